@@ -2,18 +2,19 @@
 
 The network has 784 inputs (the pixels of a 28 x 28 image), hidden layers of 256 and 128 ReLU
 neurons, and a softmax over the 10 digits. It is trained with minibatch stochastic gradient descent
-on the cross-entropy. Accuracy and cost are logged on training and on test images: where the two
-drift apart, the network overfits.
+(SGD) on the cross-entropy. Accuracy and cost are logged on training and on test images: where the
+two drift apart, the network overfits.
 
     python train_mnist.py     trains for 1000 iterations and writes outputs/curves.csv
     python plot_curves.py     draws accuracy and cost per iteration
 
-Read it from top to bottom: each function stands where the data reaches it.
+Read it from top to bottom: settings, data, network, training, files, and `main`, the whole story.
 """
 
 import argparse
 import contextlib
 import csv
+import fcntl
 import gzip
 import itertools
 import json
@@ -22,8 +23,11 @@ import os
 import platform
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 import zlib
 from pathlib import Path
@@ -33,46 +37,46 @@ import numpy as np
 
 LAYER_SIZES = (784, 256, 128, 10)  # the whole architecture: to add a layer, add a number
 SAMPLE_SIZE = 10_000  # training images behind a row of the curves: as many as there are test images
-STEPS_PER_CALL = 10  # a call into the compiled graph costs about as much as a tenth of a step
+STEPS_PER_CALL = 10  # SGD steps inside one call of the compiled graph: calling has its price
+CHECKPOINT_EVERY = 100  # iterations
+DIVERGED = 10.0  # a cost, in nats, that a training reaches only when it has blown up
+SETTINGS = ("batch_size", "learning_rate", "train_size", "eval_every", "seed")
 STARTED = time.perf_counter()
 
 
-# ---------------------------------------------------------------------------- the command line
+# ------------------------------------------------------------------------------------ settings
 
 
 def fail(message, code=1):
-    """Ends the program with one line on stderr and the exit code `code`."""
+    """Ends the program with one line on stderr."""
     print(f"train_mnist.py: {message}", file=sys.stderr)
     raise SystemExit(code)
 
 
 def number(kind, accepts, meaning):
-    """Returns an argparse type: a number of `kind` (int or float) that `accepts` finds good."""
+    """Returns an argparse type: an int or a float (`kind`) for which `accepts` is true."""
 
     def parse(text):
-        try:
-            value = kind(text)
-        except ValueError:
-            value = math.nan
-        if not accepts(value):
-            raise argparse.ArgumentTypeError(f"{text!r} is not {meaning}")
-        return value
+        with contextlib.suppress(ValueError):
+            if accepts(value := kind(text)):
+                return value
+        raise argparse.ArgumentTypeError(f"{text!r} is not {meaning}")
 
     return parse
 
 
 def parse_arguments(argv=None):
     """Returns the settings of the run; exits with code 2 where one is mistyped or impossible."""
-    parser = argparse.ArgumentParser(
-        description="Train a neural network on MNIST and log its accuracy and cost.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-    )
-    parser.error = lambda message: fail(message, code=2)  # one line, not the whole usage
     count = number(int, lambda n: n >= 1, "a whole number of at least 1")
     rate = number(float, lambda x: 0 < x < math.inf, "a positive number")
     seed = number(int, lambda n: 0 <= n < 2**32, "a whole number from 0 to 4294967295")
     data_dir = Path(__file__).with_name("data")
-    flags = [
+    parser = argparse.ArgumentParser(
+        description="Train a neural network on MNIST and log its accuracy and cost.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.error = lambda message: fail(message, code=2)  # one line instead of the whole usage
+    for flag, kind, default, meaning in [
         ("--iterations", count, 1000, "SGD steps, each on one minibatch"),
         ("--batch-size", count, 512, "images in a minibatch"),
         ("--learning-rate", rate, 0.5, "step size of SGD"),
@@ -81,71 +85,75 @@ def parse_arguments(argv=None):
         ("--seed", seed, 0, "fixes the initial weights and the order of the minibatches"),
         ("--data-dir", Path, data_dir, "folder with the four IDX files, gzipped or not"),
         ("--output-dir", Path, Path("outputs"), "folder that the run is written to"),
-    ]
-    for flag, kind, default, meaning in flags:
+    ]:
         metavar = "DIR" if kind is Path else "N" if isinstance(default, int) else "X"
         parser.add_argument(flag, type=kind, default=default, metavar=metavar, help=meaning)
+    parser.add_argument("--resume", action="store_true", help="go on with the run in --output-dir")
     return parser.parse_args(argv)
 
 
 if __name__ == "__main__":
-    # Before TensorFlow's import, which takes seconds: --help and a typo are answered at once.
+    # Ahead of TensorFlow's import, which takes seconds: --help or a typo is answered at once.
+    signal.signal(signal.SIGINT, lambda *_: fail("interrupted before the first iteration", 130))
     arguments = parse_arguments()
-
-
-# -------------------------------------------------------------------------- importing TensorFlow
 
 
 @contextlib.contextmanager
 def quiet_stderr():
-    """Holds back what is written to stderr inside the block, and shows it if the block fails.
+    """Holds back what the block writes to stderr, and shows it only if the block fails.
 
-    TensorFlow 2.21 reports its CPU features and missing GPUs on stderr whatever
-    TF_CPP_MIN_LOG_LEVEL says (https://github.com/tensorflow/tensorflow/issues/100442). A helper
-    process holds the text, so that it is shown even where TensorFlow's C++ code aborts outright.
+    TensorFlow 2.21 reports missing GPUs and CPU features there whatever TF_CPP_MIN_LOG_LEVEL says
+    (https://github.com/tensorflow/tensorflow/issues/100442). Another process holds the text, so
+    that it is shown even if TensorFlow's C++ code takes this one down.
     """
     holder = (
-        "import sys; held = sys.stdin.buffer.read()\n"
-        "if not held.endswith(b'all went well'): sys.stderr.buffer.write(held)"
+        "import sys; text = sys.stdin.buffer.read()\n"
+        "if not text.endswith(b'all is well'): sys.stderr.buffer.write(text)"
     )
     command = [sys.executable, "-I", "-S", "-c", holder]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
     stderr = os.dup(2)
     os.dup2(process.stdin.fileno(), 2)
+    failed = False
     try:
         yield
-        os.write(2, b"all went well")
+    except Exception:
+        failed = True
+        raise
     finally:
+        if not failed:
+            os.write(2, b"all is well")
         os.dup2(stderr, 2)
         os.close(stderr)
-        process.stdin.close()
-        process.wait()
+        process.communicate()
 
 
 with quiet_stderr():
-    os.environ["TF_USE_LEGACY_KERAS"] = "1"  # leaves Keras unimported, which saves a second
+    os.environ["TF_USE_LEGACY_KERAS"] = "1"  # spares the import of Keras, which takes a second
     import tensorflow as tf
     from tqdm import tqdm
 
     tf.config.experimental.enable_op_determinism()
-    tf.config.list_logical_devices()  # finds the devices, which is when the rest of the noise comes
+    tf.config.list_logical_devices()  # looks for devices now: the other thing that TF reports
 
 
-# ------------------------------------------------------------------------------------- the data
+# ---------------------------------------------------------------------------------------- data
+
+# What TensorFlow 1 called a placeholder: dtype and shape of what is fed to a compiled graph.
+IMAGES = tf.TensorSpec([None, 28, 28], tf.uint8, name="images")
+LABELS = tf.TensorSpec([None], tf.uint8, name="labels")
+MINIBATCHES = tf.TensorSpec([None, None], tf.int32, name="minibatches")
+
+WEIGHTS, SAMPLE, ORDER = 1, 2, 3  # each use of the seed has a random stream of its own
 
 
 def read_idx(data_dir, name):
-    """Reads the IDX file `name` or `name`.gz of the folder `data_dir`.
+    """Reads the IDX file `name`, or `name`.gz, of the folder `data_dir`.
 
-    The format (data/README.md): two zero bytes, 8 for unsigned bytes, the number of dimensions; a
-    big-endian 32-bit size for each dimension; the values.
-
-    Returns:
-        uint8 array, of the shape that the header gives: [n, rows, columns] or [n].
-
-    Raises:
-        OSError: the file is missing or cannot be read.
-        ValueError: it is not a whole IDX file with the dimensions that its name says.
+    The format (data/README.md): bytes 0, 0, 8 and the number of dimensions; a big-endian uint32
+    size for each dimension; the values, one byte each. Returns them as uint8 [n, rows, columns], or
+    [n] for labels. Raises OSError where the file cannot be read, and ValueError where it is no
+    whole IDX file of these dimensions.
     """
     path = data_dir / name
     if not path.exists():
@@ -157,60 +165,47 @@ def read_idx(data_dir, name):
         except (EOFError, OSError, zlib.error) as error:
             raise ValueError(f"{path}: damaged gzip file ({error})") from error
     dimensions = 3 if "idx3" in name else 1
-    magic, header = bytes([0, 0, 8, dimensions]), 4 + 4 * dimensions
-    if not content.startswith(magic) or len(content) < header:
-        raise ValueError(
-            f"{path}: not an IDX file of unsigned bytes in {dimensions} dimension(s): "
-            f"starts with {content[:4].hex() or 'nothing'}, should start with {magic.hex()}"
-        )
+    start, magic = 4 + 4 * dimensions, bytes([0, 0, 8, dimensions])
+    if len(content) < start or not content.startswith(magic):
+        found = f"begins with {content[:4].hex() or 'nothing'}, should begin with {magic.hex()}"
+        raise ValueError(f"{path}: not an IDX file of {dimensions}-dimensional bytes ({found})")
     shape = np.frombuffer(content, ">u4", dimensions, offset=4).tolist()
-    if len(content) - header != math.prod(shape):
-        raise ValueError(
-            f"{path}: the header announces {math.prod(shape)} bytes of values ({shape}), "
-            f"the file holds {len(content) - header}"
-        )
-    return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
+    if len(content) - start != math.prod(shape):
+        sizes = f"{' x '.join(map(str, shape))} values, but {len(content) - start} are there"
+        raise ValueError(f"{path}: the header announces {sizes}")
+    return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
 
 
 def load_mnist(data_dir):
-    """Reads the training and the test set.
+    """Reads the training and the test images and their labels, the digits 0 to 9.
 
-    Returns:
-        train_images uint8 [n, 28, 28], train_labels uint8 [n] (digits 0 to 9), and test_images and
-        test_labels likewise.
-
-    Raises:
-        OSError: a file is missing or cannot be read.
-        ValueError: a file is damaged, or images and labels do not fit together.
+    Returns train_images uint8 [n, 28, 28], train_labels uint8 [n], test_images and test_labels.
+    Raises OSError or ValueError where a file is missing, damaged, or does not fit the others.
     """
     arrays = []
     for part in ("train", "t10k"):
         images = read_idx(data_dir, f"{part}-images-idx3-ubyte")
         labels = read_idx(data_dir, f"{part}-labels-idx1-ubyte")
-        where = f"{data_dir}: {part}"
         if images.shape[1:] != (28, 28):
-            raise ValueError(f"{where} images are {images.shape[1:]} pixels, should be (28, 28)")
+            size = " x ".join(map(str, images.shape[1:]))
+            raise ValueError(f"{data_dir}: the {part} images are {size} pixels, should be 28 x 28")
         if len(images) != len(labels) or len(images) == 0:
-            raise ValueError(f"{where} has {len(images)} images and {len(labels)} labels")
+            raise ValueError(
+                f"{data_dir}: {len(images)} {part} images and {len(labels)} labels, "
+                "should be equally many and at least one"
+            )
         if labels.max() > 9:
-            raise ValueError(f"{where} has a label {labels.max()}, should be 0 to 9")
+            raise ValueError(f"{data_dir}: a {part} label is {labels.max()}, should be 0 to 9")
         arrays += [images, labels]
     return arrays
 
 
-# Each use of the seed draws from a random stream of its own.
-WEIGHTS, SAMPLE, ORDER = 1, 2, 3
-
-
 def training_sample(train_size, seed):
-    """Chooses the training images on which the training curve is measured.
+    """Chooses the training images that the training curve is measured on, once for the whole run.
 
-    They are fixed for the whole run, and as many as the MNIST test images, so that both curves
-    carry the same statistical noise. The minibatch's own accuracy would hide the gap: throughout
-    the first epoch each minibatch is as new to the network as the test images are.
-
-    Returns:
-        int64 [min(train_size, 10000)], ascending indices of training images.
+    They are as many as the MNIST test images, so that both curves carry the same statistical noise.
+    The minibatch's own accuracy would hide the gap: all through the first epoch a minibatch is as
+    new to the network as a test image. Returns their indices, int64 [min(train_size, 10000)].
     """
     if train_size <= SAMPLE_SIZE:
         return np.arange(train_size)
@@ -219,22 +214,19 @@ def training_sample(train_size, seed):
 
 
 def minibatches(train_size, batch_size, seed, iteration=0):
-    """Yields the minibatches of the iterations after `iteration`, without end.
+    """Yields the minibatches that follow `iteration`: indices of training images, int32 [batch].
 
-    Each epoch is a fresh permutation of all training images, cut into consecutive slices. A slice
-    that reaches the epoch's end goes on in the next, so that every minibatch is full. The order
-    depends on nothing but the arguments: a run can be taken up at any iteration.
-
-    Yields:
-        int32 [batch_size], indices of training images.
+    Each epoch is a fresh permutation of all training images, cut into consecutive slices. One that
+    reaches the end of its epoch goes on in the next, so that every minibatch is full. Nothing but
+    the arguments decides the order: a run can be taken up at any iteration.
     """
 
     def permutation(epoch):
         rng = np.random.default_rng([seed, ORDER, epoch])
         return rng.permutation(train_size).astype(np.int32)
 
-    epoch, position = divmod(iteration * batch_size, train_size)
-    order = permutation(epoch)[position:]
+    epoch, used = divmod(iteration * batch_size, train_size)
+    order = permutation(epoch)[used:]
     while True:
         while len(order) < batch_size:
             epoch += 1
@@ -243,90 +235,70 @@ def minibatches(train_size, batch_size, seed, iteration=0):
         order = order[batch_size:]
 
 
-# ---------------------------------------------------------------------------------- the network
-
-# What TensorFlow 1 called a placeholder: the dtype and shape of an input that is fed later.
-IMAGES = tf.TensorSpec([None, 28, 28], tf.uint8, name="images")
-LABELS = tf.TensorSpec([None], tf.uint8, name="labels")
+# ------------------------------------------------------------------------------------- network
 
 
 class Network(tf.Module):
-    """A fully connected network, written out in its weights and biases.
+    """A fully connected network, written out in weights and biases.
 
     Layer i has weights float32 [layer_sizes[i], layer_sizes[i + 1]] and biases float32
-    [layer_sizes[i + 1]]. The biases start at zero; the weights are drawn from a normal distribution
-    with standard deviation sqrt(2 / fan-in), which keeps the size of the activations the same from
-    layer to layer under ReLU (He et al. 2015, https://arxiv.org/abs/1502.01852).
+    [layer_sizes[i + 1]]. Biases start at zero, weights from a normal distribution with standard
+    deviation sqrt(2 / fan-in), which lets ReLU layers neither blow up nor fade their activations
+    (He et al. 2015, https://arxiv.org/abs/1502.01852).
     """
 
-    def __init__(self, layer_sizes=LAYER_SIZES, seed=0):
+    def __init__(self, layer_sizes, seed):
         super().__init__()
         rng = np.random.default_rng([seed, WEIGHTS])
         self.weights, self.biases = [], []
         for fan_in, fan_out in itertools.pairwise(layer_sizes):
-            weights = rng.standard_normal((fan_in, fan_out)) * np.sqrt(2 / fan_in)
-            self.weights.append(tf.Variable(weights.astype(np.float32)))
-            self.biases.append(tf.Variable(tf.zeros([fan_out])))
+            W = rng.standard_normal((fan_in, fan_out)) * np.sqrt(2 / fan_in)
+            self.weights.append(tf.Variable(W.astype(np.float32)))
+            self.biases.append(tf.Variable(tf.zeros(fan_out)))
 
     def logits(self, images):
-        """Runs the forward pass up to the output layer's inputs to the softmax.
-
-        Args:
-            images: uint8 [batch, 28, 28].
-
-        Returns:
-            float32 [batch, 10].
-        """
-        x = tf.reshape(images, [-1, 28 * 28])
-        a = tf.cast(x, tf.float32) / 255.0
+        """The forward pass: images uint8 [batch, 28, 28] to logits float32 [batch, 10]."""
+        a = tf.cast(tf.reshape(images, [-1, 28 * 28]), tf.float32) / 255.0
         for W, b in zip(self.weights[:-1], self.biases[:-1], strict=True):
             a = tf.nn.relu(a @ W + b)
         return a @ self.weights[-1] + self.biases[-1]
 
     @tf.function(input_signature=[IMAGES])
     def __call__(self, images):
-        """Returns each digit's probability: float32 [batch, 10] for images uint8 [batch, 28, 28].
+        """Returns the digits' probabilities, softmax(z)_k = exp(z_k) / sum_j exp(z_j).
 
-        softmax(z)_k = exp(z_k) / sum_j exp(z_j): positive, and each row sums to one.
+        images: uint8 [batch, 28, 28]; probabilities: float32 [batch, 10], each row sums to one.
         """
         return tf.nn.softmax(self.logits(images))
 
 
 def cross_entropy(logits, labels):
-    """The cost: mean categorical cross-entropy, in nats.
+    """The cost: categorical cross-entropy, averaged over the batch, in nats.
 
-    -log p(label), averaged over the batch, where p = softmax(logits). TensorFlow computes it from
-    the logits in one operation, because log(softmax(z)) written out underflows to log(0).
-
-    Args:
-        logits: float32 [batch, 10].
-        labels: uint8 [batch].
-
-    Returns:
-        float32 scalar.
+    For one image it is -sum_k y_k log(softmax(z)_k), where y is 1 at the label and 0 elsewhere.
+    One TensorFlow operation does it all from the logits: log(softmax(z)) would meet log(0).
+    logits: float32 [batch, 10]; labels: uint8 [batch]; returns a float32 scalar.
     """
     y = tf.one_hot(labels, LAYER_SIZES[-1])
     return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=logits))
 
 
 def accuracy(logits, labels):
-    """Returns the fraction of images whose largest logit is their label's: float32 scalar."""
+    """The fraction of images whose largest logit is the label's: float32 scalar."""
     correct = tf.argmax(logits, axis=1) == tf.cast(labels, tf.int64)
     return tf.reduce_mean(tf.cast(correct, tf.float32))
 
 
-# --------------------------------------------------------------------------------- the training
+# ------------------------------------------------------------------------------------ training
 
 
 def compile_functions(network, learning_rate):
-    """Compiles the two graphs of the program: one that trains `network`, one that evaluates it."""
+    """Compiles the program's two graphs: `train` changes the network, `evaluate` measures it."""
     variables = network.weights + network.biases
 
-    @tf.function(
-        input_signature=[IMAGES, LABELS, tf.TensorSpec([None, None], tf.int32, name="minibatches")]
-    )
+    @tf.function(input_signature=[IMAGES, LABELS, MINIBATCHES])
     def train(images, labels, minibatches):
-        """Takes one step of SGD for each row of `minibatches`, int32 [steps, batch]."""
+        """Takes a step of SGD on each of the minibatches, indices int32 [steps, batch]."""
         for minibatch in minibatches:
             x, y = tf.gather(images, minibatch), tf.gather(labels, minibatch)
             with tf.GradientTape() as tape:
@@ -337,7 +309,7 @@ def compile_functions(network, learning_rate):
 
     @tf.function(input_signature=[IMAGES, LABELS])
     def evaluate(images, labels):
-        """Returns accuracy and cost on all `images`, two float32 scalars."""
+        """Returns accuracy and cost on all the images, two float32 scalars."""
         logits = network.logits(images)
         return accuracy(logits, labels), cross_entropy(logits, labels)
 
@@ -345,7 +317,7 @@ def compile_functions(network, learning_rate):
 
 
 class Row(NamedTuple):
-    """A row of the curves: accuracies as fractions, costs in nats, all with the same weights."""
+    """A row of the curves: accuracies as fractions, costs in nats, all from the same weights."""
 
     iteration: int
     train_accuracy: np.float32
@@ -354,114 +326,163 @@ class Row(NamedTuple):
     test_cost: np.float32
 
 
-# ---------------------------------------------------------------------------- what a run writes
-
-
-@contextlib.contextmanager
-def replacing(path):
-    """Yields a temporary path beside `path`, and moves what the block made there into its place.
-
-    A reader, or a run killed at any moment, finds the old file or folder, or the new one whole.
-    """
-    temporary = path.with_name(f".{path.name}.tmp")
-    remove(temporary)
-    try:
-        yield temporary
-        if path.is_dir():
-            remove(path)
-        temporary.replace(path)
-    finally:
-        remove(temporary)
+# --------------------------------------------------------------------------------------- files
 
 
 def remove(path):
-    """Removes the file or the folder `path` where there is one."""
+    """Removes the file or folder `path` if there is one."""
     if path.is_dir():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
 
 
-def write_curves(output_dir, rows):
-    """Writes curves.csv: a header and a line for each row."""
-    with (
-        replacing(output_dir / "curves.csv") as path,
-        path.open("w", newline="", encoding="utf-8") as file,
-    ):
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(Row._fields)
-        writer.writerows(rows)
+@contextlib.contextmanager
+def replacing(path):
+    """Yields a path to write to; what the block has written there then takes the place of `path`.
+
+    Whoever reads, and whatever kills this process, finds the old or the new, never half of it.
+    """
+    draft = path.with_name(f".{path.name}.draft")
+    remove(draft)
+    try:
+        yield draft
+        if path.is_dir():
+            remove(path)
+        draft.replace(path)
+    finally:
+        remove(draft)
 
 
-def write_model(output_dir, network):
-    """Writes saved_model/, which `tf.saved_model.load` turns into the network's __call__ again."""
-    with replacing(output_dir / "saved_model") as path:
-        tf.saved_model.save(network, path)
+class RunFolder:
+    """The folder that a run writes to.
 
+    settings: what --resume must find unchanged; it is saved with the weights.
+    Raises OSError where the folder cannot be made or written to, or another run is writing there.
+    """
 
-def write_summary(arguments, seconds, row):
-    """Writes run.json: what it takes to run it again, the `seconds` it took, and the last `row`."""
-    settings = {k: v for k, v in vars(arguments).items() if not isinstance(v, Path)}
-    summary = {
-        "settings": settings,
-        "layer_sizes": LAYER_SIZES,
-        "versions": {
-            "python": platform.python_version(),
-            "tensorflow": tf.__version__,
-            "numpy": np.__version__,
-        },
-        "device": device_name(),
-        "seconds": {name: round(value, 2) for name, value in seconds.items()},
-        "last_row": {name: json.loads(str(value)) for name, value in row._asdict().items()},
-    }
-    with replacing(arguments.output_dir / "run.json") as path:
-        path.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    def __init__(self, path, network, settings):
+        path.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=path).close()  # fails now rather than after the training
+        self.lock = os.open(path, os.O_RDONLY)  # let go by the system when this process ends
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OSError(f"another run is writing to {path}") from None
+        self.path, self.settings = path, settings
+        self.rows, self.is_new = [], True
+        self.checkpoint = tf.train.Checkpoint(
+            network=network,
+            settings=tf.Variable(json.dumps(settings)),
+            iteration=tf.Variable(0, dtype=tf.int64),
+            rows=tf.Variable(tf.zeros([0, len(Row._fields)], tf.float64), shape=[None, None]),
+        )
+
+    def add(self, row):
+        """Adds a row to curves.csv. The first row of a new run clears away the run before it."""
+        self.rows.append(row)
+        with replacing(self.path / "curves.csv") as draft:
+            with draft.open("w", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows([Row._fields, *self.rows])
+            if self.is_new:
+                for name in ("checkpoint", "run.json", "saved_model", "accuracy.png", "cost.png"):
+                    remove(self.path / name)
+                self.is_new = False
+
+    def save_checkpoint(self, iteration):
+        """Saves what `restore` needs: weights, biases, iteration, rows and settings."""
+        self.checkpoint.iteration.assign(iteration)
+        self.checkpoint.rows.assign(np.array(self.rows, np.float64))
+        manager = tf.train.CheckpointManager(self.checkpoint, self.path / "checkpoint", 1)
+        manager.save(checkpoint_number=iteration)
+
+    def restore(self):
+        """Takes up the run that was saved here, and returns the iteration that it had reached.
+
+        Exits with code 2 where there is none, or where its settings were others.
+        """
+        latest = tf.train.latest_checkpoint(self.path / "checkpoint")
+        if latest is None:
+            fail(f"--resume: no checkpoint in {self.path}; leave out --resume to start a run", 2)
+        saved = json.loads(tf.train.load_variable(latest, "settings/.ATTRIBUTES/VARIABLE_VALUE"))
+        for name, value in self.settings.items():
+            if saved.get(name) != value:
+                was = f"was {saved.get(name)} in the run in {self.path}"
+                fail(f"--resume: {name} is {value} but {was}; it has to be the same", 2)
+        self.checkpoint.restore(latest).assert_consumed()
+        iteration = int(self.checkpoint.iteration)
+        # The row of this very iteration is measured anew: an interrupted run has one there that an
+        # uninterrupted run may not have.
+        rows = [
+            Row(int(row[0]), *row[1:].astype(np.float32)) for row in self.checkpoint.rows.numpy()
+        ]
+        self.rows = [row for row in rows if row.iteration < iteration]
+        self.is_new = False
+        return iteration
+
+    def finish(self, network, iterations, seconds):
+        """Writes saved_model/ (the network's __call__) and run.json (how it came about)."""
+        with replacing(self.path / "saved_model") as draft:
+            tf.saved_model.save(network, draft)
+        summary = {
+            "settings": {"iterations": iterations, **self.settings},
+            "versions": {
+                "python": platform.python_version(),
+                "tensorflow": tf.__version__,
+                "numpy": np.__version__,
+            },
+            "device": device_name(),
+            "seconds": {name: round(value, 2) for name, value in seconds.items()},
+            "last_row": {name: json.loads(str(v)) for name, v in self.rows[-1]._asdict().items()},
+        }
+        with replacing(self.path / "run.json") as draft:
+            draft.write_text(json.dumps(summary, indent=2) + "\n")
 
 
 def device_name():
-    """Names the device that TensorFlow computes on: a GPU where it finds one."""
+    """Names what TensorFlow computes on: a GPU where it finds one."""
     gpus = tf.config.list_physical_devices("GPU")
     if gpus:
-        return "GPU: " + tf.config.experimental.get_device_details(gpus[0]).get("device_name", "?")
-    return f"CPU: {os.cpu_count()} cores"
+        return tf.config.experimental.get_device_details(gpus[0]).get("device_name", "GPU")
+    return f"CPU, {os.cpu_count()} cores"
 
 
-# ------------------------------------------------------------------------------- the whole story
+# ------------------------------------------------------------------------------------ the whole
 
 
 def prepare_data(arguments):
-    """Loads what the network is trained on and what it is measured on.
+    """Loads the data and cuts out what the network is trained and measured on.
 
-    Returns:
-        Three pairs of tensors, images uint8 [n, 28, 28] and labels uint8 [n]: the training set, the
-        sample of it that the training curve is measured on, and the test set.
+    Returns three pairs of tensors, images uint8 [n, 28, 28] and labels uint8 [n]: the training set,
+    the sample of it for the training curve, and the test set; and a checksum of all the data.
     """
     try:
-        train_images, train_labels, test_images, test_labels = load_mnist(arguments.data_dir)
+        arrays = load_mnist(arguments.data_dir)
     except (OSError, ValueError) as error:
         fail(f"--data-dir: {error}")
+    checksum = 0
+    for array in arrays:
+        checksum = zlib.crc32(array, checksum)
+    images, labels, test_images, test_labels = arrays
     size = arguments.train_size
-    if size > len(train_images):
-        fail(f"--train-size {size}: there are only {len(train_images)} training images", code=2)
+    if size > len(images):
+        fail(f"--train-size {size}: there are only {len(images)} training images", 2)
     if arguments.batch_size > size:
-        fail(f"--batch-size {arguments.batch_size}: more than the {size} training images", code=2)
+        fail(f"--batch-size {arguments.batch_size}: more than the {size} training images", 2)
     sample = training_sample(size, arguments.seed)
-    sets = [
-        (train_images[:size], train_labels[:size]),
-        (train_images[sample], train_labels[sample]),
-        (test_images, test_labels),
-    ]
-    return [(tf.constant(images), tf.constant(labels)) for images, labels in sets]
+    train_set = tf.constant(images[:size]), tf.constant(labels[:size])
+    sample_set = tf.constant(images[sample]), tf.constant(labels[sample])
+    return train_set, sample_set, (tf.constant(test_images), tf.constant(test_labels)), checksum
 
 
-def print_header(arguments, train_set, test_set, network):
-    """Prints what is about to be trained, on what, and the head of the table that follows."""
+def print_header(arguments, test_size, network):
+    """Prints what is trained on what, and the head of the table."""
     parameters = sum(math.prod(variable.shape) for variable in network.trainable_variables)
     epochs = arguments.iterations * arguments.batch_size / arguments.train_size
     print(
-        f"data      {len(train_set[0]):,} training images, {len(test_set[0]):,} test images\n"
+        f"data      {arguments.train_size:,} training images, {test_size:,} test images\n"
         f"network   {'-'.join(map(str, LAYER_SIZES))}, {parameters:,} weights and biases\n"
-        f"training  {arguments.iterations:,} iterations, {arguments.batch_size:,} images each"
+        f"training  {arguments.iterations:,} iterations of {arguments.batch_size:,} images"
         f" ({epochs:.1f} epochs), learning rate {arguments.learning_rate:g}\n"
         f"device    {device_name()}\n\n"
         "iteration  training accuracy  test accuracy  training cost  test cost"
@@ -469,45 +490,75 @@ def print_header(arguments, train_set, test_set, network):
 
 
 def format_row(row):
-    """Formats a row of the curves for the table in the terminal."""
+    """Formats a row of the table in the terminal."""
     return (
         f"{row.iteration:9,}  {100 * row.train_accuracy:15.2f} %  {100 * row.test_accuracy:11.2f} %"
         f"  {row.train_cost:13.4f}  {row.test_cost:9.4f}"
     )
 
 
-def run_iterations(arguments, train_set, train, measure):
-    """Trains for the iterations asked for, logging to curves.csv and to the terminal.
+def print_result(arguments, row):
+    """Prints how it ended, and how to draw the curves."""
+    command = ["python", "plot_curves.py"]
+    if arguments.output_dir != Path("outputs"):
+        command.append(str(arguments.output_dir))
+    print(
+        f"\ntraining {100 * row.train_accuracy:.2f} % (cost {row.train_cost:.4f}), "
+        f"test {100 * row.test_accuracy:.2f} % (cost {row.test_cost:.4f}), "
+        f"gap {100 * (row.train_accuracy - row.test_accuracy):.2f} points; "
+        f"draw the curves: {shlex.join(command)}"
+    )
 
-    Returns:
-        The rows of the curves.
+
+def stop_if_diverged(row, learning_rate):
+    """Ends the program where the cost is no number, or far above that of guessing: -log(1/10)."""
+    if not row.train_cost < DIVERGED or not math.isfinite(row.test_cost):
+        fail(
+            f"--learning-rate {learning_rate:g}: the training diverged, at iteration "
+            f"{row.iteration} the cost is {row.train_cost:.3g} where guessing costs 2.3; "
+            f"try --learning-rate {min(learning_rate / 10, 0.5):g}"
+        )
+
+
+def run_iterations(arguments, folder, iteration, train, measure):
+    """Trains from `iteration` on, logging to the folder and to the terminal.
+
+    Ctrl-C ends the training early. Returns whether it did.
     """
-    order = minibatches(arguments.train_size, arguments.batch_size, arguments.seed)
-    rows, iteration = [], 0
-    with tqdm(total=arguments.iterations, disable=None, leave=False, unit="it") as progress:
+    interrupted = threading.Event()
+
+    def on_interrupt(*_):
+        interrupted.set()
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second Ctrl-C does not wait
+
+    signal.signal(signal.SIGINT, on_interrupt)
+    order = minibatches(arguments.train_size, arguments.batch_size, arguments.seed, iteration)
+    last, beats = arguments.iterations, (arguments.eval_every, CHECKPOINT_EVERY)
+    with tqdm(total=last, initial=iteration, disable=None, leave=False, unit="it") as progress:
         while True:
-            if iteration % arguments.eval_every == 0 or iteration == arguments.iterations:
+            ends = iteration == last or interrupted.is_set()
+            if iteration % arguments.eval_every == 0 or ends:
                 row = measure(iteration)
-                if not rows or iteration // 100 > rows[-1].iteration // 100:
+                stop_if_diverged(row, arguments.learning_rate)
+                folder.add(row)
+                if iteration % 100 < arguments.eval_every or ends:
                     tqdm.write(format_row(row))
-                rows.append(row)
-                write_curves(arguments.output_dir, rows)
                 progress.set_postfix_str(f"test accuracy {100 * row.test_accuracy:.2f} %")
-            if iteration == arguments.iterations:
-                return rows
-            steps = min(
-                STEPS_PER_CALL,
-                arguments.eval_every - iteration % arguments.eval_every,
-                arguments.iterations - iteration,
-            )
-            train(*train_set, np.stack([next(order) for _ in range(steps)]))
+            if iteration % CHECKPOINT_EVERY == 0 or ends:
+                folder.save_checkpoint(iteration)
+            if ends:
+                return interrupted.is_set()
+            to_next_stop = min(last - iteration, *(beat - iteration % beat for beat in beats))
+            steps = min(STEPS_PER_CALL, to_next_stop)
+            train(np.stack([next(order) for _ in range(steps)]))
             iteration += steps
             progress.update(steps)
 
 
 def main(arguments):
-    """Loads the data, builds the network, trains it and writes the run's files."""
-    train_set, sample_set, test_set = prepare_data(arguments)
+    """Loads the data, builds the network, trains it, and leaves a run folder behind."""
+    sys.stdout.reconfigure(line_buffering=True)  # keeps a pipe or a log file up to date
+    train_set, sample_set, test_set, checksum = prepare_data(arguments)
     network = Network(LAYER_SIZES, arguments.seed)
     train, evaluate = compile_functions(network, arguments.learning_rate)
 
@@ -515,27 +566,37 @@ def main(arguments):
         values = *evaluate(*sample_set), *evaluate(*test_set)
         return Row(iteration, *(value.numpy() for value in values))
 
-    print_header(arguments, train_set, test_set, network)
-    started_training = time.perf_counter()
-    arguments.output_dir.mkdir(parents=True, exist_ok=True)
-    rows = run_iterations(arguments, train_set, train, measure)
-    write_model(arguments.output_dir, network)
-    seconds = {
-        "start_up": started_training - STARTED,
-        "training": time.perf_counter() - started_training,
+    settings = {
+        **{name: getattr(arguments, name) for name in SETTINGS},
+        "layer_sizes": list(LAYER_SIZES),
+        "data_checksum": f"{checksum:08x}",
     }
-    write_summary(arguments, seconds, rows[-1])
-
-    last = rows[-1]
-    gap = 100 * (last.train_accuracy - last.test_accuracy)
-    plot = "python plot_curves.py"
-    if arguments.output_dir != Path("outputs"):
-        plot += f" {shlex.quote(str(arguments.output_dir))}"
-    print(
-        f"\ntraining {100 * last.train_accuracy:.2f} % (cost {last.train_cost:.4f}), "
-        f"test {100 * last.test_accuracy:.2f} % (cost {last.test_cost:.4f}), "
-        f"gap {gap:.2f} points; to draw the curves: {plot}"
-    )
+    try:
+        folder = RunFolder(arguments.output_dir, network, settings)
+    except OSError as error:
+        fail(f"--output-dir: {error}; name a folder that can be written to")
+    try:
+        iteration = folder.restore() if arguments.resume else 0
+        if iteration > arguments.iterations:
+            fail(f"--iterations {arguments.iterations}: the run has already reached {iteration}", 2)
+        print_header(arguments, len(test_set[0]), network)
+        ready = time.perf_counter()
+        interrupted = run_iterations(
+            arguments,
+            folder,
+            iteration,
+            lambda minibatches: train(*train_set, minibatches),
+            measure,
+        )
+        seconds = {"start_up": ready - STARTED, "training": time.perf_counter() - ready}
+        folder.finish(network, arguments.iterations, seconds)
+    except (OSError, tf.errors.OpError) as error:
+        reason = str(error).splitlines()[0]
+        fail(f"{reason}; what was saved before is still in {arguments.output_dir}")
+    print_result(arguments, folder.rows[-1])
+    if interrupted:
+        command = shlex.join(["python", *sys.argv] + ["--resume"] * (not arguments.resume))
+        fail(f"interrupted at iteration {folder.rows[-1].iteration}; to go on: {command}", 130)
 
 
 if __name__ == "__main__":

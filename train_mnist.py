@@ -15,6 +15,7 @@ import argparse
 import contextlib
 import csv
 import fcntl
+import functools
 import gzip
 import itertools
 import json
@@ -33,14 +34,12 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 LAYER_SIZES = (784, 256, 128, 10)  # the whole architecture: to add a layer, add a number
 SAMPLE_SIZE = 10_000  # training images behind a row of the curves: as many as there are test images
 STEPS_PER_CALL = 10  # SGD steps inside one call of the compiled graph: calling has its price
 CHECKPOINT_EVERY = 100  # iterations
 DIVERGED = 10.0  # a cost, in nats, that a training reaches only when it has blown up
-SETTINGS = ("batch_size", "learning_rate", "train_size", "eval_every", "seed")
+SETTINGS = ("batch_size", "learning_rate", "train_size", "eval_every", "seed", "l2", "dropout")
 STARTED = time.perf_counter()
 
 
@@ -69,6 +68,8 @@ def parse_arguments(argv=None):
     """Returns the settings of the run; exits with code 2 where one is mistyped or impossible."""
     count = number(int, lambda n: n >= 1, "a whole number of at least 1")
     rate = number(float, lambda x: 0 < x < math.inf, "a positive number")
+    penalty = number(float, lambda x: 0 <= x < math.inf, "a number of at least 0")
+    share = number(float, lambda x: 0 <= x < 1, "a number of at least 0 and below 1")
     seed = number(int, lambda n: 0 <= n < 2**32, "a whole number from 0 to 4294967295")
     data_dir = Path(__file__).with_name("data")
     parser = argparse.ArgumentParser(
@@ -83,6 +84,8 @@ def parse_arguments(argv=None):
         ("--train-size", count, 60_000, "train on the first so many of the training images"),
         ("--eval-every", count, 10, "iterations from one row of the curves to the next"),
         ("--seed", seed, 0, "fixes the initial weights and the order of the minibatches"),
+        ("--l2", penalty, 0.0, "L2 regularisation: weight of half the sum of squared weights"),
+        ("--dropout", share, 0.0, "share of the hidden neurons dropped in a training step"),
         ("--data-dir", Path, data_dir, "folder with the four IDX files, gzipped or not"),
         ("--output-dir", Path, Path("outputs"), "folder that the run is written to"),
     ]:
@@ -130,6 +133,7 @@ def quiet_stderr():
 
 with quiet_stderr():
     os.environ["TF_USE_LEGACY_KERAS"] = "1"  # spares the import of Keras, which takes a second
+    import numpy as np
     import tensorflow as tf
     from tqdm import tqdm
 
@@ -142,7 +146,8 @@ with quiet_stderr():
 # What TensorFlow 1 called a placeholder: dtype and shape of what is fed to a compiled graph.
 IMAGES = tf.TensorSpec([None, 28, 28], tf.uint8, name="images")
 LABELS = tf.TensorSpec([None], tf.uint8, name="labels")
-MINIBATCHES = tf.TensorSpec([None, None], tf.int32, name="minibatches")
+MINIBATCHES = tf.TensorSpec([None, None], tf.int32, name="minibatches")  # indices [steps, batch]
+ITERATION = tf.TensorSpec([], tf.int64, name="iteration")
 
 WEIGHTS, SAMPLE, ORDER = 1, 2, 3  # each use of the seed has a random stream of its own
 
@@ -256,11 +261,17 @@ class Network(tf.Module):
             self.weights.append(tf.Variable(W.astype(np.float32)))
             self.biases.append(tf.Variable(tf.zeros(fan_out)))
 
-    def logits(self, images):
-        """The forward pass: images uint8 [batch, 28, 28] to logits float32 [batch, 10]."""
+    def logits(self, images, dropout=0.0, seed=0, iteration=0):
+        """The forward pass: images uint8 [batch, 28, 28] to logits float32 [batch, 10].
+
+        In training, `dropout` is the share of each hidden layer that `drop` sets to zero, drawn
+        anew for each seed, iteration and layer.
+        """
         a = tf.cast(tf.reshape(images, [-1, 28 * 28]), tf.float32) / 255.0
-        for W, b in zip(self.weights[:-1], self.biases[:-1], strict=True):
+        for layer, (W, b) in enumerate(zip(self.weights[:-1], self.biases[:-1], strict=True)):
             a = tf.nn.relu(a @ W + b)
+            if dropout:
+                a = drop(a, dropout, [seed, iteration * len(self.weights) + layer])
         return a @ self.weights[-1] + self.biases[-1]
 
     @tf.function(input_signature=[IMAGES])
@@ -270,6 +281,18 @@ class Network(tf.Module):
         images: uint8 [batch, 28, 28]; probabilities: float32 [batch, 10], each row sums to one.
         """
         return tf.nn.softmax(self.logits(images))
+
+
+def drop(activations, rate, seed):
+    """Inverted dropout: sets a random share `rate` of the activations to zero.
+
+    What is left is divided by 1 - rate, so that the next layer's expected input stays the same and
+    nothing is left to do when the network is used (Srivastava et al. 2014,
+    https://jmlr.org/papers/v15/srivastava14a.html). activations: float32 [batch, neurons]; the same
+    seed, int64 [2], drops the same ones.
+    """
+    kept = tf.random.stateless_uniform(tf.shape(activations), seed, alg="philox") >= rate
+    return tf.where(kept, activations / (1 - rate), 0.0)
 
 
 def cross_entropy(logits, labels):
@@ -292,20 +315,23 @@ def accuracy(logits, labels):
 # ------------------------------------------------------------------------------------ training
 
 
-def compile_functions(network, learning_rate):
+def compile_functions(network, learning_rate, l2=0.0, dropout=0.0, seed=0):
     """Compiles the program's two graphs: `train` changes the network, `evaluate` measures it."""
     variables = network.weights + network.biases
 
-    @tf.function(input_signature=[IMAGES, LABELS, MINIBATCHES])
-    def train(images, labels, minibatches):
-        """Takes a step of SGD on each of the minibatches, indices int32 [steps, batch]."""
+    @tf.function(input_signature=[IMAGES, LABELS, MINIBATCHES, ITERATION])
+    def train(images, labels, minibatches, iteration):
+        """Takes a step of SGD on each of the minibatches, the first one that of `iteration`."""
         for minibatch in minibatches:
             x, y = tf.gather(images, minibatch), tf.gather(labels, minibatch)
             with tf.GradientTape() as tape:
-                cost = cross_entropy(network.logits(x), y)
+                cost = cross_entropy(network.logits(x, dropout, seed, iteration), y)
+                if l2:
+                    cost += l2 / 2 * tf.add_n([tf.reduce_sum(W**2) for W in network.weights])
             gradients = tape.gradient(cost, variables)
             for variable, gradient in zip(variables, gradients, strict=True):
                 variable.assign_sub(learning_rate * gradient)
+            iteration += 1
 
     @tf.function(input_signature=[IMAGES, LABELS])
     def evaluate(images, labels):
@@ -483,8 +509,10 @@ def print_header(arguments, test_size, network):
         f"data      {arguments.train_size:,} training images, {test_size:,} test images\n"
         f"network   {'-'.join(map(str, LAYER_SIZES))}, {parameters:,} weights and biases\n"
         f"training  {arguments.iterations:,} iterations of {arguments.batch_size:,} images"
-        f" ({epochs:.1f} epochs), learning rate {arguments.learning_rate:g}\n"
-        f"device    {device_name()}\n\n"
+        f" ({epochs:.1f} epochs), learning rate {arguments.learning_rate:g}"
+        + (f", L2 {arguments.l2:g}" if arguments.l2 else "")
+        + (f", dropout {arguments.dropout:g}" if arguments.dropout else "")
+        + f"\ndevice    {device_name()}\n\n"
         "iteration  training accuracy  test accuracy  training cost  test cost"
     )
 
@@ -550,7 +578,7 @@ def run_iterations(arguments, folder, iteration, train, measure):
                 return interrupted.is_set()
             to_next_stop = min(last - iteration, *(beat - iteration % beat for beat in beats))
             steps = min(STEPS_PER_CALL, to_next_stop)
-            train(np.stack([next(order) for _ in range(steps)]))
+            train(np.stack([next(order) for _ in range(steps)]), iteration + 1)
             iteration += steps
             progress.update(steps)
 
@@ -560,7 +588,9 @@ def main(arguments):
     sys.stdout.reconfigure(line_buffering=True)  # keeps a pipe or a log file up to date
     train_set, sample_set, test_set, checksum = prepare_data(arguments)
     network = Network(LAYER_SIZES, arguments.seed)
-    train, evaluate = compile_functions(network, arguments.learning_rate)
+    train, evaluate = compile_functions(
+        network, arguments.learning_rate, arguments.l2, arguments.dropout, arguments.seed
+    )
 
     def measure(iteration):
         values = *evaluate(*sample_set), *evaluate(*test_set)
@@ -581,13 +611,8 @@ def main(arguments):
             fail(f"--iterations {arguments.iterations}: the run has already reached {iteration}", 2)
         print_header(arguments, len(test_set[0]), network)
         ready = time.perf_counter()
-        interrupted = run_iterations(
-            arguments,
-            folder,
-            iteration,
-            lambda minibatches: train(*train_set, minibatches),
-            measure,
-        )
+        feed = functools.partial(train, *train_set)
+        interrupted = run_iterations(arguments, folder, iteration, feed, measure)
         seconds = {"start_up": ready - STARTED, "training": time.perf_counter() - ready}
         folder.finish(network, arguments.iterations, seconds)
     except (OSError, tf.errors.OpError) as error:

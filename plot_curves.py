@@ -68,29 +68,29 @@ def read_curves(run_dir):
         ValueError: it is not a table of finite numbers with these columns and at least one row.
     """
     path = run_dir / "curves.csv"
-    with path.open(newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
+    with path.open(newline="", encoding="utf-8", errors="replace") as file:
+        reader = csv.DictReader(file, strict=True)
         missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
         if missing:
             raise ValueError(f"{path}: no column {missing[0]}; the first line should name it")
-        rows = []
-        for record in reader:
-            row = []
-            for name in COLUMNS:
-                text = record[name]
-                try:
-                    value = float(text)
-                except (TypeError, ValueError):
-                    value = math.nan
-                if not 0 <= value < math.inf:
-                    raise ValueError(
-                        f"{path}, line {reader.line_num}: {name} is {text!r}, should be a number"
-                    )
-                row.append(value)
-            rows.append(row)
+        rows = [
+            [read_number(record, name, f"{path}, line {reader.line_num}") for name in COLUMNS]
+            for record in reader
+        ]
     if not rows:
         raise ValueError(f"{path}: no rows yet; train first: python train_mnist.py")
     return dict(zip(COLUMNS, np.array(rows).T, strict=True))
+
+
+def read_number(record, name, where):
+    """Returns the number in the column `name`; raises ValueError where there is none."""
+    try:
+        value = float(record[name])
+    except (TypeError, ValueError):
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise ValueError(f"{where}: {name} is {record[name]!r}, should be a number of at least 0")
+    return value
 
 
 def name_runs(run_dirs):

@@ -31,8 +31,11 @@ import tempfile
 import threading
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
 
 LAYER_SIZES = (784, 256, 128, 10)  # the whole architecture: to add a layer, add a number
 SAMPLE_SIZE = 10_000  # training images behind a row of the curves: as many as there are test images
@@ -73,8 +76,7 @@ def parse_arguments(argv=None):
     seed = number(int, lambda n: 0 <= n < 2**32, "a whole number from 0 to 4294967295")
     data_dir = Path(__file__).with_name("data")
     parser = argparse.ArgumentParser(
-        description="Train a neural network on MNIST and log its accuracy and cost.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        description="Train a neural network on MNIST and log its accuracy and cost."
     )
     parser.error = lambda message: fail(message, code=2)  # one line instead of the whole usage
     for flag, kind, default, meaning in [
@@ -90,64 +92,13 @@ def parse_arguments(argv=None):
         ("--output-dir", Path, Path("outputs"), "folder that the run is written to"),
     ]:
         metavar = "DIR" if kind is Path else "N" if isinstance(default, int) else "X"
+        meaning += f" (default: {default})"
         parser.add_argument(flag, type=kind, default=default, metavar=metavar, help=meaning)
     parser.add_argument("--resume", action="store_true", help="go on with the run in --output-dir")
     return parser.parse_args(argv)
 
 
-if __name__ == "__main__":
-    # Ahead of TensorFlow's import, which takes seconds: --help or a typo is answered at once.
-    signal.signal(signal.SIGINT, lambda *_: fail("interrupted before the first iteration", 130))
-    arguments = parse_arguments()
-
-
-@contextlib.contextmanager
-def quiet_stderr():
-    """Holds back what the block writes to stderr, and shows it only if the block fails.
-
-    TensorFlow 2.21 reports missing GPUs and CPU features there whatever TF_CPP_MIN_LOG_LEVEL says
-    (https://github.com/tensorflow/tensorflow/issues/100442). Another process holds the text, so
-    that it is shown even if TensorFlow's C++ code takes this one down.
-    """
-    holder = (
-        "import sys; text = sys.stdin.buffer.read()\n"
-        "if not text.endswith(b'all is well'): sys.stderr.buffer.write(text)"
-    )
-    command = [sys.executable, "-I", "-S", "-c", holder]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
-    stderr = os.dup(2)
-    os.dup2(process.stdin.fileno(), 2)
-    failed = False
-    try:
-        yield
-    except Exception:
-        failed = True
-        raise
-    finally:
-        if not failed:
-            os.write(2, b"all is well")
-        os.dup2(stderr, 2)
-        os.close(stderr)
-        process.communicate()
-
-
-with quiet_stderr():
-    os.environ["TF_USE_LEGACY_KERAS"] = "1"  # spares the import of Keras, which takes a second
-    import numpy as np
-    import tensorflow as tf
-    from tqdm import tqdm
-
-    tf.config.experimental.enable_op_determinism()
-    tf.config.list_logical_devices()  # looks for devices now: the other thing that TF reports
-
-
 # ---------------------------------------------------------------------------------------- data
-
-# What TensorFlow 1 called a placeholder: dtype and shape of what is fed to a compiled graph.
-IMAGES = tf.TensorSpec([None, 28, 28], tf.uint8, name="images")
-LABELS = tf.TensorSpec([None], tf.uint8, name="labels")
-MINIBATCHES = tf.TensorSpec([None, None], tf.int32, name="minibatches")  # indices [steps, batch]
-ITERATION = tf.TensorSpec([], tf.int64, name="iteration")
 
 WEIGHTS, SAMPLE, ORDER = 1, 2, 3  # each use of the seed has a random stream of its own
 
@@ -181,6 +132,7 @@ def read_idx(data_dir, name):
     return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
 
 
+@functools.cache
 def load_mnist(data_dir):
     """Reads the training and the test images and their labels, the digits 0 to 9.
 
@@ -240,7 +192,62 @@ def minibatches(train_size, batch_size, seed, iteration=0):
         order = order[batch_size:]
 
 
+# ----------------------------------------------------------------------------------- TensorFlow
+
+if __name__ == "__main__":
+    # Ahead of TensorFlow's import, which takes seconds: --help or a typo is answered at once, and
+    # the data is read meanwhile; main then finds it in the cache.
+    signal.signal(signal.SIGINT, lambda *_: fail("interrupted before the first iteration", 130))
+    arguments = parse_arguments()
+    ThreadPoolExecutor(1).submit(load_mnist, arguments.data_dir)
+
+
+@contextlib.contextmanager
+def quiet_stderr():
+    """Holds back what the block writes to stderr, and shows it only if the block fails.
+
+    TensorFlow 2.21 reports missing GPUs and CPU features there whatever TF_CPP_MIN_LOG_LEVEL says
+    (https://github.com/tensorflow/tensorflow/issues/100442). Another process holds the text, so
+    that it is shown even if TensorFlow's C++ code takes this one down.
+    """
+    holder = (
+        "import sys; text = sys.stdin.buffer.read()\n"
+        "if not text.endswith(b'all is well'): sys.stderr.buffer.write(text)"
+    )
+    command = [sys.executable, "-I", "-S", "-c", holder]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    stderr = os.dup(2)
+    os.dup2(process.stdin.fileno(), 2)
+    failed = False
+    try:
+        yield
+    except Exception:
+        failed = True
+        raise
+    finally:
+        if not failed:
+            os.write(2, b"all is well")
+        os.dup2(stderr, 2)
+        os.close(stderr)
+        process.communicate()
+
+
+with quiet_stderr():
+    os.environ["TF_USE_LEGACY_KERAS"] = "1"  # spares the import of Keras, which takes a second
+    import tensorflow as tf
+    from tqdm import tqdm
+
+    tf.config.experimental.enable_op_determinism()
+    tf.config.list_logical_devices()  # looks for devices now: the other thing that TF reports
+
+
 # ------------------------------------------------------------------------------------- network
+
+# What TensorFlow 1 called a placeholder: dtype and shape of what is fed to a compiled graph.
+IMAGES = tf.TensorSpec([None, 28, 28], tf.uint8, name="images")
+LABELS = tf.TensorSpec([None], tf.uint8, name="labels")
+MINIBATCHES = tf.TensorSpec([None, None], tf.int32, name="minibatches")  # indices [steps, batch]
+ITERATION = tf.TensorSpec([], tf.int64, name="iteration")
 
 
 class Network(tf.Module):
@@ -389,7 +396,8 @@ class RunFolder:
 
     def __init__(self, path, network, settings):
         path.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=path).close()  # fails now rather than after the training
+        with tempfile.TemporaryFile(dir=path) as file:  # fails now rather than after the training:
+            file.write(bytes(5 * sum(4 * math.prod(v.shape) for v in network.variables)))
         self.lock = os.open(path, os.O_RDONLY)  # let go by the system when this process ends
         try:
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -626,3 +634,5 @@ def main(arguments):
 
 if __name__ == "__main__":
     main(arguments)
+    sys.stdout.flush()
+    os._exit(0)  # TensorFlow would take half a second to take itself apart

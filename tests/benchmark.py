@@ -1,0 +1,349 @@
+"""Times train_mnist.py against the same training in other stacks, whole processes in turn.
+
+    python tests/benchmark.py                    the table of the README, in about ten minutes
+    python tests/benchmark.py --rounds 1 --no-growth
+
+Everyone does the same work: read the four files, train the same initial weights on the same 1000
+minibatches of 512 images, measure accuracy and cost on the same 10,000 training and all test images
+every 10 iterations, write curves.csv. Each does it in the way that its own users write it. PyTorch
+takes part if it is installed (pip install torch). Not part of the test suite.
+"""
+
+import argparse
+import gzip
+import importlib.util
+import itertools
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+STARTED = time.perf_counter()
+REPO = Path(__file__).parents[1]
+ITERATIONS, BATCH_SIZE, EVAL_EVERY, LEARNING_RATE = 1000, 512, 10, 0.5
+sys.path[:0] = [str(REPO), str(REPO / "tests")]
+
+
+# ---------------------------------------------------------------------------------- the peers
+
+
+def read_mnist():
+    """Returns inputs float32 [n, 784] from 0 to 1 and labels uint8 [n], for training and test."""
+    for part in ("train", "t10k"):
+        for kind, header in (("images-idx3", 16), ("labels-idx1", 8)):
+            with gzip.open(REPO / "data" / f"{part}-{kind}-ubyte.gz") as file:
+                values = np.frombuffer(file.read(), np.uint8, offset=header)
+            yield values if header == 8 else values.reshape(-1, 784).astype(np.float32) / 255
+
+
+def with_numpy(work, log):
+    """By hand, with the formulas of the NumPy twin in float32."""
+    import numpy_twin as twin
+
+    x, y, x_test, y_test = read_mnist()
+    sample = work["sample"]
+    weights, biases = [work[f"W{i}"] for i in range(3)], [work[f"b{i}"] for i in range(3)]
+    sets = (x[sample], y[sample]), (x_test, y_test)
+
+    def measure():
+        for inputs, labels in sets:
+            _, logits = twin.forward(weights, biases, inputs)
+            yield twin.accuracy(logits, labels)
+            yield twin.cross_entropy(logits, labels)
+
+    log(0, measure())
+    for iteration, minibatch in enumerate(work["order"], 1):
+        twin.sgd_step(weights, biases, x[minibatch], y[minibatch], LEARNING_RATE)
+        if iteration % EVAL_EVERY == 0:
+            log(iteration, measure())
+
+
+def with_tf_function(work, log):
+    """TensorFlow as its guides show it: one call of a compiled step for each minibatch."""
+    import tensorflow as tf
+
+    x, y, x_test, y_test = read_mnist()
+    sample = work["sample"]
+    weights = [tf.Variable(work[f"W{i}"]) for i in range(3)]
+    biases = [tf.Variable(work[f"b{i}"]) for i in range(3)]
+    sets = [(tf.constant(a), tf.constant(b)) for a, b in ((x[sample], y[sample]), (x_test, y_test))]
+
+    def logits_and_cost(inputs, labels):
+        a = inputs
+        for W, b in zip(weights[:-1], biases[:-1], strict=True):
+            a = tf.nn.relu(a @ W + b)
+        logits = a @ weights[-1] + biases[-1]
+        costs = tf.nn.sparse_softmax_cross_entropy_with_logits(tf.cast(labels, tf.int32), logits)
+        return logits, tf.reduce_mean(costs)
+
+    @tf.function
+    def train_step(inputs, labels):
+        with tf.GradientTape() as tape:
+            _, cost = logits_and_cost(inputs, labels)
+        gradients = tape.gradient(cost, weights + biases)
+        for variable, gradient in zip(weights + biases, gradients, strict=True):
+            variable.assign_sub(LEARNING_RATE * gradient)
+
+    @tf.function
+    def evaluate(inputs, labels):
+        logits, cost = logits_and_cost(inputs, labels)
+        correct = tf.argmax(logits, 1) == tf.cast(labels, tf.int64)
+        return tf.reduce_mean(tf.cast(correct, tf.float32)), cost
+
+    def measure():
+        return [float(value) for a_set in sets for value in evaluate(*a_set)]
+
+    log(0, measure())
+    for iteration, minibatch in enumerate(work["order"], 1):
+        train_step(x[minibatch], y[minibatch])
+        if iteration % EVAL_EVERY == 0:
+            log(iteration, measure())
+
+
+def with_keras(work, log):
+    """The Keras twin's model, `fit` and `evaluate`."""
+    import keras
+    import keras_twin
+
+    x, y, x_test, y_test = read_mnist()
+    y, y_test = keras.utils.to_categorical(y, 10), keras.utils.to_categorical(y_test, 10)
+    sample, order = work["sample"], work["order"]
+    model = keras_twin.build_model(LEARNING_RATE)
+    model.set_weights([work[f"{kind}{i}"] for i in range(3) for kind in "Wb"])
+    sets = (x[sample], y[sample]), (x_test, y_test)
+
+    class Minibatches(keras.utils.PyDataset):
+        def __len__(self):
+            return len(order)
+
+        def __getitem__(self, index):
+            return x[order[index]], y[order[index]]
+
+    def measure():
+        for inputs, labels in sets:
+            cost, accuracy = model.evaluate(inputs, labels, batch_size=1000, verbose=0)
+            yield from (accuracy, cost)
+
+    class Log(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            if (batch + 1) % EVAL_EVERY == 0:
+                log(batch + 1, measure())
+
+    log(0, measure())
+    model.fit(Minibatches(), shuffle=False, callbacks=[Log()], verbose=0)
+
+
+def with_torch(work, log):
+    """PyTorch: nn.Sequential, SGD, CrossEntropyLoss."""
+    import torch
+
+    x, y, x_test, y_test = (torch.from_numpy(a.copy()) for a in read_mnist())
+    y, y_test = y.long(), y_test.long()
+    sample = torch.from_numpy(work["sample"])
+    layers = []
+    for i, (fan_in, fan_out) in enumerate(itertools.pairwise((784, 256, 128, 10))):
+        layer = torch.nn.Linear(fan_in, fan_out)
+        layer.load_state_dict(
+            {"weight": torch.from_numpy(work[f"W{i}"].T), "bias": torch.from_numpy(work[f"b{i}"])}
+        )
+        layers += [layer, torch.nn.ReLU()]
+    model = torch.nn.Sequential(*layers[:-1])
+    optimiser = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
+    cost_function = torch.nn.CrossEntropyLoss()
+    sets = (x[sample], y[sample]), (x_test, y_test)
+
+    @torch.no_grad()
+    def measure():
+        values = []
+        for inputs, labels in sets:
+            logits = model(inputs)
+            accuracy = (logits.argmax(1) == labels).float().mean()
+            values += [float(accuracy), float(cost_function(logits, labels))]
+        return values
+
+    log(0, measure())
+    for iteration, minibatch in enumerate(torch.from_numpy(work["order"]).long(), 1):
+        optimiser.zero_grad()
+        cost_function(model(x[minibatch]), y[minibatch]).backward()
+        optimiser.step()
+        if iteration % EVAL_EVERY == 0:
+            log(iteration, measure())
+
+
+PEERS = {
+    "NumPy by hand": with_numpy,
+    "PyTorch": with_torch,
+    "tf.function per step": with_tf_function,
+    "Keras fit": with_keras,
+}
+
+
+def run_peer(name, folder):
+    """Runs one peer in this process and writes its curves.csv and run.json."""
+    work = dict(np.load(folder.parent / "work.npz"))
+    rows, times = [], []
+
+    def log(iteration, values):
+        if not times:
+            times.append(time.perf_counter())
+        rows.append(",".join(str(value) for value in (iteration, *values)))
+
+    PEERS[name](work, log)
+    seconds = {"start_up": times[0] - STARTED, "training": time.perf_counter() - times[0]}
+    (folder / "curves.csv").write_text("\n".join(rows) + "\n")
+    (folder / "run.json").write_text(json.dumps({"seconds": seconds}))
+
+
+# -------------------------------------------------------------------------------- the measuring
+
+
+def prepare_work(path):
+    """Writes what all share: initial weights, biases, minibatches, and the training sample."""
+    from train_mnist import LAYER_SIZES, Network, minibatches, training_sample
+
+    network = Network(LAYER_SIZES, seed=0)
+    order = itertools.islice(minibatches(60_000, BATCH_SIZE, seed=0), ITERATIONS)
+    np.savez(
+        path,
+        order=np.stack(list(order)),
+        sample=training_sample(60_000, seed=0),
+        **{f"W{i}": W.numpy() for i, W in enumerate(network.weights)},
+        **{f"b{i}": b.numpy() for i, b in enumerate(network.biases)},
+    )
+
+
+def products_per_second():
+    """Measures floating-point operations per second in the largest matrix product of a run."""
+    import tensorflow as tf
+
+    a, b = tf.ones([10_000, 784]), tf.ones([784, 256])
+    multiply = tf.function(lambda a: a @ b)
+    fastest = float("inf")
+    for _ in range(30):
+        start = time.perf_counter()
+        multiply(a).numpy()
+        fastest = min(fastest, time.perf_counter() - start)
+    return 2 * 10_000 * 784 * 256 / fastest
+
+
+def operations(iterations, batch_size, sample_size, eval_every=EVAL_EVERY):
+    """Counts the floating-point operations in a run's matrix products.
+
+    Forward, an image costs two for each weight; backward, two for the weight's gradient and, but in
+    the first layer, two for the delta of the layer below.
+    """
+    first, others = 784 * 256, 256 * 128 + 128 * 10
+    step = batch_size * (4 * first + 6 * others)
+    evaluation = (sample_size + 10_000) * 2 * (first + others)
+    return iterations * step + (iterations // eval_every + 1) * evaluation
+
+
+def timed(command, folder):
+    """Runs a command; returns its wall seconds, its own figures, and its peak memory in MB."""
+    folder.mkdir(parents=True, exist_ok=True)
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    if status != 0:
+        sys.exit(f"{command} failed:\n{errors.decode()}")
+    training = json.loads((folder / "run.json").read_text())["seconds"]["training"]
+    accuracy = float((folder / "curves.csv").read_text().split()[-1].split(",")[3])
+    return {
+        "wall": wall,
+        "training": training,
+        "memory": usage.ru_maxrss * (1024 if sys.platform != "darwin" else 1) / 1e6,
+        "accuracy": accuracy,
+    }
+
+
+def script(folder, *arguments):
+    """Returns the command of a run of the script."""
+    command = [sys.executable, REPO / "train_mnist.py", "--output-dir", folder, *arguments]
+    return [str(word) for word in command]
+
+
+def median(runs, figure):
+    """Returns the median of one figure over runs."""
+    return statistics.median(run[figure] for run in runs)
+
+
+def compare(rounds, folder, speed):
+    """Times everyone in turn, several rounds, and prints the table."""
+    names = [n for n in PEERS if n != "PyTorch" or importlib.util.find_spec("torch")]
+    runs = {name: [] for name in ("train_mnist.py", *names)}
+    for _ in range(rounds):
+        runs["train_mnist.py"].append(timed(script(folder / "script"), folder / "script"))
+        for name in names:
+            target = folder / name.replace(" ", "-")
+            command = [sys.executable, __file__, "--peer", name, str(target)]
+            runs[name].append(timed(command, target))
+    accuracies = {name: run[-1]["accuracy"] for name, run in runs.items()}
+    assert max(accuracies.values()) - min(accuracies.values()) <= 0.003, accuracies
+    limit = operations(ITERATIONS, BATCH_SIZE, 10_000) / speed
+    own = runs["train_mnist.py"]
+    print("| stack | whole run | ratio | without start-up | ratio | of the limit | peak memory |")
+    print("|---|---|---|---|---|---|---|")
+    for name, own_runs in runs.items():
+        wall, training = median(own_runs, "wall"), median(own_runs, "training")
+        # Ratios are taken round by round: the machine's speed drifts.
+        ratios = [
+            statistics.median(a[f] / b[f] for a, b in zip(own_runs, own, strict=True))
+            for f in ("wall", "training")
+        ]
+        print(
+            f"| {name} | {wall:.1f} s | {ratios[0]:.2f} | {training:.1f} s | {ratios[1]:.2f}"
+            f" | {limit / training:.0%} | {median(own_runs, 'memory'):.0f} MB |"
+        )
+    print(f"\nFinal test accuracies: {min(accuracies.values())} to {max(accuracies.values())}.")
+
+
+def growth(folder, speed):
+    """Runs the script with more iterations, more images, larger minibatches; prints a table."""
+    print("\n| run | without start-up | of the limit | peak memory |")
+    print("|---|---|---|---|")
+    for iterations, size, batch in [
+        (1000, 60_000, 512),
+        (10_000, 60_000, 512),
+        (1000, 6_000, 512),
+        (1000, 60_000, 64),
+        (1000, 60_000, 4096),
+    ]:
+        arguments = ["--iterations", iterations, "--train-size", size, "--batch-size", batch]
+        run = timed(script(folder / "growth", *arguments), folder / "growth")
+        limit = operations(iterations, batch, min(size, 10_000)) / speed
+        print(
+            f"| {iterations:,} iterations, {size:,} images, batch {batch} | {run['training']:.1f} s"
+            f" | {limit / run['training']:.0%} | {run['memory']:.0f} MB |"
+        )
+
+
+def main():
+    """Prepares the work, then lets everyone do it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5, help="times each is run (default: 5)")
+    parser.add_argument("--no-growth", action="store_true", help="skip the second table")
+    parser.add_argument("--peer", nargs=2, metavar=("NAME", "FOLDER"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.peer:
+        run_peer(arguments.peer[0], Path(arguments.peer[1]))
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        prepare_work(folder / "work.npz")
+        speed = products_per_second()
+        print(f"{os.cpu_count()} cores, {speed / 1e9:.0f} GFLOP/s in float32 matrix products\n")
+        compare(arguments.rounds, folder, speed)
+        if not arguments.no_growth:
+            growth(folder, speed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""What the tests share: the data, small data sets, and runs of the two scripts as processes."""
+
+import csv
+import gzip
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import train_mnist
+
+REPO = Path(__file__).parents[1]
+NAMES = {
+    "train_images": "train-images-idx3-ubyte",
+    "train_labels": "train-labels-idx1-ubyte",
+    "test_images": "t10k-images-idx3-ubyte",
+    "test_labels": "t10k-labels-idx1-ubyte",
+}
+
+
+def run(script, *arguments, **kwargs):
+    """Runs a script of the repository as a process, its arguments turned into text."""
+    command = [sys.executable, str(REPO / script), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, **kwargs)
+
+
+def read_rows(run_dir):
+    """Returns the header of curves.csv, and its rows as an array."""
+    with (run_dir / "curves.csv").open(newline="") as file:
+        header, *rows = csv.reader(file)
+    return header, np.array(rows, float)
+
+
+def write_idx(path, array):
+    """Writes an array as an IDX file of unsigned bytes, gzipped if the path ends in .gz."""
+    content = bytes([0, 0, 8, array.ndim])
+    content += b"".join(size.to_bytes(4, "big") for size in array.shape)
+    content += array.astype(np.uint8).tobytes()
+    path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+
+
+def refusal(capsys, *arguments):
+    """Calls main with what must be refused; returns the exit code and the one line on stderr."""
+    with pytest.raises(SystemExit) as stop:
+        train_mnist.main(train_mnist.parse_arguments([str(argument) for argument in arguments]))
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1, lines
+    return stop.value.code, lines[0]
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    """The real data: train_images, train_labels, test_images, test_labels."""
+    return train_mnist.load_mnist(REPO / "data")
+
+
+@pytest.fixture
+def small_data(mnist, tmp_path):
+    """A folder with the first 600 training and 300 test images of MNIST."""
+    folder = tmp_path / "small_data"
+    folder.mkdir()
+    for name, array, size in zip(NAMES.values(), mnist, (600, 600, 300, 300), strict=True):
+        write_idx(folder / name, array[:size])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def default_run(tmp_path_factory):
+    """The default run, as a user starts it: its folder, and what the process printed."""
+    folder = tmp_path_factory.mktemp("default") / "outputs"
+    return folder, run("train_mnist.py", cwd=folder.parent)
+
+
+@pytest.fixture(autouse=True)
+def restore_interrupt():
+    """Puts Python's own handling of Ctrl-C back after a test that called main."""
+    import signal
+
+    handler = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, handler)
+
+
+os.environ.pop("DISPLAY", None)  # the plots must come out without one

@@ -1,0 +1,338 @@
+"""Killed, starved or fed rubbish: the scripts say so in one line and keep what there was."""
+
+import contextlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import REPO, read_rows, refusal, run
+
+SETTINGS = ["--train-size", 3000, "--batch-size", 32, "--learning-rate", 0.1, "--dropout", 0.1]
+
+
+def start(*arguments):
+    """Starts train_mnist.py and does not wait for it."""
+    command = [sys.executable, str(REPO / "train_mnist.py"), *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for_row(folder, iteration, process):
+    """Waits until curves.csv holds the row of an iteration; it must always be whole."""
+    while process.poll() is None:
+        with contextlib.suppress(FileNotFoundError):
+            _, rows = read_rows(folder)
+            if rows[-1, 0] >= iteration:
+                return
+        time.sleep(0.005)
+    raise AssertionError(process.communicate())
+
+
+def snapshot(folder):
+    """Returns every file below a folder with its content."""
+    return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+# ------------------------------------------------------------------------ killed and resumed
+
+
+@pytest.fixture(scope="module")
+def never_stopped(tmp_path_factory):
+    """A run of 400 iterations that nothing interrupts."""
+    folder = tmp_path_factory.mktemp("whole")
+    process = run("train_mnist.py", *SETTINGS, "--iterations", 400, "--output-dir", folder)
+    assert process.returncode == 0, process.stderr
+    return folder
+
+
+def test_a_killed_run_is_resumed_to_the_same_bytes(never_stopped, tmp_path):
+    arguments = [*SETTINGS, "--iterations", 400, "--output-dir", tmp_path]
+    rng = random.Random()  # other moments in each run of the tests
+    process = start(*arguments)
+    for iteration in (0, 120, 260):
+        wait_for_row(tmp_path, iteration, process)
+        time.sleep(rng.uniform(0, 0.2))
+        process.kill()
+        process.communicate()
+        process = start(*arguments, "--resume")
+    _, errors = process.communicate()
+    assert process.returncode == 0, errors
+    assert (tmp_path / "curves.csv").read_bytes() == (never_stopped / "curves.csv").read_bytes()
+    assert {path.name for path in tmp_path.iterdir()} == {p.name for p in never_stopped.iterdir()}
+
+
+def test_ctrl_c_saves_what_was_reached_and_says_how_to_go_on(never_stopped, tmp_path):
+    arguments = [*SETTINGS, "--iterations", 400, "--output-dir", tmp_path]
+    process = start(*arguments)
+    wait_for_row(tmp_path, 50, process)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    assert process.returncode == 130
+    assert len(errors.splitlines()) == 1
+    assert "interrupted at iteration" in errors
+    assert errors.rstrip().endswith("--resume")
+    _, rows = read_rows(tmp_path)
+    assert 50 <= rows[-1, 0] < 400
+    assert (tmp_path / "saved_model").is_dir()
+    assert (tmp_path / "run.json").is_file()
+    assert run("plot_curves.py", tmp_path).returncode == 0
+    process = run("train_mnist.py", *arguments, "--resume")
+    assert process.returncode == 0, process.stderr
+    assert (tmp_path / "curves.csv").read_bytes() == (never_stopped / "curves.csv").read_bytes()
+
+
+def test_ctrl_c_before_the_training_saves_nothing_and_says_nothing_more(tmp_path):
+    process = start("--output-dir", tmp_path / "run")
+    time.sleep(0.5)  # TensorFlow is being imported
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_finished_run_goes_on_to_more_iterations(never_stopped, tmp_path):
+    arguments = [*SETTINGS, "--eval-every", 15, "--output-dir"]
+    for folder, stops in (("in two", (130, 250)), ("at once", (250,))):
+        for iterations in stops:
+            resume = ["--resume"] if (tmp_path / folder).exists() else []
+            process = run(
+                "train_mnist.py", *arguments, tmp_path / folder, "--iterations", iterations, *resume
+            )
+            assert process.returncode == 0, process.stderr
+    expected = (tmp_path / "at once" / "curves.csv").read_bytes()
+    assert (tmp_path / "in two" / "curves.csv").read_bytes() == expected
+
+
+def test_resuming_under_other_settings_is_refused(
+    never_stopped, small_data, capsys, tmp_path, monkeypatch
+):
+    # The lock is held until the process ends, and here one process tries many times.
+    monkeypatch.setattr("fcntl.flock", lambda *_: None)
+    folder = tmp_path / "copy"
+    shutil.copytree(never_stopped, folder)
+    before = snapshot(folder)
+    settings = [*SETTINGS, "--iterations", 500, "--output-dir", folder, "--resume"]
+    for flag, value, was in [
+        ("--seed", 1, "0"),
+        ("--batch-size", 64, "32"),
+        ("--learning-rate", 0.2, "0.1"),
+        ("--train-size", 2000, "3000"),
+        ("--eval-every", 20, "10"),
+        ("--l2", 0.5, "0.0"),
+        ("--dropout", 0.2, "0.1"),
+    ]:
+        code, line = refusal(capsys, *settings, flag, value)
+        assert code == 2
+        assert flag.strip("-").replace("-", "_") in line
+        assert str(value) in line
+        assert was in line
+    code, line = refusal(capsys, *settings, "--iterations", 300)
+    assert code == 2
+    assert "--iterations 300" in line
+    assert "400" in line
+    code, line = refusal(
+        capsys, *settings, "--data-dir", small_data, "--train-size", 600, "--batch-size", 32
+    )
+    assert code == 2
+    assert snapshot(folder) == before
+
+
+def test_resuming_other_data_is_refused(small_data, capsys, tmp_path):
+    settings = ["--train-size", 600, "--batch-size", 32, "--output-dir", tmp_path / "run"]
+    process = run("train_mnist.py", *settings, "--iterations", 20, "--data-dir", small_data)
+    assert process.returncode == 0, process.stderr
+    code, line = refusal(capsys, *settings, "--iterations", 40, "--resume")
+    assert code == 2
+    assert "data_checksum" in line
+
+
+def test_resuming_where_there_is_nothing_says_so(capsys, tmp_path):
+    code, line = refusal(capsys, "--resume", "--output-dir", tmp_path)
+    assert code == 2
+    assert "--resume" in line
+    assert str(tmp_path) in line
+
+
+# ------------------------------------------------------------- one run's files, never another's
+
+
+def test_a_new_run_takes_the_place_of_the_old_one(never_stopped, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(never_stopped, folder)
+    assert run("plot_curves.py", folder).returncode == 0
+    (folder / "notes.txt").write_text("the user's own")
+    process = start(*SETTINGS, "--seed", 1, "--iterations", 100_000, "--output-dir", folder)
+    before = snapshot(folder)
+    while snapshot(folder).get(folder / "curves.csv") == before[folder / "curves.csv"]:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    # The checkpoint is the new run's, or not there yet: but nothing of the old run is.
+    left = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+    assert left <= {"curves.csv", "checkpoint", "notes.txt"}
+    assert before[folder / "curves.csv"] not in snapshot(folder).values()
+
+
+def test_a_refused_run_leaves_the_old_one_alone(never_stopped, capsys, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(never_stopped, folder)
+    before = snapshot(folder)
+    refusal(capsys, "--train-size", 70000, "--output-dir", folder)
+    refusal(capsys, "--data-dir", tmp_path / "nowhere", "--output-dir", folder)
+    assert snapshot(folder) == before
+
+
+def test_a_second_run_in_the_same_folder_is_refused(capsys, tmp_path):
+    process = start(*SETTINGS, "--iterations", 100_000, "--output-dir", tmp_path)
+    wait_for_row(tmp_path, 0, process)
+    code, line = refusal(capsys, "--output-dir", tmp_path)
+    assert code == 1
+    assert "another run is writing" in line
+    assert str(tmp_path) in line
+    assert process.poll() is None
+    # The plots can be drawn meanwhile.
+    assert run("plot_curves.py", tmp_path).returncode == 0
+    process.kill()
+    process.communicate()
+
+
+# ---------------------------------------------------------------------- the training diverges
+
+
+def test_a_diverging_training_stops_and_says_what_to_try(tmp_path):
+    for rate in (100, 1e30):
+        folder = tmp_path / str(rate)
+        arguments = ["--train-size", 3000, "--learning-rate", rate, "--output-dir", folder]
+        process = run("train_mnist.py", *arguments)
+        assert process.returncode == 1
+        assert len(process.stderr.splitlines()) == 1
+        assert f"--learning-rate {rate:g}" in process.stderr
+        assert "diverged, at iteration 10" in process.stderr
+        assert "try --learning-rate 0.5" in process.stderr
+        assert read_rows(folder)[1][:, 0].tolist() == [0]
+        assert run("plot_curves.py", folder).returncode == 0
+
+
+# ----------------------------------------------------------------------------------- bad input
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [
+        *("--iterations", "--batch-size", "--learning-rate", "--train-size", "--eval-every"),
+        *("--seed", "--l2", "--dropout"),
+    ],
+)
+def test_every_numeric_flag_refuses_what_is_no_number_for_it(capsys, flag):
+    values = ["-1", "nan", "inf", "-inf", "ten", "", "1e400"]
+    if flag in ("--iterations", "--batch-size", "--train-size", "--eval-every"):
+        values += ["0", "1.5"]
+    values += {"--learning-rate": ["0"], "--dropout": ["1", "1.5"], "--seed": ["0.5"]}.get(flag, [])
+    for value in values:
+        code, line = refusal(capsys, f"{flag}={value}")
+        assert code == 2
+        assert flag in line
+        assert repr(value) in line
+
+
+def test_what_the_data_cannot_give_is_refused(capsys, tmp_path):
+    code, line = refusal(capsys, "--train-size", 60001, "--output-dir", tmp_path)
+    assert code == 2
+    assert "--train-size 60001" in line
+    assert "60000" in line
+    code, line = refusal(capsys, "--train-size", 100, "--batch-size", 101, "--output-dir", tmp_path)
+    assert code == 2
+    assert "--batch-size 101" in line
+    assert "100" in line
+
+
+def test_a_mistake_is_one_line_without_a_traceback():
+    process = run("train_mnist.py", "--epochs", 3)
+    assert process.returncode == 2
+    assert process.stderr.splitlines() == ["train_mnist.py: unrecognized arguments: --epochs 3"]
+
+
+def test_an_output_folder_that_is_a_file_is_refused(capsys, tmp_path):
+    path = tmp_path / "file"
+    path.write_text("the user's own")
+    for output_dir in (path, path / "below"):
+        code, line = refusal(capsys, "--output-dir", output_dir)
+        assert code == 1
+        assert "--output-dir" in line
+        assert str(path) in line
+    assert path.read_text() == "the user's own"
+
+
+def test_a_read_only_output_folder_is_refused(capsys, tmp_path):
+    if os.geteuid() == 0:
+        pytest.skip("root may write to a read-only folder")
+    tmp_path.chmod(0o500)
+    code, line = refusal(capsys, "--output-dir", tmp_path)
+    assert code == 1
+    assert "--output-dir" in line
+    assert str(tmp_path) in line
+
+
+@contextlib.contextmanager
+def small_file_system(folder, options):
+    """A tmpfs mounted on a folder; skips the test where that is not allowed."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode != 0:
+        pytest.skip("needs the right to mount a small file system")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_read_only_file_system_is_refused(capsys, tmp_path):
+    with small_file_system(tmp_path / "disk", "ro") as disk:
+        code, line = refusal(capsys, "--output-dir", disk / "run")
+        assert code == 1
+        assert "--output-dir" in line
+        assert str(disk) in line
+
+
+@pytest.mark.parametrize("kilobytes", [4, 400, 4000])
+def test_a_disk_without_room_is_refused_before_anything_is_touched(
+    never_stopped, capsys, tmp_path, kilobytes
+):
+    with small_file_system(tmp_path / "disk", f"size={kilobytes}k") as disk:
+        shutil.copy(never_stopped / "run.json", disk)
+        before = snapshot(disk)
+        code, line = refusal(capsys, "--output-dir", disk)
+        assert code == 1
+        assert "--output-dir" in line
+        assert "No space left" in line
+        assert snapshot(disk) == before
+
+
+def test_a_disk_that_fills_up_loses_nothing_that_was_saved(tmp_path):
+    with small_file_system(tmp_path / "disk", "size=8m") as disk:
+        folder = disk / "run"
+        process = start(*SETTINGS, "--iterations", 100_000, "--output-dir", folder)
+        wait_for_row(folder, 110, process)
+        with contextlib.suppress(OSError), (disk / "filler").open("wb", buffering=0) as filler:
+            while True:
+                filler.write(bytes(4096))
+        _, errors = process.communicate()
+        assert process.returncode == 1
+        # TensorFlow may have complained on its own before; the script's is the last line.
+        assert "Traceback" not in errors
+        assert "No space left" in errors.splitlines()[-1]
+        assert str(folder) in errors.splitlines()[-1]
+        assert {path.name for path in folder.iterdir()} == {"curves.csv", "checkpoint"}
+        _, rows = read_rows(folder)
+        assert rows[-1, 0] >= 110
+        (disk / "filler").unlink()
+        process = start(*SETTINGS, "--iterations", 100_000, "--output-dir", folder, "--resume")
+        wait_for_row(folder, rows[-1, 0] + 10, process)
+        process.kill()
+        process.communicate()

@@ -43,6 +43,7 @@ STEPS_PER_CALL = 10  # SGD steps inside one call of the compiled graph: calling 
 CHECKPOINT_EVERY = 100  # iterations
 DIVERGED = 10.0  # a cost, in nats, that a training reaches only when it has blown up
 SETTINGS = ("batch_size", "learning_rate", "train_size", "eval_every", "seed", "l2", "dropout")
+RUN_FILES = ("curves.csv", "checkpoint", "run.json", "saved_model", "accuracy.png", "cost.png")
 STARTED = time.perf_counter()
 
 
@@ -412,23 +413,27 @@ class RunFolder:
             rows=tf.Variable(tf.zeros([0, len(Row._fields)], tf.float64), shape=[None, None]),
         )
 
-    def add(self, row):
-        """Adds a row to curves.csv. The first row of a new run clears away the run before it."""
-        self.rows.append(row)
-        with replacing(self.path / "curves.csv") as draft:
-            with draft.open("w", newline="") as file:
-                csv.writer(file, lineterminator="\n").writerows([Row._fields, *self.rows])
-            if self.is_new:
-                for name in ("checkpoint", "run.json", "saved_model", "accuracy.png", "cost.png"):
-                    remove(self.path / name)
-                self.is_new = False
-
     def save_checkpoint(self, iteration):
-        """Saves what `restore` needs: weights, biases, iteration, rows and settings."""
+        """Saves what `restore` needs: weights, biases, iteration, rows and settings.
+
+        The first checkpoint of a new run clears away the run that was here before.
+        """
+        if self.is_new:
+            for name in RUN_FILES:
+                remove(self.path / name)
+            self.is_new = False
         self.checkpoint.iteration.assign(iteration)
         self.checkpoint.rows.assign(np.array(self.rows, np.float64))
         manager = tf.train.CheckpointManager(self.checkpoint, self.path / "checkpoint", 1)
         manager.save(checkpoint_number=iteration)
+
+    def write_curves(self):
+        """Writes curves.csv: a header, and a line for each row so far."""
+        with (
+            replacing(self.path / "curves.csv") as draft,
+            draft.open("w", newline="") as file,
+        ):
+            csv.writer(file, lineterminator="\n").writerows([Row._fields, *self.rows])
 
     def restore(self):
         """Takes up the run that was saved here, and returns the iteration that it had reached.
@@ -573,15 +578,19 @@ def run_iterations(arguments, folder, iteration, train, measure):
     with tqdm(total=last, initial=iteration, disable=None, leave=False, unit="it") as progress:
         while True:
             ends = iteration == last or interrupted.is_set()
-            if iteration % arguments.eval_every == 0 or ends:
+            is_measured = iteration % arguments.eval_every == 0 or ends
+            if is_measured:
                 row = measure(iteration)
                 stop_if_diverged(row, arguments.learning_rate)
-                folder.add(row)
-                if iteration % 100 < arguments.eval_every or ends:
-                    tqdm.write(format_row(row))
-                progress.set_postfix_str(f"test accuracy {100 * row.test_accuracy:.2f} %")
+                folder.rows.append(row)
+            # Ahead of the curves, so that whoever sees curves.csv can resume its run.
             if iteration % CHECKPOINT_EVERY == 0 or ends:
                 folder.save_checkpoint(iteration)
+            if is_measured:
+                folder.write_curves()
+                progress.set_postfix_str(f"test accuracy {100 * row.test_accuracy:.2f} %")
+                if iteration % 100 < arguments.eval_every or ends:
+                    tqdm.write(format_row(row))
             if ends:
                 return interrupted.is_set()
             to_next_stop = min(last - iteration, *(beat - iteration % beat for beat in beats))

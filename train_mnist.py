@@ -246,8 +246,15 @@ with quiet_stderr():
 
 # What TensorFlow 1 called a placeholder: dtype and shape of what is fed to a compiled graph.
 IMAGES = tf.TensorSpec([None, 28, 28], tf.uint8, name="images")
+INPUTS = tf.TensorSpec([None, 784], tf.float32, name="inputs")
 LABELS = tf.TensorSpec([None], tf.uint8, name="labels")
 ITERATION = tf.TensorSpec([], tf.int64, name="iteration")
+
+
+@tf.function  # compiled here as it is within the graphs, so that it rounds alike
+def scale(images):
+    """Turns images uint8 [batch, 28, 28] into inputs from 0 to 1, float32 [batch, 784]."""
+    return tf.cast(tf.reshape(images, [-1, 28 * 28]), tf.float32) / 255.0
 
 
 class Network(tf.Module):
@@ -268,13 +275,13 @@ class Network(tf.Module):
             self.weights.append(tf.Variable(W.astype(np.float32)))
             self.biases.append(tf.Variable(tf.zeros(fan_out)))
 
-    def logits(self, images, dropout=0.0, seed=0, iteration=0):
-        """The forward pass: images uint8 [batch, 28, 28] to logits float32 [batch, 10].
+    def logits(self, inputs, dropout=0.0, seed=0, iteration=0):
+        """The forward pass: inputs float32 [batch, 784] to logits float32 [batch, 10].
 
         In training, `dropout` is the share of each hidden layer that `drop` sets to zero, drawn
         anew for each seed, iteration and layer.
         """
-        a = tf.cast(tf.reshape(images, [-1, 28 * 28]), tf.float32) / 255.0
+        a = inputs
         for layer, (W, b) in enumerate(zip(self.weights[:-1], self.biases[:-1], strict=True)):
             a = tf.nn.relu(a @ W + b)
             if dropout:
@@ -287,7 +294,7 @@ class Network(tf.Module):
 
         images: uint8 [batch, 28, 28]; probabilities: float32 [batch, 10], each row sums to one.
         """
-        return tf.nn.softmax(self.logits(images))
+        return tf.nn.softmax(self.logits(scale(images)))
 
 
 def drop(activations, rate, seed):
@@ -323,16 +330,22 @@ def accuracy(logits, labels):
 
 
 def compile_functions(network, learning_rate, l2=0.0, dropout=0.0, seed=0, batch_size=None):
-    """Compiles the program's two graphs: `train` changes the network, `evaluate` measures it."""
-    variables = network.weights + network.biases
-    # A batch size known beforehand makes a step a tenth faster.
-    MINIBATCHES = tf.TensorSpec([None, batch_size], tf.int32, name="minibatches")
+    """Compiles the program's two graphs: `train` changes the network, `evaluate` measures it.
 
-    @tf.function(input_signature=[IMAGES, LABELS, MINIBATCHES, ITERATION])
+    l2 is the lambda of the penalty lambda / 2 * sum(W^2) on all weights, biases excepted; dropout
+    is a rate as `drop` takes it. batch_size may be None, for any; given, a step is a tenth faster.
+    """
+    variables = network.weights + network.biases
+    indices = tf.TensorSpec([None, batch_size], tf.int32, name="minibatches")
+
+    @tf.function(input_signature=[IMAGES, LABELS, indices, ITERATION])
     def train(images, labels, minibatches, iteration):
-        """Takes a step of SGD on each of the minibatches, the first one that of `iteration`."""
+        """Takes a step of SGD on each of the minibatches, the first one that of `iteration`.
+
+        images and labels are the whole training set, minibatches indices into it [steps, batch].
+        """
         for minibatch in minibatches:
-            x, y = tf.gather(images, minibatch), tf.gather(labels, minibatch)
+            x, y = scale(tf.gather(images, minibatch)), tf.gather(labels, minibatch)
             with tf.GradientTape() as tape:
                 cost = cross_entropy(network.logits(x, dropout, seed, iteration), y)
                 if l2:
@@ -342,10 +355,10 @@ def compile_functions(network, learning_rate, l2=0.0, dropout=0.0, seed=0, batch
                 variable.assign_sub(learning_rate * gradient)
             iteration += 1
 
-    @tf.function(input_signature=[IMAGES, LABELS])
-    def evaluate(images, labels):
-        """Returns accuracy and cost on all the images, two float32 scalars."""
-        logits = network.logits(images)
+    @tf.function(input_signature=[INPUTS, LABELS])
+    def evaluate(inputs, labels):
+        """Returns accuracy and cost on all the inputs, two float32 scalars."""
+        logits = network.logits(inputs)
         return accuracy(logits, labels), cross_entropy(logits, labels)
 
     return train, evaluate
@@ -493,8 +506,9 @@ def device_name():
 def prepare_data(arguments):
     """Loads the data and cuts out what the network is trained and measured on.
 
-    Returns three pairs of tensors, images uint8 [n, 28, 28] and labels uint8 [n]: the training set,
-    the sample of it for the training curve, and the test set; and a checksum of all the data.
+    Returns three pairs of tensors and a checksum of all the data. The training set: images uint8
+    [n, 28, 28] and labels uint8 [n]. Its sample for the training curve, and the test set: inputs
+    float32 [n, 784], scaled once because they are measured a hundred times, and labels.
     """
     try:
         arrays = load_mnist(arguments.data_dir)
@@ -511,8 +525,8 @@ def prepare_data(arguments):
         fail(f"--batch-size {arguments.batch_size}: more than the {size} training images", 2)
     sample = training_sample(size, arguments.seed)
     train_set = tf.constant(images[:size]), tf.constant(labels[:size])
-    sample_set = tf.constant(images[sample]), tf.constant(labels[sample])
-    return train_set, sample_set, (tf.constant(test_images), tf.constant(test_labels)), checksum
+    sample_set = scale(images[sample]), tf.constant(labels[sample])
+    return train_set, sample_set, (scale(test_images), tf.constant(test_labels)), checksum
 
 
 def print_header(arguments, test_size, network):
@@ -575,7 +589,8 @@ def run_iterations(arguments, folder, iteration, train, measure):
 
     signal.signal(signal.SIGINT, on_interrupt)
     order = minibatches(arguments.train_size, arguments.batch_size, arguments.seed, iteration)
-    last, beats = arguments.iterations, (arguments.eval_every, CHECKPOINT_EVERY)
+    first, last = iteration, arguments.iterations
+    beats = (arguments.eval_every, CHECKPOINT_EVERY)
     with tqdm(total=last, initial=iteration, disable=None, leave=False, unit="it") as progress:
         while True:
             ends = iteration == last or interrupted.is_set()
@@ -584,8 +599,9 @@ def run_iterations(arguments, folder, iteration, train, measure):
                 row = measure(iteration)
                 stop_if_diverged(row, arguments.learning_rate)
                 folder.rows.append(row)
-            # Ahead of the curves, so that whoever sees curves.csv can resume its run.
-            if iteration % CHECKPOINT_EVERY == 0 or ends:
+            is_due = iteration % CHECKPOINT_EVERY == 0 or ends
+            if is_due and (folder.is_new or iteration > first):
+                # Ahead of the curves, so that whoever sees curves.csv can resume its run.
                 folder.save_checkpoint(iteration)
             if is_measured:
                 folder.write_curves()

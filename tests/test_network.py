@@ -20,6 +20,7 @@ from train_mnist import (
     cross_entropy,
     drop,
     minibatches,
+    scale,
 )
 
 WORST_CASE = 784 * 2.0**-24
@@ -101,7 +102,7 @@ def test_probabilities_are_softmax_rows(network, batch):
 def test_logits_cost_and_accuracy_agree_with_numpy(network, batch):
     images, labels = batch
     _, expected = twin.forward(*to_twin(network), twin.scale(images))
-    logits = network.logits(images)
+    logits = network.logits(scale(images))
     assert_close(logits, expected)
     assert_close(cross_entropy(logits, labels), twin.cross_entropy(expected, labels))
     assert float(accuracy(logits, labels)) == pytest.approx(twin.accuracy(expected, labels))
@@ -195,7 +196,7 @@ def test_evaluate_measures_all_images_with_todays_weights(network, mnist):
     train, evaluate = compile_functions(network, 0.1)
     for _ in range(2):
         _, logits = twin.forward(*to_twin(network), twin.scale(images))
-        found_accuracy, found_cost = evaluate(images, labels)
+        found_accuracy, found_cost = evaluate(scale(images), labels)
         assert_close(found_cost, twin.cross_entropy(logits, labels))
         # One image in 2000 may fall to either side where two logits are as good as equal.
         assert float(found_accuracy) == pytest.approx(twin.accuracy(logits, labels), abs=0.0006)
@@ -220,15 +221,15 @@ def test_dropout_draws_anew_for_each_seed_iteration_and_layer(batch):
     for seed, iteration in [(0, 1), (0, 2), (1, 1)]:
         network = Network((784, 100, 100, 10), seed=0)
         network.weights[1].assign(tf.eye(100))  # the second layer's input is its output
-        seen.append(network.logits(batch[0], 0.5, seed, iteration).numpy())
+        seen.append(network.logits(scale(batch[0]), 0.5, seed, iteration).numpy())
     assert not any(np.array_equal(seen[0], other) for other in seen[1:])
-    again = network.logits(batch[0], 0.5, 1, 1).numpy()
+    again = network.logits(scale(batch[0]), 0.5, 1, 1).numpy()
     assert np.array_equal(again, seen[2])
     # One mask used for both layers would drop half of the neurons; two of them drop 3/4.
     network.weights[0].assign(tf.zeros([784, 100]))
     network.biases[0].assign(tf.ones(100))
     network.weights[2].assign(tf.ones([100, 10]) / 100)
-    mean_kept = network.logits(batch[0], 0.5, 0, 1).numpy().mean() / 4
+    mean_kept = network.logits(scale(batch[0]), 0.5, 0, 1).numpy().mean() / 4
     assert abs(mean_kept - 0.25) < 0.01
 
 
@@ -249,7 +250,9 @@ def test_a_dropped_out_step_agrees_with_numpy(network, batch):
 def test_evaluation_never_drops(network, batch):
     _, plain = compile_functions(network, 0.1)
     _, with_dropout = compile_functions(network, 0.1, dropout=0.9)
-    assert [float(v) for v in plain(*batch)] == [float(v) for v in with_dropout(*batch)]
+    inputs, labels = scale(batch[0]), batch[1]
+    expected = [float(v) for v in plain(inputs, labels)]
+    assert [float(v) for v in with_dropout(inputs, labels)] == expected
 
 
 # ------------------------------------------------------------------------------------ Keras
@@ -279,7 +282,7 @@ def test_keras_learns_the_same_weights(mnist):
         assert np.abs(theirs - old).max() > 0.01  # there was something to learn
     inputs, labels = keras_twin.prepare(mnist[2], mnist[3])
     cost, accuracy = model.evaluate(inputs, labels, batch_size=10000, verbose=0)
-    found_accuracy, found_cost = evaluate(mnist[2], mnist[3])
+    found_accuracy, found_cost = evaluate(scale(mnist[2]), mnist[3])
     assert float(found_cost) == pytest.approx(cost, rel=1e-3)
     assert float(found_accuracy) == pytest.approx(accuracy, abs=1e-3)
 

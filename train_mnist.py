@@ -8,7 +8,8 @@ two drift apart, the network overfits.
     python train_mnist.py     trains for 1000 iterations and writes outputs/curves.csv
     python plot_curves.py     draws accuracy and cost per iteration
 
-Read it from top to bottom: settings, data, network, training, files, and `main`, the whole story.
+Read it downwards: settings, data (skip the import that follows), network, training, files,
+and `main`, the whole story.
 """
 
 import argparse
@@ -310,7 +311,7 @@ def drop(activations, rate, seed):
 
 
 def cross_entropy(logits, labels):
-    """The cost: categorical cross-entropy, averaged over the batch, in nats.
+    """The cost: categorical cross-entropy, averaged over the batch, in nats (natural log).
 
     For one image it is -sum_k y_k log(softmax(z)_k), where y is 1 at the label and 0 elsewhere.
     One TensorFlow operation does it all from the logits: log(softmax(z)) would meet log(0).
@@ -344,7 +345,7 @@ def compile_functions(network, learning_rate, l2=0.0, dropout=0.0, seed=0, batch
 
         images and labels are the whole training set, minibatches indices into it [steps, batch].
         """
-        for minibatch in minibatches:
+        for minibatch in minibatches:  # tf.function makes this a loop within the graph
             x, y = scale(tf.gather(images, minibatch)), tf.gather(labels, minibatch)
             with tf.GradientTape() as tape:
                 cost = cross_entropy(network.logits(x, dropout, seed, iteration), y)

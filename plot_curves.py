@@ -183,10 +183,8 @@ def draw_one(axes, quantity, iterations, train, test):
     if quantity == "cost":
         x, y = mark_lowest(axes, iterations, test, test_colour)
         # The text stands at the top of the plot, where a falling curve is not.
-        transform, side = (
-            axes.get_xaxis_transform(),
-            "left" if x < 0.6 * iterations[-1] else "right",
-        )
+        transform = axes.get_xaxis_transform()
+        side = "left" if x < 0.6 * iterations[-1] else "right"
         text = f" lowest test cost: {y:.3f} at iteration {x:.0f} "
         axes.plot([x, x], [0, 1], ":", color=test_colour, linewidth=1, transform=transform)
         axes.text(x, 0.97, text, color=test_colour, size=11, ha=side, va="top", transform=transform)
@@ -285,10 +283,11 @@ def main():
     output_dir = arguments.output_dir or arguments.run_dirs[0]
     try:
         runs = [read_curves(run_dir) for run_dir in arguments.run_dirs]
+        names = name_runs(arguments.run_dirs)
         output_dir.mkdir(parents=True, exist_ok=True)
         for quantity in ("accuracy", "cost"):
             path = output_dir / f"{quantity}.png"
-            save(draw(quantity, name_runs(arguments.run_dirs), runs), path)
+            save(draw(quantity, names, runs), path)
             print(path)
     except (OSError, ValueError) as error:
         fail(error)

@@ -298,6 +298,11 @@ class Network(tf.Module):
         return tf.nn.softmax(self.logits(scale(images)))
 
 
+def count_parameters(network):
+    """Returns how many numbers all the weights and biases are."""
+    return sum(math.prod(variable.shape) for variable in network.variables)
+
+
 def drop(activations, rate, seed):
     """Inverted dropout: sets a random share `rate` of the activations to zero.
 
@@ -413,7 +418,8 @@ class RunFolder:
     def __init__(self, path, network, settings):
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path) as file:  # fails now rather than after the training:
-            file.write(bytes(5 * sum(4 * math.prod(v.shape) for v in network.variables)))
+            # Room for two checkpoints, two saved models and the rest, at 4 bytes a float32.
+            file.write(bytes(5 * 4 * count_parameters(network)))
         self.lock = os.open(path, os.O_RDONLY)  # let go by the system when this process ends
         try:
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -532,7 +538,7 @@ def prepare_data(arguments):
 
 def print_header(arguments, test_size, network):
     """Prints what is trained on what, and the head of the table."""
-    parameters = sum(math.prod(variable.shape) for variable in network.trainable_variables)
+    parameters = count_parameters(network)
     epochs = arguments.iterations * arguments.batch_size / arguments.train_size
     print(
         f"data      {arguments.train_size:,} training images, {test_size:,} test images\n"

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,14 @@ def refusal(capsys, *arguments):
     return stop.value.code, lines[0]
 
 
+def to_twin(network):
+    """Returns the weights and the biases in float64, as the NumPy twin takes them."""
+    return tuple(
+        [variable.numpy().astype(np.float64) for variable in variables]
+        for variables in (network.weights, network.biases)
+    )
+
+
 @pytest.fixture(scope="session")
 def mnist():
     """The real data: train_images, train_labels, test_images, test_labels."""
@@ -77,8 +86,6 @@ def default_run(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def restore_interrupt():
     """Puts Python's own handling of Ctrl-C back after a test that called main."""
-    import signal
-
     handler = signal.getsignal(signal.SIGINT)
     yield
     signal.signal(signal.SIGINT, handler)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy_twin as twin
 import pytest
 import tensorflow as tf
+from conftest import to_twin
 
 from train_mnist import (
     LAYER_SIZES,
@@ -31,14 +32,6 @@ def assert_close(found, expected, tolerance=WORST_CASE):
     found, expected = np.asarray(found, np.float64), np.asarray(expected, np.float64)
     assert found.shape == expected.shape
     assert np.abs(found - expected).max() <= tolerance * np.abs(expected).max()
-
-
-def to_twin(network):
-    """Returns the weights and the biases in float64, as the NumPy twin takes them."""
-    return tuple(
-        [variable.numpy().astype(np.float64) for variable in variables]
-        for variables in (network.weights, network.biases)
-    )
 
 
 @pytest.fixture

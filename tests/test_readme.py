@@ -20,9 +20,8 @@ COMMANDS = re.findall(r"python (train_mnist\.py|plot_curves\.py)([^\n`&|]*)", RE
 
 
 def parse(script, arguments):
-    words = ["FOLDER" if word == "FOLDER" else word for word in shlex.split(arguments)]
     parser = train_mnist if script == "train_mnist.py" else plot_curves
-    return parser.parse_arguments(words)
+    return parser.parse_arguments(shlex.split(arguments))
 
 
 @pytest.mark.parametrize(("script", "arguments"), COMMANDS)

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import numpy_twin as twin
 import pytest
-from conftest import REPO, read_rows, run
+from conftest import REPO, read_rows, run, to_twin
 
 import train_mnist
 from train_mnist import LAYER_SIZES, Network, compile_functions, minibatches, training_sample
@@ -142,10 +142,10 @@ def test_numpy_replays_the_first_hundred_iterations(default_run, mnist):
             yield twin.accuracy(logits, labels)
             yield twin.cross_entropy(logits, labels)
 
-    weights, biases = to_float64(network)
+    weights, biases = to_twin(network)
     replayed = [list(measure(weights, biases))]
     for first in range(1, 101, 10):
-        weights, biases = to_float64(network)
+        weights, biases = to_twin(network)
         stretch = np.stack([next(order) for _ in range(10)])
         for minibatch in stretch:
             inputs, labels = twin.scale(train_images[minibatch]), train_labels[minibatch]
@@ -158,14 +158,6 @@ def test_numpy_replays_the_first_hundred_iterations(default_run, mnist):
     assert rows[:, [1, 3]] == pytest.approx(replayed[:, [1, 3]], rel=2e-3)
     assert rows[:, [0, 2]] == pytest.approx(replayed[:, [0, 2]], abs=1e-3)
     assert np.median(np.abs(rows[:, 3] / replayed[:, 3] - 1)) < 1e-5
-
-
-def to_float64(network):
-    """Returns copies of the weights and biases as the NumPy twin takes them."""
-    return tuple(
-        [variable.numpy().astype(np.float64) for variable in variables]
-        for variables in (network.weights, network.biases)
-    )
 
 
 # ------------------------------------------------------------------------------ reproducible

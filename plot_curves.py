@@ -152,9 +152,11 @@ def set_up_axes(axes, quantity, curves):
         axes.set_ylim(low - margin, high + margin)
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g} %"))
     else:
+        low = min(low, *(test.min() for _, _, test in curves))  # is marked, however early it is
         factor = max((high / low) ** 0.06, 1.02)
         axes.set_yscale("log")
-        axes.set_ylim(low / factor, high * factor)
+        axes.set_ylabel("logarithmic axis", fontsize=11, color=GREY)
+        axes.set_ylim(low / factor, high * factor**2)  # room for a line of text above the curves
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.yaxis.set_minor_locator(NullLocator())
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
@@ -182,16 +184,18 @@ def draw_one(axes, quantity, iterations, train, test):
     axes.plot(iterations, test, color=test_colour, marker=marker)
     if quantity == "cost":
         x, y = mark_lowest(axes, iterations, test, test_colour)
-        # The text stands at the top of the plot, where a falling curve is not.
         transform = axes.get_xaxis_transform()
         side = "left" if x < 0.6 * iterations[-1] else "right"
         text = f" lowest test cost: {y:.3f} at iteration {x:.0f} "
         axes.plot([x, x], [0, 1], ":", color=test_colour, linewidth=1, transform=transform)
         axes.text(x, 0.97, text, color=test_colour, size=11, ha=side, va="top", transform=transform)
-    end = iterations[-1]
+    end, gap = iterations[-1], format_gap(quantity, train, test)
+    if quantity == "cost":
+        gap += f" ({format_ratio(test[-1] / train[-1])})"
+    middle = math.sqrt(train[-1] * test[-1])  # halfway between the curves on a logarithmic axis
     return [
         (end, train[-1], train_colour, f"training {format_value(quantity, train[-1])}"),
-        (end, math.sqrt(train[-1] * test[-1]), GREY, format_gap(quantity, train, test)),
+        (end, middle, GREY, gap),
         (end, test[-1], test_colour, f"test {format_value(quantity, test[-1])}"),
     ]
 
@@ -217,13 +221,15 @@ def draw_several(axes, quantity, names, curves):
 def mark_lowest(axes, iterations, test, colour):
     """Marks where the test cost was lowest, and returns that point (x, y)."""
     x, y = iterations[test.argmin()], test.min()
-    axes.plot(x, y, "o", color=colour, markerfacecolor="white", zorder=3)
+    axes.plot(x, y, "o", color=colour, markerfacecolor="white", zorder=3, clip_on=False)
     return x, y
 
 
 def format_value(quantity, value):
     """Formats a value for a label."""
-    return f"{value:.1f} %" if quantity == "accuracy" else f"{value:.3f}"
+    if quantity == "accuracy":
+        return f"{value:.1f} %"
+    return f"{value:.3f}" if value >= 0.01 else f"{value:.1g}"
 
 
 def format_gap(quantity, train, test):
@@ -231,6 +237,11 @@ def format_gap(quantity, train, test):
     if quantity == "accuracy":
         return f"gap {train[-1] - test[-1]:.1f} points"
     return f"gap {test[-1] - train[-1]:.3f}"
+
+
+def format_ratio(ratio):
+    """Formats how many times the training cost the test cost is."""
+    return f"{ratio:.1f}×" if ratio < 10 else f"{ratio:,.0f}×"
 
 
 def draw_labels(axes, labels, lines):

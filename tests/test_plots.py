@@ -85,7 +85,23 @@ def test_one_run_is_labelled_with_its_last_values_and_its_gap(tmp_path):
     assert axes.get_yscale() == "log"
     lowest = min(rows, key=lambda row: row[4])
     assert f"lowest test cost: {lowest[4]:.3f} at iteration {lowest[0]}" in texts(axes)[0]
-    assert f"gap {rows[-1][4] - rows[-1][2]:.3f}" in texts(axes)
+    train, test = rows[-1][2], rows[-1][4]
+    assert f"gap {test - train:.3f} ({test / train:.0f}×)" in texts(axes)
+
+
+@pytest.mark.parametrize("turn", [50, 300, 900])
+def test_where_the_test_cost_was_lowest_is_marked_clear_of_the_curves(tmp_path, turn):
+    rows = [(i, 0.9, 0.3 / (i + 10), 0.9, 0.1 + 1e-7 * (i - turn) ** 2) for i in range(0, 1001, 10)]
+    axes = figure("cost", tmp_path, rows)
+    (circle,) = (line for line in axes.lines if line.get_marker() == "o")
+    assert circle.get_xydata().tolist() == [[turn, pytest.approx(0.1)]]
+    box = axes.texts[0].get_window_extent()
+    assert box.y1 < axes.bbox.y1
+    assert axes.bbox.x0 < box.x0 < box.x1 < axes.bbox.x1
+    for line in axes.lines:
+        points = axes.transData.transform(line.get_xydata())
+        if len(points) == len(rows):
+            assert not any(box.contains(x, y) for x, y in points)
 
 
 @pytest.mark.parametrize("quantity", ["accuracy", "cost"])

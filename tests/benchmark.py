@@ -57,11 +57,11 @@ def with_numpy(work, log):
             yield twin.accuracy(logits, labels)
             yield twin.cross_entropy(logits, labels)
 
-    log(0, measure())
+    log(0, measure)
     for iteration, minibatch in enumerate(work["order"], 1):
         twin.sgd_step(weights, biases, x[minibatch], y[minibatch], LEARNING_RATE)
         if iteration % EVAL_EVERY == 0:
-            log(iteration, measure())
+            log(iteration, measure)
 
 
 def with_tf_function(work, log):
@@ -99,11 +99,11 @@ def with_tf_function(work, log):
     def measure():
         return [float(value) for a_set in sets for value in evaluate(*a_set)]
 
-    log(0, measure())
+    log(0, measure)
     for iteration, minibatch in enumerate(work["order"], 1):
         train_step(x[minibatch], y[minibatch])
         if iteration % EVAL_EVERY == 0:
-            log(iteration, measure())
+            log(iteration, measure)
 
 
 def with_keras(work, log):
@@ -133,9 +133,9 @@ def with_keras(work, log):
     class Log(keras.callbacks.Callback):
         def on_train_batch_end(self, batch, logs=None):
             if (batch + 1) % EVAL_EVERY == 0:
-                log(batch + 1, measure())
+                log(batch + 1, measure)
 
-    log(0, measure())
+    log(0, measure)
     model.fit(Minibatches(), shuffle=False, callbacks=[Log()], verbose=0)
 
 
@@ -167,13 +167,13 @@ def with_torch(work, log):
             values += [float(accuracy), float(cost_function(logits, labels))]
         return values
 
-    log(0, measure())
+    log(0, measure)
     for iteration, minibatch in enumerate(torch.from_numpy(work["order"]).long(), 1):
         optimiser.zero_grad()
         cost_function(model(x[minibatch]), y[minibatch]).backward()
         optimiser.step()
         if iteration % EVAL_EVERY == 0:
-            log(iteration, measure())
+            log(iteration, measure)
 
 
 PEERS = {
@@ -189,10 +189,10 @@ def run_peer(name, folder):
     work = dict(np.load(folder.parent / "work.npz"))
     rows, times = [], []
 
-    def log(iteration, values):
+    def log(iteration, measure):
         if not times:
-            times.append(time.perf_counter())
-        rows.append(",".join(str(value) for value in (iteration, *values)))
+            times.append(time.perf_counter())  # the start-up ends ahead of the first evaluation
+        rows.append(",".join(str(value) for value in (iteration, *measure())))
 
     PEERS[name](work, log)
     seconds = {"start_up": times[0] - STARTED, "training": time.perf_counter() - times[0]}

@@ -184,16 +184,50 @@ def test_how_many_steps_a_call_takes_changes_no_bit(mnist):
     assert results[0] == results[1] == results[2]
 
 
-def test_evaluate_measures_all_images_with_todays_weights(network, mnist):
-    images, labels = mnist[2][:2000], mnist[3][:2000]
-    train, evaluate = compile_functions(network, 0.1)
+def measured(measure_and_train, *sets):
+    """Accuracy and cost on each of two sets, without a step of training."""
+    images, labels = np.zeros([1, 28, 28], np.uint8), np.zeros(1, np.uint8)
+    values = measure_and_train(*sets, images, labels, np.zeros([0, 64], np.int32), 1)
+    return [float(value) for value in values]
+
+
+def test_both_sets_are_measured_whole_with_todays_weights(network, mnist):
+    sets = (mnist[0][:1000], mnist[1][:1000]), (mnist[2][:2000], mnist[3][:2000])
+    train, measure_and_train = compile_functions(network, 0.1)
     for _ in range(2):
-        _, logits = twin.forward(*to_twin(network), twin.scale(images))
-        found_accuracy, found_cost = evaluate(scale(images), labels)
-        assert_close(found_cost, twin.cross_entropy(logits, labels))
-        # One image in 2000 may fall to either side where two logits are as good as equal.
-        assert float(found_accuracy) == pytest.approx(twin.accuracy(logits, labels), abs=0.0006)
+        found = measured(measure_and_train, *[(scale(images), y) for images, y in sets])
+        for (images, labels), found_accuracy, found_cost in zip(
+            sets, found[::2], found[1::2], strict=True
+        ):
+            _, logits = twin.forward(*to_twin(network), twin.scale(images))
+            assert_close(found_cost, twin.cross_entropy(logits, labels))
+            # One image may fall to either side where two logits are as good as equal.
+            expected = twin.accuracy(logits, labels)
+            assert found_accuracy == pytest.approx(expected, abs=1.1 / len(labels))
         train(*mnist[:2], [np.arange(64, dtype=np.int32)], 1)
+
+
+def test_measuring_and_training_at_once_is_measuring_and_then_training_to_the_bit(mnist):
+    # The two run side by side in one graph. The sets are large and the minibatches small: the
+    # steps are long done when the measuring, with the weights of before, comes to its end.
+    test_set = scale(mnist[2]), mnist[3]
+    sample_set = scale(mnist[0][:10000]), mnist[1][:10000]
+    found = []
+    for at_once in (True, False):
+        network = Network(LAYER_SIZES, seed=0)
+        train, measure_and_train = compile_functions(network, 0.5)
+        order, values = minibatches(60000, 16, seed=0), []
+        for first in range(1, 101, 10):
+            batches = np.stack([next(order) for _ in range(10)])
+            if at_once:
+                row = measure_and_train(sample_set, test_set, *mnist[:2], batches, first)
+                values.append([float(value) for value in row])
+            else:
+                values.append(measured(measure_and_train, sample_set, test_set))
+                train(*mnist[:2], batches, first)
+        found.append((values, [v.numpy().tobytes() for v in network.variables]))
+    assert found[0] == found[1]
+    assert len(np.unique(found[0][0], axis=0)) == 10  # each step does change what is measured
 
 
 # ---------------------------------------------------------------------------------- dropout
@@ -244,8 +278,8 @@ def test_evaluation_never_drops(network, batch):
     _, plain = compile_functions(network, 0.1)
     _, with_dropout = compile_functions(network, 0.1, dropout=0.9)
     inputs, labels = scale(batch[0]), batch[1]
-    expected = [float(v) for v in plain(inputs, labels)]
-    assert [float(v) for v in with_dropout(inputs, labels)] == expected
+    expected = measured(plain, (inputs, labels), (inputs, labels))
+    assert measured(with_dropout, (inputs, labels), (inputs, labels)) == expected
 
 
 # ------------------------------------------------------------------------------------ Keras
@@ -260,7 +294,7 @@ def test_keras_learns_the_same_weights(mnist):
     start = [v.numpy() for v in in_keras_order(network)]
     model = keras_twin.build_model(learning_rate=0.1)
     model.set_weights(start)
-    train, evaluate = compile_functions(network, 0.1)
+    train, measure_and_train = compile_functions(network, 0.1)
     stream = minibatches(60000, 512, seed=0)
     order = np.stack([next(stream) for _ in range(100)])
     train(mnist[0], mnist[1], order, 1)
@@ -275,7 +309,8 @@ def test_keras_learns_the_same_weights(mnist):
         assert np.abs(theirs - old).max() > 0.01  # there was something to learn
     inputs, labels = keras_twin.prepare(mnist[2], mnist[3])
     cost, accuracy = model.evaluate(inputs, labels, batch_size=10000, verbose=0)
-    found_accuracy, found_cost = evaluate(scale(mnist[2]), mnist[3])
+    test_set = scale(mnist[2]), mnist[3]
+    found_accuracy, found_cost, *_ = measured(measure_and_train, test_set, test_set)
     assert float(found_cost) == pytest.approx(cost, rel=1e-3)
     assert float(found_accuracy) == pytest.approx(accuracy, abs=1e-3)
 

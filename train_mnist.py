@@ -643,7 +643,7 @@ def run_iterations(arguments, folder, iteration, train, measure_and_train):
                 folder.save_checkpoint(iteration)
             if is_measured:
                 folder.write_curves()
-                progress.set_postfix_str(f"test accuracy {100 * row.test_accuracy:.2f} %")
+                progress.set_postfix_str(f"test accuracy {100 * row.test_accuracy:.2f} %", False)
                 if row.iteration % 100 < arguments.eval_every or ends:
                     tqdm.write(format_row(row))
             if ends:

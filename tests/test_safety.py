@@ -166,17 +166,21 @@ def test_a_new_run_takes_the_place_of_the_old_one(never_stopped, tmp_path):
     shutil.copytree(never_stopped, folder)
     assert run("plot_curves.py", folder).returncode == 0
     (folder / "notes.txt").write_text("the user's own")
+    old = snapshot(folder)
     process = start(*SETTINGS, "--seed", 1, "--iterations", 100_000, "--output-dir", folder)
-    before = snapshot(folder)
-    while snapshot(folder).get(folder / "curves.csv") == before[folder / "curves.csv"]:
+    last_row = read_rows(folder)[1][-1, 0]
+    while last_row == 400:  # the old run's
         assert process.poll() is None, process.communicate()
         time.sleep(0.01)
+        with contextlib.suppress(FileNotFoundError):
+            last_row = read_rows(folder)[1][-1, 0]
     process.kill()
     process.communicate()
-    # The checkpoint is the new run's, or not there yet: but nothing of the old run is.
     left = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
-    assert left <= {"curves.csv", "checkpoint", "notes.txt"}
-    assert before[folder / "curves.csv"] not in snapshot(folder).values()
+    assert left == {"curves.csv", "checkpoint", "notes.txt"}
+    new = snapshot(folder)
+    assert new.pop(folder / "notes.txt") == old.pop(folder / "notes.txt")
+    assert not set(new.values()) & {content for content in old.values() if content}
 
 
 def test_a_refused_run_leaves_the_old_one_alone(never_stopped, capsys, tmp_path):

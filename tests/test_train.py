@@ -218,6 +218,14 @@ def test_rows_come_every_so_often_and_at_the_end(tmp_path):
     assert read_rows(folder)[1][:, 0].tolist() == [0, 7, 14, 21, 25]
 
 
+def test_how_often_the_network_is_measured_changes_nothing_of_its_training(tmp_path):
+    ends = set()
+    for every in (7, 20, 60):
+        curve = curves(tmp_path / str(every), "--dropout", 0.2, "--eval-every", every)
+        ends.add(curve.splitlines()[-1])
+    assert len(ends) == 1
+
+
 def test_any_folder_of_idx_files_will_do(small_data, tmp_path):
     folder = tmp_path / "a run"
     arguments = ["--train-size", 600, "--data-dir", small_data, "--output-dir", folder]

@@ -70,13 +70,16 @@ def read_curves(run_dir):
     path = run_dir / "curves.csv"
     with path.open(newline="", encoding="utf-8", errors="replace") as file:
         reader = csv.DictReader(file, strict=True)
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
-        if missing:
-            raise ValueError(f"{path}: no column {missing[0]}; the first line should name it")
-        rows = [
-            [read_number(record, name, f"{path}, line {reader.line_num}") for name in COLUMNS]
-            for record in reader
-        ]
+        try:
+            missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
+            if missing:
+                raise ValueError(f"{path}: no column {missing[0]}; the first line should name it")
+            rows = [
+                [read_number(record, name, f"{path}, line {reader.line_num}") for name in COLUMNS]
+                for record in reader
+            ]
+        except csv.Error as error:
+            raise ValueError(f"{path}, line {reader.line_num + 1}: {error}") from error
     if not rows:
         raise ValueError(f"{path}: no rows yet; train first: python train_mnist.py")
     return dict(zip(COLUMNS, np.array(rows).T, strict=True))
@@ -98,7 +101,7 @@ def name_runs(run_dirs):
     names = [run_dir.resolve().name for run_dir in run_dirs]
     if len(set(names)) < len(names):
         names = [str(run_dir) for run_dir in run_dirs]
-    return names
+    return [name if len(name) <= 30 else f"…{name[-29:]}" for name in names]
 
 
 # ------------------------------------------------------------------------------- the two plots
@@ -131,8 +134,8 @@ def select(quantity, run):
     train, test = run[f"train_{quantity}"], run[f"test_{quantity}"]
     if quantity == "accuracy":
         return run["iteration"], 100 * train, 100 * test
-    # Zero has no place on a logarithmic axis.
-    return run["iteration"], np.maximum(train, 1e-9), np.maximum(test, 1e-9)
+    # Zero has no place on a logarithmic axis; float32 knows no probability between 1 - 6e-8 and 1.
+    return run["iteration"], np.maximum(train, 1e-7), np.maximum(test, 1e-7)
 
 
 def set_up_axes(axes, quantity, curves):
@@ -155,7 +158,7 @@ def set_up_axes(axes, quantity, curves):
         low = min(low, *(test.min() for _, _, test in curves))  # is marked, however early it is
         factor = max((high / low) ** 0.06, 1.02)
         axes.set_yscale("log")
-        axes.set_ylabel("logarithmic axis", fontsize=11, color=GREY)
+        axes.set_ylabel("cost (logarithmic)", fontsize=11, color=GREY)
         axes.set_ylim(low / factor, high * factor**2)  # room for a line of text above the curves
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.yaxis.set_minor_locator(NullLocator())
@@ -192,7 +195,7 @@ def draw_one(axes, quantity, iterations, train, test):
     end, gap = iterations[-1], format_gap(quantity, train, test)
     if quantity == "cost":
         gap += f" ({format_ratio(test[-1] / train[-1])})"
-    middle = math.sqrt(train[-1] * test[-1])  # halfway between the curves on a logarithmic axis
+    middle = math.sqrt(train[-1] * test[-1])  # halfway on a logarithmic axis, nearly so on others
     return [
         (end, train[-1], train_colour, f"training {format_value(quantity, train[-1])}"),
         (end, middle, GREY, gap),
@@ -255,7 +258,7 @@ def draw_labels(axes, labels, lines):
     for (x, y), place, (_, _, colour, text) in zip(ends, places, labels, strict=True):
         axes.plot([x, 1.01], [y, y], ":", color=colour, linewidth=1, **beside)
         axes.plot([1.01, 1.03], [y, place], color=colour, linewidth=1, **beside)
-        axes.text(1.04, place, text, color=colour, size=11, va="center", **beside)
+        axes.text(1.04, place, text, color=colour, size=11, va="center", parse_math=False, **beside)
 
 
 def spread(positions, distance):

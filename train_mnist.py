@@ -31,6 +31,7 @@ import sys
 import tempfile
 import threading
 import time
+import zipfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -39,12 +40,12 @@ from typing import NamedTuple
 import numpy as np
 
 LAYER_SIZES = (784, 256, 128, 10)  # the whole architecture: to add a layer, add a number
-SAMPLE_SIZE = 10_000  # training images behind a row of the curves: as many as there are test images
+SAMPLE_SIZE = 10_000  # training images behind a row of the curves, as many as test images
 STEPS_PER_CALL = 10  # SGD steps inside one call of the compiled graph: calling has its price
 CHECKPOINT_EVERY = 100  # iterations
-DIVERGED = 10.0  # a cost, in nats, that a training reaches only when it has blown up
-SETTINGS = ("batch_size", "learning_rate", "train_size", "eval_every", "seed", "l2", "dropout")
-RUN_FILES = ("curves.csv", "checkpoint", "run.json", "saved_model", "accuracy.png", "cost.png")
+DIVERGED = 10.0  # a cost that a training reaches only when it has blown up
+CHECKPOINT = Path("checkpoint") / "state.npz"  # in the run folder, as are:
+RUN_FILES = ("curves.csv", "run.json", "saved_model", "accuracy.png", "cost.png")
 STARTED = time.perf_counter()
 
 
@@ -72,8 +73,8 @@ def number(kind, accepts, meaning):
 def parse_arguments(argv=None):
     """Returns the settings of the run; exits with code 2 where one is mistyped or impossible."""
     count = number(int, lambda n: n >= 1, "a whole number of at least 1")
-    rate = number(float, lambda x: 0 < x < math.inf, "a positive number")
-    penalty = number(float, lambda x: 0 <= x < math.inf, "a number of at least 0")
+    rate = number(float, lambda x: 0 < x < 1e38, "a positive number")  # float32 ends at 3e38
+    penalty = number(float, lambda x: 0 <= x < 1e38, "a number of at least 0")
     share = number(float, lambda x: 0 <= x < 1, "a number of at least 0 and below 1")
     seed = number(int, lambda n: 0 <= n < 2**32, "a whole number from 0 to 4294967295")
     data_dir = Path(__file__).with_name("data")
@@ -94,10 +95,14 @@ def parse_arguments(argv=None):
         ("--output-dir", Path, Path("outputs"), "folder that the run is written to"),
     ]:
         metavar = "DIR" if kind is Path else "N" if isinstance(default, int) else "X"
-        meaning += f" (default: {default})"
+        meaning += " (default: %(default)s)"
         parser.add_argument(flag, type=kind, default=default, metavar=metavar, help=meaning)
     parser.add_argument("--resume", action="store_true", help="go on with the run in --output-dir")
-    return parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
+    if arguments.resume and not (arguments.output_dir / CHECKPOINT).exists():
+        where = arguments.output_dir
+        fail(f"--resume: no checkpoint in {where}; leave out --resume to start a run", code=2)
+    return arguments
 
 
 # ---------------------------------------------------------------------------------------- data
@@ -194,12 +199,12 @@ def minibatches(train_size, batch_size, seed, iteration=0):
         order = order[batch_size:]
 
 
-# ----------------------------------------------------------------------------------- TensorFlow
+# ------------------------------------------------------------ importing TensorFlow (may be skipped)
 
 if __name__ == "__main__":
     # Ahead of TensorFlow's import, which takes seconds: --help or a typo is answered at once, and
     # the data is read meanwhile; main then finds it in the cache.
-    signal.signal(signal.SIGINT, lambda *_: fail("interrupted before the first iteration", 130))
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(130))
     arguments = parse_arguments()
     ThreadPoolExecutor(1).submit(load_mnist, arguments.data_dir)
 
@@ -345,7 +350,7 @@ def compile_functions(network, learning_rate, l2=0.0, dropout=0.0, seed=0, batch
     is a rate as `drop` takes it. batch_size may be None, for any; given, a step is a tenth faster.
     """
     variables = network.weights + network.biases
-    indices = tf.TensorSpec([None, batch_size], tf.int32, name="minibatches")
+    indices = tf.TensorSpec([None, batch_size], tf.int32, name="batches")
 
     @tf.function(autograph=False)  # no loop over a tensor in here: nothing to convert
     def step(images, labels, minibatch, iteration):
@@ -360,9 +365,9 @@ def compile_functions(network, learning_rate, l2=0.0, dropout=0.0, seed=0, batch
             variable.assign_sub(learning_rate * gradient)
 
     @tf.function(input_signature=[IMAGES, LABELS, indices, ITERATION])
-    def train(images, labels, minibatches, iteration):
+    def train(images, labels, batches, iteration):
         """Takes a step on each of the minibatches [steps, batch], the first one `iteration`'s."""
-        for minibatch in minibatches:  # AutoGraph makes this a loop within the graph
+        for minibatch in batches:  # AutoGraph makes this a loop within the graph
             step(images, labels, minibatch, iteration)
             iteration += 1
 
@@ -372,26 +377,29 @@ def compile_functions(network, learning_rate, l2=0.0, dropout=0.0, seed=0, batch
         logits = network.logits(inputs)
         return accuracy(logits, labels), cross_entropy(logits, labels)
 
-    measured = (INPUTS, LABELS)
-
     @tf.function(
-        input_signature=[measured, measured, IMAGES, LABELS, indices, ITERATION], autograph=False
+        input_signature=[(INPUTS, LABELS), (INPUTS, LABELS), IMAGES, LABELS, indices, ITERATION],
+        autograph=False,
     )
-    def measure_and_train(sample_set, test_set, images, labels, minibatches, iteration):
+    def measure_and_train(sample_set, test_set, images, labels, batches, iteration):
         """Evaluates the network on two sets, then trains it; returns both accuracies and costs.
 
-        The steps have to wait until the evaluation has read the weights, not until it is done: each
-        uses the cores that the other leaves idle, which makes a whole run a tenth faster.
+        TensorFlow lets variables be read and written in the order of these lines, so what is
+        measured is the network before the steps. But the arithmetic of both overlaps: each uses
+        the cores that the other leaves idle, which makes a whole run a tenth faster.
         """
         values = *evaluate(*sample_set), *evaluate(*test_set)
-        train(images, labels, minibatches, iteration)
+        train(images, labels, batches, iteration)
         return values
 
     return train, measure_and_train
 
 
 class Row(NamedTuple):
-    """A row of the curves: accuracies as fractions, costs in nats, all from the same weights."""
+    """A row of the curves, all of it from the weights after `iteration` steps: 0 is untrained.
+
+    Accuracies are fractions, costs in nats.
+    """
 
     iteration: int
     train_accuracy: np.float32
@@ -415,17 +423,20 @@ def remove(path):
 def replacing(path):
     """Yields a path to write to; what the block has written there then takes the place of `path`.
 
-    Whoever reads, and whatever kills this process, finds the old or the new, never half of it.
+    Whoever reads, and whatever kills this process, finds the old or the new, never half of it; of a
+    folder, for a moment, neither.
     """
-    draft = path.with_name(f".{path.name}.draft")
+    draft, old = (path.with_name(f".{path.name}.{state}") for state in ("draft", "old"))
     remove(draft)
     try:
         yield draft
-        if path.is_dir():
-            remove(path)
+        if path.is_dir():  # the system replaces a file in one go, but no folder
+            remove(old)
+            path.rename(old)
         draft.replace(path)
     finally:
         remove(draft)
+        remove(old)
 
 
 class RunFolder:
@@ -445,35 +456,59 @@ class RunFolder:
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise OSError(f"another run is writing to {path}") from None
-        self.path, self.settings = path, settings
-        self.rows, self.curves, self.is_new = [], ",".join(Row._fields) + "\n", True
-        self.checkpoint = tf.train.Checkpoint(
-            network=network,
-            settings=tf.Variable(json.dumps(settings)),
-            iteration=tf.Variable(0, dtype=tf.int64),
-            rows=tf.Variable(tf.zeros([0, len(Row._fields)], tf.float64), shape=[None, None]),
-        )
+        self.path, self.network, self.settings = path, network, settings
+        self.curves, self.row = ",".join(Row._fields) + "\n", None
+        self.is_new = True
 
     def save_checkpoint(self, iteration):
-        """Saves what `restore` needs: weights, biases, iteration, rows and settings.
+        """Saves what `restore` needs: weights, biases, iteration, curves and settings.
 
-        The first checkpoint of a new run clears away the run that was here before. What is saved
-        already is left alone: TensorFlow writes two files, and a kill in between would lose it.
+        The first checkpoint of a new run clears away the run that was here before.
         """
-        if iteration == self.checkpoint.iteration and not self.is_new:
-            return
+        path = self.path / CHECKPOINT
+        path.parent.mkdir(exist_ok=True)
+        with replacing(path) as draft, draft.open("wb") as file:
+            np.savez(
+                file,
+                *(variable.numpy() for variable in self.network.variables),
+                iteration=iteration,
+                curves=self.curves,
+                settings=json.dumps(self.settings),
+            )
         if self.is_new:
             for name in RUN_FILES:
                 remove(self.path / name)
             self.is_new = False
-        self.checkpoint.iteration.assign(iteration)
-        self.checkpoint.rows.assign(np.array(self.rows, np.float64))
-        manager = tf.train.CheckpointManager(self.checkpoint, self.path / "checkpoint", 1)
-        manager.save(checkpoint_number=iteration)
+
+    def restore(self):
+        """Takes up the run that was saved here, and returns the iteration that it had reached.
+
+        Exits with code 2 where its settings were others, and with 1 where the file is damaged.
+        """
+        path = self.path / CHECKPOINT
+        try:
+            with np.load(path) as file:
+                saved = dict(file)
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+            fail(f"--resume: {path} is damaged ({error}); leave out --resume to start a run")
+        settings = json.loads(str(saved["settings"]))
+        for name, value in self.settings.items():
+            if settings.get(name) != value:
+                was = f"was {settings.get(name)} in the run in {self.path}"
+                fail(f"--resume: {name} is {value} but {was}; it has to be the same", 2)
+        for i, variable in enumerate(self.network.variables):
+            variable.assign(saved[f"arr_{i}"])
+        iteration = int(saved["iteration"])
+        # The row of this very iteration is measured anew: an interrupted run has one there that an
+        # uninterrupted run may not have.
+        header, *lines = str(saved["curves"]).splitlines(keepends=True)
+        self.curves = header + "".join(x for x in lines if int(x.split(",")[0]) < iteration)
+        self.is_new = False
+        return iteration
 
     def add(self, row):
         """Adds a row to the curves."""
-        self.rows.append(row)
+        self.row = row
         self.curves += ",".join(map(str, row)) + "\n"
 
     def write_curves(self):
@@ -481,33 +516,10 @@ class RunFolder:
         with replacing(self.path / "curves.csv") as draft:
             draft.write_text(self.curves)
 
-    def restore(self):
-        """Takes up the run that was saved here, and returns the iteration that it had reached.
-
-        Exits with code 2 where there is none, or where its settings were others.
-        """
-        latest = tf.train.latest_checkpoint(self.path / "checkpoint")
-        if latest is None:
-            fail(f"--resume: no checkpoint in {self.path}; leave out --resume to start a run", 2)
-        saved = json.loads(tf.train.load_variable(latest, "settings/.ATTRIBUTES/VARIABLE_VALUE"))
-        for name, value in self.settings.items():
-            if saved.get(name) != value:
-                was = f"was {saved.get(name)} in the run in {self.path}"
-                fail(f"--resume: {name} is {value} but {was}; it has to be the same", 2)
-        self.checkpoint.restore(latest).assert_consumed()
-        iteration = int(self.checkpoint.iteration)
-        # The row of this very iteration is measured anew: an interrupted run has one there that an
-        # uninterrupted run may not have.
-        for saved_at, *values in self.checkpoint.rows.numpy():
-            if saved_at < iteration:
-                self.add(Row(int(saved_at), *map(np.float32, values)))
-        self.is_new = False
-        return iteration
-
-    def finish(self, network, iterations, seconds):
+    def finish(self, iterations, seconds):
         """Writes saved_model/ (the network's __call__) and run.json (how it came about)."""
         with replacing(self.path / "saved_model") as draft:
-            tf.saved_model.save(network, draft)
+            tf.saved_model.save(self.network, draft)
         summary = {
             "settings": {"iterations": iterations, **self.settings},
             "versions": {
@@ -517,7 +529,7 @@ class RunFolder:
             },
             "device": device_name(),
             "seconds": {name: round(value, 2) for name, value in seconds.items()},
-            "last_row": {name: json.loads(str(v)) for name, v in self.rows[-1]._asdict().items()},
+            "last_row": {name: json.loads(str(v)) for name, v in self.row._asdict().items()},
         }
         with replacing(self.path / "run.json") as draft:
             draft.write_text(json.dumps(summary, indent=2) + "\n")
@@ -597,13 +609,14 @@ def print_result(arguments, row):
     )
 
 
-def stop_if_diverged(row, learning_rate):
+def stop_if_diverged(row, learning_rate, l2):
     """Ends the program where the cost is no number, or far above that of guessing: -log(1/10)."""
     if not row.train_cost < DIVERGED or not math.isfinite(row.test_cost):
         fail(
             f"--learning-rate {learning_rate:g}: the training diverged, at iteration "
             f"{row.iteration} the cost is {row.train_cost:.3g} where guessing costs 2.3; "
             f"try --learning-rate {min(learning_rate / 10, 0.5):g}"
+            + (f", or a smaller --l2 than {l2:g}" if l2 else "")
         )
 
 
@@ -619,21 +632,21 @@ def run_iterations(arguments, folder, iteration, train, measure_and_train):
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second Ctrl-C does not wait
 
     signal.signal(signal.SIGINT, on_interrupt)
-    stream = minibatches(arguments.train_size, arguments.batch_size, arguments.seed, iteration)
-    last = arguments.iterations
-    stops = (arguments.eval_every, CHECKPOINT_EVERY)
+    last, size = arguments.iterations, arguments.batch_size
+    upcoming = minibatches(arguments.train_size, size, arguments.seed, iteration)
+    marks = (arguments.eval_every, CHECKPOINT_EVERY)  # a call may end at one, not run past it
     with tqdm(total=last, initial=iteration, disable=None, leave=False, unit="it") as progress:
         while True:
             ends = iteration == last or interrupted.is_set()
-            to_next_stop = min(last - iteration, *(stop - iteration % stop for stop in stops))
-            steps = 0 if ends else min(STEPS_PER_CALL, to_next_stop)
-            batches = np.array([next(stream) for _ in range(steps)], np.int32)
-            batches = batches.reshape(steps, arguments.batch_size)  # even where there are none
+            to_next_mark = min(last - iteration, *(mark - iteration % mark for mark in marks))
+            steps = 0 if ends else min(STEPS_PER_CALL, to_next_mark)  # the last call only measures
+            batches = list(itertools.islice(upcoming, steps))
+            batches = np.array(batches, np.int32).reshape(steps, size)
             is_measured = iteration % arguments.eval_every == 0 or ends
             if is_measured:
                 values = measure_and_train(batches, iteration + 1)
                 row = Row(iteration, *(value.numpy() for value in values))
-                stop_if_diverged(row, arguments.learning_rate)
+                stop_if_diverged(row, arguments.learning_rate, arguments.l2)
                 folder.add(row)
             else:
                 train(batches, iteration + 1)
@@ -643,11 +656,12 @@ def run_iterations(arguments, folder, iteration, train, measure_and_train):
                 folder.save_checkpoint(iteration)
             if is_measured:
                 folder.write_curves()
-                progress.set_postfix_str(f"test accuracy {100 * row.test_accuracy:.2f} %", False)
-                if row.iteration % 100 < arguments.eval_every or ends:
+                accuracy_so_far = f"test accuracy {100 * row.test_accuracy:.2f} %"
+                progress.set_postfix_str(accuracy_so_far, refresh=False)
+                if row.iteration % 100 < arguments.eval_every or ends:  # the first in each hundred
                     tqdm.write(format_row(row))
             if ends:
-                return interrupted.is_set()
+                return iteration < last
             progress.update(steps)
 
 
@@ -665,11 +679,12 @@ def main(arguments):
         arguments.batch_size,
     )
 
-    settings = {
-        **{name: getattr(arguments, name) for name in SETTINGS},
+    settings = vars(arguments) | {
         "layer_sizes": list(LAYER_SIZES),
         "data_checksum": f"{checksum:08x}",
     }
+    for may_change in ("iterations", "data_dir", "output_dir", "resume"):
+        del settings[may_change]
     try:
         folder = RunFolder(arguments.output_dir, network, settings)
     except OSError as error:
@@ -688,14 +703,14 @@ def main(arguments):
             functools.partial(measure_and_train, sample_set, test_set, *train_set),
         )
         seconds = {"start_up": ready - STARTED, "training": time.perf_counter() - ready}
-        folder.finish(network, arguments.iterations, seconds)
+        folder.finish(arguments.iterations, seconds)
     except (OSError, tf.errors.OpError) as error:
         reason = str(error).splitlines()[0]
         fail(f"{reason}; what was saved before is still in {arguments.output_dir}")
-    print_result(arguments, folder.rows[-1])
+    print_result(arguments, folder.row)
     if interrupted:
         command = shlex.join(["python", *sys.argv] + ["--resume"] * (not arguments.resume))
-        fail(f"interrupted at iteration {folder.rows[-1].iteration}; to go on: {command}", 130)
+        fail(f"interrupted at iteration {folder.row.iteration}; to go on: {command}", 130)
 
 
 if __name__ == "__main__":

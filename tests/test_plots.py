@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -139,8 +140,8 @@ def test_runs_of_different_lengths_share_a_plot(tmp_path):
 def test_runs_are_named_by_their_folders_or_by_whole_paths_where_these_are_alike(tmp_path):
     paths = [tmp_path / "a" / "plain", tmp_path / "a" / "dropout"]
     assert plot_curves.name_runs(paths) == ["plain", "dropout"]
-    paths = [tmp_path / "a" / "plain", tmp_path / "b" / "plain"]
-    assert plot_curves.name_runs(paths) == [str(path) for path in paths]
+    paths = [Path("a/plain"), Path("b/plain")]
+    assert plot_curves.name_runs(paths) == ["a/plain", "b/plain"]
 
 
 def test_a_single_row_is_drawn(tmp_path):
@@ -154,9 +155,21 @@ def test_a_single_row_is_drawn(tmp_path):
 
 def test_a_cost_of_zero_is_drawn(tmp_path):
     rows = [(0, 0.1, 2.3, 0.1, 2.3), (10, 1, 0, 0.9, 0.3), (20, 1, 0, 0.9, 0.3)]
-    process = run("plot_curves.py", write_curves(tmp_path / "run", rows))
+    axes = figure("cost", tmp_path, rows)
+    low, high = axes.get_ylim()
+    assert len([tick for tick in axes.get_yticks() if low <= tick <= high]) >= 3
+
+
+def test_odd_names_are_drawn_as_they_are_but_shortened(tmp_path):
+    folders = [tmp_path / name for name in (r"b$\q$", "long " * 30, "plain")]
+    for folder in folders:
+        write_curves(folder, overfitting())
+    process = run("plot_curves.py", *folders)
     assert process.returncode == 0, process.stderr
     assert process.stderr == ""
+    names = plot_curves.name_runs(folders)
+    assert names[0] == folders[0].name
+    assert len(names[1]) == 30
 
 
 def test_several_runs_go_where_they_are_told(tmp_path):
@@ -191,6 +204,9 @@ def test_tensorflow_is_never_imported(tmp_path):
         ([(0, 0.1, "inf", 0.1, 1)], HEADER, "line 2: train_cost is 'inf'"),
         ([(0, -0.1, 2, 0.1, 1)], HEADER, "line 2: train_accuracy is '-0.1'"),
         ([(0, 0.1, 2.4)], HEADER, "line 2: test_accuracy is None"),
+        (['0,0.1,"2.4"5,0.1,2.4'], HEADER, "line 2: "),
+        (['0,0.1,"2.4,0.1,2.4'], HEADER, "line 2: "),
+        (['0,0.1,"' + 200_000 * "1"], HEADER, "line 2: field larger"),
     ],
 )
 def test_a_broken_table_is_named_and_the_old_plots_stay(tmp_path, rows, header, complaint):

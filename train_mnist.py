@@ -434,9 +434,9 @@ def replacing(path):
             remove(old)
             path.rename(old)
         draft.replace(path)
+        remove(old)
     finally:
         remove(draft)
-        remove(old)
 
 
 class RunFolder:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -240,9 +241,12 @@ def test_help_and_typos_are_answered_without_tensorflow(tmp_path):
     # TensorFlow's import is what takes seconds; that it does not happen is what is tested.
     (tmp_path / "tensorflow.py").write_text("raise SystemExit('TensorFlow was imported')")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    process = run("train_mnist.py", "--help", env=environment)
+    (tmp_path / "50% off").mkdir()
+    script = shutil.copy(REPO / "train_mnist.py", tmp_path / "50% off")
+    process = run(script, "--help", env=environment)
     assert process.returncode == 0
     assert "--learning-rate X" in process.stdout
+    assert "(default: 0.5)" in process.stdout
     process = run("train_mnist.py", "--iteration", "ten", env=environment)
     assert process.returncode == 2
     assert "TensorFlow" not in process.stderr

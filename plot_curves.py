@@ -185,16 +185,15 @@ def draw_one(axes, quantity, iterations, train, test):
     axes.fill_between(iterations, train, test, color=GREY, alpha=0.18, linewidth=0)
     axes.plot(iterations, train, color=train_colour, marker=marker)
     axes.plot(iterations, test, color=test_colour, marker=marker)
-    if quantity == "cost":
-        x, y = mark_lowest(axes, iterations, test, test_colour)
-        transform = axes.get_xaxis_transform()
-        side = "left" if x < 0.6 * iterations[-1] else "right"
-        text = f" lowest test cost: {y:.3f} at iteration {x:.0f} "
-        axes.plot([x, x], [0, 1], ":", color=test_colour, linewidth=1, transform=transform)
-        axes.text(x, 0.97, text, color=test_colour, size=11, ha=side, va="top", transform=transform)
     end, gap = iterations[-1], format_gap(quantity, train, test)
     if quantity == "cost":
         gap += f" ({format_ratio(test[-1] / train[-1])})"
+        x, y = mark_lowest(axes, iterations, test, test_colour)
+        transform = axes.get_xaxis_transform()
+        side = "left" if x < 0.6 * end else "right"
+        text = f" lowest test cost: {format_value(quantity, y)} at iteration {x:.0f} "
+        axes.plot([x, x], [0, 1], ":", color=test_colour, linewidth=1, transform=transform)
+        axes.text(x, 0.97, text, color=test_colour, size=11, ha=side, va="top", transform=transform)
     middle = math.sqrt(train[-1] * test[-1])  # halfway on a logarithmic axis, nearly so on others
     return [
         (end, train[-1], train_colour, f"training {format_value(quantity, train[-1])}"),

@@ -457,8 +457,8 @@ class RunFolder:
         except BlockingIOError:
             raise OSError(f"another run is writing to {path}") from None
         self.path, self.network, self.settings = path, network, settings
-        self.curves, self.row = ",".join(Row._fields) + "\n", None
-        self.is_new = True
+        self.curves = ",".join(Row._fields) + "\n"
+        self.row, self.is_new = None, True
 
     def save_checkpoint(self, iteration):
         """Saves what `restore` needs: weights, biases, iteration, curves and settings.

@@ -124,7 +124,7 @@ def test_a_second_ctrl_c_does_not_wait(tmp_path):
     assert process.returncode == -signal.SIGINT
 
 
-def test_a_finished_run_goes_on_to_more_iterations(never_stopped, tmp_path):
+def test_a_finished_run_goes_on_to_more_iterations(tmp_path):
     arguments = [*SETTINGS, "--eval-every", 15, "--output-dir"]
     for folder, stops in (("in two", (130, 250)), ("at once", (250,))):
         for iterations in stops:

@@ -3,13 +3,13 @@
 import csv
 import gzip
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import train_mnist
 
@@ -22,15 +22,22 @@ NAMES = {
 }
 
 
-def run(script, *arguments, **kwargs):
-    """Runs a script of the repository as a process, its arguments turned into text."""
+def run(script, *arguments, first="", **kwargs):
+    """Runs a script of the repository as a process, its arguments turned into text.
+
+    `first`: Python code that the process runs ahead of the script.
+    """
     command = [sys.executable, str(REPO / script), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, **kwargs)
+    if first:
+        then = "import runpy, sys; del sys.argv[0]; runpy.run_path(sys.argv[0], None, '__main__')"
+        command[1:1] = ["-c", f"{first}\n{then}"]
+    kwargs = {"capture_output": True, "text": True, "errors": "replace", "timeout": 300, **kwargs}
+    return subprocess.run(command, **kwargs)
 
 
 def read_rows(run_dir):
     """Returns the header of curves.csv, and its rows as an array."""
-    with (run_dir / "curves.csv").open(newline="") as file:
+    with (run_dir / "curves.csv").open(newline="", encoding="utf-8") as file:
         header, *rows = csv.reader(file)
     return header, np.array(rows, float)
 
@@ -43,13 +50,23 @@ def write_idx(path, array):
     path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
 
 
-def refusal(capsys, *arguments):
-    """Calls main with what must be refused; returns the exit code and the one line on stderr."""
+def parse(*arguments):
+    """Returns the settings that the script makes of a command line."""
+    return train_mnist.parse_arguments([str(argument) for argument in arguments])
+
+
+def refusal(capsys, function, *arguments):
+    """Calls what must refuse its arguments; returns the exit code and the one line on stderr."""
     with pytest.raises(SystemExit) as stop:
-        train_mnist.main(train_mnist.parse_arguments([str(argument) for argument in arguments]))
+        function(*arguments)
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1, lines
     return stop.value.code, lines[0]
+
+
+def run_refusal(capsys, *arguments):
+    """Calls main with what must be refused; returns the exit code and the one line on stderr."""
+    return refusal(capsys, lambda: train_mnist.main(parse(*arguments)))
 
 
 def to_twin(network):
@@ -83,12 +100,5 @@ def default_run(tmp_path_factory):
     return folder, run("train_mnist.py", cwd=folder.parent)
 
 
-@pytest.fixture(autouse=True)
-def restore_interrupt():
-    """Puts Python's own handling of Ctrl-C back after a test that called main."""
-    handler = signal.getsignal(signal.SIGINT)
-    yield
-    signal.signal(signal.SIGINT, handler)
-
-
 os.environ.pop("DISPLAY", None)  # the plots must come out without one
+tf.config.experimental.enable_op_determinism()  # as main does, for the tests that do without it

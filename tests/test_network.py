@@ -11,7 +11,7 @@ import numpy as np
 import numpy_twin as twin
 import pytest
 import tensorflow as tf
-from conftest import to_twin
+from conftest import parse, to_twin
 
 from train_mnist import (
     LAYER_SIZES,
@@ -32,6 +32,14 @@ def assert_close(found, expected, tolerance=WORST_CASE):
     found, expected = np.asarray(found, np.float64), np.asarray(expected, np.float64)
     assert found.shape == expected.shape
     assert np.abs(found - expected).max() <= tolerance * np.abs(expected).max()
+
+
+def compiled(network, train_set, *measured_sets, **settings):
+    """Compiles train and evaluate under these settings."""
+    flags = [
+        word for name, value in settings.items() for word in (f"--{name.replace('_', '-')}", value)
+    ]
+    return compile_functions(network, parse(*flags), train_set, *measured_sets)
 
 
 @pytest.fixture
@@ -57,6 +65,7 @@ def test_the_network_is_made_of_explicit_variables():
     variables = network.weights + network.biases
     assert all(isinstance(v, tf.Variable) and v.dtype == tf.float32 for v in variables)
     assert len(network.trainable_variables) == 6
+    assert network.iteration == 0
     assert sum(int(tf.size(v)) for v in variables) == 235_146
 
 
@@ -108,11 +117,11 @@ def test_the_cost_does_not_underflow():
     )
 
 
-def tape_gradients(network, images, labels, l2=0.0):
+def tape_gradients(network, batch, l2=0.0):
     """The gradients that `train` applies, read off one step with learning rate 1."""
     before = [v.numpy() for v in network.weights + network.biases]
-    train, _ = compile_functions(network, 1.0, l2=l2)
-    train(images, labels, np.arange(len(images), dtype=np.int32)[None], 1)
+    train, _ = compiled(network, batch, batch_size=len(batch[0]), learning_rate=1, l2=l2)
+    train(np.arange(len(batch[0]), dtype=np.int32)[None])
     after = [v.numpy() for v in network.weights + network.biases]
     return [old.astype(np.float64) - new for old, new in zip(before, after, strict=True)]
 
@@ -125,7 +134,7 @@ def test_every_gradient_agrees_with_numpy(network, batch, l2):
     )
     expected = weight_gradients + bias_gradients
     for found, wanted, variable in zip(
-        tape_gradients(network, *batch, l2=l2), expected, weights + biases, strict=True
+        tape_gradients(network, batch, l2=l2), expected, weights + biases, strict=True
     ):
         # Read off a difference, a gradient also carries the rounding of the variable itself.
         rounding = 2.0**-24 * np.abs(variable).max() / np.abs(wanted).max()
@@ -162,9 +171,10 @@ def test_numpys_gradients_agree_with_central_differences(network, batch):
 
 def test_a_step_of_sgd_agrees_with_numpy(network, batch):
     weights, biases = to_twin(network)
-    train, _ = compile_functions(network, 0.1)
+    train, _ = compiled(network, batch, batch_size=256, learning_rate=0.1)
     order = np.stack([np.arange(0, 256), np.arange(256, 512)]).astype(np.int32)
-    train(*batch, order, 1)
+    train(order)
+    assert network.iteration == 2
     inputs = twin.scale(batch[0])
     for minibatch in order:
         twin.sgd_step(weights, biases, inputs[minibatch], batch[1][minibatch], 0.1)
@@ -176,26 +186,20 @@ def test_how_many_steps_a_call_takes_changes_no_bit(mnist):
     results = []
     for steps_per_call in (1, 3, 12):
         network = Network(LAYER_SIZES, seed=0)
-        train, _ = compile_functions(network, 0.5, l2=1e-4, dropout=0.2)
+        train, _ = compiled(network, mnist[:2], batch_size=128, l2=1e-4, dropout=0.2)
         order = minibatches(6000, 128, seed=0)
-        for iteration in range(1, 13, steps_per_call):
-            train(mnist[0], mnist[1], [next(order) for _ in range(steps_per_call)], iteration)
+        for _ in range(0, 12, steps_per_call):
+            train(np.stack([next(order) for _ in range(steps_per_call)]))
+        assert network.iteration == 12
         results.append(b"".join(v.numpy().tobytes() for v in network.trainable_variables))
     assert results[0] == results[1] == results[2]
 
 
-def measured(measure_and_train, *sets):
-    """Accuracy and cost on each of two sets, without a step of training."""
-    images, labels = np.zeros([1, 28, 28], np.uint8), np.zeros(1, np.uint8)
-    values = measure_and_train(*sets, images, labels, np.zeros([0, 64], np.int32), 1)
-    return [float(value) for value in values]
-
-
 def test_both_sets_are_measured_whole_with_todays_weights(network, mnist):
     sets = (mnist[0][:1000], mnist[1][:1000]), (mnist[2][:2000], mnist[3][:2000])
-    train, measure_and_train = compile_functions(network, 0.1)
+    train, evaluate = compiled(network, mnist[:2], *sets, batch_size=64, learning_rate=0.1)
     for _ in range(2):
-        found = measured(measure_and_train, *[(scale(images), y) for images, y in sets])
+        found = [float(value) for value in evaluate()]
         for (images, labels), found_accuracy, found_cost in zip(
             sets, found[::2], found[1::2], strict=True
         ):
@@ -204,30 +208,24 @@ def test_both_sets_are_measured_whole_with_todays_weights(network, mnist):
             # One image may fall to either side where two logits are as good as equal.
             expected = twin.accuracy(logits, labels)
             assert found_accuracy == pytest.approx(expected, abs=1.1 / len(labels))
-        train(*mnist[:2], [np.arange(64, dtype=np.int32)], 1)
+        train(np.arange(64, dtype=np.int32)[None])
 
 
-def test_measuring_and_training_at_once_is_measuring_and_then_training_to_the_bit(mnist):
-    # The two run side by side in one graph. The sets are large and the minibatches small: the
-    # steps are long done when the measuring, with the weights of before, comes to its end.
-    test_set = scale(mnist[2]), mnist[3]
-    sample_set = scale(mnist[0][:10000]), mnist[1][:10000]
-    found = []
-    for at_once in (True, False):
-        network = Network(LAYER_SIZES, seed=0)
-        train, measure_and_train = compile_functions(network, 0.5)
-        order, values = minibatches(60000, 16, seed=0), []
-        for first in range(1, 101, 10):
-            batches = np.stack([next(order) for _ in range(10)])
-            if at_once:
-                row = measure_and_train(sample_set, test_set, *mnist[:2], batches, first)
-                values.append([float(value) for value in row])
-            else:
-                values.append(measured(measure_and_train, sample_set, test_set))
-                train(*mnist[:2], batches, first)
-        found.append((values, [v.numpy().tobytes() for v in network.variables]))
-    assert found[0] == found[1]
-    assert len(np.unique(found[0][0], axis=0)) == 10  # each step does change what is measured
+def test_a_step_can_be_looked_into(network, batch, monkeypatch):
+    # As the docstring of compile_functions says: plain Python sees the numbers.
+    seen = []
+    monkeypatch.setattr(
+        "train_mnist.cross_entropy",
+        lambda logits, labels: seen.append(logits.numpy()) or cross_entropy(logits, labels),
+    )
+    tf.config.run_functions_eagerly(True)
+    try:
+        train, evaluate = compiled(network, batch, batch, batch_size=256)
+        train(np.arange(512, dtype=np.int32).reshape(2, 256))
+        evaluate()
+    finally:
+        tf.config.run_functions_eagerly(False)
+    assert [logits.shape for logits in seen] == [(256, 10), (256, 10), (512, 10)]
 
 
 # ---------------------------------------------------------------------------------- dropout
@@ -244,30 +242,33 @@ def test_dropout_keeps_the_expected_value():
 
 
 def test_dropout_draws_anew_for_each_seed_iteration_and_layer(batch):
-    seen = []
-    for seed, iteration in [(0, 1), (0, 2), (1, 1)]:
-        network = Network((784, 100, 100, 10), seed=0)
-        network.weights[1].assign(tf.eye(100))  # the second layer's input is its output
-        seen.append(network.logits(scale(batch[0]), 0.5, seed, iteration).numpy())
+    def logits(seed, iteration):
+        network.seed = seed
+        network.iteration.assign(iteration)
+        return network.logits(scale(batch[0]), 0.5).numpy()
+
+    network = Network((784, 100, 100, 10), seed=0)
+    network.weights[1].assign(tf.eye(100))  # the second layer's input is its output
+    seen = [logits(*which) for which in [(0, 1), (0, 2), (1, 1)]]
     assert not any(np.array_equal(seen[0], other) for other in seen[1:])
-    again = network.logits(scale(batch[0]), 0.5, 1, 1).numpy()
-    assert np.array_equal(again, seen[2])
+    assert np.array_equal(logits(1, 1), seen[2])
     # One mask used for both layers would drop half of the neurons; two of them drop 3/4.
     network.weights[0].assign(tf.zeros([784, 100]))
     network.biases[0].assign(tf.ones(100))
     network.weights[2].assign(tf.ones([100, 10]) / 100)
-    mean_kept = network.logits(scale(batch[0]), 0.5, 0, 1).numpy().mean() / 4
-    assert abs(mean_kept - 0.25) < 0.01
+    assert abs(logits(0, 1).mean() / 4 - 0.25) < 0.01
 
 
-def test_a_dropped_out_step_agrees_with_numpy(network, batch):
+def test_a_dropped_out_step_agrees_with_numpy(batch):
+    network = Network(LAYER_SIZES, seed=7)
+    network.iteration.assign(4)  # so that the step is number 5
     weights, biases = to_twin(network)
     masks = [
         drop(tf.ones([512, neurons]), 0.4, [7, 5 * 3 + layer]).numpy().astype(np.float64)
         for layer, neurons in enumerate(LAYER_SIZES[1:-1])
     ]
-    train, _ = compile_functions(network, 0.1, l2=0.001, dropout=0.4, seed=7)
-    train(*batch, np.arange(512, dtype=np.int32)[None], 5)
+    train, _ = compiled(network, batch, learning_rate=0.1, l2=0.001, dropout=0.4)
+    train(np.arange(512, dtype=np.int32)[None])
     inputs, labels = twin.scale(batch[0]), batch[1]
     twin.sgd_step(weights, biases, inputs, labels, 0.1, l2=0.001, masks=masks)
     for found, expected in zip(network.weights + network.biases, weights + biases, strict=True):
@@ -275,11 +276,9 @@ def test_a_dropped_out_step_agrees_with_numpy(network, batch):
 
 
 def test_evaluation_never_drops(network, batch):
-    _, plain = compile_functions(network, 0.1)
-    _, with_dropout = compile_functions(network, 0.1, dropout=0.9)
-    inputs, labels = scale(batch[0]), batch[1]
-    expected = measured(plain, (inputs, labels), (inputs, labels))
-    assert measured(with_dropout, (inputs, labels), (inputs, labels)) == expected
+    _, plain = compiled(network, batch, batch)
+    _, with_dropout = compiled(network, batch, batch, dropout=0.9)
+    assert [v.numpy() for v in plain()] == [v.numpy() for v in with_dropout()]
 
 
 # ------------------------------------------------------------------------------------ Keras
@@ -294,10 +293,10 @@ def test_keras_learns_the_same_weights(mnist):
     start = [v.numpy() for v in in_keras_order(network)]
     model = keras_twin.build_model(learning_rate=0.1)
     model.set_weights(start)
-    train, measure_and_train = compile_functions(network, 0.1)
+    train, evaluate = compiled(network, mnist[:2], mnist[2:], learning_rate=0.1)
     stream = minibatches(60000, 512, seed=0)
     order = np.stack([next(stream) for _ in range(100)])
-    train(mnist[0], mnist[1], order, 1)
+    train(order)
 
     # Keras gets the same minibatches by being fed the images in that order, unshuffled.
     fed = order.ravel()
@@ -309,8 +308,7 @@ def test_keras_learns_the_same_weights(mnist):
         assert np.abs(theirs - old).max() > 0.01  # there was something to learn
     inputs, labels = keras_twin.prepare(mnist[2], mnist[3])
     cost, accuracy = model.evaluate(inputs, labels, batch_size=10000, verbose=0)
-    test_set = scale(mnist[2]), mnist[3]
-    found_accuracy, found_cost, *_ = measured(measure_and_train, test_set, test_set)
+    found_accuracy, found_cost = evaluate()
     assert float(found_cost) == pytest.approx(cost, rel=1e-3)
     assert float(found_accuracy) == pytest.approx(accuracy, abs=1e-3)
 

@@ -2,7 +2,9 @@
 
 import json
 import os
+import pstats
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -10,7 +12,7 @@ import sys
 import numpy as np
 import numpy_twin as twin
 import pytest
-from conftest import REPO, read_rows, run, to_twin
+from conftest import REPO, parse, read_rows, run, to_twin
 
 import train_mnist
 from train_mnist import LAYER_SIZES, Network, compile_functions, minibatches, training_sample
@@ -45,14 +47,28 @@ def test_the_terminal_tells_the_story(default_run):
     assert lines[3].startswith("device")
     table = [line for line in lines if re.match(r" *[\d,]+  ", line)]
     assert [int(line.split()[0].replace(",", "")) for line in table] == list(range(0, 1001, 100))
+    # The table's columns are those of curves.csv.
+    assert [line.split("  ")[0] for line in lines[5:6]] == ["iteration"]
+    for line, row in zip(table, rows[::10], strict=True):
+        found = [float(word.rstrip("%").replace(",", "")) for word in line.split()]
+        assert found == pytest.approx(row * [1, 100, 1, 100, 1], abs=0.0051)
     train_accuracy, train_cost, test_accuracy, test_cost = rows[-1, 1:]
     for text in (
-        f"training {100 * train_accuracy:.2f} % (cost {train_cost:.4f})",
-        f"test {100 * test_accuracy:.2f} % (cost {test_cost:.4f})",
+        f"training {train_accuracy:.2%} (cost {train_cost:.4f})",
+        f"test {test_accuracy:.2%} (cost {test_cost:.4f})",
         f"gap {100 * (train_accuracy - test_accuracy):.2f} points",
-        "python plot_curves.py",
     ):
         assert text in lines[-1]
+
+
+def test_the_command_that_draws_the_curves_works_where_it_is_printed(default_run):
+    folder, process = default_run
+    command = process.stdout.splitlines()[-1].split("draw the curves: ")[1]
+    python, *rest = shlex.split(command)
+    assert python == "python"
+    subprocess.run([sys.executable, *rest], cwd=folder.parent, check=True, capture_output=True)
+    for name in ("accuracy.png", "cost.png"):
+        (folder / name).unlink()
 
 
 def test_the_default_run_overfits_as_it_should(default_run):
@@ -85,16 +101,17 @@ def test_five_seeds_reach_what_the_readme_promises(default_run, tmp_path):
 
 def test_run_json_says_what_it_takes_to_run_it_again(default_run):
     folder, _ = default_run
-    summary = json.loads((folder / "run.json").read_text())
+    text = (folder / "run.json").read_text(encoding="utf-8")
+    summary = json.loads(text)
     expected = dict(iterations=1000, batch_size=512, learning_rate=0.5, train_size=60000)
     expected |= dict(eval_every=10, seed=0, l2=0, dropout=0, layer_sizes=list(LAYER_SIZES))
     assert expected.items() <= summary["settings"].items()
     assert summary["versions"].keys() == {"python", "tensorflow", "numpy"}
-    assert summary["seconds"]["training"] > 0
+    assert summary["seconds"] > 0
     _, rows = read_rows(folder)
     assert list(summary["last_row"]) == HEADER
     assert list(summary["last_row"].values()) == rows[-1].tolist()
-    assert str(folder.parent) not in (folder / "run.json").read_text()
+    assert str(folder.parent) not in text
 
 
 def test_the_saved_model_gives_the_last_row_in_a_fresh_process(default_run, mnist):
@@ -134,7 +151,7 @@ def test_numpy_replays_the_first_hundred_iterations(default_run, mnist):
     sets = (train_images[sample], train_labels[sample]), (test_images, test_labels)
     sets = [(twin.scale(images), labels) for images, labels in sets]
     network = Network(LAYER_SIZES, seed=0)
-    train, _ = compile_functions(network, 0.5)
+    train, _ = compile_functions(network, parse(), mnist[:2])
     order = minibatches(60000, 512, seed=0)
 
     def measure(weights, biases):
@@ -145,14 +162,14 @@ def test_numpy_replays_the_first_hundred_iterations(default_run, mnist):
 
     weights, biases = to_twin(network)
     replayed = [list(measure(weights, biases))]
-    for first in range(1, 101, 10):
+    for _ in range(10):
         weights, biases = to_twin(network)
         stretch = np.stack([next(order) for _ in range(10)])
         for minibatch in stretch:
             inputs, labels = twin.scale(train_images[minibatch]), train_labels[minibatch]
             twin.sgd_step(weights, biases, inputs, labels, 0.5)
         replayed.append(list(measure(weights, biases)))
-        train(train_images, train_labels, stretch, first)
+        train(stretch)
     replayed = np.array(replayed)
     _, rows = read_rows(default_run[0])
     rows = rows[:11, 1:]
@@ -180,16 +197,15 @@ def test_the_same_seed_writes_the_same_bytes_and_another_writes_others(tmp_path)
 
 
 def test_the_default_run_writes_the_same_bytes_on_any_number_of_cores(default_run, tmp_path):
-    one_core = {0} if hasattr(os, "sched_setaffinity") else None
-    if one_core is None or os.cpu_count() == 1:
+    if not hasattr(os, "sched_setaffinity") or os.cpu_count() == 1:
         pytest.skip("needs two cores, and a system that can keep a process on one of them")
     process = run(
         *("train_mnist.py", "--iterations", 100, "--output-dir", tmp_path / "one"),
-        preexec_fn=lambda: os.sched_setaffinity(0, one_core),
+        first="import os; os.sched_setaffinity(0, {0})",
     )
     assert process.returncode == 0, process.stderr
-    whole = (default_run[0] / "curves.csv").read_text()
-    assert whole.startswith((tmp_path / "one" / "curves.csv").read_text())
+    whole = (default_run[0] / "curves.csv").read_bytes()
+    assert whole.startswith((tmp_path / "one" / "curves.csv").read_bytes())
 
 
 def test_no_l2_and_no_dropout_is_the_plain_run_to_the_bit(tmp_path):
@@ -233,74 +249,132 @@ def test_any_folder_of_idx_files_will_do(small_data, tmp_path):
     process = run("train_mnist.py", *SHORT, *arguments, cwd=tmp_path)
     assert process.returncode == 0, process.stderr
     assert "600 training images, 300 test images" in process.stdout
-    assert f"python plot_curves.py '{folder}'" in process.stdout
+    assert shlex.quote(str(folder)) in process.stdout
     assert len(read_rows(folder)[1]) == 7
+
+
+NO_TENSORFLOW = "import sys; sys.modules['tensorflow'] = None"  # to import it is an error
 
 
 def test_help_and_typos_are_answered_without_tensorflow(tmp_path):
     # TensorFlow's import is what takes seconds; that it does not happen is what is tested.
-    (tmp_path / "tensorflow.py").write_text("raise SystemExit('TensorFlow was imported')")
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     (tmp_path / "50% off").mkdir()
     script = shutil.copy(REPO / "train_mnist.py", tmp_path / "50% off")
-    process = run(script, "--help", env=environment)
-    assert process.returncode == 0
+    process = run(script, "--help", first=NO_TENSORFLOW)
+    assert process.returncode == 0, process.stderr
     assert "--learning-rate X" in process.stdout
     assert "(default: 0.5)" in process.stdout
-    process = run("train_mnist.py", "--iteration", "ten", env=environment)
-    assert process.returncode == 2
-    assert "TensorFlow" not in process.stderr
-    assert "TensorFlow was imported" in run("train_mnist.py", env=environment).stderr
+    for mistake in (["--iterations", "ten"], ["--dropout", 1], ["--epochs", 3]):
+        process = run("train_mnist.py", *mistake, first=NO_TENSORFLOW)
+        assert process.returncode == 2, process.stderr
+        assert len(process.stderr.splitlines()) == 1
+    assert "ModuleNotFoundError" in run("train_mnist.py", first=NO_TENSORFLOW).stderr
 
 
-@pytest.mark.parametrize("failure", ["raise ImportError('no such symbol')", "os.abort()"])
-def test_a_failing_import_shows_what_tensorflow_said(tmp_path, failure):
-    (tmp_path / "tensorflow.py").write_text(
-        f"import os\nos.write(2, b'F0000 this processor lacks AVX')\n{failure}\n"
-    )
-    process = run("train_mnist.py", env={**os.environ, "PYTHONPATH": str(tmp_path)})
-    assert process.returncode not in (0, 2)
-    assert "this processor lacks AVX" in process.stderr
+def fake_tensorflow(folder, code):
+    """Returns Python code that puts a module which runs `code` in TensorFlow's place."""
+    (folder / "tensorflow.py").write_text(code, encoding="utf-8")
+    return f"import sys; sys.path.insert(0, {str(folder)!r})"
+
+
+def test_a_failing_import_shows_what_tensorflow_said(tmp_path):
+    code = "import os\nos.write(2, b'F0000 no kernel')\nraise ImportError('no such symbol')"
+    process = run("train_mnist.py", first=fake_tensorflow(tmp_path, code))
+    assert process.returncode == 1
+    assert process.stderr.startswith("F0000 no kernel")
+    assert "no such symbol" in process.stderr
+
+
+def test_an_abort_inside_tensorflow_is_not_silent(tmp_path):
+    process = run("train_mnist.py", first=fake_tensorflow(tmp_path, "import os\nos.abort()"))
+    assert process.returncode != 0
+    assert "Aborted" in process.stderr or "abort" in process.stderr
+    assert "tensorflow.py" in process.stderr
 
 
 def test_the_network_is_never_used_and_nothing_is_unpickled(tmp_path):
     # An audit hook (https://docs.python.org/3/library/sys.html#sys.addaudithook) hears of whatever
     # Python does with sockets or pickles in the process, and ends it. Not forbidden: that a package
     # which TensorFlow imports binds a socket to ::1 to see whether the system has IPv6.
-    (tmp_path / "sitecustomize.py").write_text(
-        "import os, sys\n"
-        "def hook(event, arguments):\n"
-        "    network = 'connect', 'getaddrinfo', 'gethostbyname', 'sendto', 'sendmsg'\n"
-        "    if event in {f'socket.{what}' for what in network} | {'pickle.find_class'}:\n"
-        "        os.write(2, f'forbidden: {event} {arguments}'.encode())\n"
-        "        os._exit(99)\n"
-        "sys.addaudithook(hook)\n"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    hook = """
+import os, sys
+def hook(event, arguments):
+    network = "connect", "getaddrinfo", "gethostbyname", "sendto", "sendmsg"
+    if event in {f"socket.{what}" for what in network} | {"pickle.find_class"}:
+        os.write(2, f"forbidden: {event} {arguments}".encode())
+        os._exit(99)
+sys.addaudithook(hook)
+"""
+    training = ("train_mnist.py", *SHORT, "--output-dir", tmp_path / "run")
     for arguments in (
-        ("train_mnist.py", *SHORT, "--output-dir", tmp_path / "run"),
-        (
-            "train_mnist.py",
-            *SHORT,
-            "--iterations",
-            70,
-            "--output-dir",
-            tmp_path / "run",
-            "--resume",
-        ),
+        training,
+        (*training, "--iterations", 70, "--resume"),
         ("plot_curves.py", tmp_path / "run"),
     ):
-        process = run(*arguments, env=environment)
+        process = run(*arguments, first=hook)
         assert process.returncode == 0, process.stderr
     for code in (
         "import socket; socket.create_connection(('127.0.0.1', 9))",
         "import pickle; pickle.loads(pickle.dumps(print))",
     ):
-        process = subprocess.run([sys.executable, "-c", code], env=environment)
+        process = subprocess.run([sys.executable, "-c", f"{hook}\n{code}"], capture_output=True)
         assert process.returncode == 99  # the hook does hear
 
 
+# ------------------------------------------------------------------------ at home everywhere
+
+
+def test_both_scripts_run_where_there_are_no_posix_modules(tmp_path):
+    names = ["fcntl", "grp", "pwd", "resource", "termios", "tty"]
+    first = f"import sys; sys.modules.update(dict.fromkeys({names}))"  # to import them is an error
+    for arguments in (
+        ("train_mnist.py", *SHORT, "--output-dir", tmp_path / "run"),
+        ("plot_curves.py", tmp_path / "run"),
+    ):
+        process = run(*arguments, first=first)
+        assert process.returncode == 0, process.stderr
+        assert process.stderr == ""
+
+
+def test_it_runs_under_a_profiler(tmp_path):
+    command = [sys.executable, "-m", "cProfile", "-o", tmp_path / "profile", "train_mnist.py"]
+    command += [*SHORT, "--output-dir", tmp_path / "run"]
+    process = subprocess.run(list(map(str, command)), cwd=REPO, capture_output=True, text=True)
+    assert process.returncode == 0, process.stderr
+    profile = pstats.Stats(str(tmp_path / "profile"))
+    assert any(name == "training_loop" for _, _, name in profile.stats)
+
+
+def test_a_notebook_can_run_it_twice_and_go_on(tmp_path):
+    nbclient = pytest.importorskip("nbclient")
+    nbformat = pytest.importorskip("nbformat")
+    pytest.importorskip("ipykernel")
+    arguments = shlex.join(map(str, [*SHORT, "--output-dir", tmp_path / "run"]))
+    script, plots = (str(REPO / name) for name in ("train_mnist.py", "plot_curves.py"))
+    cells = [
+        "import gc, os, signal; handler = signal.getsignal(signal.SIGINT)",
+        f"%run {shlex.quote(script)} {arguments}",
+        f"%run {shlex.quote(script)} {arguments} --l2 0.01",
+        f"%run {shlex.quote(plots)} {shlex.quote(str(tmp_path / 'run'))}",
+        "assert signal.getsignal(signal.SIGINT) == handler and gc.isenabled()\n"
+        "assert 'TF_USE_LEGACY_KERAS' not in os.environ\n"
+        "print('still', tf.keras.__version__)",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    client = nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3")
+    with client.setup_kernel():
+        for index, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, index)
+    outputs = [
+        "".join(output.get("text", "") for output in cell.outputs) for cell in notebook.cells
+    ]
+    assert "draw the curves" in outputs[1]
+    assert "draw the curves" in outputs[2]
+    assert outputs[4].startswith("still 3.")
+    assert (tmp_path / "run" / "cost.png").exists()
+
+
 def test_the_script_has_no_keras_in_it(default_run):
-    source = (REPO / "train_mnist.py").read_text()
+    source = (REPO / "train_mnist.py").read_text(encoding="utf-8")
     assert not re.search(r"\bkeras\.|import keras", source)
     assert "keras" not in vars(train_mnist)

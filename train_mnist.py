@@ -90,7 +90,7 @@ with tempfile.TemporaryFile() as held_back:
         import tensorflow as tf
         from tqdm import tqdm
 
-        tf.config.list_logical_devices()  # looks for devices now: the other thing that is reported
+        GPUS = tf.config.list_logical_devices("GPU")  # to look for them is reported, too
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception:
@@ -431,7 +431,7 @@ def main(args):
     begin()
 
     parameters = sum(variable.shape.num_elements() for variable in network.trainable_variables)
-    device = "GPU" if tf.config.list_physical_devices("GPU") else f"CPU, {os.cpu_count()} cores"
+    device = "GPU" if GPUS else f"CPU, {os.cpu_count()} cores"
     print(
         f"data      {args.train_size:,} training images, {len(test_set[1]):,} test images\n"
         f"network   {'-'.join(map(str, LAYER_SIZES))}, {parameters:,} weights and biases\n"

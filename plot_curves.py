@@ -1,309 +1,227 @@
 """Draws the learning curves of runs of train_mnist.py into accuracy.png and cost.png.
 
     python plot_curves.py                   draws the run in outputs/
-    python plot_curves.py RUN_A RUN_B       draws several runs over each other
+    python plot_curves.py RUN_A RUN_B       draws several runs, to compare them
 
-Where the training curve and the test curve drift apart, the network overfits. Of one run, the gap
-between the two is shaded and measured. Of several runs, each has its colour, solid for the test
-images and dashed for the training images, and its gap stands beside its name.
+Every run is a panel: training blue, test orange, the area between them grey, the gap written in, an
+open circle where the test cost was lowest. All panels share their axes.
 """
 
 import argparse
 import csv
-import math
 import os
-import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
+from matplotlib import style
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullLocator, StrMethodFormatter
+from matplotlib.font_manager import fontManager
 
 COLUMNS = ("iteration", "train_accuracy", "train_cost", "test_accuracy", "test_cost")
-# Tell apart for the colour-blind too: the palette of Okabe and Ito, https://jfly.uni-koeln.de/color/
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-GREY = "#555555"
-
-
-def fail(message, code=1):
-    """Ends the program with one line on stderr and the exit code `code`."""
-    print(f"plot_curves.py: {message}", file=sys.stderr)
-    raise SystemExit(code)
+# Told apart by the colour-blind too: the palette of Okabe and Ito, https://jfly.uni-koeln.de/color/
+BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#555555"
+# What Matplotlib's own font cannot write is left to these fonts of Windows, macOS and Linux.
+MORE_FONTS = {"Microsoft YaHei", "Malgun Gothic", "Arial Unicode MS", "Noto Sans CJK JP"}
+STYLE = {
+    "font.family": ["DejaVu Sans", *sorted(MORE_FONTS & {f.name for f in fontManager.ttflist})],
+    "text.parse_math": False,  # a dollar sign in a folder's name is a dollar sign
+    "axes.grid": True,
+    "grid.color": "#e4e4e4",
+    **dict.fromkeys(("axes.spines.top", "axes.spines.right", "legend.frameon"), False),
+    **dict.fromkeys(("axes.edgecolor", "xtick.color", "ytick.color"), GREY),
+}
 
 
 def parse_arguments(argv=None):
-    """Returns the command line's run_dirs, a list of paths, and output_dir."""
-    parser = argparse.ArgumentParser(
-        description="Draw accuracy.png and cost.png from the curves.csv of one or more runs."
-    )
-    parser.error = lambda message: fail(message, code=2)
-    parser.add_argument(
-        "run_dirs",
-        metavar="RUN_DIR",
-        nargs="*",
-        type=Path,
-        default=[Path("outputs")],
-        help="folder that a run of train_mnist.py has written (default: outputs)",
-    )
-    parser.add_argument(
-        "--output-dir",
-        metavar="DIR",
-        type=Path,
-        help="folder that the two plots go to (default: the first run's)",
-    )
+    """Returns the command line's run_dirs, a list of paths, and output_dir, a path."""
+    parser = argparse.ArgumentParser(description="Draw accuracy.png and cost.png from curves.csv.")
+    parser.error = lambda message: parser.exit(2, f"plot_curves.py: {message}\n")  # no usage
+    runs = "up to eight folders that train_mnist.py has written (default: outputs)"
+    parser.add_argument("run_dirs", metavar="RUN_DIR", nargs="*", type=Path, help=runs)
+    output = "folder that the two plots go to (default: the first run's)"
+    parser.add_argument("--output-dir", metavar="DIR", type=Path, help=output)
     arguments = parser.parse_args(argv)
-    if len(arguments.run_dirs) > len(COLOURS):
-        fail(f"RUN_DIR: no more than {len(COLOURS)} runs can be told apart in one plot", code=2)
+    if len(arguments.run_dirs) > 8:
+        parser.error(f"RUN_DIR: at most eight runs, not {len(arguments.run_dirs)}")
+    arguments.run_dirs = arguments.run_dirs or [Path("outputs")]
+    arguments.output_dir = arguments.output_dir or arguments.run_dirs[0]
     return arguments
 
 
 def read_curves(run_dir):
-    """Reads the curves of one run.
+    """Returns a run's curves, a dict from each name in COLUMNS to float64 [rows].
 
-    Returns:
-        A dict from each name in COLUMNS to float64 [rows]: accuracies as fractions, costs in nats.
-
-    Raises:
-        OSError: the file is missing or cannot be read.
-        ValueError: it is not a table of finite numbers with these columns and at least one row.
+    Accuracies are fractions, costs nats. Raises OSError where the file cannot be read, and
+    ValueError where it is missing or not a table of finite numbers with these columns.
     """
     path = run_dir / "curves.csv"
-    with path.open(newline="", encoding="utf-8", errors="replace") as file:
-        reader = csv.DictReader(file, strict=True)
-        try:
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
-            if missing:
-                raise ValueError(f"{path}: no column {missing[0]}; the first line should name it")
-            rows = [
-                [read_number(record, name, f"{path}, line {reader.line_num}") for name in COLUMNS]
-                for record in reader
-            ]
-        except csv.Error as error:
-            raise ValueError(f"{path}, line {reader.line_num + 1}: {error}") from error
-    if not rows:
-        raise ValueError(f"{path}: no rows yet; train first: python train_mnist.py")
-    return dict(zip(COLUMNS, np.array(rows).T, strict=True))
-
-
-def read_number(record, name, where):
-    """Returns the number in the column `name`; raises ValueError where there is none."""
+    text = path.read_text(encoding="utf-8-sig", errors="replace") if path.exists() else ""
     try:
-        value = float(record[name])
-    except (TypeError, ValueError):
-        value = math.nan
-    if not 0 <= value < math.inf:
-        raise ValueError(f"{where}: {name} is {record[name]!r}, should be a number of at least 0")
-    return value
+        rows = list(csv.DictReader(text.splitlines(), strict=True))
+        table = np.array([[float(row[name]) for name in COLUMNS] for row in rows])
+        if not np.isfinite(table).all():
+            raise ValueError
+    except (csv.Error, KeyError, TypeError, ValueError):
+        raise ValueError(f"{path}: no table of numbers under {','.join(COLUMNS)}") from None
+    if not rows:
+        raise ValueError(f"{path}: no curves yet; train first: python train_mnist.py")
+    return dict(zip(COLUMNS, table.T, strict=True))
 
 
 def name_runs(run_dirs):
-    """Labels each run by its folder's name, or by its whole path where two share a name."""
+    """Names each run by its folder, or by its whole path where two folders share a name."""
     names = [run_dir.resolve().name for run_dir in run_dirs]
-    if len(set(names)) < len(names):
-        names = [str(run_dir) for run_dir in run_dirs]
-    return [name if len(name) <= 30 else f"…{name[-29:]}" for name in names]
-
-
-# ------------------------------------------------------------------------------- the two plots
+    return names if len(set(names)) == len(names) else [str(run_dir) for run_dir in run_dirs]
 
 
 def draw(quantity, names, runs):
-    """Draws the training and the test curve of each run.
-
-    Args:
-        quantity: "accuracy" (drawn in per cent) or "cost" (on a logarithmic axis).
-        names: the runs' names.
-        runs: their curves, as read_curves returns them.
-
-    Returns:
-        A matplotlib Figure.
-    """
-    figure = Figure(figsize=(7.2, 4.6), dpi=200, layout="constrained")
-    axes = figure.add_subplot()
-    curves = [select(quantity, run) for run in runs]
-    set_up_axes(axes, quantity, curves)
-    if len(runs) == 1:
-        draw_labels(axes, draw_one(axes, quantity, *curves[0]), lines=1)
-    else:
-        draw_labels(axes, draw_several(axes, quantity, names, curves), lines=2)
+    """Returns a Figure of the "accuracy" or the "cost" of runs that read_curves has read."""
+    columns = ("iteration", f"train_{quantity}", f"test_{quantity}")
+    curves = [[run[column] for column in columns] for run in runs]
+    alone = len(runs) == 1
+    titles = [f"{quantity.capitalize()} per iteration"] if alone else names
+    # A run hardly better than guessing, which costs ln 10 = 2.3, has diverged or has not begun. It
+    # shapes the frame only if all have: in a frame that holds it too, the others would be lines.
+    learnt = [c for c, run in zip(curves, runs, strict=True) if run["train_cost"][-1] < 2.2]
+    figure, panels = lay_out(len(runs))
+    for panel, title, curve in zip(panels, titles, curves, strict=True):
+        set_frame(panel, quantity, learnt or curves)
+        draw_run(panel, quantity, title, *curve)
+        if panel is not panels[0]:
+            first = {"color": ORANGE, "lw": 1.2, "label": f"test {quantity} of the first run"}
+            panel.plot(curves[0][0], curves[0][2], ":", **first)
+        write_labels(panel, quantity, alone, *curve)
+    if not alone:
+        key, top = panels[1].get_legend_handles_labels(), 1 - 0.25 / figure.get_figheight()
+        figure.legend(*key, loc=(0.06, top), ncols=4, borderpad=0, labelcolor="markeredgecolor")
     return figure
 
 
-def select(quantity, run):
-    """Returns the run's iterations, training curve and test curve of `quantity`, as drawn."""
-    train, test = run[f"train_{quantity}"], run[f"test_{quantity}"]
-    if quantity == "accuracy":
-        return run["iteration"], 100 * train, 100 * test
-    # Zero has no place on a logarithmic axis; float32 knows no probability between 1 - 6e-8 and 1.
-    return run["iteration"], np.maximum(train, 1e-7), np.maximum(test, 1e-7)
+def lay_out(number):
+    """Returns a figure and a number of panels, in rows of up to four."""
+    rows, columns = (1, number) if number <= 4 else (2, (number + 1) // 2)
+    # In inches, so that text is 11 pixels high where a single panel is shown 430 pixels wide, or
+    # several 860. Right of the single one there is room for labels, above several for the key.
+    width, right, top = (5.4, 1.35, 0.35) if number == 1 else (10.8, 0.3, 0.65)
+    height = top + 2.8 * rows + 0.25
+    left, right, bottom, top = 0.65 / width, 1 - right / width, 0.55 / height, 1 - top / height
+    figure = Figure((width, height), dpi=216)
+    FigureCanvasAgg(figure)  # measures text
+    figure.subplots_adjust(left, bottom, right, top, wspace=0.17, hspace=0.26)
+    figure.supxlabel("iteration", x=(left + right) / 2, y=0.08 / height, va="bottom", size=10)
+    return figure, [figure.add_subplot(rows, columns, place + 1) for place in range(number)]
 
 
-def set_up_axes(axes, quantity, curves):
-    """Chooses the frame and the axes' look.
+def set_frame(panel, quantity, curves):
+    """Sets the axes, the same for each panel: from perfect to a little beyond the worst on test.
 
-    The frame holds all but the first tenth of the iterations. In those everything changes at once,
-    which would squeeze the gap into a hairline; they may run out of it.
+    In the first quarter everything changes at once, which would squeeze the gap into a hairline:
+    it does not count, and may run out of the frame. A curve's end may not.
     """
-    settled = [
-        values[iterations >= iterations[-1] / 10]
-        for iterations, train, test in curves
-        for values in (train, test)
-    ]
-    low, high = min(map(np.min, settled)), max(map(np.max, settled))
-    if quantity == "accuracy":
-        margin = max(0.06 * (high - low), 0.05)
-        axes.set_ylim(low - margin, high + margin)
-        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g} %"))
-    else:
-        low = min(low, *(test.min() for _, _, test in curves))  # is marked, however early it is
-        factor = max((high / low) ** 0.06, 1.02)
-        axes.set_yscale("log")
-        axes.set_ylabel("cost (logarithmic)", fontsize=11, color=GREY)
-        axes.set_ylim(low / factor, high * factor**2)  # room for a line of text above the curves
-        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        axes.yaxis.set_minor_locator(NullLocator())
-        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
-    axes.set_xlim(0, max(1, *(iterations[-1] for iterations, _, _ in curves)))
-    axes.set_xlabel("iteration", fontsize=11)
-    title = f"{quantity.capitalize()} per iteration"
-    if len(curves) > 1:
-        title += " (solid: test images, dashed: training images)"
-    axes.set_title(title, loc="left", fontsize=12)
-    axes.tick_params(labelsize=11, color=GREY)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(color="#e4e4e4", linewidth=0.7)
+    end = max(iterations[-1] for iterations, _, _ in curves)
+    perfect, reach = (1 if quantity == "accuracy" else 0), 0
+    for iterations, train, test in curves:
+        late = iterations >= min(end / 4, iterations[-1])
+        reach = max(reach, 1.15 * abs(test[late] - perfect).max(), 1.05 * abs(train[-1] - perfect))
+    reach = reach or 1
+    panel.set_xlim((0, end) if end else (-0.5, 0.5))
+    panel.set_ylim((max(0, 1 - reach), 1 + 0.03 * reach) if perfect else (0, reach))
+    panel.locator_params("x", nbins=4, steps=(1, 2, 2.5, 5, 10), integer=True, min_n_ticks=1)
+    panel.tick_params(labelleft=panel.get_subplotspec().is_first_col())
+    panel.xaxis.set_major_formatter("{x:,g}")
+    panel.yaxis.set_major_formatter(lambda y, _: f"{100 * y:g} %" if perfect else f"{y:g}")
 
 
-def draw_one(axes, quantity, iterations, train, test):
-    """Draws one run, the gap between its curves shaded.
-
-    Returns:
-        The labels at the curves' ends, tuples (x, y, colour, text).
-    """
-    train_colour, test_colour = COLOURS[:2]
-    marker = "o" if len(iterations) == 1 else None  # a line through one point would not be seen
-    axes.fill_between(iterations, train, test, color=GREY, alpha=0.18, linewidth=0)
-    axes.plot(iterations, train, color=train_colour, marker=marker)
-    axes.plot(iterations, test, color=test_colour, marker=marker)
-    end, gap = iterations[-1], format_gap(quantity, train, test)
+def draw_run(panel, quantity, title, iterations, train, test):
+    """Draws both curves, the gap between them, and a circle where the test cost was lowest."""
+    line, layer = ("-", 2) if len(iterations) > 1 else (".-", 4)  # a dot in the circle
+    panel.fill_between(iterations, train, test, color=GREY, alpha=0.18, lw=0)
+    panel.plot(iterations, train, line, color=BLUE, zorder=layer, label=f"training {quantity}")
+    panel.plot(iterations, test, line, color=ORANGE, zorder=layer, label=f"test {quantity}")
     if quantity == "cost":
-        gap += f" ({format_ratio(test[-1] / train[-1])})"
-        x, y = mark_lowest(axes, iterations, test, test_colour)
-        transform = axes.get_xaxis_transform()
-        side = "left" if x < 0.6 * end else "right"
-        text = f" lowest test cost: {format_value(quantity, y)} at iteration {x:.0f} "
-        axes.plot([x, x], [0, 1], ":", color=test_colour, linewidth=1, transform=transform)
-        axes.text(x, 0.97, text, color=test_colour, size=11, ha=side, va="top", transform=transform)
-    middle = math.sqrt(train[-1] * test[-1])  # halfway on a logarithmic axis, nearly so on others
-    return [
-        (end, train[-1], train_colour, f"training {format_value(quantity, train[-1])}"),
-        (end, middle, GREY, gap),
-        (end, test[-1], test_colour, f"test {format_value(quantity, test[-1])}"),
+        x, y, off_scale = iterations[test.argmin()], test.min(), test[-1] > panel.get_ylim()[1]
+        circle = {"mfc": "white", "zorder": 3, "clip_on": off_scale}  # whole on the frame's edge
+        panel.plot(x, y, "o", color=ORANGE, label="lowest test cost", **circle)
+    title = panel.set_title(title.encode(errors="replace").decode(), loc="left", size=10)
+    while title.get_window_extent().width > panel.bbox.width:
+        title.set_text("…" + title.get_text()[2:])  # the end tells more runs apart
+
+
+def write_labels(panel, quantity, alone, iterations, train, test):
+    """Labels the curves' ends: one of several panels with the gap, one alone with all there is."""
+    training, gap, testing = in_words(quantity, train[-1], test[-1])
+    middle, (low, high) = (train[-1] + test[-1]) / 2, panel.get_ylim()
+    if not alone:
+        if not low <= test[-1] <= high:
+            gap = f"off the scale:\n{testing}\n{gap}"
+        write_beside(panel, gap, iterations[-1], np.clip(middle, low, high), "black")
+        return
+    apart = max(abs(train[-1] - test[-1]) / 2, 0.08 * (high - low))  # a line of text at least
+    middle = np.clip(middle, low + apart, high - apart)
+    up = apart if train[-1] > test[-1] else -apart
+    labels = ((middle + up, BLUE, training), (middle, GREY, gap), (middle - up, ORANGE, testing))
+    for y, colour, text in labels:
+        panel.text(1.03, y, text, color=colour, va="center", transform=panel.get_yaxis_transform())
+    if quantity == "cost":
+        x, y = iterations[test.argmin()], test.min()
+        lowest = in_words(quantity, y, y)[2].replace("test", "○ lowest")
+        write_beside(panel, f"{lowest}\nat iteration {x:,.0f}", x, y, ORANGE)
+
+
+def write_beside(panel, text, x, y, colour):
+    """Writes a text beside (x, y), as little above or below as no curve runs behind it."""
+    side, align = (-5, "right") if 2 * x > sum(panel.get_xlim()) else (5, "left")
+    place = {"xytext": (side, 0), "textcoords": "offset points", "ha": align, "va": "center"}
+    note = panel.annotate(text, (x, y), color=colour, **place)
+    # In data units, with a margin of 14 pixels: the circle has a radius of 12.
+    box = note.get_window_extent().padded(14).transformed(panel.transData.inverted())
+    low, high = panel.get_ylim()
+    heights = np.linspace(low + box.height / 2, high - box.height / 2, 100)
+    paths = [line.get_path() for line in panel.lines]
+    free = [
+        height
+        for height in heights
+        if not any(path.intersects_bbox(box.translated(0, height - y), False) for path in paths)
     ]
+    note.xy = x, min(free or heights, key=lambda height: abs(height - y))
 
 
-def draw_several(axes, quantity, names, curves):
-    """Draws several runs over each other.
-
-    Returns:
-        The labels at the test curves' ends, tuples (x, y, colour, text).
-    """
-    labels = []
-    for name, colour, (iterations, train, test) in zip(names, COLOURS, curves, strict=False):
-        axes.plot(iterations, train, "--", color=colour, linewidth=1.2)
-        axes.plot(iterations, test, color=colour)
-        text = f"{name}\n{format_gap(quantity, train, test)}"
-        if quantity == "cost":
-            lowest, _ = mark_lowest(axes, iterations, test, colour)
-            text += f", lowest at {lowest:.0f}"
-        labels.append((iterations[-1], test[-1], colour, text))
-    return labels
-
-
-def mark_lowest(axes, iterations, test, colour):
-    """Marks where the test cost was lowest, and returns that point (x, y)."""
-    x, y = iterations[test.argmin()], test.min()
-    axes.plot(x, y, "o", color=colour, markerfacecolor="white", zorder=3, clip_on=False)
-    return x, y
-
-
-def format_value(quantity, value):
-    """Formats a value for a label."""
+def in_words(quantity, train, test):
+    """Words a training value, the gap (positive where test is worse, never -0.0), a test value."""
     if quantity == "accuracy":
-        return f"{value:.1f} %"
-    return f"{value:.3f}" if value >= 0.01 else f"{value:.1g}"
-
-
-def format_gap(quantity, train, test):
-    """Formats the gap at the curves' end: positive where the network does better on training."""
-    if quantity == "accuracy":
-        return f"gap {train[-1] - test[-1]:.1f} points"
-    return f"gap {test[-1] - train[-1]:.3f}"
-
-
-def format_ratio(ratio):
-    """Formats how many times the training cost the test cost is."""
-    return f"{ratio:.1f}×" if ratio < 10 else f"{ratio:,.0f}×"
-
-
-def draw_labels(axes, labels, lines):
-    """Writes the labels, of so many `lines` each, to the right of the plot without a collision."""
-    axes.figure.draw_without_rendering()  # lays out the axes: only now have they a height
-    height_in_points = axes.get_window_extent().height / axes.figure.dpi * 72
-    to_axes = axes.transData + axes.transAxes.inverted()
-    ends = [to_axes.transform((x, y)) for x, y, _, _ in labels]
-    places = spread([y for _, y in ends], lines * 15 / height_in_points)
-    beside = {"transform": axes.transAxes, "clip_on": False}
-    for (x, y), place, (_, _, colour, text) in zip(ends, places, labels, strict=True):
-        axes.plot([x, 1.01], [y, y], ":", color=colour, linewidth=1, **beside)
-        axes.plot([1.01, 1.03], [y, place], color=colour, linewidth=1, **beside)
-        axes.text(1.04, place, text, color=colour, size=11, va="center", parse_math=False, **beside)
-
-
-def spread(positions, distance):
-    """Moves positions within [0, 1] until no two are closer than `distance`, if they fit.
-
-    Returns:
-        A list in the order of `positions`.
-    """
-    order = np.argsort(positions, kind="stable")
-    placed = np.clip(np.array(positions)[order], 0, 1)
-    for _ in range(500):  # pushing two apart pushes them onto others: again until all is quiet
-        for low in range(len(placed) - 1):
-            overlap = distance - (placed[low + 1] - placed[low])
-            if overlap > 0:
-                placed[low : low + 2] += -overlap / 2, overlap / 2
-        placed = np.clip(placed, 0, 1)
-    return placed[np.argsort(order)].tolist()
-
-
-# ------------------------------------------------------------------------------ the whole story
+        train, gap, test = (round(100 * x, 1) + 0.0 for x in (train, train - test, test))
+        return f"training {train:.1f} %", f"gap {gap:.1f} points", f"test {test:.1f} %"
+    costs = (round(x, 3) + 0.0 for x in (train, test - train, test))
+    train, gap, test = (f"{x:.3f}" if x < 10 else f"{x:.3g}" for x in costs)
+    return f"training {train}", f"gap {gap}", f"test {test}"
 
 
 def save(figure, path):
     """Writes the figure as a PNG that is never seen half-written."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        figure.savefig(temporary, format="png")
-        temporary.replace(path)
+        figure.savefig(draft, format="png")
+        draft.replace(path)
     finally:
-        temporary.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
 
 
-def main():
+def main(argv=None):
     """Reads the runs and draws the two plots."""
-    arguments = parse_arguments()
-    output_dir = arguments.output_dir or arguments.run_dirs[0]
+    arguments = parse_arguments(argv)
     try:
         runs = [read_curves(run_dir) for run_dir in arguments.run_dirs]
-        names = name_runs(arguments.run_dirs)
-        output_dir.mkdir(parents=True, exist_ok=True)
+        arguments.output_dir.mkdir(parents=True, exist_ok=True)
         for quantity in ("accuracy", "cost"):
-            path = output_dir / f"{quantity}.png"
-            save(draw(quantity, names, runs), path)
+            path = arguments.output_dir / f"{quantity}.png"
+            with style.context(STYLE, after_reset=True), warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # of a name that no font can write
+                save(draw(quantity, name_runs(arguments.run_dirs), runs), path)
             print(path)
     except (OSError, ValueError) as error:
-        fail(error)
+        raise SystemExit(f"plot_curves.py: {error}") from None
 
 
 if __name__ == "__main__":

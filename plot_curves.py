@@ -104,7 +104,7 @@ def lay_out(number):
     rows, columns = (1, number) if number <= 4 else (2, (number + 1) // 2)
     # In inches, so that text is 11 pixels high where a single panel is shown 430 pixels wide, or
     # several 860. Right of the single one there is room for labels, above several for the key.
-    width, right, top = (5.4, 1.35, 0.35) if number == 1 else (10.8, 0.3, 0.65)
+    width, right, top = (5.4, 1.4, 0.35) if number == 1 else (10.8, 0.3, 0.65)
     height = top + 2.8 * rows + 0.25
     left, right, bottom, top = 0.65 / width, 1 - right / width, 0.55 / height, 1 - top / height
     figure = Figure((width, height), dpi=216)
@@ -121,11 +121,10 @@ def set_frame(panel, quantity, curves):
     it does not count, and may run out of the frame. A curve's end may not.
     """
     end = max(iterations[-1] for iterations, _, _ in curves)
-    perfect, reach = (1 if quantity == "accuracy" else 0), 0
+    perfect, reach = (1 if quantity == "accuracy" else 0), 0.01  # at least a point
     for iterations, train, test in curves:
         late = iterations >= min(end / 4, iterations[-1])
         reach = max(reach, 1.15 * abs(test[late] - perfect).max(), 1.05 * abs(train[-1] - perfect))
-    reach = reach or 1
     panel.set_xlim((0, end) if end else (-0.5, 0.5))
     panel.set_ylim((max(0, 1 - reach), 1 + 0.03 * reach) if perfect else (0, reach))
     panel.locator_params("x", nbins=4, steps=(1, 2, 2.5, 5, 10), integer=True, min_n_ticks=1)
@@ -171,21 +170,23 @@ def write_labels(panel, quantity, alone, iterations, train, test):
 
 
 def write_beside(panel, text, x, y, colour):
-    """Writes a text beside (x, y), as little above or below as no curve runs behind it."""
-    side, align = (-5, "right") if 2 * x > sum(panel.get_xlim()) else (5, "left")
-    place = {"xytext": (side, 0), "textcoords": "offset points", "ha": align, "va": "center"}
-    note = panel.annotate(text, (x, y), color=colour, **place)
+    """Writes a text beside (x, y), or as near as no curve runs behind it."""
+    (left, right), (low, high) = panel.get_xlim(), panel.get_ylim()
+    side, align = (-5, "right") if 2 * x > left + right else (5, "left")
+    place = {"textcoords": "offset points", "annotation_clip": False, "ha": align, "va": "center"}
+    note = panel.annotate(text, (x, y), (side, 0), color=colour, **place)
     # In data units, with a margin of 14 pixels: the circle has a radius of 12.
     box = note.get_window_extent().padded(14).transformed(panel.transData.inverted())
-    low, high = panel.get_ylim()
-    heights = np.linspace(low + box.height / 2, high - box.height / 2, 100)
-    paths = [line.get_path() for line in panel.lines]
-    free = [
-        height
-        for height in heights
-        if not any(path.intersects_bbox(box.translated(0, height - y), False) for path in paths)
-    ]
-    note.xy = x, min(free or heights, key=lambda height: abs(height - y))
+    places = sorted(
+        (abs(shift) / (right - left) + abs(height - y) / (high - low), shift, height)
+        for shift in (0, *np.linspace(left - box.x0, right - box.x1, 21))
+        for height in np.linspace(low + box.height / 2, high - box.height / 2, 99)
+    )
+    for _, shift, height in (*places, places[0]):  # the nearest after all if none is free
+        moved = box.translated(shift, height - y)
+        if not any(line.get_path().intersects_bbox(moved, filled=False) for line in panel.lines):
+            break
+    note.xy = x + shift, height
 
 
 def in_words(quantity, train, test):

@@ -318,7 +318,11 @@ def write(path, content):
     """Writes a file. Whoever reads it, and whatever kills this process, finds old or new, whole."""
     draft = path.with_name(f".draft.{path.name}")
     draft.write_bytes(content)
-    draft.replace(path)
+    try:
+        draft.replace(path)
+    except PermissionError:  # on Windows, while somebody reads the file
+        time.sleep(1)
+        draft.replace(path)
 
 
 class Run:
@@ -363,8 +367,7 @@ class Run:
             fail(f"--iterations {self.settings['iterations']}: already at {reached}", 2)
         (self.path / "run.json").unlink(missing_ok=True)  # says that the run is complete
         # The row of this very iteration is measured anew: Ctrl-C may have made it an extra one.
-        rows = [row for row in rows if int(row.split(",")[0]) < reached]
-        self.curves = header + "".join(rows)
+        self.curves = "".join([header, *(x for x in rows if int(x.split(",")[0]) < reached)])
 
     def log(self, row):
         """Adds a row to the curves; ends the program where the training has diverged."""
@@ -427,19 +430,16 @@ def main(args):
     settings = {name: value for name, value in vars(args).items() if type(value) in (int, float)}
     settings |= {"layer_sizes": list(LAYER_SIZES), "data_crc32": [*map(zlib.crc32, arrays)]}
     run = Run(args.output_dir, network, settings)
-    begin = run.resume if args.resume else run.begin
-    begin()
+    (run.resume if args.resume else run.begin)()
 
     parameters = sum(variable.shape.num_elements() for variable in network.trainable_variables)
     device = "GPU" if GPUS else f"CPU, {os.cpu_count()} cores"
     print(
         f"data      {args.train_size:,} training images, {len(test_set[1]):,} test images\n"
         f"network   {'-'.join(map(str, LAYER_SIZES))}, {parameters:,} weights and biases\n"
-        f"training  {args.iterations:,} iterations of {args.batch_size:,} images, "
-        f"{args.iterations * args.batch_size / args.train_size:.1f} epochs\n"
+        f"epochs    {args.iterations * args.batch_size / args.train_size:.1f}\n"
         f"device    {device}\n\n"
-        "iteration  training accuracy  training cost  test accuracy  test cost",
-        flush=True,
+        "iteration  training accuracy  training cost  test accuracy  test cost"
     )
     start, interrupts = time.perf_counter(), []  # Ctrl-C only leaves a mark, between two calls
     handler = signal.signal(signal.SIGINT, lambda *_: interrupts.append("Ctrl-C"))

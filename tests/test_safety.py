@@ -34,7 +34,7 @@ def wait_for_row(folder, iteration, process):
             if rows[-1, 0] >= iteration:
                 return
         assert not ended, process.communicate()
-        time.sleep(0.005)
+        time.sleep(0.005 if os.name != "nt" else 0.1)  # Windows replaces no file that is being read
 
 
 def snapshot(folder):
@@ -226,7 +226,8 @@ def test_a_run_json_stands_for_a_complete_run(never_stopped, tmp_path):
 
 
 def test_a_folder_with_an_odd_name_is_like_any_other(tmp_path):
-    folder = tmp_path / "50% o'ff [ü] b"
+    # TensorFlow on Windows knows only ASCII paths: https://github.com/tensorflow/hub/issues/936
+    folder = tmp_path / ("50% o'ff [x] b" if os.name == "nt" else "50% o'ff [ü] b")
     arguments = [*SETTINGS, "--output-dir", folder]
     for more in (["--iterations", 10], ["--iterations", 20, "--resume"]):
         process = run("train_mnist.py", *arguments, *more)

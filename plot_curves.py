@@ -95,7 +95,7 @@ def draw(quantity, names, runs):
         write_labels(panel, quantity, alone, *curve)
     if not alone:
         key, top = panels[1].get_legend_handles_labels(), 1 - 0.25 / figure.get_figheight()
-        figure.legend(*key, loc=(0.06, top), ncols=4, borderpad=0, labelcolor="markeredgecolor")
+        figure.legend(*key, loc=(0.067, top), ncols=4, borderpad=0, labelcolor="markeredgecolor")
     return figure
 
 
@@ -106,7 +106,7 @@ def lay_out(number):
     # several 860. Right of the single one there is room for labels, above several for the key.
     width, right, top = (5.4, 1.4, 0.35) if number == 1 else (10.8, 0.3, 0.65)
     height = top + 2.8 * rows + 0.25
-    left, right, bottom, top = 0.65 / width, 1 - right / width, 0.55 / height, 1 - top / height
+    left, right, bottom, top = 0.72 / width, 1 - right / width, 0.55 / height, 1 - top / height
     figure = Figure((width, height), dpi=216)
     FigureCanvasAgg(figure)  # measures text
     figure.subplots_adjust(left, bottom, right, top, wspace=0.17, hspace=0.26)

@@ -85,9 +85,10 @@ def draw(quantity, names, runs):
     # A run hardly better than guessing, which costs ln 10 = 2.3, has diverged or has not begun. It
     # shapes the frame only if all have: in a frame that holds it too, the others would be lines.
     learnt = [c for c, run in zip(curves, runs, strict=True) if run["train_cost"][-1] < 2.2]
+    end = max(run["iteration"][-1] for run in runs)
     figure, panels = lay_out(len(runs))
     for panel, title, curve in zip(panels, titles, curves, strict=True):
-        set_frame(panel, quantity, learnt or curves)
+        set_frame(panel, quantity, end, learnt or curves)
         draw_run(panel, quantity, title, *curve)
         if panel is not panels[0]:
             first = {"color": ORANGE, "lw": 1.2, "label": f"test {quantity} of the first run"}
@@ -114,13 +115,12 @@ def lay_out(number):
     return figure, [figure.add_subplot(rows, columns, place + 1) for place in range(number)]
 
 
-def set_frame(panel, quantity, curves):
+def set_frame(panel, quantity, end, curves):
     """Sets the axes, the same for each panel: from perfect to a little beyond the worst on test.
 
     In the first quarter everything changes at once, which would squeeze the gap into a hairline:
     it does not count, and may run out of the frame. A curve's end may not.
     """
-    end = max(iterations[-1] for iterations, _, _ in curves)
     perfect, reach = (1 if quantity == "accuracy" else 0), 0.01  # at least a point
     for iterations, train, test in curves:
         late = iterations >= min(end / 4, iterations[-1])

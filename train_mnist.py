@@ -142,7 +142,7 @@ class Network(tf.Module):
                 a = drop(a, dropout, [self.seed, self.iteration * len(self.weights) + layer])
         return a @ self.weights[-1] + self.biases[-1]
 
-    @tf.function(input_signature=[tf.TensorSpec([None, 28, 28], tf.uint8, name="images")])
+    @tf.function(input_signature=[tf.TensorSpec([None, 28, 28], tf.uint8)], autograph=False)
     def __call__(self, images):
         """Returns the digits' probabilities, softmax(z)_k = exp(z_k) / sum_j exp(z_j).
 

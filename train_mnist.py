@@ -29,16 +29,16 @@ from pathlib import Path
 
 import numpy as np
 
-LAYER_SIZES = (784, 256, 128, 10)  # the whole architecture: to add a layer, add a number
+LAYER_SIZES = (784, 256, 128, 10)  # the whole architecture: add a layer by adding a number
 SAMPLE_SIZE = 10_000  # training images behind a row of the curves, as many as test images
 STEPS_PER_CALL = 10  # SGD steps inside one call of the compiled graph: calling has its price
 CHECKPOINT_EVERY = 100  # iterations, a multiple of STEPS_PER_CALL
-WEIGHTS, SAMPLE, ORDER = 1, 2, 3  # what the seed is for: each draws random numbers of its own
+WEIGHTS, SAMPLE, ORDER = 1, 2, 3  # what the seed is for: each has its own random numbers
 # A row of the curves, measured with the weights after `iteration` steps: fractions, costs in nats.
 Row = namedtuple("Row", "iteration train_accuracy train_cost test_accuracy test_cost")
 
 # ------------------------------------------------------------------------------------ settings
-SETTINGS = [  # flag, default, lowest value, limit that it stays below, meaning
+SETTINGS = [  # flag, default, lowest value, limit that it stays below (float32's range), meaning
     ("--iterations", 1000, 1, 10**9, "SGD steps, each on one minibatch"),
     ("--batch-size", 512, 1, 10**9, "images in a minibatch"),
     ("--learning-rate", 0.5, 1e-38, 1e38, "step size of SGD"),
@@ -85,7 +85,7 @@ faulthandler.enable(stderr)  # has the last word if TensorFlow's C++ code takes 
 with tempfile.TemporaryFile() as held_back:
     os.dup2(held_back.fileno(), 2)
     os.environ["TF_USE_LEGACY_KERAS"] = "1"  # spares the import of Keras, which takes a second
-    gc.disable()  # an import makes no garbage: looking for it, here or at exit, takes another
+    gc.disable()  # an import makes no garbage: to look for it, here or at exit, takes another
     try:
         import tensorflow as tf
         from tqdm import tqdm
@@ -185,12 +185,12 @@ def compile_functions(network, args, train_set, *measured_sets):
     """Compiles two functions: `train` changes the network, `evaluate` measures it.
 
     Each set is images uint8 [n, 28, 28] and labels uint8 [n]. To look inside, write tf.print; or
-    call tf.config.run_functions_eagerly(True) first, and print and breakpoints work as ever.
+    begin main with tf.config.run_functions_eagerly(True): then print, if and breakpoints work.
     """
     images, labels = map(tf.constant, train_set)
     measured = [(scale(x), tf.constant(y)) for x, y in measured_sets]  # scaled once for all rows
     variables = network.weights + network.biases
-    # What TensorFlow 1 called placeholders: shape and dtype of what a graph is fed.
+    # Shape and dtype of what a compiled function is fed: in TensorFlow 1, the placeholders.
     X = tf.TensorSpec([args.batch_size, 28, 28], tf.uint8)
     y = tf.TensorSpec([args.batch_size], tf.uint8)
 
@@ -200,25 +200,25 @@ def compile_functions(network, args, train_set, *measured_sets):
         network.iteration.assign_add(1)
         with tf.GradientTape() as tape:
             cost = cross_entropy(network.logits(scale(X), args.dropout), y)
-            if args.l2:  # the penalty lambda / 2 * sum(W^2) on all weights, biases excepted
+            if args.l2:  # the penalty lambda / 2 * sum(W^2), on weights only
                 cost += args.l2 / 2 * tf.add_n([tf.reduce_sum(W**2) for W in network.weights])
-        gradients = tape.gradient(cost, variables)
+        gradients = tape.gradient(cost, variables)  # backpropagation through what it recorded
         for variable, gradient in zip(variables, gradients, strict=True):
             variable.assign_sub(args.learning_rate * gradient)
 
     @tf.function(input_signature=[tf.TensorSpec([None, args.batch_size], tf.int32)])
     def train(batches):
         """Takes a step on each minibatch, the indices of its images: int32 [steps, batch]."""
-        for batch in batches:  # AutoGraph makes this a loop within the graph
+        for batch in batches:  # AutoGraph makes this a loop in the graph; nothing else needs it
             step(tf.gather(images, batch), tf.gather(labels, batch))
 
     @tf.function(input_signature=[], autograph=False)
     def evaluate():
-        """Returns accuracy and cost on each of the measured sets, as the network is now."""
+        """Returns accuracy and plain cost on each measured set, in the order of a Row."""
         values = []
-        for inputs, labels in measured:
-            logits = network.logits(inputs)
-            values += [accuracy(logits, labels), cross_entropy(logits, labels)]
+        for x, y in measured:
+            logits = network.logits(x)
+            values += [accuracy(logits, y), cross_entropy(logits, y)]
         return values
 
     return train, evaluate
@@ -238,9 +238,9 @@ def training_sample(train_size, seed):
 def minibatches(train_size, batch_size, seed, iteration=0):
     """Yields the minibatches that follow `iteration`: indices of training images, int32 [batch].
 
-    Each epoch is a fresh permutation of all training images, cut into consecutive slices. One that
-    reaches the end of its epoch goes on in the next, so that every minibatch is full. Nothing but
-    the arguments decides the order: a run can be taken up at any iteration.
+    Each epoch is a fresh permutation of all training images, cut into consecutive slices. A slice
+    that reaches the end of its epoch goes on in the next, so that each minibatch is full. Nothing
+    but the arguments decides the order: a run can be taken up at any iteration.
     """
     epoch, used = divmod(iteration * batch_size, train_size)
     order = np.empty(0, np.int32)
@@ -264,7 +264,7 @@ def training_loop(args, network, train, evaluate, run, interrupts):
     upcoming = minibatches(args.train_size, args.batch_size, args.seed, iteration)
     with tqdm(total=args.iterations, initial=iteration, disable=None, leave=False) as progress:
         while True:
-            ends = iteration == args.iterations or interrupts
+            ends = iteration == args.iterations or bool(interrupts)
             if iteration % args.eval_every == 0 or ends:
                 row = Row(iteration, *(value.numpy() for value in evaluate()))
                 run.log(row)
@@ -273,7 +273,7 @@ def training_loop(args, network, train, evaluate, run, interrupts):
                 run.save_checkpoint()
             if ends:
                 return row
-            # Ten steps a call, or fewer where the next row or the end comes first.
+            # A call stops at multiples of these: there a row or a checkpoint may be due.
             to_next = min(n - iteration % n for n in (args.eval_every, STEPS_PER_CALL))
             steps = min(to_next, args.iterations - iteration)
             train(np.stack([next(upcoming) for _ in range(steps)]))
@@ -334,8 +334,8 @@ class Run:
         self.curves = ",".join(Row._fields) + "\n"
 
     def begin(self):
-        """Takes the place of the run that was here before, once it is sure that it can."""
-        names = ("curves.csv", "run.json", "saved_model", "accuracy.png", "cost.png")
+        """Takes the place of the run that was here before, once its own checkpoint is written."""
+        names = ("run.json", "curves.csv", "saved_model", "accuracy.png", "cost.png")
         old = [self.path / name for name in names if (self.path / name).exists()]
         if old and not self.checkpoint.exists():  # no run of this script has left it there
             fail(f"--output-dir: {old[0]} is in the way; remove it or name another folder", 2)
@@ -361,16 +361,16 @@ class Run:
             for i, variable in enumerate(self.network.variables):
                 variable.assign(saved[f"arr_{i}"])
             header, *rows = str(saved["curves"]).splitlines(keepends=True)
-        except Exception as error:  # of many kinds
+        except Exception as error:  # of many kinds, SystemExit is none
             fail(f"--resume: {self.checkpoint}: {error}; leave out --resume to start a run", 2)
         if (reached := int(self.network.iteration)) > self.settings["iterations"]:
             fail(f"--iterations {self.settings['iterations']}: already at {reached}", 2)
-        (self.path / "run.json").unlink(missing_ok=True)  # says that the run is complete
-        # The row of this very iteration is measured anew: Ctrl-C may have made it an extra one.
+        (self.path / "run.json").unlink(missing_ok=True)  # says that a run has ended well
+        # The row of this very iteration is measured anew: after Ctrl-C it may be one too many.
         self.curves = "".join([header, *(x for x in rows if int(x.split(",")[0]) < reached)])
 
     def log(self, row):
-        """Adds a row to the curves; ends the program where the training has diverged."""
+        """Adds a row to the curves, if finite; ends the program if the training has diverged."""
         if np.isfinite(row).all():
             self.curves += ",".join(map(str, row)) + "\n"
             write(self.path / "curves.csv", self.curves.encode())
@@ -386,7 +386,7 @@ class Run:
             sys.stdout.flush()
 
     def finish(self, row, device, seconds):
-        """Writes saved_model/, the network's __call__, and then run.json: the run is complete."""
+        """Writes saved_model/, the network's __call__, and then run.json: the run ended well."""
         tf.saved_model.save(self.network, self.path / "saved_model")
         python = sys.version.split()[0]
         summary = {

@@ -297,7 +297,7 @@ def read_idx(path, *shape):
             raise ValueError(f"begins with {magic:08x} {sizes}, no IDX file of {['n', *shape]}")
         return np.frombuffer(content, np.uint8, offset=8 + 4 * len(shape)).reshape(sizes)
     except (EOFError, OSError, ValueError, zlib.error) as error:
-        fail(f"--data-dir: {path}: {error}")
+        fail(f"--data-dir: {path}: {getattr(error, 'strerror', None) or error}")
 
 
 def load_mnist(data_dir):
@@ -338,7 +338,7 @@ class Run:
         names = ("run.json", "curves.csv", "saved_model", "accuracy.png", "cost.png")
         old = [self.path / name for name in names if (self.path / name).exists()]
         if old and not self.checkpoint.exists():  # no run of this script has left it there
-            fail(f"--output-dir: {old[0]} is in the way; remove it or name another folder", 2)
+            fail(f"--output-dir: {old[0]} is in the way; name another folder, or remove it", 2)
         self.checkpoint.parent.mkdir(parents=True, exist_ok=True)
         self.save_checkpoint()
         for path in old:
@@ -365,7 +365,7 @@ class Run:
             fail(f"--resume: {self.checkpoint}: {error}; leave out --resume to start a run", 2)
         if (reached := int(self.network.iteration)) > self.settings["iterations"]:
             fail(f"--iterations {self.settings['iterations']}: already at {reached}", 2)
-        (self.path / "run.json").unlink(missing_ok=True)  # says that a run has ended well
+        (self.path / "run.json").unlink(missing_ok=True)  # says that a run ended in order
         # The row of this very iteration is measured anew: after Ctrl-C it may be one too many.
         self.curves = "".join([header, *(x for x in rows if int(x.split(",")[0]) < reached)])
 
@@ -386,7 +386,7 @@ class Run:
             sys.stdout.flush()
 
     def finish(self, row, device, seconds):
-        """Writes saved_model/, the network's __call__, and then run.json: the run ended well."""
+        """Writes saved_model/, the network's __call__, then run.json: the run ended in order."""
         tf.saved_model.save(self.network, self.path / "saved_model")
         python = sys.version.split()[0]
         summary = {

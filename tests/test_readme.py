@@ -169,7 +169,7 @@ def test_the_studys_figures_and_flags_are_those_of_the_runs(name, row):
     flags, *figures = (figure.strip(" `") for figure in row.split("|"))
     assert figures == expected
     # The flags are those that differ from the study's command, or for the default run, none.
-    flags = "" if flags in ("none", "as above") else flags
+    flags = "" if flags in ("none", "that command") else flags
     command = settings("train_mnist.py", f"{'' if name == 'default' else STUDYS_COMMAND} {flags}")
     path = REFERENCE / name / "run.json"
     found = json.loads(path.read_text(encoding="utf-8"))["settings"]

@@ -285,32 +285,38 @@ def test_evaluation_never_drops(network, batch):
 
 
 def test_keras_learns_the_same_weights(mnist):
-    # At learning rate 0.1 rounding errors do not grow: weights were measured to agree to 2e-7 of
-    # the largest. Should another processor's rounding put one neuron on the other side of its
-    # ReLU's kink for one image of 512, that moves its weights by 0.1 * 1 / 512 = 2e-4, 1e-3 of the
-    # largest: that much is allowed. A wrong formula moves them by more within an iteration.
-    network = Network(LAYER_SIZES, seed=0)
-    start = [v.numpy() for v in in_keras_order(network)]
-    model = keras_twin.build_model(learning_rate=0.1)
-    model.set_weights(start)
-    train, evaluate = compiled(network, mnist[:2], mnist[2:], learning_rate=0.1)
-    stream = minibatches(60000, 512, seed=0)
-    order = np.stack([next(stream) for _ in range(100)])
-    train(order)
+    # At learning rate 0.1 rounding errors do not grow: weights were measured to agree to 5e-7 of
+    # the largest, a hundredth of the worst case. Only where rounding puts a neuron on the other
+    # side of its ReLU's kink do two runs part for good, which happened in one of six runs. So of
+    # three seeds two have to agree. A wrong formula parts all of them within an iteration.
+    def largest_difference(seed):
+        network = Network(LAYER_SIZES, seed)
+        start = [v.numpy() for v in in_keras_order(network)]
+        model = keras_twin.build_model(learning_rate=0.1)
+        model.set_weights(start)
+        train, evaluate = compiled(network, mnist[:2], mnist[2:], learning_rate=0.1)
+        stream = minibatches(60000, 512, seed)
+        order = np.stack([next(stream) for _ in range(100)])
+        train(order)
 
-    # Keras gets the same minibatches by being fed the images in that order, unshuffled.
-    fed = order.ravel()
-    inputs, labels = keras_twin.prepare(mnist[0][fed], mnist[1][fed])
-    model.fit(inputs, labels, batch_size=512, shuffle=False, verbose=0)
-    assert model.optimizer.iterations == 100
-    for ours, theirs, old in zip(in_keras_order(network), model.get_weights(), start, strict=True):
-        assert_close(ours, theirs, 1e-3)
-        assert np.abs(theirs - old).max() > 0.01  # there was something to learn
-    inputs, labels = keras_twin.prepare(mnist[2], mnist[3])
-    cost, accuracy = model.evaluate(inputs, labels, batch_size=10000, verbose=0)
-    found_accuracy, found_cost = evaluate()
-    assert float(found_cost) == pytest.approx(cost, rel=1e-3)
-    assert float(found_accuracy) == pytest.approx(accuracy, abs=1e-3)
+        # Keras gets the same minibatches by being fed the images in that order, unshuffled.
+        fed = order.ravel()
+        inputs, labels = keras_twin.prepare(mnist[0][fed], mnist[1][fed])
+        model.fit(inputs, labels, batch_size=512, shuffle=False, verbose=0)
+        assert model.optimizer.iterations == 100
+        ours, theirs = [v.numpy() for v in in_keras_order(network)], model.get_weights()
+        for old, new in zip(start, theirs, strict=True):
+            assert np.abs(new - old).max() > 0.01  # there was something to learn
+        inputs, labels = keras_twin.prepare(mnist[2], mnist[3])
+        cost, accuracy = model.evaluate(inputs, labels, batch_size=10000, verbose=0)
+        found_accuracy, found_cost = (float(value) for value in evaluate())
+        return max(
+            *(np.abs(a - b).max() / np.abs(b).max() for a, b in zip(ours, theirs, strict=True)),
+            abs(found_cost - cost),
+            abs(found_accuracy - accuracy) - 1.1e-4,  # one image may be undecided
+        )
+
+    assert sorted(map(largest_difference, (0, 1, 2)))[1] <= WORST_CASE
 
 
 def in_keras_order(network):

@@ -216,13 +216,15 @@ def test_no_l2_and_no_dropout_is_the_plain_run_to_the_bit(tmp_path):
 
 
 def test_the_reference_run_is_the_default_run(default_run):
-    # Float32 rounding differs between processors and grows with every step, so only the first rows
-    # are compared closely; the end as closely as two runs of different rounding agree.
+    # Float32 rounding differs between processors and versions, and where a ReLU flips, that grows
+    # a hundredfold in ten iterations (see above): TensorFlow 2.22.0rc0 was measured to be 2 % off
+    # at iteration 20. So rows 0 and 10 are compared closely, and the end as two runs of different
+    # rounding agree.
     header, reference = read_rows(REPO / "outputs" / "reference" / "default")
     _, rows = read_rows(default_run[0])
     assert header == HEADER
     assert reference[:, 0].tolist() == rows[:, 0].tolist()
-    assert reference[:3] == pytest.approx(rows[:3], rel=1e-3)
+    assert reference[:2] == pytest.approx(rows[:2], rel=1e-3)
     assert reference[-1, 3] == pytest.approx(rows[-1, 3], abs=0.005)
 
 

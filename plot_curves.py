@@ -95,7 +95,8 @@ def draw(quantity, names, runs):
             panel.plot(curves[0][0], curves[0][2], ":", **first)
         write_labels(panel, quantity, alone, *curve)
     if not alone:
-        key, top = panels[1].get_legend_handles_labels(), 1 - 0.25 / figure.get_figheight()
+        key = panels[1].get_legend_handles_labels()  # this one has the dotted line, too
+        top = 1 - 0.25 / figure.get_figheight()
         figure.legend(*key, loc=(0.067, top), ncols=4, borderpad=0, labelcolor="markeredgecolor")
     return figure
 

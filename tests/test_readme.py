@@ -168,9 +168,9 @@ def test_the_studys_figures_and_flags_are_those_of_the_runs(name, row):
     expected += [f"{test_cost:.4f}", f"{rows[rows[:, 4].argmin(), 0]:.0f}"]
     flags, *figures = (figure.strip(" `") for figure in row.split("|"))
     assert figures == expected
-    # The flags are those that differ from the study's command, or for the default run, none.
-    flags = "" if flags in ("none", "that command") else flags
-    command = settings("train_mnist.py", f"{'' if name == 'default' else STUDYS_COMMAND} {flags}")
+    # The flags stand in the place of the study's --train-size; the default run has none at all.
+    command = f"{STUDYS_COMMAND.split('--train-size')[0]} {flags}" if name != "default" else ""
+    command = settings("train_mnist.py", command)
     path = REFERENCE / name / "run.json"
     found = json.loads(path.read_text(encoding="utf-8"))["settings"]
     for key, value in found.items():

@@ -214,13 +214,13 @@ def main(argv=None):
     """Reads the runs and draws the two plots."""
     arguments = parse_arguments(argv)
     try:
-        runs = [read_curves(run_dir) for run_dir in arguments.run_dirs]
+        runs, names = [*map(read_curves, arguments.run_dirs)], name_runs(arguments.run_dirs)
         arguments.output_dir.mkdir(parents=True, exist_ok=True)
         for quantity in ("accuracy", "cost"):
             path = arguments.output_dir / f"{quantity}.png"
             with style.context(STYLE, after_reset=True), warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # of a name that no font can write
-                save(draw(quantity, name_runs(arguments.run_dirs), runs), path)
+                save(draw(quantity, names, runs), path)
             print(path)
     except (OSError, ValueError) as error:
         raise SystemExit(f"plot_curves.py: {error}") from None

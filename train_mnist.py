@@ -268,7 +268,7 @@ def training_loop(args, network, train, evaluate, run, interrupts):
             if iteration % args.eval_every == 0 or ends:
                 row = Row(iteration, *(value.numpy() for value in evaluate()))
                 run.log(row)
-                progress.set_postfix_str(f"test accuracy {row.test_accuracy:.2%}")
+                progress.set_postfix_str(f"test accuracy {row.test_accuracy:.2%}", refresh=False)
             if iteration % CHECKPOINT_EVERY == 0 or ends:
                 run.save_checkpoint()
             if ends:

@@ -84,7 +84,7 @@ def test_read_idx_refuses_a_damaged_file(tmp_path, capsys, content, complaint):
         ("train_images", np.zeros((600, 28, 27)), "[600, 28, 27], no IDX file of ['n', 28, 28]"),
         ("test_images", np.zeros((299, 28, 28)), "299 t10k images but 300 labels"),
         ("train_labels", np.zeros(601), "600 train images but 601 labels"),
-        ("test_labels", np.full(300, 10), "a t10k label in"),
+        ("test_labels", np.full(300, 10), "is 10, should be 0 to 9"),
     ],
 )
 def test_load_mnist_refuses_files_that_do_not_fit(small_data, capsys, which, array, complaint):

@@ -110,26 +110,23 @@ def with_jax(work, log):
     x, y, x_test, y_test = (jnp.asarray(array) for array in read_mnist())
     sample = work["sample"]
     sets = (x[sample], y[sample]), (x_test, y_test)
-    start = [(jnp.asarray(work[f"W{i}"]), jnp.asarray(work[f"b{i}"])) for i in range(3)]
+    parameters = [(jnp.asarray(work[f"W{i}"]), jnp.asarray(work[f"b{i}"])) for i in range(3)]
 
-    def logits_and_cost(parameters, inputs, labels):
+    def cost_and_logits(parameters, inputs, labels):
         for W, b in parameters[:-1]:
             inputs = jax.nn.relu(inputs @ W + b)
         W, b = parameters[-1]
         logits = inputs @ W + b
         chosen = jnp.take_along_axis(jax.nn.log_softmax(logits), labels[:, None], axis=1)
-        return logits, -chosen.mean()
+        return -chosen.mean(), logits
+
+    differentiate = jax.value_and_grad(cost_and_logits, has_aux=True)
 
     @jax.jit
     def train(parameters, batches, x, y):
         def step(parameters, minibatch):
-            cost, gradients = jax.value_and_grad(
-                lambda p: logits_and_cost(p, *batch(minibatch))[1]
-            )(parameters)
+            (cost, _), gradients = differentiate(parameters, x[minibatch], y[minibatch])
             return jax.tree.map(lambda p, g: p - LEARNING_RATE * g, parameters, gradients), cost
-
-        def batch(minibatch):
-            return x[minibatch], y[minibatch]
 
         return jax.lax.scan(step, parameters, batches)[0]
 
@@ -137,11 +134,10 @@ def with_jax(work, log):
     def evaluate(parameters, sets):
         values = []
         for inputs, labels in sets:
-            logits, cost = logits_and_cost(parameters, inputs, labels)
+            cost, logits = cost_and_logits(parameters, inputs, labels)
             values += [(logits.argmax(axis=1) == labels).mean(), cost]
         return values
 
-    parameters = start
     batches = work["order"].reshape(-1, EVAL_EVERY, BATCH_SIZE)
     log(0, lambda: map(float, evaluate(parameters, sets)))
     for iteration, some in enumerate(batches, 1):

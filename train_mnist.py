@@ -2,172 +2,172 @@
 
 The network has 784 inputs (the pixels of a 28 x 28 image), hidden layers of 256 and 128 ReLU
 neurons, and a softmax over the 10 digits. It is trained with minibatch stochastic gradient descent
-(SGD) on the cross-entropy. Accuracy and cost are logged on training and on test images: where the
-two drift apart, the network overfits. The lesson starts at "the network", after the settings.
+(SGD) on the cross-entropy. Accuracy and cost are measured on training images and on test images.
+How much worse they are on test images is the generalisation gap. Where the cost on test images
+climbs while that on training images still falls, the network overfits.
 
-    python train_mnist.py     trains for 1000 iterations and writes outputs/curves.csv
+    python train_mnist.py     trains for 1000 iterations and writes outputs/run-1/curves.csv
     python plot_curves.py     draws accuracy and cost per iteration
+
+Read it from "the network" to the end of training_loop: that is the lesson. What follows reads the
+data, keeps the files of a run, and understands the command line.
 """
 
 import argparse
-import faulthandler
+import contextlib
+import dataclasses
+import functools
 import gc
 import gzip
 import io
 import itertools
 import json
+import math
 import os
 import shlex
-import shutil
-import signal
 import sys
 import tempfile
 import time
 import zlib
-from collections import namedtuple
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-
-LAYER_SIZES = (784, 256, 128, 10)  # the whole architecture: add a layer by adding a number
-SAMPLE_SIZE = 10_000  # training images behind a row of the curves, as many as test images
-STEPS_PER_CALL = 10  # SGD steps inside one call of the compiled graph: calling has its price
-CHECKPOINT_EVERY = 100  # iterations, a multiple of STEPS_PER_CALL
-WEIGHTS, SAMPLE, ORDER = 1, 2, 3  # what the seed is for: each has its own random numbers
-# A row of the curves, measured with the weights after `iteration` steps: fractions, costs in nats.
-Row = namedtuple("Row", "iteration train_accuracy train_cost test_accuracy test_cost")
-
-# ------------------------------------------------------------------------------------ settings
-SETTINGS = [  # flag, default, lowest value, limit that it stays below (float32's range), meaning
-    ("--iterations", 1000, 1, 10**9, "SGD steps, each on one minibatch"),
-    ("--batch-size", 512, 1, 10**9, "images in a minibatch"),
-    ("--learning-rate", 0.5, 1e-38, 1e38, "step size of SGD"),
-    ("--train-size", 60_000, 1, 10**9, "train on the first so many of the training images"),
-    ("--eval-every", 10, 1, 10**9, "iterations from one row of the curves to the next"),
-    ("--seed", 0, 0, 2**32, "fixes all that is random: weights, minibatches, dropout, sample"),
-    ("--l2", 0.0, 0, 1e38, "L2 regularisation: weight of half the sum of squared weights"),
-    ("--dropout", 0.0, 0, 1, "share of the hidden neurons dropped in a training step"),
-    ("--data-dir", Path(__file__).with_name("data"), None, None, "folder of the four IDX files"),
-    ("--output-dir", Path("outputs"), None, None, "folder that the run is written to"),
-]
+from tqdm import tqdm
 
 
-def fail(message, code=1):
-    """Ends the program with one line on stderr."""
-    print(f"train_mnist.py: {message}", file=sys.stderr)
-    raise SystemExit(code)
+@contextlib.contextmanager
+def quiet_stderr():
+    """Hides what is written to stderr, by C++ code too, unless the block fails.
+
+    TensorFlow 2.21 writes a dozen lines about processors and missing GPUs there, whatever
+    TF_CPP_MIN_LOG_LEVEL is (https://github.com/tensorflow/tensorflow/issues/100442). Where the user
+    has set that variable, nothing is hidden.
+    """
+    if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
+        yield
+        return
+    stderr = os.dup(2)
+    with tempfile.TemporaryFile() as hidden:
+        os.dup2(hidden.fileno(), 2)
+        try:
+            yield
+        except Exception:
+            hidden.seek(0)
+            os.write(stderr, hidden.read())
+            raise
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)
 
 
-def parse_arguments(argv=None):
-    """Returns the settings of the run; exits with code 2 where one is mistyped or impossible."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.error = lambda message: fail(message, code=2)  # one line instead of the whole usage
-    for flag, default, _, _, meaning in SETTINGS:
-        kind, metavar = type(default), {int: "N", float: "X"}.get(type(default), "DIR")
-        meaning += " (default: %(default)s)"
-        parser.add_argument(flag, type=kind, default=default, metavar=metavar, help=meaning)
-    parser.add_argument("--resume", action="store_true", help="go on with the run in --output-dir")
-    args = parser.parse_args(argv)
-    for flag, _, low, limit, _ in SETTINGS:
-        value = getattr(args, flag[2:].replace("-", "_"))
-        if low is not None and not low <= value < limit:
-            fail(f"{flag} {value}: should be at least {low} and below {limit}", 2)
-    return args
-
-
-if __name__ == "__main__":
-    args = parse_arguments()  # ahead of TensorFlow's import, which takes seconds
-
-# TensorFlow 2.21 reports missing GPUs and CPU features on stderr whatever TF_CPP_MIN_LOG_LEVEL says
-# (https://github.com/tensorflow/tensorflow/issues/100442). That is shown only if the import fails.
-stderr = os.dup(2)
-faulthandler.enable(stderr)  # has the last word if TensorFlow's C++ code takes Python down
-with tempfile.TemporaryFile() as held_back:
-    os.dup2(held_back.fileno(), 2)
-    os.environ["TF_USE_LEGACY_KERAS"] = "1"  # spares the import of Keras, which takes a second
-    gc.disable()  # an import makes no garbage: to look for it, here or at exit, takes another
+@contextlib.contextmanager
+def quick_import():
+    """Spares TensorFlow's import two detours of half a second each; puts back what it sets."""
+    keras_before = os.environ.get("TF_USE_LEGACY_KERAS")
+    collecting_before = gc.isenabled()
+    os.environ["TF_USE_LEGACY_KERAS"] = "1"  # Keras stays unimported
+    gc.disable()  # an import makes no garbage to look for
     try:
-        import tensorflow as tf
-        from tqdm import tqdm
-
-        GPUS = tf.config.list_logical_devices("GPU")  # to look for them is reported, too
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except Exception:
-        held_back.seek(0)
-        os.write(stderr, held_back.read())
-        raise
+        yield
     finally:
-        os.dup2(stderr, 2)
+        if collecting_before:
+            gc.enable()
         del os.environ["TF_USE_LEGACY_KERAS"]
-        gc.freeze()
-        gc.enable()
+        if keras_before is not None:
+            os.environ["TF_USE_LEGACY_KERAS"] = keras_before
+
+
+with quiet_stderr(), quick_import():
+    import tensorflow as tf
+
+# The whole architecture: 784 pixels, two hidden layers, 10 digits. Add a layer by adding a number.
+LAYER_SIZES = (784, 256, 128, 10)
+
+# What compiled functions are fed: shape and dtype, where None stands for any number of images.
+# In TensorFlow 1 these were placeholders.
+IMAGES = tf.TensorSpec([None, 28, 28], tf.uint8)  # pixels from 0 to 255, as in the files
+INPUTS = tf.TensorSpec([None, LAYER_SIZES[0]], tf.float32)  # the same pixels, scaled from 0 to 1
+LABELS = tf.TensorSpec([None], tf.uint8)  # the digits that the images show
+
+# All that is random comes from one seed. Each purpose has its own stream of random numbers.
+WEIGHTS_STREAM = 1
+MEASURED_STREAM = 2
+ORDER_STREAM = 3
+DROPOUT_STREAM = 4
 
 
 # --------------------------------------------------------------------------------- the network
-def scale(images):
-    """Turns images uint8 [batch, 28, 28] into inputs from 0 to 1, float32 [batch, 784]."""
-    return tf.cast(tf.reshape(images, [-1, 28 * 28]), tf.float32) * (1 / 255)
-
-
 class Network(tf.Module):
     """A fully connected network, written out in weights and biases.
 
     Layer i has weights float32 [layer_sizes[i], layer_sizes[i + 1]] and biases float32
-    [layer_sizes[i + 1]]. Biases start at zero, weights from a normal distribution with standard
-    deviation sqrt(2 / fan-in), which lets ReLU layers neither blow up nor fade their activations
-    (He et al. 2015, https://arxiv.org/abs/1502.01852). `iteration` counts the steps of training.
+    [layer_sizes[i + 1]]. Biases start at zero. Weights start random, with standard deviation
+    sqrt(2 / fan-in): then ReLU layers neither blow up nor fade what passes through them
+    (He et al. 2015, https://arxiv.org/abs/1502.01852).
     """
 
     def __init__(self, layer_sizes, seed):
         super().__init__()
-        rng = np.random.default_rng([seed, WEIGHTS])
-        self.seed, self.iteration = seed, tf.Variable(0, dtype=tf.int64, trainable=False)
-        self.weights, self.biases = [], []
-        for fan_in, fan_out in itertools.pairwise(layer_sizes):
-            W = rng.standard_normal((fan_in, fan_out)) * np.sqrt(2 / fan_in)
-            self.weights.append(tf.Variable(W, dtype=tf.float32))
-            self.biases.append(tf.Variable(tf.zeros(fan_out)))
+        self.weights = []
+        self.biases = []
+        rng = np.random.default_rng([seed, WEIGHTS_STREAM])
+        for layer, (fan_in, fan_out) in enumerate(itertools.pairwise(layer_sizes), start=1):
+            W = rng.standard_normal([fan_in, fan_out]) * np.sqrt(2 / fan_in)
+            self.weights.append(tf.Variable(W, dtype=tf.float32, name=f"W{layer}"))
+            self.biases.append(tf.Variable(tf.zeros(fan_out), name=f"b{layer}"))
 
-    def logits(self, inputs, dropout=0.0):
+    def logits(self, inputs, dropout_rate=0.0, random=None):
         """The forward pass: inputs float32 [batch, 784] to logits float32 [batch, 10].
 
-        In training, `dropout` is the share of each hidden layer that `drop` sets to zero, drawn
-        anew for each seed, iteration and layer.
+        Logits are the scores of the ten digits, before softmax makes probabilities of them. With a
+        dropout_rate, training only, the tf.random.Generator `random` draws what is dropped.
         """
         a = inputs
-        for layer, (W, b) in enumerate(zip(self.weights[:-1], self.biases[:-1], strict=True)):
+        for W, b in zip(self.weights[:-1], self.biases[:-1], strict=True):
             a = tf.nn.relu(a @ W + b)
-            if dropout:
-                a = drop(a, dropout, [self.seed, self.iteration * len(self.weights) + layer])
+            if dropout_rate > 0:
+                a = dropout(a, dropout_rate, random)
         return a @ self.weights[-1] + self.biases[-1]
 
-    @tf.function(input_signature=[tf.TensorSpec([None, 28, 28], tf.uint8)], autograph=False)
+    # tf.function compiles a function. At the first call the Python code runs once and is recorded
+    # as a graph of operations; from then on a call runs the graph. An `if` on a Python value, like
+    # the one above, is decided while recording. autograph=False says that no `if` or loop in here
+    # depends on a tensor, so that none has to become part of the graph.
+    @tf.function(input_signature=[IMAGES], autograph=False)
     def __call__(self, images):
-        """Returns the digits' probabilities, softmax(z)_k = exp(z_k) / sum_j exp(z_j).
+        """Returns the probabilities of the ten digits: float32 [batch, 10], each row sums to one.
 
-        images: uint8 [batch, 28, 28]; probabilities: float32 [batch, 10], each row sums to one.
+        softmax(z)_k = exp(z_k) / sum_j exp(z_j). This is for using the network; training needs only
+        the logits, as the cost below applies softmax itself. images: uint8 [batch, 28, 28].
         """
         return tf.nn.softmax(self.logits(scale(images)))
 
 
-def drop(activations, rate, seed):
-    """Inverted dropout: sets a random share `rate` of the activations to zero.
+def scale(images):
+    """Turns images uint8 [batch, 28, 28] into inputs from 0 to 1, float32 [batch, 784]."""
+    pixels = tf.reshape(images, [-1, LAYER_SIZES[0]])
+    return tf.cast(pixels, tf.float32) * (1 / 255)
 
-    What is left is divided by 1 - rate, so that the next layer's expected input stays the same and
-    nothing is left to do when the network is used (Srivastava et al. 2014,
-    https://jmlr.org/papers/v15/srivastava14a.html). activations: float32 [batch, neurons]; the same
-    seed, int64 [2], drops the same ones.
+
+def dropout(activations, rate, random):
+    """Sets each activation to zero with probability `rate`.
+
+    The others are divided by 1 - rate. So the next layer's input stays the same on average, and
+    nothing is left to correct when the network is used (Srivastava et al. 2014,
+    https://jmlr.org/papers/v15/srivastava14a.html).
+    activations: float32 [batch, neurons]; random: a tf.random.Generator.
     """
-    kept = tf.random.stateless_uniform(tf.shape(activations), seed, alg="philox") >= rate
+    kept = random.uniform(tf.shape(activations)) >= rate
     return tf.where(kept, activations / (1 - rate), 0.0)
 
 
 def cross_entropy(logits, labels):
-    """The cost: categorical cross-entropy, averaged over the batch, in nats (natural log).
+    """The cost, also called loss: categorical cross-entropy, averaged over the images.
 
-    For one image it is -sum_k y_k log(softmax(z)_k), where y is 1 at the label and 0 elsewhere.
-    One TensorFlow operation does it all from the logits: log(softmax(z)) would meet log(0).
+    For one image it is -sum_k y_k log(softmax(z)_k), where y is 1 at the label and 0 elsewhere. The
+    logarithm is the natural one, so the unit is the nat. TensorFlow computes softmax and logarithm
+    in one operation, because a probability can round to 0, which has no logarithm.
     logits: float32 [batch, 10]; labels: uint8 [batch]; returns a float32 scalar.
     """
     y = tf.one_hot(labels, LAYER_SIZES[-1])
@@ -175,286 +175,651 @@ def cross_entropy(logits, labels):
 
 
 def accuracy(logits, labels):
-    """The fraction of images whose largest logit is the label's: float32 scalar."""
+    """Returns the fraction of images whose largest logit is the label's: float32 scalar."""
     correct = tf.argmax(logits, axis=1) == tf.cast(labels, tf.int64)
     return tf.reduce_mean(tf.cast(correct, tf.float32))
 
 
 # -------------------------------------------------------------------------------- the training
-def compile_functions(network, args, train_set, *measured_sets):
-    """Compiles two functions: `train` changes the network, `evaluate` measures it.
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """The settings of a training. Each is a flag of the command line; `--help` explains them."""
 
-    Each set is images uint8 [n, 28, 28] and labels uint8 [n]. To look inside, write tf.print; or
-    begin main with tf.config.run_functions_eagerly(True): then print, if and breakpoints work.
+    iterations: int = 1000
+    batch_size: int = 512
+    learning_rate: float = 0.5
+    train_size: int = 60_000
+    eval_every: int = 10
+    seed: int = 0
+    l2: float = 0.0
+    dropout: float = 0.0
+
+
+class Trainer(tf.Module):
+    """Trains a network by stochastic gradient descent, and measures it.
+
+    Every variable in here is saved with a run and restored when it is resumed. The settings become
+    part of the graphs, so changing them after the first step has no effect.
     """
-    images, labels = map(tf.constant, train_set)
-    measured = [(scale(x), tf.constant(y)) for x, y in measured_sets]  # scaled once for all rows
-    variables = network.weights + network.biases
-    # Shape and dtype of what a compiled function is fed: in TensorFlow 1, the placeholders.
-    X = tf.TensorSpec([args.batch_size, 28, 28], tf.uint8)
-    y = tf.TensorSpec([args.batch_size], tf.uint8)
 
-    @tf.function(input_signature=[X, y], autograph=False)
-    def step(X, y):
-        """Takes one step of SGD on a minibatch of images and labels."""
-        network.iteration.assign_add(1)
-        with tf.GradientTape() as tape:
-            cost = cross_entropy(network.logits(scale(X), args.dropout), y)
-            if args.l2:  # the penalty lambda / 2 * sum(W^2), on weights only
-                cost += args.l2 / 2 * tf.add_n([tf.reduce_sum(W**2) for W in network.weights])
-        gradients = tape.gradient(cost, variables)  # backpropagation through what it recorded
+    def __init__(self, network, settings):
+        super().__init__()
+        self.network = network
+        self.learning_rate = settings.learning_rate
+        self.l2 = settings.l2
+        self.dropout_rate = settings.dropout
+        self.iteration = tf.Variable(0, dtype=tf.int64, name="iteration")  # counts the steps
+        self.random = tf.random.Generator.from_seed([settings.seed, DROPOUT_STREAM], alg="philox")
+        self.random_state = self.random.state  # named here because it is a variable, too
+
+    # To look inside, use tf.print: Python's print would show what is recorded, which has no values.
+    # Or begin main with tf.config.run_functions_eagerly(True): then nothing is compiled, and print,
+    # if and breakpoints work as usual.
+    @tf.function(input_signature=[IMAGES, LABELS], autograph=False)
+    def train_step(self, images, labels):
+        """Takes one step of stochastic gradient descent, on a minibatch of images and labels."""
+        weights = self.network.weights
+        variables = weights + self.network.biases
+        with tf.GradientTape() as tape:  # records the operations in this block
+            logits = self.network.logits(scale(images), self.dropout_rate, self.random)
+            objective = cross_entropy(logits, labels)
+            if self.l2 > 0:  # makes large weights expensive; the curves show the cost without it
+                sums_of_squares = [tf.reduce_sum(W**2) for W in weights]
+                objective += self.l2 / 2 * tf.add_n(sums_of_squares)
+        # Backpropagation: the chain rule, from the objective back through the recorded operations.
+        # tests/twins/numpy_twin.py has it written out by hand.
+        gradients = tape.gradient(objective, variables)
         for variable, gradient in zip(variables, gradients, strict=True):
-            variable.assign_sub(args.learning_rate * gradient)
+            variable.assign_sub(self.learning_rate * gradient)
+        self.iteration.assign_add(1)
 
-    @tf.function(input_signature=[tf.TensorSpec([None, args.batch_size], tf.int32)])
-    def train(batches):
-        """Takes a step on each minibatch, the indices of its images: int32 [steps, batch]."""
-        for batch in batches:  # AutoGraph makes this a loop in the graph; nothing else needs it
-            step(tf.gather(images, batch), tf.gather(labels, batch))
-
-    @tf.function(input_signature=[], autograph=False)
-    def evaluate():
-        """Returns accuracy and plain cost on each measured set, in the order of a Row."""
-        values = []
-        for x, y in measured:
-            logits = network.logits(x)
-            values += [accuracy(logits, y), cross_entropy(logits, y)]
-        return values
-
-    return train, evaluate
+    @tf.function(input_signature=[INPUTS, LABELS], autograph=False)
+    def evaluate(self, inputs, labels):
+        """Returns accuracy and cost on a set of inputs and labels: two float32 scalars."""
+        logits = self.network.logits(inputs)
+        return accuracy(logits, labels), cross_entropy(logits, labels)
 
 
-def training_sample(train_size, seed):
+class Row(NamedTuple):
+    """A row of the curves, measured after `iteration` steps; costs in nats."""
+
+    iteration: int
+    train_accuracy: float
+    train_cost: float
+    test_accuracy: float
+    test_cost: float
+
+
+def measure(trainer, iteration, measured_set, test_set):
+    """Measures the network as it is on both sets of inputs and labels; returns a Row."""
+    train_accuracy, train_cost = trainer.evaluate(*measured_set)
+    test_accuracy, test_cost = trainer.evaluate(*test_set)
+    tensors = [train_accuracy, train_cost, test_accuracy, test_cost]
+    # By way of text: the shortest number that is this float32, 0.9 and not 0.8999999761581421.
+    return Row(iteration, *[float(str(tensor.numpy())) for tensor in tensors])
+
+
+def choose_measured_images(train_size, seed):
     """Chooses the training images that the training curve is measured on, once for the whole run.
 
-    They are as many as the MNIST test images, so that both curves carry the same statistical noise.
-    The minibatch's own accuracy would hide the gap: all through the first epoch a minibatch is as
-    new to the network as a test image. Returns their indices, int64 [min(train_size, 10000)].
+    There are 10,000 of them, as many as MNIST has test images, or all where there are fewer. The
+    accuracy on the minibatches would hide the gap: all through the first epoch a minibatch is as
+    new to the network as a test image. Returns their indices, int64 [number].
     """
-    rng = np.random.default_rng([seed, SAMPLE])
-    return np.sort(rng.choice(train_size, min(train_size, SAMPLE_SIZE), replace=False))
+    rng = np.random.default_rng([seed, MEASURED_STREAM])
+    number = min(train_size, 10_000)
+    return np.sort(rng.choice(train_size, number, replace=False))
 
 
-def minibatches(train_size, batch_size, seed, iteration=0):
-    """Yields the minibatches that follow `iteration`: indices of training images, int32 [batch].
+@functools.lru_cache(maxsize=2)
+def shuffled(epoch, train_size, seed):
+    """Returns the order of the training images in an epoch: their indices, int64 [train_size]."""
+    rng = np.random.default_rng([seed, ORDER_STREAM, epoch])
+    return rng.permutation(train_size)
 
-    Each epoch is a fresh permutation of all training images, cut into consecutive slices. A slice
-    that reaches the end of its epoch goes on in the next, so that each minibatch is full. Nothing
-    but the arguments decides the order: a run can be taken up at any iteration.
+
+def minibatch(iteration, train_size, batch_size, seed):
+    """Chooses the training images of an iteration's step: their indices, int64 [batch_size].
+
+    Each epoch has every training image once, in a new order. The epochs follow one another in one
+    long line, and each minibatch is the next piece of it. batch_size is at most train_size.
     """
-    epoch, used = divmod(iteration * batch_size, train_size)
-    order = np.empty(0, np.int32)
-    while True:
-        while len(order) < batch_size:
-            rng = np.random.default_rng([seed, ORDER, epoch])
-            permutation = rng.permutation(train_size).astype(np.int32)
-            order = np.concatenate([order, permutation[used:]])
-            epoch, used = epoch + 1, 0
-        yield order[:batch_size]
-        order = order[batch_size:]
+    epoch, start = divmod(iteration * batch_size, train_size)
+    indices = shuffled(epoch, train_size, seed)[start : start + batch_size]
+    missing = batch_size - len(indices)
+    if missing > 0:  # the epoch ends within this minibatch
+        indices = np.concatenate([indices, shuffled(epoch + 1, train_size, seed)[:missing]])
+    return indices
 
 
-def training_loop(args, network, train, evaluate, run, interrupts):
-    """Measures the network, logs the row, saves now and then, trains, and again.
+def training_loop(trainer, train_set, measured_set, test_set, settings, run):
+    """Trains up to settings.iterations, a row of the curves now and then; returns the last row.
 
-    Ctrl-C leaves a mark in `interrupts`, which ends the loop between two calls, where weights,
-    iteration and curves agree. Returns the last row.
+    train_set: images uint8 [n, 28, 28] and labels uint8 [n]. measured_set and test_set: inputs
+    float32 [n, 784] and labels uint8 [n].
     """
-    iteration = int(network.iteration)
-    upcoming = minibatches(args.train_size, args.batch_size, args.seed, iteration)
-    with tqdm(total=args.iterations, initial=iteration, disable=None, leave=False) as progress:
-        while True:
-            ends = iteration == args.iterations or bool(interrupts)
-            if iteration % args.eval_every == 0 or ends:
-                row = Row(iteration, *(value.numpy() for value in evaluate()))
+    images, labels = train_set
+    steps = range(int(trainer.iteration), settings.iterations)
+    with tqdm(
+        steps,
+        initial=steps.start,
+        total=steps.stop,
+        unit="step",
+        leave=False,
+        disable=None,  # a progress bar only on a terminal
+    ) as progress:
+        for iteration in progress:
+            if iteration % settings.eval_every == 0:
+                row = measure(trainer, iteration, measured_set, test_set)
                 run.log(row)
                 progress.set_postfix_str(f"test accuracy {row.test_accuracy:.2%}", refresh=False)
-            if iteration % CHECKPOINT_EVERY == 0 or ends:
-                run.save_checkpoint()
-            if ends:
-                return row
-            # A call stops at multiples of these: there a row or a checkpoint may be due.
-            to_next = min(n - iteration % n for n in (args.eval_every, STEPS_PER_CALL))
-            steps = min(to_next, args.iterations - iteration)
-            train(np.stack([next(upcoming) for _ in range(steps)]))
-            iteration = int(network.iteration)
-            progress.update(steps)
+            run.save_checkpoint_if_due()
+            batch = minibatch(iteration, len(images), settings.batch_size, settings.seed)
+            trainer.train_step(images[batch], labels[batch])
+    last_row = measure(trainer, settings.iterations, measured_set, test_set)
+    run.log(last_row)
+    return last_row
 
 
-# ----------------------------------------------------------------------------------- the files
+# ---------------------------------------------------------------------------- reading the data
+class UserError(Exception):
+    """What the user can mend, in one line; `code` is the exit code of the script."""
+
+    def __init__(self, message, code=2):
+        super().__init__(message)
+        self.code = code
+
+
+@contextlib.contextmanager
+def blame(what):
+    """Turns what the system has against a file, or TensorFlow on its behalf, into a UserError."""
+    try:
+        yield
+    except (OSError, tf.errors.OpError) as error:
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise UserError(f"{what}: {reason}", code=1) from error
+
+
 def read_idx(path, *shape):
-    """Reads an IDX file, gzipped (its name may then end in .gz) or not: uint8 [n, *shape].
+    """Reads an IDX file of bytes, gzipped or not; its name may end in .gz: uint8 [n, *shape].
 
-    The format (data/README.md): bytes 0, 0, 8 and the number of dimensions; a big-endian uint32
-    size for each dimension; the values, one byte each. Ends the program where it cannot be read.
+    The format (data/README.md): bytes 0, 0, 8 and the number of dimensions; then the size of each
+    dimension, a big-endian uint32; then the values, a byte each. Raises UserError where the file
+    cannot be read or is not of this format and shape.
     """
-    path = path if path.exists() else path.with_name(f"{path.name}.gz")
+    if not path.exists():
+        path = path.with_name(f"{path.name}.gz")
     try:
         content = path.read_bytes()
-        content = gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
-        magic, *sizes = np.frombuffer(content, ">u4", 2 + len(shape)).tolist()
-        if (magic, *sizes[1:]) != (0x801 + len(shape), *shape):
-            raise ValueError(f"begins with {magic:08x} {sizes}, no IDX file of {['n', *shape]}")
-        return np.frombuffer(content, np.uint8, offset=8 + 4 * len(shape)).reshape(sizes)
-    except (EOFError, OSError, ValueError, zlib.error) as error:
-        fail(f"--data-dir: {path}: {getattr(error, 'strerror', None) or error}")
+        if content.startswith(b"\x1f\x8b"):
+            content = gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(f"--data-dir: {path}: {reason}") from error
+
+    dimensions = 1 + len(shape)
+    header_size = 4 + 4 * dimensions
+    magic = bytes([0, 0, 8, dimensions])
+    if len(content) < header_size or not content.startswith(magic):
+        raise UserError(f"--data-dir: {path}: no IDX file of bytes in {dimensions} dimensions")
+    sizes = np.frombuffer(content, ">u4", dimensions, offset=4).tolist()
+    if sizes[1:] != list(shape):
+        raise UserError(f"--data-dir: {path}: its items are {sizes[1:]}, should be {list(shape)}")
+    if len(content) != header_size + math.prod(sizes):
+        raise UserError(f"--data-dir: {path}: its length does not fit the sizes {sizes}")
+    return np.frombuffer(content, np.uint8, offset=header_size).reshape(sizes)
+
+
+def read_images_and_labels(data_dir, part):
+    """Reads one of the two parts, "train" or "t10k": images uint8 [n, 28, 28], labels uint8 [n]."""
+    images = read_idx(data_dir / f"{part}-images-idx3-ubyte", 28, 28)
+    labels = read_idx(data_dir / f"{part}-labels-idx1-ubyte")
+    if len(images) != len(labels):
+        raise UserError(f"--data-dir: {len(images)} {part} images, but {len(labels)} labels")
+    if len(images) == 0:
+        raise UserError(f"--data-dir: there are no {part} images in {data_dir}")
+    if labels.max() >= LAYER_SIZES[-1]:
+        raise UserError(
+            f"--data-dir: a {part} label is {labels.max()}, of {LAYER_SIZES[-1]} digits"
+        )
+    return images, labels
 
 
 def load_mnist(data_dir):
-    """Returns training images uint8 [n, 28, 28] and labels uint8 [n], test images and labels."""
-    arrays = []
-    for part in ("train", "t10k"):
-        images = read_idx(data_dir / f"{part}-images-idx3-ubyte", 28, 28)
-        labels = read_idx(data_dir / f"{part}-labels-idx1-ubyte")
-        if not len(images) == len(labels) > 0:
-            fail(f"--data-dir: {len(images)} {part} images but {len(labels)} labels in {data_dir}")
-        if labels.max() > 9:
-            fail(f"--data-dir: a {part} label in {data_dir} is {labels.max()}, should be 0 to 9")
-        arrays += [images, labels]
-    return arrays
+    """Returns training images uint8 [n, 28, 28] and labels uint8 [n], test images and labels.
+
+    Raises UserError where the four files are not there, damaged, or do not fit one another.
+    """
+    train_images, train_labels = read_images_and_labels(data_dir, "train")
+    test_images, test_labels = read_images_and_labels(data_dir, "t10k")
+    return train_images, train_labels, test_images, test_labels
 
 
-def write(path, content):
-    """Writes a file. Whoever reads it, and whatever kills this process, finds old or new, whole."""
+# ------------------------------------------------------------------------- the files of a run
+def make_next_folder(outputs):
+    """Makes outputs/run-1, or run-2 where that is taken, and so on; returns its path."""
+    outputs.mkdir(parents=True, exist_ok=True)
+    for number in itertools.count(1):
+        folder = outputs / f"run-{number}"
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir()  # of two runs that start at once, only one succeeds in making it
+            return folder
+
+
+def newest_run(outputs):
+    """Returns the folder in `outputs` whose curves were written last."""
+    runs = list(outputs.glob("*/curves.csv"))
+    if not runs:
+        raise UserError(f"--resume: there is no run in {outputs}; name one with --output-dir")
+    return max(runs, key=lambda path: path.stat().st_mtime).parent
+
+
+def replace_file(path, content):
+    """Writes a file that is the old one or the new one, whole, whatever stops this process."""
     draft = path.with_name(f".draft.{path.name}")
-    draft.write_bytes(content)
     try:
-        draft.replace(path)
-    except PermissionError:  # on Windows, while somebody reads the file
-        time.sleep(1)
-        draft.replace(path)
+        draft.write_bytes(content)
+        try:
+            draft.replace(path)
+        except PermissionError:  # on Windows, while another program reads the file
+            time.sleep(1)
+            draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+class Checkpoint(NamedTuple):
+    """What Run.save_checkpoint saves: enough to go on with a run as if nothing had stopped it."""
+
+    settings: Settings
+    data_crc32: list  # a checksum of each of the four arrays of data
+    seconds: float  # of training, so far
+    variables: dict  # the value of each of the trainer's variables, by name
+
+
+def read_checkpoint(folder):
+    """Returns the Checkpoint of the run in a folder; raises UserError where there is none."""
+    path = folder / "checkpoint.npz"
+    if not path.exists():
+        raise UserError(f"--resume: there is no {path} to go on from")
+    try:
+        with np.load(path) as file:
+            variables = dict(file)
+        settings = json.loads(str(variables.pop("settings")))
+        data_crc32 = variables.pop("data_crc32").tolist()
+        seconds = float(variables.pop("seconds"))
+        return Checkpoint(Settings(**settings), data_crc32, seconds, variables)
+    except Exception as error:  # a damaged file can raise nearly anything
+        raise UserError(f"--resume: {path} cannot be read: {error}") from error
 
 
 class Run:
-    """The files of a run, in the folder `path`; to resume it, `settings` must be the same again."""
+    """The files of a run, in a folder of its own.
 
-    def __init__(self, path, network, settings):
-        self.path, self.network, self.settings = path, network, settings
-        self.checkpoint = path / "checkpoint" / "state.npz"
-        self.curves = ",".join(Row._fields) + "\n"
+    curves.csv grows by a row at a time. checkpoint.npz is what `--resume` needs beside it, and is
+    replaced about once a second. saved_model/ and run.json are written at the end, so a run.json
+    says that the run is complete. Nothing is ever replaced but what this run has written itself.
+    Two processes that resume the same run at once are not noticed.
+    """
 
-    def begin(self):
-        """Takes the place of the run that was here before, once its own checkpoint is written."""
-        names = ("run.json", "curves.csv", "saved_model", "accuracy.png", "cost.png")
-        old = [self.path / name for name in names if (self.path / name).exists()]
-        if old and not self.checkpoint.exists():  # no run of this script has left it there
-            fail(f"--output-dir: {old[0]} is in the way; name another folder, or remove it", 2)
-        self.checkpoint.parent.mkdir(parents=True, exist_ok=True)
+    def __init__(self, folder, trainer, settings, data_crc32):
+        self.folder = folder
+        self.trainer = trainer
+        self.settings = settings
+        self.data_crc32 = data_crc32
+        self.curves_path = folder / "curves.csv"
+        self.curves = None  # the open file
+        self.saved_iteration = None
+        self.saved_at = time.monotonic()
+        self.seconds_before = 0.0
+        self.started_at = time.monotonic()
+
+    def start(self):
+        """Begins a new run; raises UserError if there is anything in its folder."""
+        with blame(f"--output-dir: {self.folder}"):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            is_empty = not any(self.folder.iterdir())
+        if not is_empty:
+            raise UserError(
+                f"--output-dir: {self.folder} is not empty; name a new folder, "
+                "or add --resume to go on with the run in it"
+            )
+        with blame(self.curves_path):
+            # "x": of two runs that start here at once, only one succeeds in making the file.
+            self.curves = self.curves_path.open("x", encoding="utf-8", newline="\n")
+            self.curves.write(",".join(Row._fields) + "\n")
+            self.curves.flush()
         self.save_checkpoint()
-        for path in old:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
-    def save_checkpoint(self):
-        """Saves what `resume` needs, in one file: weights, biases, iteration, curves, settings."""
-        file, arrays = io.BytesIO(), [variable.numpy() for variable in self.network.variables]
-        np.savez(file, *arrays, curves=self.curves, settings=json.dumps(self.settings))
-        write(self.checkpoint, file.getvalue())
+    def resume(self, checkpoint):
+        """Goes on from a checkpoint.
 
-    def resume(self):
-        """Takes up the run that was saved here; exits with code 2 where its settings differ."""
-        try:
-            saved = dict(np.load(self.checkpoint))
-            settings = json.loads(str(saved["settings"]))
-            for name, value in self.settings.items():
-                if name != "iterations" and (was := settings.get(name)) != value:
-                    fail(f"--resume: {name} is {value} but was {was} in {self.path}", 2)
-            for i, variable in enumerate(self.network.variables):
-                variable.assign(saved[f"arr_{i}"])
-            header, *rows = str(saved["curves"]).splitlines(keepends=True)
-        except Exception as error:  # of many kinds, SystemExit is none
-            fail(f"--resume: {self.checkpoint}: {error}; leave out --resume to start a run", 2)
-        if (reached := int(self.network.iteration)) > self.settings["iterations"]:
-            fail(f"--iterations {self.settings['iterations']}: already at {reached}", 2)
-        (self.path / "run.json").unlink(missing_ok=True)  # says that a run ended in order
-        # The row of this very iteration is measured anew: after Ctrl-C it may be one too many.
-        self.curves = "".join([header, *(x for x in rows if int(x.split(",")[0]) < reached)])
+        Raises UserError where that cannot be; until then it has changed no file.
+        """
+        if checkpoint.data_crc32 != self.data_crc32:
+            raise UserError("--data-dir: these are not the images and labels of the run")
+        variables = self.variables()
+        shapes = {name: tuple(variable.shape) for name, variable in variables.items()}
+        if shapes != {name: array.shape for name, array in checkpoint.variables.items()}:
+            raise UserError(f"--resume: {self.folder} has another network; was the script changed?")
+        for name, variable in variables.items():
+            variable.assign(checkpoint.variables[name])
+        iteration = int(self.trainer.iteration)
+        if iteration > self.settings.iterations:
+            wanted = self.settings.iterations
+            raise UserError(f"--iterations {wanted}: the run is at iteration {iteration} already")
+        lines = self.lines_before(iteration)
+        self.seconds_before = checkpoint.seconds
+        with blame(self.folder):
+            (self.folder / "run.json").unlink(missing_ok=True)  # the run is no longer complete
+            replace_file(self.curves_path, "".join(lines).encode())
+            self.curves = self.curves_path.open("a", encoding="utf-8", newline="\n")
+        self.saved_iteration = iteration
+
+    def lines_before(self, iteration):
+        """Returns the header of curves.csv and the rows of earlier iterations: a list of lines.
+
+        The row of this very iteration is left out: it is measured again. So is what follows it, and
+        a last line without its end. Raises UserError where a row is missing.
+        """
+        with blame(self.curves_path):
+            content = self.curves_path.read_text(encoding="utf-8", errors="replace")
+        lines = [line for line in content.splitlines(keepends=True) if line.endswith("\n")]
+        due = range(0, iteration, self.settings.eval_every)
+        kept = lines[: 1 + len(due)]
+        if [line.split(",")[0] for line in kept] != ["iteration", *map(str, due)]:
+            raise UserError(f"--resume: {self.curves_path} lacks rows that the run has written")
+        return kept
+
+    def variables(self):
+        """Returns the trainer's variables, those of the network among them, by number and name."""
+        names = [variable.name.split(":")[0] for variable in self.trainer.variables]
+        numbered = [f"{number}-{name}" for number, name in enumerate(names)]
+        return dict(zip(numbered, self.trainer.variables, strict=True))
 
     def log(self, row):
-        """Adds a row to the curves, if finite; ends the program if the training has diverged."""
-        if np.isfinite(row).all():
-            self.curves += ",".join(map(str, row)) + "\n"
-            write(self.path / "curves.csv", self.curves.encode())
-        if not row.train_cost < 10 or not np.isfinite(row.test_cost):
-            rate, l2 = self.settings["learning_rate"], self.settings["l2"]
-            fail(
-                f"--learning-rate {rate:g}: the training diverged, at iteration {row.iteration} "
-                f"the cost is {row.train_cost:.3g} where guessing costs 2.3; try "
-                f"{min(rate / 10, 0.5):g}" + (f", or a smaller --l2 than {l2:g}" if l2 else "")
+        """Adds a row to the curves, and about every hundred iterations to the terminal.
+
+        Raises UserError where the training has diverged.
+        """
+        is_finite = np.isfinite(row).all()
+        if is_finite:
+            with blame(self.curves_path):
+                self.curves.write(",".join(map(str, row)) + "\n")
+                self.curves.flush()
+        if row.train_cost > 10 or not is_finite:
+            flags = "--learning-rate or --l2" if self.settings.l2 > 0 else "--learning-rate"
+            raise UserError(
+                f"the training diverged: at iteration {row.iteration} the cost is "
+                f"{row.train_cost:.3g}, where guessing costs 2.3; try a smaller {flags}",
+                code=1,
             )
-        if row.iteration % 100 < self.settings["eval_every"]:  # the first in each hundred
-            tqdm.write("{:9,}{:19.2%}{:15.4f}{:15.2%}{:11.4f}".format(*row))
-            sys.stdout.flush()
+        is_first_in_hundred = row.iteration % 100 < self.settings.eval_every
+        if is_first_in_hundred or row.iteration == self.settings.iterations:
+            say("{:9,}{:19.2%}{:15.4f}{:15.2%}{:11.4f}".format(*row))
 
-    def finish(self, row, device, seconds):
-        """Writes saved_model/, the network's __call__, then run.json: the run ended in order."""
-        tf.saved_model.save(self.network, self.path / "saved_model")
-        python = sys.version.split()[0]
+    def save_checkpoint_if_due(self):
+        """Saves a checkpoint about once a second."""
+        if time.monotonic() - self.saved_at > 1:
+            self.save_checkpoint()
+
+    def save_checkpoint(self):
+        """Saves what read_checkpoint reads, in one file."""
+        arrays = {name: variable.numpy() for name, variable in self.variables().items()}
+        file = io.BytesIO()
+        np.savez(
+            file,
+            settings=json.dumps(dataclasses.asdict(self.settings)),
+            data_crc32=self.data_crc32,
+            seconds=self.seconds(),
+            **arrays,
+        )
+        path = self.folder / "checkpoint.npz"
+        with blame(path):
+            replace_file(path, file.getvalue())
+        self.saved_at = time.monotonic()
+        self.saved_iteration = int(self.trainer.iteration)
+
+    def seconds(self):
+        """Returns the seconds of training so far, those before a resume included."""
+        return self.seconds_before + time.monotonic() - self.started_at
+
+    def finish(self, row, device):
+        """Writes saved_model/, which is the network's __call__, and then run.json."""
+        self.save_checkpoint()
+        self.save_model()
+        architecture = {"layer_sizes": LAYER_SIZES, "data_crc32": self.data_crc32}
+        python_version = sys.version.split()[0]
         summary = {
-            "settings": self.settings,
-            "versions": {"python": python, "tensorflow": tf.__version__, "numpy": np.__version__},
+            "settings": dataclasses.asdict(self.settings) | architecture,
+            "versions": {
+                "python": python_version,
+                "tensorflow": tf.__version__,
+                "numpy": np.__version__,
+            },
             "device": device,
-            "seconds": round(seconds, 2),
-            "last_row": {name: json.loads(str(value)) for name, value in row._asdict().items()},
+            "seconds": round(self.seconds(), 2),
+            "last_row": row._asdict(),
         }
-        write(self.path / "run.json", json.dumps(summary, indent=2).encode() + b"\n")
+        content = json.dumps(summary, indent=2) + "\n"
+        with blame(self.folder / "run.json"):
+            replace_file(self.folder / "run.json", content.encode())
+
+    def save_model(self):
+        """Writes saved_model/."""
+        path = self.folder / "saved_model"
+        logger = tf.get_logger()
+        level = logger.level
+        logger.setLevel("WARNING")  # in a notebook it would say "Assets written", twice
+        try:
+            with blame(path):
+                tf.saved_model.save(self.trainer.network, str(path))
+        finally:
+            logger.setLevel(level)
+
+    def interrupt(self):
+        """Saves what was reached and says how to go on; before the first checkpoint, nothing."""
+        if self.saved_iteration is None:
+            return
+        if not tf.config.functions_run_eagerly():  # there, Ctrl-C may have cut a step in two
+            self.save_checkpoint()
+        print(
+            f"train_mnist.py: interrupted, saved at iteration {self.saved_iteration}; to go on: "
+            f"{command('train_mnist.py', '--resume', '--output-dir', self.folder)}",
+            file=sys.stderr,
+        )
+
+    def close(self):
+        """Closes curves.csv."""
+        if self.curves is not None:
+            with contextlib.suppress(OSError):  # each row has been flushed, or has raised already
+                self.curves.close()
 
 
-# ---------------------------------------------------------------------------------------- main
-def print_result(args, row):
-    """Prints how it ended and how to draw it; after Ctrl-C, how to go on."""
-    script = Path(__file__).resolve().with_name("plot_curves.py")
-    script = script.name if script.parent == Path.cwd() else script
-    print(
-        f"\ntraining {row.train_accuracy:.2%} (cost {row.train_cost:.4f}), "
-        f"test {row.test_accuracy:.2%} (cost {row.test_cost:.4f}), "
-        f"gap {100 * (row.train_accuracy - row.test_accuracy):.2f} points; "
-        f"draw the curves: {shlex.join(['python', str(script), str(args.output_dir)])}"
+# --------------------------------------------------------------------------------- the terminal
+def say(text):
+    """Prints a text at once, above the progress bar."""
+    with blame("standard output"), tqdm.external_write_mode():
+        print(text, flush=True)
+
+
+def command(script, *arguments):
+    """Returns the command that runs a script from beside this one, right from where we are."""
+    path = Path(__file__).resolve().with_name(script)
+    if path.parent == Path.cwd():
+        path = path.name
+    return shlex.join(["python", str(path), *map(str, arguments)])
+
+
+def print_header(network, settings, test_size, device):
+    """Prints what is going to be trained, and the header of the table that Run.log fills."""
+    sizes = "-".join(map(str, LAYER_SIZES))
+    parameters = sum(math.prod(variable.shape) for variable in network.trainable_variables)
+    epochs = settings.iterations * settings.batch_size / settings.train_size
+    say(f"data      {settings.train_size:,} training images, {test_size:,} test images")
+    say(f"network   {sizes}, {parameters:,} weights and biases")
+    say(f"epochs    {epochs:.1f}")
+    say(f"device    {device}\n")
+    say("iteration  training accuracy  training cost  test accuracy  test cost")
+
+
+def print_result(row, folder):
+    """Prints the last row, the gap, and how to draw the curves."""
+    gap = round(100 * (row.train_accuracy - row.test_accuracy), 2) + 0.0  # 0.0, never -0.0
+    say(f"\ntraining  {row.train_accuracy:.2%}, cost {row.train_cost:.4f}")
+    say(f"test      {row.test_accuracy:.2%}, cost {row.test_cost:.4f}")
+    say(f"gap       {gap:.2f} points\n")
+    say(f"The run is in {folder}. To draw its curves:")
+    say(command("plot_curves.py", folder))
+
+
+# ---------------------------------------------------------------- the command line, and the whole
+OUTPUTS = Path("outputs")  # where runs go that are given no folder
+
+
+def number(kind, low, high):
+    """Returns a type for argparse: numbers of a kind, int or float, from low to high."""
+
+    def parse(text):
+        value = kind(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text} should be from {low} to {high}")
+        return value
+
+    parse.__name__ = kind.__name__  # for argparse's own message, "invalid int value"
+    return parse
+
+
+def parse_arguments(argv=None):
+    """Returns what was given on the command line; raises UserError where a flag cannot be.
+
+    A setting that was not given is not among the attributes, so that --resume can tell.
+    """
+    parser = argparse.ArgumentParser(
+        description="Trains a neural network on MNIST and logs its learning curves.",
+        argument_default=argparse.SUPPRESS,
     )
-    if row.iteration < args.iterations:
-        fail(f"interrupted at iteration {row.iteration}; to go on, add --resume", 130)
+
+    def refuse(message):
+        raise UserError(message)
+
+    def add(flag, kind, low, high, meaning):
+        name = flag.removeprefix("--").replace("-", "_")
+        default = getattr(Settings, name)
+        metavar = "N" if kind is int else "X"
+        help_text = f"{meaning} (default: {default})"
+        parser.add_argument(flag, type=number(kind, low, high), metavar=metavar, help=help_text)
+
+    parser.error = refuse
+    billion = 10**9
+    add("--iterations", int, 1, billion, "steps of training, each on one minibatch")
+    add("--batch-size", int, 1, billion, "images in a minibatch")
+    add("--learning-rate", float, 1e-30, 1e30, "how far a step goes along the gradient")
+    add("--train-size", int, 1, billion, "train on the first so many of the training images")
+    add("--eval-every", int, 1, billion, "iterations from one row of the curves to the next")
+    add("--seed", int, 0, 2**32 - 1, "decides all that is random")
+    add("--l2", float, 0, 1e30, "L2 regularisation: weight of half the sum of squared weights")
+    add("--dropout", float, 0, 0.99, "share of the hidden neurons that a training step drops")
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        default=Path(__file__).resolve().with_name("data"),
+        metavar="DIR",
+        help="folder of the four IDX files (default: data, beside this script)",
+    )
+    parser.add_argument(
+        "--output-dir",
+        type=Path,
+        default=None,
+        metavar="DIR",
+        help="folder of the run, new or empty (default: outputs/run-1, or the next free number)",
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        default=False,
+        help="go on with the run in --output-dir (default: the newest in outputs), under its own "
+        "settings; more --iterations extend a finished run",
+    )
+    return parser.parse_args(argv)
+
+
+def choose_settings(args, checkpoint):
+    """Returns the Settings: those of the checkpoint, if there is one, and what was given in args.
+
+    Raises UserError where the run that is resumed has other settings; only iterations may change.
+    """
+    given = {name: value for name, value in vars(args).items() if hasattr(Settings, name)}
+    if checkpoint is None:
+        return Settings(**given)
+    for name, value in given.items():
+        was = getattr(checkpoint.settings, name)
+        if value != was and name != "iterations":
+            flag = "--" + name.replace("_", "-")
+            raise UserError(f"{flag} {value}: the run that is resumed has {was}")
+    return dataclasses.replace(checkpoint.settings, **given)
 
 
 def main(args):
-    """Loads the data, builds the network, trains it, and leaves a run folder behind."""
-    tf.config.experimental.enable_op_determinism()  # the same bits in each run, on a GPU too
-    images, labels, *test_set = arrays = load_mnist(args.data_dir)
-    if args.train_size > len(images):
-        fail(f"--train-size {args.train_size}: there are only {len(images)} training images", 2)
-    if args.batch_size > args.train_size:
-        fail(f"--batch-size {args.batch_size}: more than the {args.train_size} training images", 2)
-    train_set = images[: args.train_size], labels[: args.train_size]
-    sample = training_sample(args.train_size, args.seed)
-    sample_set = images[sample], labels[sample]
-    network = Network(LAYER_SIZES, args.seed)
-    train, evaluate = compile_functions(network, args, train_set, sample_set, test_set)
-    settings = {name: value for name, value in vars(args).items() if type(value) in (int, float)}
-    settings |= {"layer_sizes": list(LAYER_SIZES), "data_crc32": [*map(zlib.crc32, arrays)]}
-    run = Run(args.output_dir, network, settings)
-    (run.resume if args.resume else run.begin)()
+    """Trains a network and leaves a run folder behind; returns the last Row.
 
-    parameters = sum(variable.shape.num_elements() for variable in network.trainable_variables)
-    device = "GPU" if GPUS else f"CPU, {os.cpu_count()} cores"
-    print(
-        f"data      {args.train_size:,} training images, {len(test_set[1]):,} test images\n"
-        f"network   {'-'.join(map(str, LAYER_SIZES))}, {parameters:,} weights and biases\n"
-        f"epochs    {args.iterations * args.batch_size / args.train_size:.1f}\n"
-        f"device    {device}\n\n"
-        "iteration  training accuracy  training cost  test accuracy  test cost"
-    )
-    start, interrupts = time.perf_counter(), []  # Ctrl-C only leaves a mark, between two calls
-    handler = signal.signal(signal.SIGINT, lambda *_: interrupts.append("Ctrl-C"))
+    args: what parse_arguments returns. Raises UserError for what the user can mend. On Ctrl-C it
+    saves a checkpoint, says how to go on, and raises KeyboardInterrupt.
+    """
+    tf.config.experimental.enable_op_determinism()  # the same bits in each run, on a GPU too
+    with quiet_stderr():
+        gpus = tf.config.list_logical_devices("GPU")
+    device = "GPU" if gpus else "CPU"
+
+    checkpoint = None
+    folder = args.output_dir
+    if args.resume:
+        folder = folder or newest_run(OUTPUTS)
+        checkpoint = read_checkpoint(folder)
+    settings = choose_settings(args, checkpoint)
+
+    images, labels, test_images, test_labels = load_mnist(args.data_dir)
+    data_crc32 = [zlib.crc32(array) for array in (images, labels, test_images, test_labels)]
+    if settings.train_size > len(images):
+        raise UserError(f"--train-size {settings.train_size}: there are {len(images)} images")
+    if settings.batch_size > settings.train_size:
+        raise UserError(f"--batch-size {settings.batch_size}: more than the training images")
+    images = images[: settings.train_size]
+    labels = labels[: settings.train_size]
+    measured = choose_measured_images(settings.train_size, settings.seed)
+    # These are measured again and again, so they are scaled here, once.
+    measured_set = scale(images[measured]), tf.constant(labels[measured])
+    test_set = scale(test_images), tf.constant(test_labels)
+
+    network = Network(LAYER_SIZES, settings.seed)
+    trainer = Trainer(network, settings)
+    if folder is None:
+        with blame(f"--output-dir: {OUTPUTS}"):
+            folder = make_next_folder(OUTPUTS)
+    run = Run(folder, trainer, settings, data_crc32)
     try:
-        row = training_loop(args, network, train, evaluate, run, interrupts)
+        if checkpoint is None:
+            run.start()
+        else:
+            run.resume(checkpoint)
+        print_header(network, settings, len(test_labels), device)
+        row = training_loop(trainer, (images, labels), measured_set, test_set, settings, run)
+        run.finish(row, device)
+    except KeyboardInterrupt:
+        run.interrupt()
+        raise
     finally:
-        signal.signal(signal.SIGINT, handler)
-    run.finish(row, device, seconds=time.perf_counter() - start)
-    print_result(args, row)
+        run.close()
+    print_result(row, folder)
+    return row
 
 
 if __name__ == "__main__":
+    gc.freeze()  # spares Python half a second at its end: the modules are no garbage to look for
     try:
-        main(args)
+        main(parse_arguments())
+    except UserError as error:
+        print(f"train_mnist.py: {error}", file=sys.stderr)
+        sys.exit(error.code)
     except KeyboardInterrupt:
         sys.exit(130)
-    except (OSError, tf.errors.OpError) as error:
-        fail(f"{str(error).splitlines()[0]}; --output-dir {args.output_dir} keeps what was saved")

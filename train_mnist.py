@@ -147,7 +147,7 @@ class Network(tf.Module):
 def scale(images):
     """Turns images uint8 [batch, 28, 28] into inputs from 0 to 1, float32 [batch, 784]."""
     pixels = tf.reshape(images, [-1, LAYER_SIZES[0]])
-    return tf.cast(pixels, tf.float32) * (1 / 255)
+    return tf.cast(pixels, tf.float32) / 255
 
 
 def dropout(activations, rate, random):

@@ -9,8 +9,8 @@ climbs while that on training images still falls, the network overfits.
     python train_mnist.py     trains for 1000 iterations and writes outputs/run-1/curves.csv
     python plot_curves.py     draws accuracy and cost per iteration
 
-Read it from "the network" to the end of training_loop: that is the lesson. What follows reads the
-data, keeps the files of a run, and understands the command line.
+The lesson goes from LAYER_SIZES to the end of training_loop. Ahead of it, TensorFlow is imported.
+After it, the data is read, the files of a run are kept, and the command line is understood.
 """
 
 import argparse
@@ -38,11 +38,11 @@ from tqdm import tqdm
 
 @contextlib.contextmanager
 def quiet_stderr():
-    """Hides what is written to stderr, by C++ code too, unless the block fails.
+    """Hides what its block writes to stderr, unless the block fails.
 
-    TensorFlow 2.21 writes a dozen lines about processors and missing GPUs there, whatever
-    TF_CPP_MIN_LOG_LEVEL is (https://github.com/tensorflow/tensorflow/issues/100442). Where the user
-    has set that variable, nothing is hidden.
+    TensorFlow 2.21 writes a dozen lines there about processors and missing GPUs, whatever
+    TF_CPP_MIN_LOG_LEVEL says (https://github.com/tensorflow/tensorflow/issues/100442). They come
+    from C++, so the file descriptor is replaced. Where that variable is set, nothing is hidden.
     """
     if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
         yield
@@ -63,11 +63,11 @@ def quiet_stderr():
 
 @contextlib.contextmanager
 def quick_import():
-    """Spares TensorFlow's import two detours of half a second each; puts back what it sets."""
+    """Makes TensorFlow's import twice as fast; puts back afterwards what it has set."""
     keras_before = os.environ.get("TF_USE_LEGACY_KERAS")
     collecting_before = gc.isenabled()
-    os.environ["TF_USE_LEGACY_KERAS"] = "1"  # Keras stays unimported
-    gc.disable()  # an import makes no garbage to look for
+    os.environ["TF_USE_LEGACY_KERAS"] = "1"  # keeps TensorFlow from importing Keras
+    gc.disable()  # keeps Python from looking for garbage, of which an import makes none
     try:
         yield
     finally:
@@ -84,13 +84,14 @@ with quiet_stderr(), quick_import():
 # The whole architecture: 784 pixels, two hidden layers, 10 digits. Add a layer by adding a number.
 LAYER_SIZES = (784, 256, 128, 10)
 
-# What compiled functions are fed: shape and dtype, where None stands for any number of images.
-# In TensorFlow 1 these were placeholders.
+# What compiled functions are fed: shape and dtype. None stands for any number of images.
+# In TensorFlow 1 each of these was a placeholder.
 IMAGES = tf.TensorSpec([None, 28, 28], tf.uint8)  # pixels from 0 to 255, as in the files
 INPUTS = tf.TensorSpec([None, LAYER_SIZES[0]], tf.float32)  # the same pixels, scaled from 0 to 1
 LABELS = tf.TensorSpec([None], tf.uint8)  # the digits that the images show
 
-# All that is random comes from one seed. Each purpose has its own stream of random numbers.
+# All that is random comes from one seed. A generator is started with the seed and one of these
+# numbers, so that each purpose has random numbers of its own.
 WEIGHTS_STREAM = 1
 MEASURED_STREAM = 2
 ORDER_STREAM = 3
@@ -101,10 +102,13 @@ DROPOUT_STREAM = 4
 class Network(tf.Module):
     """A fully connected network, written out in weights and biases.
 
-    Layer i has weights float32 [layer_sizes[i], layer_sizes[i + 1]] and biases float32
-    [layer_sizes[i + 1]]. Biases start at zero. Weights start random, with standard deviation
-    sqrt(2 / fan-in): then ReLU layers neither blow up nor fade what passes through them
-    (He et al. 2015, https://arxiv.org/abs/1502.01852).
+    A layer with fan_in inputs and fan_out neurons has weights float32 [fan_in, fan_out] and biases
+    float32 [fan_out]. Biases start at zero. Weights start random, with standard deviation
+    sqrt(2 / fan_in): so activations are about as large in one ReLU layer as in the next (He et al.
+    2015, https://arxiv.org/abs/1502.01852).
+
+    A tf.Variable is a tensor that can be changed. tf.Module collects those that it finds in its
+    attributes, and in the modules there: all of them are its `variables`.
     """
 
     def __init__(self, layer_sizes, seed):
@@ -120,8 +124,9 @@ class Network(tf.Module):
     def logits(self, inputs, dropout_rate=0.0, random=None):
         """The forward pass: inputs float32 [batch, 784] to logits float32 [batch, 10].
 
-        Logits are the scores of the ten digits, before softmax makes probabilities of them. With a
-        dropout_rate, training only, the tf.random.Generator `random` draws what is dropped.
+        Logits are the scores of the ten digits, before softmax makes probabilities of them.
+        dropout_rate: above zero only in training. random: the tf.random.Generator that draws which
+        neurons are dropped.
         """
         a = inputs
         for W, b in zip(self.weights[:-1], self.biases[:-1], strict=True):
@@ -130,16 +135,16 @@ class Network(tf.Module):
                 a = dropout(a, dropout_rate, random)
         return a @ self.weights[-1] + self.biases[-1]
 
-    # tf.function compiles a function. At the first call the Python code runs once and is recorded
-    # as a graph of operations; from then on a call runs the graph. An `if` on a Python value, like
-    # the one above, is decided while recording. autograph=False says that no `if` or loop in here
-    # depends on a tensor, so that none has to become part of the graph.
+    # tf.function compiles a function. The first call runs the Python code, once, to build a graph
+    # of operations. Every call then runs the graph. So Python's `if` and `for`, as in logits, are
+    # over when the graph is built; autograph=False tells TensorFlow not to translate them.
     @tf.function(input_signature=[IMAGES], autograph=False)
     def __call__(self, images):
         """Returns the probabilities of the ten digits: float32 [batch, 10], each row sums to one.
 
-        softmax(z)_k = exp(z_k) / sum_j exp(z_j). This is for using the network; training needs only
-        the logits, as the cost below applies softmax itself. images: uint8 [batch, 28, 28].
+        softmax(z)_k = exp(z_k) / sum_j exp(z_j). It is what saved_model/ offers to whoever uses the
+        network. Training needs only logits: the cost below applies softmax itself.
+        images: uint8 [batch, 28, 28].
         """
         return tf.nn.softmax(self.logits(scale(images)))
 
@@ -153,8 +158,8 @@ def scale(images):
 def dropout(activations, rate, random):
     """Sets each activation to zero with probability `rate`.
 
-    The others are divided by 1 - rate. So the next layer's input stays the same on average, and
-    nothing is left to correct when the network is used (Srivastava et al. 2014,
+    The others are divided by 1 - rate, so that the next layer's input stays the same on average.
+    Then the network can be used without dropout just as it is (Srivastava et al. 2014,
     https://jmlr.org/papers/v15/srivastava14a.html).
     activations: float32 [batch, neurons]; random: a tf.random.Generator.
     """
@@ -198,8 +203,8 @@ class Settings:
 class Trainer(tf.Module):
     """Trains a network by stochastic gradient descent, and measures it.
 
-    Every variable in here is saved with a run and restored when it is resumed. The settings become
-    part of the graphs, so changing them after the first step has no effect.
+    All of its `variables`, the network's among them, are saved with a run and restored when the run
+    is resumed. Settings are Python numbers, so they are built into the graphs as constants.
     """
 
     def __init__(self, network, settings):
@@ -210,11 +215,12 @@ class Trainer(tf.Module):
         self.dropout_rate = settings.dropout
         self.iteration = tf.Variable(0, dtype=tf.int64, name="iteration")  # counts the steps
         self.random = tf.random.Generator.from_seed([settings.seed, DROPOUT_STREAM], alg="philox")
-        self.random_state = self.random.state  # named here because it is a variable, too
+        # tf.Module does not look inside a Generator; as an attribute, its state is saved, too.
+        self.random_state = self.random.state
 
-    # To look inside, use tf.print: Python's print would show what is recorded, which has no values.
-    # Or begin main with tf.config.run_functions_eagerly(True): then nothing is compiled, and print,
-    # if and breakpoints work as usual.
+    # To look inside, use tf.print. Python's print runs while the graph is built, and shows symbols
+    # without values. Or begin main with tf.config.run_functions_eagerly(True): then nothing is
+    # compiled, and print and breakpoints work as usual.
     @tf.function(input_signature=[IMAGES, LABELS], autograph=False)
     def train_step(self, images, labels):
         """Takes one step of stochastic gradient descent, on a minibatch of images and labels."""
@@ -233,6 +239,8 @@ class Trainer(tf.Module):
             variable.assign_sub(self.learning_rate * gradient)
         self.iteration.assign_add(1)
 
+    # Fed with inputs, not images: the same ones are measured again and again, so main scales them
+    # once.
     @tf.function(input_signature=[INPUTS, LABELS], autograph=False)
     def evaluate(self, inputs, labels):
         """Returns accuracy and cost on a set of inputs and labels: two float32 scalars."""
@@ -255,23 +263,24 @@ def measure(trainer, iteration, measured_set, test_set):
     train_accuracy, train_cost = trainer.evaluate(*measured_set)
     test_accuracy, test_cost = trainer.evaluate(*test_set)
     tensors = [train_accuracy, train_cost, test_accuracy, test_cost]
-    # By way of text: the shortest number that is this float32, 0.9 and not 0.8999999761581421.
+    # str gives the shortest decimal of a float32: 0.9, where float gives 0.8999999761581421.
     return Row(iteration, *[float(str(tensor.numpy())) for tensor in tensors])
 
 
 def choose_measured_images(train_size, seed):
     """Chooses the training images that the training curve is measured on, once for the whole run.
 
-    There are 10,000 of them, as many as MNIST has test images, or all where there are fewer. The
-    accuracy on the minibatches would hide the gap: all through the first epoch a minibatch is as
-    new to the network as a test image. Returns their indices, int64 [number].
+    There are 10,000 of them, as many as MNIST has test images, or all where there are fewer.
+    Why not measure on the minibatches, which are at hand? There the network has dropout, the curve
+    would be noisy, and in the first epoch it would hide the gap: until its turn comes, a training
+    image is as new to the network as a test image. Returns their indices, int64 [number].
     """
     rng = np.random.default_rng([seed, MEASURED_STREAM])
     number = min(train_size, 10_000)
     return np.sort(rng.choice(train_size, number, replace=False))
 
 
-@functools.lru_cache(maxsize=2)
+@functools.lru_cache(maxsize=2)  # a minibatch takes from one epoch, or from two
 def shuffled(epoch, train_size, seed):
     """Returns the order of the training images in an epoch: their indices, int64 [train_size]."""
     rng = np.random.default_rng([seed, ORDER_STREAM, epoch])
@@ -281,8 +290,9 @@ def shuffled(epoch, train_size, seed):
 def minibatch(iteration, train_size, batch_size, seed):
     """Chooses the training images of an iteration's step: their indices, int64 [batch_size].
 
-    Each epoch has every training image once, in a new order. The epochs follow one another in one
-    long line, and each minibatch is the next piece of it. batch_size is at most train_size.
+    Each epoch has every training image once, in a new order. Minibatches are consecutive pieces of
+    it. Where the last piece is too short, the next epoch fills it up: with 5 images and minibatches
+    of 2, two epochs may be 3 1 | 4 0 | 2 4 | 1 2 | 0 3. batch_size is at most train_size.
     """
     epoch, start = divmod(iteration * batch_size, train_size)
     indices = shuffled(epoch, train_size, seed)[start : start + batch_size]
@@ -293,26 +303,20 @@ def minibatch(iteration, train_size, batch_size, seed):
 
 
 def training_loop(trainer, train_set, measured_set, test_set, settings, run):
-    """Trains up to settings.iterations, a row of the curves now and then; returns the last row.
+    """Trains up to settings.iterations, and measures every settings.eval_every of them.
 
     train_set: images uint8 [n, 28, 28] and labels uint8 [n]. measured_set and test_set: inputs
-    float32 [n, 784] and labels uint8 [n].
+    float32 [n, 784] and labels uint8 [n]. run: keeps the rows, and checkpoints of the trainer.
+    Returns the last row, which is measured after the last step.
     """
     images, labels = train_set
-    steps = range(int(trainer.iteration), settings.iterations)
-    with tqdm(
-        steps,
-        initial=steps.start,
-        total=steps.stop,
-        unit="step",
-        leave=False,
-        disable=None,  # a progress bar only on a terminal
-    ) as progress:
-        for iteration in progress:
+    start = int(trainer.iteration)  # zero, unless a run is resumed
+    with progress_bar(start, settings.iterations) as iterations:
+        for iteration in iterations:
             if iteration % settings.eval_every == 0:
                 row = measure(trainer, iteration, measured_set, test_set)
                 run.log(row)
-                progress.set_postfix_str(f"test accuracy {row.test_accuracy:.2%}", refresh=False)
+                iterations.set_postfix_str(f"test accuracy {row.test_accuracy:.2%}", refresh=False)
             run.save_checkpoint_if_due()
             batch = minibatch(iteration, len(images), settings.batch_size, settings.seed)
             trainer.train_step(images[batch], labels[batch])
@@ -331,8 +335,8 @@ class UserError(Exception):
 
 
 @contextlib.contextmanager
-def blame(what):
-    """Turns what the system has against a file, or TensorFlow on its behalf, into a UserError."""
+def errors_about(what):
+    """Turns an error about a file, Python's or TensorFlow's, into a UserError that names `what`."""
     try:
         yield
     except (OSError, tf.errors.OpError) as error:
@@ -415,7 +419,7 @@ def newest_run(outputs):
 
 
 def replace_file(path, content):
-    """Writes a file that is the old one or the new one, whole, whatever stops this process."""
+    """Replaces a file at once: whatever stops this process, it is the old one or the new one."""
     draft = path.with_name(f".draft.{path.name}")
     try:
         draft.write_bytes(content)
@@ -456,10 +460,13 @@ def read_checkpoint(folder):
 class Run:
     """The files of a run, in a folder of its own.
 
-    curves.csv grows by a row at a time. checkpoint.npz is what `--resume` needs beside it, and is
-    replaced about once a second. saved_model/ and run.json are written at the end, so a run.json
-    says that the run is complete. Nothing is ever replaced but what this run has written itself.
-    Two processes that resume the same run at once are not noticed.
+    curves.csv         grows by a row at a time
+    checkpoint.npz     is what `--resume` needs besides; replaced about once a second
+    saved_model/       the trained network, written at the end
+    run.json           settings and results, written last: it says that the run is complete
+
+    No file is touched that this run has not written itself. But two processes that resume the same
+    run at once are not noticed.
     """
 
     def __init__(self, folder, trainer, settings, data_crc32):
@@ -476,7 +483,7 @@ class Run:
 
     def start(self):
         """Begins a new run; raises UserError if there is anything in its folder."""
-        with blame(f"--output-dir: {self.folder}"):
+        with errors_about(f"--output-dir: {self.folder}"):
             self.folder.mkdir(parents=True, exist_ok=True)
             is_empty = not any(self.folder.iterdir())
         if not is_empty:
@@ -484,7 +491,7 @@ class Run:
                 f"--output-dir: {self.folder} is not empty; name a new folder, "
                 "or add --resume to go on with the run in it"
             )
-        with blame(self.curves_path):
+        with errors_about(self.curves_path):
             # "x": of two runs that start here at once, only one succeeds in making the file.
             self.curves = self.curves_path.open("x", encoding="utf-8", newline="\n")
             self.curves.write(",".join(Row._fields) + "\n")
@@ -510,7 +517,7 @@ class Run:
             raise UserError(f"--iterations {wanted}: the run is at iteration {iteration} already")
         lines = self.lines_before(iteration)
         self.seconds_before = checkpoint.seconds
-        with blame(self.folder):
+        with errors_about(self.folder):
             (self.folder / "run.json").unlink(missing_ok=True)  # the run is no longer complete
             replace_file(self.curves_path, "".join(lines).encode())
             self.curves = self.curves_path.open("a", encoding="utf-8", newline="\n")
@@ -519,10 +526,10 @@ class Run:
     def lines_before(self, iteration):
         """Returns the header of curves.csv and the rows of earlier iterations: a list of lines.
 
-        The row of this very iteration is left out: it is measured again. So is what follows it, and
-        a last line without its end. Raises UserError where a row is missing.
+        Training goes on at `iteration` and measures that row again, and those after it. A line that
+        was cut off has no end, and does not count. Raises UserError where a row is missing.
         """
-        with blame(self.curves_path):
+        with errors_about(self.curves_path):
             content = self.curves_path.read_text(encoding="utf-8", errors="replace")
         lines = [line for line in content.splitlines(keepends=True) if line.endswith("\n")]
         due = range(0, iteration, self.settings.eval_every)
@@ -532,7 +539,10 @@ class Run:
         return kept
 
     def variables(self):
-        """Returns the trainer's variables, those of the network among them, by number and name."""
+        """Returns the trainer's variables by name: a dict.
+
+        The names are numbered, because a reader may add variables and give them no names.
+        """
         names = [variable.name.split(":")[0] for variable in self.trainer.variables]
         numbered = [f"{number}-{name}" for number, name in enumerate(names)]
         return dict(zip(numbered, self.trainer.variables, strict=True))
@@ -544,16 +554,17 @@ class Run:
         """
         is_finite = np.isfinite(row).all()
         if is_finite:
-            with blame(self.curves_path):
+            with errors_about(self.curves_path):
                 self.curves.write(",".join(map(str, row)) + "\n")
                 self.curves.flush()
-        if row.train_cost > 10 or not is_finite:
+        if row.train_cost > 10 or not is_finite:  # far worse than guessing
             flags = "--learning-rate or --l2" if self.settings.l2 > 0 else "--learning-rate"
             raise UserError(
                 f"the training diverged: at iteration {row.iteration} the cost is "
                 f"{row.train_cost:.3g}, where guessing costs 2.3; try a smaller {flags}",
                 code=1,
             )
+        # Of the rows in each hundred iterations, the first.
         is_first_in_hundred = row.iteration % 100 < self.settings.eval_every
         if is_first_in_hundred or row.iteration == self.settings.iterations:
             say("{:9,}{:19.2%}{:15.4f}{:15.2%}{:11.4f}".format(*row))
@@ -575,7 +586,7 @@ class Run:
             **arrays,
         )
         path = self.folder / "checkpoint.npz"
-        with blame(path):
+        with errors_about(path):
             replace_file(path, file.getvalue())
         self.saved_at = time.monotonic()
         self.saved_iteration = int(self.trainer.iteration)
@@ -602,7 +613,7 @@ class Run:
             "last_row": row._asdict(),
         }
         content = json.dumps(summary, indent=2) + "\n"
-        with blame(self.folder / "run.json"):
+        with errors_about(self.folder / "run.json"):
             replace_file(self.folder / "run.json", content.encode())
 
     def save_model(self):
@@ -612,7 +623,7 @@ class Run:
         level = logger.level
         logger.setLevel("WARNING")  # in a notebook it would say "Assets written", twice
         try:
-            with blame(path):
+            with errors_about(path):
                 tf.saved_model.save(self.trainer.network, str(path))
         finally:
             logger.setLevel(level)
@@ -621,7 +632,9 @@ class Run:
         """Saves what was reached and says how to go on; before the first checkpoint, nothing."""
         if self.saved_iteration is None:
             return
-        if not tf.config.functions_run_eagerly():  # there, Ctrl-C may have cut a step in two
+        # Ctrl-C cannot cut the run of a graph in two. It can where functions run eagerly: then the
+        # checkpoint before it stands.
+        if not tf.config.functions_run_eagerly():
             self.save_checkpoint()
         print(
             f"train_mnist.py: interrupted, saved at iteration {self.saved_iteration}; to go on: "
@@ -639,8 +652,20 @@ class Run:
 # --------------------------------------------------------------------------------- the terminal
 def say(text):
     """Prints a text at once, above the progress bar."""
-    with blame("standard output"), tqdm.external_write_mode():
+    with errors_about("standard output"), tqdm.external_write_mode():
         print(text, flush=True)
+
+
+def progress_bar(start, stop):
+    """Returns an iterator over range(start, stop) that draws a bar, if stderr is a terminal."""
+    return tqdm(
+        range(start, stop),
+        initial=start,
+        total=stop,
+        unit="step",
+        leave=False,  # clears the bar at the end
+        disable=None,  # disables it where stderr is no terminal
+    )
 
 
 def command(script, *arguments):
@@ -665,7 +690,8 @@ def print_header(network, settings, test_size, device):
 
 def print_result(row, folder):
     """Prints the last row, the gap, and how to draw the curves."""
-    gap = round(100 * (row.train_accuracy - row.test_accuracy), 2) + 0.0  # 0.0, never -0.0
+    gap = round(100 * (row.train_accuracy - row.test_accuracy), 2)
+    gap += 0.0  # makes 0.0 of -0.0, which would be printed with its sign
     say(f"\ntraining  {row.train_accuracy:.2%}, cost {row.train_cost:.4f}")
     say(f"test      {row.test_accuracy:.2%}, cost {row.test_cost:.4f}")
     say(f"gap       {gap:.2f} points\n")
@@ -714,12 +740,12 @@ def parse_arguments(argv=None):
     billion = 10**9
     add("--iterations", int, 1, billion, "steps of training, each on one minibatch")
     add("--batch-size", int, 1, billion, "images in a minibatch")
-    add("--learning-rate", float, 1e-30, 1e30, "how far a step goes along the gradient")
+    add("--learning-rate", float, 1e-30, 1e30, "how far a step goes against the gradient")
     add("--train-size", int, 1, billion, "train on the first so many of the training images")
     add("--eval-every", int, 1, billion, "iterations from one row of the curves to the next")
     add("--seed", int, 0, 2**32 - 1, "decides all that is random")
-    add("--l2", float, 0, 1e30, "L2 regularisation: weight of half the sum of squared weights")
-    add("--dropout", float, 0, 0.99, "share of the hidden neurons that a training step drops")
+    add("--l2", float, 0, 1e30, "how much half the sum of all squared weights adds to the cost")
+    add("--dropout", float, 0, 0.99, "probability that a step of training drops a hidden neuron")
     parser.add_argument(
         "--data-dir",
         type=Path,
@@ -794,7 +820,7 @@ def main(args):
     network = Network(LAYER_SIZES, settings.seed)
     trainer = Trainer(network, settings)
     if folder is None:
-        with blame(f"--output-dir: {OUTPUTS}"):
+        with errors_about(f"--output-dir: {OUTPUTS}"):
             folder = make_next_folder(OUTPUTS)
     run = Run(folder, trainer, settings, data_crc32)
     try:

@@ -1,229 +1,352 @@
 """Draws the learning curves of runs of train_mnist.py into accuracy.png and cost.png.
 
-    python plot_curves.py                   draws the run in outputs/
+    python plot_curves.py                   draws the newest run in outputs/
     python plot_curves.py RUN_A RUN_B       draws several runs, to compare them
 
-Every run is a panel: training blue, test orange, the area between them grey, the gap written in, an
-open circle where the test cost was lowest. All panels share their axes.
+Training is blue, test is orange, and the gap between them is grey. An open circle marks the lowest
+test cost. One run is drawn as a whole and, beside it, close up. Of several runs each has a panel,
+and all panels have the same axes.
 """
 
 import argparse
-import csv
-import os
-import warnings
+import builtins
+import sys
+import tempfile
+from collections import namedtuple
 from pathlib import Path
 
 import numpy as np
 from matplotlib import style
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
+from matplotlib.patches import Rectangle
 
-COLUMNS = ("iteration", "train_accuracy", "train_cost", "test_accuracy", "test_cost")
-# Told apart by the colour-blind too: the palette of Okabe and Ito, https://jfly.uni-koeln.de/color/
-BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#555555"
-# What Matplotlib's own font cannot write is left to these fonts of Windows, macOS and Linux.
-MORE_FONTS = {"Microsoft YaHei", "Malgun Gothic", "Arial Unicode MS", "Noto Sans CJK JP"}
+HEADER = "iteration,train_accuracy,train_cost,test_accuracy,test_cost"
+Curves = namedtuple("Curves", "iterations train test")  # float64 [rows] each
+
+# Colour-blind readers tell these apart, too: the palette of Okabe and Ito (2008),
+# https://jfly.uni-koeln.de/color/
+BLUE = "#0072B2"
+ORANGE = "#D55E00"
+GREY = "#555555"
+
 STYLE = {
-    "font.family": ["DejaVu Sans", *sorted(MORE_FONTS & {f.name for f in fontManager.ttflist})],
-    "text.parse_math": False,  # a dollar sign in a folder's name is a dollar sign
+    "axes.titlesize": 10,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.edgecolor": GREY,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
     "axes.grid": True,
     "grid.color": "#e4e4e4",
-    **dict.fromkeys(("axes.spines.top", "axes.spines.right", "legend.frameon"), False),
-    **dict.fromkeys(("axes.edgecolor", "xtick.color", "ytick.color"), GREY),
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "axes.formatter.useoffset": False,  # a tick label is the whole value
+    "text.parse_math": False,  # a dollar sign in a folder's name is a dollar sign
+    "legend.frameon": False,
+    "figure.constrained_layout.w_pad": 0.1,
+    "figure.constrained_layout.h_pad": 0.1,
+    "figure.dpi": 160,
 }
 
 
+class BadRun(Exception):
+    """A run that cannot be drawn. The message says which, and why."""
+
+
+# ------------------------------------------------------------------------------- reading the runs
+def newest_run():
+    """Returns the folder in outputs/ whose curves.csv was written last, a path.
+
+    Raises BadRun where there is none.
+    """
+    tables = list(Path("outputs").glob("*/curves.csv"))
+    if not tables:
+        raise BadRun("no run in outputs/ yet; train first: python train_mnist.py")
+    newest = max(tables, key=lambda path: path.stat().st_mtime)
+    return newest.parent
+
+
+def read_run(run_dir):
+    """Returns the run's two pairs of curves, {"accuracy": Curves, "cost": Curves}.
+
+    Accuracies are in percent, costs in nats. Raises OSError where curves.csv cannot be read, and
+    BadRun where it is missing or is no table of finite numbers in the order of the iterations.
+    """
+    path = run_dir / "curves.csv"
+    if not run_dir.is_dir():
+        raise BadRun(f"{run_dir}: no such folder")
+    if not path.exists():
+        raise BadRun(f"{run_dir}: no curves.csv in this folder")
+    # Excel writes a byte order mark in front. "utf-8-sig" leaves it out.
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    header, *lines = text.split("\n")
+    if header != HEADER:
+        raise BadRun(f"{path}: the first line is not {HEADER}")
+    rows = []
+    # What follows the last newline is nothing, or a row that is still being written.
+    for number, line in enumerate(lines[:-1], start=2):
+        try:
+            row = [float(field) for field in line.split(",")]
+        except ValueError:
+            row = []
+        if len(row) != 5 or not np.isfinite(row).all():
+            raise BadRun(f"{path}: line {number} is not five finite numbers")
+        if rows and row[0] <= rows[-1][0]:
+            raise BadRun(f"{path}: line {number} is not a later iteration than the line before")
+        rows.append(row)
+    if not rows:
+        raise BadRun(f"{path}: no rows yet")
+    iterations, train_accuracy, train_cost, test_accuracy, test_cost = np.array(rows).T
+    accuracy = Curves(iterations, 100 * train_accuracy, 100 * test_accuracy)
+    cost = Curves(iterations, train_cost, test_cost)
+    return {"accuracy": accuracy, "cost": cost}
+
+
+def name_runs(run_dirs):
+    """Returns a name for each run: its folder's, or the whole path where two folders share one."""
+    paths = [run_dir.resolve() for run_dir in run_dirs]
+    names = [path.name for path in paths]
+    if len(set(names)) < len(names):
+        names = [str(path) for path in paths]
+    # A name can hold bytes that are no text. Each is drawn as a question mark.
+    return [name.encode(errors="replace").decode() for name in names]
+
+
+# ------------------------------------------------------------------------------- drawing the runs
+def draw(quantity, names, runs):
+    """Returns a Figure of the "accuracy" or the "cost" of one to eight runs from read_run."""
+    if len(runs) == 1:
+        figure = draw_one(quantity, names[0], runs[0])
+    else:
+        figure = draw_several(quantity, names, runs)
+    lines, labels = figure.axes[-1].get_legend_handles_labels()
+    figure.legend(lines, labels, loc="outside upper left", ncols=len(labels))
+    return figure
+
+
+def draw_one(quantity, name, run):
+    """Returns a Figure of one run: the whole of it on the left, a close-up on the right."""
+    figure = Figure((10.8, 3.8), layout="constrained")
+    whole, close = figure.subplots(1, 2, width_ratios=[1, 1.6])
+    iterations, train, test = run[quantity]
+    end = iterations[-1]
+
+    top = 103
+    if quantity == "cost":
+        top = 1.1 * max(train.max(), test.max())
+    title = f"{quantity.capitalize()} of {shorten(name, 17)}"
+    set_axes(whole, quantity, (0, end), (0, top))
+    draw_run(whole, quantity, run, title, "the whole run")
+
+    # The close-up begins where the test curve comes into its frame, to stay.
+    low, high = find_limits(quantity, [run])
+    outside = (test < low) | (test > high)
+    start = iterations[0]
+    if outside.any():
+        start = iterations[outside][-1]
+    title = f"Close-up of the rectangle: from iteration {start:,.0f} on"
+    subtitle = "grey: the gap between training and test images"
+    if quantity == "cost":
+        lowest = iterations[test.argmin()]
+        subtitle = f"○ lowest test cost {cost_in_words(test.min())}, at iteration {lowest:,.0f}"
+    set_axes(close, quantity, (start, end), (low, high))
+    draw_run(close, quantity, run, title, subtitle)
+    label_ends(close, quantity, run)
+
+    # The rectangle and the close-up have the same outline, so that they are seen as the same.
+    outline = {"edgecolor": "black", "linewidth": 1, "zorder": 3}
+    close.spines[:].set(visible=True, **outline)
+    left, right = close.get_xlim()
+    rectangle = Rectangle((left, low), right - left, high - low, fill=False, **outline)
+    rectangle.set_clip_on(False)  # it may lie on the panel's edges
+    whole.add_artist(rectangle)
+    return figure
+
+
+def draw_several(quantity, names, runs):
+    """Returns a Figure of two to eight runs: a panel each, in rows of up to four."""
+    rows = 1 if len(runs) <= 4 else 2
+    columns = (len(runs) + rows - 1) // rows
+    names = [shorten(name, 60 // columns) for name in names]
+    end = max(run[quantity].iterations[-1] for run in runs)
+    # Guessing costs ln 10 = 2.3. A run that is hardly better has diverged or has not begun. In a
+    # frame that holds it, too, the curves of the others would be flat.
+    learnt = [run for run in runs if run["cost"].train[-1] < 2.2]
+    low, high = find_limits(quantity, learnt or runs)
+    figure = Figure((10.8, 0.6 + 2.9 * rows), layout="constrained")
+    for place, run in enumerate(runs):
+        panel = figure.add_subplot(rows, columns, place + 1)
+        set_axes(panel, quantity, (0, end), (low, high))
+        _, gap, test = last_row_in_words(quantity, run)
+        subtitle = f"{gap}, {test}"
+        if not low <= run[quantity].test[-1] <= high:
+            subtitle = f"{test}, off the scale"
+        draw_run(panel, quantity, run, names[place], subtitle)
+        if place > 0:
+            first = runs[0][quantity]
+            label = f"test images of {names[0]}"
+            panel.plot(first.iterations, first.test, ":", color=ORANGE, label=label)
+        if place % columns > 0:
+            panel.set_ylabel("")
+            panel.tick_params(labelleft=False)
+    return figure
+
+
+def find_limits(quantity, runs):
+    """Returns the limits of y, two floats: from perfect to a little beyond the worst.
+
+    The first quarter does not count. Everything changes at once there, and a frame that held it
+    would squeeze the gap into a hairline.
+    """
+    perfect = 100 if quantity == "accuracy" else 0
+    end = max(run[quantity].iterations[-1] for run in runs)
+    worst = 0
+    for run in runs:
+        iterations, train, test = run[quantity]
+        late = iterations >= min(end / 4, iterations[-1])
+        for curve in (train, test):
+            worst = max(worst, abs(curve[late] - perfect).max())
+    if worst == 0:
+        worst = 1
+    if quantity == "accuracy":
+        return max(0, 100 - 1.1 * worst), 100 + 0.03 * worst
+    return 0, 1.1 * worst
+
+
+def set_axes(panel, quantity, x_limits, y_limits):
+    """Names a panel's axes, and sets their limits and ticks."""
+    panel.set_xlabel("iteration")
+    panel.set_ylabel("accuracy in %" if quantity == "accuracy" else "cost")
+    start, end = x_limits
+    if start == end:  # a run of one row
+        start, end = start - 0.5, end + 0.5
+    panel.set_xlim(start, end)
+    panel.set_ylim(y_limits)
+    panel.locator_params("x", nbins=4, integer=True, min_n_ticks=1)
+    panel.xaxis.set_major_formatter("{x:,.0f}")
+    if y_limits[1] > 1e5:  # a run that has diverged
+        panel.yaxis.set_major_formatter("{x:.2e}")
+
+
+def draw_run(panel, quantity, run, title, subtitle):
+    """Draws both curves, the gap between them, a circle at the lowest test cost, and two titles."""
+    iterations, train, test = run[quantity]
+    line = "-" if len(iterations) > 1 else "."  # no line leads through one point
+    panel.plot(iterations, train, line, color=BLUE, label="training images")
+    panel.plot(iterations, test, line, color=ORANGE, label="test images")
+    panel.fill_between(iterations, train, test, color=GREY, alpha=0.2, linewidth=0, label="gap")
+    if quantity == "cost":
+        x = iterations[test.argmin()]
+        y = test.min()
+        circle = panel.plot(x, y, "o", color=ORANGE, label="lowest test cost", zorder=4)[0]
+        circle.set_markerfacecolor("white")
+        circle.set_clip_on(not panel.viewLim.contains(x, y))  # whole on the panel's edge
+    panel.set_title(title, pad=20)
+    above = {"xycoords": "axes fraction", "textcoords": "offset points"}
+    panel.annotate(subtitle, (0, 1), (0, 6), color=GREY, **above)
+
+
+def label_ends(panel, quantity, run):
+    """Writes the last row's values, and the gap between them, beside the ends of the curves."""
+    train = run[quantity].train[-1]
+    test = run[quantity].test[-1]
+    low, high = panel.get_ylim()
+    apart = max(abs(train - test) / 2, (high - low) / 12)  # a line of text at least
+    middle = np.clip((train + test) / 2, low + apart, high - apart)
+    if train < test:
+        apart = -apart
+    heights = (middle + apart, middle, middle - apart)
+    labels = last_row_in_words(quantity, run)
+    beside = {"transform": panel.get_yaxis_transform(), "verticalalignment": "center"}
+    for height, label, color in zip(heights, labels, (BLUE, GREY, ORANGE), strict=True):
+        panel.text(1.02, height, label, color=color, **beside)
+
+
+def last_row_in_words(quantity, run):
+    """Words the last row: training, the gap (positive where test is worse), and test."""
+    train = run[quantity].train[-1]
+    test = run[quantity].test[-1]
+    if quantity == "accuracy":
+        gap = round(train - test, 1) + 0.0  # makes 0.0 of -0.0
+        return f"training {train:.1f} %", f"gap {gap:.1f} points", f"test {test:.1f} %"
+    gap = cost_in_words(round(test - train, 3) + 0.0)
+    return f"training {cost_in_words(train)}", f"gap {gap}", f"test {cost_in_words(test)}"
+
+
+def cost_in_words(cost):
+    """Words a cost: 0.071, 41.3, 3.36e+38."""
+    return f"{cost:.3f}" if cost < 10 else f"{cost:.3g}"
+
+
+def shorten(name, letters):
+    """Returns the end of a name that is too long. The ends of names tell runs apart."""
+    if len(name) > letters:
+        name = "…" + name[1 - letters :]
+    return name
+
+
+# ----------------------------------------------------------------------------- writing the plots
+def save(figures, folder):
+    """Writes figures, a dict from file name to Figure, as PNGs, and returns their paths.
+
+    Both are complete before the first takes its place. Raises OSError where one cannot be written.
+    Then the PNGs that were there before stay, both of them.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / name for name in figures]
+    before = {path: path.read_bytes() for path in paths if path.exists()}
+    replaced = []
+    with tempfile.TemporaryDirectory(prefix=".plots-", dir=folder) as drafts:
+        for name, figure in figures.items():
+            figure.savefig(Path(drafts, name))
+        try:
+            for path in paths:
+                Path(drafts, path.name).replace(path)
+                replaced.append(path)
+        except OSError:
+            for path in replaced:
+                path.unlink()
+                if path in before:
+                    path.write_bytes(before[path])
+            raise
+    return paths
+
+
+# ------------------------------------------------------------------------------ the command line
 def parse_arguments(argv=None):
-    """Returns the command line's run_dirs, a list of paths, and output_dir, a path."""
+    """Returns the command line's run_dirs, a list of paths, and output_dir, a path or None."""
     parser = argparse.ArgumentParser(description="Draw accuracy.png and cost.png from curves.csv.")
     parser.error = lambda message: parser.exit(2, f"plot_curves.py: {message}\n")  # no usage
-    runs = "up to eight folders that train_mnist.py has written (default: outputs)"
+    runs = "up to eight folders that train_mnist.py has written (default: the newest in outputs/)"
     parser.add_argument("run_dirs", metavar="RUN_DIR", nargs="*", type=Path, help=runs)
     output = "folder that the two plots go to (default: the first run's)"
     parser.add_argument("--output-dir", metavar="DIR", type=Path, help=output)
     arguments = parser.parse_args(argv)
     if len(arguments.run_dirs) > 8:
         parser.error(f"RUN_DIR: at most eight runs, not {len(arguments.run_dirs)}")
-    arguments.run_dirs = arguments.run_dirs or [Path("outputs")]
-    arguments.output_dir = arguments.output_dir or arguments.run_dirs[0]
     return arguments
 
 
-def read_curves(run_dir):
-    """Returns a run's curves, a dict from each name in COLUMNS to float64 [rows].
-
-    Accuracies are fractions, costs nats. Raises OSError where the file cannot be read, and
-    ValueError where it is missing or not a table of finite numbers with these columns.
-    """
-    path = run_dir / "curves.csv"
-    text = path.read_text(encoding="utf-8-sig", errors="replace") if path.exists() else ""
-    try:
-        rows = list(csv.DictReader(text.splitlines(), strict=True))
-        table = np.array([[float(row[name]) for name in COLUMNS] for row in rows])
-        if not np.isfinite(table).all():
-            raise ValueError
-    except (csv.Error, KeyError, TypeError, ValueError):
-        raise ValueError(f"{path}: no table of numbers under {','.join(COLUMNS)}") from None
-    if not rows:
-        raise ValueError(f"{path}: no curves yet; train first: python train_mnist.py")
-    return dict(zip(COLUMNS, table.T, strict=True))
-
-
-def name_runs(run_dirs):
-    """Names each run by its folder, or by its whole path where two folders share a name."""
-    names = [run_dir.resolve().name for run_dir in run_dirs]
-    return names if len(set(names)) == len(names) else [str(run_dir) for run_dir in run_dirs]
-
-
-def draw(quantity, names, runs):
-    """Returns a Figure of the "accuracy" or the "cost" of runs that read_curves has read."""
-    columns = ("iteration", f"train_{quantity}", f"test_{quantity}")
-    curves = [[run[column] for column in columns] for run in runs]
-    alone = len(runs) == 1
-    titles = [f"{quantity.capitalize()} per iteration"] if alone else names
-    # A run hardly better than guessing, which costs ln 10 = 2.3, has diverged or has not begun. It
-    # shapes the frame only if all have: in a frame that holds it too, the others would be lines.
-    learnt = [c for c, run in zip(curves, runs, strict=True) if run["train_cost"][-1] < 2.2]
-    end = max(run["iteration"][-1] for run in runs)
-    figure, panels = lay_out(len(runs))
-    for panel, title, curve in zip(panels, titles, curves, strict=True):
-        set_frame(panel, quantity, end, learnt or curves)
-        draw_run(panel, quantity, title, *curve)
-        if panel is not panels[0]:
-            first = {"color": ORANGE, "lw": 1.2, "label": f"test {quantity} of the first run"}
-            panel.plot(curves[0][0], curves[0][2], ":", **first)
-        write_labels(panel, quantity, alone, *curve)
-    if not alone:
-        key = panels[1].get_legend_handles_labels()  # this one has the dotted line, too
-        top = 1 - 0.25 / figure.get_figheight()
-        figure.legend(*key, loc=(0.067, top), ncols=4, borderpad=0, labelcolor="markeredgecolor")
-    return figure
-
-
-def lay_out(number):
-    """Returns a figure and a number of panels, in rows of up to four."""
-    rows, columns = (1, number) if number <= 4 else (2, (number + 1) // 2)
-    # In inches, so that text is 11 pixels high where a single panel is shown 430 pixels wide, or
-    # several 860. Right of the single one there is room for labels, above several for the key.
-    width, right, top = (5.4, 1.4, 0.35) if number == 1 else (10.8, 0.3, 0.65)
-    height = top + 2.8 * rows + 0.25
-    left, right, bottom, top = 0.72 / width, 1 - right / width, 0.55 / height, 1 - top / height
-    figure = Figure((width, height), dpi=216)
-    FigureCanvasAgg(figure)  # measures text
-    figure.subplots_adjust(left, bottom, right, top, wspace=0.17, hspace=0.26)
-    figure.supxlabel("iteration", x=(left + right) / 2, y=0.08 / height, va="bottom", size=10)
-    return figure, [figure.add_subplot(rows, columns, place + 1) for place in range(number)]
-
-
-def set_frame(panel, quantity, end, curves):
-    """Sets the axes, the same for each panel: from perfect to a little beyond the worst on test.
-
-    In the first quarter everything changes at once, which would squeeze the gap into a hairline:
-    it does not count, and may run out of the frame. A curve's end may not.
-    """
-    perfect, reach = (1 if quantity == "accuracy" else 0), 0.01  # at least a point
-    for iterations, train, test in curves:
-        late = iterations >= min(end / 4, iterations[-1])
-        reach = max(reach, 1.15 * abs(test[late] - perfect).max(), 1.05 * abs(train[-1] - perfect))
-    panel.set_xlim((0, end) if end else (-0.5, 0.5))
-    panel.set_ylim((max(0, 1 - reach), 1 + 0.03 * reach) if perfect else (0, reach))
-    panel.locator_params("x", nbins=4, steps=(1, 2, 2.5, 5, 10), integer=True, min_n_ticks=1)
-    panel.tick_params(labelleft=panel.get_subplotspec().is_first_col())
-    panel.xaxis.set_major_formatter("{x:,g}")
-    panel.yaxis.set_major_formatter(lambda y, _: f"{100 * y:g} %" if perfect else f"{y:g}")
-
-
-def draw_run(panel, quantity, title, iterations, train, test):
-    """Draws both curves, the gap between them, and a circle where the test cost was lowest."""
-    line, layer = ("-", 2) if len(iterations) > 1 else (".-", 4)  # a dot in the circle
-    panel.fill_between(iterations, train, test, color=GREY, alpha=0.18, lw=0)
-    panel.plot(iterations, train, line, color=BLUE, zorder=layer, label=f"training {quantity}")
-    panel.plot(iterations, test, line, color=ORANGE, zorder=layer, label=f"test {quantity}")
-    if quantity == "cost":
-        x, y, off_scale = iterations[test.argmin()], test.min(), test[-1] > panel.get_ylim()[1]
-        circle = {"mfc": "white", "zorder": 3, "clip_on": off_scale}  # whole on the frame's edge
-        panel.plot(x, y, "o", color=ORANGE, label="lowest test cost", **circle)
-    title = panel.set_title(title.encode(errors="replace").decode(), loc="left", size=10)
-    while title.get_window_extent().width > panel.bbox.width:
-        title.set_text("…" + title.get_text()[2:])  # the end tells more runs apart
-
-
-def write_labels(panel, quantity, alone, iterations, train, test):
-    """Labels the curves' ends: one of several panels with the gap, one alone with all there is."""
-    training, gap, testing = in_words(quantity, train[-1], test[-1])
-    middle, (low, high) = (train[-1] + test[-1]) / 2, panel.get_ylim()
-    if not alone:
-        if not low <= test[-1] <= high:
-            gap = f"off the scale:\n{testing}\n{gap}"
-        write_beside(panel, gap, iterations[-1], np.clip(middle, low, high), "black")
-        return
-    apart = max(abs(train[-1] - test[-1]) / 2, 0.08 * (high - low))  # a line of text at least
-    middle = np.clip(middle, low + apart, high - apart)
-    up = apart if train[-1] > test[-1] else -apart
-    labels = ((middle + up, BLUE, training), (middle, GREY, gap), (middle - up, ORANGE, testing))
-    for y, colour, text in labels:
-        panel.text(1.03, y, text, color=colour, va="center", transform=panel.get_yaxis_transform())
-    if quantity == "cost":
-        x, y = iterations[test.argmin()], test.min()
-        lowest = in_words(quantity, y, y)[2].replace("test", "○ lowest")
-        write_beside(panel, f"{lowest}\nat iteration {x:,.0f}", x, y, ORANGE)
-
-
-def write_beside(panel, text, x, y, colour):
-    """Writes a text beside (x, y), or as near as no curve runs behind it."""
-    (left, right), (low, high) = panel.get_xlim(), panel.get_ylim()
-    side, align = (-5, "right") if 2 * x > left + right else (5, "left")
-    place = {"textcoords": "offset points", "annotation_clip": False, "ha": align, "va": "center"}
-    note = panel.annotate(text, (x, y), (side, 0), color=colour, **place)
-    # In data units, with a margin of 14 pixels: the circle has a radius of 12.
-    box = note.get_window_extent().padded(14).transformed(panel.transData.inverted())
-    places = sorted(
-        (abs(shift) / (right - left) + abs(height - y) / (high - low), shift, height)
-        for shift in (0, *np.linspace(left - box.x0, right - box.x1, 21))
-        for height in np.linspace(low + box.height / 2, high - box.height / 2, 99)
-    )
-    for _, shift, height in (*places, places[0]):  # the nearest after all if none is free
-        moved = box.translated(shift, height - y)
-        if not any(line.get_path().intersects_bbox(moved, filled=False) for line in panel.lines):
-            break
-    note.xy = x + shift, height
-
-
-def in_words(quantity, train, test):
-    """Words a training value, the gap (positive where test is worse, never -0.0), a test value."""
-    if quantity == "accuracy":
-        train, gap, test = (round(100 * x, 1) + 0.0 for x in (train, train - test, test))
-        return f"training {train:.1f} %", f"gap {gap:.1f} points", f"test {test:.1f} %"
-    costs = (round(x, 3) + 0.0 for x in (train, test - train, test))
-    train, gap, test = (f"{x:.3f}" if x < 10 else f"{x:.3g}" for x in costs)
-    return f"training {train}", f"gap {gap}", f"test {test}"
-
-
-def save(figure, path):
-    """Writes the figure as a PNG that is never seen half-written."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        figure.savefig(draft, format="png")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
 def main(argv=None):
-    """Reads the runs and draws the two plots."""
+    """Reads the runs, draws the two plots, and prints where they are."""
     arguments = parse_arguments(argv)
     try:
-        runs, names = [*map(read_curves, arguments.run_dirs)], name_runs(arguments.run_dirs)
-        arguments.output_dir.mkdir(parents=True, exist_ok=True)
-        for quantity in ("accuracy", "cost"):
-            path = arguments.output_dir / f"{quantity}.png"
-            with style.context(STYLE, after_reset=True), warnings.catch_warnings():
-                warnings.simplefilter("ignore", UserWarning)  # of a name that no font can write
-                save(draw(quantity, names, runs), path)
-            print(path)
-    except (OSError, ValueError) as error:
+        run_dirs = arguments.run_dirs or [newest_run()]
+        runs = [read_run(run_dir) for run_dir in run_dirs]
+        names = name_runs(run_dirs)
+        with style.context(STYLE, after_reset=True):
+            accuracy = draw("accuracy", names, runs)
+            cost = draw("cost", names, runs)
+            figures = {"accuracy.png": accuracy, "cost.png": cost}
+            paths = save(figures, arguments.output_dir or run_dirs[0])
+    except (BadRun, OSError) as error:
         raise SystemExit(f"plot_curves.py: {error}") from None
+    for path in paths:
+        # A terminal may be unable to print a folder's name.
+        encoding = sys.stdout.encoding or "utf-8"
+        print(str(path).encode(encoding, errors="backslashreplace").decode(encoding))
+        if hasattr(builtins, "display"):  # a notebook shows what was drawn
+            builtins.display({"image/png": path.read_bytes()}, raw=True)
 
 
 if __name__ == "__main__":

@@ -53,3 +53,60 @@ def write_idx(path, array):
     if path.suffix == ".gz":
         content = gzip.compress(content)
     path.write_bytes(content)
+
+
+DATA_FILES = (
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+)
+
+
+def write_data(folder, arrays):
+    """Makes a folder of the four data files, not gzipped, from arrays in their order."""
+    folder.mkdir()
+    for name, array in zip(DATA_FILES, arrays, strict=True):
+        write_idx(folder / name, array)
+
+
+# A rounding error in float32 is at most 2^-24 of what is rounded. A sum of n products gathers at
+# most n of them, relative to its terms. The longest sums are the 784 products in the first layer.
+WORST_CASE = 784 * 2.0**-24
+
+
+def assert_close(found, expected):
+    """Compares arrays, their differences in units of the largest expected value."""
+    found = np.asarray(found, np.float64)
+    expected = np.asarray(expected)
+    assert found.shape == expected.shape
+    assert np.abs(found - expected).max() <= WORST_CASE * np.abs(expected).max()
+
+
+def variables_of(network):
+    """Returns W1, b1, W2, b2, W3, b3 of a network in float64, as the NumPy twin takes them."""
+    variables = []
+    for W, b in zip(network.weights, network.biases, strict=True):
+        variables.append(W.numpy().astype(np.float64))
+        variables.append(b.numpy().astype(np.float64))
+    return variables
+
+
+def inputs_of(images):
+    """Returns images as inputs of the NumPy twin: float64 [n, 784], from 0 to 1."""
+    return images.reshape(-1, 784) / 255.0
+
+
+FAR_FROM_KINKS = 1e-5  # float32 was measured to move a neuron by 1e-6 at most
+
+
+def distance_from_kinks(variables, x):
+    """Returns the smallest |z| that any hidden neuron of three layers has for the inputs x.
+
+    At z = 0 ReLU has its kink. Float32 and float64 may take a neuron there for two different sides,
+    and then their gradients differ by far more than rounding.
+    """
+    W1, b1, W2, b2, _, _ = variables
+    z1 = x @ W1 + b1
+    z2 = np.maximum(z1, 0) @ W2 + b2
+    return min(np.abs(z1).min(), np.abs(z2).min())

@@ -1,493 +1,449 @@
-"""plot_curves.py: what it draws, what it answers, and what it refuses."""
+"""plot_curves.py: what a person sees in its pictures, and what it answers and refuses."""
 
+import builtins
 import functools
-import shutil
-import subprocess
-import sys
+import itertools
+import os
+import tempfile
 from pathlib import Path
+from unittest import mock
 
 import matplotlib
 import numpy as np
 import pytest
-from conftest import REPO, run
-from matplotlib import style
-from matplotlib.colors import same_color
+from helpers import HEADER, read_rows, run, snapshot
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.image import imread
+from matplotlib.text import Text
 
 import plot_curves
-from plot_curves import BLUE, COLUMNS, GREY, ORANGE
 
-# --------------------------------------------------------------------------------- the pictures
+BLUE, ORANGE = "#0072b2", "#d55e00"
+COLUMNS = {"accuracy": (1, 3, 100), "cost": (2, 4, 1)}  # training, test, and the unit of the axis
+COMMAS = ",".join(HEADER)
+START, END = (0, 0.107, 2.3995, 0.1102, 2.409), (1000, 0.99, 0.04, 0.97, 0.09)
 
 
-def learning(end=1000, gap=0.02, turn=600):
-    """Rows of a run whose gap opens, and whose test cost turns round at an iteration."""
-    for i in range(0, end + 1, 10):
-        accuracy, cost = 1 - 0.9 * np.exp(-i / 30), 2.4 * np.exp(-i / 50)
-        climb = 0.003 * max(0, i - turn) ** 0.5
-        yield i, accuracy, cost, accuracy - gap * i / end, cost + climb + gap * min(i, turn) / end
-
-
-def swap(rows):
-    """Makes the run do better on test than on training."""
-    return [(i, test_acc, test_cost, acc, cost) for i, acc, cost, test_acc, test_cost in rows]
-
-
-PLAIN, OTHER = list(learning()), list(learning(gap=0.2, turn=100))
-NARROW = list(learning(gap=1e-4, turn=1000))
-UNTRAINED = [(0, 0.107, 2.3995, 0.1102, 2.409)]
-DIVERGED = [*UNTRAINED, (10, 0.0986, 40.2, 0.0974, 41.3)]
-DIVERGED_LATE = [*PLAIN[:60], (600, 0.0986, 3.34e38, 0.0974, 3.36e38)]
-PERFECT = [(0, 0.1, 2.4, 0.1, 2.4), *((i, 1, 0, 1, 0) for i in range(10, 1001, 10))]
-CASES = {
-    "one run": [PLAIN],
-    "one run, the gap wide": [OTHER],
-    "one run, the gap narrow": [NARROW],
-    "two runs": [PLAIN, OTHER],
-    "three runs": [OTHER, PLAIN, NARROW],
-    "four runs": [PLAIN, OTHER, NARROW, swap(PLAIN)],
-    "five runs": [PLAIN, OTHER, NARROW, PERFECT, PLAIN],
-    "eight runs": [PLAIN, OTHER, NARROW, swap(NARROW), PERFECT, swap(OTHER), OTHER, PLAIN],
-    "one row": [UNTRAINED],
-    "one row each": [UNTRAINED, UNTRAINED],
-    "one row beside others": [PLAIN, UNTRAINED, OTHER, NARROW],
-    "diverged": [DIVERGED],
-    "diverged beside others": [DIVERGED, PLAIN, DIVERGED_LATE],
-    "diverged late": [DIVERGED_LATE],
-    "diverged after the others' end": [PLAIN[:21], DIVERGED_LATE],
-    "two rows": [PLAIN[:2]],
-    "two rows beside others": [PLAIN, PLAIN[:2]],
-    "lengths": [list(learning(end=200)), PLAIN, list(learning(end=10_000)), PLAIN[:51]],
-    "millions": [[(3000 * i, *row) for i, *row in PLAIN]] * 4,
-    "test better": [swap(OTHER)],
-    "test better by a hair": [swap(NARROW)],
-    "perfect": [PERFECT],
-    "perfect beside others": [PERFECT, PLAIN],
-}
-
-
-@pytest.fixture(autouse=True)
-def plot_style():
-    """The style that main draws in."""
-    with style.context(plot_curves.STYLE, after_reset=True):
-        yield
-
-
-def draw(quantity, all_rows, names=None):
-    """Draws runs of these rows, and lays the figure out."""
-    names = names or [f"run {i}" for i in range(len(all_rows))]
-    runs = [dict(zip(COLUMNS, np.array(rows, float).T, strict=True)) for rows in all_rows]
-    figure = plot_curves.draw(quantity, names, runs)
-    figure.draw_without_rendering()
-    return figure
-
-
-draw_case = functools.cache(lambda quantity, case: draw(quantity, CASES[case]))
-
-
-@pytest.fixture(params=["accuracy", "cost"])
-def quantity(request):
-    return request.param
-
-
-@pytest.fixture(params=CASES)
-def case(request):
-    return request.param
-
-
-def values(quantity, rows):
-    """Returns the iterations, the training and the test curve of rows."""
-    table = dict(zip(COLUMNS, np.array(rows, float).T, strict=True))
-    return table["iteration"], table[f"train_{quantity}"], table[f"test_{quantity}"]
-
-
-def solid(panel):
-    return [line for line in panel.lines if line.get_linestyle() == "-"]
-
-
-def in_words(text):
-    return text.get_text().splitlines()
-
-
-def ticks(axis):
-    """The labels of the ticks within the frame."""
-    low, high = sorted(axis.get_view_interval())
-    return [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
-
-
-def written(figure):
-    """All text that is to be seen."""
-    texts = [figure._supxlabel, *(text for key in figure.legends for text in key.get_texts())]
-    for panel in figure.axes:
-        titles = [panel.title, panel._left_title, panel._right_title]
-        texts += [*titles, *panel.texts, *ticks(panel.xaxis), *ticks(panel.yaxis)]
-    return [text for text in texts if text.get_text() and text.get_visible()]
-
-
-def test_every_run_is_a_panel_and_all_share_their_axes(quantity, case):
-    panels = draw_case(quantity, case).axes
-    assert len(panels) == len(CASES[case])
-    assert len({(panel.get_xlim(), panel.get_ylim()) for panel in panels}) == 1
-    assert {panel.get_yscale() for panel in panels} == {"linear"}
-    assert len({tuple(panel.bbox.size.round()) for panel in panels}) == 1
-    rows = [round(panel.bbox.y0) for panel in panels]
-    assert all(rows.count(row) <= 4 for row in rows)
-    assert len(set(rows)) == (1 if len(panels) <= 4 else 2)
-    end = max(rows[-1][0] for rows in CASES[case])
-    assert panels[0].get_xlim() == ((0, end) if end else (-0.5, 0.5))
-    low = panels[0].get_ylim()[0]
-    assert low == 0 if quantity == "cost" else low >= 0
-    for panel in panels:
-        first_column = panel.bbox.x0 == panels[0].bbox.x0
-        assert all(label.get_visible() == first_column for label in ticks(panel.yaxis))
-        assert all(label.get_visible() for label in ticks(panel.xaxis))
-        assert all(place == int(place) for place in panel.get_xticks())
-
-
-def test_a_panel_holds_both_curves_and_the_grey_gap_between_them(quantity, case):
-    for panel, rows in zip(draw_case(quantity, case).axes, CASES[case], strict=True):
-        iterations, train, test = values(quantity, rows)
-        for line, colour, curve in zip(solid(panel), (BLUE, ORANGE), (train, test), strict=True):
-            assert same_color(line.get_color(), colour)
-            assert np.array_equal(line.get_xydata(), np.array([iterations, curve]).T)
-            assert line.get_visible()
-            assert line.get_marker() != "None" or len(rows) > 1  # no line through one point
-        (gap,) = panel.collections
-        assert same_color(gap.get_facecolor()[0, :3], GREY)
-        corners = {tuple(corner) for path in gap.get_paths() for corner in path.vertices}
-        if len(rows) > 2:
-            assert {(iterations[-1], train[-1]), (iterations[-1], test[-1])} <= corners
-
-
-def test_the_gap_in_words_is_that_of_the_last_row(quantity, case):
-    for panel, rows in zip(draw_case(quantity, case).axes, CASES[case], strict=True):
-        (words,) = (line for text in panel.texts for line in in_words(text) if "gap" in line)
-        _, train, test = values(quantity, rows)
-        gap = 100 * (train[-1] - test[-1]) if quantity == "accuracy" else test[-1] - train[-1]
-        number = words.removeprefix("gap ").removesuffix(" points")
-        rounding = 0.051 if quantity == "accuracy" else 0.00051
-        assert float(number) == pytest.approx(gap, abs=rounding, rel=0.005)
-        assert words.endswith(" points") == (quantity == "accuracy")
-        assert number not in ("-0.0", "-0.000")
-
-
-def test_an_open_circle_is_where_the_test_cost_was_lowest(quantity, case):
-    for panel, rows in zip(draw_case(quantity, case).axes, CASES[case], strict=True):
-        circles = [line for line in panel.lines if line.get_marker() == "o"]
-        if quantity == "accuracy":
-            assert circles == []
-            continue
-        (circle,) = circles
-        lowest = min(rows, key=lambda row: row[4])
-        assert circle.get_xydata().tolist() == [[lowest[0], lowest[4]]]
-        assert same_color(circle.get_markerfacecolor(), "white")
-        assert same_color(circle.get_markeredgecolor(), ORANGE)
-        # Whole where it touches the frame, and never outside of it.
-        assert circle.get_clip_on() == (rows[-1][4] > panel.get_ylim()[1])
-
-
-def test_the_first_runs_test_curve_is_dotted_in_the_other_panels(quantity, case):
-    first, *others = draw_case(quantity, case).axes
-    iterations, _, test = values(quantity, CASES[case][0])
-    assert not [line for line in first.lines if line.get_linestyle() == ":"]
-    for panel in others:
-        (dotted,) = (line for line in panel.lines if line.get_linestyle() == ":")
-        assert same_color(dotted.get_color(), ORANGE)
-        assert np.array_equal(dotted.get_xydata(), np.array([iterations, test]).T)
-
-
-def test_every_text_is_in_the_figure_and_none_is_over_another_or_a_curve(quantity, case):
-    figure = draw_case(quantity, case)
-    texts = written(figure)
-    boxes = [text.get_window_extent() for text in texts]
-    for i, box in enumerate(boxes):
-        words = texts[i].get_text()
-        assert figure.bbox.x0 <= box.x0 < box.x1 <= figure.bbox.x1, words
-        assert figure.bbox.y0 <= box.y0 < box.y1 <= figure.bbox.y1, words
-        for text, other in zip(texts[i + 1 :], boxes[i + 1 :], strict=True):
-            assert not box.overlaps(other), (words, text.get_text())
-    for panel in figure.axes:
-        for text in panel.texts:
-            box = text.get_window_extent()
-            for line in panel.lines:
-                path = line.get_path().transformed(panel.transData)
-                assert not path.intersects_bbox(box, filled=False), text.get_text()
-            beside = box.x0 > panel.bbox.x1 and len(figure.axes) == 1
-            assert beside or panel.bbox.padded(2).containsy(box.y0), text.get_text()
-            assert beside or panel.bbox.padded(2).containsy(box.y1), text.get_text()
-
-
-def test_text_is_at_least_11_pixels_high_at_the_readmes_width(quantity, case):
-    figure = draw_case(quantity, case)
-    shown = 430 if len(figure.axes) == 1 else 860  # pixels
-    for text in written(figure):
-        assert text.get_fontsize() / 72 * shown / figure.get_figwidth() >= 11, text.get_text()
-    assert figure.get_figwidth() * figure.dpi >= 2 * shown  # sharp on any screen
-
-
-def test_the_frame_is_filled_by_the_test_curve_after_the_first_quarter():
-    panel = draw_case("cost", "one run").axes[0]
-    late = [row for row in PLAIN if row[0] >= 250]
-    assert panel.get_ylim() == (0, pytest.approx(1.15 * max(row[4] for row in late)))
-    low, high = draw_case("accuracy", "one run").axes[0].get_ylim()
-    assert 1 - low == pytest.approx(1.15 * (1 - min(row[3] for row in late)))
-    assert 1 < high < 1.01  # the line at 100 % is drawn whole
-
-
-def test_the_last_row_is_in_the_frame_unless_it_is_hardly_better_than_guessing(quantity, case):
-    low, high = draw_case(quantity, case).axes[0].get_ylim()
-    learnt = [rows for rows in CASES[case] if rows[-1][2] < 2.2]
-    for rows in learnt or CASES[case]:
-        _, train, test = values(quantity, rows)
-        assert low <= train[-1] <= high
-        assert low <= test[-1] <= high
-
-
-def test_a_run_that_diverged_is_written_in_and_squeezes_no_other(quantity):
-    lost, _, late = draw_case(quantity, "diverged beside others").axes
-    alone = draw(quantity, [PLAIN]).axes[0]
-    assert lost.get_ylim() == alone.get_ylim()
-    end = "test 9.7 %" if quantity == "accuracy" else "test 41.3"
-    assert in_words(lost.texts[0])[:2] == ["off the scale:", end]
-    end = "test 9.7 %" if quantity == "accuracy" else "test 3.36e+38"
-    assert in_words(late.texts[0])[:2] == ["off the scale:", end]
-
-
-def test_a_single_run_is_labelled_at_the_ends_of_its_curves(quantity):
-    for case in (case for case in CASES if len(CASES[case]) == 1):
-        figure = draw_case(quantity, case)
-        (panel,) = figure.axes
-        assert panel.get_title("left") == f"{quantity.capitalize()} per iteration"
-        assert not figure.legends
-        _, train, test = (curve[-1] for curve in values(quantity, CASES[case][0]))
-        training, gap, testing = panel.texts[:3]
-        unit = 100 if quantity == "accuracy" else 1
-        for text, name, colour, value in (
-            (training, "training", BLUE, unit * train),
-            (testing, "test", ORANGE, unit * test),
-        ):
-            assert float(text.get_text().split()[1]) == pytest.approx(value, abs=0.06, rel=0.01)
-            assert text.get_text().startswith(name)
-            assert text.get_text().endswith(" %") == (quantity == "accuracy")
-            assert same_color(text.get_color(), colour)
-        heights = [text.get_window_extent().y0 for text in (training, gap, testing)]
-        assert heights == sorted(heights, reverse=bool(train > test))
-
-
-def test_labels_of_wide_gaps_are_level_with_what_they_label(quantity):
-    _, train, test = (curve[-1] for curve in values(quantity, OTHER))
-    (panel,) = draw_case(quantity, "one run, the gap wide").axes
-    for text, value in zip(panel.texts, (train, (train + test) / 2, test), strict=False):
-        box, level = text.get_window_extent(), panel.transData.transform((0, value))[1]
-        assert box.y0 < level < box.y1, text.get_text()
-    panel = draw_case(quantity, "two runs").axes[1]
-    box = panel.texts[0].get_window_extent()
-    ends = sorted(panel.transData.transform((0, value))[1] for value in (train, test))
-    assert ends[0] < box.y0 < box.y1 < ends[1]
-    assert panel.bbox.x1 - box.x1 < 20  # pixels
-
-
-def test_a_single_run_says_where_its_test_cost_was_lowest():
-    (panel,) = draw_case("cost", "one run").axes
-    lowest = min(PLAIN, key=lambda row: row[4])
-    assert panel.texts[3].get_text() == f"○ lowest {lowest[4]:.3f}\nat iteration {lowest[0]}"
-    assert len(draw_case("accuracy", "one run").axes[0].texts) == 3
-
-
-def test_a_key_says_what_the_lines_of_several_runs_are(quantity):
-    assert (BLUE, ORANGE) == ("#0072B2", "#D55E00")
-    figure = draw_case(quantity, "three runs")
-    (key,) = figure.legends
-    names = [f"training {quantity}", f"test {quantity}", f"test {quantity} of the first run"]
-    if quantity == "cost":
-        names.insert(2, "lowest test cost")
-    assert [text.get_text() for text in key.get_texts()] == names
-    colours = [BLUE, *[ORANGE] * (len(names) - 1)]
-    for text, line, colour in zip(key.get_texts(), key.get_lines(), colours, strict=True):
-        assert same_color(text.get_color(), colour)
-        assert same_color(line.get_color(), colour)
-    assert [panel.get_title("left") for panel in figure.axes] == ["run 0", "run 1", "run 2"]
-
-
-# ------------------------------------------------------------------------------ names of folders
-
-
-def test_runs_are_named_by_their_folders_or_by_whole_paths_where_these_are_alike(tmp_path):
-    paths = [tmp_path / "a" / "plain", tmp_path / "a" / "dropout"]
-    assert plot_curves.name_runs(paths) == ["plain", "dropout"]
-    paths = [Path("a/plain"), Path("b/plain")]
-    assert plot_curves.name_runs(paths) == [str(path) for path in paths]
-
-
-@pytest.mark.filterwarnings("ignore:Glyph")
-@pytest.mark.parametrize("number", [2, 3, 4, 8])
-def test_a_name_too_long_for_its_panel_keeps_its_end(number):
-    names = ["W" * 99, "i" * 255 + "-seed1", r"b$\q$ a_b^c", "実行" * 30, "a\udcffb", *"abc"][
-        :number
-    ]
-    figure = draw("cost", [PLAIN] * number, names)
-    for panel, name in zip(figure.axes, names, strict=True):
-        title = panel._left_title
-        assert title.get_window_extent().width <= panel.bbox.width
-        shown = title.get_text()
-        assert shown in (name, name.replace("\udcff", "?")) or len(name) > 50
-        if len(name) > 50:
-            assert shown.startswith("…")
-            assert name.endswith(shown[1:])
-            assert title.get_window_extent().width > 0.9 * panel.bbox.width
-
-
-# ------------------------------------------------------------------------------------ the files
-
-HEADER = ",".join(COLUMNS)
-
-
-def write_curves(folder, rows=PLAIN, header=HEADER):
-    """Writes a curves.csv of these rows, each a tuple or a line of text."""
+def write_run(folder, rows=(START, END), header=COMMAS):
     folder.mkdir(parents=True, exist_ok=True)
     lines = [row if isinstance(row, str) else ",".join(map(str, row)) for row in rows]
-    content = "\n".join([header, *lines]) + "\n"
-    (folder / "curves.csv").write_text(content, encoding="utf-8")
+    (folder / "curves.csv").write_text("\n".join([header, *lines, ""]), encoding="utf-8")
     return folder
 
 
-def test_a_real_run_gives_two_pictures_of_its_two_curves(default_run, tmp_path):
-    folder = tmp_path / "outputs"
-    shutil.copytree(default_run[0], folder)
-    process = run("plot_curves.py", cwd=tmp_path)
-    assert process.returncode == 0, process.stderr
-    assert process.stderr == ""
-    assert process.stdout.split() == [
-        str(Path("outputs", f"{q}.png")) for q in ("accuracy", "cost")
-    ]
-    for name in ("accuracy.png", "cost.png"):
-        pixels = (imread(folder / name)[..., :3] * 255).round().astype(int).reshape(-1, 3)
-        colours, counts = np.unique(pixels, axis=0, return_counts=True)
-        counts = {
-            f"#{r:02X}{g:02X}{b:02X}": n for (r, g, b), n in zip(colours, counts, strict=True)
-        }
-        assert counts["#FFFFFF"] > len(pixels) / 2
-        assert counts[BLUE] > 1000
-        assert counts[ORANGE] > 1000
+def learn(gap, turn):
+    """Rows of a run whose gap opens, and whose test cost climbs from an iteration on."""
+    for i in range(0, 1001, 10):
+        rest = np.exp(-i / 60)
+        accuracy, cost = 0.99 - 0.9 * rest, 0.03 + 2.4 * rest
+        climb = gap * max(0, i - turn) / 300
+        yield i, accuracy, cost, accuracy - gap * i / 1000, cost + 3 * gap * (1 - rest) + climb
 
 
-def test_names_in_any_script_leave_stderr_clean(tmp_path):
-    names = [r"b$\q$", "long " * 30, "非ラテン文字", "прогон", "تجربة", "प्रयोग"]
-    process = run("plot_curves.py", *(write_curves(tmp_path / name.strip()) for name in names))
-    assert process.returncode == 0, process.stderr
-    assert process.stderr == ""
+SCRATCH = tempfile.TemporaryDirectory()
+MADE = {
+    "few": list(learn(0.12, 220)),
+    "many": list(learn(0.014, 1000)),
+    "some": list(learn(0.06, 500)),
+    "one-row": [START],
+    "diverged": [START, (10, 0.0986, 40.2, 0.0974, 41.3)],
+    "overflown": [START, END, (1010, 0.0986, 3.34e38, 0.0974, 3.36e38)],
+    "perfect": [START, (10, 1, 0, 1, 0), (1000, 1, 0, 1, 0)],
+    "jumpy": [START, (9, 1, 0.2, 1, 0.1), (99, 0.2, 2, 0.2, 2), (900, 0.91, 0.36, 0.934, 0.3)],
+    "W" * 98 + "z": [START, END],
+    "$實_a$" * 15: [START, END],
+}
+RUNS = {name: write_run(Path(SCRATCH.name, name), rows) for name, rows in MADE.items()}
+ONE = [*MADE][:-1]
+THREE = "few some many"
+EIGHT = " ".join([*MADE][2:])
+SEVERAL = ["one-row diverged", THREE, f"{THREE} diverged one-row", EIGHT]
+CASES = pytest.mark.parametrize("case", ONE + SEVERAL)
+QUANTITIES = pytest.mark.parametrize("quantity", COLUMNS)
+pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
 
 
-def test_neither_tensorflow_nor_a_window_system_is_imported(tmp_path):
-    unwanted = {"tensorflow", "keras", "tqdm", "train_mnist", "matplotlib.pyplot"}
-    code = f"""
-import runpy, sys
-del sys.argv[0]
-runpy.run_path(sys.argv[0], run_name="__main__")
-sys.exit(sorted({unwanted} & {{*sys.modules}}) or 0)"""
-    command = [sys.executable, "-c", code, REPO / "plot_curves.py", write_curves(tmp_path)]
-    process = subprocess.run(command, capture_output=True, text=True)
-    assert process.returncode == 0, process.stderr
+def main(*arguments):
+    plot_curves.main([str(argument) for argument in arguments])
 
 
-def test_two_calls_in_one_process_go_where_they_are_told_and_change_nothing_of_it(tmp_path, capsys):
-    folders = [str(write_curves(tmp_path / name)) for name in ("a", "b")]
-    with matplotlib.rc_context({"savefig.facecolor": "black", "font.size": 30}):
-        before = dict(matplotlib.rcParams)
-        plot_curves.main(folders)
-        plot_curves.main([*folders, "--output-dir", str(tmp_path / "new" / "c")])
-        assert dict(matplotlib.rcParams) == before
-    drawn = []
-    for name in ("accuracy.png", "cost.png"):
-        first, second = tmp_path / "a" / name, tmp_path / "new" / "c" / name
-        assert first.read_bytes() == second.read_bytes()
-        assert (imread(first)[0, 0, :3] == 1).all()  # white, whatever the user's own style
-        drawn += [str(first), str(second)]
-    assert sorted(capsys.readouterr().out.splitlines()) == sorted(drawn)
-    assert sorted(path.name for path in (tmp_path / "b").iterdir()) == ["curves.csv"]
+def refusal(*arguments):
+    """Returns what the script says, or its exit code, when it refuses."""
+    with pytest.raises(SystemExit) as stop:
+        main(*arguments)
+    return stop.value.code
 
 
-def test_a_plot_is_never_half_written(tmp_path, monkeypatch):
-    folder = write_curves(tmp_path / "run")
-    (folder / "accuracy.png").write_text("the old plot")
+@functools.cache
+def pictures(case):
+    """Returns the Figure of both plots of one or more runs, as main draws and saves it."""
+    drawn = {}
+    savefig = Figure.savefig
 
-    def run_out_of_space(figure, path, **_):
-        Path(path).write_text("half a")
-        assert (folder / "accuracy.png").read_text() == "the old plot"
-        raise OSError("no space left")
+    def keep(figure, path):
+        savefig(figure, path)
+        drawn[Path(path).stem] = figure
 
-    monkeypatch.setattr(Figure, "savefig", run_out_of_space)
-    with pytest.raises(SystemExit, match=r"^plot_curves\.py: no space left$"):
-        plot_curves.main([str(folder)])
-    assert sorted(path.name for path in folder.iterdir()) == ["accuracy.png", "curves.csv"]
-    assert (folder / "accuracy.png").read_text() == "the old plot"
+    with mock.patch.object(Figure, "savefig", keep):
+        folder = Path(SCRATCH.name, "pictures", str(abs(hash(case))))
+        main(*(RUNS[name] for name in case.split()), "--output-dir", folder)
+    return drawn, folder
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
-@pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_a_table_is_read_with_either_newline_and_with_a_byte_order_mark(tmp_path, newline, mark):
-    write_curves(tmp_path)
-    text = mark + (tmp_path / "curves.csv").read_text().replace("\n", newline)
-    (tmp_path / "curves.csv").write_bytes(text.encode())
-    curves = plot_curves.read_curves(tmp_path)
-    assert tuple(curves) == COLUMNS
-    assert np.array_equal(list(curves.values()), np.array(PLAIN).T)
+def panels(case, quantity):
+    return pictures(case)[0][quantity].axes
+
+
+def named_panels(case, quantity):
+    return zip(case.split() * (2 if case in ONE else 1), panels(case, quantity), strict=True)
+
+
+def curves(name, quantity):
+    """Returns a run's iterations, and its training and test curve in percent or nats."""
+    train, test, unit = COLUMNS[quantity]
+    table = read_rows(RUNS[name])[1].T
+    return table[0], unit * table[train], unit * table[test]
+
+
+def words(panel):
+    return [panel.get_title("left"), *(text.get_text() for text in panel.texts)]
+
+
+def key(case, quantity):
+    """Returns each line in the key by what it is said to be."""
+    (legend,) = pictures(case)[0][quantity].legends
+    texts = [text.get_text() for text in legend.get_texts() if text.get_text() != "gap"]
+    return dict(zip(texts, legend.get_lines(), strict=True))
+
+
+def ticks(axis):
+    """Returns the place and the label of each tick within the frame."""
+    low, high = axis.get_view_interval()
+    pairs = [(tick.get_loc(), tick.label1) for tick in axis.get_major_ticks()]
+    return [(place, label) for place, label in pairs if low <= place <= high]
+
+
+# ---------------------------------------------------------------------------------- the pictures
+@QUANTITIES
+@CASES
+def test_the_axes_are_named_and_their_ticks_say_the_values_where_they_stand(case, quantity):
+    name = {"accuracy": "accuracy in %", "cost": "cost"}[quantity]
+    for panel in panels(case, quantity):
+        is_named = case in ONE or panel.get_subplotspec().is_first_col()
+        assert panel.get_xlabel() == "iteration"
+        assert panel.get_ylabel() == (name if is_named else "")
+        assert (panel.get_xscale(), panel.get_yscale()) == ("linear", "linear")
+        assert len(ticks(panel.yaxis)) >= 3
+        assert ticks(panel.xaxis)
+        for axis in (panel.xaxis, panel.yaxis):
+            for place, label in ticks(axis):
+                assert float(label.get_text().replace(",", "")) == pytest.approx(place)
+                assert label.get_visible() == (axis is panel.xaxis or is_named)
+            assert len({len(label.get_text().partition(".")[2]) for _, label in ticks(axis)}) == 1
+
+
+@QUANTITIES
+@CASES
+def test_training_is_blue_and_test_is_orange(case, quantity):
+    for name, panel in named_panels(case, quantity):
+        iterations, *both = curves(name, quantity)
+        for line, colour, curve in zip(panel.lines[:2], (BLUE, ORANGE), both, strict=True):
+            assert to_hex(line.get_color()) == colour
+            assert np.allclose(line.get_xydata(), np.array([iterations, curve]).T)
+            assert line.get_marker() == "." if len(iterations) == 1 else line.get_linestyle() == "-"
+    assert to_hex(key(case, quantity)["training images"].get_color()) == BLUE
+    assert to_hex(key(case, quantity)["test images"].get_color()) == ORANGE
+
+
+@QUANTITIES
+@pytest.mark.parametrize(("case", "place"), [("few", 1), (THREE, 0)])
+def test_the_gap_is_visibly_grey_between_the_curves_and_nowhere_else(case, place, quantity):
+    drawn, folder = pictures(case)
+    pixels = imread(folder / f"{quantity}.png")[::-1]  # the lowest row first
+    iterations, train, test = curves("few", quantity)
+    for part, is_grey in ((0.45, True), (1.06, False)):  # of the way from training to test
+        height = train[-15] + part * (test[-15] - train[-15])
+        point = drawn[quantity].axes[place].transData.transform((iterations[-15], height))
+        x, y = point.round().astype(int)
+        red, green, blue, _ = pixels[y, x]
+        assert red == green == blue
+        assert 0.6 < red < 0.93 if is_grey else red == 1
+
+
+@QUANTITIES
+@pytest.mark.parametrize("name", ONE)
+def test_the_whole_run_is_on_the_left_and_a_rectangle_marks_the_close_up(name, quantity):
+    whole, close = panels(name, quantity)
+    iterations, train, test = curves(name, quantity)
+    low, high = whole.get_ylim()
+    assert whole.get_xlim() == ((0, iterations[-1]) if iterations[-1] else (-0.5, 0.5))
+    assert low == 0
+    assert 100 < high < 105 if quantity == "accuracy" else 1 < high / max(*train, *test) < 1.2
+    (rectangle,) = whole.patches
+    box = rectangle.get_bbox()
+    assert (box.x0, box.x1) == pytest.approx(close.get_xlim())
+    assert (box.y0, box.y1) == pytest.approx(close.get_ylim())
+    assert low <= box.y0 < box.y1 <= high
+    assert not rectangle.get_fill()
+    assert 0.5 <= rectangle.get_linewidth() <= 1.5
+    assert max(to_rgb(rectangle.get_edgecolor())) < 0.5 < rectangle.get_edgecolor()[3]
+
+
+@QUANTITIES
+@pytest.mark.parametrize("name", [name for name in ONE if name != "one-row"])
+def test_the_close_up_lasts_from_where_the_test_curve_enters_its_frame_to_the_end(name, quantity):
+    close = panels(name, quantity)[1]
+    iterations, train, test = curves(name, quantity)
+    low, high = close.get_ylim()
+    start, end = close.get_xlim()
+    inside = (low <= test) & (test <= high)
+    assert inside[iterations > start].all()
+    assert start == 0 or not inside[iterations == start]
+    assert end == iterations[-1]
+    assert words(close)[0].endswith(f"from iteration {start:,.0f} on")
+    perfect = 100 if quantity == "accuracy" else 0
+    worst = max(abs(curve[iterations >= end / 4] - perfect).max() for curve in (train, test))
+    assert low <= perfect <= high
+    assert 0.8 < worst / (high - low) < 1 or worst == 0  # the frame is filled
 
 
 @pytest.mark.parametrize(
-    ("rows", "header", "complaint"),
+    ("case", "quantity", "place", "expected"),
     [
-        ([], "", "train first: python train_mnist.py"),
-        ([], HEADER, "train first: python train_mnist.py"),
-        (
-            [(0, 0.1, 2.4, 0.1)],
-            HEADER.removesuffix(",test_cost"),
-            "no table of numbers under iteration,",
-        ),
-        ([PLAIN[0], (10, 0.5, 1, "high", 1)], HEADER, "no table of numbers"),
-        ([(0, 0.1, 2.4, 0.1, "nan")], HEADER, "no table of numbers"),
-        ([(0, 0.1, "inf", 0.1, 1)], HEADER, "no table of numbers"),
-        ([PLAIN[0], (10, 0.1, 2.4)], HEADER, "no table of numbers"),
-        (['0,0.1,"2.4"5,0.1,2.4'], HEADER, "no table of numbers"),
-        (['0,0.1,"' + 200_000 * "1"], HEADER, "no table of numbers"),
-        (["\0\x1c\ufffd"], "\0\x1c\ufffd", "no table of numbers"),
+        ("many", "accuracy", 0, ["Accuracy of many", "the whole run"]),
+        ("many", "accuracy", 1, ["training 99.0 %", "gap 1.4 points", "test 97.6 %"]),
+        ("many", "cost", 0, ["Cost of many", "the whole run"]),
+        ("many", "cost", 1, ["○ lowest test cost 0.072, at iteration 1,000"]),
+        ("many", "cost", 1, ["training 0.030", "gap 0.042", "test 0.072"]),
+        ("few", "cost", 1, ["○ lowest test cost 0.433, at iteration 270"]),
+        ("jumpy", "accuracy", 1, ["training 91.0 %", "gap -2.4 points", "test 93.4 %"]),
+        ("overflown", "cost", 1, ["training 3.34e+38", "gap 2e+36", "test 3.36e+38"]),
+        (THREE, "accuracy", 0, ["few", "gap 12.0 points, test 87.0 %"]),
+        (THREE, "cost", 1, ["some", "gap 0.280, test 0.310"]),
+        (EIGHT, "accuracy", 4, ["perfect", "gap 0.0 points, test 100.0 %"]),
+        (EIGHT, "accuracy", 2, ["diverged", "test 9.7 %, off the scale"]),
+        (EIGHT, "cost", 2, ["diverged", "test 41.3, off the scale"]),
     ],
 )
-def test_a_broken_table_is_named_and_the_old_plots_stay(tmp_path, rows, header, complaint):
-    folder = write_curves(tmp_path / "run", rows, header)
-    (folder / "cost.png").write_text("the old plot")
-    with pytest.raises(SystemExit) as stop:
-        plot_curves.main([str(folder)])
-    assert stop.value.code.startswith(f"plot_curves.py: {folder / 'curves.csv'}: ")
-    assert complaint in stop.value.code
-    assert len(stop.value.code.splitlines()) == 1
-    assert sorted(path.name for path in folder.iterdir()) == ["cost.png", "curves.csv"]
-    assert (folder / "cost.png").read_text() == "the old plot"
+def test_the_figures_are_written_at_the_panels(case, quantity, place, expected):
+    assert "\n".join(expected) in "\n".join(words(panels(case, quantity)[place]))
 
 
-def test_a_missing_run_is_named_with_what_to_do_first(tmp_path):
-    process = run("plot_curves.py", cwd=tmp_path)
-    assert process.returncode == 1
-    missing = Path("outputs", "curves.csv")
-    message = f"plot_curves.py: {missing}: no curves yet; train first: python train_mnist.py"
-    assert process.stderr.splitlines() == [message]
+@QUANTITIES
+@pytest.mark.parametrize("name", ONE)
+def test_the_labels_at_the_ends_have_the_curves_colours_order_and_height(name, quantity):
+    close = panels(name, quantity)[1]
+    training, gap, testing = close.texts[1:]
+    assert [to_hex(text.get_color()) for text in (training, testing)] == [BLUE, ORANGE]
+    boxes = [text.get_window_extent() for text in (training, gap, testing)]
+    assert all(box.x0 > close.bbox.x1 for box in boxes)
+    ends = [curve[-1] for curve in curves(name, quantity)[1:]]
+    assert (boxes[0].y0 > boxes[1].y0 > boxes[2].y0) == (ends[0] >= ends[1])
+    if name == "few":  # there is room for each at its curve
+        for box, value in zip(boxes[::2], ends, strict=True):
+            assert box.y0 < close.transData.transform((0, value))[1] < box.y1
 
 
-def test_a_table_that_cannot_be_read_is_named(tmp_path):
-    (tmp_path / "curves.csv").mkdir()
-    with pytest.raises(SystemExit, match=r"^plot_curves\.py: .*curves\.csv"):
-        plot_curves.main([str(tmp_path)])
+@CASES
+def test_a_circle_marks_the_lowest_test_cost(case):
+    for name, panel in named_panels(case, "cost"):
+        (circle,) = (line for line in panel.lines if line.get_marker() == "o")
+        lowest = min(read_rows(RUNS[name])[1], key=lambda row: row[4])
+        assert circle.get_xydata().tolist() == [[lowest[0], lowest[4]]]
+        assert to_hex(circle.get_markeredgecolor()) == ORANGE
+        shown = lowest[0] >= panel.get_xlim()[0] and lowest[4] <= panel.get_ylim()[1]
+        assert circle.get_clip_on() != shown  # whole on the edge, and never outside of the panel
+    assert key(case, "cost")["lowest test cost"].get_marker() == "o"
+    assert "lowest test cost" not in key(case, "accuracy")
+
+
+@QUANTITIES
+@pytest.mark.parametrize("case", SEVERAL)
+def test_several_runs_share_axes_and_the_first_ones_test_curve_named_after_it(case, quantity):
+    first, *others = panels(case, quantity)
+    assert first.get_xlim() == (0, max(curves(name, quantity)[0][-1] for name in case.split()))
+    assert not [line for line in first.lines if line.get_linestyle() == ":"]
+    iterations, _, test = curves(case.split()[0], quantity)
+    for panel in others:
+        assert (panel.get_xlim(), panel.get_ylim()) == (first.get_xlim(), first.get_ylim())
+        (dotted,) = (line for line in panel.lines if line.get_linestyle() == ":")
+        assert np.allclose(dotted.get_xydata(), np.array([iterations, test]).T)
+        assert to_hex(dotted.get_color()) == ORANGE
+    assert key(case, quantity)[f"test images of {words(first)[0]}"].get_linestyle() == ":"
+
+
+@QUANTITIES
+def test_a_run_that_diverged_or_has_not_begun_squeezes_no_other(quantity):
+    frame = panels(THREE, quantity)[0].get_ylim()
+    assert panels(f"{THREE} diverged one-row", quantity)[0].get_ylim() == frame
+    low, high = panels("one-row diverged", quantity)[0].get_ylim()  # unless all have
+    assert low <= curves("diverged", quantity)[2][-1] <= high
+
+
+@QUANTITIES
+@CASES
+def test_all_text_is_legible_inside_the_figure_and_on_no_other_text(case, quantity):
+    figure = pictures(case)[0][quantity]
+    assert figure.bbox.width >= 2 * 860  # sharp on a fine screen
+    axes = [axis for panel in figure.axes for axis in (panel.xaxis, panel.yaxis)]
+    shown = {label for axis in axes for _, label in ticks(axis)}
+    outside = {tick.label1 for axis in axes for tick in axis.get_major_ticks()} - shown
+    texts = set(figure.findobj(lambda artist: isinstance(artist, Text) and artist.get_text()))
+    boxes = {text: text.get_window_extent() for text in texts - outside if text.get_visible()}
+    for text, box in boxes.items():
+        assert text.get_fontsize() / 72 * 860 / figure.get_figwidth() >= 11, text
+        assert 0 <= box.x0 < box.x1 <= figure.bbox.x1, text
+        assert 0 <= box.y0 < box.y1 <= figure.bbox.y1, text
+    for one, other in itertools.combinations(boxes, 2):
+        assert not boxes[one].overlaps(boxes[other]), (one, other)
+
+
+# ------------------------------------------------------------------------------- names and folders
+def test_runs_are_named_by_their_folders_or_by_whole_paths(monkeypatch, tmp_path):
+    here = write_run(tmp_path / "a" / "run")
+    monkeypatch.chdir(here)
+    assert plot_curves.name_runs([Path(), Path("..")]) == ["run", "a"]
+    there = tmp_path / "b" / "run"
+    assert plot_curves.name_runs([Path(), there]) == [str(here), str(there)]
+    assert plot_curves.name_runs([Path("a\udcff")]) == ["a?"]  # a byte that is no text
+    assert words(panels(EIGHT, "cost")[6])[0] == "…" + "W" * 13 + "z"
+    assert not panels(EIGHT, "cost")[7].title.get_parse_math()  # dollar signs are no formula
+
+
+def test_the_newest_run_in_outputs_is_drawn_into_its_folder(monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert refusal() == (
+        "plot_curves.py: no run in outputs/ yet; train first: python train_mnist.py"
+    )
+    for name, age in (("run-9", 30), ("run-10", 10), ("aa", 20)):
+        table = write_run(tmp_path / "outputs" / name) / "curves.csv"
+        os.utime(table, (1e9 - age, 1e9 - age))
+    main()
+    newest = Path("outputs", "run-10")
+    paths = [newest / "accuracy.png", newest / "cost.png"]
+    assert capsys.readouterr().out.splitlines() == [str(path) for path in paths]
+    assert set(tmp_path.rglob("*.png")) == {tmp_path / path for path in paths}
+    assert set(snapshot(newest)) == {"accuracy.png", "cost.png", "curves.csv"}  # no drafts
+
+
+@pytest.mark.parametrize(("name", "complaint"), [("typo", "no such folder"), ("", "no curves.csv")])
+def test_a_folder_that_is_not_there_or_has_no_curves_is_named_as_such(tmp_path, name, complaint):
+    message = refusal(tmp_path / name)
+    assert message.startswith(f"plot_curves.py: {tmp_path / name}: {complaint}")
+    assert "train" not in message.removeprefix(f"plot_curves.py: {tmp_path}")
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+def test_a_table_from_excel_or_still_being_written_is_read(tmp_path, mark, newline):
+    lines = [COMMAS.encode(), b"0,0.1,2.4,0.2,2.5", b"10,0.5,1.5,0.4,1.6", b"20,0.9,0.1"]
+    (tmp_path / "curves.csv").write_bytes(mark + newline.join(lines))
+    read = plot_curves.read_run(tmp_path)
+    assert np.array_equal(read["accuracy"], [[0, 10], [10, 50], [20, 40]])
+    assert np.array_equal(read["cost"], [[0, 10], [2.4, 1.5], [2.5, 1.6]])
 
 
 @pytest.mark.parametrize(
-    ("arguments", "complaint"),
-    [(["--out", "x", "--log"], "--log"), ([*"123456789"], "RUN_DIR: at most eight runs, not 9")],
+    "content",
+    [
+        {"header": ""},
+        {"header": COMMAS.removesuffix(",test_cost")},
+        {"header": ";".join(HEADER)},
+        {"header": ",".join([*HEADER[:3], "test_cost", "test_accuracy"])},
+        {"rows": []},
+        {"rows": [START, (10, 0.5, 1, "high", 1)]},
+        {"rows": [START, (10, 0.5, 1, 0.5)]},
+        {"rows": ["0,0,1,2,4,0,1,2,4"]},  # decimal commas
+        {"rows": [START, (10, 0.5, "nan", 0.5, 1)]},
+        {"rows": [START, (10, 0.5, 1, 0.5, "inf")]},
+        {"rows": [START, END, (990, 0.5, 1, 0.5, 1)]},
+        {"rows": [START, END, END]},
+    ],
 )
-def test_a_typo_and_too_many_runs_are_refused(capsys, arguments, complaint):
-    with pytest.raises(SystemExit) as stop:
-        plot_curves.main(arguments)
-    assert stop.value.code == 2
+def test_a_broken_table_is_named_in_one_line_and_the_plots_of_before_stay(tmp_path, content):
+    write_run(tmp_path, **content)
+    (tmp_path / "cost.png").write_text("of before")
+    before = snapshot(tmp_path)
+    message = refusal(tmp_path)
+    assert message.startswith(f"plot_curves.py: {tmp_path / 'curves.csv'}: ")
+    assert len(message.splitlines()) == 1
+    assert snapshot(tmp_path) == before
+
+
+def test_a_binary_table_and_one_that_cannot_be_opened_are_named(tmp_path):
+    table = tmp_path / "curves.csv"
+    table.write_bytes(b"\x89PNG\r\n\xff\0")
+    assert refusal(tmp_path).startswith(f"plot_curves.py: {table}: ")
+    table.unlink()
+    table.mkdir()
+    assert refusal(tmp_path).startswith("plot_curves.py: ")
+    assert "curves.csv" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("failing", "before"),
+    [("savefig", ["accuracy.png"]), ("replace", ["accuracy.png", "cost.png"]), ("replace", [])],
+)
+def test_both_plots_change_or_none_and_no_draft_stays(tmp_path, monkeypatch, failing, before):
+    write_run(tmp_path, [START])
+    for name in before:
+        (tmp_path / name).write_text("of before")
+    files = snapshot(tmp_path)
+    owner = {"savefig": Figure, "replace": Path}[failing]
+    works = getattr(owner, failing)
+
+    def fails_for_the_second(self, path):
+        assert snapshot(tmp_path).items() >= files.items() or failing == "replace"
+        if Path(path).name == "cost.png":
+            raise OSError("no space left")
+        return works(self, path)
+
+    monkeypatch.setattr(owner, failing, fails_for_the_second)
+    assert refusal(tmp_path) == "plot_curves.py: no space left"
+    assert snapshot(tmp_path) == files
+    assert not [path for path in tmp_path.iterdir() if path.is_dir()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"), [(["--log"], "--log"), ([*"123456789"], "at most eight runs")]
+)
+def test_a_typo_and_a_ninth_run_are_refused_in_one_line(capsys, arguments, complaint):
+    assert refusal(*arguments) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("plot_curves.py: ")
     assert complaint in line
+
+
+# ------------------------------------------------------------------------------------ the process
+def test_the_users_own_style_is_neither_used_nor_changed(tmp_path):
+    with matplotlib.rc_context({"savefig.facecolor": "black", "font.size": 30}):
+        before = dict(matplotlib.rcParams)
+        main(RUNS["many"], "--output-dir", tmp_path)
+        assert dict(matplotlib.rcParams) == before
+    assert snapshot(tmp_path) == snapshot(pictures("many")[1])
+
+
+def test_a_notebook_shows_both_plots(tmp_path, monkeypatch):
+    shown = []
+    monkeypatch.setattr(builtins, "display", lambda data, raw: shown.append(data), raising=False)
+    main(RUNS["one-row"], "--output-dir", tmp_path)
+    names = ("accuracy.png", "cost.png")
+    assert shown == [{"image/png": (tmp_path / name).read_bytes()} for name in names]
+
+
+def test_it_needs_no_tensorflow_no_display_and_no_terminal_that_can_print_the_name(tmp_path):
+    folder = write_run(tmp_path / "é")
+    unwanted = "{'tensorflow', 'keras', 'train_mnist', 'matplotlib.pyplot'}"
+    first = "import atexit, sys\n"
+    first += f"atexit.register(lambda: print(*{unwanted} & {{*sys.modules}}, file=sys.stderr))"
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    environment.pop("DISPLAY", None)
+    process = run("plot_curves.py", folder, first=first, env=environment)
+    assert (process.returncode, process.stderr.strip()) == (0, "")
+    shown = str(folder).replace("é", "\\xe9")
+    assert process.stdout.splitlines() == [
+        str(Path(shown, "accuracy.png")),
+        str(Path(shown, "cost.png")),
+    ]
+    assert set(snapshot(folder)) == {"accuracy.png", "cost.png", "curves.csv"}

@@ -1,0 +1,74 @@
+"""Pictures of digits as somebody might bring them, to try the README's read_digit.py on."""
+
+import re
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import readme
+from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
+
+READ_DIGIT = readme.python_block("def as_mnist")
+# Two empty lines part it into imports, the function, and what happens when it is run.
+IMPORTS, FUNCTION, _ = READ_DIGIT.split("\n\n\n")
+
+
+def as_mnist(picture):
+    """Calls the README's function of this name."""
+    names = {}
+    exec(f"{IMPORTS}\n{FUNCTION}", names)
+    return names["as_mnist"](picture)
+
+
+# Of the 40 fonts that Matplotlib ships, the 22 that have digits.
+FONTS = [
+    path
+    for path in sorted(Path(matplotlib.get_data_path(), "fonts", "ttf").glob("*.ttf"))
+    if re.fullmatch(r"DejaVuS(?!.*Display).*|STIXGeneral.*|cm(b|mi|r|ss|ti|tt)10", path.stem)
+]
+
+
+def on_paper(ink, rng):
+    """Puts ink (L, 255 where it is) somewhere on white paper of 400 x 400, turned a little."""
+    ink = ink.rotate(rng.uniform(-15, 15), Image.Resampling.BICUBIC, expand=True)
+    ink = ink.crop(ink.getbbox())
+    if max(ink.size) > 360:
+        ink = ImageOps.contain(ink, (360, 360))
+    paper = Image.new("L", (400, 400))
+    paper.paste(ink, tuple(int(rng.integers(10, 391 - size)) for size in ink.size))
+    return ImageOps.invert(paper)
+
+
+def printed(digit, font, rng):
+    """A digit of a font, dark on light, of a random size."""
+    font = ImageFont.truetype(str(font), int(rng.integers(60, 300)))
+    ink = Image.new("L", (600, 600))
+    ImageDraw.Draw(ink).text((300, 300), str(digit), fill=255, font=font, anchor="mm")
+    return on_paper(ink, rng)
+
+
+def handwritten(image, rng):
+    """A digit of MNIST as someone would draw it: large, dark on light, black and white."""
+    side = int(rng.integers(100, 350))
+    ink = Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC)
+    return on_paper(ink.point(lambda value: 255 if value > 110 else 0), rng)
+
+
+def photographed(picture, rng):
+    """The picture as if in pencil on yellowish paper, in uneven light, a bit blurred, noisy."""
+    picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.5, 3)))
+    light = np.array(picture)[:, :, None] / 255
+    paper, pencil = rng.uniform((200, 195, 170), (245, 240, 225)), rng.uniform(60, 110)
+    rgb = light * paper + (1 - light) * pencil
+    y, x = np.mgrid[-1:1:400j, -1:1:400j]
+    angle, fall = rng.uniform(0, 2 * np.pi), rng.uniform(0.1, 0.6)
+    # The brightest corner has the whole light, the one across lacks the share `fall` of it.
+    shade = 1 - fall * (1 + (np.cos(angle) * x + np.sin(angle) * y) / np.sqrt(2)) / 2
+    rgb = rgb * shade[:, :, None] + rng.normal(0, rng.uniform(3, 8), rgb.shape)
+    return Image.fromarray(rgb.clip(0, 255).astype(np.uint8))
+
+
+def prints(rng, times=1):
+    """Returns pictures of each digit in each font, and the digits."""
+    pairs = [(digit, font) for _ in range(times) for font in FONTS for digit in range(10)]
+    return [printed(*pair, rng) for pair in pairs], np.array([digit for digit, _ in pairs])

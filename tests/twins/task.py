@@ -1,0 +1,151 @@
+"""What the twins share: the data, how training begins, its minibatches, and where the rows go.
+
+Initial weights, minibatches and measured images are those of train_mnist.py, whose import imports
+TensorFlow. NumPy, PyTorch and JAX should not have to wait for that: so a process of its own asks
+train_mnist.py and leaves the answers in a file. A twin starts that process, unless it is handed
+the file with --start.
+
+    python tests/twins/task.py START.npz ITERATIONS     makes that file
+"""
+
+import argparse
+import contextlib
+import gzip
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+REPO = Path(__file__).resolve().parents[2]
+HEADER = "iteration,train_accuracy,train_cost,test_accuracy,test_cost"
+VARIABLES = ("W1", "b1", "W2", "b2", "W3", "b3")
+
+
+class Task:
+    """The same training for every twin.
+
+    train_set, measured_set, test_set: each a pair of inputs float32 [n, 784], pixels from 0 to 1,
+        and labels int64 [n], digits.
+    variables: W1, b1, W2, b2, W3, b3 before training; W float32 [fan_in, fan_out], b [fan_out].
+    order: int64 [iterations, batch], the minibatches: the training images of each step.
+    eval_every: steps from one row of the curves to the next; it divides the iterations.
+    """
+
+    def __init__(self, start, mnist, folder):
+        x, y, x_test, y_test = mnist
+        measured = start["measured"]
+        self.train_set = x, y
+        self.measured_set = x[measured], y[measured]
+        self.test_set = x_test, y_test
+        self.variables = [start[name] for name in VARIABLES]
+        self.order = start["order"]
+        self.learning_rate = float(start["learning_rate"])
+        self.eval_every = int(start["eval_every"])
+        self.folder = folder
+
+    @contextlib.contextmanager
+    def recording(self):
+        """Gives its block `log`, which adds a row to the curves, and times the block.
+
+        The block is the training, from the first row to the last. What is logged is the iteration,
+        then accuracy and cost on the measured training images, then the same on the test images.
+        """
+        self.folder.mkdir(parents=True)  # fails where the folder exists: nothing is overwritten
+        with (self.folder / "curves.csv").open("x", encoding="utf-8", newline="\n") as curves:
+            curves.write(HEADER + "\n")
+
+            def log(iteration, train_figures, test_figures):
+                figures = [np.float32(figure) for figure in (*train_figures, *test_figures)]
+                row = [iteration, *figures]
+                rows.append(row)
+                curves.write(",".join(map(str, row)) + "\n")
+                if iteration % 100 == 0:
+                    print("{:9,}{:19.2%}{:15.4f}{:15.2%}{:11.4f}".format(*row))
+
+            rows = []
+            print("iteration  training accuracy  training cost  test accuracy  test cost")
+            start = time.perf_counter()
+            yield log
+            seconds = time.perf_counter() - start
+        summary = {"seconds": round(seconds, 3)}
+        (self.folder / "run.json").write_text(json.dumps(summary) + "\n", encoding="utf-8")
+        _, _, _, test_accuracy, _ = rows[-1]
+        print(f"\ntest accuracy {test_accuracy:.2%} in {seconds:.2f} seconds")
+        print(f"draw the curves: python plot_curves.py {self.folder}")
+
+
+def read_mnist():
+    """Returns inputs and labels of the training images, then of the test images, as in Task."""
+    arrays = []
+    for part in ("train", "t10k"):
+        with gzip.open(REPO / "data" / f"{part}-images-idx3-ubyte.gz") as file:
+            pixels = np.frombuffer(file.read(), np.uint8, offset=16)
+        with gzip.open(REPO / "data" / f"{part}-labels-idx1-ubyte.gz") as file:
+            digits = np.frombuffer(file.read(), np.uint8, offset=8)
+        arrays.append(pixels.reshape(-1, 784) / np.float32(255))
+        arrays.append(digits.astype(np.int64))
+    return arrays
+
+
+def make_start(path, iterations):
+    """Writes what train_mnist.py begins with under its default settings. Imports TensorFlow."""
+    sys.path.append(str(REPO))
+    import train_mnist as script
+
+    settings = script.Settings()
+    network = script.Network(script.LAYER_SIZES, settings.seed)
+    start = {}
+    for layer in (1, 2, 3):
+        start[f"W{layer}"] = network.weights[layer - 1].numpy()
+        start[f"b{layer}"] = network.biases[layer - 1].numpy()
+    start["order"] = [
+        script.minibatch(iteration, settings.train_size, settings.batch_size, settings.seed)
+        for iteration in range(iterations)
+    ]
+    start["measured"] = script.choose_measured_images(settings.train_size, settings.seed)
+    start["learning_rate"] = settings.learning_rate
+    start["eval_every"] = settings.eval_every
+    np.savez(path, **start)
+
+
+def free_folder(name):
+    """Returns outputs/name, or outputs/name-2 where that is taken, and so on."""
+    folder = Path("outputs") / name
+    number = 1
+    while folder.exists():
+        number += 1
+        folder = folder.with_name(f"{name}-{number}")
+    return folder
+
+
+def task_from_command_line():
+    """Returns the Task that the command line of a twin asks for."""
+    name = Path(sys.argv[0]).stem.replace("_", "-")
+    parser = argparse.ArgumentParser(description=f"The training of train_mnist.py, by {name}.")
+    parser.add_argument("--iterations", type=int, default=1000, help="SGD steps, a multiple of 10")
+    parser.add_argument("--output-dir", type=Path, help=f"a new folder (default: outputs/{name})")
+    parser.add_argument("--start", type=Path, help="a file that tests/twins/task.py has made")
+    args = parser.parse_args()
+    if args.iterations < 10 or args.iterations % 10:
+        parser.error(f"--iterations {args.iterations}: should be a multiple of 10")
+    folder = args.output_dir or free_folder(name)
+    if folder.exists():
+        parser.error(f"--output-dir: {folder} exists already")
+
+    with tempfile.TemporaryDirectory() as scratch:
+        path = args.start
+        if path is None:
+            path = Path(scratch) / "start.npz"
+            subprocess.run([sys.executable, __file__, path, str(args.iterations)], check=True)
+        with np.load(path) as file:
+            start = dict(file)
+    start["order"] = start["order"][: args.iterations]
+    return Task(start, read_mnist(), folder)
+
+
+if __name__ == "__main__":
+    make_start(Path(sys.argv[1]), iterations=int(sys.argv[2]))

@@ -1,4 +1,4 @@
-"""The data files, reading them, and the order in which they are fed to the network."""
+"""The data files, what is refused of them, and which images the network is fed and measured on."""
 
 import gzip
 import hashlib
@@ -6,9 +6,12 @@ import itertools
 
 import numpy as np
 import pytest
-from conftest import NAMES, REPO, refusal, run_refusal, write_idx
+from helpers import DATA_FILES, REPO, write_idx
 
-from train_mnist import load_mnist, minibatches, read_idx, training_sample
+import train_mnist
+from train_mnist import UserError, choose_measured_images, load_mnist, minibatch, read_idx
+
+# ----------------------------------------------------------------------------- the data files
 
 
 @pytest.mark.parametrize(
@@ -20,142 +23,167 @@ from train_mnist import load_mnist, minibatches, read_idx, training_sample
         ("t10k-labels-idx1-ubyte.gz", "ec29112dd5afa0611ce80d1b7f02629c"),
     ],
 )
-def test_the_files_are_the_official_ones(name, md5):
-    assert hashlib.md5((REPO / "data" / name).read_bytes()).hexdigest() == md5
-    assert md5 in (REPO / "data" / "README.md").read_text(encoding="utf-8")
+def test_the_data_files_are_the_official_ones(name, md5):
+    content = (REPO / "data" / name).read_bytes()
+    assert hashlib.md5(content).hexdigest() == md5
 
 
-def test_mnist_has_its_shapes_and_labels(mnist):
+def test_mnist_is_read_with_its_shapes_and_published_labels(mnist):
     train_images, train_labels, test_images, test_labels = mnist
     assert train_images.shape == (60000, 28, 28)
     assert test_images.shape == (10000, 28, 28)
-    assert all(array.dtype == np.uint8 for array in mnist)
-    # The first labels and the digits' counts as published with the data set.
     assert train_labels[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
-    assert test_labels[:5].tolist() == [7, 2, 1, 0, 4]
-    assert np.bincount(test_labels).tolist() == [
-        *(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)
-    ]
+    counts = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+    assert np.bincount(test_labels).tolist() == counts
 
 
 @pytest.mark.parametrize("ending", ["", ".gz"])
-@pytest.mark.parametrize("shape", [(2, 5), ()])
-def test_read_idx_gives_back_what_was_written(tmp_path, shape, ending):
-    array = np.random.default_rng(0).integers(0, 256, (3, *shape))
+@pytest.mark.parametrize("shape", [(3, 2, 5), (3,)])
+def test_an_idx_file_is_read_gzipped_or_not(tmp_path, shape, ending):
+    array = np.random.default_rng(0).integers(0, 256, shape)
     write_idx(tmp_path / f"some-file{ending}", array)
-    found = read_idx(tmp_path / "some-file", *shape)
+    found = read_idx(tmp_path / "some-file", *shape[1:])
     assert found.dtype == np.uint8
     assert np.array_equal(found, array)
 
 
-HEADER = bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2])
+# ---------------------------------------------------------------------------- damaged files
+
+SIZES = bytes([0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2])
+WHOLE = bytes([0, 0, 8, 3]) + SIZES + bytes(range(8))  # two images of two by two pixels
+GZIPPED = gzip.compress(WHOLE)
+GZIP_HEADER = GZIPPED[:10]
 
 
-@pytest.mark.parametrize(
-    ("content", "complaint"),
-    [
-        (b"", "buffer"),
-        (bytes([0, 0, 8]), "buffer"),
-        (HEADER[:6], "buffer"),
-        (bytes([0, 0, 8, 1]) + bytes(12), "begins with 00000801"),
-        (bytes([0, 0, 9, 3]) + bytes(12), "begins with 00000903"),
-        (b"<html>not found</html>", "begins with 3c68746d"),
-        (HEADER + bytes(7), "size 7 into shape (2,2,2)"),
-        (HEADER + bytes(9), "size 9 into shape (2,2,2)"),
-        (HEADER[:-1] + bytes([3]) + bytes(12), "[2, 2, 3], no IDX file of ['n', 2, 2]"),
-        # A header that claims 4 billion images.
-        (HEADER[:4] + bytes([255] * 4) + HEADER[8:] + bytes(5), "size 5 into shape (4294967295,"),
-        (gzip.compress(bytes(1000))[:-9], "Compressed file ended"),
-        (b"\x1f\x8bnonsense and more of it", "compression method"),
-    ],
-)
-def test_read_idx_refuses_a_damaged_file(tmp_path, capsys, content, complaint):
+DAMAGED = {
+    "empty": b"",
+    "cut in its first bytes": WHOLE[:3],
+    "cut in its sizes": WHOLE[:14],
+    "cut in its values": WHOLE[:-1],
+    "a byte too long": WHOLE + b"0",
+    "signed bytes": bytes([0, 0, 9]) + WHOLE[3:],
+    "one dimension": bytes([0, 0, 8, 1]) + WHOLE[4:],
+    "two by three pixels": WHOLE[:15] + bytes([3]) + bytes(12),
+    "claims 4 billion images": WHOLE[:4] + bytes(4 * [255]) + WHOLE[8:],
+    "html": b"<html>404: there is no such file</html>",
+    "gzip, cut": GZIPPED[:-9],
+    "gzip, wrong checksum": GZIPPED[:-8] + bytes(8),
+    "gzip, corrupt deflate block": GZIP_HEADER + b"\xff" + GZIPPED[11:],
+    "gzip, but for its first bytes not": b"\x1f\x8bnonsense",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_damaged_file_is_refused_by_its_name(tmp_path, damage):
     path = tmp_path / "some-file"
-    path.write_bytes(content)
-    code, line = refusal(capsys, read_idx, path, 2, 2)
-    assert code == 1
-    assert f"--data-dir: {path}: " in line
-    assert complaint in line
+    path.write_bytes(DAMAGED[damage])
+    check_refusal(path, read_idx, path, 2, 2)
+
+
+def check_refusal(named, function, *arguments):
+    """Checks that a call is refused in a line that blames --data-dir and says what is `named`."""
+    with pytest.raises(UserError) as refusal:
+        function(*arguments)
+    message = str(refusal.value)
+    assert message.startswith("--data-dir: ")
+    assert str(named) in message
+    assert len(message.splitlines()) == 1
+
+
+def test_a_file_that_is_missing_or_a_folder_is_refused_by_its_name(small_data):
+    for name in DATA_FILES:
+        path = small_data / name
+        content = path.read_bytes()
+        path.unlink()
+        check_refusal(path, load_mnist, small_data)
+        path.mkdir()
+        check_refusal(path, load_mnist, small_data)
+        path.rmdir()
+        path.write_bytes(content)
+    load_mnist(small_data)
 
 
 @pytest.mark.parametrize(
-    ("which", "array", "complaint"),
+    ("name", "array", "complaint"),
     [
-        ("train_images", np.zeros((600, 28, 27)), "[600, 28, 27], no IDX file of ['n', 28, 28]"),
-        ("test_images", np.zeros((299, 28, 28)), "299 t10k images but 300 labels"),
-        ("train_labels", np.zeros(601), "600 train images but 601 labels"),
-        ("test_labels", np.full(300, 10), "is 10, should be 0 to 9"),
+        ("train-labels-idx1-ubyte", np.zeros(601), "600 train images, but 601 labels"),
+        ("t10k-images-idx3-ubyte", np.zeros((299, 28, 28)), "299 t10k images, but 300 labels"),
+        ("t10k-labels-idx1-ubyte", np.full(300, 10), "t10k label is 10"),
     ],
 )
-def test_load_mnist_refuses_files_that_do_not_fit(small_data, capsys, which, array, complaint):
-    write_idx(small_data / NAMES[which], array)
-    code, line = refusal(capsys, load_mnist, small_data)
-    assert code == 1
-    assert str(small_data) in line
-    assert complaint in line
+def test_labels_that_do_not_fit_the_images_are_refused(small_data, name, array, complaint):
+    write_idx(small_data / name, array)
+    check_refusal(complaint, load_mnist, small_data)
 
 
-def test_load_mnist_refuses_an_empty_set(small_data, capsys):
-    write_idx(small_data / NAMES["test_images"], np.zeros((0, 28, 28)))
-    write_idx(small_data / NAMES["test_labels"], np.zeros(0))
-    assert "0 t10k images" in refusal(capsys, load_mnist, small_data)[1]
+def test_a_set_without_images_is_refused(small_data):
+    write_idx(small_data / "t10k-images-idx3-ubyte", np.zeros((0, 28, 28)))
+    write_idx(small_data / "t10k-labels-idx1-ubyte", np.zeros(0))
+    check_refusal(small_data, load_mnist, small_data)
 
 
-def test_a_data_folder_that_cannot_be_used_is_named(capsys, small_data, tmp_path):
-    def refused(folder):
-        code, line = run_refusal(capsys, "--data-dir", folder, "--output-dir", tmp_path / "out")
-        assert code == 1
-        assert "--data-dir" in line
-        return line
-
-    for folder in (tmp_path / "missing", tmp_path, REPO / "README.md"):
-        assert NAMES["train_images"] in refused(folder)
-    (small_data / NAMES["test_labels"]).unlink()
-    assert NAMES["test_labels"] in refused(small_data)
-    (small_data / NAMES["test_labels"]).mkdir()  # a file that no user can read, root neither
-    assert NAMES["test_labels"] in refused(small_data)
-    assert not (tmp_path / "out").exists()
+# ------------------------------------------------------------------------------- minibatches
 
 
-def take(count, *arguments, **kwargs):
-    return np.stack(list(itertools.islice(minibatches(*arguments, **kwargs), count)))
+@pytest.mark.parametrize(
+    ("train_size", "batch_size"), [(1000, 100), (1000, 300), (7, 7), (10, 1), (10, 7)]
+)
+def test_each_epoch_has_every_image_once_and_every_minibatch_is_full(train_size, batch_size):
+    number = 5 * train_size // batch_size + 1
+    minibatches = [minibatch(i, train_size, batch_size, seed=3) for i in range(number)]
+    for indices in minibatches:
+        assert len(indices) == batch_size
+    fed = np.concatenate(minibatches)
+    epochs = fed[: 5 * train_size].reshape(5, train_size)
+    for epoch in epochs:
+        assert np.array_equal(np.sort(epoch), np.arange(train_size))
+    if train_size == 1000:  # of so many images no two orders are the same by chance
+        for one, other in itertools.combinations(epochs, 2):
+            assert not np.array_equal(one, other)
 
 
-@pytest.mark.parametrize(("size", "batch"), [(1000, 100), (1000, 300), (7, 7), (10, 1), (10, 7)])
-def test_every_image_comes_once_per_epoch_and_every_minibatch_is_full(size, batch):
-    fed = take(5 * size // batch + 1, size, batch, seed=3)
-    assert fed.dtype == np.int32
-    assert fed.shape[1] == batch
-    epochs = fed.ravel()[: fed.size // size * size].reshape(-1, size)
-    assert len(epochs) >= 5
-    assert (np.sort(epochs, axis=1) == np.arange(size)).all()
-    if size > 10:
-        assert not any(np.array_equal(a, b) for a, b in itertools.combinations(epochs, 2))
+def test_a_minibatch_depends_on_the_seed_and_the_iteration_alone():
+    forwards = [minibatch(i, 1000, 300, seed=1) for i in range(20)]
+    backwards = [minibatch(i, 1000, 300, seed=1) for i in reversed(range(20))]
+    assert np.array_equal(forwards, backwards[::-1])
+    assert not np.array_equal(forwards[0], minibatch(0, 1000, 300, seed=2))
 
 
-def test_the_seed_decides_the_order():
-    assert np.array_equal(take(20, 1000, 128, seed=1), take(20, 1000, 128, seed=1))
-    assert not np.array_equal(take(1, 1000, 128, seed=1), take(1, 1000, 128, seed=2))
+@pytest.mark.parametrize(
+    ("seed", "first", "over_the_end"),
+    [
+        (0, [55525, 34154, 1071, 38738], [39119, 25782, 542, 4041]),
+        (1, [15626, 24409, 16556, 29562], [47027, 1387, 39875, 769]),
+    ],
+)
+def test_the_minibatches_are_the_same_on_every_platform(seed, first, over_the_end):
+    assert minibatch(0, 60000, 512, seed)[:4].tolist() == first
+    # 117 * 512 = 59904: the last 96 images of the first epoch, and 416 of the second.
+    assert minibatch(117, 60000, 512, seed)[-4:].tolist() == over_the_end
 
 
-@pytest.mark.parametrize("iteration", [1, 7, 8, 23, 100])
-def test_the_order_can_be_taken_up_at_any_iteration(iteration):
-    whole = take(iteration + 5, 1000, 128, seed=1)
-    later = take(5, 1000, 128, seed=1, iteration=iteration)
-    assert np.array_equal(whole[iteration:], later)
+# ------------------------------------------------------------------------ the measured images
 
 
-def test_the_order_is_the_same_on_every_platform():
-    assert take(1, 60000, 512, seed=0)[0, :6].tolist() == [55525, 34154, 1071, 38738, 14556, 13778]
-    assert take(118, 60000, 512, seed=0)[117, -6:].tolist() == [972, 46879, 39119, 25782, 542, 4041]
-    assert take(1, 60000, 512, seed=1)[0, :6].tolist() == [15626, 24409, 16556, 29562, 4713, 48350]
+def test_as_many_training_images_are_measured_as_there_are_test_images():
+    measured = choose_measured_images(60000, seed=0)
+    assert len(measured) == 10000
+    assert len(np.unique(measured)) == 10000
+    # They are from all over the set: each tenth of it holds 1000 of them, give or take 30.
+    tenths = np.bincount(measured // 6000)
+    assert tenths == pytest.approx(np.full(10, 1000), abs=5 * 30)
 
 
-def test_the_training_sample_is_as_large_as_the_test_set_fixed_and_seeded():
-    sample = training_sample(60000, seed=0)
-    assert len(sample) == len(np.unique(sample)) == 10000
-    assert 0 <= sample.min() < 100  # spread over the whole set, by chance to 1e-7
-    assert 59900 < sample.max() < 60000
-    assert np.array_equal(sample, training_sample(60000, seed=0))
-    assert not np.array_equal(sample, training_sample(60000, seed=1))
-    assert training_sample(5000, seed=0).tolist() == list(range(5000))
+def test_all_training_images_are_measured_where_there_are_fewer():
+    assert np.array_equal(choose_measured_images(5000, seed=0), np.arange(5000))
+
+
+@pytest.mark.parametrize(("seed", "first"), [(0, [3, 12, 16, 21]), (1, [11, 12, 15, 18])])
+def test_the_measured_images_are_the_same_on_every_platform(seed, first):
+    assert choose_measured_images(60000, seed)[:4].tolist() == first
+
+
+def test_each_purpose_has_its_own_stream_of_random_numbers():
+    names = [name for name in vars(train_mnist) if name.endswith("_STREAM")]
+    streams = {getattr(train_mnist, name) for name in names}
+    assert len(streams) == len(names) == 4

@@ -1,387 +1,430 @@
-"""train_mnist.py as a user meets it: started as a process on the real data, its files read back."""
+"""Whole runs: on small data sets in this process, and the default run as a user starts it."""
 
+import contextlib
+import io
 import json
 import os
-import pstats
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import time
+import types
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-import numpy_twin as twin
+import numpy_twin
 import pytest
-from conftest import REPO, parse, read_rows, run, to_twin
+import tensorflow as tf
+from helpers import (
+    FAR_FROM_KINKS,
+    HEADER,
+    REFERENCE,
+    REPO,
+    assert_close,
+    distance_from_kinks,
+    inputs_of,
+    read_rows,
+    run,
+    variables_of,
+    write_data,
+)
+from tqdm import tqdm
 
 import train_mnist
-from train_mnist import LAYER_SIZES, Network, compile_functions, minibatches, training_sample
-
-HEADER = ["iteration", "train_accuracy", "train_cost", "test_accuracy", "test_cost"]
+from train_mnist import LAYER_SIZES, Network, Row, choose_measured_images, minibatch
 
 
-def test_the_default_run_succeeds_and_writes_its_files(default_run):
-    folder, process = default_run
-    assert process.returncode == 0
-    assert {path.name for path in folder.iterdir()} == {
-        *("curves.csv", "run.json", "saved_model", "checkpoint")
-    }
-    header, rows = read_rows(folder)
-    assert header == HEADER
-    assert rows[:, 0].tolist() == list(range(0, 1001, 10))
-    assert (rows[:, [1, 3]] >= 0).all()
-    assert (rows[:, [1, 3]] <= 1).all()
+def train(folder, *arguments):
+    """Trains in this process; returns the last row."""
+    arguments = ["--output-dir", folder, *arguments]
+    return train_mnist.main(train_mnist.parse_arguments([str(word) for word in arguments]))
 
 
-def test_the_default_run_is_quiet(default_run):
-    _, process = default_run
-    assert process.stderr == ""
-
-
-def test_the_terminal_tells_the_story(default_run):
-    folder, process = default_run
-    _, rows = read_rows(folder)
-    lines = process.stdout.splitlines()
-    assert "60,000 training images, 10,000 test images" in lines[0]
-    assert "784-256-128-10" in lines[1]
-    assert lines[3].startswith("device")
-    table = [line for line in lines if re.match(r" *[\d,]+  ", line)]
-    assert [int(line.split()[0].replace(",", "")) for line in table] == list(range(0, 1001, 100))
-    # The table's columns are those of curves.csv.
-    names = [name.replace("train_", "training ").replace("_", " ") for name in HEADER]
-    assert re.split("  +", lines[5]) == names
-    for line, row in zip(table, rows[::10], strict=True):
-        found = [float(word.rstrip("%").replace(",", "")) for word in line.split()]
-        assert found == pytest.approx(row * [1, 100, 1, 100, 1], abs=0.0051)
-    train_accuracy, train_cost, test_accuracy, test_cost = rows[-1, 1:]
-    for text in (
-        f"training {train_accuracy:.2%} (cost {train_cost:.4f})",
-        f"test {test_accuracy:.2%} (cost {test_cost:.4f})",
-        f"gap {100 * (train_accuracy - test_accuracy):.2f} points",
-    ):
-        assert text in lines[-1]
-
-
-def test_the_command_that_draws_the_curves_works_where_it_is_printed(default_run, tmp_path):
-    folder, process = default_run
-    shutil.copytree(folder, tmp_path / folder.name)
-    command = process.stdout.splitlines()[-1].split("draw the curves: ")[1]
-    python, *rest = shlex.split(command)
-    assert python == "python"
-    subprocess.run([sys.executable, *rest], cwd=tmp_path, check=True, capture_output=True)
-    for name in ("accuracy.png", "cost.png"):
-        assert (tmp_path / folder.name / name).is_file()
-
-
-def test_the_default_run_overfits_as_it_should(default_run):
-    # The tutorial's network reached about 95.5 %; five seeds were measured to give 97.5 to 97.8 %
-    # on test and 98.8 to 99.1 % on training images. One test figure of 97.6 % on 10,000 images
-    # has a standard deviation of sqrt(0.976 * 0.024 / 10000) = 0.15 points.
-    _, rows = read_rows(default_run[0])
-    train_accuracy, train_cost, test_accuracy, test_cost = rows[-1, 1:]
-    assert test_accuracy >= 0.973
-    assert 0.01 <= train_accuracy - test_accuracy <= 0.02
-    assert 1.5 <= test_cost / train_cost <= 2.7
-    # Before the first epoch is over (118 iterations) there is nothing to overfit.
-    first_epoch = rows[(rows[:, 0] > 0) & (rows[:, 0] < 118)]
-    assert abs(first_epoch[:, 1] - first_epoch[:, 3]).max() < 0.015
-
-
-def test_five_seeds_reach_what_the_readme_promises(default_run, tmp_path):
-    final = [read_rows(default_run[0])[1][-1, 3]]
-    for seed in range(1, 5):
-        folder = tmp_path / str(seed)
-        # The curve is not looked at here: a row at the end is enough.
-        process = run(
-            "train_mnist.py", "--seed", seed, "--eval-every", 1000, "--output-dir", folder
-        )
-        assert process.returncode == 0, process.stderr
-        final.append(read_rows(folder)[1][-1, 3])
-    assert min(final) >= 0.973
-    assert np.median(final) >= 0.975
-
-
-def test_run_json_says_what_it_takes_to_run_it_again(default_run):
-    folder, _ = default_run
-    text = (folder / "run.json").read_text(encoding="utf-8")
-    summary = json.loads(text)
-    expected = dict(iterations=1000, batch_size=512, learning_rate=0.5, train_size=60000)
-    expected |= dict(eval_every=10, seed=0, l2=0, dropout=0, layer_sizes=list(LAYER_SIZES))
-    assert expected.items() <= summary["settings"].items()
-    assert summary["versions"].keys() == {"python", "tensorflow", "numpy"}
-    assert summary["seconds"] > 0
-    _, rows = read_rows(folder)
-    assert list(summary["last_row"]) == HEADER
-    assert list(summary["last_row"].values()) == rows[-1].tolist()
-    assert str(folder.parent) not in text
-
-
-def test_the_saved_model_gives_the_last_row_in_a_fresh_process(default_run, mnist):
-    folder, _ = default_run
-    code = (
-        "import sys, numpy as np, tensorflow as tf\n"
-        "images = np.load(sys.argv[2])\n"
-        "probabilities = tf.saved_model.load(sys.argv[1])(images)\n"
-        "assert probabilities.dtype == tf.float32\n"
-        "np.save(sys.argv[3], probabilities)\n"
-    )
-    images, answer = folder.parent / "images.npy", folder.parent / "probabilities.npy"
-    np.save(images, mnist[2])
-    subprocess.run(
-        [sys.executable, "-c", code, folder / "saved_model", images, answer],
-        check=True,
-        cwd=folder.parent,
-    )
-    probabilities = np.load(answer)
-    assert probabilities.shape == (10000, 10)
-    _, rows = read_rows(folder)
-    correct = probabilities.argmax(axis=1) == mnist[3]
-    assert correct.mean() == pytest.approx(rows[-1, 3], abs=1e-7)
-    cost = -np.log(probabilities[np.arange(10000), mnist[3]].astype(float)).mean()
-    # A probability near 1 is rounded to 6e-8; the mean of 10,000 such errors is no larger.
-    assert cost == pytest.approx(rows[-1, 4], abs=1e-6)
-
-
-def test_numpy_replays_the_first_hundred_iterations(default_run, mnist):
-    # At learning rate 0.5 the training is chaotic: where a neuron stands at the kink of its ReLU,
-    # float32 and float64 fall to different sides, and that grows a hundredfold in ten iterations.
-    # So NumPy takes up the script's weights at every row and replays the ten iterations to the
-    # next. Measured over three seeds: costs agree to 2e-6, but to 2e-4 where a ReLU flips; ten
-    # times that is allowed, and most rows must be without a flip.
-    train_images, train_labels, test_images, test_labels = mnist
-    sample = training_sample(60000, seed=0)
-    sets = (train_images[sample], train_labels[sample]), (test_images, test_labels)
-    sets = [(twin.scale(images), labels) for images, labels in sets]
-    network = Network(LAYER_SIZES, seed=0)
-    train, _ = compile_functions(network, parse(), mnist[:2])
-    order = minibatches(60000, 512, seed=0)
-
-    def measure(weights, biases):
-        for inputs, labels in sets:
-            _, logits = twin.forward(weights, biases, inputs)
-            yield twin.accuracy(logits, labels)
-            yield twin.cross_entropy(logits, labels)
-
-    weights, biases = to_twin(network)
-    replayed = [list(measure(weights, biases))]
-    for _ in range(10):
-        weights, biases = to_twin(network)
-        stretch = np.stack([next(order) for _ in range(10)])
-        for minibatch in stretch:
-            inputs, labels = twin.scale(train_images[minibatch]), train_labels[minibatch]
-            twin.sgd_step(weights, biases, inputs, labels, 0.5)
-        replayed.append(list(measure(weights, biases)))
-        train(stretch)
-    replayed = np.array(replayed)
-    _, rows = read_rows(default_run[0])
-    rows = rows[:11, 1:]
-    assert rows[:, [1, 3]] == pytest.approx(replayed[:, [1, 3]], rel=2e-3)
-    assert rows[:, [0, 2]] == pytest.approx(replayed[:, [0, 2]], abs=1e-3)
-    assert np.median(np.abs(rows[:, 3] / replayed[:, 3] - 1)) < 1e-5
-
-
-# ------------------------------------------------------------------------------ reproducible
-
-SHORT = ["--iterations", 60, "--train-size", 2000, "--batch-size", 64, "--learning-rate", 0.2]
-
-
-def curves(folder, *arguments, **kwargs):
-    """Runs the script with these settings and returns the bytes of its curves.csv."""
-    process = run("train_mnist.py", *SHORT, *arguments, "--output-dir", folder, **kwargs)
-    assert process.returncode == 0, process.stderr
+def curves(folder):
+    """Returns the bytes of a run's curves.csv."""
     return (folder / "curves.csv").read_bytes()
 
 
-def test_the_same_seed_writes_the_same_bytes_and_another_writes_others(tmp_path):
-    first = curves(tmp_path / "first", "--dropout", 0.2)
-    assert curves(tmp_path / "again", "--dropout", 0.2) == first
-    assert curves(tmp_path / "other", "--dropout", 0.2, "--seed", 1) != first
+# ------------------------------------------------------------------------------ what a run does
 
 
-def test_the_default_run_writes_the_same_bytes_on_any_number_of_cores(default_run, tmp_path):
+def test_a_run_agrees_with_numpy_row_by_row(small_data, small_mnist, tmp_path):
+    settings = ["--data-dir", small_data, "--train-size", 300, "--batch-size", 8, "--seed", 7]
+    settings += ["--learning-rate", 0.1, "--iterations", 10, "--eval-every", 4]
+    row = train(tmp_path / "run", *settings)
+    _, rows = read_rows(tmp_path / "run")
+    assert list(row) == rows[-1].tolist()
+
+    images, labels, test_images, test_labels = small_mnist
+    x = inputs_of(images[:300])
+    x_test = inputs_of(test_images)
+    variables = variables_of(Network(LAYER_SIZES, seed=7))
+    expected = []
+    for iteration in range(11):
+        if iteration in (0, 4, 8, 10):
+            on_training = numpy_twin.evaluate(variables, x, labels[:300])
+            on_test = numpy_twin.evaluate(variables, x_test, test_labels)
+            expected.append((iteration, *on_training, *on_test))
+        batch = minibatch(iteration, train_size=300, batch_size=8, seed=7)
+        assert distance_from_kinks(variables, x[batch]) > FAR_FROM_KINKS
+        numpy_twin.step(variables, x[batch], labels[batch], 0.1)
+    expected = np.array(expected)
+    assert rows[:, 0].tolist() == expected[:, 0].tolist()
+    costs = [2, 4]
+    assert_close(rows[:, costs], expected[:, costs])
+    # Two logits that are as good as equal may let one image fall to either side.
+    accuracies = [1, 3]
+    assert rows[:, accuracies] == pytest.approx(expected[:, accuracies], abs=1.1 / 300)
+
+
+def test_the_training_curve_is_measured_on_the_chosen_images(mnist, tmp_path):
+    train(tmp_path / "run", "--train-size", 12000, "--iterations", 1, "--seed", 3)
+    _, rows = read_rows(tmp_path / "run")
+    measured = choose_measured_images(12000, seed=3)
+    images, labels, _, _ = mnist
+    variables = variables_of(Network(LAYER_SIZES, seed=3))
+    _, cost = numpy_twin.evaluate(variables, inputs_of(images[measured]), labels[measured])
+    assert_close(rows[0, 2], cost)
+
+
+def test_train_size_trains_on_the_first_images(small_data, small_mnist, tmp_path):
+    images, labels, test_images, test_labels = small_mnist
+    write_data(tmp_path / "first", [images[:200], labels[:200], test_images, test_labels])
+    settings = ["--iterations", 20, "--batch-size", 64, "--train-size", 200]
+    train(tmp_path / "run", "--data-dir", small_data, *settings)
+    train(tmp_path / "expected", "--data-dir", tmp_path / "first", *settings)
+    assert curves(tmp_path / "run") == curves(tmp_path / "expected")
+
+
+class SmallRun(NamedTuple):
+    """A run with every setting other than its default."""
+
+    folder: Path
+    data: Path
+    settings: list  # of the command line
+    text: str  # on standard output
+    row: Row  # what main returned
+    seconds: float  # that the call took
+
+
+@pytest.fixture(scope="module")
+def small_run(small_mnist, tmp_path_factory):
+    """A SmallRun of 220 iterations on 500 images."""
+    folder = tmp_path_factory.mktemp("small")
+    write_data(folder / "data", small_mnist)
+    settings = ["--data-dir", folder / "data", "--iterations", 220, "--train-size", 500]
+    settings += ["--batch-size", 32, "--learning-rate", 0.1, "--eval-every", 7, "--seed", 3]
+    settings += ["--l2", 0.001, "--dropout", 0.2]
+    before = time.monotonic()
+    with contextlib.redirect_stdout(io.StringIO()) as stdout:
+        row = train(folder / "run", *settings)
+    seconds = time.monotonic() - before
+    return SmallRun(folder / "run", folder / "data", settings, stdout.getvalue(), row, seconds)
+
+
+def test_run_json_says_what_the_run_was(small_run):
+    summary = json.loads((small_run.folder / "run.json").read_text(encoding="utf-8"))
+    assert summary["settings"]["layer_sizes"] == [784, 256, 128, 10]
+    assert summary["versions"] == {
+        "python": ".".join(map(str, sys.version_info[:3])),
+        "tensorflow": tf.__version__,
+        "numpy": np.__version__,
+    }
+    gpus = tf.config.list_physical_devices("GPU")
+    assert summary["device"] == ("GPU" if gpus else "CPU")
+    assert 0 < summary["seconds"] < small_run.seconds + 0.01  # it is rounded
+    _, rows = read_rows(small_run.folder)
+    assert list(summary["last_row"]) == HEADER
+    assert list(summary["last_row"].values()) == rows[-1].tolist()
+    assert type(summary["last_row"]["iteration"]) is int
+
+
+def test_run_json_is_enough_to_write_the_same_bytes_again(small_run, tmp_path):
+    summary = json.loads((small_run.folder / "run.json").read_text(encoding="utf-8"))
+    settings = summary["settings"]
+    del settings["layer_sizes"]
+    del settings["data_crc32"]
+    arguments = ["--data-dir", small_run.data]
+    for name, value in settings.items():
+        flag = "--" + name.replace("_", "-")
+        arguments += [flag, value]
+    train(tmp_path / "run", *arguments)
+    assert curves(tmp_path / "run") == curves(small_run.folder)
+
+
+@pytest.mark.parametrize("other", [("--seed", 4), ("--dropout", 0)])
+def test_another_seed_and_no_dropout_write_other_bytes(small_run, tmp_path, other):
+    train(tmp_path / "run", *small_run.settings, *other, "--iterations", 7)
+    *_, last_line = curves(tmp_path / "run").splitlines()
+    assert last_line not in curves(small_run.folder)
+
+
+def test_how_often_it_is_measured_changes_nothing_of_the_training(small_run, tmp_path):
+    row = train(tmp_path / "run", *small_run.settings, "--eval-every", 55)
+    assert row == small_run.row
+
+
+def test_the_script_trains_alike_without_docstrings_and_asserts(small_run, tmp_path, monkeypatch):
+    # As `python -OO` compiles it.
+    path = REPO / "train_mnist.py"
+    code = compile(path.read_text(encoding="utf-8"), path, "exec", optimize=2)
+    stripped = types.ModuleType("stripped")
+    stripped.__file__ = str(path)
+    monkeypatch.setitem(sys.modules, "stripped", stripped)
+    exec(code, vars(stripped))
+    monkeypatch.setattr(train_mnist, "main", stripped.main)
+    monkeypatch.setattr(train_mnist, "parse_arguments", stripped.parse_arguments)
+    assert stripped.main.__doc__ is None
+    train(tmp_path / "run", *small_run.settings, "--iterations", 7)
+    assert curves(small_run.folder).startswith(curves(tmp_path / "run"))
+
+
+def test_the_script_has_no_keras_in_it():
+    source = (REPO / "train_mnist.py").read_text(encoding="utf-8")
+    assert not re.search(r"keras\.|import keras", source)
+
+
+# --------------------------------------------------------------------------- what a run shows
+
+
+def test_the_terminal_tells_what_is_trained(small_run):
+    *lines, _, empty, titles = small_run.text.splitlines()[:6]
+    assert lines == [
+        "data      500 training images, 300 test images",
+        "network   784-256-128-10, 235,146 weights and biases",
+        "epochs    14.1",  # 220 minibatches of 32, of 500 images
+    ]
+    assert empty == ""
+    assert titles == "iteration  training accuracy  training cost  test accuracy  test cost"
+
+
+def numbers(text):
+    """Returns the numbers in a text, with the sign before them."""
+    return [float(word.replace(",", "")) for word in re.findall(r"-?\d[\d,]*\.?\d*", text)]
+
+
+def test_the_table_is_the_first_row_of_each_hundred_and_the_last(small_run):
+    _, rows = read_rows(small_run.folder)
+    assert rows[:, 0].tolist() == [*range(0, 220, 7), 220]
+    _, below_titles = small_run.text.split("test cost\n")
+    table, _ = below_titles.split("\n\n", maxsplit=1)
+    found = np.array([numbers(line) for line in table.splitlines()])
+    assert found[:, 0].tolist() == [0, 105, 203, 220]
+    expected = rows[[0, 15, 29, 32]]
+    costs = [2, 4]
+    assert found[:, costs] == pytest.approx(expected[:, costs], abs=0.51e-4)
+    percentages = [1, 3]
+    assert found[:, percentages] == pytest.approx(100 * expected[:, percentages], abs=0.51e-2)
+
+
+def test_the_closing_lines_are_the_last_row_the_gap_and_how_to_draw_it(capsys):
+    row = Row(1000, 0.9906, 0.03551834, 0.9767, 0.071315244)
+    train_mnist.print_result(row, "outputs/run 1")
+    *lines, command = capsys.readouterr().out.splitlines()
+    assert lines == [
+        "",
+        "training  99.06%, cost 0.0355",
+        "test      97.67%, cost 0.0713",
+        "gap       1.39 points",
+        "",
+        "The run is in outputs/run 1. To draw its curves:",
+    ]
+    python, script, folder = shlex.split(command)
+    assert python == "python"
+    assert (REPO / script).samefile(REPO / "plot_curves.py")
+    assert folder == "outputs/run 1"
+
+
+@pytest.mark.parametrize(
+    ("train_accuracy", "gap"),
+    [(0.9000, "-1.00"), (0.90998, "0.00"), (0.91002, "0.00")],
+)
+def test_the_gap_has_its_sign_unless_it_is_zero(capsys, train_accuracy, gap):
+    train_mnist.print_result(Row(10, train_accuracy, 0.3, 0.91, 0.3), "outputs/run-1")
+    assert f"gap       {gap} points\n" in capsys.readouterr().out
+
+
+def test_a_runs_last_lines_are_those_of_its_last_row(small_run, capsys):
+    train_mnist.print_result(small_run.row, small_run.folder)
+    assert small_run.text.endswith(capsys.readouterr().out)
+
+
+def test_a_gpu_is_named_on_the_terminal_and_in_run_json(small_data, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: [f"the only {kind}"])
+    settings = ["--iterations", 1, "--batch-size", 8, "--train-size", 600]
+    train(tmp_path / "run", "--data-dir", small_data, *settings)
+    assert "device    GPU\n" in capsys.readouterr().out
+    summary = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
+    assert summary["device"] == "GPU"
+
+
+class Terminal(io.StringIO):
+    """Keeps what is written to it, and passes for a terminal."""
+
+    def isatty(self):
+        return True
+
+
+class BarOfEveryStep(tqdm):
+    """Draws itself at every step, where tqdm waits for a tenth of a second."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, mininterval=0, miniters=1, **kwargs)
+
+
+def train_on_a_terminal(monkeypatch, folder, *arguments):
+    """Trains as if on a terminal; returns all that was written there."""
+    monkeypatch.setattr(train_mnist, "tqdm", BarOfEveryStep)
+    terminal = Terminal()
+    with contextlib.redirect_stdout(terminal), contextlib.redirect_stderr(terminal):
+        train(folder, *arguments)
+    return terminal.getvalue()
+
+
+def bars(text):
+    """Returns what progress bars say: pairs of step and test accuracy, each pair once, in order."""
+    found = re.findall(r"(\d+/\d+) \[.*?(?:test accuracy ([\d.]+%))?\]", text)
+    return list(dict.fromkeys(found))
+
+
+def test_the_progress_bar_shows_each_step_and_the_test_accuracy(small_data, tmp_path, monkeypatch):
+    folder = tmp_path / "run"
+    settings = ["--data-dir", small_data, "--train-size", 600, "--batch-size", 8]
+    settings += ["--learning-rate", 0.1, "--eval-every", 2]
+    text = train_on_a_terminal(monkeypatch, folder, *settings, "--iterations", 4)
+    _, rows = read_rows(folder)
+    at_0, at_2, at_4 = [f"{accuracy:.2%}" for accuracy in rows[:, 3]]
+    assert len({at_0, at_2, at_4}) == 3
+    measured_at_0 = [("1/4", at_0), ("2/4", at_0)]
+    measured_at_2 = [("3/4", at_2), ("4/4", at_2)]
+    assert bars(text) == [("0/4", ""), *measured_at_0, *measured_at_2]
+
+    # A resumed run goes on where it is.
+    text = train_on_a_terminal(monkeypatch, folder, *settings, "--iterations", 6, "--resume")
+    assert bars(text) == [("4/6", ""), ("5/6", at_4), ("6/6", at_4)]
+
+
+def test_the_progress_bar_leaves_the_lines_of_the_terminal_alone(small_data, tmp_path, monkeypatch):
+    settings = ["--data-dir", small_data, "--train-size", 600, "--batch-size", 8]
+    settings += ["--iterations", 6]
+    text = train_on_a_terminal(monkeypatch, tmp_path / "run", *settings)
+    # A carriage return takes the terminal back to the start of the line.
+    shown = [line.split("\r")[-1] for line in text.split("\n")]
+    table = [line for line in shown if re.match(r" +\d", line)]
+    assert [numbers(line)[0] for line in table] == [0, 6]
+    assert not any("/6 [" in line for line in shown)
+
+
+# --------------------------------------------------------- the default run, as a user starts it
+
+
+@pytest.mark.slow
+def test_the_default_run_is_quiet_and_writes_its_files(default_run):
+    folder, process = default_run
+    assert process.returncode == 0
+    assert process.stderr == ""
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"curves.csv", "run.json", "saved_model", "checkpoint.npz"}
+    header, rows = read_rows(folder)
+    assert header == HEADER
+    assert rows[:, 0].tolist() == list(range(0, 1001, 10))
+
+
+@pytest.mark.slow
+def test_the_command_that_draws_the_curves_works_where_it_is_printed(default_run, tmp_path):
+    folder, process = default_run
+    _, *arguments = shlex.split(process.stdout.splitlines()[-1])
+    shutil.copytree(folder, tmp_path / "outputs" / "run-1")
+    subprocess.run([sys.executable, *arguments], cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "outputs" / "run-1" / "accuracy.png").exists()
+
+
+@pytest.mark.slow
+def test_the_default_run_overfits_as_it_should(default_run):
+    _, rows = read_rows(default_run[0])
+    _, train_accuracy, train_cost, test_accuracy, test_cost = rows[-1]
+    # Five seeds gave gaps of 1.1 to 1.5 points, and costs on test 1.9 to 2.1 times as large.
+    assert 0.008 < train_accuracy - test_accuracy < 0.018
+    assert 1.6 < test_cost / train_cost < 2.4
+    # Within the first epoch, 117 iterations, every minibatch is as new as a test image: the costs
+    # of five seeds were measured to differ by 6 % at most.
+    first_epoch = rows[:12]
+    assert first_epoch[:, 4] == pytest.approx(first_epoch[:, 2], rel=0.1)
+
+
+@pytest.mark.slow
+def test_five_seeds_reach_what_the_readme_promises(default_run, tmp_path):
+    _, rows = read_rows(default_run[0])
+    accuracies = [rows[-1, 3]]
+    for seed in range(1, 5):
+        row = train(tmp_path / str(seed), "--seed", seed, "--eval-every", 1000)
+        accuracies.append(row.test_accuracy)
+    # 97.7 % of 10,000 images has a standard deviation of 0.15 points, and the seeds were measured
+    # to spread as much. The mean of five has 0.07. Four of these either way are allowed.
+    assert min(accuracies) > 0.971
+    assert 0.974 < np.mean(accuracies) < 0.980
+
+
+@pytest.mark.slow
+def test_the_default_run_writes_the_same_bytes_on_one_core(default_run, tmp_path):
     if not hasattr(os, "sched_setaffinity") or os.cpu_count() == 1:
         pytest.skip("needs two cores, and a system that can keep a process on one of them")
-    process = run(
-        *("train_mnist.py", "--iterations", 100, "--output-dir", tmp_path / "one"),
-        first="import os; os.sched_setaffinity(0, {0})",
-    )
+    one_core = "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})"
+    settings = ["--iterations", 100, "--output-dir", tmp_path / "run"]
+    process = run("train_mnist.py", *settings, first=one_core)
     assert process.returncode == 0, process.stderr
-    whole = (default_run[0] / "curves.csv").read_bytes()
-    assert whole.startswith((tmp_path / "one" / "curves.csv").read_bytes())
+    lines = curves(default_run[0]).splitlines()
+    assert curves(tmp_path / "run").splitlines() == lines[:12]
 
 
-def test_no_l2_and_no_dropout_is_the_plain_run_to_the_bit(tmp_path):
-    plain = curves(tmp_path / "plain")
-    assert curves(tmp_path / "zero", "--l2", 0, "--dropout", 0) == plain
-    assert curves(tmp_path / "l2", "--l2", 1e-3) != plain
-    assert curves(tmp_path / "dropout", "--dropout", 0.1) != plain
-
-
-def test_the_reference_run_is_the_default_run(default_run):
-    # Float32 rounding differs between processors and versions, and where a ReLU flips, that grows
-    # a hundredfold in ten iterations (see above): TensorFlow 2.22.0rc0 was measured to be 2 % off
-    # at iteration 20. So of another version rows 0 and 10 are compared closely, of the same one row
-    # 20, too, and the end as two runs of different rounding agree.
-    header, reference = read_rows(REPO / "outputs" / "reference" / "default")
+@pytest.mark.slow
+def test_the_default_run_is_the_committed_reference_run(default_run):
+    _, expected = read_rows(REFERENCE / "default")
     _, rows = read_rows(default_run[0])
-    assert header == HEADER
-    assert reference[:, 0].tolist() == rows[:, 0].tolist()
-    runs = (REPO / "outputs" / "reference" / "default", default_run[0])
-    texts = [(run_dir / "run.json").read_text(encoding="utf-8") for run_dir in runs]
-    versions = {json.loads(text)["versions"]["tensorflow"] for text in texts}
-    close = 3 if len(versions) == 1 else 2
-    assert reference[:close] == pytest.approx(rows[:close], rel=1e-3)
-    assert reference[-1, 3] == pytest.approx(rows[-1, 3], abs=0.005)
+    # Before the first step two processors differ by the rounding of a sum, and by one image at
+    # most where two logits are as good as equal.
+    assert_close(rows[0, [2, 4]], expected[0, [2, 4]])
+    assert rows[0, [1, 3]] == pytest.approx(expected[0, [1, 3]], abs=1.1e-4)
+    # Ten steps at learning rate 0.5 make a difference a hundred times larger: 1e-7 becomes 1e-5.
+    # Where rounding put a neuron on the other side of its kink, 2e-4 was measured. Ten times that
+    # is allowed here, and no later row is compared, for there it grows on.
+    assert rows[1] == pytest.approx(expected[1], rel=2e-3)
+    # In the end other rounding is like another seed. Two test accuracies, each with a standard
+    # deviation of 0.15 points, differ by one of 0.2; three times that is allowed.
+    assert rows[-1, 3] == pytest.approx(expected[-1, 3], abs=0.006)
 
 
-# ------------------------------------------------------------------------- the command line
-
-
-def test_rows_come_every_so_often_and_at_the_end(tmp_path):
-    folder = tmp_path / "run"
-    curves(folder, "--iterations", 25, "--eval-every", 7)
-    assert read_rows(folder)[1][:, 0].tolist() == [0, 7, 14, 21, 25]
-
-
-def test_how_often_the_network_is_measured_changes_nothing_of_its_training(tmp_path):
-    ends = set()
-    for every in (7, 20, 60):
-        curve = curves(tmp_path / str(every), "--dropout", 0.2, "--eval-every", every)
-        ends.add(curve.splitlines()[-1])
-    assert len(ends) == 1
-
-
-def test_any_folder_of_idx_files_will_do(small_data, tmp_path):
-    folder = tmp_path / "a run"
-    arguments = ["--train-size", 600, "--data-dir", small_data, "--output-dir", folder]
-    process = run("train_mnist.py", *SHORT, *arguments, cwd=tmp_path)
-    assert process.returncode == 0, process.stderr
-    assert "600 training images, 300 test images" in process.stdout
-    assert shlex.quote(str(folder)) in process.stdout
-    assert len(read_rows(folder)[1]) == 7
-
-
-NO_TENSORFLOW = "import sys; sys.modules['tensorflow'] = None"  # to import it is an error
-
-
-def test_help_and_typos_are_answered_without_tensorflow(tmp_path):
-    # TensorFlow's import is what takes seconds; that it does not happen is what is tested.
-    (tmp_path / "50% off").mkdir()
-    script = shutil.copy(REPO / "train_mnist.py", tmp_path / "50% off")
-    process = run(script, "--help", first=NO_TENSORFLOW)
-    assert process.returncode == 0, process.stderr
-    assert "--learning-rate X" in process.stdout
-    assert "(default: 0.5)" in process.stdout
-    for mistake in (["--iterations", "ten"], ["--dropout", 1], ["--epochs", 3]):
-        process = run("train_mnist.py", *mistake, first=NO_TENSORFLOW)
-        assert process.returncode == 2, process.stderr
-        assert len(process.stderr.splitlines()) == 1
-    assert "ModuleNotFoundError" in run("train_mnist.py", first=NO_TENSORFLOW).stderr
-
-
-def fake_tensorflow(folder, code):
-    """Returns Python code that puts a module which runs `code` in TensorFlow's place."""
-    (folder / "tensorflow.py").write_text(code, encoding="utf-8")
-    return f"import sys; sys.path.insert(0, {str(folder)!r})"
-
-
-def test_a_failing_import_shows_what_tensorflow_said(tmp_path):
-    code = "import os\nos.write(2, b'F0000 no kernel')\nraise ImportError('no such symbol')"
-    process = run("train_mnist.py", first=fake_tensorflow(tmp_path, code))
-    assert process.returncode == 1
-    assert process.stderr.startswith("F0000 no kernel")
-    assert "no such symbol" in process.stderr
-
-
-def test_an_abort_inside_tensorflow_is_not_silent(tmp_path):
-    process = run("train_mnist.py", first=fake_tensorflow(tmp_path, "import os\nos.abort()"))
-    assert process.returncode != 0
-    assert "Aborted" in process.stderr or "abort" in process.stderr
-    assert "tensorflow.py" in process.stderr
-
-
-def test_the_network_is_never_used_and_nothing_is_unpickled(tmp_path):
-    # An audit hook (https://docs.python.org/3/library/sys.html#sys.addaudithook) hears of whatever
-    # Python does with sockets or pickles in the process, and ends it. Not forbidden: that a package
-    # which TensorFlow imports binds a socket to ::1 to see whether the system has IPv6.
-    hook = """
-import os, sys
-def hook(event, arguments):
-    network = "connect", "getaddrinfo", "gethostbyname", "sendto", "sendmsg"
-    if event in {f"socket.{what}" for what in network} | {"pickle.find_class"}:
-        os.write(2, f"forbidden: {event} {arguments}".encode())
-        os._exit(99)
-sys.addaudithook(hook)
+USE_THE_MODEL = """
+import sys
+import numpy as np
+import tensorflow as tf
+images = np.load("images.npy")
+probabilities = tf.saved_model.load(sys.argv[1])(images)
+assert "train_mnist" not in sys.modules
+np.save("probabilities.npy", probabilities)
 """
-    training = ("train_mnist.py", *SHORT, "--output-dir", tmp_path / "run")
-    for arguments in (
-        training,
-        (*training, "--iterations", 70, "--resume"),
-        ("plot_curves.py", tmp_path / "run"),
-    ):
-        process = run(*arguments, first=hook)
-        assert process.returncode == 0, process.stderr
-    for code in (
-        "import socket; socket.create_connection(('127.0.0.1', 9))",
-        "import pickle; pickle.loads(pickle.dumps(print))",
-    ):
-        process = subprocess.run([sys.executable, "-c", f"{hook}\n{code}"], capture_output=True)
-        assert process.returncode == 99  # the hook does hear
 
 
-# ------------------------------------------------------------------------ at home everywhere
-
-
-def test_both_scripts_run_where_there_are_no_posix_modules(tmp_path):
-    names = ["fcntl", "grp", "pwd", "resource", "termios", "tty"]
-    first = f"import sys; sys.modules.update(dict.fromkeys({names}))"  # to import them is an error
-    for arguments in (
-        ("train_mnist.py", *SHORT, "--output-dir", tmp_path / "run"),
-        ("plot_curves.py", tmp_path / "run"),
-    ):
-        process = run(*arguments, first=first)
-        assert process.returncode == 0, process.stderr
-        assert process.stderr == ""
-
-
-def test_it_runs_under_a_profiler(tmp_path):
-    command = [sys.executable, "-m", "cProfile", "-o", tmp_path / "profile", "train_mnist.py"]
-    command += [*SHORT, "--output-dir", tmp_path / "run"]
-    process = subprocess.run(list(map(str, command)), cwd=REPO, capture_output=True, text=True)
-    assert process.returncode == 0, process.stderr
-    profile = pstats.Stats(str(tmp_path / "profile"))
-    assert any(name == "load_mnist" for _, _, name in profile.stats)
-
-
-def test_a_notebook_can_run_it_twice_and_go_on(tmp_path):
-    nbclient = pytest.importorskip("nbclient")
-    nbformat = pytest.importorskip("nbformat")
-    pytest.importorskip("ipykernel")
-    arguments = " ".join(map(str, SHORT)) + f' --output-dir "{tmp_path / "run"}"'
-    cells = [
-        "import gc, os, signal; handler = signal.getsignal(signal.SIGINT)",
-        f'%run "{REPO / "train_mnist.py"}" {arguments}',
-        f'%run "{REPO / "train_mnist.py"}" {arguments} --l2 0.01',
-        f'%run "{REPO / "plot_curves.py"}" "{tmp_path / "run"}"',
-        "assert signal.getsignal(signal.SIGINT) == handler and gc.isenabled()\n"
-        "assert 'TF_USE_LEGACY_KERAS' not in os.environ\n"
-        "print('still', tf.keras.__version__)",
-    ]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    client = nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3")
-    with client.setup_kernel():
-        for index, cell in enumerate(notebook.cells):
-            client.execute_cell(cell, index)
-    outputs = [
-        "".join(output.get("text", "") for output in cell.outputs) for cell in notebook.cells
-    ]
-    assert "draw the curves" in outputs[1]
-    assert "draw the curves" in outputs[2]
-    assert outputs[4].startswith("still 3.")
-    assert (tmp_path / "run" / "cost.png").exists()
-
-
-def test_the_script_has_no_keras_in_it(default_run):
-    source = (REPO / "train_mnist.py").read_text(encoding="utf-8")
-    assert not re.search(r"\bkeras\.|import keras", source)
-    assert "keras" not in vars(train_mnist)
+@pytest.mark.slow
+def test_the_saved_model_gives_the_last_row_in_a_fresh_process(default_run, mnist, tmp_path):
+    folder, _ = default_run
+    _, _, images, labels = mnist
+    np.save(tmp_path / "images.npy", images)
+    command = [sys.executable, "-c", USE_THE_MODEL, folder / "saved_model"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    probabilities = np.load(tmp_path / "probabilities.npy")
+    assert images.dtype == np.uint8
+    assert probabilities.dtype == np.float32
+    assert probabilities.shape == (10000, 10)
+    assert probabilities.sum(axis=1) == pytest.approx(1, abs=1e-6)
+    _, rows = read_rows(folder)
+    _, _, _, test_accuracy, test_cost = rows[-1]
+    is_right = probabilities.argmax(axis=1) == labels
+    assert is_right.mean() == pytest.approx(test_accuracy)
+    of_the_label = probabilities[np.arange(10000), labels]
+    cost = -np.log(of_the_label.astype(float)).mean()
+    # A probability near 1 is rounded by 6e-8, and so is the mean of them.
+    assert cost == pytest.approx(test_cost, abs=1e-6)

@@ -47,7 +47,11 @@ def quiet_stderr():
     if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
         yield
         return
-    stderr = os.dup(2)
+    try:
+        stderr = os.dup(2)
+    except OSError:  # there is none, as in IDLE on Windows
+        yield
+        return
     with tempfile.TemporaryFile() as hidden:
         os.dup2(hidden.fileno(), 2)
         try:
@@ -411,11 +415,12 @@ def make_next_folder(outputs):
 
 
 def newest_run(outputs):
-    """Returns the folder in `outputs` whose curves were written last."""
-    runs = list(outputs.glob("*/curves.csv"))
-    if not runs:
+    """Returns the folder in `outputs` whose checkpoint was written last."""
+    checkpoints = list(outputs.glob("*/checkpoint.npz"))
+    if not checkpoints:
         raise UserError(f"--resume: there is no run in {outputs}; name one with --output-dir")
-    return max(runs, key=lambda path: path.stat().st_mtime).parent
+    newest = max(checkpoints, key=lambda path: path.stat().st_mtime)
+    return newest.parent
 
 
 def replace_file(path, content):
@@ -521,7 +526,7 @@ class Run:
             (self.folder / "run.json").unlink(missing_ok=True)  # the run is no longer complete
             replace_file(self.curves_path, "".join(lines).encode())
             self.curves = self.curves_path.open("a", encoding="utf-8", newline="\n")
-        self.saved_iteration = iteration
+        self.save_checkpoint()
 
     def lines_before(self, iteration):
         """Returns the header of curves.csv and the rows of earlier iterations: a list of lines.
@@ -628,7 +633,7 @@ class Run:
         finally:
             logger.setLevel(level)
 
-    def interrupt(self):
+    def interrupt(self, data_dir):
         """Saves what was reached and says how to go on; before the first checkpoint, nothing."""
         if self.saved_iteration is None:
             return
@@ -636,9 +641,13 @@ class Run:
         # checkpoint before it stands.
         if not tf.config.functions_run_eagerly():
             self.save_checkpoint()
+        flags = ["--resume", "--output-dir", self.folder]
+        if data_dir != DATA:
+            flags += ["--data-dir", data_dir]
+        go_on = command("train_mnist.py", *flags)
         print(
-            f"train_mnist.py: interrupted, saved at iteration {self.saved_iteration}; to go on: "
-            f"{command('train_mnist.py', '--resume', '--output-dir', self.folder)}",
+            f"train_mnist.py: interrupted, saved at iteration {self.saved_iteration}; "
+            f"to go on: {go_on}",
             file=sys.stderr,
         )
 
@@ -700,7 +709,8 @@ def print_result(row, folder):
 
 
 # ---------------------------------------------------------------- the command line, and the whole
-OUTPUTS = Path("outputs")  # where runs go that are given no folder
+DATA = Path(__file__).resolve().with_name("data")  # where the data is, unless --data-dir is given
+OUTPUTS = Path("outputs")  # where runs go, unless --output-dir is given
 
 
 def number(kind, low, high):
@@ -749,7 +759,7 @@ def parse_arguments(argv=None):
     parser.add_argument(
         "--data-dir",
         type=Path,
-        default=Path(__file__).resolve().with_name("data"),
+        default=DATA,
         metavar="DIR",
         help="folder of the four IDX files (default: data, beside this script)",
     )
@@ -832,7 +842,7 @@ def main(args):
         row = training_loop(trainer, (images, labels), measured_set, test_set, settings, run)
         run.finish(row, device)
     except KeyboardInterrupt:
-        run.interrupt()
+        run.interrupt(args.data_dir)
         raise
     finally:
         run.close()

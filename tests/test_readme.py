@@ -66,6 +66,7 @@ def test_powershell_and_public_ci_run_the_same_commands():
         assert f"        run: {in_powershell}\n" in workflow
 
 
+@pytest.mark.slow
 def test_the_terminal_looks_as_shown(default_run):
     _, process = default_run
     printed = process.stdout.splitlines()
@@ -158,6 +159,7 @@ def run_edited(name, folder, *flags):
 
 
 # What the edits do is seen in the committed runs; here, that they run as the README gives them.
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["layer", "no-relu", "tanh", "momentum", "half"])
 def test_an_edited_script_learns(name, tmp_path):
     from train_mnist import tf

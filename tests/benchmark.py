@@ -177,7 +177,6 @@ def growth(folder):
         (1000, 60_000, 64, 10),
         (1000, 60_000, 4096, 10),
         (1000, 1_000, 64, 1),
-        (10_000, 1_000, 64, 1),
     ]:
         sizes = ["--train-size", train_size, "--batch-size", batch_size]
         rhythm = ["--iterations", iterations, "--eval-every", eval_every]

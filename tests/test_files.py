@@ -494,19 +494,6 @@ def test_resuming_a_finished_run_under_the_very_same_flags_changes_no_byte(finis
     assert outcome(finished) == before
 
 
-def test_run_json_is_enough_to_run_it_again(finished):
-    summary = json.loads((finished / "run.json").read_text())
-    assert summary["device"] in ("CPU", "GPU")
-    assert summary["versions"]["tensorflow"] == tf.__version__
-    settings = summary["settings"]
-    assert settings.pop("layer_sizes") == [784, 8, 10]
-    del settings["data_crc32"]
-    flags = [f"--{name.replace('_', '-')}={value}" for name, value in settings.items()]
-    row = train_mnist.main(parse("--data-dir", "data", "--output-dir", "again", *flags))
-    assert summary["last_row"] == row._asdict()
-    assert outcome(Path("again")) == outcome(finished)
-
-
 @pytest.mark.parametrize(
     ("flag", "value", "was"),
     [

@@ -137,7 +137,7 @@ def test_the_misread_digits_are_those_that_it_is_surest_of(default_run, mnist, t
     wrong = [i for i in np.argsort(-certainty, kind="stable") if says[i] != labels[i]]
     assert len(shown) == 16
     for title, i in zip(shown, wrong, strict=False):
-        assert title == f"{labels[i]}, read as\n{says[i]}, {certainty[i]:.1%}"
+        assert title == f"is {labels[i]}\nsays {says[i]}\n{certainty[i]:.1%}"
 
 
 def edited_script(name, folder):
@@ -223,8 +223,8 @@ def test_the_committed_runs_are_what_the_commands_make():
     import train_mnist
 
     names = {"1000-images", "5000-images", "60000-images", "l2", "dropout", "both", "long-dropout"}
-    names |= {"shuffled", "too-low", "tutorial", "few"}
-    folders = {"long-dropout": "long/dropout-0"}
+    names |= {"shuffled", "validation", "too-low", "tutorial", "few"}
+    folders = {"long-dropout": "long/dropout-0", "validation": "validation/1000-images"}
     folders |= {name: f"try/{name}" for name in ("shuffled", "too-low", "tutorial", "few")}
     seen = set()
     for line in f"{SHELL}\n{IN_TABLES}".splitlines():
@@ -309,6 +309,8 @@ def test_three_seeds_of_a_remedy_are_as_in_the_table(title):
         span(sure, "d"),
     ]
     assert f"| {' | '.join(cells)} |" in TEXT
+    gaps = [100 * (rows[-1, 1] - rows[-1, 3]) for rows in runs]
+    assert 9.5 < min(gaps) <= max(gaps) < 12.5  # "It stays at 10 to 12 points"
     for rows, mistaken in zip(runs, mistakes, strict=True):
         assert mistaken == pytest.approx(10_000 * (1 - rows[-1, 3]), abs=1)
 
@@ -343,7 +345,17 @@ def test_held_out_images_rank_the_remedies_alike():
     on_test = {title: rows_of(name)[-1, 4] for title, name in REMEDIES.items()}
     assert sorted(costs, key=costs.get) == sorted(on_test, key=on_test.get)
     words = ", ".join(f"{costs[title]:.2f} {title}" for title in sorted(costs, key=costs.get))
-    assert f"in the same order that way: {words}" in WORDS
+    assert f"the costs on validation images are {words}: the order" in WORDS
+    # Both sets choose the same iteration to stop at.
+    held_out = rows_of("validation/1000-images")
+    lowest = held_out[held_out[:, 4].argmin()]
+    assert f"The lowest cost is at iteration {lowest[0]:.0f} there, too" in WORDS
+    rows = rows_of("1000-images")
+    (early,) = rows[rows[:, 0] == lowest[0]]
+    end = rows[-1]
+    assert f"The test cost ends at {early[4]:.2f} instead of {end[4]:.2f}," in WORDS
+    both = f"{100 * early[3]:.1f} instead of {100 * end[3]:.1f} %"
+    assert f"the accuracy at {both}" in WORDS
 
 
 @pytest.mark.parametrize(

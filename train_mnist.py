@@ -42,7 +42,7 @@ def quiet_stderr():
 
     TensorFlow 2.21 writes a dozen lines there about processors and missing GPUs, whatever
     TF_CPP_MIN_LOG_LEVEL says (https://github.com/tensorflow/tensorflow/issues/100442). They come
-    from C++, so the file descriptor is replaced. Where that variable is set, nothing is hidden.
+    from C++, so the file descriptor is replaced. Set that variable to see them.
     """
     if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
         yield
@@ -71,7 +71,7 @@ def quick_import():
     keras_before = os.environ.get("TF_USE_LEGACY_KERAS")
     collecting_before = gc.isenabled()
     os.environ["TF_USE_LEGACY_KERAS"] = "1"  # keeps TensorFlow from importing Keras
-    gc.disable()  # keeps Python from looking for garbage, of which an import makes none
+    gc.disable()  # keeps Python from looking for garbage, of which an import makes hardly any
     try:
         yield
     finally:
@@ -88,14 +88,14 @@ with quiet_stderr(), quick_import():
 # The whole architecture: 784 pixels, two hidden layers, 10 digits. Add a layer by adding a number.
 LAYER_SIZES = (784, 256, 128, 10)
 
-# What compiled functions are fed: shape and dtype. None stands for any number of images.
-# In TensorFlow 1 each of these was a placeholder.
+# The arguments of the compiled functions below: their shapes and dtypes. None stands for any number
+# of images. (They take the place of the placeholders in tutorials of 2017.)
 IMAGES = tf.TensorSpec([None, 28, 28], tf.uint8)  # pixels from 0 to 255, as in the files
 INPUTS = tf.TensorSpec([None, LAYER_SIZES[0]], tf.float32)  # the same pixels, scaled from 0 to 1
 LABELS = tf.TensorSpec([None], tf.uint8)  # the digits that the images show
 
-# All that is random comes from one seed. A generator is started with the seed and one of these
-# numbers, so that each purpose has random numbers of its own.
+# All that is random comes from one seed. To give each purpose random numbers of its own, one of
+# these stands beside the seed, as in np.random.default_rng([seed, WEIGHTS_STREAM]).
 WEIGHTS_STREAM = 1
 MEASURED_STREAM = 2
 ORDER_STREAM = 3
@@ -111,8 +111,8 @@ class Network(tf.Module):
     sqrt(2 / fan_in): so activations are about as large in one ReLU layer as in the next (He et al.
     2015, https://arxiv.org/abs/1502.01852).
 
-    A tf.Variable is a tensor that can be changed. tf.Module collects those that it finds in its
-    attributes, and in the modules there: all of them are its `variables`.
+    A tf.Variable is a tensor that can be changed. tf.Module finds every tf.Variable among its
+    attributes, also inside lists and other modules: together they are its `variables`.
     """
 
     def __init__(self, layer_sizes, seed):
@@ -139,15 +139,16 @@ class Network(tf.Module):
                 a = dropout(a, dropout_rate, random)
         return a @ self.weights[-1] + self.biases[-1]
 
-    # tf.function compiles a function. The first call runs the Python code, once, to build a graph
-    # of operations. Every call then runs the graph. So Python's `if` and `for`, as in logits, are
-    # over when the graph is built; autograph=False tells TensorFlow not to translate them.
+    # tf.function compiles a function, and all that it calls. The first call runs the Python code to
+    # build a graph of operations. From then on, each call runs the graph. The loop in logits, for
+    # one, is over once the graph is built: there, one layer follows the other. TensorFlow can also
+    # turn Python's loops into loops of the graph. None is needed here, hence autograph=False.
     @tf.function(input_signature=[IMAGES], autograph=False)
     def __call__(self, images):
         """Returns the probabilities of the ten digits: float32 [batch, 10], each row sums to one.
 
-        softmax(z)_k = exp(z_k) / sum_j exp(z_j). It is what saved_model/ offers to whoever uses the
-        network. Training needs only logits: the cost below applies softmax itself.
+        softmax(z)_k = exp(z_k) / sum_j exp(z_j). This function is for whoever uses the network once
+        it is trained and saved. Training needs only logits: the cost below applies softmax itself.
         images: uint8 [batch, 28, 28].
         """
         return tf.nn.softmax(self.logits(scale(images)))
@@ -208,7 +209,8 @@ class Trainer(tf.Module):
     """Trains a network by stochastic gradient descent, and measures it.
 
     All of its `variables`, the network's among them, are saved with a run and restored when the run
-    is resumed. Settings are Python numbers, so they are built into the graphs as constants.
+    is resumed. Settings are Python numbers, which the graphs have as constants: to change one after
+    the first call has no effect.
     """
 
     def __init__(self, network, settings):
@@ -218,8 +220,10 @@ class Trainer(tf.Module):
         self.l2 = settings.l2
         self.dropout_rate = settings.dropout
         self.iteration = tf.Variable(0, dtype=tf.int64, name="iteration")  # counts the steps
+        # philox is the name of an algorithm that draws the same numbers on every machine.
         self.random = tf.random.Generator.from_seed([settings.seed, DROPOUT_STREAM], alg="philox")
-        # tf.Module does not look inside a Generator; as an attribute, its state is saved, too.
+        # Its state is a tf.Variable. tf.Module does not find that inside the generator, but as an
+        # attribute.
         self.random_state = self.random.state
 
     # To look inside, use tf.print. Python's print runs while the graph is built, and shows symbols
@@ -229,7 +233,7 @@ class Trainer(tf.Module):
     def train_step(self, images, labels):
         """Takes one step of stochastic gradient descent, on a minibatch of images and labels."""
         weights = self.network.weights
-        variables = weights + self.network.biases
+        variables = weights + self.network.biases  # one list of them all
         with tf.GradientTape() as tape:  # records the operations in this block
             logits = self.network.logits(scale(images), self.dropout_rate, self.random)
             objective = cross_entropy(logits, labels)
@@ -243,8 +247,8 @@ class Trainer(tf.Module):
             variable.assign_sub(self.learning_rate * gradient)
         self.iteration.assign_add(1)
 
-    # Fed with inputs, not images: the same ones are measured again and again, so main scales them
-    # once.
+    # This takes inputs, which are scaled already. The same images are measured again and again, so
+    # main scales them once.
     @tf.function(input_signature=[INPUTS, LABELS], autograph=False)
     def evaluate(self, inputs, labels):
         """Returns accuracy and cost on a set of inputs and labels: two float32 scalars."""
@@ -267,26 +271,29 @@ def measure(trainer, iteration, measured_set, test_set):
     train_accuracy, train_cost = trainer.evaluate(*measured_set)
     test_accuracy, test_cost = trainer.evaluate(*test_set)
     tensors = [train_accuracy, train_cost, test_accuracy, test_cost]
-    # str gives the shortest decimal of a float32: 0.9, where float gives 0.8999999761581421.
+    # By way of str, so that the curves say 0.9. float makes 0.8999999761581421 of that float32.
     return Row(iteration, *[float(str(tensor.numpy())) for tensor in tensors])
 
 
 def choose_measured_images(train_size, seed):
     """Chooses the training images that the training curve is measured on, once for the whole run.
 
-    There are 10,000 of them, as many as MNIST has test images, or all where there are fewer.
-    Why not measure on the minibatches, which are at hand? There the network has dropout, the curve
-    would be noisy, and in the first epoch it would hide the gap: until its turn comes, a training
-    image is as new to the network as a test image. Returns their indices, int64 [number].
+    There are 10,000 of them, as many as MNIST has test images, or all where there are fewer. The
+    minibatches are at hand, but would not do. They are small, so the curve would be noisy. And in
+    the first pass over the training images, each minibatch is as new to the network as the test
+    images are, so there would be no gap to see. Returns indices, int64 [number].
     """
     rng = np.random.default_rng([seed, MEASURED_STREAM])
     number = min(train_size, 10_000)
     return np.sort(rng.choice(train_size, number, replace=False))
 
 
-@functools.lru_cache(maxsize=2)  # a minibatch takes from one epoch, or from two
+@functools.lru_cache(maxsize=2)  # keeps two orders, because a minibatch may span two epochs
 def shuffled(epoch, train_size, seed):
-    """Returns the order of the training images in an epoch: their indices, int64 [train_size]."""
+    """Returns the order of the training images in an epoch, which is a pass over all of them.
+
+    An array of their indices: int64 [train_size].
+    """
     rng = np.random.default_rng([seed, ORDER_STREAM, epoch])
     return rng.permutation(train_size)
 
@@ -294,9 +301,9 @@ def shuffled(epoch, train_size, seed):
 def minibatch(iteration, train_size, batch_size, seed):
     """Chooses the training images of an iteration's step: their indices, int64 [batch_size].
 
-    Each epoch has every training image once, in a new order. Minibatches are consecutive pieces of
-    it. Where the last piece is too short, the next epoch fills it up: with 5 images and minibatches
-    of 2, two epochs may be 3 1 | 4 0 | 2 4 | 1 2 | 0 3. batch_size is at most train_size.
+    Minibatches are consecutive pieces of an epoch. The last piece is filled up from the next epoch.
+    With 5 images in the orders 3 1 4 0 2 and 4 1 2 0 3, minibatches of 2 images are
+    3 1, 4 0, 2 4, 1 2, 0 3. batch_size is at most train_size.
     """
     epoch, start = divmod(iteration * batch_size, train_size)
     indices = shuffled(epoch, train_size, seed)[start : start + batch_size]
@@ -321,7 +328,7 @@ def training_loop(trainer, train_set, measured_set, test_set, settings, run):
                 row = measure(trainer, iteration, measured_set, test_set)
                 run.log(row)
                 iterations.set_postfix_str(f"test accuracy {row.test_accuracy:.2%}", refresh=False)
-            run.save_checkpoint_if_due()
+            run.save_checkpoint_if_due()  # about once a second
             batch = minibatch(iteration, len(images), settings.batch_size, settings.seed)
             trainer.train_step(images[batch], labels[batch])
     last_row = measure(trainer, settings.iterations, measured_set, test_set)
@@ -424,7 +431,7 @@ def newest_run(outputs):
 
 
 def replace_file(path, content):
-    """Replaces a file at once: whatever stops this process, it is the old one or the new one."""
+    """Writes a file, or replaces it. Whatever stops this process, no half of a file is left."""
     draft = path.with_name(f".draft.{path.name}")
     try:
         draft.write_bytes(content)
@@ -531,8 +538,9 @@ class Run:
     def lines_before(self, iteration):
         """Returns the header of curves.csv and the rows of earlier iterations: a list of lines.
 
-        Training goes on at `iteration` and measures that row again, and those after it. A line that
-        was cut off has no end, and does not count. Raises UserError where a row is missing.
+        Training goes on at `iteration`, where a row may be due, so later rows are measured again. A
+        line without its newline was cut off, and does not count. Raises UserError where a row is
+        missing.
         """
         with errors_about(self.curves_path):
             content = self.curves_path.read_text(encoding="utf-8", errors="replace")
@@ -546,7 +554,7 @@ class Run:
     def variables(self):
         """Returns the trainer's variables by name: a dict.
 
-        The names are numbered, because a reader may add variables and give them no names.
+        The names are numbered, because variables that are given no name all have the same.
         """
         names = [variable.name.split(":")[0] for variable in self.trainer.variables]
         numbered = [f"{number}-{name}" for number, name in enumerate(names)]
@@ -637,8 +645,8 @@ class Run:
         """Saves what was reached and says how to go on; before the first checkpoint, nothing."""
         if self.saved_iteration is None:
             return
-        # Ctrl-C cannot cut the run of a graph in two. It can where functions run eagerly: then the
-        # checkpoint before it stands.
+        # Ctrl-C cannot stop a compiled step halfway. It can where functions run eagerly: then the
+        # checkpoint before it stays.
         if not tf.config.functions_run_eagerly():
             self.save_checkpoint()
         flags = ["--resume", "--output-dir", self.folder]
@@ -678,7 +686,7 @@ def progress_bar(start, stop):
 
 
 def command(script, *arguments):
-    """Returns the command that runs a script from beside this one, right from where we are."""
+    """Returns the command that runs a script of this folder, for the folder that we are in."""
     path = Path(__file__).resolve().with_name(script)
     if path.parent == Path.cwd():
         path = path.name
@@ -754,7 +762,7 @@ def parse_arguments(argv=None):
     add("--train-size", int, 1, billion, "train on the first so many of the training images")
     add("--eval-every", int, 1, billion, "iterations from one row of the curves to the next")
     add("--seed", int, 0, 2**32 - 1, "decides all that is random")
-    add("--l2", float, 0, 1e30, "how much half the sum of all squared weights adds to the cost")
+    add("--l2", float, 0, 1e30, "L2 regularisation: times half the sum of squared weights")
     add("--dropout", float, 0, 0.99, "probability that a step of training drops a hidden neuron")
     parser.add_argument(
         "--data-dir",
@@ -799,8 +807,8 @@ def choose_settings(args, checkpoint):
 def main(args):
     """Trains a network and leaves a run folder behind; returns the last Row.
 
-    args: what parse_arguments returns. Raises UserError for what the user can mend. On Ctrl-C it
-    saves a checkpoint, says how to go on, and raises KeyboardInterrupt.
+    args: what parse_arguments returns. Raises UserError for what the user can mend. On Ctrl-C
+    during training it saves a checkpoint, says how to go on, and raises KeyboardInterrupt.
     """
     tf.config.experimental.enable_op_determinism()  # the same bits in each run, on a GPU too
     with quiet_stderr():

@@ -848,11 +848,9 @@ assert heard == ["pickle.find_class", "socket.getaddrinfo"]  # the hook does hea
 
 @pytest.mark.slow
 def test_a_process_is_left_as_it_was_and_nothing_is_unpickled_or_sent():
-    command = [sys.executable, "-c", FRESH_PROCESS, *SETTINGS, "--iterations", 8]
-    environment = {**os.environ, "PYTHONPATH": str(REPO)}
-    process = subprocess.run(
-        map(str, command), env=environment, capture_output=True, text=True, timeout=300
-    )
+    code = f"import sys; sys.path.insert(0, {str(REPO)!r})\n{FRESH_PROCESS}"
+    command = [sys.executable, "-c", code, *map(str, SETTINGS), "--iterations", "8"]
+    process = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert process.returncode == 0, process.stderr
 
 
@@ -888,7 +886,8 @@ def test_what_tensorflow_writes_is_hidden_unless_the_user_asks_for_it(monkeypatc
 def test_an_import_that_fails_shows_what_tensorflow_wrote():
     code = "import os\nos.write(2, b'F0000 no kernel')\nraise ImportError('no such symbol')"
     Path("tensorflow.py").write_text(code)
-    process = run("train_mnist.py", env={**os.environ, "PYTHONPATH": str(Path.cwd())})
+    first = f"import sys; sys.path.insert(0, {str(Path.cwd())!r})"
+    process = run("train_mnist.py", first=first)
     assert process.returncode == 1
     assert process.stderr.startswith("F0000 no kernel")
     assert "no such symbol" in process.stderr

@@ -1,16 +1,13 @@
 """The README's read_digit.py reads digits as often as the README says."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 import readme
 from digits import FONTS, READ_DIGIT, as_mnist, handwritten, photographed, printed
-from helpers import REPO
+from helpers import REPO, run
 from PIL import Image, ImageDraw, ImageOps
 
 # A share p of n pictures has a standard deviation of sqrt(p (1 - p) / n): 2.1 points for the 220
@@ -110,11 +107,8 @@ def test_the_script_says_the_digit_and_how_certain_it_is(default_run, tmp_path):
     shutil.copytree(folder / "saved_model", tmp_path / "outputs" / "run-1" / "saved_model")
     (tmp_path / "read_digit.py").write_text(READ_DIGIT, encoding="utf-8")
     printed(3, FONTS[0], np.random.default_rng(0)).save(tmp_path / "my_digit.png")
-    command = [sys.executable, "read_digit.py", "my_digit.png"]
-    environment = {**os.environ, "PYTHONPATH": str(REPO)}
-    process = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
-    )
+    first = f"import sys; sys.path.append({str(REPO)!r})"
+    process = run(tmp_path / "read_digit.py", "my_digit.png", first=first, cwd=tmp_path)
     assert process.returncode == 0, process.stderr
     assert re.fullmatch(r"3, with \d+ % certainty\n", process.stdout)
     with Image.open(tmp_path / "seen.png") as seen:

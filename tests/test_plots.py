@@ -441,9 +441,6 @@ def test_it_needs_no_tensorflow_no_display_and_no_terminal_that_can_print_the_na
     environment.pop("DISPLAY", None)
     process = run("plot_curves.py", folder, first=first, env=environment)
     assert (process.returncode, process.stderr.strip()) == (0, "")
-    shown = str(folder).replace("é", "\\xe9")
-    assert process.stdout.splitlines() == [
-        str(Path(shown, "accuracy.png")),
-        str(Path(shown, "cost.png")),
-    ]
+    shown = [str(folder / name) for name in ("accuracy.png", "cost.png")]
+    assert process.stdout.splitlines() == [path.replace("é", "\\xe9") for path in shown]
     assert set(snapshot(folder)) == {"accuracy.png", "cost.png", "curves.csv"}

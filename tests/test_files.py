@@ -9,6 +9,7 @@ import gc
 import io
 import itertools
 import json
+import logging
 import math
 import os
 import shlex
@@ -796,6 +797,22 @@ def test_too_much_l2_diverges_and_is_named(quick, l2):
     assert np.isfinite(rows).all()
 
 
+def test_a_high_cost_on_test_images_alone_is_no_divergence(quick, monkeypatch):
+    # What is learnt by heart may cost any amount elsewhere.
+    def measure(trainer, iteration, measured_set, test_set):
+        return train_mnist.Row(iteration, 1.0, 0.001, 0.1, 12.0)
+
+    monkeypatch.setattr(train_mnist, "measure", measure)
+    assert train("--iterations", 2).test_cost == 12
+
+
+def test_the_curves_have_the_shortest_decimals_of_float32(quick):
+    train("--iterations", 16)
+    _, *rows = curves(RUN_1).decode().splitlines()
+    fields = [field for row in rows for field in row.split(",")[1:]]
+    assert fields == [str(np.float32(field)) for field in fields]
+
+
 @posix
 @pytest.mark.slow
 @pytest.mark.parametrize("output", ["closed", "full"])
@@ -852,6 +869,17 @@ def test_a_process_is_left_as_it_was_and_nothing_is_unpickled_or_sent():
     command = [sys.executable, "-c", code, *map(str, SETTINGS), "--iterations", "8"]
     process = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert process.returncode == 0, process.stderr
+
+
+def test_tensorflows_logger_is_left_as_it_was(quick):
+    logger = tf.get_logger()
+    before = logger.level
+    logger.setLevel("INFO")
+    try:
+        train("--iterations", 1)
+        assert logger.level == logging.INFO
+    finally:
+        logger.setLevel(before)
 
 
 @pytest.mark.parametrize("keras", ["0", "1", None])

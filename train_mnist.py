@@ -693,7 +693,7 @@ def command(script, *arguments):
     return shlex.join(["python", str(path), *map(str, arguments)])
 
 
-def print_header(network, settings, test_size, device):
+def print_header(network, settings, test_size, device, folder):
     """Prints what is going to be trained, and the header of the table that Run.log fills."""
     sizes = "-".join(map(str, LAYER_SIZES))
     parameters = sum(math.prod(variable.shape) for variable in network.trainable_variables)
@@ -701,7 +701,8 @@ def print_header(network, settings, test_size, device):
     say(f"data      {settings.train_size:,} training images, {test_size:,} test images")
     say(f"network   {sizes}, {parameters:,} weights and biases")
     say(f"epochs    {epochs:.1f}")
-    say(f"device    {device}\n")
+    say(f"device    {device}")
+    say(f"run       {folder}\n")
     say("iteration  training accuracy  training cost  test accuracy  test cost")
 
 
@@ -827,7 +828,9 @@ def main(args):
     if settings.train_size > len(images):
         raise UserError(f"--train-size {settings.train_size}: there are {len(images)} images")
     if settings.batch_size > settings.train_size:
-        raise UserError(f"--batch-size {settings.batch_size}: more than the training images")
+        raise UserError(
+            f"--batch-size {settings.batch_size}: there are {settings.train_size} training images"
+        )
     images = images[: settings.train_size]
     labels = labels[: settings.train_size]
     measured = choose_measured_images(settings.train_size, settings.seed)
@@ -846,7 +849,7 @@ def main(args):
             run.start()
         else:
             run.resume(checkpoint)
-        print_header(network, settings, len(test_labels), device)
+        print_header(network, settings, len(test_labels), device, folder)
         row = training_loop(trainer, (images, labels), measured_set, test_set, settings, run)
         run.finish(row, device)
     except KeyboardInterrupt:

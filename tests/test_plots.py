@@ -299,6 +299,28 @@ def test_all_text_is_legible_inside_the_figure_and_on_no_other_text(case, quanti
         assert not boxes[one].overlaps(boxes[other]), (one, other)
 
 
+def test_a_gap_is_negative_where_test_is_better():
+    better_on_test = [START, (1000, 0.9, 0.5, 0.95, 0.3)]
+    run = plot_curves.read_run(write_run(Path(SCRATCH.name, "better"), better_on_test))
+    assert plot_curves.last_row_in_words("accuracy", run)[1] == "gap -5.0 points"
+    assert plot_curves.last_row_in_words("cost", run)[1] == "gap -0.200"
+
+
+def test_a_run_that_has_learnt_by_heart_is_in_the_frame_though_its_test_cost_is_high():
+    by_heart = write_run(Path(SCRATCH.name, "by-heart"), [START, (1000, 1, 0.005, 0.11, 6.1)])
+    runs = [plot_curves.read_run(by_heart), plot_curves.read_run(RUNS["many"])]
+    for panel in plot_curves.draw("cost", ["by-heart", "many"], runs).axes:
+        assert panel.get_ylim()[1] > 6.1
+
+
+def test_the_plots_of_several_runs_go_to_the_first(tmp_path):
+    first = write_run(tmp_path / "first")
+    second = write_run(tmp_path / "second")
+    main(first, second)
+    assert set(snapshot(first)) == {"accuracy.png", "cost.png", "curves.csv"}
+    assert set(snapshot(second)) == {"curves.csv"}
+
+
 # ------------------------------------------------------------------------------- names and folders
 def test_runs_are_named_by_their_folders_or_by_whole_paths(monkeypatch, tmp_path):
     here = write_run(tmp_path / "a" / "run")

@@ -72,10 +72,11 @@ def test_the_terminal_looks_as_shown(default_run):
     printed = process.stdout.splitlines()
     (block,) = (block for block in readme.blocks("") if block.startswith("data "))
     shown = block.splitlines()
-    titles = printed.index(shown[5])
+    titles = printed.index(shown[6])
     assert shown[:3] == printed[:3]
+    assert shown[4] == printed[4]
     rows = {row[0]: row for row in rows_of("default")}
-    for line in shown[6:]:
+    for line in shown[7:]:
         if "..." not in line:
             figures = [float(word.replace(",", "").rstrip("%")) for word in line.split()]
             row = rows[figures[0]] * [1, 100, 1, 100, 1]

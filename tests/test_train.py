@@ -191,12 +191,13 @@ def test_the_script_has_no_keras_in_it():
 
 
 def test_the_terminal_tells_what_is_trained(small_run):
-    *lines, _, empty, titles = small_run.text.splitlines()[:6]
+    *lines, _, folder, empty, titles = small_run.text.splitlines()[:7]
     assert lines == [
         "data      500 training images, 300 test images",
         "network   784-256-128-10, 235,146 weights and biases",
         "epochs    14.1",  # 220 minibatches of 32, of 500 images
     ]
+    assert folder == f"run       {small_run.folder}"
     assert empty == ""
     assert titles == "iteration  training accuracy  training cost  test accuracy  test cost"
 

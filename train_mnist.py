@@ -42,7 +42,8 @@ def quiet_stderr():
 
     TensorFlow 2.21 writes a dozen lines there about processors and missing GPUs, whatever
     TF_CPP_MIN_LOG_LEVEL says (https://github.com/tensorflow/tensorflow/issues/100442). They come
-    from C++, so the file descriptor is replaced. Set that variable to see them.
+    from C++, so the file descriptor is replaced. To see them, set that variable to any value: then
+    nothing is hidden here.
     """
     if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
         yield
@@ -88,8 +89,8 @@ with quiet_stderr(), quick_import():
 # The whole architecture: 784 pixels, two hidden layers, 10 digits. Add a layer by adding a number.
 LAYER_SIZES = (784, 256, 128, 10)
 
-# The arguments of the compiled functions below: their shapes and dtypes. None stands for any number
-# of images. (They take the place of the placeholders in tutorials of 2017.)
+# The arguments of the functions below that TensorFlow compiles: their shapes and dtypes. None
+# stands for any number of images. (In tutorials of 2017, tf.placeholder said this.)
 IMAGES = tf.TensorSpec([None, 28, 28], tf.uint8)  # pixels from 0 to 255, as in the files
 INPUTS = tf.TensorSpec([None, LAYER_SIZES[0]], tf.float32)  # the same pixels, scaled from 0 to 1
 LABELS = tf.TensorSpec([None], tf.uint8)  # the digits that the images show
@@ -111,8 +112,9 @@ class Network(tf.Module):
     sqrt(2 / fan_in): so activations are about as large in one ReLU layer as in the next (He et al.
     2015, https://arxiv.org/abs/1502.01852).
 
-    A tf.Variable is a tensor that can be changed. tf.Module finds every tf.Variable among its
-    attributes, also inside lists and other modules: together they are its `variables`.
+    A tensor is TensorFlow's array. It cannot be changed, but a tf.Variable can. tf.Module finds
+    every tf.Variable among its attributes, also inside lists and other modules: together they are
+    its `variables`.
     """
 
     def __init__(self, layer_sizes, seed):
@@ -129,8 +131,8 @@ class Network(tf.Module):
         """The forward pass: inputs float32 [batch, 784] to logits float32 [batch, 10].
 
         Logits are the scores of the ten digits, before softmax makes probabilities of them.
-        dropout_rate: above zero only in training. random: the tf.random.Generator that draws which
-        neurons are dropped.
+        dropout_rate: above zero only in training. random: the tf.random.Generator for dropout, see
+        below.
         """
         a = inputs
         for W, b in zip(self.weights[:-1], self.biases[:-1], strict=True):
@@ -140,9 +142,10 @@ class Network(tf.Module):
         return a @ self.weights[-1] + self.biases[-1]
 
     # tf.function compiles a function, and all that it calls. The first call runs the Python code to
-    # build a graph of operations. From then on, each call runs the graph. The loop in logits, for
-    # one, is over once the graph is built: there, one layer follows the other. TensorFlow can also
-    # turn Python's loops into loops of the graph. None is needed here, hence autograph=False.
+    # build a graph of operations. From then on, each call runs the graph. So Python runs the loop
+    # in logits only while the graph is built. The graph has the layers one after the other, and no
+    # loop. TensorFlow can also turn Python's loops into loops of the graph. autograph=False tells
+    # it not to.
     @tf.function(input_signature=[IMAGES], autograph=False)
     def __call__(self, images):
         """Returns the probabilities of the ten digits: float32 [batch, 10], each row sums to one.
@@ -186,7 +189,7 @@ def cross_entropy(logits, labels):
 
 def accuracy(logits, labels):
     """Returns the fraction of images whose largest logit is the label's: float32 scalar."""
-    correct = tf.argmax(logits, axis=1) == tf.cast(labels, tf.int64)
+    correct = tf.argmax(logits, axis=1) == tf.cast(labels, tf.int64)  # argmax gives int64
     return tf.reduce_mean(tf.cast(correct, tf.float32))
 
 
@@ -201,7 +204,7 @@ class Settings:
     train_size: int = 60_000
     eval_every: int = 10
     seed: int = 0
-    l2: float = 0.0
+    l2: float = 0.0  # L2 regularisation
     dropout: float = 0.0
 
 
@@ -222,8 +225,8 @@ class Trainer(tf.Module):
         self.iteration = tf.Variable(0, dtype=tf.int64, name="iteration")  # counts the steps
         # philox is the name of an algorithm that draws the same numbers on every machine.
         self.random = tf.random.Generator.from_seed([settings.seed, DROPOUT_STREAM], alg="philox")
-        # Its state is a tf.Variable. tf.Module does not find that inside the generator, but as an
-        # attribute.
+        # The state of a generator is a tf.Variable, too. tf.Module does not look for it inside the
+        # generator, so it is made an attribute, in order to be saved.
         self.random_state = self.random.state
 
     # To look inside, use tf.print. Python's print runs while the graph is built, and shows symbols
@@ -271,7 +274,7 @@ def measure(trainer, iteration, measured_set, test_set):
     train_accuracy, train_cost = trainer.evaluate(*measured_set)
     test_accuracy, test_cost = trainer.evaluate(*test_set)
     tensors = [train_accuracy, train_cost, test_accuracy, test_cost]
-    # By way of str, so that the curves say 0.9. float makes 0.8999999761581421 of that float32.
+    # str is in between because float alone would turn the float32 0.9 into 0.8999999761581421.
     return Row(iteration, *[float(str(tensor.numpy())) for tensor in tensors])
 
 

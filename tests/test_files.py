@@ -37,19 +37,12 @@ SETTINGS += ["--learning-rate", 0.1, "--l2", 0.01, "--dropout", 0.2]
 posix = pytest.mark.skipif(os.name == "nt", reason="needs the signals and files of POSIX")
 
 
-@pytest.fixture(scope="session")
-def tiny_data():
-    """The first 600 training and 300 test images of MNIST, with their labels."""
-    images, labels, test_images, test_labels = train_mnist.load_mnist(REPO / "data")
-    return images[:600], labels[:600], test_images[:300], test_labels[:300]
-
-
 @pytest.fixture(autouse=True)
-def working_folder(tiny_data, tmp_path, monkeypatch):
+def working_folder(small_mnist, tmp_path, monkeypatch):
     """Each test begins in a folder that holds nothing but the tiny data."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("TF_CPP_MIN_LOG_LEVEL", raising=False)
-    write_data(Path("data"), tiny_data)
+    write_data(Path("data"), small_mnist)
 
 
 def save_weights(network, path):
@@ -515,8 +508,8 @@ def test_another_setting_is_refused(finished, flag, value, was):
 
 
 @pytest.mark.parametrize("number", range(4))
-def test_other_data_are_refused(finished, tiny_data, number):
-    arrays = list(tiny_data)
+def test_other_data_are_refused(finished, small_mnist, number):
+    arrays = list(small_mnist)
     arrays[number] = np.roll(arrays[number], 1)
     write_data(Path("other"), arrays)
     check_refusal(finished, ["--data-dir"], "--data-dir", "other")

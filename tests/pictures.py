@@ -142,12 +142,17 @@ def draw_pixels(path):
 
 
 def draw_misread(path, saved_model):
-    """Draws what the README's lines draw: the digits that are misread most surely."""
+    """Draws what the README's lines draw, the digits that are misread most surely.
+
+    Returns the names that these lines give to things: a dict.
+    """
     code = readme.python_block("misread.png")
     code = code.replace('"data"', repr(str(REPO / "data")))
     code = code.replace('"outputs/run-1/saved_model"', repr(str(saved_model)))
     code = code.replace('"outputs/misread.png"', repr(str(path)))
-    exec(code, {})
+    names = {}
+    exec(code, names)
+    return names
 
 
 def draw_own_digits(path, saved_model):

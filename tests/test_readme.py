@@ -7,6 +7,7 @@ import re
 import shlex
 
 import numpy as np
+import pictures
 import pytest
 import readme
 from helpers import HEADER, REFERENCE, REPO, read_rows
@@ -123,12 +124,7 @@ def test_names_of_the_script_are_names_of_the_script():
 @pytest.mark.slow
 def test_the_misread_digits_are_those_that_it_is_surest_of(default_run, mnist, tmp_path):
     folder, _ = default_run
-    code = readme.python_block("misread.png")
-    code = code.replace('"data"', repr(str(REPO / "data")))
-    code = code.replace('"outputs/run-1/saved_model"', repr(str(folder / "saved_model")))
-    code = code.replace('"outputs/misread.png"', repr(str(tmp_path / "misread.png")))
-    names = {}
-    exec(code, names)
+    names = pictures.draw_misread(tmp_path / "misread.png", folder / "saved_model")
     assert (tmp_path / "misread.png").exists()
     labels = mnist[3]
     probabilities = names["probabilities"]

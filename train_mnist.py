@@ -9,8 +9,8 @@ climbs while that on training images still falls, the network overfits.
     python train_mnist.py     trains for 1000 iterations and writes outputs/run-1/curves.csv
     python plot_curves.py     draws accuracy and cost per iteration
 
-The lesson goes from LAYER_SIZES to the end of training_loop. Ahead of it, TensorFlow is imported.
-After it, the data is read, the files of a run are kept, and the command line is understood.
+The lesson goes from LAYER_SIZES to the end of training_loop. Before it, TensorFlow is imported.
+After it come reading the data, the files of a run, and the command line.
 """
 
 import argparse
@@ -26,8 +26,6 @@ import math
 import os
 import shlex
 import sys
-import tempfile
-import time
 import zlib
 from pathlib import Path
 from typing import NamedTuple
@@ -36,74 +34,63 @@ import numpy as np
 from tqdm import tqdm
 
 
+# ------------------------------------------------- import tensorflow as tf, but quick and quiet
 @contextlib.contextmanager
 def quiet_stderr():
-    """Hides what its block writes to stderr, unless the block fails.
+    """Hides what is written to stderr in its block, unless TF_CPP_MIN_LOG_LEVEL is 0.
 
-    TensorFlow 2.21 writes a dozen lines there about processors and missing GPUs, whatever
-    TF_CPP_MIN_LOG_LEVEL says (https://github.com/tensorflow/tensorflow/issues/100442). They come
-    from C++, so the file descriptor is replaced. To see them, set that variable to any value: then
-    nothing is hidden here.
+    TensorFlow 2.21 writes a dozen lines about processors and GPUs there, whatever the log level
+    (https://github.com/tensorflow/tensorflow/issues/100442). Should it ever abort without a word,
+    set TF_CPP_MIN_LOG_LEVEL=0 to see its last ones.
     """
-    if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
+    there_is_none = sys.__stderr__ is None  # in IDLE on Windows, for one
+    if there_is_none or os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "0":
         yield
         return
-    try:
-        stderr = os.dup(2)
-    except OSError:  # there is none, as in IDLE on Windows
-        yield
-        return
-    with tempfile.TemporaryFile() as hidden:
-        os.dup2(hidden.fileno(), 2)
-        try:
-            yield
-        except Exception:
-            hidden.seek(0)
-            os.write(stderr, hidden.read())
-            raise
-        finally:
-            os.dup2(stderr, 2)
-            os.close(stderr)
-
-
-@contextlib.contextmanager
-def quick_import():
-    """Makes TensorFlow's import twice as fast; puts back afterwards what it has set."""
-    keras_before = os.environ.get("TF_USE_LEGACY_KERAS")
-    collecting_before = gc.isenabled()
-    os.environ["TF_USE_LEGACY_KERAS"] = "1"  # keeps TensorFlow from importing Keras
-    gc.disable()  # keeps Python from looking for garbage, of which an import makes hardly any
+    # The lines come from C++, which knows nothing of sys.stderr. So its file is exchanged.
+    stderr = os.dup(2)
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
     try:
         yield
     finally:
-        if collecting_before:
-            gc.enable()
-        del os.environ["TF_USE_LEGACY_KERAS"]
-        if keras_before is not None:
-            os.environ["TF_USE_LEGACY_KERAS"] = keras_before
+        os.dup2(stderr, 2)
+        os.close(stderr)
 
 
-with quiet_stderr(), quick_import():
-    import tensorflow as tf
+# Three things save two seconds of a run. TensorFlow leaves Keras out, which takes one second to
+# import and is not used here, if this variable says that Keras is the old one. Python does not look
+# for garbage during the import, which makes none (0.3 s). And at the end of the script, it does not
+# look for garbage among all that has been imported (0.7 s).
+os.environ["TF_USE_LEGACY_KERAS"] = "1"
+gc.disable()
+try:
+    with quiet_stderr():
+        import tensorflow as tf
+finally:
+    gc.enable()
+    del os.environ["TF_USE_LEGACY_KERAS"]  # whoever imports this script may want Keras later
+if __name__ == "__main__":
+    gc.freeze()
 
-# The whole architecture: 784 pixels, two hidden layers, 10 digits. Add a layer by adding a number.
+# --------------------------------------------------------------------------------- the network
+# The whole architecture: 784 pixels, two hidden layers, 10 digits. To add a layer, add its size.
 LAYER_SIZES = (784, 256, 128, 10)
 
-# The arguments of the functions below that TensorFlow compiles: their shapes and dtypes. None
-# stands for any number of images. (In tutorials of 2017, tf.placeholder said this.)
+# What the compiled functions below take: shapes and dtypes, None for any number of images. (This is
+# what tf.placeholder was for.)
 IMAGES = tf.TensorSpec([None, 28, 28], tf.uint8)  # pixels from 0 to 255, as in the files
 INPUTS = tf.TensorSpec([None, LAYER_SIZES[0]], tf.float32)  # the same pixels, scaled from 0 to 1
 LABELS = tf.TensorSpec([None], tf.uint8)  # the digits that the images show
 
-# All that is random comes from one seed. To give each purpose random numbers of its own, one of
-# these stands beside the seed, as in np.random.default_rng([seed, WEIGHTS_STREAM]).
-WEIGHTS_STREAM = 1
-MEASURED_STREAM = 2
-ORDER_STREAM = 3
-DROPOUT_STREAM = 4
+# All that is random comes from one seed. Each purpose has a generator of random numbers of its own,
+# which is seeded with the pair of that seed and one of these.
+WEIGHTS_STREAM = 1  # the weights before training
+MEASURED_STREAM = 2  # which training images are measured
+ORDER_STREAM = 3  # the order of the training images
+DROPOUT_STREAM = 4  # which neurons dropout sets to zero
 
 
-# --------------------------------------------------------------------------------- the network
 class Network(tf.Module):
     """A fully connected network, written out in weights and biases.
 
@@ -131,27 +118,23 @@ class Network(tf.Module):
         """The forward pass: inputs float32 [batch, 784] to logits float32 [batch, 10].
 
         Logits are the scores of the ten digits, before softmax makes probabilities of them.
-        dropout_rate: above zero only in training. random: the tf.random.Generator for dropout, see
-        below.
+        dropout_rate is above zero only in training; random is a tf.random.Generator, for dropout.
         """
         a = inputs
         for W, b in zip(self.weights[:-1], self.biases[:-1], strict=True):
             a = tf.nn.relu(a @ W + b)
-            if dropout_rate > 0:
-                a = dropout(a, dropout_rate, random)
+            a = dropout(a, dropout_rate, random)
         return a @ self.weights[-1] + self.biases[-1]
 
-    # tf.function compiles a function, and all that it calls. The first call runs the Python code to
-    # build a graph of operations. From then on, each call runs the graph. So Python runs the loop
-    # in logits only while the graph is built. The graph has the layers one after the other, and no
-    # loop. TensorFlow can also turn Python's loops into loops of the graph. autograph=False tells
-    # it not to.
+    # tf.function compiles a function, and all that it calls. The first call runs the Python code,
+    # which builds a graph of TensorFlow's operations. From then on, each call runs the graph.
+    # (autograph=False leaves Python's loops and ifs to Python: they run while the graph is built.)
     @tf.function(input_signature=[IMAGES], autograph=False)
     def __call__(self, images):
         """Returns the probabilities of the ten digits: float32 [batch, 10], each row sums to one.
 
-        softmax(z)_k = exp(z_k) / sum_j exp(z_j). This function is for whoever uses the network once
-        it is trained and saved. Training needs only logits: the cost below applies softmax itself.
+        softmax(z)_k = exp(z_k) / sum_j exp(z_j). This is for whoever uses the network once it is
+        trained and saved. Training works with logits: the cost, below, applies softmax itself.
         images: uint8 [batch, 28, 28].
         """
         return tf.nn.softmax(self.logits(scale(images)))
@@ -171,6 +154,8 @@ def dropout(activations, rate, random):
     https://jmlr.org/papers/v15/srivastava14a.html).
     activations: float32 [batch, neurons]; random: a tf.random.Generator.
     """
+    if rate == 0:
+        return activations
     kept = random.uniform(tf.shape(activations)) >= rate
     return tf.where(kept, activations / (1 - rate), 0.0)
 
@@ -187,6 +172,17 @@ def cross_entropy(logits, labels):
     return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=logits))
 
 
+def l2_penalty(weights, strength):
+    """Returns strength / 2 times the sum of all squared weights, a float32 scalar.
+
+    Added to the cost, it makes large weights expensive. weights: a list of float32 matrices.
+    """
+    if strength == 0:
+        return 0.0
+    sums_of_squares = [tf.reduce_sum(W**2) for W in weights]
+    return strength / 2 * tf.add_n(sums_of_squares)
+
+
 def accuracy(logits, labels):
     """Returns the fraction of images whose largest logit is the label's: float32 scalar."""
     correct = tf.argmax(logits, axis=1) == tf.cast(labels, tf.int64)  # argmax gives int64
@@ -194,40 +190,56 @@ def accuracy(logits, labels):
 
 
 # -------------------------------------------------------------------------------- the training
+SAVE_EVERY = 100  # iterations from one checkpoint to the next
+
+
+def setting(default, low, high, meaning):
+    """Returns a field of Settings: its default, its limits, and its meaning for --help."""
+    metadata = {"limits": (low, high), "meaning": meaning}
+    return dataclasses.field(default=default, metadata=metadata)
+
+
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """The settings of a training. Each is a flag of the command line; `--help` explains them."""
+    """The settings of a run. Each is a flag of the command line, such as --batch-size.
 
-    iterations: int = 1000
-    batch_size: int = 512
-    learning_rate: float = 0.5
-    train_size: int = 60_000
-    eval_every: int = 10
-    seed: int = 0
-    l2: float = 0.0  # L2 regularisation
-    dropout: float = 0.0
+    Raises UserError where one is out of its limits.
+    """
+
+    iterations: int = setting(1000, 1, 10**9, "steps of training, each on one minibatch")
+    batch_size: int = setting(512, 1, 10**9, "images in a minibatch")
+    learning_rate: float = setting(0.5, 1e-30, 1e30, "how far a step goes against the gradient")
+    train_size: int = setting(60_000, 1, 10**9, "train on the first so many training images")
+    eval_every: int = setting(10, 1, 10**9, "iterations from one row of the curves to the next")
+    seed: int = setting(0, 0, 2**32 - 1, "decides all that is random")
+    l2: float = setting(0.0, 0, 1e30, "strength of L2 regularisation")
+    dropout: float = setting(0.0, 0, 0.99, "probability that a step drops a hidden neuron")
+
+    def __post_init__(self):
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            low, high = field.metadata["limits"]
+            if not low <= value <= high:
+                raise UserError(f"{flag(field.name)} {value}: should be from {low} to {high}")
+        if self.batch_size > self.train_size:
+            size = self.train_size
+            raise UserError(f"--batch-size {self.batch_size}: there are {size} training images")
 
 
 class Trainer(tf.Module):
     """Trains a network by stochastic gradient descent, and measures it.
 
-    All of its `variables`, the network's among them, are saved with a run and restored when the run
-    is resumed. Settings are Python numbers, which the graphs have as constants: to change one after
-    the first call has no effect.
+    A checkpoint has all of its variables: weights, biases, the number of steps taken, the state of
+    the random generator, and any tf.Variable that you add.
     """
 
     def __init__(self, network, settings):
         super().__init__()
         self.network = network
-        self.learning_rate = settings.learning_rate
-        self.l2 = settings.l2
-        self.dropout_rate = settings.dropout
-        self.iteration = tf.Variable(0, dtype=tf.int64, name="iteration")  # counts the steps
+        self.settings = settings
+        self.iteration = tf.Variable(0, dtype=tf.int64)  # the number of steps taken
         # philox is the name of an algorithm that draws the same numbers on every machine.
         self.random = tf.random.Generator.from_seed([settings.seed, DROPOUT_STREAM], alg="philox")
-        # The state of a generator is a tf.Variable, too. tf.Module does not look for it inside the
-        # generator, so it is made an attribute, in order to be saved.
-        self.random_state = self.random.state
 
     # To look inside, use tf.print. Python's print runs while the graph is built, and shows symbols
     # without values. Or begin main with tf.config.run_functions_eagerly(True): then nothing is
@@ -235,23 +247,20 @@ class Trainer(tf.Module):
     @tf.function(input_signature=[IMAGES, LABELS], autograph=False)
     def train_step(self, images, labels):
         """Takes one step of stochastic gradient descent, on a minibatch of images and labels."""
-        weights = self.network.weights
-        variables = weights + self.network.biases  # one list of them all
         with tf.GradientTape() as tape:  # records the operations in this block
-            logits = self.network.logits(scale(images), self.dropout_rate, self.random)
-            objective = cross_entropy(logits, labels)
-            if self.l2 > 0:  # makes large weights expensive; the curves show the cost without it
-                sums_of_squares = [tf.reduce_sum(W**2) for W in weights]
-                objective += self.l2 / 2 * tf.add_n(sums_of_squares)
+            logits = self.network.logits(scale(images), self.settings.dropout, self.random)
+            cost = cross_entropy(logits, labels)
+            penalty = l2_penalty(self.network.weights, self.settings.l2)
+            objective = cost + penalty
         # Backpropagation: the chain rule, from the objective back through the recorded operations.
         # tests/twins/numpy_twin.py has it written out by hand.
+        variables = self.network.trainable_variables  # all weights and biases
         gradients = tape.gradient(objective, variables)
         for variable, gradient in zip(variables, gradients, strict=True):
-            variable.assign_sub(self.learning_rate * gradient)
+            variable.assign_sub(self.settings.learning_rate * gradient)
         self.iteration.assign_add(1)
 
-    # This takes inputs, which are scaled already. The same images are measured again and again, so
-    # main scales them once.
+    # This takes inputs, not images: the same images are measured again and again, and scaled once.
     @tf.function(input_signature=[INPUTS, LABELS], autograph=False)
     def evaluate(self, inputs, labels):
         """Returns accuracy and cost on a set of inputs and labels: two float32 scalars."""
@@ -263,35 +272,34 @@ class Row(NamedTuple):
     """A row of the curves, measured after `iteration` steps; costs in nats."""
 
     iteration: int
-    train_accuracy: float
-    train_cost: float
-    test_accuracy: float
-    test_cost: float
+    train_accuracy: np.float32
+    train_cost: np.float32
+    test_accuracy: np.float32
+    test_cost: np.float32
 
 
-def measure(trainer, iteration, measured_set, test_set):
+def measure(trainer, measured_set, test_set):
     """Measures the network as it is on both sets of inputs and labels; returns a Row."""
     train_accuracy, train_cost = trainer.evaluate(*measured_set)
     test_accuracy, test_cost = trainer.evaluate(*test_set)
     tensors = [train_accuracy, train_cost, test_accuracy, test_cost]
-    # str is in between because float alone would turn the float32 0.9 into 0.8999999761581421.
-    return Row(iteration, *[float(str(tensor.numpy())) for tensor in tensors])
+    return Row(int(trainer.iteration), *[tensor.numpy() for tensor in tensors])
 
 
 def choose_measured_images(train_size, seed):
     """Chooses the training images that the training curve is measured on, once for the whole run.
 
-    There are 10,000 of them, as many as MNIST has test images, or all where there are fewer. The
-    minibatches are at hand, but would not do. They are small, so the curve would be noisy. And in
-    the first pass over the training images, each minibatch is as new to the network as the test
-    images are, so there would be no gap to see. Returns indices, int64 [number].
+    There are 10,000 of them, as many as MNIST has test images, or all where there are fewer. Why
+    not measure on the minibatches? They are small, so the curve would be noisy. And in the first
+    pass over the training images, each minibatch is as new to the network as the test images are,
+    so there would be no gap to see. Returns indices, int64 [number].
     """
     rng = np.random.default_rng([seed, MEASURED_STREAM])
     number = min(train_size, 10_000)
     return np.sort(rng.choice(train_size, number, replace=False))
 
 
-@functools.lru_cache(maxsize=2)  # keeps two orders, because a minibatch may span two epochs
+@functools.lru_cache(maxsize=2)  # remembers two orders, because a minibatch may span two epochs
 def shuffled(epoch, train_size, seed):
     """Returns the order of the training images in an epoch, which is a pass over all of them.
 
@@ -316,376 +324,239 @@ def minibatch(iteration, train_size, batch_size, seed):
     return indices
 
 
-def training_loop(trainer, train_set, measured_set, test_set, settings, run):
-    """Trains up to settings.iterations, and measures every settings.eval_every of them.
+def training_loop(trainer, train_set, measured_set, test_set, run):
+    """Trains for as many iterations as the settings say.
 
-    train_set: images uint8 [n, 28, 28] and labels uint8 [n]. measured_set and test_set: inputs
-    float32 [n, 784] and labels uint8 [n]. run: keeps the rows, and checkpoints of the trainer.
-    Returns the last row, which is measured after the last step.
+    train_set: images uint8 [n, 28, 28] and labels uint8 [n]. measured_set, of training images, and
+    test_set: inputs float32 [n, 784] and labels uint8 [n]. run: a Run, which writes the files.
+    Returns the last row, which is measured after the last step. Raises UserError where the training
+    diverges.
     """
     images, labels = train_set
+    settings = trainer.settings
+
+    def measure_and_log():
+        row = measure(trainer, measured_set, test_set)
+        if not np.isfinite(row).all():
+            message = f"the training has diverged by iteration {row.iteration}"
+            raise UserError(f"{message}; try a smaller --learning-rate or --l2")
+        run.log(row)
+        return row
+
     start = int(trainer.iteration)  # zero, unless a run is resumed
-    with progress_bar(start, settings.iterations) as iterations:
-        for iteration in iterations:
+    stop = settings.iterations
+    with tqdm(range(start, stop), initial=start, total=stop, leave=False, disable=None) as bar:
+        for iteration in bar:
+            if iteration % SAVE_EVERY == 0:
+                run.save_checkpoint()  # before the row: a resumed run begins again right here
             if iteration % settings.eval_every == 0:
-                row = measure(trainer, iteration, measured_set, test_set)
-                run.log(row)
-                iterations.set_postfix_str(f"test accuracy {row.test_accuracy:.2%}", refresh=False)
-            run.save_checkpoint_if_due()  # about once a second
+                measure_and_log()
             batch = minibatch(iteration, len(images), settings.batch_size, settings.seed)
             trainer.train_step(images[batch], labels[batch])
-    last_row = measure(trainer, settings.iterations, measured_set, test_set)
-    run.log(last_row)
-    return last_row
+    run.save_checkpoint()
+    return measure_and_log()
 
 
 # ---------------------------------------------------------------------------- reading the data
 class UserError(Exception):
-    """What the user can mend, in one line; `code` is the exit code of the script."""
-
-    def __init__(self, message, code=2):
-        super().__init__(message)
-        self.code = code
+    """What the user can mend. The script prints it in one line, without a traceback."""
 
 
 @contextlib.contextmanager
-def errors_about(what):
-    """Turns an error about a file, Python's or TensorFlow's, into a UserError that names `what`."""
+def file_errors(path):
+    """Turns an error about a file, Python's or TensorFlow's, into a UserError that names `path`."""
     try:
         yield
-    except (OSError, tf.errors.OpError) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise UserError(f"{what}: {reason}", code=1) from error
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror or error}") from error
+    except tf.errors.OpError as error:
+        raise UserError(f"{path}: {error.message.splitlines()[0]}") from error
 
 
 def read_idx(path, *shape):
-    """Reads an IDX file of bytes, gzipped or not; its name may end in .gz: uint8 [n, *shape].
+    """Reads a gzipped IDX file of bytes: uint8 [n, *shape].
 
     The format (data/README.md): bytes 0, 0, 8 and the number of dimensions; then the size of each
-    dimension, a big-endian uint32; then the values, a byte each. Raises UserError where the file
-    cannot be read or is not of this format and shape.
+    dimension, a big-endian uint32; then the values, a byte each. Raises UserError where the file is
+    not there, damaged, or of another shape.
     """
-    if not path.exists():
-        path = path.with_name(f"{path.name}.gz")
     try:
-        content = path.read_bytes()
-        if content.startswith(b"\x1f\x8b"):
-            content = gzip.decompress(content)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UserError(f"--data-dir: {path}: {reason}") from error
-
-    dimensions = 1 + len(shape)
-    header_size = 4 + 4 * dimensions
-    magic = bytes([0, 0, 8, dimensions])
-    if len(content) < header_size or not content.startswith(magic):
-        raise UserError(f"--data-dir: {path}: no IDX file of bytes in {dimensions} dimensions")
-    sizes = np.frombuffer(content, ">u4", dimensions, offset=4).tolist()
-    if sizes[1:] != list(shape):
-        raise UserError(f"--data-dir: {path}: its items are {sizes[1:]}, should be {list(shape)}")
-    if len(content) != header_size + math.prod(sizes):
-        raise UserError(f"--data-dir: {path}: its length does not fit the sizes {sizes}")
-    return np.frombuffer(content, np.uint8, offset=header_size).reshape(sizes)
+        with file_errors(path):
+            content = gzip.decompress(path.read_bytes())
+    except (EOFError, zlib.error) as error:
+        raise UserError(f"{path}: {error}") from error
+    n = int.from_bytes(content[4:8], "big")
+    header = bytes([0, 0, 8, 1 + len(shape)]) + np.array([n, *shape], ">u4").tobytes()
+    if not content.startswith(header) or len(content) != len(header) + n * math.prod(shape):
+        raise UserError(f"{path}: no IDX file of bytes, of items of shape {list(shape)}")
+    return np.frombuffer(content, np.uint8, offset=len(header)).reshape(n, *shape)
 
 
-def read_images_and_labels(data_dir, part):
-    """Reads one of the two parts, "train" or "t10k": images uint8 [n, 28, 28], labels uint8 [n]."""
-    images = read_idx(data_dir / f"{part}-images-idx3-ubyte", 28, 28)
-    labels = read_idx(data_dir / f"{part}-labels-idx1-ubyte")
-    if len(images) != len(labels):
-        raise UserError(f"--data-dir: {len(images)} {part} images, but {len(labels)} labels")
-    if len(images) == 0:
-        raise UserError(f"--data-dir: there are no {part} images in {data_dir}")
+def load_mnist(data_dir, part):
+    """Reads the "train" or the "t10k" part: images uint8 [n, 28, 28] and labels uint8 [n].
+
+    Raises UserError where a file is not there or damaged, or the two do not fit.
+    """
+    images = read_idx(data_dir / f"{part}-images-idx3-ubyte.gz", 28, 28)
+    labels = read_idx(data_dir / f"{part}-labels-idx1-ubyte.gz")
+    if len(images) == 0 or len(images) != len(labels):
+        raise UserError(f"--data-dir {data_dir}: {len(images)} {part} images, {len(labels)} labels")
     if labels.max() >= LAYER_SIZES[-1]:
-        raise UserError(
-            f"--data-dir: a {part} label is {labels.max()}, of {LAYER_SIZES[-1]} digits"
-        )
+        raise UserError(f"--data-dir {data_dir}: a {part} label is {labels.max()}")
     return images, labels
 
 
-def load_mnist(data_dir):
-    """Returns training images uint8 [n, 28, 28] and labels uint8 [n], test images and labels.
-
-    Raises UserError where the four files are not there, damaged, or do not fit one another.
-    """
-    train_images, train_labels = read_images_and_labels(data_dir, "train")
-    test_images, test_labels = read_images_and_labels(data_dir, "t10k")
-    return train_images, train_labels, test_images, test_labels
-
-
 # ------------------------------------------------------------------------- the files of a run
-def make_next_folder(outputs):
-    """Makes outputs/run-1, or run-2 where that is taken, and so on; returns its path."""
-    outputs.mkdir(parents=True, exist_ok=True)
-    for number in itertools.count(1):
-        folder = outputs / f"run-{number}"
-        with contextlib.suppress(FileExistsError):
-            folder.mkdir()  # of two runs that start at once, only one succeeds in making it
-            return folder
-
-
-def newest_run(outputs):
-    """Returns the folder in `outputs` whose checkpoint was written last."""
-    checkpoints = list(outputs.glob("*/checkpoint.npz"))
-    if not checkpoints:
-        raise UserError(f"--resume: there is no run in {outputs}; name one with --output-dir")
-    newest = max(checkpoints, key=lambda path: path.stat().st_mtime)
-    return newest.parent
-
-
-def replace_file(path, content):
-    """Writes a file, or replaces it. Whatever stops this process, no half of a file is left."""
-    draft = path.with_name(f".draft.{path.name}")
-    try:
-        draft.write_bytes(content)
-        try:
-            draft.replace(path)
-        except PermissionError:  # on Windows, while another program reads the file
-            time.sleep(1)
-            draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-class Checkpoint(NamedTuple):
-    """What Run.save_checkpoint saves: enough to go on with a run as if nothing had stopped it."""
-
-    settings: Settings
-    data_crc32: list  # a checksum of each of the four arrays of data
-    seconds: float  # of training, so far
-    variables: dict  # the value of each of the trainer's variables, by name
-
-
-def read_checkpoint(folder):
-    """Returns the Checkpoint of the run in a folder; raises UserError where there is none."""
-    path = folder / "checkpoint.npz"
-    if not path.exists():
-        raise UserError(f"--resume: there is no {path} to go on from")
-    try:
-        with np.load(path) as file:
-            variables = dict(file)
-        settings = json.loads(str(variables.pop("settings")))
-        data_crc32 = variables.pop("data_crc32").tolist()
-        seconds = float(variables.pop("seconds"))
-        return Checkpoint(Settings(**settings), data_crc32, seconds, variables)
-    except Exception as error:  # a damaged file can raise nearly anything
-        raise UserError(f"--resume: {path} cannot be read: {error}") from error
-
-
 class Run:
     """The files of a run, in a folder of its own.
 
-    curves.csv         grows by a row at a time
-    checkpoint.npz     is what `--resume` needs besides; replaced about once a second
-    saved_model/       the trained network, written at the end
-    run.json           settings and results, written last: it says that the run is complete
+    curves.csv       grows by a row at a time
+    checkpoint.npz   all that a resume needs besides, replaced every SAVE_EVERY iterations
+    saved_model/     the trained network, written at the end
+    run.json         settings, versions and the last row, written last: now the run is complete
 
-    No file is touched that this run has not written itself. But two processes that resume the same
-    run at once are not noticed.
+    Where a complete run is extended, run.json goes, and saved_model/ stays as it was until the new
+    end. Two processes that resume one run at the same time are not noticed.
     """
 
-    def __init__(self, folder, trainer, settings, data_crc32):
+    def __init__(self, folder, trainer, description):
+        """description: a dict, what run.json says besides the last row."""
         self.folder = folder
         self.trainer = trainer
-        self.settings = settings
-        self.data_crc32 = data_crc32
-        self.curves_path = folder / "curves.csv"
-        self.curves = None  # the open file
-        self.saved_iteration = None
-        self.saved_at = time.monotonic()
-        self.seconds_before = 0.0
-        self.started_at = time.monotonic()
+        self.description = description
+        self.curves = folder / "curves.csv"
+        # A generator's state is a tf.Variable that tf.Module does not find.
+        self.variables = [*trainer.variables, trainer.random.state]
 
     def start(self):
         """Begins a new run; raises UserError if there is anything in its folder."""
-        with errors_about(f"--output-dir: {self.folder}"):
+        if any(letter in str(self.folder) for letter in "*?[]"):
+            # TensorFlow reads them as wildcards, and would not find the network again.
+            raise UserError(f"--output-dir {self.folder}: no * ? [ ] in the name of a folder")
+        with file_errors(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             is_empty = not any(self.folder.iterdir())
         if not is_empty:
-            raise UserError(
-                f"--output-dir: {self.folder} is not empty; name a new folder, "
-                "or add --resume to go on with the run in it"
-            )
-        with errors_about(self.curves_path):
-            # "x": of two runs that start here at once, only one succeeds in making the file.
-            self.curves = self.curves_path.open("x", encoding="utf-8", newline="\n")
-            self.curves.write(",".join(Row._fields) + "\n")
-            self.curves.flush()
+            raise UserError(f"--output-dir {self.folder}: not empty; does --resume go on with it?")
+        self.append_to_curves(Row._fields, mode="x")  # of two runs at once, only one succeeds
         self.save_checkpoint()
 
-    def resume(self, checkpoint):
-        """Goes on from a checkpoint.
-
-        Raises UserError where that cannot be; until then it has changed no file.
-        """
-        if checkpoint.data_crc32 != self.data_crc32:
-            raise UserError("--data-dir: these are not the images and labels of the run")
-        variables = self.variables()
-        shapes = {name: tuple(variable.shape) for name, variable in variables.items()}
-        if shapes != {name: array.shape for name, array in checkpoint.variables.items()}:
-            raise UserError(f"--resume: {self.folder} has another network; was the script changed?")
-        for name, variable in variables.items():
-            variable.assign(checkpoint.variables[name])
+    def resume(self, description, values):
+        """Goes on from what read_checkpoint returns; raises UserError where that cannot be."""
+        if description["data_crc32"] != self.description["data_crc32"]:
+            raise UserError(
+                f"--resume {self.folder}: it has other images or labels; see --data-dir"
+            )
+        try:
+            for variable, value in zip(self.variables, values, strict=True):
+                variable.assign(value)
+        except ValueError as error:
+            raise UserError(f"--resume {self.folder}: it has another network") from error
         iteration = int(self.trainer.iteration)
-        if iteration > self.settings.iterations:
-            wanted = self.settings.iterations
+        wanted = self.trainer.settings.iterations
+        if iteration > wanted:
             raise UserError(f"--iterations {wanted}: the run is at iteration {iteration} already")
         lines = self.lines_before(iteration)
-        self.seconds_before = checkpoint.seconds
-        with errors_about(self.folder):
-            (self.folder / "run.json").unlink(missing_ok=True)  # the run is no longer complete
-            replace_file(self.curves_path, "".join(lines).encode())
-            self.curves = self.curves_path.open("a", encoding="utf-8", newline="\n")
+        made_with = description["made_with"]
+        if made_with != self.description["made_with"]:
+            say(f"note      begun with {made_with}, where rounding may differ")
+            self.description["made_with"] = made_with
+
+        with file_errors(self.folder):
+            (self.folder / "run.json").unlink(missing_ok=True)
+        replace_file(self.curves, "".join(f"{line}\n" for line in lines).encode())
         self.save_checkpoint()
 
     def lines_before(self, iteration):
-        """Returns the header of curves.csv and the rows of earlier iterations: a list of lines.
-
-        Training goes on at `iteration`, where a row may be due, so later rows are measured again. A
-        line without its newline was cut off, and does not count. Raises UserError where a row is
-        missing.
-        """
-        with errors_about(self.curves_path):
-            content = self.curves_path.read_text(encoding="utf-8", errors="replace")
-        lines = [line for line in content.splitlines(keepends=True) if line.endswith("\n")]
-        due = range(0, iteration, self.settings.eval_every)
-        kept = lines[: 1 + len(due)]
-        if [line.split(",")[0] for line in kept] != ["iteration", *map(str, due)]:
-            raise UserError(f"--resume: {self.curves_path} lacks rows that the run has written")
-        return kept
-
-    def variables(self):
-        """Returns the trainer's variables by name: a dict.
-
-        The names are numbered, because variables that are given no name all have the same.
-        """
-        names = [variable.name.split(":")[0] for variable in self.trainer.variables]
-        numbered = [f"{number}-{name}" for number, name in enumerate(names)]
-        return dict(zip(numbered, self.trainer.variables, strict=True))
-
-    def log(self, row):
-        """Adds a row to the curves, and about every hundred iterations to the terminal.
-
-        Raises UserError where the training has diverged.
-        """
-        is_finite = np.isfinite(row).all()
-        if is_finite:
-            with errors_about(self.curves_path):
-                self.curves.write(",".join(map(str, row)) + "\n")
-                self.curves.flush()
-        if row.train_cost > 10 or not is_finite:  # far worse than guessing
-            flags = "--learning-rate or --l2" if self.settings.l2 > 0 else "--learning-rate"
-            raise UserError(
-                f"the training diverged: at iteration {row.iteration} the cost is "
-                f"{row.train_cost:.3g}, where guessing costs 2.3; try a smaller {flags}",
-                code=1,
-            )
-        # Of the rows in each hundred iterations, the first.
-        is_first_in_hundred = row.iteration % 100 < self.settings.eval_every
-        if is_first_in_hundred or row.iteration == self.settings.iterations:
-            say("{:9,}{:19.2%}{:15.4f}{:15.2%}{:11.4f}".format(*row))
-
-    def save_checkpoint_if_due(self):
-        """Saves a checkpoint about once a second."""
-        if time.monotonic() - self.saved_at > 1:
-            self.save_checkpoint()
+        """Returns the header of curves.csv and the rows of earlier iterations: a list of lines."""
+        with file_errors(self.curves):
+            content = self.curves.read_text(errors="replace")
+        *lines, _ = content.split("\n")  # what follows the last newline is no whole row
+        measured = range(0, iteration, self.trainer.settings.eval_every)
+        lines = lines[: 1 + len(measured)]
+        if [line.split(",")[0] for line in lines] != ["iteration", *map(str, measured)]:
+            raise UserError(f"--resume {self.folder}: rows are missing from its curves.csv")
+        return lines
 
     def save_checkpoint(self):
-        """Saves what read_checkpoint reads, in one file."""
-        arrays = {name: variable.numpy() for name, variable in self.variables().items()}
+        """Saves what read_checkpoint reads."""
         file = io.BytesIO()
-        np.savez(
-            file,
-            settings=json.dumps(dataclasses.asdict(self.settings)),
-            data_crc32=self.data_crc32,
-            seconds=self.seconds(),
-            **arrays,
-        )
-        path = self.folder / "checkpoint.npz"
-        with errors_about(path):
-            replace_file(path, file.getvalue())
-        self.saved_at = time.monotonic()
-        self.saved_iteration = int(self.trainer.iteration)
+        values = [variable.numpy() for variable in self.variables]
+        np.savez(file, *values, description=json.dumps(self.description))
+        replace_file(self.folder / "checkpoint.npz", file.getvalue())
 
-    def seconds(self):
-        """Returns the seconds of training so far, those before a resume included."""
-        return self.seconds_before + time.monotonic() - self.started_at
+    def append_to_curves(self, fields, mode="a"):
+        """Adds a line to curves.csv."""
+        with file_errors(self.curves), self.curves.open(mode, newline="\n") as file:
+            print(*fields, sep=",", file=file)
 
-    def finish(self, row, device):
-        """Writes saved_model/, which is the network's __call__, and then run.json."""
-        self.save_checkpoint()
-        self.save_model()
-        architecture = {"layer_sizes": LAYER_SIZES, "data_crc32": self.data_crc32}
-        python_version = sys.version.split()[0]
-        summary = {
-            "settings": dataclasses.asdict(self.settings) | architecture,
-            "versions": {
-                "python": python_version,
-                "tensorflow": tf.__version__,
-                "numpy": np.__version__,
-            },
-            "device": device,
-            "seconds": round(self.seconds(), 2),
-            "last_row": row._asdict(),
-        }
-        content = json.dumps(summary, indent=2) + "\n"
-        with errors_about(self.folder / "run.json"):
-            replace_file(self.folder / "run.json", content.encode())
+    def log(self, row):
+        """Adds a row to the curves. Prints it if it is the first in PRINT_EVERY, or the last."""
+        self.append_to_curves(row)
+        settings = self.trainer.settings
+        is_due = row.iteration % PRINT_EVERY < settings.eval_every
+        if is_due or row.iteration == settings.iterations:
+            say_row(row)
 
-    def save_model(self):
-        """Writes saved_model/."""
+    def finish(self, row):
+        """Saves the network, and writes run.json."""
         path = self.folder / "saved_model"
-        logger = tf.get_logger()
-        level = logger.level
-        logger.setLevel("WARNING")  # in a notebook it would say "Assets written", twice
+        with file_errors(path):
+            tf.saved_model.save(self.trainer.network, str(path))
+        # By way of str, because float alone turns the float32 0.9 into 0.8999999761581421.
+        last_row = {name: float(str(value)) for name, value in row._asdict().items()}
+        last_row["iteration"] = row.iteration
+        text = json.dumps(self.description | {"last_row": last_row}, indent=2)
+        replace_file(self.folder / "run.json", f"{text}\n".encode())
+
+
+def read_checkpoint(folder):
+    """Returns the description of the run in a folder, and the values of its variables.
+
+    Raises UserError where there is no run, or its checkpoint is damaged.
+    """
+    path = folder / "checkpoint.npz"
+    try:
+        with np.load(path) as file:
+            description = json.loads(str(file["description"]))
+            values = [file[f"arr_{number}"] for number in range(len(file.files) - 1)]
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UserError(f"--resume {folder}: there is no run in this folder") from error
+    except Exception as error:  # a damaged file can raise nearly anything
+        raise UserError(f"--resume {folder}: its checkpoint.npz is damaged") from error
+    return description, values
+
+
+def replace_file(path, content):
+    """Writes a file, or replaces it: whatever stops this process, `path` is whole."""
+    draft = path.with_name(f"{path.name}.draft")
+    with file_errors(path):
         try:
-            with errors_about(path):
-                tf.saved_model.save(self.trainer.network, str(path))
+            draft.write_bytes(content)
+            draft.replace(path)
         finally:
-            logger.setLevel(level)
+            draft.unlink(missing_ok=True)
 
-    def interrupt(self, data_dir):
-        """Saves what was reached and says how to go on; before the first checkpoint, nothing."""
-        if self.saved_iteration is None:
-            return
-        # Ctrl-C cannot stop a compiled step halfway. It can where functions run eagerly: then the
-        # checkpoint before it stays.
-        if not tf.config.functions_run_eagerly():
-            self.save_checkpoint()
-        flags = ["--resume", "--output-dir", self.folder]
-        if data_dir != DATA:
-            flags += ["--data-dir", data_dir]
-        go_on = command("train_mnist.py", *flags)
-        print(
-            f"train_mnist.py: interrupted, saved at iteration {self.saved_iteration}; "
-            f"to go on: {go_on}",
-            file=sys.stderr,
-        )
 
-    def close(self):
-        """Closes curves.csv."""
-        if self.curves is not None:
-            with contextlib.suppress(OSError):  # each row has been flushed, or has raised already
-                self.curves.close()
+def make_next_folder(outputs):
+    """Makes outputs/run-1, or run-2 where that is taken, and so on; returns its path."""
+    with file_errors(outputs):
+        outputs.mkdir(parents=True, exist_ok=True)
+        for number in itertools.count(1):
+            folder = outputs / f"run-{number}"
+            with contextlib.suppress(FileExistsError):
+                folder.mkdir()  # of two runs that start at once, only one succeeds in making it
+                return folder
 
 
 # --------------------------------------------------------------------------------- the terminal
+PRINT_EVERY = 100  # iterations from one printed row to the next
+
+
 def say(text):
     """Prints a text at once, above the progress bar."""
-    with errors_about("standard output"), tqdm.external_write_mode():
+    with tqdm.external_write_mode():
         print(text, flush=True)
-
-
-def progress_bar(start, stop):
-    """Returns an iterator over range(start, stop) that draws a bar, if stderr is a terminal."""
-    return tqdm(
-        range(start, stop),
-        initial=start,
-        total=stop,
-        unit="step",
-        leave=False,  # clears the bar at the end
-        disable=None,  # disables it where stderr is no terminal
-    )
 
 
 def command(script, *arguments):
@@ -696,116 +567,92 @@ def command(script, *arguments):
     return shlex.join(["python", str(path), *map(str, arguments)])
 
 
-def print_header(network, settings, test_size, device, folder):
-    """Prints what is going to be trained, and the header of the table that Run.log fills."""
-    sizes = "-".join(map(str, LAYER_SIZES))
-    parameters = sum(math.prod(variable.shape) for variable in network.trainable_variables)
+def say_header(trainer, test_size, device, folder):
+    """Prints what is going to be trained, and the titles of a table of rows."""
+    settings = trainer.settings
+    variables = trainer.network.trainable_variables
+    parameters = sum(math.prod(variable.shape) for variable in variables)
     epochs = settings.iterations * settings.batch_size / settings.train_size
     say(f"data      {settings.train_size:,} training images, {test_size:,} test images")
-    say(f"network   {sizes}, {parameters:,} weights and biases")
+    say(f"network   {'-'.join(map(str, LAYER_SIZES))}, {parameters:,} weights and biases")
     say(f"epochs    {epochs:.1f}")
     say(f"device    {device}")
     say(f"run       {folder}\n")
     say("iteration  training accuracy  training cost  test accuracy  test cost")
 
 
-def print_result(row, folder):
+def say_row(row):
+    """Prints a row of that table."""
+    say("{:9,}{:19.2%}{:15.4f}{:15.2%}{:11.4f}".format(*row))
+
+
+def say_result(row, folder):
     """Prints the last row, the gap, and how to draw the curves."""
-    gap = round(100 * (row.train_accuracy - row.test_accuracy), 2)
-    gap += 0.0  # makes 0.0 of -0.0, which would be printed with its sign
+    gap = 100 * (row.train_accuracy - row.test_accuracy)
     say(f"\ntraining  {row.train_accuracy:.2%}, cost {row.train_cost:.4f}")
     say(f"test      {row.test_accuracy:.2%}, cost {row.test_cost:.4f}")
     say(f"gap       {gap:.2f} points\n")
-    say(f"The run is in {folder}. To draw its curves:")
+    say("To draw the curves:")
     say(command("plot_curves.py", folder))
 
 
+def say_how_to_resume(trainer, folder, data_dir):
+    """Prints at which iteration a run was stopped, and the command that goes on with it."""
+    arguments = ["--resume", folder]
+    if data_dir != DATA:
+        arguments += ["--data-dir", data_dir]
+    say(f"\nstopped at iteration {int(trainer.iteration):,}; to go on:")
+    say(command("train_mnist.py", *arguments))
+
+
 # ---------------------------------------------------------------- the command line, and the whole
-DATA = Path(__file__).resolve().with_name("data")  # where the data is, unless --data-dir is given
-OUTPUTS = Path("outputs")  # where runs go, unless --output-dir is given
+DATA = Path(__file__).resolve().with_name("data")
 
 
-def number(kind, low, high):
-    """Returns a type for argparse: numbers of a kind, int or float, from low to high."""
-
-    def parse(text):
-        value = kind(text)
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{text} should be from {low} to {high}")
-        return value
-
-    parse.__name__ = kind.__name__  # for argparse's own message, "invalid int value"
-    return parse
+def flag(name):
+    """Returns the flag of a setting: --batch-size of batch_size."""
+    return "--" + name.replace("_", "-")
 
 
 def parse_arguments(argv=None):
-    """Returns what was given on the command line; raises UserError where a flag cannot be.
-
-    A setting that was not given is not among the attributes, so that --resume can tell.
-    """
+    """Returns what was given on the command line. A setting that was not given is missing."""
     parser = argparse.ArgumentParser(
-        description="Trains a neural network on MNIST and logs its learning curves.",
-        argument_default=argparse.SUPPRESS,
+        description="Trains a neural network on MNIST and logs its learning curves."
     )
-
-    def refuse(message):
-        raise UserError(message)
-
-    def add(flag, kind, low, high, meaning):
-        name = flag.removeprefix("--").replace("-", "_")
-        default = getattr(Settings, name)
-        metavar = "N" if kind is int else "X"
-        help_text = f"{meaning} (default: {default})"
-        parser.add_argument(flag, type=number(kind, low, high), metavar=metavar, help=help_text)
-
-    parser.error = refuse
-    billion = 10**9
-    add("--iterations", int, 1, billion, "steps of training, each on one minibatch")
-    add("--batch-size", int, 1, billion, "images in a minibatch")
-    add("--learning-rate", float, 1e-30, 1e30, "how far a step goes against the gradient")
-    add("--train-size", int, 1, billion, "train on the first so many of the training images")
-    add("--eval-every", int, 1, billion, "iterations from one row of the curves to the next")
-    add("--seed", int, 0, 2**32 - 1, "decides all that is random")
-    add("--l2", float, 0, 1e30, "L2 regularisation: times half the sum of squared weights")
-    add("--dropout", float, 0, 0.99, "probability that a step of training drops a hidden neuron")
-    parser.add_argument(
-        "--data-dir",
-        type=Path,
-        default=DATA,
-        metavar="DIR",
-        help="folder of the four IDX files (default: data, beside this script)",
-    )
-    parser.add_argument(
-        "--output-dir",
-        type=Path,
-        default=None,
-        metavar="DIR",
-        help="folder of the run, new or empty (default: outputs/run-1, or the next free number)",
-    )
-    parser.add_argument(
-        "--resume",
-        action="store_true",
-        default=False,
-        help="go on with the run in --output-dir (default: the newest in outputs), under its own "
-        "settings; more --iterations extend a finished run",
-    )
+    parser.error = lambda message: parser.exit(2, f"train_mnist.py: {message}\n")  # no usage
+    for field in dataclasses.fields(Settings):
+        parser.add_argument(
+            flag(field.name),
+            type=field.type,
+            default=argparse.SUPPRESS,
+            metavar="N" if field.type is int else "X",
+            help=f"{field.metadata['meaning']} (default: {field.default})",
+        )
+    data = "folder of the four IDX files (default: data, beside this script)"
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", default=DATA, help=data)
+    folder = parser.add_mutually_exclusive_group()
+    new = "folder of the run, new or empty (default: outputs/run-1, or the next free number)"
+    folder.add_argument("--output-dir", type=Path, metavar="DIR", help=new)
+    old = "go on with the run in this folder; more --iterations extend a finished run"
+    folder.add_argument("--resume", type=Path, metavar="RUN", help=old)
     return parser.parse_args(argv)
 
 
-def choose_settings(args, checkpoint):
-    """Returns the Settings: those of the checkpoint, if there is one, and what was given in args.
+def choose_settings(args, resumed):
+    """Returns the Settings: what was given in args, and the rest from the run that is resumed.
 
-    Raises UserError where the run that is resumed has other settings; only iterations may change.
+    resumed: the description of that run, or None. Raises UserError where a setting other than
+    iterations would change.
     """
-    given = {name: value for name, value in vars(args).items() if hasattr(Settings, name)}
-    if checkpoint is None:
+    names = [field.name for field in dataclasses.fields(Settings)]
+    given = {name: value for name, value in vars(args).items() if name in names}
+    if resumed is None:
         return Settings(**given)
+    its_own = resumed["settings"]
     for name, value in given.items():
-        was = getattr(checkpoint.settings, name)
-        if value != was and name != "iterations":
-            flag = "--" + name.replace("_", "-")
-            raise UserError(f"{flag} {value}: the run that is resumed has {was}")
-    return dataclasses.replace(checkpoint.settings, **given)
+        if name != "iterations" and value != its_own[name]:
+            raise UserError(f"{flag(name)} {value}: the run has {its_own[name]}; leave it out")
+    return Settings(**(its_own | given))
 
 
 def main(args):
@@ -819,21 +666,16 @@ def main(args):
         gpus = tf.config.list_logical_devices("GPU")
     device = "GPU" if gpus else "CPU"
 
-    checkpoint = None
-    folder = args.output_dir
+    resumed = None
     if args.resume:
-        folder = folder or newest_run(OUTPUTS)
-        checkpoint = read_checkpoint(folder)
-    settings = choose_settings(args, checkpoint)
+        resumed, values = read_checkpoint(args.resume)
+    settings = choose_settings(args, resumed)
 
-    images, labels, test_images, test_labels = load_mnist(args.data_dir)
-    data_crc32 = [zlib.crc32(array) for array in (images, labels, test_images, test_labels)]
+    images, labels = load_mnist(args.data_dir, "train")
+    test_images, test_labels = load_mnist(args.data_dir, "t10k")
     if settings.train_size > len(images):
         raise UserError(f"--train-size {settings.train_size}: there are {len(images)} images")
-    if settings.batch_size > settings.train_size:
-        raise UserError(
-            f"--batch-size {settings.batch_size}: there are {settings.train_size} training images"
-        )
+    data_crc32 = [zlib.crc32(array) for array in (images, labels, test_images, test_labels)]
     images = images[: settings.train_size]
     labels = labels[: settings.train_size]
     measured = choose_measured_images(settings.train_size, settings.seed)
@@ -841,35 +683,38 @@ def main(args):
     measured_set = scale(images[measured]), tf.constant(labels[measured])
     test_set = scale(test_images), tf.constant(test_labels)
 
-    network = Network(LAYER_SIZES, settings.seed)
-    trainer = Trainer(network, settings)
-    if folder is None:
-        with errors_about(f"--output-dir: {OUTPUTS}"):
-            folder = make_next_folder(OUTPUTS)
-    run = Run(folder, trainer, settings, data_crc32)
+    trainer = Trainer(Network(LAYER_SIZES, settings.seed), settings)
+    folder = args.resume or args.output_dir or make_next_folder(Path("outputs"))
+    description = {
+        "settings": dataclasses.asdict(settings),
+        "layer_sizes": LAYER_SIZES,
+        "data_crc32": data_crc32,
+        "made_with": f"TensorFlow {tf.__version__}, NumPy {np.__version__}, {device}",
+    }
+    run = Run(folder, trainer, description)
+    if resumed:
+        run.resume(resumed, values)
+    else:
+        run.start()
+
+    say_header(trainer, len(test_labels), device, folder)
     try:
-        if checkpoint is None:
-            run.start()
-        else:
-            run.resume(checkpoint)
-        print_header(network, settings, len(test_labels), device, folder)
-        row = training_loop(trainer, (images, labels), measured_set, test_set, settings, run)
-        run.finish(row, device)
+        row = training_loop(trainer, (images, labels), measured_set, test_set, run)
+        run.finish(row)
     except KeyboardInterrupt:
-        run.interrupt(args.data_dir)
+        # A compiled step is never stopped halfway. One that runs eagerly can be.
+        if not tf.config.functions_run_eagerly():
+            run.save_checkpoint()
+        say_how_to_resume(trainer, folder, args.data_dir)
         raise
-    finally:
-        run.close()
-    print_result(row, folder)
+    say_result(row, folder)
     return row
 
 
 if __name__ == "__main__":
-    gc.freeze()  # spares Python half a second at its end: the modules are no garbage to look for
     try:
         main(parse_arguments())
     except UserError as error:
-        print(f"train_mnist.py: {error}", file=sys.stderr)
-        sys.exit(error.code)
+        sys.exit(f"train_mnist.py: {error}")
     except KeyboardInterrupt:
         sys.exit(130)

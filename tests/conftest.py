@@ -1,11 +1,12 @@
 """The fixtures. TensorFlow is imported inside them, so that the tests of the plots start fast."""
 
 import os
+from pathlib import Path
 
 import pytest
-from helpers import REPO, run, write_data
+from helpers import REPO, run_script, write_data
 
-os.environ.pop("DISPLAY", None)  # the plots must come out without a screen
+os.environ.pop("TF_CPP_MIN_LOG_LEVEL", None)  # the scripts are tested as most users have them
 
 
 @pytest.fixture(scope="session")
@@ -13,7 +14,7 @@ def mnist():
     """MNIST: training images, training labels, test images, test labels."""
     from train_mnist import load_mnist
 
-    return load_mnist(REPO / "data")
+    return *load_mnist(REPO / "data", "train"), *load_mnist(REPO / "data", "t10k")
 
 
 @pytest.fixture(scope="session")
@@ -24,19 +25,39 @@ def small_mnist(mnist):
 
 
 @pytest.fixture
-def small_data(small_mnist, tmp_path):
-    """A folder with the small data set, for one test to do with as it likes."""
-    folder = tmp_path / "small_data"
-    write_data(folder, small_mnist)
-    return folder
+def in_small_data(small_mnist, tmp_path, monkeypatch):
+    """Lets a test begin in a folder that holds nothing but the small data set, in "data"."""
+    monkeypatch.chdir(tmp_path)
+    write_data(Path("data"), small_mnist)
+
+
+@pytest.fixture
+def quick(in_small_data, monkeypatch):
+    """The same, and a run takes a twentieth of a second: the network is small and not compiled."""
+    import tensorflow as tf
+
+    import train_mnist
+
+    def save_weights(network, path):
+        # tf.saved_model.save is slow, and does not write the same bytes twice.
+        folder = Path(path)
+        folder.mkdir(exist_ok=True)
+        content = [variable.numpy().tobytes() for variable in network.variables]
+        (folder / "saved_model.pb").write_bytes(b"".join(content))
+
+    monkeypatch.setattr(train_mnist, "LAYER_SIZES", (784, 8, 10))
+    monkeypatch.setattr(tf.saved_model, "save", save_weights)
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture(scope="session")
 def default_run(tmp_path_factory):
     """The default run, as a user starts it in an empty folder: its run folder, and the process.
 
-    It takes about nine seconds: mark what uses it as slow.
+    It takes about ten seconds: mark what uses it as slow.
     """
     folder = tmp_path_factory.mktemp("default")
-    process = run("train_mnist.py", cwd=folder)
+    process = run_script("train_mnist.py", cwd=folder)
     return folder / "outputs" / "run-1", process

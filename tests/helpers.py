@@ -1,4 +1,4 @@
-"""What tests of both scripts share. TensorFlow is not imported here, so that pictures test fast."""
+"""What the tests share. TensorFlow is imported late, so that the tests of the plots start fast."""
 
 import csv
 import gzip
@@ -7,18 +7,25 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 REPO = Path(__file__).parents[1]
 REFERENCE = REPO / "outputs" / "reference"
 HEADER = ["iteration", "train_accuracy", "train_cost", "test_accuracy", "test_cost"]
+DATA_FILES = [
+    f"{part}-{kind}-ubyte.gz"
+    for part in ("train", "t10k")
+    for kind in ("images-idx3", "labels-idx1")
+]
 
 
-def run(script, *arguments, first="", **kwargs):
-    """Runs a script of the repository as a process, its arguments turned into text.
+# ----------------------------------------------------------------------------- runs of the scripts
+def run_script(script, *arguments, first="", **kwargs):
+    """Runs a script of the repository as a process, and returns the finished process.
 
     Args:
         script: its path in the repository.
-        arguments: its command line.
+        arguments: its command line, turned into text.
         first: Python code that the process runs ahead of the script.
         kwargs: passed on to subprocess.run.
     """
@@ -29,6 +36,24 @@ def run(script, *arguments, first="", **kwargs):
     command += [str(argument) for argument in arguments]
     kwargs = {"capture_output": True, "text": True, "errors": "replace", "timeout": 300, **kwargs}
     return subprocess.run(command, **kwargs)
+
+
+def train(*arguments):
+    """Trains in this process, with a command line; returns the last row."""
+    import train_mnist
+
+    arguments = [str(argument) for argument in arguments]
+    return train_mnist.main(train_mnist.parse_arguments(arguments))
+
+
+def refusal_of(function, *arguments):
+    """Calls what must raise a UserError; returns the one line that it says."""
+    from train_mnist import UserError
+
+    with pytest.raises(UserError) as caught:
+        function(*arguments)
+    (line,) = str(caught.value).splitlines()
+    return line
 
 
 def read_rows(run_dir):
@@ -44,32 +69,24 @@ def snapshot(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
+# --------------------------------------------------------------------------------- data of our own
 def write_idx(path, array):
-    """Writes an array as an IDX file of unsigned bytes, gzipped if the path ends in .gz."""
+    """Writes an array as a gzipped IDX file of unsigned bytes."""
     content = bytes([0, 0, 8, array.ndim])
     for size in array.shape:
         content += size.to_bytes(4, "big")
     content += array.astype(np.uint8).tobytes()
-    if path.suffix == ".gz":
-        content = gzip.compress(content)
-    path.write_bytes(content)
-
-
-DATA_FILES = (
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-)
+    path.write_bytes(gzip.compress(content, compresslevel=1))
 
 
 def write_data(folder, arrays):
-    """Makes a folder of the four data files, not gzipped, from arrays in their order."""
+    """Makes a folder of the four data files from arrays in their order."""
     folder.mkdir()
     for name, array in zip(DATA_FILES, arrays, strict=True):
         write_idx(folder / name, array)
 
 
+# ----------------------------------------------------------------------------- comparing with NumPy
 # A rounding error in float32 is at most 2^-24 of what is rounded. A sum of n products gathers at
 # most n of them, relative to its terms. The longest sums are the 784 products in the first layer.
 WORST_CASE = 784 * 2.0**-24

@@ -72,6 +72,7 @@ finally:
     del os.environ["TF_USE_LEGACY_KERAS"]  # whoever imports this script may want Keras later
 if __name__ == "__main__":
     gc.freeze()
+    tf.get_logger().setLevel("WARNING")  # in a notebook, saving the network would say more
 
 # --------------------------------------------------------------------------------- the network
 # The whole architecture: 784 pixels, two hidden layers, 10 digits. To add a layer, add its size.

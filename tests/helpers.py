@@ -63,6 +63,11 @@ def read_rows(run_dir):
     return header, np.array(rows, float)
 
 
+def curves_of(run_dir):
+    """Returns curves.csv as bytes."""
+    return (run_dir / "curves.csv").read_bytes()
+
+
 def snapshot(folder):
     """Returns every file below a folder with its content."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]

@@ -6,26 +6,28 @@ import itertools
 
 import numpy as np
 import pytest
-from helpers import DATA_FILES, REPO, write_idx
+from helpers import DATA_FILES, REPO, refusal_of, write_data, write_idx
 
-import train_mnist
-from train_mnist import UserError, choose_measured_images, load_mnist, minibatch, read_idx
+from train_mnist import choose_measured_images, load_mnist, minibatch, read_idx
+
+PARTS = ["train", "t10k"]
+
+
+@pytest.fixture
+def folder(small_mnist, tmp_path):
+    """A folder of the small data set, for one test to do with as it likes."""
+    write_data(tmp_path / "data", small_mnist)
+    return tmp_path / "data"
+
 
 # ----------------------------------------------------------------------------- the data files
-
-
-@pytest.mark.parametrize(
-    ("name", "md5"),
-    [
-        ("train-images-idx3-ubyte.gz", "f68b3c2dcbeaaa9fbdd348bbdeb94873"),
-        ("train-labels-idx1-ubyte.gz", "d53e105ee54ea40749a09fcbcd1e9432"),
-        ("t10k-images-idx3-ubyte.gz", "9fb629c4189551a2d022fa330f9573f3"),
-        ("t10k-labels-idx1-ubyte.gz", "ec29112dd5afa0611ce80d1b7f02629c"),
-    ],
-)
-def test_the_data_files_are_the_official_ones(name, md5):
+@pytest.mark.parametrize("name", DATA_FILES)
+def test_the_data_files_are_the_official_ones(name):
     content = (REPO / "data" / name).read_bytes()
-    assert hashlib.md5(content).hexdigest() == md5
+    readme = (REPO / "data" / "README.md").read_text(encoding="utf-8")
+    assert f"| `{name}` |" in readme
+    (line,) = [line for line in readme.splitlines() if f"`{name}`" in line]
+    assert f"`{hashlib.md5(content).hexdigest()}`" in line
 
 
 def test_mnist_is_read_with_its_shapes_and_published_labels(mnist):
@@ -37,94 +39,73 @@ def test_mnist_is_read_with_its_shapes_and_published_labels(mnist):
     assert np.bincount(test_labels).tolist() == counts
 
 
-@pytest.mark.parametrize("ending", ["", ".gz"])
-@pytest.mark.parametrize("shape", [(3, 2, 5), (3,)])
-def test_an_idx_file_is_read_gzipped_or_not(tmp_path, shape, ending):
-    array = np.random.default_rng(0).integers(0, 256, shape)
-    write_idx(tmp_path / f"some-file{ending}", array)
-    found = read_idx(tmp_path / "some-file", *shape[1:])
-    assert found.dtype == np.uint8
-    assert np.array_equal(found, array)
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_is_read_from_its_own_files(folder, small_mnist, part):
+    images, labels, test_images, test_labels = small_mnist
+    expected = (images, labels) if part == "train" else (test_images, test_labels)
+    for found, array in zip(load_mnist(folder, part), expected, strict=True):
+        assert found.dtype == np.uint8
+        assert np.array_equal(found, array)
 
 
-# ---------------------------------------------------------------------------- damaged files
-
+# -------------------------------------------------------------------------------- damaged files
 SIZES = bytes([0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2])
 WHOLE = bytes([0, 0, 8, 3]) + SIZES + bytes(range(8))  # two images of two by two pixels
-GZIPPED = gzip.compress(WHOLE)
-GZIP_HEADER = GZIPPED[:10]
-
-
 DAMAGED = {
     "empty": b"",
-    "cut in its first bytes": WHOLE[:3],
     "cut in its sizes": WHOLE[:14],
     "cut in its values": WHOLE[:-1],
     "a byte too long": WHOLE + b"0",
     "signed bytes": bytes([0, 0, 9]) + WHOLE[3:],
     "one dimension": bytes([0, 0, 8, 1]) + WHOLE[4:],
     "two by three pixels": WHOLE[:15] + bytes([3]) + bytes(12),
-    "claims 4 billion images": WHOLE[:4] + bytes(4 * [255]) + WHOLE[8:],
-    "html": b"<html>404: there is no such file</html>",
-    "gzip, cut": GZIPPED[:-9],
-    "gzip, wrong checksum": GZIPPED[:-8] + bytes(8),
-    "gzip, corrupt deflate block": GZIP_HEADER + b"\xff" + GZIPPED[11:],
-    "gzip, but for its first bytes not": b"\x1f\x8bnonsense",
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGED)
-def test_a_damaged_file_is_refused_by_its_name(tmp_path, damage):
-    path = tmp_path / "some-file"
-    path.write_bytes(DAMAGED[damage])
-    check_refusal(path, read_idx, path, 2, 2)
+def test_what_is_no_idx_file_of_this_shape_is_refused_by_its_name(tmp_path, damage):
+    path = tmp_path / "some-file.gz"
+    path.write_bytes(gzip.compress(WHOLE))
+    assert read_idx(path, 2, 2).tolist() == [[[0, 1], [2, 3]], [[4, 5], [6, 7]]]
+    path.write_bytes(gzip.compress(DAMAGED[damage]))
+    assert str(path) in refusal_of(read_idx, path, 2, 2)
 
 
-def check_refusal(named, function, *arguments):
-    """Checks that a call is refused in a line that blames --data-dir and says what is `named`."""
-    with pytest.raises(UserError) as refusal:
-        function(*arguments)
-    message = str(refusal.value)
-    assert message.startswith("--data-dir: ")
-    assert str(named) in message
-    assert len(message.splitlines()) == 1
+@pytest.mark.parametrize("content", [b"<html>404</html>", gzip.compress(WHOLE)[:-9]])
+def test_what_cannot_be_unpacked_is_refused_by_its_name(tmp_path, content):
+    path = tmp_path / "some-file.gz"
+    path.write_bytes(content)
+    assert str(path) in refusal_of(read_idx, path, 2, 2)
 
 
-def test_a_file_that_is_missing_or_a_folder_is_refused_by_its_name(small_data):
-    for name in DATA_FILES:
-        path = small_data / name
-        content = path.read_bytes()
-        path.unlink()
-        check_refusal(path, load_mnist, small_data)
-        path.mkdir()
-        check_refusal(path, load_mnist, small_data)
-        path.rmdir()
-        path.write_bytes(content)
-    load_mnist(small_data)
+@pytest.mark.parametrize("name", DATA_FILES)
+def test_a_file_that_is_missing_is_named(folder, name):
+    part, *_ = name.split("-")
+    (folder / name).unlink()
+    assert str(folder / name) in refusal_of(load_mnist, folder, part)
 
 
+@pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize(
-    ("name", "array", "complaint"),
+    ("kind", "array", "complaint"),
     [
-        ("train-labels-idx1-ubyte", np.zeros(601), "600 train images, but 601 labels"),
-        ("t10k-images-idx3-ubyte", np.zeros((299, 28, 28)), "299 t10k images, but 300 labels"),
-        ("t10k-labels-idx1-ubyte", np.full(300, 10), "t10k label is 10"),
+        ("labels-idx1", np.zeros(5), "5 labels"),
+        ("images-idx3", np.zeros((0, 28, 28)), "0 {part} images"),
+        ("labels-idx1", np.full(600, 10), "{part} label is 10"),
     ],
 )
-def test_labels_that_do_not_fit_the_images_are_refused(small_data, name, array, complaint):
-    write_idx(small_data / name, array)
-    check_refusal(complaint, load_mnist, small_data)
+def test_labels_that_do_not_fit_the_images_are_refused(folder, mnist, part, kind, array, complaint):
+    images, _, _, _ = mnist
+    write_idx(folder / f"{part}-images-idx3-ubyte.gz", images[:600])
+    write_idx(folder / f"{part}-labels-idx1-ubyte.gz", np.zeros(600))
+    load_mnist(folder, part)
+    write_idx(folder / f"{part}-{kind}-ubyte.gz", array)
+    line = refusal_of(load_mnist, folder, part)
+    assert line.startswith(f"--data-dir {folder}")
+    assert complaint.format(part=part) in line
 
 
-def test_a_set_without_images_is_refused(small_data):
-    write_idx(small_data / "t10k-images-idx3-ubyte", np.zeros((0, 28, 28)))
-    write_idx(small_data / "t10k-labels-idx1-ubyte", np.zeros(0))
-    check_refusal(small_data, load_mnist, small_data)
-
-
-# ------------------------------------------------------------------------------- minibatches
-
-
+# ---------------------------------------------------------------------------------- minibatches
 @pytest.mark.parametrize(
     ("train_size", "batch_size"), [(1000, 100), (1000, 300), (7, 7), (10, 1), (10, 7)]
 )
@@ -162,9 +143,7 @@ def test_the_minibatches_are_the_same_on_every_platform(seed, first, over_the_en
     assert minibatch(117, 60000, 512, seed)[-4:].tolist() == over_the_end
 
 
-# ------------------------------------------------------------------------ the measured images
-
-
+# --------------------------------------------------------------------------- the measured images
 def test_as_many_training_images_are_measured_as_there_are_test_images():
     measured = choose_measured_images(60000, seed=0)
     assert len(measured) == 10000
@@ -181,9 +160,3 @@ def test_all_training_images_are_measured_where_there_are_fewer():
 @pytest.mark.parametrize(("seed", "first"), [(0, [3, 12, 16, 21]), (1, [11, 12, 15, 18])])
 def test_the_measured_images_are_the_same_on_every_platform(seed, first):
     assert choose_measured_images(60000, seed)[:4].tolist() == first
-
-
-def test_each_purpose_has_its_own_stream_of_random_numbers():
-    names = [name for name in vars(train_mnist) if name.endswith("_STREAM")]
-    streams = {getattr(train_mnist, name) for name in names}
-    assert len(streams) == len(names) == 4

@@ -8,15 +8,11 @@ import numpy as np
 import readme
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
-READ_DIGIT = readme.python_block("def as_mnist")
-# Two empty lines part it into imports, the function, and what happens when it is run.
-IMPORTS, FUNCTION, _ = READ_DIGIT.split("\n\n\n")
-
 
 def as_mnist(picture):
-    """Calls the README's function of this name."""
-    names = {}
-    exec(f"{IMPORTS}\n{FUNCTION}", names)
+    """Calls the function of this name in the README's read_digit.py."""
+    names = {"__name__": "read_digit"}  # is not "__main__", so nothing else is run
+    exec(readme.block("python", "def as_mnist"), names)
     return names["as_mnist"](picture)
 
 
@@ -47,7 +43,7 @@ def printed(digit, font, rng):
     return on_paper(ink, rng)
 
 
-def handwritten(image, rng):
+def enlarged(image, rng):
     """A digit of MNIST as someone would draw it: large, dark on light, black and white."""
     side = int(rng.integers(100, 350))
     ink = Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC)
@@ -68,7 +64,43 @@ def photographed(picture, rng):
     return Image.fromarray(rgb.clip(0, 255).astype(np.uint8))
 
 
-def prints(rng, times=1):
-    """Returns pictures of each digit in each font, and the digits."""
-    pairs = [(digit, font) for _ in range(times) for font in FONTS for digit in range(10)]
-    return [printed(*pair, rng) for pair in pairs], np.array([digit for digit, _ in pairs])
+def measure(network, images, labels, rounds=5):
+    """Returns which shares of such pictures a network reads right: a dict.
+
+    rounds: how often each digit of each font is printed, and for how many hundred test images are
+    drawn large. What is random is the same each time.
+    """
+    rng = np.random.default_rng(0)
+    pairs = [(digit, font) for font in FONTS for digit in range(10)] * rounds
+    prints = [printed(digit, font, rng) for digit, font in pairs]
+    photographs = [photographed(picture, rng) for picture in prints]
+    chosen = rng.choice(len(labels), 100 * rounds, replace=False)
+    drawings = [enlarged(image, rng) for image in images[chosen]]
+    printed_digits = [digit for digit, _ in pairs]
+
+    def share_read(pictures, digits):
+        answers = network(np.stack([np.array(picture) for picture in pictures]))
+        return np.mean(answers.numpy().argmax(axis=1) == digits)
+
+    return {
+        "prints": share_read(map(as_mnist, prints), printed_digits),
+        "photographs": share_read(map(as_mnist, photographs), printed_digits),
+        "prints scaled down": share_read([p.resize((28, 28)) for p in prints], printed_digits),
+        "drawings": share_read(map(as_mnist, drawings), labels[chosen]),
+    }
+
+
+def examples(images, labels):
+    """Returns six pictures that are made of test digits, each with its digit and a caption."""
+    rng = np.random.default_rng(0)
+    numbers = [32, 4, 1, 15, 26, 21]  # a 3, 4, 2, 5, 7 and 6
+    pen, blue, far, photo, chalk, yellow = (enlarged(images[number], rng) for number in numbers)
+    pictures = {
+        "a black pen": pen,
+        "a blue pen": ImageOps.colorize(blue, "#1c3f95", "white"),
+        "far away": ImageOps.expand(far, 300, "white"),
+        "a photograph": photographed(photo, rng),
+        "chalk": ImageOps.invert(chalk).filter(ImageFilter.GaussianBlur(2)),
+        "yellow paper": ImageOps.colorize(yellow, "black", "#ffe97f"),
+    }
+    return list(zip(labels[numbers], pictures.values(), pictures, strict=True))

@@ -1,115 +1,189 @@
-"""Makes outputs/reference: the runs, the counts and the pictures that the README shows.
+"""Makes outputs/reference anew: the runs, counts and pictures that the README shows.
 
-    python tests/reference.py     makes what is missing, in about 20 minutes for all of it
+    python tests/reference/make.py                 all of it, in about half an hour
+    python tests/reference/make.py default l2      these runs, and what depends on them
 
-To make something anew, remove it first.
+Then it writes the figures into README.md and the table of outputs/reference/README.md. What has not
+changed comes out as it was, to the byte, where the processor and the versions are the same.
 """
 
 import csv
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import digits
+import figures
+import numpy as np
 import pictures
 import readme
-from helpers import REFERENCE, REPO
+from readme import REFERENCE, REPO
 
-STUDY = ["--batch-size", "128", "--learning-rate", "0.1", "--iterations", "3000"]
-LONG = ["--iterations", "10000", "--eval-every", "100"]
+SMALL_STEPS = "--batch-size 128 --learning-rate 0.1"
+STUDY = f"{SMALL_STEPS} --iterations 3000"
+FEW = f"{STUDY} --train-size 1000"
+LONG = "--iterations 10000 --eval-every 100"
 REMEDIES = {
-    "1000-images": [],
-    "l2": ["--l2", "0.005"],
-    "dropout": ["--dropout", "0.5"],
-    "both": ["--l2", "0.005", "--dropout", "0.5"],
+    "1000-images": FEW,
+    "l2": f"{FEW} --l2 0.005",
+    "dropout": f"{FEW} --dropout 0.5",
+    "both": f"{FEW} --l2 0.005 --dropout 0.5",
 }
 
 
-def run(name, *flags, source=readme.SCRIPT):
-    """Trains, into outputs/reference/name; source: the text of the script, edited or not."""
-    folder = REFERENCE / name
-    if (folder / "run.json").exists():
-        return
-    print(name, flush=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        script = Path(scratch) / "train_mnist.py"
-        script.write_text(source, encoding="utf-8")
-        command = [sys.executable, script, *flags, "--data-dir", REPO / "data"]
-        command += ["--output-dir", folder]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-
-
-def make_runs():
-    """Trains all runs."""
-    run("default")
-    for seed in ("1", "2", "3", "4"):
-        run(f"seeds/default-{seed}", "--seed", seed)
-
-    run("5000-images", *STUDY, "--train-size", "5000")
-    run("60000-images", *STUDY)
+def list_runs():
+    """Returns the flags of each run, and the edit of the script that it is made with, or None."""
+    runs = {
+        "default": ("", None),
+        "5000-images": (f"{STUDY} --train-size 5000", None),
+        "60000-images": (STUDY, None),
+        "early": (f"{SMALL_STEPS} --iterations 220 --train-size 1000", None),
+        "shuffled": (FEW, "shuffled"),
+        "try/too-high": ("--learning-rate 5", None),
+        "try/too-low": ("--learning-rate 0.01", None),
+        "try/tutorial": (SMALL_STEPS, None),
+        "try/few": ("--train-size 300 --batch-size 100", None),
+        "try/layer": ("", "layer"),
+        "try/no-relu": ("--learning-rate 0.1", "no-relu"),
+        "try/tanh": ("", "tanh"),
+        "try/momentum": ("--learning-rate 0.05", "momentum"),
+        "long/plain": (LONG, None),
+        "long/dropout": (f"{LONG} --dropout 0.3", None),
+    }
     for name, flags in REMEDIES.items():
-        run(name, *STUDY, "--train-size", "1000", *flags)
-        for seed in ("1", "2"):
-            run(f"seeds/{name}-{seed}", *STUDY, "--train-size", "1000", *flags, "--seed", seed)
-        validation = readme.EDITS["validation"]
-        run(f"validation/{name}", *STUDY, "--train-size", "1000", *flags, source=validation)
-    for seed in ("0", "1", "2"):
-        run(f"long/plain-{seed}", *LONG, "--seed", seed)
-        run(f"long/dropout-{seed}", *LONG, "--dropout", "0.3", "--seed", seed)
-
-    run("try/shuffled", *STUDY, "--train-size", "1000", source=readme.EDITS["shuffled"])
-    run("try/too-low", "--learning-rate", "0.01")
-    run("try/tutorial", "--batch-size", "128", "--learning-rate", "0.1")
-    run("try/few", "--train-size", "300", "--batch-size", "100")
-    run("try/layer", source=readme.EDITS["layer"])
-    run("try/no-relu", "--learning-rate", "0.1", source=readme.EDITS["no-relu"])
-    run("try/tanh", source=readme.EDITS["tanh"])
-    run("try/half", source=readme.EDITS["half"])
-    run("try/momentum", "--learning-rate", "0.05", source=readme.EDITS["momentum"])
+        runs[name] = (flags, None)
+        runs[f"validation/{name}"] = (flags, "validation")
+    for name, (flags, edit) in list(runs.items()):
+        if name == "default" or name in REMEDIES or name.startswith(("validation/", "long/")):
+            for seed in (1, 2):
+                runs[f"{name}-{seed}"] = (f"{flags} --seed {seed}".strip(), edit)
+    return runs
 
 
-def count_mistakes():
-    """Writes mistakes.csv: how many test images each network misreads, how many of them surely."""
-    import train_mnist
-    from train_mnist import tf
+RUNS = list_runs()
+ANSWERED = ["early", *(run for name in ("default", *REMEDIES) for run in figures.seeds(name))]
 
-    path = REFERENCE / "mistakes.csv"
+
+def train(name):
+    """Makes a run anew: curves.csv and run.json for git, and saved_model/, which git ignores."""
+    print(name, flush=True)
+    flags, edit = RUNS[name]
+    with tempfile.TemporaryDirectory() as scratch:
+        script = REPO / "train_mnist.py"
+        if edit:
+            script = Path(scratch) / "train_mnist.py"
+            script.write_text(readme.edited_script(edit), encoding="utf-8")
+        made = Path(scratch) / "run"
+        command = [sys.executable, script, *flags.split()]
+        command += ["--data-dir", REPO / "data", "--output-dir", made]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        shutil.rmtree(REFERENCE / name / "saved_model", ignore_errors=True)
+        unwanted = shutil.ignore_patterns("checkpoint.npz")
+        shutil.copytree(made, REFERENCE / name, ignore=unwanted, dirs_exist_ok=True)
+
+
+def network_of(name):
+    """Returns the network of a run, which is made anew where there is none, as in a fresh clone."""
+    from train_mnist import quiet_stderr, tf
+
+    folder = REFERENCE / name / "saved_model"
+    if not folder.exists():
+        train(name)
+    with quiet_stderr():
+        return tf.saved_model.load(str(folder))
+
+
+def probabilities_of(name, images):
+    """Returns what a run's network says: float64 [n, 10]."""
+    return network_of(name)(images).numpy().astype(float)
+
+
+def count_answers(name, images, labels):
+    """Returns how a run's network answers, a dict of numbers: a line of answers.csv."""
+    probabilities = probabilities_of(name, images)
+    is_right = probabilities.argmax(axis=1) == labels
+    is_sure = probabilities.max(axis=1) > 0.99
+    costs = -np.log(probabilities[np.arange(len(labels)), labels])
+    answers = {
+        "mistakes": (~is_right).sum(),
+        "sure mistakes": (is_sure & ~is_right).sum(),
+        "sure right answers": (is_sure & is_right).sum(),
+        "cost of mistakes": costs[~is_right].sum(),
+        "cost of right answers": costs[is_right].sum(),
+    }
+    if name in ("early", "1000-images"):
+        other = probabilities_of("1000-images" if name == "early" else "early", images)
+        is_same = ~is_right & (other.argmax(axis=1) == probabilities.argmax(axis=1))
+        answers["same mistakes"] = is_same.sum()
+        answers["their certainty"] = probabilities[is_same].max(axis=1).mean()
+        answers["their cost"] = costs[is_same].mean()
+    if name == "default":
+        answers |= digits.measure(network_of(name), images, labels)
+    return {key: f"{value:.6g}" for key, value in answers.items()}
+
+
+def write_answers(names, images, labels):
+    """Writes answers.csv; of runs that are not named, the old line stays."""
+    path = REFERENCE / "answers.csv"
+    lines = {}
     if path.exists():
-        return
-    _, _, images, labels = train_mnist.load_mnist(REPO / "data")
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(["run", "mistakes", "over 99 % certain"])
-        for name in REMEDIES:
-            for run_name in (name, f"seeds/{name}-1", f"seeds/{name}-2"):
-                network = tf.saved_model.load(str(REFERENCE / run_name / "saved_model"))
-                probabilities = network(images).numpy()
-                is_misread = probabilities.argmax(axis=1) != labels
-                is_sure = probabilities.max(axis=1) > 0.99
-                counts = [is_misread.sum(), (is_misread & is_sure).sum()]
-                table.writerow([run_name, *counts])
+        with path.open(encoding="utf-8", newline="") as file:
+            lines = {line["run"]: line for line in csv.DictReader(file)}
+    for name in ANSWERED:
+        if name in names:
+            lines[name] = {"run": name} | count_answers(name, images, labels)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, lines["default"] | lines["early"], lineterminator="\n")
+        table.writeheader()
+        table.writerows(lines[name] for name in ANSWERED)
 
 
 def plot(*names, to):
     """Draws runs of outputs/reference into a folder there."""
     command = [sys.executable, REPO / "plot_curves.py", *names, "--output-dir", to]
-    subprocess.run(command, cwd=REFERENCE, check=True)
+    subprocess.run(command, cwd=REFERENCE, check=True, stdout=subprocess.DEVNULL)
 
 
-def make_pictures():
-    """Draws all pictures."""
+def draw(names, images, labels):
+    """Draws all pictures, but those of networks that are not named."""
     plot("default", to="default")
     plot("1000-images", "5000-images", "60000-images", to="more-data")
+    plot("shuffled", to="shuffled")
+    (REFERENCE / "shuffled" / "cost.png").unlink()  # the README shows the accuracy alone
     plot(*REMEDIES, to="remedies")
-    (REFERENCE / "remedies" / "accuracy.png").unlink()  # the README shows the cost alone
-    network = REFERENCE / "default" / "saved_model"
     pictures.draw_pixels(REFERENCE / "pixels.png")
-    pictures.draw_misread(REFERENCE / "misread.png", network)
-    pictures.draw_own_digits(REFERENCE / "own-digit.png", network)
+    if "default" in names:
+        network = network_of("default")
+        pictures.draw_misread(REFERENCE / "misread.png", REFERENCE / "default" / "saved_model")
+        pictures.draw_own_digits(REFERENCE / "own-digit.png", network, images, labels)
+    if "early" in names or "1000-images" in names:
+        number = 233  # an 8 that anybody would read as one
+        one = images[number : number + 1]
+        early = probabilities_of("early", one)[0]
+        late = probabilities_of("1000-images", one)[0]
+        path = REFERENCE / "mistake.png"
+        pictures.draw_mistake(path, one[0], labels[number], {220: early, 3000: late})
+
+
+def main(names):
+    """Makes the named runs, or all, and what depends on them."""
+    from train_mnist import load_mnist
+
+    unknown = [name for name in names if name not in RUNS]
+    if unknown:
+        sys.exit(f"make.py: no run is called {unknown[0]}; there are {', '.join(RUNS)}")
+    names = names or list(RUNS)
+    for name in names:
+        train(name)
+    images, labels = load_mnist(REPO / "data", "t10k")
+    write_answers(names, images, labels)
+    draw(names, images, labels)
+    (REFERENCE / "README.md").write_text(figures.page_of_runs(RUNS), encoding="utf-8")
+    figures.write()
 
 
 if __name__ == "__main__":
     sys.path.append(str(REPO))  # where train_mnist.py is
-    make_runs()
-    count_mistakes()
-    make_pictures()
+    main(sys.argv[1:])

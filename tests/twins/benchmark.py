@@ -1,60 +1,49 @@
 """Times train_mnist.py and its twins as whole processes, in turn, on the same training.
 
-    python tests/benchmark.py              the table of BENCHMARK.md: five rounds
-    python tests/benchmark.py --growth     its other table: the script alone, with more to do
+    python tests/twins/benchmark.py              the table of README.md: five rounds
+    python tests/twins/benchmark.py --growth     its other table: the script alone, with more to do
 
-A twin is a file tests/twins/*_twin.py. Where a package that it imports is not installed, it is left
-out. Runs on Linux and macOS.
+A twin is a file beside this one, named after its package: torch_twin.py. Where that package is not
+installed, the twin is left out. Runs on Linux and macOS.
 """
 
 import argparse
 import importlib.metadata
-import importlib.util
-import json
 import os
 import platform
-import re
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 from statistics import median
+from subprocess import PIPE, STDOUT, Popen
 from typing import NamedTuple
 
 import numpy as np
 
-REPO = Path(__file__).resolve().parents[1]
-SCRIPT = REPO / "train_mnist.py"
-TWINS = REPO / "tests" / "twins"
+TWINS = Path(__file__).resolve().parent
+SCRIPT = TWINS.parents[1] / "train_mnist.py"
 
 
 class Run(NamedTuple):
     """What is known of a finished process."""
 
     seconds: float  # from its start to its end
-    training_seconds: float  # from the first row of the curves to the last
+    training_seconds: float  # from the titles of the rows that it prints to the last row
     megabytes: float  # at its largest
     curves: np.ndarray  # float64 [rows, 5], the table in curves.csv
-
-
-def packages(program):
-    """Returns the names of the packages that a Python file imports, installed or not."""
-    names = re.findall(r"^ *import (\w+)", program.read_text(encoding="utf-8"), re.MULTILINE)
-    return sorted(set(names) - set(sys.stdlib_module_names))
 
 
 def environment(program, folder):
     """Returns the environment variables that a program is started with.
 
     Where OpenBLAS is told which processor to work for, NumPy may run slower kernels than it could.
-    TensorFlow imports JAX where it finds it, which takes 0.3 s: only a program that imports JAX
-    itself gets to see it.
+    TensorFlow imports JAX where it finds it, which takes 0.3 s: only JAX's twin gets to see it.
     """
-    variables = dict(os.environ)
-    for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
-        variables.pop(name, None)
-    if "jax" not in packages(program):
+    unfair = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+    variables = {name: value for name, value in os.environ.items() if name not in unfair}
+    if program.name != "jax_twin.py":
         (folder / "jax.py").write_text("raise ImportError('hidden by benchmark.py')\n")
         variables["PYTHONPATH"] = str(folder)
     return variables
@@ -63,91 +52,87 @@ def environment(program, folder):
 def run(program, folder, *arguments):
     """Runs a program into a new folder inside `folder`; returns its Run."""
     output = Path(tempfile.mkdtemp(dir=folder)) / "run"
-    command = [sys.executable, program, "--output-dir", output, *arguments]
-    with (folder / "printed.txt").open("w+") as printed:
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            [str(word) for word in command],
-            stdout=printed,
-            stderr=subprocess.STDOUT,
-            env=environment(program, folder),
-        )
+    command = [sys.executable, program, "--output-dir", output, *map(str, arguments)]
+    variables = environment(program, folder)
+    lines = []
+    printed_at = {}  # when a line was printed, by its first word, which is a row's iteration
+    start = time.perf_counter()
+    with Popen(command, stdout=PIPE, stderr=STDOUT, text=True, env=variables) as process:
+        for line in process.stdout:
+            first_word = line.strip().partition(" ")[0]
+            printed_at[first_word] = time.perf_counter()
+            lines.append(line)
         _, status, usage = os.wait4(process.pid, 0)  # unlike wait, it tells the memory
-        seconds = time.perf_counter() - start
-        if status != 0:
-            printed.seek(0)
-            sys.exit(f"{program.name} failed:\n{printed.read()}")
-    summary = json.loads((output / "run.json").read_text(encoding="utf-8"))
+    seconds = time.perf_counter() - start
+    if status != 0:
+        sys.exit(f"{program.name} failed:\n{''.join(lines)}")
+    curves = np.loadtxt(output / "curves.csv", delimiter=",", skiprows=1)
+    last_iteration = f"{int(curves[-1, 0]):,}"
+    training_seconds = printed_at[last_iteration] - printed_at["iteration"]
     unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
-    return Run(
-        seconds=seconds,
-        training_seconds=summary["seconds"],
-        megabytes=usage.ru_maxrss * unit / 1e6,
-        curves=np.loadtxt(output / "curves.csv", delimiter=",", skiprows=1),
-    )
+    return Run(seconds, training_seconds, usage.ru_maxrss * unit / 1e6, curves)
 
 
 def find_programs():
-    """Returns the paths of the script and of the twins whose packages are installed."""
+    """Returns the script and the twins whose packages are installed, and prints their versions."""
     programs = [SCRIPT]
+    sources = importlib.metadata.packages_distributions()  # tensorflow may be tensorflow-cpu's
     for twin in sorted(TWINS.glob("*_twin.py")):
-        missing = [name for name in packages(twin) if importlib.util.find_spec(name) is None]
-        if missing:
-            print(f"{twin.name} is left out: {', '.join(missing)} is not installed\n")
-        else:
+        package = twin.stem.removesuffix("_twin")
+        if package in sources:
+            print(package, importlib.metadata.version(sources[package][0]))
             programs.append(twin)
+        else:
+            print(f"{package} is not installed: {twin.name} is left out")
     return programs
 
 
 def compare(programs, rounds, iterations, folder):
     """Runs everyone in turn, a number of rounds: a dict from each program to its list of Runs."""
     start = folder / "start.npz"
-    command = [sys.executable, TWINS / "task.py", start, iterations]
-    subprocess.run([str(word) for word in command], check=True)
-    handed = {twin: ["--start", start] for twin in programs if twin != SCRIPT}
+    subprocess.run([sys.executable, TWINS / "task.py", start, str(iterations)], check=True)
+
+    def train(program, iterations):
+        handed = [] if program == SCRIPT else ["--start", start]
+        return run(program, folder, "--iterations", iterations, *handed)
+
     if rounds > 1:  # fills the system's caches, so that the first round is like the others
         for program in programs:
-            run(program, folder, "--iterations", 10, *handed.get(program, []))
+            train(program, iterations=10)
     runs = {program: [] for program in programs}
     for number in range(rounds):
         first = number % len(programs)
         for program in programs[first:] + programs[:first]:
-            done = run(program, folder, "--iterations", iterations, *handed.get(program, []))
-            runs[program].append(done)
+            runs[program].append(train(program, iterations))
     return runs
 
 
-def ratio(runs, own_runs, figure):
-    """Says how a figure compares with the script's, round by round: the median and the range.
+def time_and_ratio(runs, script_runs, figure):
+    """Says the median of a time, and its ratios to the script's: their median and range.
 
     A shared machine is faster in one round than in another; the ratio within a round stays.
     """
-    pairs = zip(runs, own_runs, strict=True)
-    ratios = [getattr(one, figure) / getattr(own, figure) for one, own in pairs]
-    return f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+    times = [getattr(one, figure) for one in runs]
+    script_times = [getattr(one, figure) for one in script_runs]
+    ratios = [its_own / script for its_own, script in zip(times, script_times, strict=True)]
+    return f"{median(times):.1f} s | {median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
-def table(runs):
-    """Returns the lines of the table of what `compare` returns."""
-    lines = [
-        "| | whole run | ratio | without start-up | ratio | peak memory"
-        " | test accuracy | apart at 0, at 10, at most |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    own_runs = runs[SCRIPT]
+def print_table(runs):
+    """Prints the table of what `compare` returns."""
+    print("\n| | whole run | ratio | without start-up | ratio | peak memory", end=" | ")
+    print("test accuracy | apart at 0, at 10, at most |")
+    print("|---" * 8 + "|")
+    script_runs = runs[SCRIPT]
     for program, its_runs in runs.items():
-        whole = median(one.seconds for one in its_runs)
-        whole_ratio = ratio(its_runs, own_runs, "seconds")
-        training = median(one.training_seconds for one in its_runs)
-        training_ratio = ratio(its_runs, own_runs, "training_seconds")
+        whole = time_and_ratio(its_runs, script_runs, "seconds")
+        training = time_and_ratio(its_runs, script_runs, "training_seconds")
         memory = median(one.megabytes for one in its_runs)
         curves = its_runs[-1].curves
-        apart = np.abs(curves - own_runs[-1].curves)[:, 4]
-        times = f"{whole:.1f} s | {whole_ratio} | {training:.1f} s | {training_ratio}"
+        apart = np.abs(curves - script_runs[-1].curves)[:, 4]
         agreement = f"{apart[0]:.0e}, {apart[1]:.0e}, {apart.max():.0e}"
         result = f"{memory:.0f} MB | {curves[-1, 3]:.2%} | {agreement}"
-        lines.append(f"| {program.name} | {times} | {result} |")
-    return lines
+        print(f"| {program.name} | {whole} | {training} | {result} |")
 
 
 def operations(iterations, train_size, batch_size, eval_every):
@@ -163,14 +148,13 @@ def operations(iterations, train_size, batch_size, eval_every):
     return iterations * step + (iterations // eval_every + 1) * row
 
 
-def growth(folder):
-    """Runs the script with more or less to do; returns the lines of a table."""
-    lines = [
-        "| iterations | training images | batch | a row every | without start-up | operations"
-        " | a second | peak memory |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    for iterations, train_size, batch_size, eval_every in [
+def print_growth(folder):
+    """Runs the script with more or less to do, and prints the table of it row by row."""
+    print("\n| iterations | training images | batch | a row every | without start-up", end=" | ")
+    print("operations | a second | peak memory |")
+    print("|---" * 8 + "|")
+    flags = ["--iterations", "--train-size", "--batch-size", "--eval-every"]
+    for sizes in [
         (1000, 60_000, 512, 10),
         (10_000, 60_000, 512, 10),
         (1000, 6_000, 512, 10),
@@ -178,30 +162,13 @@ def growth(folder):
         (1000, 60_000, 4096, 10),
         (1000, 1_000, 64, 1),
     ]:
-        sizes = ["--train-size", train_size, "--batch-size", batch_size]
-        rhythm = ["--iterations", iterations, "--eval-every", eval_every]
-        done = run(SCRIPT, folder, *sizes, *rhythm)
+        asked = [f"{flag}={size}" for flag, size in zip(flags, sizes, strict=True)]
+        done = run(SCRIPT, folder, *asked)
         seconds = done.training_seconds
-        work = operations(iterations, train_size, batch_size, eval_every) / 1e9
-        asked = f"{iterations:,} | {train_size:,} | {batch_size} | {eval_every}"
-        speed = f"{work:,.0f} G | {work / seconds:.0f} G"
-        lines.append(f"| {asked} | {seconds:.1f} s | {speed} | {done.megabytes:.0f} MB |")
-    return lines
-
-
-def machine():
-    """Says what everything ran on: the processor, Python, and the packages."""
-    processor = platform.processor()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        names = re.findall(r"model name\s*: (.*)", cpuinfo.read_text())
-        processor = names[0] if names else processor
-    imported = {name for twin in TWINS.glob("*_twin.py") for name in packages(twin)}
-    installed = [name for name in sorted(imported) if importlib.util.find_spec(name)]
-    sources = importlib.metadata.packages_distributions()  # tensorflow may be tensorflow-cpu's
-    versions = [f"{name} {importlib.metadata.version(sources[name][0])}" for name in installed]
-    python = f"Python {platform.python_version()}"
-    return ", ".join([f"{os.cpu_count()} cores of {processor}", python, *versions])
+        work = operations(*sizes) / 1e9
+        columns = " | ".join(f"{size:,}" for size in sizes)
+        speed = f"{seconds:.1f} s | {work:,.0f} G | {work / seconds:.0f} G"
+        print(f"| {columns} | {speed} | {done.megabytes:.0f} MB |", flush=True)
 
 
 def main(argv=None):
@@ -211,14 +178,13 @@ def main(argv=None):
     parser.add_argument("--iterations", type=int, default=1000, help="steps (default: 1000)")
     parser.add_argument("--growth", action="store_true", help="print the growth table instead")
     args = parser.parse_args(argv)
-    print(f"{machine()}\n")
+    print(f"{os.cpu_count()} cores\nPython {platform.python_version()}")
+    programs = find_programs()
     with tempfile.TemporaryDirectory() as folder:
         if args.growth:
-            lines = growth(Path(folder))
+            print_growth(Path(folder))
         else:
-            runs = compare(find_programs(), args.rounds, args.iterations, Path(folder))
-            lines = table(runs)
-    print("\n".join(lines))
+            print_table(compare(programs, args.rounds, args.iterations, Path(folder)))
 
 
 if __name__ == "__main__":

@@ -11,11 +11,9 @@ the file with --start.
 import argparse
 import contextlib
 import gzip
-import json
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
@@ -49,10 +47,10 @@ class Task:
 
     @contextlib.contextmanager
     def recording(self):
-        """Gives its block `log`, which adds a row to the curves, and times the block.
+        """Gives its block, the training, `log`, which adds a row to the curves.
 
-        The block is the training, from the first row to the last. What is logged is the iteration,
-        then accuracy and cost on the measured training images, then the same on the test images.
+        What is logged is the iteration, then accuracy and cost on the measured training images,
+        then the same on the test images. A row is printed every hundred iterations, and the last.
         """
         self.folder.mkdir(parents=True)  # fails where the folder exists: nothing is overwritten
         with (self.folder / "curves.csv").open("x", encoding="utf-8", newline="\n") as curves:
@@ -61,21 +59,18 @@ class Task:
             def log(iteration, train_figures, test_figures):
                 figures = [np.float32(figure) for figure in (*train_figures, *test_figures)]
                 row = [iteration, *figures]
-                rows.append(row)
                 curves.write(",".join(map(str, row)) + "\n")
-                if iteration % 100 == 0:
-                    print("{:9,}{:19.2%}{:15.4f}{:15.2%}{:11.4f}".format(*row))
+                if iteration % 100 == 0 or iteration == len(self.order):
+                    say("{:9,}{:19.2%}{:15.4f}{:15.2%}{:11.4f}".format(*row))
 
-            rows = []
-            print("iteration  training accuracy  training cost  test accuracy  test cost")
-            start = time.perf_counter()
+            say("iteration  training accuracy  training cost  test accuracy  test cost")
             yield log
-            seconds = time.perf_counter() - start
-        summary = {"seconds": round(seconds, 3)}
-        (self.folder / "run.json").write_text(json.dumps(summary) + "\n", encoding="utf-8")
-        _, _, _, test_accuracy, _ = rows[-1]
-        print(f"\ntest accuracy {test_accuracy:.2%} in {seconds:.2f} seconds")
-        print(f"draw the curves: python plot_curves.py {self.folder}")
+        say(f"\ndraw the curves: python plot_curves.py {self.folder}")
+
+
+def say(text):
+    """Prints a text at once, also into a pipe: benchmark.py reads there how far a twin is."""
+    print(text, flush=True)
 
 
 def read_mnist():
@@ -91,12 +86,12 @@ def read_mnist():
     return arrays
 
 
-def make_start(path, iterations):
-    """Writes what train_mnist.py begins with under its default settings. Imports TensorFlow."""
+def make_start(path, **settings):
+    """Writes what train_mnist.py begins with under these settings. Imports TensorFlow."""
     sys.path.append(str(REPO))
     import train_mnist as script
 
-    settings = script.Settings()
+    settings = script.Settings(**settings)
     network = script.Network(script.LAYER_SIZES, settings.seed)
     start = {}
     for layer in (1, 2, 3):
@@ -104,7 +99,7 @@ def make_start(path, iterations):
         start[f"b{layer}"] = network.biases[layer - 1].numpy()
     start["order"] = [
         script.minibatch(iteration, settings.train_size, settings.batch_size, settings.seed)
-        for iteration in range(iterations)
+        for iteration in range(settings.iterations)
     ]
     start["measured"] = script.choose_measured_images(settings.train_size, settings.seed)
     start["learning_rate"] = settings.learning_rate
@@ -131,10 +126,10 @@ def task_from_command_line():
     parser.add_argument("--start", type=Path, help="a file that tests/twins/task.py has made")
     args = parser.parse_args()
     if args.iterations < 10 or args.iterations % 10:
-        parser.error(f"--iterations {args.iterations}: should be a multiple of 10")
+        sys.exit(f"--iterations {args.iterations}: should be a multiple of 10")
     folder = args.output_dir or free_folder(name)
     if folder.exists():
-        parser.error(f"--output-dir: {folder} exists already")
+        sys.exit(f"--output-dir {folder}: it exists already")
 
     with tempfile.TemporaryDirectory() as scratch:
         path = args.start

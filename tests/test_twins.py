@@ -9,7 +9,6 @@ import copy
 import importlib
 import re
 import sys
-from pathlib import Path
 
 import benchmark
 import helpers
@@ -131,14 +130,16 @@ def test_a_twin_runs_by_itself_without_tensorflow(tmp_path):
 PROGRAM = """
 import sys, time
 from pathlib import Path
-Path(__file__).with_name("started.txt").open("a").write(" ".join(sys.argv) + "\\n")
+place = Path(__file__)
+with place.with_name("started.txt").open("a") as log:
+    print(place.name, *sys.argv, file=log)
 folder = Path(sys.argv[2])
 folder.mkdir()
-cost = 1.0 if "twin" in __file__ else 1.1
+cost = 1.0 if "twin" in place.name else 1.1
 rows = f"0,.1,2.4,.1,2.4\\n10,.5,1.6,.5,1.6\\n1000,.7,1,.6,{cost}"
 (folder / "curves.csv").write_text("titles\\n" + rows)
-for line in ("iteration", "    1,000  70.00%", "the end"):
-    time.sleep(0.1)
+for seconds, line in [(0.2, "iteration"), (0.1, "    1,000  70.00%"), (0.2, "the end")]:
+    time.sleep(seconds)
     print(line, flush=True)
 """
 
@@ -170,27 +171,22 @@ def test_script_and_twins_do_the_same_training(capsys, monkeypatch):
     printed, rows = run_benchmark(capsys, "--rounds", "1", "--iterations", "30")
     for name in ("train_mnist.py", "keras_twin.py", "numpy_twin.py", "tensorflow_twin.py"):
         assert f"| {name} |" in printed
-    for whole, _, _, _, training, _, _, _, megabytes, _, at_0, at_10, _ in rows:
+    for whole, _, _, _, training, _, _, _, megabytes, _, _, at_10, _ in rows:
         assert 0 < training < whole
         assert 50 < megabytes < 5000
         # Ten steps at rate 0.5 let rounding grow to 7e-4, the worst of 25. Nine are 0.17 apart.
-        assert at_0 < 1e-5
         assert at_10 < 0.02
 
 
 @pytest.mark.slow
 def test_programs_take_turns_and_each_round_begins_with_another(started, capsys):
-    printed, rows = run_benchmark(capsys, "--rounds", "3")
+    printed, rows = run_benchmark(capsys, "--rounds", "2")
     assert "missing_twin.py is left out" in printed
     lines = started.read_text().splitlines()
-    script, keras, numpy = "train_mnist.py", "keras_twin.py", "numpy_twin.py"
-    rounds = [script, keras, numpy, keras, numpy, script, numpy, script, keras]
-    order = [Path(line.split()[0]).name for line in lines]
-    assert order == [script, keras, numpy, *rounds]  # each warms up first
+    initials = [line[0] for line in lines]  # of train_mnist.py, keras_twin.py, numpy_twin.py
+    assert "".join(initials) == "tkn" + "tkn" + "knt"  # once to warm up, and two rounds
     for line in lines:
         assert ("--start" in line) == ("_twin.py" in line)  # so that no twin has to make its start
-    for whole, _, _, _, training, *_ in rows:
-        assert whole - training > 0.15  # PROGRAM takes 0.1 s for each of start, training and end
     assert rows[1][-4:] == [60, 0, 0, 0.1]  # the test accuracy, and how far costs are apart
 
 
@@ -201,16 +197,20 @@ def test_ratios_are_taken_within_each_round():
     assert figures == "19.0 s | 1.10 (0.95 to 2.00)"
 
 
+@pytest.mark.slow
 def test_more_work_is_counted_and_timed(started, capsys):
     _, rows = run_benchmark(capsys, "--growth")
-    _, train_size, batch_size, _, _, operations, *_ = rows[-1]
-    assert f"--train-size={train_size:.0f} --batch-size={batch_size:.0f} " in started.read_text()
-    # A step on an image: 2 * 234,752 operations forward, the same again for the weights' gradients,
-    # and 2 * 34,048 for the deltas. To measure an image: those forward.
-    steps = 1000 * batch_size * (4 * 234_752 + 2 * 34_048)
-    measuring = 1001 * (train_size + 10_000) * 2 * 234_752
-    assert operations == round((steps + measuring) / 1e9)
-    assert min(row[4] for row in rows) < 0.25  # seconds, of which PROGRAM takes 0.1 to train
+    for iterations, train_size, batch_size, eval_every, _, operations, *_ in rows:
+        asked = f" --train-size={train_size:.0f} --batch-size={batch_size:.0f} "
+        assert asked in started.read_text()
+        # A step takes 2 * 234,752 operations forward for an image, the same again for the weights'
+        # gradients, and 2 * 34,048 for the deltas. Measuring takes those forward.
+        steps = iterations * batch_size * (4 * 234_752 + 2 * 34_048)
+        images = (iterations / eval_every + 1) * (min(train_size, 10_000) + 10_000)
+        measuring = images * 2 * 234_752
+        assert operations == round((steps + measuring) / 1e9)
+    # However slow this machine is, one of six runs should come near the 0.1 s of the training.
+    assert 0.05 < min(row[4] for row in rows) < 0.25
 
 
 @pytest.mark.parametrize("name", ["numpy_twin.py", "jax_twin.py"])

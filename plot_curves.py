@@ -18,7 +18,7 @@ from matplotlib import style
 from matplotlib.figure import Figure
 
 HEADER = "iteration,train_accuracy,train_cost,test_accuracy,test_cost"
-NUMBER = r"-?\d+(\.\d+)?(e[-+]?\d+)?"
+NUMBER = r"-?\d+(\.\d+)?(e[-+]?\d\d)?"
 ROW = re.compile(f"{NUMBER}(,{NUMBER}){{4}}")
 
 
@@ -44,6 +44,7 @@ STYLE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
+    "axes.formatter.useoffset": False,  # a tick label is the whole value
     "axes.xmargin": 0,  # curves reach from edge to edge
     "grid.color": "#e4e4e4",
     "xtick.color": GREY,

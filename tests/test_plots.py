@@ -230,15 +230,15 @@ def test_pictures_show_the_gap_in_grey_whatever_style_the_user_has(tmp_path):
     picture = imread(run_dir / "cost.png")[::-1, :, :3]  # the lowest row first
     assert picture.shape[1] >= 2 * 860
     whole, close_up = figures_of("overfit")["cost"].axes
-    costs = [0.08, 0.115, 0.28, 0.47, 0.51]  # at iteration 1250: training 0.115, test 0.47
-    points = [*close_up.transData.transform([(1250, cost) for cost in costs])]
-    # The rectangle on the left that marks the close-up: its left side, and its upper one.
-    top = close_up.get_ylim()[1]
+    places = [(1250, 0.08), (1250, 0.115), (1250, 0.28), (1250, 0.47), (1250, 0.51), (500, 0.42)]
+    points = [*close_up.transData.transform(places)]
+    top = close_up.get_ylim()[1]  # of the rectangle, too, that marks the close-up
     points.extend(whole.transData.transform([(480, 0.9 * top), (1300, top)]))
     pixels = np.array(points) * picture.shape[1] / whole.figure.bbox.width
     colors = [to_hex(picture[int(y), int(x)]) for x, y in pixels]
-    below, blue, grey, orange, above, left_side, upper_side = colors
-    assert (below, blue, orange, above) == ("#ffffff", BLUE, ORANGE, "#ffffff")
+    below, blue, grey, orange, above, circle, left_side, upper_side = colors
+    assert below == above == circle == "#ffffff"
+    assert (blue, orange) == (BLUE, ORANGE)
     assert grey[1:3] == grey[3:5] == grey[5:7]
     assert "#999999" < grey < "#eeeeee"
     assert max(left_side, upper_side) < "#555555"

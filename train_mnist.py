@@ -43,8 +43,8 @@ def quiet_stderr():
     (https://github.com/tensorflow/tensorflow/issues/100442). Should it ever abort without a word,
     set TF_CPP_MIN_LOG_LEVEL=0 to see its last ones.
     """
-    there_is_none = sys.__stderr__ is None  # in IDLE on Windows, for one
-    if there_is_none or os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "0":
+    has_no_stderr = sys.__stderr__ is None  # in IDLE on Windows, for one
+    if has_no_stderr or os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "0":
         yield
         return
     # The lines come from C++, which knows nothing of sys.stderr. So its file is exchanged.
@@ -58,10 +58,9 @@ def quiet_stderr():
         os.close(stderr)
 
 
-# Three things save two seconds of a run. TensorFlow leaves Keras out, which takes one second to
-# import and is not used here, if this variable says that Keras is the old one. Python does not look
-# for garbage during the import, which makes none (0.3 s). And at the end of the script, it does not
-# look for garbage among all that has been imported (0.7 s).
+# Three things save two seconds of a run. Where this variable is set, TensorFlow does not import
+# Keras, which is not used here (1 s). Python does not look for garbage during the import, which
+# makes hardly any (0.3 s), nor among all that was imported when the script ends (0.7 s).
 os.environ["TF_USE_LEGACY_KERAS"] = "1"
 gc.disable()
 try:
@@ -72,7 +71,7 @@ finally:
     del os.environ["TF_USE_LEGACY_KERAS"]  # whoever imports this script may want Keras later
 if __name__ == "__main__":
     gc.freeze()
-    tf.get_logger().setLevel("WARNING")  # in a notebook, saving the network would say more
+    tf.get_logger().setLevel("WARNING")  # in a notebook, %run would say more at the end
 
 # --------------------------------------------------------------------------------- the network
 # The whole architecture: 784 pixels, two hidden layers, 10 digits. To add a layer, add its size.
@@ -176,7 +175,8 @@ def cross_entropy(logits, labels):
 def l2_penalty(weights, strength):
     """Returns strength / 2 times the sum of all squared weights, a float32 scalar.
 
-    Added to the cost, it makes large weights expensive. weights: a list of float32 matrices.
+    Added to the cost, it makes large weights expensive. The curves show the cost without it.
+    weights: a list of float32 matrices.
     """
     if strength == 0:
         return 0.0
@@ -192,6 +192,7 @@ def accuracy(logits, labels):
 
 # -------------------------------------------------------------------------------- the training
 SAVE_EVERY = 100  # iterations from one checkpoint to the next
+PRINT_EVERY = 100  # iterations from one row on the terminal to the next
 
 
 def setting(default, low, high, meaning):
@@ -213,7 +214,7 @@ class Settings:
     train_size: int = setting(60_000, 1, 10**9, "train on the first so many training images")
     eval_every: int = setting(10, 1, 10**9, "iterations from one row of the curves to the next")
     seed: int = setting(0, 0, 2**32 - 1, "decides all that is random")
-    l2: float = setting(0.0, 0, 1e30, "strength of L2 regularisation")
+    l2: float = setting(0.0, 0, 1e30, "L2 regularisation: times half the sum of squared weights")
     dropout: float = setting(0.0, 0, 0.99, "probability that a step drops a hidden neuron")
 
     def __post_init__(self):
@@ -230,8 +231,8 @@ class Settings:
 class Trainer(tf.Module):
     """Trains a network by stochastic gradient descent, and measures it.
 
-    A checkpoint has all of its variables: weights, biases, the number of steps taken, the state of
-    the random generator, and any tf.Variable that you add.
+    A checkpoint, which Run saves, has its variables: weights, biases, the number of steps taken,
+    and any tf.Variable that you add. It also has the state of the random generator.
     """
 
     def __init__(self, network, settings):
@@ -339,8 +340,8 @@ def training_loop(trainer, train_set, measured_set, test_set, run):
     def measure_and_log():
         row = measure(trainer, measured_set, test_set)
         if not np.isfinite(row).all():
-            message = f"the training has diverged by iteration {row.iteration}"
-            raise UserError(f"{message}; try a smaller --learning-rate or --l2")
+            knob = "--learning-rate or --l2" if settings.l2 > 0 else "--learning-rate"
+            raise UserError(f"diverged before iteration {row.iteration}; try a smaller {knob}")
         run.log(row)
         return row
 
@@ -422,6 +423,9 @@ class Run:
 
     def __init__(self, folder, trainer, description):
         """description: a dict, what run.json says besides the last row."""
+        if any(letter in str(folder) for letter in "*?[]"):
+            # TensorFlow reads them as wildcards, and would not find the network again.
+            raise UserError(f"{folder}: no * ? [ ] in the name of a folder, please")
         self.folder = folder
         self.trainer = trainer
         self.description = description
@@ -431,16 +435,12 @@ class Run:
 
     def start(self):
         """Begins a new run; raises UserError if there is anything in its folder."""
-        if any(letter in str(self.folder) for letter in "*?[]"):
-            # TensorFlow reads them as wildcards, and would not find the network again.
-            raise UserError(f"--output-dir {self.folder}: no * ? [ ] in the name of a folder")
         with file_errors(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             is_empty = not any(self.folder.iterdir())
         if not is_empty:
-            raise UserError(f"--output-dir {self.folder}: not empty; does --resume go on with it?")
+            raise UserError(f"--output-dir {self.folder}: not empty; is it for --resume?")
         self.append_to_curves(Row._fields, mode="x")  # of two runs at once, only one succeeds
-        self.save_checkpoint()
 
     def resume(self, description, values):
         """Goes on from what read_checkpoint returns; raises UserError where that cannot be."""
@@ -514,7 +514,7 @@ class Run:
 def read_checkpoint(folder):
     """Returns the description of the run in a folder, and the values of its variables.
 
-    Raises UserError where there is no run, or its checkpoint is damaged.
+    Raises UserError where there is no run, or its checkpoint cannot be read.
     """
     path = folder / "checkpoint.npz"
     try:
@@ -524,7 +524,7 @@ def read_checkpoint(folder):
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UserError(f"--resume {folder}: there is no run in this folder") from error
     except Exception as error:  # a damaged file can raise nearly anything
-        raise UserError(f"--resume {folder}: its checkpoint.npz is damaged") from error
+        raise UserError(f"--resume {folder}: its checkpoint.npz cannot be read") from error
     return description, values
 
 
@@ -551,9 +551,6 @@ def make_next_folder(outputs):
 
 
 # --------------------------------------------------------------------------------- the terminal
-PRINT_EVERY = 100  # iterations from one printed row to the next
-
-
 def say(text):
     """Prints a text at once, above the progress bar."""
     with tqdm.external_write_mode():
@@ -564,8 +561,9 @@ def command(script, *arguments):
     """Returns the command that runs a script of this folder, for the folder that we are in."""
     path = Path(__file__).resolve().with_name(script)
     if path.parent == Path.cwd():
-        path = path.name
-    return shlex.join(["python", str(path), *map(str, arguments)])
+        path = script
+    words = [Path(argument).as_posix() for argument in (path, *arguments)]
+    return shlex.join(["python", *words])
 
 
 def say_header(trainer, test_size, device, folder):
@@ -597,13 +595,12 @@ def say_result(row, folder):
     say(command("plot_curves.py", folder))
 
 
-def say_how_to_resume(trainer, folder, data_dir):
-    """Prints at which iteration a run was stopped, and the command that goes on with it."""
+def say_how_to_resume(folder, data_dir):
+    """Prints the command that goes on with a run, on stderr: stdout may have been stopped, too."""
     arguments = ["--resume", folder]
     if data_dir != DATA:
         arguments += ["--data-dir", data_dir]
-    say(f"\nstopped at iteration {int(trainer.iteration):,}; to go on:")
-    say(command("train_mnist.py", *arguments))
+    print("\nstopped; to go on:", command("train_mnist.py", *arguments), sep="\n", file=sys.stderr)
 
 
 # ---------------------------------------------------------------- the command line, and the whole
@@ -651,8 +648,8 @@ def choose_settings(args, resumed):
         return Settings(**given)
     its_own = resumed["settings"]
     for name, value in given.items():
-        if name != "iterations" and value != its_own[name]:
-            raise UserError(f"{flag(name)} {value}: the run has {its_own[name]}; leave it out")
+        if name != "iterations" and value != its_own.get(name):
+            raise UserError(f"{flag(name)} {value}: the run has {its_own.get(name)}")
     return Settings(**(its_own | given))
 
 
@@ -680,7 +677,6 @@ def main(args):
     images = images[: settings.train_size]
     labels = labels[: settings.train_size]
     measured = choose_measured_images(settings.train_size, settings.seed)
-    # These are measured again and again, so they are scaled here, once.
     measured_set = scale(images[measured]), tf.constant(labels[measured])
     test_set = scale(test_images), tf.constant(test_labels)
 
@@ -706,7 +702,7 @@ def main(args):
         # A compiled step is never stopped halfway. One that runs eagerly can be.
         if not tf.config.functions_run_eagerly():
             run.save_checkpoint()
-        say_how_to_resume(trainer, folder, args.data_dir)
+        say_how_to_resume(folder, args.data_dir)
         raise
     say_result(row, folder)
     return row

@@ -184,13 +184,13 @@ def test_the_script_has_no_keras_in_it():
 
 # -------------------------------------------------------------------------------- what a run shows
 def numbers(text):
-    """Returns the numbers in a text."""
-    return [float(word.replace(",", "")) for word in re.findall(r"\d[\d,]*\.?\d*", text)]
+    """Returns the numbers in a text, with the sign before them."""
+    return [float(word.replace(",", "")) for word in re.findall(r"-?\d[\d,]*\.?\d*", text)]
 
 
 def test_the_terminal_tells_what_is_trained(small_run):
     header, *_ = small_run.text.split("\n\n")
-    assert numbers(header)[:2] == [500, 300]
+    assert numbers(header)[:2] == [500, 300]  # images
     assert "784-256-128-10, 235,146 weights" in header
     assert "14.1" in header  # epochs: 220 minibatches of 32, of 500 images
     assert str(small_run.folder) in header

@@ -5,6 +5,7 @@ import importlib.util
 import json
 import re
 import shlex
+import sys
 
 import digits
 import figures
@@ -14,7 +15,7 @@ import numpy_twin
 import pictures
 import pytest
 import readme
-from helpers import HEADER, REFERENCE, REPO, read_rows, run_script
+from helpers import HEADER, REFERENCE, REPO, read_rows
 from matplotlib.image import imread
 from PIL import Image, ImageDraw, ImageOps
 
@@ -168,6 +169,7 @@ def run_edited(edit, tmp_path, *flags):
 
 
 # What the edits do is seen in the committed runs; here, that they run as the README gives them.
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", ["layer", "no-relu", "tanh"])
 def test_an_edited_script_learns(edit, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -175,6 +177,7 @@ def test_an_edited_script_learns(edit, tmp_path, monkeypatch):
     assert row.test_accuracy > 0.7  # a guess gets 0.1
 
 
+@pytest.mark.slow
 def test_resumed_momentum_goes_on_with_its_velocities(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     flags = ["--train-size", 2000, "--eval-every", 20]
@@ -184,6 +187,7 @@ def test_resumed_momentum_goes_on_with_its_velocities(tmp_path, monkeypatch):
     assert at_once.test_accuracy > 0.5
 
 
+@pytest.mark.slow
 def test_validation_measures_held_out_training_images(tmp_path, monkeypatch, mnist):
     monkeypatch.chdir(tmp_path)
     row = run_edited("validation", tmp_path, "--train-size", 50000, "--iterations", 1)
@@ -198,6 +202,7 @@ def test_validation_measures_held_out_training_images(tmp_path, monkeypatch, mni
     assert row.test_cost == pytest.approx(float(cost), rel=1e-5)
 
 
+@pytest.mark.slow
 def test_shuffled_labels_are_those_of_the_training_images_alone(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     row = run_edited("shuffled", tmp_path, "--iterations", 200, "--train-size", 64)
@@ -283,20 +288,20 @@ def test_pictures_are_read_as_often_as_the_readme_says(default_run, mnist):
 
 def test_colours_and_transparency_make_no_difference():
     picture = digits.printed(3, digits.FONTS[0], np.random.default_rng(0))
-    expected = np.array(digits.as_mnist(picture), float)
+    expected = np.array(digits.as_mnist()(picture), float)
     light_on_dark = ImageOps.invert(picture)
     transparent = Image.new("RGBA", picture.size)
     transparent.putalpha(light_on_dark)
     blue_on_yellow = ImageOps.colorize(picture, "blue", "yellow")
     for other in (light_on_dark, transparent, blue_on_yellow):
-        assert np.abs(expected - np.array(digits.as_mnist(other))).mean() < 1
+        assert np.abs(expected - np.array(digits.as_mnist()(other))).mean() < 1
 
 
 def test_a_line_of_any_width_becomes_20_pixels_high_with_its_centre_in_the_middle():
     for width in (1, 3, 30, 200):
         picture = Image.new("RGB", (900, 1200), "white")
         ImageDraw.Draw(picture).line((700, 300, 700, 1000), "black", width)
-        image = np.array(digits.as_mnist(picture))
+        image = np.array(digits.as_mnist()(picture))
         rows, columns = np.indices((28, 28))
         assert np.ptp(image.any(axis=1).nonzero()[0]) + 1 == 20
         assert np.average(rows, weights=image) == pytest.approx(14, abs=0.5)
@@ -304,22 +309,24 @@ def test_a_line_of_any_width_becomes_20_pixels_high_with_its_centre_in_the_middl
 
 
 @pytest.mark.slow
-def test_read_digit_says_the_digit_or_in_a_line_why_not(default_run, tmp_path):
-    script = tmp_path / "read_digit.py"
-    script.write_text(readme.block("python", "def as_mnist"), encoding="utf-8")
-    digits.printed(3, digits.FONTS[0], np.random.default_rng(0)).save(tmp_path / "three.png")
-    Image.new("L", (300, 300), 250).save(tmp_path / "blank.png")
-    (tmp_path / "text.png").write_text("no picture")
-    first = f"import sys; sys.path.append({str(REPO)!r})"
+def test_read_digit_says_the_digit_or_in_a_line_why_not(default_run, tmp_path, monkeypatch, capsys):
+    def read_digit(*arguments):
+        monkeypatch.setattr(sys, "argv", ["read_digit.py", *map(str, arguments)])
+        exec(readme.block("python", "def as_mnist"), {"__name__": "__main__"})
 
-    # It looks for outputs/run-1, which is where the default run is.
-    here = default_run[0].parents[1]
-    process = run_script(script, tmp_path / "three.png", first=first, cwd=here)
-    assert process.returncode == 0, process.stderr
-    assert re.fullmatch(r"3, with \d+ % certainty\n", process.stdout)
-    with Image.open(here / "seen.png") as seen:
+    monkeypatch.chdir(default_run[0].parents[1])  # it looks for outputs/run-1
+    three = tmp_path / "three.png"
+    digits.printed(3, digits.FONTS[0], np.random.default_rng(0)).save(three)
+    read_digit(three)
+    assert re.fullmatch(r"3, with \d+ % certainty\n", capsys.readouterr().out)
+    with Image.open("seen.png") as seen:
         assert seen.size == (280, 280)
-    for arguments in ([], ["nowhere.png"], ["text.png"], ["blank.png"]):
-        process = run_script(script, *arguments, first=first, cwd=tmp_path)
-        assert process.returncode == 1
-        assert len(process.stderr.splitlines()) == 1
+
+    blank = tmp_path / "blank.png"
+    Image.new("L", (300, 300), 250).save(blank)
+    text = tmp_path / "text.png"
+    text.write_text("no picture")
+    for arguments in ([], [tmp_path / "nowhere.png"], [text], [blank]):
+        with pytest.raises(SystemExit) as stop:
+            read_digit(*arguments)
+        assert len(stop.value.code.splitlines()) == 1

@@ -32,8 +32,8 @@ from helpers import (
 import train_mnist
 
 RUN_1 = Path("outputs/run-1")
-# Dropout has a state to restore. A last iteration that is no multiple of 7 has a row out of turn.
-SETTINGS = ["--data-dir", "data", "--train-size", 600, "--batch-size", 32, "--eval-every", 7]
+# Dropout has a state to restore. A last iteration that is no multiple of 3 has a row out of turn.
+SETTINGS = ["--data-dir", "data", "--train-size", 600, "--batch-size", 32, "--eval-every", 3]
 SETTINGS += ["--learning-rate", 0.1, "--l2", 0.01, "--dropout", 0.2]
 
 
@@ -57,8 +57,8 @@ def outcome(folder):
 
 @pytest.fixture
 def finished(quick):
-    """The folder of a run of 16 iterations, the only run; it has rows 0, 7, 14 and 16."""
-    start("--iterations", 16)
+    """The folder of a run of 8 iterations, the only run; it has rows 0, 3, 6 and 8."""
+    start("--iterations", 8)
     return RUN_1
 
 
@@ -79,7 +79,7 @@ class Disk:
         sys.addaudithook(self.hear)
 
     def hear(self, event, arguments):
-        if not self.is_watching or event not in ("open", "os.mkdir", "os.rename", "os.remove"):
+        if not self.is_watching or event not in EVENTS:
             return
         path, mode = arguments[:2]
         is_ours = not isinstance(path, int) and Path(path).parts[:1] == ("outputs",)
@@ -114,12 +114,11 @@ class Fault(NamedTuple):
     writes_a_part: bool = False  # of the first file, before it fails
 
 
-EVERY_EVENT = ("open", "os.mkdir", "os.rename", "os.remove")
+EVENTS = ("open", "os.mkdir", "os.rename", "os.remove")
 FULL = OSError(errno.ENOSPC, "no room")
 FAULTS = {
-    "death": Fault(Death(), EVERY_EVENT),
-    "death while writing": Fault(Death(), EVERY_EVENT, writes_a_part=True),
-    "a full disk": Fault(FULL, ("open", "os.mkdir")),
+    "death": Fault(Death(), EVENTS),
+    "death while writing": Fault(Death(), EVENTS, writes_a_part=True),
     "a disk that becomes full": Fault(FULL, ("open", "os.mkdir"), writes_a_part=True),
 }
 
@@ -129,24 +128,24 @@ def disk():
     return Disk()  # only one, because a hook cannot be removed
 
 
-def three_iterations():
-    start("--iterations", 3, "--eval-every", 2)
+def first_session():
+    start("--iterations", 2, "--eval-every", 1)
 
 
-def the_third_iteration():
-    resume(RUN_1, "--iterations", 3)
+def second_session():
+    resume(RUN_1, "--iterations", 2)
 
 
-@pytest.mark.parametrize("session", [three_iterations, the_third_iteration])
+@pytest.mark.parametrize("session", [first_session, second_session])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_at_any_file_operation_costs_no_byte(session, fault, quick, disk, monkeypatch):
     monkeypatch.setattr(train_mnist, "SAVE_EVERY", 1)
-    three_iterations()
+    first_session()
     whole = outcome(RUN_1)
     complete = [whole]
     shutil.move(RUN_1, "outputs/neighbour")
-    if session is the_third_iteration:
-        start("--iterations", 2, "--eval-every", 2)
+    if session is second_session:
+        start("--iterations", 1, "--eval-every", 1)
         complete.append(outcome(RUN_1))
     shutil.move("outputs", "before")
 
@@ -167,10 +166,10 @@ def test_a_fault_at_any_file_operation_costs_no_byte(session, fault, quick, disk
         if (RUN_1 / "run.json").exists():
             assert outcome(RUN_1) in complete
         if (RUN_1 / "checkpoint.npz").exists():
-            the_third_iteration()
+            second_session()
             assert outcome(RUN_1) == whole
         else:
-            three_iterations()
+            first_session()
             assert outcome(max(Path("outputs").glob("run-*"))) == whole
         assert snapshot(Path("outputs/neighbour")) == snapshot(Path("before/neighbour"))
 
@@ -200,7 +199,7 @@ def endless_run(folder):
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     with process:
-        while not (folder / "curves.csv").exists() or b"\n105," not in curves_of(folder):
+        while not (folder / "curves.csv").exists() or b"\n102," not in curves_of(folder):
             assert process.poll() is None
             time.sleep(0.01)
         yield process
@@ -270,14 +269,14 @@ def test_ctrl_c_inside_an_eager_step_keeps_the_last_good_checkpoint(quick, monke
 
 # ----------------------------------------------------------------------------- what is gone on with
 def test_a_finished_run_is_extended_under_its_own_settings_to_the_same_bytes(finished):
-    resume(finished, "--iterations", 25)
-    start("--iterations", 25, "--output-dir", "at once")
+    resume(finished, "--iterations", 13)
+    start("--iterations", 13, "--output-dir", "at once")
     assert outcome(finished) == outcome(Path("at once"))
 
 
 def test_resuming_a_finished_run_under_the_very_same_flags_changes_no_byte(finished):
     before = outcome(finished)
-    resume(finished, *SETTINGS, "--iterations", 16)
+    resume(finished, *SETTINGS, "--iterations", 8)
     assert outcome(finished) == before
 
 
@@ -287,9 +286,9 @@ def test_a_run_that_is_being_extended_is_not_called_complete_and_knows_its_end(f
 
     with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(train_mnist, "training_loop", stop)
-        resume(finished, "--iterations", 25)
+        resume(finished, "--iterations", 13)
     assert not (finished / "run.json").exists()
-    assert resume(finished).iteration == 25
+    assert resume(finished).iteration == 13
 
 
 def test_a_resumed_run_is_measured_on_the_same_training_images(quick):
@@ -307,11 +306,11 @@ def test_other_versions_than_those_that_began_a_run_are_said_once_and_not_forgot
     before = json.loads((finished / "run.json").read_text())["made_with"]
     with monkeypatch.context() as patch:
         patch.setattr(tf, "__version__", "9.9.9")
-        resume(finished, "--iterations", 17)
+        resume(finished, "--iterations", 9)
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "begun with" in line]
     assert before in line
     assert json.loads((finished / "run.json").read_text())["made_with"] == before
-    resume(finished, "--iterations", 18)
+    resume(finished, "--iterations", 10)
     assert "begun with" not in capsys.readouterr().out
 
 
@@ -336,11 +335,11 @@ def check_refusal(folder, words, *arguments):
 @pytest.mark.parametrize(
     ("flag", "value", "its_own"),
     [
-        ("--iterations", 15, 16),  # only more of them
+        ("--iterations", 7, 8),  # only more of them
         ("--batch-size", 64, 32),
         ("--learning-rate", 0.2, 0.1),
         ("--train-size", 500, 600),
-        ("--eval-every", 14, 7),
+        ("--eval-every", 6, 3),
         ("--seed", 1, 0),
         ("--l2", 0.5, 0.01),
         ("--dropout", 0.0, 0.2),
@@ -364,13 +363,13 @@ def test_another_network_is_refused(finished, monkeypatch, sizes):
     check_refusal(finished, ["--resume", finished, "network"])
 
 
-@pytest.mark.parametrize("missing", ["header", "row 7", "end of row 14", "all"])
+@pytest.mark.parametrize("missing", ["header", "row 3", "end of row 6", "all"])
 def test_missing_rows_are_refused(finished, missing):
-    header, row_0, row_7, row_14, row_16 = curves_of(finished).splitlines(keepends=True)
+    header, row_0, row_3, row_6, row_8 = curves_of(finished).splitlines(keepends=True)
     left = {
-        "header": row_0 + row_7 + row_14 + row_16,
-        "row 7": header + row_0 + row_14 + row_16,
-        "end of row 14": header + row_0 + row_7 + row_14[:-3],
+        "header": row_0 + row_3 + row_6 + row_8,
+        "row 3": header + row_0 + row_6 + row_8,
+        "end of row 6": header + row_0 + row_3 + row_6[:-3],
         "all": b"",
     }
     (finished / "curves.csv").write_bytes(left[missing])

@@ -109,7 +109,7 @@ def draw_own_digits(path, network, images, labels):
     for column, (digit, picture, caption) in zip(panels.T, examples(images, labels), strict=True):
         small = ImageOps.grayscale(picture).resize((28, 28))
         show(column[0], picture, caption)
-        for panel, image in zip(column[1:], [small, as_mnist(picture)], strict=True):
+        for panel, image in zip(column[1:], [small, as_mnist()(picture)], strict=True):
             show(panel, image)
             probabilities = network(np.array(image).reshape(1, 28, 28)).numpy()[0]
             says = probabilities.argmax()

@@ -21,9 +21,7 @@ HEADER = "iteration,train_accuracy,train_cost,test_accuracy,test_cost"
 NUMBER = r"-?\d+(\.\d+)?(e[-+]?\d\d)?"
 ROW = re.compile(f"{NUMBER}(,{NUMBER}){{4}}")
 
-
-# The two things that are drawn, and all that sets them apart. `worse` is 1 where higher values are
-# worse, and -1 where lower ones are.
+# The two quantities that are drawn. `worse` is 1 where higher values are worse, -1 where lower are.
 Quantity = namedtuple("Quantity", "name label perfect worse decimals unit gap_unit")
 ACCURACY = Quantity("accuracy", "accuracy in %", 100, -1, decimals=1, unit=" %", gap_unit=" points")
 COST = Quantity("cost", "cost", 0, 1, decimals=3, unit="", gap_unit="")
@@ -76,9 +74,9 @@ def read_run(run_dir):
 
     Raises OSError or BadRun where curves.csv cannot be read, or is not what a run writes.
     """
-    if not run_dir.is_dir():
-        raise BadRun(f"{run_dir}: no such folder")
     path = run_dir / "curves.csv"
+    if not path.exists():
+        raise BadRun(f"there is no {path}; name the folder of a run")
     # Excel writes a byte order mark in front. "utf-8-sig" leaves it out.
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     # What follows the last newline is nothing, or a row that is still being written.
@@ -189,9 +187,11 @@ def find_limits(quantity, runs, skipped=0.25):
         counted = iterations >= skipped * iterations[-1]
         values.extend([*train[counted], *test[counted]])
     distances = quantity.worse * (np.array(values) - quantity.perfect)
-    reach = quantity.worse * (distances.max() or 1)
-    ends = [quantity.perfect + 1.1 * reach, quantity.perfect - 0.03 * reach]
-    return max(0, min(ends)), max(ends)
+    farthest = distances.max() or 1
+    beyond_worst = quantity.perfect + quantity.worse * 1.1 * farthest
+    beyond_perfect = quantity.perfect - quantity.worse * 0.03 * farthest
+    low, high = sorted([beyond_worst, beyond_perfect])
+    return max(0, low), high
 
 
 def draw_curves(panel, quantity, curves, title, subtitle):

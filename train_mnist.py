@@ -34,6 +34,10 @@ import numpy as np
 from tqdm import tqdm
 
 
+class UserError(Exception):
+    """What the user can mend. The script prints it in one line, without a traceback."""
+
+
 # ------------------------------------------------- import tensorflow as tf, but quick and quiet
 @contextlib.contextmanager
 def quiet_stderr():
@@ -201,6 +205,11 @@ def setting(default, low, high, meaning):
     return dataclasses.field(default=default, metadata=metadata)
 
 
+def flag(name):
+    """Returns the flag of a setting: --batch-size of batch_size."""
+    return "--" + name.replace("_", "-")
+
+
 @dataclasses.dataclass(frozen=True)
 class Settings:
     """The settings of a run. Each is a flag of the command line, such as --batch-size.
@@ -360,10 +369,6 @@ def training_loop(trainer, train_set, measured_set, test_set, run):
 
 
 # ---------------------------------------------------------------------------- reading the data
-class UserError(Exception):
-    """What the user can mend. The script prints it in one line, without a traceback."""
-
-
 @contextlib.contextmanager
 def file_errors(path):
     """Turns an error about a file, Python's or TensorFlow's, into a UserError that names `path`."""
@@ -607,11 +612,6 @@ def say_how_to_resume(folder, data_dir):
 DATA = Path(__file__).resolve().with_name("data")
 
 
-def flag(name):
-    """Returns the flag of a setting: --batch-size of batch_size."""
-    return "--" + name.replace("_", "-")
-
-
 def parse_arguments(argv=None):
     """Returns what was given on the command line. A setting that was not given is missing."""
     parser = argparse.ArgumentParser(
@@ -647,6 +647,9 @@ def choose_settings(args, resumed):
     if resumed is None:
         return Settings(**given)
     its_own = resumed["settings"]
+    unknown = ", ".join(set(its_own) - set(names))
+    if unknown:
+        raise UserError(f"--resume {args.resume}: it has settings of another script: {unknown}")
     for name, value in given.items():
         if name != "iterations" and value != its_own.get(name):
             raise UserError(f"{flag(name)} {value}: the run has {its_own.get(name)}")

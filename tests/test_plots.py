@@ -294,8 +294,8 @@ def test_what_cannot_be_drawn_is_refused_in_one_line(tmp_path, monkeypatch, caps
         assert snapshot(tmp_path) == files
 
     check("no run in outputs/ yet", "")
-    check("missing: no such folder", "good " * 7 + "missing")
-    check("curves.csv", "good .")
+    check("there is no missing", "good " * 7 + "missing")
+    check("name the folder of a run", "good .")
     check("the first line", "swapped")
     check("no rows", "bad")
     check("line 3", "bad", "0,0.5,1,0.5,1 1,0.5,1,high,1 2,0.5,1,0.5,1")

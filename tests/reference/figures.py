@@ -73,6 +73,11 @@ def low(run, decimals=2):
     return num(lowest(run).test_cost, decimals)
 
 
+def stopped(run):
+    """Returns the test accuracy in per cent where the test cost is lowest."""
+    return num(100 * lowest(run).test_accuracy, 1)
+
+
 def turn(run):
     """Returns the iteration of the lowest test cost."""
     return num(lowest(run).iteration)
@@ -86,6 +91,16 @@ def climb(run):
 def sure(run):
     """Returns the number of mistakes that are made with over 99 % certainty."""
     return num(answer(run, "sure mistakes"))
+
+
+def certainty_when_right(run):
+    """Returns the average certainty of right answers in per cent."""
+    return num(100 * answer(run, "certainty when right"))
+
+
+def certainty_when_wrong(run):
+    """Returns the average certainty of mistakes in per cent."""
+    return num(100 * answer(run, "certainty when wrong"))
 
 
 def mistakes(run):
@@ -110,11 +125,9 @@ def seeds(run):
 
 
 def span(function, run):
-    """Returns the lowest and the highest of three seeds."""
-    texts = sorted(
-        [function(name) for name in seeds(run)], key=lambda text: float(text.replace(",", ""))
-    )
-    return f"{texts[0]} to {texts[-1]}"
+    """Returns the lowest and the highest of three seeds, or what all three have."""
+    texts = sorted([function(name) for name in seeds(run)], key=float)
+    return " to ".join(dict.fromkeys([texts[0], texts[-1]]))
 
 
 def middle(function, run):
@@ -125,6 +138,12 @@ def middle(function, run):
 def terminal(iteration):
     """Returns a row of the default run as the terminal shows it."""
     return "{:9,.0f}{:19.2%}{:15.4f}{:15.2%}{:11.4f}".format(*at("default", iteration)).strip()
+
+
+def softmax(*logits):
+    """Returns the probabilities of some logits."""
+    powers = np.exp(logits)
+    return ", ".join(num(probability, 3) for probability in powers / powers.sum())
 
 
 def times(stack):

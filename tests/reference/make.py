@@ -31,6 +31,13 @@ REMEDIES = {
     "dropout": f"{FEW} --dropout 0.5",
     "both": f"{FEW} --l2 0.005 --dropout 0.5",
 }
+# Which runs are drawn side by side, and in which folder their plots are.
+PLOTS = {
+    "default": ["default"],
+    "more-data": ["1000-images", "5000-images", "60000-images"],
+    "by-heart": ["1000-images", "shuffled"],
+    "remedies": list(REMEDIES),
+}
 
 
 def list_runs():
@@ -104,12 +111,13 @@ def count_answers(name, images, labels):
     """Returns how a run's network answers, a dict of numbers: a line of answers.csv."""
     probabilities = probabilities_of(name, images)
     is_right = probabilities.argmax(axis=1) == labels
-    is_sure = probabilities.max(axis=1) > 0.99
+    certainty = probabilities.max(axis=1)
     costs = -np.log(probabilities[np.arange(len(labels)), labels])
     answers = {
         "mistakes": (~is_right).sum(),
-        "sure mistakes": (is_sure & ~is_right).sum(),
-        "sure right answers": (is_sure & is_right).sum(),
+        "sure mistakes": (certainty[~is_right] > 0.99).sum(),
+        "certainty when right": certainty[is_right].mean(),
+        "certainty when wrong": certainty[~is_right].mean(),
         "cost of mistakes": costs[~is_right].sum(),
         "cost of right answers": costs[is_right].sum(),
     }
@@ -117,7 +125,7 @@ def count_answers(name, images, labels):
         other = probabilities_of("1000-images" if name == "early" else "early", images)
         is_same = ~is_right & (other.argmax(axis=1) == probabilities.argmax(axis=1))
         answers["same mistakes"] = is_same.sum()
-        answers["their certainty"] = probabilities[is_same].max(axis=1).mean()
+        answers["their certainty"] = certainty[is_same].mean()
         answers["their cost"] = costs[is_same].mean()
     if name == "default":
         answers |= digits.measure(network_of(name), images, labels)
@@ -140,19 +148,26 @@ def write_answers(names, images, labels):
         table.writerows(lines[name] for name in ANSWERED)
 
 
-def plot(*names, to):
-    """Draws runs of outputs/reference into a folder there."""
-    command = [sys.executable, REPO / "plot_curves.py", *names, "--output-dir", to]
-    subprocess.run(command, cwd=REFERENCE, check=True, stdout=subprocess.DEVNULL)
+def plot(folder, to):
+    """Draws the runs whose plots a folder of outputs/reference holds, into the folder `to`."""
+    import plot_curves
+
+    with tempfile.TemporaryDirectory() as scratch:
+        run_dirs = []
+        for name in PLOTS[folder]:
+            # The default run is called run-1 where a reader makes it.
+            run_dir = Path(scratch, "run-1" if name == "default" else name)
+            shutil.copytree(REFERENCE / name, run_dir)
+            run_dirs.append(str(run_dir))
+        plot_curves.main([*run_dirs, "--output-dir", str(to)])
+    if folder == "by-heart":
+        (to / "cost.png").unlink()  # the README shows the accuracy alone
 
 
 def draw(names, images, labels):
     """Draws all pictures, but those of networks that are not named."""
-    plot("default", to="default")
-    plot("1000-images", "5000-images", "60000-images", to="more-data")
-    plot("shuffled", to="shuffled")
-    (REFERENCE / "shuffled" / "cost.png").unlink()  # the README shows the accuracy alone
-    plot(*REMEDIES, to="remedies")
+    for folder in PLOTS:
+        plot(folder, to=REFERENCE / folder)
     pictures.draw_pixels(REFERENCE / "pixels.png")
     if "default" in names:
         network = network_of("default")

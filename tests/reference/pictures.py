@@ -79,8 +79,9 @@ def draw_mistake(path, image, label, answers):
         texts = [f"{value:.1f} %" if value > 0.05 else "" for value in percentages]
         texts[label] = f"{percentages[label]:.1g} %"
         panel.bar_label(bars, texts, padding=3, fontsize=9)
-        panel.set(xlim=(0, 130), xticks=[0, 50, 100], yticks=range(10))
+        panel.set(xlim=(0, 100), xticks=[0, 50, 100], yticks=range(10))
         panel.set(xlabel="probability in %", ylabel="digit")
+        panel.get_yticklabels()[label].set(color=BLUE, fontweight="bold")
         panel.invert_yaxis()
         panel.spines[["top", "right"]].set_visible(False)
         cost = -np.log(probabilities[label])

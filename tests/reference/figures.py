@@ -73,6 +73,12 @@ def low(run, decimals=2):
     return num(lowest(run).test_cost, decimals)
 
 
+def first_perfect(run):
+    """Returns the first iteration at which all training images are read right."""
+    columns = curves(run)
+    return columns.iteration[columns.train_accuracy.argmax()]
+
+
 def stopped(run):
     """Returns the test accuracy in per cent where the test cost is lowest."""
     return num(100 * lowest(run).test_accuracy, 1)
@@ -110,12 +116,12 @@ def mistakes(run):
 
 def cost_apart(run):
     """Returns the cells of the table that takes the test cost apart."""
-    number = answer(run, "mistakes")
-    of_mistakes = answer(run, "cost of mistakes")
-    of_right_answers = answer(run, "cost of right answers")
+    of_mistakes = num(answer(run, "cost of mistakes") / 10_000, 3)
+    of_right_answers = num(answer(run, "cost of right answers") / 10_000, 3)
+    surely = f"with a certainty of {certainty_when_wrong(run)} %"
     return (
-        f"{train(run)} % | {cost(run, 3)} | {num(of_mistakes / 10_000, 3)} ({num(number)} of them, "
-        f"{num(of_mistakes / number, 2)} each) | {num(of_right_answers / 10_000, 3)}"
+        f"{train(run)} % | {cost(run, 3)} | {of_mistakes}: {mistakes(run)} of them, {surely} | "
+        f"{of_right_answers}: certainty {certainty_when_right(run)} %"
     )
 
 

@@ -125,7 +125,6 @@ def count_answers(name, images, labels):
         other = probabilities_of("1000-images" if name == "early" else "early", images)
         is_same = ~is_right & (other.argmax(axis=1) == probabilities.argmax(axis=1))
         answers["same mistakes"] = is_same.sum()
-        answers["their certainty"] = certainty[is_same].mean()
         answers["their cost"] = costs[is_same].mean()
     if name == "default":
         answers |= digits.measure(network_of(name), images, labels)

@@ -18,13 +18,13 @@ from matplotlib import style
 from matplotlib.figure import Figure
 
 HEADER = "iteration,train_accuracy,train_cost,test_accuracy,test_cost"
-NUMBER = r"-?\d+(\.\d+)?(e[-+]?\d\d)?"
+NUMBER = r"-?\d+(\.\d+)?([eE][-+]?\d+)?"
 ROW = re.compile(f"{NUMBER}(,{NUMBER}){{4}}")
 
-# The two quantities that are drawn. `worse` is 1 where higher values are worse, -1 where lower are.
-Quantity = namedtuple("Quantity", "name label perfect worse decimals unit gap_unit")
-ACCURACY = Quantity("accuracy", "accuracy in %", 100, -1, decimals=1, unit=" %", gap_unit=" points")
-COST = Quantity("cost", "cost", 0, 1, decimals=3, unit="", gap_unit="")
+# The two quantities that are drawn, and how their values are worded.
+Quantity = namedtuple("Quantity", "name label decimals unit gap_unit")
+ACCURACY = Quantity("accuracy", "accuracy in %", decimals=1, unit=" %", gap_unit=" points")
+COST = Quantity("cost", "cost", decimals=3, unit="", gap_unit="")
 
 Curves = namedtuple("Curves", "iterations train test")  # of a quantity: float64 [rows] each
 
@@ -99,11 +99,12 @@ def read_run(run_dir):
 
 
 def name_runs(run_dirs):
-    """Returns a name for each run: its folder's, after the parent's where two folders share one."""
+    """Returns a name for each run: its folder's, with as many parents as tell the runs apart."""
     paths = [run_dir.resolve() for run_dir in run_dirs]
-    names = [path.name for path in paths]
-    if len(set(names)) < len(names):
-        names = ["/".join(path.parts[-2:]) for path in paths]
+    for parts in range(1, 5):
+        names = ["/".join(path.parts[-parts:]) for path in paths]
+        if len(set(names)) == len(names):
+            break
     # 20 letters fit above each of four panels. The ends of names tell runs apart.
     names = [name if len(name) <= 20 else "…" + name[-19:] for name in names]
     return [name.encode(errors="replace").decode() for name in names]  # bytes that are no text
@@ -186,12 +187,10 @@ def find_limits(quantity, runs, skipped=0.25):
         iterations, train, test = run[quantity]
         counted = iterations >= skipped * iterations[-1]
         values.extend([*train[counted], *test[counted]])
-    distances = quantity.worse * (np.array(values) - quantity.perfect)
-    farthest = distances.max() or 1
-    beyond_worst = quantity.perfect + quantity.worse * 1.1 * farthest
-    beyond_perfect = quantity.perfect - quantity.worse * 0.03 * farthest
-    low, high = sorted([beyond_worst, beyond_perfect])
-    return max(0, low), high
+    if quantity is COST:
+        return 0, 1.1 * (max(values) or 1)
+    mistakes = 100 - min(values) or 1
+    return max(0, 100 - 1.1 * mistakes), 100 + 0.03 * mistakes
 
 
 def draw_curves(panel, quantity, curves, title, subtitle):
@@ -243,7 +242,8 @@ def last_row_in_words(quantity, curves):
     """Returns the last row as texts: training, gap (positive where test is worse), test."""
     train = curves.train[-1]
     test = curves.test[-1]
-    gap = in_words(quantity.worse * (test - train), quantity) + quantity.gap_unit
+    gap = test - train if quantity is COST else train - test
+    gap = in_words(gap, quantity) + quantity.gap_unit
     train = in_words(train, quantity) + quantity.unit
     test = in_words(test, quantity) + quantity.unit
     return f"training {train}", f"gap {gap}", f"test {test}"

@@ -10,7 +10,7 @@ climbs while that on training images still falls, the network overfits.
     python plot_curves.py     draws accuracy and cost per iteration
 
 The lesson goes from LAYER_SIZES to the end of training_loop. Before it, TensorFlow is imported.
-After it come reading the data, the files of a run, and the command line.
+After it come reading the data, the files of a run, the settings, and the command line.
 """
 
 import argparse
@@ -32,10 +32,6 @@ from typing import NamedTuple
 
 import numpy as np
 from tqdm import tqdm
-
-
-class UserError(Exception):
-    """What the user can mend. The script prints it in one line, without a traceback."""
 
 
 # ------------------------------------------------- import tensorflow as tf, but quick and quiet
@@ -199,49 +195,12 @@ SAVE_EVERY = 100  # iterations from one checkpoint to the next
 PRINT_EVERY = 100  # iterations from one row on the terminal to the next
 
 
-def setting(default, low, high, meaning):
-    """Returns a field of Settings: its default, its limits, and its meaning for --help."""
-    metadata = {"limits": (low, high), "meaning": meaning}
-    return dataclasses.field(default=default, metadata=metadata)
-
-
-def flag(name):
-    """Returns the flag of a setting: --batch-size of batch_size."""
-    return "--" + name.replace("_", "-")
-
-
-@dataclasses.dataclass(frozen=True)
-class Settings:
-    """The settings of a run. Each is a flag of the command line, such as --batch-size.
-
-    Raises UserError where one is out of its limits.
-    """
-
-    iterations: int = setting(1000, 1, 10**9, "steps of training, each on one minibatch")
-    batch_size: int = setting(512, 1, 10**9, "images in a minibatch")
-    learning_rate: float = setting(0.5, 1e-30, 1e30, "how far a step goes against the gradient")
-    train_size: int = setting(60_000, 1, 10**9, "train on the first so many training images")
-    eval_every: int = setting(10, 1, 10**9, "iterations from one row of the curves to the next")
-    seed: int = setting(0, 0, 2**32 - 1, "decides all that is random")
-    l2: float = setting(0.0, 0, 1e30, "L2 regularisation: times half the sum of squared weights")
-    dropout: float = setting(0.0, 0, 0.99, "probability that a step drops a hidden neuron")
-
-    def __post_init__(self):
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
-            low, high = field.metadata["limits"]
-            if not low <= value <= high:
-                raise UserError(f"{flag(field.name)} {value}: should be from {low} to {high}")
-        if self.batch_size > self.train_size:
-            size = self.train_size
-            raise UserError(f"--batch-size {self.batch_size}: there are {size} training images")
-
-
 class Trainer(tf.Module):
     """Trains a network by stochastic gradient descent, and measures it.
 
-    A checkpoint, which Run saves, has its variables: weights, biases, the number of steps taken,
-    and any tf.Variable that you add. It also has the state of the random generator.
+    settings: a Settings; each is a flag of the command line, and explained by --help.
+    A checkpoint, which Run saves, has a Trainer's variables: weights, biases, the number of steps
+    taken, and any tf.Variable that you add. It also has the state of the random generator.
     """
 
     def __init__(self, network, settings):
@@ -340,8 +299,8 @@ def training_loop(trainer, train_set, measured_set, test_set, run):
 
     train_set: images uint8 [n, 28, 28] and labels uint8 [n]. measured_set, of training images, and
     test_set: inputs float32 [n, 784] and labels uint8 [n]. run: a Run, which writes the files.
-    Returns the last row, which is measured after the last step. Raises UserError where the training
-    diverges.
+    Returns the last row, which is measured after the last step. Raises UserError where a cost is no
+    number any more.
     """
     images, labels = train_set
     settings = trainer.settings
@@ -369,6 +328,10 @@ def training_loop(trainer, train_set, measured_set, test_set, run):
 
 
 # ---------------------------------------------------------------------------- reading the data
+class UserError(Exception):
+    """What the user can mend. The script prints it in one line, without a traceback."""
+
+
 @contextlib.contextmanager
 def file_errors(path):
     """Turns an error about a file, Python's or TensorFlow's, into a UserError that names `path`."""
@@ -428,9 +391,10 @@ class Run:
 
     def __init__(self, folder, trainer, description):
         """description: a dict, what run.json says besides the last row."""
-        if any(letter in str(folder) for letter in "*?[]"):
-            # TensorFlow reads them as wildcards, and would not find the network again.
-            raise UserError(f"{folder}: no * ? [ ] in the name of a folder, please")
+        name = str(folder)
+        if any(letter in name for letter in "*?[]") or not name.isprintable():
+            # TensorFlow reads * ? [ ] as wildcards, and would not find the network again.
+            raise UserError(f"{name!r}: please name a folder without * ? [ ], and printable")
         self.folder = folder
         self.trainer = trainer
         self.description = description
@@ -480,7 +444,8 @@ class Run:
         *lines, _ = content.split("\n")  # what follows the last newline is no whole row
         measured = range(0, iteration, self.trainer.settings.eval_every)
         lines = lines[: 1 + len(measured)]
-        if [line.split(",")[0] for line in lines] != ["iteration", *map(str, measured)]:
+        found = [line.split(",")[0] for line in lines if line.count(",") == 4]
+        if found != ["iteration", *map(str, measured)]:
             raise UserError(f"--resume {self.folder}: rows are missing from its curves.csv")
         return lines
 
@@ -608,8 +573,46 @@ def say_how_to_resume(folder, data_dir):
     print("\nstopped; to go on:", command("train_mnist.py", *arguments), sep="\n", file=sys.stderr)
 
 
-# ---------------------------------------------------------------- the command line, and the whole
+# ------------------------------------------------------ settings, the command line, and the whole
 DATA = Path(__file__).resolve().with_name("data")
+
+
+def setting(default, low, high, meaning):
+    """Returns a field of Settings: its default, its limits, and its meaning for --help."""
+    metadata = {"limits": (low, high), "meaning": meaning}
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+def flag(name):
+    """Returns the flag of a setting: --batch-size of batch_size."""
+    return "--" + name.replace("_", "-")
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """The settings of a run. Each is a flag of the command line, such as --batch-size.
+
+    Raises UserError where one is out of its limits.
+    """
+
+    iterations: int = setting(1000, 1, 10**9, "steps of training, each on one minibatch")
+    batch_size: int = setting(512, 1, 10**9, "images in a minibatch")
+    learning_rate: float = setting(0.5, 1e-30, 1e30, "how far a step goes against the gradient")
+    train_size: int = setting(60_000, 1, 10**9, "train on the first so many training images")
+    eval_every: int = setting(10, 1, 10**9, "iterations from one row of the curves to the next")
+    seed: int = setting(0, 0, 2**32 - 1, "decides all that is random")
+    l2: float = setting(0.0, 0, 1e30, "L2 regularisation: times half the sum of squared weights")
+    dropout: float = setting(0.0, 0, 0.99, "probability that a step drops a hidden neuron")
+
+    def __post_init__(self):
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            low, high = field.metadata["limits"]
+            if not low <= value <= high:
+                raise UserError(f"{flag(field.name)} {value}: should be from {low} to {high}")
+        if self.batch_size > self.train_size:
+            size = self.train_size
+            raise UserError(f"--batch-size {self.batch_size}: there are {size} training images")
 
 
 def parse_arguments(argv=None):

@@ -136,6 +136,7 @@ def second_session():
     resume(RUN_1, "--iterations", 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("session", [first_session, second_session])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_at_any_file_operation_costs_no_byte(session, fault, quick, disk, monkeypatch):
@@ -363,13 +364,14 @@ def test_another_network_is_refused(finished, monkeypatch, sizes):
     check_refusal(finished, ["--resume", finished, "network"])
 
 
-@pytest.mark.parametrize("missing", ["header", "row 3", "end of row 6", "all"])
+@pytest.mark.parametrize("missing", ["header", "row 3", "end of row 6", "figures of row 6", "all"])
 def test_missing_rows_are_refused(finished, missing):
     header, row_0, row_3, row_6, row_8 = curves_of(finished).splitlines(keepends=True)
     left = {
         "header": row_0 + row_3 + row_6 + row_8,
         "row 3": header + row_0 + row_6 + row_8,
         "end of row 6": header + row_0 + row_3 + row_6[:-3],
+        "figures of row 6": header + row_0 + row_3 + b"6,0.5\n" + row_8,
         "all": b"",
     }
     (finished / "curves.csv").write_bytes(left[missing])

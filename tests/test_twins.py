@@ -57,6 +57,7 @@ def ten_steps(mnist, tmp_path_factory):
     return its_task, rows, variables_of(network)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["numpy64", "numpy", "keras", "tensorflow", "torch", "jax"])
 def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path):
     package = name.removesuffix("64")

@@ -114,15 +114,9 @@ def mistakes(run):
     return num(answer(run, "mistakes"))
 
 
-def cost_apart(run):
-    """Returns the cells of the table that takes the test cost apart."""
-    of_mistakes = num(answer(run, "cost of mistakes") / 10_000, 3)
-    of_right_answers = num(answer(run, "cost of right answers") / 10_000, 3)
-    surely = f"with a certainty of {certainty_when_wrong(run)} %"
-    return (
-        f"{train(run)} % | {cost(run, 3)} | {of_mistakes}: {mistakes(run)} of them, {surely} | "
-        f"{of_right_answers}: certainty {certainty_when_right(run)} %"
-    )
+def part_of_cost(run, part):
+    """Returns what "mistakes" or "right answers" add to the test cost, which is an average."""
+    return num(answer(run, f"cost of {part}") / 10_000, 3)
 
 
 def seeds(run):

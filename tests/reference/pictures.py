@@ -117,7 +117,7 @@ def draw_own_digits(path, network, images, labels):
             color = BLUE if says == digit else ORANGE
             answer = f"says {says}, {100 * probabilities.max():.0f} %"
             panel.set_xlabel(answer, color=color, fontsize=10, fontweight="bold")
-    titles = ["your picture", "only scaled down", "in MNIST’s form"]
+    titles = ["a picture", "only scaled down", "in MNIST’s form"]
     for panel, title in zip(panels[:, 0], titles, strict=True):
         panel.set_ylabel(title, fontsize=10)
     figure.savefig(path)

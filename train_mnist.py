@@ -43,8 +43,7 @@ def quiet_stderr():
     (https://github.com/tensorflow/tensorflow/issues/100442). Should it ever abort without a word,
     set TF_CPP_MIN_LOG_LEVEL=0 to see its last ones.
     """
-    has_no_stderr = sys.__stderr__ is None  # in IDLE on Windows, for one
-    if has_no_stderr or os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "0":
+    if sys.__stderr__ is None or os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "0":
         yield
         return
     # The lines come from C++, which knows nothing of sys.stderr. So its file is exchanged.
@@ -66,6 +65,8 @@ gc.disable()
 try:
     with quiet_stderr():
         import tensorflow as tf
+except KeyboardInterrupt:
+    sys.exit(130)
 finally:
     gc.enable()
     del os.environ["TF_USE_LEGACY_KERAS"]  # whoever imports this script may want Keras later
@@ -198,9 +199,8 @@ PRINT_EVERY = 100  # iterations from one row on the terminal to the next
 class Trainer(tf.Module):
     """Trains a network by stochastic gradient descent, and measures it.
 
-    settings: a Settings; each is a flag of the command line, and explained by --help.
-    A checkpoint, which Run saves, has a Trainer's variables: weights, biases, the number of steps
-    taken, and any tf.Variable that you add. It also has the state of the random generator.
+    A checkpoint, which Run saves, has its variables: weights, biases, the number of steps taken,
+    and any tf.Variable that you add. It also has the state of the random generator.
     """
 
     def __init__(self, network, settings):
@@ -271,10 +271,7 @@ def choose_measured_images(train_size, seed):
 
 @functools.lru_cache(maxsize=2)  # remembers two orders, because a minibatch may span two epochs
 def shuffled(epoch, train_size, seed):
-    """Returns the order of the training images in an epoch, which is a pass over all of them.
-
-    An array of their indices: int64 [train_size].
-    """
+    """Returns the order of the images in an epoch, a pass over all of them: int64 [train_size]."""
     rng = np.random.default_rng([seed, ORDER_STREAM, epoch])
     return rng.permutation(train_size)
 
@@ -299,8 +296,7 @@ def training_loop(trainer, train_set, measured_set, test_set, run):
 
     train_set: images uint8 [n, 28, 28] and labels uint8 [n]. measured_set, of training images, and
     test_set: inputs float32 [n, 784] and labels uint8 [n]. run: a Run, which writes the files.
-    Returns the last row, which is measured after the last step. Raises UserError where a cost is no
-    number any more.
+    Returns the last row, measured after the last step; raises UserError where a cost is infinite.
     """
     images, labels = train_set
     settings = trainer.settings
@@ -308,8 +304,7 @@ def training_loop(trainer, train_set, measured_set, test_set, run):
     def measure_and_log():
         row = measure(trainer, measured_set, test_set)
         if not np.isfinite(row).all():
-            knob = "--learning-rate or --l2" if settings.l2 > 0 else "--learning-rate"
-            raise UserError(f"diverged before iteration {row.iteration}; try a smaller {knob}")
+            raise UserError(f"--learning-rate: too large; diverged by iteration {row.iteration}")
         run.log(row)
         return row
 
@@ -384,9 +379,6 @@ class Run:
     checkpoint.npz   all that a resume needs besides, replaced every SAVE_EVERY iterations
     saved_model/     the trained network, written at the end
     run.json         settings, versions and the last row, written last: now the run is complete
-
-    Where a complete run is extended, run.json goes, and saved_model/ stays as it was until the new
-    end. Two processes that resume one run at the same time are not noticed.
     """
 
     def __init__(self, folder, trainer, description):
@@ -414,9 +406,7 @@ class Run:
     def resume(self, description, values):
         """Goes on from what read_checkpoint returns; raises UserError where that cannot be."""
         if description["data_crc32"] != self.description["data_crc32"]:
-            raise UserError(
-                f"--resume {self.folder}: it has other images or labels; see --data-dir"
-            )
+            raise UserError(f"--resume {self.folder}: its images were others; see --data-dir")
         try:
             for variable, value in zip(self.variables, values, strict=True):
                 variable.assign(value)
@@ -427,11 +417,10 @@ class Run:
         if iteration > wanted:
             raise UserError(f"--iterations {wanted}: the run is at iteration {iteration} already")
         lines = self.lines_before(iteration)
-        made_with = description["made_with"]
-        if made_with != self.description["made_with"]:
-            say(f"note      begun with {made_with}, where rounding may differ")
-            self.description["made_with"] = made_with
-
+        say(f"resumed   at iteration {iteration:,}")
+        if description["made_with"] != self.description["made_with"]:
+            say(f"note      begun with {description['made_with']}, where rounding may differ")
+            self.description["made_with"] = description["made_with"]
         with file_errors(self.folder):
             (self.folder / "run.json").unlink(missing_ok=True)
         replace_file(self.curves, "".join(f"{line}\n" for line in lines).encode())
@@ -467,7 +456,7 @@ class Run:
         settings = self.trainer.settings
         is_due = row.iteration % PRINT_EVERY < settings.eval_every
         if is_due or row.iteration == settings.iterations:
-            say_row(row)
+            say("{:9,}{:19.2%}{:15.4f}{:15.2%}{:11.4f}".format(*row))
 
     def finish(self, row):
         """Saves the network, and writes run.json."""
@@ -482,10 +471,7 @@ class Run:
 
 
 def read_checkpoint(folder):
-    """Returns the description of the run in a folder, and the values of its variables.
-
-    Raises UserError where there is no run, or its checkpoint cannot be read.
-    """
+    """Returns a run's description and its variables' values; raises UserError where it cannot."""
     path = folder / "checkpoint.npz"
     try:
         with np.load(path) as file:
@@ -537,22 +523,15 @@ def command(script, *arguments):
 
 
 def say_header(trainer, test_size, device, folder):
-    """Prints what is going to be trained, and the titles of a table of rows."""
+    """Prints what is going to be trained, and the titles of the rows that `log` prints."""
     settings = trainer.settings
-    variables = trainer.network.trainable_variables
-    parameters = sum(math.prod(variable.shape) for variable in variables)
-    epochs = settings.iterations * settings.batch_size / settings.train_size
+    parameters = sum(math.prod(each.shape) for each in trainer.network.trainable_variables)
     say(f"data      {settings.train_size:,} training images, {test_size:,} test images")
     say(f"network   {'-'.join(map(str, LAYER_SIZES))}, {parameters:,} weights and biases")
-    say(f"epochs    {epochs:.1f}")
+    say(f"epochs    {settings.iterations * settings.batch_size / settings.train_size:.1f}")
     say(f"device    {device}")
     say(f"run       {folder}\n")
     say("iteration  training accuracy  training cost  test accuracy  test cost")
-
-
-def say_row(row):
-    """Prints a row of that table."""
-    say("{:9,}{:19.2%}{:15.4f}{:15.2%}{:11.4f}".format(*row))
 
 
 def say_result(row, folder):
@@ -563,14 +542,6 @@ def say_result(row, folder):
     say(f"gap       {gap:.2f} points\n")
     say("To draw the curves:")
     say(command("plot_curves.py", folder))
-
-
-def say_how_to_resume(folder, data_dir):
-    """Prints the command that goes on with a run, on stderr: stdout may have been stopped, too."""
-    arguments = ["--resume", folder]
-    if data_dir != DATA:
-        arguments += ["--data-dir", data_dir]
-    print("\nstopped; to go on:", command("train_mnist.py", *arguments), sep="\n", file=sys.stderr)
 
 
 # ------------------------------------------------------ settings, the command line, and the whole
@@ -590,10 +561,7 @@ def flag(name):
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """The settings of a run. Each is a flag of the command line, such as --batch-size.
-
-    Raises UserError where one is out of its limits.
-    """
+    """The settings of a run; each is a flag. Raises UserError where one is out of its limits."""
 
     iterations: int = setting(1000, 1, 10**9, "steps of training, each on one minibatch")
     batch_size: int = setting(512, 1, 10**9, "images in a minibatch")
@@ -611,8 +579,7 @@ class Settings:
             if not low <= value <= high:
                 raise UserError(f"{flag(field.name)} {value}: should be from {low} to {high}")
         if self.batch_size > self.train_size:
-            size = self.train_size
-            raise UserError(f"--batch-size {self.batch_size}: there are {size} training images")
+            raise UserError(f"--batch-size {self.batch_size}: --train-size is {self.train_size}")
 
 
 def parse_arguments(argv=None):
@@ -640,19 +607,15 @@ def parse_arguments(argv=None):
 
 
 def choose_settings(args, resumed):
-    """Returns the Settings: what was given in args, and the rest from the run that is resumed.
+    """Returns the Settings: what args have, the rest from `resumed`, a run's description or None.
 
-    resumed: the description of that run, or None. Raises UserError where a setting other than
-    iterations would change.
+    Raises UserError where the two differ in more than the iterations.
     """
     names = [field.name for field in dataclasses.fields(Settings)]
     given = {name: value for name, value in vars(args).items() if name in names}
     if resumed is None:
         return Settings(**given)
-    its_own = resumed["settings"]
-    unknown = ", ".join(set(its_own) - set(names))
-    if unknown:
-        raise UserError(f"--resume {args.resume}: it has settings of another script: {unknown}")
+    its_own = {name: value for name, value in resumed["settings"].items() if name in names}
     for name, value in given.items():
         if name != "iterations" and value != its_own.get(name):
             raise UserError(f"{flag(name)} {value}: the run has {its_own.get(name)}")
@@ -667,8 +630,7 @@ def main(args):
     """
     tf.config.experimental.enable_op_determinism()  # the same bits in each run, on a GPU too
     with quiet_stderr():
-        gpus = tf.config.list_logical_devices("GPU")
-    device = "GPU" if gpus else "CPU"
+        device = "GPU" if tf.config.list_logical_devices("GPU") else "CPU"
 
     resumed = None
     if args.resume:
@@ -708,13 +670,18 @@ def main(args):
         # A compiled step is never stopped halfway. One that runs eagerly can be.
         if not tf.config.functions_run_eagerly():
             run.save_checkpoint()
-        say_how_to_resume(folder, args.data_dir)
+        resume = ["--resume", folder]
+        if args.data_dir != DATA:
+            resume += ["--data-dir", args.data_dir]
+        print("\nstopped; to go on:", file=sys.stderr)  # stdout may have been stopped, too
+        print(command("train_mnist.py", *resume), file=sys.stderr)
         raise
     say_result(row, folder)
     return row
 
 
 if __name__ == "__main__":
+    sys.stderr = sys.stderr or io.StringIO()  # there may be none, as after 2>&-
     try:
         main(parse_arguments())
     except UserError as error:

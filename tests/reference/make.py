@@ -29,13 +29,13 @@ REMEDIES = {
     "1000-images": FEW,
     "l2": f"{FEW} --l2 0.005",
     "dropout": f"{FEW} --dropout 0.5",
-    "both": f"{FEW} --l2 0.005 --dropout 0.5",
+    "l2-and-dropout": f"{FEW} --l2 0.005 --dropout 0.5",
 }
 # Which runs are drawn side by side, and in which folder their plots are.
 PLOTS = {
     "default": ["default"],
     "more-data": ["1000-images", "5000-images", "60000-images"],
-    "by-heart": ["1000-images", "shuffled"],
+    "by-heart": ["1000-images", "shuffled-labels"],
     "remedies": list(REMEDIES),
 }
 
@@ -47,7 +47,7 @@ def list_runs():
         "5000-images": (f"{STUDY} --train-size 5000", None),
         "60000-images": (STUDY, None),
         "early": (f"{SMALL_STEPS} --iterations 220 --train-size 1000", None),
-        "shuffled": (FEW, "shuffled"),
+        "shuffled-labels": (FEW, "shuffled"),
         "try/too-high": ("--learning-rate 5", None),
         "try/too-low": ("--learning-rate 0.01", None),
         "try/tutorial": (SMALL_STEPS, None),

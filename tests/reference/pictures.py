@@ -85,7 +85,8 @@ def draw_mistake(path, image, label, answers):
         panel.invert_yaxis()
         panel.spines[["top", "right"]].set_visible(False)
         cost = -np.log(probabilities[label])
-        panel.set_title(f"Iteration {iteration:,}: cost {cost:.2f}", fontsize=10)
+        title = f"Iteration {iteration:,}: {label} gets {texts[label]}, cost {cost:.2f}"
+        panel.set_title(title, fontsize=10)
     figure.savefig(path)
 
 

@@ -346,14 +346,14 @@ def read_idx(path, *shape):
     not there, damaged, or of another shape.
     """
     try:
-        with file_errors(path):
+        with file_errors(f"--data-dir {path.parent}: {path.name}"):
             content = gzip.decompress(path.read_bytes())
     except (EOFError, zlib.error) as error:
-        raise UserError(f"{path}: {error}") from error
+        raise UserError(f"{path}: a damaged file") from error
     n = int.from_bytes(content[4:8], "big")
     header = bytes([0, 0, 8, 1 + len(shape)]) + np.array([n, *shape], ">u4").tobytes()
     if not content.startswith(header) or len(content) != len(header) + n * math.prod(shape):
-        raise UserError(f"{path}: no IDX file of bytes, of items of shape {list(shape)}")
+        raise UserError(f"{path}: not the IDX file that its name says")
     return np.frombuffer(content, np.uint8, offset=len(header)).reshape(n, *shape)
 
 
@@ -386,7 +386,7 @@ class Run:
         name = str(folder)
         if any(letter in name for letter in "*?[]") or not name.isprintable():
             # TensorFlow reads * ? [ ] as wildcards, and would not find the network again.
-            raise UserError(f"{name!r}: please name a folder without * ? [ ], and printable")
+            raise UserError(f"{name!r}: a folder's name should be printable, without * ? [ ]")
         self.folder = folder
         self.trainer = trainer
         self.description = description
@@ -406,7 +406,7 @@ class Run:
     def resume(self, description, values):
         """Goes on from what read_checkpoint returns; raises UserError where that cannot be."""
         if description["data_crc32"] != self.description["data_crc32"]:
-            raise UserError(f"--resume {self.folder}: its images were others; see --data-dir")
+            raise UserError(f"--resume {self.folder}: trained on other data; see --data-dir")
         try:
             for variable, value in zip(self.variables, values, strict=True):
                 variable.assign(value)
@@ -565,11 +565,11 @@ class Settings:
 
     iterations: int = setting(1000, 1, 10**9, "steps of training, each on one minibatch")
     batch_size: int = setting(512, 1, 10**9, "images in a minibatch")
-    learning_rate: float = setting(0.5, 1e-30, 1e30, "how far a step goes against the gradient")
+    learning_rate: float = setting(0.5, 1e-9, 1e9, "how far a step goes against the gradient")
     train_size: int = setting(60_000, 1, 10**9, "train on the first so many training images")
     eval_every: int = setting(10, 1, 10**9, "iterations from one row of the curves to the next")
     seed: int = setting(0, 0, 2**32 - 1, "decides all that is random")
-    l2: float = setting(0.0, 0, 1e30, "L2 regularisation: times half the sum of squared weights")
+    l2: float = setting(0.0, 0, 1e9, "L2 regularisation: times half the sum of squared weights")
     dropout: float = setting(0.0, 0, 0.99, "probability that a step drops a hidden neuron")
 
     def __post_init__(self):
@@ -579,7 +579,8 @@ class Settings:
             if not low <= value <= high:
                 raise UserError(f"{flag(field.name)} {value}: should be from {low} to {high}")
         if self.batch_size > self.train_size:
-            raise UserError(f"--batch-size {self.batch_size}: --train-size is {self.train_size}")
+            most = f"at most {self.train_size}, as --train-size"
+            raise UserError(f"--batch-size {self.batch_size}: should be {most}")
 
 
 def parse_arguments(argv=None):
@@ -642,8 +643,7 @@ def main(args):
     if settings.train_size > len(images):
         raise UserError(f"--train-size {settings.train_size}: there are {len(images)} images")
     data_crc32 = [zlib.crc32(array) for array in (images, labels, test_images, test_labels)]
-    images = images[: settings.train_size]
-    labels = labels[: settings.train_size]
+    train_set = images[: settings.train_size], labels[: settings.train_size]
     measured = choose_measured_images(settings.train_size, settings.seed)
     measured_set = scale(images[measured]), tf.constant(labels[measured])
     test_set = scale(test_images), tf.constant(test_labels)
@@ -664,7 +664,7 @@ def main(args):
 
     say_header(trainer, len(test_labels), device, folder)
     try:
-        row = training_loop(trainer, (images, labels), measured_set, test_set, run)
+        row = training_loop(trainer, train_set, measured_set, test_set, run)
         run.finish(row)
     except KeyboardInterrupt:
         # A compiled step is never stopped halfway. One that runs eagerly can be.

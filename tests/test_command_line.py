@@ -93,7 +93,9 @@ def test_a_mistake_is_one_line_without_a_traceback_and_exits_with_1(tmp_path):
     process = run_script("train_mnist.py", "--data-dir", "nowhere", cwd=tmp_path)
     assert process.returncode == 1
     (line,) = process.stderr.splitlines()
-    assert re.fullmatch(r"train_mnist\.py: nowhere.train-images-idx3-ubyte\.gz: .+", line)
+    assert re.fullmatch(
+        r"train_mnist\.py: --data-dir nowhere: train-images-idx3-ubyte\.gz: .+", line
+    )
 
 
 def test_a_readers_own_bug_keeps_its_traceback(quick, monkeypatch):

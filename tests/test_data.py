@@ -75,14 +75,16 @@ def test_what_is_no_idx_file_of_this_shape_is_refused_by_its_name(tmp_path, dama
 def test_what_cannot_be_unpacked_is_refused_by_its_name(tmp_path, content):
     path = tmp_path / "some-file.gz"
     path.write_bytes(content)
-    assert str(path) in refusal_of(read_idx, path, 2, 2)
+    assert path.name in refusal_of(read_idx, path, 2, 2)
 
 
 @pytest.mark.parametrize("name", DATA_FILES)
 def test_a_file_that_is_missing_is_named(folder, name):
     part, *_ = name.split("-")
     (folder / name).unlink()
-    assert str(folder / name) in refusal_of(load_mnist, folder, part)
+    line = refusal_of(load_mnist, folder, part)
+    assert line.startswith(f"--data-dir {folder}: ")
+    assert name in line
 
 
 @pytest.mark.parametrize("part", PARTS)

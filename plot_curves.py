@@ -18,7 +18,7 @@ from matplotlib import style
 from matplotlib.figure import Figure
 
 HEADER = "iteration,train_accuracy,train_cost,test_accuracy,test_cost"
-NUMBER = r"-?\d+(\.\d+)?([eE][-+]?\d+)?"
+NUMBER = r"-?\d{1,40}(\.\d+)?([eE][-+]?\d\d)?"  # finite, as all that a run writes
 ROW = re.compile(f"{NUMBER}(,{NUMBER}){{4}}")
 
 # The two quantities that are drawn, and how their values are worded.
@@ -105,9 +105,8 @@ def name_runs(run_dirs):
         names = ["/".join(path.parts[-parts:]) for path in paths]
         if len(set(names)) == len(names):
             break
-    # 20 letters fit above each of four panels. The ends of names tell runs apart.
-    names = [name if len(name) <= 20 else "…" + name[-19:] for name in names]
-    return [name.encode(errors="replace").decode() for name in names]  # bytes that are no text
+    # 20 letters fit above each of four panels. Names mostly differ at one of their ends.
+    return [name if len(name) <= 20 else name[:9] + "…" + name[-10:] for name in names]
 
 
 # ------------------------------------------------------------------------------- drawing the runs
@@ -293,7 +292,7 @@ def main(argv=None):
 if __name__ == "__main__":
     try:
         main()
-    except (BadRun, OSError, UnicodeEncodeError) as error:
+    except (BadRun, OSError) as error:
         raise SystemExit(f"plot_curves.py: {error}") from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

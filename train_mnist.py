@@ -304,7 +304,9 @@ def training_loop(trainer, train_set, measured_set, test_set, run):
     def measure_and_log():
         row = measure(trainer, measured_set, test_set)
         if not np.isfinite(row).all():
-            raise UserError(f"--learning-rate: too large; diverged by iteration {row.iteration}")
+            raise UserError(
+                f"--learning-rate or --l2 too large: diverged by iteration {row.iteration}"
+            )
         run.log(row)
         return row
 
@@ -478,7 +480,7 @@ def read_checkpoint(folder):
             description = json.loads(str(file["description"]))
             values = [file[f"arr_{number}"] for number in range(len(file.files) - 1)]
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise UserError(f"--resume {folder}: there is no run in this folder") from error
+        raise UserError(f"--resume {folder}: there is no checkpoint.npz in it") from error
     except Exception as error:  # a damaged file can raise nearly anything
         raise UserError(f"--resume {folder}: its checkpoint.npz cannot be read") from error
     return description, values

@@ -155,7 +155,7 @@ def test_panels_say_whose_they_are_and_what_the_last_row_is():
     check_texts(TWO, "accuracy", 1, "diverged", "gap 0.1 points, test 9.7 %")
     check_texts(FOUR, "accuracy", 2, "diverged", "test 9.7 %, off the scale")
     check_texts(FOUR, "cost", 3, "untrained", "test 2.410, off the scale")
-    check_texts(SEVEN, "cost", 0, "…CDEFGHIJKLMNOPQRSTU", "gap 0.000, test 0.300")
+    check_texts(SEVEN, "cost", 0, "ABCDEFGHI…LMNOPQRSTU", "gap 0.000, test 0.300")
     check_texts(SEVEN, "cost", 1, "$_$-Größe", "gap 6.095, test 6.100")
     check_texts("a/jumpy b/jumpy/../jumpy", "cost", 1, "b/jumpy")
     check_texts(SEVEN, "accuracy", 4, "perfect-with-dropout", "gap 0.0 points, test 100.0 %")
@@ -314,13 +314,9 @@ def test_help_says_the_default_of_each_argument(capsys):
     assert capsys.readouterr().out.count("(default:") == 2
 
 
-def test_neither_ctrl_c_nor_a_name_that_cannot_be_printed_gives_a_traceback(tmp_path, capsys):
-    # capsys cannot print a lone surrogate, a byte that is no text. On a Mac names are always text.
-    run_dir = write_run(tmp_path / ("run" if sys.platform == "darwin" else "\udcff"))
+def test_ctrl_c_gives_no_traceback(tmp_path):
     with mock.patch.object(Figure, "savefig", side_effect=KeyboardInterrupt):
-        assert exit_code_of(str(run_dir)) == 130
-    exit_code_of(str(run_dir))
-    assert {*snapshot(run_dir)} == {"accuracy.png", "cost.png", "curves.csv"}
+        assert exit_code_of(str(write_run(tmp_path / "run"))) == 130
 
 
 def test_it_imports_neither_tensorflow_nor_pyplot(tmp_path):

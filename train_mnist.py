@@ -304,9 +304,7 @@ def training_loop(trainer, train_set, measured_set, test_set, run):
     def measure_and_log():
         row = measure(trainer, measured_set, test_set)
         if not np.isfinite(row).all():
-            raise UserError(
-                f"--learning-rate or --l2 too large: diverged by iteration {row.iteration}"
-            )
+            raise UserError(f"diverged by iteration {row.iteration}; lower --learning-rate or --l2")
         run.log(row)
         return row
 
@@ -400,9 +398,8 @@ class Run:
         """Begins a new run; raises UserError if there is anything in its folder."""
         with file_errors(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            is_empty = not any(self.folder.iterdir())
-        if not is_empty:
-            raise UserError(f"--output-dir {self.folder}: not empty; is it for --resume?")
+            if any(self.folder.iterdir()):
+                raise UserError(f"--output-dir {self.folder}: not empty; is it for --resume?")
         self.append_to_curves(Row._fields, mode="x")  # of two runs at once, only one succeeds
 
     def resume(self, description, values):
@@ -541,8 +538,10 @@ def say_result(row, folder):
     gap = 100 * (row.train_accuracy - row.test_accuracy)
     say(f"\ntraining  {row.train_accuracy:.2%}, cost {row.train_cost:.4f}")
     say(f"test      {row.test_accuracy:.2%}, cost {row.test_cost:.4f}")
-    say(f"gap       {gap:.2f} points\n")
-    say("To draw the curves:")
+    say(f"gap       {gap:.2f} points")
+    if row.test_cost > math.log(LAYER_SIZES[-1]):
+        say("note      guessing costs no more; is the --learning-rate too large?")
+    say("\nTo draw the curves:")
     say(command("plot_curves.py", folder))
 
 
@@ -644,7 +643,6 @@ def main(args):
     test_images, test_labels = load_mnist(args.data_dir, "t10k")
     if settings.train_size > len(images):
         raise UserError(f"--train-size {settings.train_size}: there are {len(images)} images")
-    data_crc32 = [zlib.crc32(array) for array in (images, labels, test_images, test_labels)]
     train_set = images[: settings.train_size], labels[: settings.train_size]
     measured = choose_measured_images(settings.train_size, settings.seed)
     measured_set = scale(images[measured]), tf.constant(labels[measured])
@@ -655,7 +653,7 @@ def main(args):
     description = {
         "settings": dataclasses.asdict(settings),
         "layer_sizes": LAYER_SIZES,
-        "data_crc32": data_crc32,
+        "data_crc32": [zlib.crc32(each) for each in (images, labels, test_images, test_labels)],
         "made_with": f"TensorFlow {tf.__version__}, NumPy {np.__version__}, {device}",
     }
     run = Run(folder, trainer, description)

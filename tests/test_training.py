@@ -33,7 +33,7 @@ from helpers import (
     write_data,
 )
 
-from train_mnist import LAYER_SIZES, Network, Row, choose_measured_images, minibatch
+from train_mnist import LAYER_SIZES, Network, Row, choose_measured_images, minibatch, say_result
 
 # Columns of curves.csv.
 ACCURACIES = [1, 3]
@@ -107,6 +107,13 @@ def test_a_cost_that_is_not_finite_ends_the_run_and_is_no_row(quick):
     assert rows[0, 0] == 0
     assert np.isfinite(rows).all()
     assert not Path("outputs/run-1/run.json").exists()
+
+
+@pytest.mark.parametrize(("learning_rate", "is_told"), [(0.05, False), (20, True)])
+def test_a_run_that_is_no_better_than_guessing_says_so(quick, capsys, learning_rate, is_told):
+    settings = ["--train-size", 600, "--batch-size", 32, "--iterations", 60]
+    train("--data-dir", "data", *settings, "--learning-rate", learning_rate)
+    assert ("guessing" in capsys.readouterr().out) == is_told
 
 
 # -------------------------------------------------------------------- a run with other settings
@@ -212,6 +219,11 @@ def test_the_closing_lines_are_the_last_row_and_its_gap(small_run):
     gap = 100 * (row.train_accuracy - row.test_accuracy)
     shown = [100 * row.train_accuracy, row.train_cost, 100 * row.test_accuracy, row.test_cost, gap]
     assert numbers(result) == pytest.approx(shown, abs=0.51e-2)
+
+
+def test_a_gap_is_negative_where_test_is_better(capsys):
+    say_result(Row(1, 0.5, 1.0, 0.6, 0.9), Path("run"))
+    assert "-10.00 points" in capsys.readouterr().out
 
 
 def test_a_gpu_is_named_on_the_terminal_and_in_run_json(quick, monkeypatch, capsys):

@@ -15,6 +15,7 @@ import numpy_twin
 import pictures
 import pytest
 import readme
+from benchmark import TWINS
 from helpers import HEADER, REFERENCE, REPO, read_rows
 from matplotlib.image import imread
 from PIL import Image, ImageDraw, ImageOps
@@ -54,6 +55,15 @@ def test_the_committed_runs_have_the_flags_that_the_readme_gives():
         name = renamed.get(name, name if name in make.RUNS else f"try/{name}")
         expected, _ = make.RUNS[name]
         assert " ".join(flags) == " ".join(expected.split())
+
+
+def test_what_a_plot_command_draws_has_been_made_before():
+    made = {"outputs/run-1"}
+    made |= {f"outputs/{path.stem.replace('_', '-')}" for path in TWINS.glob("*_twin.py")}
+    made |= {words[-1] for words in arguments_of("train_mnist.py") if "--output-dir" in words}
+    for words in arguments_of("plot_curves.py"):
+        drawn = words[: words.index("--output-dir")] if "--output-dir" in words else words
+        assert set(drawn) <= made
 
 
 def test_powershell_and_public_ci_run_the_same_commands():

@@ -167,6 +167,7 @@ def draw(names, images, labels):
     """Draws all pictures, but those of networks that are not named."""
     for folder in PLOTS:
         plot(folder, to=REFERENCE / folder)
+    pictures.draw_digits(REFERENCE / "digits.png")
     pictures.draw_pixels(REFERENCE / "pixels.png")
     if "default" in names:
         network = network_of("default")

@@ -23,11 +23,26 @@ def images_of(part):
         return np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 28, 28)
 
 
+def labels_of(part):
+    """Returns the labels of a part: uint8 [n]."""
+    with gzip.open(REPO / "data" / f"{part}-labels-idx1-ubyte.gz") as file:
+        return np.frombuffer(file.read(), np.uint8, offset=8)
+
+
 def show(axes, image, title=""):
     """Shows an image in grey, without ticks."""
     axes.imshow(image, cmap="gray", vmin=0, vmax=255)
     axes.set(xticks=[], yticks=[])
     axes.set_title(title, fontsize=10)
+
+
+def draw_digits(path):
+    """Draws the first training image of each digit, with its label."""
+    labels = labels_of("train")
+    figure = Figure((WIDTH, 1.2), layout="constrained", dpi=200)
+    for label, panel in enumerate(figure.subplots(1, 10)):
+        show(panel, images_of("train")[(labels == label).argmax()], f"label {label}")
+    figure.savefig(path)
 
 
 def draw_pixels(path):

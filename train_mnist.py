@@ -463,8 +463,7 @@ class Run:
         with file_errors(path):
             tf.saved_model.save(self.trainer.network, str(path))
         # By way of str, because float alone turns the float32 0.9 into 0.8999999761581421.
-        last_row = {name: float(str(value)) for name, value in row._asdict().items()}
-        last_row["iteration"] = row.iteration
+        last_row = {name: json.loads(str(value)) for name, value in row._asdict().items()}
         text = json.dumps(self.description | {"last_row": last_row}, indent=2)
         replace_file(self.folder / "run.json", f"{text}\n".encode())
 
@@ -617,11 +616,12 @@ def choose_settings(args, resumed):
     given = {name: value for name, value in vars(args).items() if name in names}
     if resumed is None:
         return Settings(**given)
-    its_own = {name: value for name, value in resumed["settings"].items() if name in names}
+    known = {name: value for name, value in resumed["settings"].items() if name in names}
+    its_own = Settings(**known)
     for name, value in given.items():
-        if name != "iterations" and value != its_own.get(name):
-            raise UserError(f"{flag(name)} {value}: the run has {its_own.get(name)}")
-    return Settings(**(its_own | given))
+        if name != "iterations" and value != getattr(its_own, name):
+            raise UserError(f"{flag(name)} {value}: the run has {getattr(its_own, name)}")
+    return dataclasses.replace(its_own, **given)
 
 
 def main(args):

@@ -1,6 +1,7 @@
 """What the tests share. TensorFlow is imported late, so that the tests of the plots start fast."""
 
 import csv
+import dataclasses
 import gzip
 import subprocess
 import sys
@@ -132,3 +133,11 @@ def distance_from_kinks(variables, x):
     z1 = x @ W1 + b1
     z2 = np.maximum(z1, 0) @ W2 + b2
     return min(np.abs(z1).min(), np.abs(z2).min())
+
+
+def flags_of_settings():
+    """Returns the flags of the script's settings: a dict from each to its default."""
+    import train_mnist
+
+    fields = dataclasses.fields(train_mnist.Settings)
+    return {train_mnist.flag(field.name): field.default for field in fields}

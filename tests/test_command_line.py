@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import tensorflow as tf
-from helpers import REPO, refusal_of, run_script, snapshot, train
+from helpers import REPO, flags_of_settings, refusal_of, run_script, snapshot, train
 
 import train_mnist
 
@@ -43,6 +43,7 @@ def test_help_explains_each_flag_and_says_its_default(capsys):
     assert stop.value.code == 0
     _, *options = re.split(r"\n  (?=--)", capsys.readouterr().out)
     explained = {option.split()[0]: " ".join(option.split()) for option in options}
+    assert {*DEFAULTS} == {*flags_of_settings()}
     for flag, default in DEFAULTS.items():
         assert f"(default: {default})" in explained[flag]
     assert "(default: data" in explained["--data-dir"]
@@ -50,20 +51,23 @@ def test_help_explains_each_flag_and_says_its_default(capsys):
     assert "--resume" in explained
 
 
-@pytest.mark.parametrize(
-    ("flag", "wrong", "right"),
-    [
-        ("--iterations", ["0"], ["1", "1000000"]),
-        ("--batch-size", ["0"], ["1", "60000"]),
-        ("--train-size", ["0"], ["600", "60000"]),
-        ("--eval-every", ["0"], ["1", "1000000"]),
-        ("--seed", ["4294967296"], ["0", "4294967295"]),
-        ("--learning-rate", ["0", "nan", "inf", "1e400"], ["1e-9", "5"]),
-        ("--l2", ["nan", "inf"], ["0", "100"]),
-        ("--dropout", ["nan", "1", "1.5"], ["0", "0.99"]),
-    ],
-)
-def test_a_number_is_refused_out_of_its_limits(flag, wrong, right):
+# Values out of each setting's limits, and values at them.
+LIMITS = {
+    "--iterations": (["0"], ["1", "1000000"]),
+    "--batch-size": (["0"], ["1", "60000"]),
+    "--train-size": (["0"], ["600", "60000"]),
+    "--eval-every": (["0"], ["1", "1000000"]),
+    "--seed": (["4294967296"], ["0", "4294967295"]),
+    "--learning-rate": (["0", "nan", "inf", "1e400"], ["1e-9", "5"]),
+    "--l2": (["nan", "inf"], ["0", "100"]),
+    "--dropout": (["nan", "1", "1.5"], ["0", "0.99"]),
+}
+
+
+@pytest.mark.parametrize("flag", flags_of_settings())
+def test_a_number_is_refused_out_of_its_limits(flag):
+    wrong, right = LIMITS[flag]
+
     def settings(value):
         args = train_mnist.parse_arguments([f"{flag}={value}"])
         if flag == "--train-size":

@@ -106,11 +106,12 @@ def test_the_cost_does_not_underflow():
 
 
 # -------------------------------------------------------------------------------- a training step
-def gradients_of_a_step(trainer, images, labels):
+def gradients_of_a_step(network, settings, images, labels):
     """Takes a step; returns the gradients, from how the variables have changed."""
-    before = variables_of(trainer.network)
+    before = variables_of(network)
+    trainer = Trainer(network, settings)
     trainer.train_step(images, labels)
-    after = variables_of(trainer.network)
+    after = variables_of(network)
     return [(old - new) / LEARNING_RATE for old, new in zip(before, after, strict=True)]
 
 
@@ -123,8 +124,8 @@ def test_a_step_goes_down_the_gradient_of_the_cost_and_of_half_the_squared_weigh
     expected = list(numpy_twin.gradients(variables, inputs_of(images), labels))
     for index in (0, 2, 4):  # the weights, not the biases
         expected[index] += l2 * variables[index]
-    trainer = Trainer(network, Settings(learning_rate=LEARNING_RATE, l2=l2))
-    found = gradients_of_a_step(trainer, images, labels)
+    settings = Settings(learning_rate=LEARNING_RATE, l2=l2)
+    found = gradients_of_a_step(network, settings, images, labels)
     for one, other in zip(found, expected, strict=True):
         assert_close(one, other)
 

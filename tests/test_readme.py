@@ -1,6 +1,5 @@
 """The README keeps its word: commands, links, code, edits of the script, and every figure."""
 
-import dataclasses
 import importlib.util
 import json
 import re
@@ -115,6 +114,7 @@ def test_the_code_of_the_lesson_is_the_scripts(first_line):
     script = (REPO / "train_mnist.py").read_text(encoding="utf-8")
     (indent,) = re.findall(rf"^( *){re.escape(first_line)}", script, re.MULTILINE)
     block = readme.block("python", first_line)
+    assert [line for line in block.splitlines() if f"{indent}{line}\n" not in script] == []
     assert "".join(f"{indent}{line}\n" for line in block.splitlines()) in script
 
 
@@ -178,6 +178,11 @@ def run_edited(edit, tmp_path, *flags):
     return script.main(script.parse_arguments([str(flag) for flag in flags]))
 
 
+@pytest.mark.parametrize("edit", readme.EDITS)
+def test_each_edit_fits_the_script(edit):
+    compile(readme.edited_script(edit), edit, "exec")
+
+
 # What the edits do is seen in the committed runs; here, that they run as the README gives them.
 @pytest.mark.slow
 @pytest.mark.parametrize("edit", ["layer", "no-relu", "tanh"])
@@ -232,7 +237,8 @@ def test_the_committed_runs_are_those_that_make_makes_and_ended_in_order():
         assert header == HEADER
         assert list(summary["last_row"].values()) == rows[-1].tolist()
         args = train_mnist.parse_arguments(flags.split())
-        assert summary["settings"] == dataclasses.asdict(train_mnist.choose_settings(args, None))
+        settings = train_mnist.Settings(**summary["settings"])
+        assert settings == train_mnist.choose_settings(args, None)
 
 
 @pytest.mark.parametrize("template", figures.templates())

@@ -21,6 +21,7 @@ import tensorflow as tf
 from helpers import (
     REPO,
     curves_of,
+    flags_of_settings,
     read_rows,
     refusal_of,
     run_script,
@@ -254,14 +255,14 @@ def test_ctrl_c_exits_130_loses_no_iteration_and_prints_a_command_that_goes_on(i
 def test_ctrl_c_inside_an_eager_step_keeps_the_last_good_checkpoint(quick, monkeypatch):
     calls = itertools.count(1)
 
-    def l2_penalty(weights, strength, real=train_mnist.l2_penalty):
+    def gradient(tape, target, variables, real=tf.GradientTape.gradient):
         if next(calls) == 6:
-            weights[0].assign_add(weights[0])  # half of a step is done
+            variables[0].assign_add(variables[0])  # half of a step is done
             raise KeyboardInterrupt
-        return real(weights, strength)
+        return real(tape, target, variables)
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(train_mnist, "l2_penalty", l2_penalty)
+        patch.setattr(tf.GradientTape, "gradient", gradient)
         start("--iterations", 9)
     resume(RUN_1)
     start("--iterations", 9)
@@ -333,21 +334,39 @@ def check_refusal(folder, words, *arguments):
     assert snapshot(folder) == before
 
 
-@pytest.mark.parametrize(
-    ("flag", "value", "its_own"),
-    [
-        ("--iterations", 7, 8),  # only more of them
-        ("--batch-size", 64, 32),
-        ("--learning-rate", 0.2, 0.1),
-        ("--train-size", 500, 600),
-        ("--eval-every", 6, 3),
-        ("--seed", 1, 0),
-        ("--l2", 0.5, 0.01),
-        ("--dropout", 0.0, 0.2),
-    ],
-)
-def test_another_setting_is_refused(finished, flag, value, its_own):
-    check_refusal(finished, [f"{flag} {value}", its_own], flag, value)
+# Another value for each flag of a setting.
+OTHERS = {
+    "--iterations": 7,  # fewer
+    "--batch-size": 64,
+    "--learning-rate": 0.2,
+    "--train-size": 500,
+    "--eval-every": 6,
+    "--seed": 1,
+    "--l2": 0.5,
+    "--dropout": 0.0,
+}
+
+
+def test_there_is_another_value_for_each_setting():
+    assert {*OTHERS} == {*flags_of_settings()}
+
+
+@pytest.mark.parametrize("flag", OTHERS)
+def test_another_setting_is_refused(finished, flag):
+    its_own = [*SETTINGS, "--iterations", 8, "--seed", 0]
+    its_value = its_own[its_own.index(flag) + 1]
+    check_refusal(finished, [f"{flag} {OTHERS[flag]}", its_value], flag, OTHERS[flag])
+
+
+def test_a_setting_that_is_newer_than_the_run_has_its_default(finished):
+    path = finished / "checkpoint.npz"
+    with np.load(path) as file:
+        arrays = dict(file)
+    description = json.loads(str(arrays["description"]))
+    del description["settings"]["seed"]
+    np.savez(path, **(arrays | {"description": json.dumps(description)}))
+    check_refusal(finished, ["--seed 1", "0"], "--seed", 1)
+    assert resume(finished, "--iterations", 9, "--seed", 0).iteration == 9
 
 
 @pytest.mark.parametrize("number", range(4))

@@ -24,6 +24,7 @@ from helpers import (
     assert_close,
     curves_of,
     distance_from_kinks,
+    flags_of_settings,
     inputs_of,
     read_rows,
     refusal_of,
@@ -137,6 +138,13 @@ def small_run(small_mnist, tmp_path_factory):
     with contextlib.redirect_stdout(io.StringIO()) as stdout:
         row = train(*settings, "--output-dir", folder / "run")
     return SmallRun(folder / "run", settings, stdout.getvalue(), row)
+
+
+def test_the_small_run_has_every_setting_other_than_its_default(small_run):
+    summary = json.loads((small_run.folder / "run.json").read_text(encoding="utf-8"))
+    defaults = flags_of_settings().values()
+    for value, default in zip(summary["settings"].values(), defaults, strict=True):
+        assert value != default
 
 
 def test_rows_are_measured_every_so_often_and_at_the_end(small_run):

@@ -217,14 +217,6 @@ def test_validation_measures_held_out_training_images(tmp_path, monkeypatch, mni
     assert row.test_cost == pytest.approx(float(cost), rel=1e-5)
 
 
-@pytest.mark.slow
-def test_shuffled_labels_are_those_of_the_training_images_alone(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    row = run_edited("shuffled", tmp_path, "--iterations", 200, "--train-size", 64)
-    assert row.train_accuracy > 0.5  # learnt by heart
-    assert row.test_accuracy < 0.2
-
-
 # ---------------------------------------------------------------------- the runs and their figures
 def test_the_committed_runs_are_those_that_make_makes_and_ended_in_order():
     import train_mnist

@@ -538,8 +538,8 @@ def say_result(row, folder):
     say(f"\ntraining  {row.train_accuracy:.2%}, cost {row.train_cost:.4f}")
     say(f"test      {row.test_accuracy:.2%}, cost {row.test_cost:.4f}")
     say(f"gap       {gap:.2f} points")
-    if row.test_cost > math.log(LAYER_SIZES[-1]):
-        say("note      guessing costs no more; is the --learning-rate too large?")
+    if row.train_cost > 2.2:  # guessing costs ln 10 = 2.3
+        say("note      hardly better than guessing; is the --learning-rate too large?")
     say("\nTo draw the curves:")
     say(command("plot_curves.py", folder))
 

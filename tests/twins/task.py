@@ -92,7 +92,8 @@ def make_start(path, **settings):
     import train_mnist as script
 
     settings = script.Settings(**settings)
-    network = script.Network(script.LAYER_SIZES, settings.seed)
+    with script.quiet_stderr():  # without what TensorFlow says about GPUs
+        network = script.Network(script.LAYER_SIZES, settings.seed)
     start = {}
     for layer in (1, 2, 3):
         start[f"W{layer}"] = network.weights[layer - 1].numpy()

@@ -197,7 +197,7 @@ PRINT_EVERY = 100  # iterations from one row on the terminal to the next
 
 
 class Trainer(tf.Module):
-    """Trains a network by stochastic gradient descent, and measures it.
+    """Trains a network by stochastic gradient descent, as its Settings say, and measures it.
 
     A checkpoint, which Run saves, has its variables: weights, biases, the number of steps taken,
     and any tf.Variable that you add. It also has the state of the random generator.

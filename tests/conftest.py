@@ -54,10 +54,7 @@ def quick(in_small_data, monkeypatch):
 
 @pytest.fixture(scope="session")
 def default_run(tmp_path_factory):
-    """The default run, as a user starts it in an empty folder: its run folder, and the process.
-
-    It takes about ten seconds: mark what uses it as slow.
-    """
+    """The default run, as a user starts it in an empty folder: its run folder, and the process."""
     folder = tmp_path_factory.mktemp("default")
     process = run_script("train_mnist.py", cwd=folder)
     return folder / "outputs" / "run-1", process

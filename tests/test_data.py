@@ -72,9 +72,7 @@ def test_what_is_no_idx_file_of_this_shape_is_refused_by_its_name(tmp_path, dama
 PACKED = gzip.compress(WHOLE)
 
 
-@pytest.mark.parametrize(
-    "content", [b"<html>404</html>", PACKED[:-9], PACKED[:10] + b"\xff" + PACKED[11:]]
-)
+@pytest.mark.parametrize("content", [b"<html>", PACKED[:-9], PACKED[:10] + b"\xff" + PACKED[11:]])
 def test_what_cannot_be_unpacked_is_refused_by_its_name(tmp_path, content):
     path = tmp_path / "some-file.gz"
     path.write_bytes(content)

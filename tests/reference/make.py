@@ -168,6 +168,7 @@ def draw(names, images, labels):
     for folder in PLOTS:
         plot(folder, to=REFERENCE / folder)
     pictures.draw_digits(REFERENCE / "digits.png")
+    pictures.draw_network(REFERENCE / "network.png")
     pictures.draw_pixels(REFERENCE / "pixels.png")
     if "default" in names:
         network = network_of("default")

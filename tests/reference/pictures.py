@@ -45,6 +45,30 @@ def draw_digits(path):
     figure.savefig(path)
 
 
+def draw_network(path):
+    """Draws a few neurons of each layer, and what dropout leaves of them."""
+    layers = {"784 pixels": 7, "256 neurons": 6, "128 neurons": 5, "10 digits": 4}
+    dropped = {(1, 0), (1, 3), (1, 4), (2, 1), (2, 2)}  # of these layers, these neurons
+    figure = Figure((WIDTH, 2.9), layout="constrained", dpi=200)
+    titles = ["The network: each line is a weight", "With dropout, in one step: crosses are zero"]
+    for panel, title, zeros in zip(figure.subplots(1, 2), titles, [set(), dropped], strict=True):
+        panel.set_title(title, fontsize=10)
+        panel.axis("off")
+        panel.set(xlim=(-0.4, 3.4), ylim=(-4.4, 3.4))
+        places = [[(x, y - (n - 1) / 2) for y in range(n)] for x, n in enumerate(layers.values())]
+        for x, (name, column) in enumerate(zip(layers, places, strict=True)):
+            panel.text(x, -4.2, name, ha="center", fontsize=9)
+            for number, (_, y) in enumerate(column):
+                is_zero = (x, number) in zeros
+                panel.plot(x, y, "x" if is_zero else "o", color=ORANGE if is_zero else BLUE, ms=8)
+                if is_zero or x == 0:
+                    continue
+                for other, (_, y_before) in enumerate(places[x - 1]):
+                    if (x - 1, other) not in zeros:
+                        panel.plot([x - 1, x], [y_before, y], color=GREY, lw=0.4, zorder=0)
+    figure.savefig(path)
+
+
 def draw_pixels(path):
     """Draws how the pixels of an image become the inputs of the network."""
     image = images_of("train")[7]  # a 3, clear and with many shades

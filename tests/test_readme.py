@@ -5,6 +5,7 @@ import json
 import re
 import shlex
 import sys
+from pathlib import Path
 
 import digits
 import figures
@@ -57,12 +58,14 @@ def test_the_committed_runs_have_the_flags_that_the_readme_gives():
 
 
 def test_what_a_plot_command_draws_has_been_made_before():
-    made = {"outputs/run-1"}
-    made |= {f"outputs/{path.stem.replace('_', '-')}" for path in TWINS.glob("*_twin.py")}
-    made |= {words[-1] for words in arguments_of("train_mnist.py") if "--output-dir" in words}
-    for words in arguments_of("plot_curves.py"):
-        drawn = words[: words.index("--output-dir")] if "--output-dir" in words else words
-        assert set(drawn) <= made
+    import plot_curves
+    import train_mnist
+
+    made = {Path("outputs", path.stem.replace("_", "-")) for path in TWINS.glob("*_twin.py")}
+    made |= {Path("outputs/run-1")}
+    made |= {train_mnist.parse_arguments(a).output_dir for a in arguments_of("train_mnist.py")}
+    for arguments in arguments_of("plot_curves.py"):
+        assert {*plot_curves.parse_arguments(arguments).run_dirs} <= made
 
 
 def test_powershell_and_public_ci_run_the_same_commands():
@@ -217,6 +220,14 @@ def test_validation_measures_held_out_training_images(tmp_path, monkeypatch, mni
     assert row.test_cost == pytest.approx(float(cost), rel=1e-5)
 
 
+@pytest.mark.slow
+def test_shuffled_labels_are_those_of_the_training_images_alone(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    row = run_edited("shuffled", tmp_path, "--iterations", 200, "--train-size", 64)
+    assert row.train_accuracy > 0.5  # learnt by heart
+    assert row.test_accuracy < 0.2
+
+
 # ---------------------------------------------------------------------- the runs and their figures
 def test_the_committed_runs_are_those_that_make_makes_and_ended_in_order():
     import train_mnist
@@ -289,20 +300,20 @@ def test_pictures_are_read_as_often_as_the_readme_says(default_run, mnist):
 
 def test_colours_and_transparency_make_no_difference():
     picture = digits.printed(3, digits.FONTS[0], np.random.default_rng(0))
-    expected = np.array(digits.as_mnist()(picture), float)
+    expected = np.array(digits.as_mnist(picture), float)
     light_on_dark = ImageOps.invert(picture)
     transparent = Image.new("RGBA", picture.size)
     transparent.putalpha(light_on_dark)
     blue_on_yellow = ImageOps.colorize(picture, "blue", "yellow")
     for other in (light_on_dark, transparent, blue_on_yellow):
-        assert np.abs(expected - np.array(digits.as_mnist()(other))).mean() < 1
+        assert np.abs(expected - np.array(digits.as_mnist(other))).mean() < 1
 
 
 def test_a_line_of_any_width_becomes_20_pixels_high_with_its_centre_in_the_middle():
     for width in (1, 3, 30, 200):
         picture = Image.new("RGB", (900, 1200), "white")
         ImageDraw.Draw(picture).line((700, 300, 700, 1000), "black", width)
-        image = np.array(digits.as_mnist()(picture))
+        image = np.array(digits.as_mnist(picture))
         rows, columns = np.indices((28, 28))
         assert np.ptp(image.any(axis=1).nonzero()[0]) + 1 == 20
         assert np.average(rows, weights=image) == pytest.approx(14, abs=0.5)

@@ -11,11 +11,16 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
 
 @functools.cache
-def as_mnist():
-    """Returns the function of this name in the README's read_digit.py."""
+def read_digit():
+    """Returns what the README's read_digit.py defines: a dict from names to values."""
     names = {"__name__": "read_digit"}  # is not "__main__", so nothing else is run
     exec(readme.block("python", "def as_mnist"), names)
-    return names["as_mnist"]
+    return names
+
+
+def as_mnist(picture):
+    """Calls the function of this name in the README's read_digit.py."""
+    return read_digit()["as_mnist"](picture)
 
 
 # Of the 40 fonts that Matplotlib ships, the 22 that have digits.
@@ -85,10 +90,10 @@ def measure(network, images, labels, rounds=5):
         return np.mean(answers.numpy().argmax(axis=1) == digits)
 
     return {
-        "prints": share_read(map(as_mnist(), prints), printed_digits),
-        "photographs": share_read(map(as_mnist(), photographs), printed_digits),
+        "prints": share_read(map(as_mnist, prints), printed_digits),
+        "photographs": share_read(map(as_mnist, photographs), printed_digits),
         "prints scaled down": share_read([p.resize((28, 28)) for p in prints], printed_digits),
-        "drawings": share_read(map(as_mnist(), drawings), labels[chosen]),
+        "drawings": share_read(map(as_mnist, drawings), labels[chosen]),
     }
 
 

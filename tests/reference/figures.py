@@ -114,6 +114,11 @@ def mistakes(run):
     return num(answer(run, "mistakes"))
 
 
+def cost_of_a_mistake(run):
+    """Returns the average cost of a misread test image."""
+    return num(answer(run, "cost of mistakes") / answer(run, "mistakes"), 2)
+
+
 def part_of_cost(run, part):
     """Returns what "mistakes" or "right answers" add to the test cost, which is an average."""
     return num(answer(run, f"cost of {part}") / 10_000, 3)
@@ -141,9 +146,9 @@ def terminal(iteration):
 
 
 def softmax(*logits):
-    """Returns the probabilities of some logits."""
+    """Returns the probabilities of some logits: float64 [logits]."""
     powers = np.exp(logits)
-    return ", ".join(num(probability, 3) for probability in powers / powers.sum())
+    return powers / powers.sum()
 
 
 def times(stack):

@@ -156,7 +156,8 @@ def plot(folder, to):
         for name in PLOTS[folder]:
             # The default run is called run-1 where a reader makes it.
             run_dir = Path(scratch, "run-1" if name == "default" else name)
-            shutil.copytree(REFERENCE / name, run_dir)
+            run_dir.mkdir()
+            shutil.copy(REFERENCE / name / "curves.csv", run_dir)
             run_dirs.append(str(run_dir))
         plot_curves.main([*run_dirs, "--output-dir", str(to)])
     if folder == "by-heart":
@@ -165,11 +166,14 @@ def plot(folder, to):
 
 def draw(names, images, labels):
     """Draws all pictures, but those of networks that are not named."""
+    from train_mnist import load_mnist
+
     for folder in PLOTS:
         plot(folder, to=REFERENCE / folder)
-    pictures.draw_digits(REFERENCE / "digits.png")
+    train_images, train_labels = load_mnist(REPO / "data", "train")
+    pictures.draw_digits(REFERENCE / "digits.png", train_images, train_labels)
     pictures.draw_network(REFERENCE / "network.png")
-    pictures.draw_pixels(REFERENCE / "pixels.png")
+    pictures.draw_pixels(REFERENCE / "pixels.png", train_images[7])  # a 3 with many shades
     if "default" in names:
         network = network_of("default")
         pictures.draw_misread(REFERENCE / "misread.png", REFERENCE / "default" / "saved_model")

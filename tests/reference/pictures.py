@@ -1,7 +1,5 @@
 """Draws the pictures of the README that plot_curves.py does not draw."""
 
-import gzip
-
 import numpy as np
 import readme
 from digits import as_mnist, examples
@@ -17,18 +15,6 @@ GREY = "#555555"
 SPINES = ("left", "right", "top", "bottom")
 
 
-def images_of(part):
-    """Returns the images of the "train" or "t10k" part: uint8 [n, 28, 28]."""
-    with gzip.open(REPO / "data" / f"{part}-images-idx3-ubyte.gz") as file:
-        return np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 28, 28)
-
-
-def labels_of(part):
-    """Returns the labels of a part: uint8 [n]."""
-    with gzip.open(REPO / "data" / f"{part}-labels-idx1-ubyte.gz") as file:
-        return np.frombuffer(file.read(), np.uint8, offset=8)
-
-
 def show(axes, image, title=""):
     """Shows an image in grey, without ticks."""
     axes.imshow(image, cmap="gray", vmin=0, vmax=255)
@@ -36,12 +22,11 @@ def show(axes, image, title=""):
     axes.set_title(title, fontsize=10)
 
 
-def draw_digits(path):
-    """Draws the first training image of each digit, with its label."""
-    labels = labels_of("train")
+def draw_digits(path, images, labels):
+    """Draws the first image of each digit, with its label."""
     figure = Figure((WIDTH, 1.2), layout="constrained", dpi=200)
     for label, panel in enumerate(figure.subplots(1, 10)):
-        show(panel, images_of("train")[(labels == label).argmax()], f"label {label}")
+        show(panel, images[(labels == label).argmax()], f"label {label}")
     figure.savefig(path)
 
 
@@ -69,9 +54,8 @@ def draw_network(path):
     figure.savefig(path)
 
 
-def draw_pixels(path):
+def draw_pixels(path, image):
     """Draws how the pixels of an image become the inputs of the network."""
-    image = images_of("train")[7]  # a 3, clear and with many shades
     top, left, row = 8, 11, 12  # of the close-up, which has 8 x 8 pixels, and a row of it
     figure = Figure((WIDTH, 5.6), layout="constrained", dpi=200)
     places = figure.subplot_mosaic([["whole", "close"], ["line", "line"]], height_ratios=[6, 0.7])
@@ -150,7 +134,7 @@ def draw_own_digits(path, network, images, labels):
     for column, (digit, picture, caption) in zip(panels.T, examples(images, labels), strict=True):
         small = ImageOps.grayscale(picture).resize((28, 28))
         show(column[0], picture, caption)
-        for panel, image in zip(column[1:], [small, as_mnist()(picture)], strict=True):
+        for panel, image in zip(column[1:], [small, as_mnist(picture)], strict=True):
             show(panel, image)
             probabilities = network(np.array(image).reshape(1, 28, 28)).numpy()[0]
             says = probabilities.argmax()

@@ -296,7 +296,7 @@ def training_loop(trainer, train_set, measured_set, test_set, run):
 
     train_set: images uint8 [n, 28, 28] and labels uint8 [n]. measured_set, of training images, and
     test_set: inputs float32 [n, 784] and labels uint8 [n]. run: a Run, which writes the files.
-    Returns the last row, measured after the last step; raises UserError where a cost is infinite.
+    Returns the row after the last step; raises UserError where a cost is not finite.
     """
     images, labels = train_set
     settings = trainer.settings
@@ -432,7 +432,7 @@ class Run:
         *lines, _ = content.split("\n")  # what follows the last newline is no whole row
         measured = range(0, iteration, self.trainer.settings.eval_every)
         lines = lines[: 1 + len(measured)]
-        found = [line.split(",")[0] for line in lines if line.count(",") == 4]
+        found = [line.split(",")[0] for line in lines if line.count(",") == len(Row._fields) - 1]
         if found != ["iteration", *map(str, measured)]:
             raise UserError(f"--resume {self.folder}: rows are missing from its curves.csv")
         return lines

@@ -101,6 +101,15 @@ def test_numpys_gradients_are_the_slopes_of_its_cost(ten_steps):
         assert above - below == pytest.approx(rise, rel=1e-5, abs=3e-15)
 
 
+@pytest.mark.parametrize("arguments", [["--iterations", "15"], ["--output-dir", "."]])
+def test_what_a_twin_cannot_do_is_refused_in_one_line(arguments, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["numpy_twin.py", *arguments])
+    with pytest.raises(SystemExit) as stop:
+        task.task_from_command_line()
+    (line,) = str(stop.value).splitlines()
+    assert " ".join(arguments) in line
+
+
 @pytest.mark.slow
 def test_a_twin_runs_by_itself_without_tensorflow(tmp_path):
     (tmp_path / "outputs" / "numpy-twin").mkdir(parents=True)  # this name is taken

@@ -3,13 +3,13 @@
     python plot_curves.py                   draws the newest run in outputs/
     python plot_curves.py RUN_A RUN_B       draws up to eight runs, to compare them
 
-Training is blue, test is orange, and the gap between them is grey. An open circle marks the lowest
-test cost. One run is drawn as a whole and, beside it, close up. Of several runs each has a panel,
-and all panels have the same axes.
+Training is blue, test is orange, and the gap between them is grey. One run is drawn as a whole and,
+beside it, close up. Of several runs each has a panel, and all panels have the same axes. An open
+circle marks the lowest test cost. It is there to be seen: to choose by, take validation images.
 """
 
 import argparse
-import re
+import textwrap
 from collections import namedtuple
 from pathlib import Path
 
@@ -18,13 +18,11 @@ from matplotlib import style
 from matplotlib.figure import Figure
 
 HEADER = "iteration,train_accuracy,train_cost,test_accuracy,test_cost"
-NUMBER = r"-?\d{1,40}(\.\d+)?([eE][-+]?\d\d)?"  # finite, as all that a run writes
-ROW = re.compile(f"{NUMBER}(,{NUMBER}){{4}}")
 
-# The two quantities that are drawn, and how their values are worded.
+# The two quantities that are drawn, and how their values are worded: as on the terminal.
 Quantity = namedtuple("Quantity", "name label decimals unit gap_unit")
-ACCURACY = Quantity("accuracy", "accuracy in %", decimals=1, unit=" %", gap_unit=" points")
-COST = Quantity("cost", "cost", decimals=3, unit="", gap_unit="")
+ACCURACY = Quantity("accuracy", "accuracy in %", decimals=2, unit=" %", gap_unit=" points")
+COST = Quantity("cost", "cost", decimals=4, unit="", gap_unit="")
 
 Curves = namedtuple("Curves", "iterations train test")  # of a quantity: float64 [rows] each
 
@@ -62,34 +60,28 @@ class BadRun(Exception):
 # ------------------------------------------------------------------------------- reading the runs
 def newest_run():
     """Returns the folder directly in outputs/ whose curves.csv was written last."""
-    tables = Path("outputs").glob("*/curves.csv")
-    newest = max(tables, key=lambda path: path.stat().st_mtime, default=None)
-    if newest is None:
+    tables = sorted(Path("outputs").glob("*/curves.csv"), key=lambda path: path.stat().st_mtime)
+    if not tables:
         raise BadRun("no run in outputs/ yet; train first: python train_mnist.py")
-    return newest.parent
+    return tables[-1].parent
 
 
 def read_run(run_dir):
-    """Returns a run: {ACCURACY: Curves in percent, COST: Curves in nats}.
-
-    Raises OSError or BadRun where curves.csv cannot be read, or is not what a run writes.
-    """
+    """Returns a run: {ACCURACY: Curves in percent, COST: in nats}; raises OSError or BadRun."""
     path = run_dir / "curves.csv"
-    if not path.exists():
-        raise BadRun(f"there is no {path}; name the folder of a run")
-    # Excel writes a byte order mark in front. "utf-8-sig" leaves it out.
-    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    text = path.read_text(encoding="utf-8-sig", errors="replace")  # "sig" is a mark of Excel's
     # What follows the last newline is nothing, or a row that is still being written.
     lines = text.split("\n")[:-1]
     if lines[:1] != [HEADER]:
         raise BadRun(f"{path}: the first line is not {HEADER}")
-    rows = lines[1:]
-    if not rows:
+    if len(lines) == 1:
         raise BadRun(f"{path}: no rows yet")
-    for number, row in enumerate(rows, start=2):
-        if not ROW.fullmatch(row):
-            raise BadRun(f"{path}: line {number} is not five numbers")
-    table = np.loadtxt(rows, delimiter=",", ndmin=2)
+    try:
+        table = np.loadtxt(lines, delimiter=",", comments=None, skiprows=1, ndmin=2)
+    except ValueError as error:  # says in which row and column
+        raise BadRun(f"{path}: {error}") from error
+    if table.shape[1] != 5 or not np.isfinite(table).all():
+        raise BadRun(f"{path}: a row is not five finite numbers")
     iterations, train_accuracy, train_cost, test_accuracy, test_cost = table.T
     if (np.diff(iterations) <= 0).any():
         raise BadRun(f"{path}: the rows are not in the order of the iterations")
@@ -105,8 +97,7 @@ def name_runs(run_dirs):
         names = ["/".join(path.parts[-parts:]) for path in paths]
         if len(set(names)) == len(names):
             break
-    # 20 letters fit above each of four panels. Names mostly differ at one of their ends.
-    return [name if len(name) <= 20 else name[:9] + "…" + name[-10:] for name in names]
+    return names
 
 
 # ------------------------------------------------------------------------------- drawing the runs
@@ -119,7 +110,7 @@ def draw_one(quantity, names, runs):
 
     _, high = find_limits(quantity, runs, skipped=0)
     whole.set_ylim(0, high)
-    title = f"{quantity.name.capitalize()} of {names[0]}"
+    title = textwrap.fill(f"{quantity.name.capitalize()} of {names[0]}", width=32)
     draw_curves(whole, quantity, curves, title, "the whole run")
 
     # The close-up begins where the test curve comes into its frame, to stay.
@@ -134,8 +125,7 @@ def draw_one(quantity, names, runs):
     subtitle = "grey: the gap between training and test images"
     if quantity is COST:
         lowest = in_words(test.min(), quantity)
-        iteration = iterations[test.argmin()]
-        subtitle = f"○ lowest test cost {lowest}, at iteration {iteration:,.0f}"
+        subtitle = f"lowest test cost {lowest}, at iteration {iterations[test.argmin()]:,.0f}"
     draw_curves(close, quantity, curves, title, subtitle)
     label_ends(close, quantity, curves)
 
@@ -150,8 +140,7 @@ def draw_several(quantity, names, runs):
     """Returns a Figure of two to eight runs: a panel each, in rows of up to four."""
     rows = 1 if len(runs) <= 4 else 2
     columns = (len(runs) + rows - 1) // rows
-    # Inches: the key is 0.6 high, a row of panels 2.9.
-    figure = Figure((10.8, 0.6 + 2.9 * rows), layout="constrained")
+    figure = Figure((10.8, 0.6 + 2.9 * rows), layout="constrained")  # inches: 0.6 for the key
     limits = find_limits(quantity, runs)
     first = runs[0][quantity]
     panel = None
@@ -159,12 +148,15 @@ def draw_several(quantity, names, runs):
         panel = figure.add_subplot(rows, columns, place + 1, sharex=panel, ylim=limits)
         curves = run[quantity]
         _, gap, test = last_row_in_words(quantity, curves)
-        subtitle = f"{gap}, {test}"
+        subtitle = f"{test}, {gap}"
+        if quantity is COST:
+            subtitle = f"{test}, lowest {in_words(curves.test.min(), quantity)}"
         if not panel.viewLim.containsy(curves.test[-1]):
             subtitle = f"{test}, off the scale"
-        draw_curves(panel, quantity, curves, names[place], subtitle)
+        title = textwrap.fill(names[place], width=21)  # so many letters fit above four panels
+        draw_curves(panel, quantity, curves, title, subtitle)
         if place > 0:
-            label = f"test images of {names[0]}"
+            label = "test images of the first run"
             panel.plot(first.iterations, first.test, ":", color=ORANGE, label=label)
         if place % columns > 0:
             panel.set_ylabel("")
@@ -173,14 +165,10 @@ def draw_several(quantity, names, runs):
 
 
 def find_limits(quantity, runs, skipped=0.25):
-    """Returns the limits of y, low and high: a little beyond the perfect and the worst value.
-
-    The first quarter of each run is skipped. Everything changes at once there, and a frame that
-    held it would squeeze the gap into a hairline.
-    """
-    # Guessing costs ln 10 = 2.3. A run that is hardly better has diverged or has not begun. In a
-    # frame that holds it, too, the curves of the others would be flat.
+    """Returns the limits of y, low and high: a little beyond the perfect and the worst value."""
+    # Guessing costs ln 10 = 2.3. Runs that are hardly better would make the others' curves flat.
     learnt = [run for run in runs if run[COST].train[-1] < 2.2]
+    # Early on everything changes at once, which would squeeze the gap into a hairline.
     values = []
     for run in learnt or runs:
         iterations, train, test = run[quantity]
@@ -239,8 +227,8 @@ def add_key(figure):
 
 def last_row_in_words(quantity, curves):
     """Returns the last row as texts: training, gap (positive where test is worse), test."""
-    train = curves.train[-1]
-    test = curves.test[-1]
+    train = round(curves.train[-1], quantity.decimals)  # so that the gap is of what is shown
+    test = round(curves.test[-1], quantity.decimals)
     gap = test - train if quantity is COST else train - test
     gap = in_words(gap, quantity) + quantity.gap_unit
     train = in_words(train, quantity) + quantity.unit
@@ -249,11 +237,11 @@ def last_row_in_words(quantity, curves):
 
 
 def in_words(value, quantity):
-    """Returns a value as text: 89.5, 0.071, 3.36e+38."""
+    """Returns a value as text: 89.50, 0.0713, 3.36e+38."""
     if abs(value) >= 1000:
         return f"{value:.3g}"
-    value = round(value + 1e-9, quantity.decimals)  # 89.45 is rounded up, as people do
-    return f"{value + 0.0:.{quantity.decimals}f}"  # -0.0 + 0.0 is 0.0
+    value = round(value, quantity.decimals) + 0.0  # -0.0 + 0.0 is 0.0
+    return f"{value:.{quantity.decimals}f}"
 
 
 # ------------------------------------------------------------------------------ the command line
@@ -263,7 +251,7 @@ def parse_arguments(argv=None):
     parser.error = lambda message: parser.exit(2, f"plot_curves.py: {message}\n")  # no usage
     which = "a folder that train_mnist.py has written, or up to eight (default: the newest run)"
     parser.add_argument("run_dirs", metavar="RUN", nargs="*", type=Path, help=which)
-    where = "folder for the plots (default: the first run's); plots that are there are replaced"
+    where = "folder for the plots (default: the run's; of several, the one that the first is in)"
     parser.add_argument("--output-dir", metavar="DIR", type=Path, help=where)
     arguments = parser.parse_args(argv)
     if len(arguments.run_dirs) > 8:
@@ -277,9 +265,13 @@ def main(argv=None):
     run_dirs = arguments.run_dirs or [newest_run()]
     runs = [read_run(run_dir) for run_dir in run_dirs]
     names = name_runs(run_dirs)
-    folder = arguments.output_dir or run_dirs[0]
+    draw = draw_one
+    folder = run_dirs[0]
+    if len(runs) > 1:
+        draw = draw_several
+        folder = folder.resolve().parent  # so that no run's own plots are replaced
+    folder = arguments.output_dir or folder
     folder.mkdir(parents=True, exist_ok=True)
-    draw = draw_one if len(runs) == 1 else draw_several
     for quantity in (ACCURACY, COST):
         # after_reset: a style of the user's own might hide the grey, or have text too large.
         with style.context(STYLE, after_reset=True):

@@ -27,10 +27,12 @@ FEW = f"{STUDY} --train-size 1000"
 LONG = "--iterations 10000 --eval-every 100"
 REMEDIES = {
     "1000-images": FEW,
-    "l2": f"{FEW} --l2 0.005",
+    "L2": f"{FEW} --l2 0.005",
     "dropout": f"{FEW} --dropout 0.5",
-    "l2-and-dropout": f"{FEW} --l2 0.005 --dropout 0.5",
+    "L2-and-dropout": f"{FEW} --l2 0.005 --dropout 0.5",
 }
+SMALLER = {"16-and-8": "16, 8", "64-and-32": "64, 32"}
+SIZES = SMALLER | {"1024-and-512": "1024, 512", "4": "4"}  # the hidden layers of other networks
 # Which runs are drawn side by side, and in which folder their plots are.
 PLOTS = {
     "default": ["default"],
@@ -62,8 +64,11 @@ def list_runs():
     for name, flags in REMEDIES.items():
         runs[name] = (flags, None)
         runs[f"validation/{name}"] = (flags, "validation")
+    for name, sizes in SIZES.items():
+        runs[name] = (FEW, f"layers {sizes}")
     for name, (flags, edit) in list(runs.items()):
-        if name == "default" or name in REMEDIES or name.startswith(("validation/", "long/")):
+        repeated = ("default", *REMEDIES, *SIZES)
+        if name in repeated or name.startswith(("validation/", "long/")):
             for seed in (1, 2):
                 runs[f"{name}-{seed}"] = (f"{flags} --seed {seed}".strip(), edit)
     return runs
@@ -82,13 +87,12 @@ def train(name):
         if edit:
             script = Path(scratch) / "train_mnist.py"
             script.write_text(readme.edited_script(edit), encoding="utf-8")
-        made = Path(scratch) / "run"
+        made = Path(scratch) / Path(name).name
         command = [sys.executable, script, *flags.split()]
         command += ["--data-dir", REPO / "data", "--output-dir", made]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         shutil.rmtree(REFERENCE / name / "saved_model", ignore_errors=True)
-        unwanted = shutil.ignore_patterns("checkpoint.npz")
-        shutil.copytree(made, REFERENCE / name, ignore=unwanted, dirs_exist_ok=True)
+        shutil.copytree(made, REFERENCE / name, dirs_exist_ok=True)
 
 
 def network_of(name):

@@ -35,8 +35,11 @@ def block(language, containing):
 
 
 def edited_script(name):
-    """Returns the script with an edit that the README proposes."""
+    """Returns the script with an edit that the README proposes, or with "layers 64, 32"."""
     source = (REPO / "train_mnist.py").read_text(encoding="utf-8")
+    if name.startswith("layers "):
+        sizes = name.removeprefix("layers ")
+        return source.replace("(784, 256, 128, 10)", f"(784, {sizes}, 10)")
     for hunk in block("diff", EDITS[name]).split("...\n"):
         lines = hunk.splitlines()
         old = "\n".join(line[1:] for line in lines if line[0] in " -")

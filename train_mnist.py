@@ -4,15 +4,16 @@ The network has 784 inputs (the pixels of a 28 x 28 image), hidden layers of 256
 neurons, and a softmax over the 10 digits. It is trained with minibatch stochastic gradient descent
 (SGD) on the cross-entropy. Accuracy and cost are measured on training images and on test images.
 How much worse they are on test images is the generalisation gap. Where the cost on test images
-climbs while that on training images still falls, the network overfits.
+climbs while that on training images still falls, the network overfits. (README.md shows why no
+setting should be chosen by the test images.)
 
     python train_mnist.py     trains, and writes outputs/run-1/curves.csv
     python plot_curves.py     draws accuracy and cost per iteration
 
 Unless flags say otherwise, it takes 1000 steps, on 512 images each, at a learning rate of 0.5.
 
-The lesson goes from LAYER_SIZES to the end of main. After it come reading the data, the files of a
-run, the terminal, and the flags. Before it, TensorFlow is imported, quickly and quietly.
+First, TensorFlow is imported, quickly and quietly. The lesson goes from LAYER_SIZES to the end of
+main: begin there. After it come reading the data, the files of a run, the terminal, and the flags.
 """
 
 import argparse
@@ -41,7 +42,7 @@ def quiet_stderr():
     TensorFlow 2.21 writes a dozen lines about processors and GPUs there, whatever the log level
     (https://github.com/tensorflow/tensorflow/issues/100442). They come from C++, which knows
     nothing of sys.stderr. So the file behind it is exchanged. Should TensorFlow ever abort without
-    a word, set that variable to 0, to see its last ones.
+    a word, set that variable to 0.
     """
     if sys.__stderr__ is None or os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "0":
         yield
@@ -56,7 +57,7 @@ def quiet_stderr():
         os.close(stderr)
 
 
-# Where this variable is 1, TensorFlow does not import Keras, which is not used here and takes a
+# Where this variable is 1, TensorFlow does not import Keras 3, which is not used here and takes a
 # second. Whoever imports this script may want Keras later, so it is put back as it was.
 legacy_keras = os.environ.get("TF_USE_LEGACY_KERAS")
 os.environ["TF_USE_LEGACY_KERAS"] = "1"
@@ -65,7 +66,7 @@ try:
         import numpy as np
         import tensorflow as tf
         from tqdm import tqdm
-except KeyboardInterrupt:  # ends a script silently, as it does below
+except KeyboardInterrupt:  # a script that is stopped by Ctrl-C shows no traceback
     if __name__ != "__main__":
         raise
     sys.exit(130)
@@ -78,16 +79,14 @@ finally:
 # The whole architecture: 784 pixels, two hidden layers, 10 digits. To add a layer, add its size.
 LAYER_SIZES = (784, 256, 128, 10)
 
-# tf.function compiles a function, and all that it calls. The first call runs the Python code, which
-# builds a graph of TensorFlow's operations. From then on, each call runs the graph. Its inputs have
-# these shapes and dtypes, with None for any number of images. (tf.placeholder was for that.)
-# autograph=False leaves Python's loops and ifs to Python: they run while the graph is built.
+# Shapes and dtypes of what the compiled functions below take, with None for any number of images.
+# (This is what tf.placeholder was for.)
 IMAGES = tf.TensorSpec([None, 28, 28], tf.uint8)  # pixels from 0 to 255, as in the files
 INPUTS = tf.TensorSpec([None, LAYER_SIZES[0]], tf.float32)  # the same pixels, scaled from 0 to 1
 LABELS = tf.TensorSpec([None], tf.uint8)  # the digits that the images show
 
-# All that is random comes from one seed. Each purpose has a generator of random numbers of its own,
-# which is seeded with the pair of that seed and one of these.
+# All that is random comes from one seed. But each purpose has random numbers of its own, drawn with
+# that seed and one of these: so dropout, say, leaves the order of the images as it is.
 WEIGHTS_STREAM = 1  # the weights before training
 MEASURED_STREAM = 2  # which training images are measured
 ORDER_STREAM = 3  # the order of the training images
@@ -102,8 +101,8 @@ class Network(tf.Module):
     sqrt(2 / fan_in): so activations are about as large in one ReLU layer as in the next (He et al.
     2015, https://arxiv.org/abs/1502.01852).
 
-    A tensor is TensorFlow's array. It cannot be changed, but a tf.Variable can. tf.Module finds
-    each tf.Variable among its attributes, also in lists: together they are trainable_variables.
+    A tensor is TensorFlow's array. It cannot be changed, but a tf.Variable can. tf.Module finds the
+    variables among its attributes, also in lists: as trainable_variables.
     """
 
     def __init__(self, layer_sizes, seed):
@@ -111,23 +110,26 @@ class Network(tf.Module):
         self.weights = []
         self.biases = []
         rng = np.random.default_rng([seed, WEIGHTS_STREAM])
-        for layer, (fan_in, fan_out) in enumerate(itertools.pairwise(layer_sizes), start=1):
+        for fan_in, fan_out in itertools.pairwise(layer_sizes):
             W = rng.standard_normal([fan_in, fan_out]) * np.sqrt(2 / fan_in)
-            self.weights.append(tf.Variable(W, dtype=tf.float32, name=f"W{layer}"))
-            self.biases.append(tf.Variable(tf.zeros(fan_out), name=f"b{layer}"))
+            self.weights.append(tf.Variable(W, dtype=tf.float32))
+            self.biases.append(tf.Variable(tf.zeros(fan_out)))
 
-    def logits(self, inputs, dropout_rate=0.0, random=None):
+    def logits(self, inputs, dropout_rate=0.0, generator=None):
         """The forward pass: inputs float32 [batch, 784] to logits float32 [batch, 10].
 
         Logits are the scores of the ten digits, before softmax makes probabilities of them.
-        dropout_rate is above zero only in training; random is a tf.random.Generator, for dropout.
+        dropout_rate is above zero only in training, and needs a generator, a tf.random.Generator.
         """
         a = inputs
         for W, b in zip(self.weights[:-1], self.biases[:-1], strict=True):
             a = tf.nn.relu(a @ W + b)
-            a = dropout(a, dropout_rate, random)
+            a = dropout(a, dropout_rate, generator)
         return a @ self.weights[-1] + self.biases[-1]
 
+    # tf.function compiles a function, and all that it calls. The first call runs the Python code,
+    # which builds a graph of TensorFlow's operations. From then on, each call runs the graph.
+    # (autograph=False leaves Python's loops and ifs to Python: they run while the graph is built.)
     @tf.function(input_signature=[IMAGES], autograph=False)
     def __call__(self, images):
         """Returns the probabilities of the ten digits: float32 [batch, 10], each row sums to one.
@@ -145,17 +147,17 @@ def scale(images):
     return tf.cast(pixels, tf.float32) / 255
 
 
-def dropout(activations, dropout_rate, random):
+def dropout(activations, dropout_rate, generator):
     """Sets each activation to zero with probability dropout_rate.
 
     The others are divided by 1 - dropout_rate, so that the next layer's input stays the same on
     average. Then the network can be used without dropout just as it is (Srivastava et al. 2014,
     https://jmlr.org/papers/v15/srivastava14a.html).
-    activations: float32 [batch, neurons]; random: a tf.random.Generator.
+    activations: float32 [batch, neurons]; generator: a tf.random.Generator.
     """
     if dropout_rate == 0:
         return activations
-    kept = random.uniform(tf.shape(activations)) >= dropout_rate
+    kept = generator.uniform(tf.shape(activations)) >= dropout_rate
     return tf.where(kept, activations / (1 - dropout_rate), 0.0)
 
 
@@ -190,13 +192,14 @@ def accuracy(logits, labels):
 
 
 # -------------------------------------------------------------------------------- the training
-PRINT_EVERY = 100  # iterations from one row on the terminal to the next
+PRINT_EVERY = 100  # iterations: the first row at or after each multiple is shown on the terminal
 
 
 class Trainer:
     """Trains a network by stochastic gradient descent, and measures it.
 
-    Its learning_rate, l2 and dropout_rate become constants of the graph at the first train_step.
+    The first train_step compiles learning_rate, l2 and dropout_rate into its graph, as constants:
+    to change one, make a new Trainer.
     """
 
     def __init__(self, network, learning_rate, l2, dropout_rate, seed):
@@ -205,7 +208,7 @@ class Trainer:
         self.l2 = l2
         self.dropout_rate = dropout_rate
         # philox is the name of an algorithm that draws the same numbers on every machine.
-        self.random = tf.random.Generator.from_seed([seed, DROPOUT_STREAM], alg="philox")
+        self.generator = tf.random.Generator.from_seed([seed, DROPOUT_STREAM], alg="philox")
 
     # To look inside, use tf.print. Python's print runs while the graph is built, and shows symbols
     # without values. Or begin main with tf.config.run_functions_eagerly(True): then nothing is
@@ -214,14 +217,14 @@ class Trainer:
     def train_step(self, images, labels):
         """Takes one step of stochastic gradient descent, on a minibatch of images and labels."""
         with tf.GradientTape() as tape:  # records the operations in this block
-            logits = self.network.logits(scale(images), self.dropout_rate, self.random)
+            logits = self.network.logits(scale(images), self.dropout_rate, self.generator)
             cost = cross_entropy(logits, labels)
             penalty = l2_penalty(self.network.weights, self.l2)
             objective = cost + penalty
-        # Backpropagation: the chain rule, from the objective back through the recorded operations.
-        # tests/twins/numpy_twin.py has it written out by hand.
+        # Backpropagation: the chain rule, back through the recorded operations. In the last layer
+        # dC/dz = (softmax(z) - y) / batch, dC/dW = a^T dC/dz, and dC/da = dC/dz W^T leads further.
         variables = self.network.trainable_variables  # all weights and biases
-        gradients = tape.gradient(objective, variables)
+        gradients = tape.gradient(objective, variables)  # for each variable one of its shape
         for variable, gradient in zip(variables, gradients, strict=True):
             variable.assign_sub(self.learning_rate * gradient)
 
@@ -246,7 +249,7 @@ class Row(NamedTuple):
 def measure(trainer, iteration, measured_set, test_set):
     """Measures the network on both sets of inputs and labels; returns a Row.
 
-    Raises FloatingPointError where a cost is infinite or no number: the training has diverged.
+    Raises FloatingPointError where a cost is infinite or NaN: the training has diverged.
     """
     train_accuracy, train_cost = trainer.evaluate(*measured_set)
     test_accuracy, test_cost = trainer.evaluate(*test_set)
@@ -273,9 +276,9 @@ def choose_measured_images(train_size, seed):
 def minibatches(images, labels, batch_size, seed):
     """Yields minibatches without end: images uint8 [batch_size, 28, 28], labels uint8 [batch_size].
 
-    In each epoch, a pass over all images, these come in a new random order. Minibatches are pieces
-    of one epoch after the other. With 5 images, in the orders 3 1 4 0 2 and 4 1 2 0 3, minibatches
-    of 2 images are 3 1, 4 0, 2 4, 1 2, 0 3.
+    In each epoch, a pass over all images, these come in a new random order. The epochs are laid end
+    to end and cut into minibatches. With 5 images, in the orders 3 1 4 0 2 and 4 1 2 0 3,
+    minibatches of 2 images are 3 1, 4 0, 2 4, 1 2, 0 3.
     """
     upcoming = np.array([], int)  # indices of the images to come
     for epoch in itertools.count():
@@ -288,12 +291,13 @@ def minibatches(images, labels, batch_size, seed):
 
 
 def training_loop(trainer, batches, measured_set, test_set, iterations, eval_every, log):
-    """Trains for so many iterations. Measures every eval_every iterations, and after the last.
+    """Takes a step in each iteration. Returns the Row that is measured after the last step.
 
+    It also measures before the first step, and after every eval_every steps.
     batches: what minibatches yields. measured_set, of training images, and test_set: inputs float32
-    [n, 784] and labels uint8 [n]. log: a function that is called with each Row. Returns the last
-    Row. (To collect them in a notebook: rows = [], and log=rows.append.)
+    [n, 784] and labels uint8 [n]. log: called with each Row; may be the append of a list.
     """
+    # disable=None: there is no progress bar where nobody looks, in a pipe or a file.
     with tqdm(range(iterations), ncols=70, leave=False, disable=None) as progress_bar:
         for iteration in progress_bar:
             if iteration % eval_every == 0:
@@ -309,7 +313,8 @@ def main(args):
     """Trains a network, and leaves the folder of a run behind; returns the last Row.
 
     args: what parse_arguments returns. Raises UserError for what the user can mend, and
-    FloatingPointError where the training diverges.
+    FloatingPointError where the training diverges. From here on, TensorFlow's random operations
+    need a seed.
     """
     tf.config.experimental.enable_op_determinism()  # the same bits in each run, on a GPU too
     with quiet_stderr():
@@ -317,11 +322,12 @@ def main(args):
 
     images, labels = load_mnist(args.data_dir, "train")
     test_images, test_labels = load_mnist(args.data_dir, "t10k")
-    train_size = args.train_size or len(images)
-    if train_size > len(images):
-        raise UserError(f"--train-size {train_size}: there are {len(images)} training images")
-    images, labels = images[:train_size], labels[:train_size]
-    measured = choose_measured_images(train_size, args.seed)
+    if args.train_size is None:
+        args.train_size = len(images)
+    if args.train_size > len(images):
+        raise UserError(f"--train-size {args.train_size}: there are {len(images)} training images")
+    images, labels = images[: args.train_size], labels[: args.train_size]
+    measured = choose_measured_images(args.train_size, args.seed)
     measured_set = scale(images[measured]), tf.constant(labels[measured])
     test_set = scale(test_images), tf.constant(test_labels)
 
@@ -330,14 +336,14 @@ def main(args):
     batches = minibatches(images, labels, args.batch_size, args.seed)
 
     folder = make_folder(args.output_dir)
-    settings = vars(args) | {"train_size": train_size}
-    write_run_json(folder, settings, device)
+    write_run_json(folder, args, device)
     add_to_curves(folder, Row._fields)  # the titles of its columns
-    say_header(settings, len(measured), len(test_images), device, folder)
+    say_header(args, len(measured), len(test_images), device, folder)
 
     def log(row):
         add_to_curves(folder, row)
-        if row.iteration % PRINT_EVERY < args.eval_every or row.iteration == args.iterations:
+        is_due = row.iteration % PRINT_EVERY < args.eval_every
+        if is_due or row.iteration == args.iterations:
             say_row(row)
 
     row = training_loop(
@@ -401,20 +407,19 @@ def load_mnist(data_dir, part):
 
 
 # ------------------------------------------------------------------------- the files of a run
-# A run has a folder of its own. Its files are written in this order: run.json (settings, versions),
-# curves.csv (its rows), saved_model/ (the trained network).
+# In this order: run.json (settings, versions), curves.csv (its rows), saved_model/ (the network).
 
 
 def make_folder(folder):
-    """Makes the folder of a run, of None the next free outputs/run-1, run-2, ...; returns its path.
+    """Makes the folder of a run, or if it is None, the next free one of outputs/run-1, run-2, ...
 
-    Raises UserError where it cannot be made, or there is anything in it.
+    Returns its path. Raises UserError where it cannot be made, or there is anything in it.
     """
     if folder is None:
         return make_next_folder(Path("outputs"))
     name = folder.as_posix()
     if any(letter in name for letter in "*?[]\\") or not name.isprintable():
-        # TensorFlow takes these for a pattern, and could not find the network again.
+        # TensorFlow takes these letters for a pattern, and could not find the network again.
         advice = "should be printable, without * ? [ ] and backslash"
         raise UserError(f"--output-dir {name!r}: {advice}")
     with file_errors(folder):
@@ -435,11 +440,11 @@ def make_next_folder(outputs):
                 return folder
 
 
-def write_run_json(folder, settings, device):
+def write_run_json(folder, args, device):
     """Writes what a run is. Of two runs that begin in one folder at once, one gets a UserError."""
-    data = settings["data_dir"].resolve().name  # a name is the same wherever the repository is
+    data = args.data_dir.resolve().name  # a name only: paths differ from machine to machine
     run = {
-        "settings": settings | {"data_dir": data, "output_dir": folder.resolve().name},
+        "settings": vars(args) | {"data_dir": data, "output_dir": folder.resolve().name},
         "layer_sizes": LAYER_SIZES,
         "made_with": {"tensorflow": tf.__version__, "numpy": np.__version__, "device": device},
     }
@@ -449,14 +454,14 @@ def write_run_json(folder, settings, device):
 
 
 def add_to_curves(folder, fields):
-    """Adds a line to curves.csv: a Row. Whatever stops the script, all lines before are whole."""
+    """Adds a line to curves.csv: a Row, or its titles. All lines before it are already whole."""
     path = folder / "curves.csv"
     with file_errors(path), path.open("a", newline="\n") as file:
         print(*fields, sep=",", file=file)
 
 
 def save_network(network, folder):
-    """Writes saved_model/; tf.saved_model.load reads it."""
+    """Writes saved_model/: tf.saved_model.load(path)(images) returns what network(images) does."""
     path = folder / "saved_model"
     with file_errors(path), quiet_stderr():
         tf.saved_model.save(network, str(path))
@@ -473,13 +478,12 @@ def say(text):
         raise
 
 
-def say_header(settings, measured_size, test_size, device, folder):
+def say_header(args, measured_size, test_size, device, folder):
     """Prints what is going to be trained, and the titles of the rows."""
-    train_size = settings["train_size"]
-    epochs = settings["iterations"] * settings["batch_size"] / train_size
+    epochs = args.iterations * args.batch_size / args.train_size
     layers = itertools.pairwise(LAYER_SIZES)
     parameters = sum((fan_in + 1) * fan_out for fan_in, fan_out in layers)  # 1 for the bias
-    say(f"data      {train_size:,} training images, {test_size:,} test images")
+    say(f"data      {args.train_size:,} training images, {test_size:,} test images")
     say(f"measured  {measured_size:,} of the training images, all test images")
     say(f"network   {'-'.join(map(str, LAYER_SIZES))}, {parameters:,} weights and biases")
     say(f"epochs    {epochs:.1f}")
@@ -490,19 +494,19 @@ def say_header(settings, measured_size, test_size, device, folder):
 
 def say_row(row):
     """Prints a row below these titles."""
-    say("{:9,}{:19.2%}{:15.4f}{:15.2%}{:11.4f}".format(*row))
+    say("{:9,} {:18.2%} {:14.4f} {:14.2%} {:10.4f}".format(*row))
 
 
 def say_result(row, folder):
     """Prints the last row, the gap, and how to draw the curves."""
     train_accuracy = round(float(row.train_accuracy), 4)  # as it is shown
     test_accuracy = round(float(row.test_accuracy), 4)
-    gap = round(100 * (train_accuracy - test_accuracy), 2) + 0.0  # -0.0 + 0.0 is 0.0
+    gap = round(100 * (train_accuracy - test_accuracy), 2) + 0.0  # + 0.0: never -0.00
     say(f"\ntraining  {train_accuracy:.2%}, cost {row.train_cost:.4f}")
     say(f"test      {test_accuracy:.2%}, cost {row.test_cost:.4f}")
     say(f"gap       {gap:.2f} points")
     if row.train_cost > 2.2:  # guessing costs ln 10 = 2.3
-        say("note      hardly better than guessing; try another --learning-rate")
+        say("note      hardly better than guessing, or worse")
     plots = "plot_curves.py" if Path.cwd() == HERE else (HERE / "plot_curves.py").as_posix()
     say("\nTo draw the curves:")
     say(shlex.join(["python", plots, folder.as_posix()]))
@@ -531,17 +535,17 @@ def parse_arguments(argv=None):
 
     def add(flag, kind, default, meaning):
         text = f"{meaning} (default: {'all' if default is None else default})"
-        parser.add_argument(flag, type=kind, default=default, metavar="N", help=text)
+        parser.add_argument(flag, type=kind, default=default, metavar=kind.__name__, help=text)
 
     count = limited(int, 1, 10**9)
-    batch = limited(int, 1, 60_000)  # a step on more would hardly fit into memory
+    batch = limited(int, 1, 60_000)  # all of MNIST in one step: there is no need for more
     add("--iterations", count, 1000, "steps of training, each on one minibatch")
     add("--batch-size", batch, 512, "images in a minibatch")
     add("--learning-rate", limited(float, 1e-9, 1e9), 0.5, "how far a step goes down the slope")
-    add("--train-size", count, None, "train on the first so many training images")
+    add("--train-size", count, None, "train on that many of the training images, the first")
     add("--eval-every", count, 10, "iterations from one row of the curves to the next")
     add("--seed", limited(int, 0, 2**32 - 1), 0, "decides all that is random")
-    add("--l2", limited(float, 0, 1e9), 0.0, "strength of L2 regularisation")
+    add("--l2", limited(float, 0, 1e9), 0.0, "times half the sum of squared weights: a penalty")
     add("--dropout", limited(float, 0, 0.99), 0.0, "probability that a hidden neuron is dropped")
     data = "folder of the four IDX files (default: data, beside this script)"
     parser.add_argument("--data-dir", type=Path, default=HERE / "data", metavar="DIR", help=data)
@@ -552,7 +556,7 @@ def parse_arguments(argv=None):
 
 if __name__ == "__main__":
     gc.freeze()  # at its end, Python need not look for garbage in all of TensorFlow: saves 0.7 s
-    tf.get_logger().setLevel("WARNING")  # in a notebook, %run would say more at the end
+    tf.get_logger().setLevel("WARNING")  # in a notebook, saving would say "Assets written"
     sys.stderr = sys.stderr or io.StringIO()  # there may be none, as after 2>&-
     with contextlib.suppress(AttributeError):  # a notebook's stdout has no encoding
         sys.stdout.reconfigure(errors="backslashreplace")  # shows a name that it cannot write

@@ -5,7 +5,7 @@
 
 Training is blue, test is orange, and the gap between them is grey. One run is drawn as a whole and,
 beside it, close up. Of several runs each has a panel, and all panels have the same axes. An open
-circle marks the lowest test cost. It is there to be seen: to choose by, take validation images.
+circle marks the lowest test cost. (Do not choose settings by it; for that, use validation images.)
 """
 
 import argparse
@@ -69,21 +69,22 @@ def newest_run():
 def read_run(run_dir):
     """Returns a run: {ACCURACY: Curves in percent, COST: in nats}; raises OSError or BadRun."""
     path = run_dir / "curves.csv"
-    text = path.read_text(encoding="utf-8-sig", errors="replace")  # "sig" is a mark of Excel's
+    text = path.read_text(encoding="utf-8-sig", errors="replace")  # -sig: as Excel saves it
     # What follows the last newline is nothing, or a row that is still being written.
     lines = text.split("\n")[:-1]
     if lines[:1] != [HEADER]:
         raise BadRun(f"{path}: the first line is not {HEADER}")
-    if len(lines) == 1:
+    if not any(lines[1:]):
         raise BadRun(f"{path}: no rows yet")
     try:
         table = np.loadtxt(lines, delimiter=",", comments=None, skiprows=1, ndmin=2)
     except ValueError as error:  # says in which row and column
         raise BadRun(f"{path}: {error}") from error
-    if table.shape[1] != 5 or not np.isfinite(table).all():
+    if table.shape[1] != 5 or not (np.abs(table) < 1e39).all():  # the largest float32 is 3e38
         raise BadRun(f"{path}: a row is not five finite numbers")
+    table[:, 1:] = np.float32(table[:, 1:])  # as the run had them, so that both round alike
     iterations, train_accuracy, train_cost, test_accuracy, test_cost = table.T
-    if (np.diff(iterations) <= 0).any():
+    if (np.diff(iterations, prepend=-1) <= 0).any():
         raise BadRun(f"{path}: the rows are not in the order of the iterations")
     accuracy = Curves(iterations, 100 * train_accuracy, 100 * test_accuracy)
     cost = Curves(iterations, train_cost, test_cost)
@@ -93,9 +94,9 @@ def read_run(run_dir):
 def name_runs(run_dirs):
     """Returns a name for each run: its folder's, with as many parents as tell the runs apart."""
     paths = [run_dir.resolve() for run_dir in run_dirs]
-    for parts in range(1, 5):
+    for parts in range(1, 99):
         names = ["/".join(path.parts[-parts:]) for path in paths]
-        if len(set(names)) == len(names):
+        if len(set(names)) == len(set(paths)):
             break
     return names
 
@@ -113,7 +114,7 @@ def draw_one(quantity, names, runs):
     title = textwrap.fill(f"{quantity.name.capitalize()} of {names[0]}", width=32)
     draw_curves(whole, quantity, curves, title, "the whole run")
 
-    # The close-up begins where the test curve comes into its frame, to stay.
+    # The close-up begins at the last row of the test curve that is outside its frame.
     low, high = find_limits(quantity, runs)
     close.set_ylim(low, high)
     outside = (test < low) | (test > high)
@@ -156,7 +157,7 @@ def draw_several(quantity, names, runs):
         title = textwrap.fill(names[place], width=21)  # so many letters fit above four panels
         draw_curves(panel, quantity, curves, title, subtitle)
         if place > 0:
-            label = "test images of the first run"
+            label = "test images of the first panel"
             panel.plot(first.iterations, first.test, ":", color=ORANGE, label=label)
         if place % columns > 0:
             panel.set_ylabel("")
@@ -165,14 +166,13 @@ def draw_several(quantity, names, runs):
 
 
 def find_limits(quantity, runs, skipped=0.25):
-    """Returns the limits of y, low and high: a little beyond the perfect and the worst value."""
+    """Returns limits of y: from perfect to a little beyond the worst, but for the skipped start."""
     # Guessing costs ln 10 = 2.3. Runs that are hardly better would make the others' curves flat.
     learnt = [run for run in runs if run[COST].train[-1] < 2.2]
-    # Early on everything changes at once, which would squeeze the gap into a hairline.
     values = []
     for run in learnt or runs:
         iterations, train, test = run[quantity]
-        counted = iterations >= skipped * iterations[-1]
+        counted = iterations >= skipped * iterations[-1]  # early on, all changes at once
         values.extend([*train[counted], *test[counted]])
     if quantity is COST:
         return 0, 1.1 * (max(values) or 1)
@@ -284,7 +284,7 @@ def main(argv=None):
 if __name__ == "__main__":
     try:
         main()
-    except (BadRun, OSError) as error:
+    except (BadRun, OSError, UnicodeError) as error:
         raise SystemExit(f"plot_curves.py: {error}") from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

@@ -1,11 +1,13 @@
 """What the tests share. TensorFlow is imported late, so that the tests of the plots start fast."""
 
 import csv
-import dataclasses
 import gzip
+import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -39,12 +41,25 @@ def run_script(script, *arguments, first="", **kwargs):
     return subprocess.run(command, **kwargs)
 
 
+def exit_of(script, *arguments):
+    """Runs a script as a shell does, though in this process; returns what it exits with."""
+    with mock.patch("sys.argv", [script, *map(str, arguments)]), pytest.raises(SystemExit) as end:
+        runpy.run_path(str(REPO / script), run_name="__main__")
+        sys.exit()  # as Python does at the end of a script
+    return end.value.code
+
+
 def train(*arguments):
     """Trains in this process, with a command line; returns the last row."""
     import train_mnist
 
     arguments = [str(argument) for argument in arguments]
     return train_mnist.main(train_mnist.parse_arguments(arguments))
+
+
+# A run on the small data set, with a last iteration that has a row out of turn, and random numbers.
+SMALL = ["--data-dir", "data", "--train-size", 600, "--batch-size", 32, "--eval-every", 3]
+SMALL += ["--learning-rate", 0.1, "--l2", 0.01, "--dropout", 0.2]
 
 
 def refusal_of(function, *arguments):
@@ -62,6 +77,11 @@ def read_rows(run_dir):
     with (run_dir / "curves.csv").open(newline="", encoding="utf-8") as file:
         header, *rows = csv.reader(file)
     return header, np.array(rows, float)
+
+
+def read_run_json(run_dir):
+    """Returns run.json, a dict."""
+    return json.loads((run_dir / "run.json").read_text(encoding="utf-8"))
 
 
 def curves_of(run_dir):
@@ -135,9 +155,14 @@ def distance_from_kinks(variables, x):
     return min(np.abs(z1).min(), np.abs(z2).min())
 
 
-def flags_of_settings():
-    """Returns the flags of the script's settings: a dict from each to its default."""
+def default_settings():
+    """Returns the settings of a run by their names, as they are where no flag is given: a dict."""
     import train_mnist
 
-    fields = dataclasses.fields(train_mnist.Settings)
-    return {train_mnist.flag(field.name): field.default for field in fields}
+    defaults = vars(train_mnist.parse_arguments([])).items()
+    return {name: default for name, default in defaults if not name.endswith("_dir")}
+
+
+def flag_of(name):
+    """Returns the flag of a setting: --batch-size of batch_size."""
+    return "--" + name.replace("_", "-")

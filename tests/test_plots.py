@@ -1,9 +1,10 @@
 """plot_curves.py: what a person sees in its plots, where it writes them, and what it refuses."""
 
 import functools
+import io
 import itertools
 import os
-import runpy
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -12,7 +13,7 @@ from unittest import mock
 import matplotlib
 import numpy as np
 import pytest
-from helpers import HEADER, REPO, run_script, snapshot
+from helpers import HEADER, exit_of, run_script, snapshot
 from matplotlib.axis import Tick
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -41,7 +42,8 @@ RUNS = {
 TWO = "untrained diverged"
 FOUR = "overfit jumpy diverged untrained"
 SEVEN = " ".join(RUNS)
-PLOTS = [*itertools.product([*RUNS, TWO, FOUR, SEVEN], ["accuracy", "cost"])]
+ALIKE = "LONG_NAME_WITH_LR0.1_AND_SO_ON/jumpy LONG_NAME_WITH_LR0.2_AND_SO_ON/jumpy overfit diverged"
+PLOTS = [*itertools.product([*RUNS, TWO, FOUR, SEVEN, ALIKE], ["accuracy", "cost"])]
 EVERY_PLOT = pytest.mark.parametrize(("case", "quantity"), PLOTS)
 
 
@@ -90,7 +92,13 @@ def texts_in(artist):
 def test_training_is_blue_and_test_orange_with_a_circle_at_the_lowest_cost(case, quantity):
     panels = figures_of(case)[quantity].axes
     for name, panel in zip(itertools.cycle(case.split()), panels, strict=False):
-        table = np.loadtxt(RUNS[name].split(), delimiter=",", ndmin=2) * [1, 100, 1, 100, 1]
+        table = np.loadtxt(RUNS[Path(name).name].split(), delimiter=",", ndmin=2) * [
+            1,
+            100,
+            1,
+            100,
+            1,
+        ]
         column = {"accuracy": 1, "cost": 2}[quantity]
         test = table[:, [0, column + 2]]
         (blue,) = find(panel, "training images")
@@ -106,7 +114,7 @@ def test_training_is_blue_and_test_orange_with_a_circle_at_the_lowest_cost(case,
         assert len(circles) == (quantity == "cost" and panel.viewLim.contains(*lowest))
         for circle in circles:
             assert circle.get_marker() == "o"
-            assert circle.get_xydata().tolist() == [lowest.tolist()]
+            assert circle.get_xydata() == pytest.approx(lowest[np.newaxis], rel=1e-6)
             assert to_hex(circle.get_markeredgecolor()) == ORANGE
             assert not circle.get_clip_on()  # whole, on the edge too
 
@@ -114,8 +122,11 @@ def test_training_is_blue_and_test_orange_with_a_circle_at_the_lowest_cost(case,
 @EVERY_PLOT
 def test_axes_are_linear_and_named_and_ticks_say_the_values_where_they_stand(case, quantity):
     panels = figures_of(case)[quantity].axes
-    assert panels[0].get_ylabel() == {"accuracy": "accuracy in %", "cost": "cost"}[quantity]
     for panel in panels:
+        if panel.get_subplotspec().is_first_col():
+            ylabel = {"accuracy": "accuracy in %", "cost": "cost"}[quantity]
+            assert panel.get_ylabel() == ylabel
+            assert any(tick.label1.get_visible() for tick in panel.yaxis.get_major_ticks())
         assert panel.get_xlabel() == "iteration"
         assert (panel.get_xscale(), panel.get_yscale()) == ("linear", "linear")
         for tick in panel.findobj(Tick):
@@ -144,27 +155,31 @@ def check_texts(case, quantity, place, *expected):
 
 def test_panels_say_whose_they_are_and_what_the_last_row_is():
     check_texts("overfit", "accuracy", 0, "Accuracy of overfit", "80", "1,000")
-    check_texts("overfit", "accuracy", 1, "training 100.0 %", "gap 13.0 points", "test 87.0 %")
+    check_texts("overfit", "accuracy", 1, "training 100.00 %", "gap 13.00 points", "test 87.00 %")
     check_texts("overfit", "cost", 0, "Cost of overfit", "1,000")
-    check_texts("overfit", "cost", 1, "from iteration 480 on", "0.420, at iteration 500")
-    check_texts("overfit", "cost", 1, "test 0.520", "gap 0.490", "training 0.030")
-    check_texts("jumpy", "accuracy", 1, "test 93.4 %", "gap -2.4 points", "training 91.0 %")
-    check_texts("perfect-with-dropout", "cost", 1, "training 0.000", "gap 0.000", "test 0.000")
+    check_texts("overfit", "cost", 1, "from iteration 480 on", "cost 0.4200, at iteration 500")
+    check_texts("overfit", "cost", 1, "test 0.5200", "gap 0.4900", "training 0.0300")
+    check_texts("jumpy", "accuracy", 1, "test 93.40 %", "gap -2.40 points", "training 91.00 %")
+    check_texts("perfect-with-dropout", "cost", 1, "training 0.0000", "gap 0.0000", "test 0.0000")
     check_texts("diverged", "cost", 1, "training 3e+30", "gap -3e+30", "test 2e+20")
-    check_texts(LONG, "accuracy", 1, "test 97.3 %", "gap 0.0 points", "training 97.2 %")
-    check_texts(TWO, "accuracy", 1, "diverged", "gap 0.1 points, test 9.7 %")
-    check_texts(FOUR, "accuracy", 2, "diverged", "test 9.7 %, off the scale")
-    check_texts(FOUR, "cost", 3, "untrained", "test 2.410, off the scale")
-    check_texts(SEVEN, "cost", 0, "ABCDEFGHI…LMNOPQRSTU", "gap 0.000, test 0.300")
-    check_texts(SEVEN, "cost", 1, "$_$-Größe", "gap 6.095, test 6.100")
-    check_texts("a/jumpy b/jumpy/../jumpy", "cost", 1, "b/jumpy")
-    check_texts(SEVEN, "accuracy", 4, "perfect-with-dropout", "gap 0.0 points, test 100.0 %")
+    check_texts(TWO, "accuracy", 1, "diverged", "test 9.74 %, gap 0.12 points")
+    check_texts(FOUR, "accuracy", 2, "diverged", "test 9.74 %, off the scale")
+    check_texts(FOUR, "cost", 3, "untrained", "test 2.4100, off the scale")
+    check_texts(SEVEN, "cost", 0, LONG, "test 0.2996, lowest 0.2996")
+    check_texts(SEVEN, "cost", 1, "$_$-Größe", "test 6.1000, lowest 2.4100")
+    check_texts(SEVEN, "accuracy", 4, "perfect-with-dropout", "test 100.00 %, gap 0.00 points")
+
+
+def test_long_names_are_whole_and_equal_ones_told_apart():
+    panels = figures_of(ALIKE)["cost"].axes
+    names = ["".join(panel.get_title(loc="left").split()) for panel in panels]
+    assert names[:2] == ALIKE.split()[:2]
 
 
 def test_labels_have_the_colors_of_the_curves_and_stand_at_their_ends():
     _, close_up = figures_of("overfit")["cost"].axes
     labels = {text.get_text(): text for text in texts_in(close_up)}
-    for words, color, value in (("training 0.030", BLUE, 0.03), ("test 0.520", ORANGE, 0.52)):
+    for words, color, value in (("training 0.0300", BLUE, 0.03), ("test 0.5200", ORANGE, 0.52)):
         assert to_hex(labels[words].get_color()) == color
         box = labels[words].get_window_extent()
         _, height = close_up.transData.transform((2000, value))
@@ -181,9 +196,8 @@ def test_the_key_names_what_any_panel_shows():
     always = {"training images", "test images", "gap"}
     assert key_of("jumpy", "accuracy").keys() == always
     assert key_of("jumpy", "cost").keys() == always | {"lowest test cost"}  # only on the left
-    assert "test images of a/jumpy" in key_of("a/jumpy b/jumpy/../jumpy", "cost")
     key = key_of(FOUR, "cost")
-    assert key.keys() == always | {"lowest test cost", "test images of overfit"}
+    assert key.keys() == always | {"lowest test cost", "test images of the first panel"}
     assert to_hex(key["training images"].get_color()) == BLUE
     assert to_hex(key["test images"].get_color()) == ORANGE
 
@@ -244,11 +258,16 @@ def test_pictures_show_the_gap_in_grey_whatever_style_the_user_has(tmp_path):
     assert max(left_side, upper_side) < "#555555"
 
 
-def test_plots_of_several_runs_go_to_the_first_folder_or_to_the_output_dir(tmp_path):
-    runs = [write_run(tmp_path / "first"), write_run(tmp_path / "second")]
-    assert runs[0] / "cost.png" in draw(*runs)
+def test_plots_of_several_runs_go_beside_the_first_or_to_the_output_dir(tmp_path, monkeypatch):
+    first = write_run(tmp_path / "here" / "first")
+    second = write_run(tmp_path / "there" / "second")
+    assert first.parent / "cost.png" in draw(first, second)
+    monkeypatch.chdir(first)  # no run's own plots are replaced, wherever one stands
+    figures = draw(".", second)
+    assert first.parent / "cost.png" in figures
+    assert figures[first.parent / "cost.png"].axes[0].get_title(loc="left") == "first"
     plots = tmp_path / "new" / "plots"
-    assert plots / "cost.png" in draw(*runs, "--output-dir", plots)
+    assert plots / "cost.png" in draw(first, second, "--output-dir", plots)
     assert plots.is_dir()
 
 
@@ -267,15 +286,25 @@ def test_a_table_from_excel_and_a_torn_last_row_are_read(tmp_path):
     (tmp_path / "curves.csv").write_bytes("\r\n".join(lines).encode())
     _, figure = draw(tmp_path).values()
     (line,) = find(figure.axes[0], "test images")
-    assert line.get_xydata().tolist() == [[0, 2.41], [1000, 0.2996]]
+    assert line.get_xydata() == pytest.approx(np.array([[0, 2.41], [1000, 0.2996]]), rel=1e-6)
 
 
 def exit_code_of(*arguments):
-    """Runs the script as a shell does, though in this process. Returns what it exits with."""
-    with mock.patch("sys.argv", ["plot_curves.py", *arguments]), pytest.raises(SystemExit) as end:
-        runpy.run_path(str(REPO / "plot_curves.py"), run_name="__main__")
-        sys.exit()  # as Python does at the end of a script
-    return end.value.code
+    return exit_of("plot_curves.py", *arguments)
+
+
+def test_every_float32_that_a_run_can_write_is_read(tmp_path):
+    import train_mnist
+
+    exponents = np.arange(-149, 128, dtype=np.float64)
+    costs = np.float32(2.0**exponents * np.linspace(1, 1.9, len(exponents)))
+    train_mnist.add_to_curves(tmp_path, train_mnist.Row._fields)
+    for iteration, cost in enumerate(costs):
+        row = train_mnist.Row(iteration, np.float32(0.1), cost, np.float32(1), cost / 3)
+        train_mnist.add_to_curves(tmp_path, row)
+    curves = plot_curves.read_run(tmp_path)[plot_curves.COST]
+    assert np.array_equal(np.float32(curves.train), costs)
+    assert np.array_equal(np.float32(curves.test), costs / 3)
 
 
 def test_what_cannot_be_drawn_is_refused_in_one_line(tmp_path, monkeypatch, capsys):
@@ -294,19 +323,29 @@ def test_what_cannot_be_drawn_is_refused_in_one_line(tmp_path, monkeypatch, caps
         assert snapshot(tmp_path) == files
 
     check("no run in outputs/ yet", "")
-    check("there is no missing", "good " * 7 + "missing")
-    check("name the folder of a run", "good .")
+    check(f"{Path('missing/curves.csv')}", "good " * 7 + "missing")
+    check(f"{Path('good/curves.csv/curves.csv')}", "good good/curves.csv")
+    check("the first line", "swapped")
+    Path("swapped/curves.csv").write_text(HEADER_LINE, encoding="utf-16")  # as Excel may save it
     check("the first line", "swapped")
     check("no rows", "bad")
-    check("line 3", "bad", "0,0.5,1,0.5,1 1,0.5,1,high,1 2,0.5,1,0.5,1")
-    check("line 2", "bad", "0,0.1,2.4,0.11")
-    check("line 2", "bad", "0,0,1,2,4,0,1,2,4")  # decimal commas
-    check("line 3", "bad", "0,0.5,1,0.5,1 1,0.5,nan,0.5,1")
-    check("line 3", "bad", "0,0.5,1,0.5,1 1,0.5,1,0.5,inf")
+    check("'high'", "bad", "0,0.5,1,0.5,1 1,0.5,1,high,1 2,0.5,1,0.5,1")
+    check("'٣'", "bad", "0,0.5,1,0.5,1 ٣,0.5,1,0.5,1")
+    check("from 5 to 4", "bad", "0,0.5,1,0.5,1 1,0.1,2.4,0.11")
+    check("five", "bad", "0,0,1,2,4,0,1,2,4")  # decimal commas
+    check("finite", "bad", "0,0.5,1,0.5,1 1,0.5,nan,0.5,1")
+    check("finite", "bad", "0,0.5,1,0.5,1 1,0.5,1,0.5,1e400")
     check("order", "bad", "20,0.5,1,0.5,1 10,0.5,1,0.5,1")
     check("order", "good bad", "0,0.5,1,0.5,1 0,0.5,1,0.5,1")
     check("--log", "good --log")
     check("at most eight", "good " * 9)
+
+
+def test_a_name_that_the_terminal_cannot_write_is_no_traceback(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    run_dir = write_run(tmp_path / "ü")
+    assert "ascii" in exit_code_of(str(run_dir))
+    assert (run_dir / "cost.png").exists()
 
 
 def test_help_says_the_default_of_each_argument(capsys):
@@ -324,3 +363,20 @@ def test_it_imports_neither_tensorflow_nor_pyplot(tmp_path):
     process = run_script("plot_curves.py", write_run(tmp_path / "run"), first=first)
     assert process.returncode == 0
     assert not {"tensorflow", "train_mnist", "matplotlib.pyplot"} & {*process.stdout.split()}
+
+
+def test_values_are_worded_as_on_the_terminal(tmp_path, capsys):
+    import train_mnist
+
+    # As decimals these are halfway between two roundings, as float32 they are not.
+    row = train_mnist.Row(0, *np.float32([0.91975, 0.12345, 0.67925, 2.00005]))
+    train_mnist.add_to_curves(tmp_path, train_mnist.Row._fields)
+    train_mnist.add_to_curves(tmp_path, row)
+    train_mnist.say_result(row, tmp_path)
+    on_the_terminal = re.findall(r"\d+\.\d+", capsys.readouterr().out)
+    train, train_cost, test, test_cost, gap = on_the_terminal[:5]
+    panels = [figure.axes[1] for figure in draw(tmp_path).values()]
+    accuracy, cost = [{text.get_text() for text in texts_in(panel)} for panel in panels]
+    assert {f"training {train} %", f"test {test} %", f"gap {gap} points"} <= accuracy
+    cost_gap = float(test_cost) - float(train_cost)  # of what is shown
+    assert {f"training {train_cost}", f"test {test_cost}", f"gap {cost_gap:.4f}"} <= cost

@@ -5,7 +5,7 @@ python tests/twins/keras_twin.py
 
 import keras
 import tensorflow as tf
-from task import task_from_command_line
+from twin_task import task_from_command_line
 
 
 def build_model(variables, learning_rate, steps_per_execution):

@@ -8,7 +8,7 @@ cost and optimizer are Keras's, and the loop over the minibatches is one's own.
 
 import keras
 import tensorflow as tf
-from task import task_from_command_line
+from twin_task import task_from_command_line
 
 
 def train(task):

@@ -4,9 +4,9 @@ python tests/twins/torch_twin.py
 """
 
 import torch
-from task import task_from_command_line
 from torch import nn
 from torch.nn.functional import cross_entropy
+from twin_task import task_from_command_line
 
 
 def build_model(variables):

@@ -1,7 +1,6 @@
 """Times train_mnist.py and its twins as whole processes, in turn, on the same training.
 
-    python tests/twins/benchmark.py              the table of README.md: five rounds
-    python tests/twins/benchmark.py --growth     its other table: the script alone, with more to do
+    python tests/twins/twin_benchmark.py     the table of README.md: five rounds
 
 A twin is a file beside this one, named after its package: torch_twin.py. Where that package is not
 installed, the twin is left out. Runs on Linux and macOS.
@@ -44,7 +43,7 @@ def environment(program, folder):
     unfair = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
     variables = {name: value for name, value in os.environ.items() if name not in unfair}
     if program.name != "jax_twin.py":
-        (folder / "jax.py").write_text("raise ImportError('hidden by benchmark.py')\n")
+        (folder / "jax.py").write_text("raise ImportError('hidden by twin_benchmark.py')\n")
         variables["PYTHONPATH"] = str(folder)
     return variables
 
@@ -90,7 +89,8 @@ def find_programs():
 def compare(programs, rounds, iterations, folder):
     """Runs everyone in turn, a number of rounds: a dict from each program to its list of Runs."""
     start = folder / "start.npz"
-    subprocess.run([sys.executable, TWINS / "task.py", start, str(iterations)], check=True)
+    make_start = [sys.executable, TWINS / "twin_task.py", start]
+    subprocess.run([*make_start, "--iterations", str(iterations)], check=True)
 
     def train(program, iterations):
         handed = [] if program == SCRIPT else ["--start", start]
@@ -135,56 +135,16 @@ def print_table(runs):
         print(f"| {program.name} | {whole} | {training} | {result} |")
 
 
-def operations(iterations, train_size, batch_size, eval_every):
-    """Counts the floating-point operations in the matrix products of a run of the script.
-
-    Forward, an image costs a multiplication and an addition for each weight. Backward, it costs as
-    much for the weight's gradient and, but in the first layer, for the delta of the layer before.
-    """
-    first = 784 * 256
-    others = 256 * 128 + 128 * 10
-    step = batch_size * (4 * first + 6 * others)
-    row = (min(train_size, 10_000) + 10_000) * 2 * (first + others)
-    return iterations * step + (iterations // eval_every + 1) * row
-
-
-def print_growth(folder):
-    """Runs the script with more or less to do, and prints the table of it row by row."""
-    print("\n| iterations | training images | batch | a row every | without start-up", end=" | ")
-    print("operations | a second | peak memory |")
-    print("|---" * 8 + "|")
-    flags = ["--iterations", "--train-size", "--batch-size", "--eval-every"]
-    for sizes in [
-        (1000, 60_000, 512, 10),
-        (10_000, 60_000, 512, 10),
-        (1000, 6_000, 512, 10),
-        (1000, 60_000, 64, 10),
-        (1000, 60_000, 4096, 10),
-        (1000, 1_000, 64, 1),
-    ]:
-        asked = [f"{flag}={size}" for flag, size in zip(flags, sizes, strict=True)]
-        done = run(SCRIPT, folder, *asked)
-        seconds = done.training_seconds
-        work = operations(*sizes) / 1e9
-        columns = " | ".join(f"{size:,}" for size in sizes)
-        speed = f"{seconds:.1f} s | {work:,.0f} G | {work / seconds:.0f} G"
-        print(f"| {columns} | {speed} | {done.megabytes:.0f} MB |", flush=True)
-
-
 def main(argv=None):
     """Prints a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5, help="times each is run (default: 5)")
     parser.add_argument("--iterations", type=int, default=1000, help="steps (default: 1000)")
-    parser.add_argument("--growth", action="store_true", help="print the growth table instead")
     args = parser.parse_args(argv)
     print(f"{os.cpu_count()} cores\nPython {platform.python_version()}")
     programs = find_programs()
     with tempfile.TemporaryDirectory() as folder:
-        if args.growth:
-            print_growth(Path(folder))
-        else:
-            print_table(compare(programs, args.rounds, args.iterations, Path(folder)))
+        print_table(compare(programs, args.rounds, args.iterations, Path(folder)))
 
 
 if __name__ == "__main__":

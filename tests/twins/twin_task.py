@@ -5,12 +5,13 @@ TensorFlow. NumPy, PyTorch and JAX should not have to wait for that: so a proces
 train_mnist.py and leaves the answers in a file. A twin starts that process, unless it is handed
 the file with --start.
 
-    python tests/twins/task.py START.npz ITERATIONS     makes that file
+    python tests/twins/twin_task.py START.npz --iterations 1000     makes that file
 """
 
 import argparse
 import contextlib
 import gzip
+import itertools
 import subprocess
 import sys
 import tempfile
@@ -69,7 +70,7 @@ class Task:
 
 
 def say(text):
-    """Prints a text at once, also into a pipe: benchmark.py reads there how far a twin is."""
+    """Prints a text at once, also into a pipe: twin_benchmark.py reads there how far a twin is."""
     print(text, flush=True)
 
 
@@ -86,25 +87,22 @@ def read_mnist():
     return arrays
 
 
-def make_start(path, **settings):
-    """Writes what train_mnist.py begins with under these settings. Imports TensorFlow."""
+def make_start(path, flags):
+    """Writes what train_mnist.py begins with under these flags. Imports TensorFlow."""
     sys.path.append(str(REPO))
     import train_mnist as script
 
-    settings = script.Settings(**settings)
+    args = script.parse_arguments(flags)
     with script.quiet_stderr():  # without what TensorFlow says about GPUs
-        network = script.Network(script.LAYER_SIZES, settings.seed)
-    start = {}
+        network = script.Network(script.LAYER_SIZES, args.seed)
+    start = {"learning_rate": args.learning_rate, "eval_every": args.eval_every}
     for layer in (1, 2, 3):
         start[f"W{layer}"] = network.weights[layer - 1].numpy()
         start[f"b{layer}"] = network.biases[layer - 1].numpy()
-    start["order"] = [
-        script.minibatch(iteration, settings.train_size, settings.batch_size, settings.seed)
-        for iteration in range(settings.iterations)
-    ]
-    start["measured"] = script.choose_measured_images(settings.train_size, settings.seed)
-    start["learning_rate"] = settings.learning_rate
-    start["eval_every"] = settings.eval_every
+    numbers = np.arange(60_000)  # of the images, in their place
+    batches = script.minibatches(numbers, numbers, args.batch_size, args.seed)
+    start["order"] = [batch for batch, _ in itertools.islice(batches, args.iterations)]
+    start["measured"] = script.choose_measured_images(len(numbers), args.seed)
     np.savez(path, **start)
 
 
@@ -124,7 +122,7 @@ def task_from_command_line():
     parser = argparse.ArgumentParser(description=f"The training of train_mnist.py, by {name}.")
     parser.add_argument("--iterations", type=int, default=1000, help="SGD steps, a multiple of 10")
     parser.add_argument("--output-dir", type=Path, help=f"a new folder (default: outputs/{name})")
-    parser.add_argument("--start", type=Path, help="a file that tests/twins/task.py has made")
+    parser.add_argument("--start", type=Path, help="a file that tests/twins/twin_task.py has made")
     args = parser.parse_args()
     if args.iterations < 10 or args.iterations % 10:
         sys.exit(f"--iterations {args.iterations}: should be a multiple of 10")
@@ -136,7 +134,8 @@ def task_from_command_line():
         path = args.start
         if path is None:
             path = Path(scratch) / "start.npz"
-            subprocess.run([sys.executable, __file__, path, str(args.iterations)], check=True)
+            command = [sys.executable, __file__, path, "--iterations", str(args.iterations)]
+            subprocess.run(command, check=True)
         with np.load(path) as file:
             start = dict(file)
     start["order"] = start["order"][: args.iterations]
@@ -144,4 +143,4 @@ def task_from_command_line():
 
 
 if __name__ == "__main__":
-    make_start(Path(sys.argv[1]), iterations=int(sys.argv[2]))
+    make_start(sys.argv[1], sys.argv[2:])

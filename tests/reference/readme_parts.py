@@ -1,0 +1,52 @@
+"""Takes the README apart: its blocks of code, and the edits of the script that it proposes."""
+
+import re
+from pathlib import Path
+
+REPO = Path(__file__).resolve().parents[2]
+REFERENCE = REPO / "outputs" / "reference"
+
+# Each edit is a block of diff in the README. This is a text that only that block has.
+EDITS = {
+    "shuffled": "permutation(labels)",
+    "validation": "images[50_000:]",
+    "layer": "128, 64, 10)",
+    "no-relu": "+            a = a @ W + b",
+    "tanh": "tf.tanh",
+    "momentum": "velocity",
+}
+
+
+def read():
+    """Returns the README's text."""
+    return (REPO / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language):
+    """Returns the fenced blocks of a language, as texts."""
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", read(), re.DOTALL | re.MULTILINE)
+    return [block for name, block in fenced if name == language]
+
+
+def block(language, containing):
+    """Returns the one block of a language that contains a text."""
+    (found,) = [block for block in blocks(language) if containing in block]
+    return found
+
+
+def edited_script(name):
+    """Returns the script with an edit that the README proposes, or with "layers 64, 32"."""
+    source = (REPO / "train_mnist.py").read_text(encoding="utf-8")
+    if name.startswith("layers "):
+        sizes = name.removeprefix("layers ")
+        return source.replace("(784, 256, 128, 10)", f"(784, {sizes}, 10)")
+    for hunk in block("diff", EDITS[name]).split("...\n"):
+        lines = hunk.splitlines()
+        old = "\n".join(line[1:] for line in lines if line[0] in " -")
+        new = "\n".join(line[1:] for line in lines if line[0] in " +")
+        if source.count(old) != 1 or old == new:
+            raise ValueError(
+                f"the edit {name!r} of the README does not fit train_mnist.py:\n{hunk}"
+            )
+        source = source.replace(old, new)
+    return source

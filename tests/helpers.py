@@ -24,13 +24,9 @@ DATA_FILES = [
 
 # ----------------------------------------------------------------------------- runs of the scripts
 def run_script(script, *arguments, first="", **kwargs):
-    """Runs a script of the repository as a process, and returns the finished process.
+    """Runs a script of the repository as a process, after `first`, which is Python code.
 
-    Args:
-        script: its path in the repository.
-        arguments: its command line, turned into text.
-        first: Python code that the process runs ahead of the script.
-        kwargs: passed on to subprocess.run.
+    Returns the finished process. kwargs are passed on to subprocess.run.
     """
     command = [sys.executable, str(REPO / script)]
     if first:

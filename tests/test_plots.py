@@ -92,13 +92,8 @@ def texts_in(artist):
 def test_training_is_blue_and_test_orange_with_a_circle_at_the_lowest_cost(case, quantity):
     panels = figures_of(case)[quantity].axes
     for name, panel in zip(itertools.cycle(case.split()), panels, strict=False):
-        table = np.loadtxt(RUNS[Path(name).name].split(), delimiter=",", ndmin=2) * [
-            1,
-            100,
-            1,
-            100,
-            1,
-        ]
+        rows = RUNS[Path(name).name].split()
+        table = np.loadtxt(rows, delimiter=",", ndmin=2) * [1, 100, 1, 100, 1]
         column = {"accuracy": 1, "cost": 2}[quantity]
         test = table[:, [0, column + 2]]
         (blue,) = find(panel, "training images")
@@ -289,8 +284,7 @@ def test_a_table_from_excel_and_a_torn_last_row_are_read(tmp_path):
     assert line.get_xydata() == pytest.approx(np.array([[0, 2.41], [1000, 0.2996]]), rel=1e-6)
 
 
-def exit_code_of(*arguments):
-    return exit_of("plot_curves.py", *arguments)
+exit_code_of = functools.partial(exit_of, "plot_curves.py")
 
 
 def test_every_float32_that_a_run_can_write_is_read(tmp_path):

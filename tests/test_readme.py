@@ -60,7 +60,9 @@ def test_the_runs_of_the_study_are_made_with_the_edits_and_drawn_in_the_order_of
 
     study, _ = readme_parts.read().split("\n## How the network works")
     edit = None
-    for language, block in re.findall(r"^```(diff|sh)\n(.*?)^```$", study, re.DOTALL | re.M):
+    for language, block in readme_parts.fenced(study):
+        if language not in ("diff", "sh"):
+            continue
         if language == "diff":
             assert edit is None
             sizes = re.findall(r"^\+LAYER_SIZES = \(784, (.*), 10\)$", block, re.M)
@@ -318,7 +320,7 @@ def test_the_committed_plots_are_those_that_the_script_draws(folder, tmp_path):
 
 # -------------------------------------------------------------------------------- your own digit
 def as_mnist(picture):
-    return np.array(drawn_digits.read_digit()["as_mnist"](picture), float)
+    return np.array(drawn_digits.as_mnist()(picture), float)
 
 
 @pytest.fixture

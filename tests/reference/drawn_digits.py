@@ -8,11 +8,11 @@ from PIL import Image, ImageFilter, ImageOps
 
 
 @functools.cache
-def read_digit():
-    """Returns what the README's read_digit.py defines: a dict from names to values."""
+def as_mnist():
+    """Returns the function of this name in the README's read_digit.py."""
     names = {"__name__": "read_digit"}  # is not "__main__", so nothing else is run
     exec(readme_parts.block("python", "def as_mnist"), names)
-    return names
+    return names["as_mnist"]
 
 
 def drawn(image, rng):
@@ -33,7 +33,7 @@ def measure(network, images, labels, number):
     rng = np.random.default_rng(0)
     chosen = rng.choice(len(labels), number, replace=False)
     drawings = [drawn(image, rng) for image in images[chosen]]
-    in_mnists_form = np.stack([read_digit()["as_mnist"](picture) for picture in drawings])
+    in_mnists_form = np.stack([as_mnist()(picture) for picture in drawings])
     scaled_down = np.stack([picture.resize((28, 28)) for picture in drawings])
     is_right = network(in_mnists_form).numpy().argmax(axis=1) == labels[chosen]
     is_right_scaled = network(scaled_down).numpy().argmax(axis=1) == labels[chosen]

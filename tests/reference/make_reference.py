@@ -121,11 +121,12 @@ def probabilities_of(name, images):
 
 def count_answers(name, images, labels):
     """Returns how a run's network answers, a dict of numbers: a line of answers.csv."""
-    probabilities = probabilities_of(name, images)
+    network = network_of(name)
+    probabilities = network(images).numpy().astype(float)
     is_right = probabilities.argmax(axis=1) == labels
     certainty = probabilities.max(axis=1)
     costs = -np.log(probabilities[np.arange(len(labels)), labels])
-    W1 = network_of(name).weights[0].numpy()
+    W1 = network.weights[0].numpy()
     answers = {
         "root mean square of W1": np.sqrt(np.mean(W1**2)),
         "mistakes": (~is_right).sum(),
@@ -142,7 +143,7 @@ def count_answers(name, images, labels):
         answers["same mistakes"] = is_same.sum()
         answers["their cost"] = costs[is_same].mean()
     if name == "default":
-        answers |= drawn_digits.measure(network_of(name), images, labels, number=1000)
+        answers |= drawn_digits.measure(network, images, labels, number=1000)
     return {key: f"{value:.6g}" for key, value in answers.items()}
 
 

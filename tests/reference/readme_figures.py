@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from readme_parts import REFERENCE, REPO
 
+REMEDIES = ("1000-images", "L2", "dropout", "L2-and-dropout")  # runs, the first without any
 Row = namedtuple("Row", "iteration train_accuracy train_cost test_accuracy test_cost")
 
 
@@ -115,8 +116,7 @@ def softmax(*logits):
 
 def easier(choose):
     """Returns how much less a network costs on validation images: the min or max of twelve."""
-    remedies = ("1000-images", "L2", "dropout", "L2-and-dropout")
-    runs = [run for remedy in remedies for run in seeds(remedy)]
+    runs = [run for remedy in REMEDIES for run in seeds(remedy)]
     return num(choose(end(run).test_cost - end(f"validation/{run}").test_cost for run in runs), 2)
 
 

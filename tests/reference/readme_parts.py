@@ -22,10 +22,14 @@ def read():
     return (REPO / "README.md").read_text(encoding="utf-8")
 
 
+def fenced(text):
+    """Returns the fenced blocks of a text, each as a pair: its language and itself."""
+    return re.findall(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
 def blocks(language):
-    """Returns the fenced blocks of a language, as texts."""
-    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", read(), re.DOTALL | re.MULTILINE)
-    return [block for name, block in fenced if name == language]
+    """Returns the README's blocks of a language, as texts."""
+    return [block for name, block in fenced(read()) if name == language]
 
 
 def block(language, containing):
@@ -39,8 +43,10 @@ def edited_script(name):
     source = (REPO / "train_mnist.py").read_text(encoding="utf-8")
     if name.startswith("layers "):
         sizes = name.removeprefix("layers ")
-        return source.replace("(784, 256, 128, 10)", f"(784, {sizes}, 10)")
-    for hunk in block("diff", EDITS[name]).split("...\n"):
+        edit = f"-LAYER_SIZES = (784, 256, 128, 10)\n+LAYER_SIZES = (784, {sizes}, 10)\n"
+    else:
+        edit = block("diff", EDITS[name])
+    for hunk in edit.split("...\n"):
         lines = hunk.splitlines()
         old = "\n".join(line[1:] for line in lines if line[0] in " -")
         new = "\n".join(line[1:] for line in lines if line[0] in " +")

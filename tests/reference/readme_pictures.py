@@ -167,7 +167,7 @@ def draw_own_digits(path, network, images, labels):
     """Draws six digits as they come, scaled down, and in MNIST's form, with what is read."""
     figure = Figure((WIDTH, 5.4), layout="constrained", dpi=200)
     panels = figure.subplots(3, 6)
-    as_mnist = drawn_digits.read_digit()["as_mnist"]
+    as_mnist = drawn_digits.as_mnist()
     examples = drawn_digits.examples(images, labels)
     for column, (digit, picture, caption) in zip(panels.T, examples, strict=True):
         small = ImageOps.grayscale(picture).resize((28, 28))

@@ -1,12 +1,13 @@
-"""Trains a neural network on MNIST in low-level TensorFlow, and logs its learning curves.
+"""Trains a neural network on MNIST in low-level TensorFlow and logs its learning curves.
 
 The network has 784 inputs (the pixels of a 28 x 28 image), hidden layers of 256 and 128 ReLU
 neurons, and a softmax over the 10 digits. Minibatch stochastic gradient descent (SGD) lowers its
 cross-entropy: by default in 1000 steps, on 512 images each, at a learning rate of 0.5.
 
 Accuracy and cost are measured on training images and on test images, which it never learns from.
-How much worse they are on test images is the generalisation gap. Where the cost on test images
-climbs while the cost on training images still falls, the network overfits.
+How much worse they are on test images is the generalisation gap. When the cost on test images
+climbs while the cost on training images still falls, the network overfits. (Do not choose settings
+by the test images: they would no longer be unseen. README.md shows what to choose by.)
 
     python train_mnist.py     trains, and writes outputs/run-1/curves.csv
     python plot_curves.py     draws accuracy and cost per iteration
@@ -31,24 +32,23 @@ from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 
-# Import TensorFlow, but quietly and quickly. Version 2.21 writes a dozen lines about processors and
-# GPUs to stderr. Log level 3 silences all but those that come with the import itself
-# (https://github.com/tensorflow/tensorflow/issues/100442), so for that long stderr, which is file
-# 2, leads nowhere. To see every line, should TensorFlow find no GPU or end without a word, set
-# TF_CPP_MIN_LOG_LEVEL=0. (In IDLE sys.__stderr__ may be None: then there is nothing to silence.)
+# Import TensorFlow quickly and quietly. It writes a dozen lines about processors and GPUs to stderr.
+# Log level 3 silences all but those of the import itself, so during the import stderr, which is file
+# descriptor 2, goes to os.devnull (https://github.com/tensorflow/tensorflow/issues/100442). To see
+# every line, if TensorFlow finds no GPU or dies without a word, set TF_CPP_MIN_LOG_LEVEL=0.
 is_quiet = os.environ.get("TF_CPP_MIN_LOG_LEVEL") != "0" and sys.__stderr__ is not None
 if is_quiet:
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     stderr = os.dup(2)
     with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), 2)
-os.environ["TF_USE_LEGACY_KERAS"] = "1"  # Keras stays unimported, unused as it is: saves a second
-gc.disable()  # there is no garbage to collect while modules are imported: saves 0.3 s
+os.environ["TF_USE_LEGACY_KERAS"] = "1"  # TensorFlow then leaves out Keras 3: saves a second
+gc.disable()  # importing makes hardly any garbage to look for: saves 0.3 s
 try:
     import numpy as np
     import tensorflow as tf
     from tqdm import tqdm
-except KeyboardInterrupt:  # Ctrl-C ends the script without a traceback, as at the bottom
+except KeyboardInterrupt:  # Ctrl-C ends a script without a traceback, here as at the bottom
     if __name__ != "__main__":
         raise
     sys.exit(130)
@@ -60,13 +60,12 @@ finally:
         os.close(stderr)
 
 # --------------------------------------------------------------------------------- the network
-# The architecture. (Other hidden layers are a flag away: --hidden 64, or --hidden 256 128 64.)
 PIXELS = 28 * 28  # inputs
-HIDDEN = (256, 128)  # neurons in each hidden layer
+HIDDEN = (256, 128)  # neurons in each hidden layer, unless --hidden says otherwise
 DIGITS = 10  # outputs
 
-# One seed decides all that is random. Still, each purpose draws numbers of its own, from that seed
-# together with one of these: so switching on dropout, say, does not change the order of the images.
+# One seed controls all that is random. But each purpose has a random stream of its own, made from
+# the seed and one of these numbers: so turning on dropout does not change the order of the images.
 WEIGHTS_STREAM = 1  # the weights before training
 MEASURED_STREAM = 2  # which training images are measured
 ORDER_STREAM = 3  # the order of the training images
@@ -109,8 +108,8 @@ class Network(tf.Module):
             a = dropout(a, dropout_rate, generator)
         return a @ self.weights[-1] + self.biases[-1]  # z of the last layer, which has no ReLU
 
-    # Compiled (train_step, below, says how), because only what is compiled can be saved. The input
-    # signature, once a tf.placeholder, says for what: pixels from 0 to 255, any number of images.
+    # Only a compiled function can be saved; tf.function is explained at train_step. The signature
+    # (in 2017 a tf.placeholder) says what it takes: any number of images, of pixels from 0 to 255.
     @tf.function(input_signature=[tf.TensorSpec([None, 28, 28], tf.uint8)], autograph=False)
     def __call__(self, images):
         """Returns the probabilities of the ten digits: float32 [batch, 10], each row sums to one.
@@ -131,9 +130,9 @@ def to_inputs(images):
 def dropout(activations, dropout_rate, generator):
     """Sets each activation to zero with probability dropout_rate.
 
-    The others are divided by 1 - dropout_rate, so that on average the next layer gets what it would
-    get without dropout. So the trained network is used without it, and without any correction
-    (Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html).
+    The others are divided by 1 - dropout_rate, so that on average the next layer gets as much as
+    without dropout. The trained network then needs neither dropout nor any correction (Srivastava
+    et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html).
     activations: float32 [batch, neurons]; generator: a tf.random.Generator.
     """
     if dropout_rate == 0:
@@ -146,9 +145,9 @@ def cross_entropy(logits, labels):
     """The cost, also called loss: categorical cross-entropy, averaged over the images.
 
     For one image it is -sum_k y_k log(softmax(z)_k), where y is 1 at the label and 0 elsewhere. The
-    logarithm is natural, so the unit is the nat, and guessing costs ln 10 = 2.3. TensorFlow takes
-    softmax and logarithm in one operation, because a probability can round to 0, which has no
-    logarithm.
+    logarithm is natural, so the unit is the nat, and giving every digit a tenth costs ln 10 = 2.3.
+    TensorFlow takes softmax and logarithm in one operation, because a probability can round to 0,
+    which has no logarithm.
     logits: float32 [batch, 10]; labels: uint8 [batch]; returns a float32 scalar.
     """
     y = tf.one_hot(labels, DIGITS)
@@ -175,42 +174,46 @@ def accuracy(logits, labels):
 
 # -------------------------------------------------------------------------------- the training
 # tf.function compiles a function, and all that it calls. The first call runs the Python code, which
-# builds a graph of TensorFlow's operations; later calls run that graph. (A new network, shape or
-# number makes a new graph, a new value of a tf.Variable does not. autograph=False leaves Python's
-# loops and ifs to Python: they run while the graph is built.)
+# builds a graph of TensorFlow's operations; later calls run that graph. Another network, another
+# shape or another Python number makes another graph; other values in an array or a tf.Variable do
+# not. (autograph=False leaves Python's loops and ifs to Python: they run while the graph is built.)
 #
-# To see values inside, use tf.print: print runs while the graph is built, and shows symbols without
-# values. Or begin main with tf.config.run_functions_eagerly(True). Then nothing is compiled, and
-# print and breakpoints work as usual.
+# To see values inside, use tf.print, for print runs while the graph is built, and shows symbols. Or
+# begin main with tf.config.run_functions_eagerly(True): then nothing is compiled, and print and
+# breakpoints work as usual.
 @tf.function(autograph=False)
 def train_step(network, images, labels, learning_rate, l2, dropout_rate, generator):
     """Takes one step of stochastic gradient descent, on one minibatch.
 
     images: uint8 [batch, 28, 28]; labels: uint8 [batch]; learning_rate: a number, or a tf.Variable
-    that changes; generator: a tf.random.Generator, for dropout.
+    if it is to change; generator: a tf.random.Generator, for dropout.
     """
     with tf.GradientTape() as tape:  # records the operations in this block
         logits = network.logits(to_inputs(images), dropout_rate, generator)
         cost = cross_entropy(logits, labels)
         objective = cost + l2_penalty(network.weights, l2)
     # Backpropagation: the chain rule, from the last recorded operation back to the first. C is the
-    # cost. For the logits, dC/dz = (softmax(z) - y) / batch. A layer z = a W + b turns dC/dz into
+    # cost, and z = a W + b in each layer. In the last one,
+    #     dC/dz = (softmax(z) - y) / batch, with y as in cross_entropy.
+    # From dC/dz follow
     #     dC/dW = a^T dC/dz, to which the penalty adds l2 W,
     #     dC/db = dC/dz, summed over the batch,
-    #     dC/da = dC/dz W^T, for the layer before it. There a = relu(z), so dC/dz is dC/da where
-    # z > 0, and 0 elsewhere. (Dropout multiplies dC/da by what it multiplied a by.)
+    #     dC/da = dC/dz W^T.
+    # This a is the relu(z) of the layer before, so there
+    #     dC/dz = dC/da where z > 0, and 0 elsewhere,
+    # and on to the first layer. (Dropout multiplies dC/da by what it multiplied a by.)
     variables = network.trainable_variables  # all weights and biases
     gradients = tape.gradient(objective, variables)  # one for each variable, of its shape
     for variable, gradient in zip(variables, gradients, strict=True):
-        variable.assign_sub(learning_rate * gradient)  # -=, so downhill
+        variable.assign_sub(learning_rate * gradient)  # -=: the gradient points uphill
 
 
 @tf.function(autograph=False)
 def evaluate(network, inputs, labels):
     """Returns accuracy and cost: two float32 scalars.
 
-    inputs: float32 [n, 784], not images, as the same ones are measured again and again, and need
-    scaling only once; labels: uint8 [n].
+    inputs: float32 [n, 784], scaled beforehand, because the same ones are measured again and again;
+    labels: uint8 [n].
     """
     logits = network.logits(inputs)
     return accuracy(logits, labels), cross_entropy(logits, labels)
@@ -229,22 +232,21 @@ class Row(NamedTuple):
 def measure(network, iteration, measured_set, test_set):
     """Measures a network on both sets of inputs and labels; returns a Row.
 
-    Raises FloatingPointError where a cost is infinite or NaN: the training has diverged.
+    Raises FloatingPointError if a cost is infinite or NaN: the training has diverged.
     """
     train_accuracy, train_cost = evaluate(network, *measured_set)
     test_accuracy, test_cost = evaluate(network, *test_set)
     tensors = [train_accuracy, train_cost, test_accuracy, test_cost]
     row = Row(iteration, *[tensor.numpy() for tensor in tensors])
     if not np.isfinite(row).all():
-        advice = "lower --learning-rate or --l2"
-        raise FloatingPointError(f"diverged by iteration {iteration}; {advice}")
+        raise FloatingPointError(f"diverged by iteration {iteration}")
     return row
 
 
 def choose_measured_images(train_size, seed):
     """Chooses the training images that the training curve is measured on, once for the whole run.
 
-    There are 10,000 of them, as many as MNIST has test images, or all where there are fewer. Why
+    There are 10,000 of them, as many as MNIST has test images, or all if there are fewer. Why
     not measure on the minibatches? They are small, so the curve would be noisy. And in the first
     epoch each of them is as new to the network as the test images are, so there would be no gap to
     see. Returns indices, int64 [number].
@@ -272,54 +274,62 @@ def minibatches(images, labels, batch_size, seed):
 
 
 def main(args):
-    """Trains a network, and leaves the folder of a run behind; returns the last Row.
+    """Trains a network and writes the folder of its run; returns the last Row.
 
     args: what parse_arguments returns. Raises UserError or OSError for what the user can mend, and
-    FloatingPointError where the training diverges. From here on, TensorFlow's random operations
-    need a seed.
+    FloatingPointError if the training diverges. From here on, TensorFlow's random operations need a
+    seed.
     """
     tf.config.experimental.enable_op_determinism()  # the same bits in each run, on a GPU too
     device = "GPU" if tf.config.list_logical_devices("GPU") else "CPU"
-    images, labels = load_mnist(args.data_dir, "train")
+    train_images, train_labels = load_mnist(args.data_dir, "train")
     test_images, test_labels = load_mnist(args.data_dir, "t10k")
-    images, labels = images[: args.train_size], labels[: args.train_size]  # None: all of them
-    measured = choose_measured_images(len(images), args.seed)
-    measured_set = to_inputs(images[measured]), tf.constant(labels[measured])
-    test_set = to_inputs(test_images), tf.constant(test_labels)
+    if args.train_size and args.train_size > len(train_images):
+        raise UserError(f"--train-size {args.train_size}: there are {len(train_images)} images")
+    train_images = train_images[: args.train_size]  # all of them if it is None
+    train_labels = train_labels[: args.train_size]
+    folder = make_folder(args.output_dir)
+    write_run_json(folder, args, len(train_images), device)
 
-    network = Network([PIXELS, *args.hidden, DIGITS], args.seed)
-    batches = minibatches(images, labels, args.batch_size, args.seed)
+    measured = choose_measured_images(len(train_images), args.seed)
+    measured_set = to_inputs(train_images[measured]), tf.constant(train_labels[measured])
+    test_set = to_inputs(test_images), tf.constant(test_labels)
+    say(f"data      {len(train_images):,} training images, {len(test_images):,} test images")
+    say(f"measured  {len(measured):,} of the training images, all test images")
+
+    layer_sizes = [PIXELS, *args.hidden, DIGITS]
+    network = Network(layer_sizes, args.seed)
+    parameters = sum(math.prod(variable.shape) for variable in network.trainable_variables)
+    say(f"network   {'-'.join(map(str, layer_sizes))}, {parameters:,} weights and biases")
+
     # philox is the name of an algorithm that draws the same numbers on every machine.
     generator = tf.random.Generator.from_seed([args.seed, DROPOUT_STREAM], alg="philox")
-
-    folder = make_folder(args.output_dir)
-    write_run_json(folder, args, len(images), device)
-    add_to_curves(folder, Row._fields)  # the titles of its columns
-
-    layers = "-".join(map(str, [PIXELS, *args.hidden, DIGITS]))
-    parameters = sum(math.prod(variable.shape) for variable in network.trainable_variables)
-    epochs = args.iterations * args.batch_size / len(images)
-    say(f"data      {len(images):,} training images, {len(test_images):,} test images")
-    say(f"measured  {len(measured):,} of the training images, all test images")
-    say(f"network   {layers}, {parameters:,} weights and biases")
+    batches = minibatches(train_images, train_labels, args.batch_size, args.seed)
+    epochs = args.iterations * args.batch_size / len(train_images)
     say(f"epochs    {epochs:.1f}")
     say(f"device    {device}")
     say(f"run       {folder}\n")
-    say("iteration  training accuracy  training cost  test accuracy  test cost")
 
+    add_to_curves(folder, Row._fields)  # the titles of its columns
+    say("iteration  training accuracy  training cost  test accuracy  test cost")
+    shown_every = args.eval_every * max(1, args.iterations // args.eval_every // 10)  # ten rows
     # disable=None: no progress bar where nobody would see it move, as in a file.
-    with tqdm(total=args.iterations, ncols=70, leave=False, disable=None) as progress_bar:
-        for iteration in range(args.iterations + 1):  # so many steps have been taken
+    disable = None if sys.stderr else True
+    with tqdm(total=args.iterations, ncols=70, leave=False, disable=disable) as progress_bar:
+        for iteration in range(args.iterations + 1):  # the number of steps taken so far
             is_last = iteration == args.iterations
-            if iteration % args.eval_every == 0 or is_last:
+            if is_last or iteration % args.eval_every == 0:
                 row = measure(network, iteration, measured_set, test_set)
                 add_to_curves(folder, row)
-                if iteration % (10 * args.eval_every) == 0 or is_last:  # each tenth row is shown
+                if is_last or iteration % shown_every == 0:
                     say_row(row)
-            if not is_last:
-                batch = next(batches)  # images and labels
-                train_step(network, *batch, args.learning_rate, args.l2, args.dropout, generator)
-                progress_bar.update()
+            if is_last:
+                break
+            images, labels = next(batches)
+            train_step(
+                network, images, labels, args.learning_rate, args.l2, args.dropout, generator
+            )
+            progress_bar.update()
 
     say_result(row, folder)
     save_network(network, folder)
@@ -328,15 +338,15 @@ def main(args):
 
 # ---------------------------------------------------------------------------- reading the data
 class UserError(Exception):
-    """Something that the user can mend. The script prints it as one line, without a traceback."""
+    """What the user can mend. The script prints it in one line, without a traceback."""
 
 
 def read_idx(path, *shape):
     """Reads a gzipped IDX file of bytes: uint8 [n, *shape].
 
     The format (data/README.md): the bytes 0, 0, 8 and the number of dimensions; then the size of
-    each dimension, a big-endian uint32; then the values, a byte each. Raises UserError where the
-    file is damaged or has another shape, OSError where it cannot be read.
+    each dimension, a big-endian uint32; then the values, a byte each. Raises UserError if the file
+    is damaged or has another shape, OSError if it cannot be read.
     """
     try:
         content = gzip.decompress(path.read_bytes())
@@ -353,7 +363,7 @@ def read_idx(path, *shape):
 def load_mnist(data_dir, part):
     """Reads the "train" or the "t10k" part: images uint8 [n, 28, 28] and labels uint8 [n].
 
-    Raises UserError where a file is damaged or the two do not fit, OSError where one is missing.
+    Raises UserError if a file is damaged or the two do not fit, OSError if one is missing.
     """
     images = read_idx(data_dir / f"{part}-images-idx3-ubyte.gz", 28, 28)
     labels = read_idx(data_dir / f"{part}-labels-idx1-ubyte.gz")
@@ -369,8 +379,7 @@ def load_mnist(data_dir, part):
 def make_folder(folder):
     """Makes the folder of a run: the one asked for, or if that is None, the next outputs/run-N.
 
-    Returns its path. Raises UserError where there is something in it, OSError where it cannot be
-    made.
+    Returns its path. Raises UserError if there is something in it, OSError if it cannot be made.
     """
     if folder is not None:
         if set("*?[]\\") & set(folder.as_posix()):  # TensorFlow would load it as a pattern
@@ -388,7 +397,7 @@ def make_folder(folder):
 
 
 def write_run_json(folder, args, train_size, device):
-    """Writes what a run is. Of two runs that begin in one folder at once, one fails here."""
+    """Writes what a run is. Of two runs that start in one folder at once, one fails here."""
     settings = vars(args) | {"train_size": train_size}
     settings["data_dir"] = args.data_dir.resolve().name  # without the path, which is one machine's
     settings["output_dir"] = folder.resolve().name
@@ -399,7 +408,7 @@ def write_run_json(folder, args, train_size, device):
 
 
 def add_to_curves(folder, fields):
-    """Appends a line to curves.csv: a Row, or its titles. The lines before it are whole already."""
+    """Appends a line to curves.csv: a Row, or its titles. Its rows outlive whatever stops a run."""
     with (folder / "curves.csv").open("a", newline="\n") as file:
         print(*fields, sep=",", file=file)
 
@@ -409,7 +418,7 @@ def save_network(network, folder):
     path = folder / "saved_model"
     try:
         tf.saved_model.save(network, str(path))
-    except tf.errors.OpError as error:  # TensorFlow's OSError, where the disk is full, say
+    except tf.errors.OpError as error:  # TensorFlow's OSError: if the disk is full, say
         raise UserError(f"{path}: {error.message.splitlines()[0]}") from error
 
 
@@ -421,13 +430,13 @@ def say(text):
 
 
 def say_row(row):
-    """Prints a Row below the titles that main prints."""
+    """Prints a Row, in the columns whose titles main prints."""
     say("{:9,} {:18.2%} {:14.4f} {:14.2%} {:10.4f}".format(*row))
 
 
 def say_result(row, folder):
     """Prints the gap, and the command that draws the curves."""
-    train_accuracy = round(100 * float(row.train_accuracy), 2)  # as say_row shows it
+    train_accuracy = round(100 * float(row.train_accuracy), 2)  # the gap of what say_row shows
     test_accuracy = round(100 * float(row.test_accuracy), 2)
     say(f"\ngap       {train_accuracy - test_accuracy:.2f} points of accuracy")
     if row.train_cost > 2.2:  # guessing costs 2.3
@@ -453,7 +462,7 @@ def in_range(kind, low, high):
 
 def parse_arguments(argv=None):
     """Returns the settings of a run, and the folders of its data and its files: a Namespace."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="Trains a neural network on MNIST.")
     parser.error = lambda message: parser.exit(2, f"train_mnist.py: {message}\n")  # no usage
 
     def add(flag, kind, default, meaning):
@@ -464,14 +473,19 @@ def parse_arguments(argv=None):
     batch = in_range(int, 1, 60_000)  # as many as MNIST has: larger ones would fill the memory
     add("--iterations", count, 1000, "steps to take, each on one minibatch")
     add("--batch-size", batch, 512, "images in a minibatch")
-    add("--learning-rate", in_range(float, 1e-9, 1e9), 0.5, "the gradient's factor in a step")
-    add("--train-size", count, None, "how many of the training images to use, from the first on")
+    add(
+        "--learning-rate",
+        in_range(float, 1e-9, 1e9),
+        0.5,
+        "each step subtracts this times the gradient",
+    )
+    add("--train-size", count, None, "train on only the first so many images")
     add("--eval-every", count, 10, "iterations from one row of the curves to the next")
     add("--seed", in_range(int, 0, 2**32 - 1), 0, "decides all that is random")
-    add("--l2", in_range(float, 0, 1e9), 0.0, "L2 penalty: the factor of half the squared weights")
+    add("--l2", in_range(float, 0, 1e9), 0.0, "times half the sum of squared weights: L2 penalty")
     add("--dropout", in_range(float, 0, 0.99), 0.0, "probability that a hidden neuron is dropped")
     width = in_range(int, 1, 10_000)
-    size = "neurons of each hidden layer, or none (default: 256 128)"
+    size = f"neurons in each hidden layer (default: {' '.join(map(str, HIDDEN))})"
     parser.add_argument("--hidden", type=width, nargs="*", default=HIDDEN, metavar="int", help=size)
     data = "folder of the four IDX files (default: data, beside this script)"
     parser.add_argument("--data-dir", type=Path, default=HERE / "data", metavar="DIR", help=data)
@@ -481,13 +495,15 @@ def parse_arguments(argv=None):
 
 
 if __name__ == "__main__":
-    gc.freeze()  # spares Python a last search for garbage in all of TensorFlow: saves 0.7 s
+    gc.freeze()  # no last search for garbage in all of TensorFlow as Python ends: saves 0.7 s
     try:
         main(parse_arguments())
-    except BrokenPipeError:  # nobody reads on, as in: python train_mnist.py | head
-        sys.stdout = None  # or Python would try to write once more as it ends, and complain
+    except BrokenPipeError:  # the reader has gone, as in: python train_mnist.py | head
+        sys.stdout = None  # or Python would write to it once more as it ends, and complain
         sys.exit(1)
-    except (UserError, OSError, FloatingPointError) as error:
+    except (UserError, OSError) as error:
         sys.exit(f"train_mnist.py: {error}")
+    except FloatingPointError as error:
+        sys.exit(f"train_mnist.py: {error}; lower --learning-rate or --l2")
     except KeyboardInterrupt:
         sys.exit(130)

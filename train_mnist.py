@@ -32,10 +32,10 @@ from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 
-# Import TensorFlow quickly and quietly. It writes a dozen lines about processors and GPUs to stderr.
-# Log level 3 silences all but those of the import itself, so during the import stderr, which is file
-# descriptor 2, goes to os.devnull (https://github.com/tensorflow/tensorflow/issues/100442). To see
-# every line, if TensorFlow finds no GPU or dies without a word, set TF_CPP_MIN_LOG_LEVEL=0.
+# Import TensorFlow quickly and quietly: it writes a dozen lines about processors to stderr.
+# Log level 3 silences all but those of the import itself. So during the import stderr, which is
+# file descriptor 2, goes to os.devnull (https://github.com/tensorflow/tensorflow/issues/100442).
+# To see all, if TensorFlow finds no GPU or dies without a word, set TF_CPP_MIN_LOG_LEVEL=0.
 is_quiet = os.environ.get("TF_CPP_MIN_LOG_LEVEL") != "0" and sys.__stderr__ is not None
 if is_quiet:
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"

@@ -165,7 +165,7 @@ def draw_several(quantity, names, runs):
     return figure
 
 
-def find_limits(quantity, runs, skipped=0.25):
+def find_limits(quantity, runs, skipped=0.1):
     """Returns limits of y: from perfect to a little beyond the worst, but for the skipped start."""
     # Guessing costs ln 10 = 2.3. Runs that are hardly better would make the others' curves flat.
     learnt = [run for run in runs if run[COST].train[-1] < 2.2]

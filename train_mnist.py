@@ -278,8 +278,7 @@ def main(args):
     """Trains a network and writes the folder of its run; returns the last Row.
 
     args: what parse_arguments returns. Raises UserError or OSError for what the user can mend, and
-    FloatingPointError if the training diverges. From here on, TensorFlow's random operations need a
-    seed.
+    FloatingPointError if the training diverges. TensorFlow's random operations then need a seed.
     """
     tf.config.experimental.enable_op_determinism()  # the same bits in each run, on a GPU too
     device = "GPU" if tf.config.list_logical_devices("GPU") else "CPU"

@@ -1,11 +1,10 @@
 """Makes outputs/reference anew: the runs, counts and pictures that the README shows.
 
     python tests/reference/make_reference.py                 all of it, in about half an hour
-    python tests/reference/make_reference.py default L2      only these runs
+    python tests/reference/make_reference.py default L2      only these runs, and what shows them
 
-Then it counts answers, draws all pictures, and writes the figures into README.md and the table of
-outputs/reference/README.md. (In a fresh clone it makes the networks that this needs.) What has not
-changed comes out as it was, to the byte, where the processor and the versions are the same.
+Then it writes the figures into README.md and the tables of outputs/reference/README.md. What has
+not changed comes out as it was, to the byte, where the processor and the versions are the same.
 """
 
 import csv
@@ -21,69 +20,46 @@ import numpy as np
 import readme_figures
 import readme_parts
 import readme_pictures
-from readme_parts import REFERENCE, REPO
-
-SMALL_STEPS = "--batch-size 128 --learning-rate 0.1"
-STUDY = f"{SMALL_STEPS} --iterations 3000"
-FEW = f"{STUDY} --train-size 1000"
-LONG = "--iterations 10000 --eval-every 100"
-REMEDIES = {
-    "1000-images": FEW,
-    "L2": f"{FEW} --l2 0.005",
-    "dropout": f"{FEW} --dropout 0.5",
-    "L2-and-dropout": f"{FEW} --l2 0.005 --dropout 0.5",
-}
-# The hidden layers of other networks.
-SIZES = {"4-neurons": "4", "16-and-8": "16, 8", "64-and-32": "64, 32", "1024-and-512": "1024, 512"}
-REPEATED = ("default", *REMEDIES, *SIZES)  # with three seeds
-# Which runs are drawn side by side, and in which folder their plots are.
-PLOTS = {
-    "default": ["default"],
-    "more-data": ["1000-images", "5000-images", "60000-images"],
-    "by-heart": ["1000-images", "shuffled-labels"],
-    "sizes": ["16-and-8", "64-and-32", "1000-images", "1024-and-512"],
-    "remedies": list(REMEDIES),
-}
-# What a run is called there, where its folder has another name when a reader makes it.
-CALLED = {("default", "default"): "run-1", ("sizes", "1000-images"): "256-and-128"}
-ONLY = {"by-heart": "accuracy", "sizes": "cost"}  # of two plots the README shows one
+from readme_figures import SEEDED, seeds
+from readme_parts import REFERENCE, REPO, Run
 
 
 def list_runs():
-    """Returns the flags of each run, and the edit of the script that it is made with, or None."""
-    runs = {
-        "default": ("", None),
-        "5000-images": (f"{STUDY} --train-size 5000", None),
-        "60000-images": (STUDY, None),
-        "early": (f"{SMALL_STEPS} --iterations 220 --train-size 1000", None),
-        "shuffled-labels": (FEW, "shuffled"),
-        "try/too-high": ("--learning-rate 5", None),
-        "try/too-low": ("--learning-rate 0.01", None),
-        "try/tutorial": (SMALL_STEPS, None),
-        "try/few": ("--train-size 300 --batch-size 100", None),
-        "try/layer": ("", "layer"),
-        "try/no-relu": ("--learning-rate 0.1", "no-relu"),
-        "try/tanh": ("", "tanh"),
-        "try/momentum": ("--learning-rate 0.05", "momentum"),
-        "long/plain": (LONG, None),
-        "long/dropout": (f"{LONG} --dropout 0.3", None),
-    }
-    for name, flags in REMEDIES.items():
-        runs[name] = (flags, None)
-        runs[f"validation/{name}"] = (flags, "validation")
-    for name, sizes in SIZES.items():
-        runs[name] = (FEW, f"layers {sizes}")
+    """Returns all Runs by their names: those of the README's commands, and some beside them."""
+    runs = readme_parts.runs()
+    few = runs["1000-images"].flags
+    runs["4-neurons"] = Run(f"{few} --hidden 4")
     for strength in ("0.001", "0.002", "0.01", "0.02"):
-        runs[f"validation/L2-{strength}"] = (f"{FEW} --l2 {strength}", "validation")
-    for name, (flags, edit) in list(runs.items()):
-        if name.removeprefix("validation/") in REPEATED or name.startswith("long/"):
-            for seed in (1, 2):
-                runs[f"{name}-{seed}"] = (f"{flags} --seed {seed}".strip(), edit)
+        edit = runs["validation-L2"].edit
+        runs[f"validation-L2-{strength}"] = Run(f"{few} --l2 {strength}", edit)
+    for name in SEEDED:
+        for seed in (1, 2):
+            run = runs[name]
+            runs[f"{name}-{seed}"] = Run(f"{run.flags} --seed {seed}".strip(), run.edit)
     return runs
 
 
 RUNS = list_runs()
-ANSWERED = ["early", *(run for name in REPEATED for run in readme_figures.seeds(name))]
+PLOTS = readme_parts.plots()
+
+# The runs whose answers to the test images are counted.
+SIZES = ("4-neurons", "16-and-8", "64-and-32", "1024-and-512")
+REMEDIES = ("1000-images", "L2", "dropout", "L2-and-dropout")
+ANSWERED = ["early", *(run for name in ("default", *REMEDIES, *SIZES) for run in seeds(name))]
+
+# Of each picture what draws it, and the runs whose networks are shown.
+PICTURES = {
+    "digits.png": (readme_pictures.draw_digits, []),
+    "pixels.png": (readme_pictures.draw_pixels, []),
+    "network.png": (readme_pictures.draw_network, []),
+    "step.png": (readme_pictures.draw_step, []),
+    "dropout.png": (readme_pictures.draw_dropout, []),
+    "misread.png": (readme_pictures.draw_misread, ["default"]),
+    "own-digit.png": (readme_pictures.draw_own_digits, ["default"]),
+    "neurons.png": (readme_pictures.draw_neurons, ["1000-images", "L2"]),
+    "mistake.png": (readme_pictures.draw_mistake, ["early", "1000-images"]),
+    "certainty.png": (readme_pictures.draw_certainty, ["early", "1000-images"]),
+}
 
 
 def train(name):
@@ -91,11 +67,9 @@ def train(name):
     print(name, flush=True)
     flags, edit = RUNS[name]
     with tempfile.TemporaryDirectory() as scratch:
-        script = REPO / "train_mnist.py"
-        if edit:
-            script = Path(scratch) / "train_mnist.py"
-            script.write_text(readme_parts.edited_script(edit), encoding="utf-8")
-        made = Path(scratch) / Path(name).name
+        script = Path(scratch) / "train_mnist.py"
+        script.write_text(readme_parts.edited_script(edit), encoding="utf-8")
+        made = Path(scratch) / name
         command = [sys.executable, script, *flags.split()]
         command += ["--data-dir", REPO / "data", "--output-dir", made]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
@@ -103,32 +77,27 @@ def train(name):
         shutil.copytree(made, REFERENCE / name, dirs_exist_ok=True)
 
 
-def network_of(name):
-    """Returns the network of a run, which is made anew where there is none, as in a fresh clone."""
-    from train_mnist import quiet_stderr, tf
-
-    folder = REFERENCE / name / "saved_model"
-    if not folder.exists():
+def saved_model(name):
+    """Returns where a run's network is. In a fresh clone the run is made anew for it."""
+    path = REFERENCE / name / "saved_model"
+    if not path.exists():
         train(name)
-    with quiet_stderr():
-        return tf.saved_model.load(str(folder))
+    return path
 
 
 def probabilities_of(name, images):
-    """Returns what a run's network says: float64 [n, 10]."""
-    return network_of(name)(images).numpy().astype(float)
+    """Returns what a run's network says of images: float64 [n, 10]."""
+    return readme_pictures.load(saved_model(name))(images).numpy().astype(float)
 
 
 def count_answers(name, images, labels):
-    """Returns how a run's network answers, a dict of numbers: a line of answers.csv."""
-    network = network_of(name)
-    probabilities = network(images).numpy().astype(float)
-    is_right = probabilities.argmax(axis=1) == labels
+    """Returns how a run's network answers, a dict of texts: a line of answers.csv."""
+    probabilities = probabilities_of(name, images)
+    says = probabilities.argmax(axis=1)
+    is_right = says == labels
     certainty = probabilities.max(axis=1)
     costs = -np.log(probabilities[np.arange(len(labels)), labels])
-    W1 = network.weights[0].numpy()
     answers = {
-        "root mean square of W1": np.sqrt(np.mean(W1**2)),
         "mistakes": (~is_right).sum(),
         "mistakes over 90 %": (certainty[~is_right] > 0.9).sum(),
         "mistakes over 99 %": (certainty[~is_right] > 0.99).sum(),
@@ -137,74 +106,56 @@ def count_answers(name, images, labels):
         "cost of mistakes": costs[~is_right].sum(),
         "cost of right answers": costs[is_right].sum(),
     }
-    if name in ("early", "1000-images"):
-        other = probabilities_of("1000-images" if name == "early" else "early", images)
-        is_same = ~is_right & (other.argmax(axis=1) == probabilities.argmax(axis=1))
-        answers["same mistakes"] = is_same.sum()
-        answers["their cost"] = costs[is_same].mean()
+    if name == "early":
+        later = probabilities_of("1000-images", images).argmax(axis=1)
+        answers["same mistakes"] = (~is_right & (later == says)).sum()
     if name == "default":
+        network = readme_pictures.load(saved_model(name))
         answers |= drawn_digits.measure(network, images, labels, number=1000)
+        answers |= {f"reads {digit}": is_right[labels == digit].mean() for digit in range(10)}
     return {key: f"{value:.6g}" for key, value in answers.items()}
 
 
-def write_answers(images, labels):
-    """Writes answers.csv."""
-    lines = [{"run": name} | count_answers(name, images, labels) for name in ANSWERED]
-    names = dict.fromkeys(itertools.chain(*lines))
+def write_answers(made, images, labels):
+    """Writes the lines of answers.csv that the runs that were made change, and keeps the others."""
     path = REFERENCE / "answers.csv"
+    lines = readme_figures.read_answers()
+    for name in ANSWERED:
+        if name in made or (name == "early" and "1000-images" in made):
+            lines[name] = {"run": name} | count_answers(name, images, labels)
+    names = dict.fromkeys(itertools.chain(*lines.values()))
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, names, lineterminator="\n")
         table.writeheader()
-        table.writerows(lines)
+        table.writerows(lines[name] for name in ANSWERED)
 
 
 def plot(folder, to):
-    """Draws the runs whose plots a folder of outputs/reference holds, into the folder `to`."""
+    """Draws what the README shows of the plots in a folder of outputs/reference, into `to`."""
     import plot_curves
 
     with tempfile.TemporaryDirectory() as scratch:
         run_dirs = []
         for name in PLOTS[folder]:
-            run_dir = Path(scratch, CALLED.get((folder, name), name))
+            called = "run-1" if name == "default" else name  # as the reader's first run is
+            run_dir = Path(scratch, called)
             run_dir.mkdir()
             shutil.copy(REFERENCE / name / "curves.csv", run_dir)
             run_dirs.append(str(run_dir))
         plot_curves.main([*run_dirs, "--output-dir", str(to)])
-    if folder in ONLY:
-        for path in to.glob("*.png"):
-            if path.stem != ONLY[folder]:
-                path.unlink()
+    for path in to.glob("*.png"):
+        if f"{folder}/{path.name}" not in readme_parts.pictures():
+            path.unlink()
 
 
-def draw(images, labels):
-    """Draws all pictures. images, labels: of the test set."""
-    from train_mnist import load_mnist
-
-    for folder in PLOTS:
-        plot(folder, to=REFERENCE / folder)
-    train_images, train_labels = load_mnist(REPO / "data", "train")
-    readme_pictures.draw_digits(REFERENCE / "digits.png", train_images, train_labels)
-    readme_pictures.draw_pixels(REFERENCE / "pixels.png", train_images[7])  # a 3 with many shades
-    readme_pictures.draw_network(REFERENCE / "network.png")
-    dropped = {(1, 0), (1, 3), (1, 4), (2, 1), (2, 2)}  # of these layers, these neurons
-    readme_pictures.draw_network(REFERENCE / "dropout.png", dropped)
-
-    default = network_of("default")
-    readme_pictures.draw_misread(REFERENCE / "misread.png", REFERENCE / "default" / "saved_model")
-    readme_pictures.draw_own_digits(REFERENCE / "own-digit.png", default, images, labels)
-    networks = {"plain": network_of("1000-images"), "L2": network_of("L2")}
-    readme_pictures.draw_neurons(REFERENCE / "neurons.png", networks)
-
-    early = probabilities_of("early", images)
-    late = probabilities_of("1000-images", images)
-    number = 233  # an 8 that anybody would read as one
-    answers = {220: early[number], 3000: late[number]}
-    readme_pictures.draw_mistake(REFERENCE / "mistake.png", images[number], labels[number], answers)
-    certainties = {}
-    for iteration, probabilities in {220: early, 3000: late}.items():
-        is_wrong = probabilities.argmax(axis=1) != labels
-        certainties[iteration] = probabilities.max(axis=1)[is_wrong]
-    readme_pictures.draw_certainty(REFERENCE / "certainty.png", certainties)
+def draw(made):
+    """Draws all that shows one of the runs that were made. What shows none is drawn with them."""
+    for folder, names in PLOTS.items():
+        if made & set(names):
+            plot(folder, to=REFERENCE / folder)
+    for picture, (draw_picture, names) in PICTURES.items():
+        if made & set(names) or not names:
+            draw_picture(REFERENCE / picture, *[saved_model(name) for name in names])
 
 
 def main(names):
@@ -214,11 +165,12 @@ def main(names):
     unknown = [name for name in names if name not in RUNS]
     if unknown:
         sys.exit(f"make_reference.py: no run is called {unknown[0]}; there are {', '.join(RUNS)}")
-    for name in names or RUNS:
-        train(name)
-    images, labels = load_mnist(REPO / "data", "t10k")
-    write_answers(images, labels)
-    draw(images, labels)
+    made = set(names or RUNS)
+    for name in RUNS:
+        if name in made:
+            train(name)
+    write_answers(made, *load_mnist(REPO / "data", "t10k"))
+    draw(made)
     (REFERENCE / "README.md").write_text(readme_figures.page_of_runs(RUNS), encoding="utf-8")
     readme_figures.write()
 

@@ -1,20 +1,19 @@
-"""Takes the README apart: its blocks of code, and the edits of the script that it proposes."""
+"""Takes the README apart: its blocks of code, and the runs and plots that its commands make."""
 
 import re
+import shlex
 from pathlib import Path
+from typing import NamedTuple
 
 REPO = Path(__file__).resolve().parents[2]
 REFERENCE = REPO / "outputs" / "reference"
 
-# Each edit is a block of diff in the README. This is a text that only that block has.
-EDITS = {
-    "shuffled": "permutation(labels)",
-    "validation": "images[50_000:]",
-    "layer": "128, 64, 10)",
-    "no-relu": "+            a = a @ W + b",
-    "tanh": "tf.tanh",
-    "momentum": "velocity",
-}
+
+class Run(NamedTuple):
+    """How a run is made: with which flags, and which edit of the script, a diff or None."""
+
+    flags: str
+    edit: str | None = None
 
 
 def read():
@@ -22,14 +21,14 @@ def read():
     return (REPO / "README.md").read_text(encoding="utf-8")
 
 
-def fenced(text):
-    """Returns the fenced blocks of a text, each as a pair: its language and itself."""
-    return re.findall(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+def fenced():
+    """Returns the README's blocks, each as a pair: its language and itself."""
+    return re.findall(r"^```(\w*)\n(.*?)^```$", read(), re.DOTALL | re.MULTILINE)
 
 
 def blocks(language):
     """Returns the README's blocks of a language, as texts."""
-    return [block for name, block in fenced(read()) if name == language]
+    return [block for name, block in fenced() if name == language]
 
 
 def block(language, containing):
@@ -38,21 +37,63 @@ def block(language, containing):
     return found
 
 
-def edited_script(name):
-    """Returns the script with an edit that the README proposes, or with "layers 64, 32"."""
+def commands():
+    """Returns the README's commands in their order, each with the edit of the script in force.
+
+    An edit, a block of diff, is in force until `git checkout train_mnist.py`.
+    """
+    found = []
+    edit = None
+    in_tables = r"^\| `(python .*?)` \|"
+    for language, block, in_table in re.findall(
+        rf"^```(\w*)\n(.*?)^```$|{in_tables}", read(), re.DOTALL | re.MULTILINE
+    ):
+        if language == "diff":
+            if edit is not None:
+                raise ValueError(f"README.md never takes out this edit:\n{edit}")
+            edit = block
+        elif language == "sh" or in_table:
+            for line in (in_table or block).splitlines():
+                if line == "git checkout train_mnist.py":
+                    edit = None
+                else:
+                    found.append((line, edit))
+    return found
+
+
+def runs():
+    """Returns the runs that the README makes, by the names of their folders: a dict of Runs."""
+    made = {"default": Run("")}  # in the first command, with what installs and plots
+    for line, edit in commands():
+        flags, _, folder = line.removeprefix("python train_mnist.py").partition(" --output-dir ")
+        if line.startswith("python train_mnist.py"):
+            made[Path(folder).name] = Run(flags.strip(), edit)
+    return made
+
+
+def plots():
+    """Returns which runs are drawn side by side, by the names of the folders of their plots."""
+    drawn = {"default": ["default"]}
+    for line, _ in commands():
+        if line.startswith("python plot_curves.py"):
+            *paths, _, folder = shlex.split(line)[2:]
+            drawn[Path(folder).name] = [Path(path).name for path in paths]
+    return drawn
+
+
+def pictures():
+    """Returns the committed pictures that the README shows: paths below outputs/reference."""
+    return re.findall(r"\(outputs/reference/([^)]+\.png)\)", read())
+
+
+def edited_script(edit):
+    """Returns the script with an edit that the README proposes, or as it is if that is None."""
     source = (REPO / "train_mnist.py").read_text(encoding="utf-8")
-    if name.startswith("layers "):
-        sizes = name.removeprefix("layers ")
-        edit = f"-LAYER_SIZES = (784, 256, 128, 10)\n+LAYER_SIZES = (784, {sizes}, 10)\n"
-    else:
-        edit = block("diff", EDITS[name])
-    for hunk in edit.split("...\n"):
+    for hunk in (edit or "").split("...\n"):
         lines = hunk.splitlines()
         old = "\n".join(line[1:] for line in lines if line[0] in " -")
         new = "\n".join(line[1:] for line in lines if line[0] in " +")
-        if source.count(old) != 1 or old == new:
-            raise ValueError(
-                f"the edit {name!r} of the README does not fit train_mnist.py:\n{hunk}"
-            )
-        source = source.replace(old, new)
+        if edit and (source.count(old) != 1 or old == new):
+            raise ValueError(f"this edit of the README does not fit train_mnist.py:\n{hunk}")
+        source = source.replace(old, new) if edit else source
     return source

@@ -174,15 +174,12 @@ def test_the_neurons_are_those_with_the_largest_weights_to_the_next_layer(defaul
     network = default_run[0] / "saved_model"
     names = readme_pictures.draw_neurons(tmp_path / "neurons.png", network, network)
     assert (tmp_path / "neurons.png").exists()
-    plain, learnt, L2 = [names["rows"][name] for name in ("plain", "less its start", "L2")]
     W1, W2, _ = [W.numpy() for W in names["plain"].weights]
-    first = np.square(W2).sum(axis=1).argmax()
-    assert np.array_equal(plain[:, 0], W1[:, first])
-    assert np.array_equal(L2, plain)
     start = names["start"].weights[0].numpy()
-    assert learnt[:, 0] == pytest.approx(W1[:, first] - start[:, first], abs=1e-6)
-    shown = names["panels"][0, 0].images[0].get_array()
-    assert np.array_equal(shown.ravel(), plain[:, 0])
+    first = np.square(W2).sum(axis=1).argmax()
+    shown = [row[0].images[0].get_array().ravel() for row in names["panels"]]
+    expected = [W1[:, first], W1[:, first] - start[:, first], W1[:, first]]
+    assert np.array_equal(shown, expected)
 
 
 @pytest.mark.slow
@@ -302,9 +299,11 @@ def test_each_figure_has_a_source():
         start, end = match.span()
         text = text[:start] + " " * (end - start) + text[end:]
     text = re.sub(r"^```.*?^```$|`.*?`|\]\(.*?\)", "", text, flags=re.DOTALL | re.MULTILINE)
-    left = re.findall(r"\d[\d.]* %|\d+\.\d+", text)
+    left = re.findall(r"\d[\d.]* %|\d+\.\d+", " ".join(text.split()))
     # The tutorial's, of guessing, of examples, settings, versions, and of other networks.
-    known = "95.5 % 90 % 99 % 2.5 0.9 3.0 0.005 0.01 0.03 0.1 0.2 0.3 0.4 0.5 0.7 0.18 % 0.00016 %"
+    known = (
+        "95.5 % 90 % 99 % 2.3 2.5 0.9 3.0 0.005 0.01 0.03 0.1 0.2 0.3 0.4 0.5 0.7 0.18 % 0.00016 %"
+    )
     assert set(left) <= {*re.findall(r"\d[\d.]*(?: %)?", known), "3.10", "3.14"}
 
 
@@ -348,7 +347,8 @@ def tiny_reference(tmp_path_factory):
         patch.setattr(readme_figures, "page_of_runs", lambda runs: "")
         before = readme_figures.read_answers()
         make_reference.main(["early", "default"])
-        yield folder, before, readme_figures.read_answers()
+        after = readme_figures.read_answers()
+    return folder, before, after
 
 
 @pytest.mark.slow

@@ -102,7 +102,8 @@ def draw_network(path):
     text += "$z = x_0 w_0 + x_1 w_1 + \\dots + x_{783} w_{783} + b$\n\n"
     text += "If it had only three inputs, say 0.5, 0 and 1,\n"
     text += "weights of 0.4, -0.7 and 0.2, and a bias of -0.1:\n\n"
-    text += "$z = 0.5 · 0.4 - 0 · 0.7 + 1 · 0.2 - 0.1 = 0.3$"
+    text += "$z = 0.5 · 0.4 - 0 · 0.7 + 1 · 0.2 - 0.1 = 0.3,$   $a = 0.3$\n\n"
+    text += "And with a bias of -1:   $z = -0.6,$   $a = 0$"
     words.text(0, 0.55, text, va="center", fontsize=9, transform=words.transAxes)
     figure.savefig(path)
 

@@ -5,15 +5,15 @@ neurons, and a softmax over the 10 digits. Minibatch stochastic gradient descent
 cross-entropy: by default in 1000 steps, on 512 images each, at a learning rate of 0.5.
 
 Accuracy and cost are measured on training images and on test images, which it never learns from.
-How much worse they are on test images is the generalisation gap. When the cost on test images
+The generalisation gap is how much worse they are on test images. When the cost on test images
 climbs while the cost on training images still falls, the network overfits. (Do not choose settings
-by the test images: they would no longer be unseen. README.md shows what to choose by.)
+by the test images: the result on them would be too good. README.md shows what to choose by.)
 
     python train_mnist.py     trains, and writes outputs/run-1/curves.csv
     python plot_curves.py     draws accuracy and cost per iteration
 
-The lesson goes from PIXELS to the end of main. Below it are reading the data, the files of a run,
-the terminal, and the flags.
+Skip the imports at first. The lesson runs from PIXELS to the end of main. Below it come reading the
+data, the files of a run, the terminal, and the flags.
 """
 
 import argparse
@@ -32,10 +32,10 @@ from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 
-# Import TensorFlow quickly and quietly: it writes a dozen lines about processors to stderr.
-# Log level 3 silences all but those of the import itself. So during the import stderr, which is
-# file descriptor 2, goes to os.devnull (https://github.com/tensorflow/tensorflow/issues/100442).
-# To see all, if TensorFlow finds no GPU or dies without a word, set TF_CPP_MIN_LOG_LEVEL=0.
+# TensorFlow writes a dozen lines about processors to stderr. Log level 3 silences most of them; the
+# rest are written during the import, whatever the level, so meanwhile stderr (file descriptor 2)
+# goes to os.devnull: https://github.com/tensorflow/tensorflow/issues/100442. Should TensorFlow find
+# no GPU, or die without a word, set TF_CPP_MIN_LOG_LEVEL=0 to see everything.
 is_quiet = os.environ.get("TF_CPP_MIN_LOG_LEVEL") != "0" and sys.__stderr__ is not None
 if is_quiet:
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -43,7 +43,7 @@ if is_quiet:
     with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), 2)
 os.environ["TF_USE_LEGACY_KERAS"] = "1"  # TensorFlow then leaves out Keras 3: saves a second
-gc.disable()  # no search for garbage among what is being imported: saves 0.3 s
+gc.disable()  # imports leave hardly any garbage to collect: saves 0.3 s
 try:
     import numpy as np
     import tensorflow as tf
@@ -53,7 +53,7 @@ except KeyboardInterrupt:  # Ctrl-C ends a script without a traceback, here as a
         raise
     sys.exit(130)
 finally:
-    gc.freeze()  # nor later: all of it stays to the end, and ends with the process: saves 0.9 s
+    gc.freeze()  # and need not be searched for any later, not even at exit: saves 0.9 s
     gc.enable()
     del os.environ["TF_USE_LEGACY_KERAS"]
     if is_quiet:
@@ -65,8 +65,8 @@ PIXELS = 28 * 28  # inputs
 HIDDEN = (256, 128)  # neurons in each hidden layer, unless --hidden says otherwise
 DIGITS = 10  # outputs
 
-# One seed controls all that is random. But each purpose has a random stream of its own, made from
-# the seed and one of these numbers: so turning on dropout does not change the order of the images.
+# One seed determines everything random. But each purpose has a random stream of its own, from the
+# seed and one of these numbers: so turning on dropout does not change the order of the images.
 WEIGHTS_STREAM = 1  # the weights before training
 MEASURED_STREAM = 2  # which training images are measured
 ORDER_STREAM = 3  # the order of the training images
@@ -77,7 +77,7 @@ class Network(tf.Module):
     """A fully connected network, written out in weights and biases.
 
     A layer with fan_in inputs and fan_out neurons has weights float32 [fan_in, fan_out] and biases
-    float32 [fan_out]. Biases start at zero. Weights start at random: were they equal, all neurons
+    float32 [fan_out]. Biases start at zero. Weights start random: if they were equal, all neurons
     of a layer would compute the same, and learn the same. With a standard deviation of
     sqrt(2 / fan_in), activations are about as large in one ReLU layer as in the next (He et al.
     2015, https://arxiv.org/abs/1502.01852).
@@ -110,7 +110,7 @@ class Network(tf.Module):
         return a @ self.weights[-1] + self.biases[-1]  # z of the last layer, which has no ReLU
 
     # Only a compiled function can be saved; tf.function is explained at train_step. The signature
-    # (in 2017 a tf.placeholder) says what it takes: any number of images, of pixels from 0 to 255.
+    # (TensorFlow 1 had tf.placeholder) says what it takes: any number of images, uint8 pixels.
     @tf.function(input_signature=[tf.TensorSpec([None, 28, 28], tf.uint8)], autograph=False)
     def __call__(self, images):
         """Returns the probabilities of the ten digits: float32 [batch, 10], each row sums to one.
@@ -147,7 +147,7 @@ def cross_entropy(logits, labels):
 
     For one image it is -sum_k y_k log(softmax(z)_k), where y is 1 at the label and 0 elsewhere. The
     logarithm is natural, so the unit is the nat, and giving every digit a tenth costs ln 10 = 2.3.
-    TensorFlow takes softmax and logarithm in one operation, because a probability can round to 0,
+    TensorFlow computes softmax and logarithm in one operation, as a probability can round to 0,
     which has no logarithm.
     logits: float32 [batch, 10]; labels: uint8 [batch]; returns a float32 scalar.
     """
@@ -179,7 +179,7 @@ def accuracy(logits, labels):
 # shape or another Python number makes another graph; other values in an array or a tf.Variable do
 # not. (autograph=False leaves Python's loops and ifs to Python: they run while the graph is built.)
 #
-# To see values inside, use tf.print, for print runs while the graph is built, and shows symbols. Or
+# Inside, print runs only while the graph is built, and shows symbols; tf.print shows values. Or
 # begin main with tf.config.run_functions_eagerly(True): then nothing is compiled, and print and
 # breakpoints work as usual.
 @tf.function(autograph=False)
@@ -194,13 +194,13 @@ def train_step(network, images, labels, learning_rate, l2, dropout_rate, generat
         cost = cross_entropy(logits, labels)
         objective = cost + l2_penalty(network.weights, l2)
     # Backpropagation: the chain rule, from the last recorded operation back to the first. C is the
-    # cost, and z = a W + b in each layer. In the last one,
+    # cost. A layer computes z = a W + b from a, the activations that come in. In the last layer
     #     dC/dz = (softmax(z) - y) / batch, with y as in cross_entropy.
-    # From dC/dz follow
+    # In each layer follow
     #     dC/dW = a^T dC/dz, to which the penalty adds l2 W,
     #     dC/db = dC/dz, summed over the batch,
     #     dC/da = dC/dz W^T.
-    # This a is the relu(z) of the layer before, so there
+    # What comes in is the relu(z) of the layer before, so in that layer
     #     dC/dz = dC/da where z > 0, and 0 elsewhere,
     # and on to the first layer. (Dropout multiplies dC/da by what it multiplied a by.)
     variables = network.trainable_variables  # all weights and biases
@@ -238,7 +238,7 @@ def measure(network, iteration, measured_set, test_set):
     train_accuracy, train_cost = evaluate(network, *measured_set)
     test_accuracy, test_cost = evaluate(network, *test_set)
     tensors = [train_accuracy, train_cost, test_accuracy, test_cost]
-    row = Row(iteration, *[tensor.numpy() for tensor in tensors])
+    row = Row(iteration, *[tensor.numpy() + 0 for tensor in tensors])  # -0.0 + 0 is 0.0
     if not np.isfinite(row).all():
         raise FloatingPointError(f"diverged by iteration {iteration}")
     return row
@@ -247,7 +247,7 @@ def measure(network, iteration, measured_set, test_set):
 def choose_measured_images(train_size, seed):
     """Chooses the training images that the training curve is measured on, once for the whole run.
 
-    There are 10,000 of them, as many as MNIST has test images, or all if there are fewer. Why
+    There are 10,000 of them, as many as MNIST has test images, or all if train_size is smaller. Why
     not measure on the minibatches? They are small, so the curve would be noisy. And in the first
     epoch each of them is as new to the network as the test images are, so there would be no gap to
     see. Returns indices, int64 [number].
@@ -278,9 +278,9 @@ def main(args):
     """Trains a network and writes the folder of its run; returns the last Row.
 
     args: what parse_arguments returns. Raises UserError or OSError for what the user can mend, and
-    FloatingPointError if the training diverges. TensorFlow's random operations then need a seed.
+    FloatingPointError if the training diverges.
     """
-    tf.config.experimental.enable_op_determinism()  # the same bits in each run, on a GPU too
+    tf.config.experimental.enable_op_determinism()  # same bits in each run; tf.random needs a seed
     device = "GPU" if tf.config.list_logical_devices("GPU") else "CPU"
     train_images, train_labels = load_mnist(args.data_dir, "train")
     test_images, test_labels = load_mnist(args.data_dir, "t10k")
@@ -312,10 +312,9 @@ def main(args):
 
     add_to_curves(folder, Row._fields)  # the titles of its columns
     say("iteration  training accuracy  training cost  test accuracy  test cost")
-    shown_every = args.eval_every * max(1, args.iterations // args.eval_every // 10)  # ten rows
-    # disable=None: no progress bar where nobody would see it move, as in a file.
-    disable = None if sys.stderr else True
-    with tqdm(total=args.iterations, ncols=70, leave=False, disable=disable) as progress_bar:
+    shown_every = args.eval_every * math.ceil(args.iterations / args.eval_every / 10)  # ten rows
+    is_watched = sys.stderr is not None and sys.stderr.isatty()
+    with tqdm(total=args.iterations, ncols=70, leave=False, disable=not is_watched) as progress_bar:
         for iteration in range(args.iterations + 1):  # the number of steps taken so far
             is_last = iteration == args.iterations
             if is_last or iteration % args.eval_every == 0:
@@ -338,7 +337,7 @@ def main(args):
 
 # ---------------------------------------------------------------------------- reading the data
 class UserError(Exception):
-    """What the user can mend. The script prints it in one line, without a traceback."""
+    """An error that the user can mend. The script prints it in one line, without a traceback."""
 
 
 def read_idx(path, *shape):
@@ -398,7 +397,7 @@ def make_folder(folder):
 
 
 def write_run_json(folder, args, train_size, device):
-    """Writes what a run is. Of two runs that start in one folder at once, one fails here."""
+    """Writes settings and versions. Of two runs that start in one folder, one fails here."""
     settings = vars(args) | {"train_size": train_size}
     settings["data_dir"] = args.data_dir.resolve().name  # without the path, which is one machine's
     settings["output_dir"] = folder.resolve().name
@@ -409,7 +408,7 @@ def write_run_json(folder, args, train_size, device):
 
 
 def add_to_curves(folder, fields):
-    """Appends a line to curves.csv: a Row, or its titles. Its rows outlive whatever stops a run."""
+    """Appends a line to curves.csv: a Row, or its titles. A run that is stopped keeps its rows."""
     with (folder / "curves.csv").open("a", newline="\n") as file:
         print(*fields, sep=",", file=file)
 
@@ -432,8 +431,7 @@ def say(text):
 
 def say_row(row):
     """Prints a Row, in the columns whose titles main prints."""
-    figures = [figure + 0 for figure in row]  # -0.0 + 0 is 0.0
-    say("{:9,} {:18.2%} {:14.4f} {:14.2%} {:10.4f}".format(*figures))
+    say("{:9,} {:18.2%} {:14.4f} {:14.2%} {:10.4f}".format(*row))
 
 
 def say_result(row, folder):
@@ -472,22 +470,20 @@ def parse_arguments(argv=None):
         parser.add_argument(flag, type=kind, default=default, metavar=kind.__name__, help=text)
 
     count = in_range(int, 1, 10**9)
-    batch = in_range(int, 1, 60_000)  # as many as MNIST has: larger ones would fill the memory
+    batch = in_range(int, 1, 60_000)  # as many as MNIST has
+    rate = in_range(float, 1e-9, 1e9)
+    strength = in_range(float, 0, 1e9)
+    probability = in_range(float, 0, 0.99)
+    width = in_range(int, 1, 10_000)
     add("--iterations", count, 1000, "steps to take, each on one minibatch")
     add("--batch-size", batch, 512, "images in a minibatch")
-    add(
-        "--learning-rate",
-        in_range(float, 1e-9, 1e9),
-        0.5,
-        "each step subtracts this times the gradient",
-    )
-    add("--train-size", count, None, "train on only the first so many images")
+    add("--learning-rate", rate, 0.5, "each step subtracts this times the gradient")
+    add("--train-size", count, None, "train on only that many of the images, the first")
     add("--eval-every", count, 10, "iterations from one row of the curves to the next")
     add("--seed", in_range(int, 0, 2**32 - 1), 0, "decides all that is random")
-    add("--l2", in_range(float, 0, 1e9), 0.0, "times half the sum of squared weights: L2 penalty")
-    add("--dropout", in_range(float, 0, 0.99), 0.0, "probability that a hidden neuron is dropped")
-    width = in_range(int, 1, 10_000)
-    size = f"neurons in each hidden layer (default: {' '.join(map(str, HIDDEN))})"
+    add("--l2", strength, 0.0, "L2 penalty: this times half the sum of squared weights")
+    add("--dropout", probability, 0.0, "probability that a hidden neuron is dropped")
+    size = f"neurons in each hidden layer, if any (default: {' '.join(map(str, HIDDEN))})"
     parser.add_argument("--hidden", type=width, nargs="*", default=HIDDEN, metavar="int", help=size)
     data = "folder of the four IDX files (default: data, beside this script)"
     parser.add_argument("--data-dir", type=Path, default=HERE / "data", metavar="DIR", help=data)

@@ -93,7 +93,10 @@ def test_each_committed_picture_is_shown():
 
 
 # -------------------------------------------------------------------------------------------- code
-@pytest.mark.parametrize("first_line", ["a = inputs", "with tf.GradientTape() as tape:  # rec"])
+LESSON = ["a = inputs", "with tf.GradientTape() as tape:  # rec", "for iteration in range(args"]
+
+
+@pytest.mark.parametrize("first_line", LESSON)
 def test_the_code_of_the_lesson_is_the_scripts(first_line):
     script = (REPO / "train_mnist.py").read_text(encoding="utf-8")
     (indent,) = re.findall(rf"^( *){re.escape(first_line)}", script, re.MULTILINE)

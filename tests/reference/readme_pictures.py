@@ -129,7 +129,7 @@ def draw_step(path):
             new = w - learning_rate * slope
             arrow = {"arrowstyle": "->", "color": BLUE, "lw": 1.5}
             panel.annotate("", (new, new**2), (w, w**2), arrowprops=arrow)
-            panel.plot(w, w**2, "o", color=BLUE)
+            panel.plot([w, new], [w**2, new**2], "o", color=BLUE)
             w = new
         tangent = np.array([-1.15, -0.65])
         panel.plot(tangent, 0.81 - 1.8 * (tangent + 0.9), color=ORANGE, lw=2, label="slope")
@@ -212,7 +212,7 @@ def draw_mistake(path, early, late):
             text = f"{value:.1f} %" if value > 1 else f"{value:.2g} %"
             panel.annotate(text, (value, row), (0, 7), "data", "offset points", ha="center")
         panel.set_xscale("log")
-        panel.set(xlim=(1e-5, 300), ylim=(-0.8, 2.4), yticks=range(3))
+        panel.set(xlim=(1e-5, 2000), ylim=(-0.8, 2.4), yticks=range(3))
         panel.set_xticks([1e-4, 1e-2, 1, 100])
         panel.set_xticklabels(["0.0001", "0.01", "1", "100"])
         panel.minorticks_off()

@@ -33,12 +33,9 @@ def in_small_data(small_mnist, tmp_path, monkeypatch):
 
 @pytest.fixture
 def quick(in_small_data, monkeypatch):
-    """The same, and a run takes a twentieth of a second: the network is small, and not compiled."""
+    """The same, and a SMALL run takes a twentieth of a second: nothing is compiled, or saved."""
     import tensorflow as tf
 
-    import train_mnist
-
-    monkeypatch.setattr(train_mnist, "LAYER_SIZES", (784, 8, 10))
     monkeypatch.setattr(tf.saved_model, "save", lambda network, path: Path(path).mkdir())
     tf.config.run_functions_eagerly(True)
     yield

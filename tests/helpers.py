@@ -53,8 +53,8 @@ def train(*arguments):
     return train_mnist.main(train_mnist.parse_arguments(arguments))
 
 
-# A run on the small data set, with a last iteration that has a row out of turn, and random numbers.
-SMALL = ["--data-dir", "data", "--train-size", 600, "--batch-size", 32, "--eval-every", 3]
+# The flags of a short run on the small data set.
+SMALL = ["--data-dir", "data", "--hidden", 8, "--batch-size", 32, "--eval-every", 3]
 SMALL += ["--learning-rate", 0.1, "--l2", 0.01, "--dropout", 0.2]
 
 
@@ -162,3 +162,13 @@ def default_settings():
 def flag_of(name):
     """Returns the flag of a setting: --batch-size of batch_size."""
     return "--" + name.replace("_", "-")
+
+
+def flags_of(settings):
+    """Returns the command line that gives a run these settings of a run.json, but no folders."""
+    flags = []
+    for name, value in settings.items():
+        if not name.endswith("_dir"):
+            values = value if isinstance(value, list) else [value]
+            flags += [flag_of(name), *values]
+    return flags

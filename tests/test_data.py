@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -42,50 +43,36 @@ def test_each_part_is_read_from_its_own_files(folder, small_mnist, part):
 # -------------------------------------------------------------------------------- damaged files
 SIZES = bytes([0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2])
 WHOLE = bytes([0, 0, 8, 3]) + SIZES + bytes(range(8))  # two images of two by two pixels
+PACKED = gzip.compress(WHOLE)
 DAMAGED = {
-    "empty": b"",
-    "cut in its values": WHOLE[:-1],
-    "a byte too long": WHOLE + b"0",
-    "signed bytes": bytes([0, 0, 9]) + WHOLE[3:],
-    "two by three pixels": WHOLE[:15] + bytes([3]) + bytes(12),
+    "a web page": b"<html>",
+    "cut": PACKED[:-9],
+    "no deflated data": PACKED[:10] + b"\xff" + PACKED[11:],
+    "another checksum": PACKED[:-8] + b"\xff" + PACKED[-7:],
+    "empty": gzip.compress(b""),
+    "cut in its values": gzip.compress(WHOLE[:-1]),
+    "a byte too long": gzip.compress(WHOLE + b"0"),
+    "signed bytes": gzip.compress(bytes([0, 0, 9]) + WHOLE[3:]),
+    "two by three pixels": gzip.compress(WHOLE[:15] + bytes([3]) + bytes(12)),
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGED)
 def test_what_is_no_idx_file_of_this_shape_is_refused_by_its_name(tmp_path, damage):
     path = tmp_path / "some-file.gz"
-    path.write_bytes(gzip.compress(WHOLE))
+    path.write_bytes(PACKED)
     assert read_idx(path, 2, 2).tolist() == [[[0, 1], [2, 3]], [[4, 5], [6, 7]]]
-    path.write_bytes(gzip.compress(DAMAGED[damage]))
-    assert path.name in refusal_of(read_idx, path, 2, 2)
-
-
-PACKED = gzip.compress(WHOLE)
-
-
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        (b"<html>", "gzip"),
-        (PACKED[:-9], "damaged"),
-        (PACKED[:10] + b"\xff" + PACKED[11:], "damaged"),
-    ],
-)
-def test_what_cannot_be_unpacked_is_refused_by_its_name(tmp_path, content, why):
-    path = tmp_path / "some-file.gz"
-    path.write_bytes(content)
-    line = refusal_of(read_idx, path, 2, 2)
-    assert path.name in line
-    assert why in line.partition(path.name)[2]
+    path.write_bytes(DAMAGED[damage])
+    assert refusal_of(read_idx, path, 2, 2).startswith(f"{path}: ")
 
 
 @pytest.mark.parametrize("name", DATA_FILES)
 def test_a_file_that_is_missing_is_named(folder, name):
     part, *_ = name.split("-")
     (folder / name).unlink()
-    line = refusal_of(load_mnist, folder, part)
-    assert line.startswith(f"--data-dir {folder}: ")
-    assert name in line
+    with pytest.raises(FileNotFoundError) as caught:
+        load_mnist(folder, part)
+    assert Path(caught.value.filename) == folder / name
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -104,7 +91,7 @@ def test_labels_that_do_not_fit_the_images_are_refused(folder, mnist, part, kind
     load_mnist(folder, part)
     write_idx(folder / f"{part}-{kind}-ubyte.gz", array)
     line = refusal_of(load_mnist, folder, part)
-    assert line.startswith(f"--data-dir {folder}")
+    assert line.startswith(f"{folder}: ")
     assert complaint.format(part=part) in line
 
 
@@ -131,20 +118,6 @@ def test_each_epoch_has_every_image_once_and_every_minibatch_is_full(train_size,
     if train_size == 1000:  # of so many images no two orders are the same by chance
         for one, other in itertools.combinations(epochs, 2):
             assert not np.array_equal(one, other)
-
-
-@pytest.mark.parametrize(
-    ("seed", "first", "over_the_end"),
-    [
-        (0, [55525, 34154, 1071, 38738], [39119, 25782, 542, 4041]),
-        (1, [15626, 24409, 16556, 29562], [47027, 1387, 39875, 769]),
-    ],
-)
-def test_the_minibatches_are_the_same_on_every_platform(seed, first, over_the_end):
-    fed = first_minibatches(118, 60000, 512, seed)
-    assert fed[0, :4].tolist() == first
-    # 117 * 512 = 59904: the last 96 images of the first epoch, and 416 of the second.
-    assert fed[117, -4:].tolist() == over_the_end
 
 
 # --------------------------------------------------------------------------- the measured images

@@ -93,8 +93,7 @@ def make_start(path, flags):
     import train_mnist as script
 
     args = script.parse_arguments(flags)
-    with script.quiet_stderr():  # without what TensorFlow says about GPUs
-        network = script.Network(script.LAYER_SIZES, args.seed)
+    network = script.Network([script.PIXELS, *script.HIDDEN, script.DIGITS], args.seed)
     start = {"learning_rate": args.learning_rate, "eval_every": args.eval_every}
     for layer in (1, 2, 3):
         start[f"W{layer}"] = network.weights[layer - 1].numpy()

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import os
 import runpy
 import subprocess
 import sys
@@ -20,6 +21,7 @@ DATA_FILES = [
     for part in ("train", "t10k")
     for kind in ("images-idx3", "labels-idx1")
 ]
+posix = pytest.mark.skipif(os.name == "nt", reason="needs a system of POSIX")
 
 
 # ----------------------------------------------------------------------------- runs of the scripts

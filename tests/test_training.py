@@ -4,7 +4,6 @@ import contextlib
 import io
 import os
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -17,11 +16,11 @@ import tensorflow as tf
 from helpers import (
     HEADER,
     REFERENCE,
-    REPO,
+    SMALL,
     assert_close,
     curves_of,
     default_settings,
-    flag_of,
+    flags_of,
     inputs_of,
     read_rows,
     read_run_json,
@@ -31,7 +30,7 @@ from helpers import (
     write_data,
 )
 
-from train_mnist import LAYER_SIZES, Network, Row, choose_measured_images, say_result
+from train_mnist import Network, Row, choose_measured_images
 
 # Columns of curves.csv.
 ACCURACIES = [1, 3]
@@ -39,13 +38,26 @@ COSTS = [2, 4]
 
 
 # ---------------------------------------------------------------------------- what a run computes
+def test_a_run_with_l2_dropout_and_another_seed_begins_as_the_committed_one_did(tmp_path):
+    committed = REFERENCE / "L2-and-dropout-1"
+    settings = read_run_json(committed)["settings"]
+    assert settings["l2"] > 0
+    assert settings["dropout"] > 0
+    assert settings["seed"] == 1
+    train(*flags_of(settings), "--iterations", 20, "--output-dir", tmp_path / "run")
+    _, expected = read_rows(committed)
+    _, rows = read_rows(tmp_path / "run")
+    # Other kernels of the same processor gave costs 1e-7 apart; half of the penalty, 2e-3.
+    assert rows[:, COSTS] == pytest.approx(expected[:3, COSTS], rel=1e-4)
+
+
 def test_the_training_curve_is_measured_on_the_chosen_images(mnist, tmp_path):
     folder = tmp_path / "run"
     train("--train-size", 12000, "--iterations", 1, "--seed", 3, "--output-dir", folder)
     _, rows = read_rows(folder)
     measured = choose_measured_images(12000, seed=3)
     images, labels, _, _ = mnist
-    variables = variables_of(Network(LAYER_SIZES, seed=3))
+    variables = variables_of(Network([784, 256, 128, 10], seed=3))
     _, cost = numpy_twin.evaluate(variables, inputs_of(images[measured]), labels[measured])
     assert_close(rows[0, 2], cost)
 
@@ -53,19 +65,15 @@ def test_the_training_curve_is_measured_on_the_chosen_images(mnist, tmp_path):
 def test_train_size_trains_on_the_first_images(quick, small_mnist):
     images, labels, test_images, test_labels = small_mnist
     write_data(Path("first"), [images[:200], labels[:200], test_images, test_labels])
-    settings = ["--iterations", 20, "--batch-size", 64, "--train-size", 200]
-    train("--data-dir", "data", *settings)
-    train("--data-dir", "first", *settings)
+    train(*SMALL, "--iterations", 20, "--train-size", 200)
+    train(*SMALL, "--iterations", 20, "--data-dir", "first")
     assert curves_of(Path("outputs/run-1")) == curves_of(Path("outputs/run-2"))
 
 
-@pytest.mark.parametrize(("train_cost", "is_told"), [(2.1, False), (2.3, True)])
-def test_a_run_that_is_no_better_than_guessing_on_training_images_says_so(
-    capsys, train_cost, is_told
-):
-    # Far from guessing on test images is a run that has learnt wrong labels by heart, too.
-    say_result(Row(60, 0.2, train_cost, 0.2, 4.4 - train_cost), Path("run"))
-    assert ("guessing" in capsys.readouterr().out) == is_told
+@pytest.mark.parametrize("train_size", [[], ["--train-size", 601]])
+def test_without_a_train_size_or_with_one_beyond_the_data_all_images_are_used(quick, train_size):
+    train(*SMALL, *train_size, "--iterations", 1)
+    assert read_run_json(Path("outputs/run-1"))["settings"]["train_size"] == 600
 
 
 # -------------------------------------------------------------------- a run with other settings
@@ -73,7 +81,6 @@ class SmallRun(NamedTuple):
     """A run with every setting other than its default."""
 
     folder: Path
-    settings: list  # of the command line
     text: str  # on standard output
     row: Row  # what main returned
 
@@ -82,24 +89,48 @@ class SmallRun(NamedTuple):
 def small_run(small_mnist, tmp_path_factory):
     """A SmallRun of 220 iterations on 500 images."""
     folder = tmp_path_factory.mktemp("small")
-    write_data(folder / "data", small_mnist)
-    settings = ["--data-dir", folder / "data", "--iterations", 220, "--train-size", 500]
+    write_data(folder / "digits", small_mnist)
+    settings = ["--data-dir", folder / "digits", "--iterations", 220, "--train-size", 500]
     settings += ["--batch-size", 32, "--learning-rate", 0.1, "--eval-every", 7, "--seed", 3]
-    settings += ["--l2", 0.001, "--dropout", 0.2]
+    settings += ["--l2", 0.001, "--dropout", 0.2, "--hidden", 30, 20, 10]
     with contextlib.redirect_stdout(io.StringIO()) as stdout:
         row = train(*settings, "--output-dir", folder / "run")
-    return SmallRun(folder / "run", settings, stdout.getvalue(), row)
+    return SmallRun(folder / "run", stdout.getvalue(), row)
 
 
-def test_the_small_run_has_every_setting_other_than_its_default(small_run):
-    found = read_run_json(small_run.folder)["settings"]
+def test_run_json_says_what_the_run_was_without_a_path(small_run):
+    run = read_run_json(small_run.folder)
+    assert run["settings"] == {
+        "iterations": 220,
+        "batch_size": 32,
+        "learning_rate": 0.1,
+        "train_size": 500,
+        "eval_every": 7,
+        "seed": 3,
+        "l2": 0.001,
+        "dropout": 0.2,
+        "hidden": [30, 20, 10],
+        "data_dir": "digits",
+        "output_dir": "run",
+    }
     for name, default in default_settings().items():
-        assert found[name] != default
+        assert run["settings"][name] != default
+    assert run["made_with"]["tensorflow"] == tf.__version__
+    assert run["made_with"]["numpy"] == np.__version__
 
 
-def test_rows_are_measured_every_so_often_and_at_the_end(small_run):
-    _, rows = read_rows(small_run.folder)
+def test_run_json_is_enough_to_write_the_same_bytes_again(small_run, tmp_path):
+    settings = flags_of(read_run_json(small_run.folder)["settings"])
+    folders = ["--data-dir", small_run.folder.parent / "digits", "--output-dir", tmp_path / "run"]
+    train(*settings, *folders)
+    assert curves_of(tmp_path / "run") == curves_of(small_run.folder)
+
+
+def test_rows_are_measured_every_so_often_and_at_the_end_which_is_returned(small_run):
+    header, rows = read_rows(small_run.folder)
+    assert header == HEADER
     assert rows[:, 0].tolist() == [*range(0, 220, 7), 220]
+    assert np.array_equal(np.float32(rows[-1]), np.float32(small_run.row))
 
 
 def test_the_curves_have_the_digits_of_float32(small_run):
@@ -110,40 +141,11 @@ def test_the_curves_have_the_digits_of_float32(small_run):
     assert max(len(figure) for figure in figures) > 8
 
 
-def test_run_json_says_what_the_run_was_without_a_path(small_run):
-    run = read_run_json(small_run.folder)
-    assert run["layer_sizes"] == [784, 256, 128, 10]
-    assert run["made_with"]["tensorflow"] == tf.__version__
-    assert run["made_with"]["numpy"] == np.__version__
-    assert run["settings"]["data_dir"] == "data"
-    assert run["settings"]["output_dir"] == "run"
-
-
-def test_run_json_is_enough_to_write_the_same_bytes_again(small_run, tmp_path):
-    settings = read_run_json(small_run.folder)["settings"]
-    arguments = ["--data-dir", small_run.folder.parent / "data", "--output-dir", tmp_path / "run"]
-    for name in default_settings():
-        arguments += [flag_of(name), settings[name]]
-    train(*arguments)
-    assert curves_of(tmp_path / "run") == curves_of(small_run.folder)
-
-
-@pytest.mark.parametrize("other", [("--seed", 4), ("--dropout", 0), ("--l2", 0)])
-def test_another_seed_no_dropout_and_no_l2_give_other_curves(small_run, tmp_path, other):
-    folder = tmp_path / "run"
-    train(*small_run.settings, *other, "--iterations", 7, "--output-dir", folder)
-    *_, last_line = curves_of(folder).splitlines()
-    assert last_line not in curves_of(small_run.folder)
-
-
 def test_how_often_it_is_measured_changes_nothing_of_the_training(small_run, tmp_path):
-    row = train(*small_run.settings, "--eval-every", 55, "--output-dir", tmp_path / "run")
+    settings = read_run_json(small_run.folder)["settings"] | {"eval_every": 55}
+    folders = ["--data-dir", small_run.folder.parent / "digits", "--output-dir", tmp_path / "run"]
+    row = train(*flags_of(settings), *folders)
     assert row == small_run.row
-
-
-def test_the_script_has_no_keras_in_it():
-    source = (REPO / "train_mnist.py").read_text(encoding="utf-8")
-    assert not re.search(r"keras\.|import keras", source)
 
 
 # -------------------------------------------------------------------------------- what a run shows
@@ -155,37 +157,48 @@ def numbers(text):
 def test_the_terminal_tells_what_is_trained(small_run):
     header, *_ = small_run.text.split("\n\n")
     assert numbers(header)[:3] == [500, 300, 500]  # images: to train on, to test on, measured
-    assert "784-256-128-10, 235,146 weights" in header
+    # 784 * 30 + 30, 30 * 20 + 20, 20 * 10 + 10, and 10 * 10 + 10
+    assert "784-30-20-10-10, 24,490 weights" in header
     assert "14.1" in header  # epochs: 220 minibatches of 32, of 500 images
     assert str(small_run.folder) in header
 
 
-def test_the_table_is_the_first_row_of_each_hundred_and_the_last(small_run):
+def test_the_table_is_each_tenth_row_and_the_last(small_run):
     _, table, *_ = small_run.text.split("\n\n")
     found = np.array([numbers(line) for line in table.splitlines()[1:]])
-    assert found[:, 0].tolist() == [0, 105, 203, 220]
+    assert found[:, 0].tolist() == [0, 70, 140, 210, 220]
     _, rows = read_rows(small_run.folder)
-    expected = rows[[0, 15, 29, 32]]
+    expected = rows[[0, 10, 20, 30, 32]]
     assert found[:, COSTS] == pytest.approx(expected[:, COSTS], abs=0.51e-4)
     assert found[:, ACCURACIES] == pytest.approx(100 * expected[:, ACCURACIES], abs=0.51e-2)
 
 
-def test_the_closing_lines_are_the_last_row_and_its_gap(small_run):
-    _, _, result, _ = small_run.text.split("\n\n")
-    row = small_run.row
-    *shown, gap = numbers(result)
-    expected = [100 * row.train_accuracy, row.train_cost, 100 * row.test_accuracy, row.test_cost]
-    assert shown == pytest.approx(expected, abs=0.51e-2)
-    assert gap == round(shown[0] - shown[2], 2)
-
-
 @pytest.mark.parametrize(
-    ("train_accuracy", "test_accuracy", "gap"),
-    [(0.5, 0.6, "-10.00"), (1 / 3, 0.33334, "0.00"), (0.12346, 0.12344, "0.01")],
+    ("test_labels", "gap"), [([3, 8, 8], "33.34"), ([3, 3, 3], "-33.33"), ([3, 3, 8], "0.00")]
 )
-def test_the_gap_is_that_of_what_is_shown(capsys, train_accuracy, test_accuracy, gap):
-    say_result(Row(1, train_accuracy, 1.0, test_accuracy, 0.9), Path("run"))
-    assert f" {gap} points" in capsys.readouterr().out
+def test_the_gap_is_that_of_the_accuracies_as_they_are_shown(
+    quick, mnist, capsys, test_labels, gap
+):
+    # Equal images get equal answers, here 3: right for two thirds of the training images, shown as
+    # 66.67 %. One third of the test images is shown as 33.33 %.
+    images, _, _, _ = mnist
+    same = np.repeat(images[:1], 3, axis=0)
+    write_data(Path("same"), [same, np.array([3, 3, 8]), same, np.array(test_labels)])
+    train(*SMALL, "--data-dir", "same", "--iterations", 30)
+    assert f"gap       {gap} points of accuracy\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("learning_rate", "is_told"), [(1e-9, True), (0.5, False)])
+def test_a_run_that_is_no_better_than_guessing_on_training_images_says_so(
+    quick, small_mnist, capsys, learning_rate, is_told
+):
+    images, labels, test_images, test_labels = small_mnist
+    wrong = (test_labels + 1) % 10  # so that on test images all runs are worse than guessing
+    write_data(Path("wrong"), [images, labels, test_images, wrong])
+    flags = ["--data-dir", "wrong", "--hidden", "--iterations", 50]
+    row = train(*flags, "--learning-rate", learning_rate)
+    assert row.test_cost > 2.2
+    assert ("guessing" in capsys.readouterr().out) == is_told
 
 
 class Terminal(io.StringIO):
@@ -206,14 +219,14 @@ def test_on_a_terminal_a_bar_stands_below_the_rows_and_is_gone_in_the_end(quick,
     terminal = Terminal()
     monkeypatch.setattr(sys, "stdout", terminal)
     monkeypatch.setattr(sys, "stderr", terminal)
-    train("--data-dir", "data", "--batch-size", 32, "--iterations", 150)
-    assert "/150 [" in terminal.getvalue()
-    assert [line for line in terminal.shown() if "/150 [" in line] == []
+    train(*SMALL, "--iterations", 40)
+    assert "/40 [" in terminal.getvalue()
+    assert [line for line in terminal.shown() if "/40 [" in line] == []
 
 
 def test_a_gpu_is_named_on_the_terminal_and_in_run_json(quick, monkeypatch, capsys):
     monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: [f"the only {kind}"])
-    train("--data-dir", "data", "--train-size", 600, "--batch-size", 8, "--iterations", 1)
+    train(*SMALL, "--iterations", 1)
     assert re.search(r"device +GPU\n", capsys.readouterr().out)
     assert read_run_json(Path("outputs/run-1"))["made_with"]["device"] == "GPU"
 
@@ -226,34 +239,6 @@ def test_the_default_run_is_quiet_and_writes_its_files(default_run):
     assert process.stderr == ""
     names = {path.name for path in folder.iterdir()}
     assert names == {"curves.csv", "run.json", "saved_model"}
-    header, rows = read_rows(folder)
-    assert header == HEADER
-    assert rows[:, 0].tolist() == list(range(0, 1001, 10))
-
-
-@pytest.mark.parametrize("place", [REPO, REPO.parent, None])
-def test_the_command_that_draws_the_curves_works_where_it_is_printed(
-    place, tmp_path, monkeypatch, capsys
-):
-    monkeypatch.chdir(place or tmp_path)
-    say_result(Row(1, 0.5, 1.0, 0.5, 1.0), REFERENCE / "try" / "few")
-    _, script, run_dir = shlex.split(capsys.readouterr().out.splitlines()[-1])
-    assert Path(script).samefile(REPO / "plot_curves.py")
-    assert Path(run_dir).samefile(REFERENCE / "try" / "few")
-    assert script == "plot_curves.py" or place != REPO
-
-
-@pytest.mark.slow
-def test_the_default_run_overfits_as_it_should(default_run):
-    _, rows = read_rows(default_run[0])
-    _, train_accuracy, train_cost, test_accuracy, test_cost = rows[-1]
-    # Five seeds gave gaps of 1.1 to 1.5 points, and costs on test 1.9 to 2.1 times as large.
-    assert 0.008 < train_accuracy - test_accuracy < 0.018
-    assert 1.6 < test_cost / train_cost < 2.4
-    # Within the first epoch, 117 iterations, every minibatch is as new as a test image: the costs
-    # of five seeds were measured to differ by 6 % at most.
-    first_epoch = rows[:12]
-    assert first_epoch[:, 4] == pytest.approx(first_epoch[:, 2], rel=0.1)
 
 
 @pytest.mark.slow

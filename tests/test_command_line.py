@@ -13,7 +13,6 @@ from helpers import (
     REPO,
     SMALL,
     default_settings,
-    exit_of,
     flag_of,
     posix,
     refusal_of,

@@ -1,11 +1,8 @@
 """plot_curves.py: what a person sees in its plots, where it writes them, and what it refuses."""
 
 import functools
-import io
 import itertools
 import os
-import re
-import sys
 import tempfile
 from pathlib import Path
 from unittest import mock
@@ -28,28 +25,44 @@ BLUE = "#0072b2"
 ORANGE = "#d55e00"
 HEADER_LINE = ",".join(HEADER)
 
+# The frames of the close-up and of several runs leave out what comes before this part of a run.
+SKIPPED = 0.25
+COUNTED = int(2000 * SKIPPED)  # the first iteration of `overfit` that counts
+LEFT_OUT = COUNTED - 20  # and the last that does not
+
 # Runs by the names of their folders. In a row, the accuracy and cost of training come first.
 LONG = "ABCDEFGHIJKLMNOPQRSTU"
 RUNS = {
-    LONG: "0,0.1,2.4,0.11,2.41 1000,0.9721,0.3,0.9725,0.2996",
-    "$_$-Größe": "0,0.1,2.4,0.11,2.41 1000,1,0.005,0.11,6.1",  # has learnt wrong labels by heart
-    "overfit": "0,0.1,2.4,0.1,2.4 480,0.9,0.3,0.8,0.6 500,1,0.2,0.84,0.42 2000,1,0.03,0.87,0.52",
-    "jumpy": "0,0.1,2.4,0.11,2.41 9,1,0.2,1,0.1 99,0.2,2,0.2,2 900,0.91,0.36,0.934,0.3",
-    "perfect-with-dropout": "0,0.1,2.4,0.11,2.41 10,1,0,1,0 1000,1,0,1,0",
-    "diverged": "0,0.1,2.4,0.11,2.41 1000,0.0986,3e30,0.0974,2e20",
-    "untrained": "0,0.1,2.4,0.11,2.41",
+    LONG: ["0,0.1,2.4,0.11,2.41", "1000,0.9721,0.3,0.9725,0.2996"],
+    # This one has learnt wrong labels by heart.
+    "$_$-Größe": ["0,0.1,2.4,0.11,2.41", "1000,1,0.005,0.11,6.1"],
+    "overfit": [
+        "0,0.1,2.4,0.1,2.4",
+        f"{LEFT_OUT},0.9,0.3,0.8,0.6",
+        f"{COUNTED},1,0.2,0.84,0.42",
+        "2000,1,0.03,0.87,0.52",
+    ],
+    "jumpy": ["0,0.1,2.4,0.11,2.41", "9,1,0.2,1,0.1", "49,0.2,2,0.2,2", "900,0.91,0.36,0.934,0.3"],
+    "perfect-with-dropout": ["0,0.1,2.4,0.11,2.41", "10,1,0,1,0", "1000,1,0,1,0"],
+    "diverged": ["0,0.1,2.4,0.11,2.41", "1000,0.0986,3e38,0.0974,2e20"],
+    "untrained": ["0,0.1,2.4,0.11,2.41"],
+    "guessing": ["0,0.1,2.4,0.11,2.41", "1000,0.1,2.303,0.1,2.303"],
 }
-TWO = "untrained diverged"
-FOUR = "overfit jumpy diverged untrained"
-SEVEN = " ".join(RUNS)
-ALIKE = "LONG_NAME_WITH_LR0.1_AND_SO_ON/jumpy LONG_NAME_WITH_LR0.2_AND_SO_ON/jumpy overfit diverged"
-PLOTS = [*itertools.product([*RUNS, TWO, FOUR, SEVEN, ALIKE], ["accuracy", "cost"])]
+LONG_NAMES = ["LONG_NAME_WITH_LR0.1_AND_SO_ON/jumpy", "LONG_NAME_WITH_LR0.2_AND_SO_ON/jumpy"]
+CASES = {name: [name] for name in RUNS} | {
+    "two": ["untrained", "diverged"],
+    "four": ["overfit", "jumpy", "diverged", "untrained"],
+    "alike": [*LONG_NAMES, "overfit", "guessing"],
+    "five": ["overfit", "jumpy", "guessing", "untrained", LONG],
+    "eight": list(RUNS),
+}
+PLOTS = list(itertools.product(CASES, ["accuracy", "cost"]))
 EVERY_PLOT = pytest.mark.parametrize(("case", "quantity"), PLOTS)
 
 
 def write_run(folder, rows=RUNS["untrained"], header=HEADER_LINE):
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "curves.csv").write_text("\n".join([header, *rows.split(), ""]), encoding="utf-8")
+    (folder / "curves.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
     return folder
 
 
@@ -69,7 +82,7 @@ def draw(*arguments):
 @functools.cache
 def figures_of(case):
     with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder, name) for name in case.split()]
+        paths = [Path(folder, name) for name in CASES[case]]
         run_dirs = [write_run(path, RUNS[path.name]) for path in paths]
         return {path.stem: figure for path, figure in draw(*run_dirs).items()}
 
@@ -91,8 +104,8 @@ def texts_in(artist):
 @EVERY_PLOT
 def test_training_is_blue_and_test_orange_with_a_circle_at_the_lowest_cost(case, quantity):
     panels = figures_of(case)[quantity].axes
-    for name, panel in zip(itertools.cycle(case.split()), panels, strict=False):
-        rows = RUNS[Path(name).name].split()
+    for name, panel in zip(itertools.cycle(CASES[case]), panels, strict=False):
+        rows = RUNS[Path(name).name]
         table = np.loadtxt(rows, delimiter=",", ndmin=2) * [1, 100, 1, 100, 1]
         column = {"accuracy": 1, "cost": 2}[quantity]
         test = table[:, [0, column + 2]]
@@ -129,6 +142,12 @@ def test_axes_are_linear_and_named_and_ticks_say_the_values_where_they_stand(cas
             assert float(number) == pytest.approx(tick.get_loc())
 
 
+def test_ticks_of_a_cost_beyond_all_sense_are_short(tmp_path):
+    write_run(tmp_path, ["0,0.1,2.4,0.11,2.41", "9,0.1,3e6,0.1,3e6"])
+    _, figure = draw(tmp_path).values()
+    assert "3.00e+06" in [text.get_text() for text in texts_in(figure.axes[0])]
+
+
 @EVERY_PLOT
 def test_all_text_is_legible_inside_the_figure_and_on_no_other_text(case, quantity):
     figure = figures_of(case)[quantity]
@@ -152,23 +171,24 @@ def test_panels_say_whose_they_are_and_what_the_last_row_is():
     check_texts("overfit", "accuracy", 0, "Accuracy of overfit", "80", "1,000")
     check_texts("overfit", "accuracy", 1, "training 100.00 %", "gap 13.00 points", "test 87.00 %")
     check_texts("overfit", "cost", 0, "Cost of overfit", "1,000")
-    check_texts("overfit", "cost", 1, "from iteration 480 on", "cost 0.4200, at iteration 500")
+    lowest = f"lowest test cost 0.4200, at iteration {COUNTED}"
+    check_texts("overfit", "cost", 1, f"from iteration {LEFT_OUT} on", lowest)
     check_texts("overfit", "cost", 1, "test 0.5200", "gap 0.4900", "training 0.0300")
     check_texts("jumpy", "accuracy", 1, "test 93.40 %", "gap -2.40 points", "training 91.00 %")
     check_texts("perfect-with-dropout", "cost", 1, "training 0.0000", "gap 0.0000", "test 0.0000")
-    check_texts("diverged", "cost", 1, "training 3e+30", "gap -3e+30", "test 2e+20")
-    check_texts(TWO, "accuracy", 1, "diverged", "test 9.74 %, gap 0.12 points")
-    check_texts(FOUR, "accuracy", 2, "diverged", "test 9.74 %, off the scale")
-    check_texts(FOUR, "cost", 3, "untrained", "test 2.4100, off the scale")
-    check_texts(SEVEN, "cost", 0, LONG, "test 0.2996, lowest 0.2996")
-    check_texts(SEVEN, "cost", 1, "$_$-Größe", "test 6.1000, lowest 2.4100")
-    check_texts(SEVEN, "accuracy", 4, "perfect-with-dropout", "test 100.00 %, gap 0.00 points")
+    check_texts("diverged", "cost", 1, "training 3e+38", "gap -3e+38", "test 2e+20")
+    check_texts("two", "accuracy", 1, "diverged", "test 9.74 %, gap 0.12 points")
+    check_texts("four", "accuracy", 2, "diverged", "test 9.74 %, off the scale")
+    check_texts("four", "cost", 3, "untrained", "test 2.4100, off the scale")
+    check_texts("eight", "cost", 0, LONG, "test 0.2996, lowest 0.2996")
+    check_texts("eight", "cost", 1, "$_$-Größe", "test 6.1000, lowest 2.4100")
+    check_texts("eight", "accuracy", 4, "perfect-with-dropout", "test 100.00 %, gap 0.00 points")
 
 
 def test_long_names_are_whole_and_equal_ones_told_apart():
-    panels = figures_of(ALIKE)["cost"].axes
+    panels = figures_of("alike")["cost"].axes
     names = ["".join(panel.get_title(loc="left").split()) for panel in panels]
-    assert names[:2] == ALIKE.split()[:2]
+    assert names[:2] == LONG_NAMES
 
 
 def test_labels_have_the_colors_of_the_curves_and_stand_at_their_ends():
@@ -191,7 +211,7 @@ def test_the_key_names_what_any_panel_shows():
     always = {"training images", "test images", "gap"}
     assert key_of("jumpy", "accuracy").keys() == always
     assert key_of("jumpy", "cost").keys() == always | {"lowest test cost"}  # only on the left
-    key = key_of(FOUR, "cost")
+    key = key_of("four", "cost")
     assert key.keys() == always | {"lowest test cost", "test images of the first panel"}
     assert to_hex(key["training images"].get_color()) == BLUE
     assert to_hex(key["test images"].get_color()) == ORANGE
@@ -209,14 +229,15 @@ def check_frame(case, place, start, end, accuracy, cost):
 
 def test_frames_are_filled_by_what_they_show():
     check_frame("overfit", 0, 0, 2000, accuracy=10, cost=2.4)  # the whole run
-    check_frame("overfit", 1, 480, 2000, accuracy=84, cost=0.52)  # the first quarter is left out
-    check_frame("jumpy", 1, 99, 900, accuracy=91, cost=0.36)  # at 9 it enters, but not for good
-    check_frame(FOUR, 0, 0, 2000, accuracy=84, cost=0.52)  # two that learn nothing do not count
-    check_frame(TWO, 0, 0, 1000, accuracy=9.74, cost=3e30)  # unless all learn nothing
-    check_frame(SEVEN, 0, 0, 2000, accuracy=11, cost=6.1)  # one learns wrong labels by heart
+    check_frame("overfit", 1, LEFT_OUT, 2000, accuracy=84, cost=0.52)
+    check_frame("jumpy", 1, 49, 900, accuracy=91, cost=0.36)  # at 9 it enters, but not for good
+    check_frame("four", 0, 0, 2000, accuracy=84, cost=0.52)  # two that learn nothing do not count
+    check_frame("alike", 0, 0, 2000, accuracy=84, cost=0.52)  # nor does one that only guesses
+    check_frame("two", 0, 0, 1000, accuracy=9.74, cost=3e38)  # unless all learn nothing
+    check_frame("eight", 0, 0, 2000, accuracy=11, cost=6.1)  # one learns wrong labels by heart
 
 
-@pytest.mark.parametrize(("case", "rows"), [(TWO, 1), (FOUR, 1), (SEVEN, 2)])
+@pytest.mark.parametrize(("case", "rows"), [("two", 1), ("four", 1), ("five", 2), ("eight", 2)])
 def test_several_runs_share_axes_and_show_the_first_test_curve_dotted(case, rows):
     first, *others = figures_of(case)["cost"].axes
     assert len({round(panel.bbox.y0) for panel in [first, *others]}) == rows
@@ -239,10 +260,12 @@ def test_pictures_show_the_gap_in_grey_whatever_style_the_user_has(tmp_path):
     picture = imread(run_dir / "cost.png")[::-1, :, :3]  # the lowest row first
     assert picture.shape[1] >= 2 * 860
     whole, close_up = figures_of("overfit")["cost"].axes
-    places = [(1250, 0.08), (1250, 0.115), (1250, 0.28), (1250, 0.47), (1250, 0.51), (500, 0.42)]
-    points = [*close_up.transData.transform(places)]
+    # Halfway between the last two rows, training is at 0.115 and test at 0.47.
+    middle = (COUNTED + 2000) / 2
+    places = [(middle, cost) for cost in (0.08, 0.115, 0.28, 0.47, 0.51)]
+    points = [*close_up.transData.transform([*places, (COUNTED, 0.42)])]
     top = close_up.get_ylim()[1]  # of the rectangle, too, that marks the close-up
-    points.extend(whole.transData.transform([(480, 0.9 * top), (1300, top)]))
+    points.extend(whole.transData.transform([(LEFT_OUT, 0.9 * top), (middle, top)]))
     pixels = np.array(points) * picture.shape[1] / whole.figure.bbox.width
     colors = [to_hex(picture[int(y), int(x)]) for x, y in pixels]
     below, blue, grey, orange, above, circle, left_side, upper_side = colors
@@ -277,7 +300,7 @@ def test_the_newest_run_directly_in_outputs_is_drawn_and_named(tmp_path, monkeyp
 
 
 def test_a_table_from_excel_and_a_torn_last_row_are_read(tmp_path):
-    lines = ["\ufeff" + HEADER_LINE, *RUNS[LONG].split(), "1010,0.97,0.3,0.97,0"]
+    lines = ["\ufeff" + HEADER_LINE, *RUNS[LONG], "1010,0.97,0.3,0.97,0"]
     (tmp_path / "curves.csv").write_bytes("\r\n".join(lines).encode())
     _, figure = draw(tmp_path).values()
     (line,) = find(figure.axes[0], "test images")
@@ -287,59 +310,38 @@ def test_a_table_from_excel_and_a_torn_last_row_are_read(tmp_path):
 exit_code_of = functools.partial(exit_of, "plot_curves.py")
 
 
-def test_every_float32_that_a_run_can_write_is_read(tmp_path):
-    import train_mnist
-
-    exponents = np.arange(-149, 128, dtype=np.float64)
-    costs = np.float32(2.0**exponents * np.linspace(1, 1.9, len(exponents)))
-    train_mnist.add_to_curves(tmp_path, train_mnist.Row._fields)
-    for iteration, cost in enumerate(costs):
-        row = train_mnist.Row(iteration, np.float32(0.1), cost, np.float32(1), cost / 3)
-        train_mnist.add_to_curves(tmp_path, row)
-    curves = plot_curves.read_run(tmp_path)[plot_curves.COST]
-    assert np.array_equal(np.float32(curves.train), costs)
-    assert np.array_equal(np.float32(curves.test), costs / 3)
-
-
 def test_what_cannot_be_drawn_is_refused_in_one_line(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     write_run(Path("good"))
     write_run(Path("swapped"), header=",".join(HEADER[::-1]))
 
-    def check(complaint, arguments, rows=""):
+    def check(complaint, arguments, *rows):
         write_run(Path("bad"), rows)
         files = snapshot(tmp_path)
-        code = exit_code_of(*arguments.split())
+        code = exit_code_of(*arguments)
         assert code
         (line,) = (capsys.readouterr().err or code).splitlines()
         assert line.startswith("plot_curves.py: ")
         assert complaint in line
         assert snapshot(tmp_path) == files
 
-    check("no run in outputs/ yet", "")
-    check(f"{Path('missing/curves.csv')}", "good " * 7 + "missing")
-    check(f"{Path('good/curves.csv/curves.csv')}", "good good/curves.csv")
-    check("the first line", "swapped")
+    check("no run in outputs/ yet", [])
+    check(f"{Path('missing/curves.csv')}", ["good"] * 7 + ["missing"])
+    check(f"{Path('good/curves.csv/curves.csv')}", ["good", "good/curves.csv"])
+    check("the first line", ["swapped"])
     Path("swapped/curves.csv").write_text(HEADER_LINE, encoding="utf-16")  # as Excel may save it
-    check("the first line", "swapped")
-    check("no rows", "bad")
-    check("'high'", "bad", "0,0.5,1,0.5,1 1,0.5,1,high,1 2,0.5,1,0.5,1")
-    check("'٣'", "bad", "0,0.5,1,0.5,1 ٣,0.5,1,0.5,1")
-    check("from 5 to 4", "bad", "0,0.5,1,0.5,1 1,0.1,2.4,0.11")
-    check("five", "bad", "0,0,1,2,4,0,1,2,4")  # decimal commas
-    check("finite", "bad", "0,0.5,1,0.5,1 1,0.5,nan,0.5,1")
-    check("finite", "bad", "0,0.5,1,0.5,1 1,0.5,1,0.5,1e400")
-    check("order", "bad", "20,0.5,1,0.5,1 10,0.5,1,0.5,1")
-    check("order", "good bad", "0,0.5,1,0.5,1 0,0.5,1,0.5,1")
-    check("--log", "good --log")
-    check("at most eight", "good " * 9)
-
-
-def test_a_name_that_the_terminal_cannot_write_is_no_traceback(tmp_path, monkeypatch):
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
-    run_dir = write_run(tmp_path / "ü")
-    assert "ascii" in exit_code_of(str(run_dir))
-    assert (run_dir / "cost.png").exists()
+    check("the first line", ["swapped"])
+    check("no rows", ["bad"])
+    check("'high'", ["bad"], "0,0.5,1,0.5,1", "1,0.5,1,high,1", "2,0.5,1,0.5,1")
+    check("'٣'", ["bad"], "0,0.5,1,0.5,1", "٣,0.5,1,0.5,1")
+    check("from 5 to 4", ["bad"], "0,0.5,1,0.5,1", "1,0.1,2.4,0.11")
+    check("five", ["bad"], "0,0,1,2,4,0,1,2,4")  # decimal commas
+    check("finite", ["bad"], "0,0.5,1,0.5,1", "1,0.5,nan,0.5,1")
+    check("finite", ["bad"], "0,0.5,1,0.5,1", "1,0.5,1,0.5,1e400")
+    check("order", ["bad"], "20,0.5,1,0.5,1", "10,0.5,1,0.5,1")
+    check("order", ["good", "bad"], "0,0.5,1,0.5,1", "0,0.5,1,0.5,1")
+    check("--log", ["good", "--log"])
+    check("at most eight", ["good"] * 9)
 
 
 def test_help_says_the_default_of_each_argument(capsys):
@@ -359,18 +361,11 @@ def test_it_imports_neither_tensorflow_nor_pyplot(tmp_path):
     assert not {"tensorflow", "train_mnist", "matplotlib.pyplot"} & {*process.stdout.split()}
 
 
-def test_values_are_worded_as_on_the_terminal(tmp_path, capsys):
-    import train_mnist
-
+def test_values_are_rounded_as_on_the_terminal(tmp_path):
     # As decimals these are halfway between two roundings, as float32 they are not.
-    row = train_mnist.Row(0, *np.float32([0.91975, 0.12345, 0.67925, 2.00005]))
-    train_mnist.add_to_curves(tmp_path, train_mnist.Row._fields)
-    train_mnist.add_to_curves(tmp_path, row)
-    train_mnist.say_result(row, tmp_path)
-    on_the_terminal = re.findall(r"\d+\.\d+", capsys.readouterr().out)
-    train, train_cost, test, test_cost, gap = on_the_terminal[:5]
+    write_run(tmp_path, ["0,0.91975,0.12345,0.67925,2.00005"])
     panels = [figure.axes[1] for figure in draw(tmp_path).values()]
     accuracy, cost = [{text.get_text() for text in texts_in(panel)} for panel in panels]
-    assert {f"training {train} %", f"test {test} %", f"gap {gap} points"} <= accuracy
-    cost_gap = float(test_cost) - float(train_cost)  # of what is shown
-    assert {f"training {train_cost}", f"test {test_cost}", f"gap {cost_gap:.4f}"} <= cost
+    assert f"{np.float32(0.67925):.2%}" == "67.93%"
+    assert {"training 91.97 %", "test 67.93 %", "gap 24.04 points"} <= accuracy
+    assert {"training 0.1235", "test 2.0001", "gap 1.8766"} <= cost

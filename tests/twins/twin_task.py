@@ -62,16 +62,11 @@ class Task:
                 row = [iteration, *figures]
                 curves.write(",".join(map(str, row)) + "\n")
                 if iteration % 100 == 0 or iteration == len(self.order):
-                    say("{:9,}{:19.2%}{:15.4f}{:15.2%}{:11.4f}".format(*row))
+                    print("{:9,}{:19.2%}{:15.4f}{:15.2%}{:11.4f}".format(*row))
 
-            say("iteration  training accuracy  training cost  test accuracy  test cost")
+            print("iteration  training accuracy  training cost  test accuracy  test cost")
             yield log
-        say(f"\ndraw the curves: python plot_curves.py {self.folder}")
-
-
-def say(text):
-    """Prints a text at once, also into a pipe: twin_benchmark.py reads there how far a twin is."""
-    print(text, flush=True)
+        print(f"\ndraw the curves: python plot_curves.py {self.folder}")
 
 
 def read_mnist():
@@ -105,29 +100,20 @@ def make_start(path, flags):
     np.savez(path, **start)
 
 
-def free_folder(name):
-    """Returns outputs/name, or outputs/name-2 where that is taken, and so on."""
-    folder = Path("outputs") / name
-    number = 1
-    while folder.exists():
-        number += 1
-        folder = folder.with_name(f"{name}-{number}")
-    return folder
-
-
 def task_from_command_line():
     """Returns the Task that the command line of a twin asks for."""
     name = Path(sys.argv[0]).stem.replace("_", "-")
     parser = argparse.ArgumentParser(description=f"The training of train_mnist.py, by {name}.")
     parser.add_argument("--iterations", type=int, default=1000, help="SGD steps, a multiple of 10")
-    parser.add_argument("--output-dir", type=Path, help=f"a new folder (default: outputs/{name})")
+    parser.add_argument(
+        "--output-dir", type=Path, default=Path("outputs", name), help="a new folder"
+    )
     parser.add_argument("--start", type=Path, help="a file that tests/twins/twin_task.py has made")
     args = parser.parse_args()
     if args.iterations < 10 or args.iterations % 10:
         sys.exit(f"--iterations {args.iterations}: should be a multiple of 10")
-    folder = args.output_dir or free_folder(name)
-    if folder.exists():
-        sys.exit(f"--output-dir {folder}: it exists already")
+    if args.output_dir.exists():
+        sys.exit(f"--output-dir {args.output_dir}: it exists already")
 
     with tempfile.TemporaryDirectory() as scratch:
         path = args.start
@@ -138,7 +124,7 @@ def task_from_command_line():
         with np.load(path) as file:
             start = dict(file)
     start["order"] = start["order"][: args.iterations]
-    return Task(start, read_mnist(), folder)
+    return Task(start, read_mnist(), args.output_dir)
 
 
 if __name__ == "__main__":

@@ -7,18 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import DATA_FILES, REPO, refusal_of, write_data, write_idx
+from helpers import DATA_FILES, REPO, refusal_of, write_idx
 
 from train_mnist import choose_measured_images, load_mnist, minibatches, read_idx
 
 PARTS = ["train", "t10k"]
 
 
-@pytest.fixture
-def folder(small_mnist, tmp_path):
-    """A folder of the small data set, for one test to do with as it likes."""
-    write_data(tmp_path / "data", small_mnist)
-    return tmp_path / "data"
+DATA = Path("data")
 
 
 # ----------------------------------------------------------------------------- the data files
@@ -32,10 +28,10 @@ def test_the_data_files_are_the_official_ones(name):
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_each_part_is_read_from_its_own_files(folder, small_mnist, part):
+def test_each_part_is_read_from_its_own_files(in_small_data, small_mnist, part):
     images, labels, test_images, test_labels = small_mnist
     expected = (images, labels) if part == "train" else (test_images, test_labels)
-    for found, array in zip(load_mnist(folder, part), expected, strict=True):
+    for found, array in zip(load_mnist(DATA, part), expected, strict=True):
         assert found.dtype == np.uint8
         assert np.array_equal(found, array)
 
@@ -67,12 +63,12 @@ def test_what_is_no_idx_file_of_this_shape_is_refused_by_its_name(tmp_path, dama
 
 
 @pytest.mark.parametrize("name", DATA_FILES)
-def test_a_file_that_is_missing_is_named(folder, name):
+def test_a_file_that_is_missing_is_named(in_small_data, name):
     part, *_ = name.split("-")
-    (folder / name).unlink()
+    (DATA / name).unlink()
     with pytest.raises(FileNotFoundError) as caught:
-        load_mnist(folder, part)
-    assert Path(caught.value.filename) == folder / name
+        load_mnist(DATA, part)
+    assert Path(caught.value.filename) == DATA / name
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -84,14 +80,16 @@ def test_a_file_that_is_missing_is_named(folder, name):
         ("labels-idx1", np.full(600, 10), "{part} label is 10"),
     ],
 )
-def test_labels_that_do_not_fit_the_images_are_refused(folder, mnist, part, kind, array, complaint):
+def test_labels_that_do_not_fit_the_images_are_refused(
+    in_small_data, mnist, part, kind, array, complaint
+):
     images, _, _, _ = mnist
-    write_idx(folder / f"{part}-images-idx3-ubyte.gz", images[:600])
-    write_idx(folder / f"{part}-labels-idx1-ubyte.gz", np.zeros(600))
-    load_mnist(folder, part)
-    write_idx(folder / f"{part}-{kind}-ubyte.gz", array)
-    line = refusal_of(load_mnist, folder, part)
-    assert line.startswith(f"{folder}: ")
+    write_idx(DATA / f"{part}-images-idx3-ubyte.gz", images[:600])
+    write_idx(DATA / f"{part}-labels-idx1-ubyte.gz", np.zeros(600))
+    load_mnist(DATA, part)
+    write_idx(DATA / f"{part}-{kind}-ubyte.gz", array)
+    line = refusal_of(load_mnist, DATA, part)
+    assert line.startswith("data: ")
     assert complaint.format(part=part) in line
 
 

@@ -72,15 +72,6 @@ def test_a_network_of_any_depth_learns_in_each_layer(batch, hidden):
         assert np.abs(variable - old).max() > 0
 
 
-def test_the_output_is_softmax_probabilities_of_the_logits(network, batch):
-    images, _ = batch
-    probabilities = network(images).numpy()
-    assert probabilities.dtype == np.float32
-    assert probabilities.sum(axis=1) == pytest.approx(1, abs=1e-6)
-    powers = np.exp(network.logits(to_inputs(images)).numpy().astype(float))
-    assert_close(probabilities, powers / powers.sum(axis=1, keepdims=True))
-
-
 def test_dropout_is_in_each_hidden_layer_and_agrees_with_numpy(network, batch):
     images, _ = batch
     found = network.logits(to_inputs(images), 0.4, make_generator())

@@ -95,10 +95,7 @@ def evaluate(variables, x, labels):
 
 
 def train(task):
-    """Trains and logs the curves; returns W1, b1, W2, b2, W3, b3 as they are in the end.
-
-    All is computed in the type of the task's variables: float32, or float64 in a test.
-    """
+    """Trains and logs the curves; returns W1, b1, W2, b2, W3, b3 as they are in the end."""
     x, labels = task.train_set
     variables = [variable.copy() for variable in task.variables]
 

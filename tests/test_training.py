@@ -194,13 +194,9 @@ def test_a_run_that_is_no_better_than_guessing_on_training_images_says_so(
     assert ("guessing" in capsys.readouterr().out) == is_told
 
 
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
-
-
 def test_on_a_terminal_a_bar_stands_below_the_rows_and_is_gone_in_the_end(quick, monkeypatch):
-    terminal = Terminal()
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
     monkeypatch.setattr(sys, "stdout", terminal)
     monkeypatch.setattr(sys, "stderr", terminal)
     train(*SMALL, "--iterations", 40)

@@ -12,8 +12,6 @@ from helpers import DATA_FILES, REPO, refusal_of, write_idx
 from train_mnist import choose_measured_images, load_mnist, minibatches, read_idx
 
 PARTS = ["train", "t10k"]
-
-
 DATA = Path("data")
 
 

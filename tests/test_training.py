@@ -113,14 +113,6 @@ def test_rows_are_measured_every_so_often_and_at_the_end_which_is_returned(small
     assert np.array_equal(np.float32(rows[-1]), np.float32(small_run.row))
 
 
-def test_the_curves_have_the_digits_of_float32(small_run):
-    _, *lines = curves_of(small_run.folder).decode().splitlines()
-    figures = [figure for line in lines for figure in line.split(",")[1:]]
-    assert figures == [str(np.float32(figure)) for figure in figures]
-    # A cost of seven digits or more is there among a hundred, unless digits were cut off.
-    assert max(len(figure) for figure in figures) > 8
-
-
 def test_how_often_it_is_measured_changes_nothing_of_the_training(small_run, tmp_path):
     settings = SETTINGS | {"eval_every": 55}
     row = train(*small_run.data, *flags_of(settings), "--output-dir", tmp_path / "run")

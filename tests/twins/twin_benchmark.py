@@ -43,7 +43,7 @@ def main(twins, rounds=5, iterations=1000):
             programs.append(twin)
     runs = {program: [] for program in programs}
     with tempfile.TemporaryDirectory() as scratch:
-        Path(scratch, "jax.py").write_text("raise ImportError\n", encoding="utf-8")
+        Path(scratch, "jax.py").write_text("raise ImportError('hidden')\n", encoding="utf-8")
         flags = ["--iterations", str(iterations)]
         start = Path(scratch, "start.npz")
         subprocess.run([sys.executable, TWINS / "twin_task.py", start, *flags], check=True)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from helpers import REPO, run_script, write_data
 
-os.environ.pop("TF_CPP_MIN_LOG_LEVEL", None)  # the scripts are tested as most users have them
+for name in ("TF_CPP_MIN_LOG_LEVEL", "PYTHONUNBUFFERED"):
+    os.environ.pop(name, None)  # the scripts are tested as most users have them
 
 
 @pytest.fixture(scope="session")

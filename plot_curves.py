@@ -284,7 +284,7 @@ def main(argv=None):
 if __name__ == "__main__":
     try:
         main()
-    except (BadRun, OSError, UnicodeError) as error:
+    except (BadRun, OSError) as error:
         raise SystemExit(f"plot_curves.py: {error}") from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

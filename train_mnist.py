@@ -419,7 +419,8 @@ def save_network(network, folder):
     try:
         tf.saved_model.save(network, str(path))
     except tf.errors.OpError as error:  # TensorFlow's OSError: if the disk is full, say
-        raise UserError(f"{path}: {error.message.splitlines()[0]}") from error
+        what = error.message.splitlines()[0].rpartition("; ")[2]  # without TensorFlow's own names
+        raise UserError(f"{path}: {what}") from error
 
 
 # ------------------------------------------------------------------------------- the terminal

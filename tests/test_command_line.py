@@ -130,18 +130,20 @@ def test_a_folder_that_is_a_file_or_below_one_is_named(quick, folder):
 
 
 BACKSLASH = pytest.param("a\\b", marks=posix)  # elsewhere it is a slash
+ODD = ["lr[0.5]", "lr[0.5]/run", "what?", "a*b", "two\nlines", "\udcff", BACKSLASH]
 
 
-@pytest.mark.parametrize("name", ["lr[0.5]", "lr[0.5]/run", "what?", "a*b", BACKSLASH])
+@pytest.mark.parametrize("name", ODD)
 def test_a_folder_whose_network_could_not_be_loaded_again_is_refused(quick, name):
-    assert str(Path(name)) in refusal_of(train, *SMALL, "--output-dir", name)
+    assert repr(Path(name).as_posix()) in refusal_of(train, *SMALL, "--output-dir", name)
     assert list(Path().iterdir()) == [Path("data")]
 
 
 @pytest.mark.parametrize("output", [[], ["--output-dir", "new"]])
-def test_a_run_without_data_makes_no_folder(quick, output):
+def test_a_run_that_the_data_do_not_allow_makes_no_folder(quick, output):
     with pytest.raises(FileNotFoundError):
         train("--data-dir", "nowhere", *output)
+    assert "--train-size 601: " in refusal_of(train, *SMALL, "--train-size", 601, *output)
     assert list(Path().iterdir()) == [Path("data")]
 
 

@@ -26,7 +26,7 @@ ORANGE = "#d55e00"
 HEADER_LINE = ",".join(HEADER)
 
 # The frames of the close-up and of several runs leave out what comes before this part of a run.
-SKIPPED = 0.25
+SKIPPED = 0.1
 COUNTED = int(2000 * SKIPPED)  # the first iteration of `overfit` that counts
 LEFT_OUT = COUNTED - 20  # and the last that does not
 

@@ -81,7 +81,6 @@ def test_links_lead_somewhere(page):
 
 
 def test_links_to_lines_of_the_script_lead_to_what_they_name():
-    assert len(re.findall(r"train_mnist\.py#L\d+", README)) > 5
     assert readme_figures.with_lines(README) == README, (
         "python tests/reference/make_reference.py few"
     )
@@ -102,14 +101,6 @@ def test_the_code_of_the_lesson_is_the_scripts(first_line):
     (indent,) = re.findall(rf"^( *){re.escape(first_line)}", script, re.MULTILINE)
     for part in readme_parts.block("python", first_line).split("...\n"):
         assert textwrap.indent(part, indent) in script
-
-
-def test_names_of_the_script_are_names_of_the_script():
-    script = (REPO / "train_mnist.py").read_text(encoding="utf-8")
-    table = README.split("| then | now |")[1].split("\n\n")[0]
-    for line in table.splitlines()[2:]:
-        (name,) = re.findall(r"`(\w+)`", line.split("|")[3])
-        assert re.search(rf"^ *(def|class) {name}\b", script, re.MULTILINE), name
 
 
 def test_the_formulas_of_backpropagation_and_of_the_step_are_right():
@@ -153,7 +144,7 @@ def run_program(containing, run=None):
 
 
 def numbers_in(text):
-    return [float(number) for number in re.findall(r"-?\d+\.?\d*(?:e-\d+)?", text)]
+    return [float(number) for number in re.findall(r"-?\d+\.?\d*(?:e[+-]\d+)?", text)]
 
 
 @pytest.mark.slow
@@ -208,12 +199,10 @@ def test_derivatives_by_two_changes_and_by_hand_are_those_of_the_tape(capsys):
 
 
 def test_three_lines_find_the_lowest_row(capsys):
-    code = readme_parts.block("python", "np.loadtxt")
-    exec(code.replace("outputs", str(REFERENCE)))
-    iteration, *_ = numbers_in(capsys.readouterr().out.replace("+0", ""))
+    exec(readme_parts.block("python", "np.loadtxt").replace("outputs", str(REFERENCE)))
+    first, *_ = numbers_in(capsys.readouterr().out)
     _, rows = read_rows(REFERENCE / "validation-plain")
-    assert rows[rows[:, 0] == 220, 4] == rows[:, 4].min()
-    assert "2.2" in str(iteration) or iteration == 220
+    assert first == pytest.approx(rows[rows[:, 4].argmin(), 0])
 
 
 # ---------------------------------------------------------------------------- edits of the script

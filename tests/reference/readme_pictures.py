@@ -109,10 +109,12 @@ def draw_network(path):
 
 
 def draw_dropout(path):
-    """Draws the same neurons, without some that are zero for one image in one step."""
-    figure = Figure((WIDTH / 2, 2.9), layout="constrained", dpi=200)
-    dropped = {(1, 0), (1, 3), (1, 4), (2, 1), (2, 2)}
-    draw_layers(figure.add_subplot(), dropped=dropped)
+    """Draws which of these neurons dropout leaves, for two images in one step."""
+    figure = Figure((WIDTH, 2.9), layout="constrained", dpi=200)
+    first = {(1, 0), (1, 3), (1, 4), (2, 1), (2, 2)}
+    second = {(1, 1), (1, 2), (1, 4), (2, 0), (2, 4)}
+    for panel, dropped in zip(figure.subplots(1, 2), (first, second), strict=True):
+        draw_layers(panel, dropped=dropped)
     figure.savefig(path)
 
 

@@ -2,18 +2,18 @@
 
 The network has 784 inputs (the pixels of a 28 x 28 image), hidden layers of 256 and 128 ReLU
 neurons, and a softmax over the 10 digits. Minibatch stochastic gradient descent (SGD) lowers its
-cross-entropy: by default in 1000 steps, on 512 images each, at a learning rate of 0.5.
+cross-entropy: by default in 1000 steps of 512 images each, at a learning rate of 0.5.
 
-Accuracy and cost are measured on training images and on test images, which it never learns from.
+Accuracy and cost are measured on training images, and on test images that it never learns from.
 The generalisation gap is how much worse they are on test images. When the cost on test images
 climbs while the cost on training images still falls, the network overfits. (Do not choose settings
-by the test images: the result on them would be too good. README.md shows what to choose by.)
+by the test images: their result would then be too optimistic. README.md shows what to choose by.)
 
     python train_mnist.py     trains, and writes outputs/run-1/curves.csv
     python plot_curves.py     draws accuracy and cost per iteration
 
-Skip the imports at first. The lesson runs from PIXELS to the end of main. Below it come reading the
-data, the files of a run, the terminal, and the flags.
+Skip the imports at first. The lesson runs from PIXELS to the end of main. What follows is reading
+the data, the files of a run, the terminal, and the flags.
 """
 
 import argparse
@@ -82,8 +82,8 @@ class Network(tf.Module):
     sqrt(2 / fan_in), activations are about as large in one ReLU layer as in the next (He et al.
     2015, https://arxiv.org/abs/1502.01852).
 
-    A tensor is TensorFlow's array. It cannot be changed, but a tf.Variable can. tf.Module finds the
-    variables among its attributes, also those in lists, and lists them as trainable_variables.
+    A tensor is TensorFlow's array. It cannot be changed, but a tf.Variable can. tf.Module collects
+    the variables among its attributes, also those in lists, as trainable_variables.
     """
 
     def __init__(self, layer_sizes, seed):
@@ -105,7 +105,7 @@ class Network(tf.Module):
         a = inputs  # the activations: what a layer passes on to the next
         for W, b in zip(self.weights[:-1], self.biases[:-1], strict=True):
             z = a @ W + b  # [batch, fan_out]
-            a = tf.nn.relu(z)  # max(0, z); without it, all layers together would be one linear map
+            a = tf.nn.relu(z)  # max(0, z); without it, all layers together would be a linear one
             a = dropout(a, dropout_rate, generator)
         return a @ self.weights[-1] + self.biases[-1]  # z of the last layer, which has no ReLU
 
@@ -193,20 +193,20 @@ def train_step(network, images, labels, learning_rate, l2, dropout_rate, generat
         logits = network.logits(to_inputs(images), dropout_rate, generator)
         cost = cross_entropy(logits, labels)
         objective = cost + l2_penalty(network.weights, l2)
-    # Backpropagation: the chain rule, from the last recorded operation back to the first. C is the
-    # cost. A layer computes z = a W + b from a, the activations that come in. In the last layer
+    # Backpropagation is the chain rule, applied from the last layer back to the first. C is the
+    # cost. A layer computes z = a W + b from its input a. In the last layer
     #     dC/dz = (softmax(z) - y) / batch, with y as in cross_entropy.
-    # In each layer follow
+    # From dC/dz, each layer gets
     #     dC/dW = a^T dC/dz, to which the penalty adds l2 W,
     #     dC/db = dC/dz, summed over the batch,
-    #     dC/da = dC/dz W^T.
-    # What comes in is the relu(z) of the layer before, so in that layer
+    #     dC/da = dC/dz W^T, for the layer before it.
+    # There, a was relu(z), so that layer has
     #     dC/dz = dC/da where z > 0, and 0 elsewhere,
-    # and on to the first layer. (Dropout multiplies dC/da by what it multiplied a by.)
+    # and so on. (Dropout multiplies dC/da by what it multiplied a by.)
     variables = network.trainable_variables  # all weights and biases
     gradients = tape.gradient(objective, variables)  # one for each variable, of its shape
     for variable, gradient in zip(variables, gradients, strict=True):
-        variable.assign_sub(learning_rate * gradient)  # -=: the gradient points uphill
+        variable.assign_sub(learning_rate * gradient)  # -= ...: the gradient points uphill
 
 
 @tf.function(autograph=False)
@@ -238,7 +238,7 @@ def measure(network, iteration, measured_set, test_set):
     train_accuracy, train_cost = evaluate(network, *measured_set)
     test_accuracy, test_cost = evaluate(network, *test_set)
     tensors = [train_accuracy, train_cost, test_accuracy, test_cost]
-    row = Row(iteration, *[tensor.numpy() + 0 for tensor in tensors])  # -0.0 + 0 is 0.0
+    row = Row(iteration, *[tensor.numpy() + 0 for tensor in tensors])  # + 0: a cost is never -0.0
     if not np.isfinite(row).all():
         raise FloatingPointError(f"diverged by iteration {iteration}")
     return row
@@ -277,15 +277,15 @@ def minibatches(images, labels, batch_size, seed):
 def main(args):
     """Trains a network and writes the folder of its run; returns the last Row.
 
-    args: what parse_arguments returns. Raises UserError or OSError for what the user can mend, and
+    args: what parse_arguments returns. Raises UserError or OSError for what the user can fix, and
     FloatingPointError if the training diverges.
     """
-    tf.config.experimental.enable_op_determinism()  # same bits in each run; tf.random needs a seed
+    tf.config.experimental.enable_op_determinism()  # the same bits in each run, on a GPU too
     device = "GPU" if tf.config.list_logical_devices("GPU") else "CPU"
     train_images, train_labels = load_mnist(args.data_dir, "train")
     test_images, test_labels = load_mnist(args.data_dir, "t10k")
     if args.train_size and args.train_size > len(train_images):
-        raise UserError(f"--train-size {args.train_size}: there are {len(train_images)} images")
+        raise UserError(f"--train-size {args.train_size}: there are only {len(train_images)}")
     train_images = train_images[: args.train_size]  # all of them if it is None
     train_labels = train_labels[: args.train_size]
     measured = choose_measured_images(len(train_images), args.seed)
@@ -311,24 +311,25 @@ def main(args):
     say(f"run       {folder}\n")
     say("iteration  training accuracy  training cost  test accuracy  test cost")
 
-    rows = args.iterations / args.eval_every
-    shown_every = args.eval_every * math.ceil(rows / 10)  # about ten of them on the terminal
-    is_watched = sys.stderr is not None and sys.stderr.isatty()
-    with tqdm(total=args.iterations, ncols=70, leave=False, disable=not is_watched) as progress_bar:
-        for iteration in range(args.iterations + 1):  # the number of steps taken so far
-            is_last = iteration == args.iterations
-            if is_last or iteration % args.eval_every == 0:
-                row = measure(network, iteration, measured_set, test_set)
-                add_to_curves(folder, row)
-                if is_last or iteration % shown_every == 0:
-                    say_row(row)
-            if is_last:
-                break
+    shown_every = args.eval_every * math.ceil(args.iterations / args.eval_every / 10)  # ~10 rows
+
+    def log(iteration):
+        row = measure(network, iteration, measured_set, test_set)
+        add_to_curves(folder, row)
+        if iteration % shown_every == 0 or iteration == args.iterations:
+            say_row(row)
+        return row
+
+    row = log(0)  # the untrained network
+    disable = None if sys.stderr else True  # None: shows no progress bar in a pipe or a file
+    with tqdm(range(1, args.iterations + 1), ncols=70, leave=False, disable=disable) as iterations:
+        for iteration in iterations:
             images, labels = next(batches)
             train_step(
                 network, images, labels, args.learning_rate, args.l2, args.dropout, generator
             )
-            progress_bar.update()
+            if iteration % args.eval_every == 0 or iteration == args.iterations:
+                row = log(iteration)
 
     say_result(row, folder)
     save_network(network, folder)
@@ -337,7 +338,7 @@ def main(args):
 
 # ---------------------------------------------------------------------------- reading the data
 class UserError(Exception):
-    """An error that the user can mend. The script prints it in one line, without a traceback."""
+    """An error that the user can fix. The script prints it in one line, without a traceback."""
 
 
 def read_idx(path, *shape):
@@ -350,19 +351,19 @@ def read_idx(path, *shape):
     try:
         content = gzip.decompress(path.read_bytes())
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise UserError(f"{path}: a damaged file") from error
+        raise UserError(f"{path}: the file is damaged") from error
     n = int.from_bytes(content[4:8], "big")
     sizes = np.array([n, *shape], ">u4")
     header = bytes([0, 0, 8, len(sizes)]) + sizes.tobytes()  # what it should begin with
     if not content.startswith(header) or len(content) != len(header) + n * math.prod(shape):
-        raise UserError(f"{path}: not the IDX file that its name says")
+        raise UserError(f"{path}: not the kind of IDX file that its name says")
     return np.frombuffer(content, np.uint8, offset=len(header)).reshape(n, *shape)
 
 
 def load_mnist(data_dir, part):
     """Reads the "train" or the "t10k" part: images uint8 [n, 28, 28] and labels uint8 [n].
 
-    Raises UserError if a file is damaged or the two do not fit, OSError if one is missing.
+    Raises UserError if a file is damaged or the two do not match, OSError if one is missing.
     """
     images = read_idx(data_dir / f"{part}-images-idx3-ubyte.gz", 28, 28)
     labels = read_idx(data_dir / f"{part}-labels-idx1-ubyte.gz")
@@ -382,8 +383,8 @@ def make_folder(folder):
     """
     if folder is not None:
         name = folder.as_posix()
-        if set("*?[]\\") & set(name) or not name.isprintable():  # TensorFlow could not load it
-            raise UserError(f"--output-dir {name!r}: name it without * ? [ ] and backslash")
+        if set("*?[]\\") & set(name) or not name.isprintable():  # a pattern to TensorFlow
+            raise UserError(f"--output-dir {name!r}: must be printable, without * ? [ ] or \\")
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise UserError(f"--output-dir {folder}: not empty; name a new folder")
@@ -399,7 +400,9 @@ def make_folder(folder):
 def write_run_json(folder, args, train_size, device):
     """Writes settings and versions. Of two runs that start in one folder, one fails here."""
     settings = vars(args) | {"train_size": train_size}
-    settings["data_dir"] = args.data_dir.resolve().name  # without the path, which is one machine's
+    settings["data_dir"] = (
+        args.data_dir.resolve().name
+    )  # its name: paths differ from machine to machine
     settings["output_dir"] = folder.resolve().name
     made_with = {"tensorflow": tf.__version__, "numpy": np.__version__, "device": device}
     run = {"settings": settings, "made_with": made_with}
@@ -419,7 +422,7 @@ def save_network(network, folder):
     try:
         tf.saved_model.save(network, str(path))
     except tf.errors.OpError as error:  # TensorFlow's OSError: if the disk is full, say
-        what = error.message.splitlines()[0].rpartition("; ")[2]  # without TensorFlow's own names
+        what = error.message.splitlines()[0].rpartition("; ")[2]  # the reason alone
         raise UserError(f"{path}: {what}") from error
 
 
@@ -437,7 +440,7 @@ def say_row(row):
 
 def say_result(row, folder):
     """Prints the gap, and the command that draws the curves."""
-    train_accuracy = round(100 * float(row.train_accuracy), 2)  # the gap of what say_row shows
+    train_accuracy = round(100 * float(row.train_accuracy), 2)  # rounded as say_row shows it
     test_accuracy = round(100 * float(row.test_accuracy), 2)
     say(f"\ngap       {train_accuracy - test_accuracy:.2f} points of accuracy")
     if row.train_cost > 2.2:  # guessing costs 2.3
@@ -479,12 +482,12 @@ def parse_arguments(argv=None):
     add("--iterations", count, 1000, "steps to take, each on one minibatch")
     add("--batch-size", batch, 512, "images in a minibatch")
     add("--learning-rate", rate, 0.5, "each step subtracts this times the gradient")
-    add("--train-size", count, None, "train on only that many of the images, the first")
+    add("--train-size", count, None, "train only on the first so many training images")
     add("--eval-every", count, 10, "iterations from one row of the curves to the next")
-    add("--seed", in_range(int, 0, 2**32 - 1), 0, "decides all that is random")
+    add("--seed", in_range(int, 0, 2**32 - 1), 0, "determines everything random")
     add("--l2", strength, 0.0, "L2 penalty: this times half the sum of squared weights")
     add("--dropout", probability, 0.0, "probability that a hidden neuron is dropped")
-    size = f"neurons in each hidden layer, if any (default: {' '.join(map(str, HIDDEN))})"
+    size = f"neurons in each hidden layer; no number: none (default: {' '.join(map(str, HIDDEN))})"
     parser.add_argument("--hidden", type=width, nargs="*", default=HIDDEN, metavar="int", help=size)
     data = "folder of the four IDX files (default: data, beside this script)"
     parser.add_argument("--data-dir", type=Path, default=HERE / "data", metavar="DIR", help=data)

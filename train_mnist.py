@@ -109,8 +109,8 @@ class Network(tf.Module):
             a = dropout(a, dropout_rate, generator)
         return a @ self.weights[-1] + self.biases[-1]  # z of the last layer, which has no ReLU
 
-    # Only a compiled function can be saved; tf.function is explained at train_step. The signature
-    # (TensorFlow 1 had tf.placeholder) says what it takes: any number of images, uint8 pixels.
+    # Only a compiled function can be saved (tf.function: see train_step). The signature says what
+    # it takes, as tf.placeholder once did: any number of images, uint8 pixels.
     @tf.function(input_signature=[tf.TensorSpec([None, 28, 28], tf.uint8)], autograph=False)
     def __call__(self, images):
         """Returns the probabilities of the ten digits: float32 [batch, 10], each row sums to one.
@@ -175,13 +175,13 @@ def accuracy(logits, labels):
 
 # -------------------------------------------------------------------------------- the training
 # tf.function compiles a function, and all that it calls. The first call runs the Python code, which
-# builds a graph of TensorFlow's operations; later calls run that graph. Another network, another
-# shape or another Python number makes another graph; other values in an array or a tf.Variable do
-# not. (autograph=False leaves Python's loops and ifs to Python: they run while the graph is built.)
-#
-# Inside, print runs only while the graph is built, and shows symbols; tf.print shows values. Or
-# begin main with tf.config.run_functions_eagerly(True): then nothing is compiled, and print and
-# breakpoints work as usual.
+# builds a graph of TensorFlow's operations; later calls run the graph, and no Python. So
+# - Python's ifs and loops are decided while the graph is built (autograph=False leaves them alone);
+# - print shows symbols, and only then; tf.print shows values, each time;
+# - another network, shape or Python number makes another graph; other values in an array or a
+#   tf.Variable do not.
+# For print and breakpoints as usual, begin main with tf.config.run_functions_eagerly(True): then
+# nothing is compiled.
 @tf.function(autograph=False)
 def train_step(network, images, labels, learning_rate, l2, dropout_rate, generator):
     """Takes one step of stochastic gradient descent, on one minibatch.
@@ -193,16 +193,15 @@ def train_step(network, images, labels, learning_rate, l2, dropout_rate, generat
         logits = network.logits(to_inputs(images), dropout_rate, generator)
         cost = cross_entropy(logits, labels)
         objective = cost + l2_penalty(network.weights, l2)
-    # Backpropagation is the chain rule, applied from the last layer back to the first. C is the
-    # cost. A layer computes z = a W + b from its input a. In the last layer
-    #     dC/dz = (softmax(z) - y) / batch, with y as in cross_entropy.
-    # From dC/dz, each layer gets
-    #     dC/dW = a^T dC/dz, to which the penalty adds l2 W,
-    #     dC/db = dC/dz, summed over the batch,
-    #     dC/da = dC/dz W^T, for the layer before it.
-    # There, a was relu(z), so that layer has
-    #     dC/dz = dC/da where z > 0, and 0 elsewhere,
-    # and so on. (Dropout multiplies dC/da by what it multiplied a by.)
+    # Backpropagation: the chain rule, from the last recorded operation back to the first. Let dx be
+    # the derivative of the objective by x. A layer computes z = a W + b from its input a. From the
+    # last layer to the first:
+    #     dz = (softmax(z) - y) / batch    in the last layer, with y as in cross_entropy
+    #     dz = da where z > 0, else 0      in the others, with da from the layer after
+    #     dW = a^T dz + l2 W
+    #     db = dz, summed over the batch
+    #     da = dz W^T                      for the layer before
+    # (Dropout multiplies da by what it multiplied a by.)
     variables = network.trainable_variables  # all weights and biases
     gradients = tape.gradient(objective, variables)  # one for each variable, of its shape
     for variable, gradient in zip(variables, gradients, strict=True):
@@ -235,9 +234,7 @@ def measure(network, iteration, measured_set, test_set):
 
     Raises FloatingPointError if a cost is infinite or NaN: the training has diverged.
     """
-    train_accuracy, train_cost = evaluate(network, *measured_set)
-    test_accuracy, test_cost = evaluate(network, *test_set)
-    tensors = [train_accuracy, train_cost, test_accuracy, test_cost]
+    tensors = [*evaluate(network, *measured_set), *evaluate(network, *test_set)]
     row = Row(iteration, *[tensor.numpy() + 0 for tensor in tensors])  # + 0: a cost is never -0.0
     if not np.isfinite(row).all():
         raise FloatingPointError(f"diverged by iteration {iteration}")
@@ -280,7 +277,7 @@ def main(args):
     args: what parse_arguments returns. Raises UserError or OSError for what the user can fix, and
     FloatingPointError if the training diverges.
     """
-    tf.config.experimental.enable_op_determinism()  # the same bits in each run, on a GPU too
+    tf.config.experimental.enable_op_determinism()  # on one machine, each run gives the same bits
     device = "GPU" if tf.config.list_logical_devices("GPU") else "CPU"
     train_images, train_labels = load_mnist(args.data_dir, "train")
     test_images, test_labels = load_mnist(args.data_dir, "t10k")
@@ -295,7 +292,7 @@ def main(args):
     layer_sizes = [PIXELS, *args.hidden, DIGITS]
     network = Network(layer_sizes, args.seed)
     batches = minibatches(train_images, train_labels, args.batch_size, args.seed)
-    # philox is the name of an algorithm that draws the same numbers on every machine.
+    # NumPy cannot draw inside a graph. (philox: an algorithm that is the same on every machine.)
     generator = tf.random.Generator.from_seed([args.seed, DROPOUT_STREAM], alg="philox")
 
     folder = make_folder(args.output_dir)
@@ -331,8 +328,8 @@ def main(args):
             if iteration % args.eval_every == 0 or iteration == args.iterations:
                 row = log(iteration)
 
-    say_result(row, folder)
     save_network(network, folder)
+    say_result(row, folder)
     return row
 
 

@@ -65,6 +65,18 @@ def test_each_row_is_in_the_file_before_it_is_shown(quick, monkeypatch):
     assert in_the_file == [0, 3, 6, 8]
 
 
+def test_the_network_is_saved_though_nobody_reads_the_last_lines(quick, monkeypatch):
+    class Terminal(io.StringIO):
+        def write(self, text):
+            if "gap" in text:
+                raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    with pytest.raises(BrokenPipeError):
+        train(*SMALL, "--iterations", 3)
+    assert (RUN_1 / "saved_model").exists()
+
+
 NOISY = "import os; os.write(2, b'a dozen lines'); raise KeyboardInterrupt"
 
 
@@ -108,7 +120,7 @@ def test_where_a_file_cannot_be_written_the_rows_before_are_whole_and_a_line_say
     if name == "saved_model":
         assert str(RUN_1 / name) in line
         assert curves_of(RUN_1) == whole
-        assert "plot_curves.py" in process.stdout
+        assert "\n       60 " in process.stdout  # the last row
 
 
 @posix

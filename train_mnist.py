@@ -1,13 +1,13 @@
 """Trains a neural network on MNIST in low-level TensorFlow and logs its learning curves.
 
 The network has 784 inputs (the pixels of a 28 x 28 image), hidden layers of 256 and 128 ReLU
-neurons, and a softmax over the 10 digits. Minibatch stochastic gradient descent (SGD) lowers its
-cross-entropy: by default in 1000 steps of 512 images each, at a learning rate of 0.5.
+neurons, and a softmax over the 10 digits. It is trained by minibatch stochastic gradient descent
+(SGD) on the cross-entropy: by default, 1000 steps of 512 images each, at a learning rate of 0.5.
 
 Accuracy and cost are measured on training images, and on test images that it never learns from.
 The generalisation gap is how much worse they are on test images. When the cost on test images
 climbs while the cost on training images still falls, the network overfits. (Do not choose settings
-by the test images: their result would then be too optimistic. README.md shows what to choose by.)
+by the test images: their result would then be too optimistic. README.md has a validation set.)
 
     python train_mnist.py     trains, and writes outputs/run-1/curves.csv
     python plot_curves.py     draws accuracy and cost per iteration
@@ -42,7 +42,8 @@ if is_quiet:
     stderr = os.dup(2)
     with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), 2)
-os.environ["TF_USE_LEGACY_KERAS"] = "1"  # TensorFlow then leaves out Keras 3: saves a second
+is_unset = "TF_USE_LEGACY_KERAS" not in os.environ
+os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")  # skips importing Keras 3, unused: saves a second
 gc.disable()  # imports leave hardly any garbage to collect: saves 0.3 s
 try:
     import numpy as np
@@ -55,7 +56,8 @@ except KeyboardInterrupt:  # Ctrl-C ends a script without a traceback, here as a
 finally:
     gc.freeze()  # what is imported is never searched for garbage, not even at exit: saves 0.9 s
     gc.enable()
-    del os.environ["TF_USE_LEGACY_KERAS"]
+    if is_unset:
+        del os.environ["TF_USE_LEGACY_KERAS"]
     if is_quiet:
         os.dup2(stderr, 2)
         os.close(stderr)
@@ -65,8 +67,8 @@ PIXELS = 28 * 28  # inputs
 HIDDEN = (256, 128)  # neurons in each hidden layer, unless --hidden says otherwise
 DIGITS = 10  # outputs
 
-# One seed determines everything random. But each purpose has a random stream of its own, from the
-# seed and one of these numbers: so turning on dropout does not change the order of the images.
+# One seed determines everything random, but each purpose draws from a stream of its own, made from
+# the seed and one of these numbers. So turning on dropout does not change the order of the images.
 WEIGHTS_STREAM = 1  # the weights before training
 MEASURED_STREAM = 2  # which training images are measured
 ORDER_STREAM = 3  # the order of the training images
@@ -78,12 +80,12 @@ class Network(tf.Module):
 
     A layer with fan_in inputs and fan_out neurons has weights float32 [fan_in, fan_out] and biases
     float32 [fan_out]. Biases start at zero. Weights start random: if they were equal, all neurons
-    of a layer would compute the same, and learn the same. With a standard deviation of
+    of a layer would compute the same and get the same gradient. With a standard deviation of
     sqrt(2 / fan_in), activations are about as large in one ReLU layer as in the next (He et al.
     2015, https://arxiv.org/abs/1502.01852).
 
     A tensor is TensorFlow's array. It cannot be changed, but a tf.Variable can. tf.Module collects
-    the variables among its attributes, also those in lists, as trainable_variables.
+    the variables among its attributes, including those in lists, as trainable_variables.
     """
 
     def __init__(self, layer_sizes, seed):
@@ -105,12 +107,12 @@ class Network(tf.Module):
         a = inputs  # the activations: what a layer passes on to the next
         for W, b in zip(self.weights[:-1], self.biases[:-1], strict=True):
             z = a @ W + b  # [batch, fan_out]
-            a = tf.nn.relu(z)  # max(0, z); without it, all layers together would be a linear one
+            a = tf.nn.relu(z)  # max(0, z): without it, all layers would amount to a linear one
             a = dropout(a, dropout_rate, generator)
         return a @ self.weights[-1] + self.biases[-1]  # z of the last layer, which has no ReLU
 
-    # Only a compiled function can be saved (tf.function: see train_step). The signature says what
-    # it takes, as tf.placeholder once did: any number of images, uint8 pixels.
+    # tf.function compiles this (see train_step), so that it can be saved. The signature says what
+    # it accepts, as tf.placeholder once did: any number of images, of uint8 pixels.
     @tf.function(input_signature=[tf.TensorSpec([None, 28, 28], tf.uint8)], autograph=False)
     def __call__(self, images):
         """Returns the probabilities of the ten digits: float32 [batch, 10], each row sums to one.
@@ -131,9 +133,10 @@ def to_inputs(images):
 def dropout(activations, dropout_rate, generator):
     """Sets each activation to zero with probability dropout_rate.
 
-    The others are divided by 1 - dropout_rate, so that on average the next layer gets as much as
-    without dropout. The trained network then needs neither dropout nor any correction (Srivastava
-    et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html).
+    So no neuron can rely on a particular other one, which helps against overfitting. The others are
+    divided by 1 - dropout_rate, so that the next layer's input stays the same on average. Then the
+    trained network needs neither dropout nor any correction (Srivastava et al. 2014,
+    https://jmlr.org/papers/v15/srivastava14a.html).
     activations: float32 [batch, neurons]; generator: a tf.random.Generator.
     """
     if dropout_rate == 0:
@@ -146,7 +149,7 @@ def cross_entropy(logits, labels):
     """The cost, also called loss: categorical cross-entropy, averaged over the images.
 
     For one image it is -sum_k y_k log(softmax(z)_k), where y is 1 at the label and 0 elsewhere. The
-    logarithm is natural, so the unit is the nat, and giving every digit a tenth costs ln 10 = 2.3.
+    logarithm is natural, so the unit is the nat, and giving each digit 1/10 costs ln 10 = 2.3.
     TensorFlow computes softmax and logarithm in one operation, as a probability can round to 0,
     which has no logarithm.
     logits: float32 [batch, 10]; labels: uint8 [batch]; returns a float32 scalar.
@@ -158,7 +161,8 @@ def cross_entropy(logits, labels):
 def l2_penalty(weights, l2):
     """Returns l2 / 2 times the sum of all squared weights, a float32 scalar.
 
-    Added to the cost, it makes large weights expensive. It is not part of the cost that is logged.
+    Added to the cost, it keeps weights small, and so the network less confident: this helps against
+    overfitting, too. It is not part of the cost that is logged.
     weights: a list of float32 matrices.
     """
     if l2 == 0:
@@ -176,8 +180,8 @@ def accuracy(logits, labels):
 # -------------------------------------------------------------------------------- the training
 # tf.function compiles a function, and all that it calls. The first call runs the Python code, which
 # builds a graph of TensorFlow's operations; later calls run the graph, and no Python. So
-# - Python's ifs and loops are decided while the graph is built (autograph=False leaves them alone);
-# - print shows symbols, and only then; tf.print shows values, each time;
+# - Python's ifs and loops run while the graph is built (autograph=False: they are not translated);
+# - print does, too, and shows symbols; tf.print shows values, in each call;
 # - another network, shape or Python number makes another graph; other values in an array or a
 #   tf.Variable do not.
 # For print and breakpoints as usual, begin main with tf.config.run_functions_eagerly(True): then
@@ -193,17 +197,17 @@ def train_step(network, images, labels, learning_rate, l2, dropout_rate, generat
         logits = network.logits(to_inputs(images), dropout_rate, generator)
         cost = cross_entropy(logits, labels)
         objective = cost + l2_penalty(network.weights, l2)
-    # Backpropagation: the chain rule, from the last recorded operation back to the first. Let dx be
-    # the derivative of the objective by x. A layer computes z = a W + b from its input a. From the
-    # last layer to the first:
+    # Backpropagation: the chain rule, from the last recorded operation back to the first. The tape
+    # does it for us. By hand, with dx for the derivative of the objective with respect to x, and in
+    # each layer z = a W + b, where a is its input, from the last layer to the first:
     #     dz = (softmax(z) - y) / batch    in the last layer, with y as in cross_entropy
-    #     dz = da where z > 0, else 0      in the others, with da from the layer after
+    #     dz = da where z > 0, else 0      in a hidden one, with da of the layer after (times what
+    #                                      dropout multiplied a by)
     #     dW = a^T dz + l2 W
     #     db = dz, summed over the batch
     #     da = dz W^T                      for the layer before
-    # (Dropout multiplies da by what it multiplied a by.)
     variables = network.trainable_variables  # all weights and biases
-    gradients = tape.gradient(objective, variables)  # one for each variable, of its shape
+    gradients = tape.gradient(objective, variables)  # one per variable, of the same shape
     for variable, gradient in zip(variables, gradients, strict=True):
         variable.assign_sub(learning_rate * gradient)  # -= ...: the gradient points uphill
 
@@ -292,7 +296,8 @@ def main(args):
     layer_sizes = [PIXELS, *args.hidden, DIGITS]
     network = Network(layer_sizes, args.seed)
     batches = minibatches(train_images, train_labels, args.batch_size, args.seed)
-    # NumPy cannot draw inside a graph. (philox: an algorithm that is the same on every machine.)
+    # NumPy would draw once, while the graph is built. This draws in each step, by an algorithm,
+    # philox, that is the same on every machine.
     generator = tf.random.Generator.from_seed([args.seed, DROPOUT_STREAM], alg="philox")
 
     folder = make_folder(args.output_dir)
@@ -318,7 +323,7 @@ def main(args):
         return row
 
     row = log(0)  # the untrained network
-    disable = None if sys.stderr else True  # None: shows no progress bar in a pipe or a file
+    disable = None if sys.stderr else True  # None: a progress bar on a terminal only
     with tqdm(range(1, args.iterations + 1), ncols=70, leave=False, disable=disable) as iterations:
         for iteration in iterations:
             images, labels = next(batches)
@@ -380,7 +385,7 @@ def make_folder(folder):
     """
     if folder is not None:
         name = folder.as_posix()
-        if set("*?[]\\") & set(name) or not name.isprintable():  # a pattern to TensorFlow
+        if set("*?[]\\") & set(name) or not name.isprintable():  # TensorFlow takes it for a pattern
             raise UserError(f"--output-dir {name!r}: must be printable, without * ? [ ] or \\")
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
@@ -396,11 +401,8 @@ def make_folder(folder):
 
 def write_run_json(folder, args, train_size, device):
     """Writes settings and versions. Of two runs that start in one folder, one fails here."""
-    settings = vars(args) | {"train_size": train_size}
-    settings["data_dir"] = (
-        args.data_dir.resolve().name
-    )  # its name: paths differ from machine to machine
-    settings["output_dir"] = folder.resolve().name
+    settings = vars(args) | {"train_size": train_size, "output_dir": folder.resolve().name}
+    settings["data_dir"] = args.data_dir.resolve().name  # names, for paths differ between machines
     made_with = {"tensorflow": tf.__version__, "numpy": np.__version__, "device": device}
     run = {"settings": settings, "made_with": made_with}
     with (folder / "run.json").open("x", encoding="utf-8") as file:
@@ -440,8 +442,6 @@ def say_result(row, folder):
     train_accuracy = round(100 * float(row.train_accuracy), 2)  # rounded as say_row shows it
     test_accuracy = round(100 * float(row.test_accuracy), 2)
     say(f"\ngap       {train_accuracy - test_accuracy:.2f} points of accuracy")
-    if row.train_cost > 2.2:  # guessing costs 2.3
-        say("note      hardly better than guessing, or worse")
     plots = "plot_curves.py" if Path.cwd() == HERE else (HERE / "plot_curves.py").as_posix()
     say("\nTo draw the curves:")
     say(shlex.join(["python", plots, folder.as_posix()]))
@@ -479,9 +479,9 @@ def parse_arguments(argv=None):
     add("--iterations", count, 1000, "steps to take, each on one minibatch")
     add("--batch-size", batch, 512, "images in a minibatch")
     add("--learning-rate", rate, 0.5, "each step subtracts this times the gradient")
-    add("--train-size", count, None, "train only on the first so many training images")
+    add("--train-size", count, None, "train on only the first so many images")
     add("--eval-every", count, 10, "iterations from one row of the curves to the next")
-    add("--seed", in_range(int, 0, 2**32 - 1), 0, "determines everything random")
+    add("--seed", in_range(int, 0, 2**32 - 1), 0, "the seed of all random numbers")
     add("--l2", strength, 0.0, "L2 penalty: this times half the sum of squared weights")
     add("--dropout", probability, 0.0, "probability that a hidden neuron is dropped")
     size = f"neurons in each hidden layer; no number: none (default: {' '.join(map(str, HIDDEN))})"
@@ -497,7 +497,7 @@ if __name__ == "__main__":
     try:
         main(parse_arguments())
     except BrokenPipeError:  # the reader has gone, as in: python train_mnist.py | head
-        sys.stdout = None  # or Python would write to it once more as it ends, and complain
+        sys.stdout = None  # or Python would flush it again as it ends, and complain
         sys.exit(1)
     except (UserError, OSError) as error:
         sys.exit(f"train_mnist.py: {error}")

@@ -179,19 +179,6 @@ def test_the_gap_is_that_of_the_accuracies_as_they_are_shown(
     assert f"gap       {gap} points of accuracy\n" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("learning_rate", "is_told"), [(1e-9, True), (0.5, False)])
-def test_a_run_that_is_no_better_than_guessing_on_training_images_says_so(
-    quick, small_mnist, capsys, learning_rate, is_told
-):
-    images, labels, test_images, test_labels = small_mnist
-    wrong = (test_labels + 1) % 10  # so that on test images all runs are worse than guessing
-    write_data(Path("wrong"), [images, labels, test_images, wrong])
-    flags = ["--data-dir", "wrong", "--hidden", "--iterations", 50]
-    row = train(*flags, "--learning-rate", learning_rate)
-    assert row.test_cost > 2.2
-    assert ("guessing" in capsys.readouterr().out) == is_told
-
-
 def test_on_a_terminal_a_bar_stands_below_the_rows_and_is_gone_in_the_end(quick, monkeypatch):
     terminal = io.StringIO()
     terminal.isatty = lambda: True

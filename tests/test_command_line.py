@@ -34,6 +34,8 @@ def test_help_explains_each_flag_and_says_its_default(capsys):
     words |= {"data_dir": "data, ", "output_dir": "outputs/run-1, "}
     for name, default in words.items():
         assert f"(default: {default}" in explained[flag_of(name)]
+    assert "penalty" in explained["--l2"]
+    assert "dropped" in explained["--dropout"]
 
 
 def test_the_first_words_of_the_script_say_its_defaults():
@@ -143,7 +145,8 @@ def test_a_folder_whose_network_could_not_be_loaded_again_is_refused(quick, name
 def test_a_run_that_the_data_do_not_allow_makes_no_folder(quick, output):
     with pytest.raises(FileNotFoundError):
         train("--data-dir", "nowhere", *output)
-    assert "--train-size 601: " in refusal_of(train, *SMALL, "--train-size", 601, *output)
+    line = refusal_of(train, *SMALL, "--train-size", 601, *output)
+    assert line == "--train-size 601: there are only 600"
     assert list(Path().iterdir()) == [Path("data")]
 
 

@@ -124,8 +124,3 @@ def test_as_many_training_images_are_measured_as_there_are_test_images():
 
 def test_all_training_images_are_measured_where_there_are_fewer():
     assert np.array_equal(choose_measured_images(5000, seed=0), np.arange(5000))
-
-
-@pytest.mark.parametrize(("seed", "first"), [(0, [3, 12, 16, 21]), (1, [11, 12, 15, 18])])
-def test_the_measured_images_are_the_same_on_every_platform(seed, first):
-    assert choose_measured_images(60000, seed)[:4].tolist() == first

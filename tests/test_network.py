@@ -105,6 +105,16 @@ def test_a_cost_that_is_infinite_or_no_number_is_no_row(network, batch, bias, co
 
 
 # -------------------------------------------------------------------------------- a training step
+def test_a_step_is_compiled_once_though_a_learning_rate_that_is_a_variable_changes(network, batch):
+    learning_rate = tf.Variable(0.5)
+    generator = make_generator()
+    before = train_step.experimental_get_tracing_count()
+    for value in (0.5, 0.25):
+        learning_rate.assign(value)
+        train_step(network, *batch, learning_rate, 0.0, 0.0, generator)
+    assert train_step.experimental_get_tracing_count() == before + 1
+
+
 @pytest.mark.parametrize("l2", [0.0, 0.01])
 def test_a_step_goes_down_the_gradient_of_the_cost_and_of_half_the_squared_weights(
     network, batch, l2

@@ -14,7 +14,7 @@ import pytest
 import readme_figures
 import readme_parts
 import readme_pictures
-from helpers import HEADER, REFERENCE, REPO, read_rows, read_run_json
+from helpers import HEADER, REFERENCE, REPO, flags_of, read_rows, read_run_json
 from matplotlib.image import imread
 from PIL import Image, ImageDraw, ImageOps
 
@@ -59,11 +59,12 @@ def test_the_terminal_looks_as_shown(default_run):
     _, process = default_run
     (shown,) = [block for block in readme_parts.blocks("") if block.startswith("data ")]
     *shown, _, _ = shown.splitlines()  # the last two are by plot_curves.py
-    printed = re.sub(r"\d", "0", process.stdout).splitlines()
+    masked = lambda text: re.sub(r"\d+\.\d+", "0", text)  # another processor rounds differently
+    printed = [masked(line) for line in process.stdout.splitlines()]
     for line in shown:
         is_left_out = line.strip() == "..."
         is_command = line.startswith("python ")  # where the clone is, it is shorter
-        assert is_left_out or is_command or re.sub(r"\d", "0", line) in printed
+        assert is_left_out or is_command or masked(line) in printed
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -135,6 +136,9 @@ def test_the_formulas_of_backpropagation_and_of_the_step_are_right():
     for one, other in zip(found, expected, strict=True):
         assert one == pytest.approx(other)
 
+    assert r"p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$" in README
+    assert r"$$C = -\frac{1}{m} \sum_{i=1}^{m} \ln p^{(i)}_{\mathrm{label}(i)}$$" in README
+    assert r"$$\frac{\lambda}{2} \sum w^2$$" in README
     assert r"W \leftarrow W - \eta \, \frac{\partial C}{\partial W}" in README
     assert r"b \leftarrow b - \eta \, \frac{\partial C}{\partial b}" in README
 
@@ -168,16 +172,19 @@ def test_the_misread_digits_are_those_that_it_is_surest_of(default_run, mnist, t
         assert np.array_equal(panel.images[0].get_array(), images[i])
 
 
-@pytest.mark.slow
-def test_the_neurons_are_those_with_the_largest_weights_to_the_next_layer(default_run, tmp_path):
-    network = default_run[0] / "saved_model"
-    names = readme_pictures.draw_neurons(tmp_path / "neurons.png", network, network)
+def test_the_neurons_are_those_with_the_largest_weights_to_the_next_layer(tmp_path):
+    import train_mnist
+
+    networks = [train_mnist.Network([784, 256, 128, 10], seed) for seed in (1, 2)]
+    for network, name in zip(networks, ("plain", "L2"), strict=True):
+        train_mnist.save_network(network, tmp_path / name)
+    saved = [tmp_path / name / "saved_model" for name in ("plain", "L2")]
+    names = readme_pictures.draw_neurons(tmp_path / "neurons.png", *saved)
     assert (tmp_path / "neurons.png").exists()
-    W1, W2, _ = [W.numpy() for W in names["plain"].weights]
-    start = names["start"].weights[0].numpy()
-    first = np.square(W2).sum(axis=1).argmax()
+    plain, L2, start = [net.weights[0].numpy() for net in (*networks, names["start"])]
+    first = np.square(networks[0].weights[1].numpy()).sum(axis=1).argmax()
     shown = [row[0].images[0].get_array().ravel() for row in names["panels"]]
-    expected = [W1[:, first], W1[:, first] - start[:, first], W1[:, first]]
+    expected = [plain[:, first], plain[:, first] - start[:, first], L2[:, first]]
     assert np.array_equal(shown, expected)
 
 
@@ -203,6 +210,15 @@ def test_derivatives_by_two_changes_and_by_hand_are_those_of_the_tape(capsys):
     assert difference < 1e-5 * largest
 
 
+@pytest.mark.slow
+def test_the_network_from_an_empty_file_learns(capsys):
+    run_program("def logits_of")
+    untrained, trained, share = numbers_in(capsys.readouterr().out)
+    assert 2.2 < untrained < 3  # as the task says, and over 90 %
+    assert trained < 0.5
+    assert share > 90
+
+
 def test_three_lines_find_the_lowest_row(capsys):
     exec(readme_parts.block("python", "np.loadtxt").replace("outputs", str(REFERENCE)))
     first, *_ = numbers_in(capsys.readouterr().out)
@@ -211,37 +227,51 @@ def test_three_lines_find_the_lowest_row(capsys):
 
 
 # ---------------------------------------------------------------------------- edits of the script
-EDITED = [name for name, run in readme_parts.runs().items() if run.edit]
+class EnoughError(Exception):
+    """Ends a run that has shown what it should."""
 
 
-@pytest.mark.parametrize("name", EDITED)
-def test_each_edit_fits_the_script(name):
-    compile(readme_parts.edited_script(readme_parts.runs()[name].edit), name, "exec")
+def edited(name, tmp_path):
+    """Returns the script with the edit of a run, as a module."""
+    path = tmp_path / "edited.py"
+    path.write_text(readme_parts.edited_script(readme_parts.runs()[name].edit), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("edited", path)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script
 
 
 def run_edited(name, tmp_path, *flags):
-    """Runs the script with the edit of a run, in this process; returns the last row."""
-    path = tmp_path / f"edited_{name.replace('-', '_')}.py"
-    path.write_text(readme_parts.edited_script(readme_parts.runs()[name].edit), encoding="utf-8")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    flags = ["--data-dir", REPO / "data", "--batch-size", 64, "--learning-rate", 0.05, *flags]
-    flags += ["--output-dir", tmp_path / "run"]
+    """Runs the script with the edit of a run; returns the last row."""
+    script = edited(name, tmp_path)
+    flags = ["--data-dir", REPO / "data", *flags, "--output-dir", tmp_path / "run"]
     return script.main(script.parse_arguments([str(flag) for flag in flags]))
 
 
-# What the edits do is seen in the committed runs; here, that they run as the README gives them.
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["no-relu", "momentum", "falling"])
-def test_an_edited_script_learns(name, tmp_path):
-    row = run_edited(name, tmp_path, "--train-size", 5000, "--iterations", 200)
-    assert row.test_accuracy > 0.7  # a guess gets 0.1
+@pytest.mark.parametrize("name", [name for name, run in readme_parts.runs().items() if run.edit])
+def test_a_run_with_an_edit_begins_as_the_committed_one(name, tmp_path, monkeypatch):
+    rows = []
+
+    def add_to_curves(folder, row):
+        rows.append(row)
+        if len(rows) > 2:  # the titles, and iterations 0 and 10
+            raise EnoughError
+
+    script = edited(name, tmp_path)
+    monkeypatch.setattr(script, "add_to_curves", add_to_curves)
+    flags = flags_of(read_run_json(REFERENCE / name)["settings"])
+    flags += ["--data-dir", REPO / "data", "--output-dir", tmp_path / "run"]
+    with pytest.raises(EnoughError):
+        script.main(script.parse_arguments([str(flag) for flag in flags]))
+    _, expected = read_rows(REFERENCE / name)
+    # As far as another processor was measured to move row 10 of the default run, ten times.
+    assert np.array(rows[1:], float)[:, 2::2] == pytest.approx(expected[:2, 2::2], rel=2e-3)
 
 
 @pytest.mark.slow
 def test_the_run_that_stops_by_itself_does_so_200_iterations_after_its_lowest(tmp_path):
-    flags = ["--train-size", 64, "--learning-rate", 0.3, "--hidden", 8]
+    flags = ["--train-size", 64, "--batch-size", 64, "--learning-rate", 0.3, "--hidden", 8]
     row = run_edited("stopped", tmp_path, *flags, "--iterations", 5000)
     _, rows = read_rows(tmp_path / "run")
     lowest = rows[rows[:, 4].argmin(), 0]
@@ -255,13 +285,6 @@ def test_validation_measures_held_out_training_images(tmp_path, mnist):
     network = readme_pictures.load(tmp_path / "run" / "saved_model")
     of_the_label = network(images[50000:]).numpy()[np.arange(10000), labels[50000:]]
     assert row.test_cost == pytest.approx(-np.log(of_the_label.astype(float)).mean(), rel=1e-5)
-
-
-@pytest.mark.slow
-def test_shuffled_labels_are_those_of_the_training_images_alone(tmp_path):
-    row = run_edited("shuffled-labels", tmp_path, "--iterations", 200, "--train-size", 64)
-    assert row.train_accuracy > 0.5  # learnt by heart
-    assert row.test_accuracy < 0.2
 
 
 # ---------------------------------------------------------------------- the runs and their figures
@@ -322,68 +345,6 @@ def test_the_committed_plots_are_those_that_the_script_draws(folder, tmp_path):
             # Another version of Matplotlib smooths edges differently.
             if drawn.info["Software"] == committed.info["Software"]:
                 assert np.array_equal(imread(found), imread(path)), "python make_reference.py"
-
-
-@pytest.fixture(scope="module")
-def tiny_reference(tmp_path_factory):
-    """A copy of outputs/reference in which four runs are made anew, small and with an edit."""
-    folder = tmp_path_factory.mktemp("reference")
-    for path in REFERENCE.rglob("*.csv"):
-        copy = folder / path.relative_to(REFERENCE)
-        copy.parent.mkdir(exist_ok=True)
-        copy.write_bytes(path.read_bytes())
-    tiny = readme_parts.Run("--iterations 2 --train-size 64 --batch-size 8", edit=None)
-    edited = tiny._replace(edit=readme_parts.runs()["validation-plain"].edit)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(make_reference, "REFERENCE", folder)
-        patch.setattr(readme_figures, "REFERENCE", folder)
-        runs = dict.fromkeys(["default", "1000-images", "L2"], tiny) | {"early": edited}
-        patch.setattr(make_reference, "RUNS", runs)
-        patch.setattr(make_reference, "ANSWERED", ["early", "1000-images", "default", "L2"])
-        patch.setattr(readme_figures, "write", lambda: None)
-        patch.setattr(readme_figures, "page_of_runs", lambda runs: "")
-        before = readme_figures.read_answers()
-        make_reference.main(["early", "default"])
-        after = readme_figures.read_answers()
-    return folder, before, after
-
-
-@pytest.mark.slow
-def test_a_run_is_made_with_its_flags_and_its_edit(tiny_reference, mnist):
-    folder, _, _ = tiny_reference
-    assert read_run_json(folder / "early")["settings"]["train_size"] == 64
-    images, labels, _, _ = mnist
-    network = readme_pictures.load(folder / "early" / "saved_model")
-    is_right = network(images[50000:]).numpy().argmax(axis=1) == labels[50000:]
-    _, rows = read_rows(folder / "early")
-    assert rows[-1, 3] == pytest.approx(is_right.mean())
-
-
-@pytest.mark.slow
-def test_only_what_shows_a_run_that_was_made_is_made_anew(tiny_reference):
-    folder, before, after = tiny_reference
-    assert after["L2"] == before["L2"]
-    assert not (folder / "L2" / "saved_model").exists()
-    assert not (folder / "remedies").exists()
-    pictures = {path.name for path in folder.glob("*.png")}
-    assert pictures == {*make_reference.PICTURES} - {"neurons.png"}
-    assert (folder / "default" / "cost.png").exists()
-
-
-@pytest.mark.slow
-def test_answers_are_counted_on_the_test_images(tiny_reference, mnist):
-    folder, _, after = tiny_reference
-    _, _, images, labels = mnist
-    p = readme_pictures.load(folder / "early" / "saved_model")(images).numpy().astype(float)
-    is_wrong = p.argmax(axis=1) != labels
-    costs = -np.log(p[np.arange(10000), labels])
-    counted = after["early"]
-    assert int(counted["mistakes"]) == is_wrong.sum()
-    sure = p.max(axis=1) > 0.9
-    assert int(counted["mistakes over 90 %"]) == (is_wrong & sure).sum()
-    assert float(counted["certainty when wrong"]) == pytest.approx(p[is_wrong].max(axis=1).mean())
-    parts = [float(counted[f"cost of {part}"]) for part in ("mistakes", "right answers")]
-    assert parts == pytest.approx([costs[is_wrong].sum(), costs[~is_wrong].sum()], rel=1e-5)
 
 
 # -------------------------------------------------------------------------------- your own digit

@@ -91,8 +91,8 @@ def edited_script(edit):
     source = (REPO / "train_mnist.py").read_text(encoding="utf-8")
     for hunk in (edit or "").split("...\n"):
         lines = hunk.splitlines()
-        old = "\n".join(line[1:] for line in lines if line[0] in " -")
-        new = "\n".join(line[1:] for line in lines if line[0] in " +")
+        old = "\n".join(line[1:] for line in lines if line[:1] in " -")
+        new = "\n".join(line[1:] for line in lines if line[:1] in " +")
         if edit and (source.count(old) != 1 or old == new):
             raise ValueError(f"this edit of the README does not fit train_mnist.py:\n{hunk}")
         source = source.replace(old, new) if edit else source

@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -85,6 +86,12 @@ def read_run_json(run_dir):
 def curves_of(run_dir):
     """Returns curves.csv as bytes."""
     return (run_dir / "curves.csv").read_bytes()
+
+
+def numbers_in(text):
+    """Returns the numbers in a text, with the sign before them."""
+    found = re.findall(r"-?\d[\d,]*\.?\d*(?:e[+-]\d+)?", text)
+    return [float(number.replace(",", "")) for number in found]
 
 
 def snapshot(folder):

@@ -14,7 +14,7 @@ import pytest
 import readme_figures
 import readme_parts
 import readme_pictures
-from helpers import HEADER, REFERENCE, REPO, flags_of, read_rows, read_run_json
+from helpers import HEADER, REFERENCE, REPO, flags_of, numbers_in, read_rows, read_run_json
 from matplotlib.image import imread
 from PIL import Image, ImageDraw, ImageOps
 
@@ -97,8 +97,9 @@ LESSON = [
     "y = tf.one_hot",
     "with tf.GradientTape() as tape:  # rec",
     "sums_of_squares",
+    "kept = generator",
+    "for iteration in iterations",
 ]
-LESSON += ["kept = generator", "for iteration in iterations"]
 
 
 @pytest.mark.parametrize("first_line", LESSON)
@@ -150,10 +151,6 @@ def run_program(containing, run=None):
     if run is not None:
         replaced["outputs/run-1/saved_model"] = run / "saved_model"
     return readme_pictures.run_block(containing, replaced)
-
-
-def numbers_in(text):
-    return [float(number) for number in re.findall(r"-?\d+\.?\d*(?:e[+-]\d+)?", text)]
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 @pytest.fixture(scope="module")
 def tiny_reference(tmp_path_factory):
-    """A copy of outputs/reference in which four runs are made anew, small and with an edit."""
+    """A copy of outputs/reference in which the runs asked for, and what they need, are small."""
     folder = tmp_path_factory.mktemp("reference")
     for path in REFERENCE.rglob("*.csv"):
         copy = folder / path.relative_to(REFERENCE)

@@ -20,6 +20,7 @@ from helpers import (
     curves_of,
     default_settings,
     flags_of,
+    numbers_in,
     read_rows,
     read_run_json,
     run_script,
@@ -133,14 +134,9 @@ def test_the_saved_network_gives_the_last_row(small_run, small_mnist):
 
 
 # -------------------------------------------------------------------------------- what a run shows
-def numbers(text):
-    """Returns the numbers in a text, with the sign before them."""
-    return [float(word.replace(",", "")) for word in re.findall(r"-?\d[\d,]*\.?\d*", text)]
-
-
 def test_the_terminal_tells_what_is_trained(small_run):
     header, *_ = small_run.text.split("\n\n")
-    assert numbers(header)[:3] == [500, 300, 500]  # images: to train on, to test on, measured
+    assert numbers_in(header)[:3] == [500, 300, 500]  # images: to train on, to test on, measured
     # 784 * 30 + 30, 30 * 20 + 20, 20 * 10 + 10, and 10 * 10 + 10
     assert "784-30-20-10-10, 24,490 weights" in header
     assert "14.1" in header  # epochs: 220 minibatches of 32, of 500 images
@@ -149,7 +145,7 @@ def test_the_terminal_tells_what_is_trained(small_run):
 
 def test_the_table_is_about_ten_rows_and_the_last(small_run):
     _, table, *_ = small_run.text.split("\n\n")
-    found = np.array([numbers(line) for line in table.splitlines()[1:]])
+    found = np.array([numbers_in(line) for line in table.splitlines()[1:]])
     assert found[:, 0].tolist() == [0, 28, 56, 84, 112, 140, 168, 196, 220]
     _, rows = read_rows(small_run.folder)
     expected = rows[[0, 4, 8, 12, 16, 20, 24, 28, 32]]

@@ -97,8 +97,8 @@ def count_answers(name, images, labels):
     is_right = says == labels
     certainty = probabilities.max(axis=1)
     costs = -np.log(probabilities[np.arange(len(labels)), labels])
-    two_largest = np.sort(probabilities, axis=1)[:, -2:]
-    _, leads = np.diff(np.log(two_largest), prepend=0).T  # differences of logarithms, so of logits
+    second, largest = np.sort(probabilities, axis=1)[:, -2:].T
+    leads = np.log(largest) - np.log(second)  # a difference of logarithms is one of logits
     answers = {
         "lead of the largest logit": leads.mean(),
         "mistakes": (~is_right).sum(),

@@ -95,9 +95,6 @@ cost = lambda run, decimals=2: num(end(run).test_cost, decimals)
 low = lambda run, decimals=2: num(lowest(run).test_cost, decimals)
 turn = lambda run: num(lowest(run).iteration)
 stopped = lambda run: num(100 * lowest(run).test_accuracy, 1)
-climb = lambda run, decimals=0: num(
-    100 * means_of_ten(run)[-1] / means_of_ten(run).min() - 100, decimals
-)
 # Of its answers to the test images.
 mistakes = lambda run, kind="": num(answer(run, f"mistakes{kind}"))
 certainty = lambda run, when: num(100 * answer(run, f"certainty when {when}"))
@@ -106,6 +103,12 @@ certainty_when_wrong = lambda run: certainty(run, "wrong")
 cost_of_a_mistake = lambda run: num(answer(run, "cost of mistakes") / answer(run, "mistakes"), 2)
 part_of_cost = lambda run, part: num(answer(run, f"cost of {part}") / 10_000, 3)
 read = lambda digit: num(100 * answer("default", f"reads {digit}"), 1)
+
+
+def climb(run, decimals=0):
+    """Returns by how many per cent the test cost climbs from its lowest mean of ten to the last."""
+    means = means_of_ten(run)
+    return num(100 * means[-1] / means.min() - 100, decimals)
 
 
 def by_reading(place):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 REPO = Path(__file__).resolve().parents[2]
 REFERENCE = REPO / "outputs" / "reference"
+BLOCK = r"^```(\w*)\n(.*?)^```$"  # of code: its language and itself
 
 
 class Run(NamedTuple):
@@ -21,14 +22,10 @@ def read():
     return (REPO / "README.md").read_text(encoding="utf-8")
 
 
-def fenced():
-    """Returns the README's blocks, each as a pair: its language and itself."""
-    return re.findall(r"^```(\w*)\n(.*?)^```$", read(), re.DOTALL | re.MULTILINE)
-
-
 def blocks(language):
     """Returns the README's blocks of a language, as texts."""
-    return [block for name, block in fenced() if name == language]
+    found = re.findall(BLOCK, read(), re.DOTALL | re.MULTILINE)
+    return [block for name, block in found if name == language]
 
 
 def block(language, containing):
@@ -45,9 +42,8 @@ def commands():
     found = []
     edit = None
     in_tables = r"^\| `(python .*?)` \|"
-    for language, block, in_table in re.findall(
-        rf"^```(\w*)\n(.*?)^```$|{in_tables}", read(), re.DOTALL | re.MULTILINE
-    ):
+    parts = re.findall(f"{BLOCK}|{in_tables}", read(), re.DOTALL | re.MULTILINE)
+    for language, block, in_table in parts:
         if language == "diff":
             if edit is not None:
                 raise ValueError(f"README.md never takes out this edit:\n{edit}")
@@ -65,8 +61,9 @@ def runs():
     """Returns the runs that the README makes, by the names of their folders: a dict of Runs."""
     made = {"default": Run("")}  # in the first command, with what installs and plots
     for line, edit in commands():
-        flags, _, folder = line.removeprefix("python train_mnist.py").partition(" --output-dir ")
         if line.startswith("python train_mnist.py"):
+            words = line.removeprefix("python train_mnist.py")
+            flags, _, folder = words.partition(" --output-dir ")
             made[Path(folder).name] = Run(flags.strip(), edit)
     return made
 
@@ -89,11 +86,13 @@ def pictures():
 def edited_script(edit):
     """Returns the script with an edit that the README proposes, or as it is if that is None."""
     source = (REPO / "train_mnist.py").read_text(encoding="utf-8")
-    for hunk in (edit or "").split("...\n"):
+    if edit is None:
+        return source
+    for hunk in edit.split("...\n"):
         lines = hunk.splitlines()
         old = "\n".join(line[1:] for line in lines if line[:1] in " -")
         new = "\n".join(line[1:] for line in lines if line[:1] in " +")
-        if edit and (source.count(old) != 1 or old == new):
+        if source.count(old) != 1 or old == new:
             raise ValueError(f"this edit of the README does not fit train_mnist.py:\n{hunk}")
-        source = source.replace(old, new) if edit else source
+        source = source.replace(old, new)
     return source

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from helpers import REPO, run_script, write_data
 
-for name in ("TF_CPP_MIN_LOG_LEVEL", "PYTHONUNBUFFERED"):
+for name in ("TF_USE_LEGACY_KERAS", "TF_CPP_MIN_LOG_LEVEL", "PYTHONUNBUFFERED"):
     os.environ.pop(name, None)  # the scripts are tested as most users have them
 
 
@@ -30,17 +30,6 @@ def in_small_data(small_mnist, tmp_path, monkeypatch):
     """Lets a test begin in a folder that holds nothing but the small data set, in "data"."""
     monkeypatch.chdir(tmp_path)
     write_data(Path("data"), small_mnist)
-
-
-@pytest.fixture
-def quick(in_small_data, monkeypatch):
-    """The same, and a SMALL run takes a twentieth of a second: nothing is compiled, or saved."""
-    import tensorflow as tf
-
-    monkeypatch.setattr(tf.saved_model, "save", lambda network, path: Path(path).mkdir())
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,11 @@ from unittest import mock
 import numpy as np
 import pytest
 
-REPO = Path(__file__).parents[1]
+import plot_curves
+
+REPO = Path(__file__).resolve().parents[1]
 REFERENCE = REPO / "outputs" / "reference"
-HEADER = ["iteration", "train_accuracy", "train_cost", "test_accuracy", "test_cost"]
+HEADER = plot_curves.HEADER.split(",")
 DATA_FILES = [
     f"{part}-{kind}-ubyte.gz"
     for part in ("train", "t10k")
@@ -25,9 +27,9 @@ DATA_FILES = [
 posix = pytest.mark.skipif(os.name == "nt", reason="needs a system of POSIX")
 
 
-# ----------------------------------------------------------------------------- runs of the scripts
+# --------------------------------------------------------------- three ways to start the scripts
 def run_script(script, *arguments, first="", **kwargs):
-    """Runs a script of the repository as a process, after `first`, which is Python code.
+    """Runs a script as a process of its own, after `first`, which is Python code.
 
     Returns the finished process. kwargs are passed on to subprocess.run.
     """
@@ -52,13 +54,22 @@ def train(*arguments):
     """Trains in this process, with a command line; returns the last row."""
     import train_mnist
 
-    arguments = [str(argument) for argument in arguments]
-    return train_mnist.main(train_mnist.parse_arguments(arguments))
+    return train_mnist.main(train_mnist.parse_arguments([str(word) for word in arguments]))
 
 
-# The flags of a short run on the small data set.
+# The flags of a short run on the small data set. It takes a fifth of a second.
 SMALL = ["--data-dir", "data", "--hidden", 8, "--batch-size", 32, "--eval-every", 3]
 SMALL += ["--learning-rate", 0.1, "--l2", 0.01, "--dropout", 0.2]
+
+
+def begin(*flags):
+    """Begins a SMALL run; returns what main hands to train, before the first step."""
+    import train_mnist
+
+    stop = mock.patch.object(train_mnist, "train", side_effect=KeyboardInterrupt)
+    with stop as spy, pytest.raises(KeyboardInterrupt):
+        train(*SMALL, *flags)
+    return spy.call_args.args
 
 
 def refusal_of(function, *arguments):
@@ -71,21 +82,24 @@ def refusal_of(function, *arguments):
     return line
 
 
-def read_rows(run_dir):
-    """Returns the header of curves.csv, a list, and its rows, float64 [rows, 5]."""
-    with (run_dir / "curves.csv").open(newline="", encoding="utf-8") as file:
+# --------------------------------------------------------------------------- what a run has left
+def read_rows(path):
+    """Returns header, a list, and rows, float64 [rows, 5], of a CSV or a run's curves.csv."""
+    if path.suffix != ".csv":
+        path = path / "curves.csv"
+    with path.open(newline="", encoding="utf-8") as file:
         header, *rows = csv.reader(file)
     return header, np.array(rows, float)
-
-
-def read_run_json(run_dir):
-    """Returns run.json, a dict."""
-    return json.loads((run_dir / "run.json").read_text(encoding="utf-8"))
 
 
 def curves_of(run_dir):
     """Returns curves.csv as bytes."""
     return (run_dir / "curves.csv").read_bytes()
+
+
+def read_run_json(run_dir):
+    """Returns run.json, a dict."""
+    return json.loads((run_dir / "run.json").read_text(encoding="utf-8"))
 
 
 def numbers_in(text):
@@ -133,51 +147,16 @@ def assert_close(found, expected):
 
 def variables_of(network):
     """Returns W1, b1, W2, b2, W3, b3 of a network in float64, as the NumPy twin takes them."""
-    variables = []
-    for W, b in zip(network.weights, network.biases, strict=True):
-        variables.append(W.numpy().astype(np.float64))
-        variables.append(b.numpy().astype(np.float64))
-    return variables
+    return [variable.numpy().astype(float) for layer in network.layers for variable in layer]
 
 
-def inputs_of(images):
-    """Returns images as inputs of the NumPy twin: float64 [n, 784], from 0 to 1."""
-    return images.reshape(-1, 784) / 255.0
+def is_far_from_kinks(variables, x):
+    """Says whether for the inputs x all hidden neurons of three layers are far from z = 0.
 
-
-FAR_FROM_KINKS = 1e-5  # float32 was measured to move a neuron by 1e-6 at most
-
-
-def distance_from_kinks(variables, x):
-    """Returns the smallest |z| that any hidden neuron of three layers has for the inputs x.
-
-    At z = 0 ReLU has its kink. Float32 and float64 may take a neuron there for two different sides,
+    There ReLU has its kink. Float32 and float64 may take a neuron there for two different sides,
     and then their gradients differ by far more than rounding.
     """
     W1, b1, W2, b2, _, _ = variables
     z1 = x @ W1 + b1
     z2 = np.maximum(z1, 0) @ W2 + b2
-    return min(np.abs(z1).min(), np.abs(z2).min())
-
-
-def default_settings():
-    """Returns the settings of a run by their names, as they are where no flag is given: a dict."""
-    import train_mnist
-
-    defaults = vars(train_mnist.parse_arguments([])).items()
-    return {name: default for name, default in defaults if not name.endswith("_dir")}
-
-
-def flag_of(name):
-    """Returns the flag of a setting: --batch-size of batch_size."""
-    return "--" + name.replace("_", "-")
-
-
-def flags_of(settings):
-    """Returns the command line that gives a run these settings of a run.json, but no folders."""
-    flags = []
-    for name, value in settings.items():
-        if not name.endswith("_dir"):
-            values = value if isinstance(value, list) else [value]
-            flags += [flag_of(name), *values]
-    return flags
+    return min(np.abs(z1).min(), np.abs(z2).min()) > 1e-5  # float32 moved one by 1e-6 at most

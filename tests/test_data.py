@@ -1,4 +1,4 @@
-"""The data files, what is refused of them, and which images the network is fed and measured on."""
+"""The data files, what is refused of them, and which images the network is fed."""
 
 import gzip
 import hashlib
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from helpers import DATA_FILES, REPO, refusal_of, write_idx
 
-from train_mnist import choose_measured_images, load_mnist, minibatches, read_idx
+from train_mnist import load_mnist, minibatches, read_idx
 
 PARTS = ["train", "t10k"]
 DATA = Path("data")
@@ -27,37 +27,43 @@ def test_the_data_files_are_the_official_ones(name):
 
 @pytest.mark.parametrize("part", PARTS)
 def test_each_part_is_read_from_its_own_files(in_small_data, small_mnist, part):
-    images, labels, test_images, test_labels = small_mnist
-    expected = (images, labels) if part == "train" else (test_images, test_labels)
-    for found, array in zip(load_mnist(DATA, part), expected, strict=True):
-        assert found.dtype == np.uint8
-        assert np.array_equal(found, array)
+    expected = small_mnist[:2] if part == "train" else small_mnist[2:]
+    images, labels = load_mnist(DATA, part)
+    assert images.dtype == np.uint8
+    assert labels.dtype == np.int64
+    assert np.array_equal(images, expected[0])
+    assert np.array_equal(labels, expected[1])
 
 
 # -------------------------------------------------------------------------------- damaged files
 SIZES = bytes([0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2])
-WHOLE = bytes([0, 0, 8, 3]) + SIZES + bytes(range(8))  # two images of two by two pixels
+OF_BYTES = bytes([0, 0, 8, 3])
+WHOLE = OF_BYTES + SIZES + bytes(range(8))  # two images of two by two pixels
 PACKED = gzip.compress(WHOLE)
 DAMAGED = {
-    "a web page": b"<html>",
-    "cut": PACKED[:-9],
-    "no deflated data": PACKED[:10] + b"\xff" + PACKED[11:],
-    "another checksum": PACKED[:-8] + b"\xff" + PACKED[-7:],
-    "empty": gzip.compress(b""),
-    "cut in its values": gzip.compress(WHOLE[:-1]),
-    "a byte too long": gzip.compress(WHOLE + b"0"),
-    "signed bytes": gzip.compress(bytes([0, 0, 9]) + WHOLE[3:]),
-    "two by three pixels": gzip.compress(WHOLE[:15] + bytes([3]) + bytes(12)),
+    "a web page": (b"<html>", "damaged"),
+    "cut": (PACKED[:-9], "damaged"),
+    "no deflated data": (PACKED[:10] + b"\xff" + PACKED[11:], "damaged"),
+    "another checksum": (PACKED[:-8] + b"\xff" + PACKED[-7:], "damaged"),
+    "cut in its sizes": (gzip.compress(WHOLE[:14]), "damaged"),
+    "cut in its values": (gzip.compress(WHOLE[:-1]), "damaged"),
+    "a byte too long": (gzip.compress(WHOLE + b"0"), "damaged"),
+    "no images": (gzip.compress(OF_BYTES + bytes(4) + SIZES[4:]), "damaged"),
+    "empty": (gzip.compress(b""), "not the kind"),
+    "signed bytes": (gzip.compress(bytes([0, 0, 9]) + WHOLE[3:]), "not the kind"),
+    "labels": (gzip.compress(bytes([0, 0, 8, 1, 0, 0, 0, 2, 7, 7])), "not the kind"),
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGED)
-def test_what_is_no_idx_file_of_this_shape_is_refused_by_its_name(tmp_path, damage):
+@pytest.mark.parametrize(("content", "complaint"), DAMAGED.values(), ids=DAMAGED)
+def test_what_is_no_whole_idx_file_of_its_kind_is_refused_by_its_name(tmp_path, content, complaint):
     path = tmp_path / "some-file.gz"
     path.write_bytes(PACKED)
-    assert read_idx(path, 2, 2).tolist() == [[[0, 1], [2, 3]], [[4, 5], [6, 7]]]
-    path.write_bytes(DAMAGED[damage])
-    assert refusal_of(read_idx, path, 2, 2).startswith(f"{path}: ")
+    assert read_idx(path, 3).tolist() == [[[0, 1], [2, 3]], [[4, 5], [6, 7]]]
+    path.write_bytes(content)
+    line = refusal_of(read_idx, path, 3)
+    assert line.startswith(f"{path}: ")
+    assert complaint in line
 
 
 @pytest.mark.parametrize("name", DATA_FILES)
@@ -71,56 +77,34 @@ def test_a_file_that_is_missing_is_named(in_small_data, name):
 
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize(
-    ("number", "labels", "complaint"),
+    ("shape", "labels", "complaint"),
     [
-        (600, np.zeros(5), "600 {part} images, 5 labels"),
-        (0, np.zeros(0), "0 {part} images, 0 labels"),
-        (600, np.full(600, 10), "a {part} label is 10"),
+        ((60, 28, 28), np.zeros(5), "5 {part} labels do not fit images (60, 28, 28)"),
+        ((60, 28, 27), np.zeros(60), "60 {part} labels do not fit images (60, 28, 27)"),
+        ((60, 28, 28), np.full(60, 10), "a {part} label is 10"),
     ],
 )
-def test_labels_that_do_not_fit_the_images_are_refused(
-    in_small_data, mnist, part, number, labels, complaint
-):
-    images, _, _, _ = mnist
-    write_idx(DATA / f"{part}-images-idx3-ubyte.gz", images[:number])
+def test_what_does_not_fit_together_is_refused(in_small_data, part, shape, labels, complaint):
+    write_idx(DATA / f"{part}-images-idx3-ubyte.gz", np.zeros(shape))
     write_idx(DATA / f"{part}-labels-idx1-ubyte.gz", labels)
     assert refusal_of(load_mnist, DATA, part) == f"data: {complaint.format(part=part)}"
 
 
 # ---------------------------------------------------------------------------------- minibatches
-def first_minibatches(number, train_size, batch_size, seed):
-    """Returns the first minibatches, each as the numbers of its images: int64 [number, batch]."""
-    numbers = np.arange(train_size)
-    batches = itertools.islice(minibatches(numbers, numbers + 1, batch_size, seed), number)
-    images, labels = zip(*batches, strict=True)
-    assert np.array_equal(np.add(images, 1), labels)  # each image has its own label
-    return np.array(images)
-
-
 @pytest.mark.parametrize(
     ("train_size", "batch_size"), [(1000, 100), (1000, 300), (7, 7), (10, 1), (10, 7), (5, 12)]
 )
 def test_each_epoch_has_every_image_once_and_every_minibatch_is_full(train_size, batch_size):
-    number = 5 * train_size // batch_size + 1
-    fed = first_minibatches(number, train_size, batch_size, seed=3)
-    assert fed.shape == (number, batch_size)
-    epochs = fed.ravel()[: 5 * train_size].reshape(5, train_size)
+    numbers = np.arange(train_size)
+    fed = []
+    batches = minibatches(numbers, numbers + 1, batch_size, np.random.default_rng(3))
+    for images, labels in itertools.islice(batches, 5 * train_size // batch_size + 1):
+        assert np.array_equal(images + 1, labels)  # each image has its own label
+        assert len(images) == batch_size
+        fed.extend(images.numpy())
+    epochs = np.reshape(fed[: 5 * train_size], (5, train_size))
     for epoch in epochs:
-        assert np.array_equal(np.sort(epoch), np.arange(train_size))
+        assert np.array_equal(np.sort(epoch), numbers)
     if train_size == 1000:  # of so many images no two orders are the same by chance
         for one, other in itertools.combinations(epochs, 2):
             assert not np.array_equal(one, other)
-
-
-# --------------------------------------------------------------------------- the measured images
-def test_as_many_training_images_are_measured_as_there_are_test_images():
-    measured = choose_measured_images(60000, seed=0)
-    assert len(measured) == 10000
-    assert len(np.unique(measured)) == 10000
-    # They are from all over the set: each tenth of it holds 1000 of them, give or take 30.
-    tenths = np.bincount(measured // 6000)
-    assert tenths == pytest.approx(np.full(10, 1000), abs=5 * 30)
-
-
-def test_all_training_images_are_measured_where_there_are_fewer():
-    assert np.array_equal(choose_measured_images(5000, seed=0), np.arange(5000))

@@ -1,46 +1,48 @@
 """Whatever stops a run, curves.csv holds whole rows, and it is said in one line at most."""
 
 import io
+import itertools
 import os
-import signal
-import subprocess
+import re
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 import tensorflow as tf
-from helpers import REPO, SMALL, curves_of, exit_of, posix, read_rows, run_script, train
+from helpers import REPO, SMALL, begin, curves_of, exit_of, posix, read_rows, run_script, train
+
+import train_mnist
 
 RUN_1 = Path("outputs/run-1")
 
 
 # ------------------------------------------------------------------------ killed or interrupted
+# A thread of the process itself sends the signal, once there are 35 rows.
+STOPPED = """
+import os, pathlib, signal, threading, time
+
+def stop():
+    curves = pathlib.Path("outputs/run-1/curves.csv")
+    while not curves.exists() or b"\\n102," not in curves.read_bytes():
+        time.sleep(0.01)
+    os.kill(os.getpid(), signal.{name})
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+threading.Thread(target=stop, daemon=True).start()
+"""
+
+
 @posix
 @pytest.mark.slow
-@pytest.mark.parametrize("number", ["SIGKILL", "SIGINT"])
+@pytest.mark.parametrize(("name", "code"), [("SIGKILL", -9), ("SIGINT", 130)])
 def test_a_stopped_run_has_the_first_rows_of_one_that_was_not_and_can_be_drawn(
-    in_small_data, number
+    in_small_data, name, code
 ):
-    command = [sys.executable, REPO / "train_mnist.py", *SMALL, "--iterations", 10**6]
-    process = subprocess.Popen(
-        [str(word) for word in command],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )
-    deadline = time.monotonic() + 120
-    while not (RUN_1 / "curves.csv").exists() or b"\n102," not in curves_of(RUN_1):
-        assert process.poll() is None
-        if time.monotonic() > deadline:
-            process.kill()
-        time.sleep(0.01)
-    process.send_signal(getattr(signal, number))
-    _, said = process.communicate()
-    assert process.returncode == (130 if number == "SIGINT" else -signal.SIGKILL)
-    assert said == b""
-
+    first = STOPPED.format(name=name)
+    process = run_script("train_mnist.py", *SMALL, "--iterations", 10**6, first=first)
+    assert process.returncode == code
+    assert process.stderr == ""
     stopped = curves_of(RUN_1)
     assert stopped.endswith(b"\n")
     _, rows = read_rows(RUN_1)
@@ -51,21 +53,7 @@ def test_a_stopped_run_has_the_first_rows_of_one_that_was_not_and_can_be_drawn(
     assert (RUN_1 / "cost.png").exists()
 
 
-def test_each_row_is_in_the_file_before_it_is_shown(quick, monkeypatch):
-    in_the_file = []
-
-    class Terminal(io.StringIO):
-        def write(self, text):
-            if "%" in text:
-                _, rows = read_rows(RUN_1)
-                in_the_file.append(rows[-1, 0])
-
-    monkeypatch.setattr(sys, "stdout", Terminal())
-    train(*SMALL, "--iterations", 8)
-    assert in_the_file == [0, 3, 6, 8]
-
-
-def test_the_network_is_saved_though_nobody_reads_the_last_lines(quick, monkeypatch):
+def test_the_network_is_saved_though_nobody_reads_the_last_lines(in_small_data, monkeypatch):
     class Terminal(io.StringIO):
         def write(self, text):
             if "gap" in text:
@@ -77,26 +65,41 @@ def test_the_network_is_saved_though_nobody_reads_the_last_lines(quick, monkeypa
     assert (RUN_1 / "saved_model").exists()
 
 
-NOISY = "import os; os.write(2, b'a dozen lines'); raise KeyboardInterrupt"
+def test_who_leaves_the_loop_over_the_rows_has_what_a_loop_of_ones_own_gives(in_small_data):
+    network, batches, train_sample, test_set, args, generator = begin()
+    for row in train_mnist.train(network, batches, train_sample, test_set, args, generator):
+        if row.iteration == 6:
+            break
+    assert train_mnist.measure(network, 6, train_sample, test_set) == row
+
+    network, batches, train_sample, test_set, _, generator = begin()
+    for inputs, labels in itertools.islice(batches, 6):
+        train_mnist.train_step(network, inputs, labels, 0.1, 0.01, 0.2, generator)
+    assert train_mnist.measure(network, 6, train_sample, test_set) == row
 
 
-@pytest.mark.parametrize(("level", "said"), [(None, ""), ("1", ""), ("0", "a dozen lines")])
-def test_ctrl_c_during_the_import_and_what_tensorflow_writes_then_are_silent(tmp_path, level, said):
-    (tmp_path / "tensorflow.py").write_text(NOISY)
-    variables = os.environ | {"PYTHONPATH": str(tmp_path)}
-    if level is not None:
-        variables["TF_CPP_MIN_LOG_LEVEL"] = level
-    process = run_script("train_mnist.py", env=variables)
-    assert process.returncode == 130
-    assert process.stderr == said
+IMPORTED = f"import sys; sys.path.append({str(REPO)!r}); import train_mnist"
 
 
-def test_ctrl_c_while_the_script_is_imported_is_the_importers_to_handle(tmp_path):
-    (tmp_path / "tensorflow.py").write_text(NOISY)
-    variables = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(REPO)])}
-    command = [sys.executable, "-c", "import train_mnist"]
-    process = subprocess.run(command, env=variables, capture_output=True, text=True)
-    assert process.stderr.endswith("KeyboardInterrupt\n")
+@pytest.mark.parametrize(
+    ("variables", "first", "said"),
+    [
+        ({}, "", ""),
+        ({"TF_CPP_MIN_LOG_LEVEL": "1"}, "", ""),
+        ({"TF_CPP_MIN_LOG_LEVEL": "0"}, "", "a dozen lines"),
+        # To whoever imports it the interrupt is handed on, and from then on stderr is heard again.
+        ({}, IMPORTED, r"Traceback .*KeyboardInterrupt\n"),
+    ],
+)
+def test_ctrl_c_during_the_import_and_what_tensorflow_writes_then_are_silent(
+    tmp_path, variables, first, said
+):
+    noisy = "import os; os.write(2, b'a dozen lines'); raise KeyboardInterrupt"
+    (tmp_path / "tensorflow.py").write_text(noisy)
+    variables = os.environ | {"PYTHONPATH": str(tmp_path)} | variables
+    process = run_script("train_mnist.py", first=first, env=variables)
+    assert first or process.returncode == 130
+    assert re.fullmatch(said, process.stderr, re.DOTALL)
 
 
 # ------------------------------------------------------------------------------------ a full disk
@@ -126,23 +129,14 @@ def test_where_a_file_cannot_be_written_the_rows_before_are_whole_and_a_line_say
 @posix
 @pytest.mark.slow
 def test_where_nobody_reads_on_it_ends_in_silence(in_small_data):
-    reader, writer = os.pipe()
-    os.close(reader)  # as head -1 does, once it has its line
-    process = run_script(
-        "train_mnist.py", *SMALL, capture_output=False, stdout=writer, stderr=subprocess.PIPE
-    )
-    os.close(writer)
+    # As head -1 does, once it has its line.
+    first = "import os; reader, writer = os.pipe(); os.close(reader); os.dup2(writer, 1)"
+    process = run_script("train_mnist.py", *SMALL, first=first)
     assert process.returncode == 1
     assert process.stderr == ""
 
 
 # ------------------------------------------------------------------- a mistake, or somebody's bug
-def test_a_mistake_is_one_line_and_exits_with_1(in_small_data):
-    (line,) = exit_of("train_mnist.py", "--data-dir", "nowhere").splitlines()
-    assert line.startswith("train_mnist.py: ")
-    assert str(Path("nowhere/train-images-idx3-ubyte.gz")) in line
-
-
 def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_small_data):
     line = exit_of("train_mnist.py", *SMALL, "--l2", 1e9)
     assert line == "train_mnist.py: diverged by iteration 3; lower --learning-rate or --l2"
@@ -157,6 +151,7 @@ def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_smal
     [
         ("tf.nn.relu(z)", "tf.nn.rely(z)", AttributeError),
         ("PIXELS = 28 * 28", "PIXELS = 28 * 27", tf.errors.InvalidArgumentError),
+        ("reshape(sizes)", "reshape(7)", ValueError),
     ],
 )
 def test_a_bug_of_a_readers_own_keeps_its_traceback(in_small_data, code, edited, error):

@@ -8,8 +8,8 @@ import tensorflow as tf
 from twin_task import task_from_command_line
 
 
-def build_model(variables, learning_rate, steps_per_execution):
-    """Returns the compiled model, from inputs float32 [batch, 784] to logits [batch, 10]."""
+def build_model(variables):
+    """Returns the model, from inputs float32 [batch, 784] to logits [batch, 10]."""
     model = keras.Sequential(
         [
             keras.Input([784]),
@@ -19,13 +19,17 @@ def build_model(variables, learning_rate, steps_per_execution):
         ]
     )
     model.set_weights(variables)
-    model.compile(
-        optimizer=keras.optimizers.SGD(learning_rate),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=["accuracy"],
-        steps_per_execution=steps_per_execution,
-    )
     return model
+
+
+def minibatches_of(task):
+    """Returns a Dataset of the minibatches: each float32 [batch, 784] and int64 [batch]."""
+    x, y = map(tf.constant, task.train_set)
+
+    def look_up(indices):
+        return tf.gather(x, indices), tf.gather(y, indices)
+
+    return tf.data.Dataset.from_tensor_slices(task.order).map(look_up).prefetch(tf.data.AUTOTUNE)
 
 
 class Curves(keras.callbacks.Callback):
@@ -55,18 +59,16 @@ class Curves(keras.callbacks.Callback):
 
 def train(task):
     """Trains and logs the curves; returns W1, b1, W2, b2, W3, b3 as they are in the end."""
-    x, y = map(tf.constant, task.train_set)
-
-    def look_up(indices):
-        return tf.gather(x, indices), tf.gather(y, indices)
-
-    order = tf.data.Dataset.from_tensor_slices(task.order)
-    minibatches = order.map(look_up).prefetch(tf.data.AUTOTUNE)
-    model = build_model(task.variables, task.learning_rate, steps_per_execution=task.eval_every)
-
+    model = build_model(task.variables)
+    model.compile(
+        optimizer=keras.optimizers.SGD(task.learning_rate),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+        steps_per_execution=task.eval_every,
+    )
     with task.recording() as log:
         curves = Curves(task.measured_set, task.test_set, log)
-        model.fit(minibatches, shuffle=False, callbacks=[curves], verbose=0)
+        model.fit(minibatches_of(task), shuffle=False, callbacks=[curves], verbose=0)
     return model.get_weights()
 
 

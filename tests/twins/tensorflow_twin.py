@@ -8,30 +8,16 @@ cost and optimizer are Keras's, and the loop over the minibatches is one's own.
 
 import keras
 import tensorflow as tf
+from keras_twin import build_model, minibatches_of
 from twin_task import task_from_command_line
 
 
 def train(task):
     """Trains and logs the curves; returns W1, b1, W2, b2, W3, b3 as they are in the end."""
-    x, y = map(tf.constant, task.train_set)
-
-    def look_up(indices):
-        return tf.gather(x, indices), tf.gather(y, indices)
-
-    order = tf.data.Dataset.from_tensor_slices(task.order)
-    minibatches = order.map(look_up).prefetch(tf.data.AUTOTUNE)
     measured_set = [tf.constant(array) for array in task.measured_set]
     test_set = [tf.constant(array) for array in task.test_set]
 
-    model = keras.Sequential(
-        [
-            keras.Input([784]),
-            keras.layers.Dense(256, activation="relu"),
-            keras.layers.Dense(128, activation="relu"),
-            keras.layers.Dense(10),
-        ]
-    )
-    model.set_weights(task.variables)
+    model = build_model(task.variables)
     cost_function = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     optimizer = keras.optimizers.SGD(task.learning_rate)
 
@@ -54,7 +40,7 @@ def train(task):
 
     with task.recording() as log:
         log(0, *measure())
-        for iteration, (images, labels) in enumerate(minibatches, start=1):
+        for iteration, (images, labels) in enumerate(minibatches_of(task), start=1):
             train_step(images, labels)
             if iteration % task.eval_every == 0:
                 log(iteration, *measure())

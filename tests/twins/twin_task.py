@@ -1,9 +1,8 @@
 """What the twins share: the data, how training begins, its minibatches, and where the rows go.
 
-Initial weights, minibatches and measured images are those of train_mnist.py, whose import imports
-TensorFlow. NumPy, PyTorch and JAX should not have to wait for that: so a process of its own asks
-train_mnist.py and leaves the answers in a file. A twin starts that process, unless it is handed
-the file with --start.
+Initial weights and minibatches are those of train_mnist.py, whose import imports TensorFlow. NumPy,
+PyTorch and JAX should not have to wait for that: so a process of its own asks train_mnist.py and
+leaves the answers in a file. A twin starts that process, unless it is handed the file with --start.
 
     python tests/twins/twin_task.py START.npz --iterations 1000     makes that file
 """
@@ -20,7 +19,6 @@ from pathlib import Path
 import numpy as np
 
 REPO = Path(__file__).resolve().parents[2]
-HEADER = "iteration,train_accuracy,train_cost,test_accuracy,test_cost"
 VARIABLES = ("W1", "b1", "W2", "b2", "W3", "b3")
 
 
@@ -32,18 +30,19 @@ class Task:
     variables: W1, b1, W2, b2, W3, b3 before training; W float32 [fan_in, fan_out], b [fan_out].
     order: int64 [iterations, batch], the minibatches: the training images of each step.
     eval_every: steps from one row of the curves to the next; it divides the iterations.
+    header: the first line of curves.csv; folder: where that file will be.
     """
 
     def __init__(self, start, mnist, folder):
         x, y, x_test, y_test = mnist
-        measured = start["measured"]
         self.train_set = x, y
-        self.measured_set = x[measured], y[measured]
+        self.measured_set = x[:10_000], y[:10_000]
         self.test_set = x_test, y_test
         self.variables = [start[name] for name in VARIABLES]
         self.order = start["order"]
         self.learning_rate = float(start["learning_rate"])
         self.eval_every = int(start["eval_every"])
+        self.header = str(start["header"])
         self.folder = folder
 
     @contextlib.contextmanager
@@ -55,7 +54,7 @@ class Task:
         """
         self.folder.mkdir(parents=True)  # fails where the folder exists: nothing is overwritten
         with (self.folder / "curves.csv").open("x", encoding="utf-8", newline="\n") as curves:
-            curves.write(HEADER + "\n")
+            curves.write(self.header + "\n")
 
             def log(iteration, train_figures, test_figures):
                 figures = [np.float32(figure) for figure in (*train_figures, *test_figures)]
@@ -88,16 +87,14 @@ def make_start(path, flags):
     import train_mnist as script
 
     args = script.parse_arguments(flags)
-    network = script.Network([script.PIXELS, *script.HIDDEN, script.DIGITS], args.seed)
-    start = {"learning_rate": args.learning_rate, "eval_every": args.eval_every}
-    for layer in (1, 2, 3):
-        start[f"W{layer}"] = network.weights[layer - 1].numpy()
-        start[f"b{layer}"] = network.biases[layer - 1].numpy()
+    weights_rng, order_rng = np.random.default_rng(args.seed).spawn(2)  # as in its main
+    network = script.Network([script.PIXELS, *script.HIDDEN, script.DIGITS], weights_rng)
     numbers = np.arange(60_000)  # of the images, in their place
-    batches = script.minibatches(numbers, numbers, args.batch_size, args.seed)
+    batches = script.minibatches(numbers, numbers, args.batch_size, order_rng)
+    start = dict(zip(VARIABLES, network.trainable_variables, strict=True))
     start["order"] = [batch for batch, _ in itertools.islice(batches, args.iterations)]
-    start["measured"] = script.choose_measured_images(len(numbers), args.seed)
-    np.savez(path, **start)
+    start["header"] = ",".join(script.Row._fields)
+    np.savez(path, learning_rate=args.learning_rate, eval_every=args.eval_every, **start)
 
 
 def task_from_command_line():
@@ -105,9 +102,8 @@ def task_from_command_line():
     name = Path(sys.argv[0]).stem.replace("_", "-")
     parser = argparse.ArgumentParser(description=f"The training of train_mnist.py, by {name}.")
     parser.add_argument("--iterations", type=int, default=1000, help="SGD steps, a multiple of 10")
-    parser.add_argument(
-        "--output-dir", type=Path, default=Path("outputs", name), help="a new folder"
-    )
+    folder = Path("outputs", name)
+    parser.add_argument("--output-dir", type=Path, default=folder, help="a new folder")
     parser.add_argument("--start", type=Path, help="a file that tests/twins/twin_task.py has made")
     args = parser.parse_args()
     if args.iterations < 10 or args.iterations % 10:

@@ -115,7 +115,7 @@ def draw_one(quantity, names, runs):
     draw_curves(whole, quantity, curves, title, "the whole run")
 
     # The close-up begins at the last row of the test curve that is outside its frame.
-    low, high = find_limits(quantity, runs)
+    low, high = find_limits(quantity, runs, skipped=0.1)
     close.set_ylim(low, high)
     outside = (test < low) | (test > high)
     start = iterations[0]
@@ -142,7 +142,7 @@ def draw_several(quantity, names, runs):
     rows = 1 if len(runs) <= 4 else 2
     columns = (len(runs) + rows - 1) // rows
     figure = Figure((10.8, 0.6 + 2.9 * rows), layout="constrained")  # inches: 0.6 for the key
-    limits = find_limits(quantity, runs)
+    limits = find_limits(quantity, runs, skipped=0.15)  # some jump longer than others
     first = runs[0][quantity]
     panel = None
     for place, run in enumerate(runs):
@@ -165,7 +165,7 @@ def draw_several(quantity, names, runs):
     return figure
 
 
-def find_limits(quantity, runs, skipped=0.1):
+def find_limits(quantity, runs, skipped):
     """Returns limits of y: from perfect to a little beyond the worst, but for the skipped start."""
     # Guessing costs ln 10 = 2.3. Runs that are hardly better would make the others' curves flat.
     learnt = [run for run in runs if run[COST].train[-1] < 2.2]

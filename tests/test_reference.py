@@ -1,95 +1,122 @@
-"""What makes the runs, counts and pictures of the README: makes what was asked for, and right."""
+"""outputs/reference has what the README shows, and its maker makes what is missing, and right."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import make_reference
 import numpy as np
 import pytest
-import readme_figures
 import readme_parts
 import readme_pictures
 import tensorflow as tf
-from helpers import REFERENCE, read_rows, read_run_json
+from helpers import REFERENCE, REPO, snapshot, write_data
+from make_reference import curves_of, list_plots, list_runs, name_of, read_results
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.image import imread
+from PIL import Image
+
+import plot_curves
+
+RUNS = list_runs()
+MAKE = "python tests/reference/make_reference.py"
 
 
-@pytest.fixture(scope="module")
-def tiny_reference(tmp_path_factory):
-    """A copy of outputs/reference in which the runs asked for, and what they need, are small."""
-    folder = tmp_path_factory.mktemp("reference")
-    for path in REFERENCE.rglob("*.csv"):
-        copy = folder / path.relative_to(REFERENCE)
-        copy.parent.mkdir(exist_ok=True)
-        copy.write_bytes(path.read_bytes())
-    tiny = readme_parts.Run("--iterations 2 --train-size 64 --batch-size 8", edit=None)
-    edited = tiny._replace(edit=readme_parts.runs()["validation-plain"].edit)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(make_reference, "REFERENCE", folder)
-        patch.setattr(readme_figures, "REFERENCE", folder)
-        runs = dict.fromkeys(["default", "1000-images", "L2"], tiny) | {"early": edited}
-        patch.setattr(make_reference, "RUNS", runs)
-        patch.setattr(make_reference, "ANSWERED", ["early", "1000-images", "default", "L2"])
-        patch.setattr(readme_figures, "write", lambda: None)
-        patch.setattr(readme_figures, "page_of_runs", lambda runs: "")
-        before = readme_figures.read_answers()
-        make_reference.main(["early", "default"])
-        after = readme_figures.read_answers()
-    return folder, before, after
+# ------------------------------------------------------------------------------ what is committed
+def test_each_run_that_is_asked_for_is_there_and_no_other():
+    lines = read_results()
+    committed = {path.stem for path in (REFERENCE / "curves").iterdir()}
+    assert {"default", *committed} == {*lines} == {*RUNS}, f"remove what is too much; then {MAKE}"
+    for name, command in RUNS.items():
+        advice = f"remove {curves_of(name).relative_to(REPO)}, then {MAKE}"
+        asked = (command.flags, "edited" if command.edit else "")
+        assert (lines[name]["flags"], lines[name]["script"]) == asked, advice
+        figures = make_reference.figures_of_curves(curves_of(name))
+        assert lines[name] == lines[name] | figures, advice
 
 
+def test_each_committed_picture_is_shown():
+    committed = {path.relative_to(REFERENCE).as_posix() for path in REFERENCE.rglob("*.png")}
+    drawn = {*list_plots(), *[f"pictures/{name}.png" for name in make_reference.PICTURES]}
+    assert {*readme_parts.pictures()} == committed == drawn
+
+
+@pytest.mark.parametrize("path", list_plots())
+def test_a_committed_plot_is_the_one_that_the_script_draws(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    *folders, _, plots = list_plots()[path].words[2:]
+    for folder in folders:
+        Path(folder).mkdir(parents=True)
+        shutil.copy(curves_of(name_of(folder)), f"{folder}/curves.csv")
+    plot_curves.main(list_plots()[path].words[2:])
+    drawn = Path(plots, "cost.png" if "cost" in path else "accuracy.png")
+    assert imread(drawn).shape == imread(REFERENCE / path).shape
+    with Image.open(REFERENCE / path) as committed, Image.open(drawn) as anew:
+        if anew.info["Software"] != committed.info["Software"]:
+            pytest.skip("another version of Matplotlib smooths edges differently")
+    assert np.array_equal(imread(drawn), imread(REFERENCE / path)), f"remove {path}, then {MAKE}"
+
+
+# -------------------------------------------------------------------------------------- the maker
 @pytest.mark.slow
-def test_a_run_is_made_with_its_flags_and_its_edit(tiny_reference, mnist):
-    folder, _, _ = tiny_reference
-    assert read_run_json(folder / "early")["settings"]["train_size"] == 64
-    images, labels, _, _ = mnist
-    network = readme_pictures.load(folder / "early" / "saved_model")
-    is_right = network(images[50000:]).numpy().argmax(axis=1) == labels[50000:]
-    _, rows = read_rows(folder / "early")
-    assert rows[-1, 3] == pytest.approx(is_right.mean())
+def test_only_what_is_missing_is_made(tmp_path, small_mnist):
+    for name in ("train_mnist.py", "plot_curves.py", "README.md"):
+        shutil.copy(REPO / name, tmp_path)
+    shutil.copytree(REPO / "tests" / "reference", tmp_path / "tests" / "reference")
+    shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
+    write_data(tmp_path / "data", small_mnist)
+    readme = tmp_path / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    for name in ("few", "1000-images", "L2"):  # these are quick
+        asked = f"--output-dir outputs/{name}\n" if name != "few" else "--output-dir outputs/few`"
+        assert asked in text
+        text = text.replace(asked, f"--iterations 20 {asked}").replace("--train-size 1000", "")
+    readme.write_text(text, encoding="utf-8")
+    reference = tmp_path / "outputs" / "reference"
+    before = snapshot(reference)
+    (reference / "curves" / "few.csv").unlink()
+    (reference / "pictures" / "neurons.png").unlink()  # shows 1000-images and L2
+    command = [sys.executable, "tests/reference/make_reference.py"]
+    made = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+    said = [line.partition(":")[0] for line in made.stdout.splitlines()]
+    trained = ["training few", "training 1000-images", "training L2"]
+    assert said == [*trained, "drawing pictures/neurons.png"]
+    after = snapshot(reference)
+    changed = {name for name in after if after[name] != before[name]}
+    assert before.keys() == after.keys()
+    assert changed == {"curves/few.csv", "results.csv", "pictures/neurons.png"}
+    old, new = [content["results.csv"].decode().splitlines() for content in (before, after)]
+    (line,) = [line for line in new if line not in old]
+    assert line.startswith("few,--train-size 300 --iterations 20,,20,")
+    assert len(old) == len(new)
 
 
-@pytest.mark.slow
-def test_only_what_shows_a_run_that_was_made_is_made_anew(tiny_reference):
-    folder, before, after = tiny_reference
-    assert after["L2"] == before["L2"]
-    assert not (folder / "L2" / "saved_model").exists()
-    assert not (folder / "remedies").exists()
-    pictures = {path.name for path in folder.glob("*.png")}
-    assert pictures == {*make_reference.PICTURES} - {"neurons.png"}
-    assert (folder / "default" / "cost.png").exists()
-
-
-def test_the_answers_of_runs_that_were_not_made_are_kept(tmp_path, monkeypatch):
-    for module in (make_reference, readme_figures):
-        monkeypatch.setattr(module, "REFERENCE", tmp_path)
-    old = [f"{name},old\n" for name in make_reference.ANSWERED]
-    (tmp_path / "answers.csv").write_text("run,mistakes\n" + "".join(old))
-    monkeypatch.setattr(make_reference, "count_answers", lambda *_: {"mistakes": "new"})
-    make_reference.write_answers({"1000-images"}, None, None)
-    answers = readme_figures.read_answers().items()
-    new = {name for name, line in answers if line["mistakes"] == "new"}
-    assert new == {"early", "1000-images"}  # the former's count of same mistakes needs the latter
-
-
-def test_answers_are_counted_on_the_test_images(mnist, monkeypatch):
-    _, _, images, labels = mnist
+def test_answers_are_counted(mnist):
+    labels = mnist[3]
     p = np.exp(4 * np.random.default_rng(0).normal(size=(10000, 10)))
     p /= p.sum(axis=1, keepdims=True)
-    monkeypatch.setattr(make_reference, "probabilities_of", lambda name, images: p)
-    counted = make_reference.count_answers("early", images, labels)
-    counted = {name: float(number) for name, number in counted.items()}
+    counted = make_reference.figures_of_answers(p, labels)
+    counted = {name: float(text) for name, text in counted.items()}
     is_wrong = p.argmax(axis=1) != labels
     certainty = p.max(axis=1)
     costs = -np.log(p[np.arange(10000), labels])
-    assert counted["mistakes"] == counted["same mistakes"] == is_wrong.sum()
-    assert counted["mistakes over 90 %"] == (is_wrong & (certainty > 0.9)).sum()
-    assert counted["mistakes over 99 %"] == (is_wrong & (certainty > 0.99)).sum()
-    assert counted["certainty when right"] == pytest.approx(certainty[~is_wrong].mean(), rel=1e-5)
-    assert counted["certainty when wrong"] == pytest.approx(certainty[is_wrong].mean(), rel=1e-5)
-    assert counted["cost of mistakes"] == pytest.approx(costs[is_wrong].sum(), rel=1e-5)
-    assert counted["cost of right answers"] == pytest.approx(costs[~is_wrong].sum(), rel=1e-5)
     logarithms = np.sort(np.log(p))
+    assert counted["mistakes"] == is_wrong.sum()
+    assert counted["over 90 % certain"] == (is_wrong & (certainty > 0.9)).sum()
+    assert counted["over 99 % certain"] == (is_wrong & (certainty > 0.99)).sum()
+    assert counted["certainty of mistakes"] == pytest.approx(certainty[is_wrong].mean(), rel=1e-5)
+    assert counted["cost of mistakes"] == pytest.approx(costs[is_wrong].sum() / 10000, rel=1e-5)
+    assert counted["cost of right answers"] == pytest.approx(
+        costs[~is_wrong].sum() / 10000, rel=1e-5
+    )
     lead = (logarithms[:, -1] - logarithms[:, -2]).mean()
     assert counted["lead of the largest logit"] == pytest.approx(lead, rel=1e-5)
+    for digit in range(10):
+        share = 1 - is_wrong[labels == digit].mean()
+        assert counted[f"accuracy of {digit}"] == pytest.approx(share, rel=1e-5)
 
 
 # ----------------------------------------------------------------------------------- the pictures
@@ -115,6 +142,13 @@ def figure_of(monkeypatch):
     return draw
 
 
+def test_early_and_late_are_the_runs_of_the_iterations_that_the_pictures_name():
+    for name in ("certainty", "mistake"):
+        _, runs = make_reference.PICTURES[name]
+        ends = [read_results()[run]["iteration"] for run in runs]
+        assert ends == ["80", "1000"]
+
+
 def test_the_histograms_are_of_the_wrong_answers_early_and_late(figure_of, mnist):
     labels = mnist[3]
     figure = figure_of(readme_pictures.draw_certainty, always(0, 0.55), always(1, 0.95))
@@ -122,16 +156,16 @@ def test_the_histograms_are_of_the_wrong_answers_early_and_late(figure_of, mnist
     early, late = [(labels != digit).sum() for digit in (0, 1)]
     legend = [text.get_text() for text in panel.get_legend().get_texts()]
     assert legend == [
-        f"iteration 220: {early:,} wrong answers",
-        f"iteration 3,000: {late:,} wrong answers",
+        f"iteration 80: {early:,} wrong answers",
+        f"iteration 1,000: {late:,} wrong answers",
     ]
     assert [text.get_text() for text in panel.texts] == ["0", f"{late}"]  # over 90 %
 
 
 def test_the_costs_of_the_mistake_are_those_of_its_label(figure_of):
-    figure = figure_of(readme_pictures.draw_mistake, always(8, 0.5), always(7, 0.91))
+    figure = figure_of(readme_pictures.draw_mistake, always(4, 0.5), always(2, 0.91))
     titles = [panel.get_title() for panel in figure.axes[1:]]
-    assert titles == ["Iteration 220: it costs 0.69", "Iteration 3,000: it costs 4.61"]
+    assert titles == ["Iteration 80: it costs 0.69", "Iteration 1,000: it costs 4.61"]
 
 
 def test_own_digits_that_are_misread_are_orange(figure_of):

@@ -1,183 +1,266 @@
-"""Makes outputs/reference anew: the runs, counts and pictures that the README shows.
+"""Makes outputs/reference: the runs that the README shows, their figures, and its pictures.
 
-    python tests/reference/make_reference.py                 all of it, in about half an hour
-    python tests/reference/make_reference.py default L2      only these runs, and what shows them
+    python tests/reference/make_reference.py                   makes what is missing
+    python tests/reference/make_reference.py --no-training     makes figures and pictures anew
 
-Then it writes the figures into README.md and the tables of outputs/reference/README.md. What has
-not changed comes out as it was, to the byte, where the processor and the versions are the same.
+What is there is kept. To make a run or a picture anew, remove it first, as in
+`rm outputs/reference/curves/few.csv`. A run that is made leaves its curves and its line in
+results.csv, and the pictures that show it are drawn.
+
+The README's commands and programs run as they stand, in outputs/reference-runs, which git ignores.
+It is like the folder of a reader who has typed all of them.
 """
 
+import argparse
 import csv
-import itertools
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-import drawn_digits
 import numpy as np
-import readme_figures
 import readme_parts
 import readme_pictures
-from readme_figures import SEEDED, seeds
-from readme_parts import REFERENCE, REPO, Run
+from readme_parts import REFERENCE, REPO, Command
+
+PLACE = REPO / "outputs" / "reference-runs"
+
+# Runs that are made with two more seeds.
+SEEDED = ["default", "1000-images", "5000-images", "16-and-8", "64-and-32", "1024-and-512"]
+SEEDED += ["8-neurons", "L2", "dropout", "L2-and-dropout", "moved", "moved-both", "deeper"]
+SEEDED += ["validation", "validation-L2", "validation-dropout", "validation-both"]
+SEEDED += ["long", "long-dropout", "falling", "half-rate", "double-rate", "momentum"]
+STRENGTHS = ["0.0005", "0.001", "0.005", "0.01"]  # of L2, beside the README's
 
 
+# ------------------------------------------------------------------------------------- the runs
 def list_runs():
-    """Returns all Runs by their names: those of the README's commands, and some beside them."""
-    runs = readme_parts.runs()
-    few = runs["1000-images"].flags
-    runs["4-neurons"] = Run(f"{few} --hidden 4")
-    for strength in ("0.001", "0.002", "0.01", "0.02"):
-        edit = runs["validation-L2"].edit
-        runs[f"validation-L2-{strength}"] = Run(f"{few} --l2 {strength}", edit)
+    """Returns the Commands that train, by the names of their runs: the README's, and others."""
+    runs = {"default": Command("python train_mnist.py --output-dir outputs/run-1")}
+    runs |= {command.name: command for command in readme_parts.commands("train_mnist.py")}
+
+    def add(name, base, flags):
+        asked = f"python train_mnist.py {runs[base].flags} {flags} --output-dir outputs/{name}"
+        runs[name] = Command(" ".join(asked.split()), runs[base].edit)
+
+    add("half-rate", "default", "--learning-rate 0.25")
+    add("double-rate", "default", "--learning-rate 1")
+    add("8-neurons", "1000-images", "--hidden 8")
+    for strength in STRENGTHS:
+        add(f"validation-L2-{strength}", "validation", f"--l2 {strength}")
     for name in SEEDED:
-        for seed in (1, 2):
-            run = runs[name]
-            runs[f"{name}-{seed}"] = Run(f"{run.flags} --seed {seed}".strip(), run.edit)
+        add(f"{name}-1", name, "--seed 1")
+        add(f"{name}-2", name, "--seed 2")
     return runs
 
 
-RUNS = list_runs()
-PLOTS = readme_parts.plots()
-
-# The runs whose answers to the test images are counted.
-SIZES = ("4-neurons", "16-and-8", "64-and-32", "1024-and-512")
-REMEDIES = ("1000-images", "L2", "dropout", "L2-and-dropout")
-ANSWERED = ["early", *(run for name in ("default", *REMEDIES, *SIZES) for run in seeds(name))]
-
-# Of each picture what draws it, and the runs whose networks are shown.
-PICTURES = {
-    "digits.png": (readme_pictures.draw_digits, []),
-    "pixels.png": (readme_pictures.draw_pixels, []),
-    "network.png": (readme_pictures.draw_network, []),
-    "step.png": (readme_pictures.draw_step, []),
-    "dropout.png": (readme_pictures.draw_dropout, []),
-    "misread.png": (readme_pictures.draw_misread, ["default"]),
-    "own-digit.png": (readme_pictures.draw_own_digits, ["default"]),
-    "neurons.png": (readme_pictures.draw_neurons, ["1000-images", "L2"]),
-    "mistake.png": (readme_pictures.draw_mistake, ["early", "1000-images"]),
-    "certainty.png": (readme_pictures.draw_certainty, ["early", "1000-images"]),
-}
+def name_of(folder):
+    """Returns the name of the run that the README makes into a folder."""
+    return "default" if folder == "outputs/run-1" else Path(folder).name
 
 
-def train(name):
-    """Makes a run anew: curves.csv and run.json for git, and saved_model/, which git ignores."""
-    print(name, flush=True)
-    flags, edit = RUNS[name]
-    with tempfile.TemporaryDirectory() as scratch:
-        script = Path(scratch) / "train_mnist.py"
-        script.write_text(readme_parts.edited_script(edit), encoding="utf-8")
-        made = Path(scratch) / name
-        command = [sys.executable, script, *flags.split()]
-        command += ["--data-dir", REPO / "data", "--output-dir", made]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        shutil.rmtree(REFERENCE / name / "saved_model", ignore_errors=True)
-        shutil.copytree(made, REFERENCE / name, dirs_exist_ok=True)
+def curves_of(name):
+    """Returns where the committed curves of a run are."""
+    folder, file = ("default", "curves") if name == "default" else ("curves", name)
+    return REFERENCE / folder / f"{file}.csv"
 
 
-def saved_model(name):
-    """Returns where a run's network is. In a fresh clone the run is made anew for it."""
-    path = REFERENCE / name / "saved_model"
+def run_in_place(words, edit=None):
+    """Runs a Python program and its arguments where a reader would, with an edit of the script."""
+    shutil.copytree(REPO / "data", PLACE / "data", dirs_exist_ok=True)
+    shutil.copy(REPO / "plot_curves.py", PLACE)
+    script = readme_parts.edited_script(edit)
+    (PLACE / "train_mnist.py").write_text(script, encoding="utf-8")
+    subprocess.run([sys.executable, *words], cwd=PLACE, check=True, stdout=subprocess.DEVNULL)
+
+
+def network_of(command):
+    """Returns where the network of a run is, if it was trained here to its end."""
+    return PLACE / command.words[-1] / "saved_model"
+
+
+def train(name, command):
+    """Trains a run in its place; returns its folder."""
+    print(f"training {name}: {command.flags}", flush=True)
+    folder = PLACE / command.words[-1]
+    shutil.rmtree(folder, ignore_errors=True)
+    run_in_place(command.words[1:], command.edit)
+    return folder
+
+
+def make_runs(runs):
+    """Trains the runs that are missing, and adds them to results.csv; returns their names."""
+    lines = read_results()
+    made = [name for name in runs if not curves_of(name).exists() or name not in lines]
+    for name in made:
+        folder = train(name, runs[name])
+        shutil.copy(folder / "curves.csv", curves_of(name))
+        if name == "default":
+            shutil.copy(folder / "run.json", REFERENCE / name)
+        script = "edited" if runs[name].edit else ""
+        lines[name] = {"run": name, "flags": runs[name].flags, "script": script}
+        lines[name] |= figures_of(name, runs[name])
+        write_results({run: lines[run] for run in runs if run in lines})
+    return made
+
+
+# ---------------------------------------------------------------------------------- the figures
+def read_results():
+    """Returns results.csv: a dict from a run to its line, a dict of texts."""
+    path = REFERENCE / "results.csv"
     if not path.exists():
-        train(name)
-    return path
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {line["run"]: line for line in csv.DictReader(file)}
 
 
-def probabilities_of(name, images):
-    """Returns what a run's network says of images: float64 [n, 10]."""
-    return readme_pictures.load(saved_model(name))(images).numpy().astype(float)
+def write_results(lines):
+    """Writes results.csv from such lines."""
+    with (REFERENCE / "results.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, next(iter(lines.values())), lineterminator="\n")
+        table.writeheader()
+        table.writerows(lines.values())
 
 
-def count_answers(name, images, labels):
-    """Returns how a run's network answers, a dict of texts: a line of answers.csv."""
-    probabilities = probabilities_of(name, images)
-    says = probabilities.argmax(axis=1)
-    is_right = says == labels
+def figures_of(name, command):
+    """Returns what a run's curves say and, if its network is there, how that answers."""
+    figures = figures_of_curves(curves_of(name))
+    if network_of(command).exists():
+        images, labels = readme_pictures.mnist("t10k")
+        probabilities = readme_pictures.answers(network_of(command), images)
+        figures |= figures_of_answers(probabilities.astype(float), labels)
+    return figures
+
+
+def as_texts(figures):
+    """Returns a dict of figures as they stand in results.csv."""
+    return {key: f"{figure:.6g}" for key, figure in figures.items()}
+
+
+def figures_of_curves(path):
+    """Returns what curves say: a dict of texts."""
+    rows = np.loadtxt(path, delimiter=",", skiprows=1, ndmin=2)
+    last = rows[-1]
+    lowest = rows[rows[:, 4].argmin()]
+    means = np.convolve(rows[:, 4], np.full(10, 0.1), "valid")  # over ten rows in succession
+    names = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
+    figures = dict(zip(names, last, strict=True))
+    figures |= {"lowest test cost": lowest[4], "at iteration": lowest[0]}
+    figures |= {"test accuracy there": lowest[3]}
+    figures |= {"lowest mean of ten": means.min(), "last mean of ten": means[-1]}
+    return as_texts(figures)
+
+
+def figures_of_answers(probabilities, labels):
+    """Returns how a network answers images: a dict of texts.
+
+    probabilities: float64 [n, 10]; labels: int64 [n].
+    """
+    is_right = probabilities.argmax(axis=1) == labels
     certainty = probabilities.max(axis=1)
     costs = -np.log(probabilities[np.arange(len(labels)), labels])
     second, largest = np.sort(probabilities, axis=1)[:, -2:].T
     leads = np.log(largest) - np.log(second)  # a difference of logarithms is one of logits
-    answers = {
-        "lead of the largest logit": leads.mean(),
+    figures = {
         "mistakes": (~is_right).sum(),
-        "mistakes over 90 %": (certainty[~is_right] > 0.9).sum(),
-        "mistakes over 99 %": (certainty[~is_right] > 0.99).sum(),
-        "certainty when right": certainty[is_right].mean(),
-        "certainty when wrong": certainty[~is_right].mean(),
-        "cost of mistakes": costs[~is_right].sum(),
-        "cost of right answers": costs[is_right].sum(),
+        "over 90 % certain": (certainty[~is_right] > 0.9).sum(),
+        "over 99 % certain": (certainty[~is_right] > 0.99).sum(),
+        "certainty of mistakes": certainty[~is_right].mean(),
+        "cost of mistakes": costs[~is_right].sum() / len(labels),
+        "cost of right answers": costs[is_right].sum() / len(labels),
+        "lead of the largest logit": leads.mean(),
     }
-    if name == "early":
-        later = probabilities_of("1000-images", images).argmax(axis=1)
-        answers["same mistakes"] = (~is_right & (later == says)).sum()
-    if name == "default":
-        network = readme_pictures.load(saved_model(name))
-        answers |= drawn_digits.measure(network, images, labels, number=1000)
-        answers |= {f"reads {digit}": is_right[labels == digit].mean() for digit in range(10)}
-    return {key: f"{value:.6g}" for key, value in answers.items()}
+    figures |= {f"accuracy of {digit}": is_right[labels == digit].mean() for digit in range(10)}
+    return as_texts(figures)
 
 
-def write_answers(made, images, labels):
-    """Writes the lines of answers.csv that the runs that were made change, and keeps the others."""
-    path = REFERENCE / "answers.csv"
-    lines = readme_figures.read_answers()
-    for name in ANSWERED:
-        if name in made or (name == "early" and "1000-images" in made):
-            lines[name] = {"run": name} | count_answers(name, images, labels)
-    names = dict.fromkeys(itertools.chain(*lines.values()))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, names, lineterminator="\n")
-        table.writeheader()
-        table.writerows(lines[name] for name in ANSWERED)
+# --------------------------------------------------------------------------------- the pictures
+def run_program(path, *_):
+    """Draws a picture as the program of the README does that saves one of this name."""
+    code = readme_parts.block("python", f'savefig("outputs/{path.name}"')
+    (PLACE / "program.py").write_text(code, encoding="utf-8")
+    run_in_place(["program.py"])
+    shutil.copy(PLACE / "outputs" / path.name, path)
 
 
-def plot(folder, to):
-    """Draws what the README shows of the plots in a folder of outputs/reference, into `to`."""
-    import plot_curves
-
-    with tempfile.TemporaryDirectory() as scratch:
-        run_dirs = []
-        for name in PLOTS[folder]:
-            called = "run-1" if name == "default" else name  # as the reader's first run is
-            run_dir = Path(scratch, called)
-            run_dir.mkdir()
-            shutil.copy(REFERENCE / name / "curves.csv", run_dir)
-            run_dirs.append(str(run_dir))
-        plot_curves.main([*run_dirs, "--output-dir", str(to)])
-    for path in to.glob("*.png"):
-        if f"{folder}/{path.name}" not in readme_parts.pictures():
-            path.unlink()
+# Of each picture what draws it, and the runs whose networks it shows.
+PICTURES = {
+    "digits": (readme_pictures.draw_digits, []),
+    "pixels": (readme_pictures.draw_pixels, []),
+    "network": (readme_pictures.draw_network, []),
+    "step": (readme_pictures.draw_step, []),
+    "dropout": (readme_pictures.draw_dropout, []),
+    "misread": (run_program, ["default"]),
+    "own-digit": (readme_pictures.draw_own_digits, ["default"]),
+    "neurons": (run_program, ["1000-images", "L2"]),
+    "mistake": (readme_pictures.draw_mistake, ["early", "1000-images"]),
+    "certainty": (readme_pictures.draw_certainty, ["early", "1000-images"]),
+}
 
 
-def draw(made):
-    """Draws all that shows one of the runs that were made. What shows none is drawn with them."""
-    for folder, names in PLOTS.items():
-        if made & set(names):
-            plot(folder, to=REFERENCE / folder)
-    for picture, (draw_picture, names) in PICTURES.items():
-        if made & set(names) or not names:
-            draw_picture(REFERENCE / picture, *[saved_model(name) for name in names])
+def list_plots():
+    """Returns the Commands that draw the plots of the README, by the plots' paths."""
+    first = Command("python plot_curves.py outputs/run-1 --output-dir outputs/run-1")
+    plots = {f"default/{quantity}.png": first for quantity in ("accuracy", "cost")}
+    for command in readme_parts.commands("plot_curves.py"):
+        for quantity in ("accuracy", "cost"):
+            plots[f"pictures/{command.name}-{quantity}.png"] = command
+    return {path: plots[path] for path in plots if path in readme_parts.pictures()}
 
 
-def main(names):
-    """Makes the named runs, or all, and from these what the README shows."""
-    from train_mnist import load_mnist
+def draw_plot(path, command):
+    """Draws a plot from the committed curves."""
+    *folders, _, plots = command.words[2:]
+    for folder in folders:
+        (PLACE / folder).mkdir(parents=True, exist_ok=True)
+        shutil.copy(curves_of(name_of(folder)), PLACE / folder / "curves.csv")
+    run_in_place(command.words[1:])
+    quantity = "cost" if "cost" in path else "accuracy"
+    shutil.copy(PLACE / plots / f"{quantity}.png", REFERENCE / path)
 
-    unknown = [name for name in names if name not in RUNS]
-    if unknown:
-        sys.exit(f"make_reference.py: no run is called {unknown[0]}; there are {', '.join(RUNS)}")
-    made = set(names or RUNS)
-    for name in RUNS:
-        if name in made:
-            train(name)
-    write_answers(made, *load_mnist(REPO / "data", "t10k"))
-    draw(made)
-    (REFERENCE / "README.md").write_text(readme_figures.page_of_runs(RUNS), encoding="utf-8")
-    readme_figures.write()
+
+def draw_pictures(runs, is_due, may_train):
+    """Draws the pictures for whose path and runs is_due says yes."""
+    for path, command in list_plots().items():
+        if is_due(path, [name_of(folder) for folder in command.words[2:-2]]):
+            print(f"drawing {path}", flush=True)
+            draw_plot(path, command)
+    for name, (draw, shown) in PICTURES.items():
+        path = f"pictures/{name}.png"
+        missing = [run for run in shown if not network_of(runs[run]).exists()]
+        if not is_due(path, shown):
+            continue
+        if missing and not may_train:
+            print(f"keeping {path}: the network of {missing[0]} is not there")
+            continue
+        for run in missing:  # its committed curves stay
+            train(run, runs[run])
+        print(f"drawing {path}", flush=True)
+        draw(REFERENCE / path, *[network_of(runs[run]) for run in shown])
+
+
+def main(argv=None):
+    """Makes what is missing, or without training all that can be made anew."""
+    parser = argparse.ArgumentParser(description="Makes outputs/reference.")
+    anew = "make all figures and pictures anew, and train nothing"
+    parser.add_argument("--no-training", action="store_true", help=anew)
+    args = parser.parse_args(argv)
+    for folder in ("default", "curves", "pictures"):
+        (REFERENCE / folder).mkdir(parents=True, exist_ok=True)
+    runs = list_runs()
+    made = []
+    if args.no_training:
+        lines = read_results()
+        write_results({run: lines[run] | figures_of(run, runs[run]) for run in lines})
+    else:
+        made = make_runs(runs)
+
+    def is_due(path, shown):
+        is_missing = not (REFERENCE / path).exists()
+        return args.no_training or is_missing or not {*shown}.isdisjoint(made)
+
+    draw_pictures(runs, is_due, may_train=not args.no_training)
 
 
 if __name__ == "__main__":
-    sys.path.append(str(REPO))  # where train_mnist.py is
-    main(sys.argv[1:])
+    main()

@@ -1,20 +1,39 @@
-"""Takes the README apart: its blocks of code, and the runs and plots that its commands make."""
+"""Takes the README apart: its blocks of code, and its commands with the edits of the script."""
 
 import re
 import shlex
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
 REPO = Path(__file__).resolve().parents[2]
 REFERENCE = REPO / "outputs" / "reference"
+sys.path.append(str(REPO))  # where the scripts are
+
 BLOCK = r"^```(\w*)\n(.*?)^```$"  # of code: its language and itself
+IN_A_TABLE = r"^\| `(python .*?)` \|"  # a command
 
 
-class Run(NamedTuple):
-    """How a run is made: with which flags, and which edit of the script, a diff or None."""
+class Command(NamedTuple):
+    """A command of the README, and the edit of the script in force, a diff or None."""
 
-    flags: str
+    line: str
     edit: str | None = None
+
+    @property
+    def words(self):
+        """Its words: a list."""
+        return shlex.split(self.line)
+
+    @property
+    def name(self):
+        """What it makes is called after the folder that it names last."""
+        return self.words[-1].removeprefix("outputs/")
+
+    @property
+    def flags(self):
+        """What a run is asked for, without the folder."""
+        return self.line.removeprefix("python train_mnist.py").partition("--output-dir")[0].strip()
 
 
 def read():
@@ -34,48 +53,26 @@ def block(language, containing):
     return found
 
 
-def commands():
-    """Returns the README's commands in their order, each with the edit of the script in force.
+def commands(script=""):
+    """Returns the README's Commands in their order, or those of a script.
 
     An edit, a block of diff, is in force until `git checkout train_mnist.py`.
     """
     found = []
     edit = None
-    in_tables = r"^\| `(python .*?)` \|"
-    parts = re.findall(f"{BLOCK}|{in_tables}", read(), re.DOTALL | re.MULTILINE)
-    for language, block, in_table in parts:
+    parts = re.findall(f"{BLOCK}|{IN_A_TABLE}", read(), re.DOTALL | re.MULTILINE)
+    for language, block, in_a_table in parts:
         if language == "diff":
             if edit is not None:
                 raise ValueError(f"README.md never takes out this edit:\n{edit}")
             edit = block
-        elif language == "sh" or in_table:
-            for line in (in_table or block).splitlines():
+        elif language == "sh" or in_a_table:
+            for line in (in_a_table or block).splitlines():
                 if line == "git checkout train_mnist.py":
                     edit = None
                 else:
-                    found.append((line, edit))
-    return found
-
-
-def runs():
-    """Returns the runs that the README makes, by the names of their folders: a dict of Runs."""
-    made = {"default": Run("")}  # in the first command, with what installs and plots
-    for line, edit in commands():
-        if line.startswith("python train_mnist.py"):
-            words = line.removeprefix("python train_mnist.py")
-            flags, _, folder = words.partition(" --output-dir ")
-            made[Path(folder).name] = Run(flags.strip(), edit)
-    return made
-
-
-def plots():
-    """Returns which runs are drawn side by side, by the names of the folders of their plots."""
-    drawn = {"default": ["default"]}
-    for line, _ in commands():
-        if line.startswith("python plot_curves.py"):
-            *paths, _, folder = shlex.split(line)[2:]
-            drawn[Path(folder).name] = [Path(path).name for path in paths]
-    return drawn
+                    found.append(Command(line, edit))
+    return [command for command in found if command.line.startswith(f"python {script}")]
 
 
 def pictures():
@@ -86,9 +83,7 @@ def pictures():
 def edited_script(edit):
     """Returns the script with an edit that the README proposes, or as it is if that is None."""
     source = (REPO / "train_mnist.py").read_text(encoding="utf-8")
-    if edit is None:
-        return source
-    for hunk in edit.split("...\n"):
+    for hunk in edit.split("...\n") if edit else []:
         lines = hunk.splitlines()
         old = "\n".join(line[1:] for line in lines if line[:1] in " -")
         new = "\n".join(line[1:] for line in lines if line[:1] in " +")

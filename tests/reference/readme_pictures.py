@@ -1,22 +1,20 @@
-"""Draws the pictures of the README that plot_curves.py does not draw.
+"""Draws the pictures of the README that neither plot_curves.py nor a program of the README draws.
 
-Each function takes the path of the picture, and the saved networks that it shows.
+Each function takes the path of the picture, and the folders of the saved networks that it shows.
 """
 
 import functools
 
-import drawn_digits
 import numpy as np
 import readme_parts
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from PIL import ImageOps
+from PIL import Image, ImageFilter, ImageOps
 from readme_parts import REPO
 
+from plot_curves import BLUE, GREY, ORANGE
+
 WIDTH = 8.6  # inches, a hundred pixels each where the README shows them
-ORANGE = "#D55E00"
-BLUE = "#0072B2"
-GREY = "#555555"
 
 
 @functools.cache
@@ -34,20 +32,64 @@ def load(saved_model):
     return tf.saved_model.load(str(saved_model))
 
 
-def show(axes, image, title=""):
+def answers(saved_model, images):
+    """Returns the probabilities that a saved network gives: float32 [n, 10]."""
+    return load(saved_model)(images).numpy()
+
+
+def show(panel, image, title=""):
     """Shows an image in grey, without ticks."""
-    axes.imshow(image, cmap="gray", vmin=0, vmax=255)
-    axes.set(xticks=[], yticks=[])
-    axes.set_title(title, fontsize=10)
+    panel.imshow(image, cmap="gray", vmin=0, vmax=255)
+    panel.set(xticks=[], yticks=[])
+    panel.set_title(title, fontsize=10)
+
+
+def make_figure(height):
+    """Returns a Figure as wide as the README."""
+    return Figure((WIDTH, height), layout="constrained", dpi=200)
 
 
 def draw_digits(path):
     """Draws the first image of each digit, with its label."""
     images, labels = mnist("train")
-    figure = Figure((WIDTH, 1.2), layout="constrained", dpi=200)
+    figure = make_figure(1.2)
     for label, panel in enumerate(figure.subplots(1, 10)):
         show(panel, images[(labels == label).argmax()], f"label {label}")
     figure.savefig(path)
+
+
+def draw_pixels(path):
+    """Draws how the pixels of an image become the inputs of the network."""
+    image = mnist("train")[0][7]  # a 3 with many shades
+    top, left, row = 8, 11, 12  # of the close-up, which has 8 x 8 pixels, and a row of it
+    figure = make_figure(3.9)
+    places = figure.subplot_mosaic([["whole", "close"], ["line", "line"]], height_ratios=[6, 0.8])
+    show(places["whole"], image, "An image: 28 x 28 pixels")
+    square = Rectangle((left - 0.5, top - 0.5), 8, 8, fill=False, color=ORANGE, lw=2)
+    places["whole"].add_patch(square)
+
+    close_up = image[top : top + 8, left : left + 8]
+    show(places["close"], close_up, "8 x 8 of them: brightness from 0 to 255")
+    write_values(places["close"], close_up, "{}")
+    places["close"].spines[:].set(color=ORANGE, linewidth=2)
+    blue = {"fill": False, "color": BLUE, "lw": 2, "clip_on": False, "zorder": 3}
+    places["close"].add_patch(Rectangle((-0.5, row - top - 0.5), 8, 1, **blue))
+
+    scaled = close_up[row - top : row - top + 1] / 255
+    first = 28 * row + left
+    title = f"The blue row divided by 255: the network’s inputs x[{first}] to x[{first + 7}] of 784"
+    show(places["line"], scaled * 255, title)
+    write_values(places["line"], scaled, "{:.2f}")
+    places["line"].set_aspect("auto")
+    places["line"].spines[:].set(color=BLUE, linewidth=2)
+    figure.savefig(path)
+
+
+def write_values(panel, values, form):
+    """Writes each value on its pixel."""
+    for (y, x), value in np.ndenumerate(values):
+        color = "black" if value > values.max() / 2 else "white"
+        panel.text(x, y, form.format(value), color=color, ha="center", va="center", fontsize=8)
 
 
 def draw_layers(panel, highlighted=None, dropped=()):
@@ -83,20 +125,20 @@ def draw_layers(panel, highlighted=None, dropped=()):
 
 def draw_network(path):
     """Draws a few neurons of each layer, and one of them with its weights and its bias."""
-    figure = Figure((WIDTH, 3.2), layout="constrained", dpi=200)
+    figure = make_figure(3.2)
     panel, words = figure.subplots(1, 2, width_ratios=[1.15, 1])
     places = draw_layers(panel, highlighted=(1, 1))
     end = np.array(places[1, 1])
+    centred = {"va": "center", "fontsize": 9}
     for pixel, number in [(0, 0), (1, 1), (6, 783)]:
         start = np.array(places[0, pixel])
-        panel.text(*(start - [0.12, 0]), f"$x_{{{number}}}$", ha="right", va="center", fontsize=9)
+        panel.text(*(start - [0.12, 0]), f"$x_{{{number}}}$", ha="right", **centred)
         on_the_line = start + 0.34 * (end - start)
         box = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-        weight = f"$w_{{{number}}}$"
-        panel.text(*on_the_line, weight, ha="center", va="center", fontsize=9, bbox=box)
+        panel.text(*on_the_line, f"$w_{{{number}}}$", ha="center", bbox=box, **centred)
     for number, digit in enumerate([0, 1, 2, 9]):
         x, y = places[3, number]
-        panel.text(x + 0.15, y, digit, va="center", fontsize=9)
+        panel.text(x + 0.15, y, digit, **centred)
     words.axis("off")
     text = "The orange neuron, with its bias $b$, adds up\n\n"
     text += "$z = x_0 w_0 + x_1 w_1 + \\dots + x_{783} w_{783} + b$\n\n"
@@ -104,15 +146,15 @@ def draw_network(path):
     text += "weights of 0.4, -0.7 and 0.2, and a bias of -0.1:\n\n"
     text += "$z = 0.5 · 0.4 - 0 · 0.7 + 1 · 0.2 - 0.1 = 0.3,$   $a = 0.3$\n\n"
     text += "And with a bias of -1:   $z = -0.6,$   $a = 0$"
-    words.text(0, 0.55, text, va="center", fontsize=9, transform=words.transAxes)
+    words.text(0, 0.55, text, transform=words.transAxes, **centred)
     figure.savefig(path)
 
 
 def draw_dropout(path):
     """Draws which of these neurons dropout leaves, for two images in one step."""
-    figure = Figure((WIDTH, 2.9), layout="constrained", dpi=200)
+    figure = make_figure(2.9)
     first = {(1, 0), (1, 3), (1, 4), (2, 1), (2, 2)}
-    second = {(1, 1), (1, 2), (1, 4), (2, 0), (2, 4)}
+    second = {(1, 1), (1, 2), (1, 5), (2, 0), (2, 4)}
     for panel, dropped in zip(figure.subplots(1, 2), (first, second), strict=True):
         draw_layers(panel, dropped=dropped)
     figure.savefig(path)
@@ -120,36 +162,38 @@ def draw_dropout(path):
 
 def draw_step(path):
     """Draws steps of gradient descent down a parabola, with two learning rates."""
-    figure = Figure((WIDTH, 2.4), layout="constrained", dpi=200)
-    weights = np.linspace(-1.4, 1.7, 200)
-    titles = {0.3: "Each step goes against the slope", 1.1: "With too large a learning rate"}
-    for panel, (learning_rate, title) in zip(figure.subplots(1, 2), titles.items(), strict=True):
+    figure = make_figure(2.6)
+    weights = np.linspace(-1.7, 1.7, 200)
+    titles = {0.2: "Each step goes against the slope", 1.15: "With too large a learning rate"}
+    starts = [-1.5, -0.9]
+    panels = zip(figure.subplots(1, 2), titles.items(), starts, strict=True)
+    for panel, (learning_rate, title), start in panels:
         panel.plot(weights, weights**2, color=GREY)
-        w = -0.9
+        tangent = start + np.array([-0.2, 0.25])
+        panel.plot(tangent, start**2 + 2 * start * (tangent - start), color=ORANGE, lw=2)
+        w = start
         for _ in range(3):
-            slope = 2 * w
-            new = w - learning_rate * slope
+            new = w - learning_rate * 2 * w  # the slope of the square of w is 2 w
             arrow = {"arrowstyle": "->", "color": BLUE, "lw": 1.5}
             panel.annotate("", (new, new**2), (w, w**2), arrowprops=arrow)
             panel.plot([w, new], [w**2, new**2], "o", color=BLUE)
             w = new
-        tangent = np.array([-1.15, -0.65])
-        panel.plot(tangent, 0.81 - 1.8 * (tangent + 0.9), color=ORANGE, lw=2, label="slope")
-        panel.set(xlabel="a weight", ylabel="cost", xticks=[], yticks=[], ylim=(-0.2, 3))
+        panel.set(xlabel="a weight", ylabel="cost", xticks=[], yticks=[], ylim=(-0.2, 3.2))
         panel.set_title(title, fontsize=10)
         panel.spines[["top", "right"]].set_visible(False)
-    figure.axes[0].legend(frameon=False, loc="upper left")
+    words = {"textcoords": "offset points", "color": ORANGE, "va": "center"}
+    figure.axes[0].annotate("slope", (-1.5, 2.25), (10, 4), **words)
     figure.savefig(path)
 
 
 def draw_certainty(path, early, late):
     """Draws histograms of how sure wrong answers are, at two iterations."""
     images, labels = mnist("t10k")
-    figure = Figure((WIDTH, 2.6), layout="constrained", dpi=200)
+    figure = make_figure(2.6)
     panel = figure.add_subplot(xlim=(0, 100), xlabel="certainty in %", ylabel="wrong answers")
     edges = np.arange(0, 101, 10)
-    for name, saved_model, color in [("220", early, GREY), ("3,000", late, ORANGE)]:
-        probabilities = load(saved_model)(images).numpy()
+    for name, saved_model, color in [("80", early, GREY), ("1,000", late, ORANGE)]:
+        probabilities = answers(saved_model, images)
         is_wrong = probabilities.argmax(axis=1) != labels
         counts, _ = np.histogram(100 * probabilities.max(axis=1)[is_wrong], edges)
         label = f"iteration {name}: {is_wrong.sum():,} wrong answers"
@@ -163,115 +207,86 @@ def draw_certainty(path, early, late):
     figure.savefig(path)
 
 
-def draw_pixels(path):
-    """Draws how the pixels of an image become the inputs of the network."""
-    image = mnist("train")[0][7]  # a 3 with many shades
-    top, left, row = 8, 11, 12  # of the close-up, which has 8 x 8 pixels, and a row of it
-    figure = Figure((WIDTH, 5.6), layout="constrained", dpi=200)
-    places = figure.subplot_mosaic([["whole", "close"], ["line", "line"]], height_ratios=[6, 0.7])
-    whole = places["whole"]
-    close = places["close"]
-    line = places["line"]
-    show(whole, image, "An image: 28 x 28 pixels")
-    whole.add_patch(Rectangle((left - 0.5, top - 0.5), 8, 8, fill=False, color=ORANGE, lw=2))
-
-    square = image[top : top + 8, left : left + 8]
-    show(close, square, "8 x 8 of them: brightness from 0 to 255")
-    for (y, x), value in np.ndenumerate(square):
-        color = "black" if value > 130 else "white"
-        close.text(x, y, value, color=color, ha="center", va="center", fontsize=10)
-    close.spines[:].set(color=ORANGE, linewidth=2)
-    place = (-0.5, row - top - 0.5)
-    close.add_patch(Rectangle(place, 8, 1, fill=False, color=BLUE, lw=2, clip_on=False, zorder=3))
-
-    scaled = square[row - top] / 255
-    show(line, scaled[np.newaxis] * 255)
-    line.set_aspect("auto")
-    line.spines[:].set(color=BLUE, linewidth=2)
-    first = 28 * row + left
-    title = f"The blue row divided by 255: the network’s inputs x[{first}] to x[{first + 7}] of 784"
-    line.set_title(title, fontsize=10)
-    for x, value in enumerate(scaled):
-        color = "black" if value > 0.5 else "white"
-        line.text(x, 0, f"{value:.2f}", color=color, ha="center", va="center", fontsize=10)
-    figure.savefig(path)
-
-
 def draw_mistake(path, early, late):
     """Draws a test image, and the probabilities of three digits, at two iterations."""
     images, labels = mnist("t10k")
-    number = 233  # an 8 that anybody would read as one
+    number = 4575  # a 4 that anybody would read as one
     label = labels[number]
-    digits = [7, 8, 9]  # the three most probable ones, both times
-    figure = Figure((WIDTH, 2.2), layout="constrained", dpi=200)
+    figure = make_figure(2.2)
     picture, *panels = figure.subplots(1, 3, width_ratios=[0.8, 1.2, 1.2])
     show(picture, images[number], f"A test image: the label is {label}")
-    for panel, name, saved_model in zip(panels, ("220", "3,000"), (early, late), strict=True):
-        probabilities = load(saved_model)(images[number : number + 1]).numpy()[0]
-        percentages = 100 * probabilities[digits]
-        for row, (digit, value) in enumerate(zip(digits, percentages, strict=True)):
+    digits = [2, 4, 9]  # the label, and the two that are the most probable, both times
+    for panel, name, saved_model in zip(panels, ("80", "1,000"), (early, late), strict=True):
+        probabilities = answers(saved_model, images[number : number + 1])[0]
+        for row, digit in enumerate(digits):
+            value = 100 * probabilities[digit]
             panel.plot(value, row, "o", color=BLUE if digit == label else GREY)
             text = f"{value:.1f} %" if value > 1 else f"{value:.2g} %"
-            panel.annotate(text, (value, row), (0, 7), "data", "offset points", ha="center")
+            panel.annotate(text, (value, row), (0, 7), textcoords="offset points", ha="center")
         panel.set_xscale("log")
-        panel.set(xlim=(1e-5, 2000), ylim=(-0.8, 2.4), yticks=range(3))
-        panel.set_xticks([1e-4, 1e-2, 1, 100])
-        panel.set_xticklabels(["0.0001", "0.01", "1", "100"])
+        panel.set(xlim=(2e-4, 2000), xlabel="probability in %", ylabel="digit")
+        panel.set_xticks([1e-2, 1, 100], ["0.01", "1", "100"])
         panel.minorticks_off()
-        panel.set_yticklabels(digits)
-        panel.set(xlabel="probability in %", ylabel="digit")
+        panel.set(ylim=(2.4, -0.8))
+        panel.set_yticks(range(3), digits)
         panel.get_yticklabels()[digits.index(label)].set(color=BLUE, fontweight="bold")
-        panel.invert_yaxis()
         panel.grid(axis="y", color="#e4e4e4")
         panel.spines[["top", "right"]].set_visible(False)
-        cost = -np.log(probabilities[label])
-        panel.set_title(f"Iteration {name}: it costs {cost:.2f}", fontsize=10)
+        panel.set_title(f"Iteration {name}: it costs {-np.log(probabilities[label]):.2f}", size=10)
     figure.savefig(path)
 
 
-def run_block(containing, replaced):
-    """Runs a program of the README with other paths; returns the names that it defines, a dict."""
-    code = readme_parts.block("python", containing)
-    for old, new in replaced.items():
-        if f'"{old}"' not in code:
-            raise ValueError(f"the README's program no longer names {old}")
-        code = code.replace(f'"{old}"', repr(str(new)))
-    names = {}
-    exec(code, names)
-    return names
+# ---------------------------------------------------------------------------- digits of one's own
+@functools.cache
+def as_mnist():
+    """Returns the function of this name in the README's read_digit.py."""
+    names = {"__name__": "read_digit"}  # is not "__main__", so nothing else is run
+    exec(readme_parts.block("python", "def as_mnist"), names)
+    return names["as_mnist"]
 
 
-def draw_misread(path, network):
-    """Runs the README's program that draws what is misread most surely; returns its names."""
-    replaced = {"data": REPO / "data", "outputs/run-1/saved_model": network}
-    return run_block("misread.png", replaced | {"outputs/misread.png": path})
-
-
-def draw_neurons(path, plain, L2):
-    """Runs the README's program that draws the weights of ten neurons; returns its names."""
-    replaced = {"outputs/1000-images/saved_model": plain, "outputs/L2/saved_model": L2}
-    return run_block("neurons.png", replaced | {"outputs/neurons.png": path})
+def drawn(image, rng):
+    """A digit of MNIST as if drawn: black on white paper, enlarged, turned a little, anywhere."""
+    side = int(rng.integers(100, 350))
+    ink = Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC)
+    ink = ink.point(lambda value: 255 if value > 110 else 0)
+    ink = ink.rotate(rng.uniform(-15, 15), Image.Resampling.BICUBIC, expand=True)
+    ink = ink.crop(ink.getbbox())
+    ink.thumbnail((360, 360))
+    paper = Image.new("L", (400, 400))
+    paper.paste(ink, tuple(int(rng.integers(10, 391 - size)) for size in ink.size))
+    return ImageOps.invert(paper)
 
 
 def draw_own_digits(path, network):
-    """Draws six digits as they come, scaled down, and in MNIST's form, with what is read."""
-    network = load(network)
+    """Draws six test digits as somebody might bring them, scaled down, and in MNIST's form."""
     images, labels = mnist("t10k")
-    figure = Figure((WIDTH, 5.4), layout="constrained", dpi=200)
+    rng = np.random.default_rng(0)
+    numbers = [32, 4, 1, 15, 26, 21]  # a 3, 4, 2, 5, 7 and 6
+    pen, blue, far, shaded, chalk, yellow = (drawn(images[number], rng) for number in numbers)
+    shadow = np.linspace(1, 0.4, 400)  # from left to right
+    pictures = {
+        "a black pen": pen,
+        "a blue pen": ImageOps.colorize(blue, "#1c3f95", "white"),
+        "far away": ImageOps.expand(far, 300, "white"),
+        "half in shadow": Image.fromarray((np.array(shaded) * shadow).astype(np.uint8)),
+        "chalk": ImageOps.invert(chalk).filter(ImageFilter.GaussianBlur(2)),
+        "yellow paper": ImageOps.colorize(yellow, "black", "#ffe97f"),
+    }
+    figure = make_figure(5.4)
     panels = figure.subplots(3, 6)
-    as_mnist = drawn_digits.as_mnist()
-    examples = drawn_digits.examples(images, labels)
-    for column, (digit, picture, caption) in zip(panels.T, examples, strict=True):
-        small = ImageOps.grayscale(picture).resize((28, 28))
-        show(column[0], picture, caption)
-        for panel, image in zip(column[1:], [small, as_mnist(picture)], strict=True):
+    columns = zip(panels.T, labels[numbers], pictures.items(), strict=True)
+    for (top, middle, bottom), digit, (caption, picture) in columns:
+        show(top, picture, caption)
+        scaled_down = ImageOps.grayscale(picture).resize((28, 28))
+        for panel, image in [(middle, scaled_down), (bottom, as_mnist()(picture))]:
             show(panel, image)
-            probabilities = network(np.array(image).reshape(1, 28, 28)).numpy()[0]
+            probabilities = answers(network, np.array(image).reshape(1, 28, 28))[0]
             says = probabilities.argmax()
             color = BLUE if says == digit else ORANGE
             answer = f"says {says}, {100 * probabilities.max():.0f} %"
             panel.set_xlabel(answer, color=color, fontsize=10, fontweight="bold")
-    titles = ["a picture", "only scaled down", "in MNIST’s form"]
-    for panel, title in zip(panels[:, 0], titles, strict=True):
-        panel.set_ylabel(title, fontsize=10)
+    panels[0, 0].set_ylabel("a picture")
+    panels[1, 0].set_ylabel("only scaled down")
+    panels[2, 0].set_ylabel("in MNIST’s form")
     figure.savefig(path)

@@ -130,12 +130,6 @@ class Network(tf.Module):
         return tf.nn.softmax(self.logits(to_inputs(images)))
 
 
-def to_inputs(images):
-    """Turns images uint8 [n, 28, 28] into inputs from 0 (background) to 1: float32 [n, 784]."""
-    pixels = tf.reshape(images, [-1, PIXELS])
-    return tf.cast(pixels, tf.float32) / 255
-
-
 def dropout(activations, dropout_rate, generator):
     """Sets each activation to zero with probability dropout_rate.
 
@@ -191,7 +185,7 @@ def accuracy(logits, labels):
 # - a number, like 0.5, becomes part of the graph. Another number, like 0.4, makes another graph, as
 #   does another network or size of minibatch. Other values in an array or a tf.Variable do not.
 # For print and breakpoints as usual, begin main with tf.config.run_functions_eagerly(True): then
-# the two functions below run as plain Python.
+# the three functions below that are compiled run as plain Python.
 @tf.function(autograph=False)
 def train_step(network, inputs, labels, learning_rate, l2, dropout_rate, generator):
     """Takes one step of stochastic gradient descent, on one minibatch.
@@ -248,6 +242,13 @@ def measure(network, iteration, train_sample, test_set):
         message = f"diverged by iteration {iteration}; lower --learning-rate or --l2"
         raise FloatingPointError(message)
     return row
+
+
+@tf.function(autograph=False)  # compiled, it needs half the memory
+def to_inputs(images):
+    """Turns images uint8 [n, 28, 28] into inputs from 0 (background) to 1: float32 [n, 784]."""
+    pixels = tf.reshape(images, [-1, PIXELS])
+    return tf.cast(pixels, tf.float32) / 255
 
 
 def endless_order(number, rng):

@@ -129,7 +129,7 @@ def test_a_run_that_the_data_do_not_allow_makes_no_folder(in_small_data, output)
     with pytest.raises(FileNotFoundError):
         train("--data-dir", "nowhere", *output)
     line = refusal_of(train, *SMALL, "--train-size", 601, *output)
-    assert line == "--train-size 601: there are only 600"
+    assert line == "--train-size 601: only 600 are there"
     assert list(Path().iterdir()) == [Path("data")]
 
 

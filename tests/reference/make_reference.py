@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import readme_parts
 import readme_pictures
+from matplotlib import style
 from readme_parts import REFERENCE, REPO, Command
 
 PLACE = REPO / "outputs" / "reference-runs"
@@ -236,7 +237,8 @@ def draw_pictures(runs, is_due, may_train):
         for run in missing:  # its committed curves stay
             train(run, runs[run])
         print(f"drawing {path}", flush=True)
-        draw(REFERENCE / path, *[network_of(runs[run]) for run in shown])
+        with style.context(readme_pictures.STYLE):
+            draw(REFERENCE / path, *[network_of(runs[run]) for run in shown])
 
 
 def main(argv=None):

@@ -14,7 +14,15 @@ from readme_parts import REPO
 
 from plot_curves import BLUE, GREY, ORANGE
 
-WIDTH = 8.6  # inches, a hundred pixels each where the README shows them
+STYLE = {
+    "figure.constrained_layout.use": True,
+    "figure.dpi": 200,
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "legend.frameon": False,
+}
 
 
 @functools.cache
@@ -37,16 +45,16 @@ def answers(saved_model, images):
     return load(saved_model)(images).numpy()
 
 
-def show(panel, image, title=""):
-    """Shows an image in grey, without ticks."""
-    panel.imshow(image, cmap="gray", vmin=0, vmax=255)
-    panel.set(xticks=[], yticks=[])
-    panel.set_title(title, fontsize=10)
-
-
 def make_figure(height):
-    """Returns a Figure as wide as the README."""
-    return Figure((WIDTH, height), layout="constrained", dpi=200)
+    """Returns a Figure as wide as the README, which shows 100 pixels an inch."""
+    return Figure((8.6, height))
+
+
+def show(panel, image, title=""):
+    """Shows an image in grey, with a frame and without ticks."""
+    panel.imshow(image, cmap="gray", vmin=0, vmax=255)
+    panel.set(xticks=[], yticks=[], title=title)
+    panel.spines[:].set_visible(True)
 
 
 def draw_digits(path):
@@ -89,7 +97,7 @@ def write_values(panel, values, form):
     """Writes each value on its pixel."""
     for (y, x), value in np.ndenumerate(values):
         color = "black" if value > values.max() / 2 else "white"
-        panel.text(x, y, form.format(value), color=color, ha="center", va="center", fontsize=8)
+        panel.text(x, y, form.format(value), color=color, ha="center", va="center")
 
 
 def draw_layers(panel, highlighted=None, dropped=()):
@@ -102,7 +110,7 @@ def draw_layers(panel, highlighted=None, dropped=()):
     names = ["784 pixels", "256 neurons\n(hidden)", "128 neurons\n(hidden)", "10 digits"]
     places = {}
     for layer, (name, number) in enumerate(zip(names, (7, 6, 5, 4), strict=True)):
-        panel.text(layer, -4.5, name, ha="center", va="top", fontsize=9)
+        panel.text(layer, -4.5, name, ha="center", va="top")
         heights = np.arange(number, 0, -1.0)
         heights[-1] -= 1  # a gap for the dots
         heights -= heights.mean()
@@ -129,16 +137,15 @@ def draw_network(path):
     panel, words = figure.subplots(1, 2, width_ratios=[1.15, 1])
     places = draw_layers(panel, highlighted=(1, 1))
     end = np.array(places[1, 1])
-    centred = {"va": "center", "fontsize": 9}
     for pixel, number in [(0, 0), (1, 1), (6, 783)]:
         start = np.array(places[0, pixel])
-        panel.text(*(start - [0.12, 0]), f"$x_{{{number}}}$", ha="right", **centred)
+        panel.text(*(start - [0.12, 0]), f"$x_{{{number}}}$", ha="right", va="center")
         on_the_line = start + 0.34 * (end - start)
         box = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-        panel.text(*on_the_line, f"$w_{{{number}}}$", ha="center", bbox=box, **centred)
+        panel.text(*on_the_line, f"$w_{{{number}}}$", ha="center", bbox=box, va="center")
     for number, digit in enumerate([0, 1, 2, 9]):
         x, y = places[3, number]
-        panel.text(x + 0.15, y, digit, **centred)
+        panel.text(x + 0.15, y, digit, va="center")
     words.axis("off")
     text = "The orange neuron, with its bias $b$, adds up\n\n"
     text += "$z = x_0 w_0 + x_1 w_1 + \\dots + x_{783} w_{783} + b$\n\n"
@@ -146,7 +153,7 @@ def draw_network(path):
     text += "weights of 0.4, -0.7 and 0.2, and a bias of -0.1:\n\n"
     text += "$z = 0.5 · 0.4 - 0 · 0.7 + 1 · 0.2 - 0.1 = 0.3,$   $a = 0.3$\n\n"
     text += "And with a bias of -1:   $z = -0.6,$   $a = 0$"
-    words.text(0, 0.55, text, transform=words.transAxes, **centred)
+    words.text(0, 0.55, text, transform=words.transAxes, va="center")
     figure.savefig(path)
 
 
@@ -178,9 +185,8 @@ def draw_step(path):
             panel.annotate("", (new, new**2), (w, w**2), arrowprops=arrow)
             panel.plot([w, new], [w**2, new**2], "o", color=BLUE)
             w = new
-        panel.set(xlabel="a weight", ylabel="cost", xticks=[], yticks=[], ylim=(-0.2, 3.2))
-        panel.set_title(title, fontsize=10)
-        panel.spines[["top", "right"]].set_visible(False)
+        panel.set(xlabel="a weight", ylabel="cost", xticks=[], yticks=[], title=title)
+        panel.set_ylim(-0.2, 3.2)
     words = {"textcoords": "offset points", "color": ORANGE, "va": "center"}
     figure.axes[0].annotate("slope", (-1.5, 2.25), (10, 4), **words)
     figure.savefig(path)
@@ -202,8 +208,7 @@ def draw_certainty(path, early, late):
         words = {"color": color, "ha": "center", "va": "bottom", "fontweight": "bold"}
         panel.text(95, counts[-1] + 6, counts[-1], **words)
     panel.margins(y=0.12)
-    panel.legend(loc="upper left", frameon=False)
-    panel.spines[["top", "right"]].set_visible(False)
+    panel.legend(loc="upper left")
     figure.savefig(path)
 
 
@@ -231,8 +236,7 @@ def draw_mistake(path, early, late):
         panel.set_yticks(range(3), digits)
         panel.get_yticklabels()[digits.index(label)].set(color=BLUE, fontweight="bold")
         panel.grid(axis="y", color="#e4e4e4")
-        panel.spines[["top", "right"]].set_visible(False)
-        panel.set_title(f"Iteration {name}: it costs {-np.log(probabilities[label]):.2f}", size=10)
+        panel.set_title(f"Iteration {name}: it costs {-np.log(probabilities[label]):.2f}")
     figure.savefig(path)
 
 
@@ -285,7 +289,7 @@ def draw_own_digits(path, network):
             says = probabilities.argmax()
             color = BLUE if says == digit else ORANGE
             answer = f"says {says}, {100 * probabilities.max():.0f} %"
-            panel.set_xlabel(answer, color=color, fontsize=10, fontweight="bold")
+            panel.set_xlabel(answer, color=color, fontweight="bold")
     panels[0, 0].set_ylabel("a picture")
     panels[1, 0].set_ylabel("only scaled down")
     panels[2, 0].set_ylabel("in MNIST’s form")

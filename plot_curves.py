@@ -142,7 +142,7 @@ def draw_several(quantity, names, runs):
     rows = 1 if len(runs) <= 4 else 2
     columns = (len(runs) + rows - 1) // rows
     figure = Figure((10.8, 0.6 + 2.9 * rows), layout="constrained")  # inches: 0.6 for the key
-    limits = find_limits(quantity, runs, skipped=0.15)  # some jump longer than others
+    limits = find_limits(quantity, runs, skipped=0.2)  # some jump longer than others
     first = runs[0][quantity]
     panel = None
     for place, run in enumerate(runs):

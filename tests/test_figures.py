@@ -192,7 +192,7 @@ and of the test images {accuracy("shuffled-labels")}, as by guessing
 from {lowest("shuffled-labels", decimals=1)} at iteration 10 to
 to {cost("shuffled-labels", decimals=1)}: overfitting, with nothing to learn.
 With true labels the network reads {accuracy("1000-images", decimals=0)} of what it has never seen
-But from its {trained("1000-images", decimals=0)} on the training images alone
+But {trained("1000-images", decimals=0)} on the training images alone
 even the smallest reads {span(trained, "16-and-8")} of them right.
 With a single layer of 8 neurons, ours reads only {middle(trained, "8-neurons")} of them,
 and {middle(accuracy, "8-neurons")} of the test images, and its cost climbs by
@@ -210,12 +210,11 @@ def of_the_remedies():
     )
     return rf"""
 {table}
-We take $\lambda$ = 0.002, the best of five values
+We take $\lambda$ = 0.002, chosen of five values
 So each step also takes away {100 * 0.5 * 0.002:.1f} % of the weight
 is down to {100 * (1 - 0.5 * 0.002) ** 1000:.0f} % after 1,000 steps.
 the test cost ends at {cost("L2")} instead of {cost("1000-images")}, and no longer climbs
 with probability $r$ = 0.5, anew
-from {lowest("dropout")} to {cost("dropout")}: it overfits more
 images: {cost("1000-images")}, {cost("moved")}, {cost("moved-both")} and {cost("5000-images")}]
 They read {middle(accuracy, "moved")} of the test images, about as many as with 5,000 real ones,
 and with L2 and dropout {middle(accuracy, "moved-both")}.
@@ -252,7 +251,7 @@ def of_reading_digits_and_of_the_tasks():
     best_rate = max(middle(accuracy, run) for run in ("default", "half-rate", "double-rate"))
     return f"""
 Of its {mistakes("default")} mistakes, {sure[0]} are made with over 99 % certainty.
-trained on 1,000 images makes {sure[1]} of its {mistakes("1000-images")} mistakes so confidently.
+On 1,000 images it is {sure[1]} of {mistakes("1000-images")}.
 **No hidden layer** still reads {accuracy("no-hidden-layer")}.
 **One more layer** reads {accuracy("deeper")}, and the default run {accuracy("default")}.
 {span(accuracy, "deeper")} against {span(accuracy, "default")}.

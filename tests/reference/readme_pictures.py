@@ -229,7 +229,7 @@ def draw_mistake(path, early, late):
             text = f"{value:.1f} %" if value > 1 else f"{value:.2g} %"
             panel.annotate(text, (value, row), (0, 7), textcoords="offset points", ha="center")
         panel.set_xscale("log")
-        panel.set(xlim=(2e-4, 2000), xlabel="probability in %", ylabel="digit")
+        panel.set(xlim=(2e-4, 400), xlabel="probability in %", ylabel="digit")
         panel.set_xticks([1e-2, 1, 100], ["0.01", "1", "100"])
         panel.minorticks_off()
         panel.set(ylim=(2.4, -0.8))

@@ -319,14 +319,15 @@ def main(args):
 
     folder = make_folder(args.output_dir)
     write_run_json(folder, args, len(train_images))
-    add_to_curves(folder, Row._fields)  # the titles of its columns
     say_header(folder, network, len(train_images), len(test_images))
     # About ten rows are shown on the terminal: each of these iterations, and the last.
     shown_every = args.eval_every * math.ceil(args.iterations / args.eval_every / 10)
-    for row in train(network, batches, train_sample, test_set, args, generator):
-        add_to_curves(folder, row)
-        if row.iteration % shown_every == 0 or row.iteration == args.iterations:
-            say_row(row)
+    with (folder / "curves.csv").open("x", newline="\n") as curves:
+        print(*Row._fields, sep=",", file=curves, flush=True)  # the titles of its columns
+        for row in train(network, batches, train_sample, test_set, args, generator):
+            print(*row, sep=",", file=curves, flush=True)  # now: a run that is stopped keeps it
+            if row.iteration % shown_every == 0 or row.iteration == args.iterations:
+                say_row(row)
     save_network(network, folder)
     say_result(row, folder)
     return row
@@ -372,7 +373,7 @@ def load_mnist(data_dir, part):
 
 
 # ------------------------------------------------------------------------- the files of a run
-# In this order: run.json (settings, versions), curves.csv (its rows), saved_model/ (the network).
+# In this order: run.json (settings, versions), curves.csv (by main), saved_model/ (the network).
 def make_folder(folder):
     """Makes the folder of a run: the one asked for, or if that is None, the next outputs/run-N.
 
@@ -407,12 +408,6 @@ def write_run_json(folder, args, train_size):
 def find_device():
     """Returns what TensorFlow computes on: "GPU" if it finds one, else "CPU"."""
     return "GPU" if tf.config.list_logical_devices("GPU") else "CPU"
-
-
-def add_to_curves(folder, fields):
-    """Appends a line to curves.csv: a Row, or its titles. A run that is stopped keeps its rows."""
-    with (folder / "curves.csv").open("a", newline="\n") as file:
-        print(*fields, sep=",", file=file)
 
 
 def save_network(network, folder):

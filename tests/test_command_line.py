@@ -7,7 +7,18 @@ from pathlib import Path
 
 import pytest
 import tensorflow as tf
-from helpers import REPO, SMALL, curves_of, posix, refusal_of, run_script, snapshot, train
+from helpers import (
+    REFERENCE,
+    REPO,
+    SMALL,
+    curves_of,
+    posix,
+    read_rows,
+    refusal_of,
+    run_script,
+    snapshot,
+    train,
+)
 
 import train_mnist
 
@@ -25,6 +36,7 @@ def test_help_explains_each_flag_and_says_its_default(capsys):
     words |= {"data_dir": "data, ", "output_dir": "outputs/run-1, "}
     for name, default in words.items():
         assert f"(default: {default}" in explained["--" + name.replace("_", "-")]
+    assert "rows of curves.csv" in explained["--eval-every"]
     assert "penalty" in explained["--l2"]
     assert "dropped" in explained["--dropout"]
 
@@ -35,6 +47,9 @@ def test_the_first_words_of_the_script_say_its_defaults():
     assert f"{DEFAULTS['batch_size']} images each" in words
     assert f"a learning rate of {DEFAULTS['learning_rate']}" in words
     assert "hidden layers of {} and {} ReLU".format(*DEFAULTS["hidden"]) in words
+    (share,) = re.findall(r"about (\d\d\.\d) %", words)
+    _, rows = read_rows(REFERENCE / "default")
+    assert float(share) == pytest.approx(100 * rows[-1, 3], abs=0.2)  # so much a seed may change
 
 
 # Values out of each setting's limits, and values at them.
@@ -71,6 +86,10 @@ def test_what_is_no_number_within_the_limits_is_refused_in_one_line(name, capsys
     for value in right:
         args = train_mnist.parse_arguments([f"{flag}={value}"])
         assert getattr(args, name) in (float(value), [float(value)])  # a list of layers
+
+
+def test_a_refusal_says_the_limits(capsys):
+    assert "--dropout: 1.0 is not from 0 to 0.99 (see --help)" in refused("--dropout=1", capsys)
 
 
 @pytest.mark.parametrize("argument", ["--epochs=3", "run-1"])

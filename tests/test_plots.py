@@ -202,7 +202,9 @@ def test_plots_of_several_runs_go_beside_the_first_or_to_the_output_dir(tmp_path
     monkeypatch.chdir(here / "first")  # a run's own plots are not replaced, wherever one stands
     main([".", str(there)])
     main([".", str(there), "--output-dir", str(here / "new" / "plots")])
-    assert {*tmp_path.rglob("cost.png")} == {here / "cost.png", here / "new/plots/cost.png"}
+    main([".", "--output-dir", str(here / "one")])
+    plots = {here / folder / "cost.png" for folder in (".", "new/plots", "one")}
+    assert {*tmp_path.rglob("cost.png")} == plots
     assert draw(".", str(there))[0].axes[0].get_title(loc="left") == "first"
 
 

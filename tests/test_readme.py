@@ -6,6 +6,7 @@ import re
 import runpy
 import shutil
 import sys
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,9 @@ def test_each_run_is_plotted_after_it_was_made():
         elif script == "plot_curves.py":
             assert {*plot_curves.parse_arguments(arguments).run_dirs} <= made
     assert len(made) > 20
+    for script, flags in re.findall(r"`python (train_mnist|plot_curves)\.py ([^`]*)`", README):
+        if flags != "--help" and "FOLDER" not in flags:
+            (train_mnist if script == "train_mnist" else plot_curves).parse_arguments(flags.split())
 
 
 def test_powershell_and_public_ci_run_the_same_commands():
@@ -66,6 +70,13 @@ def test_the_terminal_looks_as_shown(default_run):
         assert is_left_out or is_command or masked(line) in printed
 
 
+def test_a_plot_of_accuracy_or_cost_is_called_so():
+    shown = re.findall(r"!\[(\w+) [^]]*\]\(\S*?(accuracy|cost)\.png\)", README)
+    assert len(shown) == 10
+    for word, quantity in shown:
+        assert word.lower() == quantity
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page):
     path = REPO / page
@@ -90,12 +101,11 @@ def test_functions_that_are_named_as_links_to_the_script_are_in_it():
 
 # -------------------------------------------------------------------------------------------- code
 def test_the_code_of_the_lesson_is_the_scripts():
-    squeezed = lambda text: "".join(text.split())  # the script is indented
-    script = squeezed((REPO / "train_mnist.py").read_text(encoding="utf-8"))
+    script = (REPO / "train_mnist.py").read_text(encoding="utf-8")
     parts = [block for block in readme_parts.blocks("python") if not block.startswith('"""')]
-    assert len(parts) == 6
-    for part in parts:  # what is no program
-        assert squeezed(part) in script, part
+    assert len(parts) == 6  # what is no program
+    for part in parts:
+        assert any(textwrap.indent(part, " " * width) in script for width in (4, 8)), part
 
 
 def test_the_formulas_of_backpropagation_are_right():
@@ -126,6 +136,12 @@ $$\delta_3 = \frac{p - y}{m}$$
 \frac{\partial C}{\partial W_l} = a_{l-1}^T \, \delta_l
 {\partial b_l} = \text{the sum of } \delta_l \text{ over the images}
 = -y_k + p_k = p_k - y_k$$
+\frac{\partial z}{\partial w} = \delta \, a$$
+a_1 = \mathrm{relu}(x W_1 + b_1), \qquad a_2 = \mathrm{relu}(a_1 W_2 + b_2)
+its $W_1$ is 784 x 256
+To see them, set `TF_CPP_MIN_LOG_LEVEL=0`.
+a standard deviation of $\sqrt{2 / \text{inputs}}$
+multiplied by $1 / (1 - r)$
 p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$
 $$C = -\frac{1}{m} \sum_{i=1}^{m} \ln p^{(i)}_{\mathrm{label}(i)}$$
 $$\frac{\lambda}{2} \sum w^2$$
@@ -134,9 +150,19 @@ b \leftarrow b - \eta \, \frac{\partial C}{\partial b}
 """
 
 
+def test_the_script_says_the_same_of_a_step():
+    import train_mnist
+
+    said = train_mnist.train_step.python_function.__doc__
+    assert "dz_L     = (softmax(z_L) - y) / batch, with" in said
+    assert "dW_l     = a_(l-1)^T dz_l + l2 * W_l\n" in said
+    assert "da_(l-1) = dz_l W_l^T, if" in said
+    assert "dz_(l-1) = m_(l-1) da_(l-1) where z_(l-1) > 0, else 0\n" in said
+
+
 @pytest.mark.parametrize("formula", FORMULAS.strip().splitlines())
 def test_the_readme_has_these_formulas(formula):
-    assert formula in README
+    assert formula in " ".join(README.split())
 
 
 # ------------------------------------------------------------------------ programs to save and run
@@ -232,7 +258,7 @@ def test_the_network_that_is_chosen_on_100_images_is_worse_on_the_others(readers
 
 @pytest.mark.slow
 def test_the_network_from_an_empty_file_learns(readers_folder, capsys):
-    run_program("def logits_of")
+    assert len(run_program("def logits_of")["labels"]) == 10_000  # read last
     untrained, trained, share = numbers_in(capsys.readouterr().out)
     assert 2.2 < untrained < 3  # as the task says, and over 90 %
     assert trained < 0.5
@@ -335,10 +361,11 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path, monke
 
 
 @pytest.mark.slow
-def test_the_run_that_stops_by_itself_does_so_200_iterations_after_its_lowest(tmp_path):
+def test_the_run_that_stops_by_itself_does_so_200_iterations_after_its_lowest(tmp_path, capsys):
     flags = ["--train-size", 64, "--batch-size", 64, "--learning-rate", 0.3, "--hidden", 8]
     rows = run(edited("stopped", tmp_path), tmp_path, *flags, "--iterations", 5000)
     assert rows[-1, 0] == rows[rows[:, 4].argmin(), 0] + 200 < 5000
+    assert f"\n{rows[-1, 0]:9,.0f} " in capsys.readouterr().out
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ import pytest
 import readme_parts
 import readme_pictures
 import tensorflow as tf
-from helpers import REFERENCE, REPO, snapshot, write_data
+from helpers import REFERENCE, REPO, read_run_json, snapshot, write_data
 from make_reference import curves_of, list_plots, list_runs, name_of, read_results
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -19,6 +19,7 @@ from matplotlib.image import imread
 from PIL import Image
 
 import plot_curves
+import train_mnist
 
 RUNS = list_runs()
 MAKE = "python tests/reference/make_reference.py"
@@ -35,6 +36,31 @@ def test_each_run_that_is_asked_for_is_there_and_no_other():
         assert (lines[name]["flags"], lines[name]["script"]) == asked, advice
         figures = make_reference.figures_of_curves(curves_of(name))
         assert lines[name] == lines[name] | figures, advice
+        args = train_mnist.parse_arguments(command.words[2:])
+        end = args.iterations if name != "stopped" else int(lines[name]["iteration"])
+        rows = np.loadtxt(curves_of(name), delimiter=",", skiprows=1)
+        assert rows[:, 0].tolist() == [*range(0, end + 1, args.eval_every)], advice
+
+
+def test_the_answers_of_a_run_add_up(mnist):
+    for name, line in read_results().items():
+        numbers = {key: float(line[key]) for key in [*line][3:]}
+        if name == "stopped" or name.startswith("validation"):
+            continue  # its test images are others
+        mistakes = numbers["mistakes"]
+        assert mistakes == round(10_000 * (1 - numbers["test accuracy"])), name
+        cost = numbers["cost of mistakes"] + numbers["cost of right answers"]
+        assert cost == pytest.approx(numbers["test cost"], abs=2e-5), name
+        shares = [numbers[f"accuracy of {digit}"] for digit in range(10)]
+        assert 10_000 - np.bincount(mnist[3]) @ shares == pytest.approx(mistakes, abs=0.02), name
+        assert numbers["over 99 % certain"] <= numbers["over 90 % certain"] <= mistakes, name
+
+
+def test_the_committed_run_json_is_that_of_the_default_run():
+    settings = read_run_json(REFERENCE / "default")["settings"]
+    asked = vars(train_mnist.parse_arguments([])) | {"train_size": 60000, "hidden": [256, 128]}
+    asked |= {"data_dir": "data", "output_dir": "run-1"}
+    assert settings == {name: asked[name] for name in settings}  # a new flag need not be in it
 
 
 def test_each_committed_picture_is_shown():

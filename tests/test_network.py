@@ -92,8 +92,10 @@ def test_a_cost_that_is_infinite_or_no_number_is_no_row(network, batch, bias, co
     _, b = network.layers[-1]
     b.assign([-bias, bias] * 5)  # costs 2e38 for each even digit: too much together
     assert float(evaluate(network, *batch)[1]) == pytest.approx(cost, nan_ok=True)
-    with pytest.raises(FloatingPointError, match="diverged by iteration 7"):
-        measure(network, 7, batch, batch)
+    good = batch[0], tf.ones_like(batch[1])  # an odd digit
+    for sets in ([batch, good], [good, batch]):
+        with pytest.raises(FloatingPointError, match="diverged by iteration 7"):
+            measure(network, 7, *sets)
 
 
 # -------------------------------------------------------------------------------- a training step

@@ -10,7 +10,6 @@ import textwrap
 from pathlib import Path
 
 import numpy as np
-import numpy_twin
 import pytest
 import readme_parts
 import readme_pictures
@@ -108,27 +107,7 @@ def test_the_code_of_the_lesson_is_the_scripts():
         assert any(textwrap.indent(part, " " * width) in script for width in (4, 8)), part
 
 
-def test_the_formulas_of_backpropagation_are_right():
-    # test_twins.py compares what numpy_twin does with what TensorFlow does.
-    rng = np.random.default_rng(0)
-    sizes = [(5, 4), (4,), (4, 3), (3,), (3, 10), (10,)]
-    variables = [rng.normal(size=size) for size in sizes]
-    _, _, W2, _, W3, _ = variables
-    x = rng.normal(size=(7, 5))
-    labels = rng.integers(0, 10, 7)
-    a1, a2, z3 = numpy_twin.forward(variables, x)
-    p = np.exp(numpy_twin.log_softmax(z3))
-    y = np.eye(10)[labels]
-    delta3 = (p - y) / 7
-    delta2 = (delta3 @ W3.T) * (a2 > 0)
-    delta1 = (delta2 @ W2.T) * (a1 > 0)
-    found = []
-    for a, delta in [(x, delta1), (a1, delta2), (a2, delta3)]:
-        found += [a.T @ delta, delta.sum(axis=0)]
-    for one, other in zip(found, numpy_twin.gradients(variables, x, labels), strict=True):
-        assert one == pytest.approx(other)
-
-
+# test_network.py, test_twins.py and by_hand.py, below, compare these with what TensorFlow does.
 FORMULAS = r"""
 $$\delta_3 = \frac{p - y}{m}$$
 \delta_2 = (\delta_3 W_3^T) \odot [a_2 > 0]
@@ -154,9 +133,10 @@ def test_the_script_says_the_same_of_a_step():
     import train_mnist
 
     said = train_mnist.train_step.python_function.__doc__
-    assert "dz_L     = (softmax(z_L) - y) / batch, with" in said
+    assert "dz_L = (softmax(z_L) - y) / batch, with" in said
     assert "dW_l     = a_(l-1)^T dz_l + l2 * W_l\n" in said
-    assert "da_(l-1) = dz_l W_l^T, if" in said
+    assert "db_l     = dz_l, summed over the batch\n" in said
+    assert "da_(l-1) = dz_l W_l^T\n" in said
     assert "dz_(l-1) = m_(l-1) da_(l-1) where z_(l-1) > 0, else 0\n" in said
 
 

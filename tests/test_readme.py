@@ -227,6 +227,7 @@ def test_derivatives_by_nudges_and_by_hand_are_those_of_the_tape(readers_folder,
     assert difference < 1e-5 * largest
 
 
+@pytest.mark.slow
 def test_the_network_that_is_chosen_on_100_images_is_worse_on_the_others(readers_folder, capsys):
     run_program("is_right[best")
     # 24 and 15 % were measured; by chance the best of 1,000 shares of 100 images that are about

@@ -74,6 +74,7 @@ def test_each_committed_picture_is_shown():
 SKETCHES = [f"pictures/{name}.png" for name in ("digits", "pixels", "network", "step", "dropout")]
 
 
+@pytest.mark.slow  # all of them
 @pytest.mark.parametrize("path", [*list_plots(), *SKETCHES])
 def test_a_picture_is_the_one_that_would_be_drawn_today(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -8,16 +8,14 @@ import re
 import runpy
 import subprocess
 import sys
-from pathlib import Path
 from unittest import mock
 
 import numpy as np
 import pytest
+from readme_parts import REPO
 
 import plot_curves
 
-REPO = Path(__file__).resolve().parents[1]
-REFERENCE = REPO / "outputs" / "reference"
 HEADER = plot_curves.HEADER.split(",")
 DATA_FILES = [
     f"{part}-{kind}-ubyte.gz"

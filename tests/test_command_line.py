@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import tensorflow as tf
 from helpers import (
-    REFERENCE,
     REPO,
     SMALL,
     curves_of,
@@ -19,6 +18,7 @@ from helpers import (
     snapshot,
     train,
 )
+from readme_parts import REFERENCE
 
 import train_mnist
 

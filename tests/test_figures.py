@@ -4,7 +4,6 @@ Each line of the texts below should stand in README.md, line breaks apart. Rewor
 there? Reword it here. Made a run anew? The test says what README.md should say.
 """
 
-import csv
 import functools
 import itertools
 import re
@@ -12,12 +11,10 @@ import re
 import numpy as np
 import pytest
 import readme_parts
-from make_reference import STRENGTHS
-from readme_parts import REFERENCE
+from make_reference import STRENGTHS, curves_of, read_results
 
-with (REFERENCE / "results.csv").open(encoding="utf-8", newline="") as file:
-    RESULTS = {line["run"]: line for line in csv.DictReader(file)}
-DEFAULT = np.loadtxt(REFERENCE / "default" / "curves.csv", delimiter=",", skiprows=1)
+RESULTS = read_results()
+DEFAULT = np.loadtxt(curves_of("default"), delimiter=",", skiprows=1)
 
 
 # ----------------------------------------------------------------------------- what was measured
@@ -74,16 +71,20 @@ def span(figure, run):
     return f"{lowest.removesuffix(' %')} to {highest}"
 
 
+def at(iteration):
+    """Returns a row of the default run: float64 [5]."""
+    (found,) = DEFAULT[DEFAULT[:, 0] == iteration]
+    return found
+
+
 def row(iteration):
     """Returns a row of the default run as the terminal shows it."""
-    (found,) = DEFAULT[DEFAULT[:, 0] == iteration]
-    return "{:,.0f} {:.2%} {:.4f} {:.2%} {:.4f}".format(*found)
+    return "{:,.0f} {:.2%} {:.4f} {:.2%} {:.4f}".format(*at(iteration))
 
 
 def above(iteration):
     """Returns by how many per cent the default run's test cost is above its training cost."""
-    (found,) = DEFAULT[DEFAULT[:, 0] == iteration]
-    return f"{100 * found[4] / found[2] - 100:.0f}"
+    return f"{100 * at(iteration)[4] / at(iteration)[2] - 100:.0f}"
 
 
 def parameters(*layer_sizes):
@@ -113,7 +114,7 @@ network 784-256-128-10, {parameters(784, 256, 128, 10)} weights and biases
 {row(1000)}
 gap {gap("default")} points of accuracy To draw
 training ends at {trained("default", decimals=2)}, test at {finely("default")}, {gap("default")}
-At iteration 100 test accuracy is {100 * DEFAULT[10, 3]:.0f} %, and the test cost is {above(100)} %
+At iteration 100 test accuracy is {100 * at(100)[3]:.0f} %, and the test cost is {above(100)} %
 At iteration 300 the test cost is {above(300)} % above the training cost.
 At the end it is {gap("default")} points of accuracy, and the test cost is
 the test cost is {get("default", "test cost") / get("default", "training cost"):.1f} times
@@ -134,7 +135,7 @@ Twice as far apart, it gets {softmax(4, 2, 0)}.
 | cost | {" | ".join(costs)} | {-np.log(0.0001):.2f} |
 gives the right digit of one image 0.9, and of another 0.1.
 (0.105 + 2.30) / 2 = {-np.log(0.9 * 0.1) / 2:.2f}. Knowing nothing, {np.log(10):.2f} for each image.
-The untrained network costs {DEFAULT[0, 2]:.2f}, as
+The untrained network costs {at(0)[2]:.2f}, as
 **learning rate** $\eta$, here 0.5.
 a weight of 0.03 has a slope of 0.2.
 At 0.03 - 0.5 · 0.2 = {0.03 - 0.5 * 0.2:.2f}.

@@ -5,17 +5,18 @@ import itertools
 import re
 import runpy
 import shutil
-import sys
 import textwrap
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
 import readme_parts
 import readme_pictures
-from helpers import REFERENCE, REPO, numbers_in, read_rows
+from helpers import REPO, numbers_in, read_rows
 from matplotlib.image import imread
 from PIL import Image, ImageDraw, ImageOps
+from readme_parts import REFERENCE
 
 README = readme_parts.read()
 PAGES = ["README.md", "data/README.md", "tests/README.md", "tests/twins/README.md"]
@@ -37,6 +38,12 @@ def test_each_run_is_plotted_after_it_was_made():
         elif script == "plot_curves.py":
             assert {*plot_curves.parse_arguments(arguments).run_dirs} <= made
     assert len(made) > 20
+
+
+def test_commands_in_the_text_have_flags_that_there_are():
+    import plot_curves
+    import train_mnist
+
     for script, flags in re.findall(r"`python (train_mnist|plot_curves)\.py ([^`]*)`", README):
         if flags != "--help" and "FOLDER" not in flags:
             (train_mnist if script == "train_mnist" else plot_curves).parse_arguments(flags.split())
@@ -54,6 +61,10 @@ def test_powershell_and_public_ci_run_the_same_commands():
         assert line == " && ".join(["python3 -m venv .venv", ". .venv/bin/activate", *steps])
         assert f"        run: {line}\n" in workflow
         assert f"        run: {translated}\n" in workflow
+
+
+def test_the_setting_that_shows_tensorflows_messages_is_the_one_that_test_stopping_tries():
+    assert "To see them, set `TF_CPP_MIN_LOG_LEVEL=0`." in README
 
 
 @pytest.mark.slow
@@ -93,8 +104,9 @@ def test_functions_that_are_named_as_links_to_the_script_are_in_it():
     import train_mnist
 
     names = re.findall(r"\[`(\w+)`\]\(train_mnist\.py\)", README)
-    names += re.findall(r"^\| .* \| (?:`(\w+)`, )?`(\w+)` \|$", README, re.MULTILINE)[-1]
-    for name in filter(None, names):
+    in_table = re.findall(r"^\| .* \| (?:`(\w+)`, )?`(\w+)` \|$", README, re.MULTILINE)
+    assert len(in_table) == 5  # from 2017's TensorFlow to today's
+    for name in filter(None, [*names, *itertools.chain(*in_table)]):
         assert hasattr(train_mnist, name), name
 
 
@@ -118,7 +130,6 @@ $$\delta_3 = \frac{p - y}{m}$$
 \frac{\partial z}{\partial w} = \delta \, a$$
 a_1 = \mathrm{relu}(x W_1 + b_1), \qquad a_2 = \mathrm{relu}(a_1 W_2 + b_2)
 its $W_1$ is 784 x 256
-To see them, set `TF_CPP_MIN_LOG_LEVEL=0`.
 a standard deviation of $\sqrt{2 / \text{inputs}}$
 multiplied by $1 / (1 - r)$
 p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$
@@ -127,6 +138,11 @@ $$\frac{\lambda}{2} \sum w^2$$
 W \leftarrow W - \eta \, \frac{\partial C}{\partial W}
 b \leftarrow b - \eta \, \frac{\partial C}{\partial b}
 """
+
+
+@pytest.mark.parametrize("formula", FORMULAS.strip().splitlines())
+def test_the_readme_has_these_formulas(formula):
+    assert formula in " ".join(README.split())
 
 
 def test_the_script_says_the_same_of_a_step():
@@ -138,11 +154,6 @@ def test_the_script_says_the_same_of_a_step():
     assert "db_l     = dz_l, summed over the batch\n" in said
     assert "da_(l-1) = dz_l W_l^T\n" in said
     assert "dz_(l-1) = m_(l-1) da_(l-1) where z_(l-1) > 0, else 0\n" in said
-
-
-@pytest.mark.parametrize("formula", FORMULAS.strip().splitlines())
-def test_the_readme_has_these_formulas(formula):
-    assert formula in " ".join(README.split())
 
 
 # ------------------------------------------------------------------------ programs to save and run
@@ -163,8 +174,8 @@ def run_1(readers_folder, default_run):
 def run_program(containing, *arguments):
     """Saves a program of the README, and runs it; returns its names."""
     Path("program.py").write_text(readme_parts.block("python", containing), encoding="utf-8")
-    sys.argv[:] = ["program.py", *map(str, arguments)]
-    return runpy.run_path("program.py", run_name="__main__")
+    with mock.patch("sys.argv", ["program.py", *arguments]):
+        return runpy.run_path("program.py", run_name="__main__")
 
 
 @pytest.mark.slow

@@ -1,7 +1,6 @@
 """What a run computes, writes and shows: on small data, and the default run as a user starts it."""
 
 import contextlib
-import csv
 import io
 import os
 import re
@@ -13,7 +12,6 @@ import pytest
 import tensorflow as tf
 from helpers import (
     HEADER,
-    REFERENCE,
     SMALL,
     WORST_CASE,
     begin,
@@ -25,6 +23,8 @@ from helpers import (
     train,
     write_data,
 )
+from make_reference import read_results
+from readme_parts import REFERENCE
 
 import train_mnist
 
@@ -39,8 +39,7 @@ COSTS = [2, 4]
 # of 0.49 in place of 0.5 makes 5e-2.
 @pytest.mark.parametrize("name", ["1000-images-2", "L2-and-dropout-1"])
 def test_a_run_with_another_seed_begins_as_the_committed_one(name, tmp_path):
-    with (REFERENCE / "results.csv").open(newline="", encoding="utf-8") as file:
-        flags = {line["run"]: line["flags"].split() for line in csv.DictReader(file)}[name]
+    flags = read_results()[name]["flags"].split()
     assert "--seed" in flags
     assert ("--l2" in flags and "--dropout" in flags) == (name == "L2-and-dropout-1")
     train(*flags, "--iterations", 20, "--output-dir", tmp_path / "run")

@@ -200,32 +200,31 @@ PICTURES = {
 
 
 def list_plots():
-    """Returns the Commands that draw the plots of the README, by the plots' paths."""
+    """Returns the README's plots by their paths: the Command that draws each, and its file."""
     first = Command("python plot_curves.py outputs/run-1 --output-dir outputs/run-1")
-    plots = {f"default/{quantity}.png": first for quantity in ("accuracy", "cost")}
-    for command in readme_parts.commands("plot_curves.py"):
-        for quantity in ("accuracy", "cost"):
-            plots[f"pictures/{command.name}-{quantity}.png"] = command
-    return {path: plots[path] for path in plots if path in readme_parts.pictures()}
+    plots = {}
+    for file in ("accuracy.png", "cost.png"):
+        plots[f"default/{file}"] = (first, file)
+        for command in readme_parts.commands("plot_curves.py"):
+            plots[f"pictures/{command.name}-{file}"] = (command, file)
+    return {path: plots[path] for path in readme_parts.pictures() if path in plots}
 
 
-def draw_plot(path, command):
-    """Draws a plot from the committed curves."""
-    *folders, _, plots = command.words[2:]
-    for folder in folders:
-        (PLACE / folder).mkdir(parents=True, exist_ok=True)
-        shutil.copy(curves_of(name_of(folder)), PLACE / folder / "curves.csv")
-    run_in_place(command.words[1:])
-    quantity = "cost" if "cost" in path else "accuracy"
-    shutil.copy(PLACE / plots / f"{quantity}.png", REFERENCE / path)
+def place_curves(command, place):
+    """Copies the committed curves that a Command plots to where it looks for them."""
+    for folder in command.words[2:-2]:
+        (place / folder).mkdir(parents=True, exist_ok=True)
+        shutil.copy(curves_of(name_of(folder)), place / folder / "curves.csv")
 
 
 def draw_pictures(runs, is_due, may_train):
     """Draws the pictures for whose path and runs is_due says yes."""
-    for path, command in list_plots().items():
+    for path, (command, file) in list_plots().items():
         if is_due(path, [name_of(folder) for folder in command.words[2:-2]]):
             print(f"drawing {path}", flush=True)
-            draw_plot(path, command)
+            place_curves(command, PLACE)
+            run_in_place(command.words[1:])
+            shutil.copy(PLACE / command.words[-1] / file, REFERENCE / path)
     for name, (draw, shown) in PICTURES.items():
         path = f"pictures/{name}.png"
         missing = [run for run in shown if not network_of(runs[run]).exists()]
@@ -253,7 +252,8 @@ def main(argv=None):
     made = []
     if args.no_training:
         lines = read_results()
-        write_results({run: lines[run] | figures_of(run, runs[run]) for run in lines})
+        there = [run for run in runs if run in lines]
+        write_results({run: lines[run] | figures_of(run, runs[run]) for run in there})
     else:
         made = make_runs(runs)
 

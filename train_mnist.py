@@ -39,10 +39,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def show_error(kind, error, traceback):
-    """Shows an error as Python does, but nothing of Ctrl-C.
-
-    Nothing catches that: so the shell learns of it, and stops its own loop over runs, too.
-    """
+    """Shows an error as Python does. Ctrl-C is none: it ends the script without a word."""
     if kind is not KeyboardInterrupt:
         sys.__excepthook__(kind, error, traceback)
 
@@ -525,3 +522,4 @@ if __name__ == "__main__":
         sys.exit(1)
     except (UserError, OSError, FloatingPointError) as error:
         sys.exit(f"train_mnist.py: {error}")
+    # KeyboardInterrupt goes on, so that a shell that loops over runs learns of Ctrl-C, and stops.

@@ -36,5 +36,5 @@ def in_small_data(small_mnist, tmp_path, monkeypatch):
 def default_run(tmp_path_factory):
     """The default run, as a user starts it in an empty folder: its run folder, and the process."""
     folder = tmp_path_factory.mktemp("default")
-    process = run_script("train_mnist.py", cwd=folder)
+    process = run_script("train_mnist.py", cwd=folder, timeout=300)
     return folder / "outputs" / "run-1", process

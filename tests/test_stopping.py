@@ -1,7 +1,6 @@
 """Whatever stops a run, curves.csv holds whole rows, and it is said in one line at most."""
 
 import io
-import itertools
 import os
 import re
 import sys
@@ -10,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tensorflow as tf
-from helpers import REPO, SMALL, begin, curves_of, exit_of, posix, read_rows, run_script, train
-
-import train_mnist
+from helpers import REPO, SMALL, curves_of, exit_of, posix, read_rows, run_script, train
 
 RUN_1 = Path("outputs/run-1")
+# What a process returns that SIGINT has ended, as a shell's loop has to know.
+INTERRUPTED = 0xC000013A if os.name == "nt" else -2
 
 
 # ------------------------------------------------------------------------ killed or interrupted
@@ -35,18 +34,16 @@ threading.Thread(target=stop, daemon=True).start()
 
 @posix
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "code"), [("SIGKILL", -9), ("SIGINT", 130)])
-def test_a_stopped_run_has_the_first_rows_of_one_that_was_not_and_can_be_drawn(
-    in_small_data, name, code
-):
+@pytest.mark.parametrize(("name", "code"), [("SIGKILL", -9), ("SIGINT", INTERRUPTED)])
+def test_a_stopped_run_has_the_first_rows_of_another_and_can_be_drawn(in_small_data, name, code):
     first = STOPPED.format(name=name)
-    process = run_script("train_mnist.py", *SMALL, "--iterations", 10**6, first=first)
+    # If nothing stops it, it ends after some ten seconds.
+    process = run_script("train_mnist.py", *SMALL, "--iterations", 20_000, first=first)
     assert process.returncode == code
     assert process.stderr == ""
     stopped = curves_of(RUN_1)
     assert stopped.endswith(b"\n")
     _, rows = read_rows(RUN_1)
-    # Fewer iterations than a million: their rows are the first of a million's.
     train(*SMALL, "--iterations", int(rows[-1, 0]) + 50)
     assert curves_of(Path("outputs/run-2")).startswith(stopped)
     assert run_script("plot_curves.py", RUN_1).returncode == 0
@@ -65,40 +62,28 @@ def test_the_network_is_saved_though_nobody_reads_the_last_lines(in_small_data, 
     assert (RUN_1 / "saved_model").exists()
 
 
-def test_who_leaves_the_loop_over_the_rows_has_what_a_loop_of_ones_own_gives(in_small_data):
-    network, batches, train_sample, test_set, args, generator = begin()
-    for row in train_mnist.train(network, batches, train_sample, test_set, args, generator):
-        if row.iteration == 6:
-            break
-    assert train_mnist.measure(network, 6, train_sample, test_set) == row
-
-    network, batches, train_sample, test_set, _, generator = begin()
-    for inputs, labels in itertools.islice(batches, 6):
-        train_mnist.train_step(network, inputs, labels, 0.1, 0.01, 0.2, generator)
-    assert train_mnist.measure(network, 6, train_sample, test_set) == row
-
-
 IMPORTED = f"import sys; sys.path.append({str(REPO)!r}); import train_mnist"
 
 
 @pytest.mark.parametrize(
-    ("variables", "first", "said"),
+    ("raised", "variables", "first", "said"),
     [
-        ({}, "", ""),
-        ({"TF_CPP_MIN_LOG_LEVEL": "1"}, "", ""),
-        ({"TF_CPP_MIN_LOG_LEVEL": "0"}, "", "a dozen lines"),
+        ("KeyboardInterrupt", {}, "", ""),
+        ("KeyboardInterrupt", {"TF_CPP_MIN_LOG_LEVEL": "1"}, "", ""),
+        ("KeyboardInterrupt", {"TF_CPP_MIN_LOG_LEVEL": "0"}, "", "a dozen lines"),
         # To whoever imports it the interrupt is handed on, and from then on stderr is heard again.
-        ({}, IMPORTED, r"Traceback .*KeyboardInterrupt\n"),
+        ("KeyboardInterrupt", {}, IMPORTED, r"Traceback .*KeyboardInterrupt\n"),
+        ("ImportError", {}, "", r"Traceback .*ImportError\n"),
     ],
 )
-def test_ctrl_c_during_the_import_and_what_tensorflow_writes_then_are_silent(
-    tmp_path, variables, first, said
+def test_ctrl_c_and_what_tensorflow_writes_at_its_import_are_silent_but_no_error_is(
+    tmp_path, raised, variables, first, said
 ):
-    noisy = "import os; os.write(2, b'a dozen lines'); raise KeyboardInterrupt"
+    noisy = f"import os; os.write(2, b'a dozen lines'); raise {raised}"
     (tmp_path / "tensorflow.py").write_text(noisy)
     variables = os.environ | {"PYTHONPATH": str(tmp_path)} | variables
     process = run_script("train_mnist.py", first=first, env=variables)
-    assert first or process.returncode == 130
+    assert process.returncode == (INTERRUPTED if raised == "KeyboardInterrupt" else 1)
     assert re.fullmatch(said, process.stderr, re.DOTALL)
 
 
@@ -106,7 +91,7 @@ def test_ctrl_c_during_the_import_and_what_tensorflow_writes_then_are_silent(
 @posix
 @pytest.mark.slow
 @pytest.mark.parametrize(("size", "name"), [(2000, "curves.csv"), (10_000, "saved_model")])
-def test_where_a_file_cannot_be_written_the_rows_before_are_whole_and_a_line_says_so(
+def test_where_a_file_cannot_be_written_a_line_says_so_and_the_rows_before_are_whole(
     in_small_data, size, name
 ):
     # No file may have more bytes than `size`: less than 60 rows have, or the weights.
@@ -139,7 +124,7 @@ def test_where_nobody_reads_on_it_ends_in_silence(in_small_data):
 # ------------------------------------------------------------------- a mistake, or somebody's bug
 def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_small_data):
     line = exit_of("train_mnist.py", *SMALL, "--l2", 1e9)
-    assert line == "train_mnist.py: diverged by iteration 3; lower --learning-rate or --l2"
+    assert re.match("train_mnist.py: diverged by iteration 3; lower --learning-rate", line)
     _, rows = read_rows(RUN_1)
     assert rows[:, 0].tolist() == [0]
     assert np.isfinite(rows).all()

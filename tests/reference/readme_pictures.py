@@ -1,4 +1,4 @@
-"""Draws the pictures of the README that neither plot_curves.py nor a program of the README draws.
+"""Draws the pictures of the lesson that neither plot_curves.py nor a program of it draws.
 
 Each function takes the path of the picture, and the folders of the saved networks that it shows.
 """
@@ -6,9 +6,8 @@ Each function takes the path of the picture, and the folders of the saved networ
 import functools
 
 import numpy as np
-import readme_parts
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Circle, Rectangle
 from PIL import Image, ImageFilter, ImageOps
 from readme_parts import REPO
 
@@ -46,7 +45,7 @@ def answers(saved_model, images):
 
 
 def make_figure(height):
-    """Returns a Figure as wide as the README, which shows 100 pixels an inch."""
+    """Returns a Figure as wide as a page of the lesson, which shows 100 pixels an inch."""
     return Figure((8.6, height))
 
 
@@ -167,29 +166,172 @@ def draw_dropout(path):
     figure.savefig(path)
 
 
-def draw_step(path):
-    """Draws steps of gradient descent down a parabola, with two learning rates."""
-    figure = make_figure(2.6)
-    weights = np.linspace(-1.7, 1.7, 200)
-    titles = {0.2: "Each step goes against the slope", 1.15: "With too large a learning rate"}
-    starts = [-1.5, -0.9]
-    panels = zip(figure.subplots(1, 2), titles.items(), starts, strict=True)
-    for panel, (learning_rate, title), start in panels:
-        panel.plot(weights, weights**2, color=GREY)
-        tangent = start + np.array([-0.2, 0.25])
-        panel.plot(tangent, start**2 + 2 * start * (tangent - start), color=ORANGE, lw=2)
-        w = start
-        for _ in range(3):
-            new = w - learning_rate * 2 * w  # the slope of the square of w is 2 w
-            arrow = {"arrowstyle": "->", "color": BLUE, "lw": 1.5}
-            panel.annotate("", (new, new**2), (w, w**2), arrowprops=arrow)
-            panel.plot([w, new], [w**2, new**2], "o", color=BLUE)
-            w = new
-        panel.set(xlabel="a weight", ylabel="cost", xticks=[], yticks=[], title=title)
-        panel.set_ylim(-0.2, 3.2)
-    words = {"textcoords": "offset points", "color": ORANGE, "va": "center"}
-    figure.axes[0].annotate("slope", (-1.5, 2.25), (10, 4), **words)
+def draw_cost_of_an_image(path):
+    """Draws the cost of an image over the probability that the network gives to its label."""
+    figure = make_figure(3.2)
+    panel = figure.add_subplot(xlim=(0, 1), ylim=(0, 5.4))
+    p = np.linspace(0.001, 1, 1000)
+    panel.plot(p, -np.log(p), color=GREY)
+    write_cost(panel, 0.01, "wrong, and confident", ORANGE, (12, 0))
+    write_cost(panel, 0.1, "a guess: each of the ten digits gets as much", GREY, (12, 6))
+    write_cost(panel, 0.5, "undecided", BLUE, (8, 12))
+    write_cost(panel, 0.9, "", BLUE, (-48, 15))
+    write_cost(panel, 0.99, "right, and confident", BLUE, (12, 8))
+    panel.set_xlabel("$p$, the probability of the right digit")
+    panel.set_ylabel("cost of the image, $-\\ln p$")
     figure.savefig(path)
+
+
+def write_cost(panel, p, meaning, color, offset):
+    """Marks a probability of the right digit on the curve, and writes what it costs."""
+    cost = -np.log(p)
+    panel.plot(p, cost, "o", color=color, clip_on=False, zorder=3)
+    text = f"$p$ = {p} costs {cost:.2f}" if cost > 0.2 else f"$p$ = {p} costs {cost:.3f}"
+    text = f"{text}\n{meaning}".strip()
+    panel.annotate(text, (p, cost), offset, textcoords="offset points", color=color, va="center")
+
+
+def draw_step(path):
+    """Draws steps of gradient descent along the axis of a weight, with two learning rates."""
+    figure = make_figure(3.1)
+    left, right = figure.subplots(1, 2, sharey=True)
+    left.set(title="Each step goes against the slope", ylabel="cost", ylim=(-1.3, 3.1))
+    right.set(title="With too large a learning rate, each ends higher up")
+    ends = draw_steps(left, start=-1.5, learning_rate=0.25, heights=[-0.7] * 3)
+    draw_steps(right, start=-0.75, learning_rate=1.15, heights=[-0.4, -0.75, -1.1])
+    words = {"textcoords": "offset points", "va": "center"}
+    left.annotate("slope", (ends[0], ends[0] ** 2), (10, 4), color=ORANGE, **words)
+    flatter = "the flatter the curve,\nthe shorter the step"
+    left.annotate(flatter, (ends[3], -0.7), (10, 0), color=BLUE, **words)
+    words["ha"] = "center"
+    middle = (ends[0] + ends[1]) / 2
+    left.annotate("$-\\eta\\,\\cdot$ slope", (middle, -0.7), (0, 8), color=BLUE, **words)
+    left.annotate("$w$", (ends[0], -0.7), (0, -10), **words)
+    left.annotate("new $w$", (ends[1], -0.7), (0, -10), **words)
+    figure.savefig(path)
+
+
+def draw_steps(panel, start, learning_rate, heights):
+    """Draws a step at each of these heights; returns where the steps begin and end."""
+    weights = np.linspace(-1.75, 1.75, 200)
+    panel.plot(weights, weights**2, color=GREY)
+    tangent = start + np.array([-0.3, 0.3])
+    panel.plot(tangent, start**2 + 2 * start * (tangent - start), color=ORANGE, lw=2.5)
+    ends = [start]
+    for height in heights:
+        w = ends[-1]
+        new = w - learning_rate * 2 * w  # the slope of the square of w is 2 w
+        arrow = {"arrowstyle": "-|>", "color": BLUE, "lw": 2, "shrinkA": 0, "shrinkB": 0}
+        panel.annotate("", (new, height), (w, height), arrowprops=arrow)
+        for end in (w, new):
+            panel.plot([end, end], [height, end**2], ":", color=GREY, lw=1, zorder=0)
+        ends.append(new)
+    panel.plot(ends, np.square(ends), "o", color=BLUE)
+    panel.set(xlabel="a weight", xticks=[], yticks=[])
+    return ends
+
+
+# ---------------------------------------------------------------------- backpropagation in numbers
+# A small network: two inputs, two hidden neurons, two outputs. A column has a neuron's weights.
+X = [1, 0.5]
+W1, b1 = [[0.4, -0.6], [0.2, 0.6]], [0, 0.1]
+W2, b2 = [[2, 0], [1, 1]], [0.1, 0]
+Y = [0, 1]  # the second output is the right one
+
+LAYERS = [0.4, 3.2, 6.4]  # their x on the picture
+NEURONS = [1.7, 0.5]  # their y
+PALE = "#aaaaaa"  # what is zero
+
+
+def draw_backpropagation(path):
+    """Draws a small network twice: its numbers from left to right, and from right to left."""
+    x, y, first, second = [np.array(values) for values in (X, Y, W1, W2)]
+    z1 = x @ first + b1
+    a1 = np.maximum(z1, 0)
+    z2 = a1 @ second + b2
+    p = np.exp(z2) / np.exp(z2).sum()
+    delta2 = p - y
+    delta1 = second @ delta2 * (a1 > 0)
+
+    figure = make_figure(5.3)
+    forward, backward = figure.subplots(2, 1)
+    title = "→ Forward: each neuron’s $z$ and $a$ = relu($z$); on the lines the weights"
+    forward.set_title(title, loc="left")
+    title = "← Backward: each neuron’s $δ$; on the lines the slopes of the weights, $a$ · $δ$"
+    backward.set_title(title, loc="left")
+    for panel in (forward, backward):
+        panel.set(xlim=(0, 8.5), ylim=(-0.05, 2.3), aspect="equal")  # inches, nearly
+        panel.axis("off")
+    for (i, j), weight in np.ndenumerate(first):
+        draw_line(forward, 0, i, j, short(weight))
+        draw_line(backward, 0, i, j, products([x[i]], [delta1[j]]))
+    for (i, j), weight in np.ndenumerate(second):
+        draw_line(forward, 1, i, j, short(weight))
+        draw_line(backward, 1, i, j, products([a1[i]], [delta2[j]]))
+
+    for i in range(2):
+        draw_neuron(forward, 0, i, GREY, short(x[i]))
+        draw_neuron(backward, 0, i, GREY, short(x[i]))
+
+        color = GREY if a1[i] > 0 else PALE
+        formula = f"$z$ = {products(first[:, i], x, b1[i])}"
+        draw_neuron(forward, 1, i, color, f"$z$ {short(z1[i])}\n$a$ {short(a1[i])}", formula)
+        formula = f"$δ$ = {products(delta2, second[i])}"
+        if a1[i] == 0:
+            formula = "$δ$ = 0, as ReLU gave zero"
+        draw_neuron(backward, 1, i, color, f"$a$ {short(a1[i])}\n$δ$ {short(delta1[i])}", formula)
+
+        color = BLUE if y[i] else ORANGE
+        formula = f"$z$ = {products(second[:, i], a1, b2[i])}"
+        answer = f"softmax: $p$ = {short(p[i])}"
+        if y[i]:
+            answer += f",\nthe right one, so the cost\nis −ln {short(p[i])} = {-np.log(p[i]):.2f}"
+        draw_neuron(forward, 2, i, color, f"$z$ {short(z2[i])}", formula, answer)
+        answer = f"$δ$ = {short(p[i])} − {y[i]} = {short(delta2[i])}"
+        draw_neuron(backward, 2, i, color, f"$δ$ {short(delta2[i])}", "", answer)
+    figure.savefig(path)
+
+
+def draw_line(panel, layer, i, j, text):
+    """Draws the line from neuron i of a layer to neuron j of the next, and its text."""
+    start = np.array([LAYERS[layer], NEURONS[i]])
+    end = np.array([LAYERS[layer + 1], NEURONS[j]])
+    is_zero = text.endswith("= 0")
+    style = {"color": PALE, "linestyle": "--"} if is_zero else {"color": GREY}
+    panel.plot(*zip(start, end, strict=True), lw=1.2, zorder=0, **style)
+    place = start + 0.32 * (end - start)
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+    color = GREY if is_zero else "black"
+    panel.text(*place, text, color=color, ha="center", va="center", bbox=box)
+
+
+def draw_neuron(panel, layer, i, color, text, formula="", answer=""):
+    """Draws a neuron, or a square for an input, with texts in, above or below, and beside it."""
+    x = LAYERS[layer]
+    y = NEURONS[i]
+    shape = Circle((x, y), 0.31) if layer else Rectangle((x - 0.22, y - 0.22), 0.44, 0.44)
+    shape.set(facecolor="white", edgecolor=color, linewidth=2)
+    panel.add_patch(shape)
+    panel.text(x, y, text, ha="center", va="center", linespacing=1.1)
+    panel.text(x, y + [0.42, -0.42][i], formula, ha="center", va="center")
+    panel.text(x + 0.42, y, answer, color=color, va="center")
+
+
+def short(number):
+    """Returns a number in up to three digits: 0.375, −0.2, 0."""
+    return f"{number + 0.0:.3g}".replace("-", "−")  # -0.0 + 0.0 is 0.0
+
+
+def products(factors, others, bias=None):
+    """Returns a sum of products with its value, as a text: 0.75 · 2 − 0.75 · 0 = 1.5."""
+    value = np.dot(factors, others)
+    others = [short(other) if other >= 0 else f"({short(other)})" for other in others]
+    terms = [f"{short(a)} · {b}" for a, b in zip(factors, others, strict=True)]
+    if bias is not None:
+        value = value + bias
+        terms.append(short(bias))
+    text = " + ".join(terms).replace("+ −", "− ")
+    return f"{text} = {short(value)}"
 
 
 def draw_certainty(path, early, late):
@@ -213,42 +355,92 @@ def draw_certainty(path, early, late):
 
 
 def draw_mistake(path, early, late):
-    """Draws a test image, and the probabilities of three digits, at two iterations."""
+    """Draws a test image, and the probability of each digit, at two iterations."""
     images, labels = mnist("t10k")
     number = 4575  # a 4 that anybody would read as one
     label = labels[number]
-    figure = make_figure(2.2)
-    picture, *panels = figure.subplots(1, 3, width_ratios=[0.8, 1.2, 1.2])
+    figure = make_figure(2.6)
+    picture, *panels = figure.subplots(1, 3, width_ratios=[0.9, 1.2, 1.2])
     show(picture, images[number], f"A test image: the label is {label}")
-    digits = [2, 4, 9]  # the label, and the two that are the most probable, both times
     for panel, name, saved_model in zip(panels, ("80", "1,000"), (early, late), strict=True):
         probabilities = answers(saved_model, images[number : number + 1])[0]
-        for row, digit in enumerate(digits):
-            value = 100 * probabilities[digit]
-            panel.plot(value, row, "o", color=BLUE if digit == label else GREY)
-            text = f"{value:.1f} %" if value > 1 else f"{value:.2g} %"
-            panel.annotate(text, (value, row), (0, 7), textcoords="offset points", ha="center")
-        panel.set_xscale("log")
-        panel.set(xlim=(2e-4, 400), xlabel="probability in %", ylabel="digit")
-        panel.set_xticks([1e-2, 1, 100], ["0.01", "1", "100"])
-        panel.minorticks_off()
-        panel.set(ylim=(2.4, -0.8))
-        panel.set_yticks(range(3), digits)
-        panel.get_yticklabels()[digits.index(label)].set(color=BLUE, fontweight="bold")
-        panel.grid(axis="y", color="#e4e4e4")
+        colors = {probabilities.argmax(): ORANGE, label: BLUE}  # blue alone if it is right
+        panel.set(xlim=(0, 126), xlabel="probability in %", ylabel="digit", ylim=(9.6, -0.6))
+        panel.set_xticks(range(0, 101, 25))
+        panel.set_yticks(range(10))
+        panel.tick_params(axis="y", length=0)
+        for digit, value in enumerate(100 * probabilities):
+            words = {"color": colors.get(digit, GREY), "va": "center_baseline"}
+            panel.barh(digit, value, color=words["color"])
+            if digit in colors:
+                words["fontweight"] = "bold"
+                panel.get_yticklabels()[digit].set(**words)
+            if value > 1 or digit == label:
+                text = f"{value:.1f} %" if value > 1 else f"{value:.2g} %"
+                panel.annotate(text, (value, digit), (4, 0), textcoords="offset points", **words)
         panel.set_title(f"Iteration {name}: it costs {-np.log(probabilities[label]):.2f}")
     figure.savefig(path)
 
 
+def draw_labels(path):
+    """Draws the first eight training images whose labels the edit for wrong labels changes."""
+    images, labels = mnist("train")
+    rng = np.random.default_rng(0)
+    wrong = rng.random(len(labels)) < 0.2
+    given = labels.copy()
+    given[wrong] = rng.integers(0, 10, wrong.sum())
+    numbers = (given != labels).nonzero()[0][:8]  # a random label may be the right one
+    figure = make_figure(1.5)
+    for number, panel in zip(numbers, figure.subplots(1, 8), strict=True):
+        show(panel, images[number])
+        panel.set_title(f"is {labels[number]}", color=BLUE)
+        panel.set_xlabel(f"called {given[number]}", color=ORANGE, fontweight="bold")
+    figure.savefig(path)
+
+
+def draw_copies(path):
+    """Draws a training image, and six copies of it that are moved by up to two pixels."""
+    image = mnist("train")[0][7]  # a 3
+    moves = [(0, 0), (-2, -2), (-2, 0), (-1, 2), (0, -1), (1, 1), (2, 0)]  # down, and right
+    rows = image.any(axis=1).nonzero()[0]
+    columns = image.any(axis=0).nonzero()[0]
+    corner = columns[0] - 0.5, rows[0] - 0.5
+    size = np.ptp(columns) + 1, np.ptp(rows) + 1
+    figure = make_figure(1.45)
+    for move, panel in zip(moves, figure.subplots(1, 7), strict=True):
+        show(panel, np.roll(image, move, axis=(0, 1)), in_directions(*move) or "training image")
+        panel.add_patch(Rectangle(corner, *size, fill=False, color=ORANGE, lw=1))
+    figure.savefig(path)
+
+
+def in_directions(down, right):
+    """Returns a move of an image in words: "2 up, 1 left"."""
+    parts = [(down, "down" if down > 0 else "up"), (right, "right" if right > 0 else "left")]
+    return ", ".join(f"{abs(pixels)} {where}" for pixels, where in parts if pixels)
+
+
+def draw_sets(path):
+    """Draws three sets of images as bars: to train on, to choose on, to test on."""
+    figure = make_figure(1.85)
+    panel = figure.add_subplot(xlim=(0, 60_000), ylim=(1.45, -0.95))
+    panel.barh(0, 50_000, color=BLUE, alpha=0.3)
+    panel.barh(0, 1000, color=BLUE)
+    panel.barh(0, 10_000, left=50_000, color=GREY)
+    panel.barh(1, 10_000, color=ORANGE)
+    words = {"ha": "center", "va": "center", "fontweight": "bold"}
+    panel.text(25_500, 0, "to train on\n50,000", color="black", **words)
+    panel.text(55_000, 0, "to choose on\n(validation)\n10,000", color="white", **words)
+    panel.text(5000, 1, "to test on, once\n10,000", color="white", **words)
+    first = "the first 1,000: most runs of the lesson train on these alone"
+    panel.text(0, -0.65, first, color=BLUE, fontweight="bold", va="center")
+    panel.set_yticks([0, 1], ["60,000\ntraining images", "10,000\ntest images"])
+    panel.set_xticks([])
+    panel.tick_params(length=0)
+    panel.spines[:].set_visible(False)
+    figure.savefig(path)
+
+
 # ---------------------------------------------------------------------------- digits of one's own
-@functools.cache
-def as_mnist():
-    """Returns the function of this name in the README's read_digit.py."""
-    names = {"__name__": "read_digit"}  # is not "__main__", so nothing else is run
-    exec(readme_parts.block("python", "def as_mnist"), names)
-    return names["as_mnist"]
-
-
 def drawn(image, rng):
     """A digit of MNIST as if drawn: black on white paper, enlarged, turned a little, anywhere."""
     side = int(rng.integers(100, 350))
@@ -264,6 +456,8 @@ def drawn(image, rng):
 
 def draw_own_digits(path, network):
     """Draws six test digits as somebody might bring them, scaled down, and in MNIST's form."""
+    from read_digit import as_mnist
+
     images, labels = mnist("t10k")
     rng = np.random.default_rng(0)
     numbers = [32, 4, 1, 15, 26, 21]  # a 3, 4, 2, 5, 7 and 6
@@ -283,7 +477,7 @@ def draw_own_digits(path, network):
     for (top, middle, bottom), digit, (caption, picture) in columns:
         show(top, picture, caption)
         scaled_down = ImageOps.grayscale(picture).resize((28, 28))
-        for panel, image in [(middle, scaled_down), (bottom, as_mnist()(picture))]:
+        for panel, image in [(middle, scaled_down), (bottom, as_mnist(picture))]:
             show(panel, image)
             probabilities = answers(network, np.array(image).reshape(1, 28, 28))[0]
             says = probabilities.argmax()

@@ -1,0 +1,49 @@
+"""Trains a network with one hidden layer: python lesson/from_scratch.py."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+sys.path.append(".")  # where train_mnist.py is
+
+from train_mnist import load_mnist, tf
+
+# The images, as inputs, and a row for each label, 1 at the digit and 0 elsewhere.
+images, labels = load_mnist(Path("data"), "train")
+x = images.reshape(-1, 784) / np.float32(255)
+y = np.eye(10, dtype=np.float32)[labels]
+
+# The weights and biases.
+rng = np.random.default_rng(0)
+W1 = tf.Variable(rng.normal(0, np.sqrt(2 / 784), [784, 100]), dtype=tf.float32)
+b1 = tf.Variable(tf.zeros(100))
+W2 = tf.Variable(rng.normal(0, np.sqrt(2 / 100), [100, 10]), dtype=tf.float32)
+b2 = tf.Variable(tf.zeros(10))
+variables = [W1, b1, W2, b2]
+
+
+def logits_of(x):
+    """The forward pass: inputs [n, 784] to logits [n, 10]."""
+    a = tf.nn.relu(x @ W1 + b1)
+    return a @ W2 + b2
+
+
+def cost_of(x, y):
+    """The mean cross-entropy of inputs x with labels y."""
+    logits = logits_of(x)
+    return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=logits))
+
+
+print(f"untrained  {cost_of(x, y):.2f}")
+for _ in range(500):
+    batch = rng.choice(len(x), 100)  # simpler than epochs: an image may come again early
+    with tf.GradientTape() as tape:
+        cost = cost_of(x[batch], y[batch])
+    for variable, gradient in zip(variables, tape.gradient(cost, variables), strict=True):
+        variable.assign_sub(0.3 * gradient)
+print(f"trained    {cost_of(x, y):.2f}")
+
+images, labels = load_mnist(Path("data"), "t10k")
+says = logits_of(images.reshape(-1, 784) / np.float32(255)).numpy().argmax(axis=1)
+print(f"test accuracy {(says == labels).mean():.1%}")

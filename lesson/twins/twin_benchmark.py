@@ -1,6 +1,6 @@
 """Times train_mnist.py and its twins as whole processes, in turn, on the same training.
 
-python tests/twins/twin_benchmark.py     the table of README.md: five rounds, 1000 iterations
+python lesson/twins/twin_benchmark.py     the table of README.md: five rounds, 1000 iterations
 """
 
 import os

@@ -4,7 +4,7 @@ Initial weights and minibatches are those of train_mnist.py, whose import import
 PyTorch and JAX should not have to wait for that: so a process of its own asks train_mnist.py and
 leaves the answers in a file. A twin starts that process, unless it is handed the file with --start.
 
-    python tests/twins/twin_task.py START.npz --iterations 1000     makes that file
+    python lesson/twins/twin_task.py START.npz --iterations 1000     makes that file
 """
 
 import argparse
@@ -54,22 +54,25 @@ class Task:
         """
         self.folder.mkdir(parents=True)  # fails where the folder exists: nothing is overwritten
         with (self.folder / "curves.csv").open("x", encoding="utf-8", newline="\n") as curves:
-            curves.write(self.header + "\n")
+            print(self.header, file=curves)
+            print(self.header)
 
             def log(iteration, train_figures, test_figures):
                 figures = [np.float32(figure) for figure in (*train_figures, *test_figures)]
-                row = [iteration, *figures]
-                curves.write(",".join(map(str, row)) + "\n")
+                row = ",".join(map(str, [iteration, *figures]))
+                print(row, file=curves)
                 if iteration % 100 == 0 or iteration == len(self.order):
-                    print("{:9,}{:19.2%}{:15.4f}{:15.2%}{:11.4f}".format(*row))
+                    print(row)
 
-            print("iteration  training accuracy  training cost  test accuracy  test cost")
             yield log
         print(f"\ndraw the curves: python plot_curves.py {self.folder}")
 
 
 def read_mnist():
-    """Returns inputs and labels of the training images, then of the test images, as in Task."""
+    """Returns inputs and labels of the training images, then of the test images, as in Task.
+
+    The script's load_mnist also looks for damage, but would have a twin wait for TensorFlow.
+    """
     arrays = []
     for part in ("train", "t10k"):
         with gzip.open(REPO / "data" / f"{part}-images-idx3-ubyte.gz") as file:
@@ -87,12 +90,12 @@ def make_start(path, flags):
     import train_mnist as script
 
     args = script.parse_arguments(flags)
-    weights_rng, order_rng = np.random.default_rng(args.seed).spawn(2)  # as in its main
+    weights_rng, order_rng, _ = np.random.default_rng(args.seed).spawn(3)  # as in its main
     network = script.Network([script.PIXELS, *script.HIDDEN, script.DIGITS], weights_rng)
     numbers = np.arange(60_000)  # of the images, in their place
     batches = script.minibatches(numbers, numbers, args.batch_size, order_rng)
     start = dict(zip(VARIABLES, network.trainable_variables, strict=True))
-    start["order"] = [batch for batch, _ in itertools.islice(batches, args.iterations)]
+    start["order"] = [batch.numpy() for batch, _ in itertools.islice(batches, args.iterations)]
     start["header"] = ",".join(script.Row._fields)
     np.savez(path, learning_rate=args.learning_rate, eval_every=args.eval_every, **start)
 
@@ -104,7 +107,7 @@ def task_from_command_line():
     parser.add_argument("--iterations", type=int, default=1000, help="SGD steps, a multiple of 10")
     folder = Path("outputs", name)
     parser.add_argument("--output-dir", type=Path, default=folder, help="a new folder")
-    parser.add_argument("--start", type=Path, help="a file that tests/twins/twin_task.py has made")
+    parser.add_argument("--start", type=Path, help="a file that lesson/twins/twin_task.py has made")
     args = parser.parse_args()
     if args.iterations < 10 or args.iterations % 10:
         sys.exit(f"--iterations {args.iterations}: should be a multiple of 10")

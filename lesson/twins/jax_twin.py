@@ -1,6 +1,6 @@
 """The training of train_mnist.py in JAX.
 
-python tests/twins/jax_twin.py
+python lesson/twins/jax_twin.py
 """
 
 from functools import partial

@@ -1,6 +1,6 @@
 """The training of train_mnist.py in Keras.
 
-python tests/twins/keras_twin.py
+python lesson/twins/keras_twin.py
 """
 
 import keras

@@ -1,6 +1,6 @@
 """The training of train_mnist.py in NumPy: forward pass, backpropagation and step by hand.
 
-    python tests/twins/numpy_twin.py
+    python lesson/twins/numpy_twin.py
 
 A batch is m images, one a row: x is [m, 784], and y is [m, 10], 1 at an image's digit and 0
 elsewhere. The forward pass, from pixels to the cost C:

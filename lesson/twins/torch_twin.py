@@ -1,6 +1,6 @@
 """The training of train_mnist.py in PyTorch.
 
-python tests/twins/torch_twin.py
+python lesson/twins/torch_twin.py
 """
 
 import torch

@@ -3,7 +3,7 @@
 It is the guide https://www.tensorflow.org/guide/keras/writing_a_training_loop_from_scratch: layers,
 cost and optimizer are Keras's, and the loop over the minibatches is one's own.
 
-    python tests/twins/tensorflow_twin.py
+    python lesson/twins/tensorflow_twin.py
 """
 
 import keras

@@ -5,11 +5,14 @@ import os
 import re
 import sys
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
 import tensorflow as tf
 from helpers import REPO, SMALL, curves_of, exit_of, posix, read_rows, run_script, train
+
+import train_mnist
 
 RUN_1 = Path("outputs/run-1")
 # What a process returns that SIGINT has ended, as a shell's loop has to know.
@@ -17,6 +20,15 @@ INTERRUPTED = 0xC000013A if os.name == "nt" else -2
 
 
 # ------------------------------------------------------------------------ killed or interrupted
+def test_each_row_is_written_as_soon_as_it_is_due(in_small_data, monkeypatch):
+    steps = mock.Mock(side_effect=[None] * 7 + [KeyboardInterrupt])
+    monkeypatch.setattr(train_mnist, "train_step", steps)
+    with pytest.raises(KeyboardInterrupt):
+        train(*SMALL)
+    _, rows = read_rows(RUN_1)
+    assert rows[:, 0].tolist() == [0, 3, 6]
+
+
 # A thread of the process itself sends the signal, once there are 35 rows.
 STOPPED = """
 import os, pathlib, signal, threading, time
@@ -37,7 +49,6 @@ threading.Thread(target=stop, daemon=True).start()
 @pytest.mark.parametrize(("name", "code"), [("SIGKILL", -9), ("SIGINT", INTERRUPTED)])
 def test_a_stopped_run_has_the_first_rows_of_another_and_can_be_drawn(in_small_data, name, code):
     first = STOPPED.format(name=name)
-    # If nothing stops it, it ends after some ten seconds.
     process = run_script("train_mnist.py", *SMALL, "--iterations", 20_000, first=first)
     assert process.returncode == code
     assert process.stderr == ""

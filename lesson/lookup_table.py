@@ -19,7 +19,7 @@ from train_mnist import load_mnist
 def read_mnist(part, number):
     """Returns the first so many images, float64 [number, 784], and their labels."""
     images, labels = load_mnist(Path("data"), part)
-    return images[:number].reshape(number, 784).astype(float), labels[:number]
+    return images[:number].reshape(-1, 784).astype(float), labels[:number]
 
 
 def look_up(images, table):

@@ -20,16 +20,16 @@ network = load_network(run)
 images, labels = load_mnist(Path("data"), "t10k")
 probabilities = network(images).numpy()  # [10,000 images, 10 digits]
 says = probabilities.argmax(axis=1)
-certainty = probabilities.max(axis=1)
+confidence = probabilities.max(axis=1)
 
 misread = (says != labels).nonzero()[0]
-most_confident = misread[np.argsort(-certainty[misread], kind="stable")]
+most_confident = misread[np.argsort(-confidence[misread], kind="stable")]
 
 figure = Figure((8, 3.4), layout="constrained")  # inches
 panels = figure.subplots(2, 8).flat
 for panel, i in zip(panels, most_confident, strict=False):
     panel.imshow(images[i], cmap="gray")
-    panel.set_title(f"is {labels[i]}\nsays {says[i]}\n{certainty[i]:.1%}", fontsize=10)
+    panel.set_title(f"is {labels[i]}\nsays {says[i]}\n{confidence[i]:.1%}", fontsize=10)
     panel.axis("off")
 figure.savefig("outputs/misread.png", dpi=200)
 print("outputs/misread.png")

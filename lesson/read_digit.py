@@ -55,5 +55,5 @@ if __name__ == "__main__":
     image = as_mnist(picture)
     image.resize((280, 280), Image.Resampling.NEAREST).save("outputs/seen.png")
     probabilities = network(np.array(image).reshape(1, 28, 28)).numpy()[0]
-    print(f"{probabilities.argmax()}, with {100 * probabilities.max():.0f} % certainty")
+    print(f"{probabilities.argmax()}, with {100 * probabilities.max():.0f} % confidence")
     print("what the network has seen: outputs/seen.png")

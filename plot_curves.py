@@ -1,17 +1,22 @@
 """Draws the learning curves of runs of train_mnist.py into accuracy.png and cost.png.
 
     python plot_curves.py                   draws the newest run in outputs/
-    python plot_curves.py RUN_A RUN_B       draws up to eight runs, to compare them
+    python plot_curves.py RUN_A RUN_B       draws several runs, to compare them
 
-Training is blue, test is orange, and the gap between them is grey. One run is drawn as a whole and,
-beside it, close up. Of several runs each has a panel, and all panels have the same axes. An open
-circle marks the lowest test cost. (Do not choose settings by it; for that, use validation images.)
+Training is blue, test is orange, and the gap between them is grey. One run is drawn as a whole and
+close up. Of several each has a panel, with the settings in which they differ, on the same axes. An
+open circle marks the lowest test cost. (Do not choose settings by it: use validation images.)
 """
 
 import argparse
+import json
+import sys
 import textwrap
 from collections import namedtuple
 from pathlib import Path
+
+if __name__ == "__main__":  # Ctrl-C ends it without a word, as it ends train_mnist.py
+    sys.excepthook = lambda kind, *e: kind is KeyboardInterrupt or sys.__excepthook__(kind, *e)
 
 import numpy as np
 from matplotlib import style
@@ -20,11 +25,11 @@ from matplotlib.figure import Figure
 HEADER = "iteration,train_accuracy,train_cost,test_accuracy,test_cost"
 
 # The two quantities that are drawn, and how their values are worded: as on the terminal.
-Quantity = namedtuple("Quantity", "name label decimals unit gap_unit")
-ACCURACY = Quantity("accuracy", "accuracy in %", decimals=2, unit=" %", gap_unit=" points")
-COST = Quantity("cost", "cost", decimals=4, unit="", gap_unit="")
-
-Curves = namedtuple("Curves", "iterations train test")  # of a quantity: float64 [rows] each
+Quantity = namedtuple("Quantity", "name label perfect decimals unit gap_unit")
+ACCURACY = Quantity("accuracy", "accuracy in %", 100, decimals=2, unit=" %", gap_unit=" points")
+COST = Quantity("cost", "cost", 0, decimals=4, unit="", gap_unit="")
+# One of these of a run. settings: a dict; iterations, train, test: float64 [rows].
+Run = namedtuple("Run", "quantity name settings guesses iterations train test")
 
 # The palette of Okabe and Ito (2008) for colour-blind readers: https://jfly.uni-koeln.de/color/
 BLUE = "#0072B2"
@@ -32,24 +37,15 @@ ORANGE = "#D55E00"
 GREY = "#555555"
 
 STYLE = {
-    "axes.titlesize": 10,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.titlepad": 20,  # leaves room for a subtitle
     "axes.edgecolor": GREY,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
     "axes.formatter.useoffset": False,  # a tick label is the whole value
+    "axes.spines.right": False,
+    "axes.spines.top": False,
     "axes.xmargin": 0,  # curves reach from edge to edge
-    "grid.color": "#e4e4e4",
-    "xtick.color": GREY,
-    "ytick.color": GREY,
-    "text.parse_math": False,  # a dollar sign in a folder's name is a dollar sign
-    "legend.frameon": False,
+    "figure.constrained_layout.h_pad": 0.1,  # inches
     "figure.constrained_layout.w_pad": 0.1,
-    "figure.constrained_layout.h_pad": 0.1,
     "figure.dpi": 160,
+    "text.parse_math": False,  # a dollar sign in a folder's name is a dollar sign
 }
 
 
@@ -66,170 +62,188 @@ def newest_run():
     return tables[-1].parent
 
 
-def read_run(run_dir):
-    """Returns a run: {ACCURACY: Curves in percent, COST: in nats}; raises OSError or BadRun."""
+def read_run(run_dir, name):
+    """Returns two Runs: accuracy in percent, cost in nats. Raises OSError or BadRun."""
     path = run_dir / "curves.csv"
     text = path.read_text(encoding="utf-8-sig", errors="replace")  # -sig: as Excel saves it
-    # What follows the last newline is nothing, or a row that is still being written.
-    lines = text.split("\n")[:-1]
-    if lines[:1] != [HEADER]:
+    header, *rows = text.split("\n")
+    if header != HEADER:
         raise BadRun(f"{path}: the first line is not {HEADER}")
-    if not any(lines[1:]):
+    if not any(rows[:-1]):
         raise BadRun(f"{path}: no rows yet")
+    if rows[-1]:  # it may still be being written
+        print(f"plot_curves.py: {path}: left out the last row, which does not end", file=sys.stderr)
     try:
-        table = np.loadtxt(lines, delimiter=",", comments=None, skiprows=1, ndmin=2)
+        table = np.loadtxt(rows[:-1], delimiter=",", comments=None, ndmin=2)
     except ValueError as error:  # says in which row and column
         raise BadRun(f"{path}: {error}") from error
-    if table.shape[1] != 5 or not (np.abs(table) < 1e39).all():  # the largest float32 is 3e38
+    if table.shape[1] != 5 or not (np.abs(table) <= np.finfo(np.float32).max).all():
         raise BadRun(f"{path}: a row is not five finite numbers")
     table[:, 1:] = np.float32(table[:, 1:])  # as the run had them, so that both round alike
     iterations, train_accuracy, train_cost, test_accuracy, test_cost = table.T
     if (np.diff(iterations, prepend=-1) <= 0).any():
         raise BadRun(f"{path}: the rows are not in the order of the iterations")
-    accuracy = Curves(iterations, 100 * train_accuracy, 100 * test_accuracy)
-    cost = Curves(iterations, train_cost, test_cost)
-    return {ACCURACY: accuracy, COST: cost}
+    guesses = train_cost[-1] > 2.2  # or hardly more: guessing costs ln 10 = 2.3
+    settings = read_settings(run_dir)
+    cost = Run(COST, name, settings, guesses, iterations, train_cost, test_cost)
+    percent = {"train": 100 * train_accuracy, "test": 100 * test_accuracy}
+    return cost._replace(quantity=ACCURACY, **percent), cost
 
 
-def name_runs(run_dirs):
-    """Returns a name for each run: its folder's, with as many parents as tell the runs apart."""
-    paths = [run_dir.resolve() for run_dir in run_dirs]
-    for parts in range(1, 99):
-        names = ["/".join(path.parts[-parts:]) for path in paths]
-        if len(set(names)) == len(set(paths)):
-            break
-    return names
+def read_settings(run_dir):
+    """Returns the settings in run.json: a dict, empty if there is no such file, or an odd one."""
+    try:
+        return json.loads((run_dir / "run.json").read_bytes())["settings"] | {}
+    except (OSError, ValueError, LookupError, TypeError):
+        return {}
 
 
 # ------------------------------------------------------------------------------- drawing the runs
-def draw_one(quantity, names, runs):
-    """Returns a Figure of a single run: the whole of it on the left, a close-up on the right."""
+def draw_one(run):
+    """Returns a Figure of a run: the whole of it on the left, a close-up on the right."""
+    _, top = find_limits([run], start=0)
+    low, high = find_limits([run], start=0.1 * run.iterations[-1])
+    if high - low > top / 2:  # the close-up would show nearly the same
+        return draw_several([run])
     figure = Figure((10.8, 3.8), layout="constrained")  # inches
     whole, close = figure.subplots(1, 2, width_ratios=[1, 1.6])
-    curves = runs[0][quantity]
-    iterations, _, test = curves
-
-    _, high = find_limits(quantity, runs, skipped=0)
-    whole.set_ylim(0, high)
-    title = textwrap.fill(f"{quantity.name.capitalize()} of {names[0]}", width=32)
-    draw_curves(whole, quantity, curves, title, "the whole run")
-
-    # The close-up begins at the last row of the test curve that is outside its frame.
-    low, high = find_limits(quantity, runs, skipped=0.1)
-    close.set_ylim(low, high)
-    outside = (test < low) | (test > high)
-    start = iterations[0]
-    if outside.any():
-        start = iterations[outside][-1]
-        close.set_xlim(start, iterations[-1])
-    title = f"Close-up of the rectangle: from iteration {start:,.0f} on"
-    subtitle = "grey: the gap between training and test images"
-    if quantity is COST:
-        lowest = in_words(test.min(), quantity)
-        subtitle = f"lowest test cost {lowest}, at iteration {iterations[test.argmin()]:,.0f}"
-    draw_curves(close, quantity, curves, title, subtitle)
-    label_ends(close, quantity, curves)
-
-    # The rectangle and the close-up have the same outline, so that they are seen as the same.
-    outline = {"edgecolor": "black", "linewidth": 1, "zorder": 3}
+    title = textwrap.fill(f"{run.quantity.name.capitalize()} of {run.name}", 32)
+    result = sum_up(run, (0, top), run.iterations[-1])
+    draw_curves(whole, run, (0, top), title, ", ".join(result))
+    outside = (run.test < low) | (run.test > high)
+    start = run.iterations[outside].max(initial=run.iterations[0])  # the last row outside
+    title = "Close-up of the rectangle"
+    draw_curves(close, run, (low, high), title, f"from iteration {start:,.0f} on", start)
+    label_ends(close, run)
+    outline = {"edgecolor": "black", "linewidth": 1, "zorder": 3}  # of both, as they are the same
     close.spines[:].set(visible=True, **outline)
     whole.indicate_inset(close.viewLim.bounds, alpha=1, **outline)
     return figure
 
 
-def draw_several(quantity, names, runs):
-    """Returns a Figure of two to eight runs: a panel each, in rows of up to four."""
-    rows = 1 if len(runs) <= 4 else 2
+def draw_several(runs):
+    """Returns a Figure of runs: a panel each, in rows of up to four."""
+    rows = (len(runs) + 3) // 4
     columns = (len(runs) + rows - 1) // rows
-    figure = Figure((10.8, 0.6 + 2.9 * rows), layout="constrained")  # inches: 0.6 for the key
-    limits = find_limits(quantity, runs, skipped=0.2)  # some jump longer than others
-    first = runs[0][quantity]
+    longest = max(run.iterations[-1] for run in runs)
+    limits = find_limits(runs, start=longest / 2, share=0.95)  # some jump for long, or late
+    titles = [textwrap.fill(run.name, 84 // columns) for run in runs]  # as much as fits
+    results = join([sum_up(run, limits, longest) for run in runs], columns)
+    settings = join(find_differences(runs), columns)
+    subtitles = ["\n".join(pair).strip() for pair in zip(results, settings, strict=True)]
+    height = 2.9 + subtitles[0].count("\n") / 6  # inches
+    figure = Figure((10.8, 0.6 + rows * height), layout="constrained")
     panel = None
     for place, run in enumerate(runs):
-        panel = figure.add_subplot(rows, columns, place + 1, sharex=panel, ylim=limits)
-        curves = run[quantity]
-        _, gap, test = last_row_in_words(quantity, curves)
-        subtitle = f"{test}, {gap}"
-        if quantity is COST:
-            subtitle = f"{test}, lowest {in_words(curves.test.min(), quantity)}"
-        if not panel.viewLim.containsy(curves.test[-1]):
-            subtitle = f"{test}, off the scale"
-        title = textwrap.fill(names[place], width=21)  # so many letters fit above four panels
-        draw_curves(panel, quantity, curves, title, subtitle)
-        if place > 0:
+        panel = figure.add_subplot(rows, columns, place + 1, sharex=panel)
+        draw_curves(panel, run, limits, titles[place], subtitles[place])
+        if place > 0 and limits[0] <= runs[0].test[-1] <= limits[1]:
             label = "test images of the first panel"
-            panel.plot(first.iterations, first.test, ":", color=ORANGE, label=label)
+            panel.plot(runs[0].iterations, runs[0].test, ":", color=ORANGE, label=label)
         if place % columns > 0:
             panel.set_ylabel("")
             panel.tick_params(labelleft=False)
     return figure
 
 
-def find_limits(quantity, runs, skipped):
-    """Returns limits of y: from perfect to a little beyond the worst, but for the skipped start."""
-    # Guessing costs ln 10 = 2.3. Runs that are hardly better would make the others' curves flat.
-    learnt = [run for run in runs if run[COST].train[-1] < 2.2]
-    values = []
-    for run in learnt or runs:
-        iterations, train, test = run[quantity]
-        counted = iterations >= skipped * iterations[-1]  # early on, all changes at once
-        values.extend([*train[counted], *test[counted]])
-    if quantity is COST:
-        return 0, 1.1 * (max(values) or 1)
-    mistakes = 100 - min(values) or 1
-    return max(0, 100 - 1.1 * mistakes), 100 + 0.03 * mistakes
+def find_differences(runs):
+    """Returns for each run the settings in which any of the runs differ: ["l2 0", "seed ?"]."""
+    lists = [[] for _ in runs]
+    for name in dict.fromkeys(name for run in runs for name in run.settings):
+        texts = [str(run.settings.get(name, "?")).removesuffix(".0") for run in runs]
+        if len({*texts} - {"?"}) > 1 and name not in ("data_dir", "output_dir"):
+            for items, text in zip(lists, texts, strict=True):
+                value = text.strip("[]").replace(",", "") or "none"  # [16, 8] is 16 8
+                items.append(f"{name.replace('_', '-')} {value}")
+    return lists
 
 
-def draw_curves(panel, quantity, curves, title, subtitle):
-    """Draws a run into a panel that has its limits: curves, gap, lowest test cost, two titles."""
-    iterations, train, test = curves
-    line = "-" if len(iterations) > 1 else "."  # no line leads through one point
-    panel.plot(iterations, train, line, color=BLUE, label="training images")
-    panel.plot(iterations, test, line, color=ORANGE, label="test images")
-    panel.fill_between(iterations, train, test, color=GREY, alpha=0.2, linewidth=0, label="gap")
-    lowest = iterations[test.argmin()], test.min()
-    if quantity is COST and panel.viewLim.contains(*lowest):
-        circle = {"color": ORANGE, "markerfacecolor": "white", "zorder": 4, "clip_on": False}
-        panel.plot(*lowest, "o", label="lowest test cost", **circle)
-    panel.set(title=title, xlabel="iteration", ylabel=quantity.label)
-    panel.annotate(subtitle, (0, 1), (0, 6), "axes fraction", "offset points", color=GREY)
+def join(lists, columns):
+    """Joins each list of texts into a line, or all into several if one is too long for a panel."""
+    lines = [", ".join(texts) for texts in lists]
+    if max(map(len, lines)) > 120 // columns:
+        lines = ["\n".join(texts) for texts in lists]
+    return lines
+
+
+def find_limits(runs, start, share=1):
+    """Returns the limits of y: from perfect to a little beyond the worst value that counts.
+
+    That is of each curve the last one, and those from start on (before, all changes at once), of
+    which a share counts, the better ones. Beside others, runs that only guess do not count.
+    """
+    distances = []  # from perfect
+    for run in [run for run in runs if not run.guesses] or runs:
+        counted = run.iterations >= min(start, run.iterations[-1])
+        for curve in (run.train, run.test):
+            distance = np.abs(curve - run.quantity.perfect)
+            distances += [distance[-1], np.quantile(distance[counted], share)]
+    worst = max(distances) or 1
+    if runs[0].quantity is COST:
+        return 0, 1.1 * worst
+    return max(0, 100 - 1.1 * worst), 100 + 0.03 * worst
+
+
+def draw_curves(panel, run, limits, title, subtitle, start=0):
+    """Draws a run into a panel, within limits of y: curves, gap, lowest test cost, two titles."""
+    x = run.iterations
+    marker = "" if len(x) > 1 else "."  # no line leads through one point
+    panel.plot(x, run.train, marker=marker, color=BLUE, label="training images")
+    panel.plot(x, run.test, marker=marker, color=ORANGE, label="test images")
+    panel.fill_between(x, run.train, run.test, color=GREY, alpha=0.2, linewidth=0, label="gap")
+    if run.quantity is COST:
+        at = x[run.test.argmin()]
+        is_seen = at >= start and run.test.min() <= limits[1]
+        circle = {"color": ORANGE, "markerfacecolor": "white", "zorder": 4, "clip_on": not is_seen}
+        panel.plot(at, run.test.min(), "o", label="lowest test cost", **circle)
+    panel.set(xlabel="iteration", ylabel=run.quantity.label, ylim=limits)
+    if start > x[0]:
+        panel.set_xlim(start, x[-1])
+    panel.set_title(title, loc="left", size=10, weight="bold", pad=20 + 12 * subtitle.count("\n"))
+    panel.text(0, 1.03, subtitle, color=GREY, va="bottom", transform=panel.transAxes)
+    panel.grid(color="#e4e4e4")
+    panel.tick_params(colors=GREY)
     panel.locator_params("x", nbins=4, integer=True, min_n_ticks=1)
     panel.xaxis.set_major_formatter("{x:,.0f}")
-    if panel.viewLim.ymax > 1e5:  # a run that has diverged
-        panel.yaxis.set_major_formatter("{x:.2e}")
+    if not 1e-3 < limits[1] < 1e5:  # a run that has diverged, or knows all by heart
+        panel.yaxis.set_major_formatter("{x:.3g}")
 
 
-def label_ends(panel, quantity, curves):
+def label_ends(panel, run):
     """Writes the last row beside the panel: each value where its curve ends, the gap between."""
-    train = curves.train[-1]
-    test = curves.test[-1]
+    train = run.train[-1]
+    test = run.test[-1]
     low, high = panel.get_ylim()
     apart = max(abs(train - test) / 2, (high - low) / 12)  # a line of text at least
     middle = np.clip((train + test) / 2, low + apart, high - apart)
     heights = [middle + apart, middle, middle - apart]
     if train < test:
         heights.reverse()
-    texts = last_row_in_words(quantity, curves)
+    texts = last_row_in_words(run)
     beside = {"transform": panel.get_yaxis_transform(), "verticalalignment": "center"}
     for height, text, color in zip(heights, texts, (BLUE, GREY, ORANGE), strict=True):
         panel.text(1.02, height, text, color=color, **beside)
 
 
-def add_key(figure):
-    """Says above the panels what is what: each kind of line once, whichever panel has it."""
-    key = {}
-    for panel in figure.axes:
-        lines, labels = panel.get_legend_handles_labels()
-        for line, label in zip(lines, labels, strict=True):
-            key.setdefault(label, line)
-    figure.legend(key.values(), key.keys(), loc="outside upper left", ncols=len(key))
+def sum_up(run, limits, longest):
+    """Returns how a run ended, in words: ["test 0.0711", "lowest 0.0704 at 920"]."""
+    _, more, test = last_row_in_words(run)
+    if run.iterations[-1] < longest:
+        test = f"{test} at {run.iterations[-1]:,.0f}"
+    if run.quantity is COST:
+        at = run.iterations[run.test.argmin()]
+        more = f"lowest {in_words(run.test.min(), COST)} at {at:,.0f}"
+    if not limits[0] <= run.test[-1] <= limits[1]:
+        more = "off the scale"
+    return [test, more]
 
 
-def last_row_in_words(quantity, curves):
+def last_row_in_words(run):
     """Returns the last row as texts: training, gap (positive where test is worse), test."""
-    train = round(curves.train[-1], quantity.decimals)  # so that the gap is of what is shown
-    test = round(curves.test[-1], quantity.decimals)
-    gap = test - train if quantity is COST else train - test
+    quantity = run.quantity
+    train = round(run.train[-1], quantity.decimals)  # so that the gap is of what is shown
+    test = round(run.test[-1], quantity.decimals)
+    gap = abs(test - quantity.perfect) - abs(train - quantity.perfect)
     gap = in_words(gap, quantity) + quantity.gap_unit
     train = in_words(train, quantity) + quantity.unit
     test = in_words(test, quantity) + quantity.unit
@@ -240,7 +254,6 @@ def in_words(value, quantity):
     """Returns a value as text: 89.50, 0.0713, 3.36e+38."""
     if abs(value) >= 1000:
         return f"{value:.3g}"
-    value = round(value, quantity.decimals) + 0.0  # -0.0 + 0.0 is 0.0
     return f"{value:.{quantity.decimals}f}"
 
 
@@ -249,35 +262,34 @@ def parse_arguments(argv=None):
     """Returns the command line's run_dirs, a list of paths, and output_dir, a path or None."""
     parser = argparse.ArgumentParser(description="Draws accuracy.png and cost.png of runs.")
     parser.error = lambda message: parser.exit(2, f"plot_curves.py: {message}\n")  # no usage
-    which = "a folder that train_mnist.py has written, or up to eight (default: the newest run)"
+    which = "a folder that train_mnist.py has written, or several (default: the newest run)"
     parser.add_argument("run_dirs", metavar="RUN", nargs="*", type=Path, help=which)
     where = "folder for the plots (default: the run's; of several, the one that the first is in)"
     parser.add_argument("--output-dir", metavar="DIR", type=Path, help=where)
-    arguments = parser.parse_args(argv)
-    if len(arguments.run_dirs) > 8:
-        parser.error(f"RUN: at most eight runs, not {len(arguments.run_dirs)}")
-    return arguments
+    return parser.parse_args(argv)
 
 
 def main(argv=None):
     """Reads the runs, draws the two plots, and prints where they are."""
     arguments = parse_arguments(argv)
     run_dirs = arguments.run_dirs or [newest_run()]
-    runs = [read_run(run_dir) for run_dir in run_dirs]
-    names = name_runs(run_dirs)
-    draw = draw_one
-    folder = run_dirs[0]
-    if len(runs) > 1:
-        draw = draw_several
-        folder = folder.resolve().parent  # so that no run's own plots are replaced
-    folder = arguments.output_dir or folder
+    folder = arguments.output_dir or run_dirs[0]
+    if len(run_dirs) > 1 and not arguments.output_dir:
+        folder = folder.resolve().parent
+        if (folder / "curves.csv").exists():
+            raise BadRun(f"{folder} has the plots of its own run; name an --output-dir")
+    names = [run_dir.resolve().name for run_dir in run_dirs]
+    if len({*names}) < len(names):
+        names = [run_dir.as_posix() for run_dir in run_dirs]
+    pairs = [read_run(run_dir, name) for run_dir, name in zip(run_dirs, names, strict=True)]
     folder.mkdir(parents=True, exist_ok=True)
-    for quantity in (ACCURACY, COST):
+    for runs in zip(*pairs, strict=True):  # their accuracies, then their costs
         # after_reset: a style of the user's own might hide the grey, or have text too large.
         with style.context(STYLE, after_reset=True):
-            figure = draw(quantity, names, runs)
-            add_key(figure)
-            figure.savefig(folder / f"{quantity.name}.png")
+            figure = draw_one(*runs) if len(runs) == 1 else draw_several(runs)
+            key = figure.axes[-1].get_legend_handles_labels()
+            figure.legend(*key, loc="outside upper left", ncols=5, frameon=False)
+            figure.savefig(folder / f"{runs[0].quantity.name}.png")
     print(folder / "accuracy.png", folder / "cost.png", sep="\n")
 
 
@@ -285,6 +297,4 @@ if __name__ == "__main__":
     try:
         main()
     except (BadRun, OSError) as error:
-        raise SystemExit(f"plot_curves.py: {error}") from None
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
+        sys.exit(f"plot_curves.py: {error}")

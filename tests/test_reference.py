@@ -1,4 +1,4 @@
-"""outputs/reference has what the README shows, and its maker makes what is missing, and right."""
+"""outputs/reference has what the pages show, and its maker makes what is missing, and right."""
 
 import re
 import shutil
@@ -7,20 +7,19 @@ import sys
 
 import make_reference
 import numpy as np
+import pages
+import pictures
 import pytest
-import readme_parts
-import readme_pictures
 import tensorflow as tf
-from helpers import REPO, read_run_json, snapshot, write_data
-from make_reference import curves_of, list_plots, list_runs, read_results
+from helpers import PINS, REPO, read_run_json, skip_unless_pinned, snapshot, write_data
+from make_reference import curves_of, list_plots, list_runs, plot, read_results
 from matplotlib import style
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.image import imread
+from pages import REFERENCE
 from PIL import Image
-from readme_parts import REFERENCE
 
-import plot_curves
 import train_mnist
 
 RUNS = list_runs()
@@ -31,12 +30,15 @@ MAKE = "python tests/reference/make_reference.py"
 def test_each_run_that_is_asked_for_is_there_and_no_other():
     lines = read_results()
     committed = {path.stem for path in (REFERENCE / "curves").iterdir()}
-    assert {"default", *committed} == {*lines} == {*RUNS}, f"remove what is too much; then {MAKE}"
+    assert {"default", *committed} == {*RUNS}, f"remove what is too much; then {MAKE}"
+    assert [*lines] == [*RUNS], f"so a run that is made anew moves other lines: {MAKE}"
     stale = []
     for name, command in RUNS.items():
         said = {"flags": command.flags, "script": "edited" if command.edit else ""}
         said |= make_reference.figures_of_curves(curves_of(name))
         args = train_mnist.parse_arguments(command.words[2:])
+        copies = 25 if command.edit and "moves" in command.edit else 1
+        said |= {"training images": str((args.train_size or 60_000) * copies)}
         end = args.iterations if name != "stopped" else int(lines[name]["iteration"])
         rows = np.loadtxt(curves_of(name), delimiter=",", skiprows=1)
         is_whole = rows[:, 0].tolist() == [*range(0, end + 1, args.eval_every)]
@@ -47,7 +49,7 @@ def test_each_run_that_is_asked_for_is_there_and_no_other():
 
 def test_the_answers_of_a_run_add_up(mnist):
     for name, line in read_results().items():
-        numbers = {key: float(line[key]) for key in [*line][3:]}
+        numbers = {key: float(line[key]) for key in [*line][4:]}
         if name == "stopped" or name.startswith("validation"):
             continue  # its test images are others
         mistakes = numbers["mistakes"]
@@ -56,7 +58,7 @@ def test_the_answers_of_a_run_add_up(mnist):
         assert cost == pytest.approx(numbers["test cost"], abs=2e-5), name
         shares = [numbers[f"accuracy of {digit}"] for digit in range(10)]
         assert 10_000 - np.bincount(mnist[3]) @ shares == pytest.approx(mistakes, abs=0.02), name
-        assert numbers["over 99 % certain"] <= numbers["over 90 % certain"] <= mistakes, name
+        assert numbers["over 99 % confident"] <= numbers["over 90 % confident"] <= mistakes, name
 
 
 def test_the_committed_run_json_is_that_of_the_default_run():
@@ -69,7 +71,18 @@ def test_the_committed_run_json_is_that_of_the_default_run():
 def test_each_committed_picture_is_shown():
     committed = {path.relative_to(REFERENCE).as_posix() for path in REFERENCE.rglob("*.png")}
     drawn = {*list_plots(), *[f"pictures/{name}.png" for name in make_reference.PICTURES]}
-    assert {*readme_parts.pictures()} == committed == drawn
+    assert {*pages.pictures()} == committed == drawn
+
+
+def test_the_tables_of_temperatures_are_those_that_are_asked_for():
+    tables = REFERENCE / "temperature"
+    assert {path.stem for path in tables.iterdir()} == {*make_reference.TEMPERATURES}
+    for path in tables.iterdir():
+        rows = np.loadtxt(path, delimiter=",", skiprows=1)
+        assert rows[:, 0].tolist() == [*range(10, 1001, 10)], path
+        name = path.stem.replace("plain", "1000-images")
+        # The same training, though perhaps on another processor.
+        assert rows[-1, 2] == pytest.approx(float(read_results()[name]["test cost"]), rel=0.05)
 
 
 SKETCHES = {  # what needs no network
@@ -83,19 +96,16 @@ SKETCHES = {  # what needs no network
 @pytest.mark.parametrize("path", [*list_plots(), *SKETCHES])
 def test_a_picture_is_the_one_that_would_be_drawn_today(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    with Image.open(REFERENCE / path) as committed:
+        made_with = committed.info["Software"]
+    assert f"version{PINS['matplotlib']}," in made_with, "not made with the pinned version"
+    skip_unless_pinned("the committed pictures", "matplotlib")
     if path in SKETCHES:
         anew = tmp_path / "anew.png"
-        with style.context(readme_pictures.STYLE):
+        with style.context(pictures.STYLE):
             SKETCHES[path](anew)
     else:
-        command, file = list_plots()[path]
-        make_reference.place_curves(command, tmp_path)
-        plot_curves.main(command.words[2:])
-        anew = tmp_path / command.words[-1] / file
-    with Image.open(REFERENCE / path) as committed, Image.open(anew) as drawn:
-        assert drawn.size == committed.size
-        if drawn.info["Software"] != committed.info["Software"]:
-            pytest.skip("another version of Matplotlib smooths edges differently")
+        anew = plot(path, tmp_path)
     assert np.array_equal(imread(anew), imread(REFERENCE / path)), f"remove {path}, then {MAKE}"
 
 
@@ -104,15 +114,17 @@ def test_a_picture_is_the_one_that_would_be_drawn_today(path, tmp_path, monkeypa
 def test_only_what_is_missing_is_made(tmp_path, small_mnist):
     for name in ("train_mnist.py", "plot_curves.py", "README.md"):
         shutil.copy(REPO / name, tmp_path)
+    shutil.copytree(REPO / "lesson", tmp_path / "lesson")
     shutil.copytree(REPO / "tests" / "reference", tmp_path / "tests" / "reference")
     shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
     write_data(tmp_path / "data", small_mnist)
-    readme = tmp_path / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    for name in ("few", "1000-images", "L2"):  # made quick, with what is there of images
+    made_quick = {"few": "lesson/5-your-turn.md", "1000-images": "README.md"}
+    made_quick["L2"] = "lesson/3-remedies.md"
+    for name, page in made_quick.items():  # with what is there of images
+        text = (tmp_path / page).read_text(encoding="utf-8").replace("--train-size 1000", "")
         asked = re.search(rf" --output-dir outputs/{name}\s", text.replace("`", " "))
         text = f"{text[: asked.start()]} --iterations 20{text[asked.start() :]}"
-    readme.write_text(text.replace("--train-size 1000", ""), encoding="utf-8")
+        (tmp_path / page).write_text(text, encoding="utf-8")
     reference = tmp_path / "outputs" / "reference"
     before = snapshot(reference)
     (reference / "curves" / "few.csv").unlink()
@@ -129,8 +141,8 @@ def test_only_what_is_missing_is_made(tmp_path, small_mnist):
     assert changed == {"curves/few.csv", "results.csv", "pictures/neurons.png"}
     old, new = [content["results.csv"].decode().splitlines() for content in (before, after)]
     (line,) = [line for line in new if line not in old]
-    assert line.startswith(f"few,{RUNS['few'].flags} --iterations 20,,20,")
-    assert len(old) == len(new)
+    assert line.startswith(f"few,{RUNS['few'].flags} --iterations 20,,300,20,")
+    assert [text.split(",")[0] for text in old] == [text.split(",")[0] for text in new]
 
 
 def test_answers_are_counted(mnist):
@@ -140,13 +152,13 @@ def test_answers_are_counted(mnist):
     counted = make_reference.figures_of_answers(p, labels)
     counted = {name: float(text) for name, text in counted.items()}
     is_wrong = p.argmax(axis=1) != labels
-    certainty = p.max(axis=1)
+    confidence = p.max(axis=1)
     costs = -np.log(p[np.arange(10000), labels])
     logarithms = np.sort(np.log(p))
     assert counted["mistakes"] == is_wrong.sum()
-    assert counted["over 90 % certain"] == (is_wrong & (certainty > 0.9)).sum()
-    assert counted["over 99 % certain"] == (is_wrong & (certainty > 0.99)).sum()
-    assert counted["certainty of mistakes"] == pytest.approx(certainty[is_wrong].mean(), rel=1e-5)
+    assert counted["over 90 % confident"] == (is_wrong & (confidence > 0.9)).sum()
+    assert counted["over 99 % confident"] == (is_wrong & (confidence > 0.99)).sum()
+    assert counted["confidence of mistakes"] == pytest.approx(confidence[is_wrong].mean(), rel=1e-5)
     assert counted["cost of mistakes"] == pytest.approx(costs[is_wrong].sum() / 10000, rel=1e-5)
     assert counted["cost of right answers"] == pytest.approx(
         costs[~is_wrong].sum() / 10000, rel=1e-5
@@ -159,10 +171,10 @@ def test_answers_are_counted(mnist):
 
 
 # ----------------------------------------------------------------------------------- the pictures
-def always(digit, certainty):
+def always(digit, confidence):
     """Returns a network that gives the same answer to all images."""
-    answer = np.full(10, (1 - certainty) / 9)
-    answer[digit] = certainty
+    answer = np.full(10, (1 - confidence) / 9)
+    answer[digit] = confidence
     return lambda images: tf.constant(np.tile(answer, (len(images), 1)))
 
 
@@ -172,7 +184,7 @@ def figure_of(monkeypatch):
 
     def draw(draw_picture, *networks):
         drawn = []
-        monkeypatch.setattr(readme_pictures, "load", lambda network: network)
+        monkeypatch.setattr(pictures, "load", lambda network: network)
         monkeypatch.setattr(Figure, "savefig", lambda figure, path: drawn.append(figure))
         draw_picture("no.png", *networks)
         (figure,) = drawn
@@ -182,35 +194,68 @@ def figure_of(monkeypatch):
 
 
 def test_early_and_late_are_the_runs_of_the_iterations_that_the_pictures_name():
-    for name in ("certainty", "mistake"):
+    for name in ("confidence", "mistake"):
         _, runs = make_reference.PICTURES[name]
         ends = [read_results()[run]["iteration"] for run in runs]
         assert ends == ["80", "1000"]
 
 
 def test_the_histograms_are_of_the_wrong_answers_early_and_late(figure_of, mnist):
-    labels = mnist[3]
-    figure = figure_of(readme_pictures.draw_certainty, always(0, 0.55), always(1, 0.95))
+    figure = figure_of(pictures.draw_confidence, always(0, 0.55), always(1, 0.95))
     (panel,) = figure.axes
-    early, late = [(labels != digit).sum() for digit in (0, 1)]
-    legend = [text.get_text() for text in panel.get_legend().get_texts()]
-    assert legend == [
-        f"iteration 80: {early:,} wrong answers",
-        f"iteration 1,000: {late:,} wrong answers",
-    ]
-    assert [text.get_text() for text in panel.texts] == ["0", f"{late}"]  # over 90 %
-
-
-def test_the_costs_of_the_mistake_are_those_of_its_label(figure_of):
-    figure = figure_of(readme_pictures.draw_mistake, always(4, 0.5), always(2, 0.91))
-    titles = [panel.get_title() for panel in figure.axes[1:]]
-    assert titles == ["Iteration 80: it costs 0.69", "Iteration 1,000: it costs 4.61"]
+    bars = [patch.get_data().values.tolist() for patch in panel.patches[::2]]
+    early, late = [(mnist[3] != digit).sum() for digit in (0, 1)]
+    assert bars == [[0, 0, 0, 0, 0, early, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0, late]]
+    assert [text.get_text() for text in panel.texts] == ["iteration 80", "iteration 1,000"]
 
 
 def test_own_digits_that_are_misread_are_orange(figure_of):
-    figure = figure_of(readme_pictures.draw_own_digits, always(3, 0.5))
+    figure = figure_of(pictures.draw_own_digits, always(3, 0.5))
     answers = [panel.xaxis.label for panel in figure.axes if "says 3, 50 %" in panel.get_xlabel()]
     colors = [to_hex(answer.get_color()) for answer in answers]
     assert len(colors) == 12
     assert colors.count("#0072b2") == 2  # one of the six is a 3
     assert colors.count("#d55e00") == 10
+
+
+# As it is on the page; where both hidden neurons are alive; where only the second is.
+SMALL_NETWORKS = [
+    (pictures.W1, pictures.W2),
+    ([[0.4, 0.7], [0.2, 0.6]], [[2, -3], [1, 0.5]]),
+    ([[0.4, 0.7], [-0.9, 0.6]], [[2, 0.3], [1, -1]]),
+]
+
+
+@pytest.mark.parametrize(("W1", "W2"), SMALL_NETWORKS)
+def test_the_slopes_of_the_small_network_are_those_of_the_tape(figure_of, monkeypatch, W1, W2):
+    monkeypatch.setattr(pictures, "W1", W1)
+    monkeypatch.setattr(pictures, "W2", W2)
+    forward, backward = figure_of(pictures.draw_backpropagation).axes
+    x, y, W1, b1, W2, b2 = [
+        tf.Variable(values, dtype=tf.float64)
+        for values in ([pictures.X], [pictures.Y], W1, pictures.b1, W2, pictures.b2)
+    ]
+    with tf.GradientTape() as tape:
+        logits = tf.nn.relu(x @ W1 + b1) @ W2 + b2
+        cost = tf.nn.softmax_cross_entropy_with_logits(y, logits)
+    drawn = [
+        [float(text.get_text().split(" = ")[-1].replace("−", "-")) for text in panel.texts[:8]]
+        for panel in (forward, backward)
+    ]
+    expected = [[W1, W2], tape.gradient(cost, [W1, W2])]
+    for numbers, matrices in zip(drawn, expected, strict=True):
+        flat = np.concatenate([np.ravel(matrix) for matrix in matrices])
+        assert numbers == pytest.approx(flat, rel=5e-3)  # as rounded as they are drawn
+
+
+def test_each_digit_of_the_mistake_has_its_bar(figure_of):
+    figure = figure_of(pictures.draw_mistake, always(2, 0.91), always(4, 0.55))
+    for panel, says, share in zip(figure.axes[1:], (2, 4), (91, 55), strict=True):
+        widths = np.full(10, (100 - share) / 9)
+        widths[says] = share
+        assert [bar.get_width() for bar in panel.patches] == pytest.approx(widths)
+        colors = [to_hex(bar.get_facecolor()) for bar in panel.patches]
+        assert colors[4] == "#0072b2"  # the label
+        assert colors.count("#d55e00") == (says != 4)
+    titles = [panel.get_title() for panel in figure.axes[1:]]
+    assert titles == ["Iteration 80: it costs 4.61", "Iteration 1,000: it costs 0.60"]

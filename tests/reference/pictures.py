@@ -8,8 +8,8 @@ import functools
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
+from pages import REPO
 from PIL import Image, ImageFilter, ImageOps
-from readme_parts import REPO
 
 from plot_curves import BLUE, GREY, ORANGE
 
@@ -334,23 +334,21 @@ def products(factors, others, bias=None):
     return f"{text} = {short(value)}"
 
 
-def draw_certainty(path, early, late):
-    """Draws histograms of how sure wrong answers are, at two iterations."""
+def draw_confidence(path, early, late):
+    """Draws histograms of how confident wrong answers are, at two iterations."""
     images, labels = mnist("t10k")
     figure = make_figure(2.6)
-    panel = figure.add_subplot(xlim=(0, 100), xlabel="certainty in %", ylabel="wrong answers")
+    panel = figure.add_subplot(xlim=(0, 100), xlabel="confidence in %", ylabel="wrong answers")
     edges = np.arange(0, 101, 10)
     for name, saved_model, color in [("80", early, GREY), ("1,000", late, ORANGE)]:
         probabilities = answers(saved_model, images)
         is_wrong = probabilities.argmax(axis=1) != labels
         counts, _ = np.histogram(100 * probabilities.max(axis=1)[is_wrong], edges)
-        label = f"iteration {name}: {is_wrong.sum():,} wrong answers"
-        panel.stairs(counts, edges, color=color, lw=2, label=label)
+        panel.stairs(counts, edges, color=color, lw=2)
         panel.stairs(counts, edges, color=color, alpha=0.2, fill=True)
-        words = {"color": color, "ha": "center", "va": "bottom", "fontweight": "bold"}
-        panel.text(95, counts[-1] + 6, counts[-1], **words)
+        words = {"color": color, "ha": "right", "va": "center", "fontweight": "bold"}
+        panel.text(89, counts[-1], f"iteration {name}", **words)
     panel.margins(y=0.12)
-    panel.legend(loc="upper left")
     figure.savefig(path)
 
 

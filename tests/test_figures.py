@@ -284,6 +284,8 @@ and each of 60,000 only {1000 * BATCH / 60_000:.1f} times.
 in 10,000 iterations, {10_000 * BATCH / 60_000:.0f} times each, the test cost climbs by
 the test cost climbs by {middle(climb, "long")} (the median of three seeds)
 It even creeps up, by {crept:.1f} points.
+wrong answers, at iterations {early} and 1,000: most mistakes
+At iteration {early} nearly all training images are read right.
 At iteration {early} the network is over 90 % confident of {sure[0]} wrong answers,
 at iteration 1,000 of {sure[1]}. Its mistakes become fewer but more confident,
 {table(["trained on 1,000 images", f"iteration {early}", "iteration 1,000"], *rows)}
@@ -359,10 +361,14 @@ def of_l2_and_dropout():
         assert get(f"dropout{seed}", "at iteration") > get(
             f"1000-images{seed}", "at iteration"
         )  # later
-        last = {name: temperatures(name + seed)[-1, 4] for name in ("plain", "L2", "dropout")}
-        assert last["dropout"] < last["plain"]  # with each seed
-        assert abs(last["dropout"] - last["L2"]) < 0.01  # level
         assert number(climb(f"long-dropout{seed}")) < number(climb(f"long{seed}"))
+        # Dropout's climb, too, is confidence: with its temperature it ends below its lowest cost.
+        assert temperatures(f"dropout{seed}")[-1, 4] < temperatures(f"dropout{seed}")[:, 2].min()
+    plain, L2, dropout = [
+        [temperatures(name)[-1, 4] for name in seeds_of(run)] for run in ("plain", "L2", "dropout")
+    ]
+    lower = [np.less(costs, plain).sum() for costs in (dropout, L2)]
+    assert lower == [2, 3]  # twice, each time
     return rf"""
 With $\lambda$ = 0.002 and a rate of {RATE}, each step also takes away {100 * RATE * 0.002:.1f} %
 down to {100 * (1 - RATE * 0.002) ** 1000:.0f} % after 1,000 steps.
@@ -370,9 +376,9 @@ The test cost ends at {cost("L2")} instead of {cost("1000-images")}, and no long
 The training cost stays at {cost("L2", "training cost", 3)}, because
 with probability $r$ = 0.5, anew
 then climbs even more steeply, to {cost("dropout")}.
-the cost at the end is {tempered("dropout")}, lower than the plain network's
-lower than the plain network's {tempered("plain")} with each seed, and level with that of L2,
-and level with that of L2, {tempered("L2")}.
+the cost at the end is {tempered("dropout")}, the plain network's is {tempered("plain")}, and
+and that of L2 {tempered("L2")}. Of three seeds
+Of three seeds dropout has a lower one than plain twice, L2 each time.
 with $r$ = 0.3 the test cost climbs by {middle(climb, "long-dropout")}, without dropout by
 without dropout by {middle(climb, "long")}.
 """
@@ -397,6 +403,7 @@ The test cost ends at {cost("early")} instead of {cost("1000-images")}. But the 
 But the accuracy is {number(accuracy("early"))} instead of {accuracy("1000-images")},
 at a rate of 0.1. L2 needs to be stronger here, $\\lambda$ = 0.01.
 plain, with L2, with dropout, with both: {ends}
+Where the blue curve stays below 100 %, the network has not learnt all errors by heart.
 Stopping at the best moment would have given {best:.1f} % with this seed. Dropout gives as much
 copies with dropout reach {accuracy("wrong-moved-dropout")}, though a fifth
 """
@@ -425,6 +432,7 @@ def of_the_size():
     return f"""
 at a rate at which nothing jumps:
 {table(heading, *rows)}
+With our two layers at the rate of {RATE} it is the same:
 16 and 8 neurons climb by {climbs[0]}, 64 and 32 by {climbs[1]}, 256 and
 256 and 128 by {climbs[2]}, 1,024 and 512 by {climbs[3]}.
 64 and 32 neurons end at {wrong[0]}, 256 and 128 at {wrong[1]}, 1,024 and 512 at {wrong[2]}.
@@ -494,6 +502,7 @@ def of_an_honest_choice():
         ["accuracy at the end", *map(accuracy, runs)],
     ]
     return f"""
+Who chose to stop at {RESULTS["early"]["iteration"]}, and $\lambda$ = 0.002? Whatever
 chooses the one that reads most of 100 test images right.
 It reads 24 % of the 100 images, and 15 % of the others. That it is more than 10 % is
 {table(["validation images, seed 0", "plain", "L2", "dropout", "both"], *rows)}

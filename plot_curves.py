@@ -91,9 +91,10 @@ def read_run(run_dir, name):
 
 
 def read_settings(run_dir):
-    """Returns the settings in run.json: a dict, empty if there is no such file, or an odd one."""
+    """Returns the settings in run.json: a dict, empty if the file is not there, or an odd one."""
     try:
-        return json.loads((run_dir / "run.json").read_bytes())["settings"] | {}
+        settings = json.loads((run_dir / "run.json").read_bytes())["settings"]
+        return settings | {}  # TypeError, if it is no dict
     except (OSError, ValueError, LookupError, TypeError):
         return {}
 
@@ -126,7 +127,7 @@ def draw_several(runs):
     rows = (len(runs) + 3) // 4
     columns = (len(runs) + rows - 1) // rows
     longest = max(run.iterations[-1] for run in runs)
-    limits = find_limits(runs, start=longest / 2, share=0.95)  # some jump for long, or late
+    limits = find_limits(runs, start=longest / 2, spikes=0.05)  # some jump for long, or late
     titles = [textwrap.fill(run.name, 84 // columns) for run in runs]  # as much as fits
     results = join([sum_up(run, limits, longest) for run in runs], columns)
     settings = join(find_differences(runs), columns)
@@ -153,7 +154,7 @@ def find_differences(runs):
         texts = [str(run.settings.get(name, "?")).removesuffix(".0") for run in runs]
         if len({*texts} - {"?"}) > 1 and name not in ("data_dir", "output_dir"):
             for items, text in zip(lists, texts, strict=True):
-                value = text.strip("[]").replace(",", "") or "none"  # [16, 8] is 16 8
+                value = text.strip("[]").replace(", ", " ") or "none"  # [16, 8] is 16 8
                 items.append(f"{name.replace('_', '-')} {value}")
     return lists
 
@@ -166,18 +167,18 @@ def join(lists, columns):
     return lines
 
 
-def find_limits(runs, start, share=1):
-    """Returns the limits of y: from perfect to a little beyond the worst value that counts.
+def find_limits(runs, start, spikes=0):
+    """Returns the limits of y: from perfect to a little beyond the worst value from start on.
 
-    That is of each curve the last one, and those from start on (before, all changes at once), of
-    which a share counts, the better ones. Beside others, runs that only guess do not count.
+    Before iteration start all changes at once. Of each curve the part `spikes`, its worst values,
+    may be beyond, but not the last value. Runs that only guess count only among themselves.
     """
     distances = []  # from perfect
     for run in [run for run in runs if not run.guesses] or runs:
         counted = run.iterations >= min(start, run.iterations[-1])
         for curve in (run.train, run.test):
             distance = np.abs(curve - run.quantity.perfect)
-            distances += [distance[-1], np.quantile(distance[counted], share)]
+            distances += [distance[-1], np.quantile(distance[counted], 1 - spikes)]
     worst = max(distances) or 1
     if runs[0].quantity is COST:
         return 0, 1.1 * worst
@@ -219,10 +220,9 @@ def label_ends(panel, run):
     heights = [middle + apart, middle, middle - apart]
     if train < test:
         heights.reverse()
-    texts = last_row_in_words(run)
     beside = {"transform": panel.get_yaxis_transform(), "verticalalignment": "center"}
-    for height, text, color in zip(heights, texts, (BLUE, GREY, ORANGE), strict=True):
-        panel.text(1.02, height, text, color=color, **beside)
+    for y, text, color in zip(heights, last_row_in_words(run), (BLUE, GREY, ORANGE), strict=True):
+        panel.text(1.02, y, text, color=color, **beside)
 
 
 def sum_up(run, limits, longest):

@@ -501,7 +501,7 @@ def of_an_honest_choice():
         ["cost at the end", *[cost(run, decimals=3) for run in runs]],
         ["accuracy at the end", *map(accuracy, runs)],
     ]
-    return f"""
+    return rf"""
 Who chose to stop at {RESULTS["early"]["iteration"]}, and $\lambda$ = 0.002? Whatever
 chooses the one that reads most of 100 test images right.
 It reads 24 % of the 100 images, and 15 % of the others. That it is more than 10 % is

@@ -13,7 +13,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from readme_parts import REPO
+from pages import REPO
 
 import plot_curves
 

@@ -25,7 +25,7 @@ from helpers import (
     write_data,
 )
 from make_reference import read_results
-from readme_parts import REFERENCE
+from pages import REFERENCE
 
 import train_mnist
 

@@ -132,8 +132,7 @@ def draw_several(runs):
     results = join([sum_up(run, limits, longest) for run in runs], columns)
     settings = join(find_differences(runs), columns)
     subtitles = ["\n".join(pair).strip() for pair in zip(results, settings, strict=True)]
-    height = 2.9 + subtitles[0].count("\n") / 6  # inches
-    figure = Figure((10.8, 0.6 + rows * height), layout="constrained")
+    figure = Figure((10.8, 0.6 + rows * (2.9 + subtitles[0].count("\n") / 6)), layout="constrained")
     panel = None
     for place, run in enumerate(runs):
         panel = figure.add_subplot(rows, columns, place + 1, sharex=panel)
@@ -151,11 +150,12 @@ def find_differences(runs):
     """Returns for each run the settings in which any of the runs differ: ["l2 0", "seed ?"]."""
     lists = [[] for _ in runs]
     for name in dict.fromkeys(name for run in runs for name in run.settings):
-        texts = [str(run.settings.get(name, "?")).removesuffix(".0") for run in runs]
-        if len({*texts} - {"?"}) > 1 and name not in ("data_dir", "output_dir"):
-            for items, text in zip(lists, texts, strict=True):
-                value = text.strip("[]").replace(", ", " ") or "none"  # [16, 8] is 16 8
-                items.append(f"{name.replace('_', '-')} {value}")
+        values = [str(run.settings.get(name, "?")).removesuffix(".0") for run in runs]
+        if len({*values} - {"?"}) > 1 and name not in ("data_dir", "output_dir"):
+            for texts, value in zip(lists, values, strict=True):
+                typed = value.strip("[]").replace(", ", " ") or "none"  # [16, 8] as 16 8
+                text = f"{name.replace('_', '-')} {typed}"
+                texts.append(textwrap.shorten(text, 32, placeholder=" ..."))
     return lists
 
 

@@ -9,14 +9,14 @@ depending on the seed.
 Accuracy and cost are measured on training images, and on test images that it never learns from.
 The generalisation gap is how much worse they are on test images. When the cost on test images
 climbs while the cost on training images still falls, the network overfits. (Do not choose settings
-by the test images: their result would then be too optimistic. lesson/3-remedies.md says how.)
+by the test images: their result would then be too optimistic. See lesson/3-remedies.md.)
 
     python train_mnist.py                       trains, and writes outputs/run-1, run-2, ...
     python train_mnist.py --train-size 1000     trains on 1,000 images: this overfits
     python plot_curves.py                       draws accuracy and cost of the last run
 
-Ctrl-C stops a run, and its curves.csv keeps the rows so far. The same settings, versions and kind
-of processor give the same curves.csv, to the byte.
+Ctrl-C stops a run, and its curves.csv keeps the rows so far. On the same machine (for the number of
+cores matters, too), the same settings and versions give the same curves.csv, to the byte.
 
 The lesson runs from PIXELS to the end of main. Skip the imports at first, and what follows main.
 """
@@ -39,7 +39,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def show_error(kind, error, traceback):
-    """Shows an error as Python does. Ctrl-C is none: it ends the script without a word."""
+    """Shows an error as Python does, but nothing on Ctrl-C, which is no error."""
     if kind is not KeyboardInterrupt:
         sys.__excepthook__(kind, error, traceback)
 
@@ -52,10 +52,11 @@ if __name__ == "__main__":
 def quick_and_quiet():
     """Makes the import of TensorFlow quick and quiet. Then puts back stderr and the environment.
 
-    Quick: without Keras 3, which is not used here (saves 1 s) and collecting no garbage (0.3 s).
+    Quick: no Keras 3, which is not used here (saves 1 s), and no collecting of garbage (0.3 s).
     Quiet: log level 3 silences most of what TensorFlow writes about processors. The rest comes
     during the import, so file descriptor 2 leads nowhere meanwhile (see
-    https://github.com/tensorflow/tensorflow/issues/100442). TF_CPP_MIN_LOG_LEVEL=0 shows all.
+    https://github.com/tensorflow/tensorflow/issues/100442). Should TensorFlow find no GPU, or die
+    without a word: TF_CPP_MIN_LOG_LEVEL=0 shows everything.
     """
     settings = {"TF_USE_LEGACY_KERAS": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
     ours = settings.keys() - os.environ.keys()  # what the user has set stays
@@ -120,7 +121,7 @@ class Network(tf.Module):
         """The forward pass: inputs float32 [batch, 784] to logits float32 [batch, 10].
 
         Logits are the scores of the ten digits, before softmax makes probabilities of them.
-        drop: what is done to the activations of a hidden layer: in training dropout, else nothing.
+        drop: what is done to hidden activations: dropout in training (see main), otherwise nothing.
         """
         a = inputs  # the activations: what a layer passes on to the next
         for W, b in self.layers[:-1]:
@@ -140,7 +141,7 @@ class Network(tf.Module):
         return tf.nn.softmax(self.logits(to_inputs(images)))
 
 
-@tf.function(autograph=False)  # compiled (see train_step), it takes half the memory
+@tf.function(autograph=False, reduce_retracing=True)  # compiled, it takes less memory
 def to_inputs(images):
     """Turns images uint8 [n, 28, 28] into inputs from 0 (background) to 1: float32 [n, 784]."""
     pixels = tf.reshape(images, [-1, PIXELS])
@@ -198,8 +199,8 @@ def accuracy(logits, labels):
 # builds a graph of TensorFlow's operations; later calls run the graph, and no Python. So
 # - Python's ifs and loops run while the graph is built (autograph=False: they are not translated);
 # - print does, too, and shows symbols; tf.print shows values, in each call;
-# - a number, like 0.5, becomes part of the graph. Another number, like 0.4, makes another graph, as
-#   does another network, drop or size of minibatch. Other values in a tensor or tf.Variable do not.
+# - what is no tensor or tf.Variable (a number, a network, drop and the rate in it) is fixed in the
+#   graph. Another one makes another graph, as do tensors of another shape.
 # For print and breakpoints as usual, begin main with tf.config.run_functions_eagerly(True): then
 # compiled functions run as plain Python.
 @tf.function(autograph=False)
@@ -223,19 +224,18 @@ def train_step(network, inputs, labels, learning_rate, l2, drop):
 
 
 # tape.gradient works by backpropagation: the chain rule, from the last operation back to the first.
-# Layer i of n computes z_i = a_(i-1) W_i + b_i, where a_0 is the inputs. A hidden layer passes on
-# a_i = m_i * relu(z_i), where m_i is dropout's factor, 0 or 1 / (1 - rate), and * goes entry by
-# entry. With dx for the derivative of the objective with respect to x, backwards:
+# (lesson/twins/numpy_twin.py does it by hand.) Layer i of N computes z_i = a_(i-1) W_i + b_i, where
+# a_0 is the inputs. A hidden layer passes on a_i = m_i * relu(z_i). Here m_i is dropout's factor, 0
+# or 1 / (1 - rate), or 1 without dropout, and * goes entry by entry. With dx for the derivative of
+# the objective with respect to x, backwards:
 #
-#     dz_n = (softmax(z_n) - y) / batch, with y as in cross_entropy
-#     for i = n, ..., 1:
+#     dz_N = (softmax(z_N) - y) / batch, with y as in cross_entropy
+#     for i = N, ..., 1:
 #         dW_i = a_(i-1)^T dz_i + l2 * W_i
 #         db_i = dz_i, summed over the batch
 #         unless i = 1:
 #             da_(i-1) = dz_i W_i^T
 #             dz_(i-1) = m_(i-1) * da_(i-1) where z_(i-1) > 0, else 0
-#
-# (lesson/twins/numpy_twin.py trains by these formulas, without dropout and l2.)
 
 
 @tf.function(autograph=False)
@@ -258,7 +258,7 @@ class Row(NamedTuple):
 def measure(network, iteration, train_sample, test_set):
     """Measures a network on both pairs of inputs and labels; returns a Row.
 
-    Raises FloatingPointError if a cost is infinite or NaN.
+    Raises FloatingPointError if a cost is infinite or NaN. (Far above ln 10 is no good, either.)
     """
     tensors = [*evaluate(network, *train_sample), *evaluate(network, *test_set)]
     row = Row(iteration, *[tensor.numpy() for tensor in tensors])
@@ -311,7 +311,7 @@ def main(args):
     weights_rng, order_rng, dropout_rng = np.random.default_rng(args.seed).spawn(3)
     network = Network([PIXELS, *args.hidden, DIGITS], weights_rng)
     batches = minibatches(*train_set, args.batch_size, order_rng)
-    # TensorFlow's generator draws anew in each step; NumPy's would once, while the graph is built.
+    # TensorFlow's generator draws anew each step; NumPy's would draw once, as the graph is built.
     generator = tf.random.Generator.from_seed(dropout_rng.integers(2**63), alg="philox")
 
     def drop(activations):
@@ -322,7 +322,8 @@ def main(args):
     say_header(folder, network, len(train_images), len(train_sample[0]), len(test_images))
     with (folder / "curves.csv").open("x", newline="\n") as curves:
         print(*Row._fields, sep=",", file=curves, flush=True)  # the titles of its columns
-        record(measure(network, 0, train_sample, test_set), curves, args)  # before any training
+        row = measure(network, 0, train_sample, test_set)  # before any training
+        record(row, curves, args)
         for iteration in progress_bar(args.iterations):
             inputs, labels = next(batches)
             train_step(network, inputs, labels, args.learning_rate, args.l2, drop)
@@ -412,7 +413,7 @@ def find_device():
 
 
 def record(row, curves, args):
-    """Writes a row to curves.csv, and shows it if it is the last or one of about ten before."""
+    """Writes a row to curves.csv, and shows the first, the last, and nine in between at most."""
     print(*row, sep=",", file=curves, flush=True)  # so a run that is stopped keeps it
     shown_every = args.eval_every * math.ceil(args.iterations / args.eval_every / 10)
     if row.iteration % shown_every == 0 or row.iteration == args.iterations:
@@ -423,7 +424,7 @@ def save_network(network, folder):
     """Writes saved_model/: tf.saved_model.load(path)(images) returns what network(images) does."""
     path = folder / "saved_model"
     images = tf.TensorSpec([None, 28, 28], tf.uint8)  # any number of images
-    saved = tf.Module()  # only compiled functions can be saved, and that of Network is plain Python
+    saved = tf.Module()  # only a compiled __call__ can be saved, and Network's is plain Python
     saved.layers = network.layers  # the variables
     saved.__call__ = tf.function(network.__call__, input_signature=[images], autograph=False)
     try:
@@ -492,7 +493,7 @@ def parse_arguments(argv=None):
     # In one line, like all errors of this script, instead of after a page of usage.
     parser.error = lambda message: parser.exit(2, f"train_mnist.py: {message} (see --help)\n")
 
-    def add(flag, kind, default, meaning, shown=None, **more):
+    def add(flag, kind, default, meaning, *, shown=None, **more):
         text = f"{meaning} (default: {shown or default})"
         metavar = "DIR" if kind is Path else kind.__name__
         parser.add_argument(flag, type=kind, default=default, metavar=metavar, help=text, **more)
@@ -506,11 +507,10 @@ def parse_arguments(argv=None):
     add("--seed", in_range(int, 0, 2**32 - 1), 0, "the seed of all random numbers")
     add("--l2", in_range(float, 0, 1e9), 0.0, "penalty: this / 2 times the sum of squared weights")
     add("--dropout", in_range(float, 0, 0.99), 0.0, "probability that a hidden neuron is dropped")
-    width = in_range(int, 1, 10_000)
-    sizes = " ".join(map(str, HIDDEN))
-    add("--hidden", width, HIDDEN, "neurons in each hidden layer, if any", sizes, nargs="*")
-    add("--data-dir", Path, HERE / "data", "folder of the four IDX files", "the script's own data")
-    add("--output-dir", Path, None, "folder of the run, new or empty", "outputs/run-1, run-2, ...")
+    layers = "neurons in each hidden layer; no number: no hidden layer"
+    add("--hidden", in_range(int, 1, 10_000), HIDDEN, layers, nargs="*")
+    add("--data-dir", Path, HERE / "data", "folder of the four IDX files", shown="the script's")
+    add("--output-dir", Path, None, "folder of the run, new or empty", shown="outputs/run-1, ...")
     return parser.parse_args(argv)
 
 
@@ -522,4 +522,4 @@ if __name__ == "__main__":
         sys.exit(1)
     except (UserError, OSError, FloatingPointError) as error:
         sys.exit(f"train_mnist.py: {error}")
-    # KeyboardInterrupt goes on, so that a shell that loops over runs learns of Ctrl-C, and stops.
+    # Ctrl-C is not caught (see show_error): so it stops a shell's loop over runs, too.

@@ -35,21 +35,21 @@ def ten_steps(tmp_path_factory):
         if all(is_far):
             break
     train(*FLAGS, "--seed", seed, "--output-dir", folder / "run")
-    _, rows = read_rows(folder / "run")
     network = tf.saved_model.load(str(folder / "run" / "saved_model"))
-    return start, mnist, rows, variables_of(network)
+    return start, mnist, read_rows(folder / "run"), variables_of(network)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["numpy", "keras", "tensorflow", "torch", "jax"])
 def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path):
     pytest.importorskip(name)
-    start, mnist, script_rows, script_variables = ten_steps
+    start, mnist, (script_header, script_rows), script_variables = ten_steps
     task = twin_task.Task(start, mnist, tmp_path / "run")
     variables = importlib.import_module(f"{name}_twin").train(task)
     for found, expected in zip(variables, script_variables, strict=True):
         assert_close(found, expected)
-    _, rows = read_rows(task.folder)
+    header, rows = read_rows(task.folder)
+    assert header == script_header
     assert rows[:, 0].tolist() == [0, 5, 10]
     costs = rows[:, 2::2]
     assert_close(costs, script_rows[:, 2::2])

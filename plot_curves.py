@@ -28,7 +28,7 @@ HEADER = "iteration,train_accuracy,train_cost,test_accuracy,test_cost"
 Quantity = namedtuple("Quantity", "name label perfect decimals unit gap_unit")
 ACCURACY = Quantity("accuracy", "accuracy in %", 100, decimals=2, unit=" %", gap_unit=" points")
 COST = Quantity("cost", "cost", 0, decimals=4, unit="", gap_unit="")
-# One of these of a run. settings: a dict; iterations, train, test: float64 [rows].
+# One quantity of one run. settings: a dict; guesses: a bool; the last three: float64 [rows].
 Run = namedtuple("Run", "quantity name settings guesses iterations train test")
 
 # The palette of Okabe and Ito (2008) for colour-blind readers: https://jfly.uni-koeln.de/color/
@@ -94,7 +94,7 @@ def read_settings(run_dir):
     """Returns the settings in run.json: a dict, empty if the file is not there, or an odd one."""
     try:
         settings = json.loads((run_dir / "run.json").read_bytes())["settings"]
-        return settings | {}  # TypeError, if it is no dict
+        return settings | {}  # a TypeError unless it is a dict
     except (OSError, ValueError, LookupError, TypeError):
         return {}
 
@@ -105,7 +105,7 @@ def draw_one(run):
     _, top = find_limits([run], start=0)
     low, high = find_limits([run], start=0.1 * run.iterations[-1])
     if high - low > top / 2:  # the close-up would show nearly the same
-        return draw_several([run])
+        return draw_several([run], skipped=0, spikes=0)
     figure = Figure((10.8, 3.8), layout="constrained")  # inches
     whole, close = figure.subplots(1, 2, width_ratios=[1, 1.6])
     title = textwrap.fill(f"{run.quantity.name.capitalize()} of {run.name}", 32)
@@ -122,12 +122,12 @@ def draw_one(run):
     return figure
 
 
-def draw_several(runs):
-    """Returns a Figure of runs: a panel each, in rows of up to four."""
-    rows = (len(runs) + 3) // 4
+def draw_several(runs, skipped=0.5, spikes=0.05):
+    """Returns a Figure of runs, a panel each; its limits skip a part of the longest, and spikes."""
+    rows = (len(runs) + 3) // 4  # four panels in a row
     columns = (len(runs) + rows - 1) // rows
     longest = max(run.iterations[-1] for run in runs)
-    limits = find_limits(runs, start=longest / 2, spikes=0.05)  # some jump for long, or late
+    limits = find_limits(runs, skipped * longest, spikes)  # some runs jump for long, or late
     titles = [textwrap.fill(run.name, 84 // columns) for run in runs]  # as much as fits
     results = join([sum_up(run, limits, longest) for run in runs], columns)
     settings = join(find_differences(runs), columns)

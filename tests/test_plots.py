@@ -135,6 +135,7 @@ def test_one_run_is_drawn_whole_and_close_up_unless_that_would_show_the_same(dra
     check_frame(figures, 1, 49, 900, accuracy=91, cost=0.36)  # at 9 it enters, but not for good
     assert "lowest test cost" not in lines_in(figures[1].axes[1])
     draw(run=BY_HEART)  # costs of 1e-7 are legible, too
+    check_frame(draw(run=SLOW), 0, 0, 1000, accuracy=10, cost=2.41)
     for rows in (SLOW, DIVERGED, START):
         (accuracy,), (_,) = [figure.axes for figure in draw(run=rows)]
     assert {line.get_marker() for line in accuracy.lines} == {"."}  # no line through one point

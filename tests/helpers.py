@@ -55,7 +55,9 @@ def run_script(script, *arguments, first="", **kwargs):
 
 def exit_of(script, *arguments):
     """Runs a script as a shell does, though in this process; returns what it exits with."""
-    with mock.patch("sys.argv", [script, *map(str, arguments)]), pytest.raises(SystemExit) as end:
+    words = [script, *map(str, arguments)]
+    unchanged = mock.patch.multiple(sys, argv=words, excepthook=sys.excepthook)
+    with unchanged, pytest.raises(SystemExit) as end:
         runpy.run_path(str(REPO / script), run_name="__main__")
         sys.exit()  # as Python does at the end of a script
     return end.value.code

@@ -12,6 +12,7 @@ import pytest
 import tensorflow as tf
 from helpers import REPO, SMALL, curves_of, exit_of, posix, read_rows, run_script, train
 
+import plot_curves
 import train_mnist
 
 RUN_1 = Path("outputs/run-1")
@@ -57,8 +58,7 @@ def test_a_stopped_run_has_the_first_rows_of_another_and_can_be_drawn(in_small_d
     _, rows = read_rows(RUN_1)
     train(*SMALL, "--iterations", int(rows[-1, 0]) + 50)
     assert curves_of(Path("outputs/run-2")).startswith(stopped)
-    assert run_script("plot_curves.py", RUN_1).returncode == 0
-    assert (RUN_1 / "cost.png").exists()
+    plot_curves.main([str(RUN_1)])
 
 
 def test_the_network_is_saved_though_nobody_reads_the_last_lines(in_small_data, monkeypatch):
@@ -116,6 +116,7 @@ def test_where_a_file_cannot_be_written_a_line_says_so_and_the_rows_before_are_w
     train(*settings)
     whole = curves_of(Path("outputs/run-2"))
     assert whole.startswith(curves_of(RUN_1))
+    plot_curves.main([str(RUN_1)])  # leaves out half a row
     if name == "saved_model":
         assert str(RUN_1 / name) in line
         assert curves_of(RUN_1) == whole

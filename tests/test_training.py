@@ -7,23 +7,11 @@ import re
 import sys
 from pathlib import Path
 
+import helpers
 import numpy as np
 import pytest
 import tensorflow as tf
-from helpers import (
-    HEADER,
-    PINS,
-    SMALL,
-    WORST_CASE,
-    cost_of,
-    curves_of,
-    numbers_in,
-    read_rows,
-    read_run_json,
-    skip_unless_pinned,
-    train,
-    write_data,
-)
+from helpers import SMALL, cost_of, curves_of, numbers_in, read_rows, read_run_json, train
 from make_reference import read_results
 from pages import REFERENCE
 
@@ -34,10 +22,9 @@ COSTS = [2, 4]
 
 
 # ---------------------------------------------------------------------------- what a run computes
-# With other kernels of one processor (oneDNN off, or held to AVX2 or SSE4.1), and with inputs that
-# were rounded otherwise, costs were 8e-7 apart at most. (Of other seeds 0.1, where a neuron was on
-# the other side of its kink early.) Half of the penalty makes 3e-2 by iteration 20, and a dropout
-# of 0.49 in place of 0.5 makes 5e-2.
+# With other kernels (oneDNN off, or held to AVX2 or SSE4.1), other inputs in their last bit, and on
+# a Zen 3, costs were 8e-7 apart at most. (Of other seeds 0.1, where a neuron was on the other side
+# of its kink early.) Half of the penalty makes 3e-2 by iteration 20, a dropout of 0.49 5e-2.
 BEGUN = ["1000-images-2", "L2-and-dropout-1", "16-and-8-1", "deeper-2", "no-hidden-layer"]
 
 
@@ -60,23 +47,23 @@ def test_a_run_begins_as_the_committed_one(name, tmp_path):
 )
 def test_two_trainings_that_should_be_the_same_are(in_small_data, small_mnist, one, other):
     images, labels, *test_set = small_mnist
-    write_data(Path("first"), [images[:200], labels[:200], *test_set])
+    helpers.write_data(Path("first"), [images[:200], labels[:200], *test_set])
     assert train(*SMALL, "--iterations", 61, *one) == train(*SMALL, "--iterations", 61, *other)
 
 
 def test_a_loop_of_ones_own_gives_the_rows_of_main(in_small_data, small_mnist):
     images, labels, test_images, test_labels = small_mnist
+    train_set = train_mnist.to_inputs(images), labels
+    test_set = train_mnist.to_inputs(test_images), test_labels
     tf.config.experimental.enable_op_determinism()
     weights_rng, order_rng, dropout_rng = np.random.default_rng(5).spawn(3)
     network = train_mnist.Network([784, 8, 10], weights_rng)
-    batches = train_mnist.minibatches(train_mnist.to_inputs(images), labels, 32, order_rng)
+    batches = train_mnist.minibatches(*train_set, 32, order_rng)
     generator = tf.random.Generator.from_seed(dropout_rng.integers(2**63), alg="philox")
     drop = lambda activations: train_mnist.dropout(activations, 0.2, generator)
     for minibatch in itertools.islice(batches, 40):
         train_mnist.train_step(network, *minibatch, 0.1, 0.01, drop)
-    sets = [(images, labels), (test_images, test_labels)]
-    sets = [(train_mnist.to_inputs(images), labels) for images, labels in sets]
-    row = train_mnist.measure(network, 40, *sets)
+    row = train_mnist.measure(network, 40, train_set, test_set)
     assert row == train(*SMALL, "--iterations", 40, "--seed", 5)
 
 
@@ -89,8 +76,8 @@ FLAGS += ["--eval-every", 7, "--seed", 3, "--l2", 0.001, "--dropout", 0.2, "--hi
 def small_run(mnist, tmp_path_factory):
     """A run with FLAGS: its folder, what it prints, and what main returns."""
     folder = tmp_path_factory.mktemp("small")
-    sizes = (10_050, 10_050, 300, 300)
-    write_data(folder / "digits", [array[:n] for array, n in zip(mnist, sizes, strict=True)])
+    arrays = [array[:n] for array, n in zip(mnist, (10_050, 10_050, 300, 300), strict=True)]
+    helpers.write_data(folder / "digits", arrays)
     with contextlib.redirect_stdout(io.StringIO()) as stdout:
         row = train(*FLAGS, "--data-dir", folder / "digits", "--output-dir", folder / "run")
     return folder / "run", stdout.getvalue(), row
@@ -110,7 +97,7 @@ def test_run_json_says_what_the_run_was_without_a_path(small_run):
 def test_rows_are_measured_every_so_often_and_at_the_end_which_is_returned(small_run):
     folder, _, row = small_run
     header, rows = read_rows(folder)
-    assert header == HEADER
+    assert header == helpers.HEADER
     assert rows[:, 0].tolist() == [*range(0, 220, 7), 220]
     assert np.array_equal(np.float32(rows[-1]), np.float32(row))
 
@@ -126,7 +113,7 @@ def test_the_saved_network_gives_the_last_row(small_run, mnist):
         assert probabilities.sum(axis=1) == pytest.approx(1, abs=1e-6)
         accuracy = np.mean(probabilities.argmax(axis=1) == digits)
         expected = accuracy, cost_of(probabilities, digits)
-        assert figures == pytest.approx(expected, rel=WORST_CASE)
+        assert figures == pytest.approx(expected, rel=helpers.WORST_CASE)
 
 
 # -------------------------------------------------------------------------------- what a run shows
@@ -156,7 +143,7 @@ def test_the_gap_is_that_of_accuracies_as_shown(in_small_data, mnist, capsys, te
     # Equal images get equal answers, here 3: right for two thirds of the training images, shown as
     # 66.67 %. One third of the test images is shown as 33.33 %.
     same = np.repeat(mnist[0][:1], 3, axis=0)
-    write_data(Path("same"), [same, np.array([3, 3, 8]), same, np.array(test_labels)])
+    helpers.write_data(Path("same"), [same, np.array([3, 3, 8]), same, np.array(test_labels)])
     train(*SMALL, "--data-dir", "same", "--iterations", 30)
     assert f"gap       {gap} points of accuracy\n" in capsys.readouterr().out
 
@@ -210,12 +197,13 @@ def test_the_default_run_ends_as_well_as_the_committed_one(default_run):
 
 def test_the_committed_run_was_made_with_the_pinned_versions():
     made_with = read_run_json(REFERENCE / "default")["made_with"]
-    assert made_with == {name: PINS[name] for name in ("tensorflow", "numpy")} | {"device": "CPU"}
+    pinned = {name: helpers.PINS[name] for name in ("tensorflow", "numpy")}
+    assert made_with == pinned | {"device": "CPU"}
 
 
 @pytest.mark.slow
 def test_the_default_run_writes_the_committed_bytes(default_run):
-    skip_unless_pinned("the bytes of the default run", "tensorflow", "numpy")
+    helpers.skip_unless_pinned("the bytes of the default run", "tensorflow", "numpy")
     # Processors of AMD (Zen 4, Zen 5) and Intel (Sapphire Rapids) with AVX-512 gave the same bytes.
     found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
     has_avx512 = {"X86_V4", "AVX512F", "AVX512_SKX"} & {*found}

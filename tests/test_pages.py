@@ -177,7 +177,7 @@ def test_the_lesson_has_these_formulas(formula):
 
 def test_the_script_says_the_same_of_a_step():
     script = (REPO / "train_mnist.py").read_text(encoding="utf-8")
-    assert "dz_n = (softmax(z_n) - y) / batch, with y as in cross_entropy\n" in script
+    assert "dz_N = (softmax(z_N) - y) / batch, with y as in cross_entropy\n" in script
     assert "dW_i = a_(i-1)^T dz_i + l2 * W_i\n" in script
     assert "db_i = dz_i, summed over the batch\n" in script
     assert "da_(i-1) = dz_i W_i^T\n" in script

@@ -138,7 +138,7 @@ def make_runs(runs):
         lines[name] = {"run": name, "flags": runs[name].flags, "script": script}
         lines[name] |= {"training images": str(settings["train_size"])}
         lines[name] |= figures_of(name, runs[name])
-        write_results({run: lines[run] for run in runs if run in lines})
+        write_results({run: line for run, line in lines.items() if run in runs})
     return made
 
 
@@ -339,7 +339,7 @@ def main(argv=None):
     made = []
     if args.no_training:
         lines = read_results()
-        there = [run for run in runs if run in lines]
+        there = [run for run in lines if run in runs]
         write_results({run: lines[run] | figures_of(run, runs[run]) for run in there})
     else:
         made = make_runs(runs)

@@ -13,7 +13,7 @@ import numpy as np
 import pages
 import pictures
 import pytest
-from make_reference import REFERENCE, curves_of, read_results
+from make_reference import REFERENCE, curves_of, means_of_ten, read_results
 
 import train_mnist
 
@@ -54,6 +54,10 @@ def fall(run):
 
 def confidence(run):
     return f"{100 * get(run, 'confidence of mistakes'):.0f} %"
+
+
+def learnt(run):
+    return f"{100 * get(run, 'errors learnt'):.0f} %"
 
 
 def count(run, key="mistakes"):
@@ -118,11 +122,6 @@ def above(iteration):
 def temperatures(name):
     """Returns a table of lesson/temperature.py: its rows, float64 [rows, 5]."""
     return np.loadtxt(REFERENCE / "temperature" / f"{name}.csv", delimiter=",", skiprows=1)
-
-
-def tempered(name):
-    """Returns the last test cost with its temperature."""
-    return f"{temperatures(name)[-1, 4]:.3f}"
 
 
 def parameters(*layer_sizes):
@@ -303,18 +302,12 @@ def of_the_proof():
     rows = temperatures("plain")
     _, shares, costs, T, with_it = rows.T
     turn = costs.argmin()
-    late = rows[:, 0] > rows[turn, 0]
     assert costs[-1] > 1.2 * costs[turn]  # it climbs
-    # With its temperature it falls on: a mean of ten rows is never above the one before it by more
-    # than the last digit that is shown.
-    means = np.convolve(with_it[late], np.full(10, 0.1), "valid")
-    assert np.diff(means).max() < 5e-4
-    assert with_it[-1] < costs.min()
-    assert T[1] < 1 < T[-1]
-    assert shares[-1] > shares[turn]  # just as the accuracy rises
-    assert (np.diff(T[late][::10]) >= 0).all()  # the more so the longer it trained
-    for name in ("plain-1", "plain-2"):  # and with other seeds
-        assert temperatures(name)[-1, 4] < temperatures(name)[:, 2].min()
+    assert shares[-1] > shares[turn]  # the network gets better
+    assert T[0] < 1 < T[-1]
+    for name in seeds_of("plain"):  # with its temperature it does not climb, with each seed
+        means = means_of_ten(temperatures(name)[:, 4])
+        assert means[-1] == means.min() < temperatures(name)[:, 2].min()
     picked = [rows[rows[:, 0] == iteration][0] for iteration in shown]
     lines = ["{:,.0f}|{:.1%}|{:.3f}|{:.2f}|{:.3f}".format(*line).split("|") for line in picked]
     lines = [[line[0], line[1].replace("%", " %"), *line[2:]] for line in lines]
@@ -323,7 +316,7 @@ def of_the_proof():
 it climbs from {costs[turn]:.2f} to {costs[-1]:.2f}; with its best temperature it falls to
 with its best temperature it falls to {with_it[-1]:.2f}]
 So training on beyond iteration {rows[turn, 0]:.0f} did make the network better.
-too small at first ($T$ = {T[1]:.2f}, below one), became too large ($T$ = {T[-1]:.2f}).
+too small at first ($T$ = {T[0]:.2f}, below one), became too large ($T$ = {T[-1]:.2f}).
 that one number takes the test cost from {costs[-1]:.3f} to {with_it[-1]:.3f}.
 The lowest that stopping could have had is {costs[turn]:.3f}.
 {table(heading, *lines)}
@@ -349,6 +342,7 @@ test rises to {peak:.0f} %, turns round and falls to {finely("wrong-labels")}]
 (A tenth of these hit the truth, so {100 * 0.2 * 0.9:.0f} % are wrong.)
 The test accuracy rises to {peak:.0f} %, turns round, and falls to {end:.0f} %,
 while the training accuracy goes on to 100 %.
+At the end it has learnt {learnt("wrong-labels")} of the wrong labels by heart,
 With three seeds it loses {falls} points, between means of ten rows. With true labels, at
 With true labels, at the same rate, it loses nothing.
 +    args.learning_rate = 0.1
@@ -369,16 +363,17 @@ def of_l2_and_dropout():
             f"1000-images{seed}", "at iteration"
         )  # later
         assert number(climb(f"long-dropout{seed}")) < number(climb(f"long{seed}"))
-        # Dropout's climb, too, is confidence: with its temperature it ends below its lowest cost.
-        assert temperatures(f"dropout{seed}")[-1, 4] < temperatures(f"dropout{seed}")[:, 2].min()
+    plain, L2, dropout = [
+        [means_of_ten(temperatures(name)[:, 4]) for name in seeds_of(run)]
+        for run in ("plain", "L2", "dropout")
+    ]
+    for one, other in zip(dropout, plain, strict=True):
+        assert one[-1] < other[-1]  # costs less than plain then, with each seed
+        assert one[-1] / one.min() < 1.015  # hardly 1 % of its climb is left
+    plain, L2, dropout = [f"{means[0][-1]:.3f}" for means in (plain, L2, dropout)]
     sure = [middle(confidence, run) for run in ("long-dropout", "long")]
     for less, more in zip(seeds_of("long-dropout"), seeds_of("long"), strict=True):
         assert get(less, "confidence of mistakes") < get(more, "confidence of mistakes")
-    plain, L2, dropout = [
-        [temperatures(name)[-1, 4] for name in seeds_of(run)] for run in ("plain", "L2", "dropout")
-    ]
-    lower = [np.less(costs, plain).sum() for costs in (dropout, L2)]
-    assert lower == [2, 3]  # twice, each time
     return rf"""
 With $\lambda$ = 0.002 and a rate of {RATE}, each step also takes away {100 * RATE * 0.002:.1f} %
 down to {100 * (1 - RATE * 0.002) ** 1000:.0f} % after 1,000 steps.
@@ -386,9 +381,9 @@ The test cost ends at {cost("L2")} instead of {cost("1000-images")}, and no long
 The training cost stays at {cost("L2", "training cost", 3)}, because
 with probability $r$ = 0.5, anew
 then climbs even more steeply, to {cost("dropout")}.
-the cost at the end is {tempered("dropout")}, the plain network's is {tempered("plain")}, and
-and that of L2 {tempered("L2")}. Of three seeds
-Of three seeds dropout has a lower one than plain twice, L2 each time.
+the last ten rows cost {dropout} on average, those of the plain network {plain}, those of L2 {L2}.
+With two other seeds, too, dropout costs less than plain then.
+Of its climb of {climb("dropout")} hardly 1 % is left, so nearly all of it is confidence.
 and with $r$ = 0.3, the cost climbs by {middle(climb, "long-dropout")} with dropout and by
 with dropout and by {middle(climb, "long")} without, and mistakes are made with
 mistakes are made with {sure[0].removesuffix(" %")} instead of {sure[1]} confidence.
@@ -407,6 +402,10 @@ def of_copies_stopping_and_wrong_labels():
         assert (L2 - end) / (best - end) == pytest.approx(0.5, abs=0.1)  # halfway
         assert dropout == pytest.approx(best, abs=0.01)  # as high
         assert both > best  # higher
+        assert get(f"wrong-dropout{seed}", "errors learnt") > get(
+            f"wrong-L2{seed}", "errors learnt"
+        )
+        assert get(f"wrong-moved-dropout{seed}", "errors learnt") < 0.01
     assert get("early", "test accuracy") < get("1000-images", "test accuracy")
     copies = number(middle(accuracy, "moved"))
     assert abs(copies - number(middle(accuracy, "5000-images"))) < 0.5  # about as many
@@ -421,7 +420,10 @@ But the accuracy is {number(accuracy("early"))} instead of {accuracy("1000-image
 at a rate of 0.1. L2 gets a $\\lambda$ of 0.01, because 0.002 hardly does anything here.
 plain, with L2, with dropout, with both: {ends}
 Where the blue curve stays below 100 %, the network has not learnt all errors by heart.
-Moved copies with dropout do not turn at all, and reach {accuracy("wrong-moved-dropout")}.
+Of the wrong labels the plain network has learnt {learnt(wrong[0])} in the end, L2 {learnt(wrong[1])},
+L2 {learnt(wrong[1])}, dropout {learnt(wrong[2])}, both {learnt(wrong[3])}: so dropout does not
+Moved copies with dropout learn none and do not turn at all,
+though each image is seen only {1000 * BATCH / 25_000:.0f} times instead of {BATCH}.
 """
 
 
@@ -470,10 +472,10 @@ def of_the_table_of_remedies():
     rows = []
     for name, (clean, wrong) in remedies.items():
         figures = [clean and middle(f, clean) for f in (accuracy, cost, climb, confidence)]
-        figures += [wrong and middle(f, wrong) for f in (best, accuracy)]
+        figures += [wrong and middle(f, wrong) for f in (best, accuracy, learnt)]
         rows.append([name, *[figure or "" for figure in figures]])
     heading = ["", "clean labels: accuracy", "cost", "climb", "mean confidence of mistakes"]
-    heading += ["a fifth random: best", "accuracy"]
+    heading += ["a fifth random, rate 0.1: best", "accuracy", "learnt"]
     for seed in ("", "-1", "-2"):
         L2, plain, dropout = [
             get(run + seed, "confidence of mistakes") for run in ("L2", "1000-images", "dropout")
@@ -481,8 +483,10 @@ def of_the_table_of_remedies():
         assert L2 < plain < dropout  # mends confidence, makes it worse
     seeds = [of_seeds(finely, clean) for clean, _ in remedies.values() if clean]
     spread = max(number(high) - number(low) for low, _, high in seeds)
+    seeds = [of_seeds(finely, wrong) for _, wrong in remedies.values() if wrong]
+    on_wrong = max(number(high) - number(low) for low, _, high in seeds)
     L2, dropout = gains("L2", "1000-images"), gains("dropout", "1000-images")
-    assert min(L2) > 0.1 and min(dropout) < 0.1  # better in each seed; one cannot say
+    assert max(L2 + dropout) < 1  # tenths of a point
     for run in ("moved", "5000-images"):  # only more images mend the answers
         assert min(gains(run, "1000-images")) > 4
     for run in ("wrong-L2", "wrong-dropout", "wrong-both", "wrong-moved", "wrong-moved-dropout"):
@@ -493,15 +497,15 @@ def of_the_table_of_remedies():
     text = " ".join(table(heading, *rows).split())
     return f"""
 {text}
-The seed alone shifts the accuracy by up to {spread:.1f} points.
+an accuracy by up to {spread:.1f} points on clean labels, and {on_wrong:.1f} on wrong ones.
 So on clean labels L2 mends confidence, as one temperature could, and dropout alone makes it worse.
 Only more images, even moved copies, mend many answers. On wrong labels all of them do.
-L2 gains {in_words(L2)} points, dropout {in_words(dropout)}: so L2 seems a little better,
-every remedy of the table gains over two points each time.
+L2 gains {in_words(L2)} points, dropout {in_words(dropout)}. Three seeds
+every remedy of the table gains over two points each time, and that is one.
 On clean labels L2 and stopping keep the cost low, though stopping costs a point of accuracy.
 On wrong labels stopping and dropout win back what learning by heart costs, L2 about half of it.
-More images help most, even if they are only moved copies.
-A smaller network that still fits its images overfits more, not less.
+On clean labels more images help most, even if they are only moved copies.
+Here a smaller network that still fits its images made more mistakes, and its cost climbed more.
 """
 
 

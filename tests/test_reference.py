@@ -48,7 +48,7 @@ def test_each_run_that_is_asked_for_is_there_and_no_other():
 
 def test_the_answers_of_a_run_add_up(mnist):
     for name, line in read_results().items():
-        numbers = {key: float(line[key]) for key in [*line][4:]}
+        numbers = {key: float(line[key] or 0) for key in [*line][4:]}
         if name == "stopped" or name.startswith("validation"):
             continue  # its test images are others
         mistakes = numbers["mistakes"]

@@ -180,7 +180,16 @@ def figures_of(name, command):
         images, labels = pictures.mnist("t10k")
         probabilities = pictures.answers(network, images)
         figures |= figures_of_answers(probabilities.astype(float), labels)
+        figures["errors learnt"] = errors_learnt(network) if "wrong" in name else ""
     return figures
+
+
+def errors_learnt(network):
+    """Returns the share of the wrong labels of page 2 that a network answers as labelled: a text."""
+    images, labels = pictures.mnist("train")
+    wrong_labels, is_wrong = pictures.wrong_labels(labels)
+    says = pictures.answers(network, images[:1000]).argmax(axis=1)
+    return f"{(says == wrong_labels[:1000])[is_wrong[:1000]].mean():.6g}"
 
 
 def as_texts(figures):

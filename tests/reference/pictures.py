@@ -380,14 +380,20 @@ def draw_mistake(path, early, late):
     figure.savefig(path)
 
 
+def wrong_labels(labels):
+    """Returns labels as the edit for wrong labels changes them, and which are wrong then."""
+    given = labels.copy()
+    rng = np.random.default_rng(0)
+    random = rng.random(len(labels)) < 0.2
+    given[random] = rng.integers(0, 10, random.sum())
+    return given, given != labels  # a random label may be the right one
+
+
 def draw_labels(path):
     """Draws the first eight training images whose labels the edit for wrong labels changes."""
     images, labels = mnist("train")
-    rng = np.random.default_rng(0)
-    wrong = rng.random(len(labels)) < 0.2
-    given = labels.copy()
-    given[wrong] = rng.integers(0, 10, wrong.sum())
-    numbers = (given != labels).nonzero()[0][:8]  # a random label may be the right one
+    given, is_wrong = wrong_labels(labels)
+    numbers = is_wrong.nonzero()[0][:8]
     figure = make_figure(1.5)
     for number, panel in zip(numbers, figure.subplots(1, 8), strict=True):
         show(panel, images[number])

@@ -209,12 +209,10 @@ def of_the_network():
     assert max(digits) == sum(digits) == 1  # it always answers the same
     assert [number(accuracy(run)) < 20 for run in ("rate-0.01", "rate-5")] == [False, True]
     return rf"""
-1 and 0.5, with weights of 0.2 and -0.6, and a bias of 0.3. What does it pass on? And with a bias
-And with a bias of -0.1?
+1 and 0.5, with weights of 0.2 and -0.6, and a bias of 0.3. What does it pass on? And with a bias of -0.1?
 $z = 1 \cdot 0.2 - 0.5 \cdot 0.6 + 0.3 = 0.2$, so it passes on 0.2. With a bias of -0.1, $z = -0.2$,
 $1 \cdot (-1) + 0 \cdot 1 + 2 \cdot 0.5 - 0.5 = -0.5$. So they pass on 1 and 0.
-Our first layer has {SIZES[1]} neurons, so its $W_1$ is 784 x {SIZES[1]}. The second
-The second has {SIZES[2]} and
+Our first layer has {SIZES[1]} neurons, so its $W_1$ is 784 x {SIZES[1]}. The second has {SIZES[2]} and
 All weights and biases are {parameters(*SIZES)} numbers,
 the first gets $e^2 / (e^2 + e + 1)$, or {softmax(2, 1, 0)}. What
 if the logits are 12, 11 and 10? And if they lie twice as far apart, at 4, 2 and 0:
@@ -222,8 +220,7 @@ Still {softmax(12, 11, 10)}, because
 Twice as far apart, it gets {softmax(4, 2, 0)}.
 {costs[0.99]} at 0.99, {costs[0.5]} at 0.5, {costs[0.1]} at 0.1, {costs[0.01]} at 0.01]
 gives the right digit of one image 0.9, and of another 0.1.
-({-np.log(0.9):.3f} + {costs[0.1]}) / 2 = {-np.log(0.9 * 0.1) / 2:.2f}. Knowing nothing,
-Knowing nothing, {np.log(10):.2f} for each image.
+({-np.log(0.9):.3f} + {costs[0.1]}) / 2 = {-np.log(0.9 * 0.1) / 2:.2f}. Knowing nothing, {np.log(10):.2f} for each image.
 The untrained network costs {at(0)[2]:.2f}, because
 a **minibatch** of {BATCH} of them.
 That is less exact, but takes a hundredth of the time.
@@ -231,22 +228,18 @@ Our {SETTINGS["iterations"]:,} steps are {1000 * BATCH / 60_000:.1f} epochs.
 By trying. Ours is {RATE}. Before you look, guess what a rate of 0.01 does, and one of 5:
 learning rates of 0.01, {RATE} and 5: {", ".join(map(finely, rates))}]
 At 0.01 it learns steadily, but
-it is only where {RATE} was after about fifty: {accuracy("rate-0.01")}. At 5 it learns nothing:
-nothing: {accuracy("rate-5")} is the share of the digit
+it is only where {RATE} was after about fifty: {accuracy("rate-0.01")}. At 5 it learns nothing: {accuracy("rate-5")} is the share of the digit
 How does `tape.gradient` find {parameters(*SIZES)} slopes?
 MNIST is a collection of 70,000 images
 some of them as numbers from 0 to 255, and a row of these divided by 255]
 divided by 255 they lie between 0 and 1.
-inputs 1 and 0.5 give hidden activations {a[0]:.1f} and {a[1]:.0f}, outputs {p:.2f} and
-outputs {p:.2f} and {right:.2f}, cost {-np.log(right):.2f}. Backward: deltas
-Backward: deltas {p:.2f} and {right - 1:.2f}, hidden {delta1[0]:.1f} and {delta1[1]:.0f}]
+inputs 1 and 0.5 give hidden activations {a[0]:.1f} and {a[1]:.0f}, outputs {p:.2f} and {right:.2f}, cost {-np.log(right):.2f}. Backward: deltas {p:.2f} and {right - 1:.2f}, hidden {delta1[0]:.1f} and {delta1[1]:.0f}]
 minus what is right: {p:.2f} - 0 and {right:.2f} - 1.
 each times the weight in between: {p:.2f} · 2 - {p:.2f} · 0 = {delta1[0]:.1f}.
 Its slope is that number times that neuron's delta: 1 · {delta1[0]:.1f} for
 take one step at a rate of 0.1. What becomes of the weight 0.4?
 Its slope is 1 · {delta1[0]:.1f}, so it becomes 0.4 - 0.1 · {delta1[0]:.1f} = {W1[0, 0]:.2f}.
-the right output gets {100 * after:.0f} % instead of {100 * before:.0f} %, and the cost falls from
-and the cost falls from {-np.log(before):.2f} to {-np.log(after):.2f}.
+the right output gets {100 * after:.0f} % instead of {100 * before:.0f} %, and the cost falls from {-np.log(before):.2f} to {-np.log(after):.2f}.
 with {BATCH} images, $a_2^T$ is {SIZES[2]} x {BATCH} and $\delta_3$ is {BATCH} x 10.
 Their product is {SIZES[2]} x 10: a slope for
 logit $z_k$ is -1 if $k$ is the label,
@@ -283,10 +276,8 @@ the gap shrinks from {gap("1000-images")} to {gap("5000-images")} to {gap("defau
 the test cost turns at iteration {early}, and then climbs by {climb("1000-images")}.
 On 5,000 images it climbs by {climb("5000-images")}, on 60,000 by {climb("default", 1)}, which
 the mean of the last ten rows, compared with the lowest mean of ten neighbouring rows.
-1,000 minibatches of {BATCH} show each of 1,000 images {BATCH} times, and each of 60,000 only
-and each of 60,000 only {1000 * BATCH / 60_000:.1f} times.
-in 10,000 iterations, {10_000 * BATCH / 60_000:.0f} times each, the test cost climbs by
-the test cost climbs by {middle(climb, "long")} (the median of three seeds)
+1,000 minibatches of {BATCH} show each of 1,000 images {BATCH} times, and each of 60,000 only {1000 * BATCH / 60_000:.1f} times.
+in 10,000 iterations, {10_000 * BATCH / 60_000:.0f} times each, the test cost climbs by {middle(climb, "long")} (the median of three seeds)
 It even creeps up, by {crept:.1f} points.
 at iterations {early} and 1,000: the confident ones more than double]
 At iteration {early} nearly all training images are read right.
@@ -313,8 +304,7 @@ def of_the_proof():
     lines = [[line[0], line[1].replace("%", " %"), *line[2:]] for line in lines]
     heading = ["iteration", "test accuracy", "test cost", "best $T$", "test cost with it"]
     return f"""
-it climbs from {costs[turn]:.2f} to {costs[-1]:.2f}; with its best temperature it falls to
-with its best temperature it falls to {with_it[-1]:.2f}]
+it climbs from {costs[turn]:.2f} to {costs[-1]:.2f}; with its best temperature it falls to {with_it[-1]:.2f}]
 So training on beyond iteration {rows[turn, 0]:.0f} did make the network better.
 too small at first ($T$ = {T[0]:.2f}, below one), became too large ($T$ = {T[-1]:.2f}).
 that one number takes the test cost from {costs[-1]:.3f} to {with_it[-1]:.3f}.
@@ -337,14 +327,12 @@ It reads {trained("shuffled-labels", decimals=0)} of the training images "right"
 and of the test images {accuracy("shuffled-labels")}, as by guessing.
 {accuracy("1000-images", decimals=0)} of what it has never seen it reads right.
 knows all of them by heart, and reads 86.9 % of the test images
-training climbs to {trained("wrong-labels", decimals=2)}, test rises to
-test rises to {peak:.0f} %, turns round and falls to {finely("wrong-labels")}]
+training climbs to {trained("wrong-labels", decimals=2)}, test rises to {peak:.0f} %, turns round and falls to {finely("wrong-labels")}]
 (A tenth of these hit the truth, so {100 * 0.2 * 0.9:.0f} % are wrong.)
 The test accuracy rises to {peak:.0f} %, turns round, and falls to {end:.0f} %,
 while the training accuracy goes on to 100 %.
 At the end it has learnt {learnt("wrong-labels")} of the wrong labels by heart,
-With three seeds it loses {falls} points, between means of ten rows. With true labels, at
-With true labels, at the same rate, it loses nothing.
+With three seeds it loses {falls} points, between means of ten rows. With true labels, at the same rate, it loses nothing.
 +    args.learning_rate = 0.1
 """
 
@@ -384,9 +372,7 @@ then climbs even more steeply, to {cost("dropout")}.
 the last ten rows cost {dropout} on average, those of the plain network {plain}, those of L2 {L2}.
 With two other seeds, too, dropout costs less than plain then.
 Of its climb of {climb("dropout")} hardly 1 % is left, so nearly all of it is confidence.
-and with $r$ = 0.3, the cost climbs by {middle(climb, "long-dropout")} with dropout and by
-with dropout and by {middle(climb, "long")} without, and mistakes are made with
-mistakes are made with {sure[0].removesuffix(" %")} instead of {sure[1]} confidence.
+and with $r$ = 0.3, the cost climbs by {middle(climb, "long-dropout")} with dropout and by {middle(climb, "long")} without, and mistakes are made with {sure[0].removesuffix(" %")} instead of {sure[1]} confidence.
 """
 
 
@@ -415,13 +401,11 @@ def of_copies_stopping_and_wrong_labels():
 That makes 25 images of one.
 the network reads {middle(accuracy, "moved")} of the test images, about as many as with 5,000 real
 and with L2 and dropout {middle(accuracy, "moved-both")} (medians of three seeds).
-The test cost ends at {cost("early")} instead of {cost("1000-images")}. But the accuracy is
-But the accuracy is {number(accuracy("early"))} instead of {accuracy("1000-images")}: as
+The test cost ends at {cost("early")} instead of {cost("1000-images")}. But the accuracy is {number(accuracy("early"))} instead of {accuracy("1000-images")}: as
 at a rate of 0.1. L2 gets a $\\lambda$ of 0.01, because 0.002 hardly does anything here.
 plain, with L2, with dropout, with both: {ends}
 Where the blue curve stays below 100 %, the network has not learnt all errors by heart.
-Of the wrong labels the plain network has learnt {learnt(wrong[0])} in the end, L2 {learnt(wrong[1])},
-L2 {learnt(wrong[1])}, dropout {learnt(wrong[2])}, both {learnt(wrong[3])}: so dropout does not
+Of the wrong labels the plain network has learnt {learnt(wrong[0])} in the end, L2 {learnt(wrong[1])}, dropout {learnt(wrong[2])}, both {learnt(wrong[3])}: so dropout does not
 Moved copies with dropout learn none and do not turn at all,
 though each image is seen only {1000 * BATCH / 25_000:.0f} times instead of {BATCH}.
 """
@@ -591,8 +575,7 @@ the velocity becomes 0.9 times itself, plus the gradient.
 A steady gradient adds up to 1 / (1 - 0.9) = 10 times itself
 so take `--learning-rate 0.05`. Does it help? And at 0.2? A velocity
 At 0.05 nothing is gained, {accuracy("momentum-0.05")}.
-At 0.2 it gets to {middle(accuracy, "momentum")}, where the best of the
-where the best of the rates 0.25, {RATE} and 1 gets to {best_rate} without momentum.
+At 0.2 it gets to {middle(accuracy, "momentum")}, where the best of the rates 0.25, {RATE} and 1 gets to {best_rate} without momentum.
 At 1, one of three seeds ends at {accuracy("double-rate-1", decimals=0)}.
 It prints 2.42, 0.19 and 94.6 %.
 they read over 99 % of MNIST.

@@ -185,7 +185,7 @@ def figures_of(name, command):
 
 
 def errors_learnt(network):
-    """Returns the share of the wrong labels of page 2 that a network answers as labelled: a text."""
+    """Returns which share of the wrong labels of page 2 a network answers as labelled: a text."""
     images, labels = pictures.mnist("train")
     wrong_labels, is_wrong = pictures.wrong_labels(labels)
     says = pictures.answers(network, images[:1000]).argmax(axis=1)

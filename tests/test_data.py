@@ -92,7 +92,7 @@ def test_what_does_not_fit_together_is_refused(in_small_data, part, shape, label
 
 # ---------------------------------------------------------------------------------- minibatches
 @pytest.mark.parametrize(
-    ("train_size", "batch_size"), [(1000, 100), (1000, 300), (7, 7), (10, 1), (10, 7), (5, 12)]
+    ("train_size", "batch_size"), [(1000, 1000), (1000, 300), (3, 1), (10, 7), (5, 12)]
 )
 def test_each_epoch_has_every_image_once_and_every_minibatch_is_full(train_size, batch_size):
     numbers = np.arange(train_size)

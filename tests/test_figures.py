@@ -405,7 +405,7 @@ The test cost ends at {cost("early")} instead of {cost("1000-images")}. But the 
 at a rate of 0.1. L2 gets a $\\lambda$ of 0.01, because 0.002 hardly does anything here.
 plain, with L2, with dropout, with both: {ends}
 Where the blue curve stays below 100 %, the network has not learnt all errors by heart.
-Of the wrong labels the plain network has learnt {learnt(wrong[0])} in the end, L2 {learnt(wrong[1])}, dropout {learnt(wrong[2])}, both {learnt(wrong[3])}: so dropout does not
+Of the wrong labels the plain network has learnt {learnt(wrong[0])} in the end, L2 {learnt(wrong[1])}, dropout {learnt(wrong[2])}, both {learnt(wrong[3])}: it seems that
 Moved copies with dropout learn none and do not turn at all,
 though each image is seen only {1000 * BATCH / 25_000:.0f} times instead of {BATCH}.
 """

@@ -18,7 +18,7 @@ by the test images: their result would then be too optimistic. See lesson/3-reme
 Ctrl-C stops a run, and its curves.csv keeps the rows so far. On the same machine (for the number of
 cores matters, too), the same settings and versions give the same curves.csv, to the byte.
 
-The lesson runs from PIXELS to the end of main. Skip the imports at first, and what follows main.
+The lesson runs from PIXELS to the end of main. Skip what stands before and after it at first.
 """
 
 import argparse
@@ -39,7 +39,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def show_error(kind, error, traceback):
-    """Shows an error as Python does, but nothing on Ctrl-C, which is no error."""
+    """Shows an error as Python does, but not Ctrl-C: uncaught, it stops a shell's loop, too."""
     if kind is not KeyboardInterrupt:
         sys.__excepthook__(kind, error, traceback)
 
@@ -121,7 +121,7 @@ class Network(tf.Module):
         """The forward pass: inputs float32 [batch, 784] to logits float32 [batch, 10].
 
         Logits are the scores of the ten digits, before softmax makes probabilities of them.
-        drop: what is done to hidden activations: dropout in training (see main), otherwise nothing.
+        drop: a function of hidden activations: dropout in training (see main), else tf.identity.
         """
         a = inputs  # the activations: what a layer passes on to the next
         for W, b in self.layers[:-1]:
@@ -141,7 +141,7 @@ class Network(tf.Module):
         return tf.nn.softmax(self.logits(to_inputs(images)))
 
 
-@tf.function(autograph=False, reduce_retracing=True)  # compiled, it takes less memory
+@tf.function(autograph=False, reduce_retracing=True)  # saves memory (see train_step)
 def to_inputs(images):
     """Turns images uint8 [n, 28, 28] into inputs from 0 (background) to 1: float32 [n, 784]."""
     pixels = tf.reshape(images, [-1, PIXELS])
@@ -179,8 +179,7 @@ def l2_penalty(layers, l2):
     """Returns l2 / 2 times the sum of all squared weights, a float32 scalar.
 
     Added to the cost, it keeps weights small, and so the network less confident: this helps against
-    overfitting. It is not part of the cost that is logged.
-    layers: pairs of weights and biases.
+    overfitting. It is not part of the cost that is logged. layers: pairs of weights and biases.
     """
     if l2 == 0:
         return tf.constant(0.0)
@@ -199,8 +198,8 @@ def accuracy(logits, labels):
 # builds a graph of TensorFlow's operations; later calls run the graph, and no Python. So
 # - Python's ifs and loops run while the graph is built (autograph=False: they are not translated);
 # - print does, too, and shows symbols; tf.print shows values, in each call;
-# - what is no tensor or tf.Variable (a number, a network, drop and the rate in it) is fixed in the
-#   graph. Another one makes another graph, as do tensors of another shape.
+# - a number, a network, or drop with the rate in it, is fixed in the graph. Another makes another
+#   graph, as do tensors of another shape. Other values in a tensor, array or tf.Variable do not.
 # For print and breakpoints as usual, begin main with tf.config.run_functions_eagerly(True): then
 # compiled functions run as plain Python.
 @tf.function(autograph=False)
@@ -226,8 +225,8 @@ def train_step(network, inputs, labels, learning_rate, l2, drop):
 # tape.gradient works by backpropagation: the chain rule, from the last operation back to the first.
 # (lesson/twins/numpy_twin.py does it by hand.) Layer i of N computes z_i = a_(i-1) W_i + b_i, where
 # a_0 is the inputs. A hidden layer passes on a_i = m_i * relu(z_i). Here m_i is dropout's factor, 0
-# or 1 / (1 - rate), or 1 without dropout, and * goes entry by entry. With dx for the derivative of
-# the objective with respect to x, backwards:
+# or 1 / (1 - rate), or 1 without dropout; * goes entry by entry, other products are of matrices.
+# With dx for the derivative of the objective with respect to x, backwards:
 #
 #     dz_N = (softmax(z_N) - y) / batch, with y as in cross_entropy
 #     for i = N, ..., 1:
@@ -258,7 +257,7 @@ class Row(NamedTuple):
 def measure(network, iteration, train_sample, test_set):
     """Measures a network on both pairs of inputs and labels; returns a Row.
 
-    Raises FloatingPointError if a cost is infinite or NaN. (Far above ln 10 is no good, either.)
+    Raises FloatingPointError if a cost is infinite or NaN. (Above ln 10, it is worse than a guess.)
     """
     tensors = [*evaluate(network, *train_sample), *evaluate(network, *test_set)]
     row = Row(iteration, *[tensor.numpy() for tensor in tensors])
@@ -303,7 +302,7 @@ def main(args):
     test_set = to_inputs(test_images), tf.constant(test_labels)
     # The training curve is measured on the first 10,000 training images (all, if there are fewer),
     # as many as MNIST has test images. Why not on the minibatches? The curve would be noisy. And in
-    # the first epoch they are as new to the network as the test images: there would be no gap.
+    # the first epoch their images are as new to it as the test images: no gap would show.
     train_sample = [tensor[:10_000] for tensor in train_set]
 
     # One seed, but a stream of random numbers for each purpose: turning on dropout, say, does not
@@ -314,7 +313,7 @@ def main(args):
     # TensorFlow's generator draws anew each step; NumPy's would draw once, as the graph is built.
     generator = tf.random.Generator.from_seed(dropout_rng.integers(2**63), alg="philox")
 
-    def drop(activations):
+    def drop(activations):  # made once, because another one would make another graph
         return dropout(activations, args.dropout, generator)
 
     folder = make_folder(args.output_dir)
@@ -508,8 +507,15 @@ def parse_arguments(argv=None):
     add("--l2", in_range(float, 0, 1e9), 0.0, "penalty: this / 2 times the sum of squared weights")
     add("--dropout", in_range(float, 0, 0.99), 0.0, "probability that a hidden neuron is dropped")
     layers = "neurons in each hidden layer; no number: no hidden layer"
-    add("--hidden", in_range(int, 1, 10_000), HIDDEN, layers, nargs="*")
-    add("--data-dir", Path, HERE / "data", "folder of the four IDX files", shown="the script's")
+    sizes = " ".join(map(str, HIDDEN))
+    add("--hidden", in_range(int, 1, 10_000), HIDDEN, layers, shown=sizes, nargs="*")
+    add(
+        "--data-dir",
+        Path,
+        HERE / "data",
+        "folder of the four files",
+        shown="data, beside this script",
+    )
     add("--output-dir", Path, None, "folder of the run, new or empty", shown="outputs/run-1, ...")
     return parser.parse_args(argv)
 
@@ -522,4 +528,3 @@ if __name__ == "__main__":
         sys.exit(1)
     except (UserError, OSError, FloatingPointError) as error:
         sys.exit(f"train_mnist.py: {error}")
-    # Ctrl-C is not caught (see show_error): so it stops a shell's loop over runs, too.

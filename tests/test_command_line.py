@@ -24,7 +24,8 @@ def test_help_explains_each_flag_and_says_its_default(capsys):
     assert stop.value.code == 0
     _, *options = re.split(r"\n  (?=--)", capsys.readouterr().out)
     explained = {option.split()[0]: " ".join(option.split()) for option in options}
-    named = {"train_size": "all", "data_dir": "the script's", "output_dir": "outputs/run-1, "}
+    named = {"train_size": "all", "hidden": "256 128", "data_dir": "data, "}
+    named |= {"output_dir": "outputs/run-1, "}
     for name, default in (DEFAULTS | named).items():
         assert f"(default: {default}" in explained["--" + name.replace("_", "-")]
     assert "rows of curves.csv" in explained["--eval-every"]

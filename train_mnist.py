@@ -509,13 +509,7 @@ def parse_arguments(argv=None):
     layers = "neurons in each hidden layer; no number: no hidden layer"
     sizes = " ".join(map(str, HIDDEN))
     add("--hidden", in_range(int, 1, 10_000), HIDDEN, layers, shown=sizes, nargs="*")
-    add(
-        "--data-dir",
-        Path,
-        HERE / "data",
-        "folder of the four files",
-        shown="data, beside this script",
-    )
+    add("--data-dir", Path, HERE / "data", "folder of the four files", shown="data, by the script")
     add("--output-dir", Path, None, "folder of the run, new or empty", shown="outputs/run-1, ...")
     return parser.parse_args(argv)
 

@@ -102,9 +102,7 @@ def test_ctrl_c_and_what_tensorflow_writes_at_its_import_are_silent_but_no_error
 @posix
 @pytest.mark.slow
 @pytest.mark.parametrize(("size", "name"), [(2000, "curves.csv"), (10_000, "saved_model")])
-def test_where_a_file_cannot_be_written_a_line_says_so_and_the_rows_before_are_whole(
-    in_small_data, size, name
-):
+def test_on_a_full_disk_a_line_says_so_and_the_rows_before_can_be_drawn(in_small_data, size, name):
     # No file may have more bytes than `size`: less than 60 rows have, or the weights.
     first = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"
     settings = [*SMALL, "--eval-every", 1, "--iterations", 60]

@@ -186,7 +186,7 @@ def test_the_script_says_the_same_of_a_step():
 
 # ---------------------------------------------------------------------------- edits of the script
 RUNS = list_runs()
-EDITS = {command.edit: name for name, command in RUNS.items() if command.edit}
+EDITS = {command.edit: name for name, command in reversed(RUNS.items()) if command.edit}
 
 
 def edited(name, tmp_path):

@@ -609,7 +609,8 @@ def missing_from(text, part):
 @pytest.mark.parametrize("part", PARTS)
 def test_the_page_says_what_was_measured(part):
     missing = missing_from(pages.read(PARTS[part]), part)
-    assert not missing, f"{PARTS[part]} should say:\n" + "\n".join(missing)
+    says = f"{PARTS[part]} should say (or reword it in {part.__name__}):\n"
+    assert not missing, says + "\n".join(missing)
 
 
 def test_what_a_page_does_not_say_is_missed():

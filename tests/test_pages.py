@@ -147,7 +147,8 @@ def test_pages_lead_to_the_next_and_back():
 def test_the_code_of_a_page_is_the_scripts(page):
     script = (REPO / "train_mnist.py").read_text(encoding="utf-8")
     for part in pages.blocks("python", page):
-        assert any(textwrap.indent(part, " " * width) in script for width in (4, 8)), part
+        is_there = any(textwrap.indent(part, " " * width) in script for width in (4, 8))
+        assert is_there, f"quote train_mnist.py anew on {page}:\n{part}"
 
 
 # What these say, test_network.py, test_twins.py and by_hand.py compare with what TensorFlow does.
@@ -187,6 +188,11 @@ def test_the_script_says_the_same_of_a_step():
 # ---------------------------------------------------------------------------- edits of the script
 RUNS = list_runs()
 EDITS = {command.edit: name for name, command in reversed(RUNS.items()) if command.edit}
+
+
+def test_the_edits_fit_the_script():
+    for edit in EDITS:
+        pages.edited_script(edit)  # or it says which does not
 
 
 def edited(name, tmp_path):

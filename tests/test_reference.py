@@ -109,7 +109,8 @@ def test_a_picture_is_the_one_that_would_be_drawn_today(path, tmp_path, monkeypa
         place_runs(command, tmp_path)
         plot_curves.main(command.words[2:])
         anew = tmp_path / command.words[-1] / file
-    assert np.array_equal(imread(anew), imread(REFERENCE / path)), f"remove {path}, then {MAKE}"
+    is_same = np.array_equal(imread(anew), imread(REFERENCE / path))
+    assert is_same, f"rm outputs/reference/{path}; {MAKE}"
 
 
 # -------------------------------------------------------------------------------------- the maker

@@ -324,7 +324,7 @@ def draw_pictures(runs, is_due, may_train):
     for name, (draw, shown) in PICTURES.items():
         path = f"pictures/{name}.png"
         missing = [run for run in shown if not network_of(runs[run]).exists()]
-        if not is_due(path, shown):
+        if not is_due(path, shown) or (name == "temperature" and not may_train):
             continue
         if missing and not may_train:
             print(f"keeping {path}: the network of {missing[0]} is not there")

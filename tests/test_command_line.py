@@ -29,7 +29,7 @@ def test_help_explains_each_flag_and_says_its_default(capsys):
     for name, default in (DEFAULTS | named).items():
         assert f"(default: {default}" in explained["--" + name.replace("_", "-")]
     assert "rows of curves.csv" in explained["--eval-every"]
-    assert "penalty" in explained["--l2"]
+    assert "penalty: this / 2 times the sum of squared weights" in explained["--l2"]
     assert "dropped" in explained["--dropout"]
 
 

@@ -11,7 +11,7 @@ import pages
 import pictures
 import pytest
 from helpers import REPO, read_rows
-from make_reference import curves_of, list_plots, list_runs
+from make_reference import TEMPERATURES, curves_of, list_plots, list_runs
 from pages import PAGES
 
 import plot_curves
@@ -59,6 +59,8 @@ def test_commands_are_short_and_those_in_the_text_have_flags_that_there_are(page
             assert (REPO / command.words[1]).exists(), command.line
     for script, flags in re.findall(r"`python\s([\w/]+\.py)\s?([^`]*)`", pages.read(page)):
         assert (REPO / script).exists(), script
+        if script == "lesson/temperature.py":
+            assert " ".join(flags.split()) in TEMPERATURES.values(), flags
         if script in ("train_mnist.py", "plot_curves.py") and flags not in ("--help", ""):
             parse = (train_mnist if script == "train_mnist.py" else plot_curves).parse_arguments
             assert "FOLDER" in flags or parse(flags.split())
@@ -136,6 +138,20 @@ def test_the_index_of_the_lesson_has_each_page_and_each_program():
             assert f"({path.name})" in index, path
 
 
+def test_the_index_of_the_lesson_says_which_runs_a_program_needs():
+    index = pages.read("lesson/README.md")
+    for program, needs in re.findall(r"^\| \[`(\w+\.py)`\].* \| ([^|]*) ?\|$", index, re.MULTILINE):
+        source = (REPO / "lesson" / program).read_text(encoding="utf-8")
+        asked = "".join(re.findall(r"arguments\((.*)\)$", source, re.MULTILINE))
+        runs = r"outputs/[\w-]+"
+        assert re.findall(runs, needs) == re.findall(runs, asked), program
+
+
+def test_the_hint_of_how_weights_start_is_the_scripts():
+    (hint,) = re.findall(r"`(rng\.normal[^`]*)`", pages.read(PAGES[-1]))
+    assert " ".join(hint.split()) in (REPO / "train_mnist.py").read_text(encoding="utf-8")
+
+
 def test_pages_lead_to_the_next_and_back():
     for before, after in itertools.pairwise(PAGES[1:]):
         assert f"({Path(after).name})" in pages.read(before).splitlines()[-1]
@@ -166,6 +182,7 @@ $$C = -\frac{1}{m} \sum_{i=1}^{m} \ln p^{(i)}_{\mathrm{label}(i)}$$
 W \leftarrow W - \eta \, \frac{\partial C}{\partial W}
 b \leftarrow b - \eta \, \frac{\partial C}{\partial b}
 $$\frac{\lambda}{2} \sum w^2$$
+its derivative for each is $\lambda w$.
 multiplied by $1 / (1 - r)$
 """
 
@@ -183,6 +200,11 @@ def test_the_script_says_the_same_of_a_step():
     assert "db_i = dz_i, summed over the batch\n" in script
     assert "da_(i-1) = dz_i W_i^T\n" in script
     assert "dz_(i-1) = m_(i-1) * da_(i-1) where z_(i-1) > 0, else 0\n" in script
+    assert "For one image it is -sum_k y_k log(softmax(z)_k), where y is 1 at the label" in script
+    assert "What is kept is divided by 1 - rate" in script
+    twin = (REPO / "lesson" / "twins" / "numpy_twin.py").read_text(encoding="utf-8")
+    assert "    delta3 = (p - y) / m\n    delta2 = (delta3 W3^T) * [a2 > 0] " in twin
+    assert "    dC/dW_l = a_{l-1}^T delta_l\n    dC/db_l = the sum of delta_l over the" in twin
 
 
 # ---------------------------------------------------------------------------- edits of the script

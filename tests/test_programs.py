@@ -99,6 +99,7 @@ def test_neurons_are_those_with_the_largest_weights_to_the_next_layer(in_small_d
     for panels, weights in zip(names["panels"], rows, strict=True):
         for panel, neuron in zip(panels, neurons, strict=True):
             assert np.array_equal(panel.images[0].get_array().ravel(), weights[:, neuron])
+            assert panel.images[0].get_clim() == (-0.1, 0.1)
             assert panel.images[0].to_rgba(1.0)[:3] == (1, 0, 0)  # red is positive
     for other in ("outputs/other-seed", "outputs/no-layer"):
         with pytest.raises(SystemExit, match=r"the same --hidden and the same --seed$"):
@@ -164,6 +165,7 @@ def test_the_temperature_is_the_best_on_validation_images(readers_folder, mnist)
         names, printed = run_program("temperature.py", *flags)
     assert determinism.called  # main has done so before: without, its rows might be others
     table, picture = [Path("outputs/temperature", f"temperature.{kind}") for kind in ("csv", "png")]
+    assert printed.startswith("iteration  test accuracy  test cost  temperature  test cost with")
     assert printed.endswith(f"\n{table}\n{picture}\n")
     header, rows = helpers.read_rows(table)
     assert header[1:] == ["test_accuracy", "test_cost", "temperature", "test_cost_with_it"]
@@ -219,12 +221,14 @@ def test_a_lookup_table_answers_with_the_nearest_image(readers_folder):
         nearest = [np.square(image - table).sum(axis=1).argmin() for image in asked]
         assert names["look_up"](asked, table).tolist() == nearest
     assert numbers_in(printed) == [1000, 100, 86.9, 81.2, 76.55]  # the page says 100 and 86.9
+    assert printed.index("training images read right") < printed.index("test images read right")
 
 
 @pytest.mark.slow
 def test_the_network_from_an_empty_file_learns(readers_folder, mnist):
     names, printed = run_program("from_scratch.py")
     untrained, trained, share = numbers_in(printed)
+    assert printed.index("untrained") < printed.index("\ntrained") < printed.index("test")
     # As the page says; processors differed by 0.3 points in the default run.
     assert [untrained, trained, share] == pytest.approx([2.42, 0.19, 94.6], abs=0.3)
     variables = [names[name].numpy().astype(float) for name in ("W1", "b1", "W2", "b2")]

@@ -4,7 +4,7 @@
     python plot_curves.py RUN_A RUN_B       draws several runs, to compare them
 
 Training is blue, test is orange, and the gap between them is grey. One run is drawn as a whole and
-close up. Of several each has a panel, with the settings in which they differ, on the same axes. An
+close up. Of several each has a panel, with the settings in which they differ, to one scale. An
 open circle marks the lowest test cost. (Do not choose settings by it: use validation images.)
 """
 
@@ -75,7 +75,7 @@ def read_run(run_dir, name):
         print(f"plot_curves.py: {path}: left out the last row, which does not end", file=sys.stderr)
     try:
         table = np.loadtxt(rows[:-1], delimiter=",", comments=None, ndmin=2)
-    except ValueError as error:  # says in which row and column
+    except ValueError as error:  # says where, from row 0 below the header on
         raise BadRun(f"{path}: {error}") from error
     if table.shape[1] != 5 or not (np.abs(table) <= np.finfo(np.float32).max).all():
         raise BadRun(f"{path}: a row is not five finite numbers")
@@ -83,11 +83,10 @@ def read_run(run_dir, name):
     iterations, train_accuracy, train_cost, test_accuracy, test_cost = table.T
     if (np.diff(iterations, prepend=-1) <= 0).any():
         raise BadRun(f"{path}: the rows are not in the order of the iterations")
-    guesses = train_cost[-1] > 2.2  # or hardly more: guessing costs ln 10 = 2.3
-    settings = read_settings(run_dir)
-    cost = Run(COST, name, settings, guesses, iterations, train_cost, test_cost)
-    percent = {"train": 100 * train_accuracy, "test": 100 * test_accuracy}
-    return cost._replace(quantity=ACCURACY, **percent), cost
+    guesses = train_cost[-1] > 2.2  # no better than guessing, or hardly: that costs ln 10 = 2.3
+    common = name, read_settings(run_dir), guesses, iterations
+    cost = Run(COST, *common, train_cost, test_cost)
+    return Run(ACCURACY, *common, 100 * train_accuracy, 100 * test_accuracy), cost
 
 
 def read_settings(run_dir):
@@ -123,23 +122,24 @@ def draw_one(run):
 
 
 def draw_several(runs, skipped=0.5, spikes=0.05):
-    """Returns a Figure of runs, a panel each; its limits skip a part of the longest, and spikes."""
-    rows = (len(runs) + 3) // 4  # four panels in a row
-    columns = (len(runs) + rows - 1) // rows
+    """Returns a Figure of runs, a panel each. Its limits of y ignore early rows and spikes."""
+    rows = (len(runs) + 3) // 4  # at most four panels in a row
+    columns = (len(runs) + rows - 1) // rows  # as even as possible
     longest = max(run.iterations[-1] for run in runs)
-    limits = find_limits(runs, skipped * longest, spikes)  # some runs jump for long, or late
+    limits = find_limits(runs, skipped * longest, spikes)  # some are jumpy for long, or late
     titles = [textwrap.fill(run.name, 84 // columns) for run in runs]  # as much as fits
     results = join([sum_up(run, limits, longest) for run in runs], columns)
     settings = join(find_differences(runs), columns)
     subtitles = ["\n".join(pair).strip() for pair in zip(results, settings, strict=True)]
-    figure = Figure((10.8, 0.6 + rows * (2.9 + subtitles[0].count("\n") / 6)), layout="constrained")
+    lines = subtitles[0].count("\n") + max(title.count("\n") for title in titles)
+    figure = Figure((10.8, 0.6 + rows * (2.9 + lines / 6)), layout="constrained")  # inches
     panel = None
     for place, run in enumerate(runs):
         panel = figure.add_subplot(rows, columns, place + 1, sharex=panel)
         draw_curves(panel, run, limits, titles[place], subtitles[place])
         if place > 0 and limits[0] <= runs[0].test[-1] <= limits[1]:
             label = "test images of the first panel"
-            panel.plot(runs[0].iterations, runs[0].test, ":", color=ORANGE, label=label)
+            panel.plot(runs[0].iterations, runs[0].test, ":", color=ORANGE, lw=1, label=label)
         if place % columns > 0:
             panel.set_ylabel("")
             panel.tick_params(labelleft=False)
@@ -174,7 +174,7 @@ def find_limits(runs, start, spikes=0):
     may be beyond, but not the last value. Runs that only guess count only among themselves.
     """
     distances = []  # from perfect
-    for run in [run for run in runs if not run.guesses] or runs:
+    for run in [each for each in runs if not each.guesses] or runs:
         counted = run.iterations >= min(start, run.iterations[-1])
         for curve in (run.train, run.test):
             distance = np.abs(curve - run.quantity.perfect)
@@ -194,8 +194,8 @@ def draw_curves(panel, run, limits, title, subtitle, start=0):
     panel.fill_between(x, run.train, run.test, color=GREY, alpha=0.2, linewidth=0, label="gap")
     if run.quantity is COST:
         at = x[run.test.argmin()]
-        is_seen = at >= start and run.test.min() <= limits[1]
-        circle = {"color": ORANGE, "markerfacecolor": "white", "zorder": 4, "clip_on": not is_seen}
+        inside = at >= start and run.test.min() <= limits[1]  # then it is whole, even on an edge
+        circle = {"color": ORANGE, "markerfacecolor": "white", "zorder": 4, "clip_on": not inside}
         panel.plot(at, run.test.min(), "o", label="lowest test cost", **circle)
     panel.set(xlabel="iteration", ylabel=run.quantity.label, ylim=limits)
     if start > x[0]:
@@ -206,7 +206,7 @@ def draw_curves(panel, run, limits, title, subtitle, start=0):
     panel.tick_params(colors=GREY)
     panel.locator_params("x", nbins=4, integer=True, min_n_ticks=1)
     panel.xaxis.set_major_formatter("{x:,.0f}")
-    if not 1e-3 < limits[1] < 1e5:  # a run that has diverged, or knows all by heart
+    if not 1e-3 < limits[1] < 1e5:  # diverged, or learnt by heart: short labels
         panel.yaxis.set_major_formatter("{x:.3g}")
 
 
@@ -227,15 +227,15 @@ def label_ends(panel, run):
 
 def sum_up(run, limits, longest):
     """Returns how a run ended, in words: ["test 0.0711", "lowest 0.0704 at 920"]."""
-    _, more, test = last_row_in_words(run)
+    _, gap, test = last_row_in_words(run)
     if run.iterations[-1] < longest:
         test = f"{test} at {run.iterations[-1]:,.0f}"
-    if run.quantity is COST:
-        at = run.iterations[run.test.argmin()]
-        more = f"lowest {in_words(run.test.min(), COST)} at {at:,.0f}"
     if not limits[0] <= run.test[-1] <= limits[1]:
-        more = "off the scale"
-    return [test, more]
+        return [test, "off the scale"]
+    if run.quantity is ACCURACY:
+        return [test, gap]
+    at = run.iterations[run.test.argmin()]
+    return [test, f"lowest {in_words(run.test.min(), COST)} at {at:,.0f}"]
 
 
 def last_row_in_words(run):

@@ -42,8 +42,6 @@ TOLD = [
     ("wrong-weak-L2", "wrong-labels", "--l2 0.002"),
     ("wrong-64-and-32", "wrong-labels", "--hidden 64 32"),
     ("wrong-1024-and-512", "wrong-labels", "--hidden 1024 512"),
-    ("wrong-moved", "wrong-labels", ""),  # and with the edit of moved
-    ("wrong-moved-dropout", "wrong-labels", "--dropout 0.5"),
     ("validation-L2-0.0005", "validation", "--l2 0.0005"),
     ("validation-L2-0.001", "validation", "--l2 0.001"),
     ("validation-L2-0.005", "validation", "--l2 0.005"),
@@ -74,15 +72,15 @@ def list_runs():
     runs = {"default": Command("python train_mnist.py --output-dir outputs/run-1")}
     runs |= {command.name: command for command in pages.commands("train_mnist.py")}
 
-    def add(name, base, flags):
+    def add(name, base, flags, edit=None):
         asked = f"python train_mnist.py {runs[base].flags} {flags} --output-dir outputs/{name}"
-        edit = runs[base].edit
-        if name.startswith("wrong-moved") and base == "wrong-labels":
-            edit += "...\n" + runs["moved"].edit
-        runs[name] = Command(" ".join(asked.split()), edit)
+        runs[name] = Command(" ".join(asked.split()), edit or runs[base].edit)
 
     for name, base, flags in TOLD:
         add(name, base, flags)
+    both = f"{runs['wrong-labels'].edit}...\n{runs['moved'].edit}"
+    add("wrong-moved", "wrong-labels", "", both)
+    add("wrong-moved-dropout", "wrong-labels", "--dropout 0.5", both)
     for name in SEEDED:
         add(f"{name}-1", name, "--seed 1")
         add(f"{name}-2", name, "--seed 2")

@@ -9,7 +9,7 @@ depending on the seed.
 Accuracy and cost are measured on training images, and on test images that it never learns from.
 The generalisation gap is how much worse they are on test images. When the cost on test images
 climbs while the cost on training images still falls, the network overfits. (Do not choose settings
-by the test images: their result would then be too optimistic. See lesson/3-remedies.md.)
+by the test images, or their result is too optimistic. Choose with --test-on validation.)
 
     python train_mnist.py                       trains, and writes outputs/run-1, run-2, ...
     python train_mnist.py --train-size 1000     trains on 1,000 images: this overfits
@@ -39,7 +39,10 @@ HERE = Path(__file__).resolve().parent
 
 
 def show_error(kind, error, traceback):
-    """Shows an error as Python does, but not Ctrl-C: uncaught, it stops a shell's loop, too."""
+    """Shows an error as Python does, but says nothing of Ctrl-C.
+
+    Ctrl-C is not caught: then Python dies of it, and a shell stops its loop around the script, too.
+    """
     if kind is not KeyboardInterrupt:
         sys.__excepthook__(kind, error, traceback)
 
@@ -141,7 +144,7 @@ class Network(tf.Module):
         return tf.nn.softmax(self.logits(to_inputs(images)))
 
 
-@tf.function(autograph=False, reduce_retracing=True)  # saves memory (see train_step)
+@tf.function(autograph=False, reduce_retracing=True)  # compiled, it takes half the memory
 def to_inputs(images):
     """Turns images uint8 [n, 28, 28] into inputs from 0 (background) to 1: float32 [n, 784]."""
     pixels = tf.reshape(images, [-1, PIXELS])
@@ -198,8 +201,9 @@ def accuracy(logits, labels):
 # builds a graph of TensorFlow's operations; later calls run the graph, and no Python. So
 # - Python's ifs and loops run while the graph is built (autograph=False: they are not translated);
 # - print does, too, and shows symbols; tf.print shows values, in each call;
-# - a number, a network, or drop with the rate in it, is fixed in the graph. Another makes another
-#   graph, as do tensors of another shape. Other values in a tensor, array or tf.Variable do not.
+# - numbers, networks and functions (drop, with its rate) are fixed in the graph. Another one makes
+#   another graph, as does a tensor of another shape;
+# - values in tensors, arrays and tf.Variables are not: so weights change, and the graph stays.
 # For print and breakpoints as usual, begin main with tf.config.run_functions_eagerly(True): then
 # compiled functions run as plain Python.
 @tf.function(autograph=False)
@@ -210,7 +214,7 @@ def train_step(network, inputs, labels, learning_rate, l2, drop):
     fast the objective grows with it, so a step subtracts learning_rate times the gradient. A
     gradient over all images would be exact, but slow; over a minibatch it is right on average.
     inputs: float32 [batch, 784]; labels: int64 [batch]; learning_rate: a number, or a tf.Variable
-    if it is to change; l2: a number; drop: see Network.logits.
+    if it is to change; l2: a number; drop: see Network.logits, the same one in each step.
     """
     with tf.GradientTape() as tape:  # records the operations in this block
         logits = network.logits(inputs, drop)
@@ -245,7 +249,7 @@ def evaluate(network, inputs, labels):
 
 
 class Row(NamedTuple):
-    """A row of the curves, measured after `iteration` steps; costs in nats."""
+    """A row of the curves, after `iteration` steps; costs in nats; test is what --test-on says."""
 
     iteration: int
     train_accuracy: np.float32
@@ -257,7 +261,7 @@ class Row(NamedTuple):
 def measure(network, iteration, train_sample, test_set):
     """Measures a network on both pairs of inputs and labels; returns a Row.
 
-    Raises FloatingPointError if a cost is infinite or NaN. (Above ln 10, it is worse than a guess.)
+    Raises FloatingPointError if a cost is infinite or NaN.
     """
     tensors = [*evaluate(network, *train_sample), *evaluate(network, *test_set)]
     row = Row(iteration, *[tensor.numpy() for tensor in tensors])
@@ -285,25 +289,42 @@ def minibatches(inputs, labels, batch_size, rng):
         yield tf.gather(inputs, batch), tf.gather(labels, batch)
 
 
-def main(args):
-    """Trains a network and writes the folder of its run; returns the last Row.
+def load_sets(args):
+    """Returns the training set, the sample of it that is measured, and the test set.
 
-    args: what parse_arguments returns. Raises UserError or OSError for what the user can fix, and
-    FloatingPointError if a cost is no longer finite.
+    Each is a pair: inputs float32 [n, 784], labels int64 [n]. With --test-on validation, the last
+    sixth of the training images is held out and stands in for the test set, to choose settings by.
+    Raises UserError or OSError for what the user can fix.
     """
-    tf.config.experimental.enable_op_determinism()  # sums in a fixed order: the same bits each time
-    train_images, train_labels = load_mnist(args.data_dir, "train")
-    test_images, test_labels = load_mnist(args.data_dir, "t10k")
-    if args.train_size and args.train_size > len(train_images):
-        raise UserError(f"--train-size {args.train_size}: only {len(train_images)} are there")
-    train_images = train_images[: args.train_size]  # all of them if it is None
-    train_labels = train_labels[: args.train_size]
-    train_set = to_inputs(train_images), tf.constant(train_labels)
+    images, labels = load_mnist(args.data_dir, "train")
+    if args.test_on == "validation":
+        kept = len(images) * 5 // 6  # 50,000 of MNIST's 60,000
+        test_images, test_labels = images[kept:], labels[kept:]
+        images, labels = images[:kept], labels[:kept]
+    else:
+        test_images, test_labels = load_mnist(args.data_dir, "t10k")
+    size = args.train_size or len(images)
+    if not 0 < size <= len(images):
+        raise UserError(f"--train-size {size}: --test-on {args.test_on} leaves only {len(images)}")
+    images, labels = images[:size], labels[:size]
+    train_set = to_inputs(images), tf.constant(labels)
     test_set = to_inputs(test_images), tf.constant(test_labels)
     # The training curve is measured on the first 10,000 training images (all, if there are fewer),
     # as many as MNIST has test images. Why not on the minibatches? The curve would be noisy. And in
-    # the first epoch their images are as new to it as the test images: no gap would show.
+    # the first epoch their images are as new to the network as the test images: no gap would show.
     train_sample = [tensor[:10_000] for tensor in train_set]
+    return train_set, train_sample, test_set
+
+
+def main(args):
+    """Trains a network and writes the folder of its run; returns the last Row.
+
+    args: what parse_arguments returns. TensorFlow computes deterministically from then on. Raises
+    UserError or OSError for what the user can fix, FloatingPointError if a cost is not finite.
+    """
+    tf.config.experimental.enable_op_determinism()  # sums in a fixed order: the same bits each time
+    sets = load_sets(args)
+    train_set, train_sample, test_set = sets
 
     # One seed, but a stream of random numbers for each purpose: turning on dropout, say, does not
     # change the order of the images.
@@ -317,10 +338,11 @@ def main(args):
         return dropout(activations, args.dropout, generator)
 
     folder = make_folder(args.output_dir)
-    write_run_json(folder, args, len(train_images))
-    say_header(folder, network, len(train_images), len(train_sample[0]), len(test_images))
+    write_run_json(folder, args, len(train_set[0]))
+    say_header(folder, network, sets, args.test_on)
     with (folder / "curves.csv").open("x", newline="\n") as curves:
-        print(*Row._fields, sep=",", file=curves, flush=True)  # the titles of its columns
+        titles = f"iteration,train_accuracy,train_cost,{args.test_on}_accuracy,{args.test_on}_cost"
+        print(titles, file=curves, flush=True)
         row = measure(network, 0, train_sample, test_set)  # before any training
         record(row, curves, args)
         for iteration in progress_bar(args.iterations):
@@ -350,7 +372,7 @@ def read_idx(path, dimensions):
         content = gzip.decompress(path.read_bytes())
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise UserError(f"{path}: the file is damaged") from error
-    if content[:4] != bytes([0, 0, 8, dimensions]):
+    if content and content[:4] != bytes([0, 0, 8, dimensions]):
         raise UserError(f"{path}: not the kind of IDX file that its name says")
     start = 4 + 4 * dimensions
     sizes = [int.from_bytes(content[i : i + 4], "big") for i in range(4, start, 4)]
@@ -364,8 +386,8 @@ def load_mnist(data_dir, part):
 
     Raises UserError if a file is damaged or the two do not match, OSError if one is missing.
     """
-    images = read_idx(data_dir / f"{part}-images-idx3-ubyte.gz", 3)
-    labels = read_idx(data_dir / f"{part}-labels-idx1-ubyte.gz", 1)
+    images = read_idx(Path(data_dir, f"{part}-images-idx3-ubyte.gz"), 3)
+    labels = read_idx(Path(data_dir, f"{part}-labels-idx1-ubyte.gz"), 1)
     if images.shape != (len(labels), 28, 28):
         raise UserError(f"{data_dir}: {len(labels)} {part} labels do not fit images {images.shape}")
     if labels.max() >= DIGITS:
@@ -386,7 +408,7 @@ def make_folder(folder):
             raise UserError(f"--output-dir {name!r}: must be printable, without * ? [ ] or \\")
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise UserError(f"--output-dir {folder}: not empty; name a new folder")
+            raise UserError(f"--output-dir {folder}: not empty; remove it, or name a new folder")
         return folder
     Path("outputs").mkdir(exist_ok=True)
     for number in itertools.count(1):
@@ -398,8 +420,8 @@ def make_folder(folder):
 
 def write_run_json(folder, args, train_size):
     """Writes settings and versions. Of two runs that start in one folder, one fails here."""
-    settings = vars(args) | {"train_size": train_size, "output_dir": folder.resolve().name}
-    settings["data_dir"] = args.data_dir.resolve().name  # names, for paths differ between machines
+    names = {"data_dir": args.data_dir.resolve().name, "output_dir": folder.resolve().name}
+    settings = vars(args) | {"train_size": train_size} | names  # no paths, which differ elsewhere
     made_with = {"tensorflow": tf.__version__, "numpy": np.__version__, "device": find_device()}
     run = {"settings": settings, "made_with": made_with}
     with (folder / "run.json").open("x", encoding="utf-8") as file:
@@ -445,21 +467,27 @@ def progress_bar(iterations):
     return tqdm(range(1, iterations + 1), leave=False, disable=not is_terminal)
 
 
-def say_header(folder, network, train_size, sample_size, test_size):
-    """Prints what is trained and measured, and the titles of the rows."""
-    sizes = [PIXELS, *[b.shape[0] for _, b in network.layers]]
+TITLES = "{:>9} {:>15} {:>11} {:>20} {:>16}"  # room for "validation accuracy"
+FIGURES = "{:9,} {:15.2%} {:11.4f} {:20.2%} {:16.4f}"
+
+
+def say_header(folder, network, sets, test):
+    """Prints what is trained and measured, and the table's titles; test: what --test-on says."""
+    train_size, sample_size, test_size = [len(inputs) for inputs, _ in sets]
+    layers = [PIXELS, *[b.shape[0] for _, b in network.layers]]
     parameters = sum(math.prod(variable.shape) for variable in network.trainable_variables)
-    say(f"data      {train_size:,} training images, {test_size:,} test images")
-    say(f"measured  the first {sample_size:,} training images, and all test images")
-    say(f"network   {'-'.join(map(str, sizes))}, {parameters:,} weights and biases")
+    say(f"data      {train_size:,} training images, {test_size:,} {test} images")
+    say(f"measured  the first {sample_size:,} training images, and all {test} images")
+    say(f"network   {'-'.join(map(str, layers))}, {parameters:,} weights and biases")
     say(f"device    {find_device()}")
     say(f"run       {folder}\n")
-    say("iteration  training accuracy  training cost  test accuracy  test cost")
+    titles = "iteration", "train accuracy", "train cost", f"{test} accuracy", f"{test} cost"
+    say(TITLES.format(*titles))
 
 
 def say_row(row):
     """Prints a Row below its titles."""
-    say("{:9,} {:18.2%} {:14.4f} {:14.2%} {:10.4f}".format(*row))
+    say(FIGURES.format(*row))
 
 
 def say_result(row, folder):
@@ -503,6 +531,8 @@ def parse_arguments(argv=None):
     add("--learning-rate", in_range(float, 1e-9, 1e9), 0.5, "a step subtracts this * gradient")
     add("--train-size", count, None, "train on only the first so many images", shown="all")
     add("--eval-every", count, 10, "iterations between rows of curves.csv")
+    measured = "test images, or a sixth of the training images, held out for it (default: test)"
+    parser.add_argument("--test-on", choices=["test", "validation"], default="test", help=measured)
     add("--seed", in_range(int, 0, 2**32 - 1), 0, "the seed of all random numbers")
     add("--l2", in_range(float, 0, 1e9), 0.0, "penalty: this / 2 times the sum of squared weights")
     add("--dropout", in_range(float, 0, 0.99), 0.0, "probability that a hidden neuron is dropped")

@@ -31,6 +31,7 @@ def test_help_explains_each_flag_and_says_its_default(capsys):
     assert "rows of curves.csv" in explained["--eval-every"]
     assert "penalty: this / 2 times the sum of squared weights" in explained["--l2"]
     assert "dropped" in explained["--dropout"]
+    assert "only the first" in explained["--train-size"]
 
 
 def test_the_first_words_of_the_script_say_its_defaults():
@@ -50,7 +51,7 @@ REFUSED = """
 --seed=0.5 --seed=4294967296 --learning-rate=0 --learning-rate=-1 --learning-rate=nan
 --learning-rate=inf --learning-rate=1e400 --learning-rate=fast --l2=-1 --l2=nan --l2=inf
 --dropout=-1 --dropout=nan --dropout=1 --hidden=0 --hidden=10001 --hidden=8.5
---epochs=3 run-1
+--epochs=3 run-1 --test-on=train
 """
 ACCEPTED = """
 --iterations=1 --iterations=1000000 --batch-size=1 --batch-size=60000 --train-size=1
@@ -67,7 +68,7 @@ def test_what_is_no_flag_or_not_within_its_limits_is_refused_in_one_line(argumen
     assert stop.value.code == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert argument.split("=")[0] in line
-    why = r"(\S+ is not from \S+ to \S+|invalid \w+ value: \S+|unrecognized arguments: \S+)"
+    why = r"(\S+ is not from \S+ to \S+|invalid \w+.*: .+|unrecognized arguments: \S+)"
     assert re.fullmatch(rf"train_mnist.py: (argument \S+: )?{why} \(see --help\)", line)
 
 
@@ -79,7 +80,8 @@ def test_the_limits_themselves_are_accepted(argument):
 
 
 def test_each_flag_that_is_a_number_has_limits_in_these_lists():
-    flags = {"--" + name.replace("_", "-") for name in DEFAULTS if not name.endswith("_dir")}
+    numbers = [name for name in DEFAULTS if name != "test_on" and not name.endswith("_dir")]
+    flags = {"--" + name.replace("_", "-") for name in numbers}
     for tried in (REFUSED, ACCEPTED):
         assert flags <= {argument.split("=")[0] for argument in tried.split()}
 
@@ -134,8 +136,9 @@ def test_a_folder_whose_network_could_not_be_loaded_again_is_refused(in_small_da
 def test_a_run_that_the_data_do_not_allow_makes_no_folder(in_small_data, output):
     with pytest.raises(FileNotFoundError):
         train("--data-dir", "nowhere", *output)
-    line = refusal_of(train, *SMALL, "--train-size", 601, *output)
-    assert line == "--train-size 601: only 600 are there"
+    for size, kind, left in [(601, "test", 600), (501, "validation", 500)]:
+        line = refusal_of(train, *SMALL, "--train-size", size, "--test-on", kind, *output)
+        assert line == f"--train-size {size}: --test-on {kind} leaves only {left}"
     assert list(Path().iterdir()) == [Path("data")]
 
 

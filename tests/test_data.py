@@ -49,7 +49,8 @@ DAMAGED = {
     "cut in its values": (gzip.compress(WHOLE[:-1]), "damaged"),
     "a byte too long": (gzip.compress(WHOLE + b"0"), "damaged"),
     "no images": (gzip.compress(OF_BYTES + bytes(4) + SIZES[4:]), "damaged"),
-    "empty": (gzip.compress(b""), "not the kind"),
+    "empty": (gzip.compress(b""), "damaged"),
+    "of no bytes": (b"", "damaged"),
     "signed bytes": (gzip.compress(bytes([0, 0, 9]) + WHOLE[3:]), "not the kind"),
     "labels": (gzip.compress(bytes([0, 0, 8, 1, 0, 0, 0, 2, 7, 7])), "not the kind"),
 }

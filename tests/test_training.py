@@ -42,6 +42,23 @@ def test_two_trainings_that_should_be_the_same_are(in_small_data, small_mnist):
     assert train(*SMALL, "--iterations", 61, *one) == train(*SMALL, "--iterations", 61, *other)
 
 
+def test_validation_changes_what_is_measured_and_not_what_is_learnt(in_small_data):
+    flags = [*SMALL, "--train-size", 400, "--iterations", 30]
+    row = train(*flags)
+    for _ in range(2):
+        assert train(*flags, "--test-on", "validation")[:3] == row[:3]
+    assert curves_of(Path("outputs/run-2")) == curves_of(Path("outputs/run-3"))
+
+
+def test_functions_may_run_as_plain_python(in_small_data):
+    compiled = train(*SMALL, "--iterations", 9)
+    tf.config.run_functions_eagerly(True)
+    try:
+        assert train(*SMALL, "--iterations", 9) == pytest.approx(compiled, rel=1e-5)
+    finally:
+        tf.config.run_functions_eagerly(False)
+
+
 def test_a_loop_of_ones_own_gives_the_rows_of_main(in_small_data, small_mnist):
     images, labels, test_images, test_labels = small_mnist
     train_set = train_mnist.to_inputs(images), labels
@@ -61,14 +78,16 @@ def test_a_loop_of_ones_own_gives_the_rows_of_main(in_small_data, small_mnist):
 # -------------------------------------------------------------------- a run with other settings
 FLAGS = ["--iterations", 220, "--batch-size", 32, "--learning-rate", 0.1, "--train-size", 10_020]
 FLAGS += ["--eval-every", 7, "--seed", 3, "--l2", 0.001, "--dropout", 0.2, "--hidden", 30, 20, 10]
+FLAGS += ["--test-on", "validation"]
 
 
 @pytest.fixture(scope="module")
 def small_run(mnist, tmp_path_factory):
-    """A run with FLAGS: its folder, what it prints, and what main returns."""
+    """A run with FLAGS, and no test images: its folder, what it prints, and what main returns."""
     folder = tmp_path_factory.mktemp("small")
-    arrays = [array[:n] for array, n in zip(mnist, (10_050, 10_050, 300, 300), strict=True)]
-    helpers.write_data(folder / "digits", arrays)
+    helpers.write_data(folder / "digits", [array[:12_036] for array in mnist])  # 10,030 are left
+    for name in helpers.DATA_FILES[2:]:
+        (folder / "digits" / name).unlink()
     with contextlib.redirect_stdout(io.StringIO()) as stdout:
         row = train(*FLAGS, "--data-dir", folder / "digits", "--output-dir", folder / "run")
     return folder / "run", stdout.getvalue(), row
@@ -88,18 +107,18 @@ def test_run_json_says_what_the_run_was_without_a_path(small_run):
 def test_rows_are_measured_every_so_often_and_at_the_end_which_is_returned(small_run):
     folder, _, row = small_run
     header, rows = read_rows(folder)
-    assert header == helpers.HEADER
+    assert header == [name.replace("test", "validation") for name in helpers.HEADER]
     assert rows[:, 0].tolist() == [*range(0, 220, 7), 220]
     assert np.array_equal(np.float32(rows[-1]), np.float32(row))
 
 
 def test_the_saved_network_gives_the_last_row(small_run, mnist):
-    images, labels, test_images, test_labels = mnist
+    images, labels, _, _ = mnist
     folder, _, row = small_run
-    # Of more than 10,000 training images, the first 10,000 are measured.
-    training = images[:10_000], labels[:10_000], row[1:3]
-    for pixels, digits, figures in (training, (test_images[:300], test_labels[:300], row[3:5])):
-        probabilities = tf.saved_model.load(str(folder / "saved_model"))(pixels).numpy()
+    # Of more than 10,000 training images, the first 10,000 are measured; a sixth is held out.
+    for part, figures in ((slice(10_000), row[1:3]), (slice(10_030, 12_036), row[3:5])):
+        digits = labels[part]
+        probabilities = tf.saved_model.load(str(folder / "saved_model"))(images[part]).numpy()
         assert probabilities.dtype == np.float32
         assert probabilities.sum(axis=1) == pytest.approx(1, abs=1e-6)
         accuracy = np.mean(probabilities.argmax(axis=1) == digits)
@@ -112,14 +131,16 @@ def test_the_terminal_tells_what_is_trained_and_about_ten_rows_and_the_last(smal
     folder, text, _ = small_run
     header, table, *_ = text.split("\n\n")
     assert header.splitlines() == [
-        "data      10,020 training images, 300 test images",
-        "measured  the first 10,000 training images, and all test images",
+        "data      10,020 training images, 2,006 validation images",
+        "measured  the first 10,000 training images, and all validation images",
         # 784 * 30 + 30, 30 * 20 + 20, 20 * 10 + 10, and 10 * 10 + 10
         "network   784-30-20-10-10, 24,490 weights and biases",
         f"device    {read_run_json(folder)['made_with']['device']}",
         f"run       {folder}",
     ]
-    found = np.array([numbers_in(line) for line in table.splitlines()[1:]])
+    titles, *lines = table.splitlines()
+    assert titles.split("  ")[-1] == "validation cost"
+    found = np.array([numbers_in(line) for line in lines])
     assert found[:, 0].tolist() == [0, 28, 56, 84, 112, 140, 168, 196, 220]
     _, rows = read_rows(folder)
     expected = rows[[0, 4, 8, 12, 16, 20, 24, 28, 32]]

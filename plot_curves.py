@@ -3,9 +3,8 @@
     python plot_curves.py                   draws the newest run in outputs/
     python plot_curves.py RUN_A RUN_B       draws several runs, to compare them
 
-Training is blue, test is orange, and the gap between them is grey. One run is drawn as a whole and
-close up. Of several each has a panel, with the settings in which they differ, to one scale. An
-open circle marks the lowest test cost. (Do not choose settings by it: use validation images.)
+Training is blue, test is orange; where test is worse, the gap is grey. A circle marks the lowest
+test cost. (Do not choose settings by it: use validation images.)
 """
 
 import argparse
@@ -23,30 +22,23 @@ from matplotlib import style
 from matplotlib.figure import Figure
 
 HEADER = "iteration,train_accuracy,train_cost,test_accuracy,test_cost"
+KINDS = {HEADER: "test", HEADER.replace("test", "validation"): "validation"}
 
 # The two quantities that are drawn, and how their values are worded: as on the terminal.
 Quantity = namedtuple("Quantity", "name label perfect decimals unit gap_unit")
 ACCURACY = Quantity("accuracy", "accuracy in %", 100, decimals=2, unit=" %", gap_unit=" points")
 COST = Quantity("cost", "cost", 0, decimals=4, unit="", gap_unit="")
-# One quantity of one run. settings: a dict; guesses: a bool; the last three: float64 [rows].
-Run = namedtuple("Run", "quantity name settings guesses iterations train test")
+# One quantity of one run. kind: "test" or "validation"; the last three: float64 [rows].
+Run = namedtuple("Run", "quantity name kind settings iterations train test")
 
 # The palette of Okabe and Ito (2008) for colour-blind readers: https://jfly.uni-koeln.de/color/
 BLUE = "#0072B2"
 ORANGE = "#D55E00"
 GREY = "#555555"
 
-STYLE = {
-    "axes.edgecolor": GREY,
-    "axes.formatter.useoffset": False,  # a tick label is the whole value
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "axes.xmargin": 0,  # curves reach from edge to edge
-    "figure.constrained_layout.h_pad": 0.1,  # inches
-    "figure.constrained_layout.w_pad": 0.1,
-    "figure.dpi": 160,
-    "text.parse_math": False,  # a dollar sign in a folder's name is a dollar sign
-}
+# How many letters fit side by side into a figure: of titles, and of the lighter type below them.
+TITLE_ROOM = 84
+WORDS_ROOM = 136
 
 
 class BadRun(Exception):
@@ -65,28 +57,33 @@ def newest_run():
 def read_run(run_dir, name):
     """Returns two Runs: accuracy in percent, cost in nats. Raises OSError or BadRun."""
     path = run_dir / "curves.csv"
+    if not path.exists():
+        raise BadRun(f"{path} is not there; train that run first, or name another folder")
     text = path.read_text(encoding="utf-8-sig", errors="replace")  # -sig: as Excel saves it
-    header, *rows = text.split("\n")
-    if header != HEADER:
-        raise BadRun(f"{path}: the first line is not {HEADER}")
-    if not any(rows[:-1]):
+    header, _, body = text.partition("\n")
+    *rows, torn = body.split("\n")
+    if header not in KINDS:
+        raise BadRun(f"{path}: the first line is not {' or '.join(KINDS)}")
+    if not any(rows):
         raise BadRun(f"{path}: no rows yet")
-    if rows[-1]:  # it may still be being written
+    if torn:  # it may still be being written
         print(f"plot_curves.py: {path}: left out the last row, which does not end", file=sys.stderr)
-    try:
-        table = np.loadtxt(rows[:-1], delimiter=",", comments=None, ndmin=2)
+    try:  # float32 as in the run, so that both round alike
+        table = np.loadtxt(rows, np.float32, delimiter=",", comments=None, ndmin=2)
     except ValueError as error:  # says where, from row 0 below the header on
         raise BadRun(f"{path}: {error}") from error
-    if table.shape[1] != 5 or not (np.abs(table) <= np.finfo(np.float32).max).all():
-        raise BadRun(f"{path}: a row is not five finite numbers")
-    table[:, 1:] = np.float32(table[:, 1:])  # as the run had them, so that both round alike
-    iterations, train_accuracy, train_cost, test_accuracy, test_cost = table.T
-    if (np.diff(iterations, prepend=-1) <= 0).any():
+    are_numbers = 0 <= table.min() <= table.max() < np.inf
+    if table.shape[1] != 5 or not are_numbers:
+        raise BadRun(f"{path}: a row is not five finite numbers from 0 on")
+    iterations, train_accuracy, train_cost, test_accuracy, test_cost = np.float64(table.T)
+    if max(train_accuracy.max(), test_accuracy.max()) > 1:
+        raise BadRun(f"{path}: an accuracy is above 1")
+    if (np.diff(iterations) <= 0).any():
         raise BadRun(f"{path}: the rows are not in the order of the iterations")
-    guesses = train_cost[-1] > 2.2  # no better than guessing, or hardly: that costs ln 10 = 2.3
-    common = name, read_settings(run_dir), guesses, iterations
+    common = name, KINDS[header], read_settings(run_dir), iterations
+    accuracy = Run(ACCURACY, *common, 100 * train_accuracy, 100 * test_accuracy)
     cost = Run(COST, *common, train_cost, test_cost)
-    return Run(ACCURACY, *common, 100 * train_accuracy, 100 * test_accuracy), cost
+    return accuracy, cost
 
 
 def read_settings(run_dir):
@@ -100,110 +97,149 @@ def read_settings(run_dir):
 
 # ------------------------------------------------------------------------------- drawing the runs
 def draw_one(run):
-    """Returns a Figure of a run: the whole of it on the left, a close-up on the right."""
-    _, top = find_limits([run], start=0)
-    low, high = find_limits([run], start=0.1 * run.iterations[-1])
-    if high - low > top / 2:  # the close-up would show nearly the same
-        return draw_several([run], skipped=0, spikes=0)
-    figure = Figure((10.8, 3.8), layout="constrained")  # inches
-    whole, close = figure.subplots(1, 2, width_ratios=[1, 1.6])
-    title = textwrap.fill(f"{run.quantity.name.capitalize()} of {run.name}", 32)
-    result = sum_up(run, (0, top), run.iterations[-1])
-    draw_curves(whole, run, (0, top), title, ", ".join(result))
-    outside = (run.test < low) | (run.test > high)
-    start = run.iterations[outside].max(initial=run.iterations[0])  # the last row outside
-    title = "Close-up of the rectangle"
-    draw_curves(close, run, (low, high), title, f"from iteration {start:,.0f} on", start)
+    """Returns a Figure of a run: the whole of it, and a close-up unless that shows the same."""
+    early = 0.1 * run.iterations[-1]  # until then all changes at once
+    height = find_height([run], settled=0, rare=0)
+    close_height = find_height([run], early)
+    title = f"{run.quantity.name.capitalize()} of {run.name}"
+    title = textwrap.fill(title, TITLE_ROOM * 3 // 8)  # as wide as the whole beside a close-up
+    words = ", ".join(sum_up(run, height))
+    figure = Figure((10.8, 3.5 + title.count("\n") / 6), layout="constrained")  # inches
+    if close_height > height / 2:
+        panel = figure.subplots()
+        draw_curves(panel, run, height, title, words)
+        label_ends(panel, run)
+        return figure
+    whole, close = figure.subplots(1, 2, width_ratios=[3, 5])
+    draw_curves(whole, run, height, title, words)
+    is_outside = is_worse(run, close_height) & (run.iterations <= early)
+    start = run.iterations[is_outside].max(initial=run.iterations[0])  # the last row outside
+    close.set_xlim(start, run.iterations[-1])
+    words = f"from iteration {start:,.0f} on"
+    draw_curves(close, run, close_height, "Close-up of the rectangle", words, early)
     label_ends(close, run)
-    outline = {"edgecolor": "black", "linewidth": 1, "zorder": 3}  # of both, as they are the same
+    outline = {"edgecolor": "black", "linewidth": 1, "zorder": 1.9}  # just below the curves
     close.spines[:].set(visible=True, **outline)
     whole.indicate_inset(close.viewLim.bounds, alpha=1, **outline)
     return figure
 
 
-def draw_several(runs, skipped=0.5, spikes=0.05):
-    """Returns a Figure of runs, a panel each. Its limits of y ignore early rows and spikes."""
+def draw_several(runs):
+    """Returns a Figure of runs, a panel each, all to one scale."""
+    first = runs[0]
     rows = (len(runs) + 3) // 4  # at most four panels in a row
     columns = (len(runs) + rows - 1) // rows  # as even as possible
     longest = max(run.iterations[-1] for run in runs)
-    limits = find_limits(runs, skipped * longest, spikes)  # some are jumpy for long, or late
-    titles = [textwrap.fill(run.name, 84 // columns) for run in runs]  # as much as fits
-    results = join([sum_up(run, limits, longest) for run in runs], columns)
-    settings = join(find_differences(runs), columns)
-    subtitles = ["\n".join(pair).strip() for pair in zip(results, settings, strict=True)]
-    lines = subtitles[0].count("\n") + max(title.count("\n") for title in titles)
-    figure = Figure((10.8, 0.6 + rows * (2.9 + lines / 6)), layout="constrained")  # inches
+    settled = 0.5 * longest  # some jump until then
+    height = find_height(runs, settled)
+    titles = [textwrap.fill(run.name, TITLE_ROOM // columns) for run in runs]
+    results = wrap([sum_up(run, height, longest) for run in runs], columns)
+    settings = wrap(find_differences(runs), columns)
+    lines = max(title.count("\n") for title in titles)
+    lines += results[0].count("\n") + settings[0].count("\n")  # all results have as many
+    inches = 0.6 + rows * (2.7 + lines / 6)  # a key, and panels under their headings
+    figure = Figure((10.8, inches), layout="constrained")
     panel = None
     for place, run in enumerate(runs):
         panel = figure.add_subplot(rows, columns, place + 1, sharex=panel)
-        draw_curves(panel, run, limits, titles[place], subtitles[place])
-        if place > 0 and limits[0] <= runs[0].test[-1] <= limits[1]:
-            label = "test images of the first panel"
-            panel.plot(runs[0].iterations, runs[0].test, ":", color=ORANGE, lw=1, label=label)
+        words = results[place] + settings[place]
+        draw_curves(panel, run, height, titles[place], words.strip(), settled)
+        if place > 0 and not is_worse(first, height)[-1]:
+            label = f"{first.kind} images of the first panel"
+            panel.plot(first.iterations, first.test, ":", color="black", linewidth=1, label=label)
         if place % columns > 0:
             panel.set_ylabel("")
             panel.tick_params(labelleft=False)
     return figure
 
 
+def wrap(lists, columns):
+    """Returns each list of texts as lines, a break before each; all break at the same places."""
+    wrapped = ["" for _ in lists]
+    room = 0
+    for texts in zip(*lists, strict=True):  # a text of each list
+        needed = max(map(len, texts))
+        before = ", "
+        if needed > room:
+            before = "\n"
+            room = WORDS_ROOM // columns
+        room -= needed + len(", ")
+        wrapped = [line + before + text for line, text in zip(wrapped, texts, strict=True)]
+    return wrapped
+
+
 def find_differences(runs):
     """Returns for each run the settings in which any of the runs differ: ["l2 0", "seed ?"]."""
+    unsaid = {"data_dir", "output_dir", "iterations", "eval_every", "test_on"}  # seen without
     lists = [[] for _ in runs]
     for name in dict.fromkeys(name for run in runs for name in run.settings):
         values = [str(run.settings.get(name, "?")).removesuffix(".0") for run in runs]
-        if len({*values} - {"?"}) > 1 and name not in ("data_dir", "output_dir"):
+        if len({*values} - {"?"}) > 1 and name not in unsaid:
             for texts, value in zip(lists, values, strict=True):
                 typed = value.strip("[]").replace(", ", " ") or "none"  # [16, 8] as 16 8
                 text = f"{name.replace('_', '-')} {typed}"
-                texts.append(textwrap.shorten(text, 32, placeholder=" ..."))
+                texts.append(textwrap.shorten(text, WORDS_ROOM // 5, placeholder=" ..."))
     return lists
 
 
-def join(lists, columns):
-    """Joins each list of texts into a line, or all into several if one is too long for a panel."""
-    lines = [", ".join(texts) for texts in lists]
-    if max(map(len, lines)) > 120 // columns:
-        lines = ["\n".join(texts) for texts in lists]
-    return lines
-
-
-def find_limits(runs, start, spikes=0):
-    """Returns the limits of y: from perfect to a little beyond the worst value from start on.
-
-    Before iteration start all changes at once. Of each curve the part `spikes`, its worst values,
-    may be beyond, but not the last value. Runs that only guess count only among themselves.
-    """
-    distances = []  # from perfect
-    for run in [each for each in runs if not each.guesses] or runs:
-        counted = run.iterations >= min(start, run.iterations[-1])
+def find_height(runs, settled, rare=0.05):
+    """Returns how far from perfect y goes: past all from settled on, but not past rare spikes."""
+    quantity = runs[0].quantity
+    # Guessing costs ln 10 = 2.3. A run that ends worse would press the others flat.
+    usable = [run for run in runs if quantity is ACCURACY or run.train[-1] < 2.5]
+    worst = 0
+    for run in usable or runs:
+        is_counted = run.iterations >= min(settled, run.iterations[-1])  # the last row at least
         for curve in (run.train, run.test):
-            distance = np.abs(curve - run.quantity.perfect)
-            distances += [distance[-1], np.quantile(distance[counted], 1 - spikes)]
-    worst = max(distances) or 1
-    if runs[0].quantity is COST:
-        return 0, 1.1 * worst
-    return max(0, 100 - 1.1 * worst), 100 + 0.03 * worst
+            distances = from_perfect(curve[is_counted], quantity)
+            usual = np.quantile(distances, 1 - rare)
+            no_spikes = distances[distances <= 2 * usual]  # cuts only what would double the scale
+            worst = max(worst, no_spikes.max(), distances[-1])
+    height = 1.13 * worst or 1  # 1.13: with a run that guesses, at 11.35 %, y begins at 0
+    return height if quantity is COST else min(height, 100)
 
 
-def draw_curves(panel, run, limits, title, subtitle, start=0):
-    """Draws a run into a panel, within limits of y: curves, gap, lowest test cost, two titles."""
+def from_perfect(values, quantity):
+    """Returns how far values are from 100 % or from a cost of zero: the farther, the worse."""
+    return abs(values - quantity.perfect)
+
+
+def is_worse(run, distance):
+    """Returns where test is farther from perfect than a distance, one or [rows]: bool [rows]."""
+    return from_perfect(run.test, run.quantity) > distance
+
+
+def draw_curves(panel, run, height, title, words, settled=0):
+    """Draws a run: curves, gap, lowest test cost, headings, and axes, y as far as height."""
     x = run.iterations
-    marker = "" if len(x) > 1 else "."  # no line leads through one point
-    panel.plot(x, run.train, marker=marker, color=BLUE, label="training images")
-    panel.plot(x, run.test, marker=marker, color=ORANGE, label="test images")
-    panel.fill_between(x, run.train, run.test, color=GREY, alpha=0.2, linewidth=0, label="gap")
-    if run.quantity is COST:
-        at = x[run.test.argmin()]
-        inside = at >= start and run.test.min() <= limits[1]  # then it is whole, even on an edge
-        circle = {"color": ORANGE, "markerfacecolor": "white", "zorder": 4, "clip_on": not inside}
-        panel.plot(at, run.test.min(), "o", label="lowest test cost", **circle)
-    panel.set(xlabel="iteration", ylabel=run.quantity.label, ylim=limits)
-    if start > x[0]:
-        panel.set_xlim(start, x[-1])
-    panel.set_title(title, loc="left", size=10, weight="bold", pad=20 + 12 * subtitle.count("\n"))
-    panel.text(0, 1.03, subtitle, color=GREY, va="bottom", transform=panel.transAxes)
+    quantity = run.quantity
+    edge = from_perfect(height, quantity)  # the worst value that is drawn
+    limits = (0, edge) if quantity is COST else (edge, 100 + 0.03 * height)
+    panel.set(xlabel="iteration", ylabel=quantity.label, ylim=limits)
+    line = "-" if len(x) > 1 else "."  # no line leads through one point
+    panel.plot(x, run.train, line, color=BLUE, label="training images")
+    panel.plot(x, run.test, line, color=ORANGE, label=f"{run.kind} images")
+    is_gap = is_worse(run, from_perfect(run.train, quantity))
+    grey = {"interpolate": True, "color": GREY, "alpha": 0.2, "linewidth": 0}
+    panel.fill_between(x, run.train, run.test, is_gap, label="gap", **grey)
+    mark = {"color": ORANGE, "markerfacecolor": "white", "zorder": 4, "clip_on": False}
+    lowest = run.test.min()
+    at = x[run.test.argmin()]
+    if quantity is COST and panel.viewLim.contains(at, lowest):
+        panel.plot(at, lowest, "o", label=f"lowest {run.kind} cost", **mark)
+    is_spike = is_worse(run, height) & (x >= settled)
+    if is_spike.any() and not is_spike[-1]:  # else the words say "off the scale"
+        at = x[is_spike]
+        triangle = "^" if quantity is COST else "v"
+        label = f"{run.kind} off the scale"
+        panel.plot(at, np.full_like(at, edge), triangle, label=label, **mark)
+    panel.set_title(title, loc="left", size=10, weight="bold", pad=20 + 13 * words.count("\n"))
+    panel.text(0, 1.03, words, color=GREY, va="bottom", transform=panel.transAxes)
+    panel.margins(x=0)  # curves reach from edge to edge
+    panel.spines[["right", "top"]].set_visible(False)
     panel.grid(color="#e4e4e4")
     panel.tick_params(colors=GREY)
+    panel.ticklabel_format(axis="y", useOffset=False)  # a tick label is the whole value
     panel.locator_params("x", nbins=4, integer=True, min_n_ticks=1)
     panel.xaxis.set_major_formatter("{x:,.0f}")
     if not 1e-3 < limits[1] < 1e5:  # diverged, or learnt by heart: short labels
@@ -225,13 +261,13 @@ def label_ends(panel, run):
         panel.text(1.02, y, text, color=color, **beside)
 
 
-def sum_up(run, limits, longest):
-    """Returns how a run ended, in words: ["test 0.0711", "lowest 0.0704 at 920"]."""
+def sum_up(run, height, longest=0):
+    """Returns how a run ended, in two texts: ["test 0.0711", "lowest 0.0704 at 920"]."""
     _, gap, test = last_row_in_words(run)
     if run.iterations[-1] < longest:
         test = f"{test} at {run.iterations[-1]:,.0f}"
-    if not limits[0] <= run.test[-1] <= limits[1]:
-        return [test, "off the scale"]
+    if is_worse(run, height)[-1]:
+        test = f"{test}, off the scale"
     if run.quantity is ACCURACY:
         return [test, gap]
     at = run.iterations[run.test.argmin()]
@@ -239,22 +275,21 @@ def sum_up(run, limits, longest):
 
 
 def last_row_in_words(run):
-    """Returns the last row as texts: training, gap (positive where test is worse), test."""
+    """Returns the last row as texts: training, gap, test."""
     quantity = run.quantity
-    train = round(run.train[-1], quantity.decimals)  # so that the gap is of what is shown
-    test = round(run.test[-1], quantity.decimals)
-    gap = abs(test - quantity.perfect) - abs(train - quantity.perfect)
-    gap = in_words(gap, quantity) + quantity.gap_unit
-    train = in_words(train, quantity) + quantity.unit
-    test = in_words(test, quantity) + quantity.unit
-    return f"training {train}", f"gap {gap}", f"test {test}"
+    train = in_words(run.train[-1], quantity)
+    test = in_words(run.test[-1], quantity)
+    worse = from_perfect(float(test), quantity) - from_perfect(float(train), quantity)  # as shown
+    gap = in_words(abs(worse), quantity) + quantity.gap_unit
+    gap = f"gap {gap}" if worse >= 0 else f"{run.kind} better by {gap}"
+    return f"training {train}{quantity.unit}", gap, f"{run.kind} {test}{quantity.unit}"
 
 
 def in_words(value, quantity):
-    """Returns a value as text: 89.50, 0.0713, 3.36e+38."""
-    if abs(value) >= 1000:
-        return f"{value:.3g}"
-    return f"{value:.{quantity.decimals}f}"
+    """Returns a value as text: 89.50, 0.0713, 3.36e+38, 4.67e-05."""
+    text = f"{value:.{quantity.decimals}f}"
+    is_tiny = float(text) == 0 < value
+    return f"{value:.3g}" if is_tiny or value >= 1000 else text
 
 
 # ------------------------------------------------------------------------------ the command line
@@ -281,14 +316,19 @@ def main(argv=None):
     names = [run_dir.resolve().name for run_dir in run_dirs]
     if len({*names}) < len(names):
         names = [run_dir.as_posix() for run_dir in run_dirs]
-    pairs = [read_run(run_dir, name) for run_dir, name in zip(run_dirs, names, strict=True)]
+    pairs = [*map(read_run, run_dirs, names)]
     folder.mkdir(parents=True, exist_ok=True)
+    look = {"axes.edgecolor": GREY, "figure.dpi": 160, "text.parse_math": False}  # $ is just $
     for runs in zip(*pairs, strict=True):  # their accuracies, then their costs
-        # after_reset: a style of the user's own might hide the grey, or have text too large.
-        with style.context(STYLE, after_reset=True):
+        with style.context(look, after_reset=True):  # a user's own might hide the grey
             figure = draw_one(*runs) if len(runs) == 1 else draw_several(runs)
-            key = figure.axes[-1].get_legend_handles_labels()
-            figure.legend(*key, loc="outside upper left", ncols=5, frameon=False)
+            key = {}
+            for panel in figure.axes:
+                handles, labels = panel.get_legend_handles_labels()
+                key |= zip(labels, handles, strict=True)
+            columns = len(key) if len(key) < 6 else 4
+            where = {"loc": "outside upper left", "ncols": columns, "frameon": False}
+            figure.legend(key.values(), key.keys(), **where)
             figure.savefig(folder / f"{runs[0].quantity.name}.png")
     print(folder / "accuracy.png", folder / "cost.png", sep="\n")
 

@@ -20,17 +20,19 @@ pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, 
 # A run is its rows, with blanks between. In a row, training's accuracy and cost come first.
 HEADER_LINE = ",".join(HEADER)
 START = "0,0.1,2.4,0.11,2.41"  # nothing is learnt yet
-GOOD = f"{START} 500,0.95,0.1,0.92,0.32 1000,1,0.03,0.87,0.52"
+GOOD = f"{START} 500,0.95,0.1,0.85,0.32 1000,1,0.03,0.87,0.52"
 SLOW = f"{START} 500,0.3,2,0.3,2.1 1000,0.4,1.8,0.39,1.9"
 BY_HEART = "0,1,3e-7,1,4e-7 500,1,2e-7,1,3e-7 1000,1,1e-7,1,2e-7"
 DIVERGED = f"{START} 1000,0.0986,3e38,0.0574,2e20"
+FLAT = f"{START} 1000,0.1,2.303,0.1,2.303"  # it only guesses
 DOTTED = "test images of the first panel"
 
 
-def write_run(folder, rows=GOOD, run_json=None):
+def write_run(folder, rows=GOOD, run_json=None, kind="test"):
     """Writes a run's folder; returns it. run_json: the text of run.json, or a dict of settings."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "curves.csv").write_text("\n".join([HEADER_LINE, *rows.split(), ""]))
+    header = HEADER_LINE.replace("test", kind)
+    (folder / "curves.csv").write_text("\n".join([header, *rows.split(), ""]))
     if isinstance(run_json, dict):
         run_json = json.dumps({"settings": run_json})
     if run_json is not None:
@@ -98,24 +100,32 @@ def words_in(panel):
     return " / ".join([panel.get_title(loc="left"), *[text.get_text() for text in texts]])
 
 
-def test_training_is_blue_and_test_orange_with_a_circle_at_the_lowest_cost_and_a_grey_gap(draw):
+def test_training_is_blue_and_test_orange_with_a_circle_at_the_lowest_cost(draw):
     assert (BLUE, ORANGE) == ("#0072B2", "#D55E00")
     accuracy, cost = draw(run=GOOD)
     for panel in accuracy.axes:
         assert (panel.get_xlabel(), panel.get_ylabel()) == ("iteration", "accuracy in %")
         assert lines_in(panel) == {
             "training images": (BLUE, "-", [[0, 10], [500, 95], [1000, 100]]),
-            "test images": (ORANGE, "-", [[0, 11], [500, 92], [1000, 87]]),
+            "test images": (ORANGE, "-", [[0, 11], [500, 85], [1000, 87]]),
         }
     for panel in cost.axes:
         assert lines_in(panel)["lowest test cost"] == (ORANGE, "o", [[500, 0.32]])
         assert not panel.lines[-1].get_clip_on()  # the circle is whole on the edge, too
-        (gap,) = panel.collections
-        assert gap.get_datalim(panel.transData).extents == pytest.approx([0, 0.03, 1000, 2.41])
-        assert gap.get_facecolor()[0] == pytest.approx([1 / 3, 1 / 3, 1 / 3, 0.2])  # grey, pale
     *_, train, _, test = cost.axes[1].texts  # each where its curve ends
     assert (train.get_color(), train.get_position()) == (BLUE, (1.02, pytest.approx(0.03)))
     assert (test.get_color(), test.get_position()) == (ORANGE, (1.02, pytest.approx(0.52)))
+
+
+def test_the_gap_is_grey_where_test_is_worse(draw):
+    # Test is better at first. At 500 the curves meet, and from there on it is worse.
+    for figure in draw(run="0,0.8,0.8,0.9,0.4 1000,0.9,0.4,0.8,0.8"):
+        (gap,) = figure.axes[0].collections
+        assert gap.get_facecolor()[0] == pytest.approx([1 / 3, 1 / 3, 1 / 3, 0.2])  # pale
+        corners = {(x, round(y, 3)) for x, y in gap.get_paths()[0].vertices}
+        is_cost = figure.axes[0].get_ylabel() == "cost"
+        expected = {(500, 0.6), (1000, 0.4), (1000, 0.8)}
+        assert corners == (expected if is_cost else {(500, 85), (1000, 80), (1000, 90)})
 
 
 def check_frame(figures, place, start, end, accuracy, cost):
@@ -144,13 +154,13 @@ def test_one_run_is_drawn_whole_and_close_up_unless_that_would_show_the_same(dra
 NOISE = [f"{10 * row},1,0.03,0.87,0.52" for row in range(1, 101)]
 NOISE[80] = "810,0.1,9,0.1,9"
 IN_FRAME = [  # a run before GOOD, and the worst accuracy, in percent, and cost in the frame of both
-    (START, 87, 0.52),  # it has learnt nothing
-    (f"{START} 1000,0.1,2.303,0.1,2.303", 87, 0.52),  # it only guesses
-    (DIVERGED, 87, 0.52),
+    (START, 10, 2.41),  # it has learnt nothing,
+    (FLAT, 10, 2.41),  # and never does
+    (DIVERGED, 5.74, 0.52),  # its cost is off the scale
     (f"{START} 1000,0.5,2.15,0.48,2.17", 48, 2.17),  # it has learnt a little,
     (f"{START} 1000,1,0.005,0.11,6.1", 11, 6.1),  # or wrong labels
-    (f"{START} 490,0.1,9,0.1,9 500,1,1,0.85,1", 85, 1),  # it jumped in the first half,
-    (" ".join([START, *NOISE]), 87, 0.52),  # or once later
+    (f"{START} 490,0.1,9,0.1,9 500,1,1,0.82,1", 82, 1),  # it jumped in the first half,
+    (" ".join([START, *NOISE]), 85, 0.52),  # or once later
     (" ".join([START, *NOISE[:-1], "1000,1,0.1,0.8,0.9"]), 80, 0.9),  # but the end counts,
     (f"{START} 30,0.9,1,0.8,1", 80, 1),  # of a short one, too
 ]
@@ -161,10 +171,24 @@ def test_the_frame_of_several_is_filled_by_what_counts(rows, accuracy, cost, dra
     figures = draw(first=rows, good=GOOD)
     check_frame(figures, 0, 0, 1000, accuracy, cost)
     for figure in figures:
-        key = [text.get_text() for text in figure.legends[0].get_texts()]
-        is_on_the_scale = "off the scale" not in words_in(figure.axes[0])
-        assert is_on_the_scale == (rows not in [rows for rows, *_ in IN_FRAME[:3]])
-        assert is_on_the_scale == (DOTTED in lines_in(figure.axes[1])) == (DOTTED in key)
+        first, second = map(lines_in, figure.axes)
+        is_on_the_scale = rows != DIVERGED or figure is figures[0]
+        assert is_on_the_scale == ("off the scale" not in words_in(figure.axes[0]))
+        assert is_on_the_scale == (DOTTED in second)
+        assert is_on_the_scale <= ("test images" in first)  # no run is hidden
+        shown = [text.get_text() for text in figure.legends[0].get_texts()]
+        assert {*shown} >= first.keys() | second.keys()
+
+
+def test_a_spike_that_is_cut_off_is_marked(draw):
+    accuracy, cost = draw(good=GOOD, jumps=" ".join([START, *NOISE]))
+    for figure, mark in ((accuracy, "v"), (cost, "^")):
+        panel = figure.axes[1]
+        edge = panel.get_ylim()[mark == "^"]
+        spikes = lines_in(panel)["test off the scale"]
+        assert spikes == (ORANGE, mark, [[810, pytest.approx(edge, abs=1e-4)]])
+    (_, close_up) = draw(jumps=" ".join([START, *NOISE]))[1].axes
+    assert "test off the scale" in lines_in(close_up)
 
 
 @pytest.mark.parametrize(("number", "high"), [(2, 1), (4, 1), (5, 2), (8, 2)])
@@ -184,7 +208,7 @@ def test_several_runs_have_whole_names_their_own_curves_and_shared_axes(number, 
     assert DOTTED not in lines_in(first)
     for panel in others:
         assert panel.viewLim.extents.tolist() == first.viewLim.extents.tolist()
-        assert lines_in(panel)[DOTTED] == (ORANGE, ":", [[0, 2.41], [1000, 0.52]])
+        assert lines_in(panel)[DOTTED] == ("black", ":", [[0, 2.41], [1000, 0.52]])
     for panel in figure.axes:
         on_the_left = panel.get_subplotspec().is_first_col()
         assert panel.get_ylabel() == ("cost" if on_the_left else "")
@@ -204,31 +228,54 @@ def test_panels_say_whose_they_are_and_the_last_row_as_the_terminal_does(draw):
     assert whole == f"Cost of\n{name} / test 0.5200, lowest 0.4200 at 2,000"
     assert close_up.startswith("Close-up of the rectangle / from iteration 1,800 on / ")
     (_, accuracy), (_, cost) = words_of(run="0,0.1,8,0.1,8 1000,0.91,0.36,0.9134,0.3594")
-    assert accuracy.endswith(" / test 91.34 % / gap -0.34 points / training 91.00 %")
-    assert cost.endswith(" / training 0.3600 / gap -0.0006 / test 0.3594")
+    assert accuracy.endswith(" / test 91.34 % / test better by 0.34 points / training 91.00 %")
+    assert cost.endswith(" / training 0.3600 / test better by 0.0006 / test 0.3594")
     # As decimals these are halfway between two roundings, as float32 they are not.
     (_, accuracy), (_, cost) = words_of(run="0,0.1,8,0.1,8 1000,0.91975,0.12345,0.67925,2.00005")
     assert accuracy.endswith(" / training 91.97 % / gap 24.04 points / test 67.93 %")
     assert cost.endswith(" / test 2.0001 / gap 1.8766 / training 0.1235")
+    (accuracy,), (cost,) = words_of(run=FLAT)  # where one panel says all
+    assert accuracy.startswith("Accuracy of run / test 10.00 %, gap 0.00 points / ")
+    assert cost.endswith(" / training 2.3030 / gap 0.0000 / test 2.3030")
+    _, (cost,) = words_of(run=BY_HEART)
+    assert cost.startswith("Cost of run / test 2e-07, lowest 2e-07 at 1,000 / ")
     accuracy, cost = words_of(good=GOOD, diverged=DIVERGED, short=f"{START} 70,0.9,1,0.5,1.5")
     assert [*accuracy, *cost] == [
         "good / test 87.00 %, gap 13.00 points",
-        "diverged / test 5.74 %, off the scale",
+        "diverged / test 5.74 %, gap 4.12 points",
         "short / test 50.00 % at 70, gap 40.00 points",
-        "good / test 0.5200, lowest 0.3200 at 500",
-        "diverged / test 2e+20, off the scale",
-        "short / test 1.5000 at 70, lowest 1.5000 at 70",
+        "good / test 0.5200\nlowest 0.3200 at 500",
+        "diverged / test 2e+20, off the scale\nlowest 2.4100 at 0",
+        "short / test 1.5000 at 70\nlowest 1.5000 at 70",
     ]
 
 
+def test_validation_images_are_called_so_beside_test_images_too(draw):
+    write_run(Path("held-out"), GOOD, kind="validation")
+    figures = draw("held-out", run=GOOD)
+    for figure, name in zip(figures, ("accuracy", "cost"), strict=True):
+        held_out, run = figure.axes
+        assert " / validation " in words_in(held_out)
+        assert " / test " in words_in(run)
+        assert {"validation images"} <= lines_in(held_out).keys()
+        assert {"test images", "validation images of the first panel"} <= lines_in(run).keys()
+        if name == "cost":
+            assert "lowest validation cost" in lines_in(held_out)
+    figures = draw("held-out")
+    assert "/ validation 0.5200 / " in words_in(figures[1].axes[1])
+
+
 PLAIN = {"learning_rate": 0.5, "seed": 0, "l2": 0.0, "hidden": [256, 128], "data_dir": "data"}
-WEAK = PLAIN | {"l2": 1e-5, "data_dir": "fashion"}
+WEAK = PLAIN | {"l2": 1e-5, "data_dir": "fashion", "iterations": 9, "eval_every": 3}
 SMALL = WEAK | {"learning_rate": 1.0, "hidden": [16, 8]}
+WIDE = SMALL | {"learning_rate": 0.05, "hidden": [512, 512, 512, 512]}
+LAYERS = "hidden 512 512 512 512"
 OLDER = {"seed": 1, "hidden": [256, 128]}  # than the flag --l2
 DIFFERENCES = [  # what runs were asked for, and what their panels say of it
     ([PLAIN, PLAIN], ["", ""]),
     ([PLAIN, WEAK], ["l2 0", "l2 1e-05"]),
-    ([WEAK, SMALL] * 2, ["learning-rate 0.5\nhidden 256 128", "learning-rate 1\nhidden 16 8"] * 2),
+    ([WEAK, SMALL], ["learning-rate 0.5, hidden 256 128", "learning-rate 1, hidden 16 8"]),
+    ([SMALL, WIDE] * 2, ["learning-rate 1\nhidden 16 8", f"learning-rate 0.05\n{LAYERS}"] * 2),
     ([PLAIN, PLAIN | {"hidden": []}], ["hidden 256 128", "hidden none"]),
     ([OLDER, PLAIN], ["seed 1", "seed 0"]),
     ([OLDER, PLAIN, WEAK], ["seed 1, l2 ?", "seed 0, l2 0", "seed 0, l2 1e-05"]),
@@ -279,13 +326,15 @@ def test_a_table_from_excel_is_read_but_for_a_torn_last_row_and_says_so(torn, dr
 
 REFUSED = [  # what is said, of which arguments, and of which rows in the folder bad
     ("no run in outputs/ yet", "", ""),
-    (f"{Path('missing/curves.csv')}", "good good missing", ""),
+    (f"{Path('missing/curves.csv')} is not there; train", "good good missing", ""),
     ("no rows", "bad", ""),
     ("no rows", "bad", "\n0,0.1,2.4"),
     ("'high'", "bad", "\n0,0.5,1,0.5,1\n1,0.5,1,high,1\n2,0.5,1,0.5,1\n"),
     ("five", "bad", "\n0,0,1,2,4,0,1,2,4\n"),  # decimal commas
     ("finite", "bad", "\n0,0.5,1,0.5,1\n1,0.5,nan,0.5,1\n"),
     ("finite", "bad", "\n0,0.5,1,0.5,1\n1,0.5,1,0.5,5e38\n"),  # which no float32 is
+    ("from 0 on", "bad", "\n0,0.5,1,0.5,-1\n"),
+    ("above 1", "bad", "\n0,50,1,50,1\n"),
     ("order", "good bad", "\n0,0.5,1,0.5,1\n0,0.5,1,0.5,1\n"),
     ("the first line", "bad", ",more\n0,0.5,1,0.5,1,1\n"),
     ("--log", "good --log", ""),

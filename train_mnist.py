@@ -9,7 +9,7 @@ depending on the seed.
 Accuracy and cost are measured on training images, and on test images that it never learns from.
 The generalisation gap is how much worse they are on test images. When the cost on test images
 climbs while the cost on training images still falls, the network overfits. (Do not choose settings
-by the test images, or their result is too optimistic. Choose with --test-on validation.)
+by the test images, or their result is too optimistic. Choose with --test-on validation, test once.)
 
     python train_mnist.py                       trains, and writes outputs/run-1, run-2, ...
     python train_mnist.py --train-size 1000     trains on 1,000 images: this overfits
@@ -144,7 +144,7 @@ class Network(tf.Module):
         return tf.nn.softmax(self.logits(to_inputs(images)))
 
 
-@tf.function(autograph=False, reduce_retracing=True)  # compiled, it takes half the memory
+@tf.function(autograph=False, reduce_retracing=True)  # compiled (see train_step): less memory
 def to_inputs(images):
     """Turns images uint8 [n, 28, 28] into inputs from 0 (background) to 1: float32 [n, 784]."""
     pixels = tf.reshape(images, [-1, PIXELS])
@@ -201,9 +201,9 @@ def accuracy(logits, labels):
 # builds a graph of TensorFlow's operations; later calls run the graph, and no Python. So
 # - Python's ifs and loops run while the graph is built (autograph=False: they are not translated);
 # - print does, too, and shows symbols; tf.print shows values, in each call;
-# - numbers, networks and functions (drop, with its rate) are fixed in the graph. Another one makes
-#   another graph, as does a tensor of another shape;
-# - values in tensors, arrays and tf.Variables are not: so weights change, and the graph stays.
+# - which numbers, network and function (drop, with its rate) are passed is fixed in the graph.
+#   Another one makes another graph, as does a tensor of another shape;
+# - the values in tensors, arrays and tf.Variables are not fixed: weights change, the graph stays.
 # For print and breakpoints as usual, begin main with tf.config.run_functions_eagerly(True): then
 # compiled functions run as plain Python.
 @tf.function(autograph=False)
@@ -249,7 +249,10 @@ def evaluate(network, inputs, labels):
 
 
 class Row(NamedTuple):
-    """A row of the curves, after `iteration` steps; costs in nats; test is what --test-on says."""
+    """A row of the curves, after so many steps; costs in nats.
+
+    With --test-on validation, test_accuracy and test_cost are of the validation images.
+    """
 
     iteration: int
     train_accuracy: np.float32
@@ -296,18 +299,18 @@ def load_sets(args):
     sixth of the training images is held out and stands in for the test set, to choose settings by.
     Raises UserError or OSError for what the user can fix.
     """
-    images, labels = load_mnist(args.data_dir, "train")
+    train_images, train_labels = load_mnist(args.data_dir, "train")
     if args.test_on == "validation":
-        kept = len(images) * 5 // 6  # 50,000 of MNIST's 60,000
-        test_images, test_labels = images[kept:], labels[kept:]
-        images, labels = images[:kept], labels[:kept]
+        split = len(train_images) * 5 // 6  # 50,000 of MNIST's 60,000
+        test_images, test_labels = train_images[split:], train_labels[split:]
+        train_images, train_labels = train_images[:split], train_labels[:split]
     else:
         test_images, test_labels = load_mnist(args.data_dir, "t10k")
-    size = args.train_size or len(images)
-    if not 0 < size <= len(images):
-        raise UserError(f"--train-size {size}: --test-on {args.test_on} leaves only {len(images)}")
-    images, labels = images[:size], labels[:size]
-    train_set = to_inputs(images), tf.constant(labels)
+    there = len(train_images)
+    if there < (args.train_size or 1):
+        raise UserError(f"--train-size {args.train_size or 'all'}: only {there} images to train on")
+    train_images, train_labels = train_images[: args.train_size], train_labels[: args.train_size]
+    train_set = to_inputs(train_images), tf.constant(train_labels)
     test_set = to_inputs(test_images), tf.constant(test_labels)
     # The training curve is measured on the first 10,000 training images (all, if there are fewer),
     # as many as MNIST has test images. Why not on the minibatches? The curve would be noisy. And in
@@ -341,7 +344,7 @@ def main(args):
     write_run_json(folder, args, len(train_set[0]))
     say_header(folder, network, sets, args.test_on)
     with (folder / "curves.csv").open("x", newline="\n") as curves:
-        titles = f"iteration,train_accuracy,train_cost,{args.test_on}_accuracy,{args.test_on}_cost"
+        titles = ",".join(Row._fields).replace("test", args.test_on)
         print(titles, file=curves, flush=True)
         row = measure(network, 0, train_sample, test_set)  # before any training
         record(row, curves, args)
@@ -372,7 +375,7 @@ def read_idx(path, dimensions):
         content = gzip.decompress(path.read_bytes())
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise UserError(f"{path}: the file is damaged") from error
-    if content and content[:4] != bytes([0, 0, 8, dimensions]):
+    if content and content[:4] != bytes([0, 0, 8, dimensions]):  # an empty file is damaged
         raise UserError(f"{path}: not the kind of IDX file that its name says")
     start = 4 + 4 * dimensions
     sizes = [int.from_bytes(content[i : i + 4], "big") for i in range(4, start, 4)]
@@ -467,27 +470,23 @@ def progress_bar(iterations):
     return tqdm(range(1, iterations + 1), leave=False, disable=not is_terminal)
 
 
-TITLES = "{:>9} {:>15} {:>11} {:>20} {:>16}"  # room for "validation accuracy"
-FIGURES = "{:9,} {:15.2%} {:11.4f} {:20.2%} {:16.4f}"
-
-
-def say_header(folder, network, sets, test):
-    """Prints what is trained and measured, and the table's titles; test: what --test-on says."""
+def say_header(folder, network, sets, test_on):
+    """Prints what is trained and measured, and the titles of the rows."""
     train_size, sample_size, test_size = [len(inputs) for inputs, _ in sets]
     layers = [PIXELS, *[b.shape[0] for _, b in network.layers]]
     parameters = sum(math.prod(variable.shape) for variable in network.trainable_variables)
-    say(f"data      {train_size:,} training images, {test_size:,} {test} images")
-    say(f"measured  the first {sample_size:,} training images, and all {test} images")
+    say(f"data      {train_size:,} training images, {test_size:,} {test_on} images")
+    say(f"measured  the first {sample_size:,} training images, and all {test_on} images")
     say(f"network   {'-'.join(map(str, layers))}, {parameters:,} weights and biases")
     say(f"device    {find_device()}")
     say(f"run       {folder}\n")
-    titles = "iteration", "train accuracy", "train cost", f"{test} accuracy", f"{test} cost"
-    say(TITLES.format(*titles))
+    say(f"           training images       {test_on} images")
+    say("iteration  accuracy      cost    accuracy      cost")
 
 
 def say_row(row):
     """Prints a Row below its titles."""
-    say(FIGURES.format(*row))
+    say("{:9,} {:9.2%} {:9.4f} {:11.2%} {:9.4f}".format(*row))
 
 
 def say_result(row, folder):
@@ -531,7 +530,7 @@ def parse_arguments(argv=None):
     add("--learning-rate", in_range(float, 1e-9, 1e9), 0.5, "a step subtracts this * gradient")
     add("--train-size", count, None, "train on only the first so many images", shown="all")
     add("--eval-every", count, 10, "iterations between rows of curves.csv")
-    measured = "test images, or a sixth of the training images, held out for it (default: test)"
+    measured = "the test images, or a sixth of the training images, held out (default: test)"
     parser.add_argument("--test-on", choices=["test", "validation"], default="test", help=measured)
     add("--seed", in_range(int, 0, 2**32 - 1), 0, "the seed of all random numbers")
     add("--l2", in_range(float, 0, 1e9), 0.0, "penalty: this / 2 times the sum of squared weights")

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.append(".")  # where train_mnist.py is
+sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
 
-from train_mnist import DIGITS, HIDDEN, PIXELS, Network, cross_entropy, load_mnist, tf, to_inputs
+from train_mnist import DIGITS, HERE, HIDDEN, PIXELS, Network, cross_entropy, load_mnist, to_inputs
 
-images, labels = load_mnist(Path("data"), "train")
+from train_mnist import tf  # isort: skip
+
+images, labels = load_mnist(HERE / "data", "train")
 inputs, labels = to_inputs(images[:512]), labels[:512]
 network = Network([PIXELS, *HIDDEN, DIGITS], np.random.default_rng(0))
 (W1, b1), (W2, b2), (W3, b3) = [(W.numpy(), b.numpy()) for W, b in network.layers]

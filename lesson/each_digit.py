@@ -6,15 +6,15 @@ python lesson/each_digit.py [RUN]     RUN is the folder of a run (default: outpu
 import sys
 from pathlib import Path
 
-sys.path.append(".")  # where train_mnist.py is
+sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
 
 from saved_run import arguments, load_network
 
-from train_mnist import load_mnist
+from train_mnist import HERE, load_mnist
 
 (run,) = arguments("outputs/run-1")
 network = load_network(run)
-images, labels = load_mnist(Path("data"), "t10k")
+images, labels = load_mnist(HERE / "data", "t10k")
 says = network(images).numpy().argmax(axis=1)
 for digit in range(10):
     is_digit = labels == digit

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.append(".")  # where train_mnist.py is
+sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
 
-from train_mnist import load_mnist, tf
+from train_mnist import HERE, load_mnist, tf
 
 # The images, as inputs, and a row for each label, 1 at the digit and 0 elsewhere.
-images, labels = load_mnist(Path("data"), "train")
+images, labels = load_mnist(HERE / "data", "train")
 x = images.reshape(-1, 784) / np.float32(255)
 y = np.eye(10, dtype=np.float32)[labels]
 
@@ -44,6 +44,6 @@ for _ in range(500):
         variable.assign_sub(0.3 * gradient)
 print(f"trained    {cost_of(x, y):.2f}")
 
-images, labels = load_mnist(Path("data"), "t10k")
+images, labels = load_mnist(HERE / "data", "t10k")
 says = logits_of(images.reshape(-1, 784) / np.float32(255)).numpy().argmax(axis=1)
 print(f"test accuracy {(says == labels).mean():.1%}")

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.append(".")  # where train_mnist.py is
+sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
 
-from train_mnist import load_mnist
+from train_mnist import HERE, load_mnist
 
 
 def read_mnist(part, number):
     """Returns the first so many images, float64 [number, 784], and their labels."""
-    images, labels = load_mnist(Path("data"), part)
+    images, labels = load_mnist(HERE / "data", part)
     return images[:number].reshape(-1, 784).astype(float), labels[:number]
 
 

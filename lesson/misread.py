@@ -3,26 +3,29 @@
 python lesson/misread.py [RUN]     RUN is the folder of a run (default: outputs/run-1)
 """
 
+import os
 import sys
 from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
 
-sys.path.append(".")  # where train_mnist.py is
+sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
 
 from saved_run import arguments, load_network
 
-from train_mnist import load_mnist
+from train_mnist import HERE, load_mnist
 
 (run,) = arguments("outputs/run-1")
 network = load_network(run)
-images, labels = load_mnist(Path("data"), "t10k")
+images, labels = load_mnist(HERE / "data", "t10k")
 probabilities = network(images).numpy()  # [10,000 images, 10 digits]
 says = probabilities.argmax(axis=1)
 confidence = probabilities.max(axis=1)
 
 misread = (says != labels).nonzero()[0]
+sure = (confidence[misread] > 0.99).sum()
+print(f"{len(misread):,} misread, {sure} of them with over 99 % confidence")
 most_confident = misread[np.argsort(-confidence[misread], kind="stable")]
 
 figure = Figure((8, 3.4), layout="constrained")  # inches
@@ -31,5 +34,6 @@ for panel, i in zip(panels, most_confident, strict=False):
     panel.imshow(images[i], cmap="gray")
     panel.set_title(f"is {labels[i]}\nsays {says[i]}\n{confidence[i]:.1%}", fontsize=10)
     panel.axis("off")
-figure.savefig("outputs/misread.png", dpi=200)
-print("outputs/misread.png")
+path = HERE / "outputs" / "misread.png"
+figure.savefig(path, dpi=200)
+print(os.path.relpath(path))

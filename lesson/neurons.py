@@ -7,27 +7,28 @@ weights, so that each neuron of one is the same neuron in the other.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
 
-sys.path.append(".")  # where train_mnist.py is
+sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
 
 from saved_run import arguments, load_network
 
-from train_mnist import DIGITS, PIXELS, Network
+from train_mnist import DIGITS, HERE, PIXELS, Network
 
 runs = arguments("outputs/1000-images", "outputs/L2")
 plain, L2 = [load_network(run) for run in runs]
 
 # The weights that a run began with follow from two of its settings.
-settings = [json.loads(Path(run, "run.json").read_text())["settings"] for run in runs]
+settings = [json.loads((run / "run.json").read_text())["settings"] for run in runs]
 seeds = [setting["seed"] for setting in settings]
 hidden = [setting["hidden"] for setting in settings]
 if seeds[0] != seeds[1] or hidden[0] != hidden[1] or not hidden[0]:
-    sys.exit(f"{' and '.join(runs)}: need hidden layers, the same --hidden and the same --seed")
+    sys.exit(f"{runs[0]} and {runs[1]}: need hidden layers, the same --hidden and the same --seed")
 weights_rng = np.random.default_rng(seeds[0]).spawn(3)[0]  # as in main
 start = Network([PIXELS, *hidden[0], DIGITS], weights_rng)
 
@@ -46,5 +47,6 @@ for row, (name, W1) in zip(panels, rows.items(), strict=True):
         image = panel.imshow(W1[:, neuron].reshape(28, 28), cmap="bwr", vmin=-0.1, vmax=0.1)
         panel.set(xticks=[], yticks=[])
 figure.colorbar(image, ax=panels, label="weight")
-figure.savefig("outputs/neurons.png", dpi=200)
-print("outputs/neurons.png")
+path = HERE / "outputs" / "neurons.png"
+figure.savefig(path, dpi=200)
+print(os.path.relpath(path))

@@ -5,14 +5,18 @@
 RUN is the folder of a run (default: outputs/run-1).
 """
 
+import os
 import sys
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
-sys.path.append(".")  # where train_mnist.py is
+sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
 
 from saved_run import arguments, load_network
+
+from train_mnist import HERE
 
 
 def as_mnist(picture):
@@ -53,7 +57,8 @@ if __name__ == "__main__":
     except OSError as error:
         sys.exit(f"{path} is not a readable picture: {error}")
     image = as_mnist(picture)
-    image.resize((280, 280), Image.Resampling.NEAREST).save("outputs/seen.png")
+    seen = HERE / "outputs" / "seen.png"
+    image.resize((280, 280), Image.Resampling.NEAREST).save(seen)
     probabilities = network(np.array(image).reshape(1, 28, 28)).numpy()[0]
     print(f"{probabilities.argmax()}, with {100 * probabilities.max():.0f} % confidence")
-    print("what the network has seen: outputs/seen.png")
+    print(f"what the network has seen: {os.path.relpath(seen)}")

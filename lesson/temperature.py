@@ -8,20 +8,24 @@ least on the last 10,000 training images, which are for validation. A larger T b
 probabilities closer together, but the largest stays the largest: no answer changes. (Guo et al.
 2017, "On Calibration of Modern Neural Networks", https://arxiv.org/abs/1706.04599.)
 
-It writes temperature.csv and temperature.png into outputs/temperature, over those of the last time.
+It writes temperature.csv, temperature.png and reliability.png into outputs/temperature, over those
+of the last time. Ctrl-C stops it, and temperature.csv keeps the rows so far.
 """
 
+import os
 import sys
+from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
 
-sys.path.append(".")  # where train_mnist.py is
+sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
 
 from plot_curves import GREY, ORANGE
-from train_mnist import DIGITS, PIXELS, Network, cross_entropy, dropout, evaluate, load_mnist
+from train_mnist import DIGITS, HERE, PIXELS, Network, cross_entropy, dropout, evaluate, load_mnist
 
-from train_mnist import minibatches, parse_arguments, tf, to_inputs, train_step  # isort: skip
+from train_mnist import minibatches, parse_arguments, show_error, tf  # isort: skip
+from train_mnist import to_inputs, train_step  # isort: skip
 
 TEMPERATURES = [n / 20 for n in range(10, 101)]  # 0.50, 0.55, ..., 5.00
 
@@ -33,8 +37,9 @@ def best_temperature(logits, labels):
     return tf.constant(TEMPERATURES)[tf.argmin(costs)]
 
 
-here = ["--train-size", "1000", "--output-dir", "outputs/temperature"]
-args = parse_arguments([*here, *sys.argv[1:]])  # of a flag that comes twice, the last one counts
+sys.excepthook = show_error  # which says nothing of Ctrl-C
+ours = ["--train-size", "1000", "--output-dir", str(HERE / "outputs" / "temperature")]
+args = parse_arguments([*ours, *sys.argv[1:]])  # of a flag that comes twice, the last one counts
 if args.train_size > 50_000:
     sys.exit("temperature.py: --train-size can be 50000 at most, as the other images choose T")
 
@@ -56,6 +61,8 @@ def drop(activations):
 
 
 args.output_dir.mkdir(parents=True, exist_ok=True)
+table = (args.output_dir / "temperature.csv").open("w", newline="\n")
+print("iteration,test_accuracy,test_cost,temperature,test_cost_with_it", file=table, flush=True)
 rows = []
 print("iteration  test accuracy  test cost  temperature  test cost with it")
 for iteration in range(1, args.iterations + 1):
@@ -67,13 +74,10 @@ for iteration in range(1, args.iterations + 1):
         cost_with_it = cross_entropy(network.logits(test_inputs) / T, test_labels)
         figures = [tensor.numpy() for tensor in (accuracy, cost, T, cost_with_it)]
         rows.append([iteration, *figures])
+        print(*rows[-1], sep=",", file=table, flush=True)
         if len(rows).bit_count() == 1 or iteration == args.iterations:  # rows 1, 2, 4, 8, ..., last
             print("{:9,} {:14.2%} {:10.4f} {:12.2f} {:18.4f}".format(*rows[-1]), flush=True)
-
-with (args.output_dir / "temperature.csv").open("w", newline="\n") as table:
-    print("iteration,test_accuracy,test_cost,temperature,test_cost_with_it", file=table)
-    for row in rows:
-        print(*row, sep=",", file=table)
+table.close()
 
 iterations, _, costs, temperatures, costs_with_it = np.array(rows).T
 lowest = costs.argmin()
@@ -100,4 +104,38 @@ panel.spines[["top", "right"]].set_visible(False)
 panel.grid(color="#e4e4e4")
 panel.xaxis.set_major_formatter("{x:,.0f}")
 figure.savefig(args.output_dir / "temperature.png", dpi=200)
-print(args.output_dir / "temperature.csv", args.output_dir / "temperature.png", sep="\n")
+
+
+def draw_groups(panel, title, logits):
+    """Draws which share of the answers is right, and their confidence, in groups by confidence."""
+    probabilities = 100 * tf.nn.softmax(logits).numpy()
+    confidence = probabilities.max(axis=1)
+    is_right = probabilities.argmax(axis=1) == test_labels.numpy()
+    print(f"{title}: {confidence.mean():.1f} % confident, {100 * is_right.mean():.1f} % right")
+    for start in range(0, 100, 10):
+        group = np.minimum(confidence // 10, 9) == start / 10
+        if group.sum() < 50:  # too few to tell
+            continue
+        share = 100 * is_right[group].mean()
+        panel.bar(start + 5, share, 8.6, color=ORANGE, alpha=0.3, label="share that is right")
+        ends = [start + 0.4, start + 9.6]
+        panel.plot(ends, 2 * [confidence[group].mean()], color=GREY, lw=2.5, label="confidence")
+        panel.text(start + 5, 3, f"{group.sum():,}", ha="center", size=8)
+    panel.set(xlim=(10, 100), ylim=(0, 104), xlabel="answers with a confidence from ... to ... %")
+    panel.set_xticks(range(10, 101, 10))
+    panel.set_title(title, loc="left", fontsize=10, fontweight="bold")
+    panel.spines[["top", "right"]].set_visible(False)
+
+
+logits = network.logits(test_inputs)
+figure = Figure((8.6, 3.1), layout="constrained")  # inches
+panels = figure.subplots(1, 2, sharey=True)
+draw_groups(panels[0], "As it is", logits)
+draw_groups(panels[1], f"With T = {temperatures[-1]:.2f}", logits / temperatures[-1])
+panels[0].set_ylabel("in %")
+handles, names = panels[0].get_legend_handles_labels()
+key = dict(zip(names, handles, strict=True))  # one of each
+panels[0].legend(key.values(), key.keys(), loc="upper left", frameon=False)
+figure.savefig(args.output_dir / "reliability.png", dpi=200)
+for name in ("temperature.csv", "temperature.png", "reliability.png"):
+    print(os.path.relpath(args.output_dir / name))

@@ -1,0 +1,48 @@
+"""Takes the test cost of two networks apart, and draws how confident their wrong answers are.
+
+python lesson/confidence.py [RUN] [OTHER]     runs (default: outputs/early, outputs/1000-images)
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+
+sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
+
+from saved_run import arguments, load_network
+
+from plot_curves import GREY, ORANGE
+from train_mnist import HERE, load_mnist
+
+runs = arguments("outputs/early", "outputs/1000-images")
+images, labels = load_mnist(HERE / "data", "t10k")
+figure = Figure((8.6, 2.6), layout="constrained")  # inches
+panel = figure.subplots()
+for run, color in zip(runs, (GREY, ORANGE), strict=True):
+    probabilities = load_network(run)(images).numpy().astype(float)  # [10,000 images, 10 digits]
+    confidence = probabilities.max(axis=1)
+    is_wrong = probabilities.argmax(axis=1) != labels
+    costs = -np.log(probabilities[np.arange(len(labels)), labels])
+    second, largest = np.log(np.sort(probabilities, axis=1)[:, -2:]).T  # these differ as logits do
+    print(run.name)
+    print(f"  misread                           {is_wrong.sum():7,}")
+    print(f"  of these over 90 % confident      {(confidence[is_wrong] > 0.9).sum():7,}")
+    print(f"  cost of one of them, on average   {costs[is_wrong].mean():7.2f}")
+    print(f"  they add to the test cost         {costs[is_wrong].sum() / len(labels):7.3f}")
+    print(f"  what is read right adds           {costs[~is_wrong].sum() / len(labels):7.3f}")
+    print(f"  test cost                         {costs.mean():7.3f}")
+    print(f"  mean lead of the largest logit    {(largest - second).mean():7.1f}")
+
+    edges = range(0, 101, 10)
+    counts, _ = np.histogram(100 * confidence[is_wrong], edges)
+    panel.stairs(counts, edges, color=color, lw=2, label=f"{run.name}: {is_wrong.sum():,} in all")
+    panel.stairs(counts, edges, color=color, alpha=0.2, fill=True)
+panel.set(xlim=(0, 100), xlabel="confidence in %", ylabel="wrong answers", xticks=edges)
+panel.spines[["top", "right"]].set_visible(False)
+panel.legend(loc="upper left", frameon=False)
+path = HERE / "outputs" / "confidence.png"
+figure.savefig(path, dpi=200)
+print(os.path.relpath(path))

@@ -95,7 +95,7 @@ def read_rows(path):
     return header, np.array(rows, float)
 
 
-def curves_of(run_dir):
+def raw_curves(run_dir):
     """Returns curves.csv as bytes."""
     return (run_dir / "curves.csv").read_bytes()
 

@@ -6,60 +6,74 @@ import re
 import textwrap
 from pathlib import Path
 
+import make_reference
 import numpy as np
 import pages
-import pictures
 import pytest
-from helpers import REPO, cost_of, read_rows
-from make_reference import TEMPERATURES, curves_of, list_plots, list_runs
-from pages import PAGES
+from helpers import REPO, read_rows
+from pages import PAGES, REFERENCE
 
 import plot_curves
 import train_mnist
 
-ALL_PAGES = [path.relative_to(REPO).as_posix() for path in REPO.glob("*.md")]
-for folder in ("data", "lesson", "outputs/reference", "tests"):
-    ALL_PAGES += [path.relative_to(REPO).as_posix() for path in (REPO / folder).rglob("*.md")]
-
-
-def runs_of(page):
-    """Returns the runs that the commands of a page make; what they plot has to be there."""
-    made = []
-    for command in pages.commands_of(page):
-        script, *arguments = command.words[1:]
-        if script == "train_mnist.py":
-            made.append(train_mnist.parse_arguments(arguments).output_dir)
-        elif script == "plot_curves.py":
-            run_dirs = plot_curves.parse_arguments(arguments).run_dirs
-            assert {*run_dirs} <= {*made, *needs_of(page)}, command.line
-    return made
+LESSON = PAGES[1:]
+FOLDERS = ("data", "lesson", "outputs/reference", "tests")
+TEXTS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
 
 
 def needs_of(page):
     """Returns the runs that a page says, in its first paragraph, that it needs."""
     start = pages.read(page).split("\n\n")[1]
-    return [Path("outputs/run-1"), *map(Path, re.findall(r"`(outputs/[^`]*)`", start))]
+    return {Path("outputs/run-1"), *map(Path, re.findall(r"`(outputs/[^`]*)`", start))}
+
+
+def read_by(program, words):
+    """Returns the runs that a program reads: those that are named, and the defaults of others."""
+    source = (REPO / program).read_text(encoding="utf-8")
+    defaults = re.findall(r'"([^"]*)"', "".join(re.findall(r" = arguments\((.*)\)", source)))
+    named = [*words, *defaults[len(words) :]]
+    return {Path(word) for word in named if word.startswith("outputs/")}
 
 
 # ------------------------------------------------------------------------------ commands and links
-def test_each_page_needs_what_pages_before_it_make_and_makes_nothing_twice():
+def test_each_page_has_what_its_commands_need_and_nothing_is_made_twice():
     made = [Path("outputs/run-1")]
     for page in PAGES:
-        assert {*needs_of(page)} <= {*made}, page
-        made += runs_of(page)
+        there = needs_of(page)
+        assert there <= {*made}, page
+        for command in pages.commands_of(page):
+            program, *words = command.words[1:]
+            if program == "train_mnist.py":
+                made.append(train_mnist.parse_arguments(words).output_dir)
+                there.add(made[-1])
+            elif program == "lesson/remedies.py":
+                made.append(Path(words[-1] if words else "outputs/remedies"))
+                there.add(made[-1])
+            elif program == "plot_curves.py":
+                for folder in plot_curves.parse_arguments(words).run_dirs:
+                    assert {folder, folder.parent} & there, command.line
+            elif program.startswith("lesson/"):
+                assert read_by(program, words) <= there, command.line
     assert len(made) == len({*made}), "the script refuses a folder that is there already"
 
 
+def test_the_index_says_which_runs_a_program_reads():
+    lines = re.findall(
+        r"^\| \[`(\w+\.py)`\].* \| ([^|]*) ?\|$", pages.read("lesson/README.md"), re.MULTILINE
+    )
+    programs = {path.name for path in (REPO / "lesson").glob("*.py")} - {"saved_run.py"}
+    assert {name for name, _ in lines} == programs
+    for name, needs in lines:
+        assert read_by(f"lesson/{name}", []) == {*map(Path, re.findall(r"`([^`]*)`", needs))}, name
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_commands_are_short_and_those_in_the_text_have_flags_that_there_are(page):
+def test_commands_are_short_and_have_flags_that_there_are(page):
     for command in pages.commands_of(page):
-        if command.line.startswith("python "):
-            assert len(command.line) <= 105 or "plot_curves" in command.line
-            assert (REPO / command.words[1]).exists(), command.line
+        if command.words[0] == "python":
+            assert len(command.line) <= 105 or command.words[1] == "plot_curves.py"
     for script, flags in re.findall(r"`python\s([\w/]+\.py)\s?([^`]*)`", pages.read(page)):
         assert (REPO / script).exists(), script
-        if script == "lesson/temperature.py":
-            assert " ".join(flags.split()) in TEMPERATURES.values(), flags
         if script in ("train_mnist.py", "plot_curves.py") and flags not in ("--help", ""):
             parse = (train_mnist if script == "train_mnist.py" else plot_curves).parse_arguments
             assert "FOLDER" in flags or parse(flags.split())
@@ -80,10 +94,6 @@ def test_powershell_and_public_ci_run_the_same_commands():
         assert f"        run: {translated}\n" in workflow
 
 
-def test_the_setting_that_shows_tensorflows_messages_is_the_one_that_test_stopping_tries():
-    assert "To see them, set `TF_CPP_MIN_LOG_LEVEL=0`." in pages.read("README.md")
-
-
 @pytest.mark.slow
 def test_the_terminal_looks_as_shown(default_run):
     _, process = default_run
@@ -100,14 +110,14 @@ def test_the_terminal_looks_as_shown(default_run):
 def test_a_plot_of_accuracy_or_cost_is_called_so():
     text = "".join(map(pages.read, PAGES))
     shown = re.findall(r"!\[(\w+) [^]]*\]\(\S*?[/-](accuracy|cost)\.png\)", text)
-    assert len(shown) == len([path for path in pages.pictures() if path in list_plots()])
+    plots = make_reference.list_plots()
+    assert len(shown) == len([path for path in pages.pictures() if path in plots])
     for word, quantity in shown:
         assert word.lower() == quantity
 
 
-@pytest.mark.parametrize("page", ALL_PAGES)
-def test_links_lead_somewhere(page):
-    path = REPO / page
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(REPO).as_posix())
+def test_links_lead_somewhere(path):
     text = path.read_text(encoding="utf-8")
     for link in re.findall(r"\]\((?!http)([^)]+)\)", text):
         target, _, anchor = link.partition("#")
@@ -115,99 +125,51 @@ def test_links_lead_somewhere(page):
         assert linked.exists(), link
         if anchor:
             headings = re.findall(r"^#+ (.*)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
-            anchors = [re.sub(r"[^\w -]", "", text.lower()).replace(" ", "-") for text in headings]
+            anchors = [
+                re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in headings
+            ]
             assert anchor in anchors, link
+    for word, target in re.findall(r"\[[Pp]age\s(\d)\]\((?:lesson/)?([\w-]*)\.md", text):
+        assert target.startswith(word)
     for name in re.findall(r"\[`(\w+)`\]\(\S*train_mnist\.py\)", text):
         assert hasattr(train_mnist, name), name
 
 
-def test_the_table_of_2017_names_what_is_in_the_script():
-    rows = re.findall(
-        r"^\| `tf\..* \| ((?:`\w+`(?:, )?)+) \|$", pages.read(PAGES[-1]), re.MULTILINE
-    )
-    assert len(rows) == 4, "the row of optimizer.minimize begins otherwise"
-    for name in re.findall(r"`(\w+)`", "".join(rows)):
-        assert hasattr(train_mnist, name), name
-
-
-def test_the_index_of_the_lesson_has_each_page_and_each_program():
-    index = pages.read("lesson/README.md")
-    for path in (REPO / "lesson").glob("*.*"):
-        if path.name not in ("README.md", "saved_run.py"):
-            assert f"({path.name})" in index, path
-
-
-def test_the_index_of_the_lesson_says_which_runs_a_program_needs():
-    index = pages.read("lesson/README.md")
-    for program, needs in re.findall(r"^\| \[`(\w+\.py)`\].* \| ([^|]*) ?\|$", index, re.MULTILINE):
-        source = (REPO / "lesson" / program).read_text(encoding="utf-8")
-        asked = "".join(re.findall(r"arguments\((.*)\)$", source, re.MULTILINE))
-        runs = r"outputs/[\w-]+"
-        assert re.findall(runs, needs) == re.findall(runs, asked), program
-
-
-def test_the_hint_of_how_weights_start_is_the_scripts():
-    (hint,) = re.findall(r"`(rng\.normal[^`]*)`", pages.read(PAGES[-1]))
-    assert " ".join(hint.split()) in (REPO / "train_mnist.py").read_text(encoding="utf-8")
-
-
 def test_pages_lead_to_the_next_and_back():
-    for before, after in itertools.pairwise(PAGES[1:]):
-        assert f"({Path(after).name})" in pages.read(before).splitlines()[-1]
-        assert f"({Path(before).name})" in pages.read(after).splitlines()[-1]
+    for before, after in itertools.pairwise(LESSON):
+        assert f"Next: [{title_of(after)}]({Path(after).name})." in pages.read(before)
+        assert f"Before: [{title_of(before)}]({Path(before).name})" in pages.read(after)
+
+
+def title_of(page):
+    return pages.read(page).splitlines()[0].removeprefix("# ")
+
+
+def test_the_table_of_2017_names_what_is_in_the_script():
+    text = pages.read(LESSON[-1])
+    names = re.findall(r"^\| `tf\..*\| ((?:`\w+`(?:, )?)+) \|$", text, re.MULTILINE)
+    assert len(names) == 4, "the row of optimizer.minimize begins otherwise"
+    for name in re.findall(r"`(\w+)`", "".join(names)):
+        assert hasattr(train_mnist, name), name
 
 
 # -------------------------------------------------------------------------------------------- code
 @pytest.mark.parametrize("page", PAGES)
 def test_the_code_of_a_page_is_the_scripts(page):
-    script = (REPO / "train_mnist.py").read_text(encoding="utf-8")
-    for part in pages.blocks("python", page):
-        is_there = any(textwrap.indent(part, " " * width) in script for width in (4, 8))
-        assert is_there, f"quote train_mnist.py anew on {page}:\n{part}"
+    files = [REPO / "train_mnist.py", REPO / "lesson" / "remedies.py"]
+    code = "".join(path.read_text(encoding="utf-8") for path in files)
+    for part in "".join(f"...\n{block}" for block in pages.blocks("python", page)).split("...\n"):
+        is_there = any(textwrap.indent(part, " " * width) in code for width in (4, 8))
+        assert is_there, f"quote the script anew on {page}:\n{part}"
 
 
-# What these say, test_network.py, test_twins.py and by_hand.py compare with what TensorFlow does.
-FORMULAS = r"""
-\delta_3 = \frac{p - y}{m}, \qquad
-\delta_2 = (\delta_3 W_3^T) \odot [a_2 > 0], \qquad
-\delta_1 = (\delta_2 W_2^T) \odot [a_1 > 0]$$
-\frac{\partial C}{\partial W_l} = a_{l-1}^T \, \delta_l, \qquad
-{\partial b_l} = \text{the sum of } \delta_l \text{ over the images}
-\frac{\partial C}{\partial z_k} = p_k - y_k$$
-a_1 = \mathrm{relu}(x W_1 + b_1), \qquad a_2 = \mathrm{relu}(a_1 W_2 + b_2)
-$\sqrt{2 / \text{inputs}}$
-p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$
-$$C = -\frac{1}{m} \sum_{i=1}^{m} \ln p^{(i)}_{\mathrm{label}(i)}$$
-W \leftarrow W - \eta \, \frac{\partial C}{\partial W}
-b \leftarrow b - \eta \, \frac{\partial C}{\partial b}
-$$\frac{\lambda}{2} \sum w^2$$
-its derivative for each is $\lambda w$.
-multiplied by $1 / (1 - r)$
-"""
-
-
-@pytest.mark.parametrize("formula", FORMULAS.strip().splitlines())
-def test_the_lesson_has_these_formulas(formula):
-    text = pages.read("lesson/1-network.md") + pages.read("lesson/3-remedies.md")
-    assert formula in " ".join(text.split())
-
-
-def test_the_script_says_the_same_of_a_step():
-    script = (REPO / "train_mnist.py").read_text(encoding="utf-8")
-    assert "dz_N = (softmax(z_N) - y) / batch, with y as in cross_entropy\n" in script
-    assert "dW_i = a_(i-1)^T dz_i + l2 * W_i\n" in script
-    assert "db_i = dz_i, summed over the batch\n" in script
-    assert "da_(i-1) = dz_i W_i^T\n" in script
-    assert "dz_(i-1) = m_(i-1) * da_(i-1) where z_(i-1) > 0, else 0\n" in script
-    assert "For one image it is -sum_k y_k log(softmax(z)_k), where y is 1 at the label" in script
-    assert "What is kept is divided by 1 - rate" in script
-    twin = (REPO / "lesson" / "twins" / "numpy_twin.py").read_text(encoding="utf-8")
-    assert "    delta3 = (p - y) / m\n    delta2 = (delta3 W3^T) * [a2 > 0] " in twin
-    assert "    dC/dW_l = a_{l-1}^T delta_l\n    dC/db_l = the sum of delta_l over the" in twin
+def test_the_hint_of_how_weights_start_is_the_scripts():
+    (hint,) = re.findall(r"`(rng\.normal[^`]*)`", pages.read(LESSON[-1]))
+    assert " ".join(hint.split()) in (REPO / "train_mnist.py").read_text(encoding="utf-8")
 
 
 # ---------------------------------------------------------------------------- edits of the script
-RUNS = list_runs()
+RUNS = make_reference.list_runs()
 EDITS = {command.edit: name for name, command in reversed(RUNS.items()) if command.edit}
 
 
@@ -252,9 +214,19 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(name, tmp_path, monkeypa
     monkeypatch.setattr(script, "record", record)
     with pytest.raises(Enough):
         run(script, tmp_path, *RUNS[name].flags.split())
-    expected = np.loadtxt(curves_of(name), delimiter=",", skiprows=1)[:2]
+    _, expected = read_rows(REFERENCE / make_reference.curves_of(name))
     # As far as another processor was measured to move row 10 of the default run, ten times.
-    assert np.array(rows)[:, [0, 2, 4]] == pytest.approx(expected[:, [0, 2, 4]], rel=2e-3)
+    assert np.array(rows)[:, [0, 2, 4]] == pytest.approx(expected[:2, [0, 2, 4]], rel=2e-3)
+
+
+@pytest.mark.parametrize(("name", "page"), [("shuffled-labels", 3), ("wrong", 3)])
+def test_the_page_says_how_the_first_row_tells_an_edit_from_none(name, page):
+    shares = []
+    for run in (name, "1000-images"):
+        _, rows = read_rows(REFERENCE / make_reference.curves_of(run))
+        shares.append(f"{100 * rows[0, 1]:.2f}")
+    said = "should say {} % training accuracy. If it says {} %, the edit".format(*shares)
+    assert said in " ".join(pages.read(LESSON[page]).split())
 
 
 @pytest.mark.slow
@@ -269,12 +241,3 @@ def test_the_falling_rate_falls_to_zero(tmp_path):
     flags = ["--iterations", 2, "--eval-every", 1]
     _, first, second = run(edited("falling", tmp_path), tmp_path, *flags)
     assert first[1:].tolist() == second[1:].tolist()
-
-
-@pytest.mark.slow
-def test_validation_measures_held_out_training_images(tmp_path, mnist):
-    flags = ["--train-size", 50000, "--iterations", 1]
-    rows = run(edited("validation", tmp_path), tmp_path, *flags)
-    images, labels, _, _ = mnist
-    probabilities = pictures.answers(tmp_path / "run" / "saved_model", images[50000:])
-    assert rows[-1, 4] == pytest.approx(cost_of(probabilities, labels[50000:]), rel=1e-5)

@@ -1,6 +1,7 @@
 """The programs of the lesson, run as a reader runs them, against NumPy of our own."""
 
 import contextlib
+import csv
 import io
 import runpy
 import shutil
@@ -11,42 +12,69 @@ from unittest import mock
 import helpers
 import numpy as np
 import numpy_twin
+import own_digits
 import pytest
 import read_digit
+import remedies
+import saved_run
 import tensorflow as tf
-from helpers import REPO, assert_close, cost_of, forward, numbers_in, softmax, variables_of
+from helpers import REPO, assert_close, cost_of, forward, numbers_in, read_rows, softmax, train
+
+from helpers import variables_of  # isort: skip
 from matplotlib.image import imread
-from pictures import drawn
 from PIL import Image, ImageDraw, ImageOps
 
-PROGRAMS = sorted(path.name for path in REPO.glob("lesson/[!s]*.py"))  # all but saved_run.py
+import train_mnist
+
+PROGRAMS = sorted(path.name for path in REPO.glob("lesson/*.py") if path.stem != "saved_run")
 
 
 @pytest.fixture
 def readers_folder(tmp_path, monkeypatch):
-    """Lets a test begin in a folder like a reader's, with data and outputs."""
+    """Lets a test begin in a folder like a reader's, with data and outputs; programs find it."""
     monkeypatch.chdir(tmp_path)
+    for module in (train_mnist, saved_run):
+        monkeypatch.setattr(module, "HERE", tmp_path)
     shutil.copytree(REPO / "data", "data")
     Path("outputs").mkdir()
 
 
-def run_program(name, *words):
-    """Runs a program in this process; returns its names, and what it prints."""
-    as_it_was = mock.patch.multiple(sys, argv=[name, *map(str, words)], path=sys.path[:])
+def run_program(name, *words, edit=("", "")):
+    """Runs a program in this process, perhaps edited; returns its names and what it prints."""
+    source = (REPO / "lesson" / name).read_text(encoding="utf-8")
+    assert edit[0] in source
+    program = Path(name).resolve()
+    program.write_text(source.replace(*edit, 1), encoding="utf-8")
+    as_it_was = mock.patch.multiple(
+        sys, argv=[name, *map(str, words)], path=sys.path[:], excepthook=sys.excepthook
+    )
     with as_it_was, contextlib.redirect_stdout(io.StringIO()) as printed:
-        names = runpy.run_path(str(REPO / "lesson" / name), run_name="__main__")
+        names = runpy.run_path(str(program), run_name="__main__")
     return names, printed.getvalue()
 
 
 def answers_of(run, images):
-    return tf.saved_model.load(str(run / "saved_model"))(images).numpy()
+    return tf.saved_model.load(str(run / "saved_model"))(images).numpy().astype(float)
 
 
+@pytest.fixture
+def two_runs(readers_folder):
+    """Two runs that differ in dropout alone: their folders."""
+    runs = Path("outputs/1000-images"), Path("outputs/L2")
+    for run, rate in zip(runs, (0, 0.5), strict=True):
+        flags = "--train-size 600 --hidden 12 9 --iterations 40 --learning-rate 0.1"
+        train(*flags.split(), "--dropout", rate, "--output-dir", run)
+    return runs
+
+
+# ------------------------------------------------------------------------------------ all of them
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_a_program_finds_the_scripts_where_it_is_started(name, tmp_path):
+def test_a_program_finds_the_scripts_wherever_it_is_started(name, tmp_path):
+    shutil.copytree(REPO / "lesson", tmp_path / "lesson", ignore=lambda *_: ["twins", "reference"])
     for script in ("train_mnist.py", "plot_curves.py"):
         (tmp_path / script).write_text("raise SystemExit('found')")
-    assert helpers.run_script(f"lesson/{name}", cwd=tmp_path).stderr == "found\n"
+    program = tmp_path / "lesson" / name
+    assert helpers.run_script(program, cwd=tmp_path / "lesson").stderr == "found\n"
 
 
 REFUSED = {
@@ -56,6 +84,7 @@ REFUSED = {
     "neurons.py a b c": "neurons.py outputs/1000-images outputs/L2",
     "read_digit.py": "outputs/run-1",
     "temperature.py --train-size 50001": "--train-size",
+    "chart.py nowhere": "nowhere",
 }
 
 
@@ -65,6 +94,7 @@ def test_what_a_program_cannot_do_is_refused_in_one_line(command, readers_folder
         run_program(*command.split())  # ends with a text: so the exit code is 1
 
 
+# ------------------------------------------------------------------------- of a network's answers
 @pytest.mark.slow
 def test_the_misread_digits_and_the_share_of_each_digit(readers_folder, default_run, mnist):
     run, _ = default_run
@@ -72,8 +102,8 @@ def test_the_misread_digits_and_the_share_of_each_digit(readers_folder, default_
     says = answers_of(run, images).argmax(axis=1)
     confidence = answers_of(run, images).max(axis=1)
     names, printed = run_program("misread.py", run)
-    assert imread(printed.strip()).shape[:2] == (680, 1600)
     wrong = [i for i in np.argsort(-confidence, kind="stable") if says[i] != labels[i]]
+    assert numbers_in(printed)[:2] == [len(wrong), (confidence[wrong] > 0.99).sum()]
     for panel, i in zip(names["figure"].axes, wrong[:16], strict=True):
         assert panel.get_title() == f"is {labels[i]}\nsays {says[i]}\n{confidence[i]:.1%}"
         assert np.array_equal(panel.images[0].get_array(), images[i])
@@ -82,21 +112,44 @@ def test_the_misread_digits_and_the_share_of_each_digit(readers_folder, default_
     assert run_program("each_digit.py", run)[1].splitlines() == lines
 
 
-def test_neurons_are_those_with_the_largest_weights_to_the_next_layer(in_small_data):
+def test_two_networks_are_compared_image_by_image(two_runs, mnist):
+    labels = mnist[3]
+    answers = [answers_of(run, mnist[2]) for run in two_runs]
+    one, other = [p.argmax(axis=1) == labels for p in answers]
+    counts = (one & ~other).sum(), (other & ~one).sum()
+    half, error = sum(counts) / 2, np.sqrt(sum(counts)) / 2
+    found = numbers_in(run_program("pairs.py")[1].replace("1000-images", "").replace("L2", ""))
+    expected = [*counts, half, error, abs(counts[0] - half) / error]
+    assert found == pytest.approx(expected, abs=0.06)
+
+    names, printed = run_program("confidence.py", *two_runs)
+    for p, run, bars in zip(answers, two_runs, names["panel"].patches[::2], strict=True):
+        is_wrong = p.argmax(axis=1) != labels
+        confidence = p.max(axis=1)[is_wrong]
+        costs = -np.log(p[np.arange(len(p)), labels])
+        expected = [is_wrong.sum(), 90, (confidence > 0.9).sum(), costs[is_wrong].mean()]
+        expected += [costs[is_wrong].sum() / 1e4, costs[~is_wrong].sum() / 1e4, costs.mean()]
+        found = numbers_in(printed.split(f"{run.name}\n")[1])[:7]
+        assert found == pytest.approx(expected, abs=6e-3)
+        heights, _ = np.histogram(100 * confidence, np.arange(0, 101, 10))
+        assert bars.get_data().values.tolist() == heights.tolist()
+
+
+def test_neurons_are_those_with_the_largest_weights_to_the_next_layer(readers_folder):
     flags = {"1000-images": "5 --hidden 12 9", "L2": "5 --hidden 12 9 --l2 0.5"}
     flags |= {"other-seed": "6 --hidden 12 9", "no-layer": "5 --hidden"}
     for name in flags:
-        folder = f"--data-dir data --output-dir outputs/{name}"
-        helpers.train(*f"{folder} --iterations 3 --seed {flags[name]}".split())
-    names, printed = run_program("neurons.py")
-    assert imread(printed.strip()).shape[:2] == (680, 1720)
+        folder = f"--train-size 600 --output-dir outputs/{name}"
+        train(*f"{folder} --iterations 3 --seed {flags[name]}".split())
+    names, _ = run_program("neurons.py")
     (W1, _), (W2, _), _ = [(W.numpy(), b) for W, b in names["plain"].layers]
     L2_W1 = names["L2"].layers[0][0].numpy()
     assert np.square(L2_W1).sum() < 0.7 * np.square(W1).sum()  # a step takes a quarter of a weight
     start = np.random.default_rng(5).spawn(3)[0].normal(0, np.sqrt(2 / 784), [784, 12])
     neurons = np.argsort(-np.square(W2).sum(axis=1))[:8]
-    rows = [W1, W1 - start.astype(np.float32), L2_W1]
-    for panels, weights in zip(names["panels"], rows, strict=True):
+    rows = {"plain": W1, "change": W1 - start.astype(np.float32), "L2": L2_W1}
+    for panels, (name, weights) in zip(names["panels"], rows.items(), strict=True):
+        assert panels[0].get_ylabel() == name
         for panel, neuron in zip(panels, neurons, strict=True):
             assert np.array_equal(panel.images[0].get_array().ravel(), weights[:, neuron])
             assert panel.images[0].get_clim() == (-0.1, 0.1)
@@ -106,12 +159,13 @@ def test_neurons_are_those_with_the_largest_weights_to_the_next_layer(in_small_d
             run_program("neurons.py", other, other.replace("other-seed", "L2"))
 
 
+# ------------------------------------------------------------------------------ digits of one's own
 def as_mnist(picture):
     return np.array(read_digit.as_mnist(picture), float)
 
 
 def test_colours_transparency_and_uneven_light_make_no_difference(mnist):
-    drawing = drawn(mnist[2][32], np.random.default_rng(0))  # black on white
+    drawing = own_digits.draw(mnist[2][32], np.random.default_rng(0))  # black on white
     light_on_dark = ImageOps.invert(drawing)
     transparent = Image.new("RGBA", drawing.size)
     transparent.putalpha(light_on_dark)
@@ -123,20 +177,22 @@ def test_colours_transparency_and_uneven_light_make_no_difference(mnist):
 
 
 @pytest.mark.parametrize("width", [1, 3, 30, 200])
-def test_a_line_is_bright_20_pixels_high_and_has_its_centre_in_the_middle(width):
-    picture = Image.new("RGB", (900, 1200), "white")
-    ImageDraw.Draw(picture).line((700, 300, 700, 1000), "black", width)
-    image = as_mnist(picture)
-    assert image.max() > 250
-    assert np.ptp(image.any(axis=1).nonzero()[0]) + 1 == 20
-    for places in np.indices((28, 28)):
-        assert np.average(places, weights=image) == pytest.approx(14, abs=0.5)
+def test_a_line_is_bright_20_pixels_long_and_has_its_centre_in_the_middle(width):
+    standing = Image.new("RGB", (900, 1200), "white")
+    ImageDraw.Draw(standing).line((700, 300, 700, 1000), "black", width)
+    for picture, axis in ((standing, 1), (standing.rotate(90, expand=True), 0)):
+        image = as_mnist(picture)
+        assert image.max() > 250
+        assert np.ptp(image.any(axis=axis).nonzero()[0]) + 1 == 20
+        assert np.ptp(image.any(axis=1 - axis).nonzero()[0]) + 1 < 10
+        for places in np.indices((28, 28)):
+            assert np.average(places, weights=image) == pytest.approx(14, abs=0.5)
 
 
 @pytest.mark.slow
 def test_read_digit_says_the_digit_or_in_a_line_why_not(readers_folder, default_run, mnist):
     run, _ = default_run
-    drawing = drawn(mnist[2][32], np.random.default_rng(0))  # a 3
+    drawing = own_digits.draw(mnist[2][32], np.random.default_rng(0))  # a 3
     drawing.save("three.png")
     _, printed = run_program("read_digit.py", "three.png", run)
     (probabilities,) = answers_of(run, as_mnist(drawing)[np.newaxis].astype(np.uint8))
@@ -156,39 +212,166 @@ def test_read_digit_says_the_digit_or_in_a_line_why_not(readers_folder, default_
 
 
 @pytest.mark.slow
+def test_own_digits_are_read_in_mnists_form_and_hardly_otherwise(readers_folder, default_run):
+    with mock.patch("matplotlib.figure.Figure.savefig", autospec=True) as savefig:
+        run_program("own_digits.py", default_run[0])
+    panels = savefig.call_args[0][0].axes
+    for row, number in ((panels[6:12], 1), (panels[12:18], 6)):  # five are misread, and none
+        words = [panel.xaxis.label for panel in row]
+        says = [int(label.get_text()[5]) for label in words]
+        is_right = [one == digit for one, digit in zip(says, (3, 4, 2, 5, 7, 6), strict=True)]
+        assert sum(is_right) == number
+        assert [label.get_color() == "#0072B2" for label in words] == is_right
+
+
+# ---------------------------------------------------------------------- that train, or choose
+@pytest.mark.slow
 def test_the_temperature_is_the_best_on_validation_images(readers_folder, mnist):
     # Such that the best T is 2.1 on validation, 2.2 on test and 0.5 on training images.
     flags = "--seed 1 --train-size 100 --batch-size 64 --learning-rate 0.3 --hidden 16 8"
     flags = f"{flags} --iterations 70 --eval-every 30 --dropout 0.01 --l2 1e-3".split()
-    helpers.train(*flags, "--output-dir", "outputs/run")
+    train(*flags, "--output-dir", "outputs/run")
     with mock.patch("tensorflow.config.experimental.enable_op_determinism") as determinism:
         names, printed = run_program("temperature.py", *flags)
     assert determinism.called  # main has done so before: without, its rows might be others
-    table, picture = [Path("outputs/temperature", f"temperature.{kind}") for kind in ("csv", "png")]
-    assert printed.startswith("iteration  test accuracy  test cost  temperature  test cost with")
-    assert printed.endswith(f"\n{table}\n{picture}\n")
-    header, rows = helpers.read_rows(table)
+    table = Path("outputs/temperature/temperature.csv")
+    header, rows = read_rows(table)
     assert header[1:] == ["test_accuracy", "test_cost", "temperature", "test_cost_with_it"]
-    _, run = helpers.read_rows(Path("outputs/run"))
+    _, run = read_rows(Path("outputs/run"))
     assert np.array_equal(rows[:, :3], run[1:, [0, 3, 4]])  # 30, 60 and 70
     last = rows[-1]
     assert numbers_in(printed.splitlines()[3]) == pytest.approx(last * [1, 100, 1, 1, 1], abs=6e-3)
 
-    def costs_of(images, labels):
+    def logits_of(images):
         _, zs = forward(variables_of(names["network"]), images.reshape(-1, 784) / 255)
-        return [cost_of(softmax(zs[-1] / T), labels) for T in np.arange(0.5, 5.01, 0.05)]
+        return zs[-1]
+
+    def costs_of(images, labels):
+        return [cost_of(softmax(logits_of(images) / T), labels) for T in np.arange(0.5, 5.01, 0.05)]
 
     images, labels, test_images, test_labels = mnist
     best = np.argmin(costs_of(images[50_000:], labels[50_000:]))
     on_test = costs_of(test_images, test_labels)
     assert np.argmin(on_test) != best != np.argmin(costs_of(images[:100], labels[:100]))
     assert last[3:] == pytest.approx([0.5 + best / 20, on_test[best]], rel=1e-5)
-    assert imread(picture).shape[:2] == (680, 1720)
     shown = [rows[:, [0, 2]], rows[:, [0, 4]], rows[[rows[:, 2].argmin()]][:, [0, 2]]]
     for line, points in zip(names["panel"].lines, shown, strict=True):
         assert line.get_xydata() == pytest.approx(points)
-    words = [text.get_text() for text in names["panel"].texts]
-    assert words[-2:] == [f"as it is: {last[2]:.4f}", f"T = {last[3]:.2f}: {last[4]:.4f}"]
+    # A bar is as high as the share of right answers, a line as the confidence in its group.
+    for panel, T in zip(names["panels"], (1, last[3]), strict=True):
+        confidence = 100 * softmax(logits_of(test_images) / T).max(axis=1)
+        is_right = logits_of(test_images).argmax(axis=1) == test_labels
+        inside = (confidence >= 60) & (confidence < 70)
+        (bar,) = [bar for bar in panel.patches if bar.get_x() < 65 < bar.get_x() + bar.get_width()]
+        assert bar.get_height() == pytest.approx(100 * is_right[inside].mean(), abs=0.1)
+        (line,) = [line for line in panel.lines if 60 < line.get_xdata()[0] < 70]
+        assert line.get_ydata() == pytest.approx(2 * [confidence[inside].mean()], abs=0.1)
+
+
+@pytest.mark.slow
+def test_the_experiment_trains_as_main_does_with_each_remedy(readers_folder):
+    words = (
+        "--iterations 100 --hidden 9 --learning-rate 0.2 --l2 0.3 --remedies plain L2-and-dropout"
+    )
+    run_program("remedies.py", *words.split(), "--output-dir", "outputs/small")
+    flags = "--train-size 1000 --iterations 100 --eval-every 1 --hidden 9 --learning-rate 0.2"
+    for name, more in {"plain": "", "L2-and-dropout": "--l2 0.3 --dropout 0.5"}.items():
+        train(*flags.split(), *more.split(), "--output-dir", f"outputs/{name}")
+        _, rows = read_rows(Path("outputs", name))
+        _, found = read_rows(Path("outputs/small", f"right-{name}"))
+        assert np.array_equal(rows, found)
+    with Path("outputs/small/results.csv").open(newline="") as file:
+        lines = [*csv.DictReader(file)]
+    assert [line["labels"] for line in lines] == ["right", "right", "wrong", "wrong"]
+    for line, plain in zip(lines, (lines[0], lines[0], lines[2], lines[2]), strict=True):
+        _, rows = read_rows(Path("outputs/small", f"{line['labels']}-{line['remedy']}"))
+        means = np.array([rows[i : i + 5].mean(axis=0) for i in range(97)])
+        (stopped,) = rows[rows[:, 0] == float(line["stopped at"])]
+        line |= {key: float(line[key]) for key in line.keys() - {"labels", "remedy"}}
+        expected = [*means[-1, [3, 4, 1, 2]], *stopped[3:], rows[-1, 3]]
+        expected += [means[-1, 4] / means[:, 4].min() - 1, means[:, 3].max() - means[-1, 3]]
+        names = ["accuracy", "cost", "training accuracy", "training cost", "stopped accuracy"]
+        names += ["stopped cost", "last accuracy", "climb", "fall"]
+        assert [line[name] for name in names] == pytest.approx(expected, rel=1e-5, abs=1e-7)
+        gain = line["last accuracy"] - plain["last accuracy"]
+        assert line["corrects"] - line["makes new"] == round(10_000 * gain)
+        assert line["errors"] == pytest.approx(0 if line["labels"] == "right" else 180, abs=36)
+
+
+def test_moved_copies_are_all_moves_of_each_image_with_its_label(mnist):
+    images, labels = mnist[0][:4], np.array([7, 8, 9, 6])
+    copies, copied = remedies.move(images, labels)
+    expected = {
+        (label, np.roll(image, (down, right), (0, 1)).tobytes())
+        for image, label in zip(images, labels, strict=True)
+        for down in range(-2, 3)
+        for right in range(-2, 3)
+    }
+    assert len(copies) == len(expected) == 100
+    assert {(label, copy.tobytes()) for copy, label in zip(copies, copied, strict=True)} == expected
+    assert len({*copied[:20]}) > 1  # in random order
+
+
+def test_wrong_labels_are_a_fifth_random_and_anew_for_each_seed(mnist):
+    labels = mnist[1]
+    one, other = [remedies.make_wrong(labels, seed) for seed in (0, 1)]
+    for given in (one, other):
+        assert (given != labels).mean() == pytest.approx(
+            0.18, abs=4 * np.sqrt(0.18 * 0.82 / 60_000)
+        )
+    assert ((one != labels) & (other != labels)).mean() == pytest.approx(0.18**2, abs=0.005)
+
+
+def test_a_dot_of_the_chart_is_a_mean_over_the_seeds(readers_folder, monkeypatch):
+    columns = "seed,labels,remedy,stopped accuracy,accuracy\n"
+    for name, shift in (("a", 0), ("b", 0.1)):
+        lines = [
+            f"{seed},{labels},{remedy},{0.5 + 0.01 * seed},{start + 0.02 * seed + shift}\n"
+            for seed in range(3)
+            for labels, start in (("right", 0.6), ("wrong", 0.3))
+            for remedy in ("plain", "L2")
+        ]
+        Path(name).mkdir()
+        Path(name, "results.csv").write_text(columns + "".join(lines))
+    place = ('Path(__file__).resolve().parents[1] / "outputs"', 'Path("outputs")')
+
+    def dots_of(*folders):
+        names, _ = run_program("chart.py", *folders, edit=place)
+        return {
+            (labels, line.get_label(), round(float(line.get_ydata()[0]))): float(
+                line.get_xdata()[0]
+            )
+            for labels, panel in names["panels"].items()
+            for line in panel.lines
+            if len(line.get_xdata()) == 1 or line.get_marker() == "o"
+        }
+
+    found = dots_of("a")
+    assert found["right", "at the end", 0] == pytest.approx(62)
+    assert found["wrong", "at the end", 1] == pytest.approx(32)
+    assert found["wrong", "stopped", 1] == pytest.approx(51)
+    found = dots_of("a", "b")
+    assert found["right", "at the end, a", 0] == pytest.approx(62)
+    assert found["right", "at the end, b", 0] == pytest.approx(72)
+
+
+@pytest.mark.slow
+def test_ten_networks_are_counted(readers_folder, mnist):
+    names, printed = run_program("ten_samples.py", edit=("range(2000)", "range(9)"))
+    answers = np.array(names["answers"])  # of one sample and ten starts
+    is_right = answers.argmax(axis=2) == mnist[3]
+    lines = printed.split("ten starts")[1].splitlines()
+    mean = answers.mean(axis=0)
+    figures = [100 * is_right.mean(), np.mean([cost_of(each, mnist[3]) for each in answers])]
+    figures += [100 * (mean.argmax(axis=1) == mnist[3]).mean(), cost_of(mean, mnist[3])]
+    assert numbers_in(lines[0]) == pytest.approx(figures, abs=6e-3)
+    others = np.array([(answers.sum(axis=0) - each).argmax(axis=1) == mnist[3] for each in answers])
+    pairs = [(others & ~is_right).sum(axis=1).mean(), (is_right & ~others).sum(axis=1).mean()]
+    assert [numbers_in(lines[1])[-1], numbers_in(lines[2])[0]] == pytest.approx(pairs, abs=0.6)
+    read_by = is_right.sum(axis=0)
+    assert numbers_in(lines[3]) == [(read_by == 10).sum(), (read_by == 0).sum()]
+    bars = [bar.get_height() for bar in names["panels"][1].patches]
+    assert bars == [(read_by == number).sum() for number in range(10)]
 
 
 def test_derivatives_by_nudges_and_by_hand_are_those_of_the_formulas(readers_folder, mnist):
@@ -210,7 +393,7 @@ def test_choosing_takes_the_best_on_100_images_and_reads_the_others(readers_fold
     _, zs = forward(variables_of(names["best"]), mnist[2].reshape(-1, 784) / 255)
     is_right = zs[-1].argmax(axis=1) == mnist[3]
     shares = [100 * is_right[:100].mean(), round(100 * is_right[100:].mean())]
-    assert numbers_in(printed) == [100, *shares] == [100, 24, 15]  # as the page says
+    assert numbers_in(printed) == [100, *shares]
 
 
 @pytest.mark.slow
@@ -220,7 +403,6 @@ def test_a_lookup_table_answers_with_the_nearest_image(readers_folder):
     for table in (names["images"], names["means"]):
         nearest = [np.square(image - table).sum(axis=1).argmin() for image in asked]
         assert names["look_up"](asked, table).tolist() == nearest
-    assert numbers_in(printed) == [1000, 100, 86.9, 81.2, 76.55]  # the page says 100 and 86.9
     assert printed.index("training images read right") < printed.index("test images read right")
 
 
@@ -229,9 +411,10 @@ def test_the_network_from_an_empty_file_learns(readers_folder, mnist):
     names, printed = run_program("from_scratch.py")
     untrained, trained, share = numbers_in(printed)
     assert printed.index("untrained") < printed.index("\ntrained") < printed.index("test")
-    # As the page says; processors differed by 0.3 points in the default run.
-    assert [untrained, trained, share] == pytest.approx([2.42, 0.19, 94.6], abs=0.3)
     variables = [names[name].numpy().astype(float) for name in ("W1", "b1", "W2", "b2")]
     _, zs = forward(variables, mnist[2].reshape(-1, 784) / 255)
     right = zs[-1].argmax(axis=1) == mnist[3]
     assert share == pytest.approx(100 * right.mean(), abs=0.06)  # one decimal is printed
+    _, zs = forward(variables, mnist[0].reshape(-1, 784) / 255)
+    assert trained == pytest.approx(cost_of(softmax(zs[-1]), mnist[1]), abs=0.006)
+    assert untrained > np.log(10)

@@ -10,7 +10,7 @@ from unittest import mock
 import numpy as np
 import pytest
 import tensorflow as tf
-from helpers import REPO, SMALL, curves_of, exit_of, posix, read_rows, run_script, train
+from helpers import REPO, SMALL, exit_of, posix, raw_curves, read_rows, run_script, train
 
 import plot_curves
 import train_mnist
@@ -53,11 +53,11 @@ def test_a_stopped_run_has_the_first_rows_of_another_and_can_be_drawn(in_small_d
     process = run_script("train_mnist.py", *SMALL, "--iterations", 20_000, first=first)
     assert process.returncode == code
     assert process.stderr == ""
-    stopped = curves_of(RUN_1)
+    stopped = raw_curves(RUN_1)
     assert stopped.endswith(b"\n")
     _, rows = read_rows(RUN_1)
     train(*SMALL, "--iterations", int(rows[-1, 0]) + 50)
-    assert curves_of(Path("outputs/run-2")).startswith(stopped)
+    assert raw_curves(Path("outputs/run-2")).startswith(stopped)
     plot_curves.main([str(RUN_1)])
 
 
@@ -112,12 +112,12 @@ def test_on_a_full_disk_a_line_says_so_and_the_rows_before_can_be_drawn(in_small
     assert line.startswith("train_mnist.py: ")
     assert "too large" in line
     train(*settings)
-    whole = curves_of(Path("outputs/run-2"))
-    assert whole.startswith(curves_of(RUN_1))
+    whole = raw_curves(Path("outputs/run-2"))
+    assert whole.startswith(raw_curves(RUN_1))
     plot_curves.main([str(RUN_1)])  # leaves out half a row
     if name == "saved_model":
         assert str(RUN_1 / name) in line
-        assert curves_of(RUN_1) == whole
+        assert raw_curves(RUN_1) == whole
         assert "\n       60 " in process.stdout  # the last row
 
 

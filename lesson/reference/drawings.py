@@ -9,7 +9,6 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from pages import REPO
-from PIL import Image, ImageFilter, ImageOps
 
 from plot_curves import BLUE, GREY, ORANGE
 
@@ -32,16 +31,11 @@ def mnist(part):
     return load_mnist(REPO / "data", part)
 
 
-def load(saved_model):
-    """Returns a saved network."""
+def load(run):
+    """Returns the network that a run has saved."""
     from train_mnist import tf
 
-    return tf.saved_model.load(str(saved_model))
-
-
-def answers(saved_model, images):
-    """Returns the probabilities that a saved network gives: float32 [n, 10]."""
-    return load(saved_model)(images).numpy()
+    return tf.saved_model.load(str(run / "saved_model"))
 
 
 def make_figure(height):
@@ -49,9 +43,9 @@ def make_figure(height):
     return Figure((8.6, height))
 
 
-def show(panel, image, title=""):
-    """Shows an image in grey, with a frame and without ticks."""
-    panel.imshow(image, cmap="gray", vmin=0, vmax=255)
+def show(panel, image, title="", **scale):
+    """Shows an image, in grey unless told otherwise, with a frame and without ticks."""
+    panel.imshow(image, **{"cmap": "gray", "vmin": 0, "vmax": 255} | scale)
     panel.set(xticks=[], yticks=[], title=title)
     panel.spines[:].set_visible(True)
 
@@ -156,6 +150,26 @@ def draw_network(path):
     figure.savefig(path)
 
 
+def draw_neuron(path, run):
+    """Draws a trained neuron's weights, and their products with the pixels of a 0 and of a 1."""
+    W, b = [variable.numpy() for variable in load(run).layers[0]]
+    neuron = 230  # which tells 0s from 1s
+    images, labels = mnist("t10k")
+    figure = make_figure(1.9)
+    panels = figure.subplots(1, 5)
+    scale = {"cmap": "bwr", "vmin": -0.1, "vmax": 0.1}  # red is positive
+    show(panels[0], W[:, neuron].reshape(28, 28), "weights", **scale)
+    for left, digit in ((1, 0), (3, 1)):
+        image = images[(labels == digit).argmax()]
+        show(panels[left], image, f"a {digit}")
+        products = image.ravel() / 255 * W[:, neuron]
+        z = products.sum() + b[neuron]
+        words = f"$z$ = {z:.2f}, passes on {f'{z:.2f}' if z > 0 else 0}".replace("-", "−")
+        title = f"weights times pixels\n{words}"
+        show(panels[left + 1], products.reshape(28, 28), title, **scale)
+    figure.savefig(path)
+
+
 def draw_dropout(path):
     """Draws which of these neurons dropout leaves, for two images in one step."""
     figure = make_figure(2.9)
@@ -233,26 +247,30 @@ def draw_steps(panel, start, learning_rate, heights):
 
 # ---------------------------------------------------------------------- backpropagation in numbers
 # A small network: two inputs, two hidden neurons, two outputs. A column has a neuron's weights.
-X = [1, 0.5]
-W1, b1 = [[0.4, -0.6], [0.2, 0.6]], [0, 0.1]
-W2, b2 = [[2, 0], [1, 1]], [0.1, 0]
-Y = [0, 1]  # the second output is the right one
+X = np.array([1, 0.5])
+W1, b1 = np.array([[0.4, -0.6], [0.2, 0.6]]), np.array([0, 0.1])
+W2, b2 = np.array([[2, 0], [1, 1]]), np.array([0.1, 0])
+Y = np.array([0, 1])  # the second output is the right one
 
 LAYERS = [0.4, 3.2, 6.4]  # their x on the picture
 NEURONS = [1.7, 0.5]  # their y
 PALE = "#aaaaaa"  # what is zero
 
 
+def pass_and_back(W1, b1, W2, b2):
+    """Returns of such a network z1, z2 and p, forward, and backward its deltas of z1 and z2."""
+    z1 = X @ W1 + b1
+    z2 = np.maximum(z1, 0) @ W2 + b2
+    p = np.exp(z2) / np.exp(z2).sum()
+    delta2 = p - Y
+    delta1 = W2 @ delta2 * (z1 > 0)
+    return z1, z2, p, delta1, delta2
+
+
 def draw_backpropagation(path):
     """Draws a small network twice: its numbers from left to right, and from right to left."""
-    x, y, first, second = [np.array(values) for values in (X, Y, W1, W2)]
-    z1 = x @ first + b1
+    z1, z2, p, delta1, delta2 = pass_and_back(W1, b1, W2, b2)
     a1 = np.maximum(z1, 0)
-    z2 = a1 @ second + b2
-    p = np.exp(z2) / np.exp(z2).sum()
-    delta2 = p - y
-    delta1 = second @ delta2 * (a1 > 0)
-
     figure = make_figure(5.3)
     forward, backward = figure.subplots(2, 1)
     title = "→ Forward: each neuron’s $z$ and $a$ = relu($z$); on the lines the weights"
@@ -262,33 +280,33 @@ def draw_backpropagation(path):
     for panel in (forward, backward):
         panel.set(xlim=(0, 8.5), ylim=(-0.05, 2.3), aspect="equal")  # inches, nearly
         panel.axis("off")
-    for (i, j), weight in np.ndenumerate(first):
+    for (i, j), weight in np.ndenumerate(W1):
         draw_line(forward, 0, i, j, short(weight))
-        draw_line(backward, 0, i, j, products([x[i]], [delta1[j]]))
-    for (i, j), weight in np.ndenumerate(second):
+        draw_line(backward, 0, i, j, products([X[i]], [delta1[j]]))
+    for (i, j), weight in np.ndenumerate(W2):
         draw_line(forward, 1, i, j, short(weight))
         draw_line(backward, 1, i, j, products([a1[i]], [delta2[j]]))
 
     for i in range(2):
-        draw_neuron(forward, 0, i, GREY, short(x[i]))
-        draw_neuron(backward, 0, i, GREY, short(x[i]))
+        draw_circle(forward, 0, i, GREY, short(X[i]))
+        draw_circle(backward, 0, i, GREY, short(X[i]))
 
         color = GREY if a1[i] > 0 else PALE
-        formula = f"$z$ = {products(first[:, i], x, b1[i])}"
-        draw_neuron(forward, 1, i, color, f"$z$ {short(z1[i])}\n$a$ {short(a1[i])}", formula)
-        formula = f"$δ$ = {products(delta2, second[i])}"
+        formula = f"$z$ = {products(W1[:, i], X, b1[i])}"
+        draw_circle(forward, 1, i, color, f"$z$ {short(z1[i])}\n$a$ {short(a1[i])}", formula)
+        formula = f"$δ$ = {products(delta2, W2[i])}"
         if a1[i] == 0:
             formula = "$δ$ = 0, as ReLU gave zero"
-        draw_neuron(backward, 1, i, color, f"$a$ {short(a1[i])}\n$δ$ {short(delta1[i])}", formula)
+        draw_circle(backward, 1, i, color, f"$a$ {short(a1[i])}\n$δ$ {short(delta1[i])}", formula)
 
-        color = BLUE if y[i] else ORANGE
-        formula = f"$z$ = {products(second[:, i], a1, b2[i])}"
+        color = BLUE if Y[i] else ORANGE
+        formula = f"$z$ = {products(W2[:, i], a1, b2[i])}"
         answer = f"softmax: $p$ = {short(p[i])}"
-        if y[i]:
+        if Y[i]:
             answer += f",\nthe right one, so the cost\nis −ln {short(p[i])} = {-np.log(p[i]):.2f}"
-        draw_neuron(forward, 2, i, color, f"$z$ {short(z2[i])}", formula, answer)
-        answer = f"$δ$ = {short(p[i])} − {y[i]} = {short(delta2[i])}"
-        draw_neuron(backward, 2, i, color, f"$δ$ {short(delta2[i])}", "", answer)
+        draw_circle(forward, 2, i, color, f"$z$ {short(z2[i])}", formula, answer)
+        answer = f"$δ$ = {short(p[i])} − {Y[i]} = {short(delta2[i])}"
+        draw_circle(backward, 2, i, color, f"$δ$ {short(delta2[i])}", "", answer)
     figure.savefig(path)
 
 
@@ -305,7 +323,7 @@ def draw_line(panel, layer, i, j, text):
     panel.text(*place, text, color=color, ha="center", va="center", bbox=box)
 
 
-def draw_neuron(panel, layer, i, color, text, formula="", answer=""):
+def draw_circle(panel, layer, i, color, text, formula="", answer=""):
     """Draws a neuron, or a square for an input, with texts in, above or below, and beside it."""
     x = LAYERS[layer]
     y = NEURONS[i]
@@ -334,66 +352,13 @@ def products(factors, others, bias=None):
     return f"{text} = {short(value)}"
 
 
-def draw_confidence(path, early, late):
-    """Draws histograms of how confident wrong answers are, at two iterations."""
-    images, labels = mnist("t10k")
-    figure = make_figure(2.6)
-    panel = figure.add_subplot(xlim=(0, 100), xlabel="confidence in %", ylabel="wrong answers")
-    edges = np.arange(0, 101, 10)
-    for name, saved_model, color in [("80", early, GREY), ("1,000", late, ORANGE)]:
-        probabilities = answers(saved_model, images)
-        is_wrong = probabilities.argmax(axis=1) != labels
-        counts, _ = np.histogram(100 * probabilities.max(axis=1)[is_wrong], edges)
-        panel.stairs(counts, edges, color=color, lw=2)
-        panel.stairs(counts, edges, color=color, alpha=0.2, fill=True)
-        words = {"color": color, "ha": "right", "va": "center", "fontweight": "bold"}
-        panel.text(89, counts[-1], f"iteration {name}", **words)
-    panel.margins(y=0.12)
-    figure.savefig(path)
-
-
-def draw_mistake(path, early, late):
-    """Draws a test image, and the probability of each digit, at two iterations."""
-    images, labels = mnist("t10k")
-    number = 4575  # a 4 that anybody would read as one
-    label = labels[number]
-    figure = make_figure(2.6)
-    picture, *panels = figure.subplots(1, 3, width_ratios=[0.9, 1.2, 1.2])
-    show(picture, images[number], f"A test image: the label is {label}")
-    for panel, name, saved_model in zip(panels, ("80", "1,000"), (early, late), strict=True):
-        probabilities = answers(saved_model, images[number : number + 1])[0]
-        colors = {probabilities.argmax(): ORANGE, label: BLUE}  # blue alone if it is right
-        panel.set(xlim=(0, 126), xlabel="probability in %", ylabel="digit", ylim=(9.6, -0.6))
-        panel.set_xticks(range(0, 101, 25))
-        panel.set_yticks(range(10))
-        panel.tick_params(axis="y", length=0)
-        for digit, value in enumerate(100 * probabilities):
-            words = {"color": colors.get(digit, GREY), "va": "center_baseline"}
-            panel.barh(digit, value, color=words["color"])
-            if digit in colors:
-                words["fontweight"] = "bold"
-                panel.get_yticklabels()[digit].set(**words)
-            if value > 1 or digit == label:
-                text = f"{value:.1f} %" if value > 1 else f"{value:.2g} %"
-                panel.annotate(text, (value, digit), (4, 0), textcoords="offset points", **words)
-        panel.set_title(f"Iteration {name}: it costs {-np.log(probabilities[label]):.2f}")
-    figure.savefig(path)
-
-
-def wrong_labels(labels):
-    """Returns labels as the edit for wrong labels changes them, and which are wrong then."""
-    given = labels.copy()
-    rng = np.random.default_rng(0)
-    random = rng.random(len(labels)) < 0.2
-    given[random] = rng.integers(0, 10, random.sum())
-    return given, given != labels  # a random label may be the right one
-
-
 def draw_labels(path):
     """Draws the first eight training images whose labels the edit for wrong labels changes."""
+    from remedies import make_wrong  # late: it imports TensorFlow
+
     images, labels = mnist("train")
-    given, is_wrong = wrong_labels(labels)
-    numbers = is_wrong.nonzero()[0][:8]
+    given = make_wrong(labels, seed=0)
+    numbers = (given != labels).nonzero()[0][:8]
     figure = make_figure(1.5)
     for number, panel in zip(numbers, figure.subplots(1, 8), strict=True):
         show(panel, images[number])
@@ -421,74 +386,3 @@ def in_directions(down, right):
     """Returns a move of an image in words: "2 up, 1 left"."""
     parts = [(down, "down" if down > 0 else "up"), (right, "right" if right > 0 else "left")]
     return ", ".join(f"{abs(pixels)} {where}" for pixels, where in parts if pixels)
-
-
-def draw_sets(path):
-    """Draws three sets of images as bars: to train on, to choose on, to test on."""
-    figure = make_figure(1.85)
-    panel = figure.add_subplot(xlim=(0, 60_000), ylim=(1.45, -0.95))
-    panel.barh(0, 50_000, color=BLUE, alpha=0.3)
-    panel.barh(0, 1000, color=BLUE)
-    panel.barh(0, 10_000, left=50_000, color=GREY)
-    panel.barh(1, 10_000, color=ORANGE)
-    words = {"ha": "center", "va": "center", "fontweight": "bold"}
-    panel.text(25_500, 0, "to train on\n50,000", color="black", **words)
-    panel.text(55_000, 0, "to choose on\n(validation)\n10,000", color="white", **words)
-    panel.text(5000, 1, "to test on, once\n10,000", color="white", **words)
-    first = "the first 1,000: most runs of the lesson train on these alone"
-    panel.text(0, -0.65, first, color=BLUE, fontweight="bold", va="center")
-    panel.set_yticks([0, 1], ["60,000\ntraining images", "10,000\ntest images"])
-    panel.set_xticks([])
-    panel.tick_params(length=0)
-    panel.spines[:].set_visible(False)
-    figure.savefig(path)
-
-
-# ---------------------------------------------------------------------------- digits of one's own
-def drawn(image, rng):
-    """A digit of MNIST as if drawn: black on white paper, enlarged, turned a little, anywhere."""
-    side = int(rng.integers(100, 350))
-    ink = Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC)
-    ink = ink.point(lambda value: 255 if value > 110 else 0)
-    ink = ink.rotate(rng.uniform(-15, 15), Image.Resampling.BICUBIC, expand=True)
-    ink = ink.crop(ink.getbbox())
-    ink.thumbnail((360, 360))
-    paper = Image.new("L", (400, 400))
-    paper.paste(ink, tuple(int(rng.integers(10, 391 - size)) for size in ink.size))
-    return ImageOps.invert(paper)
-
-
-def draw_own_digits(path, network):
-    """Draws six test digits as somebody might bring them, scaled down, and in MNIST's form."""
-    from read_digit import as_mnist
-
-    images, labels = mnist("t10k")
-    rng = np.random.default_rng(0)
-    numbers = [32, 4, 1, 15, 26, 21]  # a 3, 4, 2, 5, 7 and 6
-    pen, blue, far, shaded, chalk, yellow = (drawn(images[number], rng) for number in numbers)
-    shadow = np.linspace(1, 0.4, 400)  # from left to right
-    pictures = {
-        "a black pen": pen,
-        "a blue pen": ImageOps.colorize(blue, "#1c3f95", "white"),
-        "far away": ImageOps.expand(far, 300, "white"),
-        "half in shadow": Image.fromarray((np.array(shaded) * shadow).astype(np.uint8)),
-        "chalk": ImageOps.invert(chalk).filter(ImageFilter.GaussianBlur(2)),
-        "yellow paper": ImageOps.colorize(yellow, "black", "#ffe97f"),
-    }
-    figure = make_figure(5.4)
-    panels = figure.subplots(3, 6)
-    columns = zip(panels.T, labels[numbers], pictures.items(), strict=True)
-    for (top, middle, bottom), digit, (caption, picture) in columns:
-        show(top, picture, caption)
-        scaled_down = ImageOps.grayscale(picture).resize((28, 28))
-        for panel, image in [(middle, scaled_down), (bottom, as_mnist(picture))]:
-            show(panel, image)
-            probabilities = answers(network, np.array(image).reshape(1, 28, 28))[0]
-            says = probabilities.argmax()
-            color = BLUE if says == digit else ORANGE
-            answer = f"says {says}, {100 * probabilities.max():.0f} %"
-            panel.set_xlabel(answer, color=color, fontweight="bold")
-    panels[0, 0].set_ylabel("a picture")
-    panels[1, 0].set_ylabel("only scaled down")
-    panels[2, 0].set_ylabel("in MNIST’s form")
-    figure.savefig(path)

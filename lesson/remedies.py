@@ -7,7 +7,7 @@
 
 A network learns from 1,000 images, unless its line in REMEDIES says otherwise. It is measured
 twice. Stopped: where 200 images cost least that it does not learn from, but whose labels are as
-unreliable. At the end: a mean over the last twentieth of its steps.
+unreliable. At the end: a mean over the last tenth of its steps.
 
 Of each network the terminal has a line, and outputs/remedies/results.csv one with more figures. Its
 curves go where plot_curves.py can draw them: outputs/remedies/right-plain, ..., wrong-copies-2. All
@@ -121,9 +121,9 @@ def reads(network, inputs, labels):
 
 
 def sum_up(rows, held_out_costs):
-    """Returns what the curves say: a dict. Means are of five rows, a twentieth of the steps."""
+    """Returns what the curves say: a dict. Means are of ten rows, a tenth of the steps."""
     stopped = rows[np.argmin(held_out_costs)]
-    means = [np.mean(rows[i : i + 5], axis=0) for i in range(len(rows) - 4)]
+    means = [np.mean(rows[i : i + 10], axis=0) for i in range(len(rows) - 9)]
     _, train_accuracy, train_cost, accuracy, cost = np.transpose(means)
     return {
         "stopped at": stopped.iteration,

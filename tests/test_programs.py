@@ -285,7 +285,7 @@ def test_the_experiment_trains_as_main_does_with_each_remedy(readers_folder):
     assert [line["labels"] for line in lines] == ["right", "right", "wrong", "wrong"]
     for line, plain in zip(lines, (lines[0], lines[0], lines[2], lines[2]), strict=True):
         _, rows = read_rows(Path("outputs/small", f"{line['labels']}-{line['remedy']}"))
-        means = np.array([rows[i : i + 5].mean(axis=0) for i in range(97)])
+        means = np.array([rows[i : i + 10].mean(axis=0) for i in range(92)])
         (stopped,) = rows[rows[:, 0] == float(line["stopped at"])]
         line |= {key: float(line[key]) for key in line.keys() - {"labels", "remedy"}}
         expected = [*means[-1, [3, 4, 1, 2]], *stopped[3:], rows[-1, 3]]

@@ -26,7 +26,7 @@ MAKE = "python lesson/reference/make_reference.py"
 # ------------------------------------------------------------------------------ what is committed
 def test_each_file_that_is_made_is_there_and_no_other():
     by_hand = {"README.md", "results.csv", "default/run.json"}
-    there = {path.relative_to(REFERENCE).as_posix() for path in REFERENCE.rglob("*.*")}
+    there = {*helpers.snapshot(REFERENCE)}
     assert there - by_hand == {*list_makers()}, f"remove what is too much; then {MAKE}"
     assert {*read_results()} == {*RUNS}
     assert len(there) <= 150

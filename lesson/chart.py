@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 sys.path.append(str(Path(__file__).parents[1]))  # where plot_curves.py is
 
-from plot_curves import BLUE, ORANGE
+from plot_curves import ORANGE
 
 OUTPUTS = Path(__file__).resolve().parents[1] / "outputs"
 
@@ -49,7 +49,7 @@ figure = Figure((8.6, 1.3 + 0.27 * len(rows)), layout="constrained")  # inches
 panels = dict(zip(("right", "wrong"), figure.subplots(1, 2, sharex=True, sharey=True), strict=True))
 for (labels, row, meaning), values in dots.items():
     number = meanings.index(meaning)
-    color = (ORANGE, BLUE)[number % 2]
+    color = (ORANGE, "black")[number % 2]
     y = rows.index(row) + 0.28 * number - 0.14
     panels[labels].plot([min(values), max(values)], [y, y], color=color, alpha=0.4, lw=2)
     panels[labels].plot(np.mean(values), y, "o", color=color, ms=5, label=meaning)

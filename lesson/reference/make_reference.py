@@ -50,29 +50,29 @@ EXPERIMENTS |= {f"lambda-{l2}": f"--l2 {l2} --remedies L2" for l2 in (0.001, 0.0
 
 PROGRAMS = {  # files, the commands that make them, and what is kept: a file below outputs, or words
     "programs/check_gradient.txt": ("check_gradient.py", "printed"),
-    "programs/each_digit.txt": ("each_digit.py outputs/run-1", "printed"),
-    "programs/ten_samples.txt": ("ten_samples.py", "printed"),
-    "programs/temperature.txt": ("temperature.py", "printed"),
-    "programs/temperature.csv": ("temperature.py", "temperature/temperature.csv"),
-    "programs/lookup_table.txt": ("lookup_table.py", "printed"),
-    "programs/choosing.txt": ("choosing.py", "printed"),
-    "programs/pairs.txt": ("pairs.py outputs/1000-images outputs/dropout", "printed"),
-    "programs/from_scratch.txt": ("from_scratch.py", "printed"),
+    "pictures/own-digits.png": ("own_digits.py outputs/run-1", "own-digits.png"),
+    "pictures/misread.png": ("misread.py outputs/run-1", "misread.png"),
     "programs/misread.txt": ("misread.py outputs/run-1", "printed"),
     "programs/misread-1000-images.txt": ("misread.py outputs/1000-images", "printed"),
-    "programs/confidence.txt": ("confidence.py outputs/early outputs/1000-images", "printed"),
-    "pictures/misread.png": ("misread.py outputs/run-1", "misread.png"),
-    "pictures/own-digits.png": ("own_digits.py outputs/run-1", "own-digits.png"),
+    "programs/each_digit.txt": ("each_digit.py outputs/run-1", "printed"),
+    "pictures/neurons.png": ("neurons.py outputs/1000-images outputs/L2", "neurons.png"),
     "pictures/confidence.png": (
         "confidence.py outputs/early outputs/1000-images",
         "confidence.png",
     ),
-    "pictures/neurons.png": ("neurons.py outputs/1000-images outputs/L2", "neurons.png"),
-    "pictures/ten-samples.png": ("ten_samples.py", "ten-samples.png"),
+    "programs/confidence.txt": ("confidence.py outputs/early outputs/1000-images", "printed"),
     "pictures/temperature.png": ("temperature.py", "temperature/temperature.png"),
     "pictures/reliability.png": ("temperature.py", "temperature/reliability.png"),
+    "programs/temperature.csv": ("temperature.py", "temperature/temperature.csv"),
+    "programs/temperature.txt": ("temperature.py", "printed"),
+    "programs/lookup_table.txt": ("lookup_table.py", "printed"),
+    "pictures/ten-samples.png": ("ten_samples.py", "ten-samples.png"),
+    "programs/ten_samples.txt": ("ten_samples.py", "printed"),
     "pictures/remedies.png": ("chart.py outputs/remedies", "chart.png"),
     "pictures/rates.png": ("chart.py outputs/remedies outputs/remedies-at-0.5", "chart.png"),
+    "programs/choosing.txt": ("choosing.py", "printed"),
+    "programs/pairs.txt": ("pairs.py outputs/1000-images outputs/dropout", "printed"),
+    "programs/from_scratch.txt": ("from_scratch.py", "printed"),
 }
 neurons = " ".join(f"outputs/neurons-{size}" for size in SIZES)
 PROGRAMS["pictures/sizes.png"] = (f"chart.py {neurons}", "chart.png")
@@ -166,7 +166,7 @@ def curves_of(name):
 
 
 # -------------------------------------------------------------------------------------- making
-@functools.cache  # a program that makes several files runs once
+@functools.lru_cache(maxsize=1)  # a program runs once for all its files, which follow one another
 def run_in_place(command, edit=None):
     """Runs a command where a reader would, with an edit of the script; returns what it prints."""
     for folder in ("data", "lesson"):

@@ -36,6 +36,11 @@ BLUE = "#0072B2"
 ORANGE = "#D55E00"
 GREY = "#555555"
 
+LOOK = {"axes.edgecolor": GREY, "axes.grid": True, "grid.color": "#e4e4e4", "axes.xmargin": 0}
+LOOK |= {"axes.spines.right": False, "axes.spines.top": False, "legend.frameon": False}
+LOOK |= {"xtick.color": GREY, "ytick.color": GREY, "axes.formatter.useoffset": False}
+LOOK |= {"figure.dpi": 160, "text.parse_math": False}  # a $ in a folder's name is just a $
+
 # How many letters fit side by side into a figure: of titles, and of the lighter type below them.
 TITLE_ROOM = 84
 WORDS_ROOM = 136
@@ -68,22 +73,22 @@ def read_run(run_dir, name):
         raise BadRun(f"{path}: no rows yet")
     if torn:  # it may still be being written
         print(f"plot_curves.py: {path}: left out the last row, which does not end", file=sys.stderr)
-    try:  # float32 as in the run, so that both round alike
-        table = np.loadtxt(rows, np.float32, delimiter=",", comments=None, ndmin=2)
-    except ValueError as error:  # says where, from row 0 below the header on
+    try:
+        table = np.loadtxt(rows, delimiter=",", comments=None, ndmin=2)
+    except ValueError as error:  # says where
         raise BadRun(f"{path}: {error}") from error
-    are_numbers = 0 <= table.min() <= table.max() < np.inf
-    if table.shape[1] != 5 or not are_numbers:
+    largest = np.finfo(np.float32).max
+    if table.shape[1] != 5 or not 0 <= table.min() <= table.max() <= largest:
         raise BadRun(f"{path}: a row is not five finite numbers from 0 on")
-    iterations, train_accuracy, train_cost, test_accuracy, test_cost = np.float64(table.T)
+    table[:, 1:] = np.float32(table[:, 1:])  # as the run had them, so that both round alike
+    iterations, train_accuracy, train_cost, test_accuracy, test_cost = table.T
     if max(train_accuracy.max(), test_accuracy.max()) > 1:
         raise BadRun(f"{path}: an accuracy is above 1")
     if (np.diff(iterations) <= 0).any():
         raise BadRun(f"{path}: the rows are not in the order of the iterations")
     common = name, KINDS[header], read_settings(run_dir), iterations
     accuracy = Run(ACCURACY, *common, 100 * train_accuracy, 100 * test_accuracy)
-    cost = Run(COST, *common, train_cost, test_cost)
-    return accuracy, cost
+    return accuracy, Run(COST, *common, train_cost, test_cost)
 
 
 def read_settings(run_dir):
@@ -105,7 +110,7 @@ def draw_one(run):
     title = textwrap.fill(title, TITLE_ROOM * 3 // 8)  # as wide as the whole beside a close-up
     words = ", ".join(sum_up(run, height))
     figure = Figure((10.8, 3.5 + title.count("\n") / 6), layout="constrained")  # inches
-    if close_height > height / 2:
+    if close_height > height / 2:  # not even twice as close
         panel = figure.subplots()
         draw_curves(panel, run, height, title, words)
         label_ends(panel, run)
@@ -116,7 +121,7 @@ def draw_one(run):
     start = run.iterations[is_outside].max(initial=run.iterations[0])  # the last row outside
     close.set_xlim(start, run.iterations[-1])
     words = f"from iteration {start:,.0f} on"
-    draw_curves(close, run, close_height, "Close-up of the rectangle", words, early)
+    draw_curves(close, run, close_height, "Close-up of the rectangle", words)
     label_ends(close, run)
     outline = {"edgecolor": "black", "linewidth": 1, "zorder": 1.9}  # just below the curves
     close.spines[:].set(visible=True, **outline)
@@ -130,8 +135,7 @@ def draw_several(runs):
     rows = (len(runs) + 3) // 4  # at most four panels in a row
     columns = (len(runs) + rows - 1) // rows  # as even as possible
     longest = max(run.iterations[-1] for run in runs)
-    settled = 0.5 * longest  # some jump until then
-    height = find_height(runs, settled)
+    height = find_height(runs, settled=0.5 * longest)  # some jump until then
     titles = [textwrap.fill(run.name, TITLE_ROOM // columns) for run in runs]
     results = wrap([sum_up(run, height, longest) for run in runs], columns)
     settings = wrap(find_differences(runs), columns)
@@ -143,7 +147,7 @@ def draw_several(runs):
     for place, run in enumerate(runs):
         panel = figure.add_subplot(rows, columns, place + 1, sharex=panel)
         words = results[place] + settings[place]
-        draw_curves(panel, run, height, titles[place], words.strip(), settled)
+        draw_curves(panel, run, height, titles[place], words.strip())
         if place > 0 and not is_worse(first, height)[-1]:
             label = f"{first.kind} images of the first panel"
             panel.plot(first.iterations, first.test, ":", color="black", linewidth=1, label=label)
@@ -187,8 +191,10 @@ def find_height(runs, settled, rare=0.05):
     quantity = runs[0].quantity
     # Guessing costs ln 10 = 2.3. A run that ends worse would press the others flat.
     usable = [run for run in runs if quantity is ACCURACY or run.train[-1] < 2.5]
-    worst = 0
-    for run in usable or runs:
+    worst = max(from_perfect(run.test, quantity).min() for run in runs)  # something of each curve
+    if rare and not usable:
+        worst = max(run.test[0] for run in runs)
+    for run in usable if rare else runs:
         is_counted = run.iterations >= min(settled, run.iterations[-1])  # the last row at least
         for curve in (run.train, run.test):
             distances = from_perfect(curve[is_counted], quantity)
@@ -209,11 +215,11 @@ def is_worse(run, distance):
     return from_perfect(run.test, run.quantity) > distance
 
 
-def draw_curves(panel, run, height, title, words, settled=0):
+def draw_curves(panel, run, height, title, words):
     """Draws a run: curves, gap, lowest test cost, headings, and axes, y as far as height."""
     x = run.iterations
     quantity = run.quantity
-    edge = from_perfect(height, quantity)  # the worst value that is drawn
+    edge = from_perfect(height, quantity)  # the worst value that is drawn, so far from perfect
     limits = (0, edge) if quantity is COST else (edge, 100 + 0.03 * height)
     panel.set(xlabel="iteration", ylabel=quantity.label, ylim=limits)
     line = "-" if len(x) > 1 else "."  # no line leads through one point
@@ -227,20 +233,16 @@ def draw_curves(panel, run, height, title, words, settled=0):
     at = x[run.test.argmin()]
     if quantity is COST and panel.viewLim.contains(at, lowest):
         panel.plot(at, lowest, "o", label=f"lowest {run.kind} cost", **mark)
-    is_spike = is_worse(run, height) & (x >= settled)
-    if is_spike.any() and not is_spike[-1]:  # else the words say "off the scale"
-        at = x[is_spike]
+    is_off = is_worse(run, height)
+    is_spike = is_off & np.logical_or.accumulate(~is_off)  # it has been inside before
+    at = x[is_spike & (x > panel.get_xlim()[0])]
+    if len(at) and not is_off[-1]:  # else the words say "off the scale"
         triangle = "^" if quantity is COST else "v"
         label = f"{run.kind} off the scale"
         panel.plot(at, np.full_like(at, edge), triangle, label=label, **mark)
     panel.set_title(title, loc="left", size=10, weight="bold", pad=20 + 13 * words.count("\n"))
     panel.text(0, 1.03, words, color=GREY, va="bottom", transform=panel.transAxes)
-    panel.margins(x=0)  # curves reach from edge to edge
-    panel.spines[["right", "top"]].set_visible(False)
-    panel.grid(color="#e4e4e4")
-    panel.tick_params(colors=GREY)
-    panel.ticklabel_format(axis="y", useOffset=False)  # a tick label is the whole value
-    panel.locator_params("x", nbins=4, integer=True, min_n_ticks=1)
+    panel.locator_params("x", nbins=3, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1)
     panel.xaxis.set_major_formatter("{x:,.0f}")
     if not 1e-3 < limits[1] < 1e5:  # diverged, or learnt by heart: short labels
         panel.yaxis.set_major_formatter("{x:.3g}")
@@ -248,9 +250,9 @@ def draw_curves(panel, run, height, title, words, settled=0):
 
 def label_ends(panel, run):
     """Writes the last row beside the panel: each value where its curve ends, the gap between."""
-    train = run.train[-1]
-    test = run.test[-1]
     low, high = panel.get_ylim()
+    train = np.clip(run.train[-1], low, high)
+    test = np.clip(run.test[-1], low, high)
     apart = max(abs(train - test) / 2, (high - low) / 12)  # a line of text at least
     middle = np.clip((train + test) / 2, low + apart, high - apart)
     heights = [middle + apart, middle, middle - apart]
@@ -288,7 +290,7 @@ def last_row_in_words(run):
 def in_words(value, quantity):
     """Returns a value as text: 89.50, 0.0713, 3.36e+38, 4.67e-05."""
     text = f"{value:.{quantity.decimals}f}"
-    is_tiny = float(text) == 0 < value
+    is_tiny = 0 < value < 10**-quantity.decimals
     return f"{value:.3g}" if is_tiny or value >= 1000 else text
 
 
@@ -318,17 +320,15 @@ def main(argv=None):
         names = [run_dir.as_posix() for run_dir in run_dirs]
     pairs = [*map(read_run, run_dirs, names)]
     folder.mkdir(parents=True, exist_ok=True)
-    look = {"axes.edgecolor": GREY, "figure.dpi": 160, "text.parse_math": False}  # $ is just $
     for runs in zip(*pairs, strict=True):  # their accuracies, then their costs
-        with style.context(look, after_reset=True):  # a user's own might hide the grey
+        with style.context(LOOK, after_reset=True):  # a user's own might hide the grey
             figure = draw_one(*runs) if len(runs) == 1 else draw_several(runs)
             key = {}
             for panel in figure.axes:
                 handles, labels = panel.get_legend_handles_labels()
-                key |= zip(labels, handles, strict=True)
+                key = dict(zip(labels, handles, strict=True)) | key
             columns = len(key) if len(key) < 6 else 4
-            where = {"loc": "outside upper left", "ncols": columns, "frameon": False}
-            figure.legend(key.values(), key.keys(), **where)
+            figure.legend(key.values(), key.keys(), loc="outside upper left", ncols=columns)
             figure.savefig(folder / f"{runs[0].quantity.name}.png")
     print(folder / "accuracy.png", folder / "cost.png", sep="\n")
 

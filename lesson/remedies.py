@@ -70,7 +70,7 @@ def make_wrong(labels, seed):
 def move(images, labels):
     """Returns 25 copies of each image, moved by up to two pixels, in random order.
 
-    What np.roll moves out on one side comes in on the other. That is ink in 3 % of the copies.
+    What np.roll moves out on one side comes in on the other. That is ink in 2 to 3 % of the copies.
     """
     moves = itertools.product([-2, -1, 0, 1, 2], repeat=2)  # pixels down, and right
     copies = np.concatenate([np.roll(images, each, axis=(1, 2)) for each in moves])
@@ -83,17 +83,17 @@ def to_tensors(images, labels):
     return to_inputs(images), tf.constant(labels)
 
 
-def train(remedy, images, labels, held_out, test_set, args, seed):
+def train(remedy, train_set, held_out, test_set, args, seed):
     """Trains a network as train_mnist.py does, but with a remedy.
 
-    images: uint8 [n, 28, 28]; labels: int64 [n]; held_out, test_set: as to_tensors gives them.
-    Returns the network, its 101 Rows, and what the held-out images cost at each.
+    train_set: images uint8 [n, 28, 28] and labels int64 [n]; held_out, test_set: as to_tensors
+    gives them. Returns the network, its 101 Rows, and what the held-out images cost at each.
     """
     weights_rng, order_rng, dropout_rng = np.random.default_rng(seed).spawn(3)  # as in main
     network = Network([PIXELS, *args.hidden, DIGITS], weights_rng)
-    train_sample = to_tensors(images, labels)
-    train_set = to_tensors(*move(images, labels)) if remedy.is_moved else train_sample
-    batches = minibatches(*train_set, 512, order_rng)
+    train_sample = to_tensors(*train_set)
+    learnt = to_tensors(*move(*train_set)) if remedy.is_moved else train_sample
+    batches = minibatches(*learnt, 512, order_rng)
     generator = tf.random.Generator.from_seed(dropout_rng.integers(2**63), alg="philox")
 
     def drop(activations):
@@ -171,23 +171,22 @@ def main():
     test_set = to_tensors(*load_mnist(HERE / "data", "t10k"))
     args.output_dir.mkdir(parents=True, exist_ok=True)
     table = (args.output_dir / "results.csv").open("w", newline="\n")
-    print(HEADINGS)
     first_reads = None  # which test images the first remedy reads right
-    networks = itertools.product(range(args.seeds), ("right", "wrong"), args.remedies)
-    for seed, kind, name in networks:
+    print(HEADINGS)
+    for seed, kind, name in itertools.product(range(args.seeds), ("right", "wrong"), args.remedies):
         remedy = REMEDIES[name]
         if remedy.l2 and args.l2 is not None:
             remedy = remedy._replace(l2=args.l2)
         labels = make_wrong(true_labels, seed) if kind == "wrong" else true_labels
         mine = slice(5000 * seed, 5000 * seed + remedy.images)
-        validation = to_tensors(images[50_000:], labels[50_000:])
-        held_out = [tensor[:200] for tensor in validation]
-        network, rows, held_out_costs = train(
-            remedy, images[mine], labels[mine], held_out, test_set, args, seed
-        )
+        validation = to_tensors(images[50_000:], labels[50_000:])  # nobody learns from these
+        held_out = [tensor[200 * seed : 200 * seed + 200] for tensor in validation]
+        train_set = images[mine], labels[mine]
+        network, rows, held_out_costs = train(remedy, train_set, held_out, test_set, args, seed)
+
         T = min(TEMPERATURES, key=lambda T: cost_at(T, network, *held_out))
         is_error = labels[mine] != true_labels[mine]
-        is_learnt = reads(network, *to_tensors(images[mine], labels[mine]))
+        is_learnt = is_error & reads(network, *to_tensors(*train_set))
         now_reads = reads(network, *test_set)
         if name == args.remedies[0]:
             first_reads = now_reads
@@ -195,20 +194,23 @@ def main():
         line |= sum_up(rows, held_out_costs)
         line |= {"validation cost": cost_at(1, network, *validation)}
         line |= {"T": T, "cost with T": cost_at(T, network, *test_set)}
-        line |= {"errors": is_error.sum(), "errors learnt": (is_error & is_learnt).sum()}
+        line |= {"errors": is_error.sum(), "errors learnt": is_learnt.sum()}
         line |= {"corrects": (now_reads & ~first_reads).sum()}  # of the first remedy's mistakes
         line |= {"makes new": (first_reads & ~now_reads).sum()}
-
-        if table.tell() == 0:
+        if table.tell() == 0:  # the first line is of titles
             print(*line, sep=",", file=table)
         print(*line.values(), sep=",", file=table, flush=True)
+        write_curves(args.output_dir / "-".join([kind, name, *[str(seed)] * (seed > 0)]), rows)
         shown = ["stopped at", "stopped accuracy", "stopped cost", "accuracy", "cost"]
         print(LINE.format(seed, kind, name, *[line[column] for column in shown]), flush=True)
-        folder = args.output_dir / "-".join([kind, name, *[str(seed)] * (seed > 0)])
-        folder.mkdir(exist_ok=True)
-        with (folder / "curves.csv").open("w", newline="\n") as curves:
-            for row in [Row._fields, *rows]:
-                print(*row, sep=",", file=curves)
+
+
+def write_curves(folder, rows):
+    """Writes curves.csv into a folder, as train_mnist.py does."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "curves.csv").open("w", newline="\n") as file:
+        for row in [Row._fields, *rows]:
+            print(*row, sep=",", file=file)
 
 
 if __name__ == "__main__":

@@ -158,8 +158,9 @@ def test_the_table_of_2017_names_what_is_in_the_script():
 def test_the_code_of_a_page_is_the_scripts(page):
     files = [REPO / "train_mnist.py", REPO / "lesson" / "remedies.py"]
     code = "".join(path.read_text(encoding="utf-8") for path in files)
-    for part in "".join(f"...\n{block}" for block in pages.blocks("python", page)).split("...\n"):
-        is_there = any(textwrap.indent(part, " " * width) in code for width in (4, 8))
+    blocks = "...\n".join(pages.blocks("python", page))
+    for part in re.split(r"^ *\.\.\.\n", blocks, flags=re.MULTILINE):
+        is_there = any(textwrap.indent(part, " " * width) in code for width in (0, 4, 8))
         assert is_there, f"quote the script anew on {page}:\n{part}"
 
 

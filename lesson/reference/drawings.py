@@ -177,6 +177,7 @@ def draw_dropout(path):
     second = {(1, 1), (1, 2), (1, 5), (2, 0), (2, 4)}
     for panel, dropped in zip(figure.subplots(1, 2), (first, second), strict=True):
         draw_layers(panel, dropped=dropped)
+        panel.set_title("for an image" if dropped is first else "for the next")
     figure.savefig(path)
 
 
@@ -187,8 +188,8 @@ def draw_cost_of_an_image(path):
     p = np.linspace(0.001, 1, 1000)
     panel.plot(p, -np.log(p), color=GREY)
     write_cost(panel, 0.01, "wrong, and confident", ORANGE, (12, 0))
-    write_cost(panel, 0.1, "a guess: each of the ten digits gets as much", GREY, (12, 6))
-    write_cost(panel, 0.5, "undecided", BLUE, (8, 12))
+    write_cost(panel, 0.1, "", GREY, (12, 6))
+    write_cost(panel, 0.5, "in doubt", BLUE, (8, 12))
     write_cost(panel, 0.9, "", BLUE, (-48, 15))
     write_cost(panel, 0.99, "right, and confident", BLUE, (12, 8))
     panel.set_xlabel("$p$, the probability of the right digit")
@@ -249,7 +250,7 @@ def draw_steps(panel, start, learning_rate, heights):
 # A small network: two inputs, two hidden neurons, two outputs. A column has a neuron's weights.
 X = np.array([1, 0.5])
 W1, b1 = np.array([[0.4, -0.6], [0.2, 0.6]]), np.array([0, 0.1])
-W2, b2 = np.array([[2, 0], [1, 1]]), np.array([0.1, 0])
+W2, b2 = np.array([[2, 0], [1, 2]]), np.array([0.1, 0])
 Y = np.array([0, 1])  # the second output is the right one
 
 LAYERS = [0.4, 3.2, 6.4]  # their x on the picture
@@ -363,7 +364,7 @@ def draw_labels(path):
     for number, panel in zip(numbers, figure.subplots(1, 8), strict=True):
         show(panel, images[number])
         panel.set_title(f"is {labels[number]}", color=BLUE)
-        panel.set_xlabel(f"called {given[number]}", color=ORANGE, fontweight="bold")
+        panel.set_xlabel(f"label {given[number]}", color=ORANGE, fontweight="bold")
     figure.savefig(path)
 
 

@@ -99,15 +99,17 @@ def drop(a):
     return a * np.linspace(0, 2, a.shape[1])
 
 
-def gradients(variables, x, labels, l2):
+def slopes_by_formulas(variables, x, labels, l2):
     """Backpropagation by the formulas below train_step: dW and db of each layer in turn."""
     inputs, zs = forward(variables, x, drop)
     dz = (softmax(zs[-1]) - np.eye(10)[labels]) / len(x)
-    found = []
-    for W, a, z in zip(variables[-2::-2], inputs[::-1], [*zs[-2::-1], 0], strict=True):
-        found += [dz.sum(axis=0), a.T @ dz + l2 * W]
-        dz = drop(dz @ W.T) * (z > 0)
-    return found[::-1]
+    slopes = []
+    for i in reversed(range(len(zs))):
+        W = variables[2 * i]
+        slopes = [inputs[i].T @ dz + l2 * W, dz.sum(axis=0), *slopes]
+        if i > 0:
+            dz = drop(dz @ W.T) * (zs[i - 1] > 0)
+    return slopes
 
 
 @pytest.mark.parametrize("l2", [0.0, 1e-4, 0.01])
@@ -116,7 +118,7 @@ def test_a_step_goes_down_the_gradient_at_any_depth(network, batch, l2):
     inputs, labels = batch
     before = variables_of(network)
     train_step(network, inputs, labels, LEARNING_RATE, l2, drop)
-    slopes = gradients(before, inputs.numpy(), labels, l2)
+    slopes = slopes_by_formulas(before, inputs.numpy(), labels, l2)
     for old, new, slope in zip(before, variables_of(network), slopes, strict=True):
         assert_close((old - new) / LEARNING_RATE, slope)
 

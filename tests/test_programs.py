@@ -270,13 +270,12 @@ def test_the_temperature_is_the_best_on_validation_images(readers_folder, mnist)
 
 @pytest.mark.slow
 def test_the_experiment_trains_as_main_does_with_each_remedy(readers_folder):
-    words = (
-        "--iterations 100 --hidden 9 --learning-rate 0.2 --l2 0.3 --remedies plain L2-and-dropout"
-    )
-    run_program("remedies.py", *words.split(), "--output-dir", "outputs/small")
-    flags = "--train-size 1000 --iterations 100 --eval-every 1 --hidden 9 --learning-rate 0.2"
+    flags = ["--iterations", 100, "--hidden", 9, "--learning-rate", 0.2]
+    words = ["--l2", 0.3, "--remedies", "plain", "L2-and-dropout", "--output-dir", "outputs/small"]
+    run_program("remedies.py", *flags, *words)
+    flags += ["--train-size", 1000, "--eval-every", 1]
     for name, more in {"plain": "", "L2-and-dropout": "--l2 0.3 --dropout 0.5"}.items():
-        train(*flags.split(), *more.split(), "--output-dir", f"outputs/{name}")
+        train(*flags, *more.split(), "--output-dir", f"outputs/{name}")
         _, rows = read_rows(Path("outputs", name))
         _, found = read_rows(Path("outputs/small", f"right-{name}"))
         assert np.array_equal(rows, found)
@@ -313,46 +312,31 @@ def test_moved_copies_are_all_moves_of_each_image_with_its_label(mnist):
 
 
 def test_wrong_labels_are_a_fifth_random_and_anew_for_each_seed(mnist):
-    labels = mnist[1]
-    one, other = [remedies.make_wrong(labels, seed) for seed in (0, 1)]
-    for given in (one, other):
-        assert (given != labels).mean() == pytest.approx(
-            0.18, abs=4 * np.sqrt(0.18 * 0.82 / 60_000)
-        )
-    assert ((one != labels) & (other != labels)).mean() == pytest.approx(0.18**2, abs=0.005)
+    is_wrong = [remedies.make_wrong(mnist[1], seed) != mnist[1] for seed in (0, 1)]
+    # A tenth of the random ones are right. Of 60,000, four standard errors are 0.6 %.
+    assert np.mean(is_wrong, axis=1) == pytest.approx([0.18, 0.18], abs=0.0063)
+    assert np.mean(is_wrong[0] & is_wrong[1]) == pytest.approx(0.18**2, abs=0.003)
 
 
-def test_a_dot_of_the_chart_is_a_mean_over_the_seeds(readers_folder, monkeypatch):
-    columns = "seed,labels,remedy,stopped accuracy,accuracy\n"
-    for name, shift in (("a", 0), ("b", 0.1)):
-        lines = [
-            f"{seed},{labels},{remedy},{0.5 + 0.01 * seed},{start + 0.02 * seed + shift}\n"
-            for seed in range(3)
-            for labels, start in (("right", 0.6), ("wrong", 0.3))
-            for remedy in ("plain", "L2")
-        ]
+def test_a_dot_of_the_chart_is_a_mean_over_the_seeds(readers_folder):
+    for name, start in (("a", 0.3), ("b", 0.4)):
+        lines = ["labels,remedy,stopped accuracy,accuracy"]
+        for seed in range(3):
+            lines += [f"right,plain,0.5,{start + seed / 50}", f"right,L2,0.6,{start + seed / 10}"]
+            lines += ["wrong,plain,0.7,0.2", "wrong,L2,0.8,0.1"]
         Path(name).mkdir()
-        Path(name, "results.csv").write_text(columns + "".join(lines))
-    place = ('Path(__file__).resolve().parents[1] / "outputs"', 'Path("outputs")')
+        Path(name, "results.csv").write_text("\n".join(lines))
 
     def dots_of(*folders):
-        names, _ = run_program("chart.py", *folders, edit=place)
-        return {
-            (labels, line.get_label(), round(float(line.get_ydata()[0]))): float(
-                line.get_xdata()[0]
-            )
-            for labels, panel in names["panels"].items()
-            for line in panel.lines
-            if len(line.get_xdata()) == 1 or line.get_marker() == "o"
-        }
+        here = ("Path(__file__).resolve().parents[1]", "Path()")
+        panels = run_program("chart.py", *folders, edit=here)[0]["panels"]
+        lines = [line for line in panels["right"].lines if line.get_marker() == "o"]
+        return {(line.get_label(), *line.get_xydata().round(2)[0].tolist()) for line in lines}
 
-    found = dots_of("a")
-    assert found["right", "at the end", 0] == pytest.approx(62)
-    assert found["wrong", "at the end", 1] == pytest.approx(32)
-    assert found["wrong", "stopped", 1] == pytest.approx(51)
-    found = dots_of("a", "b")
-    assert found["right", "at the end, a", 0] == pytest.approx(62)
-    assert found["right", "at the end, b", 0] == pytest.approx(72)
+    ends = {("at the end", 32, -0.14), ("at the end", 40, 0.86)}
+    assert dots_of("a") == ends | {("stopped", 50, 0.14), ("stopped", 60, 1.14)}
+    ends = {("at the end, a", 32, -0.14), ("at the end, a", 40, 0.86)}
+    assert dots_of("a", "b") == ends | {("at the end, b", 42, 0.14), ("at the end, b", 50, 1.14)}
 
 
 @pytest.mark.slow
@@ -398,23 +382,19 @@ def test_choosing_takes_the_best_on_100_images_and_reads_the_others(readers_fold
 
 @pytest.mark.slow
 def test_a_lookup_table_answers_with_the_nearest_image(readers_folder):
-    names, printed = run_program("lookup_table.py")
+    names, _ = run_program("lookup_table.py")
     asked = names["test_images"][:100]
     for table in (names["images"], names["means"]):
         nearest = [np.square(image - table).sum(axis=1).argmin() for image in asked]
         assert names["look_up"](asked, table).tolist() == nearest
-    assert printed.index("training images read right") < printed.index("test images read right")
 
 
 @pytest.mark.slow
 def test_the_network_from_an_empty_file_learns(readers_folder, mnist):
     names, printed = run_program("from_scratch.py")
     untrained, trained, share = numbers_in(printed)
-    assert printed.index("untrained") < printed.index("\ntrained") < printed.index("test")
     variables = [names[name].numpy().astype(float) for name in ("W1", "b1", "W2", "b2")]
     _, zs = forward(variables, mnist[2].reshape(-1, 784) / 255)
     right = zs[-1].argmax(axis=1) == mnist[3]
     assert share == pytest.approx(100 * right.mean(), abs=0.06)  # one decimal is printed
-    _, zs = forward(variables, mnist[0].reshape(-1, 784) / 255)
-    assert trained == pytest.approx(cost_of(softmax(zs[-1]), mnist[1]), abs=0.006)
-    assert untrained > np.log(10)
+    assert trained < 0.3 < np.log(10) < untrained

@@ -324,7 +324,8 @@ the plain test cost climbs by {climbs["plain"]}. By how much does it climb with 
 with right labels 1,000 images give {reads["plain"]}, 5,000 give {reads["5000-images"]}.
 They give {reads["copies"]}, and with dropout {reads["copies-and-dropout"]}.
 {gain["copies"].min() > 0.04 and abs(end["copies"] - end["5000-images"]).max() < 0.01=} => With right labels copies help most: about as much as 5,000 images.
-{keep == ["copies-and-dropout", "all-three"]=} => All but copies with dropout.
+{keep == ["copies-and-dropout", "all-three"]=} => All but copies with dropout, with L2 or without.
+a copy has been seen {2000 * 512 / 25_000:.0f} times, an image without copies {2000 * 512 / 1000:,.0f} times.
 {gain["copies"].min() > 0.04 > gain["dropout"].max() and gain["dropout"].min() > 0.004=} => **Right labels:** only more images, even if they are copies, correct many answers. Dropout corrects some.
 {all(wrong_gain[remedy].min() > 0.02 for remedy in REMEDIES[1:])=} => **Wrong labels, at the end:** every remedy reads more than plain. So here L2 saves answers, too.
 {abs(wrong["copies"].mean() - wrong["L2-and-dropout"].mean()) < 0.01=} => Copies alone end about where L2 with dropout does.

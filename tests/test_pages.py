@@ -67,6 +67,17 @@ def test_the_index_says_which_runs_a_program_reads():
         assert read_by(f"lesson/{name}", []) == {*map(Path, re.findall(r"`([^`]*)`", needs))}, name
 
 
+def test_what_is_kept_of_a_program_is_of_the_runs_that_the_pages_name():
+    lines = re.findall(r"python lesson/([a-z_]+\.py[\w /.-]*)", "".join(map(pages.read, LESSON)))
+    kept = [command for command, _ in make_reference.PROGRAMS.values()]
+    asked, made = [
+        {(program, *sorted(read_by(f"lesson/{program}", words))) for program, *words in each}
+        for each in (map(str.split, lines), map(str.split, kept))
+    ]
+    readers = {program for program, *_ in made if read_by(f"lesson/{program}", [])}
+    assert {each for each in made if each[0] in readers} <= asked
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_are_short_and_have_flags_that_there_are(page):
     for command in pages.commands_of(page):

@@ -268,7 +268,8 @@ def test_validation_images_are_called_so_beside_test_images_too(draw):
 
 
 PLAIN = {"learning_rate": 0.5, "seed": 0, "l2": 0.0, "hidden": [256, 128], "data_dir": "data"}
-WEAK = PLAIN | {"l2": 1e-5, "data_dir": "fashion", "iterations": 9, "eval_every": 3}
+UNSAID = {"data_dir": "fashion", "output_dir": "b", "iterations": 9, "eval_every": 3}
+WEAK = PLAIN | UNSAID | {"l2": 1e-5, "test_on": "validation"}
 SMALL = WEAK | {"learning_rate": 1.0, "hidden": [16, 8]}
 WIDE = SMALL | {"learning_rate": 0.05, "hidden": [512, 512, 512, 512]}
 LAYERS = "hidden 512 512 512 512"

@@ -85,6 +85,13 @@ def test_the_benchmark_runs_and_prints_test_accuracies(capsys):
     assert [float(share) for _, share in rows] == pytest.approx([72, 72], abs=5)  # after ten steps
 
 
+def test_the_table_has_keras_last_and_numpy_first_as_the_page_says():
+    page = (twin_benchmark.TWINS / "README.md").read_text(encoding="utf-8")
+    ratios = dict(re.findall(r"^\| (\w+)\.py \| [\d.]+ s \| ([\d.]+) ", page, re.MULTILINE))
+    assert max(ratios, key=lambda name: float(ratios[name])) == "keras_twin"
+    assert min(ratios, key=lambda name: float(ratios[name])) == "numpy_twin"
+
+
 def test_ratios_are_taken_within_each_round():
     found = twin_benchmark.in_words(times=[11, 19, 60], script_times=[10, 20, 30])
     assert found == "19.0 s | 1.10 (0.95 to 2.00)"

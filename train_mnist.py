@@ -228,7 +228,7 @@ def train_step(network, inputs, labels, learning_rate, l2, drop):
 
 # tape.gradient works by backpropagation: the chain rule, from the last operation back to the first.
 # (lesson/twins/numpy_twin.py does it by hand.) Layer i of N computes z_i = a_(i-1) W_i + b_i, where
-# a_0 is the inputs. A hidden layer passes on a_i = m_i * relu(z_i). Here m_i is dropout's factor, 0
+# a_0 is the inputs. A hidden layer passes on a_i = k_i * relu(z_i). Here k_i is dropout's factor, 0
 # or 1 / (1 - rate), or 1 without dropout; * goes entry by entry, other products are of matrices.
 # With dx for the derivative of the objective with respect to x, backwards:
 #
@@ -238,7 +238,7 @@ def train_step(network, inputs, labels, learning_rate, l2, drop):
 #         db_i = dz_i, summed over the batch
 #         unless i = 1:
 #             da_(i-1) = dz_i W_i^T
-#             dz_(i-1) = m_(i-1) * da_(i-1) where z_(i-1) > 0, else 0
+#             dz_(i-1) = k_(i-1) * da_(i-1) where z_(i-1) > 0, else 0
 
 
 @tf.function(autograph=False)

@@ -46,7 +46,7 @@ rows = [*dict.fromkeys(row for _, row, _ in dots)]
 meanings = [*dict.fromkeys(meaning for _, _, meaning in dots)]
 
 figure = Figure((8.6, 1.3 + 0.27 * len(rows)), layout="constrained")  # inches
-panels = dict(zip(("right", "wrong"), figure.subplots(1, 2, sharex=True, sharey=True), strict=True))
+panels = dict(zip(("right", "wrong"), figure.subplots(1, 2, sharey=True), strict=True))
 for (labels, row, meaning), values in dots.items():
     number = meanings.index(meaning)
     color = (ORANGE, "black")[number % 2]

@@ -140,8 +140,8 @@ def sum_up(rows, held_out_costs):
     }
 
 
-def parse_arguments():
-    """Returns the command line: a Namespace."""
+def parse_arguments(argv=None):
+    """Returns the command line, or argv, a list of texts: a Namespace."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
 
     def add(flag, kind, default, meaning, **more):
@@ -154,7 +154,7 @@ def parse_arguments():
     add("--learning-rate", float, 0.1, "(default: 0.1)")
     add("--iterations", int, 2000, "a multiple of 100 (default: 2000)")
     add("--output-dir", Path, HERE / "outputs" / "remedies", "(default: outputs/remedies)")
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
     if args.iterations < 100 or args.iterations % 100:
         sys.exit(f"remedies.py: --iterations {args.iterations} is no multiple of 100")
     if not 1 <= args.seeds <= 10:
@@ -190,7 +190,9 @@ def main():
         now_reads = reads(network, *test_set)
         if name == args.remedies[0]:
             first_reads = now_reads
-        line = {"seed": seed, "labels": kind, "remedy": name}
+        line = {"seed": seed, "labels": kind, "remedy": name} | remedy._asdict()
+        line |= {"hidden": " ".join(map(str, args.hidden)), "learning rate": args.learning_rate}
+        line |= {"iterations": args.iterations}
         line |= sum_up(rows, held_out_costs)
         line |= {"validation cost": cost_at(1, network, *validation)}
         line |= {"T": T, "cost with T": cost_at(T, network, *test_set)}

@@ -268,33 +268,82 @@ def test_the_temperature_is_the_best_on_validation_images(readers_folder, mnist)
         assert line.get_ydata() == pytest.approx(2 * [confidence[inside].mean()], abs=0.1)
 
 
+def cost_with(T, probabilities, labels):
+    """Returns the cost with a temperature: of softmax, a root makes it, and sums of 1 again."""
+    roots = probabilities ** (1 / T)
+    return cost_of(roots / roots.sum(axis=1, keepdims=True), labels)
+
+
+@pytest.fixture
+def second_seed(readers_folder, mnist):
+    """Images and labels that the experiment gives its second seed, with wrong labels, by name."""
+    images, true_labels, *test_set = mnist
+    labels = remedies.make_wrong(true_labels, 1)
+    test_set = [array[:500] for array in test_set]  # so it takes half the time
+    for name, array in zip(helpers.DATA_FILES[2:], test_set, strict=True):
+        helpers.write_idx(Path("data") / name, array)
+    return {
+        "train": (images[5000:6000], labels[5000:6000]),
+        "held-out": (images[50_200:50_400], labels[50_200:50_400]),
+        "validation": (images[50_000:], labels[50_000:]),
+        "test": test_set,
+    }
+
+
 @pytest.mark.slow
-def test_the_experiment_trains_as_main_does_with_each_remedy(readers_folder):
+def test_the_experiment_trains_and_measures_as_the_script_does(second_seed, mnist):
     flags = ["--iterations", 100, "--hidden", 9, "--learning-rate", 0.2]
-    words = ["--l2", 0.3, "--remedies", "plain", "L2-and-dropout", "--output-dir", "outputs/small"]
-    run_program("remedies.py", *flags, *words)
-    flags += ["--train-size", 1000, "--eval-every", 1]
-    for name, more in {"plain": "", "L2-and-dropout": "--l2 0.3 --dropout 0.5"}.items():
-        train(*flags, *more.split(), "--output-dir", f"outputs/{name}")
-        _, rows = read_rows(Path("outputs", name))
-        _, found = read_rows(Path("outputs/small", f"right-{name}"))
-        assert np.array_equal(rows, found)
+    words = ["--seeds", 2, "--remedies", "plain", "all-three", "--output-dir", "outputs/small"]
+    run_program("remedies.py", *flags, "--l2", 0.3, *words)
     with Path("outputs/small/results.csv").open(newline="") as file:
-        lines = [*csv.DictReader(file)]
-    assert [line["labels"] for line in lines] == ["right", "right", "wrong", "wrong"]
-    for line, plain in zip(lines, (lines[0], lines[0], lines[2], lines[2]), strict=True):
-        _, rows = read_rows(Path("outputs/small", f"{line['labels']}-{line['remedy']}"))
+        lines = [*csv.DictReader(file)][6:]
+    is_error = second_seed["train"][1] != mnist[1][5000:6000]
+    first_reads = None
+    for line, more in zip(lines, ("", "--l2 0.3 --dropout 0.5"), strict=True):
+        name = line["remedy"]
+        learnt = remedies.move(*second_seed["train"]) if more else second_seed["train"]
+        for kind in ("held-out", "test"):
+            data = Path(f"{name}-{kind}")
+            helpers.write_data(data, [*learnt, *second_seed[kind]])
+            asked = [*flags, *more.split(), "--eval-every", 1, "--seed", 1, "--data-dir", data]
+            train(*asked, "--output-dir", Path("outputs") / data)
+        run = Path("outputs", f"{name}-test")
+        _, rows = read_rows(Path("outputs", "small", f"wrong-{name}-1"))
+        _, expected = read_rows(run)
+        measured = [0, 3, 4] if more else slice(5)  # training images without copies
+        assert np.array_equal(rows[:, measured], expected[:, measured])
+
+        says = {part: (answers_of(run, x), labels) for part, (x, labels) in second_seed.items()}
+        reads = {part: p.argmax(axis=1) == labels for part, (p, labels) in says.items()}
+        first_reads = reads["test"] if first_reads is None else first_reads
+        _, of_held_out = read_rows(Path("outputs", f"{name}-held-out"))
+        stopped = rows[of_held_out[:, 4].argmin()]
         means = np.array([rows[i : i + 10].mean(axis=0) for i in range(92)])
-        (stopped,) = rows[rows[:, 0] == float(line["stopped at"])]
-        line |= {key: float(line[key]) for key in line.keys() - {"labels", "remedy"}}
-        expected = [*means[-1, [3, 4, 1, 2]], *stopped[3:], rows[-1, 3]]
-        expected += [means[-1, 4] / means[:, 4].min() - 1, means[:, 3].max() - means[-1, 3]]
-        names = ["accuracy", "cost", "training accuracy", "training cost", "stopped accuracy"]
-        names += ["stopped cost", "last accuracy", "climb", "fall"]
-        assert [line[name] for name in names] == pytest.approx(expected, rel=1e-5, abs=1e-7)
-        gain = line["last accuracy"] - plain["last accuracy"]
-        assert line["corrects"] - line["makes new"] == round(10_000 * gain)
-        assert line["errors"] == pytest.approx(0 if line["labels"] == "right" else 180, abs=36)
+        costs = [cost_with(T, *says["held-out"]) for T in remedies.TEMPERATURES]
+        T = remedies.TEMPERATURES[np.argmin(costs)]
+        expected = {
+            "seed": 1,
+            "stopped at": stopped[0],
+            "stopped accuracy": stopped[3],
+            "stopped cost": stopped[4],
+            "accuracy": means[-1, 3],
+            "cost": means[-1, 4],
+            "training accuracy": means[-1, 1],
+            "training cost": means[-1, 2],
+            "climb": means[-1, 4] / means[:, 4].min() - 1,
+            "fall": means[:, 3].max() - means[-1, 3],
+            "last accuracy": rows[-1, 3],
+            "held-out cost": cost_with(1, *says["held-out"]),
+            "validation cost": cost_with(1, *says["validation"]),
+            "T": T,
+            "cost with T": cost_with(T, *says["test"]),
+            "errors": is_error.sum(),
+            "errors learnt": (is_error & reads["train"]).sum(),
+            "corrects": (reads["test"] & ~first_reads).sum(),
+            "makes new": (first_reads & ~reads["test"]).sum(),
+        }
+        found = {column: float(line[column]) for column in expected}
+        assert found == pytest.approx(expected, rel=1e-5, abs=1e-6)
 
 
 def test_moved_copies_are_all_moves_of_each_image_with_its_label(mnist):

@@ -4,9 +4,8 @@
     python lesson/reference/make_reference.py curves/few.csv ...     makes these files anew
     python lesson/reference/make_reference.py --no-training          draws anew what needs no run
 
-Each file has a line in a list below, or a command on a page, that says what makes it. Commands and
-programs run as they stand, in outputs/reference-runs, which git ignores. It is like the folder of a
-reader who has typed all of them.
+A line in a list below, or a command on a page, says what makes a file. It runs as it stands, in
+outputs/reference-runs, which git ignores: a folder like that of a reader who has typed them all.
 """
 
 import argparse
@@ -48,6 +47,8 @@ EXPERIMENTS = {  # folders below experiments, and flags of lesson/remedies.py
 EXPERIMENTS |= {f"neurons-{size}": f"--hidden {size} --remedies plain" for size in SIZES}
 EXPERIMENTS |= {f"lambda-{l2}": f"--l2 {l2} --remedies L2" for l2 in (0.001, 0.003, 0.03)}
 
+confidence = "confidence.py outputs/early outputs/1000-images"
+neurons = " ".join(f"outputs/neurons-{size}" for size in SIZES)
 PROGRAMS = {  # files, the commands that make them, and what is kept: a file below outputs, or words
     "programs/check_gradient.txt": ("check_gradient.py", "printed"),
     "pictures/own-digits.png": ("own_digits.py outputs/run-1", "own-digits.png"),
@@ -56,11 +57,8 @@ PROGRAMS = {  # files, the commands that make them, and what is kept: a file bel
     "programs/misread-1000-images.txt": ("misread.py outputs/1000-images", "printed"),
     "programs/each_digit.txt": ("each_digit.py outputs/run-1", "printed"),
     "pictures/neurons.png": ("neurons.py outputs/1000-images outputs/L2", "neurons.png"),
-    "pictures/confidence.png": (
-        "confidence.py outputs/early outputs/1000-images",
-        "confidence.png",
-    ),
-    "programs/confidence.txt": ("confidence.py outputs/early outputs/1000-images", "printed"),
+    "pictures/confidence.png": (confidence, "confidence.png"),
+    "programs/confidence.txt": (confidence, "printed"),
     "pictures/temperature.png": ("temperature.py", "temperature/temperature.png"),
     "pictures/reliability.png": ("temperature.py", "temperature/reliability.png"),
     "programs/temperature.csv": ("temperature.py", "temperature/temperature.csv"),
@@ -70,12 +68,11 @@ PROGRAMS = {  # files, the commands that make them, and what is kept: a file bel
     "programs/ten_samples.txt": ("ten_samples.py", "printed"),
     "pictures/remedies.png": ("chart.py outputs/remedies", "chart.png"),
     "pictures/rates.png": ("chart.py outputs/remedies outputs/remedies-at-0.5", "chart.png"),
+    "pictures/sizes.png": (f"chart.py {neurons}", "chart.png"),
     "programs/choosing.txt": ("choosing.py", "printed"),
     "programs/pairs.txt": ("pairs.py outputs/1000-images outputs/dropout", "printed"),
     "programs/from_scratch.txt": ("from_scratch.py", "printed"),
 }
-neurons = " ".join(f"outputs/neurons-{size}" for size in SIZES)
-PROGRAMS["pictures/sizes.png"] = (f"chart.py {neurons}", "chart.png")
 for seed in (1, 2):
     command = f"temperature.py --seed {seed} --output-dir outputs/temperature-{seed}"
     PROGRAMS[f"programs/temperature-{seed}.csv"] = (command, f"temperature-{seed}/temperature.csv")
@@ -112,8 +109,8 @@ def list_runs():
 
 
 def list_programs():
-    """Returns PROGRAMS, and the tables of EXPERIMENTS with the curves that the pages plot."""
-    made = dict(PROGRAMS)
+    """Returns the tables of EXPERIMENTS, with the curves that the pages plot, and PROGRAMS."""
+    made = {}
     for name, flags in EXPERIMENTS.items():
         command = " ".join(f"remedies.py --seeds 3 {flags} --output-dir outputs/{name}".split())
         made[f"experiments/{name}/results.csv"] = (command, f"{name}/results.csv")
@@ -122,7 +119,7 @@ def list_programs():
                 if word.startswith(f"outputs/{name}/"):
                     curves = f"{word.removeprefix('outputs/')}/curves.csv"
                     made[f"experiments/{curves}"] = (command, curves)
-    return made
+    return made | PROGRAMS  # of which the charts show the tables
 
 
 def list_plots():
@@ -171,6 +168,7 @@ def run_in_place(command, edit=None):
     """Runs a command where a reader would, with an edit of the script; returns what it prints."""
     for folder in ("data", "lesson"):
         shutil.copytree(REPO / folder, PLACE / folder, dirs_exist_ok=True)
+    (REFERENCE / "experiments").mkdir(parents=True, exist_ok=True)
     shutil.copytree(REFERENCE / "experiments", PLACE / "outputs", dirs_exist_ok=True)
     shutil.copy(REPO / "plot_curves.py", PLACE)
     (PLACE / "train_mnist.py").write_text(pages.edited_script(edit), encoding="utf-8")
@@ -178,7 +176,7 @@ def run_in_place(command, edit=None):
     return subprocess.run(words, cwd=PLACE, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def train(command):
+def train_run(command):
     """Trains a run in its place, over an older one; returns its folder."""
     folder = PLACE / command.words[-1]
     shutil.rmtree(folder, ignore_errors=True)
@@ -190,12 +188,12 @@ def network_of(name):
     """Returns the folder of a run with its network; trains it if it is not there."""
     command = list_runs()[name]
     folder = PLACE / command.words[-1]
-    return folder if (folder / "saved_model").exists() else train(command)
+    return folder if (folder / "saved_model").exists() else train_run(command)
 
 
 def make_run(name, command):
     """Trains a run, and writes its line in results.csv; returns its curves."""
-    folder = train(command)
+    folder = train_run(command)
     if name == "default":
         shutil.copy(folder / "run.json", REFERENCE / "default")
     figures = figures_of_curves(folder / "curves.csv")
@@ -298,6 +296,9 @@ def main(argv=None):
     asked = args.paths or [path for path in makers if not (REFERENCE / path).exists()]
     if args.no_training:
         asked = list_quick()
+        left = [path for path in makers if path.endswith(".png") and path not in asked]
+        print("left as they are, because they need a run:", *left)
+    PLACE.mkdir(parents=True, exist_ok=True)
     for path in asked:
         if path not in makers:
             parser.error(f"{path}: nothing makes it; there are: {' '.join(makers)}")

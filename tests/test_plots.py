@@ -270,15 +270,15 @@ def test_validation_images_are_called_so_beside_test_images_too(draw):
 PLAIN = {"learning_rate": 0.5, "seed": 0, "l2": 0.0, "hidden": [256, 128], "data_dir": "data"}
 UNSAID = {"data_dir": "fashion", "output_dir": "b", "iterations": 9, "eval_every": 3}
 WEAK = PLAIN | UNSAID | {"l2": 1e-5, "test_on": "validation"}
-SMALL = WEAK | {"learning_rate": 1.0, "hidden": [16, 8]}
-WIDE = SMALL | {"learning_rate": 0.05, "hidden": [512, 512, 512, 512]}
+NARROW = WEAK | {"learning_rate": 1.0, "hidden": [16, 8]}
+WIDE = NARROW | {"learning_rate": 0.05, "hidden": [512, 512, 512, 512]}
 LAYERS = "hidden 512 512 512 512"
 OLDER = {"seed": 1, "hidden": [256, 128]}  # than the flag --l2
 DIFFERENCES = [  # what runs were asked for, and what their panels say of it
     ([PLAIN, PLAIN], ["", ""]),
     ([PLAIN, WEAK], ["l2 0", "l2 1e-05"]),
-    ([WEAK, SMALL], ["learning-rate 0.5, hidden 256 128", "learning-rate 1, hidden 16 8"]),
-    ([SMALL, WIDE] * 2, ["learning-rate 1\nhidden 16 8", f"learning-rate 0.05\n{LAYERS}"] * 2),
+    ([WEAK, NARROW], ["learning-rate 0.5, hidden 256 128", "learning-rate 1, hidden 16 8"]),
+    ([NARROW, WIDE] * 2, ["learning-rate 1\nhidden 16 8", f"learning-rate 0.05\n{LAYERS}"] * 2),
     ([PLAIN, PLAIN | {"hidden": []}], ["hidden 256 128", "hidden none"]),
     ([OLDER, PLAIN], ["seed 1", "seed 0"]),
     ([OLDER, PLAIN, WEAK], ["seed 1, l2 ?", "seed 0, l2 0", "seed 0, l2 1e-05"]),

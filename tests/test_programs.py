@@ -1,7 +1,6 @@
 """The programs of the lesson, run as a reader runs them, against NumPy of our own."""
 
 import contextlib
-import csv
 import io
 import runpy
 import shutil
@@ -26,7 +25,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 import train_mnist
 
-PROGRAMS = sorted(path.name for path in REPO.glob("lesson/*.py") if path.stem != "saved_run")
+NAMES = sorted(path.name for path in REPO.glob("lesson/*.py") if path.stem != "saved_run")
 
 
 @pytest.fixture
@@ -68,7 +67,7 @@ def two_runs(readers_folder):
 
 
 # ------------------------------------------------------------------------------------ all of them
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_program_finds_the_scripts_wherever_it_is_started(name, tmp_path):
     shutil.copytree(REPO / "lesson", tmp_path / "lesson", ignore=lambda *_: ["twins", "reference"])
     for script in ("train_mnist.py", "plot_curves.py"):
@@ -295,8 +294,7 @@ def test_the_experiment_trains_and_measures_as_the_script_does(second_seed, mnis
     flags = ["--iterations", 100, "--hidden", 9, "--learning-rate", 0.2]
     words = ["--seeds", 2, "--remedies", "plain", "all-three", "--output-dir", "outputs/small"]
     run_program("remedies.py", *flags, "--l2", 0.3, *words)
-    with Path("outputs/small/results.csv").open(newline="") as file:
-        lines = [*csv.DictReader(file)][6:]
+    lines = helpers.read_table(Path("outputs/small/results.csv"))[6:]
     is_error = second_seed["train"][1] != mnist[1][5000:6000]
     first_reads = None
     for line, more in zip(lines, ("", "--l2 0.3 --dropout 0.5"), strict=True):
@@ -319,8 +317,8 @@ def test_the_experiment_trains_and_measures_as_the_script_does(second_seed, mnis
         _, of_held_out = read_rows(Path("outputs", f"{name}-held-out"))
         stopped = rows[of_held_out[:, 4].argmin()]
         means = np.array([rows[i : i + 10].mean(axis=0) for i in range(92)])
-        costs = [cost_with(T, *says["held-out"]) for T in remedies.TEMPERATURES]
-        T = remedies.TEMPERATURES[np.argmin(costs)]
+        temperatures = np.arange(10, 101) / 20
+        T = min(temperatures, key=lambda T, says=says: cost_with(T, *says["held-out"]))
         expected = {
             "seed": 1,
             "stopped at": stopped[0],
@@ -392,6 +390,9 @@ def test_a_dot_of_the_chart_is_a_mean_over_the_seeds(readers_folder):
 def test_ten_networks_are_counted(readers_folder, mnist):
     names, printed = run_program("ten_samples.py", edit=("range(2000)", "range(9)"))
     answers = np.array(names["answers"])  # of one sample and ten starts
+    flags = "--train-size 1000 --learning-rate 0.1 --iterations 9 --seed 7"
+    train(*flags.split(), "--output-dir", "outputs/run")
+    assert np.array_equal(answers[7], answers_of(Path("outputs/run"), mnist[2]))
     is_right = answers.argmax(axis=2) == mnist[3]
     lines = printed.split("ten starts")[1].splitlines()
     mean = answers.mean(axis=0)

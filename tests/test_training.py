@@ -76,9 +76,8 @@ def test_a_loop_of_ones_own_gives_the_rows_of_main(in_small_data, small_mnist):
 
 
 # -------------------------------------------------------------------- a run with other settings
-FLAGS = ["--iterations", 220, "--batch-size", 32, "--learning-rate", 0.1, "--train-size", 10_020]
-FLAGS += ["--eval-every", 7, "--seed", 3, "--l2", 0.001, "--dropout", 0.2, "--hidden", 30, 20, 10]
-FLAGS += ["--test-on", "validation"]
+FLAGS = """--iterations 220 --batch-size 32 --learning-rate 0.1 --train-size 10020 --eval-every 7
+--seed 3 --l2 0.001 --dropout 0.2 --hidden 30 20 10 --test-on validation"""
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +88,7 @@ def small_run(mnist, tmp_path_factory):
     for name in helpers.DATA_FILES[2:]:
         (folder / "digits" / name).unlink()
     with contextlib.redirect_stdout(io.StringIO()) as stdout:
-        row = train(*FLAGS, "--data-dir", folder / "digits", "--output-dir", folder / "run")
+        row = train(*FLAGS.split(), "--data-dir", folder / "digits", "--output-dir", folder / "run")
     return folder / "run", stdout.getvalue(), row
 
 
@@ -98,7 +97,7 @@ def test_run_json_says_what_the_run_was_without_a_path(small_run):
     run = read_run_json(folder)
     for name, default in vars(train_mnist.parse_arguments([])).items():
         assert run["settings"][name] != default, f"add to FLAGS a {name} that is not the default"
-    settings = vars(train_mnist.parse_arguments(map(str, FLAGS)))
+    settings = vars(train_mnist.parse_arguments(FLAGS.split()))
     assert run["settings"] == settings | {"data_dir": "digits", "output_dir": "run"}
     assert run["made_with"]["tensorflow"] == tf.__version__
     assert run["made_with"]["numpy"] == np.__version__
@@ -205,12 +204,6 @@ def test_the_default_run_ends_as_well_as_the_committed_one(default_run):
     # In the end other rounding is like another seed. Two test accuracies, each with a standard
     # deviation of 0.15 points, differ by one of 0.2; three times that is allowed.
     assert rows[-1, 3] == pytest.approx(expected[-1, 3], abs=0.006)
-
-
-def test_the_committed_run_was_made_with_the_pinned_versions():
-    made_with = read_run_json(REFERENCE / "default")["made_with"]
-    pinned = {name: helpers.PINS[name] for name in ("tensorflow", "numpy")}
-    assert made_with == pinned | {"device": "CPU"}
 
 
 @pytest.mark.slow

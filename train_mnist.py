@@ -438,7 +438,8 @@ def find_device():
 
 def record(row, curves, args):
     """Writes a row to curves.csv, and shows the first, the last, and nine in between at most."""
-    print(*row, sep=",", file=curves, flush=True)  # so a run that is stopped keeps it
+    curves.write(",".join(map(str, row)) + "\n")  # at once, or Ctrl-C could cut a row in two
+    curves.flush()  # so a run that is stopped keeps it
     shown_every = args.eval_every * math.ceil(args.iterations / args.eval_every / 10)
     if row.iteration % shown_every == 0 or row.iteration == args.iterations:
         say_row(row)
@@ -451,6 +452,7 @@ def save_network(network, folder):
     saved = tf.Module()  # only a compiled __call__ can be saved, and Network's is plain Python
     saved.layers = network.layers  # the variables
     saved.__call__ = tf.function(network.__call__, input_signature=[images], autograph=False)
+    saved.__call__.get_concrete_function()  # so that an error in the network keeps its traceback
     try:
         tf.saved_model.save(saved, str(path))
     except tf.errors.OpError as error:  # if the disk is full, say

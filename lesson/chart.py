@@ -25,10 +25,15 @@ OUTPUTS = Path(__file__).resolve().parents[1] / "outputs"
 folders = [Path(word) for word in sys.argv[1:]] or [OUTPUTS / "remedies"]
 tables = {}  # by folder: its lines, dicts of texts
 for folder in folders:
+    name = folder.resolve().name
+    if name in tables:
+        sys.exit(f"{folder}: a second folder of this name; rename one, as the chart names them")
     try:
         with (folder / "results.csv").open(newline="", encoding="utf-8") as file:
-            tables[folder.resolve().name] = [*csv.DictReader(file)]
+            tables[name] = [*csv.DictReader(file)]
     except OSError:
+        tables[name] = []
+    if not tables[name]:
         sys.exit(f"{folder}: no results.csv; run lesson/remedies.py, or name the folder of its run")
 by_folder = all(len({line["remedy"] for line in lines}) == 1 for lines in tables.values())
 

@@ -16,10 +16,11 @@ from matplotlib.figure import Figure
 
 sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
 
-from saved_run import arguments, load_network
+from saved_run import arguments, load_network, show_error
 
 from train_mnist import DIGITS, HERE, PIXELS, Network
 
+sys.excepthook = show_error
 runs = arguments("outputs/1000-images", "outputs/L2")
 plain, L2 = [load_network(run) for run in runs]
 

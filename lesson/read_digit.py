@@ -54,7 +54,7 @@ if __name__ == "__main__":
     network = load_network(run)
     try:
         picture = ImageOps.exif_transpose(Image.open(path))  # phones note how they were held
-    except OSError as error:
+    except (OSError, Image.DecompressionBombError) as error:
         sys.exit(f"{path} is not a readable picture: {error}")
     image = as_mnist(picture)
     seen = HERE / "outputs" / "seen.png"

@@ -25,9 +25,11 @@ from tqdm import tqdm
 
 sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
 
+from saved_run import show_error
+
 from train_mnist import DIGITS, HERE, HIDDEN, PIXELS, Network, Row, cross_entropy, dropout
 
-from train_mnist import load_mnist, measure, minibatches, show_error, tf  # isort: skip
+from train_mnist import in_range, load_mnist, measure, minibatches, tf  # isort: skip
 from train_mnist import to_inputs, train_step  # isort: skip
 
 
@@ -143,22 +145,23 @@ def sum_up(rows, held_out_costs):
 def parse_arguments(argv=None):
     """Returns the command line, or argv, a list of texts: a Namespace."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.error = lambda message: parser.exit(2, f"remedies.py: {message} (see --help)\n")
 
     def add(flag, kind, default, meaning, **more):
         parser.add_argument(flag, type=kind, default=default, help=meaning, **more)
 
-    add("--seeds", int, 1, "how many seeds, from 0 on, at most 10 (default: 1)")
+    add("--seeds", in_range(int, 1, 10), 1, "how many seeds, from 0 on, at most 10 (default: 1)")
     add("--remedies", str, [*REMEDIES], "(default: all)", nargs="+", choices=REMEDIES)
-    add("--l2", float, None, "another lambda, for the remedies with one (default: 0.01)")
-    add("--hidden", int, HIDDEN, "hidden layers (default: 256 128)", nargs="*")
-    add("--learning-rate", float, 0.1, "(default: 0.1)")
-    add("--iterations", int, 2000, "a multiple of 100 (default: 2000)")
+    l2 = "another lambda, for the remedies with one (default: 0.01)"
+    add("--l2", in_range(float, 0, 1e9), None, l2)
+    hidden = "hidden layers (default: 256 128)"
+    add("--hidden", in_range(int, 1, 10_000), HIDDEN, hidden, nargs="*")
+    add("--learning-rate", in_range(float, 1e-9, 1e9), 0.1, "(default: 0.1)")
+    add("--iterations", in_range(int, 100, 10**9), 2000, "a multiple of 100 (default: 2000)")
     add("--output-dir", Path, HERE / "outputs" / "remedies", "(default: outputs/remedies)")
     args = parser.parse_args(argv)
-    if args.iterations < 100 or args.iterations % 100:
-        sys.exit(f"remedies.py: --iterations {args.iterations} is no multiple of 100")
-    if not 1 <= args.seeds <= 10:
-        sys.exit(f"remedies.py: --seeds {args.seeds}: there are images for 1 to 10")
+    if args.iterations % 100:
+        parser.error(f"argument --iterations: {args.iterations} is no multiple of 100")
     return args
 
 
@@ -216,8 +219,5 @@ def write_curves(folder, rows):
 
 
 if __name__ == "__main__":
-    sys.excepthook = show_error  # which says nothing of Ctrl-C
-    try:
-        main()
-    except (OSError, FloatingPointError) as error:
-        sys.exit(f"remedies.py: {error}")
+    sys.excepthook = show_error
+    main()

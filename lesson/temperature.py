@@ -21,11 +21,12 @@ from matplotlib.figure import Figure
 
 sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
 
+from saved_run import show_error
+
 from plot_curves import GREY, ORANGE
 from train_mnist import DIGITS, HERE, PIXELS, Network, cross_entropy, dropout, evaluate, load_mnist
 
-from train_mnist import minibatches, parse_arguments, show_error, tf  # isort: skip
-from train_mnist import to_inputs, train_step  # isort: skip
+from train_mnist import minibatches, parse_arguments, tf, to_inputs, train_step  # isort: skip
 
 TEMPERATURES = [n / 20 for n in range(10, 101)]  # 0.50, 0.55, ..., 5.00
 
@@ -37,14 +38,17 @@ def best_temperature(logits, labels):
     return tf.constant(TEMPERATURES)[tf.argmin(costs)]
 
 
-sys.excepthook = show_error  # which says nothing of Ctrl-C
+sys.excepthook = show_error
 ours = ["--train-size", "1000", "--output-dir", str(HERE / "outputs" / "temperature")]
 args = parse_arguments([*ours, *sys.argv[1:]])  # of a flag that comes twice, the last one counts
-if args.train_size > 50_000:
-    sys.exit("temperature.py: --train-size can be 50000 at most, as the other images choose T")
+if args.test_on == "validation":
+    sys.exit("temperature.py: --test-on must be test, as the validation images choose T")
 
 tf.config.experimental.enable_op_determinism()  # all this is as in main, so the rows are the same
 images, labels = load_mnist(args.data_dir, "train")
+if args.train_size > len(images) - 10_000:
+    why = f"of {len(images)} training images the last 10000 choose T"
+    sys.exit(f"temperature.py: --train-size {args.train_size} is too large, as {why}")
 train_set = to_inputs(images[: args.train_size]), tf.constant(labels[: args.train_size])
 validation_inputs, validation_labels = to_inputs(images[-10_000:]), labels[-10_000:]
 images, labels = load_mnist(args.data_dir, "t10k")
@@ -70,6 +74,8 @@ for iteration in range(1, args.iterations + 1):
     train_step(network, inputs, labels, args.learning_rate, args.l2, drop)
     if iteration % args.eval_every == 0 or iteration == args.iterations:
         accuracy, cost = evaluate(network, test_inputs, test_labels)
+        if not np.isfinite(cost):
+            sys.exit(f"temperature.py: diverged by iteration {iteration}; lower --learning-rate")
         T = best_temperature(network.logits(validation_inputs), validation_labels)
         cost_with_it = cross_entropy(network.logits(test_inputs) / T, test_labels)
         figures = [tensor.numpy() for tensor in (accuracy, cost, T, cost_with_it)]

@@ -17,12 +17,14 @@ from tqdm import tqdm
 
 sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
 
+from saved_run import show_error
+
 from plot_curves import GREY, ORANGE
 from train_mnist import DIGITS, HERE, HIDDEN, PIXELS, Network, load_mnist, minibatches
 
-from train_mnist import show_error, tf, to_inputs, train_step  # isort: skip
+from train_mnist import tf, to_inputs, train_step  # isort: skip
 
-sys.excepthook = show_error  # which says nothing of Ctrl-C
+sys.excepthook = show_error
 tf.config.experimental.enable_op_determinism()
 tf.get_logger().setLevel("ERROR")  # it would warn that each network needs a graph of its own
 images, labels = load_mnist(HERE / "data", "train")

@@ -83,14 +83,38 @@ REFUSED = {
     "neurons.py a b c": "neurons.py outputs/1000-images outputs/L2",
     "read_digit.py": "outputs/run-1",
     "temperature.py --train-size 50001": "--train-size",
+    "temperature.py --test-on validation": "--test-on",
     "chart.py nowhere": "nowhere",
+    "chart.py empty": "empty",
+    "chart.py table below/table": "below/table",
 }
 
 
 @pytest.mark.parametrize("command", REFUSED)
 def test_what_a_program_cannot_do_is_refused_in_one_line(command, readers_folder):
+    for folder, lines in {"empty": "remedy", "table": "remedy\nL2", "below/table": ""}.items():
+        Path(folder).mkdir(parents=True)
+        Path(folder, "results.csv").write_text(lines)
     with pytest.raises(SystemExit, match=f"^.*{REFUSED[command]}.*$"):
         run_program(*command.split())  # ends with a text: so the exit code is 1
+
+
+def test_a_program_shows_what_can_be_fixed_in_a_line_and_no_other_error(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["below/program.py"])
+    monkeypatch.setattr(sys, "stdout", sys.stdout)
+    line = "program.py: this\n"
+    said = {FileNotFoundError: line, FloatingPointError: line, train_mnist.UserError: line}
+    said |= {KeyboardInterrupt: "", BrokenPipeError: "", ValueError: "ValueError: this\n"}
+    for kind, expected in said.items():
+        saved_run.show_error(kind, kind("this"), None)
+        assert capsys.readouterr().err == expected
+    assert sys.stdout is None  # so that Python does not complain of the reader that has gone
+
+
+def test_a_damaged_network_is_refused_in_a_line(two_runs):
+    (two_runs[0] / "saved_model/variables/variables.index").write_bytes(b"")
+    with pytest.raises(SystemExit, match=f"^{two_runs[0]}: .*$"):
+        saved_run.load_network(two_runs[0])
 
 
 # ------------------------------------------------------------------------- of a network's answers

@@ -30,6 +30,13 @@ def test_each_row_is_written_as_soon_as_it_is_due(in_small_data, monkeypatch):
     assert rows[:, 0].tolist() == [0, 3, 6]
 
 
+def test_a_row_is_written_in_one_go_or_ctrl_c_could_cut_it_in_two(in_small_data):
+    curves = mock.Mock()
+    row = train_mnist.Row(7, *np.float32([0.5, 2.25, 0.125, 1e-9]))
+    train_mnist.record(row, curves, train_mnist.parse_arguments([]))
+    assert curves.mock_calls == [mock.call.write("7,0.5,2.25,0.125,1e-09\n"), mock.call.flush()]
+
+
 # A thread of the process itself sends the signal, once there are 35 rows.
 STOPPED = """
 import os, pathlib, signal, threading, time
@@ -147,6 +154,7 @@ def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_smal
         ("tf.nn.relu(z)", "tf.nn.rely(z)", AttributeError),
         ("(labels, batch)", "(labels, batch + 600)", tf.errors.InvalidArgumentError),
         ("reshape(sizes)", "reshape(7)", ValueError),
+        ("(to_inputs(images)))", "(to_inputs(images)), 2)", tf.errors.InvalidArgumentError),
     ],
 )
 def test_a_bug_of_a_readers_own_keeps_its_traceback(in_small_data, code, edited, error):

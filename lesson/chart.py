@@ -20,6 +20,7 @@ sys.path.append(str(Path(__file__).parents[1]))  # where plot_curves.py is
 
 from plot_curves import ORANGE
 
+GREEN = "#009e73"
 OUTPUTS = Path(__file__).resolve().parents[1] / "outputs"
 
 folders = [Path(word) for word in sys.argv[1:]] or [OUTPUTS / "remedies"]
@@ -54,7 +55,7 @@ figure = Figure((8.6, 1.3 + 0.27 * len(rows)), layout="constrained")  # inches
 panels = dict(zip(("right", "wrong"), figure.subplots(1, 2, sharey=True), strict=True))
 for (labels, row, meaning), values in dots.items():
     number = meanings.index(meaning)
-    color = (ORANGE, "black")[number % 2]
+    color = "black" if meaning == "stopped" else (ORANGE, GREEN)[number % 2]
     y = rows.index(row) + 0.28 * number - 0.14
     panels[labels].plot([min(values), max(values)], [y, y], color=color, alpha=0.4, lw=2)
     panels[labels].plot(np.mean(values), y, "o", color=color, ms=5, label=meaning)

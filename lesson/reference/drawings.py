@@ -218,6 +218,7 @@ def draw_step(path):
     left.annotate("slope", (ends[0], ends[0] ** 2), (10, 4), color=ORANGE, **words)
     flatter = "the flatter the curve,\nthe shorter the step"
     left.annotate(flatter, (ends[3], -0.7), (10, 0), color=BLUE, **words)
+    right.annotate("start", (-0.75, 0.75**2), (-8, -4), color=BLUE, ha="right", **words)
     words["ha"] = "center"
     middle = (ends[0] + ends[1]) / 2
     left.annotate("$-\\eta\\,\\cdot$ slope", (middle, -0.7), (0, 8), color=BLUE, **words)

@@ -61,7 +61,7 @@ def two_runs(readers_folder):
     """Two runs that differ in dropout alone: their folders."""
     runs = Path("outputs/1000-images"), Path("outputs/L2")
     for run, rate in zip(runs, (0, 0.5), strict=True):
-        flags = "--train-size 600 --hidden 12 9 --iterations 40 --learning-rate 0.1"
+        flags = "--train-size 600 --hidden 12 9 --iterations 60 --learning-rate 0.5"
         train(*flags.split(), "--dropout", rate, "--output-dir", run)
     return runs
 

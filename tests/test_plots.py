@@ -362,7 +362,8 @@ def test_a_refusal_is_one_line(complaint, arguments, rows, tmp_path, monkeypatch
 @posix
 @pytest.mark.parametrize("module", ["numpy", "matplotlib.backends.backend_agg"])  # which draws
 def test_ctrl_c_ends_it_without_a_word_as_a_shell_expects_it(module, tmp_path):
-    first = "import signal, sys; sys.meta_path.insert(0, type('', (), {'find_spec': lambda name, "
+    first = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    first += "sys.meta_path.insert(0, type('', (), {'find_spec': lambda name, "
     first += f"*_: name == {module!r} and signal.raise_signal(signal.SIGINT) or None}}))"
     process = run_script("plot_curves.py", write_run(tmp_path / "run"), first=first)
     assert (process.returncode, process.stdout, process.stderr) == (-signal.SIGINT, "", "")

@@ -63,7 +63,7 @@ def read_run(run_dir, name):
     """Returns two Runs: accuracy in percent, cost in nats. Raises OSError or BadRun."""
     path = run_dir / "curves.csv"
     if not path.exists():
-        raise BadRun(f"{path} is not there; train that run first, or name another folder")
+        raise BadRun(f"{path} is not there; name the folder of a run, or train that run first")
     text = path.read_text(encoding="utf-8-sig", errors="replace")  # -sig: as Excel saves it
     header, _, body = text.partition("\n")
     *rows, torn = body.split("\n")
@@ -110,7 +110,7 @@ def draw_one(run):
     title = textwrap.fill(title, TITLE_ROOM * 3 // 8)  # as wide as the whole beside a close-up
     words = ", ".join(sum_up(run, height))
     figure = Figure((10.8, 3.5 + title.count("\n") / 6), layout="constrained")  # inches
-    if close_height > height / 2:  # not even twice as close
+    if close_height > height / 2 or len(run.iterations) < 3:  # not twice as close, or two rows
         panel = figure.subplots()
         draw_curves(panel, run, height, title, words)
         label_ends(panel, run)
@@ -123,6 +123,7 @@ def draw_one(run):
     words = f"from iteration {start:,.0f} on"
     draw_curves(close, run, close_height, "Close-up of the rectangle", words)
     label_ends(close, run)
+    close.locator_params("x", nbins=5)  # it is wider than other panels
     outline = {"edgecolor": "black", "linewidth": 1, "zorder": 1.9}  # just below the curves
     close.spines[:].set(visible=True, **outline)
     whole.indicate_inset(close.viewLim.bounds, alpha=1, **outline)
@@ -158,7 +159,7 @@ def draw_several(runs):
 
 
 def wrap(lists, columns):
-    """Returns each list of texts as lines, a break before each; all break at the same places."""
+    """Returns each list of texts as lines, each after a break; all break at the same places."""
     wrapped = ["" for _ in lists]
     room = 0
     for texts in zip(*lists, strict=True):  # a text of each list
@@ -189,7 +190,7 @@ def find_differences(runs):
 def find_height(runs, settled, rare=0.05):
     """Returns how far from perfect y goes: past all from settled on, but not past rare spikes."""
     quantity = runs[0].quantity
-    # Guessing costs ln 10 = 2.3. A run that ends worse would press the others flat.
+    # Guessing costs ln 10 = 2.3. A run that ends above 2.5 has diverged: it would press all flat.
     usable = [run for run in runs if quantity is ACCURACY or run.train[-1] < 2.5]
     worst = max(from_perfect(run.test, quantity).min() for run in runs)  # something of each curve
     if rare and not usable:
@@ -219,7 +220,7 @@ def draw_curves(panel, run, height, title, words):
     """Draws a run: curves, gap, lowest test cost, headings, and axes, y as far as height."""
     x = run.iterations
     quantity = run.quantity
-    edge = from_perfect(height, quantity)  # the worst value that is drawn, so far from perfect
+    edge = abs(quantity.perfect - height)  # the worst value that is drawn
     limits = (0, edge) if quantity is COST else (edge, 100 + 0.03 * height)
     panel.set(xlabel="iteration", ylabel=quantity.label, ylim=limits)
     line = "-" if len(x) > 1 else "."  # no line leads through one point
@@ -229,12 +230,12 @@ def draw_curves(panel, run, height, title, words):
     grey = {"interpolate": True, "color": GREY, "alpha": 0.2, "linewidth": 0}
     panel.fill_between(x, run.train, run.test, is_gap, label="gap", **grey)
     mark = {"color": ORANGE, "markerfacecolor": "white", "zorder": 4, "clip_on": False}
-    lowest = run.test.min()
-    at = x[run.test.argmin()]
+    at, lowest = x[run.test.argmin()], run.test.min()
     if quantity is COST and panel.viewLim.contains(at, lowest):
         panel.plot(at, lowest, "o", label=f"lowest {run.kind} cost", **mark)
     is_off = is_worse(run, height)
-    is_spike = is_off & np.logical_or.accumulate(~is_off)  # it has been inside before
+    far = np.where(x < x[-1] / 2, 1.5, 1) * height  # in the first half, curves go in and out
+    is_spike = is_worse(run, far) & np.logical_or.accumulate(~is_off)  # was inside before
     at = x[is_spike & (x > panel.get_xlim()[0])]
     if len(at) and not is_off[-1]:  # else the words say "off the scale"
         triangle = "^" if quantity is COST else "v"
@@ -251,8 +252,7 @@ def draw_curves(panel, run, height, title, words):
 def label_ends(panel, run):
     """Writes the last row beside the panel: each value where its curve ends, the gap between."""
     low, high = panel.get_ylim()
-    train = np.clip(run.train[-1], low, high)
-    test = np.clip(run.test[-1], low, high)
+    train, test = np.clip([run.train[-1], run.test[-1]], low, high)
     apart = max(abs(train - test) / 2, (high - low) / 12)  # a line of text at least
     middle = np.clip((train + test) / 2, low + apart, high - apart)
     heights = [middle + apart, middle, middle - apart]
@@ -326,7 +326,7 @@ def main(argv=None):
             key = {}
             for panel in figure.axes:
                 handles, labels = panel.get_legend_handles_labels()
-                key = dict(zip(labels, handles, strict=True)) | key
+                key |= dict(zip(labels, handles, strict=True))
             columns = len(key) if len(key) < 6 else 4
             figure.legend(key.values(), key.keys(), loc="outside upper left", ncols=columns)
             figure.savefig(folder / f"{runs[0].quantity.name}.png")

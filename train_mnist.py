@@ -39,10 +39,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def show_error(kind, error, traceback):
-    """Shows an error as Python does, but says nothing of Ctrl-C.
-
-    Ctrl-C is not caught: then Python dies of it, and a shell stops its loop around the script, too.
-    """
+    """Shows an error, but not Ctrl-C: Python dies of it all the same, and a shell's loop ends."""
     if kind is not KeyboardInterrupt:
         sys.__excepthook__(kind, error, traceback)
 
@@ -201,8 +198,8 @@ def accuracy(logits, labels):
 # builds a graph of TensorFlow's operations; later calls run the graph, and no Python. So
 # - Python's ifs and loops run while the graph is built (autograph=False: they are not translated);
 # - print does, too, and shows symbols; tf.print shows values, in each call;
-# - which numbers, network and function (drop, with its rate) are passed is fixed in the graph.
-#   Another one makes another graph, as does a tensor of another shape;
+# - numbers, the network and drop (with its rate) are fixed in a graph: another one of them makes
+#   another graph, as does a tensor of another shape;
 # - the values in tensors, arrays and tf.Variables are not fixed: weights change, the graph stays.
 # For print and breakpoints as usual, begin main with tf.config.run_functions_eagerly(True): then
 # compiled functions run as plain Python.
@@ -228,7 +225,7 @@ def train_step(network, inputs, labels, learning_rate, l2, drop):
 
 # tape.gradient works by backpropagation: the chain rule, from the last operation back to the first.
 # (lesson/twins/numpy_twin.py does it by hand.) Layer i of N computes z_i = a_(i-1) W_i + b_i, where
-# a_0 is the inputs. A hidden layer passes on a_i = k_i * relu(z_i). Here k_i is dropout's factor, 0
+# a_0 is the inputs. A hidden layer passes on a_i = m_i * relu(z_i). Here m_i is dropout's factor, 0
 # or 1 / (1 - rate), or 1 without dropout; * goes entry by entry, other products are of matrices.
 # With dx for the derivative of the objective with respect to x, backwards:
 #
@@ -238,7 +235,7 @@ def train_step(network, inputs, labels, learning_rate, l2, drop):
 #         db_i = dz_i, summed over the batch
 #         unless i = 1:
 #             da_(i-1) = dz_i W_i^T
-#             dz_(i-1) = k_(i-1) * da_(i-1) where z_(i-1) > 0, else 0
+#             dz_(i-1) = m_(i-1) * da_(i-1) where z_(i-1) > 0, else 0
 
 
 @tf.function(autograph=False)
@@ -267,7 +264,7 @@ def measure(network, iteration, train_sample, test_set):
     Raises FloatingPointError if a cost is infinite or NaN.
     """
     tensors = [*evaluate(network, *train_sample), *evaluate(network, *test_set)]
-    row = Row(iteration, *[tensor.numpy() for tensor in tensors])
+    row = Row(iteration, *[abs(tensor.numpy()) for tensor in tensors])  # abs: 0.0 can be -0.0
     if not np.isfinite(row).all():
         message = f"diverged by iteration {iteration}; lower --learning-rate (or --l2, if set)"
         raise FloatingPointError(message)
@@ -306,9 +303,10 @@ def load_sets(args):
         train_images, train_labels = train_images[:split], train_labels[:split]
     else:
         test_images, test_labels = load_mnist(args.data_dir, "t10k")
-    there = len(train_images)
-    if there < (args.train_size or 1):
-        raise UserError(f"--train-size {args.train_size or 'all'}: only {there} images to train on")
+    number = len(train_images)
+    if number < (args.train_size or 1):
+        asked = args.train_size or "all"
+        raise UserError(f"--train-size {asked}: only {number} images to train on")
     train_images, train_labels = train_images[: args.train_size], train_labels[: args.train_size]
     train_set = to_inputs(train_images), tf.constant(train_labels)
     test_set = to_inputs(test_images), tf.constant(test_labels)
@@ -326,8 +324,7 @@ def main(args):
     UserError or OSError for what the user can fix, FloatingPointError if a cost is not finite.
     """
     tf.config.experimental.enable_op_determinism()  # sums in a fixed order: the same bits each time
-    sets = load_sets(args)
-    train_set, train_sample, test_set = sets
+    train_set, train_sample, test_set = load_sets(args)
 
     # One seed, but a stream of random numbers for each purpose: turning on dropout, say, does not
     # change the order of the images.
@@ -342,7 +339,7 @@ def main(args):
 
     folder = make_folder(args.output_dir)
     write_run_json(folder, args, len(train_set[0]))
-    say_header(folder, network, sets, args.test_on)
+    say_header(folder, network, [train_set, train_sample, test_set], args.test_on)
     with (folder / "curves.csv").open("x", newline="\n") as curves:
         titles = ",".join(Row._fields).replace("test", args.test_on)
         print(titles, file=curves, flush=True)
@@ -424,7 +421,7 @@ def make_folder(folder):
 def write_run_json(folder, args, train_size):
     """Writes settings and versions. Of two runs that start in one folder, one fails here."""
     names = {"data_dir": args.data_dir.resolve().name, "output_dir": folder.resolve().name}
-    settings = vars(args) | {"train_size": train_size} | names  # no paths, which differ elsewhere
+    settings = vars(args) | {"train_size": train_size} | names  # names, as paths differ elsewhere
     made_with = {"tensorflow": tf.__version__, "numpy": np.__version__, "device": find_device()}
     run = {"settings": settings, "made_with": made_with}
     with (folder / "run.json").open("x", encoding="utf-8") as file:
@@ -452,7 +449,7 @@ def save_network(network, folder):
     saved = tf.Module()  # only a compiled __call__ can be saved, and Network's is plain Python
     saved.layers = network.layers  # the variables
     saved.__call__ = tf.function(network.__call__, input_signature=[images], autograph=False)
-    saved.__call__.get_concrete_function()  # so that an error in the network keeps its traceback
+    saved.__call__.get_concrete_function()  # not in try: an error in it keeps its traceback
     try:
         tf.saved_model.save(saved, str(path))
     except tf.errors.OpError as error:  # if the disk is full, say
@@ -532,7 +529,7 @@ def parse_arguments(argv=None):
     add("--learning-rate", in_range(float, 1e-9, 1e9), 0.5, "a step subtracts this * gradient")
     add("--train-size", count, None, "train on only the first so many images", shown="all")
     add("--eval-every", count, 10, "iterations between rows of curves.csv")
-    measured = "the test images, or a sixth of the training images, held out (default: test)"
+    measured = "measure on test images, or a held-out sixth of the training images (default: test)"
     parser.add_argument("--test-on", choices=["test", "validation"], default="test", help=measured)
     add("--seed", in_range(int, 0, 2**32 - 1), 0, "the seed of all random numbers")
     add("--l2", in_range(float, 0, 1e9), 0.0, "penalty: this / 2 times the sum of squared weights")

@@ -23,7 +23,8 @@ START = "0,0.1,2.4,0.11,2.41"  # nothing is learnt yet
 GOOD = f"{START} 500,0.95,0.1,0.85,0.32 1000,1,0.03,0.87,0.52"
 SLOW = f"{START} 500,0.3,2,0.3,2.1 1000,0.4,1.8,0.39,1.9"
 BY_HEART = "0,1,3e-7,1,4e-7 500,1,2e-7,1,3e-7 1000,1,1e-7,1,2e-7"
-DIVERGED = f"{START} 1000,0.0986,3e38,0.0574,2e20"
+DIVERGED = f"{START} 10,0.1,2.4,0.11,2.41 1000,0.0986,3e38,0.0574,2e20"
+FAR = "0,0.1,8,0.1,8 9,0.1,8,0.1,8"  # its beginning is left out of a close-up
 FLAT = f"{START} 1000,0.1,2.303,0.1,2.303"  # it only guesses
 DOTTED = "test images of the first panel"
 
@@ -148,6 +149,8 @@ def test_one_run_is_drawn_whole_and_close_up_unless_that_would_show_the_same(dra
     draw(run=BY_HEART)  # costs of 1e-7 are legible, too
     check_frame(draw(run=SLOW), 0, 0, 1000, accuracy=10, cost=2.41)
     check_frame(draw(run=DIVERGED)[1:], 1, 0, 1000, cost=2.41)
+    two_rows = draw(run=f"{START} 10,0.7,0.9,0.7,0.9")  # of which a close-up would show an end
+    assert [len(figure.axes) for figure in two_rows] == [1, 1]
     for rows in (SLOW, START):
         (accuracy,), (_,) = [figure.axes for figure in draw(run=rows)]
     assert {line.get_marker() for line in accuracy.lines} == {"."}  # no line through one point
@@ -189,6 +192,9 @@ def test_a_spike_that_is_cut_off_is_marked(draw):
         edge = panel.get_ylim()[mark == "^"]
         spikes = lines_in(panel)["test off the scale"]
         assert spikes == (ORANGE, mark, [[810, pytest.approx(edge, abs=1e-4)]])
+    wobbles = f"{START} 100,0.9,0.5,0.86,0.5 200,0.9,0.6,0.8,0.7 600,0.95,0.4,0.87,0.52"
+    for figure in draw(good=GOOD, wobbles=wobbles):  # crosses the edge, as curves do at first
+        assert "test off the scale" not in lines_in(figure.axes[1])
     (_, close_up) = draw(jumps=" ".join([START, *NOISE]))[1].axes
     assert "test off the scale" in lines_in(close_up)
 
@@ -229,11 +235,11 @@ def test_panels_say_whose_they_are_and_the_last_row_as_the_terminal_does(draw):
     whole, close_up = words_of(**{name: rows})[1]
     assert whole == f"Cost of\n{name} / test 0.5200, lowest 0.4200 at 2,000"
     assert close_up.startswith("Close-up of the rectangle / from iteration 1,800 on / ")
-    (_, accuracy), (_, cost) = words_of(run="0,0.1,8,0.1,8 1000,0.91,0.36,0.9134,0.3594")
+    (_, accuracy), (_, cost) = words_of(run=f"{FAR} 1000,0.91,0.36,0.9134,0.3594")
     assert accuracy.endswith(" / test 91.34 % / test better by 0.34 points / training 91.00 %")
     assert cost.endswith(" / training 0.3600 / test better by 0.0006 / test 0.3594")
     # As decimals these are halfway between two roundings, as float32 they are not.
-    (_, accuracy), (_, cost) = words_of(run="0,0.1,8,0.1,8 1000,0.91975,0.12345,0.67925,2.00005")
+    (_, accuracy), (_, cost) = words_of(run=f"{FAR} 1000,0.91975,0.12345,0.67925,2.00005")
     assert accuracy.endswith(" / training 91.97 % / gap 24.04 points / test 67.93 %")
     assert cost.endswith(" / test 2.0001 / gap 1.8766 / training 0.1235")
     (accuracy,), (cost,) = words_of(run=FLAT)  # where one panel says all
@@ -329,7 +335,7 @@ def test_a_table_from_excel_is_read_but_for_a_torn_last_row_and_says_so(torn, dr
 
 REFUSED = [  # what is said, of which arguments, and of which rows in the folder bad
     ("no run in outputs/ yet", "", ""),
-    (f"{Path('missing/curves.csv')} is not there; train", "good good missing", ""),
+    (f"{Path('missing/curves.csv')} is not there; name", "good good missing", ""),
     ("no rows", "bad", ""),
     ("no rows", "bad", "\n0,0.1,2.4"),
     ("'high'", "bad", "\n0,0.5,1,0.5,1\n1,0.5,1,high,1\n2,0.5,1,0.5,1\n"),

@@ -187,7 +187,7 @@ def draw_cost_of_an_image(path):
     panel = figure.add_subplot(xlim=(0, 1), ylim=(0, 5.4))
     p = np.linspace(0.001, 1, 1000)
     panel.plot(p, -np.log(p), color=GREY)
-    write_cost(panel, 0.01, "wrong, and confident", ORANGE, (12, 0))
+    write_cost(panel, 0.01, "wrong, often confidently", ORANGE, (12, 0))
     write_cost(panel, 0.1, "", GREY, (12, 6))
     write_cost(panel, 0.5, "in doubt", BLUE, (8, 12))
     write_cost(panel, 0.9, "", BLUE, (-48, 15))
@@ -294,7 +294,7 @@ def draw_backpropagation(path):
         draw_circle(backward, 0, i, GREY, short(X[i]))
 
         color = GREY if a1[i] > 0 else PALE
-        formula = f"$z$ = {products(W1[:, i], X, b1[i])}"
+        formula = f"$z$ = {products(X, W1[:, i], b1[i])}"
         draw_circle(forward, 1, i, color, f"$z$ {short(z1[i])}\n$a$ {short(a1[i])}", formula)
         formula = f"$δ$ = {products(delta2, W2[i])}"
         if a1[i] == 0:
@@ -302,7 +302,7 @@ def draw_backpropagation(path):
         draw_circle(backward, 1, i, color, f"$a$ {short(a1[i])}\n$δ$ {short(delta1[i])}", formula)
 
         color = BLUE if Y[i] else ORANGE
-        formula = f"$z$ = {products(W2[:, i], a1, b2[i])}"
+        formula = f"$z$ = {products(a1, W2[:, i], b2[i])}"
         answer = f"softmax: $p$ = {short(p[i])}"
         if Y[i]:
             answer += f",\nthe right one, so the cost\nis −ln {short(p[i])} = {-np.log(p[i]):.2f}"

@@ -151,7 +151,8 @@ def parse_arguments(argv=None):
         parser.add_argument(flag, type=kind, default=default, help=meaning, **more)
 
     add("--seeds", in_range(int, 1, 10), 1, "how many seeds, from 0 on, at most 10 (default: 1)")
-    add("--remedies", str, [*REMEDIES], "(default: all)", nargs="+", choices=REMEDIES)
+    names = f"of {', '.join(REMEDIES)} (default: all)"
+    add("--remedies", str, [*REMEDIES], names, nargs="+", choices=REMEDIES, metavar="REMEDY")
     l2 = "another lambda, for the remedies with one (default: 0.01)"
     add("--l2", in_range(float, 0, 1e9), None, l2)
     hidden = "hidden layers (default: 256 128)"

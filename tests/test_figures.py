@@ -103,7 +103,8 @@ def the_door():
     climbs = [get(run, "climb") for run in ("1000-images", "5000-images", "default")]
     falls = of_seeds("1000-images", "fall")
     script = (pages.REPO / "train_mnist.py").read_text(encoding="utf-8")
-    lesson = script[script.index("PIXELS = ") : script.index("class UserError")].splitlines()
+    end_of_main = script.index("\n\n\n", script.index("def main"))
+    lesson = script[script.index("PIXELS = ") : end_of_main].splitlines()
     return f"""
 network 784-256-128-10, {parameters(*LAYERS):,} weights and biases
 {first}
@@ -114,7 +115,7 @@ training ends at {train}, test at {test}, {gap} points apart]
 falls to {lowest:.4f} at iteration {at:.0f}, then climbs to {get("1000-images", "test cost"):.4f}]
 {climbs[0] > climbs[1] + 0.05 > climbs[2] + 0.1=} => the test cost climbs much, climbs less, and falls]
 {falls.max() < 0.003=} => From iteration {at:.0f} on, the cost on new images climbs. Does the accuracy fall, too?
-{230 <= len(lesson) <= 270=} => from `PIXELS` on 250 lines hold everything.
+from `PIXELS` on {len(lesson)} lines hold everything.
 This one reads {percent(get("default"))}.
 """
 
@@ -557,6 +558,7 @@ def your_turn():
     untrained, trained, share = numbers_in(printed("from_scratch"))
     falling, half = np.median(of_seeds("falling")), np.median(of_seeds("half-rate"))
     stopped = [get("stopped", key) for key in ("iteration", "test cost", "lowest test cost")]
+    at_100 = {run: rows_of(run)[10, 1] for run in ("falling", "momentum-0.05", "momentum")}
     no_hidden, no_relu = get("no-hidden-layer"), get("no-relu")
     return f"""
 {1 - get("default") < (1 - no_hidden) / 2=} => **No hidden layer** still reads {percent(no_hidden)}. This is called softmax regression. So most digits need no hidden layer. The hidden layers of the default run correct most of the mistakes that are left.
@@ -569,6 +571,8 @@ def your_turn():
 It prints {untrained:.2f}, {trained:.2f} and {share:.1f} %.
 It stops at iteration {stopped[0]:.0f}, with a validation cost of {stopped[1]:.2f} where 1,000 iterations give {get("validation", "test cost"):.2f}. To keep the network of the lowest cost, {stopped[2]:.2f},
 {abs(no_relu - no_hidden) < 0.005=} => in effect a single linear layer: {percent(no_relu)}, like
+At iteration 100 the training accuracy should be {percent(at_100["falling"], 2)}.
+At iteration 100 the training accuracy should be {points(at_100["momentum-0.05"], 2)} and {percent(at_100["momentum"], 2)}.
 {falling < np.median(default)=} {abs(falling - half) < 0.002=} => It gets to {percent(falling)} (a median of three seeds), less than the default run.
 with a constant rate of 0.25, which gets to {percent(half)}: no difference.
 {abs(get("momentum-0.05") - get("default")) < 0.002=} => At 0.05 nothing is gained, {percent(get("momentum-0.05"))}.

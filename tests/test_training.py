@@ -50,6 +50,14 @@ def test_validation_changes_what_is_measured_and_not_what_is_learnt(in_small_dat
     assert raw_curves(Path("outputs/run-2")) == raw_curves(Path("outputs/run-3"))
 
 
+def test_of_the_validation_images_none_is_learnt_from(in_small_data, small_mnist):
+    args = train_mnist.parse_arguments(["--data-dir", "data", "--test-on", "validation"])
+    learnt_from, _, measured_on = train_mnist.load_sets(args)
+    for (x, labels), part in ((learnt_from, slice(500)), (measured_on, slice(500, 600))):
+        assert np.array_equal(np.rint(255 * x), small_mnist[0][part].reshape(-1, 784))
+        assert np.array_equal(labels, small_mnist[1][part])
+
+
 def test_functions_may_run_as_plain_python(in_small_data):
     compiled = train(*SMALL, "--iterations", 9)
     tf.config.run_functions_eagerly(True)

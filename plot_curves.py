@@ -24,7 +24,7 @@ from matplotlib.figure import Figure
 HEADER = "iteration,train_accuracy,train_cost,test_accuracy,test_cost"
 KINDS = {HEADER: "test", HEADER.replace("test", "validation"): "validation"}
 
-# The two quantities that are drawn, and how their values are worded: as on the terminal.
+# The two quantities that are drawn, and how their values are rounded: as on the terminal.
 Quantity = namedtuple("Quantity", "name label perfect decimals unit gap_unit")
 ACCURACY = Quantity("accuracy", "accuracy in %", 100, decimals=2, unit=" %", gap_unit=" points")
 COST = Quantity("cost", "cost", 0, decimals=4, unit="", gap_unit="")
@@ -105,7 +105,7 @@ def draw_one(run):
     """Returns a Figure of a run: the whole of it, and a close-up unless that shows the same."""
     early = 0.1 * run.iterations[-1]  # until then all changes at once
     height = find_height([run], settled=0, rare=0)
-    close_height = find_height([run], early)
+    close_height = find_height([run], settled=early)
     title = f"{run.quantity.name.capitalize()} of {run.name}"
     title = textwrap.fill(title, TITLE_ROOM * 3 // 8)  # as wide as the whole beside a close-up
     words = ", ".join(sum_up(run, height))
@@ -118,7 +118,7 @@ def draw_one(run):
     whole, close = figure.subplots(1, 2, width_ratios=[3, 5])
     draw_curves(whole, run, height, title, words)
     is_outside = is_worse(run, close_height) & (run.iterations <= early)
-    start = run.iterations[is_outside].max(initial=run.iterations[0])  # the last row outside
+    start = run.iterations[is_outside].max(initial=run.iterations[0])  # the last early row outside
     close.set_xlim(start, run.iterations[-1])
     words = f"from iteration {start:,.0f} on"
     draw_curves(close, run, close_height, "Close-up of the rectangle", words)
@@ -192,7 +192,9 @@ def find_height(runs, settled, rare=0.05):
     quantity = runs[0].quantity
     # Guessing costs ln 10 = 2.3. A run that ends above 2.5 has diverged: it would press all flat.
     usable = [run for run in runs if quantity is ACCURACY or run.train[-1] < 2.5]
-    worst = max(from_perfect(run.test, quantity).min() for run in runs)  # something of each curve
+    worst = max(
+        from_perfect(run.test, quantity).min() for run in runs
+    )  # the best of each is inside
     if rare and not usable:
         worst = max(run.test[0] for run in runs)
     for run in usable if rare else runs:
@@ -234,7 +236,7 @@ def draw_curves(panel, run, height, title, words):
     if quantity is COST and panel.viewLim.contains(at, lowest):
         panel.plot(at, lowest, "o", label=f"lowest {run.kind} cost", **mark)
     is_off = is_worse(run, height)
-    far = np.where(x < x[-1] / 2, 1.5, 1) * height  # in the first half, curves go in and out
+    far = np.where(x < x[-1] / 2, 1.25, 1) * height  # in the first half, curves go in and out
     is_spike = is_worse(run, far) & np.logical_or.accumulate(~is_off)  # was inside before
     at = x[is_spike & (x > panel.get_xlim()[0])]
     if len(at) and not is_off[-1]:  # else the words say "off the scale"

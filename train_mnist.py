@@ -39,7 +39,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def show_error(kind, error, traceback):
-    """Shows an error, but not Ctrl-C: Python dies of it all the same, and a shell's loop ends."""
+    """Shows an error, but not Ctrl-C: that still ends Python, and with it a shell's loop."""
     if kind is not KeyboardInterrupt:
         sys.__excepthook__(kind, error, traceback)
 
@@ -141,7 +141,7 @@ class Network(tf.Module):
         return tf.nn.softmax(self.logits(to_inputs(images)))
 
 
-@tf.function(autograph=False, reduce_retracing=True)  # compiled (see train_step): less memory
+@tf.function(autograph=False, reduce_retracing=True)  # compiled: less memory; one graph for any n
 def to_inputs(images):
     """Turns images uint8 [n, 28, 28] into inputs from 0 (background) to 1: float32 [n, 784]."""
     pixels = tf.reshape(images, [-1, PIXELS])
@@ -198,8 +198,8 @@ def accuracy(logits, labels):
 # builds a graph of TensorFlow's operations; later calls run the graph, and no Python. So
 # - Python's ifs and loops run while the graph is built (autograph=False: they are not translated);
 # - print does, too, and shows symbols; tf.print shows values, in each call;
-# - numbers, the network and drop (with its rate) are fixed in a graph: another one of them makes
-#   another graph, as does a tensor of another shape;
+# - numbers, the network and drop (with its rate) are fixed in a graph: if one changes, another
+#   graph is built, as for a tensor of another shape;
 # - the values in tensors, arrays and tf.Variables are not fixed: weights change, the graph stays.
 # For print and breakpoints as usual, begin main with tf.config.run_functions_eagerly(True): then
 # compiled functions run as plain Python.
@@ -246,7 +246,7 @@ def evaluate(network, inputs, labels):
 
 
 class Row(NamedTuple):
-    """A row of the curves, after so many steps; costs in nats.
+    """A row of the curves, after `iteration` steps; costs in nats.
 
     With --test-on validation, test_accuracy and test_cost are of the validation images.
     """
@@ -305,9 +305,9 @@ def load_sets(args):
         test_images, test_labels = load_mnist(args.data_dir, "t10k")
     number = len(train_images)
     if number < (args.train_size or 1):
-        asked = args.train_size or "all"
-        raise UserError(f"--train-size {asked}: only {number} images to train on")
-    train_images, train_labels = train_images[: args.train_size], train_labels[: args.train_size]
+        raise UserError(f"--train-size: only {number} images to train on")
+    train_images = train_images[: args.train_size]  # all of them, if that is None
+    train_labels = train_labels[: args.train_size]
     train_set = to_inputs(train_images), tf.constant(train_labels)
     test_set = to_inputs(test_images), tf.constant(test_labels)
     # The training curve is measured on the first 10,000 training images (all, if there are fewer),
@@ -320,7 +320,7 @@ def load_sets(args):
 def main(args):
     """Trains a network and writes the folder of its run; returns the last Row.
 
-    args: what parse_arguments returns. TensorFlow computes deterministically from then on. Raises
+    args: what parse_arguments returns. Makes TensorFlow deterministic from then on. Raises
     UserError or OSError for what the user can fix, FloatingPointError if a cost is not finite.
     """
     tf.config.experimental.enable_op_determinism()  # sums in a fixed order: the same bits each time
@@ -421,7 +421,7 @@ def make_folder(folder):
 def write_run_json(folder, args, train_size):
     """Writes settings and versions. Of two runs that start in one folder, one fails here."""
     names = {"data_dir": args.data_dir.resolve().name, "output_dir": folder.resolve().name}
-    settings = vars(args) | {"train_size": train_size} | names  # names, as paths differ elsewhere
+    settings = vars(args) | {"train_size": train_size} | names  # names: paths differ by machine
     made_with = {"tensorflow": tf.__version__, "numpy": np.__version__, "device": find_device()}
     run = {"settings": settings, "made_with": made_with}
     with (folder / "run.json").open("x", encoding="utf-8") as file:
@@ -449,7 +449,7 @@ def save_network(network, folder):
     saved = tf.Module()  # only a compiled __call__ can be saved, and Network's is plain Python
     saved.layers = network.layers  # the variables
     saved.__call__ = tf.function(network.__call__, input_signature=[images], autograph=False)
-    saved.__call__.get_concrete_function()  # not in try: an error in it keeps its traceback
+    saved.__call__.get_concrete_function()  # outside try: a bug in it keeps its traceback
     try:
         tf.saved_model.save(saved, str(path))
     except tf.errors.OpError as error:  # if the disk is full, say

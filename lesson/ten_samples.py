@@ -78,9 +78,8 @@ for panel, (name, networks) in zip(panels, experiments.items(), strict=True):
     image = np.flatnonzero(read_by == 5)[0]  # the first that half of them read right
     print(f"    image {image} is a {test_labels[image]}; the ten say", *says[:, image], flush=True)
 
-    bars = panel.bar(
-        range(10), counts[:10], color=ORANGE
-    )  # that of all ten would squash the others
+    # A bar of those that all ten read would squash the others.
+    bars = panel.bar(range(10), counts[:10], color=ORANGE)
     panel.bar_label(bars, fmt="{:,.0f}", size=8, color=GREY)
     panel.set_title(f"{name.capitalize()}: all ten read {counts[10]:,} right", size=10, loc="left")
     panel.set(xlabel="how many of the ten read it right", xticks=range(10))

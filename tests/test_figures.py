@@ -115,7 +115,8 @@ training ends at {train}, test at {test}, {gap} points apart]
 falls to {lowest:.4f} at iteration {at:.0f}, then climbs to {get("1000-images", "test cost"):.4f}]
 {climbs[0] > climbs[1] + 0.05 > climbs[2] + 0.1=} => the test cost climbs much, climbs less, and falls]
 {falls.max() < 0.003=} => From iteration {at:.0f} on, the cost on new images climbs. Does the accuracy fall, too?
-from `PIXELS` on {len(lesson)} lines hold everything.
+{250 <= len(lesson) <= 290=} => from `PIXELS` on 270 lines hold everything.
+whose network read 95.5 % of the test images.
 This one reads {percent(get("default"))}.
 """
 
@@ -202,7 +203,12 @@ def overfitting():
     lookup = numbers_in(printed("lookup_table"))[2]
     best = rows_of("wrong")[:, 3].max()
     known = -0.82 * np.log(0.82) - 0.18 * np.log(0.02)  # if only which labels are wrong is not
-    falls_below, _, _, at_it, _ = rows_of("wrong")[rows_of("wrong")[:, 2] < known][0]
+    rows = rows_of("wrong")
+    below = rows[rows[:, 2] < known][0]
+    is_near_the_peak = (
+        abs(below[0] - rows[rows[:, 3].argmax(), 0]) <= 50 and best - below[3] < 0.002
+    )
+    first = [percent(rows_of(run)[0, 1], 2) for run in ("shuffled-labels", "1000-images", "wrong")]
     falls, right_falls = seeds("fall", labels="wrong"), seeds("fall")
     long, fall = of_seeds("long", "climb"), of_seeds("1000-images", "fall")
     others = [percent(climb, 0) for climb in of_seeds("1000-images", "climb")[1:]]
@@ -235,6 +241,8 @@ below its confidence as it is, equal to it with T = {end[3]:.2f}]
 No: it reads {percent(get("1000-images"), 0)} of new images right.
 Each reads about {samples["each"]:.0f} % of the test images.
 knows all of them by heart, and reads {lookup:.1f} % of the test images
+The first row should say {first[0]} training accuracy. If it says {first[1]}, the edit was not in place
+The first row of the first run should say {first[2]} training accuracy. If it says {first[1]}, the edit was not in place
 | ten networks | each reads | all read right | none reads right | the mean reads |
 {ten_rows}
 {abs(fewer[0] - 0.3) < 0.02=} {fewer[1] < 0.05=} => **Their mean makes about 30 % fewer than one of them. With ten starts on one sample it makes hardly fewer: so that part comes from the sample.**
@@ -243,7 +251,7 @@ With right labels, at 0.1, averaging over ten samples took away about 30 % of th
 With right labels it ends at {percent(get("right"), 0)}.
 test stays at {percent(get("right"), 2)}. With a fifth random: training climbs to 100 %, test rises to {percent(best, 0)}, turns round and falls to {percent(get("wrong"), 2)}]
 {get("wrong", "training accuracy") > 0.999=} {falls.min() > 0.05=} => With wrong labels the test accuracy rises to {percent(best, 0)}, turns round, and falls to {percent(get("wrong"), 0)}, while the training accuracy goes on to 100 %.
-{abs(falls_below - rows_of("wrong")[:, 3].argmax() * 10) <= 50=} {best - at_it < 0.002=} => $-0.82 \\ln 0.82 - 0.18 \\ln 0.02 = {known:.2f}$. The training cost falls below that at iteration {falls_below:.0f}, where the test accuracy is about as high as it gets.
+{is_near_the_peak=} => $-0.82 \\ln 0.82 - 0.18 \\ln 0.02 = {known:.2f}$. The training cost falls below that at iteration {below[0]:.0f}, where the test accuracy is about as high as it gets.
 {fall.max() < 0.003=} => With two other seeds the test cost of 1,000 images climbs by {others[0]} and {others[1]}, and the accuracy does not fall either.
 {of_seeds("default", "climb")[1:].max() < 0.001=} => On 60,000 images it climbs by {percent(climbs[2])}, and with two other seeds not at all.
 After 10,000 iterations it is {points(long.min(), 0)} to {percent(long.max(), 0)}.
@@ -609,12 +617,14 @@ PAGE_OF = {
 
 @pytest.mark.parametrize("page", PAGE_OF)
 def test_the_page_says_what_the_data_bear(page):
-    text = " ".join(pages.read(PAGE_OF[page]).split())
+    text = rest = " ".join(pages.read(PAGE_OF[page]).split())
     wrong = []
     for line in page().strip().splitlines():
         condition, _, sentence = line.rpartition(" => ")
-        if re.search(r"=(False|np\.False_)( |$)", condition):
+        if "False" in condition:
             wrong.append(f"no longer so: {condition}, but concluded: {sentence}")
         if " ".join(sentence.split()) not in text:
-            wrong.append(f"{PAGE_OF[page]} should say: {sentence}")
+            wrong.append(f"{PAGE_OF[page]} should say (or reword this line): {sentence}")
+        rest = rest.replace(" ".join(sentence.split()), "")
+    wrong += [f"no line above says: {share}" for share in re.findall(r".{0,60}\d\.\d+ %", rest)]
     assert not wrong, "\n" + "\n".join(wrong)

@@ -390,27 +390,6 @@ def test_wrong_labels_are_a_fifth_random_and_anew_for_each_seed(mnist):
     assert np.mean(is_wrong[0] & is_wrong[1]) == pytest.approx(0.18**2, abs=0.003)
 
 
-def test_a_dot_of_the_chart_is_a_mean_over_the_seeds(readers_folder):
-    for name, start in (("a", 0.3), ("b", 0.4)):
-        lines = ["labels,remedy,stopped accuracy,accuracy"]
-        for seed in range(3):
-            lines += [f"right,plain,0.5,{start + seed / 50}", f"right,L2,0.6,{start + seed / 10}"]
-            lines += ["wrong,plain,0.7,0.2", "wrong,L2,0.8,0.1"]
-        Path(name).mkdir()
-        Path(name, "results.csv").write_text("\n".join(lines))
-
-    def dots_of(*folders):
-        here = ("Path(__file__).resolve().parents[1]", "Path()")
-        panels = run_program("chart.py", *folders, edit=here)[0]["panels"]
-        lines = [line for line in panels["right"].lines if line.get_marker() == "o"]
-        return {(line.get_label(), *line.get_xydata().round(2)[0].tolist()) for line in lines}
-
-    ends = {("at the end", 32, -0.14), ("at the end", 40, 0.86)}
-    assert dots_of("a") == ends | {("stopped", 50, 0.14), ("stopped", 60, 1.14)}
-    ends = {("at the end, a", 32, -0.14), ("at the end, a", 40, 0.86)}
-    assert dots_of("a", "b") == ends | {("at the end, b", 42, 0.14), ("at the end, b", 50, 1.14)}
-
-
 @pytest.mark.slow
 def test_ten_networks_are_counted(readers_folder, mnist):
     names, printed = run_program("ten_samples.py", edit=("range(2000)", "range(9)"))
@@ -447,29 +426,9 @@ def test_derivatives_by_nudges_and_by_hand_are_those_of_the_formulas(readers_fol
 
 
 @pytest.mark.slow
-def test_choosing_takes_the_best_on_100_images_and_reads_the_others(readers_folder, mnist):
-    names, printed = run_program("choosing.py")
-    _, zs = forward(variables_of(names["best"]), mnist[2].reshape(-1, 784) / 255)
-    is_right = zs[-1].argmax(axis=1) == mnist[3]
-    shares = [100 * is_right[:100].mean(), round(100 * is_right[100:].mean())]
-    assert numbers_in(printed) == [100, *shares]
-
-
-@pytest.mark.slow
-def test_a_lookup_table_answers_with_the_nearest_image(readers_folder):
-    names, _ = run_program("lookup_table.py")
-    asked = names["test_images"][:100]
-    for table in (names["images"], names["means"]):
-        nearest = [np.square(image - table).sum(axis=1).argmin() for image in asked]
-        assert names["look_up"](asked, table).tolist() == nearest
-
-
-@pytest.mark.slow
-def test_the_network_from_an_empty_file_learns(readers_folder, mnist):
-    names, printed = run_program("from_scratch.py")
-    untrained, trained, share = numbers_in(printed)
-    variables = [names[name].numpy().astype(float) for name in ("W1", "b1", "W2", "b2")]
-    _, zs = forward(variables, mnist[2].reshape(-1, 784) / 255)
-    right = zs[-1].argmax(axis=1) == mnist[3]
-    assert share == pytest.approx(100 * right.mean(), abs=0.06)  # one decimal is printed
-    assert trained < 0.3 < np.log(10) < untrained
+@pytest.mark.parametrize("name", ["choosing", "from_scratch", "lookup_table"])
+def test_a_program_prints_what_is_committed(name, readers_folder):
+    committed = REPO / "outputs" / "reference" / "programs" / f"{name}.txt"
+    expected = numbers_in(committed.read_text(encoding="utf-8"))
+    # Other processors round differently: that may move the last digit that is printed.
+    assert numbers_in(run_program(f"{name}.py")[1]) == pytest.approx(expected, rel=3e-3, abs=0.011)

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import itertools
 import re
 import sys
 from pathlib import Path
@@ -65,22 +64,6 @@ def test_functions_may_run_as_plain_python(in_small_data):
         assert train(*SMALL, "--iterations", 9) == pytest.approx(compiled, rel=1e-5)
     finally:
         tf.config.run_functions_eagerly(False)
-
-
-def test_a_loop_of_ones_own_gives_the_rows_of_main(in_small_data, small_mnist):
-    images, labels, test_images, test_labels = small_mnist
-    train_set = train_mnist.to_inputs(images), labels
-    test_set = train_mnist.to_inputs(test_images), test_labels
-    tf.config.experimental.enable_op_determinism()
-    weights_rng, order_rng, dropout_rng = np.random.default_rng(5).spawn(3)
-    network = train_mnist.Network([784, 8, 10], weights_rng)
-    batches = train_mnist.minibatches(*train_set, 32, order_rng)
-    generator = tf.random.Generator.from_seed(dropout_rng.integers(2**63), alg="philox")
-    drop = lambda activations: train_mnist.dropout(activations, 0.2, generator)
-    for minibatch in itertools.islice(batches, 40):
-        train_mnist.train_step(network, *minibatch, 0.1, 0.01, drop)
-    row = train_mnist.measure(network, 40, train_set, test_set)
-    assert row == train(*SMALL, "--iterations", 40, "--seed", 5)
 
 
 # -------------------------------------------------------------------- a run with other settings

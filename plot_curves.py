@@ -192,9 +192,7 @@ def find_height(runs, settled, rare=0.05):
     quantity = runs[0].quantity
     # Guessing costs ln 10 = 2.3. A run that ends above 2.5 has diverged: it would press all flat.
     usable = [run for run in runs if quantity is ACCURACY or run.train[-1] < 2.5]
-    worst = max(
-        from_perfect(run.test, quantity).min() for run in runs
-    )  # the best of each is inside
+    worst = max(from_perfect(run.test, quantity).min() for run in runs)  # each one's best is inside
     if rare and not usable:
         worst = max(run.test[0] for run in runs)
     for run in usable if rare else runs:

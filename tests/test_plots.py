@@ -293,6 +293,7 @@ for odd in (None, "{", "{}", '{"settings": [1]}'):
     DIFFERENCES.append(([odd, PLAIN, WEAK], ["l2 ?", "l2 0", "l2 1e-05"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("asked", "said"), DIFFERENCES)
 def test_panels_say_the_settings_in_which_any_of_the_runs_differ(asked, said, draw):
     names = [f"run-{number}" for number in range(1, len(asked) + 1)]

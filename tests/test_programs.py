@@ -67,6 +67,7 @@ def two_runs(readers_folder):
 
 
 # ------------------------------------------------------------------------------------ all of them
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_program_finds_the_scripts_wherever_it_is_started(name, tmp_path):
     shutil.copytree(REPO / "lesson", tmp_path / "lesson", ignore=lambda *_: ["twins", "reference"])
@@ -111,6 +112,7 @@ def test_a_program_shows_what_can_be_fixed_in_a_line_and_no_other_error(capsys, 
     assert sys.stdout is None  # so that Python does not complain of the reader that has gone
 
 
+@pytest.mark.slow
 def test_a_damaged_network_is_refused_in_a_line(two_runs):
     (two_runs[0] / "saved_model/variables/variables.index").write_bytes(b"")
     with pytest.raises(SystemExit, match=f"^{two_runs[0]}: .*$"):
@@ -135,6 +137,7 @@ def test_the_misread_digits_and_the_share_of_each_digit(readers_folder, default_
     assert run_program("each_digit.py", run)[1].splitlines() == lines
 
 
+@pytest.mark.slow
 def test_two_networks_are_compared_image_by_image(two_runs, mnist):
     labels = mnist[3]
     answers = [answers_of(run, mnist[2]) for run in two_runs]
@@ -159,6 +162,7 @@ def test_two_networks_are_compared_image_by_image(two_runs, mnist):
         assert bars.get_data().values.tolist() == heights.tolist()
 
 
+@pytest.mark.slow
 def test_neurons_are_those_with_the_largest_weights_to_the_next_layer(readers_folder):
     flags = {"1000-images": "5 --hidden 12 9", "L2": "5 --hidden 12 9 --l2 0.5"}
     flags |= {"other-seed": "6 --hidden 12 9", "no-layer": "5 --hidden"}

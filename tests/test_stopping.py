@@ -148,6 +148,7 @@ def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_smal
         ("(to_inputs(images)))", "(to_inputs(images)), 2)", tf.errors.InvalidArgumentError),
     ],
 )
+@pytest.mark.slow
 def test_a_bug_of_a_readers_own_keeps_its_traceback(in_small_data, code, edited, error):
     source = (REPO / "train_mnist.py").read_text(encoding="utf-8")
     assert code in source

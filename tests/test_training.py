@@ -24,6 +24,7 @@ COSTS = [2, 4]
 # With other kernels (oneDNN off, or held to AVX2 or SSE4.1), other inputs in their last bit, and on
 # a Zen 3, costs were 8e-7 apart at most. (Of other seeds 0.1, where a neuron was on the other side
 # of its kink early.) Half of the penalty makes 3e-2 by iteration 20, a dropout of 0.49 5e-2.
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["L2", "dropout", "deeper-2"])
 def test_a_run_begins_as_the_committed_one(name, tmp_path):
     flags = read_results()[name]["flags"].split()

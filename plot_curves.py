@@ -110,7 +110,7 @@ def draw_one(run):
     title = textwrap.fill(title, TITLE_ROOM * 3 // 8)  # as wide as the whole beside a close-up
     words = ", ".join(sum_up(run, height))
     figure = Figure((10.8, 3.5 + title.count("\n") / 6), layout="constrained")  # inches
-    if close_height > height / 2 or len(run.iterations) < 3:  # not twice as close, or two rows
+    if close_height > height / 2 or len(run.iterations) < 4:  # not twice as close, or few rows
         panel = figure.subplots()
         draw_curves(panel, run, height, title, words)
         label_ends(panel, run)

@@ -20,11 +20,12 @@ pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, 
 # A run is its rows, with blanks between. In a row, training's accuracy and cost come first.
 HEADER_LINE = ",".join(HEADER)
 START = "0,0.1,2.4,0.11,2.41"  # nothing is learnt yet
-GOOD = f"{START} 500,0.95,0.1,0.85,0.32 1000,1,0.03,0.87,0.52"
-SLOW = f"{START} 500,0.3,2,0.3,2.1 1000,0.4,1.8,0.39,1.9"
+AGAIN = "1,0.1,2.4,0.11,2.41"
+GOOD = f"{START} {AGAIN} 500,0.95,0.1,0.85,0.32 1000,1,0.03,0.87,0.52"
+SLOW = f"{START} {AGAIN} 500,0.3,2,0.3,2.1 1000,0.4,1.8,0.39,1.9"
 BY_HEART = "0,1,3e-7,1,4e-7 500,1,2e-7,1,3e-7 1000,1,1e-7,1,2e-7"
-DIVERGED = f"{START} 10,0.1,2.4,0.11,2.41 1000,0.0986,3e38,0.0574,2e20"
-FAR = "0,0.1,8,0.1,8 9,0.1,8,0.1,8"  # its beginning is left out of a close-up
+DIVERGED = f"{START} {AGAIN} 10,0.1,2.4,0.11,2.41 1000,0.0986,3e38,0.0574,2e20"
+FAR = "0,0.1,8,0.1,8 1,0.1,8,0.1,8 9,0.1,8,0.1,8"  # its beginning is left out of a close-up
 FLAT = f"{START} 1000,0.1,2.303,0.1,2.303"  # it only guesses
 DOTTED = "test images of the first panel"
 
@@ -107,8 +108,8 @@ def test_training_is_blue_and_test_orange_with_a_circle_at_the_lowest_cost(draw)
     for panel in accuracy.axes:
         assert (panel.get_xlabel(), panel.get_ylabel()) == ("iteration", "accuracy in %")
         assert lines_in(panel) == {
-            "training images": (BLUE, "-", [[0, 10], [500, 95], [1000, 100]]),
-            "test images": (ORANGE, "-", [[0, 11], [500, 85], [1000, 87]]),
+            "training images": (BLUE, "-", [[0, 10], [1, 10], [500, 95], [1000, 100]]),
+            "test images": (ORANGE, "-", [[0, 11], [1, 11], [500, 85], [1000, 87]]),
         }
     for panel in cost.axes:
         assert lines_in(panel)["lowest test cost"] == (ORANGE, "o", [[500, 0.32]])
@@ -149,8 +150,8 @@ def test_one_run_is_drawn_whole_and_close_up_unless_that_would_show_the_same(dra
     draw(run=BY_HEART)  # costs of 1e-7 are legible, too
     check_frame(draw(run=SLOW), 0, 0, 1000, accuracy=10, cost=2.41)
     check_frame(draw(run=DIVERGED)[1:], 1, 0, 1000, cost=2.41)
-    two_rows = draw(run=f"{START} 10,0.7,0.9,0.7,0.9")  # of which a close-up would show an end
-    assert [len(figure.axes) for figure in two_rows] == [1, 1]
+    few_rows = draw(run=f"{START} 10,0.7,0.9,0.7,0.9 20,0.8,0.7,0.8,0.7")  # a close-up were empty
+    assert [len(figure.axes) for figure in few_rows] == [1, 1]
     for rows in (SLOW, START):
         (accuracy,), (_,) = [figure.axes for figure in draw(run=rows)]
     assert {line.get_marker() for line in accuracy.lines} == {"."}  # no line through one point

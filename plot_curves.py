@@ -326,7 +326,7 @@ def main(argv=None):
             key = {}
             for panel in figure.axes:
                 handles, labels = panel.get_legend_handles_labels()
-                key |= dict(zip(labels, handles, strict=True))
+                key |= zip(labels, handles, strict=True)
             columns = len(key) if len(key) < 6 else 4
             figure.legend(key.values(), key.keys(), loc="outside upper left", ncols=columns)
             figure.savefig(folder / f"{runs[0].quantity.name}.png")

@@ -201,13 +201,11 @@ def overfitting():
     samples, starts = [ten(name) for name in ("ten samples, one start", "one sample, ten starts")]
     fewer = [1 - (100 - each["mean"]) / (100 - each["each"]) for each in (samples, starts)]
     lookup = numbers_in(printed("lookup_table"))[2]
-    best = rows_of("wrong")[:, 3].max()
     known = -0.82 * np.log(0.82) - 0.18 * np.log(0.02)  # if only which labels are wrong is not
     rows = rows_of("wrong")
     below = rows[rows[:, 2] < known][0]
-    is_near_the_peak = (
-        abs(below[0] - rows[rows[:, 3].argmax(), 0]) <= 50 and best - below[3] < 0.002
-    )
+    peak_at, *_, best, _ = rows[rows[:, 3].argmax()]
+    is_near_the_peak = abs(below[0] - peak_at) <= 50 and best - below[3] < 0.002
     first = [percent(rows_of(run)[0, 1], 2) for run in ("shuffled-labels", "1000-images", "wrong")]
     falls, right_falls = seeds("fall", labels="wrong"), seeds("fall")
     long, fall = of_seeds("long", "climb"), of_seeds("1000-images", "fall")
@@ -274,11 +272,10 @@ def taken_apart():
 
 def ten(name):
     """Returns what ten_samples.py printed of ten networks: a dict."""
-    figures, mistakes, new, agreed = printed("ten_samples").split(name)[1].splitlines()[:4]
+    figures, _, _, agreed = printed("ten_samples").split(name)[1].splitlines()[:4]
     found = dict(zip(("each", "costs", "mean", "mean costs"), numbers_in(figures), strict=True))
-    found |= dict(zip(("mistakes", "corrects"), numbers_in(mistakes), strict=True))
     everybody, nobody = numbers_in(agreed)
-    return found | {"new": numbers_in(new)[0], "all": everybody / 1e4, "none": nobody / 1e4}
+    return found | {"all": everybody / 1e4, "none": nobody / 1e4}
 
 
 NAMES = {remedy: remedy.replace("-", " ").replace("5000", "5,000") for remedy in REMEDIES}
@@ -287,6 +284,12 @@ NAMES = {remedy: remedy.replace("-", " ").replace("5000", "5,000") for remedy in
 def of_remedies(column, labels="right", folder="remedies"):
     """Returns a column of an experiment: a dict from each remedy to an array of three seeds."""
     return {remedy: seeds(column, remedy, labels, folder) for remedy in REMEDIES}
+
+
+def jumps_of(labels, folder="remedies"):
+    """Returns how far a last row is off its mean, at most: a dict from each remedy."""
+    last, means = [of_remedies(each, labels, folder) for each in ("last accuracy", "accuracy")]
+    return {remedy: abs(last[remedy] - means[remedy]).max() for remedy in REMEDIES}
 
 
 def above_plain(figures):
@@ -304,8 +307,7 @@ def the_experiment():
     lost = {remedy: stopped[remedy] - wrong[remedy] for remedy in REMEDIES}
     keep = [remedy for remedy in REMEDIES if lost[remedy].min() < 0.005]
     loses, loses_right = 100 * lost["plain"].mean(), end["plain"] - right_stopped
-    jumps = of_remedies("last accuracy", "wrong")
-    jumps = {remedy: abs(jumps[remedy] - wrong[remedy]).max() for remedy in REMEDIES}
+    jumps = jumps_of("wrong")
     wins_back = (lost["plain"] >= seeds("fall", labels="wrong")).all()
     lowest = cost["dropout"] / (1 + climb["dropout"])
     both_most = np.minimum(wrong["copies-and-dropout"], wrong["all-three"])
@@ -386,11 +388,7 @@ def rate_and_size():
     more, wrong_more = fast["plain"] - slow["plain"], wrong_fast["plain"] - wrong_slow["plain"]
     give_less = all((gain[r] > fast_gain[r]).all() for r in ("dropout", "copies", "5000-images"))
     lose = {remedy: slow[remedy] - fast[remedy] for remedy in REMEDIES}
-    jumps = {  # how far a last row is off its mean
-        labels: {r: abs(last - at_the_end[r]).max() for r, last in of_last.items()}
-        for labels, at_the_end in (("right", fast), ("wrong", wrong_fast))
-        for of_last in [of_remedies("last accuracy", labels, "remedies-at-0.5")]
-    }
+    jumps = {labels: jumps_of(labels, "remedies-at-0.5") for labels in ("right", "wrong")}
     rows = "\n".join(
         f"| {NAMES[r]} | {percent(slow[r].mean())} | {percent(fast[r].mean())} |" for r in REMEDIES
     )
@@ -417,8 +415,8 @@ def rate_and_size():
     as_far = means_of(
         "wrong-plain", seeds("training cost", "plain", "wrong", "remedies-at-0.5")[0]
     )[-1]
-    *_, climbed = means_of("right-plain", of_sizes("training cost")[5][0])[:, 4]
-    climbed = climbed / means_of("right-plain", 0)[:, 4].min() - 1
+    as_far_costs = means_of("right-plain", of_sizes("training cost")[5][0])[:, 4]
+    climbed = as_far_costs[-1] / as_far_costs.min() - 1
     size_rows = "\n".join(
         f"| {size} | {percent(one)} | {percent(two)} | {percent(rise, 0)} | {points(loss)} | {percent(share, 0)} |"
         for size, one, two, rise, loss, share in zip(SIZES, *means, shares, strict=True)

@@ -104,7 +104,7 @@ def read_settings(run_dir):
 def draw_one(run):
     """Returns a Figure of a run: the whole of it, and a close-up unless that shows the same."""
     early = 0.1 * run.iterations[-1]  # until then all changes at once
-    height = find_height([run], settled=0, rare=0)
+    height = find_height([run], settled=0)
     close_height = find_height([run], settled=early)
     title = f"{run.quantity.name.capitalize()} of {run.name}"
     title = textwrap.fill(title, TITLE_ROOM * 3 // 8)  # as wide as the whole beside a close-up
@@ -175,7 +175,7 @@ def wrap(lists, columns):
 
 def find_differences(runs):
     """Returns for each run the settings in which any of the runs differ: ["l2 0", "seed ?"]."""
-    unsaid = {"data_dir", "output_dir", "iterations", "eval_every", "test_on"}  # seen without
+    unsaid = {"data_dir", "output_dir", "iterations", "eval_every", "measure_on"}  # seen without
     lists = [[] for _ in runs]
     for name in dict.fromkeys(name for run in runs for name in run.settings):
         values = [str(run.settings.get(name, "?")).removesuffix(".0") for run in runs]
@@ -187,23 +187,22 @@ def find_differences(runs):
     return lists
 
 
-def find_height(runs, settled, rare=0.05):
-    """Returns how far from perfect y goes: past all from settled on, but not past rare spikes."""
+def find_height(runs, settled):
+    """Returns how far from perfect y goes: past all that the runs do from an iteration on.
+
+    But a cost goes to 2.6 at most, unless all end above it: guessing costs ln 10 = 2.3.
+    """
     quantity = runs[0].quantity
-    # Guessing costs ln 10 = 2.3. A run that ends above 2.5 has diverged: it would press all flat.
-    usable = [run for run in runs if quantity is ACCURACY or run.train[-1] < 2.5]
-    worst = max(from_perfect(run.test, quantity).min() for run in runs)  # each one's best is inside
-    if rare and not usable:
-        worst = max(run.test[0] for run in runs)
-    for run in usable if rare else runs:
-        is_counted = run.iterations >= min(settled, run.iterations[-1])  # the last row at least
+    best = max(from_perfect(run.test, quantity).min() for run in runs)  # each one's is inside
+    worst = 0
+    for run in runs:
+        is_late = run.iterations >= min(settled, run.iterations[-1])  # the last row at least
         for curve in (run.train, run.test):
-            distances = from_perfect(curve[is_counted], quantity)
-            usual = np.quantile(distances, 1 - rare)
-            no_spikes = distances[distances <= 2 * usual]  # cuts only what would double the scale
-            worst = max(worst, no_spikes.max(), distances[-1])
-    height = 1.13 * worst or 1  # 1.13: with a run that guesses, at 11.35 %, y begins at 0
-    return height if quantity is COST else min(height, 100)
+            worst = max(worst, from_perfect(curve[is_late], quantity).max())
+    limit = 100
+    if quantity is COST:
+        limit = 2.6 if min(run.test[-1] for run in runs) < 2.6 else np.inf
+    return max(min(1.13 * worst, limit), 1.13 * best) or 1
 
 
 def from_perfect(values, quantity):
@@ -233,14 +232,6 @@ def draw_curves(panel, run, height, title, words):
     at, lowest = x[run.test.argmin()], run.test.min()
     if quantity is COST and panel.viewLim.contains(at, lowest):
         panel.plot(at, lowest, "o", label=f"lowest {run.kind} cost", **mark)
-    is_off = is_worse(run, height)
-    far = np.where(x < x[-1] / 2, 1.25, 1) * height  # in the first half, curves go in and out
-    is_spike = is_worse(run, far) & np.logical_or.accumulate(~is_off)  # was inside before
-    at = x[is_spike & (x > panel.get_xlim()[0])]
-    if len(at) and not is_off[-1]:  # else the words say "off the scale"
-        triangle = "^" if quantity is COST else "v"
-        label = f"{run.kind} off the scale"
-        panel.plot(at, np.full_like(at, edge), triangle, label=label, **mark)
     panel.set_title(title, loc="left", size=10, weight="bold", pad=20 + 13 * words.count("\n"))
     panel.text(0, 1.03, words, color=GREY, va="bottom", transform=panel.transAxes)
     panel.locator_params("x", nbins=3, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1)
@@ -256,7 +247,7 @@ def label_ends(panel, run):
     apart = max(abs(train - test) / 2, (high - low) / 12)  # a line of text at least
     middle = np.clip((train + test) / 2, low + apart, high - apart)
     heights = [middle + apart, middle, middle - apart]
-    if train < test:
+    if run.train[-1] < run.test[-1]:
         heights.reverse()
     beside = {"transform": panel.get_yaxis_transform(), "verticalalignment": "center"}
     for y, text, color in zip(heights, last_row_in_words(run), (BLUE, GREY, ORANGE), strict=True):

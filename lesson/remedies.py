@@ -1,36 +1,35 @@
 """Compares remedies against overfitting, all else equal, on right and on wrong labels.
 
-    python lesson/remedies.py                       one seed, in about five minutes
-    python lesson/remedies.py --seeds 3             three: each has its own images, errors and start
+    python lesson/remedies.py                       one seed, in three minutes or more
+    python lesson/remedies.py --seeds 10            ten: each has its own images, errors and start
     python lesson/remedies.py --remedies plain L2   only these
     python lesson/remedies.py --hidden 8            with other hidden layers
 
-A network learns from 1,000 images, unless its line in REMEDIES says otherwise. It is measured
-twice. Stopped: where 200 images cost least that it does not learn from, but whose labels are as
-unreliable. At the end: a mean over the last tenth of its steps.
+A network learns from 1,000 images at the default settings of train_mnist.py, unless its line in
+REMEDIES says otherwise. It is measured twice. At the end: a mean over the last tenth of its steps.
+Stopped: where 200 images cost least that it does not learn from, but whose labels are as
+unreliable.
 
-Of each network the terminal has a line, and outputs/remedies/results.csv one with more figures. Its
-curves go where plot_curves.py can draw them: outputs/remedies/right-plain, ..., wrong-copies-2. All
-this replaces that of the last time. Ctrl-C keeps the networks that are done.
+Of each network the terminal has a line, and results.csv in the folder one with more figures. Each
+has a folder like that of a run, for plot_curves.py, pairs.py and draw.py: outputs/remedies/
+right-plain, ..., wrong-copies-2 (of seed 2). Ctrl-C keeps the networks that are done.
 """
 
 import argparse
 import itertools
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from figures import climb_of, column, compare, tenths
+from saved_run import tf
+from temperature import best_temperature
 from tqdm import tqdm
 
-sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
+from train_mnist import DIGITS, HIDDEN, cross_entropy, in_range, load_mnist, make_folder, measure
 
-from saved_run import show_error
-
-from train_mnist import DIGITS, HERE, HIDDEN, PIXELS, Network, Row, cross_entropy, dropout
-
-from train_mnist import in_range, load_mnist, measure, minibatches, tf  # isort: skip
-from train_mnist import to_inputs, train_step  # isort: skip
+from train_mnist import parse_arguments, save_network, set_up, titles  # isort: skip
+from train_mnist import to_inputs, train_step, write_run_json  # isort: skip
 
 
 class Remedy(NamedTuple):
@@ -44,20 +43,20 @@ class Remedy(NamedTuple):
 
 REMEDIES = {
     "plain": Remedy(),
-    "L2": Remedy(l2=0.01),
+    "L2": Remedy(l2=0.002),
     "dropout": Remedy(dropout=0.5),
-    "L2-and-dropout": Remedy(l2=0.01, dropout=0.5),
+    "L2-and-dropout": Remedy(l2=0.002, dropout=0.5),
     "copies": Remedy(is_moved=True),
     "copies-and-dropout": Remedy(dropout=0.5, is_moved=True),
-    "all-three": Remedy(l2=0.01, dropout=0.5, is_moved=True),
+    "all-three": Remedy(l2=0.002, dropout=0.5, is_moved=True),
     "5000-images": Remedy(images=5000),
 }
-TEMPERATURES = [n / 20 for n in range(10, 101)]  # 0.50, 0.55, ..., 5.00
 
 # The table on the terminal: its headings, and a line.
-HEADINGS = """                                    stopped:                  at the end:
-seed  labels  remedy                at  accuracy   cost         accuracy   cost"""
-LINE = "{:>4}  {:6}  {:18} {:>5} {:9.1%} {:6.3f} {:16.1%} {:6.3f}"
+HEADINGS = """                                   at the end:              stopped:
+network                            accuracy    cost  climb  accuracy    cost     at"""
+LINE = "{:34} {:8.1%} {:7.3f} {:6.0%} {:9.1%} {:7.3f} {:6.0f}"
+SHOWN = ["accuracy", "cost", "climb", "stopped accuracy", "stopped cost", "stopped at"]
 
 
 def make_wrong(labels, seed):
@@ -85,66 +84,65 @@ def to_tensors(images, labels):
     return to_inputs(images), tf.constant(labels)
 
 
-def train(remedy, train_set, held_out, test_set, args, seed):
-    """Trains a network as train_mnist.py does, but with a remedy.
-
-    train_set: images uint8 [n, 28, 28] and labels int64 [n]; held_out, test_set: as to_tensors
-    gives them. Returns the network, its 101 Rows, and what the held-out images cost at each.
-    """
-    weights_rng, order_rng, dropout_rng = np.random.default_rng(seed).spawn(3)  # as in main
-    network = Network([PIXELS, *args.hidden, DIGITS], weights_rng)
-    train_sample = to_tensors(*train_set)
-    learnt = to_tensors(*move(*train_set)) if remedy.is_moved else train_sample
-    batches = minibatches(*learnt, 512, order_rng)
-    generator = tf.random.Generator.from_seed(dropout_rng.integers(2**63), alg="philox")
-
-    def drop(activations):
-        return dropout(activations, remedy.dropout, generator)
-
-    rows, held_out_costs = [], []
-    steps = range(args.iterations + 1)
-    for iteration in tqdm(steps, leave=False, disable=None):  # None: a bar on a terminal alone
-        if iteration > 0:
-            train_step(network, *next(batches), args.learning_rate, remedy.l2, drop)
-        if iteration % (args.iterations // 100) == 0:
-            rows.append(measure(network, iteration, train_sample, test_set))
-            held_out_costs.append(cost_at(1, network, *held_out))
-    return network, rows, held_out_costs
-
-
-def cost_at(T, network, inputs, labels):
-    """Returns the cost with the logits divided by the temperature T."""
-    return cross_entropy(network.logits(inputs) / T, labels).numpy()
-
-
 def reads(network, inputs, labels):
     """Returns which images a network reads as they are labelled: bool [n]."""
     return network.logits(inputs).numpy().argmax(axis=1) == labels.numpy()
 
 
+def train(args, remedy, train_set, is_error, held_out, validation, test_set):
+    """Trains a network as train_mnist.py does, but with a remedy.
+
+    train_set: images uint8 [n, 28, 28] and labels int64 [n], of which is_error says where they are
+    wrong; the other sets: as to_tensors gives them. Returns the network, its 101 Rows, what the
+    held-out images cost at each, and figures of the last ten: a dict of lists.
+    """
+    train_sample = to_tensors(*train_set)
+    learnt = to_tensors(*move(*train_set)) if remedy.is_moved else train_sample
+    network, batches, drop = set_up(args, learnt)
+    rows, held_out_costs = [], []
+    last = {"T": [], "cost with T": [], "validation cost": [], "errors learnt": []}
+    for iteration in range(args.iterations + 1):
+        if iteration > 0:
+            train_step(network, *next(batches), args.learning_rate, args.l2, drop)
+        if iteration % args.eval_every > 0:
+            continue
+        rows.append(measure(network, iteration, train_sample, test_set))
+        held_out_costs.append(cross_entropy(network.logits(held_out[0]), held_out[1]).numpy())
+        if iteration > 0.9 * args.iterations:
+            T = best_temperature(network.logits(held_out[0]), held_out[1])
+            with_T = cross_entropy(network.logits(test_set[0]) / T, test_set[1])
+            validation_cost = cross_entropy(network.logits(validation[0]), validation[1])
+            learnt_errors = (reads(network, *train_sample) & is_error).sum()
+            for values, value in zip(
+                last.values(), (T, with_T, validation_cost, learnt_errors), strict=True
+            ):
+                values.append(float(value))
+    return network, rows, held_out_costs, last
+
+
 def sum_up(rows, held_out_costs):
     """Returns what the curves say: a dict. Means are of ten rows, a tenth of the steps."""
     stopped = rows[np.argmin(held_out_costs)]
-    means = [np.mean(rows[i : i + 10], axis=0) for i in range(len(rows) - 9)]
-    _, train_accuracy, train_cost, accuracy, cost = np.transpose(means)
+    iterations, train_accuracy, train_cost, accuracy, cost = np.transpose(rows)
+    late = accuracy[iterations >= 0.2 * iterations[-1]]
     return {
+        "accuracy": tenths(accuracy)[-1],
+        "cost": tenths(cost)[-1],
+        "training accuracy": tenths(train_accuracy)[-1],
+        "training cost": tenths(train_cost)[-1],
+        "climb": climb_of(cost),
+        "held-out cost": tenths(held_out_costs)[-1],
         "stopped at": stopped.iteration,
         "stopped accuracy": stopped.test_accuracy,
         "stopped cost": stopped.test_cost,
-        "accuracy": accuracy[-1],
-        "cost": cost[-1],
-        "training accuracy": train_accuracy[-1],
-        "training cost": train_cost[-1],
-        "climb": cost[-1] / cost.min() - 1,  # since the lowest mean
-        "fall": accuracy.max() - accuracy[-1],  # since the highest mean
-        "last accuracy": rows[-1].test_accuracy,
-        "held-out cost": held_out_costs[-1],
+        "largest fall": -np.diff(late).min(),  # of the accuracy, from a row to the next
     }
 
 
-def parse_arguments(argv=None):
+def parse_command_line(argv=None):
     """Returns the command line, or argv, a list of texts: a Namespace."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
     parser.error = lambda message: parser.exit(2, f"remedies.py: {message} (see --help)\n")
 
     def add(flag, kind, default, meaning, **more):
@@ -153,72 +151,100 @@ def parse_arguments(argv=None):
     add("--seeds", in_range(int, 1, 10), 1, "how many seeds, from 0 on, at most 10 (default: 1)")
     names = f"of {', '.join(REMEDIES)} (default: all)"
     add("--remedies", str, [*REMEDIES], names, nargs="+", choices=REMEDIES, metavar="REMEDY")
-    l2 = "another lambda, for the remedies with one (default: 0.01)"
+    kinds = "right or wrong (default: both)"
+    both = ["right", "wrong"]
+    add("--labels", str, both, kinds, nargs="+", choices=both, metavar="LABELS")
+    l2 = "another lambda, for the remedies with one (default: 0.002)"
     add("--l2", in_range(float, 0, 1e9), None, l2)
     hidden = "hidden layers (default: 256 128)"
     add("--hidden", in_range(int, 1, 10_000), HIDDEN, hidden, nargs="*")
-    add("--learning-rate", in_range(float, 1e-9, 1e9), 0.1, "(default: 0.1)")
-    add("--iterations", in_range(int, 100, 10**9), 2000, "a multiple of 100 (default: 2000)")
-    add("--output-dir", Path, HERE / "outputs" / "remedies", "(default: outputs/remedies)")
+    add("--learning-rate", in_range(float, 1e-9, 1e9), 0.5, "(default: 0.5)")
+    add("--iterations", in_range(int, 100, 10**9), 1000, "a multiple of 100 (default: 1000)")
+    where = "folder, new or empty (default: outputs/remedies)"
+    add("--output-dir", Path, Path("outputs/remedies"), where)
     args = parser.parse_args(argv)
     if args.iterations % 100:
         parser.error(f"argument --iterations: {args.iterations} is no multiple of 100")
     return args
 
 
+def settings_of(asked, remedy, seed, folder):
+    """Returns the settings of a network as train_mnist.py has them: a Namespace."""
+    args = parse_arguments([])
+    args.hidden = asked.hidden
+    args.learning_rate = asked.learning_rate
+    args.iterations = asked.iterations
+    args.eval_every = asked.iterations // 100
+    args.l2 = remedy.l2
+    if remedy.l2 and asked.l2 is not None:
+        args.l2 = asked.l2
+    args.dropout = remedy.dropout
+    args.seed = seed
+    args.output_dir = folder
+    return args
+
+
 def main():
     """Trains all networks, seed by seed, and tells of each as soon as it is done."""
-    args = parse_arguments()
+    asked = parse_command_line()
     tf.config.experimental.enable_op_determinism()
     tf.get_logger().setLevel("ERROR")  # it would warn that each network needs a graph of its own
-    images, true_labels = load_mnist(HERE / "data", "train")
-    test_set = to_tensors(*load_mnist(HERE / "data", "t10k"))
-    args.output_dir.mkdir(parents=True, exist_ok=True)
-    table = (args.output_dir / "results.csv").open("w", newline="\n")
-    first_reads = None  # which test images the first remedy reads right
+    data_dir = parse_arguments([]).data_dir
+    images, true_labels = load_mnist(data_dir, "train")
+    test_set = to_tensors(*load_mnist(data_dir, "t10k"))
+    make_folder(asked.output_dir)
+    networks = [*itertools.product(range(asked.seeds), asked.labels, asked.remedies)]
+    lines = []
     print(HEADINGS)
-    for seed, kind, name in itertools.product(range(args.seeds), ("right", "wrong"), args.remedies):
-        remedy = REMEDIES[name]
-        if remedy.l2 and args.l2 is not None:
-            remedy = remedy._replace(l2=args.l2)
-        labels = make_wrong(true_labels, seed) if kind == "wrong" else true_labels
-        mine = slice(5000 * seed, 5000 * seed + remedy.images)
-        validation = to_tensors(images[50_000:], labels[50_000:])  # nobody learns from these
-        held_out = [tensor[200 * seed : 200 * seed + 200] for tensor in validation]
-        train_set = images[mine], labels[mine]
-        network, rows, held_out_costs = train(remedy, train_set, held_out, test_set, args, seed)
+    with (asked.output_dir / "results.csv").open("x", newline="\n") as table:
+        for seed, kind, name in tqdm(networks, leave=False, disable=None):  # None: on a terminal
+            remedy = REMEDIES[name]
+            labels = make_wrong(true_labels, seed) if kind == "wrong" else true_labels
+            mine = slice(5000 * seed, 5000 * seed + remedy.images)
+            validation = to_tensors(images[50_000:], labels[50_000:])  # nobody learns from these
+            held_out = [tensor[200 * seed : 200 * seed + 200] for tensor in validation]
+            is_error = labels[mine] != true_labels[mine]
+            folder = asked.output_dir / "-".join([kind, name, *[str(seed)] * (seed > 0)])
+            args = settings_of(asked, remedy, seed, folder)
+            train_set = images[mine], labels[mine]
+            network, rows, held_out_costs, last = train(
+                args, remedy, train_set, is_error, held_out, validation, test_set
+            )
 
-        T = min(TEMPERATURES, key=lambda T: cost_at(T, network, *held_out))
-        is_error = labels[mine] != true_labels[mine]
-        is_learnt = is_error & reads(network, *to_tensors(*train_set))
-        now_reads = reads(network, *test_set)
-        if name == args.remedies[0]:
-            first_reads = now_reads
-        line = {"seed": seed, "labels": kind, "remedy": name} | remedy._asdict()
-        line |= {"hidden": " ".join(map(str, args.hidden)), "learning rate": args.learning_rate}
-        line |= {"iterations": args.iterations}
-        line |= sum_up(rows, held_out_costs)
-        line |= {"validation cost": cost_at(1, network, *validation)}
-        line |= {"T": T, "cost with T": cost_at(T, network, *test_set)}
-        line |= {"errors": is_error.sum(), "errors learnt": is_learnt.sum()}
-        line |= {"corrects": (now_reads & ~first_reads).sum()}  # of the first remedy's mistakes
-        line |= {"makes new": (first_reads & ~now_reads).sum()}
-        if table.tell() == 0:  # the first line is of titles
-            print(*line, sep=",", file=table)
-        print(*line.values(), sep=",", file=table, flush=True)
-        write_curves(args.output_dir / "-".join([kind, name, *[str(seed)] * (seed > 0)]), rows)
-        shown = ["stopped at", "stopped accuracy", "stopped cost", "accuracy", "cost"]
-        print(LINE.format(seed, kind, name, *[line[column] for column in shown]), flush=True)
+            make_folder(folder)
+            write_run_json(folder, args, remedy.images)
+            with (folder / "curves.csv").open("x", newline="\n") as curves:
+                for row in [titles("test").split(","), *rows]:
+                    print(*row, sep=",", file=curves)
+            save_network(network, folder)
+            line = {"seed": seed, "labels": kind, "remedy": name} | remedy._asdict()
+            line |= {"l2": args.l2, "hidden": " ".join(map(str, args.hidden))}
+            line |= {"learning rate": args.learning_rate, "iterations": args.iterations}
+            figures = sum_up(rows, held_out_costs) | {"errors": is_error.sum()}
+            figures |= {title: np.mean(values) for title, values in last.items()}
+            line |= {title: float(f"{figure:.6g}") for title, figure in figures.items()}
+            if not lines:  # the first line is of titles
+                print(*line, sep=",", file=table)
+            print(*line.values(), sep=",", file=table, flush=True)
+            lines.append(line)
+            with tqdm.external_write_mode():
+                print(LINE.format(folder.name, *[line[title] for title in SHOWN]), flush=True)
+    if asked.seeds > 1 and len(asked.remedies) > 1:
+        compare_with_the_first(asked, lines)
 
 
-def write_curves(folder, rows):
-    """Writes curves.csv into a folder, as train_mnist.py does."""
-    folder.mkdir(exist_ok=True)
-    with (folder / "curves.csv").open("w", newline="\n") as file:
-        for row in [Row._fields, *rows]:
-            print(*row, sep=",", file=file)
+def compare_with_the_first(asked, lines):
+    """Prints what each remedy reads more than the first one, in pairs by seed."""
+    first, *others = asked.remedies
+    print(f"\nreads more than {first}, in points, with the standard error of {asked.seeds} seeds")
+    for kind, name, when in itertools.product(
+        asked.labels, others, ("accuracy", "stopped accuracy")
+    ):
+        values, firsts = [100 * column(lines, when, kind, each) for each in (name, first)]
+        more = compare(values, firsts)
+        verdict = "" if more.counts else "we cannot tell"
+        print(f"{kind:6} {name:20} {when:17} {more.mean:6.2f} +- {more.error:.2f}  {verdict}")
 
 
 if __name__ == "__main__":
-    sys.excepthook = show_error
     main()

@@ -1,43 +1,58 @@
-"""What programs of the lesson share: which runs they are asked about, their networks, errors."""
+"""What programs of the lesson share: the runs they are asked about, their networks, errors.
+
+A program that imports this shows in one line what its user can mend, and nothing of Ctrl-C.
+"""
 
 import os
 import sys
 from pathlib import Path
 
-import train_mnist
-from train_mnist import HERE, UserError, tf
+sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
+
+
+def show_error(kind, error, traceback):
+    """Shows an error: in one line if the user can mend it, and not if he has stopped it himself."""
+    if issubclass(kind, BrokenPipeError):  # the reader has gone, as in: python lesson/... | head
+        sys.stdout = None  # or Python would flush it again as it ends, and complain
+    elif kind.__name__ == "UserError" or issubclass(kind, (OSError, FloatingPointError)):
+        print(f"{Path(sys.argv[0]).name}: {error}", file=sys.stderr)
+    elif kind is not KeyboardInterrupt:
+        sys.__excepthook__(kind, error, traceback)
+
+
+sys.excepthook = show_error  # before the import of TensorFlow, which takes a second
+
+from train_mnist import UserError, tf  # noqa: E402
 
 
 def arguments(*defaults):
     """Returns the paths on the command line, and the defaults of those that are not given.
 
-    Defaults are below the top of the repository, wherever the program is started.
+    -h shows the docstring of the program instead. Raises UserError if there are more words.
     """
     words = sys.argv[1:]
+    answer_help(words)
     if len(words) > len(defaults):
         example = " ".join(["python", sys.argv[0], *defaults])
-        sys.exit(f"{words[len(defaults)]}: one word too many; the most is: {example}")
-    return [*map(Path, words), *[HERE / default for default in defaults[len(words) :]]]
+        raise UserError(f"{words[len(defaults)]}: one word too many; the most is: {example}")
+    return [*map(Path, words), *map(Path, defaults[len(words) :])]
 
 
-def show_error(kind, error, traceback):
-    """Shows in one line what the user can fix, and nothing of Ctrl-C or of a reader that has gone.
-
-    A program makes it its sys.excepthook.
-    """
-    if issubclass(kind, BrokenPipeError):  # as in: python lesson/temperature.py | head
-        sys.stdout = None  # or Python would flush it again as it ends, and complain
-    elif issubclass(kind, (UserError, OSError, FloatingPointError)):
-        print(f"{Path(sys.argv[0]).name}: {error}", file=sys.stderr)
-    else:
-        train_mnist.show_error(kind, error, traceback)
+def answer_help(words):
+    """Ends the program with its docstring if -h or --help is among the words."""
+    if {"-h", "--help"} & {*words}:
+        print(sys.modules["__main__"].__doc__)
+        sys.exit()
 
 
 def load_network(run):
-    """Returns the network that a run has saved: uint8 images [n, 28, 28] to probabilities."""
+    """Returns the network that a run has saved: uint8 images [n, 28, 28] to probabilities.
+
+    Raises UserError if there is none that can be read.
+    """
     try:
         # A relative path, as TensorFlow would take * ? [ ] in the folders above for a pattern.
         return tf.saved_model.load(os.path.relpath(run / "saved_model"))
-    except (OSError, IndexError, ValueError, tf.errors.OpError):  # missing, or damaged
-        why = "no network that can be read. Remove this folder, if it is there, and train the run"
-        sys.exit(f"{run}: {why}; or name the folder of another run.")
+    except (OSError, IndexError, ValueError, tf.errors.OpError) as error:  # missing, or damaged
+        why = "has no network that can be read; train it, or name another run's folder"
+        raise UserError(f"{run} {why}") from error

@@ -8,25 +8,20 @@ least on the last 10,000 training images, which are for validation. A larger T b
 probabilities closer together, but the largest stays the largest: no answer changes. (Guo et al.
 2017, "On Calibration of Modern Neural Networks", https://arxiv.org/abs/1706.04599.)
 
-It writes temperature.csv, temperature.png and reliability.png into outputs/temperature, over those
-of the last time. Ctrl-C stops it, and temperature.csv keeps the rows so far.
+It writes temperature.csv, temperature.png and reliability.png into outputs/temperature, or another
+new or empty folder. Ctrl-C stops it, and temperature.csv keeps the rows so far.
 """
 
-import os
 import sys
-from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
-
-sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
-
-from saved_run import show_error
+from saved_run import UserError, answer_help, tf
 
 from plot_curves import GREY, ORANGE
-from train_mnist import DIGITS, HERE, PIXELS, Network, cross_entropy, dropout, evaluate, load_mnist
+from train_mnist import cross_entropy, evaluate, load_mnist, make_folder, parse_arguments, set_up
 
-from train_mnist import minibatches, parse_arguments, tf, to_inputs, train_step  # isort: skip
+from train_mnist import to_inputs, train_step  # isort: skip
 
 TEMPERATURES = [n / 20 for n in range(10, 101)]  # 0.50, 0.55, ..., 5.00
 
@@ -38,85 +33,85 @@ def best_temperature(logits, labels):
     return tf.constant(TEMPERATURES)[tf.argmin(costs)]
 
 
-sys.excepthook = show_error
-ours = ["--train-size", "1000", "--output-dir", str(HERE / "outputs" / "temperature")]
-args = parse_arguments([*ours, *sys.argv[1:]])  # of a flag that comes twice, the last one counts
-if args.test_on == "validation":
-    sys.exit("temperature.py: --test-on must be test, as the validation images choose T")
-
-tf.config.experimental.enable_op_determinism()  # all this is as in main, so the rows are the same
-images, labels = load_mnist(args.data_dir, "train")
-if args.train_size > len(images) - 10_000:
-    why = f"of {len(images)} training images the last 10000 choose T"
-    sys.exit(f"temperature.py: --train-size {args.train_size} is too large, as {why}")
-train_set = to_inputs(images[: args.train_size]), tf.constant(labels[: args.train_size])
-validation_inputs, validation_labels = to_inputs(images[-10_000:]), labels[-10_000:]
-images, labels = load_mnist(args.data_dir, "t10k")
-test_inputs, test_labels = to_inputs(images), tf.constant(labels)
-weights_rng, order_rng, dropout_rng = np.random.default_rng(args.seed).spawn(3)
-network = Network([PIXELS, *args.hidden, DIGITS], weights_rng)
-batches = minibatches(*train_set, args.batch_size, order_rng)
-generator = tf.random.Generator.from_seed(dropout_rng.integers(2**63), alg="philox")
+def load_sets(args):
+    """Returns the training set, the validation set and the test set: inputs and labels each."""
+    images, labels = load_mnist(args.data_dir, "train")
+    left = len(images) - 10_000
+    if args.train_size > left:
+        raise UserError(f"--train-size {args.train_size}: at most {left}, as the others choose T")
+    train_set = to_inputs(images[: args.train_size]), tf.constant(labels[: args.train_size])
+    validation_set = to_inputs(images[left:]), tf.constant(labels[left:])
+    images, labels = load_mnist(args.data_dir, "t10k")
+    return train_set, validation_set, (to_inputs(images), tf.constant(labels))
 
 
-def drop(activations):
-    """What is done to the activations of a hidden layer in a step."""
-    return dropout(activations, args.dropout, generator)
+def train(args, train_set, validation_set, test_set, table):
+    """Trains a network; returns it and its rows, which it also writes into table, a file.
+
+    A row: iteration, test accuracy, test cost, temperature, test cost with it.
+    """
+    network, batches, drop = set_up(args, train_set)
+    test_inputs, test_labels = test_set
+    validation_inputs, validation_labels = validation_set
+    rows = []
+    print("iteration,test_accuracy,test_cost,temperature,test_cost_with_it", file=table, flush=True)
+    print("iteration  test accuracy  test cost  temperature  test cost with it")
+    for iteration in range(1, args.iterations + 1):
+        inputs, labels = next(batches)
+        train_step(network, inputs, labels, args.learning_rate, args.l2, drop)
+        if iteration % args.eval_every == 0 or iteration == args.iterations:
+            accuracy, cost = evaluate(network, test_inputs, test_labels)
+            if not np.isfinite(cost):
+                raise FloatingPointError(
+                    f"diverged by iteration {iteration}; lower --learning-rate"
+                )
+            T = best_temperature(network.logits(validation_inputs), validation_labels)
+            cost_with_it = cross_entropy(network.logits(test_inputs) / T, test_labels)
+            figures = [tensor.numpy() for tensor in (accuracy, cost, T, cost_with_it)]
+            rows.append([iteration, *figures])
+            table.write(",".join(map(str, rows[-1])) + "\n")
+            table.flush()
+            if len(rows).bit_count() == 1 or iteration == args.iterations:  # 1, 2, 4, ..., last
+                print("{:9,} {:14.2%} {:10.4f} {:12.2f} {:18.4f}".format(*rows[-1]), flush=True)
+    return network, rows
 
 
-args.output_dir.mkdir(parents=True, exist_ok=True)
-table = (args.output_dir / "temperature.csv").open("w", newline="\n")
-print("iteration,test_accuracy,test_cost,temperature,test_cost_with_it", file=table, flush=True)
-rows = []
-print("iteration  test accuracy  test cost  temperature  test cost with it")
-for iteration in range(1, args.iterations + 1):
-    inputs, labels = next(batches)
-    train_step(network, inputs, labels, args.learning_rate, args.l2, drop)
-    if iteration % args.eval_every == 0 or iteration == args.iterations:
-        accuracy, cost = evaluate(network, test_inputs, test_labels)
-        if not np.isfinite(cost):
-            sys.exit(f"temperature.py: diverged by iteration {iteration}; lower --learning-rate")
-        T = best_temperature(network.logits(validation_inputs), validation_labels)
-        cost_with_it = cross_entropy(network.logits(test_inputs) / T, test_labels)
-        figures = [tensor.numpy() for tensor in (accuracy, cost, T, cost_with_it)]
-        rows.append([iteration, *figures])
-        print(*rows[-1], sep=",", file=table, flush=True)
-        if len(rows).bit_count() == 1 or iteration == args.iterations:  # rows 1, 2, 4, 8, ..., last
-            print("{:9,} {:14.2%} {:10.4f} {:12.2f} {:18.4f}".format(*rows[-1]), flush=True)
-table.close()
-
-iterations, _, costs, temperatures, costs_with_it = np.array(rows).T
-lowest = costs.argmin()
-figure = Figure((8.6, 3.4), layout="constrained")  # inches
-panel = figure.subplots()
-panel.plot(iterations, costs, color=ORANGE)
-panel.plot(iterations, costs_with_it, "--", color=ORANGE)
-panel.plot(iterations[lowest], costs[lowest], "o", color=ORANGE, markerfacecolor="white")
-panel.set(xlabel="iteration", ylabel="test cost", xlim=(0, iterations[-1]))
-panel.set_ylim(0.8 * costs_with_it.min(), 1.1 * costs[len(costs) // 2 :].max())  # not the start
-title = "The test cost as it is, and with the logits divided by the temperature T"
-panel.set_title(title, loc="left", fontsize=10, fontweight="bold", pad=20)
-subtitle = f"circle: lowest as it is, {costs[lowest]:.4f}, at iteration {iterations[lowest]:,.0f}"
-near = {"textcoords": "offset points", "color": GREY}
-panel.annotate(subtitle, (0, 1), (0, 6), "axes fraction", **near)
-for i in (len(rows) // 6, len(rows) // 3, len(rows) * 2 // 3):
-    place = iterations[i], costs_with_it[i]
-    panel.annotate(f"T = {temperatures[i]:.2f}", place, (0, -6), ha="center", va="top", **near)
-beside = {"transform": panel.get_yaxis_transform(), "color": ORANGE}
-at_the_end = f"T = {temperatures[-1]:.2f}: {costs_with_it[-1]:.4f}"
-panel.text(1.02, costs[-1], f"as it is: {costs[-1]:.4f}", va="bottom", **beside)
-panel.text(1.02, costs_with_it[-1], at_the_end, va="top", **beside)
-panel.spines[["top", "right"]].set_visible(False)
-panel.grid(color="#e4e4e4")
-panel.xaxis.set_major_formatter("{x:,.0f}")
-figure.savefig(args.output_dir / "temperature.png", dpi=200)
+def draw_costs(rows):
+    """Returns a Figure of the test cost along a run, as it is and with its best temperature."""
+    iterations, _, costs, temperatures, costs_with_it = np.array(rows).T
+    lowest = costs.argmin()
+    figure = Figure((8.6, 3.4), layout="constrained")  # inches
+    panel = figure.subplots()
+    panel.plot(iterations, costs, color=ORANGE)
+    panel.plot(iterations, costs_with_it, "--", color=ORANGE)
+    panel.plot(iterations[lowest], costs[lowest], "o", color=ORANGE, markerfacecolor="white")
+    panel.set(xlabel="iteration", ylabel="test cost", xlim=(0, iterations[-1]))
+    panel.set_ylim(0.8 * costs_with_it.min(), 1.1 * costs[len(costs) // 2 :].max())  # not the start
+    title = "The test cost as it is, and with the logits divided by the temperature T"
+    panel.set_title(title, loc="left", fontsize=10, fontweight="bold", pad=20)
+    subtitle = (
+        f"circle: lowest as it is, {costs[lowest]:.4f}, at iteration {iterations[lowest]:,.0f}"
+    )
+    near = {"textcoords": "offset points", "color": GREY}
+    panel.annotate(subtitle, (0, 1), (0, 6), "axes fraction", **near)
+    for i in (len(rows) // 6, len(rows) // 3, len(rows) * 2 // 3):
+        place = iterations[i], costs_with_it[i]
+        panel.annotate(f"T = {temperatures[i]:.2f}", place, (0, -6), ha="center", va="top", **near)
+    beside = {"transform": panel.get_yaxis_transform(), "color": ORANGE}
+    at_the_end = f"T = {temperatures[-1]:.2f}: {costs_with_it[-1]:.4f}"
+    panel.text(1.02, costs[-1], f"as it is: {costs[-1]:.4f}", va="bottom", **beside)
+    panel.text(1.02, costs_with_it[-1], at_the_end, va="top", **beside)
+    panel.spines[["top", "right"]].set_visible(False)
+    panel.grid(color="#e4e4e4")
+    panel.xaxis.set_major_formatter("{x:,.0f}")
+    return figure
 
 
-def draw_groups(panel, title, logits):
+def draw_groups(panel, title, logits, labels):
     """Draws which share of the answers is right, and their confidence, in groups by confidence."""
     probabilities = 100 * tf.nn.softmax(logits).numpy()
     confidence = probabilities.max(axis=1)
-    is_right = probabilities.argmax(axis=1) == test_labels.numpy()
+    is_right = probabilities.argmax(axis=1) == labels.numpy()
     print(f"{title}: {confidence.mean():.1f} % confident, {100 * is_right.mean():.1f} % right")
     for start in range(0, 100, 10):
         group = np.minimum(confidence // 10, 9) == start / 10
@@ -133,15 +128,38 @@ def draw_groups(panel, title, logits):
     panel.spines[["top", "right"]].set_visible(False)
 
 
-logits = network.logits(test_inputs)
-figure = Figure((8.6, 3.1), layout="constrained")  # inches
-panels = figure.subplots(1, 2, sharey=True)
-draw_groups(panels[0], "As it is", logits)
-draw_groups(panels[1], f"With T = {temperatures[-1]:.2f}", logits / temperatures[-1])
-panels[0].set_ylabel("in %")
-handles, names = panels[0].get_legend_handles_labels()
-key = dict(zip(names, handles, strict=True))  # one of each
-panels[0].legend(key.values(), key.keys(), loc="upper left", frameon=False)
-figure.savefig(args.output_dir / "reliability.png", dpi=200)
-for name in ("temperature.csv", "temperature.png", "reliability.png"):
-    print(os.path.relpath(args.output_dir / name))
+def draw_reliability(logits, labels, T):
+    """Returns a Figure of the share that is right beside the confidence, without and with T."""
+    figure = Figure((8.6, 3.1), layout="constrained")  # inches
+    panels = figure.subplots(1, 2, sharey=True)
+    draw_groups(panels[0], "As it is", logits, labels)
+    draw_groups(panels[1], f"With T = {T:.2f}", logits / T, labels)
+    panels[0].set_ylabel("in %")
+    handles, names = panels[0].get_legend_handles_labels()
+    key = dict(zip(names, handles, strict=True))  # one of each
+    panels[0].legend(key.values(), key.keys(), loc="upper left", frameon=False)
+    return figure
+
+
+def main():
+    """Trains, writes the rows, and draws the two pictures."""
+    answer_help(sys.argv[1:])
+    ours = ["--train-size", "1000", "--output-dir", "outputs/temperature"]
+    args = parse_arguments([*ours, *sys.argv[1:]])  # of a flag that comes twice, the last counts
+    if args.measure_on == "validation":
+        raise UserError("--measure-on must be test, as the validation images choose T")
+    tf.config.experimental.enable_op_determinism()  # as in main of the script: the same rows
+    sets = load_sets(args)
+    folder = make_folder(args.output_dir)
+    with (folder / "temperature.csv").open("x", newline="\n") as table:
+        network, rows = train(args, *sets, table)
+    draw_costs(rows).savefig(folder / "temperature.png", dpi=200)
+    test_inputs, test_labels = sets[-1]
+    figure = draw_reliability(network.logits(test_inputs), test_labels, rows[-1][3])
+    figure.savefig(folder / "reliability.png", dpi=200)
+    for name in ("temperature.csv", "temperature.png", "reliability.png"):
+        print(folder / name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""What programs and pages compute from curves, and from the results of lesson/remedies.py."""
+
+import csv
+from typing import NamedTuple
+
+import numpy as np
+
+# Student's t: how many standard errors a mean difference has to have to count, by the number of
+# seeds, so that of twenty comparisons in which nothing is different about one counts all the same.
+LIMITS = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31, 10: 2.26}
+
+
+class Difference(NamedTuple):
+    """The mean of the differences with each seed, its standard error, and whether it counts."""
+
+    mean: float
+    error: float
+    counts: bool
+
+
+def compare(values, others):
+    """Returns the Difference of values and others, arrays with an entry for each of the seeds."""
+    differences = np.subtract(values, others)
+    mean = differences.mean()
+    error = differences.std(ddof=1) / np.sqrt(len(differences))
+    return Difference(mean, error, bool(abs(mean) > LIMITS[len(differences)] * error))
+
+
+def tenths(values):
+    """Returns the means of neighbouring rows, a tenth of the run each: single rows jump."""
+    width = max(1, len(values) // 10)
+    return np.lib.stride_tricks.sliding_window_view(values, width).mean(axis=-1)
+
+
+def climb_of(costs):
+    """Returns by which share the last mean over a tenth of the run is above the lowest one."""
+    means = tenths(costs)
+    return means[-1] / means.min() - 1
+
+
+def read_lines(path):
+    """Returns the lines of a CSV: dicts of texts, by the titles in its first line."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return [*csv.DictReader(file)]
+
+
+def column(lines, title, labels, remedy):
+    """Returns a figure of the networks of a remedy: an array with an entry for each seed."""
+    asked = [line for line in lines if (line["labels"], line["remedy"]) == (labels, remedy)]
+    return np.array([float(line[title]) for line in asked])

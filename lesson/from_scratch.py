@@ -1,20 +1,18 @@
-"""Trains a network with one hidden layer: python lesson/from_scratch.py."""
-
-import sys
-from pathlib import Path
+"""Trains a network with one hidden layer, from an empty file: python lesson/from_scratch.py."""
 
 import numpy as np
-
-sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
+from saved_run import arguments
 
 from train_mnist import HERE, load_mnist, tf
 
-# The images, as inputs, and a row for each label, 1 at the digit and 0 elsewhere.
+arguments()  # none but --help
+
+# 1. The images, as inputs, and a row for each label, 1 at the digit and 0 elsewhere.
 images, labels = load_mnist(HERE / "data", "train")
 x = images.reshape(-1, 784) / np.float32(255)
 y = np.eye(10, dtype=np.float32)[labels]
 
-# The weights and biases.
+# 2. The weights and biases.
 rng = np.random.default_rng(0)
 W1 = tf.Variable(rng.normal(0, np.sqrt(2 / 784), [784, 100]), dtype=tf.float32)
 b1 = tf.Variable(tf.zeros(100))
@@ -23,6 +21,7 @@ b2 = tf.Variable(tf.zeros(10))
 variables = [W1, b1, W2, b2]
 
 
+# 3. The logits and the cost.
 def logits_of(x):
     """The forward pass: inputs [n, 784] to logits [n, 10]."""
     a = tf.nn.relu(x @ W1 + b1)
@@ -36,6 +35,8 @@ def cost_of(x, y):
 
 
 print(f"untrained  {cost_of(x, y):.2f}")
+
+# 4. and 5. A step, 500 times, and how many test images are read.
 for _ in range(500):
     batch = rng.choice(len(x), 100)  # simpler than epochs: an image may come again early
     with tf.GradientTape() as tape:

@@ -1,6 +1,6 @@
-"""Writes a page on which you draw a digit and networks read it: outputs/draw.html.
+"""Writes a page on which you draw a digit, and networks read it as you draw: outputs/draw.html.
 
-    python lesson/draw.py [RUN ...]      RUN: the folder of a run (default: outputs/run-1)
+    python lesson/draw.py [RUN ...]     RUN: the folder of a run (default: the newest in outputs/)
 
 Open it in a browser. It has all that it needs in itself: no server, no connection.
 """
@@ -14,41 +14,97 @@ import numpy as np
 
 sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
 
-from saved_run import load_network
+from saved_run import load_network, show_error
 
-from train_mnist import HERE, load_mnist
+from plot_curves import BadRun, read_run
+from train_mnist import DIGITS, HERE, PIXELS, load_mnist
 
-SAMPLES = (3, 2, 1, 18, 4, 8, 11, 0, 61, 7, 445, 582, 247, 340)
 
-
-def text_of(array):
-    return base64.b64encode(array.tobytes()).decode()
+def newest_run():
+    """Returns the folder directly in outputs/ whose curves.csv was written last."""
+    tables = [*HERE.glob("outputs/*/curves.csv")]
+    if not tables:
+        sys.exit("no run in outputs/ yet; train first: python train_mnist.py")
+    return max(tables, key=lambda path: path.stat().st_mtime).parent
 
 
 def describe(run):
-    train_size = json.loads((run / "run.json").read_text())["settings"]["train_size"]
-    last = (run / "curves.csv").read_text().splitlines()[-1].split(",")
-    return f"learnt from {train_size:,} images, reads {float(last[3]):.1%} of the test images"
+    """Returns in words what a run has learnt from, and how much it reads."""
+    try:
+        accuracy, _ = read_run(run, run.name)
+    except BadRun as error:
+        sys.exit(str(error))
+    train_size = accuracy.settings.get("train_size")
+    if not isinstance(train_size, int):
+        sys.exit(f"{run / 'run.json'}: has no train_size; name the folder of another run")
+    reads = f"{accuracy.test[-1]:.2f}\u00a0% of the {accuracy.kind} images"
+    return f"learnt from {train_size:,} images, reads {reads}"
 
 
-def main():
-    runs = [Path(word) for word in sys.argv[1:]] or [HERE / "outputs" / "run-1"]
-    networks = []
-    for run in runs:
-        layers = [
-            [v.numpy().astype(np.float16) for v in layer] for layer in load_network(run).layers
-        ]
-        layers = [{"W": text_of(W), "b": text_of(b)} for W, b in layers]
-        networks.append({"name": run.resolve().name, "about": describe(run), "layers": layers})
+def round_all(array):
+    """Returns an array of floats as int16, and the unit, a float: array is about int16 * unit.
+
+    That halves the page, and each browser can read int16. No number is off by more than unit / 2,
+    and unit is the largest number / 32,767.
+    """
+    unit = float(np.abs(array).max()) / 32_767 or 1.0
+    return np.round(array.astype(float) / unit).astype("<i2"), unit
+
+
+def answers_of_page(layers, images):
+    """Returns what draw.html will answer, int64 [n]: ReLU layers, of the rounded numbers."""
+    a = images.reshape(-1, PIXELS) / 255
+    for i, layer in enumerate(layers):
+        W, b = [numbers * unit for numbers, unit in layer]
+        z = a @ W + b
+        a = np.maximum(0, z) if i < len(layers) - 1 else z
+    return a.argmax(axis=1)
+
+
+def text_of(array):
+    """Returns the bytes of an array as text, in base64."""
+    return base64.b64encode(array.tobytes()).decode()
+
+
+def make_page(runs):
+    """Returns the page of runs, a list of folders, as text."""
     images, labels = load_mnist(HERE / "data", "t10k")
-    samples = [{"image": text_of(images[n]), "label": int(labels[n])} for n in SAMPLES]
+    networks = []
+    sure = np.ones(len(labels))  # of each image: how sure of a wrong digit all networks are
+    for run in runs:
+        network = load_network(run)
+        layers = [[round_all(variable.numpy()) for variable in layer] for layer in network.layers]
+        inputs, outputs = layers[0][0][0].shape[0], layers[-1][1][0].size
+        if (inputs, outputs) != (PIXELS, DIGITS):
+            sys.exit(f"{run}: from {inputs} to {outputs} numbers; the page needs 784 and 10")
+        probabilities = network(images).numpy()
+        says = probabilities.argmax(axis=1)
+        if (answers_of_page(layers, images[:1000]) == says[:1000]).mean() < 0.995:
+            why = "the page knows hidden layers with ReLU only, and would answer otherwise"
+            sys.exit(f"{run}: {why}; name the folder of another run")
+        sure = np.minimum(sure, np.where(says == labels, 0, probabilities.max(axis=1)))
+        encoded = [
+            {"W": [text_of(W), W_unit], "b": [text_of(b), b_unit]}
+            for (W, W_unit), (b, b_unit) in layers
+        ]
+        networks.append({"name": run.resolve().name, "about": describe(run), "layers": encoded})
+
+    def samples(numbers):
+        return [{"image": text_of(images[n]), "label": int(labels[n])} for n in numbers]
+
+    first = [(labels == digit).argmax() for digit in range(DIGITS)]
+    misread = [n for n in np.argsort(-sure, kind="stable")[:5] if sure[n] > 0]
+    data = {"networks": networks, "first": samples(first), "misread": samples(misread)}
+    text = json.dumps(data).replace("<", "\\u003c")  # a folder named </script> is just a name
     page = Path(__file__).with_name("draw.html").read_text(encoding="utf-8")
-    data = json.dumps({"networks": networks, "samples": samples})
-    page = page.replace('{"networks": [], "samples": []}', data)
-    path = HERE / "outputs" / "draw.html"
-    path.write_text(page, encoding="utf-8")
-    print(path)
+    return page.replace('{"networks": [], "first": [], "misread": []}', text)
 
 
 if __name__ == "__main__":
-    main()
+    sys.excepthook = show_error
+    runs = [Path(word) for word in sys.argv[1:]] or [newest_run()]
+    page = make_page(runs)
+    path = HERE / "outputs" / "draw.html"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(page, encoding="utf-8")
+    print("open in a browser:", path.as_uri())

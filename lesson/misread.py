@@ -1,17 +1,12 @@
-"""Draws the sixteen test digits that a network misreads most confidently.
+"""Draws the sixteen test digits that a network misreads most confidently, and counts the others.
 
 python lesson/misread.py [RUN]     RUN is the folder of a run (default: outputs/run-1)
 """
 
-import os
-import sys
 from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
-
-sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
-
 from saved_run import arguments, load_network
 
 from train_mnist import HERE, load_mnist
@@ -25,7 +20,9 @@ confidence = probabilities.max(axis=1)
 
 misread = (says != labels).nonzero()[0]
 sure = (confidence[misread] > 0.99).sum()
-print(f"{len(misread):,} misread, {sure} of them with over 99 % confidence")
+print(f"{run}: {len(misread):,} misread, {sure} of them with over 99 % confidence")
+shares = [f"{digit}: {(says == labels)[labels == digit].mean():.1%}" for digit in range(10)]
+print("read of each digit:", ", ".join(shares))
 most_confident = misread[np.argsort(-confidence[misread], kind="stable")]
 
 figure = Figure((8, 3.4), layout="constrained")  # inches
@@ -34,6 +31,6 @@ for panel, i in zip(panels, most_confident, strict=False):
     panel.imshow(images[i], cmap="gray")
     panel.set_title(f"is {labels[i]}\nsays {says[i]}\n{confidence[i]:.1%}", fontsize=10)
     panel.axis("off")
-path = HERE / "outputs" / "misread.png"
+path = Path("outputs/misread.png")
 figure.savefig(path, dpi=200)
-print(os.path.relpath(path))
+print(path)

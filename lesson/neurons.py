@@ -3,34 +3,29 @@
     python lesson/neurons.py [RUN] [RUN_WITH_L2]
 
 Both are folders of runs (default: outputs/1000-images and outputs/L2) that began with the same
-weights, so that each neuron of one is the same neuron in the other.
+weights, so that each neuron of one is the same neuron in the other. Of each neuron with L2 it also
+prints how many of the test images of each digit make its sum positive.
 """
 
-import json
-import os
-import sys
 from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
+from saved_run import UserError, arguments, load_network
 
-sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
+from plot_curves import read_settings
+from train_mnist import DIGITS, HERE, PIXELS, Network, load_mnist, to_inputs
 
-from saved_run import arguments, load_network, show_error
-
-from train_mnist import DIGITS, HERE, PIXELS, Network
-
-sys.excepthook = show_error
 runs = arguments("outputs/1000-images", "outputs/L2")
 plain, L2 = [load_network(run) for run in runs]
 
 # The weights that a run began with follow from two of its settings.
-settings = [json.loads((run / "run.json").read_text())["settings"] for run in runs]
-seeds = [setting["seed"] for setting in settings]
-hidden = [setting["hidden"] for setting in settings]
+settings = [read_settings(run) for run in runs]
+seeds = [setting.get("seed") for setting in settings]
+hidden = [setting.get("hidden") for setting in settings]
 if seeds[0] != seeds[1] or hidden[0] != hidden[1] or not hidden[0]:
-    sys.exit(f"{runs[0]} and {runs[1]}: need hidden layers, the same --hidden and the same --seed")
-weights_rng = np.random.default_rng(seeds[0]).spawn(3)[0]  # as in main
+    raise UserError(f"{runs[0]} and {runs[1]} need the same --seed and the same hidden layers")
+weights_rng = np.random.default_rng(seeds[0]).spawn(3)[0]  # as in set_up
 start = Network([PIXELS, *hidden[0], DIGITS], weights_rng)
 
 plain_W1, L2_W1, start_W1 = [network.layers[0][0].numpy() for network in (plain, L2, start)]
@@ -48,6 +43,15 @@ for row, (name, W1) in zip(panels, rows.items(), strict=True):
         image = panel.imshow(W1[:, neuron].reshape(28, 28), cmap="bwr", vmin=-0.1, vmax=0.1)
         panel.set(xticks=[], yticks=[])
 figure.colorbar(image, ax=panels, label="weight")
-path = HERE / "outputs" / "neurons.png"
+path = Path("outputs/neurons.png")
 figure.savefig(path, dpi=200)
-print(os.path.relpath(path))
+
+images, labels = load_mnist(HERE / "data", "t10k")
+W1, b1 = L2.layers[0]
+is_positive = (to_inputs(images) @ W1 + b1).numpy() > 0  # [10,000 images, neurons]
+print(f"{runs[1]}: share of the test images of a digit that make a neuron's sum positive")
+print("digit   ", *[f"{digit:5}" for digit in range(DIGITS)])
+for neuron in neurons:
+    shares = [is_positive[labels == digit, neuron].mean() for digit in range(DIGITS)]
+    print(f"{neuron:6} ", *[f"{share:5.0%}" for share in shares])
+print(f"{runs[0]} and {runs[1]}: {path}")

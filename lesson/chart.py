@@ -1,74 +1,88 @@
-"""Draws what lesson/remedies.py has found: the test accuracy of each remedy, or of each folder.
+"""Draws what lesson/remedies.py has found: a row for each remedy.
 
-    python lesson/chart.py                               of the folder outputs/remedies
-    python lesson/chart.py outputs/remedies OTHER        of two folders, to compare their ends
-    python lesson/chart.py outputs/neurons-8 ...         of folders of one remedy: a line for each
+    python lesson/chart.py                            of the folder outputs/remedies
+    python lesson/chart.py outputs/neurons-8 ...      of several folders
 
-A dot is a mean over the seeds, a line reaches from the lowest seed to the highest. It is written to
-outputs/chart.png.
+With right labels: the test accuracy at the end, and by how much the test cost climbs. With wrong
+labels: how many points of accuracy a network loses that goes on after it could have been stopped.
+A dot is a mean of all seeds, a line its standard error. A dot is hollow if one of its networks
+breaks down: its accuracy falls by more than five points from one row to the next. The chart is
+written to outputs/chart.png.
 """
 
-import csv
-import os
 import sys
 from pathlib import Path
 
 import numpy as np
+from figures import break_down, column, read_lines
 from matplotlib.figure import Figure
-
-sys.path.append(str(Path(__file__).parents[1]))  # where plot_curves.py is
+from saved_run import UserError, answer_help
 
 from plot_curves import ORANGE
 
-GREEN = "#009e73"
-OUTPUTS = Path(__file__).resolve().parents[1] / "outputs"
+MEASURED = {  # by labels: what the panels show
+    "right": ["accuracy at the end in %", "climb of the cost in %"],
+    "wrong": ["points lost by going on"],
+}
 
-folders = [Path(word) for word in sys.argv[1:]] or [OUTPUTS / "remedies"]
-tables = {}  # by folder: its lines, dicts of texts
-for folder in folders:
-    name = folder.resolve().name
-    if name in tables:
-        sys.exit(f"{folder}: a second folder of this name; rename one, as the chart names them")
-    try:
-        with (folder / "results.csv").open(newline="", encoding="utf-8") as file:
-            tables[name] = [*csv.DictReader(file)]
-    except OSError:
-        tables[name] = []
-    if not tables[name]:
-        sys.exit(f"{folder}: no results.csv; run lesson/remedies.py, or name the folder of its run")
-by_folder = all(len({line["remedy"] for line in lines}) == 1 for lines in tables.values())
 
-dots = {}  # by labels, row of the chart, and meaning: the accuracies of the seeds, in %
-for name, lines in tables.items():
-    measured = {"at the end": "accuracy", "stopped": "stopped accuracy"}
-    if len(tables) > 1 and not by_folder:
-        measured = {f"at the end, {name}": "accuracy"}
-    for line in lines:
-        row = name if by_folder else line["remedy"]
-        for meaning, column in measured.items():
-            values = dots.setdefault((line["labels"], row, meaning), [])
-            values.append(100 * float(line[column]))
-rows = [*dict.fromkeys(row for _, row, _ in dots)]
-meanings = [*dict.fromkeys(meaning for _, _, meaning in dots)]
+def read_results(folders):
+    """Returns the lines of each folder's results.csv: a dict by the folder's name."""
+    tables = {}
+    for folder in folders:
+        name = folder.resolve().name
+        if name in tables:
+            raise UserError(f"{folder}: a second folder called {name}; rows are named by folders")
+        path = folder / "results.csv"
+        if not path.exists():
+            raise UserError(f"{folder}: no results.csv; name a folder that lesson/remedies.py made")
+        tables[name] = read_lines(path)
+        if not tables[name] or not {"remedy", "largest fall"} <= tables[name][0].keys():
+            raise UserError(f"{path}: not as lesson/remedies.py writes it, with a comma in between")
+    return tables
 
-figure = Figure((8.6, 1.3 + 0.27 * len(rows)), layout="constrained")  # inches
-panels = dict(zip(("right", "wrong"), figure.subplots(1, 2, sharey=True), strict=True))
-for (labels, row, meaning), values in dots.items():
-    number = meanings.index(meaning)
-    color = "black" if meaning == "stopped" else (ORANGE, GREEN)[number % 2]
-    y = rows.index(row) + 0.28 * number - 0.14
-    panels[labels].plot([min(values), max(values)], [y, y], color=color, alpha=0.4, lw=2)
-    panels[labels].plot(np.mean(values), y, "o", color=color, ms=5, label=meaning)
-for labels, panel in panels.items():
-    panel.set_title(f"{labels} labels", loc="left", size=10, weight="bold")
-    panel.set(xlabel="test accuracy in %", ylim=(len(rows) - 0.5, -0.5))
-    panel.set_yticks(range(len(rows)), rows)
+
+def measure(lines, labels, remedy):
+    """Returns the figures of all seeds: an array for each panel of MEASURED."""
+    accuracy, stopped, climb = [
+        100 * column(lines, title, labels, remedy)
+        for title in ("accuracy", "stopped accuracy", "climb")
+    ]
+    return [accuracy, climb] if labels == "right" else [stopped - accuracy]
+
+
+answer_help(sys.argv[1:])
+tables = read_results([Path(word) for word in sys.argv[1:] or ["outputs/remedies"]])
+rows = [
+    (folder, remedy)
+    for folder, lines in tables.items()
+    for remedy in dict.fromkeys(line["remedy"] for line in lines)
+]
+figure = Figure((8.6, 1.2 + 0.27 * len(rows)), layout="constrained")  # inches
+panels = figure.subplots(1, 3, sharey=True)
+for labels, its_panels in {"right": panels[:2], "wrong": panels[2:]}.items():
+    for panel, what in zip(its_panels, MEASURED[labels], strict=True):
+        panel.set_title(f"{labels} labels", loc="left", size=10, weight="bold")
+        panel.set_xlabel(what)
+    for y, (folder, remedy) in enumerate(rows):
+        is_open = break_down(tables[folder], labels, remedy).any()
+        measured = measure(tables[folder], labels, remedy)
+        for panel, values in zip(its_panels, measured, strict=True):
+            if len(values) == 0:
+                continue
+            error = values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else 0
+            style = {"color": ORANGE, "ms": 5, "markerfacecolor": "white" if is_open else ORANGE}
+            panel.errorbar(values.mean(), y, xerr=error, fmt="o", **style)
+names = {folder if len(tables) > 1 else remedy: None for folder, remedy in rows}
+if len(names) < len(rows):
+    names = [f"{folder}: {remedy}" for folder, remedy in rows]
+panels[0].set_yticks(range(len(rows)), names)
+panels[0].set_ylim(len(rows) - 0.5, -0.5)
+for panel in panels:
     panel.tick_params(axis="y", length=0)
-    panel.grid(axis="x", color="#e4e4e4")
+    panel.grid(color="#e4e4e4")
     panel.spines[["top", "right", "left"]].set_visible(False)
-handles, names = panels["right"].get_legend_handles_labels()
-key = dict(zip(names, handles, strict=True))  # one of each
-figure.legend(key.values(), key.keys(), loc="outside upper left", ncols=2, frameon=False)
-path = OUTPUTS / "chart.png"
+path = Path("outputs", "chart.png")
+path.parent.mkdir(exist_ok=True)
 figure.savefig(path, dpi=200)
-print(os.path.relpath(path))
+print(path)

@@ -1,17 +1,15 @@
 """Takes the test cost of two networks apart, and draws how confident their wrong answers are.
 
-python lesson/confidence.py [RUN] [OTHER]     runs (default: outputs/early, outputs/1000-images)
+    python lesson/confidence.py [RUN] [OTHER]
+
+Both are folders of runs (default: outputs/early and outputs/1000-images). It draws
+outputs/confidence.png.
 """
 
-import os
-import sys
 from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
-
-sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
-
 from saved_run import arguments, load_network
 
 from plot_curves import GREY, ORANGE
@@ -26,15 +24,13 @@ for run, color in zip(runs, (GREY, ORANGE), strict=True):
     confidence = probabilities.max(axis=1)
     is_wrong = probabilities.argmax(axis=1) != labels
     costs = -np.log(probabilities[np.arange(len(labels)), labels])
-    second, largest = np.log(np.sort(probabilities, axis=1)[:, -2:]).T  # these differ as logits do
-    print(run.name)
+    print(run)
     print(f"  misread                           {is_wrong.sum():7,}")
     print(f"  of these over 90 % confident      {(confidence[is_wrong] > 0.9).sum():7,}")
     print(f"  cost of one of them, on average   {costs[is_wrong].mean():7.2f}")
     print(f"  they add to the test cost         {costs[is_wrong].sum() / len(labels):7.3f}")
     print(f"  what is read right adds           {costs[~is_wrong].sum() / len(labels):7.3f}")
     print(f"  test cost                         {costs.mean():7.3f}")
-    print(f"  mean lead of the largest logit    {(largest - second).mean():7.1f}")
 
     edges = range(0, 101, 10)
     counts, _ = np.histogram(100 * confidence[is_wrong], edges)
@@ -43,6 +39,7 @@ for run, color in zip(runs, (GREY, ORANGE), strict=True):
 panel.set(xlim=(0, 100), xlabel="confidence in %", ylabel="wrong answers", xticks=edges)
 panel.spines[["top", "right"]].set_visible(False)
 panel.legend(loc="upper left", frameon=False)
-path = HERE / "outputs" / "confidence.png"
+path = Path("outputs", "confidence.png")
+path.parent.mkdir(exist_ok=True)
 figure.savefig(path, dpi=200)
-print(os.path.relpath(path))
+print(path)

@@ -48,3 +48,12 @@ def column(lines, title, labels, remedy):
     """Returns a figure of the networks of a remedy: an array with an entry for each seed."""
     asked = [line for line in lines if (line["labels"], line["remedy"]) == (labels, remedy)]
     return np.array([float(line[title]) for line in asked])
+
+
+def break_down(lines, labels, remedy):
+    """Returns which networks of a remedy break down: bool, an entry for each seed.
+
+    Such a network's accuracy falls by more than five points from one row to the next, after the
+    first fifth of the run. So its end depends on when one looks.
+    """
+    return column(lines, "largest fall", labels, remedy) > 0.05

@@ -6,12 +6,8 @@ Nothing is trained. The table holds the first 1,000 training images with their l
 only, of each digit the mean of those that show it.
 """
 
-import sys
-from pathlib import Path
-
 import numpy as np
-
-sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
+from saved_run import arguments
 
 from train_mnist import HERE, load_mnist
 
@@ -32,6 +28,7 @@ def look_up(images, table):
     return distances.argmin(axis=1)
 
 
+arguments()  # answers -h
 images, labels = read_mnist("train", 1000)
 test_images, test_labels = read_mnist("t10k", 10_000)
 means = np.array([images[labels == digit].mean(axis=0) for digit in range(10)])

@@ -1,23 +1,20 @@
 """Counts the test images that only one of two networks reads right.
 
-python lesson/pairs.py [RUN] [OTHER]     folders of runs (default: outputs/1000-images, outputs/L2)
+    python lesson/pairs.py [RUN] [OTHER]
+
+Both are folders of runs (default: outputs/1000-images and outputs/dropout).
 """
-
-import sys
-from pathlib import Path
-
-sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
 
 from saved_run import arguments, load_network
 
 from train_mnist import HERE, load_mnist
 
-runs = arguments("outputs/1000-images", "outputs/L2")
+runs = arguments("outputs/1000-images", "outputs/dropout")
 images, labels = load_mnist(HERE / "data", "t10k")
 one, other = [load_network(run)(images).numpy().argmax(axis=1) == labels for run in runs]
 counts = (one & ~other).sum(), (other & ~one).sum()
 for run, count in zip(runs, counts, strict=True):
-    print(f"only {run.name} reads {count} right")
+    print(f"only {run} reads {count} right")
 half = sum(counts) / 2
 if half > 0:
     standard_error = (sum(counts) / 4) ** 0.5  # of so many throws of a fair coin

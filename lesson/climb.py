@@ -1,0 +1,28 @@
+"""Prints by how much the test cost of runs climbs, and how far their test accuracy falls.
+
+    python lesson/climb.py RUN ...     folders of runs (default: outputs/1000-images)
+
+Single rows jump, so what is compared are means over a tenth of the run, of rows that follow each
+other: the best such mean, and the last one.
+"""
+
+import sys
+from pathlib import Path
+
+from figures import climb_of, tenths
+from saved_run import UserError, answer_help
+
+from plot_curves import BadRun, read_run
+
+answer_help(sys.argv[1:])
+runs = [Path(word) for word in sys.argv[1:] or ["outputs/1000-images"]]
+try:
+    curves = [read_run(run, str(run)) for run in runs]
+except BadRun as error:
+    raise UserError(error) from error
+print("test cost:                test accuracy:")
+print("lowest    last   climb     best      last   run")
+for run, (accuracy, cost) in zip(runs, curves, strict=True):
+    costs, accuracies = tenths(cost.test), tenths(accuracy.test)
+    figures = costs.min(), costs[-1], climb_of(cost.test), accuracies.max(), accuracies[-1]
+    print("{:6.3f} {:7.3f} {:7.0%} {:8.2f}% {:8.2f}%   {}".format(*figures, run))

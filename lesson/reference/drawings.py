@@ -1,11 +1,17 @@
 """Draws the pictures of the lesson that neither plot_curves.py nor a program of it draws.
 
-Each function takes the path of the picture, and the folders of the saved networks that it shows.
+    python lesson/reference/drawings.py NAME [RUN ...]     writes outputs/NAME.png
+
+For most of them draw_NAME below returns a Figure. Some show the networks of runs: their folders.
 """
 
 import functools
+import itertools
+import sys
+from pathlib import Path
 
 import numpy as np
+from matplotlib import style
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from pages import REPO
@@ -19,28 +25,16 @@ STYLE = {
     "axes.titlesize": 10,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "legend.frameon": False,
 }
+WIDTH = 8.6  # inches: a page of the lesson shows 100 pixels an inch
 
 
 @functools.cache
 def mnist(part):
     """Returns the images and labels of the "train" or the "t10k" part."""
-    from train_mnist import load_mnist
+    from train_mnist import load_mnist  # late: it imports TensorFlow
 
     return load_mnist(REPO / "data", part)
-
-
-def load(run):
-    """Returns the network that a run has saved."""
-    from train_mnist import tf
-
-    return tf.saved_model.load(str(run / "saved_model"))
-
-
-def make_figure(height):
-    """Returns a Figure as wide as a page of the lesson, which shows 100 pixels an inch."""
-    return Figure((8.6, height))
 
 
 def show(panel, image, title="", **scale):
@@ -50,40 +44,36 @@ def show(panel, image, title="", **scale):
     panel.spines[:].set_visible(True)
 
 
-def draw_digits(path):
+def draw_digits():
     """Draws the first image of each digit, with its label."""
     images, labels = mnist("train")
-    figure = make_figure(1.2)
+    figure = Figure((WIDTH, 1.2))
     for label, panel in enumerate(figure.subplots(1, 10)):
         show(panel, images[(labels == label).argmax()], f"label {label}")
-    figure.savefig(path)
+    return figure
 
 
-def draw_pixels(path):
+def draw_pixels():
     """Draws how the pixels of an image become the inputs of the network."""
     image = mnist("train")[0][7]  # a 3 with many shades
     top, left, row = 8, 11, 12  # of the close-up, which has 8 x 8 pixels, and a row of it
-    figure = make_figure(3.9)
-    places = figure.subplot_mosaic([["whole", "close"], ["line", "line"]], height_ratios=[6, 0.8])
-    show(places["whole"], image, "An image: 28 x 28 pixels")
-    square = Rectangle((left - 0.5, top - 0.5), 8, 8, fill=False, color=ORANGE, lw=2)
-    places["whole"].add_patch(square)
-
     close_up = image[top : top + 8, left : left + 8]
-    show(places["close"], close_up, "8 x 8 of them: brightness from 0 to 255")
-    write_values(places["close"], close_up, "{}")
-    places["close"].spines[:].set(color=ORANGE, linewidth=2)
-    blue = {"fill": False, "color": BLUE, "lw": 2, "clip_on": False, "zorder": 3}
-    places["close"].add_patch(Rectangle((-0.5, row - top - 0.5), 8, 1, **blue))
-
-    scaled = close_up[row - top : row - top + 1] / 255
+    inputs = close_up[[row - top]] / 255
+    figure = Figure((WIDTH, 3.9))
+    panels = figure.subplot_mosaic([["whole", "close"], ["line", "line"]], height_ratios=[6, 0.8])
     first = 28 * row + left
     title = f"The blue row divided by 255: the network’s inputs x[{first}] to x[{first + 7}] of 784"
-    show(places["line"], scaled * 255, title)
-    write_values(places["line"], scaled, "{:.2f}")
-    places["line"].set_aspect("auto")
-    places["line"].spines[:].set(color=BLUE, linewidth=2)
-    figure.savefig(path)
+    show(panels["whole"], image, "An image: 28 x 28 pixels")
+    show(panels["close"], close_up, "8 x 8 of them: brightness from 0 to 255")
+    show(panels["line"], inputs, title, vmax=1, aspect="auto")
+    write_values(panels["close"], close_up, "{}")
+    write_values(panels["line"], inputs, "{:.2f}")
+    mark = {"fill": False, "lw": 2, "clip_on": False, "zorder": 3}
+    panels["whole"].add_patch(Rectangle((left - 0.5, top - 0.5), 8, 8, color=ORANGE, **mark))
+    panels["close"].add_patch(Rectangle((-0.5, row - top - 0.5), 8, 1, color=BLUE, **mark))
+    panels["close"].spines[:].set(color=ORANGE, linewidth=2)
+    panels["line"].spines[:].set(color=BLUE, linewidth=2)
+    return figure
 
 
 def write_values(panel, values, form):
@@ -109,122 +99,132 @@ def draw_layers(panel, highlighted=None, dropped=()):
         heights -= heights.mean()
         panel.text(layer, heights[-2:].mean(), "⋮", ha="center", va="center", color=GREY)
         places |= {(layer, n): (layer, height) for n, height in enumerate(heights)}
-    for neuron, place in places.items():
-        is_one = neuron == highlighted
-        if neuron in dropped:
+    for (layer, n), place in places.items():
+        if (layer, n) in dropped:
             panel.plot(*place, "x", color=ORANGE, ms=8)
             continue
-        color = GREY if neuron[0] == 0 else ORANGE if is_one else BLUE
-        panel.plot(*place, "s" if neuron[0] == 0 else "o", color=color, ms=8)
+        is_one = (layer, n) == highlighted
+        shape, color = ("o", BLUE) if layer else ("s", GREY)
+        panel.plot(*place, shape, color=ORANGE if is_one else color, ms=8)
+        line = {"color": ORANGE, "lw": 1.2} if is_one else {"color": GREY, "lw": 0.4, "zorder": 0}
         for before, other in places.items():
-            if before[0] == neuron[0] - 1 and before not in dropped:
-                x, y = zip(other, place, strict=True)
-                color = ORANGE if is_one else GREY
-                panel.plot(x, y, color=color, lw=1.2 if is_one else 0.4, zorder=int(is_one))
+            if before[0] == layer - 1 and before not in dropped:
+                panel.plot(*zip(other, place, strict=True), **line)
     return places
 
 
-def draw_network(path):
+def draw_network():
     """Draws a few neurons of each layer, and one of them with its weights and its bias."""
-    figure = make_figure(3.2)
+    figure = Figure((WIDTH, 3.2))
     panel, words = figure.subplots(1, 2, width_ratios=[1.15, 1])
     places = draw_layers(panel, highlighted=(1, 1))
     end = np.array(places[1, 1])
     for pixel, number in [(0, 0), (1, 1), (6, 783)]:
         start = np.array(places[0, pixel])
         panel.text(*(start - [0.12, 0]), f"$x_{{{number}}}$", ha="right", va="center")
-        on_the_line = start + 0.34 * (end - start)
         box = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-        panel.text(*on_the_line, f"$w_{{{number}}}$", ha="center", bbox=box, va="center")
+        weight = f"$w_{{{number}}}$"
+        panel.text(*(start + 0.34 * (end - start)), weight, ha="center", va="center", bbox=box)
     for number, digit in enumerate([0, 1, 2, 9]):
-        x, y = places[3, number]
-        panel.text(x + 0.15, y, digit, va="center")
+        panel.text(places[3, number][0] + 0.15, places[3, number][1], digit, va="center")
     words.axis("off")
-    text = "The orange neuron, with its bias $b$, adds up\n\n"
-    text += "$z = x_0 w_0 + x_1 w_1 + \\dots + x_{783} w_{783} + b$\n\n"
-    text += "If it had only three inputs, say 0.5, 0 and 1,\n"
-    text += "weights of 0.4, -0.7 and 0.2, and a bias of -0.1:\n\n"
-    text += "$z = 0.5 · 0.4 - 0 · 0.7 + 1 · 0.2 - 0.1 = 0.3,$   $a = 0.3$\n\n"
-    text += "And with a bias of -1:   $z = -0.6,$   $a = 0$"
+    text = """The orange neuron, with its bias $b$, adds up\n
+$z = x_0 w_0 + x_1 w_1 + \\dots + x_{783} w_{783} + b$\n
+If it had only three inputs, say 0.5, 0 and 1,
+weights of 0.4, -0.7 and 0.2, and a bias of -0.1:\n
+$z = 0.5 · 0.4 - 0 · 0.7 + 1 · 0.2 - 0.1 = 0.3,$   $a = 0.3$\n
+And with a bias of -1:   $z = -0.6,$   $a = 0$"""
     words.text(0, 0.55, text, transform=words.transAxes, va="center")
-    figure.savefig(path)
+    return figure
 
 
-def draw_neuron(path, run):
+def draw_neuron(run):
     """Draws a trained neuron's weights, and their products with the pixels of a 0 and of a 1."""
-    W, b = [variable.numpy() for variable in load(run).layers[0]]
+    from saved_run import load_network  # late: it imports TensorFlow
+
+    W, b = [variable.numpy() for variable in load_network(Path(run)).layers[0]]
     neuron = 230  # which tells 0s from 1s
     images, labels = mnist("t10k")
-    figure = make_figure(1.9)
+    figure = Figure((WIDTH, 1.9))
     panels = figure.subplots(1, 5)
     scale = {"cmap": "bwr", "vmin": -0.1, "vmax": 0.1}  # red is positive
     show(panels[0], W[:, neuron].reshape(28, 28), "weights", **scale)
     for left, digit in ((1, 0), (3, 1)):
         image = images[(labels == digit).argmax()]
-        show(panels[left], image, f"a {digit}")
-        products = image.ravel() / 255 * W[:, neuron]
+        products = image / 255 * W[:, neuron].reshape(28, 28)
         z = products.sum() + b[neuron]
         words = f"$z$ = {z:.2f}, passes on {f'{z:.2f}' if z > 0 else 0}".replace("-", "−")
-        title = f"weights times pixels\n{words}"
-        show(panels[left + 1], products.reshape(28, 28), title, **scale)
-    figure.savefig(path)
+        show(panels[left], image, f"a {digit}")
+        show(panels[left + 1], products, f"weights times pixels\n{words}", **scale)
+    return figure
 
 
-def draw_dropout(path):
+def draw_dropout():
     """Draws which of these neurons dropout leaves, for two images in one step."""
-    figure = make_figure(2.9)
-    first = {(1, 0), (1, 3), (1, 4), (2, 1), (2, 2)}
-    second = {(1, 1), (1, 2), (1, 5), (2, 0), (2, 4)}
-    for panel, dropped in zip(figure.subplots(1, 2), (first, second), strict=True):
-        draw_layers(panel, dropped=dropped)
-        panel.set_title("for an image" if dropped is first else "for the next")
-    figure.savefig(path)
+    figure = Figure((WIDTH, 2.9))
+    left, right = figure.subplots(1, 2)
+    draw_layers(left, dropped={(1, 0), (1, 3), (1, 4), (2, 1), (2, 2)})
+    draw_layers(right, dropped={(1, 1), (1, 2), (1, 5), (2, 0), (2, 4)})
+    left.set_title("for an image")
+    right.set_title("for the next")
+    return figure
 
 
-def draw_cost_of_an_image(path):
+def draw_copies():
+    """Draws a training image, and six copies of it that are moved by up to two pixels."""
+    image = mnist("train")[0][7]  # a 3
+    names = ["training image", "2 up, 2 left", "2 up", "1 up, 2 right", "1 left"]
+    names += ["1 down, 1 right", "2 down"]
+    moves = [(0, 0), (-2, -2), (-2, 0), (-1, 2), (0, -1), (1, 1), (2, 0)]  # down, and right
+    rows, columns = image.any(axis=1).nonzero()[0], image.any(axis=0).nonzero()[0]
+    corner = columns[0] - 0.5, rows[0] - 0.5
+    figure = Figure((WIDTH, 1.45))
+    for name, move, panel in zip(names, moves, figure.subplots(1, 7), strict=True):
+        show(panel, np.roll(image, move, axis=(0, 1)), name)
+        size = np.ptp(columns) + 1, np.ptp(rows) + 1
+        panel.add_patch(Rectangle(corner, *size, fill=False, color=ORANGE, lw=1))
+    return figure
+
+
+def draw_cost_of_an_image():
     """Draws the cost of an image over the probability that the network gives to its label."""
-    figure = make_figure(3.2)
+    figure = Figure((WIDTH, 3.2))
     panel = figure.add_subplot(xlim=(0, 1), ylim=(0, 5.4))
     p = np.linspace(0.001, 1, 1000)
     panel.plot(p, -np.log(p), color=GREY)
-    write_cost(panel, 0.01, "wrong, often confidently", ORANGE, (12, 0))
-    write_cost(panel, 0.1, "", GREY, (12, 6))
-    write_cost(panel, 0.5, "in doubt", BLUE, (8, 12))
-    write_cost(panel, 0.9, "", BLUE, (-48, 15))
-    write_cost(panel, 0.99, "right, and confident", BLUE, (12, 8))
+    for p, text, color, offset in [
+        (0.01, "costs {:.2f}\nwrong, often confidently", ORANGE, (12, 0)),
+        (0.1, "costs {:.2f}", GREY, (12, 6)),
+        (0.5, "costs {:.2f}\nin doubt", BLUE, (8, 12)),
+        (0.9, "costs {:.3f}", BLUE, (-48, 15)),
+        (0.99, "costs {:.3f}\nright, and confident", BLUE, (12, 8)),
+    ]:
+        place = p, -np.log(p)
+        panel.plot(*place, "o", color=color, clip_on=False, zorder=3)
+        words = {"textcoords": "offset points", "color": color, "va": "center"}
+        panel.annotate(f"$p$ = {p} {text.format(place[1])}", place, offset, **words)
     panel.set_xlabel("$p$, the probability of the right digit")
     panel.set_ylabel("cost of the image, $-\\ln p$")
-    figure.savefig(path)
+    return figure
 
 
-def write_cost(panel, p, meaning, color, offset):
-    """Marks a probability of the right digit on the curve, and writes what it costs."""
-    cost = -np.log(p)
-    panel.plot(p, cost, "o", color=color, clip_on=False, zorder=3)
-    text = f"$p$ = {p} costs {cost:.2f}" if cost > 0.2 else f"$p$ = {p} costs {cost:.3f}"
-    text = f"{text}\n{meaning}".strip()
-    panel.annotate(text, (p, cost), offset, textcoords="offset points", color=color, va="center")
-
-
-def draw_step(path):
+def draw_step():
     """Draws steps of gradient descent along the axis of a weight, with two learning rates."""
-    figure = make_figure(3.1)
+    figure = Figure((WIDTH, 3.1))
     left, right = figure.subplots(1, 2, sharey=True)
     left.set(title="Each step goes against the slope", ylabel="cost", ylim=(-1.3, 3.1))
     right.set(title="With too large a learning rate, each ends higher up")
     ends = draw_steps(left, start=-1.5, learning_rate=0.25, heights=[-0.7] * 3)
     draw_steps(right, start=-0.75, learning_rate=1.15, heights=[-0.4, -0.75, -1.1])
-    words = {"textcoords": "offset points", "va": "center"}
-    left.annotate("slope", (ends[0], ends[0] ** 2), (10, 4), color=ORANGE, **words)
+    right.text(-0.83, 0.5, "start", color=BLUE, ha="right", va="center")
+    left.text(ends[0] + 0.1, ends[0] ** 2 + 0.07, "slope", color=ORANGE, va="center")
     flatter = "the flatter the curve,\nthe shorter the step"
-    left.annotate(flatter, (ends[3], -0.7), (10, 0), color=BLUE, **words)
-    right.annotate("start", (-0.75, 0.75**2), (-8, -4), color=BLUE, ha="right", **words)
-    words["ha"] = "center"
+    left.text(ends[3] + 0.1, -0.7, flatter, color=BLUE, va="center")
     middle = (ends[0] + ends[1]) / 2
-    left.annotate("$-\\eta\\,\\cdot$ slope", (middle, -0.7), (0, 8), color=BLUE, **words)
-    left.annotate("$w$", (ends[0], -0.7), (0, -10), **words)
-    left.annotate("new $w$", (ends[1], -0.7), (0, -10), **words)
-    figure.savefig(path)
+    left.text(middle, -0.62, "$-\\eta\\,\\cdot$ slope", color=BLUE, ha="center", va="bottom")
+    left.text(ends[0], -0.8, "$w$", ha="center", va="top")
+    left.text(ends[1], -0.8, "new $w$", ha="center", va="top")
+    return figure
 
 
 def draw_steps(panel, start, learning_rate, heights):
@@ -239,8 +239,7 @@ def draw_steps(panel, start, learning_rate, heights):
         new = w - learning_rate * 2 * w  # the slope of the square of w is 2 w
         arrow = {"arrowstyle": "-|>", "color": BLUE, "lw": 2, "shrinkA": 0, "shrinkB": 0}
         panel.annotate("", (new, height), (w, height), arrowprops=arrow)
-        for end in (w, new):
-            panel.plot([end, end], [height, end**2], ":", color=GREY, lw=1, zorder=0)
+        panel.vlines([w, new], height, [w**2, new**2], color=GREY, ls=":", lw=1, zorder=0)
         ends.append(new)
     panel.plot(ends, np.square(ends), "o", color=BLUE)
     panel.set(xlabel="a weight", xticks=[], yticks=[])
@@ -269,11 +268,11 @@ def pass_and_back(W1, b1, W2, b2):
     return z1, z2, p, delta1, delta2
 
 
-def draw_backpropagation(path):
+def draw_backpropagation():
     """Draws a small network twice: its numbers from left to right, and from right to left."""
     z1, z2, p, delta1, delta2 = pass_and_back(W1, b1, W2, b2)
     a1 = np.maximum(z1, 0)
-    figure = make_figure(5.3)
+    figure = Figure((WIDTH, 5.3))
     forward, backward = figure.subplots(2, 1)
     title = "→ Forward: each neuron’s $z$ and $a$ = relu($z$); on the lines the weights"
     forward.set_title(title, loc="left")
@@ -282,34 +281,27 @@ def draw_backpropagation(path):
     for panel in (forward, backward):
         panel.set(xlim=(0, 8.5), ylim=(-0.05, 2.3), aspect="equal")  # inches, nearly
         panel.axis("off")
-    for (i, j), weight in np.ndenumerate(W1):
-        draw_line(forward, 0, i, j, short(weight))
+    for i, j in itertools.product((0, 1), repeat=2):
+        draw_line(forward, 0, i, j, short(W1[i, j]))
+        draw_line(forward, 1, i, j, short(W2[i, j]))
         draw_line(backward, 0, i, j, products([X[i]], [delta1[j]]))
-    for (i, j), weight in np.ndenumerate(W2):
-        draw_line(forward, 1, i, j, short(weight))
         draw_line(backward, 1, i, j, products([a1[i]], [delta2[j]]))
-
-    for i in range(2):
+    cost = f",\nthe right one, so the cost\nis −ln {short(p[1])} = {-np.log(p[1]):.2f}"
+    for i in (0, 1):
         draw_circle(forward, 0, i, GREY, short(X[i]))
         draw_circle(backward, 0, i, GREY, short(X[i]))
-
         color = GREY if a1[i] > 0 else PALE
         formula = f"$z$ = {products(X, W1[:, i], b1[i])}"
         draw_circle(forward, 1, i, color, f"$z$ {short(z1[i])}\n$a$ {short(a1[i])}", formula)
-        formula = f"$δ$ = {products(delta2, W2[i])}"
-        if a1[i] == 0:
-            formula = "$δ$ = 0, as ReLU gave zero"
+        formula = f"$δ$ = {products(delta2, W2[i])}" if a1[i] else "$δ$ = 0, as ReLU gave zero"
         draw_circle(backward, 1, i, color, f"$a$ {short(a1[i])}\n$δ$ {short(delta1[i])}", formula)
-
-        color = BLUE if Y[i] else ORANGE
+        color = (ORANGE, BLUE)[Y[i]]
         formula = f"$z$ = {products(a1, W2[:, i], b2[i])}"
-        answer = f"softmax: $p$ = {short(p[i])}"
-        if Y[i]:
-            answer += f",\nthe right one, so the cost\nis −ln {short(p[i])} = {-np.log(p[i]):.2f}"
+        answer = f"softmax: $p$ = {short(p[i])}{cost * Y[i]}"
         draw_circle(forward, 2, i, color, f"$z$ {short(z2[i])}", formula, answer)
         answer = f"$δ$ = {short(p[i])} − {Y[i]} = {short(delta2[i])}"
         draw_circle(backward, 2, i, color, f"$δ$ {short(delta2[i])}", "", answer)
-    figure.savefig(path)
+    return figure
 
 
 def draw_line(panel, layer, i, j, text):
@@ -317,12 +309,11 @@ def draw_line(panel, layer, i, j, text):
     start = np.array([LAYERS[layer], NEURONS[i]])
     end = np.array([LAYERS[layer + 1], NEURONS[j]])
     is_zero = text.endswith("= 0")
-    style = {"color": PALE, "linestyle": "--"} if is_zero else {"color": GREY}
-    panel.plot(*zip(start, end, strict=True), lw=1.2, zorder=0, **style)
-    place = start + 0.32 * (end - start)
+    line = {"color": PALE, "ls": "--"} if is_zero else {"color": GREY}
+    panel.plot(*zip(start, end, strict=True), lw=1.2, zorder=0, **line)
+    words = {"color": GREY if is_zero else "black", "ha": "center", "va": "center"}
     box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-    color = GREY if is_zero else "black"
-    panel.text(*place, text, color=color, ha="center", va="center", bbox=box)
+    panel.text(*(start + 0.32 * (end - start)), text, bbox=box, **words)
 
 
 def draw_circle(panel, layer, i, color, text, formula="", answer=""):
@@ -342,49 +333,21 @@ def short(number):
     return f"{number + 0.0:.3g}".replace("-", "−")  # -0.0 + 0.0 is 0.0
 
 
-def products(factors, others, bias=None):
+def products(factors, others, *bias):
     """Returns a sum of products with its value, as a text: 0.75 · 2 − 0.75 · 0 = 1.5."""
-    value = np.dot(factors, others)
-    others = [short(other) if other >= 0 else f"({short(other)})" for other in others]
-    terms = [f"{short(a)} · {b}" for a, b in zip(factors, others, strict=True)]
-    if bias is not None:
-        value = value + bias
-        terms.append(short(bias))
-    text = " + ".join(terms).replace("+ −", "− ")
-    return f"{text} = {short(value)}"
+    pairs = zip(factors, others, strict=True)
+    terms = [f"{short(a)} · {short(b) if b >= 0 else f'({short(b)})'}" for a, b in pairs]
+    text = " + ".join([*terms, *map(short, bias)]).replace("+ −", "− ")
+    return f"{text} = {short(np.dot(factors, others) + sum(bias))}"
 
 
-def draw_labels(path):
-    """Draws the first eight training images whose labels the edit for wrong labels changes."""
-    from remedies import make_wrong  # late: it imports TensorFlow
+if __name__ == "__main__":
+    name, *runs = sys.argv[1:]
+    if name == "draw":
+        from draw_picture import draw_page  # late: it needs Selenium and a browser
 
-    images, labels = mnist("train")
-    given = make_wrong(labels, seed=0)
-    numbers = (given != labels).nonzero()[0][:8]
-    figure = make_figure(1.5)
-    for number, panel in zip(numbers, figure.subplots(1, 8), strict=True):
-        show(panel, images[number])
-        panel.set_title(f"is {labels[number]}", color=BLUE)
-        panel.set_xlabel(f"label {given[number]}", color=ORANGE, fontweight="bold")
-    figure.savefig(path)
-
-
-def draw_copies(path):
-    """Draws a training image, and six copies of it that are moved by up to two pixels."""
-    image = mnist("train")[0][7]  # a 3
-    moves = [(0, 0), (-2, -2), (-2, 0), (-1, 2), (0, -1), (1, 1), (2, 0)]  # down, and right
-    rows = image.any(axis=1).nonzero()[0]
-    columns = image.any(axis=0).nonzero()[0]
-    corner = columns[0] - 0.5, rows[0] - 0.5
-    size = np.ptp(columns) + 1, np.ptp(rows) + 1
-    figure = make_figure(1.45)
-    for move, panel in zip(moves, figure.subplots(1, 7), strict=True):
-        show(panel, np.roll(image, move, axis=(0, 1)), in_directions(*move) or "training image")
-        panel.add_patch(Rectangle(corner, *size, fill=False, color=ORANGE, lw=1))
-    figure.savefig(path)
-
-
-def in_directions(down, right):
-    """Returns a move of an image in words: "2 up, 1 left"."""
-    parts = [(down, "down" if down > 0 else "up"), (right, "right" if right > 0 else "left")]
-    return ", ".join(f"{abs(pixels)} {where}" for pixels, where in parts if pixels)
+        draw_page(Path("outputs", "draw.png"), *map(Path, runs))
+    else:
+        with style.context(STYLE):
+            draw = globals()[f"draw_{name.replace('-', '_')}"]
+            draw(*runs).savefig(Path("outputs", f"{name}.png"))

@@ -2,28 +2,28 @@
 
     python lesson/reference/make_reference.py                        makes what is missing
     python lesson/reference/make_reference.py curves/few.csv ...     makes these files anew
-    python lesson/reference/make_reference.py --no-training          draws anew what needs no run
+    python lesson/reference/make_reference.py --tables               fills the tables of the pages
 
-A line in a list below, or a command on a page, says what makes a file. It runs as it stands, in
+A command of a page, or a line in a list below, makes a file. Commands run as they stand, in
 outputs/reference-runs, which git ignores: a folder like that of a reader who has typed them all.
 """
 
 import argparse
 import csv
-import functools
-import json
+import itertools
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import drawings
 import numpy as np
 import pages
-from matplotlib import style
+from cogapp import Cog
+from figures import climb_of, read_lines
 from pages import REFERENCE, REPO, Command
+from remedies import REMEDIES
 
-import plot_curves
+from train_mnist import parse_arguments, write_run_json
 
 PLACE = REPO / "outputs" / "reference-runs"
 
@@ -39,122 +39,56 @@ SEEDED = ["default", "1000-images", "long", "long-dropout", "deeper"]
 SEEDED += ["falling", "half-rate", "double-rate", "momentum"]
 SEEDED += ["mine-plain", "mine-L2", "mine-dropout"]
 
-SIZES = [2, 4, 8, 16, 32, 128, 512]
-EXPERIMENTS = {  # folders below experiments, and flags of lesson/remedies.py
-    "remedies": "",
-    "remedies-at-0.5": "--learning-rate 0.5 --iterations 400",
-}
-EXPERIMENTS |= {f"neurons-{size}": f"--hidden {size} --remedies plain" for size in SIZES}
-EXPERIMENTS |= {f"lambda-{l2}": f"--l2 {l2} --remedies L2" for l2 in (0.001, 0.003, 0.03)}
+SIZES = [8, 16, 32, 128, 512]
+LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
+EXPERIMENTS = {"results": "--output-dir outputs/remedies"}  # by files, more flags of remedies.py
+for size in SIZES:
+    flags = f"--hidden {size} --remedies plain --output-dir outputs/neurons-{size}"
+    EXPERIMENTS[f"neurons-{size}"] = flags
+for l2 in LAMBDAS:
+    flags = f"--labels right --l2 {l2} --remedies L2 --output-dir outputs/lambda-{l2}"
+    EXPERIMENTS[f"lambda-{l2}"] = flags
 
-confidence = "confidence.py outputs/early outputs/1000-images"
-neurons = " ".join(f"outputs/neurons-{size}" for size in SIZES)
-PROGRAMS = {  # files, the commands that make them, and what is kept: a file below outputs, or words
-    "programs/check_gradient.txt": ("check_gradient.py", "printed"),
-    "pictures/own-digits.png": ("own_digits.py outputs/run-1", "own-digits.png"),
-    "pictures/misread.png": ("misread.py outputs/run-1", "misread.png"),
-    "programs/misread.txt": ("misread.py outputs/run-1", "printed"),
-    "programs/misread-1000-images.txt": ("misread.py outputs/1000-images", "printed"),
-    "programs/each_digit.txt": ("each_digit.py outputs/run-1", "printed"),
-    "pictures/neurons.png": ("neurons.py outputs/1000-images outputs/L2", "neurons.png"),
-    "pictures/confidence.png": (confidence, "confidence.png"),
-    "programs/confidence.txt": (confidence, "printed"),
-    "pictures/temperature.png": ("temperature.py", "temperature/temperature.png"),
-    "pictures/reliability.png": ("temperature.py", "temperature/reliability.png"),
-    "programs/temperature.csv": ("temperature.py", "temperature/temperature.csv"),
-    "programs/temperature.txt": ("temperature.py", "printed"),
-    "programs/lookup_table.txt": ("lookup_table.py", "printed"),
-    "pictures/ten-samples.png": ("ten_samples.py", "ten-samples.png"),
-    "programs/ten_samples.txt": ("ten_samples.py", "printed"),
-    "pictures/remedies.png": ("chart.py outputs/remedies", "chart.png"),
-    "pictures/rates.png": ("chart.py outputs/remedies outputs/remedies-at-0.5", "chart.png"),
-    "pictures/sizes.png": (f"chart.py {neurons}", "chart.png"),
-    "programs/choosing.txt": ("choosing.py", "printed"),
-    "programs/pairs.txt": ("pairs.py outputs/1000-images outputs/dropout", "printed"),
-    "programs/from_scratch.txt": ("from_scratch.py", "printed"),
+# Commands, and the files that are made of what they print, or of a file that they write.
+PROGRAMS = {
+    "misread.py outputs/run-1": {"misread.txt": "", "misread.png": "misread.png"},
+    "misread.py outputs/1000-images": {"misread-1000-images.txt": ""},
+    "neurons.py outputs/1000-images outputs/L2": {"neurons.png": "neurons.png"},
+    "confidence.py outputs/early outputs/1000-images": {
+        "confidence.txt": "",
+        "confidence.png": "confidence.png",
+    },
+    "temperature.py --output-dir outputs/temperature": {
+        "temperature.txt": "",
+        "temperature.png": "temperature/temperature.png",
+        "reliability.png": "temperature/reliability.png",
+    },
+    "lookup_table.py": {"lookup_table.txt": ""},
+    "ten_samples.py": {"ten_samples.txt": "", "ten-samples.png": "ten-samples.png"},
+    "chart.py outputs/remedies": {"remedies.png": "chart.png"},
+    "chart.py " + " ".join(f"outputs/neurons-{size}" for size in SIZES): {"sizes.png": "chart.png"},
+    "choosing.py": {"choosing.txt": ""},
+    "pairs.py outputs/1000-images outputs/dropout": {"pairs.txt": ""},
+    "tape.py": {"tape.txt": ""},
+    "from_scratch.py": {"from_scratch.txt": ""},
 }
-for seed in (1, 2):
-    command = f"temperature.py --seed {seed} --output-dir outputs/temperature-{seed}"
-    PROGRAMS[f"programs/temperature-{seed}.csv"] = (command, f"temperature-{seed}/temperature.csv")
-
-DRAWINGS = {  # what draws a picture, and the runs whose networks it shows
-    "digits": (drawings.draw_digits, []),
-    "pixels": (drawings.draw_pixels, []),
-    "network": (drawings.draw_network, []),
-    "neuron": (drawings.draw_neuron, ["L2"]),
-    "cost-of-an-image": (drawings.draw_cost_of_an_image, []),
-    "step": (drawings.draw_step, []),
-    "backpropagation": (drawings.draw_backpropagation, []),
-    "labels": (drawings.draw_labels, []),
-    "dropout": (drawings.draw_dropout, []),
-    "copies": (drawings.draw_copies, []),
-}
+DRAWINGS = ["digits", "pixels", "network", "cost-of-an-image", "step", "backpropagation", "dropout"]
+DRAWINGS += ["copies", "neuron outputs/L2", "draw outputs/1000-images outputs/run-1"]
+for drawing in DRAWINGS:
+    name = drawing.split()[0]
+    PROGRAMS[f"reference/drawings.py {drawing}"] = {f"{name}.png": f"{name}.png"}
 
 
 def list_runs():
     """Returns the Commands that train, by the names of their runs: the pages', and others."""
     runs = {"default": Command("python train_mnist.py --output-dir outputs/run-1")}
-    runs |= {command.name: command for command in pages.commands("train_mnist.py")}
-
-    def add(name, base, flags):
+    for command in pages.commands("train_mnist.py"):
+        runs[Path(command.writes).name] = command
+    more = [(f"{name}-{seed}", name, f"--seed {seed}") for name in SEEDED for seed in (1, 2)]
+    for name, base, flags in TOLD + more:
         asked = f"python train_mnist.py {runs[base].flags} {flags} --output-dir outputs/{name}"
         runs[name] = Command(" ".join(asked.split()), runs[base].edit)
-
-    for name, base, flags in TOLD:
-        add(name, base, flags)
-    for name in SEEDED:
-        add(f"{name}-1", name, "--seed 1")
-        add(f"{name}-2", name, "--seed 2")
     return runs
-
-
-def list_programs():
-    """Returns the tables of EXPERIMENTS, with the curves that the pages plot, and PROGRAMS."""
-    made = {}
-    for name, flags in EXPERIMENTS.items():
-        command = " ".join(f"remedies.py --seeds 3 {flags} --output-dir outputs/{name}".split())
-        made[f"experiments/{name}/results.csv"] = (command, f"{name}/results.csv")
-        for plot in pages.commands("plot_curves.py"):
-            for word in plot.words:
-                if word.startswith(f"outputs/{name}/"):
-                    curves = f"{word.removeprefix('outputs/')}/curves.csv"
-                    made[f"experiments/{curves}"] = (command, curves)
-    return made | PROGRAMS  # of which the charts show the tables
-
-
-def list_plots():
-    """Returns the pages' plots by their paths: the Command that draws each, and its file."""
-    first = Command("python plot_curves.py outputs/run-1")
-    plots = {}
-    for file in ("accuracy.png", "cost.png"):
-        plots[f"default/{file}"] = (first, file)
-        for command in pages.commands("plot_curves.py"):
-            plots[f"pictures/{command.name}-{file}"] = (command, file)
-    return {path: plots[path] for path in pages.pictures() if path in plots}
-
-
-def list_makers():
-    """Returns for the path of each file below outputs/reference a function that makes it.
-
-    It makes the file in PLACE, and returns where.
-    """
-    makers = {}
-    for name, command in list_runs().items():
-        makers[curves_of(name)] = functools.partial(make_run, name, command)
-    for path, (command, kept) in list_programs().items():
-        makers[path] = functools.partial(make_by_program, command, kept)
-    for path, (command, file) in list_plots().items():
-        makers[path] = functools.partial(make_plot, command, file)
-    for name, (draw, runs) in DRAWINGS.items():
-        makers[f"pictures/{name}.png"] = functools.partial(make_drawing, draw, runs)
-    return makers
-
-
-def list_quick():
-    """Returns the paths of the pictures that need no network: they are drawn from what is here."""
-    charts = [path for path, (command, _) in PROGRAMS.items() if command.startswith("chart.py")]
-    sketches = [f"pictures/{name}.png" for name, (_, runs) in DRAWINGS.items() if not runs]
-    return [*list_plots(), *charts, *sketches]
 
 
 def curves_of(name):
@@ -162,149 +96,141 @@ def curves_of(name):
     return "default/curves.csv" if name == "default" else f"curves/{name}.csv"
 
 
+def list_files():
+    """Returns by the path of each file the Command that makes it, and where: "" if it prints it."""
+    runs = list_runs()
+    files = {"default/run.json": (runs["default"], "outputs/run-1/run.json")}
+    for name, command in runs.items():
+        files[curves_of(name)] = command, f"{command.writes}/curves.csv"
+    plots = [Command("python plot_curves.py outputs/run-1"), *pages.commands("plot_curves.py")]
+    for name, flags in EXPERIMENTS.items():
+        command = Command(f"python lesson/remedies.py --seeds 10 {flags}")
+        files[f"remedies/{name}.csv"] = command, f"{command.writes}/results.csv"
+        for run in [run for plot in plots for run in plot.reads]:
+            if run.startswith(f"{command.writes}/"):
+                files[f"remedies/{Path(run).name}.csv"] = command, f"{run}/curves.csv"
+    for plot in plots:
+        folder = plot.writes or plot.reads[0]
+        for file in ("accuracy.png", "cost.png"):
+            path = f"pictures/{Path(folder).name}-{file}".replace("pictures/run-1-", "default/")
+            if path in pages.pictures():
+                files[path] = plot, f"{folder}/{file}"
+    for line, kept in PROGRAMS.items():
+        for file, written in kept.items():
+            folder = "pictures" if written else "programs"
+            files[f"{folder}/{file}"] = (
+                Command(f"python lesson/{line}"),
+                written and f"outputs/{written}",
+            )
+    return files
+
+
 # -------------------------------------------------------------------------------------- making
-@functools.lru_cache(maxsize=1)  # a program runs once for all its files, which follow one another
-def run_in_place(command, edit=None):
-    """Runs a command where a reader would, with an edit of the script; returns what it prints."""
+def run(command):
+    """Runs a Command in PLACE, after those that make what it reads; returns what it prints."""
+    for folder in command.reads:
+        if command.words[1] in ("plot_curves.py", "lesson/chart.py"):
+            place(folder)
+        elif not (PLACE / folder / "saved_model").exists():
+            made = {command.writes: command for command, _ in list_files().values()}
+            run(made.get(folder) or made[Path(folder).parent.as_posix()])
+    if command.writes and command.words[1] != "plot_curves.py":  # that may draw into a run's folder
+        shutil.rmtree(PLACE / command.writes, ignore_errors=True)
     for folder in ("data", "lesson"):
         shutil.copytree(REPO / folder, PLACE / folder, dirs_exist_ok=True)
-    (REFERENCE / "experiments").mkdir(parents=True, exist_ok=True)
-    shutil.copytree(REFERENCE / "experiments", PLACE / "outputs", dirs_exist_ok=True)
     shutil.copy(REPO / "plot_curves.py", PLACE)
-    (PLACE / "train_mnist.py").write_text(pages.edited_script(edit), encoding="utf-8")
-    words = [sys.executable, *command.split()]
+    (PLACE / "train_mnist.py").write_text(pages.edited_script(command.edit), encoding="utf-8")
+    words = [sys.executable, *command.words[1:]]
     return subprocess.run(words, cwd=PLACE, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def train_run(command):
-    """Trains a run in its place, over an older one; returns its folder."""
-    folder = PLACE / command.words[-1]
-    shutil.rmtree(folder, ignore_errors=True)
-    run_in_place(command.line.removeprefix("python "), command.edit)
-    return folder
-
-
-def network_of(name):
-    """Returns the folder of a run with its network; trains it if it is not there."""
-    command = list_runs()[name]
-    folder = PLACE / command.words[-1]
-    return folder if (folder / "saved_model").exists() else train_run(command)
-
-
-def make_run(name, command):
-    """Trains a run, and writes its line in results.csv; returns its curves."""
-    folder = train_run(command)
-    if name == "default":
-        shutil.copy(folder / "run.json", REFERENCE / "default")
-    figures = figures_of_curves(folder / "curves.csv")
-    line = {"run": name, "flags": command.flags, "edited": "yes" if command.edit else ""}
-    line |= {key: f"{figure:.6g}" for key, figure in figures.items()}
-    write_results(read_results() | {name: line})
-    return folder / "curves.csv"
-
-
-def make_by_program(command, kept):
-    """Runs a program of the lesson, and before it the runs that it needs; returns what is kept."""
-    for name, run in list_runs().items():
-        if run.words[-1] in command.split():
-            network_of(name)
-    printed = run_in_place(f"lesson/{command}")
-    if kept != "printed":
-        return PLACE / "outputs" / kept
-    path = PLACE / "printed.txt"
-    path.write_text(printed, encoding="utf-8")
-    return path
-
-
-def make_plot(command, file):
-    """Draws a plot of a page from the committed curves; returns it."""
-    run_dirs = plot_curves.parse_arguments(command.words[2:]).run_dirs
-    placed = [str(place_run(run_dir)) for run_dir in run_dirs]
-    folder = PLACE / command.words[-1]
-    plot_curves.main([*placed, "--output-dir", str(folder)])
-    return folder / file
-
-
-def place_run(run_dir):
-    """Puts the committed curves of a run, and what it was asked for, into a folder; returns it."""
-    from train_mnist import parse_arguments  # late: it imports TensorFlow
-
-    folder = PLACE / "committed" / run_dir.name
-    folder.mkdir(parents=True, exist_ok=True)
-    experiment = REFERENCE / "experiments" / Path(*run_dir.parts[1:])
-    if experiment.exists():
-        shutil.copy(experiment / "curves.csv", folder)
-        return folder
-    name = "default" if run_dir.name == "run-1" else run_dir.name
-    shutil.copy(REFERENCE / curves_of(name), folder / "curves.csv")
-    settings = vars(parse_arguments(read_results()[name]["flags"].split()))
-    settings |= {"train_size": settings["train_size"] or 60_000, "data_dir": "", "output_dir": ""}
-    (folder / "run.json").write_text(json.dumps({"settings": settings}), encoding="utf-8")
-    return folder
-
-
-def make_drawing(draw, runs):
-    """Draws a picture of drawings.py; returns it."""
-    path = PLACE / "drawn.png"
-    with style.context(drawings.STYLE):
-        draw(path, *map(network_of, runs))
-    return path
+def place(folder):
+    """Puts what is committed of a run or an experiment where its Command would put it."""
+    flags = {curves_of(line["run"]): line["flags"] for line in read_results()}
+    for kind, (name, remedy) in itertools.product(("right", "wrong"), REMEDIES.items()):
+        asked = f"--train-size {remedy.images} --l2 {remedy.l2} --dropout {remedy.dropout}"
+        flags[f"remedies/{kind}-{name}.csv"] = asked
+    (PLACE / folder).mkdir(parents=True, exist_ok=True)
+    for path, (_, written) in list_files().items():
+        if path.endswith(".csv") and Path(written).parent == Path(folder):
+            shutil.copy(REFERENCE / path, PLACE / written)
+            if path in flags:
+                args = parse_arguments(flags[path].split())
+                (PLACE / folder / "run.json").unlink(missing_ok=True)
+                write_run_json(PLACE / folder, args, args.train_size or 60_000)
 
 
 # ---------------------------------------------------------------------------------- the figures
-def read_results():
-    """Returns results.csv: a dict from a run to its line, a dict of texts."""
-    path = REFERENCE / "results.csv"
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        return {line["run"]: line for line in csv.DictReader(file)}
+def rows_of(name):
+    """Returns the committed curves of a run: float64 [rows, 5]."""
+    return np.loadtxt(REFERENCE / curves_of(name), delimiter=",", skiprows=1, ndmin=2)
 
 
-def write_results(lines):
-    """Writes results.csv: of such lines those of the runs that there are, in their order."""
-    runs = [run for run in list_runs() if run in lines]
-    with (REFERENCE / "results.csv").open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, lines[runs[0]], lineterminator="\n")
-        table.writeheader()
-        table.writerows(lines[run] for run in runs)
-
-
-def figures_of_curves(path):
-    """Returns what curves say: a dict. Means are over a tenth of the run."""
-    rows = np.loadtxt(path, delimiter=",", skiprows=1, ndmin=2)
+def figures_of(name):
+    """Returns what the committed curves of a run say: a dict of texts."""
+    rows = rows_of(name)
     lowest = rows[rows[:, 4].argmin()]
-    names = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
-    figures = dict(zip(names, rows[-1], strict=True))
-    figures |= {"lowest test cost": lowest[4], "at iteration": lowest[0]}
-    width = max(1, len(rows) // 10)
-    accuracies, costs = [
-        np.convolve(rows[:, column], np.full(width, 1 / width), "valid") for column in (3, 4)
+    titles = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
+    figures = dict(zip(titles, rows[-1], strict=True)) | {"lowest test cost": lowest[4]}
+    figures |= {"at iteration": lowest[0], "climb": climb_of(rows[:, 4])}
+    return {title: f"{figure:.6g}" for title, figure in figures.items()}
+
+
+def read_results():
+    """Returns the lines of results.csv, dicts of texts."""
+    path = REFERENCE / "results.csv"
+    return read_lines(path) if path.exists() else []
+
+
+def write_results(*made):
+    """Writes results.csv: what was asked of the runs, of those that are made now, too; figures."""
+    asked = {line["run"]: [line["flags"], line["edited"]] for line in read_results()}
+    runs = list_runs()
+    for name, command in runs.items():
+        if command in made:
+            asked[name] = command.flags, "yes" if command.edit else ""
+    lines = [
+        dict(zip(("run", "flags", "edited"), (name, *asked[name]), strict=True)) | figures_of(name)
+        for name in runs
+        if name in asked
     ]
-    figures |= {"climb": costs[-1] / costs.min() - 1}  # of the test cost, since its lowest mean
-    figures |= {"fall": accuracies.max() - accuracies[-1]}  # of the test accuracy
-    return figures
+    with (REFERENCE / "results.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, lines[0], lineterminator="\n")
+        table.writeheader()
+        table.writerows(lines)
+
+
+def fill_tables(*options):
+    """Fills the tables of the pages by cog, or with --check compares; returns its exit code."""
+    words = ["cog", "-P", "-U", "--verbosity=1", "-p", "import tables", *options]
+    return Cog().callable_main([*words, *[str(REPO / page) for page in pages.PAGES]])
 
 
 def main(argv=None):
-    """Makes the files that are named, or else those that are missing."""
+    """Makes the files that are named, or else those that are missing; or fills the tables."""
     parser = argparse.ArgumentParser(description="Makes outputs/reference.")
     parser.add_argument("paths", metavar="PATH", nargs="*", help="below outputs/reference")
-    parser.add_argument("--no-training", action="store_true", help="draw anew what needs no run")
+    parser.add_argument("--tables", action="store_true", help="fill the tables of the pages")
     args = parser.parse_args(argv)
-    makers = list_makers()
-    asked = args.paths or [path for path in makers if not (REFERENCE / path).exists()]
-    if args.no_training:
-        asked = list_quick()
-        left = [path for path in makers if path.endswith(".png") and path not in asked]
-        print("left as they are, because they need a run:", *left)
-    PLACE.mkdir(parents=True, exist_ok=True)
-    for path in asked:
-        if path not in makers:
-            parser.error(f"{path}: nothing makes it; there are: {' '.join(makers)}")
-        print(path, flush=True)
-        (REFERENCE / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(makers[path](), REFERENCE / path)
+    if args.tables:
+        sys.exit(fill_tables("-r"))
+    files = list_files()
+    asked = {}  # paths by Command, so that a program runs once for all its files
+    for path in args.paths or [path for path in files if not (REFERENCE / path).exists()]:
+        if path not in files:
+            parser.error(f"{path}: nothing makes it; there are: {' '.join(files)}")
+        asked.setdefault(files[path][0], []).append(path)
+    for command, paths in asked.items():
+        print(command.line, flush=True)
+        printed = run(command)
+        for path in paths:
+            written = files[path][1]
+            (REFERENCE / path).parent.mkdir(parents=True, exist_ok=True)
+            if written:
+                shutil.copy(PLACE / written, REFERENCE / path)
+            else:
+                (REFERENCE / path).write_text(printed, encoding="utf-8")
+        write_results(command)
 
 
 if __name__ == "__main__":

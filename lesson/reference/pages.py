@@ -29,14 +29,20 @@ class Command(NamedTuple):
         return shlex.split(self.line)
 
     @property
-    def name(self):
-        """What it makes is called after the folder that it names last."""
-        return self.words[-1].removeprefix("outputs/")
+    def flags(self):
+        """What a run is asked for, without the folder: a text."""
+        return self.line.removeprefix("python train_mnist.py").partition("--output-dir")[0].strip()
 
     @property
-    def flags(self):
-        """What a run is asked for, without the folder."""
-        return self.line.removeprefix("python train_mnist.py").partition("--output-dir")[0].strip()
+    def reads(self):
+        """The folders that it reads, of runs or of experiments: a list."""
+        words = shlex.split(self.line.partition("--output-dir")[0])
+        return [word for word in words if word.startswith("outputs/")]
+
+    @property
+    def writes(self):
+        """The folder that --output-dir names, or an empty text."""
+        return self.line.partition("--output-dir ")[2]
 
 
 def read(page):
@@ -58,7 +64,7 @@ def commands_of(page):
     found = []
     edit = None
     parts = re.findall(f"{BLOCK}|{IN_A_TABLE}", read(page), re.DOTALL | re.MULTILINE)
-    for language, block, in_a_table in parts:
+    for language, block, in_a_table in [*parts, ("diff", "the end", "")]:
         if language == "diff":
             if edit is not None:
                 raise ValueError(f"{page} never takes out this edit:\n{edit}")
@@ -69,8 +75,6 @@ def commands_of(page):
                     edit = None
                 else:
                     found.append(Command(line, edit))
-    if edit is not None:
-        raise ValueError(f"{page} never takes out this edit:\n{edit}")
     return found
 
 

@@ -3,6 +3,7 @@
 A program that imports this shows in one line what its user can mend, and nothing of Ctrl-C.
 """
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -21,6 +22,8 @@ def show_error(kind, error, traceback):
 
 
 sys.excepthook = show_error  # before the import of TensorFlow, which takes a second
+if isinstance(sys.stdout, io.TextIOWrapper):
+    sys.stdout.reconfigure(line_buffering=True)  # so that print notices a reader that has gone
 
 from train_mnist import UserError, tf  # noqa: E402
 

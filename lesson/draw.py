@@ -11,32 +11,18 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from saved_run import UserError, answer_help, load_network
 
-sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
-
-from saved_run import load_network, show_error
-
-from plot_curves import BadRun, read_run
+from plot_curves import BadRun, newest_run, read_run
 from train_mnist import DIGITS, HERE, PIXELS, load_mnist
 
 
-def newest_run():
-    """Returns the folder directly in outputs/ whose curves.csv was written last."""
-    tables = [*HERE.glob("outputs/*/curves.csv")]
-    if not tables:
-        sys.exit("no run in outputs/ yet; train first: python train_mnist.py")
-    return max(tables, key=lambda path: path.stat().st_mtime).parent
-
-
 def describe(run):
-    """Returns in words what a run has learnt from, and how much it reads."""
-    try:
-        accuracy, _ = read_run(run, run.name)
-    except BadRun as error:
-        sys.exit(str(error))
+    """Returns in words what a run has learnt from, and how much it reads. Raises UserError."""
+    accuracy, _ = read_run(run, run.name)
     train_size = accuracy.settings.get("train_size")
     if not isinstance(train_size, int):
-        sys.exit(f"{run / 'run.json'}: has no train_size; name the folder of another run")
+        raise UserError(f"{run / 'run.json'} has no train_size; name another run's folder")
     reads = f"{accuracy.test[-1]:.2f}\u00a0% of the {accuracy.kind} images"
     return f"learnt from {train_size:,} images, reads {reads}"
 
@@ -67,7 +53,7 @@ def text_of(array):
 
 
 def make_page(runs):
-    """Returns the page of runs, a list of folders, as text."""
+    """Returns the page of runs, a list of folders, as text. Raises UserError, OSError or BadRun."""
     images, labels = load_mnist(HERE / "data", "t10k")
     networks = []
     sure = np.ones(len(labels))  # of each image: how sure of a wrong digit all networks are
@@ -76,17 +62,15 @@ def make_page(runs):
         layers = [[round_all(variable.numpy()) for variable in layer] for layer in network.layers]
         inputs, outputs = layers[0][0][0].shape[0], layers[-1][1][0].size
         if (inputs, outputs) != (PIXELS, DIGITS):
-            sys.exit(f"{run}: from {inputs} to {outputs} numbers; the page needs 784 and 10")
+            shape = f"{inputs} inputs and {outputs} outputs, and the page needs 784 and 10"
+            raise UserError(f"{run}: its network has {shape}; name another run's folder")
         probabilities = network(images).numpy()
         says = probabilities.argmax(axis=1)
         if (answers_of_page(layers, images[:1000]) == says[:1000]).mean() < 0.995:
-            why = "the page knows hidden layers with ReLU only, and would answer otherwise"
-            sys.exit(f"{run}: {why}; name the folder of another run")
+            why = "the page knows hidden layers with ReLU only, and would not answer as it does"
+            raise UserError(f"{run}: {why}; name another run's folder")
         sure = np.minimum(sure, np.where(says == labels, 0, probabilities.max(axis=1)))
-        encoded = [
-            {"W": [text_of(W), W_unit], "b": [text_of(b), b_unit]}
-            for (W, W_unit), (b, b_unit) in layers
-        ]
+        encoded = [[(text_of(numbers), unit) for numbers, unit in layer] for layer in layers]
         networks.append({"name": run.resolve().name, "about": describe(run), "layers": encoded})
 
     def samples(numbers):
@@ -100,11 +84,18 @@ def make_page(runs):
     return page.replace('{"networks": [], "first": [], "misread": []}', text)
 
 
-if __name__ == "__main__":
-    sys.excepthook = show_error
-    runs = [Path(word) for word in sys.argv[1:]] or [newest_run()]
-    page = make_page(runs)
-    path = HERE / "outputs" / "draw.html"
+def main():
+    """Writes the page of the runs on the command line; prints its address."""
+    answer_help(sys.argv[1:])
+    try:
+        page = make_page([Path(word) for word in sys.argv[1:]] or [newest_run()])
+    except BadRun as error:
+        raise UserError(error) from error
+    path = Path("outputs", "draw.html")
     path.parent.mkdir(exist_ok=True)
     path.write_text(page, encoding="utf-8")
-    print("open in a browser:", path.as_uri())
+    print("open in a browser:", path.resolve().as_uri())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""Prints the tables of measured figures that stand in the pages, each between two comments of cog.
+
+    PYTHONPATH=lesson:lesson/reference python -m cogapp -r -p "import tables" lesson/*.md
+
+writes them anew from outputs/reference; with --check in place of -r it says which are out of date.
+"""
+
+import re
+from pathlib import Path
+
+from figures import break_down, column, compare, read_lines
+
+REFERENCE = Path(__file__).resolve().parents[2] / "outputs" / "reference"
+EXPERIMENT = read_lines(REFERENCE / "remedies" / "results.csv")
+REMEDIES = [*dict.fromkeys(line["remedy"] for line in EXPERIMENT)]
+
+
+def print_table(titles, rows):
+    """Prints a table in Markdown: its titles, and rows of texts."""
+    for row in [titles, ["---"] * len(titles), *rows]:
+        print(f"| {' | '.join(row)} |".replace("  ", " "))
+
+
+def in_words(remedy):
+    """Returns the name of a remedy as the pages write it."""
+    return remedy.replace("-", " ").replace("5000", "5,000")
+
+
+def with_error(difference, decimals):
+    """Returns a Difference as the pages write it: 0.19 ± 0.05."""
+    return f"{difference.mean:.{decimals}f} ± {difference.error:.{decimals}f}"
+
+
+def right_labels():
+    """Prints what networks read and cost that have learnt from right labels."""
+
+    def get(title, remedy):
+        return column(EXPERIMENT, title, "right", remedy)
+
+    plain = 100 * get("accuracy", "plain")
+    rows = []
+    for remedy in REMEDIES:
+        more = with_error(compare(100 * get("accuracy", remedy), plain), 2)
+        costs = [f"{get(title, remedy).mean():.2f}" for title in ("cost", "cost with T")]
+        climb = f"{get('climb', remedy).mean():.0%}".replace("%", " %")
+        rows.append([in_words(remedy), "" if remedy == "plain" else more, climb, *costs])
+    stopped = compare(100 * get("stopped accuracy", "plain"), plain)
+    cost = get("stopped cost", "plain").mean()
+    rows.append(["plain, stopped", with_error(stopped, 2), "", f"{cost:.2f}", ""])
+    titles = [
+        "right labels, at the end",
+        f"reads more than plain ({plain.mean():.1f} %), in points",
+    ]
+    print_table([*titles, "the cost climbs by", "to", "cost with the best $T$"], rows)
+
+
+def wrong_labels():
+    """Prints what networks read that have learnt from wrong labels, stopped and at the end."""
+    rows = []
+    for remedy in REMEDIES:
+        stopped, end, learnt, errors = [
+            column(EXPERIMENT, title, "wrong", remedy)
+            for title in ("stopped accuracy", "accuracy", "errors learnt", "errors")
+        ]
+        row = [in_words(remedy), f"{100 * stopped.mean():.1f} %"]
+        breaks = break_down(EXPERIMENT, "wrong", remedy).sum()
+        if breaks:
+            row += ["", "", "", f"{breaks} of {len(end)}"]
+        else:
+            lost = compare(100 * stopped, 100 * end)
+            share = 100 * (learnt / errors).mean()
+            row += [f"{100 * end.mean():.1f} %", with_error(lost, 1), f"{share:.0f} %", ""]
+        rows.append(row)
+    titles = ["wrong labels", "stopped", "at the end", "lost by going on"]
+    print_table([*titles, "wrong labels learnt", "break down"], rows)
+
+
+def lambdas():
+    """Prints what L2 costs on the validation images, by lambda, beside the lambda of the pages."""
+
+    def costs(lines, remedy):
+        return column(lines, "validation cost", "right", remedy)
+
+    chosen = costs(EXPERIMENT, "L2")
+    measured = {0.0: costs(EXPERIMENT, "plain"), 0.002: chosen}
+    for path in (REFERENCE / "remedies").glob("lambda-*.csv"):
+        measured[float(path.stem.removeprefix("lambda-"))] = costs(read_lines(path), "L2")
+    rows = []
+    for l2, values in sorted(measured.items()):
+        more = "" if values is chosen else with_error(compare(values, chosen), 3)
+        rows.append([f"{l2:g}", f"{values.mean():.3f}", more])
+    print_table([r"$\lambda$", "validation cost", "more than with 0.002"], rows)
+
+
+def ten_samples():
+    """Prints what ten networks read, one by one and together."""
+    text = (REFERENCE / "programs" / "ten_samples.txt").read_text(encoding="utf-8")
+    rows = []
+    for line in text.splitlines():
+        if found := re.match(r"(\w+ \w+, \w+ \w+) +([\d.]+)% +([\d.]+)% +([\d,]+) +([\d,]+)", line):
+            name, each, mean, everyone, _ = found.groups()
+            share = float(everyone.replace(",", "")) / 100
+            rows.append([name, *[f"{float(figure):.1f} %" for figure in (each, share, mean)]])
+    print_table(["ten networks", "each reads", "all ten read right", "their mean reads"], rows)

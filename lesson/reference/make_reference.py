@@ -69,6 +69,7 @@ PROGRAMS = {
     "chart.py " + " ".join(f"outputs/neurons-{size}" for size in SIZES): {"sizes.png": "chart.png"},
     "choosing.py": {"choosing.txt": ""},
     "pairs.py outputs/1000-images outputs/dropout": {"pairs.txt": ""},
+    "climb.py outputs/1000-images outputs/5000-images outputs/run-1": {"climb.txt": ""},
     "tape.py": {"tape.txt": ""},
     "from_scratch.py": {"from_scratch.txt": ""},
 }
@@ -117,11 +118,8 @@ def list_files():
                 files[path] = plot, f"{folder}/{file}"
     for line, kept in PROGRAMS.items():
         for file, written in kept.items():
-            folder = "pictures" if written else "programs"
-            files[f"{folder}/{file}"] = (
-                Command(f"python lesson/{line}"),
-                written and f"outputs/{written}",
-            )
+            path = f"pictures/{file}" if written else f"programs/{file}"
+            files[path] = Command(f"python lesson/{line}"), written and f"outputs/{written}"
     return files
 
 
@@ -129,7 +127,7 @@ def list_files():
 def run(command):
     """Runs a Command in PLACE, after those that make what it reads; returns what it prints."""
     for folder in command.reads:
-        if command.words[1] in ("plot_curves.py", "lesson/chart.py"):
+        if command.words[1] in ("plot_curves.py", "lesson/chart.py", "lesson/climb.py"):
             place(folder)
         elif not (PLACE / folder / "saved_model").exists():
             made = {command.writes: command for command, _ in list_files().values()}
@@ -146,7 +144,7 @@ def run(command):
 
 def place(folder):
     """Puts what is committed of a run or an experiment where its Command would put it."""
-    flags = {curves_of(line["run"]): line["flags"] for line in read_results()}
+    flags = {curves_of(name): line["flags"] for name, line in read_results().items()}
     for kind, (name, remedy) in itertools.product(("right", "wrong"), REMEDIES.items()):
         asked = f"--train-size {remedy.images} --l2 {remedy.l2} --dropout {remedy.dropout}"
         flags[f"remedies/{kind}-{name}.csv"] = asked
@@ -177,23 +175,21 @@ def figures_of(name):
 
 
 def read_results():
-    """Returns the lines of results.csv, dicts of texts."""
+    """Returns results.csv: a dict from a run to its line, a dict of texts."""
     path = REFERENCE / "results.csv"
-    return read_lines(path) if path.exists() else []
+    return {line["run"]: line for line in read_lines(path)} if path.exists() else {}
 
 
 def write_results(*made):
-    """Writes results.csv: what was asked of the runs, of those that are made now, too; figures."""
-    asked = {line["run"]: [line["flags"], line["edited"]] for line in read_results()}
-    runs = list_runs()
-    for name, command in runs.items():
-        if command in made:
-            asked[name] = command.flags, "yes" if command.edit else ""
-    lines = [
-        dict(zip(("run", "flags", "edited"), (name, *asked[name]), strict=True)) | figures_of(name)
-        for name in runs
-        if name in asked
-    ]
+    """Writes results.csv: of the runs that are made now what is asked, and of all the figures."""
+    results = read_results()
+    lines = []
+    for name, command in list_runs().items():
+        asked = {"run": name, "flags": command.flags, "edited": "yes" if command.edit else ""}
+        if command not in made:
+            asked |= {title: results[name][title] for title in asked if name in results}
+        if (REFERENCE / curves_of(name)).exists():
+            lines.append(asked | figures_of(name))
     with (REFERENCE / "results.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, lines[0], lineterminator="\n")
         table.writeheader()

@@ -90,13 +90,11 @@ def make_start(path, flags):
     import train_mnist as script
 
     args = script.parse_arguments(flags)
-    weights_rng, order_rng, _ = np.random.default_rng(args.seed).spawn(3)  # as in its main
-    network = script.Network([script.PIXELS, *script.HIDDEN, script.DIGITS], weights_rng)
-    numbers = np.arange(60_000)  # of the images, in their place
-    batches = script.minibatches(numbers, numbers, args.batch_size, order_rng)
+    numbers = np.arange(60_000)  # of the images, in the place of inputs and of labels
+    network, batches, _ = script.set_up(args, (numbers, numbers))
     start = dict(zip(VARIABLES, network.trainable_variables, strict=True))
     start["order"] = [batch.numpy() for batch, _ in itertools.islice(batches, args.iterations)]
-    start["header"] = ",".join(script.Row._fields)
+    start["header"] = script.titles(args.measure_on)
     np.savez(path, learning_rate=args.learning_rate, eval_every=args.eval_every, **start)
 
 

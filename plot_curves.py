@@ -4,27 +4,32 @@
     python plot_curves.py RUN_A RUN_B       draws several runs, to compare them
 
 Training is blue, test is orange; where test is worse, the gap is grey. A circle marks the lowest
-test cost. (Do not choose settings by it: use validation images.)
+test cost. Do not choose settings by it: that is what --measure-on validation is for.
 """
 
 import argparse
 import json
+import os
 import sys
 import textwrap
 from collections import namedtuple
 from pathlib import Path
 
-if __name__ == "__main__":  # Ctrl-C ends it without a word, as it ends train_mnist.py
+if __name__ == "__main__" and "IPython" not in sys.modules:
+    # Ctrl-C ends it without a word, as it ends train_mnist.py.
     sys.excepthook = lambda kind, *e: kind is KeyboardInterrupt or sys.__excepthook__(kind, *e)
+    os.environ.pop("MPLBACKEND", None)  # a notebook's may name what is not installed here
 
 import numpy as np
 from matplotlib import style
 from matplotlib.figure import Figure
 
+# The first line of curves.csv, and what the images are that are not trained on.
 HEADER = "iteration,train_accuracy,train_cost,test_accuracy,test_cost"
-KINDS = {HEADER: "test", HEADER.replace("test", "validation"): "validation"}
+VALIDATION_HEADER = "iteration,train_accuracy,train_cost,validation_accuracy,validation_cost"
+KINDS = {HEADER: "test", VALIDATION_HEADER: "validation"}
 
-# The two quantities that are drawn, and how their values are rounded: as on the terminal.
+# What a file shows. perfect: the best value that there can be; decimals: as on the terminal.
 Quantity = namedtuple("Quantity", "name label perfect decimals unit gap_unit")
 ACCURACY = Quantity("accuracy", "accuracy in %", 100, decimals=2, unit=" %", gap_unit=" points")
 COST = Quantity("cost", "cost", 0, decimals=4, unit="", gap_unit="")
@@ -35,15 +40,11 @@ Run = namedtuple("Run", "quantity name kind settings iterations train test")
 BLUE = "#0072B2"
 ORANGE = "#D55E00"
 GREY = "#555555"
-
 LOOK = {"axes.edgecolor": GREY, "axes.grid": True, "grid.color": "#e4e4e4", "axes.xmargin": 0}
 LOOK |= {"axes.spines.right": False, "axes.spines.top": False, "legend.frameon": False}
-LOOK |= {"xtick.color": GREY, "ytick.color": GREY, "axes.formatter.useoffset": False}
-LOOK |= {"figure.dpi": 160, "text.parse_math": False}  # a $ in a folder's name is just a $
-
-# How many letters fit side by side into a figure: of titles, and of the lighter type below them.
-TITLE_ROOM = 84
-WORDS_ROOM = 136
+LOOK |= {"xtick.color": GREY, "ytick.color": GREY, "figure.dpi": 160}
+LOOK |= {"figure.constrained_layout.w_pad": 0.1}  # inches: else "1,000" meets the next panel's "0"
+LOOK |= {"text.parse_math": False}  # a $ in a folder's name is just a $
 
 
 class BadRun(Exception):
@@ -53,37 +54,25 @@ class BadRun(Exception):
 # ------------------------------------------------------------------------------- reading the runs
 def newest_run():
     """Returns the folder directly in outputs/ whose curves.csv was written last."""
-    tables = sorted(Path("outputs").glob("*/curves.csv"), key=lambda path: path.stat().st_mtime)
-    if not tables:
+    paths = [*Path("outputs").glob("*/curves.csv")]
+    if not paths:
         raise BadRun("no run in outputs/ yet; train first: python train_mnist.py")
-    return tables[-1].parent
+    return max(paths, key=lambda path: path.stat().st_mtime).parent
 
 
 def read_run(run_dir, name):
     """Returns two Runs: accuracy in percent, cost in nats. Raises OSError or BadRun."""
     path = run_dir / "curves.csv"
-    if not path.exists():
-        raise BadRun(f"{path} is not there; name the folder of a run, or train that run first")
     text = path.read_text(encoding="utf-8-sig", errors="replace")  # -sig: as Excel saves it
-    header, _, body = text.partition("\n")
-    *rows, torn = body.split("\n")
+    header, *lines = text.split("\n")
     if header not in KINDS:
         raise BadRun(f"{path}: the first line is not {' or '.join(KINDS)}")
-    if not any(rows):
-        raise BadRun(f"{path}: no rows yet")
-    if torn:  # it may still be being written
+    if lines and lines.pop():  # what follows the last line's end: it may still be being written
         print(f"plot_curves.py: {path}: left out the last row, which does not end", file=sys.stderr)
-    try:
-        table = np.loadtxt(rows, delimiter=",", comments=None, ndmin=2)
-    except ValueError as error:  # says where
-        raise BadRun(f"{path}: {error}") from error
-    largest = np.finfo(np.float32).max
-    if table.shape[1] != 5 or not 0 <= table.min() <= table.max() <= largest:
-        raise BadRun(f"{path}: a row is not five finite numbers from 0 on")
-    table[:, 1:] = np.float32(table[:, 1:])  # as the run had them, so that both round alike
-    iterations, train_accuracy, train_cost, test_accuracy, test_cost = table.T
-    if max(train_accuracy.max(), test_accuracy.max()) > 1:
-        raise BadRun(f"{path}: an accuracy is above 1")
+    if len(lines) < 2:
+        raise BadRun(f"{path}: fewer than two rows, so no curve yet")
+    rows = [read_row(line, f"{path}, line {number}") for number, line in enumerate(lines, 2)]
+    iterations, train_accuracy, train_cost, test_accuracy, test_cost = np.array(rows).T
     if (np.diff(iterations) <= 0).any():
         raise BadRun(f"{path}: the rows are not in the order of the iterations")
     common = name, KINDS[header], read_settings(run_dir), iterations
@@ -91,118 +80,113 @@ def read_run(run_dir, name):
     return accuracy, Run(COST, *common, train_cost, test_cost)
 
 
+def read_row(line, place):
+    """Returns a line of curves.csv as float64 [5]. Raises BadRun, which says the place."""
+    largest = np.finfo(np.float32).max
+    try:
+        row = np.array(line.split(","), float)
+        is_good = len(row) == 5 and ((row >= 0) & (row <= largest)).all()
+    except ValueError:
+        is_good = False
+    if not is_good or max(row[1], row[3]) > 1:
+        raise BadRun(f"{place} is not iteration, accuracy from 0 to 1, cost, accuracy, cost")
+    row[1:] = np.float32(row[1:])  # as the run had them, so that both round alike
+    return row
+
+
 def read_settings(run_dir):
     """Returns the settings in run.json: a dict, empty if the file is not there, or an odd one."""
     try:
-        settings = json.loads((run_dir / "run.json").read_bytes())["settings"]
-        return settings | {}  # a TypeError unless it is a dict
+        return dict(json.loads((run_dir / "run.json").read_bytes())["settings"])
     except (OSError, ValueError, LookupError, TypeError):
         return {}
 
 
 # ------------------------------------------------------------------------------- drawing the runs
+def draw(runs):
+    """Returns a Figure of one quantity of one run or several, with a key to its lines."""
+    figure = draw_one(*runs) if len(runs) == 1 else draw_several(runs)
+    key = {}
+    for panel in figure.axes:
+        handles, labels = panel.get_legend_handles_labels()
+        key |= zip(labels, handles, strict=True)
+    figure.legend(key.values(), key.keys(), loc="outside upper left", ncols=5)
+    return figure
+
+
 def draw_one(run):
     """Returns a Figure of a run: the whole of it, and a close-up unless that shows the same."""
-    early = 0.1 * run.iterations[-1]  # until then all changes at once
-    height = find_height([run], settled=0)
-    close_height = find_height([run], settled=early)
-    title = f"{run.quantity.name.capitalize()} of {run.name}"
-    title = textwrap.fill(title, TITLE_ROOM * 3 // 8)  # as wide as the whole beside a close-up
-    words = ", ".join(sum_up(run, height))
-    figure = Figure((10.8, 3.5 + title.count("\n") / 6), layout="constrained")  # inches
+    height = find_height([run], since=0)
+    close_height = find_height([run], since=0.1)  # until then all changes at once
+    note = [sum_up(run, height)]
     if close_height > height / 2 or len(run.iterations) < 4:  # not twice as close, or few rows
-        panel = figure.subplots()
-        draw_curves(panel, run, height, title, words)
-        label_ends(panel, run)
-        return figure
-    whole, close = figure.subplots(1, 2, width_ratios=[3, 5])
-    draw_curves(whole, run, height, title, words)
-    is_outside = is_worse(run, close_height) & (run.iterations <= early)
-    start = run.iterations[is_outside].max(initial=run.iterations[0])  # the last early row outside
-    close.set_xlim(start, run.iterations[-1])
-    words = f"from iteration {start:,.0f} on"
-    draw_curves(close, run, close_height, "Close-up of the rectangle", words)
-    label_ends(close, run)
-    close.locator_params("x", nbins=5)  # it is wider than other panels
-    outline = {"edgecolor": "black", "linewidth": 1, "zorder": 1.9}  # just below the curves
-    close.spines[:].set(visible=True, **outline)
-    whole.indicate_inset(close.viewLim.bounds, alpha=1, **outline)
+        figure = lay_out([run.name], [note])
+        draw_curves(figure.axes[0], run, height)
+    else:
+        figure = lay_out([run.name, "Close-up of the rectangle"], [note, []])
+        whole, close = figure.axes
+        draw_curves(whole, run, height)
+        draw_curves(close, run, close_height)
+        close.spines[:].set(visible=True, edgecolor="black")
+        whole.indicate_inset(close.viewLim.bounds, edgecolor="black", alpha=1)
+    label_ends(figure.axes[-1], run)
     return figure
 
 
 def draw_several(runs):
     """Returns a Figure of runs, a panel each, all to one scale."""
     first = runs[0]
-    rows = (len(runs) + 3) // 4  # at most four panels in a row
-    columns = (len(runs) + rows - 1) // rows  # as even as possible
-    longest = max(run.iterations[-1] for run in runs)
-    height = find_height(runs, settled=0.5 * longest)  # some jump until then
-    titles = [textwrap.fill(run.name, TITLE_ROOM // columns) for run in runs]
-    results = wrap([sum_up(run, height, longest) for run in runs], columns)
-    settings = wrap(find_differences(runs), columns)
-    lines = max(title.count("\n") for title in titles)
-    lines += results[0].count("\n") + settings[0].count("\n")  # all results have as many
-    inches = 0.6 + rows * (2.7 + lines / 6)  # a key, and panels under their headings
-    figure = Figure((10.8, inches), layout="constrained")
-    panel = None
-    for place, run in enumerate(runs):
-        panel = figure.add_subplot(rows, columns, place + 1, sharex=panel)
-        words = results[place] + settings[place]
-        draw_curves(panel, run, height, titles[place], words.strip())
-        if place > 0 and not is_worse(first, height)[-1]:
+    height = find_height(runs, since=0.5)  # some jump until then
+    results = [sum_up(run, height) for run in runs]
+    notes = [*zip(results, find_differences(runs), strict=True)]
+    figure = lay_out([run.name for run in runs], notes)
+    for panel, run in zip(figure.axes, runs, strict=True):
+        draw_curves(panel, run, height)
+        if run is not first:
             label = f"{first.kind} images of the first panel"
             panel.plot(first.iterations, first.test, ":", color="black", linewidth=1, label=label)
-        if place % columns > 0:
+        if not panel.get_subplotspec().is_first_col():
             panel.set_ylabel("")
             panel.tick_params(labelleft=False)
     return figure
 
 
-def wrap(lists, columns):
-    """Returns each list of texts as lines, each after a break; all break at the same places."""
-    wrapped = ["" for _ in lists]
-    room = 0
-    for texts in zip(*lists, strict=True):  # a text of each list
-        needed = max(map(len, texts))
-        before = ", "
-        if needed > room:
-            before = "\n"
-            room = WORDS_ROOM // columns
-        room -= needed + len(", ")
-        wrapped = [line + before + text for line, text in zip(wrapped, texts, strict=True)]
-    return wrapped
+def lay_out(names, notes):
+    """Returns a Figure with a panel below each name, in bold, and its notes, a list of texts."""
+    rows = (len(names) + 3) // 4  # at most four panels in a row
+    columns = (len(names) + rows - 1) // rows  # as even as possible
+    figure = Figure((10.8, 0.4 + 3.2 * rows), layout="constrained")  # inches; with a key on top
+    panel = None
+    for place, (name, texts) in enumerate(zip(names, notes, strict=True), start=1):
+        panel = figure.add_subplot(rows, columns, place, sharex=panel, xlabel="iteration")
+        # As many letters as fit into the width: of names, which are bold, and of notes.
+        name = textwrap.fill(name, 72 // columns)
+        note = "\n".join(textwrap.fill(text, 120 // columns) for text in texts).strip()
+        panel.set_title(name, loc="left", size=10, weight="bold", pad=20 + 13 * note.count("\n"))
+        panel.text(0, 1.03, note, color=GREY, va="bottom", transform=panel.transAxes)
+        panel.locator_params("x", nbins=12 // columns, integer=True)
+        panel.xaxis.set_major_formatter("{x:,.0f}")
+        panel.yaxis.set_major_formatter("{x:g}")
+    return figure
 
 
-def find_differences(runs):
-    """Returns for each run the settings in which any of the runs differ: ["l2 0", "seed ?"]."""
-    unsaid = {"data_dir", "output_dir", "iterations", "eval_every", "measure_on"}  # seen without
-    lists = [[] for _ in runs]
-    for name in dict.fromkeys(name for run in runs for name in run.settings):
-        values = [str(run.settings.get(name, "?")).removesuffix(".0") for run in runs]
-        if len({*values} - {"?"}) > 1 and name not in unsaid:
-            for texts, value in zip(lists, values, strict=True):
-                typed = value.strip("[]").replace(", ", " ") or "none"  # [16, 8] as 16 8
-                text = f"{name.replace('_', '-')} {typed}"
-                texts.append(textwrap.shorten(text, WORDS_ROOM // 5, placeholder=" ..."))
-    return lists
+def find_height(runs, since):
+    """Returns how far from perfect y goes: 13 % past the worst of the later rows.
 
-
-def find_height(runs, settled):
-    """Returns how far from perfect y goes: past all that the runs do from an iteration on.
-
-    But a cost goes to 2.6 at most, unless all end above it: guessing costs ln 10 = 2.3.
+    since: where in each run these begin. 0 is its first row, 0.5 its middle. A cost goes to 2.6 at
+    most (guessing costs ln 10 = 2.3), but to the best row of each run, and past it if all end so.
     """
     quantity = runs[0].quantity
-    best = max(from_perfect(run.test, quantity).min() for run in runs)  # each one's is inside
     worst = 0
     for run in runs:
-        is_late = run.iterations >= min(settled, run.iterations[-1])  # the last row at least
+        is_late = run.iterations >= since * run.iterations[-1]
         for curve in (run.train, run.test):
             worst = max(worst, from_perfect(curve[is_late], quantity).max())
-    limit = 100
-    if quantity is COST:
-        limit = 2.6 if min(run.test[-1] for run in runs) < 2.6 else np.inf
-    return max(min(1.13 * worst, limit), 1.13 * best) or 1
+    height = 1.13 * worst
+    if quantity is COST and min(run.test[-1] for run in runs) < 2.6:
+        best = max(run.test.min() for run in runs)
+        height = max(min(height, 2.6), 1.13 * best)
+    return height or 1  # 0: no mistake at all
 
 
 def from_perfect(values, quantity):
@@ -210,61 +194,51 @@ def from_perfect(values, quantity):
     return abs(values - quantity.perfect)
 
 
-def is_worse(run, distance):
-    """Returns where test is farther from perfect than a distance, one or [rows]: bool [rows]."""
-    return from_perfect(run.test, run.quantity) > distance
-
-
-def draw_curves(panel, run, height, title, words):
-    """Draws a run: curves, gap, lowest test cost, headings, and axes, y as far as height."""
+def draw_curves(panel, run, height):
+    """Draws a run: curves, gap, lowest test cost, and the y axis as far as height."""
     x = run.iterations
     quantity = run.quantity
-    edge = abs(quantity.perfect - height)  # the worst value that is drawn
-    limits = (0, edge) if quantity is COST else (edge, 100 + 0.03 * height)
-    panel.set(xlabel="iteration", ylabel=quantity.label, ylim=limits)
-    line = "-" if len(x) > 1 else "."  # no line leads through one point
-    panel.plot(x, run.train, line, color=BLUE, label="training images")
-    panel.plot(x, run.test, line, color=ORANGE, label=f"{run.kind} images")
-    is_gap = is_worse(run, from_perfect(run.train, quantity))
+    panel.set_ylabel(quantity.label)
+    panel.plot(x, run.train, color=BLUE, label="training images")
+    panel.plot(x, run.test, color=ORANGE, label=f"{run.kind} images")
+    is_gap = from_perfect(run.test, quantity) > from_perfect(run.train, quantity)
     grey = {"interpolate": True, "color": GREY, "alpha": 0.2, "linewidth": 0}
     panel.fill_between(x, run.train, run.test, is_gap, label="gap", **grey)
-    mark = {"color": ORANGE, "markerfacecolor": "white", "zorder": 4, "clip_on": False}
-    at, lowest = x[run.test.argmin()], run.test.min()
-    if quantity is COST and panel.viewLim.contains(at, lowest):
-        panel.plot(at, lowest, "o", label=f"lowest {run.kind} cost", **mark)
-    panel.set_title(title, loc="left", size=10, weight="bold", pad=20 + 13 * words.count("\n"))
-    panel.text(0, 1.03, words, color=GREY, va="bottom", transform=panel.transAxes)
-    panel.locator_params("x", nbins=3, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1)
-    panel.xaxis.set_major_formatter("{x:,.0f}")
-    if not 1e-3 < limits[1] < 1e5:  # diverged, or learnt by heart: short labels
-        panel.yaxis.set_major_formatter("{x:.3g}")
+    if quantity is ACCURACY:
+        panel.set_ylim(max(0, 100 - height), 100 + 0.03 * height)
+    else:
+        panel.set_ylim(0, height)
+        lowest = run.test.argmin()
+        mark = {"color": ORANGE, "markerfacecolor": "white", "zorder": 4, "clip_on": False}
+        panel.plot(x[lowest], run.test[lowest], "o", label=f"lowest {run.kind} cost", **mark)
 
 
 def label_ends(panel, run):
     """Writes the last row beside the panel: each value where its curve ends, the gap between."""
+    train, gap, test = last_row_in_words(run)
     low, high = panel.get_ylim()
-    train, test = np.clip([run.train[-1], run.test[-1]], low, high)
-    apart = max(abs(train - test) / 2, (high - low) / 12)  # a line of text at least
-    middle = np.clip((train + test) / 2, low + apart, high - apart)
-    heights = [middle + apart, middle, middle - apart]
+    blue = np.clip(run.train[-1], low, high)
+    orange = np.clip(run.test[-1], low, high)
+    apart = max(abs(blue - orange) / 2, (high - low) / 12)  # a line of text at least
+    middle = np.clip((blue + orange) / 2, low + apart, high - apart)
     if run.train[-1] < run.test[-1]:
-        heights.reverse()
+        apart = -apart
     beside = {"transform": panel.get_yaxis_transform(), "verticalalignment": "center"}
-    for y, text, color in zip(heights, last_row_in_words(run), (BLUE, GREY, ORANGE), strict=True):
-        panel.text(1.02, y, text, color=color, **beside)
+    panel.text(1.02, middle + apart, train, color=BLUE, **beside)
+    panel.text(1.02, middle, gap, color=GREY, **beside)
+    panel.text(1.02, middle - apart, test, color=ORANGE, **beside)
 
 
-def sum_up(run, height, longest=0):
-    """Returns how a run ended, in two texts: ["test 0.0711", "lowest 0.0704 at 920"]."""
+def sum_up(run, height):
+    """Returns how a run ended: "test 97.75 %, gap 1.25 points" or "test 0.0711, lowest ..."."""
     _, gap, test = last_row_in_words(run)
-    if run.iterations[-1] < longest:
-        test = f"{test} at {run.iterations[-1]:,.0f}"
-    if is_worse(run, height)[-1]:
+    if from_perfect(run.test[-1], run.quantity) > height:
         test = f"{test}, off the scale"
     if run.quantity is ACCURACY:
-        return [test, gap]
+        return f"{test}, {gap}"
     at = run.iterations[run.test.argmin()]
-    return [test, f"lowest {in_words(run.test.min(), COST)} at {at:,.0f}"]
+    lowest = in_words(run.test.min(), COST)
+    return f"{test}, lowest\xa0{lowest}\xa0at\xa0{at:,.0f}"  # \xa0: a blank where no line breaks
 
 
 def last_row_in_words(run):
@@ -273,16 +247,28 @@ def last_row_in_words(run):
     train = in_words(run.train[-1], quantity)
     test = in_words(run.test[-1], quantity)
     worse = from_perfect(float(test), quantity) - from_perfect(float(train), quantity)  # as shown
-    gap = in_words(abs(worse), quantity) + quantity.gap_unit
-    gap = f"gap {gap}" if worse >= 0 else f"{run.kind} better by {gap}"
+    gap = f"gap {in_words(worse, quantity)}{quantity.gap_unit}"
     return f"training {train}{quantity.unit}", gap, f"{run.kind} {test}{quantity.unit}"
 
 
 def in_words(value, quantity):
     """Returns a value as text: 89.50, 0.0713, 3.36e+38, 4.67e-05."""
-    text = f"{value:.{quantity.decimals}f}"
-    is_tiny = 0 < value < 10**-quantity.decimals
-    return f"{value:.3g}" if is_tiny or value >= 1000 else text
+    is_usual = value == 0 or 10**-quantity.decimals <= abs(value) < 1000
+    return f"{value:.{quantity.decimals}f}" if is_usual else f"{value:.3g}"
+
+
+def find_differences(runs):
+    """Returns for each run the settings in which any of the runs differ: "l2 0.0, seed ?"."""
+    seen_without = {"data_dir", "output_dir", "iterations", "eval_every", "measure_on"}
+    lists = [[] for _ in runs]
+    for name in dict.fromkeys(name for run in runs for name in run.settings):
+        values = [run.settings.get(name, "?") for run in runs]
+        known = [value for value in values if value != "?"]
+        if name in seen_without or all(value == known[0] for value in known):
+            continue
+        for texts, value in zip(lists, values, strict=True):
+            texts.append(f"{name}_{value}".replace("_", "\xa0"))  # learning rate 0.5
+    return [", ".join(texts) for texts in lists]
 
 
 # ------------------------------------------------------------------------------ the command line
@@ -301,31 +287,24 @@ def main(argv=None):
     """Reads the runs, draws the two plots, and prints where they are."""
     arguments = parse_arguments(argv)
     run_dirs = arguments.run_dirs or [newest_run()]
-    folder = arguments.output_dir or run_dirs[0]
-    if len(run_dirs) > 1 and not arguments.output_dir:
-        folder = folder.resolve().parent
-        if (folder / "curves.csv").exists():
-            raise BadRun(f"{folder} has the plots of its own run; name an --output-dir")
     names = [run_dir.resolve().name for run_dir in run_dirs]
     if len({*names}) < len(names):
         names = [run_dir.as_posix() for run_dir in run_dirs]
-    pairs = [*map(read_run, run_dirs, names)]
+    accuracies, costs = zip(*map(read_run, run_dirs, names), strict=True)
+    folder = arguments.output_dir or run_dirs[0]
+    if len(run_dirs) > 1 and not arguments.output_dir:
+        folder = folder.resolve().parent
     folder.mkdir(parents=True, exist_ok=True)
-    for runs in zip(*pairs, strict=True):  # their accuracies, then their costs
+    for runs in (accuracies, costs):
         with style.context(LOOK, after_reset=True):  # a user's own might hide the grey
-            figure = draw_one(*runs) if len(runs) == 1 else draw_several(runs)
-            key = {}
-            for panel in figure.axes:
-                handles, labels = panel.get_legend_handles_labels()
-                key |= zip(labels, handles, strict=True)
-            columns = len(key) if len(key) < 6 else 4
-            figure.legend(key.values(), key.keys(), loc="outside upper left", ncols=columns)
-            figure.savefig(folder / f"{runs[0].quantity.name}.png")
-    print(folder / "accuracy.png", folder / "cost.png", sep="\n")
+            draw(runs).savefig(folder / f"{runs[0].quantity.name}.png")
+    print(folder / "accuracy.png", folder / "cost.png", sep="\n", flush=True)
 
 
 if __name__ == "__main__":
     try:
         main()
+    except BrokenPipeError:  # the reader has gone, as in: python plot_curves.py | head -1
+        sys.stdout = None  # or Python would flush it again as it ends, and complain
     except (BadRun, OSError) as error:
         sys.exit(f"plot_curves.py: {error}")

@@ -165,8 +165,8 @@ def test_a_gpu_no_hidden_layers_and_all_images_are_told(in_small_data, monkeypat
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["L2", "dropout"])
 def test_a_run_begins_as_the_committed_one(name, tmp_path):
-    (line,) = [line for line in make_reference.read_results() if line["run"] == name]
-    train(*line["flags"].split(), "--iterations", 20, "--output-dir", tmp_path / "run")
+    flags = make_reference.read_results()[name]["flags"].split()
+    train(*flags, "--iterations", 20, "--output-dir", tmp_path / "run")
     _, rows = read_rows(tmp_path / "run")
     assert rows[:, COSTS] == pytest.approx(make_reference.rows_of(name)[:3, COSTS], rel=2e-3)
 

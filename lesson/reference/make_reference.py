@@ -11,6 +11,7 @@ outputs/reference-runs, which git ignores: a folder like that of a reader who ha
 import argparse
 import csv
 import itertools
+import shlex
 import shutil
 import subprocess
 import sys
@@ -31,6 +32,13 @@ PLACE = REPO / "outputs" / "reference-runs"
 # Runs of which the pages tell, without their commands: their names, and what is added to which.
 TOLD = [("double-rate", "default", "--learning-rate 1")]
 SEEDED = ["default", "double-rate", "long", "long-dropout", "momentum"]  # with two more seeds
+
+# What the panels of a plot on the front page are called, and the folders of the runs.
+DOOR = {
+    "outputs/1,000 images": "outputs/1000-images",
+    "outputs/5,000 images": "outputs/5000-images",
+}
+DOOR |= {"outputs/60,000 images": "outputs/run-1"}
 
 SIZES = [8, 16, 32, 128, 512]
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
@@ -97,6 +105,8 @@ def list_files():
     for name, command in runs.items():
         files[curves_of(name)] = command, f"{command.writes}/curves.csv"
     plots = [Command("python plot_curves.py outputs/run-1"), *pages.commands("plot_curves.py")]
+    door = shlex.join(["python", "plot_curves.py", *DOOR, "--output-dir", "outputs/overfitting"])
+    plots.append(Command(door))
     for name, flags in EXPERIMENTS.items():
         command = Command(f"python lesson/remedies.py --seeds 10 {flags}")
         files[f"remedies/{name}.csv"] = command, f"{command.writes}/results.csv"
@@ -143,9 +153,9 @@ def place(folder):
         flags[f"remedies/{kind}-{name}.csv"] = asked
     (PLACE / folder).mkdir(parents=True, exist_ok=True)
     for path, (_, written) in list_files().items():
-        if path.endswith(".csv") and Path(written).parent == Path(folder):
-            shutil.copy(REFERENCE / path, PLACE / written)
-            if path in flags:
+        if path.endswith(".csv") and Path(written).parent == Path(DOOR.get(folder, folder)):
+            shutil.copy(REFERENCE / path, PLACE / folder / Path(written).name)
+            if path in flags and folder not in DOOR:
                 args = parse_arguments(flags[path].split())
                 (PLACE / folder / "run.json").unlink(missing_ok=True)
                 write_run_json(PLACE / folder, args, args.train_size or 60_000)

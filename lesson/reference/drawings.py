@@ -159,6 +159,21 @@ def draw_neuron(run):
     return figure
 
 
+def draw_labels():
+    """Draws the first eight training images whose labels the edit for wrong labels changes."""
+    from remedies import make_wrong  # late: it imports TensorFlow
+
+    images, labels = mnist("train")
+    given = make_wrong(labels, seed=0)
+    numbers = (given != labels).nonzero()[0][:8]
+    figure = Figure((WIDTH, 1.5))
+    for number, panel in zip(numbers, figure.subplots(1, 8), strict=True):
+        show(panel, images[number])
+        panel.set_title(f"is {labels[number]}", color=BLUE)
+        panel.set_xlabel(f"label {given[number]}", color=ORANGE, fontweight="bold")
+    return figure
+
+
 def draw_dropout():
     """Draws which of these neurons dropout leaves, for two images in one step."""
     figure = Figure((WIDTH, 2.9))

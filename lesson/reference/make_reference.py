@@ -54,7 +54,7 @@ for l2 in LAMBDAS:
 PROGRAMS = {
     "misread.py outputs/run-1": {"misread.txt": "", "misread.png": "misread.png"},
     "misread.py outputs/1000-images": {"misread-1000-images.txt": ""},
-    "neurons.py outputs/1000-images outputs/L2": {"neurons.png": "neurons.png"},
+    "neurons.py outputs/1000-images outputs/L2": {"neurons.txt": "", "neurons.png": "neurons.png"},
     "confidence.py outputs/early outputs/1000-images": {
         "confidence.txt": "",
         "confidence.png": "confidence.png",
@@ -66,7 +66,6 @@ PROGRAMS = {
     },
     "lookup_table.py": {"lookup_table.txt": ""},
     "ten_samples.py": {"ten_samples.txt": "", "ten-samples.png": "ten-samples.png"},
-    "chart.py outputs/remedies": {"remedies.png": "chart.png"},
     "chart.py " + " ".join(f"outputs/neurons-{size}" for size in SIZES): {"sizes.png": "chart.png"},
     "choosing.py": {"choosing.txt": ""},
     "pairs.py outputs/1000-images outputs/dropout": {"pairs.txt": ""},
@@ -74,8 +73,8 @@ PROGRAMS = {
     "tape.py": {"tape.txt": ""},
     "from_scratch.py": {"from_scratch.txt": ""},
 }
-DRAWINGS = ["digits", "pixels", "network", "cost-of-an-image", "step", "backpropagation", "dropout"]
-DRAWINGS += ["copies", "neuron outputs/L2", "draw outputs/1000-images outputs/run-1"]
+DRAWINGS = ["digits", "pixels", "network", "cost-of-an-image", "step", "backpropagation", "labels"]
+DRAWINGS += ["dropout", "copies", "neuron outputs/L2", "draw outputs/run-1 outputs/1000-images"]
 for drawing in DRAWINGS:
     name = drawing.split()[0]
     PROGRAMS[f"reference/drawings.py {drawing}"] = {f"{name}.png": f"{name}.png"}

@@ -67,10 +67,10 @@ def read_run(run_dir, name):
     header, *lines = text.split("\n")
     if header not in KINDS:
         raise BadRun(f"{path}: the first line is not {' or '.join(KINDS)}")
-    if lines and lines.pop():  # what follows the last line's end: it may still be being written
-        print(f"plot_curves.py: {path}: left out the last row, which does not end", file=sys.stderr)
-    if len(lines) < 2:
+    if len(lines) < 3:  # the last is what follows the last line's end: nothing, or half a row
         raise BadRun(f"{path}: fewer than two rows, so no curve yet")
+    if lines.pop():  # it may still be being written
+        print(f"plot_curves.py: {path}: left out the last row, which does not end", file=sys.stderr)
     rows = [read_row(line, f"{path}, line {number}") for number, line in enumerate(lines, 2)]
     iterations, train_accuracy, train_cost, test_accuracy, test_cost = np.array(rows).T
     if (np.diff(iterations) <= 0).any():
@@ -152,7 +152,7 @@ def draw_several(runs):
 
 
 def lay_out(names, notes):
-    """Returns a Figure with a panel below each name, in bold, and its notes, a list of texts."""
+    """Returns a Figure of panels, each below its name, in bold, and its notes, a list of texts."""
     rows = (len(names) + 3) // 4  # at most four panels in a row
     columns = (len(names) + rows - 1) // rows  # as even as possible
     figure = Figure((10.8, 0.4 + 3.2 * rows), layout="constrained")  # inches; with a key on top
@@ -173,8 +173,8 @@ def lay_out(names, notes):
 def find_height(runs, since):
     """Returns how far from perfect y goes: 13 % past the worst of the later rows.
 
-    since: where in each run these begin. 0 is its first row, 0.5 its middle. A cost goes to 2.6 at
-    most (guessing costs ln 10 = 2.3), but to the best row of each run, and past it if all end so.
+    since: where in each run these begin. 0 is its first row, 0.5 its middle. Guessing costs 2.3, so
+    costs above 2.6 are left out, unless all runs end there. Each run's best row is always inside.
     """
     quantity = runs[0].quantity
     worst = 0

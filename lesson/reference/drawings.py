@@ -27,6 +27,7 @@ STYLE = {
     "axes.spines.right": False,
 }
 WIDTH = 8.6  # inches: a page of the lesson shows 100 pixels an inch
+PALE = "#aaaaaa"  # what is zero
 
 
 @functools.cache
@@ -263,66 +264,70 @@ def draw_steps(panel, start, learning_rate, heights):
 
 # ---------------------------------------------------------------------- backpropagation in numbers
 # A small network: two inputs, two hidden neurons, two outputs. A column has a neuron's weights.
-X = np.array([1, 0.5])
-W1, b1 = np.array([[0.4, -0.6], [0.2, 0.6]]), np.array([0, 0.1])
-W2, b2 = np.array([[2, 0], [1, 2]]), np.array([0.1, 0])
-Y = np.array([0, 1])  # the second output is the right one
-
-LAYERS = [0.4, 3.2, 6.4]  # their x on the picture
-NEURONS = [1.7, 0.5]  # their y
-PALE = "#aaaaaa"  # what is zero
+X, Y = np.array([[1, 0.5]]), np.array([[0, 1]])  # the second output is the right one
+VALUES = [[0.4, -0.6], [0.2, 0.6]], [0, 0.1], [[2, 0], [1, 2]], [0.1, 0]  # W1, b1, W2, b2
 
 
-def pass_and_back(W1, b1, W2, b2):
-    """Returns of such a network z1, z2 and p, forward, and backward its deltas of z1 and z2."""
-    z1 = X @ W1 + b1
-    z2 = np.maximum(z1, 0) @ W2 + b2
-    p = np.exp(z2) / np.exp(z2).sum()
-    delta2 = p - Y
-    delta1 = W2 @ delta2 * (z1 > 0)
-    return z1, z2, p, delta1, delta2
+def small_network(values):
+    """Returns Nodes of the tape, which is still to go back: weights and biases, z1, z2, the cost."""
+    from tape import Node, add, cross_entropy, matmul, relu  # late: it imports TensorFlow
+
+    W1, b1, W2, b2 = nodes = [Node(np.array(value, float)) for value in values]
+    z1 = add(matmul(Node(X), W1), b1)
+    z2 = add(matmul(relu(z1), W2), b2)
+    return nodes, z1, z2, cross_entropy(z2, Y)
 
 
 def draw_backpropagation():
     """Draws a small network twice: its numbers from left to right, and from right to left."""
-    z1, z2, p, delta1, delta2 = pass_and_back(W1, b1, W2, b2)
+    from tape import go_back
+
+    nodes, *zs, cost = small_network(VALUES)
+    go_back(cost)
+    W1, b1, W2, b2 = [node.value for node in nodes]
+    (z1,), (z2,), (delta1,), (delta2,) = [z.value for z in zs] + [z.slope for z in zs]
+    x, y = X[0], Y[0]
     a1 = np.maximum(z1, 0)
+    p = delta2 + y
     figure = Figure((WIDTH, 5.3))
-    forward, backward = figure.subplots(2, 1)
-    title = "→ Forward: each neuron’s $z$ and $a$ = relu($z$); on the lines the weights"
-    forward.set_title(title, loc="left")
-    title = "← Backward: each neuron’s $δ$; on the lines the slopes of the weights, $a$ · $δ$"
-    backward.set_title(title, loc="left")
-    for panel in (forward, backward):
+    forward, backward = panels = figure.subplots(2, 1)
+    titles = "→ Forward: each neuron’s $z$ and $a$ = relu($z$); on the lines the weights"
+    titles += "\n← Backward: each neuron’s $δ$; on the lines the slopes of the weights, $a$ · $δ$"
+    for panel, title in zip(panels, titles.splitlines(), strict=True):
+        panel.set_title(title, loc="left")
         panel.set(xlim=(0, 8.5), ylim=(-0.05, 2.3), aspect="equal")  # inches, nearly
         panel.axis("off")
     for i, j in itertools.product((0, 1), repeat=2):
         draw_line(forward, 0, i, j, short(W1[i, j]))
         draw_line(forward, 1, i, j, short(W2[i, j]))
-        draw_line(backward, 0, i, j, products([X[i]], [delta1[j]]))
+        draw_line(backward, 0, i, j, products([x[i]], [delta1[j]]))
         draw_line(backward, 1, i, j, products([a1[i]], [delta2[j]]))
-    cost = f",\nthe right one, so the cost\nis −ln {short(p[1])} = {-np.log(p[1]):.2f}"
+    right = f",\nthe right one, so the cost\nis −ln {short(p[1])} = {cost.value:.2f}"
     for i in (0, 1):
-        draw_circle(forward, 0, i, GREY, short(X[i]))
-        draw_circle(backward, 0, i, GREY, short(X[i]))
+        draw_circle(forward, 0, i, GREY, short(x[i]))
+        draw_circle(backward, 0, i, GREY, short(x[i]))
         color = GREY if a1[i] > 0 else PALE
-        formula = f"$z$ = {products(X, W1[:, i], b1[i])}"
+        formula = f"$z$ = {products(x, W1[:, i], b1[i])}"
         draw_circle(forward, 1, i, color, f"$z$ {short(z1[i])}\n$a$ {short(a1[i])}", formula)
         formula = f"$δ$ = {products(delta2, W2[i])}" if a1[i] else "$δ$ = 0, as ReLU gave zero"
         draw_circle(backward, 1, i, color, f"$a$ {short(a1[i])}\n$δ$ {short(delta1[i])}", formula)
-        color = (ORANGE, BLUE)[Y[i]]
+        color = (ORANGE, BLUE)[y[i]]
         formula = f"$z$ = {products(a1, W2[:, i], b2[i])}"
-        answer = f"softmax: $p$ = {short(p[i])}{cost * Y[i]}"
+        answer = f"softmax: $p$ = {short(p[i])}{right * y[i]}"
         draw_circle(forward, 2, i, color, f"$z$ {short(z2[i])}", formula, answer)
-        answer = f"$δ$ = {short(p[i])} − {Y[i]} = {short(delta2[i])}"
+        answer = f"$δ$ = {short(p[i])} − {y[i]} = {short(delta2[i])}"
         draw_circle(backward, 2, i, color, f"$δ$ {short(delta2[i])}", "", answer)
     return figure
 
 
+def place_of(layer, i):
+    """Returns where neuron i of a layer is drawn."""
+    return np.array([(0.4, 3.2, 6.4)[layer], (1.7, 0.5)[i]])
+
+
 def draw_line(panel, layer, i, j, text):
     """Draws the line from neuron i of a layer to neuron j of the next, and its text."""
-    start = np.array([LAYERS[layer], NEURONS[i]])
-    end = np.array([LAYERS[layer + 1], NEURONS[j]])
+    start, end = place_of(layer, i), place_of(layer + 1, j)
     is_zero = text.endswith("= 0")
     line = {"color": PALE, "ls": "--"} if is_zero else {"color": GREY}
     panel.plot(*zip(start, end, strict=True), lw=1.2, zorder=0, **line)
@@ -333,13 +338,12 @@ def draw_line(panel, layer, i, j, text):
 
 def draw_circle(panel, layer, i, color, text, formula="", answer=""):
     """Draws a neuron, or a square for an input, with texts in, above or below, and beside it."""
-    x = LAYERS[layer]
-    y = NEURONS[i]
+    x, y = place_of(layer, i)
     shape = Circle((x, y), 0.31) if layer else Rectangle((x - 0.22, y - 0.22), 0.44, 0.44)
     shape.set(facecolor="white", edgecolor=color, linewidth=2)
     panel.add_patch(shape)
     panel.text(x, y, text, ha="center", va="center", linespacing=1.1)
-    panel.text(x, y + [0.42, -0.42][i], formula, ha="center", va="center")
+    panel.text(x, y + (0.42, -0.42)[i], formula, ha="center", va="center")
     panel.text(x + 0.42, y, answer, color=color, va="center")
 
 

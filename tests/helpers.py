@@ -96,12 +96,6 @@ def read_rows(path):
     return header, np.array(rows, float)
 
 
-def read_table(path):
-    """Returns the lines of a CSV: dicts of texts."""
-    with path.open(newline="", encoding="utf-8") as file:
-        return [*csv.DictReader(file)]
-
-
 def raw_curves(run_dir):
     """Returns curves.csv as bytes."""
     return (run_dir / "curves.csv").read_bytes()

@@ -269,7 +269,7 @@ VALUES = [[0.4, -0.6], [0.2, 0.6]], [0, 0.1], [[2, 0], [1, 2]], [0.1, 0]  # W1, 
 
 
 def small_network(values):
-    """Returns Nodes of the tape, which is still to go back: weights and biases, z1, z2, the cost."""
+    """Returns Nodes, before the tape goes back: weights and biases; z1; z2; the cost."""
     from tape import Node, add, cross_entropy, matmul, relu  # late: it imports TensorFlow
 
     W1, b1, W2, b2 = nodes = [Node(np.array(value, float)) for value in values]

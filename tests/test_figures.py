@@ -249,6 +249,43 @@ def overfitting():
     }
 
 
+def chance():
+    chosen, others = [numbers_in(line)[-1] for line in printed("choosing")]
+    heads = (np.random.default_rng(0).random([10_000, 100]) < 0.5).sum(axis=1)
+    (only, *_), (other, *_), (half, _, away) = [
+        numbers_in(re.sub(r"outputs/\S+", "", line)) for line in printed("pairs")
+    ]
+    samples, starts = [numbers_in(printed("ten_samples")[number]) for number in (1, 3)]
+    gains = of_networks("accuracy", "dropout") - of_networks("accuracy")
+    three, ten = compare(gains[:3], 0 * gains[:3]), compare(gains, 0 * gains)
+    words, t = with_error(three, 2)
+    mean, error_of_three = words.split(" ± ")
+    return {
+        f"It reads {chosen:.0f} of the 100, and {others:.0f} % of the others,": True,
+        f"ended with a test cost of {get('1000-images', 'test cost'):.3f}.": True,
+        f"{get('validation', 'test cost'):.3f}. The network is the same to the last bit,": get(
+            "validation", "training cost"
+        )
+        == get("1000-images", "training cost"),
+        f"{heads[:10]} {heads.mean()} {heads.std()} {(abs(heads - 50) > 10).mean()}": True,
+        f"They are more than twice that away in {percent((abs(heads - 50) > 10).mean(), 2)} of the cases.": True,
+        f"reads {only:.0f} images right, and only the one with dropout {other:.0f}.": True,
+        f"Half of both is {half}, the standard error": True,
+        f"and {other:.0f} is {away} of these away.": True,
+        "So the network with dropout is better.": away > 2,
+        f"Each reads {samples[0]:.0f} % of the test images.": True,
+        f"All ten read {samples[2] / 100:.1f} %, and their mean {samples[1]:.1f} %.": True,
+        f"With ten starts on one sample it is {starts[2] / 100:.1f} % and {starts[1]:.1f} %.": True,
+        f"reads {percent(get('5000-images'))}, more than the mean does.": 100 * get("5000-images")
+        > samples[1],
+        "reads {:.2f}, {:.2f} and {:.2f} points more".format(*gains[:3]): True,
+        f"The mean is {mean}.": True,
+        f"the spread, is {gains[:3].std(ddof=1):.2f}.": True,
+        f"the standard error is {error_of_three}, and the mean is only {t:.1f} of these away from zero: we cannot tell.": not three.counts,
+        f"All ten seeds give {with_error(ten, 2)[0]},": ten.counts,
+    }
+
+
 def your_turn():
     def more(run, base, title="test accuracy"):
         return compare(of_seeds(run, title), of_seeds(base, title))
@@ -279,12 +316,12 @@ def your_turn():
     }
 
 
-SAID = [the_door, the_network, learning, your_own, reading_digits, overfitting, your_turn]
+SAID = [the_door, the_network, learning, your_own, reading_digits, overfitting, chance, your_turn]
 
 
 @pytest.mark.parametrize("said", SAID)
 def test_the_page_says_what_the_data_bear(said):
-    page = dict(zip(SAID, [*pages.PAGES[:6], pages.PAGES[8]], strict=True))[said]
+    page = dict(zip(SAID, [*pages.PAGES[:7], pages.PAGES[8]], strict=True))[said]
     text = re.sub(r"\[\[\[cog.*?\[\[\[end\]\]\]", "", pages.read(page), flags=re.DOTALL)
     text = rest = " ".join(text.split())
     wrong = []

@@ -127,8 +127,8 @@ def draw_one(run):
         whole, close = figure.axes
         draw_curves(whole, run, height)
         draw_curves(close, run, close_height)
-        close.spines[:].set(visible=True, edgecolor="black")
-        whole.indicate_inset(close.viewLim.bounds, edgecolor="black", alpha=1)
+        close.spines[:].set(visible=True, edgecolor="black", zorder=1.9)  # just below the curves
+        whole.indicate_inset(close.viewLim.bounds, edgecolor="black", alpha=1, zorder=1.9)
     label_ends(figure.axes[-1], run)
     return figure
 

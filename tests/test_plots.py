@@ -142,6 +142,10 @@ FRAMES = [  # the rows of runs, and for each panel the worst accuracy and cost t
     ([f"{START} 10,0.7,0.9,0.7,0.9 20,0.8,0.7,0.8,0.7"], ([10], [2.41])),  # hardly a row
     (["0,0.1,12,0.1,12 9,0.1,12,0.1,12 99,0.1,20,0.1,20 1000,0.1,25,0.1,25"], ([10], [25])),
     ([f"{START} 1,0,2,0,2 500,0.9,1,0.11,4 1000,1,0.005,0.11,6.1"], ([0], [6.1])),  # wrong labels
+    (
+        [f"{START} 9,0,2,0,2 900,0.5,1,0.8,0.6 1000,0.6,0.9,0.8,0.4"],
+        ([0], [2.41, 1]),
+    ),  # test is best
     ([" ".join(SPIKE)], ([10], [2.5])),
     (["0,0.9999,1e-3,0.99985,2e-3 9,1,1e-3,0.9999,2e-3"], ([99.985], [2e-3])),
     ([FLAT, GOOD], ([10, 10], [2.41, 2.41])),  # the first has learnt nothing,
@@ -165,6 +169,7 @@ def test_frames_are_filled_by_what_counts(runs, worst, draw):
             assert (frame.x0, frame.x1) == (0, end)
             assert 0 <= frame.y0 <= min(perfect, value) < max(perfect, value) <= frame.y1
             assert frame.height < 1.25 * abs(value - perfect)
+            assert frame.y1 > perfect  # or the edge would hide a line at 100
         first = figure.axes[0]
         is_inside = first.viewLim.contains(*lines_in(first)["test images"][2][-1])
         assert is_inside == ("off the scale" not in words_in(first))
@@ -214,9 +219,11 @@ ENDS = [  # of a run: where its curves end, from top to bottom, of its accuracy 
 
 @pytest.mark.parametrize(("rows", "accuracy", "cost"), ENDS)
 def test_ends_are_labelled_with_the_last_row_as_on_the_terminal(rows, accuracy, cost, draw):
-    words = [words_in(figure.axes[-1]) for figure in draw(run=rows)]
-    assert words[0].endswith(accuracy)
-    assert words[1].endswith(cost)
+    for figure, words in zip(draw(run=rows), (accuracy, cost), strict=True):
+        panel = figure.axes[-1]
+        assert words_in(panel).endswith(words)
+        heights = [y for x, y in map(Text.get_position, panel.texts) if x > 1]
+        assert panel.get_ylim()[0] <= min(heights) < max(heights) <= panel.get_ylim()[1]
 
 
 def test_panels_say_whose_they_are_and_how_they_end(draw):

@@ -1,11 +1,8 @@
 """Prints the tables of measured figures that stand in the pages, each between two comments of cog.
 
-    PYTHONPATH=lesson:lesson/reference python -m cogapp -r -p "import tables" lesson/*.md
-
-writes them anew from outputs/reference; with --check in place of -r it says which are out of date.
+python lesson/reference/make_reference.py --tables     writes them anew from outputs/reference
 """
 
-import re
 from pathlib import Path
 
 from figures import break_down, column, compare, read_lines
@@ -17,8 +14,10 @@ REMEDIES = [*dict.fromkeys(line["remedy"] for line in EXPERIMENT)]
 
 def print_table(titles, rows):
     """Prints a table in Markdown: its titles, and rows of texts."""
-    for row in [titles, ["---"] * len(titles), *rows]:
+    for row in [titles, *rows]:
         print(f"| {' | '.join(row)} |".replace("  ", " "))
+        if row is titles:
+            print("|" + "---|" * len(titles))
 
 
 def in_words(remedy):
@@ -65,14 +64,14 @@ def wrong_labels():
         row = [in_words(remedy), f"{100 * stopped.mean():.1f} %"]
         breaks = break_down(EXPERIMENT, "wrong", remedy).sum()
         if breaks:
-            row += ["", "", "", f"{breaks} of {len(end)}"]
+            row += [f"breaks down ({breaks} of {len(end)})", "", ""]
         else:
-            lost = compare(100 * stopped, 100 * end)
+            lost = with_error(compare(100 * stopped, 100 * end), 1)
             share = 100 * (learnt / errors).mean()
-            row += [f"{100 * end.mean():.1f} %", with_error(lost, 1), f"{share:.0f} %", ""]
+            row += [f"{100 * end.mean():.1f} %", lost, f"{share:.0f} %"]
         rows.append(row)
     titles = ["wrong labels", "stopped", "at the end", "lost by going on"]
-    print_table([*titles, "wrong labels learnt", "break down"], rows)
+    print_table([*titles, "wrong labels learnt"], rows)
 
 
 def lambdas():
@@ -90,15 +89,3 @@ def lambdas():
         more = "" if values is chosen else with_error(compare(values, chosen), 3)
         rows.append([f"{l2:g}", f"{values.mean():.3f}", more])
     print_table([r"$\lambda$", "validation cost", "more than with 0.002"], rows)
-
-
-def ten_samples():
-    """Prints what ten networks read, one by one and together."""
-    text = (REFERENCE / "programs" / "ten_samples.txt").read_text(encoding="utf-8")
-    rows = []
-    for line in text.splitlines():
-        if found := re.match(r"(\w+ \w+, \w+ \w+) +([\d.]+)% +([\d.]+)% +([\d,]+) +([\d,]+)", line):
-            name, each, mean, everyone, _ = found.groups()
-            share = float(everyone.replace(",", "")) / 100
-            rows.append([name, *[f"{float(figure):.1f} %" for figure in (each, share, mean)]])
-    print_table(["ten networks", "each reads", "all ten read right", "their mean reads"], rows)

@@ -39,31 +39,32 @@ OF_BYTES = bytes([0, 0, 8, 3])
 WHOLE = OF_BYTES + SIZES + bytes(range(8))  # two images of two by two pixels
 PACKED = gzip.compress(WHOLE)
 DAMAGED = {
-    "a web page": (b"<html>", "not a gzip file"),
-    "unzipped": (WHOLE, "not a gzip file"),
-    "of no bytes": (b"", "empty"),
-    "cut": (PACKED[:-9], "damaged"),
-    "no deflated data": (PACKED[:10] + b"\xff" + PACKED[11:], "damaged"),
-    "another checksum": (PACKED[:-8] + b"\xff" + PACKED[-7:], "damaged"),
-    "cut in its sizes": (gzip.compress(WHOLE[:14]), "damaged"),
-    "cut in its values": (gzip.compress(WHOLE[:-1]), "damaged"),
-    "a byte too long": (gzip.compress(WHOLE + b"0"), "damaged"),
-    "no images": (gzip.compress(OF_BYTES + bytes(4) + SIZES[4:]), "damaged"),
-    "empty": (gzip.compress(b""), "damaged"),
-    "signed bytes": (gzip.compress(bytes([0, 0, 9]) + WHOLE[3:]), "not the kind"),
-    "labels": (gzip.compress(bytes([0, 0, 8, 1, 0, 0, 0, 9, *range(9)])), "not the kind"),
+    "of no bytes": b"",
+    "a web page": b"<html>",
+    "unzipped": WHOLE,
+    "cut": PACKED[:-9],
+    "no deflated data": PACKED[:10] + b"\xff" + PACKED[11:],
+    "another checksum": PACKED[:-8] + b"\xff" + PACKED[-7:],
+    "cut in its sizes": gzip.compress(WHOLE[:14]),
+    "cut in its values": gzip.compress(WHOLE[:-1]),
+    "a byte too long": gzip.compress(WHOLE + b"0"),
+    "no images": gzip.compress(OF_BYTES + bytes(4) + SIZES[4:]),
+    "empty": gzip.compress(b""),
+    "signed bytes": gzip.compress(bytes([0, 0, 9]) + WHOLE[3:]),
+    "labels": gzip.compress(bytes([0, 0, 8, 1, 0, 0, 0, 9, *range(9)])),
 }
 
 
-@pytest.mark.parametrize(("content", "complaint"), DAMAGED.values(), ids=DAMAGED)
-def test_what_is_no_whole_idx_file_of_its_kind_is_refused_by_its_name(tmp_path, content, complaint):
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+def test_what_is_no_whole_idx_file_of_its_kind_is_refused_by_its_name(tmp_path, content):
     path = tmp_path / "some-file.gz"
     path.write_bytes(PACKED)
     assert read_idx(path, 3).tolist() == [[[0, 1], [2, 3]], [[4, 5], [6, 7]]]
     path.write_bytes(content)
     line = refusal_of(read_idx, path, 3)
+    is_gzip = content.startswith(PACKED[:2])
     assert line.startswith(f"{path}: ")
-    assert complaint in line
+    assert ("damaged" if is_gzip else "empty, or not a gzip file") in line
 
 
 @pytest.mark.parametrize("name", DATA_FILES)

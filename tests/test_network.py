@@ -109,8 +109,8 @@ def slopes_by_formulas(variables, x, labels, l2):
     return slopes
 
 
-@pytest.mark.parametrize("l2", [0.0, 1e-4, 0.01])
-@pytest.mark.parametrize("network", [(256, 128), (16, 8), (), (60, 40, 20)], indirect=True)
+@pytest.mark.parametrize("l2", [0.0, 0.01])
+@pytest.mark.parametrize("network", [(256, 128), (), (60, 40, 20)], indirect=True)
 def test_a_step_goes_down_the_gradient_at_any_depth(network, batch, l2):
     inputs, labels = batch
     before = variables_of(network)

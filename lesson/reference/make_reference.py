@@ -201,7 +201,7 @@ def write_results(*made):
 def fill_tables(*options):
     """Fills the tables of the pages by cog, or with --check compares; returns its exit code."""
     words = ["cog", "-P", "-U", "--verbosity=1", "-p", "import tables", *options]
-    return Cog().callable_main([*words, *[str(REPO / page) for page in pages.PAGES]])
+    return Cog().main([*words, *[str(REPO / page) for page in pages.PAGES]])
 
 
 def main(argv=None):

@@ -1,8 +1,8 @@
 """Draws the pictures of the lesson that neither plot_curves.py nor a program of it draws.
 
-    python lesson/reference/drawings.py NAME [RUN ...]     writes outputs/NAME.png
+    python lesson/reference/drawings.py NAME ... [outputs/RUN ...]     writes outputs/NAME.png
 
-For most of them draw_NAME below returns a Figure. Some show the networks of runs: their folders.
+draw_NAME below returns a Figure. Some show the networks of runs: their folders.
 """
 
 import functools
@@ -143,7 +143,7 @@ def draw_neuron(run):
     """Draws a trained neuron's weights, and their products with the pixels of a 0 and of a 1."""
     from saved_run import load_network  # late: it imports TensorFlow
 
-    W, b = [variable.numpy() for variable in load_network(Path(run)).layers[0]]
+    W, b = [variable.numpy() for variable in load_network(run).layers[0]]
     neuron = 230  # which tells 0s from 1s
     images, labels = mnist("t10k")
     figure = Figure((WIDTH, 1.9))
@@ -361,12 +361,13 @@ def products(factors, others, *bias):
 
 
 if __name__ == "__main__":
-    name, *runs = sys.argv[1:]
-    if name == "draw":
-        from draw_picture import draw_page  # late: it needs Selenium and a browser
+    runs = [Path(word) for word in sys.argv[1:] if word.startswith("outputs/")]
+    for name in sys.argv[1 : len(sys.argv) - len(runs)]:
+        path = Path("outputs", f"{name}.png")
+        if name == "draw":
+            from draw_picture import draw_page  # late: it needs Selenium and a browser
 
-        draw_page(Path("outputs", "draw.png"), *map(Path, runs))
-    else:
+            draw_page(path, *runs)
+            continue
         with style.context(STYLE):
-            draw = globals()[f"draw_{name.replace('-', '_')}"]
-            draw(*runs).savefig(Path("outputs", f"{name}.png"))
+            globals()[f"draw_{name.replace('-', '_')}"](*runs).savefig(path)

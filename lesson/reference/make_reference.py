@@ -73,11 +73,10 @@ PROGRAMS = {
     "tape.py": {"tape.txt": ""},
     "from_scratch.py": {"from_scratch.txt": ""},
 }
-DRAWINGS = ["digits", "pixels", "network", "cost-of-an-image", "step", "backpropagation", "labels"]
-DRAWINGS += ["dropout", "copies", "neuron outputs/L2", "draw outputs/run-1 outputs/1000-images"]
-for drawing in DRAWINGS:
-    name = drawing.split()[0]
-    PROGRAMS[f"reference/drawings.py {drawing}"] = {f"{name}.png": f"{name}.png"}
+SKETCHES = "digits pixels network cost-of-an-image step backpropagation labels dropout copies"
+for drawing in (SKETCHES, "neuron outputs/L2", "draw outputs/run-1 outputs/1000-images"):
+    names = [f"{word}.png" for word in drawing.split() if not word.startswith("outputs/")]
+    PROGRAMS[f"reference/drawings.py {drawing}"] = dict(zip(names, names, strict=True))
 
 
 def list_runs():

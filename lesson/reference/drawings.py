@@ -107,10 +107,10 @@ def draw_layers(panel, highlighted=None, dropped=()):
         is_one = (layer, n) == highlighted
         shape, color = ("o", BLUE) if layer else ("s", GREY)
         panel.plot(*place, shape, color=ORANGE if is_one else color, ms=8)
-        line = {"color": ORANGE, "lw": 1.2} if is_one else {"color": GREY, "lw": 0.4, "zorder": 0}
+        line = {"color": ORANGE, "lw": 1.2} if is_one else {"color": GREY, "lw": 0.4}
         for before, other in places.items():
             if before[0] == layer - 1 and before not in dropped:
-                panel.plot(*zip(other, place, strict=True), **line)
+                panel.plot(*zip(other, place, strict=True), zorder=int(is_one), **line)
     return places
 
 

@@ -174,8 +174,9 @@ import pytest
 
 def state():
     stderr = os.fstat(2)
+    variables = [os.environ.get(name) for name in ("TF_USE_LEGACY_KERAS", "TF_CPP_MIN_LOG_LEVEL")]
     collector = gc.isenabled(), gc.get_freeze_count()
-    return collector, sys.excepthook, stderr.st_dev, stderr.st_ino, dict(os.environ)
+    return collector, sys.excepthook, stderr.st_dev, stderr.st_ino, variables
 
 before = state()
 import train_mnist

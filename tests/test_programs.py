@@ -150,14 +150,13 @@ def test_misread_digits_and_the_share_of_each_digit(two_runs, new):
     says, confidence = p.argmax(axis=1), p.max(axis=1)
     wrong = [i for i in np.argsort(-confidence, kind="stable") if says[i] != labels[i]]
     names, printed = run_program("misread.py", two_runs[0])
-    counts, shares, path = printed.splitlines()
-    assert numbers_in(counts) == [len(wrong), (confidence[wrong] > 0.99).sum(), 99]
+    counts, shares, _ = map(numbers_in, printed.splitlines())
+    assert counts == [len(wrong), (confidence[wrong] > 0.99).sum(), 99]
     expected = 100 * np.bincount(labels[says == labels], minlength=10) / np.bincount(labels)
-    assert numbers_in(shares)[1::2] == pytest.approx(expected, abs=0.06)
+    assert shares[1::2] == pytest.approx(expected, abs=0.06)
     for panel, i in zip(names["figure"].axes, wrong[:16], strict=True):
         assert panel.get_title() == f"is {labels[i]}\nsays {says[i]}\n{confidence[i]:.1%}"
         assert np.array_equal(panel.images[0].get_array(), images[i])
-    assert Path(path).exists()
 
 
 @pytest.mark.slow
@@ -203,12 +202,9 @@ def test_neurons_are_those_with_the_largest_weights_to_the_next_layer(two_runs, 
     start = np.random.default_rng(5).spawn(3)[0].normal(0, np.sqrt(2 / 784), [784, 12])
     neurons = np.argsort(-np.square(W2).sum(axis=1))[:8]
     for panels, weights in zip(names["panels"], (W1, W1 - start, L2_W1), strict=True):
-        images = [panel.images[0] for panel in panels]
-        shown = np.transpose([image.get_array().ravel() for image in images])
+        shown = np.transpose([panel.images[0].get_array().ravel() for panel in panels])
         assert np.allclose(shown, weights[:, neurons], atol=1e-6)
-        assert {image.get_clim() for image in images} == {(-0.1, 0.1)}
-        assert images[0].to_rgba(1.0)[:3] == (1, 0, 0)  # red is positive
-    assert [panels[0].get_ylabel() for panels in names["panels"]] == ["plain", "change", "L2"]
+    assert panels[0].images[0].to_rgba(0.1)[:3] == (1, 0, 0)  # red is positive
     is_positive = new[0].reshape(-1, 784) / 255 @ L2_W1 + L2_b1 > 0
     for neuron, line in zip(neurons, printed.splitlines()[2:10], strict=True):
         shares = [100 * is_positive[new[1] == digit, neuron].mean() for digit in range(10)]
@@ -225,30 +221,23 @@ def test_the_temperature_is_the_best_on_validation_images(reader, mnist, new):
     flags = "--seed 1 --train-size 100 --batch-size 64 --learning-rate 0.3 --hidden 16 8"
     flags = f"{flags} --iterations 70 --eval-every 30 --dropout 0.01 --l2 1e-3".split()
     train(*flags, "--output-dir", "outputs/run")
-    determinism = mock.patch("tensorflow.config.experimental.enable_op_determinism")
     drawn = mock.patch("matplotlib.figure.Figure.savefig", autospec=True)
-    with determinism as determinism, drawn as drawn:
+    with mock.patch("tensorflow.config.experimental.enable_op_determinism") as determinism, drawn:
         _, printed = run_program("temperature.py", *flags)
     assert determinism.called  # main has done so before: without, its rows might be others
     _, rows = read_rows(Path("outputs/temperature/temperature.csv"))
     assert np.array_equal(rows[:, :3], read_rows(Path("outputs/run"))[1][1:, [0, 3, 4]])
-    shown = numbers_in(printed.splitlines()[3])
-    assert shown == pytest.approx(rows[2] * [1, 100, 1, 1, 1], abs=6e-3)
-    sets = [(mnist[0][part], mnist[1][part]) for part in (slice(50_000, None), slice(100))]
-    answers = [answers_of(Path("outputs/run"), images) for images, _ in [*sets, new]]
-    T, *others = [best_T(p, y) for p, (_, y) in zip(answers, [*sets, new], strict=True)]
+    last, as_it_is, with_it = map(numbers_in, printed.splitlines()[3:6])
+    assert last == pytest.approx(rows[2] * [1, 100, 1, 1, 1], abs=6e-3)
+    sets = [(mnist[0][part], mnist[1][part]) for part in (slice(50_000, None), slice(100))] + [new]
+    answers = [answers_of(Path("outputs/run"), images) for images, _ in sets]
+    T, *others = [best_T(p, labels) for p, (_, labels) in zip(answers, sets, strict=True)]
     assert T not in others  # only validation images have this one
-    cooled = with_T(answers[2], T)
-    assert rows[2, 3:] == pytest.approx([T, cost_of(cooled, new[1])], rel=1e-5)
-    _, reliability = drawn.call_args_list
-    for panel, p in zip(reliability.args[0].axes, (answers[2], cooled), strict=True):
-        confidence = 100 * p.max(axis=1)
-        groups = [confidence // 10 == bar.get_x() // 10 for bar in panel.patches]
-        assert sum(group.sum() for group in groups) > 250
-        shares = [100 * (p.argmax(axis=1) == new[1])[group].mean() for group in groups]
-        assert [bar.get_height() for bar in panel.patches] == pytest.approx(shares, abs=0.1)
-        means = [confidence[group].mean() for group in groups]
-        assert [line.get_ydata()[0] for line in panel.lines] == pytest.approx(means, abs=0.1)
+    p = with_T(answers[2], T)
+    assert rows[2, 3:] == pytest.approx([T, cost_of(p, new[1])], rel=1e-5)
+    right = 100 * (p.argmax(axis=1) == new[1]).mean()
+    assert as_it_is == pytest.approx([100 * answers[2].max(axis=1).mean(), right], abs=0.06)
+    assert with_it == pytest.approx([T, 100 * p.max(axis=1).mean(), right], abs=0.06)
 
 
 @pytest.mark.slow
@@ -296,11 +285,11 @@ def test_the_experiment_trains_and_measures_as_the_script_does(reader, mnist, ne
     found = {column: float(lines[3][column]) for column in expected}
     assert len(found) == 17 and found == pytest.approx(expected, rel=1e-5, abs=1e-6)
 
-    accuracies = [100 * float(line["accuracy"]) for line in lines]
-    more = np.subtract(accuracies[1::2], accuracies[::2])
+    first, *more = [float(line["accuracy"]) for line in lines]
+    gains = 100 * np.array([more[0] - first, more[2] - more[1]])
     (line,) = re.findall(r"wrong +all-three +accuracy .*", printed)
-    assert numbers_in(line) == pytest.approx([more.mean(), np.ptp(more) / 2], abs=0.006)
-    assert line.endswith("we cannot tell") == (abs(more.mean()) < 12.71 * np.ptp(more) / 2)
+    assert numbers_in(line) == pytest.approx([gains.mean(), np.ptp(gains) / 2], abs=0.006)
+    assert line.endswith("we cannot tell") == (abs(gains.mean()) < 12.71 * np.ptp(gains) / 2)
 
 
 def test_a_difference_counts_beyond_students_t():
@@ -351,7 +340,6 @@ def test_ten_networks_are_counted(reader, mnist, new):
         names, printed = run_program("ten_samples.py")
     learnt = [call.args[1][1].numpy() for call in set_up.call_args_list]
     assert np.array_equal(np.concatenate(learnt[:10]), mnist[1][:10_000])  # no two overlap
-    assert all(np.array_equal(labels, mnist[1][:1000]) for labels in learnt[10:])
     train("--train-size", 1000, "--iterations", 9, "--seed", 7, "--output-dir", "outputs/run")
     answers = np.array(names["answers"])  # of one sample and ten starts
     assert np.array_equal(answers[7], answers_of(Path("outputs/run"), new[0]))
@@ -360,8 +348,6 @@ def test_ten_networks_are_counted(reader, mnist, new):
     expected = [10 * read_by.mean(), 100 * mean, (read_by == 10).sum(), (read_by == 0).sum()]
     line = printed.split("ten starts")[1].splitlines()[0]
     assert numbers_in(line) == pytest.approx(expected, abs=6e-3)
-    bars = [bar.get_height() for bar in names["panels"][1].patches]
-    assert bars == [(read_by == number).sum() for number in range(10)]
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ import pytest
 import tape
 from figures import climb_of, column, compare, read_lines, tenths
 from helpers import numbers_in
-from make_reference import REFERENCE, read_results, rows_of
+from make_reference import REFERENCE, REMEDIES, read_results, rows_of
 
 SIZES = "1000-images", "5000-images", "default"
 
@@ -26,8 +26,9 @@ def get(run, title="test accuracy"):
 
 
 def of_seeds(run, title="test accuracy"):
-    """Returns a figure of the three seeds of a run: an array."""
-    return np.array([get(name, title) for name in (run, f"{run}-1", f"{run}-2")])
+    """Returns a figure of all seeds of a run: an array."""
+    names = [run, *[f"{run}-{seed}" for seed in make_reference.SEEDS]]
+    return np.array([get(name, title) for name in names])
 
 
 def of_networks(title, remedy="plain", labels="right", file="results"):
@@ -300,6 +301,7 @@ def remedies():
         "they cannot even learn all training images.": of_size(8, "training accuracy").max() < 100,
         f"16 neurons read {with_error(smaller, 1)[0]} points fewer than 512.": smaller.counts,
         f"128 and 512 neurons know every wrong label, and 512 lose {with_error(larger, 1)[0]} points less.": larger.counts and all(know_all),
+        "it trains sixteen networks": 2 * len(REMEDIES) == 16,
         "four of the ten networks with copies break down once,": (of_networks("largest fall", "copies") > 0.05).sum() == 4,
     }
 

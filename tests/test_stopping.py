@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from unittest import mock
 
@@ -21,44 +19,69 @@ RUN_1 = Path("outputs/run-1")
 INTERRUPTED = 0xC000013A if os.name == "nt" else -2
 
 
-# ------------------------------------------------------------------------ killed or interrupted
-def test_a_row_is_written_in_one_go_or_ctrl_c_could_cut_it_in_two(in_small_data):
+# ------------------------------------------------------------------------------ what stops a run
+def test_a_row_is_written_in_one_go_or_ctrl_c_could_cut_it_in_two():
     curves = mock.Mock()
     row = train_mnist.Row(7, *np.float32([0.5, 2.25, 0.125, 1e-9]))
     train_mnist.record(row, curves, train_mnist.parse_arguments([]))
     assert curves.mock_calls == [mock.call.write("7,0.5,2.25,0.125,1e-09\n"), mock.call.flush()]
 
 
-# A thread of the process itself sends the signal, once there are 35 rows.
-STOPPED = """
-import os, pathlib, signal, threading, time
+# Something happens once a certain text is on the terminal, which is a pipe here.
+ONCE = """
+import os, resource, signal, sys
 
-def stop():
-    curves = pathlib.Path("outputs/run-1/curves.csv")
-    while not curves.exists() or b"\\n102," not in curves.read_bytes():
-        time.sleep(0.01)
-    os.kill(os.getpid(), signal.{name})
+def write_and_see(text, write=sys.stdout.write):
+    write(text)
+    if "{text}" in text:
+        {happens}
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
-threading.Thread(target=stop, daemon=True).start()
+reader, writer = os.pipe()
+os.dup2(writer, 1)
+os.close(writer)
+sys.stdout.write = write_and_see
 """
+ROW = "       30 "
+GONE = "os.close(reader)"  # as head is, once it has its lines
+FULL = "resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))"  # bytes at most in each file
+STOPS = {  # text, what happens, exit code, what stderr says, whether saved_model is there
+    "kill": (ROW, "os.kill(os.getpid(), signal.SIGKILL)", -9, "", False),
+    "Ctrl-C": (ROW, "os.kill(os.getpid(), signal.SIGINT)", INTERRUPTED, "", False),
+    "reader gone": (ROW, GONE, 1, "", False),
+    "gone at the end": ("gap", GONE, 1, "", True),
+    "disk full": ("data", FULL.format(2000), 1, "train_mnist.py: .+\n", False),  # in the rows
+    "full at the end": ("data", FULL.format(10_000), 1, "train_mnist.py: .*saved_model.+\n", True),
+}
 
 
 @posix
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "code"), [("SIGKILL", -9), ("SIGINT", INTERRUPTED)])
-def test_a_stopped_run_has_the_first_rows_of_another_and_can_be_drawn(in_small_data, name, code):
-    first = STOPPED.format(name=name)
-    process = run_script("train_mnist.py", *SMALL, "--iterations", 20_000, first=first)
-    assert (process.returncode, process.stderr) == (code, "")
-    stopped = raw_curves(RUN_1)
-    assert stopped.endswith(b"\n")
-    _, rows = read_rows(RUN_1)
-    train(*SMALL, "--iterations", int(rows[-1, 0]) + 50)
-    assert raw_curves(Path("outputs/run-2")).startswith(stopped)
+@pytest.mark.parametrize(("text", "happens", "code", "said", "is_saved"), STOPS.values(), ids=STOPS)
+def test_a_stopped_run_has_the_first_rows_of_the_whole_run_and_can_be_drawn(
+    in_small_data, text, happens, code, said, is_saved
+):
+    settings = [*SMALL, "--eval-every", 1, "--iterations", 60]
+    first = ONCE.format(text=text, happens=happens)
+    process = run_script("train_mnist.py", *settings, first=first)
+    assert process.returncode == code
+    assert re.fullmatch(said, process.stderr)
+    train(*settings)
+    stopped, whole = raw_curves(RUN_1), raw_curves(Path("outputs/run-2"))
+    assert whole.startswith(stopped)
+    assert stopped.endswith(b"\n") or said  # a full disk may cut a row in two, which is left out:
     plot_curves.main([str(RUN_1)])
+    assert (RUN_1 / "saved_model").exists() == is_saved == (stopped == whole)
 
 
+@pytest.mark.slow
+def test_where_there_is_no_stderr_it_does_without(in_small_data):  # in IDLE, or as a service
+    first = "import os, sys; os.close(2); sys.stderr = sys.__stderr__ = None"
+    assert run_script("train_mnist.py", *SMALL, "--iterations", 3, first=first).returncode == 0
+    assert (RUN_1 / "saved_model").exists()
+
+
+# ---------------------------------------------------------------------------- what is heard, or not
 IMPORTED = f"import sys; sys.path.append({str(REPO)!r}); import train_mnist"
 
 
@@ -82,52 +105,6 @@ def test_ctrl_c_and_what_tensorflow_writes_at_its_import_are_silent_but_no_error
     process = run_script("train_mnist.py", first=first, env=variables)
     assert process.returncode == (INTERRUPTED if raised == "KeyboardInterrupt" else 1)
     assert re.fullmatch(said, process.stderr, re.DOTALL)
-
-
-# --------------------------------------------------------- no room, no reader, nowhere to write to
-@posix
-@pytest.mark.slow
-@pytest.mark.parametrize(("size", "name"), [(2000, "curves.csv"), (10_000, "saved_model")])
-def test_on_a_full_disk_a_line_says_so_and_the_rows_before_can_be_drawn(in_small_data, size, name):
-    # `size` bytes at most for each file: 2000 end within the 60 rows, 10,000 within the weights.
-    first = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"
-    settings = [*SMALL, "--eval-every", 1, "--iterations", 60]
-    process = run_script("train_mnist.py", *settings, first=first)
-    assert process.returncode == 1
-    (line,) = process.stderr.splitlines()
-    assert line.startswith("train_mnist.py: ")
-    train(*settings)
-    whole = raw_curves(Path("outputs/run-2"))
-    assert whole.startswith(raw_curves(RUN_1))
-    plot_curves.main([str(RUN_1)])  # leaves out half a row
-    if name == "saved_model":
-        assert str(RUN_1 / name) in line
-        assert raw_curves(RUN_1) == whole
-        assert "\n       60 " in process.stdout  # the last row
-
-
-@posix
-@pytest.mark.slow
-@pytest.mark.parametrize(("last", "is_saved"), [("data", False), ("       60", True)])
-def test_where_nobody_reads_on_it_ends_in_silence_and_no_network_is_lost(
-    in_small_data, last, is_saved
-):
-    command = [sys.executable, REPO / "train_mnist.py", *map(str, SMALL), "--iterations", "60"]
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, text=True, **streams) as process:
-        next(line for line in process.stdout if line.startswith(last))
-        process.stdout.close()
-        assert process.stderr.read() == ""
-    assert process.returncode == 1
-    assert (RUN_1 / "saved_model").exists() == is_saved
-
-
-@pytest.mark.slow
-def test_where_there_is_no_stderr_it_does_without(in_small_data):  # in IDLE, or as a service
-    first = "import os, sys; os.close(2); sys.stderr = sys.__stderr__ = None"
-    process = run_script("train_mnist.py", *SMALL, "--iterations", 3, first=first)
-    assert process.returncode == 0
-    assert (RUN_1 / "saved_model").exists()
 
 
 # ------------------------------------------------------------------- a mistake, or somebody's bug

@@ -147,9 +147,9 @@ def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
     folder = Path("new", "50% o'ff $x b" if os.name == "nt" else "50% o'ff $x ü")
     train(*SMALL, "--iterations", 3, "--output-dir", folder)
     assert tf.saved_model.load(str(folder / "saved_model"))
-    python, *words = shlex.split(capsys.readouterr().out.splitlines()[-1])
-    assert python == "python"
-    assert exit_of(*words) is None  # as at the end of a program
+    python, script, *words = shlex.split(capsys.readouterr().out.splitlines()[-1])
+    assert (python, Path(script)) == ("python", REPO / "plot_curves.py")
+    assert exit_of(script, *words) is None  # as at the end of a program
     names = {"curves.csv", "saved_model", "run.json", "accuracy.png", "cost.png"}
     assert {path.name for path in folder.iterdir()} == names
     assert set(Path().iterdir()) == {Path("new"), Path("data")}

@@ -38,6 +38,18 @@ def test_validation_changes_what_is_measured_and_not_what_is_learnt(in_small_dat
     assert raw_curves(Path("outputs/run-2")) == raw_curves(Path("outputs/run-3"))
 
 
+def test_all_that_is_random_follows_from_the_seed():
+    def draw(seed):
+        args = train_mnist.parse_arguments(["--seed", str(seed), "--dropout", "0.5"])
+        numbers = np.arange(600)
+        network, batches, drop = train_mnist.set_up(args, (numbers, numbers))
+        return *network.trainable_variables[::2], next(batches)[0], drop(tf.ones([8, 8]))
+
+    for one, same, other in zip(draw(1), draw(1), draw(2), strict=True):
+        assert np.array_equal(one, same)
+        assert not np.array_equal(one, other)
+
+
 def test_functions_may_run_as_plain_python(in_small_data):
     compiled = train(*SMALL, "--iterations", 9)
     tf.config.run_functions_eagerly(True)

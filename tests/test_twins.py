@@ -1,8 +1,8 @@
 """The twins in lesson/twins against the script, and the benchmark of them all.
 
 In ten small steps, rounding errors gather to at most WORST_CASE (helpers.py) of the largest weight
-(5e-7 were seen), unless a neuron is on two sides of its ReLU's kink. With seed 1 none comes closer
-to it than 4e-5. (With seed 0, it would not be seen if the seed were not handed on.)
+(5e-7 were seen), unless a neuron is on two sides of its ReLU's kink. With seed 1, none comes closer
+to it than 4e-5.
 """
 
 import importlib

@@ -269,8 +269,8 @@ def remedies():
     as_many = less("accuracy", "5000-images", "copies-and-dropout")
     stopped = compare(of_networks("accuracy"), of_networks("stopped accuracy"))
     early, late = [less(title, "plain", "dropout", "wrong") for title in ("stopped accuracy", "accuracy")]
-    keeps = [compare(lost_by(remedy), 0 * lost_by(remedy)) for remedy in ("copies-and-dropout", "all-three")]
-    by_heart = {r: (of_networks("errors learnt", r, "wrong") == of_networks("errors", r, "wrong")).all() for r in ("plain", "dropout")}
+    kept = compare(lost_by("copies-and-dropout"), np.zeros(10))
+    by_heart = [of_networks("errors learnt", r, "wrong").sum() / of_networks("errors", r, "wrong").sum() for r in ("plain", "dropout")]
     more = less("stopped accuracy", "plain", "5000-images", "wrong")
     steps = [(16, 32), (32, 128), (128, 512)]
     smaller = compare(of_size(512, "stopped accuracy", "wrong"), of_size(16, "stopped accuracy", "wrong"))
@@ -280,8 +280,8 @@ def remedies():
         f"plain ends at a test cost of {of_networks('cost').mean():.2f}, or {of_networks('cost with T').mean():.2f} with its best $T$.": True,
         f"without dropout the test cost climbs by {percent(of_networks('climb').mean(), 0)}.": True,
         "**L2 mends confidence, copies mend knowledge.**": L2_share < 0.1 and copies_share > 0.5,
-        f"L2 saves {words['L2', 'cost']} of the cost; if both networks have their best $T$, {words['L2', 'cost with T']}.": True,
-        f"Copies save {words['copies', 'cost']}, and with $T$ still {words['copies', 'cost with T']}.": True,
+        f"L2 saves {words['L2', 'cost']} of the cost, and {words['L2', 'cost with T']} if both networks have their best $T$.": True,
+        f"Copies save {words['copies', 'cost']}, and still {words['copies', 'cost with T']}.": True,
         "**With dropout the cost climbs more.**": is_less("climb", "plain", "dropout"),
         "fits its training images better than plain.": is_less("training cost", "dropout"),
         "Yet it reads a few more new ones.": is_less("accuracy", "plain", "dropout"),
@@ -290,19 +290,20 @@ def remedies():
         f"With dropout it is {with_error(as_many, 2)[0]} more: we cannot tell.": not as_many.counts,
         "Nor can we tell whether L2 adds to these two;": not less("accuracy", "copies-and-dropout", "all-three").counts,
         "**Stopping mends the cost and loses answers,**": stopped.counts and of_networks("stopped cost").mean() < 0.8 * of_networks("cost").mean(),
-        "plain and dropout, which go on to learn all wrong labels by heart.": all(by_heart.values()),
+        "plain and dropout, which go on to learn nearly all wrong labels.": 1 > min(by_heart) > 0.99,
         f"**Dropout reads more than plain,** {with_error(early, 1)[0]} points stopped, {with_error(late, 1)[0]} at the end.": early.counts and late.counts,
         "Which of the two loses more by going on, we cannot tell.": not compare(lost_by("dropout"), lost_by()).counts,
-        "**Copies with dropout need no stopping in these 1,000 steps,** with L2 or without.": not any(each.counts for each in keeps),
+        "**Copies with dropout lose nothing that we find in these 1,000 steps.**": not kept.counts,
         f"a copy has been seen {1000 * 512 / 25_000:.0f} times, an image without copies {1000 * 512 / 1000:.0f} times.": True,
         f"5,000 read {with_error(more, 1)[0]} points more than plain, both stopped.": more.counts,
         "From 16 neurons on, the more of them, the more test images are read,": all(compare(of_size(b, "accuracy"), of_size(a, "accuracy")).counts for a, b in steps),
         "and the less the cost climbs.": all(compare(of_size(a, "climb"), of_size(b, "climb")).counts for a, b in steps),
-        "they cannot even learn all training images.": of_size(8, "training accuracy").max() < 100,
+        "nine of ten do not even learn all training images.": (of_size(8, "training accuracy") < 100).sum() == 9,
+        "**With wrong labels** the small ones break down.": [(of_size(n, "largest fall", "wrong") > 0.05).any() for n in (8, 16, 128, 512)] == [True, True, False, False],
         f"16 neurons read {with_error(smaller, 1)[0]} points fewer than 512.": smaller.counts,
         f"128 and 512 neurons know every wrong label, and 512 lose {with_error(larger, 1)[0]} points less.": larger.counts and all(know_all),
-        "it trains sixteen networks": 2 * len(REMEDIES) == 16,
-        "four of the ten networks with copies break down once,": (of_networks("largest fall", "copies") > 0.05).sum() == 4,
+        "It trains sixteen networks": 2 * len(REMEDIES) == 16,
+        "four of ten networks with copies break down, once,": (of_networks("largest fall", "copies") > 0.05).sum() == 4,
     }
 
 

@@ -4,6 +4,7 @@ import functools
 import itertools
 import shutil
 
+import drawings
 import figures
 import helpers
 import make_reference
@@ -11,6 +12,7 @@ import numpy as np
 import pages
 import pytest
 import remedies
+import saved_run
 from helpers import read_rows, read_run_json
 from make_reference import curves_of, list_files, list_runs, read_results
 from matplotlib.image import imread
@@ -105,13 +107,13 @@ def test_the_pictures_are_those_that_would_be_drawn_today(tmp_path, monkeypatch)
 
 # -------------------------------------------------------------------------------------- the maker
 @pytest.mark.slow
-def test_a_run_is_made_anew_and_nothing_else_is_changed(tmp_path, monkeypatch, capsys):
+def test_a_run_is_made_anew_and_nothing_else_is_changed(tmp_path, monkeypatch, capsys, mnist):
     place, reference = tmp_path / "place", tmp_path / "reference"
     shutil.copytree(REFERENCE, reference)
     monkeypatch.setattr(make_reference, "PLACE", place)
     monkeypatch.setattr(make_reference, "REFERENCE", reference)
     monkeypatch.setattr(make_reference, "PROGRAMS", {"pairs.py outputs/x outputs/x": {"x.txt": ""}})
-    flags = "--train-size 99 --hidden 9 --iterations 5"
+    flags = "--train-size 99 --iterations 5"
     run = Command(f"python train_mnist.py {flags} --output-dir outputs/x")
     monkeypatch.setattr(make_reference, "list_runs", lambda: RUNS | {"x": run})
     make_reference.main(["programs/x.txt"])  # trains x, because pairs.py reads its network
@@ -126,6 +128,11 @@ def test_a_run_is_made_anew_and_nothing_else_is_changed(tmp_path, monkeypatch, c
     assert others == before["results.csv"].decode().splitlines()
     assert line.startswith(f"x,{flags} --seed 1,,5,")
     assert read_rows(reference / "curves/x.csv")[1].shape == (2, 5)
+
+    W, b = saved_run.load_network(place / "outputs/x").layers[0]  # and its neuron can be drawn
+    z = mnist[2][mnist[3] == 0][0].ravel() / 255 @ W.numpy()[:, 230] + b.numpy()[230]
+    title = drawings.draw_neuron(place / "outputs/x").axes[2].get_title()
+    assert f"= {z:.2f},".replace("-", "−") in title
 
     monkeypatch.setattr(make_reference, "run", lambda command: f"{command.line}\n")
     (reference / "programs/x.txt").unlink()

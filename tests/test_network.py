@@ -76,12 +76,6 @@ def test_a_cost_that_is_infinite_or_no_number_is_no_row(network, batch, bias, co
             measure(network, 7, *sets)
 
 
-def test_a_cost_of_zero_has_no_minus_sign(network, batch):
-    network.layers[-1][1].assign(9 * [0.0] + [1e4])
-    one = batch[0][:1], np.array([9])  # for which TensorFlow's operation gives -0.0
-    assert str(measure(network, 0, one, one).test_cost) == "0.0"
-
-
 def test_a_set_is_measured_with_the_weights_of_today_and_the_step_is_compiled_once(network, batch):
     inputs, labels = batch
     learning_rate = tf.Variable(0.0)

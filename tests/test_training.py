@@ -50,6 +50,13 @@ def test_all_that_is_random_follows_from_the_seed():
         assert not np.array_equal(one, other)
 
 
+def test_a_cost_of_zero_has_no_minus_sign(in_small_data, mnist):
+    one = [array[:1] for array in mnist[:2]]  # a mean over one image can be -0.0 in TensorFlow
+    helpers.write_data(Path("one"), [*one, *one])
+    flags = ["--data-dir", "one", "--learning-rate", 1000, "--l2", 0, "--iterations", 3]
+    assert str(train(*SMALL, *flags).test_cost) == "0.0"
+
+
 def test_functions_may_run_as_plain_python(in_small_data):
     compiled = train(*SMALL, "--iterations", 9)
     tf.config.run_functions_eagerly(True)

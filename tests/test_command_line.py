@@ -41,17 +41,6 @@ def test_the_first_words_of_the_script_say_its_defaults_and_what_comes_of_them()
     assert [float(share) for share in said] == pytest.approx([min(shares), max(shares)], abs=0.15)
 
 
-def test_what_the_front_page_says_of_flags_and_python_is_so():
-    page = (REPO / "README.md").read_text(encoding="utf-8")
-    quoted = re.findall(r"`(--[a-z0-9-]+ [^`]+)`", page)
-    assert quoted
-    for flags in quoted:
-        train_mnist.parse_arguments(flags.split())
-    (oldest,) = re.findall(r'target-version = "py3(\d+)"', (REPO / "pyproject.toml").read_text())
-    assert f"need Python 3.{oldest} or newer" in page
-    assert f"Python 3.{oldest} to " in page
-
-
 LIMITS = {  # of each flag that is a number: what is accepted, and what is refused
     "--iterations": ("1 1000000", "0"),
     "--batch-size": ("1 60000", "0 60001"),

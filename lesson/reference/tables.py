@@ -76,16 +76,14 @@ def wrong_labels():
 
 def lambdas():
     """Prints what L2 costs on the validation images, by lambda, beside the lambda of the pages."""
-
-    def costs(lines, remedy):
-        return column(lines, "validation cost", "right", remedy)
-
-    chosen = costs(EXPERIMENT, "L2")
-    measured = {0.0: costs(EXPERIMENT, "plain"), 0.002: chosen}
+    measured = {0.0: (EXPERIMENT, "plain"), 0.002: (EXPERIMENT, "L2")}
     for path in (REFERENCE / "remedies").glob("lambda-*.csv"):
-        measured[float(path.stem.removeprefix("lambda-"))] = costs(read_lines(path), "L2")
+        measured[float(path.stem.removeprefix("lambda-"))] = read_lines(path), "L2"
+    chosen = column(EXPERIMENT, "validation cost", "right", "L2")
     rows = []
-    for l2, values in sorted(measured.items()):
-        more = "" if values is chosen else with_error(compare(values, chosen), 3)
-        rows.append([f"{l2:g}", f"{values.mean():.3f}", more])
-    print_table([r"$\lambda$", "validation cost", "more than with 0.002"], rows)
+    for l2, (lines, remedy) in sorted(measured.items()):
+        costs = column(lines, "validation cost", "right", remedy)
+        more = "" if l2 == 0.002 else with_error(compare(costs, chosen), 3)
+        breaks = f"{break_down(lines, 'right', remedy).sum()}"
+        rows.append([f"{l2:g}", f"{costs.mean():.3f}", more, breaks])
+    print_table([r"$\lambda$", "validation cost", "more than with 0.002", "break down"], rows)

@@ -137,8 +137,7 @@ def draw_several(runs):
     """Returns a Figure of runs, a panel each, all to one scale."""
     first = runs[0]
     height = find_height(runs, since=0.5)  # some jump until then
-    results = [sum_up(run, height) for run in runs]
-    notes = [*zip(results, find_differences(runs), strict=True)]
+    notes = zip([sum_up(run, height) for run in runs], find_differences(runs), strict=True)
     figure = lay_out([run.name for run in runs], notes)
     for panel, run in zip(figure.axes, runs, strict=True):
         draw_curves(panel, run, height)
@@ -155,14 +154,15 @@ def lay_out(names, notes):
     """Returns a Figure of panels, each below its name, in bold, and its notes, a list of texts."""
     rows = (len(names) + 3) // 4  # at most four panels in a row
     columns = (len(names) + rows - 1) // rows  # as even as possible
-    figure = Figure((10.8, 0.4 + 3.2 * rows), layout="constrained")  # inches; with a key on top
+    names = [textwrap.fill(name, 72 // columns) for name in names]  # so many letters fit, in bold
+    notes = ["\n".join(textwrap.fill(t, 120 // columns) for t in texts if t) for texts in notes]
+    lines = max(note.count("\n") for note in notes)
+    inches = 3.2 + (lines + max(name.count("\n") for name in names)) / 6  # of a row of panels
+    figure = Figure((10.8, 0.4 + inches * rows), layout="constrained")  # with a key on top
     panel = None
-    for place, (name, texts) in enumerate(zip(names, notes, strict=True), start=1):
+    for place, (name, note) in enumerate(zip(names, notes, strict=True), start=1):
         panel = figure.add_subplot(rows, columns, place, sharex=panel, xlabel="iteration")
-        # As many letters as fit into the width: of names, which are bold, and of notes.
-        name = textwrap.fill(name, 72 // columns)
-        note = "\n".join(textwrap.fill(text, 120 // columns) for text in texts).strip()
-        panel.set_title(name, loc="left", size=10, weight="bold", pad=20 + 13 * note.count("\n"))
+        panel.set_title(name, loc="left", size=10, weight="bold", pad=20 + 13 * lines)
         panel.text(0, 1.03, note, color=GREY, va="bottom", transform=panel.transAxes)
         panel.locator_params("x", nbins=12 // columns, integer=True)
         panel.xaxis.set_major_formatter("{x:,.0f}")
@@ -171,10 +171,9 @@ def lay_out(names, notes):
 
 
 def find_height(runs, since):
-    """Returns how far from perfect y goes: 13 % past the worst of the later rows.
+    """Returns how far from perfect y goes: 13 % past the worst row since a share of each run.
 
-    since: where in each run these begin. 0 is its first row, 0.5 its middle. Guessing costs 2.3, so
-    costs above 2.6 are left out, unless all runs end there. Each run's best row is always inside.
+    Guessing costs 2.3, so costs above 2.6 are left out, unless all runs end there.
     """
     quantity = runs[0].quantity
     worst = 0
@@ -184,8 +183,7 @@ def find_height(runs, since):
             worst = max(worst, from_perfect(curve[is_late], quantity).max())
     height = 1.13 * worst
     if quantity is COST and min(run.test[-1] for run in runs) < 2.6:
-        best = max(run.test.min() for run in runs)
-        height = max(min(height, 2.6), 1.13 * best)
+        height = min(height, 2.6)
     return height or 1  # 0: no mistake at all
 
 
@@ -208,7 +206,8 @@ def draw_curves(panel, run, height):
         panel.set_ylim(max(0, 100 - height), 100 + 0.03 * height)
     else:
         panel.set_ylim(0, height)
-        lowest = run.test.argmin()
+    lowest = run.test.argmin()
+    if quantity is COST and run.test[lowest] <= height:
         mark = {"color": ORANGE, "markerfacecolor": "white", "zorder": 4, "clip_on": False}
         panel.plot(x[lowest], run.test[lowest], "o", label=f"lowest {run.kind} cost", **mark)
 
@@ -236,9 +235,8 @@ def sum_up(run, height):
         test = f"{test}, off the scale"
     if run.quantity is ACCURACY:
         return f"{test}, {gap}"
-    at = run.iterations[run.test.argmin()]
-    lowest = in_words(run.test.min(), COST)
-    return f"{test}, lowest\xa0{lowest}\xa0at\xa0{at:,.0f}"  # \xa0: a blank where no line breaks
+    at = run.iterations[run.test.argmin()]  # \xa0: a blank where no line breaks
+    return f"{test}, lowest\xa0{in_words(run.test.min(), COST)}\xa0at\xa0{at:,.0f}"
 
 
 def last_row_in_words(run):
@@ -294,6 +292,8 @@ def main(argv=None):
     folder = arguments.output_dir or run_dirs[0]
     if len(run_dirs) > 1 and not arguments.output_dir:
         folder = folder.resolve().parent
+        if (folder / "curves.csv").exists():
+            raise BadRun(f"{folder} has the plots of its own run; name an --output-dir")
     folder.mkdir(parents=True, exist_ok=True)
     for runs in (accuracies, costs):
         with style.context(LOOK, after_reset=True):  # a user's own might hide the grey

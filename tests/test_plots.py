@@ -154,7 +154,11 @@ FRAMES = [  # the rows of runs; the worst accuracies and costs that belong in th
     ([f"{START} 1000,0.1,2.303,0.1,2.303", GOOD], [10], [2.41]),  # the first has learnt nothing,
     ([DIVERGED, GOOD], [5.74], [2.41]),  # or its end is off the scale, but not all of it,
     ([f"{START} 1000,1,0.005,0.11,6.1", GOOD], [11], [2.41]),  # or wrong labels,
-    (["0,0.1,3,0.1,3 1000,0.1,5,0.1,5", GOOD], [10], [3]),  # or is worse from the first row on,
+    (
+        ["0,0.1,3,0.1,3 1000,0.1,5,0.1,5", GOOD],
+        [10],
+        [2.41],
+    ),  # or is outside from the first row on,
     ([f"{START} 490,0.1,9,0.1,9 999,1,1,0.82,1", GOOD], [82], [1]),  # or jumped early,
     ([" ".join(SPIKE), GOOD], [10], [2.41]),  # or late,
     ([f"{START} 30,0.9,1,0.8,1", GOOD], [80], [1]),  # or is short

@@ -223,9 +223,13 @@ def chance():
     three, ten = compare(gains[:3], 0 * gains[:3]), compare(gains, 0 * gains)
     (mean, error), t = with_error(three, 2)[0].split(" ± "), with_error(three, 2)[1]
     off = gains[:3] - three.mean
+    files = {0.002: "results"} | {l2: f"lambda-{l2}" for l2 in make_reference.LAMBDAS}
+    costs = {l2: of_networks("validation cost", "L2", file=file) for l2, file in files.items()}
+    costs[0] = of_networks("validation cost")
+    breaks = (of_networks("largest fall", "L2", file="lambda-0.004") > 0.05).sum()
     return {
         f"It reads {chosen:.0f} of the 100, and {others:.0f} % of the others,": True,
-        f"ended with a test cost of {get('1000-images', 'test cost'):.3f}. What does the same network cost": get("validation", "training cost") == get("1000-images", "training cost"),
+        f"ended with a test cost of {get('1000-images', 'test cost'):.3f}. What does it cost here?": get("validation", "training cost") == get("1000-images", "training cost"),
         f"{get('validation', 'test cost'):.3f}, and nothing was chosen.": True,
         f"{heads[:10]} {heads.mean()} {heads.std()} {far}": True,
         f"In {percent(far, 2)} of the cases they are more than twice that away.": True,
@@ -236,11 +240,13 @@ def chance():
         f"Each reads {samples[0]:.0f} % of the test images.": True,
         f"All ten read {samples[2] / 100:.1f} %, and their mean {samples[1]:.1f} %.": True,
         f"With ten starts on one sample it is {starts[2] / 100:.1f} % and {starts[1] + 1e-9:.1f} %.": True,
-        f"from 5,000 of these reads more, {percent(get('5000-images'))}.": 100 * get("5000-images") > samples[1],
+        f"from 5,000 of these reads {percent(get('5000-images'))}.": 100 * get("5000-images") > samples[1],
         "dropout reads {:.2f}, {:.2f} and {:.2f} points more.".format(*gains[:3]): True,
-        "The mean is {}. The three are {:.2f}, {:.2f} and {:.2f} away, squared {:.2f} together.".format(mean, *off, (off**2).sum()): True,
-        f"the spread, {gains[:3].std(ddof=1):.2f}, and over $\\sqrt{{3}}$ the standard error {error}.": True,
-        f"The mean is only {t:.1f} of these: we cannot tell.": not three.counts,
+        "The mean is {}. The three lie {:.2f}, {:.2f} and {:.2f} away from it, and the squares of that add up to {:.2f}.".format(mean, *off, (off**2).sum()): True,
+        f"the spread, is {gains[:3].std(ddof=1):.2f}. Over $\\sqrt{{3}}$ the standard error is {error}.": True,
+        f"The mean is only {t:.1f} of these away from zero: we cannot tell.": not three.counts,
+        "The rule takes 0.002.": min(costs, key=lambda l2: costs[l2].mean()) == 0.002,
+        "Whether 0.004 costs more we cannot tell. But with it five of ten **break down**:": breaks == 5 and not compare(costs[0.004], costs[0.002]).counts,
         f"All ten seeds give {with_error(ten, 2)[0]}, the mean and its standard error: more.": ten.counts,
     }
 

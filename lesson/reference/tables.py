@@ -64,11 +64,11 @@ def wrong_labels():
         row = [in_words(remedy), f"{100 * stopped.mean():.1f} %"]
         breaks = break_down(EXPERIMENT, "wrong", remedy).sum()
         if breaks:
-            row += [f"breaks down ({breaks} of {len(end)})", "", ""]
+            row += [f"breaks down ({breaks} of {len(end)})", ""]
         else:
             lost = with_error(compare(100 * stopped, 100 * end), 1)
-            share = 100 * (learnt / errors).mean()
-            row += [f"{100 * end.mean():.1f} %", lost, f"{share:.0f} %"]
+            row += [f"{100 * end.mean():.1f} %", lost]
+        row.append(f"{100 * (learnt / errors).mean():.0f} %")
         rows.append(row)
     titles = ["wrong labels", "stopped", "at the end", "lost by going on"]
     print_table([*titles, "wrong labels learnt"], rows)

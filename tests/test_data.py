@@ -12,7 +12,6 @@ from helpers import DATA_FILES, REPO, refusal_of, write_idx
 
 from train_mnist import load_mnist, minibatches, read_idx
 
-PARTS = ["train", "t10k"]
 DATA = Path("data")
 
 
@@ -24,24 +23,13 @@ def test_the_data_files_are_the_official_ones():
     assert sums == {name: hashlib.md5(content).hexdigest() for name, content in files.items()}
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_each_part_is_read_from_its_own_files(in_small_data, small_mnist, part):
-    expected = small_mnist[:2] if part == "train" else small_mnist[2:]
-    images, labels = load_mnist(DATA, part)
-    assert (images.dtype, labels.dtype) == (np.uint8, np.int64)
-    assert np.array_equal(images, expected[0])
-    assert np.array_equal(labels, expected[1])
-
-
 # -------------------------------------------------------------------------------- damaged files
 SIZES = bytes([0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2])
 OF_BYTES = bytes([0, 0, 8, 3])
 WHOLE = OF_BYTES + SIZES + bytes(range(8))  # two images of two by two pixels
 PACKED = gzip.compress(WHOLE)
 DAMAGED = {
-    "of no bytes": b"",
     "a web page": b"<html>",
-    "unzipped": WHOLE,
     "cut": PACKED[:-9],
     "no deflated data": PACKED[:10] + b"\xff" + PACKED[11:],
     "another checksum": PACKED[:-8] + b"\xff" + PACKED[-7:],
@@ -49,7 +37,6 @@ DAMAGED = {
     "cut in its values": gzip.compress(WHOLE[:-1]),
     "a byte too long": gzip.compress(WHOLE + b"0"),
     "no images": gzip.compress(OF_BYTES + bytes(4) + SIZES[4:]),
-    "empty": gzip.compress(b""),
     "signed bytes": gzip.compress(bytes([0, 0, 9]) + WHOLE[3:]),
     "labels": gzip.compress(bytes([0, 0, 8, 1, 0, 0, 0, 9, *range(9)])),
 }
@@ -67,19 +54,16 @@ def test_what_is_no_whole_idx_file_of_its_kind_is_refused_by_its_name(tmp_path, 
     assert ("damaged" if is_gzip else "empty, or not a gzip file") in line
 
 
-@pytest.mark.parametrize("name", DATA_FILES)
-def test_a_file_that_is_missing_or_unzipped_is_named(in_small_data, name):
-    path = DATA / name
-    path.rename(path.with_suffix(""))
-    part, *_ = name.split("-")
-    assert refusal_of(load_mnist, DATA, part).startswith(f"{path.with_suffix('')}: gzip it")
-    path.with_suffix("").unlink()
-    with pytest.raises(FileNotFoundError) as caught:
-        load_mnist(DATA, part)
-    assert Path(caught.value.filename) == path
+def test_a_file_that_was_unzipped_is_named(in_small_data):
+    zipped = DATA / "t10k-labels-idx1-ubyte.gz"
+    unzipped = zipped.with_suffix("")
+    unzipped.touch()
+    load_mnist(DATA, "t10k")  # does not need it
+    zipped.unlink()
+    assert refusal_of(load_mnist, DATA, "t10k").startswith(f"{unzipped}: gzip it")
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", ["train", "t10k"])
 @pytest.mark.parametrize(
     ("shape", "labels", "complaint"),
     [
@@ -95,9 +79,7 @@ def test_what_does_not_fit_together_is_refused(in_small_data, part, shape, label
 
 
 # ---------------------------------------------------------------------------------- minibatches
-@pytest.mark.parametrize(
-    ("train_size", "batch_size"), [(1000, 1000), (1000, 300), (3, 1), (10, 7), (5, 12)]
-)
+@pytest.mark.parametrize(("train_size", "batch_size"), [(1000, 300), (5, 12)])
 def test_each_epoch_has_every_image_once_and_every_minibatch_is_full(train_size, batch_size):
     numbers = np.arange(train_size)
     fed = []

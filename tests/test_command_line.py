@@ -26,7 +26,7 @@ def test_help_says_of_each_flag_what_it_does_and_its_default(capsys):
     for phrase in (
         "--hidden [int ...] neurons in each hidden layer; no number: no hidden layer (default: 256",
         "--l2 float penalty: this / 2 times the sum of squared weights (default: 0.0)",
-        "--measure-on {test,validation} test: the test images; validation: a sixth of the training",
+        "--measure-on {test,validation} test: the test images; validation: the last sixth of the",
     ):
         assert phrase in text
 
@@ -77,16 +77,13 @@ def test_what_is_no_flag_or_not_within_its_limits_is_refused_in_one_line(words, 
 # ------------------------------------------------------------------------------ a folder of its own
 REFUSALS = {
     "--output-dir hidden": "--output-dir hidden: not empty",
-    "--output-dir above": "--output-dir above: not empty",
     "--output-dir file": "file: a file",
     "--output-dir file/below": "'file/below'",
     "": "outputs: a file",
     # From such a folder TensorFlow could not load the network again, or nobody could name it.
-    "--output-dir lr[0.5]": "'lr[0.5]'",
     "--output-dir lr[0.5]/run": "'lr[0.5]/run'",
     "--output-dir what?": "'what?'",
     "--output-dir a*b": "'a*b'",
-    "--output-dir 'two\nlines'": r"'two\nlines'",
     "--output-dir \udcff": r"'\udcff'",
     # What the data do not allow makes no folder.
     "--data-dir nowhere": "train-images-idx3-ubyte.gz",
@@ -98,10 +95,9 @@ REFUSALS = {
 
 @pytest.mark.parametrize(("flags", "said"), REFUSALS.items(), ids=REFUSALS)
 def test_what_cannot_be_is_refused_and_nothing_touched(in_small_data, small_mnist, flags, said):
-    for name in ("hidden/.notes", "above/below/notes.txt", "file", "outputs"):
-        path = Path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("the user's own")
+    Path("hidden").mkdir()
+    for name in ("hidden/.notes", "file", "outputs"):
+        Path(name).write_text("the user's own")
     write_data(Path("one"), [array[:1] for array in small_mnist])
     before = snapshot(Path()), sorted(Path().rglob("*"))
     folder = ["--output-dir", "new"] if flags else []  # unless the flags say another
@@ -111,24 +107,26 @@ def test_what_cannot_be_is_refused_and_nothing_touched(in_small_data, small_mnis
     assert (snapshot(Path()), sorted(Path().rglob("*"))) == before
 
 
-def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch):
+def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, capsys):
     Path("outputs/reference").mkdir(parents=True)  # as in a clone; it does not count
     train(*SMALL, "--iterations", 1)
     before = snapshot(Path("outputs/run-1"))
     # As where another run, started at the same time, makes its folder after this one has looked.
     monkeypatch.setattr(Path, "exists", lambda path: False)
+    monkeypatch.setattr(train_mnist, "HERE", Path.cwd())  # so the command to draw is short
     train(*SMALL, "--iterations", 2)
+    assert capsys.readouterr().out.endswith("\npython plot_curves.py outputs/run-2\n")
     assert b"\n2," in raw_curves(Path("outputs/run-2"))
     assert snapshot(Path("outputs/run-1")) == before
 
 
 def test_of_two_runs_that_start_in_one_folder_at_once_one_fails(tmp_path):
-    folder = train_mnist.make_folder(tmp_path)
-    train_mnist.make_folder(folder)  # both look, and find it empty
+    for _ in range(2):
+        train_mnist.make_folder(tmp_path)  # both look, and find it empty
     args = train_mnist.parse_arguments([])
-    train_mnist.write_run_json(folder, args, 600)
+    train_mnist.write_run_json(tmp_path, args, 600)
     with pytest.raises(FileExistsError):
-        train_mnist.write_run_json(folder, args, 600)
+        train_mnist.write_run_json(tmp_path, args, 600)
 
 
 def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
@@ -142,13 +140,6 @@ def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
     names = {"curves.csv", "saved_model", "run.json", "accuracy.png", "cost.png"}
     assert {path.name for path in folder.iterdir()} == names
     assert set(Path().iterdir()) == {Path("new"), Path("data")}
-
-
-def test_in_the_clone_the_command_to_draw_is_short(in_small_data, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(REPO)
-    folders = ["--data-dir", tmp_path / "data", "--output-dir", tmp_path / "run"]
-    train(*SMALL, *folders, "--iterations", 1)
-    assert capsys.readouterr().out.splitlines()[-1].startswith("python plot_curves.py ")
 
 
 # -------------------------------------------------------------------------------- a guest anywhere

@@ -3,16 +3,13 @@
 import os
 import re
 from pathlib import Path
-from unittest import mock
 
 import helpers
-import numpy as np
 import pytest
 import tensorflow as tf
 from helpers import REPO, SMALL, exit_of, posix, raw_curves, read_rows, run_script, train
 
 import plot_curves
-import train_mnist
 
 RUN_1 = Path("outputs/run-1")
 # What a process returns that SIGINT has ended, as a shell's loop has to know.
@@ -20,13 +17,6 @@ INTERRUPTED = 0xC000013A if os.name == "nt" else -2
 
 
 # ------------------------------------------------------------------------------ what stops a run
-def test_a_row_is_written_in_one_go_or_ctrl_c_could_cut_it_in_two():
-    curves = mock.Mock()
-    row = train_mnist.Row(7, *np.float32([0.5, 2.25, 0.125, 1e-9]))
-    train_mnist.record(row, curves, train_mnist.parse_arguments([]))
-    assert curves.mock_calls == [mock.call.write("7,0.5,2.25,0.125,1e-09\n"), mock.call.flush()]
-
-
 # Something happens once a certain text is on the terminal, which is a pipe here.
 ONCE = """
 import os, resource, signal, sys
@@ -86,7 +76,6 @@ IMPORTED = f"import sys; sys.path.append({str(REPO)!r}); import train_mnist"
 @pytest.mark.parametrize(
     ("raised", "variables", "first", "said"),
     [
-        ("KeyboardInterrupt", {}, "", ""),
         ("KeyboardInterrupt", {"TF_CPP_MIN_LOG_LEVEL": "1"}, "", ""),
         ("KeyboardInterrupt", {"TF_CPP_MIN_LOG_LEVEL": "0"}, "", "a dozen lines"),
         # To whoever imports it the interrupt is handed on, and from then on stderr is heard again.
@@ -109,9 +98,7 @@ def test_ctrl_c_and_what_tensorflow_writes_at_its_import_are_silent_but_no_error
 def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_small_data):
     line = exit_of("train_mnist.py", *SMALL, "--l2", 1e9)
     assert line.endswith(": diverged by iteration 3; lower --learning-rate (or --l2, if set)")
-    _, rows = read_rows(RUN_1)
-    assert rows[:, 0].tolist() == [0]
-    assert np.isfinite(rows).all()
+    assert read_rows(RUN_1)[1][:, 0].tolist() == [0]
     assert helpers.read_run_json(RUN_1)["settings"]["l2"] == 1e9
     assert not (RUN_1 / "saved_model").exists()
 
@@ -119,9 +106,8 @@ def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_smal
 @pytest.mark.parametrize(
     ("code", "edited", "error"),
     [
-        ("tf.nn.relu(z)", "tf.nn.rely(z)", AttributeError),
         ("(labels, batch)", "(labels, batch + 600)", tf.errors.InvalidArgumentError),
-        ("reshape(sizes)", "reshape(7)", ValueError),
+        ("logits(to_inputs(images))", "logits(images)", TypeError),  # first called as it is saved
     ],
 )
 @pytest.mark.slow
@@ -130,4 +116,4 @@ def test_a_bug_of_a_readers_own_keeps_its_traceback(in_small_data, code, edited,
     assert code in source
     Path("edited.py").write_text(source.replace(code, edited), encoding="utf-8")
     with pytest.raises(error):
-        exit_of(Path("edited.py").resolve(), *SMALL)
+        exit_of(Path("edited.py").resolve(), *SMALL, "--iterations", 1)

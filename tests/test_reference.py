@@ -134,8 +134,8 @@ def test_a_run_is_made_anew_and_nothing_else_is_changed(tmp_path, monkeypatch, c
 
     W, b = saved_run.load_network(place / "outputs/x").layers[0]  # and its neuron can be drawn
     z = mnist[2][mnist[3] == 0][0].ravel() / 255 @ W.numpy()[:, 230] + b.numpy()[230]
-    title = drawings.draw_neuron(place / "outputs/x").axes[2].get_title()
-    assert f"= {z:.2f},".replace("-", "−") in title
+    drawings.draw_neuron(figure := drawings.Figure(), place / "outputs/x")
+    assert f"= {z:.2f},".replace("-", "−") in figure.axes[2].get_title()
 
     monkeypatch.setattr(make_reference, "run", lambda command: f"{command.line}\n")
     (reference / "programs/x.txt").unlink()

@@ -1,8 +1,12 @@
-"""Draws the picture of the drawing page in a browser, Chromium or Chrome, driven by Selenium."""
+"""Draws the picture of the drawing page in a browser, Chromium or Chrome, driven by Selenium.
+
+    python lesson/reference/draw_picture.py outputs/RUN ...     writes outputs/draw.png
+"""
 
 import math
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -43,3 +47,7 @@ def draw_page(path, *runs):
         driver.get(page.as_uri())
         draw_line(driver, NINE)
         driver.find_element("tag name", "body").screenshot(str(path))
+
+
+if __name__ == "__main__":
+    draw_page(Path("outputs", "draw.png"), *map(Path, sys.argv[1:]))

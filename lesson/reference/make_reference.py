@@ -73,9 +73,10 @@ PROGRAMS = {
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": {"climb.txt": ""},
     "tape.py": {"tape.txt": ""},
     "from_scratch.py": {"from_scratch.txt": ""},
+    "reference/draw_picture.py outputs/run-1 outputs/1000-images": {"draw.png": "draw.png"},
 }
-SKETCHES = "digits pixels network cost-of-an-image step backpropagation labels dropout copies"
-for drawing in (SKETCHES, "neuron outputs/L2", "draw outputs/run-1 outputs/1000-images"):
+SKETCHES = "digits pixels network cost-of-an-image step backpropagation dropout copies"
+for drawing in (SKETCHES, "neuron outputs/L2"):
     names = [f"{word}.png" for word in drawing.split() if not word.startswith("outputs/")]
     PROGRAMS[f"reference/drawings.py {drawing}"] = dict(zip(names, names, strict=True))
 

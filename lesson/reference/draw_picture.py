@@ -1,7 +1,4 @@
-"""Draws the picture of the drawing page in a browser, Chromium or Chrome, driven by Selenium.
-
-    python lesson/reference/draw_picture.py outputs/RUN ...     writes outputs/draw.png
-"""
+"""Draws the picture of the drawing page in a browser, Chromium or Chrome, driven by Selenium."""
 
 import math
 import os
@@ -37,17 +34,12 @@ def draw_line(driver, points):
     pointer.release().perform()
 
 
-def draw_page(path, *runs):
-    """Draws a 9 on the page of runs, and writes what a browser shows of it: a PNG."""
+if __name__ == "__main__":  # draws a 9 on the page of the runs that are named: outputs/draw.png
     import draw  # late: it imports TensorFlow
 
     with tempfile.TemporaryDirectory() as folder, open_browser() as driver:
         page = Path(folder, "draw.html")
-        page.write_text(draw.make_page(runs), encoding="utf-8")
+        page.write_text(draw.make_page([Path(run) for run in sys.argv[1:]]), encoding="utf-8")
         driver.get(page.as_uri())
         draw_line(driver, NINE)
-        driver.find_element("tag name", "body").screenshot(str(path))
-
-
-if __name__ == "__main__":
-    draw_page(Path("outputs", "draw.png"), *map(Path, sys.argv[1:]))
+        driver.find_element("tag name", "body").screenshot("outputs/draw.png")

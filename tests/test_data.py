@@ -38,7 +38,7 @@ DAMAGED = {
     "a byte too long": gzip.compress(WHOLE + b"0"),
     "no images": gzip.compress(OF_BYTES + bytes(4) + SIZES[4:]),
     "signed bytes": gzip.compress(bytes([0, 0, 9]) + WHOLE[3:]),
-    "labels": gzip.compress(bytes([0, 0, 8, 1, 0, 0, 0, 9, *range(9)])),
+    "of one dimension": gzip.compress(bytes([0, 0, 8, 1]) + WHOLE[4:]),
 }
 
 

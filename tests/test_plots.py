@@ -312,7 +312,7 @@ REFUSED = [  # what is said, of which arguments, and of which rows in the folder
     ("fewer than two rows", "bad", f"{ROW}\n1,0.5,1"),
     ("line 3 ", "bad", f"{ROW}\n1,0.5,1,high,1\n2,0.5,1,0.5,1\n"),
     ("line 3 ", "bad", f"{ROW}\n1,0.5,1,0.5\n2,0.5,1,0.5,1\n"),
-    ("line 2 ", "bad", "0,0,1,2,4,0,1,2,4\n1,0,1,2,4,0,1,2,4\n"),  # decimal commas
+    ("line 2 ", "bad", "0,0,1,1,4,0,1,2,4\n1,0,1,1,4,0,1,2,4\n"),  # decimal commas
     ("line 3 ", "bad", f"{ROW}\n1,0.5,nan,0.5,1\n"),
     ("line 3 ", "bad", f"{ROW}\n1,0.5,1,0.5,5e38\n"),  # which no float32 is
     ("line 3 ", "bad", f"{ROW}\n1,0.5,1,0.5,-1\n"),

@@ -98,7 +98,7 @@ def read_settings(run_dir):
     """Returns the settings in run.json: a dict, empty if the file is not there, or an odd one."""
     try:
         return dict(json.loads((run_dir / "run.json").read_bytes())["settings"])
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return {}
 
 

@@ -10,20 +10,31 @@ breaks down: its accuracy falls by more than five points from one row to the nex
 written to outputs/chart.png.
 """
 
+import csv
 import sys
 from pathlib import Path
+
+from saved_run import UserError, answer_help
 
 import numpy as np
 from figures import break_down, column, read_lines
 from matplotlib.figure import Figure
-from saved_run import UserError, answer_help
 
 from plot_curves import ORANGE
 
+DRAWN = ["accuracy", "stopped accuracy", "climb", "largest fall"]
 MEASURED = {  # by labels: what the panels show
     "right": ["accuracy at the end in %", "climb of the cost in %"],
     "wrong": ["points lost by going on"],
 }
+
+
+def check(line):
+    """Raises ValueError, KeyError or TypeError unless a line has all that is drawn, and no more."""
+    if None in line or line["labels"] not in MEASURED or not line["remedy"]:
+        raise ValueError(line)
+    for title in DRAWN:
+        float(line[title])
 
 
 def read_results(folders):
@@ -36,9 +47,15 @@ def read_results(folders):
         path = folder / "results.csv"
         if not path.exists():
             raise UserError(f"{folder}: no results.csv; name a folder that lesson/remedies.py made")
-        tables[name] = read_lines(path)
-        if not tables[name] or not {"remedy", "largest fall"} <= tables[name][0].keys():
-            raise UserError(f"{path}: not as lesson/remedies.py writes it, with a comma in between")
+        try:
+            tables[name] = read_lines(path)
+            for line in tables[name]:
+                check(line)
+        except (ValueError, KeyError, TypeError, csv.Error) as error:
+            why = "not as lesson/remedies.py writes it, with a comma in between"
+            raise UserError(f"{path}: {why}") from error
+        if not tables[name]:
+            raise UserError(f"{path}: no network is done yet; let lesson/remedies.py finish one")
     return tables
 
 

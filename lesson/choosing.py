@@ -1,7 +1,8 @@
 """Chooses among 1,000 guessers, who answer at random: python lesson/choosing.py."""
 
-import numpy as np
 from saved_run import arguments
+
+import numpy as np
 
 from train_mnist import DIGITS, HERE, load_mnist
 

@@ -9,8 +9,9 @@ other: the best such mean, and the last one.
 import sys
 from pathlib import Path
 
-from figures import climb_of, tenths
 from saved_run import UserError, answer_help
+
+from figures import climb_of, tenths
 
 from plot_curves import BadRun, read_run
 

@@ -8,9 +8,10 @@ outputs/confidence.png.
 
 from pathlib import Path
 
+from saved_run import arguments, load_network
+
 import numpy as np
 from matplotlib.figure import Figure
-from saved_run import arguments, load_network
 
 from plot_curves import GREY, ORANGE
 from train_mnist import HERE, load_mnist

@@ -10,8 +10,9 @@ import json
 import sys
 from pathlib import Path
 
-import numpy as np
 from saved_run import UserError, answer_help, load_network
+
+import numpy as np
 
 from plot_curves import BadRun, newest_run, read_run
 from train_mnist import DIGITS, HERE, PIXELS, load_mnist

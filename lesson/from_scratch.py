@@ -1,7 +1,8 @@
 """Trains a network with one hidden layer, from an empty file: python lesson/from_scratch.py."""
 
-import numpy as np
 from saved_run import arguments
+
+import numpy as np
 
 from train_mnist import HERE, load_mnist, tf
 

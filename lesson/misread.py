@@ -5,9 +5,10 @@ python lesson/misread.py [RUN]     RUN is the folder of a run (default: outputs/
 
 from pathlib import Path
 
+from saved_run import arguments, load_network
+
 import numpy as np
 from matplotlib.figure import Figure
-from saved_run import arguments, load_network
 
 from train_mnist import HERE, load_mnist
 
@@ -32,5 +33,6 @@ for panel, i in zip(panels, most_confident, strict=False):
     panel.set_title(f"is {labels[i]}\nsays {says[i]}\n{confidence[i]:.1%}", fontsize=10)
     panel.axis("off")
 path = Path("outputs/misread.png")
+path.parent.mkdir(exist_ok=True)
 figure.savefig(path, dpi=200)
 print(path)

@@ -9,9 +9,10 @@ prints how many of the test images of each digit make its sum positive.
 
 from pathlib import Path
 
+from saved_run import UserError, arguments, load_network
+
 import numpy as np
 from matplotlib.figure import Figure
-from saved_run import UserError, arguments, load_network
 
 from plot_curves import read_settings
 from train_mnist import DIGITS, HERE, PIXELS, Network, load_mnist, to_inputs
@@ -44,6 +45,7 @@ for row, (name, W1) in zip(panels, rows.items(), strict=True):
         panel.set(xticks=[], yticks=[])
 figure.colorbar(image, ax=panels, label="weight")
 path = Path("outputs/neurons.png")
+path.parent.mkdir(exist_ok=True)
 figure.savefig(path, dpi=200)
 
 images, labels = load_mnist(HERE / "data", "t10k")

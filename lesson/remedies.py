@@ -20,9 +20,10 @@ import itertools
 from pathlib import Path
 from typing import NamedTuple
 
+from saved_run import tf
+
 import numpy as np
 from figures import climb_of, column, compare, tenths
-from saved_run import tf
 from temperature import best_temperature
 from tqdm import tqdm
 
@@ -163,6 +164,8 @@ def parse_command_line(argv=None):
     where = "folder, new or empty (default: outputs/remedies)"
     add("--output-dir", Path, Path("outputs/remedies"), where)
     args = parser.parse_args(argv)
+    if len({*args.remedies}) < len(args.remedies) or len({*args.labels}) < len(args.labels):
+        parser.error("argument --remedies or --labels: the same one twice")
     if args.iterations % 100:
         parser.error(f"argument --iterations: {args.iterations} is no multiple of 100")
     return args
@@ -223,9 +226,11 @@ def main():
             figures = sum_up(rows, held_out_costs) | {"errors": is_error.sum()}
             figures |= {title: np.mean(values) for title, values in last.items()}
             line |= {title: float(f"{figure:.6g}") for title, figure in figures.items()}
+            texts = [",".join(map(str, line.values())) + "\n"]
             if not lines:  # the first line is of titles
-                print(*line, sep=",", file=table)
-            print(*line.values(), sep=",", file=table, flush=True)
+                texts.insert(0, ",".join(line) + "\n")
+            table.write("".join(texts))  # at once, or Ctrl-C could cut a line in two
+            table.flush()
             lines.append(line)
             with tqdm.external_write_mode():
                 print(LINE.format(folder.name, *[line[title] for title in SHOWN]), flush=True)

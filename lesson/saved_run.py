@@ -22,8 +22,10 @@ def show_error(kind, error, traceback):
 
 
 sys.excepthook = show_error  # before the import of TensorFlow, which takes a second
+os.environ.pop("MPLBACKEND", None)  # a notebook's may name what is not installed here
 if isinstance(sys.stdout, io.TextIOWrapper):
-    sys.stdout.reconfigure(line_buffering=True)  # so that print notices a reader that has gone
+    # So that print notices a reader that has gone, and can show each folder's name.
+    sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
 
 from train_mnist import UserError, tf  # noqa: E402
 
@@ -53,9 +55,13 @@ def load_network(run):
 
     Raises UserError if there is none that can be read.
     """
+    path = os.path.relpath(
+        run / "saved_model"
+    )  # a relative one, for the folders above may have [ ]
+    if set("*?[]\\") & set(path):
+        raise UserError(f"{run}: TensorFlow takes * ? [ ] for a pattern; rename the folder")
     try:
-        # A relative path, as TensorFlow would take * ? [ ] in the folders above for a pattern.
-        return tf.saved_model.load(os.path.relpath(run / "saved_model"))
+        return tf.saved_model.load(path)
     except (OSError, IndexError, ValueError, tf.errors.OpError) as error:  # missing, or damaged
         why = "has no network that can be read; train it, or name another run's folder"
         raise UserError(f"{run} {why}") from error

@@ -14,9 +14,10 @@ new or empty folder. Ctrl-C stops it, and temperature.csv keeps the rows so far.
 
 import sys
 
+from saved_run import UserError, answer_help, tf
+
 import numpy as np
 from matplotlib.figure import Figure
-from saved_run import UserError, answer_help, tf
 
 from plot_curves import GREY, ORANGE
 from train_mnist import cross_entropy, evaluate, load_mnist, make_folder, parse_arguments, set_up

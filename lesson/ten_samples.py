@@ -9,9 +9,10 @@ mean of their probabilities read, as one answer?
 
 from pathlib import Path
 
+from saved_run import arguments, tf
+
 import numpy as np
 from matplotlib.figure import Figure
-from saved_run import arguments, tf
 from tqdm import tqdm
 
 from plot_curves import GREY, ORANGE

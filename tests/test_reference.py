@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 from unittest import mock
 
+import saved_run
+
 import drawings
 import figures
 import helpers
@@ -14,7 +16,6 @@ import numpy as np
 import pages
 import pytest
 import remedies
-import saved_run
 from helpers import read_rows, read_run_json
 from make_reference import curves_of, list_files, list_runs, read_results
 from matplotlib.image import imread
@@ -122,7 +123,7 @@ def test_a_run_is_made_anew_and_nothing_else_is_changed(tmp_path, monkeypatch, c
     shutil.copytree(REFERENCE, reference)
     monkeypatch.setattr(make_reference, "PLACE", place)
     monkeypatch.setattr(make_reference, "REFERENCE", reference)
-    monkeypatch.setattr(make_reference, "PROGRAMS", {"pairs.py outputs/x outputs/x": {"x.txt": ""}})
+    monkeypatch.setattr(make_reference, "PROGRAMS", {"pairs.py outputs/x outputs/x": ["x.txt"]})
     flags = "--train-size 99 --iterations 5"
     run = Command(f"python train_mnist.py {flags} --output-dir outputs/x")
     monkeypatch.setattr(make_reference, "list_runs", lambda: RUNS | {"x": run})

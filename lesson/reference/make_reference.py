@@ -38,47 +38,38 @@ SEEDS = 1, 2
 DOOR = {
     "outputs/1,000 images": "outputs/1000-images",
     "outputs/5,000 images": "outputs/5000-images",
+    "outputs/60,000 images": "outputs/run-1",
 }
-DOOR |= {"outputs/60,000 images": "outputs/run-1"}
 
 SIZES = [8, 16, 32, 128, 512]
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
-EXPERIMENTS = {"results": "--output-dir outputs/remedies"}  # by files, more flags of remedies.py
+EXPERIMENTS = {"results": "--seeds 10"}  # by files, the flags of remedies.py
 for size in SIZES:
-    flags = f"--hidden {size} --remedies plain --output-dir outputs/neurons-{size}"
-    EXPERIMENTS[f"neurons-{size}"] = flags
+    EXPERIMENTS[f"neurons-{size}"] = f"--seeds 10 --hidden {size} --remedies plain"
 for l2 in LAMBDAS:
-    flags = f"--labels right --l2 {l2} --remedies L2 --output-dir outputs/lambda-{l2}"
-    EXPERIMENTS[f"lambda-{l2}"] = flags
+    EXPERIMENTS[f"lambda-{l2}"] = f"--seeds 10 --labels right --l2 {l2} --remedies L2"
 
-# Commands, and the files that are made of what they print, or of a file that they write.
+CALIBRATION = "temperature/temperature.png", "temperature/reliability.png"
+
+# Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
 PROGRAMS = {
-    "misread.py outputs/run-1": {"misread.txt": "", "misread.png": "misread.png"},
-    "misread.py outputs/1000-images": {"misread-1000-images.txt": ""},
-    "neurons.py outputs/1000-images outputs/L2": {"neurons.txt": "", "neurons.png": "neurons.png"},
-    "confidence.py outputs/early outputs/1000-images": {
-        "confidence.txt": "",
-        "confidence.png": "confidence.png",
-    },
-    "temperature.py --output-dir outputs/temperature": {
-        "temperature.txt": "",
-        "temperature.png": "temperature/temperature.png",
-        "reliability.png": "temperature/reliability.png",
-    },
-    "lookup_table.py": {"lookup_table.txt": ""},
-    "ten_samples.py": {"ten_samples.txt": "", "ten-samples.png": "ten-samples.png"},
-    "chart.py " + " ".join(f"outputs/neurons-{size}" for size in SIZES): {"sizes.png": "chart.png"},
-    "choosing.py": {"choosing.txt": ""},
-    "pairs.py outputs/1000-images outputs/dropout": {"pairs.txt": ""},
-    "climb.py outputs/1000-images outputs/5000-images outputs/run-1": {"climb.txt": ""},
-    "tape.py": {"tape.txt": ""},
-    "from_scratch.py": {"from_scratch.txt": ""},
-    "reference/draw_picture.py outputs/run-1 outputs/1000-images": {"draw.png": "draw.png"},
+    "misread.py outputs/run-1": ["misread.txt", "misread.png"],
+    "misread.py outputs/1000-images": ["misread-1000-images.txt"],
+    "neurons.py outputs/1000-images outputs/L2": ["neurons.txt", "neurons.png"],
+    "confidence.py outputs/early outputs/1000-images": ["confidence.txt", "confidence.png"],
+    "temperature.py --output-dir outputs/temperature": ["temperature.txt", *CALIBRATION],
+    "lookup_table.py": ["lookup_table.txt"],
+    "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
+    "choosing.py": ["choosing.txt"],
+    "pairs.py outputs/1000-images outputs/dropout": ["pairs.txt"],
+    "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
+    "tape.py": ["tape.txt"],
+    "from_scratch.py": ["from_scratch.txt"],
+    "reference/draw_picture.py outputs/run-1 outputs/1000-images": ["draw.png"],
+    "reference/drawings.py neuron outputs/L2": ["neuron.png"],
 }
 SKETCHES = "digits pixels network cost-of-an-image step backpropagation dropout copies"
-for drawing in (SKETCHES, "neuron outputs/L2"):
-    names = [f"{word}.png" for word in drawing.split() if not word.startswith("outputs/")]
-    PROGRAMS[f"reference/drawings.py {drawing}"] = dict(zip(names, names, strict=True))
+PROGRAMS[f"reference/drawings.py {SKETCHES}"] = [f"{name}.png" for name in SKETCHES.split()]
 
 
 def list_runs():
@@ -108,10 +99,11 @@ def list_files():
     door = shlex.join(["python", "plot_curves.py", *DOOR, "--output-dir", "outputs/overfitting"])
     plots.append(Command(door))
     for name, flags in EXPERIMENTS.items():
-        command = Command(f"python lesson/remedies.py --seeds 10 {flags}")
-        files[f"remedies/{name}.csv"] = command, f"{command.writes}/results.csv"
+        folder = "outputs/remedies" if name == "results" else f"outputs/{name}"
+        command = Command(f"python lesson/remedies.py {flags} --output-dir {folder}")
+        files[f"remedies/{name}.csv"] = command, f"{folder}/results.csv"
         for run in [run for plot in plots for run in plot.reads]:
-            if run.startswith(f"{command.writes}/"):
+            if run.startswith(f"{folder}/"):
                 files[f"remedies/{Path(run).name}.csv"] = command, f"{run}/curves.csv"
     for plot in plots:
         folder = plot.writes or plot.reads[0]
@@ -120,9 +112,13 @@ def list_files():
             if path in pages.pictures():
                 files[path] = plot, f"{folder}/{file}"
     for line, kept in PROGRAMS.items():
-        for file, written in kept.items():
-            path = f"pictures/{file}" if written else f"programs/{file}"
-            files[path] = Command(f"python lesson/{line}"), written and f"outputs/{written}"
+        command = Command(f"python lesson/{line}")
+        for name in kept:
+            is_picture = name.endswith(".png")
+            path = f"pictures/{Path(name).name}" if is_picture else f"programs/{name}"
+            files[path] = command, f"outputs/{name}" if is_picture else ""
+    chart = " ".join(["python lesson/chart.py", *[f"outputs/neurons-{size}" for size in SIZES]])
+    files["pictures/sizes.png"] = Command(chart), "outputs/chart.png"
     return files
 
 

@@ -3,11 +3,9 @@
 python lesson/reference/make_reference.py --tables     writes them anew from outputs/reference
 """
 
-from pathlib import Path
-
 from figures import break_down, column, compare, read_lines
+from pages import REFERENCE
 
-REFERENCE = Path(__file__).resolve().parents[2] / "outputs" / "reference"
 EXPERIMENT = read_lines(REFERENCE / "remedies" / "results.csv")
 REMEDIES = [*dict.fromkeys(line["remedy"] for line in EXPERIMENT)]
 

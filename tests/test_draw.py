@@ -4,11 +4,12 @@ import os
 import shutil
 import sys
 
+from saved_run import load_network, tf
+
 import draw
 import numpy as np
 import pytest
 from helpers import SMALL, refusal_of, train, write_data
-from saved_run import load_network, tf
 
 from train_mnist import Network, save_network
 

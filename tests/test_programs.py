@@ -11,12 +11,13 @@ import sys
 from pathlib import Path
 from unittest import mock
 
+import saved_run
+
 import figures
 import helpers
 import numpy as np
 import pytest
 import remedies
-import saved_run
 from helpers import REPO, cost_of, numbers_in, read_rows, train
 from pages import REFERENCE
 
@@ -84,6 +85,7 @@ def test_a_program_finds_the_scripts_and_answers_help_with_its_docstring(name, m
     assert docstring.strip() in capsys.readouterr().out
 
 
+TITLES = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\n"
 REFUSED = {
     "misread.py": "outputs/run-1",
     "misread.py a b": "b: one word too many",
@@ -104,8 +106,8 @@ REFUSED = {
 @pytest.mark.parametrize("command", REFUSED)
 def test_what_a_program_cannot_do_is_refused_in_one_line(command, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    titles = "labels,remedy,largest fall\n"
-    for folder, lines in {"empty": "", "table": titles + "right,L2,0\n", "below/table": ""}.items():
+    whole = TITLES + "right,L2,0,0,0,0\n"
+    for folder, lines in {"empty": "", "table": whole, "below/table": ""}.items():
         Path(folder).mkdir(parents=True)
         Path(folder, "results.csv").write_text(lines)
     before = helpers.snapshot(Path())
@@ -190,10 +192,11 @@ def test_neurons_are_those_with_the_largest_weights_to_the_next_layer(two_runs, 
     for neuron, line in zip(neurons, printed.splitlines()[2:10], strict=True):
         shares = [100 * is_positive[new[1] == digit, neuron].mean() for digit in range(10)]
         assert numbers_in(line) == pytest.approx([neuron, *shares], abs=0.6)
-    train("--hidden", "--train-size", 99, "--iterations", 1, "--output-dir", "outputs/no-layer")
-    for other in ("outputs/plain", "outputs/no-layer"):
+    for flags in ("--hidden 12 9 --seed 6", "--hidden --seed 5"):
+        other = Path("outputs", flags)
+        train(*flags.split(), "--train-size", 99, "--iterations", 1, "--output-dir", other)
         with pytest.raises(train_mnist.UserError, match="the same --seed and the same hidden"):
-            run_program("neurons.py", "outputs/no-layer", other)
+            run_program("neurons.py", two_runs[0], other)
 
 
 # ---------------------------------------------------------------------- that train, or choose
@@ -306,8 +309,7 @@ def test_wrong_labels_are_a_fifth_random_and_anew_for_each_seed(mnist):
 
 def test_the_chart_shows_means_and_standard_errors(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    table = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\n"
-    table += "right,L2,0.8,0.7,0.2,0.01\nright,L2,0.9,0.7,0.4,0.06\nwrong,L2,0.5,0.6,0,0\n"
+    table = TITLES + "right,L2,0.8,0.7,0.2,0.01\nright,L2,0.9,0.7,0.4,0.06\nwrong,L2,0.5,0.6,0,0\n"
     Path("results.csv").write_text(table)
     names, _ = [run_program("chart.py", ".") for _ in range(2)][1]
     shown = [(85, 5, "white"), (30, 10, "white"), (10, 0, "#D55E00")]

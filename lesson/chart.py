@@ -1,7 +1,7 @@
 """Draws what lesson/remedies.py has found: a row for each remedy.
 
-    python lesson/chart.py                            of the folder outputs/remedies
-    python lesson/chart.py outputs/neurons-8 ...      of several folders
+    python lesson/chart.py                          of outputs/remedies
+    python lesson/chart.py outputs/neurons-8 ...    of several folders
 
 With right labels: the test accuracy at the end, and by how much the test cost climbs. With wrong
 labels: how many points of accuracy a network loses that goes on after it could have been stopped.

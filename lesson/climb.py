@@ -1,6 +1,6 @@
 """Prints by how much the test cost of runs climbs, and how far their test accuracy falls.
 
-    python lesson/climb.py RUN ...     folders of runs (default: outputs/1000-images)
+    python lesson/climb.py RUN ...    of runs (default: outputs/1000-images)
 
 Single rows jump, so what is compared are means over a tenth of the run, of rows that follow each
 other: the best such mean, and the last one.

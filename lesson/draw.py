@@ -1,6 +1,6 @@
 """Writes a page on which you draw a digit, and networks read it as you draw: outputs/draw.html.
 
-    python lesson/draw.py [RUN ...]     RUN: the folder of a run (default: the newest in outputs/)
+    python lesson/draw.py [RUN ...]     folders of runs (default: the newest)
 
 Open it in a browser. It has all that it needs in itself: no server, no connection.
 """

@@ -1,6 +1,8 @@
 """Draws the sixteen test digits that a network misreads most confidently, and counts the others.
 
-python lesson/misread.py [RUN]     RUN is the folder of a run (default: outputs/run-1)
+    python lesson/misread.py [RUN]
+
+RUN is the folder of a run (default: outputs/run-1).
 """
 
 from pathlib import Path
@@ -23,7 +25,9 @@ misread = (says != labels).nonzero()[0]
 sure = (confidence[misread] > 0.99).sum()
 print(f"{run}: {len(misread):,} misread, {sure} of them with over 99 % confidence")
 shares = [f"{digit}: {(says == labels)[labels == digit].mean():.1%}" for digit in range(10)]
-print("read of each digit:", ", ".join(shares))
+print("read of each digit:")
+print(*shares[:5], sep=", ")
+print(*shares[5:], sep=", ")
 most_confident = misread[np.argsort(-confidence[misread], kind="stable")]
 
 figure = Figure((8, 3.4), layout="constrained")  # inches

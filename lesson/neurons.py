@@ -51,9 +51,10 @@ figure.savefig(path, dpi=200)
 images, labels = load_mnist(HERE / "data", "t10k")
 W1, b1 = L2.layers[0]
 is_positive = (to_inputs(images) @ W1 + b1).numpy() > 0  # [10,000 images, neurons]
-print(f"{runs[1]}: share of the test images of a digit that make a neuron's sum positive")
+print(f"{runs[1]}: share of a digit's test images that make a neuron's sum positive")
 print("digit   ", *[f"{digit:5}" for digit in range(DIGITS)])
 for neuron in neurons:
     shares = [is_positive[labels == digit, neuron].mean() for digit in range(DIGITS)]
     print(f"{neuron:6} ", *[f"{share:5.0%}" for share in shares])
-print(f"{runs[0]} and {runs[1]}: {path}")
+print(f"of {runs[0]} and {runs[1]}:")
+print(path)

@@ -1,9 +1,9 @@
 """Compares remedies against overfitting, all else equal, on right and on wrong labels.
 
-    python lesson/remedies.py                       one seed, in three minutes or more
-    python lesson/remedies.py --seeds 10            ten: each has its own images, errors and start
-    python lesson/remedies.py --remedies plain L2   only these
-    python lesson/remedies.py --hidden 8            with other hidden layers
+    python lesson/remedies.py                        one seed, in a few minutes
+    python lesson/remedies.py --seeds 10             each with images of its own
+    python lesson/remedies.py --remedies plain L2    only these
+    python lesson/remedies.py --hidden 8             with other hidden layers
 
 A network learns from 1,000 images at the default settings of train_mnist.py, unless its line in
 REMEDIES says otherwise. It is measured twice. At the end: a mean over the last tenth of its steps.
@@ -11,8 +11,8 @@ Stopped: where 200 images cost least that it does not learn from, but whose labe
 unreliable.
 
 Of each network the terminal has a line, and results.csv in the folder one with more figures. Each
-has a folder like that of a run, for plot_curves.py, pairs.py and draw.py: outputs/remedies/
-right-plain, ..., wrong-copies-2 (of seed 2). Ctrl-C keeps the networks that are done.
+has a folder like that of a run, for plot_curves.py, pairs.py and draw.py: in outputs/remedies they
+are called right-plain, ..., wrong-copies-2 (of seed 2). Ctrl-C keeps the networks that are done.
 """
 
 import argparse
@@ -20,7 +20,7 @@ import itertools
 from pathlib import Path
 from typing import NamedTuple
 
-from saved_run import tf
+from saved_run import tf, wrap
 
 import numpy as np
 from figures import climb_of, column, compare, tenths
@@ -54,9 +54,9 @@ REMEDIES = {
 }
 
 # The table on the terminal: its headings, and a line.
-HEADINGS = """                                   at the end:              stopped:
-network                            accuracy    cost  climb  accuracy    cost     at"""
-LINE = "{:34} {:8.1%} {:7.3f} {:6.0%} {:9.1%} {:7.3f} {:6.0f}"
+HEADINGS = """                             at the end:              stopped:
+network                      accuracy    cost  climb  accuracy    cost     at"""
+LINE = "{:28} {:8.1%} {:7.3f} {:6.0%} {:9.1%} {:7.3f} {:6.0f}"
 SHOWN = ["accuracy", "cost", "climb", "stopped accuracy", "stopped cost", "stopped at"]
 
 
@@ -143,7 +143,7 @@ def sum_up(rows, held_out_costs):
 def parse_command_line(argv=None):
     """Returns the command line, or argv, a list of texts: a Namespace."""
     raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
+    parser = argparse.ArgumentParser(description=wrap(__doc__), formatter_class=raw)
     parser.error = lambda message: parser.exit(2, f"remedies.py: {message} (see --help)\n")
 
     def add(flag, kind, default, meaning, **more):

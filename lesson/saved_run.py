@@ -6,6 +6,7 @@ A program that imports this shows in one line what its user can mend, and nothin
 import io
 import os
 import sys
+import textwrap
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1]))  # where train_mnist.py is
@@ -46,8 +47,14 @@ def arguments(*defaults):
 def answer_help(words):
     """Ends the program with its docstring if -h or --help is among the words."""
     if {"-h", "--help"} & {*words}:
-        print(sys.modules["__main__"].__doc__)
+        print(wrap(sys.modules["__main__"].__doc__))
         sys.exit()
+
+
+def wrap(text):
+    """Returns a docstring for a terminal of 80 columns; what is indented, commands, stays."""
+    parts = text.split("\n\n")
+    return "\n\n".join(p if p.startswith(" ") else textwrap.fill(p, 79) for p in parts)
 
 
 def load_network(run):

@@ -1,7 +1,7 @@
 """Divides the logits by one number, the temperature: what is left of the climb of the test cost?
 
-    python lesson/temperature.py                   trains on 1,000 images
-    python lesson/temperature.py --dropout 0.5     takes all flags of train_mnist.py
+    python lesson/temperature.py                  trains on 1,000 images
+    python lesson/temperature.py --dropout 0.5    has the flags of train_mnist.py
 
 Trains as train_mnist.py does. For each row it also finds the temperature T at which logits / T cost
 least on the last 10,000 training images, which are for validation. A larger T brings the

@@ -82,7 +82,7 @@ def test_a_program_finds_the_scripts_and_answers_help_with_its_docstring(name, m
         monkeypatch.delitem(sys.modules, module, raising=False)
     assert not helpers.exit_of(LESSON / name, "-h")
     docstring = (LESSON / name).read_text(encoding="utf-8").split('"""')[1]
-    assert docstring.strip() in capsys.readouterr().out
+    assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
 
 
 TITLES = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\n"
@@ -145,7 +145,7 @@ def test_misread_digits_and_the_share_of_each_digit(two_runs, new):
     says, confidence = p.argmax(axis=1), p.max(axis=1)
     wrong = [i for i in np.argsort(-confidence, kind="stable") if says[i] != labels[i]]
     names, printed = run_program("misread.py", two_runs[0])
-    counts, shares, _ = map(numbers_in, printed.splitlines())
+    counts, shares = map(numbers_in, printed.split("read of each digit:"))
     assert counts == [len(wrong), (confidence[wrong] > 0.99).sum(), 99]
     expected = 100 * np.bincount(labels[says == labels], minlength=10) / np.bincount(labels)
     assert shares[1::2] == pytest.approx(expected, abs=0.06)

@@ -338,7 +338,7 @@ def test_ten_networks_are_counted(mnist, new):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["choosing", "climb", "from_scratch", "lookup_table"])
+@pytest.mark.parametrize("name", ["choosing", "climb", "from_scratch", "lookup_table", "tape"])
 def test_a_program_prints_what_is_committed(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("outputs/1000-images").mkdir(parents=True)  # which climb.py reads

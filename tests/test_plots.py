@@ -322,6 +322,7 @@ REFUSED = [  # what is said, of which arguments, and of which rows in the folder
     ("order", "bad", f"{ROW}\n9,0.5,1,0.5,1\n5,0.5,1,0.5,1\n"),
     ("the first line", "for-digits", ""),
     ("--log", "good --log", ""),
+    ("its own run", "good/inner good/inner", ""),
 ]
 
 
@@ -329,6 +330,7 @@ REFUSED = [  # what is said, of which arguments, and of which rows in the folder
 def test_a_refusal_is_one_line(complaint, arguments, rows, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     write_run(Path("good"))
+    write_run(Path("good/inner"))
     (write_run(Path("bad")) / "curves.csv").write_text(f"{HEADER_LINE}\n{rows}")
     latin_1 = "Schritt,Genauigkeit für Ziffern\n0,1\n".encode("latin-1")
     (write_run(Path("for-digits")) / "curves.csv").write_bytes(latin_1)

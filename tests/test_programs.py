@@ -272,6 +272,8 @@ def test_the_experiment_trains_and_measures_as_the_script_does(mnist, new, monke
     found = {title: float(lines[3][title]) for title in expected}
     assert found == pytest.approx(expected, rel=1e-5, abs=1e-6)
 
+    shown = ["accuracy", "cost", "climb", "stopped accuracy", "stopped cost", "stopped at"]
+    assert remedies.LINE.format(folder.name, *[float(lines[3][t]) for t in shown]) in printed
     accuracies = [100 * float(line["accuracy"]) for line in lines]
     gain = figures.compare(accuracies[1::2], accuracies[::2])
     (line,) = re.findall(r"wrong +all-three +accuracy .*", printed)

@@ -11,9 +11,10 @@ import subprocess
 import sys
 from unittest import mock
 
+from pages import REPO
+
 import numpy as np
 import pytest
-from pages import REPO
 
 import plot_curves
 

@@ -7,10 +7,11 @@ must be True for it: a conclusion has a condition. Tables are held by cog alone.
 import math
 import re
 
+import pages
+
 import drawings
 import make_reference
 import numpy as np
-import pages
 import pytest
 import tape
 from figures import climb_of, column, compare, read_lines, tenths

@@ -7,12 +7,13 @@ import re
 import textwrap
 from pathlib import Path
 
-import make_reference
 import pages
+from pages import PAGES
+
+import make_reference
 import pytest
 import remedies
 from helpers import REPO, read_rows
-from pages import PAGES
 
 import plot_curves
 import train_mnist

@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest import mock
 
 import saved_run
+from pages import REFERENCE
 
 import figures
 import helpers
@@ -19,7 +20,6 @@ import numpy as np
 import pytest
 import remedies
 from helpers import REPO, cost_of, numbers_in, read_rows, train
-from pages import REFERENCE
 
 import train_mnist
 

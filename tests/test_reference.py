@@ -6,20 +6,20 @@ import shutil
 from pathlib import Path
 from unittest import mock
 
+import pages
 import saved_run
+from pages import REFERENCE, Command
 
 import drawings
 import figures
 import helpers
 import make_reference
 import numpy as np
-import pages
 import pytest
 import remedies
 from helpers import read_rows, read_run_json
 from make_reference import curves_of, list_files, list_runs, read_results
 from matplotlib.image import imread
-from pages import REFERENCE, Command
 from PIL import Image
 
 import train_mnist

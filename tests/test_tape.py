@@ -2,8 +2,9 @@
 
 import re
 
-import numpy as np
 import pages
+
+import numpy as np
 import pytest
 from tape import Node, check, cross_entropy, go_back, logits_of, matmul
 

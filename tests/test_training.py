@@ -6,12 +6,13 @@ import re
 import sys
 from pathlib import Path
 
+from pages import REFERENCE
+
 import helpers
 import numpy as np
 import pytest
 import tensorflow as tf
 from helpers import SMALL, cost_of, numbers_in, raw_curves, read_rows, read_run_json, train
-from pages import REFERENCE
 
 import train_mnist
 

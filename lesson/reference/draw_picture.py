@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pages  # noqa: F401 (lets Python find draw.py)
+
 from selenium import webdriver
 
 NINE = [(140 + 40 * math.cos(-t / 9), 100 + 45 * math.sin(-t / 9)) for t in range(57)]  # a ring

@@ -9,13 +9,13 @@ import itertools
 import sys
 from pathlib import Path
 
+from pages import REPO
 from saved_run import load_network
 
 import numpy as np
 from matplotlib import style
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from pages import REPO
 from tape import Node, add, cross_entropy, go_back, matmul, relu
 
 from plot_curves import BLUE, GREY, ORANGE

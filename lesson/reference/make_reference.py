@@ -17,11 +17,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pages
+from pages import REFERENCE, REPO, Command
+
+import numpy as np
 from cogapp import Cog
 from figures import climb_of, read_lines
-from pages import REFERENCE, REPO, Command
 from remedies import REMEDIES
 
 from train_mnist import parse_arguments, write_run_json

@@ -3,8 +3,9 @@
 python lesson/reference/make_reference.py --tables     writes them anew from outputs/reference
 """
 
-from figures import break_down, column, compare, read_lines
 from pages import REFERENCE
+
+from figures import break_down, column, compare, read_lines
 
 EXPERIMENT = read_lines(REFERENCE / "remedies" / "results.csv")
 REMEDIES = [*dict.fromkeys(line["remedy"] for line in EXPERIMENT)]

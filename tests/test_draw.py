@@ -88,6 +88,8 @@ def test_the_page_says_of_what_it_sees_what_the_networks_say(browser, mnist):
         button.click()
         (n,) = (images == check(browser, T=3)).all(axis=(1, 2)).nonzero()[0]
         assert button.get_attribute("title") == f"a {labels[n]}"
+        browser.execute_script("$('T').dispatchEvent(new Event('input'))")
+        assert (check(browser, T=3) == images[n]).all(), "the image is no longer the one taken"
         says = [int(text[0]) for text in browser.texts(".says")]
         assert labels[n] == place if place < 10 else labels[n] not in says
 

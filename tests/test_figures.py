@@ -249,6 +249,7 @@ def chance():
         "The mean is {}. The three lie {:.2f}, {:.2f} and {:.2f} away from it, and the squares of that add up to {:.2f}.".format(mean, *off, (off**2).sum()): True,
         f"the spread, is {gains[:3].std(ddof=1):.2f}. Over $\\sqrt{{3}}$ the standard error is {error}.": True,
         f"The mean is only {t:.1f} of these away from zero: we cannot tell.": not three.counts,
+        "Twice that is {:.2f} and {:.1f} points.".format(*[400 * (0.03 * n / 4) ** 0.5 / n for n in (10_000, 200)]): True,
         "The rule takes 0.002.": min(costs, key=lambda l2: costs[l2].mean()) == 0.002,
         "Whether larger ones cost more we cannot tell. But there five and ten of ten **break down**:": breaks == [5, 10] and not any(larger),
         f"All ten seeds give {with_error(ten, 2)[0]}, the mean and its standard error: more.": ten.counts,

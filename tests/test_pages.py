@@ -217,3 +217,10 @@ def test_the_run_that_stops_by_itself_does_so_200_iterations_after_its_lowest(tm
 def test_the_falling_rate_falls_to_zero(tmp_path):
     _, first, second = run_edited("falling", "--iterations 2 --eval-every 1", tmp_path)
     assert first[1:].tolist() == second[1:].tolist()
+
+
+def test_the_index_says_which_runs_a_program_needs():
+    index = pages.read("lesson/README.md")
+    for program, needs in re.findall(r"^\| \[`(\w+\.py)`\].*\| (`.*`) \|$", index, re.MULTILINE):
+        needed = [path.as_posix() for path in read_by(f"lesson/{program}", [])]
+        assert sorted(re.findall("`(.*?)`", needs)) == sorted(needed), program

@@ -40,6 +40,11 @@ def run_answered(answer):
 def test_check_tells_the_pages_answer_from_wrong_ones(capsys):
     run_answered(ANSWER)
     assert capsys.readouterr().out == "sigmoid: the slopes are as nudges say\n"
-    for right, wrong in (("slope * ", ""), ("1 - a", "1 + a"), (".append", ".count")):
+    for right, wrong in (
+        ("slope * ", ""),
+        ("1 - a", "1 + a"),
+        ("1 - a", "1.01 - a"),
+        (".append", ".count"),
+    ):
         with pytest.raises(AssertionError, match=r"sigmoid: .* by the tape, .* by nudges"):
             run_answered(ANSWER.replace(right, wrong))

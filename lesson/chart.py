@@ -14,10 +14,9 @@ import csv
 import sys
 from pathlib import Path
 
-from saved_run import UserError, answer_help
+from saved_run import UserError, answer_help, save_figure
 
-import numpy as np
-from figures import break_down, column, read_lines
+from figures import break_down, column, read_lines, standard_error
 from matplotlib.figure import Figure
 
 from plot_curves import ORANGE
@@ -87,11 +86,11 @@ for labels, its_panels in {"right": panels[:2], "wrong": panels[2:]}.items():
         for panel, values in zip(its_panels, measured, strict=True):
             if len(values) == 0:
                 continue
-            error = values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else 0
+            error = standard_error(values) if len(values) > 1 else 0
             style = {"color": ORANGE, "ms": 5, "markerfacecolor": "white" if is_open else ORANGE}
             panel.errorbar(values.mean(), y, xerr=error, fmt="o", **style)
-names = {folder if len(tables) > 1 else remedy: None for folder, remedy in rows}
-if len(names) < len(rows):
+names = [folder if len(tables) > 1 else remedy for folder, remedy in rows]
+if len({*names}) < len(names):
     names = [f"{folder}: {remedy}" for folder, remedy in rows]
 panels[0].set_yticks(range(len(rows)), names)
 panels[0].set_ylim(len(rows) - 0.5, -0.5)
@@ -99,7 +98,4 @@ for panel in panels:
     panel.tick_params(axis="y", length=0)
     panel.grid(color="#e4e4e4")
     panel.spines[["top", "right", "left"]].set_visible(False)
-path = Path("outputs", "chart.png")
-path.parent.mkdir(exist_ok=True)
-figure.savefig(path, dpi=200)
-print(path)
+save_figure(figure, "chart.png")

@@ -6,9 +6,7 @@ Both are folders of runs (default: outputs/early and outputs/1000-images). It dr
 outputs/confidence.png.
 """
 
-from pathlib import Path
-
-from saved_run import arguments, load_network
+from saved_run import arguments, load_network, save_figure
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -40,7 +38,4 @@ for run, color in zip(runs, (GREY, ORANGE), strict=True):
 panel.set(xlim=(0, 100), xlabel="confidence in %", ylabel="wrong answers", xticks=edges)
 panel.spines[["top", "right"]].set_visible(False)
 panel.legend(loc="upper left", frameon=False)
-path = Path("outputs", "confidence.png")
-path.parent.mkdir(exist_ok=True)
-figure.savefig(path, dpi=200)
-print(path)
+save_figure(figure, "confidence.png")

@@ -22,8 +22,13 @@ def compare(values, others):
     """Returns the Difference of values and others, arrays with an entry for each of the seeds."""
     differences = np.subtract(values, others)
     mean = differences.mean()
-    error = differences.std(ddof=1) / np.sqrt(len(differences))
+    error = standard_error(differences)
     return Difference(mean, error, bool(abs(mean) > LIMITS[len(differences)] * error))
+
+
+def standard_error(values):
+    """Returns how far the mean of two values or more is typically off, by their own spread."""
+    return values.std(ddof=1) / np.sqrt(len(values))
 
 
 def tenths(values):

@@ -5,9 +5,7 @@
 RUN is the folder of a run (default: outputs/run-1).
 """
 
-from pathlib import Path
-
-from saved_run import arguments, load_network
+from saved_run import arguments, load_network, save_figure
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -36,7 +34,4 @@ for panel, i in zip(panels, most_confident, strict=False):
     panel.imshow(images[i], cmap="gray")
     panel.set_title(f"is {labels[i]}\nsays {says[i]}\n{confidence[i]:.1%}", fontsize=10)
     panel.axis("off")
-path = Path("outputs/misread.png")
-path.parent.mkdir(exist_ok=True)
-figure.savefig(path, dpi=200)
-print(path)
+save_figure(figure, "misread.png")

@@ -7,9 +7,7 @@ weights, so that each neuron of one is the same neuron in the other. Of each neu
 prints how many of the test images of each digit make its sum positive.
 """
 
-from pathlib import Path
-
-from saved_run import UserError, arguments, load_network
+from saved_run import UserError, arguments, load_network, save_figure
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -44,9 +42,6 @@ for row, (name, W1) in zip(panels, rows.items(), strict=True):
         image = panel.imshow(W1[:, neuron].reshape(28, 28), cmap="bwr", vmin=-0.1, vmax=0.1)
         panel.set(xticks=[], yticks=[])
 figure.colorbar(image, ax=panels, label="weight")
-path = Path("outputs/neurons.png")
-path.parent.mkdir(exist_ok=True)
-figure.savefig(path, dpi=200)
 
 images, labels = load_mnist(HERE / "data", "t10k")
 W1, b1 = L2.layers[0]
@@ -57,4 +52,4 @@ for neuron in neurons:
     shares = [is_positive[labels == digit, neuron].mean() for digit in range(DIGITS)]
     print(f"{neuron:6} ", *[f"{share:5.0%}" for share in shares])
 print(f"of {runs[0]} and {runs[1]}:")
-print(path)
+save_figure(figure, "neurons.png")

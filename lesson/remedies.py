@@ -20,7 +20,7 @@ import itertools
 from pathlib import Path
 from typing import NamedTuple
 
-from saved_run import tf, wrap
+from saved_run import tf, to_tensors, wrap
 
 import numpy as np
 from figures import climb_of, column, compare, tenths
@@ -30,7 +30,7 @@ from tqdm import tqdm
 from train_mnist import DIGITS, HIDDEN, cross_entropy, in_range, load_mnist, make_folder, measure
 
 from train_mnist import parse_arguments, save_network, set_up, titles  # isort: skip
-from train_mnist import to_inputs, train_step, write_run_json  # isort: skip
+from train_mnist import train_step, write_run_json  # isort: skip
 
 
 class Remedy(NamedTuple):
@@ -80,11 +80,6 @@ def move(images, labels):
     return copies[order], np.tile(labels, 25)[order]
 
 
-def to_tensors(images, labels):
-    """Returns what a network reads: inputs float32 [n, 784], and labels."""
-    return to_inputs(images), tf.constant(labels)
-
-
 def reads(network, inputs, labels):
     """Returns which images a network reads as they are labelled: bool [n]."""
     return network.logits(inputs).numpy().argmax(axis=1) == labels.numpy()
@@ -108,16 +103,17 @@ def train(args, remedy, train_set, is_error, held_out, validation, test_set):
         if iteration % args.eval_every > 0:
             continue
         rows.append(measure(network, iteration, train_sample, test_set))
-        held_out_costs.append(cross_entropy(network.logits(held_out[0]), held_out[1]).numpy())
+        held_out_logits = network.logits(held_out[0])
+        held_out_costs.append(cross_entropy(held_out_logits, held_out[1]).numpy())
         if iteration > 0.9 * args.iterations:
-            T = best_temperature(network.logits(held_out[0]), held_out[1])
+            T = best_temperature(held_out_logits, held_out[1])
             with_T = cross_entropy(network.logits(test_set[0]) / T, test_set[1])
             validation_cost = cross_entropy(network.logits(validation[0]), validation[1])
-            learnt_errors = (reads(network, *train_sample) & is_error).sum()
-            for values, value in zip(
-                last.values(), (T, with_T, validation_cost, learnt_errors), strict=True
-            ):
-                values.append(float(value))
+            learnt_errors = reads(network, *train_sample) & is_error
+            last["T"].append(float(T))
+            last["cost with T"].append(float(with_T))
+            last["validation cost"].append(float(validation_cost))
+            last["errors learnt"].append(float(learnt_errors.sum()))
     return network, rows, held_out_costs, last
 
 

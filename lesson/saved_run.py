@@ -28,7 +28,7 @@ if isinstance(sys.stdout, io.TextIOWrapper):
     # So that print notices a reader that has gone, and can show each folder's name.
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
 
-from train_mnist import UserError, tf  # noqa: E402
+from train_mnist import UserError, tf, to_inputs  # noqa: E402
 
 
 def arguments(*defaults):
@@ -62,9 +62,8 @@ def load_network(run):
 
     Raises UserError if there is none that can be read.
     """
-    path = os.path.relpath(
-        run / "saved_model"
-    )  # a relative one, for the folders above may have [ ]
+    # A relative path, for the folders above may have [ ]; with /, also on Windows.
+    path = Path(os.path.relpath(run / "saved_model")).as_posix()
     if set("*?[]\\") & set(path):
         raise UserError(f"{run}: TensorFlow takes * ? [ ] for a pattern; rename the folder")
     try:
@@ -72,3 +71,16 @@ def load_network(run):
     except (OSError, IndexError, ValueError, tf.errors.OpError) as error:  # missing, or damaged
         why = "has no network that can be read; train it, or name another run's folder"
         raise UserError(f"{run} {why}") from error
+
+
+def to_tensors(images, labels):
+    """Returns what a network reads: inputs float32 [n, 784], and labels."""
+    return to_inputs(images), tf.constant(labels)
+
+
+def save_figure(figure, name):
+    """Writes a Matplotlib figure into outputs/, and prints where it is."""
+    path = Path("outputs", name)
+    path.parent.mkdir(exist_ok=True)
+    figure.savefig(path, dpi=200)
+    print(path)

@@ -14,7 +14,7 @@ new or empty folder. Ctrl-C stops it, and temperature.csv keeps the rows so far.
 
 import sys
 
-from saved_run import UserError, answer_help, tf
+from saved_run import UserError, answer_help, tf, to_tensors
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from plot_curves import GREY, ORANGE
 from train_mnist import cross_entropy, evaluate, load_mnist, make_folder, parse_arguments, set_up
 
-from train_mnist import to_inputs, train_step  # isort: skip
+from train_mnist import train_step  # isort: skip
 
 TEMPERATURES = [n / 20 for n in range(10, 101)]  # 0.50, 0.55, ..., 5.00
 
@@ -40,10 +40,9 @@ def load_sets(args):
     left = len(images) - 10_000
     if args.train_size > left:
         raise UserError(f"--train-size {args.train_size}: at most {left}, as the others choose T")
-    train_set = to_inputs(images[: args.train_size]), tf.constant(labels[: args.train_size])
-    validation_set = to_inputs(images[left:]), tf.constant(labels[left:])
-    images, labels = load_mnist(args.data_dir, "t10k")
-    return train_set, validation_set, (to_inputs(images), tf.constant(labels))
+    train_set = to_tensors(images[: args.train_size], labels[: args.train_size])
+    validation_set = to_tensors(images[left:], labels[left:])
+    return train_set, validation_set, to_tensors(*load_mnist(args.data_dir, "t10k"))
 
 
 def train(args, train_set, validation_set, test_set, table):

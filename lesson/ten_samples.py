@@ -7,16 +7,14 @@ from another start, all at the default settings. How far do ten networks agree, 
 mean of their probabilities read, as one answer?
 """
 
-from pathlib import Path
-
-from saved_run import arguments, tf
+from saved_run import arguments, save_figure, tf, to_tensors
 
 import numpy as np
 from matplotlib.figure import Figure
 from tqdm import tqdm
 
 from plot_curves import GREY, ORANGE
-from train_mnist import load_mnist, parse_arguments, set_up, to_inputs, train_step
+from train_mnist import load_mnist, parse_arguments, set_up, train_step
 
 arguments()  # answers -h
 tf.config.experimental.enable_op_determinism()
@@ -30,7 +28,7 @@ def train(sample, start):
     """Returns the probabilities that a network gives to the test images: float32 [10,000, 10]."""
     args = parse_arguments(["--seed", str(start)])
     mine = slice(1000 * sample, 1000 * (sample + 1))
-    network, batches, drop = set_up(args, (to_inputs(images[mine]), tf.constant(labels[mine])))
+    network, batches, drop = set_up(args, to_tensors(images[mine], labels[mine]))
     for _ in range(args.iterations):
         train_step(network, *next(batches), args.learning_rate, args.l2, drop)
     return network(test_images).numpy()
@@ -64,7 +62,4 @@ for panel, (name, networks) in zip(panels, experiments.items(), strict=True):
     panel.set(xlabel="how many of the ten read it right", xticks=range(10))
     panel.spines[["top", "right"]].set_visible(False)
 panels[0].set_ylabel("test images")
-path = Path("outputs", "ten-samples.png")
-path.parent.mkdir(exist_ok=True)
-figure.savefig(path, dpi=200)
-print(path)
+save_figure(figure, "ten-samples.png")

@@ -39,6 +39,20 @@ def skip_unless_pinned(what, *packages):
             pytest.skip(f"{what}: made with {name} {PINS[name]}, and here is {version}")
 
 
+def skip_unless_same_bytes(what):
+    """Skips a comparison with a committed training where rounding may differ.
+
+    Processors of AMD (Zen 4, Zen 5) and Intel (Sapphire Rapids) with AVX-512 gave the same bytes.
+    """
+    from train_mnist import find_device
+
+    skip_unless_pinned(what, "tensorflow", "numpy")
+    found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
+    has_avx512 = {"X86_V4", "AVX512F", "AVX512_SKX"} & {*found}
+    if sys.platform != "linux" or not has_avx512 or find_device() != "CPU":
+        pytest.skip(f"{what}: needs Linux on a processor with AVX-512, and no GPU")
+
+
 # --------------------------------------------------------------- three ways to start the scripts
 def run_script(script, *arguments, first="", **kwargs):
     """Runs a script as a process of its own, after `first`, which is Python code.
@@ -54,12 +68,17 @@ def run_script(script, *arguments, first="", **kwargs):
     return subprocess.run(command, **kwargs)
 
 
+def run_main(script, *arguments):
+    """Runs a script as a shell does, though in this process; returns its names."""
+    words = [str(script), *map(str, arguments)]
+    with mock.patch.multiple(sys, argv=words, excepthook=sys.excepthook):
+        return runpy.run_path(str(REPO / script), run_name="__main__")
+
+
 def exit_of(script, *arguments):
-    """Runs a script as a shell does, though in this process; returns what it exits with."""
-    words = [script, *map(str, arguments)]
-    unchanged = mock.patch.multiple(sys, argv=words, excepthook=sys.excepthook)
-    with unchanged, pytest.raises(SystemExit) as end:
-        runpy.run_path(str(REPO / script), run_name="__main__")
+    """Runs a script as run_main does; returns what it exits with."""
+    with pytest.raises(SystemExit) as end:
+        run_main(script, *arguments)
         sys.exit()  # as Python does at the end of a script
     return end.value.code
 

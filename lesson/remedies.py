@@ -183,6 +183,13 @@ def settings_of(asked, remedy, seed, folder):
     return args
 
 
+def describe(args, kind, name):
+    """Returns what the line of a network in results.csv says that it was asked for: a dict."""
+    line = {"seed": args.seed, "labels": kind, "remedy": name} | REMEDIES[name]._asdict()
+    line |= {"l2": args.l2, "hidden": " ".join(map(str, args.hidden))}
+    return line | {"learning rate": args.learning_rate, "iterations": args.iterations}
+
+
 def main():
     """Trains all networks, seed by seed, and tells of each as soon as it is done."""
     asked = parse_command_line()
@@ -216,9 +223,7 @@ def main():
                 for row in [titles("test").split(","), *rows]:
                     print(*row, sep=",", file=curves)
             save_network(network, folder)
-            line = {"seed": seed, "labels": kind, "remedy": name} | remedy._asdict()
-            line |= {"l2": args.l2, "hidden": " ".join(map(str, args.hidden))}
-            line |= {"learning rate": args.learning_rate, "iterations": args.iterations}
+            line = describe(args, kind, name)
             figures = sum_up(rows, held_out_costs) | {"errors": is_error.sum()}
             figures |= {title: np.mean(values) for title, values in last.items()}
             line |= {title: float(f"{figure:.6g}") for title, figure in figures.items()}

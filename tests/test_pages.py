@@ -29,38 +29,27 @@ PARSERS = {
 }
 
 
-def read_by(program, words):
-    """Returns the runs that a program reads: those that are named, and the defaults of others."""
-    if program == "plot_curves.py":
-        return PARSERS[program](words).run_dirs
-    source = (REPO / program).read_text(encoding="utf-8")
-    calls = re.findall(r"(?:arguments\(|sys.argv\[1:\] or )(.*)", source)
-    named = [*words, *re.findall(r'"([^"]*)"', "".join(calls))[len(words) :]]
-    return [Path(word) for word in named if word.startswith("outputs/")]
+def needs_of(program):
+    """Returns the runs that a program reads if none is named, as the index says them."""
+    row = re.search(rf"^\| .*\({Path(program).name}\).*$", pages.read("lesson/README.md"), re.M)
+    return re.findall("`(outputs/[^`]*)`", row[0]) if row else []
 
 
 # ----------------------------------------------------------------------- commands, links and sums
 def test_each_page_has_what_its_commands_need_and_nothing_is_made_twice():
-    made = [Path("outputs/run-1")]
+    made = ["outputs/run-1"]
     for page in PAGES:
         start = pages.read(page).split("\n\n")[1]
-        there = {made[0], *map(Path, re.findall(r"`(outputs/[^`]*)`", start))}
+        there = {"outputs/run-1", *re.findall("`(outputs/[^`]*)`", start)}
         assert there <= {*made}, page
         for command in pages.commands_of(page):
             program, *words = command.words[1:]
-            if program in PARSERS and program != "plot_curves.py":
-                made.append(PARSERS[program](words).output_dir)
+            for folder in command.reads or needs_of(program):
+                assert {folder, str(Path(folder).parent)} & there, command.line
+            if program in ("train_mnist.py", "lesson/remedies.py"):
+                made.append(PARSERS[program](words).output_dir.as_posix())
                 there.add(made[-1])
-            elif program == "plot_curves.py" or program.startswith("lesson/"):
-                for folder in read_by(program, words):
-                    assert {folder, folder.parent} & there, command.line
     assert len(made) == len({*made}), "the script refuses a folder that is there already"
-
-
-def test_each_program_is_in_the_index():
-    listed = re.findall(r"^\| \[`(\w+\.py)`\]", pages.read("lesson/README.md"), re.MULTILINE)
-    programs = {path.name for path in (REPO / "lesson").glob("*.py")}
-    assert {*listed} == programs - {"saved_run.py", "figures.py"}
 
 
 def test_what_is_quoted_of_the_command_line_can_be_typed():
@@ -184,43 +173,19 @@ RUNS = make_reference.list_runs()
 EDITS = {command.edit: name for name, command in reversed(RUNS.items()) if command.edit}
 
 
-def run_edited(name, flags, tmp_path, first=None):
-    """Runs the script with the edit of a run, or only its first iterations; returns rows."""
-    (tmp_path / "edited.py").write_text(pages.edited_script(RUNS[name].edit), encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("edited", tmp_path / "edited.py")
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    if first:
-        script.progress_bar = lambda _: range(1, first + 1)
-    more = ["--data-dir", str(REPO / "data"), "--output-dir", str(tmp_path / "run")]
-    script.main(script.parse_arguments([*flags.split(), *more]))
-    return read_rows(tmp_path / "run")[1]
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("name", EDITS.values())
 def test_a_run_with_an_edit_begins_as_the_committed_one(name, tmp_path):
-    rows = run_edited(name, RUNS[name].flags, tmp_path, first=10)
+    path = tmp_path / "edited.py"
+    path.write_text(pages.edited_script(RUNS[name].edit), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("edited", path)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    script.progress_bar = lambda _: range(1, 11)
+    flags = [*RUNS[name].flags.split(), "--output-dir", str(tmp_path / "run")]
+    flags += ["--data-dir", str(REPO / "data")]
+    script.main(script.parse_arguments(flags))
+    rows = read_rows(tmp_path / "run")[1]
     expected = make_reference.rows_of(name)[:2]
     # As far as another processor was measured to move row 10 of the default run, ten times.
     assert rows[:, [0, 2, 4]] == pytest.approx(expected[:, [0, 2, 4]], rel=2e-3)
-
-
-@pytest.mark.slow
-def test_the_run_that_stops_by_itself_does_so_200_iterations_after_its_lowest(tmp_path):
-    flags = "--train-size 64 --batch-size 64 --learning-rate 0.3 --hidden 8 --iterations 5000"
-    rows = run_edited("stopped", flags, tmp_path)
-    assert rows[-1, 0] == rows[rows[:, 4].argmin(), 0] + 200 < 5000
-
-
-@pytest.mark.slow
-def test_the_falling_rate_falls_to_zero(tmp_path):
-    _, first, second = run_edited("falling", "--iterations 2 --eval-every 1", tmp_path)
-    assert first[1:].tolist() == second[1:].tolist()
-
-
-def test_the_index_says_which_runs_a_program_needs():
-    index = pages.read("lesson/README.md")
-    for program, needs in re.findall(r"^\| \[`(\w+\.py)`\].*\| (`.*`) \|$", index, re.MULTILINE):
-        needed = [path.as_posix() for path in read_by(f"lesson/{program}", [])]
-        assert sorted(re.findall("`(.*?)`", needs)) == sorted(needed), program

@@ -46,12 +46,11 @@ def test_each_run_is_the_one_that_is_asked_for_today():
     lines = read_results()
     stale = []
     for name, command in RUNS.items():
-        asked = {"run": name, "flags": command.flags, "edited": "yes" if command.edit else ""}
         args = train_mnist.parse_arguments(command.words[2:])
         header, rows = read_rows(REFERENCE / curves_of(name))
         end = args.iterations if name != "stopped" else rows[-1, 0]
         is_whole = rows[:, 0].tolist() == [*np.arange(0, end + 1, args.eval_every)]
-        is_asked = asked == {title: lines[name][title] for title in asked}
+        is_asked = lines[name].items() >= make_reference.asked_of(name, command).items()
         if not (is_asked and is_whole and args.measure_on in header[3]):
             stale.append(curves_of(name))
     assert not stale, f"{MAKE} {' '.join(stale)}"
@@ -65,13 +64,13 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     args = remedies.parse_command_line(command.words[2:])
     asked = []
     for seed, labels, name in itertools.product(range(args.seeds), args.labels, args.remedies):
-        remedy = remedies.REMEDIES[name]
-        settings = {"seed": seed, "labels": labels, "remedy": name} | remedy._asdict()
-        settings["l2"] = remedies.settings_of(args, remedy, seed, None).l2
-        settings |= {"hidden": " ".join(map(str, args.hidden)), "iterations": args.iterations}
-        asked.append({key: str(value) for key, value in settings.items()})
+        settings = remedies.settings_of(args, remedies.REMEDIES[name], seed, None)
+        asked.append(remedies.describe(settings, labels, name).items())
     lines = figures.read_lines(REFERENCE / path)
-    assert [{key: line.get(key) for key in asked[0]} for line in lines] == asked, f"{MAKE} {path}"
+    made = [[(title, line[title]) for title, _ in asked[0]] for line in lines]
+    assert made == [[(title, str(value)) for title, value in each] for each in asked], (
+        f"{MAKE} {path}"
+    )
 
 
 def test_the_committed_run_json_is_that_of_the_default_run():
@@ -117,41 +116,63 @@ def test_the_pictures_are_those_that_would_be_drawn_today(tmp_path, monkeypatch)
 
 
 # -------------------------------------------------------------------------------------- the maker
-@pytest.mark.slow
-def test_a_run_is_made_anew_and_nothing_else_is_changed(tmp_path, monkeypatch, capsys, mnist):
-    place, reference = tmp_path / "place", tmp_path / "reference"
-    shutil.copytree(REFERENCE, reference)
-    monkeypatch.setattr(make_reference, "PLACE", place)
+@pytest.fixture
+def maker(tmp_path, monkeypatch):
+    """Sets make_reference to a copy of outputs/reference, a run more, x, and only one program.
+
+    Returns the copy, a folder.
+    """
+    reference = shutil.copytree(REFERENCE, tmp_path / "reference")
+    run = Command("python train_mnist.py --train-size 99 --iterations 5 --output-dir outputs/x")
+    monkeypatch.setattr(make_reference, "PLACE", tmp_path / "place")
     monkeypatch.setattr(make_reference, "REFERENCE", reference)
     monkeypatch.setattr(make_reference, "PROGRAMS", {"pairs.py outputs/x outputs/x": ["x.txt"]})
-    flags = "--train-size 99 --iterations 5"
-    run = Command(f"python train_mnist.py {flags} --output-dir outputs/x")
     monkeypatch.setattr(make_reference, "list_runs", lambda: RUNS | {"x": run})
-    make_reference.main(["programs/x.txt"])  # pairs.py reads the network of x
-    assert (reference / "programs/x.txt").read_text().startswith("only outputs/x reads 0 right")
-    results = reference / "results.csv"
-    text = results.read_text().replace("few,--train-size 300", "few,--train-size 299")
-    results.write_text(text + "x,--train-size 98,,5,0,0,0,0,0,0,0\n")
-    before = helpers.snapshot(reference)
+    return reference
+
+
+def pretend_to_run(command):
+    """Puts a run where x would be; returns the command, as what a program prints."""
+    shutil.copytree(REFERENCE / "default", make_reference.PLACE / "outputs/x", dirs_exist_ok=True)
+    return command.line
+
+
+def test_a_run_made_anew_changes_its_own_line_and_no_other(maker, monkeypatch):
+    monkeypatch.setattr(make_reference, "run", pretend_to_run)
+    results = maker / "results.csv"
+    lines = results.read_text().replace("few,--train-size 300", "few,--train-size 299")
+    results.write_text(lines + "x,--train-size 98,,5,0,0,0,0,0,0,0\n")
+    before = helpers.snapshot(maker)
     make_reference.main(["curves/x.csv"])
-    after = helpers.snapshot(reference)
-    assert {*after} - {*before} == {"curves/x.csv"}
-    assert [path for path in before if before[path] != after[path]] == ["results.csv"]
-    *others, line = after["results.csv"].decode().splitlines()
-    assert others == text.splitlines()  # also what few was asked for when it was made
-    assert line.startswith(f"x,{flags},,5,")
-    assert read_rows(reference / "curves/x.csv")[1].shape == (2, 5)
+    after = helpers.snapshot(maker)
+    *others, line = results.read_text().splitlines()
+    assert others == lines.splitlines()  # also what few was asked for when it was made
+    assert line.startswith("x,--train-size 99 --iterations 5,,1000,0.99")
+    made = {"curves/x.csv": helpers.raw_curves(REFERENCE / "default")}
+    assert after == before | made | {"results.csv": results.read_bytes()}
 
-    W, b = saved_run.load_network(place / "outputs/x").layers[0]  # and its neuron can be drawn
-    z = mnist[2][mnist[3] == 0][0].ravel() / 255 @ W.numpy()[:, 230] + b.numpy()[230]
-    drawings.draw_neuron(figure := drawings.Figure(), place / "outputs/x")
-    assert f"= {z:.2f},".replace("-", "−") in figure.axes[2].get_title()
 
-    monkeypatch.setattr(make_reference, "run", lambda command: f"{command.line}\n")
-    (reference / "programs/x.txt").unlink()
-    capsys.readouterr()
-    make_reference.main([])  # makes what is missing, and only that
-    made = "python lesson/pairs.py outputs/x outputs/x\n"
-    assert capsys.readouterr().out == made == (reference / "programs/x.txt").read_text()
+def test_what_is_missing_is_made_and_what_nothing_makes_is_refused(maker, monkeypatch, capsys):
+    monkeypatch.setattr(make_reference, "run", pretend_to_run)
+    make_reference.main([])
+    run, program = capsys.readouterr().out.splitlines()
+    assert run == make_reference.list_runs()["x"].line
+    assert (
+        program
+        == (maker / "programs/x.txt").read_text()
+        == "python lesson/pairs.py outputs/x outputs/x"
+    )
     with pytest.raises(SystemExit):
         make_reference.main(["nowhere.txt"])
+
+
+@pytest.mark.slow
+def test_a_network_that_a_program_needs_is_trained_and_its_neuron_can_be_drawn(maker, mnist):
+    make_reference.main(["programs/x.txt"])
+    assert (maker / "programs/x.txt").read_text().startswith("only outputs/x reads 0 right")
+    run = make_reference.PLACE / "outputs/x"
+    W, b = saved_run.load_network(run).layers[0]
+    z = mnist[2][mnist[3] == 0][0].ravel() / 255 @ W.numpy()[:, 230] + b.numpy()[230]
+    figure = drawings.Figure()
+    drawings.draw_neuron(figure, run)
+    assert f"= {z:.2f},".replace("-", "−") in figure.axes[2].get_title()

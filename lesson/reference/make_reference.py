@@ -15,6 +15,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pages
@@ -174,6 +175,12 @@ def figures_of(name):
     return {title: f"{figure:.6g}" for title, figure in figures.items()}
 
 
+def asked_of(name, command):
+    """Returns what results.csv says that a run was asked for: a dict of texts."""
+    edit = f"{zlib.crc32(command.edit.encode()):08x}" if command.edit else ""  # its checksum
+    return {"run": name, "flags": command.flags, "edit": edit}
+
+
 def read_results():
     """Returns results.csv: a dict from a run to its line, a dict of texts."""
     path = REFERENCE / "results.csv"
@@ -185,7 +192,7 @@ def write_results(*made):
     results = read_results()
     lines = []
     for name, command in list_runs().items():
-        asked = {"run": name, "flags": command.flags, "edited": "yes" if command.edit else ""}
+        asked = asked_of(name, command)
         if command not in made:
             asked |= {title: results[name][title] for title in asked if name in results}
         if (REFERENCE / curves_of(name)).exists():

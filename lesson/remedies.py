@@ -184,10 +184,11 @@ def settings_of(asked, remedy, seed, folder):
 
 
 def describe(args, kind, name):
-    """Returns what the line of a network in results.csv says that it was asked for: a dict."""
+    """Returns what a network was asked for, for its line in results.csv: a dict of texts."""
     line = {"seed": args.seed, "labels": kind, "remedy": name} | REMEDIES[name]._asdict()
     line |= {"l2": args.l2, "hidden": " ".join(map(str, args.hidden))}
-    return line | {"learning rate": args.learning_rate, "iterations": args.iterations}
+    line |= {"learning rate": args.learning_rate, "iterations": args.iterations}
+    return {title: str(value) for title, value in line.items()}
 
 
 def main():

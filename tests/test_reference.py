@@ -62,15 +62,12 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     path = f"remedies/{name}.csv"
     command, _ = list_files()[path]
     args = remedies.parse_command_line(command.words[2:])
-    asked = []
-    for seed, labels, name in itertools.product(range(args.seeds), args.labels, args.remedies):
-        settings = remedies.settings_of(args, remedies.REMEDIES[name], seed, None)
-        asked.append(remedies.describe(settings, labels, name).items())
+    networks = itertools.product(range(args.seeds), args.labels, args.remedies)
     lines = figures.read_lines(REFERENCE / path)
-    made = [[(title, line[title]) for title, _ in asked[0]] for line in lines]
-    assert made == [[(title, str(value)) for title, value in each] for each in asked], (
-        f"{MAKE} {path}"
-    )
+    for line, (seed, labels, name) in zip(lines, networks, strict=True):
+        settings = remedies.settings_of(args, remedies.REMEDIES[name], seed, None)
+        asked = remedies.describe(settings, labels, name)
+        assert line.items() >= asked.items(), f"{MAKE} {path}"
 
 
 def test_the_committed_run_json_is_that_of_the_default_run():
@@ -83,14 +80,7 @@ def test_the_committed_run_json_is_that_of_the_default_run():
     assert run["made_with"] == pinned | {"device": "CPU"}
 
 
-def test_the_curves_of_the_experiment_are_of_its_first_seed_and_plain_is_the_scripts_run():
-    lines = figures.read_lines(REFERENCE / "remedies" / "results.csv")
-    for path in list_files():
-        if path.startswith(("remedies/right", "remedies/wrong")):
-            labels, _, remedy = Path(path).stem.partition("-")
-            costs = read_rows(REFERENCE / path)[1][:, 4]
-            expected = figures.column(lines, "cost", labels, remedy)[0]
-            assert figures.tenths(costs)[-1] == pytest.approx(expected, rel=1e-5), path
+def test_the_first_plain_network_of_the_experiment_is_the_scripts_run():
     plain = (REFERENCE / "remedies" / "right-plain.csv").read_bytes()
     assert plain == (REFERENCE / "curves" / "1000-images.csv").read_bytes()
 
@@ -157,11 +147,8 @@ def test_what_is_missing_is_made_and_what_nothing_makes_is_refused(maker, monkey
     make_reference.main([])
     run, program = capsys.readouterr().out.splitlines()
     assert run == make_reference.list_runs()["x"].line
-    assert (
-        program
-        == (maker / "programs/x.txt").read_text()
-        == "python lesson/pairs.py outputs/x outputs/x"
-    )
+    assert program == "python lesson/pairs.py outputs/x outputs/x"
+    assert (maker / "programs/x.txt").read_text() == program  # what pretend_to_run returns
     with pytest.raises(SystemExit):
         make_reference.main(["nowhere.txt"])
 

@@ -1,16 +1,58 @@
-"""Prints the tables of measured figures that stand in the pages, each between two comments of cog.
+"""The figures of lesson/remedies.py, and the tables of them that stand in the pages.
 
-python lesson/reference/make_reference.py --tables     writes them anew from outputs/reference
+python lesson/reference/make_reference.py --tables     writes the tables anew from outputs/reference
 """
 
 from pages import REFERENCE
 
-from figures import break_down, column, compare, read_lines
+from figures import STEEP, column, compare, read_lines
+from remedies import REMEDIES
 
-EXPERIMENT = read_lines(REFERENCE / "remedies" / "results.csv")
-REMEDIES = [*dict.fromkeys(line["remedy"] for line in EXPERIMENT)]
+BY_LAMBDA = {0.0: "plain", 0.002: "L2"}  # those that are among the remedies
 
 
+def of_networks(title, remedy="plain", labels="right"):
+    """Returns a figure of a remedy with each of ten seeds: an array; accuracies in percent.
+
+    A remedy may be a lambda, a float, or a number of neurons, an int: these have their own files.
+    """
+    file, name = "results", BY_LAMBDA.get(remedy, remedy)
+    if isinstance(name, float):
+        file, name = f"lambda-{name}", "L2"
+    elif isinstance(name, int):
+        file, name = f"neurons-{name}", "plain"
+    lines = read_lines(REFERENCE / "remedies" / f"{file}.csv")
+    return column(lines, title, labels, name) * (100 if "accuracy" in title else 1)
+
+
+def more(title, remedy, other="plain", labels="right"):
+    """Returns how much larger a figure is than with another remedy, in pairs: a Difference."""
+    return compare(of_networks(title, remedy, labels), of_networks(title, other, labels))
+
+
+def lost(remedy="plain"):
+    """Returns how many points are lost by going on, with wrong labels: an array."""
+    return of_networks("stopped accuracy", remedy, "wrong") - of_networks(
+        "accuracy", remedy, "wrong"
+    )
+
+
+def learnt(remedy):
+    """Returns the share of the wrong labels that is learnt in the end: an array."""
+    return of_networks("errors learnt", remedy, "wrong") / of_networks("errors", remedy, "wrong")
+
+
+def breaking(remedy, labels="right"):
+    """Returns how many of the ten networks break down."""
+    return (of_networks("largest fall", remedy, labels) > STEEP).sum()
+
+
+def words(difference, decimals):
+    """Returns a Difference as the pages write it: 0.43 ± 0.13."""
+    return f"{difference.mean:.{decimals}f} ± {difference.error:.{decimals}f}"
+
+
+# ------------------------------------------------------------------------------------ the tables
 def print_table(titles, rows):
     """Prints a table in Markdown: its titles, and rows of texts."""
     for row in [titles, *rows]:
@@ -19,40 +61,26 @@ def print_table(titles, rows):
             print("|" + "---|" * len(titles))
 
 
-def in_words(remedy):
+def name_of(remedy):
     """Returns the name of a remedy as the pages write it."""
     return remedy.replace("-", " ").replace("5000", "5,000")
 
 
-def with_error(difference, decimals):
-    """Returns a Difference as the pages write it: 0.19 ± 0.05."""
-    return f"{difference.mean:.{decimals}f} ± {difference.error:.{decimals}f}"
-
-
 def right_labels():
     """Prints what networks read and cost that have learnt from right labels."""
-
-    def get(title, remedy):
-        return column(EXPERIMENT, title, "right", remedy)
-
-    plain = 100 * get("accuracy", "plain")
     rows = []
     for remedy in REMEDIES:
-        more = with_error(compare(100 * get("accuracy", remedy), plain), 2)
-        costs = [f"{get(title, remedy).mean():.2f}" for title in ("cost", "cost with T")]
-        climb = f"{get('climb', remedy).mean():.0%}".replace("%", " %")
-        name = in_words(remedy)
-        breaks = break_down(EXPERIMENT, "right", remedy).sum()
-        if breaks:
-            name = f"{name} ({breaks} of {len(plain)} break down)"
-        rows.append([name, "" if remedy == "plain" else more, climb, *costs])
-    stopped = compare(100 * get("stopped accuracy", "plain"), plain)
-    cost = get("stopped cost", "plain").mean()
-    rows.append(["plain, stopped", with_error(stopped, 2), "", f"{cost:.2f}", ""])
-    titles = [
-        "right labels, at the end",
-        f"reads more than plain ({plain.mean():.1f} %), in points",
-    ]
+        name = name_of(remedy)
+        if breaking(remedy):
+            name = f"{name} ({breaking(remedy)} of 10 break down)"
+        gain = "" if remedy == "plain" else words(more("accuracy", remedy), 2)
+        climb = f"{100 * of_networks('climb', remedy).mean():.0f} %"
+        costs = [f"{of_networks(title, remedy).mean():.2f}" for title in ("cost", "cost with T")]
+        rows.append([name, gain, climb, *costs])
+    gain = words(compare(of_networks("stopped accuracy"), of_networks("accuracy")), 2)
+    rows.append(["plain, stopped", gain, "", f"{of_networks('stopped cost').mean():.2f}", ""])
+    plain = f"{of_networks('accuracy').mean():.1f} %"
+    titles = ["right labels, at the end", f"reads more than plain ({plain}), in points"]
     print_table([*titles, "climb of the cost", "cost", "cost with the best $T$"], rows)
 
 
@@ -60,33 +88,23 @@ def wrong_labels():
     """Prints what networks read that have learnt from wrong labels, stopped and at the end."""
     rows = []
     for remedy in REMEDIES:
-        stopped, end, learnt, errors = [
-            column(EXPERIMENT, title, "wrong", remedy)
-            for title in ("stopped accuracy", "accuracy", "errors learnt", "errors")
-        ]
-        row = [in_words(remedy), f"{100 * stopped.mean():.1f} %"]
-        breaks = break_down(EXPERIMENT, "wrong", remedy).sum()
-        if breaks:
-            row += [f"breaks down ({breaks} of {len(end)})", ""]
+        row = [name_of(remedy), f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f} %"]
+        if breaking(remedy, "wrong"):
+            row += [f"breaks down ({breaking(remedy, 'wrong')} of 10)", ""]
         else:
-            lost = with_error(compare(100 * stopped, 100 * end), 1)
-            row += [f"{100 * end.mean():.1f} %", lost]
-        row.append(f"{100 * (learnt / errors).mean():.0f} %")
-        rows.append(row)
+            row.append(f"{of_networks('accuracy', remedy, 'wrong').mean():.1f} %")
+            row.append(words(compare(lost(remedy), 0 * lost(remedy)), 1))
+        rows.append([*row, f"{100 * learnt(remedy).mean():.0f} %"])
     titles = ["wrong labels", "stopped", "at the end", "lost by going on"]
     print_table([*titles, "wrong labels learnt"], rows)
 
 
 def lambdas():
     """Prints what L2 costs on the validation images, by lambda, beside the lambda of the pages."""
-    measured = {0.0: (EXPERIMENT, "plain"), 0.002: (EXPERIMENT, "L2")}
-    for path in (REFERENCE / "remedies").glob("lambda-*.csv"):
-        measured[float(path.stem.removeprefix("lambda-"))] = read_lines(path), "L2"
-    chosen = column(EXPERIMENT, "validation cost", "right", "L2")
+    files = (REFERENCE / "remedies").glob("lambda-*.csv")
     rows = []
-    for l2, (lines, remedy) in sorted(measured.items()):
-        costs = column(lines, "validation cost", "right", remedy)
-        more = "" if l2 == 0.002 else with_error(compare(costs, chosen), 3)
-        breaks = f"{break_down(lines, 'right', remedy).sum()}"
-        rows.append([f"{l2:g}", f"{costs.mean():.3f}", more, breaks])
+    for l2 in sorted([*BY_LAMBDA, *[float(path.stem.removeprefix("lambda-")) for path in files]]):
+        cost = f"{of_networks('validation cost', l2).mean():.3f}"
+        gain = "" if l2 == 0.002 else words(more("validation cost", l2, 0.002), 3)
+        rows.append([f"{l2:g}", cost, gain, f"{breaking(l2)}"])
     print_table([r"$\lambda$", "validation cost", "more than with 0.002", "break down"], rows)

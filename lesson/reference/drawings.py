@@ -22,7 +22,7 @@ from plot_curves import BLUE, GREY, ORANGE
 from train_mnist import load_mnist
 
 HEIGHTS = {"digits": 1.1, "pixels": 3.1, "network": 3, "neuron": 1.9, "cost-of-an-image": 3.2}
-HEIGHTS |= {"step": 3.1, "backpropagation": 5, "dropout": 2.9, "copies": 1.4}  # inches
+HEIGHTS |= {"step": 3.1, "backpropagation": 5, "dropout": 2.9}  # inches
 STYLE = {"figure.constrained_layout.use": True, "figure.dpi": 200, "font.size": 9}
 STYLE |= {"axes.titlesize": 10, "axes.spines.top": False, "axes.spines.right": False}
 CENTRED = {"ha": "center", "va": "center"}
@@ -59,16 +59,6 @@ def draw_pixels(figure):
         for (y, x), value in np.ndenumerate(values):
             color = "black" if value > values.max() / 2 else "white"
             panel.text(x, y, form.format(value), color=color, **CENTRED)
-
-
-def draw_copies(figure):
-    """Draws a training image and moved copies of it, all with a frame where it was."""
-    image = load_mnist(REPO / "data", "train")[0][7]
-    moves = {"as it is": (0, 0), "2 up, 2 left": (-2, -2), "2 up": (-2, 0), "1 left": (0, -1)}
-    moves |= {"1 up, 2 right": (-1, 2), "1 down, 1 right": (1, 1), "2 down": (2, 0)}  # down, right
-    draw_row(figure, [np.roll(image, move, axis=(0, 1)) for move in moves.values()], moves)
-    for panel in figure.axes:
-        panel.add_patch(Rectangle((4.5, 4.5), 18, 20, **FRAME))
 
 
 def draw_neuron(figure, run):

@@ -70,7 +70,7 @@ PROGRAMS = {
     "reference/draw_picture.py outputs/run-1 outputs/1000-images": ["draw.png"],
     "reference/drawings.py neuron outputs/L2": ["neuron.png"],
 }
-SKETCHES = "digits pixels network cost-of-an-image step backpropagation dropout copies"
+SKETCHES = "digits pixels network cost-of-an-image step backpropagation dropout"
 PROGRAMS[f"reference/drawings.py {SKETCHES}"] = [f"{name}.png" for name in SKETCHES.split()]
 
 

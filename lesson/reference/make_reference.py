@@ -72,6 +72,7 @@ PROGRAMS = {
 }
 SKETCHES = "digits pixels network cost-of-an-image step backpropagation dropout"
 PROGRAMS[f"reference/drawings.py {SKETCHES}"] = [f"{name}.png" for name in SKETCHES.split()]
+PROGRAMS[" ".join(["chart.py", *[f"outputs/neurons-{n}" for n in SIZES]])] = ["chart.png"]
 
 
 def list_runs():
@@ -119,8 +120,6 @@ def list_files():
             is_picture = name.endswith(".png")
             path = f"pictures/{Path(name).name}" if is_picture else f"programs/{name}"
             files[path] = command, f"outputs/{name}" if is_picture else ""
-    chart = " ".join(["python lesson/chart.py", *[f"outputs/neurons-{size}" for size in SIZES]])
-    files["pictures/sizes.png"] = Command(chart), "outputs/chart.png"
     return files
 
 

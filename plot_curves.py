@@ -90,7 +90,7 @@ def read_row(line, place):
         is_good = False
     if not is_good or max(row[1], row[3]) > 1:
         raise BadRun(f"{place} is not iteration, accuracy from 0 to 1, cost, accuracy, cost")
-    row[1:] = np.float32(row[1:])  # as the run had them, so that both round alike
+    row[1:] = np.float32(row[1:])  # as the run had them, so that the terminal rounds alike
     return row
 
 
@@ -117,7 +117,7 @@ def draw(runs):
 def draw_one(run):
     """Returns a Figure of a run: the whole of it, and a close-up unless that shows the same."""
     height = find_height([run], since=0)
-    close_height = find_height([run], since=0.1)  # until then all changes at once
+    close_height = find_height([run], since=0.1)  # the first tenth is steep
     note = [sum_up(run, height)]
     if close_height > height / 2 or len(run.iterations) < 4:  # not twice as close, or few rows
         figure = lay_out([run.name], [note])
@@ -136,7 +136,7 @@ def draw_one(run):
 def draw_several(runs):
     """Returns a Figure of runs, a panel each, all to one scale."""
     first = runs[0]
-    height = find_height(runs, since=0.5)  # some jump until then
+    height = find_height(runs, since=0.5)  # early jumps would press the rest flat
     notes = zip([sum_up(run, height) for run in runs], find_differences(runs), strict=True)
     figure = lay_out([run.name for run in runs], notes)
     for panel, run in zip(figure.axes, runs, strict=True):
@@ -171,9 +171,9 @@ def lay_out(names, notes):
 
 
 def find_height(runs, since):
-    """Returns how far from perfect y goes: 13 % past the worst row since a share of each run.
+    """Returns how far the y axis goes from perfect: 13 % past each run's worst row from since on.
 
-    Guessing costs 2.3, so costs above 2.6 are left out, unless all runs end there.
+    since: a share of the run. Guessing costs 2.3, so costs above 2.6 are left out, if not all end so.
     """
     quantity = runs[0].quantity
     worst = 0
@@ -257,15 +257,15 @@ def in_words(value, quantity):
 
 def find_differences(runs):
     """Returns for each run the settings in which any of the runs differ: "l2 0.0, seed ?"."""
-    seen_without = {"data_dir", "output_dir", "iterations", "eval_every", "measure_on"}
+    not_shown = {"data_dir", "output_dir", "iterations", "eval_every", "measure_on"}
     lists = [[] for _ in runs]
     for name in dict.fromkeys(name for run in runs for name in run.settings):
         values = [run.settings.get(name, "?") for run in runs]
         known = [value for value in values if value != "?"]
-        if name in seen_without or all(value == known[0] for value in known):
+        if name in not_shown or all(value == known[0] for value in known):
             continue
         for texts, value in zip(lists, values, strict=True):
-            texts.append(f"{name}_{value}".replace("_", "\xa0"))  # learning rate 0.5
+            texts.append(f"{name}_{value}".replace("_", "\xa0"))  # as in: learning rate 0.5
     return [", ".join(texts) for texts in lists]
 
 

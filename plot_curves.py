@@ -173,7 +173,7 @@ def lay_out(names, notes):
 def find_height(runs, since):
     """Returns how far the y axis goes from perfect: 13 % past each run's worst row from since on.
 
-    since: a share of the run. Guessing costs 2.3, so costs above 2.6 are left out, if not all end so.
+    since: a share of the run. Costs above 2.6 are left out (guessing costs 2.3), if not all end so.
     """
     quantity = runs[0].quantity
     worst = 0

@@ -46,7 +46,6 @@ REMEDIES = {
     "plain": Remedy(),
     "L2": Remedy(l2=0.002),
     "dropout": Remedy(dropout=0.5),
-    "L2-and-dropout": Remedy(l2=0.002, dropout=0.5),
     "copies": Remedy(is_moved=True),
     "copies-and-dropout": Remedy(dropout=0.5, is_moved=True),
     "all-three": Remedy(l2=0.002, dropout=0.5, is_moved=True),

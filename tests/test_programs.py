@@ -171,8 +171,9 @@ def test_confidence_takes_the_cost_apart(two_runs, new, capsys):
     images, labels = new
     panel = run_main("lesson/confidence.py", *two_runs)["panel"]
     printed = capsys.readouterr().out
-    names = [text.get_text() for text in panel.get_legend().get_texts()]
-    for run, name, bars in zip(two_runs, names, panel.patches[::2], strict=True):
+    handles, labels_in_key = panel.get_legend_handles_labels()
+    bars = dict(zip(labels_in_key, handles, strict=True))
+    for run in two_runs:
         p = answers_of(run, images)
         is_wrong = p.argmax(axis=1) != labels
         confidence = p.max(axis=1)[is_wrong]
@@ -182,8 +183,8 @@ def test_confidence_takes_the_cost_apart(two_runs, new, capsys):
         found = numbers_in(printed.split(f"{run}\n")[1])[:7]
         assert found == pytest.approx(expected, abs=6e-3)
         heights, _ = np.histogram(100 * confidence, np.arange(0, 101, 10))
-        assert bars.get_data().values.tolist() == heights.tolist()
-        assert name == f"{run.name}: {is_wrong.sum()} in all"
+        its_bars = bars[f"{run.name}: {is_wrong.sum()} in all"]
+        assert its_bars.get_data().values.tolist() == heights.tolist()
 
 
 @pytest.mark.slow

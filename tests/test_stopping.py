@@ -2,120 +2,94 @@
 
 import os
 import re
+import signal
+import sys
 from pathlib import Path
+from subprocess import PIPE, Popen
+from unittest import mock
 
-import helpers
 import pytest
 import tensorflow as tf
-from helpers import REPO, SMALL, exit_of, posix, raw_curves, read_rows, run_script, train
+from helpers import REPO, SMALL, exit_of, posix, raw_curves, read_rows, run_main, run_script, train
 
 import plot_curves
 
 RUN_1 = Path("outputs/run-1")
-# What a process returns that SIGINT has ended, as a shell's loop has to know.
-INTERRUPTED = 0xC000013A if os.name == "nt" else -2
+INTERRUPTED = 0xC000013A if os.name == "nt" else -2  # the exit code of what SIGINT has ended
 
 
 # ------------------------------------------------------------------------------ what stops a run
-# Something happens once a certain text is on the terminal, which is a pipe here.
-ONCE = """
-import os, resource, signal, sys
-
-def write_and_see(text, write=sys.stdout.write):
-    write(text)
-    if "{text}" in text:
-        {happens}
-
-signal.signal(signal.SIGINT, signal.default_int_handler)
-reader, writer = os.pipe()
-os.dup2(writer, 1)
-os.close(writer)
-sys.stdout.write = write_and_see
-"""
-ROW = "       30 "
-FULL = "resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))"  # bytes at most in each file
-STOPS = {  # text, what happens, exit code, what stderr says, whether saved_model is there
-    "kill": (ROW, "os.kill(os.getpid(), signal.SIGKILL)", -9, "", False),
-    "Ctrl-C": (ROW, "os.kill(os.getpid(), signal.SIGINT)", INTERRUPTED, "", False),
-    "reader gone": ("gap", "os.close(reader)", 1, "", True),  # as head, once it has its lines
-    "disk full": ("data", FULL.format(2000), 1, "train_mnist.py: .+\n", False),  # in the rows
-    "full at the end": ("data", FULL.format(10_000), 1, "train_mnist.py: .*saved_model.+\n", True),
-}
+STOPS = [  # what is done to a run, and its exit code then
+    (lambda run: run.send_signal(signal.SIGINT), INTERRUPTED),
+    (lambda run: run.stdout.close(), 1),  # as head does, once it has its lines
+]
 
 
 @posix
 @pytest.mark.slow
-@pytest.mark.parametrize(("text", "happens", "code", "said", "is_saved"), STOPS.values(), ids=STOPS)
-def test_a_stopped_run_has_the_first_rows_of_the_whole_run_and_can_be_drawn(
-    in_small_data, text, happens, code, said, is_saved
-):
-    settings = [*SMALL, "--eval-every", 1, "--iterations", 60]
-    first = ONCE.format(text=text, happens=happens)
-    process = run_script("train_mnist.py", *settings, first=first)
-    assert process.returncode == code
-    assert re.fullmatch(said, process.stderr)
-    train(*settings)
-    stopped, whole = raw_curves(RUN_1), raw_curves(Path("outputs/run-2"))
-    assert whole.startswith(stopped)
-    assert stopped.endswith(b"\n") or said  # a full disk may cut a row in two, which is left out:
+@pytest.mark.parametrize(("stop", "code"), STOPS, ids=["Ctrl-C", "reader gone"])
+def test_a_stopped_run_has_all_rows_so_far_and_can_be_drawn(in_small_data, stop, code):
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # where Ctrl-C is ignored, as after &
+    flags = [*map(str, SMALL), "--eval-every", "1"]
+    command = [sys.executable, REPO / "train_mnist.py", *flags, "--iterations", "600"]
+    with Popen(command, stdout=PIPE, stderr=PIPE) as run:
+        for line in run.stdout:  # as the run prints it
+            if line.startswith(b"       60 "):
+                break
+        assert b"\n60," in raw_curves(RUN_1)  # so even a kill would leave this row
+        stop(run)
+        assert run.wait(timeout=60) == code
+        assert run.stderr.read() == b""
+    assert not (RUN_1 / "saved_model").exists()
+    last = int(read_rows(RUN_1)[1][-1, 0])
+    train(*flags, "--iterations", last)
+    assert raw_curves(RUN_1) == raw_curves(Path("outputs/run-2"))
     plot_curves.main([str(RUN_1)])
-    assert (RUN_1 / "saved_model").exists() == is_saved == (stopped == whole)
 
 
+@posix
 @pytest.mark.slow
-def test_where_there_is_no_stderr_it_does_without(in_small_data):  # in IDLE, or as a service
-    first = "import os, sys; os.close(2); sys.stderr = sys.__stderr__ = None"
-    assert run_script("train_mnist.py", *SMALL, "--iterations", 3, first=first).returncode == 0
-    assert (RUN_1 / "saved_model").exists()
+def test_a_disk_that_is_full_as_the_network_is_saved_is_said_in_a_line(in_small_data):
+    first = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, (10_000, 10_000))"  # bytes in a file
+    process = run_script("train_mnist.py", *SMALL, "--iterations", 3, first=first)
+    assert re.fullmatch("train_mnist.py: .*saved_model.+\n", process.stderr)
+    assert read_rows(RUN_1)[1][:, 0].tolist() == [0, 3]
 
 
-# ---------------------------------------------------------------------------- what is heard, or not
-IMPORTED = f"import sys; sys.path.append({str(REPO)!r}); import train_mnist"
-
-
-@pytest.mark.parametrize(
-    ("raised", "variables", "first", "said"),
-    [
-        ("KeyboardInterrupt", {"TF_CPP_MIN_LOG_LEVEL": "1"}, "", ""),
-        ("KeyboardInterrupt", {"TF_CPP_MIN_LOG_LEVEL": "0"}, "", "a dozen lines"),
-        # To whoever imports it the interrupt is handed on, and from then on stderr is heard again.
-        ("KeyboardInterrupt", {}, IMPORTED, r"Traceback .*KeyboardInterrupt\n"),
-        ("ImportError", {}, "", r"Traceback .*ImportError\n"),
-    ],
-)
-def test_ctrl_c_and_what_tensorflow_writes_at_its_import_are_silent_but_no_error_is(
-    tmp_path, raised, variables, first, said
-):
-    noisy = f"import os; os.write(2, b'a dozen lines'); raise {raised}"
-    (tmp_path / "tensorflow.py").write_text(noisy)
-    variables = os.environ | {"PYTHONPATH": str(tmp_path)} | variables
-    process = run_script("train_mnist.py", first=first, env=variables)
-    assert process.returncode == (INTERRUPTED if raised == "KeyboardInterrupt" else 1)
-    assert re.fullmatch(said, process.stderr, re.DOTALL)
-
-
-# ------------------------------------------------------------------- a mistake, or somebody's bug
 def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_small_data):
     line = exit_of("train_mnist.py", *SMALL, "--l2", 1e9)
     assert line.endswith(": diverged by iteration 3; lower --learning-rate (or --l2, if set)")
     assert read_rows(RUN_1)[1][:, 0].tolist() == [0]
-    assert helpers.read_run_json(RUN_1)["settings"]["l2"] == 1e9
-    assert not (RUN_1 / "saved_model").exists()
+    assert '"l2": 1000000000.0' in (RUN_1 / "run.json").read_text()
 
 
-@pytest.mark.parametrize(
-    ("code", "edited", "error"),
-    [
-        ("(labels, batch)", "(labels, batch + 600)", tf.errors.InvalidArgumentError),
-        ("reshape(sizes)", "reshape(7)", ValueError),
-        # In what is saved, and so first runs as it is saved:
-        ("softmax(self", "softmax(tf.debugging.assert_less(2, 1) or self", tf.errors.OpError),
-    ],
-)
+# ---------------------------------------------------------------------------- what is heard, or not
 @pytest.mark.slow
-def test_a_bug_of_a_readers_own_keeps_its_traceback(in_small_data, code, edited, error):
-    source = (REPO / "train_mnist.py").read_text(encoding="utf-8")
-    assert code in source
-    Path("edited.py").write_text(source.replace(code, edited), encoding="utf-8")
-    with pytest.raises(error):
-        exit_of(Path("edited.py").resolve(), *SMALL, "--iterations", 1)
+def test_where_there_is_no_stderr_it_does_without(in_small_data):  # in IDLE, or as a service
+    first = "import os, sys; os.close(2); sys.stderr = sys.__stderr__ = None"
+    assert run_script("train_mnist.py", *SMALL, "--iterations", 3, first=first).returncode == 0
+
+
+AT_IMPORT = [  # what is raised there, TensorFlow's log level, the exit code, and what stderr says
+    ("KeyboardInterrupt", "1", INTERRUPTED, ""),
+    ("KeyboardInterrupt", "0", INTERRUPTED, "a dozen lines"),
+    ("ImportError", "1", 1, r"Traceback .*ImportError\n"),
+]
+
+
+@pytest.mark.parametrize(("raised", "log_level", "code", "said"), AT_IMPORT)
+def test_the_import_of_tensorflow_is_quiet_but_for_errors(tmp_path, raised, log_level, code, said):
+    fake = f"import os; os.write(2, b'a dozen lines'); raise {raised}"
+    (tmp_path / "tensorflow.py").write_text(fake)
+    variables = {"PYTHONPATH": str(tmp_path), "TF_CPP_MIN_LOG_LEVEL": log_level}
+    process = run_script("train_mnist.py", env=os.environ | variables)
+    assert process.returncode == code
+    assert re.fullmatch(said, process.stderr, re.DOTALL)
+
+
+@pytest.mark.parametrize("error", [ValueError, tf.errors.InvalidArgumentError])
+@pytest.mark.parametrize("function", ["reshape", "gather", "nn.softmax"])  # data, loop, saving
+def test_a_bug_of_a_readers_own_keeps_its_traceback(in_small_data, function, error):
+    a_bug = mock.patch(f"tensorflow.{function}", side_effect=error(None, None, "a bug"))
+    with a_bug, pytest.raises(error):
+        run_main("train_mnist.py", *SMALL, "--iterations", 1)

@@ -35,7 +35,6 @@ def needs_of(program):
     return re.findall("`(outputs/[^`]*)`", row[0]) if row else []
 
 
-# ----------------------------------------------------------------------- commands, links and sums
 def test_each_page_has_what_its_commands_need_and_nothing_is_made_twice():
     made = ["outputs/run-1"]
     for page in PAGES:
@@ -156,7 +155,6 @@ def test_names_of_code_are_those_of_today(page):
     assert names - {*re.findall(r"\w+", code)} <= OTHERS
 
 
-# -------------------------------------------------------------------------------------------- code
 @pytest.mark.parametrize("page", PAGES)
 def test_the_code_of_a_page_is_the_scripts(page):
     files = [REPO / "train_mnist.py", REPO / "lesson" / "remedies.py", REPO / "lesson" / "tape.py"]

@@ -60,7 +60,6 @@ def answers_of(run, images):
     return saved_run.load_network(run)(images).numpy().astype(float)
 
 
-# ------------------------------------------------------------------------------------ all of them
 @pytest.mark.parametrize("name", NAMES)
 def test_a_program_finds_the_scripts_answers_help_and_is_in_the_index(name, monkeypatch, capsys):
     monkeypatch.setattr(sys, "path", [str(LESSON), *[p for p in sys.path if Path(p) != REPO]])
@@ -139,7 +138,6 @@ def test_a_program_prints_what_is_committed(name, tmp_path, monkeypatch, capsys)
     assert printed and printed == pytest.approx(expected, rel=3e-3, abs=0.011)
 
 
-# ----------------------------------------------------------------------------- of one run or two
 @pytest.mark.slow
 def test_misread_digits_and_the_share_of_each_digit(two_runs, new, capsys):
     images, labels = new
@@ -208,7 +206,6 @@ def test_neurons_are_those_with_the_largest_weights_to_the_next_layer(two_runs, 
         run_main("lesson/neurons.py", *two_runs)
 
 
-# ---------------------------------------------------------------------- that train, or choose
 @pytest.mark.slow
 def test_the_temperature_is_the_best_on_validation_images(mnist, new, capsys):
     flags = "--seed 1 --batch-size 64 --learning-rate 0.3 --hidden 16 8 --iterations 400"
@@ -287,22 +284,6 @@ def test_a_difference_counts_beyond_students_t():
         factor = math.gamma(seeds / 2) / math.gamma((seeds - 1) / 2)
         density = factor / np.sqrt((seeds - 1) * np.pi) * (1 + t**2 / (seeds - 1)) ** (-seeds / 2)
         assert np.trapezoid(density, t) == pytest.approx(0.95, abs=5e-4)
-
-
-def test_moved_copies_are_all_moves_of_each_image_with_its_label(mnist):
-    copies, labels = remedies.move(mnist[0][:2], np.array([7, 8]))
-    assert len({*labels[:20]}) == 2  # in random order
-    moves = [*itertools.product(range(-2, 3), repeat=2)]
-    for label, image in zip((7, 8), mnist[0][:2], strict=True):
-        found = [copy.tobytes() for copy in copies[labels == label]]
-        assert sorted(found) == sorted(np.roll(image, move, (0, 1)).tobytes() for move in moves)
-
-
-def test_wrong_labels_are_a_fifth_random_and_anew_for_each_seed(mnist):
-    is_wrong = [remedies.make_wrong(mnist[1], seed) != mnist[1] for seed in (0, 1)]
-    # A tenth of the random ones are right. Of 60,000, four standard errors are 0.6 %.
-    assert np.mean(is_wrong, axis=1) == pytest.approx([0.18, 0.18], abs=0.0063)
-    assert np.mean(is_wrong[0] & is_wrong[1]) == pytest.approx(0.18**2, abs=0.003)
 
 
 def test_the_chart_shows_means_and_standard_errors(tmp_path, monkeypatch):

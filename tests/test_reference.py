@@ -33,7 +33,6 @@ def run_here(words, **_):
     return mock.Mock(stdout="")
 
 
-# ------------------------------------------------------------------------------ what is committed
 def test_each_file_that_is_made_is_there_and_shown_and_no_other():
     there = {*helpers.snapshot(REFERENCE)} - {"README.md", "results.csv"}
     assert there == {*list_files()}, f"remove what is too much; then {MAKE}"
@@ -101,7 +100,6 @@ def test_the_pictures_are_those_that_would_be_drawn_today(tmp_path, monkeypatch)
     assert not stale, f"{MAKE} {' '.join(stale)}"
 
 
-# -------------------------------------------------------------------------------------- the maker
 @pytest.fixture
 def maker(tmp_path, monkeypatch):
     """Gives make_reference a copy of outputs/reference, a run more, x, and only one program."""

@@ -1,8 +1,7 @@
 """The twins in lesson/twins against the script, and the benchmark of them all.
 
-In ten small steps, rounding errors gather to at most WORST_CASE (helpers.py) of the largest weight
-(5e-7 were seen), unless a neuron is on two sides of its ReLU's kink. With seed 1, none comes closer
-to it than 4e-5.
+In ten small steps, rounding errors gather to at most WORST_CASE (helpers.py) of the largest weight:
+5e-7 were seen. With seed 1, no neuron comes closer to the kink of its ReLU than 4e-5.
 """
 
 import importlib
@@ -39,12 +38,9 @@ def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path):
         assert_close(found, expected)
     header, rows = read_rows(task.folder)
     assert header == script_header
-    assert rows[:, 0].tolist() == [0, 5, 10]
-    costs = rows[:, 2::2]
-    assert_close(costs, script_rows[:, 2::2])
-    assert (costs[2] < costs[0] - 0.1).all()  # there was much to learn
+    assert_close(rows[:, 2::2], script_rows[:, 2::2])  # the costs
     # Of 60,000 images, hardly one has its two largest logits closer than 1e-6; two may.
-    assert rows[:, 1::2] == pytest.approx(script_rows[:, 1::2], abs=2.1 / 10_000)
+    assert rows[:, [0, 1, 3]] == pytest.approx(script_rows[:, [0, 1, 3]], abs=2.1 / 10_000)
 
 
 @pytest.mark.parametrize("arguments", [["--iterations", "15"], ["--output-dir", "."]])
@@ -54,17 +50,15 @@ def test_what_a_twin_cannot_do_is_refused_in_one_line(arguments):
 
 
 @pytest.mark.slow
-def test_a_twin_runs_by_itself_without_tensorflow_and_the_benchmark_times_it(tmp_path, capsys):
-    twins = str(twin_benchmark.TWINS)
-    first = f"import sys; sys.modules['tensorflow'] = None; sys.path.insert(0, {twins!r})"
+def test_a_twin_runs_by_itself_without_tensorflow_and_the_benchmark_runs_it(tmp_path, capsys):
+    twins = twin_benchmark.TWINS
+    first = f"import sys; sys.modules['tensorflow'] = None; sys.path.insert(0, {str(twins)!r})"
     done = run_script("lesson/twins/numpy_twin.py", "--iterations", 10, first=first, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "outputs/numpy-twin/curves.csv").read_text() in done.stdout
-    twin_benchmark.main([twin_benchmark.TWINS / "numpy_twin.py"], rounds=1, iterations=10)
-    table = r"^\| (\w+\.py) \| .* s \| .* \| ([\d.]+)% \|$"
-    rows = re.findall(table, capsys.readouterr().out, re.MULTILINE)
-    assert [name for name, _ in rows] == ["train_mnist.py", "numpy_twin.py"]
-    last_row = read_rows(tmp_path / "outputs/numpy-twin")[1][-1]  # of the same ten steps
-    assert [float(share) for _, share in rows] == pytest.approx(2 * [100 * last_row[3]], abs=0.02)
-    ratios = twin_benchmark.in_words(times=[11, 19, 60], script_times=[10, 20, 30])
-    assert ratios == "19.0 s | 1.10 (0.95 to 2.00)"  # each within its round
+    folder = tmp_path / "outputs/numpy-twin"
+    assert (folder / "curves.csv").read_text() in done.stdout
+    accuracy = read_rows(folder)[1][-1, 3]
+    twin_benchmark.main([twins / "numpy_twin.py"], rounds=1, iterations=10)
+    rows = re.findall(r"^\| (\w+)\.py \| .* s \| .* \| (.+)% \|$", capsys.readouterr().out, re.M)
+    assert [name for name, _ in rows] == ["train_mnist", "numpy_twin"]
+    assert [float(share) for _, share in rows] == pytest.approx(2 * [100 * accuracy], abs=0.02)
+    assert twin_benchmark.in_words([11, 19, 60], [10, 20, 30]) == "19.0 s | 1.10 (0.95 to 2.00)"

@@ -19,11 +19,8 @@ import pytest
 import plot_curves
 
 HEADER = plot_curves.HEADER.split(",")
-DATA_FILES = [
-    f"{part}-{kind}-ubyte.gz"
-    for part in ("train", "t10k")
-    for kind in ("images-idx3", "labels-idx1")
-]
+KINDS = "images-idx3", "labels-idx1"
+DATA_FILES = [f"{part}-{kind}-ubyte.gz" for part in ("train", "t10k") for kind in KINDS]
 posix = pytest.mark.skipif(os.name == "nt", reason="signals, limits, odd names: need POSIX")
 
 # The versions that outputs/reference was made with.
@@ -53,7 +50,6 @@ def skip_unless_same_bytes(what):
         pytest.skip(f"{what}: needs Linux on a processor with AVX-512, and no GPU")
 
 
-# --------------------------------------------------------------- three ways to start the scripts
 def run_script(script, *arguments, first="", **kwargs):
     """Runs a script as a process of its own, after `first`, which is Python code.
 
@@ -106,7 +102,6 @@ def refusal_of(function, *arguments):
     return line
 
 
-# --------------------------------------------------------------------------- what a run has left
 def read_rows(path):
     """Returns header, a list, and rows, float64 [rows, 5], of a CSV or a run's curves.csv."""
     path = path if path.suffix == ".csv" else path / "curves.csv"
@@ -136,7 +131,6 @@ def snapshot(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-# --------------------------------------------------------------------------------- data of our own
 def write_idx(path, array):
     """Writes an array as a gzipped IDX file of unsigned bytes."""
     header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
@@ -150,7 +144,6 @@ def write_data(folder, arrays):
         write_idx(folder / name, array)
 
 
-# ----------------------------------------------------------------------------- comparing with NumPy
 # A rounding error in float32 is at most 2^-24 of what is rounded. A sum of n products gathers at
 # most n of them, relative to its terms. The longest sums are the 784 products in the first layer.
 WORST_CASE = 784 * 2.0**-24

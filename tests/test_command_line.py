@@ -18,7 +18,6 @@ import train_mnist
 DEFAULTS = vars(train_mnist.parse_arguments([]))
 
 
-# -------------------------------------------------------------------------------------- the flags
 def test_help_says_of_each_flag_what_it_does_and_its_default(capsys):
     with pytest.raises(SystemExit, match="0"):
         train("--help")
@@ -83,7 +82,6 @@ def test_what_is_no_flag_or_not_within_its_limits_is_refused_in_one_line(words, 
     assert "number" not in line  # the name of a function inside: it says int or float
 
 
-# ------------------------------------------------------------------------------ a folder of its own
 REFUSALS = {
     "--output-dir hidden": "--output-dir hidden: not empty",
     "--output-dir file": "file: a file",
@@ -138,7 +136,6 @@ def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
     assert set(Path().iterdir()) == {Path("new"), Path("data")}
 
 
-# -------------------------------------------------------------------------------- a guest anywhere
 GUEST = """
 import gc, os, pytest, sys
 def state():

@@ -18,7 +18,6 @@ from helpers import REPO, read_rows
 import plot_curves
 import train_mnist
 
-LESSON = PAGES[1:]
 OTHERS = {"reference", "tests", "dz", "git", "assign", "my_sigmoid"}  # quoted, and not ours
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
 TEXTS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
@@ -117,12 +116,6 @@ def test_links_lead_somewhere_and_tables_and_folds_are_whole(path):
     assert text.count("<details>") == text.count("</details>")
     for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
         assert "\n|---" in table or "\n| ---" in table, table
-
-
-def test_pages_lead_to_the_next_and_back():
-    for before, after in itertools.pairwise(LESSON):
-        assert re.search(rf"Next: \[.*\]\({Path(after).name}\)\.", pages.read(before))
-        assert re.search(rf"Before: \[.*\]\({Path(before).name}\)", pages.read(after))
 
 
 def value_of(formula):

@@ -78,10 +78,8 @@ REFUSED = {
     "temperature.py --train-size 50001": "--train-size 50001",
     "temperature.py --measure-on validation": "--measure-on",
     "temperature.py --output-dir table": "table: not empty",
-    "remedies.py --output-dir table": "table: not empty",
     "remedies.py --output-dir table --seeds 11": "--seeds",  # it would learn from validation images
     "remedies.py --iterations 150": "--iterations: 150",
-    "climb.py nowhere": "nowhere",
     "chart.py nowhere": "nowhere",
     "chart.py empty": "empty",
     "chart.py table below/table": "below/table",

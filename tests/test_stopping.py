@@ -18,7 +18,6 @@ RUN_1 = Path("outputs/run-1")
 INTERRUPTED = 0xC000013A if os.name == "nt" else -2  # the exit code of what SIGINT has ended
 
 
-# ------------------------------------------------------------------------------ what stops a run
 STOPS = [  # what is done to a run, and its exit code then
     (lambda run: run.send_signal(signal.SIGINT), INTERRUPTED),
     (lambda run: run.stdout.close(), 1),  # as head does, once it has its lines
@@ -63,7 +62,6 @@ def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_smal
     assert '"l2": 1000000000.0' in (RUN_1 / "run.json").read_text()
 
 
-# ---------------------------------------------------------------------------- what is heard, or not
 @pytest.mark.slow
 def test_where_there_is_no_stderr_it_does_without(in_small_data):  # in IDLE, or as a service
     first = "import os, sys; os.close(2); sys.stderr = sys.__stderr__ = None"

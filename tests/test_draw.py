@@ -18,10 +18,10 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs") / "outputs"
-    runs = {folder / "wide": [300], folder / "none": [], folder / "&lt;": [20, 9]}
-    for run, hidden in runs.items():
-        train("--train-size", 600, "--iterations", 60, "--hidden", *hidden, "--output-dir", run)
-    return [*runs]
+    for name, hidden in (("wide", [300]), ("none", []), ("&lt;", [20, 9])):
+        flags = ["--train-size", 600, "--iterations", 60, "--eval-every", 60, "--hidden", *hidden]
+        train(*flags, "--output-dir", folder / name)
+    return [folder / name for name in ("wide", "none", "&lt;")]
 
 
 @pytest.fixture(scope="module")

@@ -144,8 +144,8 @@ def write_data(folder, arrays):
         write_idx(folder / name, array)
 
 
-# A rounding error in float32 is at most 2^-24 of what is rounded. A sum of n products gathers at
-# most n of them, relative to its terms. The longest sums are the 784 products in the first layer.
+# Rounding to float32 errs by at most 2^-24. A sum of n products gathers at most n such errors, and
+# the longest, in the first layer, has 784. (5e-7 were seen of whole trainings, a hundredth of it.)
 WORST_CASE = 784 * 2.0**-24
 
 

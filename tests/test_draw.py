@@ -72,6 +72,9 @@ def test_what_is_drawn_is_read_as_the_networks_read_it(browser):
     assert [np.ptp(axis) for axis in np.nonzero(image > 40)] == pytest.approx([19, 9], abs=1)
     middle = [np.average(axis, weights=image) for axis in np.indices([28, 28])]
     assert middle == pytest.approx([14, 14], abs=0.6)  # ... its centre of mass in the middle
+    drawn = colours(browser, "#paper")  # as it stays when the pointer moves on
+    webdriver.ActionChains(browser).move_to_element(browser.find_element("id", "paper")).perform()
+    assert np.array_equal(colours(browser, "#paper"), drawn)
     browser.find_element("id", "centred").click()
     paper = colours(browser, "#paper")[0].reshape(28, 10, 28, 10)
     assert np.abs(check(browser) - paper.mean(axis=(1, 3))).mean() < 3

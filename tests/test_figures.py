@@ -14,8 +14,8 @@ import make_reference
 import numpy as np
 import pytest
 import tape
-from figures import climb_of, compare, tenths
-from helpers import numbers_in
+from figures import LIMITS, climb_of, compare, tenths
+from helpers import numbers_in, softmax
 from make_reference import LAMBDAS, REFERENCE, REMEDIES, read_results, rows_of
 from tables import BY_LAMBDA, breaking, learnt, lost, more, of_networks, words
 
@@ -59,7 +59,6 @@ def gap_of(run):
     return f"{train - test:.2f}"
 
 
-# -------------------------------------------------------------------------------------- the pages
 # A piece of text is a line, as long as it is.
 # fmt: off
 def the_door():
@@ -70,7 +69,6 @@ def the_door():
     costs = [get("1000-images", f"{which}test cost") for which in ("lowest ", "")]
     return [
         ("the test cost climbs much, less, and hardly]", climbs[0] > climbs[1] + 0.05 > climbs[2] + 0.1),
-        "The cost on images that the network learns from (blue) and on new ones (orange).",
         ("the blue one creeps on towards zero", get("1000-images", "training cost") < 0.001),
         f"{first} {later} ... {last} gap {gap_of('default')} points of accuracy To draw",
         f"training ends at {ends[0]}, test at {ends[1]}, {gap_of('default')} points apart]",
@@ -96,7 +94,6 @@ def the_network():
         f"Still {one:.0f} %, because only the differences",
         f"Twice as far apart, it gets {two:.0f} %.",
         f"its right digit: {costs}]",
-        f"({-math.log(0.8):.2f}+{-math.log(0.2):.2f})/2={-math.log(0.16) / 2:.2f}",
         f"so {math.log(10):.2f} for each image.",
         f"costs {rows_of('default')[0, 2]:.2f} on training images",
         (f"{at[0.5]} at 0.5, {at[0.7]} at 0.7, and {at[0.9]} at 0.9.", at[0.7] < min(at[0.5], at[0.9])),
@@ -108,19 +105,23 @@ def learning():
     notes = len(tape.tape)
     tape.go_back(cost)
     squares = sum((node.slope**2).sum() for node in nodes)
-    steps = [[node.value - rate * node.slope for node in nodes] for rate in (0.1, 0.01)]
-    (_, _, after, cost_after), (*_, little_less) = map(drawings.small_network, steps)
-    tape.tape.clear()
     (delta1,), (delta2,), (a,) = z1.slope, z2.slope, np.maximum(z1.value, 0)
     p = delta2 + drawings.Y[0]
-    C, new, newest = [float(node.value) for node in (cost, cost_after, little_less)]
+    C = float(cost.value)
+
+    def step(rate):
+        after = drawings.small_network([node.value - rate * node.slope for node in nodes])
+        tape.tape.clear()
+        return after[2].value[0], float(after[3].value)  # the logits, and the cost
+
+    (logits, new), (_, newest) = step(0.1), step(0.01)
     default = rows_of("default")
     rates = [percent(get(run), 2) for run in ("rate-0.01", "default", "rate-5")]
     return [
         f"hidden activations {a[0]:.1f} and {a[1]:.0f}, outputs {p[0]:.2f} and {p[1]:.2f}, cost {C:.2f}.",
         f"deltas {delta2[0]:.2f} and {delta2[1]:.2f}, hidden {delta1[0]:.1f} and {delta1[1]:.0f}]",
         f"Our 1,000 steps are {1000 * 512 / 60_000:.1f} epochs.",
-        "the outputs are {:.2f} and {:.2f},".format(*after.value[0]),
+        "the outputs are {:.2f} and {:.2f},".format(*logits),
         f"the right one gets {100 * math.exp(-new):.0f} % instead of {100 * p[1]:.0f} %. The cost falls from {C:.2f} to {new:.2f}.",
         f"together {squares:.2f}. So the cost should fall by {0.1 * squares:.2f}, to {C - 0.1 * squares:.2f}. The real one is {new:.2f}:",
         f"the slopes say {0.01 * squares:.3f}, and the cost falls by {C - newest:.3f}.",
@@ -159,10 +160,11 @@ def reading_digits():
 def overfitting():
     climbs = [percent(get(run, "climb"), 0) for run in SIZES]
     accuracies = [tenths(rows_of(run)[:, 3]) for run in SIZES]
-    early, late = [[numbers_in(line)[-1] for line in printed("confidence")[start : start + 5]] for start in (1, 8)]
-    lines = [numbers_in(line) for line in printed("temperature")[1:11]]
-    end, (sure, right), (T, cooled, _) = lines[7], lines[8], lines[9]
-    with_T = [line[4] for line in lines[:8]]
+    parts = [[numbers_in(line)[-1] for line in printed("confidence")[start : start + 5]] for start in (1, 8)]
+    (early, early_sure, _, early_wrong, early_right), (late, late_sure, _, late_wrong, late_right) = parts
+    *rows, (sure, right), (T, cooled, _) = [numbers_in(line) for line in printed("temperature")[1:11]]
+    _, _, cost, _, cost_with_T = rows[-1]
+    pencil = [softmax(np.array([[4, 2, 0]]) / T)[0] for T in (1, 2)]
     lookup = numbers_in(printed("lookup_table")[1])[2]
     edited = rows_of("shuffled-labels"), rows_of("1000-images"), rows_of("wrong-labels")
     first = [percent(rows[0, 1], 2) for rows in edited]
@@ -176,14 +178,17 @@ def overfitting():
         f"on 1,000 images the test cost climbs by {climbs[0]}.",
         (f"By {climbs[1]} and by {climbs[2]}. The accuracy hardly falls anywhere.", max(a.max() - a[-1] for a in accuracies) < 0.001),
         ("On 1,000 images the test cost is lowest at iteration 80.", get("1000-images", "at iteration") == 80),
-        (f"misreads {early[0]:,.0f} test images, the late one {late[0]:,.0f}: fewer, at a higher cost.", late[0] < early[0]),
-        f"over 90 % confident of {early[1]:.0f} of its mistakes.",
-        f"Of {late[1]:.0f}. Mistakes now add {late[3]} to the test cost instead of {early[3]}, and right answers {late[4]} instead of {early[4]}.",
-        ("the confident ones more than double]", late[1] > 2 * early[1]),
+        (f"misreads {early:,.0f} test images, the late one {late:,.0f}: fewer, at a higher cost.", late < early),
+        f"over 90 % confident of {early_sure:.0f} of its mistakes.",
+        f"Of {late_sure:.0f}. Mistakes now add {late_wrong} to the test cost instead of {early_wrong}, and right answers {late_right} instead of {early_right}.",
+        ("the confident ones more than double]", late_sure > 2 * early_sure),
         ("At iteration 80 the network reads nearly all training images right.", edited[1][8, 1] > 0.99),
-        f"at the end the test cost is {end[2]:.3f}, and its lowest was {get('1000-images', 'lowest test cost'):.3f}.",
-        (f"It is {end[4] + 1e-9:.3f}, lower than it ever was without $T$.", end[4] < get("1000-images", "lowest test cost")),
-        ("With it the test cost does not climb.", max(np.diff(with_T)) < 0),
+        f"{pencil[0][0]:.3f}, and {pencil[1][0]:.3f}. The second gets {pencil[0][1]:.3f}, and then {pencil[1][1]:.3f},",
+        "falls from {:.2f} to {:.2f}.".format(*[-math.log(p[1]) for p in pencil]),
+        "it grows, from {:.2f} to {:.2f}.".format(*[-math.log(p[0]) for p in pencil]),
+        f"at the end the test cost is {cost:.3f}, and its lowest was {get('1000-images', 'lowest test cost'):.3f}.",
+        (f"It is {cost_with_T + 1e-9:.3f}, lower than it ever was without $T$.", cost_with_T < get("1000-images", "lowest test cost")),
+        ("With it the test cost does not climb.", max(np.diff([row[4] for row in rows])) < 0),
         ("Only its confidence became too large.", sure > right + 5),
         f"the network is {sure:.0f} % confident on average, and {right:.0f} % of its answers are right.",
         ("With $T$ the two nearly agree,", abs(cooled - right) < 1),
@@ -204,8 +209,7 @@ def overfitting():
 
 def chance():
     chosen, others = [numbers_in(line)[-1] for line in printed("choosing")]
-    heads = (np.random.default_rng(0).random([10_000, 100]) < 0.5).sum(axis=1)
-    far = (abs(heads - 50) >= 10).mean()
+    far = numbers_in(pages.blocks("", "lesson/6-chance.md")[0])[-1]
     (only,), (other,), (half, _, away) = [numbers_in(re.sub(r"outputs/\S+", "", line)) for line in printed("pairs")]
     samples, starts = [numbers_in(printed("ten_samples")[number]) for number in (1, 3)]
     gains = of_networks("accuracy", "dropout") - of_networks("accuracy")
@@ -217,7 +221,6 @@ def chance():
         f"It reads {chosen:.0f} of the 100, and {others:.0f} % of the others,",
         (f"ended with a test cost of {get('1000-images', 'test cost'):.3f}. What does it cost here?", get("validation", "training cost") == get("1000-images", "training cost")),
         f"{get('validation', 'test cost'):.3f}, and nothing was chosen.",
-        f"{heads[:10]} {heads.mean()} {heads.std()} {far}",
         f"In {percent(far, 2)} of the cases they are at least twice that away.",
         f"{only:.0f} images are read right by the plain network alone, and {other:.0f} by the one with dropout alone.",
         f"each of these {2 * half:.0f} would be the throw of a fair coin.",
@@ -230,7 +233,7 @@ def chance():
         (f"from only 5,000 of these reads {percent(get('5000-images'))}.", 100 * get("5000-images") > samples[1]),
         "dropout reads {:.2f}, {:.2f} and {:.2f} points more, over the last tenth".format(*gains[:3]),
         f"The mean is {mean}. The three lie {off[0]:.2f}, {off[1]:.2f} and {off[2]:.2f} away from it,",
-        f"and the squares of that add up to {(off**2).sum():.2f}.",
+        f"and the squares of that add up to {(off**2).sum():.2f}. Over 3 - 1 it is {(off**2).sum() / 2:.2f},",
         f"the spread, is {gains[:3].std(ddof=1):.2f}. Over $\\sqrt{{3}}$ the standard error is {error}.",
         (f"The mean is only {three.mean / three.error:.1f} of these away from zero: we cannot tell.", not three.counts),
         counted("All ten seeds give {}, the mean and its standard error: more.", more("accuracy", "dropout"), 2),
@@ -297,9 +300,9 @@ def your_turn():
         f"300 images get to {percent(get('few'))}, with a gap of {float(gap_of('few')):.0f} points.",
         f"About {percent(of_seeds('long').mean(), 0)}, and more with dropout.",
         counted("that is {} points more:", gain, 2),
-        f"{gain.mean / gain.error:.1f} standard errors, where three seeds need 4.3.",
-        (f"The cost climbs by {plain[0]:.0f} to {plain[2]:.0f} % without dropout,", compare(plain, dropout).counts),
-        f"and by {dropout[0]:.0f} or {dropout[2]:.0f} % with it.",
+        f"{gain.mean / gain.error:.1f} standard errors, where three seeds need {LIMITS[len(plain)]:.1f}.",
+        (f"The cost climbs by {plain[0]:.0f} to {plain[-1]:.0f} % without dropout,", compare(plain, dropout).counts),
+        f"and by {dropout[0]:.0f} or {dropout[-1]:.0f} % with it.",
         f"the usual and a large start: {', '.join(starts)}]",
         ("for 450 steps nothing seems to happen.", small[45, 2] > 2.29 > small[50, 2]),
         ("the untrained network costs more than 500,", large[0, 2] > 500),

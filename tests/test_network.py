@@ -46,7 +46,7 @@ def test_dropout_sets_a_share_of_each_neurons_activations_to_zero_and_scales_the
         assert kept.mean(axis) == pytest.approx(0.6, abs=0.1)  # a standard deviation is 0.015
 
 
-@pytest.mark.parametrize("factor", [np.nan, 5e36])  # each cost is finite then, but not their sum
+@pytest.mark.parametrize("factor", [np.nan, 5e36])  # with 5e36 only the sum is not finite
 def test_a_cost_that_is_infinite_or_no_number_is_no_row(batch, factor):
     inputs, labels = batch
     bad = factor * inputs, labels

@@ -13,7 +13,7 @@ from pages import PAGES
 import make_reference
 import pytest
 import remedies
-from helpers import REPO, read_rows
+from helpers import REPO, numbers_in, read_rows
 
 import plot_curves
 import train_mnist
@@ -42,8 +42,9 @@ def test_each_page_has_what_its_commands_need_and_nothing_is_made_twice():
         assert there <= {*made}, page
         for command in pages.commands_of(page):
             program, *words = command.words[1:]
+            assert program == "-m" or (REPO / program).exists(), command.line
             for folder in command.reads or needs_of(program):
-                assert {folder, str(Path(folder).parent)} & there, command.line
+                assert {folder, Path(folder).parent.as_posix()} & there, command.line
             if program in ("train_mnist.py", "lesson/remedies.py"):
                 made.append(PARSERS[program](words).output_dir.as_posix())
                 there.add(made[-1])
@@ -138,6 +139,12 @@ def test_the_sums_of_the_pages_are_right():
                 assert values[0] == pytest.approx(values[1], abs=0.51 * 10.0**-decimals), formula
 
 
+def test_the_coins_of_page_6_fall_as_shown(capsys):
+    (code,), (shown,) = [pages.blocks(kind, "lesson/6-chance.md") for kind in ("py", "")]
+    exec(code, {})
+    assert numbers_in(capsys.readouterr().out) == pytest.approx(numbers_in(shown))
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_names_of_code_are_those_of_today(page):
     files = [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]
@@ -176,5 +183,5 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(name, tmp_path):
     script.main(script.parse_arguments(flags))
     rows = read_rows(tmp_path / "run")[1]
     expected = make_reference.rows_of(name)[:2]
-    # As far as another processor was measured to move row 10 of the default run, ten times.
+    # Another processor was measured to move row 10 of the default run by a tenth of this.
     assert rows[:, [0, 2, 4]] == pytest.approx(expected[:, [0, 2, 4]], rel=2e-3)

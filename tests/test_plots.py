@@ -85,14 +85,6 @@ def words_in(panel):
     return " / ".join(" ".join(text.split()) for text in words if text)
 
 
-def test_training_is_blue_and_test_orange_with_a_circle_at_the_lowest_cost(draw):
-    _, cost = draw(run=GOOD)
-    lines = {line.get_label(): line for line in cost.axes[0].lines}
-    assert lines["training images"].get_color() == "#0072B2"
-    assert lines["test images"].get_color() == "#D55E00"
-    assert lines["lowest test cost"].get_xdata().tolist() == [500]
-
-
 FRAMES = [  # the rows of runs; the worst accuracies and costs that belong in their panels
     # Of one run: in the whole, and in a close-up unless that would show the same, or hardly a row.
     ([f"{START} 180,1,0.2,0.8,0.7 200,1,0.2,0.84,0.4 2000,1,0,0.87,0.5"], [10, 84], [2.41, 0.5]),

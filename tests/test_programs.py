@@ -13,6 +13,7 @@ from saved_run import tf
 
 import figures
 import helpers
+import make_reference
 import numpy as np
 import pytest
 import remedies
@@ -83,7 +84,6 @@ REFUSED = {
     "chart.py nowhere": "nowhere",
     "chart.py empty": "empty",
     "chart.py table below/table": "below/table",
-    "draw.py nowhere": "nowhere",
 }
 
 
@@ -99,7 +99,7 @@ def test_what_a_program_cannot_do_is_refused_in_one_line(command, tmp_path, monk
     with pytest.raises((train_mnist.UserError, OSError, SystemExit)) as caught:
         run_main(LESSON / name, *words)
     (line,) = f"{caught.value}\n{capsys.readouterr().err}".removeprefix("2\n").splitlines()
-    assert REFUSED[command] in line and "remove" not in line
+    assert REFUSED[command] in line.replace("\\", "/") and "remove" not in line
     assert helpers.snapshot(Path()) == before
 
 
@@ -125,15 +125,17 @@ def test_a_refusal_ends_a_program_with_an_exit_code():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["choosing", "climb", "from_scratch", "lookup_table", "tape"])
 def test_a_program_prints_what_is_committed(name, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(make_reference, "PLACE", tmp_path)
     monkeypatch.chdir(tmp_path)
-    Path("outputs/1000-images").mkdir(parents=True)  # which climb.py reads
-    shutil.copy(REFERENCE / "curves/1000-images.csv", "outputs/1000-images/curves.csv")
-    run_main(LESSON / f"{name}.py")
-    printed = numbers_in(capsys.readouterr().out)
+    (command,) = [line for line in make_reference.PROGRAMS if line.startswith(f"{name}.py")]
+    runs = command.split()[1:]
+    for run in runs:
+        make_reference.place(run)
+    run_main(LESSON / f"{name}.py", *runs)
     committed = (REFERENCE / "programs" / f"{name}.txt").read_text(encoding="utf-8")
-    # Other processors round differently: that may move the last digit that is printed.
-    expected = numbers_in(committed)[: len(printed)]
-    assert printed and printed == pytest.approx(expected, rel=3e-3, abs=0.011)
+    # Other processors round differently, and training makes more of that.
+    expected = pytest.approx(numbers_in(committed), rel=3e-3, abs=0.011)
+    assert numbers_in(capsys.readouterr().out) == expected
 
 
 @pytest.mark.slow
@@ -238,6 +240,8 @@ def test_the_temperature_is_drawn_beside_the_shares_that_are_right():
     for panel, groups in zip(figure.axes, ({95: 80, 35: 30}, {55: 80, 25: 30}), strict=True):
         bars = {round(bar.get_x() + bar.get_width() / 2): bar.get_height() for bar in panel.patches}
         assert bars == pytest.approx(groups)
+    confidence = sorted(line.get_ydata()[0] for line in figure.axes[0].lines)
+    assert confidence == pytest.approx([37, 95])
 
 
 @pytest.mark.slow
@@ -303,9 +307,10 @@ def test_ten_networks_are_counted(mnist, new, capsys):
     printed = capsys.readouterr().out
     learnt = [call.args[1][1] for call in set_up.call_args_list[:10]]  # the labels of ten samples
     assert np.array_equal(np.concatenate(learnt), mnist[1][:10_000])
+    assert [call.args[0].seed for call in set_up.call_args_list] == 10 * [0] + [*range(10)]
     train("--train-size", 1000, "--iterations", 9, "--seed", 7, "--output-dir", "outputs/run")
     answers = np.array(names["answers"])  # of one sample and ten starts
-    assert np.array_equal(answers[7], answers_of(Path("outputs/run"), new[0]))
+    assert np.allclose(answers[7], answers_of(Path("outputs/run"), new[0]), atol=1e-5)
     read_by = (answers.argmax(axis=2) == new[1]).sum(axis=0)
     mean = (answers.mean(axis=0).argmax(axis=1) == new[1]).mean()
     expected = [10 * read_by.mean(), 100 * mean, (read_by == 10).sum(), (read_by == 0).sum()]

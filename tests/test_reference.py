@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import platform
 import shutil
 from pathlib import Path
 from unittest import mock
@@ -17,7 +18,7 @@ import make_reference
 import numpy as np
 import pytest
 import remedies
-from helpers import read_rows, read_run_json
+from helpers import read_rows
 from make_reference import curves_of, list_files, list_runs, read_results
 from matplotlib.image import imread
 
@@ -68,24 +69,18 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
         assert line.items() >= asked.items(), f"{MAKE} {path}"
 
 
-def test_the_committed_run_json_is_that_of_the_default_run():
-    run = read_run_json(REFERENCE / "default")
-    asked = vars(train_mnist.parse_arguments([])) | {"train_size": 60000, "hidden": [256, 128]}
-    asked |= {"data_dir": "data", "output_dir": "run-1"}
-    committed = run["settings"]  # a flag that has come since is no reason to train anew
-    assert len(committed) > 9 and committed == {name: asked.get(name) for name in committed}
-    pinned = {name: helpers.PINS[name] for name in ("tensorflow", "numpy")}
-    assert run["made_with"] == pinned | {"device": "CPU"}
-
-
-def test_the_first_plain_network_of_the_experiment_is_the_scripts_run():
-    plain = (REFERENCE / "remedies" / "right-plain.csv").read_bytes()
-    assert plain == (REFERENCE / "curves" / "1000-images.csv").read_bytes()
+def test_what_programs_have_counted_is_of_the_committed_runs():
+    for program, run in ("misread", "default"), ("misread-1000-images", "1000-images"):
+        mistakes = round(10_000 * (1 - float(read_results()[run]["test accuracy"])))
+        printed = (REFERENCE / "programs" / f"{program}.txt").read_text(encoding="utf-8")
+        assert f" {mistakes:,} misread" in printed, f"{MAKE} programs/{program}.txt"
 
 
 @pytest.mark.slow
 def test_the_pictures_are_those_that_would_be_drawn_today(tmp_path, monkeypatch):
     helpers.skip_unless_pinned("the committed pictures", "matplotlib")
+    if platform.machine() not in ("x86_64", "AMD64"):
+        pytest.skip("the committed pictures: another processor may round a pixel differently")
     monkeypatch.setattr(make_reference, "PLACE", tmp_path)
     monkeypatch.setattr(make_reference.subprocess, "run", run_here)
     monkeypatch.chdir(tmp_path)
@@ -142,7 +137,7 @@ def test_what_is_named_or_missing_is_made_and_nothing_else_is_changed(maker, mon
 @pytest.mark.slow
 def test_a_network_that_a_program_needs_is_trained_and_its_neuron_can_be_drawn(maker, mnist):
     make_reference.main(["programs/x.txt"])
-    assert (maker / "programs/x.txt").read_text().startswith("only outputs/x reads 0 right")
+    assert (maker / "programs/x.txt").read_text().split(" reads ")[1].startswith("0 right")
     run = make_reference.PLACE / "outputs/x"
     W, b = saved_run.load_network(run).layers[0]
     z = mnist[2][mnist[3] == 0][0].ravel() / 255 @ W.numpy()[:, 230] + b.numpy()[230]

@@ -144,5 +144,6 @@ def test_the_default_run_is_quiet_and_writes_the_committed_bytes(default_run):
     folder, process = default_run
     assert (process.returncode, process.stderr) == (0, "")
     assert read_run_json(folder)["settings"]["train_size"] == 60_000
+    assert read_rows(folder)[1][-1, [1, 3]] == pytest.approx([0.99, 0.9775], abs=5e-3)  # anywhere
     helpers.skip_unless_same_bytes("the bytes of the default run")
     assert raw_curves(folder) == raw_curves(REFERENCE / "default")

@@ -8,7 +8,7 @@ from pages import REFERENCE
 from figures import STEEP, column, compare, read_lines
 from remedies import REMEDIES
 
-BY_LAMBDA = {0.0: "plain", 0.002: "L2"}  # those that are among the remedies
+BY_LAMBDA = {REMEDIES[name].l2: name for name in ("plain", "L2")}
 
 
 def of_networks(title, remedy="plain", labels="right"):

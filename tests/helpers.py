@@ -3,7 +3,6 @@
 import csv
 import gzip
 import importlib
-import json
 import os
 import re
 import runpy
@@ -112,11 +111,6 @@ def read_rows(path):
 def raw_curves(run_dir):
     """Returns curves.csv as bytes."""
     return (run_dir / "curves.csv").read_bytes()
-
-
-def read_run_json(run_dir):
-    """Returns run.json, a dict."""
-    return json.loads((run_dir / "run.json").read_text(encoding="utf-8"))
 
 
 def numbers_in(text):

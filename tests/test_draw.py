@@ -92,9 +92,11 @@ def test_so_are_samples_and_a_neuron_pointed_at_shows_its_weights(browser, mnist
         says = [int(text[0]) for text in texts(browser, ".says")]
         assert labels[n] == place if place < 10 else labels[n] not in says
     neurons = browser.find_element("css selector", ".layers canvas")  # of the network called wide
-    webdriver.ActionChains(browser).move_to_element_with_offset(neurons, 39, 12).perform()
+    column, row = 15, 10  # 18 are in a row, each 6 x 6 pixels, and the middle of all is (54, 51)
+    offset = 6 * column + 3 - 54, 6 * row + 3 - 51
+    webdriver.ActionChains(browser).move_to_element_with_offset(neurons, *offset).perform()
     neurons.send_keys(webdriver.Keys.ARROW_DOWN, webdriver.Keys.ARROW_LEFT)
-    k = (10 + 1) * 18 + (15 - 1)  # 18 are in a row, each 6 pixels wide
+    k = 18 * (row + 1) + column - 1
     W, b = [variable.numpy()[..., k] for variable in browser.networks[0].layers[0]]
     said = numbers_in(neurons.get_attribute("aria-valuetext"))
     assert said == pytest.approx([k + 1, max(0, images[n].ravel() / 255 @ W + b)], abs=0.01)

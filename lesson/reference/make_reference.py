@@ -129,7 +129,7 @@ def run(command):
         if command.words[1] in ("plot_curves.py", "lesson/chart.py", "lesson/climb.py"):
             place(folder)
         elif not (PLACE / folder / "saved_model").exists():
-            made = {command.writes: command for command, _ in list_files().values()}
+            made = {maker.writes: maker for maker, _ in list_files().values()}
             run(made.get(folder) or made[Path(folder).parent.as_posix()])
     if command.writes and command.words[1] != "plot_curves.py":  # that may draw into a run's folder
         shutil.rmtree(PLACE / command.writes, ignore_errors=True)

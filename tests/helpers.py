@@ -145,10 +145,8 @@ WORST_CASE = 784 * 2.0**-24
 
 def assert_close(found, expected):
     """Compares arrays, their differences in units of the largest expected value."""
-    found = np.asarray(found, np.float64)
-    expected = np.asarray(expected)
-    assert found.shape == expected.shape
-    assert np.abs(found - expected).max() <= WORST_CASE * np.abs(expected).max()
+    assert np.shape(found) == np.shape(expected)
+    np.testing.assert_allclose(found, expected, 0, WORST_CASE * np.abs(expected).max())
 
 
 def variables_of(network):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from helpers import DATA_FILES, REPO, refusal_of, write_idx
 
-from train_mnist import load_mnist, minibatches, read_idx
+from train_mnist import load_mnist, load_sets, minibatches, parse_arguments, read_idx
 
 
 def test_the_data_files_are_the_official_ones():
@@ -63,6 +63,12 @@ UNFIT = [  # the file that is put in the place of one of the small data set
 def test_what_does_not_fit_together_is_refused(in_small_data, part, kind, shape, value, complaint):
     write_idx(Path(f"data/{part}-{kind}-ubyte.gz"), np.full(shape, value))
     assert refusal_of(load_mnist, "data", part) == f"data: {complaint}"
+
+
+def test_validation_images_are_not_trained_on(in_small_data):
+    args = parse_arguments(["--measure-on", "validation", "--data-dir", "data"])
+    (inputs, _), _, (held_out, _) = load_sets(args)
+    assert (len(inputs), len(held_out)) == (500, 100)
 
 
 @pytest.mark.parametrize("batch_size", [300, 900])

@@ -67,6 +67,7 @@ def check(browser, T=1):
 
 def test_what_is_drawn_is_read_as_the_networks_read_it(browser):
     assert texts(browser, "h2") == ["wide", "none", "&lt;"]  # the last is no <
+    assert texts(browser, ".about") == [draw.describe(run) for run in runs]
     draw_line(browser, [(150, 40), (190, 35), (175, 70), (160, 130)])  # a small 7 in a corner
     image = check(browser)  # all of it is in 20 x 20 pixels ...
     assert [np.ptp(axis) for axis in np.nonzero(image > 40)] == pytest.approx([19, 9], abs=1)

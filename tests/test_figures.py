@@ -249,6 +249,7 @@ def remedies():
     steps = [(16, 32), (32, 128), (128, 512)]
     return [
         f"plain (without a remedy) ends at a test cost of {cost:.2f}, or {of_networks('cost with T').mean():.2f} with the best $T$",
+        r"= (1 - \eta \lambda) \, W - \eta \, \frac{\partial C}{\partial W}$$",
         f"without dropout the test cost climbs by {percent(of_networks('climb').mean(), 0)}, in the mean",
         ("**L2 mends confidence.** It takes the climb away,", of_networks("climb", "L2").mean() < 0.01),
         ("once both have their best $T$, it saves almost nothing.", more("cost with T", "L2").mean > 0.05 * more("cost", "L2").mean),

@@ -79,7 +79,7 @@ def test_powershell_and_public_ci_run_the_same_commands():
 def test_versions_and_twins_are_tested():
     read = pages.read
     workflow = read(".github/workflows/test.yml")
-    versions = re.findall(r"3\.\d+", re.search(r"python: \[(.*)\]", workflow)[1])
+    versions = re.findall(r'"(3\.\d+)"', re.search(r"python: \[(.*)\]", workflow)[1])
     assert f'target-version = "py{versions[0].replace(".", "")}"' in read("pyproject.toml")
     assert f"Python {versions[0]} or newer" in read("README.md")
     assert f"Python {versions[0]} to {versions[-1]}" in read("README.md")

@@ -85,6 +85,12 @@ def words_in(panel):
     return " / ".join(" ".join(text.split()) for text in words if text)
 
 
+def test_the_gap_is_grey_only_where_test_is_worse(draw):
+    for figure in draw(run="0,0.8,0.8,0.9,0.4 1000,0.9,0.4,0.8,0.8"):  # the curves cross at 500
+        (gap,) = figure.axes[0].collections
+        assert gap.get_paths()[0].get_extents().intervalx.tolist() == [500, 1000]
+
+
 FRAMES = [  # the rows of runs; the worst accuracies and costs that belong in their panels
     # Of one run: in the whole, and in a close-up unless that would show the same, or hardly a row.
     ([f"{START} 180,1,0.2,0.8,0.7 200,1,0.2,0.84,0.4 2000,1,0,0.87,0.5"], [10, 84], [2.41, 0.5]),

@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -67,9 +68,11 @@ def test_a_program_finds_the_scripts_answers_help_and_is_in_the_index(name, monk
     for module in ("train_mnist", "plot_curves", "saved_run"):
         monkeypatch.delitem(sys.modules, module, raising=False)
     assert not helpers.exit_of(LESSON / name, "-h")
-    docstring = (LESSON / name).read_text(encoding="utf-8").split('"""')[1]
+    source, index = [(LESSON / file).read_text(encoding="utf-8") for file in (name, "README.md")]
+    docstring = source.split('"""')[1]
     assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
-    assert f"\n| [`{name}`]({name}) |" in (LESSON / "README.md").read_text(encoding="utf-8")
+    (row,) = [line for line in index.splitlines() if line.startswith(f"| [`{name}`]({name}) |")]
+    assert all(f'"{run}"' in source for run in re.findall("`(outputs/.*?)`", row)), row
 
 
 TITLES = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\n"
@@ -267,6 +270,12 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     assert rows[100, 3:] == pytest.approx(last_row, rel=1e-5)
     helpers.skip_unless_same_bytes("the figures of the experiment")
     assert made in EXPERIMENT
+
+
+def test_the_largest_fall_is_neither_a_rise_nor_in_the_first_fifth():
+    accuracies = [0.9, 0.1, 0.1, 0.3, 0.25, 0.9]
+    rows = [train_mnist.Row(i, 1, 0, accuracy, 1) for i, accuracy in enumerate(accuracies)]
+    assert remedies.sum_up(rows, 6 * [1.0])["largest fall"] == pytest.approx(0.05)
 
 
 def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):

@@ -25,7 +25,7 @@ from matplotlib.image import imread
 import train_mnist
 
 RUNS = list_runs()
-MAKE = "python lesson/reference/make_reference.py"
+MAKE = "if you meant this change: python lesson/reference/make_reference.py"
 
 
 def run_here(words, **_):
@@ -36,7 +36,7 @@ def run_here(words, **_):
 
 def test_each_file_that_is_made_is_there_and_shown_and_no_other():
     there = {*helpers.snapshot(REFERENCE)} - {"README.md", "results.csv"}
-    assert there == {*list_files()}, f"remove what is too much; then {MAKE}"
+    assert there == {*list_files()}, f"{MAKE}, and remove what is too much"
     assert {*pages.pictures()} == {path for path in there if path.endswith(".png")}
     assert {*read_results()} == {*RUNS}
 
@@ -67,13 +67,6 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
         settings = remedies.settings_of(args, remedies.REMEDIES[name], seed, None)
         asked = remedies.describe(settings, labels, name)
         assert line.items() >= asked.items(), f"{MAKE} {path}"
-
-
-def test_what_programs_have_counted_is_of_the_committed_runs():
-    for program, run in ("misread", "default"), ("misread-1000-images", "1000-images"):
-        mistakes = round(10_000 * (1 - float(read_results()[run]["test accuracy"])))
-        printed = (REFERENCE / "programs" / f"{program}.txt").read_text(encoding="utf-8")
-        assert f" {mistakes:,} misread" in printed, f"{MAKE} programs/{program}.txt"
 
 
 @pytest.mark.slow

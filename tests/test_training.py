@@ -43,12 +43,6 @@ def test_all_that_is_random_follows_from_the_seed():
     assert not np.array_equal(dropped, anew)
 
 
-def test_a_cost_of_zero_has_no_minus_sign(in_small_data, mnist):  # as -0.0, a mean of one image
-    helpers.write_data(Path("one"), [array[:1] for array in 2 * mnist[:2]])
-    flags = ["--data-dir", "one", "--learning-rate", 1000, "--l2", 0, "--dropout", 0, "--hidden"]
-    assert str(train(*SMALL, "--iterations", 3, *flags).test_cost) == "0.0"
-
-
 FLAGS = """--iterations 220 --batch-size 32 --learning-rate 0.1 --train-size 10020 --eval-every 7
 --seed 3 --l2 0.001 --dropout 0.2 --hidden 30 20 10 --measure-on validation
 --data-dir . --output-dir ../run"""

@@ -43,12 +43,6 @@ def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path):
     assert rows[:, [0, 1, 3]] == pytest.approx(script_rows[:, [0, 1, 3]], abs=2.1 / 10_000)
 
 
-@pytest.mark.parametrize("arguments", [["--iterations", "15"], ["--output-dir", "."]])
-def test_what_a_twin_cannot_do_is_refused_in_one_line(arguments):
-    (line,) = run_script("lesson/twins/numpy_twin.py", *arguments).stderr.splitlines()
-    assert " ".join(arguments) in line
-
-
 @pytest.mark.slow
 def test_a_twin_runs_by_itself_without_tensorflow_and_the_benchmark_runs_it(tmp_path, capsys):
     twins = twin_benchmark.TWINS

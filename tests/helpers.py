@@ -22,7 +22,6 @@ KINDS = "images-idx3", "labels-idx1"
 DATA_FILES = [f"{part}-{kind}-ubyte.gz" for part in ("train", "t10k") for kind in KINDS]
 posix = pytest.mark.skipif(os.name == "nt", reason="signals, limits, odd names: need POSIX")
 
-# The versions that outputs/reference was made with.
 PINNED = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
 PINS = dict(re.findall(r"^(\w+)==([\w.]+)", PINNED, re.MULTILINE))
 

@@ -144,7 +144,7 @@ def state():
 before = state()
 from train_mnist import main, parse_arguments, tf
 assert state() == before
-assert "keras" not in sys.modules  # which would take a second
+assert "TF_USE_LEGACY_KERAS" not in os.environ and "keras" not in sys.modules  # a second more
 tf.config.threading.set_intra_op_parallelism_threads(1)  # refused once TensorFlow has its devices
 tf.config.run_functions_eagerly(True)  # as the script advises, for print and breakpoints
 main(parse_arguments(sys.argv[1:]))

@@ -262,7 +262,6 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     assert remedies.LINE.format("wrong-all-three-1", *shown) in capsys.readouterr().out
 
     folder = Path("new/wrong-all-three-1")  # like that of a run
-    assert '"seed": 1,' in (folder / "run.json").read_text()
     rows = read_rows(folder)[1]
     images, labels = train_mnist.load_mnist(REPO / "data", "t10k")
     p = answers_of(folder, images)

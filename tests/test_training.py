@@ -23,6 +23,8 @@ def test_the_same_images_make_the_same_network_however_it_is_measured(in_small_d
     # The first 500 are all that validation leaves. A dropout of 1e-9 draws, and drops nothing.
     for others in ("--eval-every 60", "--measure-on validation", "--dropout 1e-9"):
         assert train(*flags, *others.split())[:3] == expected, others
+    for others in ("--learning-rate 0.2", "--batch-size 16"):
+        assert train(*flags, *others.split())[:3] != expected, others
 
 
 def test_all_that_is_random_follows_from_the_seed():

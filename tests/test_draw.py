@@ -21,6 +21,8 @@ def runs(tmp_path_factory):
     for name, hidden in (("wide", [300]), ("none", []), ("&lt;", [20, 9])):
         flags = ["--train-size", 600, "--iterations", 60, "--eval-every", 60, "--hidden", *hidden]
         train(*flags, "--output-dir", folder / name)
+        with (folder / name / "curves.csv").open("a") as curves:
+            print("99,1,0,0.5,1", file=curves)  # as if it had ended worse
     return [folder / name for name in ("wide", "none", "&lt;")]
 
 
@@ -67,7 +69,7 @@ def check(browser, T=1):
 
 def test_what_is_drawn_is_read_as_the_networks_read_it(browser):
     assert texts(browser, "h2") == ["wide", "none", "&lt;"]  # the last is no <
-    assert texts(browser, ".about") == [draw.describe(run) for run in runs]
+    assert "600 images, reads 50.00\u00a0% of the test images" in texts(browser, ".about")[0]
     draw_line(browser, [(150, 40), (190, 35), (175, 70), (160, 130)])  # a small 7 in a corner
     image = check(browser)  # all of it is in 20 x 20 pixels ...
     assert [np.ptp(axis) for axis in np.nonzero(image > 40)] == pytest.approx([19, 9], abs=1)

@@ -59,7 +59,6 @@ def gap_of(run):
     return f"{train - test:.2f}"
 
 
-# A piece of text is a line, as long as it is.
 # fmt: off
 def the_door():
     row = "{:,.0f} {:.2%} {:.4f} {:.2%} {:.4f}"  # as the terminal shows it

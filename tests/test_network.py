@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 from helpers import REPO, assert_close, forward, softmax, variables_of
 
-from train_mnist import Network, dropout, measure, to_inputs, train_step
+from train_mnist import Network, cross_entropy, dropout, measure, to_inputs, train_step
 
 
 @pytest.fixture
@@ -44,6 +44,11 @@ def test_dropout_sets_a_share_of_each_neurons_activations_to_zero_and_scales_the
     assert np.allclose(dropped, kept * activations / 0.6)
     for axis in (0, 1):  # of an image, and of a neuron
         assert kept.mean(axis) == pytest.approx(0.6, abs=0.1)  # a standard deviation is 0.015
+
+
+def test_the_cost_does_not_underflow():
+    logits = tf.constant([[200.0] + 9 * [0.0]])  # no float32 holds e^-200, the probability of a 1
+    assert float(cross_entropy(logits, np.array([1]))) == pytest.approx(200)
 
 
 @pytest.mark.parametrize("factor", [np.nan, 5e36])  # with 5e36 only the sum is not finite

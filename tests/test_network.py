@@ -1,11 +1,9 @@
 """The network, its cost and its training step, against NumPy in float64."""
 
-import re
-
 import numpy as np
 import pytest
 import tensorflow as tf
-from helpers import REPO, assert_close, forward, softmax, variables_of
+from helpers import assert_close, forward, softmax, variables_of
 
 from train_mnist import Network, cross_entropy, dropout, measure, to_inputs, train_step
 
@@ -94,9 +92,3 @@ def test_a_step_goes_down_the_gradient_at_any_depth(batch, hidden, l2):
     slopes = slopes_by_formulas(before, inputs.numpy(), labels, l2)
     for old, new, slope in zip(before, variables_of(network), slopes, strict=True):
         assert_close((old - new) / 0.25, slope)
-
-
-def test_the_script_has_these_formulas():
-    script = (REPO / "train_mnist.py").read_text(encoding="utf-8")
-    for formula in re.findall("d.* = .*", slopes_by_formulas.__doc__):
-        assert re.search(rf"^#  .* {re.escape(formula)}(,|$)", script, re.MULTILINE), formula

@@ -5,21 +5,21 @@ import pytest
 import tensorflow as tf
 from helpers import assert_close, forward, softmax, variables_of
 
-from train_mnist import Network, cross_entropy, dropout, measure, to_inputs, train_step
+from train_mnist import Network, dropout, measure, to_inputs, train_step
 
 
 @pytest.fixture
 def batch(mnist):
-    """Eight images, so bright that a limit to what a neuron passes on would be seen, and labels."""
+    """Eight images, so bright that activations are large and probabilities underflow; labels."""
     images, labels, _, _ = mnist
-    return 20 * to_inputs(images[:8]), labels[:8]
+    return 100 * to_inputs(images[:8]), labels[:8]
 
 
 def make_network(*hidden):
     """Returns an untrained network whose biases are not zero, so that a test can miss them.
 
-    No hidden neuron of those below is within 0.02 of the kink of its ReLU for this batch, and
-    rounding moves z by 2e-5 at most. So float32 and float64 agree on which neurons are active.
+    No hidden neuron of those below is within 0.008 of the kink of its ReLU for this batch, and
+    rounding moves z by 1e-4 at most. So float32 and float64 agree on which neurons are active.
     """
     rng = np.random.default_rng(0)
     network = Network([784, *hidden, 10], rng)
@@ -44,12 +44,7 @@ def test_dropout_sets_a_share_of_each_neurons_activations_to_zero_and_scales_the
         assert kept.mean(axis) == pytest.approx(0.6, abs=0.1)  # a standard deviation is 0.015
 
 
-def test_the_cost_does_not_underflow():
-    logits = tf.constant([[200.0] + 9 * [0.0]])  # no float32 holds e^-200, the probability of a 1
-    assert float(cross_entropy(logits, np.array([1]))) == pytest.approx(200)
-
-
-@pytest.mark.parametrize("factor", [np.nan, 5e36])  # with 5e36 only the sum is not finite
+@pytest.mark.parametrize("factor", [np.nan, 1e36])  # with 1e36 only the sum is not finite
 def test_a_cost_that_is_infinite_or_no_number_is_no_row(batch, factor):
     inputs, labels = batch
     bad = factor * inputs, labels
@@ -83,7 +78,7 @@ def slopes_by_formulas(variables, x, labels, l2):
     return slopes
 
 
-@pytest.mark.parametrize(("hidden", "l2"), [((), 0.0), ((60, 40, 20), 0.1)])
+@pytest.mark.parametrize(("hidden", "l2"), [((), 0.0), ((60, 40, 20), 1.0)])
 def test_a_step_goes_down_the_gradient_at_any_depth(batch, hidden, l2):
     inputs, labels = batch
     network = make_network(*hidden)

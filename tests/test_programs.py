@@ -63,14 +63,19 @@ def answers_of(run, images):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_program_finds_the_scripts_answers_help_and_is_in_the_index(name, monkeypatch, capsys):
+def test_a_program_finds_the_scripts_and_answers_help_with_its_docstring(name, monkeypatch, capsys):
+    # As a reader has it: its folder is on the path, the repository is not.
     monkeypatch.setattr(sys, "path", [str(LESSON), *[p for p in sys.path if Path(p) != REPO]])
     for module in ("train_mnist", "plot_curves", "saved_run"):
         monkeypatch.delitem(sys.modules, module, raising=False)
     assert not helpers.exit_of(LESSON / name, "-h")
-    source, index = [(LESSON / file).read_text(encoding="utf-8") for file in (name, "README.md")]
-    docstring = source.split('"""')[1]
+    docstring = (LESSON / name).read_text(encoding="utf-8").split('"""')[1]
     assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_index_says_what_a_program_reads_if_nothing_is_named(name):
+    source, index = [(LESSON / file).read_text(encoding="utf-8") for file in (name, "README.md")]
     (row,) = [line for line in index.splitlines() if line.startswith(f"| [`{name}`]({name}) |")]
     assert all(f'"{run}"' in source for run in re.findall("`(outputs/.*?)`", row)), row
 
@@ -85,8 +90,8 @@ REFUSED = {
     "remedies.py --output-dir table --seeds 11": "--seeds",  # it would learn from validation images
     "remedies.py --iterations 150": "--iterations: 150",
     "chart.py nowhere": "nowhere",
-    "chart.py empty": "empty",
-    "chart.py table below/table": "below/table",
+    "chart.py below/table": "below/table",  # which is empty
+    "chart.py table below/table": "a second folder called table",
 }
 
 
@@ -94,14 +99,15 @@ REFUSED = {
 def test_what_a_program_cannot_do_is_refused_in_one_line(command, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     whole = TITLES + "right,L2,0,0,0,0\n"
-    for folder, lines in {"empty": "", "table": whole, "below/table": ""}.items():
+    for folder, lines in {"table": whole, "below/table": ""}.items():
         Path(folder).mkdir(parents=True)
         Path(folder, "results.csv").write_text(lines)
     before = helpers.snapshot(Path())
     name, *words = command.split()
     with pytest.raises((train_mnist.UserError, OSError, SystemExit)) as caught:
         run_main(LESSON / name, *words)
-    (line,) = f"{caught.value}\n{capsys.readouterr().err}".removeprefix("2\n").splitlines()
+    is_exit = caught.type is SystemExit  # by argparse, which has said why
+    (line,) = (capsys.readouterr().err if is_exit else str(caught.value)).splitlines()
     assert REFUSED[command] in line.replace("\\", "/") and "remove" not in line
     assert helpers.snapshot(Path()) == before
 
@@ -249,8 +255,10 @@ def test_the_temperature_is_drawn_beside_the_shares_that_are_right():
 @pytest.mark.slow
 def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    # Of the networks that are asked for, only the last: images of another seed, and all remedies.
-    last_only = mock.Mock(side_effect=lambda networks, **_: networks[-1:])
+
+    def last_only(networks, **_):  # in place of the bar: images of another seed, and all remedies
+        return networks[-1:]
+
     last_only.external_write_mode = contextlib.nullcontext
     monkeypatch.setattr(remedies, "tqdm", last_only)
     words = "remedies.py --seeds 2 --labels wrong --remedies all-three --output-dir new"
@@ -268,6 +276,12 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     assert rows[100, 3:] == pytest.approx(last_row, rel=1e-5)
     helpers.skip_unless_same_bytes("the figures of the experiment")
     assert made in EXPERIMENT
+
+
+def test_the_experiment_takes_its_flags():
+    asked = remedies.parse_command_line(["--learning-rate", "0.1", "--iterations", "300"])
+    args = remedies.settings_of(asked, remedies.REMEDIES["plain"], 3, None)
+    assert (args.learning_rate, args.iterations, args.eval_every, args.seed) == (0.1, 300, 3, 3)
 
 
 def test_the_largest_fall_is_neither_a_rise_nor_in_the_first_fifth():
@@ -296,8 +310,7 @@ def test_the_chart_shows_means_and_standard_errors(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     table = TITLES + "right,L2,0.8,0.7,0.2,0.01\nright,L2,0.9,0.7,0.4,0.06\nwrong,L2,0.5,0.6,0,0\n"
     Path("results.csv").write_text(table)
-    for _ in range(2):  # the second time there is a chart already
-        names = run_main("lesson/chart.py", ".")
+    names = run_main("lesson/chart.py", ".")
     shown = [(85, 5, "white"), (30, 10, "white"), (10, 0, "#D55E00")]
     for panel, (mean, error, color) in zip(names["panels"], shown, strict=True):
         ((dot, _, (bar,)),) = panel.containers

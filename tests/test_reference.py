@@ -8,10 +8,8 @@ from pathlib import Path
 from unittest import mock
 
 import pages
-import saved_run
 from pages import REFERENCE, Command
 
-import drawings
 import figures
 import helpers
 import make_reference
@@ -63,9 +61,9 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     args = remedies.parse_command_line(command.words[2:])
     networks = itertools.product(range(args.seeds), args.labels, args.remedies)
     lines = figures.read_lines(REFERENCE / path)
-    for line, (seed, labels, name) in zip(lines, networks, strict=True):
-        settings = remedies.settings_of(args, remedies.REMEDIES[name], seed, None)
-        asked = remedies.describe(settings, labels, name)
+    for line, (seed, labels, remedy) in zip(lines, networks, strict=True):
+        settings = remedies.settings_of(args, remedies.REMEDIES[remedy], seed, None)
+        asked = remedies.describe(settings, labels, remedy)
         assert line.items() >= asked.items(), f"{MAKE} {path}"
 
 
@@ -109,12 +107,13 @@ def pretend_to_run(command):
 def test_what_is_named_or_missing_is_made_and_nothing_else_is_changed(maker, monkeypatch, capsys):
     monkeypatch.setattr(make_reference, "run", pretend_to_run)
     results = maker / "results.csv"
+    # As if few had been made before its command changed.
     lines = results.read_text().replace("few,--train-size 300", "few,--train-size 299")
     results.write_text(lines + "x,--train-size 98,,5,0,0,0,0,0,0,0\n")
     before = helpers.snapshot(maker)
     make_reference.main(["curves/x.csv"])
     *others, line = results.read_text().splitlines()
-    assert others == lines.splitlines()  # also what few was asked for when it was made
+    assert others == lines.splitlines()
     assert line.startswith("x,--train-size 99 --iterations 5,,1000,0.99")
     made = {"curves/x.csv": helpers.raw_curves(REFERENCE / "default")}
     assert helpers.snapshot(maker) == before | made | {"results.csv": results.read_bytes()}
@@ -128,12 +127,7 @@ def test_what_is_named_or_missing_is_made_and_nothing_else_is_changed(maker, mon
 
 
 @pytest.mark.slow
-def test_a_network_that_a_program_needs_is_trained_and_its_neuron_can_be_drawn(maker, mnist):
+def test_a_network_that_a_program_needs_is_trained_before(maker):
     make_reference.main(["programs/x.txt"])
-    assert (maker / "programs/x.txt").read_text().split(" reads ")[1].startswith("0 right")
-    run = make_reference.PLACE / "outputs/x"
-    W, b = saved_run.load_network(run).layers[0]
-    z = mnist[2][mnist[3] == 0][0].ravel() / 255 @ W.numpy()[:, 230] + b.numpy()[230]
-    figure = drawings.Figure()
-    drawings.draw_neuron(figure, run)
-    assert f"= {z:.2f},".replace("-", "−") in figure.axes[2].get_title()
+    printed = (maker / "programs/x.txt").read_text().replace("\\", "/")
+    assert printed.startswith("only outputs/x reads 0 right")

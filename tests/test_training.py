@@ -29,8 +29,7 @@ def test_the_same_images_make_the_same_network_however_it_is_measured(in_small_d
 
 def test_all_that_is_random_follows_from_the_seed():
     def draw(seed):
-        flags = f"--seed {seed} --dropout 0.2"
-        args = train_mnist.parse_arguments(flags.split())
+        args = train_mnist.parse_arguments(f"--seed {seed} --dropout 0.2".split())
         network, batches, drop = train_mnist.set_up(args, [np.arange(600)] * 2)
         drop = tf.function(drop)  # compiled, as in a step
         ones = tf.ones([8, 8])

@@ -1,6 +1,6 @@
 """Do networks make the same mistakes if each has learnt from another thousand images?
 
-    python lesson/ten_samples.py     (a few minutes; outputs/ten-samples.png)
+    python lesson/ten_samples.py     (two minutes; outputs/ten-samples.png)
 
 Trains ten networks from one start, each on another thousand images; then ten on one thousand, each
 from another start, all at the default settings. How far do ten networks agree, and what does the

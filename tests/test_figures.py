@@ -6,6 +6,7 @@ concludes something, it comes with what must be True for it. Tables are filled b
 
 import math
 import re
+from collections import namedtuple
 
 import pages
 
@@ -20,6 +21,7 @@ from make_reference import LAMBDAS, REFERENCE, read_results, rows_of
 from tables import BY_LAMBDA, breaking, learnt, lost, more, of_networks, words
 
 SIZES = "1000-images", "5000-images", "default"
+Confidence = namedtuple("Confidence", "mistakes sure mean wrong right")  # as confidence.py prints
 
 
 def get(run, title="test accuracy"):
@@ -155,16 +157,15 @@ def overfitting():
     climbs = [percent(get(run, "climb"), 0) for run in SIZES]
     accuracies = [tenths(rows_of(run)[:, 3]) for run in SIZES]
     confidence = [numbers_in(line)[-1:] for line in printed("confidence")]  # a name and six figures, twice
-    [early], [early_sure], _, [early_wrong], [early_right] = confidence[1:6]
-    [late], [late_sure], _, [late_wrong], [late_right] = confidence[8:13]
+    early, late = [Confidence(*[line[0] for line in confidence[start : start + 5]]) for start in (1, 8)]
     temperature = [numbers_in(line) for line in printed("temperature")]  # titles, eight rows, two lines
     rows, (sure, right), (T, cooled, _) = temperature[1:9], temperature[9], temperature[10]
     _, _, cost, _, cost_with_T = rows[-1]
     pencil = [softmax(np.array([[4, 2, 0]]) / T)[0] for T in (1, 2)]
     lookup = numbers_in(printed("lookup_table")[1])[2]
     edited = rows_of("shuffled-labels"), rows_of("1000-images"), rows_of("wrong-labels")
-    first = [percent(rows[0, 1], 2) for rows in edited]
-    by_heart, plain, wrong = [rows[-1] for rows in edited]
+    first = [percent(curves[0, 1], 2) for curves in edited]
+    by_heart, plain, wrong = [curves[-1] for curves in edited]
     best, means = edited[2][:, 3].max(), tenths(edited[2][:, 3])
     lowest = of_networks("cost") / (1 + of_networks("climb"))
     return [
@@ -174,10 +175,10 @@ def overfitting():
         f"on 1,000 images the test cost climbs by {climbs[0]}.",
         (f"By {climbs[1]} and by {climbs[2]}. The accuracy hardly falls anywhere.", max(a.max() - a[-1] for a in accuracies) < 0.001),
         ("On 1,000 images the test cost is lowest at iteration 80.", get("1000-images", "at iteration") == 80),
-        (f"misreads {early:,.0f} test images, the late one {late:,.0f}: fewer, at a higher cost.", late < early),
-        f"over 90 % confident of {early_sure:.0f} of its mistakes.",
-        f"Of {late_sure:.0f}. Mistakes now add {late_wrong} to the test cost instead of {early_wrong}, and right answers {late_right} instead of {early_right}.",
-        ("the confident ones more than double]", late_sure > 2 * early_sure),
+        (f"misreads {early.mistakes:,.0f} test images, the late one {late.mistakes:,.0f}: fewer, at a higher cost.", late.mistakes < early.mistakes),
+        f"over 90 % confident of {early.sure:.0f} of its mistakes.",
+        f"Of {late.sure:.0f}. Mistakes now add {late.wrong} to the test cost instead of {early.wrong}, and right answers {late.right} instead of {early.right}.",
+        ("the confident ones more than double]", late.sure > 2 * early.sure),
         ("At iteration 80 the network reads nearly all training images right.", edited[1][8, 1] > 0.99),
         f"{pencil[0][0]:.3f}, and {pencil[1][0]:.3f}. The second gets {pencil[0][1]:.3f}, and then {pencil[1][1]:.3f},",
         "falls from {:.2f} to {:.2f}.".format(*[-math.log(p[1]) for p in pencil]),

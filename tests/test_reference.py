@@ -109,6 +109,7 @@ def test_what_is_named_or_missing_is_made_and_nothing_else_is_changed(maker, mon
     results = maker / "results.csv"
     # As if few had been made before its command changed.
     lines = results.read_text().replace("few,--train-size 300", "few,--train-size 299")
+    assert lines != results.read_text()
     results.write_text(lines + "x,--train-size 98,,5,0,0,0,0,0,0,0\n")
     before = helpers.snapshot(maker)
     make_reference.main(["curves/x.csv"])

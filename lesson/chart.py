@@ -81,7 +81,8 @@ for labels, its_panels in {"right": panels[:2], "wrong": panels[2:]}.items():
         panel.set_title(f"{labels} labels", loc="left", size=10, weight="bold")
         panel.set_xlabel(what)
     for y, (folder, remedy) in enumerate(rows):
-        is_open = break_down(tables[folder], labels, remedy).any()
+        falls = column(tables[folder], "largest fall", labels, remedy)
+        is_open = break_down(falls).any()
         measured = measure(tables[folder], labels, remedy)
         for panel, values in zip(its_panels, measured, strict=True):
             if len(values) == 0:

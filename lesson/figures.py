@@ -9,8 +9,6 @@ import numpy as np
 # seeds, so that of twenty comparisons in which nothing is different about one counts all the same.
 LIMITS = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31, 10: 2.26}
 
-STEEP = 0.05  # five points of accuracy
-
 
 class Difference(NamedTuple):
     """The mean of the differences with each seed, its standard error, and whether it counts."""
@@ -57,10 +55,10 @@ def column(lines, title, labels, remedy):
     return np.array([float(line[title]) for line in asked])
 
 
-def break_down(lines, labels, remedy):
-    """Returns which networks of a remedy break down: bool, an entry for each seed.
+def break_down(largest_falls):
+    """Returns which networks break down, by their largest falls: bool, an entry for each.
 
-    Such a network's accuracy falls by more than STEEP from one row to the next, after the first
-    fifth of the run. So its end depends on when one looks.
+    Such a network's accuracy falls by more than five points from one row to the next, after the
+    first fifth of the run. So its end depends on when one looks.
     """
-    return column(lines, "largest fall", labels, remedy) > STEEP
+    return largest_falls > 0.05

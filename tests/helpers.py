@@ -153,7 +153,7 @@ def variables_of(network):
     return [variable.numpy().astype(float) for layer in network.layers for variable in layer]
 
 
-def forward(variables, x, drop=lambda a: a):
+def forward(variables, x, drop):
     """Returns what each layer takes in, and its z; the last z is the logits."""
     inputs, zs = [], []
     for W, b in zip(variables[::2], variables[1::2], strict=True):

@@ -5,7 +5,7 @@ python lesson/reference/make_reference.py --tables     writes the tables anew fr
 
 from pages import REFERENCE
 
-from figures import STEEP, column, compare, read_lines
+from figures import break_down, column, compare, read_lines
 from remedies import REMEDIES
 
 BY_LAMBDA = {REMEDIES[name].l2: name for name in ("plain", "L2")}
@@ -32,9 +32,8 @@ def more(title, remedy, other="plain", labels="right"):
 
 def lost(remedy="plain"):
     """Returns how many points are lost by going on, with wrong labels: an array."""
-    return of_networks("stopped accuracy", remedy, "wrong") - of_networks(
-        "accuracy", remedy, "wrong"
-    )
+    stopped = of_networks("stopped accuracy", remedy, "wrong")
+    return stopped - of_networks("accuracy", remedy, "wrong")
 
 
 def learnt(remedy):
@@ -44,7 +43,7 @@ def learnt(remedy):
 
 def breaking(remedy, labels="right"):
     """Returns how many of the ten networks break down."""
-    return (of_networks("largest fall", remedy, labels) > STEEP).sum()
+    return break_down(of_networks("largest fall", remedy, labels)).sum()
 
 
 def words(difference, decimals):
@@ -71,8 +70,9 @@ def right_labels():
     rows = []
     for remedy in REMEDIES:
         name = name_of(remedy)
-        if breaking(remedy):
-            name = f"{name} ({breaking(remedy)} of 10 break down)"
+        broken = breaking(remedy)
+        if broken:
+            name = f"{name} ({broken} of 10 break down)"
         gain = "" if remedy == "plain" else words(more("accuracy", remedy), 2)
         climb = f"{100 * of_networks('climb', remedy).mean():.0f} %"
         costs = [f"{of_networks(title, remedy).mean():.2f}" for title in ("cost", "cost with T")]
@@ -89,8 +89,9 @@ def wrong_labels():
     rows = []
     for remedy in REMEDIES:
         row = [name_of(remedy), f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f} %"]
-        if breaking(remedy, "wrong"):
-            row += [f"breaks down ({breaking(remedy, 'wrong')} of 10)", ""]
+        broken = breaking(remedy, "wrong")
+        if broken:
+            row += [f"breaks down ({broken} of 10)", ""]
         else:
             row.append(f"{of_networks('accuracy', remedy, 'wrong').mean():.1f} %")
             row.append(words(compare(lost(remedy), 0 * lost(remedy)), 1))

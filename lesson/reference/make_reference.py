@@ -11,7 +11,6 @@ outputs/reference-runs, which git ignores: a folder like that of a reader who ha
 import argparse
 import csv
 import itertools
-import shlex
 import shutil
 import subprocess
 import sys
@@ -34,13 +33,6 @@ PLACE = REPO / "outputs" / "reference-runs"
 # Runs of the pages that are made with more seeds, and these seeds.
 SEEDED = ["default", "long", "long-dropout", "momentum"]
 SEEDS = 1, 2
-
-# What the panels of a plot on the front page are called, and the folders of the runs.
-DOOR = {
-    "outputs/1,000 images": "outputs/1000-images",
-    "outputs/5,000 images": "outputs/5000-images",
-    "outputs/60,000 images": "outputs/run-1",
-}
 
 SIZES = [8, 16, 32, 128, 512]
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
@@ -98,8 +90,6 @@ def list_files():
     for name, command in runs.items():
         files[curves_of(name)] = command, f"{command.writes}/curves.csv"
     plots = [Command("python plot_curves.py outputs/run-1"), *pages.commands("plot_curves.py")]
-    door = shlex.join(["python", "plot_curves.py", *DOOR, "--output-dir", "outputs/overfitting"])
-    plots.append(Command(door))
     for name, flags in EXPERIMENTS.items():
         folder = "outputs/remedies" if name == "results" else f"outputs/{name}"
         command = Command(f"python lesson/remedies.py {flags} --output-dir {folder}")
@@ -149,9 +139,9 @@ def place(folder):
         flags[f"remedies/{kind}-{name}.csv"] = asked
     (PLACE / folder).mkdir(parents=True, exist_ok=True)
     for path, (_, written) in list_files().items():
-        if path.endswith(".csv") and Path(written).parent == Path(DOOR.get(folder, folder)):
+        if path.endswith(".csv") and Path(written).parent == Path(folder):
             shutil.copy(REFERENCE / path, PLACE / folder / Path(written).name)
-            if path in flags and folder not in DOOR:
+            if path in flags:
                 args = parse_arguments(flags[path].split())
                 (PLACE / folder / "run.json").unlink(missing_ok=True)
                 write_run_json(PLACE / folder, args, args.train_size or 60_000)

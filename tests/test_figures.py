@@ -1,12 +1,11 @@
 """The figures in the pages' sentences, and what the pages conclude, computed from what is committed.
 
-A page's function returns pieces of text that the page must have, line breaks apart. Where a piece
-concludes something, it comes with what must be True for it. Tables are filled by cog.
+A page's function yields pieces of text that the page must have, line breaks apart. Where a piece
+concludes something, what must be True for it comes with it. Tables are filled by cog.
 """
 
 import math
 import re
-from collections import namedtuple
 
 import pages
 
@@ -16,38 +15,36 @@ import numpy as np
 import pytest
 import tape
 from figures import LIMITS, climb_of, compare, tenths
-from helpers import numbers_in, softmax
+from helpers import softmax
 from make_reference import LAMBDAS, REFERENCE, read_results, rows_of
 from tables import BY_LAMBDA, breaking, learnt, lost, more, of_networks, words
 
+COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
 SIZES = "1000-images", "5000-images", "default"
-Confidence = namedtuple("Confidence", "mistakes sure mean wrong right")  # as confidence.py prints
 
 
 def get(run, title="test accuracy"):
-    """Returns a figure of results.csv."""
+    """Returns what results.csv says of a run."""
     return float(read_results()[run][title])
 
 
-def of_seeds(run, figure=get):
-    """Returns a figure, a function of a run's name, of all seeds of a run: an array."""
-    return np.array([figure(name) for name in (run, *[f"{run}-{n}" for n in make_reference.SEEDS])])
+def curve(run, title):
+    """Returns a column of a run's curves."""
+    return rows_of(run)[:, COLUMNS.index(title)]
 
 
-def is_more(*asked):
-    """Returns whether a figure is larger than with another remedy, so that it counts."""
-    difference = more(*asked)
-    return difference.counts and difference.mean > 0
+def at(iteration, run, title):
+    """Returns what the curves of a run say at an iteration."""
+    return curve(run, title)[curve(run, "iteration") == iteration].item()
 
 
-def counted(text, difference, decimals=1):
-    """Returns a piece of text with a Difference, which must be positive, and count."""
-    return text.format(words(difference, decimals)), difference.counts and difference.mean > 0
-
-
-def printed(program):
-    """Returns the lines that a program of the lesson has printed."""
-    return (REFERENCE / "programs" / f"{program}.txt").read_text(encoding="utf-8").splitlines()
+def printed(program, words):
+    """Returns the numbers that a program has printed in the places of the #, among these words."""
+    text = (REFERENCE / "programs" / f"{program}.txt").read_text(encoding="utf-8")
+    pattern = re.escape(words).replace(r"\#", r"(-?[\d.,]*\d)").replace(r"\ ", r"\s+")
+    found = re.search(pattern, text)
+    assert found, f"{program}.txt does not have: {words}"
+    return [float(number.replace(",", "")) for number in found.groups()]
 
 
 def percent(share, decimals=1):
@@ -61,255 +58,259 @@ def gap_of(run):
     return f"{train - test:.2f}"
 
 
+def of_seeds(run, figure=get):
+    """Returns a figure, a function of a run's name, of all seeds of a run: an array."""
+    return np.array([figure(name) for name in (run, *[f"{run}-{n}" for n in make_reference.SEEDS])])
+
+
+def is_larger(difference):
+    """Returns whether a Difference is positive, and counts."""
+    return difference.counts and difference.mean > 0
+
+
+def counted(text, difference, decimals=1):
+    """Returns a piece of text with a Difference in it, and whether that is positive, and counts."""
+    return text.format(words(difference, decimals)), is_larger(difference)
+
+
 # fmt: off
 def the_door():
+    climbs = [climb_of(curve(run, "test cost")) for run in SIZES]
+    yield "the test cost climbs much, less, and hardly]", climbs[0] > climbs[1] + 0.05 > climbs[2] + 0.1
+    yield "the blue one creeps on towards zero", get("1000-images", "training cost") < 0.001
     row = "{:,.0f} {:.2%} {:.4f} {:.2%} {:.4f}"  # as the terminal shows it
-    first, later, last = [row.format(*rows_of("default")[number]) for number in (0, 10, 100)]
-    climbs = [climb_of(rows_of(run)[:, 4]) for run in SIZES]
-    ends = [percent(get("default", f"{part} accuracy"), 2) for part in ("training", "test")]
-    costs = [get("1000-images", f"{which}test cost") for which in ("lowest ", "")]
-    return [
-        ("the test cost climbs much, less, and hardly]", climbs[0] > climbs[1] + 0.05 > climbs[2] + 0.1),
-        ("the blue one creeps on towards zero", get("1000-images", "training cost") < 0.001),
-        f"{first} {later} ... {last} gap {gap_of('default')} points of accuracy To draw",
-        f"training ends at {ends[0]}, test at {ends[1]}, {gap_of('default')} points apart]",
-        ("the test cost ends at nearly twice the training cost]", 1.7 < get("default", "test cost") / get("default", "training cost") < 2),
-        ("From iteration 80 on, the cost on new images climbs.", get("1000-images", "at iteration") == 80),
-        f"falls to {costs[0]:.4f} at iteration 80, then climbs to {costs[1]:.4f}]",
-        f"95.5 % of the test images. This one reads {percent(get('default'))}.",
-    ]
+    first, later, last = [row.format(*rows_of("default")[place]) for place in (0, 10, 100)]
+    yield f"{first} {later} ... {last} gap {gap_of('default')} points of accuracy To draw"
+    train, test = [percent(get("default", f"{part} accuracy"), 2) for part in ("training", "test")]
+    yield f"training ends at {train}, test at {test}, {gap_of('default')} points apart]"
+    ratio = get("default", "test cost") / get("default", "training cost")
+    yield "the test cost ends at nearly twice the training cost]", 1.7 < ratio < 2
+    yield "From iteration 80 on, the cost on new images climbs.", get("1000-images", "at iteration") == 80
+    lowest, last = get("1000-images", "lowest test cost"), get("1000-images", "test cost")
+    yield f"falls to {lowest:.4f} at iteration 80, then climbs to {last:.4f}]"
+    yield f"95.5 % of the test images. This one reads {percent(get('default'))}."
 
 
 def the_network():
     matrices = re.findall(r"begin\{pmatrix\}(.*?)\\end", pages.read("lesson/1-network.md"))
     x, W, b, z = [np.array([row.split("&") for row in text.split(r"\\")], float) for text in matrices]
-    one, two = [100 / np.exp([0, -step, -2 * step]).sum() for step in (1, 2)]
+    yield "the sums of all its neurons are $xW+b$.", (x @ W + b == z).all()
+    shares = printed("neurons", " 230 #% #% #% #% #% #% #% #% #% #%")  # of the digits
+    yield "Nearly all 0s make its $z$ positive, and hardly any 1s.", shares[0] > 90 and shares[1] < 10
+    yield "most 4s, 5s, 6s, 7s and 9s make its $z$ positive, too.", min(shares[digit] for digit in (4, 5, 6, 7, 9)) > 50
+    (once, *_), (twice, *_) = softmax(np.array([[0, -1, -2], [0, -2, -4]]))
+    yield f"gets $e^2/(e^2+e+1)$, or {percent(once, 0)}."
+    yield f"Twice as far apart, it gets {percent(twice, 0)}."
     costs = ", ".join(f"{-math.log(p):.2f} at {p}" for p in (0.99, 0.5, 0.1, 0.01))
-    at = {p: f"{-0.7 * math.log(p) - 0.3 * math.log(1 - p):.2f}" for p in (0.5, 0.7, 0.9)}
-    (shares,) = [numbers_in(line)[1:] for line in printed("neurons") if line.startswith("   230 ")]
-    return [
-        ("the sums of all its neurons are $xW+b$.", (x @ W + b == z).all()),
-        ("Nearly all 0s make its $z$ positive, and hardly any 1s.", shares[0] > 90 and shares[1] < 10),
-        ("most 4s, 5s, 6s, 7s and 9s make its $z$ positive, too.", min(shares[digit] for digit in (4, 5, 6, 7, 9)) > 50),
-        f"gets $e^2/(e^2+e+1)$, or {one:.0f} %.",
-        f"Twice as far apart, it gets {two:.0f} %.",
-        f"its right digit: {costs}]",
-        f"costs {rows_of('default')[0, 2]:.2f} on training images",
-        (f"{at[0.5]} at 0.5, {at[0.7]} at 0.7, and {at[0.9]} at 0.9.", at[0.7] < min(at[0.5], at[0.9])),
-    ]
+    yield f"its right digit: {costs}]"
+    yield f"costs {at(0, 'default', 'training cost'):.2f} on training images"
+    half, true, sure = [-0.7 * math.log(p) - 0.3 * math.log(1 - p) for p in (0.5, 0.7, 0.9)]
+    yield f"{half:.2f} at 0.5, {true:.2f} at 0.7, and {sure:.2f} at 0.9.", true < min(half, sure)
 
 
 def learning():
     nodes, z1, z2, cost = drawings.small_network(drawings.VALUES)
-    notes = len(tape.tape)
+    yield "Ten: two for each `matmul` and `add`, one each for `relu` and the cost.", len(tape.tape) == 10
     tape.go_back(cost)
-    squares = sum((node.slope**2).sum() for node in nodes)
-    (delta1,), (delta2,), (a,) = z1.slope, z2.slope, np.maximum(z1.value, 0)
-    p = delta2 + drawings.Y[0]
     C = float(cost.value)
+    (a,), (delta1,), (delta2,) = np.maximum(z1.value, 0), z1.slope, z2.slope
+    p = delta2 + drawings.Y[0]
+    yield f"hidden activations {a[0]:.1f} and {a[1]:.0f}, outputs {p[0]:.2f} and {p[1]:.2f}, cost {C:.2f}."
+    yield f"deltas {delta2[0]:.2f} and {delta2[1]:.2f}, hidden {delta1[0]:.1f} and {delta1[1]:.0f}]"
 
-    def step(rate):
-        after = drawings.small_network([node.value - rate * node.slope for node in nodes])
+    def after_a_step(rate):  # its logits, and its cost
+        _, _, z2, cost = drawings.small_network([node.value - rate * node.slope for node in nodes])
         tape.tape.clear()
-        return after[2].value[0], float(after[3].value)  # the logits, and the cost
+        return z2.value[0], float(cost.value)
 
-    (logits, new), (_, newest) = step(0.1), step(0.01)
-    default = rows_of("default")
-    rates = [percent(get(run), 2) for run in ("rate-0.01", "default", "rate-5")]
-    return [
-        f"hidden activations {a[0]:.1f} and {a[1]:.0f}, outputs {p[0]:.2f} and {p[1]:.2f}, cost {C:.2f}.",
-        f"deltas {delta2[0]:.2f} and {delta2[1]:.2f}, hidden {delta1[0]:.1f} and {delta1[1]:.0f}]",
-        "the outputs are {:.2f} and {:.2f},".format(*logits),
-        f"the right one gets {100 * math.exp(-new):.0f} % instead of {100 * p[1]:.0f} %. The cost falls from {C:.2f} to {new:.2f}.",
-        f"together {squares:.2f}. So the cost should fall by {0.1 * squares:.2f}, to {C - 0.1 * squares:.2f}. The real one is {new:.2f}:",
-        f"the slopes say {0.01 * squares:.3f}, and the cost falls by {C - newest:.3f}.",
-        ("Ten: two for each `matmul` and `add`, one each for `relu` and the cost.", notes == 10),
-        f"but for rounding, and trains to a test accuracy of {numbers_in(printed('tape')[1])[0]} %.",
-        f"the run ends at a test accuracy of {rates[1]}.",
-        f"rates of 0.01, 0.5 and 5: {', '.join(rates)}]",
-        ("At 0.01 it ends where 0.5 was after about fifty steps.", default[4, 3] < get("rate-0.01") < default[6, 3]),
-        ("so every image gets the same answer.", get("rate-5", "training accuracy") < 0.12),
-        f"as are {percent(get('rate-5'), 2)} of the test images.",
-    ]
+    (logits, lower), (_, hardly_lower) = after_a_step(0.1), after_a_step(0.01)
+    yield f"the outputs are {logits[0]:.2f} and {logits[1]:.2f},"
+    yield f"the right one gets {percent(math.exp(-lower), 0)} instead of {percent(p[1], 0)}. The cost falls from {C:.2f} to {lower:.2f}."
+    squares = sum((node.slope**2).sum() for node in nodes)
+    yield f"together {squares:.2f}. So the cost should fall by {0.1 * squares:.2f}, to {C - 0.1 * squares:.2f}. The real one is {lower:.2f}:"
+    yield f"the slopes say {0.01 * squares:.3f}, and the cost falls by {C - hardly_lower:.3f}."
+    (accuracy,) = printed("tape", "test accuracy #%")
+    yield f"but for rounding, and trains to a test accuracy of {accuracy} %."
+    slow, usual, fast = [percent(get(run), 2) for run in ("rate-0.01", "default", "rate-5")]
+    yield f"the run ends at a test accuracy of {usual}."
+    yield f"rates of 0.01, 0.5 and 5: {slow}, {usual}, {fast}]"
+    at_40, at_60 = [at(iteration, "default", "test accuracy") for iteration in (40, 60)]
+    yield "At 0.01 it ends where 0.5 was after about fifty steps.", at_40 < get("rate-0.01") < at_60
+    yield "so every image gets the same answer.", get("rate-5", "training accuracy") < 0.12
+    yield f"as are {fast} of the test images."
 
 
 def your_own():
-    untrained, trained, share = [numbers_in(line)[0] for line in printed("from_scratch")]
-    return [
-        f"It prints the cost before, {untrained}, and after, {trained}, and a test accuracy of {share} %.",
-    ]
+    before, after, accuracy = printed("from_scratch", "untrained # trained # test accuracy #%")
+    yield f"It prints the cost before, {before}, and after, {after}, and a test accuracy of {accuracy} %."
 
 
 def reading_digits():
-    counts = [printed(name)[0].partition(": ")[2] for name in ("misread", "misread-1000-images")]
-    (mistakes, sure, _), (later_mistakes, later_sure, _) = map(numbers_in, counts)
-    shares = sure / mistakes, later_sure / later_mistakes
-    return [
-        f"`run-1` misreads {mistakes:.0f}.",
-        f"in how many of its {later_mistakes:,.0f}?",
-        f"`run-1` in {sure:.0f} ({percent(shares[0], 0)}), `1000-images` in {later_sure:.0f} ({percent(shares[1], 0)}).",
-        ("is sure of a larger share of its mistakes.", shares[1] > shares[0]),
-        ("The third of the third row is the example of page 1.", printed("neurons")[4].split()[0] == "230"),
-    ]
+    mistakes, sure = printed("misread", "# misread, # of them with over 99 % confidence")
+    more_mistakes, more_sure = printed("misread-1000-images", "# misread, # of them with over 99 % confidence")
+    shares = sure / mistakes, more_sure / more_mistakes
+    yield f"`run-1` misreads {mistakes:.0f}."
+    yield f"in how many of its {more_mistakes:,.0f}?"
+    yield f"`run-1` in {sure:.0f} ({percent(shares[0], 0)}), `1000-images` in {more_sure:.0f} ({percent(shares[1], 0)})."
+    yield "is sure of a larger share of its mistakes.", shares[1] > shares[0]
+    neurons = (REFERENCE / "programs" / "neurons.txt").read_text(encoding="utf-8").splitlines()[2:]
+    yield "The third of the third row is the example of page 1.", neurons[2].split()[0] == "230"
 
 
 def overfitting():
+    yield f"At the end it is {gap_of('default')} points of accuracy."
+    yield f"On 1,000 images it was {gap_of('1000-images')} points."
+    yield f"It is {gap_of('5000-images')} points wide. The more training images, the narrower the gap."
     climbs = [percent(get(run, "climb"), 0) for run in SIZES]
-    accuracies = [tenths(rows_of(run)[:, 3]) for run in SIZES]
-    confidence = [numbers_in(line)[-1:] for line in printed("confidence")]  # a name and six figures, twice
-    early, late = [Confidence(*[line[0] for line in confidence[start : start + 5]]) for start in (1, 8)]
-    temperature = [numbers_in(line) for line in printed("temperature")]  # titles, eight rows, two lines
-    rows, (sure, right), (T, cooled, _) = temperature[1:9], temperature[9], temperature[10]
-    _, _, cost, _, cost_with_T = rows[-1]
-    pencil = [softmax(np.array([[4, 2, 0]]) / T)[0] for T in (1, 2)]
-    lookup = numbers_in(printed("lookup_table")[1])[2]
-    edited = rows_of("shuffled-labels"), rows_of("1000-images"), rows_of("wrong-labels")
-    first = [percent(curves[0, 1], 2) for curves in edited]
-    by_heart, plain, wrong = [curves[-1] for curves in edited]
-    best, means = edited[2][:, 3].max(), tenths(edited[2][:, 3])
+    yield f"on 1,000 images the test cost climbs by {climbs[0]}."
+    means = [tenths(curve(run, "test accuracy")) for run in SIZES]
+    yield f"By {climbs[1]} and by {climbs[2]}. The accuracy hardly falls anywhere.", max(each.max() - each[-1] for each in means) < 0.001
+    yield "On 1,000 images the test cost is lowest at iteration 80.", get("1000-images", "at iteration") == 80
+    figures = "misread # of these over 90 % confident # cost of one of them, on average # they add to the test cost # what is read right adds #"
+    mistakes, sure, _, wrong, right = printed("confidence", f"early {figures}")
+    late_mistakes, late_sure, _, late_wrong, late_right = printed("confidence", f"1000-images {figures}")
+    yield f"misreads {mistakes:,.0f} test images, the late one {late_mistakes:,.0f}: fewer, at a higher cost.", late_mistakes < mistakes
+    yield f"over 90 % confident of {sure:.0f} of its mistakes."
+    yield f"Of {late_sure:.0f}. Mistakes now add {late_wrong} to the test cost instead of {wrong}, and right answers {late_right} instead of {right}."
+    yield "the confident ones more than double]", late_sure > 2 * sure
+    yield "At iteration 80 the network reads nearly all training images right.", at(80, "1000-images", "training accuracy") > 0.99
+    p, softer = [softmax(np.array([[4, 2, 0]]) / T)[0] for T in (1, 2)]
+    yield f"{p[0]:.3f}, and {softer[0]:.3f}. The second gets {p[1]:.3f}, and then {softer[1]:.3f},"
+    yield f"falls from {-math.log(p[1]):.2f} to {-math.log(softer[1]):.2f}."
+    yield f"it grows, from {-math.log(p[0]):.2f} to {-math.log(softer[0]):.2f}."
+    iterations = "10", "20", "40", "80", "160", "320", "640", "1,000"
+    rows = [printed("temperature", f" {iteration} #% # # #") for iteration in iterations]
+    _, cost, T, cost_with_T = rows[-1]
+    lowest = get("1000-images", "lowest test cost")
+    yield f"at the end the test cost is {cost:.3f}, and its lowest was {lowest:.3f}."
+    yield f"It is {cost_with_T + 1e-9:.3f}, lower than it ever was without $T$.", cost_with_T < lowest
+    yield "With it the test cost does not climb.", max(np.diff([row[-1] for row in rows])) < 0
+    confident, right = printed("temperature", "As it is: # % confident, # % right")
+    (confident_with_T,) = printed("temperature", f"With T = {T:.2f}: # % confident")
+    yield "Only its confidence became too large.", confident > right + 5
+    yield f"the network is {confident:.0f} % confident on average, and {right:.0f} % of its answers are right."
+    yield "With $T$ the two nearly agree,", abs(confident_with_T - right) < 1
+    yield f"equal to it with T = {T}]"
+    edited = "shuffled-labels", "1000-images", "wrong-labels"
+    shuffled, usual, wrong = [percent(at(0, run, "training accuracy"), 2) for run in edited]
+    yield f"The first row should say {shuffled} training accuracy; {usual} means that the edit was not in place."
+    yield f"This time the first row should say {wrong}."
+    yield f"100 % of the training images, and {percent(get('shuffled-labels'), 0)} of the test images,", get("shuffled-labels", "training accuracy") == 1
+    yield f"it reads {percent(get('1000-images'), 0)} of new images."
+    (of_train, of_test) = printed("lookup_table", "1,000 training images #% #%")
+    yield f"reads {of_test:.0f} % of the test images (`python lesson/lookup_table.py`).", of_train == 100
+    best, end = curve("wrong-labels", "test accuracy").max(), get("wrong-labels")
+    means = tenths(curve("wrong-labels", "test accuracy"))
+    yield f"Single rows reach {percent(best, 0)}. Averaged over ten, the test accuracy sinks from {100 * means.max():.1f} to {percent(means[-1])},"
+    yield f"test rises to {percent(best, 0)}, jumps, and sinks to {percent(end, 0)}]"
+    yield "while the training accuracy goes on to 100 %.", get("wrong-labels", "training accuracy") == 1
+    yield "There the cost climbs with each.", of_networks("climb").min() > 0.1
     lowest = of_networks("cost") / (1 + of_networks("climb"))
-    return [
-        f"At the end it is {gap_of('default')} points of accuracy.",
-        f"On 1,000 images it was {gap_of('1000-images')} points.",
-        f"It is {gap_of('5000-images')} points wide. The more training images, the narrower the gap.",
-        f"on 1,000 images the test cost climbs by {climbs[0]}.",
-        (f"By {climbs[1]} and by {climbs[2]}. The accuracy hardly falls anywhere.", max(a.max() - a[-1] for a in accuracies) < 0.001),
-        ("On 1,000 images the test cost is lowest at iteration 80.", get("1000-images", "at iteration") == 80),
-        (f"misreads {early.mistakes:,.0f} test images, the late one {late.mistakes:,.0f}: fewer, at a higher cost.", late.mistakes < early.mistakes),
-        f"over 90 % confident of {early.sure:.0f} of its mistakes.",
-        f"Of {late.sure:.0f}. Mistakes now add {late.wrong} to the test cost instead of {early.wrong}, and right answers {late.right} instead of {early.right}.",
-        ("the confident ones more than double]", late.sure > 2 * early.sure),
-        ("At iteration 80 the network reads nearly all training images right.", edited[1][8, 1] > 0.99),
-        f"{pencil[0][0]:.3f}, and {pencil[1][0]:.3f}. The second gets {pencil[0][1]:.3f}, and then {pencil[1][1]:.3f},",
-        "falls from {:.2f} to {:.2f}.".format(*[-math.log(p[1]) for p in pencil]),
-        "it grows, from {:.2f} to {:.2f}.".format(*[-math.log(p[0]) for p in pencil]),
-        f"at the end the test cost is {cost:.3f}, and its lowest was {get('1000-images', 'lowest test cost'):.3f}.",
-        (f"It is {cost_with_T + 1e-9:.3f}, lower than it ever was without $T$.", cost_with_T < get("1000-images", "lowest test cost")),
-        ("With it the test cost does not climb.", max(np.diff([row[4] for row in rows])) < 0),
-        ("Only its confidence became too large.", sure > right + 5),
-        f"the network is {sure:.0f} % confident on average, and {right:.0f} % of its answers are right.",
-        ("With $T$ the two nearly agree,", abs(cooled - right) < 1),
-        f"equal to it with T = {T}]",
-        f"The first row should say {first[0]} training accuracy; {first[1]} means that the edit was not in place.",
-        f"This time the first row should say {first[2]}.",
-        (f"100 % of the training images, and {percent(by_heart[3], 0)} of the test images,", by_heart[1] == 1),
-        f"it reads {percent(plain[3], 0)} of new images.",
-        f"reads {lookup:.0f} % of the test images (`python lesson/lookup_table.py`).",
-        f"Single rows reach {percent(best, 0)}. Averaged over ten, the test accuracy sinks from {100 * means.max():.1f} to {percent(means[-1])},",
-        f"test rises to {percent(best, 0)}, jumps, and sinks to {percent(wrong[3], 0)}]",
-        ("while the training accuracy goes on to 100 %.", wrong[1] == 1),
-        ("There the cost climbs with each.", of_networks("climb").min() > 0.1),
-        counted("With the best $T$ it ends below its lowest mean without $T$, by {} (page 6", compare(lowest, of_networks("cost with T")), 3),
-        ("nine of ten read fewer at the end than if they are stopped early.", (lost() > 0).sum() == 9),
-    ]
+    yield counted("With the best $T$ it ends below its lowest mean without $T$, by {} (page 6", compare(lowest, of_networks("cost with T")), 3)
+    yield "nine of ten read fewer at the end than if they are stopped early.", (lost() > 0).sum() == 9
 
 
 def chance():
-    chosen, others = [numbers_in(line)[-1] for line in printed("choosing")]
-    far = numbers_in(pages.blocks("", "lesson/6-chance.md")[0])[-1]
-    *counts, away_from_half = printed("pairs")
-    only, other = [numbers_in(line.partition(" reads ")[2])[0] for line in counts]
-    half, _, away = numbers_in(away_from_half)
-    samples, starts = [numbers_in(printed("ten_samples")[number]) for number in (1, 3)]
-    gains = of_networks("accuracy", "dropout") - of_networks("accuracy")
-    three = compare(gains[:3], np.zeros(3))
-    mean, error = words(three, 2).split(" ± ")
-    off = gains[:3] - three.mean
+    (chosen,), (others,) = printed("choosing", "of the 100 images it reads #%"), printed("choosing", "of the others #%")
+    yield f"It reads {chosen:.0f} of the 100, and {others:.0f} % of the others,"
+    same = get("validation", "training cost") == get("1000-images", "training cost")
+    yield f"ended with a test cost of {get('1000-images', 'test cost'):.3f}. What does it cost here?", same
+    yield f"{get('validation', 'test cost'):.3f}, and nothing was chosen."
+    far = float(re.findall("[0-9.]+", pages.blocks("", "lesson/6-chance.md")[0])[-1])
+    yield f"In {percent(far, 2)} of the cases they are at least twice that away."
+    (plain,) = printed("pairs", "only outputs/1000-images reads # right")
+    (dropout,) = printed("pairs", "only outputs/dropout reads # right")
+    half, _, away = printed("pairs", "half of both: #, standard error: #, away by #")
+    yield f"{plain:.0f} images are read right by the plain network alone, and {dropout:.0f} by the one with dropout alone."
+    yield f"each of these {plain + dropout:.0f} would be the throw of a fair coin."
+    yield f"Half of them is {half},"
+    yield f"and {dropout:.0f} is {away} of these away,"
+    yield "So the network with dropout is better.", away > 2
+    each, mean, all_ten = printed("ten_samples", "ten samples, one start #% #% #")
+    yield f"Each reads {each:.0f} % of the test images."
+    yield f"On {all_ten / 100:.1f} % of the images all ten are right, and their mean reads {mean:.1f} %."
+    _, mean_of_starts, all_ten = printed("ten_samples", "one sample, ten starts #% #% #")
+    yield f"With ten starts on one sample it is {all_ten / 100:.1f} % and {mean_of_starts + 1e-9:.1f} %."
+    yield f"from only 5,000 of these reads {percent(get('5000-images'))}.", 100 * get("5000-images") > mean
+    gains = (of_networks("accuracy", "dropout") - of_networks("accuracy"))[:3]
+    three = compare(gains, np.zeros(3))
+    off = gains - three.mean
+    yield f"dropout reads {gains[0]:.2f}, {gains[1]:.2f} and {gains[2]:.2f} points more, over the last tenth"
+    yield f"The mean is {three.mean:.2f}. The three lie {off[0]:.2f}, {off[1]:.2f} and {off[2]:.2f} away from it,"
+    yield f"and the squares of that add up to {(off**2).sum():.2f}. Over 3 - 1 it is {(off**2).sum() / 2:.2f},"
+    yield f"the spread, is {gains.std(ddof=1):.2f}. Over $\\sqrt{{3}}$ the standard error is {three.error:.2f}."
+    yield f"The mean is only {three.mean / three.error:.1f} of these away from zero: we cannot tell.", not three.counts
+    yield counted("All ten seeds give {}, the mean and its standard error: more.", more("accuracy", "dropout"), 2)
     costs = {l2: of_networks("validation cost", l2).mean() for l2 in [*LAMBDAS, *BY_LAMBDA]}
-    return [
-        f"It reads {chosen:.0f} of the 100, and {others:.0f} % of the others,",
-        (f"ended with a test cost of {get('1000-images', 'test cost'):.3f}. What does it cost here?", get("validation", "training cost") == get("1000-images", "training cost")),
-        f"{get('validation', 'test cost'):.3f}, and nothing was chosen.",
-        f"In {percent(far, 2)} of the cases they are at least twice that away.",
-        f"{only:.0f} images are read right by the plain network alone, and {other:.0f} by the one with dropout alone.",
-        f"each of these {2 * half:.0f} would be the throw of a fair coin.",
-        f"Half of them is {half},",
-        f"and {other:.0f} is {away} of these away,",
-        ("So the network with dropout is better.", away > 2),
-        f"Each reads {samples[0]:.0f} % of the test images.",
-        f"On {samples[2] / 100:.1f} % of the images all ten are right, and their mean reads {samples[1]:.1f} %.",
-        f"With ten starts on one sample it is {starts[2] / 100:.1f} % and {starts[1] + 1e-9:.1f} %.",
-        (f"from only 5,000 of these reads {percent(get('5000-images'))}.", 100 * get("5000-images") > samples[1]),
-        "dropout reads {:.2f}, {:.2f} and {:.2f} points more, over the last tenth".format(*gains[:3]),
-        f"The mean is {mean}. The three lie {off[0]:.2f}, {off[1]:.2f} and {off[2]:.2f} away from it,",
-        f"and the squares of that add up to {(off**2).sum():.2f}. Over 3 - 1 it is {(off**2).sum() / 2:.2f},",
-        f"the spread, is {gains[:3].std(ddof=1):.2f}. Over $\\sqrt{{3}}$ the standard error is {error}.",
-        (f"The mean is only {three.mean / three.error:.1f} of these away from zero: we cannot tell.", not three.counts),
-        counted("All ten seeds give {}, the mean and its standard error: more.", more("accuracy", "dropout"), 2),
-        ("The rule takes 0.002.", min(costs, key=costs.get) == 0.002),
-        ("Whether larger ones cost more we cannot tell.", not any(more("validation cost", l2, "L2").counts for l2 in (0.004, 0.008))),
-        ("But there five and ten of ten **break down**:", [breaking(0.004), breaking(0.008)] == [5, 10]),
-    ]
+    yield "The rule takes 0.002.", min(costs, key=costs.get) == 0.002
+    yield "Whether larger ones cost more we cannot tell.", not any(more("validation cost", l2, "L2").counts for l2 in (0.004, 0.008))
+    yield "But there five and ten of ten **break down**:", [breaking(0.004), breaking(0.008)] == [5, 10]
 
 
 def remedies():
-    cost, stopped = of_networks("cost").mean(), of_networks("stopped cost").mean()
-    small = [more("accuracy", *pair) for pair in (["L2"], ["dropout"], ["copies", "5000-images"])]
-    steps = [(16, 32), (32, 128), (128, 512)]
-    return [
-        f"plain (without a remedy) ends at a test cost of {cost:.2f}, or {of_networks('cost with T').mean():.2f} with the best $T$",
-        r"= (1 - \eta \lambda) \, W - \eta \, \frac{\partial C}{\partial W}$$",
-        f"without dropout the test cost climbs by {percent(of_networks('climb').mean(), 0)}, in the mean",
-        ("**L2 mends confidence.** It takes the climb away,", of_networks("climb", "L2").mean() < 0.01),
-        ("once both have their best $T$, it saves almost nothing.", more("cost with T", "L2").mean > 0.05 * more("cost", "L2").mean),
-        ("**With dropout the cost climbs more.**", is_more("climb", "dropout")),
-        ("fits its training images better than plain.", is_more("training cost", "plain", "dropout")),
-        ("Yet it reads a few more new ones, if any: the last fold has a doubt.", is_more("accuracy", "dropout")),
-        ("**Copies mend confidence and answers.**", is_more("climb", "plain", "copies") and is_more("accuracy", "copies")),
-        ("(Four of ten break down, so their end depends on when one looks.)", breaking("copies") == 4),
-        counted("copies alone read {} points fewer at the end,", more("accuracy", "5000-images", "copies"), 2),
-        ("and stopped we cannot tell.", not more("stopped accuracy", "5000-images", "copies").counts),
-        counted("Copies with dropout read {} points more stopped,", more("stopped accuracy", "copies-and-dropout", "5000-images"), 2),
-        ("and at the end we cannot tell.", not more("accuracy", "5000-images", "copies-and-dropout").counts),
-        ("**Stopping at the lowest cost** mends the cost", stopped < 0.8 * cost),
-        ("and loses answers.", compare(of_networks("accuracy"), of_networks("stopped accuracy")).counts),
-        ("plain and dropout, which go on to learn nearly all wrong labels.", min(learnt("plain").mean(), learnt("dropout").mean()) > 0.99),
-        counted("**Dropout reads more than plain,** {} points stopped,", more("stopped accuracy", "dropout", "plain", "wrong")),
-        counted("{} at the end.", more("accuracy", "dropout", "plain", "wrong")),
-        ("Which of the two loses more by going on, we cannot tell.", not compare(lost("dropout"), lost()).counts),
-        ("**Copies with dropout lose nothing that we find", not compare(lost("copies-and-dropout"), np.zeros(10)).counts),
-        f"Copies alone learn {percent(learnt('copies').mean(), 0)} of the wrong labels, with dropout {percent(learnt('copies-and-dropout').mean(), 0)}.",
-        ("From 16 neurons on, the more of them, the more test images are read,", all(is_more("accuracy", b, a) for a, b in steps)),
-        ("and the less the cost climbs.", all(is_more("climb", a, b) for a, b in steps)),
-        counted("Stopped, 8 neurons read {} points fewer than 16,", more("stopped accuracy", 16, 8)),
-        ("nine of ten such networks do not even learn all training images:", (of_networks("training accuracy", 8) < 100).sum() == 9),
-        ("**With wrong labels** the small ones break down.", min(breaking(8, "wrong"), breaking(16, "wrong")) > 0 == breaking(512, "wrong")),
-        counted("16 neurons read {} points fewer than 512.", more("stopped accuracy", 512, 16, "wrong")),
-        ("128 and 512 neurons know every wrong label,", learnt(128).min() == learnt(512).min() == 1),
-        counted("and 512 read {} points more at the end.", more("accuracy", 512, 128, "wrong")),
-        ("would not count.", max(abs(gain.mean / gain.error) for gain in small) < 4.4),
-    ]
+    cost, with_T = of_networks("cost").mean(), of_networks("cost with T").mean()
+    yield f"plain (without a remedy) ends at a test cost of {cost:.2f}, or {with_T:.2f} with the best $T$"
+    yield r"= (1 - \eta \lambda) \, W - \eta \, \frac{\partial C}{\partial W}$$"
+    yield f"without dropout the test cost climbs by {percent(of_networks('climb').mean(), 0)}, in the mean"
+    yield "**L2 mends confidence.** It takes the climb away,", of_networks("climb", "L2").mean() < 0.01
+    yield "once both have their best $T$, it saves almost nothing.", more("cost with T", "L2").mean > 0.05 * more("cost", "L2").mean
+    yield "**With dropout the cost climbs more.**", is_larger(more("climb", "dropout"))
+    yield "fits its training images better than plain.", is_larger(more("training cost", "plain", "dropout"))
+    yield "Yet it reads a few more new ones, if any: the last fold has a doubt.", is_larger(more("accuracy", "dropout"))
+    mends = is_larger(more("climb", "plain", "copies")) and is_larger(more("accuracy", "copies"))
+    yield "**Copies mend confidence and answers.**", mends
+    yield "(Four of ten break down, so their end depends on when one looks.)", breaking("copies") == 4
+    yield counted("copies alone read {} points fewer at the end,", more("accuracy", "5000-images", "copies"), 2)
+    yield "and stopped we cannot tell.", not more("stopped accuracy", "5000-images", "copies").counts
+    yield counted("Copies with dropout read {} points more stopped,", more("stopped accuracy", "copies-and-dropout", "5000-images"), 2)
+    yield "and at the end we cannot tell.", not more("accuracy", "5000-images", "copies-and-dropout").counts
+    yield "**Stopping at the lowest cost** mends the cost", of_networks("stopped cost").mean() < 0.8 * cost
+    yield "and loses answers.", is_larger(compare(of_networks("accuracy"), of_networks("stopped accuracy")))
+    yield "plain and dropout, which go on to learn nearly all wrong labels.", min(learnt("plain").mean(), learnt("dropout").mean()) > 0.99
+    yield counted("**Dropout reads more than plain,** {} points stopped,", more("stopped accuracy", "dropout", "plain", "wrong"))
+    yield counted("{} at the end.", more("accuracy", "dropout", "plain", "wrong"))
+    yield "Which of the two loses more by going on, we cannot tell.", not compare(lost("dropout"), lost()).counts
+    yield "**Copies with dropout lose nothing that we find", not compare(lost("copies-and-dropout"), np.zeros(10)).counts
+    alone, with_dropout = [percent(learnt(remedy).mean(), 0) for remedy in ("copies", "copies-and-dropout")]
+    yield f"Copies alone learn {alone} of the wrong labels, with dropout {with_dropout}."
+    steps = [(16, 32), (32, 128), (128, 512)]  # of neurons
+    reads_more = all(is_larger(more("accuracy", larger, smaller)) for smaller, larger in steps)
+    climbs_less = all(is_larger(more("climb", smaller, larger)) for smaller, larger in steps)
+    yield "From 16 neurons on, the more of them, the more test images are read,", reads_more
+    yield "and the less the cost climbs.", climbs_less
+    yield counted("Stopped, 8 neurons read {} points fewer than 16,", more("stopped accuracy", 16, 8))
+    yield "nine of ten such networks do not even learn all training images:", (of_networks("training accuracy", 8) < 100).sum() == 9
+    yield "**With wrong labels** the small ones break down.", min(breaking(8, "wrong"), breaking(16, "wrong")) > 0 == breaking(512, "wrong")
+    yield counted("16 neurons read {} points fewer than 512.", more("stopped accuracy", 512, 16, "wrong"))
+    yield "128 and 512 neurons know every wrong label,", learnt(128).min() == learnt(512).min() == 1
+    yield counted("and 512 read {} points more at the end.", more("accuracy", 512, 128, "wrong"))
+    small = more("accuracy", "L2"), more("accuracy", "dropout"), more("accuracy", "copies", "5000-images")
+    yield "would not count.", max(abs(gain.mean / gain.error) for gain in small) < 4.4
 
 
 def your_turn():
-    def late(run):
-        return 100 * tenths(rows_of(run)[:, 3])[-1]
-
-    def climb(run):
-        return 100 * get(run, "climb")
-
+    yield f"No hidden layer still reads {percent(get('no-hidden-layer'))}:"
+    yield f"300 images get to {percent(get('few'))}, with a gap of {float(gap_of('few')):.0f} points."
+    yield f"About {percent(of_seeds('long').mean(), 0)}, and more with dropout."
+    late = lambda run: 100 * tenths(curve(run, "test accuracy"))[-1]
     gain = compare(of_seeds("long-dropout", late), of_seeds("long", late))
+    yield counted("that is {} points more:", gain, 2)
+    yield f"{gain.mean / gain.error:.1f} standard errors, where three seeds need {LIMITS[3]}", len(of_seeds("long")) == 3
+    climb = lambda run: 100 * get(run, "climb")
     plain, dropout = np.sort(of_seeds("long", climb)), np.sort(of_seeds("long-dropout", climb))
-    at_100 = [percent(rows_of(run)[10, 1], 2) for run in ("falling", "momentum")]
+    yield f"The cost climbs by {plain[0]:.0f} to {plain[-1]:.0f} % without dropout,", compare(plain, dropout).counts
+    yield f"and by {dropout[0]:.0f} or {dropout[-1]:.0f} % with it."
     starts = [percent(get(run), 2) for run in ("small-start", "default", "large-start")]
-    small, large = rows_of("small-start"), rows_of("large-start")
-    return [
-        f"No hidden layer still reads {percent(get('no-hidden-layer'))}:",
-        f"300 images get to {percent(get('few'))}, with a gap of {float(gap_of('few')):.0f} points.",
-        f"About {percent(of_seeds('long').mean(), 0)}, and more with dropout.",
-        counted("that is {} points more:", gain, 2),
-        (f"{gain.mean / gain.error:.1f} standard errors, where three seeds need {LIMITS[3]}", len(plain) == 3),
-        (f"The cost climbs by {plain[0]:.0f} to {plain[-1]:.0f} % without dropout,", compare(plain, dropout).counts),
-        f"and by {dropout[0]:.0f} or {dropout[-1]:.0f} % with it.",
-        f"the usual and a large start: {', '.join(starts)}]",
-        ("for 450 steps nothing seems to happen.", small[45, 2] > 2.29 > small[50, 2]),
-        ("the untrained network costs more than 500,", large[0, 2] > 500),
-        f"At iteration {get('stopped', 'iteration'):.0f}, says",
-        f"At iteration 100 the training accuracy should be {at_100[0]}.",
-        f"It reads {percent(get('falling'))}.",
-        f"At iteration 100 the training accuracy should be {at_100[1]}.",
-        counted("Over the last tenth it reads {} points more than the default run,", compare(of_seeds("momentum", late), of_seeds("default", late)), 2),
-    ]
+    yield f"the usual and a large start: {', '.join(starts)}]"
+    at_450, at_500 = [at(iteration, "small-start", "training cost") for iteration in (450, 500)]
+    yield "for 450 steps nothing seems to happen.", at_450 > 2.29 > at_500
+    yield "the untrained network costs more than 500,", at(0, "large-start", "training cost") > 500
+    yield f"At iteration {get('stopped', 'iteration'):.0f}, says"
+    falling, momentum = [percent(at(100, run, "training accuracy"), 2) for run in ("falling", "momentum")]
+    yield f"At iteration 100 the training accuracy should be {falling}."
+    yield f"It reads {percent(get('falling'))}."
+    yield f"At iteration 100 the training accuracy should be {momentum}."
+    yield counted("Over the last tenth it reads {} points more than the default run,", compare(of_seeds("momentum", late), of_seeds("default", late)), 2)
 
 
 SAID = [the_door, the_network, learning, your_own, reading_digits, overfitting, chance, remedies, your_turn]

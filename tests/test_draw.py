@@ -6,7 +6,7 @@ import draw
 import numpy as np
 import pytest
 import tensorflow as tf
-from draw_picture import draw_line, open_browser, webdriver
+from draw_picture import draw_with_pointer, open_browser, webdriver
 from helpers import numbers_in, refusal_of, run_main, train
 from selenium.common import WebDriverException
 
@@ -70,7 +70,9 @@ def check_and_see(browser, T=1):
 def test_what_is_drawn_is_read_as_the_networks_read_it(browser):
     assert texts(browser, "h2") == ["wide", "none", "&lt;"]  # the last is no <
     assert "600 images, reads 50.00\u00a0% of the test images" in texts(browser, ".about")[0]
-    draw_line(browser, [(150, 40), (190, 35), (175, 70), (160, 130)])  # a small 7 in a corner
+    draw_with_pointer(
+        browser, [(150, 40), (190, 35), (175, 70), (160, 130)]
+    )  # a small 7 in a corner
     image = check_and_see(browser)  # all of it is in 20 x 20 pixels ...
     assert [np.ptp(axis) for axis in np.nonzero(image > 40)] == pytest.approx([19, 9], abs=1)
     middle = [np.average(axis, weights=image) for axis in np.indices([28, 28])]

@@ -41,7 +41,7 @@ def test_each_page_has_what_its_commands_need_and_nothing_is_made_twice():
         there = {"outputs/run-1", *re.findall("`(outputs/[^`]*)`", start)}
         assert there <= {*made}, page
         for command in pages.commands_of(page):
-            program, *words = command.words[1:]
+            program, *words = command.line.split()[1:]
             assert program == "-m" or (REPO / program).exists(), command.line
             for folder in command.reads or needs_of(program):
                 is_there = folder in there or Path(folder).parent.as_posix() in there

@@ -139,7 +139,7 @@ def test_a_program_prints_what_is_committed(name, tmp_path, monkeypatch, capsys)
     (command,) = [line for line in make_reference.PROGRAMS if line.startswith(f"{name}.py")]
     runs = command.split()[1:]
     for run in runs:
-        make_reference.place(run)
+        make_reference.copy_committed(run)
     run_main(LESSON / f"{name}.py", *runs)
     committed = (REFERENCE / "programs" / f"{name}.txt").read_text(encoding="utf-8")
     # Other processors round differently, and training makes more of that.

@@ -43,7 +43,7 @@ def test_each_run_is_the_one_that_is_asked_for_today():
     lines = read_results()
     stale = []
     for name, command in RUNS.items():
-        args = train_mnist.parse_arguments(command.words[2:])
+        args = train_mnist.parse_arguments(command.line.split()[2:])
         header, rows = read_rows(REFERENCE / curves_of(name))
         end = args.iterations if name != "stopped" else rows[-1, 0]
         is_whole = rows[:, 0].tolist() == [*np.arange(0, end + 1, args.eval_every)]
@@ -58,7 +58,7 @@ def test_each_run_is_the_one_that_is_asked_for_today():
 def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     path = f"remedies/{name}.csv"
     command, _ = list_files()[path]
-    args = remedies.parse_command_line(command.words[2:])
+    args = remedies.parse_command_line(command.line.split()[2:])
     networks = itertools.product(range(args.seeds), args.labels, args.remedies)
     lines = figures.read_lines(REFERENCE / path)
     for line, (seed, labels, remedy) in zip(lines, networks, strict=True):
@@ -78,7 +78,7 @@ def test_the_pictures_are_those_that_would_be_drawn_today(tmp_path, monkeypatch)
     run = functools.cache(make_reference.run)
     stale = []
     for path, (command, written) in list_files().items():
-        draws = command.words[1] in ("plot_curves.py", "lesson/chart.py")
+        draws = command.line.split()[1] in ("plot_curves.py", "lesson/chart.py")
         if draws or ("drawings.py" in command.line and not command.reads):  # it needs no network
             run(command)
             if not np.array_equal(imread(REFERENCE / path), imread(tmp_path / written)):

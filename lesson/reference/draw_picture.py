@@ -25,7 +25,7 @@ def open_browser():
     return webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
 
 
-def draw_line(driver, points):
+def draw_with_pointer(driver, points):
     """Draws a line through points (x, y) on the paper, as a pointer does."""
     pointer = webdriver.ActionChains(driver, duration=0)
     for x, y in points:
@@ -42,5 +42,5 @@ if __name__ == "__main__":  # draws a 9 on the page of the runs that are named: 
         page = Path(folder, "draw.html")
         page.write_text(draw.make_page([Path(run) for run in sys.argv[1:]]), encoding="utf-8")
         driver.get(page.as_uri())
-        draw_line(driver, NINE)
+        draw_with_pointer(driver, NINE)
         driver.find_element("tag name", "body").screenshot("outputs/draw.png")

@@ -93,13 +93,13 @@ def draw_step(figure):
     """Draws steps of gradient descent along the axis of a weight, with two learning rates."""
     left, right = figure.subplots(1, 2, sharey=True)
     weights = np.linspace(-1.8, 1.8, 200)
-    for panel, w, rate in (left, -1.5, 0.25), (right, -0.75, 1.15):
+    for panel, start, rate in (left, -1.5, 0.25), (right, -0.75, 1.15):
         panel.plot(weights, weights**2, color=GREY)
-        panel.axline((w, w**2), slope=2 * w, color=ORANGE)
-        ends = w * (1 - rate * 2) ** np.arange(4)  # by the slope, 2 w
+        panel.axline((start, start**2), slope=2 * start, color=ORANGE)
+        ends = start * (1 - rate * 2) ** np.arange(4)  # by the slope, 2 w
         panel.set(xlabel="a weight", xticks=ends[:2], xticklabels=["$w$", "new $w$"], yticks=[])
-        w, new = ends[:-1], ends[1:]
         panel.plot(ends, ends**2, "o", color=BLUE)
+        w, new = ends[:-1], ends[1:]
         panel.vlines(new, w**2, new**2, color=BLUE, ls=":")
         arrow = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.007, "color": BLUE}
         panel.quiver(w, w**2, new - w, 0 * w, **arrow)
@@ -110,10 +110,10 @@ def draw_step(figure):
     left.text(-0.65, 1.3, "the flatter the curve,\nthe shorter the step", color=BLUE)
 
 
-def draw_line(panel, start, end, text="", **line):
+def draw_line(panel, start, end, text="", color=GREY, width=1.5):
     """Draws a line from a neuron to another, dashed if its text ends in a zero, and that text."""
-    line = {"color": GREY, "ls": "--" if text.endswith("= 0") else "-", "zorder": 0} | line
-    panel.plot(*zip(start, end, strict=True), **line)
+    dashes = "--" if text.endswith("= 0") else "-"
+    panel.plot(*zip(start, end, strict=True), dashes, color=color, lw=width, zorder=0)
     place = np.average([start, end], axis=0, weights=[2, 1])
     panel.text(*place, text, **CENTRED, bbox={"color": "white", "pad": 1})
 
@@ -123,7 +123,7 @@ def draw_layers(panel, title, orange=None, dropped=()):
     panel.set(title=title, xlim=(-0.4, 3.4), xticks=[], yticks=[], frame_on=False)
     before = []
     for layer, name in enumerate(["784 pixels", "256 neurons", "128 neurons", "10 digits"]):
-        top = 3.5 - layer / 2
+        top = 3.5 - layer / 2  # below are the others, then three dots, and the last at -top
         neurons = [(layer, height) for height in [*np.arange(top, 1 - top, -1), -top]]
         kept = [neuron for neuron in neurons if neuron not in dropped]
         panel.text(layer, 1 - top, "⋮", color=GREY, **CENTRED)
@@ -133,7 +133,8 @@ def draw_layers(panel, title, orange=None, dropped=()):
             color = ORANGE if neuron in (orange, *dropped) else BLUE if layer else GREY
             panel.plot(*neuron, marker, color=color, ms=8)
         for start, end in itertools.product(before, kept):
-            draw_line(panel, start, end, **({"color": ORANGE} if end == orange else {"lw": 0.4}))
+            color, width = (ORANGE, 1.5) if end == orange else (GREY, 0.4)
+            draw_line(panel, start, end, color=color, width=width)
         before = kept
 
 

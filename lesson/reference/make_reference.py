@@ -28,29 +28,28 @@ from remedies import REMEDIES
 from train_mnist import parse_arguments, write_run_json
 
 PLACE = REPO / "outputs" / "reference-runs"
+COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
 
 # ------------------------------------------------------------------------------------ the lists
 # Runs of the pages that are made with more seeds, and these seeds.
 SEEDED = ["default", "long", "long-dropout", "momentum"]
 SEEDS = 1, 2
 
+# Sizes of a hidden layer, and lambdas, that the pages compare; the experiments, by their files.
 SIZES = [8, 16, 32, 128, 512]
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
-EXPERIMENTS = {"results": "--seeds 10"}  # by files, the flags of remedies.py
-for size in SIZES:
-    EXPERIMENTS[f"neurons-{size}"] = f"--seeds 10 --hidden {size} --remedies plain"
-for l2 in LAMBDAS:
-    EXPERIMENTS[f"lambda-{l2}"] = f"--seeds 10 --labels right --l2 {l2} --remedies L2"
-
-CALIBRATION = "temperature/temperature.png", "temperature/reliability.png"
+EXPERIMENTS = {"results": "--labels right wrong"}  # flags of remedies.py, beside --seeds 10
+EXPERIMENTS |= {f"neurons-{size}": f"--hidden {size} --remedies plain" for size in SIZES}
+EXPERIMENTS |= {f"lambda-{l2}": f"--labels right --l2 {l2} --remedies L2" for l2 in LAMBDAS}
 
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
+TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
 PROGRAMS = {
     "misread.py outputs/run-1": ["misread.txt", "misread.png"],
     "misread.py outputs/1000-images": ["misread-1000-images.txt"],
     "neurons.py outputs/1000-images outputs/L2": ["neurons.txt", "neurons.png"],
     "confidence.py outputs/early outputs/1000-images": ["confidence.txt", "confidence.png"],
-    "temperature.py --output-dir outputs/temperature": ["temperature.txt", *CALIBRATION],
+    "temperature.py --output-dir outputs/temperature": ["temperature.txt", *TEMPERATURE],
     "lookup_table.py": ["lookup_table.txt"],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
     "choosing.py": ["choosing.txt"],
@@ -73,8 +72,7 @@ def list_runs():
         runs[Path(command.writes).name] = command
     for name, seed in itertools.product(SEEDED, SEEDS):
         flags = f"{runs[name].flags} --seed {seed} --output-dir outputs/{name}-{seed}"
-        line = f"python train_mnist.py {flags.strip()}"
-        runs[f"{name}-{seed}"] = Command(line, runs[name].edit)
+        runs[f"{name}-{seed}"] = Command(f"python train_mnist.py {flags.strip()}", runs[name].edit)
     return runs
 
 
@@ -89,20 +87,20 @@ def list_files():
     files = {"default/run.json": (runs["default"], "outputs/run-1/run.json")}
     for name, command in runs.items():
         files[curves_of(name)] = command, f"{command.writes}/curves.csv"
-    plots = [Command("python plot_curves.py outputs/run-1"), *pages.commands("plot_curves.py")]
     for name, flags in EXPERIMENTS.items():
         folder = "outputs/remedies" if name == "results" else f"outputs/{name}"
-        command = Command(f"python lesson/remedies.py {flags} --output-dir {folder}")
+        command = Command(f"python lesson/remedies.py --seeds 10 {flags} --output-dir {folder}")
         files[f"remedies/{name}.csv"] = command, f"{folder}/results.csv"
-        for run in [run for plot in plots for run in plot.reads]:
-            if run.startswith(f"{folder}/"):
-                files[f"remedies/{Path(run).name}.csv"] = command, f"{run}/curves.csv"
-    for plot in plots:
+    experiment, _ = files["remedies/results.csv"]
+    for plot in [Command("python plot_curves.py outputs/run-1"), *pages.commands("plot_curves.py")]:
         folder = plot.writes or plot.reads[0]
+        start = "default/" if folder == "outputs/run-1" else f"pictures/{Path(folder).name}-"
         for file in ("accuracy.png", "cost.png"):
-            path = f"pictures/{Path(folder).name}-{file}".replace("pictures/run-1-", "default/")
-            if path in pages.pictures():
-                files[path] = plot, f"{folder}/{file}"
+            if start + file in pages.pictures():
+                files[start + file] = plot, f"{folder}/{file}"
+        for run in plot.reads:
+            if run.startswith("outputs/remedies/"):  # a network of the experiment
+                files[f"remedies/{Path(run).name}.csv"] = experiment, f"{run}/curves.csv"
     for line, kept in PROGRAMS.items():
         command = Command(f"python lesson/{line}")
         for name in kept:
@@ -115,24 +113,25 @@ def list_files():
 # -------------------------------------------------------------------------------------- making
 def run(command):
     """Runs a Command in PLACE, after those that make what it reads; returns what it prints."""
+    words = command.line.split()
     for folder in command.reads:
-        if command.words[1] in ("plot_curves.py", "lesson/chart.py", "lesson/climb.py"):
-            place(folder)
+        if words[1] in ("plot_curves.py", "lesson/chart.py", "lesson/climb.py"):
+            copy_committed(folder)
         elif not (PLACE / folder / "saved_model").exists():
             made = {maker.writes: maker for maker, _ in list_files().values()}
             run(made.get(folder) or made[Path(folder).parent.as_posix()])
-    if command.writes and command.words[1] != "plot_curves.py":  # that may draw into a run's folder
+    if command.writes and words[1] != "plot_curves.py":  # that may draw into a run's folder
         shutil.rmtree(PLACE / command.writes, ignore_errors=True)
     for folder in ("data", "lesson"):
         shutil.copytree(REPO / folder, PLACE / folder, dirs_exist_ok=True)
     shutil.copy(REPO / "plot_curves.py", PLACE)
     (PLACE / "train_mnist.py").write_text(pages.edited_script(command.edit), encoding="utf-8")
-    words = [sys.executable, *command.words[1:]]
+    words[0] = sys.executable
     return subprocess.run(words, cwd=PLACE, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def place(folder):
-    """Puts what is committed of a run or an experiment where its Command would put it."""
+def copy_committed(folder):
+    """Puts what is committed of a folder there, and a run.json, from which plots take settings."""
     flags = {curves_of(name): line["flags"] for name, line in read_results().items()}
     for kind, (name, remedy) in itertools.product(("right", "wrong"), REMEDIES.items()):
         asked = f"--train-size {remedy.images} --l2 {remedy.l2} --dropout {remedy.dropout}"
@@ -157,8 +156,7 @@ def figures_of(name):
     """Returns what the committed curves of a run say: a dict of texts."""
     rows = rows_of(name)
     lowest = rows[rows[:, 4].argmin()]
-    titles = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
-    figures = dict(zip(titles, rows[-1], strict=True)) | {"lowest test cost": lowest[4]}
+    figures = dict(zip(COLUMNS, rows[-1], strict=True)) | {"lowest test cost": lowest[4]}
     figures |= {"at iteration": lowest[0], "climb": climb_of(rows[:, 4])}
     return {title: f"{figure:.6g}" for title, figure in figures.items()}
 
@@ -181,8 +179,8 @@ def write_results(*made):
     lines = []
     for name, command in list_runs().items():
         asked = asked_of(name, command)
-        if command not in made:
-            asked |= {title: results[name][title] for title in asked if name in results}
+        if command not in made and name in results:  # its curves may be an older command's
+            asked = {title: results[name][title] for title in asked}
         if (REFERENCE / curves_of(name)).exists():
             lines.append(asked | figures_of(name))
     with (REFERENCE / "results.csv").open("w", encoding="utf-8", newline="") as file:

@@ -1,7 +1,6 @@
 """Takes the pages apart: their blocks of code, and their commands with the edits of the script."""
 
 import re
-import shlex
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -24,11 +23,6 @@ class Command(NamedTuple):
     edit: str | None = None
 
     @property
-    def words(self):
-        """Its words: a list."""
-        return shlex.split(self.line)
-
-    @property
     def flags(self):
         """What a run is asked for, without the folder: a text."""
         return self.line.removeprefix("python train_mnist.py").partition("--output-dir")[0].strip()
@@ -36,7 +30,7 @@ class Command(NamedTuple):
     @property
     def reads(self):
         """The folders that it reads, of runs or of experiments: a list."""
-        words = shlex.split(self.line.partition("--output-dir")[0])
+        words = self.line.partition("--output-dir")[0].split()
         return [word for word in words if word.startswith("outputs/")]
 
     @property
@@ -64,7 +58,7 @@ def commands_of(page):
     found = []
     edit = None
     parts = re.findall(f"{BLOCK}|{IN_A_TABLE}", read(page), re.DOTALL | re.MULTILINE)
-    for language, block, in_a_table in [*parts, ("diff", "the end", "")]:
+    for language, block, in_a_table in [*parts, ("diff", "", "")]:  # the end: none is in force
         if language == "diff":
             if edit is not None:
                 raise ValueError(f"{page} never takes out this edit:\n{edit}")

@@ -6,23 +6,24 @@ python lesson/reference/make_reference.py --tables     writes the tables anew fr
 from pages import REFERENCE
 
 from figures import break_down, column, compare, read_lines
+from make_reference import LAMBDAS
 from remedies import REMEDIES
 
+# The networks with L2 by lambda, in the order of their table.
 BY_LAMBDA = {REMEDIES[name].l2: name for name in ("plain", "L2")}
+BY_LAMBDA = dict(sorted((BY_LAMBDA | {l2: f"lambda-{l2}" for l2 in LAMBDAS}).items()))
 
 
-def of_networks(title, remedy="plain", labels="right"):
+def of_networks(title, name="plain", labels="right"):
     """Returns a figure of a remedy with each of ten seeds: an array; accuracies in percent.
 
-    A remedy may be a lambda, a float, or a number of neurons, an int: these have their own files.
+    name: of a remedy, or of an experiment with one remedy only, such as neurons-8 or lambda-0.004.
     """
-    file, name = "results", BY_LAMBDA.get(remedy, remedy)
-    if isinstance(name, float):
-        file, name = f"lambda-{name}", "L2"
-    elif isinstance(name, int):
-        file, name = f"neurons-{name}", "plain"
+    file, remedy = "results", name
+    if name not in REMEDIES:
+        file, remedy = name, "L2" if name.startswith("lambda") else "plain"
     lines = read_lines(REFERENCE / "remedies" / f"{file}.csv")
-    return column(lines, title, labels, name) * (100 if "accuracy" in title else 1)
+    return column(lines, title, labels, remedy) * (100 if "accuracy" in title else 1)
 
 
 def more(title, remedy, other="plain", labels="right"):
@@ -60,19 +61,12 @@ def print_table(titles, rows):
             print("|" + "---|" * len(titles))
 
 
-def name_of(remedy):
-    """Returns the name of a remedy as the pages write it."""
-    return remedy.replace("-", " ").replace("5000", "5,000")
-
-
 def right_labels():
     """Prints what networks read and cost that have learnt from right labels."""
     rows = []
     for remedy in REMEDIES:
-        name = name_of(remedy)
         broken = breaking(remedy)
-        if broken:
-            name = f"{name} ({broken} of 10 break down)"
+        name = f"{remedy} ({broken} of 10 break down)" if broken else remedy
         gain = "" if remedy == "plain" else words(more("accuracy", remedy), 2)
         climb = f"{100 * of_networks('climb', remedy).mean():.0f} %"
         costs = [f"{of_networks(title, remedy).mean():.2f}" for title in ("cost", "cost with T")]
@@ -88,24 +82,22 @@ def wrong_labels():
     """Prints what networks read that have learnt from wrong labels, stopped and at the end."""
     rows = []
     for remedy in REMEDIES:
-        row = [name_of(remedy), f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f} %"]
+        stopped = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f} %"
+        end = f"{of_networks('accuracy', remedy, 'wrong').mean():.1f} %"
+        points = words(compare(lost(remedy), 0 * lost(remedy)), 1)
         broken = breaking(remedy, "wrong")
         if broken:
-            row += [f"breaks down ({broken} of 10)", ""]
-        else:
-            row.append(f"{of_networks('accuracy', remedy, 'wrong').mean():.1f} %")
-            row.append(words(compare(lost(remedy), 0 * lost(remedy)), 1))
-        rows.append([*row, f"{100 * learnt(remedy).mean():.0f} %"])
+            end, points = f"breaks down ({broken} of 10)", ""
+        rows.append([remedy, stopped, end, points, f"{100 * learnt(remedy).mean():.0f} %"])
     titles = ["wrong labels", "stopped", "at the end", "lost by going on"]
     print_table([*titles, "wrong labels learnt"], rows)
 
 
 def lambdas():
     """Prints what L2 costs on the validation images, by lambda, beside the lambda of the pages."""
-    files = (REFERENCE / "remedies").glob("lambda-*.csv")
     rows = []
-    for l2 in sorted([*BY_LAMBDA, *[float(path.stem.removeprefix("lambda-")) for path in files]]):
-        cost = f"{of_networks('validation cost', l2).mean():.3f}"
-        gain = "" if l2 == 0.002 else words(more("validation cost", l2, 0.002), 3)
-        rows.append([f"{l2:g}", cost, gain, f"{breaking(l2)}"])
+    for l2, name in BY_LAMBDA.items():
+        cost = f"{of_networks('validation cost', name).mean():.3f}"
+        gain = "" if name == "L2" else words(more("validation cost", name, "L2"), 3)
+        rows.append([f"{l2:g}", cost, gain, f"{breaking(name)}"])
     print_table([r"$\lambda$", "validation cost", "more than with 0.002", "break down"], rows)

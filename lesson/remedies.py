@@ -190,6 +190,11 @@ def describe(args, kind, name):
     return {title: str(value) for title, value in line.items()}
 
 
+def list_networks(asked):
+    """Returns seed, labels and remedy of each network, in the order in which they are trained."""
+    return [*itertools.product(range(asked.seeds), asked.labels, asked.remedies)]
+
+
 def main():
     """Trains all networks, seed by seed, and tells of each as soon as it is done."""
     asked = parse_command_line()
@@ -199,7 +204,7 @@ def main():
     images, true_labels = load_mnist(data_dir, "train")
     test_set = to_tensors(*load_mnist(data_dir, "t10k"))
     make_folder(asked.output_dir)
-    networks = [*itertools.product(range(asked.seeds), asked.labels, asked.remedies)]
+    networks = list_networks(asked)
     lines = []
     print(HEADINGS)
     with (asked.output_dir / "results.csv").open("x", newline="\n") as table:

@@ -118,6 +118,19 @@ def numbers_in(text):
     return [float(number.replace(",", "")) for number in found]
 
 
+def numbers_at(words, text):
+    """Returns the numbers that a text has where these words, first found in it, have a #."""
+    pattern = re.escape(words).replace(r"\#", r"(-?[\d.,]*\d)").replace(r"\ ", r"\s+")
+    found = re.search(pattern, text)
+    assert found, f"not in what is printed: {words}"
+    return [float(number.replace(",", "")) for number in found.groups()]
+
+
+# What confidence.py prints of a network.
+CONFIDENCE = """misread # of these over 90 % confident # cost of one of them, on average #
+they add to the test cost # what is read right adds # test cost #""".replace("\n", " ")
+
+
 def snapshot(folder):
     """Returns every file below a folder with its content."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]

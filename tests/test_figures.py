@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import tape
 from figures import LIMITS, compare, tenths
-from helpers import softmax
+from helpers import CONFIDENCE, numbers_at, softmax
 from make_reference import COLUMNS, REFERENCE, read_results, rows_of
 from tables import BY_LAMBDA, breaking, learnt, lost, more, of_networks, words
 
@@ -38,12 +38,9 @@ def at(iteration, run, title):
 
 
 def printed(program, words):
-    """Returns the numbers that a program has printed where these words, first found, have a #."""
+    """Returns the numbers that a program has printed where these words have a #."""
     text = (REFERENCE / "programs" / f"{program}.txt").read_text(encoding="utf-8")
-    pattern = re.escape(words).replace(r"\#", r"(-?[\d.,]*\d)").replace(r"\ ", r"\s+")
-    found = re.search(pattern, text)
-    assert found, f"{program}.txt does not have: {words}"
-    return [float(number.replace(",", "")) for number in found.groups()]
+    return numbers_at(words, text)
 
 
 def percent(share, decimals=1):
@@ -164,9 +161,8 @@ def overfitting():
     yield f"By {climbs[1]} and by {climbs[2]}. The accuracy hardly falls anywhere.", max(each.max() - each[-1] for each in means) < 0.001
     yield "On 1,000 images the test cost is lowest at iteration 80.", get("1000-images", "at iteration") == 80
     # Why the cost climbs
-    figures = "misread # of these over 90 % confident # cost of one of them, on average # they add to the test cost # what is read right adds #"
-    mistakes, sure, _, by_wrong, by_right = printed("confidence", f"early {figures}")
-    late_mistakes, late_sure, _, late_by_wrong, late_by_right = printed("confidence", f"1000-images {figures}")
+    mistakes, sure, _, by_wrong, by_right, _ = printed("confidence", f"early {CONFIDENCE}")
+    late_mistakes, late_sure, _, late_by_wrong, late_by_right, _ = printed("confidence", f"1000-images {CONFIDENCE}")
     yield f"misreads {mistakes:,.0f} test images, the late one {late_mistakes:,.0f}: fewer, at a higher cost.", late_mistakes < mistakes
     yield f"over 90 % confident of {sure:.0f} of its mistakes."
     yield f"Of {late_sure:.0f}. Mistakes now add {late_by_wrong} to the test cost instead of {by_wrong}, and right answers {late_by_right} instead of {by_right}."

@@ -1,8 +1,8 @@
 """The programs of the lesson, run as a reader runs them, against NumPy of our own."""
 
 import contextlib
+import io
 import itertools
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -20,41 +20,41 @@ import pytest
 import remedies
 import tables
 import temperature
-from helpers import REPO, cost_of, numbers_in, read_rows, run_main, softmax, train
+from helpers import REPO, cost_of, numbers_at, numbers_in, read_rows, refusal_of, softmax, train
+from matplotlib.figure import Figure
 from scipy import stats
 
 import train_mnist
 
 LESSON = REPO / "lesson"
 NAMES = sorted({path.name for path in LESSON.glob("*.py")} - {"saved_run.py", "figures.py"})
-
-
-@pytest.fixture
-def new(tmp_path, monkeypatch, mnist):
-    """500 test images and their labels, the only ones in the reader's folder where it begins."""
-    folder = tmp_path / "[old]"  # which TensorFlow takes for a pattern, in an absolute path
-    (folder / "outputs").mkdir(parents=True)
-    shutil.copytree(REPO / "data", folder / "data")
-    arrays = mnist[2][:500], mnist[3][:500]
-    for name, array in zip(helpers.DATA_FILES[2:], arrays, strict=True):
-        helpers.write_idx(folder / "data" / name, array)
-    monkeypatch.chdir(folder)
-    monkeypatch.setattr(train_mnist, "HERE", folder)
-    return arrays
-
-
-@pytest.fixture
-def two_runs(new, capsys):
-    """Two runs that differ in L2 alone: their folders."""
-    runs = Path("outputs/plain"), Path("outputs/other")
-    for run, l2 in zip(runs, (0, 0.1), strict=True):
-        flags = "--train-size 600 --hidden 12 9 --iterations 100 --eval-every 50 --seed 5"
-        train(*flags.split(), "--l2", l2, "--output-dir", run)
-    capsys.readouterr()  # so that a test hears only its program
-    return runs
-
-
 EXPERIMENT = figures.read_lines(REFERENCE / "remedies" / "results.csv")
+PLAIN, OTHER = Path("outputs/plain"), Path("outputs/other")  # runs that differ in L2 alone
+BY_SCRIPT = Path("outputs/by-script")
+
+
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory, mnist):
+    """Begins in a folder with these runs; yields the test images and their labels."""
+    folder = (
+        tmp_path_factory.mktemp("reader") / "[old]"
+    )  # to TensorFlow an absolute path is a pattern
+    folder.mkdir()
+    flags = ["--train-size", 600, "--hidden", 12, 9, "--iterations", 100, "--eval-every", 50]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        train(*flags, "--seed", 5, "--output-dir", PLAIN)
+        train(*flags, "--seed", 5, "--output-dir", OTHER, "--l2", 0.1)
+        yield mnist[2:]
+
+
+def run_program(name, *words):
+    """Runs a program; returns what it prints, and the Figures that it saves."""
+    printed = io.StringIO()
+    savefig = mock.patch.object(Figure, "savefig", autospec=True, side_effect=Figure.savefig)
+    with savefig as saved, contextlib.redirect_stdout(printed):
+        helpers.run_main(LESSON / name, *words)
+    return printed.getvalue(), [call.args[0] for call in saved.call_args_list]
 
 
 def answers_of(run, images):
@@ -71,13 +71,6 @@ def test_a_program_finds_the_scripts_and_answers_help_with_its_docstring(name, m
     assert not helpers.exit_of(LESSON / name, "-h")
     docstring = (LESSON / name).read_text(encoding="utf-8").split('"""')[1]
     assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_the_index_says_what_a_program_reads_if_nothing_is_named(name):
-    source, index = [(LESSON / file).read_text(encoding="utf-8") for file in (name, "README.md")]
-    (row,) = [line for line in index.splitlines() if line.startswith(f"| [`{name}`]({name}) |")]
-    assert all(f'"{run}"' in source for run in re.findall("`(outputs/.*?)`", row)), row
 
 
 TITLES = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\n"
@@ -105,16 +98,17 @@ def test_what_a_program_cannot_do_is_refused_in_one_line(command, tmp_path, monk
     before = helpers.snapshot(Path())
     name, *words = command.split()
     with pytest.raises((train_mnist.UserError, OSError, SystemExit)) as caught:
-        run_main(LESSON / name, *words)
+        helpers.run_main(LESSON / name, *words)
     is_exit = caught.type is SystemExit  # by argparse, which has said why
     (line,) = (capsys.readouterr().err if is_exit else str(caught.value)).splitlines()
-    assert REFUSED[command] in line.replace("\\", "/") and "remove" not in line
+    assert REFUSED[command] in line.replace("\\", "/")
+    assert "remove" not in line  # nobody is told to delete what is there
     assert helpers.snapshot(Path()) == before
 
 
 def test_a_program_shows_what_can_be_fixed_in_a_line_and_no_other_error(capsys, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["below/program.py"])
-    monkeypatch.setattr(sys, "stdout", sys.stdout)
+    monkeypatch.setattr(sys, "stdout", sys.stdout)  # so that it is put back in the end
     line = "program.py: this\n"
     said = {FileNotFoundError: line, FloatingPointError: line, train_mnist.UserError: line}
     said |= {KeyboardInterrupt: "", BrokenPipeError: "", ValueError: "ValueError: this\n"}
@@ -133,119 +127,177 @@ def test_a_refusal_ends_a_program_with_an_exit_code():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["choosing", "climb", "from_scratch", "lookup_table", "tape"])
-def test_a_program_prints_what_is_committed(name, tmp_path, monkeypatch, capsys):
+def test_a_program_prints_what_is_committed(name, tmp_path, monkeypatch):
     monkeypatch.setattr(make_reference, "PLACE", tmp_path)
     monkeypatch.chdir(tmp_path)
     (command,) = [line for line in make_reference.PROGRAMS if line.startswith(f"{name}.py")]
     runs = command.split()[1:]
     for run in runs:
         make_reference.copy_committed(run)
-    run_main(LESSON / f"{name}.py", *runs)
+    printed, _ = run_program(f"{name}.py", *runs)
     committed = (REFERENCE / "programs" / f"{name}.txt").read_text(encoding="utf-8")
     # Other processors round differently, and training makes more of that.
-    expected = pytest.approx(numbers_in(committed), rel=3e-3, abs=0.011)
-    assert numbers_in(capsys.readouterr().out) == expected
+    assert numbers_in(printed) == pytest.approx(numbers_in(committed), rel=3e-3, abs=0.011)
 
 
 @pytest.mark.slow
-def test_misread_digits_and_the_share_of_each_digit(two_runs, new, capsys):
-    images, labels = new
-    p = answers_of(two_runs[0], images)
+def test_misread_counts_the_mistakes_and_draws_the_most_confident(digits):
+    images, labels = digits
+    p = answers_of(PLAIN, images)
     says, confidence = p.argmax(axis=1), p.max(axis=1)
-    wrong = [i for i in np.argsort(-confidence, kind="stable") if says[i] != labels[i]]
-    figure = run_main("lesson/misread.py", two_runs[0])["figure"]
-    counts, shares = map(numbers_in, capsys.readouterr().out.split("read of each digit:"))
-    assert counts == [len(wrong), (confidence[wrong] > 0.99).sum(), 99]
-    expected = 100 * np.bincount(labels[says == labels], minlength=10) / np.bincount(labels)
-    assert shares[1::2] == pytest.approx(expected, abs=0.06)
-    for panel, i in zip(figure.axes, wrong[:16], strict=True):
+    is_right = says == labels
+    mistakes = [i for i in np.argsort(-confidence, kind="stable") if not is_right[i]]
+
+    printed, (figure,) = run_program("misread.py", PLAIN)
+    sure = (confidence[mistakes] > 0.99).sum()
+    found = numbers_at("# misread, # of them with over 99 % confidence", printed)
+    assert found == [len(mistakes), sure]
+    for digit in range(10):
+        share = 100 * is_right[labels == digit].mean()
+        assert numbers_at(f"{digit}: #%", printed) == pytest.approx([share], abs=0.06)
+    for panel, i in zip(figure.axes, mistakes[:16], strict=True):
         assert panel.get_title() == f"is {labels[i]}\nsays {says[i]}\n{confidence[i]:.1%}"
         assert np.array_equal(panel.images[0].get_array(), images[i])
 
 
 @pytest.mark.slow
-def test_pairs_counts_what_one_of_two_networks_reads(two_runs, new, capsys):
-    one, other = [answers_of(run, new[0]).argmax(axis=1) == new[1] for run in two_runs]
-    counts = (one & ~other).sum(), (other & ~one).sum()
-    half, error = sum(counts) / 2, np.sqrt(sum(counts)) / 2
-    run_main("lesson/pairs.py", *two_runs)
-    expected = [*counts, half, error, abs(counts[0] - half) / error]
-    assert numbers_in(capsys.readouterr().out) == pytest.approx(expected, abs=0.06)
+def test_pairs_counts_what_only_one_of_two_networks_reads(digits):
+    images, labels = digits
+    plain, other = [answers_of(run, images).argmax(axis=1) == labels for run in (PLAIN, OTHER)]
+    only_plain, only_other = (plain & ~other).sum(), (other & ~plain).sum()
+    half = (only_plain + only_other) / 2
+    error = np.sqrt(only_plain + only_other) / 2
+
+    printed, _ = run_program("pairs.py", PLAIN, OTHER)
+    words = "reads # right only outputs/other reads # right"
+    words += " half of both: #, standard error: #, away by #"
+    expected = [only_plain, only_other, half, error, abs(only_other - half) / error]
+    assert numbers_at(words, printed.replace("\\", "/")) == pytest.approx(expected, abs=0.06)
 
 
 @pytest.mark.slow
-def test_confidence_takes_the_cost_apart(two_runs, new, capsys):
-    images, labels = new
-    panel = run_main("lesson/confidence.py", *two_runs)["panel"]
-    printed = capsys.readouterr().out
-    handles, labels_in_key = panel.get_legend_handles_labels()
-    bars = dict(zip(labels_in_key, handles, strict=True))
-    for run in two_runs:
+def test_confidence_takes_the_cost_apart(digits):
+    images, labels = digits
+    printed, (figure,) = run_program("confidence.py", PLAIN, OTHER)
+    handles, names = figure.axes[0].get_legend_handles_labels()
+    bars = dict(zip(names, handles, strict=True))
+    for run in (PLAIN, OTHER):
         p = answers_of(run, images)
         is_wrong = p.argmax(axis=1) != labels
         confidence = p.max(axis=1)[is_wrong]
         costs = -np.log(p[np.arange(len(p)), labels])
-        expected = [is_wrong.sum(), 90, (confidence > 0.9).sum(), costs[is_wrong].mean()]
-        expected += [(costs * part).mean() for part in (is_wrong, ~is_wrong, 1)]
-        found = numbers_in(printed.split(f"{run}\n")[1])[:7]
+        of_wrong, of_right = (costs * is_wrong).mean(), (costs * ~is_wrong).mean()
+        expected = [is_wrong.sum(), (confidence > 0.9).sum(), costs[is_wrong].mean()]
+        expected += [of_wrong, of_right, of_wrong + of_right]
+        found = numbers_at(f"{run} {helpers.CONFIDENCE}", printed)
         assert found == pytest.approx(expected, abs=6e-3)
-        heights, _ = np.histogram(100 * confidence, np.arange(0, 101, 10))
-        its_bars = bars[f"{run.name}: {is_wrong.sum()} in all"]
+        heights, _ = np.histogram(100 * confidence, range(0, 101, 10))
+        its_bars = bars[f"{run.name}: {is_wrong.sum():,} in all"]
         assert its_bars.get_data().values.tolist() == heights.tolist()
 
 
 @pytest.mark.slow
-def test_neurons_are_those_with_the_largest_weights_to_the_next_layer(two_runs, new, capsys):
-    names = run_main("lesson/neurons.py", *two_runs)
-    lines = capsys.readouterr().out.splitlines()
-    W1, _, W2, *_ = helpers.variables_of(names["plain"])
-    L2_W1, L2_b1 = helpers.variables_of(names["L2"])[:2]
+def test_neurons_draws_those_with_the_largest_weights_to_the_next_layer(digits):
+    W1, _, W2, *_ = helpers.variables_of(saved_run.load_network(PLAIN))
+    with_L2, *_ = helpers.variables_of(saved_run.load_network(OTHER))
     start = np.random.default_rng(5).spawn(3)[0].normal(0, np.sqrt(2 / 784), [784, 12])
     neurons = np.argsort(-np.square(W2).sum(axis=1))[:8]
-    for panels, weights in zip(names["panels"], (W1, W1 - start, L2_W1), strict=True):
-        shown = np.transpose([panel.images[0].get_array().ravel() for panel in panels])
-        assert np.allclose(shown, weights[:, neurons], atol=1e-6)
+
+    printed, (figure,) = run_program("neurons.py", PLAIN, OTHER)
+    *panels, _ = figure.axes  # the last is the key to the colours
+    shown = [panel.images[0].get_array().ravel() for panel in panels]
+    expected = [*W1.T[neurons], *(W1 - start).T[neurons], *with_L2.T[neurons]]  # three rows
+    assert np.allclose(shown, expected, atol=1e-6)
     assert panels[0].images[0].to_rgba(0.1)[:3] == (1, 0, 0)  # red is positive
-    is_positive = new[0].reshape(-1, 784) / 255 @ L2_W1 + L2_b1 > 0
-    for neuron, line in zip(neurons, lines[2:10], strict=True):
-        shares = [100 * is_positive[new[1] == digit, neuron].mean() for digit in range(10)]
-        assert numbers_in(line) == pytest.approx([neuron, *shares], abs=0.6)
-    (two_runs[1] / "run.json").write_text('{"settings": {"seed": 6, "hidden": [12, 9]}}')
-    with pytest.raises(train_mnist.UserError, match="the same --seed and the same hidden"):
-        run_main("lesson/neurons.py", *two_runs)
+    assert [int(line.split()[0]) for line in printed.splitlines()[2:10]] == neurons.tolist()
 
 
 @pytest.mark.slow
-def test_the_temperature_is_the_best_on_validation_images(mnist, new, capsys):
+def test_neurons_says_of_which_digits_a_sum_is_positive(digits):
+    images, labels = digits
+    W1, b1, *_ = helpers.variables_of(saved_run.load_network(OTHER))
+    is_positive = images.reshape(-1, 784) / 255 @ W1 + b1 > 0
+    printed, _ = run_program("neurons.py", PLAIN, OTHER)
+    for line in printed.splitlines()[2:10]:
+        neuron, *shares = numbers_in(line)
+        expected = [100 * is_positive[labels == digit, int(neuron)].mean() for digit in range(10)]
+        assert shares == pytest.approx(expected, abs=0.6)
+
+
+@pytest.mark.slow
+def test_neurons_wants_two_runs_that_began_alike(digits):
+    run = shutil.copytree(OTHER, "outputs/of-another-seed")
+    Path(run, "run.json").write_text('{"settings": {"seed": 6, "hidden": [12, 9]}}')
+    line = refusal_of(run_program, "neurons.py", PLAIN, run)
+    assert "the same --seed and the same hidden" in line
+
+
+@pytest.fixture(scope="module")
+def calibrated(digits):
+    """What temperature.py prints, and its rows, of a run that the script has made, too."""
     flags = "--seed 1 --batch-size 64 --learning-rate 0.3 --hidden 16 8 --iterations 400"
     flags = f"{flags} --eval-every 150 --dropout 0.01 --l2 1e-5".split()
-    train(*flags, "--train-size", 1000, "--output-dir", "outputs/run")
-    capsys.readouterr()
-    run_main("lesson/temperature.py", *flags)
+    train(*flags, "--train-size", 1000, "--output-dir", BY_SCRIPT)
+    printed, _ = run_program("temperature.py", *flags)
     _, rows = read_rows(Path("outputs/temperature/temperature.csv"))
-    assert np.array_equal(rows[:, :3], read_rows(Path("outputs/run"))[1][1:, [0, 3, 4]])
-    last, as_it_is, with_it = map(numbers_in, capsys.readouterr().out.splitlines()[3:6])
-    assert last == pytest.approx(rows[2] * [1, 100, 1, 1, 1], abs=6e-3)
-
-    def best_T(logits, labels):
-        return min(temperature.TEMPERATURES, key=lambda T: cost_of(softmax(logits / T), labels))
-
-    images = mnist[0][50_000:], new[0]
-    validation, test = [np.log(answers_of(Path("outputs/run"), each)) for each in images]
-    T = best_T(validation, mnist[1][50_000:])
-    assert best_T(test, new[1]) != T  # only validation images have this one
-    p = softmax(test / T)
-    assert rows[2, 3:] == pytest.approx([T, cost_of(p, new[1])], rel=1e-5)
-    expected = [100 * p.max(axis=1).mean(), 100 * (p.argmax(axis=1) == new[1]).mean()]
-    assert with_it == pytest.approx([T, *expected], abs=0.06)
-    assert as_it_is == pytest.approx([100 * softmax(test).max(axis=1).mean(), with_it[2]], abs=0.06)
+    return printed, rows
 
 
-def test_the_temperature_is_drawn_beside_the_shares_that_are_right():
+@pytest.mark.slow
+def test_temperature_trains_as_the_script_does(calibrated, digits):
+    _, script_rows = read_rows(BY_SCRIPT)
+    _, rows = calibrated
+    of_the_test_set = [0, 3, 4]  # iteration, test accuracy, test cost
+    assert np.array_equal(rows[:, :3], script_rows[1:, of_the_test_set])  # it has no row 0
+
+
+@pytest.mark.slow
+def test_the_temperature_is_the_best_on_validation_images(calibrated, digits, mnist):
+    def best_T(p, labels):
+        costs = [cost_of(softmax(np.log(p) / T), labels) for T in temperature.TEMPERATURES]
+        return temperature.TEMPERATURES[np.argmin(costs)]
+
+    images, labels = digits
+    # ln p is as good as logits: softmax makes the same of both.
+    p = answers_of(BY_SCRIPT, images)
+    held_out = answers_of(BY_SCRIPT, mnist[0][50_000:])
+    T = best_T(held_out, mnist[1][50_000:])
+    assert best_T(p, labels) != T  # only validation images have this one
+    _, rows = calibrated
+    with_T = softmax(np.log(p) / T)
+    assert rows[-1, 3:] == pytest.approx([T, cost_of(with_T, labels)], rel=1e-5)
+
+
+@pytest.mark.slow
+def test_temperature_prints_its_rows_and_how_confident_the_network_is(calibrated, digits):
+    images, labels = digits
+    printed, rows = calibrated
+    iteration, accuracy, cost, T, cost_with_T = rows[-1]
+    found = numbers_at(f"{iteration:.0f} #% # # # ", printed)
+    assert found == pytest.approx([100 * accuracy, cost, T, cost_with_T], abs=6e-3)
+    p = answers_of(BY_SCRIPT, images)
+    with_T = softmax(np.log(p) / T)
+    is_right = p.argmax(axis=1) == labels
+    words = f"As it is: # % confident, # % right With T = {T:.2f}: # % confident, # % right"
+    shares = p.max(axis=1), is_right, with_T.max(axis=1), is_right
+    expected = [100 * share.mean() for share in shares]
+    assert numbers_at(words, printed) == pytest.approx(expected, abs=0.06)
+
+
+def test_costs_are_drawn_as_they_are_and_dashed_with_their_temperature():
+    rows = np.random.default_rng(0).random([9, 5])
+    (panel,) = temperature.draw_costs(rows).axes
+    curves = {line.get_linestyle(): line.get_ydata() for line in panel.lines}
+    assert np.array_equal(curves["-"], rows[:, 2])
+    assert np.array_equal(curves["--"], rows[:, 4])
+
+
+def test_the_shares_that_are_right_are_drawn_beside_the_confidence():
     p = np.repeat([[0.95, *[0.05 / 9] * 9], [0.37, *[0.07] * 9]], 100, axis=0)
     labels = np.repeat([0, 1, 0, 1], [80, 20, 30, 70])  # 80 and 30 of 100 are right
     figure = temperature.draw_reliability(tf.math.log(p), tf.constant(labels), 2)
-    for panel, groups in zip(figure.axes, ({95: 80, 35: 30}, {55: 80, 25: 30}), strict=True):
+    as_it_is, with_T = {95: 80, 35: 30}, {55: 80, 25: 30}  # T makes 0.59 of 0.95, 0.20 of 0.37
+    for panel, groups in zip(figure.axes, (as_it_is, with_T), strict=True):
         bars = {round(bar.get_x() + bar.get_width() / 2): bar.get_height() for bar in panel.patches}
         assert bars == pytest.approx(groups)
     confidence = sorted(line.get_ydata()[0] for line in figure.axes[0].lines)
@@ -255,21 +307,16 @@ def test_the_temperature_is_drawn_beside_the_shares_that_are_right():
 @pytest.mark.slow
 def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-
-    def last_only(networks, **_):  # in place of the bar: images of another seed, and all remedies
-        return networks[-1:]
-
-    last_only.external_write_mode = contextlib.nullcontext
-    monkeypatch.setattr(remedies, "tqdm", last_only)
-    words = "remedies.py --seeds 2 --labels wrong --remedies all-three --output-dir new"
-    monkeypatch.setattr(sys, "argv", words.split())
+    monkeypatch.setattr(sys, "argv", ["remedies.py", "--output-dir", "new"])
+    network = 1, "wrong", "all-three"  # with images of another seed, and every remedy
+    monkeypatch.setattr(remedies, "list_networks", lambda _: [network])
     remedies.main()
     (made,) = figures.read_lines(Path("new/results.csv"))
     shown = [float(made[title]) for title in remedies.SHOWN]
     assert remedies.LINE.format("wrong-all-three-1", *shown) in capsys.readouterr().out
 
     folder = Path("new/wrong-all-three-1")  # like that of a run
-    rows = read_rows(folder)[1]
+    _, rows = read_rows(folder)
     images, labels = train_mnist.load_mnist(REPO / "data", "t10k")
     p = answers_of(folder, images)
     last_row = np.mean(p.argmax(axis=1) == labels), cost_of(p, labels)
@@ -296,8 +343,8 @@ def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):
     for labels, remedy in itertools.product(["right", "wrong"], ["L2", "dropout", "copies"]):
         (line,) = [line for line in printed if line.split()[:3] == [labels, remedy, "accuracy"]]
         gain = tables.more("accuracy", remedy, "plain", labels)
-        assert numbers_in(line)[-2:] == pytest.approx([gain.mean, gain.error], abs=6e-3)
-        assert line.endswith("we cannot tell") != gain.counts
+        assert numbers_at("accuracy # +- #", line) == pytest.approx(gain[:2], abs=6e-3)
+        assert ("we cannot tell" in line) == (not gain.counts)
 
 
 def test_a_difference_counts_beyond_students_t():
@@ -310,31 +357,49 @@ def test_the_chart_shows_means_and_standard_errors(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     table = TITLES + "right,L2,0.8,0.7,0.2,0.01\nright,L2,0.9,0.7,0.4,0.06\nwrong,L2,0.5,0.6,0,0\n"
     Path("results.csv").write_text(table)
-    names = run_main("lesson/chart.py", ".")
+    _, (figure,) = run_program("chart.py", ".")
     shown = [(85, 5, "white"), (30, 10, "white"), (10, 0, "#D55E00")]
-    for panel, (mean, error, color) in zip(names["panels"], shown, strict=True):
+    for panel, (mean, error, color) in zip(figure.axes, shown, strict=True):
         ((dot, _, (bar,)),) = panel.containers
         assert dot.get_xdata() == pytest.approx([mean]) and dot.get_markerfacecolor() == color
         assert bar.get_segments()[0][:, 0] == pytest.approx([mean - error, mean + error])
 
 
+@pytest.fixture(scope="module")
+def ten_samples(digits):
+    """Of ten_samples.py, in nine steps: seeds, labels and networks; what it prints and draws."""
+    trained = []
+    parse, set_up = train_mnist.parse_arguments, train_mnist.set_up
+
+    def remember(args, train_set):
+        network, *others = set_up(args, train_set)
+        trained.append((args.seed, train_set[1].numpy(), network))
+        return network, *others
+
+    nine_steps = lambda words: parse([*words, "--iterations", "9"])
+    with mock.patch.multiple(train_mnist, parse_arguments=nine_steps, set_up=remember):
+        printed, (figure,) = run_program("ten_samples.py")
+    return *zip(*trained, strict=True), printed, figure
+
+
 @pytest.mark.slow
-def test_ten_networks_are_counted(mnist, new, capsys):
-    parse = train_mnist.parse_arguments
-    few = mock.patch("train_mnist.parse_arguments", lambda words: parse([*words, "--iter", "9"]))
-    with few, mock.patch("train_mnist.set_up", wraps=train_mnist.set_up) as set_up:
-        names = run_main("lesson/ten_samples.py")
-    printed = capsys.readouterr().out
-    learnt = [call.args[1][1] for call in set_up.call_args_list[:10]]  # the labels of ten samples
-    assert np.array_equal(np.concatenate(learnt), mnist[1][:10_000])
-    assert [call.args[0].seed for call in set_up.call_args_list] == 10 * [0] + [*range(10)]
-    train("--train-size", 1000, "--iterations", 9, "--seed", 7, "--output-dir", "outputs/run")
-    answers = np.array(names["answers"])  # of one sample and ten starts
-    assert np.allclose(answers[7], answers_of(Path("outputs/run"), new[0]), atol=1e-5)
-    read_by = (answers.argmax(axis=2) == new[1]).sum(axis=0)
-    mean = (answers.mean(axis=0).argmax(axis=1) == new[1]).mean()
-    expected = [10 * read_by.mean(), 100 * mean, (read_by == 10).sum(), (read_by == 0).sum()]
-    line = printed.split("ten starts")[1].splitlines()[0]
-    assert numbers_in(line) == pytest.approx(expected, abs=6e-3)
-    bars = [bar.get_height() for bar in names["panels"][1].patches]
+def test_ten_networks_have_samples_of_their_own_and_ten_have_starts(ten_samples, mnist):
+    seeds, labels, *_ = ten_samples
+    assert np.array_equal(np.concatenate(labels[:10]), mnist[1][:10_000])
+    assert all(np.array_equal(each, labels[0]) for each in labels[10:])
+    assert seeds == (*10 * [0], *range(10))
+
+
+@pytest.mark.slow
+def test_it_is_counted_how_many_of_ten_networks_read_an_image(ten_samples, digits):
+    _, _, networks, printed, figure = ten_samples
+    images, labels = digits
+    answers = np.array([network(images) for network in networks[10:]])  # from ten starts
+    read_by = (answers.argmax(axis=2) == labels).sum(axis=0)
+    mean_is_right = answers.mean(axis=0).argmax(axis=1) == labels
+    expected = [10 * read_by.mean(), 100 * mean_is_right.mean()]
+    expected += [(read_by == 10).sum(), (read_by == 0).sum()]
+    found = numbers_at("one sample, ten starts #% #% # #", printed)
+    assert found == pytest.approx(expected, abs=6e-3)
+    bars = [bar.get_height() for bar in figure.axes[1].patches]
     assert bars == np.bincount(read_by, minlength=11)[:10].tolist()

@@ -18,8 +18,8 @@ import pytest
 import plot_curves
 
 HEADER = plot_curves.HEADER.split(",")
-KINDS = "images-idx3", "labels-idx1"
-DATA_FILES = [f"{part}-{kind}-ubyte.gz" for part in ("train", "t10k") for kind in KINDS]
+DATA_FILES = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"]
+DATA_FILES += ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]
 posix = pytest.mark.skipif(os.name == "nt", reason="signals, limits, odd names: need POSIX")
 
 PINNED = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
@@ -126,11 +126,6 @@ def numbers_at(words, text):
     return [float(number.replace(",", "")) for number in found.groups()]
 
 
-# What confidence.py prints of a network.
-CONFIDENCE = """misread # of these over 90 % confident # cost of one of them, on average #
-they add to the test cost # what is read right adds # test cost #""".replace("\n", " ")
-
-
 def snapshot(folder):
     """Returns every file below a folder with its content."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
@@ -164,16 +159,6 @@ def assert_close(found, expected):
 def variables_of(network):
     """Returns W1, b1, W2, b2, ... of a network in float64."""
     return [variable.numpy().astype(float) for layer in network.layers for variable in layer]
-
-
-def forward(variables, x, drop):
-    """Returns what each layer takes in, and its z; the last z is the logits."""
-    inputs, zs = [], []
-    for W, b in zip(variables[::2], variables[1::2], strict=True):
-        inputs.append(x)
-        zs.append(x @ W + b)
-        x = drop(np.maximum(zs[-1], 0))
-    return inputs, zs
 
 
 def softmax(z):

@@ -1,6 +1,5 @@
 """What the user asks of train_mnist.py, what it answers, and that it is a good guest everywhere."""
 
-import ast
 import os
 import re
 import shlex
@@ -23,29 +22,12 @@ def test_help_says_of_each_flag_what_it_does_and_its_default(capsys):
         train("--help")
     text = " ".join(capsys.readouterr().out.split())
     assert text.count("(default: ") == len(DEFAULTS)
-    for phrase in (
-        "neurons in each hidden layer; no number: no hidden layer (default: 256 128)",
-        "--l2 float penalty: this / 2 times the sum of squared weights (default: 0.0)",
-        "--measure-on {test,validation} test: the test images; validation: the last sixth of the",
-    ):
-        assert phrase in text
+    assert "--l2 float penalty: this / 2 times the sum of squared weights (default: 0.0)" in text
+    assert "validation: the last sixth of the training images" in text
 
 
-def test_requirements_txt_has_all_that_the_scripts_import():
-    required = re.findall(r"^\w+", (REPO / "requirements.txt").read_text("utf-8"), re.MULTILINE)
-    scripts = [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]
-    for script in scripts:
-        tree = ast.parse(script.read_text("utf-8"))
-        imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
-        names = {ast.unparse(node).replace(".", " ").split()[1] for node in imports}
-        assert names - sys.stdlib_module_names - {path.stem for path in scripts} <= {*required}
-
-
-def test_the_first_words_of_the_script_say_its_defaults_and_what_comes_of_them():
+def test_the_first_words_of_the_script_say_what_comes_of_its_defaults():
     words = " ".join(train_mnist.__doc__.split())
-    steps = "{iterations} steps of {batch_size} images each, at a learning rate of {learning_rate}"
-    assert steps.format(**DEFAULTS) in words
-    assert "hidden layers of {} and {} ReLU".format(*DEFAULTS["hidden"]) in words
     shares = [100 * rows_of(name)[-1, 3] for name in ("default", *[f"default-{n}" for n in SEEDS])]
     said = re.search(r"([\d.]+) to ([\d.]+) % of the test images", words).groups()
     assert [float(share) for share in said] == pytest.approx([min(shares), max(shares)], abs=0.1)
@@ -107,16 +89,16 @@ def test_what_cannot_be_is_refused_and_nothing_touched(in_small_data, small_mnis
         Path(name).write_text("the user's own")
     write_data(Path("one"), [array[:1] for array in small_mnist])
     before = snapshot(Path()), sorted(Path().rglob("*"))
-    line = exit_of("train_mnist.py", *SMALL, *shlex.split(flags))
-    assert re.fullmatch(rf"train_mnist.py: .*{re.escape(said)}.*", line)
-    assert not re.search("remove|delete", line)
+    (line,) = exit_of("train_mnist.py", *SMALL, *shlex.split(flags)).splitlines()
+    assert line.startswith("train_mnist.py: ") and said in line
+    assert "remove" not in line  # nobody is told to delete what is there
     assert (snapshot(Path()), sorted(Path().rglob("*"))) == before
 
 
 def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, capsys):
     Path("outputs/reference").mkdir(parents=True)  # as in a clone; it does not count
     train(*SMALL, "--iterations", 1)
-    # As where another run, started at the same time, makes its folder after this one has looked.
+    # As where another run makes its folder after this one has looked for it.
     monkeypatch.setattr(Path, "exists", lambda path: False)
     monkeypatch.setattr(train_mnist, "HERE", Path.cwd())  # so the command to draw is short
     train(*SMALL, "--iterations", 2)
@@ -139,12 +121,9 @@ def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
 
 GUEST = """
 import gc, os, pytest, sys
-def state():
-    return {**os.environ}, gc.isenabled(), gc.get_freeze_count(), sys.excepthook, os.fstat(2).st_ino
-
-before = state()
+before = {**os.environ}, gc.get_freeze_count(), sys.excepthook, os.fstat(2).st_ino
 from train_mnist import main, parse_arguments, tf
-assert state() == before
+assert before == ({**os.environ}, gc.get_freeze_count(), sys.excepthook, os.fstat(2).st_ino)
 assert "TF_USE_LEGACY_KERAS" not in os.environ and "keras" not in sys.modules  # a second more
 tf.config.threading.set_intra_op_parallelism_threads(1)  # refused once TensorFlow has its devices
 tf.config.run_functions_eagerly(True)  # as the script advises, for print and breakpoints

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import tensorflow as tf
-from helpers import assert_close, forward, softmax, variables_of
+from helpers import assert_close, softmax, variables_of
 
 from train_mnist import Network, dropout, measure, to_inputs, train_step
 
@@ -58,15 +58,18 @@ def drop(a):
     return a * np.linspace(0, 2, a.shape[1])
 
 
-def slopes_by_formulas(variables, x, labels, l2):
-    """Returns dW and db of each layer in turn, by the formulas below train_step.
+def forward(variables, x, drop):
+    """Returns what each layer takes in, and its z; the last z is the logits."""
+    inputs, zs = [], []
+    for W, b in zip(variables[::2], variables[1::2], strict=True):
+        inputs.append(x)
+        zs.append(x @ W + b)
+        x = drop(np.maximum(zs[-1], 0))
+    return inputs, zs
 
-    dz_N = (softmax(z_N) - y) / batch
-    dW_i = a_(i-1)^T dz_i + l2 * W_i
-    db_i = dz_i, summed over the batch
-    da_(i-1) = dz_i W_i^T
-    dz_(i-1) = m_(i-1) * da_(i-1) where z_(i-1) > 0, else 0
-    """
+
+def slopes_by_formulas(variables, x, labels, l2):
+    """Returns dW and db of each layer in turn, by the formulas below train_step."""
     inputs, zs = forward(variables, x, drop)
     dz = (softmax(zs[-1]) - np.eye(10)[labels]) / len(x)
     slopes = []

@@ -85,28 +85,22 @@ def words_in(panel):
     return " / ".join(" ".join(text.split()) for text in words if text)
 
 
-def test_the_gap_is_grey_only_where_test_is_worse(draw):
-    for figure in draw(run="0,0.8,0.8,0.9,0.4 1000,0.9,0.4,0.8,0.8"):  # the curves cross at 500
-        (gap,) = figure.axes[0].collections
-        assert gap.get_paths()[0].get_extents().intervalx.tolist() == [500, 1000]
+# The rows of runs; the worst accuracies and costs that belong in their panels: of one run in the
+# whole, and in a close-up unless that would show the same, or hardly a row; of two, in both.
+FRAMES = {
+    "close-up": ([f"{START} 9,1,.2,.8,.7 10,1,.2,.84,.4 100,1,0,.87,.5"], [10, 84], [2.41, 0.5]),
+    "flat start": ([f"{FAR} 90,.8,.9,.75,.8 100,.9,.3,.85,.4"], [10, 75], [2.5, 0.9]),
+    "too few rows": ([f"{START} 10,.7,.9,.7,.9 20,.8,.7,.8,.7"], [10], [2.41]),
+    "wrong labels": ([f"{START} 1,0,2,0,2 500,.9,1,.11,4 1000,1,.005,.11,6.1"], [0], [6.1]),
+    "of the cost": ([f"{START} 9,0,2,0,2 90,.4,1,.8,.6 100,.6,.9,.8,.4"], [0], [2.41, 1]),
+    "nearly all": (["0,.9999,1e-3,.99985,2e-3 9,1,1e-3,.9999,2e-3"], [99.985], [2e-3]),
+    "off the scale": (["0,.1,3,.1,3 1000,.1,5,.1,5", GOOD], [10, 10], [2.41, 2.41]),
+    "late": ([f"{START} 810,.1,9,.1,9 999,1,1,.82,1", GOOD], [10, 10], [2.41, 2.41]),
+    "early": ([GOOD, f"{START} 14,.1,9,.1,9 30,1,1,.82,1"], [82, 82], [1, 1]),
+}
 
 
-FRAMES = [  # the rows of runs; the worst accuracies and costs that belong in their panels
-    # Of one run: in the whole, and in a close-up unless that would show the same, or hardly a row.
-    ([f"{START} 180,1,0.2,0.8,0.7 200,1,0.2,0.84,0.4 2000,1,0,0.87,0.5"], [10, 84], [2.41, 0.5]),
-    ([f"{FAR} 900,0.8,0.9,0.75,0.8 1000,0.9,0.3,0.85,0.4"], [10, 75], [2.5, 0.9]),
-    ([f"{START} 10,0.7,0.9,0.7,0.9 20,0.8,0.7,0.8,0.7"], [10], [2.41]),
-    ([f"{START} 1,0,2,0,2 500,0.9,1,0.11,4 1000,1,0.005,0.11,6.1"], [0], [6.1]),  # wrong labels
-    ([f"{START} 9,0,2,0,2 900,0.4,1,0.8,0.6 1000,0.6,0.9,0.8,0.4"], [0], [2.41, 1]),
-    (["0,0.9999,1e-3,0.99985,2e-3 9,1,1e-3,0.9999,2e-3"], [99.985], [2e-3]),
-    # Of several, in all their panels.
-    (["0,0.1,3,0.1,3 1000,0.1,5,0.1,5", GOOD], [10, 10], [2.41, 2.41]),  # one is off the scale,
-    ([f"{START} 810,0.1,9,0.1,9 999,1,1,0.82,1", GOOD], [10, 10], [2.41, 2.41]),  # or jumps late,
-    ([GOOD, f"{START} 14,0.1,9,0.1,9 30,1,1,0.82,1"], [82, 82], [1, 1]),  # or is short, jumps early
-]
-
-
-@pytest.mark.parametrize(("runs", "accuracies", "costs"), FRAMES)
+@pytest.mark.parametrize(("runs", "accuracies", "costs"), FRAMES.values(), ids=FRAMES)
 def test_frames_are_filled_by_what_counts(runs, accuracies, costs, draw):
     accuracy, cost = draw(**{f"run-{place}": rows for place, rows in enumerate(runs)})
     for panel, worst in zip(accuracy.axes, accuracies, strict=True):
@@ -120,7 +114,8 @@ def test_frames_are_filled_by_what_counts(runs, accuracies, costs, draw):
 
 @pytest.mark.parametrize("panels", [[3, 2], [4, 4]])  # in a row
 def test_many_panels_stand_in_even_rows_below_their_whole_names(panels, draw):
-    names = [f"LONG_NAME_WITH_LR0.{place}_AND_SO_ON/$_$-Größe" for place in range(sum(panels))]
+    # All end alike, so each is called by its whole path.
+    names = [f"LONG_NAME_WITH_LR0.{number}_AND_SO_ON/$_$-Größe" for number in range(sum(panels))]
     for figure in draw(**dict.fromkeys(names, GOOD)):
         assert ["".join(panel.get_title(loc="left").split()) for panel in figure.axes] == names
         bottoms = [round(panel.bbox.y0) for panel in figure.axes]
@@ -146,26 +141,35 @@ def test_panels_say_whose_they_are_how_they_end_and_on_which_images(draw):
     assert {panel.get_xlim() for panel in cost.axes} == {(0, 1000)}  # of the longest
 
 
-ENDS = [  # of a run: where its curves end, from top to bottom, of its accuracy and of its cost
-    (
+CLOSE = "Close-up of the rectangle"
+ENDS = {  # of a run: what its last panel of accuracy says, and that of cost
+    "test is better": (
         f"{FAR} 1000,0.91,0.36,0.9134,0.3594",
-        "Close-up of the rectangle / test 91.34 % / gap -0.34 points / training 91.00 %",
-        "Close-up of the rectangle / training 0.3600 / gap -0.0006 / test 0.3594",
+        f"{CLOSE} / test 91.34 % / gap -0.34 points / training 91.00 %",
+        f"{CLOSE} / training 0.3600 / gap -0.0006 / test 0.3594",
     ),
-    (  # as decimals these are halfway between two roundings, as float32 they are not
+    "halfway between two roundings, but not as float32": (
         f"{FAR} 1000,0.91975,0.12345,0.67925,2.00005",
-        " / training 91.97 % / gap 24.04 points / test 67.93 %",
+        f"{CLOSE} / training 91.97 % / gap 24.04 points / test 67.93 %",
         "run / test 2.0001, lowest 2.0001 at 1,000 / test 2.0001 / gap 1.8766 / training 0.1235",
     ),
-    (f"{START} 9,0.1,9,0.1,2.5", "%", " / training 9.0000 / gap -6.5000 / test 2.5000"),  # outside
-    ("0,1,3e-7,1,4e-7 1,1,1e-7,1,2e-7", "gap 0.00 points / test 100.00 %", "/ training 1e-07"),
-]
+    "small cost": (
+        "0,.5,3e-7,.5,4e-7 1,.5,1e-7,.5,2e-7",
+        "run / test 50.00 %, gap 0.00 points / training 50.00 % / gap 0.00 points / test 50.00 %",
+        "run / test 2e-07, lowest 2e-07 at 1 / test 2e-07 / gap 1e-07 / training 1e-07",
+    ),
+}
 
 
-@pytest.mark.parametrize(("rows", "accuracy", "cost"), ENDS)
+@pytest.mark.parametrize(("rows", "accuracy", "cost"), ENDS.values(), ids=ENDS)
 def test_ends_are_labelled_with_the_last_row_as_on_the_terminal(rows, accuracy, cost, draw):
-    for figure, words in zip(draw(run=rows), (accuracy, cost), strict=True):
-        assert words_in(figure.axes[-1]).endswith(words)
+    figures = draw(run=rows)
+    assert [words_in(figure.axes[-1]) for figure in figures] == [accuracy, cost]
+
+
+def settings_in(panel):
+    """Returns what a panel of accuracy says below the gap."""
+    return words_in(panel).partition(" points ")[2]
 
 
 def test_panels_say_the_settings_in_which_any_of_the_runs_differ(draw):
@@ -177,7 +181,7 @@ def test_panels_say_the_settings_in_which_any_of_the_runs_differ(draw):
     for name, settings in {"a": one, "b": other, "c": one, "d": other}.items():
         write_run(Path(name), GOOD, json.dumps({"settings": settings}))
     accuracy, _ = draw("a", "b", "c", "d")
-    assert [words_in(panel).partition(" points ")[2] for panel in accuracy.axes] == 2 * [
+    assert [settings_in(panel) for panel in accuracy.axes] == 2 * [
         "learning rate 0.5, seed 0, hidden [256, 128]",
         "learning rate 1.0, seed 1, hidden [784, 512, 256, 128, 64, 32, 16]",
     ]
@@ -188,7 +192,7 @@ def test_a_setting_that_is_not_known_is_a_question_mark_where_the_others_differ(
     for place, run_json in enumerate([None, "{", "{}", '{"settings": null}', *known]):
         write_run(Path(f"run-{place}"), GOOD, run_json)
     accuracy, _ = draw(*[f"run-{place}" for place in range(6)])
-    said = [words_in(panel).partition(" points ")[2] for panel in accuracy.axes]
+    said = [settings_in(panel) for panel in accuracy.axes]
     assert said == ["l2 ?", "l2 ?", "l2 ?", "l2 ?", "l2 0.0", "l2 1e-05"]
 
 
@@ -273,11 +277,3 @@ def test_it_imports_neither_tensorflow_nor_pyplot_nor_what_a_notebook_draws_with
     process = run_script("plot_curves.py", write_run(tmp_path / "run"), first=first, env=env)
     assert (process.returncode, process.stderr) == (0, "")
     assert not {"tensorflow", "train_mnist", "matplotlib.pyplot"} & {*process.stdout.split()}
-
-
-@posix
-def test_a_reader_that_has_gone_is_no_error(tmp_path):
-    first = "import os; reader, writer = os.pipe(); os.close(reader); os.dup2(writer, 1)"
-    process = run_script("plot_curves.py", write_run(tmp_path / "run"), first=first)
-    assert (process.returncode, process.stderr) == (0, "")
-    assert len([*tmp_path.rglob("*.png")]) == 2

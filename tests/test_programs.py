@@ -2,14 +2,12 @@
 
 import contextlib
 import io
-import itertools
-import shutil
 import sys
 from pathlib import Path
 from unittest import mock
 
 import saved_run
-from pages import REFERENCE
+from pages import REFERENCE, blocks
 from saved_run import tf
 
 import figures
@@ -20,9 +18,10 @@ import pytest
 import remedies
 import tables
 import temperature
-from helpers import REPO, cost_of, numbers_at, numbers_in, read_rows, refusal_of, softmax, train
+from helpers import REPO, cost_of, numbers_at, numbers_in, read_rows, softmax, train
 from matplotlib.figure import Figure
 from scipy import stats
+from tape import check, cross_entropy, logits_of, matmul
 
 import train_mnist
 
@@ -30,7 +29,6 @@ LESSON = REPO / "lesson"
 NAMES = sorted({path.name for path in LESSON.glob("*.py")} - {"saved_run.py", "figures.py"})
 EXPERIMENT = figures.read_lines(REFERENCE / "remedies" / "results.csv")
 PLAIN, OTHER = Path("outputs/plain"), Path("outputs/other")  # runs that differ in L2 alone
-BY_SCRIPT = Path("outputs/by-script")
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +71,6 @@ def test_a_program_finds_the_scripts_and_answers_help_with_its_docstring(name, m
     assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
 
 
-TITLES = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\n"
 REFUSED = {
     "misread.py": "outputs/run-1",
     "misread.py a b": "b: one word too many",
@@ -91,7 +88,7 @@ REFUSED = {
 @pytest.mark.parametrize("command", REFUSED)
 def test_what_a_program_cannot_do_is_refused_in_one_line(command, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    whole = TITLES + "right,L2,0,0,0,0\n"
+    whole = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\nright,L2,0,0,0,0\n"
     for folder, lines in {"table": whole, "below/table": ""}.items():
         Path(folder).mkdir(parents=True)
         Path(folder, "results.csv").write_text(lines)
@@ -138,6 +135,25 @@ def test_a_program_prints_what_is_committed(name, tmp_path, monkeypatch):
     committed = (REFERENCE / "programs" / f"{name}.txt").read_text(encoding="utf-8")
     # Other processors round differently, and training makes more of that.
     assert numbers_in(printed) == pytest.approx(numbers_in(committed), rel=3e-3, abs=0.011)
+
+
+def test_the_slopes_of_the_tape_are_those_of_nudges():
+    rng = np.random.default_rng(0)
+    x, W1, b1, W2, b2 = [rng.normal(size=size) for size in ([5, 4], [4, 3], 3, [3, 2], 2)]
+    y = np.eye(2)[[0, 1, 1, 0, 1]]
+    check(lambda *nodes: cross_entropy(logits_of(*nodes), y), x, W1, b1, W2, b2)
+    check(lambda square: matmul(square, square), W1[:3])  # taken twice: two paths
+
+
+def test_check_tells_the_pages_answer_from_wrong_ones(capsys):
+    asked, answer = blocks("py", "lesson/2-learning.md")
+    dots = "    a = Node(...)\n    tape.append((a, z, lambda slope: ...))\n"
+    exec(asked.replace(dots, answer), {})
+    assert capsys.readouterr().out == "sigmoid: the slopes are as nudges say\n"
+    slips = ("slope * ", ""), ("1 - a", "1.01 - a"), (".append", ".count")  # this notes nothing
+    for right, wrong in slips:
+        with pytest.raises(AssertionError, match=r"sigmoid: .* by the tape, .* by nudges"):
+            exec(asked.replace(dots, answer.replace(right, wrong)), {})
 
 
 @pytest.mark.slow
@@ -187,9 +203,9 @@ def test_confidence_takes_the_cost_apart(digits):
         confidence = p.max(axis=1)[is_wrong]
         costs = -np.log(p[np.arange(len(p)), labels])
         of_wrong, of_right = (costs * is_wrong).mean(), (costs * ~is_wrong).mean()
-        expected = [is_wrong.sum(), (confidence > 0.9).sum(), costs[is_wrong].mean()]
+        expected = [is_wrong.sum(), 90, (confidence > 0.9).sum(), costs[is_wrong].mean()]
         expected += [of_wrong, of_right, of_wrong + of_right]
-        found = numbers_at(f"{run} {helpers.CONFIDENCE}", printed)
+        found = numbers_in(printed.partition(f"{run}\n")[2])[:7]  # the second is the 90 of 90 %
         assert found == pytest.approx(expected, abs=6e-3)
         heights, _ = np.histogram(100 * confidence, range(0, 101, 10))
         its_bars = bars[f"{run.name}: {is_wrong.sum():,} in all"]
@@ -225,61 +241,30 @@ def test_neurons_says_of_which_digits_a_sum_is_positive(digits):
 
 
 @pytest.mark.slow
-def test_neurons_wants_two_runs_that_began_alike(digits):
-    run = shutil.copytree(OTHER, "outputs/of-another-seed")
-    Path(run, "run.json").write_text('{"settings": {"seed": 6, "hidden": [12, 9]}}')
-    line = refusal_of(run_program, "neurons.py", PLAIN, run)
-    assert "the same --seed and the same hidden" in line
-
-
-@pytest.fixture(scope="module")
-def calibrated(digits):
-    """What temperature.py prints, and its rows, of a run that the script has made, too."""
+def test_temperature_trains_like_the_script_and_finds_what_is_best_on_validation(digits, mnist):
     flags = "--seed 1 --batch-size 64 --learning-rate 0.3 --hidden 16 8 --iterations 400"
     flags = f"{flags} --eval-every 150 --dropout 0.01 --l2 1e-5".split()
-    train(*flags, "--train-size", 1000, "--output-dir", BY_SCRIPT)
+    by_script = Path("outputs/by-script")
+    train(*flags, "--train-size", 1000, "--output-dir", by_script)
     printed, _ = run_program("temperature.py", *flags)
     _, rows = read_rows(Path("outputs/temperature/temperature.csv"))
-    return printed, rows
-
-
-@pytest.mark.slow
-def test_temperature_trains_as_the_script_does(calibrated, digits):
-    _, script_rows = read_rows(BY_SCRIPT)
-    _, rows = calibrated
+    _, script_rows = read_rows(by_script)
     of_the_test_set = [0, 3, 4]  # iteration, test accuracy, test cost
-    assert np.array_equal(rows[:, :3], script_rows[1:, of_the_test_set])  # it has no row 0
+    assert np.array_equal(rows[:, :3], script_rows[1:, of_the_test_set])  # without the row 0
 
-
-@pytest.mark.slow
-def test_the_temperature_is_the_best_on_validation_images(calibrated, digits, mnist):
-    def best_T(p, labels):
+    def best_T(p, labels):  # ln p is as good as logits: softmax makes the same of both
         costs = [cost_of(softmax(np.log(p) / T), labels) for T in temperature.TEMPERATURES]
         return temperature.TEMPERATURES[np.argmin(costs)]
 
     images, labels = digits
-    # ln p is as good as logits: softmax makes the same of both.
-    p = answers_of(BY_SCRIPT, images)
-    held_out = answers_of(BY_SCRIPT, mnist[0][50_000:])
-    T = best_T(held_out, mnist[1][50_000:])
+    p = answers_of(by_script, images)
+    T = best_T(answers_of(by_script, mnist[0][50_000:]), mnist[1][50_000:])
     assert best_T(p, labels) != T  # only validation images have this one
-    _, rows = calibrated
     with_T = softmax(np.log(p) / T)
     assert rows[-1, 3:] == pytest.approx([T, cost_of(with_T, labels)], rel=1e-5)
-
-
-@pytest.mark.slow
-def test_temperature_prints_its_rows_and_how_confident_the_network_is(calibrated, digits):
-    images, labels = digits
-    printed, rows = calibrated
-    iteration, accuracy, cost, T, cost_with_T = rows[-1]
-    found = numbers_at(f"{iteration:.0f} #% # # # ", printed)
-    assert found == pytest.approx([100 * accuracy, cost, T, cost_with_T], abs=6e-3)
-    p = answers_of(BY_SCRIPT, images)
-    with_T = softmax(np.log(p) / T)
-    is_right = p.argmax(axis=1) == labels
     words = f"As it is: # % confident, # % right With T = {T:.2f}: # % confident, # % right"
-    shares = p.max(axis=1), is_right, with_T.max(axis=1), is_right
+    is_right = p.argmax(axis=1) == labels
+    shares = [p.max(axis=1), is_right, with_T.max(axis=1), is_right]
     expected = [100 * share.mean() for share in shares]
     assert numbers_at(words, printed) == pytest.approx(expected, abs=0.06)
 
@@ -315,54 +300,24 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     shown = [float(made[title]) for title in remedies.SHOWN]
     assert remedies.LINE.format("wrong-all-three-1", *shown) in capsys.readouterr().out
 
-    folder = Path("new/wrong-all-three-1")  # like that of a run
-    _, rows = read_rows(folder)
-    images, labels = train_mnist.load_mnist(REPO / "data", "t10k")
-    p = answers_of(folder, images)
-    last_row = np.mean(p.argmax(axis=1) == labels), cost_of(p, labels)
-    assert rows[100, 3:] == pytest.approx(last_row, rel=1e-5)
+    _, rows = read_rows(Path("new/wrong-all-three-1"))  # as those of a run
+    accuracy = float(made["accuracy"])
+    assert rows[-10:, 3].mean() == pytest.approx(accuracy, rel=1e-5)
     helpers.skip_unless_same_bytes("the figures of the experiment")
     assert made in EXPERIMENT
 
 
-def test_the_experiment_takes_its_flags():
-    asked = remedies.parse_command_line(["--learning-rate", "0.1", "--iterations", "300"])
-    args = remedies.settings_of(asked, remedies.REMEDIES["plain"], 3, None)
-    assert (args.learning_rate, args.iterations, args.eval_every, args.seed) == (0.1, 300, 3, 3)
-
-
-def test_the_largest_fall_is_neither_a_rise_nor_in_the_first_fifth():
-    accuracies = [0.9, 0.1, 0.1, 0.3, 0.25, 0.9]
-    rows = [train_mnist.Row(i, 1, 0, accuracy, 1) for i, accuracy in enumerate(accuracies)]
-    assert remedies.sum_up(rows, 6 * [1.0])["largest fall"] == pytest.approx(0.05)
-
-
 def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):
     remedies.compare_with_the_first(remedies.parse_command_line(["--seeds", "10"]), EXPERIMENT)
-    printed = capsys.readouterr().out.splitlines()
-    for labels, remedy in itertools.product(["right", "wrong"], ["L2", "dropout", "copies"]):
-        (line,) = [line for line in printed if line.split()[:3] == [labels, remedy, "accuracy"]]
-        gain = tables.more("accuracy", remedy, "plain", labels)
-        assert numbers_at("accuracy # +- #", line) == pytest.approx(gain[:2], abs=6e-3)
-        assert ("we cannot tell" in line) == (not gain.counts)
+    gain = tables.more("accuracy", "dropout", "plain")
+    found = numbers_at("right dropout accuracy # +- #", capsys.readouterr().out)
+    assert found == pytest.approx(gain[:2], abs=6e-3)
 
 
 def test_a_difference_counts_beyond_students_t():
     assert figures.compare([5, 7, 9], [4, 5, 6]) == (2, pytest.approx(3**-0.5), False)
     for seeds, limit in figures.LIMITS.items():
         assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=6e-3)
-
-
-def test_the_chart_shows_means_and_standard_errors(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    table = TITLES + "right,L2,0.8,0.7,0.2,0.01\nright,L2,0.9,0.7,0.4,0.06\nwrong,L2,0.5,0.6,0,0\n"
-    Path("results.csv").write_text(table)
-    _, (figure,) = run_program("chart.py", ".")
-    shown = [(85, 5, "white"), (30, 10, "white"), (10, 0, "#D55E00")]
-    for panel, (mean, error, color) in zip(figure.axes, shown, strict=True):
-        ((dot, _, (bar,)),) = panel.containers
-        assert dot.get_xdata() == pytest.approx([mean]) and dot.get_markerfacecolor() == color
-        assert bar.get_segments()[0][:, 0] == pytest.approx([mean - error, mean + error])
 
 
 @pytest.fixture(scope="module")

@@ -88,6 +88,6 @@ def test_the_import_of_tensorflow_is_quiet_but_for_errors(tmp_path, raised, log_
 @pytest.mark.parametrize("error", [ValueError, tf.errors.InvalidArgumentError])
 @pytest.mark.parametrize("function", ["reshape", "gather", "nn.softmax"])  # data, loop, saving
 def test_a_bug_of_a_readers_own_keeps_its_traceback(in_small_data, function, error):
-    a_bug = mock.patch(f"tensorflow.{function}", side_effect=error(None, None, "a bug"))
-    with a_bug, pytest.raises(error):
+    a_bug = error(None, None, "a bug")  # node, operation, message, as TensorFlow's errors want
+    with mock.patch(f"tensorflow.{function}", side_effect=a_bug), pytest.raises(error):
         run_main("train_mnist.py", *SMALL, "--iterations", 1)

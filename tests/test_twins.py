@@ -5,7 +5,6 @@ In ten small steps, rounding errors gather to at most WORST_CASE (helpers.py) of
 """
 
 import importlib
-import re
 
 import numpy as np
 import pytest
@@ -44,15 +43,12 @@ def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_twin_runs_by_itself_without_tensorflow_and_the_benchmark_runs_it(tmp_path, capsys):
-    twins = twin_benchmark.TWINS
-    first = f"import sys; sys.modules['tensorflow'] = None; sys.path.insert(0, {str(twins)!r})"
+def test_a_twin_runs_by_itself_without_tensorflow(tmp_path):
+    twins = str(twin_benchmark.TWINS)
+    first = f"import sys; sys.modules['tensorflow'] = None; sys.path.insert(0, {twins!r})"
     done = run_script("lesson/twins/numpy_twin.py", "--iterations", 10, first=first, cwd=tmp_path)
-    folder = tmp_path / "outputs/numpy-twin"
-    assert (folder / "curves.csv").read_text() in done.stdout
-    accuracy = read_rows(folder)[1][-1, 3]
-    twin_benchmark.main([twins / "numpy_twin.py"], rounds=1, iterations=10)
-    rows = re.findall(r"^\| (\w+)\.py \| .* s \| .* \| (.+)% \|$", capsys.readouterr().out, re.M)
-    assert [name for name, _ in rows] == ["train_mnist", "numpy_twin"]
-    assert [float(share) for _, share in rows] == pytest.approx(2 * [100 * accuracy], abs=0.02)
+    assert (tmp_path / "outputs/numpy-twin/curves.csv").read_text() in done.stdout
+
+
+def test_the_benchmark_gives_the_median_ratio_of_the_rounds_and_its_range():
     assert twin_benchmark.in_words([11, 19, 60], [10, 20, 30]) == "19.0 s | 1.10 (0.95 to 2.00)"

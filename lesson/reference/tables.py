@@ -47,7 +47,7 @@ def breaking(remedy, labels="right"):
     return break_down(of_networks("largest fall", remedy, labels)).sum()
 
 
-def words(difference, decimals):
+def as_text(difference, decimals):
     """Returns a Difference as the pages write it: 0.43 ± 0.13."""
     return f"{difference.mean:.{decimals}f} ± {difference.error:.{decimals}f}"
 
@@ -67,11 +67,11 @@ def right_labels():
     for remedy in REMEDIES:
         broken = breaking(remedy)
         name = f"{remedy} ({broken} of 10 break down)" if broken else remedy
-        gain = "" if remedy == "plain" else words(more("accuracy", remedy), 2)
+        gain = "" if remedy == "plain" else as_text(more("accuracy", remedy), 2)
         climb = f"{100 * of_networks('climb', remedy).mean():.0f} %"
         costs = [f"{of_networks(title, remedy).mean():.2f}" for title in ("cost", "cost with T")]
         rows.append([name, gain, climb, *costs])
-    gain = words(compare(of_networks("stopped accuracy"), of_networks("accuracy")), 2)
+    gain = as_text(compare(of_networks("stopped accuracy"), of_networks("accuracy")), 2)
     rows.append(["plain, stopped", gain, "", f"{of_networks('stopped cost').mean():.2f}", ""])
     plain = f"{of_networks('accuracy').mean():.1f} %"
     titles = ["right labels, at the end", f"reads more than plain ({plain}), in points"]
@@ -84,7 +84,7 @@ def wrong_labels():
     for remedy in REMEDIES:
         stopped = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f} %"
         end = f"{of_networks('accuracy', remedy, 'wrong').mean():.1f} %"
-        points = words(compare(lost(remedy), 0 * lost(remedy)), 1)
+        points = as_text(compare(lost(remedy), 0 * lost(remedy)), 1)
         broken = breaking(remedy, "wrong")
         if broken:
             end, points = f"breaks down ({broken} of 10)", ""
@@ -98,6 +98,6 @@ def lambdas():
     rows = []
     for l2, name in BY_LAMBDA.items():
         cost = f"{of_networks('validation cost', name).mean():.3f}"
-        gain = "" if name == "L2" else words(more("validation cost", name, "L2"), 3)
+        gain = "" if name == "L2" else as_text(more("validation cost", name, "L2"), 3)
         rows.append([f"{l2:g}", cost, gain, f"{breaking(name)}"])
     print_table([r"$\lambda$", "validation cost", "more than with 0.002", "break down"], rows)

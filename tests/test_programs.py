@@ -34,9 +34,7 @@ PLAIN, OTHER = Path("outputs/plain"), Path("outputs/other")  # runs that differ 
 @pytest.fixture(scope="module")
 def digits(tmp_path_factory, mnist):
     """Begins in a folder with these runs; yields the test images and their labels."""
-    folder = (
-        tmp_path_factory.mktemp("reader") / "[old]"
-    )  # to TensorFlow an absolute path is a pattern
+    folder = tmp_path_factory.mktemp("reader") / "[old]"  # a pattern for TensorFlow, if it is read
     folder.mkdir()
     flags = ["--train-size", 600, "--hidden", 12, 9, "--iterations", 100, "--eval-every", 50]
     with pytest.MonkeyPatch.context() as patch:

@@ -19,7 +19,7 @@ class Difference(NamedTuple):
 
 
 def compare(values, others):
-    """Returns the Difference of values and others, arrays with an entry for each of the seeds."""
+    """Returns the Difference of values and others, or 0: arrays with an entry for each seed."""
     differences = np.subtract(values, others)
     mean = differences.mean()
     error = standard_error(differences)

@@ -1,10 +1,13 @@
 """The fixtures. TensorFlow is imported inside them, so that the tests of the plots start fast."""
 
 import os
+from collections import namedtuple
 from pathlib import Path
 
 import pytest
 from helpers import REPO, run_script, write_data
+
+Mnist = namedtuple("Mnist", "images labels test_images test_labels")
 
 for name in ("TF_USE_LEGACY_KERAS", "TF_CPP_MIN_LOG_LEVEL", "PYTHONUNBUFFERED"):
     os.environ.pop(name, None)  # the scripts are tested as most users have them
@@ -12,17 +15,16 @@ for name in ("TF_USE_LEGACY_KERAS", "TF_CPP_MIN_LOG_LEVEL", "PYTHONUNBUFFERED"):
 
 @pytest.fixture(scope="session")
 def mnist():
-    """MNIST: training images, training labels, test images, test labels."""
+    """All of MNIST, as load_mnist gives it."""
     from train_mnist import load_mnist
 
-    return *load_mnist(REPO / "data", "train"), *load_mnist(REPO / "data", "t10k")
+    return Mnist(*load_mnist(REPO / "data", "train"), *load_mnist(REPO / "data", "t10k"))
 
 
 @pytest.fixture(scope="session")
 def small_mnist(mnist):
     """Its first 600 training and 300 test images, with their labels."""
-    images, labels, test_images, test_labels = mnist
-    return images[:600], labels[:600], test_images[:300], test_labels[:300]
+    return Mnist(*[array[:600] for array in mnist[:2]], *[array[:300] for array in mnist[2:]])
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def test_help_says_of_each_flag_what_it_does_and_its_default(capsys):
     assert "validation: the last sixth of the training images" in text
 
 
-def test_the_first_words_of_the_script_say_what_comes_of_its_defaults():
+def test_the_docstring_of_the_script_has_the_accuracy_of_the_default_runs():
     words = " ".join(train_mnist.__doc__.split())
     shares = [100 * rows_of(name)[-1, 3] for name in ("default", *[f"default-{n}" for n in SEEDS])]
     said = re.search(r"([\d.]+) to ([\d.]+) % of the test images", words).groups()
@@ -50,9 +50,10 @@ REFUSED = [f"{flag}={value}" for flag, (_, values) in LIMITS.items() for value i
 def test_the_limits_of_each_number_are_accepted():
     for name in DEFAULTS.keys() - {"measure_on", "data_dir", "output_dir"}:
         flag = "--" + name.replace("_", "-")
+        assert flag in LIMITS, f"add to LIMITS what {flag} accepts and refuses"
         for value in LIMITS[flag][0].split():
             found = getattr(train_mnist.parse_arguments([flag, value]), name)
-            assert found in (float(value), [float(value)])  # a list of layers
+            assert found in (float(value), [float(value)])  # this is that of --hidden
 
 
 @pytest.mark.parametrize("words", [*REFUSED, "run-1", "--epochs=3", "--dropout=0.5 --hidden"])
@@ -62,7 +63,7 @@ def test_what_is_no_flag_or_not_within_its_limits_is_refused_in_one_line(words, 
     (line,) = capsys.readouterr().err.splitlines()
     flag = words.split("=")[0]
     assert re.fullmatch(rf"train_mnist.py: .*{flag}\b.* \(see --help\)", line)
-    assert "number" not in line  # the name of a function inside: it says int or float
+    assert "number" not in line  # or argparse would say: invalid number value
 
 
 REFUSALS = {
@@ -83,12 +84,12 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize(("flags", "said"), REFUSALS.items(), ids=REFUSALS)
-def test_what_cannot_be_is_refused_and_nothing_touched(in_small_data, small_mnist, flags, said):
+def test_what_cannot_serve_is_refused_and_nothing_touched(in_small_data, small_mnist, flags, said):
     Path("hidden").mkdir()
     for name in ("hidden/.notes", "file", "outputs"):
         Path(name).write_text("the user's own")
     write_data(Path("one"), [array[:1] for array in small_mnist])
-    before = snapshot(Path()), sorted(Path().rglob("*"))
+    before = snapshot(Path()), sorted(Path().rglob("*"))  # files, and folders, too
     (line,) = exit_of("train_mnist.py", *SMALL, *shlex.split(flags)).splitlines()
     assert line.startswith("train_mnist.py: ") and said in line
     assert "remove" not in line  # nobody is told to delete what is there
@@ -98,7 +99,7 @@ def test_what_cannot_be_is_refused_and_nothing_touched(in_small_data, small_mnis
 def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, capsys):
     Path("outputs/reference").mkdir(parents=True)  # as in a clone; it does not count
     train(*SMALL, "--iterations", 1)
-    # As where another run makes its folder after this one has looked for it.
+    # Of two runs at once, neither sees the other's folder before it makes its own.
     monkeypatch.setattr(Path, "exists", lambda path: False)
     monkeypatch.setattr(train_mnist, "HERE", Path.cwd())  # so the command to draw is short
     train(*SMALL, "--iterations", 2)

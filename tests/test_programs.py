@@ -18,7 +18,7 @@ import pytest
 import remedies
 import tables
 import temperature
-from helpers import REPO, cost_of, numbers_at, numbers_in, read_rows, softmax, train
+from helpers import REPO, WORDS, cost_of, numbers_at, numbers_in, read_rows, softmax, train
 from matplotlib.figure import Figure
 from scipy import stats
 from tape import check, cross_entropy, logits_of, matmul
@@ -28,20 +28,21 @@ import train_mnist
 LESSON = REPO / "lesson"
 NAMES = sorted({path.name for path in LESSON.glob("*.py")} - {"saved_run.py", "figures.py"})
 EXPERIMENT = figures.read_lines(REFERENCE / "remedies" / "results.csv")
-PLAIN, OTHER = Path("outputs/plain"), Path("outputs/other")  # runs that differ in L2 alone
+PLAIN, WITH_L2 = Path("outputs/plain"), Path("outputs/with-L2")  # all else is the same
+BY_SCRIPT = Path("outputs/by-script")
 
 
 @pytest.fixture(scope="module")
-def digits(tmp_path_factory, mnist):
-    """Begins in a folder with these runs; yields the test images and their labels."""
-    folder = tmp_path_factory.mktemp("reader") / "[old]"  # a pattern for TensorFlow, if it is read
+def two_runs(tmp_path_factory):
+    """Lets tests begin in a folder with the runs PLAIN and WITH_L2."""
+    folder = tmp_path_factory.mktemp("reader") / "[old]"  # a pattern, if TensorFlow gets to see it
     folder.mkdir()
     flags = ["--train-size", 600, "--hidden", 12, 9, "--iterations", 100, "--eval-every", 50]
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         train(*flags, "--seed", 5, "--output-dir", PLAIN)
-        train(*flags, "--seed", 5, "--output-dir", OTHER, "--l2", 0.1)
-        yield mnist[2:]
+        train(*flags, "--seed", 5, "--output-dir", WITH_L2, "--l2", 0.1)
+        yield
 
 
 def run_program(name, *words):
@@ -108,16 +109,9 @@ def test_a_program_shows_what_can_be_fixed_in_a_line_and_no_other_error(capsys, 
     said = {FileNotFoundError: line, FloatingPointError: line, train_mnist.UserError: line}
     said |= {KeyboardInterrupt: "", BrokenPipeError: "", ValueError: "ValueError: this\n"}
     for kind, expected in said.items():
-        saved_run.show_error(kind, kind("this"), None)
+        sys.excepthook(kind, kind("this"), None)  # as saved_run has set it
         assert capsys.readouterr().err == expected
     assert sys.stdout is None  # so that Python does not complain of the reader that has gone
-
-
-@pytest.mark.slow
-def test_a_refusal_ends_a_program_with_an_exit_code():
-    process = helpers.run_script("lesson/pairs.py", "nowhere")
-    (line,) = process.stderr.splitlines()
-    assert process.returncode == 1 and line.startswith("pairs.py: nowhere ")
 
 
 @pytest.mark.slow
@@ -155,55 +149,51 @@ def test_check_tells_the_pages_answer_from_wrong_ones(capsys):
 
 
 @pytest.mark.slow
-def test_misread_counts_the_mistakes_and_draws_the_most_confident(digits):
-    images, labels = digits
-    p = answers_of(PLAIN, images)
+def test_misread_counts_the_mistakes_and_draws_the_most_confident(two_runs, mnist):
+    p = answers_of(PLAIN, mnist.test_images)
     says, confidence = p.argmax(axis=1), p.max(axis=1)
-    is_right = says == labels
+    is_right = says == mnist.test_labels
     mistakes = [i for i in np.argsort(-confidence, kind="stable") if not is_right[i]]
 
     printed, (figure,) = run_program("misread.py", PLAIN)
     sure = (confidence[mistakes] > 0.99).sum()
-    found = numbers_at("# misread, # of them with over 99 % confidence", printed)
-    assert found == [len(mistakes), sure]
+    assert numbers_at(WORDS["misread"], printed) == [len(mistakes), sure]
     for digit in range(10):
-        share = 100 * is_right[labels == digit].mean()
+        share = 100 * is_right[mnist.test_labels == digit].mean()
         assert numbers_at(f"{digit}: #%", printed) == pytest.approx([share], abs=0.06)
     for panel, i in zip(figure.axes, mistakes[:16], strict=True):
-        assert panel.get_title() == f"is {labels[i]}\nsays {says[i]}\n{confidence[i]:.1%}"
-        assert np.array_equal(panel.images[0].get_array(), images[i])
+        title = f"is {mnist.test_labels[i]}\nsays {says[i]}\n{confidence[i]:.1%}"
+        assert panel.get_title() == title
+        assert np.array_equal(panel.images[0].get_array(), mnist.test_images[i])
 
 
 @pytest.mark.slow
-def test_pairs_counts_what_only_one_of_two_networks_reads(digits):
-    images, labels = digits
-    plain, other = [answers_of(run, images).argmax(axis=1) == labels for run in (PLAIN, OTHER)]
-    only_plain, only_other = (plain & ~other).sum(), (other & ~plain).sum()
-    half = (only_plain + only_other) / 2
-    error = np.sqrt(only_plain + only_other) / 2
+def test_pairs_counts_what_only_one_of_two_networks_reads(two_runs, mnist):
+    says = [answers_of(run, mnist.test_images).argmax(axis=1) for run in (PLAIN, WITH_L2)]
+    plain, with_L2 = [each == mnist.test_labels for each in says]
+    only_plain, only_with_L2 = (plain & ~with_L2).sum(), (with_L2 & ~plain).sum()
+    half = (only_plain + only_with_L2) / 2
+    error = np.sqrt(only_plain + only_with_L2) / 2  # of throws of a fair coin
 
-    printed, _ = run_program("pairs.py", PLAIN, OTHER)
-    words = "reads # right only outputs/other reads # right"
-    words += " half of both: #, standard error: #, away by #"
-    expected = [only_plain, only_other, half, error, abs(only_other - half) / error]
-    assert numbers_at(words, printed.replace("\\", "/")) == pytest.approx(expected, abs=0.06)
+    printed, _ = run_program("pairs.py", PLAIN, WITH_L2)
+    expected = [only_plain, only_with_L2, half, abs(only_with_L2 - half) / error]
+    assert numbers_at(WORDS["pairs"], printed) == pytest.approx(expected, abs=0.06)
 
 
 @pytest.mark.slow
-def test_confidence_takes_the_cost_apart(digits):
-    images, labels = digits
-    printed, (figure,) = run_program("confidence.py", PLAIN, OTHER)
+def test_confidence_takes_the_cost_apart(two_runs, mnist):
+    printed, (figure,) = run_program("confidence.py", PLAIN, WITH_L2)
     handles, names = figure.axes[0].get_legend_handles_labels()
     bars = dict(zip(names, handles, strict=True))
-    for run in (PLAIN, OTHER):
-        p = answers_of(run, images)
-        is_wrong = p.argmax(axis=1) != labels
+    for run in (PLAIN, WITH_L2):
+        p = answers_of(run, mnist.test_images)
+        is_wrong = p.argmax(axis=1) != mnist.test_labels
         confidence = p.max(axis=1)[is_wrong]
-        costs = -np.log(p[np.arange(len(p)), labels])
+        costs = -np.log(p[np.arange(len(p)), mnist.test_labels])
         of_wrong, of_right = (costs * is_wrong).mean(), (costs * ~is_wrong).mean()
-        expected = [is_wrong.sum(), 90, (confidence > 0.9).sum(), costs[is_wrong].mean()]
+        expected = [is_wrong.sum(), (confidence > 0.9).sum(), costs[is_wrong].mean()]
         expected += [of_wrong, of_right, of_wrong + of_right]
-        found = numbers_in(printed.partition(f"{run}\n")[2])[:7]  # the second is the 90 of 90 %
+        found = numbers_at(f"{run} {WORDS['confidence']}", printed)
         assert found == pytest.approx(expected, abs=6e-3)
         heights, _ = np.histogram(100 * confidence, range(0, 101, 10))
         its_bars = bars[f"{run.name}: {is_wrong.sum():,} in all"]
@@ -211,60 +201,70 @@ def test_confidence_takes_the_cost_apart(digits):
 
 
 @pytest.mark.slow
-def test_neurons_draws_those_with_the_largest_weights_to_the_next_layer(digits):
+def test_neurons_draws_those_with_the_largest_weights_to_the_next_layer(two_runs, mnist):
     W1, _, W2, *_ = helpers.variables_of(saved_run.load_network(PLAIN))
-    with_L2, *_ = helpers.variables_of(saved_run.load_network(OTHER))
-    start = np.random.default_rng(5).spawn(3)[0].normal(0, np.sqrt(2 / 784), [784, 12])
+    W1_with_L2, *_ = helpers.variables_of(saved_run.load_network(WITH_L2))
+    args = train_mnist.parse_arguments(["--seed", "5", "--hidden", "12", "9"])
+    W1_start, *_ = helpers.variables_of(train_mnist.set_up(args, [mnist.images, mnist.labels])[0])
     neurons = np.argsort(-np.square(W2).sum(axis=1))[:8]
 
-    printed, (figure,) = run_program("neurons.py", PLAIN, OTHER)
+    printed, (figure,) = run_program("neurons.py", PLAIN, WITH_L2)
     *panels, _ = figure.axes  # the last is the key to the colours
     shown = [panel.images[0].get_array().ravel() for panel in panels]
-    expected = [*W1.T[neurons], *(W1 - start).T[neurons], *with_L2.T[neurons]]  # three rows
+    rows = W1, W1 - W1_start, W1_with_L2
+    expected = np.concatenate([row.T[neurons] for row in rows])
     assert np.allclose(shown, expected, atol=1e-6)
     assert panels[0].images[0].to_rgba(0.1)[:3] == (1, 0, 0)  # red is positive
-    assert [int(line.split()[0]) for line in printed.splitlines()[2:10]] == neurons.tolist()
+    lines = printed.splitlines()[2:10]  # below two of titles
+    assert [int(line.split()[0]) for line in lines] == neurons.tolist()
 
 
 @pytest.mark.slow
-def test_neurons_says_of_which_digits_a_sum_is_positive(digits):
-    images, labels = digits
-    W1, b1, *_ = helpers.variables_of(saved_run.load_network(OTHER))
-    is_positive = images.reshape(-1, 784) / 255 @ W1 + b1 > 0
-    printed, _ = run_program("neurons.py", PLAIN, OTHER)
-    for line in printed.splitlines()[2:10]:
+def test_neurons_says_of_which_digits_a_sum_is_positive(two_runs, mnist):
+    W1, b1, *_ = helpers.variables_of(saved_run.load_network(WITH_L2))
+    is_positive = mnist.test_images.reshape(-1, 784) / 255 @ W1 + b1 > 0
+    printed, _ = run_program("neurons.py", PLAIN, WITH_L2)
+    for line in printed.splitlines()[2:10]:  # below two of titles
         neuron, *shares = numbers_in(line)
-        expected = [100 * is_positive[labels == digit, int(neuron)].mean() for digit in range(10)]
-        assert shares == pytest.approx(expected, abs=0.6)
+        of_digits = [is_positive[mnist.test_labels == digit, int(neuron)] for digit in range(10)]
+        assert shares == pytest.approx([100 * each.mean() for each in of_digits], abs=0.6)
 
 
-@pytest.mark.slow
-def test_temperature_trains_like_the_script_and_finds_what_is_best_on_validation(digits, mnist):
+@pytest.fixture(scope="module")
+def calibrated(two_runs):
+    """Trains BY_SCRIPT, and the same by temperature.py; returns what this prints, and its rows."""
     flags = "--seed 1 --batch-size 64 --learning-rate 0.3 --hidden 16 8 --iterations 400"
     flags = f"{flags} --eval-every 150 --dropout 0.01 --l2 1e-5".split()
-    by_script = Path("outputs/by-script")
-    train(*flags, "--train-size", 1000, "--output-dir", by_script)
+    train(*flags, "--train-size", 1000, "--output-dir", BY_SCRIPT)
     printed, _ = run_program("temperature.py", *flags)
     _, rows = read_rows(Path("outputs/temperature/temperature.csv"))
-    _, script_rows = read_rows(by_script)
+    return printed, rows
+
+
+@pytest.mark.slow
+def test_temperature_trains_like_the_script(calibrated):
+    _, rows = calibrated
+    _, script_rows = read_rows(BY_SCRIPT)
     of_the_test_set = [0, 3, 4]  # iteration, test accuracy, test cost
     assert np.array_equal(rows[:, :3], script_rows[1:, of_the_test_set])  # without the row 0
 
+
+@pytest.mark.slow
+def test_the_temperature_is_the_best_on_validation_images(calibrated, mnist):
     def best_T(p, labels):  # ln p is as good as logits: softmax makes the same of both
         costs = [cost_of(softmax(np.log(p) / T), labels) for T in temperature.TEMPERATURES]
         return temperature.TEMPERATURES[np.argmin(costs)]
 
-    images, labels = digits
-    p = answers_of(by_script, images)
-    T = best_T(answers_of(by_script, mnist[0][50_000:]), mnist[1][50_000:])
-    assert best_T(p, labels) != T  # only validation images have this one
+    printed, rows = calibrated
+    T = best_T(answers_of(BY_SCRIPT, mnist.images[50_000:]), mnist.labels[50_000:])
+    p = answers_of(BY_SCRIPT, mnist.test_images)
+    assert best_T(p, mnist.test_labels) != T  # only validation images have this one
     with_T = softmax(np.log(p) / T)
-    assert rows[-1, 3:] == pytest.approx([T, cost_of(with_T, labels)], rel=1e-5)
-    words = f"As it is: # % confident, # % right With T = {T:.2f}: # % confident, # % right"
-    is_right = p.argmax(axis=1) == labels
-    shares = [p.max(axis=1), is_right, with_T.max(axis=1), is_right]
-    expected = [100 * share.mean() for share in shares]
-    assert numbers_at(words, printed) == pytest.approx(expected, abs=0.06)
+    assert rows[-1, 3:] == pytest.approx([T, cost_of(with_T, mnist.test_labels)], rel=1e-5)
+    right = 100 * (p.argmax(axis=1) == mnist.test_labels).mean()
+    confident, confident_with_T = 100 * p.max(axis=1).mean(), 100 * with_T.max(axis=1).mean()
+    found = numbers_at(WORDS["temperature"], printed)
+    assert found == pytest.approx([confident, right, T, confident_with_T, right], abs=0.06)
 
 
 def test_costs_are_drawn_as_they_are_and_dashed_with_their_temperature():
@@ -319,7 +319,7 @@ def test_a_difference_counts_beyond_students_t():
 
 
 @pytest.fixture(scope="module")
-def ten_samples(digits):
+def ten_samples(two_runs):
     """Of ten_samples.py, in nine steps: seeds, labels and networks; what it prints and draws."""
     trained = []
     parse, set_up = train_mnist.parse_arguments, train_mnist.set_up
@@ -338,21 +338,20 @@ def ten_samples(digits):
 @pytest.mark.slow
 def test_ten_networks_have_samples_of_their_own_and_ten_have_starts(ten_samples, mnist):
     seeds, labels, *_ = ten_samples
-    assert np.array_equal(np.concatenate(labels[:10]), mnist[1][:10_000])
+    assert np.array_equal(np.concatenate(labels[:10]), mnist.labels[:10_000])
     assert all(np.array_equal(each, labels[0]) for each in labels[10:])
     assert seeds == (*10 * [0], *range(10))
 
 
 @pytest.mark.slow
-def test_it_is_counted_how_many_of_ten_networks_read_an_image(ten_samples, digits):
+def test_it_is_counted_how_many_of_ten_networks_read_an_image(ten_samples, mnist):
     _, _, networks, printed, figure = ten_samples
-    images, labels = digits
-    answers = np.array([network(images) for network in networks[10:]])  # from ten starts
-    read_by = (answers.argmax(axis=2) == labels).sum(axis=0)
-    mean_is_right = answers.mean(axis=0).argmax(axis=1) == labels
+    answers = np.array([network(mnist.test_images) for network in networks[10:]])  # of ten starts
+    read_by = (answers.argmax(axis=2) == mnist.test_labels).sum(axis=0)
+    mean_is_right = answers.mean(axis=0).argmax(axis=1) == mnist.test_labels
     expected = [10 * read_by.mean(), 100 * mean_is_right.mean()]
     expected += [(read_by == 10).sum(), (read_by == 0).sum()]
-    found = numbers_at("one sample, ten starts #% #% # #", printed)
+    found = numbers_at(f"one sample, ten starts {WORDS['ten_samples']}", printed)
     assert found == pytest.approx(expected, abs=6e-3)
     bars = [bar.get_height() for bar in figure.axes[1].patches]
     assert bars == np.bincount(read_by, minlength=11)[:10].tolist()

@@ -58,7 +58,7 @@ def commands_of(page):
     found = []
     edit = None
     parts = re.findall(f"{BLOCK}|{IN_A_TABLE}", read(page), re.DOTALL | re.MULTILINE)
-    for language, block, in_a_table in [*parts, ("diff", "", "")]:  # the end: none is in force
+    for language, block, in_a_table in [*parts, ("diff", "", "")]:  # at the end none is
         if language == "diff":
             if edit is not None:
                 raise ValueError(f"{page} never takes out this edit:\n{edit}")
@@ -89,7 +89,7 @@ def edited_script(edit):
     source = (REPO / "train_mnist.py").read_text(encoding="utf-8")
     for hunk in edit.split("...\n") if edit else []:
         lines = hunk.splitlines()
-        old = "\n".join(line[1:] for line in lines if line[:1] in " -")
+        old = "\n".join(line[1:] for line in lines if line[:1] in " -")  # or the line is empty
         new = "\n".join(line[1:] for line in lines if line[:1] in " +")
         if source.count(old) != 1 or old == new:
             raise ValueError(f"this edit does not fit train_mnist.py:\n{hunk}")

@@ -10,8 +10,8 @@ from make_reference import LAMBDAS
 from remedies import REMEDIES
 
 # The networks with L2 by lambda, in the order of their table.
-BY_LAMBDA = {REMEDIES[name].l2: name for name in ("plain", "L2")}
-BY_LAMBDA = dict(sorted((BY_LAMBDA | {l2: f"lambda-{l2}" for l2 in LAMBDAS}).items()))
+BY_LAMBDA = {0.0: "plain", 0.002: "L2"} | {l2: f"lambda-{l2}" for l2 in LAMBDAS}
+BY_LAMBDA = dict(sorted(BY_LAMBDA.items()))
 
 
 def of_networks(title, name="plain", labels="right"):
@@ -31,13 +31,13 @@ def more(title, remedy, other="plain", labels="right"):
     return compare(of_networks(title, remedy, labels), of_networks(title, other, labels))
 
 
-def lost(remedy="plain"):
+def points_lost(remedy="plain"):
     """Returns how many points are lost by going on, with wrong labels: an array."""
     stopped = of_networks("stopped accuracy", remedy, "wrong")
     return stopped - of_networks("accuracy", remedy, "wrong")
 
 
-def learnt(remedy):
+def errors_learnt(remedy):
     """Returns the share of the wrong labels that is learnt in the end: an array."""
     return of_networks("errors learnt", remedy, "wrong") / of_networks("errors", remedy, "wrong")
 
@@ -84,11 +84,11 @@ def wrong_labels():
     for remedy in REMEDIES:
         stopped = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f} %"
         end = f"{of_networks('accuracy', remedy, 'wrong').mean():.1f} %"
-        points = as_text(compare(lost(remedy), 0 * lost(remedy)), 1)
+        points = as_text(compare(points_lost(remedy), 0), 1)
         broken = breaking(remedy, "wrong")
         if broken:
             end, points = f"breaks down ({broken} of 10)", ""
-        rows.append([remedy, stopped, end, points, f"{100 * learnt(remedy).mean():.0f} %"])
+        rows.append([remedy, stopped, end, points, f"{100 * errors_learnt(remedy).mean():.0f} %"])
     titles = ["wrong labels", "stopped", "at the end", "lost by going on"]
     print_table([*titles, "wrong labels learnt"], rows)
 
@@ -99,5 +99,5 @@ def lambdas():
     for l2, name in BY_LAMBDA.items():
         cost = f"{of_networks('validation cost', name).mean():.3f}"
         gain = "" if name == "L2" else as_text(more("validation cost", name, "L2"), 3)
-        rows.append([f"{l2:g}", cost, gain, f"{breaking(name)}"])
+        rows.append([f"{l2:g}", cost, gain, str(breaking(name))])
     print_table([r"$\lambda$", "validation cost", "more than with 0.002", "break down"], rows)

@@ -1,7 +1,7 @@
 """The figures in the pages' sentences, and what the pages conclude, computed from what is committed.
 
 A page's function yields pieces of text that the page must have, line breaks apart. Where a piece
-concludes something, what must be True for it comes with it: limits are what we mean by the words.
+concludes something, before it stands what must be True; limits are what we mean by the words.
 result, curve and at give shares of one, what comes from tables.py is in per cent or points. Tables
 are filled by cog.
 """
@@ -68,21 +68,21 @@ def is_larger(difference):
 
 
 def counted(text, difference, decimals=1):
-    """Returns a piece of text with a Difference in it, and whether that is positive, and counts."""
-    return text.format(as_text(difference, decimals)), is_larger(difference)
+    """Returns whether a Difference is positive, and counts; and a piece of text with it."""
+    return is_larger(difference), text.format(as_text(difference, decimals))
 
 
 # fmt: off
 def the_door():
     much, less, hardly = [result(run, "climb") for run in MORE_DATA]
-    yield "the test cost climbs much, less, and hardly]", much > less + 0.05 and less > hardly + 0.05
-    yield "the blue one creeps on towards zero", result("1000-images", "training cost") < 0.001
+    yield much > less + 0.05 and less > hardly + 0.05, "the test cost climbs much, less, and hardly]"
+    yield result("1000-images", "training cost") < 0.001, "the blue one creeps on towards zero"
     rows = [[at(iteration, "default", title) for title in COLUMNS] for iteration in (0, 100, 1000)]
     first, later, last = ["{:,.0f} {:.2%} {:.4f} {:.2%} {:.4f}".format(*row) for row in rows]
     yield f"{first} {later} ... {last} gap {gap_of('default')} points of accuracy To draw"
     train, test = [percent(result("default", f"{part} accuracy"), 2) for part in ("training", "test")]
     yield f"training ends at {train}, test at {test}, {gap_of('default')} points apart]"
-    yield "the test cost ends at nearly twice the training cost]", 1.7 < result("default", "test cost") / result("default", "training cost") < 2
+    yield 1.7 < result("default", "test cost") / result("default", "training cost") < 2, "the test cost ends at nearly twice the training cost]"
     lowest, last = result("1000-images", "lowest test cost"), result("1000-images", "test cost")
     yield f"falls to {lowest:.4f} at iteration 80, then climbs to {last:.4f}]"
     yield f"95.5 % of the test images. This one reads {percent(result('default'))}."
@@ -91,10 +91,10 @@ def the_door():
 def the_network():
     matrices = re.findall(r"begin\{pmatrix\}(.*?)\\end", pages.read("lesson/1-network.md"))
     x, W, b, z = [np.array([row.split("&") for row in text.split(r"\\")], float) for text in matrices]
-    yield "the sums of all its neurons are $xW+b$.", (x @ W + b == z).all()
+    yield (x @ W + b == z).all(), "the sums of all its neurons are $xW+b$."
     shares = printed("neurons", " 230 #% #% #% #% #% #% #% #% #% #%")  # of the digits
-    yield "Nearly all 0s make its $z$ positive, and hardly any 1s.", shares[0] > 90 and shares[1] < 10
-    yield "most 4s, 5s, 6s, 7s and 9s make its $z$ positive, too.", min(shares[digit] for digit in (4, 5, 6, 7, 9)) > 50
+    yield shares[0] > 90 and shares[1] < 10, "Nearly all 0s make its $z$ positive, and hardly any 1s."
+    yield min(shares[digit] for digit in (4, 5, 6, 7, 9)) > 50, "most 4s, 5s, 6s, 7s and 9s make its $z$ positive, too."
     (once, *_), (twice, *_) = softmax(np.array([[0, -1, -2], [0, -2, -4]]))
     yield f"gets $e^2/(e^2+e+1)$, or {percent(once, 0)}."
     yield f"Twice as far apart, it gets {percent(twice, 0)}."
@@ -103,12 +103,12 @@ def the_network():
     yield f"its right digit: {costs}]"
     yield f"costs {at(0, 'default', 'training cost'):.2f} on training images"
     at_half, at_share, above = [-0.7 * math.log(p) - 0.3 * math.log(1 - p) for p in (0.5, 0.7, 0.9)]
-    yield f"{at_half:.2f} at 0.5, {at_share:.2f} at 0.7, and {above:.2f} at 0.9.", at_share < min(at_half, above)
+    yield at_share < min(at_half, above), f"{at_half:.2f} at 0.5, {at_share:.2f} at 0.7, and {above:.2f} at 0.9."
 
 
 def learning():
     nodes, z1, z2, cost = drawings.small_network(drawings.VALUES)
-    yield "Ten: two for each `matmul` and `add`, one each for `relu` and the cost.", len(tape.tape) == 10
+    yield len(tape.tape) == 10, "Ten: two for each `matmul` and `add`, one each for `relu` and the cost."
     tape.go_back(cost)
     C = float(cost.value)
     (a,), (delta1,), (delta2,) = np.maximum(z1.value, 0), z1.slope, z2.slope
@@ -128,15 +128,15 @@ def learning():
     yield f"together {squares:.2f}. So the cost should fall by {0.1 * squares:.2f}, to {C - 0.1 * squares:.2f}. The real one is {lower:.2f}:"
     yield f"the slopes say {0.01 * squares:.3f}, and the cost falls by {C - at_0_01:.3f}."
     z, a = 0.7, 1 / (1 + math.exp(-0.7))
-    yield r"$e^{-z}/(1+e^{-z})^2$, which is $a\,(1-a)$:", math.isclose(math.exp(-z) / (1 + math.exp(-z)) ** 2, a * (1 - a))
+    yield math.isclose(math.exp(-z) / (1 + math.exp(-z)) ** 2, a * (1 - a)), r"$e^{-z}/(1+e^{-z})^2$, which is $a\,(1-a)$:"
     (accuracy,) = printed("tape", "test accuracy #%")
     yield f"but for rounding, and trains to a test accuracy of {accuracy} %."
     slow, usual, fast = [percent(result(run), 2) for run in ("rate-0.01", "default", "rate-5")]
     yield f"the run ends at a test accuracy of {usual}."
     yield f"rates of 0.01, 0.5 and 5: {slow}, {usual}, {fast}]"
     at_40, at_60 = [at(iteration, "default", "test accuracy") for iteration in (40, 60)]
-    yield "At 0.01 it ends where 0.5 was after about fifty steps.", at_40 < result("rate-0.01") < at_60
-    yield "so every image gets the same answer.", result("rate-5", "training accuracy") < 0.12
+    yield at_40 < result("rate-0.01") < at_60, "At 0.01 it ends where 0.5 was after about fifty steps."
+    yield result("rate-5", "training accuracy") < 0.12, "so every image gets the same answer."
     yield f"as are {fast} of the test images."
 
 
@@ -152,7 +152,7 @@ def reading_digits():
     yield f"`run-1` misreads {mistakes:.0f}."
     yield f"in how many of its {more_mistakes:,.0f}?"
     yield f"`run-1` in {sure:.0f} ({percent(shares[0], 0)}), `1000-images` in {more_sure:.0f} ({percent(shares[1], 0)})."
-    yield "is sure of a larger share of its mistakes.", shares[1] > shares[0]
+    yield shares[1] > shares[0], "is sure of a larger share of its mistakes."
 
 
 def overfitting():
@@ -163,16 +163,16 @@ def overfitting():
     climbs = [percent(result(run, "climb"), 0) for run in MORE_DATA]
     yield f"on 1,000 images the test cost climbs by {climbs[0]}."
     means = [tenths(curve(run, "test accuracy")) for run in MORE_DATA]
-    yield f"By {climbs[1]} and by {climbs[2]}. The accuracy hardly falls anywhere.", max(each.max() - each[-1] for each in means) < 0.001
-    yield "On 1,000 images the test cost is lowest at iteration 80.", result("1000-images", "at iteration") == 80
+    yield max(each.max() - each[-1] for each in means) < 0.001, f"By {climbs[1]} and by {climbs[2]}. The accuracy hardly falls anywhere."
+    yield result("1000-images", "at iteration") == 80, "On 1,000 images the test cost is lowest at iteration 80."
     # Why the cost climbs
     mistakes, sure, _, by_wrong, by_right, _ = printed("confidence", f"early {WORDS['confidence']}")
     late_mistakes, late_sure, _, late_by_wrong, late_by_right, _ = printed("confidence", f"1000-images {WORDS['confidence']}")
-    yield f"misreads {mistakes:,.0f} test images, the late one {late_mistakes:,.0f}: fewer, at a higher cost.", late_mistakes < mistakes
+    yield late_mistakes < mistakes, f"misreads {mistakes:,.0f} test images, the late one {late_mistakes:,.0f}: fewer, at a higher cost."
     yield f"over 90 % confident of {sure:.0f} of its mistakes."
     yield f"Of {late_sure:.0f}. Mistakes now add {late_by_wrong} to the test cost instead of {by_wrong}, and right answers {late_by_right} instead of {by_right}."
-    yield "the confident ones more than double]", late_sure > 2 * sure
-    yield "At iteration 80 the network reads nearly all training images right.", at(80, "1000-images", "training accuracy") > 0.99
+    yield late_sure > 2 * sure, "the confident ones more than double]"
+    yield at(80, "1000-images", "training accuracy") > 0.99, "At iteration 80 the network reads nearly all training images right."
     # The proof
     p, softer = [softmax(np.array([[4, 2, 0]]) / T)[0] for T in (1, 2)]
     yield f"{p[0]:.3f}, and {softer[0]:.3f}. The second gets {p[1]:.3f}, and then {softer[1]:.3f},"
@@ -182,39 +182,39 @@ def overfitting():
     _, cost, _, cost_with_T = rows[-1]
     lowest = result("1000-images", "lowest test cost")
     yield f"at the end the test cost is {cost:.3f}, and its lowest was {lowest:.3f}."
-    yield f"It is {cost_with_T + 1e-9:.3f}, lower than it ever was without $T$.", cost_with_T < lowest
-    yield "With it the test cost does not climb.", max(np.diff([row[-1] for row in rows])) < 0
+    yield cost_with_T < lowest, f"It is {cost_with_T + 1e-9:.3f}, lower than it ever was without $T$."
+    yield max(np.diff([row[-1] for row in rows])) < 0, "With it the test cost does not climb."
     confident, is_right, T, confident_with_T, _ = printed("temperature", WORDS["temperature"])
-    yield "Only its confidence became too large.", confident > is_right + 5
+    yield confident > is_right + 5, "Only its confidence became too large."
     yield f"the network is {confident:.0f} % confident on average, and {is_right:.0f} % of its answers are right."
-    yield "With $T$ the two nearly agree,", abs(confident_with_T - is_right) < 1
+    yield abs(confident_with_T - is_right) < 1, "With $T$ the two nearly agree,"
     yield f"equal to it with T = {T}]"
     # Learning by heart, and wrong labels
     edited = "shuffled-labels", "1000-images", "wrong-labels"
     shuffled, usual, part_wrong = [percent(at(0, run, "training accuracy"), 2) for run in edited]
     yield f"The first row should say {shuffled} training accuracy; {usual} means that the edit was not in place."
     yield f"This time the first row should say {part_wrong}."
-    yield f"100 % of the training images, and {percent(result('shuffled-labels'), 0)} of the test images,", result("shuffled-labels", "training accuracy") == 1
+    yield result("shuffled-labels", "training accuracy") == 1, f"100 % of the training images, and {percent(result('shuffled-labels'), 0)} of the test images,"
     yield f"it reads {percent(result('1000-images'), 0)} of new images."
     of_train, of_test = printed("lookup_table", "1,000 training images #% #%")
-    yield f"reads {of_test:.0f} % of the test images (`python lesson/lookup_table.py`).", of_train == 100
+    yield of_train == 100, f"reads {of_test:.0f} % of the test images (`python lesson/lookup_table.py`)."
     best, end = curve("wrong-labels", "test accuracy").max(), result("wrong-labels")
     over_ten = tenths(curve("wrong-labels", "test accuracy"))
     yield f"Single rows reach {percent(best, 0)}. Averaged over ten, the test accuracy sinks from {100 * over_ten.max():.1f} to {percent(over_ten[-1])},"
     yield f"test rises to {percent(best, 0)}, jumps, and sinks to {percent(end, 0)}]"
-    yield "while the training accuracy goes on to 100 %.", result("wrong-labels", "training accuracy") == 1
-    yield "There the cost climbs with each.", of_networks("climb").min() > 0.1
+    yield result("wrong-labels", "training accuracy") == 1, "while the training accuracy goes on to 100 %."
+    yield of_networks("climb").min() > 0.1, "There the cost climbs with each."
     lowest_mean = of_networks("cost") / (1 + of_networks("climb"))  # climb = cost / lowest_mean - 1
     below = compare(lowest_mean, of_networks("cost with T"))
     yield counted("With the best $T$ it ends below its lowest mean without $T$, by {} (page 6", below, 3)
-    yield "nine of ten read fewer at the end than if they are stopped early.", (points_lost() > 0).sum() == 9
+    yield (points_lost() > 0).sum() == 9, "nine of ten read fewer at the end than if they are stopped early."
 
 
 def chance():
     chosen, others = printed("choosing", "of the 100 images it reads #% of the others #%")
     yield f"It reads {chosen:.0f} of the 100, and {others:.0f} % of the others,"
     same = result("validation", "training cost") == result("1000-images", "training cost")
-    yield f"ended with a test cost of {result('1000-images', 'test cost'):.3f}. What does it cost here?", same
+    yield same, f"ended with a test cost of {result('1000-images', 'test cost'):.3f}. What does it cost here?"
     yield f"{result('validation', 'test cost'):.3f}, and nothing was chosen."
     far = numbers_in(pages.blocks("", "lesson/6-chance.md")[0])[-1]
     yield f"In {percent(far, 2)} of the cases they are at least twice that away."
@@ -223,14 +223,14 @@ def chance():
     yield f"each of these {plain + dropout:.0f} would be the throw of a fair coin."
     yield f"Half of them is {half},"
     yield f"and {dropout:.0f} is {away} of these away,"
-    yield "So the network with dropout is better.", away > 2
+    yield away > 2, "So the network with dropout is better."
     each, mean, all_ten, _ = printed("ten_samples", f"ten samples, one start {WORDS['ten_samples']}")
     yield f"Each reads {each:.0f} % of the test images."
     yield f"On {all_ten / 100:.1f} % of the images all ten are right, and their mean reads {mean:.1f} %."
     _, mean_of_starts, all_ten_starts, _ = printed("ten_samples", f"one sample, ten starts {WORDS['ten_samples']}")
     yield f"With ten starts on one sample it is {percent(all_ten_starts / 10_000)} and {percent(mean_of_starts / 100)}."
-    yield f"from only 5,000 of these reads {percent(result('5000-images'))}.", 100 * result("5000-images") > mean
-    yield "and divided by 9 instead of 10, because", len(of_networks("accuracy")) == 10
+    yield 100 * result("5000-images") > mean, f"from only 5,000 of these reads {percent(result('5000-images'))}."
+    yield len(of_networks("accuracy")) == 10, "and divided by 9 instead of 10, because"
     gains = (of_networks("accuracy", "dropout") - of_networks("accuracy"))[:3]
     three = compare(gains, 0)
     off = gains - three.mean
@@ -238,13 +238,13 @@ def chance():
     yield f"The mean is {three.mean:.2f}. The three lie {off[0]:.2f}, {off[1]:.2f} and {off[2]:.2f} away from it,"
     yield f"and the squares of that add up to {(off**2).sum():.2f}. Over 3 - 1 it is {(off**2).sum() / 2:.2f},"
     yield f"the spread, is {gains.std(ddof=1):.2f}. Over $\\sqrt{{3}}$ the standard error is {three.error:.2f}."
-    yield f"The mean is only {three.mean / three.error:.1f} of these away from zero: we cannot tell.", not three.counts
+    yield not three.counts, f"The mean is only {three.mean / three.error:.1f} of these away from zero: we cannot tell."
     yield counted("All ten seeds give {}, the mean and its standard error: more.", more("accuracy", "dropout"), 2)
     costs = {l2: of_networks("validation cost", name).mean() for l2, name in BY_LAMBDA.items()}
-    yield "The rule takes 0.002.", min(costs, key=costs.get) == 0.002
+    yield min(costs, key=costs.get) == 0.002, "The rule takes 0.002."
     larger = "lambda-0.004", "lambda-0.008"
-    yield "Whether larger ones cost more we cannot tell.", not any(more("validation cost", name, "L2").counts for name in larger)
-    yield "But there five and ten of ten **break down**:", [breaking(name) for name in larger] == [5, 10]
+    yield not any(more("validation cost", name, "L2").counts for name in larger), "Whether larger ones cost more we cannot tell."
+    yield [breaking(name) for name in larger] == [5, 10], "But there five and ten of ten **break down**:"
 
 
 def remedies():
@@ -253,43 +253,43 @@ def remedies():
     yield r"$$J = C + \frac{\lambda}{2} \sum w^2$$"
     yield r"= (1 - \eta \lambda) \, W - \eta \, \frac{\partial C}{\partial W}$$"
     yield f"without dropout the test cost climbs by {percent(of_networks('climb').mean(), 0)}, in the mean"
-    yield "**L2 mends confidence.** It takes the climb away,", of_networks("climb", "L2").mean() < 0.01
+    yield of_networks("climb", "L2").mean() < 0.01, "**L2 mends confidence.** It takes the climb away,"
     saved, saved_with_T = more("cost", "plain", "L2").mean, more("cost with T", "plain", "L2").mean
-    yield "once both have their best $T$, it saves almost nothing.", saved_with_T < 0.05 * saved
-    yield "**With dropout the cost climbs more.**", is_larger(more("climb", "dropout"))
-    yield "fits its training images better than plain.", is_larger(more("training cost", "plain", "dropout"))
-    yield "Yet it reads a few more new ones, if any: the last fold has a doubt.", is_larger(more("accuracy", "dropout"))
+    yield saved_with_T < 0.05 * saved, "once both have their best $T$, it saves almost nothing."
+    yield is_larger(more("climb", "dropout")), "**With dropout the cost climbs more.**"
+    yield is_larger(more("training cost", "plain", "dropout")), "fits its training images better than plain."
+    yield is_larger(more("accuracy", "dropout")), "Yet it reads a few more new ones, if any: the last fold has a doubt."
     mends = is_larger(more("climb", "plain", "copies")) and is_larger(more("accuracy", "copies"))
-    yield "**Copies mend confidence and answers.**", mends
-    yield "(Four of ten break down, so their end depends on when one looks.)", breaking("copies") == 4
+    yield mends, "**Copies mend confidence and answers.**"
+    yield breaking("copies") == 4, "(Four of ten break down, so their end depends on when one looks.)"
     yield counted("copies alone read {} points fewer at the end,", more("accuracy", "5000-images", "copies"), 2)
-    yield "and stopped we cannot tell.", not more("stopped accuracy", "5000-images", "copies").counts
+    yield not more("stopped accuracy", "5000-images", "copies").counts, "and stopped we cannot tell."
     yield counted("Copies with dropout read {} points more stopped,", more("stopped accuracy", "copies-and-dropout", "5000-images"), 2)
-    yield "and at the end we cannot tell.", not more("accuracy", "5000-images", "copies-and-dropout").counts
-    yield "**Stopping at the lowest cost** mends the cost", of_networks("stopped cost").mean() < 0.8 * cost
-    yield "and loses answers.", is_larger(compare(of_networks("accuracy"), of_networks("stopped accuracy")))
+    yield not more("accuracy", "5000-images", "copies-and-dropout").counts, "and at the end we cannot tell."
+    yield of_networks("stopped cost").mean() < 0.8 * cost, "**Stopping at the lowest cost** mends the cost"
+    yield is_larger(compare(of_networks("accuracy"), of_networks("stopped accuracy"))), "and loses answers."
     # Wrong labels
-    yield "plain and dropout, which go on to learn nearly all wrong labels.", min(errors_learnt("plain").mean(), errors_learnt("dropout").mean()) > 0.99
+    yield min(errors_learnt("plain").mean(), errors_learnt("dropout").mean()) > 0.99, "plain and dropout, which go on to learn nearly all wrong labels."
     yield counted("**Dropout reads more than plain,** {} points stopped,", more("stopped accuracy", "dropout", "plain", "wrong"))
     yield counted("{} at the end.", more("accuracy", "dropout", "plain", "wrong"))
-    yield "Which of the two loses more by going on, we cannot tell.", not compare(points_lost("dropout"), points_lost()).counts
-    yield "**Copies with dropout lose nothing that we find", not compare(points_lost("copies-and-dropout"), 0).counts
+    yield not compare(points_lost("dropout"), points_lost()).counts, "Which of the two loses more by going on, we cannot tell."
+    yield not compare(points_lost("copies-and-dropout"), 0).counts, "**Copies with dropout lose nothing that we find"
     alone, with_dropout = [percent(errors_learnt(remedy).mean(), 0) for remedy in ("copies", "copies-and-dropout")]
     yield f"Copies alone learn {alone} of the wrong labels, with dropout {with_dropout}."
     # A smaller network
     of_8, of_16, of_32, of_128, of_512 = [f"neurons-{size}" for size in make_reference.SIZES]
     pairs = (of_16, of_32), (of_32, of_128), (of_128, of_512)
-    yield "From 16 neurons on, the more of them, the more test images are read,", all(is_larger(more("accuracy", b, a)) for a, b in pairs)
-    yield "and the less the cost climbs.", all(is_larger(more("climb", a, b)) for a, b in pairs)
+    yield all(is_larger(more("accuracy", b, a)) for a, b in pairs), "From 16 neurons on, the more of them, the more test images are read,"
+    yield all(is_larger(more("climb", a, b)) for a, b in pairs), "and the less the cost climbs."
     yield counted("Stopped, 8 neurons read {} points fewer than 16,", more("stopped accuracy", of_16, of_8))
-    yield "nine of ten such networks do not even learn all training images:", (of_networks("training accuracy", of_8) < 100).sum() == 9
-    yield "**With wrong labels** the small ones break down.", breaking(of_8, "wrong") > 0 and breaking(of_16, "wrong") > 0
+    yield (of_networks("training accuracy", of_8) < 100).sum() == 9, "nine of ten such networks do not even learn all training images:"
+    yield breaking(of_8, "wrong") > 0 and breaking(of_16, "wrong") > 0, "**With wrong labels** the small ones break down."
     yield counted("16 neurons read {} points fewer than 512.", more("stopped accuracy", of_512, of_16, "wrong"))
-    yield "128 and 512 neurons know every wrong label,", (errors_learnt(of_128) == 1).all() and (errors_learnt(of_512) == 1).all()
+    yield (errors_learnt(of_128) == 1).all() and (errors_learnt(of_512) == 1).all(), "128 and 512 neurons know every wrong label,"
     yield counted("and 512 read {} points more at the end.", more("accuracy", of_512, of_128, "wrong"))
     gains = more("accuracy", "L2"), more("accuracy", "dropout"), more("accuracy", "copies", "5000-images")
     limit = stats.t.ppf(1 - 0.025 / 30, 9)  # of thirty comparisons, with ten seeds
-    yield f"about {limit:.1f} standard errors, what L2 and dropout add", max(abs(gain.mean / gain.error) for gain in gains) < limit
+    yield max(abs(gain.mean / gain.error) for gain in gains) < limit, f"about {limit:.1f} standard errors, what L2 and dropout add"
 
 
 def your_turn():
@@ -299,21 +299,20 @@ def your_turn():
     late = lambda run: 100 * tenths(curve(run, "test accuracy"))[-1]
     gain = compare(of_seeds("long-dropout", late), of_seeds("long", late))
     yield counted("that is {} points more:", gain, 2)
-    yield f"{gain.mean / gain.error:.1f} standard errors, where three seeds need {LIMITS[3]}", len(of_seeds("long")) == 3
+    yield len(of_seeds("long")) == 3, f"{gain.mean / gain.error:.1f} standard errors, where three seeds need {LIMITS[3]}"
     climb = lambda run: 100 * result(run, "climb")
     plain, dropout = of_seeds("long", climb), of_seeds("long-dropout", climb)
-    yield f"The cost climbs by {plain.min():.0f} to {plain.max():.0f} % without dropout,", is_larger(compare(plain, dropout))
+    yield is_larger(compare(plain, dropout)), f"The cost climbs by {plain.min():.0f} to {plain.max():.0f} % without dropout,"
     yield f"and by {dropout.min():.0f} or {dropout.max():.0f} % with it."
     starts = [percent(result(run), 2) for run in ("small-start", "default", "large-start")]
     yield f"the usual and a large start: {', '.join(starts)}]"
     at_450, at_500 = [at(iteration, "small-start", "training cost") for iteration in (450, 500)]
-    yield "for 450 steps nothing seems to happen.", at_450 > math.log(10) - 0.01 > at_500
-    yield "the untrained network costs more than 500,", at(0, "large-start", "training cost") > 500
+    yield at_450 > math.log(10) - 0.01 > at_500, "for 450 steps nothing seems to happen."
+    yield at(0, "large-start", "training cost") > 500, "the untrained network costs more than 500,"
     yield f"At iteration {result('stopped', 'iteration'):.0f}, says"
     falling, momentum = [percent(at(100, run, "training accuracy"), 2) for run in ("falling", "momentum")]
-    yield f"At iteration 100 the training accuracy should be {falling}."
-    yield f"It reads {percent(result('falling'))}."
-    yield f"At iteration 100 the training accuracy should be {momentum}."
+    yield f"At iteration 100 the training accuracy should be {falling}. The curves become smooth: large steps made them jagged. It reads {percent(result('falling'))}."
+    yield f"At iteration 100 the training accuracy should be {momentum}. It does not break down:"
     yield counted("Over the last tenth it reads {} points more than the default run,", compare(of_seeds("momentum", late), of_seeds("default", late)), 2)
 
 
@@ -327,7 +326,7 @@ def test_the_page_says_what_the_data_bear(page, said):
     text = rest = " ".join(text.split())
     wrong = []
     for piece in said():
-        piece, is_so = (piece, True) if isinstance(piece, str) else piece
+        is_so, piece = (True, piece) if isinstance(piece, str) else piece
         if not isinstance(is_so, (bool, np.bool_)) or not is_so:  # a text would count as True
             wrong.append(f"the data do not bear any more: {piece}")
         if piece not in text:

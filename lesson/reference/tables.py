@@ -100,4 +100,6 @@ def lambdas():
         cost = f"{of_networks('validation cost', name).mean():.3f}"
         gain = "" if name == "L2" else as_text(more("validation cost", name, "L2"), 3)
         rows.append([f"{l2:g}", cost, gain, str(breaking(name))])
-    print_table([r"$\lambda$", "validation cost", "more than with 0.002", "break down"], rows)
+    print_table(
+        [r"$\lambda$", "validation cost", "more than with 0.002", "of ten break down"], rows
+    )

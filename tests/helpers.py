@@ -54,7 +54,7 @@ def run_script(script, *arguments, first="", **kwargs):
     Returns the finished process. kwargs are passed on to subprocess.run.
     """
     command = [sys.executable, str(REPO / script)]
-    if first:
+    if first:  # python -c runs it, then the script as __main__, with the words after -c as argv
         then = "import runpy, sys; del sys.argv[0]; runpy.run_path(sys.argv[0], None, '__main__')"
         command[1:1] = ["-c", f"{first}\n{then}"]
     command += [str(argument) for argument in arguments]
@@ -107,18 +107,13 @@ def read_rows(path):
     return header, np.array(rows, float)
 
 
-def raw_curves(run_dir):
-    """Returns curves.csv as bytes."""
-    return (run_dir / "curves.csv").read_bytes()
-
-
 def numbers_in(text):
     """Returns the numbers in a text, with the sign before them."""
     found = re.findall(r"-?\d[\d,]*\.?\d*(?:e[+-]\d+)?", text)
     return [float(number.replace(",", "")) for number in found]
 
 
-# What programs of the lesson print, with a # for each number.
+# What programs of the lesson print, as numbers_at takes it.
 WORDS = {
     "misread": "# misread, # of them with over 99 % confidence",
     "pairs": "only ... reads # right only ... reads # right half of both: #, ... away by #",
@@ -130,9 +125,9 @@ WORDS = {
 
 
 def numbers_at(words, text):
-    """Returns the numbers that a text has where these words, first found in it, have a #.
+    """Returns the numbers in the places of the #s of words, where a text has these words first.
 
-    In words, "..." stands for what does not matter, and a blank for blanks or a new line.
+    "half: #, ... by #" finds 165.5 and 3.6 in "half: 165.5, off by 3.6". A blank is white space.
     """
     pattern = re.escape(words).replace(r"\#", r"(-?[\d.,]*\d)").replace(r"\ ", r"\s+")
     found = re.search(pattern.replace(r"\.\.\.", ".*?"), text, re.DOTALL)

@@ -1,6 +1,8 @@
 """The drawing page, in a real browser, against the networks that it shows."""
 
+import io
 import shutil
+from contextlib import redirect_stdout
 
 import draw
 import numpy as np
@@ -40,8 +42,10 @@ def driver(runs):
         driver = open_browser()
     except WebDriverException as error:
         pytest.skip(f"Chromium or Chrome cannot be driven here: {error.msg}")
-    page = draw.make_page(runs)
-    runs[0].with_name("page.html").write_text(page, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as printed:
+        patch.chdir(runs[0].parents[1])
+        run_main("lesson/draw.py", *runs)
+    assert printed.getvalue().split()[-1] == runs[0].with_name("draw.html").as_uri()
     with driver:
         yield driver
 
@@ -49,7 +53,7 @@ def driver(runs):
 @pytest.fixture
 def browser(driver, runs):
     """A browser that has just opened the page of the runs."""
-    driver.get(runs[0].with_name("page.html").as_uri())
+    driver.get(runs[0].with_name("draw.html").as_uri())
     yield driver
     assert driver.get_log("browser") == []  # no errors, and nothing asked of a network
 
@@ -86,8 +90,8 @@ def check_answers(browser, networks, T=1):
 
 def test_the_runs_are_named_with_what_they_are(browser):
     assert texts(browser, "h2") == list(RUNS)  # the last is no <
-    about, *_ = texts(browser, ".about")  # which has its figures from the last row of the curves
-    assert "600 images, reads 50.00\u00a0% of the test images" in about
+    about = "600 images, reads 50.00\u00a0% of the test images"  # as the last row of the curves
+    assert about in texts(browser, ".about")[0]
 
 
 def test_what_is_drawn_is_centred_and_read_as_the_networks_read_it(browser, networks):

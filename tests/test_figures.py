@@ -1,9 +1,9 @@
 """The figures in the pages' sentences, and what the pages conclude, computed from what is committed.
 
-A page's function yields pieces of text that the page must have, line breaks apart. Where a piece
-concludes something, before it stands what must be True; limits are what we mean by the words.
-result, curve and at give shares of one, what comes from tables.py is in per cent or points. Tables
-are filled by cog.
+A page's function yields pieces of text that the page must have, wherever its lines break; one that
+ends in ] is a picture's. Where a piece concludes something: yield what must be True, piece. Limits,
+as 1.7 to 2 for "nearly twice", are what we mean by the words. Shares are of one, but accuracies of
+tables.py in per cent, so `more`, points_lost and gap_of in points. The tables are filled by cog.
 """
 
 import math
@@ -20,7 +20,9 @@ from figures import LIMITS, compare, tenths
 from helpers import WORDS, numbers_at, numbers_in, softmax
 from make_reference import COLUMNS, REFERENCE, read_results, rows_of
 from scipy import stats
-from tables import BY_LAMBDA, as_text, breaking, errors_learnt, more, of_networks, points_lost
+from tables import BY_LAMBDA, as_text, errors_learnt, how_many_break, more, of_networks, points_lost
+
+import train_mnist
 
 MORE_DATA = "1000-images", "5000-images", "default"
 
@@ -57,9 +59,9 @@ def gap_of(run):
     return f"{train - test:.2f}"
 
 
-def of_seeds(run, figure=result):
-    """Returns a figure, a function of a run's name, of all seeds of a run: an array."""
-    return np.array([figure(name) for name in (run, *[f"{run}-{n}" for n in make_reference.SEEDS])])
+def of_seeds(run, get=result):
+    """Returns get(name) for the name of each of a run's seeds: an array."""
+    return np.array([get(name) for name in (run, *[f"{run}-{n}" for n in make_reference.SEEDS])])
 
 
 def is_larger(difference):
@@ -67,13 +69,13 @@ def is_larger(difference):
     return difference.counts and difference.mean > 0
 
 
-def counted(text, difference, decimals=1):
-    """Returns whether a Difference is positive, and counts; and a piece of text with it."""
-    return is_larger(difference), text.format(as_text(difference, decimals))
+def if_larger(difference, piece, decimals=1):
+    """Returns what to yield if only a Difference that is_larger bears a piece, with it in the {}."""
+    return is_larger(difference), piece.format(as_text(difference, decimals))
 
 
 # fmt: off
-def the_door():
+def front_page():
     much, less, hardly = [result(run, "climb") for run in MORE_DATA]
     yield much > less + 0.05 and less > hardly + 0.05, "the test cost climbs much, less, and hardly]"
     yield result("1000-images", "training cost") < 0.001, "the blue one creeps on towards zero"
@@ -107,6 +109,7 @@ def the_network():
 
 
 def learning():
+    tape.tape.clear()  # of what other tests have left
     nodes, z1, z2, cost = drawings.small_network(drawings.VALUES)
     yield len(tape.tape) == 10, "Ten: two for each `matmul` and `add`, one each for `relu` and the cost."
     tape.go_back(cost)
@@ -206,7 +209,7 @@ def overfitting():
     yield of_networks("climb").min() > 0.1, "There the cost climbs with each."
     lowest_mean = of_networks("cost") / (1 + of_networks("climb"))  # climb = cost / lowest_mean - 1
     below = compare(lowest_mean, of_networks("cost with T"))
-    yield counted("With the best $T$ it ends below its lowest mean without $T$, by {} (page 6", below, 3)
+    yield if_larger(below, "With the best $T$ it ends below its lowest mean without $T$, by {} (page 6", 3)
     yield (points_lost() > 0).sum() == 9, "nine of ten read fewer at the end than if they are stopped early."
 
 
@@ -225,7 +228,7 @@ def chance():
     yield f"Each reads {each:.0f} % of the test images."
     yield f"On {all_ten / 100:.1f} % of the images all ten are right, and their mean reads {mean:.1f} %."
     _, mean_of_starts, all_ten_starts, _ = printed("ten_samples", f"one sample, ten starts {WORDS['ten_samples']}")
-    yield f"With ten starts on one sample it is {percent(all_ten_starts / 10_000)} and {percent(mean_of_starts / 100)}."
+    yield f"With ten starts on one sample it is {all_ten_starts / 100:.1f} % and {mean_of_starts:.1f} %."
     yield 100 * result("5000-images") > mean, f"from only 5,000 of these reads {percent(result('5000-images'))}."
     yield len(of_networks("accuracy")) == 10, "and divided by 9 instead of 10, because"
     gains = (of_networks("accuracy", "dropout") - of_networks("accuracy"))[:3]
@@ -236,12 +239,12 @@ def chance():
     yield f"and the squares of that add up to {(off**2).sum():.2f}. Over 3 - 1 it is {(off**2).sum() / 2:.2f},"
     yield f"the spread, is {gains.std(ddof=1):.2f}. Over $\\sqrt{{3}}$ the standard error is {three.error:.2f}."
     yield not three.counts, f"The mean is only {three.mean / three.error:.1f} of these away from zero: we cannot tell."
-    yield counted("All ten seeds give {}, the mean and its standard error: more.", more("accuracy", "dropout"), 2)
+    yield if_larger(more("accuracy", "dropout"), "All ten seeds give {}, the mean and its standard error: more.", 2)
     costs = {l2: of_networks("validation cost", name).mean() for l2, name in BY_LAMBDA.items()}
     yield min(costs, key=costs.get) == 0.002, "Up to 0.002 it does, and the rule takes that."
     larger = "lambda-0.004", "lambda-0.008"
     yield not any(more("validation cost", name, "L2").counts for name in larger), "Whether larger ones cost more we cannot tell."
-    yield [breaking(name) for name in larger] == [5, 10], "But there five and ten of ten **break down**:"
+    yield [how_many_break(name) for name in larger] == [5, 10], "But there five and ten of ten **break down**:"
 
 
 def remedies():
@@ -261,14 +264,14 @@ def remedies():
     yield mends, "**Copies mend confidence and answers:**"
     fewer = more("stopped accuracy", "5000-images", "copies")
     yield not fewer.counts, f"Stopped, copies alone read {as_text(fewer, 2)} points fewer than these: we cannot tell."
-    yield counted("With dropout they read {} points more.", more("stopped accuracy", "copies-and-dropout", "5000-images"), 2)
-    yield breaking("copies") == 4 and breaking("copies-and-dropout") == 0, "(At the end four of ten without dropout break down.)"
+    yield if_larger(more("stopped accuracy", "copies-and-dropout", "5000-images"), "With dropout they read {} points more.", 2)
+    yield how_many_break("copies") == 4 and how_many_break("copies-and-dropout") == 0, "(At the end four of ten without dropout break down.)"
     yield of_networks("stopped cost").mean() < 0.8 * cost, "**Stopping at the lowest cost** mends the cost"
     yield is_larger(compare(of_networks("accuracy"), of_networks("stopped accuracy"))), "and loses answers."
     # Wrong labels
     yield min(errors_learnt("plain").mean(), errors_learnt("dropout").mean()) > 0.99, "plain and dropout, which go on to learn nearly all wrong labels."
-    yield counted("**Dropout reads more than plain,** {} points stopped,", more("stopped accuracy", "dropout", "plain", "wrong"))
-    yield counted("{} at the end.", more("accuracy", "dropout", "plain", "wrong"))
+    yield if_larger(more("stopped accuracy", "dropout", "plain", "wrong"), "**Dropout reads more than plain,** {} points stopped,")
+    yield if_larger(more("accuracy", "dropout", "plain", "wrong"), "{} at the end.")
     yield not compare(points_lost("dropout"), points_lost()).counts, "Which of the two loses more by going on, we cannot tell."
     yield not compare(points_lost("copies-and-dropout"), 0).counts, "**Copies with dropout lose nothing that we find"
     alone, with_dropout = [percent(errors_learnt(remedy).mean(), 0) for remedy in ("copies", "copies-and-dropout")]
@@ -276,15 +279,15 @@ def remedies():
     # A smaller network
     of_8, of_16, of_32, of_128, of_512 = [f"neurons-{size}" for size in make_reference.SIZES]
     pairs = (of_16, of_32), (of_32, of_128), (of_128, of_512)
-    yield all(is_larger(more("accuracy", b, a)) for a, b in pairs), "From 16 neurons on, the more of them, the more test images are read,"
-    yield all(is_larger(more("climb", a, b)) for a, b in pairs), "and the less the cost climbs."
-    yield counted("Stopped, 8 neurons read {} points fewer than 16,", more("stopped accuracy", of_16, of_8))
+    yield all(is_larger(more("accuracy", large, small)) for small, large in pairs), "From 16 neurons on, the more of them, the more test images are read,"
+    yield all(is_larger(more("climb", small, large)) for small, large in pairs), "and the less the cost climbs."
+    yield if_larger(more("stopped accuracy", of_16, of_8), "Stopped, 8 neurons read {} points fewer than 16,")
     yield (of_networks("training accuracy", of_8) < 100).sum() == 9, "nine of ten such networks do not learn all training images"
-    yield breaking(of_8) == 5, "(five break down)."
-    yield breaking(of_8, "wrong") > 0 and breaking(of_16, "wrong") > 0, "**With wrong labels** the small ones break down."
-    yield counted("16 neurons read {} points fewer than 512.", more("stopped accuracy", of_512, of_16, "wrong"))
+    yield how_many_break(of_8) == 5, "(five break down)."
+    yield how_many_break(of_8, "wrong") > 0 and how_many_break(of_16, "wrong") > 0, "**With wrong labels** the small ones break down."
+    yield if_larger(more("stopped accuracy", of_512, of_16, "wrong"), "16 neurons read {} points fewer than 512.")
     yield (errors_learnt(of_128) == 1).all() and (errors_learnt(of_512) == 1).all(), "128 and 512 neurons know every wrong label,"
-    yield counted("and 512 read {} points more at the end.", more("accuracy", of_512, of_128, "wrong"))
+    yield if_larger(more("accuracy", of_512, of_128, "wrong"), "and 512 read {} points more at the end.")
     gains = [more("accuracy", "L2"), more("accuracy", "dropout"), more("accuracy", "copies", "5000-images")]
     gains += [more("stopped accuracy", name, "5000-images") for name in ("copies", "copies-and-dropout")]
     limit = stats.t.ppf(1 - 0.025 / 30, 9)  # of thirty comparisons, with ten seeds
@@ -297,7 +300,7 @@ def your_turn():
     yield f"About {percent(of_seeds('long').mean(), 0)}, and more with dropout."
     late = lambda run: 100 * tenths(curve(run, "test accuracy"))[-1]
     gain = compare(of_seeds("long-dropout", late), of_seeds("long", late))
-    yield counted("that is {} points more:", gain, 2)
+    yield if_larger(gain, "that is {} points more:", 2)
     yield len(of_seeds("long")) == 3, f"{gain.mean / gain.error:.1f} standard errors, where three seeds need {LIMITS[3]}"
     climb = lambda run: 100 * result(run, "climb")
     plain, dropout = of_seeds("long", climb), of_seeds("long-dropout", climb)
@@ -312,10 +315,10 @@ def your_turn():
     falling, momentum = [percent(at(100, run, "training accuracy"), 2) for run in ("falling", "momentum")]
     yield f"At iteration 100 the training accuracy should be {falling}. The curves become smooth: large steps made them jagged. It reads {percent(result('falling'))}."
     yield f"At iteration 100 the training accuracy should be {momentum}. It does not break down,"
-    yield counted("Over the last tenth it reads {} points more than the default run,", compare(of_seeds("momentum", late), of_seeds("default", late)), 2)
+    yield if_larger(compare(of_seeds("momentum", late), of_seeds("default", late)), "Over the last tenth it reads {} points more than the default run,", 2)
 
 
-SAID = [the_door, the_network, learning, your_own, reading_digits, overfitting, chance, remedies, your_turn]
+SAID = [front_page, the_network, learning, your_own, reading_digits, overfitting, chance, remedies, your_turn]
 # fmt: on
 
 
@@ -324,17 +327,23 @@ def test_the_page_says_what_the_data_bear(page, said):
     text = re.sub(r"\[\[\[cog.*?\[\[\[end\]\]\]", "", pages.read(page), flags=re.DOTALL)
     text = rest = " ".join(text.split())
     wrong = []
-    for piece in said():
-        is_so, piece = (True, piece) if isinstance(piece, str) else piece
-        if not isinstance(is_so, (bool, np.bool_)) or not is_so:  # a text would count as True
+    for yielded in said():
+        is_true, piece = (True, yielded) if isinstance(yielded, str) else yielded
+        if not isinstance(is_true, (bool, np.bool_)) or not is_true:  # no number, no second piece
             wrong.append(f"the data do not bear any more: {piece}")
         if piece not in text:
             wrong.append(f"{page} should say (or reword it in {said.__name__}): {piece}")
         rest = rest.replace(piece, "")
-    wrong += [f"held by nothing: {share}" for share in re.findall(r".{0,60}\d\.\d+ %", rest)]
+    wrong += [f"add to {said.__name__}: {share}" for share in re.findall(r".{0,60}\d\.\d+ %", rest)]
     assert not wrong, "\n" + "\n".join(wrong)
 
 
 def test_the_tables_are_filled_with_todays_figures():
     command = "python lesson/reference/make_reference.py --tables"
     assert make_reference.fill_tables("--check") == 0, command
+
+
+def test_the_docstring_of_the_script_has_the_accuracies_of_the_default_runs():
+    shares = 100 * of_seeds("default")
+    said = numbers_at("reads # to # % of the test images", train_mnist.__doc__)
+    assert said == pytest.approx([shares.min(), shares.max()], abs=0.1)

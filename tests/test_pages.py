@@ -31,9 +31,9 @@ PARSERS = {
 }
 
 
-def needs_of(program):
+def defaults_of(program):
     """Returns the runs that a program reads if none is named."""
-    source = pages.read(program) if program.endswith(".py") else ""  # in: python -m, it is -m
+    source = pages.read(program) if program.endswith(".py") else ""  # of python -m it is "-m"
     # It says: arguments("outputs/a", "outputs/b"), or: sys.argv[1:] or ["outputs/a"].
     defaults = re.search(r'(?:arguments\(|sys.argv\[1:\] or \[)("outputs/.*?)[)\]]', source)
     return re.findall('"(.*?)"', defaults[1]) if defaults else []
@@ -42,7 +42,7 @@ def needs_of(program):
 def test_the_index_says_of_each_program_which_runs_it_needs():
     for row in [line for line in pages.read("lesson/README.md").splitlines() if ".py`]" in line]:
         program = row.split("`")[1]
-        assert re.findall("`(outputs/.*?)`", row) == needs_of(f"lesson/{program}")
+        assert re.findall("`(outputs/.*?)`", row) == defaults_of(f"lesson/{program}")
 
 
 def made_by(command):
@@ -60,11 +60,11 @@ def test_each_page_names_the_runs_that_its_commands_need_and_makes_new_ones():
         assert named <= made_before, page
         there = {"outputs/run-1", *named}
         for command in pages.commands_of(page):
-            for folder in command.reads or needs_of(command.line.split()[1]):
+            for folder in command.reads or defaults_of(command.line.split()[1]):
                 experiment = Path(folder).parent.as_posix()  # if it is a network of one
-                assert {folder, experiment} & there, command.line
+                assert {folder, experiment} & there, f"{page}: {folder}, for {command.line}"
             if made_by(command):
-                assert made_by(command) not in made_before, "the script would refuse it"
+                assert made_by(command) not in made_before, f"{page}: made twice: {command.line}"
                 made_before.add(made_by(command))
                 there.add(made_by(command))
 
@@ -114,7 +114,7 @@ def test_links_lead_somewhere(path):
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(REPO).as_posix())
-def test_links_tables_and_folds_are_well_formed(path):
+def test_links_have_their_pages_titles_and_tables_and_folds_are_whole(path):
     text = path.read_text(encoding="utf-8")
     for number, target in re.findall(r"\[[Pp]age\s(\d)\]\((?:lesson/)?([\w-]*)\.md", text):
         assert target.startswith(number)
@@ -162,13 +162,13 @@ def test_names_and_calls_in_sentences_are_those_of_the_code(page):
     quoted = [" ".join(part.split()) for part in re.findall("`([^`]*)`", prose)]
     names = {*re.findall(r"\w+_\w+", " ".join([*pages.blocks("", page), *quoted]))}
     names |= {part for part in quoted if re.fullmatch(r"[a-z]\w+", part)}
-    assert names - {*re.findall(r"\w+", code)} <= OTHER_NAMES
+    assert names - {*re.findall(r"\w+", code)} <= OTHER_NAMES, "mend, or add to OTHER_NAMES"
     calls = {part for part in quoted if "(" in part and "..." not in part}
-    assert {call for call in calls if call not in code} <= OTHER_CALLS
+    assert {call for call in calls if call not in code} <= OTHER_CALLS, "or add to OTHER_CALLS"
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_code_of_a_page_is_the_scripts(page):
+def test_python_blocks_are_quoted_word_for_word(page):
     files = [REPO / "train_mnist.py", REPO / "lesson" / "remedies.py", REPO / "lesson" / "tape.py"]
     code = "".join(path.read_text(encoding="utf-8") for path in files)
     blocks = "...\n".join(pages.blocks("python", page))
@@ -189,7 +189,7 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(name, tmp_path):
     spec = importlib.util.spec_from_file_location("edited", path)
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
-    script.progress_bar = lambda _: range(1, 11)
+    script.progress_bar = lambda _: range(1, 11)  # and not --iterations 10, which an edit may use
     flags = [*RUNS[name].flags.split(), "--output-dir", str(tmp_path / "run")]
     flags += ["--data-dir", str(REPO / "data")]
     script.main(script.parse_arguments(flags))

@@ -10,17 +10,16 @@ from pathlib import Path
 
 import matplotlib
 import pytest
-from helpers import TITLES, exit_of, run_script, snapshot
+from helpers import exit_of, run_script, snapshot
 from matplotlib.axis import Tick
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from plot_curves import main
+from plot_curves import HEADER, main
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, at a missing letter
 
 # A run is its rows, with blanks between. In a row, training's accuracy and cost come first.
-HEADER = ",".join(TITLES)
 START = "0,0.1,2.4,0.11,2.41"  # nothing is learnt yet
 GOOD = f"{START} 1,0.1,2.4,0.11,2.41 500,0.95,0.1,0.85,0.32 1000,1,0.03,0.87,0.52"
 DIVERGED = f"{START} 10,0.1,2.4,0.11,2.41 1000,0.0986,3e38,0.0574,2e20"
@@ -57,7 +56,7 @@ def check_text(figure):
 
 @pytest.fixture
 def draw(tmp_path, monkeypatch):
-    """A function that draws runs by name, some new with their rows; returns two legible Figures."""
+    """draw("a", b=rows) writes run b and plots both: the Figures of accuracy and cost, checked."""
     figures = []
 
     def savefig(figure, _):
@@ -85,8 +84,8 @@ def words_in(panel):
 
 
 CUT = 2.6  # higher costs are left out, unless all runs end there: guessing costs 2.3
-# The rows of one run (as a whole, and if that is twice as close, from a tenth on) or of two (to the
-# scale of their later halves); the lowest accuracies and the highest costs in the panels.
+# Runs; then what must fit into each panel: the lowest accuracy, the highest cost. One run: all,
+# and if that is twice as close, those from a tenth of it on. Two: in each the later halves of both.
 FRAMES = {
     "both close": ([f"{START} 9,1,.2,.8,.7 10,1,.2,.84,.4 100,1,0,.87,.5"], [10, 84], [CUT, 0.5]),
     "flat start": ([f"{FAR} 90,.8,.9,.75,.8 100,.9,.3,.85,.4"], [10, 75], [CUT, 0.9]),
@@ -227,40 +226,40 @@ def test_a_table_from_excel_is_read_but_for_a_torn_last_row(draw, capsys):
 
 
 ROW = "0,0.5,1,0.5,1"
-REFUSED = [  # what is said, of which arguments, and of which rows in the folder bad
-    ("no run in outputs/ yet", "", ""),
-    (str(Path("missing/curves.csv")), "good good missing", ""),
-    ("fewer than two rows", "bad", f"{ROW}\n1,0.5,1"),
-    ("line 3 ", "bad", f"{ROW}\n1,0.5,1,high,1\n2,0.5,1,0.5,1\n"),
-    ("line 3 ", "bad", f"{ROW}\n1,0.5,1,0.5\n2,0.5,1,0.5,1\n"),
-    ("line 2 ", "bad", "0,0,1,1,4,0,1,2,4\n1,0,1,1,4,0,1,2,4\n"),  # decimal commas
-    ("line 3 ", "bad", f"{ROW}\n1,0.5,nan,0.5,1\n"),
-    ("line 3 ", "bad", f"{ROW}\n1,0.5,1,0.5,5e38\n"),  # which no float32 is
-    ("line 3 ", "bad", f"{ROW}\n1,0.5,1,0.5,-1\n"),
-    ("accuracy from 0 to 1", "bad", f"{ROW}\n1,0.5,1,50,1\n"),
-    ("accuracy from 0 to 1", "bad", f"{ROW}\n1,50,1,0.5,1\n"),
-    ("order", "good bad", f"{ROW}\n{ROW}\n"),
-    ("order", "bad", f"{ROW}\n9,0.5,1,0.5,1\n5,0.5,1,0.5,1\n"),
-    ("the first line", "for-digits", ""),
-    ("--log", "good --log", ""),
-    ("its own run", "good/inner good/inner", ""),
-]
+REFUSED = {  # the arguments, the rows in the folder bad, and what is said
+    "no run": ("", "", "no run in outputs/ yet"),
+    "no such run": ("good good missing", "", str(Path("missing/curves.csv"))),
+    "one whole row": ("bad", f"{ROW}\n1,0.5,1", "fewer than two rows"),
+    "a word": ("bad", f"{ROW}\n1,0.5,1,high,1\n2,0.5,1,0.5,1\n", "line 3 "),
+    "a value too few": ("bad", f"{ROW}\n1,0.5,1,0.5\n2,0.5,1,0.5,1\n", "line 3 "),
+    "decimal commas": ("bad", "0,0,1,1,4,0,1,2,4\n1,0,1,1,4,0,1,2,4\n", "line 2 "),
+    "not a number": ("bad", f"{ROW}\n1,0.5,nan,0.5,1\n", "line 3 "),
+    "beyond float32": ("bad", f"{ROW}\n1,0.5,1,0.5,5e38\n", "line 3 "),
+    "negative": ("bad", f"{ROW}\n1,0.5,1,0.5,-1\n", "line 3 "),
+    "test in per cent": ("bad", f"{ROW}\n1,0.5,1,50,1\n", "accuracy from 0 to 1"),
+    "training in per cent": ("bad", f"{ROW}\n1,50,1,0.5,1\n", "accuracy from 0 to 1"),
+    "a row twice": ("good bad", f"{ROW}\n{ROW}\n", "order"),
+    "backwards": ("bad", f"{ROW}\n9,0.5,1,0.5,1\n5,0.5,1,0.5,1\n", "order"),
+    "another table": ("german", "", "the first line"),
+    "no such flag": ("good --log", "", "--log"),
+    "into another run": ("good/inner good/inner", "", "its own run"),
+}
 
 
-@pytest.mark.parametrize(("complaint", "arguments", "rows"), REFUSED)
-def test_a_refusal_is_one_line(complaint, arguments, rows, tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize(("arguments", "rows", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_is_not_drawn_is_said_in_a_line(arguments, rows, said, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     write_run(Path("good"))
     write_run(Path("good/inner"))
     (write_run(Path("bad")) / "curves.csv").write_text(f"{HEADER}\n{rows}")
     latin_1 = "Schritt,Genauigkeit für Ziffern\n0,1\n".encode("latin-1")
-    (write_run(Path("for-digits")) / "curves.csv").write_bytes(latin_1)
+    (write_run(Path("german")) / "curves.csv").write_bytes(latin_1)
     files = snapshot(tmp_path)
     code = exit_of("plot_curves.py", *arguments.split())
     assert code, "it does not fail"
     (line,) = (capsys.readouterr().err or code).splitlines()
     assert line.startswith("plot_curves.py: ")
-    assert complaint in line
+    assert said in line
     assert snapshot(tmp_path) == files, "something was written"
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 import remedies
 from helpers import read_rows
-from make_reference import curves_of, list_files, list_runs, read_results
+from make_reference import curves_path, list_files, list_runs, read_results
 from matplotlib.image import imread
 
 import train_mnist
@@ -30,17 +30,18 @@ MAKE = "if you meant this change: python lesson/reference/make_reference.py"
 def test_each_file_that_is_made_is_there_and_shown_and_no_other():
     there = {*helpers.snapshot(REFERENCE)} - {"README.md", "results.csv"}
     assert there == {*list_files()}, f"{MAKE}, and remove what is too much"
-    assert {*pages.pictures()} == {path for path in there if path.endswith(".png")}
-    assert {*read_results()} == {*RUNS}
+    shown = {*pages.pictures()}
+    assert shown == {path for path in there if path.endswith(".png")}, "show it, or make it no more"
+    assert {*read_results()} == {*RUNS}, MAKE
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_each_run_is_the_one_that_is_asked_for_today(name):
-    make = f"{MAKE} {curves_of(name)}"
+    make = f"{MAKE} {curves_path(name)}"
     asked = make_reference.asked_of(name, RUNS[name])
     assert read_results()[name] == asked | make_reference.figures_of(name), make
     args = train_mnist.parse_arguments(RUNS[name].line.split()[2:])
-    header, rows = read_rows(REFERENCE / curves_of(name))
+    header, rows = read_rows(REFERENCE / curves_path(name))
     end = rows[-1, 0] if name == "stopped" else args.iterations  # that one ends by itself
     assert rows[:, 0].tolist() == [*np.arange(0, end + 1, args.eval_every)], make
     assert args.measure_on in header[3], make
@@ -73,7 +74,7 @@ def run_here(words, **_):
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch):
+def place(tmp_path, monkeypatch):
     """Lets make_reference run its programs in tmp_path, and in this process."""
     monkeypatch.setattr(make_reference, "PLACE", tmp_path)
     monkeypatch.setattr(make_reference, "subprocess", mock.Mock(run=run_here))
@@ -82,7 +83,7 @@ def here(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_the_pictures_are_those_that_would_be_drawn_today(here):
+def test_the_pictures_are_those_that_would_be_drawn_today(place):
     helpers.skip_unless_pinned("the committed pictures", "matplotlib")
     if platform.machine() not in ("x86_64", "AMD64"):
         pytest.skip("the committed pictures: another processor may round a pixel differently")
@@ -91,15 +92,15 @@ def test_the_pictures_are_those_that_would_be_drawn_today(here):
     for path, (command, written) in list_files().items():
         if needs_no_network(command):
             run(command)
-            if not np.array_equal(imread(REFERENCE / path), imread(here / written)):
+            if not np.array_equal(imread(REFERENCE / path), imread(place / written)):
                 stale.append(path)
     assert not stale, f"{MAKE} {' '.join(stale)}"
 
 
 @pytest.fixture
-def reference(here, monkeypatch):
+def reference(place, monkeypatch):
     """Gives make_reference a copy of outputs/reference, a run more, x, and only one program."""
-    reference = shutil.copytree(REFERENCE, here / "reference")
+    reference = shutil.copytree(REFERENCE, place / "reference")
     run = Command("python train_mnist.py --train-size 99 --iterations 5 --output-dir outputs/x")
     monkeypatch.setattr(make_reference, "REFERENCE", reference)
     monkeypatch.setattr(make_reference, "PROGRAMS", {"pairs.py outputs/x outputs/x": ["x.txt"]})

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import sys
+from collections import namedtuple
 from pathlib import Path
 
 from pages import REFERENCE
@@ -12,19 +13,19 @@ import helpers
 import numpy as np
 import pytest
 import tensorflow as tf
-from helpers import SMALL, cost_of, raw_curves, read_rows, train
+from helpers import SMALL, cost_of, read_rows, train
 
 import train_mnist
 
 
-def test_the_same_images_make_the_same_network_however_it_is_measured(in_small_data):
+def test_a_network_depends_on_images_and_settings_and_not_on_how_it_is_measured(in_small_data):
     def on_training_images(more=""):
         flags = [*SMALL, "--train-size", 500, "--iterations", 61, "--dropout", 0, *more.split()]
         _, accuracy, cost, *_ = train(*flags)
         return accuracy, cost
 
     expected = on_training_images()
-    # The first 500 are all that validation leaves. A dropout of 1e-9 draws, and drops nothing.
+    # Validation leaves the same 500 of 600. 1e-9 drops nothing, but draws: from its own stream.
     for more in ("--eval-every 60", "--measure-on validation", "--dropout 1e-9"):
         assert on_training_images(more) == expected, more
     for more in ("--learning-rate 0.2", "--batch-size 16", "--hidden"):  # no hidden layer
@@ -50,15 +51,14 @@ def test_all_that_is_random_follows_from_the_seed():
 FLAGS = """--iterations 220 --batch-size 32 --learning-rate 0.1 --train-size 10020 --eval-every 7
 --seed 3 --l2 0.001 --dropout 0.2 --hidden 30 20 10 --measure-on validation
 --data-dir . --output-dir ../run"""
+SmallRun = namedtuple("SmallRun", "folder printed network row")
 
 
 @pytest.fixture(scope="module")
 def small_run(mnist, tmp_path_factory):
-    """A run with FLAGS, no test images and a GPU: its folder, what it prints, what main returns.
-
-    A sixth of the 12,036 training images is for validation: 2,006. So 10,030 are left.
-    """
+    """A run with FLAGS, without test images, and with a GPU, or so it seems: a SmallRun."""
     folder = tmp_path_factory.mktemp("small")
+    # A sixth of 12,036 is for validation: 2,006. So 10,030 are left.
     helpers.write_data(folder / "digits", [array[:12_036] for array in mnist])
     for name in helpers.DATA_FILES[2:]:
         (folder / "digits" / name).unlink()
@@ -68,11 +68,11 @@ def small_run(mnist, tmp_path_factory):
         patch.setattr(tf.config, "list_logical_devices", lambda kind: [f"the only {kind}"])
         patch.chdir(folder / "digits")
         network, row = train_mnist.main(train_mnist.parse_arguments(FLAGS.split()))
-    return folder / "run", printed.getvalue(), network, row
+    return SmallRun(folder / "run", printed.getvalue(), network, row)
 
 
 def test_run_json_says_what_the_run_was_without_a_path(small_run):
-    run = json.loads((small_run[0] / "run.json").read_text())
+    run = json.loads((small_run.folder / "run.json").read_text())
     for name, default in vars(train_mnist.parse_arguments([])).items():
         assert run["settings"][name] != default, f"add to FLAGS a {name} that is not the default"
     args = train_mnist.parse_arguments(FLAGS.split())
@@ -80,16 +80,15 @@ def test_run_json_says_what_the_run_was_without_a_path(small_run):
     versions = {"tensorflow": tf.__version__, "numpy": np.__version__}
     assert run["made_with"] == versions | {"device": "GPU"}
     with pytest.raises(FileExistsError):  # of two runs that start in one folder at once, one fails
-        train_mnist.write_run_json(small_run[0], args, 1)
+        train_mnist.write_run_json(small_run.folder, args, 1)
 
 
 def test_rows_are_measured_every_so_often_and_at_the_end_which_is_returned(small_run):
-    folder, _, _, row = small_run
-    header, rows = read_rows(folder)
+    header, rows = read_rows(small_run.folder)
     assert header == [name.replace("test", "validation") for name in helpers.TITLES]
     assert rows[:, 0].tolist() == [*range(0, 220, 7), 220]
-    assert np.array_equal(np.float32(rows[-1]), np.float32(row))
-    assert b"\r" not in raw_curves(folder)  # the same bytes on Windows
+    assert np.array_equal(np.float32(rows[-1]), np.float32(small_run.row))
+    assert b"\r" not in (small_run.folder / "curves.csv").read_bytes()  # the same bytes on Windows
 
 
 def test_the_network_that_is_returned_and_saved_gives_the_last_row(small_run, mnist):
@@ -113,12 +112,11 @@ run       {Path("../run")}"""
 
 
 def test_the_terminal_tells_what_is_trained_and_about_ten_rows_and_the_last(small_run):
-    folder, text, _, _ = small_run
-    header, table, *_ = text.split("\n\n")
+    header, table, *_ = small_run.printed.split("\n\n")
     assert header == TOLD
     above, _, *lines = [line.split() for line in table.splitlines()]
     assert above == ["training", "images", "validation", "images"]
-    rows = read_rows(folder)[1][[*range(0, 32, 4), 32]]  # the iterations 0, 28, ..., 196, and 220
+    rows = read_rows(small_run.folder)[1][::4]  # the iterations 0, 28, ..., 196, and the last, 220
     assert lines == ["{:.0f} {:.2%} {:.4f} {:.2%} {:.4f}".format(*row).split() for row in rows]
 
 
@@ -148,4 +146,4 @@ def test_the_default_run_is_quiet_and_writes_the_committed_bytes(default_run):
     _, rows = read_rows(folder)
     assert rows[-1, [1, 3]] == pytest.approx([0.99, 0.9775], abs=5e-3)  # on any processor
     helpers.skip_unless_same_bytes("the bytes of the default run")
-    assert raw_curves(folder) == raw_curves(REFERENCE / "default")
+    assert (folder / "curves.csv").read_bytes() == (REFERENCE / "default/curves.csv").read_bytes()

@@ -29,7 +29,7 @@ CENTRED = {"ha": "center", "va": "center"}
 FRAME = {"fill": False, "color": ORANGE, "lw": 1.5, "clip_on": False, "zorder": 3}
 
 
-def draw_row(figure, images, titles):
+def add_row(figure, images, titles):
     """Draws images in a row. uint8 is grey; floats are red where positive, blue where negative."""
     for image, title, panel in zip(images, titles, figure.subplots(1, len(images)), strict=True):
         cmap, vmin, vmax = ("gray", 0, 255) if image.dtype == np.uint8 else ("bwr", -0.1, 0.1)
@@ -42,7 +42,7 @@ def draw_digits(figure):
     """Draws the first image of each digit, with its label."""
     images, labels = load_mnist(REPO / "data", "train")
     firsts = [images[(labels == digit).argmax()] for digit in range(10)]
-    draw_row(figure, firsts, [f"label {digit}" for digit in range(10)])
+    add_row(figure, firsts, [f"label {digit}" for digit in range(10)])
 
 
 def draw_pixels(figure):
@@ -51,7 +51,7 @@ def draw_pixels(figure):
     part, row = image[8:16, 11:19], image[12:13, 11:19]
     titles = ["an image: 28 x 28 pixels", "8 x 8 of them: brightness 0 to 255"]
     titles += ["a row of these divided by 255:\nthe inputs x[347] to x[354]"]  # 12 * 28 + 11 is 347
-    draw_row(figure, [image, part, row], titles)
+    add_row(figure, [image, part, row], titles)
     whole, *parts = figure.axes
     whole.add_patch(Rectangle((10.5, 7.5), 8, 8, **FRAME))
     parts[0].add_patch(Rectangle((-0.5, 3.5), 8, 1, **FRAME))
@@ -68,12 +68,12 @@ def draw_neuron(figure, run):
     shown, titles = [W.reshape(28, 28)], ["weights"]
     for digit in (0, 1):  # which this neuron tells apart
         image = images[(labels == digit).argmax()]
-        products = image / 255 * shown[0]
-        z = products.sum() + b
+        weighted = image / 255 * shown[0]
+        z = weighted.sum() + b
         sums = f"$z$ = {z:.2f}, $a$ = {max(z, 0):.2f}".replace("-", "−")
-        shown += [image, products]
+        shown += [image, weighted]
         titles += [f"a {digit}", f"weights times pixels\n{sums}"]
-    draw_row(figure, shown, titles)
+    add_row(figure, shown, titles)
 
 
 def draw_cost_of_an_image(figure):
@@ -110,15 +110,15 @@ def draw_step(figure):
     left.text(-0.65, 1.3, "the flatter the curve,\nthe shorter the step", color=BLUE)
 
 
-def draw_line(panel, start, end, text="", color=GREY, width=1.5):
-    """Draws a line from a neuron to another, dashed if its text ends in a zero, and that text."""
+def add_line(panel, start, end, text="", color=GREY, width=1.5):
+    """Draws a line from a neuron to another, dashed if its text ends in "= 0", and that text."""
     dashes = "--" if text.endswith("= 0") else "-"
     panel.plot(*zip(start, end, strict=True), dashes, color=color, lw=width, zorder=0)
     place = np.average([start, end], axis=0, weights=[2, 1])
     panel.text(*place, text, **CENTRED, bbox={"color": "white", "pad": 1})
 
 
-def draw_layers(panel, title, orange=None, dropped=()):
+def add_layers(panel, title, orange=None, dropped=()):
     """Draws neurons, given as (layer, height), and their lines; crosses out the dropped ones."""
     panel.set(title=title, xlim=(-0.4, 3.4), xticks=[], yticks=[], frame_on=False)
     before = []
@@ -134,7 +134,7 @@ def draw_layers(panel, title, orange=None, dropped=()):
             panel.plot(*neuron, marker, color=color, ms=8)
         for start, end in itertools.product(before, kept):
             color, width = (ORANGE, 1.5) if end == orange else (GREY, 0.4)
-            draw_line(panel, start, end, color=color, width=width)
+            add_line(panel, start, end, color=color, width=width)
         before = kept
 
 
@@ -143,9 +143,9 @@ def draw_network(figure):
     panel = figure.add_subplot()
     title = "The orange neuron, with its bias $b$: "
     title += "$z = x_0 w_0 + x_1 w_1 + \\dots + x_{783} w_{783} + b$"
-    draw_layers(panel, title, orange=(1, 2))
+    add_layers(panel, title, orange=(1, 2))
     for height, number in [(3.5, "0"), (2.5, "1"), (-3.5, "{783}")]:
-        draw_line(panel, (0, height), (1, 2), f"$w_{number}$", color=ORANGE)
+        add_line(panel, (0, height), (1, 2), f"$w_{number}$", color=ORANGE)
         panel.text(-0.1, height, f"$x_{number}$", ha="right", va="center")
     for height, digit in [(2, 0), (1, 1), (0, 2), (-2, 9)]:
         panel.text(3.1, height, digit, va="center")
@@ -154,8 +154,8 @@ def draw_network(figure):
 def draw_dropout(figure):
     """Draws which of these neurons dropout leaves, for two images in one step."""
     left, right = figure.subplots(1, 2)
-    draw_layers(left, "for an image", dropped=[(1, 3), (1, 0), (1, -1), (2, 1.5), (2, 0.5)])
-    draw_layers(right, "for the next", dropped=[(1, 2), (1, 1), (1, -3), (2, 2.5), (2, -2.5)])
+    add_layers(left, "for an image", dropped=[(1, 3), (1, 0), (1, -1), (2, 1.5), (2, 0.5)])
+    add_layers(right, "for the next", dropped=[(1, 2), (1, 1), (1, -3), (2, 2.5), (2, -2.5)])
 
 
 # A network for a pencil: two inputs, two hidden neurons, two outputs. A neuron has a column.
@@ -182,20 +182,20 @@ def draw_backpropagation(figure):
     forward.set_title("→ Forward: $a$ = relu($z$), $p$ = softmax($z$); on the lines the weights")
     backward.set_title("← Backward: $δ$; on the lines the slopes of the weights, $a$ · $δ$")
     for i, j in itertools.product((0, 1), repeat=2):
-        draw_line(forward, (0, -i), (1, -j), short(W1[i, j]))
-        draw_line(forward, (1, -i), (2, -j), short(W2[i, j]))
-        draw_line(backward, (0, -i), (1, -j), products([x[i]], [delta1[j]]))
-        draw_line(backward, (1, -i), (2, -j), products([a[i]], [delta2[j]]))
+        add_line(forward, (0, -i), (1, -j), short(W1[i, j]))
+        add_line(forward, (1, -i), (2, -j), short(W2[i, j]))
+        add_line(backward, (0, -i), (1, -j), products([x[i]], [delta1[j]]))
+        add_line(backward, (1, -i), (2, -j), products([a[i]], [delta2[j]]))
     for i in (0, 1):
         sums = f"$z$ = {products(x, W1[:, i], b1[i])}", f"$z$ = {products(a, W2[:, i], b2[i])}"
-        draw_neurons(forward, i, "xap", (x, a, p), sums)
+        add_neurons(forward, i, "xap", (x, a, p), sums)
         back = products(delta2, W2[i]) if a[i] else "0, as ReLU gave zero"
         sums = f"$δ$ = {back}", f"$δ$ = {short(p[i])} − {y[i]} = {short(delta2[i])}"
-        draw_neurons(backward, i, "xδδ", (x, delta1, delta2), sums)
+        add_neurons(backward, i, "xδδ", (x, delta1, delta2), sums)
     forward.text(2.2, -1, f"cost: −ln {short(p[1])} = {cost.value:.2f}", va="center")
 
 
-def draw_neurons(panel, i, letters, numbers, sums):
+def add_neurons(panel, i, letters, numbers, sums):
     """Draws neuron i of each layer, a square for an input, with its number and its formula."""
     panel.set(xlim=(-0.3, 2.3), ylim=(-1.45, 0.45), xticks=[], yticks=[], frame_on=False)
     for layer, (letter, formula) in enumerate(zip(letters, ["", *sums], strict=True)):

@@ -76,17 +76,17 @@ def list_runs():
     return runs
 
 
-def curves_of(name):
+def curves_path(name):
     """Returns the path of a run's curves, below outputs/reference."""
     return "default/curves.csv" if name == "default" else f"curves/{name}.csv"
 
 
 def list_files():
-    """Returns by the path of each file the Command that makes it, and where: "" if it prints it."""
+    """Returns a dict: path here to (Command, the file it writes, or "" where its print is kept)."""
     runs = list_runs()
     files = {"default/run.json": (runs["default"], "outputs/run-1/run.json")}
     for name, command in runs.items():
-        files[curves_of(name)] = command, f"{command.writes}/curves.csv"
+        files[curves_path(name)] = command, f"{command.writes}/curves.csv"
     for name, flags in EXPERIMENTS.items():
         folder = "outputs/remedies" if name == "results" else f"outputs/{name}"
         command = Command(f"python lesson/remedies.py --seeds 10 {flags} --output-dir {folder}")
@@ -94,10 +94,10 @@ def list_files():
     experiment, _ = files["remedies/results.csv"]
     for plot in [Command("python plot_curves.py outputs/run-1"), *pages.commands("plot_curves.py")]:
         folder = plot.writes or plot.reads[0]
-        start = "default/" if folder == "outputs/run-1" else f"pictures/{Path(folder).name}-"
+        prefix = "default/" if folder == "outputs/run-1" else f"pictures/{Path(folder).name}-"
         for file in ("accuracy.png", "cost.png"):
-            if start + file in pages.pictures():
-                files[start + file] = plot, f"{folder}/{file}"
+            if prefix + file in pages.pictures():
+                files[prefix + file] = plot, f"{folder}/{file}"
         for run in plot.reads:
             if run.startswith("outputs/remedies/"):  # a network of the experiment
                 files[f"remedies/{Path(run).name}.csv"] = experiment, f"{run}/curves.csv"
@@ -131,8 +131,8 @@ def run(command):
 
 
 def copy_committed(folder):
-    """Puts what is committed of a folder there, and a run.json, from which plots take settings."""
-    flags = {curves_of(name): line["flags"] for name, line in read_results().items()}
+    """Fills PLACE / folder: its committed CSVs, and a run.json, which plots take settings from."""
+    flags = {curves_path(name): line["flags"] for name, line in read_results().items()}
     for kind, (name, remedy) in itertools.product(("right", "wrong"), REMEDIES.items()):
         asked = f"--train-size {remedy.images} --l2 {remedy.l2} --dropout {remedy.dropout}"
         flags[f"remedies/{kind}-{name}.csv"] = asked
@@ -149,7 +149,7 @@ def copy_committed(folder):
 # ---------------------------------------------------------------------------------- the figures
 def rows_of(name):
     """Returns the committed curves of a run: float64 [rows, 5]."""
-    return np.loadtxt(REFERENCE / curves_of(name), delimiter=",", skiprows=1, ndmin=2)
+    return np.loadtxt(REFERENCE / curves_path(name), delimiter=",", skiprows=1, ndmin=2)
 
 
 def figures_of(name):
@@ -174,14 +174,14 @@ def read_results():
 
 
 def write_results(*made):
-    """Writes results.csv: of the runs that are made now what is asked, and of all the figures."""
+    """Writes results.csv anew: the figures of all runs, and what those made now were asked for."""
     results = read_results()
     lines = []
     for name, command in list_runs().items():
         asked = asked_of(name, command)
         if command not in made and name in results:  # its curves may be an older command's
             asked = {title: results[name][title] for title in asked}
-        if (REFERENCE / curves_of(name)).exists():
+        if (REFERENCE / curves_path(name)).exists():
             lines.append(asked | figures_of(name))
     with (REFERENCE / "results.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, lines[0], lineterminator="\n")
@@ -204,12 +204,12 @@ def main(argv=None):
     if args.tables:
         sys.exit(fill_tables("-r"))
     files = list_files()
-    asked = {}  # paths by Command, so that a program runs once for all its files
+    to_make = {}  # Command to paths, so that a program runs once for all its files
     for path in args.paths or [path for path in files if not (REFERENCE / path).exists()]:
         if path not in files:
             parser.error(f"{path}: nothing makes it; there are: {' '.join(files)}")
-        asked.setdefault(files[path][0], []).append(path)
-    for command, paths in asked.items():
+        to_make.setdefault(files[path][0], []).append(path)
+    for command, paths in to_make.items():
         print(command.line, flush=True)
         printed = run(command)
         for path in paths:
@@ -220,7 +220,7 @@ def main(argv=None):
             else:
                 (REFERENCE / path).write_text(printed, encoding="utf-8")
         write_results(command)
-    write_results()  # its figures may have changed
+    write_results()  # also if nothing is made: a page may have lost a run
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def commands_of(page):
     found = []
     edit = None
     parts = re.findall(f"{BLOCK}|{IN_A_TABLE}", read(page), re.DOTALL | re.MULTILINE)
-    for language, block, in_a_table in [*parts, ("diff", "", "")]:  # at the end none is
+    for language, block, in_a_table in [*parts, ("diff", "", "")]:  # as if one more began
         if language == "diff":
             if edit is not None:
                 raise ValueError(f"{page} never takes out this edit:\n{edit}")

@@ -42,7 +42,7 @@ def errors_learnt(remedy):
     return of_networks("errors learnt", remedy, "wrong") / of_networks("errors", remedy, "wrong")
 
 
-def breaking(remedy, labels="right"):
+def how_many_break(remedy, labels="right"):
     """Returns how many of the ten networks break down."""
     return break_down(of_networks("largest fall", remedy, labels)).sum()
 
@@ -55,17 +55,16 @@ def as_text(difference, decimals):
 # ------------------------------------------------------------------------------------ the tables
 def print_table(titles, rows):
     """Prints a table in Markdown: its titles, and rows of texts."""
-    for row in [titles, *rows]:
-        print(f"| {' | '.join(row)} |".replace("  ", " "))
-        if row is titles:
-            print("|" + "---|" * len(titles))
+    print(f"| {' | '.join(titles)} |", "|" + "---|" * len(titles), sep="\n")
+    for row in rows:
+        print(f"| {' | '.join(row)} |".replace("  ", " "))  # an empty cell: | |
 
 
 def right_labels():
     """Prints what networks read and cost that have learnt from right labels."""
     rows = []
     for remedy in REMEDIES:
-        broken = breaking(remedy)
+        broken = how_many_break(remedy)
         name = f"{remedy} ({broken} of 10 break down)" if broken else remedy
         gain = "" if remedy == "plain" else as_text(more("accuracy", remedy), 2)
         climb = f"{100 * of_networks('climb', remedy).mean():.0f} %"
@@ -85,7 +84,7 @@ def wrong_labels():
         stopped = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f} %"
         end = f"{of_networks('accuracy', remedy, 'wrong').mean():.1f} %"
         points = as_text(compare(points_lost(remedy), 0), 1)
-        broken = breaking(remedy, "wrong")
+        broken = how_many_break(remedy, "wrong")
         if broken:
             end, points = f"breaks down ({broken} of 10)", ""
         rows.append([remedy, stopped, end, points, f"{100 * errors_learnt(remedy).mean():.0f} %"])
@@ -99,7 +98,6 @@ def lambdas():
     for l2, name in BY_LAMBDA.items():
         cost = f"{of_networks('validation cost', name).mean():.3f}"
         gain = "" if name == "L2" else as_text(more("validation cost", name, "L2"), 3)
-        rows.append([f"{l2:g}", cost, gain, str(breaking(name))])
-    print_table(
-        [r"$\lambda$", "validation cost", "more than with 0.002", "of ten break down"], rows
-    )
+        rows.append([f"{l2:g}", cost, gain, str(how_many_break(name))])
+    titles = [r"$\lambda$", "validation cost", "more than with 0.002", "of ten break down"]
+    print_table(titles, rows)

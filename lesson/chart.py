@@ -16,9 +16,9 @@ from pathlib import Path
 
 from saved_run import UserError, answer_help, save_figure
 
-from figures import break_down, column, read_lines, standard_error
 from matplotlib.figure import Figure
 
+from figures import break_down, column, read_lines, standard_error
 from plot_curves import ORANGE
 
 DRAWN = ["accuracy", "stopped accuracy", "climb", "largest fall"]

@@ -12,7 +12,6 @@ from pathlib import Path
 from saved_run import UserError, answer_help
 
 from figures import climb_of, tenths
-
 from plot_curves import BadRun, read_run
 
 answer_help(sys.argv[1:])

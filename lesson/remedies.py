@@ -23,10 +23,10 @@ from typing import NamedTuple
 from saved_run import tf, to_tensors, wrap
 
 import numpy as np
-from figures import climb_of, column, compare, tenths
-from temperature import best_temperature
 from tqdm import tqdm
 
+from figures import climb_of, column, compare, tenths
+from temperature import best_temperature
 from train_mnist import DIGITS, HIDDEN, cross_entropy, in_range, load_mnist, make_folder, measure
 
 from train_mnist import parse_arguments, save_network, set_up, titles  # isort: skip

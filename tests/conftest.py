@@ -5,6 +5,7 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
+
 from helpers import REPO, run_script, write_data
 
 Mnist = namedtuple("Mnist", "images labels test_images test_labels")

@@ -49,10 +49,7 @@ def skip_unless_same_bytes(what):
 
 
 def run_script(script, *arguments, first="", **kwargs):
-    """Runs a script as a process of its own, after `first`, which is Python code.
-
-    Returns the finished process. kwargs are passed on to subprocess.run.
-    """
+    """Runs a script as a process, after `first`, Python code; kwargs go to subprocess.run."""
     command = [sys.executable, str(REPO / script)]
     if first:  # python -c runs it, then the script as __main__, with the words after -c as argv
         then = "import runpy, sys; del sys.argv[0]; runpy.run_path(sys.argv[0], None, '__main__')"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 import tensorflow as tf
-from helpers import REPO, SMALL, exit_of, snapshot, train, write_data
 
 import train_mnist
+from helpers import REPO, SMALL, exit_of, snapshot, train, write_data
 
 DEFAULTS = vars(train_mnist.parse_arguments([]))
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import refusal_of, write_idx
 
+from helpers import refusal_of, write_idx
 from train_mnist import load_mnist, load_sets, minibatches, parse_arguments, read_idx, to_inputs
 
 WHOLE = bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, *range(8)])  # two images of 2 x 2

@@ -4,14 +4,14 @@ import io
 import shutil
 from contextlib import redirect_stdout
 
-import draw
 import numpy as np
 import pytest
 import tensorflow as tf
-from draw_picture import draw_with_pointer, open_browser, webdriver
-from helpers import numbers_in, refusal_of, run_main, softmax, train
 from selenium.common import WebDriverException
 
+import draw
+from draw_picture import draw_with_pointer, open_browser, webdriver
+from helpers import numbers_in, refusal_of, run_main, softmax, train
 from train_mnist import Network, save_network
 
 pytestmark = pytest.mark.slow

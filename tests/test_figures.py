@@ -11,18 +11,18 @@ import re
 
 import pages
 
-import drawings
-import make_reference
 import numpy as np
 import pytest
+from scipy import stats
+
+import drawings
+import make_reference
 import tape
+import train_mnist
 from figures import LIMITS, compare, tenths
 from helpers import WORDS, numbers_at, numbers_in, softmax
 from make_reference import COLUMNS, REFERENCE, read_results, rows_of
-from scipy import stats
 from tables import BY_LAMBDA, as_text, errors_learnt, how_many_break, more, of_networks, points_lost
-
-import train_mnist
 
 MORE_DATA = "1000-images", "5000-images", "default"
 

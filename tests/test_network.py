@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 import tensorflow as tf
-from helpers import assert_close, softmax, variables_of
 
+from helpers import assert_close, softmax, variables_of
 from train_mnist import Network, dropout, measure, to_inputs, train_step
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pages
 from pages import PAGES
 
-import make_reference
 import pytest
-import remedies
-from helpers import REPO, numbers_in, read_rows
 
+import make_reference
 import plot_curves
+import remedies
 import train_mnist
+from helpers import REPO, numbers_in, read_rows
 
 # What the pages quote, and the scripts and programs do not have.
 OTHER_NAMES = {"reference", "tests", "dz", "git", "assign", "my_sigmoid"}

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import matplotlib
 import pytest
-from helpers import exit_of, run_script, snapshot
 from matplotlib.axis import Tick
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from helpers import exit_of, run_script, snapshot
 from plot_curves import HEADER, main
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, at a missing letter

@@ -10,20 +10,20 @@ import saved_run
 from pages import REFERENCE, blocks
 from saved_run import tf
 
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from scipy import stats
+
 import figures
 import helpers
 import make_reference
-import numpy as np
-import pytest
 import remedies
 import tables
 import temperature
-from helpers import REPO, WORDS, cost_of, numbers_at, numbers_in, read_rows, softmax, train
-from matplotlib.figure import Figure
-from scipy import stats
-from tape import check, cross_entropy, logits_of, matmul
-
 import train_mnist
+from helpers import REPO, WORDS, cost_of, numbers_at, numbers_in, read_rows, softmax, train
+from tape import check, cross_entropy, logits_of, matmul
 
 LESSON = REPO / "lesson"
 NAMES = sorted({path.name for path in LESSON.glob("*.py")} - {"saved_run.py", "figures.py"})

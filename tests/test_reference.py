@@ -11,17 +11,17 @@ from unittest import mock
 import pages
 from pages import REFERENCE, Command
 
+import numpy as np
+import pytest
+from matplotlib.image import imread
+
 import figures
 import helpers
 import make_reference
-import numpy as np
-import pytest
 import remedies
+import train_mnist
 from helpers import read_rows
 from make_reference import curves_path, list_files, list_runs, read_results
-from matplotlib.image import imread
-
-import train_mnist
 
 RUNS = list_runs()
 MAKE = "if you meant this change: python lesson/reference/make_reference.py"

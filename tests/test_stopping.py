@@ -10,9 +10,9 @@ from unittest import mock
 
 import pytest
 import tensorflow as tf
-from helpers import REPO, SMALL, exit_of, posix, read_rows, run_main, run_script, train
 
 import plot_curves
+from helpers import REPO, SMALL, exit_of, posix, read_rows, run_main, run_script, train
 
 RUN_1 = Path("outputs/run-1")
 INTERRUPTED = 0xC000013A if os.name == "nt" else -2  # the exit code of what SIGINT has ended

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from pages import REFERENCE
 
-import helpers
 import numpy as np
 import pytest
 import tensorflow as tf
-from helpers import SMALL, cost_of, read_rows, train
 
+import helpers
 import train_mnist
+from helpers import SMALL, cost_of, read_rows, train
 
 
 def test_a_network_depends_on_images_and_settings_and_not_on_how_it_is_measured(in_small_data):

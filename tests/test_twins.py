@@ -9,6 +9,7 @@ import importlib
 import numpy as np
 import pytest
 import tensorflow as tf
+
 import twin_benchmark
 import twin_task
 from helpers import assert_close, read_rows, run_script, train, variables_of

@@ -16,9 +16,9 @@ import numpy as np
 from matplotlib import style
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from tape import Node, add, cross_entropy, go_back, matmul, relu
 
 from plot_curves import BLUE, GREY, ORANGE
+from tape import Node, add, cross_entropy, go_back, matmul, relu
 from train_mnist import load_mnist
 
 HEIGHTS = {"digits": 1.1, "pixels": 3.1, "network": 3, "neuron": 1.9, "cost-of-an-image": 3.2}

@@ -22,9 +22,9 @@ from pages import REFERENCE, REPO, Command
 
 import numpy as np
 from cogapp import Cog
+
 from figures import climb_of, read_lines
 from remedies import REMEDIES
-
 from train_mnist import parse_arguments, write_run_json
 
 PLACE = REPO / "outputs" / "reference-runs"

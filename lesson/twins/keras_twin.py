@@ -5,6 +5,7 @@ python lesson/twins/keras_twin.py
 
 import keras
 import tensorflow as tf
+
 from twin_task import task_from_command_line
 
 

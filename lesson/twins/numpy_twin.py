@@ -23,6 +23,7 @@ M. Nielsen derives it in http://neuralnetworksanddeeplearning.com/chap2.html, C.
 """
 
 import numpy as np
+
 from twin_task import task_from_command_line
 
 

@@ -8,6 +8,7 @@ cost and optimizer are Keras's, and the loop over the minibatches is one's own.
 
 import keras
 import tensorflow as tf
+
 from keras_twin import build_model, minibatches_of
 from twin_task import task_from_command_line
 

@@ -6,6 +6,7 @@ python lesson/twins/torch_twin.py
 import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
+
 from twin_task import task_from_command_line
 
 

@@ -122,7 +122,7 @@ WORDS = {
 
 
 def numbers_at(words, text):
-    """Returns the numbers in the places of the #s of words, where a text has these words first.
+    """Finds words in a text, in their first place there; returns the numbers where they have #s.
 
     "half: #, ... by #" finds 165.5 and 3.6 in "half: 165.5, off by 3.6". A blank is white space.
     """

@@ -13,11 +13,11 @@ WHOLE = bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, *range(8)])  # tw
 PACKED = gzip.compress(WHOLE)
 DAMAGED = {
     "cut": PACKED[:-9],
-    "no deflated data": PACKED[:10] + b"\xff" + PACKED[11:],
-    "another checksum": PACKED[:-8] + b"\xff" + PACKED[-7:],
+    "no deflated data": PACKED[:10] + b"\xff" + PACKED[11:],  # these begin at byte 10
+    "another checksum": PACKED[:-8] + b"\xff" + PACKED[-7:],  # it begins at byte -8
     "too short": gzip.compress(WHOLE[:-1]),
     "too long": gzip.compress(WHOLE + b"0"),
-    "no images": gzip.compress(WHOLE[:7] + b"\x00" + WHOLE[8:16]),
+    "no images": gzip.compress(WHOLE[:7] + b"\x00" + WHOLE[8:16]),  # their number ends at byte 7
     "signed bytes": gzip.compress(WHOLE[:2] + b"\x09" + WHOLE[3:]),
     "of one dimension": gzip.compress(WHOLE[:3] + b"\x01" + WHOLE[4:]),
 }

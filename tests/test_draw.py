@@ -89,7 +89,7 @@ def check_answers(browser, networks, T=1):
 
 
 def test_the_runs_are_named_with_what_they_are(browser):
-    assert texts(browser, "h2") == list(RUNS)  # the last is no <
+    assert texts(browser, "h2") == list(RUNS)  # the last as it is: HTML would show <
     about = "600 images, reads 50.00\u00a0% of the test images"  # as the last row of the curves
     assert about in texts(browser, ".about")[0]
 
@@ -98,8 +98,8 @@ def test_what_is_drawn_is_centred_and_read_as_the_networks_read_it(browser, netw
     draw_with_pointer(browser, [(150, 40), (190, 35), (175, 70), (160, 130)])  # a 7 in a corner
     check_answers(browser, networks)
     image = image_seen(browser)
-    # As high as 20 pixels; as wide as (40 + 22) / (95 + 22) of that, for the pen is 22 wide.
-    assert [np.ptp(axis) for axis in np.nonzero(image > 40)] == pytest.approx([19, 9], abs=1)
+    # 20 pixels high, and 20 * (40 + 22) / (95 + 22) wide, as the pen adds 22 to both: about 10.
+    assert [np.ptp(axis) + 1 for axis in np.nonzero(image > 40)] == pytest.approx([20, 10], abs=1)
     middle = [np.average(axis, weights=image) for axis in np.indices([28, 28])]
     assert middle == pytest.approx([14, 14], abs=0.6)  # its centre of mass
     drawn = colours(browser, "#paper")  # as it stays when the pointer moves on

@@ -1,9 +1,9 @@
 """The figures in the pages' sentences, and what the pages conclude, computed from what is committed.
 
-A page's function yields pieces of text that the page must have, wherever its lines break; one that
-ends in ] is a picture's. Where a piece concludes something: yield what must be True, piece. Limits,
-as 1.7 to 2 for "nearly twice", are what we mean by the words. Shares are of one, but accuracies of
-tables.py in per cent, so `more`, points_lost and gap_of in points. The tables are filled by cog.
+A page's function yields pieces of text that the page must have, wherever its lines break; with a ]
+at the end, of a picture's text. For a conclusion: yield what must be True, piece. Limits, as 1.7 to
+2 for "nearly twice", are what we mean by the words. Any share like 9.5 % must be in a piece. result
+and curve have accuracies as shares of one, of_networks and printed in per cent, the rest in points.
 """
 
 import math
@@ -60,7 +60,7 @@ def gap_of(run):
 
 
 def of_seeds(run, get=result):
-    """Returns get(name) for the name of each of a run's seeds: an array."""
+    """Returns get(name) of a run with each seed: an array. With seed 0 the name is the run's own."""
     return np.array([get(name) for name in (run, *[f"{run}-{n}" for n in make_reference.SEEDS])])
 
 
@@ -70,7 +70,7 @@ def is_larger(difference):
 
 
 def if_larger(difference, piece, decimals=1):
-    """Returns what to yield if only a Difference that is_larger bears a piece, with it in the {}."""
+    """Returns what to yield: that a Difference is_larger, and a piece, with it in the place of {}."""
     return is_larger(difference), piece.format(as_text(difference, decimals))
 
 
@@ -94,7 +94,7 @@ def the_network():
     matrices = re.findall(r"begin\{pmatrix\}(.*?)\\end", pages.read("lesson/1-network.md"))
     x, W, b, z = [np.array([row.split("&") for row in text.split(r"\\")], float) for text in matrices]
     yield (x @ W + b == z).all(), "the sums of all its neurons are $xW+b$."
-    shares = printed("neurons", " 230 #% #% #% #% #% #% #% #% #% #%")  # of the digits
+    shares = printed("neurons", " 230" + 10 * " #%")  # the neuron's number, then a share of each digit
     yield shares[0] > 90 and shares[1] < 10, "Nearly all 0s make its $z$ positive, and hardly any 1s."
     yield min(shares[digit] for digit in (4, 5, 6, 7, 9)) > 50, "most 4s, 5s, 6s, 7s and 9s make its $z$ positive, too."
     (once, *_), (twice, *_) = softmax(np.array([[0, -1, -2], [0, -2, -4]]))
@@ -104,7 +104,7 @@ def the_network():
     costs = ", ".join(f"{-math.log(p):.2f} at {p}" for p in (0.99, 0.5, 0.1, 0.01))
     yield f"its right digit: {costs}]"
     yield f"costs {at(0, 'default', 'training cost'):.2f} on training images"
-    at_half, at_share, above = [-0.7 * math.log(p) - 0.3 * math.log(1 - p) for p in (0.5, 0.7, 0.9)]
+    at_half, at_share, above = [-0.7 * math.log(p) - 0.3 * math.log(1 - p) for p in (0.5, 0.7, 0.9)]  # 70 % have the label that gets p
     yield at_share < min(at_half, above), f"{at_half:.2f} at 0.5, {at_share:.2f} at 0.7, and {above:.2f} at 0.9."
 
 
@@ -124,12 +124,12 @@ def learning():
         tape.tape.clear()  # as go_back would
         return z2.value[0], float(cost.value)
 
-    (logits, lower), (_, at_0_01) = after_a_step(0.1), after_a_step(0.01)
+    (logits, new_cost), (_, cost_at_0_01) = after_a_step(0.1), after_a_step(0.01)
     yield f"the outputs are {logits[0]:.2f} and {logits[1]:.2f},"
-    yield f"the right one gets {percent(math.exp(-lower), 0)} instead of {percent(p[1], 0)}. The cost falls from {C:.2f} to {lower:.2f}."
+    yield f"the right one gets {percent(math.exp(-new_cost), 0)} instead of {percent(p[1], 0)}. The cost falls from {C:.2f} to {new_cost:.2f}."
     squares = sum((node.slope**2).sum() for node in nodes)
-    yield f"together {squares:.2f}. So the cost should fall by {0.1 * squares:.2f}, to {C - 0.1 * squares:.2f}. The real one is {lower:.2f}:"
-    yield f"the slopes say {0.01 * squares:.3f}, and the cost falls by {C - at_0_01:.3f}."
+    yield f"together {squares:.2f}. So the cost should fall by {0.1 * squares:.2f}, to {C - 0.1 * squares:.2f}. The real one is {new_cost:.2f}:"
+    yield f"the slopes say {0.01 * squares:.3f}, and the cost falls by {C - cost_at_0_01:.3f}."
     z, a = 0.7, 1 / (1 + math.exp(-0.7))
     yield math.isclose(math.exp(-z) / (1 + math.exp(-z)) ** 2, a * (1 - a)), r"$e^{-z}/(1+e^{-z})^2$, which is $a\,(1-a)$:"
     (accuracy,) = printed("tape", "test accuracy #%")
@@ -185,7 +185,7 @@ def overfitting():
     _, cost, _, cost_with_T = rows[-1]
     lowest = result("1000-images", "lowest test cost")
     yield f"at the end the test cost is {cost:.3f}, and its lowest was {lowest:.3f}."
-    yield cost_with_T < lowest, f"It is {cost_with_T + 1e-9:.3f}, lower than it ever was without $T$."
+    yield cost_with_T < lowest, f"It is {cost_with_T + 1e-9:.3f}, lower than it ever was without $T$."  # 1e-9: a tie, as 0.3505, is rounded up
     yield max(np.diff([row[-1] for row in rows])) < 0, "With it the test cost does not climb."
     confident, is_right, T, confident_with_T, _ = printed("temperature", WORDS["temperature"])
     yield confident > is_right + 5, "Only its confidence became too large."
@@ -216,8 +216,8 @@ def overfitting():
 def chance():
     chosen, others = printed("choosing", "of the 100 images it reads #% of the others #%")
     yield f"It reads {chosen:.0f} of the 100, and {others:.0f} % of the others,"
-    far = numbers_in(pages.blocks("", "lesson/6-chance.md")[0])[-1]
-    yield f"In {percent(far, 2)} of the cases they are at least twice that away."
+    *_, share_far_off = numbers_in(pages.blocks("", "lesson/6-chance.md")[0])  # as printed by the page's code, which test_pages.py runs
+    yield f"In {percent(share_far_off, 2)} of the cases they are at least twice that away."
     plain, dropout, half, away = printed("pairs", WORDS["pairs"])
     yield f"{plain:.0f} images are read right by the plain network alone, and {dropout:.0f} by the one with dropout alone."
     yield f"each of these {plain + dropout:.0f} would be the throw of a fair coin."
@@ -329,7 +329,8 @@ def test_the_page_says_what_the_data_bear(page, said):
     wrong = []
     for yielded in said():
         is_true, piece = (True, yielded) if isinstance(yielded, str) else yielded
-        if not isinstance(is_true, (bool, np.bool_)) or not is_true:  # no number, no second piece
+        assert isinstance(is_true, (bool, np.bool_)), f"yield True or False before: {piece}"
+        if not is_true:
             wrong.append(f"the data do not bear any more: {piece}")
         if piece not in text:
             wrong.append(f"{page} should say (or reword it in {said.__name__}): {piece}")

@@ -35,7 +35,7 @@ def test_dropout_sets_a_share_of_each_neurons_activations_to_zero_and_scales_the
     dropped = dropout(tf.constant(activations, tf.float32), 0.4, tf.random.Generator.from_seed(0))
     kept = dropped.numpy() != 0
     assert np.allclose(dropped, kept * activations / 0.6)
-    for axis in (0, 1):  # of an image, and of a neuron
+    for axis in (0, 1):  # of each neuron in all images, and of each image in all neurons
         assert kept.mean(axis) == pytest.approx(0.6, abs=0.1)  # a standard deviation is 0.015
 
 

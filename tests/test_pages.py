@@ -33,14 +33,14 @@ PARSERS = {
 
 def defaults_of(program):
     """Returns the runs that a program reads if none is named."""
-    source = pages.read(program) if program.endswith(".py") else ""  # of python -m it is "-m"
+    source = pages.read(program) if program.endswith(".py") else ""  # not of: python -m ...
     # It says: arguments("outputs/a", "outputs/b"), or: sys.argv[1:] or ["outputs/a"].
     defaults = re.search(r'(?:arguments\(|sys.argv\[1:\] or \[)("outputs/.*?)[)\]]', source)
     return re.findall('"(.*?)"', defaults[1]) if defaults else []
 
 
 def test_the_index_says_of_each_program_which_runs_it_needs():
-    for row in [line for line in pages.read("lesson/README.md").splitlines() if ".py`]" in line]:
+    for row in re.findall(r".*\.py`\].*", pages.read("lesson/README.md")):
         program = row.split("`")[1]
         assert re.findall("`(outputs/.*?)`", row) == defaults_of(f"lesson/{program}")
 
@@ -58,7 +58,7 @@ def test_each_page_names_the_runs_that_its_commands_need_and_makes_new_ones():
         below_the_title = pages.read(page).split("\n\n")[1]
         named = {*re.findall("`(outputs/[^`]*)`", below_the_title)}
         assert named <= made_before, page
-        there = {"outputs/run-1", *named}
+        there = {"outputs/run-1", *named}  # before the first command of the page
         for command in pages.commands_of(page):
             for folder in command.reads or defaults_of(command.line.split()[1]):
                 experiment = Path(folder).parent.as_posix()  # if it is a network of one
@@ -80,8 +80,7 @@ def test_what_is_quoted_of_the_command_line_can_be_typed():
 
 
 def test_powershell_and_public_ci_run_the_same_commands():
-    in_shell = [line for block in pages.blocks("sh", "README.md") for line in block.splitlines()]
-    in_shell = [line for line in in_shell if "venv" in line]
+    in_shell = re.findall(".*venv.*", "".join(pages.blocks("sh", "README.md")))
     in_powershell = "".join(pages.blocks("powershell", "README.md")).splitlines()
     for line, translation in zip(in_shell, in_powershell, strict=True):
         line = line.replace("python3", "python").replace(" && . .venv/bin/activate", "")
@@ -109,8 +108,8 @@ def test_links_lead_somewhere(path):
         assert linked.exists(), link
         if anchor:
             headings = re.findall(r"^#+ (.*)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
-            anchors = [re.sub(r"[^\w -]", "", title.lower()) for title in headings]
-            assert anchor in [title.replace(" ", "-") for title in anchors], link
+            anchors = [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings]
+            assert anchor in anchors, link
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(REPO).as_posix())
@@ -128,9 +127,9 @@ def test_links_have_their_pages_titles_and_tables_and_folds_are_whole(path):
 def value_of(formula):
     """Returns the value of a formula in LaTeX, or None if it has letters in it."""
     text = formula.replace(r"\cdot", "*").replace(r"\,", "").replace("{,}", "").replace("^", "**")
-    text = re.sub(r"\\ln *([\d.]+)", r"log(\1)", text)
-    text = re.sub(r"\\sqrt\{(.*?)\}", r"sqrt(\1)", text)
-    text = re.sub(r"(\d) *(log|sqrt|\()", r"\1 * \2", text)
+    text = re.sub(r"\\ln *([\d.]+)", r"log(\1)", text)  # as \ln 10
+    text = re.sub(r"\\sqrt\{(.*?)\}", r"sqrt(\1)", text)  # as \sqrt{3}
+    text = re.sub(r"(\d) *(log|sqrt|\()", r"\1 * \2", text)  # as 2 (1 + 3), where no sign is
     is_number = not re.sub(r"log|sqrt|[-+*/(). \d]", "", text) and re.search(r"\d", text)
     return eval(text, {"log": math.log, "sqrt": math.sqrt}) if is_number else None
 
@@ -142,7 +141,7 @@ def test_the_sums_of_the_pages_are_right():
         for left, right in itertools.pairwise(re.split(r"=|,\\qquad", formula)):
             values = value_of(left), value_of(right)
             if None not in values:
-                decimals = len(right.strip().partition(".")[2])
+                decimals = len(right.strip().partition(".")[2])  # so many are shown
                 assert values[0] == pytest.approx(values[1], abs=0.51 * 10.0**-decimals), formula
                 checked += 1
     assert checked > 9, "so few sums are found"
@@ -193,7 +192,7 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(name, tmp_path):
     flags = [*RUNS[name].flags.split(), "--output-dir", str(tmp_path / "run")]
     flags += ["--data-dir", str(REPO / "data")]
     script.main(script.parse_arguments(flags))
-    rows = read_rows(tmp_path / "run")[1]
-    expected = make_reference.rows_of(name)[:2]
-    # Another processor was measured to move row 10 of the default run by a tenth of this.
+    _, rows = read_rows(tmp_path / "run")
+    expected = make_reference.rows_of(name)[:2]  # of the iterations 0 and 10
+    # The costs: another processor moved those of the default run by a tenth of this.
     assert rows[:, [0, 2, 4]] == pytest.approx(expected[:, [0, 2, 4]], rel=2e-3)

@@ -84,8 +84,8 @@ def words_in(panel):
 
 
 CUT = 2.6  # higher costs are left out, unless all runs end there: guessing costs 2.3
-# Runs; then what must fit into each panel: the lowest accuracy, the highest cost. One run: all,
-# and if that is twice as close, those from a tenth of it on. Two: in each the later halves of both.
+# Runs; then what each panel just holds: a lowest accuracy, a highest cost. One run: of all rows; in
+# a close-up, if twice as close, of those from a tenth on. Two: both panels, of both later halves.
 FRAMES = {
     "both close": ([f"{START} 9,1,.2,.8,.7 10,1,.2,.84,.4 100,1,0,.87,.5"], [10, 84], [CUT, 0.5]),
     "flat start": ([f"{FAR} 90,.8,.9,.75,.8 100,.9,.3,.85,.4"], [10, 75], [CUT, 0.9]),

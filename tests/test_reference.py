@@ -87,7 +87,7 @@ def test_the_pictures_are_those_that_would_be_drawn_today(place):
     helpers.skip_unless_pinned("the committed pictures", "matplotlib")
     if platform.machine() not in ("x86_64", "AMD64"):
         pytest.skip("the committed pictures: another processor may round a pixel differently")
-    run = functools.cache(make_reference.run)
+    run = functools.cache(make_reference.run)  # once, if a command draws several pictures
     stale = []
     for path, (command, written) in list_files().items():
         if needs_no_network(command):

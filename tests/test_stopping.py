@@ -34,7 +34,7 @@ def test_a_stopped_run_has_all_rows_so_far_and_can_be_drawn(in_small_data, stop,
     command = [sys.executable, REPO / "train_mnist.py", *flags, "--iterations", "600"]
     with Popen(command, stdout=PIPE, stderr=PIPE) as run:
         for line in run.stdout:  # as the run prints it
-            if line.startswith(b"       60 "):
+            if line.split()[:1] == [b"60"]:  # the row of iteration 60
                 break
         kept = (RUN_1 / "curves.csv").read_text()
         assert "\n60," in kept, "not written at once: a kill would lose this row"

@@ -177,7 +177,7 @@ def draw_backpropagation(figure):
     go_back(cost)
     W1, b1, W2, b2 = [node.value for node in nodes]
     (x,), (y,), (a,), (delta1,), (delta2,) = X, Y, np.maximum(z1.value, 0), z1.slope, z2.slope
-    p = delta2 + y
+    p = delta2 + y  # as delta2 is p - y
     forward, backward = figure.subplots(2, 1)
     forward.set_title("→ Forward: $a$ = relu($z$), $p$ = softmax($z$); on the lines the weights")
     backward.set_title("← Backward: $δ$; on the lines the slopes of the weights, $a$ · $δ$")

@@ -82,7 +82,7 @@ def curves_path(name):
 
 
 def list_files():
-    """Returns a dict: path here to (Command, the file it writes, or "" where its print is kept)."""
+    """Returns a dict: path below REFERENCE to (Command, file to keep, or "": what it prints)."""
     runs = list_runs()
     files = {"default/run.json": (runs["default"], "outputs/run-1/run.json")}
     for name, command in runs.items():
@@ -118,8 +118,8 @@ def run(command):
         if words[1] in ("plot_curves.py", "lesson/chart.py", "lesson/climb.py"):
             copy_committed(folder)
         elif not (PLACE / folder / "saved_model").exists():
-            made = {maker.writes: maker for maker, _ in list_files().values()}
-            run(made.get(folder) or made[Path(folder).parent.as_posix()])
+            makers = {maker.writes: maker for maker, _ in list_files().values()}
+            run(makers.get(folder) or makers[Path(folder).parent.as_posix()])  # or its experiment
     if command.writes and words[1] != "plot_curves.py":  # that may draw into a run's folder
         shutil.rmtree(PLACE / command.writes, ignore_errors=True)
     for folder in ("data", "lesson"):
@@ -140,7 +140,7 @@ def copy_committed(folder):
     for path, (_, written) in list_files().items():
         if path.endswith(".csv") and Path(written).parent == Path(folder):
             shutil.copy(REFERENCE / path, PLACE / folder / Path(written).name)
-            if path in flags:
+            if path in flags:  # curves
                 args = parse_arguments(flags[path].split())
                 (PLACE / folder / "run.json").unlink(missing_ok=True)
                 write_run_json(PLACE / folder, args, args.train_size or 60_000)
@@ -179,7 +179,7 @@ def write_results(*made):
     lines = []
     for name, command in list_runs().items():
         asked = asked_of(name, command)
-        if command not in made and name in results:  # its curves may be an older command's
+        if command not in made and name in results:  # as asked for when its curves were made
             asked = {title: results[name][title] for title in asked}
         if (REFERENCE / curves_path(name)).exists():
             lines.append(asked | figures_of(name))

@@ -55,10 +55,10 @@ def commands_of(page):
 
     An edit, a block of diff, is in force until `git checkout train_mnist.py`.
     """
-    found = []
-    edit = None
+    found, edit = [], None
     parts = re.findall(f"{BLOCK}|{IN_A_TABLE}", read(page), re.DOTALL | re.MULTILINE)
-    for language, block, in_a_table in [*parts, ("diff", "", "")]:  # as if one more began
+    end = "diff", "", ""  # as if one more edit began: this finds one that is still in force
+    for language, block, in_a_table in [*parts, end]:
         if language == "diff":
             if edit is not None:
                 raise ValueError(f"{page} never takes out this edit:\n{edit}")

@@ -88,7 +88,8 @@ def test_what_cannot_serve_is_refused_and_nothing_touched(in_small_data, small_m
 
 
 def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, capsys):
-    Path("outputs/reference").mkdir(parents=True)  # as in a clone; it does not count
+    for name in ("reference", "run-3"):  # the first is as in a clone
+        Path("outputs", name).mkdir(parents=True)
     train(*SMALL, "--iterations", 1)
     # As if two runs began at once: this one does not see that run-1 exists until it makes it.
     monkeypatch.setattr(Path, "exists", lambda path: False)
@@ -96,6 +97,8 @@ def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, 
     train(*SMALL, "--iterations", 2)
     assert capsys.readouterr().out.endswith("\npython plot_curves.py outputs/run-2\n")
     assert b"\n2," in Path("outputs/run-2/curves.csv").read_bytes()
+    train(*SMALL, "--iterations", 3)
+    assert b"\n3," in Path("outputs/run-4/curves.csv").read_bytes()
 
 
 def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):

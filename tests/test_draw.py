@@ -94,12 +94,18 @@ def test_the_runs_are_named_with_what_they_are(browser):
     assert about in texts(browser, ".about")[0]
 
 
-def test_what_is_drawn_is_centred_and_read_as_the_networks_read_it(browser, networks):
-    draw_with_pointer(browser, [(150, 40), (190, 35), (175, 70), (160, 130)])  # a 7 in a corner
+SEVEN = [(150, 40), (190, 35), (175, 70), (160, 130)]  # in a corner, 40 x 95 pixels
+LINE = [(40, 100), (240, 100)]
+
+
+@pytest.mark.parametrize(("points", "height", "width"), [(SEVEN, 20, 10), (LINE, 2, 20)])
+def test_what_is_drawn_is_centred_and_read(points, height, width, browser, networks):
+    draw_with_pointer(browser, points)
     check_answers(browser, networks)
     image = image_seen(browser)
-    # 20 pixels high, and 20 * (40 + 22) / (95 + 22) wide, as the pen adds 22 to both: about 10.
-    assert [np.ptp(axis) + 1 for axis in np.nonzero(image > 40)] == pytest.approx([20, 10], abs=1)
+    # The longer side is 20 pixels, the other in proportion, with the pen's 22 added to both.
+    size = [np.ptp(axis) + 1 for axis in np.nonzero(image > 40)]
+    assert size == pytest.approx([height, width], abs=1)
     middle = [np.average(axis, weights=image) for axis in np.indices([28, 28])]
     assert middle == pytest.approx([14, 14], abs=0.6)  # its centre of mass
     drawn = colours(browser, "#paper")  # as it stays when the pointer moves on
@@ -108,7 +114,7 @@ def test_what_is_drawn_is_centred_and_read_as_the_networks_read_it(browser, netw
 
 
 def test_it_is_read_where_it_is_drawn_if_that_is_asked_for(browser, networks):
-    draw_with_pointer(browser, [(150, 40), (190, 35), (175, 70), (160, 130)])
+    draw_with_pointer(browser, SEVEN)
     browser.find_element("id", "centred").click()
     check_answers(browser, networks)
     paper = colours(browser, "#paper")[0].reshape(28, 10, 28, 10)
@@ -150,6 +156,8 @@ def test_a_neuron_pointed_at_shows_its_weights(browser, networks):
     assert said == pytest.approx([k + 1, max(0, image / 255 @ W + b)], abs=0.01)
     red, _, blue, _ = colours(browser, ".weights")
     assert np.abs(red - blue - 255 * W / np.abs(W).max()).max() < 2
+    neurons.send_keys(20 * webdriver.Keys.ARROW_UP, webdriver.Keys.ARROW_RIGHT)  # from the first
+    assert neurons.get_attribute("aria-valuenow") == "2"
 
 
 @pytest.mark.parametrize("file", ["run.json", "curves.csv", "saved_model/saved_model.pb"])

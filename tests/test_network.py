@@ -23,13 +23,6 @@ def make_network(*hidden):
     return network
 
 
-def test_weights_start_he_normal_and_biases_at_zero():
-    rng = np.random.default_rng(0)
-    for W, b in Network([784, 256, 128, 10], np.random.default_rng(0)).layers:
-        assert np.allclose(W, rng.normal(0, np.sqrt(2 / W.shape[0]), W.shape))
-        assert not b.numpy().any()
-
-
 def test_dropout_sets_a_share_of_each_neurons_activations_to_zero_and_scales_the_others():
     activations = np.random.default_rng(0).normal(size=[1000, 1000])
     dropped = dropout(tf.constant(activations, tf.float32), 0.4, tf.random.Generator.from_seed(0))

@@ -39,12 +39,6 @@ def defaults_of(program):
     return re.findall('"(.*?)"', defaults[1]) if defaults else []
 
 
-def test_the_index_says_of_each_program_which_runs_it_needs():
-    for row in re.findall(r".*\.py`\].*", pages.read("lesson/README.md")):
-        program = row.split("`")[1]
-        assert re.findall("`(outputs/.*?)`", row) == defaults_of(f"lesson/{program}")
-
-
 def made_by(command):
     """Returns the folder of the run or of the experiment that a Command makes, or None."""
     _, program, *words = command.line.split()
@@ -87,6 +81,13 @@ def test_powershell_and_public_ci_run_the_same_commands():
         assert translation == line.replace(" && ", "; .venv\\Scripts\\")
     for line in [*in_shell, *in_powershell]:
         assert f"        run: {line}\n" in pages.read(".github/workflows/test.yml")
+
+
+def test_the_readme_names_the_pythons_of_public_ci():
+    workflow = pages.read(".github/workflows/test.yml")
+    oldest, *_, newest = re.findall(r"3\.\d+", re.search(r"python: \[.*", workflow)[0])
+    for words in (f"Python {oldest} or newer", f"Python {oldest} to {newest}"):
+        assert words in pages.read("README.md")
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ import pytest
 import tensorflow as tf
 
 import plot_curves
+import train_mnist
 from helpers import REPO, SMALL, exit_of, posix, read_rows, run_main, run_script, train
 
 RUN_1 = Path("outputs/run-1")
@@ -46,6 +47,13 @@ def test_a_stopped_run_has_all_rows_so_far_and_can_be_drawn(in_small_data, stop,
     train(*flags, "--iterations", last)
     assert (RUN_1 / "curves.csv").read_bytes() == Path("outputs/run-2/curves.csv").read_bytes()
     plot_curves.main([str(RUN_1)])
+
+
+def test_a_row_is_written_in_one_piece():  # or Ctrl-C could cut it in two
+    curves = mock.Mock()
+    args = train_mnist.parse_arguments([])
+    train_mnist.record(train_mnist.Row(10, 0.9, 0.4, 0.8, 0.5), curves, args)
+    curves.write.assert_called_once_with("10,0.9,0.4,0.8,0.5\n")
 
 
 @posix

@@ -18,7 +18,7 @@ def show_error(kind, error, traceback):
         sys.stdout = None  # or Python would flush it again as it ends, and complain
     elif kind.__name__ == "UserError" or issubclass(kind, (OSError, FloatingPointError)):
         print(f"{Path(sys.argv[0]).name}: {error}", file=sys.stderr)
-    elif kind is not KeyboardInterrupt:
+    elif KeyboardInterrupt not in (kind, type(error.__context__)):  # TensorFlow can hide it there
         sys.__excepthook__(kind, error, traceback)
 
 

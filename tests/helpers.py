@@ -60,9 +60,10 @@ def run_script(script, *arguments, first="", **kwargs):
 
 
 def run_main(script, *arguments):
-    """Runs a script as a shell does, though in this process."""
+    """Runs a script as a shell does, though in this process, whose Ctrl-C stays as it is."""
     words = [str(script), *map(str, arguments)]
-    with mock.patch.multiple(sys, argv=words, excepthook=sys.excepthook):
+    patch = mock.patch.multiple(sys, argv=words, excepthook=sys.excepthook)
+    with patch, mock.patch("signal.signal"):
         runpy.run_path(str(REPO / script), run_name="__main__")
 
 

@@ -111,6 +111,10 @@ def test_only_an_error_that_a_user_can_mend_or_Ctrl_C_has_no_traceback(capsys, m
         sys.excepthook(kind, kind("this"), None)  # as saved_run has set it
         assert capsys.readouterr().err == expected
     assert sys.stdout is None  # so that Python does not complain of the reader that has gone
+    error = TypeError("what TensorFlow can make of Ctrl-C")
+    error.__context__ = KeyboardInterrupt()
+    sys.excepthook(TypeError, error, None)
+    assert not capsys.readouterr().err
 
 
 @pytest.mark.slow

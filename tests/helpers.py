@@ -125,7 +125,7 @@ WORDS = {
 def numbers_at(words, text):
     """Finds words in a text, in their first place there; returns the numbers where they have #s.
 
-    "half: #, ... by #" finds 165.5 and 3.6 in "half: 165.5, off by 3.6". A blank is white space.
+    "#, ... by #" finds 165.5 and 3.6 in "165.5, off by 3.6": ... is any text, a blank any space.
     """
     pattern = re.escape(words).replace(r"\#", r"(-?[\d.,]*\d)").replace(r"\ ", r"\s+")
     found = re.search(pattern.replace(r"\.\.\.", ".*?"), text, re.DOTALL)

@@ -55,7 +55,7 @@ def test_what_is_no_flag_or_not_within_its_limits_is_refused_in_one_line(words, 
     (line,) = capsys.readouterr().err.splitlines()
     flag = words.split("=")[0]
     assert re.fullmatch(rf"train_mnist.py: .*{flag}\b.* \(see --help\)", line)
-    assert "number" not in line  # argparse's "invalid int value", not our function's name
+    assert "number" not in line  # "invalid int value", not the name of in_range's function
 
 
 REFUSALS = {

@@ -35,7 +35,7 @@ def test_a_damaged_file_is_refused_by_its_name(tmp_path, content):
 def test_a_file_that_is_not_gzipped_is_refused_by_its_name(in_small_data):
     zipped = Path("data/t10k-labels-idx1-ubyte.gz")
     Path("data/t10k-labels-idx1-ubyte").touch()
-    load_mnist("data", "t10k")  # does not need it
+    load_mnist("data", "t10k")  # an unzipped file beside the zipped one does no harm
     zipped.write_text("<html>")
     assert refusal_of(load_mnist, "data", "t10k") == f"{zipped}: empty, or not a gzip file"
     zipped.unlink()

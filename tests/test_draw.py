@@ -154,9 +154,9 @@ def test_a_neuron_pointed_at_shows_its_weights(browser, networks):
     W, b = [variable.numpy()[..., k] for variable in networks[0].layers[0]]
     said = numbers_in(neurons.get_attribute("aria-valuetext"))
     assert said == pytest.approx([k + 1, max(0, image / 255 @ W + b)], abs=0.01)
-    red, _, blue, _ = colours(browser, ".weights")
+    red, _, blue, _ = colours(browser, ".weights")  # red is positive, blue negative
     assert np.abs(red - blue - 255 * W / np.abs(W).max()).max() < 2
-    neurons.send_keys(20 * webdriver.Keys.ARROW_UP, webdriver.Keys.ARROW_RIGHT)  # from the first
+    neurons.send_keys(20 * webdriver.Keys.ARROW_UP, webdriver.Keys.ARROW_RIGHT)  # up ends at 1
     assert neurons.get_attribute("aria-valuenow") == "2"
 
 

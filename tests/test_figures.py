@@ -114,7 +114,7 @@ def learning():
     yield len(tape.tape) == 10, "Ten: two for each `matmul` and `add`, one each for `relu` and the cost."
     tape.go_back(cost)
     C = float(cost.value)
-    (a,), (delta1,), (delta2,) = np.maximum(z1.value, 0), z1.slope, z2.slope
+    (a,), (delta1,), (delta2,) = np.maximum(z1.value, 0), z1.slope, z2.slope  # each a row, of the one image
     p = delta2 + drawings.Y[0]  # as delta2 is p - y
     yield f"hidden activations {a[0]:.1f} and {a[1]:.0f}, outputs {p[0]:.2f} and {p[1]:.2f}, cost {C:.2f}."
     yield f"deltas {delta2[0]:.2f} and {delta2[1]:.2f}, hidden {delta1[0]:.1f} and {delta1[1]:.0f}]"
@@ -251,7 +251,7 @@ def remedies():
     yield f"plain (without a remedy) ends at a test cost of {cost:.2f}, or {with_T:.2f} with the $T$ that is best on the held-out images."
     yield r"$$J = C + \frac{\lambda}{2} \sum w^2$$"
     yield r"= (1 - \eta \lambda) \, W - \eta \, \frac{\partial C}{\partial W}$$"
-    sums = [one - other for one in (0.6 / 0.5, 0) for other in (0.2 / 0.5, 0)]
+    sums = [one - other for one in (0.6 / 0.5, 0) for other in (0.2 / 0.5, 0)]  # 0.6 and 0.2, with weights of 1 and -1, each kept and doubled, or dropped
     yield f"So the sums are {sums[0]:.1f}, {sums[1]:.1f}, {sums[2]:.1f} and {sums[3]}, each in a quarter of the cases. Their average is {np.mean(sums):.1f},"
     yield f"without dropout the test cost climbs by {percent(of_networks('climb').mean(), 0)}, in the mean"
     yield of_networks("climb", "L2").mean() < 0.01, "**L2 mends confidence.** It takes the climb away,"
@@ -325,7 +325,7 @@ SAID = [front_page, the_network, learning, your_own, reading_digits, overfitting
 @pytest.mark.parametrize(("page", "said"), [*zip(pages.PAGES, SAID, strict=True)])
 def test_the_page_says_what_the_data_bear(page, said):
     text = re.sub(r"\[\[\[cog.*?\[\[\[end\]\]\]", "", pages.read(page), flags=re.DOTALL)
-    text = rest = " ".join(text.split())
+    text = rest = " ".join(text.split())  # without the tables, which cog writes
     wrong = []
     for yielded in said():
         is_true, piece = (True, yielded) if isinstance(yielded, str) else yielded

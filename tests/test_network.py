@@ -76,7 +76,7 @@ def test_a_step_goes_down_the_gradient_at_any_depth(batch, hidden, l2):
     before = variables_of(network)
     _, zs = forward(before, inputs.numpy())
     assert all(abs(z).min() > 1e-3 for z in zs[:-1]), "too close to a kink: take other numbers"
-    train_step(network, inputs, labels, 0.25, l2, drop)
+    train_step(network, inputs, labels, 0.25, l2, drop)  # a power of two: no rounding of its own
     slopes = slopes_by_formulas(before, inputs.numpy(), labels, l2)
     for old, new, slope in zip(before, variables_of(network), slopes, strict=True):
         assert_close((old - new) / 0.25, slope)

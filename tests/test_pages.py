@@ -136,10 +136,10 @@ def value_of(formula):
 
 
 def test_the_sums_of_the_pages_are_right():
-    text = "".join(map(pages.read, PAGES)).replace("$$", "$")
+    text = "".join(map(pages.read, PAGES)).replace("$$", "$").replace(r",\qquad", "$ $")
     checked = 0
     for formula in re.findall(r"\$([^$]+)\$", text):
-        for left, right in itertools.pairwise(re.split(r"=|,\\qquad", formula)):
+        for left, right in itertools.pairwise(formula.split("=")):
             values = value_of(left), value_of(right)
             if None not in values:
                 decimals = len(right.strip().partition(".")[2])  # so many are shown
@@ -160,6 +160,7 @@ def test_names_and_calls_in_sentences_are_those_of_the_code(page):
     code = "".join(path.read_text(encoding="utf-8") for path in files)
     prose = re.sub(pages.BLOCK, "", pages.read(page), flags=re.DOTALL | re.MULTILINE)
     quoted = [" ".join(part.split()) for part in re.findall("`([^`]*)`", prose)]
+    # A name is what has a _ in it, quoted or in what is printed; and a word that is quoted alone.
     names = {*re.findall(r"\w+_\w+", " ".join([*pages.blocks("", page), *quoted]))}
     names |= {part for part in quoted if re.fullmatch(r"[a-z]\w+", part)}
     assert names - {*re.findall(r"\w+", code)} <= OTHER_NAMES, "mend, or add to OTHER_NAMES"

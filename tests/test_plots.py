@@ -84,8 +84,9 @@ def words_in(panel):
 
 
 CUT = 2.6  # higher costs are left out, unless all runs end there: guessing costs 2.3
-# Runs; then what each panel just holds: a lowest accuracy, a highest cost. One run: of all rows; in
-# a close-up, if twice as close, of those from a tenth on. Two: both panels, of both later halves.
+# Runs; then the worst value that each panel of accuracy just holds, and each panel of cost. One run
+# has a panel for all rows and, if it comes twice as close, a close-up for those from a tenth of the
+# run on. Two runs have a panel each, to one scale, for the later halves of both.
 FRAMES = {
     "both close": ([f"{START} 9,1,.2,.8,.7 10,1,.2,.84,.4 100,1,0,.87,.5"], [10, 84], [CUT, 0.5]),
     "flat start": ([f"{FAR} 90,.8,.9,.75,.8 100,.9,.3,.85,.4"], [10, 75], [CUT, 0.9]),
@@ -242,7 +243,7 @@ REFUSED = {  # the arguments, the rows in the folder bad, and what is said
     "backwards": ("bad", f"{ROW}\n9,0.5,1,0.5,1\n5,0.5,1,0.5,1\n", "order"),
     "another table": ("german", "", "the first line"),
     "no such flag": ("good --log", "", "--log"),
-    "into another run": ("good/inner good/inner", "", "its own run"),
+    "into another run": ("good/inner good/inner", "", "its own run"),  # they would go into good
 }
 
 
@@ -257,7 +258,7 @@ def test_what_is_not_drawn_is_said_in_a_line(arguments, rows, said, tmp_path, mo
     files = snapshot(tmp_path)
     code = exit_of("plot_curves.py", *arguments.split())
     assert code, "it does not fail"
-    (line,) = (capsys.readouterr().err or code).splitlines()
+    (line,) = (capsys.readouterr().err or code).splitlines()  # code is a text, or argparse's 2
     assert line.startswith("plot_curves.py: ")
     assert said in line
     assert snapshot(tmp_path) == files, "something was written"

@@ -214,8 +214,8 @@ def test_neurons_draws_those_with_the_largest_weights_to_the_next_layer(two_runs
     printed, (figure,) = run_program("neurons.py", PLAIN, WITH_L2)
     *panels, _ = figure.axes  # the last is the key to the colours
     shown = [panel.images[0].get_array().ravel() for panel in panels]
-    rows = W1, W1 - W1_start, W1_with_L2
-    expected = np.concatenate([row.T[neurons] for row in rows])
+    three_rows = W1, W1 - W1_start, W1_with_L2  # the weights, what training changed, and with L2
+    expected = np.concatenate([weights.T[neurons] for weights in three_rows])
     assert np.allclose(shown, expected, atol=1e-6)
     assert panels[0].images[0].to_rgba(0.1)[:3] == (1, 0, 0)  # red is positive
     lines = printed.splitlines()[2:10]  # below two of titles
@@ -224,7 +224,7 @@ def test_neurons_draws_those_with_the_largest_weights_to_the_next_layer(two_runs
 
 @pytest.mark.slow
 def test_neurons_says_of_which_digits_a_sum_is_positive(two_runs, mnist):
-    W1, b1, *_ = helpers.variables_of(saved_run.load_network(WITH_L2))
+    W1, b1, *_ = helpers.variables_of(saved_run.load_network(WITH_L2))  # it prints of this one
     is_positive = mnist.test_images.reshape(-1, 784) / 255 @ W1 + b1 > 0
     printed, _ = run_program("neurons.py", PLAIN, WITH_L2)
     for line in printed.splitlines()[2:10]:  # below two of titles
@@ -295,8 +295,8 @@ def test_the_shares_that_are_right_are_drawn_beside_the_confidence():
 def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["remedies.py", "--output-dir", "new"])
-    seed, labels, remedy = network = 1, "wrong", "all-three"  # not the first images, all remedies
-    monkeypatch.setattr(remedies, "list_networks", lambda _: [network])
+    seed, labels, remedy = 1, "wrong", "all-three"  # seed 0 has the first images
+    monkeypatch.setattr(remedies, "list_networks", lambda _: [(seed, labels, remedy)])
     remedies.main()
     (made,) = figures.read_lines(Path("new/results.csv"))
     shown = [float(made[title]) for title in remedies.SHOWN]
@@ -304,7 +304,7 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
 
     _, rows = read_rows(Path("new/wrong-all-three-1"))  # as those of a run
     accuracy = float(made["accuracy"])
-    assert rows[-10:, 3].mean() == pytest.approx(accuracy, rel=1e-5)
+    assert rows[-10:, 3].mean() == pytest.approx(accuracy, rel=1e-5)  # of the last tenth
     assert float(made["errors"]) == tables.of_networks("errors", remedy, labels)[seed]
     committed = tables.of_networks("accuracy", remedy, labels)[seed]
     assert 100 * accuracy == pytest.approx(committed, abs=1)  # on any processor
@@ -320,7 +320,8 @@ def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):
 
 
 def test_a_difference_counts_beyond_students_t():
-    assert figures.compare([5, 7, 9], [4, 5, 6]) == (2, pytest.approx(3**-0.5), False)  # 3.5 < 4.3
+    found = figures.compare([5, 7, 9], [4, 5, 6])  # 2 is 3.5 standard errors; 4.3 are needed
+    assert found == (2, pytest.approx(3**-0.5), False)
     for seeds, limit in figures.LIMITS.items():
         assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=6e-3)
 
@@ -357,9 +358,9 @@ def test_it_is_counted_how_many_of_ten_networks_read_an_image(ten_samples, mnist
     answers = np.array([network(mnist.test_images) for network in networks[10:]])  # of ten starts
     read_by = (answers.argmax(axis=2) == mnist.test_labels).sum(axis=0)
     mean_is_right = answers.mean(axis=0).argmax(axis=1) == mnist.test_labels
-    expected = [10 * read_by.mean(), 100 * mean_is_right.mean()]
-    expected += [(read_by == 10).sum(), (read_by == 0).sum()]
+    each_reads, mean_reads = 100 * read_by.mean() / 10, 100 * mean_is_right.mean()
+    expected = [each_reads, mean_reads, (read_by == 10).sum(), (read_by == 0).sum()]
     found = numbers_at(f"one sample, ten starts {WORDS['ten_samples']}", printed)
     assert found == pytest.approx(expected, abs=6e-3)
-    bars = [bar.get_height() for bar in figure.axes[1].patches]
+    bars = [bar.get_height() for bar in figure.axes[1].patches]  # none of what all ten read
     assert bars == np.bincount(read_by, minlength=11)[:10].tolist()

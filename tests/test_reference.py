@@ -54,7 +54,7 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     args = remedies.parse_command_line(command.line.split()[2:])
     lines = figures.read_lines(REFERENCE / path)
     for line, (seed, labels, remedy) in zip(lines, remedies.list_networks(args), strict=True):
-        settings = remedies.settings_of(args, remedies.REMEDIES[remedy], seed, None)
+        settings = remedies.settings_of(args, remedies.REMEDIES[remedy], seed, folder=None)
         asked = remedies.describe(settings, labels, remedy)
         assert asked.items() <= line.items(), f"{MAKE} {path}"
 
@@ -114,5 +114,5 @@ def test_what_is_missing_is_made_with_the_network_that_it_needs_and_all_else_sta
     assert changed == {"curves/x.csv", "programs/x.txt", "results.csv"}
     printed = after["programs/x.txt"].replace(b"\\", b"/")
     assert printed.startswith(b"only outputs/x reads 0 right")
-    its_line = b"x,--train-size 99 --iterations 5,,5,"  # the others, and so few, stay as they were
+    its_line = b"x,--train-size 99 --iterations 5,,5,"  # new; even the line of few is as it was
     assert after["results.csv"].startswith(before["results.csv"] + its_line)

@@ -221,7 +221,7 @@ def products(factors, others, *bias):
 if __name__ == "__main__":
     runs = [Path(word) for word in sys.argv[1:] if word.startswith("outputs/")]
     with style.context(STYLE):
-        for name in sys.argv[1 : len(sys.argv) - len(runs)]:
+        for name in [word for word in sys.argv[1:] if not word.startswith("outputs/")]:
             figure = Figure((8.6, HEIGHTS[name]))  # as wide as a page shows it: 100 pixels an inch
             globals()[f"draw_{name.replace('-', '_')}"](figure, *runs)
             figure.savefig(f"outputs/{name}.png")

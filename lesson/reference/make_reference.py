@@ -116,7 +116,7 @@ def run(command):
     words = command.line.split()
     for folder in command.reads:
         if words[1] in ("plot_curves.py", "lesson/chart.py", "lesson/climb.py"):
-            copy_committed(folder)
+            copy_committed(folder)  # they read no network
         elif not (PLACE / folder / "saved_model").exists():
             makers = {maker.writes: maker for maker, _ in list_files().values()}
             run(makers.get(folder) or makers[Path(folder).parent.as_posix()])  # or its experiment
@@ -132,16 +132,16 @@ def run(command):
 
 def copy_committed(folder):
     """Fills PLACE / folder: its committed CSVs, and a run.json, which plots take settings from."""
-    flags = {curves_path(name): line["flags"] for name, line in read_results().items()}
-    for kind, (name, remedy) in itertools.product(("right", "wrong"), REMEDIES.items()):
-        asked = f"--train-size {remedy.images} --l2 {remedy.l2} --dropout {remedy.dropout}"
-        flags[f"remedies/{kind}-{name}.csv"] = asked
+    flags_of = {curves_path(name): line["flags"] for name, line in read_results().items()}
+    for labels, (name, remedy) in itertools.product(("right", "wrong"), REMEDIES.items()):
+        flags = f"--train-size {remedy.images} --l2 {remedy.l2} --dropout {remedy.dropout}"
+        flags_of[f"remedies/{labels}-{name}.csv"] = flags
     (PLACE / folder).mkdir(parents=True, exist_ok=True)
     for path, (_, written) in list_files().items():
         if path.endswith(".csv") and Path(written).parent == Path(folder):
             shutil.copy(REFERENCE / path, PLACE / folder / Path(written).name)
-            if path in flags:  # curves
-                args = parse_arguments(flags[path].split())
+            if path in flags_of:  # curves
+                args = parse_arguments(flags_of[path].split())
                 (PLACE / folder / "run.json").unlink(missing_ok=True)
                 write_run_json(PLACE / folder, args, args.train_size or 60_000)
 

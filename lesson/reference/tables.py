@@ -19,9 +19,8 @@ def of_networks(title, name="plain", labels="right"):
 
     name: of a remedy, or of an experiment with one remedy only, such as neurons-8 or lambda-0.004.
     """
-    file, remedy = ("results", name) if name in REMEDIES else (name, "plain")
-    if name.startswith("lambda"):
-        remedy = "L2"
+    only_remedy = "L2" if name.startswith("lambda") else "plain"
+    file, remedy = ("results", name) if name in REMEDIES else (name, only_remedy)
     lines = read_lines(REFERENCE / "remedies" / f"{file}.csv")
     return column(lines, title, labels, remedy) * (100 if "accuracy" in title else 1)
 

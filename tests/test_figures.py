@@ -277,7 +277,7 @@ def remedies():
     alone, with_dropout = [percent(errors_learnt(remedy).mean(), 0) for remedy in ("copies", "copies-and-dropout")]
     yield f"Copies alone learn {alone} of the wrong labels, with dropout {with_dropout}."
     # A smaller network
-    of_8, of_16, of_32, of_128, of_512 = [f"neurons-{size}" for size in make_reference.SIZES]
+    of_8, of_16, of_32, of_128, of_512 = [f"neurons-{size}" for size in (8, 16, 32, 128, 512)]
     pairs = (of_16, of_32), (of_32, of_128), (of_128, of_512)
     yield all(is_larger(more("accuracy", large, small)) for small, large in pairs), "From 16 neurons on, the more of them, the more test images are read,"
     yield all(is_larger(more("climb", small, large)) for small, large in pairs), "and the less the cost climbs."

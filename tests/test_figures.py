@@ -100,7 +100,6 @@ def the_network():
     (once, *_), (twice, *_) = softmax(np.array([[0, -1, -2], [0, -2, -4]]))
     yield f"gets $e^2/(e^2+e+1)$, or {percent(once, 0)}."
     yield f"Twice as far apart, it gets {percent(twice, 0)}."
-    yield r"$$p_k=\frac{e^{z_k}}{\sum_j e^{z_j}}$$"
     costs = ", ".join(f"{-math.log(p):.2f} at {p}" for p in (0.99, 0.5, 0.1, 0.01))
     yield f"its right digit: {costs}]"
     yield f"costs {at(0, 'default', 'training cost'):.2f} on training images"
@@ -249,8 +248,6 @@ def chance():
 def remedies():
     cost, with_T = of_networks("cost").mean(), of_networks("cost with T").mean()
     yield f"plain (without a remedy) ends at a test cost of {cost:.2f}, or {with_T:.2f} with the $T$ that is best on the held-out images."
-    yield r"$$J = C + \frac{\lambda}{2} \sum w^2$$"
-    yield r"= (1 - \eta \lambda) \, W - \eta \, \frac{\partial C}{\partial W}$$"
     sums = [one - other for one in (0.6 / 0.5, 0) for other in (0.2 / 0.5, 0)]  # 0.6 and 0.2, with weights of 1 and -1, each kept and doubled, or dropped
     yield f"So the sums are {sums[0]:.1f}, {sums[1]:.1f}, {sums[2]:.1f} and {sums[3]}, each in a quarter of the cases. Their average is {np.mean(sums):.1f},"
     yield f"without dropout the test cost climbs by {percent(of_networks('climb').mean(), 0)}, in the mean"
@@ -313,7 +310,7 @@ def your_turn():
     yield at(0, "large-start", "training cost") > 500, "the untrained network costs more than 500,"
     yield f"At iteration {result('stopped', 'iteration'):.0f}, says"
     falling, momentum = [percent(at(100, run, "training accuracy"), 2) for run in ("falling", "momentum")]
-    yield f"At iteration 100 the training accuracy should be {falling}. The curves become smooth: large steps made them jagged. It reads {percent(result('falling'))}."
+    yield f"At iteration 100 the training accuracy should be {falling}. The curves become smooth: large steps made them jagged. It reads {percent(result('falling'))}. Its steps are half as large on average, so a fair comparison would start at 1."
     yield f"At iteration 100 the training accuracy should be {momentum}. It does not break down,"
     yield if_larger(compare(of_seeds("momentum", late), of_seeds("default", late)), "Over the last tenth it reads {} points more than the default run,", 2)
 

@@ -35,10 +35,7 @@ def skip_unless_pinned(what, *packages):
 
 
 def skip_unless_same_bytes(what):
-    """Skips a comparison with a committed training where rounding may differ.
-
-    Processors of AMD (Zen 4, Zen 5) and Intel (Sapphire Rapids) with AVX-512 gave the same bytes.
-    """
+    """Skips a comparison with a committed training where rounding may differ."""
     from train_mnist import find_device
 
     skip_unless_pinned(what, "tensorflow", "numpy")

@@ -100,6 +100,8 @@ LINE = [(40, 100), (240, 100)]
 
 @pytest.mark.parametrize(("points", "height", "width"), [(SEVEN, 20, 10), (LINE, 2, 20)])
 def test_what_is_drawn_is_centred_and_read(points, height, width, browser, networks):
+    paper = browser.find_element("id", "paper")
+    assert paper.value_of_css_property("touch-action") == "none"  # or a finger would scroll
     draw_with_pointer(browser, points)
     check_answers(browser, networks)
     image = image_seen(browser)
@@ -109,7 +111,7 @@ def test_what_is_drawn_is_centred_and_read(points, height, width, browser, netwo
     middle = [np.average(axis, weights=image) for axis in np.indices([28, 28])]
     assert middle == pytest.approx([14, 14], abs=0.6)  # its centre of mass
     drawn = colours(browser, "#paper")  # as it stays when the pointer moves on
-    webdriver.ActionChains(browser).move_to_element(browser.find_element("id", "paper")).perform()
+    webdriver.ActionChains(browser).move_to_element(paper).perform()
     assert np.array_equal(colours(browser, "#paper"), drawn)
 
 

@@ -64,9 +64,12 @@ def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_smal
     assert '"l2": 1000000000.0' in (RUN_1 / "run.json").read_text()
 
 
+@posix
 @pytest.mark.slow
-def test_a_run_needs_no_stderr(in_small_data):  # as in IDLE, or as a service
-    first = "import os, sys; os.close(2); sys.stderr = sys.__stderr__ = None"
+def test_a_run_needs_no_stderr_and_ignores_ctrl_c_if_that_is_asked_for(in_small_data):
+    first = "import atexit, os, signal, sys; os.close(2); sys.stderr = sys.__stderr__ = None"
+    # As a shell script starts what ends with &; at its end comes a Ctrl-C.
+    first += "; signal.signal(2, signal.SIG_IGN); atexit.register(signal.raise_signal, 2)"
     assert run_script("train_mnist.py", *SMALL, "--iterations", 3, first=first).returncode == 0
 
 

@@ -115,10 +115,12 @@ def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
 
 
 GUEST = """
-import gc, os, pytest, sys
-before = {**os.environ}, gc.get_freeze_count(), sys.excepthook, os.fstat(2).st_ino
+import gc, os, pytest, signal, sys
+state = lambda: ({**os.environ}, gc.get_freeze_count(), sys.excepthook, os.fstat(2).st_ino,
+                 signal.getsignal(signal.SIGINT))
+before = state()
 from train_mnist import main, parse_arguments, tf
-assert before == ({**os.environ}, gc.get_freeze_count(), sys.excepthook, os.fstat(2).st_ino)
+assert state() == before
 assert "TF_USE_LEGACY_KERAS" not in os.environ and "keras" not in sys.modules  # a second more
 tf.config.threading.set_intra_op_parallelism_threads(1)  # refused once TensorFlow has its devices
 tf.config.run_functions_eagerly(True)  # as the script advises, for print and breakpoints

@@ -56,10 +56,10 @@ def test_each_page_names_the_runs_that_its_commands_need_and_makes_new_ones():
             for folder in command.reads or defaults_of(command.line.split()[1]):
                 experiment = Path(folder).parent.as_posix()  # if it is a network of one
                 assert {folder, experiment} & there, f"{page}: {folder}, for {command.line}"
-            if made_by(command):
-                assert made_by(command) not in made_before, f"{page}: made twice: {command.line}"
-                made_before.add(made_by(command))
-                there.add(made_by(command))
+            if made := made_by(command):
+                assert made not in made_before, f"{page}: made twice: {command.line}"
+                made_before.add(made)
+                there.add(made)
 
 
 def test_what_is_quoted_of_the_command_line_can_be_typed():

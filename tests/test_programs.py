@@ -28,8 +28,7 @@ from tape import check, cross_entropy, logits_of, matmul
 LESSON = REPO / "lesson"
 NAMES = sorted({path.name for path in LESSON.glob("*.py")} - {"saved_run.py", "figures.py"})
 EXPERIMENT = figures.read_lines(REFERENCE / "remedies" / "results.csv")
-PLAIN, WITH_L2 = Path("outputs/plain"), Path("outputs/with-L2")  # all else is the same
-BY_SCRIPT = Path("outputs/by-script")
+PLAIN, WITH_L2, BY_SCRIPT = [Path("outputs", run) for run in ("plain", "with-L2", "by-script")]
 
 
 @pytest.fixture(scope="module")

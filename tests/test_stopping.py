@@ -17,7 +17,6 @@ from helpers import REPO, SMALL, exit_of, posix, read_rows, run_main, run_script
 RUN_1 = Path("outputs/run-1")
 INTERRUPTED = 3 if os.name == "nt" else -2  # the exit code of what SIGINT has ended
 
-
 STOPS = [  # what is done to a run, and its exit code then
     (lambda run: run.send_signal(signal.SIGINT), INTERRUPTED),
     (lambda run: run.stdout.close(), 1),  # as head does, once it has its lines

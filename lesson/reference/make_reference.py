@@ -28,6 +28,7 @@ from remedies import REMEDIES
 from train_mnist import parse_arguments, write_run_json
 
 PLACE = REPO / "outputs" / "reference-runs"
+READ_NO_NETWORK = "plot_curves.py", "lesson/chart.py", "lesson/climb.py"  # but curves or tables
 COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
 
 # ------------------------------------------------------------------------------------ the lists
@@ -115,8 +116,8 @@ def run(command):
     """Runs a Command in PLACE, after those that make what it reads; returns what it prints."""
     words = command.line.split()
     for folder in command.reads:
-        if words[1] in ("plot_curves.py", "lesson/chart.py", "lesson/climb.py"):
-            copy_committed(folder)  # they read no network
+        if words[1] in READ_NO_NETWORK:
+            copy_committed(folder)
         elif not (PLACE / folder / "saved_model").exists():
             makers = {maker.writes: maker for maker, _ in list_files().values()}
             run(makers.get(folder) or makers[Path(folder).parent.as_posix()])  # or its experiment

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from unittest import mock
 
-from pages import REPO
+from pages import REPO, read
 
 import numpy as np
 import pytest
@@ -100,6 +100,12 @@ def read_rows(path):
     path = path if path.suffix == ".csv" else path / "curves.csv"
     header, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
     return header, np.array(rows, float)
+
+
+def text_of(page):
+    """Returns the text of a page in a line, without the tables, which cog writes."""
+    text = re.sub(r"\[\[\[cog.*?\[\[\[end\]\]\]", "", read(page), flags=re.DOTALL)
+    return " ".join(text.split())
 
 
 def numbers_in(text):

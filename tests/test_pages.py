@@ -1,7 +1,6 @@
 """The pages keep their word: commands, links, sums, quoted code, and edits of the script."""
 
 import importlib.util
-import itertools
 import re
 import textwrap
 from pathlib import Path
@@ -15,7 +14,8 @@ import make_reference
 import plot_curves
 import remedies
 import train_mnist
-from helpers import REPO, numbers_in, read_rows
+from helpers import REPO, numbers_in, read_rows, text_of
+from test_figures import pieces_of
 
 # What the pages quote, and the scripts and programs do not have.
 OTHER_NAMES = {"reference", "tests", "dz", "git", "assign", "my_sigmoid"}
@@ -124,28 +124,25 @@ def test_links_have_their_pages_titles_and_tables_and_folds_are_whole(path):
         assert "\n|---" in table or "\n| ---" in table, table
 
 
-def value_of(formula):
-    r"""Returns the value of a formula of numbers alone, or None: r"2\cdot3" gives 6."""
-    text = formula.replace(r"\cdot", "*").replace(r"\,", "").replace("{,}", "").replace("^", "**")
-    return eval(text) if re.fullmatch(r"[-+*/(). ]*\d[-+*/(). \d]*", text) else None
-
-
-def test_the_sums_of_the_pages_are_right():
-    text = "".join(map(pages.read, PAGES)).replace("$$", "$").replace(r",\qquad", "$ $")
-    for formula in re.findall(r"\$([^$]+)\$", text):
-        for left, right in itertools.pairwise(formula.split("=")):
-            values = value_of(left), value_of(right)
-            if None not in values:
-                decimals = len(right.strip().partition(".")[2])  # so many are shown
-                assert values[0] == pytest.approx(values[1], abs=0.51 * 10.0**-decimals), formula
+# A number, as a figure or in a word; and with $, or at the end, what else is to be checked.
+NUMBER = "two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|twice|double|half|halve"
+NUMBER += "|second|third|fourth|fifth|sixth|eighth|ninth|tenth|hundredth|quarter"
+NUMBER = rf"(?i)(?<!\w)-?\d[\d,.]*(?<![.,])|\b(?:{NUMBER})s?\b"
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_formulas_are_those_that_somebody_has_checked(page):
-    found = re.findall(r"\$([^$]+)\$", pages.read(page).replace("$$", "$"))
-    formulas = {" ".join(formula.split()) for formula in found if re.search(r"[-\\=+/^]", formula)}
-    checked = (REPO / "tests" / "formulas.txt").read_text(encoding="utf-8").splitlines()
-    assert formulas <= {*checked}, "check what is new, then add it to tests/formulas.txt"
+def test_formulas_and_numbers_are_computed_or_those_that_somebody_has_checked(page):
+    text = (REPO / "tests" / "checked.txt").read_text(encoding="utf-8")
+    (checked,) = [" ".join(part.split()[1:]) for part in text.split("\n\n") if page in part]
+    rest = text_of(page)
+    for _, piece in pieces_of(page):
+        rest = rest.replace(piece, " ")  # test_figures.py computes it
+    rest = re.sub(r"```.*?```|\]\(.*?\)", " ", rest)  # code, and where links lead
+    for found in re.finditer(rf"{NUMBER}|\$\$?[^$]+\$\$?|$", rest):  # |$: the end of it
+        if re.search(r"[-\\=+/^\d]|^\w|^$", found[0]):  # not $x$
+            is_known = f"{checked} ".startswith(f"{found[0]} ")
+            assert is_known, f"check, for {checked[:30]}: {rest[: found.end()][-80:]}"
+            checked = checked.removeprefix(found[0]).lstrip()
 
 
 def test_the_coins_of_page_6_fall_as_shown(capsys):

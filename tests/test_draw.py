@@ -160,6 +160,8 @@ def test_a_neuron_pointed_at_shows_its_weights(browser, networks):
     assert np.abs(red - blue - 255 * W / np.abs(W).max()).max() < 2
     neurons.send_keys(20 * webdriver.Keys.ARROW_UP, webdriver.Keys.ARROW_RIGHT)  # up ends at 1
     assert neurons.get_attribute("aria-valuenow") == "2"
+    browser.find_element("id", "clear").click()
+    assert not browser.find_element("css selector", ".weights").is_displayed()
 
 
 @pytest.mark.parametrize("file", ["run.json", "curves.csv", "saved_model/saved_model.pb"])

@@ -311,6 +311,13 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     assert made in EXPERIMENT
 
 
+def test_the_experiment_takes_its_flags():
+    flags = "--hidden 9 --learning-rate 2 --iterations 300 --l2 0.1 --output-dir x"
+    asked = remedies.parse_command_line(flags.split())
+    found = remedies.settings_of(asked, remedies.Remedy(l2=1), 7, asked.output_dir)
+    assert found == train_mnist.parse_arguments(f"{flags} --seed 7 --eval-every 3".split())
+
+
 def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):
     remedies.compare_with_the_first(remedies.parse_command_line(["--seeds", "10"]), EXPERIMENT)
     gain = tables.more("accuracy", "dropout", "plain")

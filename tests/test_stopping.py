@@ -5,7 +5,7 @@ import re
 import signal
 import sys
 from pathlib import Path
-from subprocess import PIPE, Popen
+from subprocess import DEVNULL, PIPE, Popen
 from unittest import mock
 
 import pytest
@@ -72,19 +72,20 @@ def test_a_run_needs_no_stderr_and_ignores_ctrl_c_if_that_is_asked_for(in_small_
     assert run_script("train_mnist.py", *SMALL, "--iterations", 3, first=first).returncode == 0
 
 
-AT_IMPORT = [  # what happens there, TensorFlow's log level, the exit code, and what stderr says
-    ("signal.raise_signal(signal.SIGINT)", "1", INTERRUPTED, ""),
-    ("signal.raise_signal(signal.SIGINT)", "0", INTERRUPTED, "noise"),
-    ("raise ImportError", "1", 1, r"Traceback .*ImportError\n"),
+AT_IMPORT = [  # what happens there, with which variable set, the exit code, and what stderr says
+    ("signal.raise_signal(2)", "A=1", INTERRUPTED, ""),
+    ("signal.raise_signal(2)", "TF_CPP_MIN_LOG_LEVEL=0", INTERRUPTED, "noise"),
+    ("signal.raise_signal(2)", "PYTHONINSPECT=1", INTERRUPTED, r"Traceback .*Interrupt\n"),  # as -i
+    ("raise ImportError", "TF_CPP_MIN_LOG_LEVEL=1", 1, r"Traceback .*ImportError\n"),
 ]
 
 
-@pytest.mark.parametrize(("happens", "log_level", "code", "said"), AT_IMPORT)
-def test_the_import_is_quiet_but_for_errors_or_at_level_0(tmp_path, happens, log_level, code, said):
+@pytest.mark.parametrize(("happens", "variable", "code", "said"), AT_IMPORT)
+def test_the_import_is_quiet_but_for_errors_or_at_level_0(tmp_path, happens, variable, code, said):
     fake = f"import os, signal; os.write(2, b'noise'); {happens}"
     (tmp_path / "tensorflow.py").write_text(fake)
-    variables = {"PYTHONPATH": str(tmp_path), "TF_CPP_MIN_LOG_LEVEL": log_level}
-    process = run_script("train_mnist.py", env=os.environ | variables)
+    variables = dict([("PYTHONPATH", str(tmp_path)), variable.split("=")])
+    process = run_script("train_mnist.py", env=os.environ | variables, stdin=DEVNULL)
     assert process.returncode == code
     assert re.fullmatch(said, process.stderr, re.DOTALL)
 

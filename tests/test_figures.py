@@ -2,13 +2,12 @@
 
 A page's function yields pieces of text that the page must have, wherever its lines break; with a ]
 at the end, of a picture's text. For a conclusion: yield what must be True, piece. Limits, as 1.7 to
-2 for "nearly twice", are what we mean by the words. A number that is in no piece, as of an exercise,
-is in checked.txt (test_pages.py). result and curve have accuracies as shares of one, of_networks and
+2 for "nearly twice", are what we mean by the words. A number that is in no piece, as of an exercise
+with a pencil, is in checked.txt (test_pages.py). result and curve have accuracies as shares of one, of_networks and
 printed in per cent, the rest in points.
 """
 
 import math
-import re
 
 import pages
 
@@ -16,12 +15,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-import drawings
 import make_reference
-import tape
 import train_mnist
 from figures import LIMITS, compare, tenths
-from helpers import WORDS, numbers_at, numbers_in, softmax, text_of
+from helpers import WORDS, numbers_at, numbers_in, text_of
 from make_reference import COLUMNS, REFERENCE, read_results, rows_of
 from tables import BY_LAMBDA, as_text, errors_learnt, how_many_break, more, of_networks, points_lost
 
@@ -92,46 +89,13 @@ def front_page():
 
 
 def the_network():
-    matrices = re.findall(r"begin\{pmatrix\}(.*?)\\end", pages.read("lesson/1-network.md"))
-    x, W, b, z = [np.array([row.split("&") for row in text.split(r"\\")], float) for text in matrices]
-    yield (x @ W + b == z).all(), "the sums of all its neurons are $xW+b$."
     shares = printed("neurons", " 230" + 10 * " #%")  # the neuron's number, then a share of each digit
     yield shares[0] > 90 and shares[1] < 10, "Nearly all 0s make its $z$ positive, and hardly any 1s."
-    yield min(shares[digit] for digit in (4, 5, 6, 7, 9)) > 50, "most 4s, 5s, 6s, 7s and 9s make its $z$ positive, too."
-    (once, *_), (twice, *_) = softmax(np.array([[0, -1, -2], [0, -2, -4]]))
-    yield f"gets $e^2/(e^2+e+1)$, or {percent(once, 0)}."
-    yield f"Twice as far apart, it gets {percent(twice, 0)}."
-    costs = ", ".join(f"{-math.log(p):.2f} at {p}" for p in (0.99, 0.5, 0.1, 0.01))
-    yield f"its right digit: {costs}]"
+    yield min(shares[digit] for digit in (4, 5, 6, 7, 9)) > 80, "over 80 % of the 4s, 5s, 6s, 7s and 9s make its $z$ positive, too."
     yield f"costs {at(0, 'default', 'training cost'):.2f} on training images"
-    at_half, at_share, above = [-0.7 * math.log(p) - 0.3 * math.log(1 - p) for p in (0.5, 0.7, 0.9)]  # 70 % have the label that gets p
-    yield at_share < min(at_half, above), f"{at_half:.2f} at 0.5, {at_share:.2f} at 0.7, and {above:.2f} at 0.9."
 
 
 def learning():
-    tape.tape.clear()  # of what other tests have left
-    nodes, z1, z2, cost = drawings.small_network(drawings.VALUES)
-    yield len(tape.tape) == 10, "Ten: two for each `matmul` and `add`, one each for `relu` and the cost."
-    tape.go_back(cost)
-    C = float(cost.value)
-    (a,), (delta1,), (delta2,) = np.maximum(z1.value, 0), z1.slope, z2.slope  # each a row, of the one image
-    p = delta2 + drawings.Y[0]  # as delta2 is p - y
-    yield f"hidden activations {a[0]:.1f} and {a[1]:.0f}, outputs {p[0]:.2f} and {p[1]:.2f}, cost {C:.2f}."
-    yield f"deltas {delta2[0]:.2f} and {delta2[1]:.2f}, hidden {delta1[0]:.1f} and {delta1[1]:.0f}]"
-
-    def after_a_step(rate):  # its logits, and its cost
-        _, _, z2, cost = drawings.small_network([node.value - rate * node.slope for node in nodes])
-        tape.tape.clear()  # as go_back would
-        return z2.value[0], float(cost.value)
-
-    (logits, new_cost), (_, cost_at_0_01) = after_a_step(0.1), after_a_step(0.01)
-    yield f"the outputs are {logits[0]:.2f} and {logits[1]:.2f},"
-    yield f"the right one gets {percent(math.exp(-new_cost), 0)} instead of {percent(p[1], 0)}. The cost falls from {C:.2f} to {new_cost:.2f}."
-    squares = sum((node.slope**2).sum() for node in nodes)
-    yield f"together {squares:.2f}. So the cost should fall by {0.1 * squares:.2f}, to {C - 0.1 * squares:.2f}. The real one is {new_cost:.2f}:"
-    yield f"the slopes say {0.01 * squares:.3f}, and the cost falls by {C - cost_at_0_01:.3f}."
-    z, a = 0.7, 1 / (1 + math.exp(-0.7))
-    yield math.isclose(math.exp(-z) / (1 + math.exp(-z)) ** 2, a * (1 - a)), r"$e^{-z}/(1+e^{-z})^2$, which is $a\,(1-a)$:"
     (accuracy,) = printed("tape", "test accuracy #%")
     yield f"but for rounding, and trains to a test accuracy of {accuracy} %."
     slow, usual, fast = [percent(result(run), 2) for run in ("rate-0.01", "default", "rate-5")]
@@ -176,10 +140,6 @@ def overfitting():
     yield late_sure > 2 * sure, "the confident ones more than double]"
     yield at(80, "1000-images", "training accuracy") > 0.99, "At iteration 80 the network reads nearly all training images right."
     # The proof
-    p, softer = [softmax(np.array([[4, 2, 0]]) / T)[0] for T in (1, 2)]
-    yield f"{p[0]:.3f}, and {softer[0]:.3f}. The second gets {p[1]:.3f}, and then {softer[1]:.3f},"
-    yield f"falls from {-math.log(p[1]):.2f} to {-math.log(softer[1]):.2f}."
-    yield f"it grows, from {-math.log(p[0]):.2f} to {-math.log(softer[0]):.2f}."
     rows = [printed("temperature", f" {n:,} #% # # #") for n in (10, 20, 40, 80, 160, 320, 640, 1000)]
     _, cost, _, cost_with_T = rows[-1]
     lowest = result("1000-images", "lowest test cost")
@@ -249,8 +209,6 @@ def chance():
 def remedies():
     cost, with_T = of_networks("cost").mean(), of_networks("cost with T").mean()
     yield f"plain (without a remedy) ends at a test cost of {cost:.2f}, or {with_T:.2f} with the $T$ that is best on the held-out images."
-    sums = [one - other for one in (0.6 / 0.5, 0) for other in (0.2 / 0.5, 0)]  # 0.6 and 0.2, with weights of 1 and -1, each kept and doubled, or dropped
-    yield f"So the sums are {sums[0]:.1f}, {sums[1]:.1f}, {sums[2]:.1f} and {sums[3]}, each in a quarter of the cases. Their average is {np.mean(sums):.1f},"
     yield f"without dropout the test cost climbs by {percent(of_networks('climb').mean(), 0)}, in the mean"
     yield of_networks("climb", "L2").mean() < 0.01, "**L2 mends confidence.** It takes the climb away,"
     saved, saved_with_T = more("cost", "plain", "L2").mean, more("cost with T", "plain", "L2").mean
@@ -312,7 +270,7 @@ def your_turn():
     yield f"At iteration {result('stopped', 'iteration'):.0f}, says"
     falling, momentum = [percent(at(100, run, "training accuracy"), 2) for run in ("falling", "momentum")]
     yield f"At iteration 100 the training accuracy should be {falling}. The curves become smooth: large steps made them jagged. It reads {percent(result('falling'))}. Its steps are half as large on average, so a fair comparison would start at 1."
-    yield f"At iteration 100 the training accuracy should be {momentum}. It does not break down,"
+    yield f"At iteration 100 the training accuracy should be {momentum}. It does not fail,"
     yield if_larger(compare(of_seeds("momentum", late), of_seeds("default", late)), "Over the last tenth it reads {} points more than the default run,", 2)
 
 
@@ -322,7 +280,7 @@ SAID = dict(zip(pages.PAGES, [front_page, the_network, learning, your_own, readi
 
 def pieces_of(page):
     """Yields the pieces that a page must have, each with whether it is true."""
-    for yielded in SAID[page]():
+    for yielded in SAID[page]() if page in SAID else []:
         is_true, piece = (True, yielded) if isinstance(yielded, str) else yielded
         assert isinstance(is_true, (bool, np.bool_)), f"yield True or False before: {piece}"
         yield is_true, piece

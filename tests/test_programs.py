@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import itertools
+import shutil
 import sys
 from pathlib import Path
 from unittest import mock
@@ -78,6 +80,7 @@ REFUSED = {
     "remedies.py --output-dir table --seeds 11": "--seeds",  # it would learn from validation images
     "remedies.py --iterations 150": "--iterations: 150",
     "chart.py nowhere": "nowhere",
+    "chart.py odd": "not as lesson/remedies.py writes it",
     "chart.py below/table": "below/table",  # which is empty
     "chart.py table below/table": "a second folder called table",
 }
@@ -87,7 +90,7 @@ REFUSED = {
 def test_what_a_program_cannot_do_is_refused_in_one_line(command, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     whole = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\nright,L2,0,0,0,0\n"
-    for folder, lines in {"table": whole, "below/table": ""}.items():
+    for folder, lines in {"table": whole, "below/table": "", "odd": "remedy\nL2\n"}.items():
         Path(folder).mkdir(parents=True)
         Path(folder, "results.csv").write_text(lines)
     before = helpers.snapshot(Path())
@@ -222,6 +225,15 @@ def test_neurons_draws_those_with_the_largest_weights_to_the_next_layer(two_runs
 
 
 @pytest.mark.slow
+def test_neurons_wants_two_runs_with_the_same_start(two_runs):
+    other = Path(shutil.copytree(PLAIN, "other"))
+    settings = (PLAIN / "run.json").read_text()
+    for old, new in ('"seed": 5', '"seed": 6'), ("12", "13"):  # its hidden layers are 12, 9
+        (other / "run.json").write_text(settings.replace(old, new))
+        assert "the same --seed" in helpers.refusal_of(run_program, "neurons.py", PLAIN, other)
+
+
+@pytest.mark.slow
 def test_neurons_says_of_which_digits_a_sum_is_positive(two_runs, mnist):
     W1, b1, *_ = helpers.variables_of(saved_run.load_network(WITH_L2))  # it prints of this one
     is_positive = mnist.test_images.reshape(-1, 784) / 255 @ W1 + b1 > 0
@@ -309,6 +321,15 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     assert 100 * accuracy == pytest.approx(committed, abs=1)  # on any processor
     helpers.skip_unless_same_bytes("the figures of the experiment")
     assert made in EXPERIMENT
+
+
+def test_an_image_has_25_copies_that_are_moved_by_up_to_two_pixels():
+    images = np.zeros([2, 28, 28])
+    images[[0, 1], 14, 14] = 1, 2  # a pixel of each
+    copies, labels = remedies.move(images, np.array([1, 2]))
+    assert np.array_equal(copies.max(axis=(1, 2)), labels)
+    places = sorted(map(tuple, np.argwhere(copies == 1)[:, 1:]))
+    assert places == [*itertools.product(range(12, 17), repeat=2)]
 
 
 def test_the_experiment_takes_its_flags():

@@ -116,8 +116,8 @@ def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
 
 GUEST = """
 import gc, os, pytest, signal, sys
-state = lambda: ({**os.environ}, gc.get_freeze_count(), sys.excepthook, os.fstat(2).st_ino,
-                 signal.getsignal(signal.SIGINT))
+state = lambda: ({**os.environ}, gc.isenabled(), gc.get_freeze_count(), os.fstat(2).st_ino,
+                 sys.excepthook, signal.getsignal(signal.SIGINT))
 before = state()
 from train_mnist import main, parse_arguments, tf
 assert state() == before

@@ -74,6 +74,7 @@ def test_a_program_finds_the_scripts_and_answers_help_with_its_docstring(name, m
 REFUSED = {
     "misread.py": "outputs/run-1",
     "misread.py a b": "b: one word too many",
+    "misread.py what?": "* ? [ ]",
     "temperature.py --train-size 50001": "--train-size 50001",
     "temperature.py --measure-on validation": "--measure-on",
     "temperature.py --output-dir table": "table: not empty",

@@ -2,9 +2,8 @@
 
 A page's function yields pieces of text that the page must have, wherever its lines break; with a ]
 at the end, of a picture's text. For a conclusion: yield what must be True, piece. Limits, as 1.7 to
-2 for "nearly twice", are what we mean by the words. A number that is in no piece, as of an exercise
-with a pencil, is in checked.txt (test_pages.py). result and curve have accuracies as shares of one, of_networks and
-printed in per cent, the rest in points.
+2 for "nearly twice", are what we mean by the words. Numbers in no piece are in checked.txt. result
+and curve have accuracies as shares of one, of_networks and printed in per cent, the rest in points.
 """
 
 import math
@@ -189,7 +188,6 @@ def chance():
     _, mean_of_starts, all_ten_starts, _ = printed("ten_samples", f"one sample, ten starts {WORDS['ten_samples']}")
     yield f"With ten starts on one sample it is {all_ten_starts / 100:.1f} % and {mean_of_starts:.1f} %."
     yield 100 * result("5000-images") > mean, f"from only 5,000 of these reads {percent(result('5000-images'))}."
-    yield len(of_networks("accuracy")) == 10, "and divided by 9 instead of 10, because"
     gains = (of_networks("accuracy", "dropout") - of_networks("accuracy"))[:3]
     three = compare(gains, 0)
     off = gains - three.mean

@@ -9,6 +9,7 @@ import pages
 from pages import PAGES
 
 import pytest
+from packaging.requirements import Requirement
 
 import make_reference
 import plot_curves
@@ -82,11 +83,15 @@ def test_powershell_and_public_ci_run_the_same_commands():
         assert f"        run: {line}\n" in pages.read(".github/workflows/test.yml")
 
 
-def test_the_readme_names_the_pythons_of_public_ci():
+def test_the_readme_names_the_pythons_of_public_ci_which_get_all_packages():
     workflow = pages.read(".github/workflows/test.yml")
     oldest, *_, newest = re.findall(r"3\.\d+", re.search(r"python: \[.*", workflow)[0])
     for words in (f"Python {oldest} or newer", f"Python {oldest} to {newest}"):
         assert words in pages.read("README.md")
+    needed = [Requirement(line) for line in pages.read("requirements.txt").splitlines()]
+    for version in ({"python_version": oldest}, {"python_version": newest}):
+        got = {each.name for each in needed if not each.marker or each.marker.evaluate(version)}
+        assert got == {"tensorflow", "numpy", "matplotlib", "tqdm"}
 
 
 @pytest.mark.slow
@@ -124,27 +129,28 @@ def test_links_have_their_pages_titles_and_tables_and_folds_are_whole(path):
         assert "\n|---" in table or "\n| ---" in table, table
 
 
-# A number, as a figure or in a word; and with $, or at the end, what else is to be checked.
-NUMBER = "zero|two|three|four|five|six|seven|eight|nine|ten|sixteen|nineteen|twenty|thirty|fifty"
-NUMBER += "|hundred|thousand|once|twice|both|half|halve|quarter|third|fifth|tenth|hundredth"
-NUMBER += "|first|second|last"
-NUMBER = rf"(?i)(?<!\w)-?\d[\d,.]*(?<![.,])|\b(?:{NUMBER})s?\b"
+CHECKED = (REPO / "tests" / "checked.txt").read_text(encoding="utf-8").split("\n\n")
+CHECKED = {name: words for name, *words in map(str.split, CHECKED)}
+# What a sentence can turn on: a number, a word of the first list there, a formula.
+TOKEN = (
+    rf"(?i)(?<!\w)-?\d[\d,.]*(?<![.,])|\b(?:{'|'.join(CHECKED.pop('WORDS'))})s?\b|\$\$?[^$]+\$\$?"
+)
 
 
 @pytest.mark.parametrize("page", [*PAGES, "lesson/README.md"])
-def test_formulas_and_numbers_are_computed_or_those_that_somebody_has_checked(page):
-    text = (REPO / "tests" / "checked.txt").read_text(encoding="utf-8")
-    parts = [part.split() for part in text.split("\n\n")]
-    (checked,) = [" ".join(numbers) for name, *numbers in parts if name == page]
+def test_what_a_sentence_turns_on_is_computed_or_as_somebody_has_checked_it(page):
     rest = re.sub(r"\]\(.*?\)", "]", text_of(page))  # without what links lead to
     for _, piece in pieces_of(page):
         rest = rest.replace(piece, " ")  # test_figures.py computes it
     rest = re.sub("```.*?```", " ", rest)  # code
-    for found in re.finditer(rf"{NUMBER}|\$\$?[^$]+\$\$?|$", rest):  # |$: the end of it
-        if re.search(r"[-\\=+/^\d]|^\w|^$", found[0]):  # not $x$
-            is_known = f"{checked} ".startswith(f"{found[0]} ")
-            assert is_known, f"check, for {checked[:30]}: {rest[: found.end()][-80:]}"
-            checked = checked.removeprefix(found[0]).lstrip()
+    found = [*re.finditer(f"{TOKEN}|$", rest)]  # the last one is empty
+    now = " ".join(each[0] for each in found)
+    checked = " ".join(CHECKED[page])
+    for each in found:
+        where = rest[: each.end()][-80:]
+        is_known = f"{checked} ".startswith(f"{each[0]} ")
+        assert is_known, f"check: {where}\nthen write into checked.txt:\n{page}\n{now}"
+        checked = checked.removeprefix(each[0]).lstrip()
 
 
 def test_the_coins_of_page_6_fall_as_shown(capsys):

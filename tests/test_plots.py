@@ -166,11 +166,6 @@ def test_ends_are_labelled_with_the_last_row_as_on_the_terminal(rows, accuracy, 
     assert [words_in(figure.axes[-1]) for figure in figures] == [accuracy, cost]
 
 
-def settings_in(panel):
-    """Returns what a panel of accuracy says below the gap."""
-    return words_in(panel).partition(" points ")[2]
-
-
 def test_panels_say_the_settings_in_which_any_of_the_runs_differ(draw):
     one = {"learning_rate": 0.5, "seed": 0, "l2": 0.0, "hidden": [256, 128]}
     other = {"learning_rate": 1.0, "seed": 1, "l2": 0.0, "hidden": [784, 512, 256, 128, 64, 32, 16]}
@@ -180,7 +175,7 @@ def test_panels_say_the_settings_in_which_any_of_the_runs_differ(draw):
     for name, settings in {"a": one, "b": other, "c": one, "d": other}.items():
         write_run(Path(name), GOOD, json.dumps({"settings": settings}))
     accuracy, _ = draw("a", "b", "c", "d")
-    assert [settings_in(panel) for panel in accuracy.axes] == 2 * [
+    assert [words_in(panel).partition(" points ")[2] for panel in accuracy.axes] == 2 * [
         "learning rate 0.5, seed 0, hidden [256, 128]",
         "learning rate 1.0, seed 1, hidden [784, 512, 256, 128, 64, 32, 16]",
     ]
@@ -191,7 +186,7 @@ def test_a_setting_that_is_not_known_is_a_question_mark_where_the_others_differ(
     for place, run_json in enumerate([None, "{", "{}", '{"settings": null}', *known]):
         write_run(Path(f"run-{place}"), GOOD, run_json)
     accuracy, _ = draw(*[f"run-{place}" for place in range(6)])
-    said = [settings_in(panel) for panel in accuracy.axes]
+    said = [words_in(panel).partition(" points ")[2] for panel in accuracy.axes]  # below the gap
     assert said == ["l2 ?", "l2 ?", "l2 ?", "l2 ?", "l2 0.0", "l2 1e-05"]
 
 

@@ -334,7 +334,7 @@ def test_an_image_has_25_copies_that_are_moved_by_up_to_two_pixels():
 
 
 def test_the_experiment_takes_its_flags():
-    flags = "--hidden 9 --learning-rate 2 --iterations 300 --l2 0.1 --output-dir x"
+    flags = "--hidden 9 --learning-rate 2 --iterations 300 --l2 0 --output-dir x"
     asked = remedies.parse_command_line(flags.split())
     found = remedies.settings_of(asked, remedies.Remedy(l2=1), 7, asked.output_dir)
     assert found == train_mnist.parse_arguments(f"{flags} --seed 7 --eval-every 3".split())

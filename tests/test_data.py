@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from helpers import refusal_of, write_idx
-from train_mnist import load_mnist, load_sets, minibatches, parse_arguments, read_idx, to_inputs
+from train_mnist import load_mnist, minibatches, read_idx
 
 WHOLE = bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, *range(8)])  # two images of 2 x 2
 PACKED = gzip.compress(WHOLE)
@@ -53,14 +53,6 @@ UNFIT = [  # the file that is put in the place of one of the small data set
 def test_what_does_not_fit_together_is_refused(in_small_data, part, kind, shape, value, complaint):
     write_idx(Path(f"data/{part}-{kind}-ubyte.gz"), np.full(shape, value))
     assert refusal_of(load_mnist, "data", part) == f"data: {complaint}"
-
-
-def test_validation_images_are_not_trained_on(in_small_data, small_mnist):
-    args = parse_arguments(["--measure-on", "validation", "--data-dir", "data"])
-    (inputs, _), _, (held_out, _) = load_sets(args)
-    assert (len(inputs), len(held_out)) == (500, 100)
-    both = np.concatenate([inputs, held_out])
-    assert np.array_equal(both, to_inputs(small_mnist.images)), "each image once, in order"
 
 
 @pytest.mark.parametrize("batch_size", [300, 900])

@@ -17,7 +17,7 @@ from scipy import stats
 import make_reference
 import train_mnist
 from figures import LIMITS, compare, tenths
-from helpers import WORDS, numbers_at, numbers_in, text_of
+from helpers import WORDS, numbers_at, text_of
 from make_reference import COLUMNS, REFERENCE, read_results, rows_of
 from tables import BY_LAMBDA, as_text, errors_learnt, how_many_break, more, of_networks, points_lost
 
@@ -174,8 +174,6 @@ def overfitting():
 def chance():
     chosen, others = printed("choosing", "of the 100 images it reads #% of the others #%")
     yield f"It reads {chosen:.0f} of the 100, and {others:.0f} % of the others,"
-    *_, share_far_off = numbers_in(pages.blocks("", "lesson/6-chance.md")[0])  # as printed by the page's code, which test_pages.py runs
-    yield f"In {percent(share_far_off, 2)} of the cases they are at least twice that away."
     plain, dropout, half, away = printed("pairs", WORDS["pairs"])
     yield f"{plain:.0f} images are read right by the plain network alone, and {dropout:.0f} by the one with dropout alone."
     yield f"each of these {plain + dropout:.0f} would be the throw of a fair coin."

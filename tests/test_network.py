@@ -1,9 +1,13 @@
 """The network, its cost and its training step, against NumPy in float64."""
 
+import inspect
+import re
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
+import train_mnist
 from helpers import assert_close, softmax, variables_of
 from train_mnist import Network, dropout, measure, to_inputs, train_step
 
@@ -57,16 +61,25 @@ def forward(variables, x):
 
 
 def slopes_by_formulas(variables, x, labels, l2):
-    """Returns dW and db of each layer in turn, by the formulas below train_step."""
+    """Returns dW and db of each layer in turn, by the formulas below train_step, quoted here."""
     inputs, zs = forward(variables, x)
-    dz = (softmax(zs[-1]) - np.eye(10)[labels]) / len(x)
+    dz = (softmax(zs[-1]) - np.eye(10)[labels]) / len(x)  # dz_N = (softmax(z_N) - y) / batch
     slopes = []
     for i in reversed(range(len(zs))):
         W = variables[2 * i]
-        slopes = [inputs[i].T @ dz + l2 * W, dz.sum(axis=0), *slopes]
+        dW = inputs[i].T @ dz + l2 * W  # dW_i = a_(i-1)^T dz_i + l2 * W_i
+        db = dz.sum(axis=0)  # db_i = dz_i, summed over the batch
+        slopes = [dW, db, *slopes]
         if i > 0:
-            dz = drop(dz @ W.T) * (zs[i - 1] > 0)  # drop multiplies, there and back
+            da = dz @ W.T  # da_(i-1) = dz_i W_i^T
+            dz = drop(da) * (zs[i - 1] > 0)  # dz_(i-1) = m_(i-1) * da_(i-1) where z_(i-1) > 0
     return slopes
+
+
+def test_the_script_has_these_formulas():
+    formulas = re.findall("  # (.*)", inspect.getsource(slopes_by_formulas))
+    assert len(formulas) == 5
+    assert all(formula in inspect.getsource(train_mnist) for formula in formulas)
 
 
 @pytest.mark.parametrize(("hidden", "l2"), [((), 0.0), ((60, 40, 20), 1.0)])

@@ -15,9 +15,6 @@ from pages import REPO, read
 import numpy as np
 import pytest
 
-import plot_curves
-
-TITLES = plot_curves.HEADER.split(",")  # of curves.csv
 DATA_FILES = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"]
 DATA_FILES += ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]
 posix = pytest.mark.skipif(os.name == "nt", reason="signals, limits, odd names: need POSIX")

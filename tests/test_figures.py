@@ -130,7 +130,6 @@ def overfitting():
     means = [tenths(curve(run, "test accuracy")) for run in MORE_DATA]
     yield f"By {climbs[1]} and by {climbs[2]}. The accuracy falls by {100 * max(each.max() - each[-1] for each in means):.2f} points at most."
     yield result("1000-images", "at iteration") == 80, "On 1,000 images the test cost is lowest at iteration 80."
-    # Why the cost climbs
     mistakes, sure, _, by_wrong, by_right, _ = printed("confidence", f"early {WORDS['confidence']}")
     late_mistakes, late_sure, _, late_by_wrong, late_by_right, _ = printed("confidence", f"1000-images {WORDS['confidence']}")
     yield late_mistakes < mistakes, f"misreads {mistakes:,.0f} test images, the late one {late_mistakes:,.0f}: fewer, at a higher cost."
@@ -138,7 +137,6 @@ def overfitting():
     yield f"Of {late_sure:.0f}. Mistakes now add {late_by_wrong} to the test cost instead of {by_wrong}, and right answers {late_by_right} instead of {by_right}."
     yield late_sure > 2 * sure, "the confident ones more than double]"
     yield at(80, "1000-images", "training accuracy") > 0.99, "At iteration 80 the network reads nearly all training images right."
-    # The proof
     rows = [printed("temperature", f" {n:,} #% # # #") for n in (10, 20, 40, 80, 160, 320, 640, 1000)]
     _, cost, _, cost_with_T = rows[-1]
     lowest = result("1000-images", "lowest test cost")

@@ -1,4 +1,4 @@
-"""Draws the sixteen test digits that a network misreads most confidently, and counts the others.
+"""Draws the sixteen test digits that a network misreads most confidently, and counts them all.
 
     python lesson/misread.py [RUN]
 

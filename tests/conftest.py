@@ -1,6 +1,7 @@
 """The fixtures. TensorFlow is imported inside them, so that the tests of the plots start fast."""
 
 import os
+import signal
 from collections import namedtuple
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from helpers import REPO, run_script, write_data
 
 Mnist = namedtuple("Mnist", "images labels test_images test_labels")
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # started with &, pytest ignores it
 for name in ("TF_USE_LEGACY_KERAS", "TF_CPP_MIN_LOG_LEVEL", "PYTHONUNBUFFERED"):
     os.environ.pop(name, None)  # the scripts are tested as most users have them
 

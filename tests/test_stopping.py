@@ -27,8 +27,6 @@ STOPS = [  # what is done to a run, and its exit code then
 @pytest.mark.slow
 @pytest.mark.parametrize(("stop", "code"), STOPS, ids=["Ctrl-C", "reader gone"])
 def test_a_stopped_run_has_all_rows_so_far_and_can_be_drawn(in_small_data, stop, code):
-    # Where pytest was started with &, it ignores Ctrl-C, and the run would inherit that.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     flags = [*map(str, SMALL), "--eval-every", "1"]
     command = [sys.executable, REPO / "train_mnist.py", *flags, "--iterations", "600"]
     with Popen(command, stdout=PIPE, stderr=PIPE) as run:

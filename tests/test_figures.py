@@ -2,8 +2,8 @@
 
 A page's function yields pieces of text that the page must have, wherever its lines break; with a ]
 at the end, of a picture's text. For a conclusion: yield what must be True, piece. Limits, as 1.7 to
-2 for "nearly twice", are what we mean by the words. Numbers in no piece are in checked.txt. result
-and curve have accuracies as shares of one, of_networks and printed in per cent, the rest in points.
+2 for "nearly twice", are what we mean by the words. Numbers in no piece are in checked.txt.
+Accuracies are in per cent, climbs shares of one.
 """
 
 import math
@@ -25,13 +25,13 @@ MORE_DATA = "1000-images", "5000-images", "default"
 
 
 def result(run, title="test accuracy"):
-    """Returns what results.csv says of a run."""
-    return float(read_results()[run][title])
+    """Returns what results.csv says of a run; an accuracy in per cent."""
+    return float(read_results()[run][title]) * (100 if "accuracy" in title else 1)
 
 
 def curve(run, title):
-    """Returns a column of a run's curves."""
-    return rows_of(run)[:, COLUMNS.index(title)]
+    """Returns a column of a run's curves; accuracies in per cent."""
+    return rows_of(run)[:, COLUMNS.index(title)] * (100 if "accuracy" in title else 1)
 
 
 def at(iteration, run, title):
@@ -45,14 +45,14 @@ def printed(program, words):
     return numbers_at(words, text)
 
 
-def percent(share, decimals=1):
-    """Returns a share of one in percent, a tie rounded up."""
-    return f"{100 * share + 1e-9:.{decimals}f} %"
+def percent(number, decimals=1):
+    """Returns 9.5 as "9.5 %", a tie rounded up."""
+    return f"{number + 1e-9:.{decimals}f} %"
 
 
 def gap_of(run):
     """Returns the gap of accuracies as they are shown, in points."""
-    train, test = [round(100 * result(run, f"{part} accuracy"), 2) for part in ("training", "test")]
+    train, test = [round(result(run, f"{part} accuracy"), 2) for part in ("training", "test")]
     return f"{train - test:.2f}"
 
 
@@ -77,7 +77,7 @@ def front_page():
     yield much > less + 0.05 and less > hardly + 0.05, "the test cost climbs much, less, and hardly]"
     yield result("1000-images", "training cost") < 0.001, "the blue one creeps on towards zero"
     rows = [[at(iteration, "default", title) for title in COLUMNS] for iteration in (0, 100, 1000)]
-    first, later, last = ["{:,.0f} {:.2%} {:.4f} {:.2%} {:.4f}".format(*row) for row in rows]
+    first, later, last = ["{:,.0f} {:.2f}% {:.4f} {:.2f}% {:.4f}".format(*row) for row in rows]
     yield f"{first} {later} ... {last} gap {gap_of('default')} points of accuracy To draw"
     train, test = [percent(result("default", f"{part} accuracy"), 2) for part in ("training", "test")]
     yield f"training ends at {train}, test at {test}, {gap_of('default')} points apart]"
@@ -102,7 +102,7 @@ def learning():
     yield f"rates of 0.01, 0.5 and 5: {slow}, {usual}, {fast}]"
     at_40, at_60 = [at(iteration, "default", "test accuracy") for iteration in (40, 60)]
     yield at_40 < result("rate-0.01") < at_60, "At 0.01 it ends where 0.5 was after about fifty steps."
-    yield result("rate-5", "training accuracy") < 0.12, "so every image gets the same answer."
+    yield result("rate-5", "training accuracy") < 12, "so every image gets the same answer."
     yield f"as are {fast} of the test images."
 
 
@@ -114,7 +114,7 @@ def your_own():
 def reading_digits():
     mistakes, sure = printed("misread", WORDS["misread"])
     more_mistakes, more_sure = printed("misread-1000-images", WORDS["misread"])
-    shares = sure / mistakes, more_sure / more_mistakes
+    shares = 100 * sure / mistakes, 100 * more_sure / more_mistakes
     yield f"`run-1` misreads {mistakes:.0f}."
     yield f"in how many of its {more_mistakes:,.0f}?"
     yield f"`run-1` in {sure:.0f} ({percent(shares[0], 0)}), `1000-images` in {more_sure:.0f} ({percent(shares[1], 0)})."
@@ -125,10 +125,10 @@ def overfitting():
     yield f"At the end it is {gap_of('default')} points of accuracy."
     yield f"On 1,000 images it was {gap_of('1000-images')} points."
     yield f"It is {gap_of('5000-images')} points wide. The more training images, the narrower the gap."
-    climbs = [percent(result(run, "climb"), 0) for run in MORE_DATA]
+    climbs = [percent(100 * result(run, "climb"), 0) for run in MORE_DATA]
     yield f"on 1,000 images the test cost climbs by {climbs[0]}."
     means = [tenths(curve(run, "test accuracy")) for run in MORE_DATA]
-    yield f"By {climbs[1]} and by {climbs[2]}. The accuracy falls by {100 * max(each.max() - each[-1] for each in means):.2f} points at most."
+    yield f"By {climbs[1]} and by {climbs[2]}. The accuracy falls by {max(each.max() - each[-1] for each in means):.2f} points at most."
     yield result("1000-images", "at iteration") == 80, "On 1,000 images the test cost is lowest at iteration 80."
     mistakes, sure, _, by_wrong, by_right, _ = printed("confidence", f"early {WORDS['confidence']}")
     late_mistakes, late_sure, _, late_by_wrong, late_by_right, _ = printed("confidence", f"1000-images {WORDS['confidence']}")
@@ -136,7 +136,7 @@ def overfitting():
     yield f"over 90 % confident of {sure:.0f} of its mistakes."
     yield f"Of {late_sure:.0f}. Mistakes now add {late_by_wrong} to the test cost instead of {by_wrong}, and right answers {late_by_right} instead of {by_right}."
     yield late_sure > 2 * sure, "the confident ones more than double]"
-    yield at(80, "1000-images", "training accuracy") > 0.99, "At iteration 80 the network reads nearly all training images right."
+    yield at(80, "1000-images", "training accuracy") > 99, "At iteration 80 the network reads nearly all training images right."
     rows = [printed("temperature", f" {n:,} #% # # #") for n in (10, 20, 40, 80, 160, 320, 640, 1000)]
     _, cost, _, cost_with_T = rows[-1]
     lowest = result("1000-images", "lowest test cost")
@@ -148,20 +148,19 @@ def overfitting():
     yield f"the network is {confident:.0f} % confident on average, and {is_right:.0f} % of its answers are right."
     yield abs(confident_with_T - is_right) < 1, "With $T$ the two nearly agree,"
     yield f"nearly equal to it with T = {T}]"
-    # Learning by heart, and wrong labels
     edited = "shuffled-labels", "1000-images", "wrong-labels"
     shuffled, usual, part_wrong = [percent(at(0, run, "training accuracy"), 2) for run in edited]
     yield f"The first row should say {shuffled} training accuracy; {usual} means that the edit was not in place:"
     yield f"This time the first row should say {part_wrong}."
-    yield result("shuffled-labels", "training accuracy") == 1, f"100 % of the training images, and {percent(result('shuffled-labels'), 0)} of the test images,"
+    yield result("shuffled-labels", "training accuracy") == 100, f"100 % of the training images, and {percent(result('shuffled-labels'), 0)} of the test images,"
     yield f"it reads {percent(result('1000-images'), 0)} of new images."
     of_train, of_test = printed("lookup_table", "1,000 training images #% #%")
     yield of_train == 100, f"reads {of_test:.0f} % of the test images (`python lesson/lookup_table.py`)."
     best, end = curve("wrong-labels", "test accuracy").max(), result("wrong-labels")
     over_ten = tenths(curve("wrong-labels", "test accuracy"))
-    yield f"Single rows reach {percent(best, 0)}. Averaged over ten, the test accuracy sinks from {100 * over_ten.max():.1f} to {percent(over_ten[-1])},"
+    yield f"Single rows reach {percent(best, 0)}. Averaged over ten, the test accuracy sinks from {over_ten.max():.1f} to {percent(over_ten[-1])},"
     yield f"test rises to {percent(best, 0)}, jumps, and sinks to {percent(end, 0)}]"
-    yield result("wrong-labels", "training accuracy") == 1, "while the training accuracy goes on to 100 %."
+    yield result("wrong-labels", "training accuracy") == 100, "while the training accuracy goes on to 100 %."
     yield of_networks("climb").min() > 0.1, "There the cost climbs with each."
     lowest_mean = of_networks("cost") / (1 + of_networks("climb"))  # climb = cost / lowest_mean - 1
     below = compare(lowest_mean, of_networks("cost with T"))
@@ -183,7 +182,7 @@ def chance():
     yield f"On {all_ten / 100:.1f} % of the images all ten are right, and their mean reads {mean:.1f} %."
     _, mean_of_starts, all_ten_starts, _ = printed("ten_samples", f"one sample, ten starts {WORDS['ten_samples']}")
     yield f"With ten starts on one sample it is {all_ten_starts / 100:.1f} % and {mean_of_starts:.1f} %."
-    yield 100 * result("5000-images") > mean, f"from only 5,000 of these reads {percent(result('5000-images'))}."
+    yield result("5000-images") > mean, f"from only 5,000 of these reads {percent(result('5000-images'))}."
     gains = (of_networks("accuracy", "dropout") - of_networks("accuracy"))[:3]
     three = compare(gains, 0)
     off = gains - three.mean
@@ -203,7 +202,7 @@ def chance():
 def remedies():
     cost, with_T = of_networks("cost").mean(), of_networks("cost with T").mean()
     yield f"plain (without a remedy) ends at a test cost of {cost:.2f}, or {with_T:.2f} with the $T$ that is best on the held-out images."
-    yield f"without dropout the test cost climbs by {percent(of_networks('climb').mean(), 0)}, in the mean"
+    yield f"without dropout the test cost climbs by {percent(100 * of_networks('climb').mean(), 0)}, in the mean"
     yield of_networks("climb", "L2").mean() < 0.01, "**L2 mends confidence.** It takes the climb away,"
     saved, saved_with_T = more("cost", "plain", "L2").mean, more("cost with T", "plain", "L2").mean
     yield saved_with_T < 0.05 * saved, "once both have their best $T$, it saves almost nothing."
@@ -218,13 +217,13 @@ def remedies():
     yield not gain.counts, f"with dropout {as_text(gain, 2)} more: we cannot tell."
     loses = is_larger(compare(of_networks("accuracy"), of_networks("stopped accuracy")))
     yield loses and of_networks("stopped cost").mean() < 0.8 * cost, "**Stopping at the lowest cost** mends the cost and loses answers."
-    # Wrong labels
+    # With wrong labels
     yield min(errors_learnt("plain").mean(), errors_learnt("dropout").mean()) > 0.99, "plain and dropout, which go on to learn nearly all wrong labels."
     yield if_larger(more("stopped accuracy", "dropout", "plain", "wrong"), "**Dropout reads more than plain,** {} points stopped,")
     yield if_larger(more("accuracy", "dropout", "plain", "wrong"), "{} at the end.")
     yield not compare(points_lost("dropout"), points_lost()).counts, "Which of the two loses more by going on, we cannot tell."
     yield not any(compare(points_lost(name), 0).counts for name in ("copies-and-dropout", "all-three")), "**Copies with dropout, with L2 or without, lose nothing that we find"
-    alone, with_dropout = [percent(errors_learnt(remedy).mean(), 0) for remedy in ("copies", "copies-and-dropout")]
+    alone, with_dropout = [percent(100 * errors_learnt(remedy).mean(), 0) for remedy in ("copies", "copies-and-dropout")]
     yield f"Copies alone learn {alone} of the wrong labels, with dropout {with_dropout}."
     # A smaller network
     of_8, of_16, of_32, of_128, of_512 = [f"neurons-{size}" for size in (8, 16, 32, 128, 512)]
@@ -248,7 +247,7 @@ def your_turn():
     yield f"No hidden layer still reads {percent(result('no-hidden-layer'))}:"
     yield f"300 images get to {percent(result('few'))}, with a gap of {float(gap_of('few')):.0f} points."
     yield f"About {percent(of_seeds('long').mean(), 0)}, and more with dropout."
-    late = lambda run: 100 * tenths(curve(run, "test accuracy"))[-1]
+    late = lambda run: tenths(curve(run, "test accuracy"))[-1]
     gain = compare(of_seeds("long-dropout", late), of_seeds("long", late))
     yield if_larger(gain, "that is {} points more:", 2)
     yield len(of_seeds("long")) == 3, f"{gain.mean / gain.error:.1f} standard errors, where three seeds need {LIMITS[3]}"
@@ -297,6 +296,6 @@ def test_the_tables_are_filled_with_todays_figures():
 
 
 def test_the_docstring_of_the_script_has_the_accuracies_of_the_default_runs():
-    shares = 100 * of_seeds("default")
+    shares = of_seeds("default")
     said = numbers_at("reads # to # % of the test images", train_mnist.__doc__)
     assert said == pytest.approx([shares.min(), shares.max()], abs=0.1)

@@ -10,10 +10,10 @@ from unittest import mock
 
 import saved_run
 from pages import REFERENCE, blocks
-from saved_run import tf
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from matplotlib.figure import Figure
 from scipy import stats
 
@@ -111,7 +111,7 @@ def test_only_an_error_that_a_user_can_mend_or_Ctrl_C_has_no_traceback(capsys, m
     said = {FileNotFoundError: line, FloatingPointError: line, train_mnist.UserError: line}
     said |= {KeyboardInterrupt: "", BrokenPipeError: "", ValueError: "ValueError: this\n"}
     for kind, expected in said.items():
-        sys.excepthook(kind, kind("this"), None)  # as saved_run has set it
+        sys.excepthook(kind, kind("this"), None)  # set by the import of saved_run above
         assert capsys.readouterr().err == expected
     assert sys.stdout is None  # so that Python does not complain of the reader that has gone
     error = TypeError("what TensorFlow can make of Ctrl-C")
@@ -291,16 +291,16 @@ def test_costs_are_drawn_as_they_are_and_dashed_with_their_temperature():
 
 
 def test_the_shares_that_are_right_are_drawn_beside_the_confidence():
-    p = np.repeat([[0.95, *[0.05 / 9] * 9], [0.37, *[0.07] * 9]], 100, axis=0)
+    p = np.repeat([[1, *[0] * 9], [0.37, *[0.07] * 9]], 100, axis=0)
     labels = np.repeat([0, 1, 0, 1], [80, 20, 30, 70])  # 80 and 30 of 100 are right
     figure = temperature.draw_reliability(tf.math.log(p), tf.constant(labels), 2)
-    # Bars from 90 to 100 % and from 30 to 40 %, by their middles. T makes 59 % of 95, 20 % of 37.
-    as_it_is, with_T = {95: 80, 35: 30}, {55: 80, 25: 30}
+    # Bars from 90 to 100 % and from 30 to 40 %, by their middles. T makes 20 % of 37.
+    as_it_is, with_T = {95: 80, 35: 30}, {95: 80, 25: 30}
     for panel, groups in zip(figure.axes, (as_it_is, with_T), strict=True):
         bars = {round(bar.get_x() + bar.get_width() / 2): bar.get_height() for bar in panel.patches}
         assert bars == pytest.approx(groups)
     confidence = sorted(line.get_ydata()[0] for line in figure.axes[0].lines)
-    assert confidence == pytest.approx([37, 95])
+    assert confidence == pytest.approx([37, 100])
 
 
 @pytest.mark.slow
@@ -338,6 +338,8 @@ def test_the_experiment_takes_its_flags():
     asked = remedies.parse_command_line(flags.split())
     found = remedies.settings_of(asked, remedies.Remedy(l2=1), 7, asked.output_dir)
     assert found == train_mnist.parse_arguments(f"{flags} --seed 7 --eval-every 3".split())
+    asked = remedies.parse_command_line(["--l2", "5"])
+    assert remedies.settings_of(asked, remedies.Remedy(), 7, asked.output_dir).l2 == 0  # plain
 
 
 def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):

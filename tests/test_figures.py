@@ -1,9 +1,8 @@
 """The figures in the pages' sentences, and what the pages conclude, computed from what is committed.
 
-A page's function yields pieces of text that the page must have, wherever its lines break; with a ]
-at the end, of a picture's text. For a conclusion: yield what must be True, piece. Limits, as 1.7 to
-2 for "nearly twice", are what we mean by the words. Numbers in no piece are in checked.txt.
-Accuracies are in per cent, climbs shares of one.
+A page's function yields pieces of text that the page must have; with a ] at the end, of a picture's
+text. For a conclusion: yield what must be True, piece. Limits, as 1.7 to 2 for "nearly twice", are
+what we mean by the words. What is in no piece is in checked.txt. Accuracies are in per cent.
 """
 
 import math

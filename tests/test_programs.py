@@ -132,7 +132,8 @@ def test_a_program_prints_the_committed_numbers(name, tmp_path, monkeypatch):
     printed, _ = run_program(f"{name}.py", *runs)
     committed = (REFERENCE / "programs" / f"{name}.txt").read_text(encoding="utf-8")
     # Other processors round differently, and training makes more of that: up to one in a last 0.01.
-    assert numbers_in(printed) == pytest.approx(numbers_in(committed), rel=3e-3, abs=0.011)
+    margins = {"rel": 3e-3, "abs": 0.011} if name in ("from_scratch", "tape") else {}
+    assert numbers_in(printed) == pytest.approx(numbers_in(committed), **margins)
 
 
 def test_the_slopes_of_the_tape_are_those_of_nudges():

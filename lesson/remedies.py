@@ -195,6 +195,11 @@ def list_networks(asked):
     return [*itertools.product(range(asked.seeds), asked.labels, asked.remedies)]
 
 
+def name_of(seed, kind, remedy):
+    """Returns the name of a network's folder: right-plain, or of seed 2 right-plain-2."""
+    return f"{kind}-{remedy}-{seed}" if seed > 0 else f"{kind}-{remedy}"
+
+
 def main():
     """Trains all networks, seed by seed, and tells of each as soon as it is done."""
     asked = parse_command_line()
@@ -215,7 +220,7 @@ def main():
             validation = to_tensors(images[50_000:], labels[50_000:])  # nobody learns from these
             held_out = [tensor[200 * seed : 200 * seed + 200] for tensor in validation]
             is_error = labels[mine] != true_labels[mine]
-            folder = asked.output_dir / "-".join([kind, name, *[str(seed)] * (seed > 0)])
+            folder = asked.output_dir / name_of(seed, kind, name)
             args = settings_of(asked, remedy, seed, folder)
             train_set = images[mine], labels[mine]
             network, rows, held_out_costs, last = train(

@@ -216,7 +216,6 @@ def remedies():
     yield not gain.counts, f"with dropout {as_text(gain, 2)} more: we cannot tell."
     loses = is_larger(compare(of_networks("accuracy"), of_networks("stopped accuracy")))
     yield loses and of_networks("stopped cost").mean() < 0.8 * cost, "**Stopping at the lowest cost** mends the cost and loses answers."
-    # With wrong labels
     yield min(errors_learnt("plain").mean(), errors_learnt("dropout").mean()) > 0.99, "plain and dropout, which go on to learn nearly all wrong labels."
     yield if_larger(more("stopped accuracy", "dropout", "plain", "wrong"), "**Dropout reads more than plain,** {} points stopped,")
     yield if_larger(more("accuracy", "dropout", "plain", "wrong"), "{} at the end.")

@@ -252,17 +252,19 @@ def calibrated(two_runs):
     flags = "--seed 1 --batch-size 64 --learning-rate 0.3 --hidden 16 8 --iterations 400"
     flags = f"{flags} --eval-every 150 --dropout 0.01 --l2 1e-5".split()
     train(*flags, "--train-size", 1000, "--output-dir", BY_SCRIPT)
-    printed, _ = run_program("temperature.py", *flags)
+    printed, (_, _) = run_program("temperature.py", *flags)  # two pictures
     _, rows = read_rows(Path("outputs/temperature/temperature.csv"))
     return printed, rows
 
 
 @pytest.mark.slow
 def test_temperature_trains_like_the_script(calibrated):
-    _, rows = calibrated
+    printed, rows = calibrated
     _, script_rows = read_rows(BY_SCRIPT)
     shared = [0, 3, 4]  # iteration, test accuracy, test cost
     assert np.array_equal(rows[:, :3], script_rows[1:, shared])  # temperature.py has no row 0
+    shown = np.array(numbers_in(printed)[:15]).reshape(3, 5)  # two rows, and the last
+    assert shown == pytest.approx(rows * [1, 100, 1, 1, 1], abs=6e-3)
 
 
 @pytest.mark.slow
@@ -341,6 +343,7 @@ def test_the_experiment_takes_its_flags():
     assert found == train_mnist.parse_arguments(f"{flags} --seed 7 --eval-every 3".split())
     asked = remedies.parse_command_line(["--l2", "5"])
     assert remedies.settings_of(asked, remedies.Remedy(), 7, asked.output_dir).l2 == 0  # plain
+    assert remedies.name_of(0, "right", "plain") == "right-plain"  # as the pages say
 
 
 def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):

@@ -36,7 +36,7 @@ LIMITS = {  # of each flag that is a number: what is accepted, and what is refus
     "--dropout": ("0 0.99", "-1 nan 1"),
     "--hidden": ("1 10000", "0 10001 8.5"),
 }
-REFUSED = [f"{flag}={value}" for flag, (_, values) in LIMITS.items() for value in values.split()]
+BEYOND = [f"{flag}={value}" for flag, (_, values) in LIMITS.items() for value in values.split()]
 
 
 def test_the_limits_of_each_number_are_accepted():
@@ -48,7 +48,7 @@ def test_the_limits_of_each_number_are_accepted():
             assert found in (float(value), [float(value)])  # of --hidden, a list
 
 
-@pytest.mark.parametrize("words", [*REFUSED, "run-1", "--epochs=3", "--dropout=0.5 --hidden"])
+@pytest.mark.parametrize("words", [*BEYOND, "run-1", "--epochs=3", "--dropout=0.5 --hidden"])
 def test_what_is_no_flag_or_not_within_its_limits_is_refused_in_one_line(words, capsys):
     with pytest.raises(SystemExit, match="2"):
         train_mnist.parse_arguments(words.split())
@@ -58,7 +58,7 @@ def test_what_is_no_flag_or_not_within_its_limits_is_refused_in_one_line(words, 
     assert "number" not in line  # "invalid int value", not the name of in_range's function
 
 
-REFUSALS = {
+CANNOT_SERVE = {
     "--output-dir hidden": "--output-dir hidden: not empty",
     "--output-dir file": "file: a file",
     "": "outputs: a file",
@@ -75,7 +75,7 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize(("flags", "said"), REFUSALS.items(), ids=REFUSALS)
+@pytest.mark.parametrize(("flags", "said"), CANNOT_SERVE.items(), ids=CANNOT_SERVE)
 def test_what_cannot_serve_is_refused_and_nothing_touched(in_small_data, small_mnist, flags, said):
     Path("hidden").mkdir()
     for name in ("hidden/.notes", "file", "outputs"):

@@ -2,7 +2,8 @@
 
 A page's function yields pieces of text that the page must have; with a ] at the end, of a picture's
 text. For a conclusion: yield what must be True, piece. Limits, as 1.7 to 2 for "nearly twice", are
-what we mean by the words. What is in no piece is in checked.txt. Accuracies are in per cent.
+what we mean by the words. What is in no piece is in checked.txt. Accuracies are in per cent; a climb
+is a share of one. #s in words that a program has printed are its numbers: numbers_at in helpers.py.
 """
 
 import math
@@ -170,10 +171,8 @@ def overfitting():
 def chance():
     chosen, others = printed("choosing", "of the 100 images it reads #% of the others #%")
     yield f"It reads {chosen:.0f} of the 100, and {others:.0f} % of the others,"
-    plain, dropout, half, away = printed("pairs", WORDS["pairs"])
+    plain, dropout, _, away = printed("pairs", WORDS["pairs"])
     yield f"{plain:.0f} images are read right by the plain network alone, and {dropout:.0f} by the one with dropout alone."
-    yield f"each of these {plain + dropout:.0f} would be the throw of a fair coin."
-    yield f"Half of them is {half},"
     yield f"and {dropout:.0f} is {away} of these away,"
     yield away > 2, "So the network with dropout is better."
     each, mean, all_ten, _ = printed("ten_samples", f"ten samples, one start {WORDS['ten_samples']}")
@@ -265,7 +264,7 @@ def your_turn():
     yield if_larger(compare(of_seeds("momentum", late), of_seeds("default", late)), "Over the last tenth it reads {} points more than the default run,", 2)
 
 
-SAID = dict(zip(pages.PAGES, [front_page, the_network, learning, your_own, reading_digits, overfitting, chance, remedies, your_turn], strict=True))
+SAID = dict(zip(pages.PAGES, [front_page, the_network, learning, your_own, reading_digits, overfitting, chance, remedies, your_turn], strict=True))  # a function for each page, in their order
 # fmt: on
 
 
@@ -289,8 +288,7 @@ def test_the_page_says_what_the_data_bear(page):
 
 
 def test_the_tables_are_filled_with_todays_figures():
-    command = "python lesson/reference/make_reference.py --tables"
-    assert make_reference.fill_tables("--check") == 0, command
+    assert make_reference.fill_tables("--check") == 0, f"python {make_reference.__file__} --tables"
 
 
 def test_the_docstring_of_the_script_has_the_accuracies_of_the_default_runs():

@@ -61,7 +61,7 @@ def forward(variables, x):
 
 
 def slopes_by_formulas(variables, x, labels, l2):
-    """Returns dW and db of each layer in turn, by the formulas below train_step, quoted here."""
+    """Returns dW and db of each layer in turn, by the formulas below train_step, in comments."""
     inputs, zs = forward(variables, x)
     dz = (softmax(zs[-1]) - np.eye(10)[labels]) / len(x)  # dz_N = (softmax(z_N) - y) / batch
     slopes = []
@@ -77,7 +77,7 @@ def slopes_by_formulas(variables, x, labels, l2):
 
 
 def test_the_script_has_these_formulas():
-    formulas = re.findall("  # (.*)", inspect.getsource(slopes_by_formulas))
+    formulas = re.findall("  # (.*)", inspect.getsource(slopes_by_formulas))  # comments
     assert len(formulas) == 5
     assert all(formula in inspect.getsource(train_mnist) for formula in formulas)
 

@@ -25,11 +25,9 @@ OTHER_CALLS = {"relu(a @ W + b)", "add(matmul(relu(add(matmul(x, W1), b1)), W2),
 OTHER_CALLS |= {"(60000, 784)", "np.std(W1)", "np.std(W2)", 'load_mnist("data", "train")'}
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
 TEXTS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
-PARSERS = {
-    "train_mnist.py": train_mnist.parse_arguments,
-    "plot_curves.py": plot_curves.parse_arguments,
-    "lesson/remedies.py": remedies.parse_command_line,
-}
+PARSERS = {"train_mnist.py": train_mnist.parse_arguments}
+PARSERS |= {"plot_curves.py": plot_curves.parse_arguments}
+PARSERS |= {"lesson/remedies.py": remedies.parse_command_line}
 
 
 def defaults_of(program):
@@ -37,6 +35,8 @@ def defaults_of(program):
     source = pages.read(program) if program.endswith(".py") else ""  # not of: python -m ...
     # It says: arguments("outputs/a", "outputs/b"), or: sys.argv[1:] or ["outputs/a"].
     defaults = re.search(r'(?:arguments\(|sys.argv\[1:\] or \[)("outputs/.*?)[)\]]', source)
+    reads_runs = re.search(r"\barguments\([^)]|sys\.argv\[1:\] or", source)
+    assert defaults or not reads_runs, f"{program} says its default runs in another way: mend this"
     return re.findall('"(.*?)"', defaults[1]) if defaults else []
 
 
@@ -142,12 +142,15 @@ def test_what_a_sentence_turns_on_is_computed_or_as_somebody_has_checked_it(page
         rest = rest.replace(piece, " ")  # test_figures.py computes it
     rest = re.sub(r"```\w.*?```", " ", rest)  # code, but not what is printed
     found = [(word, each.end()) for each in re.finditer(TOKEN, rest) for word in each[0].split()]
-    now = [word for word, _ in found]
-    steps = difflib.SequenceMatcher(None, CHECKED[page], now, autojunk=False).get_opcodes()
-    ends = [found[max(0, i - 1)][1] for kind, *_, i in steps if kind != "equal"]
-    places = "\n".join(f"check: {rest[: end + 20][-100:]}" for end in ends)
+    was, now = CHECKED.get(page, []), [word for word, _ in found]
     text = textwrap.fill(" ".join(now), 100, break_long_words=False, break_on_hyphens=False)
-    assert not ends, f"{places}\nthen write into checked.txt:\n{page}\n{text}"
+    print(f"{page}\n{text}")  # which pytest shows below, to be copied
+    changes = []
+    for kind, i, j, k, n in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if kind != "equal":  # was[i:j] has become now[k:n]
+            where = rest[: found[max(0, n - 1)][1] + 20][-100:]
+            changes.append(f"{' '.join(was[i:j])} -> {' '.join(now[k:n])}, in: {where}")
+    assert not changes, "\n".join(["check, then put into checked.txt what is printed", *changes])
 
 
 def test_the_coins_of_page_6_fall_as_shown(capsys):

@@ -221,7 +221,7 @@ def test_a_table_from_excel_is_read_but_for_a_torn_last_row(draw, capsys):
 
 
 ROW = "0,0.5,1,0.5,1"
-REFUSED = {  # the arguments, the rows in the folder bad, and what is said
+NOT_DRAWN = {  # the arguments, the rows in the folder bad, and what is said
     "no run": ("", "", "no run in outputs/ yet"),
     "no such run": ("good good missing", "", str(Path("missing/curves.csv"))),
     "one whole row": ("bad", f"{ROW}\n1,0.5,1", "fewer than two rows"),
@@ -241,7 +241,7 @@ REFUSED = {  # the arguments, the rows in the folder bad, and what is said
 }
 
 
-@pytest.mark.parametrize(("arguments", "rows", "said"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(("arguments", "rows", "said"), NOT_DRAWN.values(), ids=NOT_DRAWN)
 def test_what_is_not_drawn_is_said_in_a_line(arguments, rows, said, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     write_run(Path("good"))
@@ -253,6 +253,5 @@ def test_what_is_not_drawn_is_said_in_a_line(arguments, rows, said, tmp_path, mo
     code = exit_of("plot_curves.py", *arguments.split())
     assert code, "it does not fail"
     (line,) = (capsys.readouterr().err or code).splitlines()  # code is a text, or argparse's 2
-    assert line.startswith("plot_curves.py: ")
-    assert said in line
+    assert line.startswith("plot_curves.py: ") and said in line
     assert snapshot(tmp_path) == files, "something was written"

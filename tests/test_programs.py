@@ -71,7 +71,7 @@ def test_a_program_finds_the_scripts_and_answers_help_with_its_docstring(name, m
     assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
 
 
-REFUSED = {
+CANNOT_DO = {
     "misread.py": "outputs/run-1",
     "misread.py a b": "b: one word too many",
     "misread.py what?": "* ? [ ]",
@@ -87,7 +87,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("command", REFUSED)
+@pytest.mark.parametrize("command", CANNOT_DO)
 def test_what_a_program_cannot_do_is_refused_in_one_line(command, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     whole = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\nright,L2,0,0,0,0\n"
@@ -100,7 +100,7 @@ def test_what_a_program_cannot_do_is_refused_in_one_line(command, tmp_path, monk
         helpers.run_main(LESSON / name, *words)
     is_exit = caught.type is SystemExit  # by argparse, which has said why
     (line,) = (capsys.readouterr().err if is_exit else str(caught.value)).splitlines()
-    assert REFUSED[command] in line.replace("\\", "/")
+    assert CANNOT_DO[command] in line.replace("\\", "/")
     assert helpers.snapshot(Path()) == before
 
 
@@ -318,11 +318,11 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     assert remedies.LINE.format("wrong-all-three-1", *shown) in capsys.readouterr().out
 
     _, rows = read_rows(Path("new/wrong-all-three-1"))  # as those of a run
-    accuracy = float(made["accuracy"])
-    assert rows[-10:, 3].mean() == pytest.approx(accuracy, rel=1e-5)  # of the last tenth
+    assert rows[-10:, 3].mean() == pytest.approx(float(made["accuracy"]), rel=1e-5)  # last tenth
     assert float(made["errors"]) == tables.of_networks("errors", remedy, labels)[seed]
-    committed = tables.of_networks("accuracy", remedy, labels)[seed]
-    assert 100 * accuracy == pytest.approx(committed, abs=1)  # on any processor
+    for title, margin in ("accuracy", 1), ("stopped accuracy", 3):  # in points; seeds spread by 0.8
+        committed = tables.of_networks(title, remedy, labels)[seed]
+        assert 100 * float(made[title]) == pytest.approx(committed, abs=margin), title
     helpers.skip_unless_same_bytes("the figures of the experiment")
     assert made in EXPERIMENT
 

@@ -71,7 +71,7 @@ def test_a_run_needs_no_stderr_and_ignores_ctrl_c_if_that_is_asked_for(in_small_
 
 
 AT_IMPORT = [  # what happens there, with which variable set, the exit code, and what stderr says
-    ("signal.raise_signal(2)", "NO_SUCH=1", INTERRUPTED, ""),
+    ("signal.raise_signal(2)", "NONE=that matters", INTERRUPTED, ""),
     ("signal.raise_signal(2)", "TF_CPP_MIN_LOG_LEVEL=0", INTERRUPTED, "noise"),
     ("signal.raise_signal(2)", "PYTHONINSPECT=1", INTERRUPTED, r"Traceback .*Interrupt\n"),  # as -i
     ("raise ImportError", "TF_CPP_MIN_LOG_LEVEL=1", 1, r"Traceback .*ImportError\n"),

@@ -88,7 +88,7 @@ def front_page():
 
 
 def the_network():
-    shares = printed("neurons", " 230" + 10 * " #%")  # the neuron's number, then a share of each digit
+    shares = printed("neurons", " 230" + 10 * " #%")  # of neuron 230, which neuron.png shows (draw_neuron): a share of each digit
     yield shares[0] > 90 and shares[1] < 10, "Nearly all 0s make its $z$ positive, and hardly any 1s."
     yield min(shares[digit] for digit in (4, 5, 6, 7, 9)) > 80, "over 80 % of the 4s, 5s, 6s, 7s and 9s make its $z$ positive, too."
     yield f"costs {at(0, 'default', 'training cost'):.2f} on training images"
@@ -222,7 +222,6 @@ def remedies():
     yield not any(compare(points_lost(name), 0).counts for name in ("copies-and-dropout", "all-three")), "**Copies with dropout, with L2 or without, lose nothing that we find"
     alone, with_dropout = [percent(100 * errors_learnt(remedy).mean(), 0) for remedy in ("copies", "copies-and-dropout")]
     yield f"Copies alone learn {alone} of the wrong labels, with dropout {with_dropout}."
-    # A smaller network
     of_8, of_16, of_32, of_128, of_512 = [f"neurons-{size}" for size in (8, 16, 32, 128, 512)]
     pairs = (of_16, of_32), (of_32, of_128), (of_128, of_512)
     yield all(is_larger(more("accuracy", large, small)) for small, large in pairs), "From 16 neurons on, the more of them, the more test images are read,"

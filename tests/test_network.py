@@ -33,7 +33,7 @@ def test_dropout_sets_a_share_of_each_neurons_activations_to_zero_and_scales_the
     kept = dropped.numpy() != 0
     assert np.allclose(dropped, kept * activations / 0.6)
     for axis in (0, 1):  # of each neuron in all images, and of each image in all neurons
-        assert kept.mean(axis) == pytest.approx(0.6, abs=0.1)  # a standard deviation is 0.015
+        assert kept.mean(axis) == pytest.approx(0.6, abs=0.07)  # a standard deviation is 0.015
 
 
 @pytest.mark.parametrize("factor", [np.nan, 1e36])  # 1e36: each cost is finite, their sum is not
@@ -78,8 +78,7 @@ def slopes_by_formulas(variables, x, labels, l2):
 
 def test_the_script_has_these_formulas():
     formulas = re.findall("  # (.*)", inspect.getsource(slopes_by_formulas))  # comments
-    assert len(formulas) == 5
-    assert all(formula in inspect.getsource(train_mnist) for formula in formulas)
+    assert formulas and all(formula in inspect.getsource(train_mnist) for formula in formulas)
 
 
 @pytest.mark.parametrize(("hidden", "l2"), [((), 0.0), ((60, 40, 20), 1.0)])

@@ -148,7 +148,7 @@ def test_what_a_sentence_turns_on_is_computed_or_as_somebody_has_checked_it(page
     changes = []
     for kind, i, j, k, n in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
         if kind != "equal":  # was[i:j] has become now[k:n]
-            where = rest[: found[max(0, n - 1)][1] + 20][-100:]
+            where = rest[: found[max(0, n - 1)][1] + 20][-100:]  # to just beyond its last word
             changes.append(f"{' '.join(was[i:j])} -> {' '.join(now[k:n])}, in: {where}")
     assert not changes, "\n".join(["check, then put into checked.txt what is printed", *changes])
 

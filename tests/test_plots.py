@@ -105,7 +105,7 @@ def test_the_y_axis_just_holds_the_rows_that_count(runs, accuracies, costs, draw
     accuracy, cost = draw(**{f"run-{number}": rows for number, rows in enumerate(runs)})
     for panel, worst in zip(accuracy.axes, accuracies, strict=True):
         low, high = panel.get_ylim()
-        assert 0 <= low <= worst < 100 < high < low + 1.25 * (100 - worst)  # 100 is below the edge
+        assert 0 <= low <= worst < 100 < high < low + 1.25 * (100 - worst)  # a tight frame
     for panel, worst in zip(cost.axes, costs, strict=True):
         low, high = panel.get_ylim()
         assert low == 0 and worst <= high < 1.25 * worst

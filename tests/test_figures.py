@@ -1,9 +1,9 @@
 """The figures in the pages' sentences, and what the pages conclude, computed from what is committed.
 
-A page's function yields pieces of text that the page must have; with a ] at the end, of a picture's
-text. For a conclusion: yield what must be True, piece. Limits, as 1.7 to 2 for "nearly twice", are
-what we mean by the words. What is in no piece is in checked.txt. Accuracies are in per cent; a climb
-is a share of one. #s in words that a program has printed are its numbers: numbers_at in helpers.py.
+A page's function yields pieces of text that the page must have: yield f"a test accuracy of {x}."
+And conclusions, with what must be True: yield x > y, "fewer, at a higher cost." A piece that ends
+with ] is of a picture's text, as in ![... 1.25 points apart]. Limits, as 1.7 to 2 for "nearly
+twice", are what we mean by the words. Accuracies are in per cent; a climb is a share of one.
 """
 
 import math

@@ -89,7 +89,7 @@ def test_the_import_is_quiet_but_for_errors_or_at_level_0(tmp_path, happens, var
 
 
 @pytest.mark.parametrize("error", [ValueError, tf.errors.InvalidArgumentError])
-@pytest.mark.parametrize("function", ["reshape", "gather", "nn.softmax"])  # data, loop, saving
+@pytest.mark.parametrize("function", ["reshape", "gather", "nn.softmax"])  # load, train, save
 def test_a_bug_of_a_readers_own_keeps_its_traceback(in_small_data, function, error):
     a_bug = error(None, None, "a bug")  # node, operation, message, as TensorFlow's errors want
     with mock.patch(f"tensorflow.{function}", side_effect=a_bug), pytest.raises(error):

@@ -12,7 +12,7 @@ import tensorflow as tf
 
 import twin_benchmark
 import twin_task
-from helpers import REPO, assert_close, read_rows, run_script, train, variables_of
+from helpers import assert_close, read_rows, run_script, train, variables_of
 
 FLAGS = "--iterations 10 --batch-size 8 --learning-rate 0.1 --eval-every 5 --seed 1"
 
@@ -51,7 +51,7 @@ def test_a_twin_runs_by_itself_without_tensorflow(tmp_path):
     done = run_script("lesson/twins/numpy_twin.py", *iterations, first=first, cwd=tmp_path)
     assert (tmp_path / "outputs/numpy-twin/curves.csv").read_text() in done.stdout
     _, rows = read_rows(tmp_path / "outputs/numpy-twin")
-    _, accuracy = twin_benchmark.run(REPO / "lesson/twins/numpy_twin.py", tmp_path, *iterations)
+    _, accuracy = twin_benchmark.run(twin_benchmark.TWINS / "numpy_twin.py", tmp_path, *iterations)
     assert accuracy == rows[-1, 3]  # with which the benchmark's table ends
     again = run_script("lesson/twins/numpy_twin.py", cwd=tmp_path)
     assert again.stderr.count("\n") == 1 and "it exists already" in again.stderr

@@ -24,7 +24,7 @@ import numpy as np
 from cogapp import Cog
 
 from figures import climb_of, read_lines
-from remedies import REMEDIES
+from remedies import REMEDIES, name_of
 from train_mnist import parse_arguments, write_run_json
 
 PLACE = REPO / "outputs" / "reference-runs"
@@ -136,7 +136,7 @@ def copy_committed(folder):
     flags_of = {curves_path(name): line["flags"] for name, line in read_results().items()}
     for labels, (name, remedy) in itertools.product(("right", "wrong"), REMEDIES.items()):
         flags = f"--train-size {remedy.images} --l2 {remedy.l2} --dropout {remedy.dropout}"
-        flags_of[f"remedies/{labels}-{name}.csv"] = flags
+        flags_of[f"remedies/{name_of(0, labels, name)}.csv"] = flags
     (PLACE / folder).mkdir(parents=True, exist_ok=True)
     for path, (_, written) in list_files().items():
         if path.endswith(".csv") and Path(written).parent == Path(folder):

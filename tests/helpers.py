@@ -19,8 +19,7 @@ DATA_FILES = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"]
 DATA_FILES += ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]
 posix = pytest.mark.skipif(os.name == "nt", reason="signals, limits, odd names: need POSIX")
 
-PINNED = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
-PINS = dict(re.findall(r"^(\w+)==([\w.]+)", PINNED, re.MULTILINE))
+PINS = dict(re.findall(r"^(\w+)==([\w.]+)", read("tests/requirements.txt"), re.MULTILINE))
 
 
 def skip_unless_pinned(what, *packages):
@@ -97,12 +96,6 @@ def read_rows(path):
     path = path if path.suffix == ".csv" else path / "curves.csv"
     header, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
     return header, np.array(rows, float)
-
-
-def text_of(page):
-    """Returns the text of a page in a line, without the tables, which cog writes."""
-    text = re.sub(r"\[\[\[cog.*?\[\[\[end\]\]\]", "", read(page), flags=re.DOTALL)
-    return " ".join(text.split())
 
 
 def numbers_in(text):

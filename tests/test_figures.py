@@ -4,9 +4,12 @@ A page's function yields pieces of text that the page must have: yield f"a test 
 And conclusions, with what must be True: yield x > y, "fewer, at a higher cost." A piece that ends
 with ] is of a picture's text, as in ![... 1.25 points apart]. Limits, as 1.7 to 2 for "nearly
 twice", are what we mean by the words. Accuracies are in per cent; a climb is a share of one.
+What else sentences turn on, and no piece has, somebody has checked: it is kept in checked.txt.
 """
 
+import difflib
 import math
+import re
 
 import pages
 
@@ -17,7 +20,7 @@ from scipy import stats
 import make_reference
 import train_mnist
 from figures import LIMITS, compare, tenths
-from helpers import WORDS, numbers_at, text_of
+from helpers import REPO, WORDS, numbers_at
 from make_reference import COLUMNS, REFERENCE, read_results, rows_of
 from tables import BY_LAMBDA, as_text, errors_learnt, how_many_break, more, of_networks, points_lost
 
@@ -267,6 +270,12 @@ SAID = dict(zip(pages.PAGES, [front_page, the_network, learning, your_own, readi
 # fmt: on
 
 
+def text_of(page):
+    """Returns the text of a page, without its code, where links lead, and tables, which cog writes."""
+    skipped = r"\[\[\[cog.*?\[\[\[end\]\]\]|^```\w+$.*?^```$|(?<=\])\([^)]*\)"
+    return re.sub(skipped, "", pages.read(page), flags=re.DOTALL | re.MULTILINE)
+
+
 def pieces_of(page):
     """Yields the pieces that a page must have, each with whether it is true."""
     for yielded in SAID[page]() if page in SAID else []:
@@ -277,13 +286,42 @@ def pieces_of(page):
 
 @pytest.mark.parametrize("page", SAID)
 def test_the_page_says_what_the_data_bear(page):
-    text, wrong = text_of(page), []
+    text, wrong = " ".join(text_of(page).split()), []
     for is_true, piece in pieces_of(page):
         if not is_true:
             wrong.append(f"the data do not bear any more: {piece}")
         if piece not in text:
             wrong.append(f"{page} should say (or reword it in {SAID[page].__name__}): {piece}")
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+CHECKED = REPO / "tests" / "checked.txt"
+HEADER, LISTED, *BLOCKS = CHECKED.read_text(encoding="utf-8").split("\n\n")
+WORD = "|".join(LISTED.split())
+# What a sentence can turn on: a number, a word that is listed, a formula.
+TOKEN = rf"(?i)(?<!\w)-?\d[\d,.]*(?<![.,])|\b(?:{WORD})s?\b|\$\$?[^$]+\$\$?"
+
+
+def not_computed(page):
+    """Returns what sentences turn on outside of the pieces: a line for each paragraph with any."""
+    text = text_of(page)
+    for _, piece in pieces_of(page):
+        text = re.sub(r"\s+".join(map(re.escape, piece.split())), "", text)
+    found = [re.findall(TOKEN, paragraph) for paragraph in text.split("\n\n")]
+    return [" ".join(" ".join(tokens).split()) for tokens in found if tokens]
+
+
+def test_what_else_a_sentence_turns_on_is_as_somebody_has_checked_it(tmp_path):
+    was = {page: lines for page, *lines in map(str.splitlines, BLOCKS)}
+    now = {page: not_computed(page) for page in [*SAID, "lesson/README.md"]}
+    blocks = ["\n".join([page, *lines]) for page, lines in now.items()]
+    (tmp_path / "checked.txt").write_text("\n\n".join([HEADER, LISTED, *blocks]) + "\n", "utf-8")
+    changed = []
+    for page, lines in now.items():
+        diff = difflib.ndiff(was.get(page, []), lines)
+        changed += [f"{page}: {line}" for line in diff if line[0] in "+-"]
+    then = "Once you have checked these:", f"cp {tmp_path / 'checked.txt'} {CHECKED}"
+    assert not changed, "\n".join(["", *changed, *then])
 
 
 def test_the_tables_are_filled_with_todays_figures():

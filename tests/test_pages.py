@@ -1,13 +1,11 @@
-"""The pages keep their word: commands, links, code, edits, and what their sentences turn on."""
+"""The pages keep their word: their commands, links and code, and their edits of the script."""
 
-import difflib
 import importlib.util
 import re
 import textwrap
 from pathlib import Path
 
 import pages
-from pages import PAGES
 
 import pytest
 from packaging.requirements import Requirement
@@ -16,8 +14,7 @@ import make_reference
 import plot_curves
 import remedies
 import train_mnist
-from helpers import REPO, numbers_in, read_rows, text_of
-from test_figures import pieces_of
+from helpers import REPO, numbers_in, read_rows
 
 # What the pages quote, and the scripts and programs do not have: mend the page, or add to these.
 OTHER_NAMES = {"reference", "tests", "twins", "git", "assign", "my_sigmoid"}
@@ -25,47 +22,40 @@ OTHER_CALLS = {"relu(a @ W + b)", "add(matmul(relu(add(matmul(x, W1), b1)), W2),
 OTHER_CALLS |= {"(60000, 784)", "np.std(W1)", "np.std(W2)", 'load_mnist("data", "train")'}
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
 TEXTS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
-PARSERS = {"train_mnist.py": train_mnist.parse_arguments}
-PARSERS |= {"plot_curves.py": plot_curves.parse_arguments}
-PARSERS |= {"lesson/remedies.py": remedies.parse_command_line}
+PARSERS = {
+    "train_mnist.py": train_mnist.parse_arguments,
+    "plot_curves.py": plot_curves.parse_arguments,
+    "lesson/remedies.py": remedies.parse_command_line,
+}
 
 
 def defaults_of(program):
     """Returns the runs that a program reads if none is named."""
     source = pages.read(program) if program.endswith(".py") else ""  # not of: python -m ...
-    # It says: arguments("outputs/a", "outputs/b"), or: sys.argv[1:] or ["outputs/a"].
-    defaults = re.search(r'(?:arguments\(|sys.argv\[1:\] or \[)("outputs/.*?)[)\]]', source)
-    reads_runs = re.search(r"\barguments\([^)]|sys\.argv\[1:\] or", source)
-    assert defaults or not reads_runs, f"{program} says its default runs in another way: mend this"
-    return re.findall('"(.*?)"', defaults[1]) if defaults else []
-
-
-def made_by(command):
-    """Returns the folder of the run or of the experiment that a Command makes, or None."""
-    _, program, *words = command.line.split()
-    if program in ("train_mnist.py", "lesson/remedies.py"):
-        return PARSERS[program](words).output_dir.as_posix()
+    # A line has arguments("outputs/a", "outputs/b"), or sys.argv[1:] or ["outputs/a"].
+    lines = re.findall(r".*= .*(?:arguments\(|sys\.argv\[1:\] or ).*", source)
+    return re.findall('"(outputs/.*?)"', "".join(lines))
 
 
 def test_each_page_names_the_runs_that_its_commands_need_and_makes_new_ones():
     made_before = {"outputs/run-1"}
-    for page in PAGES:
-        below_the_title = pages.read(page).split("\n\n")[1]
-        named = {*re.findall("`(outputs/[^`]*)`", below_the_title)}
+    for page in pages.PAGES:
+        named = {*re.findall("`(outputs/[^`]*)`", pages.read(page).split("\n\n")[1])}
         assert named <= made_before, page
         there = {"outputs/run-1", *named}  # before the first command of the page
         for command in pages.commands_of(page):
             for folder in command.reads or defaults_of(command.line.split()[1]):
                 experiment = Path(folder).parent.as_posix()  # if it is a network of one
                 assert {folder, experiment} & there, f"{page}: {folder}, for {command.line}"
-            if made := made_by(command):
+            by_default = {"python lesson/remedies.py": "outputs/remedies"}.get(command.line)
+            if made := command.writes or by_default:
                 assert made not in made_before, f"{page}: made twice: {command.line}"
                 made_before.add(made)
                 there.add(made)
 
 
 def test_what_is_quoted_of_the_command_line_can_be_typed():
-    for page in PAGES:
+    for page in pages.PAGES:
         for script, flags in re.findall(r"`python\s([\w/]+\.py)\s?([^`]*)`", pages.read(page)):
             assert (REPO / script).exists() or script == "lesson/my_sigmoid.py", script
             if script in PARSERS and flags != "--help":
@@ -105,52 +95,21 @@ def test_the_terminal_looks_as_shown(default_run):
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(REPO).as_posix())
-def test_links_lead_somewhere(path):
+def test_links_lead_where_they_say_and_folds_are_whole(path):
     text = path.read_text(encoding="utf-8")
-    for link in re.findall(r"\]\((?!http)([^)]+)\)", text):
+    assert text.count("<details>") == text.count("</details>")
+    for words, link in re.findall(r"([^][]*)\]\((?!http)([^)]+)\)", text):
         target, _, anchor = link.partition("#")
         linked = path.parent / target if target else path
         assert linked.exists(), link
+        if number := re.fullmatch(r"[Pp]age\s(\d)", words):
+            assert linked.name.startswith(number[1]), link
+        if re.match(r"\d\. ", words):
+            assert linked.read_text(encoding="utf-8").startswith(f"# {words}\n"), link
         if anchor:
             headings = re.findall(r"^#+ (.*)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
             anchors = [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings]
             assert anchor in anchors, link
-
-
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(REPO).as_posix())
-def test_links_have_their_pages_titles_and_folds_are_whole(path):
-    text = path.read_text(encoding="utf-8")
-    for number, target in re.findall(r"\[[Pp]age\s(\d)\]\((?:lesson/)?([\w-]*)\.md", text):
-        assert target.startswith(number)
-    for title, target in re.findall(r"\[(\d\. .*?)\]\((.*?)\)", text):
-        assert (path.parent / target).read_text(encoding="utf-8").startswith(f"# {title}\n")
-    assert text.count("<details>") == text.count("</details>")
-
-
-CHECKED = (REPO / "tests" / "checked.txt").read_text(encoding="utf-8").split("\n\n")
-CHECKED = {name: words for name, *words in map(str.split, CHECKED)}
-LISTED = "|".join(CHECKED.pop("WORDS"))
-# What a sentence can turn on: a number, a word of the first list there, a formula.
-TOKEN = rf"(?i)(?<!\w)-?\d[\d,.]*(?<![.,])|\b(?:{LISTED})s?\b|\$\$?[^$]+\$\$?"
-
-
-@pytest.mark.parametrize("page", [*PAGES, "lesson/README.md"])
-def test_what_a_sentence_turns_on_is_computed_or_as_somebody_has_checked_it(page):
-    rest = re.sub(r"\]\(.*?\)", "]", text_of(page))  # without what links lead to
-    for _, piece in pieces_of(page):
-        assert piece in rest, f"mend test_figures.py first: {piece}"
-        rest = rest.replace(piece, " ")  # test_figures.py computes it
-    rest = re.sub(r"```\w.*?```", " ", rest)  # code, but not what is printed
-    found = [(word, each.end()) for each in re.finditer(TOKEN, rest) for word in each[0].split()]
-    was, now = CHECKED.get(page, []), [word for word, _ in found]
-    text = textwrap.fill(" ".join(now), 100, break_long_words=False, break_on_hyphens=False)
-    print(f"{page}\n{text}")  # which pytest shows below, to be copied
-    changes = []
-    for kind, i, j, k, n in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if kind != "equal":  # was[i:j] has become now[k:n]
-            where = rest[: found[max(0, n - 1)][1] + 20][-100:]  # to just beyond its last word
-            changes.append(f"{' '.join(was[i:j])} -> {' '.join(now[k:n])}, in: {where}")
-    assert not changes, "\n".join(["check, then put into checked.txt what is printed", *changes])
 
 
 def test_the_coins_of_page_6_fall_as_shown(capsys):
@@ -162,7 +121,7 @@ def test_the_coins_of_page_6_fall_as_shown(capsys):
 CODE = "".join(path.read_text("utf-8") for path in [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")])
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", pages.PAGES)
 def test_names_and_calls_in_sentences_are_those_of_the_code(page):
     prose = re.sub(pages.BLOCK, "", pages.read(page), flags=re.DOTALL | re.MULTILINE)
     quoted = [" ".join(part.split()) for part in re.findall("`([^`]*)`", prose)]
@@ -174,7 +133,7 @@ def test_names_and_calls_in_sentences_are_those_of_the_code(page):
     assert {p for p in quoted if "(" in p and "..." not in p and p not in CODE} <= OTHER_CALLS
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", pages.PAGES)
 def test_python_blocks_are_quoted_word_for_word(page):
     blocks = "...\n".join(pages.blocks("python", page))
     for part in re.split(r"^ *\.\.\.\n", blocks, flags=re.MULTILINE):

@@ -247,8 +247,7 @@ def test_what_is_not_drawn_is_said_in_a_line(arguments, rows, said, tmp_path, mo
     write_run(Path("good"))
     write_run(Path("good/inner"))
     (write_run(Path("bad")) / "curves.csv").write_text(f"{HEADER}\n{rows}")
-    latin_1 = "Schritt,Genauigkeit für Ziffern\n0,1\n".encode("latin-1")
-    (write_run(Path("german")) / "curves.csv").write_bytes(latin_1)
+    (write_run(Path("german")) / "curves.csv").write_text("Genauigkeit für Ziffern\n", "latin-1")
     files = snapshot(tmp_path)
     code = exit_of("plot_curves.py", *arguments.split())
     assert code, "it does not fail"

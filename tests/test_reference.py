@@ -8,8 +8,7 @@ import shutil
 from pathlib import Path
 from unittest import mock
 
-import pages
-from pages import REFERENCE, Command
+from pages import REFERENCE, Command, pictures
 
 import numpy as np
 import pytest
@@ -30,7 +29,7 @@ MAKE = "if you meant this change: python lesson/reference/make_reference.py"
 def test_each_file_that_is_made_is_there_and_shown_and_no_other():
     there = {*helpers.snapshot(REFERENCE)} - {"README.md", "results.csv"}
     assert there == {*list_files()}, f"{MAKE}, and remove what is too much"
-    shown = {*pages.pictures()}
+    shown = {*pictures()}
     assert shown == {path for path in there if path.endswith(".png")}, "show it, or make it no more"
     assert {*read_results()} == {*RUNS}, MAKE
 
@@ -89,7 +88,7 @@ def test_the_pictures_are_those_that_would_be_drawn_today(place):
             compared.append(path)
             if not np.array_equal(imread(REFERENCE / path), imread(place / written)):
                 stale.append(path)
-    others = {*pages.pictures()} - {*compared}
+    others = {*pictures()} - {*compared}
     assert not stale, f"{MAKE} {' '.join(stale)}\nlook at these yourself: {' '.join(others)}"
 
 

@@ -1,0 +1,73 @@
+"""The experiment of lesson/remedies.py, and what counts as a difference."""
+
+import itertools
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import figures
+import remedies
+import tables
+import train_mnist
+from helpers import numbers_at, read_rows, skip_unless_same_bytes
+from make_reference import REFERENCE
+
+EXPERIMENT = figures.read_lines(REFERENCE / "remedies" / "results.csv")
+
+
+@pytest.mark.slow
+def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["remedies.py", "--output-dir", "new"])
+    seed, labels, remedy = 1, "wrong", "all-three"  # seed 0 has the first images
+    monkeypatch.setattr(remedies, "list_networks", lambda _: [(seed, labels, remedy)])
+    remedies.main()
+    (made,) = figures.read_lines(Path("new/results.csv"))
+    shown = [float(made[title]) for title in remedies.SHOWN]
+    assert remedies.LINE.format("wrong-all-three-1", *shown) in capsys.readouterr().out
+
+    _, rows = read_rows(Path("new/wrong-all-three-1"))  # as those of a run
+    assert rows[-10:, 3].mean() == pytest.approx(float(made["accuracy"]), rel=1e-5)  # last tenth
+    assert float(made["errors"]) == tables.of_networks("errors", remedy, labels)[seed]
+    for title, margin in ("accuracy", 1), ("stopped accuracy", 3):  # in points; seeds spread by 0.8
+        committed = tables.of_networks(title, remedy, labels)[seed]
+        assert 100 * float(made[title]) == pytest.approx(committed, abs=margin), title
+    skip_unless_same_bytes("the figures of the experiment")
+    assert made in EXPERIMENT
+
+
+def test_an_image_has_25_copies_that_are_moved_by_up_to_two_pixels():
+    images = np.zeros([2, 28, 28])
+    images[[0, 1], 14, 14] = 1, 2  # a pixel of each
+    copies, labels = remedies.move(images, np.array([1, 2]))
+    assert np.array_equal(copies.max(axis=(1, 2)), labels)
+    places = sorted(map(tuple, np.argwhere(copies == 1)[:, 1:]))
+    assert places == [*itertools.product(range(12, 17), repeat=2)]
+
+
+def test_the_experiment_takes_its_flags():
+    flags = "--hidden 9 --learning-rate 2 --iterations 300 --l2 0 --output-dir x"
+    asked = remedies.parse_command_line(flags.split())
+    found = remedies.settings_of(asked, remedies.Remedy(l2=1), 7, asked.output_dir)
+    assert found == train_mnist.parse_arguments(f"{flags} --seed 7 --eval-every 3".split())
+    asked = remedies.parse_command_line(["--l2", "5"])
+    assert remedies.settings_of(asked, remedies.Remedy(), 7, asked.output_dir).l2 == 0  # plain
+    assert remedies.name_of(0, "right", "plain") == "right-plain"  # as the pages say
+
+
+def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):
+    remedies.compare_with_the_first(remedies.parse_command_line(["--seeds", "10"]), EXPERIMENT)
+    gain = tables.more("accuracy", "dropout", "plain")
+    found = numbers_at("right dropout accuracy # +- #", capsys.readouterr().out)
+    assert found == pytest.approx([gain.mean, gain.error], abs=6e-3)
+
+
+def test_a_difference_counts_beyond_students_t():
+    found = figures.compare([5, 7, 9], [4, 5, 6])  # 2 is 3.5 standard errors; 4.3 are needed
+    assert found == (2, pytest.approx(3**-0.5), False)
+    assert figures.compare([4, 5, 6], [7, 8.1, 9]).counts  # what is clearly fewer, too
+    for seeds, limit in figures.LIMITS.items():
+        assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=6e-3)

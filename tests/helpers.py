@@ -10,7 +10,7 @@ import subprocess
 import sys
 from unittest import mock
 
-from pages import REPO, read
+from pages import REFERENCE, REPO, read  # noqa: F401 (the tests import REFERENCE from here)
 
 import numpy as np
 import pytest
@@ -36,20 +36,20 @@ def skip_unless_same_bytes(what):
 
     skip_unless_pinned(what, "tensorflow", "numpy")
     found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
-    has_avx512 = {"X86_V4", "AVX512F", "AVX512_SKX"} & {*found}
+    # NumPy has called AVX-512 by each of these names, by its version and the processor.
+    has_avx512 = not {"X86_V4", "AVX512F", "AVX512_SKX"}.isdisjoint(found)
     if sys.platform != "linux" or not has_avx512 or find_device() != "CPU":
         pytest.skip(f"{what}: needs Linux on a processor with AVX-512, and no GPU")
 
 
 def run_script(script, *arguments, first="", **kwargs):
     """Runs a script as a process, after `first`, Python code; kwargs go to subprocess.run."""
-    command = [sys.executable, str(REPO / script)]
-    if first:  # python -c runs it, then the script as __main__, with the words after -c as argv
+    words = [str(word) for word in (REPO / script, *arguments)]
+    if first:  # python -c runs both; there argv is "-c" and the words, and the script has no "-c"
         then = "import runpy, sys; del sys.argv[0]; runpy.run_path(sys.argv[0], None, '__main__')"
-        command[1:1] = ["-c", f"{first}\n{then}"]
-    command += [str(argument) for argument in arguments]
+        words = ["-c", f"{first}\n{then}", *words]
     kwargs = {"capture_output": True, "text": True, "errors": "replace", "timeout": 100, **kwargs}
-    return subprocess.run(command, **kwargs)
+    return subprocess.run([sys.executable, *words], **kwargs)
 
 
 def run_main(script, *arguments):
@@ -104,17 +104,6 @@ def numbers_in(text):
     return [float(number.replace(",", "")) for number in found]
 
 
-# What programs of the lesson print, as numbers_at takes it.
-WORDS = {
-    "misread": "# misread, # of them with over 99 % confidence",
-    "pairs": "only ... reads # right only ... reads # right half of both: #, ... away by #",
-    "temperature": "As it is: # % confident, # % right With T = #: # % confident, # % right",
-    "ten_samples": "#% #% # #",
-    "confidence": "misread # of these over 90 % confident # cost of one of them, on average # "
-    "they add to the test cost # what is read right adds # test cost #",
-}
-
-
 def numbers_at(words, text):
     """Finds words in a text, in their first place there; returns the numbers where they have #s.
 
@@ -122,8 +111,19 @@ def numbers_at(words, text):
     """
     pattern = re.escape(words).replace(r"\#", r"(-?[\d.,]*\d)").replace(r"\ ", r"\s+")
     found = re.search(pattern.replace(r"\.\.\.", ".*?"), text, re.DOTALL)
-    assert found, f"not printed any more (make the program's file anew, or mend WORDS): {words}"
+    assert found, f"not there (of a program: make its file anew, or mend OUTPUT): {words}"
     return [float(number.replace(",", "")) for number in found.groups()]
+
+
+# The output of programs of the lesson, for numbers_at: with # for each number.
+OUTPUT = {
+    "misread": "# misread, # of them with over 99 % confidence",
+    "pairs": "only ... reads # right only ... reads # right half of both: #, ... away by #",
+    "temperature": "As it is: # % confident, # % right With T = #: # % confident, # % right",
+    "ten_samples": "#% #% # #",
+    "confidence": "misread # of these over 90 % confident # cost of one of them, on average # "
+    "they add to the test cost # what is read right adds # test cost #",
+}
 
 
 def snapshot(folder):

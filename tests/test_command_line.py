@@ -40,7 +40,7 @@ BEYOND = [f"{flag}={value}" for flag, (_, values) in LIMITS.items() for value in
 
 
 def test_the_limits_of_each_number_are_accepted():
-    for name in DEFAULTS.keys() - {"measure_on", "data_dir", "output_dir"}:
+    for name in DEFAULTS.keys() - {"measure_on", "data_dir", "output_dir"}:  # no numbers
         flag = "--" + name.replace("_", "-")
         assert flag in LIMITS, f"add to LIMITS what {flag} accepts and refuses"
         for value in LIMITS[flag][0].split():
@@ -91,7 +91,7 @@ def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, 
     for name in ("reference", "run-3"):  # the first is as in a clone
         Path("outputs", name).mkdir(parents=True)
     train(*SMALL, "--iterations", 1)
-    # As if two runs began at once: this one does not see that run-1 exists until it makes it.
+    # As if another run made run-1 just after this one had asked whether it exists.
     monkeypatch.setattr(Path, "exists", lambda path: False)
     monkeypatch.setattr(train_mnist, "HERE", Path.cwd())  # so the command to draw is short
     train(*SMALL, "--iterations", 2)
@@ -116,16 +116,16 @@ def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
 
 GUEST = """
 import gc, os, pytest, signal, sys
-state = lambda: ({**os.environ}, gc.isenabled(), gc.get_freeze_count(), os.fstat(2).st_ino,
-                 sys.excepthook, signal.getsignal(signal.SIGINT))
+state = lambda: ({**os.environ}, gc.isenabled(), gc.get_freeze_count(), sys.excepthook,
+                 signal.getsignal(signal.SIGINT), os.fstat(2).st_ino)  # where stderr leads
 before = state()
 from train_mnist import main, parse_arguments, tf
 assert state() == before
-assert "TF_USE_LEGACY_KERAS" not in os.environ and "keras" not in sys.modules  # a second more
+assert "keras" not in sys.modules  # whose import would take a second more
 tf.config.threading.set_intra_op_parallelism_threads(1)  # refused once TensorFlow has its devices
 tf.config.run_functions_eagerly(True)  # as the script advises, for print and breakpoints
 main(parse_arguments(sys.argv[1:]))
-with pytest.raises(RuntimeError):  # so all operations are deterministic, on a GPU too
+with pytest.raises(RuntimeError):  # only where all must be deterministic, on a GPU too
     tf.random.uniform([1])  # has no seed
 """
 

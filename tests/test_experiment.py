@@ -12,8 +12,7 @@ import figures
 import remedies
 import tables
 import train_mnist
-from helpers import numbers_at, read_rows, skip_unless_same_bytes
-from make_reference import REFERENCE
+from helpers import REFERENCE, numbers_at, read_rows, skip_unless_same_bytes
 
 EXPERIMENT = figures.read_lines(REFERENCE / "remedies" / "results.csv")
 
@@ -22,7 +21,8 @@ EXPERIMENT = figures.read_lines(REFERENCE / "remedies" / "results.csv")
 def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["remedies.py", "--output-dir", "new"])
-    seed, labels, remedy = 1, "wrong", "all-three"  # seed 0 has the first images
+    # Not seed 0, which takes the first images: so would a program that takes no heed of the seed.
+    seed, labels, remedy = 1, "wrong", "all-three"
     monkeypatch.setattr(remedies, "list_networks", lambda _: [(seed, labels, remedy)])
     remedies.main()
     (made,) = figures.read_lines(Path("new/results.csv"))
@@ -32,7 +32,8 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     _, rows = read_rows(Path("new/wrong-all-three-1"))  # as those of a run
     assert rows[-10:, 3].mean() == pytest.approx(float(made["accuracy"]), rel=1e-5)  # last tenth
     assert float(made["errors"]) == tables.of_networks("errors", remedy, labels)[seed]
-    for title, margin in ("accuracy", 1), ("stopped accuracy", 3):  # in points; seeds spread by 0.8
+    margins = {"accuracy": 1, "stopped accuracy": 3}  # points; from seed to seed they vary by 0.8
+    for title, margin in margins.items():
         committed = tables.of_networks(title, remedy, labels)[seed]
         assert 100 * float(made[title]) == pytest.approx(committed, abs=margin), title
     skip_unless_same_bytes("the figures of the experiment")
@@ -54,7 +55,8 @@ def test_the_experiment_takes_its_flags():
     found = remedies.settings_of(asked, remedies.Remedy(l2=1), 7, asked.output_dir)
     assert found == train_mnist.parse_arguments(f"{flags} --seed 7 --eval-every 3".split())
     asked = remedies.parse_command_line(["--l2", "5"])
-    assert remedies.settings_of(asked, remedies.Remedy(), 7, asked.output_dir).l2 == 0  # plain
+    plain = remedies.Remedy()
+    assert remedies.settings_of(asked, plain, 7, asked.output_dir).l2 == 0  # --l2 is for L2 alone
     assert remedies.name_of(0, "right", "plain") == "right-plain"  # as the pages say
 
 

@@ -8,7 +8,6 @@ What else sentences turn on, and no piece has, somebody has checked: it is kept 
 """
 
 import difflib
-import math
 import re
 
 import pages
@@ -20,8 +19,8 @@ from scipy import stats
 import make_reference
 import train_mnist
 from figures import LIMITS, compare, tenths
-from helpers import REPO, WORDS, numbers_at
-from make_reference import COLUMNS, REFERENCE, read_results, rows_of
+from helpers import OUTPUT, REFERENCE, REPO, numbers_at
+from make_reference import COLUMNS, read_results, rows_of
 from tables import BY_LAMBDA, as_text, errors_learnt, how_many_break, more, of_networks, points_lost
 
 MORE_DATA = "1000-images", "5000-images", "default"
@@ -69,8 +68,8 @@ def is_larger(difference):
     return difference.counts and difference.mean > 0
 
 
-def if_larger(difference, piece, decimals=1):
-    """Returns what to yield: that a Difference is_larger, and a piece, with it in the place of {}."""
+def larger_by(difference, piece, decimals=1):
+    """Returns what to yield: whether a Difference is_larger, and a piece that names it at {}."""
     return is_larger(difference), piece.format(as_text(difference, decimals))
 
 
@@ -91,7 +90,7 @@ def front_page():
 
 
 def the_network():
-    shares = printed("neurons", " 230" + 10 * " #%")  # of neuron 230, which neuron.png shows (draw_neuron): a share of each digit
+    shares = printed("neurons", " 230" + 10 * " #%")  # the line of neuron 230, which neuron.png shows: of each digit a share
     yield shares[0] > 90 and shares[1] < 10, "Nearly all 0s make its $z$ positive, and hardly any 1s."
     yield min(shares[digit] for digit in (4, 5, 6, 7, 9)) > 80, "over 80 % of the 4s, 5s, 6s, 7s and 9s make its $z$ positive, too."
     yield f"costs {at(0, 'default', 'training cost'):.2f} on training images"
@@ -115,8 +114,8 @@ def your_own():
 
 
 def reading_digits():
-    mistakes, sure = printed("misread", WORDS["misread"])
-    more_mistakes, more_sure = printed("misread-1000-images", WORDS["misread"])
+    mistakes, sure = printed("misread", OUTPUT["misread"])
+    more_mistakes, more_sure = printed("misread-1000-images", OUTPUT["misread"])
     shares = 100 * sure / mistakes, 100 * more_sure / more_mistakes
     yield f"`run-1` misreads {mistakes:.0f}."
     yield f"in how many of its {more_mistakes:,.0f}?"
@@ -133,8 +132,8 @@ def overfitting():
     means = [tenths(curve(run, "test accuracy")) for run in MORE_DATA]
     yield f"By {climbs[1]} and by {climbs[2]}. The accuracy falls by {max(each.max() - each[-1] for each in means):.2f} points at most."
     yield result("1000-images", "at iteration") == 80, "On 1,000 images the test cost is lowest at iteration 80."
-    mistakes, sure, _, by_wrong, by_right, _ = printed("confidence", f"early {WORDS['confidence']}")
-    late_mistakes, late_sure, _, late_by_wrong, late_by_right, _ = printed("confidence", f"1000-images {WORDS['confidence']}")
+    mistakes, sure, _, by_wrong, by_right, _ = printed("confidence", f"early {OUTPUT['confidence']}")
+    late_mistakes, late_sure, _, late_by_wrong, late_by_right, _ = printed("confidence", f"1000-images {OUTPUT['confidence']}")
     yield late_mistakes < mistakes, f"misreads {mistakes:,.0f} test images, the late one {late_mistakes:,.0f}: fewer, at a higher cost."
     yield f"over 90 % confident of {sure:.0f} of its mistakes."
     yield f"Of {late_sure:.0f}. Mistakes now add {late_by_wrong} to the test cost instead of {by_wrong}, and right answers {late_by_right} instead of {by_right}."
@@ -146,7 +145,7 @@ def overfitting():
     yield f"at the end the test cost is {cost:.3f}, and its lowest was {lowest:.3f}."
     yield cost_with_T < lowest, f"It is {cost_with_T + 1e-9:.3f}, lower than it ever was without $T$."  # 1e-9: a tie, as 0.3505, is rounded up
     yield max(np.diff([row[-1] for row in rows])) < 0, "With it the test cost does not climb."
-    confident, is_right, T, confident_with_T, _ = printed("temperature", WORDS["temperature"])
+    confident, is_right, T, confident_with_T, _ = printed("temperature", OUTPUT["temperature"])
     yield confident > is_right + 5, "Only its confidence became too large."
     yield f"the network is {confident:.0f} % confident on average, and {is_right:.0f} % of its answers are right."
     yield abs(confident_with_T - is_right) < 1, "With $T$ the two nearly agree,"
@@ -167,21 +166,21 @@ def overfitting():
     yield of_networks("climb").min() > 0.1, "There the cost climbs with each."
     lowest_mean = of_networks("cost") / (1 + of_networks("climb"))  # climb = cost / lowest_mean - 1
     below = compare(lowest_mean, of_networks("cost with T"))
-    yield if_larger(below, "With the best $T$ it ends below its lowest mean without $T$, by {} (page 6", 3)
+    yield larger_by(below, "With the best $T$ it ends below its lowest mean without $T$, by {} (page 6", 3)
     yield (points_lost() > 0).sum() == 9, "nine of ten read fewer at the end than if they are stopped early."
 
 
 def chance():
     chosen, others = printed("choosing", "of the 100 images it reads #% of the others #%")
     yield f"It reads {chosen:.0f} of the 100, and {others:.0f} % of the others,"
-    plain, dropout, _, away = printed("pairs", WORDS["pairs"])
+    plain, dropout, _, away = printed("pairs", OUTPUT["pairs"])
     yield f"{plain:.0f} images are read right by the plain network alone, and {dropout:.0f} by the one with dropout alone."
     yield f"and {dropout:.0f} is {away} of these away,"
     yield away > 2, "So the network with dropout is better."
-    each, mean, all_ten, _ = printed("ten_samples", f"ten samples, one start {WORDS['ten_samples']}")
+    each, mean, all_ten, _ = printed("ten_samples", f"ten samples, one start {OUTPUT['ten_samples']}")
     yield f"On average one reads {each:.0f} % of the test images."
     yield f"On {all_ten / 100:.1f} % of the images all ten are right, and their mean reads {mean:.1f} %."
-    _, mean_of_starts, all_ten_starts, _ = printed("ten_samples", f"one sample, ten starts {WORDS['ten_samples']}")
+    _, mean_of_starts, all_ten_starts, _ = printed("ten_samples", f"one sample, ten starts {OUTPUT['ten_samples']}")
     yield f"With ten starts on one sample it is {all_ten_starts / 100:.1f} % and {mean_of_starts:.1f} %."
     yield result("5000-images") > mean, f"from only 5,000 of these reads {percent(result('5000-images'))}."
     gains = (of_networks("accuracy", "dropout") - of_networks("accuracy"))[:3]
@@ -192,7 +191,7 @@ def chance():
     yield f"and the squares of that add up to {(off**2).sum():.2f}. Over 3 - 1 it is {(off**2).sum() / 2:.2f},"
     yield f"the spread, is {gains.std(ddof=1):.2f}. Over $\\sqrt{{3}}$ the standard error is {three.error:.2f}."
     yield not three.counts, f"The mean is only {three.mean / three.error:.1f} of these away from zero: we cannot tell."
-    yield if_larger(more("accuracy", "dropout"), "All ten seeds give {}, the mean and its standard error: more.", 2)
+    yield larger_by(more("accuracy", "dropout"), "All ten seeds give {}, the mean and its standard error: more.", 2)
     costs = {l2: of_networks("validation cost", name).mean() for l2, name in BY_LAMBDA.items()}
     yield min(costs, key=costs.get) == 0.002, "Up to 0.002 it does, and the rule takes that."
     larger = "lambda-0.004", "lambda-0.008"
@@ -212,15 +211,15 @@ def remedies():
     yield is_larger(more("training cost", "plain", "dropout")), f"fits its training images better than plain: they cost {dropout:.5f} against {plain:.4f}."
     yield is_larger(more("accuracy", "dropout")), "Yet it reads a few more new ones, if any: the last fold has a doubt."
     yield is_larger(more("climb", "plain", "copies")) and is_larger(more("accuracy", "copies")), "**Copies help confidence and answers:**"
-    yield if_larger(more("accuracy", "5000-images", "copies"), "Alone they read {} points fewer than these", 2)
+    yield larger_by(more("accuracy", "5000-images", "copies"), "Alone they read {} points fewer than these", 2)
     yield how_many_break("copies") == 4 and how_many_break("copies-and-dropout") == 0, "(four of ten break down),"
-    gain = more("accuracy", "copies-and-dropout", "5000-images")
-    yield not gain.counts, f"with dropout {as_text(gain, 2)} more: we cannot tell."
+    with_both = more("accuracy", "copies-and-dropout", "5000-images")
+    yield not with_both.counts, f"with dropout {as_text(with_both, 2)} more: we cannot tell."
     loses = is_larger(compare(of_networks("accuracy"), of_networks("stopped accuracy")))
     yield loses and of_networks("stopped cost").mean() < 0.8 * cost, "**Stopping at the lowest cost** mends the cost and loses answers."
     yield min(errors_learnt("plain").mean(), errors_learnt("dropout").mean()) > 0.99, "plain and dropout, which go on to learn nearly all wrong labels."
-    yield if_larger(more("stopped accuracy", "dropout", "plain", "wrong"), "**Dropout reads more than plain,** {} points stopped,")
-    yield if_larger(more("accuracy", "dropout", "plain", "wrong"), "{} at the end.")
+    yield larger_by(more("stopped accuracy", "dropout", "plain", "wrong"), "**Dropout reads more than plain,** {} points stopped,")
+    yield larger_by(more("accuracy", "dropout", "plain", "wrong"), "{} at the end.")
     yield not compare(points_lost("dropout"), points_lost()).counts, "Which of the two loses more by going on, we cannot tell."
     yield not any(compare(points_lost(name), 0).counts for name in ("copies-and-dropout", "all-three")), "**Copies with dropout, with L2 or without, lose nothing that we find"
     alone, with_dropout = [percent(100 * errors_learnt(remedy).mean(), 0) for remedy in ("copies", "copies-and-dropout")]
@@ -229,17 +228,17 @@ def remedies():
     pairs = (of_16, of_32), (of_32, of_128), (of_128, of_512)
     yield all(is_larger(more("accuracy", large, small)) for small, large in pairs), "From 16 neurons on, the more of them, the more test images are read,"
     yield all(is_larger(more("climb", small, large)) for small, large in pairs), "and the less the cost climbs."
-    yield if_larger(more("stopped accuracy", of_16, of_8), "Stopped, 8 read {} points fewer than 16.")
+    yield larger_by(more("stopped accuracy", of_16, of_8), "Stopped, 8 read {} points fewer than 16.")
     yield (of_networks("training accuracy", of_8) < 100).sum() == 9, "Nine of ten with 8 do not learn all training images"
     yield how_many_break(of_8) == 5 and of_networks("climb", of_8).min() > 0.2, "(five break down). That is called **underfitting**, and they overfit, too."
     yield is_larger(more("climb", of_8, of_32)) and not more("climb", of_8, of_16).counts, "With 8 or with 16 it climbs most, we cannot tell which."
     yield how_many_break(of_8, "wrong") > 0 and how_many_break(of_16, "wrong") > 0, "**With wrong labels** the small ones break down."
-    yield if_larger(more("stopped accuracy", of_512, of_16, "wrong"), "16 neurons read {} points fewer than 512.")
+    yield larger_by(more("stopped accuracy", of_512, of_16, "wrong"), "16 neurons read {} points fewer than 512.")
     yield (errors_learnt(of_128) == 1).all() and (errors_learnt(of_512) == 1).all(), "128 and 512 neurons know every wrong label,"
-    yield if_larger(more("accuracy", of_512, of_128, "wrong"), "and 512 read {} points more at the end.")
-    gains = [more("accuracy", "L2"), more("accuracy", "dropout"), more("accuracy", "5000-images", "copies"), gain]
-    limit = stats.t.ppf(1 - 0.025 / 30, 9)  # of thirty comparisons, with ten seeds
-    yield max(abs(gain.mean / gain.error) for gain in gains) < limit, f"about {limit:.1f} standard errors, what L2 and dropout add with right labels, and how copies compare with 5,000 images, would not count."
+    yield larger_by(more("accuracy", of_512, of_128, "wrong"), "and 512 read {} points more at the end.")
+    doubtful = [more("accuracy", "L2"), more("accuracy", "dropout"), more("accuracy", "5000-images", "copies"), with_both]
+    limit = stats.t.ppf(1 - 0.025 / 30, 9)  # 5 % in all, of thirty comparisons with ten seeds each
+    yield max(abs(each.mean / each.error) for each in doubtful) < limit, f"about {limit:.1f} standard errors, what L2 and dropout add with right labels, and how copies compare with 5,000 images, would not count."
 
 
 def your_turn():
@@ -248,7 +247,7 @@ def your_turn():
     yield f"About {percent(of_seeds('long').mean(), 0)}, and more with dropout."
     late = lambda run: tenths(curve(run, "test accuracy"))[-1]
     gain = compare(of_seeds("long-dropout", late), of_seeds("long", late))
-    yield if_larger(gain, "that is {} points more:", 2)
+    yield larger_by(gain, "that is {} points more:", 2)
     yield len(of_seeds("long")) == 3, f"{gain.mean / gain.error:.1f} standard errors, where three seeds need {LIMITS[3]}"
     climb = lambda run: 100 * result(run, "climb")
     plain, dropout = of_seeds("long", climb), of_seeds("long-dropout", climb)
@@ -257,13 +256,13 @@ def your_turn():
     starts = [percent(result(run), 2) for run in ("small-start", "default", "large-start")]
     yield f"the usual and a large start: {', '.join(starts)}]"
     at_450, at_500 = [at(iteration, "small-start", "training cost") for iteration in (450, 500)]
-    yield at_450 > math.log(10) - 0.01 > at_500, "for 450 steps nothing seems to happen."
+    yield at_450 > np.log(10) - 0.01 > at_500, "for 450 steps nothing seems to happen."
     yield at(0, "large-start", "training cost") > 500, "the untrained network costs more than 500,"
     yield f"At iteration {result('stopped', 'iteration'):.0f}, says"
     falling, momentum = [percent(at(100, run, "training accuracy"), 2) for run in ("falling", "momentum")]
     yield f"At iteration 100 the training accuracy should be {falling}. The curves become smooth: large steps made them jagged. It reads {percent(result('falling'))}. Its rate is half as large on average, so a fair comparison would start at 1."
     yield f"At iteration 100 the training accuracy should be {momentum}. It does not fail,"
-    yield if_larger(compare(of_seeds("momentum", late), of_seeds("default", late)), "Over the last tenth it reads {} points more than the default run,", 2)
+    yield larger_by(compare(of_seeds("momentum", late), of_seeds("default", late)), "Over the last tenth it reads {} points more than the default run,", 2)
 
 
 SAID = dict(zip(pages.PAGES, [front_page, the_network, learning, your_own, reading_digits, overfitting, chance, remedies, your_turn], strict=True))  # a function for each page, in their order
@@ -296,10 +295,10 @@ def test_the_page_says_what_the_data_bear(page):
 
 
 CHECKED = REPO / "tests" / "checked.txt"
-HEADER, LISTED, *BLOCKS = CHECKED.read_text(encoding="utf-8").split("\n\n")
-WORD = "|".join(LISTED.split())
-# What a sentence can turn on: a number, a word that is listed, a formula.
-TOKEN = rf"(?i)(?<!\w)-?\d[\d,.]*(?<![.,])|\b(?:{WORD})s?\b|\$\$?[^$]+\$\$?"
+ABOUT, LISTED_WORDS, *BLOCKS_OF_PAGES = CHECKED.read_text(encoding="utf-8").split("\n\n")
+NUMBER, FORMULA = r"(?<!\w)-?\d[\d,.]*(?<![.,])", r"\$\$?[^$]+\$\$?"
+LISTED = rf"\b(?:{'|'.join(LISTED_WORDS.split())})s?\b"
+TURNS_ON = re.compile(f"{NUMBER}|{LISTED}|{FORMULA}", re.IGNORECASE)
 
 
 def not_computed(page):
@@ -307,21 +306,22 @@ def not_computed(page):
     text = text_of(page)
     for _, piece in pieces_of(page):
         text = re.sub(r"\s+".join(map(re.escape, piece.split())), "", text)
-    found = [re.findall(TOKEN, paragraph) for paragraph in text.split("\n\n")]
+    found = [TURNS_ON.findall(paragraph) for paragraph in text.split("\n\n")]
     return [" ".join(" ".join(tokens).split()) for tokens in found if tokens]
 
 
 def test_what_else_a_sentence_turns_on_is_as_somebody_has_checked_it(tmp_path):
-    was = {page: lines for page, *lines in map(str.splitlines, BLOCKS)}
-    now = {page: not_computed(page) for page in [*SAID, "lesson/README.md"]}
-    blocks = ["\n".join([page, *lines]) for page, lines in now.items()]
-    (tmp_path / "checked.txt").write_text("\n\n".join([HEADER, LISTED, *blocks]) + "\n", "utf-8")
-    changed = []
-    for page, lines in now.items():
+    was = {page: lines for page, *lines in map(str.splitlines, BLOCKS_OF_PAGES)}
+    changed, blocks = [], []
+    for page in [*SAID, "lesson/README.md"]:
+        lines = not_computed(page)
+        blocks.append("\n".join([page, *lines]))
         diff = difflib.ndiff(was.get(page, []), lines)
         changed += [f"{page}: {line}" for line in diff if line[0] in "+-"]
-    then = "Once you have checked these:", f"cp {tmp_path / 'checked.txt'} {CHECKED}"
-    assert not changed, "\n".join(["", *changed, *then])
+    new = tmp_path / "checked.txt"
+    new.write_text("\n\n".join([ABOUT, LISTED_WORDS, *blocks]) + "\n", encoding="utf-8")
+    then = f"Once you have checked these:\ncp {new} {CHECKED}"
+    assert not changed, "\n".join(["", *changed, then])
 
 
 def test_the_tables_are_filled_with_todays_figures():

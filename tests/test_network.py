@@ -38,15 +38,14 @@ def test_dropout_sets_a_share_of_each_neurons_activations_to_zero_and_scales_the
 
 @pytest.mark.parametrize("factor", [np.nan, 1e36])  # 1e36: each cost is finite, their sum is not
 def test_a_cost_that_is_infinite_or_no_number_is_no_row(batch, factor):
-    inputs, labels = batch
-    bad = factor * inputs, labels
+    bad = factor * batch[0], batch[1]
     for sets in ([bad, batch], [batch, bad]):
         with pytest.raises(FloatingPointError, match="diverged by iteration 7"):
             measure(make_network(), 7, *sets)
 
 
 def drop(a):
-    """Stands in for dropout: multiplies each neuron by a factor of its own, from 0 to 2."""
+    """Stands in for dropout, without chance: multiplies each neuron by a factor of its own."""
     return a * np.linspace(0, 2, a.shape[1])
 
 
@@ -61,7 +60,7 @@ def forward(variables, x):
 
 
 def slopes_by_formulas(variables, x, labels, l2):
-    """Returns dW and db of each layer in turn, by the formulas below train_step, in comments."""
+    """Returns dW and db of each layer in turn. A comment here is a formula that the script has."""
     inputs, zs = forward(variables, x)
     dz = (softmax(zs[-1]) - np.eye(10)[labels]) / len(x)  # dz_N = (softmax(z_N) - y) / batch
     slopes = []
@@ -76,9 +75,9 @@ def slopes_by_formulas(variables, x, labels, l2):
     return slopes
 
 
-def test_the_script_has_these_formulas():
-    formulas = re.findall("  # (.*)", inspect.getsource(slopes_by_formulas))  # comments
-    assert formulas and all(formula in inspect.getsource(train_mnist) for formula in formulas)
+def test_the_script_explains_backpropagation_by_the_formulas_above():
+    formulas = re.findall("  # (.*)", inspect.getsource(slopes_by_formulas))  # its comments
+    assert formulas and all(each in inspect.getsource(train_mnist) for each in formulas)
 
 
 @pytest.mark.parametrize(("hidden", "l2"), [((), 0.0), ((60, 40, 20), 1.0)])
@@ -88,7 +87,8 @@ def test_a_step_goes_down_the_gradient_at_any_depth(batch, hidden, l2):
     before = variables_of(network)
     _, zs = forward(before, inputs.numpy())
     assert all(abs(z).min() > 1e-3 for z in zs[:-1]), "too close to a kink: take other numbers"
-    train_step(network, inputs, labels, 0.25, l2, drop)  # a power of two: no rounding of its own
+    learning_rate = 0.25  # a power of two: no rounding of its own
+    train_step(network, inputs, labels, learning_rate, l2, drop)
     slopes = slopes_by_formulas(before, inputs.numpy(), labels, l2)
     for old, new, slope in zip(before, variables_of(network), slopes, strict=True):
-        assert_close((old - new) / 0.25, slope)
+        assert_close((old - new) / learning_rate, slope)

@@ -1,8 +1,8 @@
 """The pages keep their word: their commands, links and code, and their edits of the script."""
 
-import importlib.util
 import re
 import textwrap
+import types
 from pathlib import Path
 
 import pages
@@ -29,28 +29,30 @@ PARSERS = {
 }
 
 
-def defaults_of(program):
-    """Returns the runs that a program reads if none is named."""
-    source = pages.read(program) if program.endswith(".py") else ""  # not of: python -m ...
-    # A line has arguments("outputs/a", "outputs/b"), or sys.argv[1:] or ["outputs/a"].
-    lines = re.findall(r".*= .*(?:arguments\(|sys\.argv\[1:\] or ).*", source)
+def default_runs(program):
+    """Returns the runs that a program reads if none is named, as a line of its source says."""
+    if not program.endswith(".py"):  # as in: python -m pytest
+        return []
+    # The line has arguments("outputs/a", "outputs/b"), or sys.argv[1:] or ["outputs/a"].
+    lines = re.findall(r".*= .*(?:arguments\(|sys\.argv\[1:\] or ).*", pages.read(program))
     return re.findall('"(outputs/.*?)"', "".join(lines))
 
 
 def test_each_page_names_the_runs_that_its_commands_need_and_makes_new_ones():
-    made_before = {"outputs/run-1"}
+    made_so_far = {"outputs/run-1"}
     for page in pages.PAGES:
-        named = {*re.findall("`(outputs/[^`]*)`", pages.read(page).split("\n\n")[1])}
-        assert named <= made_before, page
-        there = {"outputs/run-1", *named}  # before the first command of the page
+        below_the_title = pages.read(page).split("\n\n")[1]
+        named = {*re.findall("`(outputs/[^`]*)`", below_the_title)}
+        assert named <= made_so_far, page
+        there = {"outputs/run-1", *named}  # all that the reader of this page is sure to have
         for command in pages.commands_of(page):
-            for folder in command.reads or defaults_of(command.line.split()[1]):
-                experiment = Path(folder).parent.as_posix()  # if it is a network of one
-                assert {folder, experiment} & there, f"{page}: {folder}, for {command.line}"
+            for run in command.reads or default_runs(command.line.split()[1]):
+                experiment = Path(run).parent.as_posix()  # if it is a network of one
+                assert run in there or experiment in there, f"{page}: {run}, for {command.line}"
             by_default = {"python lesson/remedies.py": "outputs/remedies"}.get(command.line)
             if made := command.writes or by_default:
-                assert made not in made_before, f"{page}: made twice: {command.line}"
-                made_before.add(made)
+                assert made not in made_so_far, f"{page}: made twice: {command.line}"
+                made_so_far.add(made)
                 there.add(made)
 
 
@@ -130,7 +132,8 @@ def test_names_and_calls_in_sentences_are_those_of_the_code(page):
     names |= {part for part in quoted if re.fullmatch(r"[a-z]\w+", part)}
     there = {*re.findall(r"\w+", re.sub("# .*", "", CODE))}  # a comment may name what has gone
     assert names - there <= OTHER_NAMES, "mend, or add to OTHER_NAMES"
-    assert {p for p in quoted if "(" in p and "..." not in p and p not in CODE} <= OTHER_CALLS
+    calls = {part for part in quoted if "(" in part and "..." not in part and part not in CODE}
+    assert calls <= OTHER_CALLS, "mend, or add to OTHER_CALLS"
 
 
 @pytest.mark.parametrize("page", pages.PAGES)
@@ -148,14 +151,11 @@ EDITED = [Path(command.writes).name for command in pages.commands("train_mnist.p
 @pytest.mark.slow
 @pytest.mark.parametrize("name", EDITED)
 def test_a_run_with_an_edit_begins_as_the_committed_one(name, tmp_path):
-    path = tmp_path / "edited.py"
-    path.write_text(pages.edited_script(RUNS[name].edit), encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("edited", path)
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
+    script = types.ModuleType("edited")
+    script.__file__ = str(REPO / "train_mnist.py")  # beside which it looks for the data
+    exec(pages.edited_script(RUNS[name].edit), vars(script))
     script.progress_bar = lambda _: range(1, 11)  # and not --iterations 10, which an edit may use
     flags = [*RUNS[name].flags.split(), "--output-dir", str(tmp_path / "run")]
-    flags += ["--data-dir", str(REPO / "data")]
     script.main(script.parse_arguments(flags))
     _, rows = read_rows(tmp_path / "run")
     expected = make_reference.rows_of(name)[:2]  # of the iterations 0 and 10

@@ -8,7 +8,7 @@ from pathlib import Path
 from unittest import mock
 
 import saved_run
-from pages import REFERENCE, blocks
+from pages import blocks
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ import helpers
 import make_reference
 import temperature
 import train_mnist
-from helpers import REPO, WORDS, cost_of, numbers_at, numbers_in, read_rows, softmax, train
+from helpers import OUTPUT, REFERENCE, REPO, cost_of, numbers_at, numbers_in, read_rows, softmax
 from tape import check, cross_entropy, logits_of, matmul
 
 LESSON = REPO / "lesson"
@@ -35,18 +35,18 @@ def two_runs(tmp_path_factory):
     flags = ["--train-size", 600, "--hidden", 12, 9, "--iterations", 100, "--eval-every", 50]
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        train(*flags, "--seed", 5, "--output-dir", PLAIN)
-        train(*flags, "--seed", 5, "--output-dir", WITH_L2, "--l2", 0.1)
+        helpers.train(*flags, "--seed", 5, "--output-dir", PLAIN)
+        helpers.train(*flags, "--seed", 5, "--output-dir", WITH_L2, "--l2", 0.1)
         yield
 
 
 def run_program(name, *words):
     """Runs a program; returns what it prints, and the Figures that it saves."""
     printed = io.StringIO()
-    savefig = mock.patch.object(Figure, "savefig", autospec=True, side_effect=Figure.savefig)
-    with savefig as saved, contextlib.redirect_stdout(printed):  # it does save; saved has the calls
+    spy = mock.patch.object(Figure, "savefig", autospec=True, side_effect=Figure.savefig)
+    with spy as savefig, contextlib.redirect_stdout(printed):
         helpers.run_main(LESSON / name, *words)
-    return printed.getvalue(), [call.args[0] for call in saved.call_args_list]
+    return printed.getvalue(), [call.args[0] for call in savefig.call_args_list]
 
 
 def answers_of(run, images):
@@ -103,11 +103,11 @@ def test_only_an_error_that_a_user_can_mend_or_Ctrl_C_has_no_traceback(capsys, m
     monkeypatch.setattr(sys, "stdout", sys.stdout)  # so that it is put back in the end
     line = "program.py: this\n"
     said = {FileNotFoundError: line, FloatingPointError: line, train_mnist.UserError: line}
-    said |= {KeyboardInterrupt: "", BrokenPipeError: "", ValueError: "ValueError: this\n"}
+    said |= {KeyboardInterrupt: "", ValueError: "ValueError: this\n", BrokenPipeError: ""}
     for kind, expected in said.items():
         sys.excepthook(kind, kind("this"), None)  # set by the import of saved_run above
         assert capsys.readouterr().err == expected
-    assert sys.stdout is None  # so that Python does not complain of the reader that has gone
+    assert sys.stdout is None  # after BrokenPipeError: or Python would flush it, and complain
     error = TypeError("what TensorFlow can make of Ctrl-C")
     error.__context__ = KeyboardInterrupt()
     sys.excepthook(TypeError, error, None)
@@ -125,7 +125,7 @@ def test_a_program_prints_the_committed_numbers(name, tmp_path, monkeypatch):
         make_reference.copy_committed(run)
     printed, _ = run_program(f"{name}.py", *runs)
     committed = (REFERENCE / "programs" / f"{name}.txt").read_text(encoding="utf-8")
-    # Other processors round differently, and training makes more of that: up to one in a last 0.01.
+    # These two train: rounding on other processors may change what they print by a last digit.
     margins = {"rel": 3e-3, "abs": 0.011} if name in ("from_scratch", "tape") else {}
     assert numbers_in(printed) == pytest.approx(numbers_in(committed), **margins)
 
@@ -139,14 +139,14 @@ def test_the_slopes_of_the_tape_are_those_of_nudges():
 
 
 def test_check_tells_the_pages_answer_from_wrong_ones(capsys):
-    asked, answer = blocks("py", "lesson/2-learning.md")
-    dots = "    a = Node(...)\n    tape.append((a, z, lambda slope: ...))\n"
-    exec(asked.replace(dots, answer), {})
+    exercise, answer = blocks("py", "lesson/2-learning.md")
+    gap = "    a = Node(...)\n    tape.append((a, z, lambda slope: ...))\n"
+    exec(exercise.replace(gap, answer), {})
     assert capsys.readouterr().out == "sigmoid: the slopes are as nudges say\n"
-    slips = ("slope * ", ""), ("1 - a", "1.01 - a"), (".append", ".count")  # this notes nothing
+    slips = ("slope * ", ""), ("1 - a", "1.01 - a"), (".append", ".count")  # count notes nothing
     for right, wrong in slips:
         with pytest.raises(AssertionError, match=r"sigmoid: .* by the tape, .* by nudges"):
-            exec(asked.replace(dots, answer.replace(right, wrong)), {})
+            exec(exercise.replace(gap, answer.replace(right, wrong)), {})
 
 
 @pytest.mark.slow
@@ -158,7 +158,7 @@ def test_misread_counts_the_mistakes_and_draws_the_most_confident(two_runs, mnis
 
     printed, (figure,) = run_program("misread.py", PLAIN)
     sure = (confidence[mistakes] > 0.99).sum()
-    assert numbers_at(WORDS["misread"], printed) == [len(mistakes), sure]
+    assert numbers_at(OUTPUT["misread"], printed) == [len(mistakes), sure]
     for digit in range(10):
         share = 100 * is_right[mnist.test_labels == digit].mean()
         assert numbers_at(f"{digit}: #%", printed) == pytest.approx([share], abs=0.06)
@@ -178,7 +178,7 @@ def test_pairs_counts_what_only_one_of_two_networks_reads(two_runs, mnist):
 
     printed, _ = run_program("pairs.py", PLAIN, WITH_L2)
     expected = [only_plain, only_with_L2, half, abs(only_with_L2 - half) / standard_error]
-    assert numbers_at(WORDS["pairs"], printed) == pytest.approx(expected, abs=0.06)
+    assert numbers_at(OUTPUT["pairs"], printed) == pytest.approx(expected, abs=0.06)
 
 
 @pytest.mark.slow
@@ -194,7 +194,7 @@ def test_confidence_takes_the_cost_apart(two_runs, mnist):
         of_wrong, of_right = (costs * is_wrong).mean(), (costs * ~is_wrong).mean()
         expected = [is_wrong.sum(), (confidence > 0.9).sum(), costs[is_wrong].mean()]
         expected += [of_wrong, of_right, of_wrong + of_right]
-        found = numbers_at(f"{run} {WORDS['confidence']}", printed)
+        found = numbers_at(f"{run} {OUTPUT['confidence']}", printed)
         assert found == pytest.approx(expected, abs=6e-3)
         heights, _ = np.histogram(100 * confidence, range(0, 101, 10))
         its_bars = bars[f"{run.name}: {is_wrong.sum():,} in all"]
@@ -245,7 +245,7 @@ def calibrated(two_runs):
     """Trains BY_SCRIPT, and the same by temperature.py; returns what this prints, and its rows."""
     flags = "--seed 1 --batch-size 64 --learning-rate 0.3 --hidden 16 8 --iterations 400"
     flags = f"{flags} --eval-every 150 --dropout 0.01 --l2 1e-5".split()
-    train(*flags, "--train-size", 1000, "--output-dir", BY_SCRIPT)
+    helpers.train(*flags, "--train-size", 1000, "--output-dir", BY_SCRIPT)
     printed, (_, _) = run_program("temperature.py", *flags)  # two pictures
     _, rows = read_rows(Path("outputs/temperature/temperature.csv"))
     return printed, rows
@@ -275,7 +275,7 @@ def test_the_temperature_is_the_best_on_validation_images(calibrated, mnist):
     assert rows[-1, 3:] == pytest.approx([T, cost_of(with_T, mnist.test_labels)], rel=1e-5)
     right = 100 * (p.argmax(axis=1) == mnist.test_labels).mean()
     confident, confident_with_T = 100 * p.max(axis=1).mean(), 100 * with_T.max(axis=1).mean()
-    found = numbers_at(WORDS["temperature"], printed)
+    found = numbers_at(OUTPUT["temperature"], printed)
     assert found == pytest.approx([confident, right, T, confident_with_T, right], abs=0.06)
 
 
@@ -302,17 +302,17 @@ def test_the_shares_that_are_right_are_drawn_beside_the_confidence():
 
 @pytest.fixture(scope="module")
 def ten_samples(two_runs):
-    """Runs ten_samples.py, nine steps each: the 20 seeds, labels and networks; text and Figure."""
+    """Runs ten_samples.py; returns seeds, labels and networks of the 20; its text; its Figure."""
     trained = []
     parse, set_up = train_mnist.parse_arguments, train_mnist.set_up
 
-    def remember(args, train_set):
+    def set_up_and_note(args, train_set):
         network, *others = set_up(args, train_set)
         trained.append((args.seed, train_set[1].numpy(), network))
         return network, *others
 
-    nine_steps = lambda words: parse([*words, "--iterations", "9"])
-    with mock.patch.multiple(train_mnist, parse_arguments=nine_steps, set_up=remember):
+    quick = lambda words: parse([*words, "--iterations", "9"])
+    with mock.patch.multiple(train_mnist, parse_arguments=quick, set_up=set_up_and_note):
         printed, (figure,) = run_program("ten_samples.py")
     seeds, labels, networks = zip(*trained, strict=True)
     return seeds, labels, networks, printed, figure
@@ -334,7 +334,7 @@ def test_it_is_counted_how_many_of_ten_networks_read_an_image(ten_samples, mnist
     mean_is_right = answers.mean(axis=0).argmax(axis=1) == mnist.test_labels
     each_reads, mean_reads = 100 * read_by.mean() / 10, 100 * mean_is_right.mean()
     expected = [each_reads, mean_reads, (read_by == 10).sum(), (read_by == 0).sum()]
-    found = numbers_at(f"one sample, ten starts {WORDS['ten_samples']}", printed)
+    found = numbers_at(f"one sample, ten starts {OUTPUT['ten_samples']}", printed)
     assert found == pytest.approx(expected, abs=6e-3)
     bars = [bar.get_height() for bar in figure.axes[1].patches]  # none of what all ten read
     assert bars == np.bincount(read_by, minlength=11)[:10].tolist()

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from unittest import mock
 
-from pages import REFERENCE, Command, pictures
+from pages import Command, pictures
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ import helpers
 import make_reference
 import remedies
 import train_mnist
-from helpers import read_rows
+from helpers import REFERENCE, read_rows
 from make_reference import curves_path, list_files, list_runs, read_results
 
 RUNS = list_runs()
@@ -37,7 +37,7 @@ def test_each_file_that_is_made_is_there_and_shown_and_no_other():
 @pytest.mark.parametrize("name", RUNS)
 def test_each_run_is_the_one_that_is_asked_for_today(name):
     make = f"{MAKE} {curves_path(name)}"
-    asked = make_reference.asked_of(name, RUNS[name])
+    asked = make_reference.request_of(name, RUNS[name])
     assert read_results()[name] == asked | make_reference.figures_of(name), make
     args = train_mnist.parse_arguments(RUNS[name].line.split()[2:])
     _, rows = read_rows(REFERENCE / curves_path(name))
@@ -78,30 +78,30 @@ def test_the_pictures_are_those_that_would_be_drawn_today(place):
     helpers.skip_unless_pinned("the committed pictures", "matplotlib")
     if platform.machine() not in ("x86_64", "AMD64"):
         pytest.skip("the committed pictures: another processor may round a pixel differently")
-    run = functools.cache(make_reference.run)  # once, if a command draws several pictures
+    run_once = functools.cache(make_reference.run)  # a command can draw several pictures
     compared, stale = [], []
     for path, (command, written) in list_files().items():
         program = command.line.split()[1]
         is_sketch = program == "lesson/reference/drawings.py" and not command.reads
         if path.endswith(".png") and (is_sketch or program in make_reference.READ_NO_NETWORK):
-            run(command)
+            run_once(command)
             compared.append(path)
             if not np.array_equal(imread(REFERENCE / path), imread(place / written)):
                 stale.append(path)
-    others = {*pictures()} - {*compared}
-    assert not stale, f"{MAKE} {' '.join(stale)}\nlook at these yourself: {' '.join(others)}"
+    of_networks = {*pictures()} - {*compared}
+    assert not stale, f"{MAKE} {' '.join(stale)}\nlook at these yourself: {' '.join(of_networks)}"
 
 
 @pytest.fixture
 def reference(place, monkeypatch):
-    """A copy of outputs/reference, where x is to be made, and few, which is there, is stale."""
+    """A copy of outputs/reference, without x, a run that is asked for; few is there, but stale."""
     reference = shutil.copytree(REFERENCE, place / "reference")
-    run = Command("python train_mnist.py --train-size 99 --iterations 5 --output-dir outputs/x")
     monkeypatch.setattr(make_reference, "REFERENCE", reference)
-    monkeypatch.setattr(make_reference, "PROGRAMS", {"pairs.py outputs/x outputs/x": ["x.txt"]})
-    stale = Command("python train_mnist.py --train-size 299 --output-dir outputs/few")
-    runs = RUNS | {"few": stale, "x": run}
+    new = Command("python train_mnist.py --train-size 99 --iterations 5 --output-dir outputs/x")
+    stale = Command("python train_mnist.py --train-size 299 --output-dir outputs/few")  # was 300
+    runs = RUNS | {"few": stale, "x": new}
     monkeypatch.setattr(make_reference, "list_runs", lambda: runs)
+    monkeypatch.setattr(make_reference, "PROGRAMS", {"pairs.py outputs/x outputs/x": ["x.txt"]})
     return reference
 
 
@@ -115,5 +115,5 @@ def test_what_is_missing_is_made_with_the_network_that_it_needs_and_all_else_sta
     assert changed == {"curves/x.csv", "programs/x.txt", "results.csv"}
     printed = after["programs/x.txt"].replace(b"\\", b"/")
     assert printed.startswith(b"only outputs/x reads 0 right")
-    its_line = b"x,--train-size 99 --iterations 5,,5,"  # new; even the line of few is as it was
-    assert after["results.csv"].startswith(before["results.csv"] + its_line)
+    its_line = b"x,--train-size 99 --iterations 5,,5,"
+    assert after["results.csv"].startswith(before["results.csv"] + its_line)  # few is of 300

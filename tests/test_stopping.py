@@ -30,17 +30,16 @@ def test_a_stopped_run_has_all_rows_so_far_and_can_be_drawn(in_small_data, stop,
     flags = [*map(str, SMALL), "--eval-every", "1"]
     command = [sys.executable, REPO / "train_mnist.py", *flags, "--iterations", "600"]
     with Popen(command, stdout=PIPE, stderr=PIPE) as run:
-        for line in run.stdout:  # as the run prints it
-            if line.split()[:1] == [b"60"]:  # the row of iteration 60
+        for line in run.stdout:  # waits until the run has printed the row of iteration 60
+            if line.split()[:1] == [b"60"]:
                 break
-        kept = (RUN_1 / "curves.csv").read_text()
-        assert "\n60," in kept, "not written at once: a kill would lose this row"
+        assert "\n60," in (RUN_1 / "curves.csv").read_text(), "a kill would lose this row"
         stop(run)
         assert run.wait(timeout=60) == code
         assert run.stderr.read() == b""
     assert not (RUN_1 / "saved_model").exists()
     last = int(read_rows(RUN_1)[1][-1, 0])
-    train(*flags, "--iterations", last)
+    train(*flags, "--iterations", last)  # run-2 ends by itself where run-1 was stopped
     assert (RUN_1 / "curves.csv").read_bytes() == Path("outputs/run-2/curves.csv").read_bytes()
     plot_curves.main([str(RUN_1)])
 
@@ -64,13 +63,14 @@ def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_smal
 @posix
 @pytest.mark.slow
 def test_a_run_needs_no_stderr_and_ignores_ctrl_c_if_that_is_asked_for(in_small_data):
-    first = "import atexit, os, signal, sys; os.close(2); sys.stderr = sys.__stderr__ = None"
-    # As a shell script starts what ends with &; at its end comes a Ctrl-C.
-    first += "; signal.signal(2, signal.SIG_IGN); atexit.register(signal.raise_signal, 2)"
-    assert run_script("train_mnist.py", *SMALL, "--iterations", 3, first=first).returncode == 0
+    first = "import atexit, os, signal, sys; os.close(2); sys.stderr = sys.__stderr__ = None; "
+    # Signal 2, Ctrl-C, is ignored, as in what a shell script starts with &. One comes at the end.
+    first += "signal.signal(2, signal.SIG_IGN); atexit.register(signal.raise_signal, 2)"
+    run = run_script("train_mnist.py", *SMALL, "--iterations", 3, first=first)
+    assert run.returncode == 0
 
 
-AT_IMPORT = [  # what happens there; the environment (INSPECT is -i); exit code; what stderr says
+AT_IMPORT = [  # what TensorFlow does; the environment (INSPECT is -i); exit code; what is said
     ("signal.raise_signal(2)", {}, INTERRUPTED, ""),
     ("signal.raise_signal(2)", {"TF_CPP_MIN_LOG_LEVEL": "0"}, INTERRUPTED, "noise"),
     ("signal.raise_signal(2)", {"PYTHONINSPECT": "1"}, INTERRUPTED, r"Traceback .*Interrupt\n"),

@@ -4,9 +4,8 @@ import io
 import json
 import sys
 from collections import namedtuple
+from contextlib import redirect_stdout
 from pathlib import Path
-
-from pages import REFERENCE
 
 import numpy as np
 import pytest
@@ -15,37 +14,38 @@ import tensorflow as tf
 import helpers
 import plot_curves
 import train_mnist
-from helpers import SMALL, cost_of, read_rows, train
+from helpers import REFERENCE, SMALL, cost_of, read_rows, train
 
 
 def test_a_network_depends_on_images_and_settings_and_not_on_how_it_is_measured(in_small_data):
-    def on_training_images(more=""):
-        flags = [*SMALL, "--train-size", 500, "--iterations", 61, "--dropout", 0, *more.split()]
-        row = train(*flags)
+    def train_with(flags=""):
+        same = [*SMALL, "--train-size", 500, "--iterations", 61, "--dropout", 0]
+        row = train(*same, *flags.split())
         return row.train_accuracy, row.train_cost
 
-    expected = on_training_images()
-    # Images 501 to 600 are held out. 1e-9 drops nothing, but draws: from a stream of its own.
-    for more in ("--eval-every 60", "--measure-on validation", "--dropout 1e-9"):
-        assert on_training_images(more) == expected, more
-    for more in ("--learning-rate 0.2", "--batch-size 16", "--hidden"):  # no hidden layer
-        assert on_training_images(more) != expected, more
+    expected = train_with()
+    # Images 501 to 600 are held out. Dropout of 1e-9 drops nothing, but draws from its own stream.
+    for flags in ("--eval-every 60", "--measure-on validation", "--dropout 1e-9"):
+        assert train_with(flags) == expected, flags
+    for flags in ("--learning-rate 0.2", "--batch-size 16", "--hidden"):  # no hidden layer
+        assert train_with(flags) != expected, flags
 
 
 def test_all_that_is_random_follows_from_the_seed():
-    def draw(seed):
+    def random_things(seed):
         args = train_mnist.parse_arguments(f"--seed {seed} --dropout 0.2".split())
         network, batches, drop = train_mnist.set_up(args, [np.arange(600)] * 2)
         weights = network.trainable_variables[::2]  # without the biases, which all start at zero
         drop = tf.function(drop)  # compiled, as in a step
         return *weights, next(batches)[0], drop(tf.ones([8, 8])), drop(tf.ones([8, 8]))
 
-    for one, same, other in zip(draw(1), draw(1), draw(2), strict=True):
-        assert np.array_equal(one, same)
-        assert not np.array_equal(one, other)
-    *_, dropped, anew = draw(1)
+    things, again, others = random_things(1), random_things(1), random_things(2)
+    for thing, same, other in zip(things, again, others, strict=True):
+        assert np.array_equal(thing, same)
+        assert not np.array_equal(thing, other)
+    *_, dropped, dropped_next = things
     assert np.unique(dropped) == pytest.approx([0, 1 / (1 - 0.2)])
-    assert not np.array_equal(dropped, anew)
+    assert not np.array_equal(dropped, dropped_next)  # each step drops other neurons
 
 
 FLAGS = """--iterations 220 --batch-size 32 --learning-rate 0.1 --train-size 10020 --eval-every 7
@@ -58,13 +58,11 @@ SmallRun = namedtuple("SmallRun", "folder printed network row")
 def small_run(mnist, tmp_path_factory):
     """A run with FLAGS, without test images, and with a GPU, or so it seems: a SmallRun."""
     folder = tmp_path_factory.mktemp("small")
-    # A sixth of 12,036 is for validation: 2,006. So 10,030 are left.
+    # A sixth of these, 2,006, is held out. So 10,030 are left, and FLAGS asks for 10,020 of them.
     helpers.write_data(folder / "digits", [array[:12_036] for array in mnist])
     for name in helpers.DATA_FILES[2:]:
         (folder / "digits" / name).unlink()
-    printed = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "stdout", printed)
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as printed:
         patch.setattr(tf.config, "list_logical_devices", lambda kind: [f"the only {kind}"])
         patch.chdir(folder / "digits")
         network, row = train_mnist.main(train_mnist.parse_arguments(FLAGS.split()))
@@ -94,8 +92,8 @@ def test_rows_are_measured_every_so_often_and_at_the_end_which_is_returned(small
 def test_the_network_that_is_returned_and_saved_gives_the_last_row(small_run, mnist):
     folder, _, network, row = small_run
     saved = tf.saved_model.load(str(folder / "saved_model"))
-    # Of more than 10,000 training images, the first 10,000 are measured; a sixth is held out.
-    for part, figures in ((slice(10_000), row[1:3]), (slice(10_030, 12_036), row[3:5])):
+    measured, held_out = slice(10_000), slice(10_030, 12_036)  # of all that are for training
+    for part, figures in ((measured, row[1:3]), (held_out, row[3:5])):
         images, digits = mnist.images[part], mnist.labels[part]
         probabilities = saved(images).numpy()
         assert np.allclose(network(images), probabilities, atol=1e-6)

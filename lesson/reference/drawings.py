@@ -129,8 +129,11 @@ def add_layers(panel, title, orange=None, dropped=()):
         panel.text(layer, 1 - top, "⋮", color=GREY, **CENTRED)
         panel.text(layer, -4.5, name, **CENTRED)
         for neuron in neurons:
-            marker = "x" if neuron in dropped else "o" if layer else "s"
-            color = ORANGE if neuron in (orange, *dropped) else BLUE if layer else GREY
+            marker, color = ("o", BLUE) if layer > 0 else ("s", GREY)
+            if neuron in dropped:
+                marker = "x"
+            if neuron == orange or neuron in dropped:
+                color = ORANGE
             panel.plot(*neuron, marker, color=color, ms=8)
         for start, end in itertools.product(before, kept):
             color, width = (ORANGE, 1.5) if end == orange else (GREY, 0.4)
@@ -163,20 +166,16 @@ X, Y = np.array([[1, 0.5]]), np.array([[0, 1]])  # the second output is the righ
 VALUES = [[0.4, -0.6], [0.2, 0.6]], [0, 0.1], [[2, 0], [1, 2]], [0.1, 0]  # W1, b1, W2, b2
 
 
-def small_network(values):
-    """Returns Nodes, before the tape goes back: weights and biases; z1; z2; the cost."""
-    W1, b1, W2, b2 = nodes = [Node(np.array(value, float)) for value in values]
-    z1 = add(matmul(Node(X), W1), b1)
-    z2 = add(matmul(relu(z1), W2), b2)
-    return nodes, z1, z2, cross_entropy(z2, Y)
-
-
 def draw_backpropagation(figure):
     """Draws the small network twice: its numbers from left to right, and from right to left."""
-    nodes, z1, z2, cost = small_network(VALUES)
+    W1, b1, W2, b2 = [np.array(value, float) for value in VALUES]
+    z1 = add(matmul(Node(X), Node(W1)), Node(b1))
+    hidden = relu(z1)
+    z2 = add(matmul(hidden, Node(W2)), Node(b2))
+    cost = cross_entropy(z2, Y)
     go_back(cost)
-    W1, b1, W2, b2 = [node.value for node in nodes]
-    (x,), (y,), (a,), (delta1,), (delta2,) = X, Y, np.maximum(z1.value, 0), z1.slope, z2.slope
+    x, y, a = X[0], Y[0], hidden.value[0]  # each has one row, of the only image
+    delta1, delta2 = z1.slope[0], z2.slope[0]
     p = delta2 + y  # as delta2 is p - y
     forward, backward = figure.subplots(2, 1)
     forward.set_title("→ Forward: $a$ = relu($z$), $p$ = softmax($z$); on the lines the weights")

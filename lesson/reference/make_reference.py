@@ -83,7 +83,7 @@ def curves_path(name):
 
 
 def list_files():
-    """Returns a dict: path below REFERENCE to (Command, file to keep, or "": what it prints)."""
+    """Returns a dict: path below REFERENCE to (Command, file it writes, or "": what it prints)."""
     runs = list_runs()
     files = {"default/run.json": (runs["default"], "outputs/run-1/run.json")}
     for name, command in runs.items():
@@ -133,17 +133,17 @@ def run(command):
 
 def copy_committed(folder):
     """Fills PLACE / folder: its committed CSVs, and a run.json, which plots take settings from."""
-    flags_of = {curves_path(name): line["flags"] for name, line in read_results().items()}
+    flags_of_curves = {curves_path(name): line["flags"] for name, line in read_results().items()}
     for labels, (name, remedy) in itertools.product(("right", "wrong"), REMEDIES.items()):
         flags = f"--train-size {remedy.images} --l2 {remedy.l2} --dropout {remedy.dropout}"
-        flags_of[f"remedies/{name_of(0, labels, name)}.csv"] = flags
+        flags_of_curves[f"remedies/{name_of(0, labels, name)}.csv"] = flags
     (PLACE / folder).mkdir(parents=True, exist_ok=True)
     for path, (_, written) in list_files().items():
         if path.endswith(".csv") and Path(written).parent == Path(folder):
-            shutil.copy(REFERENCE / path, PLACE / folder / Path(written).name)
-            if path in flags_of:  # curves
-                args = parse_arguments(flags_of[path].split())
-                (PLACE / folder / "run.json").unlink(missing_ok=True)
+            shutil.copy(REFERENCE / path, PLACE / written)
+            if path in flags_of_curves:
+                args = parse_arguments(flags_of_curves[path].split())
+                (PLACE / folder / "run.json").unlink(missing_ok=True)  # of the last time
                 write_run_json(PLACE / folder, args, args.train_size or 60_000)
 
 
@@ -162,8 +162,8 @@ def figures_of(name):
     return {title: f"{figure:.6g}" for title, figure in figures.items()}
 
 
-def asked_of(name, command):
-    """Returns what results.csv says that a run was asked for: a dict of texts."""
+def request_of(name, command):
+    """Returns how a run is asked for, the first columns of its line in results.csv: a dict."""
     edit = f"{zlib.crc32(command.edit.encode()):08x}" if command.edit else ""  # its checksum
     return {"run": name, "flags": command.flags, "edit": edit}
 
@@ -179,7 +179,7 @@ def write_results(*made):
     results = read_results()
     lines = []
     for name, command in list_runs().items():
-        asked = asked_of(name, command)
+        asked = request_of(name, command)
         if command not in made and name in results:  # as asked for when its curves were made
             asked = {title: results[name][title] for title in asked}
         if (REFERENCE / curves_path(name)).exists():
@@ -214,7 +214,7 @@ def main(argv=None):
         print(command.line, flush=True)
         printed = run(command)
         for path in paths:
-            written = files[path][1]
+            _, written = files[path]
             (REFERENCE / path).parent.mkdir(parents=True, exist_ok=True)
             if written:
                 shutil.copy(PLACE / written, REFERENCE / path)

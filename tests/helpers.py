@@ -8,6 +8,7 @@ import re
 import runpy
 import subprocess
 import sys
+from collections import namedtuple
 from unittest import mock
 
 from pages import REFERENCE, REPO, read  # noqa: F401 (the tests import REFERENCE from here)
@@ -107,22 +108,25 @@ def numbers_in(text):
 def numbers_at(words, text):
     """Finds words in a text, in their first place there; returns the numbers where they have #s.
 
-    "#, ... by #" finds 165.5 and 3.6 in "165.5, off by 3.6": ... is any text, a blank any space.
+    "#half, ... by #" finds 165.5 and 3.6 in "165.5, off by 3.6", and the first is called .half: ...
+    is any text, a blank any space.
     """
-    pattern = re.escape(words).replace(r"\#", r"(-?[\d.,]*\d)").replace(r"\ ", r"\s+")
+    pattern = re.sub(r"\\#\w*", r"(-?[\\d.,]*\\d)", re.escape(words)).replace(r"\ ", r"\s+")
     found = re.search(pattern.replace(r"\.\.\.", ".*?"), text, re.DOTALL)
     assert found, f"not there (of a program: make its file anew, or mend OUTPUT): {words}"
-    return [float(number.replace(",", "")) for number in found.groups()]
+    numbers = [float(number.replace(",", "")) for number in found.groups()]
+    return namedtuple("Numbers", re.findall(r"#(\w*)", words), rename=True)(*numbers)
 
 
-# The output of programs of the lesson, for numbers_at: with # for each number.
+# The output of programs of the lesson, for numbers_at.
 OUTPUT = {
-    "misread": "# misread, # of them with over 99 % confidence",
-    "pairs": "only ... reads # right only ... reads # right half of both: #, ... away by #",
-    "temperature": "As it is: # % confident, # % right With T = #: # % confident, # % right",
-    "ten_samples": "#% #% # #",
-    "confidence": "misread # of these over 90 % confident # cost of one of them, on average # "
-    "they add to the test cost # what is read right adds # test cost #",
+    "misread": "#misread misread, #sure of them with over 99 % confidence",
+    "pairs": "only ... reads #one right only ... reads #other right half of both: #, ... by #away",
+    "temperature": "As it is: #confident % confident, #right % right "
+    "With T = #T: #confident_with_T % confident, # % right",
+    "ten_samples": "#each% #mean% #all_ten #none",
+    "confidence": "misread #misread of these over 90 % confident #sure cost of one ... # "
+    "they add to the test cost #by_wrong what is read right adds #by_right test cost #cost",
 }
 
 

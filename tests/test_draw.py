@@ -81,8 +81,7 @@ def check_answers(browser, networks, T=1):
     p = np.concatenate([network(images) for network in networks])
     shown = np.array([text.split()[0] for text in texts(browser, ".bar b")], float).reshape(3, 10)
     assert shown == pytest.approx(100 * softmax(np.log(p) / T), abs=0.1)  # ln p is like logits
-    answers = [f"{percents.argmax()} {percents.max():.1f} % confident" for percents in shown]
-    assert texts(browser, ".says") == answers
+    assert texts(browser, ".says") == [f"{p.argmax()} {p.max():.1f} % confident" for p in shown]
     aloud = [f"{i % 10}: {percent:.1f} %" for i, percent in enumerate(shown.flat)]
     assert texts(browser, ".bar", "ariaLabel") == aloud
     assert texts(browser, ".bar span", "style.width") == [f"{percent:g}%" for percent in shown.flat]
@@ -156,6 +155,7 @@ def test_a_neuron_pointed_at_shows_its_weights(browser, networks):
     W, b = [variable.numpy()[..., k] for variable in networks[0].layers[0]]
     said = numbers_in(neurons.get_attribute("aria-valuetext"))
     assert said == pytest.approx([k + 1, max(0, image / 255 @ W + b)], abs=0.01)
+    assert f" neuron {k + 1}, the orange one" in texts(browser, "#networks figcaption")[0]
     red, _, blue, _ = colours(browser, ".weights")  # red is positive, blue negative
     assert np.abs(red - blue - 255 * W / np.abs(W).max()).max() < 2
     neurons.send_keys(20 * webdriver.Keys.ARROW_UP, webdriver.Keys.ARROW_RIGHT)  # up ends at 1

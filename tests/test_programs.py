@@ -158,7 +158,7 @@ def test_misread_counts_the_mistakes_and_draws_the_most_confident(two_runs, mnis
 
     printed, (figure,) = run_program("misread.py", PLAIN)
     sure = (confidence[mistakes] > 0.99).sum()
-    assert numbers_at(OUTPUT["misread"], printed) == [len(mistakes), sure]
+    assert numbers_at(OUTPUT["misread"], printed) == (len(mistakes), sure)
     for digit in range(10):
         share = 100 * is_right[mnist.test_labels == digit].mean()
         assert numbers_at(f"{digit}: #%", printed) == pytest.approx([share], abs=0.06)
@@ -242,23 +242,26 @@ def test_neurons_says_of_which_digits_a_sum_is_positive(two_runs, mnist):
 
 @pytest.fixture(scope="module")
 def calibrated(two_runs):
-    """Trains BY_SCRIPT, and the same by temperature.py; returns what this prints, and its rows."""
+    """Trains BY_SCRIPT, and the same by temperature.py: what this prints, its rows, its Figure."""
     flags = "--seed 1 --batch-size 64 --learning-rate 0.3 --hidden 16 8 --iterations 400"
     flags = f"{flags} --eval-every 150 --dropout 0.01 --l2 1e-5".split()
     helpers.train(*flags, "--train-size", 1000, "--output-dir", BY_SCRIPT)
-    printed, (_, _) = run_program("temperature.py", *flags)  # two pictures
+    printed, (figure, _) = run_program("temperature.py", *flags)
     _, rows = read_rows(Path("outputs/temperature/temperature.csv"))
-    return printed, rows
+    return printed, rows, figure
 
 
 @pytest.mark.slow
-def test_temperature_trains_like_the_script(calibrated):
-    printed, rows = calibrated
+def test_temperature_trains_like_the_script_and_draws_its_costs(calibrated):
+    printed, rows, figure = calibrated
     _, script_rows = read_rows(BY_SCRIPT)
     # Iteration, test accuracy and cost. temperature.py has no row 0.
     assert np.array_equal(rows[:, :3], script_rows[1:, [0, 3, 4]])
     shown = np.array(numbers_in(printed)[:15]).reshape(3, 5)  # two rows, and the last
     assert shown == pytest.approx(rows * [1, 100, 1, 1, 1], abs=6e-3)
+    curves = {line.get_linestyle(): line.get_ydata() for line in figure.axes[0].lines}
+    assert np.allclose([curves["-"], curves["--"]], rows[:, [2, 4]].T)  # the second with T
+    assert curves["None"] == np.float32(rows[:, 2].min())  # the circle
 
 
 @pytest.mark.slow
@@ -267,7 +270,7 @@ def test_the_temperature_is_the_best_on_validation_images(calibrated, mnist):
         costs = [cost_of(softmax(np.log(p) / T), labels) for T in temperature.TEMPERATURES]
         return temperature.TEMPERATURES[np.argmin(costs)]
 
-    printed, rows = calibrated
+    printed, rows, _ = calibrated
     T = best_T(answers_of(BY_SCRIPT, mnist.images[50_000:]), mnist.labels[50_000:])
     p = answers_of(BY_SCRIPT, mnist.test_images)
     assert best_T(p, mnist.test_labels) != T  # or we could not tell which images chose T
@@ -277,14 +280,6 @@ def test_the_temperature_is_the_best_on_validation_images(calibrated, mnist):
     confident, confident_with_T = 100 * p.max(axis=1).mean(), 100 * with_T.max(axis=1).mean()
     found = numbers_at(OUTPUT["temperature"], printed)
     assert found == pytest.approx([confident, right, T, confident_with_T, right], abs=0.06)
-
-
-def test_costs_are_drawn_as_they_are_and_dashed_with_their_temperature():
-    rows = np.random.default_rng(0).random([9, 5])
-    (panel,) = temperature.draw_costs(rows).axes
-    curves = {line.get_linestyle(): line.get_ydata() for line in panel.lines}
-    assert np.array_equal(curves["-"], rows[:, 2])
-    assert np.array_equal(curves["--"], rows[:, 4])
 
 
 def test_the_shares_that_are_right_are_drawn_beside_the_confidence():
@@ -338,3 +333,4 @@ def test_it_is_counted_how_many_of_ten_networks_read_an_image(ten_samples, mnist
     assert found == pytest.approx(expected, abs=6e-3)
     bars = [bar.get_height() for bar in figure.axes[1].patches]  # none of what all ten read
     assert bars == np.bincount(read_by, minlength=11)[:10].tolist()
+    assert f"all ten read {expected[2]:,} right" in figure.axes[1].get_title(loc="left")

@@ -46,7 +46,7 @@ def skip_unless_same_bytes(what):
 def run_script(script, *arguments, first="", **kwargs):
     """Runs a script as a process, after `first`, Python code; kwargs go to subprocess.run."""
     words = [str(word) for word in (REPO / script, *arguments)]
-    if first:  # python -c runs both; there argv is "-c" and the words, and the script has no "-c"
+    if first:  # python -c CODE SCRIPT ...: in argv, the script must find itself first, not "-c"
         then = "import runpy, sys; del sys.argv[0]; runpy.run_path(sys.argv[0], None, '__main__')"
         words = ["-c", f"{first}\n{then}", *words]
     kwargs = {"capture_output": True, "text": True, "errors": "replace", "timeout": 100, **kwargs}
@@ -106,13 +106,13 @@ def numbers_in(text):
 
 
 def numbers_at(words, text):
-    """Finds words in a text, in their first place there; returns the numbers where they have #s.
+    """Returns the numbers that a text has where words have a #, in the first place that fits.
 
-    "#half, ... by #" finds 165.5 and 3.6 in "165.5, off by 3.6", and the first is called .half: ...
-    is any text, a blank any space.
+    numbers_at("#half, ... by #", "165.5, off by 3.6") is (165.5, 3.6), and its .half is 165.5.
     """
-    pattern = re.sub(r"\\#\w*", r"(-?[\\d.,]*\\d)", re.escape(words)).replace(r"\ ", r"\s+")
-    found = re.search(pattern.replace(r"\.\.\.", ".*?"), text, re.DOTALL)
+    pattern = re.sub(r"\\#\w*", r"(-?[\\d.,]*\\d)", re.escape(words))  # # or #name: a number
+    pattern = pattern.replace(r"\ ", r"\s+").replace(r"\.\.\.", ".*?")  # ...: any text
+    found = re.search(pattern, text, re.DOTALL)
     assert found, f"not there (of a program: make its file anew, or mend OUTPUT): {words}"
     numbers = [float(number.replace(",", "")) for number in found.groups()]
     return namedtuple("Numbers", re.findall(r"#(\w*)", words), rename=True)(*numbers)

@@ -90,15 +90,13 @@ def test_what_cannot_serve_is_refused_and_nothing_touched(in_small_data, small_m
 def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, capsys):
     for name in ("reference", "run-3"):  # the first is as in a clone
         Path("outputs", name).mkdir(parents=True)
-    train(*SMALL, "--iterations", 1)
-    # As if another run made run-1 just after this one had asked whether it exists.
+    # To ask whether a folder exists is not enough: another run may make it just afterwards.
     monkeypatch.setattr(Path, "exists", lambda path: False)
     monkeypatch.setattr(train_mnist, "HERE", Path.cwd())  # so the command to draw is short
-    train(*SMALL, "--iterations", 2)
-    assert capsys.readouterr().out.endswith("\npython plot_curves.py outputs/run-2\n")
-    assert b"\n2," in Path("outputs/run-2/curves.csv").read_bytes()
-    train(*SMALL, "--iterations", 3)
-    assert b"\n3," in Path("outputs/run-4/curves.csv").read_bytes()
+    for iterations, name in ((1, "run-1"), (2, "run-2"), (3, "run-4")):
+        train(*SMALL, "--iterations", iterations)
+        assert f"\n{iterations}," in Path("outputs", name, "curves.csv").read_text()
+    assert capsys.readouterr().out.endswith("\npython plot_curves.py outputs/run-4\n")
 
 
 def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
@@ -116,8 +114,10 @@ def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
 
 GUEST = """
 import gc, os, pytest, signal, sys
-state = lambda: ({**os.environ}, gc.isenabled(), gc.get_freeze_count(), sys.excepthook,
-                 signal.getsignal(signal.SIGINT), os.fstat(2).st_ino)  # where stderr leads
+def state():
+    where_stderr_leads = os.fstat(2).st_ino
+    return ({**os.environ}, gc.isenabled(), gc.get_freeze_count(), sys.excepthook,
+            signal.getsignal(signal.SIGINT), where_stderr_leads)
 before = state()
 from train_mnist import main, parse_arguments, tf
 assert state() == before
@@ -125,8 +125,8 @@ assert "keras" not in sys.modules  # whose import would take a second more
 tf.config.threading.set_intra_op_parallelism_threads(1)  # refused once TensorFlow has its devices
 tf.config.run_functions_eagerly(True)  # as the script advises, for print and breakpoints
 main(parse_arguments(sys.argv[1:]))
-with pytest.raises(RuntimeError):  # only where all must be deterministic, on a GPU too
-    tf.random.uniform([1])  # has no seed
+with pytest.raises(RuntimeError):  # all must be deterministic now, on a GPU too
+    tf.random.uniform([1])  # and this has no seed
 """
 
 

@@ -9,7 +9,8 @@ import pytest
 from helpers import refusal_of, write_idx
 from train_mnist import load_mnist, minibatches, read_idx
 
-WHOLE = bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, *range(8)])  # two images of 2 x 2
+SIZES, PIXELS = bytes([0, 0, 0, 2] * 3), bytes(range(8))  # of two images of 2 x 2
+WHOLE = bytes([0, 0, 8, 3]) + SIZES + PIXELS  # 8: of unsigned bytes; 3: of three dimensions
 PACKED = gzip.compress(WHOLE)
 DAMAGED = {
     "cut": PACKED[:-9],
@@ -17,9 +18,9 @@ DAMAGED = {
     "another checksum": PACKED[:-8] + b"\xff" + PACKED[-7:],  # it begins at byte -8
     "too short": gzip.compress(WHOLE[:-1]),
     "too long": gzip.compress(WHOLE + b"0"),
-    "no images": gzip.compress(WHOLE[:7] + b"\x00" + WHOLE[8:16]),  # their number ends at byte 7
-    "signed bytes": gzip.compress(WHOLE[:2] + b"\x09" + WHOLE[3:]),
-    "of one dimension": gzip.compress(WHOLE[:3] + b"\x01" + WHOLE[4:]),
+    "no images": gzip.compress(bytes([0, 0, 8, 3]) + bytes(4) + SIZES[4:]),
+    "signed bytes": gzip.compress(bytes([0, 0, 9, 3]) + SIZES + PIXELS),
+    "of one dimension": gzip.compress(bytes([0, 0, 8, 1]) + SIZES + PIXELS),
 }
 
 

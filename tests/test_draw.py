@@ -81,7 +81,8 @@ def check_answers(browser, networks, T=1):
     p = np.concatenate([network(images) for network in networks])
     shown = np.array([text.split()[0] for text in texts(browser, ".bar b")], float).reshape(3, 10)
     assert shown == pytest.approx(100 * softmax(np.log(p) / T), abs=0.1)  # ln p is like logits
-    assert texts(browser, ".says") == [f"{p.argmax()} {p.max():.1f} % confident" for p in shown]
+    says = [f"{p.argmax()} {p.max():.1f} % confident" for p in shown]
+    assert texts(browser, ".says, #T-shown") == [*says, f"{T:.1f}"]
     aloud = [f"{i % 10}: {percent:.1f} %" for i, percent in enumerate(shown.flat)]
     assert texts(browser, ".bar", "ariaLabel") == aloud
     assert texts(browser, ".bar span", "style.width") == [f"{percent:g}%" for percent in shown.flat]
@@ -89,8 +90,7 @@ def check_answers(browser, networks, T=1):
 
 def test_the_runs_are_named_with_what_they_are(browser):
     assert texts(browser, "h2") == list(RUNS)  # the last as it is: HTML would show <
-    about = "600 images, reads 50.00\u00a0% of the test images"  # as the last row of the curves
-    assert about in texts(browser, ".about")[0]
+    assert "600 images, reads 50.00\u00a0% of the test images" in texts(browser, ".about")[0]
 
 
 SEVEN = [(150, 40), (190, 35), (175, 70), (160, 130)]  # in a corner, 40 x 95 pixels
@@ -147,16 +147,16 @@ def test_a_neuron_pointed_at_shows_its_weights(browser, networks):
     browser.find_elements("css selector", ".samples button")[0].click()
     image = image_seen(browser).ravel()
     neurons = browser.find_element("css selector", ".layers canvas")  # of the network called wide
-    column, row = 15, 10  # 18 are in a row, each 6 x 6 pixels, and the middle of all is (54, 51)
-    offset = 6 * column + 3 - 54, 6 * row + 3 - 51
-    webdriver.ActionChains(browser).move_to_element_with_offset(neurons, *offset).perform()
+    row, column = 10, 15  # 18 are in a row, and each has 6 x 6 pixels
+    x, y = 6 * column + 3 - 54, 6 * row + 3 - 51  # of its middle, from that of all 108 x 102 pixels
+    webdriver.ActionChains(browser).move_to_element_with_offset(neurons, x, y).perform()
     neurons.send_keys(webdriver.Keys.ARROW_DOWN, webdriver.Keys.ARROW_LEFT)
-    k = 18 * (row + 1) + column - 1
+    k = 18 * (row + 1) + column - 1  # the one that is shown now
     W, b = [variable.numpy()[..., k] for variable in networks[0].layers[0]]
-    said = numbers_in(neurons.get_attribute("aria-valuetext"))
-    assert said == pytest.approx([k + 1, max(0, image / 255 @ W + b)], abs=0.01)
-    assert f" neuron {k + 1}, the orange one" in texts(browser, "#networks figcaption")[0]
-    red, _, blue, _ = colours(browser, ".weights")  # red is positive, blue negative
+    number, activation = numbers_in(neurons.get_attribute("aria-valuetext"))
+    assert number == k + 1 and activation == pytest.approx(max(0, image / 255 @ W + b), abs=0.01)
+    assert f" neuron {k + 1}, the orange one. Red pixels raise" in texts(browser, "figcaption")[1]
+    red, _, blue, _ = colours(browser, ".weights")
     assert np.abs(red - blue - 255 * W / np.abs(W).max()).max() < 2
     neurons.send_keys(20 * webdriver.Keys.ARROW_UP, webdriver.Keys.ARROW_RIGHT)  # up ends at 1
     assert neurons.get_attribute("aria-valuenow") == "2"

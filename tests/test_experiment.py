@@ -1,7 +1,5 @@
 """The experiment of lesson/remedies.py, and what counts as a difference."""
 
-import itertools
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +18,7 @@ EXPERIMENT = figures.read_lines(REFERENCE / "remedies" / "results.csv")
 @pytest.mark.slow
 def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["remedies.py", "--output-dir", "new"])
+    monkeypatch.setattr("sys.argv", ["remedies.py", "--output-dir", "new"])
     # Not seed 0, which takes the first images: so would a program that takes no heed of the seed.
     seed, labels, remedy = 1, "wrong", "all-three"
     monkeypatch.setattr(remedies, "list_networks", lambda _: [(seed, labels, remedy)])
@@ -28,6 +26,9 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     (made,) = figures.read_lines(Path("new/results.csv"))
     shown = [float(made[title]) for title in remedies.SHOWN]
     assert remedies.LINE.format("wrong-all-three-1", *shown) in capsys.readouterr().out
+    above, below = remedies.HEADINGS.splitlines()
+    assert below.split()[1:] == [title.removeprefix("stopped ") for title in remedies.SHOWN]
+    assert above.index("stopped:") == below.rindex("accuracy")
 
     _, rows = read_rows(Path("new/wrong-all-three-1"))  # as those of a run
     assert rows[-10:, 3].mean() == pytest.approx(float(made["accuracy"]), rel=1e-5)  # last tenth
@@ -46,17 +47,17 @@ def test_an_image_has_25_copies_that_are_moved_by_up_to_two_pixels():
     copies, labels = remedies.move(images, np.array([1, 2]))
     assert np.array_equal(copies.max(axis=(1, 2)), labels)
     places = sorted(map(tuple, np.argwhere(copies == 1)[:, 1:]))
-    assert places == [*itertools.product(range(12, 17), repeat=2)]
+    assert places == [(12 + row, 12 + column) for row, column in np.ndindex(5, 5)]
 
 
 def test_the_experiment_takes_its_flags():
     flags = "--hidden 9 --learning-rate 2 --iterations 300 --l2 0 --output-dir x"
     asked = remedies.parse_command_line(flags.split())
-    found = remedies.settings_of(asked, remedies.Remedy(l2=1), 7, asked.output_dir)
-    assert found == train_mnist.parse_arguments(f"{flags} --seed 7 --eval-every 3".split())
+    with_l2 = remedies.settings_of(asked, remedies.Remedy(l2=1), 7, asked.output_dir)
+    assert with_l2 == train_mnist.parse_arguments(f"{flags} --seed 7 --eval-every 3".split())
     asked = remedies.parse_command_line(["--l2", "5"])
-    plain = remedies.Remedy()
-    assert remedies.settings_of(asked, plain, 7, asked.output_dir).l2 == 0  # --l2 is for L2 alone
+    without_l2 = remedies.settings_of(asked, remedies.Remedy(), 7, asked.output_dir)
+    assert without_l2.l2 == 0  # --l2 5 is only for remedies that have an L2
     assert remedies.name_of(0, "right", "plain") == "right-plain"  # as the pages say
 
 

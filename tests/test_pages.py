@@ -17,35 +17,34 @@ from helpers import REPO, numbers_in, read_rows
 OTHER_NAMES = {"reference", "tests", "twins", "git", "assign", "my_sigmoid", "my_sigmoid.py"}
 OTHER_CALLS = {"relu(a @ W + b)", "add(matmul(relu(add(matmul(x, W1), b1)), W2), b2)", "x.max()"}
 OTHER_CALLS |= {"(60000, 784)", "np.std(W1)", "np.std(W2)", 'load_mnist("data", "train")'}
+WRITES_BY_DEFAULT = {"python lesson/remedies.py": "outputs/remedies"}
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
 TEXTS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
 
 
 def default_runs(program):
     """Returns the runs that a program reads if none is named, as a line of its source says."""
-    if not program.endswith(".py"):  # as in: python -m pytest
-        return []
+    source = pages.read(program) if program.endswith(".py") else ""  # as in: python -m pytest
     # The line has arguments("outputs/a", "outputs/b"), or sys.argv[1:] or ["outputs/a"].
-    lines = re.findall(r".*= .*(?:arguments\(|sys\.argv\[1:\] or ).*", pages.read(program))
+    lines = re.findall(r".*= .*(?:arguments\(|sys\.argv\[1:\] or ).*", source)
     return re.findall('"(outputs/.*?)"', "".join(lines))
 
 
 def test_each_page_names_the_runs_that_its_commands_need_and_makes_new_ones():
-    made_so_far = {"outputs/run-1"}
+    made = {"outputs/run-1"}  # by any page so far
     for page in pages.PAGES:
         below_the_title = pages.read(page).split("\n\n")[1]
-        named = {*re.findall("`(outputs/[^`]*)`", below_the_title)}
-        assert named <= made_so_far, page
-        there = {"outputs/run-1", *named}  # all that the reader of this page is sure to have
+        needed = {*re.findall("`(outputs/[^`]*)`", below_the_title)}
+        assert needed <= made, f"{page} says that it needs what no page before it makes"
+        at_hand = {"outputs/run-1", *needed}  # all that the reader of this page is sure to have
         for command in pages.commands_of(page):
             for run in command.reads or default_runs(command.line.split()[1]):
-                experiment = Path(run).parent.as_posix()  # if it is a network of one
-                assert run in there or experiment in there, f"{page}: {run}, for {command.line}"
-            by_default = {"python lesson/remedies.py": "outputs/remedies"}.get(command.line)
-            if made := command.writes or by_default:
-                assert made not in made_so_far, f"{page}: made twice: {command.line}"
-                made_so_far.add(made)
-                there.add(made)
+                experiment = Path(run).parent.as_posix()  # if the run is a network of one
+                assert at_hand & {run, experiment}, f"{page}: {command.line} reads {run}"
+            if new := command.writes or WRITES_BY_DEFAULT.get(command.line):
+                assert new not in made, f"{page}: made twice: {command.line}"
+                made.add(new)
+                at_hand.add(new)
 
 
 def test_public_ci_runs_the_commands_of_the_readme_in_both_shells():
@@ -79,9 +78,9 @@ def test_links_lead_where_they_say_and_folds_are_whole(path):
         target, _, anchor = link.partition("#")
         linked = path.parent / target if target else path
         assert linked.exists(), link
-        if number := re.fullmatch(r"[Pp]age\s(\d)", words):
+        if number := re.fullmatch(r"[Pp]age\s(\d)", words):  # as in [page 6](6-chance.md)
             assert linked.name.startswith(number[1]), link
-        if re.match(r"\d\. ", words):
+        if re.match(r"\d\. ", words):  # as in [6. Chance](6-chance.md)
             assert linked.read_text(encoding="utf-8").startswith(f"# {words}\n"), link
         if anchor:
             headings = re.findall(r"^#+ (.*)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
@@ -103,14 +102,13 @@ CODE = "".join(path.read_text("utf-8") for path in PROGRAMS)
 def test_names_and_calls_in_sentences_are_those_of_the_code(page):
     prose = re.sub(pages.BLOCK, "", pages.read(page), flags=re.DOTALL | re.MULTILINE)
     quoted = [" ".join(part.split()) for part in re.findall("`([^`]*)`", prose)]
-    # A name is a flag, a program, what has a _ in it, quoted or printed, or a word quoted alone.
-    text = " ".join([*pages.blocks("", page), *quoted])
-    names = {*re.findall(r"--[a-z][\w-]*|\w+\.py|\w+_\w+", text)}
-    names |= {part for part in quoted if re.fullmatch(r"[a-z]\w+", part)}
-    there = {*re.findall(r"--[\w-]+|\w+", re.sub("# .*", "", CODE))}  # comments may be stale
-    there |= {path.name for path in PROGRAMS}
+    text = " ".join([*pages.blocks("", page), *quoted])  # what is printed, and what is quoted
+    names = {*re.findall(r"--[a-z][\w-]*|\w+\.py|\w+_\w+", text)}  # --flag, program.py, a_name
+    names |= {part for part in quoted if re.fullmatch(r"[a-z]\w+", part)}  # any word quoted alone
+    known = {*re.findall(r"--[\w-]+|\w+", re.sub("# .*", "", CODE))}  # comments may be stale
+    known |= OTHER_NAMES | {path.name for path in PROGRAMS}
     calls = {part for part in quoted if "(" in part and "..." not in part and part not in CODE}
-    unknown = (names - there - OTHER_NAMES) | (calls - OTHER_CALLS)
+    unknown = (names - known) | (calls - OTHER_CALLS)
     assert not unknown, f"mend {page}, or add to OTHER_NAMES or OTHER_CALLS: {unknown}"
 
 

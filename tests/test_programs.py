@@ -4,6 +4,7 @@ import contextlib
 import io
 import shutil
 import sys
+from collections import namedtuple
 from pathlib import Path
 from unittest import mock
 
@@ -24,6 +25,8 @@ from tape import check, cross_entropy, logits_of, matmul
 
 LESSON = REPO / "lesson"
 NAMES = sorted({path.name for path in LESSON.glob("*.py")} - {"saved_run.py", "figures.py"})
+Answers = namedtuple("Answers", "p says confidence right")  # p: the probabilities
+TenSamples = namedtuple("TenSamples", "seeds labels networks printed figure")  # 20 of the first 3
 PLAIN, WITH_L2, BY_SCRIPT = [Path("outputs", run) for run in ("plain", "with-L2", "by-script")]
 
 
@@ -40,18 +43,32 @@ def two_runs(tmp_path_factory):
         yield
 
 
+def words_in(text):
+    """Returns the words of what a program prints, without numbers and paths."""
+    return [word for word in text.split() if not {*"0123456789/\\"} & {*word}]
+
+
 def run_program(name, *words):
-    """Runs a program; returns what it prints, and the Figures that it saves."""
+    """Runs a program, which must say the committed words; returns its text, and the Figures."""
     printed = io.StringIO()
     spy = mock.patch.object(Figure, "savefig", autospec=True, side_effect=Figure.savefig)
     with spy as savefig, contextlib.redirect_stdout(printed):
         helpers.run_main(LESSON / name, *words)
+    committed = (REFERENCE / "programs" / name).with_suffix(".txt").read_text(encoding="utf-8")
+    assert words_in(printed.getvalue()) == words_in(committed), f"if meant, make it anew: {name}"
     return printed.getvalue(), [call.args[0] for call in savefig.call_args_list]
 
 
-def answers_of(run, images):
-    """Returns the probabilities that the network of a run gives: float64 [n, 10]."""
-    return saved_run.load_network(run)(images).numpy().astype(float)
+def answers_of(run, images, labels):
+    """Returns the Answers of a run's network: arrays with an entry for each image; p [n, 10]."""
+    p = saved_run.load_network(run)(images).numpy().astype(float)
+    return Answers(p, p.argmax(axis=1), p.max(axis=1), p.argmax(axis=1) == labels)
+
+
+@pytest.fixture(scope="module")
+def answers(two_runs, mnist):
+    """The Answers of both runs to the test images, by their folders."""
+    return {run: answers_of(run, mnist.test_images, mnist.test_labels) for run in (PLAIN, WITH_L2)}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -150,28 +167,26 @@ def test_check_tells_the_pages_answer_from_wrong_ones(capsys):
 
 
 @pytest.mark.slow
-def test_misread_counts_the_mistakes_and_draws_the_most_confident(two_runs, mnist):
-    p = answers_of(PLAIN, mnist.test_images)
-    says, confidence = p.argmax(axis=1), p.max(axis=1)
-    is_right = says == mnist.test_labels
-    mistakes = [i for i in np.argsort(-confidence, kind="stable") if not is_right[i]]
+def test_misread_counts_the_mistakes_and_draws_the_most_confident(answers, mnist):
+    plain, labels = answers[PLAIN], mnist.test_labels
+    by_confidence = np.argsort(-plain.confidence, kind="stable")
+    mistakes = [i for i in by_confidence if not plain.right[i]]
 
     printed, (figure,) = run_program("misread.py", PLAIN)
-    sure = (confidence[mistakes] > 0.99).sum()
+    sure = (plain.confidence[mistakes] > 0.99).sum()
     assert numbers_at(OUTPUT["misread"], printed) == (len(mistakes), sure)
     for digit in range(10):
-        share = 100 * is_right[mnist.test_labels == digit].mean()
+        share = 100 * plain.right[labels == digit].mean()
         assert numbers_at(f"{digit}: #%", printed) == pytest.approx([share], abs=0.06)
     for panel, i in zip(figure.axes, mistakes[:16], strict=True):
-        title = f"is {mnist.test_labels[i]}\nsays {says[i]}\n{confidence[i]:.1%}"
+        title = f"is {labels[i]}\nsays {plain.says[i]}\n{plain.confidence[i]:.1%}"
         assert panel.get_title() == title
         assert np.array_equal(panel.images[0].get_array(), mnist.test_images[i])
 
 
 @pytest.mark.slow
-def test_pairs_counts_what_only_one_of_two_networks_reads(two_runs, mnist):
-    says = [answers_of(run, mnist.test_images).argmax(axis=1) for run in (PLAIN, WITH_L2)]
-    plain, with_L2 = [each == mnist.test_labels for each in says]
+def test_pairs_counts_what_only_one_of_two_networks_reads(answers):
+    plain, with_L2 = answers[PLAIN].right, answers[WITH_L2].right
     only_plain, only_with_L2 = (plain & ~with_L2).sum(), (with_L2 & ~plain).sum()
     half = (only_plain + only_with_L2) / 2
     standard_error = np.sqrt(only_plain + only_with_L2) / 2  # of throws of a fair coin
@@ -182,29 +197,27 @@ def test_pairs_counts_what_only_one_of_two_networks_reads(two_runs, mnist):
 
 
 @pytest.mark.slow
-def test_confidence_takes_the_cost_apart(two_runs, mnist):
+def test_confidence_takes_the_cost_apart(answers, mnist):
     printed, (figure,) = run_program("confidence.py", PLAIN, WITH_L2)
     handles, names = figure.axes[0].get_legend_handles_labels()
     bars = dict(zip(names, handles, strict=True))
-    for run in (PLAIN, WITH_L2):
-        p = answers_of(run, mnist.test_images)
-        is_wrong = p.argmax(axis=1) != mnist.test_labels
-        confidence = p.max(axis=1)[is_wrong]
-        costs = -np.log(p[np.arange(len(p)), mnist.test_labels])
-        of_wrong, of_right = (costs * is_wrong).mean(), (costs * ~is_wrong).mean()
-        expected = [is_wrong.sum(), (confidence > 0.9).sum(), costs[is_wrong].mean()]
-        expected += [of_wrong, of_right, of_wrong + of_right]
+    for run, of_run in answers.items():
+        wrong = ~of_run.right
+        confidence = of_run.confidence[wrong]
+        costs = -np.log(of_run.p[np.arange(10_000), mnist.test_labels])  # of each image
+        parts = (costs * wrong).mean(), (costs * of_run.right).mean()
+        expected = [wrong.sum(), (confidence > 0.9).sum(), costs[wrong].mean(), *parts, sum(parts)]
         found = numbers_at(f"{run} {OUTPUT['confidence']}", printed)
         assert found == pytest.approx(expected, abs=6e-3)
         heights, _ = np.histogram(100 * confidence, range(0, 101, 10))
-        its_bars = bars[f"{run.name}: {is_wrong.sum():,} in all"]
+        its_bars = bars[f"{run.name}: {wrong.sum():,} in all"]
         assert its_bars.get_data().values.tolist() == heights.tolist()
 
 
 @pytest.mark.slow
-def test_neurons_draws_those_with_the_largest_weights_to_the_next_layer(two_runs, mnist):
+def test_neurons_shows_those_with_the_largest_weights_to_the_next_layer(two_runs, mnist):
     W1, _, W2, *_ = helpers.variables_of(saved_run.load_network(PLAIN))
-    W1_with_L2, *_ = helpers.variables_of(saved_run.load_network(WITH_L2))
+    W1_with_L2, b1_with_L2, *_ = helpers.variables_of(saved_run.load_network(WITH_L2))
     args = train_mnist.parse_arguments(["--seed", "5", "--hidden", "12", "9"])
     W1_start, *_ = helpers.variables_of(train_mnist.set_up(args, [mnist.images, mnist.labels])[0])
     neurons = np.argsort(-np.square(W2).sum(axis=1))[:8]
@@ -216,8 +229,11 @@ def test_neurons_draws_those_with_the_largest_weights_to_the_next_layer(two_runs
     expected = np.concatenate([weights.T[neurons] for weights in three_rows])
     assert np.allclose(shown, expected, atol=1e-6)
     assert panels[0].images[0].to_rgba(0.1)[:3] == (1, 0, 0)  # red is positive
-    lines = printed.splitlines()[2:10]  # below two of titles
-    assert [int(line.split()[0]) for line in lines] == neurons.tolist()
+    # It prints of which digits the sums with L2 are positive, below two lines of titles.
+    is_positive = mnist.test_images.reshape(-1, 784) / 255 @ W1_with_L2 + b1_with_L2 > 0
+    for neuron, line in zip(neurons, printed.splitlines()[2:10], strict=True):
+        shares = [100 * is_positive[mnist.test_labels == n, neuron].mean() for n in range(10)]
+        assert numbers_in(line) == pytest.approx([neuron, *shares], abs=0.6)
 
 
 @pytest.mark.slow
@@ -227,17 +243,6 @@ def test_neurons_wants_two_runs_with_the_same_start(two_runs):
     for old, new in ('"seed": 5', '"seed": 6'), ("12", "13"):  # its hidden layers are 12, 9
         (other / "run.json").write_text(settings.replace(old, new))
         assert "the same --seed" in helpers.refusal_of(run_program, "neurons.py", PLAIN, other)
-
-
-@pytest.mark.slow
-def test_neurons_says_of_which_digits_a_sum_is_positive(two_runs, mnist):
-    W1, b1, *_ = helpers.variables_of(saved_run.load_network(WITH_L2))  # it prints of this one
-    is_positive = mnist.test_images.reshape(-1, 784) / 255 @ W1 + b1 > 0
-    printed, _ = run_program("neurons.py", PLAIN, WITH_L2)
-    for line in printed.splitlines()[2:10]:  # below two of titles
-        neuron, *shares = numbers_in(line)
-        of_digits = [is_positive[mnist.test_labels == digit, int(neuron)] for digit in range(10)]
-        assert shares == pytest.approx([100 * each.mean() for each in of_digits], abs=0.6)
 
 
 @pytest.fixture(scope="module")
@@ -271,13 +276,14 @@ def test_the_temperature_is_the_best_on_validation_images(calibrated, mnist):
         return temperature.TEMPERATURES[np.argmin(costs)]
 
     printed, rows, _ = calibrated
-    T = best_T(answers_of(BY_SCRIPT, mnist.images[50_000:]), mnist.labels[50_000:])
-    p = answers_of(BY_SCRIPT, mnist.test_images)
-    assert best_T(p, mnist.test_labels) != T  # or we could not tell which images chose T
-    with_T = softmax(np.log(p) / T)
+    validation_labels = mnist.labels[50_000:]
+    T = best_T(answers_of(BY_SCRIPT, mnist.images[50_000:], validation_labels).p, validation_labels)
+    test = answers_of(BY_SCRIPT, mnist.test_images, mnist.test_labels)
+    assert best_T(test.p, mnist.test_labels) != T  # or we could not tell which images chose T
+    with_T = softmax(np.log(test.p) / T)
     assert rows[-1, 3:] == pytest.approx([T, cost_of(with_T, mnist.test_labels)], rel=1e-5)
-    right = 100 * (p.argmax(axis=1) == mnist.test_labels).mean()
-    confident, confident_with_T = 100 * p.max(axis=1).mean(), 100 * with_T.max(axis=1).mean()
+    shares = test.confidence.mean(), test.right.mean(), with_T.max(axis=1).mean()
+    confident, right, confident_with_T = [100 * share for share in shares]
     found = numbers_at(OUTPUT["temperature"], printed)
     assert found == pytest.approx([confident, right, T, confident_with_T, right], abs=0.06)
 
@@ -291,46 +297,45 @@ def test_the_shares_that_are_right_are_drawn_beside_the_confidence():
     for panel, groups in zip(figure.axes, (as_it_is, with_T), strict=True):
         bars = {round(bar.get_x() + bar.get_width() / 2): bar.get_height() for bar in panel.patches}
         assert bars == pytest.approx(groups)
-    confidence = sorted(line.get_ydata()[0] for line in figure.axes[0].lines)
-    assert confidence == pytest.approx([37, 100])
+    assert sorted(line.get_ydata()[0] for line in figure.axes[0].lines) == pytest.approx([37, 100])
+    _, names = figure.axes[0].get_legend_handles_labels()  # of lines, then of bars
+    assert [*dict.fromkeys(names)] == ["confidence", "share that is right"]
 
 
 @pytest.fixture(scope="module")
 def ten_samples(two_runs):
-    """Runs ten_samples.py; returns seeds, labels and networks of the 20; its text; its Figure."""
-    trained = []
+    """Runs ten_samples.py, which keeps none of its twenty networks: notes them; a TenSamples."""
+    noted = []
     parse, set_up = train_mnist.parse_arguments, train_mnist.set_up
 
     def set_up_and_note(args, train_set):
         network, *others = set_up(args, train_set)
-        trained.append((args.seed, train_set[1].numpy(), network))
+        noted.append((args.seed, train_set[1].numpy(), network))
         return network, *others
 
-    quick = lambda words: parse([*words, "--iterations", "9"])
+    quick = lambda words: parse([*words, "--iterations", "9"])  # instead of 1,000
     with mock.patch.multiple(train_mnist, parse_arguments=quick, set_up=set_up_and_note):
         printed, (figure,) = run_program("ten_samples.py")
-    seeds, labels, networks = zip(*trained, strict=True)
-    return seeds, labels, networks, printed, figure
+    return TenSamples(*zip(*noted, strict=True), printed, figure)
 
 
 @pytest.mark.slow
 def test_ten_networks_differ_in_their_samples_and_ten_in_their_starts(ten_samples, mnist):
-    seeds, labels, *_ = ten_samples
-    assert np.array_equal(np.concatenate(labels[:10]), mnist.labels[:10_000])
-    assert all(np.array_equal(each, labels[0]) for each in labels[10:])
-    assert [*seeds] == 10 * [0] + [*range(10)]
+    assert np.array_equal(np.concatenate(ten_samples.labels[:10]), mnist.labels[:10_000])
+    assert all(np.array_equal(each, ten_samples.labels[0]) for each in ten_samples.labels[10:])
+    assert [*ten_samples.seeds] == 10 * [0] + [*range(10)]
 
 
 @pytest.mark.slow
 def test_it_is_counted_how_many_of_ten_networks_read_an_image(ten_samples, mnist):
-    _, _, networks, printed, figure = ten_samples
-    answers = np.array([network(mnist.test_images) for network in networks[10:]])  # of ten starts
+    networks, panel = ten_samples.networks[10:], ten_samples.figure.axes[1]  # of ten starts
+    answers = np.array([network(mnist.test_images) for network in networks])
     read_by = (answers.argmax(axis=2) == mnist.test_labels).sum(axis=0)
     mean_is_right = answers.mean(axis=0).argmax(axis=1) == mnist.test_labels
     each_reads, mean_reads = 100 * read_by.mean() / 10, 100 * mean_is_right.mean()
     expected = [each_reads, mean_reads, (read_by == 10).sum(), (read_by == 0).sum()]
-    found = numbers_at(f"one sample, ten starts {OUTPUT['ten_samples']}", printed)
+    found = numbers_at(f"one sample, ten starts {OUTPUT['ten_samples']}", ten_samples.printed)
     assert found == pytest.approx(expected, abs=6e-3)
-    bars = [bar.get_height() for bar in figure.axes[1].patches]  # none of what all ten read
+    bars = [bar.get_height() for bar in panel.patches]  # none of what all ten read
     assert bars == np.bincount(read_by, minlength=11)[:10].tolist()
-    assert f"all ten read {expected[2]:,} right" in figure.axes[1].get_title(loc="left")
+    assert f"all ten read {expected[2]:,} right" in panel.get_title(loc="left")

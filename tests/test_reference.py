@@ -96,22 +96,17 @@ def test_the_pictures_are_those_that_would_be_drawn_today(place):
     assert not stale, f"{MAKE} {' '.join(stale)}\nlook at these yourself: {' '.join(of_networks)}"
 
 
-@pytest.fixture
-def reference(place, monkeypatch):
-    """A copy of outputs/reference, without x, a run that is asked for; few is there, but stale."""
+def test_what_is_missing_is_made_with_its_network_and_all_else_stays(place, monkeypatch):
     reference = shutil.copytree(REFERENCE, place / "reference")
     monkeypatch.setattr(make_reference, "REFERENCE", reference)
-    new = Command("python train_mnist.py --train-size 99 --iterations 5 --output-dir outputs/x")
-    stale = Command("python train_mnist.py --train-size 299 --output-dir outputs/few")  # was 300
-    runs = RUNS | {"few": stale, "x": new}
-    monkeypatch.setattr(make_reference, "list_runs", lambda: runs)
+    # Missing are the curves of a new run, x, and what a program prints of its network. The run few
+    # is asked for with 299 images now, but has curves, of 300: they stay, as does its line.
+    x = Command("python train_mnist.py --train-size 99 --iterations 5 --output-dir outputs/x")
+    few = Command("python train_mnist.py --train-size 299 --output-dir outputs/few")
+    monkeypatch.setattr(make_reference, "list_runs", lambda: RUNS | {"few": few, "x": x})
     monkeypatch.setattr(make_reference, "PROGRAMS", {"pairs.py outputs/x outputs/x": ["x.txt"]})
-    return reference
-
-
-def test_what_is_missing_is_made_with_the_network_that_it_needs_and_all_else_stays(reference):
     for left_there in ("outputs/x/of-a-run-that-was-stopped", "lesson/of-old-programs"):
-        (make_reference.PLACE / left_there).mkdir(parents=True)
+        (place / left_there).mkdir(parents=True)
     before = helpers.snapshot(reference)
     make_reference.main([])
     after = helpers.snapshot(reference)
@@ -119,5 +114,5 @@ def test_what_is_missing_is_made_with_the_network_that_it_needs_and_all_else_sta
     assert changed == {"curves/x.csv", "programs/x.txt", "results.csv"}
     printed = after["programs/x.txt"].replace(b"\\", b"/")
     assert printed.startswith(b"only outputs/x reads 0 right")
-    its_line = b"x,--train-size 99 --iterations 5,,5,"
-    assert after["results.csv"].startswith(before["results.csv"] + its_line)  # few is of 300
+    line_of_x = b"x,--train-size 99 --iterations 5,,5,"
+    assert after["results.csv"].startswith(before["results.csv"] + line_of_x)

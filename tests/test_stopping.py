@@ -64,24 +64,24 @@ def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_smal
 @pytest.mark.slow
 def test_a_run_needs_no_stderr_and_ignores_ctrl_c_if_that_is_asked_for(in_small_data):
     first = "import atexit, os, signal, sys; os.close(2); sys.stderr = sys.__stderr__ = None; "
-    # Signal 2, Ctrl-C, is ignored, as in what a shell script starts with &. One comes at the end.
-    first += "signal.signal(2, signal.SIG_IGN); atexit.register(signal.raise_signal, 2)"
+    first += "signal.signal(signal.SIGINT, signal.SIG_IGN); "  # as a shell script does with &
+    first += "atexit.register(signal.raise_signal, signal.SIGINT)"  # Ctrl-C, as the run ends
     run = run_script("train_mnist.py", *SMALL, "--iterations", 3, first=first)
     assert run.returncode == 0
 
 
-AT_IMPORT = [  # what TensorFlow does; the environment (INSPECT is -i); exit code; what is said
-    ("signal.raise_signal(2)", {}, INTERRUPTED, ""),
-    ("signal.raise_signal(2)", {"TF_CPP_MIN_LOG_LEVEL": "0"}, INTERRUPTED, "noise"),
-    ("signal.raise_signal(2)", {"PYTHONINSPECT": "1"}, INTERRUPTED, r"Traceback .*Interrupt\n"),
+CTRL_C = "signal.raise_signal(signal.SIGINT)"
+AT_IMPORT = [  # after its noise, what TensorFlow does; the environment; exit code; what is said
+    (CTRL_C, {}, INTERRUPTED, ""),
+    (CTRL_C, {"TF_CPP_MIN_LOG_LEVEL": "0"}, INTERRUPTED, "noise"),
+    (CTRL_C, {"PYTHONINSPECT": "1"}, INTERRUPTED, r"Traceback .*Interrupt\n"),  # as by python -i
     ("raise ImportError", {"TF_CPP_MIN_LOG_LEVEL": "1"}, 1, r"Traceback .*ImportError\n"),
 ]
 
 
 @pytest.mark.parametrize(("happens", "env", "code", "said"), AT_IMPORT)
 def test_the_import_is_quiet_but_for_errors_or_at_level_0(tmp_path, happens, env, code, said):
-    fake = f"import os, signal; os.write(2, b'noise'); {happens}"
-    (tmp_path / "tensorflow.py").write_text(fake)
+    (tmp_path / "tensorflow.py").write_text(f"import os, signal; os.write(2, b'noise'); {happens}")
     env = os.environ | {"PYTHONPATH": str(tmp_path)} | env
     process = run_script("train_mnist.py", env=env, stdin=DEVNULL)
     assert process.returncode == code

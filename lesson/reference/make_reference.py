@@ -83,7 +83,7 @@ def curves_path(name):
 
 
 def list_files():
-    """Returns a dict: path below REFERENCE to (Command, file it writes, or "": what it prints)."""
+    """Returns a dict: path below REFERENCE to (Command, the file it writes, "" if it prints it)."""
     runs = list_runs()
     files = {"default/run.json": (runs["default"], "outputs/run-1/run.json")}
     for name, command in runs.items():
@@ -96,18 +96,19 @@ def list_files():
     for plot in [Command("python plot_curves.py outputs/run-1"), *pages.commands("plot_curves.py")]:
         folder = plot.writes or plot.reads[0]
         prefix = "default/" if folder == "outputs/run-1" else f"pictures/{Path(folder).name}-"
-        for file in ("accuracy.png", "cost.png"):
-            if prefix + file in pages.pictures():
-                files[prefix + file] = plot, f"{folder}/{file}"
+        for name in ("accuracy.png", "cost.png"):
+            if prefix + name in pages.pictures():  # no page shows the others
+                files[prefix + name] = plot, f"{folder}/{name}"
         for run in plot.reads:
             if run.startswith("outputs/remedies/"):  # a network of the experiment
                 files[f"remedies/{Path(run).name}.csv"] = experiment, f"{run}/curves.csv"
     for line, kept in PROGRAMS.items():
         command = Command(f"python lesson/{line}")
         for name in kept:
-            is_picture = name.endswith(".png")
-            path = f"pictures/{Path(name).name}" if is_picture else f"programs/{name}"
-            files[path] = command, f"outputs/{name}" if is_picture else ""
+            if name.endswith(".png"):
+                files[f"pictures/{Path(name).name}"] = command, f"outputs/{name}"
+            else:
+                files[f"programs/{name}"] = command, ""
     return files
 
 
@@ -133,17 +134,17 @@ def run(command):
 
 def copy_committed(folder):
     """Fills PLACE / folder: its committed CSVs, and a run.json, which plots take settings from."""
-    flags_of_curves = {curves_path(name): line["flags"] for name, line in read_results().items()}
+    flags_of = {curves_path(name): line["flags"] for name, line in read_results().items()}
     for labels, (name, remedy) in itertools.product(("right", "wrong"), REMEDIES.items()):
-        flags = f"--train-size {remedy.images} --l2 {remedy.l2} --dropout {remedy.dropout}"
-        flags_of_curves[f"remedies/{name_of(0, labels, name)}.csv"] = flags
+        settings = f"--train-size {remedy.images} --l2 {remedy.l2} --dropout {remedy.dropout}"
+        flags_of[f"remedies/{name_of(0, labels, name)}.csv"] = settings  # curves, too
     (PLACE / folder).mkdir(parents=True, exist_ok=True)
     for path, (_, written) in list_files().items():
         if path.endswith(".csv") and Path(written).parent == Path(folder):
             shutil.copy(REFERENCE / path, PLACE / written)
-            if path in flags_of_curves:
-                args = parse_arguments(flags_of_curves[path].split())
-                (PLACE / folder / "run.json").unlink(missing_ok=True)  # of the last time
+            if path in flags_of:  # curves, and no table of an experiment
+                args = parse_arguments(flags_of[path].split())
+                (PLACE / folder / "run.json").unlink(missing_ok=True)  # it is never overwritten
                 write_run_json(PLACE / folder, args, args.train_size or 60_000)
 
 
@@ -174,14 +175,14 @@ def read_results():
     return {line["run"]: line for line in read_lines(path)} if path.exists() else {}
 
 
-def write_results(*made):
-    """Writes results.csv anew: the figures of all runs, and what those made now were asked for."""
-    results = read_results()
+def write_results(*just_made):
+    """Writes results.csv anew: of each run, how its curves were asked for, and their figures."""
+    before = read_results()
     lines = []
     for name, command in list_runs().items():
-        asked = request_of(name, command)
-        if command not in made and name in results:  # as asked for when its curves were made
-            asked = {title: results[name][title] for title in asked}
+        asked = request_of(name, command)  # as a page asks today
+        if name in before and command not in just_made:  # its curves were asked for earlier
+            asked = {title: before[name][title] for title in asked}
         if (REFERENCE / curves_path(name)).exists():
             lines.append(asked | figures_of(name))
     with (REFERENCE / "results.csv").open("w", encoding="utf-8", newline="") as file:

@@ -51,17 +51,14 @@ def blocks(language, page):
 
 
 def commands_of(page):
-    """Returns the Commands of a page, in their order.
-
-    An edit, a block of diff, is in force until `git checkout train_mnist.py`.
-    """
-    found, edit = [], None
+    """Returns the Commands of a page, in their order, each with the edit that is in force then."""
+    found = []
+    edit = None  # a block of diff, until git checkout takes it out
     parts = re.findall(f"{BLOCK}|{IN_A_TABLE}", read(page), re.DOTALL | re.MULTILINE)
-    end = "diff", "", ""  # as if one more edit began: this finds one that is still in force
-    for language, block, in_a_table in [*parts, end]:
+    for language, block, in_a_table in parts:
         if language == "diff":
             if edit is not None:
-                raise ValueError(f"{page} never takes out this edit:\n{edit}")
+                break  # one edit must not follow another
             edit = block
         elif language == "sh" or in_a_table:
             for line in (in_a_table or block).splitlines():
@@ -69,6 +66,8 @@ def commands_of(page):
                     edit = None
                 else:
                     found.append(Command(line, edit))
+    if edit is not None:
+        raise ValueError(f"{page} never takes out this edit:\n{edit}")
     return found
 
 

@@ -56,6 +56,7 @@ def print_table(titles, rows):
     """Prints a table in Markdown: its titles, and rows of texts."""
     print(f"| {' | '.join(titles)} |", "|" + "---|" * len(titles), sep="\n")
     for row in rows:
+        assert len(row) == len(titles), f"as many cells as titles: {row}"
         print(f"| {' | '.join(row)} |".replace("  ", " "))  # an empty cell: | |
 
 

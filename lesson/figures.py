@@ -17,6 +17,15 @@ class Difference(NamedTuple):
     error: float
     counts: bool
 
+    @property
+    def is_positive(self):
+        """Whether it is positive, and counts."""
+        return self.counts and self.mean > 0
+
+    def __format__(self, spec):
+        """Returns it as the pages write it: with the spec .2f, 0.43 ± 0.13."""
+        return f"{self.mean:{spec}} ± {self.error:{spec}}"
+
 
 def compare(values, others):
     """Returns the Difference of values and others, or 0: arrays with an entry for each seed."""

@@ -94,7 +94,7 @@ def test_the_runs_are_named_with_what_they_are(browser):
 
 
 SEVEN = [(150, 40), (190, 35), (175, 70), (160, 130)]  # in a corner, 40 x 95 pixels
-LINE = [(40, 100), (240, 100)]
+LINE = [(40, 100), (290, 100)]  # lets go beyond the edge, at 280, and has to end there, too
 
 
 @pytest.mark.parametrize(("points", "height", "width"), [(SEVEN, 20, 10), (LINE, 2, 20)])

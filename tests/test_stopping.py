@@ -15,6 +15,7 @@ import plot_curves
 from helpers import REPO, SMALL, exit_of, posix, read_rows, run_main, run_script, train
 
 RUN_1 = Path("outputs/run-1")
+CTRL_C = "signal.raise_signal(signal.SIGINT)"
 INTERRUPTED = 3 if os.name == "nt" else -2  # the exit code of what SIGINT has ended
 
 STOPS = [  # what is done to a run, and its exit code then
@@ -60,17 +61,6 @@ def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_smal
     assert '"l2": 1000000000.0' in (RUN_1 / "run.json").read_text()
 
 
-@posix
-@pytest.mark.slow
-def test_a_run_needs_no_stderr_and_ignores_ctrl_c_if_that_is_asked_for(in_small_data):
-    first = "import atexit, os, signal, sys; os.close(2); sys.stderr = sys.__stderr__ = None; "
-    first += "signal.signal(signal.SIGINT, signal.SIG_IGN); "  # as a shell script does with &
-    first += "atexit.register(signal.raise_signal, signal.SIGINT)"  # Ctrl-C, as the run ends
-    run = run_script("train_mnist.py", *SMALL, "--iterations", 3, first=first)
-    assert run.returncode == 0
-
-
-CTRL_C = "signal.raise_signal(signal.SIGINT)"
 AT_IMPORT = [  # after its noise, what TensorFlow does; the environment; exit code; what is said
     (CTRL_C, {}, INTERRUPTED, ""),
     (CTRL_C, {"TF_CPP_MIN_LOG_LEVEL": "0"}, INTERRUPTED, "noise"),

@@ -44,6 +44,12 @@ def read(page):
     return (REPO / page).read_text(encoding="utf-8")
 
 
+def text_of(page):
+    """Returns the text of a page, without its code, and without tables, which cog writes."""
+    skipped = r"\[\[\[cog.*?\[\[\[end\]\]\]|^```\w+$.*?^```$"
+    return re.sub(skipped, "", read(page), flags=re.DOTALL | re.MULTILINE)
+
+
 def blocks(language, page):
     """Returns the blocks of a language on a page, as texts."""
     found = re.findall(BLOCK, read(page), re.DOTALL | re.MULTILINE)
@@ -79,8 +85,7 @@ def commands(script=""):
 
 def pictures():
     """Returns the committed pictures that the pages show: paths below outputs/reference."""
-    text = "".join(map(read, PAGES))
-    return re.findall(r"\((?:\.\./)?outputs/reference/([^)]+\.png)\)", text)
+    return re.findall(r"\((?:\.\./)?outputs/reference/([^)]+\.png)\)", "".join(map(read, PAGES)))
 
 
 def edited_script(edit):

@@ -46,58 +46,53 @@ def how_many_break(remedy, labels="right"):
     return break_down(of_networks("largest fall", remedy, labels)).sum()
 
 
-def as_text(difference, decimals):
-    """Returns a Difference as the pages write it: 0.43 ± 0.13."""
-    return f"{difference.mean:.{decimals}f} ± {difference.error:.{decimals}f}"
-
-
-# ------------------------------------------------------------------------------------ the tables
-def print_table(titles, rows):
-    """Prints a table in Markdown: its titles, and rows of texts."""
-    print(f"| {' | '.join(titles)} |", "|" + "---|" * len(titles), sep="\n")
+def print_table(rows):
+    """Prints a table in Markdown. A row is a dict: title to cell; the first has all titles."""
+    print(f"| {' | '.join(rows[0])} |", "|" + "---|" * len(rows[0]), sep="\n")
     for row in rows:
-        assert len(row) == len(titles), f"as many cells as titles: {row}"
-        print(f"| {' | '.join(row)} |".replace("  ", " "))  # an empty cell: | |
+        cells = [str(cell) for cell in (dict.fromkeys(rows[0], "") | row).values()]
+        print(f"| {' | '.join(cells)} |".replace("  ", " "))  # an empty cell: | |
 
 
 def right_labels():
     """Prints what networks read and cost that have learnt from right labels."""
+    more_than_plain = f"reads more than plain ({of_networks('accuracy').mean():.1f} %), in points"
     rows = []
     for remedy in REMEDIES:
-        broken = how_many_break(remedy)
-        name = f"{remedy} ({broken} of 10 break down)" if broken else remedy
-        gain = "" if remedy == "plain" else as_text(more("accuracy", remedy), 2)
-        climb = f"{100 * of_networks('climb', remedy).mean():.0f} %"
-        costs = [f"{of_networks(title, remedy).mean():.2f}" for title in ("cost", "cost with T")]
-        rows.append([name, gain, climb, *costs])
-    gain = as_text(compare(of_networks("stopped accuracy"), of_networks("accuracy")), 2)
-    rows.append(["plain, stopped", gain, "", f"{of_networks('stopped cost').mean():.2f}", ""])
-    plain = f"{of_networks('accuracy').mean():.1f} %"
-    titles = ["right labels, at the end", f"reads more than plain ({plain}), in points"]
-    print_table([*titles, "climb of the cost", "cost", "cost with the best $T$"], rows)
+        row = {"right labels, at the end": remedy}
+        if broken := how_many_break(remedy):
+            row["right labels, at the end"] += f" ({broken} of 10 break down)"
+        row[more_than_plain] = "" if remedy == "plain" else f"{more('accuracy', remedy):.2f}"
+        row["climb of the cost"] = f"{100 * of_networks('climb', remedy).mean():.0f} %"
+        row["cost"] = f"{of_networks('cost', remedy).mean():.2f}"
+        row["cost with the best $T$"] = f"{of_networks('cost with T', remedy).mean():.2f}"
+        rows.append(row)
+    gain = f"{compare(of_networks('stopped accuracy'), of_networks('accuracy')):.2f}"
+    row = {"right labels, at the end": "plain, stopped", more_than_plain: gain}
+    print_table([*rows, row | {"cost": f"{of_networks('stopped cost').mean():.2f}"}])
 
 
 def wrong_labels():
     """Prints what networks read that have learnt from wrong labels, stopped and at the end."""
     rows = []
     for remedy in REMEDIES:
-        stopped = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f} %"
-        end = f"{of_networks('accuracy', remedy, 'wrong').mean():.1f} %"
-        points = as_text(compare(points_lost(remedy), 0), 1)
-        broken = how_many_break(remedy, "wrong")
-        if broken:
-            end, points = f"breaks down ({broken} of 10)", ""
-        rows.append([remedy, stopped, end, points, f"{100 * errors_learnt(remedy).mean():.0f} %"])
-    titles = ["wrong labels", "stopped", "at the end", "lost by going on"]
-    print_table([*titles, "wrong labels learnt"], rows)
+        row = {"wrong labels": remedy}
+        row["stopped"] = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f} %"
+        row["at the end"] = f"{of_networks('accuracy', remedy, 'wrong').mean():.1f} %"
+        row["lost by going on"] = f"{compare(points_lost(remedy), 0):.1f}"
+        if broken := how_many_break(remedy, "wrong"):
+            row |= {"at the end": f"breaks down ({broken} of 10)", "lost by going on": ""}
+        row["wrong labels learnt"] = f"{100 * errors_learnt(remedy).mean():.0f} %"
+        rows.append(row)
+    print_table(rows)
 
 
 def lambdas():
     """Prints what L2 costs on the validation images, by lambda, beside the lambda of the pages."""
     rows = []
     for l2, name in BY_LAMBDA.items():
-        cost = f"{of_networks('validation cost', name).mean():.3f}"
-        gain = "" if name == "L2" else as_text(more("validation cost", name, "L2"), 3)
-        rows.append([f"{l2:g}", cost, gain, str(how_many_break(name))])
-    titles = [r"$\lambda$", "validation cost", "more than with 0.002", "of ten break down"]
-    print_table(titles, rows)
+        row = {r"$\lambda$": f"{l2:g}"}
+        row["validation cost"] = f"{of_networks('validation cost', name).mean():.3f}"
+        gain = "" if name == "L2" else f"{more('validation cost', name, 'L2'):.3f}"
+        rows.append(row | {"more than with 0.002": gain, "of ten break down": how_many_break(name)})
+    print_table(rows)

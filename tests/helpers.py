@@ -54,11 +54,11 @@ def run_script(script, *arguments, first="", **kwargs):
 
 
 def run_main(script, *arguments):
-    """Runs a script as a shell does, though in this process, whose Ctrl-C stays as it is."""
+    """Runs a script as a shell does, though in this process; returns its variables."""
     words = [str(script), *map(str, arguments)]
     patch = mock.patch.multiple(sys, argv=words, excepthook=sys.excepthook)
-    with patch, mock.patch("signal.signal"):
-        runpy.run_path(str(REPO / script), run_name="__main__")
+    with patch, mock.patch("signal.signal"):  # this process keeps its Ctrl-C
+        return runpy.run_path(str(REPO / script), run_name="__main__")
 
 
 def exit_of(script, *arguments):

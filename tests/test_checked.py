@@ -11,32 +11,32 @@ from helpers import REPO
 from test_figures import pieces_of
 
 CHECKED = REPO / "tests" / "checked.txt"
-ABOUT, LISTED_WORDS, *_ = CHECKED.read_text(encoding="utf-8").split("\n\n")
+ABOUT, LISTED_WORDS, *BLOCKS = CHECKED.read_text(encoding="utf-8").rstrip().split("\n\n")
 LINK = r"(?<=\]\()[^)]+"  # where it leads, or the picture that it shows
 NUMBER, FORMULA = r"(?<!\w)-?\d[\d,.]*(?<![.,])", r"\$\$?[^$]+\$\$?"
 LISTED = rf"\b(?:{'|'.join(LISTED_WORDS.split())})s?\b"
 TURNS_ON = re.compile(f"{LINK}|{NUMBER}|{LISTED}|{FORMULA}", re.IGNORECASE)
 
 
-def not_computed(page):
-    """Returns what each paragraph turns on outside of the pieces: lines, with its first words."""
-    rest, lines = pages.text_of(page), []
+def block_of(page):
+    """Returns what each paragraph turns on outside of the pieces, below the name of the page."""
+    rest, lines = pages.text_of(page), [page]
     for piece in dict.fromkeys(piece for _, piece in pieces_of(page)):  # each once
         words = r"\s+".join(map(re.escape, piece.split()))  # with line breaks anywhere
         rest, times = re.subn(words, "", rest)
-        if not times:
-            pytest.skip(f"first comes what fails in test_figures.py: {piece}")
+        if not times:  # test_figures.py says so; until it is mended, this page is left as it was
+            return "".join(block for block in BLOCKS if block.startswith(f"{page}\n"))
     for paragraph in rest.split("\n\n"):
         if found := TURNS_ON.findall(paragraph):
             beginning = " ".join(paragraph.split())[:32]
             lines.append(f"{beginning} ... {' '.join(' '.join(found).split())}")
-    return lines
+    return "\n".join(lines)
 
 
 def test_what_else_a_sentence_turns_on_is_as_somebody_has_checked_it(tmp_path):
     folders = "lesson", "lesson/twins", "data", "outputs/reference"
     texts = [*pages.PAGES, *[f"{folder}/README.md" for folder in folders]]
-    blocks = ["\n".join([page, *not_computed(page)]) for page in texts]
+    blocks = map(block_of, texts)
     new = tmp_path / "checked.txt"
     new.write_text("\n\n".join([ABOUT, LISTED_WORDS, *blocks]) + "\n", encoding="utf-8")
     was, now = [path.read_text(encoding="utf-8").splitlines() for path in (CHECKED, new)]

@@ -16,13 +16,10 @@ from helpers import REPO, SMALL, exit_of, snapshot, train, write_data
 DEFAULTS = vars(train_mnist.parse_arguments([]))
 
 
-def test_help_says_of_each_flag_what_it_does_and_its_default(capsys):
+def test_help_shows_the_default_of_each_flag(capsys):
     with pytest.raises(SystemExit, match="0"):
         train("--help")
-    text = " ".join(capsys.readouterr().out.split())
-    assert text.count("(default: ") == len(DEFAULTS)
-    assert "--l2 float penalty: this / 2 times the sum of squared weights (default: 0.0)" in text
-    assert "validation: the last sixth of the training images" in text
+    assert " ".join(capsys.readouterr().out.split()).count("(default: ") == len(DEFAULTS)
 
 
 LIMITS = {  # of each flag that is a number: what is accepted, and what is refused
@@ -42,7 +39,7 @@ BEYOND = [f"{flag}={value}" for flag, (_, values) in LIMITS.items() for value in
 def test_the_limits_of_each_number_are_accepted():
     for name in DEFAULTS.keys() - {"measure_on", "data_dir", "output_dir"}:  # no numbers
         flag = "--" + name.replace("_", "-")
-        assert flag in LIMITS, f"add to LIMITS what {flag} accepts and refuses"
+        assert flag in LIMITS, f"add {flag} to LIMITS, or, if it is no number, above"
         for value in LIMITS[flag][0].split():
             found = getattr(train_mnist.parse_arguments([flag, value]), name)
             assert found in (float(value), [float(value)])  # of --hidden, a list
@@ -65,7 +62,6 @@ CANNOT_SERVE = {
     # From such a folder TensorFlow could not load the network again, or nobody could name it.
     "--output-dir lr[0.5]/run": "--output-dir 'lr[0.5]/run'",
     "--output-dir what?": "--output-dir 'what?'",
-    "--output-dir a*b": "--output-dir 'a*b'",
     "--output-dir \udcff": r"--output-dir '\udcff'",
     # What the data do not allow comes first: nothing is said of "outputs".
     "--data-dir nowhere": "train-images-idx3-ubyte.gz",
@@ -114,10 +110,8 @@ def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
 
 GUEST = """
 import gc, os, pytest, signal, sys
-def state():
-    where_stderr_leads = os.fstat(2).st_ino
-    return ({**os.environ}, gc.isenabled(), gc.get_freeze_count(), sys.excepthook,
-            signal.getsignal(signal.SIGINT), where_stderr_leads)
+state = lambda: ({**os.environ}, gc.isenabled(), gc.get_freeze_count(), sys.excepthook,
+                 signal.getsignal(signal.SIGINT), os.fstat(2).st_ino)  # where stderr leads
 before = state()
 from train_mnist import main, parse_arguments, tf
 assert state() == before

@@ -89,8 +89,7 @@ def the_network():
 
 
 def learning():
-    (accuracy,) = printed("tape", "test accuracy #%")
-    yield f"and trains to a test accuracy of {accuracy} %."
+    yield f"and trains to a test accuracy of {printed('tape', 'test accuracy #%')[0]} %."
     slow, usual, fast = [result(run) for run in ("rate-0.01", "default", "rate-5")]
     yield f"the run ends at a test accuracy of {usual:.2f} %."
     yield f"rates of 0.01, 0.5 and 5: {slow:.2f} %, {usual:.2f} %, {fast:.2f} %]"

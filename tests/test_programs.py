@@ -26,6 +26,7 @@ LESSON = REPO / "lesson"
 NAMES = sorted({path.name for path in LESSON.glob("*.py")} - {"saved_run.py", "figures.py"})
 Answers = namedtuple("Answers", "p says confidence right")  # p: the probabilities
 PLAIN, WITH_L2, BY_SCRIPT = [Path("outputs", run) for run in ("plain", "with-L2", "by-script")]
+ONE_SEED = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\nright,L2,0,0,0,0\n"
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +81,14 @@ def test_a_program_finds_the_scripts_and_answers_help_with_its_docstring(name, m
     assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.filterwarnings("error")  # NumPy's, at the spread of a single value
+def test_the_chart_of_one_folder_names_its_remedies_also_with_one_seed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("results.csv").write_text(ONE_SEED)
+    panel, *_ = helpers.run_main(LESSON / "chart.py", ".")["panels"]
+    assert [label.get_text() for label in panel.get_yticklabels()] == ["L2"]
+
+
 CANNOT_DO = {
     "misread.py": "outputs/run-1",
     "draw.py": "no run in outputs/ yet",  # it takes the newest
@@ -100,8 +109,7 @@ CANNOT_DO = {
 @pytest.mark.parametrize("command", CANNOT_DO)
 def test_what_a_program_cannot_do_is_refused_in_one_line(command, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    whole = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\nright,L2,0,0,0,0\n"
-    for folder, lines in {"table": whole, "below/table": "", "odd": "remedy\nL2\n"}.items():
+    for folder, lines in {"table": ONE_SEED, "below/table": "", "odd": "remedy\nL2\n"}.items():
         Path(folder).mkdir(parents=True)
         Path(folder, "results.csv").write_text(lines)
     before = helpers.snapshot(Path())
@@ -214,7 +222,7 @@ def test_confidence_takes_the_cost_apart(answers, mnist):
 
 
 @pytest.mark.slow
-def test_neurons_shows_those_with_the_largest_weights_to_the_next_layer(two_runs, mnist):
+def test_neurons_shows_those_with_the_largest_weights_to_the_next_layer(calibrated, mnist):
     W1, _, W2, *_ = helpers.variables_of(saved_run.load_network(PLAIN))
     W1_with_L2, b1_with_L2, *_ = helpers.variables_of(saved_run.load_network(WITH_L2))
     args = train_mnist.parse_arguments(["--seed", "5", "--hidden", "12", "9"])
@@ -232,6 +240,7 @@ def test_neurons_shows_those_with_the_largest_weights_to_the_next_layer(two_runs
     for neuron, line in zip(neurons, printed.splitlines()[2:10], strict=True):
         shares = [100 * is_positive[mnist.test_labels == n, neuron].mean() for n in range(10)]
         assert numbers_in(line) == pytest.approx([neuron, *shares], abs=0.6)
+    assert "the same --seed" in helpers.refusal_of(run_program, "neurons.py", PLAIN, BY_SCRIPT)
 
 
 @pytest.fixture(scope="module")
@@ -249,21 +258,17 @@ def calibrated(two_runs):
 def test_temperature_trains_like_the_script_and_draws_its_costs(calibrated):
     printed, rows, figure = calibrated
     _, script_rows = read_rows(BY_SCRIPT)
-    # Iteration, test accuracy and cost. temperature.py has no row 0.
-    assert np.array_equal(rows[:, :3], script_rows[1:, [0, 3, 4]])
+    assert np.array_equal(rows[:, :3], script_rows[1:, [0, 3, 4]])  # temperature.py has no row 0
     shown = np.array(numbers_in(printed)[:15]).reshape(3, 5)  # two rows, and the last
     assert shown == pytest.approx(rows * [1, 100, 1, 1, 1], abs=6e-3)
-    curves = {line.get_linestyle(): line.get_ydata() for line in figure.axes[0].lines}
-    assert np.allclose([curves["-"], curves["--"]], rows[:, [2, 4]].T)  # the second with T
-    assert curves["None"] == np.float32(rows[:, 2].min())  # the circle
-    *_, cost, T, cost_with_T = rows[-1]
-    ends = {f"as it is: {cost:.4f}", f"T = {T:.2f}: {cost_with_T:.4f}"}
-    assert ends < {text.get_text() for text in figure.axes[0].texts}
-
-
-@pytest.mark.slow
-def test_neurons_wants_two_runs_with_the_same_start(calibrated):
-    assert "the same --seed" in helpers.refusal_of(run_program, "neurons.py", PLAIN, BY_SCRIPT)
+    curves = {line.get_linestyle(): line.get_xydata() for line in figure.axes[0].lines}
+    assert np.allclose([curves["-"], curves["--"]], [rows[:, [0, 2]], rows[:, [0, 4]]])
+    assert np.allclose(curves["None"], rows[rows[:, 2].argmin(), [0, 2]])  # the circle
+    texts = figure.axes[0].texts
+    said = {(text.xy[0], text.get_text()) for text in texts if hasattr(text, "xy")}
+    assert said > {(iteration, f"T = {T:.2f}") for iteration, _, _, T, _ in rows}
+    *_, cost, T, end = rows[-1]
+    assert {f"as it is: {cost:.4f}", f"T = {T:.2f}: {end:.4f}"} < {t.get_text() for t in texts}
 
 
 @pytest.mark.slow
@@ -315,14 +320,14 @@ def test_ten_networks_have_ten_samples_and_ten_others_ten_starts_and_are_counted
     assert np.array_equal(np.concatenate(labels[:10]), mnist.labels[:10_000])
     assert all(np.array_equal(each, labels[0]) for each in labels[10:])
     assert [*seeds] == 10 * [0] + [*range(10)]
-
-    answers = np.array([network(mnist.test_images) for network in networks[10:]])  # of ten starts
-    read_by = (answers.argmax(axis=2) == mnist.test_labels).sum(axis=0)
-    mean_is_right = answers.mean(axis=0).argmax(axis=1) == mnist.test_labels
-    each_reads, mean_reads = 100 * read_by.mean() / 10, 100 * mean_is_right.mean()
-    expected = [each_reads, mean_reads, (read_by == 10).sum(), (read_by == 0).sum()]
-    found = numbers_at(f"one sample, ten starts {OUTPUT['ten_samples']}", printed)
-    assert found == pytest.approx(expected, abs=6e-3)
-    bars = [bar.get_height() for bar in figure.axes[1].patches]  # none of what all ten read
-    assert bars == np.bincount(read_by, minlength=11)[:10].tolist()
-    assert f"all ten read {expected[2]:,} right" in figure.axes[1].get_title(loc="left")
+    names = "ten samples, one start", "one sample, ten starts"
+    answers = np.array([network(mnist.test_images) for network in networks])
+    for panel, name, mine in zip(figure.axes, names, (answers[:10], answers[10:]), strict=True):
+        read_by = (mine.argmax(axis=2) == mnist.test_labels).sum(axis=0)
+        mean_reads = 100 * (mine.mean(axis=0).argmax(axis=1) == mnist.test_labels).mean()
+        expected = [10 * read_by.mean(), mean_reads, (read_by == 10).sum(), (read_by == 0).sum()]
+        found = numbers_at(f"{name} {OUTPUT['ten_samples']}", printed)
+        assert found == pytest.approx(expected, abs=6e-3)
+        bars = [bar.get_height() for bar in panel.patches]  # none of what all ten read
+        assert bars == np.bincount(read_by, minlength=11)[:10].tolist()
+        assert panel.get_title(loc="left").lower() == f"{name}: all ten read {expected[2]:,} right"

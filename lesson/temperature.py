@@ -34,7 +34,7 @@ def best_temperature(logits, labels):
     return tf.constant(TEMPERATURES)[tf.argmin(costs)]
 
 
-def load_sets(args):
+def load_three_sets(args):
     """Returns the training set, the validation set and the test set: inputs and labels each."""
     images, labels = load_mnist(args.data_dir, "train")
     left = len(images) - 10_000
@@ -149,7 +149,7 @@ def main():
     if args.measure_on == "validation":
         raise UserError("--measure-on must be test, as the validation images choose T")
     tf.config.experimental.enable_op_determinism()  # as in main of the script: the same rows
-    sets = load_sets(args)
+    sets = load_three_sets(args)
     folder = make_folder(args.output_dir)
     with (folder / "temperature.csv").open("x", newline="\n") as table:
         network, rows = train(args, *sets, table)

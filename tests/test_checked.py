@@ -1,26 +1,40 @@
 """What sentences turn on, beside what test_figures.py computes, is as somebody has checked it."""
 
 import difflib
+import io
 import re
+from contextlib import redirect_stdout
 
 import pages
 
 import pytest
 
-from helpers import REPO
+from helpers import REPO, exit_of
 from test_figures import pieces_of
 
 CHECKED = REPO / "tests" / "checked.txt"
 ABOUT, LISTED_WORDS, *BLOCKS = CHECKED.read_text(encoding="utf-8").rstrip().split("\n\n")
+SCRIPTS = "train_mnist.py", "plot_curves.py"
+PROGRAMS = [f"lesson/{path.name}" for path in sorted(REPO.glob("lesson/*.py"))]
 LINK = r"(?<=\]\()[^)]+"  # where it leads, or the picture that it shows
 NUMBER, FORMULA = r"(?<!\w)-?\d[\d,.]*(?<![.,])", r"\$\$?[^$]+\$\$?"
 LISTED = rf"\b(?:{'|'.join(LISTED_WORDS.split())})s?\b"
 TURNS_ON = re.compile(f"{LINK}|{NUMBER}|{LISTED}|{FORMULA}", re.IGNORECASE)
 
 
+def text_of(page):
+    """Returns the text of a page, or a program's docstring and what a script answers to --help."""
+    if page.endswith(".md"):
+        return pages.text_of(page)
+    docstring = pages.read(page).split('"""')[1]
+    with redirect_stdout(io.StringIO()) as printed:
+        assert page not in SCRIPTS or not exit_of(page, "--help")
+    return f"{docstring}\n\n{printed.getvalue()}"
+
+
 def block_of(page):
     """Returns what each paragraph turns on outside of the pieces, below the name of the page."""
-    rest, lines = pages.text_of(page), [page]
+    rest, lines = text_of(page), [page]
     for piece in dict.fromkeys(piece for _, piece in pieces_of(page)):  # each once
         words = r"\s+".join(map(re.escape, piece.split()))  # with line breaks anywhere
         rest, times = re.subn(words, "", rest)
@@ -35,7 +49,7 @@ def block_of(page):
 
 def test_what_else_a_sentence_turns_on_is_as_somebody_has_checked_it(tmp_path):
     folders = "lesson", "lesson/twins", "data", "outputs/reference"
-    texts = [*pages.PAGES, *[f"{folder}/README.md" for folder in folders]]
+    texts = [*pages.PAGES, *[f"{folder}/README.md" for folder in folders], *SCRIPTS, *PROGRAMS]
     blocks = map(block_of, texts)
     new = tmp_path / "checked.txt"
     new.write_text("\n\n".join([ABOUT, LISTED_WORDS, *blocks]) + "\n", encoding="utf-8")

@@ -15,13 +15,6 @@ from helpers import REPO, SMALL, exit_of, snapshot, train, write_data
 
 DEFAULTS = vars(train_mnist.parse_arguments([]))
 
-
-def test_help_shows_the_default_of_each_flag(capsys):
-    with pytest.raises(SystemExit, match="0"):
-        train("--help")
-    assert " ".join(capsys.readouterr().out.split()).count("(default: ") == len(DEFAULTS)
-
-
 LIMITS = {  # of each flag that is a number: what is accepted, and what is refused
     "--iterations": ("1 1000000", "0"),
     "--batch-size": ("1 60000", "0 60001"),

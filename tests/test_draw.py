@@ -130,6 +130,8 @@ def test_samples_are_read_as_the_networks_read_them(browser, networks, mnist):
         browser.find_element("id", "T").send_keys(webdriver.Keys.END)  # T is 5; the image stays
         check_answers(browser, networks, T=5)
         (n,) = (images == image_seen(browser)).all(axis=(1, 2)).nonzero()[0]
+        paper = colours(browser, "#paper")[0].reshape(280, 280)[5::10, 5::10]  # ten times as large
+        assert np.array_equal(paper, images[n])
         assert button.get_attribute("title") == f"a {labels[n]}"
         if place < 10:
             assert labels[n] == place
@@ -143,8 +145,7 @@ def test_the_most_active_neuron_or_the_one_pointed_at_shows_its_weights(browser,
     image = image_seen(browser).ravel()
     W, b = [variable.numpy() for variable in networks[0].layers[0]]
     a = np.maximum(0, image / 255 @ W + b)
-    shown = f"neuron {a.argmax() + 1}, the orange one and most active"
-    assert shown in texts(browser, "figcaption")[1]
+    assert f"neuron {a.argmax() + 1}, the orange one and most" in texts(browser, "figcaption")[1]
     grey = np.delete(colours(browser, ".layers canvas")[0][:300], a.argmax())  # bright where active
     assert np.abs(grey - 255 * np.delete(a, a.argmax()) / a.max()).max() < 2
     neurons = browser.find_element("css selector", ".layers canvas")  # of the network called wide

@@ -17,8 +17,6 @@ from helpers import REPO, numbers_in, read_rows
 OTHER_NAMES = {"reference", "tests", "twins", "git", "assign", "my_sigmoid", "my_sigmoid.py"}
 OTHER_CALLS = {"relu(a @ W + b)", "add(matmul(relu(add(matmul(x, W1), b1)), W2), b2)", "x.max()"}
 OTHER_CALLS |= {"(60000, 784)", "np.std(W1)", "np.std(W2)", 'load_mnist("data", "train")'}
-OTHER_NAMES |= {"feed_dict", "global_variables_initializer"}  # of 2017, as the next two calls
-OTHER_CALLS |= {"session.run(step, feed_dict)", "optimizer.minimize(cost)"}
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
 TEXTS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
 
@@ -71,17 +69,13 @@ def test_public_ci_runs_the_commands_of_the_readme():
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(REPO).as_posix())
-def test_links_lead_where_they_say_and_folds_are_whole(path):
+def test_links_lead_somewhere_and_folds_are_whole(path):
     text = path.read_text(encoding="utf-8")
     assert text.count("<details>") == text.count("</details>")
-    for words, link in re.findall(r"([^][]*)\]\((?!http)([^)]+)\)", text):
+    for link in re.findall(r"\]\((?!http)([^)]+)\)", text):
         target, _, anchor = link.partition("#")
         linked = path.parent / target if target else path
         assert linked.exists(), link
-        if number := re.fullmatch(r"[Pp]age\s(\d)", words):  # as in [page 6](6-chance.md)
-            assert linked.name.startswith(number[1]), link
-        if re.match(r"\d\. ", words):  # as in [6. Chance](6-chance.md)
-            assert linked.read_text(encoding="utf-8").startswith(f"# {words}\n"), link
         if anchor:
             headings = re.findall(r"^#+ (.*)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
             anchors = [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings]
@@ -98,7 +92,7 @@ PROGRAMS = [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]
 CODE = "".join(path.read_text("utf-8") for path in PROGRAMS)
 
 
-@pytest.mark.parametrize("page", [*pages.PAGES, "lesson/README.md"])
+@pytest.mark.parametrize("page", pages.PAGES)
 def test_names_and_calls_in_sentences_are_those_of_the_code(page):
     prose = re.sub(pages.BLOCK, "", pages.read(page), flags=re.DOTALL | re.MULTILINE)
     quoted = [" ".join(part.split()) for part in re.findall("`([^`]*)`", prose)]

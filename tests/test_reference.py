@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from unittest import mock
 
-from pages import Command, pictures
+from pages import Command, edited_script, pictures
 
 import numpy as np
 import pytest
@@ -40,6 +40,7 @@ def test_the_tables_of_the_pages_are_filled_with_todays_figures():
 
 @pytest.mark.parametrize("name", RUNS)
 def test_each_run_is_the_one_that_is_asked_for_today(name):
+    edited_script(RUNS[name].edit)  # fits, or it says which lines of the page do not
     make = f"{MAKE} {curves_path(name)}"
     asked = make_reference.request_of(name, RUNS[name])
     assert read_results()[name] == asked | make_reference.figures_of(name), make
@@ -112,7 +113,6 @@ def test_what_is_missing_is_made_with_its_network_and_all_else_stays(place, monk
     after = helpers.snapshot(reference)
     changed = {path for path in before | after if after.get(path) != before.get(path)}
     assert changed == {"curves/x.csv", "programs/x.txt", "results.csv"}
-    printed = after["programs/x.txt"].replace(b"\\", b"/")
-    assert printed.startswith(b"only outputs/x reads 0 right")
+    assert b"only outputs/x reads 0 right" in after["programs/x.txt"].replace(b"\\", b"/")
     line_of_x = b"x,--train-size 99 --iterations 5,,5,"
     assert after["results.csv"].startswith(before["results.csv"] + line_of_x)

@@ -23,16 +23,16 @@ def test_a_network_depends_on_images_and_settings_and_not_on_how_it_is_measured(
         row = train(*same, *flags.split())
         return row.train_accuracy, row.train_cost
 
-    expected = train_with()
     # Images 501 to 600 are held out. Dropout of 1e-9 drops nothing, but draws from its own stream.
     same = ["--eval-every 60", "--measure-on validation", "--dropout 1e-9"]
     other = ["--learning-rate 0.2", "--batch-size 16", "--hidden", "--l2 0.02", "--dropout 0.5"]
     other += ["--seed 1", "--train-size 400", "--iterations 60"]
-    for flags in same + other:
-        assert (train_with(flags) == expected) == (flags in same), flags
     tried = {flags.split()[0].strip("-").replace("-", "_") for flags in same + other}
     untried = vars(train_mnist.parse_arguments([])).keys() - tried - {"data_dir", "output_dir"}
-    assert not untried, "add these to the flags with the same network, or with another"
+    assert not untried, f"add {untried} to `same`, or to `other` if the network is another then"
+    expected = train_with()
+    for flags in same + other:
+        assert (train_with(flags) == expected) == (flags in same), flags
 
 
 def test_all_that_is_random_follows_from_the_seed():
@@ -113,13 +113,15 @@ device    GPU
 run       {Path("../run")}"""
 
 
-def test_the_terminal_tells_what_is_trained_and_about_ten_rows_and_the_last(small_run):
-    header, table, *_ = small_run.printed.split("\n\n")
+def test_the_terminal_tells_what_is_trained_about_ten_rows_the_last_and_the_gap(small_run):
+    header, table, gap, *_ = small_run.printed.split("\n\n")
     assert header == TOLD
     above, _, *lines = [line.split() for line in table.splitlines()]
     assert above == ["training", "images", "validation", "images"]
     rows = read_rows(small_run.folder)[1][::4]  # the iterations 0, 28, ..., 196, and the last, 220
     assert lines == ["{:.0f} {:.2%} {:.4f} {:.2%} {:.4f}".format(*row).split() for row in rows]
+    train, test = [float(lines[-1][place].rstrip("%")) for place in (1, 3)]  # as they are shown
+    assert gap == f"gap       {train - test:.2f} points of accuracy"
 
 
 def test_on_a_terminal_a_bar_is_below_the_rows_and_gone_in_the_end(in_small_data, monkeypatch):

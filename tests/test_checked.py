@@ -29,7 +29,8 @@ def text_of(page):
     docstring = pages.read(page).split('"""')[1]
     with redirect_stdout(io.StringIO()) as printed:
         assert page not in SCRIPTS or not exit_of(page, "--help")
-    return f"{docstring}\n\n{printed.getvalue()}"
+    flags_apart = printed.getvalue().replace("\n  --", "\n\n  --")
+    return f"{docstring}\n\n{flags_apart}"
 
 
 def block_of(page):
@@ -54,7 +55,7 @@ def test_what_else_a_sentence_turns_on_is_as_somebody_has_checked_it(tmp_path):
     new = tmp_path / "checked.txt"
     new.write_text("\n\n".join([ABOUT, LISTED_WORDS, *blocks]) + "\n", encoding="utf-8")
     was, now = [path.read_text(encoding="utf-8").splitlines() for path in (CHECKED, new)]
-    changed = [line for line in difflib.ndiff(was, now) if line[0] in "+-"]
+    changed = [line for line in difflib.ndiff(was, now) if line[0] in "+-?"]
     if changed:
         text = "\n".join([*changed, f"Once these are checked:\ncp {new} {CHECKED}"])
         pytest.fail(text, pytrace=False)

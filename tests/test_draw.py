@@ -140,15 +140,24 @@ def test_samples_are_read_as_the_networks_read_them(browser, networks, mnist):
     assert place == 14, "ten, and five that are misread"
 
 
-def test_the_most_active_neuron_or_the_one_pointed_at_shows_its_weights(browser, networks):
+def activations_seen(browser, networks):
+    """Lets a test image be read; returns W and the activations of the first layer of "wide"."""
     browser.find_elements("css selector", ".samples button")[0].click()
-    image = image_seen(browser).ravel()
     W, b = [variable.numpy() for variable in networks[0].layers[0]]
-    a = np.maximum(0, image / 255 @ W + b)
-    assert f"neuron {a.argmax() + 1}, the orange one and most" in texts(browser, "figcaption")[1]
-    grey = np.delete(colours(browser, ".layers canvas")[0][:300], a.argmax())  # bright where active
-    assert np.abs(grey - 255 * np.delete(a, a.argmax()) / a.max()).max() < 2
-    neurons = browser.find_element("css selector", ".layers canvas")  # of the network called wide
+    return W, np.maximum(0, image_seen(browser).ravel() / 255 @ W + b)
+
+
+def test_neurons_are_bright_where_active_and_the_most_active_is_named(browser, networks):
+    _, a = activations_seen(browser, networks)
+    most = a.argmax()
+    assert f"neuron {most + 1}, the orange one and most" in texts(browser, "figcaption")[1]
+    grey = colours(browser, ".layers canvas")[0][:300]
+    assert np.delete(grey, most) == pytest.approx(np.delete(255 * a / a.max(), most), abs=2)
+
+
+def test_a_neuron_pointed_at_or_chosen_by_keys_shows_its_weights_until_clear(browser, networks):
+    W, a = activations_seen(browser, networks)
+    neurons = browser.find_element("css selector", ".layers canvas")
     row, column = 10, 15  # 18 are in a row, and each has 6 x 6 pixels
     x, y = 6 * column + 3 - 54, 6 * row + 3 - 51  # of its middle, from that of all 108 x 102 pixels
     webdriver.ActionChains(browser).move_to_element_with_offset(neurons, x, y).perform()
@@ -158,7 +167,7 @@ def test_the_most_active_neuron_or_the_one_pointed_at_shows_its_weights(browser,
     assert number == k + 1 and activation == pytest.approx(a[k], abs=0.01)
     assert f" neuron {k + 1}, the orange one. Red pixels raise" in texts(browser, "figcaption")[1]
     red, _, blue, _ = colours(browser, ".weights")
-    assert np.abs(red - blue - 255 * W[:, k] / np.abs(W[:, k]).max()).max() < 2
+    assert red - blue == pytest.approx(255 * W[:, k] / np.abs(W[:, k]).max(), abs=2)
     neurons.send_keys(20 * webdriver.Keys.ARROW_UP, webdriver.Keys.ARROW_RIGHT)  # up ends at 1
     assert neurons.get_attribute("aria-valuenow") == "2"
     browser.find_element("id", "clear").click()

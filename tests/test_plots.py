@@ -151,11 +151,6 @@ ENDS = {  # of a run: what its last panel of accuracy says, and that of cost
         f"{CLOSE} / training 91.97 % / gap 24.04 points / test 67.93 %",
         "run / test 2.0001, lowest 2.0001 at 1,000 / test 2.0001 / gap 1.8766 / training 0.1235",
     ),
-    "both at the edge, and small": (
-        f"{FAR} 100,.9,.3,.85,.4 1000,1,1e-7,1,2e-7",
-        f"{CLOSE} / training 100.00 % / gap 0.00 points / test 100.00 %",
-        f"{CLOSE} / test 2e-07 / gap 1e-07 / training 1e-07",
-    ),
 }
 
 

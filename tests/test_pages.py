@@ -56,15 +56,6 @@ def test_each_page_names_the_runs_that_its_commands_need_and_makes_new_ones():
                 at_hand.add(new)
 
 
-@pytest.mark.slow
-def test_the_terminal_looks_as_shown(default_run):
-    (shown,) = [block for block in pages.blocks("", "README.md") if block.startswith("data ")]
-    masked = lambda text: re.sub(r"\d+\.\d\d+", "0", text)  # another processor rounds differently
-    printed = [masked(line) for line in default_run[1].stdout.splitlines()]
-    for line in shown.splitlines()[:-2]:  # the last two are by plot_curves.py; a command has a path
-        assert line.startswith(("      ...", "python ")) or masked(line) in printed
-
-
 def test_public_ci_runs_the_commands_of_the_readme():
     commands = re.findall("^python.* -m venv .*", pages.read("README.md"), re.MULTILINE)
     of_ci = re.findall(" run: (.* -m venv .*)", pages.read(".github/workflows/test.yml"))

@@ -331,7 +331,6 @@ def test_ten_networks_have_ten_samples_and_ten_others_ten_starts_and_are_counted
         expected = [10 * read_by.mean(), mean_reads, (read_by == 10).sum(), (read_by == 0).sum()]
         found = numbers_at(f"{name} {OUTPUT['ten_samples']}", printed)
         assert found == pytest.approx(expected, abs=6e-3)
-        assert panel.get_xlabel() == "how many of the ten read it right"
         bars = [bar.get_height() for bar in panel.patches]  # none of what all ten read
         assert bars == np.bincount(read_by, minlength=11)[:10].tolist()
         assert panel.get_title(loc="left").lower() == f"{name}: all ten read {expected[2]:,} right"

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from unittest import mock
 
-from pages import Command, edited_script, pictures
+from pages import Command, edited_script, pictures, read
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ import helpers
 import make_reference
 import remedies
 import train_mnist
-from helpers import REFERENCE, read_rows
+from helpers import REFERENCE, numbers_at, read_rows
 from make_reference import curves_path, list_files, list_runs, read_results
 
 RUNS = list_runs()
@@ -38,6 +38,14 @@ def test_the_tables_of_the_pages_are_filled_with_todays_figures():
     assert make_reference.fill_tables("--check") == 0, (
         f"stale: python {make_reference.__file__} --tables"
     )
+
+
+def test_a_row_of_the_table_of_wrong_labels_is_that_of_the_experiment():
+    lines = figures.read_lines(REFERENCE / "remedies" / "results.csv")
+    titles = "stopped accuracy", "accuracy"
+    stopped, end = [100 * figures.column(lines, t, "wrong", "plain").mean() for t in titles]
+    found = numbers_at("| plain | # % | # % | # ±", read("lesson/7-remedies.md"))
+    assert found == pytest.approx([stopped, end, stopped - end], abs=0.06)
 
 
 @pytest.mark.parametrize("name", RUNS)

@@ -1,4 +1,7 @@
-"""What sentences turn on, beside what test_figures.py computes, is as somebody has checked it."""
+"""The pages have the figures and conclusions that sentences.py computes from what is committed.
+
+What else their sentences turn on is in checked.txt, as somebody has checked it.
+"""
 
 import difflib
 import io
@@ -10,7 +13,21 @@ import pages
 import pytest
 
 from helpers import REPO, exit_of
-from test_figures import pieces_of
+from sentences import SAID, pieces_of
+
+
+@pytest.mark.parametrize("page", SAID)
+def test_the_page_says_what_the_data_bear(page):
+    text, wrong = " ".join(pages.text_of(page).split()), []
+    for is_true, piece in pieces_of(page):
+        if not is_true:
+            wrong.append(f"the data do not bear any more: {piece}")
+        if piece not in text:
+            wrong.append(f"{page} should say, or reword it there: {piece}")
+    if wrong:
+        wrong.append(f"see {SAID[page].__name__} in tests/sentences.py")
+        pytest.fail("\n".join(wrong), pytrace=False)
+
 
 CHECKED = REPO / "tests" / "checked.txt"
 ABOUT, LISTED_WORDS, *BLOCKS = CHECKED.read_text(encoding="utf-8").rstrip().split("\n\n")
@@ -39,7 +56,7 @@ def block_of(page):
     for piece in dict.fromkeys(piece for _, piece in pieces_of(page)):  # each once
         words = r"\s+".join(map(re.escape, piece.split()))  # with line breaks anywhere
         rest, times = re.subn(words, "", rest)
-        if not times:  # test_figures.py says so; until it is mended, this page is left as it was
+        if not times:  # the test above says so; until it is mended, this page is left as it was
             return "".join(block for block in BLOCKS if block.startswith(f"{page}\n"))
     for paragraph in rest.split("\n\n"):
         if found := TURNS_ON.findall(paragraph):

@@ -71,6 +71,18 @@ def answers(two_runs, mnist):
     return {run: answers_of(run, mnist.test_images, mnist.test_labels) for run in (PLAIN, WITH_L2)}
 
 
+@pytest.fixture(scope="module")
+def calibrated(two_runs):
+    """Trains BY_SCRIPT, and the same by temperature.py: what this prints, its rows, its Figure."""
+    flags = "--seed 1 --batch-size 64 --learning-rate 0.6 --hidden 64 --iterations 400"
+    flags = f"{flags} --eval-every 150 --dropout 0.01 --l2 1e-5".split()
+    helpers.train(*flags, "--train-size", 1000, "--output-dir", BY_SCRIPT)
+    printed, (figure, _) = run_program("temperature.py", *flags)
+    header, rows = read_rows(Path("outputs/temperature/temperature.csv"))
+    assert ",".join(header) == "iteration,test_accuracy,test_cost,temperature,test_cost_with_it"
+    return printed, rows, figure
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_program_finds_the_scripts_and_answers_help_with_its_docstring(name, monkeypatch, capsys):
     # As a reader has it: its folder is on the path, the repository is not.
@@ -241,18 +253,6 @@ def test_neurons_shows_those_with_the_largest_weights_to_the_next_layer(calibrat
         shares = [100 * is_positive[mnist.test_labels == n, neuron].mean() for n in range(10)]
         assert numbers_in(line) == pytest.approx([neuron, *shares], abs=0.6)
     assert "the same --seed" in helpers.refusal_of(run_program, "neurons.py", PLAIN, BY_SCRIPT)
-
-
-@pytest.fixture(scope="module")
-def calibrated(two_runs):
-    """Trains BY_SCRIPT, and the same by temperature.py: what this prints, its rows, its Figure."""
-    flags = "--seed 1 --batch-size 64 --learning-rate 0.3 --hidden 16 8 --iterations 400"
-    flags = f"{flags} --eval-every 150 --dropout 0.01 --l2 1e-5".split()
-    helpers.train(*flags, "--train-size", 1000, "--output-dir", BY_SCRIPT)
-    printed, (figure, _) = run_program("temperature.py", *flags)
-    header, rows = read_rows(Path("outputs/temperature/temperature.csv"))
-    assert ",".join(header) == "iteration,test_accuracy,test_cost,temperature,test_cost_with_it"
-    return printed, rows, figure
 
 
 @pytest.mark.slow

@@ -133,7 +133,6 @@ def overfitting():
     yield f"{early.by_wrong}, and right answers {late.by_right} instead of {early.by_right}."
     yield late.sure > 2 * early.sure, "the confident ones more than double]"
     yield at(80, "1000-images") > 99, "the network reads nearly all training images right."
-    # The proof
     iterations = 10, 20, 40, 80, 160, 320, 640, 1000
     rows = [printed("temperature", f" {n:,} #% #cost #T #cost_with_T") for n in iterations]
     end, lowest = rows[-1], result("1000-images", "lowest test cost")
@@ -145,8 +144,6 @@ def overfitting():
     yield f"the network is {mean.confident:.0f} % confident on average,"
     yield f"and {mean.right:.0f} % of its answers are right."
     yield abs(mean.confident_with_T - mean.right) < 1, "With $T$ the two nearly agree,"
-    yield f"nearly equal to it with T = {mean.T}]"
-    # Learning by heart
     yield f"The first row should say {at(0, 'shuffled-labels'):.2f} % training accuracy;"
     yield f"{at(0, '1000-images'):.2f} % means that the edit was not in place:"
     yield f"{result('shuffled-labels', 'training accuracy'):g} % of the training images,"
@@ -158,7 +155,6 @@ def overfitting():
     yield f"This time the first row should say {at(0, 'wrong-labels'):.2f} %."
     accuracies, means = curve("wrong-labels"), tenths(curve("wrong-labels"))
     yield f"Single rows reach {max(accuracies):.0f} %."
-    yield f"test rises to {max(accuracies):.0f} %, jumps, and sinks to {accuracies[-1]:.0f} %]"
     yield f"the test accuracy sinks from {max(means):.1f} to {means[-1]:.1f} %,"
     yield result("wrong-labels", "training accuracy") == 100, "accuracy goes on to 100 %."
     yield min(of_networks("climb")) > 0.1, "There the cost climbs with each."

@@ -11,7 +11,7 @@ import pytest
 
 import make_reference
 import remedies
-from helpers import REPO, read_rows
+from helpers import REPO, numbers_in, read_rows
 
 # What the pages quote, and the scripts and programs do not have: mend the page, or add to these.
 OTHER_NAMES = {"reference", "tests", "twins", "git", "assign", "my_sigmoid", "my_sigmoid.py"}
@@ -74,6 +74,12 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
             headings = re.findall(r"^#+ (.*)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
             anchors = [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings]
             assert anchor in anchors, link
+
+
+def test_the_coins_of_page_6_fall_as_shown(capsys):
+    (code,), (shown,) = [pages.blocks(kind, "lesson/6-chance.md") for kind in ("py", "")]
+    exec(code, {})
+    assert numbers_in(capsys.readouterr().out) == pytest.approx(numbers_in(shown))
 
 
 PROGRAMS = [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]

@@ -92,7 +92,6 @@ FRAMES = {
     "flat start": ([f"{FAR} 90,.8,.9,.75,.8 100,.9,.3,.85,.4"], [10, 75], [CUT, 0.9]),
     "ends above": ([f"{START} 1,0,2,0,2 500,.9,1,.11,4 1000,1,.005,.11,6.1"], [0], [6.1]),
     "only cost close": ([f"{START} 9,0,2,0,2 90,.4,1,.8,.6 100,.6,.9,.8,.4"], [0], [CUT, 1]),
-    "no mistake": (["0,1,0,1,0 9,1,0,1,0"], [99], [1]),
     "one of two ends above": (["0,.1,3,.1,3 1000,.1,5,.1,5", GOOD], [10, 10], [CUT, CUT]),
     "early jump": ([GOOD, f"{START} 14,.1,9,.1,9 30,1,1,.82,1"], [82, 82], [1, 1]),
 }
@@ -220,7 +219,6 @@ NOT_DRAWN = {  # the arguments, the rows in the folder bad, and what is said
     "per cent": ("bad", f"{ROW}\n1,0.5,1,50,1\n", "accuracy from 0 to 1"),
     "a row twice": ("good bad", f"{ROW}\n{ROW}\n", "order"),
     "another table": ("german", "", "the first line"),
-    "no such flag": ("good --log", "", "--log"),
     "into another run": ("good/inner good/inner", "", "its own run"),  # they would go into good
 }
 

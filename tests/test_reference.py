@@ -40,12 +40,20 @@ def test_the_tables_of_the_pages_are_filled_with_todays_figures():
     )
 
 
-def test_a_row_of_the_table_of_wrong_labels_is_that_of_the_experiment():
-    lines = figures.read_lines(REFERENCE / "remedies" / "results.csv")
-    titles = "stopped accuracy", "accuracy"
-    stopped, end = [100 * figures.column(lines, t, "wrong", "plain").mean() for t in titles]
-    found = numbers_at("| plain | # % | # % | # ±", read("lesson/7-remedies.md"))
+def test_a_row_of_each_table_is_that_of_the_experiment():
+    def mean(title, labels, remedy, file="results"):
+        lines = figures.read_lines(REFERENCE / "remedies" / f"{file}.csv")
+        return figures.column(lines, title, labels, remedy).mean()
+
+    page_7 = read("lesson/7-remedies.md")
+    costs = [mean(title, "right", "L2") for title in ("cost", "cost with T")]
+    assert numbers_at("| L2 | ... % | # | # |", page_7) == pytest.approx(costs, abs=6e-3)
+    stopped, end = [100 * mean(f"{when}accuracy", "wrong", "plain") for when in ("stopped ", "")]
+    found = numbers_at("| plain | # % | # % | # ±", page_7)
     assert found == pytest.approx([stopped, end, stopped - end], abs=0.06)
+    cost, usual = [mean("validation cost", "right", "L2", f) for f in ("lambda-0.004", "results")]
+    found = numbers_at("| 0.004 | # | # ±", read("lesson/6-chance.md"))
+    assert found == pytest.approx([cost, cost - usual], abs=6e-4)
 
 
 @pytest.mark.parametrize("name", RUNS)

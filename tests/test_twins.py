@@ -55,7 +55,3 @@ def test_a_twin_runs_by_itself_without_tensorflow(tmp_path):
     assert accuracy == rows[-1, 3]  # with which the benchmark's table ends
     again = run_script("lesson/twins/numpy_twin.py", cwd=tmp_path)
     assert again.stderr.count("\n") == 1 and "it exists already" in again.stderr
-
-
-def test_the_benchmark_gives_the_median_ratio_of_the_rounds_and_its_range():
-    assert twin_benchmark.in_words([11, 19, 60], [10, 20, 30]) == "19.0 s | 1.10 (0.95 to 2.00)"

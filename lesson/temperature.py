@@ -20,7 +20,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from plot_curves import GREY, ORANGE
-from train_mnist import cross_entropy, evaluate, load_mnist, make_folder, parse_arguments, set_up
+from train_mnist import accuracy, cross_entropy, load_mnist, make_folder, parse_arguments, set_up
 
 from train_mnist import train_step  # isort: skip
 
@@ -60,15 +60,16 @@ def train(args, train_set, validation_set, test_set, table):
         inputs, labels = next(batches)
         train_step(network, inputs, labels, args.learning_rate, args.l2, drop)
         if iteration % args.eval_every == 0 or iteration == args.iterations:
-            accuracy, cost = evaluate(network, test_inputs, test_labels)
+            logits = network.logits(test_inputs)
+            cost = cross_entropy(logits, test_labels)
             if not np.isfinite(cost):
                 raise FloatingPointError(
                     f"diverged by iteration {iteration}; lower --learning-rate"
                 )
             T = best_temperature(network.logits(validation_inputs), validation_labels)
-            cost_with_it = cross_entropy(network.logits(test_inputs) / T, test_labels)
-            figures = [tensor.numpy() for tensor in (accuracy, cost, T, cost_with_it)]
-            rows.append([iteration, *figures])
+            cost_with_it = cross_entropy(logits / T, test_labels)
+            figures = accuracy(logits, test_labels), cost, T, cost_with_it
+            rows.append([iteration, *[figure.numpy() for figure in figures]])
             table.write(",".join(map(str, rows[-1])) + "\n")
             table.flush()
             if len(rows).bit_count() == 1 or iteration == args.iterations:  # 1, 2, 4, ..., last

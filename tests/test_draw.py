@@ -1,5 +1,6 @@
 """The drawing page, in a real browser, against the networks that it shows."""
 
+import base64
 import io
 import shutil
 from contextlib import redirect_stdout
@@ -7,6 +8,7 @@ from contextlib import redirect_stdout
 import numpy as np
 import pytest
 import tensorflow as tf
+from matplotlib.image import imread
 from selenium.common import WebDriverException
 
 import draw
@@ -65,9 +67,9 @@ def texts(browser, selector, kind="innerText"):
 
 def colours(browser, canvas):
     """Returns red, green, blue and alpha of the pixels of a canvas: int [4, n]."""
-    data = "getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data"
-    script = f"const canvas = document.querySelector('{canvas}'); return [...canvas.{data}]"
-    return np.reshape(browser.execute_script(script), [-1, 4]).T
+    script = f"return document.querySelector('{canvas}').toDataURL().split(',')[1]"
+    png = io.BytesIO(base64.b64decode(browser.execute_script(script)))
+    return (255 * imread(png)).round().astype(int).reshape(-1, 4).T
 
 
 def image_seen(browser):
@@ -123,6 +125,27 @@ def test_it_is_read_where_it_is_drawn_if_that_is_asked_for(browser, networks):
     assert np.abs(image_seen(browser) - paper.mean(axis=(1, 3))).mean() < 3
 
 
+def fire(browser, event, **properties):
+    """Fires a pointer's event in the middle of the paper."""
+    properties |= {"clientX": 140, "clientY": 140, "bubbles": True}
+    script = "paper.dispatchEvent(new PointerEvent(...arguments))"
+    browser.execute_script(script, event, properties)
+
+
+def test_only_the_first_finger_or_the_left_button_draws_until_it_lets_go(browser):
+    for other in {"isPrimary": False}, {"isPrimary": True, "button": 2}:
+        fire(browser, "pointerdown", **other)
+        assert not colours(browser, "#paper")[0].any()
+    paper = browser.find_element("id", "paper")
+    webdriver.ActionChains(browser).click_and_hold(paper).perform()
+    drawn = colours(browser, "#paper")
+    fire(browser, "pointermove", isPrimary=False)
+    fire(browser, "pointercancel", isPrimary=True)  # as where a finger has begun to scroll
+    fire(browser, "pointermove", isPrimary=True)
+    assert np.array_equal(colours(browser, "#paper"), drawn)
+    webdriver.ActionChains(browser).release().perform()
+
+
 def test_samples_are_read_as_the_networks_read_them(browser, networks, mnist):
     images, labels = mnist.test_images, mnist.test_labels
     for place, button in enumerate(browser.find_elements("css selector", ".samples button")):
@@ -159,7 +182,8 @@ def test_a_neuron_pointed_at_or_chosen_by_keys_shows_its_weights_until_clear(bro
     W, a = activations_seen(browser, networks)
     neurons = browser.find_element("css selector", ".layers canvas")
     row, column = 10, 15  # 18 are in a row, and each has 6 x 6 pixels
-    x, y = 6 * column + 3 - 54, 6 * row + 3 - 51  # of its middle, from that of all 108 x 102 pixels
+    x = 6 * column + 3 - neurons.size["width"] // 2  # of its middle, from that of all
+    y = 6 * row + 3 - neurons.size["height"] // 2
     webdriver.ActionChains(browser).move_to_element_with_offset(neurons, x, y).perform()
     neurons.send_keys(webdriver.Keys.ARROW_DOWN, webdriver.Keys.ARROW_LEFT)
     k = 18 * (row + 1) + column - 1  # the one that is shown now

@@ -78,6 +78,15 @@ def test_the_import_is_quiet_but_for_errors_or_at_level_0(tmp_path, happens, env
     assert re.fullmatch(said, process.stderr, re.DOTALL)
 
 
+def test_ctrl_c_ends_the_plots_without_a_word_also_as_they_import(tmp_path):
+    # By then a notebook's choice of how to draw, which may not be installed here, is forgotten.
+    first = "import os, signal; assert 'MPLBACKEND' not in os.environ"
+    (tmp_path / "matplotlib.py").write_text(f"{first}; {CTRL_C}")
+    env = os.environ | {"PYTHONPATH": str(tmp_path), "MPLBACKEND": "a notebook's"}
+    process = run_script("plot_curves.py", env=env)
+    assert (process.returncode, process.stderr) == (INTERRUPTED, "")
+
+
 @pytest.mark.parametrize("error", [ValueError, tf.errors.InvalidArgumentError])
 @pytest.mark.parametrize("function", ["reshape", "gather", "nn.softmax"])  # load, train, save
 def test_a_bug_of_a_readers_own_keeps_its_traceback(in_small_data, function, error):

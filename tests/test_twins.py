@@ -44,14 +44,11 @@ def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_twin_runs_by_itself_without_tensorflow(tmp_path):
-    twins = str(twin_benchmark.TWINS)
-    first = f"import sys; sys.modules['tensorflow'] = None; sys.path.insert(0, {twins!r})"
-    iterations = "--iterations", "10"
-    done = run_script("lesson/twins/numpy_twin.py", *iterations, first=first, cwd=tmp_path)
-    assert (tmp_path / "outputs/numpy-twin/curves.csv").read_text() in done.stdout
-    _, rows = read_rows(tmp_path / "outputs/numpy-twin")
-    _, accuracy = twin_benchmark.run(twin_benchmark.TWINS / "numpy_twin.py", tmp_path, *iterations)
-    assert accuracy == rows[-1, 3]  # with which the benchmark's table ends
-    again = run_script("lesson/twins/numpy_twin.py", cwd=tmp_path)
-    assert again.stderr.count("\n") == 1 and "it exists already" in again.stderr
+def test_a_twin_runs_by_itself_and_says_where_it_will_not(tmp_path):
+    twin = twin_benchmark.TWINS / "numpy_twin.py"
+    _, accuracy = twin_benchmark.run(twin, tmp_path, "--iterations", "10")
+    (curves,) = tmp_path.rglob("curves.csv")
+    assert accuracy == read_rows(curves)[1][-1, 3]  # with which the benchmark's table ends
+    (tmp_path / "outputs" / "numpy-twin").mkdir(parents=True)
+    again = run_script(twin, cwd=tmp_path)
+    assert again.stderr.count("\n") == 1 and "numpy-twin: it exists already" in again.stderr

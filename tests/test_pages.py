@@ -36,24 +36,40 @@ def test_the_index_lists_each_program_with_the_runs_that_it_needs():
         assert re.findall("`(outputs/.*?)`", needs) == default_runs(f"lesson/{program}"), program
 
 
+def needed_and_made(command):
+    """Returns the runs that a command reads, and the folder that it makes, or an empty text."""
+    _, program, *words = command.line.split()
+    needed, new = command.reads or default_runs(program), command.writes
+    if program == "lesson/remedies.py":  # which makes outputs/remedies if no folder is named
+        new = remedies.parse_command_line(words).output_dir.as_posix()
+    return needed, new
+
+
 def test_each_page_names_the_runs_that_its_commands_need_and_makes_new_ones():
     made = {"outputs/run-1"}  # by any page so far
     for page in pages.PAGES:
         below_the_title = pages.read(page).split("\n\n")[1]
-        needed = {*re.findall("`(outputs/.*?)`", below_the_title)}
-        assert needed <= made, f"{page} says that it needs what no page before it makes"
-        at_hand = {"outputs/run-1", *needed}  # all that the reader of this page is sure to have
+        named = {*re.findall("`(outputs/.*?)`", below_the_title)}
+        assert named <= made, f"{page} says that it needs what no page before it makes"
+        at_hand = {"outputs/run-1", *named}  # all that the reader of this page is sure to have
         for command in pages.commands_of(page):
-            for run in command.reads or default_runs(command.line.split()[1]):
+            needed, new = needed_and_made(command)
+            for run in needed:
                 experiment = Path(run).parent.as_posix()  # if the run is a network of one
                 assert at_hand & {run, experiment}, f"{page}: {command.line} reads {run}"
-            new, words = command.writes, command.line.split()
-            if words[1] == "lesson/remedies.py":  # which refuses what it does not know
-                new = remedies.parse_command_line(words[2:]).output_dir.as_posix()
             if new:
                 assert new not in made, f"{page}: made twice: {command.line}"
                 made.add(new)
                 at_hand.add(new)
+
+
+def test_what_a_page_shows_of_a_program_is_of_the_pages_own_command():
+    for command in pages.commands("lesson/"):
+        program = command.line.split()[1].removeprefix("lesson/")
+        runs = command.reads or default_runs(f"lesson/{program}")
+        if program not in ("draw.py", "remedies.py", "chart.py"):  # of which more is shown
+            asked = " ".join([program, *runs])
+            assert any(line.startswith(asked) for line in make_reference.PROGRAMS), asked
 
 
 def test_public_ci_runs_the_commands_of_the_readme():

@@ -88,11 +88,16 @@ CUT = 2.6  # higher costs are left out, unless all runs end there: guessing cost
 # that is twice as close. Two runs have a panel each, to one scale, that holds their later halves.
 # Here are the runs; the worst accuracy that each panel has to hold, in per cent; the worst cost.
 FRAMES = {
+    # The close-up begins at iteration 10, where test reads 84 %; it costs 0.5 at the end.
     "both close": ([f"{START} 9,1,.2,.8,.7 10,1,.2,.84,.4 100,1,0,.87,.5"], [10, 84], [CUT, 0.5]),
+    # Nothing is learnt in the first tenth, which the close-up leaves out.
     "flat start": ([f"{FAR} 90,.8,.9,.75,.8 100,.9,.3,.85,.4"], [10, 75], [CUT, 0.9]),
+    # The end is above CUT, at an accuracy of 11 %: there is nothing to be shown closer.
     "ends above": ([f"{START} 1,0,2,0,2 500,.9,1,.11,4 1000,1,.005,.11,6.1"], [0], [6.1]),
+    # The accuracy from iteration 10 on needs over half of the height, the cost does not.
     "only cost close": ([f"{START} 9,0,2,0,2 90,.4,1,.8,.6 100,.6,.9,.8,.4"], [0], [CUT, 1]),
     "one of two ends above": (["0,.1,3,.1,3 1000,.1,5,.1,5", GOOD], [10, 10], [CUT, CUT]),
+    # The later half of the run of 30 begins at iteration 15, just after its jump.
     "early jump": ([GOOD, f"{START} 14,.1,9,.1,9 30,1,1,.82,1"], [82, 82], [1, 1]),
 }
 

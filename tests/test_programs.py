@@ -1,86 +1,28 @@
-"""The programs of the lesson, run as a reader runs them, against NumPy of our own."""
+"""The programs of the lesson: what all share, what they refuse, and what no committed file shows.
 
-import contextlib
+What they print and draw is held by outputs/reference: see test_reference.py.
+"""
+
 import io
 import sys
 from collections import namedtuple
+from contextlib import redirect_stdout
 from pathlib import Path
-from unittest import mock
 
-import saved_run
+import saved_run  # noqa: F401 (its hook for errors is tested, and lets Python find the scripts)
 from pages import blocks
 
 import numpy as np
 import pytest
-import tensorflow as tf
-from matplotlib.figure import Figure
 
 import helpers
-import make_reference
-import temperature
 import train_mnist
-from helpers import OUTPUT, REFERENCE, REPO, cost_of, numbers_at, numbers_in, read_rows, softmax
+from helpers import REPO, numbers_at, numbers_in, read_rows
 from tape import check, cross_entropy, logits_of, matmul
 
 LESSON = REPO / "lesson"
 NAMES = sorted({path.name for path in LESSON.glob("*.py")} - {"saved_run.py", "figures.py"})
-Answers = namedtuple("Answers", "p says confidence right")  # p: the probabilities
-PLAIN, WITH_L2, BY_SCRIPT = [Path("outputs", run) for run in ("plain", "with-L2", "by-script")]
 ONE_SEED = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\nright,L2,0,0,0,0\n"
-
-
-@pytest.fixture(scope="module")
-def two_runs(tmp_path_factory):
-    """Lets tests begin in a folder with the runs PLAIN and WITH_L2."""
-    folder = tmp_path_factory.mktemp("reader") / "[old]"  # a pattern, if TensorFlow gets to see it
-    folder.mkdir()
-    flags = ["--train-size", 600, "--hidden", 12, 9, "--iterations", 100, "--eval-every", 50]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        helpers.train(*flags, "--seed", 5, "--output-dir", PLAIN)
-        helpers.train(*flags, "--seed", 5, "--output-dir", WITH_L2, "--l2", 0.1)
-        yield
-
-
-def words_in(text):
-    """Returns the words of what a program prints, and the names of its files, without numbers."""
-    words = [Path(w).name if w.endswith((".png", ".csv")) else w for w in text.split()]
-    return [word for word in words if not {*"0123456789/\\"} & {*word}]
-
-
-def run_program(name, *words):
-    """Runs a program, which must say the committed words; returns its text, and the Figures."""
-    printed = io.StringIO()
-    spy = mock.patch.object(Figure, "savefig", autospec=True, side_effect=Figure.savefig)
-    with spy as savefig, contextlib.redirect_stdout(printed):
-        helpers.run_main(LESSON / name, *words)
-    committed = (REFERENCE / "programs" / name).with_suffix(".txt").read_text(encoding="utf-8")
-    assert words_in(printed.getvalue()) == words_in(committed), f"if meant, make it anew: {name}"
-    return printed.getvalue(), [call.args[0] for call in savefig.call_args_list]
-
-
-def answers_of(run, images, labels):
-    """Returns the Answers of a run's network: arrays with an entry for each image; p [n, 10]."""
-    p = saved_run.load_network(run)(images).numpy().astype(float)
-    return Answers(p, p.argmax(axis=1), p.max(axis=1), p.argmax(axis=1) == labels)
-
-
-@pytest.fixture(scope="module")
-def answers(two_runs, mnist):
-    """The Answers of both runs to the test images, by their folders."""
-    return {run: answers_of(run, mnist.test_images, mnist.test_labels) for run in (PLAIN, WITH_L2)}
-
-
-@pytest.fixture(scope="module")
-def calibrated(two_runs):
-    """Trains BY_SCRIPT, and the same by temperature.py: what this prints, its rows, its Figure."""
-    flags = "--seed 1 --batch-size 64 --learning-rate 0.6 --hidden 64 --iterations 400"
-    flags = f"{flags} --eval-every 150 --dropout 0.01 --l2 1e-5".split()
-    helpers.train(*flags, "--train-size", 1000, "--output-dir", BY_SCRIPT)
-    printed, (figure, _) = run_program("temperature.py", *flags)
-    header, rows = read_rows(Path("outputs/temperature/temperature.csv"))
-    assert ",".join(header) == "iteration,test_accuracy,test_cost,temperature,test_cost_with_it"
-    return printed, rows, figure
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -135,6 +77,13 @@ def test_what_a_program_cannot_do_is_refused_in_one_line(command, tmp_path, monk
     assert helpers.snapshot(Path()) == before
 
 
+def test_neurons_of_runs_that_did_not_begin_alike_are_not_compared(in_small_data):
+    for seed in (1, 2):
+        helpers.train(*helpers.SMALL, "--iterations", 1, "--seed", seed, "--output-dir", seed)
+    refused = helpers.refusal_of(helpers.run_main, LESSON / "neurons.py", "1", "2")
+    assert "the same --seed" in refused
+
+
 def test_only_an_error_that_a_user_can_mend_or_Ctrl_C_has_no_traceback(capsys, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["below/program.py"])
     monkeypatch.setattr(sys, "stdout", sys.stdout)  # so that it is put back in the end
@@ -149,21 +98,6 @@ def test_only_an_error_that_a_user_can_mend_or_Ctrl_C_has_no_traceback(capsys, m
     error.__context__ = KeyboardInterrupt()
     sys.excepthook(TypeError, error, None)
     assert not capsys.readouterr().err
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["choosing", "climb", "from_scratch", "lookup_table", "tape"])
-def test_a_program_prints_the_committed_numbers(name, tmp_path, monkeypatch):
-    monkeypatch.setattr(make_reference, "PLACE", tmp_path)
-    monkeypatch.chdir(tmp_path)
-    _, *runs = next(line for line in make_reference.PROGRAMS if line.startswith(name)).split()
-    for run in runs:
-        make_reference.copy_committed(run)
-    printed, _ = run_program(f"{name}.py", *runs)
-    committed = (REFERENCE / "programs" / f"{name}.txt").read_text(encoding="utf-8")
-    # These two train: rounding on other processors may change what they print by a last digit.
-    margins = {"rel": 3e-3, "abs": 0.011} if name in ("from_scratch", "tape") else {}
-    assert numbers_in(printed) == pytest.approx(numbers_in(committed), **margins)
 
 
 def test_the_slopes_of_the_tape_are_those_of_nudges():
@@ -186,151 +120,59 @@ def test_check_tells_the_pages_answer_from_wrong_ones(capsys):
 
 
 @pytest.mark.slow
-def test_misread_counts_the_mistakes_and_draws_the_most_confident(answers, mnist):
-    plain, labels = answers[PLAIN], mnist.test_labels
-    by_confidence = np.argsort(-plain.confidence, kind="stable")
-    mistakes = [i for i in by_confidence if not plain.right[i]]
-    printed, (figure,) = run_program("misread.py", PLAIN)
-    sure = (plain.confidence[mistakes] > 0.99).sum()
-    assert numbers_at(OUTPUT["misread"], printed) == (len(mistakes), sure)
-    for digit in range(10):
-        share = 100 * plain.right[labels == digit].mean()
-        assert numbers_at(f"{digit}: #%", printed) == pytest.approx([share], abs=0.06)
-    for panel, i in zip(figure.axes, mistakes[:16], strict=True):
-        title = f"is {labels[i]}\nsays {plain.says[i]}\n{plain.confidence[i]:.1%}"
-        assert panel.get_title() == title
-        shown = panel.images[0].to_rgba(panel.images[0].get_array(), bytes=True)[..., 0]
-        assert np.allclose(shown, mnist.test_images[i], atol=2)  # bright where there is ink
+def test_temperature_writes_the_rows_that_it_prints(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    helpers.run_main(LESSON / "temperature.py", "--iterations", 2, "--eval-every", 1)
+    header, rows = read_rows(Path("outputs/temperature/temperature.csv"))
+    assert ",".join(header) == "iteration,test_accuracy,test_cost,temperature,test_cost_with_it"
+    printed = np.reshape(numbers_in(capsys.readouterr().out)[:10], [2, 5])
+    assert printed == pytest.approx(rows * [1, 100, 1, 1, 1], abs=6e-3)
 
 
-@pytest.mark.slow
-def test_pairs_counts_what_only_one_of_two_networks_reads(answers):
-    plain, with_L2 = answers[PLAIN].right, answers[WITH_L2].right
-    only_plain, only_with_L2 = (plain & ~with_L2).sum(), (with_L2 & ~plain).sum()
-    half = (only_plain + only_with_L2) / 2
-    standard_error = np.sqrt(only_plain + only_with_L2) / 2  # of throws of a fair coin
-    printed, _ = run_program("pairs.py", PLAIN, WITH_L2)
-    expected = [only_plain, only_with_L2, half, abs(only_with_L2 - half) / standard_error]
-    assert numbers_at(OUTPUT["pairs"], printed) == pytest.approx(expected, abs=0.06)
+Made = namedtuple("Made", "seed labels network")
 
 
-@pytest.mark.slow
-def test_confidence_takes_the_cost_apart(answers, mnist):
-    printed, (figure,) = run_program("confidence.py", PLAIN, WITH_L2)
-    assert figure.axes[0].get_ylabel() == "wrong answers"
-    handles, names = figure.axes[0].get_legend_handles_labels()
-    bars = dict(zip(names, handles, strict=True))
-    for run, of_run in answers.items():
-        wrong = ~of_run.right
-        confidence = of_run.confidence[wrong]
-        costs = -np.log(of_run.p[np.arange(10_000), mnist.test_labels])  # of each image
-        parts = (costs * wrong).mean(), (costs * of_run.right).mean()
-        expected = [wrong.sum(), (confidence > 0.9).sum(), costs[wrong].mean(), *parts, sum(parts)]
-        found = numbers_at(f"{run} {OUTPUT['confidence']}", printed)
-        assert found == pytest.approx(expected, abs=6e-3)
-        heights, _ = np.histogram(100 * confidence, range(0, 101, 10))
-        its_bars = bars[f"{run.name}: {wrong.sum():,} in all"]
-        assert its_bars.get_data().values.tolist() == heights.tolist()
-
-
-@pytest.mark.slow
-def test_neurons_shows_those_with_the_largest_weights_to_the_next_layer(calibrated, mnist):
-    W1, _, W2, *_ = helpers.variables_of(saved_run.load_network(PLAIN))
-    W1_with_L2, b1_with_L2, *_ = helpers.variables_of(saved_run.load_network(WITH_L2))
-    args = train_mnist.parse_arguments(["--seed", "5", "--hidden", "12", "9"])
-    W1_start, *_ = helpers.variables_of(train_mnist.set_up(args, [mnist.images, mnist.labels])[0])
-    neurons = np.argsort(-np.square(W2).sum(axis=1))[:8]
-    printed, (figure,) = run_program("neurons.py", PLAIN, WITH_L2)
-    *panels, _ = figure.axes  # the last is the key to the colours
-    shown = [panel.images[0].get_array().ravel() for panel in panels]
-    rows = {"plain": W1, "change": W1 - W1_start, "L2": W1_with_L2}  # change: by training
-    assert np.allclose(shown, np.concatenate([W.T[neurons] for W in rows.values()]), atol=1e-6)
-    assert [panel.get_ylabel() for panel in panels[::8]] == [*rows]
-    assert panels[0].images[0].to_rgba(0.1)[:3] == (1, 0, 0)  # red is positive
-    # It prints of which digits the sums with L2 are positive, below two lines of titles.
-    is_positive = mnist.test_images.reshape(-1, 784) / 255 @ W1_with_L2 + b1_with_L2 > 0
-    for neuron, line in zip(neurons, printed.splitlines()[2:10], strict=True):
-        shares = [100 * is_positive[mnist.test_labels == n, neuron].mean() for n in range(10)]
-        assert numbers_in(line) == pytest.approx([neuron, *shares], abs=0.6)
-    assert "the same --seed" in helpers.refusal_of(run_program, "neurons.py", PLAIN, BY_SCRIPT)
-
-
-@pytest.mark.slow
-def test_temperature_trains_like_the_script_and_draws_its_costs(calibrated):
-    printed, rows, figure = calibrated
-    _, script_rows = read_rows(BY_SCRIPT)
-    assert np.array_equal(rows[:, :3], script_rows[1:, [0, 3, 4]])  # temperature.py has no row 0
-    shown = np.array(numbers_in(printed)[:15]).reshape(3, 5)  # two rows, and the last
-    assert shown == pytest.approx(rows * [1, 100, 1, 1, 1], abs=6e-3)
-    curves = {line.get_linestyle(): line.get_xydata() for line in figure.axes[0].lines}
-    assert np.allclose([curves["-"], curves["--"]], [rows[:, [0, 2]], rows[:, [0, 4]]])
-    at, _, lowest, *_ = rows[rows[:, 2].argmin()]
-    assert np.allclose(curves["None"], [at, lowest])  # the circle
-    texts = figure.axes[0].texts
-    said = {(text.xy[0], text.get_text()) for text in texts if hasattr(text, "xy")}
-    circle = f"circle: lowest as it is, {lowest:.4f}, at iteration {at:.0f}"
-    assert said == {(0, circle), *[(row[0], f"T = {row[3]:.2f}") for row in rows]}
-    *_, cost, T, end = rows[-1]
-    assert {f"as it is: {cost:.4f}", f"T = {T:.2f}: {end:.4f}"} < {t.get_text() for t in texts}
-
-
-@pytest.mark.slow
-def test_the_temperature_is_the_best_on_validation_images(calibrated, mnist):
-    def best_T(p, labels):  # ln p is as good as logits: softmax makes the same of both
-        costs = [cost_of(softmax(np.log(p) / T), labels) for T in temperature.TEMPERATURES]
-        return temperature.TEMPERATURES[np.argmin(costs)]
-
-    printed, rows, _ = calibrated
-    validation_labels = mnist.labels[50_000:]
-    T = best_T(answers_of(BY_SCRIPT, mnist.images[50_000:], validation_labels).p, validation_labels)
-    test = answers_of(BY_SCRIPT, mnist.test_images, mnist.test_labels)
-    assert best_T(test.p, mnist.test_labels) != T  # or we could not tell which images chose T
-    with_T = softmax(np.log(test.p) / T)
-    assert rows[-1, 3:] == pytest.approx([T, cost_of(with_T, mnist.test_labels)], rel=1e-5)
-    confident, right = 100 * test.confidence.mean(), 100 * test.right.mean()
-    expected = [confident, right, T, 100 * with_T.max(axis=1).mean(), right]
-    assert numbers_at(OUTPUT["temperature"], printed) == pytest.approx(expected, abs=0.06)
-
-
-def test_the_shares_that_are_right_are_drawn_beside_the_confidence():
-    p = np.repeat([[1, *[0] * 9], [0.37, *[0.07] * 9]], 100, axis=0)
-    labels = np.repeat([0, 1, 0, 1], [80, 20, 30, 70])  # 80 and 30 of 100 are right
-    figure = temperature.draw_reliability(tf.math.log(p), tf.constant(labels), 2)
-    # Bars from 90 to 100 % and from 30 to 40 %, by their middles. T makes 20 % of 37.
-    as_it_is, with_T = {95: 80, 35: 30}, {95: 80, 25: 30}
-    for panel, groups in zip(figure.axes, (as_it_is, with_T), strict=True):
-        bars = {round(bar.get_x() + bar.get_width() / 2): bar.get_height() for bar in panel.patches}
-        assert bars == pytest.approx(groups)
-    assert sorted(line.get_ydata()[0] for line in figure.axes[0].lines) == pytest.approx([37, 100])
-    _, names = figure.axes[0].get_legend_handles_labels()  # of lines, then of bars
-    assert [*dict.fromkeys(names)] == ["confidence", "share that is right"]
-
-
-@pytest.mark.slow
-def test_ten_networks_have_ten_samples_and_ten_others_ten_starts_and_are_counted(two_runs, mnist):
-    noted = []  # of the twenty networks, of which the program keeps none
+@pytest.fixture(scope="module")
+def ten_samples(tmp_path_factory):
+    """What ten_samples.py prints, its Figure, and what it has Made, in 9 steps instead of 1,000."""
+    made = []  # the program keeps no network
     parse, set_up = train_mnist.parse_arguments, train_mnist.set_up
 
     def set_up_and_note(args, train_set):
         network, *others = set_up(args, train_set)
-        noted.append((args.seed, train_set[1].numpy(), network))
+        made.append(Made(args.seed, train_set[1].numpy(), network))
         return network, *others
 
-    quick = lambda words: parse([*words, "--iterations", "9"])  # instead of 1,000
-    with mock.patch.multiple(train_mnist, parse_arguments=quick, set_up=set_up_and_note):
-        printed, (figure,) = run_program("ten_samples.py")
-    seeds, labels, networks = zip(*noted, strict=True)
-    assert np.array_equal(np.concatenate(labels[:10]), mnist.labels[:10_000])
-    assert all(np.array_equal(each, labels[0]) for each in labels[10:])
-    assert [*seeds] == 10 * [0] + [*range(10)]
-    names = "ten samples, one start", "one sample, ten starts"
-    answers = np.array([network(mnist.test_images) for network in networks])
-    for panel, name, mine in zip(figure.axes, names, (answers[:10], answers[10:]), strict=True):
-        read_by = (mine.argmax(axis=2) == mnist.test_labels).sum(axis=0)
-        mean_reads = 100 * (mine.mean(axis=0).argmax(axis=1) == mnist.test_labels).mean()
-        expected = [10 * read_by.mean(), mean_reads, (read_by == 10).sum(), (read_by == 0).sum()]
-        found = numbers_at(f"{name} {OUTPUT['ten_samples']}", printed)
-        assert found == pytest.approx(expected, abs=6e-3)
-        bars = [bar.get_height() for bar in panel.patches]  # none of what all ten read
-        assert bars == np.bincount(read_by, minlength=11)[:10].tolist()
-        assert panel.get_title(loc="left").lower() == f"{name}: all ten read {expected[2]:,} right"
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as printed:
+        patch.chdir(tmp_path_factory.mktemp("reader"))
+        patch.setattr(train_mnist, "parse_arguments", lambda w: parse([*w, "--iterations", "9"]))
+        patch.setattr(train_mnist, "set_up", set_up_and_note)
+        figure = helpers.run_main(LESSON / "ten_samples.py")["figure"]
+    return printed.getvalue(), figure, made
+
+
+@pytest.mark.slow
+def test_ten_networks_have_ten_samples_and_ten_others_ten_starts(ten_samples, mnist):
+    printed, _, made = ten_samples
+    titles, *_ = printed.splitlines()
+    assert " ".join(titles.split()) == "each reads the mean reads all ten read none reads"
+    assert [each.seed for each in made] == 10 * [0] + [*range(10)]
+    samples = mnist.labels[:10_000].reshape(10, 1000)
+    expected = [*samples, *10 * [samples[0]]]
+    assert np.array_equal([each.labels for each in made], expected)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("k", [0, 1], ids=["ten samples", "ten starts"])
+def test_ten_samples_counts_how_many_networks_read_an_image(k, ten_samples, mnist):
+    printed, figure, made = ten_samples
+    answers = np.array([each.network(mnist.test_images) for each in made])[10 * k : 10 * (k + 1)]
+    read_by = (answers.argmax(axis=2) == mnist.test_labels).sum(axis=0)
+    mean_reads = 100 * (answers.mean(axis=0).argmax(axis=1) == mnist.test_labels).mean()
+    expected = [10 * read_by.mean(), mean_reads, (read_by == 10).sum(), (read_by == 0).sum()]
+    name = ["ten samples, one start", "one sample, ten starts"][k]
+    assert numbers_at(f"{name} #% #% # #\n", printed) == pytest.approx(expected, abs=6e-3)
+    panel = figure.axes[k]
+    bars = [bar.get_height() for bar in panel.patches]  # none of what all ten read
+    assert bars == np.bincount(read_by, minlength=11)[:10].tolist()
+    assert panel.get_title(loc="left").lower() == f"{name}: all ten read {expected[2]:,} right"

@@ -113,21 +113,9 @@ def numbers_at(words, text):
     pattern = re.sub(r"\\#\w*", r"(-?[\\d.,]*\\d)", re.escape(words))  # # or #name: a number
     pattern = pattern.replace(r"\ ", r"\s+").replace(r"\.\.\.", ".*?")  # ...: any text
     found = re.search(pattern, text, re.DOTALL)
-    assert found, f"not there (of a program: make its file anew, or mend OUTPUT): {words}"
+    assert found, f"not there: {words}"
     numbers = [float(number.replace(",", "")) for number in found.groups()]
     return namedtuple("Numbers", re.findall(r"#(\w*)", words), rename=True)(*numbers)
-
-
-# The output of programs of the lesson, for numbers_at.
-OUTPUT = {
-    "misread": "#misread misread, #sure of them with over 99 % confidence",
-    "pairs": "only ... reads #one right only ... reads #other right half of both: #, ... by #away",
-    "temperature": "As it is: #confident % confident, #right % right "
-    "With T = #T: #confident_with_T % confident, # % right",
-    "ten_samples": "#each% #mean% #all_ten #none",
-    "confidence": "misread #misread of these over 90 % confident #sure cost of one ... # "
-    "they add to the test cost #by_wrong what is read right adds #by_right test cost #cost",
-}
 
 
 def snapshot(folder):

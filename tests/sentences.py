@@ -1,6 +1,6 @@
 """The figures in the pages' sentences, and what the pages conclude, from what is committed.
 
-A page has a function below. It yields pieces of text that the page must have, word for word:
+The functions below yield pieces of text that a page (see SAID) must have, word for word:
     yield f"a test accuracy of {x}."             a figure, computed here
     yield x > y, "fewer, at a higher cost."      a conclusion, and what must be True for it
 A piece that ends with ] is of a picture's text. Limits, as 1.7 to 2 for "nearly twice", are what we
@@ -13,7 +13,7 @@ import numpy as np
 from scipy import stats
 
 from figures import LIMITS, compare, tenths
-from helpers import OUTPUT, numbers_at
+from helpers import numbers_at
 from make_reference import COLUMNS, SEEDS, SIZES, read_results, rows_of
 from remedies import REMEDIES
 from tables import BY_LAMBDA, errors_learnt, how_many_break, more, of_networks, points_lost
@@ -102,8 +102,8 @@ def your_own():
 
 
 def reading_digits():
-    run_1 = printed("misread", OUTPUT["misread"])
-    of_1000 = printed("misread-1000-images", OUTPUT["misread"])
+    words = "#misread misread, #sure of them with over 99 % confidence"
+    run_1, of_1000 = printed("misread", words), printed("misread-1000-images", words)
     yield f"`run-1` misreads {run_1.misread:.0f}."
     yield f"in how many of its {of_1000.misread:,.0f}?"
     share, share_of_1000 = [100 * each.sure / each.misread for each in (run_1, of_1000)]
@@ -122,10 +122,16 @@ def overfitting():
     yield f"By {less:.0f} % and by {hardly:.0f} %."
     falls = [max(tenths(curve(run))) - last_tenth(run) for run in MORE_DATA]
     yield f"The accuracy falls by {max(falls):.2f} points at most."
-    # Why the cost climbs
+
+
+def the_cost():
     yield result("1000-images", "at iteration") == 80, "the test cost is lowest at iteration 80."
-    early = printed("confidence", f"early {OUTPUT['confidence']}")
-    late = printed("confidence", f"1000-images {OUTPUT['confidence']}")
+    words = (
+        "#misread of these over 90 % confident #sure cost of one ... # they add to the test cost "
+    )
+    words += "#by_wrong what is read right adds #by_right test cost #cost"
+    early = printed("confidence", f"early misread {words}")
+    late = printed("confidence", f"1000-images misread {words}")
     yield f"misreads {early.misread:,.0f} test images, the late one {late.misread:,.0f}"
     yield late.misread < early.misread and late.cost > early.cost, ": fewer, at a higher cost."
     yield f"over 90 % confident of {early.sure:.0f} of its mistakes."
@@ -133,17 +139,26 @@ def overfitting():
     yield f"{early.by_wrong}, and right answers {late.by_right} instead of {early.by_right}."
     yield late.sure > 2 * early.sure, "the confident ones more than double]"
     yield at(80, "1000-images") > 99, "the network reads nearly all training images right."
+
+
+def the_proof():
     iterations = 10, 20, 40, 80, 160, 320, 640, 1000
     rows = [printed("temperature", f" {n:,} #% #cost #T #cost_with_T") for n in iterations]
     end, lowest = rows[-1], result("1000-images", "lowest test cost")
     yield f"at the end the test cost is {end.cost:.3f}, and its lowest was {lowest:.3f}."
     yield end.cost_with_T < lowest, f"It is {end.cost_with_T + TIE:.3f}, lower than it ever was"
     yield max(np.diff([row.cost_with_T for row in rows])) < 0, "the test cost does not climb."
-    mean = printed("temperature", OUTPUT["temperature"])
+    words = (
+        "As it is: #confident % confident, #right % right With T = #: #confident_with_T % confident"
+    )
+    mean = printed("temperature", words)
     yield mean.confident > mean.right + 5, "Only its confidence became too large."
     yield f"the network is {mean.confident:.0f} % confident on average,"
     yield f"and {mean.right:.0f} % of its answers are right."
     yield abs(mean.confident_with_T - mean.right) < 1, "With $T$ the two nearly agree,"
+
+
+def by_heart():
     yield f"The first row should say {at(0, 'shuffled-labels'):.2f} % training accuracy;"
     yield f"{at(0, '1000-images'):.2f} % means that the edit was not in place:"
     yield f"{result('shuffled-labels', 'training accuracy'):g} % of the training images,"
@@ -151,12 +166,15 @@ def overfitting():
     yield f"it reads {result('1000-images'):.0f} % of new images."
     of_training, of_test = printed("lookup_table", "1,000 training images #% #%")
     yield of_training == 100, f"reads {of_test:.0f} % of the test images (`python lesson/lookup"
-    # Wrong labels
+
+
+def wrong_labels():
     yield f"This time the first row should say {at(0, 'wrong-labels'):.2f} %."
     accuracies, means = curve("wrong-labels"), tenths(curve("wrong-labels"))
     yield f"Single rows reach {max(accuracies):.0f} %."
     yield f"the test accuracy sinks from {max(means):.1f} to {means[-1]:.1f} %,"
     yield result("wrong-labels", "training accuracy") == 100, "accuracy goes on to 100 %."
+    # How sure is all this?
     yield min(of_networks("climb")) > 0.1, "There the cost climbs with each."
     lowest_mean = of_networks("cost") / (1 + of_networks("climb"))  # climb = cost / lowest_mean - 1
     below = compare(lowest_mean, of_networks("cost with T"))
@@ -167,19 +185,23 @@ def overfitting():
 def chance():
     chosen, others = printed("choosing", "of the 100 images it reads #% of the others #%")
     yield f"It reads {chosen:.0f} of the 100, and {others:.0f} % of the others,"
-    only = printed("pairs", OUTPUT["pairs"])
+    words = "only ... reads #one right only ... reads #other right half of both: #, ... by #away"
+    only = printed("pairs", words)
     yield f"{only.one:.0f} images are read right by the plain network alone,"
     yield f"and {only.other:.0f} by the one with dropout alone."
     yield f"and {only.other:.0f} is {only.away} of these away,"
     yield only.away > 2, "So the network with dropout is better."
-    samples = printed("ten_samples", f"ten samples, one start {OUTPUT['ten_samples']}")
+    samples = printed("ten_samples", "ten samples, one start #each% #mean% #all_ten #none")
     yield f"On average one reads {samples.each:.0f} % of the test images."
     yield f"On {samples.all_ten / 100:.1f} % of the images all ten are right,"
     yield f"and their mean reads {samples.mean:.1f} %."
-    starts = printed("ten_samples", f"one sample, ten starts {OUTPUT['ten_samples']}")
+    starts = printed("ten_samples", "one sample, ten starts #each% #mean% #all_ten #none")
     yield f"on one sample it is {starts.all_ten / 100:.1f} % and {starts.mean:.1f} %."
     of_5000 = result("5000-images")
     yield of_5000 > samples.mean, f"from only 5,000 of these reads {of_5000:.1f} %."
+
+
+def one_rule():
     gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
     yield f"dropout reads {gains[0]:.2f}, {gains[1]:.2f} and {gains[2]:.2f} points more, over the"
     three, ten = compare(gains[:3], 0), compare(gains, 0)
@@ -189,6 +211,9 @@ def chance():
     away = three.mean / three.error
     yield not three.counts, f"The mean is only {away:.1f} of these away from zero: we cannot tell."
     yield ten.is_positive, f"All ten seeds give {ten:.2f}, the mean and its standard error: more."
+
+
+def choosing():
     costs = {l2: of_networks("validation cost", name).mean() for l2, name in BY_LAMBDA.items()}
     yield f"Up to {min(costs, key=costs.get)} it does, and the rule takes that."
     larger = [more("validation cost", name, "L2") for name in ("lambda-0.004", "lambda-0.008")]
@@ -218,7 +243,9 @@ def remedies():
     yield not with_dropout.counts, f"with dropout {with_dropout:.2f} more: we cannot tell."
     yield of_networks("stopped cost").mean() < 0.8 * cost, "**Stopping at the lowest cost** mends"
     yield compare(of_networks("accuracy"), of_networks("stopped accuracy")).is_positive, "and loses"
-    # Wrong labels
+
+
+def wrong_labels_again():
     learnt = {name: 100 * errors_learnt(name).mean() for name in REMEDIES}
     yield min(learnt["plain"], learnt["dropout"]) > 99, "go on to learn nearly all wrong labels."
     stopped = more("stopped accuracy", "dropout", "plain", "wrong")
@@ -231,7 +258,9 @@ def remedies():
     yield not any(each.counts for each in lost), "lose nothing that we find"
     yield f"Copies alone learn {learnt['copies']:.0f} % of the wrong labels,"
     yield f"with dropout {learnt['copies-and-dropout']:.0f} %."
-    # A smaller network
+
+
+def a_smaller_network():
     of_8, of_16, of_32, of_128, of_512 = [f"neurons-{size}" for size in SIZES]
     pairs = (of_16, of_32), (of_32, of_128), (of_128, of_512)
     gains = [more("accuracy", large, small) for small, large in pairs]
@@ -253,9 +282,14 @@ def remedies():
     yield min(known) == 1, "128 and 512 neurons know every wrong label,"
     end = more("accuracy", of_512, of_128, "wrong")
     yield end.is_positive, f"and 512 read {end:.1f} points more at the end."
+
+
+def how_sure():
     limit = stats.t.ppf(1 - 0.025 / 30, 9)  # 5 % in all, of thirty comparisons with ten seeds each
     yield f"about {limit:.1f} standard errors,"
-    doubtful = more("accuracy", "L2"), more("accuracy", "dropout"), than_copies, with_dropout
+    doubtful = [more("accuracy", remedy) for remedy in ("L2", "dropout")]
+    copies = "copies", "copies-and-dropout"
+    doubtful += [more("accuracy", remedy, "5000-images") for remedy in copies]
     would_count = [abs(each.mean) > limit * each.error for each in doubtful]
     yield not any(would_count), "compare with 5,000 images, would not count."
 
@@ -284,14 +318,24 @@ def your_turn():
     yield gain.is_positive, f"it reads {gain:.2f} points more than the default run,"
 
 
-FUNCTIONS = [front_page, the_network, learning, your_own, reading_digits, overfitting]
-FUNCTIONS += [chance, remedies, your_turn]
-SAID = dict(zip(pages.PAGES, FUNCTIONS, strict=True))
+SAID = {
+    "README.md": [front_page],
+    "lesson/1-network.md": [the_network],
+    "lesson/2-learning.md": [learning],
+    "lesson/3-your-own.md": [your_own],
+    "lesson/4-reading-digits.md": [reading_digits],
+    "lesson/5-overfitting.md": [overfitting, the_cost, the_proof, by_heart, wrong_labels],
+    "lesson/6-chance.md": [chance, one_rule, choosing],
+    "lesson/7-remedies.md": [remedies, wrong_labels_again, a_smaller_network, how_sure],
+    "lesson/8-your-turn.md": [your_turn],
+}
 
 
 def pieces_of(page):
-    """Yields the pieces that a page must have, each with whether it is true."""
-    for yielded in SAID[page]() if page in SAID else []:
-        is_true, piece = (True, yielded) if isinstance(yielded, str) else yielded
-        assert isinstance(is_true, (bool, np.bool_)), f"yield True or False before: {piece}"
-        yield is_true, piece
+    """Yields what a page must say: whether it is true, the piece, and which line above has it."""
+    for function in SAID.get(page, []):
+        pieces = function()
+        for yielded in pieces:
+            is_true, piece = (True, yielded) if isinstance(yielded, str) else yielded
+            assert isinstance(is_true, (bool, np.bool_)), f"yield True or False before: {piece}"
+            yield is_true, piece, f"tests/sentences.py:{pieces.gi_frame.f_lineno}"

@@ -81,7 +81,9 @@ def check_answers(browser, networks, T=1):
     """Compares all that the page says with what the networks say of the image that is seen."""
     images = np.uint8([image_seen(browser)])
     p = np.concatenate([network(images) for network in networks])
-    shown = np.array([text.split()[0] for text in texts(browser, ".bar b")], float).reshape(3, 10)
+    bars = texts(browser, ".bar b")
+    assert all(bars), "nothing is read"
+    shown = np.array([text.split()[0] for text in bars], float).reshape(3, 10)
     assert shown == pytest.approx(100 * softmax(np.log(p) / T), abs=0.1)  # ln p is like logits
     says = [f"{p.argmax()} {p.max():.1f} % confident" for p in shown]
     assert texts(browser, ".says, #T-shown") == [*says, f"{T:.1f}"]
@@ -92,6 +94,7 @@ def check_answers(browser, networks, T=1):
 
 def test_the_runs_are_named_with_what_they_are(browser):
     assert texts(browser, "h2") == list(RUNS)  # the last as it is: HTML would show <
+    assert texts(browser, "meta[http-equiv]", "content")[0].startswith("default-src 'none';")
     assert "600 images, reads 50.00\u00a0% of the test images" in texts(browser, ".about")[0]
 
 
@@ -105,6 +108,8 @@ def test_what_is_drawn_is_centred_and_read(points, height, width, browser, netwo
     assert paper.value_of_css_property("touch-action") == "none"  # or a finger would scroll
     draw_with_pointer(browser, points)
     check_answers(browser, networks)
+    inked_rows, _ = np.nonzero(colours(browser, "#paper")[0].reshape(280, 280) > 127)
+    assert np.ptp(inked_rows) == pytest.approx(np.ptp([y for _, y in points]) + 22, abs=2)  # a pen
     image = image_seen(browser)
     # The longer side is 20 pixels, the other in proportion, with the pen's 22 added to both.
     size = [np.ptp(axis) + 1 for axis in np.nonzero(image > 40)]

@@ -32,7 +32,6 @@ CHECKED = REPO / "tests" / "checked.txt"
 ABOUT, LISTED_WORDS, *BLOCKS = CHECKED.read_text(encoding="utf-8").rstrip().split("\n\n")
 BLOCKS = {block.partition("\n")[0]: block for block in BLOCKS}  # a page's name to its lines
 SCRIPTS = "train_mnist.py", "plot_curves.py"
-PROGRAMS = [f"lesson/{path.name}" for path in sorted(REPO.glob("lesson/*.py"))]
 LINK = r"(?<=\]\()[^)]+"  # where it leads, or the picture that it shows
 NUMBER, FORMULA = r"(?<!\w)-?\d[\d,.]*(?<![.,])", r"\$\$?[^$]+\$\$?"
 LISTED = rf"\b(?:{'|'.join(LISTED_WORDS.split())})s?\b"
@@ -40,16 +39,16 @@ TURNS_ON = re.compile(f"{LINK}|{NUMBER}|{LISTED}|{FORMULA}", re.IGNORECASE)
 
 
 def text_to_check(page):
-    """Returns the text of a page, or a program's docstring and what a script answers to --help."""
+    """Returns the text of a page, or a program's docstrings and what a script answers to --help."""
     if page.endswith(".md"):
         return pages.text_of(page)
-    docstring = pages.read(page).split('"""')[1]
+    docstrings = "\n\n".join(pages.read(page).split('"""')[1::2])
     if page not in SCRIPTS:
-        return docstring
+        return docstrings
     with redirect_stdout(io.StringIO()) as printed:
         assert not exit_of(page, "--help")
     flags_apart = printed.getvalue().replace("\n  --", "\n\n  --")
-    return f"{docstring}\n\n{flags_apart}"
+    return f"{docstrings}\n\n{flags_apart}"
 
 
 def block_of(page):
@@ -69,7 +68,9 @@ def block_of(page):
 
 def test_what_else_a_sentence_turns_on_is_as_somebody_has_checked_it(tmp_path):
     folders = "lesson", "lesson/twins", "data", "outputs/reference"
-    texts = [*pages.PAGES, *[f"{folder}/README.md" for folder in folders], *SCRIPTS, *PROGRAMS]
+    readmes = [f"{folder}/README.md" for folder in folders]
+    programs = [f"lesson/{path.name}" for path in sorted(REPO.glob("lesson/*.py"))]
+    texts = [*pages.PAGES, *readmes, *SCRIPTS, *programs]
     blocks = map(block_of, texts)
     new = tmp_path / "checked.txt"
     new.write_text("\n\n".join([ABOUT, LISTED_WORDS, *blocks]) + "\n", encoding="utf-8")

@@ -96,6 +96,7 @@ def edited_script(edit):
         old = "\n".join(line[1:] for line in lines if line[:1] in " -")  # or the line is empty
         new = "\n".join(line[1:] for line in lines if line[:1] in " +")
         if source.count(old) != 1 or old == new:
-            raise ValueError(f"this edit does not fit train_mnist.py:\n{hunk}")
+            on = [page for page in PAGES if hunk in read(page)]
+            raise ValueError(f"this edit on {on} does not fit train_mnist.py:\n{hunk}")
         source = source.replace(old, new)
     return source

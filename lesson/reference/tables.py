@@ -1,7 +1,4 @@
-"""The figures of lesson/remedies.py, and the tables of them that stand in the pages.
-
-python lesson/reference/make_reference.py --tables     writes the tables anew from outputs/reference
-"""
+"""The figures of lesson/remedies.py, and the tables that make_reference.py --tables fills."""
 
 from pages import REFERENCE
 

@@ -157,9 +157,3 @@ def softmax(z):
     """Returns the probabilities of logits [n, 10]."""
     powers = np.exp(z - z.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
-
-
-def cost_of(probabilities, labels):
-    """Returns the mean of -ln of the label's probability."""
-    of_the_label = probabilities[np.arange(len(labels)), labels]
-    return -np.log(of_the_label.astype(float)).mean()

@@ -98,8 +98,8 @@ def test_the_coins_of_page_6_fall_as_shown(capsys):
     assert numbers_in(capsys.readouterr().out) == pytest.approx(numbers_in(shown))
 
 
-PROGRAMS = [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]
-CODE = "".join(path.read_text("utf-8") for path in PROGRAMS)
+SOURCES = [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]
+CODE = "".join(path.read_text("utf-8") for path in SOURCES)
 
 
 @pytest.mark.parametrize("page", pages.PAGES)
@@ -110,7 +110,7 @@ def test_names_and_calls_in_sentences_are_those_of_the_code(page):
     names = {*re.findall(r"--[a-z][\w-]*|\w+\.py|\w+_\w+", text)}  # --flag, program.py, a_name
     names |= {part for part in quoted if re.fullmatch(r"[a-z]\w+", part)}  # any word quoted alone
     known = {*re.findall(r"--[\w-]+|\w+", re.sub("# .*", "", CODE))}  # comments may be stale
-    known |= OTHER_NAMES | {path.name for path in PROGRAMS}
+    known |= OTHER_NAMES | {path.name for path in SOURCES}
     calls = {part for part in quoted if "(" in part and "..." not in part and part not in CODE}
     unknown = (names - known) | (calls - OTHER_CALLS)
     assert not unknown, f"mend {page}, or add to OTHER_NAMES or OTHER_CALLS: {unknown}"

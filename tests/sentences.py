@@ -5,7 +5,7 @@ have, word for word:
     yield f"a test accuracy of {x}."             a figure, computed here
     yield x > y, "fewer, at a higher cost."      a conclusion, and what must be True for it
 A piece that ends with ] is of a picture's text. Limits, as 1.7 to 2 for "nearly twice", are what we
-mean by the words. Accuracies are in per cent. What no piece has is in checked.txt.
+mean by the words. Accuracies are in per cent.
 """
 
 import pages

@@ -45,8 +45,8 @@ def read(page):
 
 
 def text_of(page):
-    """Returns the text of a page, without its code, and without tables, which cog writes."""
-    skipped = r"\[\[\[cog.*?\[\[\[end\]\]\]|^```\w+$.*?^```$"
+    """Returns the text of a page with its commands, without code, and tables, which cog writes."""
+    skipped = r"\[\[\[cog.*?\[\[\[end\]\]\]|^```(?!sh)\w+$.*?^```$"
     return re.sub(skipped, "", read(page), flags=re.DOTALL | re.MULTILINE)
 
 

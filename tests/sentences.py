@@ -127,12 +127,10 @@ def page_5_the_gap():
 
 def page_5_the_cost():
     yield result("1000-images", "at iteration") == 80, "the test cost is lowest at iteration 80."
-    words = (
-        "#misread of these over 90 % confident #sure cost of one ... # they add to the test cost "
-    )
-    words += "#by_wrong what is read right adds #by_right test cost #cost"
-    early = printed("confidence", f"early misread {words}")
-    late = printed("confidence", f"1000-images misread {words}")
+    words = "misread #misread of these over 90 % confident #sure cost of one of them, on average # "
+    words += "they add to the test cost #by_wrong what is read right adds #by_right test cost #cost"
+    early = printed("confidence", f"early {words}")
+    late = printed("confidence", f"1000-images {words}")
     yield f"misreads {early.misread:,.0f} test images, the late one {late.misread:,.0f}"
     yield late.misread < early.misread and late.cost > early.cost, ": fewer, at a higher cost."
     yield f"over 90 % confident of {early.sure:.0f} of its mistakes."
@@ -149,9 +147,7 @@ def page_5_the_proof():
     yield f"at the end the test cost is {end.cost:.3f}, and its lowest was {lowest:.3f}."
     yield end.cost_with_T < lowest, f"It is {end.cost_with_T + TIE:.3f}, lower than it ever was"
     yield max(np.diff([row.cost_with_T for row in rows])) < 0, "the test cost does not climb."
-    words = (
-        "As it is: #confident % confident, #right % right With T = #: #confident_with_T % confident"
-    )
+    words = "As it is: #confident % confident, #right % right With T = #: #confident_with_T %"
     mean = printed("temperature", words)
     yield mean.confident > mean.right + 5, "Only its confidence became too large."
     yield f"the network is {mean.confident:.0f} % confident on average,"
@@ -235,15 +231,16 @@ def page_7_right_labels():
     dropout, plain = [of_networks("training cost", name).mean() for name in ("dropout", "plain")]
     yield f"they cost {dropout:.5f} against {plain:.4f}."
     yield more("accuracy", "dropout", "plain").is_positive, "Yet it reads a few more new ones"
-    yield more("climb", "plain", "copies").is_positive, "**Copies help confidence"
-    yield more("accuracy", "copies", "plain").is_positive, "and answers:**"
+    confidence, answers = more("climb", "plain", "copies"), more("accuracy", "copies", "plain")
+    yield confidence.is_positive and answers.is_positive, "**Copies help confidence and answers:**"
     than_copies = more("accuracy", "5000-images", "copies")
     yield than_copies.is_positive, f"Alone they read {than_copies:.2f} points fewer than these"
     yield how_many_break("copies") == 4, "(four of ten break down),"
     with_dropout = more("accuracy", "copies-and-dropout", "5000-images")
     yield not with_dropout.counts, f"with dropout {with_dropout:.2f} more: we cannot tell."
-    yield of_networks("stopped cost").mean() < 0.8 * cost, "**Stopping at the lowest cost** mends"
-    yield compare(of_networks("accuracy"), of_networks("stopped accuracy")).is_positive, "and loses"
+    mends = of_networks("stopped cost").mean() < 0.8 * cost
+    loses = compare(of_networks("accuracy"), of_networks("stopped accuracy")).is_positive
+    yield mends and loses, "**Stopping at the lowest cost** mends the cost and loses answers."
 
 
 def page_7_wrong_labels():

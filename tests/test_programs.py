@@ -120,13 +120,19 @@ def test_check_tells_the_pages_answer_from_wrong_ones(capsys):
 
 
 @pytest.mark.slow
-def test_temperature_writes_the_rows_that_it_prints(tmp_path, monkeypatch, capsys):
+def test_temperature_writes_what_it_prints_of_the_right_images(
+    mnist, tmp_path, monkeypatch, capsys
+):
     monkeypatch.chdir(tmp_path)
-    helpers.run_main(LESSON / "temperature.py", "--iterations", 2, "--eval-every", 1)
+    names = helpers.run_main(LESSON / "temperature.py", "--iterations", 3, "--eval-every", 2)
     header, rows = read_rows(Path("outputs/temperature/temperature.csv"))
     assert ",".join(header) == "iteration,test_accuracy,test_cost,temperature,test_cost_with_it"
     printed = np.reshape(numbers_in(capsys.readouterr().out)[:10], [2, 5])
     assert printed == pytest.approx(rows * [1, 100, 1, 1, 1], abs=6e-3)
+    assert rows[:, 0].tolist() == [2, 3]  # the last, too
+    args = train_mnist.parse_arguments(["--train-size", "9"])
+    _, (_, choose_T), (_, test) = names["load_three_sets"](args)
+    assert np.array_equal([*choose_T, *test], [*mnist.labels[50_000:], *mnist.test_labels])
 
 
 @pytest.fixture(scope="module")

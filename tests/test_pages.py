@@ -76,7 +76,6 @@ def test_public_ci_runs_the_commands_of_the_readme():
     commands = re.findall("^python.* -m venv .*", pages.read("README.md"), re.MULTILINE)
     public_ci = pages.read(".github/workflows/test.yml")
     assert sorted(commands) == sorted(re.findall(" run: (.* -m venv .*)", public_ci))
-    assert all((REPO / path).exists() for path in re.findall(r"\w+/\w+\.py", public_ci))
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(REPO).as_posix())
@@ -99,7 +98,7 @@ def test_the_coins_of_page_6_fall_as_shown(capsys):
     assert numbers_in(capsys.readouterr().out) == pytest.approx(numbers_in(shown))
 
 
-SOURCES = [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]
+SOURCES = [REPO / "train_mnist.py", REPO / "plot_curves.py", *REPO.glob("lesson/*.py")]
 CODE = "".join(path.read_text("utf-8") for path in SOURCES)
 
 

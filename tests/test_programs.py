@@ -120,9 +120,7 @@ def test_check_tells_the_pages_answer_from_wrong_ones(capsys):
 
 
 @pytest.mark.slow
-def test_temperature_writes_what_it_prints_of_the_right_images(
-    mnist, tmp_path, monkeypatch, capsys
-):
+def test_temperature_writes_what_it_prints(mnist, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     names = helpers.run_main(LESSON / "temperature.py", "--iterations", 3, "--eval-every", 2)
     header, rows = read_rows(Path("outputs/temperature/temperature.csv"))

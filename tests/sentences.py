@@ -282,9 +282,8 @@ def page_7_a_smaller_network():
 def page_7_how_sure():
     limit = stats.t.ppf(1 - 0.025 / 30, 9)  # 5 % in all, of thirty comparisons with ten seeds each
     yield f"about {limit:.1f} standard errors,"
-    doubtful = [more("accuracy", remedy) for remedy in ("L2", "dropout")]
-    copies = "copies", "copies-and-dropout"
-    doubtful += [more("accuracy", remedy, "5000-images") for remedy in copies]
+    doubtful = [more("accuracy", name) for name in ("L2", "dropout")]
+    doubtful += [more("accuracy", name, "5000-images") for name in ("copies", "copies-and-dropout")]
     would_count = [abs(each.mean) > limit * each.error for each in doubtful]
     yield not any(would_count), "compare with 5,000 images, would not count."
 

@@ -28,8 +28,7 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     assert remedies.LINE.format("wrong-all-three-1", *shown) in capsys.readouterr().out
     _, rows = read_rows(Path("new/wrong-all-three-1"))  # as those of a run
     assert rows[-10:, 3].mean() == pytest.approx(float(made["accuracy"]), rel=1e-5)  # last tenth
-    errors = tables.of_networks("errors", remedy, labels)[seed]
-    assert float(made["errors"]) == errors, "wrong labels"
+    assert float(made["errors"]) == tables.of_networks("errors", remedy, labels)[seed]
     margins = {"accuracy": 1, "stopped accuracy": 3}  # points; from seed to seed they vary by 0.8
     for title, margin in margins.items():
         committed = tables.of_networks(title, remedy, labels)[seed]

@@ -312,7 +312,7 @@ def page_8():
     yield gain.is_positive, f"it reads {gain:.2f} points more than the default run,"
 
 
-SAID = {  # a page to its functions
+SAID = {  # a page to its functions, found by their names, as pytest finds tests
     page: [function for name, function in [*globals().items()] if name.startswith(f"page_{number}")]
     for number, page in enumerate(pages.PAGES)
 }

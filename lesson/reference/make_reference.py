@@ -5,7 +5,7 @@
     python lesson/reference/make_reference.py --tables               fills the tables of the pages
 
 A command of a page, or a line in a list below, makes a file. Commands run as they stand, in
-outputs/reference-runs, which git ignores: a folder like that of a reader who has typed them all.
+outputs/reference-runs, a folder like that of a reader who has typed them all.
 """
 
 import argparse
@@ -35,7 +35,6 @@ COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "
 # Runs of the pages that are made with more seeds, and these seeds.
 SEEDED = ["default", "long", "long-dropout", "momentum"]
 SEEDS = 1, 2
-
 # Sizes of a hidden layer, and lambdas, that the pages compare; the experiments, by their files.
 SIZES = [8, 16, 32, 128, 512]
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
@@ -128,8 +127,12 @@ def run(command):
         shutil.copytree(REPO / folder, PLACE / folder, dirs_exist_ok=True)
     shutil.copy(REPO / "plot_curves.py", PLACE)
     (PLACE / "train_mnist.py").write_text(pages.edited_script(command.edit), encoding="utf-8")
-    words[0] = sys.executable
-    return subprocess.run(words, cwd=PLACE, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return output_of(words)
+
+
+def output_of(words):
+    """Runs the words of a command in PLACE; returns what it prints."""
+    return subprocess.check_output([sys.executable, *words[1:]], cwd=PLACE, text=True)
 
 
 def copy_committed(folder):

@@ -9,7 +9,6 @@ REPO = Path(__file__).resolve().parents[2]
 REFERENCE = REPO / "outputs" / "reference"
 sys.path += [str(REPO), str(REPO / "lesson")]  # where the scripts and the programs are
 
-# In the order in which they are read.
 PAGES = ["README.md", *sorted(f"lesson/{path.name}" for path in REPO.glob("lesson/[0-9]-*.md"))]
 
 BLOCK = r"^```(\w*)\n(.*?)^```$"  # of code: its language and itself

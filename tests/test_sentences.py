@@ -31,7 +31,12 @@ def test_the_page_says_what_the_data_bear(page):
 CHECKED = REPO / "tests" / "checked.txt"
 CHECKED_FILES = "README.md", "train_mnist.py", "plot_curves.py", "requirements.txt", "data/*.md"
 CHECKED_FILES += "lesson/**/*.md", "lesson/*.py", "lesson/twins/*.py", "lesson/draw.html"
-CHECKED_FILES += "outputs/reference/*.md", "tests/README.md", ".github/workflows/test.yml"
+CHECKED_FILES += (
+    "outputs/reference/*.md",
+    "tests/README.md",
+    ".github/workflows/test.yml",
+    ".ci/run",
+)
 
 
 def prose_of(path):

@@ -76,7 +76,8 @@ def page_0():
     yield f"training ends at {train:.2f} %, test at {test:.2f} %, {gap} apart]"
     yield 1.7 < test_cost / train_cost < 2, "the test cost ends at nearly twice the training cost]"
     lowest, end = result("1000-images", "lowest test cost"), result("1000-images", "test cost")
-    yield f"falls to {lowest:.4f} at iteration 80, then climbs to {end:.4f}]"
+    at_lowest = result("1000-images", "at iteration")
+    yield f"falls to {lowest:.4f} at iteration {at_lowest:.0f}, then climbs to {end:.4f}]"
     yield f"95.5 % of the test images. This one reads {test:.1f} %."
 
 
@@ -182,11 +183,12 @@ def page_5_wrong_labels():
 def page_6_samples():
     chosen, others = printed("choosing", "of the 100 images it reads #% of the others #%")
     yield f"It reads {chosen:.0f} of the 100, and {others:.0f} % of the others,"
-    words = "only ... reads #one right only ... reads #other right half of both: #, ... by #away"
-    only = printed("pairs", words)
+    words = "only ... reads #one right only ... reads #other right half of both: #half, "
+    only = printed("pairs", words + "standard error: #error, away by #away")
     yield f"{only.one:.0f} images are read right by the plain network alone,"
     yield f"and {only.other:.0f} by the one with dropout alone."
-    yield f"and {only.other:.0f} is {only.away} of these away,"
+    yield f"Half of them is {only.half}, the standard error"
+    yield f"={only.error}$, and {only.other:.0f} is {only.away} of these away,"
     yield only.away > 2, "So the network with dropout is better."
     samples = printed("ten_samples", "ten samples, one start #each% #mean% #all_ten #none")
     yield f"On average one reads {samples.each:.0f} % of the test images."

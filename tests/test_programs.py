@@ -80,8 +80,8 @@ def test_what_a_program_cannot_do_is_refused_in_one_line(command, tmp_path, monk
 def test_neurons_of_runs_that_did_not_begin_alike_are_not_compared(in_small_data):
     for seed in (1, 2):
         helpers.train(*helpers.SMALL, "--iterations", 1, "--seed", seed, "--output-dir", seed)
-    refused = helpers.refusal_of(helpers.run_main, LESSON / "neurons.py", "1", "2")
-    assert "the same --seed" in refused
+    command = LESSON / "neurons.py", "1", "2"
+    assert "the same --seed" in helpers.refusal_of(helpers.run_main, *command)
 
 
 def test_only_an_error_that_a_user_can_mend_or_Ctrl_C_has_no_traceback(capsys, monkeypatch):

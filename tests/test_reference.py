@@ -101,7 +101,8 @@ def test_pictures_without_a_network_are_those_that_would_be_drawn_today(place):
     if platform.machine() not in ("x86_64", "AMD64"):
         pytest.skip("the committed pictures: another processor may round a pixel differently")
     stale = []
-    for command in {maker for path, (maker, _) in list_files().items() if path.endswith(".png")}:
+    drawing = [maker for path, (maker, _) in list_files().items() if path.endswith(".png")]
+    for command in dict.fromkeys(drawing):
         program = command.line.split()[1]
         is_sketch = program == "lesson/reference/drawings.py" and not command.reads
         if is_sketch or program in make_reference.READ_NO_NETWORK:
@@ -146,9 +147,8 @@ def test_a_program_prints_the_committed_words_and_about_the_numbers(ran):
 @pytest.mark.slow
 def test_it_prints_and_draws_the_very_same_where_the_default_run_does(ran, place, default_run):
     helpers.skip_unless_pinned(ran.line, "matplotlib")
-    folders = default_run[0], REFERENCE / "default"
-    found, expected = [(folder / "curves.csv").read_bytes() for folder in folders]
-    if found != expected:
+    curves = default_run[0] / "curves.csv"
+    if curves.read_bytes() != (REFERENCE / "default" / "curves.csv").read_bytes():
         pytest.skip(f"{ran.line}: the default run has other bytes here, too")
     if ran.line != "tape.py":  # which prints an error of rounding
         assert ran.printed == ran.committed, ran.make

@@ -68,6 +68,7 @@ def page_0():
     much, less, hardly = [climb(run) for run in MORE_DATA]
     yield much > less + 5 and less > hardly + 5, "the test cost climbs much, less, and hardly]"
     yield result("1000-images", "training cost") < 0.001, "the blue one creeps on towards zero"
+
     rows = [[at(iteration, "default", title) for title in COLUMNS] for iteration in (0, 100, 1000)]
     first, later, last = ["{:,.0f} {:.2f}% {:.4f} {:.2f}% {:.4f}".format(*row) for row in rows]
     gap = f"{gap_of('default'):.2f} points"
@@ -75,6 +76,7 @@ def page_0():
     _, train, train_cost, test, test_cost = rows[-1]
     yield f"training ends at {train:.2f} %, test at {test:.2f} %, {gap} apart]"
     yield 1.7 < test_cost / train_cost < 2, "the test cost ends at nearly twice the training cost]"
+
     lowest, end = result("1000-images", "lowest test cost"), result("1000-images", "test cost")
     at_lowest = result("1000-images", "at iteration")
     yield f"falls to {lowest:.4f} at iteration {at_lowest:.0f}, then climbs to {end:.4f}]"
@@ -119,6 +121,7 @@ def page_5_the_gap():
     yield f"At the end it is {narrow:.2f} points of accuracy."
     yield f"On 1,000 images it was {wide:.2f} points."
     yield wide > narrower > narrow, f"It is {narrower:.2f} points wide. The more training images,"
+
     much, less, hardly = [climb(run) for run in MORE_DATA]
     yield f"on 1,000 images the test cost climbs by {much:.0f} %."
     yield f"By {less:.0f} % and by {hardly:.0f} %."
@@ -128,6 +131,7 @@ def page_5_the_gap():
 
 def page_5_the_cost():
     yield result("1000-images", "at iteration") == 80, "the test cost is lowest at iteration 80."
+
     words = "misread #misread of these over 90 % confident #sure cost of one of them, on average # "
     words += "they add to the test cost #by_wrong what is read right adds #by_right test cost #cost"
     early = printed("confidence", f"early {words}")
@@ -148,6 +152,7 @@ def page_5_the_proof():
     yield f"at the end the test cost is {end.cost:.3f}, and its lowest was {lowest:.3f}."
     yield end.cost_with_T < lowest, f"It is {end.cost_with_T + TIE:.3f}, lower than it ever was"
     yield max(np.diff([row.cost_with_T for row in rows])) < 0, "the test cost does not climb."
+
     words = "As it is: #confident % confident, #right % right With T = #: #confident_with_T %"
     mean = printed("temperature", words)
     yield mean.confident > mean.right + 5, "Only its confidence became too large."
@@ -162,6 +167,7 @@ def page_5_learning_by_heart():
     yield f"{result('shuffled-labels', 'training accuracy'):g} % of the training images,"
     yield f"and {result('shuffled-labels'):.0f} % of the test images,"
     yield f"it reads {result('1000-images'):.0f} % of new images."
+
     of_training, of_test = printed("lookup_table", "1,000 training images #% #%")
     yield of_training == 100, f"reads {of_test:.0f} % of the test images (`python lesson/lookup"
 
@@ -172,6 +178,7 @@ def page_5_wrong_labels():
     yield f"Single rows reach {max(accuracies):.0f} %."
     yield f"the test accuracy sinks from {max(means):.1f} to {means[-1]:.1f} %,"
     yield result("wrong-labels", "training accuracy") == 100, "accuracy goes on to 100 %."
+
     # How sure is all this?
     yield min(of_networks("climb")) > 0.1, "There the cost climbs with each."
     lowest_mean = of_networks("cost") / (1 + of_networks("climb"))  # climb = cost / lowest_mean - 1
@@ -183,6 +190,7 @@ def page_5_wrong_labels():
 def page_6_samples():
     chosen, others = printed("choosing", "of the 100 images it reads #% of the others #%")
     yield f"It reads {chosen:.0f} of the 100, and {others:.0f} % of the others,"
+
     words = "only ... reads #one right only ... reads #other right half of both: #half, "
     only = printed("pairs", words + "standard error: #error, away by #away")
     yield f"{only.one:.0f} images are read right by the plain network alone,"
@@ -190,6 +198,7 @@ def page_6_samples():
     yield f"Half of them is {only.half}, the standard error"
     yield f"={only.error}$, and {only.other:.0f} is {only.away} of these away,"
     yield only.away > 2, "So the network with dropout is better."
+
     samples = printed("ten_samples", "ten samples, one start #each% #mean% #all_ten #none")
     yield f"On average one reads {samples.each:.0f} % of the test images."
     yield f"On {samples.all_ten / 100:.1f} % of the images all ten are right,"
@@ -203,6 +212,7 @@ def page_6_samples():
 def page_6_one_rule():
     gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
     yield f"dropout reads {gains[0]:.2f}, {gains[1]:.2f} and {gains[2]:.2f} points more, over the"
+
     three, ten = compare(gains[:3], 0), compare(gains, 0)
     yield f"The mean is {three.mean:.2f}."
     yield f"the spread, is {gains[:3].std(ddof=1):.2f}."
@@ -215,6 +225,7 @@ def page_6_one_rule():
 def page_6_choosing():
     costs = {l2: of_networks("validation cost", name).mean() for l2, name in BY_LAMBDA.items()}
     yield f"Up to {min(costs, key=costs.get)} it does, and the rule takes that."
+
     larger = [more("validation cost", name, "L2") for name in ("lambda-0.004", "lambda-0.008")]
     yield not any(each.counts for each in larger), "Whether larger ones cost more we cannot tell."
     broken = how_many_break("lambda-0.004"), how_many_break("lambda-0.008")
@@ -225,14 +236,17 @@ def page_7_right_labels():
     cost, with_T = of_networks("cost").mean(), of_networks("cost with T").mean()
     yield f"plain (without a remedy) ends at a test cost of {cost:.2f}, or {with_T:.2f} with the"
     yield f"the test cost climbs by {100 * of_networks('climb').mean():.0f} %, in the mean"
+
     yield of_networks("climb", "L2").mean() < 0.01, "**L2 mends confidence.** It takes the climb"
     saved, saved_with_T = more("cost", "plain", "L2"), more("cost with T", "plain", "L2")
     yield saved_with_T.mean < 0.05 * saved.mean, "it saves almost nothing."
+
     yield more("climb", "dropout", "plain").is_positive, "**With dropout the cost climbs more.**"
     yield more("training cost", "plain", "dropout").is_positive, "images better than plain:"
     dropout, plain = [of_networks("training cost", name).mean() for name in ("dropout", "plain")]
     yield f"they cost {dropout:.5f} against {plain:.4f}."
     yield more("accuracy", "dropout", "plain").is_positive, "Yet it reads a few more new ones"
+
     confidence, answers = more("climb", "plain", "copies"), more("accuracy", "copies", "plain")
     yield confidence.is_positive and answers.is_positive, "**Copies help confidence and answers:**"
     than_copies = more("accuracy", "5000-images", "copies")
@@ -240,6 +254,7 @@ def page_7_right_labels():
     yield how_many_break("copies") == 4, "(four of ten break down),"
     with_dropout = more("accuracy", "copies-and-dropout", "5000-images")
     yield not with_dropout.counts, f"with dropout {with_dropout:.2f} more: we cannot tell."
+
     mends = of_networks("stopped cost").mean() < 0.8 * cost
     loses = compare(of_networks("accuracy"), of_networks("stopped accuracy")).is_positive
     yield mends and loses, "**Stopping at the lowest cost** mends the cost and loses answers."
@@ -248,12 +263,14 @@ def page_7_right_labels():
 def page_7_wrong_labels():
     learnt = {name: 100 * errors_learnt(name).mean() for name in REMEDIES}
     yield min(learnt["plain"], learnt["dropout"]) > 99, "go on to learn nearly all wrong labels."
+
     stopped = more("stopped accuracy", "dropout", "plain", "wrong")
     yield stopped.is_positive, f"**Dropout reads more than plain,** {stopped:.1f} points stopped,"
     end = more("accuracy", "dropout", "plain", "wrong")
     yield end.is_positive, f"{end:.1f} at the end."
     more_lost = compare(points_lost("dropout"), points_lost("plain"))
     yield not more_lost.counts, "Which of the two loses more by going on, we cannot tell."
+
     lost = [compare(points_lost(name), 0) for name in ("copies-and-dropout", "all-three")]
     yield not any(each.counts for each in lost), "lose nothing that we find"
     yield f"Copies alone learn {learnt['copies']:.0f} % of the wrong labels,"
@@ -271,10 +288,12 @@ def page_7_a_smaller_network():
     yield not more("climb", of_8, of_16).counts, "we cannot tell which."
     yield sum(of_networks("training accuracy", of_8) < 100) == 9, "Nine of ten with 8 do not"
     yield min(of_networks("climb", of_8)) > 0.2, "and they overfit, too."
+
     broken = how_many_break(of_8, "wrong"), how_many_break(of_16, "wrong")
     yield min(broken) > 0, "**With wrong labels** the small ones break down."
     fewer = more("stopped accuracy", of_512, of_16, "wrong")
     yield fewer.is_positive, f"16 neurons read {fewer:.1f} points fewer than 512."
+
     known = [*errors_learnt(of_128), *errors_learnt(of_512)]
     yield min(known) == 1, "128 and 512 neurons know every wrong label,"
     end = more("accuracy", of_512, of_128, "wrong")
@@ -294,6 +313,7 @@ def page_8():
     yield f"No hidden layer still reads {result('no-hidden-layer'):.1f} %:"
     yield f"300 images get to {result('few') + TIE:.1f} %, with a gap of {gap_of('few'):.0f} points"
     yield f"About {of_seeds(result, 'long').mean():.0f} %,"
+
     gain = compare(of_seeds(last_tenth, "long-dropout"), of_seeds(last_tenth, "long"))
     yield gain.is_positive, "and more with dropout."
     yield f"With three seeds, over the last tenth, that is {gain:.2f} points more:"
@@ -301,11 +321,13 @@ def page_8():
     plain, dropout = of_seeds(climb, "long"), of_seeds(climb, "long-dropout")
     yield f"The cost climbs by {min(plain):.0f} to {max(plain):.0f} % without dropout,"
     yield compare(plain, dropout).is_positive, f"by {min(dropout):.0f} or {max(dropout):.0f} % with"
+
     small, usual, large = [result(run) for run in ("small-start", "default", "large-start")]
     yield f"the usual and a large start: {small:.2f} %, {usual:.2f} %, {large:.2f} %]"
     at_450, at_500 = [at(iteration, "small-start", "training cost") for iteration in (450, 500)]
     yield at_450 > np.log(10) - 0.01 > at_500, "for 450 steps nothing seems to happen."
     yield at(0, "large-start", "training cost") > 500, "network costs more than 500,"
+
     yield f"At iteration {result('stopped', 'iteration'):.0f}, says"
     yield f"At iteration 100 the training accuracy should be {at(100, 'falling'):.2f} %."
     yield f"It reads {result('falling'):.1f} %."

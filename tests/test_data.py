@@ -1,23 +1,13 @@
 """The data files, what is refused of them, and which images the network is fed."""
 
 import gzip
-import hashlib
-import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from helpers import DATA_FILES, REPO, read, refusal_of, write_idx
+from helpers import refusal_of, write_idx
 from train_mnist import load_mnist, minibatches, read_idx
-
-
-def test_the_data_files_are_those_that_their_readme_lists():
-    listed = re.findall(r"^\| `(.*)` \|.*\| `(\w{32})` \|$", read("data/README.md"), re.MULTILINE)
-    assert [name for name, _ in listed] == DATA_FILES
-    for name, md5 in listed:
-        assert hashlib.md5((REPO / "data" / name).read_bytes()).hexdigest() == md5, name
-
 
 SIZES, PIXELS = bytes([0, 0, 0, 2] * 3), bytes(range(8))  # of two images of 2 x 2
 WHOLE = bytes([0, 0, 8, 3]) + SIZES + PIXELS  # 8: of unsigned bytes; 3: of three dimensions

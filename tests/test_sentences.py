@@ -71,6 +71,6 @@ def test_the_prose_of_each_file_is_as_somebody_has_checked_it(tmp_path):
         new = tmp_path / "checked.txt"
         new.write_text("\n".join([*lines, ""]), encoding="utf-8")
         changed = " ".join(line.split()[1] for line in lines if line not in checked)
-        text = f"Once the tests above pass, read again what has changed: git diff {changed}"
+        text = f"Once the tests above pass, read what git diff, or git log -p, shows of {changed}"
         text += f"\nThen: cp {new} {CHECKED}"
         pytest.fail(text, pytrace=False)

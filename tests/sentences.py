@@ -167,7 +167,6 @@ def page_5_learning_by_heart():
     yield f"{result('shuffled-labels', 'training accuracy'):g} % of the training images,"
     yield f"and {result('shuffled-labels'):.0f} % of the test images,"
     yield f"it reads {result('1000-images'):.0f} % of new images."
-
     of_training, of_test = printed("lookup_table", "1,000 training images #% #%")
     yield of_training == 100, f"reads {of_test:.0f} % of the test images (`python lesson/lookup"
 
@@ -212,7 +211,6 @@ def page_6_samples():
 def page_6_one_rule():
     gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
     yield f"dropout reads {gains[0]:.2f}, {gains[1]:.2f} and {gains[2]:.2f} points more, over the"
-
     three, ten = compare(gains[:3], 0), compare(gains, 0)
     yield f"The mean is {three.mean:.2f}."
     yield f"the spread, is {gains[:3].std(ddof=1):.2f}."
@@ -225,7 +223,6 @@ def page_6_one_rule():
 def page_6_choosing():
     costs = {l2: of_networks("validation cost", name).mean() for l2, name in BY_LAMBDA.items()}
     yield f"Up to {min(costs, key=costs.get)} it does, and the rule takes that."
-
     larger = [more("validation cost", name, "L2") for name in ("lambda-0.004", "lambda-0.008")]
     yield not any(each.counts for each in larger), "Whether larger ones cost more we cannot tell."
     broken = how_many_break("lambda-0.004"), how_many_break("lambda-0.008")
@@ -270,7 +267,6 @@ def page_7_wrong_labels():
     yield end.is_positive, f"{end:.1f} at the end."
     more_lost = compare(points_lost("dropout"), points_lost("plain"))
     yield not more_lost.counts, "Which of the two loses more by going on, we cannot tell."
-
     lost = [compare(points_lost(name), 0) for name in ("copies-and-dropout", "all-three")]
     yield not any(each.counts for each in lost), "lose nothing that we find"
     yield f"Copies alone learn {learnt['copies']:.0f} % of the wrong labels,"

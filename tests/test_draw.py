@@ -123,9 +123,10 @@ def test_it_is_read_where_it_is_drawn_if_that_is_asked_for(browser, networks):
     assert np.abs(image_seen(browser) - paper.mean(axis=(1, 3))).mean() < 3
 
 
-def fire(browser, event, **properties):
-    """Fires a pointer's event in the middle of the paper."""
-    properties |= {"clientX": 140, "clientY": 140, "bubbles": True}
+def fire(browser, event, x=60, **properties):
+    """Fires an event of a pointer on the paper, 60 pixels from its top."""
+    paper = browser.find_element("id", "paper").rect
+    properties |= {"clientX": paper["x"] + x, "clientY": paper["y"] + 60, "pointerId": 1}
     script = "paper.dispatchEvent(new PointerEvent(...arguments))"
     browser.execute_script(script, event, properties)
 
@@ -133,6 +134,7 @@ def fire(browser, event, **properties):
 def test_only_the_first_finger_or_the_left_button_draws_until_it_lets_go(browser):
     for other in {"isPrimary": False}, {"isPrimary": True, "button": 2}:
         fire(browser, "pointerdown", **other)
+        fire(browser, "pointermove", x=90, isPrimary=True)  # to draw, a line needs two points
         assert not colours(browser, "#paper")[0].any()
     paper = browser.find_element("id", "paper")
     assert paper.value_of_css_property("touch-action") == "none"  # or a finger would scroll
@@ -174,7 +176,8 @@ def test_neurons_are_bright_where_active_and_the_most_active_is_named(browser, n
     _, a = activations_seen(browser, networks)
     most = a.argmax()
     assert f"neuron {most + 1}, the orange one and most" in texts(browser, "figcaption")[1]
-    grey = colours(browser, ".layers canvas")[0][:300]
+    grey, green, blue, _ = colours(browser, ".layers canvas")[:, :300]
+    assert (grey[most], green[most], blue[most]) == (213, 94, 0)  # orange
     assert np.delete(grey, most) == pytest.approx(np.delete(255 * a / a.max(), most), abs=2)
 
 
@@ -189,7 +192,8 @@ def test_a_neuron_pointed_at_or_chosen_by_keys_shows_its_weights_until_clear(bro
     k = 18 * (row + 1) + column - 1  # the one that is shown now
     number, activation = numbers_in(neurons.get_attribute("aria-valuetext"))
     assert number == k + 1 and activation == pytest.approx(a[k], abs=0.01)
-    assert f" neuron {k + 1}, the orange one. Red pixels raise" in texts(browser, "figcaption")[1]
+    caption = f"neuron {k + 1}, the orange one. Red pixels raise its sum, blue ones lower it."
+    assert texts(browser, "figcaption")[1].endswith(caption)
     red, _, blue, _ = colours(browser, ".weights")
     assert red - blue == pytest.approx(255 * W[:, k] / np.abs(W[:, k]).max(), abs=2)
     neurons.send_keys(20 * webdriver.Keys.ARROW_UP, webdriver.Keys.ARROW_RIGHT)  # up ends at 1

@@ -167,6 +167,7 @@ def page_5_learning_by_heart():
     yield f"{result('shuffled-labels', 'training accuracy'):g} % of the training images,"
     yield f"and {result('shuffled-labels'):.0f} % of the test images,"
     yield f"it reads {result('1000-images'):.0f} % of new images."
+
     of_training, of_test = printed("lookup_table", "1,000 training images #% #%")
     yield of_training == 100, f"reads {of_test:.0f} % of the test images (`python lesson/lookup"
 
@@ -267,6 +268,7 @@ def page_7_wrong_labels():
     yield end.is_positive, f"{end:.1f} at the end."
     more_lost = compare(points_lost("dropout"), points_lost("plain"))
     yield not more_lost.counts, "Which of the two loses more by going on, we cannot tell."
+
     lost = [compare(points_lost(name), 0) for name in ("copies-and-dropout", "all-three")]
     yield not any(each.counts for each in lost), "lose nothing that we find"
     yield f"Copies alone learn {learnt['copies']:.0f} % of the wrong labels,"

@@ -64,7 +64,7 @@ def test_each_page_names_the_runs_that_its_commands_need_and_makes_new_ones():
 def test_what_a_page_shows_of_a_program_is_of_the_pages_own_command():
     for command in pages.commands("lesson/"):
         program = command.line.split()[1].removeprefix("lesson/")
-        runs = command.reads or default_runs(f"lesson/{program}")
+        runs, _ = needed_and_made(command)
         if program not in ("draw.py", "remedies.py", "chart.py"):  # of which more is shown
             asked = " ".join([program, *runs])
             assert any(line.startswith(asked) for line in make_reference.PROGRAMS), asked

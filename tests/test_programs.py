@@ -163,12 +163,10 @@ def test_ten_samples_counts_how_many_networks_read_an_image(ten_samples, mnist):
     expected = [10 * read_by.mean(), mean_reads, (read_by == 10).sum(), (read_by == 0).sum()]
     titles, _, figures, _ = printed.splitlines()
     assert " ".join(titles.split()) == "each reads the mean reads all ten read none reads"
-    assert numbers_at("one sample, ten starts #% #% # #", figures) == pytest.approx(
-        expected, abs=6e-3
-    )
+    found = numbers_at("one sample, ten starts #% #% # #", figures)
+    assert found == pytest.approx(expected, abs=6e-3)
     panel = variables["panels"][1]
     bars = [bar.get_height() for bar in panel.patches]  # none of what all ten read
     assert bars == np.bincount(read_by, minlength=11)[:10].tolist()
-    assert (
-        panel.get_title(loc="left") == f"One sample, ten starts: all ten read {expected[2]:,} right"
-    )
+    title = f"One sample, ten starts: all ten read {expected[2]:,} right"
+    assert panel.get_title(loc="left") == title

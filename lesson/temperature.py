@@ -8,8 +8,8 @@ least on the last 10,000 training images, which are for validation. A larger T b
 probabilities closer together, but the largest stays the largest: no answer changes. (Guo et al.
 2017, "On Calibration of Modern Neural Networks", https://arxiv.org/abs/1706.04599.)
 
-It writes temperature.csv, temperature.png and reliability.png into outputs/temperature, or another
-new or empty folder. Ctrl-C stops it, and temperature.csv keeps the rows so far.
+It writes temperature.png and reliability.png into outputs/temperature, or another new or empty
+folder.
 """
 
 import sys
@@ -45,8 +45,8 @@ def load_three_sets(args):
     return train_set, validation_set, to_tensors(*load_mnist(args.data_dir, "t10k"))
 
 
-def train(args, train_set, validation_set, test_set, table):
-    """Trains a network; returns it and its rows, which it also writes into table, a file.
+def train(args, train_set, validation_set, test_set):
+    """Trains a network; returns it and its rows, of which it prints some.
 
     A row: iteration, test accuracy, test cost, temperature, test cost with it.
     """
@@ -54,7 +54,6 @@ def train(args, train_set, validation_set, test_set, table):
     test_inputs, test_labels = test_set
     validation_inputs, validation_labels = validation_set
     rows = []
-    print("iteration,test_accuracy,test_cost,temperature,test_cost_with_it", file=table, flush=True)
     print("iteration  test accuracy  test cost  temperature  test cost with it")
     for iteration in range(1, args.iterations + 1):
         inputs, labels = next(batches)
@@ -70,8 +69,6 @@ def train(args, train_set, validation_set, test_set, table):
             cost_with_it = cross_entropy(logits / T, test_labels)
             figures = accuracy(logits, test_labels), cost, T, cost_with_it
             rows.append([iteration, *[figure.numpy() for figure in figures]])
-            table.write(",".join(map(str, rows[-1])) + "\n")
-            table.flush()
             if len(rows).bit_count() == 1 or iteration == args.iterations:  # 1, 2, 4, ..., last
                 print("{:9,} {:14.2%} {:10.4f} {:12.2f} {:18.4f}".format(*rows[-1]), flush=True)
     return network, rows
@@ -143,7 +140,7 @@ def draw_reliability(logits, labels, T):
 
 
 def main():
-    """Trains, writes the rows, and draws the two pictures."""
+    """Trains, and draws the two pictures."""
     answer_help(sys.argv[1:])
     ours = ["--train-size", "1000", "--output-dir", "outputs/temperature"]
     args = parse_arguments([*ours, *sys.argv[1:]])  # of a flag that comes twice, the last counts
@@ -152,13 +149,12 @@ def main():
     tf.config.experimental.enable_op_determinism()  # as in main of the script: the same rows
     sets = load_three_sets(args)
     folder = make_folder(args.output_dir)
-    with (folder / "temperature.csv").open("x", newline="\n") as table:
-        network, rows = train(args, *sets, table)
+    network, rows = train(args, *sets)
     draw_costs(rows).savefig(folder / "temperature.png", dpi=200)
     test_inputs, test_labels = sets[-1]
     figure = draw_reliability(network.logits(test_inputs), test_labels, rows[-1][3])
     figure.savefig(folder / "reliability.png", dpi=200)
-    for name in ("temperature.csv", "temperature.png", "reliability.png"):
+    for name in ("temperature.png", "reliability.png"):
         print(folder / name)
 
 

@@ -17,25 +17,21 @@ import tensorflow as tf
 import helpers
 import plot_curves
 import train_mnist
+from flags import FLAGS
 from helpers import REFERENCE, SMALL, read_rows, train
 
 
 def test_a_network_depends_on_images_and_settings_and_not_on_how_it_is_measured(in_small_data):
-    def train_with(flags=""):
-        same = [*SMALL, "--train-size", 500, "--iterations", 61, "--dropout", 0]
-        row = train(*same, *flags.split())
+    def train_with(flag="", value=""):  # of 600 images, validation holds out the last 100
+        small = [*SMALL, "--train-size", 500, "--iterations", 61, "--dropout", 0]
+        row = train(*small, *f"{flag} {value}".split())
         return row.train_accuracy, row.train_cost
 
-    # Images 501 to 600 are held out. Dropout of 1e-9 drops nothing, but draws from its own stream.
-    same = ["--eval-every 60", "--measure-on validation", "--dropout 1e-9"]
-    other = ["--learning-rate 0.2", "--batch-size 16", "--hidden", "--l2 0.02", "--dropout 0.5"]
-    other += ["--seed 1", "--train-size 400", "--iterations 60"]
-    tried = {flags.split()[0].strip("-").replace("-", "_") for flags in same + other}
-    untried = vars(train_mnist.parse_arguments([])).keys() - tried - {"data_dir", "output_dir"}
-    assert not untried, f"add {untried} to `same`, or to `other` if the network is another then"
-    expected = train_with()
-    for flags in same + other:
-        assert (train_with(flags) == expected) == (flags in same), flags
+    without = train_with()
+    assert train_with("--dropout", 1e-9) == without  # drops nothing, but draws from its own stream
+    for flag, (value, network, *_) in FLAGS.items():
+        if network:
+            assert (train_with(flag, value) == without) == (network == "same"), flag
 
 
 def test_all_that_is_random_follows_from_the_seed():
@@ -55,32 +51,30 @@ def test_all_that_is_random_follows_from_the_seed():
     assert not np.array_equal(dropped, dropped_next)  # each step drops other neurons
 
 
-FLAGS = """--iterations 220 --batch-size 32 --learning-rate 0.1 --train-size 10020 --eval-every 7
---seed 3 --l2 0.001 --dropout 0.2 --hidden 30 20 10 --measure-on validation
---data-dir . --output-dir ../run"""
+ALL_FLAGS = " ".join(f"{flag} {FLAGS[flag].value}" for flag in FLAGS) + " --train-size 10020"
 SmallRun = namedtuple("SmallRun", "folder printed network row")
 
 
 @pytest.fixture(scope="module")
 def small_run(mnist, tmp_path_factory):
-    """A run with FLAGS, without test images, and with a GPU, or so it seems: a SmallRun."""
+    """A run with ALL_FLAGS, without test images, and with a GPU, or so it seems: a SmallRun."""
     folder = tmp_path_factory.mktemp("small")
-    # A sixth of these, 2,006, is held out. So 10,030 are left, and FLAGS asks for 10,020 of them.
+    # A sixth of these, 2,006, is held out. So 10,030 are left, and 10,020 of them are asked for.
     helpers.write_data(folder / "digits", [array[:12_036] for array in mnist])
     for name in helpers.DATA_FILES[2:]:
         (folder / "digits" / name).unlink()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as printed:
         patch.setattr(tf.config, "list_logical_devices", lambda kind: [f"the only {kind}"])
         patch.chdir(folder / "digits")
-        network, row = train_mnist.main(train_mnist.parse_arguments(FLAGS.split()))
+        network, row = train_mnist.main(train_mnist.parse_arguments(ALL_FLAGS.split()))
     return SmallRun(folder / "run", printed.getvalue(), network, row)
 
 
 def test_run_json_says_what_the_run_was_without_a_path(small_run):
     run = json.loads((small_run.folder / "run.json").read_text())
     for name, default in vars(train_mnist.parse_arguments([])).items():
-        assert run["settings"][name] != default, f"add to FLAGS a {name} that is not the default"
-    args = train_mnist.parse_arguments(FLAGS.split())
+        assert run["settings"][name] != default, f"{name}: FLAGS needs another value than this"
+    args = train_mnist.parse_arguments(ALL_FLAGS.split())
     assert run["settings"] == vars(args) | {"data_dir": "digits", "output_dir": "run"}
     versions = {"tensorflow": tf.__version__, "numpy": np.__version__}
     assert run["made_with"] == versions | {"device": "GPU"}

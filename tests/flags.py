@@ -1,0 +1,28 @@
+"""Every flag of train_mnist.py, for the tests that try each."""
+
+from typing import NamedTuple
+
+
+class Flag(NamedTuple):
+    """A value that neither the default run nor SMALL has, and what is known of the flag."""
+
+    value: str
+    network: str  # with it: "same", or "other"; or "", where the flag names a folder
+    accepted: str = ""  # of a number, the ends of its range
+    refused: str = ""  # and what lies just outside, or is no number
+
+
+FLAGS = {
+    "--iterations": Flag("220", "other", "1 1000000", "0"),
+    "--batch-size": Flag("40", "other", "1 60000", "0 60001"),
+    "--learning-rate": Flag("0.2", "other", "1e-9 5", "0 -1 nan inf 1e400 fast"),
+    "--train-size": Flag("400", "other", "1 1000000", "0"),
+    "--eval-every": Flag("7", "same", "1 1000000", "0"),
+    "--seed": Flag("3", "other", "0 4294967295", "-1 0.5 4294967296"),
+    "--l2": Flag("0.001", "other", "0 100", "-1 nan inf"),
+    "--dropout": Flag("0.3", "other", "0 0.99", "-1 nan 1"),
+    "--hidden": Flag("30 20 10", "other", "1 10000", "0 10001 8.5"),
+    "--measure-on": Flag("validation", "same", refused="training"),
+    "--data-dir": Flag(".", ""),
+    "--output-dir": Flag("../run", ""),
+}

@@ -11,13 +11,15 @@ import sys
 from collections import namedtuple
 from unittest import mock
 
-from pages import REFERENCE, REPO, read  # noqa: F401 (the tests import REFERENCE from here)
+from pages import REFERENCE, REPO, read
 
 import numpy as np
 import pytest
+from matplotlib.image import imread
 
 DATA_FILES = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"]
 DATA_FILES += ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]
+MAKE = "if you meant this change: python lesson/reference/make_reference.py"
 posix = pytest.mark.skipif(os.name == "nt", reason="signals, limits, odd names: need POSIX")
 
 PINS = dict(re.findall(r"^(\w+)==([\w.]+)", read("tests/requirements.txt"), re.MULTILINE))
@@ -122,6 +124,11 @@ def snapshot(folder):
     """Returns every file below a folder with its content."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def is_committed(picture, path):
+    """Whether a picture looks as that at a path below outputs/reference, pixel by pixel."""
+    return np.array_equal(imread(picture), imread(REFERENCE / path))
 
 
 def write_idx(path, array):

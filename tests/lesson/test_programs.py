@@ -1,7 +1,4 @@
-"""The programs of the lesson: what all share, what they refuse, and what no committed file shows.
-
-What they print and draw is held by outputs/reference: see test_reference.py.
-"""
+"""The programs of the lesson: what they print, draw and refuse, and what all share."""
 
 import io
 import sys
@@ -10,14 +7,16 @@ from pathlib import Path
 from unittest import mock
 
 import saved_run  # noqa: F401 (its hook for errors is tested, and lets Python find the scripts)
-from pages import blocks
+from pages import Command, blocks, read
 
 import numpy as np
 import pytest
 
 import helpers
+import make_reference
 import train_mnist
-from helpers import REPO, numbers_at, numbers_in, read_rows
+from helpers import MAKE, REPO, numbers_at, numbers_in
+from make_reference import PROGRAMS, list_files
 from tape import check, cross_entropy, logits_of, matmul
 
 LESSON = REPO / "lesson"
@@ -34,6 +33,40 @@ def test_a_program_finds_the_scripts_and_answers_help_with_its_docstring(name, m
     assert not helpers.exit_of(LESSON / name, "-h")
     docstring = (LESSON / name).read_text(encoding="utf-8").split('"""')[1]
     assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
+
+
+# Twenty networks take too long: see below. And one program needs a browser: see test_draw.py.
+NOT_HERE = "ten_samples.py", "reference/draw_picture.py"
+LINES = [line for line in PROGRAMS if not line.startswith(NOT_HERE)]
+
+
+def words_of(text):
+    """Returns the words of what a program prints, and the names of its files, without numbers."""
+    words = [Path(word).name if word.endswith(".png") else word for word in text.split()]
+    return [word for word in words if not {*"0123456789/\\"} & {*word}]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", LINES)
+def test_a_program_prints_and_draws_today_what_is_committed(line, place):
+    command = Command(f"python lesson/{line}")
+    files = {path: file for path, (maker, file) in list_files().items() if maker == command}
+    make = f"{MAKE} {' '.join(files)}"
+    printed = make_reference.run(command)
+    texts = [read(f"outputs/reference/{path}") for path in files if path.endswith(".txt")]
+    committed = "".join(texts) or printed  # of sketches no text is kept
+    assert words_of(printed) == words_of(committed), make
+    # With other rounding, that of ONEDNN_MAX_CPU_ISA=AVX2, we saw 220 for 225 images, 4 for 5, 62
+    # for 59 %, and two neurons that had changed places. Two programs train for shorter.
+    trains_shortly = line in ("from_scratch.py", "tape.py")
+    margins = {"rel": 3e-3, "abs": 0.011} if trains_shortly else {"rel": 0.06, "abs": 1.1}
+    about = pytest.approx(sorted(numbers_in(committed)), **margins)
+    assert sorted(numbers_in(printed)) == about, make
+    helpers.skip_unless_same_bytes(line)
+    assert printed == committed or line == "tape.py", make  # which prints an error of rounding
+    helpers.skip_unless_pinned(line, "matplotlib")
+    for path, file in files.items():
+        assert path.endswith(".txt") or helpers.is_committed(place / file, path), make
 
 
 @pytest.mark.filterwarnings("error")  # NumPy's, at the spread of a single value
@@ -120,52 +153,26 @@ def test_check_tells_the_pages_answer_from_wrong_ones(capsys):
 
 
 @pytest.mark.slow
-def test_temperature_writes_what_it_prints(mnist, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    names = helpers.run_main(LESSON / "temperature.py", "--iterations", 3, "--eval-every", 2)
-    header, rows = read_rows(Path("outputs/temperature/temperature.csv"))
-    assert ",".join(header) == "iteration,test_accuracy,test_cost,temperature,test_cost_with_it"
-    printed = np.reshape(numbers_in(capsys.readouterr().out)[:10], [2, 5])
-    assert printed == pytest.approx(rows * [1, 100, 1, 1, 1], abs=6e-3)
-    assert rows[:, 0].tolist() == [2, 3]  # the last, too
-    args = train_mnist.parse_arguments(["--train-size", "9"])
-    _, (_, choose_T), (_, test) = names["load_three_sets"](args)
-    assert np.array_equal([*choose_T, *test], [*mnist.labels[50_000:], *mnist.test_labels])
-
-
-@pytest.fixture(scope="module")
-def ten_samples(tmp_path_factory):
-    """ten_samples.py in 9 steps for 1,000: what it prints, its variables, its calls of set_up."""
+def test_ten_samples_trains_as_it_says_and_counts_who_reads_an_image(mnist, tmp_path, monkeypatch):
     parse, set_up = train_mnist.parse_arguments, mock.Mock(wraps=train_mnist.set_up)
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as printed:
-        patch.chdir(tmp_path_factory.mktemp("reader"))
-        patch.setattr(train_mnist, "parse_arguments", lambda w: parse([*w, "--iterations", "9"]))
-        patch.setattr(train_mnist, "set_up", set_up)
-        variables = helpers.run_main(LESSON / "ten_samples.py")
-    return printed.getvalue(), variables, set_up.call_args_list
-
-
-@pytest.mark.slow
-def test_ten_networks_have_ten_samples_and_ten_others_ten_starts(ten_samples, mnist):
-    _, _, calls = ten_samples
-    assert [args.seed for (args, _), _ in calls] == 10 * [0] + [*range(10)]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(train_mnist, "parse_arguments", lambda w: parse([*w, "--iterations", "9"]))
+    monkeypatch.setattr(train_mnist, "set_up", set_up)
+    with redirect_stdout(io.StringIO()) as printed:
+        names = helpers.run_main(LESSON / "ten_samples.py")
+    assert [args.seed for (args, _), _ in set_up.call_args_list] == 10 * [0] + [*range(10)]
     samples = mnist.labels[:10_000].reshape(10, 1000)
-    labels = [train_set[1] for (_, train_set), _ in calls]
-    assert np.array_equal(labels, [*samples, *10 * [samples[0]]])
-
-
-@pytest.mark.slow
-def test_ten_samples_counts_how_many_networks_read_an_image(ten_samples, mnist):
-    printed, variables, _ = ten_samples
-    answers = np.array(variables["answers"])  # of the ten that come last
+    learnt = [train_set[1] for (_, train_set), _ in set_up.call_args_list]
+    assert np.array_equal(learnt, [*samples, *10 * [samples[0]]])
+    answers = np.array(names["answers"])  # of the ten that come last
     read_by = (answers.argmax(axis=2) == mnist.test_labels).sum(axis=0)
     mean_reads = 100 * (answers.mean(axis=0).argmax(axis=1) == mnist.test_labels).mean()
     expected = [10 * read_by.mean(), mean_reads, (read_by == 10).sum(), (read_by == 0).sum()]
-    titles, _, figures, _ = printed.splitlines()
+    titles, _, figures, _ = printed.getvalue().splitlines()
     assert " ".join(titles.split()) == "each reads the mean reads all ten read none reads"
     found = numbers_at("one sample, ten starts #% #% # #", figures)
     assert found == pytest.approx(expected, abs=6e-3)
-    panel = variables["panels"][1]
+    panel = names["panels"][1]
     bars = [bar.get_height() for bar in panel.patches]  # none of what all ten read
     assert bars == np.bincount(read_by, minlength=11)[:10].tolist()
     title = f"One sample, ten starts: all ten read {expected[2]:,} right"

@@ -347,4 +347,4 @@ def pieces_of(page):
         for yielded in pieces:
             is_true, piece = (True, yielded) if isinstance(yielded, str) else yielded
             assert isinstance(is_true, (bool, np.bool_)), f"yield True or False before: {piece}"
-            yield is_true, piece, f"tests/sentences.py:{pieces.gi_frame.f_lineno}"
+            yield is_true, piece, f"tests/lesson/sentences.py:{pieces.gi_frame.f_lineno}"

@@ -65,9 +65,9 @@ def texts(browser, selector, kind="innerText"):
     return browser.execute_script(f"return {found}.map((element) => element.{kind})")
 
 
-def colours(browser, canvas):
+def colours(browser, canvas, place=0):
     """Returns red, green, blue and alpha of the pixels of a canvas: int [4, n]."""
-    script = f"return document.querySelector('{canvas}').toDataURL().split(',')[1]"
+    script = f"return document.querySelectorAll('{canvas}')[{place}].toDataURL().split(',')[1]"
     png = io.BytesIO(base64.b64decode(browser.execute_script(script)))
     return (255 * imread(png)).round().astype(int).reshape(-1, 4).T
 
@@ -166,23 +166,34 @@ def test_samples_are_read_as_the_networks_read_them(browser, networks, mnist):
 
 
 def activations_seen(browser, networks):
-    """Lets a test image be read; returns W and the activations of the first layer of "wide"."""
+    """Lets a test image be read; returns the activations of each hidden layer of all networks."""
     browser.find_elements("css selector", ".samples button")[0].click()
-    W, b = [variable.numpy() for variable in networks[0].layers[0]]
-    return W, np.maximum(0, image_seen(browser).ravel() / 255 @ W + b)
+    found = []
+    for network in networks:
+        a = image_seen(browser).ravel() / 255
+        for W, b in network.layers[:-1]:
+            a = np.maximum(0, a @ W.numpy() + b)
+            found.append(a)
+    return found
 
 
 def test_neurons_are_bright_where_active_and_the_most_active_is_named(browser, networks):
-    _, a = activations_seen(browser, networks)
-    most = a.argmax()
+    layers = activations_seen(browser, networks)
+    most = layers[0].argmax()
     assert f"neuron {most + 1}, the orange one and most" in texts(browser, "figcaption")[1]
-    grey, green, blue, _ = colours(browser, ".layers canvas")[:, :300]
-    assert (grey[most], green[most], blue[most]) == (213, 94, 0)  # orange
-    assert np.delete(grey, most) == pytest.approx(np.delete(255 * a / a.max(), most), abs=2)
+    assert len(texts(browser, ".layers canvas")) == len(layers) == 3  # 300; none; 20 and 9
+    for place, a in enumerate(layers):
+        red, green, blue, _ = colours(browser, ".layers canvas", place)[:, : len(a)]
+        if place < 2:  # a first layer, whose most active neuron is orange
+            most = a.argmax()
+            assert (red[most], green[most], blue[most]) == (213, 94, 0)
+            red[most] = 255
+        assert red == pytest.approx(255 * a / a.max(), abs=2)
 
 
 def test_a_neuron_pointed_at_or_chosen_by_keys_shows_its_weights_until_clear(browser, networks):
-    W, a = activations_seen(browser, networks)
+    a, *_ = activations_seen(browser, networks)
+    W = networks[0].layers[0][0].numpy()
     neurons = browser.find_element("css selector", ".layers canvas")
     row, column = 10, 15  # 18 are in a row, and each has 6 x 6 pixels
     x = 6 * column + 3 - neurons.size["width"] // 2  # of its middle, from that of all
@@ -197,7 +208,7 @@ def test_a_neuron_pointed_at_or_chosen_by_keys_shows_its_weights_until_clear(bro
     red, _, blue, _ = colours(browser, ".weights")
     assert red - blue == pytest.approx(255 * W[:, k] / np.abs(W[:, k]).max(), abs=2)
     neurons.send_keys(20 * webdriver.Keys.ARROW_UP, webdriver.Keys.ARROW_RIGHT)  # up ends at 1
-    assert neurons.get_attribute("aria-valuenow") == "2"
+    assert [neurons.get_attribute(f"aria-value{end}") for end in ("now", "max")] == ["2", "300"]
     browser.find_element("id", "clear").click()
     assert not browser.find_element("css selector", ".weights").is_displayed()
     assert not colours(browser, "#paper")[0].any() and texts(browser, ".says") == ["", "", ""]

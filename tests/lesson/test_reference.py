@@ -1,0 +1,92 @@
+"""outputs/reference has what the pages show, and is what would be made today."""
+
+import json
+import platform
+import shutil
+
+from pages import Command, edited_script, pictures, read
+
+import numpy as np
+import pytest
+
+import figures
+import helpers
+import make_reference
+import remedies
+import train_mnist
+from helpers import MAKE, REFERENCE, is_committed, read_rows
+from make_reference import curves_path, list_files, list_runs, read_results
+
+RUNS = list_runs()
+
+
+def test_each_file_that_is_made_is_there_and_shown_and_no_other():
+    there = {*helpers.snapshot(REFERENCE)} - {"README.md", "results.csv"}
+    assert there == {*list_files()}, f"{MAKE}, and remove what is too much"
+    shown = {*pictures()}
+    assert shown == {path for path in there if path.endswith(".png")}, "show it, or make it no more"
+    assert {*read_results()} == {*RUNS}, MAKE
+    settings = json.loads(read("outputs/reference/default/run.json"))["settings"]
+    today = vars(train_mnist.parse_arguments([]))  # which may have a flag more
+    assert settings.keys() <= today.keys(), f"{MAKE} default/run.json"
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_each_run_is_the_one_that_is_asked_for_today(name):
+    edited_script(RUNS[name].edit)  # fits, or it says which lines of the page do not
+    make = f"{MAKE} {curves_path(name)}"
+    asked = make_reference.request_of(name, RUNS[name])
+    assert read_results()[name] == asked | make_reference.figures_of(name), make
+    args = train_mnist.parse_arguments(RUNS[name].line.split()[2:])
+    _, rows = read_rows(REFERENCE / curves_path(name))
+    end = rows[-1, 0] if name == "stopped" else args.iterations  # that one ends by itself
+    assert rows[:, 0].tolist() == [*np.arange(0, end + 1, args.eval_every)], make
+
+
+@pytest.mark.parametrize("name", make_reference.EXPERIMENTS)
+def test_each_experiment_is_the_one_that_is_asked_for_today(name):
+    path = f"remedies/{name}.csv"
+    command, _ = list_files()[path]
+    args = remedies.parse_command_line(command.line.split()[2:])
+    lines = figures.read_lines(REFERENCE / path)
+    for line, (seed, labels, remedy) in zip(lines, remedies.list_networks(args), strict=True):
+        settings = remedies.settings_of(args, remedies.REMEDIES[remedy], seed, folder=None)
+        asked = remedies.describe(settings, labels, remedy)
+        assert asked.items() <= line.items(), f"{MAKE} {path}"
+
+
+@pytest.mark.slow
+def test_the_plots_of_the_pages_are_those_that_would_be_drawn_today(place):
+    helpers.skip_unless_pinned("the committed plots", "matplotlib")
+    if platform.machine() not in ("x86_64", "AMD64"):
+        pytest.skip("the committed plots: another processor may round a pixel differently")
+    drawn, stale = set(), []
+    for path, (command, file) in list_files().items():
+        if command.line.startswith("python plot_curves.py"):
+            if command not in drawn:  # it draws accuracy and cost at once
+                make_reference.run(command)
+                drawn.add(command)
+            if not is_committed(place / file, path):
+                stale.append(path)
+    assert not stale, f"{MAKE} {' '.join(stale)}"
+
+
+@pytest.mark.slow
+def test_what_is_missing_is_made_with_its_network_and_all_else_stays(place, monkeypatch):
+    reference = shutil.copytree(REFERENCE, place / "reference")
+    monkeypatch.setattr(make_reference, "REFERENCE", reference)
+    # Missing are the curves of a new run, x, and what a program prints of its network. The run few
+    # is asked for with 299 images now, but has curves, of 300: they stay, as does its line.
+    x = Command("python train_mnist.py --train-size 99 --iterations 5 --output-dir outputs/x")
+    few = Command("python train_mnist.py --train-size 299 --output-dir outputs/few")
+    monkeypatch.setattr(make_reference, "list_runs", lambda: RUNS | {"few": few, "x": x})
+    monkeypatch.setattr(make_reference, "PROGRAMS", {"pairs.py outputs/x outputs/x": ["x.txt"]})
+    (place / "outputs/x/of-a-run-that-was-stopped").mkdir(parents=True)
+    before = helpers.snapshot(reference)
+    make_reference.main([])
+    after = helpers.snapshot(reference)
+    changed = {path for path in before | after if after.get(path) != before.get(path)}
+    assert changed == {"curves/x.csv", "programs/x.txt", "results.csv"}
+    assert b"only outputs/x reads 0 right" in after["programs/x.txt"].replace(b"\\", b"/")
+    line_of_x = b"x,--train-size 99 --iterations 5,,5,"
+    assert after["results.csv"].startswith(before["results.csv"] + line_of_x)

@@ -1,17 +1,11 @@
 """Every flag of train_mnist.py, for the tests that try each."""
 
-from typing import NamedTuple
+from collections import namedtuple
 
-
-class Flag(NamedTuple):
-    """A value that neither the default run nor SMALL has, and what is known of the flag."""
-
-    value: str
-    network: str  # with it: "same", or "other"; or "", where the flag names a folder
-    accepted: str = ""  # of a number, the ends of its range
-    refused: str = ""  # and what lies just outside, or is no number
-
-
+# value: another than that of the default run and of SMALL; network: with this value it is the
+# "same", or an "other", or "" where the flag names a folder. Of a number: what is accepted, and
+# what is refused, the ends of its range and what lies beyond.
+Flag = namedtuple("Flag", "value network accepted refused", defaults=["", ""])
 FLAGS = {
     "--iterations": Flag("220", "other", "1 1000000", "0"),
     "--batch-size": Flag("40", "other", "1 60000", "0 60001"),

@@ -9,20 +9,22 @@ import runpy
 import subprocess
 import sys
 from collections import namedtuple
+from pathlib import Path
 from unittest import mock
-
-from pages import REFERENCE, REPO, read
 
 import numpy as np
 import pytest
 from matplotlib.image import imread
 
+REPO = Path(__file__).resolve().parents[1]
+REFERENCE = REPO / "outputs" / "reference"
 DATA_FILES = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"]
 DATA_FILES += ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]
 MAKE = "if you meant this change: python lesson/reference/make_reference.py"
 posix = pytest.mark.skipif(os.name == "nt", reason="signals, limits, odd names: need POSIX")
 
-PINS = dict(re.findall(r"^(\w+)==([\w.]+)", read("tests/requirements.txt"), re.MULTILINE))
+PINNED = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
+PINS = dict(re.findall(r"^(\w+)==([\w.]+)", PINNED, re.MULTILINE))
 
 
 def skip_unless_pinned(what, *packages):

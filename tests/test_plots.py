@@ -9,13 +9,14 @@ import os
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 import pytest
 from matplotlib.axis import Tick
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from helpers import exit_of, snapshot
-from plot_curves import HEADER, main
+from plot_curves import BLUE, HEADER, ORANGE, main
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, at a missing letter
 
@@ -96,7 +97,6 @@ FRAMES = {
     "ends above": ([f"{START} 1,0,2,0,2 500,.9,1,.11,4 1000,1,.005,.11,6.1"], [0], [6.1]),
     # The accuracy from iteration 10 on needs over half of the height, the cost does not.
     "only cost close": ([f"{START} 9,0,2,0,2 90,.4,1,.8,.6 100,.6,.9,.8,.4"], [0], [CUT, 1]),
-    "one of two ends above": (["0,.1,3,.1,3 1000,.1,5,.1,5", GOOD], [10, 10], [CUT, CUT]),
     # The later half of the run of 30 begins at iteration 15, just after its jump.
     "early jump": ([GOOD, f"{START} 14,.1,9,.1,9 30,1,1,.82,1"], [82, 82], [1, 1]),
 }
@@ -140,6 +140,18 @@ def test_panels_say_whose_they_are_how_they_end_and_on_which_images(draw):
     lines |= {"lowest validation cost", "validation images of the first panel", "gap"}
     assert {text.get_text() for text in cost.legends[0].get_texts()} == lines
     assert {panel.get_xlim() for panel in cost.axes} == {(0, 1000)}  # of the longest
+
+
+def test_curves_gap_and_lowest_cost_are_drawn_where_they_are(draw):
+    accuracy, cost = draw(run="0,.1,2.4,.12,2.3 500,.9,.3,.8,.4 1000,1,.1,.9,.5")
+    curves = [10, 90, 100], [12, 80, 90], [2.4, 0.3, 0.1], [2.3, 0.4, 0.5]
+    *lines, circle = *accuracy.axes[0].lines, *cost.axes[0].lines
+    assert np.allclose([line.get_ydata() for line in lines], curves)
+    assert [line.get_color() for line in lines] == [BLUE, ORANGE, BLUE, ORANGE]
+    assert np.allclose(circle.get_xydata(), [[500, 0.4]])
+    for panel in (accuracy.axes[0], cost.axes[0]):
+        (gap,) = panel.collections
+        assert gap.get_datalim(panel.transData).intervalx.tolist() == [500, 1000]  # test is worse
 
 
 CLOSE = "Close-up of the rectangle"

@@ -2,13 +2,10 @@
 
 import io
 import json
-import re
 import sys
 from collections import namedtuple
 from contextlib import redirect_stdout
 from pathlib import Path
-
-import pages
 
 import numpy as np
 import pytest
@@ -145,12 +142,3 @@ def test_the_default_run_is_quiet_and_writes_the_committed_bytes(default_run):
     assert rows[-1, [1, 3]] == pytest.approx([0.99, 0.9775], abs=5e-3)  # on any processor
     helpers.skip_unless_same_bytes("the bytes of the default run")
     assert (folder / "curves.csv").read_bytes() == (REFERENCE / "default/curves.csv").read_bytes()
-
-
-@pytest.mark.slow
-def test_the_terminal_looks_as_shown(default_run):
-    (shown,) = [block for block in pages.blocks("", "README.md") if block.startswith("data ")]
-    masked = lambda text: re.sub(r"\d+\.\d\d+", "0", text)  # another processor rounds differently
-    printed = [masked(line) for line in default_run[1].stdout.splitlines()]
-    for line in shown.splitlines()[:-2]:  # the last two are by plot_curves.py; a command has a path
-        assert line.startswith(("      ...", "python ")) or masked(line) in printed

@@ -43,12 +43,6 @@ def read(page):
     return (REPO / page).read_text(encoding="utf-8")
 
 
-def text_of(page):
-    """Returns the text of a page with its commands, without code, and tables, which cog writes."""
-    skipped = r"\[\[\[cog.*?\[\[\[end\]\]\]|^```(?!sh)\w+$.*?^```$"
-    return re.sub(skipped, "", read(page), flags=re.DOTALL | re.MULTILINE)
-
-
 def blocks(language, page):
     """Returns the blocks of a language on a page, as texts."""
     found = re.findall(BLOCK, read(page), re.DOTALL | re.MULTILINE)

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import shutil
 from pathlib import Path
 
 import pytest
@@ -22,12 +21,10 @@ def output_here(words):
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory, default_run):
-    """Lets make_reference run its programs in a folder that has run-1, and in this process."""
-    run_1, _ = default_run
+def place(tmp_path_factory):
+    """Lets make_reference run its programs in a folder of the tests, and in this process."""
     folder = tmp_path_factory.mktemp("reader") / "[old]"  # a pattern, if TensorFlow gets to see it
-    shutil.copytree(run_1, folder / "outputs" / "run-1")
-    (folder / "lesson").mkdir()  # as if its programs were from earlier, before they were changed
+    (folder / "lesson").mkdir(parents=True)  # as if its programs were from an earlier time
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(make_reference, "PLACE", folder)
         patch.setattr(make_reference, "output_of", output_here)

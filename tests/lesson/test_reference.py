@@ -60,14 +60,10 @@ def test_the_plots_of_the_pages_are_those_that_would_be_drawn_today(place):
     helpers.skip_unless_pinned("the committed plots", "matplotlib")
     if platform.machine() not in ("x86_64", "AMD64"):
         pytest.skip("the committed plots: another processor may round a pixel differently")
-    drawn, stale = set(), []
-    for path, (command, file) in list_files().items():
-        if command.line.startswith("python plot_curves.py"):
-            if command not in drawn:  # it draws accuracy and cost at once
-                make_reference.run(command)
-                drawn.add(command)
-            if not is_committed(place / file, path):
-                stale.append(path)
+    files = {path: made for path, made in list_files().items() if "plot_curves.py" in made[0].line}
+    for command in {command for command, _ in files.values()}:
+        make_reference.run(command)
+    stale = [path for path, (_, file) in files.items() if not is_committed(place / file, path)]
     assert not stale, f"{MAKE} {' '.join(stale)}"
 
 

@@ -11,10 +11,8 @@ written to outputs/chart.png.
 """
 
 import csv
-import sys
-from pathlib import Path
 
-from saved_run import UserError, answer_help, save_figure
+from saved_run import UserError, arguments, save_figure
 
 from matplotlib.figure import Figure
 
@@ -67,8 +65,7 @@ def measure(lines, labels, remedy):
     return [accuracy, climb] if labels == "right" else [stopped - accuracy]
 
 
-answer_help(sys.argv[1:])
-tables = read_results([Path(word) for word in sys.argv[1:] or ["outputs/remedies"]])
+tables = read_results(arguments("outputs/remedies", any_number=True))
 rows = [
     (folder, remedy)
     for folder, lines in tables.items()

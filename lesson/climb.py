@@ -6,16 +6,12 @@ Single rows jump, so what is compared are means over a tenth of the run, of rows
 other: the best such mean, and the last one.
 """
 
-import sys
-from pathlib import Path
-
-from saved_run import UserError, answer_help
+from saved_run import UserError, arguments
 
 from figures import climb_of, tenths
 from plot_curves import BadRun, read_run
 
-answer_help(sys.argv[1:])
-runs = [Path(word) for word in sys.argv[1:] or ["outputs/1000-images"]]
+runs = arguments("outputs/1000-images", any_number=True)
 try:
     curves = [read_run(run, str(run)) for run in runs]
 except BadRun as error:

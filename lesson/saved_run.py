@@ -31,13 +31,16 @@ if isinstance(sys.stdout, io.TextIOWrapper):
 from train_mnist import UserError, tf, to_inputs  # noqa: E402
 
 
-def arguments(*defaults):
+def arguments(*defaults, any_number=False):
     """Returns the paths on the command line, and the defaults of those that are not given.
 
-    -h shows the docstring of the program instead. Raises UserError if there are more words.
+    any_number: as many paths as the user likes, or the defaults. -h shows the docstring of the
+    program instead. Raises UserError if there are more words than that.
     """
     words = sys.argv[1:]
     answer_help(words)
+    if any_number:
+        return [*map(Path, words or defaults)]
     if len(words) > len(defaults):
         example = " ".join(["python", sys.argv[0], *defaults])
         raise UserError(f"{words[len(defaults)]}: one word too many; the most is: {example}")

@@ -1,7 +1,4 @@
-"""plot_curves.py: what a person sees in its plots, where it writes them, and what it refuses.
-
-How plots look is held by the committed pictures. Here are runs that none of them shows.
-"""
+"""plot_curves.py: what a person sees in its plots, where it writes them, and what it refuses."""
 
 import itertools
 import json

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from helpers import refusal_of, write_idx
-from train_mnist import load_mnist, minibatches, read_idx
+from train_mnist import load_mnist, load_sets, minibatches, parse_arguments, read_idx
 
 SIZES, PIXELS = bytes([0, 0, 0, 2] * 3), bytes(range(8))  # of two images of 2 x 2
 WHOLE = bytes([0, 0, 8, 3]) + SIZES + PIXELS  # 8: of unsigned bytes; 3: of three dimensions
@@ -53,6 +53,12 @@ UNFIT = [  # the file that is put in the place of one of the small data set
 def test_what_does_not_fit_together_is_refused(in_small_data, part, kind, shape, value, complaint):
     write_idx(Path(f"data/{part}-{kind}-ubyte.gz"), np.full(shape, value))
     assert refusal_of(load_mnist, "data", part) == f"data: {complaint}"
+
+
+def test_no_validation_image_is_trained_on(in_small_data, small_mnist):
+    args = parse_arguments(["--data-dir", "data", "--measure-on", "validation"])
+    (_, trained_on), _, (_, held_out) = load_sets(args)
+    assert np.array_equal([*trained_on, *held_out], small_mnist.labels)
 
 
 @pytest.mark.parametrize("batch_size", [300, 900])

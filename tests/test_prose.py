@@ -14,7 +14,7 @@ from helpers import REPO
 
 CHECKED = REPO / "tests" / "checked.txt"
 FILES = "README.md", "train_mnist.py", "plot_curves.py", "tests/*.md", "data/*.md"
-FILES += "outputs/reference/*.md", "lesson/**/*.md", "lesson/draw.html"
+FILES += "outputs/reference/*.md", "lesson/**/*.md", "lesson/*.py", "lesson/draw.html"
 
 
 def prose_of(path):
@@ -28,9 +28,8 @@ def prose_of(path):
     if path.suffix == ".html":
         html, script = source.split("<script>")
         return html + " ".join(re.findall(r'"[^"]*"|`[^`]*`|/\*.*?\*/|//.*', script))
-    # But not the tables that cog writes, and what is quoted of the script, or edits it.
-    others = r"\[\[\[cog.*?\[\[\[end\]\]\]|^```(?:python|diff)$.*?^```$"
-    return re.sub(others, "", source, flags=re.DOTALL | re.MULTILINE)
+    quoted_code_and_edits = r"^```(?:python|diff)$.*?^```$"  # which other tests compare
+    return re.sub(quoted_code_and_edits, "", source, flags=re.DOTALL | re.MULTILINE)
 
 
 def test_the_prose_of_each_file_is_as_somebody_has_checked_it(request):

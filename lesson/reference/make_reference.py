@@ -11,6 +11,7 @@ outputs/reference-runs, a folder like that of a reader who has typed them all.
 import argparse
 import csv
 import itertools
+import re
 import shutil
 import subprocess
 import sys
@@ -168,7 +169,8 @@ def figures_of(name):
 
 def request_of(name, command):
     """Returns how a run is asked for, the first columns of its line in results.csv: a dict."""
-    edit = f"{zlib.crc32(command.edit.encode()):08x}" if command.edit else ""  # its checksum
+    changes = "\n".join(re.findall(r"^[+-].*", command.edit or "", re.MULTILINE))
+    edit = f"{zlib.crc32(changes.encode()):08x}" if changes else ""  # a checksum
     return {"run": name, "flags": command.flags, "edit": edit}
 
 

@@ -4,12 +4,13 @@ import pages
 
 import pytest
 
-from sentences import SAID, pieces_of
+from sentences import pieces_of
 
 
-@pytest.mark.parametrize("page", SAID)
+@pytest.mark.parametrize("page", pages.PAGES)
 def test_the_page_says_what_the_data_bear(page):
-    text, wrong = " ".join(pages.read(page).split()), []
+    text = " ".join(pages.read(page).split())
+    wrong = []
     for is_true, piece, where in pieces_of(page):
         if not is_true:
             wrong.append(f"{where}: the data do not bear any more: {piece}")

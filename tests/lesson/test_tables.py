@@ -1,7 +1,5 @@
 """The tables of measured figures on the pages, which tables.py prints and cog writes there."""
 
-import re
-
 from pages import read
 
 import figures
@@ -52,10 +50,5 @@ def test_a_cell_of_each_column_of_the_tables_is_that_of_the_experiment():
         (page_6, "0.004", "more than with 0.002"): f"{more:.3f}±",
         (page_6, "0.004", "of ten break down"): f"{(falls > 0.05).sum()}",
     }
-    for page in (page_6, page_7):
-        looked_at = tuple(title for other, _, title in expected if other == page)
-        for titles in re.findall(r"\[\[\[cog.*\n\|[^|]*\|(.*)\|", read(page)):
-            for title in titles.split("|"):
-                assert title.strip().startswith(looked_at), f"add a cell of {title} to `expected`"
     for place, text in expected.items():
         assert cell(*place).replace(" ", "").startswith(text), f"{place} should begin with {text}"

@@ -2,9 +2,8 @@
 
 from collections import namedtuple
 
-# value: another than that of the default run and of SMALL; network: with this value it is the
-# "same", or an "other", or "" where the flag names a folder. Of a number: what is accepted, and
-# what is refused, the ends of its range and what lies beyond.
+# value: another than the default, and than that of SMALL; network: with it the "same" or "other"
+# ("" where the flag names a folder); of a number: the ends of its range, and what is refused.
 Flag = namedtuple("Flag", "value network accepted refused", defaults=["", ""])
 FLAGS = {
     "--iterations": Flag("220", "other", "1 1000000", "0"),

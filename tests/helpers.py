@@ -20,7 +20,7 @@ REPO = Path(__file__).resolve().parents[1]
 REFERENCE = REPO / "outputs" / "reference"
 DATA_FILES = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"]
 DATA_FILES += ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]
-MAKE = "if you meant this change: python lesson/reference/make_reference.py"
+MAKE = "if you meant this change: python lesson/making/make_reference.py"
 posix = pytest.mark.skipif(os.name == "nt", reason="signals, limits, odd names: need POSIX")
 
 PINNED = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")

@@ -123,3 +123,10 @@ def test_ipython_runs_it_twice_and_tensorflow_adds_nothing(in_small_data):  # as
     assert shell.stdout.count("\ngap  ") == 2, shell.stderr
     assert "tensorflow" not in (shell.stdout + shell.stderr).replace(str(REPO), "")
     assert "frozen: 0" in shell.stdout  # its own objects are searched for garbage as before
+
+
+def test_public_ci_runs_the_commands_of_the_readme():
+    readme = (REPO / "README.md").read_text("utf-8")
+    public_ci = (REPO / ".github" / "workflows" / "test.yml").read_text("utf-8")
+    commands = re.findall("^python.* -m venv .*", readme, re.MULTILINE)
+    assert sorted(commands) == sorted(re.findall(" run: (.* -m venv .*)", public_ci))

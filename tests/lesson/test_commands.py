@@ -63,12 +63,6 @@ def test_what_a_page_shows_of_a_program_is_of_the_pages_own_command():
             assert any(line.startswith(asked) for line in make_reference.PROGRAMS), asked
 
 
-def test_public_ci_runs_the_commands_of_the_readme():
-    commands = re.findall("^python.* -m venv .*", pages.read("README.md"), re.MULTILINE)
-    public_ci = pages.read(".github/workflows/test.yml")
-    assert sorted(commands) == sorted(re.findall(" run: (.* -m venv .*)", public_ci))
-
-
 EDITED = [Path(command.writes).name for command in pages.commands("train_mnist.py") if command.edit]
 
 

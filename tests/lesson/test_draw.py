@@ -105,8 +105,10 @@ LINE = [(40, 100), (290, 100)]  # lets go beyond the edge, at 280, and has to en
 def test_what_is_drawn_is_centred_and_read(points, height, width, browser, networks):
     draw_with_pointer(browser, points)
     check_answers(browser, networks)
-    inked_rows, _ = np.nonzero(colours(browser, "#paper")[0].reshape(280, 280) > 127)
-    assert np.ptp(inked_rows) == pytest.approx(np.ptp([y for _, y in points]) + 22, abs=2)  # a pen
+    inked = np.nonzero(colours(browser, "#paper")[0].reshape(280, 280) > 127)  # rows, columns
+    for pixels, pointed in zip(inked[::-1], np.transpose(points), strict=True):  # x, and y
+        ends = np.clip([pointed.min() - 11, pointed.max() + 11], 0, 280)  # a pen of 22
+        assert [pixels.min(), pixels.max()] == pytest.approx(ends, abs=2)
     image = image_seen(browser)
     # The longer side is 20 pixels, the other in proportion, with the pen's 22 added to both.
     size = [np.ptp(axis) + 1 for axis in np.nonzero(image > 40)]

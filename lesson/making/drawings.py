@@ -1,6 +1,6 @@
 """Draws the pictures of the lesson that neither plot_curves.py nor a program of it draws.
 
-    python lesson/reference/drawings.py NAME ... [outputs/RUN]     writes outputs/NAME.png
+    python lesson/making/drawings.py NAME ... [outputs/RUN]     writes outputs/NAME.png
 
 draw_NAME below draws on an empty Figure. draw_neuron shows the network of a run: its folder.
 """

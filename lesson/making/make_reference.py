@@ -1,8 +1,8 @@
 """Makes outputs/reference: what the pages show, and what their figures are taken from.
 
-    python lesson/reference/make_reference.py                        makes what is missing
-    python lesson/reference/make_reference.py curves/few.csv ...     makes these files anew
-    python lesson/reference/make_reference.py --tables               fills the tables of the pages
+    python lesson/making/make_reference.py                        makes what is missing
+    python lesson/making/make_reference.py curves/few.csv ...     makes these files anew
+    python lesson/making/make_reference.py --tables               fills the tables of the pages
 
 A command of a page, or a line in a list below, makes a file. Commands run as they stand, in
 outputs/reference-runs, a folder like that of a reader who has typed them all.
@@ -58,11 +58,11 @@ PROGRAMS = {
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
     "tape.py": ["tape.txt"],
     "from_scratch.py": ["from_scratch.txt"],
-    "reference/draw_picture.py outputs/run-1 outputs/1000-images": ["draw.png"],
-    "reference/drawings.py neuron outputs/L2": ["neuron.png"],
+    "making/draw_picture.py outputs/run-1 outputs/1000-images": ["draw.png"],
+    "making/drawings.py neuron outputs/L2": ["neuron.png"],
 }
 SKETCHES = "digits pixels network cost-of-an-image step backpropagation dropout"
-PROGRAMS[f"reference/drawings.py {SKETCHES}"] = [f"{name}.png" for name in SKETCHES.split()]
+PROGRAMS[f"making/drawings.py {SKETCHES}"] = [f"{name}.png" for name in SKETCHES.split()]
 PROGRAMS[" ".join(["chart.py", *[f"outputs/neurons-{n}" for n in SIZES]])] = ["chart.png"]
 
 

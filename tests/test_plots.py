@@ -92,8 +92,6 @@ FRAMES = {
     "flat start": ([f"{FAR} 90,.8,.9,.75,.8 100,.9,.3,.85,.4"], [10, 75], [CUT, 0.9]),
     # The end is above CUT, at an accuracy of 11 %: there is nothing to be shown closer.
     "ends above": ([f"{START} 1,0,2,0,2 500,.9,1,.11,4 1000,1,.005,.11,6.1"], [0], [6.1]),
-    # The accuracy from iteration 10 on needs over half of the height, the cost does not.
-    "only cost close": ([f"{START} 9,0,2,0,2 90,.4,1,.8,.6 100,.6,.9,.8,.4"], [0], [CUT, 1]),
     # The later half of the run of 30 begins at iteration 15, just after its jump.
     "early jump": ([GOOD, f"{START} 14,.1,9,.1,9 30,1,1,.82,1"], [82, 82], [1, 1]),
 }

@@ -20,22 +20,21 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["remedies.py", "--output-dir", "new"])
     # Not seed 0, which takes the first images: so would a program that takes no heed of the seed.
-    seed, labels, remedy = 1, "wrong", "all-three"
-    monkeypatch.setattr(remedies, "list_networks", lambda _: [(seed, labels, remedy)])
+    monkeypatch.setattr(remedies, "list_networks", lambda _: [(1, "wrong", "all-three")])
     remedies.main()
     (made,) = figures.read_lines(Path("new/results.csv"))
     shown = [float(made[title]) for title in remedies.SHOWN]
     assert remedies.LINE.format("wrong-all-three-1", *shown) in capsys.readouterr().out
     _, rows = read_rows(Path("new/wrong-all-three-1"))  # as those of a run
     assert rows[-10:, 3].mean() == pytest.approx(float(made["accuracy"]), rel=1e-5)  # last tenth
-    assert float(made["errors"]) == tables.of_networks("errors", remedy, labels)[seed]
-    margins = {"accuracy": 1, "stopped accuracy": 3}  # points; from seed to seed they vary by 0.8
-    for title, margin in margins.items():
-        committed = tables.of_networks(title, remedy, labels)[seed]
-        assert 100 * float(made[title]) == pytest.approx(committed, abs=margin), title
-    skip_unless_same_bytes("the figures of the experiment")
-    network = {"seed": str(seed), "labels": labels, "remedy": remedy}
+
+    network = {"seed": "1", "labels": "wrong", "remedy": "all-three"}
     (committed,) = [line for line in EXPERIMENT if network.items() <= line.items()]
+    assert made["errors"] == committed["errors"]
+    for title in [title for title in made if "cost" in title or "accuracy" in title]:
+        about = pytest.approx(float(committed[title]), rel=0.03)  # other rounding moved it by 0.012
+        assert float(made[title]) == about, title
+    skip_unless_same_bytes("the figures of the experiment")
     assert made == committed
 
 

@@ -114,7 +114,8 @@ def page_5_the_gap():
     wide, narrower, narrow = [gap_of(run) for run in MORE_DATA]
     yield f"At the end it is {narrow:.2f} points of accuracy."
     yield f"On 1,000 images it was {wide:.2f} points."
-    yield wide > narrower > narrow, f"It is {narrower:.2f} points wide. The more training images,"
+    yield f"It is {narrower:.2f} points wide."
+    yield wide > narrower > narrow, "The more training images, the narrower the gap."
 
     much, less, hardly = [climb(run) for run in MORE_DATA]
     yield f"on 1,000 images the test cost climbs by {much:.0f} %."
@@ -270,7 +271,7 @@ def page_7_a_smaller_network():
     of_8, of_16, of_32, of_128, of_512 = [f"neurons-{size}" for size in SIZES]
     pairs = (of_16, of_32), (of_32, of_128), (of_128, of_512)
     gains = [more("accuracy", large, small) for small, large in pairs]
-    yield all(gain.is_positive for gain in gains), "the more of them, the more test images"
+    yield all(gain.is_positive for gain in gains), "the more of them, the more test images are read,"
     climbs = [more("climb", small, large) for small, large in pairs]
     yield all(each.is_positive for each in climbs), "and the less the cost climbs."
     yield more("climb", of_8, of_32).is_positive, "With 8 or with 16 it climbs most,"

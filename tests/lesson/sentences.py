@@ -271,7 +271,7 @@ def page_7_a_smaller_network():
     of_8, of_16, of_32, of_128, of_512 = [f"neurons-{size}" for size in SIZES]
     pairs = (of_16, of_32), (of_32, of_128), (of_128, of_512)
     gains = [more("accuracy", large, small) for small, large in pairs]
-    yield all(gain.is_positive for gain in gains), "the more of them, the more test images are read,"
+    yield all(each.is_positive for each in gains), "the more of them, the more test images are read"
     climbs = [more("climb", small, large) for small, large in pairs]
     yield all(each.is_positive for each in climbs), "and the less the cost climbs."
     yield more("climb", of_8, of_32).is_positive, "With 8 or with 16 it climbs most,"

@@ -27,7 +27,6 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     assert remedies.LINE.format("wrong-all-three-1", *shown) in capsys.readouterr().out
     _, rows = read_rows(Path("new/wrong-all-three-1"))  # as those of a run
     assert rows[-10:, 3].mean() == pytest.approx(float(made["accuracy"]), rel=1e-5)  # last tenth
-
     network = {"seed": "1", "labels": "wrong", "remedy": "all-three"}
     (committed,) = [line for line in EXPERIMENT if network.items() <= line.items()]
     assert made["errors"] == committed["errors"]

@@ -15,6 +15,7 @@ import pytest
 
 import helpers
 import make_reference
+import temperature
 import train_mnist
 from helpers import MAKE, REPO, numbers_at, numbers_in
 from make_reference import PROGRAMS, list_files
@@ -52,7 +53,7 @@ def words_of(text):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line[:40])
 def test_a_program_prints_and_draws_today_what_is_committed(line, place):
     command = Command(f"python lesson/{line}")
     files = {path: file for path, (maker, file) in list_files().items() if maker == command}
@@ -111,11 +112,16 @@ def test_what_a_program_cannot_do_is_refused_in_one_line(command, tmp_path, monk
     assert helpers.snapshot(Path()) == before
 
 
-def test_neurons_of_runs_that_did_not_begin_alike_are_not_compared(in_small_data):
-    for seed in (1, 2):
-        helpers.train(*helpers.SMALL, "--iterations", 1, "--seed", seed, "--output-dir", seed)
-    command = LESSON / "neurons.py", "1", "2"
-    assert "the same --seed" in helpers.refusal_of(helpers.run_main, *command)
+@pytest.mark.slow
+def test_the_temperature_costs_least_on_validation_images_and_is_measured_on_test_images(mnist):
+    args = train_mnist.parse_arguments(["--train-size", "500", "--iterations", "150"])
+    _, validation, test = sets = temperature.load_three_sets(args)
+    labels = [*validation[1], *test[1]]
+    assert np.array_equal(labels, [*mnist.labels[50_000:], *mnist.test_labels])
+    network, rows = temperature.train(args, *sets)
+    cost = lambda T, x, y: train_mnist.cross_entropy(network.logits(x) / T, y).numpy()
+    best = min(temperature.TEMPERATURES, key=lambda T: cost(T, *validation))
+    assert rows[-1][2:] == pytest.approx([cost(1, *test), best, cost(best, *test)], rel=1e-5)
 
 
 def test_only_an_error_that_a_user_can_mend_or_Ctrl_C_has_no_traceback(capsys, monkeypatch):

@@ -70,7 +70,6 @@ def page_0():
     rows = [[at(iteration, "default", title) for title in COLUMNS] for iteration in (0, 100, 1000)]
     first, later, last = ["{:,.0f} {:.2f}% {:.4f} {:.2f}% {:.4f}".format(*row) for row in rows]
     yield f"{first} {later} ... {last} gap {gap_of('default'):.2f} points of accuracy To draw"
-
     yield f"From iteration {result('1000-images', 'at iteration'):.0f} on, the cost on new images"
     yield f"95.5 % of the test images. This one reads {result('default'):.1f} %."
 

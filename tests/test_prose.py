@@ -13,7 +13,7 @@ import pytest
 from helpers import REPO
 
 CHECKED = REPO / "tests" / "checked.txt"
-FILES = "README.md", "train_mnist.py", "plot_curves.py", "tests/*.md", "data/*.md"
+FILES = "README.md", "train_mnist.py", "plot_curves.py", "tests/*.md", "data/*.md", ".ci/run"
 FILES += "outputs/reference/*.md", "lesson/**/*.md", "lesson/*.py", "lesson/draw.html"
 
 

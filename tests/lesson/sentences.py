@@ -158,7 +158,6 @@ def page_5_learning_by_heart():
     yield f"{result('shuffled-labels', 'training accuracy'):g} % of the training images,"
     yield f"and {result('shuffled-labels'):.0f} % of the test images,"
     yield f"it reads {result('1000-images'):.0f} % of new images."
-
     of_training, of_test = printed("lookup_table", "1,000 training images #% #%")
     yield of_training == 100, f"reads {of_test:.0f} % of the test images (`python lesson/lookup"
 

@@ -87,6 +87,7 @@ CANNOT_DO = {
     "misread.py what?": "* ? [ ]",
     "temperature.py --train-size 50001": "--train-size 50001",
     "temperature.py --measure-on validation": "--measure-on",
+    "temperature.py --output-dir table": "table: not empty",
     "remedies.py --output-dir table --seeds 11": "--seeds",  # it would learn from validation images
     "remedies.py --iterations 150": "--iterations: 150",
     "chart.py nowhere": "nowhere",

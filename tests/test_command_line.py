@@ -43,7 +43,6 @@ CANNOT_SERVE = {
     "": "outputs: a file",
     # From such a folder TensorFlow could not load the network again, or nobody could name it.
     "--output-dir lr[0.5]/run": "--output-dir 'lr[0.5]/run'",
-    "--output-dir what?": "--output-dir 'what?'",
     "--output-dir \udcff": r"--output-dir '\udcff'",
     # What the data do not allow comes first: nothing is said of "outputs".
     "--data-dir nowhere": "train-images-idx3-ubyte.gz",

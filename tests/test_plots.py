@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from helpers import exit_of, snapshot
-from plot_curves import BLUE, HEADER, ORANGE, main
+from plot_curves import BLUE, GREY, HEADER, ORANGE, main
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, at a missing letter
 
@@ -169,6 +169,8 @@ ENDS = {  # of a run: what its last panel of accuracy says, and that of cost
 def test_ends_are_labelled_with_the_last_row_as_on_the_terminal(rows, accuracy, cost, draw):
     figures = draw(run=rows)
     assert [words_of(figure.axes[-1]) for figure in figures] == [accuracy, cost]
+    colours = {t.get_text().split()[0]: t.get_color() for t in figures[0].axes[-1].texts[-3:]}
+    assert colours == {"training": BLUE, "gap": GREY, "test": ORANGE}
 
 
 def test_panels_say_the_settings_in_which_any_of_the_runs_differ(draw):
@@ -224,7 +226,6 @@ NOT_DRAWN = {  # the arguments, the rows in the folder bad, and what is said
     "no run": ("", "", "no run in outputs/ yet"),
     "no such run": ("good good missing", "", str(Path("missing/curves.csv"))),
     "one whole row": ("bad", f"{ROW}\n1,0.5,1", "fewer than two rows"),
-    "a word": ("bad", f"{ROW}\n1,0.5,1,high,1\n2,0.5,1,0.5,1\n", "line 3 "),
     "decimal commas": ("bad", "0,0,1,1,4,0,1,2,4\n1,0,1,1,4,0,1,2,4\n", "line 2 "),
     "not a number": ("bad", f"{ROW}\n1,0.5,nan,0.5,1\n", "line 3 "),
     "beyond float32": ("bad", f"{ROW}\n1,0.5,1,0.5,5e38\n", "line 3 "),

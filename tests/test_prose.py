@@ -28,8 +28,8 @@ def prose_of(path):
     if path.suffix == ".html":
         html, script = source.split("<script>")
         return html + " ".join(re.findall(r'"[^"]*"|`[^`]*`|/\*.*?\*/|//.*', script))
-    quoted_code_and_edits = r"^```(?:python|diff)$.*?^```$"  # which other tests compare
-    return re.sub(quoted_code_and_edits, "", source, flags=re.DOTALL | re.MULTILINE)
+    compared = r"\[\[\[cog.*?\[\[\[end|^```(?:python|diff)$.*?^```$"  # tables, code: by other tests
+    return re.sub(compared, "", source, flags=re.DOTALL | re.MULTILINE)
 
 
 def test_the_prose_of_each_file_is_as_somebody_has_checked_it(request):

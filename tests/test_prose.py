@@ -14,7 +14,7 @@ from helpers import REPO
 
 CHECKED = REPO / "tests" / "checked.txt"
 FILES = "README.md", "train_mnist.py", "plot_curves.py", "tests/*.md", "data/*.md", ".ci/run"
-FILES += "outputs/reference/*.md", "lesson/**/*.md", "lesson/*.py", "lesson/draw.html"
+FILES += "outputs/reference/*.md", "lesson/**/*.md", "lesson/draw.html"
 
 
 def prose_of(path):

@@ -179,7 +179,6 @@ def page_5_wrong_labels():
 def page_6_samples():
     (coins,) = pages.blocks("", "lesson/6-chance.md")  # which end with a share
     yield f"In {100 * float(coins.split()[-1]):.2f} % of the cases"
-    yield f"images, or {100 * np.sqrt(0.89 * 0.11 / 10_000):.1f} points."
     chosen, others = printed("choosing", "of the 100 images it reads #% of the others #%")
     yield f"It reads {chosen:.0f} of the 100, and {others:.0f} % of the others,"
 
@@ -187,9 +186,12 @@ def page_6_samples():
     only = printed("pairs", words + "standard error: #error, away by #away")
     yield f"{only.one:.0f} images are read right by the plain network alone,"
     yield f"and {only.other:.0f} by the one with dropout alone."
-    yield f"Half of them is {only.half}, the standard error"
-    yield f"={only.error}$, and {only.other:.0f} is {only.away} of these away,"
-    yield only.away > 2, "So the network with dropout is better."
+    half, error = (only.one + only.other) / 2, np.sqrt(only.one + only.other) / 2
+    away = (only.other - half) / error
+    yield f"Half of them is {half}, the standard error"
+    yield f"={error:.1f}$, and {only.other:.0f} is {away:.1f} of these away,"
+    yield np.allclose([half, error, away], only[2:], atol=0.05), "as the program says, too."
+    yield away > 2, "So the network with dropout is better."
 
     samples = printed("ten_samples", "ten samples, one start #each% #mean% #all_ten #none")
     yield f"On average one reads {samples.each:.0f} % of the test images."

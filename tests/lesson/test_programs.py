@@ -39,7 +39,6 @@ def test_a_program_finds_the_scripts_and_answers_help_with_its_docstring(name, m
 # Twenty networks take too long: see below. And one program needs a browser: see test_draw.py.
 NOT_HERE = "ten_samples.py", "making/draw_picture.py"
 LINES = [line for line in PROGRAMS if not line.startswith(NOT_HERE)]
-
 # With other rounding, that of ONEDNN_MAX_CPU_ISA=AVX2, we saw 220 for 225 images, 4 for 5, 62 for
 # 59 %, and two neurons that had changed places. Two programs train for shorter, and differ less.
 MARGINS = {"rel": 0.06, "abs": 1.1}

@@ -177,8 +177,6 @@ def page_5_wrong_labels():
 
 
 def page_6_samples():
-    (coins,) = pages.blocks("", "lesson/6-chance.md")  # which end with a share
-    yield f"In {100 * float(coins.split()[-1]):.2f} % of the cases"
     chosen, others = printed("choosing", "of the 100 images it reads #% of the others #%")
     yield f"It reads {chosen:.0f} of the 100, and {others:.0f} % of the others,"
 

@@ -45,10 +45,6 @@ def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path, monkeypatch):
     assert rows[:, [0, 1, 3]] == pytest.approx(script_rows[:, [0, 1, 3]], abs=2.1 / 10_000)
 
 
-def test_the_benchmark_compares_times_within_a_round():
-    assert twin_benchmark.in_words([2, 6, 3], [1, 2, 2]) == "3.0 s | 2.00 (1.50 to 3.00)"
-
-
 @pytest.mark.slow
 def test_a_twin_runs_by_itself_and_says_where_it_will_not(tmp_path):
     twin = twin_benchmark.TWINS / "numpy_twin.py"

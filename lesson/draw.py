@@ -7,10 +7,9 @@ Open it in a browser. It has all that it needs in itself: no server, no connecti
 
 import base64
 import json
-import sys
 from pathlib import Path
 
-from saved_run import UserError, answer_help, load_network
+from saved_run import UserError, arguments, load_network
 
 import numpy as np
 
@@ -87,9 +86,9 @@ def make_page(runs):
 
 def main():
     """Writes the page of the runs on the command line; prints its address."""
-    answer_help(sys.argv[1:])
+    runs = arguments(any_number=True)
     try:
-        page = make_page([Path(word) for word in sys.argv[1:]] or [newest_run()])
+        page = make_page(runs or [newest_run()])
     except BadRun as error:
         raise UserError(error) from error
     path = Path("outputs", "draw.html")

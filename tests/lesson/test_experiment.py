@@ -31,8 +31,8 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     (committed,) = [line for line in EXPERIMENT if network.items() <= line.items()]
     assert made["errors"] == committed["errors"]
     for title in [title for title in made if "cost" in title or "accuracy" in title]:
-        about = pytest.approx(float(committed[title]), rel=0.03)  # other rounding moved it by 0.012
-        assert float(made[title]) == about, title
+        margin = 0.01 if title == "accuracy" else 0.03  # other rounding moved them by 0.012 at most
+        assert float(made[title]) == pytest.approx(float(committed[title]), rel=margin), title
     skip_unless_same_bytes("the figures of the experiment")
     assert made == committed
 

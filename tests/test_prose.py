@@ -8,6 +8,8 @@ import ast
 import re
 import zlib
 
+import pages
+
 import pytest
 
 from helpers import REPO
@@ -28,7 +30,7 @@ def prose_of(path):
     if path.suffix == ".html":
         html, script = source.split("<script>")
         return html + " ".join(re.findall(r'"[^"]*"|`[^`]*`|/\*.*?\*/|//.*', script))
-    compared = r"\[\[\[cog.*?\[\[\[end|^```(?:python|diff)$.*?^```$"  # tables, code: by other tests
+    compared = rf"{pages.TABLE}|^```(?:python|diff)$.*?^```$"  # tables, code: by other tests
     return re.sub(compared, "", source, flags=re.DOTALL | re.MULTILINE)
 
 

@@ -12,6 +12,7 @@ sys.path += [str(REPO), str(REPO / "lesson")]  # where the scripts and the progr
 PAGES = ["README.md", *sorted(f"lesson/{path.name}" for path in REPO.glob("lesson/[0-9]-*.md"))]
 
 BLOCK = r"^```(\w*)\n(.*?)^```$"  # of code: its language and itself
+TABLE = r"\[\[\[cog.*?\[\[\[end\]\]\]"  # of measured figures, which cog fills
 IN_A_TABLE = r"^\| `(python .*?)` \|"  # a command
 
 

@@ -28,12 +28,15 @@ BEYOND = [f"{flag}={value}" for flag in FLAGS for value in FLAGS[flag].refused.s
 
 
 @pytest.mark.parametrize("words", [*BEYOND, "run-1", "--epochs=3", "--dropout=0.5 --hidden"])
-def test_what_is_no_flag_or_not_within_its_limits_is_refused_in_one_line(words, capsys):
+def test_what_is_no_flag_or_not_within_its_limits_is_refused_in_one_line(
+    words, capsys, monkeypatch
+):
+    monkeypatch.setattr(sys, "argv", ["the/program.py"])
     with pytest.raises(SystemExit, match="2"):
         train_mnist.parse_arguments(words.split())
     (line,) = capsys.readouterr().err.splitlines()
     flag = words.split("=")[0]
-    assert re.fullmatch(rf"train_mnist.py: .*{flag}\b.* \(see --help\)", line)
+    assert re.fullmatch(rf"program.py: .*{flag}\b.* \(see --help\)", line)
     assert "number" not in line  # "invalid int value", not the name of in_range's function
 
 
@@ -46,7 +49,7 @@ CANNOT_SERVE = {
     "--output-dir \udcff": r"--output-dir '\udcff'",
     # What the data do not allow comes first: nothing is said of "outputs".
     "--data-dir nowhere": "train-images-idx3-ubyte.gz",
-    "--data-dir one --measure-on validation": "--measure-on validation: leaves no image",
+    "--data-dir one --measure-on validation": "--train-size all: only 0 images",
     "--train-size 601": "--train-size 601: only 600 images",
     "--train-size 501 --measure-on validation": "--train-size 501: only 500 images",
 }
@@ -91,10 +94,11 @@ def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
 
 GUEST = """
 import gc, os, pytest, signal, sys
-state = lambda: ({**os.environ}, gc.isenabled(), gc.get_freeze_count(), sys.excepthook,
+state = lambda: ({**os.environ}, gc.isenabled(), sys.excepthook,
                  signal.getsignal(signal.SIGINT), os.fstat(2).st_ino)  # where stderr leads
 before = state()
-from train_mnist import main, parse_arguments, tf
+from quiet_tensorflow import tf
+from train_mnist import main, parse_arguments
 assert state() == before
 assert "keras" not in sys.modules  # whose import would take a second more
 tf.config.threading.set_intra_op_parallelism_threads(1)  # refused once TensorFlow has its devices

@@ -8,7 +8,7 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 
-from twin_task import task_from_command_line
+from common import task_from_command_line
 
 
 def forward(variables, x):

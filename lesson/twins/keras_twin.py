@@ -3,10 +3,10 @@
 python lesson/twins/keras_twin.py
 """
 
-import keras
-import tensorflow as tf
+from common import task_from_command_line
+from quiet_tensorflow import tf
 
-from twin_task import task_from_command_line
+keras = tf.keras
 
 
 def build_model(variables):

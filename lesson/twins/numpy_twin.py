@@ -24,7 +24,7 @@ M. Nielsen derives it in http://neuralnetworksanddeeplearning.com/chap2.html, C.
 
 import numpy as np
 
-from twin_task import task_from_command_line
+from common import task_from_command_line
 
 
 def affine(a, W, b):

@@ -6,11 +6,9 @@ cost and optimizer are Keras's, and the loop over the minibatches is one's own.
     python lesson/twins/tensorflow_twin.py
 """
 
-import keras
-import tensorflow as tf
-
-from keras_twin import build_model, minibatches_of
-from twin_task import task_from_command_line
+from common import task_from_command_line
+from keras_twin import build_model, keras, minibatches_of
+from quiet_tensorflow import tf
 
 
 def train(task):

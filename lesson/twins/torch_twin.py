@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from twin_task import task_from_command_line
+from common import task_from_command_line
 
 
 def build_model(variables):

@@ -1,4 +1,4 @@
-"""The twins in lesson/twins against the script, and the benchmark of them all.
+"""The twins in lesson/twins against the script.
 
 In ten small steps, rounding errors gather to at most WORST_CASE (helpers.py) of the largest weight.
 With seed 1, no neuron comes closer to the kink of its ReLU than 4e-5.
@@ -11,21 +11,19 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-import twin_benchmark
-import twin_task
-from helpers import assert_close, read_rows, run_script, train, variables_of
+from common import Task
+from helpers import REPO, assert_close, read_rows, run_script, train, variables_of
 
-FLAGS = "--iterations 10 --batch-size 8 --learning-rate 0.1 --eval-every 5 --seed 1"
+FLAGS = "--iterations 10 --batch-size 8 --learning-rate 0.1 --seed 1"
 
 
 @pytest.fixture(scope="module")
 def ten_steps(tmp_path_factory):
-    """How ten small steps begin, and what the script makes of them: rows and last variables."""
-    folder = tmp_path_factory.mktemp("steps")
-    twin_task.make_start(folder / "start.npz", FLAGS.split())
-    train(*FLAGS.split(), "--output-dir", folder / "run")
-    network = tf.saved_model.load(str(folder / "run" / "saved_model"))
-    return np.load(folder / "start.npz"), read_rows(folder / "run"), variables_of(network)
+    """What the script makes of ten small steps: header and rows, and the variables at the end."""
+    folder = tmp_path_factory.mktemp("steps") / "run"
+    train(*FLAGS.split(), "--output-dir", folder)
+    network = tf.saved_model.load(str(folder / "saved_model"))
+    return read_rows(folder), variables_of(network)
 
 
 @pytest.mark.slow
@@ -33,8 +31,8 @@ def ten_steps(tmp_path_factory):
 def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "triton", None)  # PyTorch's; TensorFlow and it abort together
     pytest.importorskip(name)
-    start, (script_header, script_rows), script_variables = ten_steps
-    task = twin_task.Task(start, twin_task.read_mnist(), tmp_path / "run")
+    (script_header, script_rows), script_variables = ten_steps
+    task = Task(tmp_path / "run", iterations=10, batch_size=8, learning_rate=0.1, seed=1)
     variables = importlib.import_module(f"{name}_twin").train(task)
     for found, expected in zip(variables, script_variables, strict=True):
         assert_close(found, expected)
@@ -46,11 +44,19 @@ def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
+def test_the_minibatches_of_the_twins_are_those_of_the_script(mnist, tmp_path):
+    import train_mnist
+
+    order = Task(tmp_path, iterations=250).order  # two epochs, and a part of the third
+    numbers = np.arange(60_000)
+    _, batches, _ = train_mnist.set_up(train_mnist.parse_arguments([]), (numbers, numbers))
+    assert np.array_equal(order, [next(batches)[0] for _ in order])
+
+
+@pytest.mark.slow
 def test_a_twin_runs_by_itself_and_says_where_it_will_not(tmp_path):
-    twin = twin_benchmark.TWINS / "numpy_twin.py"
-    _, accuracy = twin_benchmark.run(twin, tmp_path, "--iterations", "10")
-    (curves,) = tmp_path.rglob("curves.csv")
-    assert accuracy == read_rows(curves)[1][-1, 3]  # with which the benchmark's table ends
-    (tmp_path / "outputs" / "numpy-twin").mkdir(parents=True)
+    twin = REPO / "lesson" / "twins" / "numpy_twin.py"
+    assert run_script(twin, "--iterations", "10", cwd=tmp_path).returncode == 0
     again = run_script(twin, cwd=tmp_path)
-    assert again.stderr.count("\n") == 1 and "numpy-twin: it exists already" in again.stderr
+    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
+    assert again.stderr.startswith("numpy_twin.py: ") and "it exists already" in again.stderr

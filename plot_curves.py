@@ -63,6 +63,8 @@ def newest_run():
 def read_run(run_dir, name):
     """Returns two Runs: accuracy in percent, cost in nats. Raises OSError or BadRun."""
     path = run_dir / "curves.csv"
+    if run_dir.is_file():
+        raise BadRun(f"{run_dir}: a file; name the folder of a run")
     text = path.read_text(encoding="utf-8-sig", errors="replace")  # -sig: as Excel saves it
     header, *lines = text.split("\n")
     if header not in KINDS:
@@ -272,13 +274,14 @@ def find_differences(runs):
 # ------------------------------------------------------------------------------ the command line
 def parse_arguments(argv=None):
     """Returns the command line's run_dirs, a list of paths, and output_dir, a path or None."""
-    parser = argparse.ArgumentParser(description="Draws accuracy.png and cost.png of runs.")
+    about = "Draws accuracy.png and cost.png of runs."
+    parser = argparse.ArgumentParser(description=about, allow_abbrev=False)
     parser.error = lambda message: parser.exit(2, f"plot_curves.py: {message}\n")  # no usage
     which = "a folder that train_mnist.py has written, or several (default: the newest run)"
     parser.add_argument("run_dirs", metavar="RUN", nargs="*", type=Path, help=which)
     where = "folder for the plots (default: the run's; of several, the one that the first is in)"
     parser.add_argument("--output-dir", metavar="DIR", type=Path, help=where)
-    return parser.parse_args(argv)
+    return parser.parse_intermixed_args(argv)  # a folder may also come after --output-dir
 
 
 def main(argv=None):

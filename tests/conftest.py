@@ -16,11 +16,6 @@ for name in ("TF_USE_LEGACY_KERAS", "TF_CPP_MIN_LOG_LEVEL", "PYTHONUNBUFFERED"):
     os.environ.pop(name, None)  # the scripts are tested as most users have them
 
 
-def pytest_addoption(parser):
-    """Adds a flag to pytest's."""
-    parser.addoption("--accept", action="store_true", help="accept prose: see test_prose.py")
-
-
 @pytest.fixture(scope="session")
 def mnist():
     """All of MNIST, as load_mnist gives it."""

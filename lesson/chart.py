@@ -12,11 +12,9 @@ written to outputs/chart.png.
 
 import csv
 
-from saved_run import UserError, arguments, save_figure
-
-from matplotlib.figure import Figure
-
-from figures import break_down, column, read_lines, standard_error
+from command_line import UserError, arguments
+from evidence import break_down, column, read_lines, standard_error
+from pictures import BOLD, new_figure, save_figure
 from plot_curves import ORANGE
 
 DRAWN = ["accuracy", "stopped accuracy", "climb", "largest fall"]
@@ -71,11 +69,11 @@ rows = [
     for folder, lines in tables.items()
     for remedy in dict.fromkeys(line["remedy"] for line in lines)
 ]
-figure = Figure((8.6, 1.2 + 0.27 * len(rows)), layout="constrained")  # inches
+figure = new_figure(1.2 + 0.27 * len(rows))
 panels = figure.subplots(1, 3, sharey=True)
 for labels, its_panels in {"right": panels[:2], "wrong": panels[2:]}.items():
     for panel, what in zip(its_panels, MEASURED[labels], strict=True):
-        panel.set_title(f"{labels} labels", loc="left", size=10, weight="bold")
+        panel.set_title(f"{labels} labels", **BOLD)
         panel.set_xlabel(what)
     for y, (folder, remedy) in enumerate(rows):
         falls = column(tables[folder], "largest fall", labels, remedy)
@@ -94,6 +92,6 @@ panels[0].set_yticks(range(len(rows)), names)
 panels[0].set_ylim(len(rows) - 0.5, -0.5)
 for panel in panels:
     panel.tick_params(axis="y", length=0)
-    panel.grid(color="#e4e4e4")
-    panel.spines[["top", "right", "left"]].set_visible(False)
+    panel.grid()
+    panel.spines["left"].set_visible(False)
 save_figure(figure, "chart.png")

@@ -1,9 +1,8 @@
 """Chooses among 1,000 guessers, who answer at random: python lesson/choosing.py."""
 
-from saved_run import arguments
-
 import numpy as np
 
+from command_line import arguments
 from train_mnist import DIGITS, HERE, load_mnist
 
 arguments()  # answers -h

@@ -6,16 +6,12 @@ Single rows jump, so what is compared are means over a tenth of the run, of rows
 other: the best such mean, and the last one.
 """
 
-from saved_run import UserError, arguments
-
-from figures import climb_of, tenths
-from plot_curves import BadRun, read_run
+from command_line import arguments
+from evidence import climb_of, tenths
+from plot_curves import read_run
 
 runs = arguments("outputs/1000-images", any_number=True)
-try:
-    curves = [read_run(run, str(run)) for run in runs]
-except BadRun as error:
-    raise UserError(error) from error
+curves = [read_run(run, str(run)) for run in runs]
 print("test cost:                test accuracy:")
 print("lowest    last   climb     best      last   run")
 for run, (accuracy, cost) in zip(runs, curves, strict=True):

@@ -6,17 +6,17 @@ Both are folders of runs (default: outputs/early and outputs/1000-images). It dr
 outputs/confidence.png.
 """
 
-from saved_run import arguments, load_network, save_figure
-
 import numpy as np
-from matplotlib.figure import Figure
 
+from command_line import arguments
+from networks import load_network
+from pictures import new_figure, save_figure
 from plot_curves import GREY, ORANGE
 from train_mnist import HERE, load_mnist
 
 runs = arguments("outputs/early", "outputs/1000-images")
 images, labels = load_mnist(HERE / "data", "t10k")
-figure = Figure((8.6, 2.6), layout="constrained")  # inches
+figure = new_figure(2.6)
 panel = figure.subplots()
 for run, color in zip(runs, (GREY, ORANGE), strict=True):
     probabilities = load_network(run)(images).numpy().astype(float)  # [10,000 images, 10 digits]
@@ -36,6 +36,5 @@ for run, color in zip(runs, (GREY, ORANGE), strict=True):
     panel.stairs(counts, edges, color=color, lw=2, label=f"{run.name}: {is_wrong.sum():,} in all")
     panel.stairs(counts, edges, color=color, alpha=0.2, fill=True)
 panel.set(xlim=(0, 100), xlabel="confidence in %", ylabel="wrong answers", xticks=edges)
-panel.spines[["top", "right"]].set_visible(False)
-panel.legend(loc="upper left", frameon=False)
+panel.legend(loc="upper left")
 save_figure(figure, "confidence.png")

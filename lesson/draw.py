@@ -9,11 +9,11 @@ import base64
 import json
 from pathlib import Path
 
-from saved_run import UserError, arguments, load_network
-
 import numpy as np
 
-from plot_curves import BadRun, newest_run, read_run
+from command_line import UserError, arguments
+from networks import load_network
+from plot_curves import newest_run, read_run
 from train_mnist import DIGITS, HERE, PIXELS, load_mnist
 
 
@@ -87,10 +87,7 @@ def make_page(runs):
 def main():
     """Writes the page of the runs on the command line; prints its address."""
     runs = arguments(any_number=True)
-    try:
-        page = make_page(runs or [newest_run()])
-    except BadRun as error:
-        raise UserError(error) from error
+    page = make_page(runs or [newest_run()])
     path = Path("outputs", "draw.html")
     path.parent.mkdir(exist_ok=True)
     path.write_text(page, encoding="utf-8")

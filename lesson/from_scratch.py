@@ -1,10 +1,10 @@
 """Trains a network with one hidden layer, from an empty file: python lesson/from_scratch.py."""
 
-from saved_run import arguments
-
 import numpy as np
 
-from train_mnist import HERE, load_mnist, tf
+from command_line import arguments
+from quiet_tensorflow import tf
+from train_mnist import HERE, load_mnist
 
 arguments()  # none but --help
 

@@ -6,10 +6,9 @@ Nothing is trained. The table holds the first 1,000 training images with their l
 only, of each digit the mean of those that show it.
 """
 
-from saved_run import arguments
-
 import numpy as np
 
+from command_line import arguments
 from train_mnist import HERE, load_mnist
 
 

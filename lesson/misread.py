@@ -5,11 +5,12 @@
 RUN is the folder of a run (default: outputs/run-1).
 """
 
-from saved_run import arguments, load_network, save_figure
-
 import numpy as np
 from matplotlib.figure import Figure
 
+from command_line import arguments
+from networks import load_network
+from pictures import save_figure
 from train_mnist import HERE, load_mnist
 
 (run,) = arguments("outputs/run-1")

@@ -7,11 +7,11 @@ weights, so that each neuron of one is the same neuron in the other. Of each neu
 prints how many of the test images of each digit make its sum positive.
 """
 
-from saved_run import UserError, arguments, load_network, save_figure
-
 import numpy as np
-from matplotlib.figure import Figure
 
+from command_line import UserError, arguments
+from networks import load_network
+from pictures import new_figure, save_figure
 from plot_curves import read_settings
 from train_mnist import DIGITS, HERE, PIXELS, Network, load_mnist, to_inputs
 
@@ -34,13 +34,14 @@ rows = {"plain": plain_W1, "change": plain_W1 - start_W1, "L2": L2_W1}
 W2, b2 = plain.layers[1]
 neurons = np.linalg.norm(W2.numpy(), axis=1).argsort()[::-1][:8]
 
-figure = Figure((8.6, 3.4), layout="constrained")  # inches
+figure = new_figure(3.4)
 panels = figure.subplots(3, len(neurons), squeeze=False)
 for row, (name, W1) in zip(panels, rows.items(), strict=True):
     row[0].set_ylabel(name)
     for panel, neuron in zip(row, neurons, strict=True):
         image = panel.imshow(W1[:, neuron].reshape(28, 28), cmap="bwr", vmin=-0.1, vmax=0.1)
         panel.set(xticks=[], yticks=[])
+        panel.spines[:].set_visible(True)
 figure.colorbar(image, ax=panels, label="weight")
 
 images, labels = load_mnist(HERE / "data", "t10k")

@@ -5,8 +5,8 @@
 Both are folders of runs (default: outputs/1000-images and outputs/dropout).
 """
 
-from saved_run import arguments, load_network
-
+from command_line import arguments
+from networks import load_network
 from train_mnist import HERE, load_mnist
 
 runs = arguments("outputs/1000-images", "outputs/dropout")

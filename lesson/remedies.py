@@ -20,17 +20,26 @@ import itertools
 from pathlib import Path
 from typing import NamedTuple
 
-from saved_run import tf, to_tensors, wrap
-
 import numpy as np
 from tqdm import tqdm
 
-from figures import climb_of, column, compare, tenths
+from command_line import wrap
+from evidence import climb_of, column, compare, tenths
+from networks import to_tensors, train
+from plot_curves import HEADER
 from temperature import best_temperature
-from train_mnist import DIGITS, HIDDEN, cross_entropy, in_range, load_mnist, make_folder, measure
-
-from train_mnist import parse_arguments, save_network, set_up, titles  # isort: skip
-from train_mnist import train_step, write_run_json  # isort: skip
+from train_mnist import (
+    DIGITS,
+    HIDDEN,
+    cross_entropy,
+    in_range,
+    load_mnist,
+    make_folder,
+    measure,
+    parse_arguments,
+    save_network,
+    write_run_json,
+)
 
 
 class Remedy(NamedTuple):
@@ -84,7 +93,7 @@ def reads(network, inputs, labels):
     return network.logits(inputs).numpy().argmax(axis=1) == labels.numpy()
 
 
-def train(args, remedy, train_set, is_error, held_out, validation, test_set):
+def train_with(args, remedy, train_set, is_error, held_out, validation, test_set):
     """Trains a network as train_mnist.py does, but with a remedy.
 
     train_set: images uint8 [n, 28, 28] and labels int64 [n], of which is_error says where they are
@@ -93,14 +102,9 @@ def train(args, remedy, train_set, is_error, held_out, validation, test_set):
     """
     train_sample = to_tensors(*train_set)
     learnt = to_tensors(*move(*train_set)) if remedy.is_moved else train_sample
-    network, batches, drop = set_up(args, learnt)
     rows, held_out_costs = [], []
     last = {"T": [], "cost with T": [], "validation cost": [], "errors learnt": []}
-    for iteration in range(args.iterations + 1):
-        if iteration > 0:
-            train_step(network, *next(batches), args.learning_rate, args.l2, drop)
-        if iteration % args.eval_every > 0:
-            continue
+    for iteration, network in train(args, learnt):
         rows.append(measure(network, iteration, train_sample, test_set))
         held_out_logits = network.logits(held_out[0])
         held_out_costs.append(cross_entropy(held_out_logits, held_out[1]).numpy())
@@ -129,8 +133,8 @@ def sum_up(rows, held_out_costs):
         "climb": climb_of(cost),
         "held-out cost": tenths(held_out_costs)[-1],
         "stopped at": stopped.iteration,
-        "stopped accuracy": stopped.test_accuracy,
-        "stopped cost": stopped.test_cost,
+        "stopped accuracy": stopped.held_out_accuracy,
+        "stopped cost": stopped.held_out_cost,
         "largest fall": -np.diff(late).min(),  # of the accuracy, from a row to the next
     }
 
@@ -138,7 +142,9 @@ def sum_up(rows, held_out_costs):
 def parse_command_line(argv=None):
     """Returns the command line, or argv, a list of texts: a Namespace."""
     raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=wrap(__doc__), formatter_class=raw)
+    parser = argparse.ArgumentParser(
+        description=wrap(__doc__), formatter_class=raw, allow_abbrev=False
+    )
     parser.error = lambda message: parser.exit(2, f"remedies.py: {message} (see --help)\n")
 
     def add(flag, kind, default, meaning, **more):
@@ -203,8 +209,6 @@ def name_of(seed, kind, remedy):
 def main():
     """Trains all networks, seed by seed, and tells of each as soon as it is done."""
     asked = parse_command_line()
-    tf.config.experimental.enable_op_determinism()
-    tf.get_logger().setLevel("ERROR")  # it would warn that each network needs a graph of its own
     data_dir = parse_arguments([]).data_dir
     images, true_labels = load_mnist(data_dir, "train")
     test_set = to_tensors(*load_mnist(data_dir, "t10k"))
@@ -223,14 +227,14 @@ def main():
             folder = asked.output_dir / name_of(seed, kind, name)
             args = settings_of(asked, remedy, seed, folder)
             train_set = images[mine], labels[mine]
-            network, rows, held_out_costs, last = train(
+            network, rows, held_out_costs, last = train_with(
                 args, remedy, train_set, is_error, held_out, validation, test_set
             )
 
             make_folder(folder)
             write_run_json(folder, args, remedy.images)
             with (folder / "curves.csv").open("x", newline="\n") as curves:
-                for row in [titles("test").split(","), *rows]:
+                for row in [HEADER.split(","), *rows]:
                     print(*row, sep=",", file=curves)
             save_network(network, folder)
             line = describe(args, kind, name)

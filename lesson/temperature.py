@@ -14,15 +14,21 @@ folder.
 
 import sys
 
-from saved_run import UserError, answer_help, tf, to_tensors
-
 import numpy as np
-from matplotlib.figure import Figure
 
+from command_line import UserError, answer_help
+from networks import to_tensors, train
+from pictures import BOLD, new_figure
 from plot_curves import GREY, ORANGE
-from train_mnist import accuracy, cross_entropy, load_mnist, make_folder, parse_arguments, set_up
-
-from train_mnist import train_step  # isort: skip
+from quiet_tensorflow import tf
+from train_mnist import (
+    accuracy,
+    cross_entropy,
+    load_mnist,
+    make_folder,
+    parse_arguments,
+    write_run_json,
+)
 
 TEMPERATURES = [n / 20 for n in range(10, 101)]  # 0.50, 0.55, ..., 5.00
 
@@ -45,32 +51,28 @@ def load_three_sets(args):
     return train_set, validation_set, to_tensors(*load_mnist(args.data_dir, "t10k"))
 
 
-def train(args, train_set, validation_set, test_set):
+def follow(args, train_set, validation_set, test_set):
     """Trains a network; returns it and its rows, of which it prints some.
 
     A row: iteration, test accuracy, test cost, temperature, test cost with it.
     """
-    network, batches, drop = set_up(args, train_set)
     test_inputs, test_labels = test_set
     validation_inputs, validation_labels = validation_set
     rows = []
     print("iteration  test accuracy  test cost  temperature  test cost with it")
-    for iteration in range(1, args.iterations + 1):
-        inputs, labels = next(batches)
-        train_step(network, inputs, labels, args.learning_rate, args.l2, drop)
-        if iteration % args.eval_every == 0 or iteration == args.iterations:
-            logits = network.logits(test_inputs)
-            cost = cross_entropy(logits, test_labels)
-            if not np.isfinite(cost):
-                raise FloatingPointError(
-                    f"diverged by iteration {iteration}; lower --learning-rate"
-                )
-            T = best_temperature(network.logits(validation_inputs), validation_labels)
-            cost_with_it = cross_entropy(logits / T, test_labels)
-            figures = accuracy(logits, test_labels), cost, T, cost_with_it
-            rows.append([iteration, *[figure.numpy() for figure in figures]])
-            if len(rows).bit_count() == 1 or iteration == args.iterations:  # 1, 2, 4, ..., last
-                print("{:9,} {:14.2%} {:10.4f} {:12.2f} {:18.4f}".format(*rows[-1]), flush=True)
+    for iteration, network in train(args, train_set):
+        if iteration == 0:  # untrained, it has nothing to be confident of
+            continue
+        logits = network.logits(test_inputs)
+        cost = cross_entropy(logits, test_labels)
+        if not np.isfinite(cost):
+            raise FloatingPointError(f"diverged by iteration {iteration}; lower --learning-rate")
+        T = best_temperature(network.logits(validation_inputs), validation_labels)
+        cost_with_it = cross_entropy(logits / T, test_labels)
+        figures = accuracy(logits, test_labels), cost, T, cost_with_it
+        rows.append([iteration, *[figure.numpy() for figure in figures]])
+        if len(rows).bit_count() == 1 or iteration == args.iterations:  # 1, 2, 4, ..., last
+            print("{:9,} {:14.2%} {:10.4f} {:12.2f} {:18.4f}".format(*rows[-1]), flush=True)
     return network, rows
 
 
@@ -78,7 +80,7 @@ def draw_costs(rows):
     """Returns a Figure of the test cost along a run, as it is and with its best temperature."""
     iterations, _, costs, temperatures, costs_with_it = np.array(rows).T
     lowest = costs.argmin()
-    figure = Figure((8.6, 3.4), layout="constrained")  # inches
+    figure = new_figure(3.4)
     panel = figure.subplots()
     panel.plot(iterations, costs, color=ORANGE)
     panel.plot(iterations, costs_with_it, "--", color=ORANGE)
@@ -86,7 +88,7 @@ def draw_costs(rows):
     panel.set(xlabel="iteration", ylabel="test cost", xlim=(0, iterations[-1]))
     panel.set_ylim(0.8 * costs_with_it.min(), 1.1 * costs[len(costs) // 2 :].max())  # not the start
     title = "The test cost as it is, and with the logits divided by the temperature T"
-    panel.set_title(title, loc="left", fontsize=10, fontweight="bold", pad=20)
+    panel.set_title(title, **BOLD, pad=20)
     subtitle = (
         f"circle: lowest as it is, {costs[lowest]:.4f}, at iteration {iterations[lowest]:,.0f}"
     )
@@ -99,8 +101,7 @@ def draw_costs(rows):
     at_the_end = f"T = {temperatures[-1]:.2f}: {costs_with_it[-1]:.4f}"
     panel.text(1.02, costs[-1], f"as it is: {costs[-1]:.4f}", va="bottom", **beside)
     panel.text(1.02, costs_with_it[-1], at_the_end, va="top", **beside)
-    panel.spines[["top", "right"]].set_visible(False)
-    panel.grid(color="#e4e4e4")
+    panel.grid()
     panel.xaxis.set_major_formatter("{x:,.0f}")
     return figure
 
@@ -122,20 +123,19 @@ def draw_groups(panel, title, logits, labels):
         panel.text(start + 5, 3, f"{group.sum():,}", ha="center", size=8)
     panel.set(xlim=(10, 100), ylim=(0, 104), xlabel="answers with a confidence from ... to ... %")
     panel.set_xticks(range(10, 101, 10))
-    panel.set_title(title, loc="left", fontsize=10, fontweight="bold")
-    panel.spines[["top", "right"]].set_visible(False)
+    panel.set_title(title, **BOLD)
 
 
 def draw_reliability(logits, labels, T):
     """Returns a Figure of the share that is right beside the confidence, without and with T."""
-    figure = Figure((8.6, 3.1), layout="constrained")  # inches
+    figure = new_figure(3.1)
     panels = figure.subplots(1, 2, sharey=True)
     draw_groups(panels[0], "As it is", logits, labels)
     draw_groups(panels[1], f"With T = {T:.2f}", logits / T, labels)
     panels[0].set_ylabel("in %")
     handles, names = panels[0].get_legend_handles_labels()
     key = dict(zip(names, handles, strict=True))  # one of each
-    panels[0].legend(key.values(), key.keys(), loc="upper left", frameon=False)
+    panels[0].legend(key.values(), key.keys(), loc="upper left")
     return figure
 
 
@@ -146,14 +146,14 @@ def main():
     args = parse_arguments([*ours, *sys.argv[1:]])  # of a flag that comes twice, the last counts
     if args.measure_on == "validation":
         raise UserError("--measure-on must be test, as the validation images choose T")
-    tf.config.experimental.enable_op_determinism()  # as in main of the script: the same rows
     sets = load_three_sets(args)
     folder = make_folder(args.output_dir)
-    network, rows = train(args, *sets)
-    draw_costs(rows).savefig(folder / "temperature.png", dpi=200)
+    write_run_json(folder, args, args.train_size)
+    network, rows = follow(args, *sets)
+    draw_costs(rows).savefig(folder / "temperature.png")
     test_inputs, test_labels = sets[-1]
     figure = draw_reliability(network.logits(test_inputs), test_labels, rows[-1][3])
-    figure.savefig(folder / "reliability.png", dpi=200)
+    figure.savefig(folder / "reliability.png")
     for name in ("temperature.png", "reliability.png"):
         print(folder / name)
 

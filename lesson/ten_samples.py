@@ -7,30 +7,26 @@ from another start, all at the default settings. How far do ten networks agree, 
 mean of their probabilities read, as one answer?
 """
 
-from saved_run import arguments, save_figure, tf, to_tensors
-
 import numpy as np
-from matplotlib.figure import Figure
 from tqdm import tqdm
 
+from command_line import arguments
+from networks import to_tensors, train
+from pictures import new_figure, save_figure
 from plot_curves import GREY, ORANGE
-from train_mnist import load_mnist, parse_arguments, set_up, train_step
+from train_mnist import load_mnist, parse_arguments
 
 arguments()  # answers -h
-tf.config.experimental.enable_op_determinism()
-tf.get_logger().setLevel("ERROR")  # it would warn that each network needs a graph of its own
 data_dir = parse_arguments([]).data_dir
 images, labels = load_mnist(data_dir, "train")
 test_images, test_labels = load_mnist(data_dir, "t10k")
 
 
-def train(sample, start):
+def answers_of(sample, start):
     """Returns the probabilities that a network gives to the test images: float32 [10,000, 10]."""
     args = parse_arguments(["--seed", str(start)])
     mine = slice(1000 * sample, 1000 * (sample + 1))
-    network, batches, drop = set_up(args, to_tensors(images[mine], labels[mine]))
-    for _ in range(args.iterations):
-        train_step(network, *next(batches), args.learning_rate, args.l2, drop)
+    *_, (_, network) = train(args, to_tensors(images[mine], labels[mine]))  # at its end
     return network(test_images).numpy()
 
 
@@ -38,11 +34,11 @@ experiments = {
     "ten samples, one start": [(number, 0) for number in range(10)],
     "one sample, ten starts": [(0, number) for number in range(10)],
 }
-figure = Figure((8.6, 2.8), layout="constrained")  # inches
+figure = new_figure(2.8)
 panels = figure.subplots(1, 2, sharey=True)
 print("                        each reads  the mean reads  all ten read  none reads")
-for panel, (name, networks) in zip(panels, experiments.items(), strict=True):
-    answers = [train(*each) for each in tqdm(networks, leave=False, disable=None)]
+for panel, (name, trained) in zip(panels, experiments.items(), strict=True):
+    answers = [answers_of(*each) for each in tqdm(trained, leave=False, disable=None)]
     is_right = np.argmax(answers, axis=2) == test_labels  # [10 networks, 10,000 images]
     mean_is_right = np.mean(answers, axis=0).argmax(axis=1) == test_labels
     read_by = is_right.sum(axis=0)  # of each image: how many of the ten read it right
@@ -55,6 +51,5 @@ for panel, (name, networks) in zip(panels, experiments.items(), strict=True):
     panel.bar_label(bars, fmt="{:,.0f}", size=8, color=GREY)
     panel.set_title(f"{name.capitalize()}: all ten read {counts[10]:,} right", size=10, loc="left")
     panel.set(xlabel="how many of the ten read it right", xticks=range(10))
-    panel.spines[["top", "right"]].set_visible(False)
 panels[0].set_ylabel("test images")
 save_figure(figure, "ten-samples.png")

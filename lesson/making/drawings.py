@@ -10,13 +10,13 @@ import sys
 from pathlib import Path
 
 from pages import REPO
-from saved_run import load_network
 
 import numpy as np
 from matplotlib import style
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from networks import load_network
 from plot_curves import BLUE, GREY, ORANGE
 from tape import Node, add, cross_entropy, go_back, matmul, relu
 from train_mnist import load_mnist
@@ -219,7 +219,7 @@ def products(factors, others, *bias):
 
 if __name__ == "__main__":
     runs = [Path(word) for word in sys.argv[1:] if word.startswith("outputs/")]
-    with style.context(STYLE):
+    with style.context(STYLE, after_reset=True):
         for name in [word for word in sys.argv[1:] if not word.startswith("outputs/")]:
             figure = Figure((8.6, HEIGHTS[name]))  # as wide as a page shows it: 100 pixels an inch
             globals()[f"draw_{name.replace('-', '_')}"](figure, *runs)

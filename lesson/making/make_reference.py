@@ -24,7 +24,7 @@ from pages import REFERENCE, REPO, Command
 import numpy as np
 from cogapp import Cog
 
-from figures import climb_of, read_lines
+from evidence import climb_of, read_lines
 from remedies import REMEDIES, name_of
 from train_mnist import parse_arguments, write_run_json
 
@@ -126,7 +126,8 @@ def run(command):
         shutil.rmtree(PLACE / command.writes, ignore_errors=True)
     for folder in ("data", "lesson"):
         shutil.copytree(REPO / folder, PLACE / folder, dirs_exist_ok=True)
-    shutil.copy(REPO / "plot_curves.py", PLACE)
+    for script in ("plot_curves.py", "quiet_tensorflow.py"):
+        shutil.copy(REPO / script, PLACE)
     (PLACE / "train_mnist.py").write_text(pages.edited_script(command.edit), encoding="utf-8")
     return output_of(words)
 

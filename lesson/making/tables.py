@@ -2,7 +2,7 @@
 
 from pages import REFERENCE
 
-from figures import break_down, column, compare, read_lines
+from evidence import break_down, column, compare, read_lines
 from make_reference import LAMBDAS
 from remedies import REMEDIES
 

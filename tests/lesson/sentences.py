@@ -13,7 +13,7 @@ import pages
 import numpy as np
 from scipy import stats
 
-from figures import LIMITS, compare, tenths
+from evidence import LIMITS, compare, tenths
 from helpers import numbers_at
 from make_reference import COLUMNS, SEEDS, SIZES, read_results, rows_of
 from remedies import REMEDIES

@@ -12,6 +12,8 @@ import make_reference
 import remedies
 from helpers import REPO, read_rows
 
+SHARED = "command_line.py", "evidence.py", "networks.py", "pictures.py"
+
 
 def default_runs(program):
     """Returns the runs that a program reads if none is named, as its call of arguments says."""
@@ -22,7 +24,7 @@ def default_runs(program):
 
 def test_the_index_lists_each_program_with_the_runs_that_it_needs():
     rows = re.findall(r"^\| \[`(.*\.py)`\].*\|(.*)\|$", pages.read("lesson/README.md"), re.M)
-    assert {*dict(rows), "figures.py", "saved_run.py"} == {p.name for p in REPO.glob("lesson/*.py")}
+    assert {*dict(rows), *SHARED} == {p.name for p in REPO.glob("lesson/*.py")}
     for program, needs in rows:
         assert re.findall("`(outputs/.*?)`", needs) == default_runs(f"lesson/{program}"), program
 

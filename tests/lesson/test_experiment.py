@@ -1,4 +1,4 @@
-"""The experiment of lesson/remedies.py, and what counts as a difference (figures.py)."""
+"""The experiment of lesson/remedies.py, and what counts as a difference (evidence.py)."""
 
 from pathlib import Path
 
@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-import figures
+import evidence
 import remedies
 import tables
 import train_mnist
 from helpers import REFERENCE, numbers_at, read_rows, skip_unless_same_bytes
 
-EXPERIMENT = figures.read_lines(REFERENCE / "remedies" / "results.csv")
+EXPERIMENT = evidence.read_lines(REFERENCE / "remedies" / "results.csv")
 
 
 @pytest.mark.slow
@@ -22,7 +22,7 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     # Not seed 0, which takes the first images: so would a program that takes no heed of the seed.
     monkeypatch.setattr(remedies, "list_networks", lambda _: [(1, "wrong", "all-three")])
     remedies.main()
-    (made,) = figures.read_lines(Path("new/results.csv"))
+    (made,) = evidence.read_lines(Path("new/results.csv"))
     shown = [float(made[title]) for title in remedies.SHOWN]
     assert remedies.LINE.format("wrong-all-three-1", *shown) in capsys.readouterr().out
     _, rows = read_rows(Path("new/wrong-all-three-1"))  # as those of a run
@@ -66,8 +66,8 @@ def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):
 
 
 def test_a_difference_counts_beyond_students_t():
-    found = figures.compare([5, 7, 9], [4, 5, 6])  # 2 is 3.5 standard errors; 4.3 are needed
+    found = evidence.compare([5, 7, 9], [4, 5, 6])  # 2 is 3.5 standard errors; 4.3 are needed
     assert found == (2, pytest.approx(3**-0.5), False)
-    assert figures.compare([4, 5, 6], [7, 8.1, 9]).counts  # what is clearly fewer, too
-    for seeds, limit in figures.LIMITS.items():
+    assert evidence.compare([4, 5, 6], [7, 8.1, 9]).counts  # what is clearly fewer, too
+    for seeds, limit in evidence.LIMITS.items():
         assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=6e-3)

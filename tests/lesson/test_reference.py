@@ -9,7 +9,7 @@ from pages import Command, edited_script, pictures, read
 import numpy as np
 import pytest
 
-import figures
+import evidence
 import helpers
 import make_reference
 import remedies
@@ -47,7 +47,7 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     path = f"remedies/{name}.csv"
     command, _ = list_files()[path]
     args = remedies.parse_command_line(command.line.split()[2:])
-    lines = figures.read_lines(REFERENCE / path)
+    lines = evidence.read_lines(REFERENCE / path)
     for line, (seed, labels, remedy) in zip(lines, remedies.list_networks(args), strict=True):
         settings = remedies.settings_of(args, remedies.REMEDIES[remedy], seed, folder=None)
         asked = remedies.describe(settings, labels, remedy)

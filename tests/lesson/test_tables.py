@@ -2,11 +2,11 @@
 
 from pages import read
 
-import figures
+import evidence
 import make_reference
 from helpers import REFERENCE
 
-EXPERIMENT = figures.read_lines(REFERENCE / "remedies" / "results.csv")
+EXPERIMENT = evidence.read_lines(REFERENCE / "remedies" / "results.csv")
 
 
 def test_the_tables_of_the_pages_are_filled_with_todays_figures():
@@ -25,7 +25,7 @@ def cell(row, title):
 
 def test_a_cell_of_each_column_on_page_7_is_that_of_the_experiment():
     def of(title, labels="right", remedy="dropout"):
-        return figures.column(EXPERIMENT, title, labels, remedy)
+        return evidence.column(EXPERIMENT, title, labels, remedy)
 
     gain = 100 * (of("accuracy") - of("accuracy", remedy="plain"))
     stopped, end = 100 * of("stopped accuracy", "wrong"), 100 * of("accuracy", "wrong")

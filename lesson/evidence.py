@@ -1,4 +1,4 @@
-"""What programs and pages compute from curves, and from the results of lesson/remedies.py."""
+"""When a difference counts, and what curves and results say: for programs and pages."""
 
 import csv
 from typing import NamedTuple

@@ -1,0 +1,27 @@
+"""How the pictures of the lesson's programs look, and where they go."""
+
+from pathlib import Path
+
+from matplotlib import rcParams
+from matplotlib.figure import Figure
+
+rcParams["axes.spines.right"] = False
+rcParams["axes.spines.top"] = False
+rcParams["grid.color"] = "#e4e4e4"
+rcParams["legend.frameon"] = False
+rcParams["savefig.dpi"] = 200
+rcParams["text.parse_math"] = False  # a $ in a folder's name is just a $
+BOLD = {"loc": "left", "size": 10, "weight": "bold"}  # the title of a panel
+
+
+def new_figure(height):
+    """Returns an empty Figure so many inches high, as wide as a page shows it."""
+    return Figure((8.6, height), layout="constrained")
+
+
+def save_figure(figure, name):
+    """Writes a Figure into outputs/, and prints where it is."""
+    path = Path("outputs", name)
+    path.parent.mkdir(exist_ok=True)
+    figure.savefig(path)
+    print(path)

@@ -168,7 +168,8 @@ def lay_out(names, notes):
         panel.text(0, 1.03, note, color=GREY, va="bottom", transform=panel.transAxes)
         panel.locator_params("x", nbins=12 // columns, integer=True)
         panel.xaxis.set_major_formatter("{x:,.0f}")
-        panel.yaxis.set_major_formatter("{x:g}")
+        panel.ticklabel_format(axis="y", useOffset=False)  # of equal decimals
+        panel.yaxis.offsetText.set(x=-0.01, ha="right")  # a factor, as 1e32: beside the notes
     return figure
 
 

@@ -60,6 +60,11 @@ def newest_run():
     return max(paths, key=lambda path: path.stat().st_mtime).parent
 
 
+def name_of(run_dir):
+    """Returns the name of a run's folder; in it, a ? for each byte that is no text."""
+    return run_dir.resolve().name.encode(errors="replace").decode()
+
+
 def read_run(run_dir, name):
     """Returns two Runs: accuracy in percent, cost in nats. Raises OSError or BadRun."""
     path = run_dir / "curves.csv"
@@ -289,7 +294,7 @@ def main(argv=None):
     """Reads the runs, draws the two plots, and prints where they are."""
     arguments = parse_arguments(argv)
     run_dirs = arguments.run_dirs or [newest_run()]
-    names = [run_dir.resolve().name for run_dir in run_dirs]
+    names = [name_of(run_dir) for run_dir in run_dirs]
     if len({*names}) < len(names):
         names = [run_dir.as_posix() for run_dir in run_dirs]
     accuracies, costs = zip(*map(read_run, run_dirs, names), strict=True)

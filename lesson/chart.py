@@ -15,7 +15,7 @@ import csv
 from command_line import UserError, arguments
 from evidence import break_down, column, read_lines, standard_error
 from pictures import BOLD, new_figure, save_figure
-from plot_curves import ORANGE
+from plot_curves import ORANGE, name_of
 
 DRAWN = ["accuracy", "stopped accuracy", "climb", "largest fall"]
 MEASURED = {  # by labels: what the panels show
@@ -36,7 +36,7 @@ def read_results(folders):
     """Returns the lines of each folder's results.csv: a dict by the folder's name."""
     tables = {}
     for folder in folders:
-        name = folder.resolve().name
+        name = name_of(folder)
         if name in tables:
             raise UserError(f"{folder}: a second folder called {name}; rows are named by folders")
         path = folder / "results.csv"

@@ -11,7 +11,7 @@ import numpy as np
 from command_line import arguments
 from networks import load_network
 from pictures import new_figure, save_figure
-from plot_curves import GREY, ORANGE
+from plot_curves import GREY, ORANGE, name_of
 from train_mnist import HERE, load_mnist
 
 runs = arguments("outputs/early", "outputs/1000-images")
@@ -33,7 +33,9 @@ for run, color in zip(runs, (GREY, ORANGE), strict=True):
 
     edges = range(0, 101, 10)
     counts, _ = np.histogram(100 * confidence[is_wrong], edges)
-    panel.stairs(counts, edges, color=color, lw=2, label=f"{run.name}: {is_wrong.sum():,} in all")
+    panel.stairs(
+        counts, edges, color=color, lw=2, label=f"{name_of(run)}: {is_wrong.sum():,} in all"
+    )
     panel.stairs(counts, edges, color=color, alpha=0.2, fill=True)
 panel.set(xlim=(0, 100), xlabel="confidence in %", ylabel="wrong answers", xticks=edges)
 panel.legend(loc="upper left")

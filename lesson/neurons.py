@@ -18,14 +18,15 @@ from train_mnist import DIGITS, HERE, PIXELS, Network, load_mnist, to_inputs
 runs = arguments("outputs/1000-images", "outputs/L2")
 plain, L2 = [load_network(run) for run in runs]
 
-# The weights that a run began with follow from two of its settings.
-settings = [read_settings(run) for run in runs]
-seeds = [setting.get("seed") for setting in settings]
-hidden = [setting.get("hidden") for setting in settings]
-if seeds[0] != seeds[1] or hidden[0] != hidden[1] or not hidden[0]:
+# The weights that a run began with follow from its seed and its hidden layers.
+sizes = [[b.shape[0] for _, b in network.layers] for network in (plain, L2)]
+seeds = [read_settings(run).get("seed") for run in runs]
+if sizes[0] != sizes[1] or seeds[0] != seeds[1] or len(sizes[0]) < 2:
     raise UserError(f"{runs[0]} and {runs[1]} need the same --seed and the same hidden layers")
+if not isinstance(seeds[0], int) or seeds[0] < 0:
+    raise UserError(f"{runs[0] / 'run.json'} has no seed; name another run's folder")
 weights_rng = np.random.default_rng(seeds[0]).spawn(3)[0]  # as in set_up
-start = Network([PIXELS, *hidden[0], DIGITS], weights_rng)
+start = Network([PIXELS, *sizes[0]], weights_rng)
 
 plain_W1, L2_W1, start_W1 = [network.layers[0][0].numpy() for network in (plain, L2, start)]
 rows = {"plain": plain_W1, "change": plain_W1 - start_W1, "L2": L2_W1}

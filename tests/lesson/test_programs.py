@@ -2,9 +2,12 @@
 
 import io
 import re
+import signal
 import sys
+import time
 from contextlib import redirect_stdout
 from pathlib import Path
+from subprocess import PIPE, Popen
 from unittest import mock
 
 from pages import Command, read
@@ -143,6 +146,18 @@ def test_only_an_error_that_a_user_can_mend_has_no_traceback(capsys, monkeypatch
         sys.excepthook(kind, kind("this"), None)  # set by the import of command_line above
         assert capsys.readouterr().err == expected
     assert sys.stdout is None  # after BrokenPipeError: or Python would flush it, and complain
+
+
+@helpers.posix
+@pytest.mark.slow
+def test_ctrl_c_ends_a_program_at_once_without_a_word_as_tensorflow_traces(tmp_path):
+    command = [sys.executable, LESSON / "temperature.py"]
+    with Popen(command, stdout=PIPE, stderr=PIPE, cwd=tmp_path) as program:
+        assert program.stdout.readline().startswith(b"iteration")  # then it traces its first graph
+        time.sleep(0.1)  # in which a KeyboardInterrupt of Python's was swallowed
+        program.send_signal(signal.SIGINT)
+        assert program.wait(timeout=30) == -signal.SIGINT
+        assert program.stdout.read() == program.stderr.read() == b""
 
 
 @pytest.mark.slow

@@ -1,9 +1,9 @@
 """Imports TensorFlow quickly, and without its messages: `from quiet_tensorflow import tf`.
 
 Quickly: without Keras 3, which is not used (asked for Keras 2, TensorFlow finds none: 1 s), and
-without searches for garbage in all that it brings (1 s). Quiet: log level 3 silences most of what
-TensorFlow writes about processors. The rest comes at the import, so meanwhile stderr leads nowhere
-(https://github.com/tensorflow/tensorflow/issues/100442). Then environment and stderr are as before.
+without searches for garbage in all that it brings, then or later (1 s). Quietly: log level 3 stops
+most of what TensorFlow writes about processors. The rest comes at the import, so meanwhile stderr
+leads nowhere (https://github.com/tensorflow/tensorflow/issues/100442). Then it is put back.
 Should TensorFlow find no GPU, or die without a word: TF_CPP_MIN_LOG_LEVEL=0 shows everything.
 """
 

@@ -2,9 +2,9 @@
 
 Quickly: without Keras 3, which is not used (asked for Keras 2, TensorFlow finds none: 1 s), and
 without searches for garbage in all that it brings, then or later (1 s). Quietly: log level 3 stops
-most of what TensorFlow writes about processors. The rest comes at the import, so meanwhile stderr
-leads nowhere (https://github.com/tensorflow/tensorflow/issues/100442). Then it is put back.
-Should TensorFlow find no GPU, or die without a word: TF_CPP_MIN_LOG_LEVEL=0 shows everything.
+most of its messages. The others come at the import, so meanwhile stderr leads nowhere, and then is
+put back (https://github.com/tensorflow/tensorflow/issues/100442). Should it find no GPU, or die
+without a word: TF_CPP_MIN_LOG_LEVEL=0 shows everything.
 """
 
 import contextlib
@@ -29,8 +29,9 @@ with contextlib.ExitStack() as afterwards:  # puts back what is changed
             os.dup2(nowhere.fileno(), 2)
     import tensorflow as tf
 
-    tf.get_logger().setLevel("WARNING")  # as in a script; in a notebook it would tell more
-    if "IPython" not in sys.modules:  # or it would keep what a notebook has made before
+    if "IPython" in sys.modules:
+        tf.get_logger().setLevel("WARNING")  # as in a script; a notebook's would tell more
+    else:
         gc.freeze()  # what is imported stays, so it is never searched
 
 __all__ = ["tf"]

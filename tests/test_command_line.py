@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-import tensorflow as tf
 
 import train_mnist
 from flags import FLAGS
 from helpers import REPO, SMALL, exit_of, snapshot, train, write_data
+from quiet_tensorflow import tf
 
 
 def test_the_limits_of_each_number_are_accepted():

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from helpers import assert_close, softmax, variables_of
+from quiet_tensorflow import tf
 from train_mnist import Network, dropout, measure, to_inputs, train_step
 
 

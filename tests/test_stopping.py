@@ -9,10 +9,10 @@ from subprocess import DEVNULL, PIPE, Popen
 from unittest import mock
 
 import pytest
-import tensorflow as tf
 
 import plot_curves
 from helpers import REPO, SMALL, exit_of, posix, read_rows, run_main, run_script, train
+from quiet_tensorflow import tf
 
 RUN_1 = Path("outputs/run-1")
 CTRL_C = "signal.raise_signal(signal.SIGINT)"

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 import helpers
 import plot_curves
 import train_mnist
 from flags import FLAGS
 from helpers import REFERENCE, SMALL, read_rows, train
+from quiet_tensorflow import tf
 
 
 def test_a_network_depends_on_images_and_settings_and_not_on_how_it_is_measured(in_small_data):

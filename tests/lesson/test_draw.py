@@ -7,13 +7,13 @@ from contextlib import redirect_stdout
 
 import numpy as np
 import pytest
-import tensorflow as tf
 from matplotlib.image import imread
 from selenium.common import WebDriverException
 
 import draw
 from draw_picture import draw_with_pointer, open_browser, webdriver
 from helpers import numbers_in, refusal_of, run_main, softmax, train
+from quiet_tensorflow import tf
 from train_mnist import Network, save_network
 
 pytestmark = pytest.mark.slow

@@ -9,10 +9,10 @@ import sys
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from common import Task
 from helpers import REPO, assert_close, read_rows, run_script, train, variables_of
+from quiet_tensorflow import tf
 
 FLAGS = "--iterations 10 --batch-size 8 --learning-rate 0.1 --seed 1"
 

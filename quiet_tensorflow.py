@@ -1,10 +1,9 @@
 """Imports TensorFlow quickly, and without its messages: `from quiet_tensorflow import tf`.
 
 Quickly: without Keras 3, which is not used (asked for Keras 2, TensorFlow finds none: 1 s), and
-without searches for garbage in all that it brings, then or later (1 s). Quietly: log level 3 stops
-most of its messages. The others come at the import, so meanwhile stderr leads nowhere, and then is
-put back (https://github.com/tensorflow/tensorflow/issues/100442). Should it find no GPU, or die
-without a word: TF_CPP_MIN_LOG_LEVEL=0 shows everything.
+without searches for garbage in all that it brings (1 s). Quietly: log level 3 stops most messages,
+and the others come at the import, so meanwhile stderr leads nowhere (TensorFlow's issue 100442).
+Should it find no GPU, or die without a word: TF_CPP_MIN_LOG_LEVEL=0 shows everything.
 """
 
 import contextlib

@@ -8,7 +8,6 @@ import re
 import runpy
 import subprocess
 import sys
-from collections import namedtuple
 from pathlib import Path
 from unittest import mock
 
@@ -103,25 +102,6 @@ def read_rows(path):
     path = path if path.suffix == ".csv" else path / "curves.csv"
     header, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
     return header, np.array(rows, float)
-
-
-def numbers_in(text):
-    """Returns the numbers in a text, with the sign before them."""
-    found = re.findall(r"-?\d[\d,]*\.?\d*(?:e[+-]\d+)?", text)
-    return [float(number.replace(",", "")) for number in found]
-
-
-def numbers_at(words, text):
-    """Returns the numbers that a text has where words have a #, in the first place that fits.
-
-    numbers_at("#half, ... by #", "165.5, off by 3.6") is (165.5, 3.6), and its .half is 165.5.
-    """
-    pattern = re.sub(r"\\#\w*", r"(-?[\\d.,]*\\d)", re.escape(words))  # # or #name: a number
-    pattern = pattern.replace(r"\ ", r"\s+").replace(r"\.\.\.", ".*?")  # ...: any text
-    found = re.search(pattern, text, re.DOTALL)
-    assert found, f"not there: {words}"
-    numbers = [float(number.replace(",", "")) for number in found.groups()]
-    return namedtuple("Numbers", re.findall(r"#(\w*)", words), rename=True)(*numbers)
 
 
 def snapshot(folder):

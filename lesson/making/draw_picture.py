@@ -7,9 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-import pages  # noqa: F401 (lets Python find draw.py)
-
 from selenium import webdriver
+
+import book  # noqa: F401 (lets Python find draw.py)
 
 NINE = [(140 + 40 * math.cos(-t / 9), 100 + 45 * math.sin(-t / 9)) for t in range(57)]  # a ring
 NINE += [(180, 150), (176, 185), (163, 210), (142, 223), (118, 222), (95, 208)]  # and a tail

@@ -9,13 +9,12 @@ import itertools
 import sys
 from pathlib import Path
 
-from pages import REPO
-
 import numpy as np
 from matplotlib import style
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from book import REPO
 from networks import load_network
 from plot_curves import BLUE, GREY, ORANGE
 from tape import Node, add, cross_entropy, go_back, matmul, relu

@@ -18,12 +18,11 @@ import sys
 import zlib
 from pathlib import Path
 
-import pages
-from pages import REFERENCE, REPO, Command
-
 import numpy as np
 from cogapp import Cog
 
+import book
+from book import REFERENCE, REPO, Command
 from evidence import climb_of, read_lines
 from remedies import REMEDIES, name_of
 from train_mnist import parse_arguments, write_run_json
@@ -69,7 +68,7 @@ PROGRAMS[" ".join(["chart.py", *[f"outputs/neurons-{n}" for n in SIZES]])] = ["c
 def list_runs():
     """Returns the Commands that train, by the names of their runs: the pages', and others."""
     runs = {"default": Command("python train_mnist.py --output-dir outputs/run-1")}
-    for command in pages.commands("train_mnist.py"):
+    for command in book.commands("train_mnist.py"):
         runs[Path(command.writes).name] = command
     for name, seed in itertools.product(SEEDED, SEEDS):
         flags = f"{runs[name].flags} --seed {seed} --output-dir outputs/{name}-{seed}"
@@ -93,11 +92,11 @@ def list_files():
         command = Command(f"python lesson/remedies.py --seeds 10 {flags} --output-dir {folder}")
         files[f"remedies/{name}.csv"] = command, f"{folder}/results.csv"
     experiment, _ = files["remedies/results.csv"]
-    for plot in [Command("python plot_curves.py outputs/run-1"), *pages.commands("plot_curves.py")]:
+    for plot in [Command("python plot_curves.py outputs/run-1"), *book.commands("plot_curves.py")]:
         folder = plot.writes or plot.reads[0]
         prefix = "default/" if folder == "outputs/run-1" else f"pictures/{Path(folder).name}-"
         for name in ("accuracy.png", "cost.png"):
-            if prefix + name in pages.pictures():  # no page shows the others
+            if prefix + name in book.pictures():  # no page shows the others
                 files[prefix + name] = plot, f"{folder}/{name}"
         for run in plot.reads:
             if run.startswith("outputs/remedies/"):  # a network of the experiment
@@ -128,7 +127,7 @@ def run(command):
         shutil.copytree(REPO / folder, PLACE / folder, dirs_exist_ok=True)
     for script in ("plot_curves.py", "quiet_tensorflow.py"):
         shutil.copy(REPO / script, PLACE)
-    (PLACE / "train_mnist.py").write_text(pages.edited_script(command.edit), encoding="utf-8")
+    (PLACE / "train_mnist.py").write_text(book.edited_script(command.edit), encoding="utf-8")
     return output_of(words)
 
 
@@ -201,7 +200,7 @@ def write_results(*just_made):
 def fill_tables(*options):
     """Fills the tables of the pages by cog, or with --check compares; returns its exit code."""
     words = ["cog", "-P", "-U", "--verbosity=1", "-p", "import tables", *options]
-    return Cog().main([*words, *[str(REPO / page) for page in pages.PAGES]])
+    return Cog().main([*words, *[str(REPO / page) for page in [*book.PAGES, "lesson/README.md"]]])
 
 
 def main(argv=None):

@@ -4,10 +4,9 @@ import re
 import types
 from pathlib import Path
 
-import pages
-
 import pytest
 
+import book
 import make_reference
 import remedies
 from helpers import REPO, read_rows
@@ -17,13 +16,13 @@ SHARED = "command_line.py", "evidence.py", "networks.py", "pictures.py"
 
 def default_runs(program):
     """Returns the runs that a program reads if none is named, as its call of arguments says."""
-    source = pages.read(program) if program.endswith(".py") else ""  # as in: python -m pytest
+    source = book.read(program) if program.endswith(".py") else ""  # as in: python -m pytest
     found = re.search(r"\barguments\((.*)\)", source)
     return re.findall('"(outputs/.*?)"', found[1]) if found else []
 
 
 def test_the_index_lists_each_program_with_the_runs_that_it_needs():
-    rows = re.findall(r"^\| \[`(.*\.py)`\].*\|(.*)\|$", pages.read("lesson/README.md"), re.M)
+    rows = re.findall(r"^\| \[`(.*\.py)`\].*\|(.*)\|$", book.read("lesson/README.md"), re.M)
     assert {*dict(rows), *SHARED} == {p.name for p in REPO.glob("lesson/*.py")}
     for program, needs in rows:
         assert re.findall("`(outputs/.*?)`", needs) == default_runs(f"lesson/{program}"), program
@@ -40,12 +39,12 @@ def needed_and_made(command):
 
 def test_each_page_names_the_runs_that_its_commands_need_and_makes_new_ones():
     made = {"outputs/run-1"}  # by any page so far
-    for page in pages.PAGES:
-        below_the_title = pages.read(page).split("\n\n")[1]
+    for page in book.PAGES:
+        below_the_title = book.read(page).split("\n\n")[1]
         named = {*re.findall("`(outputs/.*?)`", below_the_title)}
         assert named <= made, f"{page} says that it needs what no page before it makes"
         at_hand = {"outputs/run-1", *named}  # all that the reader of this page is sure to have
-        for command in pages.commands_of(page):
+        for command in book.commands_of(page):
             needed, new = needed_and_made(command)
             for run in needed:
                 experiment = Path(run).parent.as_posix()  # if the run is a network of one
@@ -57,7 +56,7 @@ def test_each_page_names_the_runs_that_its_commands_need_and_makes_new_ones():
 
 
 def test_what_a_page_shows_of_a_program_is_of_the_pages_own_command():
-    for command in pages.commands("lesson/"):
+    for command in book.commands("lesson/"):
         program = command.line.split()[1].removeprefix("lesson/")
         runs, _ = needed_and_made(command)
         if program not in ("draw.py", "remedies.py", "chart.py"):  # of which more is shown
@@ -65,7 +64,7 @@ def test_what_a_page_shows_of_a_program_is_of_the_pages_own_command():
             assert any(line.startswith(asked) for line in make_reference.PROGRAMS), asked
 
 
-EDITED = [Path(command.writes).name for command in pages.commands("train_mnist.py") if command.edit]
+EDITED = [Path(command.writes).name for command in book.commands("train_mnist.py") if command.edit]
 
 
 @pytest.mark.slow
@@ -74,7 +73,7 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(name, tmp_path):
     script = types.ModuleType("edited")
     script.__file__ = str(REPO / "train_mnist.py")  # beside which it looks for the data
     command = make_reference.list_runs()[name]
-    exec(pages.edited_script(command.edit), vars(script))
+    exec(book.edited_script(command.edit), vars(script))
     script.progress_bar = lambda _: range(1, 11)  # and not --iterations 10, which an edit may use
     flags = [*command.flags.split(), "--output-dir", str(tmp_path / "run")]
     script.main(script.parse_arguments(flags))

@@ -12,7 +12,8 @@ from selenium.common import WebDriverException
 
 import draw
 from draw_picture import draw_with_pointer, open_browser, webdriver
-from helpers import numbers_in, refusal_of, run_main, softmax, train
+from helpers import refusal_of, run_main, softmax, train
+from measured import numbers_in
 from quiet_tensorflow import tf
 from train_mnist import Network, save_network
 

@@ -3,11 +3,11 @@
 import re
 import textwrap
 
-import pages
-
 import pytest
 
-from helpers import REPO, numbers_in
+import book
+from helpers import REPO
+from measured import numbers_in
 
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
 TEXTS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
@@ -31,7 +31,7 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
 
 @pytest.mark.slow
 def test_the_terminal_looks_as_shown(default_run):
-    (shown,) = [block for block in pages.blocks("", "README.md") if block.startswith("data ")]
+    (shown,) = [block for block in book.blocks("", "README.md") if block.startswith("data ")]
     masked = lambda text: re.sub(r"\d+\.\d\d+", "0", text)  # another processor rounds differently
     printed = [masked(line) for line in default_run[1].stdout.splitlines()]
     for line in shown.splitlines()[:-2]:  # the last two are by plot_curves.py; a command has a path
@@ -39,7 +39,7 @@ def test_the_terminal_looks_as_shown(default_run):
 
 
 def test_the_coins_of_page_6_fall_as_shown(capsys):
-    (code,), (shown,) = [pages.blocks(kind, "lesson/6-chance.md") for kind in ("py", "")]
+    (code,), (shown,) = [book.blocks(kind, "lesson/6-chance.md") for kind in ("py", "")]
     exec(code, {})
     assert numbers_in(capsys.readouterr().out) == pytest.approx(numbers_in(shown))
 
@@ -52,9 +52,9 @@ SOURCES = [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]
 CODE = "".join(path.read_text("utf-8") for path in SOURCES)
 
 
-@pytest.mark.parametrize("page", pages.PAGES)
+@pytest.mark.parametrize("page", book.PAGES)
 def test_names_in_sentences_are_those_of_the_code(page):
-    prose = re.sub(pages.BLOCK, "", pages.read(page), flags=re.DOTALL | re.MULTILINE)
+    prose = re.sub(book.BLOCK, "", book.read(page), flags=re.DOTALL | re.MULTILINE)
     quoted = " ".join(re.findall("`([^`]*)`", prose))
     names = {*re.findall(r"--[a-z][\w-]*|\w+\.py|[A-Za-z_]\w+", quoted)}
     known = {*re.findall(r"--[\w-]+|\w+", re.sub("# .*", "", CODE))}  # comments may be stale
@@ -62,9 +62,9 @@ def test_names_in_sentences_are_those_of_the_code(page):
     assert names <= known, f"mend {page}, or add to OTHER_WORDS: {names - known}"
 
 
-@pytest.mark.parametrize("page", pages.PAGES)
+@pytest.mark.parametrize("page", book.PAGES)
 def test_python_blocks_are_quoted_word_for_word(page):
-    blocks = "...\n".join(pages.blocks("python", page))
+    blocks = "...\n".join(book.blocks("python", page))
     for part in re.split(r"^ *\.\.\.\n", blocks, flags=re.MULTILINE):
         is_there = any(textwrap.indent(part, " " * width) in CODE for width in (0, 4, 8))
         assert is_there, f"quote the script anew on {page}:\n{part}"

@@ -10,8 +10,6 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 from unittest import mock
 
-from pages import Command, read
-
 import numpy as np
 import pytest
 
@@ -21,8 +19,10 @@ import networks
 import plot_curves
 import temperature
 import train_mnist
-from helpers import MAKE, REPO, numbers_at, numbers_in
+from book import Command, read
+from helpers import MAKE, REPO
 from make_reference import PROGRAMS, list_files, run
+from measured import numbers_after, numbers_in
 
 LESSON = REPO / "lesson"
 SHARED = {"command_line.py", "evidence.py", "networks.py", "pictures.py"}
@@ -115,8 +115,8 @@ def test_mistakes_are_counted_and_their_costs_add_up(in_small_data, mnist, capsy
     costs = -np.log(p[np.arange(10_000), mnist.test_labels])
     misread = p.argmax(axis=1) != mnist.test_labels
     helpers.run_main(LESSON / "misread.py", "run")
-    found = numbers_at("#misread misread, #sure of them with over 99 %", capsys.readouterr().out)
-    assert found == (misread.sum(), (p.max(axis=1)[misread] > 0.99).sum())
+    found = numbers_after(capsys.readouterr().out, "run:")
+    assert found == [misread.sum(), (p.max(axis=1)[misread] > 0.99).sum(), 99]
     helpers.run_main(LESSON / "confidence.py", "run", "run")
     found = numbers_in(capsys.readouterr().out)[:7]  # of these one, 90, is a title's
     expected = [misread.sum(), 90, (p.max(axis=1)[misread] > 0.9).sum(), costs[misread].mean()]
@@ -176,9 +176,9 @@ def test_ten_samples_trains_as_it_says_and_counts_who_reads_an_image(mnist, tmp_
     read_by = (answers.argmax(axis=2) == mnist.test_labels).sum(axis=0)
     mean_reads = 100 * (answers.mean(axis=0).argmax(axis=1) == mnist.test_labels).mean()
     expected = [10 * read_by.mean(), mean_reads, (read_by == 10).sum(), (read_by == 0).sum()]
-    titles, _, figures, _ = printed.getvalue().splitlines()
-    assert " ".join(titles.split()) == "each reads the mean reads all ten read none reads"
-    found = numbers_at("one sample, ten starts #% #% # #", figures)
+    titles = " ".join(printed.getvalue().splitlines()[0].split())
+    assert titles == "each reads the mean reads all ten read none reads"
+    found = numbers_after(printed.getvalue(), "one sample, ten starts")
     assert found == pytest.approx(expected, abs=6e-3)
     panel = names["panels"][1]
     bars = [(bar.get_center()[0], bar.get_height()) for bar in panel.patches]

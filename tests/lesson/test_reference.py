@@ -4,8 +4,6 @@ import json
 import platform
 import shutil
 
-from pages import Command, edited_script, pictures, read
-
 import numpy as np
 import pytest
 
@@ -14,6 +12,7 @@ import helpers
 import make_reference
 import remedies
 import train_mnist
+from book import Command, edited_script, pictures, read
 from helpers import MAKE, REFERENCE, is_committed, read_rows
 from make_reference import curves_path, list_files, list_runs, read_results
 

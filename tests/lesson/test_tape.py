@@ -1,10 +1,9 @@
 """The tape of lesson/tape.py, and the exercise with it."""
 
-from pages import blocks
-
 import numpy as np
 import pytest
 
+from book import blocks
 from tape import check, cross_entropy, logits_of, matmul
 
 

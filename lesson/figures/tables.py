@@ -1,46 +1,12 @@
-"""The figures of lesson/remedies.py, and the tables that make_reference.py --tables fills."""
+"""The tables that make_reference.py --tables writes into the pages, by cog: each prints one."""
 
-from pages import REFERENCE
+import re
+from pathlib import Path
 
-from evidence import break_down, column, compare, read_lines
-from make_reference import LAMBDAS
+import book
+from evidence import compare
+from measured import BY_LAMBDA, errors_learnt, how_many_break, more, of_networks, points_lost
 from remedies import REMEDIES
-
-# The networks with L2 by lambda, in the order of their table.
-BY_LAMBDA = {0.0: "plain", 0.002: "L2"} | {l2: f"lambda-{l2}" for l2 in LAMBDAS}
-BY_LAMBDA = dict(sorted(BY_LAMBDA.items()))
-
-
-def of_networks(title, name="plain", labels="right"):
-    """Returns a figure of a remedy with each of ten seeds: an array; accuracies in percent.
-
-    name: of a remedy, or of an experiment with one remedy only, such as neurons-8 or lambda-0.004.
-    """
-    only_remedy = "L2" if name.startswith("lambda") else "plain"
-    file, remedy = ("results", name) if name in REMEDIES else (name, only_remedy)
-    lines = read_lines(REFERENCE / "remedies" / f"{file}.csv")
-    return column(lines, title, labels, remedy) * (100 if "accuracy" in title else 1)
-
-
-def more(title, remedy, other="plain", labels="right"):
-    """Returns how much larger a figure is than with another remedy, in pairs: a Difference."""
-    return compare(of_networks(title, remedy, labels), of_networks(title, other, labels))
-
-
-def points_lost(remedy="plain"):
-    """Returns how many points are lost by going on, with wrong labels: an array."""
-    stopped = of_networks("stopped accuracy", remedy, "wrong")
-    return stopped - of_networks("accuracy", remedy, "wrong")
-
-
-def errors_learnt(remedy):
-    """Returns the share of the wrong labels that is learnt in the end: an array."""
-    return of_networks("errors learnt", remedy, "wrong") / of_networks("errors", remedy, "wrong")
-
-
-def how_many_break(remedy, labels="right"):
-    """Returns how many of the ten networks break down."""
-    return break_down(of_networks("largest fall", remedy, labels)).sum()
 
 
 def print_table(rows):
@@ -49,6 +15,31 @@ def print_table(rows):
     for row in rows:
         cells = [str(cell) for cell in (dict.fromkeys(rows[0], "") | row).values()]
         print(f"| {' | '.join(cells)} |".replace("  ", " "))  # an empty cell: | |
+
+
+def title_of(page):
+    """Returns what stands on top of a page."""
+    return book.read(page).partition("\n")[0].removeprefix("# ")
+
+
+def pages(folder=""):
+    """Prints the pages of the lesson, as each begins; folder: which a link has to name."""
+    rows = []
+    for page in book.PAGES[1:]:
+        first = " ".join(book.read(page).split("\n\n")[1].split())
+        question, time = re.fullmatch(r"\*(.*\?) (.*?)(?:[,.]| and a pencil) .*", first).groups()
+        link = f"[{title_of(page)}]({folder}{Path(page).name})"
+        rows.append({"page": link, "its question": question, "time": time})
+    print_table(rows)
+
+
+def neighbours(path):
+    """Prints the links to the pages after and before that at a path."""
+    place = book.PAGES.index(Path(path).resolve().relative_to(book.REPO).as_posix())
+    links = [f"[{title_of(page)}]({Path(page).name})" for page in book.PAGES]
+    links[0] = "[the front page](../README.md)"
+    follows = [f"Next: {link}." for link in links[place + 1 : place + 2]]
+    print(*follows, f"Before: {links[place - 1]}. All pages: [the lesson](README.md)")
 
 
 def right_labels():

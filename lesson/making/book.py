@@ -1,4 +1,8 @@
-"""Takes the pages apart: their blocks of code, and their commands with the edits of the script."""
+"""What stands on the pages: blocks of code, commands, and the edits of the script.
+
+It also lets Python find the scripts, the programs and the figures, in other folders: so it comes
+before them where imports are sorted by name.
+"""
 
 import re
 import sys
@@ -7,9 +11,21 @@ from typing import NamedTuple
 
 REPO = Path(__file__).resolve().parents[2]
 REFERENCE = REPO / "outputs" / "reference"
-sys.path += [str(REPO), str(REPO / "lesson")]  # where the scripts and the programs are
+sys.path += [str(REPO), str(REPO / "lesson"), str(REPO / "lesson" / "figures")]
 
-PAGES = ["README.md", *sorted(f"lesson/{path.name}" for path in REPO.glob("lesson/[0-9]-*.md"))]
+# The pages, in the order in which they are read: the front page, and those of the lesson. The last
+# has no number, so that a page can come before it.
+PAGES = [
+    "README.md",
+    "lesson/1-network.md",
+    "lesson/2-learning.md",
+    "lesson/3-your-own.md",
+    "lesson/4-reading-digits.md",
+    "lesson/5-overfitting.md",
+    "lesson/6-chance.md",
+    "lesson/7-remedies.md",
+    "lesson/your-turn.md",
+]
 
 BLOCK = r"^```(\w*)\n(.*?)^```$"  # of code: its language and itself
 TABLE = r"\[\[\[cog.*?\[\[\[end\]\]\]"  # of measured figures, which cog fills

@@ -49,9 +49,9 @@ CANNOT_SERVE = {
     "--output-dir \udcff": r"--output-dir '\udcff'",
     # What the data do not allow comes first: nothing is said of "outputs".
     "--data-dir nowhere": "train-images-idx3-ubyte.gz",
-    "--data-dir one --measure-on validation": "--train-size all: only 0 images",
-    "--train-size 601": "--train-size 601: only 600 images",
-    "--train-size 501 --measure-on validation": "--train-size 501: only 500 images",
+    "--data-dir one --measure-on validation": "--train-size: there are only 0 images",
+    "--train-size 601": "--train-size: there are only 600 images",
+    "--train-size 501 --measure-on validation": "--train-size: there are only 500 images",
 }
 
 

@@ -28,8 +28,8 @@ with contextlib.ExitStack() as afterwards:  # puts back what is changed
             os.dup2(nowhere.fileno(), 2)
     import tensorflow as tf
 
-    if "IPython" in sys.modules:
-        tf.get_logger().setLevel("WARNING")  # as in a script; a notebook's would tell more
+    if "IPython" in sys.modules or sys.flags.inspect:
+        tf.get_logger().setLevel("WARNING")  # as in a script; at a prompt it would tell more
     else:
         gc.freeze()  # what is imported stays, so it is never searched
 

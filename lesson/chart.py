@@ -1,27 +1,27 @@
 """Draws what lesson/remedies.py has found: a row for each remedy.
 
-    python lesson/chart.py                          of outputs/remedies
-    python lesson/chart.py outputs/neurons-8 ...    of several folders
+    python lesson/chart.py                          of outputs/remedies: outputs/chart-remedies.png
+    python lesson/chart.py outputs/neurons-8 ...    of several folders, the first gives the name
 
 With right labels: the test accuracy at the end, and by how much the test cost climbs. With wrong
 labels: how many points of accuracy a network loses that goes on after it could have been stopped.
-A dot is a mean of all seeds, a line its standard error. A dot is hollow if one of its networks
-breaks down: its accuracy falls by more than five points from one row to the next. The chart is
-written to outputs/chart.png.
+A dot is a network, and a bar the mean of all seeds. A dot is hollow if the network breaks down: its
+accuracy falls by more than five points from one row to the next.
 """
 
 import csv
 
 from command_line import UserError, arguments
-from evidence import break_down, column, read_lines, standard_error
+from evidence import break_down, column, read_lines
 from pictures import BOLD, new_figure, save_figure
-from plot_curves import ORANGE, name_of
+from plot_curves import BLUE, ORANGE, name_of
 
 DRAWN = ["accuracy", "stopped accuracy", "climb", "largest fall"]
 MEASURED = {  # by labels: what the panels show
     "right": ["accuracy at the end in %", "climb of the cost in %"],
     "wrong": ["points lost by going on"],
 }
+DOT = {"ms": 4, "alpha": 0.7}
 
 
 def check(line):
@@ -77,14 +77,15 @@ for labels, its_panels in {"right": panels[:2], "wrong": panels[2:]}.items():
         panel.set_xlabel(what)
     for y, (folder, remedy) in enumerate(rows):
         falls = column(tables[folder], "largest fall", labels, remedy)
-        is_open = break_down(falls).any()
+        broken = break_down(falls)
         measured = measure(tables[folder], labels, remedy)
         for panel, values in zip(its_panels, measured, strict=True):
             if len(values) == 0:
                 continue
-            error = standard_error(values) if len(values) > 1 else 0
-            style = {"color": ORANGE, "ms": 5, "markerfacecolor": "white" if is_open else ORANGE}
-            panel.errorbar(values.mean(), y, xerr=error, fmt="o", **style)
+            bar = [y - 0.35, y + 0.35]
+            panel.plot([values.mean()] * 2, bar, color=ORANGE, lw=2, zorder=1)
+            panel.plot(values[~broken], [y] * sum(~broken), "o", color=BLUE, **DOT)
+            panel.plot(values[broken], [y] * sum(broken), "o", color=BLUE, mfc="white", **DOT)
 names = [folder if len(tables) > 1 else remedy for folder, remedy in rows]
 if len({*names}) < len(names):
     names = [f"{folder}: {remedy}" for folder, remedy in rows]
@@ -94,4 +95,4 @@ for panel in panels:
     panel.tick_params(axis="y", length=0)
     panel.grid()
     panel.spines["left"].set_visible(False)
-save_figure(figure, "chart.png")
+save_figure(figure, f"chart-{rows[0][0]}.png")

@@ -2,7 +2,7 @@
 
     python lesson/misread.py [RUN]
 
-RUN is the folder of a run (default: outputs/run-1).
+RUN is the folder of a run (default: outputs/run-1). The picture has its name.
 """
 
 import numpy as np
@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from command_line import arguments
 from networks import load_network
 from pictures import save_figure
+from plot_curves import name_of
 from train_mnist import HERE, load_mnist
 
 (run,) = arguments("outputs/run-1")
@@ -35,4 +36,4 @@ for panel, i in zip(panels, most_confident, strict=False):
     panel.imshow(images[i], cmap="gray")
     panel.set_title(f"is {labels[i]}\nsays {says[i]}\n{confidence[i]:.1%}", fontsize=10)
     panel.axis("off")
-save_figure(figure, "misread.png")
+save_figure(figure, f"misread-{name_of(run)}.png")

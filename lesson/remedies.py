@@ -3,16 +3,24 @@
     python lesson/remedies.py                        one seed, in a few minutes
     python lesson/remedies.py --seeds 10             each with images of its own
     python lesson/remedies.py --remedies plain L2    only these
-    python lesson/remedies.py --hidden 8             with other hidden layers
+    python lesson/remedies.py --hidden 8 --output-dir outputs/neurons-8    elsewhere
 
-A network learns from 1,000 images at the default settings of train_mnist.py, unless its line in
-REMEDIES says otherwise. It is measured twice. At the end: a mean over the last tenth of its steps.
-Stopped: where 200 images cost least that it does not learn from, but whose labels are as
-unreliable.
+A network learns from 1,000 images (5x-images: from five times as many) at the default settings of
+train_mnist.py, unless its line in REMEDIES or a flag says otherwise. It is measured twice. At the
+end: a mean over the last tenth of its steps. Stopped: where 200 images cost least that it does not
+learn from, but whose labels are as unreliable.
 
-Of each network the terminal has a line, and results.csv in the folder one with more figures. Each
-has a folder like that of a run, for plot_curves.py, pairs.py and draw.py: in outputs/remedies they
-are called right-plain, ..., wrong-copies-2 (of seed 2). Ctrl-C keeps the networks that are done.
+Of each network the terminal has a line, and results.csv in the folder one with more figures. "T
+cost" is the cost with the temperature that is best on the 200 images, "learnt" the share of the
+wrong labels that it gives, "fall" the deepest fall of its accuracy from a row to the next, in
+points, after the first fifth. Beyond five, it breaks down.
+
+Each network has a folder like that of a run, for plot_curves.py, pairs.py and draw.py: in
+outputs/remedies they are called right-plain, ..., wrong-copies-2 (of seed 2).
+
+Ctrl-C keeps the networks that are done. The same command goes on from there: what is in results.csv
+is not trained again. So more seeds, remedies or labels can be added to a folder. Other settings, as
+the rate, want a folder of their own.
 """
 
 import argparse
@@ -23,10 +31,11 @@ from typing import NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from command_line import wrap
-from evidence import climb_of, column, compare, tenths
+from command_line import UserError, wrap
+from evidence import climb_of, column, compare, read_lines, tenths
 from networks import to_tensors, train
 from plot_curves import HEADER
+from quiet_tensorflow import tf
 from temperature import best_temperature
 from train_mnist import (
     DIGITS,
@@ -41,6 +50,8 @@ from train_mnist import (
     write_run_json,
 )
 
+FIVE = 5  # 5x-images has this many times as many images, so each seed has so many for its own
+
 
 class Remedy(NamedTuple):
     """What is done against overfitting: nothing, unless it says so."""
@@ -48,7 +59,7 @@ class Remedy(NamedTuple):
     l2: float = 0.0  # lambda
     dropout: float = 0.0  # the probability that a hidden neuron is dropped
     is_moved: bool = False  # whether each image has 25 moved copies
-    images: int = 1000
+    times: int = 1  # how many times as many images as --train-size
 
 
 REMEDIES = {
@@ -58,14 +69,24 @@ REMEDIES = {
     "copies": Remedy(is_moved=True),
     "copies-and-dropout": Remedy(dropout=0.5, is_moved=True),
     "all-three": Remedy(l2=0.002, dropout=0.5, is_moved=True),
-    "5000-images": Remedy(images=5000),
+    "5x-images": Remedy(times=FIVE),
+    "5x-images-and-dropout": Remedy(dropout=0.5, times=FIVE),
 }
+LEARNT = 50_000  # of the training images of the files; the others choose, or are held out
 
-# The table on the terminal: its headings, and a line.
-HEADINGS = """                             at the end:              stopped:
-network                      accuracy    cost  climb  accuracy    cost     at"""
-LINE = "{:28} {:8.1%} {:7.3f} {:6.0%} {:9.1%} {:7.3f} {:6.0f}"
-SHOWN = ["accuracy", "cost", "climb", "stopped accuracy", "stopped cost", "stopped at"]
+# The table on the terminal: a line above it, its titles, and a line.
+ABOVE = "at the end:".rjust(40) + "stopped:".rjust(37)
+TITLES = "network", "reads", "cost", "T cost", "climb", "learnt", "fall", "reads", "cost"
+TITLE_LINE = "{:28} {:>6} {:>5} {:>6} {:>5} {:>6} {:>5} {:>6} {:>5}".format(*TITLES)
+LINE = "{:28} {:6.1%} {:5.3f} {:6.3f} {:5.0%} {:>6} {:5.1f} {:6.1%} {:5.3f}"
+
+
+def in_words(name, line):
+    """Returns a network's line for the terminal: its name, and figures of its line in results."""
+    learnt = f"{line['errors learnt'] / line['errors']:.0%}" if line["errors"] else ""
+    figures = line["accuracy"], line["cost"], line["cost with T"], line["climb"], learnt
+    figures += 100 * line["largest fall"], line["stopped accuracy"], line["stopped cost"]
+    return LINE.format(name, *figures)
 
 
 def make_wrong(labels, seed):
@@ -93,12 +114,22 @@ def reads(network, inputs, labels):
     return network.logits(inputs).numpy().argmax(axis=1) == labels.numpy()
 
 
+def count_dead(network, inputs):
+    """Returns how many hidden neurons pass on zero for each of inputs float32 [n, 784]."""
+    dead = 0
+    a = inputs
+    for W, b in network.layers[:-1]:
+        a = tf.nn.relu(a @ W + b)
+        dead += np.sum(a.numpy().max(axis=0) == 0)
+    return int(dead)
+
+
 def train_with(args, remedy, train_set, is_error, held_out, validation, test_set):
     """Trains a network as train_mnist.py does, but with a remedy.
 
     train_set: images uint8 [n, 28, 28] and labels int64 [n], of which is_error says where they are
     wrong; the other sets: as to_tensors gives them. Returns the network, its 101 Rows, what the
-    held-out images cost at each, and figures of the last ten: a dict of lists.
+    held-out images cost at each, and figures of the last ten, or of the last: a dict of lists.
     """
     train_sample = to_tensors(*train_set)
     learnt = to_tensors(*move(*train_set)) if remedy.is_moved else train_sample
@@ -117,6 +148,7 @@ def train_with(args, remedy, train_set, is_error, held_out, validation, test_set
             last["cost with T"].append(float(with_T))
             last["validation cost"].append(float(validation_cost))
             last["errors learnt"].append(float(learnt_errors.sum()))
+    last["dead neurons"] = [count_dead(network, learnt[0])]
     return network, rows, held_out_costs, last
 
 
@@ -160,21 +192,35 @@ def parse_command_line(argv=None):
     add("--l2", in_range(float, 0, 1e9), None, l2)
     hidden = "hidden layers (default: 256 128)"
     add("--hidden", in_range(int, 1, 10_000), HIDDEN, hidden, nargs="*")
+    size = "images to learn from, of 5x-images a fifth (default: 1000)"
+    add("--train-size", in_range(int, 1, LEARNT // FIVE), 1000, size)
+    add("--batch-size", in_range(int, 1, 60_000), 512, "images in a minibatch (default: 512)")
     add("--learning-rate", in_range(float, 1e-9, 1e9), 0.5, "(default: 0.5)")
     add("--iterations", in_range(int, 100, 10**9), 1000, "a multiple of 100 (default: 1000)")
-    where = "folder, new or empty (default: outputs/remedies)"
+    add("--data-dir", Path, parse_arguments([]).data_dir, "folder of the four files")
+    where = "folder, new, empty, or with results of these settings (default: outputs/remedies)"
     add("--output-dir", Path, Path("outputs/remedies"), where)
     args = parser.parse_args(argv)
     if len({*args.remedies}) < len(args.remedies) or len({*args.labels}) < len(args.labels):
         parser.error("argument --remedies or --labels: the same one twice")
     if args.iterations % 100:
         parser.error(f"argument --iterations: {args.iterations} is no multiple of 100")
+    if args.seeds * FIVE * args.train_size > LEARNT:
+        most = LEARNT // (FIVE * args.train_size)
+        parser.error(f"argument --seeds: at {args.train_size} images, there are {most} at most")
+    droppers = [name for name in args.remedies if REMEDIES[name].dropout]
+    if droppers and not args.hidden:
+        names = " ".join(name for name in args.remedies if name not in droppers) or "plain"
+        parser.error(f"argument --hidden: no layer to drop neurons of; add --remedies {names}")
     return args
 
 
 def settings_of(asked, remedy, seed, folder):
     """Returns the settings of a network as train_mnist.py has them: a Namespace."""
     args = parse_arguments([])
+    args.data_dir = asked.data_dir
+    args.train_size = asked.train_size * remedy.times
+    args.batch_size = asked.batch_size
     args.hidden = asked.hidden
     args.learning_rate = asked.learning_rate
     args.iterations = asked.iterations
@@ -190,9 +236,12 @@ def settings_of(asked, remedy, seed, folder):
 
 def describe(args, kind, name):
     """Returns what a network was asked for, for its line in results.csv: a dict of texts."""
-    line = {"seed": args.seed, "labels": kind, "remedy": name} | REMEDIES[name]._asdict()
-    line |= {"l2": args.l2, "hidden": " ".join(map(str, args.hidden))}
-    line |= {"learning rate": args.learning_rate, "iterations": args.iterations}
+    remedy = REMEDIES[name]
+    line = {"seed": args.seed, "labels": kind, "remedy": name, "l2": args.l2}
+    line |= {"dropout": args.dropout, "is_moved": remedy.is_moved, "images": args.train_size}
+    line |= {"hidden": " ".join(map(str, args.hidden)), "learning rate": args.learning_rate}
+    line |= {"iterations": args.iterations, "batch size": args.batch_size}
+    line |= {"data": args.data_dir.resolve().name}
     return {title: str(value) for title, value in line.items()}
 
 
@@ -206,33 +255,63 @@ def name_of(seed, kind, remedy):
     return f"{kind}-{remedy}-{seed}" if seed > 0 else f"{kind}-{remedy}"
 
 
+def open_results(asked):
+    """Returns the lines of results.csv in the folder, by seed, labels and remedy; makes the folder.
+
+    Raises UserError if the folder has something else, or results of other settings.
+    """
+    path = asked.output_dir / "results.csv"
+    if not path.exists():
+        make_folder(asked.output_dir)
+        return {}
+    lines = {}
+    for line in read_lines(path):
+        try:
+            seed, kind, name = key = int(line["seed"]), line["labels"], line["remedy"]
+            args = settings_of(asked, REMEDIES[name], seed, None)
+            wanted = describe(args, kind, name)
+            differs = [title for title, text in wanted.items() if line[title] != text]
+            line["dead neurons"]  # the last column
+        except (KeyError, ValueError, TypeError) as error:
+            raise UserError(f"{path}: not as this program writes it; name a new folder") from error
+        if differs:
+            title = differs[0]
+            has = f"has {title} {line[title]!r}, and not {wanted[title]!r}"
+            raise UserError(f"{path}: {name} {has}; name a new folder")
+        lines[key] = line
+    return lines
+
+
 def main():
     """Trains all networks, seed by seed, and tells of each as soon as it is done."""
     asked = parse_command_line()
-    data_dir = parse_arguments([]).data_dir
-    images, true_labels = load_mnist(data_dir, "train")
-    test_set = to_tensors(*load_mnist(data_dir, "t10k"))
-    make_folder(asked.output_dir)
-    networks = list_networks(asked)
-    lines = []
-    print(HEADINGS)
-    with (asked.output_dir / "results.csv").open("x", newline="\n") as table:
+    images, true_labels = load_mnist(asked.data_dir, "train")
+    if len(images) < 60_000:
+        raise UserError(f"{asked.data_dir}: {len(images)} training images; 60,000 are needed")
+    test_set = to_tensors(*load_mnist(asked.data_dir, "t10k"))
+    lines = open_results(asked)
+    networks = [network for network in list_networks(asked) if network not in lines]
+    size, steps = f"{asked.train_size:,} images", f"{asked.iterations:,} steps"
+    print(f"trains {len(networks)} networks on {size}, {steps} each; each takes some seconds\n")
+    print(ABOVE, TITLE_LINE, sep="\n", flush=True)
+    with (asked.output_dir / "results.csv").open("a", newline="\n") as table:
         for seed, kind, name in tqdm(networks, leave=False, disable=None):  # None: on a terminal
             remedy = REMEDIES[name]
+            folder = asked.output_dir / name_of(seed, kind, name)
+            make_folder(folder)
+            args = settings_of(asked, remedy, seed, folder)
             labels = make_wrong(true_labels, seed) if kind == "wrong" else true_labels
-            mine = slice(5000 * seed, 5000 * seed + remedy.images)
-            validation = to_tensors(images[50_000:], labels[50_000:])  # nobody learns from these
+            first = FIVE * asked.train_size * seed  # each seed has images of its own
+            mine = slice(first, first + args.train_size)
+            validation = to_tensors(images[LEARNT:], labels[LEARNT:])  # nobody learns from these
             held_out = [tensor[200 * seed : 200 * seed + 200] for tensor in validation]
             is_error = labels[mine] != true_labels[mine]
-            folder = asked.output_dir / name_of(seed, kind, name)
-            args = settings_of(asked, remedy, seed, folder)
             train_set = images[mine], labels[mine]
             network, rows, held_out_costs, last = train_with(
                 args, remedy, train_set, is_error, held_out, validation, test_set
             )
 
-            make_folder(folder)
-            write_run_json(folder, args, remedy.images)
+            write_run_json(folder, args, args.train_size)
             with (folder / "curves.csv").open("x", newline="\n") as curves:
                 for row in [HEADER.split(","), *rows]:
                     print(*row, sep=",", file=curves)
@@ -246,11 +325,11 @@ def main():
                 texts.insert(0, ",".join(line) + "\n")
             table.write("".join(texts))  # at once, or Ctrl-C could cut a line in two
             table.flush()
-            lines.append(line)
+            lines[seed, kind, name] = line
             with tqdm.external_write_mode():
-                print(LINE.format(folder.name, *[line[title] for title in SHOWN]), flush=True)
+                print(in_words(folder.name, line), flush=True)
     if asked.seeds > 1 and len(asked.remedies) > 1:
-        compare_with_the_first(asked, lines)
+        compare_with_the_first(asked, [lines[network] for network in list_networks(asked)])
 
 
 def compare_with_the_first(asked, lines):

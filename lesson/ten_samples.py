@@ -3,8 +3,8 @@
     python lesson/ten_samples.py     (two minutes; outputs/ten-samples.png)
 
 Trains ten networks from one start, each on another thousand images; then ten on one thousand, each
-from another start, all at the default settings. How far do ten networks agree, and what does the
-mean of their probabilities read, as one answer?
+from another start, all at the default settings. How far do ten networks agree, where one fails, how
+many of the others do, and what does the mean of their probabilities read, as one answer?
 """
 
 import numpy as np
@@ -36,15 +36,18 @@ experiments = {
 }
 figure = new_figure(2.8)
 panels = figure.subplots(1, 2, sharey=True)
-print("                        each reads  the mean reads  all ten read  none reads")
+print("                        each reads  the mean reads  all ten read  none reads  fail together")
 for panel, (name, trained) in zip(panels, experiments.items(), strict=True):
     answers = [answers_of(*each) for each in tqdm(trained, leave=False, disable=None)]
     is_right = np.argmax(answers, axis=2) == test_labels  # [10 networks, 10,000 images]
     mean_is_right = np.mean(answers, axis=0).argmax(axis=1) == test_labels
     read_by = is_right.sum(axis=0)  # of each image: how many of the ten read it right
     counts = np.bincount(read_by, minlength=11)
-    figures = is_right.mean(), mean_is_right.mean(), counts[10], counts[0]
-    print(name + "{:12.2%} {:15.2%} {:13,} {:11,}".format(*figures), flush=True)
+    # For each network that fails, how many of the other nine do? A share of all such pairs.
+    fail = 10 - read_by
+    together = (fail * (fail - 1)).sum() / (9 * fail.sum())
+    figures = is_right.mean(), mean_is_right.mean(), counts[10], counts[0], together
+    print(name + "{:12.2%} {:15.2%} {:13,} {:11,} {:14.0%}".format(*figures), flush=True)
 
     # A bar of those that all ten read would squash the others.
     bars = panel.bar(range(10), counts[:10], color=ORANGE)

@@ -55,7 +55,7 @@ def of_seeds(figure, run):
 
 
 def of_networks(title, name="plain", labels="right"):
-    """Returns a figure of a remedy with each of ten seeds: an array.
+    """Returns a figure of a remedy with each seed, mostly ten: an array.
 
     name: of a remedy, or of an experiment with one remedy only, such as neurons-8 or lambda-0.004.
     """

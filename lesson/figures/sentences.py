@@ -55,7 +55,7 @@ def learning():
     yield "accuracy", f"{printed('tape', 'test accuracy')[0]} %"
     slow, usual, fast = [result(run) for run in ("rate-0.01", "default", "rate-5")]
     yield "0.5", f"{usual:.2f} %"
-    yield "rates of 0.01, 0.5 and 5", f"{slow:.2f} %", f"{usual:.2f} %", f"{fast:.2f} %"
+    yield "rates of 0.5, 0.01 and 5", f"{usual:.2f} %", f"{slow:.2f} %", f"{fast:.2f} %"
     at_40, at_60 = [at(iteration, "default", "test accuracy") for iteration in (40, 60)]
     yield at_40 < slow < at_60, "At 0.01", "where 0.5", "about fifty steps"
     yield result("rate-5", "training accuracy") < 12, "every image", "the same answer"
@@ -78,6 +78,14 @@ def reading_digits():
     yield "1000-images", f"{sure_of_1000:.0f} ({share_of_1000:.0f} %)"
     yield share_of_1000 > share, "fewer images", "sure of a larger share"
 
+    of_these, (of_all, *_) = printed("neurons", "left of the start"), printed("neurons", "half in")
+    yield "squared weights of these eight", f"{of_these[0]:.0f} %", "left of the start"
+    yield "half in", f"{of_all:.0f}"
+    shares = [*printed("neurons", "\n    63 "), *printed("neurons", "\n    48 ")]
+    yield min(shares) > 90, "Two of the eight", "yes to nearly every image"
+    means = printed("neurons", "the mean of", "\n    63 ")
+    yield f"{means[0]} on average for a 0", f"{means[1]} for a 1"
+
 
 def overfitting_gap():
     wide, narrower, narrow = [gap_of(run) for run in MORE_DATA]
@@ -88,7 +96,7 @@ def overfitting_gap():
 
     much, less, hardly = [climb(run) for run in MORE_DATA]
     yield "on 1,000 images", "climbs", f"{much:.0f} %"
-    yield f"By {less:.0f} %", f"by {hardly:.0f} %"
+    yield hardly < 5, f"By {less:.0f} %", f"by {hardly:.0f} %", "overfits hardly at all"
     falls = [max(tenths(curve(run))) - last_tenth(run) for run in MORE_DATA]
     yield "accuracy falls", f"{max(falls):.2f} points at most"
 
@@ -115,8 +123,8 @@ def overfitting_proof():
     rows = [printed("temperature", f"\n{n:9,} ") for n in iterations]
     _, costs, _, costs_with_T = np.transpose(rows)
     lowest = result("1000-images", "lowest test cost")
-    yield "at the end", f"{costs[-1]:.3f}", "lowest", f"{lowest:.3f}"
-    yield costs_with_T[-1] < lowest, f"It is {costs_with_T[-1]:.2f}", "lower than it ever was"
+    yield "it ends at", f"{costs[-1]:.3f}", "lowest", f"{lowest:.3f}"
+    yield costs_with_T[-1] < lowest, f"At {costs_with_T[-1]:.2f}", "lower than it ever was"
     yield max(np.diff(costs_with_T)) < 0, "With it", "does not climb"
 
     confident, right = printed("temperature", "As it is:")
@@ -124,6 +132,19 @@ def overfitting_proof():
     yield confident > right + 5, "confidence", "too large"
     yield f"{confident:.0f} % confident", f"{right:.0f} %", "right"
     yield abs(confident_with_T - right) < 1, "With $T$", "nearly agree"
+
+
+def overfitting_calibration():
+    low, high = printed("calibration", "as it is:")
+    yield "ten networks end", f"{low:.0f} to {high:.0f} % above"
+    yield max(printed("calibration", "with T  :")) == 0, "With $T$ all ten", "their lowest"
+    too_much, _, worse = printed("calibration", "T chosen on", "\n         50")
+    yield "50 images", f"{too_much:.3f} more", f"{worse:.0f} of 100 cases", "worse than none"
+    too_much, *_ = printed("calibration", "T chosen on", "\n        200")
+    yield f"With 200 it is {too_much:.3f}"
+    cost, with_T = [of_networks(title, "5x-images", "wrong") for title in ("cost", "cost with T")]
+    yield "5,000 images", "test cost", f"{cost.mean():.2f}"
+    yield min(with_T - cost) > 0, "It raises it", f"{with_T.mean():.2f}", "each of the ten"
 
 
 def overfitting_by_heart():
@@ -137,9 +158,8 @@ def overfitting_by_heart():
         f"{result('1000-images'):.0f} %",
         f"{of_test:.0f} %",
     )
-    yield f"{result('1000-images'):.0f} %", "new images"
     of_training, of_test = printed("lookup_table", "\n1,000 training images")
-    yield of_training == 100, "lookup table", "all 1,000 by heart", f"{of_test:.0f} %"
+    yield of_training == 100, "lookup table", "all by heart", f"{of_test:.0f} %"
 
 
 def overfitting_wrong_labels():
@@ -152,9 +172,8 @@ def overfitting_wrong_labels():
 
 def overfitting_how_sure():
     yield min(of_networks("climb")) > 0.1, "climbs with each"
-    lowest_mean = of_networks("cost") / (1 + of_networks("climb"))  # climb = cost / lowest_mean - 1
-    below = compare(lowest_mean, of_networks("cost with T"))
-    yield below.is_positive, "With the best $T$", "below", f"{below:.3f}"
+    saved = compare(of_networks("cost"), of_networks("cost with T"))
+    yield saved.is_positive, "$T$ takes away", f"{saved:.3f}"
     yield sum(points_lost() > 0) == 9, "nine of ten", "fewer at the end"
 
 
@@ -171,12 +190,16 @@ def chance_samples():
     yield as_printed, "as the program says"
     yield away > 2, "dropout is better"
 
-    each, mean, all_ten, none = printed("ten_samples", "ten samples, one start")
-    _, mean_of_starts, all_ten_starts, none_of_starts = printed("ten_samples", "ten starts")
+    each, mean, all_ten, none, together = printed("ten_samples", "ten samples, one start")
+    _, mean_of_starts, all_ten_starts, *of_starts = printed("ten_samples", "ten starts")
+    none_of_starts, together_of_starts = of_starts
     yield "On average one reads", f"{each:.0f} %"
     yield f"{all_ten / 100:.1f} %", "all ten", "mean reads", f"{mean:.1f} %"
     yield "With ten starts", f"{all_ten_starts / 100:.1f} %", f"{mean_of_starts:.1f} %"
-    yield none < none_of_starts / 2, "left", "different", "right", "same"
+    yield 2.8 < none_of_starts / none < 3.2, "all ten fail", "on the right", "three times as many"
+    yield "another fails, too", f"{together:.0f} %", "one sample", f"{together_of_starts:.0f} %"
+    yield together > 50, "share many mistakes"
+    yield together_of_starts > together, "the same images", "share most"
     yield "5,000", f"{result('5000-images'):.1f} %"
 
 
@@ -191,13 +214,27 @@ def chance_one_rule():
     yield "standard error", f"{three.error:.2f}"
     yield not three.counts, f"{three.mean / three.error:.1f} of these away", "we cannot tell"
     yield ten.is_positive, "ten", f"{ten:.2f}", "more"
+    needed = [LIMITS[seeds] / np.sqrt(seeds) for seeds in (10, 5, 3)]
+    times = [f"{each:.1f} times" for each in needed]
+    yield "with ten", times[0], "with five", times[1], "with three", times[2]
+
+    yield min(gains) > 0 and max(gains) < 1.2, "with dropout all", "between 0 and 1.2 points"
+    losses = of_networks("accuracy", "lambda-0.008") - of_networks("accuracy", "L2")
+    yield "with a large lambda between", f"{min(losses):.0f} and 0"
+    yield not compare(losses, 0).counts, f"lost {-min(losses):.0f} points", "we cannot tell"
+    yield max(losses) < 0, "Yet all ten have lost"
+    yield f"{1000 * stats.binomtest(10, 10).pvalue:.0f} in 1,000 cases"
+    yield "nine of ten", f"{100 * stats.binomtest(9, 10).pvalue:.0f} in 100"
 
 
 def chance_choosing():
     costs = {l2: of_networks("validation cost", name).mean() for l2, name in BY_LAMBDA.items()}
     yield f"Up to {min(costs, key=costs.get)}"
-    larger = [more("validation cost", name, "L2") for name in ("lambda-0.004", "lambda-0.008")]
-    yield not any(each.counts for each in larger), "larger", "cannot tell"
+    for name in ("lambda-0.004", "lambda-0.008"):
+        less = of_networks("validation cost", name) < of_networks("validation cost", "L2")
+        by_signs = stats.binomtest(less.sum(), len(less)).pvalue < 0.05
+        counts = more("validation cost", name, "L2").counts or by_signs
+        yield not counts, "larger", "cannot tell, by signs neither"
     broken = how_many_break("lambda-0.004"), how_many_break("lambda-0.008")
     yield broken == (5, 10), "five and ten of ten", "break down"
 
@@ -209,12 +246,12 @@ def remedies_guesses():
 
 
 def remedies_right_labels():
-    yield of_networks("climb", "L2").mean() < 0.01, "takes the climb away"
+    yield of_networks("climb", "L2").mean() < 0.01, "L2", "takes the climb away"
     saved, saved_with_T = more("cost", "plain", "L2"), more("cost with T", "plain", "L2")
-    yield saved.is_positive and saved_with_T.mean < 0.05 * saved.mean, "L2", "confidence"
-    yield saved_with_T.mean < 0.05 * saved.mean, "saves almost nothing"
+    is_confidence = saved.is_positive and saved_with_T.mean < 0.05 * saved.mean
+    yield is_confidence, "saves almost nothing", "mends confidence"
 
-    yield more("climb", "dropout", "plain").is_positive, "dropout the cost climbs more"
+    yield more("climb", "dropout", "plain").is_positive, "Dropout", "the cost climb more"
     yield more("training cost", "plain", "dropout").is_positive, "training images better"
     dropout, plain = [of_networks("training cost", name).mean() for name in ("dropout", "plain")]
     yield f"{dropout:.5f}", f"{plain:.4f}"
@@ -222,11 +259,10 @@ def remedies_right_labels():
 
     confidence, answers = more("climb", "plain", "copies"), more("accuracy", "copies", "plain")
     yield confidence.is_positive and answers.is_positive, "Copies", "confidence and answers"
-    than_copies = more("accuracy", "5000-images", "copies")
-    with_dropout = more("accuracy", "copies-and-dropout", "5000-images")
-    yield than_copies.is_positive, "Alone", f"{than_copies:.2f} points fewer"
-    yield how_many_break("copies") == 4, "four of ten"
-    yield not with_dropout.counts, "with dropout", f"{with_dropout:.2f} more", "cannot tell"
+    alone = more("accuracy", "5x-images", "copies")
+    yield alone.is_positive, "alone, copies read", f"{alone:.2f} points fewer"
+    both = more("accuracy", "5x-images-and-dropout", "copies-and-dropout")
+    yield not both.counts, "With dropout in both", f"{both:.2f}", "cannot tell"
 
     is_mended = of_networks("stopped cost").mean() < 0.8 * of_networks("cost").mean()
     loses = compare(of_networks("accuracy"), of_networks("stopped accuracy")).is_positive
@@ -235,34 +271,54 @@ def remedies_right_labels():
 
 def remedies_wrong_labels():
     learnt = {name: 100 * errors_learnt(name).mean() for name in REMEDIES}
-    loses = [compare(points_lost(name), 0).is_positive for name in ("plain", "dropout")]
-    yield all(loses), "stopping is a remedy", "plain and dropout"
-    yield min(learnt["plain"], learnt["dropout"]) > 99, "nearly all wrong labels"
+    some = "plain", "L2", "dropout", "copies"
+    lost = [compare(points_lost(name), 0) for name in some]
+    means = [round(each.mean) for each in lost]
+    is_so = all(each.is_positive for each in lost) and (min(means), max(means)) == (3, 8)
+    yield is_so, "Stopping", "plain, L2, dropout and copies", "three to eight points"
+    yield min(learnt[name] for name in some) > 50, "most of the wrong labels"
 
     stopped = more("stopped accuracy", "dropout", "plain", "wrong")
     end = more("accuracy", "dropout", "plain", "wrong")
-    yield stopped.is_positive, "Dropout reads more", f"{stopped:.1f} points stopped"
-    yield end.is_positive, "Dropout reads more", f"{end:.1f} at the end"
+    yield stopped.is_positive, "Dropout", "reads more", f"{stopped:.1f} points stopped"
+    yield end.is_positive, "Dropout", "reads more", f"{end:.1f} at the end"
     lost = [compare(points_lost(name), 0) for name in ("copies-and-dropout", "all-three")]
     yield not any(each.counts for each in lost), "Copies with dropout", "lose nothing"
     yield "Copies alone", f"{learnt['copies']:.0f} %"
     yield "with dropout", f"{learnt['copies-and-dropout']:.0f} %"
+
+    broken = {name: how_many_break(name, "wrong") for name in REMEDIES}
+    always = {name for name in REMEDIES if broken[name] == 10}
+    is_so = always == {"L2", "copies", "5x-images"}
+    yield is_so, "Without dropout, L2, copies and 5,000 images break down", "every network of ten"
+    with_dropout = [name for name, remedy in REMEDIES.items() if remedy.dropout]
+    yield not any(broken[name] for name in with_dropout), "With dropout none of them does"
+    yield broken["plain"] == 0, "Plain does not, either"
 
 
 def remedies_smaller_network():
     of_8, of_16, of_32, of_128, of_512 = [f"neurons-{size}" for size in SIZES]
     pairs = (of_16, of_32), (of_32, of_128), (of_128, of_512)
     gains = [more("accuracy", large, small) for small, large in pairs]
+    gains.append(more("accuracy", of_16, of_8))
     yield all(each.is_positive for each in gains), "smaller network was no remedy"
-    yield all(each.is_positive for each in gains), "the more of them", "the more test images"
+    yield all(each.is_positive for each in gains), "The more neurons", "the more test images"
     climbs = [more("climb", small, large) for small, large in pairs]
-    yield all(each.is_positive for each in climbs), "From 16", "the less the cost climbs"
-    yield more("climb", of_8, of_32).is_positive, "With 8", "climbs most"
-    yield not more("climb", of_8, of_16).counts, "8", "16", "cannot tell"
-    yield sum(of_networks("training accuracy", of_8) < 100) == 9, "Nine of ten with 8 do not"
+    yield all(each.is_positive for each in climbs), "from 16 on", "the less the cost climbs"
+
+    yield sum(of_networks("training accuracy", of_8) < 100) == 9, "Nine of ten networks do not"
+    dead_of_8, dead_of_16 = [of_networks("dead neurons", name).mean() for name in (of_8, of_16)]
+    yield f"of the 8 neurons {dead_of_8:.1f}", f"of 16 neurons {dead_of_16:.1f}"
+    longer = "longer-neurons-8"
+    learn_all = sum(of_networks("training accuracy", longer) == 100)
+    is_so = max(of_networks("dead neurons", longer)) == 0 and learn_all == 9
+    gain = compare(of_networks("accuracy", longer), of_networks("accuracy", of_8))
+    yield is_so, "At a rate of 0.1", "none of the 8 is dead", "nine of ten learn all"
+    reads, read_before = [of_networks("accuracy", name).mean() for name in (longer, of_8)]
+    yield gain.is_positive, f"{reads:.0f} %", "instead of", f"{read_before:.0f} %"
 
     broken = how_many_break(of_8, "wrong"), how_many_break(of_16, "wrong")
-    yield min(broken) > 0, "wrong labels", "small ones break down"
+    yield min(broken) == 10, "wrong labels", "8 and 16 neurons break down, all of them"
     known = [*errors_learnt(of_128), *errors_learnt(of_512)]
     end = more("accuracy", of_512, of_128, "wrong")
     yield min(known) == 1, "128 and 512", "every wrong label"
@@ -272,11 +328,9 @@ def remedies_smaller_network():
 def remedies_how_sure():
     limit = stats.t.ppf(1 - 0.025 / 30, 9)  # 5 % in all, of thirty comparisons with ten seeds each
     doubtful = [more("accuracy", name) for name in ("L2", "dropout")]
-    doubtful += [more("accuracy", name, "5000-images") for name in ("copies", "copies-and-dropout")]
+    doubtful += [more("accuracy", "copies", "5x-images")]
     would_count = [abs(each.mean) > limit * each.error for each in doubtful]
     yield not any(would_count), f"about {limit:.1f} standard errors", "would not count"
-    saved = compare(of_seeds(climb, "long"), of_seeds(climb, "long-dropout"))
-    yield saved.is_positive, "longer runs", "dropout makes the cost climb less"
 
 
 def your_turn():
@@ -294,14 +348,12 @@ def your_turn():
     yield saved.is_positive, "climbs less with it"
 
     small, usual, large = [result(run) for run in ("small-start", "default", "large-start")]
-    yield "a small, the usual and a large", f"{small:.2f} %", f"{usual:.2f} %", f"{large:.2f} %"
+    yield "the usual, a small and a large", f"{usual:.2f} %", f"{small:.2f} %", f"{large:.2f} %"
     at_450, at_500 = [at(iteration, "small-start", "training cost") for iteration in (450, 500)]
     yield at_450 > np.log(10) - 0.01 > at_500, "450 steps nothing"
     yield at(0, "large-start", "training cost") > 500, "costs more than 500"
 
     yield f"At iteration {result('stopped', 'iteration'):.0f}"
-    yield "At iteration 100", "training accuracy", f"{at(100, 'falling'):.2f} %"
-    yield f"It reads {result('falling'):.1f} %"
     yield "At iteration 100", "training accuracy", f"{at(100, 'momentum'):.2f} %"
     gain = compare(of_seeds(last_tenth, "momentum"), of_seeds(last_tenth, "default"))
     yield gain.is_positive, f"{gain:.2f} points more", "default run"

@@ -48,12 +48,11 @@ def right_labels():
     rows = []
     for remedy in REMEDIES:
         row = {"right labels, at the end": remedy}
-        if broken := how_many_break(remedy):
-            row["right labels, at the end"] += f" ({broken} of 10 break down)"
         row[more_than_plain] = "" if remedy == "plain" else f"{more('accuracy', remedy):.2f}"
         row["climb of the cost"] = f"{100 * of_networks('climb', remedy).mean():.0f} %"
         row["cost"] = f"{of_networks('cost', remedy).mean():.2f}"
         row["cost with the best $T$"] = f"{of_networks('cost with T', remedy).mean():.2f}"
+        row["of ten break down"] = how_many_break(remedy)
         rows.append(row)
     gain = f"{compare(of_networks('stopped accuracy'), of_networks('accuracy')):.2f}"
     row = {"right labels, at the end": "plain, stopped", more_than_plain: gain}
@@ -68,9 +67,10 @@ def wrong_labels():
         row["stopped"] = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f} %"
         row["at the end"] = f"{of_networks('accuracy', remedy, 'wrong').mean():.1f} %"
         row["lost by going on"] = f"{compare(points_lost(remedy), 0):.1f}"
-        if broken := how_many_break(remedy, "wrong"):
-            row |= {"at the end": f"breaks down ({broken} of 10)", "lost by going on": ""}
         row["wrong labels learnt"] = f"{100 * errors_learnt(remedy).mean():.0f} %"
+        row["of ten break down"] = how_many_break(remedy, "wrong")
+        deepest = 100 * of_networks("largest fall", remedy, "wrong").mean()
+        row["deepest fall, in points"] = f"{deepest:.0f}"
         rows.append(row)
     print_table(rows)
 

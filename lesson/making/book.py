@@ -69,7 +69,7 @@ def blocks(language, page):
 def commands_of(page):
     """Returns the Commands of a page, in their order, each with the edit that is in force then."""
     found = []
-    edit = None  # a block of diff, until git checkout takes it out
+    edit = None  # a block of diff, until git stash takes it out
     parts = re.findall(f"{BLOCK}|{IN_A_TABLE}", read(page), re.DOTALL | re.MULTILINE)
     for language, block, in_a_table in parts:
         if language == "diff":
@@ -78,7 +78,7 @@ def commands_of(page):
             edit = block
         elif language == "sh" or in_a_table:
             for line in (in_a_table or block).splitlines():
-                if line == "git checkout train_mnist.py":
+                if line == "git stash":
                     edit = None
                 else:
                     found.append(Command(line, edit))

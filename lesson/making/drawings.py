@@ -15,13 +15,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from book import REPO
+from evidence import LIMITS, compare
+from measured import of_networks
 from networks import load_network
 from plot_curves import BLUE, GREY, ORANGE
 from tape import Node, add, cross_entropy, go_back, matmul, relu
 from train_mnist import load_mnist
 
 HEIGHTS = {"digits": 1.1, "pixels": 3.1, "network": 3, "neuron": 1.9, "cost-of-an-image": 3.2}
-HEIGHTS |= {"step": 3.1, "backpropagation": 5, "dropout": 2.9}  # inches
+HEIGHTS |= {"step": 3.1, "backpropagation": 5, "dropout": 2.9, "differences": 1.7}  # inches
 STYLE = {"figure.constrained_layout.use": True, "figure.dpi": 200, "font.size": 9}
 STYLE |= {"axes.titlesize": 10, "axes.spines.top": False, "axes.spines.right": False}
 CENTRED = {"ha": "center", "va": "center"}
@@ -201,6 +203,23 @@ def add_neurons(panel, i, letters, numbers, sums):
         panel.plot(layer, -i, shape, ms=41, mfc="white", mec=color, mew=2)
         panel.text(layer, -i, f"${letter}$ {short(numbers[layer][i])}", **CENTRED)
         panel.text(layer, 0.38 - 1.76 * i, formula, **CENTRED)
+
+
+def draw_differences(figure):
+    """Draws how many points more ten networks read with dropout, and fewer with a large lambda."""
+    compared = {
+        "dropout less plain": ("dropout", "plain"),
+        "$\\lambda$ = 0.008 less $\\lambda$ = 0.002": ("lambda-0.008", "L2"),
+    }
+    panels = figure.subplots(1, len(compared))
+    for panel, (title, (one, other)) in zip(panels, compared.items(), strict=True):
+        differences = of_networks("accuracy", one) - of_networks("accuracy", other)
+        mean, error, _ = compare(differences, 0)
+        panel.plot(differences, np.zeros(len(differences)), "o", color=BLUE, alpha=0.6, mew=0)
+        panel.errorbar(mean, -1, xerr=LIMITS[len(differences)] * error, fmt="o", color=ORANGE)
+        panel.axvline(0, color=GREY, lw=1)
+        panel.set(title=title, xlabel="points more", ylim=(-1.7, 0.7), yticks=[])
+        panel.spines["left"].set_visible(False)
 
 
 def short(number):

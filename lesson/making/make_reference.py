@@ -38,18 +38,21 @@ SEEDS = 1, 2
 # Sizes of a hidden layer, and lambdas, that the pages compare; the experiments, by their files.
 SIZES = [8, 16, 32, 128, 512]
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
-EXPERIMENTS = {"results": "--labels right wrong"}  # flags of remedies.py, beside --seeds 10
-EXPERIMENTS |= {f"neurons-{size}": f"--hidden {size} --remedies plain" for size in SIZES}
-EXPERIMENTS |= {f"lambda-{l2}": f"--labels right --l2 {l2} --remedies L2" for l2 in LAMBDAS}
+EXPERIMENTS = {"results": "--seeds 10"}  # flags of remedies.py
+EXPERIMENTS |= {f"neurons-{n}": f"--seeds 10 --hidden {n} --remedies plain" for n in SIZES}
+LONGER = "--seeds 3 --learning-rate 0.1 --iterations 5000"
+EXPERIMENTS["longer-neurons-8"] = f"{LONGER} --hidden 8 --remedies plain"
+EXPERIMENTS |= {f"lambda-{n}": f"--seeds 10 --labels right --l2 {n} --remedies L2" for n in LAMBDAS}
 
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
 TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
 PROGRAMS = {
-    "misread.py outputs/run-1": ["misread.txt", "misread.png"],
+    "misread.py outputs/run-1": ["misread.txt", "misread-run-1.png"],
     "misread.py outputs/1000-images": ["misread-1000-images.txt"],
     "neurons.py outputs/1000-images outputs/L2": ["neurons.txt", "neurons.png"],
     "confidence.py outputs/early outputs/1000-images": ["confidence.txt", "confidence.png"],
     "temperature.py --output-dir outputs/temperature": ["temperature.txt", *TEMPERATURE],
+    "calibration.py": ["calibration.txt", "calibration.png"],
     "lookup_table.py": ["lookup_table.txt"],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
     "choosing.py": ["choosing.txt"],
@@ -60,9 +63,10 @@ PROGRAMS = {
     "making/draw_picture.py outputs/run-1 outputs/1000-images": ["draw.png"],
     "making/drawings.py neuron outputs/L2": ["neuron.png"],
 }
-SKETCHES = "digits pixels network cost-of-an-image step backpropagation dropout"
+SKETCHES = "digits pixels network cost-of-an-image step backpropagation dropout differences"
 PROGRAMS[f"making/drawings.py {SKETCHES}"] = [f"{name}.png" for name in SKETCHES.split()]
-PROGRAMS[" ".join(["chart.py", *[f"outputs/neurons-{n}" for n in SIZES]])] = ["chart.png"]
+PROGRAMS[" ".join(["chart.py", *[f"outputs/neurons-{n}" for n in SIZES]])] = ["chart-neurons-8.png"]
+PROGRAMS["chart.py outputs/remedies"] = ["chart-remedies.png"]
 
 
 def list_runs():
@@ -89,7 +93,7 @@ def list_files():
         files[curves_path(name)] = command, f"{command.writes}/curves.csv"
     for name, flags in EXPERIMENTS.items():
         folder = "outputs/remedies" if name == "results" else f"outputs/{name}"
-        command = Command(f"python lesson/remedies.py --seeds 10 {flags} --output-dir {folder}")
+        command = Command(f"python lesson/remedies.py {flags} --output-dir {folder}")
         files[f"remedies/{name}.csv"] = command, f"{folder}/results.csv"
     experiment, _ = files["remedies/results.csv"]
     for plot in [Command("python plot_curves.py outputs/run-1"), *book.commands("plot_curves.py")]:
@@ -123,7 +127,7 @@ def run(command):
             run(makers.get(folder) or makers[Path(folder).parent.as_posix()])  # or its experiment
     if command.writes and words[1] != "plot_curves.py":  # that may draw into a run's folder
         shutil.rmtree(PLACE / command.writes, ignore_errors=True)
-    for folder in ("data", "lesson"):
+    for folder in ("data", "lesson", "outputs/reference/remedies"):
         shutil.copytree(REPO / folder, PLACE / folder, dirs_exist_ok=True)
     for script in ("plot_curves.py", "quiet_tensorflow.py"):
         shutil.copy(REPO / script, PLACE)
@@ -140,7 +144,7 @@ def copy_committed(folder):
     """Fills PLACE / folder: its committed CSVs, and a run.json, which plots take settings from."""
     flags_of = {curves_path(name): line["flags"] for name, line in read_results().items()}
     for labels, (name, remedy) in itertools.product(("right", "wrong"), REMEDIES.items()):
-        settings = f"--train-size {remedy.images} --l2 {remedy.l2} --dropout {remedy.dropout}"
+        settings = f"--train-size {1000 * remedy.times} --l2 {remedy.l2} --dropout {remedy.dropout}"
         flags_of[f"remedies/{name_of(0, labels, name)}.csv"] = settings  # curves, too
     (PLACE / folder).mkdir(parents=True, exist_ok=True)
     for path, (_, written) in list_files().items():

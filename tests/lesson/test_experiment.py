@@ -11,8 +11,8 @@ import evidence
 import measured
 import remedies
 import train_mnist
-from helpers import REFERENCE, read_rows, skip_unless_same_bytes
-from measured import numbers_in
+from helpers import REFERENCE, read_rows, refusal_of, skip_unless_same_bytes
+from measured import numbers_after, numbers_in
 
 EXPERIMENT = evidence.read_lines(REFERENCE / "remedies" / "results.csv")
 
@@ -25,8 +25,12 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     monkeypatch.setattr(remedies, "list_networks", lambda _: [(1, "wrong", "all-three")])
     remedies.main()
     (made,) = evidence.read_lines(Path("new/results.csv"))
-    shown = [float(made[title]) for title in remedies.SHOWN]
-    assert remedies.LINE.format("wrong-all-three-1", *shown) in capsys.readouterr().out
+    figures = ("accuracy", "cost", "cost with T", "climb", "stopped accuracy", "stopped cost")
+    shown = [float(made[title]) for title in figures]
+    shown[4:4] = float(made["errors learnt"]) / float(made["errors"]), float(made["largest fall"])
+    units = [100, 1, 1, 100, 100, 100, 100, 1]
+    found = numbers_after(capsys.readouterr().out, "wrong-all-three-1")
+    assert found == pytest.approx(np.multiply(shown, units), abs=0.51)
     _, rows = read_rows(Path("new/wrong-all-three-1"))  # as those of a run
     assert rows[-10:, 3].mean() == pytest.approx(float(made["accuracy"]), rel=1e-5)  # last tenth
     network = {"seed": "1", "labels": "wrong", "remedy": "all-three"}
@@ -36,7 +40,7 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
         margin = 0.01 if title == "accuracy" else 0.03  # other rounding moved them by 0.012 at most
         assert float(made[title]) == pytest.approx(float(committed[title]), rel=margin), title
     skip_unless_same_bytes("the figures of the experiment")
-    assert made == committed
+    assert made == committed | {"dead neurons": made["dead neurons"]}  # counted since
 
 
 def test_an_image_has_25_copies_that_are_moved_by_up_to_two_pixels():
@@ -49,13 +53,62 @@ def test_an_image_has_25_copies_that_are_moved_by_up_to_two_pixels():
 
 
 def test_the_experiment_takes_its_flags():
-    flags = "--hidden 9 --learning-rate 2 --iterations 300 --l2 0 --output-dir x"
-    asked = remedies.parse_command_line(flags.split())
-    with_l2 = remedies.settings_of(asked, remedies.Remedy(l2=1), 7, asked.output_dir)
-    assert with_l2 == train_mnist.parse_arguments(f"{flags} --seed 7 --eval-every 3".split())
+    flags = "--hidden 9 --learning-rate 2 --iterations 300 --l2 0 --batch-size 8 --data-dir fashion"
+    flags += " --output-dir x"
+    asked = remedies.parse_command_line([*flags.split(), "--train-size", "50"])
+    with_l2 = remedies.settings_of(asked, remedies.Remedy(l2=1, times=5), 7, asked.output_dir)
+    flags += " --train-size 250 --seed 7 --eval-every 3"
+    assert with_l2 == train_mnist.parse_arguments(flags.split())
     asked = remedies.parse_command_line(["--l2", "5"])
     assert remedies.settings_of(asked, remedies.Remedy(), 7, None).l2 == 0  # it has no L2
     assert remedies.name_of(0, "right", "plain") == "right-plain"  # as the pages say
+
+
+@pytest.mark.parametrize(
+    "flags, said",
+    [
+        ("--hidden", "--hidden: no layer to drop neurons of; add --remedies plain L2 copies"),
+        ("--seeds 6 --train-size 2000", "--seeds: at 2000 images, there are 5 at most"),
+        ("--iter 300", "--iter"),  # no abbreviations
+    ],
+)
+def test_the_experiment_refuses_what_it_cannot_do(flags, said, capsys):
+    with pytest.raises(SystemExit) as end:
+        remedies.parse_command_line(flags.split())
+    assert end.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def run_experiment(monkeypatch, *flags):
+    """Runs remedies.py with short trainings of a small network in outputs/remedies."""
+    short = ["--hidden", "4", "--iterations", "100", "--train-size", "20", "--batch-size", "10"]
+    monkeypatch.setattr("sys.argv", ["remedies.py", *short, *flags])
+    remedies.main()
+    return evidence.read_lines(Path("outputs/remedies/results.csv"))
+
+
+@pytest.mark.slow
+def test_the_experiment_adds_to_a_folder_and_trains_nothing_again(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    one = run_experiment(monkeypatch, "--remedies", "plain", "--labels", "right")
+    assert len(one) == 1
+    more = run_experiment(monkeypatch, "--remedies", "plain", "copies", "5x-images", "--seeds", "2")
+    assert more[0] == one[0]
+    made = {(line["seed"], line["labels"], line["remedy"]) for line in more}
+    assert len(made) == len(more) == 12
+    assert {line["images"] for line in more if line["remedy"] == "5x-images"} == {"100"}
+    assert "has learning rate '0.5', and not '0.1'" in refusal_of(
+        run_experiment, monkeypatch, "--learning-rate", "0.1"
+    )
+    assert evidence.read_lines(Path("outputs/remedies/results.csv")) == more
+
+
+def test_a_neuron_that_is_never_active_is_dead():
+    network = train_mnist.Network([784, 3, 2, 10], np.random.default_rng(0))
+    (_, b1), (_, b2), _ = network.layers
+    b1.assign([-99, 99, 99])
+    b2.assign([-99, 99])
+    assert remedies.count_dead(network, np.eye(2, 784, dtype=np.float32)) == 2
 
 
 def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):

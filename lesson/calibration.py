@@ -1,0 +1,105 @@
+"""How far does a temperature carry: with other samples, and if it is chosen on few images?
+
+    python lesson/calibration.py     (three minutes; outputs/calibration.png)
+
+Trains ten networks at the default settings, each from another start on another thousand images:
+those that lesson/remedies.py calls plain. Every fifty steps the temperature T is found that costs
+least on 10,000 validation images, and the test cost is measured with it and without. In the end, T
+is also chosen on 50, 200 or 1,000 of the validation images, a hundred times at random.
+"""
+
+import numpy as np
+from tqdm import tqdm
+
+from command_line import arguments
+from networks import to_tensors, train
+from pictures import new_figure, save_figure
+from plot_curves import GREY, ORANGE
+from quiet_tensorflow import tf
+from temperature import TEMPERATURES
+from train_mnist import load_mnist, parse_arguments
+
+SEEDS = range(10)
+NUMBERS = [50, 200, 1000]  # of images that T is chosen on
+
+
+@tf.function(autograph=False)
+def costs_of(logits, labels):
+    """Returns what each image costs with each temperature: float32 [temperatures, n]."""
+    entropy = tf.nn.sparse_softmax_cross_entropy_with_logits
+    return tf.stack([entropy(labels, logits / T) for T in TEMPERATURES])
+
+
+def follow(seed):
+    """Returns of a network, each fifty steps: iteration, test cost, T, test cost with it.
+
+    And of its end the costs of each validation image and the test costs with each temperature.
+    """
+    args = parse_arguments(["--seed", str(seed), "--eval-every", "50"])
+    mine = slice(5000 * seed, 5000 * seed + 1000)
+    rows = []
+    for iteration, network in train(args, to_tensors(images[mine], labels[mine])):
+        if iteration == 0:  # untrained, it has nothing to be confident of
+            continue
+        chosen_by = costs_of(network.logits(validation[0]), validation[1]).numpy()
+        test_costs = costs_of(network.logits(test[0]), test[1]).numpy().mean(axis=1)
+        best = chosen_by.mean(axis=1).argmin()
+        rows.append([iteration, test_costs[AS_IT_IS], TEMPERATURES[best], test_costs[best]])
+    return rows, chosen_by, test_costs
+
+
+arguments()  # answers -h
+data_dir = parse_arguments([]).data_dir
+images, labels = load_mnist(data_dir, "train")
+validation = to_tensors(images[50_000:], labels[50_000:])
+test = to_tensors(*load_mnist(data_dir, "t10k"))
+AS_IT_IS = TEMPERATURES.index(1)
+
+rng = np.random.default_rng(0)
+curves = []  # of each network: [rows, 4]
+few = {number: [] for number in NUMBERS}  # test cost with T, and without: more than with the best
+for seed in tqdm(SEEDS, leave=False, disable=None):
+    rows, chosen_by, test_costs = follow(seed)
+    curves.append(rows)
+    for number in NUMBERS:
+        for _ in range(100):
+            drawn = rng.choice(chosen_by.shape[1], number, replace=False)
+            best = chosen_by[:, drawn].mean(axis=1).argmin()
+            few[number].append(test_costs[[best, AS_IT_IS]] - rows[-1][3])
+
+curves = np.array(curves)
+iterations, costs, temperatures, costs_with_T = np.moveaxis(curves, 2, 0)
+print("ten networks, on average")
+print("iteration  test cost  T     test cost with it")
+for i in (0, 1, 3, 9, 19):
+    means = [values[:, i].mean() for values in (iterations, costs, temperatures, costs_with_T)]
+    print("{:9,.0f} {:10.3f} {:5.2f} {:11.3f}".format(*means))
+for name, values in {"as it is": costs, "with T": costs_with_T}.items():
+    above = values[:, -1] / values.min(axis=1) - 1
+    print(f"{name:8}: the end is {above.min():.1%} to {above.max():.1%} above the lowest row")
+print("T chosen on  costs more than the best T  of 19 in 20 at most  more than no T")
+for number, pairs in few.items():
+    with_T, without = np.array(pairs).T
+    figures = number, with_T.mean(), np.quantile(with_T, 0.95), (with_T > without).mean()
+    print("{:11,} {:25.3f} {:22.3f} {:15.1%}".format(*figures))
+
+figure = new_figure(3.2)
+along, by_number = figure.subplots(1, 2, width_ratios=[3, 2])
+along.plot(iterations.T, costs.T, color=GREY, lw=1)
+along.plot(iterations.T, costs_with_T.T, color=ORANGE, lw=1)
+along.text(980, costs[:, -1].max() + 0.01, "as it is", color=GREY, ha="right")
+along.text(980, costs_with_T[:, -1].min() - 0.01, "with T", color=ORANGE, ha="right", va="top")
+along.set(xlabel="iteration", ylabel="test cost", xlim=(0, 1000))
+along.set_ylim(0.85 * costs_with_T.min(), 1.1 * costs[:, -1].max())  # not the start
+along.xaxis.set_major_formatter("{x:,.0f}")
+along.set_title("Ten networks, each with its own images", size=10, loc="left")
+for place, number in enumerate(NUMBERS):
+    more = np.array(few[number])[:, 0]
+    jitter = place + rng.uniform(-0.3, 0.3, len(more))
+    by_number.plot(jitter, more, ".", color=ORANGE, ms=3, alpha=0.3, mew=0)
+by_number.set_xticks(range(len(NUMBERS)), [f"{number:,}" for number in NUMBERS])
+by_number.set(xlabel="images that T is chosen on", ylabel="more than with the best T")
+by_number.set_title("A dot is a choice of T", size=10, loc="left")
+for panel in (along, by_number):
+    panel.grid(axis="y")
+save_figure(figure, "calibration.png")

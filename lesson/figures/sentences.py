@@ -319,6 +319,14 @@ def remedies_smaller_network():
 
     broken = how_many_break(of_8, "wrong"), how_many_break(of_16, "wrong")
     yield min(broken) == 10, "wrong labels", "8 and 16 neurons break down, all of them"
+    stopped, end = [
+        of_networks(title, longer, "wrong").mean() for title in ("stopped accuracy", "accuracy")
+    ]
+    yield (
+        how_many_break(longer, "wrong") == 1,
+        "one of ten with 8",
+        f"lose {stopped - end:.0f} points",
+    )
     known = [*errors_learnt(of_128), *errors_learnt(of_512)]
     end = more("accuracy", of_512, of_128, "wrong")
     yield min(known) == 1, "128 and 512", "every wrong label"

@@ -40,7 +40,7 @@ SIZES = [8, 16, 32, 128, 512]
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
 EXPERIMENTS = {"results": "--seeds 10"}  # flags of remedies.py
 EXPERIMENTS |= {f"neurons-{n}": f"--seeds 10 --hidden {n} --remedies plain" for n in SIZES}
-LONGER = "--seeds 3 --learning-rate 0.1 --iterations 5000"
+LONGER = "--seeds 10 --learning-rate 0.1 --iterations 5000"
 EXPERIMENTS["longer-neurons-8"] = f"{LONGER} --hidden 8 --remedies plain"
 EXPERIMENTS |= {f"lambda-{n}": f"--seeds 10 --labels right --l2 {n} --remedies L2" for n in LAMBDAS}
 

@@ -5,10 +5,12 @@ from pathlib import Path
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 
-rcParams["axes.spines.right"] = False
-rcParams["axes.spines.top"] = False
-rcParams["grid.color"] = "#e4e4e4"
-rcParams["legend.frameon"] = False
+from plot_curves import LOOK
+
+# As the plots of the curves, in part.
+SHARED = ["axes.spines.right", "axes.spines.top", "grid.color", "legend.frameon"]
+FRAME = {name: LOOK[name] for name in SHARED}
+rcParams.update(FRAME)
 rcParams["savefig.dpi"] = 200
 rcParams["text.parse_math"] = False  # a $ in a folder's name is just a $
 BOLD = {"loc": "left", "size": 10, "weight": "bold"}  # the title of a panel

@@ -39,6 +39,11 @@ class Command(NamedTuple):
     edit: str | None = None
 
     @property
+    def program(self):
+        """The name of the script or program that it starts."""
+        return Path(self.line.split()[1]).name
+
+    @property
     def flags(self):
         """What a run is asked for, without the folder: a text."""
         return self.line.removeprefix("python train_mnist.py").partition("--output-dir")[0].strip()

@@ -38,6 +38,7 @@ def draw_with_pointer(driver, points):
 if __name__ == "__main__":  # draws a 9 on the page of the runs that are named: outputs/draw.png
     import draw  # late: it imports TensorFlow
 
+    Path("outputs").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, open_browser() as driver:
         page = Path(folder, "draw.html")
         page.write_text(draw.make_page([Path(run) for run in sys.argv[1:]]), encoding="utf-8")

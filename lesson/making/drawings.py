@@ -18,6 +18,7 @@ from book import REPO
 from evidence import LIMITS, compare
 from measured import of_networks
 from networks import load_network
+from pictures import FRAME
 from plot_curves import BLUE, GREY, ORANGE
 from tape import Node, add, cross_entropy, go_back, matmul, relu
 from train_mnist import load_mnist
@@ -25,9 +26,9 @@ from train_mnist import load_mnist
 HEIGHTS = {"digits": 1.1, "pixels": 3.1, "network": 3, "neuron": 1.9, "cost-of-an-image": 3.2}
 HEIGHTS |= {"step": 3.1, "backpropagation": 5, "dropout": 2.9, "differences": 1.7}  # inches
 STYLE = {"figure.constrained_layout.use": True, "figure.dpi": 200, "font.size": 9}
-STYLE |= {"axes.titlesize": 10, "axes.spines.top": False, "axes.spines.right": False}
+STYLE |= {"axes.titlesize": 10} | FRAME
 CENTRED = {"ha": "center", "va": "center"}
-FRAME = {"fill": False, "color": ORANGE, "lw": 1.5, "clip_on": False, "zorder": 3}
+OUTLINE = {"fill": False, "color": ORANGE, "lw": 1.5, "clip_on": False, "zorder": 3}
 
 
 def add_row(figure, images, titles):
@@ -54,8 +55,8 @@ def draw_pixels(figure):
     titles += ["a row of these divided by 255:\nthe inputs x[347] to x[354]"]  # 12 * 28 + 11 is 347
     add_row(figure, [image, part, row], titles)
     whole, *parts = figure.axes
-    whole.add_patch(Rectangle((10.5, 7.5), 8, 8, **FRAME))
-    parts[0].add_patch(Rectangle((-0.5, 3.5), 8, 1, **FRAME))
+    whole.add_patch(Rectangle((10.5, 7.5), 8, 8, **OUTLINE))
+    parts[0].add_patch(Rectangle((-0.5, 3.5), 8, 1, **OUTLINE))
     for panel, values, form in zip(parts, (part, row / 255), ("{}", "{:.2f}"), strict=True):
         for (y, x), value in np.ndenumerate(values):
             color = "black" if value > values.max() / 2 else "white"
@@ -236,6 +237,7 @@ def products(factors, others, *bias):
 
 
 if __name__ == "__main__":
+    Path("outputs").mkdir(exist_ok=True)
     runs = [Path(word) for word in sys.argv[1:] if word.startswith("outputs/")]
     with style.context(STYLE, after_reset=True):
         for name in [word for word in sys.argv[1:] if not word.startswith("outputs/")]:

@@ -2,6 +2,7 @@
 
     python lesson/making/make_reference.py                        makes what is missing
     python lesson/making/make_reference.py curves/few.csv ...     makes these files anew
+    python lesson/making/make_reference.py plot_curves.py         makes all anew that this draws
     python lesson/making/make_reference.py --tables               fills the tables of the pages
 
 A command of a page, or a line in a list below, makes a file. Commands run as they stand, in
@@ -43,6 +44,14 @@ EXPERIMENTS |= {f"neurons-{n}": f"--seeds 10 --hidden {n} --remedies plain" for 
 LONGER = "--seeds 10 --learning-rate 0.1 --iterations 5000"
 EXPERIMENTS["longer-neurons-8"] = f"{LONGER} --hidden 8 --remedies plain"
 EXPERIMENTS |= {f"lambda-{n}": f"--seeds 10 --labels right --l2 {n} --remedies L2" for n in LAMBDAS}
+
+# Networks of an experiment that are runs of the pages, too, to the byte: kept once.
+SAME_AS = {
+    "outputs/remedies/right-plain": "outputs/1000-images",
+    "outputs/remedies/right-L2": "outputs/L2",
+    "outputs/remedies/right-dropout": "outputs/dropout",
+    "outputs/remedies/wrong-plain": "outputs/wrong-labels",
+}
 
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
 TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
@@ -103,7 +112,7 @@ def list_files():
             if prefix + name in book.pictures():  # no page shows the others
                 files[prefix + name] = plot, f"{folder}/{name}"
         for run in plot.reads:
-            if run.startswith("outputs/remedies/"):  # a network of the experiment
+            if run.startswith("outputs/remedies/") and run not in SAME_AS:
                 files[f"remedies/{Path(run).name}.csv"] = experiment, f"{run}/curves.csv"
     for line, kept in PROGRAMS.items():
         command = Command(f"python lesson/{line}")
@@ -116,44 +125,48 @@ def list_files():
 
 
 # -------------------------------------------------------------------------------------- making
-def run(command):
-    """Runs a Command in PLACE, after those that make what it reads; returns what it prints."""
+def output_of(words, place):
+    """Runs the words of a command in a folder, a Path; returns what it prints."""
+    return subprocess.check_output([sys.executable, *words[1:]], cwd=place, text=True)
+
+
+def run(command, place=PLACE, start=output_of):
+    """Runs a Command in a place, after those that make what it reads; returns what it prints.
+
+    place: a folder like that of a reader; start: how its words are run there, as output_of does.
+    """
     words = command.line.split()
     for folder in command.reads:
         if words[1] in READ_NO_NETWORK:
-            copy_committed(folder)
-        elif not (PLACE / folder / "saved_model").exists():
+            copy_committed(folder, place)
+        elif not (place / folder / "saved_model").exists():
             makers = {maker.writes: maker for maker, _ in list_files().values()}
-            run(makers.get(folder) or makers[Path(folder).parent.as_posix()])  # or its experiment
+            its_maker = makers.get(folder) or makers[Path(folder).parent.as_posix()]  # if it is of
+            run(its_maker, place, start)  # an experiment
     if command.writes and words[1] != "plot_curves.py":  # that may draw into a run's folder
-        shutil.rmtree(PLACE / command.writes, ignore_errors=True)
+        shutil.rmtree(place / command.writes, ignore_errors=True)
     for folder in ("data", "lesson", "outputs/reference/remedies"):
-        shutil.copytree(REPO / folder, PLACE / folder, dirs_exist_ok=True)
+        shutil.copytree(REPO / folder, place / folder, dirs_exist_ok=True)
     for script in ("plot_curves.py", "quiet_tensorflow.py"):
-        shutil.copy(REPO / script, PLACE)
-    (PLACE / "train_mnist.py").write_text(book.edited_script(command.edit), encoding="utf-8")
-    return output_of(words)
+        shutil.copy(REPO / script, place)
+    (place / "train_mnist.py").write_text(book.edited_script(command.edit), encoding="utf-8")
+    return start(words, place)
 
 
-def output_of(words):
-    """Runs the words of a command in PLACE; returns what it prints."""
-    return subprocess.check_output([sys.executable, *words[1:]], cwd=PLACE, text=True)
-
-
-def copy_committed(folder):
-    """Fills PLACE / folder: its committed CSVs, and a run.json, which plots take settings from."""
+def copy_committed(folder, place):
+    """Fills a folder in a place: committed CSVs, and a run.json, which plots take settings from."""
     flags_of = {curves_path(name): line["flags"] for name, line in read_results().items()}
     for labels, (name, remedy) in itertools.product(("right", "wrong"), REMEDIES.items()):
         settings = f"--train-size {1000 * remedy.times} --l2 {remedy.l2} --dropout {remedy.dropout}"
         flags_of[f"remedies/{name_of(0, labels, name)}.csv"] = settings  # curves, too
-    (PLACE / folder).mkdir(parents=True, exist_ok=True)
+    (place / folder).mkdir(parents=True, exist_ok=True)
     for path, (_, written) in list_files().items():
-        if path.endswith(".csv") and Path(written).parent == Path(folder):
-            shutil.copy(REFERENCE / path, PLACE / written)
+        if path.endswith(".csv") and Path(written).parent == Path(SAME_AS.get(folder, folder)):
+            shutil.copy(REFERENCE / path, place / folder / Path(written).name)
             if path in flags_of:  # curves, and no table of an experiment
                 args = parse_arguments(flags_of[path].split())
-                (PLACE / folder / "run.json").unlink(missing_ok=True)  # it is never overwritten
-                write_run_json(PLACE / folder, args, args.train_size or 60_000)
+                (place / folder / "run.json").unlink(missing_ok=True)  # it is never overwritten
+                write_run_json(place / folder, args, args.train_size or 60_000)
 
 
 # ---------------------------------------------------------------------------------- the figures
@@ -210,16 +223,25 @@ def fill_tables(*options):
 def main(argv=None):
     """Makes the files that are named, or else those that are missing; or fills the tables."""
     parser = argparse.ArgumentParser(description="Makes outputs/reference.")
-    parser.add_argument("paths", metavar="PATH", nargs="*", help="below outputs/reference")
+    which = "below outputs/reference, or the program that makes it, as misread.py"
+    parser.add_argument("paths", metavar="PATH", nargs="*", help=which)
     parser.add_argument("--tables", action="store_true", help="fill the tables of the pages")
     args = parser.parse_args(argv)
     if args.tables:
         sys.exit(fill_tables("-r"))
     files = list_files()
+    named = [path for path in files if not (REFERENCE / path).exists()]
+    if args.paths:
+        named = []
+        for word in args.paths:
+            of_word = [
+                path for path, (command, _) in files.items() if word in (path, command.program)
+            ]
+            if not of_word:
+                parser.error(f"{word}: nothing makes it; there are: {' '.join(files)}")
+            named += of_word
     to_make = {}  # Command to paths, so that a program runs once for all its files
-    for path in args.paths or [path for path in files if not (REFERENCE / path).exists()]:
-        if path not in files:
-            parser.error(f"{path}: nothing makes it; there are: {' '.join(files)}")
+    for path in named:
         to_make.setdefault(files[path][0], []).append(path)
     for command, paths in to_make.items():
         print(command.line, flush=True)

@@ -1,4 +1,4 @@
-"""A reader's folder, in which the lesson's programs run."""
+"""A reader's folder, in which the maker runs the lesson's programs, and how."""
 
 import contextlib
 import io
@@ -10,7 +10,7 @@ import helpers
 import make_reference
 
 
-def output_here(words):
+def output_here(words, _):
     """Runs a command in this process, which is faster; returns what it prints."""
     _, script, *flags = words
     if script == "train_mnist.py":
@@ -22,11 +22,15 @@ def output_here(words):
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    """Lets make_reference run its programs in a folder of the tests, and in this process."""
+    """A reader's folder, in which the tests of a file begin."""
     folder = tmp_path_factory.mktemp("reader") / "[old]"  # a pattern, if TensorFlow gets to see it
     (folder / "lesson").mkdir(parents=True)  # as if its programs were from an earlier time
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(make_reference, "PLACE", folder)
-        patch.setattr(make_reference, "output_of", output_here)
         patch.chdir(folder)
         yield folder
+
+
+@pytest.fixture
+def run_in_place(place):
+    """Runs a Command of the pages in that folder; returns what it prints."""
+    return lambda command: make_reference.run(command, place, output_here)

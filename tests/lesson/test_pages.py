@@ -62,9 +62,29 @@ def test_names_in_sentences_are_those_of_the_code(page):
     assert names <= known, f"mend {page}, or add to OTHER_WORDS: {names - known}"
 
 
+def is_quoted(part, dots_before, dots_after):
+    """Whether lines are code of ours, and those that are left out beside them have dots.
+
+    dots_before, dots_after: the blanks before the dots, a text, or None if there are no dots.
+    """
+
+    def is_less(blanks):  # the pattern of a line that begins further to the left than after these
+        return rf" {{0,{blanks - 1}}}\S" if blanks > 0 else "(?!)"
+
+    for shift in (0, 4, 8, 12):
+        lines = textwrap.indent(part, " " * shift)
+        first = len(lines) - len(lines.lstrip())
+        begin = "" if dots_before is not None else rf'(?:^\n|"""\n|^{is_less(first)}.*\n)'
+        end = is_less(first if dots_after is None else shift + len(dots_after) + 1)
+        if re.search(rf"{begin}^{re.escape(lines)}(?={end}|\n|\Z)", CODE, re.MULTILINE):
+            return True
+    return False
+
+
 @pytest.mark.parametrize("page", book.PAGES)
-def test_python_blocks_are_quoted_word_for_word(page):
-    blocks = "...\n".join(book.blocks("python", page))
-    for part in re.split(r"^ *\.\.\.\n", blocks, flags=re.MULTILINE):
-        is_there = any(textwrap.indent(part, " " * width) in CODE for width in (0, 4, 8))
-        assert is_there, f"quote the script anew on {page}:\n{part}"
+def test_quoted_code_is_ours_and_has_dots_where_lines_are_left_out(page):
+    for block in book.blocks("python", page):
+        pieces = [None, *re.split(r"^( *)\.\.\.\n", block, flags=re.MULTILINE), None]
+        for before, part, after in zip(pieces[::2], pieces[1::2], pieces[2::2], strict=False):
+            is_end = (before is None or after is None) and before != after  # of a block, with dots
+            assert is_quoted(part, before, after) if part else is_end, f"{page}:\n{part}"

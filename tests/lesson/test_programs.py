@@ -21,7 +21,7 @@ import temperature
 import train_mnist
 from book import Command, read
 from helpers import MAKE, REPO
-from make_reference import PROGRAMS, list_files, run
+from make_reference import PROGRAMS, list_files
 from measured import numbers_after, numbers_in
 
 LESSON = REPO / "lesson"
@@ -53,11 +53,11 @@ def words_of(text):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line[:40])
-def test_a_program_prints_and_draws_today_what_is_committed(line, place):
+def test_a_program_prints_and_draws_today_what_is_committed(line, place, run_in_place):
     command = Command(f"python lesson/{line}")
     files = {path: file for path, (maker, file) in list_files().items() if maker == command}
     make = f"{MAKE} {' '.join(files)}"
-    printed = run(command).replace("\\", "/")  # of Windows' paths
+    printed = run_in_place(command).replace("\\", "/")  # of Windows' paths
     texts = [read(f"outputs/reference/{path}") for path in files if path.endswith(".txt")]
     committed = "".join(texts) or printed  # of sketches no text is kept
     assert words_of(printed) == words_of(committed), make

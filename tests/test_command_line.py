@@ -15,6 +15,15 @@ from helpers import REPO, SMALL, exit_of, snapshot, train, write_data
 from quiet_tensorflow import tf
 
 
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+@pytest.mark.parametrize("script", ["train_mnist.py", "plot_curves.py"])
+def test_help_names_all_flags(script, flag, capsys):
+    assert exit_of(script, flag) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    told = [*FLAGS, "last sixth", "this / 2 times"]  # of which sets and lambda depend
+    assert all(words in said for words in (told if "train" in script else ["--output-dir"]))
+
+
 def test_the_limits_of_each_number_are_accepted():
     for name in vars(train_mnist.parse_arguments([])):
         flag = "--" + name.replace("_", "-")
@@ -22,6 +31,7 @@ def test_the_limits_of_each_number_are_accepted():
         for value in FLAGS[flag].accepted.split():
             found = getattr(train_mnist.parse_arguments([flag, value]), name)
             assert found in (float(value), [float(value)])  # of --hidden, a list
+    assert not train_mnist.parse_arguments(["--hidden", "--dropout", "0"]).hidden
 
 
 BEYOND = [f"{flag}={value}" for flag in FLAGS for value in FLAGS[flag].refused.split()]
@@ -82,6 +92,7 @@ def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, 
 def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
     # TensorFlow on Windows knows only ASCII paths: https://github.com/tensorflow/hub/issues/936
     folder = Path("new", "50% o'ff $x b" if os.name == "nt" else "50% o'ff $x ü")
+    folder.mkdir(parents=True)  # an empty folder may be there
     train(*SMALL, "--iterations", 3, "--output-dir", folder)
     assert tf.saved_model.load(str(folder / "saved_model"))
     python, script, *words = shlex.split(capsys.readouterr().out.splitlines()[-1])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import train_mnist
 from helpers import assert_close, softmax, variables_of
 from quiet_tensorflow import tf
 from train_mnist import Network, dropout, measure, to_inputs, train_step
@@ -76,6 +77,11 @@ def slopes_by_formulas(variables, x, labels, l2):
             da = dz @ W.T  # da_(i-1) = dz_i W_i^T
             dz = drop(da) * (zs[i - 1] > 0)  # dz_(i-1) = m_(i-1) * da_(i-1) where z_(i-1) > 0
     return slopes
+
+
+@pytest.mark.parametrize("name", ["train_step", "evaluate", "to_inputs"])
+def test_what_runs_in_each_step_or_row_is_compiled(name):
+    assert hasattr(getattr(train_mnist, name), "get_concrete_function")  # else it takes far longer
 
 
 @pytest.mark.parametrize(("hidden", "l2"), [((), 0.0), ((60, 40, 20), 1.0)])

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 import book
+import helpers
 import make_reference
 import remedies
 from helpers import REPO, read_rows
-
-SHARED = "command_line.py", "evidence.py", "networks.py", "pictures.py"
 
 
 def default_runs(program):
@@ -23,7 +22,7 @@ def default_runs(program):
 
 def test_the_index_lists_each_program_with_the_runs_that_it_needs():
     rows = re.findall(r"^\| \[`(.*\.py)`\].*\|(.*)\|$", book.read("lesson/README.md"), re.M)
-    assert {*dict(rows), *SHARED} == {p.name for p in REPO.glob("lesson/*.py")}
+    assert {*dict(rows)} == helpers.PROGRAMS
     for program, needs in rows:
         assert re.findall("`(outputs/.*?)`", needs) == default_runs(f"lesson/{program}"), program
 

@@ -93,6 +93,13 @@ def check_answers(browser, networks, T=1):
     assert texts(browser, ".bar span", "style.width") == [f"{percent:g}%" for percent in shown.flat]
 
 
+def test_without_a_name_the_newest_run_is_taken(runs, tmp_path, monkeypatch):
+    shutil.copytree(runs[0], tmp_path / "outputs" / "alone")
+    monkeypatch.chdir(tmp_path)
+    run_main("lesson/draw.py")
+    assert '"name": "alone"' in (tmp_path / "outputs/draw.html").read_text(encoding="utf-8")
+
+
 def test_the_runs_are_named_with_what_they_are(browser):
     assert texts(browser, "h2") == list(RUNS)  # the last as it is: HTML would show <
     assert "600 images, reads 50.00\u00a0% of the test images" in texts(browser, ".about")[0]
@@ -210,6 +217,8 @@ def test_a_neuron_pointed_at_or_chosen_by_keys_shows_its_weights_until_clear(bro
     assert texts(browser, "figcaption")[1].endswith(caption)
     red, _, blue, _ = colours(browser, ".weights")
     assert red - blue == pytest.approx(255 * W[:, k] / np.abs(W[:, k]).max(), abs=2)
+    neurons.send_keys(webdriver.Keys.TAB)  # goes on, and is not swallowed
+    assert browser.switch_to.active_element != neurons
     neurons.send_keys(20 * webdriver.Keys.ARROW_UP, webdriver.Keys.ARROW_RIGHT)  # up ends at 1
     assert [neurons.get_attribute(f"aria-value{end}") for end in ("now", "max")] == ["2", "300"]
     browser.find_element("id", "clear").click()

@@ -1,8 +1,10 @@
 """The pages' links, their quoted code, the names in their sentences, and what they show."""
 
+import itertools
 import re
 import textwrap
 
+import numpy as np
 import pytest
 
 import book
@@ -42,6 +44,33 @@ def test_the_coins_of_page_6_fall_as_shown(capsys):
     (code,), (shown,) = [book.blocks(kind, "lesson/6-chance.md") for kind in ("py", "")]
     exec(code, {})
     assert numbers_in(capsys.readouterr().out) == pytest.approx(numbers_in(shown))
+
+
+def value_of(formula):
+    """Returns what a formula of numbers only is, or None if it has letters."""
+    python = {r"\\cdot": "*", r"\{,\}": "", r"\^\{?([\d.]+)\}?": r"**\1", r"\s+": " "}
+    python |= {r"\\sqrt\{(.*)\}": r"np.sqrt(\1)", r"\\ln ([\d.]+)": r"*np.log(\1)"}
+    for ours, theirs in python.items():
+        formula = re.sub(ours, theirs, formula)
+    try:
+        return eval(formula, {"np": np})
+    except (SyntaxError, NameError):
+        return None
+
+
+def test_each_sum_that_a_reader_does_with_a_pencil_is_right():
+    text = "".join(book.read(page) for page in book.PAGES)
+    evaluated = 0
+    for formula in re.findall(r"\$+([^$]+=[^$]+)\$+", text):
+        for one, other in itertools.pairwise(formula.split("=")):
+            found, said = value_of(one), value_of(other)
+            if found is not None and said is not None:
+                digits = len(other.partition(".")[2])
+                assert round(found + 1e-9, digits) == said or round(found - 1e-9, digits) == said, (
+                    formula
+                )
+                evaluated += 1
+    assert evaluated > 10
 
 
 # Words in backticks that are no names of the code.

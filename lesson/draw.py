@@ -27,14 +27,14 @@ def describe(run):
     return f"learnt from {train_size:,} images, reads {reads}"
 
 
-def round_all(array):
+def round_all(array, kind="<i2"):
     """Returns an array of floats as int16, and the unit, a float: array is about int16 * unit.
 
     That halves the page, and each browser can read int16. No number is off by more than unit / 2,
-    and unit is the largest number / 32,767.
+    and unit is the largest number / 32,767. (kind: another type of NumPy's, with another largest.)
     """
-    unit = float(np.abs(array).max()) / 32_767 or 1.0
-    return np.round(array.astype(float) / unit).astype("<i2"), unit
+    unit = float(np.abs(array).max()) / np.iinfo(kind).max or 1.0
+    return np.round(array.astype(float) / unit).astype(kind), unit
 
 
 def answers_of_page(layers, images):
@@ -47,16 +47,51 @@ def answers_of_page(layers, images):
     return a.argmax(axis=1)
 
 
-def text_of(array):
-    """Returns the bytes of an array as text, in base64."""
-    return base64.b64encode(array.tobytes()).decode()
+def text_of(content):
+    """Returns bytes, or those of an array, as text, in base64."""
+    return base64.b64encode(content).decode()
+
+
+def samples(images, labels, numbers):
+    """Returns the images of these numbers as the page takes them."""
+    return [{"image": text_of(images[n]), "label": int(labels[n])} for n in numbers]
+
+
+def choose_samples(images, labels, answers):
+    """Returns the first image of each digit, and those that all networks are surest to misread.
+
+    answers: the probabilities of each network, [10,000 images, 10 digits].
+    """
+    sure = np.ones(len(labels))  # of each image: how sure of a wrong digit all networks are
+    for probabilities in answers:
+        is_wrong = probabilities.argmax(axis=1) != labels
+        sure = np.minimum(sure, np.where(is_wrong, probabilities.max(axis=1), 0))
+    first = [(labels == digit).argmax() for digit in range(DIGITS)]
+    misread = [n for n in np.argsort(-sure, kind="stable")[:5] if sure[n] > 0]
+    return {"first": samples(images, labels, first), "misread": samples(images, labels, misread)}
+
+
+def fill(data):
+    """Returns the page with its data, as text."""
+    text = json.dumps(data).replace("<", "\\u003c")  # a folder named </script> is just a name
+    page = Path(__file__).with_name("draw.html").read_text(encoding="utf-8")
+    return page.replace('{"networks": [], "first": [], "misread": []}', text)
+
+
+def write(page, name, folder=None):
+    """Writes a page into a folder, or if that is None, into outputs/; prints its address."""
+    path = Path(folder or "outputs", name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{name}.unfinished")  # or a full disk would cost an earlier page
+    unfinished.write_text(page, encoding="utf-8", newline="\n")
+    unfinished.replace(path)
+    print("open in a browser:", path.resolve().as_uri())
 
 
 def make_page(runs):
     """Returns the page of runs, a list of folders, as text. Raises UserError, OSError or BadRun."""
     images, labels = load_mnist(HERE / "data", "t10k")
-    networks = []
-    sure = np.ones(len(labels))  # of each image: how sure of a wrong digit all networks are
+    networks, answers = [], []
     for run in runs:
         network = load_network(run)
         layers = [[round_all(variable.numpy()) for variable in layer] for layer in network.layers]
@@ -65,33 +100,20 @@ def make_page(runs):
             shape = f"{inputs} inputs and {outputs} outputs, and the page needs 784 and 10"
             raise UserError(f"{run}: its network has {shape}; name another run's folder")
         probabilities = network(images).numpy()
-        says = probabilities.argmax(axis=1)
-        if (answers_of_page(layers, images[:1000]) == says[:1000]).mean() < 0.995:
+        says = probabilities[:1000].argmax(axis=1)
+        if (answers_of_page(layers, images[:1000]) == says).mean() < 0.995:
             why = "the page knows hidden layers with ReLU only, and would not answer as it does"
             raise UserError(f"{run}: {why}; name another run's folder")
-        sure = np.minimum(sure, np.where(says == labels, 0, probabilities.max(axis=1)))
+        answers.append(probabilities)
         encoded = [[(text_of(numbers), unit) for numbers, unit in layer] for layer in layers]
         networks.append({"name": run.resolve().name, "about": describe(run), "layers": encoded})
-
-    def samples(numbers):
-        return [{"image": text_of(images[n]), "label": int(labels[n])} for n in numbers]
-
-    first = [(labels == digit).argmax() for digit in range(DIGITS)]
-    misread = [n for n in np.argsort(-sure, kind="stable")[:5] if sure[n] > 0]
-    data = {"networks": networks, "first": samples(first), "misread": samples(misread)}
-    text = json.dumps(data).replace("<", "\\u003c")  # a folder named </script> is just a name
-    page = Path(__file__).with_name("draw.html").read_text(encoding="utf-8")
-    return page.replace('{"networks": [], "first": [], "misread": []}', text)
+    return fill({"networks": networks, **choose_samples(images, labels, answers)})
 
 
 def main():
     """Writes the page of the runs on the command line; prints its address."""
     runs = arguments(any_number=True)
-    page = make_page(runs or [newest_run()])
-    path = Path("outputs", "draw.html")
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(page, encoding="utf-8")
-    print("open in a browser:", path.resolve().as_uri())
+    write(make_page(runs or [newest_run()]), "draw.html")
 
 
 if __name__ == "__main__":

@@ -90,7 +90,8 @@ def check_answers(browser, networks, T=1):
     assert texts(browser, ".says, #T-shown") == [*says, f"{T:.1f}"]
     aloud = [f"{i % 10}: {percent:.1f} %" for i, percent in enumerate(shown.flat)]
     assert texts(browser, ".bar", "ariaLabel") == aloud
-    assert texts(browser, ".bar span", "style.width") == [f"{percent:g}%" for percent in shown.flat]
+    widths = np.array(texts(browser, ".bar span", "offsetWidth"))
+    assert widths == pytest.approx(widths.max() * shown.flatten() / shown.max(), abs=1)  # pixel
 
 
 def test_without_a_name_the_newest_run_is_taken(runs, tmp_path, monkeypatch):
@@ -158,6 +159,25 @@ def test_only_the_first_finger_or_the_left_button_draws_until_it_lets_go(browser
         webdriver.ActionChains(browser).move_by_offset(60, 90).release().perform()
 
 
+def test_a_click_draws_a_dot_and_a_test_image_makes_room_for_it(browser):
+    paper = browser.find_element("id", "paper")
+    click = webdriver.ActionChains(browser).move_to_element(paper).click()
+    for _ in range(2):
+        click.perform()
+        ink = (colours(browser, "#paper")[0] > 127).sum()
+        assert ink == pytest.approx(np.pi * 11**2, rel=0.05)  # a pen of 22, and nothing else
+        browser.find_element("css selector", ".samples button").click()
+
+
+def test_after_back_the_slider_and_its_number_agree(browser):
+    slider = browser.find_element("id", "T")
+    slider.send_keys(webdriver.Keys.END)
+    browser.get("about:blank")
+    browser.back()
+    slider = browser.find_element("id", "T")
+    assert texts(browser, "#T-shown") == [f"{float(slider.get_property('value')):.1f}"]
+
+
 def test_samples_are_read_as_the_networks_read_them(browser, networks, mnist):
     images, labels = mnist.test_images, mnist.test_labels
     for place, button in enumerate(browser.find_elements("css selector", ".samples button")):
@@ -192,6 +212,9 @@ def test_neurons_are_bright_where_active_and_the_most_active_is_named(browser, n
     most = layers[0].argmax()
     assert f"neuron {most + 1}, the orange one and most" in texts(browser, "figcaption")[1]
     assert len(texts(browser, ".layers canvas")) == len(layers) == 3  # 300; none; 20 and 9
+    cells = browser.find_element("css selector", ".layers canvas")
+    assert colours(browser, ".layers canvas")[3, 300:].tolist() == 6 * [0]  # 18 x 17, and no white:
+    assert "gradient" in cells.value_of_css_property("background-image")
     for place, a in enumerate(layers):
         red, green, blue, _ = colours(browser, ".layers canvas", place)[:, : len(a)]
         if place < 2:  # a first layer, whose most active neuron is orange
@@ -224,6 +247,13 @@ def test_a_neuron_pointed_at_or_chosen_by_keys_shows_its_weights_until_clear(bro
     browser.find_element("id", "clear").click()
     assert not browser.find_element("css selector", ".weights").is_displayed()
     assert not colours(browser, "#paper")[0].any() and texts(browser, ".says") == ["", "", ""]
+
+
+def test_where_all_neurons_are_dead_none_is_called_most_active(browser, networks):
+    activations_seen(browser, networks)
+    browser.execute_script("networks[0].layers[0].b.start.fill(-1000); read()")
+    assert not browser.find_element("css selector", ".weights").is_displayed()
+    assert not colours(browser, ".layers canvas")[:3].any()
 
 
 @pytest.mark.parametrize("file", ["run.json", "curves.csv", "saved_model/saved_model.pb"])

@@ -49,7 +49,8 @@ ASK_OF_WATCH = [
         "At the end, try temperature 2. What does the dashed curve do? Do answers change?",
         "Dashed is the test cost at that temperature. On the left it ends at {cooled[0]}, not at "
         "{end_cost[0]}. A higher temperature makes a network less sure of all that it says, and "
-        "changes no answer. So on the left training has spoilt only how sure it is.",
+        "changes no answer. On the left, training past the circle has spoilt only "
+        "how sure it is.",
     ),
     (
         "On the right a fifth of the labels are random. What does it lose that no temperature "
@@ -343,6 +344,13 @@ def main():
         texts = [RIGHT, WRONG]
     else:
         films.append(follow(args, load_train_set(args), test_set))
-        texts = [{"name": name, "about": ""} for name in ("plain", f"with {shlex.join(words)}")]
+        runs = ("plain", plain), (f"with {shlex.join(words)}", args)
+        texts = [
+            {"name": name, "about": f"{run.train_size:,} training images"} for name, run in runs
+        ]
     page = make_page(films, texts, images, labels, is_watch=not words)
     write(page, "film.html", args.output_dir)
+
+
+if __name__ == "__main__":
+    main()

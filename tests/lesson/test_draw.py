@@ -1,17 +1,15 @@
 """The drawing page, in a real browser, against the networks that it shows."""
 
-import base64
 import io
 import shutil
 from contextlib import redirect_stdout
 
 import numpy as np
 import pytest
-from matplotlib.image import imread
-from selenium.common import WebDriverException
 
 import draw
-from draw_picture import draw_with_pointer, open_browser, webdriver
+from browsing import colours, open_or_skip, texts
+from draw_picture import draw_with_pointer, webdriver
 from helpers import refusal_of, run_main, softmax, train
 from measured import numbers_in
 from quiet_tensorflow import tf
@@ -41,10 +39,7 @@ def networks(runs):
 
 @pytest.fixture(scope="module")
 def driver(runs):
-    try:
-        driver = open_browser()
-    except WebDriverException as error:
-        pytest.skip(f"Chromium or Chrome cannot be driven here: {error.msg}")
+    driver = open_or_skip()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as printed:
         patch.chdir(runs[0].parents[1])
         run_main("lesson/draw.py", *runs)
@@ -59,18 +54,6 @@ def browser(driver, runs):
     driver.get(runs[0].with_name("draw.html").as_uri())
     yield driver
     assert driver.get_log("browser") == []  # no errors, and nothing asked of a network
-
-
-def texts(browser, selector, kind="innerText"):
-    found = f"[...document.querySelectorAll('{selector}')]"
-    return browser.execute_script(f"return {found}.map((element) => element.{kind})")
-
-
-def colours(browser, canvas, place=0):
-    """Returns red, green, blue and alpha of the pixels of a canvas: int [4, n]."""
-    script = f"return document.querySelectorAll('{canvas}')[{place}].toDataURL().split(',')[1]"
-    png = io.BytesIO(base64.b64decode(browser.execute_script(script)))
-    return (255 * imread(png)).round().astype(int).reshape(-1, 4).T
 
 
 def image_seen(browser):

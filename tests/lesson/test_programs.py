@@ -23,6 +23,7 @@ import plot_curves
 import temperature
 import train_mnist
 from book import Command, read
+from evidence import break_down
 from helpers import MAKE, REPO
 from make_reference import PROGRAMS, list_files
 from measured import numbers_after, numbers_in
@@ -104,12 +105,16 @@ def test_the_chart_shows_what_its_axes_say_and_is_hollow_where_networks_break_do
     for panel, (title, of_networks) in zip(panels, shown.items(), strict=True):
         labels = title.split()[0]
         assert f"{panel.get_title(loc='left')}, {panel.get_xlabel()}" == title
-        assert len(panel.containers) == len(experiments)
-        for row, ((dot, *_), name) in enumerate(zip(panel.containers, experiments, strict=True)):
-            assert dot.get_xdata() == pytest.approx([of_networks(name).mean()])
-            assert dot.get_ydata() == [row]
-            is_open = measured.how_many_break(name, labels) > 0
-            assert (dot.get_markerfacecolor() == "white") == is_open
+        assert len(panel.lines) == 3 * len(experiments)
+        for row, name in enumerate(experiments):
+            mean, whole, hollow = panel.lines[3 * row : 3 * row + 3]
+            values = of_networks(name)
+            broken = break_down(measured.of_networks("largest fall", name, labels))
+            assert mean.get_xdata() == pytest.approx([values.mean()] * 2)
+            assert whole.get_xdata() == pytest.approx(values[~broken])
+            assert hollow.get_xdata() == pytest.approx(values[broken])
+            assert {*whole.get_ydata(), *hollow.get_ydata()} == {row}
+            assert hollow.get_markerfacecolor() == "white" != whole.get_markerfacecolor()
 
 
 @pytest.mark.filterwarnings("error")  # NumPy's, at the spread of a single value

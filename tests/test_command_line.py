@@ -139,8 +139,22 @@ def test_ipython_runs_it_twice_and_tensorflow_adds_nothing(in_small_data):  # as
     assert "frozen: 0" in shell.stdout  # its own objects are searched for garbage as before
 
 
-def test_public_ci_runs_the_commands_of_the_readme():
-    readme = (REPO / "README.md").read_text("utf-8")
-    public_ci = (REPO / ".github" / "workflows" / "test.yml").read_text("utf-8")
-    commands = re.findall("^python.* -m venv .*", readme, re.MULTILINE)
-    assert sorted(commands) == sorted(re.findall(" run: (.* -m venv .*)", public_ci))
+def test_ci_runs_the_commands_of_the_readme_and_has_what_the_twins_need():
+    readme, ci_run, public_ci, requirements = [
+        (REPO / name).read_text("utf-8")
+        for name in ("README.md", ".ci/run", ".github/workflows/test.yml", "tests/requirements.txt")
+    ]
+    for python, runner in {"python3": ci_run, "python": public_ci}.items():
+        assert len(re.findall(f"^{python} -m venv ", readme, re.MULTILINE)) == 2
+        assert f"'^{python} -m venv '" in runner
+    assert "run: .ci/run" in public_ci
+    for twin in REPO.glob("lesson/twins/*_twin.py"):
+        assert twin.stem.removesuffix("_twin") in ci_run + requirements, twin
+    (oldest, newest) = re.search(r"Python (3\.\d+) to (3\.\d+)", readme).groups()
+    (tested,) = re.findall(r"python: \[(.*)\]", public_ci)
+    assert tested.startswith(f'"{oldest}"') and tested.endswith(f'"{newest}"')
+
+
+def test_the_flags_that_the_readme_quotes_are_accepted():
+    for words in re.findall(r"`(--[^`]* [^`]*)`", (REPO / "README.md").read_text("utf-8")):
+        train_mnist.parse_arguments(words.split())

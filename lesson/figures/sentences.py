@@ -9,8 +9,9 @@ we mean by the words. Accuracies are in per cent.
 """
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
+from drawings import VALUES, X, Y
 from evidence import LIMITS, compare, tenths
 from make_reference import SIZES
 from measured import (
@@ -49,6 +50,40 @@ def network():
     yield shares[0] > 90 and shares[1] < 10, "Nearly all 0s", "positive", "hardly any 1s"
     yield min(shares[digit] for digit in (4, 5, 6, 7, 9)) > 80, "over 80 %", "4s, 5s, 6s, 7s", "9s"
     yield "costs", f"{at(0, 'default', 'training cost'):.2f}", "training images"
+
+
+def learning_with_a_pencil():
+    x, y = X[0], Y[0]
+    start = [np.array(values, float) for values in VALUES]
+    W1, b1, W2, _ = start
+
+    def go_forward(W1, b1, W2, b2):
+        z = np.maximum(x @ W1 + b1, 0) @ W2 + b2
+        return z, special.softmax(z)
+
+    a = np.maximum(x @ W1 + b1, 0)
+    _, p = go_forward(*start)
+    cost = -np.log(p[1])
+    delta_2 = p - y
+    delta_1 = W2 @ delta_2 * (a > 0)
+    inputs, hidden, outputs = [" and ".join(f"{n:.3g}" for n in layer) for layer in (x, a, p)]
+    deltas, hidden_deltas = [" and ".join(f"{n + 0.0:.3g}" for n in d) for d in (delta_2, delta_1)]
+    yield f"inputs {inputs}", f"activations {hidden}", f"outputs {outputs}", f"cost {cost:.2f}"
+    yield f"deltas {deltas}", f"hidden {hidden_deltas}"
+    yield "minus what is right", "$p_k-y_k$"
+    yield f"${p[0]:.2f}-{y[0]}$", f"${p[1]:.2f}-{y[1]}$"
+    yield f"${delta_2[0]:.2f}\\cdot 2{delta_2[1]:.2f}\\cdot 0={delta_1[0]:.1f}$"
+
+    slopes = np.outer(x, delta_1), delta_1, np.outer(a, delta_2), delta_2
+    z, later = go_forward(*[old - 0.1 * slope for old, slope in zip(start, slopes, strict=True)])
+    yield f"sums of the outputs are {z[0]:.2f} and {z[1]:.2f}"
+    yield f"{100 * later[1]:.0f} % instead of {100 * p[1]:.0f} %"
+    yield f"falls from {cost:.2f} to {-np.log(later[1]):.2f}"
+    squares = sum(np.sum(slope**2) for slope in slopes)
+    yield f"together {squares:.2f}"
+    yield f"by {0.1 * squares:.2f}, to {cost - 0.1 * squares:.2f}"
+    _, soon = go_forward(*[old - 0.01 * slope for old, slope in zip(start, slopes, strict=True)])
+    yield f"the slopes say {0.01 * squares:.3f}", f"falls by {cost + np.log(soon[1]):.3f}"
 
 
 def learning():

@@ -5,8 +5,11 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 import book
+import drawings
 import make_reference
 import measured
 import sentences
@@ -69,6 +72,20 @@ def test_the_page_says_what_the_data_bear(page):
         wrong.append(f"sentences.py does not compute what {page} says: {figure}")
     if wrong:
         pytest.fail("\n".join(wrong), pytrace=False)
+
+
+def test_the_small_network_of_page_2_is_drawn_with_the_numbers_of_the_page():
+    figure = Figure()
+    drawings.draw_backpropagation(figure)
+    drawn = {}  # by letter: the numbers in the circles and squares, from top to bottom
+    for text in [text.get_text().replace("−", "-") for text in figure.findobj(Text)]:
+        if found := re.fullmatch(r"\$(.)\$ (\S+)", text):
+            drawn.setdefault(found[1], []).append(float(found[2]))
+    (said,) = [said for said in sentences_of("lesson/2-learning.md") if "Forward" in said]
+    (also,) = [said for said in sentences_of("lesson/2-learning.md") if "Backward" in said]
+    *numbers, _ = measured.numbers_in(said)  # the last is the cost
+    assert numbers == [*drawn["x"][:2], *drawn["a"], *drawn["p"]]
+    assert measured.numbers_in(also) == [*drawn["δ"][1::2], *drawn["δ"][::2]]
 
 
 def test_the_rows_on_the_front_page_are_those_of_the_committed_run():

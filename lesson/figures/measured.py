@@ -19,8 +19,11 @@ BY_LAMBDA = dict(sorted(BY_LAMBDA.items()))
 
 
 def result(run, title="test accuracy"):
-    """Returns what results.csv says of a run."""
-    return float(read_results()[run][title]) * (100 if "accuracy" in title else 1)
+    """Returns what results.csv says of a run. Raises LookupError if it is not made yet."""
+    lines = read_results()
+    if run not in lines:
+        raise LookupError(f"no run {run} yet: python lesson/making/make_reference.py")
+    return float(lines[run][title]) * (100 if "accuracy" in title else 1)
 
 
 def climb(run):

@@ -23,6 +23,7 @@ import numpy as np
 from cogapp import Cog
 
 import book
+import remedies
 from book import REFERENCE, REPO, Command
 from evidence import climb_of, read_lines
 from remedies import REMEDIES, name_of
@@ -130,10 +131,11 @@ def output_of(words, place):
     return subprocess.check_output([sys.executable, *words[1:]], cwd=place, text=True)
 
 
-def run(command, place=PLACE, start=output_of):
+def run(command, place=PLACE, start=output_of, anew=()):
     """Runs a Command in a place, after those that make what it reads; returns what it prints.
 
-    place: a folder like that of a reader; start: how its words are run there, as output_of does.
+    place: a folder like that of a reader; start: how its words are run there, as output_of does;
+    anew: which networks of an experiment are trained though their figures are committed.
     """
     words = command.line.split()
     for folder in command.reads:
@@ -145,12 +147,52 @@ def run(command, place=PLACE, start=output_of):
             run(its_maker, place, start)  # an experiment
     if command.writes and words[1] != "plot_curves.py":  # that may draw into a run's folder
         shutil.rmtree(place / command.writes, ignore_errors=True)
+    if command.program == "remedies.py":
+        keep_results(command, place / command.writes, anew)
     for folder in ("data", "lesson", "outputs/reference/remedies"):
         shutil.copytree(REPO / folder, place / folder, dirs_exist_ok=True)
     for script in ("plot_curves.py", "quiet_tensorflow.py"):
         shutil.copy(REPO / script, place)
     (place / "train_mnist.py").write_text(book.edited_script(command.edit), encoding="utf-8")
     return start(words, place)
+
+
+def networks_of(command):
+    """Returns the networks of an experiment: a dict, name to what its line in results.csv says."""
+    args = remedies.parse_command_line(command.line.split()[2:])
+    networks = {}
+    for seed, labels, remedy in remedies.list_networks(args):
+        settings = remedies.settings_of(args, REMEDIES[remedy], seed, None)
+        networks[name_of(seed, labels, remedy)] = remedies.describe(settings, labels, remedy)
+    return networks
+
+
+def lines_of(networks, path):
+    """Returns the lines that a table, if it is there, has of networks as they are asked for."""
+    lines = read_lines(path) if path.exists() else []
+    return [line for asked in networks for line in lines if asked.items() <= line.items()]
+
+
+def keep_results(command, folder, anew):
+    """Puts the committed lines of an experiment into its folder: so these are not trained again."""
+    (path,) = [path for path, made in list_files().items() if made == (command, table_of(command))]
+    networks = [asked for name, asked in networks_of(command).items() if name not in anew]
+    if lines := lines_of(networks, REFERENCE / path):
+        folder.mkdir(parents=True)
+        write_lines(folder / "results.csv", lines)
+
+
+def table_of(command):
+    """Returns where an experiment writes its table."""
+    return f"{command.writes}/results.csv"
+
+
+def write_lines(path, lines):
+    """Writes a CSV of lines, a list of dicts of texts, of which the first has all titles."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, lines[0], lineterminator="\n")
+        table.writeheader()
+        table.writerows(lines)
 
 
 def copy_committed(folder, place):
@@ -208,10 +250,7 @@ def write_results(*just_made):
             asked = {title: before[name][title] for title in asked}
         if (REFERENCE / curves_path(name)).exists():
             lines.append(asked | figures_of(name))
-    with (REFERENCE / "results.csv").open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, lines[0], lineterminator="\n")
-        table.writeheader()
-        table.writerows(lines)
+    write_lines(REFERENCE / "results.csv", lines)
 
 
 def fill_tables(*options):
@@ -245,7 +284,13 @@ def main(argv=None):
         to_make.setdefault(files[path][0], []).append(path)
     for command, paths in to_make.items():
         print(command.line, flush=True)
-        printed = run(command)
+        anew = [Path(files[path][1]).parent.name for path in paths if path.startswith("remedies/")]
+        printed = run(command, anew=anew)
+        if command.program == "remedies.py":  # curves of other networks that it has trained, too
+            its_files = [path for path in files if files[path][0] == command]
+            paths = [path for path in its_files if (PLACE / files[path][1]).exists()]
+            table = PLACE / table_of(command)
+            write_lines(table, lines_of(networks_of(command).values(), table))  # in their order
         for path in paths:
             _, written = files[path]
             (REFERENCE / path).parent.mkdir(parents=True, exist_ok=True)

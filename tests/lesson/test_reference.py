@@ -36,8 +36,9 @@ def test_each_file_that_is_made_is_there_and_shown_and_no_other():
 def test_each_run_is_the_one_that_is_asked_for_today(name):
     edited_script(RUNS[name].edit)  # fits, or it says which lines of the page do not
     make = f"{MAKE} {curves_path(name)}"
+    assert (REFERENCE / curves_path(name)).exists(), make
     asked = make_reference.request_of(name, RUNS[name])
-    assert read_results()[name] == asked | make_reference.figures_of(name), make
+    assert read_results().get(name) == asked | make_reference.figures_of(name), make
     args = train_mnist.parse_arguments(RUNS[name].line.split()[2:])
     _, rows = read_rows(REFERENCE / curves_path(name))
     end = rows[-1, 0] if name == "stopped" else args.iterations  # that one ends by itself
@@ -47,13 +48,21 @@ def test_each_run_is_the_one_that_is_asked_for_today(name):
 @pytest.mark.parametrize("name", make_reference.EXPERIMENTS)
 def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     path = f"remedies/{name}.csv"
-    command, _ = list_files()[path]
-    args = remedies.parse_command_line(command.line.split()[2:])
+    networks = make_reference.networks_of(list_files()[path][0]).values()
     lines = evidence.read_lines(REFERENCE / path)
-    for line, (seed, labels, remedy) in zip(lines, remedies.list_networks(args), strict=True):
-        settings = remedies.settings_of(args, remedies.REMEDIES[remedy], seed, folder=None)
-        asked = remedies.describe(settings, labels, remedy)
-        assert asked.items() <= line.items(), f"{MAKE} {path}"
+    assert lines == make_reference.lines_of(networks, REFERENCE / path), f"{MAKE} {path}"
+    assert len(lines) == len(networks), f"{MAKE} {path}"
+
+
+def test_a_new_remedy_trains_only_the_networks_that_have_it(tmp_path, monkeypatch):
+    committed = evidence.read_lines(REFERENCE / "remedies/results.csv")
+    monkeypatch.setitem(remedies.REMEDIES, "mild", remedies.Remedy(dropout=0.1))
+    command, _ = list_files()["remedies/results.csv"]
+    for anew, expected in {(): len(committed), ("wrong-copies",): len(committed) - 1}.items():
+        make_reference.run(command, tmp_path, lambda words, place: "", anew)  # does not start it
+        kept = evidence.read_lines(tmp_path / "outputs/remedies/results.csv")
+        assert len(kept) == expected and all(line in committed for line in kept)
+    assert len(make_reference.networks_of(command)) == len(committed) + 20
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """The experiment of lesson/remedies.py, and what counts as a difference (evidence.py)."""
 
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,12 @@ import pytest
 from scipy import stats
 
 import evidence
+import helpers
 import measured
+import networks
 import remedies
 import train_mnist
-from helpers import REFERENCE, read_rows, refusal_of, skip_unless_same_bytes
+from helpers import DATA_FILES, REFERENCE, REPO, read_rows, refusal_of, skip_unless_same_bytes
 from measured import numbers_after, numbers_in
 
 EXPERIMENT = evidence.read_lines(REFERENCE / "remedies" / "results.csv")
@@ -29,7 +32,11 @@ def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, 
     shown = [float(made[title]) for title in figures]
     shown[4:4] = float(made["errors learnt"]) / float(made["errors"]), float(made["largest fall"])
     units = [100, 1, 1, 100, 100, 100, 100, 1]
-    found = numbers_after(capsys.readouterr().out, "wrong-all-three-1")
+    printed = capsys.readouterr().out
+    above, titles = [line.split() for line in printed.splitlines()[2:4]]
+    assert above == ["at", "the", "end:", "stopped:"]
+    assert " ".join(titles) == "network reads cost T cost climb learnt fall reads cost"
+    found = numbers_after(printed, "wrong-all-three-1")
     assert found == pytest.approx(np.multiply(shown, units), abs=0.51)
     _, rows = read_rows(Path("new/wrong-all-three-1"))  # as those of a run
     assert rows[-10:, 3].mean() == pytest.approx(float(made["accuracy"]), rel=1e-5)  # last tenth
@@ -79,28 +86,59 @@ def test_the_experiment_refuses_what_it_cannot_do(flags, said, capsys):
     assert said in capsys.readouterr().err
 
 
-def run_experiment(monkeypatch, *flags):
+FEW = "--hidden 4 --iterations 100 --train-size 20 --batch-size 10 --data-dir data"
+
+
+def run_experiment(monkeypatch, flags=""):
     """Runs remedies.py with short trainings of a small network in outputs/remedies."""
-    short = ["--hidden", "4", "--iterations", "100", "--train-size", "20", "--batch-size", "10"]
-    monkeypatch.setattr("sys.argv", ["remedies.py", *short, *flags])
+    monkeypatch.setattr("sys.argv", ["remedies.py", *FEW.split(), *flags.split()])
     remedies.main()
     return evidence.read_lines(Path("outputs/remedies/results.csv"))
 
 
 @pytest.mark.slow
-def test_the_experiment_adds_to_a_folder_and_trains_nothing_again(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    one = run_experiment(monkeypatch, "--remedies", "plain", "--labels", "right")
-    assert len(one) == 1
-    more = run_experiment(monkeypatch, "--remedies", "plain", "copies", "5x-images", "--seeds", "2")
-    assert more[0] == one[0]
-    made = {(line["seed"], line["labels"], line["remedy"]) for line in more}
-    assert len(made) == len(more) == 12
-    assert {line["images"] for line in more if line["remedy"] == "5x-images"} == {"100"}
-    assert "has learning rate '0.5', and not '0.1'" in refusal_of(
-        run_experiment, monkeypatch, "--learning-rate", "0.1"
-    )
-    assert evidence.read_lines(Path("outputs/remedies/results.csv")) == more
+def test_an_experiment_goes_on_and_each_network_learns_from_what_its_line_says(
+    in_small_data, mnist, monkeypatch
+):
+    for name in DATA_FILES[:2]:  # all training images, and few test images
+        shutil.copy(REPO / "data" / name, "data")
+    learnt, first = [], []
+
+    def train(args, train_set):
+        learnt.append(train_set)
+        if len(learnt) == 2:  # what is done so far is written already: a kill does not lose it
+            first.extend(evidence.read_lines(Path("outputs/remedies/results.csv")))
+            raise KeyboardInterrupt
+        args.eval_every = 10  # fewer rows, which is faster
+        return networks.train(args, train_set)
+
+    monkeypatch.setattr(remedies, "train", train)
+    with pytest.raises(KeyboardInterrupt):
+        run_experiment(monkeypatch, "--labels right")
+    run_experiment(monkeypatch)
+    lines = run_experiment(monkeypatch, "--seeds 2 --labels wrong --remedies plain")
+    assert lines[:1] == first
+    assert [line["remedy"] for line in lines] == [*2 * [*remedies.REMEDIES], "plain"]
+    for line, (inputs, labels) in zip(lines, [learnt[0], *learnt[2:]], strict=True):
+        seed, remedy = int(line["seed"]), line["remedy"]
+        mine = slice(100 * seed, 100 * seed + (100 if "5x" in remedy else 20))
+        assert int(line["images"]) == mine.stop - mine.start
+        is_wrong = line["labels"] == "wrong"
+        given = remedies.make_wrong(mnist.labels, seed) if is_wrong else mnist.labels
+        assert float(line["errors"]) == sum(given[mine] != mnist.labels[mine])
+        if "copies" in remedy or remedy == "all-three":
+            assert np.array_equal(np.bincount(labels), 25 * np.bincount(given[mine]))
+        else:
+            assert np.array_equal(labels, given[mine])
+            assert np.array_equal(inputs, train_mnist.to_inputs(mnist.images[mine]))
+    for name, flags in {"plain": "", "L2": "--l2 0.002", "dropout": "--dropout 0.5"}.items():
+        run = Path("outputs", name)  # of the script, with the same flags
+        helpers.train(*FEW.split(), *flags.split(), "--eval-every", 10, "--output-dir", run)
+        curves = Path(f"outputs/remedies/right-{name}/curves.csv").read_bytes()
+        assert curves == (run / "curves.csv").read_bytes()
+    said = refusal_of(run_experiment, monkeypatch, "--learning-rate 0.1")
+    assert "has learning rate '0.5', and not '0.1'" in said
+    assert evidence.read_lines(Path("outputs/remedies/results.csv")) == lines
 
 
 def test_a_neuron_that_is_never_active_is_dead():

@@ -16,10 +16,11 @@ from train_mnist import HERE, load_mnist
 
 runs = arguments("outputs/early", "outputs/1000-images")
 images, labels = load_mnist(HERE / "data", "t10k")
+networks = [load_network(run) for run in runs]
 figure = new_figure(2.6)
 panel = figure.subplots()
-for run, color in zip(runs, (GREY, ORANGE), strict=True):
-    probabilities = load_network(run)(images).numpy().astype(float)  # [10,000 images, 10 digits]
+for run, network, color in zip(runs, networks, (GREY, ORANGE), strict=True):
+    probabilities = network(images).numpy().astype(float)  # [10,000 images, 10 digits]
     confidence = probabilities.max(axis=1)
     is_wrong = probabilities.argmax(axis=1) != labels
     costs = -np.log(probabilities[np.arange(len(labels)), labels])

@@ -23,7 +23,9 @@ plain, L2 = [load_network(run) for run in runs]
 sizes = [[b.shape[0] for _, b in network.layers] for network in (plain, L2)]
 seeds = [read_settings(run).get("seed") for run in runs]
 if sizes[0] != sizes[1] or seeds[0] != seeds[1] or len(sizes[0]) < 2:
-    raise UserError(f"{runs[0]} and {runs[1]} need the same --seed and the same hidden layers")
+    raise UserError(
+        f"{runs[0]} and {runs[1]} need the same --seed, and the same hidden layers, at least one"
+    )
 if not isinstance(seeds[0], int) or seeds[0] < 0:
     raise UserError(f"{runs[0] / 'run.json'} has no seed; name another run's folder")
 weights_rng = np.random.default_rng(seeds[0]).spawn(3)[0]  # as in set_up

@@ -25,6 +25,7 @@ the rate, want a folder of their own.
 
 import argparse
 import itertools
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -265,8 +266,11 @@ def open_results(asked):
         make_folder(asked.output_dir)
         return {}
     lines = {}
+    is_cut = path.read_bytes()[-1:] not in (b"", b"\n")
     for line in read_lines(path):
         try:
+            if is_cut or None in line.values():
+                raise ValueError(line)
             seed, kind, name = key = int(line["seed"]), line["labels"], line["remedy"]
             args = settings_of(asked, REMEDIES[name], seed, None)
             wanted = describe(args, kind, name)
@@ -294,10 +298,12 @@ def main():
     size, steps = f"{asked.train_size:,} images", f"{asked.iterations:,} steps"
     print(f"trains {len(networks)} networks on {size}, {steps} each; each takes some seconds\n")
     print(ABOVE, TITLE_LINE, sep="\n", flush=True)
-    with (asked.output_dir / "results.csv").open("a", newline="\n") as table:
+    path = asked.output_dir / "results.csv"
+    with path.open("a", newline="\n") as table:
         for seed, kind, name in tqdm(networks, leave=False, disable=None):  # None: on a terminal
             remedy = REMEDIES[name]
             folder = asked.output_dir / name_of(seed, kind, name)
+            shutil.rmtree(folder, ignore_errors=True)  # of a network that was stopped in the middle
             make_folder(folder)
             args = settings_of(asked, remedy, seed, folder)
             labels = make_wrong(true_labels, seed) if kind == "wrong" else true_labels
@@ -321,7 +327,7 @@ def main():
             figures |= {title: np.mean(values) for title, values in last.items()}
             line |= {title: float(f"{figure:.6g}") for title, figure in figures.items()}
             texts = [",".join(map(str, line.values())) + "\n"]
-            if not lines:  # the first line is of titles
+            if path.stat().st_size == 0:  # the first line is of titles
                 texts.insert(0, ",".join(line) + "\n")
             table.write("".join(texts))  # at once, or Ctrl-C could cut a line in two
             table.flush()

@@ -60,13 +60,14 @@ class Task:
         """
         self.folder.mkdir(parents=True)  # fails where the folder exists: nothing is overwritten
         with (self.folder / "curves.csv").open("x", encoding="utf-8", newline="\n") as curves:
-            print(HEADER, file=curves)
+            print(HEADER, file=curves, flush=True)
             print(HEADER)
 
             def log(iteration, train_figures, test_figures):
                 figures = [np.float32(figure) for figure in (*train_figures, *test_figures)]
                 row = ",".join(map(str, [iteration, *figures]))
-                print(row, file=curves)
+                curves.write(row + "\n")  # at once, or Ctrl-C could cut a row in two
+                curves.flush()
                 if iteration % 100 == 0 or iteration == len(self.order):
                     print(row)
 
@@ -91,12 +92,13 @@ def task_from_command_line():
     name = Path(sys.argv[0]).stem.replace("_", "-")
     about = f"The training of train_mnist.py, by {name}."
     parser = argparse.ArgumentParser(description=about, allow_abbrev=False)
+    parser.error = lambda message: parser.exit(2, f"{parser.prog}: {message} (see --help)\n")
     parser.add_argument("--iterations", type=int, default=1000, help="SGD steps, a multiple of 10")
     folder = Path("outputs", name)
     parser.add_argument("--output-dir", type=Path, default=folder, help="a new folder")
     args = parser.parse_args()
-    if args.iterations < 10 or args.iterations % 10:
-        raise UserError(f"--iterations {args.iterations}: should be a multiple of 10")
+    if not 10 <= args.iterations <= 100_000 or args.iterations % 10:
+        raise UserError(f"--iterations {args.iterations}: should be 10, 20, ... or 100000")
     if args.output_dir.exists():
         raise UserError(f"--output-dir {args.output_dir}: it exists already")
     return Task(args.output_dir, args.iterations)

@@ -58,7 +58,8 @@ def run_script(script, *arguments, first="", **kwargs):
         )
         then += "runpy.run_path(sys.argv[0], None, '__main__')"
         words = ["-c", f"{first}\n{then}", *words]
-    kwargs = {"capture_output": True, "text": True, "errors": "replace", "timeout": 100, **kwargs}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    kwargs = {**pipes, "text": True, "errors": "replace", "timeout": 100, **kwargs}
     return subprocess.run([sys.executable, *words], **kwargs)
 
 

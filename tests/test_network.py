@@ -1,5 +1,8 @@
 """The network, its cost and its training step, against NumPy in float64."""
 
+import inspect
+import re
+
 import numpy as np
 import pytest
 
@@ -82,6 +85,12 @@ def slopes_by_formulas(variables, x, labels, l2):
 @pytest.mark.parametrize("name", ["train_step", "evaluate", "to_inputs"])
 def test_what_runs_in_each_step_or_row_is_compiled(name):
     assert hasattr(getattr(train_mnist, name), "get_concrete_function")  # else it takes far longer
+
+
+def test_the_formulas_of_the_script_are_those_that_are_tested_here():
+    formulas = re.findall(r"  # (d.*)", inspect.getsource(slopes_by_formulas))
+    script = inspect.getsource(train_mnist)
+    assert len(formulas) == 5 and all(formula in script for formula in formulas)
 
 
 @pytest.mark.parametrize(("hidden", "l2"), [((), 0.0), ((60, 40, 20), 1.0)])

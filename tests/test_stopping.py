@@ -47,6 +47,14 @@ def test_a_stopped_run_has_all_rows_so_far_and_can_be_drawn(in_small_data, stop,
 
 @posix
 @pytest.mark.slow
+def test_a_run_without_stderr_ends_well(in_small_data):  # as a service, or as IDLE starts it
+    close = lambda: os.close(2)
+    process = run_script("train_mnist.py", *SMALL, "--iterations", 3, stderr=None, preexec_fn=close)
+    assert process.returncode == 0
+
+
+@posix
+@pytest.mark.slow
 def test_a_disk_that_is_full_as_the_network_is_saved_is_said_in_a_line(in_small_data):
     first = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, (10_000, 10_000))"  # bytes in a file
     process = run_script("train_mnist.py", *SMALL, "--iterations", 3, first=first)

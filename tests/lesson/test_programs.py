@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from contextlib import redirect_stdout
+from functools import partial
 from pathlib import Path
 from subprocess import PIPE, Popen
 from unittest import mock
@@ -44,16 +45,10 @@ def test_a_program_finds_the_scripts_and_says_its_docstring(name, flag, monkeypa
     assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
 
 
-# Twenty networks take too long: see below. And one program needs a browser: see test_draw.py.
-NOT_HERE = "ten_samples.py", "making/draw_picture.py"
+# Ten or twenty networks take too long: see below. One program needs a browser: see test_draw.py.
+NOT_HERE = "ten_samples.py", "calibration.py", "making/draw_picture.py"
 # And these read nothing that another processor would have trained otherwise.
-TRAIN_NOTHING = (
-    "choosing.py",
-    "climb.py",
-    "chart.py",
-    "lookup_table.py",
-    "making/drawings.py digits",
-)
+TRAIN_NOTHING = "choosing.py", "climb.py", "chart.py", "lookup", "making/drawings.py digits"
 LINES = [line for line in PROGRAMS if not line.startswith(NOT_HERE)]
 
 
@@ -93,13 +88,10 @@ def test_the_chart_shows_what_its_axes_say_and_is_hollow_where_networks_break_do
         make_reference.copy_committed(f"outputs/{name}", place)
     folders = [f"outputs/{name}" for name in experiments]
     panels = helpers.run_main(LESSON / "chart.py", *folders)["panels"]
+    climb = lambda name: 100 * measured.of_networks("climb", name)
     shown = {
-        "right labels, accuracy at the end in %": lambda name: measured.of_networks(
-            "accuracy", name
-        ),
-        "right labels, climb of the cost in %": lambda name: (
-            100 * measured.of_networks("climb", name)
-        ),
+        "right labels, accuracy at the end in %": partial(measured.of_networks, "accuracy"),
+        "right labels, climb of the cost in %": climb,
         "wrong labels, points lost by going on": measured.points_lost,
     }
     for panel, (title, of_networks) in zip(panels, shown.items(), strict=True):
@@ -220,6 +212,17 @@ def test_ctrl_c_ends_a_program_at_once_without_a_word_as_tensorflow_traces(tmp_p
         program.send_signal(signal.SIGINT)
         assert program.wait(timeout=30) == -signal.SIGINT
         assert program.stdout.read() == program.stderr.read() == b""
+
+
+@pytest.mark.slow
+def test_calibration_finds_for_its_first_network_what_temperature_finds(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    source = read("lesson/calibration.py").replace("range(10)", "range(1)")
+    Path("one.py").write_text(source, encoding="utf-8")
+    with redirect_stdout(io.StringIO()) as printed:
+        helpers.run_main(tmp_path / "one.py")
+    found = numbers_after(printed.getvalue(), "\n    1,000 ")
+    assert found == pytest.approx(measured.printed("temperature", "\n    1,000 ")[1:], abs=0.02)
 
 
 @pytest.mark.slow

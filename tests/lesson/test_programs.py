@@ -1,6 +1,7 @@
 """The programs of the lesson: what they print, draw and refuse, and what all share."""
 
 import io
+import itertools
 import platform
 import re
 import signal
@@ -241,10 +242,14 @@ def test_ten_samples_trains_as_it_says_and_counts_who_reads_an_image(mnist, tmp_
     read_by = (answers.argmax(axis=2) == mnist.test_labels).sum(axis=0)
     mean_reads = 100 * (answers.mean(axis=0).argmax(axis=1) == mnist.test_labels).mean()
     expected = [10 * read_by.mean(), mean_reads, (read_by == 10).sum(), (read_by == 0).sum()]
+    fails = answers.argmax(axis=2) != mnist.test_labels  # [10, 10,000]
+    pairs = [fails[one] & fails[other] for one, other in itertools.permutations(range(10), 2)]
+    expected.append(100 * np.sum(pairs) / (9 * fails.sum()))
     titles = " ".join(printed.getvalue().splitlines()[0].split())
-    assert titles == "each reads the mean reads all ten read none reads"
+    assert titles == "each reads the mean reads all ten read none reads fail together"
     found = numbers_after(printed.getvalue(), "one sample, ten starts")
-    assert found == pytest.approx(expected, abs=6e-3)
+    assert found[:4] == pytest.approx(expected[:4], abs=6e-3)
+    assert found[4] == pytest.approx(expected[4], abs=0.51)
     panel = names["panels"][1]
     bars = [(bar.get_center()[0], bar.get_height()) for bar in panel.patches]
     assert bars == [*enumerate(np.bincount(read_by)[:10])]  # none of what all ten read

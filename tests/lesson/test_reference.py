@@ -85,7 +85,7 @@ NEW_RUN = """
 
 ```sh
 python train_mnist.py --train-size 99 --iterations 5 --output-dir outputs/x
-git checkout train_mnist.py
+git stash
 ```
 """
 

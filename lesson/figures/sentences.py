@@ -52,6 +52,16 @@ def network():
     yield "costs", f"{at(0, 'default', 'training cost'):.2f}", "training images"
 
 
+def network_with_a_pencil():
+    first, far = [100 * special.softmax(logits)[0] for logits in ([2, 1, 0], [4, 2, 0])]
+    yield "2, 1 and 0", f"{first:.0f} %"
+    yield f"Still {first:.0f} %"
+    yield "Twice as far apart", f"{far:.0f} %"
+    yield "0.1 to each", f"{np.log(10):.2f}"
+    costs = [-0.7 * np.log(p) - 0.3 * np.log(1 - p) for p in (0.5, 0.7, 0.9)]
+    yield f"{costs[0]:.2f} at 0.5, {costs[1]:.2f} at 0.7, and {costs[2]:.2f} at 0.9"
+
+
 def learning_with_a_pencil():
     x, y = X[0], Y[0]
     start = [np.array(values, float) for values in VALUES]
@@ -153,6 +163,15 @@ def overfitting_cost():
     yield at(80, "1000-images") > 99, "80", "nearly all training images right"
 
 
+def overfitting_with_a_pencil():
+    before, after = special.softmax([4, 2, 0]), special.softmax([2, 1, 0])
+    yield f"{before[0]:.3f}, and {after[0]:.3f}"
+    costs, costs_after = -np.log(before), -np.log(after)
+    yield f"The second gets {before[1]:.3f}, and then {after[1]:.3f}"
+    yield f"falls from {costs[1]:.2f} to {costs_after[1]:.2f}"
+    yield f"grows, from {costs[0]:.2f} to {costs_after[0]:.2f}"
+
+
 def overfitting_proof():
     iterations = 10, 20, 40, 80, 160, 320, 640, 1000
     rows = [printed("temperature", f"\n{n:9,} ") for n in iterations]
@@ -245,7 +264,9 @@ def chance_one_rule():
     yield f"{gains[0]:.2f}, {gains[1]:.2f} and {gains[2]:.2f} points more"
     three, ten = compare(gains[:3], 0), compare(gains, 0)
     yield f"The mean is {three.mean:.2f}"
-    yield "the spread", f"{gains[:3].std(ddof=1):.2f}"
+    spread = gains[:3].std(ddof=1)
+    yield f"add up to {2 * spread**2:.2f}"
+    yield f"it is {spread**2:.2f}", "the spread", f"{spread:.2f}"
     yield "standard error", f"{three.error:.2f}"
     yield not three.counts, f"{three.mean / three.error:.1f} of these away", "we cannot tell"
     yield ten.is_positive, "ten", f"{ten:.2f}", "more"
@@ -272,6 +293,14 @@ def chance_choosing():
         yield not counts, "larger", "cannot tell, by signs neither"
     broken = how_many_break("lambda-0.004"), how_many_break("lambda-0.008")
     yield broken == (5, 10), "five and ten of ten", "break down"
+
+
+def remedies_with_a_pencil():
+    one, other = 0.6 / (1 - 0.5), 0.2 / (1 - 0.5)
+    yield f"pass on {one} or 0, and {other} or 0"
+    sums = [one - other, one, -other, 0]
+    yield f"sums are {sums[0]:g}, {sums[1]:g}, {sums[2]:g} and {sums[3]}"
+    yield f"average is {np.mean(sums):g}"
 
 
 def remedies_guesses():

@@ -26,82 +26,77 @@ TITLE = "Watch it learn, and overfit"
 TEMPERATURES = [n / 10 for n in range(5, 51)]  # 0.5, 0.6, ..., 5.0, as the slider of the page
 TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and several here
 
-# What to try, and an answer to open afterwards. Names in braces are computed by find_figures.
-ASK_OF_OPENING = (
-    "This is a {label}. Press Play: do they learn to read it? How sure are they in the end?",
-    "Early on, each has read it. Then both call it a {digit}, and grow surer of that: at their "
-    "circles {circle_says[0]} and {circle_says[1]}, in the end {end_says[0]} and {end_says[1]}. "
-    "A clear image, such as the {clear} below, they read to the end. Overfitting shows where an "
-    "image is hard.",
-)
-ASK_OF_WATCH = [
-    ASK_OF_OPENING,
-    (
-        "On the left, from the circle to the end, mistakes get fewer. Why does the test cost "
-        "climb?",
-        "It grows surer of the mistakes that are left. At the circle it misreads "
-        "{circle_misread[0]} test images, {circle_sure_of[0]} of them with over 90 % confidence; "
-        "in the end {end_misread[0]}, but {end_sure_of[0]} with over 90 %. To be sure and wrong "
-        "costs most. So the cost of new images climbs, while that of the training images still "
-        "falls: that is overfitting.",
-    ),
-    (
-        "At the end, try temperature 2. What does the dashed curve do? Do answers change?",
-        "Dashed is the test cost at that temperature. On the left it ends at {cooled[0]}, not at "
-        "{end_cost[0]}. A higher temperature makes a network less sure of all that it says, and "
-        "changes no answer. On the left, training past the circle has spoilt only "
-        "how sure it is.",
-    ),
-    (
-        "On the right a fifth of the labels are random. What does it lose that no temperature "
-        "mends?",
-        "Answers. At the circle it reads {circle_accuracy[1]} of the test images. Then it learns "
-        "the wrong labels by heart, too: in the end it gives {end_train_accuracy[1]} of the labels "
-        "it was told, but reads {end_accuracy[1]} of the test images. No temperature changes an "
-        "answer.",
-    ),
-    (
-        "Draw your own digit. When do they first read it, and do they stay with it?",
-        "The strip below the curves has their answers all along the run, of each network its own.",
-    ),
-]
-ASK_OF_RUNS = [
-    (
-        "From its circle to the end, what becomes of a network's mistakes, and how sure is it of "
-        "them?",
-        "{names[0]}: {circle_misread[0]} at the circle, {circle_sure_of[0]} of them with over "
-        "90 % confidence; in the end {end_misread[0]} and {end_sure_of[0]}. {names[1]}: "
-        "{circle_misread[1]} and {circle_sure_of[1]}; in the end {end_misread[1]} and "
-        "{end_sure_of[1]}.",
-    ),
-    (
-        "Drag to the end, and lower the dashed curves by the temperature. Which needs more?",
-        "In the end the test cost is lowest at a temperature of {best_T[0]} on the left, and "
-        "{best_T[1]} on the right. No temperature changes an answer.",
-    ),
-    ASK_OF_WATCH[-1],
-]
-RIGHT = {
-    "name": "right labels",
-    "about": "1,000 training images, each with its label: the digit that it is",
-}
+# What to try, and indented, an answer to open. Names in braces are computed by find_figures.
+ASK_OF_WATCH = """
+This is a {label}. Press Play: do they learn to read it? How sure are they in the end?
+    Early on, each has read it. Then both call it a {digit}, and grow surer of that: at their
+    circles {circle_says[0]} and {circle_says[1]}, in the end {end_says[0]} and {end_says[1]}.
+    A clear image, such as the first {clear}, they read to the end. Overfitting shows where an image
+    is hard. (Try the other hard ones: not each of them was ever read.)
+
+With right labels, drag from the circle, where the test cost is lowest, to the end: mistakes get
+fewer. Why does the test cost climb?
+    It grows surer of its mistakes. At the circle it misreads {circle_misread[0]} test images,
+    {circle_sure_of[0]} of them with over 90 % confidence; in the end {end_misread[0]}, but
+    {end_sure_of[0]} with over 90 %. To be sure and wrong costs most. So the cost of new images
+    climbs, while that of the training images still falls: that is overfitting, here without any
+    loss of accuracy.
+
+In the end, set the temperature to 2. A dashed curve appears: what does it do? Do answers change?
+    Dashed is the test cost at that temperature. With right labels it ends at {cooled[0]}, not at
+    {end_cost[0]}. A higher temperature makes a network less sure of all that it says, and changes
+    no answer: training past the circle has spoilt only how sure it is. At 4 the cost ends at
+    {hot[0]}: now it is too modest where it is right.
+
+The other network was told wrong labels: for a fifth, a random digit. What does it lose that no
+temperature mends?
+    Answers. At the circle it reads {circle_accuracy[1]} of the test images. Then it learns the
+    wrong labels by heart, too: in the end it gives {end_train_accuracy[1]} of the labels it was
+    told, but reads {end_accuracy[1]} of the test images.
+"""
+ASK_OF_RUNS = """
+From circle to end, what becomes of the mistakes? How sure are they of them?
+    {names[0]}: {circle_misread[0]} at the circle, {circle_sure_of[0]} of them with over 90 %
+    confidence; in the end {end_misread[0]} and {end_sure_of[0]}. {names[1]}: {circle_misread[1]}
+    and {circle_sure_of[1]}; in the end {end_misread[1]} and {end_sure_of[1]}.
+
+Drag to the end, and lower the test cost by the temperature. Which needs more?
+    In the end the test cost is lowest at a temperature of {best_T[0]} for {names[0]}, and of
+    {best_T[1]} for {names[1]}. No temperature changes an answer.
+"""
+ASK_OF_DRAWING = """
+Fool them: draw a digit that they read early on and lose by the end. Then draw a house.
+    If a clear one stays, try one halfway between two digits. The strip below the curves has all
+    answers along the run. The house has to be a digit, too: there are ten scores, and none is for
+    \u201cno digit\u201d.
+"""
+TAKE_HOME = """
+What to take home, in a sentence?
+    Of its training images the network with right labels reads {end_train_accuracy[0]} in the end,
+    of new ones {end_accuracy[0]}, and of its mistakes there it is over 90 % sure of
+    {end_sure_of[0]}, not {circle_sure_of[0]}: judge a network by what it never practised on, and by
+    how sure it is where it is wrong.
+"""
+NOTE_ON_COST = """
+The cost: a penalty of what size?
+    An image costs 0.01 if its right digit is given 99 %, 0.69 if 50 %, and 4.61 if 1 %: one sure
+    mistake as much as hundreds of sure right answers. The curves show the mean.
+"""
+NOTES_ON_WRONG = """
+Early on, it is better on test images than on its own training images. How?
+    A fifth of its training labels are random: there it is counted wrong even where it reads the
+    digit. The labels of the test images are all right.
+
+What is the jump at iteration 160?
+    No overfitting, for the training cost jumps, too. At each iteration the network's numbers move a
+    step. A few steps were too long and overshot; the next ones led back. With steps half as long
+    from iteration 140 on it is not there: we tried.
+"""
+RIGHT = {"name": "right labels", "about": "1,000 training images, each labelled with its digit"}
 WRONG = {
-    "name": "a fifth of the labels random",
-    "about": "the same images, but for a fifth the label is a digit drawn at random",
+    "name": "1 in 5 labels random",
+    "about": "the same images, but every fifth label or so is a digit drawn at random",
 }
-NOTES_ON_WRONG = [
-    (
-        "Early on, it is better on test images. How?",
-        "A fifth of its training labels are random. Who reads the true digit there is counted "
-        "wrong. The labels of the test images are all right.",
-    ),
-    (
-        "What is the jump at iteration 160?",
-        "No overfitting, for the training cost jumps, too. A few steps of learning were too long, "
-        "went too far, and were taken back. With steps half as long from iteration 140 on it is "
-        "not there: we tried.",
-    ),
-]
 
 
 @tf.function(autograph=False)  # five times as fast
@@ -248,8 +243,9 @@ def find_figures(film, opening):
     """Returns what the answers say of a film: a dict of texts. opening: a test image's number."""
     columns, logits = film["columns"], film["logits"]
     wrong = logits[-1, opening].argmax()
-    figures = {"cooled": f"{columns['costs'][-1, TEMPERATURES.index(2)]:.2f}"}
-    figures["best_T"] = f"{TEMPERATURES[columns['costs'][-1].argmin()]:.1f}"
+    at_end = dict(zip(TEMPERATURES, columns["costs"][-1], strict=True))
+    figures = {"cooled": f"{at_end[2]:.2f}", "hot": f"{at_end[4]:.2f}"}
+    figures["best_T"] = f"{min(at_end, key=at_end.get):.1f}"
     figures["end_train_accuracy"] = percent(columns["train_accuracy"][-1], 0)
     figures["end_cost"] = f"{columns['test_cost'][-1]:.2f}"
     for when, row in ("circle", columns["test_cost"].argmin()), ("end", -1):
@@ -257,12 +253,19 @@ def find_figures(film, opening):
         figures[f"{when}_accuracy"] = percent(columns["test_accuracy"][row])
         figures[f"{when}_misread"] = f"{misread:,.0f}"
         figures[f"{when}_sure_of"] = f"{columns['sure'][row, TEMPERATURES.index(1)]:,}"
-        figures[f"{when}_says"] = percent(tf.nn.softmax(logits[row, opening]).numpy()[wrong])
+        says = tf.nn.softmax(logits[row, opening]).numpy()[wrong]
+        figures[f"{when}_says"] = percent(says, 1 if when == "end" else 0)
     return figures
 
 
+def read_pairs(text):
+    """Returns the questions of a text, and the answer of each: pairs."""
+    pairs = [part.split("\n    ", maxsplit=1) for part in text.strip().split("\n\n")]
+    return [[" ".join(lines.split()) for lines in pair] for pair in pairs]
+
+
 def answer(questions, films, labels, names, opening):
-    """Returns the questions with the figures filled in: pairs of texts."""
+    """Returns pairs of texts with the figures filled in."""
     of_each = [find_figures(film, opening) for film in films]
     figures = {title: [of_each[0][title], of_each[1][title]] for title in of_each[0]}
     figures |= {"names": names, "label": labels[opening], "clear": find_clear(films, labels)}
@@ -286,8 +289,9 @@ def make_page(films, texts, images, labels, is_watch):
     images, labels: the test set; is_watch: whether it is that of right and of wrong labels at the
     default setting, of which more can be said.
     """
-    questions = ASK_OF_WATCH if is_watch else ASK_OF_RUNS
-    notes = [], NOTES_ON_WRONG if is_watch else []
+    ask = ASK_OF_WATCH + ASK_OF_DRAWING + TAKE_HOME if is_watch else ASK_OF_RUNS + ASK_OF_DRAWING
+    questions = read_pairs(ask)
+    notes = read_pairs(NOTE_ON_COST), read_pairs(NOTES_ON_WRONG) if is_watch else []
     networks, answers = [], []
     for text, note, film in zip(texts, notes, films, strict=True):
         columns = film["columns"].items()
@@ -298,7 +302,7 @@ def make_page(films, texts, images, labels, is_watch):
     data = {"networks": networks, **choose_samples(images, labels, answers)}
     opening = find_opening(films, labels)
     if opening is None:
-        questions = [pair for pair in questions if pair != ASK_OF_OPENING]
+        questions = [pair for pair in questions if "{label}" not in pair[0]]
         opening = 0
     else:  # it leads the hard ones, so that it can be had again
         data["misread"] = [*samples(images, labels, [opening]), *data["misread"][:4]]
@@ -338,16 +342,15 @@ def main():
     check_size(plain)
     images, labels = load_mnist(args.data_dir, "t10k")
     test_set = to_tensors(images, labels)
-    films = [follow(plain, load_train_set(plain), test_set)]
-    if args == plain:
-        films.append(follow(plain, load_train_set(plain, wrong_labels=True), test_set))
-        texts = [RIGHT, WRONG]
-    else:
-        films.append(follow(args, load_train_set(args), test_set))
-        runs = ("plain", plain), (f"with {shlex.join(words)}", args)
-        texts = [
-            {"name": name, "about": f"{run.train_size:,} training images"} for name, run in runs
-        ]
+    is_same = args == plain
+    train_sets = [load_train_set(plain), load_train_set(args, wrong_labels=is_same)]
+    runs = zip((plain, args), train_sets, strict=True)
+    films = [follow(run, train_set, test_set) for run, train_set in runs]
+    texts = [RIGHT, WRONG]
+    if not is_same:
+        names = "plain", f"with {shlex.join(words)}"
+        sizes = [f"{run.train_size:,} training images" for run in (plain, args)]
+        texts = [{"name": name, "about": size} for name, size in zip(names, sizes, strict=True)]
     page = make_page(films, texts, images, labels, is_watch=not words)
     write(page, "film.html", args.output_dir)
 

@@ -1,4 +1,8 @@
-"""Draws the picture of the drawing page in a browser, Chromium or Chrome, driven by Selenium."""
+"""Takes the pictures of the two pages in a browser, Chromium or Chrome, driven by Selenium.
+
+python lesson/making/draw_picture.py RUN ...     draws a 9 for these runs: outputs/draw.png
+python lesson/making/draw_picture.py             lesson/watch.html as it is: outputs/watch.png
+"""
 
 import math
 import os
@@ -8,8 +12,9 @@ import tempfile
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.webdriver.support.wait import WebDriverWait
 
-import book  # noqa: F401 (lets Python find draw.py)
+import book  # lets Python find draw.py, too
 
 NINE = [(140 + 40 * math.cos(-t / 9), 100 + 45 * math.sin(-t / 9)) for t in range(57)]  # a ring
 NINE += [(180, 150), (176, 185), (163, 210), (142, 223), (118, 222), (95, 208)]  # and a tail
@@ -35,13 +40,40 @@ def draw_with_pointer(driver, points):
     pointer.release().perform()
 
 
-if __name__ == "__main__":  # draws a 9 on the page of the runs that are named: outputs/draw.png
+def open_film(driver, page, width=1280, height=810):
+    """Opens a page of film.py in a window of this size, and waits until it can be used."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    driver.get(page.as_uri())
+    has_begun = "return document.querySelector('.life b') !== null"
+    WebDriverWait(driver, 20, 0.05).until(lambda driver: driver.execute_script(has_begun))
+
+
+def draw_nine(driver, runs):
+    """Draws a 9 on the page of runs, a list of folders, and takes its picture."""
     import draw  # late: it imports TensorFlow
 
-    Path("outputs").mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, open_browser() as driver:
+    with tempfile.TemporaryDirectory() as folder:
         page = Path(folder, "draw.html")
-        page.write_text(draw.make_page([Path(run) for run in sys.argv[1:]]), encoding="utf-8")
+        page.write_text(draw.make_page(runs), encoding="utf-8")
         driver.get(page.as_uri())
         draw_with_pointer(driver, NINE)
         driver.find_element("tag name", "body").screenshot("outputs/draw.png")
+
+
+def take_watch(driver):
+    """Takes a picture of lesson/watch.html with its handle at iteration 200."""
+    open_film(driver, book.REPO / "lesson" / "watch.html")
+    driver.find_element("class name", "curves").send_keys(2 * webdriver.Keys.PAGE_UP)
+    driver.execute_script("document.activeElement.blur()")  # no ring around the handle
+    driver.save_screenshot("outputs/watch.png")
+
+
+if __name__ == "__main__":
+    Path("outputs").mkdir(exist_ok=True)
+    runs = [Path(run) for run in sys.argv[1:]]
+    with open_browser() as driver:
+        if runs:
+            draw_nine(driver, runs)
+        else:
+            take_watch(driver)

@@ -1,8 +1,6 @@
 """The drawing page, in a real browser, against the networks that it shows."""
 
-import io
 import shutil
-from contextlib import redirect_stdout
 
 import numpy as np
 import pytest
@@ -10,7 +8,7 @@ import pytest
 import draw
 from browsing import colours, open_or_skip, texts
 from draw_picture import draw_with_pointer, webdriver
-from helpers import refusal_of, run_main, softmax, train
+from helpers import REPO, refusal_of, run_main, softmax, train
 from measured import numbers_in
 from quiet_tensorflow import tf
 from train_mnist import Network, save_network
@@ -39,12 +37,9 @@ def networks(runs):
 
 @pytest.fixture(scope="module")
 def driver(runs):
-    driver = open_or_skip()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as printed:
+    with open_or_skip() as driver, pytest.MonkeyPatch.context() as patch:
         patch.chdir(runs[0].parents[1])
         run_main("lesson/draw.py", *runs)
-    assert printed.getvalue().split()[-1] == runs[0].with_name("draw.html").as_uri()
-    with driver:
         yield driver
 
 
@@ -71,22 +66,23 @@ def check_answers(browser, networks, T=1):
     assert shown == pytest.approx(100 * softmax(np.log(p) / T), abs=0.1)  # ln p is like logits
     says = [f"{p.argmax()} {p.max():.1f} % confident" for p in shown]
     assert texts(browser, ".says, #T-shown") == [*says, f"{T:.1f}"]
-    aloud = [f"{i % 10}: {percent:.1f} %" for i, percent in enumerate(shown.flat)]
-    assert texts(browser, ".bar", "ariaLabel") == aloud
     widths = np.array(texts(browser, ".bar span", "offsetWidth"))
     assert widths == pytest.approx(widths.max() * shown.flatten() / shown.max(), abs=1)  # pixel
 
 
-def test_without_a_name_the_newest_run_is_taken(runs, tmp_path, monkeypatch):
+def test_the_newest_run_is_taken_and_the_address_printed(runs, tmp_path, monkeypatch, capsys):
     shutil.copytree(runs[0], tmp_path / "outputs" / "alone")
     monkeypatch.chdir(tmp_path)
     run_main("lesson/draw.py")
-    assert '"name": "alone"' in (tmp_path / "outputs/draw.html").read_text(encoding="utf-8")
+    page = tmp_path / "outputs" / "draw.html"
+    assert capsys.readouterr().out.split()[-1] == page.as_uri()
+    assert '"name": "alone"' in page.read_text(encoding="utf-8")
 
 
-def test_the_runs_are_named_with_what_they_are(browser):
-    assert texts(browser, "h2") == list(RUNS)  # the last as it is: HTML would show <
-    assert "600 images, reads 50.00\u00a0% of the test images" in texts(browser, ".about")[0]
+def test_a_cloned_page_has_no_network_and_leads_to_one_that_has(driver):
+    driver.get((REPO / "lesson" / "draw.html").as_uri())
+    driver.find_element("link text", "watch.html").click()
+    assert driver.title == "Watch it learn, and overfit"
 
 
 SEVEN = [(150, 40), (190, 35), (175, 70), (160, 130)]  # in a corner, 40 x 95 pixels
@@ -107,109 +103,72 @@ def test_what_is_drawn_is_centred_and_read(points, height, width, browser, netwo
     assert size == pytest.approx([height, width], abs=1)
     middle = [np.average(axis, weights=image) for axis in np.indices([28, 28])]
     assert middle == pytest.approx([14, 14], abs=0.6)  # its centre of mass
-
-
-def test_it_is_read_where_it_is_drawn_if_that_is_asked_for(browser, networks):
-    draw_with_pointer(browser, SEVEN)
     browser.find_element("id", "centred").click()
     check_answers(browser, networks)
-    paper = colours(browser, "#paper")[0].reshape(28, 10, 28, 10)
-    assert np.abs(image_seen(browser) - paper.mean(axis=(1, 3))).mean() < 3
+    where_drawn = colours(browser, "#paper")[0].reshape(28, 10, 28, 10).mean(axis=(1, 3))
+    assert np.abs(image_seen(browser) - where_drawn).mean() < 3
 
 
 def fire(browser, event, x=60, **properties):
-    """Fires an event of a pointer on the paper, 60 pixels from its top."""
+    """Fires an event of a pointer on the paper; returns the ink there afterwards."""
     paper = browser.find_element("id", "paper").rect
     properties |= {"clientX": paper["x"] + x, "clientY": paper["y"] + 60, "pointerId": 1}
-    script = "paper.dispatchEvent(new PointerEvent(...arguments))"
-    browser.execute_script(script, event, properties)
+    browser.execute_script("paper.dispatchEvent(new PointerEvent(...arguments))", event, properties)
+    return colours(browser, "#paper")[0].sum()
 
 
-def test_only_the_first_finger_or_the_left_button_draws_until_it_lets_go(browser):
+@pytest.mark.parametrize("end", ["pointerup", "pointercancel"])
+def test_only_the_first_finger_or_the_left_button_draws_until_it_lets_go(end, browser):
     for other in {"isPrimary": False}, {"isPrimary": True, "button": 2}:
         fire(browser, "pointerdown", **other)
-        fire(browser, "pointermove", x=90, isPrimary=True)  # to draw, a line needs two points
-        assert not colours(browser, "#paper")[0].any()
+        assert fire(browser, "pointermove", x=90, isPrimary=True) == 0
     paper = browser.find_element("id", "paper")
     assert paper.value_of_css_property("touch-action") == "none"  # or a finger would scroll
-    for end in "pointerup", "pointercancel":
-        webdriver.ActionChains(browser).click_and_hold(paper).perform()
-        drawn = colours(browser, "#paper")
-        fire(browser, "pointermove", isPrimary=False)
-        fire(browser, end, isPrimary=True)
-        fire(browser, "pointermove", isPrimary=True)
-        assert np.array_equal(colours(browser, "#paper"), drawn), end
-        webdriver.ActionChains(browser).move_by_offset(60, 90).release().perform()
+    webdriver.ActionChains(browser).click_and_hold(paper).perform()
+    ink = fire(browser, "pointermove", isPrimary=False)
+    fire(browser, end, isPrimary=True)
+    assert fire(browser, "pointermove", isPrimary=True) == ink
+    webdriver.ActionChains(browser).release().perform()
 
 
 def test_a_click_draws_a_dot_and_a_test_image_makes_room_for_it(browser):
     paper = browser.find_element("id", "paper")
-    click = webdriver.ActionChains(browser).move_to_element(paper).click()
     for _ in range(2):
-        click.perform()
+        webdriver.ActionChains(browser).click(paper).perform()
         ink = (colours(browser, "#paper")[0] > 127).sum()
         assert ink == pytest.approx(np.pi * 11**2, rel=0.05)  # a pen of 22, and nothing else
         browser.find_element("css selector", ".samples button").click()
 
 
-def test_after_back_the_slider_and_its_number_agree(browser):
-    slider = browser.find_element("id", "T")
-    slider.send_keys(webdriver.Keys.END)
-    browser.get("about:blank")
-    browser.back()
-    slider = browser.find_element("id", "T")
-    assert texts(browser, "#T-shown") == [f"{float(slider.get_property('value')):.1f}"]
-
-
-def test_samples_are_read_as_the_networks_read_them(browser, networks, mnist):
-    images, labels = mnist.test_images, mnist.test_labels
-    for place, button in enumerate(browser.find_elements("css selector", ".samples button")):
+def test_runs_are_named_and_read_samples_as_their_networks_do(browser, networks, mnist):
+    assert texts(browser, ".network h2") == list(RUNS)  # the last as it is: HTML would show <
+    assert "600 images, reads 50.00\u00a0% of the test images" in texts(browser, ".about")[0]
+    browser.find_element("id", "T").send_keys(webdriver.Keys.END)
+    buttons = browser.find_elements("css selector", ".samples button")
+    assert len(buttons) == 15, "ten, and five that are misread"
+    for place, button in enumerate(buttons):
         button.click()
-        browser.find_element("id", "T").send_keys(webdriver.Keys.END)  # T is 5; the image stays
         check_answers(browser, networks, T=5)
-        (n,) = (images == image_seen(browser)).all(axis=(1, 2)).nonzero()[0]
-        paper = colours(browser, "#paper")[0].reshape(280, 280)[5::10, 5::10]  # ten times as large
-        assert np.array_equal(paper, images[n])
-        assert button.get_attribute("title") == f"a {labels[n]}"
-        if place < 10:
-            assert labels[n] == place
-        else:  # an image that every network misreads
-            assert str(labels[n]) not in [text[0] for text in texts(browser, ".says")]
-    assert place == 14, "ten, and five that are misread"
+        (n,) = (mnist.test_images == image_seen(browser)).all(axis=(1, 2)).nonzero()[0]
+        label = mnist.test_labels[n]
+        assert button.get_attribute("title") == f"a {label}"
+        says = [text[0] for text in texts(browser, ".says")]
+        assert label == place if place < 10 else str(label) not in says
+    paper = colours(browser, "#paper")[0].reshape(280, 280)[5::10, 5::10]  # ten times as large
+    assert np.array_equal(paper, image_seen(browser))
 
 
-def activations_seen(browser, networks):
-    """Lets a test image be read; returns the activations of each hidden layer of all networks."""
-    browser.find_elements("css selector", ".samples button")[0].click()
-    found = []
-    for network in networks:
-        a = image_seen(browser).ravel() / 255
-        for W, b in network.layers[:-1]:
-            a = np.maximum(0, a @ W.numpy() + b)
-            found.append(a)
-    return found
+def test_neurons_are_bright_where_active_and_the_chosen_shows_its_weights(browser, networks):
+    browser.find_element("css selector", ".samples button").click()
+    W, b = [variable.numpy() for variable in networks[0].layers[0]]
+    a = np.maximum(0, image_seen(browser).ravel() / 255 @ W + b)
+    most = a.argmax()
+    caption = f"neuron {most + 1}, the orange one and most active"
+    assert caption in texts(browser, ".hidden figcaption")[0]
+    red, green, blue, _ = colours(browser, ".layers canvas")[:, :300]
+    assert (red[most], green[most], blue[most]) == (213, 94, 0)  # orange
+    assert green == pytest.approx(np.where(a == a[most], 94, 255 * a / a[most]), abs=2)
 
-
-def test_neurons_are_bright_where_active_and_the_most_active_is_named(browser, networks):
-    layers = activations_seen(browser, networks)
-    most = layers[0].argmax()
-    assert f"neuron {most + 1}, the orange one and most" in texts(browser, "figcaption")[1]
-    assert len(texts(browser, ".layers canvas")) == len(layers) == 3  # 300; none; 20 and 9
-    cells = browser.find_element("css selector", ".layers canvas")
-    assert colours(browser, ".layers canvas")[3, 300:].tolist() == 6 * [0]  # 18 x 17, and no white:
-    assert "gradient" in cells.value_of_css_property("background-image")
-    for place, a in enumerate(layers):
-        red, green, blue, _ = colours(browser, ".layers canvas", place)[:, : len(a)]
-        if place < 2:  # a first layer, whose most active neuron is orange
-            most = a.argmax()
-            assert (red[most], green[most], blue[most]) == (213, 94, 0)
-            red[most] = 255
-        assert red == pytest.approx(255 * a / a.max(), abs=2)
-
-
-def test_a_neuron_pointed_at_or_chosen_by_keys_shows_its_weights_until_clear(browser, networks):
-    a, *_ = activations_seen(browser, networks)
-    W = networks[0].layers[0][0].numpy()
     neurons = browser.find_element("css selector", ".layers canvas")
     row, column = 10, 15  # 18 are in a row, and each has 6 x 6 pixels
     x = 6 * column + 3 - neurons.size["width"] // 2  # of its middle, from that of all
@@ -219,24 +178,13 @@ def test_a_neuron_pointed_at_or_chosen_by_keys_shows_its_weights_until_clear(bro
     k = 18 * (row + 1) + column - 1  # the one that is shown now
     number, activation = numbers_in(neurons.get_attribute("aria-valuetext"))
     assert number == k + 1 and activation == pytest.approx(a[k], abs=0.01)
-    caption = f"neuron {k + 1}, the orange one. Red pixels raise its sum, blue ones lower it."
-    assert texts(browser, "figcaption")[1].endswith(caption)
     red, _, blue, _ = colours(browser, ".weights")
     assert red - blue == pytest.approx(255 * W[:, k] / np.abs(W[:, k]).max(), abs=2)
-    neurons.send_keys(webdriver.Keys.TAB)  # goes on, and is not swallowed
-    assert browser.switch_to.active_element != neurons
     neurons.send_keys(20 * webdriver.Keys.ARROW_UP, webdriver.Keys.ARROW_RIGHT)  # up ends at 1
     assert [neurons.get_attribute(f"aria-value{end}") for end in ("now", "max")] == ["2", "300"]
     browser.find_element("id", "clear").click()
     assert not browser.find_element("css selector", ".weights").is_displayed()
     assert not colours(browser, "#paper")[0].any() and texts(browser, ".says") == ["", "", ""]
-
-
-def test_where_all_neurons_are_dead_none_is_called_most_active(browser, networks):
-    activations_seen(browser, networks)
-    browser.execute_script("networks[0].layers[0].b.start.fill(-1000); read()")
-    assert not browser.find_element("css selector", ".weights").is_displayed()
-    assert not colours(browser, ".layers canvas")[:3].any()
 
 
 @pytest.mark.parametrize("file", ["run.json", "curves.csv", "saved_model/saved_model.pb"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import REPO, run_script, write_data
+from helpers import REPO, write_data
 
 Mnist = namedtuple("Mnist", "images labels test_images test_labels")
 
@@ -35,11 +35,3 @@ def in_small_data(small_mnist, tmp_path, monkeypatch):
     """Lets a test begin in a folder that holds nothing but the small data set, in "data"."""
     monkeypatch.chdir(tmp_path)
     write_data(Path("data"), small_mnist)
-
-
-@pytest.fixture(scope="session")
-def default_run(tmp_path_factory):
-    """The default run, as a user starts it in an empty folder: its run folder, and the process."""
-    folder = tmp_path_factory.mktemp("default")
-    process = run_script("train_mnist.py", cwd=folder, timeout=300)
-    return folder / "outputs" / "run-1", process

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from collections import namedtuple
 from contextlib import redirect_stdout
@@ -14,7 +15,7 @@ import helpers
 import plot_curves
 import train_mnist
 from flags import FLAGS
-from helpers import REFERENCE, SMALL, read_rows, train
+from helpers import REFERENCE, REPO, SMALL, read_rows, train
 from quiet_tensorflow import tf
 
 
@@ -137,9 +138,15 @@ def test_on_a_terminal_a_bar_is_below_the_rows_and_gone_in_the_end(in_small_data
 
 
 @pytest.mark.slow
-def test_the_default_run_is_quiet_and_writes_the_committed_bytes(default_run):
-    folder, process = default_run
+def test_the_default_run_looks_as_the_readme_shows_and_writes_the_committed_bytes(tmp_path):
+    process = helpers.run_script("train_mnist.py", cwd=tmp_path, timeout=300)
     assert (process.returncode, process.stderr) == (0, "")
+    masked = lambda text: re.sub(r"\d+\.\d\d+", "0", text)  # another processor rounds differently
+    shown = (REPO / "README.md").read_text("utf-8").partition("```\ndata ")[2].partition("\n```")[0]
+    for line in f"data {shown}".splitlines()[:-2]:  # the last two are by plot_curves.py
+        is_printed = masked(line) in masked(process.stdout).splitlines()
+        assert is_printed or line.startswith(("      ...", "python ")), line  # it has a path here
+    folder = tmp_path / "outputs" / "run-1"
     made = [json.loads((run / "run.json").read_text()) for run in (folder, REFERENCE / "default")]
     new, committed = [run["settings"] for run in made]
     assert committed.items() <= new.items()  # a flag may have been added since

@@ -13,6 +13,7 @@ import drawings
 import make_reference
 import measured
 import sentences
+import train_mnist
 
 PAGES_BY_NAME = {
     re.sub(r"\W", "_", re.sub(r".*/(\d-)?|\.md", "", p)).lower(): p for p in book.PAGES
@@ -94,6 +95,12 @@ def test_the_rows_on_the_front_page_are_those_of_the_committed_run():
         row = [measured.at(iteration, "default", title) for title in make_reference.COLUMNS]
         assert "{:9,.0f} {:8.2f}% {:9.4f} {:10.2f}% {:9.4f}\n".format(*row) in shown
     assert f"gap       {measured.gap_of('default'):.2f} points" in shown
+
+
+def test_the_script_says_how_much_its_default_runs_read():
+    low, high = re.search(r"reads ([\d.]+) to ([\d.]+) %", train_mnist.__doc__).groups()
+    read = measured.of_seeds(measured.result, "default").round(1)
+    assert float(low) <= min(read) and max(read) <= float(high)
 
 
 def test_each_function_is_named_after_a_page_and_each_page_is_in_the_list():

@@ -31,15 +31,6 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
             assert anchor in anchors, link
 
 
-@pytest.mark.slow
-def test_the_terminal_looks_as_shown(default_run):
-    (shown,) = [block for block in book.blocks("", "README.md") if block.startswith("data ")]
-    masked = lambda text: re.sub(r"\d+\.\d\d+", "0", text)  # another processor rounds differently
-    printed = [masked(line) for line in default_run[1].stdout.splitlines()]
-    for line in shown.splitlines()[:-2]:  # the last two are by plot_curves.py; a command has a path
-        assert line.startswith(("      ...", "python ")) or masked(line) in printed
-
-
 def test_the_coins_of_page_6_fall_as_shown(capsys):
     (code,), (shown,) = [book.blocks(kind, "lesson/6-chance.md") for kind in ("py", "")]
     exec(code, {})

@@ -185,7 +185,7 @@ def test_mistakes_are_counted_and_their_costs_add_up(in_small_data, mnist, capsy
 
 @pytest.mark.slow
 def test_the_temperature_costs_least_on_validation_images_and_is_measured_on_test_images(mnist):
-    args = train_mnist.parse_arguments(["--train-size", "500", "--iterations", "150"])
+    args = train_mnist.parse_arguments(["--train-size", "50000", "--iterations", "40"])
     _, validation, test = sets = temperature.load_three_sets(args)
     labels = [*validation[1], *test[1]]
     assert np.array_equal(labels, [*mnist.labels[50_000:], *mnist.test_labels])

@@ -31,6 +31,16 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
             assert anchor in anchors, link
 
 
+def test_all_tests_and_makers_are_in_the_table_of_their_folder():
+    for folder in ("tests", "lesson/making"):
+        text = (REPO / folder / "README.md").read_text(encoding="utf-8")
+        files = {
+            path.relative_to(REPO / folder).as_posix() for path in REPO.glob(f"{folder}/**/*.py")
+        }
+        missing = files - {*re.findall(r"\]\(([\w/]+\.py)\)", text)}
+        assert not missing, f"add a row to {folder}/README.md"
+
+
 def test_the_coins_of_page_6_fall_as_shown(capsys):
     (code,), (shown,) = [book.blocks(kind, "lesson/6-chance.md") for kind in ("py", "")]
     exec(code, {})

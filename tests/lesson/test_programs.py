@@ -84,6 +84,12 @@ def test_a_program_prints_and_draws_today_what_is_committed(line, place, run_in_
         assert helpers.is_committed(place / files[path], path), make
 
 
+def test_a_sketch_can_be_drawn_where_there_is_no_folder_outputs_yet(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    helpers.run_main("lesson/making/drawings.py", "step")
+    assert Path("outputs/step.png").exists()
+
+
 def test_the_chart_shows_what_its_axes_say_and_is_hollow_where_networks_break_down(place):
     experiments = [f"neurons-{size}" for size in make_reference.SIZES]
     for name in experiments:

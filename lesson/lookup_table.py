@@ -33,7 +33,7 @@ images, labels = read_mnist("train", 1000)
 test_images, test_labels = read_mnist("t10k", 10_000)
 means = np.array([images[labels == digit].mean(axis=0) for digit in range(10)])
 
-tables = {"1,000 training images": (images, labels), "their ten means": (means, np.arange(10))}
+tables = {"1,000 training images": (images, labels), "ten mean images": (means, np.arange(10))}
 print("table                  training images read right  test images read right")
 for name, (table, answers) in tables.items():
     train_accuracy = (answers[look_up(images, table)] == labels).mean()

@@ -86,7 +86,7 @@ def in_words(name, line):
     """Returns a network's line for the terminal: its name, and figures of its line in results."""
     learnt = f"{line['errors learnt'] / line['errors']:.0%}" if line["errors"] else ""
     figures = line["accuracy"], line["cost"], line["cost with T"], line["climb"], learnt
-    figures += 100 * line["largest fall"], line["stopped accuracy"], line["stopped cost"]
+    figures += 100 * line["largest fall"] + 0.0, line["stopped accuracy"], line["stopped cost"]
     return LINE.format(name, *figures)
 
 
@@ -296,8 +296,9 @@ def main():
     lines = open_results(asked)
     networks = [network for network in list_networks(asked) if network not in lines]
     size, steps = f"{asked.train_size:,} images", f"{asked.iterations:,} steps"
-    print(f"trains {len(networks)} networks on {size}, {steps} each; each takes some seconds\n")
-    print(ABOVE, TITLE_LINE, sep="\n", flush=True)
+    print(f"trains {len(networks)} networks on {size}, {steps} each; each takes some seconds")
+    if networks:
+        print("", ABOVE, TITLE_LINE, sep="\n", flush=True)
     path = asked.output_dir / "results.csv"
     with path.open("a", newline="\n") as table:
         for seed, kind, name in tqdm(networks, leave=False, disable=None):  # None: on a terminal

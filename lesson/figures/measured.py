@@ -1,7 +1,8 @@
 """Figures of what is committed in outputs/reference, for the pages: accuracies are in per cent.
 
 Of runs: result, climb, gap_of, curve, at, last_tenth, of_seeds. Of the networks of remedies.py:
-of_networks, more, points_lost, errors_learnt, how_many_break. Of what programs print: printed.
+of_networks, more, points_lost, errors_learnt, how_many_break, dead_neurons, of_setting, verdicts.
+Of what programs print: printed.
 """
 
 import re
@@ -9,6 +10,7 @@ import re
 import numpy as np
 
 from book import REFERENCE
+from elsewhere import TITLES, judge_all, read_ours
 from evidence import break_down, column, compare, read_lines, tenths
 from make_reference import COLUMNS, LAMBDAS, SEEDS, read_results, rows_of
 from remedies import REMEDIES
@@ -87,6 +89,25 @@ def errors_learnt(remedy):
 def how_many_break(remedy, labels="right"):
     """Returns how many of the ten networks break down."""
     return break_down(of_networks("largest fall", remedy, labels)).sum()
+
+
+def dead_neurons(remedy, labels="right"):
+    """Returns how many hidden neurons are dead in the end, where they were counted: an array."""
+    lines = read_lines(REFERENCE / "remedies" / "results.csv")
+    counted = [line for line in lines if line["dead neurons"]]
+    return column(counted, "dead neurons", labels, remedy)
+
+
+def of_setting(title, setting, remedy="plain", labels="right"):
+    """Returns a figure of a remedy at another setting, by the name of its file: an array."""
+    lines = read_lines(REFERENCE / "remedies" / f"{setting}.csv")
+    return column(lines, title, labels, remedy) * (100 if "accuracy" in title else 1)
+
+
+def verdicts(number):
+    """Returns the verdicts of elsewhere.py on a conclusion: a dict by the names of the settings."""
+    tables = dict(zip(TITLES, read_ours().values(), strict=True))
+    return {name: judge_all(lines)[number - 1] for name, lines in tables.items()}
 
 
 def numbers_in(text):

@@ -12,13 +12,15 @@ import numpy as np
 from scipy import special, stats
 
 from drawings import VALUES, X, Y
-from evidence import LIMITS, compare, tenths
+from elsewhere import CONCLUSIONS, SETTINGS
+from evidence import LIMITS, break_down, compare, tenths
 from make_reference import SIZES
 from measured import (
     BY_LAMBDA,
     at,
     climb,
     curve,
+    dead_neurons,
     errors_learnt,
     gap_of,
     how_many_break,
@@ -26,9 +28,11 @@ from measured import (
     more,
     of_networks,
     of_seeds,
+    of_setting,
     points_lost,
     printed,
     result,
+    verdicts,
 )
 from remedies import REMEDIES
 
@@ -163,15 +167,6 @@ def overfitting_cost():
     yield at(80, "1000-images") > 99, "80", "nearly all training images right"
 
 
-def overfitting_with_a_pencil():
-    before, after = special.softmax([4, 2, 0]), special.softmax([2, 1, 0])
-    yield f"{before[0]:.3f}, and {after[0]:.3f}"
-    costs, costs_after = -np.log(before), -np.log(after)
-    yield f"The second gets {before[1]:.3f}, and then {after[1]:.3f}"
-    yield f"falls from {costs[1]:.2f} to {costs_after[1]:.2f}"
-    yield f"grows, from {costs[0]:.2f} to {costs_after[0]:.2f}"
-
-
 def overfitting_proof():
     iterations = 10, 20, 40, 80, 160, 320, 640, 1000
     rows = [printed("temperature", f"\n{n:9,} ") for n in iterations]
@@ -295,14 +290,6 @@ def chance_choosing():
     yield broken == (5, 10), "five and ten of ten", "break down"
 
 
-def remedies_with_a_pencil():
-    one, other = 0.6 / (1 - 0.5), 0.2 / (1 - 0.5)
-    yield f"pass on {one} or 0, and {other} or 0"
-    sums = [one - other, one, -other, 0]
-    yield f"sums are {sums[0]:g}, {sums[1]:g}, {sums[2]:g} and {sums[3]}"
-    yield f"average is {np.mean(sums):g}"
-
-
 def remedies_guesses():
     cost, with_T = of_networks("cost").mean(), of_networks("cost with T").mean()
     yield "plain", f"{cost:.2f}", f"{with_T:.2f}"
@@ -310,7 +297,9 @@ def remedies_guesses():
 
 
 def remedies_right_labels():
-    yield of_networks("climb", "L2").mean() < 0.01, "L2", "takes the climb away"
+    of_L2 = of_networks("cost", "L2").mean()
+    is_away = of_networks("climb", "L2").mean() < 0.01
+    yield is_away, "L2", "takes the climb away", f"ends at {of_L2:.2f}"
     saved, saved_with_T = more("cost", "plain", "L2"), more("cost with T", "plain", "L2")
     is_confidence = saved.is_positive and saved_with_T.mean < 0.05 * saved.mean
     yield is_confidence, "saves almost nothing", "mends confidence"
@@ -323,6 +312,7 @@ def remedies_right_labels():
 
     confidence, answers = more("climb", "plain", "copies"), more("accuracy", "copies", "plain")
     yield confidence.is_positive and answers.is_positive, "Copies", "confidence and answers"
+    yield how_many_break("copies") == 4, "Four of ten break down"
     alone = more("accuracy", "5x-images", "copies")
     yield alone.is_positive, "alone, copies read", f"{alone:.2f} points fewer"
     both = more("accuracy", "5x-images-and-dropout", "copies-and-dropout")
@@ -358,6 +348,12 @@ def remedies_wrong_labels():
     with_dropout = [name for name, remedy in REMEDIES.items() if remedy.dropout]
     yield not any(broken[name] for name in with_dropout), "With dropout none of them does"
     yield broken["plain"] == 0, "Plain does not, either"
+    falls = {name: of_networks("largest fall", name, "wrong").mean() for name in REMEDIES}
+    yield max(falls, key=falls.get) == "L2", "L2 falls deepest"
+    dead = dead_neurons("L2", "wrong")
+    yield "three seeds", f"{min(dead):.0f} to {max(dead):.0f} of its 384 hidden neurons", "dead"
+    yield max(dead_neurons("plain", "wrong")) == 0, "none of plain's"
+    yield len(dead) == 3, "with three seeds"
 
 
 def remedies_smaller_network():
@@ -403,6 +399,58 @@ def remedies_how_sure():
     doubtful += [more("accuracy", "copies", "5x-images")]
     would_count = [abs(each.mean) > limit * each.error for each in doubtful]
     yield not any(would_count), f"about {limit:.1f} standard errors", "would not count"
+
+
+def elsewhere_verdicts():
+    of_mnist = [name for name in SETTINGS if name != "fashion"]
+    tell = {number: verdicts(number) for number in range(1, len(CONCLUSIONS) + 1)}
+    hold = [
+        tell[number][name] in ("holds", "positive") for number in (1, 4, 8) for name in of_mnist
+    ]
+    yield all(hold), "In each setting of MNIST the cost climbs", "L2", "half", "copies read more"
+    with_wrong_labels = [
+        tell[number][name] in ("holds", "positive")
+        for number in (10, 12, 13)
+        for name in of_mnist
+        if name != "images-300"
+    ]
+    yield all(with_wrong_labels), "With wrong labels", "stops", "lose less", "misleads"
+    of_300 = {tell[number]["images-300"] for number in (10, 12, 13)}
+    yield of_300 == {"cannot tell"}, "300 images", "cannot tell"
+    opposite = [number for number, of in tell.items() if "opposite" in of.values()]
+    yield "opposite", "only", "{}, {} and {}".format(*opposite)
+    of_L2 = {what for name, what in tell[5].items() if name != "results"}
+    yield of_L2 == {"cannot tell"}, "L2 reads more", "three seeds do not find"
+    yield tell[7]["rate-0.1"] == "opposite", "with dropout", "climbs less after 1,000 steps at 0.1"
+    yield tell[7]["longer"] == "positive", "after 5,000 more, with one seed"
+    of_one = [of["longer"] for of in tell.values()].count("positive")
+    yield of_one > 6, "5,000 steps has one seed for most rows"
+    yield tell[11]["images-300"] == "opposite", "With 300 images", "not break down, either"
+    grey = [of["fashion"] for of in tell.values()].count("cannot tell")
+    yield grey > 9, "most of the column is grey"
+
+
+def elsewhere_figures():
+    falls = 100 * of_setting("largest fall", "longer", "L2", "wrong")
+    dead = of_setting("dead neurons", "longer", "L2", "wrong")
+    before = dead_neurons("L2", "wrong")
+    is_so = max(falls) < 1 and max(dead) < min(before)
+    died = f"{min(dead):.0f} to {max(dead):.0f}", f"{min(before):.0f} to {max(before):.0f}"
+    yield is_so, "L2 breaks down by the rate", f"fall is {max(falls):.1f} points", *died
+    stopped, end = [
+        of_setting(title, "longer", "L2", "wrong") for title in ("stopped accuracy", "accuracy")
+    ]
+    lost = stopped - end
+    yield f"{min(lost):.0f} to {max(lost):.0f} points by going on"
+
+    images, copies = [
+        of_setting("accuracy", "fashion", f"{name}-and-dropout") for name in ("5x-images", "copies")
+    ]
+    fewer = compare(images, copies)
+    yield fewer.is_positive, "Fashion-MNIST, with dropout", f"{fewer.mean:.0f} points less"
+    is_broken = break_down(of_setting("largest fall", "fashion"))
+    dead = of_setting("dead neurons", "fashion")
+    yield is_broken.all(), "plain breaks down", f"{min(dead):.0f} to {max(dead):.0f} of its hidden"
 
 
 def your_turn():

@@ -24,6 +24,7 @@ PAGES = [
     "lesson/5-overfitting.md",
     "lesson/6-chance.md",
     "lesson/7-remedies.md",
+    "lesson/8-elsewhere.md",
     "lesson/your-turn.md",
 ]
 

@@ -25,6 +25,7 @@ from cogapp import Cog
 import book
 import remedies
 from book import REFERENCE, REPO, Command
+from elsewhere import SETTINGS
 from evidence import climb_of, read_lines
 from remedies import REMEDIES, name_of
 from train_mnist import parse_arguments, write_run_json
@@ -45,15 +46,11 @@ EXPERIMENTS = {"results": "--seeds 10"}  # flags of remedies.py
 EXPERIMENTS |= {f"neurons-{n}": f"--seeds 10 --hidden {n} --remedies plain" for n in SIZES}
 LONGER = "--seeds 10 --learning-rate 0.1 --iterations 5000"
 EXPERIMENTS["longer-neurons-8"] = f"{LONGER} --hidden 8 --remedies plain"
+EXPERIMENTS |= {n: f"--seeds 5 {flags}" for n, flags in SETTINGS.items() if n != "results"}
 EXPERIMENTS |= {f"lambda-{n}": f"--seeds 10 --labels right --l2 {n} --remedies L2" for n in LAMBDAS}
 
 # Networks of an experiment that are runs of the pages, too, to the byte: kept once.
-SAME_AS = {
-    "outputs/remedies/right-plain": "outputs/1000-images",
-    "outputs/remedies/right-L2": "outputs/L2",
-    "outputs/remedies/right-dropout": "outputs/dropout",
-    "outputs/remedies/wrong-plain": "outputs/wrong-labels",
-}
+SAME_AS = {"outputs/remedies/wrong-plain": "outputs/wrong-labels"}
 
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
 TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
@@ -64,6 +61,7 @@ PROGRAMS = {
     "confidence.py outputs/early outputs/1000-images": ["confidence.txt", "confidence.png"],
     "temperature.py --output-dir outputs/temperature": ["temperature.txt", *TEMPERATURE],
     "calibration.py": ["calibration.txt", "calibration.png"],
+    "elsewhere.py": ["elsewhere.txt", "elsewhere.png"],
     "lookup_table.py": ["lookup_table.txt"],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
     "choosing.py": ["choosing.txt"],

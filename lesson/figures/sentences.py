@@ -215,15 +215,9 @@ def overfitting_wrong_labels():
     yield "with right labels", f"{result('1000-images'):.0f} %"
     yield "the first row", f"{at(0, 'wrong-labels'):.2f} %"
     means = tenths(curve("wrong-labels"))
+    yield sum(points_lost() > 0) == 9, "nine of ten networks", "fewer read"
     is_all = result("wrong-labels", "training accuracy") == 100
     yield is_all, "sinks from", f"{max(means):.1f}", f"{means[-1]:.1f} %", "goes on to 100 %"
-
-
-def overfitting_how_sure():
-    yield min(of_networks("climb")) > 0.1, "climbs with each"
-    saved = compare(of_networks("cost"), of_networks("cost with T"))
-    yield saved.is_positive, "$T$ takes away", f"{saved:.3f}"
-    yield sum(points_lost() > 0) == 9, "nine of ten", "fewer at the end"
 
 
 def chance_samples():

@@ -90,7 +90,7 @@ CONCLUSIONS = [
         lambda right, wrong: right("accuracy", "copies") - right("accuracy"),
     ),
     Conclusion(
-        "With dropout, copies read as 5x-images do, or a point less.",
+        "With dropout, copies lag 5x-images by less than a point.",
         lambda right, wrong: (
             right("accuracy", "copies-and-dropout")
             - right("accuracy", "5x-images-and-dropout")

@@ -1,9 +1,12 @@
 """What the tests share. TensorFlow is imported late, so that the tests of the plots start fast."""
 
+import base64
 import csv
 import gzip
 import importlib
+import io
 import os
+import platform
 import re
 import runpy
 import subprocess
@@ -37,6 +40,13 @@ def skip_unless_pinned(what, *packages):
             pytest.skip(f"{what}: made with {name} {PINS[name]}, and here is {version}")
 
 
+def skip_unless_same_pixels(what):
+    """Skips a comparison with a committed picture where it may look different."""
+    skip_unless_pinned(what, "matplotlib")
+    if platform.machine() not in ("x86_64", "AMD64"):
+        pytest.skip(f"{what}: another processor may round a pixel differently")
+
+
 def skip_unless_same_bytes(what):
     """Skips a comparison with a committed training where rounding may differ."""
     from train_mnist import find_device
@@ -49,18 +59,11 @@ def skip_unless_same_bytes(what):
         pytest.skip(f"{what}: needs Linux on a processor with AVX-512, and no GPU")
 
 
-def run_script(script, *arguments, first="", **kwargs):
-    """Runs a script as a process, after `first`, Python code; kwargs go to subprocess.run."""
-    words = [str(word) for word in (REPO / script, *arguments)]
-    if first:  # python -c CODE SCRIPT ...: in argv, the script must find itself first, not "-c"
-        then = (
-            "import os, runpy, sys; del sys.argv[0]; sys.path[0] = os.path.dirname(sys.argv[0])\n"
-        )
-        then += "runpy.run_path(sys.argv[0], None, '__main__')"
-        words = ["-c", f"{first}\n{then}", *words]
+def run_python(*words, **kwargs):
+    """Runs Python as a process on a script, or other words; kwargs go to subprocess.run."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    kwargs = {**pipes, "text": True, "errors": "replace", "timeout": 100, **kwargs}
-    return subprocess.run([sys.executable, *words], **kwargs)
+    kwargs = {**pipes, "text": True, "errors": "replace", "timeout": 120, **kwargs}
+    return subprocess.run([sys.executable, *map(str, words)], **kwargs)
 
 
 def run_main(script, *arguments):
@@ -117,6 +120,19 @@ def snapshot(folder):
 def is_committed(picture, path):
     """Whether a picture looks as that at a path below outputs/reference, pixel by pixel."""
     return np.array_equal(imread(picture), imread(REFERENCE / path))
+
+
+def texts(browser, selector, kind="innerText"):
+    """Returns what all elements that a selector finds have as a text, or as another property."""
+    found = f"[...document.querySelectorAll('{selector}')]"
+    return browser.execute_script(f"return {found}.map((element) => element.{kind})")
+
+
+def colours(browser, canvas):
+    """Returns red, green, blue and alpha of the pixels of a canvas: int [4, n]."""
+    script = f"return document.querySelector('{canvas}').toDataURL().split(',')[1]"
+    png = io.BytesIO(base64.b64decode(browser.execute_script(script)))
+    return (255 * imread(png)).round().astype(int).reshape(-1, 4).T
 
 
 def write_idx(path, array):

@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 
 import train_mnist
 from flags import FLAGS
-from helpers import REPO, SMALL, exit_of, snapshot, train, write_data
+from helpers import REPO, SMALL, exit_of, run_python, snapshot, train, write_data
 from quiet_tensorflow import tf
 
 
@@ -122,9 +121,8 @@ with pytest.raises(RuntimeError):  # all must be deterministic now, on a GPU too
 
 @pytest.mark.slow
 def test_whoever_imports_it_is_left_as_before_and_may_choose_devices(in_small_data):
-    command = [sys.executable, "-c", GUEST, *map(str, SMALL), "--iterations", "3"]
     env = os.environ | {"PYTHONPATH": str(REPO)}
-    process = subprocess.run(command, capture_output=True, text=True, timeout=100, env=env)
+    process = run_python("-c", GUEST, *SMALL, "--iterations", 3, env=env)
     assert process.returncode == 0, process.stderr
 
 
@@ -132,8 +130,7 @@ def test_whoever_imports_it_is_left_as_before_and_may_choose_devices(in_small_da
 def test_ipython_runs_it_twice_and_tensorflow_adds_nothing(in_small_data):  # as a notebook does
     line = f'%run "{REPO / "train_mnist.py"}" {shlex.join(map(str, SMALL))} --iterations 3'
     code = f"{line}\n{line}\nimport gc; print('frozen:', gc.get_freeze_count())"
-    command = [sys.executable, "-m", "IPython", "--colors=nocolor", "-c", code]
-    shell = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    shell = run_python("-m", "IPython", "--colors=nocolor", "-c", code)
     assert shell.stdout.count("\ngap  ") == 2, shell.stderr
     assert "tensorflow" not in (shell.stdout + shell.stderr).replace(str(REPO), "")
     assert "frozen: 0" in shell.stdout  # its own objects are searched for garbage as before

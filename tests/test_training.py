@@ -139,7 +139,7 @@ def test_on_a_terminal_a_bar_is_below_the_rows_and_gone_in_the_end(in_small_data
 
 @pytest.mark.slow
 def test_the_default_run_looks_as_the_readme_shows_and_writes_the_committed_bytes(tmp_path):
-    process = helpers.run_script("train_mnist.py", cwd=tmp_path, timeout=300)
+    process = helpers.run_python(REPO / "train_mnist.py", cwd=tmp_path, timeout=300)
     assert (process.returncode, process.stderr) == (0, "")
     masked = lambda text: re.sub(r"\d+\.\d\d+", "0", text)  # another processor rounds differently
     shown = (REPO / "README.md").read_text("utf-8").partition("```\ndata ")[2].partition("\n```")[0]

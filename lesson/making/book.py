@@ -15,18 +15,9 @@ sys.path += [str(REPO), str(REPO / "lesson"), str(REPO / "lesson" / "figures")]
 
 # The pages, in the order in which they are read: the front page, and those of the lesson. The last
 # has no number, so that a page can come before it.
-PAGES = [
-    "README.md",
-    "lesson/1-network.md",
-    "lesson/2-learning.md",
-    "lesson/3-your-own.md",
-    "lesson/4-reading-digits.md",
-    "lesson/5-overfitting.md",
-    "lesson/6-chance.md",
-    "lesson/7-remedies.md",
-    "lesson/8-elsewhere.md",
-    "lesson/your-turn.md",
-]
+NAMES = "1-network 2-learning 3-your-own 4-reading-digits 5-overfitting 6-chance 7-remedies"
+NAMES += " 8-elsewhere your-turn"
+PAGES = ["README.md", *[f"lesson/{name}.md" for name in NAMES.split()]]
 
 BLOCK = r"^```(\w*)\n(.*?)^```$"  # of code: its language and itself
 TABLE = r"\[\[\[cog.*?\[\[\[end\]\]\]"  # of measured figures, which cog fills
@@ -34,10 +25,10 @@ IN_A_TABLE = r"^\| `(python .*?)` \|"  # a command
 
 
 class Command(NamedTuple):
-    """A command of a page, and the edit of the script in force, a diff or None."""
+    """A command of a page, and the edit of the script in force: a diff, or an empty text."""
 
     line: str
-    edit: str | None = None
+    edit: str = ""
 
     @property
     def program(self):
@@ -75,20 +66,20 @@ def blocks(language, page):
 def commands_of(page):
     """Returns the Commands of a page, in their order, each with the edit that is in force then."""
     found = []
-    edit = None  # a block of diff, until git stash takes it out
+    edit = ""  # a block of diff, until git stash takes it out
     parts = re.findall(f"{BLOCK}|{IN_A_TABLE}", read(page), re.DOTALL | re.MULTILINE)
     for language, block, in_a_table in parts:
         if language == "diff":
-            if edit is not None:
+            if edit:
                 break  # one edit must not follow another
             edit = block
         elif language == "sh" or in_a_table:
             for line in (in_a_table or block).splitlines():
                 if line == "git stash":
-                    edit = None
+                    edit = ""
                 else:
                     found.append(Command(line, edit))
-    if edit is not None:
+    if edit:
         raise ValueError(f"{page} never takes out this edit:\n{edit}")
     return found
 
@@ -105,7 +96,7 @@ def pictures():
 
 
 def edited_script(edit):
-    """Returns the script with an edit that a page proposes, or as it is if that is None."""
+    """Returns the script with an edit that a page proposes, or as it is if there is none."""
     source = (REPO / "train_mnist.py").read_text(encoding="utf-8")
     for hunk in edit.split("...\n") if edit else []:
         lines = hunk.splitlines()

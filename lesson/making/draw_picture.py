@@ -71,9 +71,8 @@ def take_watch(driver):
 
 if __name__ == "__main__":
     Path("outputs").mkdir(exist_ok=True)
-    runs = [Path(run) for run in sys.argv[1:]]
     with open_browser() as driver:
-        if runs:
-            draw_nine(driver, runs)
+        if sys.argv[1:]:
+            draw_nine(driver, [*map(Path, sys.argv[1:])])
         else:
             take_watch(driver)

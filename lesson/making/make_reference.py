@@ -1,9 +1,4 @@
-"""Makes outputs/reference: what the pages show, and what their figures are taken from.
-
-    python lesson/making/make_reference.py                        makes what is missing
-    python lesson/making/make_reference.py curves/few.csv ...     makes these files anew
-    python lesson/making/make_reference.py plot_curves.py         makes all anew that this draws
-    python lesson/making/make_reference.py --tables               fills the tables of the pages
+"""Makes outputs/reference: what the pages show, and what their figures are taken from (README.md).
 
 A command of a page, or a line in a list below, makes a file. Commands run as they stand, in
 outputs/reference-runs, a folder like that of a reader who has typed them all.
@@ -178,16 +173,12 @@ def lines_of(networks, path):
 
 def keep_results(command, folder, anew):
     """Puts the committed lines of an experiment into its folder: so these are not trained again."""
-    (path,) = [path for path, made in list_files().items() if made == (command, table_of(command))]
+    paths = {made: path for path, made in list_files().items()}
+    path = paths[command, f"{command.writes}/results.csv"]
     networks = [asked for name, asked in networks_of(command).items() if name not in anew]
     if lines := lines_of(networks, REFERENCE / path):
         folder.mkdir(parents=True)
         write_lines(folder / "results.csv", lines)
-
-
-def table_of(command):
-    """Returns where an experiment writes its table."""
-    return f"{command.writes}/results.csv"
 
 
 def write_lines(path, lines):
@@ -232,7 +223,7 @@ def figures_of(name):
 
 def request_of(name, command):
     """Returns how a run is asked for, the first columns of its line in results.csv: a dict."""
-    changes = "\n".join(re.findall(r"^[+-].*", command.edit or "", re.MULTILINE))
+    changes = "\n".join(re.findall(r"^[+-].*", command.edit, re.MULTILINE))
     edit = f"{zlib.crc32(changes.encode()):08x}" if changes else ""  # a checksum
     return {"run": name, "flags": command.flags, "edit": edit}
 
@@ -272,19 +263,15 @@ def main(argv=None):
     if args.tables:
         sys.exit(fill_tables("-r"))
     files = list_files()
-    named = [path for path in files if not (REFERENCE / path).exists()]
-    if args.paths:
-        named = []
-        for word in args.paths:
-            of_word = [
-                path for path, (command, _) in files.items() if word in (path, command.program)
-            ]
-            if not of_word:
-                parser.error(f"{word}: nothing makes it; there are: {' '.join(files)}")
-            named += of_word
     to_make = {}  # Command to paths, so that a program runs once for all its files
-    for path in named:
-        to_make.setdefault(files[path][0], []).append(path)
+    known = set()
+    for path, (command, _) in files.items():
+        known |= {path, command.program}
+        is_named = path in args.paths or command.program in args.paths
+        if is_named or not (args.paths or (REFERENCE / path).exists()):
+            to_make.setdefault(command, []).append(path)
+    if unknown := {*args.paths} - known:
+        parser.error(f"{' '.join(unknown)}: nothing makes it; there are: {' '.join(files)}")
     for command, paths in to_make.items():
         print(command.line, flush=True)
         anew = [Path(files[path][1]).parent.name for path in paths if path.startswith("remedies/")]
@@ -292,7 +279,7 @@ def main(argv=None):
         if command.program == "remedies.py":  # curves of other networks that it has trained, too
             its_files = [path for path in files if files[path][0] == command]
             paths = [path for path in its_files if (PLACE / files[path][1]).exists()]
-            table = PLACE / table_of(command)
+            table = PLACE / command.writes / "results.csv"
             write_lines(table, lines_of(networks_of(command).values(), table))  # in their order
         for path in paths:
             _, written = files[path]

@@ -1,13 +1,15 @@
-"""A reader's folder, in which the maker runs the lesson's programs, and how."""
+"""A reader's folder, in which the maker runs the lesson's programs, and how; and a browser."""
 
 import contextlib
 import io
 from pathlib import Path
 
 import pytest
+from selenium.common import WebDriverException
 
 import helpers
 import make_reference
+from draw_picture import open_browser
 
 
 def output_here(words, _):
@@ -34,3 +36,14 @@ def place(tmp_path_factory):
 def run_in_place(place):
     """Runs a Command of the pages in that folder; returns what it prints."""
     return lambda command: make_reference.run(command, place, output_here)
+
+
+@pytest.fixture(scope="module")
+def driver():
+    """A driver of a browser; without one, its tests are skipped."""
+    try:
+        started = open_browser()
+    except WebDriverException as error:
+        pytest.skip(f"Chromium or Chrome cannot be driven here: {error.msg}")
+    with started:
+        yield started

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 import draw
-from browsing import colours, open_or_skip, texts
 from draw_picture import draw_with_pointer, webdriver
-from helpers import REPO, refusal_of, run_main, softmax, train
+from helpers import REPO, colours, refusal_of, run_main, softmax, texts, train
 from measured import numbers_in
 from quiet_tensorflow import tf
 from train_mnist import Network, save_network
@@ -20,27 +19,23 @@ RUNS = {"wide": [300], "none": [], "&lt;": [20, 9]}  # names, and sizes of their
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """The folders of three runs."""
+    """The folders of three runs, with a page beside them."""
     folder = tmp_path_factory.mktemp("runs") / "outputs"
     for name, hidden in RUNS.items():
         flags = ["--train-size", 600, "--iterations", 60, "--eval-every", 60, "--hidden", *hidden]
         train(*flags, "--output-dir", folder / name)
         with (folder / name / "curves.csv").open("a") as curves:
             print("99,1,0,0.5,1", file=curves)  # as if it had ended worse
-    return [folder / name for name in RUNS]
+    runs = [folder / name for name in RUNS]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder.parent)
+        run_main("lesson/draw.py", *runs)
+    return runs
 
 
 @pytest.fixture(scope="module")
 def networks(runs):
     return [draw.load_network(run) for run in runs]
-
-
-@pytest.fixture(scope="module")
-def driver(runs):
-    with open_or_skip() as driver, pytest.MonkeyPatch.context() as patch:
-        patch.chdir(runs[0].parents[1])
-        run_main("lesson/draw.py", *runs)
-        yield driver
 
 
 @pytest.fixture
@@ -191,7 +186,7 @@ def test_neurons_are_bright_where_active_and_the_chosen_shows_its_weights(browse
 def test_a_damaged_run_is_refused_in_a_line(file, runs, tmp_path):
     run = shutil.copytree(runs[0], tmp_path / "run")
     (run / file).write_text("{")
-    assert str(run) in refusal_of(run_main, "lesson/draw.py", runs[0], run)
+    assert str(run) in refusal_of(draw.make_page, [runs[0], run])
 
 
 @pytest.mark.parametrize(("outputs", "activation"), [(10, tf.tanh), (11, tf.nn.relu)])
@@ -201,4 +196,4 @@ def test_a_network_that_the_page_cannot_compute_is_refused(outputs, activation, 
     (W1, _), (W2, _) = network.layers
     network.logits = lambda x: activation(x @ W1) @ W2
     save_network(network, run)
-    assert str(run) in refusal_of(run_main, "lesson/draw.py", runs[0], run)
+    assert str(run) in refusal_of(draw.make_page, [run])

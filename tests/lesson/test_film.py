@@ -9,9 +9,8 @@ import pytest
 from selenium.webdriver.support.wait import WebDriverWait
 
 import film
-from browsing import colours, open_or_skip, texts
 from draw_picture import draw_with_pointer, open_film, webdriver
-from helpers import REPO, run_main, skip_unless_same_bytes, softmax
+from helpers import REPO, colours, run_main, skip_unless_same_bytes, softmax, texts
 from make_reference import rows_of
 from measured import numbers_in
 from networks import to_tensors
@@ -92,12 +91,6 @@ def test_curves_are_the_committed_ones_and_rounding_moves_hardly_an_answer(
             assert (ours.argmax(axis=1) != logits.argmax(axis=1)).sum() <= 45, row
 
 
-@pytest.fixture(scope="module")
-def driver():
-    with open_or_skip() as driver:
-        yield driver
-
-
 @pytest.fixture
 def browser(driver):
     """A browser that has just opened watch.html."""
@@ -107,7 +100,7 @@ def browser(driver):
 
 
 def wait_for(browser, condition):
-    script = f"return Boolean({condition})"
+    script = f"return {condition}"
     WebDriverWait(browser, 20, 0.05).until(lambda browser: browser.execute_script(script))
 
 

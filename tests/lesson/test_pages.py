@@ -1,14 +1,18 @@
-"""The pages' links, their quoted code, the names in their sentences, and what they show."""
+"""The pages' links, quoted code, names and sums; their commands, and their edits of the script."""
 
 import itertools
 import re
 import textwrap
+import types
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import book
-from helpers import REPO
+import make_reference
+import remedies
+from helpers import PROGRAMS, REPO, read_rows
 from measured import numbers_in
 
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
@@ -31,14 +35,12 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
             assert anchor in anchors, link
 
 
-def test_all_tests_and_makers_are_in_the_table_of_their_folder():
-    for folder in ("tests", "lesson/making"):
-        text = (REPO / folder / "README.md").read_text(encoding="utf-8")
-        files = {
-            path.relative_to(REPO / folder).as_posix() for path in REPO.glob(f"{folder}/**/*.py")
-        }
-        missing = files - {*re.findall(r"\]\(([\w/]+\.py)\)", text)}
-        assert not missing, f"add a row to {folder}/README.md"
+@pytest.mark.parametrize("folder", ["tests", "lesson/making", "lesson"])
+def test_all_tests_makers_and_programs_are_in_the_table_of_their_folder(folder):
+    files = {path.relative_to(REPO / folder).as_posix() for path in REPO.glob(f"{folder}/**/*.py")}
+    wanted = PROGRAMS if folder == "lesson" else files
+    listed = {*re.findall(r"\]\(([\w/]+\.py)\)", book.read(f"{folder}/README.md"))}
+    assert wanted <= listed <= files, f"mend the rows of {folder}/README.md"
 
 
 def test_the_coins_of_page_6_fall_as_shown(capsys):
@@ -118,3 +120,70 @@ def test_quoted_code_is_ours_and_has_dots_where_lines_are_left_out(page):
         for before, part, after in zip(pieces[::2], pieces[1::2], pieces[2::2], strict=False):
             is_end = (before is None or after is None) and before != after  # of a block, with dots
             assert is_quoted(part, before, after) if part else is_end, f"{page}:\n{part}"
+
+
+def default_runs(program):
+    """Returns the runs that a program reads if none is named, as its call of arguments says."""
+    source = book.read(program) if program.endswith(".py") else ""  # as in: python -m pytest
+    found = re.search(r"\barguments\((.*)\)", source)
+    return re.findall('"(outputs/.*?)"', found[1]) if found else []
+
+
+def needed_and_made(command):
+    """Returns the runs that a command reads, and the folder that it makes, or an empty text."""
+    _, program, *words = command.line.split()
+    needed, new = command.reads or default_runs(program), command.writes
+    if program == "lesson/remedies.py":  # which makes outputs/remedies if no folder is named
+        new = remedies.parse_command_line(words).output_dir.as_posix()
+    return needed, new
+
+
+def test_each_page_names_the_runs_that_its_commands_need_and_makes_new_ones():
+    made = {"outputs/run-1"}  # by any page so far
+    for page in book.PAGES:
+        below_the_title = book.read(page).split("\n\n")[1]
+        named = {*re.findall("`(outputs/.*?)`", below_the_title)}
+        assert named <= made, f"{page} says that it needs what no page before it makes"
+        at_hand = {"outputs/run-1", *named}  # all that the reader of this page is sure to have
+        for command in book.commands_of(page):
+            needed, new = needed_and_made(command)
+            for run in needed:
+                experiment = Path(run).parent.as_posix()  # if the run is a network of one
+                assert at_hand & {run, experiment}, f"{page}: {command.line} reads {run}"
+            if new:
+                assert new not in made, f"{page}: made twice: {command.line}"
+                made.add(new)
+                at_hand.add(new)
+
+
+MORE_IS_SHOWN_OF = {"draw.py", "remedies.py", "chart.py", "elsewhere.py"}
+
+
+def test_what_a_page_shows_of_a_program_is_of_the_pages_own_command():
+    for command in book.commands("lesson/"):
+        program = command.line.split()[1].removeprefix("lesson/")
+        runs, _ = needed_and_made(command)
+        if program not in MORE_IS_SHOWN_OF:
+            asked = " ".join([program, *runs])
+            assert any(line.startswith(asked) for line in make_reference.PROGRAMS), asked
+
+
+EDITED = [Path(command.writes).name for command in book.commands("train_mnist.py") if command.edit]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EDITED)
+def test_a_run_with_an_edit_begins_as_the_committed_one(name, tmp_path):
+    script = types.ModuleType("edited")
+    script.__file__ = str(REPO / "train_mnist.py")  # beside which it looks for the data
+    command = make_reference.list_runs()[name]
+    exec(book.edited_script(command.edit), vars(script))
+    script.progress_bar = lambda _: range(1, 11)  # and not --iterations 10, which an edit may use
+    flags = [*command.flags.split(), "--output-dir", str(tmp_path / "run")]
+    script.main(script.parse_arguments(flags))
+    _, rows = read_rows(tmp_path / "run")
+    expected = make_reference.rows_of(name)[:2]  # of the iterations 0 and 10
+    if name == "large-start":  # whose first steps blow rounding up, too
+        rows, expected = rows[:1], expected[:1]
+    # The costs: another processor moved those of the default run by a tenth of this.
+    assert rows[:, [0, 2, 4]] == pytest.approx(expected[:, [0, 2, 4]], rel=2e-3)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from common import Task
-from helpers import REPO, assert_close, read_rows, run_script, train, variables_of
+from helpers import REPO, assert_close, read_rows, run_python, train, variables_of
 from quiet_tensorflow import tf
 
 FLAGS = "--iterations 10 --batch-size 8 --learning-rate 0.1 --seed 1"
@@ -56,7 +56,7 @@ def test_the_minibatches_of_the_twins_are_those_of_the_script(mnist, tmp_path):
 @pytest.mark.slow
 def test_a_twin_runs_by_itself_and_says_where_it_will_not(tmp_path):
     twin = REPO / "lesson" / "twins" / "numpy_twin.py"
-    assert run_script(twin, "--iterations", "10", cwd=tmp_path).returncode == 0
-    again = run_script(twin, cwd=tmp_path)
+    assert run_python(twin, "--iterations", "10", cwd=tmp_path).returncode == 0
+    again = run_python(twin, cwd=tmp_path)
     assert (again.returncode, again.stderr.count("\n")) == (1, 1)
     assert again.stderr.startswith("numpy_twin.py: ") and "it exists already" in again.stderr

@@ -8,7 +8,6 @@ import math
 import os
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 from selenium import webdriver
@@ -45,20 +44,22 @@ def open_film(driver, page, width=1280, height=810):
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     driver.get(page.as_uri())
-    has_begun = "return document.querySelector('.life b') !== null"
-    WebDriverWait(driver, 20, 0.05).until(lambda driver: driver.execute_script(has_begun))
+    wait_for(driver, "document.querySelector('.life b') !== null")
+
+
+def wait_for(driver, condition):
+    """Waits until a condition holds on a page, an expression of JavaScript."""
+    WebDriverWait(driver, 20, 0.05).until(lambda _: driver.execute_script(f"return {condition}"))
 
 
 def draw_nine(driver, runs):
     """Draws a 9 on the page of runs, a list of folders, and takes its picture."""
     import draw  # late: it imports TensorFlow
 
-    with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder, "draw.html")
-        page.write_text(draw.make_page(runs), encoding="utf-8")
-        driver.get(page.as_uri())
-        draw_with_pointer(driver, NINE)
-        driver.find_element("tag name", "body").screenshot("outputs/draw.png")
+    draw.write(draw.make_page(runs), "draw.html")
+    driver.get(Path("outputs/draw.html").resolve().as_uri())
+    draw_with_pointer(driver, NINE)
+    driver.find_element("tag name", "body").screenshot("outputs/draw.png")
 
 
 def take_watch(driver):

@@ -141,8 +141,8 @@ def run(command, place=PLACE, start=output_of, anew=()):
             copy_committed(folder, place)
         elif not (place / folder / "saved_model").exists():
             makers = {maker.writes: maker for maker, _ in list_files().values()}
-            its_maker = makers.get(folder) or makers[Path(folder).parent.as_posix()]  # if it is of
-            run(its_maker, place, start)  # an experiment
+            experiment = Path(folder).parent.as_posix()  # if it is a network of one
+            run(makers.get(folder) or makers[experiment], place, start)
     if command.writes and words[1] != "plot_curves.py":  # that may draw into a run's folder
         shutil.rmtree(place / command.writes, ignore_errors=True)
     if command.program == "remedies.py":

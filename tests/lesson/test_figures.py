@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,9 +16,6 @@ import measured
 import sentences
 import train_mnist
 
-PAGES_BY_NAME = {
-    re.sub(r"\W", "_", re.sub(r".*/(\d-)?|\.md", "", p)).lower(): p for p in book.PAGES
-}
 FUNCTIONS = [
     function
     for _, function in inspect.getmembers(sentences, inspect.isgeneratorfunction)
@@ -27,7 +25,8 @@ FUNCTIONS = [
 
 def page_of(function):
     """Returns the page after which a function is named, or None."""
-    for name, page in PAGES_BY_NAME.items():
+    for page in book.PAGES:
+        name = re.sub(r"^\d-", "", Path(page).stem).replace("-", "_").lower()
         if f"{function.__name__}_".startswith(f"{name}_"):
             return page
 

@@ -6,10 +6,9 @@ from base64 import b64decode
 
 import numpy as np
 import pytest
-from selenium.webdriver.support.wait import WebDriverWait
 
 import film
-from draw_picture import draw_with_pointer, open_film, webdriver
+from draw_picture import draw_with_pointer, open_film, wait_for, webdriver
 from helpers import REPO, colours, run_main, skip_unless_same_bytes, softmax, texts
 from make_reference import rows_of
 from measured import numbers_in
@@ -97,11 +96,6 @@ def browser(driver):
     open_film(driver, WATCH)
     yield driver
     assert driver.get_log("browser") == []  # no errors, and nothing asked of a network
-
-
-def wait_for(browser, condition):
-    script = f"return {condition}"
-    WebDriverWait(browser, 20, 0.05).until(lambda browser: browser.execute_script(script))
 
 
 def press(browser, *keys):

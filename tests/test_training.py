@@ -149,7 +149,8 @@ def test_the_default_run_looks_as_the_readme_shows_and_writes_the_committed_byte
     folder = tmp_path / "outputs" / "run-1"
     made = [json.loads((run / "run.json").read_text()) for run in (folder, REFERENCE / "default")]
     new, committed = [run["settings"] for run in made]
-    assert committed.items() <= new.items()  # a flag may have been added since
+    remake = f"{helpers.MAKE} default/run.json"
+    assert committed.items() <= new.items(), remake  # a flag may have been added since
     _, rows = read_rows(folder)
     assert rows[-1, [1, 3]] == pytest.approx([0.99, 0.9775], abs=5e-3)  # on any processor
     helpers.skip_unless_same_bytes("the bytes of the default run")

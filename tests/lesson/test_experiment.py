@@ -90,6 +90,7 @@ def test_an_experiment_goes_on_and_each_network_learns_from_what_its_line_says(
         if len(learnt) == 2:  # what is done so far is written already: a kill does not lose it
             first.extend(evidence.read_lines(Path("outputs/remedies/results.csv")))
             raise KeyboardInterrupt
+        assert args.eval_every == 1  # a hundredth of the steps
         args.eval_every = 9  # fewer rows, which is faster; and the last is due by itself
         return networks.train(args, train_set)
 

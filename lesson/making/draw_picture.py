@@ -64,7 +64,7 @@ def draw_nine(driver, runs):
 
 def take_watch(driver):
     """Takes a picture of lesson/watch.html with its handle at iteration 200."""
-    open_film(driver, book.REPO / "lesson" / "watch.html")
+    open_film(driver, book.REPO / "lesson" / "watch.html", height=845)
     driver.find_element("class name", "curves").send_keys(2 * webdriver.Keys.PAGE_UP)
     driver.execute_script("document.activeElement.blur()")  # no ring around the handle
     driver.save_screenshot("outputs/watch.png")

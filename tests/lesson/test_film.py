@@ -187,6 +187,11 @@ def test_it_opens_at_the_start_with_an_image_that_both_unlearn(browser, watch):
     assert texts(browser, ".says .wrong") and texts(browser, ".life .right")
     browser.find_element("css selector", "#first button").click()  # a 0
     assert [text.split("\n")[-1] for text in texts(browser, ".says")] == 2 * ["right"]
+    browser.find_element("css selector", "#misread button:last-child").click()
+    assert [text.split("\n")[-1] for text in texts(browser, ".says")] == 2 * [
+        "wrong: it is a house"
+    ]
+    assert len(set(texts(browser, ".told"))) == 2, "a label that is right, and one that is not"
 
 
 def test_the_handle_follows_pointer_keys_buttons_and_play(browser, watch):
@@ -197,8 +202,8 @@ def test_the_handle_follows_pointer_keys_buttons_and_play(browser, watch):
     for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, 0), (KEYS.PAGE_UP, 10), back:
         press(browser, pressed)
         assert iteration_of(browser) == 10 * row
-    for button, row in ("on", LAST), ("on", LAST), ("back", LAST - 1):
-        browser.find_element("id", button).click()
+    for button, row in ("#on", LAST), ("#on", LAST), ("#back", LAST - 1), (".to-circle", 8):
+        browser.find_element("css selector", button).click()
         assert iteration_of(browser) == 10 * row
     press(browser, 4 * KEYS.PAGE_DOWN)
     play = browser.find_element("id", "play")

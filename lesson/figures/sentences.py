@@ -35,6 +35,7 @@ from measured import (
     verdicts,
 )
 from remedies import REMEDIES
+from train_mnist import HERE, load_mnist, parse_arguments
 
 MORE_DATA = "1000-images", "5000-images", "default"
 
@@ -45,6 +46,7 @@ def readme():
     is_low = result("1000-images", "training cost") < 0.01
     yield is_low, "orange", "climbs", "blue", "towards zero"
     yield f"From iteration {result('1000-images', 'at iteration'):.0f} on", "climbs"
+    yield parse_arguments([]).eval_every == 10, "curves.csv", "a row every ten"
     yield "95.5 %"  # as that tutorial says
     yield "This one reads", f"{result('default'):.1f} %"
 
@@ -101,6 +103,8 @@ def learning_with_a_pencil():
 
 
 def learning():
+    a = special.expit(np.linspace(-5, 5, 101))
+    yield bool(np.isclose((a * (1 - a)).max(), 1 / 4)), "at most a quarter", "vanishing gradient"
     yield "accuracy", f"{printed('tape', 'test accuracy')[0]} %"
     slow, usual, fast = [result(run) for run in ("rate-0.01", "default", "rate-5")]
     yield "0.5", f"{usual:.2f} %"
@@ -112,6 +116,7 @@ def learning():
 
 
 def your_own():
+    yield "y[0]", f"position {load_mnist(HERE / 'data', 'train')[1][0]}"
     before, after = [printed("from_scratch", word)[0] for word in ("untrained", "\ntrained")]
     accuracy = printed("from_scratch", "test accuracy")[0]
     yield "before", f"{before}", "after", f"{after}", "accuracy", f"{accuracy} %"
@@ -168,6 +173,8 @@ def overfitting_cost():
 
 
 def overfitting_proof():
+    reads = result("1000-images") > curve("1000-images", "test accuracy")[8]
+    yield bool(reads), "With right labels", "spoilt confidence and no answers"
     iterations = 10, 20, 40, 80, 160, 320, 640, 1000
     rows = [printed("temperature", f"\n{n:9,} ") for n in iterations]
     _, costs, _, costs_with_T = np.transpose(rows)
@@ -323,6 +330,8 @@ def remedies_right_labels():
 
 
 def remedies_wrong_labels():
+    args = parse_arguments([])
+    yield "each copy", f"seen about {args.iterations * args.batch_size / 25_000:.0f} times"
     learnt = {name: 100 * errors_learnt(name).mean() for name in REMEDIES}
     some = "plain", "L2", "dropout", "copies"
     lost = [compare(points_lost(name), 0) for name in some]

@@ -3,6 +3,7 @@
 import gzip
 import json
 from base64 import b64decode
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -251,6 +252,11 @@ def test_the_temperature_bends_the_test_cost_and_changes_no_answer(browser, watc
         assert x == pytest.approx(np.sqrt(np.arange(LAST + 1) / LAST))
         costs = [costs[15] for costs in network["rows"]["costs"]]
         assert watch["film"]["heights"]["cost"] * (1 - y) == pytest.approx(costs)
+    slider = browser.find_element("id", "T")
+    webdriver.ActionChains(browser).click_and_hold(slider).move_by_offset(30, 0).perform()
+    shown = texts(browser, "#T-shown")[0]  # before it is let go
+    webdriver.ActionChains(browser).release().perform()
+    assert shown == f"{float(slider.get_property('value')):.1f}" != "2.0"
 
 
 def test_a_neuron_stays_chosen_along_the_run_and_shows_what_it_has_learnt(browser, rounded):
@@ -289,6 +295,22 @@ def test_nothing_moves_and_nothing_is_wider_than_the_window(width, is_dark, brow
     background = browser.find_element("tag name", "body").value_of_css_property("background-color")
     assert background == ("rgba(28, 28, 28, 1)" if is_dark else "rgba(255, 255, 255, 1)")
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def test_the_committed_page_is_the_template_of_today():
+    page = film.fill(data_of(WATCH)).replace("<title>Draw a digit<", f"<title>{film.TITLE}<")
+    page = page.replace('<html lang="en">', '<html lang="en" class="film">')
+    assert page == WATCH.read_text(encoding="utf-8"), "make film.py anew"
+
+
+def test_both_networks_of_a_film_learn_from_the_data_that_are_asked_for(monkeypatch):
+    load = mock.Mock(side_effect=[None, KeyboardInterrupt])  # stopped before it trains
+    monkeypatch.setattr(film, "load_train_set", load)
+    data = str(REPO / "lesson" / ".." / "data")
+    monkeypatch.setattr("sys.argv", ["film.py", "--data-dir", data])
+    with pytest.raises(KeyboardInterrupt):
+        film.main()
+    assert [str(call.args[0].data_dir) for call in load.call_args_list] == [data, data]
 
 
 def test_a_film_of_ones_own_run_is_beside_the_plain_one(driver, tmp_path, monkeypatch, capsys):

@@ -76,6 +76,22 @@ def test_each_sum_that_a_reader_does_with_a_pencil_is_right():
     assert evaluated > 10
 
 
+def array_of(matrix):
+    """Returns a matrix in TeX, as re.sub finds it, as Python, with the @ that its place means."""
+    rows = [[float(entry) for entry in row.split("&")] for row in matrix[1].split(r"\\")]
+    return f"@ np.array({rows})"
+
+
+def test_each_product_of_matrices_is_right():
+    text = "".join(book.read(page) for page in book.PAGES)
+    formulas = re.findall(r"\$\$(.*?pmatrix.*?)\$\$", text)
+    assert len(formulas) == 2
+    for formula in formulas:
+        python = re.sub(r"\\begin\{pmatrix\}(.*?)\\end\{pmatrix\}", array_of, formula)
+        *_, one, other = re.sub(r"(^|[+=])\s*@", r"\1", python).split("=")
+        assert np.allclose(eval(one), eval(other)), formula
+
+
 # Words in backticks that are no names of the code.
 OTHER_WORDS = {"python3", "pip", "install", "venv", "bin", "activate", "Scripts", "cuda", "git"}
 OTHER_WORDS |= {"stash", "pop", "tests", "reference", "twins", "FOLDER", "my_sigmoid.py", "assign"}

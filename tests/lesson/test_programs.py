@@ -52,7 +52,8 @@ def test_a_program_finds_the_scripts_and_says_its_docstring(name, flag, monkeypa
 # What film.py makes is compared in test_film.py.
 NOT_HERE = "ten_samples.py", "calibration.py", "making/draw_picture.py", "film.py"
 # And these read nothing that another processor would have trained otherwise.
-TRAIN_NOTHING = "choosing.py", "climb.py", "chart.py", "lookup", "making/drawings.py digits"
+TRAIN_NOTHING = "choosing.py", "climb.py", "chart.py", "elsewhere.py", "lookup"
+TRAIN_NOTHING += ("making/drawings.py digits",)
 LINES = [line for line in PROGRAMS if not line.startswith(NOT_HERE)]
 
 
@@ -180,8 +181,12 @@ def test_mistakes_are_counted_and_their_costs_add_up(in_small_data, mnist, capsy
     costs = -np.log(p[np.arange(10_000), mnist.test_labels])
     misread = p.argmax(axis=1) != mnist.test_labels
     helpers.run_main(LESSON / "misread.py", "run")
-    found = numbers_after(capsys.readouterr().out, "run:")
-    assert found == [misread.sum(), (p.max(axis=1)[misread] > 0.99).sum(), 99]
+    printed = capsys.readouterr().out
+    sure = (p.max(axis=1)[misread] > 0.99).sum()
+    assert numbers_after(printed, "run:") == [misread.sum(), sure, 99]
+    shares = [100 - 100 * misread[mnist.test_labels == digit].mean() for digit in range(10)]
+    found = [float(share) for share in re.findall(r"\d: ([\d.]+)%", printed)]
+    assert found == pytest.approx(shares, abs=0.06)
     helpers.run_main(LESSON / "confidence.py", "run", "run")
     found = numbers_in(capsys.readouterr().out)[:7]  # of these one, 90, is a title's
     expected = [misread.sum(), 90, (p.max(axis=1)[misread] > 0.9).sum(), costs[misread].mean()]
@@ -234,6 +239,17 @@ def test_calibration_finds_for_its_first_network_what_temperature_finds(tmp_path
         helpers.run_main(tmp_path / "one.py")
     found = numbers_after(printed.getvalue(), "\n    1,000 ")
     assert found == pytest.approx(measured.printed("temperature", "\n    1,000 ")[1:], abs=0.02)
+
+
+def test_calibration_gives_each_seed_images_of_its_own(mnist, tmp_path, monkeypatch):
+    source = read("lesson/calibration.py").replace("range(10)", "range(1, 2)")
+    (tmp_path / "one.py").write_text(source, encoding="utf-8")
+    train = mock.Mock(side_effect=KeyboardInterrupt)  # as if it were stopped at once
+    monkeypatch.setattr(networks, "train", train)
+    with pytest.raises(KeyboardInterrupt):
+        helpers.run_main(tmp_path / "one.py")
+    _, (_, labels) = train.call_args.args
+    assert np.array_equal(labels, mnist.labels[5000:6000])
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ accuracy falls by more than five points from one row to the next.
 import csv
 
 from command_line import UserError, arguments
-from evidence import break_down, column, read_lines
+from evidence import break_down, column, read_experiment
 from pictures import BOLD, new_figure, save_figure
 from plot_curves import BLUE, ORANGE, name_of
 
@@ -40,10 +40,8 @@ def read_results(folders):
         if name in tables:
             raise UserError(f"{folder}: a second folder called {name}; rows are named by folders")
         path = folder / "results.csv"
-        if not path.exists():
-            raise UserError(f"{folder}: no results.csv; name a folder that lesson/remedies.py made")
         try:
-            tables[name] = read_lines(path)
+            tables[name] = read_experiment(folder)
             for line in tables[name]:
                 check(line)
         except (ValueError, KeyError, TypeError, csv.Error) as error:

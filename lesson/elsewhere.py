@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from command_line import UserError, arguments
-from evidence import column, compare, read_lines
+from evidence import column, compare, read_experiment, read_lines
 from pictures import new_figure, save_figure
 from plot_curves import BLUE, ORANGE, name_of
 
@@ -176,14 +176,12 @@ def read_theirs(folders):
     """Returns the lines of folders that lesson/remedies.py has made: a dict by their names."""
     tables = {}
     for folder in folders:
-        path = folder / "results.csv"
-        if not path.exists():
-            raise UserError(f"{folder}: no results.csv; name a folder that lesson/remedies.py made")
-        lines = read_lines(path)
+        lines = read_experiment(folder)
         try:
             find_differences(lines)
         except (KeyError, ValueError, TypeError) as error:
-            raise UserError(f"{path}: not as lesson/remedies.py writes it") from error
+            why = "not as lesson/remedies.py writes it"
+            raise UserError(f"{folder / 'results.csv'}: {why}") from error
         tables[name_of(folder)] = lines
     return tables
 

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from command_line import UserError
+
 # Student's t: how many standard errors a mean difference has to have to count, by the number of
 # seeds, so that of twenty comparisons in which nothing is different about one counts all the same.
 LIMITS = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31, 10: 2.26}
@@ -56,6 +58,14 @@ def read_lines(path):
     """Returns the lines of a CSV: dicts of texts, by the titles in its first line."""
     with path.open(newline="", encoding="utf-8") as file:
         return [*csv.DictReader(file)]
+
+
+def read_experiment(folder):
+    """Returns the lines of a folder that lesson/remedies.py has made. Raises UserError if not."""
+    path = folder / "results.csv"
+    if not path.exists():
+        raise UserError(f"{folder}: no results.csv; name a folder that lesson/remedies.py made")
+    return read_lines(path)
 
 
 def column(lines, title, labels, remedy):

@@ -66,8 +66,7 @@ def of_networks(title, name="plain", labels="right"):
     """
     only_remedy = "L2" if name.startswith("lambda") else "plain"
     file, remedy = ("results", name) if name in REMEDIES else (name, only_remedy)
-    lines = read_lines(REFERENCE / "remedies" / f"{file}.csv")
-    return column(lines, title, labels, remedy) * (100 if "accuracy" in title else 1)
+    return of_setting(title, file, remedy, labels)
 
 
 def more(title, remedy, other="plain", labels="right"):

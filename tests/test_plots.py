@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from helpers import exit_of, snapshot
-from plot_curves import BLUE, GREY, HEADER, ORANGE, main
+from plot_curves import HEADER, main
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, at a missing letter
 
@@ -86,8 +86,6 @@ CUT = 2.6  # higher costs are left out, unless all runs end there: guessing cost
 # that is twice as close. Two runs have a panel each, to one scale, that holds their later halves.
 # Here are the runs; the worst accuracy that each panel has to hold, in per cent; the worst cost.
 FRAMES = {
-    # The close-up begins at iteration 10, where test reads 84 %; it costs 0.5 at the end.
-    "both close": ([f"{START} 9,1,.2,.8,.7 10,1,.2,.84,.4 100,1,0,.87,.5"], [10, 84], [CUT, 0.5]),
     # Nothing is learnt in the first tenth, which the close-up leaves out.
     "flat start": ([f"{FAR} 90,.8,.9,.75,.8 100,.9,.3,.85,.4"], [10, 75], [CUT, 0.9]),
     # The end is above CUT, at an accuracy of 11 %: there is nothing to be shown closer.
@@ -124,18 +122,6 @@ def test_panels_say_whose_they_are_how_they_end_and_on_which_images(draw):
     assert np.allclose(cost.axes[1].lines[-1].get_ydata(), [2.41, 0.32, 0.52])  # of the first
 
 
-def test_curves_gap_and_lowest_cost_are_drawn_where_they_are(draw):
-    accuracy, cost = draw(run="0,.1,2.4,.12,2.3 500,.9,.3,.8,.4 1000,1,.1,.9,.5")
-    curves = [10, 90, 100], [12, 80, 90], [2.4, 0.3, 0.1], [2.3, 0.4, 0.5]
-    *lines, circle = *accuracy.axes[0].lines, *cost.axes[0].lines
-    assert np.allclose([line.get_ydata() for line in lines], curves)
-    assert [line.get_color() for line in lines] == [BLUE, ORANGE, BLUE, ORANGE]
-    assert np.allclose(circle.get_xydata(), [[500, 0.4]])
-    for panel in (accuracy.axes[0], cost.axes[0]):
-        (gap,) = panel.collections
-        assert gap.get_datalim(panel.transData).intervalx.tolist() == [500, 1000]  # test is worse
-
-
 def test_ends_are_labelled_with_the_last_row_as_on_the_terminal(draw):
     # In float32, as the terminal has them, 0.67925 is less, and 2.00005 more.
     accuracy, cost = draw(run=f"{FAR} 1000,0.67925,0.12345,0.91975,2.00005")
@@ -143,8 +129,6 @@ def test_ends_are_labelled_with_the_last_row_as_on_the_terminal(draw):
     assert words_of(accuracy.axes[-1]) == close_up
     whole = "run / test 2.0001, lowest 2.0001 at 1,000 / test 2.0001 / gap 1.8766 / training 0.1235"
     assert words_of(cost.axes[-1]) == whole
-    colours = {t.get_text().split()[0]: t.get_color() for t in accuracy.axes[-1].texts[-3:]}
-    assert colours == {"training": BLUE, "gap": GREY, "test": ORANGE}
 
 
 def test_each_panel_has_its_whole_name_and_the_settings_in_which_any_of_the_runs_differ(draw):

@@ -89,12 +89,6 @@ def test_an_image_has_25_copies_that_are_moved_by_up_to_two_pixels():
     assert places == [(12 + row, 12 + column) for row, column in np.ndindex(5, 5)]
 
 
-@pytest.mark.parametrize(("name", "l2", "expected"), [("L2", 0, 0), ("L2", 5, 5), ("plain", 5, 0)])
-def test_another_lambda_is_for_the_remedies_that_have_one(name, l2, expected):
-    asked = remedies.parse_command_line(["--l2", str(l2)])
-    assert remedies.settings_of(asked, remedies.REMEDIES[name], 0, None).l2 == expected
-
-
 FEW = "--hidden 4 --iterations 100 --train-size 20 --batch-size 10 --data-dir data"
 FEW += " --learning-rate 0.2"
 RESULTS = Path("outputs/remedies/results.csv")
@@ -188,12 +182,3 @@ def test_a_conclusion_holds_or_its_opposite_or_we_cannot_tell():
     by_number = dict(enumerate(elsewhere.judge_all(EXPERIMENT), 1))
     for number, title, remedy in (5, "accuracy", "L2"), (7, "climb", "dropout"):
         assert (by_number[number] == "holds") == measured.more(title, remedy).is_positive
-
-
-def test_a_conclusion_is_of_the_seeds_that_have_the_networks_it_needs():
-    lines = [line for line in EXPERIMENT if line["seed"] in "012"]
-    without = {"seed": "1", "labels": "right", "remedy": "L2"}.items()
-    lines = [line for line in lines if not without <= line.items()]
-    counts = [len(differences) for differences in elsewhere.find_differences(lines)]
-    assert counts == [3, 3, 3, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3]  # two conclusions are about it
-    assert elsewhere.count_seeds(lines) == "2 to 3 seeds"

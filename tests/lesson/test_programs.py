@@ -2,9 +2,7 @@
 
 import io
 import itertools
-import json
 import re
-import shutil
 import signal
 import sys
 import time
@@ -113,14 +111,6 @@ def test_the_chart_shows_what_its_axes_say_and_is_hollow_where_networks_break_do
             assert hollow.get_markerfacecolor() == "white" != whole.get_markerfacecolor()
 
 
-@pytest.mark.filterwarnings("error")  # NumPy's, at the spread of a single value
-def test_the_chart_of_one_folder_names_its_remedies_also_with_one_seed(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    Path("results.csv").write_text(ONE_SEED)
-    panel, *_ = helpers.run_main(LESSON / "chart.py", ".")["panels"]
-    assert [label.get_text() for label in panel.get_yticklabels()] == ["L2"]
-
-
 CANNOT_DO = {
     "misread.py": "outputs/run-1",
     "draw.py": "no run in outputs/ yet",  # it takes the newest
@@ -169,16 +159,6 @@ def run(tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_neurons_are_compared_only_if_they_began_alike(run, tmp_path):
-    other = tmp_path / "other"
-    shutil.copytree(run[0], other)
-    for settings, said in ({"seed": 1}, "the same --seed"), ({}, "no seed"):
-        (other / "run.json").write_text(json.dumps({"settings": settings}))
-        first = run[0] if settings else other
-        assert said in helpers.refusal_of(helpers.run_main, LESSON / "neurons.py", first, other)
-
-
-@pytest.mark.slow
 def test_mistakes_are_counted_and_their_costs_add_up(run, mnist, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     folder, network, _ = run
@@ -199,15 +179,13 @@ def test_mistakes_are_counted_and_their_costs_add_up(run, mnist, tmp_path, monke
     assert found == pytest.approx(expected, abs=6e-3)
 
 
-@pytest.fixture
-def cost_with(run, mnist, tmp_path, monkeypatch):
-    """Returns a function: the test cost of the run's network with a temperature T.
-
-    All labels of validation images are made wrong: T is as large as can be where they choose it.
-    """
+@pytest.mark.slow
+def test_t_is_chosen_on_validation_images_and_the_cost_with_it_is_that_of_test_images(
+    run, mnist, tmp_path, monkeypatch, capsys
+):
     load_mnist = train_mnist.load_mnist
 
-    def load(data_dir, part):
+    def load(data_dir, part):  # with validation labels that are all wrong: T is the largest there
         images, labels = load_mnist(data_dir, part)
         if part == "train":
             labels[50_000:] = 9 - labels[50_000:]
@@ -215,21 +193,17 @@ def cost_with(run, mnist, tmp_path, monkeypatch):
 
     monkeypatch.setattr(train_mnist, "load_mnist", load)
     monkeypatch.chdir(tmp_path)
-    z = np.log(run[1](mnist.test_images).numpy().astype(float))
-    is_right = np.eye(10, dtype=bool)[mnist.test_labels]
-    return lambda T: -np.log(helpers.softmax(z / T)[is_right]).mean()
-
-
-@pytest.mark.slow
-def test_temperature_trains_like_the_script_and_chooses_t_on_validation_images(
-    run, cost_with, mnist, capsys
-):
-    names = helpers.run_main(LESSON / "temperature.py", "--iterations", 80)
     _, network, row = run
-    found = numbers_after(capsys.readouterr().out, "\n       80 ")
-    expected = [100 * row.held_out_accuracy, row.held_out_cost, 5, cost_with(5)]
-    assert found == pytest.approx(expected, abs=6e-3)
     p = network(mnist.test_images).numpy()
+    p_with_T = helpers.softmax(np.log(p.astype(float)) / 5)
+    cost_with_T = -np.log(p_with_T[np.arange(10_000), mnist.test_labels]).mean()
+
+    names = helpers.run_main(
+        LESSON / "temperature.py", "--iterations", 80
+    )  # trains like the script
+    found = numbers_after(capsys.readouterr().out, "\n       80 ")
+    expected = [100 * row.held_out_accuracy, row.held_out_cost, 5, cost_with_T]
+    assert found == pytest.approx(expected, abs=6e-3)
     panel = Figure().subplots()
     names["draw_groups"](panel, "", tf.math.log(p), tf.constant(mnist.test_labels))
     is_right = p.argmax(axis=1) == mnist.test_labels
@@ -237,22 +211,18 @@ def test_temperature_trains_like_the_script_and_chooses_t_on_validation_images(
         group = p.max(axis=1) * 10 // 1 == bar.get_center()[0] // 10
         assert bar.get_height() == pytest.approx(100 * is_right[group].mean(), rel=0.01)
 
-
-@pytest.mark.slow
-def test_calibration_gives_each_seed_its_images_and_chooses_t_on_validation_images(
-    run, cost_with, mnist, monkeypatch, capsys
-):
     source = read("lesson/calibration.py").replace("range(10)", "range(1, 2)")
     Path("one.py").write_text(source, encoding="utf-8")
-    train = mock.Mock(return_value=[(50 * n, run[1]) for n in range(21)])  # as if it trained
+    monkeypatch.setattr("temperature.TEMPERATURES", [1, 3, 5])  # which is faster
+    train = mock.Mock(return_value=[(50 * n, network) for n in range(21)])  # as if it trained
     monkeypatch.setattr(networks, "train", train)
-    helpers.run_main(Path("one.py").resolve())
+    helpers.run_main(tmp_path / "one.py")
     _, (_, labels) = train.call_args.args
-    assert np.array_equal(labels, mnist.labels[5000:6000])
+    assert np.array_equal(labels, mnist.labels[5000:6000])  # each seed has images of its own
     printed = capsys.readouterr().out
     found = numbers_after(printed, "\n    1,000 ")
-    assert found == pytest.approx([cost_with(1), 5, cost_with(5)], abs=6e-3)
-    # As all choices fall on the largest, none costs more than another, and each more than no T.
+    assert found == pytest.approx([row.held_out_cost, 5, cost_with_T], abs=6e-3)
+    # All choose the largest: so none costs more than the best, and each more than no T.
     assert numbers_after(printed, "T chosen on", "\n         50 ") == [0, 0, 100]
 
 

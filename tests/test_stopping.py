@@ -32,7 +32,10 @@ def test_a_stopped_run_has_all_rows_so_far_and_can_be_drawn(in_small_data, by, c
             if line.split()[:1] == [b"60"]:
                 break
         assert "\n60," in (RUN_1 / "curves.csv").read_text(), "a kill would lose this row"
-        run.send_signal(signal.SIGINT) if by == "Ctrl-C" else run.stdout.close()  # as head does
+        if by == "Ctrl-C":
+            run.send_signal(signal.SIGINT)
+        else:
+            run.stdout.close()  # as head does, once it has its lines
         assert run.wait(timeout=60) == code
         assert run.stderr.read() == b""
     assert not (RUN_1 / "saved_model").exists()

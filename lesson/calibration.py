@@ -21,6 +21,7 @@ from train_mnist import load_mnist, parse_arguments
 
 SEEDS = range(10)
 NUMBERS = [50, 200, 1000]  # of images that T is chosen on
+AS_IT_IS = TEMPERATURES.index(1)
 
 
 @tf.function(autograph=False)
@@ -30,15 +31,14 @@ def costs_of(logits, labels):
     return tf.stack([entropy(labels, logits / T) for T in TEMPERATURES])
 
 
-def follow(seed):
-    """Returns of a network, each fifty steps: iteration, test cost, T, test cost with it.
+def follow(seed, train_set, validation, test):
+    """Trains a network. Returns its rows, each fifty steps: iteration, test cost, T, cost with T.
 
     And of its end the costs of each validation image and the test costs with each temperature.
     """
     args = parse_arguments(["--seed", str(seed), "--eval-every", "50"])
-    mine = slice(5000 * seed, 5000 * seed + 1000)
     rows = []
-    for iteration, network in train(args, to_tensors(images[mine], labels[mine])):
+    for iteration, network in train(args, train_set):
         if iteration == 0:  # untrained, it has nothing to be confident of
             continue
         chosen_by = costs_of(network.logits(validation[0]), validation[1]).numpy()
@@ -48,58 +48,87 @@ def follow(seed):
     return rows, chosen_by, test_costs
 
 
-arguments()  # answers -h
-data_dir = parse_arguments([]).data_dir
-images, labels = load_mnist(data_dir, "train")
-validation = to_tensors(images[50_000:], labels[50_000:])
-test = to_tensors(*load_mnist(data_dir, "t10k"))
-AS_IT_IS = TEMPERATURES.index(1)
+def choose_on_few(chosen_by, test_costs, number, rng):
+    """Returns the test cost with the T that is best on so many images, and the cost without T.
 
-rng = np.random.default_rng(0)
-curves = []  # of each network: [rows, 4]
-few = {number: [] for number in NUMBERS}  # test cost with T, and without: more than with the best
-for seed in tqdm(SEEDS, leave=False, disable=None):
-    rows, chosen_by, test_costs = follow(seed)
-    curves.append(rows)
-    for number in NUMBERS:
-        for _ in range(100):
-            drawn = rng.choice(chosen_by.shape[1], number, replace=False)
-            best = chosen_by[:, drawn].mean(axis=1).argmin()
-            few[number].append(test_costs[[best, AS_IT_IS]] - rows[-1][3])
+    chosen_by, test_costs: as follow returns them; the images are drawn from those of chosen_by.
+    """
+    drawn = rng.choice(chosen_by.shape[1], number, replace=False)
+    best = chosen_by[:, drawn].mean(axis=1).argmin()
+    return test_costs[[best, AS_IT_IS]]
 
-curves = np.array(curves)
-iterations, costs, temperatures, costs_with_T = np.moveaxis(curves, 2, 0)
-print("ten networks, on average")
-print("iteration  test cost  T     test cost with it")
-for i in (0, 1, 3, 9, 19):
-    means = [values[:, i].mean() for values in (iterations, costs, temperatures, costs_with_T)]
-    print("{:9,.0f} {:10.3f} {:5.2f} {:11.3f}".format(*means))
-for name, values in {"as it is": costs, "with T": costs_with_T}.items():
-    above = values[:, -1] / values.min(axis=1) - 1
-    print(f"{name:8}: the end is {above.min():.1%} to {above.max():.1%} above the lowest row")
-print("T chosen on  costs more than the best T  of 19 in 20 at most  more than no T")
-for number, pairs in few.items():
-    with_T, without = np.array(pairs).T
-    figures = number, with_T.mean(), np.quantile(with_T, 0.95), (with_T > without).mean()
-    print("{:11,} {:25.3f} {:22.3f} {:15.1%}".format(*figures))
 
-figure = new_figure(3.2)
-along, by_number = figure.subplots(1, 2, width_ratios=[3, 2])
-along.plot(iterations.T, costs.T, color=GREY, lw=1)
-along.plot(iterations.T, costs_with_T.T, color=ORANGE, lw=1)
-along.text(980, costs[:, -1].max() + 0.01, "as it is", color=GREY, ha="right")
-along.text(980, costs_with_T[:, -1].min() - 0.01, "with T", color=ORANGE, ha="right", va="top")
-along.set(xlabel="iteration", ylabel="test cost", xlim=(0, 1000))
-along.set_ylim(0.85 * costs_with_T.min(), 1.1 * costs[:, -1].max())  # not the start
-along.xaxis.set_major_formatter("{x:,.0f}")
-along.set_title("Ten networks, each with its own images", size=10, loc="left")
-for place, number in enumerate(NUMBERS):
-    more = np.array(few[number])[:, 0]
-    jitter = place + rng.uniform(-0.3, 0.3, len(more))
-    by_number.plot(jitter, more, ".", color=ORANGE, ms=3, alpha=0.3, mew=0)
-by_number.set_xticks(range(len(NUMBERS)), [f"{number:,}" for number in NUMBERS])
-by_number.set(xlabel="images that T is chosen on", ylabel="more than with the best T")
-by_number.set_title("A dot is a choice of T", size=10, loc="left")
-for panel in (along, by_number):
-    panel.grid(axis="y")
-save_figure(figure, "calibration.png")
+def sum_up(pairs):
+    """Returns the mean of costs with T, that of 19 in 20 at most, and how many exceed that without.
+
+    pairs: of these costs, [n, 2].
+    """
+    with_T, without = np.transpose(pairs)
+    return with_T.mean(), np.quantile(with_T, 0.95), (with_T > without).mean()
+
+
+def print_table(curves, few):
+    """Prints mean rows of the networks, and what a T costs that is chosen on few images."""
+    print("ten networks, on average")
+    print("iteration  test cost  T     test cost with it")
+    for i in (0, 1, 3, 9, 19):
+        print("{:9,.0f} {:10.3f} {:5.2f} {:11.3f}".format(*curves[:, i].mean(axis=0)))
+    for name, place in {"as it is": 1, "with T": 3}.items():
+        costs = curves[:, :, place]
+        above = costs[:, -1] / costs.min(axis=1) - 1
+        print(f"{name:8}: the end is {above.min():.1%} to {above.max():.1%} above the lowest row")
+    print("T chosen on  costs more than the best T  of 19 in 20 at most  more than no T")
+    for number, pairs in few.items():
+        print("{:11,} {:25.3f} {:22.3f} {:15.1%}".format(number, *sum_up(pairs)))
+
+
+def draw(curves, few, rng):
+    """Returns a Figure: how the test costs go, and a dot for each choice of T on few images."""
+    iterations, costs, _, costs_with_T = np.moveaxis(curves, 2, 0)
+    figure = new_figure(3.2)
+    along, by_number = figure.subplots(1, 2, width_ratios=[3, 2])
+    along.plot(iterations.T, costs.T, color=GREY, lw=1)
+    along.plot(iterations.T, costs_with_T.T, color=ORANGE, lw=1)
+    along.text(980, costs[:, -1].max() + 0.01, "as it is", color=GREY, ha="right")
+    along.text(980, costs_with_T[:, -1].min() - 0.01, "with T", color=ORANGE, ha="right", va="top")
+    along.set(xlabel="iteration", ylabel="test cost", xlim=(0, 1000))
+    along.set_ylim(0.85 * costs_with_T.min(), 1.1 * costs[:, -1].max())  # not the start
+    along.xaxis.set_major_formatter("{x:,.0f}")
+    along.set_title("Ten networks, each with its own images", size=10, loc="left")
+    for place, number in enumerate(NUMBERS):
+        more = np.array(few[number])[:, 0]
+        jitter = place + rng.uniform(-0.3, 0.3, len(more))
+        by_number.plot(jitter, more, ".", color=ORANGE, ms=3, alpha=0.3, mew=0)
+    by_number.set_xticks(range(len(NUMBERS)), [f"{number:,}" for number in NUMBERS])
+    by_number.set(xlabel="images that T is chosen on", ylabel="more than with the best T")
+    by_number.set_title("A dot is a choice of T", size=10, loc="left")
+    for panel in (along, by_number):
+        panel.grid(axis="y")
+    return figure
+
+
+def main():
+    """Trains the networks, chooses T on all validation images and on few, prints and draws."""
+    arguments()  # answers -h
+    data_dir = parse_arguments([]).data_dir
+    images, labels = load_mnist(data_dir, "train")
+    validation = to_tensors(images[50_000:], labels[50_000:])
+    test = to_tensors(*load_mnist(data_dir, "t10k"))
+    rng = np.random.default_rng(0)
+    curves = []  # of each network: [rows, 4]
+    few = {number: [] for number in NUMBERS}  # as of choose_on_few: more than with the best T
+    for seed in tqdm(SEEDS, leave=False, disable=None):
+        mine = slice(5000 * seed, 5000 * seed + 1000)
+        train_set = to_tensors(images[mine], labels[mine])
+        rows, chosen_by, test_costs = follow(seed, train_set, validation, test)
+        curves.append(rows)
+        for number in NUMBERS:
+            for _ in range(100):
+                few[number].append(choose_on_few(chosen_by, test_costs, number, rng) - rows[-1][3])
+    curves = np.array(curves)
+    print_table(curves, few)
+    save_figure(draw(curves, few, rng), "calibration.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+import calibration
 import command_line
 import helpers
 import make_reference
@@ -179,51 +180,75 @@ def test_mistakes_are_counted_and_their_costs_add_up(run, mnist, tmp_path, monke
     assert found == pytest.approx(expected, abs=6e-3)
 
 
+def load_wrong_validation(data_dir, part, load=train_mnist.load_mnist):
+    """Loads MNIST, but with validation labels that are all wrong: so the best T there is 5."""
+    images, labels = load(data_dir, part)
+    if part == "train":
+        labels[50_000:] = 9 - labels[50_000:]
+    return images, labels
+
+
+def cost_with_5(network, mnist):
+    """Returns what the test images cost a network with a temperature of 5."""
+    p = helpers.softmax(np.log(network(mnist.test_images).numpy().astype(float)) / 5)
+    return -np.log(p[np.arange(10_000), mnist.test_labels]).mean()
+
+
 @pytest.mark.slow
 def test_t_is_chosen_on_validation_images_and_the_cost_with_it_is_that_of_test_images(
     run, mnist, tmp_path, monkeypatch, capsys
 ):
-    load_mnist = train_mnist.load_mnist
-
-    def load(data_dir, part):  # with validation labels that are all wrong: T is the largest there
-        images, labels = load_mnist(data_dir, part)
-        if part == "train":
-            labels[50_000:] = 9 - labels[50_000:]
-        return images, labels
-
-    monkeypatch.setattr(train_mnist, "load_mnist", load)
+    monkeypatch.setattr(train_mnist, "load_mnist", load_wrong_validation)
     monkeypatch.chdir(tmp_path)
     _, network, row = run
-    p = network(mnist.test_images).numpy()
-    p_with_T = helpers.softmax(np.log(p.astype(float)) / 5)
-    cost_with_T = -np.log(p_with_T[np.arange(10_000), mnist.test_labels]).mean()
-
-    names = helpers.run_main(
-        LESSON / "temperature.py", "--iterations", 80
-    )  # trains like the script
+    program = helpers.run_main(LESSON / "temperature.py", "--iterations", 80)  # trains as run did
     found = numbers_after(capsys.readouterr().out, "\n       80 ")
-    expected = [100 * row.held_out_accuracy, row.held_out_cost, 5, cost_with_T]
+    expected = [100 * row.held_out_accuracy, row.held_out_cost, 5, cost_with_5(network, mnist)]
     assert found == pytest.approx(expected, abs=6e-3)
     panel = Figure().subplots()
-    names["draw_groups"](panel, "", tf.math.log(p), tf.constant(mnist.test_labels))
+    p = network(mnist.test_images)
+    program["draw_groups"](panel, "", tf.math.log(p), tf.constant(mnist.test_labels))
+    p = p.numpy()
     is_right = p.argmax(axis=1) == mnist.test_labels
     for bar in panel.patches:
         group = p.max(axis=1) * 10 // 1 == bar.get_center()[0] // 10
         assert bar.get_height() == pytest.approx(100 * is_right[group].mean(), rel=0.01)
 
-    source = read("lesson/calibration.py").replace("range(10)", "range(1, 2)")
-    Path("one.py").write_text(source, encoding="utf-8")
-    monkeypatch.setattr("temperature.TEMPERATURES", [1, 3, 5])  # which is faster
+
+@pytest.mark.slow
+def test_each_network_of_calibration_has_its_own_images_and_t(
+    run, mnist, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["calibration.py"])
+    _, network, row = run
     train = mock.Mock(return_value=[(50 * n, network) for n in range(21)])  # as if it trained
-    monkeypatch.setattr(networks, "train", train)
-    helpers.run_main(tmp_path / "one.py")
+    changed = {"load_mnist": load_wrong_validation, "train": train, "SEEDS": [1]}
+    changed |= {"TEMPERATURES": [1, 3, 5], "AS_IT_IS": 0}  # which is faster
+    for name, value in changed.items():
+        monkeypatch.setattr(calibration, name, value)
+    calibration.main()
     _, (_, labels) = train.call_args.args
-    assert np.array_equal(labels, mnist.labels[5000:6000])  # each seed has images of its own
-    printed = capsys.readouterr().out
-    found = numbers_after(printed, "\n    1,000 ")
-    assert found == pytest.approx([row.held_out_cost, 5, cost_with_T], abs=6e-3)
-    # All choose the largest: so none costs more than the best, and each more than no T.
-    assert numbers_after(printed, "T chosen on", "\n         50 ") == [0, 0, 100]
+    assert np.array_equal(labels, mnist.labels[5000:6000])
+    found = numbers_after(capsys.readouterr().out, "\n    1,000 ")
+    expected = [row.held_out_cost, 5, cost_with_5(network, mnist)]
+    assert found == pytest.approx(expected, abs=6e-3)
+
+
+def test_t_is_chosen_on_images_that_are_drawn_once_each(monkeypatch):
+    monkeypatch.setattr(calibration, "AS_IT_IS", 3)  # of the temperatures, here four
+    test_costs = np.array([1, 2, 3, 4])
+    # The first two images cost least with the first temperature, the next with the second, the last
+    # with the fourth. All six together cost least with the third, where each costs 5.
+    costs = np.full([4, 6], 9)
+    costs[[0, 0, 1, 1, 3, 3], range(6)] = 0
+    costs[2] = 5
+    rng = np.random.default_rng(0)
+    for number, possible in {1: {(1, 4), (2, 4), (4, 4)}, 6: {(3, 4)}}.items():
+        chosen = [calibration.choose_on_few(costs, test_costs, number, rng) for _ in range(50)]
+        assert {*map(tuple, chosen)} == possible
+    of_each = [(n, 94.5) for n in range(101)]
+    assert calibration.sum_up(of_each) == pytest.approx((50, 95, 6 / 101))
 
 
 def test_only_an_error_that_a_user_can_mend_has_no_traceback(capsys, monkeypatch):

@@ -7,10 +7,12 @@ With seed 1, no neuron comes closer to the kink of its ReLU than 4e-5.
 import importlib
 import sys
 
+import numpy as np
 import pytest
 
 import helpers
-from common import Task
+import train_mnist
+from common import Task, task_from_command_line
 from helpers import REPO, assert_close, read_rows, train, variables_of
 from quiet_tensorflow import tf
 
@@ -41,6 +43,16 @@ def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path, monkeypatch):
     assert_close(rows[:, 2::2], script_rows[:, 2::2])  # the costs
     # Of 60,000 images, hardly one has its two largest logits closer than 1e-6; two may.
     assert rows[:, [0, 1, 3]] == pytest.approx(script_rows[:, [0, 1, 3]], abs=2.1 / 10_000)
+
+
+def test_what_the_twins_train_is_the_default_run_of_the_script(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["numpy_twin.py"])
+    task = task_from_command_line()
+    args = train_mnist.parse_arguments([])
+    assert (task.learning_rate, task.eval_every) == (args.learning_rate, args.eval_every)
+    assert task.order.shape == (args.iterations, args.batch_size)
+    network, *_ = train_mnist.set_up(args, task.train_set)
+    assert np.array_equal(task.variables[0], network.layers[0][0])  # of the same seed
 
 
 @pytest.mark.slow

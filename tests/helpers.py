@@ -20,9 +20,12 @@ from matplotlib.image import imread
 
 REPO = Path(__file__).resolve().parents[1]
 REFERENCE = REPO / "outputs" / "reference"
-# The programs of the lesson: not what they share, nor what page 2 has its reader write there.
-NO_PROGRAMS = {"command_line.py", "evidence.py", "networks.py", "pictures.py", "my_sigmoid.py"}
-PROGRAMS = {path.name for path in REPO.glob("lesson/*.py")} - NO_PROGRAMS
+# A program of the lesson answers -h by its docstring, which says how it is run.
+PROGRAMS = {
+    path.name
+    for path in REPO.glob("lesson/*.py")
+    if f"python lesson/{path.name}" in path.read_text(encoding="utf-8").split('"""')[1]
+}
 DATA_FILES = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"]
 DATA_FILES += ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]
 MAKE = "if you meant this change: python lesson/making/make_reference.py"

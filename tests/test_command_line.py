@@ -127,16 +127,6 @@ def test_whoever_imports_it_is_left_as_before_and_may_choose_devices(in_small_da
     assert process.returncode == 0, process.stderr
 
 
-@pytest.mark.slow
-def test_ipython_runs_it_twice_and_tensorflow_adds_nothing(in_small_data):  # as a notebook does
-    line = f'%run "{REPO / "train_mnist.py"}" {shlex.join(map(str, SMALL))} --iterations 3'
-    code = f"{line}\n{line}\nimport gc; print('frozen:', gc.get_freeze_count())"
-    shell = run_python("-m", "IPython", "--colors=nocolor", "-c", code)
-    assert shell.stdout.count("\ngap  ") == 2, shell.stderr
-    assert "tensorflow" not in (shell.stdout + shell.stderr).replace(str(REPO), "")
-    assert "frozen: 0" in shell.stdout  # its own objects are searched for garbage as before
-
-
 def test_ci_runs_the_commands_of_the_readme_and_has_what_the_twins_need():
     names = "README.md", ".ci/run", ".github/workflows/test.yml", "tests/requirements.txt"
     readme, ci_run, public_ci, requirements = [(REPO / name).read_text("utf-8") for name in names]

@@ -17,7 +17,6 @@ from quiet_tensorflow import tf
 
 SCRIPT = REPO / "train_mnist.py"
 RUN_1 = Path("outputs/run-1")
-CTRL_C = "signal.raise_signal(signal.SIGINT)"
 INTERRUPTED = 3 if os.name == "nt" else -2  # the exit code of what SIGINT has ended
 
 
@@ -45,24 +44,12 @@ def test_a_stopped_run_has_all_rows_so_far_and_can_be_drawn(in_small_data, by, c
     plot_curves.main([str(RUN_1)])
 
 
-def run_by_shell(line):
-    """Runs the script by a line for sh, in which "$@" is its command."""
-    command = "sh", "-c", line, "sh", sys.executable, SCRIPT, *SMALL, "--iterations", 3
-    return subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=120)
-
-
 @posix
 @pytest.mark.slow
 def test_a_run_without_stderr_ends_well(in_small_data):  # as a service, or as IDLE starts it
-    assert run_by_shell('exec "$@" 2>&-').returncode == 0
-
-
-@posix
-@pytest.mark.slow
-def test_a_disk_that_is_full_as_the_network_is_saved_is_said_in_a_line(in_small_data):
-    process = run_by_shell('ulimit -f 20; exec "$@"')  # blocks in a file: 10 or 20 kB
-    assert re.fullmatch("train_mnist.py: .*saved_model.+\n", process.stderr)
-    assert read_rows(RUN_1)[1][:, 0].tolist() == [0, 3]
+    command = sys.executable, SCRIPT, *SMALL, "--iterations", 3
+    shell = ["sh", "-c", 'exec "$@" 2>&-', "sh", *map(str, command)]
+    assert subprocess.run(shell, stdout=PIPE, timeout=120).returncode == 0
 
 
 def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_small_data):
@@ -80,15 +67,6 @@ def test_the_import_is_quiet_but_for_errors_or_at_level_0(tmp_path):
         process = run_python(SCRIPT, env=env)
         assert process.returncode == 1
         assert re.fullmatch(f"{noise}Traceback .*ImportError\n", process.stderr, re.DOTALL)
-
-
-def test_ctrl_c_ends_the_plots_without_a_word_also_as_they_import(tmp_path):
-    # By then a notebook's choice of how to draw, which may not be installed here, is forgotten.
-    first = "import os, signal; assert 'MPLBACKEND' not in os.environ"
-    (tmp_path / "matplotlib.py").write_text(f"{first}; {CTRL_C}")
-    env = os.environ | {"PYTHONPATH": str(tmp_path), "MPLBACKEND": "a notebook's"}
-    process = run_python(REPO / "plot_curves.py", env=env)
-    assert (process.returncode, process.stderr) == (INTERRUPTED, "")
 
 
 @pytest.mark.parametrize("error", [ValueError, tf.errors.InvalidArgumentError])

@@ -1,6 +1,5 @@
 """The experiment of lesson/remedies.py, and what counts as a difference (evidence.py)."""
 
-import re
 import shutil
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import networks
 import remedies
 import train_mnist
 from helpers import DATA_FILES, REFERENCE, REPO, read_rows, refusal_of
-from measured import numbers_after, numbers_in
+from measured import numbers_after
 
 REMEDIES = REFERENCE / "remedies"
 EXPERIMENT = evidence.read_lines(REMEDIES / "results.csv")
@@ -154,16 +153,6 @@ def test_a_neuron_that_is_never_active_is_dead():
     b1.assign([-99, 99, 99])
     b2.assign([-99, 99])
     assert remedies.count_dead(network, np.eye(2, 784, dtype=np.float32)) == 2
-
-
-def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):
-    remedies.compare_with_the_first(remedies.parse_command_line(["--seeds", "10"]), EXPERIMENT)
-    printed = capsys.readouterr().out
-    for title in ("accuracy", "stopped accuracy"):
-        gain = measured.more(title, "dropout", "plain")
-        (line,) = re.findall(rf"right  dropout +{title}( .*)", printed)
-        assert numbers_in(line) == pytest.approx([gain.mean, gain.error], abs=6e-3)
-        assert ("we cannot tell" in line) == (not gain.counts)
 
 
 def test_a_difference_counts_beyond_students_t():

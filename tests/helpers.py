@@ -35,31 +35,29 @@ PINNED = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
 PINS = dict(re.findall(r"^(\w+)==([\w.]+)", PINNED, re.MULTILINE))
 
 
-def skip_unless_pinned(what, *packages):
-    """Skips a comparison with what is committed where another version of a package is installed."""
-    for name in packages:
-        version = importlib.import_module(name).__version__
-        if version != PINS[name]:
-            pytest.skip(f"{what}: made with {name} {PINS[name]}, and here is {version}")
+def skip_unless_comparable(what, pixels=False):
+    """Skips a comparison with a committed picture, pixel by pixel, or else with a training."""
+    for package in ["matplotlib"] if pixels else ["tensorflow", "numpy"]:
+        version = importlib.import_module(package).__version__
+        if version != PINS[package]:
+            pytest.skip(f"{what}: made with {package} {PINS[package]}, and here is {version}")
+    # Elsewhere a pixel, or a sum, may be rounded differently.
+    is_same = platform.machine() in ("x86_64", "AMD64") if pixels else rounds_alike()
+    if not is_same:
+        pytest.skip(f"{what}: another processor or system than those of what is committed")
 
 
-def skip_unless_same_pixels(what):
-    """Skips a comparison with a committed picture where it may look different."""
-    skip_unless_pinned(what, "matplotlib")
-    if platform.machine() not in ("x86_64", "AMD64"):
-        pytest.skip(f"{what}: another processor may round a pixel differently")
-
-
-def skip_unless_same_bytes(what):
-    """Skips a comparison with a committed training where rounding may differ."""
+def rounds_alike():
+    """Whether trainings have the bits of the committed ones: Linux, AVX-512, and no GPU."""
     from train_mnist import find_device
 
-    skip_unless_pinned(what, "tensorflow", "numpy")
     found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
     # NumPy has called AVX-512 by each of these names, by its version and the processor.
     has_avx512 = not {"X86_V4", "AVX512F", "AVX512_SKX"}.isdisjoint(found)
-    if sys.platform != "linux" or not has_avx512 or find_device() != "CPU":
-        pytest.skip(f"{what}: needs Linux on a processor with AVX-512, and no GPU")
+    return sys.platform == "linux" and has_avx512 and find_device() == "CPU"
+
+
+skip_unless_same_bytes = skip_unless_comparable  # as test_film.py calls it
 
 
 def run_python(*words, **kwargs):

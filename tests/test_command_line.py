@@ -127,20 +127,6 @@ def test_whoever_imports_it_is_left_as_before_and_may_choose_devices(in_small_da
     assert process.returncode == 0, process.stderr
 
 
-def test_ci_runs_the_commands_of_the_readme_and_has_what_the_twins_need():
-    names = "README.md", ".ci/run", ".github/workflows/test.yml", "tests/requirements.txt"
-    readme, ci_run, public_ci, requirements = [(REPO / name).read_text("utf-8") for name in names]
-    for python, runner in {"python3": ci_run, "python": public_ci}.items():
-        assert len(re.findall(f"^{python} -m venv ", readme, re.MULTILINE)) == 2
-        assert f"'^{python} -m venv '" in runner
-    assert "ruff format --check ." in ci_run and "ruff check ." in ci_run
-    for twin in REPO.glob("lesson/twins/*_twin.py"):
-        assert twin.stem.removesuffix("_twin") in ci_run + requirements, twin
-    oldest, newest = re.search(r"Python (3\.\d+) to (3\.\d+)", readme).groups()
-    (tested,) = re.findall(r"python: \[(.*)\]", public_ci)
-    assert tested.startswith(f'"{oldest}"') and tested.endswith(f'"{newest}"')
-
-
 def test_the_flags_that_the_readme_quotes_are_accepted():
     for words in re.findall(r"`(--[^`]* [^`]*)`", (REPO / "README.md").read_text("utf-8")):
         train_mnist.parse_arguments(words.split())

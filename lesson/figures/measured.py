@@ -5,13 +5,19 @@ of_networks, more, points_lost, errors_learnt, how_many_break, dead_neurons, of_
 Of what programs print: printed.
 """
 
-import re
-
 import numpy as np
 
 from book import REFERENCE
 from elsewhere import TITLES, judge_all, read_ours
-from evidence import break_down, column, compare, read_lines, tenths
+from evidence import (
+    break_down,
+    column,
+    compare,
+    numbers_after,
+    numbers_in,  # noqa: F401 (for the tests of the drawing pages)
+    read_lines,
+    tenths,
+)
 from make_reference import COLUMNS, LAMBDAS, SEEDS, read_results, rows_of
 from remedies import REMEDIES
 
@@ -107,20 +113,6 @@ def verdicts(number):
     """Returns the verdicts of elsewhere.py on a conclusion: a dict by the names of the settings."""
     tables = dict(zip(TITLES, read_ours().values(), strict=True))
     return {name: judge_all(lines)[number - 1] for name, lines in tables.items()}
-
-
-def numbers_in(text):
-    """Returns the numbers in a text, with the sign before them: a list."""
-    found = re.findall(r"-?\d[\d,]*\.?\d*(?:e[+-]\d+)?", text)
-    return [float(number.replace(",", "")) for number in found]
-
-
-def numbers_after(text, *words):
-    """Returns the numbers in a line, after these words one after the other: a list."""
-    for each in words:
-        _, _, text = text.partition(each)
-        assert text, f"nothing after {each!r} of {words}"
-    return numbers_in(text.partition("\n")[0])
 
 
 def printed(program, *words):

@@ -24,9 +24,13 @@ def output_here(words, _):
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    """A reader's folder, in which the tests of a file begin."""
-    folder = tmp_path_factory.mktemp("reader") / "[old]"  # a pattern, if TensorFlow gets to see it
-    (folder / "lesson").mkdir(parents=True)  # as if its programs were from an earlier time
+    """A reader's folder, in which the tests of a file begin.
+
+    Its name has brackets, which TensorFlow would take for a pattern: so programs have to load their
+    networks by paths that begin below it. There is a folder "lesson" already, as in a clone.
+    """
+    folder = tmp_path_factory.mktemp("reader") / "[old]"
+    (folder / "lesson").mkdir(parents=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         yield folder

@@ -14,8 +14,8 @@ import measured
 import networks
 import remedies
 import train_mnist
+from evidence import numbers_after
 from helpers import DATA_FILES, REFERENCE, REPO, read_rows, refusal_of
-from measured import numbers_after
 
 REMEDIES = REFERENCE / "remedies"
 EXPERIMENT = evidence.read_lines(REMEDIES / "results.csv")

@@ -11,6 +11,7 @@ from matplotlib.text import Text
 
 import book
 import drawings
+import evidence
 import make_reference
 import measured
 import sentences
@@ -94,9 +95,9 @@ def test_the_small_network_of_page_2_is_drawn_with_the_numbers_of_the_page():
             drawn.setdefault(found[1], []).append(float(found[2]))
     (said,) = [said for said in sentences_of("lesson/2-learning.md") if "Forward" in said]
     (also,) = [said for said in sentences_of("lesson/2-learning.md") if "Backward" in said]
-    *numbers, _ = measured.numbers_in(said)  # the last is the cost
+    *numbers, _ = evidence.numbers_in(said)  # the last is the cost
     assert numbers == [*drawn["x"][:2], *drawn["a"], *drawn["p"]]
-    assert measured.numbers_in(also) == [*drawn["δ"][1::2], *drawn["δ"][::2]]
+    assert evidence.numbers_in(also) == [*drawn["δ"][1::2], *drawn["δ"][::2]]
 
 
 def test_the_rows_on_the_front_page_are_those_of_the_committed_run():

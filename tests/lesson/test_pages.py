@@ -12,8 +12,8 @@ import pytest
 import book
 import make_reference
 import remedies
+from evidence import numbers_in
 from helpers import PROGRAMS, REPO, read_rows
-from measured import numbers_in
 
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
 TEXTS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]

@@ -20,12 +20,11 @@ import measured
 import networks
 import plot_curves
 import train_mnist
-from book import Command, blocks, read
+from book import Command, read
+from evidence import numbers_after, numbers_in
 from helpers import MAKE, REPO
 from make_reference import PROGRAMS, list_files
-from measured import numbers_after, numbers_in
 from quiet_tensorflow import tf
-from tape import Node, add, check, cross_entropy, go_back, logits_of, matmul, relu, tape
 
 LESSON = REPO / "lesson"
 ONE_SEED = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\nright,L2,0,0,0,0\n"
@@ -72,9 +71,9 @@ def test_a_program_prints_and_draws_today_what_is_committed(line, place, run_in_
         assert found == pytest.approx(numbers_after(committed, "test accuracy"), abs=0.5)
         return
     if not line.startswith(TRAIN_NOTHING):
-        helpers.skip_unless_same_bytes(line)
+        helpers.skip_unless_comparable(line)
     assert printed == committed, make
-    helpers.skip_unless_same_pixels(line)
+    helpers.skip_unless_comparable(line, pixels=True)
     for path in [path for path in files if path.endswith(".png")]:
         assert helpers.is_committed(place / files[path], path), make
 
@@ -291,33 +290,3 @@ def test_ten_samples_trains_as_it_says_and_counts_who_reads_an_image(
     assert found[4] == pytest.approx(expected[4], abs=0.51)
     bars = [(bar.get_center()[0], bar.get_height()) for bar in names["panels"][1].patches]
     assert bars == [*enumerate(np.bincount(read_by)[:10])]  # none of what all ten read
-
-
-def test_the_slopes_of_the_tape_are_those_of_nudges():
-    rng = np.random.default_rng(0)
-    x, W1, b1, W2, b2 = [rng.normal(size=size) for size in ([5, 4], [4, 3], 3, [3, 2], 2)]
-    y = np.eye(2)[[0, 1, 1, 0, 1]]
-    check(lambda *nodes: cross_entropy(logits_of(*nodes), y), x, W1, b1, W2, b2)
-    check(lambda square: matmul(square, square), W1[:3])  # taken twice: two paths
-
-
-def test_the_slopes_of_a_second_step_are_its_own_and_the_tape_is_empty():
-    rng = np.random.default_rng(0)
-    x, W, b = nodes = [Node(rng.normal(size=size)) for size in ([5, 4], [4, 3], 3)]
-    slopes = []
-    for _ in range(2):
-        go_back(cross_entropy(relu(add(matmul(x, W), b)), np.eye(3)[[0, 1, 2, 0, 1]]))
-        slopes.append([node.slope.copy() for node in nodes])
-        assert tape == []
-    assert all(np.array_equal(*pair) for pair in zip(*slopes, strict=True))
-
-
-def test_check_tells_the_pages_answer_from_wrong_ones(capsys):
-    exercise, answer = blocks("py", "lesson/2-learning.md")
-    gap = "    a = Node(...)\n    tape.append((a, z, lambda slope: ...))\n"
-    exec(exercise.replace(gap, answer), {})
-    assert capsys.readouterr().out == "sigmoid: the slopes are as nudges say\n"
-    slips = ("slope * ", ""), ("1 - a", "1.01 - a"), (".append", ".count")  # count notes nothing
-    for right, wrong in slips:
-        with pytest.raises(AssertionError, match=r"sigmoid: .* by the tape, .* by nudges"):
-            exec(exercise.replace(gap, answer.replace(right, wrong)), {})

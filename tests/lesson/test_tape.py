@@ -1,0 +1,37 @@
+"""The tape of lesson/tape.py: its slopes, and the exercise of page 2 that adds an operation."""
+
+import numpy as np
+import pytest
+
+from book import blocks
+from tape import Node, add, check, cross_entropy, go_back, logits_of, matmul, relu, tape
+
+
+def test_the_slopes_of_the_tape_are_those_of_nudges():
+    rng = np.random.default_rng(0)
+    x, W1, b1, W2, b2 = [rng.normal(size=size) for size in ([5, 4], [4, 3], 3, [3, 2], 2)]
+    y = np.eye(2)[[0, 1, 1, 0, 1]]
+    check(lambda *nodes: cross_entropy(logits_of(*nodes), y), x, W1, b1, W2, b2)
+    check(lambda square: matmul(square, square), W1[:3])  # taken twice: two paths
+
+
+def test_the_slopes_of_a_second_step_are_its_own_and_the_tape_is_empty():
+    rng = np.random.default_rng(0)
+    x, W, b = nodes = [Node(rng.normal(size=size)) for size in ([5, 4], [4, 3], 3)]
+    slopes = []
+    for _ in range(2):
+        go_back(cross_entropy(relu(add(matmul(x, W), b)), np.eye(3)[[0, 1, 2, 0, 1]]))
+        slopes.append([node.slope.copy() for node in nodes])
+        assert tape == []
+    assert all(np.array_equal(*pair) for pair in zip(*slopes, strict=True))
+
+
+def test_check_tells_the_pages_answer_from_wrong_ones(capsys):
+    exercise, answer = blocks("py", "lesson/2-learning.md")
+    gap = "    a = Node(...)\n    tape.append((a, z, lambda slope: ...))\n"
+    exec(exercise.replace(gap, answer), {})
+    assert capsys.readouterr().out == "sigmoid: the slopes are as nudges say\n"
+    slips = ("slope * ", ""), ("1 - a", "1.01 - a"), (".append", ".count")  # count notes nothing
+    for right, wrong in slips:
+        with pytest.raises(AssertionError, match=r"sigmoid: .* by the tape, .* by nudges"):
+            exec(exercise.replace(gap, answer.replace(right, wrong)), {})

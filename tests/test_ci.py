@@ -1,0 +1,19 @@
+"""Public CI and .ci/run do what the README says."""
+
+import re
+
+from helpers import REPO
+
+
+def test_ci_runs_the_commands_of_the_readme_and_has_what_the_twins_need():
+    names = "README.md", ".ci/run", ".github/workflows/test.yml", "tests/requirements.txt"
+    readme, ci_run, public_ci, requirements = [(REPO / name).read_text("utf-8") for name in names]
+    for python, runner in {"python3": ci_run, "python": public_ci}.items():
+        assert len(re.findall(f"^{python} -m venv ", readme, re.MULTILINE)) == 2
+        assert f"'^{python} -m venv '" in runner
+    assert "ruff format --check ." in ci_run and "ruff check ." in ci_run
+    for twin in REPO.glob("lesson/twins/*_twin.py"):
+        assert twin.stem.removesuffix("_twin") in ci_run + requirements, twin
+    oldest, newest = re.search(r"Python (3\.\d+) to (3\.\d+)", readme).groups()
+    (tested,) = re.findall(r"python: \[(.*)\]", public_ci)
+    assert tested.startswith(f'"{oldest}"') and tested.endswith(f'"{newest}"')

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -89,42 +90,57 @@ def test_an_image_has_25_copies_that_are_moved_by_up_to_two_pixels():
 
 
 FEW = "--hidden 4 --iterations 100 --train-size 20 --batch-size 10 --data-dir data"
-FEW += " --learning-rate 0.2"
 RESULTS = Path("outputs/remedies/results.csv")
 
 
-def run_experiment(monkeypatch, flags):
+@pytest.fixture
+def experiment(in_small_data, monkeypatch):
     """Runs remedies.py with short trainings of small networks; returns all lines so far."""
-    monkeypatch.setattr("sys.argv", ["remedies.py", *FEW.split(), *flags.split()])
-    remedies.main()
-    return evidence.read_lines(RESULTS)
-
-
-@pytest.mark.slow
-def test_an_experiment_goes_on_and_each_network_learns_from_what_its_line_says(
-    in_small_data, mnist, monkeypatch
-):
     for name in DATA_FILES[:2]:  # all training images, and few test images
         shutil.copy(REPO / "data" / name, "data")
-    learnt = []
+
+    def run(flags):
+        monkeypatch.setattr("sys.argv", ["remedies.py", *FEW.split(), *flags.split()])
+        remedies.main()
+        return evidence.read_lines(RESULTS)
+
+    return run
+
+
+@pytest.fixture
+def learnt(monkeypatch):
+    """The training sets of all networks that an experiment trains: pairs, inputs and labels."""
+    found = []
 
     def train(args, train_set):
-        learnt.append(train_set)
-        if len(learnt) == 2:
-            assert len(evidence.read_lines(RESULTS)) == 1  # already, so a kill does not lose it
-            raise KeyboardInterrupt
+        found.append(train_set)
         assert args.eval_every == 1  # a hundredth of the steps
-        args.eval_every = 9  # fewer rows, which is faster; and the last is due by itself
+        args.eval_every = 50  # fewer rows, which is faster
         return networks.train(args, train_set)
 
     monkeypatch.setattr(remedies, "train", train)
-    some = "--remedies plain L2 dropout copies 5x-images"
-    with pytest.raises(KeyboardInterrupt):
-        run_experiment(monkeypatch, f"{some} --labels right")
-    run_experiment(monkeypatch, some)
-    lines = run_experiment(monkeypatch, "--seeds 2 --labels wrong --remedies plain")
-    assert [line["remedy"] for line in lines] == [*2 * some.split()[1:], "plain"]
-    for line, (inputs, labels) in zip(lines, [learnt[0], *learnt[2:]], strict=True):
+    return found
+
+
+@pytest.mark.slow
+def test_a_stopped_experiment_has_its_lines_and_goes_on_with_the_same_settings(experiment, learnt):
+    some = "--labels right --remedies plain L2"
+    stop = mock.patch.object(remedies, "save_network", side_effect=[None, KeyboardInterrupt])
+    with stop, pytest.raises(KeyboardInterrupt):
+        experiment(some)
+    (first,) = evidence.read_lines(RESULTS)
+    first_again, second = experiment(some)
+    assert (first_again, second["remedy"]) == (first, "L2")
+    said = refusal_of(experiment, "--learning-rate 0.1")
+    assert "has learning rate '0.5', and not '0.1'" in said
+    assert evidence.read_lines(RESULTS) == [first, second]
+
+
+@pytest.mark.slow
+def test_each_network_learns_from_what_its_line_says(experiment, learnt, mnist):
+    lines = experiment("--seeds 2 --remedies plain 5x-images")
+    assert len(lines) == 8
+    for line, (inputs, labels) in zip(lines, learnt, strict=True):
         seed = int(line["seed"])
         number = 100 if line["remedy"] == "5x-images" else 20
         mine = slice(100 * seed, 100 * seed + number)
@@ -132,19 +148,26 @@ def test_an_experiment_goes_on_and_each_network_learns_from_what_its_line_says(
         is_wrong = line["labels"] == "wrong"
         given = remedies.make_wrong(mnist.labels, seed) if is_wrong else mnist.labels
         assert float(line["errors"]) == sum(given[mine] != mnist.labels[mine])
-        if line["remedy"] == "copies":
-            assert np.array_equal(np.bincount(labels), 25 * np.bincount(given[mine]))
-        else:
-            assert np.array_equal(labels, given[mine])
-            assert np.array_equal(inputs, train_mnist.to_inputs(mnist.images[mine]))
+        assert np.array_equal(labels, given[mine])
+        assert np.array_equal(inputs, train_mnist.to_inputs(mnist.images[mine]))
+
+
+@pytest.mark.slow
+def test_copies_have_the_labels_of_their_images(experiment, learnt, mnist):
+    experiment("--remedies copies")
+    wrong = remedies.make_wrong(mnist.labels, 0)
+    for (_, labels), given in zip(learnt, [mnist.labels, wrong], strict=True):
+        assert np.array_equal(np.bincount(labels), 25 * np.bincount(given[:20]))
+
+
+@pytest.mark.slow
+def test_the_curves_of_an_experiment_are_those_of_the_script(experiment, learnt):
+    experiment("--labels right --remedies plain L2 dropout")
     for name, flags in {"plain": "", "L2": "--l2 0.002", "dropout": "--dropout 0.5"}.items():
-        run = Path("outputs", name)  # of the script, with the same flags
-        helpers.train(*FEW.split(), *flags.split(), "--eval-every", 9, "--output-dir", run)
+        run = Path("outputs", name)
+        helpers.train(*FEW.split(), *flags.split(), "--eval-every", 50, "--output-dir", run)
         curves = RESULTS.with_name(f"right-{name}") / "curves.csv"
         assert curves.read_bytes() == (run / "curves.csv").read_bytes()
-    said = refusal_of(run_experiment, monkeypatch, "--learning-rate 0.1")
-    assert "has learning rate '0.2', and not '0.1'" in said
-    assert evidence.read_lines(RESULTS) == lines
 
 
 def test_a_neuron_that_is_never_active_is_dead():

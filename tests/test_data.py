@@ -18,8 +18,6 @@ DAMAGED = {
     "no deflated data": PACKED[:10] + b"\xff" + PACKED[11:],  # these begin at byte 10
     "another checksum": PACKED[:-8] + b"\xff" + PACKED[-7:],  # it begins at byte -8
     "too short": gzip.compress(WHOLE[:-1]),
-    "no images": gzip.compress(bytes([0, 0, 8, 3]) + bytes(4) + SIZES[4:]),
-    "signed bytes": gzip.compress(bytes([0, 0, 9, 3]) + SIZES + PIXELS),
     "of one dimension": gzip.compress(bytes([0, 0, 8, 1]) + SIZES + PIXELS),
 }
 

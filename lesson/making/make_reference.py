@@ -264,9 +264,8 @@ def main(argv=None):
         sys.exit(fill_tables("-r"))
     files = list_files()
     to_make = {}  # Command to paths, so that a program runs once for all its files
-    known = set()
+    known = {*files} | {command.program for command, _ in files.values()}
     for path, (command, _) in files.items():
-        known |= {path, command.program}
         is_named = path in args.paths or command.program in args.paths
         if is_named or not (args.paths or (REFERENCE / path).exists()):
             to_make.setdefault(command, []).append(path)

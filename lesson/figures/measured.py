@@ -1,8 +1,8 @@
 """Figures of what is committed in outputs/reference, for the pages: accuracies are in per cent.
 
 Of runs: result, climb, gap_of, curve, at, last_tenth, of_seeds. Of the networks of remedies.py:
-of_networks, more, points_lost, errors_learnt, how_many_break, dead_neurons, of_setting, verdicts.
-Of what programs print: printed.
+of_networks, more, raised_by_T, points_lost, errors_learnt, how_many_break, of_setting, verdicts. Of
+what programs print: printed.
 """
 
 import re
@@ -74,6 +74,12 @@ def more(title, remedy, other="plain", labels="right"):
     return compare(of_networks(title, remedy, labels), of_networks(title, other, labels))
 
 
+def raised_by_T(remedy):
+    """Returns how much more a T costs that is chosen on wrong labels, with these: a Difference."""
+    cost, with_T = [of_networks(title, remedy, "wrong") for title in ("cost", "cost with T")]
+    return compare(with_T, cost)
+
+
 def points_lost(remedy="plain"):
     """Returns how many points are lost by going on, with wrong labels: an array."""
     stopped = of_networks("stopped accuracy", remedy, "wrong")
@@ -88,13 +94,6 @@ def errors_learnt(remedy):
 def how_many_break(remedy, labels="right"):
     """Returns how many of the ten networks break down."""
     return break_down(of_networks("largest fall", remedy, labels)).sum()
-
-
-def dead_neurons(remedy, labels="right"):
-    """Returns how many hidden neurons are dead in the end, where they were counted: an array."""
-    lines = read_lines(REFERENCE / "remedies" / "results.csv")
-    counted = [line for line in lines if line["dead neurons"]]
-    return column(counted, "dead neurons", labels, remedy)
 
 
 def of_setting(title, setting, remedy="plain", labels="right"):

@@ -20,7 +20,6 @@ from measured import (
     at,
     climb,
     curve,
-    dead_neurons,
     errors_learnt,
     gap_of,
     how_many_break,
@@ -31,6 +30,7 @@ from measured import (
     of_setting,
     points_lost,
     printed,
+    raised_by_T,
     result,
     verdicts,
 )
@@ -38,6 +38,7 @@ from remedies import REMEDIES
 from train_mnist import HERE, load_mnist, parse_arguments
 
 MORE_DATA = "1000-images", "5000-images", "default"
+LONG_ENOUGH = "1000-images", "5000-images", "long"  # to climb
 
 
 def readme():
@@ -92,14 +93,12 @@ def learning_with_a_pencil():
 
     slopes = np.outer(x, delta_1), delta_1, np.outer(a, delta_2), delta_2
     z, later = go_forward(*[old - 0.1 * slope for old, slope in zip(start, slopes, strict=True)])
-    yield f"sums of the outputs are {z[0]:.2f} and {z[1]:.2f}"
+    yield "sums of the outputs are", f"{z[0]:.2f}$", f"{z[1]:.2f}$"
     yield f"{100 * later[1]:.0f} % instead of {100 * p[1]:.0f} %"
     yield f"falls from {cost:.2f} to {-np.log(later[1]):.2f}"
     squares = sum(np.sum(slope**2) for slope in slopes)
     yield f"together {squares:.2f}"
     yield f"by {0.1 * squares:.2f}, to {cost - 0.1 * squares:.2f}"
-    _, soon = go_forward(*[old - 0.01 * slope for old, slope in zip(start, slopes, strict=True)])
-    yield f"the slopes say {0.01 * squares:.3f}", f"falls by {cost + np.log(soon[1]):.3f}"
 
 
 def learning():
@@ -132,13 +131,10 @@ def reading_digits():
     yield "1000-images", f"{sure_of_1000:.0f} ({share_of_1000:.0f} %)"
     yield share_of_1000 > share, "fewer images", "sure of a larger share"
 
-    of_these, (of_all, *_) = printed("neurons", "left of the start"), printed("neurons", "half in")
-    yield "squared weights of these eight", f"{of_these[0]:.0f} %", "left of the start"
-    yield "half in", f"{of_all:.0f}"
     shares = [*printed("neurons", "\n    63 "), *printed("neurons", "\n    48 ")]
-    yield min(shares) > 90, "Two of the eight", "yes to nearly every image"
     means = printed("neurons", "the mean of", "\n    63 ")
-    yield f"{means[0]} on average for a 0", f"{means[1]} for a 1"
+    is_so = min(shares) > 90 and max(means) > 2 * min(means)
+    yield is_so, "Two of the eight", "yes to nearly every image", "not to the same degree"
 
 
 def overfitting_gap():
@@ -151,6 +147,11 @@ def overfitting_gap():
     much, less, hardly = [climb(run) for run in MORE_DATA]
     yield "on 1,000 images", "climbs", f"{much:.0f} %"
     yield hardly < 5, f"By {less:.0f} %", f"by {hardly:.0f} %", "overfits hardly at all"
+    lowest_at = [curve(run, "iteration")[np.argmin(curve(run, "test cost"))] for run in LONG_ENOUGH]
+    epochs = np.multiply(lowest_at, 512) / (1000, 5000, 60_000)
+    yield climb("long") > 5, "ten times as many steps", "on all images climbs, too"
+    is_so = min(np.diff(lowest_at)) > 0 and max(np.diff(epochs)) < 0
+    yield is_so, "more images put the climb off, counted in steps", "in epochs they do not"
     falls = [max(tenths(curve(run))) - last_tenth(run) for run in MORE_DATA]
     yield "accuracy falls", f"{max(falls):.2f} points at most"
 
@@ -177,11 +178,14 @@ def overfitting_proof():
     yield bool(reads), "With right labels", "spoilt confidence and no answers"
     iterations = 10, 20, 40, 80, 160, 320, 640, 1000
     rows = [printed("temperature", f"\n{n:9,} ") for n in iterations]
-    _, costs, _, costs_with_T = np.transpose(rows)
+    _, costs, temperatures, costs_with_T = np.transpose(rows)
     lowest = result("1000-images", "lowest test cost")
-    yield "it ends at", f"{costs[-1]:.3f}", "lowest", f"{lowest:.3f}"
+    yield "test cost ends at", f"{costs[-1]:.3f}", "lowest", f"{lowest:.3f}"
     yield costs_with_T[-1] < lowest, f"At {costs_with_T[-1]:.2f}", "lower than it ever was"
     yield max(np.diff(costs_with_T)) < 0, "With it", "does not climb"
+    is_so = min(np.diff(temperatures)) > 0
+    grown = f"{temperatures[3]:.2f} at iteration 80", f"{temperatures[-1]:.2f} at the end"
+    yield is_so, "The best $T$ grows", *grown
 
     confident, right = printed("temperature", "As it is:")
     confident_with_T, _ = printed("temperature", "With T =", ":")
@@ -191,8 +195,8 @@ def overfitting_proof():
 
 
 def overfitting_calibration():
-    low, high = printed("calibration", "as it is:")
-    yield "ten networks end", f"{low:.0f} to {high:.0f} % above"
+    low, _ = printed("calibration", "as it is:")
+    yield low > 5, "all ten test costs climb"
     yield max(printed("calibration", "with T  :")) == 0, "With $T$ all ten", "their lowest"
     too_much, _, worse = printed("calibration", "T chosen on", "\n         50")
     yield "50 images", f"{too_much:.3f} more", f"{worse:.0f} of 100 cases", "worse than none"
@@ -203,9 +207,13 @@ def overfitting_calibration():
     yield min(with_T - cost) > 0, "It raises it", f"{with_T.mean():.2f}", "each of the ten"
     right = of_networks("accuracy", "5x-images", "wrong").mean() / 100
     # Of the labels 82 % are the true digit: four fifths, and a tenth of the random ones.
-    yield "a network foretells", f"{82 * right + 2 * (1 - right):.0f} %"
-    cost, with_T = [of_networks(title, "plain", "wrong") for title in ("cost", "cost with T")]
-    yield sum(with_T < cost) == 8, "may still help", "eight of ten"
+    foretold = f"{0.82 * right + 0.02 * (1 - right):.2f}$"
+    yield "foretells", f"{right:.3f}", foretold
+    knows_all = [min(errors_learnt(name)) == 1 for name in ("plain", "neurons-512")]
+    cost, with_T = [of_networks(title, "neurons-512", "wrong") for title in ("cost", "cost with T")]
+    is_so = all(knows_all) and min(with_T - cost) > 0
+    yield is_so, "know every wrong label", "one layer of 512 neurons", "all ten cost more"
+    yield not raised_by_T("plain").counts, "with ours on 1,000 images we cannot tell"
 
 
 def overfitting_by_heart():
@@ -225,7 +233,7 @@ def overfitting_by_heart():
 
 def overfitting_wrong_labels():
     yield "with right labels", f"{result('1000-images'):.0f} %"
-    yield "the first row", f"{at(0, 'wrong-labels'):.2f} %"
+    yield "The first row", f"{at(0, 'wrong-labels'):.2f} %"
     means = tenths(curve("wrong-labels"))
     yield sum(points_lost() > 0) == 9, "nine of ten networks", "fewer read"
     is_all = result("wrong-labels", "training accuracy") == 100
@@ -260,7 +268,7 @@ def chance_samples():
 
 def chance_one_rule():
     yield f"more than {LIMITS[10]} standard errors"
-    yield "three", f"{LIMITS[3]}"
+    yield f"with five seeds the limit is {LIMITS[5]}", f"with three {LIMITS[3]}"
     gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
     yield f"{gains[0]:.2f}, {gains[1]:.2f} and {gains[2]:.2f} points more"
     three, ten = compare(gains[:3], 0), compare(gains, 0)
@@ -271,9 +279,7 @@ def chance_one_rule():
     yield "standard error", f"{three.error:.2f}"
     yield not three.counts, f"{three.mean / three.error:.1f} of these away", "we cannot tell"
     yield ten.is_positive, "ten", f"{ten:.2f}", "more"
-    needed = [LIMITS[seeds] / np.sqrt(seeds) for seeds in (10, 5, 3)]
-    times = [f"{each:.1f} times" for each in needed]
-    yield "with ten", times[0], "with five", times[1], "with three", times[2]
+    yield "We write", f"{ten:.2f}"
 
     yield min(gains) > 0 and max(gains) < 1.2, "with dropout all", "between 0 and 1.2 points"
     losses = of_networks("accuracy", "lambda-0.008") - of_networks("accuracy", "L2")
@@ -286,7 +292,7 @@ def chance_one_rule():
 
 def chance_choosing():
     costs = {l2: of_networks("validation cost", name).mean() for l2, name in BY_LAMBDA.items()}
-    yield f"Up to {min(costs, key=costs.get)}"
+    yield f"the cost falls up to {min(costs, key=costs.get)}"
     for name in ("lambda-0.004", "lambda-0.008"):
         less = of_networks("validation cost", name) < of_networks("validation cost", "L2")
         by_signs = stats.binomtest(less.sum(), len(less)).pvalue < 0.05
@@ -294,74 +300,89 @@ def chance_choosing():
         yield not counts, "larger", "cannot tell, by signs neither"
     broken = how_many_break("lambda-0.004"), how_many_break("lambda-0.008")
     yield broken == (5, 10), "five and ten of ten", "break down"
+    is_whole = ~break_down(of_networks("largest fall", "lambda-0.004"))
+    saved = of_networks("validation cost", "L2") - of_networks("validation cost", "lambda-0.004")
+    is_so = is_whole.sum() == 5 and min(saved[is_whole]) > 0
+    yield is_so, "The five that do not with 0.004", "cost less than with 0.002"
 
 
 def remedies_guesses():
-    cost, with_T = of_networks("cost").mean(), of_networks("cost with T").mean()
-    yield "plain", f"{cost:.2f}", f"{with_T:.2f}"
     yield "without dropout", f"{100 * of_networks('climb').mean():.0f} %"
 
 
 def remedies_right_labels():
-    of_L2 = of_networks("cost", "L2").mean()
-    is_away = of_networks("climb", "L2").mean() < 0.01
-    yield is_away, "L2", "takes the climb away", f"ends at {of_L2:.2f}"
+    is_mended = of_networks("stopped cost").mean() < 0.8 * of_networks("cost").mean()
+    gain = compare(of_networks("accuracy"), of_networks("stopped accuracy"))
+    loses = is_mended and gain.is_positive
+    yield loses, "it costs less", f"reads {gain:.2f} points fewer"
+
     saved, saved_with_T = more("cost", "plain", "L2"), more("cost with T", "plain", "L2")
     is_confidence = saved.is_positive and saved_with_T.mean < 0.05 * saved.mean
-    yield is_confidence, "saves almost nothing", "mends confidence"
+    yield is_confidence, f"Of {saved.mean:.3f}", f"{saved_with_T:.3f}"
+    yield is_confidence, "L2 mends confidence"
+    yield of_networks("climb", "L2").mean() < 0.01, "L2", "mend the cost"
 
-    yield more("climb", "dropout", "plain").is_positive, "Dropout", "the cost climb more"
-    yield more("training cost", "plain", "dropout").is_positive, "training images better"
+    climbs = 100 * of_networks("climb", "dropout").mean()
+    is_so = more("climb", "dropout", "plain").is_positive
+    yield is_so, f"By {climbs:.0f} %, here", "at times less than without"
+    yield more("training cost", "plain", "dropout").is_positive, "surer of its training images"
     dropout, plain = [of_networks("training cost", name).mean() for name in ("dropout", "plain")]
     yield f"{dropout:.5f}", f"{plain:.4f}"
-    yield more("accuracy", "dropout", "plain").is_positive, "a few more"
+    gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
+    yield min(gains) > 0, "all ten read more new ones"
+    adds = [more("accuracy", name).is_positive for name in ("L2", "dropout")]
+    yield all(adds), "L2 and dropout add a few answers"
+    most = max(more("accuracy", name).mean for name in ("L2", "dropout")) < 1
+    yield most and more("accuracy", "copies").mean > 3, "add a few answers, copies most"
 
-    confidence, answers = more("climb", "plain", "copies"), more("accuracy", "copies", "plain")
-    yield confidence.is_positive and answers.is_positive, "Copies", "confidence and answers"
-    yield how_many_break("copies") == 4, "Four of ten break down"
+    yield how_many_break("copies") == 4, "Of ten networks with copies, four break down"
     alone = more("accuracy", "5x-images", "copies")
-    yield alone.is_positive, "alone, copies read", f"{alone:.2f} points fewer"
+    yield alone.is_positive, "Alone, copies read", f"{alone:.2f} points fewer"
     both = more("accuracy", "5x-images-and-dropout", "copies-and-dropout")
     yield not both.counts, "With dropout in both", f"{both:.2f}", "cannot tell"
-
-    is_mended = of_networks("stopped cost").mean() < 0.8 * of_networks("cost").mean()
-    loses = compare(of_networks("accuracy"), of_networks("stopped accuracy")).is_positive
-    yield is_mended and loses, "Stopping", "cost", "loses answers"
 
 
 def remedies_wrong_labels():
     args = parse_arguments([])
     yield "each copy", f"seen about {args.iterations * args.batch_size / 25_000:.0f} times"
     learnt = {name: 100 * errors_learnt(name).mean() for name in REMEDIES}
+    lost = {name: compare(points_lost(name), 0) for name in REMEDIES}
+    yield lost["plain"].is_positive, "plain lose", f"{lost['plain']:.1f} points"
     some = "plain", "L2", "dropout", "copies"
-    lost = [compare(points_lost(name), 0) for name in some]
-    means = [round(each.mean) for each in lost]
-    is_so = all(each.is_positive for each in lost) and (min(means), max(means)) == (3, 8)
-    yield is_so, "Stopping", "plain, L2, dropout and copies", "three to eight points"
+    means = [round(lost[name].mean) for name in some]
+    is_so = all(lost[name].is_positive for name in some) and (min(means), max(means)) == (3, 8)
+    yield is_so, "L2, dropout and copies lose three to eight points, too"
     yield min(learnt[name] for name in some) > 50, "most of the wrong labels"
+    yield lost["plain"].is_positive, "stopping is a remedy"
 
-    stopped = more("stopped accuracy", "dropout", "plain", "wrong")
-    end = more("accuracy", "dropout", "plain", "wrong")
-    yield stopped.is_positive, "Dropout", "reads more", f"{stopped:.1f} points stopped"
-    yield end.is_positive, "Dropout", "reads more", f"{end:.1f} at the end"
-    lost = [compare(points_lost(name), 0) for name in ("copies-and-dropout", "all-three")]
-    yield not any(each.counts for each in lost), "Copies with dropout", "lose nothing"
+    nothing = [lost[name] for name in ("copies-and-dropout", "all-three")]
+    yield not any(each.counts for each in nothing), "Copies with dropout", "lose nothing"
+    others = [lost[name] for name, remedy in REMEDIES.items() if not remedy.is_moved]
+    is_so = all(each.is_positive for each in [*others, lost["copies"]])
+    yield is_so, "only copies with dropout could go on"
     yield "Copies alone", f"{learnt['copies']:.0f} %"
     yield "with dropout", f"{learnt['copies-and-dropout']:.0f} %"
 
+    end = more("accuracy", "dropout", "plain", "wrong")
+    yield end.is_positive, f"Dropout, by {end:.1f} points"
+    of_L2 = more("accuracy", "L2", "plain", "wrong")
+    each = of_networks("accuracy", "L2", "wrong") - of_networks("accuracy", "plain", "wrong")
+    is_so = not of_L2.counts and sum(sorted(each)[:2]) < 0.9 * sum(each)
+    yield is_so, "cannot tell", "two networks make most", f"{of_L2:.1f} points"
+
     broken = {name: how_many_break(name, "wrong") for name in REMEDIES}
     always = {name for name in REMEDIES if broken[name] == 10}
-    is_so = always == {"L2", "copies", "5x-images"}
-    yield is_so, "Without dropout, L2, copies and 5,000 images break down", "every network of ten"
+    yield (
+        always == {"L2", "copies", "5x-images"},
+        "With L2, with copies and with 5,000 images all ten",
+    )
     with_dropout = [name for name, remedy in REMEDIES.items() if remedy.dropout]
-    yield not any(broken[name] for name in with_dropout), "With dropout none of them does"
-    yield broken["plain"] == 0, "Plain does not, either"
+    is_so = not any(broken[name] for name in with_dropout)
+    yield is_so, "With dropout neither copies nor 5,000 images do, nor all three"
     falls = {name: of_networks("largest fall", name, "wrong").mean() for name in REMEDIES}
     yield max(falls, key=falls.get) == "L2", "L2 falls deepest"
-    dead = dead_neurons("L2", "wrong")
-    yield "three seeds", f"{min(dead):.0f} to {max(dead):.0f} of its 384 hidden neurons", "dead"
-    yield max(dead_neurons("plain", "wrong")) == 0, "none of plain's"
-    yield len(dead) == 3, "with three seeds"
+    dead = of_networks("dead neurons", "L2", "wrong")
+    yield f"{min(dead):.0f} to {max(dead):.0f} of its 384 hidden neurons", "dead"
 
 
 def remedies_smaller_network():
@@ -370,38 +391,26 @@ def remedies_smaller_network():
     gains = [more("accuracy", large, small) for small, large in pairs]
     gains.append(more("accuracy", of_16, of_8))
     yield all(each.is_positive for each in gains), "smaller network was no remedy"
-    yield all(each.is_positive for each in gains), "The more neurons", "the more test images"
     climbs = [more("climb", small, large) for small, large in pairs]
-    yield all(each.is_positive for each in climbs), "from 16 on", "the less the cost climbs"
+    is_so = all(each.is_positive for each in climbs + gains)
+    yield is_so, "From 16 on, the more neurons, the less it climbs", "the more test images"
 
-    yield sum(of_networks("training accuracy", of_8) < 100) == 9, "Nine of ten networks do not"
-    dead_of_8, dead_of_16 = [of_networks("dead neurons", name).mean() for name in (of_8, of_16)]
-    yield f"of the 8 neurons {dead_of_8:.1f}", f"of 16 neurons {dead_of_16:.1f}"
+    yield sum(of_networks("training accuracy", of_8) < 100) == 9, "Nine of ten such networks do not"
+    yield f"{of_networks('dead neurons', of_8).mean():.1f} of the 8 neurons are"
     longer = "longer-neurons-8"
     learn_all = sum(of_networks("training accuracy", longer) == 100)
     is_so = max(of_networks("dead neurons", longer)) == 0 and learn_all == 9
     gain = compare(of_networks("accuracy", longer), of_networks("accuracy", of_8))
-    yield is_so, "At a rate of 0.1", "none of the 8 is dead", "nine of ten learn all"
+    yield is_so, "At a rate of 0.1", "none is, nine of ten learn all"
     reads, read_before = [of_networks("accuracy", name).mean() for name in (longer, of_8)]
     yield gain.is_positive, f"{reads:.0f} %", "instead of", f"{read_before:.0f} %"
 
-    broken = how_many_break(of_8, "wrong"), how_many_break(of_16, "wrong")
-    yield min(broken) == 10, "wrong labels", "8 and 16 neurons break down, all of them"
-    yield how_many_break(of_32, "wrong") == 7, "seven of ten with 32"
     climbs = more("climb", of_8, of_16)
-    yield not climbs.counts, "It climbs most with 8 or with 16", "cannot tell"
-    stopped, end = [
-        of_networks(title, longer, "wrong").mean() for title in ("stopped accuracy", "accuracy")
-    ]
-    yield (
-        how_many_break(longer, "wrong") == 1,
-        "one of ten with 8",
-        f"lose {stopped - end:.0f} points",
-    )
+    yield not climbs.counts, "With 8 or with 16", "cannot tell"
     known = [*errors_learnt(of_128), *errors_learnt(of_512)]
     end = more("accuracy", of_512, of_128, "wrong")
     yield min(known) == 1, "128 and 512", "every wrong label"
-    yield end.is_positive, "512 read", f"{end:.1f} points more"
+    yield end.is_positive, "Not alone", "512 read", f"{end:.1f} points more"
 
 
 def remedies_how_sure():
@@ -431,12 +440,12 @@ def elsewhere_verdicts():
     yield "opposite", "only", "{}, {} and {}".format(*opposite)
     found = [[*tell[number].values()][1:].count("holds") for number in (3, 9)]  # elsewhere
     yield found == [2, 0], "Conclusion 3", "in two of the six", "9 in none"
-    of_L2 = {what for name, what in tell[5].items() if name != "results"}
-    yield of_L2 == {"cannot tell"}, "L2 reads more", "three seeds do not find"
+    of_L2 = [what for name, what in tell[5].items() if name != "results"]
+    yield of_L2.count("cannot tell") >= 5, "L2 reads more", "few seeds do not find"
     yield tell[7]["rate-0.1"] == "opposite", "with dropout", "climbs less after 1,000 steps at 0.1"
     yield tell[7]["longer"] == "holds", "after 5,000 more"
     seeds = {len(of_setting("seed", name)) for name in SETTINGS if name != "results"}
-    yield seeds == {3}, "All but the default have three seeds"
+    yield seeds <= {3, 4, 5}, "All but the default have three to five seeds"
     yield tell[11]["images-300"] == "opposite", "with 300 images", "not break down at 0.5, either"
     grey = [of["fashion"] for of in tell.values()].count("cannot tell")
     yield grey > 9, "most of the column is grey"
@@ -445,7 +454,7 @@ def elsewhere_verdicts():
 def elsewhere_figures():
     falls = 100 * of_setting("largest fall", "longer", "L2", "wrong")
     dead = of_setting("dead neurons", "longer", "L2", "wrong")
-    before = dead_neurons("L2", "wrong")
+    before = of_networks("dead neurons", "L2", "wrong")
     is_so = max(falls) < 1 and max(dead) < min(before)
     died = f"{min(before):.0f} to {max(before):.0f} of 384", f"{min(dead):.0f} to {max(dead):.0f}"
     yield is_so, *died, f"never falls by more than {max(falls):.1f} points"
@@ -479,7 +488,7 @@ def your_turn():
     )
     yield gain.is_positive, *both
     saved = compare(of_seeds(climb, "long"), of_seeds(climb, "long-dropout"))
-    yield saved.is_positive, "climbs less with it"
+    yield saved.is_positive, "climbs less with dropout"
 
     small, usual, large = [result(run) for run in ("small-start", "default", "large-start")]
     yield "the usual, a small and a large", f"{usual:.2f} %", f"{small:.2f} %", f"{large:.2f} %"

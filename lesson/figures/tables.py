@@ -50,7 +50,7 @@ def right_labels():
     for remedy in REMEDIES:
         row = {"right labels, at the end": remedy}
         row[more_than_plain] = "" if remedy == "plain" else f"{more('accuracy', remedy):.2f}"
-        row["climb of the cost"] = f"{100 * of_networks('climb', remedy).mean():.0f} %"
+        row["climb of the cost, in %"] = f"{100 * of_networks('climb', remedy).mean():.0f}"
         row["cost with the best $T$"] = f"{of_networks('cost with T', remedy).mean():.2f}"
         rows.append(row)
     gain = f"{compare(of_networks('stopped accuracy'), of_networks('accuracy')):.2f}"
@@ -62,10 +62,9 @@ def wrong_labels():
     rows = []
     for remedy in REMEDIES:
         row = {"wrong labels": remedy}
-        row["stopped"] = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f} %"
-        row["at the end"] = f"{of_networks('accuracy', remedy, 'wrong').mean():.1f} %"
-        row["lost by going on"] = f"{compare(points_lost(remedy), 0):.1f}"
-        row["wrong labels learnt"] = f"{100 * errors_learnt(remedy).mean():.0f} %"
+        row["stopped, in %"] = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f}"
+        row["lost by going on, in points"] = f"{compare(points_lost(remedy), 0):.1f}"
+        row["wrong labels learnt, in %"] = f"{100 * errors_learnt(remedy).mean():.0f}"
         row["of ten break down"] = how_many_break(remedy, "wrong")
         deepest = 100 * of_networks("largest fall", remedy, "wrong").mean()
         row["deepest fall, in points"] = f"{deepest:.0f}"
@@ -86,5 +85,5 @@ def lambdas():
         row = {r"$\lambda$": f"{l2:g}"}
         row["validation cost"] = f"{of_networks('validation cost', name).mean():.3f}"
         gain = "" if name == "L2" else f"{more('validation cost', name, 'L2'):.3f}"
-        rows.append(row | {"more than with 0.002": gain, "of ten break down": how_many_break(name)})
+        rows.append(row | {"more than with 0.002": gain})
     print_table(rows)

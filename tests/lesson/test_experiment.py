@@ -153,7 +153,8 @@ def test_a_conclusion_holds_or_its_opposite_or_we_cannot_tell():
     judged = {"holds": [1, 1.1, 0.9], "opposite": [-1, -1.1, -0.9], "cannot tell": [1, -1, 1]}
     judged |= {"positive": [1], "negative": [-1], "": []}
     for verdict, differences in judged.items():
-        assert elsewhere.judge(np.array(differences)) == verdict
+        figures = np.array(differences) + 0.5
+        assert elsewhere.judge(figures, limit=0.5) == verdict
     by_number = dict(enumerate(elsewhere.judge_all(EXPERIMENT), 1))
     for number, title, remedy in (5, "accuracy", "L2"), (7, "climb", "dropout"):
         assert (by_number[number] == "holds") == measured.more(title, remedy).is_positive
@@ -163,6 +164,6 @@ def test_a_conclusion_is_of_the_seeds_that_have_the_networks_it_needs():
     lines = [line for line in EXPERIMENT if line["seed"] in "012"]
     without = {"seed": "1", "labels": "right", "remedy": "L2"}.items()
     lines = [line for line in lines if not without <= line.items()]
-    counts = [len(differences) for differences in elsewhere.find_differences(lines)]
-    assert counts == [3, 3, 3, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3]  # two conclusions are about it
+    counts = [len(figures) for figures in elsewhere.find_figures(lines)]
+    assert counts == [3, 3, 3, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3]  # two conclusions are about it
     assert elsewhere.count_seeds(lines) == "2 to 3 seeds"

@@ -1,8 +1,8 @@
 """Figures of what is committed in outputs/reference, for the pages: accuracies are in per cent.
 
 Of runs: result, climb, gap_of, curve, at, last_tenth, of_seeds. Of the networks of remedies.py:
-of_networks, more, raised_by_T, points_lost, errors_learnt, how_many_break, of_setting, verdicts. Of
-what programs print: printed.
+of_networks, more, points_lost, errors_learnt, how_many_break, of_setting, lost_by_going_on,
+verdicts. Of what programs print: printed.
 """
 
 import re
@@ -74,12 +74,6 @@ def more(title, remedy, other="plain", labels="right"):
     return compare(of_networks(title, remedy, labels), of_networks(title, other, labels))
 
 
-def raised_by_T(remedy):
-    """Returns how much more a T costs that is chosen on wrong labels, with these: a Difference."""
-    cost, with_T = [of_networks(title, remedy, "wrong") for title in ("cost", "cost with T")]
-    return compare(with_T, cost)
-
-
 def points_lost(remedy="plain"):
     """Returns how many points are lost by going on, with wrong labels: an array."""
     stopped = of_networks("stopped accuracy", remedy, "wrong")
@@ -100,6 +94,12 @@ def of_setting(title, setting, remedy="plain", labels="right"):
     """Returns a figure of a remedy at another setting, by the name of its file: an array."""
     lines = read_lines(REFERENCE / "remedies" / f"{setting}.csv")
     return column(lines, title, labels, remedy) * (100 if "accuracy" in title else 1)
+
+
+def lost_by_going_on(setting, remedy):
+    """Returns how many points are lost by going on, with wrong labels, at a setting: an array."""
+    stopped = of_setting("stopped accuracy", setting, remedy, "wrong")
+    return stopped - of_setting("accuracy", setting, remedy, "wrong")
 
 
 def verdicts(number):

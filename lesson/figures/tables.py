@@ -53,8 +53,7 @@ def right_labels():
         row["climb of the cost, in %"] = f"{100 * of_networks('climb', remedy).mean():.0f}"
         row["cost with the best $T$"] = f"{of_networks('cost with T', remedy).mean():.2f}"
         rows.append(row)
-    gain = f"{compare(of_networks('stopped accuracy'), of_networks('accuracy')):.2f}"
-    print_table([*rows, {"right labels, at the end": "plain, stopped", more_than_plain: gain}])
+    print_table(rows)
 
 
 def wrong_labels():

@@ -36,6 +36,7 @@ SETTINGS = {
     "images-2000": "--train-size 2000",
     "one-layer-64": "--hidden 64",
     "fashion": FASHION,
+    "fashion-longer": f"--learning-rate 0.1 --iterations 5000 {FASHION}",
 }
 TITLES = {  # in the picture
     "results": "default",
@@ -45,6 +46,7 @@ TITLES = {  # in the picture
     "images-2000": "2,000\nimages",
     "one-layer-64": "one layer\nof 64",
     "fashion": "Fashion-MNIST",
+    "fashion-longer": "Fashion,\nrate 0.1,\n5,000 steps",
 }
 
 

@@ -450,7 +450,10 @@ def elsewhere_verdicts():
     of_mnist = [name for name in SETTINGS if not name.startswith("fashion")]
     tell = {number: verdicts(number) for number in range(1, len(CONCLUSIONS) + 1)}
     yield 90 < len(SETTINGS) * len(CONCLUSIONS) < 120, "one in twenty of these hundred"
-    yield f"{LIMITS[10]} standard errors", "with ten seeds", f"{LIMITS[5]} with five"
+    limits = f"{LIMITS[10]} standard errors", f"{LIMITS[5]} with five", f"{LIMITS[3]} with three"
+    seeds = {name: len(of_setting("cost", name)) for name in SETTINGS}
+    is_so = [*seeds.values()] == [10, *6 * [5], 3] and [*seeds][-1] == "fashion-longer"
+    yield is_so, *limits
     with_limits = [n for n, conclusion in enumerate(CONCLUSIONS, 1) if conclusion.limit]
     yield with_limits == [1, 9, 11], "In 1, 9 and 11", "the limit"
 
@@ -494,8 +497,9 @@ def elsewhere_verdicts():
         verdicts_of = [tell[number][name] for name in others]
         is_so = (verdicts_of.count("holds"), len(verdicts_of)) == (3, 5)
         yield is_so, "by our rule in three of the five others"
-    found = [name for name in others if tell[3][name] == "holds"]
-    yield found == ["images-300"], "(3) we find again with 300 images only"
+    found = [name for name, verdict in tell[3].items() if verdict == "holds"]
+    is_so = found == ["results", "images-300", "fashion-longer"]
+    yield is_so, "(3) we find again only with 300 images, and in the last column"
     grey = [of["fashion"] for of in tell.values()].count("cannot tell")
     yield grey > 7, "most of the column is grey"
 
@@ -521,9 +525,26 @@ def elsewhere_falls():
     yield max(dead) == 0, f"Falls of 5 to {max(deep):.0f} points do not", "none of their neurons"
     is_broken = break_down(of_setting("largest fall", "images-2000", "plain", "wrong"))
     yield is_broken.all(), "that plain has none is not so with 2,000 images"
+
+
+def elsewhere_fashion():
     is_broken = break_down(of_setting("largest fall", "fashion"))
     dead = of_setting("dead neurons", "fashion")
     yield is_broken.all(), "plain breaks down", f"{min(dead):.0f} to {max(dead):.0f} of its hidden"
+    is_broken = break_down(of_setting("largest fall", "fashion-longer"))
+    climbs = {verdicts(number)["fashion-longer"] for number in (1, 7)}
+    is_so = not is_broken.any() and climbs == {"holds"}
+    yield is_so, "At 0.1 with 5,000 steps it does not", "climbs, more so with dropout"
+    fewer = []
+    for name in ("fashion-longer", "fashion"):
+        images, copies = [
+            of_setting("accuracy", name, f"{few}-and-dropout") for few in ("5x-images", "copies")
+        ]
+        fewer.append(compare(images, copies))
+    is_so = [round(each.mean) for each in fewer] == [3, 4] and all(each.counts for each in fewer)
+    yield is_so, "copies, with dropout, read three or four points less", "at both rates"
+    deepest = 100 * of_setting("largest fall", "fashion-longer", "L2", "wrong").max()
+    yield deepest > 20, "with wrong labels L2 falls by", f"{deepest:.0f} points at 0.1", "not all"
 
 
 def your_turn():

@@ -35,12 +35,11 @@ def pages(folder=""):
 
 
 def neighbours(path):
-    """Prints the links to the pages after and before that at a path."""
+    """Prints the links to the page after that at a path, and to all pages."""
     place = book.PAGES.index(Path(path).resolve().relative_to(book.REPO).as_posix())
     links = [f"[{title_of(page)}]({Path(page).name})" for page in book.PAGES]
-    links[0] = "[the front page](../README.md)"
     follows = [f"Next: {link}." for link in links[place + 1 : place + 2]]
-    print(*follows, f"Before: {links[place - 1]}. All pages: [the lesson](README.md)")
+    print(*follows, "All pages: [the lesson](README.md)")
 
 
 def right_labels():
@@ -66,7 +65,7 @@ def wrong_labels():
         row["wrong labels learnt, in %"] = f"{100 * errors_learnt(remedy).mean():.0f}"
         row["of ten break down"] = how_many_break(remedy, "wrong")
         deepest = 100 * of_networks("largest fall", remedy, "wrong").mean()
-        row["deepest fall, in points"] = f"{deepest:.0f}"
+        row["deepest fall in the mean, in points"] = f"{deepest:.0f}"
         rows.append(row)
     print_table(rows)
 

@@ -1,8 +1,8 @@
 """Figures of what is committed in outputs/reference, for the pages: accuracies are in per cent.
 
 Of runs: result, climb, gap_of, curve, at, last_tenth, of_seeds. Of the networks of remedies.py:
-of_networks, more, points_lost, errors_learnt, how_many_break, of_setting, lost_by_going_on,
-verdicts. Of what programs print: printed.
+of_networks, more, points_lost, errors_learnt, how_many_break, of_setting, verdicts. Of what
+programs print: printed.
 """
 
 import re
@@ -94,12 +94,6 @@ def of_setting(title, setting, remedy="plain", labels="right"):
     """Returns a figure of a remedy at another setting, by the name of its file: an array."""
     lines = read_lines(REFERENCE / "remedies" / f"{setting}.csv")
     return column(lines, title, labels, remedy) * (100 if "accuracy" in title else 1)
-
-
-def lost_by_going_on(setting, remedy):
-    """Returns how many points are lost by going on, with wrong labels, at a setting: an array."""
-    stopped = of_setting("stopped accuracy", setting, remedy, "wrong")
-    return stopped - of_setting("accuracy", setting, remedy, "wrong")
 
 
 def verdicts(number):

@@ -40,9 +40,8 @@ LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
 EXPERIMENTS = {"results": "--seeds 10"}  # flags of remedies.py
 EXPERIMENTS |= {f"neurons-{n}": f"--seeds 10 --hidden {n} --remedies plain" for n in SIZES}
 LONGER = "--learning-rate 0.1 --iterations 5000 --remedies plain"
-for n in SIZES:
-    seeds = 10 if n == 8 else 5
-    EXPERIMENTS[f"longer-neurons-{n}"] = f"--seeds {seeds} {LONGER} --hidden {n}"
+EXPERIMENTS |= {f"longer-neurons-{n}": f"--seeds 5 --hidden {n} {LONGER}" for n in SIZES}
+EXPERIMENTS["longer-neurons-8"] = f"--seeds 10 --hidden 8 {LONGER}"
 EXPERIMENTS |= {n: f"--seeds 5 {flags}" for n, flags in SETTINGS.items() if n != "results"}
 EXPERIMENTS |= {f"lambda-{n}": f"--seeds 10 --labels right --l2 {n} --remedies L2" for n in LAMBDAS}
 

@@ -3,22 +3,25 @@
     python lesson/elsewhere.py                       of our results
     python lesson/elsewhere.py outputs/rate-0.2 ...  and of yours, folders of lesson/remedies.py
 
-A conclusion is a difference, of each seed, that should be positive. It holds if the mean of the
-differences is positive by the rule of page 6: more than so many standard errors from zero. If it is
-as clearly negative, the opposite holds. Otherwise we cannot tell. Of a single seed there is no
-standard error, and it only says whether the difference is positive.
+A conclusion says of a figure that it is more than a limit, mostly zero: "more images" is of a
+difference. Each seed has such a figure. The conclusion holds if their mean is above the limit by
+the rule of page 6: by so many standard errors. If it is as clearly below, the opposite holds.
+Otherwise we cannot tell. Of a single seed there is no standard error, and it only says on which
+side it is.
 
 Our results are in outputs/reference/remedies. The picture is outputs/elsewhere.png.
 """
 
+import textwrap
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from command_line import UserError, arguments
-from evidence import column, compare, read_experiment, read_lines
-from pictures import new_figure, save_figure
+from evidence import column, compare, read_experiment, read_lines, standard_error
+from pictures import save_figure
 from plot_curves import BLUE, ORANGE, name_of
 
 REFERENCE = Path(__file__).resolve().parents[1] / "outputs" / "reference" / "remedies"
@@ -33,6 +36,7 @@ SETTINGS = {
     "images-2000": "--train-size 2000",
     "one-layer-64": "--hidden 64",
     "fashion": FASHION,
+    "fashion-longer": f"--learning-rate 0.1 --iterations 5000 {FASHION}",
 }
 TITLES = {  # in the picture
     "results": "default",
@@ -42,71 +46,93 @@ TITLES = {  # in the picture
     "images-2000": "2,000\nimages",
     "one-layer-64": "one layer\nof 64",
     "fashion": "Fashion-MNIST",
+    "fashion-longer": "Fashion,\nrate 0.1,\n5,000 steps",
 }
 
 
+def taken_away(climbs, less):
+    """Returns which share of climbs is taken away if they are less, or 0 where there is none."""
+    return np.divide(climbs - less, climbs, out=np.zeros_like(climbs), where=climbs > 0)
+
+
 class Conclusion(NamedTuple):
-    """A sentence, and the function that gives a difference for each seed: positive if it holds.
+    """A sentence, and a function that gives a figure for each seed: it holds if that is enough.
 
     The function takes two others: right and wrong, which return a figure of a remedy that has
     learnt from such labels, an array with an entry for each seed.
     """
 
     sentence: str
-    differences: object
+    unit: str  # points and per cent are hundredths
+    figures: object
+    limit: float = 0.0  # the figure has to be more
 
 
 CONCLUSIONS = [
     Conclusion(
-        "The test cost climbs, by more than 5 %.",
-        lambda right, wrong: right("climb") - 0.05,
+        "The test cost climbs by more than 5 %.",
+        "%",
+        lambda right, wrong: right("climb"),
+        limit=0.05,
     ),
     Conclusion(
-        "Stopped at the lowest cost, fewer are read.",
+        "A network stopped at its lowest cost reads fewer test images than at its end.",
+        "points",
         lambda right, wrong: right("accuracy") - right("stopped accuracy"),
     ),
     Conclusion(
-        "With its T, the end costs less than the lowest without.",
+        "At its end, with a T chosen on 200 images, it costs less than it ever did without.",
+        "cost",
         lambda right, wrong: right("cost") / (1 + right("climb")) - right("cost with T"),
     ),
     Conclusion(
         "L2 takes away more than half of the climb.",
-        lambda right, wrong: right("climb") / 2 - right("climb", "L2"),
+        "%",
+        lambda right, wrong: taken_away(right("climb"), right("climb", "L2")),
+        limit=0.5,
     ),
     Conclusion(
-        "L2 reads more.",
+        "With L2 a network reads more test images.",
+        "points",
         lambda right, wrong: right("accuracy", "L2") - right("accuracy"),
     ),
     Conclusion(
-        "Dropout reads more.",
+        "With dropout a network reads more test images.",
+        "points",
         lambda right, wrong: right("accuracy", "dropout") - right("accuracy"),
     ),
     Conclusion(
-        "With dropout the cost climbs more.",
+        "With dropout the test cost climbs more.",
+        "%",
         lambda right, wrong: right("climb", "dropout") - right("climb"),
     ),
     Conclusion(
-        "Copies read more.",
+        "With moved copies a network reads more test images.",
+        "points",
         lambda right, wrong: right("accuracy", "copies") - right("accuracy"),
     ),
     Conclusion(
-        "With dropout, copies lag 5x-images by less than a point.",
+        "With dropout in both, copies read less than a point fewer than five times the images.",
+        "points",
         lambda right, wrong: (
-            right("accuracy", "copies-and-dropout")
-            - right("accuracy", "5x-images-and-dropout")
-            + 0.01
+            right("accuracy", "copies-and-dropout") - right("accuracy", "5x-images-and-dropout")
         ),
+        limit=-0.01,
     ),
     Conclusion(
-        "Wrong labels: stopped, more are read.",
+        "With wrong labels, a network stopped at its lowest cost reads more than at its end.",
+        "points",
         lambda right, wrong: wrong("stopped accuracy") - wrong("accuracy"),
     ),
     Conclusion(
-        "Wrong labels: L2 breaks down.",
-        lambda right, wrong: wrong("largest fall", "L2") - 0.05,
+        "With wrong labels, networks with L2 break down: they fall by more than 5 points.",
+        "points",
+        lambda right, wrong: wrong("largest fall", "L2"),
+        limit=0.05,
     ),
     Conclusion(
-        "Wrong labels: copies with dropout lose less by going on.",
+        "With wrong labels, copies with dropout lose less by going on than plain does.",
+        "points",
         lambda right, wrong: (
             (wrong("stopped accuracy") - wrong("accuracy"))
             - wrong("stopped accuracy", "copies-and-dropout")
@@ -114,53 +140,60 @@ CONCLUSIONS = [
         ),
     ),
     Conclusion(
-        "Wrong labels: T makes 5x-images cost more.",
+        "With wrong labels, a T chosen on labels as wrong makes five times the images cost more.",
+        "cost",
         lambda right, wrong: wrong("cost with T", "5x-images") - wrong("cost", "5x-images"),
+    ),
+    Conclusion(
+        "With wrong labels, a network with L2 reads more test images at its end.",
+        "points",
+        lambda right, wrong: wrong("accuracy", "L2") - wrong("accuracy"),
     ),
 ]
 
 
-def judge(differences):
-    """Returns what differences, an array with an entry for each seed, say of a conclusion."""
-    if len(differences) == 0:
+def judge(figures, limit=0.0):
+    """Returns what figures, an array with an entry for each seed, say of a conclusion."""
+    if len(figures) == 0:
         return ""
-    if len(differences) == 1:
-        return "positive" if differences[0] > 0 else "negative"
-    found = compare(differences, 0)
+    if len(figures) == 1:
+        return "positive" if figures[0] > limit else "negative"
+    found = compare(figures, limit)
     if not found.counts:
         return "cannot tell"
     return "holds" if found.mean > 0 else "opposite"
 
 
-def differences_of(conclusion, lines):
-    """Returns the differences of a conclusion by the lines of a results.csv: an array.
+def figures_of(conclusion, lines):
+    """Returns the figures of a conclusion by the lines of a results.csv: an array.
 
     It has an entry for each seed of which all networks are there that the conclusion needs.
     """
     needed = set()  # labels and remedy of each, as it asks for them
     note = lambda labels: lambda title, remedy="plain": needed.add((labels, remedy)) or np.ones(1)
-    conclusion.differences(note("right"), note("wrong"))
+    conclusion.figures(note("right"), note("wrong"))
     networks = {}
     for line in lines:
         networks.setdefault(line["seed"], set()).add((line["labels"], line["remedy"]))
     kept = [line for line in lines if needed <= networks[line["seed"]]]
     look_up = lambda labels: lambda title, remedy="plain": column(kept, title, labels, remedy)
-    return conclusion.differences(look_up("right"), look_up("wrong"))
+    return conclusion.figures(look_up("right"), look_up("wrong"))
 
 
-def find_differences(lines):
-    """Returns the differences of all conclusions, by the lines of a results.csv: a list."""
-    return [differences_of(conclusion, lines) for conclusion in CONCLUSIONS]
+def find_figures(lines):
+    """Returns the figures of all conclusions, by the lines of a results.csv: a list."""
+    return [figures_of(conclusion, lines) for conclusion in CONCLUSIONS]
 
 
 def judge_all(lines):
     """Returns the verdicts on all conclusions by the lines of a results.csv: a list of texts."""
-    return [judge(differences) for differences in find_differences(lines)]
+    limits = [conclusion.limit for conclusion in CONCLUSIONS]
+    return [judge(*each) for each in zip(find_figures(lines), limits, strict=True)]
 
 
 def count_seeds(lines):
     """Returns of how many seeds the conclusions are, by the lines of a results.csv: a text."""
-    counts = [len(differences) for differences in find_differences(lines)]
+    counts = [len(figures) for figures in find_figures(lines)]
     fewest, most = min(counts), max(counts)
     number = f"{most}" if fewest == most else f"{fewest} to {most}"
     return f"{number} seed{'s' * (most > 1)}"
@@ -178,7 +211,7 @@ def read_theirs(folders):
     for folder in folders:
         lines = read_experiment(folder)
         try:
-            find_differences(lines)
+            find_figures(lines)
         except (KeyError, ValueError, TypeError) as error:
             why = "not as lesson/remedies.py writes it"
             raise UserError(f"{folder / 'results.csv'}: {why}") from error
@@ -193,18 +226,23 @@ SIGNS = {"holds": "+", "opposite": "−", "cannot tell": "?", "positive": "(+)",
 
 def draw(tables):
     """Returns a Figure: a row for each conclusion, a column for each setting."""
-    figure = new_figure(0.9 + 0.27 * len(CONCLUSIONS))
+    figure = Figure((3.3 + 0.85 * len(tables), 0.7 + 0.42 * len(CONCLUSIONS)), layout="constrained")
     panel = figure.subplots()
     for x, lines in enumerate(tables.values()):
-        for y, verdict in enumerate(judge_all(lines)):
-            panel.barh(y, 0.94, 0.88, x - 0.47, color=COLOURS[verdict])
+        rows = zip(CONCLUSIONS, find_figures(lines), judge_all(lines), strict=True)
+        for y, (conclusion, figures, verdict) in enumerate(rows):
+            panel.barh(y, 0.96, 0.92, x - 0.48, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
-            style = {"ha": "center", "va": "center", "color": color, "weight": "bold"}
-            panel.text(x, y, SIGNS.get(verdict, ""), **style)
+            style = {"ha": "center", "va": "center", "color": color}
+            panel.text(x, y - 0.18, SIGNS.get(verdict, ""), weight="bold", **style)
+            mean, _ = in_numbers(conclusion, figures)
+            per_cent = " %" if mean and conclusion.unit == "%" else ""
+            panel.text(x, y + 0.2, mean.replace("-", "−") + per_cent, size=8, **style)
     titles = [f"{title}\n{count_seeds(lines)}" for title, lines in tables.items()]
     panel.set_xticks(range(len(tables)), titles, size=7)
-    panel.set_yticks(range(len(CONCLUSIONS)), sentences(), size=8, ha="left")
-    panel.tick_params(axis="y", pad=260)
+    sentences = [textwrap.fill(sentence, 50, subsequent_indent="     ") for sentence in numbered()]
+    panel.set_yticks(range(len(CONCLUSIONS)), sentences, size=8, ha="left")
+    panel.tick_params(axis="y", pad=237)
     panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(CONCLUSIONS) - 0.5, -0.5))
     panel.xaxis.tick_top()
     panel.tick_params(length=0)
@@ -212,27 +250,33 @@ def draw(tables):
     return figure
 
 
-def sentences():
+def numbered():
     """Returns the conclusions, numbered: a list of texts."""
     return [f"{number:2}. {each.sentence}" for number, each in enumerate(CONCLUSIONS, 1)]
 
 
-def in_numbers(differences):
-    """Returns the mean of differences, an array, and its standard error: a text."""
-    if len(differences) < 2:
-        return "".join(f"{each:6.3f}" for each in differences)
-    found = compare(differences, 0)
-    return f"{found.mean:6.3f} +- {found.error:.3f}"
+def in_numbers(conclusion, figures):
+    """Returns the mean of figures, an array, and its standard error, in its unit: two texts."""
+    times, decimals = {"%": (100, 1), "points": (100, 2), "cost": (1, 3)}[conclusion.unit]
+    mean = f"{times * figures.mean():.{decimals}f}" if len(figures) > 0 else ""
+    error = f"{times * standard_error(figures):.{decimals}f}" if len(figures) > 1 else ""
+    return mean, error
 
 
 def main():
     """Prints and draws the verdicts."""
     folders = arguments(any_number=True)
     tables = read_ours() | read_theirs(folders)
+    for sentence in numbered():
+        print(textwrap.fill(sentence, 80, subsequent_indent="    "))
     for title, lines in tables.items():
         print(f"{' '.join(title.split())}: {count_seeds(lines)}")
-        for sentence, differences in zip(sentences(), find_differences(lines), strict=True):
-            print(f"  {sentence:63} {judge(differences):12} {in_numbers(differences)}")
+        rows = zip(CONCLUSIONS, find_figures(lines), judge_all(lines), strict=True)
+        for number, (conclusion, figures, verdict) in enumerate(rows, 1):
+            mean, error = in_numbers(conclusion, figures)
+            more = f"+- {error}" if error else ""
+            unit = conclusion.unit if mean else ""
+            print(f"  {number:2}. {verdict:12} {mean:>8} {more:8} {unit}".rstrip())
     save_figure(draw(tables), "elsewhere.png")
 
 

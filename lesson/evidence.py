@@ -27,7 +27,10 @@ class Difference(NamedTuple):
 
     def __format__(self, spec):
         """Returns it as the pages write it: with the spec .2f, 0.43 ± 0.13."""
-        return f"{self.mean:{spec}} ± {self.error:{spec}}"
+        mean = f"{self.mean:{spec}}"
+        if float(mean) == 0:
+            mean = mean.removeprefix("-")
+        return f"{mean} ± {self.error:{spec}}"
 
 
 def compare(values, others):

@@ -5,7 +5,7 @@
 Both are folders of runs (default: outputs/1000-images and outputs/L2) that began with the same
 weights, so that each neuron of one is the same neuron in the other. They are the eight with the
 largest weights to the next layer. Of each with L2 it also prints how many of the test images of
-each digit make its sum positive, and the sum's mean; and how much of the weights is their start.
+each digit make its sum positive, and the sum's mean.
 """
 
 import numpy as np
@@ -46,6 +46,8 @@ for row, (name, W1) in zip(panels, rows.items(), strict=True):
         image = panel.imshow(W1[:, neuron].reshape(28, 28), cmap="bwr", vmin=-0.1, vmax=0.1)
         panel.set(xticks=[], yticks=[])
         panel.spines[:].set_visible(True)
+for panel, neuron in zip(panels[0], neurons, strict=True):
+    panel.set_title(neuron)
 figure.colorbar(image, ax=panels, label="weight")
 
 images, labels = load_mnist(HERE / "data", "t10k")
@@ -61,17 +63,5 @@ for neuron in neurons:
     means = [sums[labels == digit, neuron].mean() for digit in range(DIGITS)]
     print(f"{neuron:6} ", *[f"{mean:5.1f}" for mean in means])
 
-# Each step has taken away a part of the start: what is left of it is a part of today's weights.
-settings = read_settings(runs[1])
-rate, l2, steps = [settings.get(name) for name in ("learning_rate", "l2", "iterations")]
-if not all(isinstance(number, (int, float)) for number in (rate, l2, steps)):
-    raise UserError(
-        f"{runs[1] / 'run.json'} does not say how it trained; name another run's folder"
-    )
-left = start_W1 * (1 - rate * l2) ** steps
-of_these = (left[:, neurons] ** 2).sum() / (L2_W1[:, neurons] ** 2).sum()
-of_each = (left**2).sum(axis=0) / (L2_W1**2).sum(axis=0)
-print(f"what is left of the start is {of_these:.0%} of the squared weights of these")
-print(f"and over half in {(of_each > 0.5).sum()} of all {len(of_each)} neurons")
 print(f"of {runs[0]} and {runs[1]}:")
 save_figure(figure, "neurons.png")

@@ -1,8 +1,8 @@
 """Figures of what is committed in outputs/reference, for the pages: accuracies are in per cent.
 
 Of runs: result, climb, gap_of, curve, at, last_tenth, of_seeds. Of the networks of remedies.py:
-of_networks, more, points_lost, errors_learnt, how_many_break, dead_neurons, of_setting, verdicts.
-Of what programs print: printed.
+of_networks, more, points_lost, errors_learnt, how_many_break, of_setting, verdicts. Of what
+programs print: printed.
 """
 
 import numpy as np
@@ -94,13 +94,6 @@ def errors_learnt(remedy):
 def how_many_break(remedy, labels="right"):
     """Returns how many of the ten networks break down."""
     return break_down(of_networks("largest fall", remedy, labels)).sum()
-
-
-def dead_neurons(remedy, labels="right"):
-    """Returns how many hidden neurons are dead in the end, where they were counted: an array."""
-    lines = read_lines(REFERENCE / "remedies" / "results.csv")
-    counted = [line for line in lines if line["dead neurons"]]
-    return column(counted, "dead neurons", labels, remedy)
 
 
 def of_setting(title, setting, remedy="plain", labels="right"):

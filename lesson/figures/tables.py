@@ -35,12 +35,11 @@ def pages(folder=""):
 
 
 def neighbours(path):
-    """Prints the links to the pages after and before that at a path."""
+    """Prints the links to the page after that at a path, and to all pages."""
     place = book.PAGES.index(Path(path).resolve().relative_to(book.REPO).as_posix())
     links = [f"[{title_of(page)}]({Path(page).name})" for page in book.PAGES]
-    links[0] = "[the front page](../README.md)"
     follows = [f"Next: {link}." for link in links[place + 1 : place + 2]]
-    print(*follows, f"Before: {links[place - 1]}. All pages: [the lesson](README.md)")
+    print(*follows, "All pages: [the lesson](README.md)")
 
 
 def right_labels():
@@ -50,11 +49,10 @@ def right_labels():
     for remedy in REMEDIES:
         row = {"right labels, at the end": remedy}
         row[more_than_plain] = "" if remedy == "plain" else f"{more('accuracy', remedy):.2f}"
-        row["climb of the cost"] = f"{100 * of_networks('climb', remedy).mean():.0f} %"
+        row["climb of the cost, in %"] = f"{100 * of_networks('climb', remedy).mean():.0f}"
         row["cost with the best $T$"] = f"{of_networks('cost with T', remedy).mean():.2f}"
         rows.append(row)
-    gain = f"{compare(of_networks('stopped accuracy'), of_networks('accuracy')):.2f}"
-    print_table([*rows, {"right labels, at the end": "plain, stopped", more_than_plain: gain}])
+    print_table(rows)
 
 
 def wrong_labels():
@@ -62,13 +60,12 @@ def wrong_labels():
     rows = []
     for remedy in REMEDIES:
         row = {"wrong labels": remedy}
-        row["stopped"] = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f} %"
-        row["at the end"] = f"{of_networks('accuracy', remedy, 'wrong').mean():.1f} %"
-        row["lost by going on"] = f"{compare(points_lost(remedy), 0):.1f}"
-        row["wrong labels learnt"] = f"{100 * errors_learnt(remedy).mean():.0f} %"
+        row["stopped, in %"] = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f}"
+        row["lost by going on, in points"] = f"{compare(points_lost(remedy), 0):.1f}"
+        row["wrong labels learnt, in %"] = f"{100 * errors_learnt(remedy).mean():.0f}"
         row["of ten break down"] = how_many_break(remedy, "wrong")
         deepest = 100 * of_networks("largest fall", remedy, "wrong").mean()
-        row["deepest fall, in points"] = f"{deepest:.0f}"
+        row["deepest fall in the mean, in points"] = f"{deepest:.0f}"
         rows.append(row)
     print_table(rows)
 
@@ -86,5 +83,5 @@ def lambdas():
         row = {r"$\lambda$": f"{l2:g}"}
         row["validation cost"] = f"{of_networks('validation cost', name).mean():.3f}"
         gain = "" if name == "L2" else f"{more('validation cost', name, 'L2'):.3f}"
-        rows.append(row | {"more than with 0.002": gain, "of ten break down": how_many_break(name)})
+        rows.append(row | {"more than with 0.002": gain})
     print_table(rows)

@@ -209,8 +209,8 @@ def add_neurons(panel, i, letters, numbers, sums):
 def draw_differences(figure):
     """Draws how many points more ten networks read with dropout, and fewer with a large lambda."""
     compared = {
-        "dropout less plain": ("dropout", "plain"),
-        "$\\lambda$ = 0.008 less $\\lambda$ = 0.002": ("lambda-0.008", "L2"),
+        "dropout minus plain": ("dropout", "plain"),
+        "L2 with $\\lambda$ = 0.008 minus L2 with $\\lambda$ = 0.002": ("lambda-0.008", "L2"),
     }
     panels = figure.subplots(1, len(compared))
     for panel, (title, (one, other)) in zip(panels, compared.items(), strict=True):

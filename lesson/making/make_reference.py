@@ -39,8 +39,9 @@ SIZES = [8, 16, 32, 128, 512]
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
 EXPERIMENTS = {"results": "--seeds 10"}  # flags of remedies.py
 EXPERIMENTS |= {f"neurons-{n}": f"--seeds 10 --hidden {n} --remedies plain" for n in SIZES}
-LONGER = "--seeds 10 --learning-rate 0.1 --iterations 5000"
-EXPERIMENTS["longer-neurons-8"] = f"{LONGER} --hidden 8 --remedies plain"
+LONGER = "--learning-rate 0.1 --iterations 5000 --remedies plain"
+EXPERIMENTS |= {f"longer-neurons-{n}": f"--seeds 5 --hidden {n} {LONGER}" for n in SIZES}
+EXPERIMENTS["longer-neurons-8"] = f"--seeds 10 --hidden 8 {LONGER}"
 EXPERIMENTS |= {n: f"--seeds 5 {flags}" for n, flags in SETTINGS.items() if n != "results"}
 EXPERIMENTS |= {f"lambda-{n}": f"--seeds 10 --labels right --l2 {n} --remedies L2" for n in LAMBDAS}
 
@@ -71,7 +72,8 @@ PROGRAMS = {
 }
 SKETCHES = "digits pixels network cost-of-an-image step backpropagation dropout differences"
 PROGRAMS[f"making/drawings.py {SKETCHES}"] = [f"{name}.png" for name in SKETCHES.split()]
-PROGRAMS[" ".join(["chart.py", *[f"outputs/neurons-{n}" for n in SIZES]])] = ["chart-neurons-8.png"]
+BY_SIZE = [f"outputs/{rate}neurons-{n}" for rate in ("", "longer-") for n in SIZES]
+PROGRAMS[" ".join(["chart.py", *BY_SIZE])] = ["chart-neurons-8.png"]
 PROGRAMS["chart.py outputs/remedies"] = ["chart-remedies.png"]
 
 

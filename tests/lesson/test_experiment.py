@@ -190,7 +190,8 @@ def test_a_conclusion_holds_or_its_opposite_or_we_cannot_tell():
     judged = {"holds": [1, 1.1, 0.9], "opposite": [-1, -1.1, -0.9], "cannot tell": [1, -1, 1]}
     judged |= {"positive": [1], "negative": [-1], "": []}
     for verdict, differences in judged.items():
-        assert elsewhere.judge(np.array(differences)) == verdict
+        figures = np.array(differences) + 0.5
+        assert elsewhere.judge(figures, limit=0.5) == verdict
     by_number = dict(enumerate(elsewhere.judge_all(EXPERIMENT), 1))
     for number, title, remedy in (5, "accuracy", "L2"), (7, "climb", "dropout"):
         assert (by_number[number] == "holds") == measured.more(title, remedy).is_positive

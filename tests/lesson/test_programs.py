@@ -275,18 +275,24 @@ def test_ten_samples_trains_as_it_says_and_counts_who_reads_an_image(
     assert seeds == (*10 * [0], *range(10))
     samples = mnist.labels[:10_000].reshape(10, 1000)
     assert np.array_equal(learnt, [*samples, *10 * [samples[0]]])
-    answers = np.array(names["answers"])  # of the ten that come last
+    answers = names["answers"]  # of the ten that come last
     fails = answers.argmax(axis=2) != mnist.test_labels  # [10, 10,000]
     read_by = (~fails).sum(axis=0)
-    mean_reads = 100 * (answers.mean(axis=0).argmax(axis=1) == mnist.test_labels).mean()
+    mean = answers.mean(axis=0)
+    mean_reads = 100 * (mean.argmax(axis=1) == mnist.test_labels).mean()
     expected = [10 * read_by.mean(), mean_reads, (read_by == 10).sum(), (read_by == 0).sum()]
     pairs = [fails[one] & fails[other] for one, other in itertools.permutations(range(10), 2)]
     expected.append(100 * np.sum(pairs) / (9 * fails.sum()))
-    printed = capsys.readouterr().out
-    titles = " ".join(printed.splitlines()[0].split())
-    assert titles == "each reads the mean reads all ten read none reads fail together"
-    found = numbers_after(printed, "one sample, ten starts")
+    y = np.eye(10)[mnist.test_labels]
+    expected += [10 * np.mean((p - y) ** 2) for p in (answers, mean)]
+    expected.append(10 * np.mean(np.var(answers, axis=0)))
+    above, *lines = capsys.readouterr().out.splitlines()[:9]
+    assert " ".join(above.split()) == "ten samples, one start one sample, ten starts"
+    found = [numbers_in(line)[-1] for line in lines]
     assert found[:4] == pytest.approx(expected[:4], abs=6e-3)
     assert found[4] == pytest.approx(expected[4], abs=0.51)
+    assert found[5:] == pytest.approx(expected[5:], abs=6e-5)
+    for error, of_mean, variance in np.transpose([numbers_in(line) for line in lines[5:]]):
+        assert error == pytest.approx(of_mean + variance, abs=2e-4)  # exactly, but for rounding
     bars = [(bar.get_center()[0], bar.get_height()) for bar in names["panels"][1].patches]
     assert bars == [*enumerate(np.bincount(read_by)[:10])]  # none of what all ten read

@@ -160,6 +160,11 @@ def test_a_conclusion_holds_or_its_opposite_or_we_cannot_tell():
         assert (by_number[number] == "holds") == measured.more(title, remedy).is_positive
 
 
+def test_of_no_climb_nothing_is_taken_away():
+    climbs = np.array([0.2, 0.2, 0])
+    assert elsewhere.taken_away(climbs, np.array([0.05, 0.3, 0])) == pytest.approx([0.75, -0.5, 0])
+
+
 def test_a_conclusion_is_of_the_seeds_that_have_the_networks_it_needs():
     lines = [line for line in EXPERIMENT if line["seed"] in "012"]
     without = {"seed": "1", "labels": "right", "remedy": "L2"}.items()

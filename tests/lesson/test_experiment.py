@@ -195,3 +195,8 @@ def test_a_conclusion_holds_or_its_opposite_or_we_cannot_tell():
     by_number = dict(enumerate(elsewhere.judge_all(EXPERIMENT), 1))
     for number, title, remedy in (5, "accuracy", "L2"), (7, "climb", "dropout"):
         assert (by_number[number] == "holds") == measured.more(title, remedy).is_positive
+
+
+def test_of_no_climb_nothing_is_taken_away():
+    climbs = np.array([0.2, 0.2, 0])
+    assert elsewhere.taken_away(climbs, np.array([0.05, 0.3, 0])) == pytest.approx([0.75, -0.5, 0])

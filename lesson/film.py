@@ -26,75 +26,133 @@ TITLE = "Watch it learn, and overfit"
 TEMPERATURES = [n / 10 for n in range(5, 51)]  # 0.5, 0.6, ..., 5.0, as the slider of the page
 TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and several here
 
-# What to try, and indented, an answer to open. Names in braces are computed by find_figures.
-ASK_OF_WATCH = """
-This is a {label}. Press Play: do they learn to read it? How sure are they in the end?
-    Early on, each has read it. Then both call it a {digit}, and grow surer of that: at their
-    circles {circle_says[0]} and {circle_says[1]}, in the end {end_says[0]} and {end_says[1]}.
-    A clear image, such as the first {clear}, they read to the end. Overfitting shows where an image
-    is hard. (Try the other hard ones: not each of them was ever read.)
+# Chapters of the page: a name and a title, what to know (HTML), a question and its answer, and more
+# such pairs. Names in braces are computed by find_figures.
+CHAPTERS_OF_WATCH = """
+# learn: Watch it learn
 
-With right labels, go to the circle, where the test cost is lowest, and drag from there to the
-end: mistakes get fewer. Why does the test cost climb?
-    It grows surer of its mistakes. At the circle it misreads {circle_misread[0]} test images,
-    {circle_sure_of[0]} of them with over 90 % confidence; in the end {end_misread[0]}, but
-    {end_sure_of[0]} with over 90 %. To be sure and wrong costs most. So the cost of new images
-    climbs, while that of the training images still falls: that is overfitting, here without any
-    loss of accuracy.
+A neural network is a long formula: pixels go in, a percentage for each digit comes out. It
+practises on 1,000 <b class="train">training images</b>, and is tested on 10,000 others, the <b
+class="test">test images</b>. This is one of these.
 
-In the end, set the temperature to 2. A dashed curve appears: what does it do? Do answers change?
-    Dashed is the test cost at that temperature. With right labels it ends at {cooled[0]}, not at
-    {end_cost[0]}: training past the circle has spoilt only how sure the network is. Divided are the
-    scores, from which percentages are made: a score higher by 1 has 2.7 times the percentage, at
-    temperature 2 only 1.6 times. The highest stays the highest, so no answer changes. At 4 the cost
-    ends at {hot[0]}: now it is too modest where it is right.
+This is a {label}. Press Play: does it learn to read it? How sure is it in the end?
 
-What do wrong labels cost? Watch the test accuracy on the right, from the circle to the end. Does
-the temperature help?
-    At the circle it reads {circle_accuracy[1]} of the test images. Then it learns the wrong labels
-    by heart, too: in the end it gives {end_train_accuracy[1]} of the labels it was told, but reads
-    {end_accuracy[1]} of the test images. The temperature changes no answer, so it brings none back.
-"""
-ASK_OF_RUNS = """
-From circle to end, what becomes of the mistakes? How sure are they of them?
-    {names[0]}: {circle_misread[0]} at the circle, {circle_sure_of[0]} of them with over 90 %
-    confidence; in the end {end_misread[0]} and {end_sure_of[0]}. {names[1]}: {circle_misread[1]}
-    and {circle_sure_of[1]}; in the end {end_misread[1]} and {end_sure_of[1]}.
+Early on it wavers, and reads it for a while: the green of the strip. Then it calls it a {digit},
+and grows surer of that: {circle_says[0]} when the test cost is lowest, {end_says[0]} in the end.
+Nothing corrects it, as it never practises on this image. A clear one, such as the first {clear},
+it reads to the end. Try the other hard ones: not each was ever read.
 
-Drag to the end, and lower the test cost by the temperature. Which needs more?
-    In the end the test cost is lowest at a temperature of {best_T[0]} for {names[0]}, and of
-    {best_T[1]} for {names[1]}. No temperature changes an answer.
-"""
-ASK_OF_DRAWING = """
-Fool them: draw a digit that they read early on and lose by the end. Then take the house.
-    If a clear one stays, try one halfway between two digits. The strip below the curves has all
-    answers along the run. The house has to be a digit, too: there are ten scores, and none is for
-    \u201cno digit\u201d.
-"""
-TAKE_HOME = """
-What to take home, in a sentence?
-    Judge a network by images it never practised on, and by how sure it is where it is wrong.
-"""
-NOTE_ON_COST = """
-The cost: a penalty of what size?
-    An image costs 0.01 if its right digit is given 99 %, 0.69 if 50 %, and 4.61 if 1 %: one sure
-    mistake as much as hundreds of sure right answers. The curves show the mean.
-"""
-NOTES_ON_WRONG = """
-Early on, it is better on test images than on its own training images. How?
-    A fifth of its training labels are random: there it is counted wrong even where it reads the
-    digit. The labels of the test images are all right.
+# overfit: Overfit
+
+An image costs 0.01 if the network gives its right digit 99 %, 0.69 at 50 %, and 4.61 at 1 %. The
+curves show the mean cost of the <b class="train">training images</b> and of the <b
+class="test">test images</b>. The circle is where the test cost is lowest.
+
+Drag from the circle to the end. Mistakes get fewer: why does the test cost climb?
+
+It grows surer of its mistakes. At the circle it misreads {circle_misread[0]} test images,
+{circle_sure_of[0]} of them over 90 % sure; in the end {end_misread[0]}, but {end_sure_of[0]} over
+90 % sure. A sure mistake costs as much as hundreds of sure right answers. Meanwhile it learns its
+training images by heart: their cost goes on falling. That is overfitting: the test cost climbs
+while the training cost falls. A gap alone is not, it is there before the circle, too.
+
+# temperature: Temperature
+
+Behind the percentages are ten scores, one for each digit: the higher, the more per cent. The
+temperature divides all ten before percentages are made of them. The dashed curve is the <b
+class="test">test cost</b> at that temperature.
+
+Bend the end of the curve down. Does any answer change?
+
+At temperature 2 the test cost ends at {cooled[0]}, not at {end_cost[0]}, and of {cooled_sure[0]}
+mistakes it is over 90 % sure, not of {end_sure_of[0]}. No answer changes, as the highest score
+stays the highest. So training past the circle has spoilt only how sure it is. At 4 the cost ends
+at {hot[0]}: too modest where it is right. (A score higher by 1 has 2.7 times the percentage, at
+temperature 2 only 1.6 times.)
+
+# labels: Wrong labels
+
+A label says which digit an image shows; a network practises to answer with it. The second one here
+has the same images, but about every fifth label is random. All <b class="test">test images</b> have
+their right labels.
+
+What do wrong labels do? Watch the test accuracy of the second, from its circle to the end.
+
+At its circle it reads {circle_accuracy[1]} of the test images. Then it learns the wrong labels by
+heart, too: in the end it gives {end_train_accuracy[1]} of the labels it was told, but reads
+{end_accuracy[1]} of the test images. These answers are lost: no temperature changes an answer, so
+none brings them back.
+
+Early on, the second is better on test images than on its own training images. How?
+
+A fifth of its training labels are random: there it is counted wrong even where it reads the digit.
 
 What is the jump at iteration 160?
-    No overfitting, for the training cost jumps, too. At each iteration the network's numbers move a
-    step. A few steps were too long and overshot; the next ones led back. With steps half as long
-    from iteration 140 on it is not there: we tried.
+
+No overfitting, for the training cost jumps, too. A few steps were too long and overshot; the next
+ones led back. With steps half as long from iteration 140 on it is not there: we tried.
 """
-RIGHT = {"name": "right labels", "about": "1,000 training images, each with a label: its digit"}
-WRONG = {
-    "name": "1 in 5 labels random",
-    "about": "the same images, about every fifth labelled at random",
-}
+CHAPTERS_OF_RUNS = """
+# learn: Watch them learn
+
+Two networks, each a long formula: pixels go in, a percentage for each digit comes out. Each
+practises on its <b class="train">training images</b>; on the <b class="test">test images</b> it is
+only tested.
+
+Press Play: does each learn to read this {label}? How sure is it in the end?
+
+{names[0]}: {end_says[0]} sure in the end. {names[1]}: {end_says[1]}.
+
+# overfit: Overfit
+
+An image costs 0.01 if the network gives its right digit 99 %, 0.69 at 50 %, and 4.61 at 1 %. The
+curves show the mean cost of the <b class="train">training images</b> and of the <b
+class="test">test images</b>. The circle is where the test cost is lowest.
+
+From circle to end, what becomes of the mistakes? How sure are they of them?
+
+{names[0]}: {circle_misread[0]} at the circle, {circle_sure_of[0]} of them over 90 % sure; in the
+end {end_misread[0]} and {end_sure_of[0]}. {names[1]}: {circle_misread[1]} and {circle_sure_of[1]};
+in the end {end_misread[1]} and {end_sure_of[1]}.
+
+# temperature: Temperature
+
+Behind the percentages are ten scores, one for each digit: the higher, the more per cent. The
+temperature divides all ten before percentages are made of them. The dashed curve is the <b
+class="test">test cost</b> at that temperature.
+
+Lower the end of the test cost. Which network needs more?
+
+In the end the test cost is lowest at a temperature of {best_T[0]} for {names[0]}, and of
+{best_T[1]} for {names[1]}. No temperature changes an answer.
+"""
+CHAPTERS_OF_BOTH = """
+# inside: Look inside
+
+Each small square is a neuron: it multiplies each pixel by a weight of its own, and adds up. A
+large sum makes it bright. A second field does the same with the first, and so do the ten scores at
+last.
+
+Pick a neuron of the first field. What has it learnt? Drag back and forth.
+
+Its weights begin as noise, and learning changes them little: on the left it stays noise. On the
+right is only the change: patches of red, where ink raises its sum, and of blue, where ink lowers
+it. No neuron knows a digit; the scores add up what all of them say.
+
+# fool: Fool it
+
+Whatever you draw is read as you draw, by the network of any iteration. The strip shows the answers
+of the whole run.
+
+Fool it: draw a digit that it reads early on, and loses. Then take the house.
+
+If a clear one stays, try one halfway between two digits. The house has to be a digit, too: there
+are ten scores, and none is for \u201cno digit\u201d.
+"""
+TAKE_HOME = (
+    "Judge a network by images it never practised on, and by how sure it is where it is wrong."
+)
+NAMES = "right labels", "1 in 5 labels random"
 
 
 @tf.function(autograph=False)  # five times as fast
@@ -233,11 +291,12 @@ def find_clear(films, labels):
 
 
 def find_told(train_sets):
-    """Returns the first training image whose two labels differ, for the page: with each label."""
+    """Returns the first training image whose labels differ, and what each network is told."""
     (inputs, labels), (_, others) = [[tensor.numpy() for tensor in pair] for pair in train_sets]
     n = (labels != others).argmax()
     image = text_of(np.round(255 * inputs[n]).astype(np.uint8))
-    return [{"image": image, "label": int(each[n])} for each in (labels, others)]
+    about = f"this training image is a {labels[n]}; the network is told:"
+    return [{"told": image, "about": f"{about} {each[n]}"} for each in (labels, others)]
 
 
 def draw_house():
@@ -261,6 +320,7 @@ def find_figures(film, opening):
     wrong = logits[-1, opening].argmax()
     at_end = dict(zip(TEMPERATURES, columns["costs"][-1], strict=True))
     figures = {"cooled": f"{at_end[2]:.2f}", "hot": f"{at_end[4]:.2f}"}
+    figures["cooled_sure"] = f"{columns['sure'][-1, TEMPERATURES.index(2)]:,}"
     figures["best_T"] = f"{min(at_end, key=at_end.get):.1f}"
     figures["end_train_accuracy"] = percent(columns["train_accuracy"][-1], 0)
     figures["end_cost"] = f"{columns['test_cost'][-1]:.2f}"
@@ -274,28 +334,24 @@ def find_figures(film, opening):
     return figures
 
 
-def read_pairs(text):
-    """Returns the questions of a text, and the answer of each: pairs."""
-    pairs = [part.split("\n    ", maxsplit=1) for part in text.strip().split("\n\n")]
-    return [[" ".join(lines.split()) for lines in pair] for pair in pairs]
+def read_chapters(text, figures):
+    """Returns the chapters of a text for the page, a list of dicts, with the figures filled in."""
+    chapters = []
+    for part in text.strip().removeprefix("# ").split("\n\n# "):
+        heading, *paragraphs = [" ".join(lines.split()) for lines in part.split("\n\n")]
+        name, title = heading.split(": ")
+        lead, *folds = [paragraph.format(**figures) for paragraph in paragraphs]
+        pairs = [*zip(folds[::2], folds[1::2], strict=True)]
+        chapters.append({"name": name, "title": title, "lead": lead, "folds": pairs})
+    return chapters
 
 
-def answer(questions, films, labels, names, opening):
-    """Returns pairs of texts with the figures filled in."""
+def all_figures(films, labels, names, opening):
+    """Returns the figures of both films, a dict of pairs, and what is the same for both."""
     of_each = [find_figures(film, opening) for film in films]
     figures = {title: [of_each[0][title], of_each[1][title]] for title in of_each[0]}
     figures |= {"names": names, "label": labels[opening], "clear": find_clear(films, labels)}
-    figures["digit"] = films[0]["logits"][-1, opening].argmax()
-    return [[text.format(**figures) for text in pair] for pair in questions]
-
-
-def find_heights(films):
-    """Returns how far the y axes go, all to one scale: 13 % past the worst row of the last half."""
-    columns = [film["columns"] for film in films]
-    late = len(columns[0]["iteration"]) // 2  # early jumps would press the rest flat
-    cost = max(column["test_cost"][late:].max() for column in columns)
-    accuracy = min(column["test_accuracy"][late:].min() for column in columns)
-    return {"cost": 1.13 * float(cost), "accuracy": 1.13 * float(1 - accuracy) or 1.0}
+    return figures | {"digit": films[0]["logits"][-1, opening].argmax()}
 
 
 def make_page(films, texts, images, labels, is_watch):
@@ -305,33 +361,32 @@ def make_page(films, texts, images, labels, is_watch):
     told, as of find_told, if one has wrong labels; images, labels: the test set; is_watch: whether
     it is that of right and of wrong labels at the default setting, of which more can be said.
     """
-    ask = ASK_OF_WATCH + ASK_OF_DRAWING + TAKE_HOME if is_watch else ASK_OF_RUNS + ASK_OF_DRAWING
-    questions = read_pairs(ask)
-    notes = read_pairs(NOTE_ON_COST), read_pairs(NOTES_ON_WRONG) if is_watch else []
     networks, answers = [], []
-    for text, note, film in zip(texts, notes, films, strict=True):
+    for text, film in zip(texts, films, strict=True):
         columns = film["columns"].items()
         rows = {name: column.astype(float).round(5).tolist() for name, column in columns}
         layers = pack_layers(film["variables"], film["means"])
-        networks.append({**text, "notes": note, "layers": layers, "rows": rows})
+        networks.append({**text, "layers": layers, "rows": rows})
         answers.append(tf.nn.softmax(film["logits"][-1]).numpy())
     data = {"networks": networks, **choose_samples(images, labels, answers)}
     hard = data["misread"]
     opening = find_opening(films, labels)
     if opening is None:
-        questions = [pair for pair in questions if "{label}" not in pair[0]]
         opening = 0
     else:  # it leads the hard ones, so that it can be had again
         hard = samples(images, labels, [opening]) + hard
     data["misread"] = [*hard[:4], {"image": text_of(draw_house()), "label": "house"}]
     names = [text["name"] for text in texts]
+    figures = all_figures(films, labels, names, opening)
+    chapters = (CHAPTERS_OF_WATCH if is_watch else CHAPTERS_OF_RUNS) + CHAPTERS_OF_BOTH
     data["film"] = {
         "iterations": films[0]["columns"]["iteration"].tolist(),
         "images": len(labels),
         "temperatures": TEMPERATURES,
-        "heights": find_heights(films),
         "opening": samples(images, labels, [opening])[0],
-        "questions": answer(questions, films, labels, names, opening),
+        "chapters": read_chapters(chapters, figures),
+        "alone": is_watch,
+        "home": TAKE_HOME,
     }
     page = fill(data).replace("<title>Draw a digit<", f"<title>{TITLE}<")
     return page.replace('<html lang="en">', '<html lang="en" class="film">')
@@ -365,12 +420,11 @@ def main():
     runs = zip((plain, args), train_sets, strict=True)
     films = [follow(run, train_set, test_set) for run, train_set in runs]
     if is_same:
-        told = find_told(train_sets)
-        texts = [text | {"told": label} for text, label in zip((RIGHT, WRONG), told, strict=True)]
+        names, about = NAMES, find_told(train_sets)
     else:
         names = "plain", f"with {shlex.join(words)}"
-        sizes = [f"{run.train_size:,} training images" for run in (plain, args)]
-        texts = [{"name": name, "about": size} for name, size in zip(names, sizes, strict=True)]
+        about = [{"about": f"{run.train_size:,} training images"} for run in (plain, args)]
+    texts = [{"name": name, **more} for name, more in zip(names, about, strict=True)]
     page = make_page(films, texts, images, labels, is_watch=not words)
     write(page, "film.html", args.output_dir)
 

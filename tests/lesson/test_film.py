@@ -104,9 +104,13 @@ def press(browser, *keys):
     browser.find_element("class name", "curves").send_keys(*keys)
 
 
+def click(browser, selector):
+    browser.find_element("css selector", selector).click()
+
+
 def drag_to(browser, place, *shares):
     """Drags the handle of one of the curves to shares of the width of its plot, one by one."""
-    box = browser.find_elements("css selector", ".plot")[2 * place].rect
+    box = browser.find_elements("css selector", ".of-cost .plot")[place].rect
     curves = browser.find_elements("css selector", ".curves")[place]
     middle = curves.rect["x"] + curves.rect["width"] / 2
     pointer = webdriver.ActionChains(browser, duration=0)
@@ -120,26 +124,21 @@ def iteration_of(browser):
     return int(numbers_in(texts(browser, "#at")[0])[0])
 
 
-def answers_of(browser):
-    return [text[0] for text in texts(browser, ".says")]
-
-
-def check_numbers(browser, watch, row, T=1.0):
-    """Compares all numbers that the page shows at a row with those of the rows."""
+def check_numbers(browser, networks, row, T=1.0):
+    """Compares all numbers that the page shows of networks at a row with those of the rows."""
     t = round(10 * T) - 5  # the temperatures are 0.5, 0.6, ...
-    shown = [numbers_in(text) for text in texts(browser, ".legend")]
-    for place, network in enumerate(watch["networks"]):
+    for place, network in enumerate(networks):
         rows = {name: column[row] for name, column in network["rows"].items()}
         costs = [rows["train_cost"], rows["test_cost"], rows["costs"][t]]
         shares = [100 * rows["train_accuracy"], 100 * rows["test_accuracy"]]
-        cost, accuracy, _ = shown[3 * place : 3 * place + 3]
-        assert cost == pytest.approx(costs[:2] if T == 1 else costs, abs=0.0051)
-        assert accuracy == pytest.approx(shares, abs=0.0051)
+        keys = texts(browser, ".key b")[5 * place : 5 * place + 5]
+        shown = [numbers_in(text)[0] for text in keys]
+        assert shown == pytest.approx(costs + shares, abs=0.0051)
+        stats = [numbers_in(text)[0] for text in texts(browser, ".stat > b")[3 * place :][:3]]
         misread = round(10_000 * (1 - rows["test_accuracy"]))
-        said = numbers_in(texts(browser, ".misread")[place])
-        assert said == [misread, 10_000, rows["sure"][t], 90]
+        assert stats == pytest.approx([misread, rows["sure"][t], shares[1]], abs=0.051)
         aloud = texts(browser, ".curves", "ariaValueText")[place]
-        assert numbers_in(aloud)[:3] == [10 * row, *cost[:2]]
+        assert numbers_in(aloud)[:3] == [10 * row, *shown[:2]]
         assert texts(browser, ".curves", "ariaValueNow")[place] == str(10 * row)
     assert iteration_of(browser) == 10 * row
 
@@ -159,8 +158,9 @@ DRAWN = [  # 0, 1, 2, ..., by a line through points
 
 
 def test_ten_drawn_digits_are_read_as_tensorflow_reads_them(browser, trained, rounded):
+    click(browser, "#chapters a[href='#labels']")  # where both networks are
     for points in DRAWN:
-        browser.find_element("id", "clear").click()
+        browser.execute_script("clear()")
         draw_with_pointer(browser, points)
         image = colours(browser, "#seen")[0]
         for row in (0, 8, 14):  # the start, and both circles
@@ -168,8 +168,8 @@ def test_ten_drawn_digits_are_read_as_tensorflow_reads_them(browser, trained, ro
             shown = np.array(texts(browser, ".bar b"), float).reshape(2, 10)
             logits = np.concatenate([logits_of(layers, row, image) for layers in trained])
             assert shown == pytest.approx(100 * softmax(logits), abs=0.5), row
-            of_answers = [p[int(says)] for p, says in zip(shown, answers_of(browser), strict=True)]
-            assert of_answers == shown.max(axis=1).tolist()
+            answers = [int(text) for text in texts(browser, ".says b")]
+            assert answers == shown.argmax(axis=1).tolist()
         press(browser, KEYS.END)
         for place, strip in enumerate(texts(browser, ".life")):
             along = [logits_of(rounded[place], row, image).argmax() for row in range(LAST + 1)]
@@ -177,45 +177,76 @@ def test_ten_drawn_digits_are_read_as_tensorflow_reads_them(browser, trained, ro
             assert strip.split() == changes
 
 
-def test_it_opens_at_the_start_with_an_image_that_both_unlearn(browser, watch):
-    check_numbers(browser, watch, 0)
-    assert [text.split("\n")[-1] for text in texts(browser, ".says")] == 2 * ["untrained: guessing"]
+def test_a_chapter_shows_one_question_and_what_it_needs(browser, watch):
+    parts = ".bars", ".misread", ".sure", ".reads-right", ".of-cost", ".of-accuracy", ".life"
+    needs = {
+        "learn": {".bars", ".of-cost", ".life"},
+        "overfit": {".misread", ".sure", ".of-cost", ".of-accuracy", "#to-circle"},
+        "temperature": {".bars", ".sure", ".of-cost", ".life", "#T"},
+        "labels": {".reads-right", ".of-cost", ".of-accuracy", "#to-circle"},
+        "inside": {".bars", ".life", ".weights"},
+        "fool": {".bars", ".life", "#home"},
+    }
+    chapters = watch["film"]["chapters"]
+    assert [chapter["name"] for chapter in chapters] == [*needs]
+    for chapter in chapters:
+        name = chapter["name"]
+        assert browser.current_url.endswith(f"#{name}") or name == "learn"
+        (question, answer), *_ = chapter["folds"]
+        current = texts(browser, "[aria-current] span, #ask")
+        assert current == [chapter["title"], question]
+        shown = [*parts, "#to-circle", "#T", ".weights", "#home"]
+        seen = {part for part in shown if browser.find_element("css selector", part).is_displayed()}
+        assert seen == needs[name], name
+        sections = browser.find_elements("css selector", ".says")
+        assert sum(section.is_displayed() for section in sections) == 1 + (name == "labels")
+        assert not browser.find_element("id", "answer").is_displayed()
+        click(browser, "#show")
+        assert texts(browser, "#answer") == [answer]
+        if name != "fool":
+            click(browser, "#next")
+    browser.back()
+    wait_for(browser, "chapter === 'inside'")
+    open_film(browser, WATCH, chapter="#temperature")
+    assert iteration_of(browser) == 1000, "where there is something to bend"
+
+
+def test_it_opens_at_the_start_with_an_image_that_it_unlearns(browser, watch):
+    check_numbers(browser, watch["networks"][:1], 0)
+    assert "untrained: guessing" in texts(browser, ".says")[0]
     press(browser, KEYS.END)
-    label = texts(browser, "#truth")[0][-1]
-    for text, strip in zip(texts(browser, ".says"), texts(browser, ".life"), strict=True):
-        assert text.endswith(f"wrong: it is a {label}") and numbers_in(text)[1] > 99
-        assert label in strip.split(), "it was read once"
+    label, says = texts(browser, "#truth")[0][-1], texts(browser, ".says")[0]
+    p = np.array(texts(browser, ".bar b")[:10], float) / 100
+    assert f"wrong: it is a {label}" in says and p.max() > 0.99
+    cost = numbers_in(says)[-1]
+    assert np.exp(-cost) == pytest.approx(p[int(label)], abs=6e-4)
+    assert label in texts(browser, ".life")[0].split(), "it was read once"
     assert texts(browser, ".says .wrong") and texts(browser, ".life .right")
-    browser.find_element("css selector", "#first button").click()  # a 0
-    assert [text.split("\n")[-1] for text in texts(browser, ".says")] == 2 * ["right"]
-    browser.find_element("css selector", "#misread button:last-child").click()
-    assert [text.split("\n")[-1] for text in texts(browser, ".says")] == 2 * [
-        "wrong: it is a house"
-    ]
-    assert len(set(texts(browser, ".told"))) == 2, "a label that is right, and one that is not"
+    click(browser, "#first button")  # a 0
+    assert "right" in texts(browser, ".says em")
+    click(browser, "#misread button:last-child")
+    assert texts(browser, ".says em")[0] == "wrong: it is a house"
 
 
 def test_the_handle_follows_pointer_keys_buttons_and_play(browser, watch):
+    click(browser, "#chapters a[href='#labels']")
     for place, share, row in (0, 0.5, 25), (1, 0.9, 81), (0, 1.05, LAST):  # past the end, too
         drag_to(browser, place, 0.4, share)
-        check_numbers(browser, watch, row)
+        check_numbers(browser, watch["networks"], row)
     back = KEYS.END + KEYS.ARROW_DOWN, LAST - 1
     for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, 0), (KEYS.PAGE_UP, 10), back:
         press(browser, pressed)
         assert iteration_of(browser) == 10 * row
-    for button, row in ("#on", LAST), ("#on", LAST), ("#back", LAST - 1), (".to-circle", 8):
-        browser.find_element("css selector", button).click()
+    for button, row in ("#to-end", LAST), ("#on", LAST), ("#back", LAST - 1), ("#to-circle", 14):
+        click(browser, button)
         assert iteration_of(browser) == 10 * row
-    press(browser, 4 * KEYS.PAGE_DOWN)
     play = browser.find_element("id", "play")
     play.click()  # from here on
     assert play.text == "Pause"
     wait_for(browser, "current === lastRow && frame === null")
     play.click()  # from the start again
-    wait_for(browser, "current > 3 && current < lastRow")
-    play.click()
-    stopped_at = iteration_of(browser)
-    assert 40 <= stopped_at < 1000 and play.text == "Play"
+    wait_for(browser, "current > 3 && current < lastRow && ($('play').click(), true)")
+    assert 40 <= iteration_of(browser) < 1000 and play.text == "Play"
     play.click()
     drag_to(browser, 0, 0.5)
     assert (iteration_of(browser), play.text) == (250, "Play")
@@ -240,58 +271,59 @@ def test_a_finger_drags_and_its_scrolling_puts_the_handle_back(browser):
 
 
 def test_the_temperature_bends_the_test_cost_and_changes_no_answer(browser, watch):
-    press(browser, KEYS.END)
-    before = answers_of(browser), texts(browser, ".life")
-    bent = "path.bent", "getAttribute('d')"
-    assert texts(browser, *bent)[::2] == ["", ""]
+    click(browser, "#chapters a[href='#temperature']")
+    before = texts(browser, ".says b") + texts(browser, ".life")
+    scores, _, _ = np.array(texts(browser, ".bar :is(i, b)")[:30], object).reshape(10, 3).T
     browser.find_element("id", "T").send_keys(10 * KEYS.ARROW_RIGHT)
-    check_numbers(browser, watch, LAST, T=2)
-    assert (answers_of(browser), texts(browser, ".life")) == before
-    for network, path in zip(watch["networks"], texts(browser, *bent)[::2], strict=True):
-        x, y = np.array(path.strip("M").replace("L", " ").split(), float).reshape(-1, 2).T
-        assert x == pytest.approx(np.sqrt(np.arange(LAST + 1) / LAST))
-        costs = [costs[15] for costs in network["rows"]["costs"]]
-        assert watch["film"]["heights"]["cost"] * (1 - y) == pytest.approx(costs)
-    slider = browser.find_element("id", "T")
-    webdriver.ActionChains(browser).click_and_hold(slider).move_by_offset(30, 0).perform()
-    shown = texts(browser, "#T-shown")[0]  # before it is let go
-    webdriver.ActionChains(browser).release().perform()
-    assert shown == f"{float(slider.get_property('value')):.1f}" != "2.0"
+    check_numbers(browser, watch["networks"][:1], LAST, T=2)
+    assert texts(browser, ".says b") + texts(browser, ".life") == before
+    same, divided, shares = np.array(texts(browser, ".bar :is(i, b)")[:30], object).reshape(10, 3).T
+    assert list(same) == list(scores)
+    divided = np.array([text.replace("\u2212", "-") for text in divided], float)
+    assert np.array(shares, float) == pytest.approx(100 * softmax(divided[None])[0], abs=3)
+    costs = [costs[15] for costs in watch["networks"][0]["rows"]["costs"]]
+    path, ys = browser.execute_script(
+        "const [plot] = networks[0].plots;"
+        "return [networks[0].find('path.bent').getAttribute('d'), arguments[0].map(plot.y)]",
+        costs,
+    )
+    x, y = np.array(path.strip("M").replace("L", " ").split(), float).reshape(-1, 2).T
+    assert x == pytest.approx(np.sqrt(np.arange(LAST + 1) / LAST)) and y == pytest.approx(ys)
+    assert np.all(np.diff(np.array(ys)[np.argsort(costs)]) <= 0), "higher is drawn higher"
+    click(browser, "#chapters a[href='#learn']")
+    check_numbers(browser, watch["networks"][:1], LAST)  # without it
 
 
 def test_a_neuron_stays_chosen_along_the_run_and_shows_what_it_has_learnt(browser, rounded):
-    browser.find_element("css selector", ".hidden summary").click()
-    press(browser, KEYS.END)
-    caption = texts(browser, ".hidden figcaption")[0]
-    k = int(numbers_in(caption)[0]) - 1
+    click(browser, "#chapters a[href='#inside']")
+    k = int(numbers_in(texts(browser, ".hidden figcaption")[0])[0]) - 1
     W, _ = rounded[0][0]
     red, _, blue, _ = colours(browser, ".change")
     change = W[LAST, :, k] - W[0, :, k]
     assert red - blue == pytest.approx(255 * change / np.abs(change).max(), abs=2)
     press(browser, KEYS.HOME)
-    assert texts(browser, ".hidden figcaption")[0] == caption
+    assert f"neuron {k + 1}," in texts(browser, ".hidden figcaption")[0]
     assert np.all(colours(browser, ".change") == 255), "white: nothing has changed"
 
 
 BOXES = """return [...document.querySelectorAll(
-    '.reads, .bar, #glance p, #controls > *, .legend, .plot, .life, .misread, .hidden, .layers')]
+    '.reads, .bar, .stat, #controls > *, .legend, .plot, .life, .hidden figure, .layers')]
     .map((element) => element.getBoundingClientRect())
     .map(({ left, top, width, height }) => [left, top, width, height].join(' '))"""
 
 
 @pytest.mark.parametrize(("width", "is_dark"), [(360, False), (800, True), (1280, False)])
-def test_nothing_moves_and_nothing_is_wider_than_the_window(width, is_dark, browser):
+def test_nothing_moves_and_nothing_is_wider_than_the_window(width, is_dark, browser, watch):
     scheme = {"name": "prefers-color-scheme", "value": "dark" if is_dark else "light"}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
-    open_film(browser, WATCH, width)
-    before = browser.execute_script(BOXES)
-    for row in range(LAST + 1):
-        T = (1, 0.5, 2, 5)[row % 4]
-        browser.execute_script(f"$('T').value = {T}; moveTo({row})")
-        assert browser.execute_script(BOXES) == before, (row, T)
-    assert browser.execute_script("return document.documentElement.scrollWidth") == width
-    glance = browser.find_element("id", "glance")  # digit, answers and Play, always in sight
-    assert glance.is_displayed() == (width < 1280)
+    for chapter in watch["film"]["chapters"]:
+        open_film(browser, WATCH, width, 740, f"#{chapter['name']}")
+        before = browser.execute_script(BOXES)
+        for row in range(0, LAST + 1, 4):
+            T = (1, 0.5, 2, 5)[row // 4 % 4]
+            browser.execute_script(f"$('T').value = {T}; moveTo({row})")
+            assert browser.execute_script(BOXES) == before, (chapter["name"], row, T)
+        assert browser.execute_script("return document.documentElement.scrollWidth") == width
     background = browser.find_element("tag name", "body").value_of_css_property("background-color")
     assert background == ("rgba(28, 28, 28, 1)" if is_dark else "rgba(255, 255, 255, 1)")
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
@@ -319,9 +351,9 @@ def test_a_film_of_ones_own_run_is_beside_the_plain_one(driver, tmp_path, monkey
     page = tmp_path / "outputs" / "film.html"
     assert capsys.readouterr().out.split()[-1] == page.as_uri()
     open_film(driver, page)
-    assert texts(driver, "h3") == ["plain", "with --iterations 20 --dropout 0.1 --hidden 20"]
+    assert texts(driver, ".name h2") == ["plain", "with --iterations 20 --dropout 0.1 --hidden 20"]
     press(driver, KEYS.END)
-    check_numbers(driver, data_of(page), 2)
+    check_numbers(driver, data_of(page)["networks"], 2)
     plain, mine = [network["rows"]["test_cost"] for network in data_of(page)["networks"]]
     assert plain == pytest.approx(rows_of(RUNS[0])[:3, 4], rel=2e-3) and mine != plain
     assert driver.get_log("browser") == []

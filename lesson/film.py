@@ -11,6 +11,7 @@ itself: no server, no connection.
 
 import gzip
 import itertools
+import json
 import shlex
 import sys
 
@@ -291,12 +292,12 @@ def find_clear(films, labels):
 
 
 def find_told(train_sets):
-    """Returns the first training image whose labels differ, and what each network is told."""
+    """Returns the first training image whose labels differ, and as what each network is told it."""
     (inputs, labels), (_, others) = [[tensor.numpy() for tensor in pair] for pair in train_sets]
     n = (labels != others).argmax()
-    image = text_of(np.round(255 * inputs[n]).astype(np.uint8))
-    about = f"this training image is a {labels[n]}; the network is told:"
-    return [{"told": image, "about": f"{about} {each[n]}"} for each in (labels, others)]
+    pixels = np.round(255 * inputs[n]).astype(np.uint8)
+    (image,) = samples([pixels], [labels[n]], [0])
+    return [{"told": {**image, "as": int(told[n])}} for told in (labels, others)]
 
 
 def draw_house():
@@ -350,23 +351,24 @@ def all_figures(films, labels, names, opening):
     """Returns the figures of both films, a dict of pairs, and what is the same for both."""
     of_each = [find_figures(film, opening) for film in films]
     figures = {title: [of_each[0][title], of_each[1][title]] for title in of_each[0]}
-    figures |= {"names": names, "label": labels[opening], "clear": find_clear(films, labels)}
-    return figures | {"digit": films[0]["logits"][-1, opening].argmax()}
+    figures |= {"names": names, "label": int(labels[opening]), "clear": find_clear(films, labels)}
+    return figures | {"digit": int(films[0]["logits"][-1, opening].argmax())}
 
 
-def make_page(films, texts, images, labels, is_watch):
-    """Returns the page, as text.
+def find_data(films, about, images, labels, is_watch):
+    """Returns the data of a page, a dict: all that takes a training.
 
-    films: what follow has returned of two networks; texts: a dict of name and about of each, and of
-    told, as of find_told, if one has wrong labels; images, labels: the test set; is_watch: whether
-    it is that of right and of wrong labels at the default setting, of which more can be said.
+    films: what follow has returned of two networks; about: a dict of each, its name, and what
+    the page says of it: about, or told, as of find_told; images, labels: the test set; is_watch:
+    whether it is that of right and of wrong labels at the default setting, of which more can be
+    said.
     """
     networks, answers = [], []
-    for text, film in zip(texts, films, strict=True):
+    for each, film in zip(about, films, strict=True):
         columns = film["columns"].items()
         rows = {name: column.astype(float).round(5).tolist() for name, column in columns}
         layers = pack_layers(film["variables"], film["means"])
-        networks.append({**text, "layers": layers, "rows": rows})
+        networks.append({**each, "layers": layers, "rows": rows})
         answers.append(tf.nn.softmax(film["logits"][-1]).numpy())
     data = {"networks": networks, **choose_samples(images, labels, answers)}
     hard = data["misread"]
@@ -376,20 +378,36 @@ def make_page(films, texts, images, labels, is_watch):
     else:  # it leads the hard ones, so that it can be had again
         hard = samples(images, labels, [opening]) + hard
     data["misread"] = [*hard[:4], {"image": text_of(draw_house()), "label": "house"}]
-    names = [text["name"] for text in texts]
-    figures = all_figures(films, labels, names, opening)
-    chapters = (CHAPTERS_OF_WATCH if is_watch else CHAPTERS_OF_RUNS) + CHAPTERS_OF_BOTH
     data["film"] = {
         "iterations": films[0]["columns"]["iteration"].tolist(),
         "images": len(labels),
         "temperatures": TEMPERATURES,
         "opening": samples(images, labels, [opening])[0],
-        "chapters": read_chapters(chapters, figures),
         "alone": is_watch,
-        "home": TAKE_HOME,
+        "figures": all_figures(films, labels, [each["name"] for each in about], opening),
     }
-    page = fill(data).replace("<title>Draw a digit<", f"<title>{TITLE}<")
+    return data
+
+
+def make_page(data):
+    """Returns the page of these data, as text: with the texts above, and the template of today."""
+    film = data["film"]
+    chapters = (CHAPTERS_OF_WATCH if film["alone"] else CHAPTERS_OF_RUNS) + CHAPTERS_OF_BOTH
+    texts = {"chapters": read_chapters(chapters, film["figures"]), "home": TAKE_HOME}
+    page = fill({**data, "film": {**film, **texts}})
+    page = page.replace("<title>Draw a digit<", f"<title>{TITLE}<")
     return page.replace('<html lang="en">', '<html lang="en" class="film">')
+
+
+def data_of(page):
+    """Returns the data that are in a page, as find_data returned them."""
+    return json.loads(page.split('type="application/json">')[1].split("</script>")[0])
+
+
+def refill(path):
+    """Makes a page anew from its own data: with the texts and the template of today."""
+    page = path.read_text(encoding="utf-8")
+    path.write_text(make_page(data_of(page)), encoding="utf-8", newline="\n")
 
 
 def check_size(args):
@@ -424,9 +442,9 @@ def main():
     else:
         names = "plain", f"with {shlex.join(words)}"
         about = [{"about": f"{run.train_size:,} training images"} for run in (plain, args)]
-    texts = [{"name": name, **more} for name, more in zip(names, about, strict=True)]
-    page = make_page(films, texts, images, labels, is_watch=not words)
-    write(page, "film.html", args.output_dir)
+    about = [{"name": name, **more} for name, more in zip(names, about, strict=True)]
+    data = find_data(films, about, images, labels, is_watch=not words)
+    write(make_page(data), "film.html", args.output_dir)
 
 
 if __name__ == "__main__":

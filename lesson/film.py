@@ -27,87 +27,80 @@ TITLE = "Watch it learn, and overfit"
 TEMPERATURES = [n / 10 for n in range(5, 51)]  # 0.5, 0.6, ..., 5.0, as the slider of the page
 TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and several here
 
-# Chapters of the page: a name and a title, what to know (HTML), a question and its answer, and more
-# such pairs. Names in braces are computed by find_figures.
+# Chapters of the page: a name and a title, what to know (HTML), a question, and its answer. What is
+# in braces is computed by find_figures.
 CHAPTERS_OF_WATCH = """
 # learn: Watch it learn
 
-A neural network is a long formula: pixels go in, a percentage for each digit comes out. It
-practises on 1,000 <b class="train">training images</b>, and is tested on 10,000 others, the <b
-class="test">test images</b>. This is one of these.
+A neural network is a long formula: pixels go in, a percentage for each digit comes out. It learns
+from 1,000 <b class="train">training images</b>, by small steps, the iterations. It is tested on
+10,000 others, the <b class="test">test images</b>. This is one of these.
 
-This is a {label}. Press Play: does it learn to read it? How sure is it in the end?
+This is a {label}. Will the network learn to read it? Press Play.
 
-Early on it wavers, and reads it for a while: the green of the strip. Then it calls it a {digit},
-and grows surer of that: {circle_says[0]} when the test cost is lowest, {end_says[0]} in the end.
-Nothing corrects it, as it never practises on this image. A clear one, such as the first {clear},
-it reads to the end. Try the other hard ones: not each was ever read.
+For a while it does: the green of the strip. Then it calls it a {digit[0]}, and grows surer of that:
+{circle_says[0]} when the test cost is lowest, {end_says[0]} in the end. Nothing corrects it, as it
+never learns from this image. A clear one, as the {clear}, it reads to the end. Try the hard ones:
+some it never reads.
 
 # overfit: Overfit
 
-An image costs 0.01 if the network gives its right digit 99 %, 0.69 at 50 %, and 4.61 at 1 %. The
-curves show the mean cost of the <b class="train">training images</b> and of the <b
+The cost of an image is \u2212ln of the share that its right digit gets: 0.01 at 99 %, 0.69 at 50 %,
+4.61 at 1 %. The curves show its mean over the <b class="train">training images</b> and over the <b
 class="test">test images</b>. The circle is where the test cost is lowest.
 
 Drag from the circle to the end. Mistakes get fewer: why does the test cost climb?
 
 It grows surer of its mistakes. At the circle it misreads {circle_misread[0]} test images,
 {circle_sure_of[0]} of them over 90 % sure; in the end {end_misread[0]}, but {end_sure_of[0]} over
-90 % sure. A sure mistake costs as much as hundreds of sure right answers. Meanwhile it learns its
-training images by heart: their cost goes on falling. That is overfitting: the test cost climbs
-while the training cost falls. A gap alone is not, it is there before the circle, too.
+90 % sure. One sure mistake costs as much as hundreds of sure right answers. Meanwhile it learns its
+training images by heart. That is overfitting: the test cost climbs while the training cost falls. A
+gap between the curves is normal. The climb is the sign.
 
 # temperature: Temperature
 
-Behind the percentages are ten scores, one for each digit: the higher, the more per cent. The
-temperature divides all ten before percentages are made of them. The dashed curve is the <b
-class="test">test cost</b> at that temperature.
+Behind the percentages are ten scores. The temperature divides all ten: the hotter, the less
+decided, as heat blurs an order. The dashed curve is the <b class="test">test cost</b> at that
+temperature.
 
-Bend the end of the curve down. Does any answer change?
+Turn up the temperature until the end of the test cost is lowest. Does any answer change?
 
-At temperature 2 the test cost ends at {cooled[0]}, not at {end_cost[0]}, and of {cooled_sure[0]}
-mistakes it is over 90 % sure, not of {end_sure_of[0]}. No answer changes, as the highest score
-stays the highest. So training past the circle has spoilt only how sure it is. At 4 the cost ends
-at {hot[0]}: too modest where it is right. (A score higher by 1 has 2.7 times the percentage, at
-temperature 2 only 1.6 times.)
+No: the highest score stays the highest. At temperature 2 the test cost ends at {cooled[0]}, below
+even the circle's {circle_cost[0]}, and from there on the accuracy has risen from
+{circle_accuracy[0]} to {end_accuracy[0]}: past the circle the answers went on improving. Spoilt was
+only how sure it is. At 4 it is too modest where it is right: {hot[0]}. (To choose a temperature, or
+when to stop, one takes a third set of images.)
 
 # labels: Wrong labels
 
-A label says which digit an image shows; a network practises to answer with it. The second one here
-has the same images, but about every fifth label is random. All <b class="test">test images</b> have
-their right labels.
+A label says which digit an image shows; a network learns to answer with it. For the second one,
+about every fifth label is drawn at random. All <b class="test">test images</b> have their right
+labels. The jump near 150: a few steps were too long.
 
-What do wrong labels do? Watch the test accuracy of the second, from its circle to the end.
+What do wrong labels do? Watch the test accuracy of the second, past its circle.
 
-At its circle it reads {circle_accuracy[1]} of the test images. Then it learns the wrong labels by
-heart, too: in the end it gives {end_train_accuracy[1]} of the labels it was told, but reads
-{end_accuracy[1]} of the test images. These answers are lost: no temperature changes an answer, so
-none brings them back.
-
-Early on, the second is better on test images than on its own training images. How?
-
-A fifth of its training labels are random: there it is counted wrong even where it reads the digit.
-
-What is the jump at iteration 160?
-
-No overfitting, for the training cost jumps, too. A few steps were too long and overshot; the next
-ones led back. With steps half as long from iteration 140 on it is not there: we tried.
+It learns the wrong labels by heart, too: {end_train_accuracy[1]} of what it was told. For that it
+gives up right answers. Over ten points of the curve it reads {best_ten[1]} of the test images at
+best, and {last_ten[1]} over the last ten; the first one stays at {last_ten[0]}. What is lost, no
+temperature brings back. Early on, its training accuracy is the lower one: where it reads a digit
+rightly against a wrong label, that counts as a mistake.
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn
 
-Two networks, each a long formula: pixels go in, a percentage for each digit comes out. Each
-practises on its <b class="train">training images</b>; on the <b class="test">test images</b> it is
-only tested.
+Two networks, each a long formula: pixels go in, a percentage for each digit comes out. Each learns
+from its <b class="train">training images</b>, by small steps, the iterations, and is tested on the
+<b class="test">test images</b>.
 
-Press Play: does each learn to read this {label}? How sure is it in the end?
+This is a {label}. Does each learn to read it? Press Play.
 
-{names[0]}: {end_says[0]} sure in the end. {names[1]}: {end_says[1]}.
+In the end it is a {digit[0]} for the first, which is {end_says[0]} sure, and a {digit[1]} for the
+second, {end_says[1]} sure.
 
 # overfit: Overfit
 
-An image costs 0.01 if the network gives its right digit 99 %, 0.69 at 50 %, and 4.61 at 1 %. The
-curves show the mean cost of the <b class="train">training images</b> and of the <b
+The cost of an image is \u2212ln of the share that its right digit gets: 0.01 at 99 %, 0.69 at 50 %,
+4.61 at 1 %. The curves show its mean over the <b class="train">training images</b> and over the <b
 class="test">test images</b>. The circle is where the test cost is lowest.
 
 From circle to end, what becomes of the mistakes? How sure are they of them?
@@ -118,9 +111,9 @@ in the end {end_misread[1]} and {end_sure_of[1]}.
 
 # temperature: Temperature
 
-Behind the percentages are ten scores, one for each digit: the higher, the more per cent. The
-temperature divides all ten before percentages are made of them. The dashed curve is the <b
-class="test">test cost</b> at that temperature.
+Behind the percentages are ten scores. The temperature divides all ten: the hotter, the less
+decided, as heat blurs an order. The dashed curve is the <b class="test">test cost</b> at that
+temperature.
 
 Lower the end of the test cost. Which network needs more?
 
@@ -130,28 +123,29 @@ In the end the test cost is lowest at a temperature of {best_T[0]} for {names[0]
 CHAPTERS_OF_BOTH = """
 # inside: Look inside
 
-Each small square is a neuron: it multiplies each pixel by a weight of its own, and adds up. A
-large sum makes it bright. A second field does the same with the first, and so do the ten scores at
-last.
+Each small square is a neuron: it multiplies each pixel by a weight of its own, and adds up. Sums
+below 0 count as 0; a large one makes it bright. The second layer does the same with the first, and
+so do the ten scores at last.
 
-Pick a neuron of the first field. What has it learnt? Drag back and forth.
+Take the 0, then the 1: which neuron lights up most, and what has it learnt? Drag back and forth.
 
-Its weights begin as noise, and learning changes them little: on the left it stays noise. On the
-right is only the change: patches of red, where ink raises its sum, and of blue, where ink lowers
-it. No neuron knows a digit; the scores add up what all of them say.
+Its weights begin as noise, and in them the change is hard to see. On the right is only the change:
+patches of red, where ink raises its sum, and of blue, where ink lowers it. It lights up most where
+the ink lies on red. The scores add up what all neurons say.
 
 # fool: Fool it
 
-Whatever you draw is read as you draw, by the network of any iteration. The strip shows the answers
-of the whole run.
+Whatever is on the paper, the network has to call it a digit: there are ten scores, and none is for
+\u201cno digit\u201d. Draw, and it is read as you draw.
 
-Fool it: draw a digit that it reads early on, and loses. Then take the house.
+A house: how sure is it? Now fool it: draw a digit that it reads early on, and loses.
 
-If a clear one stays, try one halfway between two digits. The house has to be a digit, too: there
-are ten scores, and none is for \u201cno digit\u201d.
+A clear digit it mostly keeps. Try one halfway between two, or one of the hard ones.
 """
-TAKE_HOME = (
-    "Judge a network by images it never practised on, and by how sure it is where it is wrong."
+TAKE_HOME = "Being surer is not being righter."
+WHAT_IT_IS = (
+    "So judge a network by images that it never learnt from, and by how sure it is where it is"
+    " wrong. (The digits are MNIST's, and each network was trained once: nothing is an average.)"
 )
 NAMES = "right labels", "1 in 5 labels random"
 
@@ -281,6 +275,19 @@ def find_opening(films, labels):
     return int(np.where(fits, before, 2).argmin()) if fits.any() else None
 
 
+def find_lost(films, labels):
+    """Returns the number of the test image that only the first network keeps, or None.
+
+    Both read it from their lowest test costs on, the second not to the end: of these images it is
+    the one of whose wrong digit the second is surest then.
+    """
+    is_kept = [film["logits"].argmax(axis=2) == labels for film in films]  # [rows, images]
+    lowest = [film["columns"]["test_cost"].argmin() for film in films]
+    is_lost = is_kept[0][lowest[0] :].all(axis=0) & is_kept[1][lowest[1]] & ~is_kept[1][-1]
+    confidence = tf.nn.softmax(films[1]["logits"][-1]).numpy().max(axis=1)
+    return int(np.where(is_lost, confidence, 0).argmax()) if is_lost.any() else None
+
+
 def find_clear(films, labels):
     """Returns a digit whose first test image all networks read from their lowest cost on."""
     is_read = np.full(len(labels), fill_value=True)
@@ -311,8 +318,8 @@ def draw_house():
 
 
 def percent(share, digits=1):
-    """Returns a share of one as the page shows it."""
-    return f"{share:.{digits}%}".replace("%", "\u00a0%")
+    """Returns a share of one as text: 12.3 %."""
+    return f"{100 * share:.{digits}f} %"
 
 
 def find_figures(film, opening):
@@ -320,13 +327,15 @@ def find_figures(film, opening):
     columns, logits = film["columns"], film["logits"]
     wrong = logits[-1, opening].argmax()
     at_end = dict(zip(TEMPERATURES, columns["costs"][-1], strict=True))
-    figures = {"cooled": f"{at_end[2]:.2f}", "hot": f"{at_end[4]:.2f}"}
+    figures = {"digit": int(wrong), "cooled": f"{at_end[2]:.2f}", "hot": f"{at_end[4]:.2f}"}
     figures["cooled_sure"] = f"{columns['sure'][-1, TEMPERATURES.index(2)]:,}"
     figures["best_T"] = f"{min(at_end, key=at_end.get):.1f}"
     figures["end_train_accuracy"] = percent(columns["train_accuracy"][-1], 0)
-    figures["end_cost"] = f"{columns['test_cost'][-1]:.2f}"
+    tens = np.convolve(columns["test_accuracy"], np.full(10, 0.1), "valid")  # means of ten rows
+    figures |= {"best_ten": percent(tens.max()), "last_ten": percent(tens[-1])}
     for when, row in ("circle", columns["test_cost"].argmin()), ("end", -1):
         misread = (1 - columns["test_accuracy"][row]) * logits.shape[1]
+        figures[f"{when}_cost"] = f"{columns['test_cost'][row]:.2f}"
         figures[f"{when}_accuracy"] = percent(columns["test_accuracy"][row])
         figures[f"{when}_misread"] = f"{misread:,.0f}"
         figures[f"{when}_sure_of"] = f"{columns['sure'][row, TEMPERATURES.index(1)]:,}"
@@ -341,9 +350,11 @@ def read_chapters(text, figures):
     for part in text.strip().removeprefix("# ").split("\n\n# "):
         heading, *paragraphs = [" ".join(lines.split()) for lines in part.split("\n\n")]
         name, title = heading.split(": ")
-        lead, *folds = [paragraph.format(**figures) for paragraph in paragraphs]
-        pairs = [*zip(folds[::2], folds[1::2], strict=True)]
-        chapters.append({"name": name, "title": title, "lead": lead, "folds": pairs})
+        texts = [paragraph.format(**figures).replace(" %", "\u00a0%") for paragraph in paragraphs]
+        lead, question, answer = texts
+        chapters.append(
+            {"name": name, "title": title, "lead": lead} | {"ask": question, "answer": answer}
+        )
     return chapters
 
 
@@ -351,8 +362,8 @@ def all_figures(films, labels, names, opening):
     """Returns the figures of both films, a dict of pairs, and what is the same for both."""
     of_each = [find_figures(film, opening) for film in films]
     figures = {title: [of_each[0][title], of_each[1][title]] for title in of_each[0]}
-    figures |= {"names": names, "label": int(labels[opening]), "clear": find_clear(films, labels)}
-    return figures | {"digit": int(films[0]["logits"][-1, opening].argmax())}
+    clear = find_clear(films, labels)
+    return figures | {"names": names, "label": int(labels[opening]), "clear": clear}
 
 
 def find_data(films, about, images, labels, is_watch):
@@ -378,11 +389,13 @@ def find_data(films, about, images, labels, is_watch):
     else:  # it leads the hard ones, so that it can be had again
         hard = samples(images, labels, [opening]) + hard
     data["misread"] = [*hard[:4], {"image": text_of(draw_house()), "label": "house"}]
+    lost = find_lost(films, labels)
     data["film"] = {
         "iterations": films[0]["columns"]["iteration"].tolist(),
         "images": len(labels),
         "temperatures": TEMPERATURES,
         "opening": samples(images, labels, [opening])[0],
+        "lost": samples(images, labels, [opening if lost is None else lost])[0],
         "alone": is_watch,
         "figures": all_figures(films, labels, [each["name"] for each in about], opening),
     }
@@ -393,7 +406,7 @@ def make_page(data):
     """Returns the page of these data, as text: with the texts above, and the template of today."""
     film = data["film"]
     chapters = (CHAPTERS_OF_WATCH if film["alone"] else CHAPTERS_OF_RUNS) + CHAPTERS_OF_BOTH
-    texts = {"chapters": read_chapters(chapters, film["figures"]), "home": TAKE_HOME}
+    texts = {"chapters": read_chapters(chapters, film["figures"]), "home": [TAKE_HOME, WHAT_IT_IS]}
     page = fill({**data, "film": {**film, **texts}})
     page = page.replace("<title>Draw a digit<", f"<title>{TITLE}<")
     return page.replace('<html lang="en">', '<html lang="en" class="film">')

@@ -36,7 +36,7 @@ A neural network is a long formula: pixels go in, a percentage for each digit co
 from 1,000 <b class="train">training images</b>, by small steps, the iterations. It is tested on
 10,000 others, the <b class="test">test images</b>. This is one of these.
 
-This is a {label}. Will the network learn to read it? Press Play.
+This is {label}. Will the network learn to read it? Press Play.
 
 For a while it does: the green of the strip. Then it calls it a {digit[0]}, and grows surer of that:
 {circle_says[0]} when the test cost is lowest, {end_says[0]} in the end. Nothing corrects it, as it
@@ -92,10 +92,10 @@ Two networks, each a long formula: pixels go in, a percentage for each digit com
 from its <b class="train">training images</b>, by small steps, the iterations, and is tested on the
 <b class="test">test images</b>.
 
-This is a {label}. Does each learn to read it? Press Play.
+This is {label}. Does each learn to read it? Press Play.
 
-In the end it is a {digit[0]} for the first, which is {end_says[0]} sure, and a {digit[1]} for the
-second, {end_says[1]} sure.
+In the end the first says {digit[0]} and is {end_says[0]} sure, the second {digit[1]} and
+{end_says[1]}.
 
 # overfit: Overfit
 
@@ -362,8 +362,8 @@ def all_figures(films, labels, names, opening):
     """Returns the figures of both films, a dict of pairs, and what is the same for both."""
     of_each = [find_figures(film, opening) for film in films]
     figures = {title: [of_each[0][title], of_each[1][title]] for title in of_each[0]}
-    clear = find_clear(films, labels)
-    return figures | {"names": names, "label": int(labels[opening]), "clear": clear}
+    label = f"{'an' if labels[opening] == 8 else 'a'} {labels[opening]}"
+    return figures | {"names": names, "label": label, "clear": find_clear(films, labels)}
 
 
 def find_data(films, about, images, labels, is_watch):

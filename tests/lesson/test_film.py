@@ -85,7 +85,7 @@ def test_rows_are_those_of_the_curves_and_rounding_moves_few_answers(
             cost = -np.log(p[np.arange(10_000), labels]).mean()
             sure = ((says != labels) & (p.max(axis=1) > 0.9)).sum()
             t = film.TEMPERATURES.index(T)
-            assert [column[t] for column in found] == pytest.approx([cost, sure], rel=1e-5)
+            assert [float(column[t]) for column in found] == pytest.approx([cost, sure], rel=1e-5)
             assert rows["costs"][row][t] == pytest.approx(cost, abs=0.003)
             assert rows["sure"][row][t] == pytest.approx(sure, abs=9)
         if 1 <= row <= 14:

@@ -39,51 +39,51 @@ from 1,000 <b class="train">training images</b>, by small steps, the iterations.
 This is {label}. Will the network learn to read it? Press Play.
 
 For a while it does: the green of the strip. Then it calls it a {digit[0]}, and grows surer of that:
-{circle_says[0]} when the test cost is lowest, {end_says[0]} in the end. Nothing corrects it, as it
+{circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in the end. Nothing corrects it, as it
 never learns from this image. A clear one, as the {clear}, it reads to the end. Try the hard ones:
 some it never reads.
 
 # overfit: Overfit
 
-The cost of an image is \u2212ln of the share that its right digit gets: 0.01 at 99 %, 0.69 at 50 %,
-4.61 at 1 %. The curves show its mean over the <b class="train">training images</b> and over the <b
+99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: \u2212ln of the share. The
+curves show the mean cost of the <b class="train">training images</b> and of the <b
 class="test">test images</b>. The circle is where the test cost is lowest.
 
 Drag from the circle to the end. Mistakes get fewer: why does the test cost climb?
 
-It grows surer of its mistakes. At the circle it misreads {circle_misread[0]} test images,
-{circle_sure_of[0]} of them over 90 % sure; in the end {end_misread[0]}, but {end_sure_of[0]} over
-90 % sure. One sure mistake costs as much as hundreds of sure right answers. Meanwhile it learns its
-training images by heart. That is overfitting: the test cost climbs while the training cost falls. A
-gap between the curves is normal. The climb is the sign.
+It makes fewer mistakes, {end_misread[0]} instead of {circle_misread[0]}, but is surer of them: of
+{circle_sure_of[0]} it was over 90 % sure, now of {end_sure_of[0]}. One sure mistake costs as much
+as hundreds of sure right answers. Meanwhile it learns its training images by heart. That is
+overfitting: the test cost climbs while the training cost falls. A gap between the curves is normal.
+The climb is the sign.
 
 # temperature: Temperature
 
-Behind the percentages are ten scores. The temperature divides all ten: the hotter, the less
-decided, as heat blurs an order. The dashed curve is the <b class="test">test cost</b> at that
-temperature.
+Behind the percentages are ten scores: e to the power of each, divided by the sum of all, is its
+percentage. The temperature divides all ten: the hotter, the closer they come. The dashed curve is
+the <b class="test">test cost</b> at that temperature.
 
-Turn up the temperature until the end of the test cost is lowest. Does any answer change?
+Turn up the temperature until the dashed curve ends lowest. Does any answer change?
 
 No: the highest score stays the highest. At temperature 2 the test cost ends at {cooled[0]}, below
 even the circle's {circle_cost[0]}, and from there on the accuracy has risen from
 {circle_accuracy[0]} to {end_accuracy[0]}: past the circle the answers went on improving. Spoilt was
-only how sure it is. At 4 it is too modest where it is right: {hot[0]}. (To choose a temperature, or
-when to stop, one takes a third set of images.)
+only how sure it is. At 4 the cost is {hot[0]} again: now it is too unsure of its right answers. (To
+choose a temperature, or when to stop, one takes a third set of images.)
 
 # labels: Wrong labels
 
 A label says which digit an image shows; a network learns to answer with it. For the second one,
-about every fifth label is drawn at random. All <b class="test">test images</b> have their right
-labels. The jump near 150: a few steps were too long.
+some labels are drawn at random. All <b class="test">test images</b> have their right labels. (The
+image is another one now.)
 
-What do wrong labels do? Watch the test accuracy of the second, past its circle.
+On the right, about every fifth label is random. What becomes of its orange curve?
 
-It learns the wrong labels by heart, too: {end_train_accuracy[1]} of what it was told. For that it
-gives up right answers. Over ten points of the curve it reads {best_ten[1]} of the test images at
-best, and {last_ten[1]} over the last ten; the first one stays at {last_ten[0]}. What is lost, no
-temperature brings back. Early on, its training accuracy is the lower one: where it reads a digit
-rightly against a wrong label, that counts as a mistake.
+It learns the wrong labels by heart, too, {end_train_accuracy[1]} of them, and gives up right
+answers for that. It sinks from {best_ten[1]} (the best ten points; the circle is one lucky one) to
+{last_ten[1]}; the first goes up to {last_ten[0]}. What is lost, no temperature brings back. Early
+on its blue curve is the lower one: a digit read rightly against a wrong label counts as a mistake.
+The jump: some steps were too long.
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn
@@ -99,8 +99,8 @@ In the end the first says {digit[0]} and is {end_says[0]} sure, the second {digi
 
 # overfit: Overfit
 
-The cost of an image is \u2212ln of the share that its right digit gets: 0.01 at 99 %, 0.69 at 50 %,
-4.61 at 1 %. The curves show its mean over the <b class="train">training images</b> and over the <b
+99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: \u2212ln of the share. The
+curves show the mean cost of the <b class="train">training images</b> and of the <b
 class="test">test images</b>. The circle is where the test cost is lowest.
 
 From circle to end, what becomes of the mistakes? How sure are they of them?
@@ -111,11 +111,11 @@ in the end {end_misread[1]} and {end_sure_of[1]}.
 
 # temperature: Temperature
 
-Behind the percentages are ten scores. The temperature divides all ten: the hotter, the less
-decided, as heat blurs an order. The dashed curve is the <b class="test">test cost</b> at that
-temperature.
+Behind the percentages are ten scores: e to the power of each, divided by the sum of all, is its
+percentage. The temperature divides all ten: the hotter, the closer they come. The dashed curve is
+the <b class="test">test cost</b> at that temperature.
 
-Lower the end of the test cost. Which network needs more?
+Let the dashed curve end lowest. Which network needs more?
 
 In the end the test cost is lowest at a temperature of {best_T[0]} for {names[0]}, and of
 {best_T[1]} for {names[1]}. No temperature changes an answer.
@@ -127,25 +127,26 @@ Each small square is a neuron: it multiplies each pixel by a weight of its own, 
 below 0 count as 0; a large one makes it bright. The second layer does the same with the first, and
 so do the ten scores at last.
 
-Take the 0, then the 1: which neuron lights up most, and what has it learnt? Drag back and forth.
+Which neuron lights up most for this 1? What has it learnt? Click others, too.
 
-Its weights begin as noise, and in them the change is hard to see. On the right is only the change:
-patches of red, where ink raises its sum, and of blue, where ink lowers it. It lights up most where
-the ink lies on red. The scores add up what all neurons say.
+The orange one. Its weights begin as noise, and are still full of it, so the picture shows only what
+training has changed in them: ink on red raises its sum, ink on blue lowers it. For the 1 that is a
+slanted stroke. The scores add up what all neurons say.
 
 # fool: Fool it
 
 Whatever is on the paper, the network has to call it a digit: there are ten scores, and none is for
 \u201cno digit\u201d. Draw, and it is read as you draw.
 
-A house: how sure is it? Now fool it: draw a digit that it reads early on, and loses.
+A house: what will it say, and how sure? Then fool it: draw a digit that it reads, and loses.
 
 A clear digit it mostly keeps. Try one halfway between two, or one of the hard ones.
 """
 TAKE_HOME = "Being surer is not being righter."
 WHAT_IT_IS = (
     "So judge a network by images that it never learnt from, and by how sure it is where it is"
-    " wrong. (The digits are MNIST's, and each network was trained once: nothing is an average.)"
+    " wrong. The digits are MNIST's. Each network was trained once: another training gives somewhat"
+    " different numbers."
 )
 NAMES = "right labels", "1 in 5 labels random"
 
@@ -335,6 +336,7 @@ def find_figures(film, opening):
     figures |= {"best_ten": percent(tens.max()), "last_ten": percent(tens[-1])}
     for when, row in ("circle", columns["test_cost"].argmin()), ("end", -1):
         misread = (1 - columns["test_accuracy"][row]) * logits.shape[1]
+        figures[f"{when}_at"] = f"{columns['iteration'][row]:,}"
         figures[f"{when}_cost"] = f"{columns['test_cost'][row]:.2f}"
         figures[f"{when}_accuracy"] = percent(columns["test_accuracy"][row])
         figures[f"{when}_misread"] = f"{misread:,.0f}"

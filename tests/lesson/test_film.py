@@ -111,6 +111,11 @@ def click(browser, selector):
     browser.find_element("css selector", selector).click()
 
 
+def go_to(browser, chapter):
+    click(browser, f"#chapters a[href='#{chapter}']")
+    wait_for(browser, f"chapter === '{chapter}'")
+
+
 def drag_to(browser, place, *shares):
     """Drags the handle of one of the curves to shares of the width of its plot, one by one."""
     box = browser.find_elements("class name", "ticks")[place].rect
@@ -165,7 +170,7 @@ DRAWN = [  # 0, 1, 2, ..., by a line through points
 
 
 def test_ten_drawn_digits_are_read_as_tensorflow_reads_them(browser, trained, rounded):
-    click(browser, "#chapters a[href='#labels']")  # where both networks are
+    go_to(browser, "labels")  # where both networks are
     for points in DRAWN:
         browser.execute_script("clear()")
         draw_with_pointer(browser, points)
@@ -200,8 +205,11 @@ def test_a_chapter_has_one_question_and_shows_what_it_needs(browser):
         sizes = {part: texts(browser, f"{part}, {part} *", "offsetHeight") for part in parts}
         shown = {part for part, heights in sizes.items() if any(heights)}
         assert shown == {*NEEDS[chapter["name"]].split()}, chapter["name"]
+        show = browser.find_element("id", "show")
+        assert show.is_displayed() == (chapter["name"] not in ("learn", "fool"))  # before the end
+        press(browser, KEYS.END)
         assert not browser.find_element("id", "answer").is_displayed()
-        click(browser, "#show")
+        show.click()
         assert texts(browser, "#answer") == [chapter["answer"]]
         browser.execute_script("document.querySelector('#next:not([hidden])')?.click()")
         wait_for(browser, f"chapter !== '{chapter['name']}' || chapter === 'fool'")
@@ -224,7 +232,7 @@ def test_it_opens_at_the_start_with_an_image_that_it_unlearns(browser, watch):
 
 
 def test_a_drawing_can_be_judged_and_says_whether_it_fools_the_network(browser):
-    click(browser, "#chapters a[href='#fool']")
+    go_to(browser, "fool")
     assert iteration_of(browser) == 0, "to be guessed"
     press(browser, KEYS.END)
     assert texts(browser, ".says em")[0] == "wrong: a house"
@@ -237,7 +245,7 @@ def test_a_drawing_can_be_judged_and_says_whether_it_fools_the_network(browser):
 
 
 def test_the_handle_follows_pointer_keys_buttons_and_play(browser, watch):
-    click(browser, "#chapters a[href='#labels']")
+    go_to(browser, "labels")
     for place, share, row in (0, 0.5, 25), (1, 0.9, 81), (0, 1.05, LAST):  # past the end, too
         drag_to(browser, place, 0.4, share)
         check_numbers(browser, watch["networks"], row)
@@ -248,6 +256,10 @@ def test_the_handle_follows_pointer_keys_buttons_and_play(browser, watch):
     for button, row in ("#to-end", LAST), ("#on", LAST), ("#back", LAST - 1), ("#to-circle", 14):
         click(browser, button)
         assert iteration_of(browser) == 10 * row
+    assert texts(browser, ".says em") == ["right", "right"], "an image that only the first keeps"
+    press(browser, KEYS.END)
+    assert [text[:5] for text in texts(browser, ".says em")] == ["right", "wrong"]
+    press(browser, KEYS.HOME)
     play = browser.find_element("id", "play")
     play.click()  # from here on
     assert play.text == "Pause"
@@ -276,7 +288,7 @@ def test_a_finger_drags_and_its_scrolling_puts_the_handle_back(browser):
 
 
 def test_the_temperature_bends_the_test_cost_and_changes_no_answer(browser, watch):
-    click(browser, "#chapters a[href='#temperature']")
+    go_to(browser, "temperature")
     before = texts(browser, ".says b") + texts(browser, ".life")
     browser.find_element("id", "T").send_keys(10 * KEYS.ARROW_RIGHT)
     check_numbers(browser, watch["networks"][:1], LAST, T=2)
@@ -296,12 +308,12 @@ def test_the_temperature_bends_the_test_cost_and_changes_no_answer(browser, watc
     x, y = np.array(path.strip("M").replace("L", " ").split(), float).reshape(-1, 2).T
     assert x == pytest.approx(np.sqrt(np.arange(LAST + 1) / LAST))
     assert np.all(np.diff(y[np.argsort(costs)]) <= 0), "higher is drawn higher"
-    click(browser, "#chapters a[href='#learn']")
+    go_to(browser, "learn")
     check_numbers(browser, watch["networks"][:1], LAST)  # without it
 
 
 def test_a_neuron_stays_chosen_along_the_run_and_shows_what_it_has_learnt(browser, rounded):
-    click(browser, "#chapters a[href='#inside']")
+    go_to(browser, "inside")
     k = int(numbers_in(texts(browser, ".hidden figcaption")[0])[0]) - 1
     W, _ = rounded[0][0]
     red, _, blue, _ = colours(browser, ".change")

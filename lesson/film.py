@@ -11,6 +11,7 @@ itself: no server, no connection.
 
 import gzip
 import itertools
+import json
 import shlex
 import sys
 
@@ -26,75 +27,128 @@ TITLE = "Watch it learn, and overfit"
 TEMPERATURES = [n / 10 for n in range(5, 51)]  # 0.5, 0.6, ..., 5.0, as the slider of the page
 TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and several here
 
-# What to try, and indented, an answer to open. Names in braces are computed by find_figures.
-ASK_OF_WATCH = """
-This is a {label}. Press Play: do they learn to read it? How sure are they in the end?
-    Early on, each has read it. Then both call it a {digit}, and grow surer of that: at their
-    circles {circle_says[0]} and {circle_says[1]}, in the end {end_says[0]} and {end_says[1]}.
-    A clear image, such as the first {clear}, they read to the end. Overfitting shows where an image
-    is hard. (Try the other hard ones: not each of them was ever read.)
+# Chapters of the page: a name and a title, what to know (HTML), a question, and its answer. What is
+# in braces is computed by find_figures.
+CHAPTERS_OF_WATCH = """
+# learn: Watch it learn
 
-With right labels, go to the circle, where the test cost is lowest, and drag from there to the
-end: mistakes get fewer. Why does the test cost climb?
-    It grows surer of its mistakes. At the circle it misreads {circle_misread[0]} test images,
-    {circle_sure_of[0]} of them with over 90 % confidence; in the end {end_misread[0]}, but
-    {end_sure_of[0]} with over 90 %. To be sure and wrong costs most. So the cost of new images
-    climbs, while that of the training images still falls: that is overfitting, here without any
-    loss of accuracy.
+A neural network is a long formula: pixels go in, a percentage for each digit comes out. It learns
+from 1,000 <b class="train">training images</b>, by small steps, the iterations. It is tested on
+10,000 others, the <b class="test">test images</b>. This is one of these.
 
-In the end, set the temperature to 2. A dashed curve appears: what does it do? Do answers change?
-    Dashed is the test cost at that temperature. With right labels it ends at {cooled[0]}, not at
-    {end_cost[0]}: training past the circle has spoilt only how sure the network is. Divided are the
-    scores, from which percentages are made: a score higher by 1 has 2.7 times the percentage, at
-    temperature 2 only 1.6 times. The highest stays the highest, so no answer changes. At 4 the cost
-    ends at {hot[0]}: now it is too modest where it is right.
+This is {label}. Will the network learn to read it? Press Play.
 
-What do wrong labels cost? Watch the test accuracy on the right, from the circle to the end. Does
-the temperature help?
-    At the circle it reads {circle_accuracy[1]} of the test images. Then it learns the wrong labels
-    by heart, too: in the end it gives {end_train_accuracy[1]} of the labels it was told, but reads
-    {end_accuracy[1]} of the test images. The temperature changes no answer, so it brings none back.
+For a while it does: the green of the strip. Then it calls it a {digit[0]}, and grows surer of that:
+{circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in the end. Nothing corrects it, as it
+never learns from this image. A clear one, as the {clear}, it reads to the end. Try the hard ones:
+some it never reads.
+
+# overfit: Overfit
+
+99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: \u2212ln of the share. The
+curves show the mean cost of the <b class="train">training images</b> and of the <b
+class="test">test images</b>. The circle is where the test cost is lowest.
+
+Drag from the circle to the end. Mistakes get fewer: why does the test cost climb?
+
+It makes fewer mistakes, {end_misread[0]} instead of {circle_misread[0]}, but is surer of them: of
+{circle_sure_of[0]} it was over 90 % sure, now of {end_sure_of[0]}. One sure mistake costs as much
+as hundreds of sure right answers. Meanwhile it learns its training images by heart. That is
+overfitting: the test cost climbs while the training cost falls. A gap between the curves is normal.
+The climb is the sign.
+
+# temperature: Temperature
+
+Behind the percentages are ten scores: e to the power of each, divided by the sum of all, is its
+percentage. The temperature divides all ten: the hotter, the closer they come. The dashed curve is
+the <b class="test">test cost</b> at that temperature.
+
+Turn up the temperature until the dashed curve ends lowest. Does any answer change?
+
+No: the highest score stays the highest. At temperature 2 the test cost ends at {cooled[0]}, below
+even the circle's {circle_cost[0]}, and from there on the accuracy has risen from
+{circle_accuracy[0]} to {end_accuracy[0]}: past the circle the answers went on improving. Spoilt was
+only how sure it is. At 4 the cost is {hot[0]} again: now it is too unsure of its right answers. (To
+choose a temperature, or when to stop, one takes a third set of images.)
+
+# labels: Wrong labels
+
+A label says which digit an image shows; a network learns to answer with it. For the second one,
+some labels are drawn at random. All <b class="test">test images</b> have their right labels. (The
+image is another one now.)
+
+On the right, about every fifth label is random. What becomes of its orange curve?
+
+It learns the wrong labels by heart, too, {end_train_accuracy[1]} of them, and gives up right
+answers for that. It sinks from {best_ten[1]} (the best ten points; the circle is one lucky one) to
+{last_ten[1]}; the first goes up to {last_ten[0]}. What is lost, no temperature brings back. Early
+on its blue curve is the lower one: a digit read rightly against a wrong label counts as a mistake.
+The jump: some steps were too long.
 """
-ASK_OF_RUNS = """
+CHAPTERS_OF_RUNS = """
+# learn: Watch them learn
+
+Two networks, each a long formula: pixels go in, a percentage for each digit comes out. Each learns
+from its <b class="train">training images</b>, by small steps, the iterations, and is tested on the
+<b class="test">test images</b>.
+
+This is {label}. Does each learn to read it? Press Play.
+
+In the end the first says {digit[0]} and is {end_says[0]} sure, the second {digit[1]} and
+{end_says[1]}.
+
+# overfit: Overfit
+
+99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: \u2212ln of the share. The
+curves show the mean cost of the <b class="train">training images</b> and of the <b
+class="test">test images</b>. The circle is where the test cost is lowest.
+
 From circle to end, what becomes of the mistakes? How sure are they of them?
-    {names[0]}: {circle_misread[0]} at the circle, {circle_sure_of[0]} of them with over 90 %
-    confidence; in the end {end_misread[0]} and {end_sure_of[0]}. {names[1]}: {circle_misread[1]}
-    and {circle_sure_of[1]}; in the end {end_misread[1]} and {end_sure_of[1]}.
 
-Drag to the end, and lower the test cost by the temperature. Which needs more?
-    In the end the test cost is lowest at a temperature of {best_T[0]} for {names[0]}, and of
-    {best_T[1]} for {names[1]}. No temperature changes an answer.
-"""
-ASK_OF_DRAWING = """
-Fool them: draw a digit that they read early on and lose by the end. Then take the house.
-    If a clear one stays, try one halfway between two digits. The strip below the curves has all
-    answers along the run. The house has to be a digit, too: there are ten scores, and none is for
-    \u201cno digit\u201d.
-"""
-TAKE_HOME = """
-What to take home, in a sentence?
-    Judge a network by images it never practised on, and by how sure it is where it is wrong.
-"""
-NOTE_ON_COST = """
-The cost: a penalty of what size?
-    An image costs 0.01 if its right digit is given 99 %, 0.69 if 50 %, and 4.61 if 1 %: one sure
-    mistake as much as hundreds of sure right answers. The curves show the mean.
-"""
-NOTES_ON_WRONG = """
-Early on, it is better on test images than on its own training images. How?
-    A fifth of its training labels are random: there it is counted wrong even where it reads the
-    digit. The labels of the test images are all right.
+{names[0]}: {circle_misread[0]} at the circle, {circle_sure_of[0]} of them over 90 % sure; in the
+end {end_misread[0]} and {end_sure_of[0]}. {names[1]}: {circle_misread[1]} and {circle_sure_of[1]};
+in the end {end_misread[1]} and {end_sure_of[1]}.
 
-What is the jump at iteration 160?
-    No overfitting, for the training cost jumps, too. At each iteration the network's numbers move a
-    step. A few steps were too long and overshot; the next ones led back. With steps half as long
-    from iteration 140 on it is not there: we tried.
+# temperature: Temperature
+
+Behind the percentages are ten scores: e to the power of each, divided by the sum of all, is its
+percentage. The temperature divides all ten: the hotter, the closer they come. The dashed curve is
+the <b class="test">test cost</b> at that temperature.
+
+Let the dashed curve end lowest. Which network needs more?
+
+In the end the test cost is lowest at a temperature of {best_T[0]} for {names[0]}, and of
+{best_T[1]} for {names[1]}. No temperature changes an answer.
 """
-RIGHT = {"name": "right labels", "about": "1,000 training images, each with a label: its digit"}
-WRONG = {
-    "name": "1 in 5 labels random",
-    "about": "the same images, about every fifth labelled at random",
-}
+CHAPTERS_OF_BOTH = """
+# inside: Look inside
+
+Each small square is a neuron: it multiplies each pixel by a weight of its own, and adds up. Sums
+below 0 count as 0; a large one makes it bright. The second layer does the same with the first, and
+so do the ten scores at last.
+
+Which neuron lights up most for this 1? What has it learnt? Click others, too.
+
+The orange one. Its weights begin as noise, and are still full of it, so the picture shows only what
+training has changed in them: ink on red raises its sum, ink on blue lowers it. For the 1 that is a
+slanted stroke. The scores add up what all neurons say.
+
+# fool: Fool it
+
+Whatever is on the paper, the network has to call it a digit: there are ten scores, and none is for
+\u201cno digit\u201d. Draw, and it is read as you draw.
+
+A house: what will it say, and how sure? Then fool it: draw a digit that it reads, and loses.
+
+A clear digit it mostly keeps. Try one halfway between two, or one of the hard ones.
+"""
+TAKE_HOME = "Being surer is not being righter."
+WHAT_IT_IS = (
+    "So judge a network by images that it never learnt from, and by how sure it is where it is"
+    " wrong. The digits are MNIST's. Each network was trained once: another training gives somewhat"
+    " different numbers."
+)
+NAMES = "right labels", "1 in 5 labels random"
 
 
 @tf.function(autograph=False)  # five times as fast
@@ -222,6 +276,19 @@ def find_opening(films, labels):
     return int(np.where(fits, before, 2).argmin()) if fits.any() else None
 
 
+def find_lost(films, labels):
+    """Returns the number of the test image that only the first network keeps, or None.
+
+    Both read it from their lowest test costs on, the second not to the end: of these images it is
+    the one of whose wrong digit the second is surest then.
+    """
+    is_kept = [film["logits"].argmax(axis=2) == labels for film in films]  # [rows, images]
+    lowest = [film["columns"]["test_cost"].argmin() for film in films]
+    is_lost = is_kept[0][lowest[0] :].all(axis=0) & is_kept[1][lowest[1]] & ~is_kept[1][-1]
+    confidence = tf.nn.softmax(films[1]["logits"][-1]).numpy().max(axis=1)
+    return int(np.where(is_lost, confidence, 0).argmax()) if is_lost.any() else None
+
+
 def find_clear(films, labels):
     """Returns a digit whose first test image all networks read from their lowest cost on."""
     is_read = np.full(len(labels), fill_value=True)
@@ -233,11 +300,12 @@ def find_clear(films, labels):
 
 
 def find_told(train_sets):
-    """Returns the first training image whose two labels differ, for the page: with each label."""
+    """Returns the first training image whose labels differ, and as what each network is told it."""
     (inputs, labels), (_, others) = [[tensor.numpy() for tensor in pair] for pair in train_sets]
     n = (labels != others).argmax()
-    image = text_of(np.round(255 * inputs[n]).astype(np.uint8))
-    return [{"image": image, "label": int(each[n])} for each in (labels, others)]
+    pixels = np.round(255 * inputs[n]).astype(np.uint8)
+    (image,) = samples([pixels], [labels[n]], [0])
+    return [{"told": {**image, "as": int(told[n])}} for told in (labels, others)]
 
 
 def draw_house():
@@ -251,8 +319,8 @@ def draw_house():
 
 
 def percent(share, digits=1):
-    """Returns a share of one as the page shows it."""
-    return f"{share:.{digits}%}".replace("%", "\u00a0%")
+    """Returns a share of one as text: 12.3 %."""
+    return f"{100 * share:.{digits}f} %"
 
 
 def find_figures(film, opening):
@@ -260,12 +328,16 @@ def find_figures(film, opening):
     columns, logits = film["columns"], film["logits"]
     wrong = logits[-1, opening].argmax()
     at_end = dict(zip(TEMPERATURES, columns["costs"][-1], strict=True))
-    figures = {"cooled": f"{at_end[2]:.2f}", "hot": f"{at_end[4]:.2f}"}
+    figures = {"digit": int(wrong), "cooled": f"{at_end[2]:.2f}", "hot": f"{at_end[4]:.2f}"}
+    figures["cooled_sure"] = f"{columns['sure'][-1, TEMPERATURES.index(2)]:,}"
     figures["best_T"] = f"{min(at_end, key=at_end.get):.1f}"
     figures["end_train_accuracy"] = percent(columns["train_accuracy"][-1], 0)
-    figures["end_cost"] = f"{columns['test_cost'][-1]:.2f}"
+    tens = np.convolve(columns["test_accuracy"], np.full(10, 0.1), "valid")  # means of ten rows
+    figures |= {"best_ten": percent(tens.max()), "last_ten": percent(tens[-1])}
     for when, row in ("circle", columns["test_cost"].argmin()), ("end", -1):
         misread = (1 - columns["test_accuracy"][row]) * logits.shape[1]
+        figures[f"{when}_at"] = f"{columns['iteration'][row]:,}"
+        figures[f"{when}_cost"] = f"{columns['test_cost'][row]:.2f}"
         figures[f"{when}_accuracy"] = percent(columns["test_accuracy"][row])
         figures[f"{when}_misread"] = f"{misread:,.0f}"
         figures[f"{when}_sure_of"] = f"{columns['sure'][row, TEMPERATURES.index(1)]:,}"
@@ -274,67 +346,83 @@ def find_figures(film, opening):
     return figures
 
 
-def read_pairs(text):
-    """Returns the questions of a text, and the answer of each: pairs."""
-    pairs = [part.split("\n    ", maxsplit=1) for part in text.strip().split("\n\n")]
-    return [[" ".join(lines.split()) for lines in pair] for pair in pairs]
+def read_chapters(text, figures):
+    """Returns the chapters of a text for the page, a list of dicts, with the figures filled in."""
+    chapters = []
+    for part in text.strip().removeprefix("# ").split("\n\n# "):
+        heading, *paragraphs = [" ".join(lines.split()) for lines in part.split("\n\n")]
+        name, title = heading.split(": ")
+        texts = [paragraph.format(**figures).replace(" %", "\u00a0%") for paragraph in paragraphs]
+        lead, question, answer = texts
+        chapters.append(
+            {"name": name, "title": title, "lead": lead} | {"ask": question, "answer": answer}
+        )
+    return chapters
 
 
-def answer(questions, films, labels, names, opening):
-    """Returns pairs of texts with the figures filled in."""
+def all_figures(films, labels, names, opening):
+    """Returns the figures of both films, a dict of pairs, and what is the same for both."""
     of_each = [find_figures(film, opening) for film in films]
     figures = {title: [of_each[0][title], of_each[1][title]] for title in of_each[0]}
-    figures |= {"names": names, "label": labels[opening], "clear": find_clear(films, labels)}
-    figures["digit"] = films[0]["logits"][-1, opening].argmax()
-    return [[text.format(**figures) for text in pair] for pair in questions]
+    label = f"{'an' if labels[opening] == 8 else 'a'} {labels[opening]}"
+    return figures | {"names": names, "label": label, "clear": find_clear(films, labels)}
 
 
-def find_heights(films):
-    """Returns how far the y axes go, all to one scale: 13 % past the worst row of the last half."""
-    columns = [film["columns"] for film in films]
-    late = len(columns[0]["iteration"]) // 2  # early jumps would press the rest flat
-    cost = max(column["test_cost"][late:].max() for column in columns)
-    accuracy = min(column["test_accuracy"][late:].min() for column in columns)
-    return {"cost": 1.13 * float(cost), "accuracy": 1.13 * float(1 - accuracy) or 1.0}
+def find_data(films, about, images, labels, is_watch):
+    """Returns the data of a page, a dict: all that takes a training.
 
-
-def make_page(films, texts, images, labels, is_watch):
-    """Returns the page, as text.
-
-    films: what follow has returned of two networks; texts: a dict of name and about of each, and of
-    told, as of find_told, if one has wrong labels; images, labels: the test set; is_watch: whether
-    it is that of right and of wrong labels at the default setting, of which more can be said.
+    films: what follow has returned of two networks; about: a dict of each, its name, and what
+    the page says of it: about, or told, as of find_told; images, labels: the test set; is_watch:
+    whether it is that of right and of wrong labels at the default setting, of which more can be
+    said.
     """
-    ask = ASK_OF_WATCH + ASK_OF_DRAWING + TAKE_HOME if is_watch else ASK_OF_RUNS + ASK_OF_DRAWING
-    questions = read_pairs(ask)
-    notes = read_pairs(NOTE_ON_COST), read_pairs(NOTES_ON_WRONG) if is_watch else []
     networks, answers = [], []
-    for text, note, film in zip(texts, notes, films, strict=True):
+    for each, film in zip(about, films, strict=True):
         columns = film["columns"].items()
         rows = {name: column.astype(float).round(5).tolist() for name, column in columns}
         layers = pack_layers(film["variables"], film["means"])
-        networks.append({**text, "notes": note, "layers": layers, "rows": rows})
+        networks.append({**each, "layers": layers, "rows": rows})
         answers.append(tf.nn.softmax(film["logits"][-1]).numpy())
     data = {"networks": networks, **choose_samples(images, labels, answers)}
     hard = data["misread"]
     opening = find_opening(films, labels)
     if opening is None:
-        questions = [pair for pair in questions if "{label}" not in pair[0]]
         opening = 0
     else:  # it leads the hard ones, so that it can be had again
         hard = samples(images, labels, [opening]) + hard
     data["misread"] = [*hard[:4], {"image": text_of(draw_house()), "label": "house"}]
-    names = [text["name"] for text in texts]
+    lost = find_lost(films, labels)
     data["film"] = {
         "iterations": films[0]["columns"]["iteration"].tolist(),
         "images": len(labels),
         "temperatures": TEMPERATURES,
-        "heights": find_heights(films),
         "opening": samples(images, labels, [opening])[0],
-        "questions": answer(questions, films, labels, names, opening),
+        "lost": samples(images, labels, [opening if lost is None else lost])[0],
+        "alone": is_watch,
+        "figures": all_figures(films, labels, [each["name"] for each in about], opening),
     }
-    page = fill(data).replace("<title>Draw a digit<", f"<title>{TITLE}<")
+    return data
+
+
+def make_page(data):
+    """Returns the page of these data, as text: with the texts above, and the template of today."""
+    film = data["film"]
+    chapters = (CHAPTERS_OF_WATCH if film["alone"] else CHAPTERS_OF_RUNS) + CHAPTERS_OF_BOTH
+    texts = {"chapters": read_chapters(chapters, film["figures"]), "home": [TAKE_HOME, WHAT_IT_IS]}
+    page = fill({**data, "film": {**film, **texts}})
+    page = page.replace("<title>Draw a digit<", f"<title>{TITLE}<")
     return page.replace('<html lang="en">', '<html lang="en" class="film">')
+
+
+def data_of(page):
+    """Returns the data that are in a page, as find_data returned them."""
+    return json.loads(page.split('type="application/json">')[1].split("</script>")[0])
+
+
+def refill(path):
+    """Makes a page anew from its own data: with the texts and the template of today."""
+    page = path.read_text(encoding="utf-8")
+    path.write_text(make_page(data_of(page)), encoding="utf-8", newline="\n")
 
 
 def check_size(args):
@@ -365,14 +453,13 @@ def main():
     runs = zip((plain, args), train_sets, strict=True)
     films = [follow(run, train_set, test_set) for run, train_set in runs]
     if is_same:
-        told = find_told(train_sets)
-        texts = [text | {"told": label} for text, label in zip((RIGHT, WRONG), told, strict=True)]
+        names, about = NAMES, find_told(train_sets)
     else:
         names = "plain", f"with {shlex.join(words)}"
-        sizes = [f"{run.train_size:,} training images" for run in (plain, args)]
-        texts = [{"name": name, "about": size} for name, size in zip(names, sizes, strict=True)]
-    page = make_page(films, texts, images, labels, is_watch=not words)
-    write(page, "film.html", args.output_dir)
+        about = [{"about": f"{run.train_size:,} training images"} for run in (plain, args)]
+    about = [{"name": name, **more} for name, more in zip(names, about, strict=True)]
+    data = find_data(films, about, images, labels, is_watch=not words)
+    write(make_page(data), "film.html", args.output_dir)
 
 
 if __name__ == "__main__":

@@ -39,12 +39,12 @@ def draw_with_pointer(driver, points):
     pointer.release().perform()
 
 
-def open_film(driver, page, width=1280, height=810):
-    """Opens a page of film.py in a window of this size, and waits until it can be used."""
+def open_film(driver, page, width=1280, height=800, chapter=""):
+    """Opens a chapter of a page of film.py in a window of this size, and waits for it."""
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    driver.get(page.as_uri())
-    wait_for(driver, "document.querySelector('.life b') !== null")
+    driver.get(page.as_uri() + chapter)
+    wait_for(driver, "chapter !== null")
 
 
 def wait_for(driver, condition):
@@ -63,9 +63,9 @@ def draw_nine(driver, runs):
 
 
 def take_watch(driver):
-    """Takes a picture of lesson/watch.html with its handle at iteration 200."""
-    open_film(driver, book.REPO / "lesson" / "watch.html", height=845)
-    driver.find_element("class name", "curves").send_keys(2 * webdriver.Keys.PAGE_UP)
+    """Takes a picture of lesson/watch.html with its first chapter played to the end."""
+    open_film(driver, book.REPO / "lesson" / "watch.html", height=760)
+    driver.find_element("class name", "curves").send_keys(webdriver.Keys.END)
     driver.execute_script("document.activeElement.blur()")  # no ring around the handle
     driver.save_screenshot("outputs/watch.png")
 

@@ -18,6 +18,7 @@ import numpy as np
 from cogapp import Cog
 
 import book
+import film
 import remedies
 from book import REFERENCE, REPO, Command
 from elsewhere import SETTINGS
@@ -260,9 +261,10 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description="Makes outputs/reference.")
     which = "below outputs/reference, or the program that makes it, as misread.py"
     parser.add_argument("paths", metavar="PATH", nargs="*", help=which)
-    parser.add_argument("--tables", action="store_true", help="fill the tables of the pages")
+    parser.add_argument("--tables", action="store_true", help="fill tables, and watch.html")
     args = parser.parse_args(argv)
     if args.tables:
+        film.refill(REPO / "lesson" / "watch.html")
         sys.exit(fill_tables("-r"))
     files = list_files()
     to_make = {}  # Command to paths, so that a program runs once for all its files

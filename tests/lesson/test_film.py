@@ -1,7 +1,6 @@
 """The page whose curves have a handle, in a real browser, against the curves and the networks."""
 
 import gzip
-import json
 from base64 import b64decode
 from unittest import mock
 
@@ -19,15 +18,9 @@ from train_mnist import parse_arguments
 pytestmark = pytest.mark.slow
 
 WATCH = REPO / "lesson" / "watch.html"
-RUNS = ["1000-images", "wrong-labels"]  # the columns of the page, left and right
+RUNS = ["1000-images", "wrong-labels"]  # the networks of the page
 LAST = 100  # the last row, of iteration 1,000
 KEYS = webdriver.Keys
-
-
-def data_of(page):
-    """Returns what film.py has written into a page: a dict."""
-    text = page.read_text(encoding="utf-8")
-    return json.loads(text.split('type="application/json">')[1].split("</script>")[0])
 
 
 def unpacked(packed, shape):
@@ -43,7 +36,7 @@ def unpacked(packed, shape):
 
 @pytest.fixture(scope="module")
 def watch():
-    return data_of(WATCH)
+    return film.data_of(WATCH.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -52,15 +45,6 @@ def rounded(watch):
     shapes = [[(784, 256), (256,)], [(256, 128), (128,)], [(128, 10), (10,)]]
     layers = [zip(network["layers"], shapes, strict=True) for network in watch["networks"]]
     return [[[*map(unpacked, *pair)] for pair in pairs] for pairs in layers]
-
-
-def logits_of(layers, row, images):
-    """Returns the logits of images uint8 [n, 28, 28] by the weights and biases of a row."""
-    a = np.float32(images.reshape(-1, 784)) / 255
-    for W, b in layers:
-        z = a @ W[row] + b[row]
-        a = np.maximum(0, z)
-    return z
 
 
 @pytest.fixture(scope="module")
@@ -74,21 +58,39 @@ def trained(mnist):
     return [[*zip(variables[::2], variables[1::2], strict=True)] for variables in films]
 
 
+def logits_of(layers, row, images):
+    """Returns the logits of images uint8 [n, 28, 28] by the weights and biases of a row."""
+    a = np.float32(images.reshape(-1, 784)) / 255
+    for W, b in layers:
+        z = a @ W[row] + b[row]
+        a = np.maximum(0, z)
+    return z
+
+
 @pytest.mark.parametrize("place", [0, 1])
-def test_curves_are_the_committed_ones_and_rounding_moves_hardly_an_answer(
+def test_rows_are_those_of_the_curves_and_rounding_moves_few_answers(
     place, watch, rounded, trained, mnist
 ):
     rows = watch["networks"][place]["rows"]
     names = ["iteration", "train_accuracy", "train_cost", "test_accuracy", "test_cost"]
     shown = np.transpose([rows[name] for name in names])
     assert shown == pytest.approx(rows_of(RUNS[place]), abs=6e-6)
+    labels = mnist.test_labels
     for row in (0, 1, 3, 6, 8, 14, 30, LAST):
         logits = logits_of(rounded[place], row, mnist.test_images)
-        p = softmax(logits.astype(float))[np.arange(10_000), mnist.test_labels]
-        assert -np.log(p).mean() == pytest.approx(rows["test_cost"][row], abs=0.003)
+        says = logits.argmax(axis=1)
+        found = film.try_temperatures(logits, labels.astype(np.int64))
+        for T in (1, 2):
+            p = softmax(logits.astype(float) / T)
+            cost = -np.log(p[np.arange(10_000), labels]).mean()
+            sure = ((says != labels) & (p.max(axis=1) > 0.9)).sum()
+            t = film.TEMPERATURES.index(T)
+            assert [float(column[t]) for column in found] == pytest.approx([cost, sure], rel=1e-5)
+            assert rows["costs"][row][t] == pytest.approx(cost, abs=0.003)
+            assert rows["sure"][row][t] == pytest.approx(sure, abs=9)
         if 1 <= row <= 14:
-            ours = logits_of(trained[place], row, mnist.test_images)
-            assert (ours.argmax(axis=1) != logits.argmax(axis=1)).sum() <= 45, row
+            ours = logits_of(trained[place], row, mnist.test_images).argmax(axis=1)
+            assert (ours != says).sum() <= 45, row
 
 
 @pytest.fixture
@@ -96,6 +98,7 @@ def browser(driver):
     """A browser that has just opened watch.html."""
     open_film(driver, WATCH)
     yield driver
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
     assert driver.get_log("browser") == []  # no errors, and nothing asked of a network
 
 
@@ -104,9 +107,18 @@ def press(browser, *keys):
     browser.find_element("class name", "curves").send_keys(*keys)
 
 
+def click(browser, selector):
+    browser.find_element("css selector", selector).click()
+
+
+def go_to(browser, chapter):
+    click(browser, f"#chapters a[href='#{chapter}']")
+    wait_for(browser, f"chapter === '{chapter}'")
+
+
 def drag_to(browser, place, *shares):
     """Drags the handle of one of the curves to shares of the width of its plot, one by one."""
-    box = browser.find_elements("css selector", ".plot")[2 * place].rect
+    box = browser.find_elements("class name", "ticks")[place].rect
     curves = browser.find_elements("css selector", ".curves")[place]
     middle = curves.rect["x"] + curves.rect["width"] / 2
     pointer = webdriver.ActionChains(browser, duration=0)
@@ -116,31 +128,30 @@ def drag_to(browser, place, *shares):
     pointer.release().perform()
 
 
+def shares_of(browser):
+    """Returns the percentages that the bars show, of all networks."""
+    return np.array([numbers_in(text)[1] for text in texts(browser, ".bar", "ariaLabel")])
+
+
 def iteration_of(browser):
     return int(numbers_in(texts(browser, "#at")[0])[0])
 
 
-def answers_of(browser):
-    return [text[0] for text in texts(browser, ".says")]
-
-
-def check_numbers(browser, watch, row, T=1.0):
-    """Compares all numbers that the page shows at a row with those of the rows."""
-    t = round(10 * T) - 5  # the temperatures are 0.5, 0.6, ...
-    shown = [numbers_in(text) for text in texts(browser, ".legend")]
-    for place, network in enumerate(watch["networks"]):
+def check_numbers(browser, networks, row, T=1.0):
+    """Compares all numbers that the page shows of networks at a row with those of the rows."""
+    t = film.TEMPERATURES.index(T)
+    for place, network in enumerate(networks):
         rows = {name: column[row] for name, column in network["rows"].items()}
         costs = [rows["train_cost"], rows["test_cost"], rows["costs"][t]]
         shares = [100 * rows["train_accuracy"], 100 * rows["test_accuracy"]]
-        cost, accuracy, _ = shown[3 * place : 3 * place + 3]
-        assert cost == pytest.approx(costs[:2] if T == 1 else costs, abs=0.0051)
-        assert accuracy == pytest.approx(shares, abs=0.0051)
+        keys = texts(browser, ".key b")[5 * place : 5 * place + 5]
+        shown = [numbers_in(text)[0] for text in keys]
+        assert shown == pytest.approx(costs + shares, abs=0.0051)
+        stats = [numbers_in(text)[0] for text in texts(browser, ".stat > b")[3 * place :][:3]]
         misread = round(10_000 * (1 - rows["test_accuracy"]))
-        said = numbers_in(texts(browser, ".misread")[place])
-        assert said == [misread, 10_000, rows["sure"][t], 90]
+        assert stats == pytest.approx([misread, rows["sure"][t], shares[1]], abs=0.051)
         aloud = texts(browser, ".curves", "ariaValueText")[place]
-        assert numbers_in(aloud)[:3] == [10 * row, *cost[:2]]
-        assert texts(browser, ".curves", "ariaValueNow")[place] == str(10 * row)
+        assert numbers_in(aloud)[:3] == [10 * row, *shown[:2]]
     assert iteration_of(browser) == 10 * row
 
 
@@ -159,122 +170,162 @@ DRAWN = [  # 0, 1, 2, ..., by a line through points
 
 
 def test_ten_drawn_digits_are_read_as_tensorflow_reads_them(browser, trained, rounded):
+    go_to(browser, "labels")  # where both networks are
     for points in DRAWN:
-        browser.find_element("id", "clear").click()
+        browser.execute_script("clear()")
         draw_with_pointer(browser, points)
         image = colours(browser, "#seen")[0]
         for row in (0, 8, 14):  # the start, and both circles
             browser.execute_script(f"moveTo({row})")
-            shown = np.array(texts(browser, ".bar b"), float).reshape(2, 10)
+            shown = shares_of(browser).reshape(2, 10)
             logits = np.concatenate([logits_of(layers, row, image) for layers in trained])
             assert shown == pytest.approx(100 * softmax(logits), abs=0.5), row
-            of_answers = [p[int(says)] for p, says in zip(shown, answers_of(browser), strict=True)]
-            assert of_answers == shown.max(axis=1).tolist()
-        press(browser, KEYS.END)
+            answers = [int(text) for text in texts(browser, ".says b")]
+            assert answers == shown.argmax(axis=1).tolist()
         for place, strip in enumerate(texts(browser, ".life")):
             along = [logits_of(rounded[place], row, image).argmax() for row in range(LAST + 1)]
-            changes = [str(d) for i, d in enumerate(along) if i == 0 or d != along[i - 1]]
-            assert strip.split() == changes
+            changes = [str(d) for i, d in enumerate(along) if i <= 1 or d != along[i - 1]]
+            assert [*"".join(strip.split())] == changes
 
 
-def test_it_opens_at_the_start_with_an_image_that_both_unlearn(browser, watch):
-    check_numbers(browser, watch, 0)
-    assert [text.split("\n")[-1] for text in texts(browser, ".says")] == 2 * ["untrained: guessing"]
+NEEDS = {  # what is shown only in some of the chapters
+    "learn": ".bars .of-cost",
+    "overfit": ".misread .sure .of-cost .of-accuracy #to-circle",
+    "temperature": ".bars .sure .of-cost #T",
+    "labels": ".reads-right .of-accuracy #to-circle section+section",
+    "inside": ".bars .change",
+    "fool": ".bars #home",
+}
+
+
+def test_a_chapter_has_one_question_and_shows_what_it_needs(browser):
+    parts = {part for needs in NEEDS.values() for part in needs.split()}
+    for chapter in browser.execute_script("return film.chapters"):
+        assert texts(browser, "[aria-current] span, #ask") == [chapter["title"], chapter["ask"]]
+        sizes = {part: texts(browser, f"{part}, {part} *", "offsetHeight") for part in parts}
+        shown = {part for part, heights in sizes.items() if any(heights)}
+        assert shown == {*NEEDS[chapter["name"]].split()}, chapter["name"]
+        show = browser.find_element("id", "show")
+        assert show.is_displayed() == (chapter["name"] not in ("learn", "fool"))  # before the end
+        press(browser, KEYS.END)
+        assert not browser.find_element("id", "answer").is_displayed()
+        show.click()
+        assert texts(browser, "#answer") == [chapter["answer"]]
+        browser.execute_script("document.querySelector('#next:not([hidden])')?.click()")
+        wait_for(browser, f"chapter !== '{chapter['name']}' || chapter === 'fool'")
+    browser.back()
+    wait_for(browser, "chapter === 'inside'")
+    open_film(browser, WATCH, chapter="#temperature")
+    assert iteration_of(browser) == 1000, "where there is something to bend"
+
+
+def test_it_opens_at_the_start_with_an_image_that_it_unlearns(browser, watch):
+    check_numbers(browser, watch["networks"][:1], 0)
+    assert "untrained: guessing" in texts(browser, ".says")[0]
     press(browser, KEYS.END)
-    label = texts(browser, "#truth")[0][-1]
-    for text, strip in zip(texts(browser, ".says"), texts(browser, ".life"), strict=True):
-        assert text.endswith(f"wrong: it is a {label}") and numbers_in(text)[1] > 99
-        assert label in strip.split(), "it was read once"
-    assert texts(browser, ".says .wrong") and texts(browser, ".life .right")
-    browser.find_element("css selector", "#first button").click()  # a 0
-    assert [text.split("\n")[-1] for text in texts(browser, ".says")] == 2 * ["right"]
-    browser.find_element("css selector", "#misread button:last-child").click()
-    assert [text.split("\n")[-1] for text in texts(browser, ".says")] == 2 * [
-        "wrong: it is a house"
-    ]
-    assert len(set(texts(browser, ".told"))) == 2, "a label that is right, and one that is not"
+    label, says = texts(browser, "#truth")[0][-1], texts(browser, ".says")[0]
+    assert f"wrong: a {label}" in says and shares_of(browser).max() > 99
+    assert texts(browser, ".says .wrong")
+    assert label in texts(browser, ".life .right"), "it was read once"
+    click(browser, "#first button")  # a 0
+    assert "right" in texts(browser, ".says em")
+
+
+def test_a_drawing_can_be_judged_and_says_whether_it_fools_the_network(browser):
+    go_to(browser, "fool")
+    assert iteration_of(browser) == 0, "to be guessed"
+    press(browser, KEYS.END)
+    assert texts(browser, ".says em")[0] == "wrong: a house"
+    draw_with_pointer(browser, [(140, 60), (140, 220)])
+    assert texts(browser, ".says em, #verdict") == ["", "", ""]
+    for meant, words in (1, "It holds"), (8, "It never"):
+        click(browser, f"#meant button:nth-child({meant + 1})")
+        assert texts(browser, "#verdict")[0].startswith(words)
+    assert texts(browser, ".says em")[0] == "wrong: an 8"
 
 
 def test_the_handle_follows_pointer_keys_buttons_and_play(browser, watch):
+    go_to(browser, "labels")
     for place, share, row in (0, 0.5, 25), (1, 0.9, 81), (0, 1.05, LAST):  # past the end, too
         drag_to(browser, place, 0.4, share)
-        check_numbers(browser, watch, row)
+        check_numbers(browser, watch["networks"], row)
     back = KEYS.END + KEYS.ARROW_DOWN, LAST - 1
     for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, 0), (KEYS.PAGE_UP, 10), back:
         press(browser, pressed)
         assert iteration_of(browser) == 10 * row
-    for button, row in ("#on", LAST), ("#on", LAST), ("#back", LAST - 1), (".to-circle", 8):
-        browser.find_element("css selector", button).click()
+    for button, row in ("#to-end", LAST), ("#on", LAST), ("#back", LAST - 1), ("#to-circle", 14):
+        click(browser, button)
         assert iteration_of(browser) == 10 * row
-    press(browser, 4 * KEYS.PAGE_DOWN)
+    assert texts(browser, ".says em") == ["right", "right"], "an image that only the first keeps"
+    press(browser, KEYS.END)
+    assert [text[:5] for text in texts(browser, ".says em")] == ["right", "wrong"]
+    press(browser, KEYS.HOME)
     play = browser.find_element("id", "play")
     play.click()  # from here on
     assert play.text == "Pause"
-    wait_for(browser, "current === lastRow && frame === null")
+    wait_for(browser, "current === lastRow && frame === null && $('play').innerText === 'Again'")
     play.click()  # from the start again
-    wait_for(browser, "current > 3 && current < lastRow")
-    play.click()
-    stopped_at = iteration_of(browser)
-    assert 40 <= stopped_at < 1000 and play.text == "Play"
+    wait_for(browser, "current > 3 && current < lastRow && ($('play').click(), true)")
+    assert 40 <= iteration_of(browser) < 1000 and play.text == "Play"
     play.click()
     drag_to(browser, 0, 0.5)
     assert (iteration_of(browser), play.text) == (250, "Play")
 
 
 def test_a_finger_drags_and_its_scrolling_puts_the_handle_back(browser):
-    curves = browser.find_element("class name", "curves")
-    assert curves.value_of_css_property("touch-action") == "pan-y"
     box = browser.find_element("class name", "plot").rect
-    fire = """const [curves, type, clientX, isPrimary] = arguments;
+    fire = """const curves = document.querySelector('.curves');
+        const [type, clientX, isPrimary] = arguments;
         curves.setPointerCapture = () => {};
-        curves.dispatchEvent(new PointerEvent(type, { isPrimary, clientX }))"""
-    for event, share, is_first, iteration in (
-        ("pointerdown", 0.5, False, 0),  # a second finger
-        ("pointerdown", 0.5, True, 250),
-        ("pointermove", 0.7, True, 490),
-        ("pointercancel", 0.7, True, 0),
-    ):
+        curves.dispatchEvent(new PointerEvent(type, { isPrimary, clientX }));
+        return getComputedStyle(curves).touchAction"""
+    down, cancel = ("pointerdown", 0.5), ("pointercancel", 0.7)
+    moves = (*down, False, 0), (*down, True, 250), ("pointermove", 0.7, True, 490)
+    for event, share, is_first, iteration in (*moves, (*cancel, True, 0)):
         x = box["x"] + share * box["width"]
-        browser.execute_script(fire, curves, event, x, is_first)
+        assert browser.execute_script(fire, event, x, is_first) == "pan-y"
         assert iteration_of(browser) == iteration, event
 
 
 def test_the_temperature_bends_the_test_cost_and_changes_no_answer(browser, watch):
-    press(browser, KEYS.END)
-    before = answers_of(browser), texts(browser, ".life")
-    bent = "path.bent", "getAttribute('d')"
-    assert texts(browser, *bent)[::2] == ["", ""]
+    go_to(browser, "temperature")
+    before = texts(browser, ".says b") + texts(browser, ".life")
     browser.find_element("id", "T").send_keys(10 * KEYS.ARROW_RIGHT)
-    check_numbers(browser, watch, LAST, T=2)
-    assert (answers_of(browser), texts(browser, ".life")) == before
-    for network, path in zip(watch["networks"], texts(browser, *bent)[::2], strict=True):
-        x, y = np.array(path.strip("M").replace("L", " ").split(), float).reshape(-1, 2).T
-        assert x == pytest.approx(np.sqrt(np.arange(LAST + 1) / LAST))
-        costs = [costs[15] for costs in network["rows"]["costs"]]
-        assert watch["film"]["heights"]["cost"] * (1 - y) == pytest.approx(costs)
-    slider = browser.find_element("id", "T")
-    webdriver.ActionChains(browser).click_and_hold(slider).move_by_offset(30, 0).perform()
-    shown = texts(browser, "#T-shown")[0]  # before it is let go
-    webdriver.ActionChains(browser).release().perform()
-    assert shown == f"{float(slider.get_property('value')):.1f}" != "2.0"
+    check_numbers(browser, watch["networks"][:1], LAST, T=2)
+    assert texts(browser, ".says b") + texts(browser, ".life") == before
+    numbers = [text.replace("\u2212", "-") for text in texts(browser, ".bar i")[:20]]
+    scores, divided = np.array(numbers, float).reshape(10, 2).T
+    assert divided == pytest.approx(scores / 2, abs=0.1)  # both are rounded
+    shares = shares_of(browser)[:10]
+    assert shares == pytest.approx(100 * softmax(divided[None])[0], abs=2)
+    label, (cost,) = (
+        int(texts(browser, "#truth")[0][-1]),
+        numbers_in(texts(browser, ".says small")[0])[:1],
+    )
+    assert 100 * np.exp(-cost) == pytest.approx(shares[label], abs=0.1)
+    costs = [costs[15] for costs in watch["networks"][0]["rows"]["costs"]]
+    path = browser.find_element("css selector", "path.bent").get_attribute("d")
+    x, y = np.array(path.strip("M").replace("L", " ").split(), float).reshape(-1, 2).T
+    assert x == pytest.approx(np.sqrt(np.arange(LAST + 1) / LAST))
+    assert np.all(np.diff(y[np.argsort(costs)]) <= 0), "higher is drawn higher"
+    go_to(browser, "learn")
+    check_numbers(browser, watch["networks"][:1], LAST)  # without it
 
 
 def test_a_neuron_stays_chosen_along_the_run_and_shows_what_it_has_learnt(browser, rounded):
-    browser.find_element("css selector", ".hidden summary").click()
-    press(browser, KEYS.END)
-    caption = texts(browser, ".hidden figcaption")[0]
-    k = int(numbers_in(caption)[0]) - 1
+    go_to(browser, "inside")
+    k = int(numbers_in(texts(browser, ".hidden figcaption")[0])[0]) - 1
     W, _ = rounded[0][0]
     red, _, blue, _ = colours(browser, ".change")
     change = W[LAST, :, k] - W[0, :, k]
     assert red - blue == pytest.approx(255 * change / np.abs(change).max(), abs=2)
     press(browser, KEYS.HOME)
-    assert texts(browser, ".hidden figcaption")[0] == caption
+    assert f"neuron {k + 1}," in texts(browser, ".hidden figcaption")[0]
     assert np.all(colours(browser, ".change") == 255), "white: nothing has changed"
 
 
 BOXES = """return [...document.querySelectorAll(
-    '.reads, .bar, #glance p, #controls > *, .legend, .plot, .life, .misread, .hidden, .layers')]
+    '.reads, .bar, .stat, #controls > *, .legend, .plot, .life, .hidden figure, .layers')]
     .map((element) => element.getBoundingClientRect())
     .map(({ left, top, width, height }) => [left, top, width, height].join(' '))"""
 
@@ -283,24 +334,21 @@ BOXES = """return [...document.querySelectorAll(
 def test_nothing_moves_and_nothing_is_wider_than_the_window(width, is_dark, browser):
     scheme = {"name": "prefers-color-scheme", "value": "dark" if is_dark else "light"}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
-    open_film(browser, WATCH, width)
-    before = browser.execute_script(BOXES)
-    for row in range(LAST + 1):
-        T = (1, 0.5, 2, 5)[row % 4]
-        browser.execute_script(f"$('T').value = {T}; moveTo({row})")
-        assert browser.execute_script(BOXES) == before, (row, T)
-    assert browser.execute_script("return document.documentElement.scrollWidth") == width
-    glance = browser.find_element("id", "glance")  # digit, answers and Play, always in sight
-    assert glance.is_displayed() == (width < 1280)
+    for chapter in NEEDS:
+        open_film(browser, WATCH, width, 740, f"#{chapter}")
+        before = browser.execute_script(BOXES)
+        for row in range(0, LAST + 1, 4):
+            T = (1, 0.5, 2, 5)[row // 4 % 4]
+            browser.execute_script(f"$('T').value = {T}; moveTo({row})")
+            assert browser.execute_script(BOXES) == before, (chapter, row, T)
+        assert browser.execute_script("return document.documentElement.scrollWidth") == width
     background = browser.find_element("tag name", "body").value_of_css_property("background-color")
     assert background == ("rgba(28, 28, 28, 1)" if is_dark else "rgba(255, 255, 255, 1)")
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
-def test_the_committed_page_is_the_template_of_today():
-    page = film.fill(data_of(WATCH)).replace("<title>Draw a digit<", f"<title>{film.TITLE}<")
-    page = page.replace('<html lang="en">', '<html lang="en" class="film">')
-    assert page == WATCH.read_text(encoding="utf-8"), "make film.py anew"
+def test_the_committed_page_has_the_texts_and_the_template_of_today(watch):
+    is_today = film.make_page(watch) == WATCH.read_text(encoding="utf-8")  # no diff of megabytes
+    assert is_today, "python lesson/making/make_reference.py --tables"
 
 
 def test_both_networks_of_a_film_learn_from_the_data_that_are_asked_for(monkeypatch):
@@ -319,9 +367,10 @@ def test_a_film_of_ones_own_run_is_beside_the_plain_one(driver, tmp_path, monkey
     page = tmp_path / "outputs" / "film.html"
     assert capsys.readouterr().out.split()[-1] == page.as_uri()
     open_film(driver, page)
-    assert texts(driver, "h3") == ["plain", "with --iterations 20 --dropout 0.1 --hidden 20"]
+    assert texts(driver, ".name h2") == ["plain", "with --iterations 20 --dropout 0.1 --hidden 20"]
     press(driver, KEYS.END)
-    check_numbers(driver, data_of(page), 2)
-    plain, mine = [network["rows"]["test_cost"] for network in data_of(page)["networks"]]
+    networks = film.data_of(page.read_text(encoding="utf-8"))["networks"]
+    check_numbers(driver, networks, 2)
+    plain, mine = [network["rows"]["test_cost"] for network in networks]
     assert plain == pytest.approx(rows_of(RUNS[0])[:3, 4], rel=2e-3) and mine != plain
     assert driver.get_log("browser") == []

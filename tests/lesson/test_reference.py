@@ -7,6 +7,7 @@ import pytest
 import evidence
 import helpers
 import make_reference
+import remedies
 from book import edited_script, pictures
 from elsewhere import SETTINGS
 from helpers import MAKE, REFERENCE, is_committed
@@ -40,6 +41,17 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     assert lines == make_reference.lines_of(networks, REFERENCE / path), f"{MAKE} {path}"
     if name not in SETTINGS:  # of other settings there may be fewer, so far
         assert len(lines) == len(networks), f"{MAKE} {path}"
+
+
+def test_a_new_remedy_trains_only_the_networks_that_have_it(tmp_path, monkeypatch):
+    committed = evidence.read_lines(REFERENCE / "remedies/results.csv")
+    monkeypatch.setitem(remedies.REMEDIES, "mild", remedies.Remedy(dropout=0.1))
+    command, _ = list_files()["remedies/results.csv"]
+    for anew, expected in {(): len(committed), ("wrong-copies",): len(committed) - 1}.items():
+        make_reference.run(command, tmp_path, lambda words, place: "", anew)  # does not start it
+        kept = evidence.read_lines(tmp_path / "outputs/remedies/results.csv")
+        assert len(kept) == expected and all(line in committed for line in kept)
+    assert len(make_reference.networks_of(command)) == len(committed) + 20
 
 
 @pytest.mark.slow

@@ -27,13 +27,6 @@ def make_network(*hidden):
     return network
 
 
-def test_weights_start_with_the_spread_that_suits_relu_and_biases_at_zero():
-    network = Network([784, 900, 10], np.random.default_rng(0))
-    for W, b in network.layers:
-        assert np.std(W) == pytest.approx(np.sqrt(2 / W.shape[0]), rel=0.03)  # 9,000 weights: 0.7 %
-        assert not b.numpy().any()
-
-
 def test_dropout_sets_a_share_of_each_neurons_activations_to_zero_and_scales_the_others():
     activations = np.random.default_rng(0).normal(size=[1000, 1000])
     dropped = dropout(tf.constant(activations, tf.float32), 0.4, tf.random.Generator.from_seed(0))

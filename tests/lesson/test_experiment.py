@@ -15,40 +15,69 @@ import measured
 import networks
 import remedies
 import train_mnist
-from helpers import DATA_FILES, REFERENCE, REPO, read_rows, refusal_of, skip_unless_same_bytes
+from helpers import DATA_FILES, REFERENCE, REPO, read_rows, refusal_of
 from measured import numbers_after, numbers_in
 
-EXPERIMENT = evidence.read_lines(REFERENCE / "remedies" / "results.csv")
+REMEDIES = REFERENCE / "remedies"
+EXPERIMENT = evidence.read_lines(REMEDIES / "results.csv")
+COMBINED = remedies.REMEDIES["copies-and-dropout"]  # whose curves are committed, with wrong labels
+
+
+def figures_of(remedy):
+    """Returns the committed figures of a remedy with wrong labels and seed 0: a dict of numbers."""
+    network = {"seed": "0", "labels": "wrong", "remedy": remedy}
+    (line,) = [line for line in EXPERIMENT if network.items() <= line.items()]
+    figures = [*line.items()][12:]  # those before say what was asked for
+    return {title: float(figure) for title, figure in figures if figure}
+
+
+def test_a_network_is_summed_up_by_its_curves():
+    _, rows = read_rows(REMEDIES / "wrong-L2.csv")
+    held_out_costs = rows[:, 2]  # as if these images cost what those do that it learns from
+    found = remedies.sum_up([train_mnist.Row(*row) for row in rows], held_out_costs)
+    expected = figures_of("L2")
+    compared = ["accuracy", "cost", "training accuracy", "training cost", "climb", "largest fall"]
+    for title in compared:
+        assert found[title] == pytest.approx(expected[title], rel=1e-4), title
+    lowest = rows[held_out_costs.argmin()]
+    stopped = [found[title] for title in ("stopped at", "stopped accuracy", "stopped cost")]
+    assert stopped == [lowest[0], lowest[3], lowest[4]]
+
+
+def test_the_terminal_has_the_figures_of_a_line_below_their_titles():
+    assert remedies.ABOVE.split() == ["at", "the", "end:", "stopped:"]
+    titles = " ".join(remedies.TITLE_LINE.split())
+    assert titles == "network reads cost T cost climb learnt fall reads cost"
+    line = figures_of("L2")
+    learnt = 100 * line["errors learnt"] / line["errors"]
+    expected = [100 * line["accuracy"], line["cost"], line["cost with T"], 100 * line["climb"]]
+    expected += [learnt, 100 * line["largest fall"]]
+    expected += [100 * line["stopped accuracy"], line["stopped cost"]]
+    found = numbers_after(remedies.in_words("name", line), "name")
+    assert found == pytest.approx(expected, abs=0.51)
 
 
 @pytest.mark.slow
-def test_the_experiment_trains_and_measures_as_committed(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.argv", ["remedies.py", "--output-dir", "new"])
-    # Not seed 0, which takes the first images: so would a program that takes no heed of the seed.
-    monkeypatch.setattr(remedies, "list_networks", lambda _: [(1, "wrong", "all-three")])
-    remedies.main()
-    (made,) = evidence.read_lines(Path("new/results.csv"))
-    figures = ("accuracy", "cost", "cost with T", "climb", "stopped accuracy", "stopped cost")
-    shown = [float(made[title]) for title in figures]
-    shown[4:4] = float(made["errors learnt"]) / float(made["errors"]), float(made["largest fall"])
-    units = [100, 1, 1, 100, 100, 100, 100, 1]
-    printed = capsys.readouterr().out
-    above, titles = [line.split() for line in printed.splitlines()[2:4]]
-    assert above == ["at", "the", "end:", "stopped:"]
-    assert " ".join(titles) == "network reads cost T cost climb learnt fall reads cost"
-    found = numbers_after(printed, "wrong-all-three-1")
-    assert found == pytest.approx(np.multiply(shown, units), abs=0.51)
-    _, rows = read_rows(Path("new/wrong-all-three-1"))  # as those of a run
-    assert rows[-10:, 3].mean() == pytest.approx(float(made["accuracy"]), rel=1e-5)  # last tenth
-    network = {"seed": "1", "labels": "wrong", "remedy": "all-three"}
-    (committed,) = [line for line in EXPERIMENT if network.items() <= line.items()]
-    assert made["errors"] == committed["errors"]
-    for title in [title for title in made if "cost" in title or "accuracy" in title]:
-        margin = 0.01 if title == "accuracy" else 0.03  # other rounding moved them by 0.012 at most
-        assert float(made[title]) == pytest.approx(float(committed[title]), rel=margin), title
-    skip_unless_same_bytes("the figures of the experiment")
-    assert made == committed | {"dead neurons": made["dead neurons"]}  # counted since
+def test_a_network_begins_as_the_committed_one_and_T_is_chosen_on_held_out_images(mnist):
+    args = remedies.settings_of(remedies.parse_command_line([]), COMBINED, 0, None)
+    args.iterations = 20
+    wrong = remedies.make_wrong(mnist.labels, 0)[:1000]
+    is_error = wrong != mnist.labels[:1000]
+    test_set = networks.to_tensors(mnist.test_images, mnist.test_labels)
+    held_out = test_set[0], 9 - test_set[1]  # so all answers are wrong, and the best T the largest
+    network, rows, held_out_costs, last = remedies.train_with(
+        args, COMBINED, (mnist.images[:1000], wrong), is_error, held_out, test_set, test_set
+    )
+    _, committed = read_rows(REMEDIES / "wrong-copies-and-dropout.csv")
+    costs = np.array(rows)[:, [2, 4]]
+    assert costs == pytest.approx(committed[:3, [2, 4]], rel=2e-3)  # on another processor
+    assert last["T"] == [5]
+    cost_with_T = train_mnist.cross_entropy(network.logits(test_set[0]) / 5, test_set[1])
+    assert last["cost with T"] == pytest.approx([cost_with_T], rel=1e-5)
+    assert last["validation cost"] == pytest.approx([costs[-1, 1]], rel=1e-5)
+    assert held_out_costs[-1] > costs[-1, 1]
+    learnt = network(mnist.images[:1000]).numpy().argmax(axis=1) == wrong
+    assert last["errors learnt"] == [(learnt & is_error).sum()]
 
 
 def test_an_image_has_25_copies_that_are_moved_by_up_to_two_pixels():
@@ -60,21 +89,16 @@ def test_an_image_has_25_copies_that_are_moved_by_up_to_two_pixels():
     assert places == [(12 + row, 12 + column) for row, column in np.ndindex(5, 5)]
 
 
-@pytest.mark.parametrize(("name", "l2", "expected"), [("L2", 0, 0), ("L2", 5, 5), ("plain", 5, 0)])
-def test_another_lambda_is_for_the_remedies_that_have_one(name, l2, expected):
-    asked = remedies.parse_command_line(["--l2", str(l2)])
-    assert remedies.settings_of(asked, remedies.REMEDIES[name], 0, None).l2 == expected
-
-
 FEW = "--hidden 4 --iterations 100 --train-size 20 --batch-size 10 --data-dir data"
 FEW += " --learning-rate 0.2"
+RESULTS = Path("outputs/remedies/results.csv")
 
 
-def run_experiment(monkeypatch, flags=""):
-    """Runs remedies.py with short trainings of a small network in outputs/remedies."""
+def run_experiment(monkeypatch, flags):
+    """Runs remedies.py with short trainings of small networks; returns all lines so far."""
     monkeypatch.setattr("sys.argv", ["remedies.py", *FEW.split(), *flags.split()])
     remedies.main()
-    return evidence.read_lines(Path("outputs/remedies/results.csv"))
+    return evidence.read_lines(RESULTS)
 
 
 @pytest.mark.slow
@@ -83,32 +107,33 @@ def test_an_experiment_goes_on_and_each_network_learns_from_what_its_line_says(
 ):
     for name in DATA_FILES[:2]:  # all training images, and few test images
         shutil.copy(REPO / "data" / name, "data")
-    learnt, first = [], []
+    learnt = []
 
     def train(args, train_set):
         learnt.append(train_set)
-        if len(learnt) == 2:  # what is done so far is written already: a kill does not lose it
-            first.extend(evidence.read_lines(Path("outputs/remedies/results.csv")))
+        if len(learnt) == 2:
+            assert len(evidence.read_lines(RESULTS)) == 1  # already, so a kill does not lose it
             raise KeyboardInterrupt
         assert args.eval_every == 1  # a hundredth of the steps
         args.eval_every = 9  # fewer rows, which is faster; and the last is due by itself
         return networks.train(args, train_set)
 
     monkeypatch.setattr(remedies, "train", train)
+    some = "--remedies plain L2 dropout copies 5x-images"
     with pytest.raises(KeyboardInterrupt):
-        run_experiment(monkeypatch, "--labels right")
-    run_experiment(monkeypatch)
+        run_experiment(monkeypatch, f"{some} --labels right")
+    run_experiment(monkeypatch, some)
     lines = run_experiment(monkeypatch, "--seeds 2 --labels wrong --remedies plain")
-    assert lines[:1] == first
-    assert [line["remedy"] for line in lines] == [*2 * [*remedies.REMEDIES], "plain"]
+    assert [line["remedy"] for line in lines] == [*2 * some.split()[1:], "plain"]
     for line, (inputs, labels) in zip(lines, [learnt[0], *learnt[2:]], strict=True):
-        seed, remedy = int(line["seed"]), line["remedy"]
-        mine = slice(100 * seed, 100 * seed + (100 if "5x" in remedy else 20))
-        assert int(line["images"]) == mine.stop - mine.start
+        seed = int(line["seed"])
+        number = 100 if line["remedy"] == "5x-images" else 20
+        mine = slice(100 * seed, 100 * seed + number)
+        assert int(line["images"]) == number
         is_wrong = line["labels"] == "wrong"
         given = remedies.make_wrong(mnist.labels, seed) if is_wrong else mnist.labels
         assert float(line["errors"]) == sum(given[mine] != mnist.labels[mine])
-        if "copies" in remedy or remedy == "all-three":
+        if line["remedy"] == "copies":
             assert np.array_equal(np.bincount(labels), 25 * np.bincount(given[mine]))
         else:
             assert np.array_equal(labels, given[mine])
@@ -116,11 +141,11 @@ def test_an_experiment_goes_on_and_each_network_learns_from_what_its_line_says(
     for name, flags in {"plain": "", "L2": "--l2 0.002", "dropout": "--dropout 0.5"}.items():
         run = Path("outputs", name)  # of the script, with the same flags
         helpers.train(*FEW.split(), *flags.split(), "--eval-every", 9, "--output-dir", run)
-        curves = Path(f"outputs/remedies/right-{name}/curves.csv").read_bytes()
-        assert curves == (run / "curves.csv").read_bytes()
+        curves = RESULTS.with_name(f"right-{name}") / "curves.csv"
+        assert curves.read_bytes() == (run / "curves.csv").read_bytes()
     said = refusal_of(run_experiment, monkeypatch, "--learning-rate 0.1")
     assert "has learning rate '0.2', and not '0.1'" in said
-    assert evidence.read_lines(Path("outputs/remedies/results.csv")) == lines
+    assert evidence.read_lines(RESULTS) == lines
 
 
 def test_a_neuron_that_is_never_active_is_dead():
@@ -163,12 +188,3 @@ def test_a_conclusion_holds_or_its_opposite_or_we_cannot_tell():
 def test_of_no_climb_nothing_is_taken_away():
     climbs = np.array([0.2, 0.2, 0])
     assert elsewhere.taken_away(climbs, np.array([0.05, 0.3, 0])) == pytest.approx([0.75, -0.5, 0])
-
-
-def test_a_conclusion_is_of_the_seeds_that_have_the_networks_it_needs():
-    lines = [line for line in EXPERIMENT if line["seed"] in "012"]
-    without = {"seed": "1", "labels": "right", "remedy": "L2"}.items()
-    lines = [line for line in lines if not without <= line.items()]
-    counts = [len(figures) for figures in elsewhere.find_figures(lines)]
-    assert counts == [3, 3, 3, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3]  # two conclusions are about it
-    assert elsewhere.count_seeds(lines) == "2 to 3 seeds"

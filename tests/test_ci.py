@@ -17,3 +17,13 @@ def test_ci_runs_the_commands_of_the_readme_and_has_what_the_twins_need():
     oldest, newest = re.search(r"Python (3\.\d+) to (3\.\d+)", readme).groups()
     (tested,) = re.findall(r"python: \[(.*)\]", public_ci)
     assert tested.startswith(f'"{oldest}"') and tested.endswith(f'"{newest}"')
+
+
+def test_powershell_runs_what_the_shell_does():
+    readme = (REPO / "README.md").read_text("utf-8")
+    shells = re.findall(r"^python3 -m venv .*", readme, re.MULTILINE)
+    powershells = re.findall(r"```powershell\n(.*)", readme)
+    for shell, powershell in zip(shells, powershells, strict=True):
+        _make, _activate, *commands = shell.split(" && ")
+        translated = [rf".venv\Scripts\{command}" for command in commands]
+        assert powershell == "; ".join(["python -m venv .venv", *translated])

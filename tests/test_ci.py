@@ -2,6 +2,8 @@
 
 import re
 
+from packaging.requirements import Requirement
+
 from helpers import REPO
 
 
@@ -27,3 +29,10 @@ def test_powershell_runs_what_the_shell_does():
         _make, _activate, *commands = shell.split(" && ")
         translated = [rf".venv\Scripts\{command}" for command in commands]
         assert powershell == "; ".join(["python -m venv .venv", *translated])
+
+
+def test_pip_finds_one_tensorflow_for_each_python():
+    lines = (REPO / "requirements.txt").read_text("utf-8").splitlines()
+    markers = [line.marker for line in map(Requirement, lines) if line.name == "tensorflow"]
+    for minor in range(10, 15):
+        assert sum(each.evaluate({"python_version": f"3.{minor}"}) for each in markers) == 1

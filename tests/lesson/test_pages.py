@@ -52,14 +52,15 @@ def test_the_coins_of_page_6_fall_as_shown(capsys):
 # How Python writes what a sum in TeX has.
 PYTHON = {r"\\cdot": "*", r"\{,\}": "", r"\^\{?([\d.]+)\}?": r"**\1", r"\s+": " "}
 PYTHON |= {r"\\sqrt\{(.*)\}": r"math.sqrt(\1)", r"\\ln ([\d.]+)": r"*math.log(\1)"}
+PYTHON |= {r"\\,": "*", r"(\d)x": r"\1*x"}
 
 
 def value_of(formula):
-    """Returns what a formula of numbers only is, or None if it has letters."""
+    """Returns what a formula is at x = 3, or None if it has letters besides x."""
     for tex, python in PYTHON.items():
         formula = re.sub(tex, python, formula)
     try:
-        return eval(formula, {"math": math})
+        return eval(formula, {"math": math, "x": 3})
     except (SyntaxError, NameError):
         return None
 

@@ -38,10 +38,10 @@ from 1,000 <b class="train">training images</b>, by small steps, the iterations.
 
 This is {label}. Will the network learn to read it? Press Play.
 
-For a while it does: the green of the strip. Then it calls it a {digit[0]}, and grows surer of that:
-{circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in the end. Nothing corrects it, as it
-never learns from this image. A clear one, as the {clear}, it reads to the end. Try the hard ones:
-some it never reads.
+It learnt to read it, then unlearnt it: the green of the strip. From there on it calls it a
+{digit[0]}, and grows surer of that: {circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in
+the end. Nothing corrects it, as it never learns from this image. A clear one, as the {clear}, it
+reads to the end. Try the hard ones: some it never reads.
 
 # overfit: Overfit
 

@@ -38,16 +38,16 @@ from 1,000 <b class="train">training images</b>, by small steps, the iterations.
 
 This is {label}. Will the network learn to read it? Press Play.
 
-For a while it does: the green of the strip. Then it calls it a {digit[0]}, and grows surer of that:
-{circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in the end. Nothing corrects it, as it
-never learns from this image. A clear one, as the {clear}, it reads to the end. Try the hard ones:
-some it never reads.
+It learnt to read it, then unlearnt it: the green of the strip. From there on it calls it a
+{digit[0]}, and grows surer of that: {circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in
+the end. Nothing corrects it, as it never learns from this image. A clear one, as the {clear}, it
+reads to the end. Try the hard ones: some it never reads.
 
 # overfit: Overfit
 
-99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: \u2212ln of the share. The
-curves show the mean cost of the <b class="train">training images</b> and of the <b
-class="test">test images</b>. The circle is where the test cost is lowest.
+99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: \u2212ln(p), where p is what
+the right digit gets. The curves show the mean cost of the <b class="train">training images</b> and
+of the <b class="test">test images</b>. The circle is where the test cost is lowest.
 
 Drag from the circle to the end. Mistakes get fewer: why does the test cost climb?
 
@@ -55,13 +55,13 @@ It makes fewer mistakes, {end_misread[0]} instead of {circle_misread[0]}, but is
 {circle_sure_of[0]} it was over 90 % sure, now of {end_sure_of[0]}. One sure mistake costs as much
 as hundreds of sure right answers. Meanwhile it learns its training images by heart. That is
 overfitting: the test cost climbs while the training cost falls. A gap between the curves is normal.
-The climb is the sign.
+The climb is the sign. (This 3 was lost before the circle: one image is not the mean.)
 
 # temperature: Temperature
 
-Behind the percentages are ten scores: e to the power of each, divided by the sum of all, is its
-percentage. The temperature divides all ten: the hotter, the closer they come. The dashed curve is
-the <b class="test">test cost</b> at that temperature.
+Behind the percentages are ten scores: e<sup>score / T</sup>, divided by the sum of all ten, is a
+percentage. The higher the temperature T, the closer they come. The dashed curve is the <b
+class="test">test cost</b> at that temperature.
 
 Turn up the temperature until the dashed curve ends lowest. Does any answer change?
 
@@ -74,16 +74,16 @@ choose a temperature, or when to stop, one takes a third set of images.)
 # labels: Wrong labels
 
 A label says which digit an image shows; a network learns to answer with it. For the second one,
-some labels are drawn at random. All <b class="test">test images</b> have their right labels. (The
-image is another one now.)
+some labels are drawn at random. All <b class="test">test images</b> have their right labels. This
+chapter begins with another image, {lost}.
 
 On the right, about every fifth label is random. What becomes of its orange curve?
 
-It learns the wrong labels by heart, too, {end_train_accuracy[1]} of them, and gives up right
-answers for that. It sinks from {best_ten[1]} (the best ten points; the circle is one lucky one) to
-{last_ten[1]}; the first goes up to {last_ten[0]}. What is lost, no temperature brings back. Early
-on its blue curve is the lower one: a digit read rightly against a wrong label counts as a mistake.
-The jump: some steps were too long.
+It learns the wrong labels, too, {end_train_accuracy[1]} of them, and pays with right answers: in
+the end it reads {end_accuracy[1]} of the test images, not {end_accuracy[0]}. At its circle, a lucky
+point, it read {circle_accuracy[1]}. What is lost, no temperature brings back. Early on its blue
+curve is the lower one: a digit read rightly against a wrong label counts as a mistake. The jump:
+some steps were too long.
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn
@@ -99,9 +99,9 @@ In the end the first says {digit[0]} and is {end_says[0]} sure, the second {digi
 
 # overfit: Overfit
 
-99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: \u2212ln of the share. The
-curves show the mean cost of the <b class="train">training images</b> and of the <b
-class="test">test images</b>. The circle is where the test cost is lowest.
+99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: \u2212ln(p), where p is what
+the right digit gets. The curves show the mean cost of the <b class="train">training images</b> and
+of the <b class="test">test images</b>. The circle is where the test cost is lowest.
 
 From circle to end, what becomes of the mistakes? How sure are they of them?
 
@@ -111,9 +111,9 @@ in the end {end_misread[1]} and {end_sure_of[1]}.
 
 # temperature: Temperature
 
-Behind the percentages are ten scores: e to the power of each, divided by the sum of all, is its
-percentage. The temperature divides all ten: the hotter, the closer they come. The dashed curve is
-the <b class="test">test cost</b> at that temperature.
+Behind the percentages are ten scores: e<sup>score / T</sup>, divided by the sum of all ten, is a
+percentage. The higher the temperature T, the closer they come. The dashed curve is the <b
+class="test">test cost</b> at that temperature.
 
 Let the dashed curve end lowest. Which network needs more?
 
@@ -127,11 +127,11 @@ Each small square is a neuron: it multiplies each pixel by a weight of its own, 
 below 0 count as 0; a large one makes it bright. The second layer does the same with the first, and
 so do the ten scores at last.
 
-Which neuron lights up most for this 1? What has it learnt? Click others, too.
+Take the 1: which neuron lights up most, and what has it learnt? Click others, too.
 
-The orange one. Its weights begin as noise, and are still full of it, so the picture shows only what
-training has changed in them: ink on red raises its sum, ink on blue lowers it. For the 1 that is a
-slanted stroke. The scores add up what all neurons say.
+The yellow one, until you choose another. Its weights begin as noise, and are still full of it, so
+the picture shows only what training has changed in them: ink on red raises its sum, ink on blue
+lowers it. Lay the 1 over it in your mind. The scores add up what all neurons say.
 
 # fool: Fool it
 
@@ -332,8 +332,6 @@ def find_figures(film, opening):
     figures["cooled_sure"] = f"{columns['sure'][-1, TEMPERATURES.index(2)]:,}"
     figures["best_T"] = f"{min(at_end, key=at_end.get):.1f}"
     figures["end_train_accuracy"] = percent(columns["train_accuracy"][-1], 0)
-    tens = np.convolve(columns["test_accuracy"], np.full(10, 0.1), "valid")  # means of ten rows
-    figures |= {"best_ten": percent(tens.max()), "last_ten": percent(tens[-1])}
     for when, row in ("circle", columns["test_cost"].argmin()), ("end", -1):
         misread = (1 - columns["test_accuracy"][row]) * logits.shape[1]
         figures[f"{when}_at"] = f"{columns['iteration'][row]:,}"
@@ -360,12 +358,17 @@ def read_chapters(text, figures):
     return chapters
 
 
-def all_figures(films, labels, names, opening):
+def named(digit):
+    """Returns a digit with its article."""
+    return f"{'an' if digit == 8 else 'a'} {digit}"
+
+
+def all_figures(films, labels, names, opening, lost):
     """Returns the figures of both films, a dict of pairs, and what is the same for both."""
     of_each = [find_figures(film, opening) for film in films]
     figures = {title: [of_each[0][title], of_each[1][title]] for title in of_each[0]}
-    label = f"{'an' if labels[opening] == 8 else 'a'} {labels[opening]}"
-    return figures | {"names": names, "label": label, "clear": find_clear(films, labels)}
+    figures |= {"names": names, "clear": find_clear(films, labels)}
+    return figures | {"label": named(labels[opening]), "lost": named(labels[lost])}
 
 
 def find_data(films, about, images, labels, is_watch):
@@ -392,14 +395,16 @@ def find_data(films, about, images, labels, is_watch):
         hard = samples(images, labels, [opening]) + hard
     data["misread"] = [*hard[:4], {"image": text_of(draw_house()), "label": "house"}]
     lost = find_lost(films, labels)
+    lost = opening if lost is None else lost
+    names = [each["name"] for each in about]
     data["film"] = {
         "iterations": films[0]["columns"]["iteration"].tolist(),
         "images": len(labels),
         "temperatures": TEMPERATURES,
         "opening": samples(images, labels, [opening])[0],
-        "lost": samples(images, labels, [opening if lost is None else lost])[0],
+        "lost": samples(images, labels, [lost])[0],
         "alone": is_watch,
-        "figures": all_figures(films, labels, [each["name"] for each in about], opening),
+        "figures": all_figures(films, labels, names, opening, lost),
     }
     return data
 

@@ -25,6 +25,7 @@ def open_browser():
     options = webdriver.ChromeOptions()
     for flag in ("headless=new", "no-sandbox", "hide-scrollbars", "window-size=960,1150"):
         options.add_argument(f"--{flag}")
+    options.add_argument("--force-prefers-reduced-motion")  # or a picture might be of a change
     options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or ""
     return webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
 
@@ -64,7 +65,7 @@ def draw_nine(driver, runs):
 
 def take_watch(driver):
     """Takes a picture of lesson/watch.html with its first chapter played to the end."""
-    open_film(driver, book.REPO / "lesson" / "watch.html", height=760)
+    open_film(driver, book.REPO / "lesson" / "watch.html", height=800)
     driver.find_element("class name", "curves").send_keys(webdriver.Keys.END)
     driver.execute_script("document.activeElement.blur()")  # no ring around the handle
     driver.save_screenshot("outputs/watch.png")

@@ -29,7 +29,9 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
         target, _, anchor = link.partition("#")
         linked = path.parent / target if target else path
         assert linked.exists(), link
-        if anchor:
+        if anchor and linked.suffix == ".html":  # a chapter of watch.html
+            assert f'"name": "{anchor}"' in linked.read_text(encoding="utf-8"), link
+        elif anchor:
             headings = re.findall(r"^#+ (.*)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
             anchors = [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings]
             assert anchor in anchors, link

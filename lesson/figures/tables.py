@@ -28,7 +28,9 @@ def pages(folder=""):
     rows = []
     for page in book.PAGES[1:]:
         first = " ".join(book.read(page).split("\n\n")[1].split())
-        question, time = re.fullmatch(r"\*(.*\?) (.*?)(?:[,.]| and a pencil) .*", first).groups()
+        found = re.fullmatch(r"\*(.*\?) (.*?)(?:[,.]| and a pencil) .*", first)
+        assert found, f"{page} begins: *Its question? Its time. What it needs.*, and not: {first}"
+        question, time = found.groups()
         link = f"[{title_of(page)}]({folder}{Path(page).name})"
         rows.append({"page": link, "its question": question, "time": time})
     print_table(rows)

@@ -346,11 +346,6 @@ def test_nothing_moves_and_nothing_is_wider_than_the_window(width, is_dark, brow
     assert background == ("rgba(28, 28, 28, 1)" if is_dark else "rgba(255, 255, 255, 1)")
 
 
-def test_the_committed_page_has_the_texts_and_the_template_of_today(watch):
-    is_today = film.make_page(watch) == WATCH.read_text(encoding="utf-8")  # no diff of megabytes
-    assert is_today, "python lesson/making/make_reference.py --tables"
-
-
 def test_both_networks_of_a_film_learn_from_the_data_that_are_asked_for(monkeypatch):
     load = mock.Mock(side_effect=[None, KeyboardInterrupt])  # stopped before it trains
     monkeypatch.setattr(film, "load_train_set", load)

@@ -57,9 +57,6 @@ def rounds_alike():
     return sys.platform == "linux" and has_avx512 and find_device() == "CPU"
 
 
-skip_unless_same_bytes = skip_unless_comparable  # as test_film.py calls it
-
-
 def run_python(*words, **kwargs):
     """Runs Python as a process on a script, or other words; kwargs go to subprocess.run."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}

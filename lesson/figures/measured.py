@@ -14,7 +14,6 @@ from evidence import (
     column,
     compare,
     numbers_after,
-    numbers_in,  # noqa: F401 (for the tests of the drawing pages)
     read_lines,
     tenths,
 )

@@ -7,8 +7,8 @@ import pytest
 
 import draw
 from draw_picture import draw_with_pointer, webdriver
+from evidence import numbers_in
 from helpers import REPO, colours, refusal_of, run_main, softmax, texts, train
-from measured import numbers_in
 from quiet_tensorflow import tf
 from train_mnist import Network, save_network
 

@@ -1,5 +1,6 @@
 """The experiment of lesson/remedies.py, and what counts as a difference (evidence.py)."""
 
+import re
 import shutil
 from pathlib import Path
 from unittest import mock
@@ -15,7 +16,7 @@ import measured
 import networks
 import remedies
 import train_mnist
-from evidence import numbers_after
+from evidence import numbers_after, numbers_in
 from helpers import DATA_FILES, REFERENCE, REPO, read_rows, refusal_of
 
 REMEDIES = REFERENCE / "remedies"
@@ -176,6 +177,16 @@ def test_a_neuron_that_is_never_active_is_dead():
     b1.assign([-99, 99, 99])
     b2.assign([-99, 99])
     assert remedies.count_dead(network, np.eye(2, 784, dtype=np.float32)) == 2
+
+
+def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):
+    remedies.compare_with_the_first(remedies.parse_command_line(["--seeds", "10"]), EXPERIMENT)
+    printed = capsys.readouterr().out
+    for title in ("accuracy", "stopped accuracy"):
+        gain = measured.more(title, "dropout", "plain")
+        (line,) = re.findall(rf"right  dropout +{title}( .*)", printed)
+        assert numbers_in(line) == pytest.approx([gain.mean, gain.error], abs=6e-3)
+        assert ("we cannot tell" in line) == (not gain.counts)
 
 
 def test_a_difference_counts_beyond_students_t():

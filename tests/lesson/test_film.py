@@ -9,9 +9,9 @@ import pytest
 
 import film
 from draw_picture import draw_with_pointer, open_film, wait_for, webdriver
-from helpers import REPO, colours, run_main, skip_unless_same_bytes, softmax, texts
+from evidence import numbers_in
+from helpers import REPO, colours, run_main, skip_unless_comparable, softmax, texts
 from make_reference import rows_of
-from measured import numbers_in
 from networks import to_tensors
 from train_mnist import parse_arguments
 
@@ -50,7 +50,7 @@ def rounded(watch):
 @pytest.fixture(scope="module")
 def trained(mnist):
     """Both networks of TensorFlow up to iteration 140, as rounded has them."""
-    skip_unless_same_bytes("networks that are trained anew")
+    skip_unless_comparable("networks that are trained anew")
     args = parse_arguments(["--train-size", "1000", "--iterations", "140"])
     test_set = to_tensors(mnist.test_images, mnist.test_labels)
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]

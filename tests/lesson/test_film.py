@@ -242,6 +242,9 @@ def test_a_drawing_can_be_judged_and_says_whether_it_fools_the_network(browser):
         click(browser, f"#meant button:nth-child({meant + 1})")
         assert texts(browser, "#verdict")[0].startswith(words)
     assert texts(browser, ".says em")[0] == "wrong: an 8"
+    answers = "Array.from({length: 101}, (_, row) => (row === 27 ? 8 : 1))"  # of an 8
+    verdict = browser.execute_script(f"return judgeRun({answers})")
+    assert verdict.endswith("read at 270, lost at 280.")
 
 
 def test_the_handle_follows_pointer_keys_buttons_and_play(browser, watch):

@@ -1,5 +1,6 @@
 """outputs/reference has what the pages show, and is what would be made today."""
 
+import re
 import shutil
 
 import pytest
@@ -59,6 +60,12 @@ def test_watch_html_has_the_texts_and_the_template_of_today():
     page = (REPO / "lesson" / "watch.html").read_text(encoding="utf-8")
     is_today = film.make_page(film.data_of(page)) == page  # no diff of megabytes
     assert is_today, f"{MAKE} --tables"
+
+
+def test_a_film_of_ones_own_says_the_same_of_both_networks():
+    texts = film.CHAPTERS_OF_RUNS
+    first, second = [sorted(re.findall(rf"{{(\w+)\[{n}]}}", texts)) for n in (0, 1)]
+    assert "end_sure_of" in first and first == second
 
 
 @pytest.mark.slow

@@ -199,7 +199,7 @@ def test_a_difference_counts_beyond_students_t():
 
 def test_a_conclusion_holds_or_its_opposite_or_we_cannot_tell():
     judged = {"holds": [1, 1.1, 0.9], "opposite": [-1, -1.1, -0.9], "cannot tell": [1, -1, 1]}
-    judged |= {"positive": [1], "negative": [-1], "": []}
+    judged |= {"positive": [0.3], "negative": [-0.3], "": []}
     for verdict, differences in judged.items():
         figures = np.array(differences) + 0.5
         assert elsewhere.judge(figures, limit=0.5) == verdict

@@ -56,6 +56,14 @@ def test_what_the_twins_train_is_the_default_run_of_the_script(monkeypatch):
 
 
 @pytest.mark.slow
+def test_the_minibatches_of_the_twins_are_those_of_the_script(tmp_path):
+    order = Task(tmp_path, iterations=250).order  # two epochs, and a part of the third
+    numbers = np.arange(60_000)
+    _, batches, _ = train_mnist.set_up(train_mnist.parse_arguments([]), (numbers, numbers))
+    assert np.array_equal(order, [next(batches)[0] for _ in order])
+
+
+@pytest.mark.slow
 def test_a_twin_runs_by_itself_and_says_where_it_will_not(tmp_path, monkeypatch):
     twin = REPO / "lesson" / "twins" / "numpy_twin.py"
     assert helpers.run_python(twin, "--iterations", "10", cwd=tmp_path).returncode == 0

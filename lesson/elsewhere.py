@@ -26,17 +26,18 @@ from plot_curves import BLUE, ORANGE, name_of
 
 REFERENCE = Path(__file__).resolve().parents[1] / "outputs" / "reference" / "remedies"
 FASHION = "--data-dir /usr/share/datasets/fashion-mnist"  # where Debian's package puts it
+LONGER = "--learning-rate 0.1 --iterations 5000"  # as far as the default, rate times steps
 
 # The settings, by the names of their files: flags of lesson/remedies.py. The first is the default.
 SETTINGS = {
     "results": "",
     "rate-0.1": "--learning-rate 0.1",
-    "longer": "--learning-rate 0.1 --iterations 5000",
+    "longer": LONGER,
     "images-300": "--train-size 300",
     "images-2000": "--train-size 2000",
     "one-layer-64": "--hidden 64",
     "fashion": FASHION,
-    "fashion-longer": f"--learning-rate 0.1 --iterations 5000 {FASHION}",
+    "fashion-longer": f"{LONGER} {FASHION}",
 }
 TITLES = {  # in the picture
     "results": "default",
@@ -185,10 +186,15 @@ def find_figures(lines):
     return [figures_of(conclusion, lines) for conclusion in CONCLUSIONS]
 
 
+def judge_each(lines):
+    """Returns what the lines of a results.csv say: Conclusion, figures and verdict of each."""
+    found = zip(CONCLUSIONS, find_figures(lines), strict=True)
+    return [(each, figures, judge(figures, each.limit)) for each, figures in found]
+
+
 def judge_all(lines):
     """Returns the verdicts on all conclusions by the lines of a results.csv: a list of texts."""
-    limits = [conclusion.limit for conclusion in CONCLUSIONS]
-    return [judge(*each) for each in zip(find_figures(lines), limits, strict=True)]
+    return [verdict for *_, verdict in judge_each(lines)]
 
 
 def count_seeds(lines):
@@ -229,8 +235,7 @@ def draw(tables):
     figure = Figure((3.3 + 0.85 * len(tables), 0.7 + 0.42 * len(CONCLUSIONS)), layout="constrained")
     panel = figure.subplots()
     for x, lines in enumerate(tables.values()):
-        rows = zip(CONCLUSIONS, find_figures(lines), judge_all(lines), strict=True)
-        for y, (conclusion, figures, verdict) in enumerate(rows):
+        for y, (conclusion, figures, verdict) in enumerate(judge_each(lines)):
             panel.barh(y, 0.96, 0.92, x - 0.48, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
             style = {"ha": "center", "va": "center", "color": color}
@@ -271,8 +276,7 @@ def main():
         print(textwrap.fill(sentence, 80, subsequent_indent="    "))
     for title, lines in tables.items():
         print(f"{' '.join(title.split())}: {count_seeds(lines)}")
-        rows = zip(CONCLUSIONS, find_figures(lines), judge_all(lines), strict=True)
-        for number, (conclusion, figures, verdict) in enumerate(rows, 1):
+        for number, (conclusion, figures, verdict) in enumerate(judge_each(lines), 1):
             mean, error = in_numbers(conclusion, figures)
             more = f"+- {error}" if error else ""
             unit = conclusion.unit if mean else ""

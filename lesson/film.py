@@ -27,8 +27,21 @@ TITLE = "Watch it learn, and overfit"
 TEMPERATURES = [n / 10 for n in range(5, 51)]  # 0.5, 0.6, ..., 5.0, as the slider of the page
 TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and several here
 
+# What chapters of both kinds of page begin with (HTML).
+LEADS = {
+    "on_cost": """
+99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: \u2212ln(p), where p is what
+the right digit gets. The curves show the mean cost of the <b class="train">training images</b> and
+of the <b class="test">test images</b>. The circle is where the test cost is lowest.
+""",
+    "on_temperature": """
+Behind the percentages are ten scores: e<sup>score / T</sup>, divided by the sum of all ten, is a
+percentage. The higher the temperature T, the closer they come. The dashed curve is the <b
+class="test">test cost</b> at that temperature.
+""",
+}
 # Chapters of the page: a name and a title, what to know (HTML), a question, and its answer. What is
-# in braces is computed by find_figures.
+# in braces is of LEADS, or computed by find_figures.
 CHAPTERS_OF_WATCH = """
 # learn: Watch it learn
 
@@ -45,9 +58,7 @@ reads to the end. Try the hard ones: some it never reads.
 
 # overfit: Overfit
 
-99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: \u2212ln(p), where p is what
-the right digit gets. The curves show the mean cost of the <b class="train">training images</b> and
-of the <b class="test">test images</b>. The circle is where the test cost is lowest.
+{on_cost}
 
 Drag from the circle to the end. Mistakes get fewer: why does the test cost climb?
 
@@ -59,9 +70,7 @@ The climb is the sign. (This 3 was lost before the circle: one image is not the 
 
 # temperature: Temperature
 
-Behind the percentages are ten scores: e<sup>score / T</sup>, divided by the sum of all ten, is a
-percentage. The higher the temperature T, the closer they come. The dashed curve is the <b
-class="test">test cost</b> at that temperature.
+{on_temperature}
 
 Turn up the temperature until the dashed curve ends lowest. Does any answer change?
 
@@ -99,9 +108,7 @@ In the end the first says {digit[0]} and is {end_says[0]} sure, the second {digi
 
 # overfit: Overfit
 
-99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: \u2212ln(p), where p is what
-the right digit gets. The curves show the mean cost of the <b class="train">training images</b> and
-of the <b class="test">test images</b>. The circle is where the test cost is lowest.
+{on_cost}
 
 From circle to end, what becomes of the mistakes? How sure are they of them?
 
@@ -111,9 +118,7 @@ in the end {end_misread[1]} and {end_sure_of[1]}.
 
 # temperature: Temperature
 
-Behind the percentages are ten scores: e<sup>score / T</sup>, divided by the sum of all ten, is a
-percentage. The higher the temperature T, the closer they come. The dashed curve is the <b
-class="test">test cost</b> at that temperature.
+{on_temperature}
 
 Let the dashed curve end lowest. Which network needs more?
 
@@ -329,7 +334,6 @@ def find_figures(film, opening):
     wrong = logits[-1, opening].argmax()
     at_end = dict(zip(TEMPERATURES, columns["costs"][-1], strict=True))
     figures = {"digit": int(wrong), "cooled": f"{at_end[2]:.2f}", "hot": f"{at_end[4]:.2f}"}
-    figures["cooled_sure"] = f"{columns['sure'][-1, TEMPERATURES.index(2)]:,}"
     figures["best_T"] = f"{min(at_end, key=at_end.get):.1f}"
     figures["end_train_accuracy"] = percent(columns["train_accuracy"][-1], 0)
     for when, row in ("circle", columns["test_cost"].argmin()), ("end", -1):
@@ -346,15 +350,14 @@ def find_figures(film, opening):
 
 def read_chapters(text, figures):
     """Returns the chapters of a text for the page, a list of dicts, with the figures filled in."""
+    figures = figures | {name: " ".join(lead.split()) for name, lead in LEADS.items()}
     chapters = []
     for part in text.strip().removeprefix("# ").split("\n\n# "):
         heading, *paragraphs = [" ".join(lines.split()) for lines in part.split("\n\n")]
         name, title = heading.split(": ")
         texts = [paragraph.format(**figures).replace(" %", "\u00a0%") for paragraph in paragraphs]
-        lead, question, answer = texts
-        chapters.append(
-            {"name": name, "title": title, "lead": lead} | {"ask": question, "answer": answer}
-        )
+        of_texts = dict(zip(("lead", "ask", "answer"), texts, strict=True))
+        chapters.append({"name": name, "title": title, **of_texts})
     return chapters
 
 

@@ -9,14 +9,7 @@ import numpy as np
 
 from book import REFERENCE
 from elsewhere import TITLES, judge_all, read_ours
-from evidence import (
-    break_down,
-    column,
-    compare,
-    numbers_after,
-    read_lines,
-    tenths,
-)
+from evidence import break_down, column, compare, numbers_after, read_lines, tenths
 from make_reference import COLUMNS, LAMBDAS, SEEDS, read_results, rows_of
 from remedies import REMEDIES
 
@@ -101,10 +94,11 @@ def of_setting(title, setting, remedy="plain", labels="right"):
     return column(lines, title, labels, remedy) * (100 if "accuracy" in title else 1)
 
 
-def verdicts(number):
-    """Returns the verdicts of elsewhere.py on a conclusion: a dict by the names of the settings."""
-    tables = dict(zip(TITLES, read_ours().values(), strict=True))
-    return {name: judge_all(lines)[number - 1] for name, lines in tables.items()}
+def verdicts():
+    """Returns the verdicts of elsewhere.py: a dict by numbers to dicts by the settings' names."""
+    of_settings = zip(*map(judge_all, read_ours().values()), strict=True)
+    named = [dict(zip(TITLES, verdicts, strict=True)) for verdicts in of_settings]
+    return dict(enumerate(named, 1))
 
 
 def printed(program, *words):

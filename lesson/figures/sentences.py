@@ -14,7 +14,7 @@ import numpy as np
 from scipy import special, stats
 
 from drawings import VALUES, X, Y
-from elsewhere import CONCLUSIONS, SETTINGS, find_figures, judge_all, read_ours
+from elsewhere import CONCLUSIONS, SETTINGS, judge_each, read_ours
 from evidence import LIMITS, break_down, compare, tenths
 from make_reference import SIZES
 from measured import (
@@ -414,11 +414,14 @@ def remedies_wrong_labels():
     yield f"{min(dead):.0f} to {max(dead):.0f} of its 384 hidden neurons", "dead"
 
 
-def of_first(title, *names):
-    """Returns a figure of experiments, each an array, of the seeds that all of them have."""
-    columns = [of_networks(title, name) for name in names]
-    seeds = min(map(len, columns))
-    return [values[:seeds] for values in columns]
+def sizes_when_longer(title):
+    """Returns a figure of each size and the next at 0.1: pairs of arrays, of the seeds of both."""
+    columns = [of_networks(title, f"longer-neurons-{size}") for size in SIZES]
+    pairs = []
+    for small, large in itertools.pairwise(columns):
+        seeds = min(len(small), len(large))
+        pairs.append((small[:seeds], large[:seeds]))
+    return pairs
 
 
 def remedies_smaller_network():
@@ -427,12 +430,8 @@ def remedies_smaller_network():
     gains = [more("accuracy", *pair) for pair in (first, *others)]
     falls = [more("climb", small, large) for large, small in others]
     is_best = all(each.is_positive for each in gains + falls)
-    sizes = itertools.pairwise(f"longer-neurons-{size}" for size in SIZES)
-    gains, falls = [], []
-    for small, large in sizes:
-        accuracies = of_first("accuracy", large, small)
-        gains.append(compare(*accuracies))
-        falls.append(compare(*reversed(of_first("climb", large, small))))
+    gains = [compare(large, small) for small, large in sizes_when_longer("accuracy")]
+    falls = [compare(small, large) for small, large in sizes_when_longer("climb")]
     of_16_and_8, of_32_and_16, *others = falls
     is_best &= all(each.is_positive for each in gains + others) and of_32_and_16.mean > 0
     yield is_best, "smaller network was no remedy", "at both rates each larger one reads more"
@@ -469,28 +468,21 @@ def remedies_how_sure():
     of_five = stats.t.ppf(1 - 0.025 / 30, 4)
     limits = f"about {limit:.1f} standard errors", f"{of_five:.1f} with five"
     yield not any(would_count), *limits, "would not count"
-    sizes = itertools.pairwise(f"longer-neurons-{size}" for size in SIZES)
-    gains = [compare(*of_first("accuracy", large, small)) for small, large in sizes]
+    gains = [compare(large, small) for small, large in sizes_when_longer("accuracy")]
     would_count = [each.mean > of_five * each.error for each in gains]
     yield sum(would_count) == 1, "most of what larger networks do at 0.1"
 
 
-def judged(lines):
-    """Returns of each conclusion its verdict, and for each seed whether it is above the limit."""
-    limits = [conclusion.limit for conclusion in CONCLUSIONS]
-    above = [each > limit for each, limit in zip(find_figures(lines), limits, strict=True)]
-    return zip(judge_all(lines), above, strict=True)
-
-
 def elsewhere_verdicts():
     of_mnist = [name for name in SETTINGS if not name.startswith("fashion")]
-    tell = {number: verdicts(number) for number in range(1, len(CONCLUSIONS) + 1)}
+    tell = verdicts()
     cells = len(SETTINGS) * len(CONCLUSIONS)
     yield f"about {['five', 'six'][round(cells / 20) - 5]} of these {cells} cells"
-    cells = [cell for lines in read_ours().values() for cell in judged(lines)]
-    open_ones = [above for verdict, above in cells if verdict == "cannot tell"]
-    one_sided = sum(above.all() or not above.any() for above in open_ones)
-    yield f"In {one_sided} of the {len(open_ones)}", "all seeds lie on one side"
+    found = [each for lines in read_ours().values() for each in judge_each(lines)]
+    open_ones = [(each, figures) for each, figures, verdict in found if verdict == "cannot tell"]
+    above = [figures > each.limit for each, figures in open_ones]  # of each seed
+    one_sided = [seeds for seeds in above if seeds.all() or not seeds.any()]
+    yield f"In {len(one_sided)} of the {len(above)}", "all seeds lie on one side"
     limits = f"{LIMITS[10]} standard errors", f"{LIMITS[5]} with five", f"{LIMITS[3]} with three"
     seeds = {name: len(of_setting("cost", name)) for name in SETTINGS}
     is_so = [*seeds.values()] == [10, *6 * [5], 3] and [*seeds][-1] == "fashion-longer"

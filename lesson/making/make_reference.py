@@ -21,7 +21,7 @@ import book
 import film
 import remedies
 from book import REFERENCE, REPO, Command
-from elsewhere import SETTINGS
+from elsewhere import LONGER, SETTINGS
 from evidence import climb_of, read_lines
 from remedies import REMEDIES, name_of
 from train_mnist import parse_arguments, write_run_json
@@ -40,9 +40,9 @@ SIZES = [8, 16, 32, 128, 512]
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
 EXPERIMENTS = {"results": "--seeds 10"}  # flags of remedies.py
 EXPERIMENTS |= {f"neurons-{n}": f"--seeds 10 --hidden {n} --remedies plain" for n in SIZES}
-LONGER = "--learning-rate 0.1 --iterations 5000 --remedies plain"
-EXPERIMENTS |= {f"longer-neurons-{n}": f"--seeds 5 --hidden {n} {LONGER}" for n in SIZES}
-EXPERIMENTS["longer-neurons-8"] = f"--seeds 10 --hidden 8 {LONGER}"
+PLAIN = f"{LONGER} --remedies plain"
+EXPERIMENTS |= {f"longer-neurons-{n}": f"--seeds 5 --hidden {n} {PLAIN}" for n in SIZES}
+EXPERIMENTS["longer-neurons-8"] = f"--seeds 10 --hidden 8 {PLAIN}"
 EXPERIMENTS |= {n: f"--seeds 5 {flags}" for n, flags in SETTINGS.items() if n != "results"}
 EXPERIMENTS |= {f"lambda-{n}": f"--seeds 10 --labels right --l2 {n} --remedies L2" for n in LAMBDAS}
 

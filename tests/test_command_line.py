@@ -12,38 +12,41 @@ import train_mnist
 from flags import FLAGS
 from helpers import REPO, SMALL, exit_of, run_python, snapshot, train, write_data
 from quiet_tensorflow import tf
+from train_mnist import parse_arguments
 
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 @pytest.mark.parametrize("script", ["train_mnist.py", "plot_curves.py"])
-def test_help_names_all_flags(script, flag, capsys):
+def test_help_says_what_each_flag_does(script, flag, capsys):
     assert exit_of(script, flag) == 0
     said = " ".join(capsys.readouterr().out.split())
-    told = [*FLAGS, *[flag.told for flag in FLAGS.values()]]
-    for words in told if "train" in script else ["--output-dir"]:
-        assert words in said
+    if script == "plot_curves.py":
+        assert "--output-dir DIR folder for the plots" in said
+    else:
+        for name, about in FLAGS.items():
+            assert re.search(f"{name} [^-]*{re.escape(about.told)}", said), name
 
 
-def test_the_limits_of_each_number_are_accepted():
-    for name in vars(train_mnist.parse_arguments([])):
+def test_the_limits_of_each_number_and_what_the_readme_quotes_are_accepted():
+    for name in vars(parse_arguments([])):
         flag = "--" + name.replace("_", "-")
         assert flag in FLAGS, f"add {flag} to FLAGS in tests/flags.py"
         for value in FLAGS[flag].accepted.split():
-            found = getattr(train_mnist.parse_arguments([flag, value]), name)
+            found = getattr(parse_arguments([flag, value]), name)
             assert found in (float(value), [float(value)])  # of --hidden, a list
-    assert not train_mnist.parse_arguments(["--hidden", "--dropout", "0"]).hidden
+    for words in re.findall(r"`(--[^`]* [^`]*)`", (REPO / "README.md").read_text("utf-8")):
+        parse_arguments(words.split())
+    assert not parse_arguments(["--hidden", "--dropout", "0"]).hidden
 
 
 BEYOND = [f"{flag}={value}" for flag in FLAGS for value in FLAGS[flag].refused.split()]
 
 
 @pytest.mark.parametrize("words", [*BEYOND, "run-1", "--epochs=3", "--dropout=0.5 --hidden"])
-def test_what_is_no_flag_or_not_within_its_limits_is_refused_in_one_line(
-    words, capsys, monkeypatch
-):
+def test_what_is_no_flag_or_beyond_its_limits_is_refused_in_one_line(words, capsys, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["the/program.py"])
     with pytest.raises(SystemExit, match="2"):
-        train_mnist.parse_arguments(words.split())
+        parse_arguments(words.split())
     (line,) = capsys.readouterr().err.splitlines()
     flag = words.split("=")[0]
     assert re.fullmatch(rf"program.py: .*{flag}\b.* \(see --help\)", line)
@@ -125,8 +128,3 @@ def test_whoever_imports_it_is_left_as_before_and_may_choose_devices(in_small_da
     env = os.environ | {"PYTHONPATH": str(REPO)}
     process = run_python("-c", GUEST, *SMALL, "--iterations", 3, env=env)
     assert process.returncode == 0, process.stderr
-
-
-def test_the_flags_that_the_readme_quotes_are_accepted():
-    for words in re.findall(r"`(--[^`]* [^`]*)`", (REPO / "README.md").read_text("utf-8")):
-        train_mnist.parse_arguments(words.split())

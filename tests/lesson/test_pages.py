@@ -12,7 +12,7 @@ import book
 import make_reference
 import remedies
 from evidence import numbers_in
-from helpers import PROGRAMS, REPO, read_rows
+from helpers import REPO, WITH_HELP, read_rows
 
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
 TEXTS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
@@ -43,7 +43,7 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
 @pytest.mark.parametrize("folder", ["tests", "lesson/making", "lesson"])
 def test_all_tests_makers_and_programs_are_in_the_table_of_their_folder(folder):
     files = {path.relative_to(REPO / folder).as_posix() for path in REPO.glob(f"{folder}/**/*.py")}
-    wanted = PROGRAMS if folder == "lesson" else files
+    wanted = WITH_HELP if folder == "lesson" else files
     listed = {*re.findall(r"\]\(([\w/]+\.py)\)", book.read(f"{folder}/README.md"))}
     assert wanted <= listed <= files, f"mend the rows of {folder}/README.md"
 

@@ -10,7 +10,7 @@ import pytest
 
 import train_mnist
 from flags import FLAGS
-from helpers import REPO, SMALL, exit_of, run_python, snapshot, train, write_data
+from helpers import REPO, SMALL, exit_of, snapshot, train, write_data
 from quiet_tensorflow import tf
 from train_mnist import parse_arguments
 
@@ -104,27 +104,3 @@ def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
     names = {"curves.csv", "saved_model", "run.json", "accuracy.png", "cost.png"}
     assert {path.name for path in folder.iterdir()} == names
     assert set(Path().iterdir()) == {Path("new"), Path("data")}
-
-
-GUEST = """
-import gc, os, pytest, signal, sys
-state = lambda: ({**os.environ}, gc.isenabled(), sys.excepthook,
-                 signal.getsignal(signal.SIGINT), os.fstat(2).st_ino)  # where stderr leads
-before = state()
-from quiet_tensorflow import tf
-from train_mnist import main, parse_arguments
-assert state() == before
-assert "keras" not in sys.modules  # whose import would take a second more
-tf.config.threading.set_intra_op_parallelism_threads(1)  # refused once TensorFlow has its devices
-tf.config.run_functions_eagerly(True)  # as the script advises, for print and breakpoints
-main(parse_arguments(sys.argv[1:]))
-with pytest.raises(RuntimeError):  # all must be deterministic now, on a GPU too
-    tf.random.uniform([1])  # and this has no seed
-"""
-
-
-@pytest.mark.slow
-def test_whoever_imports_it_is_left_as_before_and_may_choose_devices(in_small_data):
-    env = os.environ | {"PYTHONPATH": str(REPO)}
-    process = run_python("-c", GUEST, *SMALL, "--iterations", 3, env=env)
-    assert process.returncode == 0, process.stderr

@@ -2,10 +2,12 @@
 
 Of runs: result, climb, gap_of, curve, at, last_tenth, of_seeds. Of the networks of remedies.py:
 of_networks, more, points_lost, errors_learnt, how_many_break, of_setting, verdicts. Of what
-programs print: printed.
+programs print: printed. Of a picture: texts_of.
 """
 
 import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from book import REFERENCE
 from elsewhere import TITLES, judge_all, read_ours
@@ -105,3 +107,10 @@ def printed(program, *words):
     """Returns the numbers that a program has printed after these words, in their line: a list."""
     path = REFERENCE / "programs" / f"{program}.txt"
     return numbers_after(path.read_text(encoding="utf-8"), *words)
+
+
+def texts_of(draw):
+    """Returns the texts of a picture, as draw_backpropagation of drawings.py draws it: a list."""
+    figure = Figure()
+    draw(figure)
+    return [text.get_text().replace("−", "-") for text in figure.findobj(Text)]

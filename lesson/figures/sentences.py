@@ -9,11 +9,12 @@ we mean by the words. Accuracies are in per cent.
 """
 
 import itertools
+import re
 
 import numpy as np
 from scipy import special, stats
 
-from drawings import VALUES, X, Y
+from drawings import VALUES, X, Y, draw_backpropagation
 from elsewhere import CONCLUSIONS, SETTINGS, judge_each, read_ours
 from evidence import LIMITS, break_down, compare, tenths
 from make_reference import SIZES
@@ -33,6 +34,7 @@ from measured import (
     points_lost,
     printed,
     result,
+    texts_of,
     verdicts,
 )
 from remedies import REMEDIES
@@ -86,8 +88,13 @@ def learning_with_a_pencil():
     delta_1 = W2 @ delta_2 * (a > 0)
     inputs, hidden, outputs = [" and ".join(f"{n:.3g}" for n in layer) for layer in (x, a, p)]
     deltas, hidden_deltas = [" and ".join(f"{n + 0.0:.3g}" for n in d) for d in (delta_2, delta_1)]
-    yield f"inputs {inputs}", f"activations {hidden}", f"outputs {outputs}", f"cost {cost:.2f}"
-    yield f"deltas {deltas}", f"hidden {hidden_deltas}"
+    layers = zip("xapxδδ", (x, a, p, x, delta_1, delta_2), strict=True)
+    circles = [f"${letter}$ {n + 0.0:.3g}" for letter, numbers in layers for n in numbers]
+    drawn = [text for text in texts_of(draw_backpropagation) if re.fullmatch(r"\$.\$ \S+", text)]
+    is_drawn = sorted(drawn) == sorted(circles)
+    said = f"inputs {inputs}", f"activations {hidden}", f"outputs {outputs}", f"cost {cost:.2f}"
+    yield is_drawn, *said
+    yield is_drawn, f"deltas {deltas}", f"hidden {hidden_deltas}"
     yield "minus what is right", "$p_k-y_k$"
     yield f"${p[0]:.2f}-{y[0]}$", f"${p[1]:.2f}-{y[1]}$"
     yield f"${delta_2[0]:.2f}\\cdot 2{delta_2[1]:.2f}\\cdot 0={delta_1[0]:.1f}$"

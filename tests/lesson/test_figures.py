@@ -18,12 +18,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 import book
-import drawings
-import evidence
 import formulas
 import make_reference
 import measured
@@ -120,28 +116,6 @@ def test_each_page_is_in_the_list_and_leads_on():
 
 def test_the_tables_of_the_pages_are_filled_with_todays_figures():
     assert make_reference.fill_tables("--check") == 0, f"python {make_reference.__file__} --tables"
-
-
-def test_the_small_network_of_page_2_is_drawn_with_the_numbers_of_the_page():
-    figure = Figure()
-    drawings.draw_backpropagation(figure)
-    drawn = {}  # by letter: the numbers in the circles and squares, from top to bottom
-    for text in [text.get_text().replace("−", "-") for text in figure.findobj(Text)]:
-        if found := re.fullmatch(r"\$(.)\$ (\S+)", text):
-            drawn.setdefault(found[1], []).append(float(found[2]))
-    (said,) = [said for said in sentences_of("lesson/2-learning.md") if "Forward" in said]
-    (also,) = [said for said in sentences_of("lesson/2-learning.md") if "Backward" in said]
-    *numbers, _cost = evidence.numbers_in(said)
-    assert numbers == [*drawn["x"][:2], *drawn["a"], *drawn["p"]]
-    assert evidence.numbers_in(also) == [*drawn["δ"][1::2], *drawn["δ"][::2]]
-
-
-def test_the_rows_on_the_front_page_are_those_of_the_committed_run():
-    shown = "".join(book.blocks("", "README.md"))
-    for iteration in (0, 100, 1000):
-        row = [measured.at(iteration, "default", title) for title in make_reference.COLUMNS]
-        assert "{:9,.0f} {:8.2f}% {:9.4f} {:10.2f}% {:9.4f}\n".format(*row) in shown
-    assert f"gap       {measured.gap_of('default'):.2f} points" in shown
 
 
 def test_the_script_says_how_much_its_default_runs_read():

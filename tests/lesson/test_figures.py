@@ -97,7 +97,7 @@ def test_a_page_has_no_figure_formula_or_negation_that_no_line_has(page):
             rest = rest.replace(part, "")
         refused = [FIGURE, FORMULA, NEGATION] if having else [FIGURE, FORMULA]
         unbound = re.findall("|".join(refused), rest)
-        assert not unbound, f"no line has {unbound} of {page}: {sentence}"
+        assert not unbound, f"no line of lesson/figures has {unbound} of {page}: {sentence}"
 
 
 def test_each_function_is_named_after_a_page():

@@ -1,6 +1,5 @@
 """What the user asks of train_mnist.py, what it answers, and that it is a good guest everywhere."""
 
-import os
 import re
 import shlex
 import sys
@@ -11,7 +10,6 @@ import pytest
 import train_mnist
 from flags import FLAGS
 from helpers import REPO, SMALL, exit_of, snapshot, train, write_data
-from quiet_tensorflow import tf
 from train_mnist import parse_arguments
 
 
@@ -90,17 +88,3 @@ def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, 
         train(*SMALL, "--iterations", iterations)
         assert f"\n{iterations}," in Path("outputs", name, "curves.csv").read_text()
     assert capsys.readouterr().out.endswith("\npython plot_curves.py outputs/run-4\n")
-
-
-def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
-    # TensorFlow on Windows knows only ASCII paths: https://github.com/tensorflow/hub/issues/936
-    folder = Path("new", "50% o'ff $x b" if os.name == "nt" else "50% o'ff $x ü")
-    folder.mkdir(parents=True)  # an empty folder may be there
-    train(*SMALL, "--iterations", 3, "--output-dir", folder)
-    assert tf.saved_model.load(str(folder / "saved_model"))
-    python, script, *words = shlex.split(capsys.readouterr().out.splitlines()[-1])
-    assert (python, Path(script)) == ("python", REPO / "plot_curves.py")
-    assert exit_of(script, *words) is None  # as at the end of a program
-    names = {"curves.csv", "saved_model", "run.json", "accuracy.png", "cost.png"}
-    assert {path.name for path in folder.iterdir()} == names
-    assert set(Path().iterdir()) == {Path("new"), Path("data")}

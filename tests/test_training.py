@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shlex
 import sys
 from collections import namedtuple
 from contextlib import redirect_stdout
@@ -14,9 +15,10 @@ import pytest
 import helpers
 import plot_curves
 import train_mnist
-from flags import FLAGS
+from flags import FLAGS, ODD
 from helpers import REFERENCE, REPO, SMALL, read_rows, train
 from quiet_tensorflow import tf
+from train_mnist import parse_arguments
 
 
 def test_a_network_depends_on_images_and_settings_and_not_on_how_it_is_measured(in_small_data):
@@ -39,28 +41,39 @@ SmallRun = namedtuple("SmallRun", "folder printed network row")
 @pytest.fixture(scope="module")
 def small_run(mnist, tmp_path_factory):
     """A run with ALL_FLAGS, without test images, and with a GPU, or so it seems: a SmallRun."""
-    folder = tmp_path_factory.mktemp("small")
+    place = tmp_path_factory.mktemp("small")
     # A sixth of these, 2,100, is held out. So 10,500 are left, and 10,400 of them are asked for.
-    helpers.write_data(folder / "digits", [array[:12_600] for array in mnist])
+    helpers.write_data(place / "digits", [array[:12_600] for array in mnist])
     for name in helpers.DATA_FILES[2:]:
-        (folder / "digits" / name).unlink()
+        (place / "digits" / name).unlink()
+    (place / ODD).mkdir()  # an empty folder may be there
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as printed:
         patch.setattr(tf.config, "list_logical_devices", lambda kind: ["one"] * (kind == "GPU"))
-        patch.chdir(folder / "digits")
-        network, row = train_mnist.main(train_mnist.parse_arguments(ALL_FLAGS.split()))
-    return SmallRun(folder / "run", printed.getvalue(), network, row)
+        patch.chdir(place / "digits")
+        network, row = train_mnist.main(parse_arguments(ALL_FLAGS.split()))
+    return SmallRun(place / ODD, printed.getvalue(), network, row)
 
 
 def test_run_json_says_what_the_run_was_without_a_path(small_run):
     run = json.loads((small_run.folder / "run.json").read_text())
-    for name, default in vars(train_mnist.parse_arguments([])).items():
+    for name, default in vars(parse_arguments([])).items():
         assert run["settings"][name] != default, f"{name}: FLAGS needs another value than this"
-    args = train_mnist.parse_arguments(ALL_FLAGS.split())
-    assert run["settings"] == vars(args) | {"data_dir": "digits", "output_dir": "run"}
+    args = parse_arguments(ALL_FLAGS.split())
+    assert run["settings"] == vars(args) | {"data_dir": "digits", "output_dir": ODD}
     versions = {"tensorflow": tf.__version__, "numpy": np.__version__}
     assert run["made_with"] == versions | {"device": "GPU"}
     with pytest.raises(FileExistsError):  # of two runs that start in one folder at once, one fails
         train_mnist.write_run_json(small_run.folder, args, 1)
+
+
+def test_the_command_in_the_end_draws_the_run_whatever_its_name(small_run, monkeypatch):
+    monkeypatch.chdir(small_run.folder.parent / "digits")
+    python, script, *words = shlex.split(small_run.printed.splitlines()[-1])
+    assert (python, Path(script)) == ("python", REPO / "plot_curves.py")
+    assert helpers.exit_of(script, *words) is None  # as at the end of a program
+    names = {"curves.csv", "saved_model", "run.json", "accuracy.png", "cost.png"}
+    assert {path.name for path in small_run.folder.iterdir()} == names
+    assert {path.name for path in small_run.folder.parent.iterdir()} == {ODD, "digits"}
 
 
 def test_the_network_that_is_returned_and_saved_gives_the_last_row(small_run, mnist):
@@ -81,7 +94,7 @@ data      10,400 training images, 2,100 validation images
 measured  the first 10,000 training images, and all validation images
 network   784-30-20-10-10, 24,490 weights and biases
 device    GPU
-run       {Path("../run")}"""
+run       {Path("..", ODD)}"""
 
 
 def test_rows_are_measured_every_so_often_and_about_ten_and_the_last_are_told(small_run):

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -16,7 +17,7 @@ from quiet_tensorflow import tf
 
 SCRIPT = REPO / "train_mnist.py"
 RUN_1 = Path("outputs/run-1")
-INTERRUPTED = 3 if os.name == "nt" else -2  # the exit code of what SIGINT has ended
+INTERRUPTED = -signal.SIGINT  # the exit code of what Ctrl-C has ended
 
 
 @posix
@@ -46,8 +47,8 @@ def test_a_stopped_run_has_all_rows_so_far_and_can_be_drawn(in_small_data, by, c
 @posix
 @pytest.mark.slow
 def test_a_run_without_stderr_ends_well(in_small_data):  # as a service, or as IDLE starts it
-    words = SCRIPT, *SMALL, "--iterations", 3
-    assert run_python(*words, preexec_fn=lambda: os.close(2)).returncode == 0
+    words = "sh", "-c", 'exec "$@" 2>&-', "sh", sys.executable, SCRIPT, *SMALL, "--iterations", 3
+    assert subprocess.run([*map(str, words)], stdout=PIPE, timeout=120).returncode == 0
 
 
 def test_a_network_that_cannot_be_saved_is_said_in_a_line(in_small_data):
@@ -81,6 +82,13 @@ def test_the_import_is_quiet_but_for_errors_or_at_level_0_and_leaves_all_as_befo
         path = os.pathsep.join([str(tmp_path), str(REPO)])
         process = run_python("-c", IMPORT, env=os.environ | {"PYTHONPATH": path} | more)
         assert re.fullmatch(f"{noise}Traceback .*Error: .*nothing.*\n", process.stderr, re.DOTALL)
+
+
+@posix
+def test_ctrl_c_while_the_plots_are_still_imported_ends_them_without_a_word(tmp_path):
+    (tmp_path / "numpy.py").write_text("raise KeyboardInterrupt")  # stands in for it
+    process = run_python(REPO / "plot_curves.py", env=os.environ | {"PYTHONPATH": str(tmp_path)})
+    assert (process.returncode, process.stderr) == (INTERRUPTED, "")
 
 
 @pytest.mark.parametrize("error", [ValueError, tf.errors.InvalidArgumentError])

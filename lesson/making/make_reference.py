@@ -286,7 +286,7 @@ def main(argv=None):
             if written:
                 shutil.copy(PLACE / written, REFERENCE / path)
             else:
-                (REFERENCE / path).write_text(printed, encoding="utf-8")
+                (REFERENCE / path).write_text(printed, encoding="utf-8", newline="\n")
         write_results(command)
     write_results()  # also if nothing is made: a page may have lost a run
 

@@ -78,11 +78,14 @@ def test_the_plots_of_the_pages_are_those_that_would_be_drawn_today(place, run_i
 
 
 @pytest.mark.slow
-def test_what_is_missing_is_made_and_nothing_else_changes(tmp_path, monkeypatch):
+def test_what_is_named_or_missing_is_made_and_nothing_else_changes(tmp_path, monkeypatch):
     reference = shutil.copytree(REFERENCE, tmp_path / "reference")
     monkeypatch.setattr(make_reference, "REFERENCE", reference)
     monkeypatch.setattr(make_reference, "PLACE", tmp_path / "place")
-    (reference / "programs" / "choosing.txt").unlink()
+    for name in ("choosing", "lookup_table"):
+        (reference / "programs" / f"{name}.txt").unlink()
+    make_reference.main(["choosing.py"])
+    assert not (reference / "programs/lookup_table.txt").exists()
     make_reference.main([])
     make_reference.write_results(RUNS["few"])  # as after its training
     assert helpers.snapshot(reference) == helpers.snapshot(REFERENCE)

@@ -47,6 +47,7 @@ def network_formulas():
     is_so = np.isclose(-np.log(p * q), -np.log(p) - np.log(q))
     yield is_so, r"$-\ln(p_1p_2)=-\ln p_1-\ln p_2$"
     yield r"$$C=-\frac{1}{m}\sum_{i=1}^{m}\ln p^{(i)}_{\mathrm{label}(i)}$$"
+    yield f"{-np.log(0.99):.2f} at 0.99, {-np.log(0.01):.2f} at 0.01"
     costs = -np.log(0.8), -np.log(0.2)
     yield f"$({costs[0]:.2f}+{costs[1]:.2f})/2={np.mean(costs):.2f}$"
     yield r"$-0.7\ln p-0.3\ln(1-p)$"
@@ -115,6 +116,10 @@ def chance_formulas():
     error = np.sqrt(10_000 * 0.89 * 0.11)
     yield f"$\\sqrt{{10{{,}}000\\cdot0.89\\cdot0.11}}={error:.0f}$"
     yield f"$\\sqrt{{331\\cdot0.5\\cdot0.5}}={np.sqrt(331 * 0.5 * 0.5):.1f}$"
+    given = np.array([0.9, 0.6, 0.3])  # to the right digit
+    errors, of_mean = np.mean((1 - given) ** 2), (1 - given.mean()) ** 2
+    parts = f"{errors:.2f} on average: {of_mean:.2f}", f"plus {errors - of_mean:.2f}"
+    yield "0.9, 0.6 and 0.3", *parts
     yield r"over $\sqrt{10}$ is the standard error"
     yield f"$2\\cdot0.5^{{10}}$ is {1000 * 2 * 0.5**10:.0f} in 1,000"
     yield r"Over $\sqrt{3}$ the standard error"

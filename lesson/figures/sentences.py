@@ -15,7 +15,7 @@ import numpy as np
 from scipy import special, stats
 
 from drawings import VALUES, X, Y, draw_backpropagation
-from elsewhere import CONCLUSIONS, SETTINGS, judge_each, read_ours
+from elsewhere import COLOURS, CONCLUSIONS, SETTINGS, judge_each, read_ours
 from evidence import LIMITS, break_down, compare, tenths
 from make_reference import SIZES
 from measured import (
@@ -37,6 +37,7 @@ from measured import (
     texts_of,
     verdicts,
 )
+from plot_curves import BLUE, ORANGE
 from remedies import REMEDIES
 from train_mnist import HERE, load_mnist, parse_arguments
 
@@ -104,6 +105,7 @@ def learning_with_a_pencil():
     yield "sums of the outputs are", f"{z[0]:.2f}$", f"{z[1]:.2f}$"
     yield f"{100 * later[1]:.0f} % instead of {100 * p[1]:.0f} %"
     yield f"falls from {cost:.2f} to {-np.log(later[1]):.2f}"
+    yield f"The real one is {-np.log(later[1]):.2f}", "the step is not small"
     squares = sum(np.sum(slope**2) for slope in slopes)
     yield f"together {squares:.2f}"
     yield f"by {0.1 * squares:.2f}, to {cost - 0.1 * squares:.2f}"
@@ -197,6 +199,7 @@ def overfitting_proof():
     is_so = min(np.diff(temperatures)) > 0
     grown = f"{temperatures[3]:.2f} at iteration 80", f"{temperatures[-1]:.2f} at the end"
     yield is_so, "The best $T$ grows", *grown
+    yield f"nearly equal with T = {temperatures[-1]:.2f}"
 
     confident, right = printed("temperature", "As it is:")
     confident_with_T, _ = printed("temperature", "With T =", ":")
@@ -301,6 +304,7 @@ def chance_samples():
 
 def chance_one_rule():
     yield f"more than {LIMITS[10]} standard errors", 'otherwise "we cannot tell"'
+    yield f"give or take {LIMITS[10]} standard errors"
     yield f"with five seeds the limit is {LIMITS[5]}", f"with three {LIMITS[3]}"
     gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
     yield f"{gains[0]:.2f}, {gains[1]:.2f} and {gains[2]:.2f} points more"
@@ -622,3 +626,29 @@ def your_turn():
     yield "At iteration 100", "training accuracy", f"{at(100, 'momentum'):.2f} %"
     gain = compare(of_seeds(last_tenth, "momentum"), of_seeds(last_tenth, "default"))
     yield gain.is_positive, f"{gain:.2f} points more", "default run"
+
+
+def readme_colours():
+    yield "learns from (blue)", "new ones (orange)"
+    yield "dotted line repeats the first orange curve"
+    yield "Grey: the gap"
+
+
+def network_colours():
+    yield "weights: red beside a blue centre"
+    yield "A 0 has ink on the red, a 1 on the blue"
+    yield "Red weights are positive, blue ones negative"
+
+
+def reading_digits_colours():
+    yield "Red pixels raise the neuron's sum, blue ones lower it"
+
+
+def overfitting_colours():
+    yield "blue counts an image as read", "even a wrong one"
+
+
+def elsewhere_colours():
+    yield COLOURS["holds"] == BLUE, "Blue: it holds"
+    yield COLOURS["opposite"] == ORANGE, "Orange: the opposite does"
+    yield "Grey: we cannot tell"

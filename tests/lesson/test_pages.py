@@ -118,6 +118,29 @@ def test_each_page_names_the_runs_that_its_commands_need_and_makes_new_ones():
             at_hand.add(new)
 
 
+def test_programs_run_on_the_pages_as_their_output_is_kept_and_as_their_table_says():
+    kept = [book.Command(f"python lesson/{line}") for line in make_reference.PROGRAMS]
+    ours = {maker.writes for maker, _ in make_reference.list_files().values()}
+    for command in book.commands("lesson/"):
+        reads, _ = reads_and_makes(command)
+        of_program = [each.reads for each in kept if each.program == command.program]
+        if of_program and {*reads} <= ours:  # and not a run of the reader's own
+            assert reads in of_program, f"{command.line}: what it prints is not kept"
+    table = re.findall(
+        r"^\| \[`(\w+\.py)`.* \|(.*)\|$", book.read("lesson/README.md"), re.MULTILINE
+    )
+    for program, needs in table:
+        reads, _ = reads_and_makes(book.Command(f"python lesson/{program}"))
+        assert re.findall("`(.*?)`", needs) == reads, f"{program} of lesson/README.md"
+
+
+@pytest.mark.parametrize("page", book.PAGES)
+def test_what_a_reader_is_to_import_is_there(page):
+    for block in book.blocks("py", page):
+        for line in re.findall(r"^(?:import|from) .*", block, re.MULTILINE):
+            exec(line, {})
+
+
 EDITED = [Path(command.writes).name for command in book.commands("train_mnist.py") if command.edit]
 
 

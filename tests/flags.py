@@ -15,7 +15,7 @@ FLAGS = {
     "--batch-size": Flag("40", "other", "images in a minibatch", "1 60000", "0 60001"),
     "--learning-rate": Flag("0.2", "other", "subtracts this", "1e-9 5", "0 -1 nan inf 1e400 fast"),
     "--train-size": Flag("400", "other", "so many images (default: all)", "1 1000000", "0"),
-    "--eval-every": Flag("7", "same", "between rows", "1 1000000", "0"),
+    "--eval-every": Flag("7", "same", "iterations between rows", "1 1000000", "0"),
     "--seed": Flag("3", "other", "of all random numbers", "0 4294967295", "-1 0.5 4294967296"),
     "--l2": Flag("0.001", "other", "this / 2 times the sum of squared weights", "0 100", "-1 nan"),
     "--dropout": Flag("0.3", "other", "neuron is dropped", "0 0.99", "-1 nan 1"),

@@ -18,11 +18,14 @@ from train_mnist import parse_arguments
 def test_help_says_what_each_flag_does(script, flag, capsys):
     assert exit_of(script, flag) == 0
     said = " ".join(capsys.readouterr().out.split())
+    told = {flag: about.told for flag, about in FLAGS.items()}
     if script == "plot_curves.py":
-        assert "--output-dir DIR folder for the plots" in said
-    else:
-        for name, about in FLAGS.items():
-            assert re.search(f"{name} [^-]*{re.escape(about.told)}", said), name
+        told = {
+            "RUN": "(default: the newest run)",
+            "--output-dir": "of several, the one that the first",
+        }
+    for name, words in told.items():
+        assert re.search(f"{name} [^-]*{re.escape(words)}", said), name
 
 
 def test_the_limits_of_each_number_and_what_the_readme_quotes_are_accepted():
@@ -49,6 +52,8 @@ def test_what_is_no_flag_or_beyond_its_limits_is_refused_in_one_line(words, caps
     flag = words.split("=")[0]
     assert re.fullmatch(rf"program.py: .*{flag}\b.* \(see --help\)", line)
     assert "number" not in line  # "invalid int value", not the name of in_range's function
+    for value, low, high in re.findall(r"(\S+) is not from (\S+) to (\S+)", line):
+        assert float(low) < float(high) and not float(low) <= float(value) <= float(high)
 
 
 CANNOT_SERVE = {

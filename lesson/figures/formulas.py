@@ -50,6 +50,7 @@ def network_formulas():
     yield f"{-np.log(0.99):.2f} at 0.99, {-np.log(0.01):.2f} at 0.01"
     costs = -np.log(0.8), -np.log(0.2)
     yield f"$({costs[0]:.2f}+{costs[1]:.2f})/2={np.mean(costs):.2f}$"
+    yield "the 3 gets $p$, the 8 gets $1-p$"
     yield r"$-0.7\ln p-0.3\ln(1-p)$"
     cost = lambda p: -0.7 * np.log(p[0]) - 0.3 * np.log(1 - p[0])
     slope = r"-\frac{0.7}{p}+\frac{0.3}{1-p}=0,\qquad 0.7\,(1-p)=0.3\,p"
@@ -107,7 +108,7 @@ def overfitting_formulas():
 def chance_formulas():
     yield r"$\sqrt{np(1-p)}$", f"$\\sqrt{{100\\cdot0.5\\cdot0.5}}={np.sqrt(100 * 0.5 * 0.5):.0f}$"
     is_so = np.isclose(p * (1 - p) ** 2 + (1 - p) * p**2, p * (1 - p))
-    yield is_so, "$p(1-p)^2+(1-p)p^2=p(1-p)$"
+    yield is_so, "A throw is $1-p$ away", "$p(1-p)^2+(1-p)p^2=p(1-p)$"
     is_so = np.isclose((p + q) ** 2, p**2 + 2 * p * q + q**2)
     yield is_so, "$d_1^2+2d_1d_2+d_2^2$", "product of independent distances is zero"
     yield "squares add up, to $np(1-p)$"
@@ -128,6 +129,7 @@ def chance_formulas():
 def remedies_formulas():
     penalty = lambda w: LAMBDA / 2 * np.sum(w**2)
     yield r"$$J=C+\frac{\lambda}{2}\sum w^2$$"
+    yield "What is kept is divided by $1-r$"  # as in dropout of the script
     yield np.allclose(slopes(penalty, z), LAMBDA * z), r"the derivative $\lambda w$"
     step = z - RATE * (slopes(C, z) + LAMBDA * z)
     is_so = np.allclose(step, (1 - RATE * LAMBDA) * z - RATE * slopes(C, z))

@@ -81,7 +81,7 @@ def test_a_page_has_what_is_computed_and_the_data_bear_it(page):
 # What a page may say only if a line has it: a figure, a formula, a colour; and a negation, where a
 # line has other words of its sentence.
 FIGURE = r"(?<![\w.,/])\d[\d.,]*(?= (?:%|±|points))|(?<![\w.,/])\d+\.\d\d+|(?<=cost )\d+\.\d"
-FORMULA = r"\$[^$]*(?:=|\\leftarrow|\\approx|\\sqrt|\\ln|\\cdot|\+|\d/)[^$]*\$"
+FORMULA = r"\$[^$]*(?:=|\\leftarrow|\\approx|\\sqrt|\\ln|\\cdot|\+|\d[/-])[^$]*\$"
 COLOUR = r"(?i)\b(?:blue|orange|red|grey)\b"
 NEGATION = r"\b(?:not|never|cannot|nor|neither|hardly)\b"
 # What is no measured figure, though it looks like one: settings, as $r=0.5$, and versions.

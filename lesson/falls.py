@@ -1,11 +1,12 @@
-"""Why do networks break down? Follows how curved their objective is, beside what the rate allows.
+"""Why do networks break down? Follows the curvature of what they make smaller, beside its limit.
 
     python lesson/falls.py     (five minutes; outputs/falls.png)
 
-Trains networks of lesson/remedies.py with wrong labels, of the first seed. In each row it finds the
-largest curvature of what they make smaller, on all their training images. Times the rate, it has to
-stay below 2, or steps lead away from the lowest point. It counts rows that are over 2, and falls of
-the test accuracy by more than five points from a row to the next, after the first fifth of the run.
+Trains networks of lesson/remedies.py with wrong labels, of the first seed. In each row of their
+curves it finds the largest curvature, the top eigenvalue of the Hessian, on all training images.
+Times the rate, it has to stay below 2, or steps lead away from the lowest point. After the first
+fifth of the steps it counts the rows that are over 2, and the falls of the test accuracy by more
+than five points from a row to the next.
 """
 
 import numpy as np
@@ -94,10 +95,11 @@ def draw(curves):
         below.plot(rows[:, 0], rows[:, 3], color=ORANGE, lw=1)
         below.axhline(LIMIT, color=GREY, lw=1)
         above.set_title(title, loc="left", size=9)
-        below.set(xlabel="iteration", xlim=(0, rows[-1, 0]))
+        end = rows[-1, 0]
+        below.set(xlabel="iteration", xlim=(0, end), xticks=[0, end / 2])
         below.xaxis.set_major_formatter("{x:,.0f}")
     panels[0, 0].set_ylabel("test accuracy in %")
-    panels[1, 0].set_ylabel("rate * curvature")
+    panels[1, 0].set_ylabel("rate times curvature")
     return figure
 
 

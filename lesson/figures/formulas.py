@@ -101,8 +101,6 @@ def overfitting_formulas():
     yield f"$0.8+0.2/10={0.8 + 0.2 / 10:.2f}$", f"each of nine others with {0.2 / 10:.2f}"
     cost = -0.82 * np.log(0.82) - 0.18 * np.log(0.02)
     yield f"$-0.82\\ln 0.82-0.18\\ln 0.02={cost:.2f}$"
-    foretold = 0.864 * 0.82 + 0.136 * 0.02
-    yield f"$0.864\\cdot0.82+0.136\\cdot0.02={foretold:.2f}$"
 
 
 def chance_formulas():
@@ -111,31 +109,36 @@ def chance_formulas():
     yield is_so, "A throw is $1-p$ away", "$p(1-p)^2+(1-p)p^2=p(1-p)$"
     is_so = np.isclose((p + q) ** 2, p**2 + 2 * p * q + q**2)
     yield is_so, "$d_1^2+2d_1d_2+d_2^2$", "product of independent distances is zero"
-    yield "squares add up, to $np(1-p)$"
+    yield "squares add up to $np(1-p)$"
     is_so = np.isclose(np.sqrt(9 * p * (1 - p)) / 9, np.sqrt(p * (1 - p) / 9))
-    yield is_so, r"$\sqrt{p(1-p)/n}$", r"falls as $1/\sqrt{n}$"
+    yield is_so, r"an $n$-th of the root, $\sqrt{p(1-p)/n}$"
     error = np.sqrt(10_000 * 0.89 * 0.11)
     yield f"$\\sqrt{{10{{,}}000\\cdot0.89\\cdot0.11}}={error:.0f}$"
     yield f"$\\sqrt{{331\\cdot0.5\\cdot0.5}}={np.sqrt(331 * 0.5 * 0.5):.1f}$"
-    given = np.array([0.9, 0.6, 0.3])  # to the right digit
-    errors, of_mean = np.mean((1 - given) ** 2), (1 - given.mean()) ** 2
-    parts = f"{errors:.2f} on average: {of_mean:.2f}", f"plus {errors - of_mean:.2f}"
-    yield "0.9, 0.6 and 0.3", *parts
     yield r"over $\sqrt{10}$ is the standard error"
-    yield f"$2\\cdot0.5^{{10}}$ is {1000 * 2 * 0.5**10:.0f} in 1,000"
-    yield r"Over $\sqrt{3}$ the standard error"
+    yield f"$2\\cdot0.5^{{10}}$ or {1000 * 2 * 0.5**10:.0f} in 1,000 cases"
+    yield f"$0.33/\\sqrt{{3}}={0.33 / np.sqrt(3):.2f}$"
 
 
 def remedies_formulas():
     penalty = lambda w: LAMBDA / 2 * np.sum(w**2)
     yield r"$$J=C+\frac{\lambda}{2}\sum w^2$$"
-    yield "What is kept is divided by $1-r$"  # as in dropout of the script
     yield np.allclose(slopes(penalty, z), LAMBDA * z), r"the derivative $\lambda w$"
     step = z - RATE * (slopes(C, z) + LAMBDA * z)
     is_so = np.allclose(step, (1 - RATE * LAMBDA) * z - RATE * slopes(C, z))
     derivative = r"\frac{\partial C}{\partial W}"
     before = rf"W\leftarrow W-\eta\left({derivative}+\lambda W\right)"
     yield is_so, rf"$${before}=(1-\eta\lambda)\,W-\eta\,{derivative}$$"
-    factor = 1 - RATE * LAMBDA
-    yield f"${factor}\\cdot0.5-0.5\\cdot0.2={factor * 0.5 - 0.5 * 0.2:.4f}$"
-    yield f"$0.5\\cdot{factor}^{{1000}}={0.5 * factor**1000:.2f}$"
+    yield "What is kept is divided by $1-r$"  # as in dropout of the script
+
+    parabola = lambda w: 3 / 2 * np.sum(w**2)  # h is 3
+    yield np.allclose(slopes(parabola, z), 3 * z), r"$C=\frac{h}{2}w^2$"
+    yield np.allclose(z - RATE * 3 * z, (1 - RATE * 3) * z), r"$w-\eta hw=(1-\eta h)\,w$"
+    first, second, third = [(1 - RATE * 3) ** steps for steps in (1, 2, 3)]
+    yield f"At {third:g}, after {first:g} and {second:g}", "nearer each time"
+    first, second, third = [(1 - RATE * 5) ** steps for steps in (1, 2, 3)]
+    yield f"With $h=5$ it is at {third:g}, after {first:g} and {second:g}", "farther off each time"
+    yield abs(1 - 2) == 1, r"The border is $\eta h=2$"
+    slope = lambda z: special.softmax(z)[0]
+    p_k = special.softmax(z)[0]
+    yield np.isclose(slopes(slope, z)[0], p_k * (1 - p_k)), "$p-y$", "changes by $p(1-p)$: hardly"

@@ -30,9 +30,9 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 # What chapters of both kinds of page begin with (HTML).
 LEADS = {
     "on_cost": """
-99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: the cost is \u2212ln(p), where p
-is what the right digit gets. The curves show its mean for the <b class="train">training images</b>
-and for the <b class="test">test images</b>. The circle is where that is lowest.
+99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: the cost is \u2212ln(p), where
+p is what the right digit gets. The curves show its mean for the <b class="train">training
+images</b> and for the <b class="test">test images</b>. The circle is where that is lowest.
 """,
     "on_temperature": """
 Behind the percentages are ten scores. Each is divided by T, the temperature; then e to that, as a
@@ -62,10 +62,10 @@ Try the hard ones: some it never reads.
 
 Drag from the circle to the end: the test cost climbs. Do the mistakes?
 
-<b>No: it makes fewer, but is surer of them.</b> {end_misread[0]} instead of {circle_misread[0]}; but
-of {circle_sure_of[0]} it was over 90 % sure, now of {end_sure_of[0]}. Being sure and wrong is what
-costs most. That is overfitting: it learns its training images by heart, their cost falls to nearly
-nothing, and the test cost climbs. A gap between the curves is normal. The climb is the sign.
+<b>No: it makes fewer, but is surer of them.</b> {end_misread[0]} instead of {circle_misread[0]};
+but of {circle_sure_of[0]} it was over 90 % sure, now of {end_sure_of[0]}. Being sure and wrong is
+what costs most. That is overfitting: it learns its training images by heart, their cost falls to
+nearly nothing, and the test cost climbs. A gap between the curves is normal. The climb is the sign.
 
 # temperature: Temperature
 

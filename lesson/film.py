@@ -35,7 +35,7 @@ p is what the right digit gets. The curves show its mean for the <b class="train
 images</b> and for the <b class="test">test images</b>. The circle is where that is lowest.
 """,
     "on_temperature": """
-Behind the percentages are ten scores. Each is divided by T, the temperature; then e to that, as a
+Behind the percentages are ten scores. Each is divided by T, the temperature; then e^ that, as a
 share of all ten, is the percentage. The higher T, the closer these come: as in physics, heat
 levels. The dashed curve is the <b class="test">test cost</b> at that temperature.
 """,

@@ -209,7 +209,7 @@ NEEDS = {  # what is shown only in some of the chapters
     "overfit": ".misread .sure-of .of-cost .of-accuracy #to-circle",
     "temperature": ".bars .strip .misread .sure-of .of-cost #T",
     "labels": ".strip .reads-right .of-accuracy #to-circle .network+.network",
-    "inside": ".strip .change",
+    "inside": ".strip .weights",
     "fool": ".bars .strip #home",
 }
 
@@ -353,14 +353,14 @@ def test_the_temperature_bends_the_test_cost_and_changes_no_answer(browser, watc
 def test_a_neuron_stays_chosen_along_the_run_and_shows_what_it_has_learnt(browser, rounded):
     go_to(browser, "inside")
     caption = texts(browser, ".hidden figcaption")[0]
-    k = int(numbers_in(caption)[0]) - 1
+    k = int(numbers_in(caption)[0])
     W, _ = rounded[0][0]
-    red, _, blue, _ = colours(browser, ".change")
+    red, _, blue, _ = colours(browser, ".weights")
     change = W[LAST, :, k] - W[0, :, k]
     assert red - blue == pytest.approx(255 * change / np.abs(change).max(), abs=2)
     press(browser, KEYS.HOME)
     assert texts(browser, ".hidden figcaption")[0] == caption
-    assert np.all(colours(browser, ".change") == 255), "white: nothing has changed"
+    assert np.all(colours(browser, ".weights") == 255), "white: nothing has changed"
 
 
 BOXES = """return [...document.querySelectorAll(

@@ -101,7 +101,7 @@ def test_a_page_has_no_figure_formula_colour_or_negation_that_no_line_has(page):
         having = [parts for parts in lines if re.search(pattern_of(parts), sentence)]
         rest = sentence
         for part in sorted(itertools.chain(*having), key=len, reverse=True):
-            rest = rest.replace(part, "")
+            rest = re.sub(pattern_of([part]), "", rest)
         rest = re.sub(NOT_MEASURED, "", rest)
         refused = [FIGURE, FORMULA, COLOUR] + [NEGATION] * bool(having)
         found = [word for pattern in refused for word in re.findall(pattern, rest)]

@@ -96,7 +96,8 @@ def learning_with_a_pencil():
     nudged, _ = go_forward(np.add(W1, [[0.01, 0], [0, 0]]), *start[1:])
     nudged_cost = -np.log(special.softmax(nudged)[1])
     is_so = round(nudged_cost - cost, 3) == round(0.01 * slopes[0][0, 0], 3)
-    yield is_so, "It does", f"{cost:.3f}", f"{nudged_cost:.3f}"
+    sums = f"{nudged[0]:.2f} instead of 1.1", f"{nudged_cost:.3f} instead of {cost:.3f}"
+    yield is_so, "with a weight of 0.41", *sums
     z, later = go_forward(*[old - 0.1 * slope for old, slope in zip(start, slopes, strict=True)])
     yield "sums of the outputs are", f"{z[0]:.2f}$", f"{z[1]:.2f}$"
     yield f"{100 * later[1]:.0f} % instead of {100 * p[1]:.0f} %"

@@ -2,7 +2,7 @@
 
     python lesson/making/drawings.py NAME ... [outputs/RUN]     writes outputs/NAME.png
 
-draw_NAME below draws on an empty Figure. draw_neuron shows the network of a run: its folder.
+draw_NAME below draws on an empty Figure. draw_neuron and draw_answer want the folder of a run.
 """
 
 import itertools
@@ -83,7 +83,7 @@ def draw_bends(figure):
     """Draws the bend that ReLU makes, and a curve that 4, or 16, hidden neurons follow."""
     one, *others = figure.subplots(1, 3)
     one.axline((0, -1), slope=6, color=GREY, ls="--")
-    one.plot([-2, -0.5, 0.6], [-4, -4, 2.6], color=BLUE)
+    one.plot([-2, -0.5, 0.6], [-4, -4, 2.6], "o-", color=BLUE, ms=4, markevery=[1])
     one.text(-0.85, -5.3, "6$x$ − 1", color=GREY, ha="right")
     one.text(-1.95, -3.6, "3 relu(2$x$ + 1) − 4", color=BLUE)
     one.set(title="1 hidden neuron", xlabel="$x$", xlim=(-2, 0.6), ylim=(-6, 2.6))

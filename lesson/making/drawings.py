@@ -90,18 +90,18 @@ def draw_bends(figure):
     x = np.linspace(0, 1, 500)
     for panel, neurons in zip(others, (4, 16), strict=True):
         bends = np.arange(neurons) / neurons  # hidden neuron k passes on relu(x - bends[k])
-        values = follow_me(np.append(bends, 1))
+        values = wave(np.append(bends, 1))
         rises = np.diff(values) * neurons  # how steep it has to be from each bend to the next
         weights = np.diff(rises, prepend=0)  # of the last neuron: how much steeper from there on
         a = np.maximum(x[:, np.newaxis] - bends, 0)
-        panel.plot(x, follow_me(x), color=GREY, ls="--")
+        panel.plot(x, wave(x), color=GREY, ls="--")
         panel.plot(x, a @ weights + values[0], color=BLUE)
         panel.plot(bends, values[:-1], "o", color=BLUE, ms=4)
         panel.set(title=f"{neurons} hidden neurons", xlabel="$x$", yticks=[])
 
 
-def follow_me(x):
-    """Returns the heights of a curve at x, an array of places from 0 to 1."""
+def wave(x):
+    """Returns the heights of a curve at x, an array."""
     return np.sin(9 * x) * (1 - x / 2)
 
 

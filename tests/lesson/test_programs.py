@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 import calibration
 import command_line
+import falls
 import helpers
 import make_reference
 import measured
@@ -43,7 +44,8 @@ def test_a_program_finds_the_scripts_and_says_its_docstring(name, flag, monkeypa
 
 
 # These train for too long, see below, or are for a browser: see test_draw.py and test_film.py.
-NOT_HERE = "temperature.py", "calibration.py", "ten_samples.py", "making/draw_picture.py", "film.py"
+NOT_HERE = "temperature.py", "calibration.py", "ten_samples.py", "falls.py"
+NOT_HERE += "making/draw_picture.py", "film.py"
 # And these read nothing that another processor would have trained otherwise.
 TRAIN_NOTHING = "choosing.py", "climb.py", "chart.py", "elsewhere.py", "lookup"
 TRAIN_NOTHING += ("making/drawings.py digits",)
@@ -242,6 +244,37 @@ def test_t_is_chosen_on_images_that_are_drawn_once_each(monkeypatch):
         assert {*map(tuple, chosen)} == possible
     of_each = [(n, 94.5) for n in range(101)]
     assert calibration.sum_up(of_each) == pytest.approx((50, 95, 6 / 101))
+
+
+def test_the_largest_curvature_is_that_of_all_second_derivatives():
+    rng = np.random.default_rng(0)
+    network = train_mnist.Network([4, 3, 10], rng)
+    inputs = tf.constant(rng.normal(size=[20, 4]), tf.float32)
+    labels = tf.constant(rng.integers(0, 10, 20))
+    variables = network.trainable_variables
+    with tf.GradientTape() as outer:
+        with tf.GradientTape() as inner:
+            cost = train_mnist.cross_entropy(network.logits(inputs), labels)
+            objective = cost + train_mnist.l2_penalty(network.layers, 0.5)
+        slopes = inner.gradient(objective, variables)
+        slopes = tf.concat([tf.reshape(slope, [-1]) for slope in slopes], axis=0)
+    columns = [part.numpy().reshape(len(slopes), -1) for part in outer.jacobian(slopes, variables)]
+    largest = np.linalg.eigvalsh(np.hstack(columns))[-1]
+    direction = [tf.constant(rng.normal(size=v.shape), tf.float32) for v in variables]
+    found, _ = falls.find_curvature(network, (inputs, labels), 0.5, direction)
+    assert found == pytest.approx(largest, rel=0.05)
+    without_l2, _ = falls.find_curvature(network, (inputs, labels), 0, direction)
+    assert found - without_l2 == pytest.approx(0.5, abs=0.2)
+
+
+def test_the_networks_that_break_down_in_falls_are_those_of_the_experiment():
+    for title, (remedy, flags) in falls.NETWORKS.items():
+        *_, deepest = measured.printed("falls", f"\n{title} ")
+        setting = "longer" if flags else "results"
+        of_seeds = 100 * measured.of_setting("largest fall", setting, remedy, "wrong")
+        assert deepest == pytest.approx(of_seeds[0], abs=0.06), title
+    *_, (_, cost, accuracy, _, dead) = measured.steps_of_fall()
+    assert dead > measured.steps_of_fall()[0][-1] and cost > 1 and accuracy < 50
 
 
 def test_only_an_error_that_a_user_can_mend_has_no_traceback(capsys, monkeypatch):

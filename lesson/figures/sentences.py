@@ -49,7 +49,9 @@ def readme():
     is_low = result("1000-images", "training cost") < 0.01
     yield is_low, "orange", "climbs", "blue", "towards zero"
     yield f"From iteration {result('1000-images', 'at iteration'):.0f} on", "climbs"
-    yield parse_arguments([]).eval_every == 10, "curves.csv", "a row every ten"
+    args = parse_arguments([])
+    yield args.eval_every == 10, "curves.csv", "a row every ten"
+    yield args.iterations == 1000, "the terminal", "every tenth"  # as it shows ten after the first
     yield "95.5 %"  # as that tutorial says
     yield "This one reads", f"{result('default'):.1f} %"
 
@@ -64,8 +66,10 @@ def network():
 def network_with_a_pencil():
     first, far = [100 * special.softmax(logits)[0] for logits in ([2, 1, 0], [4, 2, 0])]
     yield "2, 1 and 0", f"{first:.0f} %"
-    yield f"Still {first:.0f} %"
+    yield f"still {first:.0f} %"
     yield "Twice as far apart", f"{far:.0f} %"
+    ratio = f"{np.exp(5.22 - 3.17):.1f}", f"{84.4 / 10.8:.1f}"  # as answer.png shows them
+    yield "$e^{5.22-3.17}=" + ratio[0], "$84.4/10.8=" + ratio[1]
     yield "0.1 to each", f"{np.log(10):.2f}"
     costs = [-0.7 * np.log(p) - 0.3 * np.log(1 - p) for p in (0.5, 0.7, 0.9)]
     yield f"{costs[0]:.2f} at 0.5, {costs[1]:.2f} at 0.7, and {costs[2]:.2f} at 0.9"
@@ -115,13 +119,19 @@ def learning():
     slow, usual, fast = [result(run) for run in ("rate-0.01", "default", "rate-5")]
     yield "0.5", f"{usual:.2f} %"
     yield "rates of 0.5, 0.01 and 5", f"{usual:.2f} %", f"{slow:.2f} %", f"{fast:.2f} %"
-    at_40, at_60 = [at(iteration, "default", "test accuracy") for iteration in (40, 60)]
+    at_20, at_40, at_60 = [at(iteration, "default", "test accuracy") for iteration in (20, 40, 60)]
     yield at_40 < slow < at_60, "At 0.01", "where 0.5", "about fifty steps"
+    args = parse_arguments([])
+    is_so = args.iterations * 0.01 == args.learning_rate * 20 and at_20 < slow - 5
+    yield is_so, "Rate times steps says twenty", "large steps overshoot"
     yield result("rate-5", "training accuracy") < 12, "every image", "the same answer"
     yield "1", f"{fast:.2f} %"
 
 
 def your_own():
+    solution = (HERE / "lesson" / "from_scratch.py").read_text(encoding="utf-8")
+    lines = [line for line in solution.splitlines() if "arguments" in line]
+    yield len(lines) == 2, "runs once you take out the two lines with `arguments`"
     yield "y[0]", f"position {load_mnist(HERE / 'data', 'train')[1][0]}"
     yield f"np.std(W1)` is near {np.sqrt(2 / 784):.2f}", f"np.std(W2)` near {np.sqrt(2 / 100):.2f}"
     before, after = [printed("from_scratch", word)[0] for word in ("untrained", "\ntrained")]

@@ -148,6 +148,8 @@ def reading_digits():
     yield "run-1", f"{sure:.0f} ({share:.0f} %)"
     yield "1000-images", f"{sure_of_1000:.0f} ({share_of_1000:.0f} %)"
     yield share_of_1000 > share, "fewer images", "sure of a larger share"
+    shares = sorted(printed("neurons", " 91 "))  # of each digit, with L2
+    yield shares[0] < 20 and shares[1] > 40, "which digit rarely", "neuron 91", "positive"
 
 
 def overfitting_gap():

@@ -30,26 +30,26 @@ def network_formulas():
     yield f"$${left}=\\begin{{pmatrix}}{first:g}&{second:g}\\end{{pmatrix}}$$"
     yield f"$1\\cdot(-1)+0\\cdot 1+2\\cdot 0.5-0.5={1 * (-1) + 0 * 1 + 2 * 0.5 - 0.5:g}$"
     yield r"$$a_1=\mathrm{relu}(xW_1+b_1),\qquad a_2=\mathrm{relu}(a_1W_2+b_2)$$"
-    yield "one computes $2x+1$", "three times that, minus 4"
-    yield all(3 * (2 * n + 1) - 4 == 6 * n - 1 for n in (0, 1)), r"$3\,(2x+1)-4=6x-1$"
-    yield 3 * max(0, 2 * -1 + 1) - 4 == -4, "the result is $-4$ as long as $2x+1$ is negative"
     yield "$z=a_2W_3+b_3$"
+    yield "one neuron computes $2x+1$", "three times that, minus four"
+    yield all(3 * (2 * n + 1) - 4 == 6 * n - 1 for n in (0, 1)), r"$3\,(2x+1)-4=6x-1$"
+    yield 3 * max(0, 2 * -1 + 1) - 4 == -4, "stays at $-4$ as long as $2x+1$ is negative"
     numbers = f"{785 * 256 + 257 * 128 + 129 * 10:,}".replace(",", "{,}")
     yield f"$785\\cdot256+257\\cdot128+129\\cdot10={numbers}$"
-    yield "standard deviation", r"$\sqrt{2/n}$ with $n$ inputs"
-    yield r"about $\sqrt n$ times one"
+    rng = np.random.default_rng(0)
+    sums = rng.normal(size=[1000, 500]) @ rng.normal(0, np.sqrt(2 / 500), [500, 1000])
+    is_so = np.isclose(np.mean(np.maximum(sums, 0) ** 2), 1, atol=0.05)
+    yield bool(is_so), r"Our start, $\sigma=\sqrt{2/n}$, leaves $q$ again"
 
     powers = np.exp(z) / np.exp(z).sum()
     yield np.allclose(powers, special.softmax(z)), r"$$p_k=\frac{e^{z_k}}{\sum_j e^{z_j}}$$"
+    yield np.isclose(powers[2] / powers[0], np.exp(z[2] - z[0])), "the 3 really $e^{z_3-z_8}$ times"
     e = np.e
     is_so = np.isclose(e**2 / (e**2 + e + 1), special.softmax([2, 1, 0])[0])
     yield is_so, "2, 1 and 0", "$e^2/(e^2+e+1)$"
     is_so = np.isclose(-np.log(p * q), -np.log(p) - np.log(q))
-    yield is_so, r"$-\ln(p_1p_2)=-\ln p_1-\ln p_2$"
+    yield is_so, r"$-\ln(pq)=-\ln p-\ln q$"
     yield r"$$C=-\frac{1}{m}\sum_{i=1}^{m}\ln p^{(i)}_{\mathrm{label}(i)}$$"
-    yield f"{-np.log(0.99):.2f} at 0.99, {-np.log(0.01):.2f} at 0.01"
-    costs = -np.log(0.8), -np.log(0.2)
-    yield f"$({costs[0]:.2f}+{costs[1]:.2f})/2={np.mean(costs):.2f}$"
     yield "the 3 gets $p$, the 8 gets $1-p$"
     yield r"$-0.7\ln p-0.3\ln(1-p)$"
     cost = lambda p: -0.7 * np.log(p[0]) - 0.3 * np.log(1 - p[0])
@@ -60,15 +60,22 @@ def network_formulas():
 
 def learning_formulas():
     yield r"$$\Delta C\approx\frac{\partial{C}}{\partial{w}}\,\Delta w$$"
-    yield f"$2\\cdot0.1-1\\cdot0.2={2 * 0.1 - 1 * 0.2:g}$"
     yield r"$\Delta w=-\eta\,\partial C/\partial w$", r"$-\eta\,(\partial C/\partial w)^2$"
-    yield r"$$W\leftarrow W-\eta\,\frac{\partial{C}}{\partial{W}}$$"
+    chain = r"\frac{\partial{C}}{\partial{w}}=\frac{\partial{C}}{\partial{z_{\mathrm{out}}}}"
+    chain += r"\cdot\frac{\partial{z_{\mathrm{out}}}}{\partial{a}}\cdot\frac{\partial{a}}"
+    chain += r"{\partial{z}}\cdot\frac{\partial{z}}{\partial{w}}=0.75\cdot 2\cdot 1\cdot 1"
+    yield f"$${chain}={0.75 * 2 * 1 * 1}$$"
+    yield f"$1.5\\cdot0.01={1.5 * 0.01:.3f}$"
+    cost = r"$C=-\ln p_{\mathrm{label}}=-z_{\mathrm{label}}+\ln\sum_j e^{z_j}$"
+    yield np.isclose(C(z), -z[0] + np.log(np.exp(z).sum())), cost
+    deltas = special.softmax(z) - [1, 0, 0]
+    yield (
+        np.allclose(slopes(C, z), deltas),
+        "$p_k-1$ for the right output, and $p_k$ for the others",
+    )
     yield r"$\delta=\partial C/\partial z$", "how the cost changes with its sum $z$"
+    yield r"times the weight in between, $\delta=\sum_k\delta_kw_k$"
     yield r"$1\cdot 1.5$ from the input 1"
-    yield r"passes on $a=\mathrm{relu}(z)$", r"$z_k=a\,w_k+\ldots$"
-    chain = r"\frac{\partial{C}}{\partial{z}}=\sum_k\frac{\partial{C}}{\partial{z_k}}"
-    chain += r"\cdot\frac{\partial{z_k}}{\partial{a}}\cdot\frac{\partial{a}}{\partial{z}}"
-    yield rf"$${chain}=\sum_k\delta_k\cdot w_k\cdot 1$$"
     yield f"$0.4-0.1\\cdot 1.5={0.4 - 0.1 * 1.5:.2f}$"
     hidden = 0.25 * 1 + 0.125 * 0.5 - 0.15
     yield f"$0.25\\cdot1+0.125\\cdot0.5-0.15={hidden:.2f}$"
@@ -77,15 +84,11 @@ def learning_formulas():
     squares = 1.5**2 + 0.75**2 + 2 * 0.375**2, 1.5**2 + 2 * 0.75**2
     of_weights, of_biases = r"$1.5^2+0.75^2+2\cdot 0.375^2$", r"$1.5^2+2\cdot 0.75^2$"
     yield of_weights, of_biases, f"together {sum(squares):.2f}"
-    cost = r"$C=-\ln p_{\mathrm{label}}=-z_{\mathrm{label}}+\ln\sum_j e^{z_j}$"
-    yield np.isclose(C(z), -z[0] + np.log(np.exp(z).sum())), cost
-    deltas = special.softmax(z) - [1, 0, 0]
-    yield np.allclose(slopes(C, z), deltas), "Together $p_k-y_k$"
     column, row = r"\begin{pmatrix}1\\0.5\end{pmatrix}", r"\begin{pmatrix}1.5&0\end{pmatrix}"
     (a, b), (c, d) = np.outer([1, 0.5], [1.5, 0])
     product = rf"\begin{{pmatrix}}{a:g}&{b:g}\\{c:g}&{d:g}\end{{pmatrix}}"
-    yield rf"$$x^T\delta={column}{row}={product}$$"
-    yield r"$r_1a_1+r_2a_2+\ldots$", "its slope along $a_1$ is $r_1$"
+    yield rf"$${column}{row}={product}$$"
+    yield r"$r_1a_1+r_2a_2+\ldots$", "the slope along $a_1$ is $r_1$"
     a = special.expit(z)
     yield np.allclose(a, 1 / (1 + np.exp(-z))), "**sigmoid**, $a=1/(1+e^{-z})$"
     slope = np.exp(-z) / (1 + np.exp(-z)) ** 2

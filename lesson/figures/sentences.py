@@ -115,7 +115,7 @@ def learning_with_a_pencil():
     yield "sums of the outputs are", f"{z[0]:.2f}$", f"{z[1]:.2f}$"
     yield f"{100 * later[1]:.0f} % instead of {100 * p[1]:.0f} %"
     yield f"falls from {cost:.2f} to {-np.log(later[1]):.2f}"
-    yield f"The real one is {-np.log(later[1]):.2f}", "the step is not small"
+    yield f"The real one is {-np.log(later[1]):.2f}"
     squares = sum(np.sum(slope**2) for slope in slopes)
     yield f"together {squares:.2f}"
     yield f"by {0.1 * squares:.2f}, to {cost - 0.1 * squares:.2f}"
@@ -124,7 +124,7 @@ def learning_with_a_pencil():
 def learning():
     a = special.expit(np.linspace(-5, 5, 101))
     is_so = bool(np.isclose((a * (1 - a)).max(), 1 / 4))
-    yield is_so, "at most a quarter", "hardly anything", "vanishing gradient"
+    yield is_so, "at most a quarter", "hardly any slope", "vanishing gradient"
     yield "accuracy", f"{printed('tape', 'test accuracy')[0]} %"
     slow, usual, fast = [result(run) for run in ("rate-0.01", "default", "rate-5")]
     yield "0.5", f"{usual:.2f} %"
@@ -631,11 +631,13 @@ def readme_colours():
 def network_colours():
     yield "weights: red beside a blue centre"
     yield "A 0 has ink on the red, a 1 on the blue"
-    yield "Red weights are positive, blue ones negative"
+    yield "Red is positive, blue negative"
 
 
-def reading_digits_colours():
-    yield "Red pixels raise the neuron's sum, blue ones lower it"
+def learning_colours():
+    yield "one digit is red, one blue, one missing"
+    yield "before the first step: red is positive, blue negative"
+    yield "will grow where its mean is blue"
 
 
 def overfitting_colours():

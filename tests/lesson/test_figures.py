@@ -81,8 +81,8 @@ def test_a_page_has_what_is_computed_and_the_data_bear_it(page):
         pytest.fail("\n".join(wrong), pytrace=False)
 
 
-# What a sentence may have only if a line has it: a figure, a formula, a colour; and a negation, if a
-# line has other words of the sentence.
+# What a sentence may have only if a line has it: a figure, a formula, a colour; and a negation,
+# where a line has other words of it.
 FIGURE = r"(?<![\w.,/])\d[\d.,]*(?= (?:%|±|points))|(?<=cost )\d+\.\d+"
 FORMULA = r"\$[^$]*(?:=|\\leftarrow|\\approx|\\sqrt|\\ln|\\cdot|\+|\d[/-])[^$]*\$"
 COLOUR = r"(?i)\b(?:blue|orange|red|grey)\b"

@@ -72,15 +72,19 @@ def experiment(place, small_mnist):
 
 
 def sets_of(line, mnist):
-    """Returns what a network learns from, the held-out and the validation images: with labels."""
+    """Returns what a network learns from, the held-out and the validation images: with labels.
+
+    And where the labels that it learns from are wrong.
+    """
     seed = int(line["seed"])
     labels = mnist.labels
     if line["labels"] == "wrong":
         labels = remedies.make_wrong(labels, seed)
     number = 200 if line["remedy"].startswith("5x") else 40
     mine = slice(200 * seed, 200 * seed + number)
-    held_out = slice(50_000 + 200 * seed, 50_000 + 200 * seed + 200)
-    return [(mnist.images[part], labels[part]) for part in (mine, held_out, slice(50_000, None))]
+    parts = mine, slice(50_000 + 200 * seed, 50_200 + 200 * seed), slice(50_000, None)
+    sets = [(mnist.images[part], labels[part]) for part in parts]
+    return *sets, labels[mine] != mnist.labels[mine]
 
 
 @pytest.mark.slow
@@ -142,7 +146,7 @@ def measure(rows, images, labels):
 def test_all_figures_of_a_line_follow_from_the_weights(experiment, mnist, small_mnist):
     test_images, test_labels = small_mnist[2:]
     for line, inputs, _, rows in experiment:
-        (images, labels), held_out, validation = sets_of(line, mnist)
+        (images, labels), held_out, validation, is_error = sets_of(line, mnist)
         train_logits, train_accuracy, train_cost = measure(rows, images, labels)
         test_logits, accuracy, cost = measure(rows, test_images, test_labels)
         held_out_logits, _, held_out_cost = measure(rows, *held_out)
@@ -151,8 +155,6 @@ def test_all_figures_of_a_line_follow_from_the_weights(experiment, mnist, small_
         stopped = held_out_cost.argmin()
         Ts = [helpers.best_temperature(logits, held_out[1]) for logits in held_out_logits[-10:]]
         divided = test_logits[-10:] / np.reshape(Ts, [10, 1, 1])
-        first = 200 * int(line["seed"])
-        is_error = labels != mnist.labels[first : first + len(labels)]
         errors_learnt = (train_logits[-10:].argmax(axis=2) == labels)[:, is_error]
         *hidden, _ = forward(rows[-1:], 255 * inputs)
         expected = {
@@ -180,18 +182,21 @@ def test_all_figures_of_a_line_follow_from_the_weights(experiment, mnist, small_
 @pytest.mark.slow
 def test_the_terminal_has_figures_of_a_line_below_their_titles(experiment):
     printed = Path("printed.txt").read_text()
-    titles = "at the end: stopped: network reads cost T cost climb learnt fall reads cost"
-    assert titles in " ".join(printed.split())
+    above = "at the end: stopped: network reads cost T cost climb learnt fall reads cost"
+    assert above in " ".join(printed.split())
+    titles = (
+        "accuracy,cost,cost with T,climb,errors learnt,largest fall,stopped accuracy,stopped cost"
+    )
     for name, (line, *_) in zip(NAMES, experiment, strict=True):
-        figure = {title: float(text) for title, text in [*line.items()][12:]}
-        figures = [100 * figure["accuracy"], figure["cost"], figure["cost with T"]]
-        figures.append(100 * figure["climb"])
-        if figure["errors"]:
-            figures.append(100 * figure["errors learnt"] / figure["errors"])
-        figures.append(100 * figure["largest fall"])
-        figures += [100 * figure["stopped accuracy"], figure["stopped cost"]]
-        (shown,) = re.findall(rf"^{name} (.*)", printed, re.MULTILINE)
-        helpers.assert_shows(shown, figures)
+        shown = {title: float(line[title]) for title in titles.split(",")}
+        for title in ("accuracy", "climb", "largest fall", "stopped accuracy"):
+            shown[title] *= 100
+        if line["labels"] == "right":
+            del shown["errors learnt"]
+        else:
+            shown["errors learnt"] *= 100 / float(line["errors"])
+        (text,) = re.findall(rf"^{name} (.*)", printed, re.MULTILINE)
+        helpers.assert_shows(text, [*shown.values()])
 
 
 @pytest.mark.slow

@@ -166,25 +166,3 @@ def softmax(z):
     """Returns the probabilities of logits [n, 10]."""
     powers = np.exp(z - z.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
-
-
-def accuracy_and_cost(logits, labels):
-    """Returns the share of the images that are read right, and their mean cost."""
-    p = softmax(logits)
-    return (p.argmax(axis=1) == labels).mean(), -np.log(p[np.arange(len(p)), labels]).mean()
-
-
-def best_temperature(logits, labels):
-    """Returns the T of 0.5, 0.55, ..., 5 with which logits / T cost least."""
-    temperatures = np.arange(10, 101) / 20
-    costs = [accuracy_and_cost(logits / T, labels)[1] for T in temperatures]
-    return temperatures[np.argmin(costs)]
-
-
-def assert_shows(text, figures):
-    """Compares the numbers in a text with all of these figures, to half of the last digit shown."""
-    numbers = re.findall(r"-?\d[\d,]*(?:\.\d+)?", text)
-    assert len(numbers) == len(figures), text
-    for number, figure in zip(numbers, figures, strict=True):
-        half = 0.501 * 10.0 ** -len(number.partition(".")[2])
-        assert float(number.replace(",", "")) == pytest.approx(figure, abs=half), (number, text)

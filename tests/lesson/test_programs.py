@@ -10,8 +10,6 @@ from matplotlib.figure import Figure
 
 import command_line
 import helpers
-import make_reference
-import measured
 import networks
 import plot_curves
 import train_mnist
@@ -21,7 +19,14 @@ from helpers import MAKE, REPO
 from make_reference import PROGRAMS, list_files
 
 LESSON = REPO / "lesson"
-ONE_SEED = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\nright,L2,0,0,0,0\n"
+TABLE = """labels,remedy,accuracy,stopped accuracy,climb,largest fall
+right,plain,0.9,0.86,0.3,0.01
+right,L2,0.91,0.87,0.02,0.02
+right,L2,0.92,0.88,0.04,0.06
+wrong,plain,0.8,0.83,0.5,0.03
+wrong,L2,0.7,0.82,0.6,0.55
+wrong,L2,0.78,0.81,0.7,0.04
+"""  # as a results.csv
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
@@ -80,24 +85,6 @@ def test_a_sketch_can_be_drawn_where_there_is_no_folder_outputs_yet(tmp_path, mo
     assert Path("outputs/step.png").exists()
 
 
-def test_the_chart_shows_what_its_axes_say_and_is_hollow_where_networks_break_down(place):
-    make_reference.copy_committed("outputs/remedies", place)
-    panels = helpers.run_main(LESSON / "chart.py")["panels"]
-    expected = {
-        "right labels, accuracy at the end in %": measured.of_networks("accuracy", "L2"),
-        "right labels, climb of the cost in %": 100 * measured.of_networks("climb", "L2"),
-        "wrong labels, points lost by going on": measured.points_lost("L2"),
-    }
-    for panel, (title, figures) in zip(panels, expected.items(), strict=True):
-        assert f"{panel.get_title(loc='left')}, {panel.get_xlabel()}" == title
-        falls = measured.of_networks("largest fall", "L2", labels=title.split()[0])
-        mean, whole, hollow = panel.lines[3:6]  # of the second remedy
-        assert mean.get_xdata() == pytest.approx([figures.mean()] * 2)
-        assert whole.get_xdata() == pytest.approx(figures[falls <= 0.05])
-        assert hollow.get_xdata() == pytest.approx(figures[falls > 0.05])
-        assert hollow.get_markerfacecolor() == "white" != whole.get_markerfacecolor()
-
-
 CANNOT_DO = {
     "misread.py": "outputs/run-1",
     "draw.py": "no run in outputs/ yet",  # it takes the newest
@@ -123,7 +110,7 @@ CANNOT_DO = {
 @pytest.mark.parametrize("command", CANNOT_DO)
 def test_what_a_program_cannot_do_is_refused_in_one_line(command, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    for folder, lines in {"table": ONE_SEED, "below/table": "", "odd": "remedy\nL2\n"}.items():
+    for folder, lines in {"table": TABLE, "below/table": "", "odd": "remedy\nL2\n"}.items():
         Path(folder).mkdir(parents=True)
         Path(folder, "results.csv").write_text(lines)
     before = helpers.snapshot(Path())
@@ -137,12 +124,13 @@ def test_what_a_program_cannot_do_is_refused_in_one_line(command, tmp_path, monk
     assert helpers.snapshot(Path()) == before
 
 
-# These train for too long: here their networks are made at once. In the folder "quick" is what they
-# then print and draw.
-QUICK = {
+# What these print and draw is in the folder "in_words": of networks that are made at once, as they
+# train for too long, and of the table above.
+IN_WORDS = {
     "temperature": ["--train-size", "300", "--seed", "3", "--eval-every", "200"],
     "calibration": [],
     "ten_samples": [],
+    "chart": ["table"],
 }
 
 
@@ -164,44 +152,45 @@ def train_at_once(args, train_set):
 
 def in_words(figure):
     """Returns what a Figure shows: its titles, axes, lines, bars and texts, in a line each."""
-    lines = []
+    place = "({:.4g}, {:.4g})".format
+    said = []
     for panel in figure.axes:
-        lines.append(f"panel: {panel.get_title(loc='left')}")
-        lines.append(f"axes: {panel.get_xlabel()}, {panel.get_ylabel()}")
+        said.append(f"panel: {panel.get_title(loc='left')}")
+        said.append(f"axes: {panel.get_xlabel()}, {panel.get_ylabel()}")
         for line in panel.lines:
-            x, y = line.get_data()
-            look = f"{line.get_color()} {line.get_linestyle()} {line.get_marker()}"
-            ends = f"from {x[0]:.4g}, {y[0]:.4g} to {x[-1]:.4g}, {y[-1]:.4g}"
-            lines.append(f"line: {look}, {len(x)} points {ends}, in the mean {np.mean(y):.4g}")
-        for bar in panel.patches:
-            lines.append(f"bar: at {bar.get_center()[0]:.4g}, {bar.get_height():.4g} high")
+            points = line.get_xydata()
+            ends = [place(*point) for point in (*points[:1], *points[-1:])]
+            look = line.get_linestyle(), line.get_color(), line.get_markerfacecolor()
+            said.append(
+                f"line: {len(points)} points, {ends}, sum {place(*points.sum(axis=0))} {look}"
+            )
+        said += [f"bar: {place(*bar.get_center())}" for bar in panel.patches]
         for text in panel.texts:
-            x, y = text.get_position()
-            lines.append(f"text: {text.get_text()} {text.get_color()} at {x:.4g}, {y:.4g}")
+            said.append(f"text: {text.get_text()} {text.get_color()} {place(*text.get_position())}")
         key = panel.get_legend()
-        lines += [f"key: {text.get_text()}" for text in key.get_texts()] if key else []
-    return "\n".join(lines)
+        said += [f"key: {text.get_text()}" for text in key.get_texts()] if key else []
+    return "\n".join(said)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", QUICK)
-def test_a_program_prints_and_draws_what_it_did_of_networks_that_are_made_at_once(
-    name, mnist, tmp_path, monkeypatch, capsys
-):
+@pytest.mark.parametrize("name", IN_WORDS)
+def test_a_program_prints_and_draws_what_it_did(name, mnist, tmp_path, monkeypatch, capsys):
     few = {"train": (mnist.images[:51_200], mnist.labels[:51_200])}
     few["t10k"] = mnist.test_images[:300], mnist.test_labels[:300]
     monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: few[part])
     monkeypatch.setattr(networks, "train", train_at_once)
     monkeypatch.setattr(Figure, "savefig", lambda figure, path: print(in_words(figure)))
     monkeypatch.chdir(tmp_path)
-    helpers.run_main(LESSON / f"{name}.py", *QUICK[name])
+    Path("table").mkdir()
+    Path("table/results.csv").write_text(TABLE)
+    helpers.run_main(LESSON / f"{name}.py", *IN_WORDS[name])
     found = capsys.readouterr().out.replace("\\", "/")
-    path = REPO / "tests/lesson/quick" / f"{name}.txt"
-    Path(path.name).write_text(found, encoding="utf-8")
-    before = path.read_text(encoding="utf-8")
-    meant = f"if you meant this change: copy {Path(path.name).resolve()} to {path}"
-    assert words_of(found) == words_of(before), meant
-    assert numbers_in(found) == pytest.approx(numbers_in(before), rel=5e-3, abs=1e-3), meant
+    new, old = tmp_path / "new.txt", REPO / f"tests/lesson/in_words/{name}.txt"
+    new.write_text(found, encoding="utf-8")
+    expected = read(f"tests/lesson/in_words/{name}.txt")
+    meant = f"if you meant this change: copy {new} to {old}"
+    assert words_of(found) == words_of(expected), meant
+    assert numbers_in(found) == pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3), meant
 
 
 def test_only_an_error_that_a_user_can_mend_has_no_traceback(capsys, monkeypatch):

@@ -33,12 +33,14 @@ NAMES += ["wrong-copies-1", "wrong-5x-images-and-dropout-1"]
 def run_experiment(flags, trained, most=99):
     """Runs remedies.py with small networks; Ctrl-C comes as soon as so many are trained.
 
-    Adds to a list what each learnt from, inputs and labels, and its variables at each row.
+    Adds to a list what each learnt from, inputs and labels, and its variables at each row. What is
+    in results.csv as Ctrl-C comes is kept in stopped.csv.
     """
     train = networks.train
 
     def watched_train(args, train_set):
         if len(trained) == most:
+            shutil.copy(FOLDER / "results.csv", "stopped.csv")
             raise KeyboardInterrupt
         rows = []
         trained.append([*[tensor.numpy() for tensor in train_set], rows])
@@ -55,7 +57,7 @@ def experiment(place, small_mnist):
     """An experiment in FOLDER with each part of a remedy; it was stopped before the last network.
 
     Returns what is known of each network, a list: its line in results.csv, and what run_experiment
-    adds. Beside FOLDER are "data", with few test images, "stopped.csv" and "printed.txt".
+    adds. There are also "data", with few test images, and "printed.txt".
     """
     helpers.write_data(Path("data"), small_mnist)
     for name in helpers.DATA_FILES[:2]:
@@ -66,7 +68,6 @@ def experiment(place, small_mnist):
         wrong = "--labels wrong --remedies copies 5x-images-and-dropout --seeds 2"
         with pytest.raises(KeyboardInterrupt):
             run_experiment(wrong, trained, most=5)
-        shutil.copy(FOLDER / "results.csv", "stopped.csv")
         run_experiment(wrong, trained)
     lines = read_lines(FOLDER / "results.csv")
     return [(line, *each) for line, each in zip(lines, trained, strict=True)]  # none twice

@@ -184,11 +184,11 @@ def test_a_program_prints_and_draws_what_it_did(name, mnist, tmp_path, monkeypat
     Path("table").mkdir()
     Path("table/results.csv").write_text(TABLE)
     helpers.run_main(LESSON / f"{name}.py", *IN_WORDS[name])
-    found = capsys.readouterr().out.replace("\\", "/")
-    new, old = tmp_path / "new.txt", REPO / f"tests/lesson/in_words/{name}.txt"
-    new.write_text(found, encoding="utf-8")
-    expected = read(f"tests/lesson/in_words/{name}.txt")
-    meant = f"if you meant this change: copy {new} to {old}"
+    found = capsys.readouterr().out.replace("\\", "/")  # of Windows' paths
+    new, committed = tmp_path / "new.txt", REPO / f"tests/lesson/in_words/{name}.txt"
+    new.write_text(found, encoding="utf-8", newline="\n")
+    expected = committed.read_text(encoding="utf-8")
+    meant = f"if you meant this change: copy {new} to {committed}"
     assert words_of(found) == words_of(expected), meant
     assert numbers_in(found) == pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3), meant
 

@@ -294,6 +294,7 @@ def test_a_conclusion_is_of_those_seeds_whose_networks_are_done():
     lines.remove(next(line for line in lines if line["remedy"] == "L2"))  # with right labels
     numbers = [len(figures) for _, figures, _ in elsewhere.judge_each(lines)]
     assert numbers == [2, 2, 2, 1, 1, *9 * [2]]
+    assert elsewhere.count_seeds(lines) == "1 to 2 seeds"
 
 
 def test_a_conclusion_of_one_seed_says_on_which_side_it_is_and_of_none_nothing():

@@ -31,6 +31,8 @@ for run, network, color in zip(runs, networks, (GREY, ORANGE), strict=True):
     print(f"  they add to the test cost         {costs[is_wrong].sum() / len(labels):7.3f}")
     print(f"  what is read right adds           {costs[~is_wrong].sum() / len(labels):7.3f}")
     print(f"  test cost                         {costs.mean():7.3f}")
+    second, first = np.sort(probabilities)[:, -2:].T
+    print(f"  the largest logit above the next  {np.log(first / second).mean():7.2f}")
 
     edges = range(0, 101, 10)
     counts, _ = np.histogram(100 * confidence[is_wrong], edges)

@@ -232,17 +232,21 @@ SIGNS = {"holds": "+", "opposite": "−", "cannot tell": "?", "positive": "(+)",
 
 def draw(tables):
     """Returns a Figure: a row for each conclusion, a column for each setting."""
-    figure = Figure((3.3 + 0.85 * len(tables), 0.7 + 0.42 * len(CONCLUSIONS)), layout="constrained")
+    figure = Figure((3.3 + 0.85 * len(tables), 0.7 + 0.5 * len(CONCLUSIONS)), layout="constrained")
     panel = figure.subplots()
     for x, lines in enumerate(tables.values()):
         for y, (conclusion, figures, verdict) in enumerate(judge_each(lines)):
             panel.barh(y, 0.96, 0.92, x - 0.48, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
             style = {"ha": "center", "va": "center", "color": color}
-            panel.text(x, y - 0.18, SIGNS.get(verdict, ""), weight="bold", **style)
+            panel.text(x, y - 0.26, SIGNS.get(verdict, ""), weight="bold", **style)
             mean, _ = in_numbers(conclusion, figures)
             per_cent = " %" if mean and conclusion.unit == "%" else ""
-            panel.text(x, y + 0.2, mean.replace("-", "−") + per_cent, size=8, **style)
+            panel.text(x, y + 0.05, mean.replace("-", "−") + per_cent, size=8, **style)
+            away = figures - conclusion.limit  # of each seed: a dot, and the limit is a line
+            places = x + 0.4 * away / max(1e-9, *abs(away))
+            panel.plot(places, [y + 0.32] * len(away), "o", color=color, ms=3, alpha=0.7, mew=0)
+            panel.plot([x, x], [y + 0.22, y + 0.42], color=color, lw=0.7)
     titles = [f"{title}\n{count_seeds(lines)}" for title, lines in tables.items()]
     panel.set_xticks(range(len(tables)), titles, size=7)
     sentences = [textwrap.fill(sentence, 50, subsequent_indent="     ") for sentence in numbered()]

@@ -111,9 +111,10 @@ def draw_groups(panel, title, logits, labels):
     probabilities = 100 * tf.nn.softmax(logits).numpy()
     confidence = probabilities.max(axis=1)
     is_right = probabilities.argmax(axis=1) == labels.numpy()
-    print(f"{title}: {confidence.mean():.1f} % confident, {100 * is_right.mean():.1f} % right")
+    apart = 0.0  # the expected calibration error
     for start in range(0, 100, 10):
         group = np.minimum(confidence // 10, 9) == start / 10
+        apart += abs(np.sum(confidence[group] - 100 * is_right[group])) / len(is_right)
         if group.sum() < 50:  # too few to tell
             continue
         share = 100 * is_right[group].mean()
@@ -121,6 +122,8 @@ def draw_groups(panel, title, logits, labels):
         ends = [start + 0.4, start + 9.6]
         panel.plot(ends, 2 * [confidence[group].mean()], color=GREY, lw=2.5, label="confidence")
         panel.text(start + 5, 3, f"{group.sum():,}", ha="center", size=8)
+    right = f"{100 * is_right.mean():.1f} % right, in groups {apart:.1f} apart on average"
+    print(f"{title}: {confidence.mean():.1f} % confident, {right}")
     panel.set(xlim=(10, 100), ylim=(0, 104), xlabel="answers with a confidence from ... to ... %")
     panel.set_xticks(range(10, 101, 10))
     panel.set_title(title, **BOLD)

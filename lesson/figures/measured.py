@@ -2,14 +2,16 @@
 
 Of runs: result, climb, gap_of, curve, at, last_tenth, of_seeds. Of the networks of remedies.py:
 of_networks, more, points_lost, errors_learnt, how_many_break, of_setting, verdicts. Of what
-programs print: printed.
+programs print: printed, steps_of_fall. Of a picture: texts_of.
 """
 
 import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from book import REFERENCE
 from elsewhere import TITLES, judge_all, read_ours
-from evidence import break_down, column, compare, numbers_after, read_lines, tenths
+from evidence import break_down, column, compare, numbers_after, numbers_in, read_lines, tenths
 from make_reference import COLUMNS, LAMBDAS, SEEDS, read_results, rows_of
 from remedies import REMEDIES
 
@@ -105,3 +107,17 @@ def printed(program, *words):
     """Returns the numbers that a program has printed after these words, in their line: a list."""
     path = REFERENCE / "programs" / f"{program}.txt"
     return numbers_after(path.read_text(encoding="utf-8"), *words)
+
+
+def steps_of_fall():
+    """Returns the steps that falls.py has printed: lists, as its line of titles says."""
+    text = (REFERENCE / "programs" / "falls.txt").read_text(encoding="utf-8")
+    lines = text.partition("dead neurons\n")[2].splitlines()[:-1]
+    return [numbers_in(line) for line in lines]
+
+
+def texts_of(draw):
+    """Returns the texts of a picture, as draw_backpropagation of drawings.py draws it: a list."""
+    figure = Figure()
+    draw(figure)
+    return [text.get_text().replace("−", "-") for text in figure.findobj(Text)]

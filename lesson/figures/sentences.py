@@ -9,13 +9,15 @@ we mean by the words. Accuracies are in per cent.
 """
 
 import itertools
+import re
 
 import numpy as np
 from scipy import special, stats
 
-from drawings import VALUES, X, Y
-from elsewhere import CONCLUSIONS, SETTINGS, judge_each, read_ours
+from drawings import VALUES, X, Y, draw_backpropagation
+from elsewhere import COLOURS, CONCLUSIONS, SETTINGS, judge_each, read_ours
 from evidence import LIMITS, break_down, compare, tenths
+from falls import NETWORKS
 from make_reference import SIZES
 from measured import (
     BY_LAMBDA,
@@ -33,13 +35,15 @@ from measured import (
     points_lost,
     printed,
     result,
+    steps_of_fall,
+    texts_of,
     verdicts,
 )
+from plot_curves import BLUE, ORANGE
 from remedies import REMEDIES
 from train_mnist import HERE, load_mnist, parse_arguments
 
 MORE_DATA = "1000-images", "5000-images", "default"
-LONG_ENOUGH = "1000-images", "5000-images", "long"  # to climb
 
 
 def readme():
@@ -86,8 +90,13 @@ def learning_with_a_pencil():
     delta_1 = W2 @ delta_2 * (a > 0)
     inputs, hidden, outputs = [" and ".join(f"{n:.3g}" for n in layer) for layer in (x, a, p)]
     deltas, hidden_deltas = [" and ".join(f"{n + 0.0:.3g}" for n in d) for d in (delta_2, delta_1)]
-    yield f"inputs {inputs}", f"activations {hidden}", f"outputs {outputs}", f"cost {cost:.2f}"
-    yield f"deltas {deltas}", f"hidden {hidden_deltas}"
+    layers = zip("xapxδδ", (x, a, p, x, delta_1, delta_2), strict=True)
+    circles = [f"${letter}$ {n + 0.0:.3g}" for letter, numbers in layers for n in numbers]
+    drawn = [text for text in texts_of(draw_backpropagation) if re.fullmatch(r"\$.\$ \S+", text)]
+    is_drawn = sorted(drawn) == sorted(circles)
+    said = f"inputs {inputs}", f"activations {hidden}", f"outputs {outputs}", f"cost {cost:.2f}"
+    yield is_drawn, *said
+    yield is_drawn, f"deltas {deltas}", f"hidden {hidden_deltas}"
     yield "minus what is right", "$p_k-y_k$"
     yield f"${p[0]:.2f}-{y[0]}$", f"${p[1]:.2f}-{y[1]}$"
     yield f"${delta_2[0]:.2f}\\cdot 2{delta_2[1]:.2f}\\cdot 0={delta_1[0]:.1f}$"
@@ -97,6 +106,7 @@ def learning_with_a_pencil():
     yield "sums of the outputs are", f"{z[0]:.2f}$", f"{z[1]:.2f}$"
     yield f"{100 * later[1]:.0f} % instead of {100 * p[1]:.0f} %"
     yield f"falls from {cost:.2f} to {-np.log(later[1]):.2f}"
+    yield f"The real one is {-np.log(later[1]):.2f}", "the step is not small"
     squares = sum(np.sum(slope**2) for slope in slopes)
     yield f"together {squares:.2f}"
     yield f"by {0.1 * squares:.2f}, to {cost - 0.1 * squares:.2f}"
@@ -104,7 +114,8 @@ def learning_with_a_pencil():
 
 def learning():
     a = special.expit(np.linspace(-5, 5, 101))
-    yield bool(np.isclose((a * (1 - a)).max(), 1 / 4)), "at most a quarter", "vanishing gradient"
+    is_so = bool(np.isclose((a * (1 - a)).max(), 1 / 4))
+    yield is_so, "at most a quarter", "hardly anything", "vanishing gradient"
     yield "accuracy", f"{printed('tape', 'test accuracy')[0]} %"
     slow, usual, fast = [result(run) for run in ("rate-0.01", "default", "rate-5")]
     yield "0.5", f"{usual:.2f} %"
@@ -149,11 +160,7 @@ def overfitting_gap():
     much, less, hardly = [climb(run) for run in MORE_DATA]
     yield "on 1,000 images", "climbs", f"{much:.0f} %"
     yield hardly < 5, f"By {less:.0f} %", f"by {hardly:.0f} %", "overfits hardly at all"
-    lowest_at = [curve(run, "iteration")[np.argmin(curve(run, "test cost"))] for run in LONG_ENOUGH]
-    epochs = np.multiply(lowest_at, 512) / (1000, 5000, 60_000)
     yield climb("long") > 5, "ten times as many steps", "on all images climbs, too"
-    is_so = min(np.diff(lowest_at)) > 0 and max(np.diff(epochs)) < 0
-    yield is_so, "more images put the climb off, in steps (not in epochs"
     falls = [max(tenths(curve(run))) - last_tenth(run) for run in MORE_DATA]
     yield "accuracy falls", f"{max(falls):.2f} points at most"
 
@@ -173,6 +180,13 @@ def overfitting_cost():
     yield "Mistakes", f"{by_mistakes_of_late}", "instead of", f"{by_mistakes}"
     yield "right answers", f"{by_right_answers_of_late}", "instead of", f"{by_right_answers}"
     yield at(80, "1000-images") > 99, "80", "nearly all training images right"
+    runs = "outputs/early", "outputs/1000-images"
+    ahead, ahead_late = [printed("confidence", run, "above the next")[0] for run in runs]
+    yield (
+        "largest logit",
+        f"{ahead:.1f} above the next at iteration 80",
+        f"{ahead_late:.1f} at the end",
+    )
 
 
 def overfitting_proof():
@@ -189,9 +203,12 @@ def overfitting_proof():
     is_so = min(np.diff(temperatures)) > 0
     grown = f"{temperatures[3]:.2f} at iteration 80", f"{temperatures[-1]:.2f} at the end"
     yield is_so, "The best $T$ grows", *grown
+    yield f"nearly equal with T = {temperatures[-1]:.2f}"
 
-    confident, right = printed("temperature", "As it is:")
-    confident_with_T, _ = printed("temperature", "With T =", ":")
+    confident, right, apart = printed("temperature", "As it is:")
+    confident_with_T, _, apart_with_T = printed("temperature", "With T =", ":")
+    of_groups = f"{apart:.1f} points without", f"{apart_with_T:.1f} with it"
+    yield apart_with_T < 1, "expected calibration error", *of_groups
     yield confident > right + 5, "confidence", "too large"
     yield f"{confident:.0f} % confident", f"{right:.0f} %", "right"
     yield abs(confident_with_T - right) < 1, "With $T$", "nearly agree"
@@ -210,25 +227,16 @@ def overfitting_calibration():
     yield min(with_T - cost) > 0, "It raises it", f"{with_T.mean():.2f}", "each of the ten"
     right = of_networks("accuracy", "5x-images", "wrong").mean() / 100
     # Of the labels 82 % are the true digit: four fifths, and a tenth of the random ones.
-    foretold = f"{0.82 * right + 0.02 * (1 - right):.2f}$"
-    yield "foretells", f"{right:.3f}", foretold
-    of_plain, of_dropout = [more_with_T(name) for name in ("plain", "dropout")]
-    is_so = not of_plain.counts and of_dropout.counts and of_dropout.mean < 0
-    yield (
-        is_so,
-        "of plain networks with 1,000 images we cannot tell",
-        "with dropout alone it lowers",
-    )
-
-
-def more_with_T(remedy):
-    """Returns how much more a network that has learnt from wrong labels costs with T."""
-    costs = [of_networks(title, remedy, "wrong") for title in ("cost with T", "cost")]
-    return compare(*costs)
+    yield "reads", f"{right:.3f} of the images"
+    share = 0.82 * right + 0.02 * (1 - right)
+    formula = f"${right:.3f}\\cdot0.82+{1 - right:.3f}\\cdot0.02={share:.2f}$"
+    yield "its answer is an unreliable label in", formula
+    helps = [name for name, verdict in verdicts()[13].items() if verdict == "opposite"]
+    yield len(helps) > 2, "Page 8", "even such a $T$ helps"
 
 
 def overfitting_by_heart():
-    yield "The first row", f"{at(0, 'shuffled-labels'):.2f} %"
+    yield "The first row", f"{at(0, 'shuffled-labels'):.2f} %", "or the edit was not in place"
     of_training, of_test = [
         result("shuffled-labels", f"{of} accuracy") for of in ("training", "test")
     ]
@@ -239,15 +247,13 @@ def overfitting_by_heart():
         f"{of_test:.0f} %",
     )
     of_training, of_test = printed("lookup_table", "\n1,000 training images")
-    yield of_training == 100, "lookup table", "all by heart", f"{of_test:.0f} %"
+    yield of_training == 100, "It knows all by heart", f"{of_test:.0f} %"
 
 
 def overfitting_wrong_labels():
     yield "with right labels", f"{result('1000-images'):.0f} %"
     yield "The first row", f"{at(0, 'wrong-labels'):.2f} %"
     means = tenths(curve("wrong-labels"))
-    first, *others = points_lost()  # the first is the network shown
-    yield first > 0 and sum(np.array(others) > 0) == 8, "Of nine networks", "eight end with fewer"
     is_all = result("wrong-labels", "training accuracy") == 100
     yield is_all, "sinks from", f"{max(means):.1f}", f"{means[-1]:.1f} %", "goes on to 100 %"
 
@@ -257,12 +263,12 @@ def chance_samples():
     yield f"{chosen:.0f} of the 100", f"{others:.0f} % of the others"
 
     (one,), (other,) = printed("pairs", "1000-images reads"), printed("pairs", "dropout reads")
-    yield f"{one:.0f}", "plain", f"{other:.0f}", "dropout"
+    yield "without dropout alone reads", f"{one:.0f}", f"with dropout alone {other:.0f}"
     half, error = (one + other) / 2, np.sqrt(one + other) / 2
     away = (other - half) / error
     yield f"Half of them is {half}", f"{error:.1f}", f"{other:.0f} is {away:.1f} of these away"
     as_printed = np.allclose([half, error, away], printed("pairs", "half of both:"), atol=0.05)
-    yield as_printed, "as the program says"
+    yield as_printed, "Half of them is", "the standard error"
     yield away > 2, "dropout is better"
 
     ten = lambda title: printed("ten_samples", f"\n{title} ")  # with ten samples, and ten starts
@@ -275,44 +281,39 @@ def chance_samples():
     yield "another fails, too", f"{together:.0f} %", "one sample", f"{together_of_starts:.0f} %"
     yield together > 50, "share many mistakes"
     yield together_of_starts > together, "the same images", "share most"
-    of_means, variances = (
-        ten("squared error of the mean answer"),
-        ten("mean squared distance from it"),
-    )
+    variances = ten("mean squared distance from it")
     errors = ten("squared error of each")
     shares = []
-    for i, which in enumerate(["ten samples", "Ten starts"]):
-        total = f"{of_means[i]:.4f}+{variances[i]:.4f}={errors[i]:.4f}$"
-        variance = variances[i] * 10 / 9  # as ten lie closer to their own mean than to the true one
-        yield f"{which} have", total
-        shares.append(f"{100 * variance / errors[i]:.0f} %")
-    yield "the variance is ten ninths of the second", shares[0]
-    yield "start and order make", shares[1]
+    for error, distance in zip(errors, variances, strict=True):
+        variance = distance * 10 / 9  # as ten lie closer to their own mean than to the true one
+        shares.append(f"{100 * variance / error:.0f} %")
+    yield "variance makes", f"{shares[0]} with ten samples", f"{shares[1]} with ten starts"
 
 
 def chance_one_rule():
-    yield f"more than {LIMITS[10]} standard errors"
-    yield f"with five seeds the limit is {LIMITS[5]}", f"with three {LIMITS[3]}"
+    yield f"more than {LIMITS[10]} standard errors", 'otherwise "we cannot tell"'
+    yield f"give or take {LIMITS[10]} standard errors"
+    yield f"With five seeds the limit is {LIMITS[5]}", f"with three {LIMITS[3]}"
     gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
     yield f"{gains[0]:.2f}, {gains[1]:.2f} and {gains[2]:.2f} points more"
     three, ten = compare(gains[:3], 0), compare(gains, 0)
     yield f"The mean is {three.mean:.2f}"
     spread = gains[:3].std(ddof=1)
     yield f"add up to {2 * spread**2:.2f}"
-    yield f"it is {spread**2:.2f}", "the spread", f"{spread:.2f}"
-    yield "standard error", f"{three.error:.2f}"
+    yield f"that is {spread**2:.2f}", "the spread", f"{spread:.2f}"
+    yield "The standard error is", f"{three.error:.2f}$"
     yield not three.counts, f"{three.mean / three.error:.1f} of these away", "we cannot tell"
-    yield ten.is_positive, "ten", f"{ten:.2f}", "more"
+    yield ten.is_positive, "That does not mean equal", "ten", f"{ten:.2f}", "more"
     yield "We write", f"{ten:.2f}"
 
     yield min(gains) > 0 and max(gains) < 1.2, "with dropout all", "between 0 and 1.2 points"
     losses = of_networks("accuracy", "lambda-0.008") - of_networks("accuracy", "L2")
     yield "with a large lambda between", f"{min(losses):.0f} and 0"
     third, _second, first = sorted(-losses)[-3:]
-    yield not compare(losses, 0).counts, f"lost {third:.0f} to {first:.0f} points"
+    yield f"lost {third:.0f} to {first:.0f} points"
+    yield not compare(losses, 0).counts, "the rule says", "we cannot tell"
     yield max(losses) < 0, "Yet all ten have lost"
     yield f"{1000 * stats.binomtest(10, 10).pvalue:.0f} in 1,000 cases"
-    yield "nine of ten", f"{100 * stats.binomtest(9, 10).pvalue:.0f} in 100"
 
 
 def chance_choosing():
@@ -324,13 +325,13 @@ def chance_choosing():
         counts = more("validation cost", name, "L2").counts or by_signs
         yield not counts, "larger", "cannot tell, by signs neither"
     broken = how_many_break("lambda-0.004"), how_many_break("lambda-0.008")
-    yield broken == (5, 10), "five and ten of ten", "break down"
+    yield broken == (5, 10), "with 0.004 five of ten", "break down", "with 0.008 all"
     is_whole = ~break_down(of_networks("largest fall", "lambda-0.004"))
     saved = of_networks("validation cost", "L2") - of_networks("validation cost", "lambda-0.004")
     is_so = is_whole.sum() == 5 and min(saved[is_whole]) > 0
     reads_less = of_networks("accuracy", "L2") - of_networks("accuracy", "lambda-0.004")
     is_so &= min(reads_less[is_whole]) > 0
-    yield is_so, "The five that do not with 0.004", "cost less than with 0.002, but read fewer"
+    yield is_so, "The other five cost less than with 0.002, but read fewer"
 
 
 def remedies_guesses():
@@ -341,22 +342,22 @@ def remedies_right_labels():
     is_mended = of_networks("stopped cost").mean() < 0.8 * of_networks("cost").mean()
     gain = compare(of_networks("accuracy"), of_networks("stopped accuracy"))
     loses = is_mended and gain.is_positive
-    yield loses, "it costs less", f"reads {gain:.2f} points fewer"
+    yield loses, "It costs less", f"reads {gain:.2f} points fewer"
 
     saved, saved_with_T = more("cost", "plain", "L2"), more("cost with T", "plain", "L2")
     is_confidence = saved.is_positive and saved_with_T.mean < 0.05 * saved.mean
-    yield is_confidence, f"{saved_with_T:.3f} of {saved.mean:.3f}"
-    yield is_confidence, "L2 mends confidence"
+    yield is_confidence, f"Of {saved.mean:.3f} only {saved_with_T:.3f}"
+    yield is_confidence, "L2 mends mostly confidence"
     yield of_networks("climb", "L2").mean() < 0.01, "L2", "mend the cost"
 
     climbs = 100 * of_networks("climb", "dropout").mean()
     is_so = more("climb", "dropout", "plain").is_positive
-    yield is_so, f"By {climbs:.0f} %, here", "once", "less than without"
+    yield is_so, f"By {climbs:.0f} %, more than without"
     yield more("training cost", "plain", "dropout").is_positive, "surer of its training images"
     dropout, plain = [of_networks("training cost", name).mean() for name in ("dropout", "plain")]
     yield f"{dropout:.5f}", f"{plain:.4f}"
     gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
-    yield min(gains) > 0, "all ten read more new ones"
+    yield min(gains) > 0, "all ten read more test images"
     adds = [more("accuracy", name).is_positive for name in ("L2", "dropout")]
     yield all(adds), "L2 and dropout read a little more"
     most = max(more("accuracy", name).mean for name in ("L2", "dropout")) < 1
@@ -366,52 +367,61 @@ def remedies_right_labels():
     alone = more("accuracy", "5x-images", "copies")
     yield alone.is_positive, "Alone, copies read", f"{alone:.2f} points fewer"
     both = more("accuracy", "5x-images-and-dropout", "copies-and-dropout")
-    yield not both.counts, "With dropout in both", f"{both:.2f}", "cannot tell"
+    yield not both.counts, "With dropout in both", f"{both:.2f} fewer", "cannot tell"
 
 
 def remedies_wrong_labels():
     args = parse_arguments([])
-    yield "each copy", f"seen about {args.iterations * args.batch_size / 25_000:.0f} times"
+    yield f"each copy is seen only about {args.iterations * args.batch_size / 25_000:.0f} times"
     learnt = {name: 100 * errors_learnt(name).mean() for name in REMEDIES}
     lost = {name: compare(points_lost(name), 0) for name in REMEDIES}
-    yield lost["plain"].is_positive, "plain lose", f"{lost['plain']:.1f} points"
+    yield lost["plain"].is_positive, f"{lost['plain']:.1f} points", "stopping is a remedy"
+    (first, *_), means = points_lost(), tenths(curve("wrong-labels"))  # of the same network
+    yield "Page 5's run", f"{first:.1f} points", f"{max(means) - means[-1]:.1f} from its best mean"
     some = "plain", "L2", "dropout", "copies"
     means = [round(lost[name].mean) for name in some]
     is_so = all(lost[name].is_positive for name in some) and (min(means), max(means)) == (3, 8)
-    yield is_so, "L2, dropout and copies lose three to eight points, too"
+    yield is_so, "L2, dropout and copies lose three to eight points"
     yield min(learnt[name] for name in some) > 50, "most of the wrong labels"
-    yield lost["plain"].is_positive, "stopping is a remedy"
 
     nothing = [lost[name] for name in ("copies-and-dropout", "all-three")]
-    yield not any(each.counts for each in nothing), "Copies with dropout", "lose nothing"
+    yield not any(each.counts for each in nothing), "no loss with copies and dropout"
     others = [lost[name] for name, remedy in REMEDIES.items() if not remedy.is_moved]
     is_so = all(each.is_positive for each in [*others, lost["copies"]])
     yield is_so, "only copies with dropout could go on"
-    yield "Copies alone", f"{learnt['copies']:.0f} %"
-    yield "with dropout", f"{learnt['copies-and-dropout']:.0f} %"
-
-    end = more("accuracy", "dropout", "plain", "wrong")
-    of_copies = more("accuracy", "copies", "plain", "wrong")
-    are_more = end.is_positive and of_copies.is_positive
-    yield are_more, f"Copies by {of_copies:.1f} points", f"dropout by {end:.1f}"
-    of_L2 = more("accuracy", "L2", "plain", "wrong")
-    each = of_networks("accuracy", "L2", "wrong") - of_networks("accuracy", "plain", "wrong")
-    is_so = not of_L2.counts and sum(sorted(each)[:2]) < 0.9 * sum(each)
-    yield is_so, f"L2 reads fewer ({of_L2:.1f})", "cannot tell", "two networks make most"
 
     broken = {name: how_many_break(name, "wrong") for name in REMEDIES}
     always = {name for name in REMEDIES if broken[name] == 10}
     yield (
         always == {"L2", "copies", "5x-images"},
-        "With L2, with copies and with 5,000 images all ten",
+        "All ten with L2, with copies and with 5,000 images",
     )
     with_dropout = [name for name, remedy in REMEDIES.items() if remedy.dropout]
     is_so = not any(broken[name] for name in with_dropout)
-    yield is_so, "With dropout neither copies nor 5,000 images do, nor all three"
-    falls = {name: of_networks("largest fall", name, "wrong").mean() for name in REMEDIES}
-    yield max(falls, key=falls.get) == "L2", "L2 falls deepest"
-    dead = of_networks("dead neurons", "L2", "wrong")
-    yield f"{min(dead):.0f} to {max(dead):.0f} of its 384 hidden neurons", "dead"
+    yield is_so, "none that has dropout"
+
+
+def remedies_falls():
+    over = {title: printed("falls", f"\n{title} ")[2] for title in NETWORKS}
+    breaks = {title: printed("falls", f"\n{title} ")[3] > 0 for title in NETWORKS}
+    often = {title for title, number in over.items() if number > 20}
+    is_so = often == {"L2", "5x-images"} == {title for title in NETWORKS if breaks[title]}
+    yield is_so, "over 2 in many rows of L2 and of 5,000 images, which break down"
+    of_others = [over[title] for title in NETWORKS if title not in often]
+    yield (
+        is_so and sorted(of_others) == [0, 0, 1],
+        "The others do not",
+        "below",
+        "in one row of plain",
+    )
+    dead = [dead for *_, dead in steps_of_fall()]
+    yield (
+        max(dead[:9]) < 20 < dead[-1] - 50,
+        "Most dead neurons die in the fall",
+        "so they are not its cause",
+    )
+    most = [printed("falls", f"\n{title} ")[3] < over[title] / 2 for title in ("L2", "5x-images")]
+    yield all(most), "most rows over 2 do no harm"
 
 
 def sizes_when_longer(title):
@@ -434,21 +444,21 @@ def remedies_smaller_network():
     falls = [compare(small, large) for small, large in sizes_when_longer("climb")]
     of_16_and_8, of_32_and_16, *others = falls
     is_best &= all(each.is_positive for each in gains + others) and of_32_and_16.mean > 0
-    yield is_best, "smaller network was no remedy", "at both rates each larger one reads more"
-    yield is_best and not of_32_and_16.counts, "from 16 on its cost climbs less", "cannot tell"
+    yield is_best, "smaller network was no remedy"
+    yield is_best, "At both rates each larger one reads more"
+    yield is_best and not of_32_and_16.counts, "From 16 on its cost climbs less", "cannot tell"
     is_open = not more("climb", "neurons-8", "neurons-16").counts
-    yield is_open, "At our rate with 8 or with 16", "cannot tell"
-    yield of_16_and_8.is_positive, "At 0.1 with 5,000 steps with 8"
+    yield is_open, "With 8 or with 16: at our rate, we cannot tell"
+    yield of_16_and_8.is_positive, "at 0.1 with 5,000 steps it is 8"
 
     of_8, longer = "neurons-8", "longer-neurons-8"
-    is_so = sum(of_networks("training accuracy", of_8) < 100) == 9 and how_many_break(of_8) == 5
-    yield is_so, "nine of ten such networks do not", "five break down"
+    is_so = sum(of_networks("training accuracy", of_8) < 100) == 9
+    yield is_so, "nine of ten such networks do not learn all"
     yield f"{of_networks('dead neurons', of_8).mean():.1f} of the 8 neurons are"
     learn_all = sum(of_networks("training accuracy", longer) == 100)
     is_so = max(of_networks("dead neurons", longer)) == 0 and learn_all == 9
-    is_so &= how_many_break(longer) == 0
     gain = compare(of_networks("accuracy", longer), of_networks("accuracy", of_8))
-    yield is_so, "none is, none of the networks breaks down", "nine of ten learn all"
+    yield is_so, "none is", "nine of ten learn all"
     reads, read_before = [of_networks("accuracy", name).mean() for name in (longer, of_8)]
     yield gain.is_positive, f"{reads:.0f} %", "instead of", f"{read_before:.0f} %"
 
@@ -456,6 +466,8 @@ def remedies_smaller_network():
     end = more("accuracy", "neurons-512", "neurons-128", "wrong")
     yield min(known) == 1, "128 and 512", "every wrong label"
     yield end.is_positive, "Not alone", "512 read", f"{end:.1f} points more"
+    of_sizes = [of_networks("accuracy", f"neurons-{size}", "wrong").mean() for size in SIZES]
+    yield of_sizes == sorted(of_sizes) and is_best, "We see none"
 
 
 def remedies_how_sure():
@@ -466,11 +478,11 @@ def remedies_how_sure():
     doubtful += [more("accuracy", "copies", "plain", "wrong")]
     would_count = [abs(each.mean) > limit * each.error for each in doubtful]
     of_five = stats.t.ppf(1 - 0.025 / 30, 4)
-    limits = f"about {limit:.1f} standard errors", f"{of_five:.1f} with five"
-    yield not any(would_count), *limits, "would not count"
+    limits = f"{limit:.1f} standard errors", f"{of_five:.1f} with five"
+    yield not any(would_count), *limits, "most of the small differences would not count"
     gains = [compare(large, small) for small, large in sizes_when_longer("accuracy")]
     would_count = [each.mean > of_five * each.error for each in gains]
-    yield sum(would_count) == 1, "most of what larger networks do at 0.1"
+    yield sum(would_count) == 1, "most of the small differences"
 
 
 def elsewhere_verdicts():
@@ -486,32 +498,34 @@ def elsewhere_verdicts():
     limits = f"{LIMITS[10]} standard errors", f"{LIMITS[5]} with five", f"{LIMITS[3]} with three"
     seeds = {name: len(of_setting("cost", name)) for name in SETTINGS}
     is_so = [*seeds.values()] == [10, *6 * [5], 3] and [*seeds][-1] == "fashion-longer"
-    yield is_so, *limits
+    yield is_so, "we cannot tell (?)", *limits
     with_limits = [n for n, conclusion in enumerate(CONCLUSIONS, 1) if conclusion.limit]
-    yield with_limits == [1, 4, 9, 11, 12], "the limit that its sentence names"
+    yield with_limits == [1, 4, 9, 11, 12], "Where a sentence names a limit"
 
     hold = [tell[number][name] == "holds" for number in (1, 4, 8) for name in of_mnist]
-    yield all(hold), "On MNIST the cost climbs (1) and copies read more (8) in every setting"
-    yield all(hold), "On MNIST L2 takes away more than half of the climb"
+    yield all(hold), "On MNIST 1 and 8 hold in every setting"
+    yield all(hold), "1, 4, 8", "hold in every setting"
     turned = [list(tell[number].values()).count("opposite") for number in (7, 11)]
-    yield turned == [1, 2], "7 turns round once, 11 twice"
+    yield turned == [1, 2], "7 turns round once, and 11 twice"
     stop = {name: tell[10][name] for name in of_mnist}
     of_300 = stop.pop("images-300")
     is_so = {*stop.values()} == {"holds"} and of_300 == "cannot tell"
-    yield is_so, "With wrong labels", "stop read more", "but for 300 images", "cannot tell"
+    yield is_so, "10: with wrong labels", "holds, but with 300 images we cannot tell"
+
+    of_each = {number: [tell[number][name] for name in of_mnist] for number in tell}
+    hold = {number: of.count("holds") for number, of in of_each.items()}
+    open_ones = {number: of.count("cannot tell") for number, of in of_each.items()}
+    small = [hold[number] for number in (2, 3, 5, 6)]
+    is_so = small == [2, 1, 4, 4] and all(hold[n] + open_ones[n] == 6 for n in (2, 3, 5, 6))
+    yield is_so, "5, 6:", "counts in four of six settings"
+    yield is_so, "2, 3:", "they count in two settings, and in one"
+    means = mean_figures()
+    negative = [key for key in itertools.product((2, 3, 5, 6), of_mnist) if means[key] <= 0]
+    yield negative == [(5, "images-300")], "5, 6:", "positive, but for L2 with 300 images"
+    yield negative == [(5, "images-300")], "2, 3:", "the means are positive"
 
     is_so = (tell[7]["rate-0.1"], tell[7]["longer"]) == ("opposite", "holds")
-    yield is_so, "At 0.1", "climbs less with dropout after 1,000 steps", "more after 5,000"
-    higher = [name for name, verdict in tell[13].items() if verdict == "holds"]
-    is_so = higher == ["rate-0.1", "images-2000"]
-    yield is_so, "(13) raises the cost at 0.1, and with 2,000 images"
-    is_so = {tell[13][name] for name in ("longer", "images-300")} == {"opposite"}
-    yield is_so, "lowers it after 5,000 steps, and with 300 images"
-
-    of_L2 = tell[14]
-    is_so = {of_L2[name] for name in ("rate-0.1", "longer", "one-layer-64")} == {"holds"}
-    is_so &= of_L2["results"] == "cannot tell"
-    yield is_so, "(14) we cannot tell there", "at 0.1 and with 64 neurons it does"
+    yield is_so, "7:", "turns round at 0.1", "after 5,000 steps it climbs more again"
     lost = [
         compare(
             of_setting("stopped accuracy", name, "copies-and-dropout", "wrong"),
@@ -520,62 +534,50 @@ def elsewhere_verdicts():
         for name in ("longer", "images-300")
     ]
     is_so = all(each.is_positive for each in lost)
-    yield is_so, "(12) do lose after 5,000 steps and with 300 images"
+    yield is_so, "12:", "after 5,000 steps and with 300 images they do lose"
 
-    others = [name for name in of_mnist if name != "results"]
-    for number, remedy in {5: "L2", 6: "dropout"}.items():
-        means = {
-            name: compare(of_setting("accuracy", name, remedy), of_setting("accuracy", name)).mean
-            for name in others
-        }
-        fewer = [name for name, mean in means.items() if mean < 0]
-        is_so = fewer == (["images-300"] if remedy == "L2" else [])
-        yield is_so, "L2 and dropout read more", "but for L2 with 300 images"
-        verdicts_of = [tell[number][name] for name in others]
-        is_so = (verdicts_of.count("holds"), len(verdicts_of)) == (3, 5)
-        yield is_so, "by our rule in three of the five others"
-    found = [name for name, verdict in tell[3].items() if verdict == "holds"]
-    yield found == ["results"], "(3) counts only at our default"
+    higher = [name for name, verdict in tell[13].items() if verdict == "holds"]
+    lower = [name for name in of_mnist if tell[13][name] == "opposite"]
+    is_so = higher == ["rate-0.1", "images-2000"] and lower == ["longer", "images-300"]
+    raises, lowers = "it does at 0.1 and with 2,000 images", "after 5,000 steps and with 300 images"
+    yield is_so, "13:", raises, "lowers it", lowers
+    largest = sorted(of_mnist, key=lambda name: of_setting("T", name, labels="wrong").mean())
+    yield {*largest[-2:]} == {*lower}, "13:", "$T$ is largest where it helps"
+
+    opposite = [name for name in of_mnist if tell[11][name] == "opposite"]
+    is_so = opposite == ["longer", "images-300"] and hold[11] == 2
+    yield is_so, "11:", "holds twice; turns round at 0.1 with 5,000 steps, and with 300 images"
+    is_so = {tell[14][name] for name in ("rate-0.1", "longer", "one-layer-64")} == {"holds"}
+    deepest = sorted(of_mnist, key=lambda name: means[11, name])[-2:]
+    is_so &= {tell[14][name] for name in deepest} == {"cannot tell"}
+    yield is_so, "14:", "at 0.1 and with 64 neurons; where L2 falls deepest we cannot tell"
+    droppers = [name for name, remedy in REMEDIES.items() if remedy.dropout]
+    broken = [name for name in SETTINGS if any(of_wrong_break(name, each) for each in droppers)]
+    yield len(broken) == 3, "Networks with dropout break down, too, in three settings"
     grey = [of["fashion"] for of in tell.values()].count("cannot tell")
     yield grey > 7, "most of the column is grey"
 
 
-def elsewhere_falls():
-    falls = 100 * of_setting("largest fall", "longer", "L2", "wrong")
-    dead = of_setting("dead neurons", "longer", "L2", "wrong")
-    here = 100 * of_networks("largest fall", "L2", "wrong").mean()
-    before = of_networks("dead neurons", "L2", "wrong")
-    is_so = max(falls) < 1 and max(dead) < 5 and min(before) > 50
-    of_here = f"{here:.0f} points at our default", "where many hidden neurons die"
-    yield is_so, *of_here, "hardly falls at 0.1 with 5,000 steps", "where few die"
-    falls = 100 * of_setting("largest fall", "images-300", "L2", "wrong")
-    yield max(falls) < 1, "with 300 images it hardly falls"
-    broken = [
-        break_down(of_setting("largest fall", name, "5x-images", "wrong"))
-        for name in ("rate-0.1", "longer")
-    ]
-    dead = [
-        of_setting("dead neurons", n, "5x-images", "wrong").max() for n in ("rate-0.1", "longer")
-    ]
-    is_so = np.sum(broken) == 6 and np.size(broken) == 10 and max(dead) == 0
-    yield is_so, "break down at 0.1, too, in six of ten", "none of their neurons"
-    broken = [
-        break_down(of_setting("largest fall", name, "plain", "wrong")).sum()
-        for name in ("images-2000", "one-layer-64")
-    ]
-    yield (
-        broken == [5, 2],
-        "plain breaks down with 2,000 images in five of five",
-        "64 neurons in two",
-    )
+def of_wrong_break(setting, remedy):
+    """Returns whether any network of a remedy with wrong labels breaks down in a setting."""
+    return break_down(of_setting("largest fall", setting, remedy, "wrong")).any()
+
+
+def mean_figures():
+    """Returns the mean figure of each conclusion in each setting: a dict by number and name."""
+    means = {}
+    for name, lines in zip(SETTINGS, read_ours().values(), strict=True):
+        for number, (_, figures, _) in enumerate(judge_each(lines), 1):
+            means[number, name] = figures.mean()
+    return means
 
 
 def elsewhere_fashion():
     is_broken = break_down(of_setting("largest fall", "fashion"))
-    dead = of_setting("dead neurons", "fashion")
-    yield is_broken.all(), "plain breaks down", f"{min(dead):.0f} to {max(dead):.0f} of its hidden"
+    yield is_broken.all(), "At our rate plain breaks down with right labels, too"
     is_broken = break_down(of_setting("largest fall", "fashion-longer"))
-    yield not is_broken.any(), "At 0.1 with 5,000 steps it does not"
+    of_L2 = break_down(of_setting("largest fall", "fashion-longer", "L2"))
+    yield of_L2.all() and not is_broken.any(), "At 0.1 with 5,000 steps it does not, but L2 does"
     fewer = []
     for name in ("fashion-longer", "fashion"):
         images, copies = [
@@ -583,10 +585,7 @@ def elsewhere_fashion():
         ]
         fewer.append(compare(images, copies))
     is_so = [round(each.mean) for each in fewer] == [3, 4] and all(each.counts for each in fewer)
-    yield is_so, "Copies, with dropout, read three or four points fewer", "at both rates"
-    deepest = 100 * of_setting("largest fall", "fashion-longer", "L2", "wrong").max()
-    of_L2 = break_down(of_setting("largest fall", "fashion-longer", "L2"))
-    yield of_L2.all(), "but L2 does, by", f"{deepest:.0f} points with wrong labels"
+    yield is_so, "At both rates copies, with dropout, read three or four points fewer"
 
 
 def your_turn():
@@ -594,12 +593,8 @@ def your_turn():
     yield "300 images", f"{result('few'):.0f} %", "gap", f"{gap_of('few'):.0f} points"
 
     gain = compare(of_seeds(last_tenth, "long-dropout"), of_seeds(last_tenth, "long"))
-    both = (
-        f"About {of_seeds(result, 'long').mean():.0f} %",
-        "with dropout",
-        f"{gain:.2f} points more",
-    )
-    yield gain.is_positive, *both
+    yield f"About {of_seeds(result, 'long').mean():.0f} %"
+    yield gain.is_positive, "With dropout", f"{gain:.2f} points more"
     saved = compare(of_seeds(climb, "long"), of_seeds(climb, "long-dropout"))
     yield saved.is_positive, "climbs less with dropout"
 
@@ -613,3 +608,34 @@ def your_turn():
     yield "At iteration 100", "training accuracy", f"{at(100, 'momentum'):.2f} %"
     gain = compare(of_seeds(last_tenth, "momentum"), of_seeds(last_tenth, "default"))
     yield gain.is_positive, f"{gain:.2f} points more", "default run"
+
+
+def readme_colours():
+    yield "learns from (blue)", "new ones (orange)"
+    yield "dotted line repeats the first orange curve"
+    yield "Grey: the gap"
+
+
+def network_colours():
+    yield "weights: red beside a blue centre"
+    yield "A 0 has ink on the red, a 1 on the blue"
+    yield "Red weights are positive, blue ones negative"
+
+
+def reading_digits_colours():
+    yield "Red pixels raise the neuron's sum, blue ones lower it"
+
+
+def overfitting_colours():
+    yield "Blue is the share of training images", "their label, even if that is wrong"
+
+
+def remedies_colours():
+    yield "Blue counts wrong labels, too"
+    yield "Grey: the limit"
+
+
+def elsewhere_colours():
+    yield COLOURS["holds"] == BLUE, "Blue: it holds"
+    yield COLOURS["opposite"] == ORANGE, "Orange: the opposite does"
+    yield "Grey: we cannot tell"

@@ -6,7 +6,15 @@ from pathlib import Path
 import book
 from elsewhere import CONCLUSIONS
 from evidence import compare
-from measured import BY_LAMBDA, errors_learnt, how_many_break, more, of_networks, points_lost
+from measured import (
+    BY_LAMBDA,
+    errors_learnt,
+    how_many_break,
+    more,
+    of_networks,
+    points_lost,
+    steps_of_fall,
+)
 from remedies import REMEDIES
 
 
@@ -72,10 +80,20 @@ def wrong_labels():
     print_table(rows)
 
 
+def fall():
+    """Prints every fourth step of the deepest fall of a network with L2."""
+    rows = []
+    for step, _, accuracy, curvature, dead in steps_of_fall()[::4]:
+        row = {"step": f"{step:.0f}", "test accuracy": f"{accuracy:.0f} %"}
+        row["rate times curvature"] = f"{curvature:.1f}"
+        rows.append(row | {"dead neurons": f"{dead:.0f}"})
+    print_table(rows)
+
+
 def conclusions():
-    """Prints the conclusions that page 8 takes elsewhere, as a list."""
-    for number, conclusion in enumerate(CONCLUSIONS, 1):
-        print(f"{number}. {conclusion.sentence}")
+    """Prints the conclusions on which readers of page 8 bet, with their numbers, as a list."""
+    for number in (1, 7, 8, 11):
+        print(f"- ({number}) {CONCLUSIONS[number - 1].sentence}")
 
 
 def lambdas():

@@ -10,7 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
 import command_line
+import falls
 import helpers
+import measured
 import networks
 import plot_curves
 import train_mnist
@@ -18,6 +20,7 @@ from book import Command, read
 from evidence import numbers_in
 from helpers import MAKE, REPO
 from make_reference import PROGRAMS, list_files
+from quiet_tensorflow import tf
 
 LESSON = REPO / "lesson"
 TABLE = """labels,remedy,accuracy,stopped accuracy,climb,largest fall
@@ -31,7 +34,7 @@ wrong,L2,0.78,0.81,0.7,0.04
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
-@pytest.mark.parametrize("name", sorted(helpers.PROGRAMS))
+@pytest.mark.parametrize("name", sorted(helpers.WITH_HELP))
 def test_a_program_finds_the_scripts_and_says_its_docstring(name, flag, monkeypatch, capsys):
     # As a reader has it: its folder is on the path, the repository is not.
     monkeypatch.setattr(sys, "path", [str(LESSON), *[p for p in sys.path if Path(p) != REPO]])
@@ -43,7 +46,8 @@ def test_a_program_finds_the_scripts_and_says_its_docstring(name, flag, monkeypa
 
 
 # These train for too long, see below, or are for a browser: see test_draw.py and test_film.py.
-NOT_HERE = "temperature.py", "calibration.py", "ten_samples.py", "making/draw_picture.py", "film.py"
+NOT_HERE = "temperature.py", "calibration.py", "ten_samples.py", "falls.py"
+NOT_HERE += "making/draw_picture.py", "film.py"
 # And these read nothing that another processor would have trained otherwise.
 TRAIN_NOTHING = "choosing.py", "climb.py", "chart.py", "elsewhere.py", "lookup"
 TRAIN_NOTHING += ("making/drawings.py digits",)
@@ -203,6 +207,37 @@ def test_networks_are_yielded_where_a_row_is_due(mnist):
     args = train_mnist.parse_arguments(flags)
     train_set = networks.to_tensors(mnist.images[:20], mnist.labels[:20])
     assert [iteration for iteration, _ in networks.train(args, train_set)] == [0, 4, 8, 10]
+
+
+def test_the_largest_curvature_is_that_of_all_second_derivatives():
+    rng = np.random.default_rng(0)
+    network = train_mnist.Network([4, 3, 10], rng)
+    inputs = tf.constant(rng.normal(size=[20, 4]), tf.float32)
+    labels = tf.constant(rng.integers(0, 10, 20))
+    variables = network.trainable_variables
+    with tf.GradientTape() as outer:
+        with tf.GradientTape() as inner:
+            cost = train_mnist.cross_entropy(network.logits(inputs), labels)
+            objective = cost + train_mnist.l2_penalty(network.layers, 0.5)
+        slopes = inner.gradient(objective, variables)
+        slopes = tf.concat([tf.reshape(slope, [-1]) for slope in slopes], axis=0)
+    columns = [part.numpy().reshape(len(slopes), -1) for part in outer.jacobian(slopes, variables)]
+    largest = np.linalg.eigvalsh(np.hstack(columns))[-1]
+    direction = [tf.constant(rng.normal(size=v.shape), tf.float32) for v in variables]
+    found, _ = falls.find_curvature(network, (inputs, labels), 0.5, direction)
+    assert found == pytest.approx(largest, rel=0.05)
+    without_l2, _ = falls.find_curvature(network, (inputs, labels), 0, direction)
+    assert found - without_l2 == pytest.approx(0.5, abs=0.2)
+
+
+def test_the_networks_that_break_down_in_falls_are_those_of_the_experiment():
+    for title, (remedy, flags) in falls.NETWORKS.items():
+        *_, deepest = measured.printed("falls", f"\n{title} ")
+        setting = "longer" if flags else "results"
+        of_seeds = 100 * measured.of_setting("largest fall", setting, remedy, "wrong")
+        assert deepest == pytest.approx(of_seeds[0], abs=0.06), title
+    *_, (_, cost, accuracy, _, dead) = measured.steps_of_fall()
+    assert dead > measured.steps_of_fall()[0][-1] and cost > 1 and accuracy < 50
 
 
 def test_only_an_error_that_a_user_can_mend_has_no_traceback(capsys, monkeypatch):

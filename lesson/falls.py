@@ -98,8 +98,8 @@ def draw(curves):
         end = rows[-1, 0]
         below.set(xlabel="iteration", xlim=(0, end), xticks=[0, end / 2])
         below.xaxis.set_major_formatter("{x:,.0f}")
-    panels[0, 0].set_ylabel("test accuracy in %")
-    panels[1, 0].set_ylabel("rate times curvature")
+    panels[0, 0].set_ylabel("test accuracy\nin %")
+    panels[1, 0].set_ylabel("rate times\ncurvature")
     return figure
 
 

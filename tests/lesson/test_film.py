@@ -197,7 +197,7 @@ def test_ten_drawn_digits_are_read_as_tensorflow_reads_them(browser, trained, ro
             logits = np.concatenate([logits_of(layers, row, image) for layers in trained])
             assert shown == pytest.approx(100 * softmax(logits), abs=0.5), row  # by rounding
             answers = [int(text) for text in texts(browser, ".says b")]
-            assert answers == shown.argmax(axis=1).tolist()
+            assert [*shown[[0, 1], answers]] == [*shown.max(axis=1)]
         for place, strip in enumerate(texts(browser, ".names")):
             along = [logits_of(rounded[place], row, image).argmax() for row in range(LAST + 1)]
             changes = [str(d) for i, d in enumerate(along) if i <= 1 or d != along[i - 1]]
@@ -206,7 +206,7 @@ def test_ten_drawn_digits_are_read_as_tensorflow_reads_them(browser, trained, ro
 
 NEEDS = {  # what is shown only in some of the chapters
     "learn": ".bars .strip",
-    "overfit": ".misread .sure-of .of-cost .of-accuracy #to-circle",
+    "overfit": ".price .misread .sure-of .of-cost .of-accuracy #to-circle",
     "temperature": ".bars .strip .misread .sure-of .of-cost #T",
     "labels": ".strip .reads-right .of-accuracy #to-circle .network+.network",
     "inside": ".strip .weights",
@@ -228,12 +228,25 @@ def test_a_chapter_has_one_question_and_shows_what_it_needs(chapter, browser, wa
 def test_an_answer_can_be_opened_once_the_end_was_seen(chapter, browser, watch):
     go_to(browser, chapter)
     show = browser.find_element("id", "show")
-    assert show.is_displayed() == (chapter not in ("learn", "fool"))  # these begin at the start
+    assert show.is_displayed() == (chapter in ("temperature", "inside"))  # these begin at the end
     press(browser, KEYS.END)
     assert not browser.find_element("id", "answer").is_displayed()
     show.click()
     (words,) = [each for each in watch["film"]["chapters"] if each["name"] == chapter]
     assert texts(browser, "#answer") == [re.sub("<.*?>", "", words["answer"])]
+
+
+def test_a_guess_plays_to_the_end_and_stands_in_the_answer(browser):
+    go_to(browser, "overfit")
+    known = (
+        "clip-path",
+        "inset(0px calc(100% - 28.28%) 0px 0px)",
+    )  # up to the circle, at 80 of 1,000
+    svg = browser.find_element("css selector", ".of-cost svg")
+    assert svg.value_of_css_property(known[0]) in (known[1], "inset(0px 71.72% 0px 0px)")
+    click(browser, "#guess button:last-child")
+    wait_for(browser, "current === lastRow && frame === null")
+    assert texts(browser, "#answer")[0].startswith("You guessed: fewer.")
 
 
 def test_chapters_follow_one_another_and_have_addresses(browser):
@@ -271,14 +284,15 @@ def test_a_drawing_can_be_judged_and_says_whether_it_fools_the_network(browser):
     press(browser, KEYS.END)
     assert texts(browser, ".says em")[0] == "wrong: a house"
     draw_with_pointer(browser, [(140, 60), (140, 220)])
-    assert texts(browser, ".says em, #verdict")[0] == texts(browser, "#verdict")[0] == ""
+    assert texts(browser, ".says em")[0] == ""
+    assert texts(browser, "#verdict")[0].endswith("has become a 1.")  # as it was drawn
     for meant, words in (1, "It holds"), (8, "It never"):
         click(browser, f"#meant button:nth-child({meant + 1})")
         assert texts(browser, "#verdict")[0].startswith(words)
     assert texts(browser, ".says em")[0] == "wrong: an 8"
     answers = "Array.from({length: 101}, (_, row) => (row === 27 ? 8 : 1))"  # of an 8
-    verdict = browser.execute_script(f"return judgeRun({answers})")
-    assert verdict.endswith("read at 270, lost at 280.")
+    verdict = browser.execute_script(f"return judgeRun({answers}, networks[0].along)")
+    assert "read until 270, then lost. It calls your 8 a 1" in verdict
 
 
 @pytest.mark.parametrize(("place", "share", "row"), [(0, 0.5, 25), (1, 0.9, 81), (0, 1.05, LAST)])
@@ -352,19 +366,20 @@ def test_the_temperature_bends_the_test_cost_and_changes_no_answer(browser, watc
 
 def test_a_neuron_stays_chosen_along_the_run_and_shows_what_it_has_learnt(browser, rounded):
     go_to(browser, "inside")
-    caption = texts(browser, ".hidden figcaption")[0]
-    k = int(numbers_in(caption)[0])
+    assert numbers_in(texts(browser, ".hidden figcaption")[0]) == [], "it is to be found"
+    browser.find_element("css selector", ".layers canvas").send_keys(9 * KEYS.ARROW_RIGHT)
+    assert "neuron 8 has learnt:" in texts(browser, ".hidden figcaption")[0]
     W, _ = rounded[0][0]
     red, _, blue, _ = colours(browser, ".weights")
-    change = W[LAST, :, k] - W[0, :, k]
+    change = W[LAST, :, 8] - W[0, :, 8]
     assert red - blue == pytest.approx(255 * change / np.abs(change).max(), abs=2)
     press(browser, KEYS.HOME)
-    assert texts(browser, ".hidden figcaption")[0] == caption
+    assert "neuron 8 has learnt, nothing yet:" in texts(browser, ".hidden figcaption")[0]
     assert np.all(colours(browser, ".weights") == 255), "white: nothing has changed"
 
 
 BOXES = """return [...document.querySelectorAll(
-    '.reads, .bar, .stat, #controls > *, .legend, .plot, .life, .picture, #then, #home')]
+    '.reads, .bar, .stat, #controls > *, .legend, .plot, .life, .picture, .price, #then, #home')]
     .map((element) => element.getBoundingClientRect())
     .map(({ left, top, width, height }) => [left, top, width, height].join(' '))"""
 
@@ -377,7 +392,7 @@ def test_nothing_moves_and_nothing_is_wider_than_the_window(width, is_dark, brow
         open_film(browser, WATCH, width, 740, f"#{chapter}")
         before = browser.execute_script(BOXES)
         for row in range(0, LAST + 1, 4):
-            T = (1, 0.5, 2, 5)[row // 4 % 4]
+            T = (1, 1.5, 2, 4)[row // 4 % 4]
             browser.execute_script(f"$('T').value = {T}; moveTo({row})")
             assert browser.execute_script(BOXES) == before, (chapter, row, T)
         assert browser.execute_script("return document.documentElement.scrollWidth") == width

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import draw
-from draw_picture import draw_with_pointer, webdriver
+from draw_picture import draw_with_pointer, fire_pointer, webdriver
 from evidence import numbers_in
 from helpers import REPO, colours, refusal_of, run_main, softmax, texts, train
 from quiet_tensorflow import tf
@@ -104,11 +104,11 @@ def test_what_is_drawn_is_centred_and_read(points, height, width, browser, netwo
     assert np.abs(image_seen(browser) - where_drawn).mean() < 3
 
 
-def fire(browser, event, x=60, **properties):
+def fire(browser, event, x=60, **about):
     """Fires an event of a pointer on the paper; returns the ink there afterwards."""
     paper = browser.find_element("id", "paper").rect
-    properties |= {"clientX": paper["x"] + x, "clientY": paper["y"] + 60, "pointerId": 1}
-    browser.execute_script("paper.dispatchEvent(new PointerEvent(...arguments))", event, properties)
+    about |= {"clientX": paper["x"] + x, "clientY": paper["y"] + 60, "pointerId": 1}
+    fire_pointer(browser, "#paper", event, about)
     return colours(browser, "#paper")[0].sum()
 
 

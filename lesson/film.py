@@ -14,6 +14,7 @@ import itertools
 import json
 import shlex
 import sys
+from pathlib import Path
 
 import numpy as np
 
@@ -424,6 +425,8 @@ def make_page(data):
     figures = film["figures"] | {"images": f"{film['images']:,}"}
     texts = {"chapters": read_chapters(chapters, figures), "home": [TAKE_HOME, WHAT_IT_IS]}
     page = fill({**data, "film": {**film, **texts}})
+    part = Path(__file__).with_name("film.html").read_text(encoding="utf-8")
+    page = page.replace('<script id="data"', f'{part}\n<script id="data"', 1)
     page = page.replace("<title>Draw a digit<", f"<title>{TITLE}<")
     return page.replace('<html lang="en">', '<html lang="en" class="film">')
 

@@ -72,9 +72,10 @@ def draw_nine(driver, runs):
 
 
 def take_watch(driver):
-    """Takes a picture of lesson/watch.html with its first chapter played to the end."""
+    """Takes a picture of lesson/watch.html with its first chapter at the end, and its answer."""
     open_film(driver, book.REPO / "lesson" / "watch.html", height=800)
     driver.find_element("class name", "curves").send_keys(webdriver.Keys.END)
+    driver.execute_script("openAnswer(true)")
     driver.execute_script("document.activeElement.blur()")  # no ring around the handle
     driver.save_screenshot("outputs/watch.png")
 

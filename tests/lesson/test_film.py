@@ -245,11 +245,7 @@ def test_a_guess_plays_to_the_end_and_stands_in_the_answer(browser):
     assert texts(browser, "#answer")[0].startswith("You guessed: fewer.")
 
 
-def test_chapters_follow_one_another_and_have_addresses(browser):
-    click(browser, "#next")
-    wait_for(browser, "chapter === 'overfit'")
-    browser.back()
-    wait_for(browser, "chapter === 'learn'")
+def test_a_chapter_has_an_address(browser):
     open_film(browser, WATCH, chapter="#temperature")
     assert iteration_of(browser) == 1000, "where there is something to bend"
 

@@ -14,6 +14,7 @@ import itertools
 import json
 import shlex
 import sys
+from pathlib import Path
 
 import numpy as np
 
@@ -30,26 +31,28 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 # What chapters of both kinds of page begin with (HTML).
 LEADS = {
     "on_cost": """
-99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: the cost is \u2212ln(p), where
-p is what the right digit gets. The curves show its mean for the <b class="train">training
-images</b> and for the <b class="test">test images</b>. The circle is where that is lowest.
+Each answer pays a penalty, the cost: almost none for being sure and right, much for being sure and
+wrong. It is \u2212ln p, where p is what the right digit gets. The curves are the means over the <b
+class="train">training images</b> and the <b class="test">test images</b>.
 """,
     "on_temperature": """
 Behind the percentages are ten scores. Each is divided by T, the temperature; then e^ that, as a
-share of all ten, is the percentage. The higher T, the closer these come: as in physics, heat
-levels. The dashed curve is the <b class="test">test cost</b> at that temperature.
+share of all ten, is the percentage. A high T makes all ten more alike. The dashed curve is the <b
+class="test">test cost</b> at that temperature; at 1.0 it is the solid one.
 """,
 }
-# Chapters of the page: a name and a title, what to know (HTML), a question, and its answer (HTML).
-# What is in braces is of LEADS, or computed by find_figures.
+# Chapters of the page: a name and a title, what to know (HTML), a question, guesses where there are
+# any, and the answer (HTML). What is in braces is of LEADS, or computed by find_figures.
 CHAPTERS_OF_WATCH = """
 # learn: Watch it learn
 
-A neural network is a long formula: pixels go in, a percentage for each digit comes out. It learns
-from 1,000 <b class="train">training images</b>, by small steps, the iterations. It is tested on
-{images} others, the <b class="test">test images</b>. This is one of these.
+A neural network gives each digit a percentage. This one knows nothing yet: it guesses. It will
+learn from 1,000 <b class="train">training images</b>, by small steps, the iterations. {images}
+others are <b class="test">test images</b>: from these it never learns.
 
-This is {label}. Will the network learn to read it? Press Play.
+This is {label}, a test image. Will the network learn to read it?
+
+yes, for good / only for a while
 
 <b>It learnt to read it, then unlearnt it.</b> From there on it calls it a {digit[0]}, and grows
 surer of that: {circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in the end. Nothing
@@ -60,11 +63,13 @@ Try the hard ones: some it never reads.
 
 {on_cost}
 
-Drag from the circle to the end: the test cost climbs. Do the mistakes?
+The circle marks the lowest test cost. It trains on: will it make more mistakes?
 
-<b>No: it makes fewer, but is surer of them.</b> {end_misread[0]} instead of {circle_misread[0]};
-but of {circle_sure_of[0]} it was over 90 % sure, now of {end_sure_of[0]}. Being sure and wrong is
-what costs most. That is overfitting: it learns its training images by heart, their cost falls to
+more / fewer
+
+<b>Fewer, but it is surer of them, and so the test cost climbs.</b> {end_misread[0]} mistakes
+instead of {circle_misread[0]}; but of {circle_sure_of[0]} it was over 90 % sure, now of
+{end_sure_of[0]}. That is overfitting: it learns its training images by heart, their cost falls to
 nearly nothing, and the test cost climbs. A gap between the curves is normal. The climb is the sign.
 
 # temperature: Temperature
@@ -73,33 +78,34 @@ nearly nothing, and the test cost climbs. A gap between the curves is normal. Th
 
 Turn up the temperature until the dashed curve ends lowest. Does any answer change?
 
+yes / no
+
 <b>None: the highest score stays the highest.</b> At temperature {best_T[0]} the test cost ends at
 {cooled[0]}, below even the circle\u2019s {circle_cost[0]}. And from the circle on, the accuracy has
-risen from {circle_accuracy[0]} to {end_accuracy[0]}: the answers went on improving. Spoilt was only
-how sure it is. At twice that temperature the cost is {hot[0]}: now it is too unsure of its right
-answers. (To choose a temperature, or when to stop, one takes a third set of images.)
+risen from {circle_accuracy[0]} to {end_accuracy[0]}: the answers went on improving. Only its
+sureness was spoilt. To choose a temperature, or when to stop, one takes a third set of images.
 
 # labels: Wrong labels
 
-A label says which digit a training image shows; a network learns to answer with it. For the second
-network, about every fifth is drawn at random instead. The <b class="test">test images</b> keep
-their right labels.
+A label says which digit an image shows; a network learns to answer with it. For the second network
+about every fifth training label is random. The <b class="test">test images</b> keep theirs.
 
 On the right, some labels are wrong. What becomes of the orange curve?
 
-<b>It learns the wrong labels by heart, too, and pays with right answers.</b> In the end it reads
-{end_accuracy[1]} of the test images, the other {end_accuracy[0]}. At its circle, for a moment, it
-read {circle_accuracy[1]}; the dip after it came of steps too long. What is lost, no temperature
-brings back. (Early on, to read a digit against its wrong label counts as a training mistake.)
+it rises / it sinks
+
+<b>It sinks: it learns the wrong labels by heart, too, and pays with right answers.</b> In the end
+it reads {end_accuracy[1]} of the test images, the other {end_accuracy[0]}. At its circle it read
+{circle_accuracy[1]}, for a moment. What is lost, no temperature brings back.
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn
 
-Two networks, each a long formula: pixels go in, a percentage for each digit comes out. Each learns
-from its <b class="train">training images</b>, by small steps, the iterations, and is tested on the
+A neural network gives each digit a percentage. These two know nothing yet: they guess. Each learns
+from its <b class="train">training images</b>, by small steps, the iterations, and never from the
 <b class="test">test images</b>.
 
-This is {label}. Does each learn to read it? Press Play.
+This is {label}, a test image. Does each learn to read it?
 
 In the end the first says {digit[0]} and is {end_says[0]} sure, the second {digit[1]} and
 {end_says[1]}.
@@ -132,19 +138,19 @@ the first, and so do the ten scores at last.
 
 Take the 1: which neuron answers to it most, and what has it learnt? Click others, too.
 
-<b>The framed one, until you choose another.</b> Its weights begin as noise, and are still full of
-it, so the picture shows only what training has changed in them. Lay the 1 over it in your mind: ink
-on red raises the neuron\u2019s sum, ink on blue lowers it. The scores add up what all neurons say.
+<b>Of the one that stands out most, red lies where the 1 has its ink, blue beside it.</b> Ink on red
+raises a neuron\u2019s sum, ink on blue lowers it. Its weights begin as noise, and are still full of
+it, so the picture shows only what training has changed in them.
 
 # fool: Fool it
 
-Whatever is on the paper, the network has to call it a digit: there are ten scores, and none is for
-\u201cno digit\u201d.
+Whatever is on the paper, the network has to call it a digit.
 
 A house: what will it say, and how sure? Then draw a digit that it gets right, and change it until
 it gets it wrong.
 
-A clear digit it mostly keeps. Try one halfway between two, or one of the hard ones.
+<b>Whatever it calls the house, and however surely, is wrong:</b> of its ten scores, none is for
+\u201cno digit\u201d. A clear digit it mostly keeps. To fool it, try one halfway between two.
 """
 TAKE_HOME = "Being surer is not being righter."
 WHAT_IT_IS = (
@@ -152,7 +158,7 @@ WHAT_IT_IS = (
     " wrong. The digits are MNIST's. Each network was trained once: another training gives somewhat"
     " different numbers."
 )
-NAMES = "right labels", "1 in 5 labels random"
+NAMES = "right labels", "1 in 5 random"
 
 
 @tf.function(autograph=False)  # five times as fast
@@ -333,9 +339,7 @@ def find_figures(film, opening):
     wrong = logits[-1, opening].argmax()
     at_end = dict(zip(TEMPERATURES, columns["costs"][-1], strict=True))
     best = min(at_end, key=at_end.get)
-    hot = min(2 * best, TEMPERATURES[-1])
-    figures = {"digit": int(wrong), "cooled": f"{at_end[best]:.2f}", "hot": f"{at_end[hot]:.2f}"}
-    figures["best_T"] = f"{best:.1f}"
+    figures = {"digit": int(wrong), "cooled": f"{at_end[best]:.2f}", "best_T": f"{best:.1f}"}
     for when, row in ("circle", columns["test_cost"].argmin()), ("end", -1):
         misread = (1 - columns["test_accuracy"][row]) * logits.shape[1]
         figures[f"{when}_at"] = f"{columns['iteration'][row]:,}"
@@ -356,7 +360,9 @@ def read_chapters(text, figures):
         heading, *paragraphs = [" ".join(lines.split()) for lines in part.split("\n\n")]
         name, title = heading.split(": ")
         texts = [paragraph.format(**figures).replace(" %", "\u00a0%") for paragraph in paragraphs]
-        of_texts = dict(zip(("lead", "ask", "answer"), texts, strict=True))
+        lead, ask, *guesses, answer = texts
+        guesses = guesses[0].split(" / ") if guesses else []
+        of_texts = {"lead": lead, "ask": ask, "guesses": guesses, "answer": answer}
         chapters.append({"name": name, "title": title, **of_texts})
     return chapters
 
@@ -419,6 +425,8 @@ def make_page(data):
     figures = film["figures"] | {"images": f"{film['images']:,}"}
     texts = {"chapters": read_chapters(chapters, figures), "home": [TAKE_HOME, WHAT_IT_IS]}
     page = fill({**data, "film": {**film, **texts}})
+    part = Path(__file__).with_name("film.html").read_text(encoding="utf-8")
+    page = page.replace('<script id="data"', f'{part}\n<script id="data"', 1)
     page = page.replace("<title>Draw a digit<", f"<title>{TITLE}<")
     return page.replace('<html lang="en">', '<html lang="en" class="film">')
 

@@ -42,6 +42,12 @@ def draw_with_pointer(driver, points):
     pointer.release().perform()
 
 
+def fire_pointer(driver, selector, event, about):
+    """Fires an event of a pointer on an element; about: a dict of what is known of it."""
+    fire = "document.querySelector(arguments[0]).dispatchEvent(new PointerEvent(...arguments[1]))"
+    driver.execute_script(fire, selector, [event, about])
+
+
 def open_film(driver, page, width=1280, height=800, chapter=""):
     """Opens a chapter of a page of film.py in a window of this size, and waits for it."""
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
@@ -66,9 +72,10 @@ def draw_nine(driver, runs):
 
 
 def take_watch(driver):
-    """Takes a picture of lesson/watch.html with its first chapter played to the end."""
+    """Takes a picture of lesson/watch.html with its first chapter at the end, and its answer."""
     open_film(driver, book.REPO / "lesson" / "watch.html", height=800)
     driver.find_element("class name", "curves").send_keys(webdriver.Keys.END)
+    driver.execute_script("openAnswer(true)")
     driver.execute_script("document.activeElement.blur()")  # no ring around the handle
     driver.save_screenshot("outputs/watch.png")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import draw
-from draw_picture import draw_with_pointer, webdriver
+from draw_picture import draw_with_pointer, fire_pointer, webdriver
 from evidence import numbers_in
 from helpers import REPO, colours, refusal_of, run_main, softmax, texts, train
 from quiet_tensorflow import tf
@@ -104,19 +104,22 @@ def test_what_is_drawn_is_centred_and_read(points, height, width, browser, netwo
     assert np.abs(image_seen(browser) - where_drawn).mean() < 3
 
 
-def fire(browser, event, x=60, **properties):
+def fire(browser, event, x=60, **about):
     """Fires an event of a pointer on the paper; returns the ink there afterwards."""
     paper = browser.find_element("id", "paper").rect
-    properties |= {"clientX": paper["x"] + x, "clientY": paper["y"] + 60, "pointerId": 1}
-    browser.execute_script("paper.dispatchEvent(new PointerEvent(...arguments))", event, properties)
+    about |= {"clientX": paper["x"] + x, "clientY": paper["y"] + 60, "pointerId": 1}
+    fire_pointer(browser, "#paper", event, about)
     return colours(browser, "#paper")[0].sum()
 
 
+@pytest.mark.parametrize("other", [{"isPrimary": False}, {"isPrimary": True, "button": 2}])
+def test_another_finger_or_button_does_not_draw(other, browser):
+    fire(browser, "pointerdown", **other)
+    assert fire(browser, "pointermove", x=90, isPrimary=True) == 0
+
+
 @pytest.mark.parametrize("end", ["pointerup", "pointercancel"])
-def test_only_the_first_finger_or_the_left_button_draws_until_it_lets_go(end, browser):
-    for other in {"isPrimary": False}, {"isPrimary": True, "button": 2}:
-        fire(browser, "pointerdown", **other)
-        assert fire(browser, "pointermove", x=90, isPrimary=True) == 0
+def test_a_pointer_draws_until_it_lets_go(end, browser):
     paper = browser.find_element("id", "paper")
     assert paper.value_of_css_property("touch-action") == "none"  # or a finger would scroll
     webdriver.ActionChains(browser).click_and_hold(paper).perform()
@@ -153,30 +156,41 @@ def test_runs_are_named_and_read_samples_as_their_networks_do(browser, networks,
     assert np.array_equal(paper, image_seen(browser))
 
 
-def test_neurons_are_bright_where_active_and_the_chosen_shows_its_weights(browser, networks):
+@pytest.fixture
+def activations(browser, networks):
+    """Of the first network's first layer, with a 0 on the paper."""
     browser.find_element("css selector", ".samples button").click()
     W, b = [variable.numpy() for variable in networks[0].layers[0]]
-    a = np.maximum(0, image_seen(browser).ravel() / 255 @ W + b)
-    most = a.argmax()
-    assert f"neuron {most}, the most active" in texts(browser, ".hidden figcaption")[0]
-    assert colours(browser, ".layers canvas")[0, :300] == pytest.approx(255 * a / a[most], abs=2)
-    neurons = browser.find_element("css selector", ".layers canvas")
-    frame = browser.find_element("css selector", ".layers i")
-    framed = [frame.rect[side] - neurons.rect[side] for side in "yx"]
-    assert framed == pytest.approx([6 * (most // 18), 6 * (most % 18)], abs=0.5)
+    return np.maximum(0, image_seen(browser).ravel() / 255 @ W + b)
 
-    row, column = 10, 15  # 18 are in a row, and each has 6 x 6 pixels
+
+def test_neurons_are_bright_where_active_and_the_most_active_is_framed(browser, activations):
+    most = activations.argmax()
+    assert f"neuron {most}, the most active" in texts(browser, ".hidden figcaption")[0]
+    bright = colours(browser, ".layers canvas")[0, :300]
+    assert bright == pytest.approx(255 * activations / activations[most], abs=2)
+    frame, neurons = [
+        browser.find_element("css selector", f".layers {tag}").rect for tag in ("i", "canvas")
+    ]
+    place = [(frame[side] - neurons[side]) / 6 for side in "yx"]  # 18 are in a row, each 6 x 6
+    assert place == pytest.approx(divmod(most, 18), abs=0.1)
+
+
+def test_a_neuron_that_is_pointed_at_or_chosen_by_keys_shows_its_weights(
+    browser, networks, activations
+):
+    neurons = browser.find_element("css selector", ".layers canvas")
+    row, column = 10, 15
     x = 6 * column + 3 - neurons.size["width"] // 2  # of its middle, from that of all
     y = 6 * row + 3 - neurons.size["height"] // 2
     webdriver.ActionChains(browser).move_to_element_with_offset(neurons, x, y).perform()
     neurons.send_keys(webdriver.Keys.ARROW_DOWN, webdriver.Keys.ARROW_LEFT)
     k = 18 * (row + 1) + column - 1  # the one that is shown now
     number, activation = numbers_in(neurons.get_attribute("aria-valuetext"))
-    assert number == k and activation == pytest.approx(a[k], abs=0.01)
+    assert number == k and activation == pytest.approx(activations[k], abs=0.01)
+    weights = networks[0].layers[0][0].numpy()[:, k]
     red, _, blue, _ = colours(browser, ".weights")
-    assert red - blue == pytest.approx(255 * W[:, k] / np.abs(W[:, k]).max(), abs=2)
-    neurons.send_keys(20 * webdriver.Keys.ARROW_UP, webdriver.Keys.ARROW_RIGHT)  # up ends at 0
-    assert [neurons.get_attribute(f"aria-value{end}") for end in ("now", "max")] == ["1", "299"]
+    assert red - blue == pytest.approx(255 * weights / np.abs(weights).max(), abs=2)
     browser.find_element("id", "clear").click()
     assert not browser.find_element("css selector", ".weights").is_displayed()
     assert not colours(browser, "#paper")[0].any() and texts(browser, ".says") == ["", "", ""]

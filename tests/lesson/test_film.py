@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import film
-from draw_picture import draw_with_pointer, open_film, wait_for, webdriver
+from draw_picture import draw_with_pointer, fire_pointer, open_film, wait_for, webdriver
 from evidence import numbers_in
 from helpers import REPO, colours, run_main, skip_unless_comparable, softmax, texts
 from make_reference import rows_of
@@ -100,11 +100,9 @@ def test_rounding_moves_no_cost_by_much(row, place, watch, rounded, mnist):
 @pytest.mark.parametrize("place", [0, 1])
 @pytest.mark.parametrize("row", [1, 3, 8, 14])
 def test_rounding_moves_few_answers(row, place, rounded, trained, mnist):
-    answers = [
-        logits_of(networks[place], row, mnist.test_images).argmax(axis=1)
-        for networks in (rounded, trained)
-    ]
-    assert (answers[0] != answers[1]).sum() <= 45
+    says = logits_of(rounded[place], row, mnist.test_images).argmax(axis=1)
+    ours = logits_of(trained[place], row, mnist.test_images).argmax(axis=1)
+    assert (says != ours).sum() <= 45
 
 
 @pytest.fixture
@@ -116,13 +114,16 @@ def browser(driver):
     assert driver.get_log("browser") == []  # no errors, and nothing asked of a network
 
 
-def press(browser, *keys):
-    """Presses keys on the first curves."""
-    browser.find_element("class name", "curves").send_keys(*keys)
+def find(browser, selector):
+    return browser.find_element("css selector", selector)
+
+
+def press(browser, keys, selector=".curves"):
+    find(browser, selector).send_keys(keys)
 
 
 def click(browser, selector):
-    browser.find_element("css selector", selector).click()
+    find(browser, selector).click()
 
 
 def go_to(browser, chapter):
@@ -143,10 +144,9 @@ def drag_to(browser, place, *shares):
 
 
 def shares_of(browser):
-    """Returns the percentages that the bars show, of all networks."""
-    return np.array(
-        [numbers_in(text)[1] for text in texts(browser, ".network:not([hidden]) .bar", "ariaLabel")]
-    )
+    """Returns the percentages that the bars show, of the networks in sight."""
+    labels = texts(browser, ".network:not([hidden]) .bar", "ariaLabel")
+    return np.array([numbers_in(label)[1] for label in labels])
 
 
 def iteration_of(browser):
@@ -197,7 +197,7 @@ def test_ten_drawn_digits_are_read_as_tensorflow_reads_them(browser, trained, ro
             logits = np.concatenate([logits_of(layers, row, image) for layers in trained])
             assert shown == pytest.approx(100 * softmax(logits), abs=0.5), row  # by rounding
             answers = [int(text) for text in texts(browser, ".says b")]
-            assert answers == shown.argmax(axis=1).tolist()
+            assert [*shown[[0, 1], answers]] == [*shown.max(axis=1)]
         for place, strip in enumerate(texts(browser, ".names")):
             along = [logits_of(rounded[place], row, image).argmax() for row in range(LAST + 1)]
             changes = [str(d) for i, d in enumerate(along) if i <= 1 or d != along[i - 1]]
@@ -206,7 +206,7 @@ def test_ten_drawn_digits_are_read_as_tensorflow_reads_them(browser, trained, ro
 
 NEEDS = {  # what is shown only in some of the chapters
     "learn": ".bars .strip",
-    "overfit": ".misread .sure-of .of-cost .of-accuracy #to-circle",
+    "overfit": ".price .misread .sure-of .of-cost .of-accuracy #to-circle",
     "temperature": ".bars .strip .misread .sure-of .of-cost #T",
     "labels": ".strip .reads-right .of-accuracy #to-circle .network+.network",
     "inside": ".strip .weights",
@@ -214,33 +214,38 @@ NEEDS = {  # what is shown only in some of the chapters
 }
 
 
-@pytest.mark.parametrize("chapter", NEEDS)
-def test_a_chapter_has_one_question_and_shows_what_it_needs(chapter, browser, watch):
-    go_to(browser, chapter)
-    (words,) = [each for each in watch["film"]["chapters"] if each["name"] == chapter]
+@pytest.fixture(params=NEEDS)
+def words(request, browser, watch):
+    """The texts of a chapter, which has just been opened."""
+    go_to(browser, request.param)
+    return {each["name"]: each for each in watch["film"]["chapters"]}[request.param]
+
+
+def test_a_chapter_has_one_question_and_shows_what_it_needs(words, browser):
     assert texts(browser, "[aria-current] span, #ask") == [words["title"], words["ask"]]
     parts = {part for needs in NEEDS.values() for part in needs.split()}
     heights = {part: texts(browser, f"{part}, {part} *", "offsetHeight") for part in parts}
-    assert {part for part in parts if any(heights[part])} == {*NEEDS[chapter].split()}
+    assert {part for part in parts if any(heights[part])} == {*NEEDS[words["name"]].split()}
 
 
-@pytest.mark.parametrize("chapter", NEEDS)
-def test_an_answer_can_be_opened_once_the_end_was_seen(chapter, browser, watch):
-    go_to(browser, chapter)
-    show = browser.find_element("id", "show")
-    assert show.is_displayed() == (chapter not in ("learn", "fool"))  # these begin at the start
+def test_an_answer_can_be_opened_once_the_end_was_seen(words, browser):
+    is_at_end = words["name"] in ("temperature", "inside")
+    assert find(browser, "#show").is_displayed() == is_at_end
     press(browser, KEYS.END)
-    assert not browser.find_element("id", "answer").is_displayed()
-    show.click()
-    (words,) = [each for each in watch["film"]["chapters"] if each["name"] == chapter]
+    assert not find(browser, "#answer").is_displayed()
+    click(browser, "#show")
     assert texts(browser, "#answer") == [re.sub("<.*?>", "", words["answer"])]
 
 
-def test_chapters_follow_one_another_and_have_addresses(browser):
-    click(browser, "#next")
-    wait_for(browser, "chapter === 'overfit'")
-    browser.back()
-    wait_for(browser, "chapter === 'learn'")
+def test_a_guess_plays_to_the_end_and_stands_in_the_answer(browser):
+    go_to(browser, "overfit")
+    assert browser.execute_script("return furthest[chapter] === circle"), "the end is to be guessed"
+    click(browser, "#guess button:last-child")
+    wait_for(browser, "current === lastRow && frame === null")
+    assert texts(browser, "#answer")[0].startswith("You guessed: fewer.")
+
+
+def test_a_chapter_has_an_address(browser):
     open_film(browser, WATCH, chapter="#temperature")
     assert iteration_of(browser) == 1000, "where there is something to bend"
 
@@ -257,7 +262,7 @@ def test_it_opens_at_the_start_with_an_image_that_it_unlearns(browser, watch):
 
 
 def test_what_is_read_along_the_run_is_as_high_as_it_is_sure(browser):
-    clip = browser.find_element("class name", "sure").value_of_css_property("clip-path")
+    clip = find(browser, ".sure").value_of_css_property("clip-path")
     heights = [100 - float(y) for y in re.findall(r"([\d.]+)%(?=[,)])", clip)[1:-1]]
     for row in (0, 3, 8, LAST):
         browser.execute_script(f"moveTo({row})")
@@ -271,14 +276,15 @@ def test_a_drawing_can_be_judged_and_says_whether_it_fools_the_network(browser):
     press(browser, KEYS.END)
     assert texts(browser, ".says em")[0] == "wrong: a house"
     draw_with_pointer(browser, [(140, 60), (140, 220)])
-    assert texts(browser, ".says em, #verdict")[0] == texts(browser, "#verdict")[0] == ""
+    assert texts(browser, ".says em")[0] == ""
+    assert texts(browser, "#verdict")[0].endswith("has become a 1.")  # as it was drawn
     for meant, words in (1, "It holds"), (8, "It never"):
         click(browser, f"#meant button:nth-child({meant + 1})")
         assert texts(browser, "#verdict")[0].startswith(words)
     assert texts(browser, ".says em")[0] == "wrong: an 8"
     answers = "Array.from({length: 101}, (_, row) => (row === 27 ? 8 : 1))"  # of an 8
-    verdict = browser.execute_script(f"return judgeRun({answers})")
-    assert verdict.endswith("read at 270, lost at 280.")
+    verdict = browser.execute_script(f"return judgeRun({answers}, networks[0].along)")
+    assert "read until 270, then lost. It calls your 8 a 1" in verdict
 
 
 @pytest.mark.parametrize(("place", "share", "row"), [(0, 0.5, 25), (1, 0.9, 81), (0, 1.05, LAST)])
@@ -303,7 +309,7 @@ def test_the_handle_follows_keys_and_buttons(browser):
 
 
 def test_play_runs_to_the_end_and_again_and_pauses(browser):
-    play = browser.find_element("id", "play")
+    play = find(browser, "#play")
     play.click()
     assert play.text == "Pause"
     wait_for(browser, "current === lastRow && frame === null && $('play').innerText === 'Again'")
@@ -316,24 +322,21 @@ def test_play_runs_to_the_end_and_again_and_pauses(browser):
 
 
 def test_a_finger_drags_and_its_scrolling_puts_the_handle_back(browser):
-    box = browser.find_element("class name", "ticks").rect
-    fire = """const curves = document.querySelector('.curves');
-        const [type, clientX, isPrimary] = arguments;
-        curves.setPointerCapture = () => {};
-        curves.dispatchEvent(new PointerEvent(type, { isPrimary, clientX }));
-        return getComputedStyle(curves).touchAction"""
+    assert find(browser, ".curves").value_of_css_property("touch-action") == "pan-y"
+    box = find(browser, ".ticks").rect
+    browser.execute_script("document.querySelector('.curves').setPointerCapture = () => {}")
     down, cancel = ("pointerdown", 0.5), ("pointercancel", 0.7)
     moves = (*down, False, 0), (*down, True, 250), ("pointermove", 0.7, True, 490)
     for event, share, is_first, iteration in (*moves, (*cancel, True, 0)):
-        x = box["x"] + share * box["width"]
-        assert browser.execute_script(fire, event, x, is_first) == "pan-y"
+        about = {"isPrimary": is_first, "clientX": box["x"] + share * box["width"]}
+        fire_pointer(browser, ".curves", event, about)
         assert iteration_of(browser) == iteration, event
 
 
 def test_the_temperature_bends_the_test_cost_and_changes_no_answer(browser, watch):
     go_to(browser, "temperature")
     before = texts(browser, ".says b, .names")
-    browser.find_element("id", "T").send_keys(10 * KEYS.ARROW_RIGHT)
+    press(browser, 10 * KEYS.ARROW_RIGHT, "#T")
     check_numbers(browser, watch["networks"][:1], LAST, T=2)
     assert texts(browser, ".says b, .names") == before
     numbers = [text.replace("\u2212", "-") for text in texts(browser, ".bar i")[:30]]
@@ -341,7 +344,7 @@ def test_the_temperature_bends_the_test_cost_and_changes_no_answer(browser, watc
     assert divided == pytest.approx(scores / 2, abs=0.1)  # both are rounded
     assert shares_of(browser)[:10] == pytest.approx(100 * softmax(divided[None])[0], abs=2)
     costs = [costs[15] for costs in watch["networks"][0]["rows"]["costs"]]
-    path = browser.find_element("css selector", "path.bent").get_attribute("d")
+    path = find(browser, "path.bent").get_attribute("d")
     x, y = np.array(path.strip("M").replace("L", " ").split(), float).reshape(-1, 2).T
     assert x == pytest.approx(np.sqrt(np.arange(LAST + 1) / LAST))
     assert np.all(np.diff(y[np.argsort(costs)]) <= 0), "higher is drawn higher"
@@ -352,19 +355,20 @@ def test_the_temperature_bends_the_test_cost_and_changes_no_answer(browser, watc
 
 def test_a_neuron_stays_chosen_along_the_run_and_shows_what_it_has_learnt(browser, rounded):
     go_to(browser, "inside")
-    caption = texts(browser, ".hidden figcaption")[0]
-    k = int(numbers_in(caption)[0])
+    assert numbers_in(texts(browser, ".hidden figcaption")[0]) == [], "it is to be found"
+    press(browser, 9 * KEYS.ARROW_RIGHT, ".layers canvas")
+    assert "neuron 8 has learnt:" in texts(browser, ".hidden figcaption")[0]
     W, _ = rounded[0][0]
     red, _, blue, _ = colours(browser, ".weights")
-    change = W[LAST, :, k] - W[0, :, k]
+    change = W[LAST, :, 8] - W[0, :, 8]
     assert red - blue == pytest.approx(255 * change / np.abs(change).max(), abs=2)
     press(browser, KEYS.HOME)
-    assert texts(browser, ".hidden figcaption")[0] == caption
+    assert "neuron 8 has learnt, nothing yet:" in texts(browser, ".hidden figcaption")[0]
     assert np.all(colours(browser, ".weights") == 255), "white: nothing has changed"
 
 
 BOXES = """return [...document.querySelectorAll(
-    '.reads, .bar, .stat, #controls > *, .legend, .plot, .life, .picture, #then, #home')]
+    '.reads, .bar, .stat, #controls > *, .legend, .plot, .life, .picture, .price, #then, #home')]
     .map((element) => element.getBoundingClientRect())
     .map(({ left, top, width, height }) => [left, top, width, height].join(' '))"""
 
@@ -377,11 +381,11 @@ def test_nothing_moves_and_nothing_is_wider_than_the_window(width, is_dark, brow
         open_film(browser, WATCH, width, 740, f"#{chapter}")
         before = browser.execute_script(BOXES)
         for row in range(0, LAST + 1, 4):
-            T = (1, 0.5, 2, 5)[row // 4 % 4]
+            T = (1, 1.5, 2, 4)[row // 4 % 4]
             browser.execute_script(f"$('T').value = {T}; moveTo({row})")
             assert browser.execute_script(BOXES) == before, (chapter, row, T)
         assert browser.execute_script("return document.documentElement.scrollWidth") == width
-    background = browser.find_element("tag name", "body").value_of_css_property("background-color")
+    background = find(browser, "body").value_of_css_property("background-color")
     assert background == ("rgba(25, 24, 21, 1)" if is_dark else "rgba(251, 249, 244, 1)")
 
 

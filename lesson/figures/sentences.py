@@ -638,11 +638,12 @@ def learning_colours():
 
 def overfitting_colours():
     yield "Blue is the share of training images", "their label, even if that is wrong"
+    yield "grey is no gap here"
 
 
 def remedies_colours():
-    yield "Blue counts wrong labels, too"
-    yield "Grey: the limit"
+    yield "Blue counts wrong labels, too, so grey is no gap"
+    yield "the grey fifth does not count"
 
 
 def elsewhere_colours():

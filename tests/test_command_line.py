@@ -1,7 +1,6 @@
 """What the user asks of train_mnist.py, what it answers, and that it is a good guest everywhere."""
 
 import re
-import shlex
 import sys
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 
 import train_mnist
 from flags import FLAGS
-from helpers import REPO, SMALL, exit_of, snapshot, train, write_data
+from helpers import REPO, SMALL, exit_of, train
 from train_mnist import parse_arguments
 
 
@@ -54,33 +53,6 @@ def test_what_is_no_flag_or_beyond_its_limits_is_refused_in_one_line(words, caps
     assert "number" not in line  # "invalid int value", not the name of in_range's function
     for value, low, high in re.findall(r"(\S+) is not from (\S+) to (\S+)", line):
         assert float(low) < float(high) and not float(low) <= float(value) <= float(high)
-
-
-CANNOT_SERVE = {
-    "--output-dir hidden": "--output-dir hidden: not empty",
-    "--output-dir file": "file: a file",
-    "": "outputs: a file",
-    # From such a folder TensorFlow could not load the network again, or nobody could name it.
-    "--output-dir lr[0.5]/run": "--output-dir 'lr[0.5]/run'",
-    "--output-dir \udcff": r"--output-dir '\udcff'",
-    # What the data do not allow comes first: nothing is said of "outputs".
-    "--data-dir nowhere": "train-images-idx3-ubyte.gz",
-    "--data-dir one --measure-on validation": "--train-size: there are only 0 images",
-    "--train-size 601": "--train-size: there are only 600 images",
-    "--train-size 501 --measure-on validation": "--train-size: there are only 500 images",
-}
-
-
-@pytest.mark.parametrize(("flags", "said"), CANNOT_SERVE.items(), ids=CANNOT_SERVE)
-def test_what_cannot_serve_is_refused_and_nothing_touched(in_small_data, small_mnist, flags, said):
-    Path("hidden").mkdir()
-    for name in ("hidden/.notes", "file", "outputs"):
-        Path(name).write_text("the user's own")
-    write_data(Path("one"), [array[:1] for array in small_mnist])
-    before = snapshot(Path()), sorted(Path().rglob("*"))  # files, and folders, too
-    (line,) = exit_of("train_mnist.py", *SMALL, *shlex.split(flags)).splitlines()
-    assert line.startswith("train_mnist.py: ") and said in line
-    assert (snapshot(Path()), sorted(Path().rglob("*"))) == before
 
 
 def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, capsys):

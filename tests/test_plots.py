@@ -1,4 +1,4 @@
-"""plot_curves.py: what a person sees in its plots, where it writes them, and what it refuses."""
+"""plot_curves.py: what a person sees in its plots, and where it writes them."""
 
 import itertools
 import json
@@ -11,7 +11,7 @@ from matplotlib.axis import Tick
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from helpers import REPO, exit_of, snapshot
+from helpers import REPO
 from plot_curves import HEADER, main
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, at a missing letter
@@ -134,28 +134,3 @@ def test_plots_go_into_the_newest_run_beside_the_first_of_several_or_where_asked
         said, of_errors = capsys.readouterr()
         assert [Path(line).resolve() for line in said.splitlines()] == drawn[-2:]
         assert of_errors == "" and {*tmp_path.rglob("*.png")} == {*drawn}
-
-
-ROW = "0,0.5,1,0.5,1"
-NOT_DRAWN = {  # the arguments, the rows in the folder bad, and what is said
-    "no run": ("", "", "no run in outputs/ yet"),
-    "one whole row": ("bad", f"{ROW}\n1,0.5,1", "fewer than two rows"),
-    "decimal commas": ("bad", "0,0,1,1,4,0,1,2,4\n1,0,1,1,4,0,1,2,4\n", "line 2 "),
-    "per cent": ("bad", f"{ROW}\n1,0.5,1,50,1\n", "accuracy from 0 to 1"),
-    "a row twice": ("good bad", f"{ROW}\n{ROW}\n", "order"),
-    "another table": ("german", "", "the first line"),
-    "into another run": ("good/inner good/inner", "", "its own run"),  # they would go into good
-}
-
-
-@pytest.mark.parametrize(("arguments", "rows", "said"), NOT_DRAWN.values(), ids=NOT_DRAWN)
-def test_what_is_not_drawn_is_said_in_a_line(arguments, rows, said, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    write_run(Path("good"))
-    write_run(Path("good/inner"))
-    (write_run(Path("bad")) / "curves.csv").write_text(f"{HEADER}\n{rows}")
-    (write_run(Path("german")) / "curves.csv").write_text("Genauigkeit für Ziffern\n", "latin-1")
-    files = snapshot(tmp_path)
-    (line,) = exit_of("plot_curves.py", *arguments.split()).splitlines()
-    assert line.startswith("plot_curves.py: ") and said in line
-    assert snapshot(tmp_path) == files, "something was written"

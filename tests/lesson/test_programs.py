@@ -1,4 +1,4 @@
-"""The programs of the lesson: what they print, draw and refuse, and what all share."""
+"""The programs of the lesson: what they print and draw, and what all share."""
 
 import re
 import sys
@@ -9,7 +9,6 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
-import command_line
 import elsewhere
 import falls
 import helpers
@@ -89,45 +88,6 @@ def test_a_sketch_can_be_drawn_where_there_is_no_folder_outputs_yet(tmp_path, mo
     monkeypatch.chdir(tmp_path)
     helpers.run_main("lesson/making/drawings.py", "step")
     assert Path("outputs/step.png").exists()
-
-
-CANNOT_DO = {
-    "misread.py": "outputs/run-1",
-    "draw.py": "no run in outputs/ yet",  # it takes the newest
-    "misread.py a b": "b: one word too many",
-    "misread.py what?": "* ? [ ]",
-    "temperature.py --train-size 50001": "--train-size 50001",
-    "temperature.py --measure-on validation": "--measure-on",
-    "film.py --measure-on validation": "--measure-on",
-    "film.py --train-size 60001": "--train-size",
-    "film.py --eval-every 2": "--eval-every",
-    "temperature.py --output-dir table": "table: not empty",
-    "remedies.py --output-dir table --seeds 11": "--seeds",  # it would learn from validation images
-    "remedies.py --iterations 150": "--iterations: 150",
-    "remedies.py --hidden": "--hidden: no layer to drop neurons of; add --remedies plain L2 copies",
-    "remedies.py --seeds 6 --train-size 2000": "--seeds: at 2000 images, there are 5 at most",
-    "remedies.py --iter 300": "--iter",  # no abbreviations
-    "remedies.py --output-dir odd": "not as this program writes it",
-    "chart.py odd": "not as lesson/remedies.py writes it",
-    "chart.py table below/table": "a second folder called table",
-}
-
-
-@pytest.mark.parametrize("command", CANNOT_DO)
-def test_what_a_program_cannot_do_is_refused_in_one_line(command, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    for folder, lines in {"table": TABLE, "below/table": "", "odd": "remedy\nL2\n"}.items():
-        Path(folder).mkdir(parents=True)
-        Path(folder, "results.csv").write_text(lines)
-    before = helpers.snapshot(Path())
-    name, *words = command.split()
-    with pytest.raises((Exception, SystemExit)) as caught:
-        helpers.run_main(LESSON / name, *words)
-    if caught.type is not SystemExit:  # by argparse, which has said why
-        command_line.show_error(caught.type, caught.value, caught.tb)
-    (line,) = capsys.readouterr().err.splitlines()
-    assert CANNOT_DO[command] in line.replace("\\", "/")
-    assert helpers.snapshot(Path()) == before
 
 
 # What these print and draw is in the folder "in_words": of networks that are made at once, as they

@@ -1,0 +1,64 @@
+"""What scripts and programs refuse: in a line, as refusals.txt has it, and nothing is touched."""
+
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+import command_line
+from helpers import REPO, SMALL, run_main, snapshot, write_data
+from plot_curves import HEADER
+
+LINES = (REPO / "tests" / "refusals.txt").read_text("utf-8").splitlines()
+REFUSALS = dict(zip(LINES[::2], LINES[1::2], strict=True))  # by a command, what it says
+ROW = "0,0.5,1,0.5,1\n"
+FILES = {  # what the commands find, besides a small data set in "data", and one image in "one"
+    "hidden/.notes": "the user's own",
+    "file": "the user's own",
+    "outputs": "the user's own",
+    "good/curves.csv": f"{HEADER}\n{ROW}1{ROW[1:]}",
+    "good/inner/curves.csv": f"{HEADER}\n{ROW}1{ROW[1:]}",
+    "one-row/curves.csv": f"{HEADER}\n{ROW}1,0.5,1",
+    "commas/curves.csv": f"{HEADER}\n0,0,1,1,4,0,1,2,4\n1,0,1,1,4,0,1,2,4\n",
+    "per-cent/curves.csv": f"{HEADER}\n{ROW}1,0.5,1,50,1\n",
+    "twice/curves.csv": f"{HEADER}\n{ROW}{ROW}",
+    "german/curves.csv": "Genauigkeit für Ziffern\n",
+    "table/results.csv": "labels,remedy,accuracy,climb,largest fall\nright,L2,0,0,0\n",
+    "below/table/results.csv": "",
+    "odd/results.csv": "remedy\nL2\n",
+}
+
+
+def plainly(line):
+    """Returns a line as it is on any system, and in any folder."""
+    line = line.strip().replace("\\\\", "/").replace("\\", "/")
+    return line.replace(f"{REPO.as_posix()}/", "").replace(f"{Path.cwd().as_posix()}/", "")
+
+
+@pytest.fixture(scope="module")
+def folder(small_mnist, tmp_path_factory):
+    """A folder with FILES and data, for all commands, as none may touch it."""
+    folder = tmp_path_factory.mktemp("refusals")
+    write_data(folder / "data", small_mnist)
+    write_data(folder / "one", [array[:1] for array in small_mnist])
+    for name, text in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="latin-1")
+    return folder
+
+
+@pytest.mark.parametrize("command", REFUSALS)
+def test_it_is_refused_in_a_line_and_nothing_touched(command, folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    before = snapshot(folder), sorted(folder.rglob("*"))  # files, and folders, too
+    script, *words = shlex.split(command.replace(r"\udcff", "\udcff"))  # a byte that is no text
+    small = SMALL if script == "train_mnist.py" else []
+    monkeypatch.setattr(sys, "argv", [script])
+    with pytest.raises((Exception, SystemExit)) as caught:
+        run_main(script, *small, *words)
+    if caught.type is not SystemExit:  # in a program, whose excepthook says it
+        command_line.show_error(caught.type, caught.value, caught.tb)
+    (line,) = (capsys.readouterr().err or caught.value.code).splitlines()
+    assert plainly(line) == plainly(REFUSALS[command])
+    assert (snapshot(folder), sorted(folder.rglob("*"))) == before

@@ -12,6 +12,7 @@ from plot_curves import HEADER
 
 LINES = (REPO / "tests" / "refusals.txt").read_text("utf-8").splitlines()
 REFUSALS = dict(zip(LINES[::2], LINES[1::2], strict=True))  # by a command, what it says
+TITLES = "labels,remedy,accuracy,stopped accuracy,climb,largest fall"
 ROW = "0,0.5,1,0.5,1\n"
 FILES = {  # what the commands find, besides a small data set in "data", and one image in "one"
     "hidden/.notes": "the user's own",
@@ -24,7 +25,7 @@ FILES = {  # what the commands find, besides a small data set in "data", and one
     "per-cent/curves.csv": f"{HEADER}\n{ROW}1,0.5,1,50,1\n",
     "twice/curves.csv": f"{HEADER}\n{ROW}{ROW}",
     "german/curves.csv": "Genauigkeit für Ziffern\n",
-    "table/results.csv": "labels,remedy,accuracy,climb,largest fall\nright,L2,0,0,0\n",
+    "table/results.csv": f"{TITLES}\nright,L2,0,0,0,0\n",
     "below/table/results.csv": "",
     "odd/results.csv": "remedy\nL2\n",
 }

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 import calibration
 import command_line
+import elsewhere
 import falls
 import helpers
 import make_reference
@@ -261,16 +262,16 @@ def test_the_largest_curvature_is_that_of_all_second_derivatives():
     columns = [part.numpy().reshape(len(slopes), -1) for part in outer.jacobian(slopes, variables)]
     largest = np.linalg.eigvalsh(np.hstack(columns))[-1]
     direction = [tf.constant(rng.normal(size=v.shape), tf.float32) for v in variables]
-    found, _ = falls.find_curvature(network, (inputs, labels), 0.5, direction)
+    found, _ = falls.find_curvature(network, (inputs, labels), 0.5, 0.0, direction)
     assert found == pytest.approx(largest, rel=0.05)
-    without_l2, _ = falls.find_curvature(network, (inputs, labels), 0, direction)
+    without_l2, _ = falls.find_curvature(network, (inputs, labels), 0.0, 0.0, direction)
     assert found - without_l2 == pytest.approx(0.5, abs=0.2)
 
 
 def test_the_networks_that_break_down_in_falls_are_those_of_the_experiment():
     for title, (remedy, flags) in falls.NETWORKS.items():
         *_, deepest = measured.printed("falls", f"\n{title} ")
-        setting = "longer" if flags else "results"
+        setting = {"": "results", elsewhere.LONGER: "longer"}.get(flags, "images-300")
         of_seeds = 100 * measured.of_setting("largest fall", setting, remedy, "wrong")
         assert deepest == pytest.approx(of_seeds[0], abs=0.06), title
     *_, (_, cost, accuracy, _, dead) = measured.steps_of_fall()

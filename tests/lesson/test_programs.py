@@ -204,6 +204,14 @@ def test_a_program_prints_and_draws_what_it_did(name, mnist, tmp_path, monkeypat
     assert numbers_in(found) == pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3), meant
 
 
+def test_neurons_are_compared_of_networks_that_began_alike(in_small_data):
+    for seed in (0, 1):
+        flags = ["--iterations", 1, "--seed", seed, "--output-dir", f"seed-{seed}"]
+        helpers.train(*helpers.SMALL, *flags)
+    said = helpers.refusal_of(helpers.run_main, LESSON / "neurons.py", "seed-0", "seed-1")
+    assert "need the same --seed" in said
+
+
 def test_networks_are_yielded_where_a_row_is_due(mnist):
     flags = ["--iterations", "10", "--eval-every", "4", "--hidden"]
     args = train_mnist.parse_arguments(flags)

@@ -90,17 +90,22 @@ def sets_of(line, mnist):
 
 
 @pytest.mark.slow
-def test_a_stopped_experiment_keeps_its_lines_and_goes_on_with_the_same_settings(experiment):
-    lines = read_lines(FOLDER / "results.csv")
+def test_a_stopped_experiment_keeps_its_lines_and_goes_on(experiment):
+    lines = [line for line, *_ in experiment]
     asked = ["-".join([line["labels"], line["remedy"], line["seed"]]) for line in lines]
     assert [each.removesuffix("-0") for each in asked] == NAMES
     printed = Path("printed.txt").read_text()
     assert re.findall(r"^(?:right|wrong)-\S+", printed, re.MULTILINE) == NAMES
     assert read_lines(Path("stopped.csv")) == lines[:5]
+
+
+@pytest.mark.slow
+def test_other_settings_want_another_folder(experiment):
+    before = (FOLDER / "results.csv").read_bytes()
     other = "--labels right --remedies L2 --batch-size 30"
     said = helpers.refusal_of(run_experiment, other, [])
     assert "L2 has batch size '20', and not '30'; name a new folder" in said
-    assert read_lines(FOLDER / "results.csv") == lines
+    assert (FOLDER / "results.csv").read_bytes() == before
 
 
 @pytest.mark.slow
@@ -111,12 +116,6 @@ def test_a_network_learns_from_its_own_images_as_they_are_labelled(experiment, m
             images, labels = remedies.move(images, labels)
         assert np.array_equal(found_inputs, train_mnist.to_inputs(images))
         assert np.array_equal(found_labels, labels)
-
-
-def test_a_fifth_of_wrong_labels_are_random_digits(mnist):
-    moved_on = remedies.make_wrong(mnist.labels, 1) - mnist.labels
-    shares = np.bincount(moved_on % 10, minlength=10) / len(moved_on)
-    assert shares == pytest.approx([0.82, *9 * [0.02]], abs=3e-3)
 
 
 @pytest.mark.slow

@@ -96,6 +96,7 @@ IN_WORDS = {
     "temperature": ["--train-size", "300", "--seed", "3", "--eval-every", "200"],
     "calibration": [],
     "ten_samples": [],
+    "falls": [],
     "chart": ["table", "other"],
 }
 
@@ -111,7 +112,8 @@ def train_at_once(args, train_set):
     network = train_mnist.Network([784, 10], np.random.default_rng(args.seed))
     W, _ = network.layers[0]
     start = W.numpy()
-    for iteration in range(0, args.iterations + 1, args.eval_every):
+    every = max(args.eval_every, args.iterations // 20)  # fewer rows, which is faster
+    for iteration in range(0, args.iterations + 1, every):
         W.assign(start + iteration / args.iterations * change)
         yield iteration, network
 
@@ -161,6 +163,14 @@ def test_a_program_prints_and_draws_what_it_did(name, mnist, tmp_path, monkeypat
     meant = f"if you meant this change: copy {new} to {committed}"
     assert words_of(found) == words_of(expected), meant
     assert numbers_in(found) == pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3), meant
+
+
+def test_neurons_are_compared_of_networks_that_began_alike(in_small_data):
+    for seed in (0, 1):
+        flags = ["--iterations", 1, "--seed", seed, "--output-dir", f"seed-{seed}"]
+        helpers.train(*helpers.SMALL, *flags)
+    said = helpers.refusal_of(helpers.run_main, LESSON / "neurons.py", "seed-0", "seed-1")
+    assert "need the same --seed" in said
 
 
 def test_networks_are_yielded_where_a_row_is_due(mnist):

@@ -124,7 +124,8 @@ def in_words(figure):
     said = []
     for panel in figure.axes:
         said.append(f"panel: {panel.get_title(loc='left')}")
-        said.append(f"axes: {panel.get_xlabel()}, {panel.get_ylabel()}")
+        said.append(f"x: {panel.get_xlabel()} {place(*panel.get_xlim())}")
+        said.append(f"y: {panel.get_ylabel()} {place(*panel.get_ylim())}")
         for line in panel.lines:
             points = line.get_xydata()
             ends = [place(*point) for point in (*points[:1], *points[-1:])]

@@ -147,6 +147,8 @@ def reading_digits():
     yield "1000-images", f"{sure_of_1000:.0f} ({share_of_1000:.0f} %)"
     yield share_of_1000 > share, "fewer images", "sure of a larger share"
     args = parse_arguments(["--l2", "0.002"])
+    seen = args.iterations * args.batch_size  # images, again and again
+    yield f"each image {seen / 1000:g} times, not {seen / 60_000:.1f}"
     taken = args.learning_rate * args.l2
     yield bool(np.isclose(taken, 1 / 1000)), "the penalty takes a thousandth off each weight"
     left = (1 - taken) ** args.iterations

@@ -154,7 +154,7 @@ def reading_digits():
     left = (1 - taken) ** args.iterations
     yield f"$0.999^{{{args.iterations}}}={left:.2f}$ of it is left"
     images, _ = load_mnist(HERE / "data", "train")
-    yield images[:1000, 0, 0].max() == 0, "A pixel in a corner is 0 in all training images"
+    yield images[:1000, 0, 0].max() == 0, "A corner pixel is 0 in all training images"
     shares = printed("neurons", " 91 ")  # of each digit, with L2
     least, *others = sorted(shares)
     is_rare = shares[0] == least < 20 and min(others) > 40

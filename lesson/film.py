@@ -31,14 +31,15 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 # What chapters of both kinds of page begin with (HTML).
 LEADS = {
     "on_cost": """
-Each answer pays a penalty, the cost: almost none for being sure and right, much for being sure and
-wrong. It is \u2212ln p, where p is what the right digit gets. The curves are the means over the <b
-class="train">training images</b> and the <b class="test">test images</b>.
+Each answer pays a penalty, the cost: little for being sure and right, much for being sure and
+wrong. It is \u2212ln p, where p is what the right digit gets: 100 % costs 0, 10 % costs 2.3, 1 %
+costs 4.6. The curves are the means over the <b class="train">training images</b> and the <b
+class="test">test images</b>. The circle is where that is lowest.
 """,
     "on_temperature": """
-Behind the percentages are ten scores. Each is divided by T, the temperature; then e^ that, as a
-share of all ten, is the percentage. A high T makes all ten more alike. The dashed curve is the <b
-class="test">test cost</b> at that temperature; at 1.0 it is the solid one.
+Behind the percentages are ten scores. Each is divided by T, the temperature, and e raised to that;
+its share of the ten results is the percentage. A high T makes all ten more alike. The dashed curve
+is the <b class="test">test cost</b> at that temperature; at 1.0 it is the solid one.
 """,
 }
 # Chapters of the page: a name and a title, what to know (HTML), a question, guesses where there are
@@ -46,13 +47,13 @@ class="test">test cost</b> at that temperature; at 1.0 it is the solid one.
 CHAPTERS_OF_WATCH = """
 # learn: Watch it learn
 
-A neural network gives each digit a percentage. This one knows nothing yet: it guesses. It will
-learn from 1,000 <b class="train">training images</b>, by small steps, the iterations. {images}
+For each digit, a neural network says how sure it is. This one is untrained: it can only guess. It
+will learn from 1,000 <b class="train">training images</b>, by small steps, the iterations. {images}
 others are <b class="test">test images</b>: from these it never learns.
 
 This is {label}, a test image. Will the network learn to read it?
 
-yes, for good / only for a while
+yes, for good / only for a while*
 
 <b>It learnt to read it, then unlearnt it.</b> From there on it calls it a {digit[0]}, and grows
 surer of that: {circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in the end. Nothing
@@ -63,14 +64,15 @@ Try the hard ones: some it never reads.
 
 {on_cost}
 
-The circle marks the lowest test cost. It trains on: will it make more mistakes?
+Past the circle it trains on. Will it make more mistakes?
 
-more / fewer
+more / fewer*
 
 <b>Fewer, but it is surer of them, and so the test cost climbs.</b> {end_misread[0]} mistakes
 instead of {circle_misread[0]}; but of {circle_sure_of[0]} it was over 90 % sure, now of
-{end_sure_of[0]}. That is overfitting: it learns its training images by heart, their cost falls to
-nearly nothing, and the test cost climbs. A gap between the curves is normal. The climb is the sign.
+{end_sure_of[0]}. On its training images it is right already: only being surer lowers their cost
+still. That is overfitting: it learns them by heart, and the test cost climbs. A gap between the
+curves is normal. The climb is the sign.
 
 # temperature: Temperature
 
@@ -78,25 +80,26 @@ nearly nothing, and the test cost climbs. A gap between the curves is normal. Th
 
 Turn up the temperature until the dashed curve ends lowest. Does any answer change?
 
-yes / no
+yes / no*
 
 <b>None: the highest score stays the highest.</b> At temperature {best_T[0]} the test cost ends at
 {cooled[0]}, below even the circle\u2019s {circle_cost[0]}. And from the circle on, the accuracy has
 risen from {circle_accuracy[0]} to {end_accuracy[0]}: the answers went on improving. Only its
-sureness was spoilt. To choose a temperature, or when to stop, one takes a third set of images.
+sureness was spoilt. To choose T, or when to stop, by the test images would be peeking: one takes a
+third set.
 
 # labels: Wrong labels
 
-A label says which digit an image shows; a network learns to answer with it. For the second network
-about every fifth training label is random. The <b class="test">test images</b> keep theirs.
+A label says which digit a training image shows; a network learns to answer with it. On the right,
+about every fifth is random. The <b class="test">test images</b> keep theirs.
 
-On the right, some labels are wrong. What becomes of the orange curve?
+The right-hand network is told some wrong digits. What becomes of its orange curve?
 
-it rises / it sinks
+rises to the end / rises, then sinks*
 
-<b>It sinks: it learns the wrong labels by heart, too, and pays with right answers.</b> In the end
-it reads {end_accuracy[1]} of the test images, the other {end_accuracy[0]}. At its circle it read
-{circle_accuracy[1]}, for a moment. What is lost, no temperature brings back.
+<b>It rises, then sinks: it learns the wrong labels by heart, too, and pays with right answers.</b>
+It ends at {end_accuracy[1]} of the test images, the other at {end_accuracy[0]}. What is lost, no
+temperature brings back.
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn
@@ -136,7 +139,7 @@ Each small square is a neuron: it multiplies each pixel by a weight of its own, 
 below 0 count as 0; the larger, the more the square stands out. The second layer does the same with
 the first, and so do the ten scores at last.
 
-Take the 1: which neuron answers to it most, and what has it learnt? Click others, too.
+Take the 1: which neuron answers to it most, and what has it learnt? Try others, too.
 
 <b>Of the one that stands out most, red lies where the 1 has its ink, blue beside it.</b> Ink on red
 raises a neuron\u2019s sum, ink on blue lowers it. Its weights begin as noise, and are still full of
@@ -148,6 +151,8 @@ Whatever is on the paper, the network has to call it a digit.
 
 A house: what will it say, and how sure? Then draw a digit that it gets right, and change it until
 it gets it wrong.
+
+unsure / quite sure
 
 <b>Whatever it calls the house, and however surely, is wrong:</b> of its ten scores, none is for
 \u201cno digit\u201d. A clear digit it mostly keeps. To fool it, try one halfway between two.

@@ -65,15 +65,6 @@ def check_answers(browser, networks, T=1):
     assert widths == pytest.approx(widths.max() * shown.flatten() / shown.max(), abs=1)  # pixel
 
 
-def test_the_newest_run_is_taken_and_the_address_printed(runs, tmp_path, monkeypatch, capsys):
-    shutil.copytree(runs[0], tmp_path / "outputs" / "alone")
-    monkeypatch.chdir(tmp_path)
-    run_main("lesson/draw.py")
-    page = tmp_path / "outputs" / "draw.html"
-    assert capsys.readouterr().out.split()[-1] == page.as_uri()
-    assert '"name": "alone"' in page.read_text(encoding="utf-8")
-
-
 def test_a_cloned_page_has_no_network_and_leads_to_one_that_has(driver):
     driver.get((REPO / "lesson" / "draw.html").as_uri())
     driver.find_element("link text", "watch.html").click()
@@ -104,32 +95,18 @@ def test_what_is_drawn_is_centred_and_read(points, height, width, browser, netwo
     assert np.abs(image_seen(browser) - where_drawn).mean() < 3
 
 
-def fire(browser, event, **about):
-    """Fires an event of a pointer on the paper; returns the ink there afterwards."""
-    paper = browser.find_element("id", "paper").rect
-    about |= {"clientX": paper["x"] + 60, "clientY": paper["y"] + 60, "pointerId": 1}
-    fire_pointer(browser, "#paper", event, about)
-    return colours(browser, "#paper")[0].sum()
-
-
 @pytest.mark.parametrize("end", ["pointerup", "pointercancel"])
-def test_a_pointer_draws_until_it_lets_go(end, browser):
+def test_a_finger_draws_a_dot_and_more_until_it_lets_go(end, browser):
     paper = browser.find_element("id", "paper")
-    assert paper.value_of_css_property("touch-action") == "none"  # or a finger would scroll
+    assert paper.value_of_css_property("touch-action") == "none"  # or it would scroll
+    about = {"isPrimary": True, "pointerId": 1, "clientY": paper.rect["y"] + 60}
     webdriver.ActionChains(browser).click_and_hold(paper).perform()
-    ink = fire(browser, "pointermove", isPrimary=False)
-    fire(browser, end, isPrimary=True)
-    assert fire(browser, "pointermove", isPrimary=True) == ink
+    ink = [(colours(browser, "#paper")[0] > 127).sum()]
+    for event, more in ("pointermove", {"isPrimary": False}), (end, {}), ("pointermove", {}):
+        fire_pointer(browser, "#paper", event, about | more | {"clientX": paper.rect["x"] + 60})
+        ink.append((colours(browser, "#paper")[0] > 127).sum())
+    assert ink == pytest.approx(4 * [np.pi * 11**2], rel=0.05)  # a pen of 22, and nothing else
     webdriver.ActionChains(browser).release().perform()
-
-
-def test_a_click_draws_a_dot_and_a_test_image_makes_room_for_it(browser):
-    paper = browser.find_element("id", "paper")
-    for _ in range(2):
-        webdriver.ActionChains(browser).click(paper).perform()
-        ink = (colours(browser, "#paper")[0] > 127).sum()
-        assert ink == pytest.approx(np.pi * 11**2, rel=0.05)  # a pen of 22, and nothing else
-        browser.find_element("css selector", ".samples button").click()
 
 
 def test_runs_are_named_and_read_samples_as_their_networks_do(browser, networks, mnist):
@@ -163,16 +140,13 @@ def test_neurons_are_bright_where_active_and_the_most_active_is_framed(browser, 
     assert f"neuron {most}, the most active" in texts(browser, ".hidden figcaption")[0]
     bright = colours(browser, ".layers canvas")[0, :300]
     assert bright == pytest.approx(255 * activations / activations[most], abs=2)
-    frame, neurons = [
-        browser.find_element("css selector", f".layers {tag}").rect for tag in ("i", "canvas")
-    ]
+    frame = browser.find_element("css selector", ".layers i").rect
+    neurons = browser.find_element("css selector", ".layers canvas").rect
     place = [(frame[side] - neurons[side]) / 6 for side in "yx"]  # 18 are in a row, each 6 x 6
     assert place == pytest.approx(divmod(most, 18), abs=0.1)
 
 
-def test_a_neuron_that_is_pointed_at_or_chosen_by_keys_shows_its_weights(
-    browser, networks, activations
-):
+def test_a_neuron_that_is_pointed_at_shows_its_weights(browser, networks, activations):
     neurons = browser.find_element("css selector", ".layers canvas")
     row, column = 10, 15
     x = 6 * column + 3 - neurons.size["width"] // 2  # of its middle, from that of all

@@ -9,12 +9,13 @@ we mean by the words. Accuracies are in per cent.
 """
 
 import itertools
+import re
 
 import numpy as np
 from scipy import special, stats
 
-from drawings import VALUES, X, Y
-from elsewhere import CONCLUSIONS, SETTINGS, judge_each, read_ours
+from drawings import VALUES, X, Y, draw_backpropagation
+from elsewhere import COLOURS, CONCLUSIONS, SETTINGS, judge_each, read_ours
 from evidence import LIMITS, break_down, compare, tenths
 from falls import NETWORKS
 from make_reference import SIZES
@@ -35,8 +36,10 @@ from measured import (
     printed,
     result,
     steps_of_fall,
+    texts_of,
     verdicts,
 )
+from plot_curves import BLUE, ORANGE
 from remedies import REMEDIES
 from train_mnist import HERE, load_mnist, parse_arguments
 
@@ -91,8 +94,13 @@ def learning_with_a_pencil():
     delta_1 = W2 @ delta_2 * (a > 0)
     inputs, hidden, outputs = [" and ".join(f"{n:.3g}" for n in layer) for layer in (x, a, p)]
     deltas, hidden_deltas = [" and ".join(f"{n + 0.0:.3g}" for n in d) for d in (delta_2, delta_1)]
-    yield f"inputs {inputs}", f"activations {hidden}", f"outputs {outputs}", f"cost {cost:.2f}"
-    yield f"deltas {deltas}", f"hidden {hidden_deltas}"
+    layers = zip("xapxδδ", (x, a, p, x, delta_1, delta_2), strict=True)
+    circles = [f"${letter}$ {n + 0.0:.3g}" for letter, numbers in layers for n in numbers]
+    drawn = [text for text in texts_of(draw_backpropagation) if re.fullmatch(r"\$.\$ \S+", text)]
+    is_drawn = sorted(drawn) == sorted(circles)
+    said = f"inputs {inputs}", f"activations {hidden}", f"outputs {outputs}", f"cost {cost:.2f}"
+    yield is_drawn, *said
+    yield is_drawn, f"deltas {deltas}", f"hidden {hidden_deltas}"
     yield "minus what is right", "$p_k-y_k$"
     yield f"${p[0]:.2f}-{y[0]}$", f"${p[1]:.2f}-{y[1]}$"
     yield f"${delta_2[0]:.2f}\\cdot 2{delta_2[1]:.2f}\\cdot 0={delta_1[0]:.1f}$"
@@ -107,6 +115,7 @@ def learning_with_a_pencil():
     yield "sums of the outputs are", f"{z[0]:.2f}$", f"{z[1]:.2f}$"
     yield f"{100 * later[1]:.0f} % instead of {100 * p[1]:.0f} %"
     yield f"falls from {cost:.2f} to {-np.log(later[1]):.2f}"
+    yield f"The real one is {-np.log(later[1]):.2f}", "the step is not small"
     squares = sum(np.sum(slope**2) for slope in slopes)
     yield f"together {squares:.2f}"
     yield f"by {0.1 * squares:.2f}, to {cost - 0.1 * squares:.2f}"
@@ -114,7 +123,8 @@ def learning_with_a_pencil():
 
 def learning():
     a = special.expit(np.linspace(-5, 5, 101))
-    yield bool(np.isclose((a * (1 - a)).max(), 1 / 4)), "at most a quarter", "vanishing gradient"
+    is_so = bool(np.isclose((a * (1 - a)).max(), 1 / 4))
+    yield is_so, "at most a quarter", "hardly anything", "vanishing gradient"
     yield "accuracy", f"{printed('tape', 'test accuracy')[0]} %"
     slow, usual, fast = [result(run) for run in ("rate-0.01", "default", "rate-5")]
     yield "0.5", f"{usual:.2f} %"
@@ -210,6 +220,7 @@ def overfitting_proof():
     is_so = min(np.diff(temperatures)) > 0
     grown = f"{temperatures[3]:.2f} at iteration 80", f"{temperatures[-1]:.2f} at the end"
     yield is_so, "The best $T$ grows", *grown
+    yield f"nearly equal with T = {temperatures[-1]:.2f}"
 
     confident, right, apart = printed("temperature", "As it is:")
     confident_with_T, _, apart_with_T = printed("temperature", "With T =", ":")
@@ -246,7 +257,7 @@ def more_with_T(remedy):
 
 
 def overfitting_by_heart():
-    yield "The first row", f"{at(0, 'shuffled-labels'):.2f} %"
+    yield "The first row", f"{at(0, 'shuffled-labels'):.2f} %", "or the edit was not in place"
     of_training, of_test = [
         result("shuffled-labels", f"{of} accuracy") for of in ("training", "test")
     ]
@@ -305,7 +316,8 @@ def chance_samples():
 
 
 def chance_one_rule():
-    yield f"more than {LIMITS[10]} standard errors"
+    yield f"more than {LIMITS[10]} standard errors", 'otherwise "we cannot tell"'
+    yield f"give or take {LIMITS[10]} standard errors"
     yield f"With five seeds the limit is {LIMITS[5]}", f"with three {LIMITS[3]}"
     gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
     yield f"{gains[0]:.2f}, {gains[1]:.2f} and {gains[2]:.2f} points more"
@@ -316,7 +328,7 @@ def chance_one_rule():
     yield f"that is {spread**2:.2f}", "the spread", f"{spread:.2f}"
     yield "The standard error is", f"{three.error:.2f}$"
     yield not three.counts, f"{three.mean / three.error:.1f} of these away", "we cannot tell"
-    yield ten.is_positive, "ten", f"{ten:.2f}", "more"
+    yield ten.is_positive, "That does not mean equal", "ten", f"{ten:.2f}", "more"
     yield "We write", f"{ten:.2f}"
 
     yield min(gains) > 0 and max(gains) < 1.2, "with dropout all", "between 0 and 1.2 points"
@@ -514,7 +526,7 @@ def elsewhere_verdicts():
     limits = f"{LIMITS[10]} standard errors", f"{LIMITS[5]} with five", f"{LIMITS[3]} with three"
     seeds = {name: len(of_setting("cost", name)) for name in SETTINGS}
     is_so = [*seeds.values()] == [10, *6 * [5], 3] and [*seeds][-1] == "fashion-longer"
-    yield is_so, *limits
+    yield is_so, "we cannot tell (?)", *limits
     with_limits = [n for n, conclusion in enumerate(CONCLUSIONS, 1) if conclusion.limit]
     yield with_limits == [1, 4, 9, 11, 12], "Where a sentence names a limit"
 
@@ -606,3 +618,34 @@ def your_turn():
     yield "At iteration 100", "training accuracy", f"{at(100, 'momentum'):.2f} %"
     gain = compare(of_seeds(last_tenth, "momentum"), of_seeds(last_tenth, "default"))
     yield gain.is_positive, f"{gain:.2f} points more", "default run"
+
+
+def readme_colours():
+    yield "learns from (blue)", "new ones (orange)"
+    yield "dotted line repeats the first orange curve"
+    yield "Grey: the gap"
+
+
+def network_colours():
+    yield "weights: red beside a blue centre"
+    yield "A 0 has ink on the red, a 1 on the blue"
+    yield "Red weights are positive, blue ones negative"
+
+
+def reading_digits_colours():
+    yield "Red pixels raise the neuron's sum, blue ones lower it"
+
+
+def overfitting_colours():
+    yield "Blue is the share of training images", "their label, even if that is wrong"
+
+
+def remedies_colours():
+    yield "Blue counts wrong labels, too"
+    yield "Grey: the limit"
+
+
+def elsewhere_colours():
+    yield COLOURS["holds"] == BLUE, "Blue: it holds"
+    yield COLOURS["opposite"] == ORANGE, "Orange: the opposite does"
+    yield "Grey: we cannot tell"

@@ -33,7 +33,7 @@ ONE_SEED = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\nright,L2
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
-@pytest.mark.parametrize("name", sorted(helpers.PROGRAMS))
+@pytest.mark.parametrize("name", sorted(helpers.WITH_HELP))
 def test_a_program_finds_the_scripts_and_says_its_docstring(name, flag, monkeypatch, capsys):
     # As a reader has it: its folder is on the path, the repository is not.
     monkeypatch.setattr(sys, "path", [str(LESSON), *[p for p in sys.path if Path(p) != REPO]])

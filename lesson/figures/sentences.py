@@ -117,8 +117,8 @@ def learning_with_a_pencil():
     yield f"falls from {cost:.2f} to {-np.log(later[1]):.2f}"
     yield f"The real one is {-np.log(later[1]):.2f}", "the step is not small"
     squares = sum(np.sum(slope**2) for slope in slopes)
-    yield f"together {squares:.2f}"
-    yield f"by {0.1 * squares:.2f}, to {cost - 0.1 * squares:.2f}"
+    yield "Their squares add up", f"{squares:.2f}$"
+    yield "fall by", f"{0.1 * squares:.2f}$, to {cost - 0.1 * squares:.2f}"
 
 
 def learning():
@@ -132,16 +132,14 @@ def learning():
     at_20, at_40, at_60 = [at(iteration, "default", "test accuracy") for iteration in (20, 40, 60)]
     yield at_40 < slow < at_60, "At 0.01", "where 0.5", "about fifty steps"
     args = parse_arguments([])
-    is_so = args.iterations * 0.01 == args.learning_rate * 20 and at_20 < slow - 5
-    yield is_so, "Rate times steps says twenty", "large steps overshoot"
+    is_so = (args.iterations, args.learning_rate) == (1000, 0.5)
+    yield is_so, r"$0.01\cdot1{,}000=0.5\cdot20$", "one might expect twenty"
+    yield at_20 < slow - 5, "But large steps overshoot"
     yield result("rate-5", "training accuracy") < 12, "every image", "the same answer"
     yield "1", f"{fast:.2f} %"
 
 
 def your_own():
-    solution = (HERE / "lesson" / "from_scratch.py").read_text(encoding="utf-8")
-    lines = [line for line in solution.splitlines() if "arguments" in line]
-    yield len(lines) == 2, "runs once you take out the two lines with `arguments`"
     yield "y[0]", f"position {load_mnist(HERE / 'data', 'train')[1][0]}"
     yield f"np.std(W1)` is near {np.sqrt(2 / 784):.2f}", f"np.std(W2)` near {np.sqrt(2 / 100):.2f}"
     before, after = [printed("from_scratch", word)[0] for word in ("untrained", "\ntrained")]
@@ -158,8 +156,20 @@ def reading_digits():
     yield "run-1", f"{sure:.0f} ({share:.0f} %)"
     yield "1000-images", f"{sure_of_1000:.0f} ({share_of_1000:.0f} %)"
     yield share_of_1000 > share, "fewer images", "sure of a larger share"
-    shares = sorted(printed("neurons", " 91 "))  # of each digit, with L2
-    yield shares[0] < 20 and shares[1] > 40, "which digit rarely", "neuron 91", "positive"
+    args = parse_arguments(["--l2", "0.002"])
+    seen = args.iterations * args.batch_size  # images, again and again
+    yield f"each image {seen / 1000:g} times, not {seen / 60_000:.1f}"
+    taken = args.learning_rate * args.l2
+    yield bool(np.isclose(taken, 1 / 1000)), "the penalty takes a thousandth off each weight"
+    left = (1 - taken) ** args.iterations
+    yield f"$0.999^{{{args.iterations}}}={left:.2f}$ of it is left"
+    images, _ = load_mnist(HERE / "data", "train")
+    yield images[:1000, 0, 0].max() == 0, "A corner pixel is 0 in all training images"
+    shares = printed("neurons", " 91 ")  # of each digit, with L2
+    least, *others = sorted(shares)
+    is_rare = shares[0] == least < 20 and min(others) > 40
+    yield is_rare, "which digit rarely", "neuron 91", "positive"
+    yield "The digit is the 0", f"{shares[0]:.0f} %"
 
 
 def overfitting_gap():

@@ -224,7 +224,7 @@ def overfitting_proof():
     lowest = result("1000-images", "lowest test cost")
     yield "test cost ends at", f"{costs[-1]:.3f}", "lowest", f"{lowest:.3f}"
     of_rows = 100 * (costs[-1] / lowest - 1)
-    yield "Between these rows", f"{of_rows:.0f} %", f"{climb('1000-images'):.0f} %"
+    yield "from row to row", f"{of_rows:.0f} %", f"{climb('1000-images'):.0f} %"
     yield costs_with_T[-1] < lowest, f"At {costs_with_T[-1]:.2f}", "lower than it ever was"
     yield max(np.diff(costs_with_T)) < 0, "With it", "does not climb"
     is_so = min(np.diff(temperatures)) > 0
@@ -244,20 +244,20 @@ def overfitting_proof():
 def overfitting_calibration():
     low, _ = printed("calibration", "as it is:")
     yield low > 5, "all ten test costs climb"
-    yield max(printed("calibration", "with T  :")) == 0, "With $T$ all ten", "their lowest"
+    yield (
+        max(printed("calibration", "with T  :")) == 0,
+        "With $T$ the last row of each is its lowest",
+    )
     too_much, _, worse = printed("calibration", "T chosen on", "\n         50")
     cost, _, with_T = printed("calibration", "\n    1,000 ")
-    yield f"of {cost - with_T:.2f} that the best", f"gives away {too_much:.3f}"
+    yield f"saves {cost - with_T:.2f}", f"{too_much:.3f} less"
     yield f"in {worse:.0f} of 100 cases", "worse than none"
     *_, worse = printed("calibration", "T chosen on", "\n        200")
     yield worse == 0, "With 200 it never was"
     cost, with_T = [of_networks(title, "5x-images", "wrong") for title in ("cost", "cost with T")]
     yield "5,000 images", "test cost", f"{cost.mean():.2f}"
     yield min(with_T - cost) > 0, "It raises it", f"{with_T.mean():.2f}", "each of the ten"
-    of_plain, of_dropout = [more_with_T(name) for name in ("plain", "dropout")]
-    yield not of_plain.counts, "With 1,000 images we cannot tell", f"({of_plain:.3f})"
-    is_so = of_dropout.counts and of_dropout.mean < 0
-    yield is_so, "with dropout it lowers it"
+    yield not more_with_T("plain").counts, "from 1,000 images we cannot tell"
 
 
 def more_with_T(remedy):
@@ -309,7 +309,7 @@ def chance_samples():
     yield "On average one reads", f"{ten('each reads')[0]:.0f} %"
     yield f"{all_ten:.1f} %", "all ten", "mean reads", f"{mean:.1f} %"
     yield "With ten starts", f"{all_ten_starts:.1f} %", f"{mean_of_starts:.1f} %"
-    yield "another of the ten misreads", f"{together:.0f} %", f"{together_of_starts:.0f} %"
+    yield f"In {together:.0f} %", "other images", f"{together_of_starts:.0f} % with the same"
     yield together > 50, "share many mistakes"
     yield together_of_starts > together, "the same images", "share most"
     variances = ten("mean squared distance from it")
@@ -362,7 +362,7 @@ def remedies_choosing():
         less = of_networks("validation cost", name) < of_networks("validation cost", "L2")
         by_signs = stats.binomtest(less.sum(), len(less)).pvalue < 0.05
         counts = more("validation cost", name, "L2").counts or by_signs
-        yield not counts, "larger", "cannot tell, nor by signs"
+        yield not counts, "cannot tell whether larger ones cost more", "sign test does not tell"
     broken = how_many_break("lambda-0.004"), how_many_break("lambda-0.008")
     yield broken == (5, 10), "with 0.004 five of ten", "break down", "with 0.008 all"
     is_whole = ~break_down(of_networks("largest fall", "lambda-0.004"))
@@ -379,17 +379,17 @@ def remedies_right_labels():
     is_mended = of_networks("stopped cost").mean() < 0.8 * of_networks("cost").mean()
     gain = compare(of_networks("accuracy"), of_networks("stopped accuracy"))
     loses = is_mended and gain.is_positive
-    yield loses, "It costs less", f"reads {gain:.2f} points fewer"
+    yield loses, "Fewer", f"by {gain:.2f} points", "it costs less"
 
     saved, saved_with_T = more("cost", "plain", "L2"), more("cost with T", "plain", "L2")
     is_confidence = saved.is_positive and saved_with_T.mean < 0.05 * saved.mean
-    yield is_confidence, f"Of {saved.mean:.3f} only {saved_with_T:.3f}"
+    yield is_confidence, f"{saved_with_T:.3f} of {saved.mean:.3f}"
     yield is_confidence, "L2 mends mostly confidence"
     yield of_networks("climb", "L2").mean() < 0.01, "L2", "mend the cost"
 
     climbs = 100 * of_networks("climb", "dropout").mean()
     is_so = more("climb", "dropout", "plain").is_positive
-    yield is_so, f"By {climbs:.0f} %, more than without"
+    yield is_so, f"By more: {climbs:.0f} %"
     yield more("training cost", "plain", "dropout").is_positive, "surer of its training images"
     dropout, plain = [of_networks("training cost", name).mean() for name in ("dropout", "plain")]
     yield f"{dropout:.5f}", f"{plain:.4f}"
@@ -402,10 +402,14 @@ def remedies_right_labels():
 
     yield how_many_break("copies") == 4, "it breaks down, as do four with copies"
     alone = more("accuracy", "5x-images", "copies")
-    yield alone.is_positive, "Alone, copies read fewer", f"{alone:.2f} points"
+    yield alone.is_positive, "Alone, 5,000 images read more", f"{alone:.2f} points"
     is_broken = break_down(of_networks("largest fall", "copies"))
     fewer = of_networks("accuracy", "5x-images") - of_networks("accuracy", "copies")
-    yield fewer[is_broken].sum() > 0.6 * fewer.sum(), "copies read fewer", "where they break down"
+    yield (
+        fewer[is_broken].sum() > 0.6 * fewer.sum(),
+        "images read more",
+        "mostly where copies break down",
+    )
     both = more("accuracy", "5x-images-and-dropout", "copies-and-dropout")
     yield not both.counts, "With dropout in both we cannot tell", f"{both:.2f}"
 
@@ -419,11 +423,11 @@ def remedies_wrong_labels():
     some = "plain", "L2", "dropout", "copies"
     means = [round(lost[name].mean) for name in some]
     is_so = all(lost[name].is_positive for name in some) and (min(means), max(means)) == (3, 8)
-    yield is_so, "L2, dropout and copies lose three to eight points"
+    yield is_so, "L2, dropout or copies alone lose three to eight points"
     yield min(learnt[name] for name in some) > 50, "most of the wrong labels"
 
     nothing = [lost[name] for name in ("copies-and-dropout", "all-three")]
-    yield not any(each.counts for each in nothing), "We find none with copies and dropout"
+    yield not any(each.counts for each in nothing), "Copies with dropout", "there we find no loss"
     others = [lost[name] for name, remedy in REMEDIES.items() if not remedy.is_moved]
     is_so = all(each.is_positive for each in [*others, lost["copies"]])
     yield is_so, "only copies with dropout could go on"
@@ -432,7 +436,7 @@ def remedies_wrong_labels():
     always = {name for name in REMEDIES if broken[name] == 10}
     yield (
         always == {"L2", "copies", "5x-images"},
-        "All ten with L2, with copies and with 5,000 images",
+        "All ten with L2, copies or 5,000 images alone",
     )
     with_dropout = [name for name, remedy in REMEDIES.items() if remedy.dropout]
     is_so = not any(broken[name] for name in with_dropout)
@@ -446,12 +450,16 @@ def remedies_falls():
     often = {title for title, number in over.items() if number > 20}
     is_so = often == breaks == {"L2", "5x-images"}
     rows = (
-        f"over 2 in {over['L2']:.0f} of 81 rows of L2",
-        f"in {over['5x-images']:.0f} of 5,000 images",
+        f"over 2 in {over['L2']:.0f} of the 81 rows of L2",
+        f"in {over['5x-images']:.0f} of the 81",
     )
     yield is_so, *rows
     of_others = [over[title] for title in NETWORKS if title not in often]
-    yield (len(of_others), sum(of_others)) == (4, 9), "The other four do not", "in nine rows"
+    yield (
+        (len(of_others), sum(of_others)) == (4, 9),
+        "The other four do not",
+        "in nine of all their rows",
+    )
     yield is_so, "those that broke down were often over the limit, the others seldom"
     dead = [dead for *_, dead in steps_of_fall()]
     yield max(dead[:9]) < 20 < dead[-1] - 50, "Most dead neurons die in the fall"
@@ -483,12 +491,12 @@ def remedies_smaller_network():
     falls = [compare(small, large) for small, large in sizes_when_longer("climb")]
     of_16_and_8, of_32_and_16, *others = falls
     is_best &= all(each.is_positive for each in gains + others) and of_32_and_16.mean > 0
-    yield is_best, "smaller network was no remedy"
+    yield is_best, "smaller networks were no remedy"
     yield is_best, "At both rates each larger one reads more"
     yield is_best and not of_32_and_16.counts, "From 16 on its cost climbs less", "cannot tell"
     is_open = not more("climb", "neurons-8", "neurons-16").counts
-    yield is_open, "With 8 or with 16: at our rate, we cannot tell"
-    yield of_16_and_8.is_positive, "at 0.1 with 5,000 steps it is 8"
+    yield is_open, "At our rate with 8 or 16, we cannot tell which"
+    yield of_16_and_8.is_positive, "at 0.1 with 5,000 steps with 8"
 
     of_8, longer = "neurons-8", "longer-neurons-8"
     is_so = sum(of_networks("training accuracy", of_8) < 100) == 9
@@ -543,36 +551,37 @@ def elsewhere_verdicts():
     found = {number: [tell[number][name] for name in of_mnist] for number in tell}
     hold = {number: of.count("holds") for number, of in found.items()}
     turned = {number: of.count("opposite") for number, of in found.items()}
-    yield hold[1] == hold[8] == len(of_mnist) == 6, "1, 8:", "hold in all six settings"
+    yield hold[1] == len(of_mnist) == 6, "(1)", "in all six settings"
+    yield hold[8] == 6, "(8)", "in all six"
+    is_so = (hold[7], turned[7]) == (4, 1) and tell[7]["rate-0.1"] == "opposite"
+    is_so &= tell[7]["longer"] == "holds"
+    yield is_so, "(7)", "in four; less at 0.1, but after 5,000 steps more again"
+    opposite = [name for name in of_mnist if tell[11][name] == "opposite"]
+    is_so = opposite == ["longer", "images-300"] and hold[11] == 2
+    yield is_so, "(11)", "in two; clearly not at 0.1 with 5,000 steps, and with 300 images"
+    small = [printed("falls", f"\n{title} ")[-4] for title in ("L2, rate 0.1", "L2, 300 images")]
+    yield max(small) < 2, "(11)", "there", "the curvature is small"
 
     figures = figures_by_name()
     means = {key: values.mean() for key, values in figures.items()}
-    smaller_rate = ["rate-0.1", "longer", "one-layer-64"]
-    is_so = tell[3]["results"] == "holds" and all(abs(means[3, n]) < 0.005 for n in smaller_rate)
+    smaller = ["rate-0.1", "longer", "one-layer-64"]
+    is_so = tell[3]["results"] == "holds" and all(abs(means[3, name]) < 0.005 for name in smaller)
     nil = "nearly nil at 0.1, after 5,000 steps, and with 64 neurons"
-    less = compare(figures[3, "results"][:5], figures[3, "rate-0.1"])
-    yield is_so and less.is_positive, "3:", "holds at our default", nil, f"{less:.3f} less at 0.1"
-    is_so = min(means[6, name] for name in of_mnist) > 0 and (hold[6], turned[6]) == (4, 0)
+    yield is_so, "(3)", "true of our setting", nil
+    yield min(means[6, name] for name in of_mnist) > 0, "(6)", "in all six, in the mean"
     larger = compare(100 * figures[6, "rate-0.1"], 100 * figures[6, "results"][:5])
-    is_so &= larger.is_positive
-    yield is_so, "6:", "positive in all six, and counts in four", f"{larger:.2f} points more at 0.1"
-    is_so = tell[7]["rate-0.1"] == "opposite" and turned[7] == 1 and tell[7]["longer"] == "holds"
-    yield is_so, "7:", "turns round at 0.1", "after 5,000 steps it climbs more again"
-    yield (hold[9], turned[9]) == (3, 0), "9:", "holds in three; in three we cannot tell"
-    opposite = [name for name in of_mnist if tell[11][name] == "opposite"]
-    is_so = opposite == ["longer", "images-300"] and hold[11] == 2
-    yield is_so, "11:", "holds in two; clearly not at 0.1 with 5,000 steps, and with 300 images"
+    yield larger.is_positive, f"At 0.1 it adds {larger:.2f} points more"
+    yield (hold[9], turned[9]) == (3, 0), "(9)", "in three settings; in three we cannot tell"
     higher = [name for name in of_mnist if tell[13][name] == "holds"]
     lower = [name for name in of_mnist if tell[13][name] == "opposite"]
-    is_so = higher == ["rate-0.1", "images-2000"] and lower == ["longer", "images-300"]
-    raises, lowers = "at 0.1 and with 2,000 images", "after 5,000 steps and with 300"
-    yield is_so, "13:", raises, "lowers it", lowers
+    yield higher == ["rate-0.1", "images-2000"], "(13)", "at 0.1 and with 2,000 images"
     largest = sorted(of_mnist, key=lambda name: of_setting("T", name, labels="wrong").mean())
-    yield {*largest[-2:]} == {*lower}, "13:", "$T$ is largest where it helps"
+    is_so = lower == ["longer", "images-300"] and {*largest[-2:]} == {*lower}
+    yield is_so, "lowers it after 5,000 steps and with 300 images, where $T$ is largest"
     is_so = {tell[14][name] for name in ("rate-0.1", "longer", "one-layer-64")} == {"holds"}
+    yield is_so, "(14)", "more at 0.1 and with 64 neurons"
     deepest = sorted(of_mnist, key=lambda name: means[11, name])[-2:]
-    is_so &= {tell[14][name] for name in deepest} == {"cannot tell"}
-    yield is_so, "14:", "at 0.1 and with 64 neurons; where L2 falls deepest we cannot tell"
+    yield {tell[14][name] for name in deepest} == {"cannot tell"}, "falls deepest we cannot tell"
 
     of_all, of_L2 = [
         break_down(of_setting("largest fall", "images-300", name, "wrong")).sum()

@@ -95,12 +95,16 @@ def draw(curves, few, rng):
     along.set_ylim(0.85 * costs_with_T.min(), 1.1 * costs[:, -1].max())  # not the start
     along.xaxis.set_major_formatter("{x:,.0f}")
     along.set_title("Ten networks, each with its own images", size=10, loc="left")
+    top = 0.1
     for place, number in enumerate(NUMBERS):
         more = np.array(few[number])[:, 0]
+        if higher := np.sum(more > top):
+            by_number.text(place, 0.97 * top, f"and {higher} higher", ha="center", va="top", size=8)
         jitter = place + rng.uniform(-0.3, 0.3, len(more))
         by_number.plot(jitter, more, ".", color=ORANGE, ms=3, alpha=0.3, mew=0)
     by_number.set_xticks(range(len(NUMBERS)), [f"{number:,}" for number in NUMBERS])
     by_number.set(xlabel="images that T is chosen on", ylabel="more than with the best T")
+    by_number.set_ylim(-0.05 * top, top)
     by_number.set_title("A dot is a choice of T", size=10, loc="left")
     for panel in (along, by_number):
         panel.grid(axis="y")

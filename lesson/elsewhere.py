@@ -240,9 +240,9 @@ def draw(tables):
             color = "white" if verdict in ("holds", "opposite") else "black"
             style = {"ha": "center", "va": "center", "color": color}
             panel.text(x, y - 0.26, SIGNS.get(verdict, ""), weight="bold", **style)
-            mean, _ = in_numbers(conclusion, figures)
-            per_cent = " %" if mean and conclusion.unit == "%" else ""
-            panel.text(x, y + 0.05, mean.replace("-", "−") + per_cent, size=8, **style)
+            mean, error = in_numbers(conclusion, figures)
+            text = mean.replace("-", "−") + (f" ± {error}" if error else "")
+            panel.text(x, y + 0.05, text, size=7, **style)
             away = figures - conclusion.limit  # of each seed: a dot, and the limit is a line
             places = x + 0.4 * away / max(1e-9, *abs(away))
             panel.plot(places, [y + 0.32] * len(away), "o", color=color, ms=3, alpha=0.7, mew=0)

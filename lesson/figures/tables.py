@@ -60,7 +60,7 @@ def right_labels():
         row = {"right labels, at the end": remedy}
         row[more_than_plain] = "" if remedy == "plain" else f"{more('accuracy', remedy):.2f}"
         row["climb of the cost, in %"] = f"{100 * of_networks('climb', remedy).mean():.0f}"
-        row["cost with the best $T$"] = f"{of_networks('cost with T', remedy).mean():.2f}"
+        row["cost with $T$ chosen on 200"] = f"{of_networks('cost with T', remedy).mean():.2f}"
         rows.append(row)
     print_table(rows)
 
@@ -71,11 +71,11 @@ def wrong_labels():
     for remedy in REMEDIES:
         row = {"wrong labels": remedy}
         row["stopped, in %"] = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f}"
-        row["lost by going on, in points"] = f"{compare(points_lost(remedy), 0):.1f}"
+        row["lost by going on from there, in points"] = f"{compare(points_lost(remedy), 0):.1f}"
         row["wrong labels learnt, in %"] = f"{100 * errors_learnt(remedy).mean():.0f}"
         row["of ten break down"] = how_many_break(remedy, "wrong")
         deepest = 100 * of_networks("largest fall", remedy, "wrong").mean()
-        row["deepest fall in the mean, in points"] = f"{deepest:.0f}"
+        row["deepest fall of each, in the mean, in points"] = f"{deepest:.0f}"
         rows.append(row)
     print_table(rows)
 

@@ -2,7 +2,7 @@
 
     python lesson/making/drawings.py NAME ... [outputs/RUN]     writes outputs/NAME.png
 
-draw_NAME below draws on an empty Figure. draw_neuron shows the network of a run: its folder.
+draw_NAME below draws on an empty Figure. draw_neuron and draw_answer want the folder of a run.
 """
 
 import itertools
@@ -17,14 +17,15 @@ from matplotlib.patches import Rectangle
 from book import REPO
 from evidence import LIMITS, compare
 from measured import of_networks
-from networks import load_network
+from networks import load_network, to_tensors
 from pictures import FRAME
 from plot_curves import BLUE, GREY, ORANGE
 from tape import Node, add, cross_entropy, go_back, matmul, relu
-from train_mnist import load_mnist
+from train_mnist import load_mnist, parse_arguments, set_up
 
 HEIGHTS = {"digits": 1.1, "pixels": 3.1, "network": 3, "neuron": 1.9, "cost-of-an-image": 3.2}
 HEIGHTS |= {"step": 3.1, "backpropagation": 5, "dropout": 2.9, "differences": 1.7}  # inches
+HEIGHTS |= {"bends": 2.5, "answer": 2.25, "slopes": 1.9}
 STYLE = {"figure.constrained_layout.use": True, "figure.dpi": 200, "font.size": 9}
 STYLE |= {"axes.titlesize": 10} | FRAME
 CENTRED = {"ha": "center", "va": "center"}
@@ -76,6 +77,78 @@ def draw_neuron(figure, run):
         shown += [image, weighted]
         titles += [f"a {digit}", f"weights times pixels\n{sums}"]
     add_row(figure, shown, titles)
+
+
+def draw_bends(figure):
+    """Draws the bend that ReLU makes, and a curve that 4, or 16, hidden neurons follow."""
+    one, *others = figure.subplots(1, 3)
+    one.axline((0, -1), slope=6, color=GREY, ls="--")
+    one.plot([-2, -0.5, 0.6], [-4, -4, 2.6], "o-", color=BLUE, ms=4, markevery=[1])
+    one.text(-0.85, -5.3, "6$x$ − 1", color=GREY, ha="right")
+    one.text(-1.95, -3.6, "3 relu(2$x$ + 1) − 4", color=BLUE)
+    one.set(title="1 hidden neuron", xlabel="$x$", xlim=(-2, 0.6), ylim=(-6, 2.6))
+    x = np.linspace(0, 1, 500)
+    for panel, neurons in zip(others, (4, 16), strict=True):
+        bends = np.arange(neurons) / neurons  # hidden neuron k passes on relu(x - bends[k])
+        values = wave(np.append(bends, 1))
+        rises = np.diff(values) * neurons  # how steep it has to be from each bend to the next
+        weights = np.diff(rises, prepend=0)  # of the last neuron: how much steeper from there on
+        a = np.maximum(x[:, np.newaxis] - bends, 0)
+        panel.plot(x, wave(x), color=GREY, ls="--")
+        panel.plot(x, a @ weights + values[0], color=BLUE)
+        panel.plot(bends, values[:-1], "o", color=BLUE, ms=4)
+        panel.set(title=f"{neurons} hidden neurons", xlabel="$x$", yticks=[])
+
+
+def wave(x):
+    """Returns the heights of a curve at x, an array."""
+    return np.sin(9 * x) * (1 - x / 2)
+
+
+def draw_answer(figure, run):
+    """Draws an image, all that a network makes of it, layer by layer, and the answer."""
+    image = load_mnist(REPO / "data", "t10k")[0][195]  # a 3: the network is not quite sure
+    *hidden, (W, b) = [[v.numpy() for v in layer] for layer in load_network(run).layers]
+    activations = [image.reshape(784) / 255]
+    for W_hidden, b_hidden in hidden:
+        activations.append(np.maximum(activations[-1] @ W_hidden + b_hidden, 0))
+    z = activations[-1] @ W + b
+    p = np.exp(z) / np.exp(z).sum()
+    panels = figure.subplots(1, 5, width_ratios=[1, 1, 0.5, 0.8, 0.8])
+    for panel, a, width in zip(panels, activations, (28, 16, 8), strict=False):
+        panel.imshow(a.reshape(-1, width), cmap="gray", vmin=0)
+        panel.set(xticks=[], yticks=[], anchor="N")
+        panel.set_title(f"{len(a)} neurons\n{(a == 0).sum()} give 0")
+    panels[0].set_title("784 pixels\nof a 3")
+    panels[3].set_title("ten logits\n")
+    panels[4].set_title("ten probabilities\n")
+    for panel, values, form in (panels[3], z, " {:.2f}"), (panels[4], 100 * p, " {:.1f} %"):
+        panel.barh(range(10), values, color=BLUE)
+        panel.set(ylim=(9.5, -0.5), yticks=range(10), xticks=[], box_aspect=1.25, anchor="N")
+        panel.spines["bottom"].set_visible(False)
+        for digit, value in enumerate(values):
+            text = form.format(value).replace("-", "−")
+            panel.text(max(value, 0), digit, text, va="center")
+
+
+def draw_slopes(figure):
+    """Draws the slopes of a neuron's weights before the first step: of images, of a minibatch."""
+    train_set = to_tensors(*load_mnist(REPO / "data", "train"))
+    network, batches, _ = set_up(parse_arguments([]), train_set)
+    inputs, labels = [tensor.numpy() for tensor in next(batches)]
+    layers = [[Node(variable.numpy()) for variable in layer] for layer in network.layers]
+    sums, a = [], Node(inputs)
+    for W, b in layers:
+        sums.append(add(matmul(a, W), b))
+        a = relu(sums[-1])
+    go_back(cross_entropy(sums[-1], np.eye(10)[labels]))
+    deltas = sums[0].slope[:, 0] * len(labels)  # of the first neuron, by the cost of each image
+    shown = [x * delta for x, delta in zip(inputs[:3], deltas, strict=False)]
+    titles = [f"a {labels[i]}\n$δ$ = {deltas[i]:.2f}".replace("-", "−") for i in range(3)]
+    for neuron, name in enumerate(["this neuron", "another", "a third"]):
+        shown.append(5 * layers[0][0].slope[:, neuron])  # which is fainter
+        titles.append(f"mean of 512,\n{name}")
+    add_row(figure, [slopes.reshape(28, 28) for slopes in shown], titles)
 
 
 def draw_cost_of_an_image(figure):

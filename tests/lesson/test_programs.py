@@ -9,6 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import command_line
+import elsewhere
 import falls
 import helpers
 import measured
@@ -210,14 +211,14 @@ def test_the_largest_curvature_is_that_of_all_second_derivatives():
     for a, q in zip(np.hstack([x, np.ones([20, 1])]), p, strict=True):  # 1: for the biases
         hessian += np.kron(np.outer(a, a), np.diag(q) - np.outer(q, q)) / 20
     direction = [tf.constant(rng.normal(size=size), tf.float32) for size in ([4, 10], 10)]
-    found, _ = falls.find_curvature(network, (x, np.zeros(20, int)), 0.5, direction)
+    found, _ = falls.find_curvature(network, (x, np.zeros(20, int)), 0.5, 0.0, direction)
     assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=0.05)
 
 
 def test_the_networks_that_break_down_in_falls_are_those_of_the_experiment():
     for title, (remedy, flags) in falls.NETWORKS.items():
         *_, deepest = measured.printed("falls", f"\n{title} ")
-        setting = "longer" if flags else "results"
+        setting = {"": "results", elsewhere.LONGER: "longer"}.get(flags, "images-300")
         of_seeds = 100 * measured.of_setting("largest fall", setting, remedy, "wrong")
         assert deepest == pytest.approx(of_seeds[0], abs=0.06), title
 

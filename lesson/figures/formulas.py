@@ -1,4 +1,4 @@
-r"""The formulas of the pages, each beside what must be so if it is right.
+r"""Formulas of the pages, each beside what must be so if it is right.
 
 As in sentences.py: a function is named after its page. It yields a formula, with its result as it
 is computed, f"$0.25\cdot3={0.25 * 3}$"; or what must be True, tried with numbers, and the formula.
@@ -22,15 +22,12 @@ def slopes(function, numbers):
 
 def network_formulas():
     yield max(0, 2) == 2 and max(0, -2) == 0, r"$a=\mathrm{relu}(z)=\max(0,z)$"
-    yield "$xW+b$"
     x, W, b = np.array([1, 0, 2]), np.array([[0.5, -1], [1, 1], [0.25, 0.5]]), np.array([0, -0.5])
     first, second = x @ W + b
     left = r"\begin{pmatrix}1&0&2\end{pmatrix}\begin{pmatrix}0.5&-1\\1&1\\0.25&0.5\end{pmatrix}"
     left += r"+\begin{pmatrix}0&-0.5\end{pmatrix}"
     yield f"$${left}=\\begin{{pmatrix}}{first:g}&{second:g}\\end{{pmatrix}}$$"
     yield f"$1\\cdot(-1)+0\\cdot 1+2\\cdot 0.5-0.5={1 * (-1) + 0 * 1 + 2 * 0.5 - 0.5:g}$"
-    yield r"$$a_1=\mathrm{relu}(xW_1+b_1),\qquad a_2=\mathrm{relu}(a_1W_2+b_2)$$"
-    yield "$z=a_2W_3+b_3$"
     yield "one neuron computes $2x+1$", "three times that, minus four"
     yield all(3 * (2 * n + 1) - 4 == 6 * n - 1 for n in (0, 1)), r"$3\,(2x+1)-4=6x-1$"
     yield 3 * max(0, 2 * -1 + 1) - 4 == -4, "stays at $-4$ as long as $2x+1$ is negative"
@@ -49,9 +46,6 @@ def network_formulas():
     yield is_so, "2, 1 and 0", "$e^2/(e^2+e+1)$"
     is_so = np.isclose(-np.log(p * q), -np.log(p) - np.log(q))
     yield is_so, r"$-\ln(pq)=-\ln p-\ln q$"
-    yield r"$$C=-\frac{1}{m}\sum_{i=1}^{m}\ln p^{(i)}_{\mathrm{label}(i)}$$"
-    yield "the 3 gets $p$, the 8 gets $1-p$"
-    yield r"$-0.7\ln p-0.3\ln(1-p)$"
     cost = lambda p: -0.7 * np.log(p[0]) - 0.3 * np.log(1 - p[0])
     slope = r"-\frac{0.7}{p}+\frac{0.3}{1-p}=0,\qquad 0.7\,(1-p)=0.3\,p"
     is_so = np.allclose(slopes(cost, np.array([p])), -0.7 / p + 0.3 / (1 - p))
@@ -59,8 +53,11 @@ def network_formulas():
 
 
 def learning_formulas():
-    yield r"$$\Delta C\approx\frac{\partial{C}}{\partial{w}}\,\Delta w$$"
-    yield r"$\Delta w=-\eta\,\partial C/\partial w$", r"$-\eta\,(\partial C/\partial w)^2$"
+    step = -0.001 * slopes(C, z)  # of three weights, as it were
+    is_so = np.isclose(C(z + step) - C(z), slopes(C, z) @ step, rtol=0.01)
+    yield is_so, r"$$\Delta C\approx\frac{\partial{C}}{\partial{w}}\,\Delta w$$"
+    is_so = is_so and np.isclose(slopes(C, z) @ step, -0.001 * np.sum(slopes(C, z) ** 2))
+    yield is_so, r"$\Delta w=-\eta\,\partial C/\partial w$", r"$-\eta\,(\partial C/\partial w)^2$"
     chain = r"\frac{\partial{C}}{\partial{w}}=\frac{\partial{C}}{\partial{z_{\mathrm{out}}}}"
     chain += r"\cdot\frac{\partial{z_{\mathrm{out}}}}{\partial{a}}\cdot\frac{\partial{a}}"
     chain += r"{\partial{z}}\cdot\frac{\partial{z}}{\partial{w}}=0.75\cdot 2\cdot 1\cdot 1"
@@ -73,22 +70,17 @@ def learning_formulas():
         np.allclose(slopes(C, z), deltas),
         "$p_k-1$ for the right output, and $p_k$ for the others",
     )
-    yield r"$\delta=\partial C/\partial z$", "how the cost changes with its sum $z$"
-    yield r"times the weight in between, $\delta=\sum_k\delta_kw_k$"
-    yield r"$1\cdot 1.5$ from the input 1"
     yield f"$0.4-0.1\\cdot 1.5={0.4 - 0.1 * 1.5:.2f}$"
     hidden = 0.25 * 1 + 0.125 * 0.5 - 0.15
     yield f"$0.25\\cdot1+0.125\\cdot0.5-0.15={hidden:.2f}$"
     yield f"$0.16\\cdot1.96+0.025={0.16 * 1.96 + 0.025:.2f}$"
     yield f"$0.16\\cdot0.04+0.075={0.16 * 0.04 + 0.075:.2f}$"
-    squares = 1.5**2 + 0.75**2 + 2 * 0.375**2, 1.5**2 + 2 * 0.75**2
-    of_weights, of_biases = r"$1.5^2+0.75^2+2\cdot 0.375^2$", r"$1.5^2+2\cdot 0.75^2$"
-    yield of_weights, of_biases, f"together {sum(squares):.2f}"
+    squares = 1.5**2 + 0.75**2 + 2 * 0.375**2 + 1.5**2 + 2 * 0.75**2
+    yield f"$1.5^2+0.75^2+2\\cdot 0.375^2+1.5^2+2\\cdot 0.75^2={squares:.2f}$"
     column, row = r"\begin{pmatrix}1\\0.5\end{pmatrix}", r"\begin{pmatrix}1.5&0\end{pmatrix}"
     (a, b), (c, d) = np.outer([1, 0.5], [1.5, 0])
     product = rf"\begin{{pmatrix}}{a:g}&{b:g}\\{c:g}&{d:g}\end{{pmatrix}}"
     yield rf"$${column}{row}={product}$$"
-    yield r"$r_1a_1+r_2a_2+\ldots$", "the slope along $a_1$ is $r_1$"
     a = special.expit(z)
     yield np.allclose(a, 1 / (1 + np.exp(-z))), "**sigmoid**, $a=1/(1+e^{-z})$"
     slope = np.exp(-z) / (1 + np.exp(-z)) ** 2
@@ -112,27 +104,30 @@ def chance_formulas():
     yield is_so, "A throw is $1-p$ away", "$p(1-p)^2+(1-p)p^2=p(1-p)$"
     is_so = np.isclose((p + q) ** 2, p**2 + 2 * p * q + q**2)
     yield is_so, "$d_1^2+2d_1d_2+d_2^2$", "product of independent distances is zero"
-    yield "squares add up to $np(1-p)$"
     is_so = np.isclose(np.sqrt(9 * p * (1 - p)) / 9, np.sqrt(p * (1 - p) / 9))
     yield is_so, "Divided by $n$", r"the share of heads, $\sqrt{p(1-p)/n}$"
     error = np.sqrt(10_000 * 0.89 * 0.11)
     yield f"$\\sqrt{{10{{,}}000\\cdot0.89\\cdot0.11}}={error:.0f}$"
     yield f"$\\sqrt{{331\\cdot0.5\\cdot0.5}}={np.sqrt(331 * 0.5 * 0.5):.1f}$"
-    yield r"over $\sqrt{10}$ is the standard error"
+    misses = 1 - np.array([0.9, 0.6, 0.3])
+    error, of_mean = np.mean(misses**2), np.mean(misses) ** 2
+    yield "0.1, 0.4 and 0.7", f"by {error:.2f} on average"
+    yield f"The rest, {error - of_mean:.2f}, is **variance**"
     yield f"$2\\cdot0.5^{{10}}$ or {1000 * 2 * 0.5**10:.0f} in 1,000 cases"
     yield f"$0.33/\\sqrt{{3}}={0.33 / np.sqrt(3):.2f}$"
 
 
 def remedies_formulas():
     penalty = lambda w: LAMBDA / 2 * np.sum(w**2)
-    yield r"$$J=C+\frac{\lambda}{2}\sum w^2$$"
-    yield np.allclose(slopes(penalty, z), LAMBDA * z), r"the derivative $\lambda w$"
+    is_so = np.allclose(slopes(penalty, z), LAMBDA * z)
+    yield is_so, r"$$J=C+\frac{\lambda}{2}\sum w^2$$"
+    yield is_so, r"the derivative $\lambda w$"
     step = z - RATE * (slopes(C, z) + LAMBDA * z)
     is_so = np.allclose(step, (1 - RATE * LAMBDA) * z - RATE * slopes(C, z))
     derivative = r"\frac{\partial C}{\partial W}"
     before = rf"W\leftarrow W-\eta\left({derivative}+\lambda W\right)"
     yield is_so, rf"$${before}=(1-\eta\lambda)\,W-\eta\,{derivative}$$"
-    yield "What is kept is divided by $1-r$"  # as in dropout of the script
+    yield np.isclose((1 - p) * (2 / (1 - p)), 2), "What is kept is divided by $1-r$"
 
     parabola = lambda w: 3 / 2 * np.sum(w**2)  # h is 3
     yield np.allclose(slopes(parabola, z), 3 * z), r"$C=\frac{h}{2}w^2$"

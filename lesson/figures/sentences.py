@@ -15,7 +15,7 @@ import numpy as np
 from scipy import special, stats
 
 from drawings import VALUES, X, Y, draw_backpropagation
-from elsewhere import COLOURS, CONCLUSIONS, SETTINGS, judge_each, read_ours
+from elsewhere import CONCLUSIONS, SETTINGS, judge_each, read_ours
 from evidence import LIMITS, break_down, compare, tenths
 from falls import NETWORKS
 from make_reference import SIZES
@@ -39,7 +39,6 @@ from measured import (
     texts_of,
     verdicts,
 )
-from plot_curves import BLUE, ORANGE
 from remedies import REMEDIES
 from train_mnist import HERE, load_mnist, parse_arguments
 
@@ -115,7 +114,6 @@ def learning_with_a_pencil():
     yield "sums of the outputs are", f"{z[0]:.2f}$", f"{z[1]:.2f}$"
     yield f"{100 * later[1]:.0f} % instead of {100 * p[1]:.0f} %"
     yield f"falls from {cost:.2f} to {-np.log(later[1]):.2f}"
-    yield f"The real one is {-np.log(later[1]):.2f}"
     squares = sum(np.sum(slope**2) for slope in slopes)
     yield "Their squares add up", f"{squares:.2f}$"
     yield "fall by", f"{0.1 * squares:.2f}$, to {cost - 0.1 * squares:.2f}"
@@ -637,37 +635,3 @@ def your_turn():
     yield "At iteration 100", "training accuracy", f"{at(100, 'momentum'):.2f} %"
     gain = compare(of_seeds(last_tenth, "momentum"), of_seeds(last_tenth, "default"))
     yield gain.is_positive, f"{gain:.2f} points more", "default run"
-
-
-def readme_colours():
-    yield "learns from (blue)", "new ones (orange)"
-    yield "dotted line repeats the first orange curve"
-    yield "Grey: the gap"
-
-
-def network_colours():
-    yield "weights: red beside a blue centre"
-    yield "A 0 has ink on the red, a 1 on the blue"
-    yield "Red is positive, blue negative"
-
-
-def learning_colours():
-    yield "one digit is red, one blue, one missing"
-    yield "before the first step: red is positive, blue negative"
-    yield "will grow where its mean is blue"
-
-
-def overfitting_colours():
-    yield "Blue is the share of training images", "their label, even if that is wrong"
-    yield "grey is no gap here"
-
-
-def remedies_colours():
-    yield "Blue counts wrong labels, too, so grey is no gap"
-    yield "the grey fifth does not count"
-
-
-def elsewhere_colours():
-    yield COLOURS["holds"] == BLUE, "Blue: it holds"
-    yield COLOURS["opposite"] == ORANGE, "Orange: the opposite does"
-    yield "Grey: we cannot tell"

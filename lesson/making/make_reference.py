@@ -68,12 +68,12 @@ PROGRAMS = {
     "from_scratch.py": ["from_scratch.txt"],
     "making/draw_picture.py outputs/run-1 outputs/1000-images": ["draw.png"],
     "making/draw_picture.py": ["watch.png"],
-    "making/drawings.py neuron outputs/L2": ["neuron.png"],
-    "making/drawings.py answer outputs/run-1": ["answer.png"],
+    "drawings.py neuron outputs/L2": ["neuron.png"],
+    "drawings.py answer outputs/run-1": ["answer.png"],
 }
 SKETCHES = "digits pixels network bends cost-of-an-image step backpropagation slopes dropout"
 SKETCHES += " differences"
-PROGRAMS[f"making/drawings.py {SKETCHES}"] = [f"{name}.png" for name in SKETCHES.split()]
+PROGRAMS[f"drawings.py {SKETCHES}"] = [f"{name}.png" for name in SKETCHES.split()]
 BY_SIZE = [f"outputs/{rate}neurons-{n}" for rate in ("", "longer-") for n in SIZES]
 PROGRAMS[" ".join(["chart.py", *BY_SIZE])] = ["chart-neurons-8.png"]
 PROGRAMS["chart.py outputs/remedies"] = ["chart-remedies.png"]

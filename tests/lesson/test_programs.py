@@ -42,7 +42,7 @@ NOT_HERE = "temperature.py", "calibration.py", "ten_samples.py", "falls.py"
 NOT_HERE += "making/draw_picture.py", "film.py"
 # And these read nothing that another processor would have trained otherwise.
 TRAIN_NOTHING = "choosing.py", "climb.py", "chart.py", "elsewhere.py", "lookup"
-TRAIN_NOTHING += ("making/drawings.py digits",)
+TRAIN_NOTHING += ("drawings.py digits",)
 LINES = [line for line in PROGRAMS if not line.startswith(NOT_HERE)]
 
 
@@ -76,7 +76,7 @@ def test_a_program_prints_and_draws_today_what_is_committed(line, place, run_in_
 
 def test_a_sketch_can_be_drawn_where_there_is_no_folder_outputs_yet(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    helpers.run_main("lesson/making/drawings.py", "step")
+    helpers.run_main("lesson/drawings.py", "step")
     assert Path("outputs/step.png").exists()
 
 

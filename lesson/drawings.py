@@ -1,28 +1,27 @@
-"""Draws the pictures of the lesson that neither plot_curves.py nor a program of it draws.
+"""Draws the sketches of the pages: pictures that are of no run, or of what is in one network.
 
-    python lesson/making/drawings.py NAME ... [outputs/RUN]     writes outputs/NAME.png
+    python lesson/drawings.py step dropout            writes outputs/step.png, outputs/dropout.png
+    python lesson/drawings.py answer outputs/run-1    of a run: answer, or neuron
 
-draw_NAME below draws on an empty Figure. draw_neuron and draw_answer want the folder of a run.
+For each name there is a function below that draws on an empty Figure, as draw_step.
 """
 
 import itertools
-import sys
-from pathlib import Path
 
 import numpy as np
 from matplotlib import style
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from book import REPO
-from evidence import LIMITS, compare
-from measured import of_networks
+from command_line import LESSON, arguments
+from evidence import LIMITS, column, compare, read_lines
 from networks import load_network, to_tensors
-from pictures import FRAME
+from pictures import FRAME, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from tape import Node, add, cross_entropy, go_back, matmul, relu
 from train_mnist import load_mnist, parse_arguments, set_up
 
+DATA = LESSON.parent / "data"
 HEIGHTS = {"digits": 1.1, "pixels": 3.1, "network": 3, "neuron": 1.9, "cost-of-an-image": 3.2}
 HEIGHTS |= {"step": 3.1, "backpropagation": 5, "dropout": 2.9, "differences": 1.7}  # inches
 HEIGHTS |= {"bends": 2.5, "answer": 2.25, "slopes": 1.9}
@@ -43,14 +42,14 @@ def add_row(figure, images, titles):
 
 def draw_digits(figure):
     """Draws the first image of each digit, with its label."""
-    images, labels = load_mnist(REPO / "data", "train")
+    images, labels = load_mnist(DATA, "train")
     firsts = [images[(labels == digit).argmax()] for digit in range(10)]
     add_row(figure, firsts, [f"label {digit}" for digit in range(10)])
 
 
 def draw_pixels(figure):
     """Draws how the pixels of an image become the inputs of the network."""
-    image = load_mnist(REPO / "data", "train")[0][7]  # a 3 with many shades
+    image = load_mnist(DATA, "train")[0][7]  # a 3 with many shades
     part, row = image[8:16, 11:19], image[12:13, 11:19]
     titles = ["an image: 28 x 28 pixels", "8 x 8 of them: brightness 0 to 255"]
     titles += ["a row of these divided by 255:\nthe inputs x[347] to x[354]"]  # 12 * 28 + 11 is 347
@@ -67,7 +66,7 @@ def draw_pixels(figure):
 def draw_neuron(figure, run):
     """Draws a trained neuron's weights, and their products with the pixels of a 0 and of a 1."""
     W, b = [variable.numpy()[..., 230] for variable in load_network(run).layers[0]]
-    images, labels = load_mnist(REPO / "data", "t10k")
+    images, labels = load_mnist(DATA, "t10k")
     shown, titles = [W.reshape(28, 28)], ["weights"]
     for digit in (0, 1):  # which this neuron tells apart
         image = images[(labels == digit).argmax()]
@@ -107,7 +106,7 @@ def wave(x):
 
 def draw_answer(figure, run):
     """Draws an image, all that a network makes of it, layer by layer, and the answer."""
-    image = load_mnist(REPO / "data", "t10k")[0][195]  # a 3: the network is not quite sure
+    image = load_mnist(DATA, "t10k")[0][195]  # a 3: the network is not quite sure
     *hidden, (W, b) = [[v.numpy() for v in layer] for layer in load_network(run).layers]
     activations = [image.reshape(784) / 255]
     for W_hidden, b_hidden in hidden:
@@ -133,7 +132,7 @@ def draw_answer(figure, run):
 
 def draw_slopes(figure):
     """Draws the slopes of a neuron's weights before the first step: of images, of a minibatch."""
-    train_set = to_tensors(*load_mnist(REPO / "data", "train"))
+    train_set = to_tensors(*load_mnist(DATA, "train"))
     network, batches, _ = set_up(parse_arguments([]), train_set)
     inputs, labels = [tensor.numpy() for tensor in next(batches)]
     layers = [[Node(variable.numpy()) for variable in layer] for layer in network.layers]
@@ -282,18 +281,27 @@ def add_neurons(panel, i, letters, numbers, sums):
 def draw_differences(figure):
     """Draws how many points more ten networks read with dropout, and fewer with a large lambda."""
     compared = {
-        "dropout minus plain": ("dropout", "plain"),
-        "L2 with $\\lambda$ = 0.008 minus L2 with $\\lambda$ = 0.002": ("lambda-0.008", "L2"),
+        "dropout minus plain": (("results", "dropout"), ("results", "plain")),
+        "L2 with $\\lambda$ = 0.008 minus L2 with $\\lambda$ = 0.002": (
+            ("lambda-0.008", "L2"),
+            ("results", "L2"),
+        ),
     }
     panels = figure.subplots(1, len(compared))
-    for panel, (title, (one, other)) in zip(panels, compared.items(), strict=True):
-        differences = of_networks("accuracy", one) - of_networks("accuracy", other)
+    for panel, (title, networks) in zip(panels, compared.items(), strict=True):
+        differences = np.subtract(*[accuracies(*each) for each in networks])
         mean, error, _ = compare(differences, 0)
         panel.plot(differences, np.zeros(len(differences)), "o", color=BLUE, alpha=0.6, mew=0)
         panel.errorbar(mean, -1, xerr=LIMITS[len(differences)] * error, fmt="o", color=ORANGE)
         panel.axvline(0, color=GREY, lw=1)
         panel.set(title=title, xlabel="points more", ylim=(-1.7, 0.7), yticks=[])
         panel.spines["left"].set_visible(False)
+
+
+def accuracies(experiment, remedy):
+    """Returns what the networks of a remedy read in an experiment, in per cent."""
+    path = LESSON.parent / "outputs" / "reference" / "remedies" / f"{experiment}.csv"
+    return 100 * column(read_lines(path), "accuracy", "right", remedy)
 
 
 def short(number):
@@ -310,10 +318,10 @@ def products(factors, others, *bias):
 
 
 if __name__ == "__main__":
-    Path("outputs").mkdir(exist_ok=True)
-    runs = [Path(word) for word in sys.argv[1:] if word.startswith("outputs/")]
+    words = arguments(any_number=True)
+    runs = [path for path in words if path.parts[0] == "outputs"]
     with style.context(STYLE, after_reset=True):
-        for name in [word for word in sys.argv[1:] if not word.startswith("outputs/")]:
+        for name in [path.name for path in words if path not in runs]:
             figure = Figure((8.6, HEIGHTS[name]))  # as wide as a page shows it: 100 pixels an inch
             globals()[f"draw_{name.replace('-', '_')}"](figure, *runs)
-            figure.savefig(f"outputs/{name}.png")
+            save_figure(figure, f"{name}.png")

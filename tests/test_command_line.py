@@ -1,7 +1,6 @@
 """What the user asks of train_mnist.py, what it answers, and that it is a good guest everywhere."""
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -37,22 +36,6 @@ def test_the_limits_of_each_number_and_what_the_readme_quotes_are_accepted():
     for words in re.findall(r"`(--[^`]* [^`]*)`", (REPO / "README.md").read_text("utf-8")):
         parse_arguments(words.split())
     assert not parse_arguments(["--hidden", "--dropout", "0"]).hidden
-
-
-BEYOND = [f"{flag}={value}" for flag in FLAGS for value in FLAGS[flag].refused.split()]
-
-
-@pytest.mark.parametrize("words", [*BEYOND, "run-1", "--epochs=3", "--dropout=0.5 --hidden"])
-def test_what_is_no_flag_or_beyond_its_limits_is_refused_in_one_line(words, capsys, monkeypatch):
-    monkeypatch.setattr(sys, "argv", ["the/program.py"])
-    with pytest.raises(SystemExit, match="2"):
-        parse_arguments(words.split())
-    (line,) = capsys.readouterr().err.splitlines()
-    flag = words.split("=")[0]
-    assert re.fullmatch(rf"program.py: .*{flag}\b.* \(see --help\)", line)
-    assert "number" not in line  # "invalid int value", not the name of in_range's function
-    for value, low, high in re.findall(r"(\S+) is not from (\S+) to (\S+)", line):
-        assert float(low) < float(high) and not float(low) <= float(value) <= float(high)
 
 
 def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, capsys):

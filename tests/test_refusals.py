@@ -33,7 +33,7 @@ FILES = {  # what the commands find, besides a small data set in "data", and one
 
 def plainly(line):
     """Returns a line as it is on any system, and in any folder."""
-    line = line.strip().replace("\\\\", "/").replace("\\", "/")
+    line = line.strip().replace("\\\\", "/").replace("\\", "/").replace("'", "")
     return line.replace(f"{REPO.as_posix()}/", "").replace(f"{Path.cwd().as_posix()}/", "")
 
 

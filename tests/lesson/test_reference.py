@@ -9,7 +9,6 @@ import evidence
 import film
 import helpers
 import make_reference
-import remedies
 from book import edited_script, pictures
 from elsewhere import SETTINGS
 from helpers import MAKE, REFERENCE, REPO, is_committed
@@ -43,16 +42,6 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     assert lines == make_reference.lines_of(networks, REFERENCE / path), f"{MAKE} {path}"
     if name == "results" or name not in SETTINGS:  # of others there may be fewer, so far
         assert len(lines) == len(networks), f"{MAKE} {path}"
-
-
-def test_a_new_remedy_trains_only_the_networks_that_have_it(tmp_path, monkeypatch):
-    command, _ = list_files()["remedies/results.csv"]
-    networks = len(make_reference.networks_of(command))
-    monkeypatch.setitem(remedies.REMEDIES, "mild", remedies.Remedy(dropout=0.1))
-    assert len(make_reference.networks_of(command)) == networks + 20
-    for anew, kept in {(): networks, ("wrong-copies",): networks - 1}.items():
-        make_reference.run(command, tmp_path, lambda words, place: "", anew)  # does not start it
-        assert len(evidence.read_lines(tmp_path / "outputs/remedies/results.csv")) == kept
 
 
 def test_watch_html_has_the_texts_and_the_template_of_today():

@@ -22,7 +22,6 @@ from make_reference import PROGRAMS, list_files
 from quiet_tensorflow import tf
 
 LESSON = REPO / "lesson"
-ONE_SEED = "labels,remedy,accuracy,stopped accuracy,climb,largest fall\nright,L2,0,0,0,0\n"
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])

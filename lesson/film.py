@@ -30,43 +30,42 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 # What chapters of both kinds of page begin with (HTML).
 LEADS = {
     "on_cost": """
-99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: \u2212ln(p), where p is what
-the right digit gets. The curves show the mean cost of the <b class="train">training images</b> and
-of the <b class="test">test images</b>. The circle is where the test cost is lowest.
+99 % on the right digit costs 0.01, 50 % costs 0.69, 1 % costs 4.61: the cost is \u2212ln(p), where
+p is what the right digit gets. The curves show its mean for the <b class="train">training
+images</b> and for the <b class="test">test images</b>. The circle is where that is lowest.
 """,
     "on_temperature": """
-Behind the percentages are ten scores: e<sup>score / T</sup>, divided by the sum of all ten, is a
-percentage. The higher the temperature T, the closer they come. The dashed curve is the <b
-class="test">test cost</b> at that temperature.
+Behind the percentages are ten scores. Each is divided by T, the temperature; then e^ that, as a
+share of all ten, is the percentage. The higher T, the closer these come: as in physics, heat
+levels. The dashed curve is the <b class="test">test cost</b> at that temperature.
 """,
 }
-# Chapters of the page: a name and a title, what to know (HTML), a question, and its answer. What is
-# in braces is of LEADS, or computed by find_figures.
+# Chapters of the page: a name and a title, what to know (HTML), a question, and its answer (HTML).
+# What is in braces is of LEADS, or computed by find_figures.
 CHAPTERS_OF_WATCH = """
 # learn: Watch it learn
 
 A neural network is a long formula: pixels go in, a percentage for each digit comes out. It learns
 from 1,000 <b class="train">training images</b>, by small steps, the iterations. It is tested on
-10,000 others, the <b class="test">test images</b>. This is one of these.
+{images} others, the <b class="test">test images</b>. This is one of these.
 
 This is {label}. Will the network learn to read it? Press Play.
 
-It learnt to read it, then unlearnt it: the green of the strip. From there on it calls it a
-{digit[0]}, and grows surer of that: {circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in
-the end. Nothing corrects it, as it never learns from this image. A clear one, as the {clear}, it
-reads to the end. Try the hard ones: some it never reads.
+<b>It learnt to read it, then unlearnt it.</b> From there on it calls it a {digit[0]}, and grows
+surer of that: {circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in the end. Nothing
+corrects it, as it never learns from this image. A clear one, as the {clear}, it reads to the end.
+Try the hard ones: some it never reads.
 
-# overfit: Overfit
+# overfit: When to stop
 
 {on_cost}
 
-Drag from the circle to the end. Mistakes get fewer: why does the test cost climb?
+Drag from the circle to the end: the test cost climbs. Do the mistakes?
 
-It makes fewer mistakes, {end_misread[0]} instead of {circle_misread[0]}, but is surer of them: of
-{circle_sure_of[0]} it was over 90 % sure, now of {end_sure_of[0]}. One sure mistake costs as much
-as hundreds of sure right answers. Meanwhile it learns its training images by heart. That is
-overfitting: the test cost climbs while the training cost falls. A gap between the curves is normal.
-The climb is the sign. (This 3 was lost before the circle: one image is not the mean.)
+<b>No: it makes fewer, but is surer of them.</b> {end_misread[0]} instead of {circle_misread[0]};
+but of {circle_sure_of[0]} it was over 90 % sure, now of {end_sure_of[0]}. Being sure and wrong is
+what costs most. That is overfitting: it learns its training images by heart, their cost falls to
+nearly nothing, and the test cost climbs. A gap between the curves is normal. The climb is the sign.
 
 # temperature: Temperature
 
@@ -74,25 +73,24 @@ The climb is the sign. (This 3 was lost before the circle: one image is not the 
 
 Turn up the temperature until the dashed curve ends lowest. Does any answer change?
 
-No: the highest score stays the highest. At temperature 2 the test cost ends at {cooled[0]}, below
-even the circle's {circle_cost[0]}, and from there on the accuracy has risen from
-{circle_accuracy[0]} to {end_accuracy[0]}: past the circle the answers went on improving. Spoilt was
-only how sure it is. At 4 the cost is {hot[0]} again: now it is too unsure of its right answers. (To
-choose a temperature, or when to stop, one takes a third set of images.)
+<b>None: the highest score stays the highest.</b> At temperature {best_T[0]} the test cost ends at
+{cooled[0]}, below even the circle\u2019s {circle_cost[0]}. And from the circle on, the accuracy has
+risen from {circle_accuracy[0]} to {end_accuracy[0]}: the answers went on improving. Spoilt was only
+how sure it is. At twice that temperature the cost is {hot[0]}: now it is too unsure of its right
+answers. (To choose a temperature, or when to stop, one takes a third set of images.)
 
 # labels: Wrong labels
 
-A label says which digit an image shows; a network learns to answer with it. For the second one,
-some labels are drawn at random. All <b class="test">test images</b> have their right labels. This
-chapter begins with another image, {lost}.
+A label says which digit a training image shows; a network learns to answer with it. For the second
+network, about every fifth is drawn at random instead. The <b class="test">test images</b> keep
+their right labels.
 
-On the right, about every fifth label is random. What becomes of its orange curve?
+On the right, some labels are wrong. What becomes of the orange curve?
 
-It learns the wrong labels, too, {end_train_accuracy[1]} of them, and pays with right answers: in
-the end it reads {end_accuracy[1]} of the test images, not {end_accuracy[0]}. At its circle, a lucky
-point, it read {circle_accuracy[1]}. What is lost, no temperature brings back. Early on its blue
-curve is the lower one: a digit read rightly against a wrong label counts as a mistake. The jump:
-some steps were too long.
+<b>It learns the wrong labels by heart, too, and pays with right answers.</b> In the end it reads
+{end_accuracy[1]} of the test images, the other {end_accuracy[0]}. At its circle, for a moment, it
+read {circle_accuracy[1]}; the dip after it came of steps too long. What is lost, no temperature
+brings back. (Early on, to read a digit against its wrong label counts as a training mistake.)
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn
@@ -106,7 +104,7 @@ This is {label}. Does each learn to read it? Press Play.
 In the end the first says {digit[0]} and is {end_says[0]} sure, the second {digit[1]} and
 {end_says[1]}.
 
-# overfit: Overfit
+# overfit: When to stop
 
 {on_cost}
 
@@ -129,21 +127,22 @@ CHAPTERS_OF_BOTH = """
 # inside: Look inside
 
 Each small square is a neuron: it multiplies each pixel by a weight of its own, and adds up. Sums
-below 0 count as 0; a large one makes it bright. The second layer does the same with the first, and
-so do the ten scores at last.
+below 0 count as 0; the larger, the more the square stands out. The second layer does the same with
+the first, and so do the ten scores at last.
 
-Take the 1: which neuron lights up most, and what has it learnt? Click others, too.
+Take the 1: which neuron answers to it most, and what has it learnt? Click others, too.
 
-The yellow one, until you choose another. Its weights begin as noise, and are still full of it, so
-the picture shows only what training has changed in them: ink on red raises its sum, ink on blue
-lowers it. Lay the 1 over it in your mind. The scores add up what all neurons say.
+<b>The framed one, until you choose another.</b> Its weights begin as noise, and are still full of
+it, so the picture shows only what training has changed in them. Lay the 1 over it in your mind: ink
+on red raises the neuron\u2019s sum, ink on blue lowers it. The scores add up what all neurons say.
 
 # fool: Fool it
 
 Whatever is on the paper, the network has to call it a digit: there are ten scores, and none is for
-\u201cno digit\u201d. Draw, and it is read as you draw.
+\u201cno digit\u201d.
 
-A house: what will it say, and how sure? Then fool it: draw a digit that it reads, and loses.
+A house: what will it say, and how sure? Then draw a digit that it gets right, and change it until
+it gets it wrong.
 
 A clear digit it mostly keeps. Try one halfway between two, or one of the hard ones.
 """
@@ -333,9 +332,10 @@ def find_figures(film, opening):
     columns, logits = film["columns"], film["logits"]
     wrong = logits[-1, opening].argmax()
     at_end = dict(zip(TEMPERATURES, columns["costs"][-1], strict=True))
-    figures = {"digit": int(wrong), "cooled": f"{at_end[2]:.2f}", "hot": f"{at_end[4]:.2f}"}
-    figures["best_T"] = f"{min(at_end, key=at_end.get):.1f}"
-    figures["end_train_accuracy"] = percent(columns["train_accuracy"][-1], 0)
+    best = min(at_end, key=at_end.get)
+    hot = min(2 * best, TEMPERATURES[-1])
+    figures = {"digit": int(wrong), "cooled": f"{at_end[best]:.2f}", "hot": f"{at_end[hot]:.2f}"}
+    figures["best_T"] = f"{best:.1f}"
     for when, row in ("circle", columns["test_cost"].argmin()), ("end", -1):
         misread = (1 - columns["test_accuracy"][row]) * logits.shape[1]
         figures[f"{when}_at"] = f"{columns['iteration'][row]:,}"
@@ -416,7 +416,8 @@ def make_page(data):
     """Returns the page of these data, as text: with the texts above, and the template of today."""
     film = data["film"]
     chapters = (CHAPTERS_OF_WATCH if film["alone"] else CHAPTERS_OF_RUNS) + CHAPTERS_OF_BOTH
-    texts = {"chapters": read_chapters(chapters, film["figures"]), "home": [TAKE_HOME, WHAT_IT_IS]}
+    figures = film["figures"] | {"images": f"{film['images']:,}"}
+    texts = {"chapters": read_chapters(chapters, figures), "home": [TAKE_HOME, WHAT_IT_IS]}
     page = fill({**data, "film": {**film, **texts}})
     page = page.replace("<title>Draw a digit<", f"<title>{TITLE}<")
     return page.replace('<html lang="en">', '<html lang="en" class="film">')

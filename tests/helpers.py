@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import functools
 import gzip
 import importlib
 import io
@@ -16,12 +17,13 @@ from unittest import mock
 
 import numpy as np
 import pytest
+import scipy.special
 from matplotlib.image import imread
 
 REPO = Path(__file__).resolve().parents[1]
 REFERENCE = REPO / "outputs" / "reference"
-# A program of the lesson answers -h by its docstring, which says how it is run.
-PROGRAMS = {
+# The programs of the lesson that a user starts: they answer -h by their docstring.
+WITH_HELP = {
     path.name
     for path in REPO.glob("lesson/*.py")
     if f"python lesson/{path.name}" in path.read_text(encoding="utf-8").split('"""')[1]
@@ -41,20 +43,16 @@ def skip_unless_comparable(what, pixels=False):
         version = importlib.import_module(package).__version__
         if version != PINS[package]:
             pytest.skip(f"{what}: made with {package} {PINS[package]}, and here is {version}")
-    # Elsewhere a pixel, or a sum, may be rounded differently.
-    is_same = platform.machine() in ("x86_64", "AMD64") if pixels else rounds_alike()
-    if not is_same:
+    is_same = platform.machine() in ("x86_64", "AMD64")
+    if not pixels:
+        from train_mnist import find_device
+
+        # NumPy has called AVX-512 by each of these names, by its version and the processor.
+        found = {*np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])}
+        has_avx512 = found & {"X86_V4", "AVX512F", "AVX512_SKX"}
+        is_same = sys.platform == "linux" and has_avx512 and find_device() == "CPU"
+    if not is_same:  # there a pixel, or a sum, may be rounded differently
         pytest.skip(f"{what}: another processor or system than those of what is committed")
-
-
-def rounds_alike():
-    """Whether trainings have the bits of the committed ones: Linux, AVX-512, and no GPU."""
-    from train_mnist import find_device
-
-    found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
-    # NumPy has called AVX-512 by each of these names, by its version and the processor.
-    has_avx512 = not {"X86_V4", "AVX512F", "AVX512_SKX"}.isdisjoint(found)
-    return sys.platform == "linux" and has_avx512 and find_device() == "CPU"
 
 
 def run_python(*words, **kwargs):
@@ -162,7 +160,4 @@ def variables_of(network):
     return [variable.numpy().astype(float) for layer in network.layers for variable in layer]
 
 
-def softmax(z):
-    """Returns the probabilities of logits [n, 10]."""
-    powers = np.exp(z - z.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+softmax = functools.partial(scipy.special.softmax, axis=1)  # of logits [n, 10]

@@ -6,29 +6,27 @@ from packaging.requirements import Requirement
 
 from helpers import REPO
 
+NAMES = "README.md", ".ci/run", ".github/workflows/test.yml", "tests/requirements.txt"
+README, CI_RUN, PUBLIC_CI, REQUIREMENTS = [(REPO / name).read_text("utf-8") for name in NAMES]
 
-def test_ci_runs_the_commands_of_the_readme_and_has_what_the_twins_need():
-    names = "README.md", ".ci/run", ".github/workflows/test.yml", "tests/requirements.txt"
-    readme, ci_run, public_ci, requirements = [(REPO / name).read_text("utf-8") for name in names]
-    for python, runner in {"python3": ci_run, "python": public_ci}.items():
-        assert len(re.findall(f"^{python} -m venv ", readme, re.MULTILINE)) == 2
-        assert f"'^{python} -m venv '" in runner
-    assert "ruff format --check ." in ci_run and "ruff check ." in ci_run
+
+def test_ci_runs_the_commands_of_the_readme_the_twins_and_ruff_and_fails_if_one_fails():
+    assert "grep '^python3 -m venv ' README.md" in CI_RUN and "run: .ci/run" in PUBLIC_CI
+    assert "'^python -m venv '" in PUBLIC_CI
+    assert "set -euo pipefail" in CI_RUN
+    checks = re.findall(r"^ *\.venv/bin/(python|ruff) ([^|&;\\\n]*)$", CI_RUN, re.MULTILINE)
+    assert [program for program, _ in checks] == ["python", "ruff", "ruff"]
     for twin in REPO.glob("lesson/twins/*_twin.py"):
-        assert twin.stem.removesuffix("_twin") in ci_run + requirements, twin
-    oldest, newest = re.search(r"Python (3\.\d+) to (3\.\d+)", readme).groups()
-    (tested,) = re.findall(r"python: \[(.*)\]", public_ci)
+        assert twin.stem.removesuffix("_twin") in str(checks) + REQUIREMENTS, twin
+    oldest, newest = re.search(r"Python (3\.\d+) to (3\.\d+)", README).groups()
+    (tested,) = re.findall(r"python: \[(.*)\]", PUBLIC_CI)
     assert tested.startswith(f'"{oldest}"') and tested.endswith(f'"{newest}"')
 
 
 def test_powershell_runs_what_the_shell_does():
-    readme = (REPO / "README.md").read_text("utf-8")
-    shells = re.findall(r"^python3 -m venv .*", readme, re.MULTILINE)
-    powershells = re.findall(r"```powershell\n(.*)", readme)
-    for shell, powershell in zip(shells, powershells, strict=True):
-        _make, _activate, *commands = shell.split(" && ")
-        translated = [rf".venv\Scripts\{command}" for command in commands]
-        assert powershell == "; ".join(["python -m venv .venv", *translated])
+    shell = re.findall(r"^python3 -m venv .venv && . .venv/bin/activate(.*)", README, re.MULTILINE)
+    powershell = re.findall(r"^python -m venv .venv(.*)", README, re.MULTILINE)
+    assert powershell == [line.replace(" && ", r"; .venv\Scripts" + "\\") for line in shell]
 
 
 def test_pip_finds_one_tensorflow_for_each_python():

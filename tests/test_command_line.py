@@ -1,6 +1,5 @@
 """What the user asks of train_mnist.py, what it answers, and that it is a good guest everywhere."""
 
-import os
 import re
 import shlex
 import sys
@@ -10,44 +9,51 @@ import pytest
 
 import train_mnist
 from flags import FLAGS
-from helpers import REPO, SMALL, exit_of, run_python, snapshot, train, write_data
-from quiet_tensorflow import tf
+from helpers import REPO, SMALL, exit_of, snapshot, train, write_data
+from train_mnist import parse_arguments
 
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 @pytest.mark.parametrize("script", ["train_mnist.py", "plot_curves.py"])
-def test_help_names_all_flags(script, flag, capsys):
+def test_help_says_what_each_flag_does(script, flag, capsys):
     assert exit_of(script, flag) == 0
     said = " ".join(capsys.readouterr().out.split())
-    told = [*FLAGS, *[flag.told for flag in FLAGS.values()]]
-    for words in told if "train" in script else ["--output-dir"]:
-        assert words in said
+    told = {flag: about.told for flag, about in FLAGS.items()}
+    if script == "plot_curves.py":
+        told = {
+            "RUN": "(default: the newest run)",
+            "--output-dir": "of several, the one that the first",
+        }
+    for name, words in told.items():
+        assert re.search(f"{name} [^-]*{re.escape(words)}", said), name
 
 
-def test_the_limits_of_each_number_are_accepted():
-    for name in vars(train_mnist.parse_arguments([])):
+def test_the_limits_of_each_number_and_what_the_readme_quotes_are_accepted():
+    for name in vars(parse_arguments([])):
         flag = "--" + name.replace("_", "-")
         assert flag in FLAGS, f"add {flag} to FLAGS in tests/flags.py"
         for value in FLAGS[flag].accepted.split():
-            found = getattr(train_mnist.parse_arguments([flag, value]), name)
+            found = getattr(parse_arguments([flag, value]), name)
             assert found in (float(value), [float(value)])  # of --hidden, a list
-    assert not train_mnist.parse_arguments(["--hidden", "--dropout", "0"]).hidden
+    for words in re.findall(r"`(--[^`]* [^`]*)`", (REPO / "README.md").read_text("utf-8")):
+        parse_arguments(words.split())
+    assert not parse_arguments(["--hidden", "--dropout", "0"]).hidden
 
 
 BEYOND = [f"{flag}={value}" for flag in FLAGS for value in FLAGS[flag].refused.split()]
 
 
 @pytest.mark.parametrize("words", [*BEYOND, "run-1", "--epochs=3", "--dropout=0.5 --hidden"])
-def test_what_is_no_flag_or_not_within_its_limits_is_refused_in_one_line(
-    words, capsys, monkeypatch
-):
+def test_what_is_no_flag_or_beyond_its_limits_is_refused_in_one_line(words, capsys, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["the/program.py"])
     with pytest.raises(SystemExit, match="2"):
-        train_mnist.parse_arguments(words.split())
+        parse_arguments(words.split())
     (line,) = capsys.readouterr().err.splitlines()
     flag = words.split("=")[0]
     assert re.fullmatch(rf"program.py: .*{flag}\b.* \(see --help\)", line)
     assert "number" not in line  # "invalid int value", not the name of in_range's function
+    for value, low, high in re.findall(r"(\S+) is not from (\S+) to (\S+)", line):
+        assert float(low) < float(high) and not float(low) <= float(value) <= float(high)
 
 
 CANNOT_SERVE = {
@@ -87,46 +93,3 @@ def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, 
         train(*SMALL, "--iterations", iterations)
         assert f"\n{iterations}," in Path("outputs", name, "curves.csv").read_text()
     assert capsys.readouterr().out.endswith("\npython plot_curves.py outputs/run-4\n")
-
-
-def test_a_folder_with_an_odd_name_is_like_any_other(in_small_data, capsys):
-    # TensorFlow on Windows knows only ASCII paths: https://github.com/tensorflow/hub/issues/936
-    folder = Path("new", "50% o'ff $x b" if os.name == "nt" else "50% o'ff $x ü")
-    folder.mkdir(parents=True)  # an empty folder may be there
-    train(*SMALL, "--iterations", 3, "--output-dir", folder)
-    assert tf.saved_model.load(str(folder / "saved_model"))
-    python, script, *words = shlex.split(capsys.readouterr().out.splitlines()[-1])
-    assert (python, Path(script)) == ("python", REPO / "plot_curves.py")
-    assert exit_of(script, *words) is None  # as at the end of a program
-    names = {"curves.csv", "saved_model", "run.json", "accuracy.png", "cost.png"}
-    assert {path.name for path in folder.iterdir()} == names
-    assert set(Path().iterdir()) == {Path("new"), Path("data")}
-
-
-GUEST = """
-import gc, os, pytest, signal, sys
-state = lambda: ({**os.environ}, gc.isenabled(), sys.excepthook,
-                 signal.getsignal(signal.SIGINT), os.fstat(2).st_ino)  # where stderr leads
-before = state()
-from quiet_tensorflow import tf
-from train_mnist import main, parse_arguments
-assert state() == before
-assert "keras" not in sys.modules  # whose import would take a second more
-tf.config.threading.set_intra_op_parallelism_threads(1)  # refused once TensorFlow has its devices
-tf.config.run_functions_eagerly(True)  # as the script advises, for print and breakpoints
-main(parse_arguments(sys.argv[1:]))
-with pytest.raises(RuntimeError):  # all must be deterministic now, on a GPU too
-    tf.random.uniform([1])  # and this has no seed
-"""
-
-
-@pytest.mark.slow
-def test_whoever_imports_it_is_left_as_before_and_may_choose_devices(in_small_data):
-    env = os.environ | {"PYTHONPATH": str(REPO)}
-    process = run_python("-c", GUEST, *SMALL, "--iterations", 3, env=env)
-    assert process.returncode == 0, process.stderr
-
-
-def test_the_flags_that_the_readme_quotes_are_accepted():
-    for words in re.findall(r"`(--[^`]* [^`]*)`", (REPO / "README.md").read_text("utf-8")):
-        train_mnist.parse_arguments(words.split())

@@ -6,13 +6,12 @@ import os
 from pathlib import Path
 
 import matplotlib
-import numpy as np
 import pytest
 from matplotlib.axis import Tick
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from helpers import exit_of, snapshot
+from helpers import REPO, exit_of, snapshot
 from plot_curves import HEADER, main
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, at a missing letter
@@ -20,17 +19,41 @@ pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, 
 # A run is its rows, with blanks between. In a row, training's accuracy and cost come first.
 START = "0,0.1,2.4,0.11,2.41"  # nothing is learnt yet
 GOOD = f"{START} 1,0.1,2.4,0.11,2.41 500,0.95,0.1,0.85,0.32 1000,1,0.03,0.87,0.52"
-DIVERGED = f"{START} 10,0.1,2.4,0.11,2.41 1000,0.0986,3e38,0.0574,2e20"
 FAR = "0,0.1,8,0.1,8 1,0.1,8,0.1,8 9,0.1,8,0.1,8"  # its beginning is left out of a close-up
+TORN = " 1001,0.9,0.1,0.9,0"  # a run that is killed may leave a row without its end
+
+LONG_NAMES = [f"LONG_NAME_WITH_LR0.{number}_AND_SO_ON/$_$-Größe" for number in range(5)]
+SETTINGS = {  # of some runs, by their names
+    LONG_NAMES[0]: {"learning_rate": 0.5, "l2": 0.0, "hidden": [256, 128], "data_dir": "MNIST"},
+    LONG_NAMES[1]: {"learning_rate": 1.0, "l2": 0.0, "hidden": [*range(784, 0, -99)]},
+    LONG_NAMES[2]: {},
+}
+GALLERY = {  # runs that are drawn together
+    # Its close-up leaves out the first tenth, in which nothing is learnt. In float32, as the
+    # terminal has them, 0.67925 is less, and 2.00005 more.
+    "one": {"run": f"{FAR} 900,.8,.9,.75,.8 1000,0.67925,0.12345,0.91975,2.00005{TORN}"},
+    # A cost of 2.6 is cut off (guessing costs 2.3), unless all runs end above it.
+    "ends above": {"run": f"{START} 1,0,2,0,2 500,.9,1,.11,4 1000,1,.005,.11,6.1"},
+    # The later half of the run of 30 begins at iteration 15, just after its jump.
+    "early jump": {"run-0": GOOD, "run-1": f"{START} 14,.1,9,.1,9 30,1,1,.82,1"},
+    "diverged": {
+        "validation": GOOD,
+        "run": f"{START} 10,.1,2.4,.11,2.41 1000,.0986,3e38,.0574,2e20",
+    },
+    # All end alike, so each is called by its whole path.
+    "differences": dict.fromkeys(LONG_NAMES, GOOD),
+}
 
 
-def write_run(folder, rows=GOOD, run_json=None, kind="test"):
-    """Writes a run's folder; returns it. run_json: a text, or None for no such file."""
+def write_run(folder, rows=GOOD):
+    """Writes a run's folder; returns it."""
     folder.mkdir(parents=True, exist_ok=True)
-    header = HEADER.replace("test", kind)
-    (folder / "curves.csv").write_text("\n".join([header, *rows.split(), ""]))
-    if run_json is not None:
-        (folder / "run.json").write_text(run_json)
+    kind = "validation" if folder.name == "validation" else "test"
+    lines = [HEADER.replace("test", kind), *rows.split(), ""]
+    (folder / "curves.csv").write_text("\n".join(lines).removesuffix("\n" if TORN in rows else ""))
+    if folder.as_posix() in SETTINGS:
+        run = {"settings": SETTINGS[folder.as_posix()]}
+        (folder / "run.json").write_text(json.dumps(run))
     return folder
 
 
@@ -52,134 +75,65 @@ def check_text(figure):
         assert not boxes[one].overlaps(boxes[other]), (one, other)
 
 
-@pytest.fixture
-def draw(tmp_path, monkeypatch):
-    """draw("a", b=rows) writes run b and plots both: the Figures of accuracy and cost, checked."""
-    figures = []
+def in_words(figure):
+    """Returns what a Figure shows, as lines of text; texts of a panel from top to bottom."""
+    said = [f"key: {', '.join(text.get_text() for text in figure.legends[0].get_texts())}"]
+    for panel in figure.axes:
+        ends = [f"{end:.4g}" for end in (*panel.get_xlim(), *panel.get_ylim())]
+        said.append(f"panel: {panel.get_title(loc='left')}")
+        said.append(f"x: {panel.get_xlabel()}, {ends[0]} to {ends[1]}")
+        said.append(f"y: {panel.get_ylabel()}, {ends[2]} to {ends[3]}")
+        for line in panel.lines:
+            said.append(f"{line.get_color()}: {line.get_label()} to {line.get_ydata()[-1]:.4g}")
+        texts = [text for text in panel.texts if text.get_text()]
+        texts.sort(key=lambda text: -text.get_window_extent().y0)
+        said += [f"{text.get_color()}: {text.get_text()}" for text in texts]
+    return [" ".join(line.split()) for line in said]
 
-    def savefig(figure, _):
+
+def test_plots_show_what_is_committed_in_words(tmp_path, monkeypatch, capsys):
+    said = []
+
+    def savefig(figure, path):
         figure.draw_without_rendering()  # puts every text in its place
         check_text(figure)
-        figures.append(figure)
+        said.extend(["", path.name, *in_words(figure)])
 
-    def draw(*names, **runs):
+    monkeypatch.setattr(Figure, "savefig", savefig)
+    for title, runs in GALLERY.items():
+        (tmp_path / title).mkdir()
+        monkeypatch.chdir(tmp_path / title)
         for name, rows in runs.items():
             write_run(Path(name), rows)
         with matplotlib.rc_context({"font.size": 30, "axes.edgecolor": "white"}):  # the user's
-            main([*names, *runs])
-        return figures
-
-    monkeypatch.setattr(Figure, "savefig", savefig)
-    monkeypatch.chdir(tmp_path)
-    return draw
-
-
-def words_of(panel):
-    """Returns a panel's name and what it says, from top to bottom: name / notes / other texts."""
-    texts = sorted(panel.texts, key=lambda text: -text.get_window_extent().y0)
-    words = [panel.get_title(loc="left"), *[text.get_text() for text in texts]]
-    return " / ".join(" ".join(text.split()) for text in words if text)
+            main([*runs])
+    assert len(capsys.readouterr().err.splitlines()) == 1  # of the torn row
+    found, committed = tmp_path / "plots.txt", REPO / "tests" / "plots.txt"
+    found.write_text("\n".join([*said[1:], ""]), encoding="utf-8", newline="\n")
+    is_same = found.read_text("utf-8") == committed.read_text("utf-8")
+    assert is_same, f"compare {found} with {committed}; if you meant this change, copy it there"
 
 
-CUT = 2.6  # higher costs are left out, unless all runs end there: guessing costs 2.3
-# One run has a panel that holds all rows, and a close-up of those from a tenth of the run on, where
-# that is twice as close. Two runs have a panel each, to one scale, that holds their later halves.
-# Here are the runs; the worst accuracy that each panel has to hold, in per cent; the worst cost.
-FRAMES = {
-    # Nothing is learnt in the first tenth, which the close-up leaves out.
-    "flat start": ([f"{FAR} 90,.8,.9,.75,.8 100,.9,.3,.85,.4"], [10, 75], [CUT, 0.9]),
-    # The end is above CUT, at an accuracy of 11 %: there is nothing to be shown closer.
-    "ends above": ([f"{START} 1,0,2,0,2 500,.9,1,.11,4 1000,1,.005,.11,6.1"], [0], [6.1]),
-    # The later half of the run of 30 begins at iteration 15, just after its jump.
-    "early jump": ([GOOD, f"{START} 14,.1,9,.1,9 30,1,1,.82,1"], [82, 82], [1, 1]),
-}
-
-
-@pytest.mark.parametrize(("runs", "accuracies", "costs"), FRAMES.values(), ids=FRAMES)
-def test_the_y_axis_holds_the_rows_that_count_and_hardly_more(runs, accuracies, costs, draw):
-    accuracy, cost = draw(**{f"run-{number}": rows for number, rows in enumerate(runs)})
-    for panel, worst in zip(accuracy.axes, accuracies, strict=True):
-        low, high = panel.get_ylim()
-        assert 0 <= low <= worst and high > 100 and high - low < 1.25 * (100 - worst)
-    for panel, worst in zip(cost.axes, costs, strict=True):
-        low, high = panel.get_ylim()
-        assert low == 0 and worst <= high < 1.25 * worst
-
-
-def test_panels_say_whose_they_are_how_they_end_and_on_which_images(draw):
-    held_out = f"{START} 5,0.95,0.1,0.85,0.32 10,1,0.03,0.87,0.52"
-    write_run(Path("held-out"), held_out, kind="validation")
-    accuracy, cost = draw("held-out", diverged=DIVERGED)
-    assert [words_of(panel) for panel in (*accuracy.axes, *cost.axes)] == [
-        "held-out / validation 87.00 %, gap 13.00 points",
-        "diverged / test 5.74 %, gap 4.12 points",
-        "held-out / validation 0.5200, lowest 0.3200 at 5",
-        "diverged / test 2e+20, off the scale, lowest 2.4100 at 0",
-    ]
-    key = {text.get_text() for text in cost.legends[0].get_texts()}
-    assert {"validation images", "lowest test cost", "validation images of the first panel"} < key
-    assert {panel.get_xlim() for panel in cost.axes} == {(0, 1000)}  # of the longest
-    assert np.allclose(cost.axes[1].lines[-1].get_ydata(), [2.41, 0.32, 0.52])  # of the first
-
-
-def test_ends_are_labelled_with_the_last_row_as_on_the_terminal(draw):
-    # In float32, as the terminal has them, 0.67925 is less, and 2.00005 more.
-    accuracy, cost = draw(run=f"{FAR} 1000,0.67925,0.12345,0.91975,2.00005")
-    close_up = "Close-up of the rectangle / test 91.97 % / gap -24.04 points / training 67.93 %"
-    assert words_of(accuracy.axes[-1]) == close_up
-    whole = "run / test 2.0001, lowest 2.0001 at 1,000 / test 2.0001 / gap 1.8766 / training 0.1235"
-    assert words_of(cost.axes[-1]) == whole
-
-
-def test_each_panel_has_its_whole_name_and_the_settings_in_which_any_of_the_runs_differ(draw):
-    one = {"learning_rate": 0.5, "seed": 0, "l2": 0.0, "hidden": [256, 128]}
-    other = {"learning_rate": 1.0, "seed": 1, "l2": 0.0, "hidden": [784, 512, 256, 128, 64, 32, 16]}
-    one |= {"data_dir": "MNIST", "iterations": 1000}  # these two are not shown
-    other |= {"data_dir": "Fashion-MNIST", "iterations": 10}
-    known = [json.dumps({"settings": settings}) for settings in (one, other)]
-    # All end alike, so each is called by its whole path.
-    names = [f"LONG_NAME_WITH_LR0.{number}_AND_SO_ON/$_$-Größe" for number in range(5)]
-    for name, run_json in zip(names, [*known, *3 * ["{}"]], strict=True):
-        write_run(Path(name), GOOD, run_json)
-    accuracy, _ = draw(*names)
-    assert ["".join(panel.get_title(loc="left").split()) for panel in accuracy.axes] == names
-    assert [words_of(panel).partition(" points ")[2] for panel in accuracy.axes] == [
-        "learning rate 0.5, seed 0, hidden [256, 128]",
-        "learning rate 1.0, seed 1, hidden [784, 512, 256, 128, 64, 32, 16]",
-        *3 * ["learning rate ?, seed ?, hidden ?"],  # not known; l2 is the same where it is
-    ]
-    bottoms = [round(panel.bbox.y0) for panel in accuracy.axes]
-    assert [bottoms.count(bottom) for bottom in bottoms] == [3, 3, 3, 2, 2], "even rows"
-
-
-def test_plots_of_several_runs_go_beside_the_first_or_to_the_output_dir(tmp_path, monkeypatch):
-    here = write_run(tmp_path / "here" / "first").parent
-    there = write_run(tmp_path / "there" / "second")
-    monkeypatch.chdir(here / "first")  # "." is this run: plots of both go beside it, not into it
-    main([".", str(there)])
-    main([".", str(there), "--output-dir", str(here / "new" / "plots")])
-    main([".", "--output-dir", str(here / "one")])
-    plots = {here / folder / "cost.png" for folder in (".", "new/plots", "one")}
-    assert {*tmp_path.rglob("cost.png")} == plots
-
-
-def test_the_newest_run_directly_in_outputs_is_drawn_and_named(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
+def test_plots_go_into_the_newest_run_beside_the_first_of_several_or_where_asked(
+    tmp_path, monkeypatch, capsys
+):
     for age, name in enumerate(["reference/x", "1000-images", "run-9", "run-11"]):
-        os.utime(write_run(Path("outputs", name)) / "curves.csv", (1e9 - age, 1e9 - age))
-    main([])
-    paths = [Path("outputs", "1000-images", name) for name in ("accuracy.png", "cost.png")]
-    assert capsys.readouterr() == ("".join(f"{path}\n" for path in paths), "")
-    assert {*Path("outputs").rglob("*.png")} == {*paths}
-
-
-def test_a_torn_last_row_is_left_out(draw, capsys):
-    curves = write_run(Path("run"), f"{START} 9,1,0.2,0.9,0.3 19,1,0.2,0.9,0") / "curves.csv"
-    curves.write_text(curves.read_text().rstrip())  # as a run leaves it that is killed in a row
-    _, cost = draw("run")
-    assert words_of(cost.axes[0]).startswith("run / test 0.3000, lowest 0.3000 at 9 / ")
-    (line,) = capsys.readouterr().err.splitlines()
-    assert "last row" in line
+        curves = write_run(tmp_path / "outputs" / name) / "curves.csv"
+        os.utime(curves, (1e9 - age, 1e9 - age))  # the newest directly in outputs is 1000-images
+    other = write_run(tmp_path / "elsewhere" / "other")
+    drawn = []
+    for here, words, folder in [
+        (".", [], "outputs/1000-images"),
+        ("outputs/run-9", [".", other], "outputs"),  # beside this run, not into it
+        (".", ["outputs/run-9", other, "--output-dir", "new/plots"], "new/plots"),
+        (".", ["outputs/run-9", "--output-dir", "one"], "one"),
+    ]:
+        monkeypatch.chdir(tmp_path / here)
+        main([*map(str, words)])
+        drawn += [tmp_path / folder / name for name in ("accuracy.png", "cost.png")]
+        said, of_errors = capsys.readouterr()
+        assert [Path(line).resolve() for line in said.splitlines()] == drawn[-2:]
+        assert of_errors == "" and {*tmp_path.rglob("*.png")} == {*drawn}
 
 
 ROW = "0,0.5,1,0.5,1"
@@ -195,15 +149,13 @@ NOT_DRAWN = {  # the arguments, the rows in the folder bad, and what is said
 
 
 @pytest.mark.parametrize(("arguments", "rows", "said"), NOT_DRAWN.values(), ids=NOT_DRAWN)
-def test_what_is_not_drawn_is_said_in_a_line(arguments, rows, said, tmp_path, monkeypatch, capsys):
+def test_what_is_not_drawn_is_said_in_a_line(arguments, rows, said, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write_run(Path("good"))
     write_run(Path("good/inner"))
     (write_run(Path("bad")) / "curves.csv").write_text(f"{HEADER}\n{rows}")
     (write_run(Path("german")) / "curves.csv").write_text("Genauigkeit für Ziffern\n", "latin-1")
     files = snapshot(tmp_path)
-    code = exit_of("plot_curves.py", *arguments.split())
-    assert code, "it does not fail"
-    (line,) = (capsys.readouterr().err or code).splitlines()  # code is a text, or argparse's 2
+    (line,) = exit_of("plot_curves.py", *arguments.split()).splitlines()
     assert line.startswith("plot_curves.py: ") and said in line
     assert snapshot(tmp_path) == files, "something was written"

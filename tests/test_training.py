@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shlex
 import sys
 from collections import namedtuple
 from contextlib import redirect_stdout
@@ -14,9 +15,10 @@ import pytest
 import helpers
 import plot_curves
 import train_mnist
-from flags import FLAGS
+from flags import FLAGS, ODD
 from helpers import REFERENCE, REPO, SMALL, read_rows, train
 from quiet_tensorflow import tf
+from train_mnist import parse_arguments
 
 
 def test_a_network_depends_on_images_and_settings_and_not_on_how_it_is_measured(in_small_data):
@@ -32,17 +34,6 @@ def test_a_network_depends_on_images_and_settings_and_not_on_how_it_is_measured(
             assert (train_with(flag, value) == without) == (network == "same"), flag
 
 
-def test_dropout_follows_from_the_seed_and_is_new_in_each_step():
-    def drops(seed):
-        args = train_mnist.parse_arguments(f"--seed {seed} --dropout 0.2".split())
-        *_, drop = train_mnist.set_up(args, [np.arange(600)] * 2)
-        drop = tf.function(drop)  # compiled, as in a step
-        return drop(tf.ones([8, 8])).numpy().tolist(), drop(tf.ones([8, 8])).numpy().tolist()
-
-    assert drops(1) == drops(1)
-    assert len({str(dropped) for dropped in (*drops(1), *drops(2))}) == 4
-
-
 ALL_FLAGS = " ".join(f"{flag} {FLAGS[flag].value}" for flag in FLAGS) + " --train-size 10400"
 SmallRun = namedtuple("SmallRun", "folder printed network row")
 
@@ -50,36 +41,39 @@ SmallRun = namedtuple("SmallRun", "folder printed network row")
 @pytest.fixture(scope="module")
 def small_run(mnist, tmp_path_factory):
     """A run with ALL_FLAGS, without test images, and with a GPU, or so it seems: a SmallRun."""
-    folder = tmp_path_factory.mktemp("small")
+    place = tmp_path_factory.mktemp("small")
     # A sixth of these, 2,100, is held out. So 10,500 are left, and 10,400 of them are asked for.
-    helpers.write_data(folder / "digits", [array[:12_600] for array in mnist])
+    helpers.write_data(place / "digits", [array[:12_600] for array in mnist])
     for name in helpers.DATA_FILES[2:]:
-        (folder / "digits" / name).unlink()
+        (place / "digits" / name).unlink()
+    (place / ODD).mkdir()  # an empty folder may be there
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as printed:
         patch.setattr(tf.config, "list_logical_devices", lambda kind: ["one"] * (kind == "GPU"))
-        patch.chdir(folder / "digits")
-        network, row = train_mnist.main(train_mnist.parse_arguments(ALL_FLAGS.split()))
-    return SmallRun(folder / "run", printed.getvalue(), network, row)
+        patch.chdir(place / "digits")
+        network, row = train_mnist.main(parse_arguments(ALL_FLAGS.split()))
+    return SmallRun(place / ODD, printed.getvalue(), network, row)
 
 
 def test_run_json_says_what_the_run_was_without_a_path(small_run):
     run = json.loads((small_run.folder / "run.json").read_text())
-    for name, default in vars(train_mnist.parse_arguments([])).items():
+    for name, default in vars(parse_arguments([])).items():
         assert run["settings"][name] != default, f"{name}: FLAGS needs another value than this"
-    args = train_mnist.parse_arguments(ALL_FLAGS.split())
-    assert run["settings"] == vars(args) | {"data_dir": "digits", "output_dir": "run"}
+    args = parse_arguments(ALL_FLAGS.split())
+    assert run["settings"] == vars(args) | {"data_dir": "digits", "output_dir": ODD}
     versions = {"tensorflow": tf.__version__, "numpy": np.__version__}
     assert run["made_with"] == versions | {"device": "GPU"}
     with pytest.raises(FileExistsError):  # of two runs that start in one folder at once, one fails
         train_mnist.write_run_json(small_run.folder, args, 1)
 
 
-def test_rows_are_measured_every_so_often_and_at_the_end_which_is_returned(small_run):
-    header, rows = read_rows(small_run.folder)
-    assert ",".join(header) == plot_curves.HEADER.replace("test", "validation")
-    assert rows[:, 0].tolist() == [*range(0, 220, 7), 220]
-    assert np.array_equal(np.float32(rows[-1]), np.float32(small_run.row))
-    assert b"\r" not in (small_run.folder / "curves.csv").read_bytes()  # the same bytes on Windows
+def test_the_command_in_the_end_draws_the_run_whatever_its_name(small_run, monkeypatch):
+    monkeypatch.chdir(small_run.folder.parent / "digits")
+    python, script, *words = shlex.split(small_run.printed.splitlines()[-1])
+    assert (python, Path(script)) == ("python", REPO / "plot_curves.py")
+    assert helpers.exit_of(script, *words) is None  # as at the end of a program
+    names = {"curves.csv", "saved_model", "run.json", "accuracy.png", "cost.png"}
+    assert {path.name for path in small_run.folder.iterdir()} == names
+    assert {path.name for path in small_run.folder.parent.iterdir()} == {ODD, "digits"}
 
 
 def test_the_network_that_is_returned_and_saved_gives_the_last_row(small_run, mnist):
@@ -100,17 +94,21 @@ data      10,400 training images, 2,100 validation images
 measured  the first 10,000 training images, and all validation images
 network   784-30-20-10-10, 24,490 weights and biases
 device    GPU
-run       {Path("../run")}"""
+run       {Path("..", ODD)}"""
 
 
-def test_the_terminal_tells_what_is_trained_and_about_ten_rows_and_the_last(small_run):
+def test_rows_are_measured_every_so_often_and_about_ten_and_the_last_are_told(small_run):
     header, table, gap, _ = small_run.printed.split("\n\n")
     assert header == TOLD
+    titles, rows = read_rows(small_run.folder)
+    assert ",".join(titles) == plot_curves.HEADER.replace("test", "validation")
+    assert rows[:, 0].tolist() == [*range(0, 220, 7), 220]
     above, _, *lines = [line.split() for line in table.splitlines()]
     assert above == ["training", "images", "validation", "images"]
-    rows = read_rows(small_run.folder)[1][::4]  # the iterations 0, 28, ..., 196, and the last, 220
-    assert lines == ["{:.0f} {:.2%} {:.4f} {:.2%} {:.4f}".format(*row).split() for row in rows]
-    of_training, held_out = [float(lines[-1][place].rstrip("%")) for place in (1, 3)]
+    every_fourth = rows[::4]  # the iterations 0, 28, ..., 196, and 220
+    told = ["{:.0f} {:.2%} {:.4f} {:.2%} {:.4f}".format(*row).split() for row in every_fourth]
+    assert lines == told
+    of_training, held_out = [float(told[-1][place].rstrip("%")) for place in (1, 3)]
     assert gap == f"gap       {of_training - held_out:.2f} points of accuracy"  # as they are shown
 
 
@@ -130,11 +128,12 @@ def test_on_a_terminal_a_bar_is_below_the_rows_and_gone_in_the_end(in_small_data
 def test_the_default_run_looks_as_the_readme_shows_and_writes_the_committed_bytes(tmp_path):
     process = helpers.run_python(REPO / "train_mnist.py", cwd=tmp_path, timeout=300)
     assert (process.returncode, process.stderr) == (0, "")
+    shown = (REPO / "README.md").read_text("utf-8").partition("```\ndata ")[2].partition("```")[0]
+    printed = process.stdout.replace(REPO.as_posix() + "/", "")  # it is run elsewhere
+    lines = {*f"data {shown}".splitlines()} - {"      ...", "outputs/run-1/accuracy.png"}
+    lines -= {"outputs/run-1/cost.png"}  # by plot_curves.py
     masked = lambda text: re.sub(r"\d+\.\d\d+", "0", text)  # another processor rounds differently
-    shown = (REPO / "README.md").read_text("utf-8").partition("```\ndata ")[2].partition("\n```")[0]
-    for line in f"data {shown}".splitlines()[:-2]:  # the last two are by plot_curves.py
-        is_printed = masked(line) in masked(process.stdout).splitlines()
-        assert is_printed or line.startswith(("      ...", "python ")), line  # it has a path here
+    assert {*map(masked, lines)} <= {*masked(printed).splitlines()}
     folder = tmp_path / "outputs" / "run-1"
     made = [json.loads((run / "run.json").read_text()) for run in (folder, REFERENCE / "default")]
     new, committed = [run["settings"] for run in made]
@@ -144,3 +143,4 @@ def test_the_default_run_looks_as_the_readme_shows_and_writes_the_committed_byte
     assert rows[-1, [1, 3]] == pytest.approx([0.99, 0.9775], abs=5e-3)  # on any processor
     helpers.skip_unless_comparable("the bytes of the default run")
     assert (folder / "curves.csv").read_bytes() == (REFERENCE / "default/curves.csv").read_bytes()
+    assert lines <= {*printed.splitlines()}

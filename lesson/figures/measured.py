@@ -2,10 +2,12 @@
 
 Of runs: result, climb, gap_of, curve, at, last_tenth, of_seeds. Of the networks of remedies.py:
 of_networks, more, points_lost, errors_learnt, how_many_break, of_setting, verdicts. Of what
-programs print: printed, steps_of_fall.
+programs print: printed, steps_of_fall. Of a picture: texts_of.
 """
 
 import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from book import REFERENCE
 from elsewhere import TITLES, judge_all, read_ours
@@ -112,3 +114,10 @@ def steps_of_fall():
     text = (REFERENCE / "programs" / "falls.txt").read_text(encoding="utf-8")
     lines = text.partition("dead neurons\n")[2].splitlines()[:-1]
     return [numbers_in(line) for line in lines]
+
+
+def texts_of(draw):
+    """Returns the texts of a picture, as draw_backpropagation of drawings.py draws it: a list."""
+    figure = Figure()
+    draw(figure)
+    return [text.get_text().replace("−", "-") for text in figure.findobj(Text)]

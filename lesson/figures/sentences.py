@@ -9,12 +9,13 @@ we mean by the words. Accuracies are in per cent.
 """
 
 import itertools
+import re
 
 import numpy as np
 from scipy import special, stats
 
-from drawings import VALUES, X, Y
-from elsewhere import CONCLUSIONS, SETTINGS, judge_each, read_ours
+from drawings import VALUES, X, Y, draw_backpropagation
+from elsewhere import COLOURS, CONCLUSIONS, SETTINGS, judge_each, read_ours
 from evidence import LIMITS, break_down, compare, tenths
 from falls import NETWORKS, SLOW
 from make_reference import SIZES
@@ -35,8 +36,10 @@ from measured import (
     printed,
     result,
     steps_of_fall,
+    texts_of,
     verdicts,
 )
+from plot_curves import BLUE, ORANGE
 from remedies import REMEDIES
 from train_mnist import HERE, load_mnist, parse_arguments
 
@@ -91,8 +94,13 @@ def learning_with_a_pencil():
     delta_1 = W2 @ delta_2 * (a > 0)
     inputs, hidden, outputs = [" and ".join(f"{n:.3g}" for n in layer) for layer in (x, a, p)]
     deltas, hidden_deltas = [" and ".join(f"{n + 0.0:.3g}" for n in d) for d in (delta_2, delta_1)]
-    yield f"inputs {inputs}", f"activations {hidden}", f"outputs {outputs}", f"cost {cost:.2f}"
-    yield f"deltas {deltas}", f"hidden {hidden_deltas}"
+    layers = zip("xapxδδ", (x, a, p, x, delta_1, delta_2), strict=True)
+    circles = [f"${letter}$ {n + 0.0:.3g}" for letter, numbers in layers for n in numbers]
+    drawn = [text for text in texts_of(draw_backpropagation) if re.fullmatch(r"\$.\$ \S+", text)]
+    is_drawn = sorted(drawn) == sorted(circles)
+    said = f"inputs {inputs}", f"activations {hidden}", f"outputs {outputs}", f"cost {cost:.2f}"
+    yield is_drawn, *said
+    yield is_drawn, f"deltas {deltas}", f"hidden {hidden_deltas}"
     yield "minus what is right", "$p_k-y_k$"
     yield f"${p[0]:.2f}-{y[0]}$", f"${p[1]:.2f}-{y[1]}$"
     yield f"${delta_2[0]:.2f}\\cdot 2{delta_2[1]:.2f}\\cdot 0={delta_1[0]:.1f}$"
@@ -107,14 +115,16 @@ def learning_with_a_pencil():
     yield "sums of the outputs are", f"{z[0]:.2f}$", f"{z[1]:.2f}$"
     yield f"{100 * later[1]:.0f} % instead of {100 * p[1]:.0f} %"
     yield f"falls from {cost:.2f} to {-np.log(later[1]):.2f}"
+    yield f"The real one is {-np.log(later[1]):.2f}", "the step is not small"
     squares = sum(np.sum(slope**2) for slope in slopes)
-    yield f"together {squares:.2f}"
-    yield f"by {0.1 * squares:.2f}, to {cost - 0.1 * squares:.2f}"
+    yield "Their squares add up", f"{squares:.2f}$"
+    yield "fall by", f"{0.1 * squares:.2f}$, to {cost - 0.1 * squares:.2f}"
 
 
 def learning():
     a = special.expit(np.linspace(-5, 5, 101))
-    yield bool(np.isclose((a * (1 - a)).max(), 1 / 4)), "at most a quarter", "vanishing gradient"
+    is_so = bool(np.isclose((a * (1 - a)).max(), 1 / 4))
+    yield is_so, "at most a quarter", "hardly anything", "vanishing gradient"
     yield "accuracy", f"{printed('tape', 'test accuracy')[0]} %"
     slow, usual, fast = [result(run) for run in ("rate-0.01", "default", "rate-5")]
     yield "0.5", f"{usual:.2f} %"
@@ -122,16 +132,14 @@ def learning():
     at_20, at_40, at_60 = [at(iteration, "default", "test accuracy") for iteration in (20, 40, 60)]
     yield at_40 < slow < at_60, "At 0.01", "where 0.5", "about fifty steps"
     args = parse_arguments([])
-    is_so = args.iterations * 0.01 == args.learning_rate * 20 and at_20 < slow - 5
-    yield is_so, "Rate times steps says twenty", "large steps overshoot"
+    is_so = (args.iterations, args.learning_rate) == (1000, 0.5)
+    yield is_so, r"$0.01\cdot1{,}000=0.5\cdot20$", "one might expect twenty"
+    yield at_20 < slow - 5, "But large steps overshoot"
     yield result("rate-5", "training accuracy") < 12, "every image", "the same answer"
     yield "1", f"{fast:.2f} %"
 
 
 def your_own():
-    solution = (HERE / "lesson" / "from_scratch.py").read_text(encoding="utf-8")
-    lines = [line for line in solution.splitlines() if "arguments" in line]
-    yield len(lines) == 2, "runs once you take out the two lines with `arguments`"
     yield "y[0]", f"position {load_mnist(HERE / 'data', 'train')[1][0]}"
     yield f"np.std(W1)` is near {np.sqrt(2 / 784):.2f}", f"np.std(W2)` near {np.sqrt(2 / 100):.2f}"
     before, after = [printed("from_scratch", word)[0] for word in ("untrained", "\ntrained")]
@@ -148,8 +156,20 @@ def reading_digits():
     yield "run-1", f"{sure:.0f} ({share:.0f} %)"
     yield "1000-images", f"{sure_of_1000:.0f} ({share_of_1000:.0f} %)"
     yield share_of_1000 > share, "fewer images", "sure of a larger share"
-    shares = sorted(printed("neurons", " 91 "))  # of each digit, with L2
-    yield shares[0] < 20 and shares[1] > 40, "which digit rarely", "neuron 91", "positive"
+    args = parse_arguments(["--l2", "0.002"])
+    seen = args.iterations * args.batch_size  # images, again and again
+    yield f"each image {seen / 1000:g} times, not {seen / 60_000:.1f}"
+    taken = args.learning_rate * args.l2
+    yield bool(np.isclose(taken, 1 / 1000)), "the penalty takes a thousandth off each weight"
+    left = (1 - taken) ** args.iterations
+    yield f"$0.999^{{{args.iterations}}}={left:.2f}$ of it is left"
+    images, _ = load_mnist(HERE / "data", "train")
+    yield images[:1000, 0, 0].max() == 0, "A corner pixel is 0 in all training images"
+    shares = printed("neurons", " 91 ")  # of each digit, with L2
+    least, *others = sorted(shares)
+    is_rare = shares[0] == least < 20 and min(others) > 40
+    yield is_rare, "which digit rarely", "neuron 91", "positive"
+    yield "The digit is the 0", f"{shares[0]:.0f} %"
 
 
 def overfitting_gap():
@@ -210,6 +230,7 @@ def overfitting_proof():
     is_so = min(np.diff(temperatures)) > 0
     grown = f"{temperatures[3]:.2f} at iteration 80", f"{temperatures[-1]:.2f} at the end"
     yield is_so, "The best $T$ grows", *grown
+    yield f"nearly equal with T = {temperatures[-1]:.2f}"
 
     confident, right, apart = printed("temperature", "As it is:")
     confident_with_T, _, apart_with_T = printed("temperature", "With T =", ":")
@@ -246,7 +267,7 @@ def more_with_T(remedy):
 
 
 def overfitting_by_heart():
-    yield "The first row", f"{at(0, 'shuffled-labels'):.2f} %"
+    yield "The first row", f"{at(0, 'shuffled-labels'):.2f} %", "or the edit was not in place"
     of_training, of_test = [
         result("shuffled-labels", f"{of} accuracy") for of in ("training", "test")
     ]
@@ -305,7 +326,8 @@ def chance_samples():
 
 
 def chance_one_rule():
-    yield f"more than {LIMITS[10]} standard errors"
+    yield f"more than {LIMITS[10]} standard errors", 'otherwise "we cannot tell"'
+    yield f"give or take {LIMITS[10]} standard errors"
     yield f"With five seeds the limit is {LIMITS[5]}", f"with three {LIMITS[3]}"
     gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
     yield f"{gains[0]:.2f}, {gains[1]:.2f} and {gains[2]:.2f} points more"
@@ -316,7 +338,7 @@ def chance_one_rule():
     yield f"that is {spread**2:.2f}", "the spread", f"{spread:.2f}"
     yield "The standard error is", f"{three.error:.2f}$"
     yield not three.counts, f"{three.mean / three.error:.1f} of these away", "we cannot tell"
-    yield ten.is_positive, "ten", f"{ten:.2f}", "more"
+    yield ten.is_positive, "That does not mean equal", "ten", f"{ten:.2f}", "more"
     yield "We write", f"{ten:.2f}"
 
     yield min(gains) > 0 and max(gains) < 1.2, "with dropout all", "between 0 and 1.2 points"
@@ -500,7 +522,7 @@ def elsewhere_verdicts():
     limits = f"{LIMITS[10]} standard errors", f"{LIMITS[5]} with five", f"{LIMITS[3]} with three"
     seeds = {name: len(of_setting("cost", name)) for name in SETTINGS}
     is_so = [*seeds.values()] == [10, *6 * [5], 3] and [*seeds][-1] == "fashion-longer"
-    yield is_so, *limits
+    yield is_so, "we cannot tell (?)", *limits
     with_limits = [n for n, conclusion in enumerate(CONCLUSIONS, 1) if conclusion.limit]
     yield with_limits == [1, 4, 9, 11, 12], "Where a sentence names a limit"
 
@@ -601,3 +623,34 @@ def your_turn():
     yield "At iteration 100", "training accuracy", f"{at(100, 'momentum'):.2f} %"
     gain = compare(of_seeds(last_tenth, "momentum"), of_seeds(last_tenth, "default"))
     yield gain.is_positive, f"{gain:.2f} points more", "default run"
+
+
+def readme_colours():
+    yield "learns from (blue)", "new ones (orange)"
+    yield "dotted line repeats the first orange curve"
+    yield "Grey: the gap"
+
+
+def network_colours():
+    yield "weights: red beside a blue centre"
+    yield "A 0 has ink on the red, a 1 on the blue"
+    yield "Red weights are positive, blue ones negative"
+
+
+def reading_digits_colours():
+    yield "Red pixels raise the neuron's sum, blue ones lower it"
+
+
+def overfitting_colours():
+    yield "Blue is the share of training images", "their label, even if that is wrong"
+
+
+def remedies_colours():
+    yield "Blue counts wrong labels, too"
+    yield "Grey: the limit"
+
+
+def elsewhere_colours():
+    yield COLOURS["holds"] == BLUE, "Blue: it holds"
+    yield COLOURS["opposite"] == ORANGE, "Orange: the opposite does"
+    yield "Grey: we cannot tell"

@@ -31,11 +31,13 @@ def open_browser():
 
 
 def draw_with_pointer(driver, points):
-    """Draws a line through points (x, y) on the paper, as a pointer does."""
+    """Draws a line through points (x, y) on the paper, of 280 x 280, as a pointer does."""
     pointer = webdriver.ActionChains(driver, duration=0)
     for x, y in points:
         paper = driver.find_element("id", "paper")
-        pointer.move_to_element_with_offset(paper, x - 140, y - 140)  # from its middle
+        scale = paper.size["width"] / 280
+        from_middle = [round(scale * (each - 140)) for each in (x, y)]
+        pointer.move_to_element_with_offset(paper, *from_middle)
         pointer.click_and_hold()  # which changes nothing from the second point on
     pointer.release().perform()
 

@@ -28,7 +28,6 @@ from train_mnist import parse_arguments, write_run_json
 
 PLACE = REPO / "outputs" / "reference-runs"
 READ_NO_NETWORK = "plot_curves.py", "lesson/chart.py", "lesson/climb.py"  # but curves or tables
-WATCH = "../../lesson/watch.html"  # is beside the pages, as it is opened and not shown
 COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
 
 # ------------------------------------------------------------------------------------ the lists
@@ -68,7 +67,6 @@ PROGRAMS = {
     "tape.py": ["tape.txt"],
     "from_scratch.py": ["from_scratch.txt"],
     "making/draw_picture.py outputs/run-1 outputs/1000-images": ["draw.png"],
-    "film.py": ["watch.html"],
     "making/draw_picture.py": ["watch.png"],
     "making/drawings.py neuron outputs/L2": ["neuron.png"],
     "making/drawings.py answer outputs/run-1": ["answer.png"],
@@ -122,8 +120,6 @@ def list_files():
         for name in kept:
             if name.endswith(".png"):
                 files[f"pictures/{Path(name).name}"] = command, f"outputs/{name}"
-            elif name == "watch.html":
-                files[WATCH] = command, "outputs/film.html"
             else:
                 files[f"programs/{name}"] = command, ""
     return files
@@ -135,7 +131,7 @@ def output_of(words, place):
     return subprocess.check_output([sys.executable, *words[1:]], cwd=place, text=True)
 
 
-def run(command, place=PLACE, start=output_of, anew=()):
+def run(command, place, start=output_of, anew=()):
     """Runs a Command in a place, after those that make what it reads; returns what it prints.
 
     place: a folder like that of a reader; start: how its words are run there, as output_of does;
@@ -281,7 +277,7 @@ def main(argv=None):
     for command, paths in to_make.items():
         print(command.line, flush=True)
         anew = [Path(files[path][1]).parent.name for path in paths if path.startswith("remedies/")]
-        printed = run(command, anew=anew)
+        printed = run(command, PLACE, anew=anew)
         if command.program == "remedies.py":  # curves of other networks that it has trained, too
             its_files = [path for path in files if files[path][0] == command]
             paths = [path for path in its_files if (PLACE / files[path][1]).exists()]
@@ -293,7 +289,7 @@ def main(argv=None):
             if written:
                 shutil.copy(PLACE / written, REFERENCE / path)
             else:
-                (REFERENCE / path).write_text(printed, encoding="utf-8")
+                (REFERENCE / path).write_text(printed, encoding="utf-8", newline="\n")
         write_results(command)
     write_results()  # also if nothing is made: a page may have lost a run
 

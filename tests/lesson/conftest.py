@@ -12,16 +12,6 @@ import make_reference
 from draw_picture import open_browser
 
 
-def output_here(words, _):
-    """Runs a command in this process, which is faster; returns what it prints."""
-    _, script, *flags = words
-    if script == "train_mnist.py":
-        flags += ["--eval-every", "1000"]  # the same network, sooner
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        assert not helpers.exit_of(Path(script).resolve(), *flags), words
-    return printed.getvalue()
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     """A reader's folder, in which the tests of a file begin.
@@ -39,7 +29,16 @@ def place(tmp_path_factory):
 @pytest.fixture
 def run_in_place(place):
     """Runs a Command of the pages in that folder; returns what it prints."""
-    return lambda command: make_reference.run(command, place, output_here)
+
+    def start(words, _):  # in this process, which is faster
+        _, script, *flags = words
+        if script == "train_mnist.py":
+            flags += ["--eval-every", "1000"]  # the same network, sooner
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            assert not helpers.exit_of(Path(script).resolve(), *flags), words
+        return printed.getvalue()
+
+    return lambda command: make_reference.run(command, place, start)
 
 
 @pytest.fixture(scope="module")

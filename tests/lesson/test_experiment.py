@@ -1,5 +1,7 @@
-"""The experiment of lesson/remedies.py, and what counts as a difference (evidence.py)."""
+"""The experiment of remedies.py, what counts as a difference (evidence.py), and elsewhere.py."""
 
+import contextlib
+import itertools
 import re
 import shutil
 from pathlib import Path
@@ -8,6 +10,7 @@ from unittest import mock
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.special import log_softmax
 
 import elsewhere
 import evidence
@@ -16,176 +19,224 @@ import measured
 import networks
 import remedies
 import train_mnist
-from evidence import numbers_after, numbers_in
-from helpers import DATA_FILES, REFERENCE, REPO, read_rows, refusal_of
+from evidence import read_lines
+from helpers import REFERENCE, REPO, read_rows, variables_of
 
 REMEDIES = REFERENCE / "remedies"
-EXPERIMENT = evidence.read_lines(REMEDIES / "results.csv")
-COMBINED = remedies.REMEDIES["copies-and-dropout"]  # whose curves are committed, with wrong labels
+SMALL = "--hidden 16 8 --iterations 200 --train-size 40 --batch-size 20 --learning-rate 0.3"
+SMALL = [*SMALL.split(), "--l2", "0.01", "--data-dir", "data"]
+FOLDER = Path("outputs/remedies")  # which is the default
+NAMES = ["right-L2", "right-5x-images-and-dropout", "wrong-copies", "wrong-5x-images-and-dropout"]
+NAMES += ["wrong-copies-1", "wrong-5x-images-and-dropout-1"]
 
 
-def figures_of(remedy):
-    """Returns the committed figures of a remedy with wrong labels and seed 0: a dict of numbers."""
-    network = {"seed": "0", "labels": "wrong", "remedy": remedy}
-    (line,) = [line for line in EXPERIMENT if network.items() <= line.items()]
-    figures = [*line.items()][12:]  # those before say what was asked for
-    return {title: float(figure) for title, figure in figures if figure}
+def run_experiment(flags, trained, most=99):
+    """Runs remedies.py with small networks; Ctrl-C comes as soon as so many are trained.
+
+    Adds to a list what each learnt from, inputs and labels, and its variables at each row. What is
+    in results.csv as Ctrl-C comes is kept in stopped.csv.
+    """
+    train = networks.train
+
+    def watched_train(args, train_set):
+        if len(trained) == most:
+            shutil.copy(FOLDER / "results.csv", "stopped.csv")
+            raise KeyboardInterrupt
+        rows = []
+        trained.append([*[tensor.numpy() for tensor in train_set], rows])
+        for iteration, network in train(args, train_set):
+            rows.append(variables_of(network))
+            yield iteration, network
+
+    with mock.patch.object(networks, "train", watched_train):
+        helpers.run_main("lesson/remedies.py", *SMALL, *flags.split())
 
 
-def test_a_network_is_summed_up_by_its_curves():
-    _, rows = read_rows(REMEDIES / "wrong-L2.csv")
-    held_out_costs = rows[:, 2]  # as if these images cost what those do that it learns from
-    found = remedies.sum_up([train_mnist.Row(*row) for row in rows], held_out_costs)
-    expected = figures_of("L2")
-    compared = ["accuracy", "cost", "training accuracy", "training cost", "climb", "largest fall"]
-    for title in compared:
-        assert found[title] == pytest.approx(expected[title], rel=1e-4), title
-    lowest = rows[held_out_costs.argmin()]
-    stopped = [found[title] for title in ("stopped at", "stopped accuracy", "stopped cost")]
-    assert stopped == [lowest[0], lowest[3], lowest[4]]
+@pytest.fixture(scope="module")
+def experiment(place, small_mnist):
+    """An experiment in FOLDER with each part of a remedy; it was stopped before the last network.
+
+    Returns what is known of each network, a list: its line in results.csv, and what run_experiment
+    adds. There are also "data", with few test images, and "printed.txt".
+    """
+    helpers.write_data(Path("data"), small_mnist)
+    for name in helpers.DATA_FILES[:2]:
+        shutil.copy(REPO / "data" / name, "data")
+    trained = []
+    with Path("printed.txt").open("w") as file, contextlib.redirect_stdout(file):
+        run_experiment("--labels right --remedies L2 5x-images-and-dropout", trained)
+        wrong = "--labels wrong --remedies copies 5x-images-and-dropout --seeds 2"
+        with pytest.raises(KeyboardInterrupt):
+            run_experiment(wrong, trained, most=5)
+        run_experiment(wrong, trained)
+    lines = read_lines(FOLDER / "results.csv")
+    return [(line, *each) for line, each in zip(lines, trained, strict=True)]  # none twice
 
 
-def test_the_terminal_has_the_figures_of_a_line_below_their_titles():
-    assert remedies.ABOVE.split() == ["at", "the", "end:", "stopped:"]
-    titles = " ".join(remedies.TITLE_LINE.split())
-    assert titles == "network reads cost T cost climb learnt fall reads cost"
-    line = figures_of("L2")
-    learnt = 100 * line["errors learnt"] / line["errors"]
-    expected = [100 * line["accuracy"], line["cost"], line["cost with T"], 100 * line["climb"]]
-    expected += [learnt, 100 * line["largest fall"]]
-    expected += [100 * line["stopped accuracy"], line["stopped cost"]]
-    found = numbers_after(remedies.in_words("name", line), "name")
-    assert found == pytest.approx(expected, abs=0.51)
+def sets_of(line, mnist):
+    """Returns what a network learns from, the held-out and the validation images: with labels.
+
+    And where the labels that it learns from are wrong.
+    """
+    seed = int(line["seed"])
+    labels = mnist.labels
+    if line["labels"] == "wrong":
+        labels = remedies.make_wrong(labels, seed)
+    number = 200 if line["remedy"].startswith("5x") else 40
+    mine = slice(200 * seed, 200 * seed + number)
+    parts = mine, slice(50_000 + 200 * seed, 50_200 + 200 * seed), slice(50_000, None)
+    sets = [(mnist.images[part], labels[part]) for part in parts]
+    return *sets, labels[mine] != mnist.labels[mine]
 
 
 @pytest.mark.slow
-def test_a_network_begins_as_the_committed_one_and_T_is_chosen_on_held_out_images(mnist):
-    args = remedies.settings_of(remedies.parse_command_line([]), COMBINED, 0, None)
-    args.iterations = 20
-    wrong = remedies.make_wrong(mnist.labels, 0)[:1000]
-    is_error = wrong != mnist.labels[:1000]
-    test_set = networks.to_tensors(mnist.test_images, mnist.test_labels)
-    held_out = test_set[0], 9 - test_set[1]  # so all answers are wrong, and the best T the largest
-    network, rows, held_out_costs, last = remedies.train_with(
-        args, COMBINED, (mnist.images[:1000], wrong), is_error, held_out, test_set, test_set
-    )
+def test_a_stopped_experiment_keeps_its_lines_and_goes_on(experiment):
+    lines = [line for line, *_ in experiment]
+    asked = ["-".join([line["labels"], line["remedy"], line["seed"]]) for line in lines]
+    assert [each.removesuffix("-0") for each in asked] == NAMES
+    printed = Path("printed.txt").read_text()
+    assert re.findall(r"^(?:right|wrong)-\S+", printed, re.MULTILINE) == NAMES
+    assert read_lines(Path("stopped.csv")) == lines[:5]
+
+
+@pytest.mark.slow
+def test_other_settings_want_another_folder(experiment):
+    before = (FOLDER / "results.csv").read_bytes()
+    other = "--labels right --remedies L2 --batch-size 30"
+    said = helpers.refusal_of(run_experiment, other, [])
+    assert "L2 has batch size '20', and not '30'; name a new folder" in said
+    assert (FOLDER / "results.csv").read_bytes() == before
+
+
+@pytest.mark.slow
+def test_a_network_learns_from_its_own_images_as_they_are_labelled(experiment, mnist):
+    for line, found_inputs, found_labels, _ in experiment:
+        (images, labels), *_ = sets_of(line, mnist)
+        if line["remedy"] == "copies":
+            images, labels = remedies.move(images, labels)
+        assert np.array_equal(found_inputs, train_mnist.to_inputs(images))
+        assert np.array_equal(found_labels, labels)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("number", "flags"), [(0, ""), (1, "--train-size 200 --l2 0 --dropout 0.5")]
+)
+def test_a_network_with_right_labels_is_that_of_the_script(number, flags, experiment):
+    *_, rows = experiment[number]
+    ours, scripts = FOLDER / NAMES[number], Path("outputs", NAMES[number])
+    helpers.train(*SMALL, *flags.split(), "--eval-every", 2, "--output-dir", scripts)
+    assert (ours / "curves.csv").read_bytes() == (scripts / "curves.csv").read_bytes()
+    assert (ours / "run.json").read_bytes() == (scripts / "run.json").read_bytes()
+    assert all(map(np.array_equal, variables_of(networks.load_network(ours)), rows[-1]))
+
+
+def forward(rows, images):
+    """Returns what the hidden layers pass on, and the logits, at some rows: [rows, n, neurons]."""
+    W1, b1, W2, b2, W3, b3 = map(np.array, zip(*rows, strict=True))
+    inputs = images.reshape(-1, 784) / 255
+    a1 = np.maximum(np.einsum("ni,rij->rnj", inputs, W1, optimize=True) + b1[:, np.newaxis], 0)
+    a2 = np.maximum(a1 @ W2 + b2[:, np.newaxis], 0)
+    return a1, a2, a2 @ W3 + b3[:, np.newaxis]
+
+
+def cost_of(logits, labels):
+    """Returns the mean cost of logits [..., n, 10]."""
+    return -log_softmax(logits, axis=-1)[..., np.arange(len(labels)), labels].mean(axis=-1)
+
+
+@pytest.mark.slow
+def test_all_figures_of_a_line_follow_from_the_weights(experiment, mnist, small_mnist):
+    temperatures = np.arange(10, 101) / 20
+    test_images, test_labels = small_mnist[2:]
+    for line, inputs, _, rows in experiment:
+        (images, labels), held_out, validation, is_error = sets_of(line, mnist)
+        *_, train_logits = forward(rows, images)
+        *_, test_logits = forward(rows, test_images)
+        *_, held_out_logits = forward(rows, held_out[0])
+        *_, validation_logits = forward(rows[-10:], validation[0])
+        is_learnt = train_logits.argmax(axis=2) == labels
+        accuracy = (test_logits.argmax(axis=2) == test_labels).mean(axis=1)
+        cost = cost_of(test_logits, test_labels)
+        tenths = [cost[i : i + 10].mean() for i in range(92)]
+        held_out_cost = cost_of(held_out_logits, held_out[1])
+        stopped = held_out_cost.argmin()
+        divided = held_out_logits[-10:, np.newaxis] / temperatures.reshape(-1, 1, 1)
+        Ts = temperatures[cost_of(divided, held_out[1]).argmin(axis=1)]
+        cost_with_T = cost_of(test_logits[-10:] / Ts.reshape(-1, 1, 1), test_labels)
+        *hidden, _ = forward(rows[-1:], 255 * inputs)
+        expected = {
+            "accuracy": accuracy[-10:].mean(),
+            "cost": cost[-10:].mean(),
+            "training accuracy": is_learnt[-10:].mean(),
+            "training cost": cost_of(train_logits[-10:], labels).mean(),
+            "climb": tenths[-1] / min(tenths) - 1,
+            "held-out cost": held_out_cost[-10:].mean(),
+            "stopped at": 2 * stopped,
+            "stopped accuracy": accuracy[stopped],
+            "stopped cost": cost[stopped],
+            "largest fall": max(accuracy[20:-1] - accuracy[21:]),
+            "errors": is_error.sum(),
+            "T": Ts.mean(),
+            "cost with T": cost_with_T.mean(),
+            "validation cost": cost_of(validation_logits, validation[1]).mean(),
+            "errors learnt": is_learnt[-10:, is_error].sum(axis=1).mean(),
+            "dead neurons": sum((a[0].max(axis=0) == 0).sum() for a in hidden),
+        }
+        found = {title: float(text) for title, text in [*line.items()][12:]}
+        assert found == pytest.approx(expected, rel=1e-4, abs=1e-6)
+
+
+# What the terminal has of a network.
+SHOWN = """
+                             at the end:                             stopped:
+network                       reads  cost T cost climb learnt  fall  reads  cost
+wrong-copies-1                91.2% 0.512  0.312   26%    25%   8.1  87.0% 0.441
+"""
+
+
+def test_the_terminal_has_the_figures_of_a_network_below_their_titles():
+    line = {"accuracy": 0.912, "cost": 0.512, "cost with T": 0.312, "climb": 0.26, "errors": 12}
+    line |= {"errors learnt": 3, "largest fall": 0.081, "stopped accuracy": 0.87}
+    line["stopped cost"] = 0.441
+    shown = [remedies.ABOVE, remedies.TITLE_LINE, remedies.in_words("wrong-copies-1", line)]
+    assert shown == SHOWN.splitlines()[1:]
+
+
+@pytest.mark.slow
+def test_an_experiment_begins_as_the_committed_one(place):
+    first_rows = lambda *args, train=networks.train: itertools.islice(train(*args), 3)
+    few = mock.patch.object(networks, "train", first_rows)
+    stop = mock.patch.object(train_mnist, "save_network", side_effect=KeyboardInterrupt)
+    flags = "--labels wrong --remedies copies-and-dropout --output-dir outputs/begun"
+    with few, stop, pytest.raises(KeyboardInterrupt):
+        helpers.run_main("lesson/remedies.py", *flags.split())
+    _, rows = read_rows(Path("outputs/begun/wrong-copies-and-dropout"))
     _, committed = read_rows(REMEDIES / "wrong-copies-and-dropout.csv")
-    costs = np.array(rows)[:, [2, 4]]
-    assert costs == pytest.approx(committed[:3, [2, 4]], rel=2e-3)  # on another processor
-    assert last["T"] == [5]
-    cost_with_T = train_mnist.cross_entropy(network.logits(test_set[0]) / 5, test_set[1])
-    assert last["cost with T"] == pytest.approx([cost_with_T], rel=1e-5)
-    assert last["validation cost"] == pytest.approx([costs[-1, 1]], rel=1e-5)
-    assert held_out_costs[-1] > costs[-1, 1]
-    learnt = network(mnist.images[:1000]).numpy().argmax(axis=1) == wrong
-    assert last["errors learnt"] == [(learnt & is_error).sum()]
+    # The costs, which on another processor are a little different.
+    assert rows[:, [0, 2, 4]] == pytest.approx(committed[:3, [0, 2, 4]], rel=2e-3)
 
 
 def test_an_image_has_25_copies_that_are_moved_by_up_to_two_pixels():
     images = np.zeros([2, 28, 28])
     images[[0, 1], 14, 14] = 1, 2  # a pixel of each
+    images[0, 0, 0] = 3  # is lost in some, and comes in on the other side in none
     copies, labels = remedies.move(images, np.array([1, 2]))
-    assert np.array_equal(copies.max(axis=(1, 2)), labels)
-    places = sorted(map(tuple, np.argwhere(copies == 1)[:, 1:]))
-    assert places == [(12 + row, 12 + column) for row, column in np.ndindex(5, 5)]
-
-
-FEW = "--hidden 4 --iterations 100 --train-size 20 --batch-size 10 --data-dir data"
-RESULTS = Path("outputs/remedies/results.csv")
-
-
-@pytest.fixture
-def experiment(in_small_data, monkeypatch):
-    """Runs remedies.py with short trainings of small networks; returns all lines so far."""
-    for name in DATA_FILES[:2]:  # all training images, and few test images
-        shutil.copy(REPO / "data" / name, "data")
-
-    def run(flags):
-        monkeypatch.setattr("sys.argv", ["remedies.py", *FEW.split(), *flags.split()])
-        remedies.main()
-        return evidence.read_lines(RESULTS)
-
-    return run
-
-
-@pytest.fixture
-def learnt(monkeypatch):
-    """The training sets of all networks that an experiment trains: pairs, inputs and labels."""
-    found = []
-
-    def train(args, train_set):
-        found.append(train_set)
-        assert args.eval_every == 1  # a hundredth of the steps
-        args.eval_every = 50  # fewer rows, which is faster
-        return networks.train(args, train_set)
-
-    monkeypatch.setattr(remedies, "train", train)
-    return found
-
-
-@pytest.mark.slow
-def test_a_stopped_experiment_has_its_lines_and_goes_on_with_the_same_settings(experiment, learnt):
-    some = "--labels right --remedies plain L2"
-    stop = mock.patch.object(remedies, "save_network", side_effect=[None, KeyboardInterrupt])
-    with stop, pytest.raises(KeyboardInterrupt):
-        experiment(some)
-    (first,) = evidence.read_lines(RESULTS)
-    first_again, second = experiment(some)
-    assert (first_again, second["remedy"]) == (first, "L2")
-    said = refusal_of(experiment, "--learning-rate 0.1")
-    assert "has learning rate '0.5', and not '0.1'" in said
-    assert evidence.read_lines(RESULTS) == [first, second]
-
-
-@pytest.mark.slow
-def test_each_network_learns_from_what_its_line_says(experiment, learnt, mnist):
-    lines = experiment("--seeds 2 --remedies plain 5x-images")
-    assert len(lines) == 8
-    for line, (inputs, labels) in zip(lines, learnt, strict=True):
-        seed = int(line["seed"])
-        number = 100 if line["remedy"] == "5x-images" else 20
-        mine = slice(100 * seed, 100 * seed + number)
-        assert int(line["images"]) == number
-        is_wrong = line["labels"] == "wrong"
-        given = remedies.make_wrong(mnist.labels, seed) if is_wrong else mnist.labels
-        assert float(line["errors"]) == sum(given[mine] != mnist.labels[mine])
-        assert np.array_equal(labels, given[mine])
-        assert np.array_equal(inputs, train_mnist.to_inputs(mnist.images[mine]))
-
-
-@pytest.mark.slow
-def test_copies_have_the_labels_of_their_images(experiment, learnt, mnist):
-    experiment("--remedies copies")
-    wrong = remedies.make_wrong(mnist.labels, 0)
-    for (_, labels), given in zip(learnt, [mnist.labels, wrong], strict=True):
-        assert np.array_equal(np.bincount(labels), 25 * np.bincount(given[:20]))
-
-
-@pytest.mark.slow
-def test_the_curves_of_an_experiment_are_those_of_the_script(experiment, learnt):
-    experiment("--labels right --remedies plain L2 dropout")
-    for name, flags in {"plain": "", "L2": "--l2 0.002", "dropout": "--dropout 0.5"}.items():
-        run = Path("outputs", name)
-        helpers.train(*FEW.split(), *flags.split(), "--eval-every", 50, "--output-dir", run)
-        curves = RESULTS.with_name(f"right-{name}") / "curves.csv"
-        assert curves.read_bytes() == (run / "curves.csv").read_bytes()
-
-
-def test_a_neuron_that_is_never_active_is_dead():
-    network = train_mnist.Network([784, 3, 2, 10], np.random.default_rng(0))
-    (_, b1), (_, b2), _ = network.layers
-    b1.assign([-99, 99, 99])
-    b2.assign([-99, 99])
-    assert remedies.count_dead(network, np.eye(2, 784, dtype=np.float32)) == 2
+    assert np.array_equal(copies[:, 12:17, 12:17].max(axis=(1, 2)), labels)
+    for value, top in (1, 12), (3, -2):
+        places = sorted(map(tuple, np.argwhere(copies == value)[:, 1:]))
+        moved = [(top + row, top + column) for row, column in np.ndindex(5, 5)]
+        assert places == [place for place in moved if min(place) >= 0]
 
 
 def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):
-    remedies.compare_with_the_first(remedies.parse_command_line(["--seeds", "10"]), EXPERIMENT)
+    asked = remedies.parse_command_line(["--seeds", "10"])
+    remedies.compare_with_the_first(asked, read_lines(REMEDIES / "results.csv"))
     printed = capsys.readouterr().out
     for title in ("accuracy", "stopped accuracy"):
         gain = measured.more(title, "dropout", "plain")
         (line,) = re.findall(rf"right  dropout +{title}( .*)", printed)
-        assert numbers_in(line) == pytest.approx([gain.mean, gain.error], abs=6e-3)
+        assert f" {gain.mean:.2f} +- {gain.error:.2f} " in line
         assert ("we cannot tell" in line) == (not gain.counts)
 
 
@@ -197,15 +248,58 @@ def test_a_difference_counts_beyond_students_t():
         assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=6e-3)
 
 
-def test_a_conclusion_holds_or_its_opposite_or_we_cannot_tell():
-    judged = {"holds": [1, 1.1, 0.9], "opposite": [-1, -1.1, -0.9], "cannot tell": [1, -1, 1]}
-    judged |= {"positive": [0.3], "negative": [-0.3], "": []}
-    for verdict, differences in judged.items():
-        figures = np.array(differences) + 0.5
-        assert elsewhere.judge(figures, limit=0.5) == verdict
-    by_number = dict(enumerate(elsewhere.judge_all(EXPERIMENT), 1))
-    for number, title, remedy in (5, "accuracy", "L2"), (7, "climb", "dropout"):
-        assert (by_number[number] == "holds") == measured.more(title, remedy).is_positive
+# Of each conclusion: labels, a figure of a remedy, another that is taken from it, and the limit.
+CONCLUSIONS = [
+    ("right", "climb of plain", "", 0.05),
+    ("right", "accuracy of plain", "stopped accuracy of plain", 0),
+    ("right", "stopped cost of plain", "cost with T of plain", 0),
+    ("right", "climb of plain", "climb of L2", 0.5),
+    ("right", "accuracy of L2", "accuracy of plain", 0),
+    ("right", "accuracy of dropout", "accuracy of plain", 0),
+    ("right", "climb of dropout", "climb of plain", 0),
+    ("right", "accuracy of copies", "accuracy of plain", 0),
+    ("right", "accuracy of copies-and-dropout", "accuracy of 5x-images-and-dropout", -0.01),
+    ("wrong", "stopped accuracy of plain", "accuracy of plain", 0),
+    ("wrong", "largest fall of L2", "", 0.05),
+    ("wrong", "accuracy of copies-and-dropout", "stopped accuracy of copies-and-dropout", -0.005),
+    ("wrong", "cost with T of plain", "cost of plain", 0),
+    ("wrong", "accuracy of L2", "accuracy of plain", 0),
+]
+
+
+def figures_of(lines, labels, figure):
+    """Returns a figure, as "climb of L2", of each seed; of none 0."""
+    title, remedy = figure.split(" of ") if figure else ("", "")
+    asked = [line for line in lines if (line["labels"], line["remedy"]) == (labels, remedy)]
+    return np.array([float(line[title]) for line in asked] or 0)
+
+
+@pytest.mark.parametrize("setting", elsewhere.SETTINGS)
+def test_conclusions_are_judged_by_what_they_say(setting):
+    lines = read_lines(REMEDIES / f"{setting}.csv")
+    judged = elsewhere.judge_each(lines)
+    for (labels, figure, other, limit), each in zip(CONCLUSIONS, judged, strict=True):
+        conclusion, found, verdict = each
+        expected = figures_of(lines, labels, figure) - figures_of(lines, labels, other)
+        if "takes away" in conclusion.sentence:  # a share
+            expected /= figures_of(lines, labels, figure)
+        assert found == pytest.approx(expected)
+        test = stats.ttest_1samp(expected, limit)
+        outcome = "holds" if test.statistic > 0 else "opposite"
+        assert verdict == (outcome if test.pvalue < 0.05 else "cannot tell"), conclusion.sentence
+
+
+def test_a_conclusion_is_of_those_seeds_whose_networks_are_done():
+    lines = [line for line in read_lines(REMEDIES / "results.csv") if line["seed"] < "2"]
+    lines.remove(next(line for line in lines if line["remedy"] == "L2"))  # with right labels
+    numbers = [len(figures) for _, figures, _ in elsewhere.judge_each(lines)]
+    assert numbers == [2, 2, 2, 1, 1, *9 * [2]]
+    assert elsewhere.count_seeds(lines) == "1 to 2 seeds"
+
+
+def test_a_conclusion_of_one_seed_says_on_which_side_it_is_and_of_none_nothing():
+    for figures, verdict in ([0.6], "positive"), ([0.4], "negative"), ([], ""):
+        assert elsewhere.judge(np.array(figures), limit=0.5) == verdict
 
 
 def test_of_no_climb_nothing_is_taken_away():

@@ -1,7 +1,6 @@
-"""The pages' links, quoted code, names and sums; their commands, and their edits of the script."""
+"""The pages' links, quoted code and names; their commands, and their edits of the script."""
 
-import itertools
-import math
+import ast
 import re
 import textwrap
 import types
@@ -13,10 +12,20 @@ import book
 import make_reference
 import remedies
 from evidence import numbers_in
-from helpers import PROGRAMS, REPO, read_rows
+from helpers import REPO, WITH_HELP, read_rows
 
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
 TEXTS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
+CODE = {path: path.read_text("utf-8") for path in [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]}
+
+
+def anchors_of(path):
+    """Returns what a link to a place on a page, or in a film, may name."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        return re.findall(r'"name": "(\w+)"', text)
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings]
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(REPO).as_posix())
@@ -28,19 +37,13 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
     for link in re.findall(r"\]\((?!http)([^)]+)\)", text):
         target, _, anchor = link.partition("#")
         linked = path.parent / target if target else path
-        assert linked.exists(), link
-        if anchor and linked.suffix == ".html":  # a chapter of watch.html
-            assert f'"name": "{anchor}"' in linked.read_text(encoding="utf-8"), link
-        elif anchor:
-            headings = re.findall(r"^#+ (.*)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
-            anchors = [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings]
-            assert anchor in anchors, link
+        assert linked.exists() and (not anchor or anchor in anchors_of(linked)), link
 
 
 @pytest.mark.parametrize("folder", ["tests", "lesson/making", "lesson"])
 def test_all_tests_makers_and_programs_are_in_the_table_of_their_folder(folder):
     files = {path.relative_to(REPO / folder).as_posix() for path in REPO.glob(f"{folder}/**/*.py")}
-    wanted = PROGRAMS if folder == "lesson" else files
+    wanted = WITH_HELP if folder == "lesson" else files
     listed = {*re.findall(r"\]\(([\w/]+\.py)\)", book.read(f"{folder}/README.md"))}
     assert wanted <= listed <= files, f"mend the rows of {folder}/README.md"
 
@@ -51,40 +54,10 @@ def test_the_coins_of_page_6_fall_as_shown(capsys):
     assert numbers_in(capsys.readouterr().out) == pytest.approx(numbers_in(shown))
 
 
-# How Python writes what a sum in TeX has.
-PYTHON = {r"\\cdot": "*", r"\{,\}": "", r"\^\{?([\d.]+)\}?": r"**\1", r"\s+": " "}
-PYTHON |= {r"\\sqrt\{(.*)\}": r"math.sqrt(\1)", r"\\ln ([\d.]+)": r"*math.log(\1)"}
-PYTHON |= {r"\\,": "*", r"(\d)x": r"\1*x"}
-
-
-def value_of(formula):
-    """Returns what a formula is at x = 3, or None if it has letters besides x."""
-    for tex, python in PYTHON.items():
-        formula = re.sub(tex, python, formula)
-    try:
-        return eval(formula, {"math": math, "x": 3})
-    except (SyntaxError, NameError):
-        return None
-
-
-def test_each_sum_that_a_reader_does_with_a_pencil_is_right():
-    evaluated = 0
-    for formula in re.findall(r"\$+([^$]+)\$+", "".join(map(book.read, book.PAGES))):
-        for one, other in itertools.pairwise(formula.split("=")):
-            found, said = value_of(one), value_of(other)
-            if found is not None and said is not None:
-                decimals = len(other.strip().partition(".")[2])
-                assert found == pytest.approx(said, abs=0.5001 * 10.0**-decimals), formula
-                evaluated += 1
-    assert evaluated > 10
-
-
 # Words in backticks that are no names of the code.
 OTHER_WORDS = {"python3", "pip", "install", "venv", "bin", "activate", "Scripts", "cuda", "git"}
 OTHER_WORDS |= {"stash", "pop", "tests", "reference", "twins", "FOLDER", "my_sigmoid.py", "assign"}
 OTHER_WORDS |= {"trainable"}
-SOURCES = [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]
-CODE = "".join(path.read_text("utf-8") for path in SOURCES)
 
 
 @pytest.mark.parametrize("page", book.PAGES)
@@ -92,42 +65,33 @@ def test_names_in_sentences_are_those_of_the_code(page):
     prose = re.sub(book.BLOCK, "", book.read(page), flags=re.DOTALL | re.MULTILINE)
     quoted = " ".join(re.findall("`([^`]*)`", prose))
     names = {*re.findall(r"--[a-z][\w-]*|\w+\.py|[A-Za-z_]\w+", quoted)}
-    known = {*re.findall(r"--[\w-]+|\w+", re.sub("# .*", "", CODE))}  # comments may be stale
-    known |= OTHER_WORDS | {path.name for path in SOURCES}
+    code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
+    known = {*re.findall(r"--[\w-]+|\w+", code)} | OTHER_WORDS | {path.name for path in CODE}
     assert names <= known, f"mend {page}, or add to OTHER_WORDS: {names - known}"
 
 
-def pattern_of(line):
-    """Returns a pattern for a quoted line; dots are for lines, of which the first begins there."""
-    blanks = line[: len(line) - len(line.lstrip())]
-    dots = rf"\n*{blanks}\S.*\n(?:{blanks}.+\n|\n)*"
-    return dots if line.strip() == "..." else re.escape(line) + "\n"
-
-
-def is_quoted(part):
-    """Whether code is ours, from the first line of a block to its last, or has dots there."""
-    for depth in (0, 4, 8, 12):
-        lines = textwrap.indent(part, " " * depth).splitlines()
-        is_open = lines[-1].strip() == "..."
-        deepest = lines[-1].index(".") if is_open else depth
-        before, after = [rf" {{0,{n - 1}}}\S" if n > 0 else "(?!)" for n in (depth, deepest)]
-        begin, end = rf'(?:^\n|"""\n|^{before}.*\n)', rf"(?={after}|\n|\Z)"
-        if re.search(begin + "".join(map(pattern_of, lines)) + end, CODE, re.MULTILINE):
-            return True
-    return False
+def functions_of(text):
+    """Yields of each function of a program its text, and that without "def" and docstring."""
+    lines = text.splitlines(keepends=True)
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            for first in [node, *body[:1]]:
+                yield textwrap.dedent("".join(lines[first.lineno - 1 : node.end_lineno]))
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_quoted_code_is_ours_and_has_dots_where_lines_are_left_out(page):
+def test_quoted_code_is_a_whole_function_of_ours_with_dots_for_lines_left_out(page):
+    ours = [function for text in CODE.values() for function in functions_of(text)]
     for block in book.blocks("python", page):
-        parts = block.split("\n...\n")  # functions, at the left of a page and deeper in the code
-        for number, part in enumerate(parts):
-            before = "...\n" if number > 0 else ""
-            after = "\n..." if number < len(parts) - 1 else ""
-            assert is_quoted(before + part + after), f"{page}:\n{part}"
+        for quoted in re.split(r"(?<=\n)\.\.\.\n(?=def )", block):  # between two functions
+            lines = quoted.splitlines()
+            patterns = [".*" if line.strip() == "..." else re.escape(line) for line in lines]
+            pattern = re.compile("\n".join([*patterns, ""]), re.DOTALL)
+            assert any(map(pattern.fullmatch, ours)), f"{page}:\n{quoted}"
 
 
-def needed_and_made(command):
+def reads_and_makes(command):
     """Returns the runs that a command reads, if only by default, and the folder that it makes."""
     _, program, *words = command.line.split()
     if program == "lesson/remedies.py":
@@ -145,14 +109,36 @@ def test_each_page_names_the_runs_that_its_commands_need_and_makes_new_ones():
         assert named <= made, f"{page} says that it needs what no page before it makes"
         at_hand = {"outputs/run-1", *named}  # all that the reader of this page is sure to have
         for command in book.commands_of(page):
-            needed, new = needed_and_made(command)
-            for run in needed:
+            reads, new = reads_and_makes(command)
+            for run in reads:
                 experiment = Path(run).parent.as_posix()  # if the run is a network of one
                 assert at_hand & {run, experiment}, f"{page}: {command.line} reads {run}"
-            if new:
-                assert new not in made, f"{page}: made twice: {command.line}"
-                made.add(new)
-                at_hand.add(new)
+            assert new not in made, f"{page}: made twice: {command.line}"
+            made |= {new} - {""}
+            at_hand.add(new)
+
+
+def test_programs_run_on_the_pages_as_their_output_is_kept_and_as_their_table_says():
+    kept = [book.Command(f"python lesson/{line}") for line in make_reference.PROGRAMS]
+    ours = {maker.writes for maker, _ in make_reference.list_files().values()}
+    for command in book.commands("lesson/"):
+        reads, _ = reads_and_makes(command)
+        of_program = [each.reads for each in kept if each.program == command.program]
+        if of_program and {*reads} <= ours:  # and not a run of the reader's own
+            assert reads in of_program, f"{command.line}: what it prints is not kept"
+    table = re.findall(
+        r"^\| \[`(\w+\.py)`.* \|(.*)\|$", book.read("lesson/README.md"), re.MULTILINE
+    )
+    for program, needs in table:
+        reads, _ = reads_and_makes(book.Command(f"python lesson/{program}"))
+        assert re.findall("`(.*?)`", needs) == reads, f"{program} of lesson/README.md"
+
+
+@pytest.mark.parametrize("page", book.PAGES)
+def test_what_a_reader_is_to_import_is_there(page):
+    for block in book.blocks("py", page):
+        for line in re.findall(r"^(?:import|from) .*", block, re.MULTILINE):
+            exec(line, {})
 
 
 EDITED = [Path(command.writes).name for command in book.commands("train_mnist.py") if command.edit]

@@ -45,22 +45,17 @@ def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path, monkeypatch):
     assert rows[:, [0, 1, 3]] == pytest.approx(script_rows[:, [0, 1, 3]], abs=2.1 / 10_000)
 
 
+@pytest.mark.slow
 def test_what_the_twins_train_is_the_default_run_of_the_script(monkeypatch):
     monkeypatch.setattr(sys, "argv", ["numpy_twin.py"])
     task = task_from_command_line()
     args = train_mnist.parse_arguments([])
     assert (task.learning_rate, task.eval_every) == (args.learning_rate, args.eval_every)
-    assert task.order.shape == (args.iterations, args.batch_size)
-    network, *_ = train_mnist.set_up(args, task.train_set)
-    assert np.array_equal(task.variables[0], network.layers[0][0])  # of the same seed
-
-
-@pytest.mark.slow
-def test_the_minibatches_of_the_twins_are_those_of_the_script(tmp_path):
-    order = Task(tmp_path, iterations=250).order  # two epochs, and a part of the third
     numbers = np.arange(60_000)
-    _, batches, _ = train_mnist.set_up(train_mnist.parse_arguments([]), (numbers, numbers))
-    assert np.array_equal(order, [next(batches)[0] for _ in order])
+    network, batches, _ = train_mnist.set_up(args, (numbers, numbers))
+    assert np.array_equal(task.variables[0], network.layers[0][0])  # of the same seed
+    assert task.order.shape == (args.iterations, args.batch_size)
+    assert np.array_equal(task.order, [next(batches)[0] for _ in task.order])
 
 
 @pytest.mark.slow

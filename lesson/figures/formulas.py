@@ -111,13 +111,19 @@ def chance_formulas():
     yield is_so, "$d_1^2+2d_1d_2+d_2^2$", "product of independent distances is zero"
     yield "squares add up to $np(1-p)$"
     is_so = np.isclose(np.sqrt(9 * p * (1 - p)) / 9, np.sqrt(p * (1 - p) / 9))
-    yield is_so, r"an $n$-th of the root, $\sqrt{p(1-p)/n}$"
+    yield is_so, "Divided by $n$", r"the error of the share of heads, $\sqrt{p(1-p)/n}$"
     error = np.sqrt(10_000 * 0.89 * 0.11)
     yield f"$\\sqrt{{10{{,}}000\\cdot0.89\\cdot0.11}}={error:.0f}$"
     yield f"$\\sqrt{{331\\cdot0.5\\cdot0.5}}={np.sqrt(331 * 0.5 * 0.5):.1f}$"
     yield r"over $\sqrt{10}$ is the standard error"
     yield f"$2\\cdot0.5^{{10}}$ or {1000 * 2 * 0.5**10:.0f} in 1,000 cases"
     yield f"$0.33/\\sqrt{{3}}={0.33 / np.sqrt(3):.2f}$"
+    three = np.array([0.9, 0.6, 0.3])  # what three networks give the right digit
+    misses = 1 - three
+    yield f"They miss 1 by {misses[0]:.1f}, {misses[1]:.1f} and {misses[2]:.1f}"
+    yield f"squared, by {np.mean(misses**2):.2f} on average"
+    yield f"misses it by {1 - three.mean():.1f}, squared {(1 - three.mean()) ** 2:.2f}"
+    yield f"The rest, {np.var(three):.2f}, is **variance**", "mean squared distance from their mean"
 
 
 def remedies_formulas():
@@ -133,12 +139,17 @@ def remedies_formulas():
 
     parabola = lambda w: 3 / 2 * np.sum(w**2)  # h is 3
     yield np.allclose(slopes(parabola, z), 3 * z), r"$C=\frac{h}{2}w^2$"
-    yield np.allclose(z - RATE * 3 * z, (1 - RATE * 3) * z), r"$w-\eta hw=(1-\eta h)\,w$"
+    yield (
+        np.allclose(z - RATE * 3 * z, (1 - RATE * 3) * z),
+        r"$$w\leftarrow w-\eta hw=(1-\eta h)w$$",
+    )
     first, second, third = [(1 - RATE * 3) ** steps for steps in (1, 2, 3)]
     yield f"At {third:g}, after {first:g} and {second:g}", "nearer each time"
     first, second, third = [(1 - RATE * 5) ** steps for steps in (1, 2, 3)]
     yield f"With $h=5$ it is at {third:g}, after {first:g} and {second:g}", "farther off each time"
     yield abs(1 - 2) == 1, r"The border is $\eta h=2$"
-    slope = lambda z: special.softmax(z)[0]
-    p_k = special.softmax(z)[0]
-    yield np.isclose(slopes(slope, z)[0], p_k * (1 - p_k)), "$p-y$", "changes by $p(1-p)$: hardly"
+    first_p = lambda z: special.softmax(z)[0]
+    p_k = first_p(z)
+    is_so = np.isclose(slopes(first_p, z)[0], p_k * (1 - p_k))
+    yield is_so, "its $p$ grows by $p(1-p)$ times as much", "its slope $p-y$"
+    yield f"with $p=0.999$, that is {0.999 * (1 - 0.999):.3f} times"

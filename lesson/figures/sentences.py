@@ -454,12 +454,12 @@ def remedies_falls():
     yield breaks == sometimes, "These two break down"
     yield breaks == sometimes, "The other four mostly stay below, and do not"
     dead = [dead for *_, dead in steps_of_fall()]
-    yield max(dead[:9]) < 20 < dead[-1] - 50, "Most dead neurons die in the fall"
+    yield max(dead[:9]) < 20 < dead[-1] - 50, "Most dead neurons die in the fall", "not its cause"
     end = steps_of_fall()[-1][0]
     slower = f"\nL2, slower from {end - 20:.0f}"
     *_, falls, deepest = printed("falls", slower)
     at = f"from step {end - 20:.0f} on at a rate of {SLOW}"
-    yield falls == 0 and deepest < 2, "The same network", at, "does not fall"
+    yield falls == 0 and deepest < 2, "The same network", at, "does not fall (blue"
     broken = [how_many_break(f"neurons-{size}", "wrong") for size in SIZES]
     of_small = "all ten with 8 or 16 neurons break down, seven with 32, and none with 128 or 512"
     yield broken == [10, 10, 7, 0, 0], of_small
@@ -643,11 +643,12 @@ def reading_digits_colours():
 
 def overfitting_colours():
     yield "Blue is the share of training images", "their label, even if that is wrong"
+    yield "So grey is no gap here"
 
 
 def remedies_colours():
-    yield "Blue counts wrong labels, too"
-    yield "Grey: the limit"
+    yield "Blue counts wrong labels, too, so grey is no gap"
+    yield "The line is the limit", "the grey fifth does not count"
 
 
 def elsewhere_colours():

@@ -105,13 +105,14 @@ def chance_formulas():
     is_so = np.isclose((p + q) ** 2, p**2 + 2 * p * q + q**2)
     yield is_so, "$d_1^2+2d_1d_2+d_2^2$", "product of independent distances is zero"
     is_so = np.isclose(np.sqrt(9 * p * (1 - p)) / 9, np.sqrt(p * (1 - p) / 9))
-    yield is_so, "Divided by $n$", r"the share of heads, $\sqrt{p(1-p)/n}$"
+    yield is_so, "Divided by $n$", r"the error of the share of heads, $\sqrt{p(1-p)/n}$"
     error = np.sqrt(10_000 * 0.89 * 0.11)
     yield f"$\\sqrt{{10{{,}}000\\cdot0.89\\cdot0.11}}={error:.0f}$"
     yield f"$\\sqrt{{331\\cdot0.5\\cdot0.5}}={np.sqrt(331 * 0.5 * 0.5):.1f}$"
     misses = 1 - np.array([0.9, 0.6, 0.3])
     error, of_mean = np.mean(misses**2), np.mean(misses) ** 2
     yield "0.1, 0.4 and 0.7", f"by {error:.2f} on average"
+    yield f"misses it by {np.mean(misses):.1f}, squared {of_mean:.2f}"
     yield f"The rest, {error - of_mean:.2f}, is **variance**"
     yield f"$2\\cdot0.5^{{10}}$ or {1000 * 2 * 0.5**10:.0f} in 1,000 cases"
     yield f"$0.33/\\sqrt{{3}}={0.33 / np.sqrt(3):.2f}$"
@@ -140,10 +141,8 @@ def remedies_formulas():
     first, second, third = [(1 - RATE * 5) ** steps for steps in (1, 2, 3)]
     yield f"With $h=5$ it is at {third:g}, after {first:g} and {second:g}", "farther off each time"
     yield abs(1 - 2) == 1, r"The border is $\eta h=2$"
-    slope = lambda z: special.softmax(z)[0]
-    p_k = special.softmax(z)[0]
-    yield (
-        np.isclose(slopes(slope, z)[0], p_k * (1 - p_k)),
-        "its $p$ grows by $p(1-p)$ times as much",
-        "its slope $p-y$",
-    )
+    first_p = lambda z: special.softmax(z)[0]
+    p_k = first_p(z)
+    is_so = np.isclose(slopes(first_p, z)[0], p_k * (1 - p_k))
+    yield is_so, "its $p$ grows by $p(1-p)$ times as much", "its slope $p-y$"
+    yield f"with $p=0.999$, that is {0.999 * (1 - 0.999):.3f} times"

@@ -75,7 +75,7 @@ def wrong_labels():
         row["wrong labels learnt, in %"] = f"{100 * errors_learnt(remedy).mean():.0f}"
         row["of ten break down"] = how_many_break(remedy, "wrong")
         deepest = 100 * of_networks("largest fall", remedy, "wrong").mean()
-        row["deepest fall of each, in the mean, in points"] = f"{deepest:.0f}"
+        row["deepest fall, mean of ten, in points"] = f"{deepest:.0f}"
         rows.append(row)
     print_table(rows)
 

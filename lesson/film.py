@@ -377,12 +377,12 @@ def named(digit):
     return f"{'an' if digit == 8 else 'a'} {digit}"
 
 
-def all_figures(films, labels, names, opening, lost):
+def all_figures(films, labels, names, opening):
     """Returns the figures of both films, a dict of pairs, and what is the same for both."""
     of_each = [find_figures(film, opening) for film in films]
     figures = {title: [of_each[0][title], of_each[1][title]] for title in of_each[0]}
     figures |= {"names": names, "clear": find_clear(films, labels)}
-    return figures | {"label": named(labels[opening]), "lost": named(labels[lost])}
+    return figures | {"label": named(labels[opening])}
 
 
 def find_data(films, about, images, labels, is_watch):
@@ -418,7 +418,7 @@ def find_data(films, about, images, labels, is_watch):
         "opening": samples(images, labels, [opening])[0],
         "lost": samples(images, labels, [lost])[0],
         "alone": is_watch,
-        "figures": all_figures(films, labels, names, opening, lost),
+        "figures": all_figures(films, labels, names, opening),
     }
     return data
 

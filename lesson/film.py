@@ -31,15 +31,15 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 # What chapters of both kinds of page begin with (HTML).
 LEADS = {
     "on_cost": """
-Each answer pays a penalty, the cost: little for being sure and right, much for being sure and
-wrong. It is \u2212ln p, where p is what the right digit gets: 100 % costs 0, 10 % costs 2.3, 1 %
-costs 4.6. The curves are the means over the <b class="train">training images</b> and the <b
-class="test">test images</b>. The circle is where that is lowest.
+Each answer pays a penalty, <b>the cost</b>: little for being sure and right, much for being sure
+and wrong. 100 % for the right digit costs 0, 10 % costs 2.3, 1 % costs 4.6. The curves are the
+means over the <b class="train">training images</b> and the <b class="test">test images</b>. The
+circle is where that is lowest.
 """,
     "on_temperature": """
-Behind the percentages are ten scores. Each is divided by T, the temperature, and e raised to that;
-its share of the ten results is the percentage. A high T makes all ten more alike. The dashed curve
-is the <b class="test">test cost</b> at that temperature; at 1.0 it is the solid one.
+Behind the percentages are ten scores. The temperature T squeezes these together before they become
+percentages; the table says how. The dashed curve is the <b class="test">test cost</b> at that
+temperature. At 1.0 it is the solid one.
 """,
 }
 # Chapters of the page: a name and a title, what to know (HTML), a question, guesses where there are
@@ -47,8 +47,8 @@ is the <b class="test">test cost</b> at that temperature; at 1.0 it is the solid
 CHAPTERS_OF_WATCH = """
 # learn: Watch it learn
 
-For each digit, a neural network says how sure it is. This one is untrained: it can only guess. It
-will learn from 1,000 <b class="train">training images</b>, by small steps, the iterations. {images}
+For each digit, a neural network says how sure it is. Untrained, it can only guess. It learns from
+1,000 <b class="train">training images</b>, in {end_at[0]} small steps, the iterations. {images}
 others are <b class="test">test images</b>: from these it never learns.
 
 This is {label}, a test image. Will the network learn to read it?
@@ -71,8 +71,8 @@ more / fewer*
 <b>Fewer, but it is surer of them, and so the test cost climbs.</b> {end_misread[0]} mistakes
 instead of {circle_misread[0]}; but of {circle_sure_of[0]} it was over 90 % sure, now of
 {end_sure_of[0]}. On its training images it is right already: only being surer lowers their cost
-still. That is overfitting: it learns them by heart, and the test cost climbs. A gap between the
-curves is normal. The climb is the sign.
+still. That is overfitting: it learns them by heart, and the test cost climbs. So stop at the circle
+if its sureness must be trusted; train on if only the answer counts.
 
 # temperature: Temperature
 
@@ -85,8 +85,8 @@ yes / no*
 <b>None: the highest score stays the highest.</b> At temperature {best_T[0]} the test cost ends at
 {cooled[0]}, below even the circle\u2019s {circle_cost[0]}. And from the circle on, the accuracy has
 risen from {circle_accuracy[0]} to {end_accuracy[0]}: the answers went on improving. Only its
-sureness was spoilt. To choose T, or when to stop, by the test images would be peeking: one takes a
-third set.
+sureness was spoilt. <small>To choose T, or when to stop, by the test images would be peeking: one
+takes a third set.</small>
 
 # labels: Wrong labels
 
@@ -95,11 +95,12 @@ about every fifth is random. The <b class="test">test images</b> keep theirs.
 
 The right-hand network is told some wrong digits. What becomes of its orange curve?
 
-rises to the end / rises, then sinks*
+rises / rises, then sinks*
 
 <b>It rises, then sinks: it learns the wrong labels by heart, too, and pays with right answers.</b>
-It ends at {end_accuracy[1]} of the test images, the other at {end_accuracy[0]}. What is lost, no
-temperature brings back.
+Look at the training image: it comes to answer as it was told. It ends at {end_accuracy[1]}, not at
+{end_accuracy[0]}. What is lost, no temperature brings back. <small>The dive: a step too
+large.</small>
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn
@@ -141,8 +142,8 @@ the first, and so do the ten scores at last.
 
 Take the 1: which neuron answers to it most, and what has it learnt? Try others, too.
 
-<b>Of the one that stands out most, red lies where the 1 has its ink, blue beside it.</b> Ink on red
-raises a neuron\u2019s sum, ink on blue lowers it. Its weights begin as noise, and are still full of
+<b>Of the one that stands out most, red lies where the ink is, blue beside it.</b> Ink on red raises
+a neuron\u2019s sum, ink on blue lowers it. Its weights begin as noise, and are still full of
 it, so the picture shows only what training has changed in them.
 
 # fool: Fool it
@@ -377,12 +378,12 @@ def named(digit):
     return f"{'an' if digit == 8 else 'a'} {digit}"
 
 
-def all_figures(films, labels, names, opening, lost):
+def all_figures(films, labels, names, opening):
     """Returns the figures of both films, a dict of pairs, and what is the same for both."""
     of_each = [find_figures(film, opening) for film in films]
     figures = {title: [of_each[0][title], of_each[1][title]] for title in of_each[0]}
     figures |= {"names": names, "clear": find_clear(films, labels)}
-    return figures | {"label": named(labels[opening]), "lost": named(labels[lost])}
+    return figures | {"label": named(labels[opening])}
 
 
 def find_data(films, about, images, labels, is_watch):
@@ -418,7 +419,7 @@ def find_data(films, about, images, labels, is_watch):
         "opening": samples(images, labels, [opening])[0],
         "lost": samples(images, labels, [lost])[0],
         "alone": is_watch,
-        "figures": all_figures(films, labels, names, opening, lost),
+        "figures": all_figures(films, labels, names, opening),
     }
     return data
 

@@ -111,9 +111,14 @@ def chance_formulas():
     yield f"$\\sqrt{{331\\cdot0.5\\cdot0.5}}={np.sqrt(331 * 0.5 * 0.5):.1f}$"
     misses = 1 - np.array([0.9, 0.6, 0.3])
     error, of_mean = np.mean(misses**2), np.mean(misses) ** 2
-    yield "0.1, 0.4 and 0.7", f"by {error:.2f} on average"
-    yield f"misses it by {np.mean(misses):.1f}, squared {of_mean:.2f}"
-    yield f"The rest, {error - of_mean:.2f}, is **variance**"
+    yield "0.1, 0.4 and 0.7", f"${error:.2f}={of_mean:.2f}+{error - of_mean:.2f}$ on average"
+    yield f"The {error - of_mean:.2f} is their scatter", "**variance**"
+    yield (
+        f"The {of_mean:.2f} stays",
+        f"misses 1 by {np.mean(misses):.1f}",
+        "not a neuron's",
+        "no network",
+    )
     yield f"$2\\cdot0.5^{{10}}$ or {1000 * 2 * 0.5**10:.0f} in 1,000 cases"
     yield f"$0.33/\\sqrt{{3}}={0.33 / np.sqrt(3):.2f}$"
 

@@ -70,8 +70,10 @@ def wrong_labels():
     rows = []
     for remedy in REMEDIES:
         row = {"wrong labels": remedy}
-        row["stopped, in %"] = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f}"
-        row["lost by going on from there, in points"] = f"{compare(points_lost(remedy), 0):.1f}"
+        row["accuracy where stopped, in %"] = (
+            f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f}"
+        )
+        row["points lost from there to the end"] = f"{compare(points_lost(remedy), 0):.1f}"
         row["wrong labels learnt, in %"] = f"{100 * errors_learnt(remedy).mean():.0f}"
         row["of ten break down"] = how_many_break(remedy, "wrong")
         deepest = 100 * of_networks("largest fall", remedy, "wrong").mean()

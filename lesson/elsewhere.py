@@ -249,7 +249,8 @@ def draw(tables):
             panel.plot([x, x], [y + 0.22, y + 0.42], color=color, lw=0.7)
     titles = [f"{title}\n{count_seeds(lines)}" for title, lines in tables.items()]
     panel.set_xticks(range(len(tables)), titles, size=7)
-    sentences = [textwrap.fill(sentence, 50, subsequent_indent="     ") for sentence in numbered()]
+    texts = [f"{text} ({each.unit})" for text, each in zip(numbered(), CONCLUSIONS, strict=True)]
+    sentences = [textwrap.fill(text, 50, subsequent_indent="     ") for text in texts]
     panel.set_yticks(range(len(CONCLUSIONS)), sentences, size=8, ha="left")
     panel.tick_params(axis="y", pad=237)
     panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(CONCLUSIONS) - 0.5, -0.5))

@@ -118,6 +118,27 @@ def is_committed(picture, path):
     return np.array_equal(imread(picture), imread(REFERENCE / path))
 
 
+def in_words(figure):
+    """Returns what a Figure shows: lines of text."""
+    pair = "({:.4g}, {:.4g})".format
+    said = [f"key: {', '.join(t.get_text() for t in key.get_texts())}" for key in figure.legends]
+    for panel in figure.axes:
+        x, y = pair(*panel.get_xlim()), pair(*panel.get_ylim())
+        said.append(f"panel: {panel.get_title(loc='left')}")
+        said.append(f"axes: {panel.get_xlabel()} {x}, {panel.get_ylabel()} {y}")
+        for line in panel.lines:
+            points = line.get_xydata()
+            look = f"{line.get_linestyle()} {line.get_color()} {line.get_markerfacecolor()}"
+            ends = f"{pair(*points[0])} to {pair(*points[-1])}"
+            label = "" if line.get_label().startswith("_") else f", {line.get_label()}"
+            said.append(f"line: {ends}, sum {pair(*points.sum(axis=0))}, {look}{label}")
+        said += [f"bar: {pair(bar.get_center()[0], bar.get_height())}" for bar in panel.patches]
+        key = panel.get_legend()
+        for text in [*panel.texts, *(key.get_texts() if key else [])]:
+            said.append(f"text: {text.get_text()} {text.get_color()}")
+    return "\n".join(" ".join(line.split()) for line in said)
+
+
 def texts(browser, selector, kind="innerText"):
     """Returns what all elements that a selector finds have as a text, or as another property."""
     found = f"[...document.querySelectorAll('{selector}')]"

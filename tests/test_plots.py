@@ -11,7 +11,7 @@ from matplotlib.axis import Tick
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from helpers import REPO
+from helpers import REPO, in_words
 from plot_curves import HEADER, main
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, at a missing letter
@@ -75,29 +75,13 @@ def check_text(figure):
         assert not boxes[one].overlaps(boxes[other]), (one, other)
 
 
-def in_words(figure):
-    """Returns what a Figure shows, as lines of text; texts of a panel from top to bottom."""
-    said = [f"key: {', '.join(text.get_text() for text in figure.legends[0].get_texts())}"]
-    for panel in figure.axes:
-        ends = [f"{end:.4g}" for end in (*panel.get_xlim(), *panel.get_ylim())]
-        said.append(f"panel: {panel.get_title(loc='left')}")
-        said.append(f"x: {panel.get_xlabel()}, {ends[0]} to {ends[1]}")
-        said.append(f"y: {panel.get_ylabel()}, {ends[2]} to {ends[3]}")
-        for line in panel.lines:
-            said.append(f"{line.get_color()}: {line.get_label()} to {line.get_ydata()[-1]:.4g}")
-        texts = [text for text in panel.texts if text.get_text()]
-        texts.sort(key=lambda text: -text.get_window_extent().y0)
-        said += [f"{text.get_color()}: {text.get_text()}" for text in texts]
-    return [" ".join(line.split()) for line in said]
-
-
 def test_plots_show_what_is_committed_in_words(tmp_path, monkeypatch, capsys):
     said = []
 
     def savefig(figure, path):
         figure.draw_without_rendering()  # puts every text in its place
         check_text(figure)
-        said.extend(["", path.name, *in_words(figure)])
+        said.extend(["", path.name, in_words(figure)])
 
     monkeypatch.setattr(Figure, "savefig", savefig)
     for title, runs in GALLERY.items():

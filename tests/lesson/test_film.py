@@ -166,21 +166,14 @@ def check_numbers(browser, networks, row, T=1.0):
     assert iteration_of(browser) == 10 * row
 
 
-DRAWN = [  # 0, 1, 2, ..., by a line through points
+DRAWN = [  # a 0, a 4 and an 8, each by a line through points
     [(140, 60), (90, 140), (140, 220), (190, 140), (140, 60)],
-    [(140, 60), (138, 140), (136, 220)],
-    [(95, 95), (140, 60), (185, 100), (100, 215), (195, 215)],
-    [(95, 65), (180, 80), (125, 135), (185, 180), (95, 220)],
     [(120, 60), (95, 150), (190, 150), (170, 150), (175, 80), (165, 225)],
-    [(185, 65), (110, 65), (105, 130), (180, 150), (170, 210), (95, 215)],
-    [(165, 55), (110, 130), (110, 210), (180, 200), (170, 150), (110, 160)],
-    [(90, 70), (190, 70), (130, 220)],
     [(140, 140), (105, 100), (140, 60), (175, 100), (105, 190), (140, 220), (180, 185), (140, 140)],
-    [(180, 105), (140, 150), (100, 105), (140, 60), (180, 105), (165, 225)],
 ]
 
 
-def test_ten_drawn_digits_are_read_as_tensorflow_reads_them(browser, trained, rounded):
+def test_drawn_digits_are_read_as_tensorflow_reads_them(browser, trained, rounded):
     go_to(browser, "labels")  # where both networks are
     for points in DRAWN:
         browser.execute_script("clear()")

@@ -106,27 +106,6 @@ def train_at_once(args, train_set):
         yield iteration, network
 
 
-def in_words(figure):
-    """Returns what a Figure shows: lines of text."""
-    pair = "({:.4g}, {:.4g})".format
-    said = []
-    for panel in figure.axes:
-        x, y = pair(*panel.get_xlim()), pair(*panel.get_ylim())
-        said.append(f"panel: {panel.get_title(loc='left')}")
-        said.append(f"axes: {panel.get_xlabel()} {x}, {panel.get_ylabel()} {y}")
-        for line in panel.lines:
-            points = line.get_xydata()
-            look = f"{line.get_linestyle()} {line.get_color()} {line.get_markerfacecolor()}"
-            ends = f"{pair(*points[0])} to {pair(*points[-1])}"
-            said.append(f"line: {ends}, sum {pair(*points.sum(axis=0))}, {look}")
-        said += [f"bar: {pair(bar.get_center()[0], bar.get_height())}" for bar in panel.patches]
-        texts = [*panel.texts, *(key.get_texts() if (key := panel.get_legend()) else [])]
-        said.append(
-            "texts: " + ", ".join(f"{text.get_text()} {text.get_color()}" for text in texts)
-        )
-    return "\n".join(said)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("name", IN_WORDS)
 def test_a_program_prints_and_draws_what_it_did(name, mnist, tmp_path, monkeypatch, capsys):
@@ -134,7 +113,7 @@ def test_a_program_prints_and_draws_what_it_did(name, mnist, tmp_path, monkeypat
     few["t10k"] = mnist.test_images[:300], mnist.test_labels[:300]
     monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: few[part])
     monkeypatch.setattr(networks, "train", train_at_once)
-    monkeypatch.setattr(Figure, "savefig", lambda figure, path: print(in_words(figure)))
+    monkeypatch.setattr(Figure, "savefig", lambda figure, path: print(helpers.in_words(figure)))
     monkeypatch.chdir(tmp_path)
     helpers.run_main(LESSON / f"{name}.py", *IN_WORDS[name])
     found = capsys.readouterr().out.replace("\\", "/")  # of Windows' paths

@@ -210,10 +210,11 @@ def parse_command_line(argv=None):
     if args.seeds * FIVE * args.train_size > LEARNT:
         most = LEARNT // (FIVE * args.train_size)
         parser.error(f"argument --seeds: at {args.train_size} images, there are {most} at most")
-    droppers = [name for name in args.remedies if REMEDIES[name].dropout]
-    if droppers and not args.hidden:
-        names = " ".join(name for name in args.remedies if name not in droppers) or "plain"
-        parser.error(f"argument --hidden: no layer to drop neurons of; add --remedies {names}")
+    drops = any(REMEDIES[name].dropout for name in args.remedies)
+    if drops and not args.hidden:
+        parser.error(
+            "argument --hidden: no layer to drop neurons of; name --remedies without dropout"
+        )
     return args
 
 

@@ -129,9 +129,13 @@ def in_words(figure):
         for line in panel.lines:
             points = line.get_xydata()
             look = f"{line.get_linestyle()} {line.get_color()} {line.get_markerfacecolor()}"
-            ends = f"{pair(*points[0])} to {pair(*points[-1])}"
+            shown = points if len(points) < 5 else points[[0, -1]]
+            ends = " to ".join(pair(*point) for point in shown)
             label = "" if line.get_label().startswith("_") else f", {line.get_label()}"
             said.append(f"line: {ends}, sum {pair(*points.sum(axis=0))}, {look}{label}")
+        areas = [path for area in panel.collections for path in area.get_paths()]
+        for corners in [path.get_extents() for path in areas]:
+            said.append(f"area: {pair(*corners.min)} to {pair(*corners.max)}")
         said += [f"bar: {pair(bar.get_center()[0], bar.get_height())}" for bar in panel.patches]
         key = panel.get_legend()
         for text in [*panel.texts, *(key.get_texts() if key else [])]:

@@ -47,6 +47,14 @@ def test_dropout_sets_a_share_of_each_neurons_activations_to_zero_and_scales_the
     assert len({each.tobytes() for each in found}) == 4, "the same in each step, or with each seed"
 
 
+def test_weights_start_at_random_with_a_spread_by_their_number_and_biases_at_zero():
+    network, *_ = set_up(parse_arguments([]), [np.zeros([1, 784]), np.zeros(1)])
+    for W, b in network.layers:
+        spread = np.sqrt(2 / W.shape[0])
+        assert np.std(W) == pytest.approx(spread, rel=0.1) and abs(np.mean(W)) < spread / 5
+        assert not b.numpy().any()
+
+
 def drop(a):
     """Stands in for dropout, without chance: multiplies each neuron by a factor of its own."""
     return a * np.linspace(0, 2, a.shape[1])

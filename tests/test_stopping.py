@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import signal
 import subprocess
 import sys
@@ -89,6 +90,16 @@ def test_ctrl_c_while_the_plots_are_still_imported_ends_them_without_a_word(tmp_
     (tmp_path / "numpy.py").write_text("raise KeyboardInterrupt")  # stands in for it
     process = run_python(REPO / "plot_curves.py", env=os.environ | {"PYTHONPATH": str(tmp_path)})
     assert (process.returncode, process.stderr) == (INTERRUPTED, "")
+
+
+def test_it_can_be_run_twice_in_a_notebook_which_keeps_its_ctrl_c(in_small_data):
+    words = [str(SCRIPT), *map(str, SMALL), "--iterations", "3"]
+    notebook = mock.patch.dict(sys.modules, {"IPython": mock.Mock()})
+    with notebook, mock.patch("signal.signal") as handler, mock.patch("sys.argv", words):
+        for _ in range(2):  # as by %run
+            runpy.run_path(str(SCRIPT), run_name="__main__")
+    assert not handler.called
+    assert {path.name for path in Path("outputs").iterdir()} == {"run-1", "run-2"}
 
 
 @pytest.mark.parametrize("error", [ValueError, tf.errors.InvalidArgumentError])

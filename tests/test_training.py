@@ -62,6 +62,8 @@ def test_run_json_says_what_the_run_was_without_a_path(small_run):
     assert run["settings"] == vars(args) | {"data_dir": "digits", "output_dir": ODD}
     versions = {"tensorflow": tf.__version__, "numpy": np.__version__}
     assert run["made_with"] == versions | {"device": "GPU"}
+    with pytest.raises(RuntimeError):  # all is deterministic now, also on a GPU: this has no seed
+        tf.random.uniform([1])
     with pytest.raises(FileExistsError):  # of two runs that start in one folder at once, one fails
         train_mnist.write_run_json(small_run.folder, args, 1)
 

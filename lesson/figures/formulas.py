@@ -28,7 +28,6 @@ def network_formulas():
     left += r"+\begin{pmatrix}0&-0.5\end{pmatrix}"
     yield f"$${left}=\\begin{{pmatrix}}{first:g}&{second:g}\\end{{pmatrix}}$$"
     yield f"$1\\cdot(-1)+0\\cdot 1+2\\cdot 0.5-0.5={1 * (-1) + 0 * 1 + 2 * 0.5 - 0.5:g}$"
-    yield "one neuron computes $2x+1$", "three times that, minus four"
     yield all(3 * (2 * n + 1) - 4 == 6 * n - 1 for n in (0, 1)), r"$3\,(2x+1)-4=6x-1$"
     yield 3 * max(0, 2 * -1 + 1) - 4 == -4, "stays at $-4$ as long as $2x+1$ is negative"
     numbers = f"{785 * 256 + 257 * 128 + 129 * 10:,}".replace(",", "{,}")
@@ -88,10 +87,6 @@ def learning_formulas():
     yield is_so and np.allclose(slope, a * (1 - a)), r"$e^{-z}/(1+e^{-z})^2$, which is $a\,(1-a)$"
 
 
-def your_own_formulas():
-    yield "standard deviation", r"$\sqrt{2/n}$ for $n$ inputs"
-
-
 def overfitting_formulas():
     yield f"$0.8+0.2/10={0.8 + 0.2 / 10:.2f}$", f"each of nine others with {0.2 / 10:.2f}"
     cost = -0.82 * np.log(0.82) - 0.18 * np.log(0.02)
@@ -145,7 +140,8 @@ def remedies_formulas():
     yield f"At {third:g}, after {first:g} and {second:g}", "nearer each time"
     first, second, third = [(1 - RATE * 5) ** steps for steps in (1, 2, 3)]
     yield f"With $h=5$ it is at {third:g}, after {first:g} and {second:g}", "farther off each time"
-    yield abs(1 - 2) == 1, r"The border is $\eta h=2$"
+    border = max(h for h in np.arange(0, 5, 0.5) if abs(1 - h) <= 1)
+    yield f"The border is $\\eta h={border:g}$"
     first_p = lambda z: special.softmax(z)[0]
     p_k = first_p(z)
     is_so = np.isclose(slopes(first_p, z)[0], p_k * (1 - p_k))

@@ -121,6 +121,15 @@ def test_a_network_with_right_labels_is_that_of_the_script(number, flags, experi
     assert all(map(np.array_equal, variables_of(networks.load_network(ours)), rows[-1]))
 
 
+def test_each_flag_reaches_the_networks_at_the_end_of_its_range():
+    flags = "--l2 0 --train-size 1 --batch-size 1 --learning-rate 1e-9 --iterations 100"
+    asked = remedies.parse_command_line([*flags.split(), "--remedies", "L2", "--hidden"])
+    args = remedies.settings_of(asked, remedies.REMEDIES["L2"], 9, Path("here"))
+    sizes = args.train_size, args.batch_size, args.iterations, args.eval_every
+    assert (args.l2, args.learning_rate, args.hidden, args.seed) == (0, 1e-9, [], 9)
+    assert (*sizes, args.output_dir) == (1, 1, 100, 1, Path("here"))
+
+
 def forward(rows, images):
     """Returns what the hidden layers pass on, and the logits, at some rows: [rows, n, neurons]."""
     W1, b1, W2, b2, W3, b3 = map(np.array, zip(*rows, strict=True))

@@ -85,7 +85,6 @@ IN_WORDS = {
     "temperature": ["--train-size", "300", "--seed", "3", "--eval-every", "200"],
     "calibration": [],
     "ten_samples": [],
-    "falls": [],
 }
 
 
@@ -151,6 +150,25 @@ def test_the_largest_curvature_is_that_of_all_second_derivatives():
     direction = [tf.constant(rng.normal(size=size), tf.float32) for size in ([4, 10], 10)]
     found, _ = falls.find_curvature(network, (x, np.zeros(20, int)), 0.5, 0.0, direction)
     assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=0.05)
+
+
+def test_falls_are_counted_and_curvature_up_to_the_first(capsys):
+    accuracy, curvature = [0.9, 0.91, 0.8, 0.9, 0.82], [1, 3, 9, 5, 7]  # falls at rows 2 and 4
+    falls.tell("this", np.array([[10 * i, 0, accuracy[i], curvature[i], 0] for i in range(5)]))
+    # Before the first fall: a median of 2, and one of 2 rows over the limit.
+    assert numbers_in(capsys.readouterr().out) == [2, 1, 2, 2, 11]
+    dropped = falls.drop(tf.ones([50, 50]), 0.9).numpy()
+    assert dropped.mean() == pytest.approx(1, abs=0.2) and dropped.max() == pytest.approx(10)
+
+
+def test_the_curvature_along_a_run_is_that_of_its_l2_and_dropout(mnist):
+    few = networks.to_tensors(mnist.images[:20], mnist.labels[:20])
+    first_of = {}
+    for flags in ("", "--l2 1000", "--dropout 0.9"):
+        asked = [*flags.split(), "--iterations", "1", "--batch-size", "5"]
+        first_of[flags] = falls.follow(train_mnist.parse_arguments(asked), few, few)[0, 3]
+    assert first_of["--l2 1000"] - first_of[""] == pytest.approx(500, rel=0.1)  # rate * lambda
+    assert first_of["--dropout 0.9"] > 2 * first_of[""]  # what is kept is ten times as large
 
 
 def test_the_networks_that_break_down_in_falls_are_those_of_the_experiment():

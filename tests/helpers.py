@@ -129,7 +129,7 @@ def in_words(figure):
         for line in panel.lines:
             points = line.get_xydata()
             look = f"{line.get_linestyle()} {line.get_color()} {line.get_markerfacecolor()}"
-            shown = points if len(points) < 5 else points[[0, -1]]
+            shown = points if len(points) < 8 else points[[0, -1]]
             ends = " to ".join(pair(*point) for point in shown)
             label = "" if line.get_label().startswith("_") else f", {line.get_label()}"
             said.append(f"line: {ends}, sum {pair(*points.sum(axis=0))}, {look}{label}")

@@ -34,7 +34,7 @@ LEADS = {
 Each answer pays a penalty, <b>the cost</b>: little for being sure and right, much for being sure
 and wrong. 100 % for the right digit costs 0, 10 % costs 2.3, 1 % costs 4.6. The curves are the
 means over the <b class="train">training images</b> and the <b class="test">test images</b>. The
-circle is where that is lowest.
+circle marks the lowest test cost.
 """,
     "on_temperature": """
 Behind the percentages are ten scores. The temperature T squeezes these together before they become
@@ -53,7 +53,7 @@ others are <b class="test">test images</b>: from these it never learns.
 
 This is {label}, a test image. Will the network learn to read it?
 
-yes, for good / only for a while*
+yes, and keeps it / yes, then loses it* / no, never
 
 <b>It learnt to read it, then unlearnt it.</b> From there on it calls it a {digit[0]}, and grows
 surer of that: {circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in the end. Nothing
@@ -68,11 +68,10 @@ Past the circle it trains on. Will it make more mistakes?
 
 more / fewer*
 
-<b>Fewer, but it is surer of them, and so the test cost climbs.</b> {end_misread[0]} mistakes
-instead of {circle_misread[0]}; but of {circle_sure_of[0]} it was over 90 % sure, now of
-{end_sure_of[0]}. On its training images it is right already: only being surer lowers their cost
-still. That is overfitting: it learns them by heart, and the test cost climbs. So stop at the circle
-if its sureness must be trusted; train on if only the answer counts.
+<b>Overfitting: it gets better still on the images that it trains on, and worse on others.</b> Here
+not in its answers ({circle_misread[0]} mistakes become {end_misread[0]}) but in its sureness
+({circle_sure_of[0]} sure mistakes become {end_sure_of[0]}), and so the test cost climbs. Stop at
+the circle if its sureness must be trusted; train on if only the answer counts.
 
 # temperature: Temperature
 
@@ -99,8 +98,7 @@ rises / rises, then sinks*
 
 <b>It rises, then sinks: it learns the wrong labels by heart, too, and pays with right answers.</b>
 Look at the training image: it comes to answer as it was told. It ends at {end_accuracy[1]}, not at
-{end_accuracy[0]}. What is lost, no temperature brings back. <small>The dive: a step too
-large.</small>
+{end_accuracy[0]}. What is lost, no temperature brings back.
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn
@@ -137,8 +135,7 @@ CHAPTERS_OF_BOTH = """
 # inside: Look inside
 
 Each small square is a neuron: it multiplies each pixel by a weight of its own, and adds up. Sums
-below 0 count as 0; the larger, the more the square stands out. The second layer does the same with
-the first, and so do the ten scores at last.
+below 0 count as 0; the larger, the more the square stands out. {deeper}
 
 Take the 1: which neuron answers to it most, and what has it learnt? Try others, too.
 
@@ -164,6 +161,11 @@ WHAT_IT_IS = (
     " wrong. The digits are MNIST's. Each network was trained once: another training gives somewhat"
     " different numbers."
 )
+# What the deeper layers do: on the page of the default setting, and where sizes are one's own.
+DEEPER = {
+    True: "The 128 do the same with these 256, and the ten scores with the 128.",
+    False: "Each layer does the same with the one before, and so do the ten scores at last.",
+}
 NAMES = "right labels", "1 in 5 random"
 
 
@@ -428,7 +430,7 @@ def make_page(data):
     """Returns the page of these data, as text: with the texts above, and the template of today."""
     film = data["film"]
     chapters = (CHAPTERS_OF_WATCH if film["alone"] else CHAPTERS_OF_RUNS) + CHAPTERS_OF_BOTH
-    figures = film["figures"] | {"images": f"{film['images']:,}"}
+    figures = film["figures"] | {"images": f"{film['images']:,}", "deeper": DEEPER[film["alone"]]}
     texts = {"chapters": read_chapters(chapters, figures), "home": [TAKE_HOME, WHAT_IT_IS]}
     page = fill({**data, "film": {**film, **texts}})
     part = Path(__file__).with_name("film.html").read_text(encoding="utf-8")

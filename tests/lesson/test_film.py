@@ -245,6 +245,14 @@ def test_it_opens_at_the_start_with_an_image_that_it_unlearns(browser, watch):
     assert texts(browser, ".says .right") == ["right"]
 
 
+def test_the_answer_is_of_the_image_on_the_paper(browser):
+    press(browser, KEYS.END)
+    find(browser, "#show").click()
+    for place, words in (0, "0 it learns to read, and keeps it."), (11, "3 it never reads."):
+        browser.find_elements("css selector", ".samples button")[place].click()
+        assert texts(browser, "#answer") == [f"This {words}"]
+
+
 def test_what_is_read_along_the_run_is_as_high_as_it_is_sure(browser):
     clip = find(browser, ".sure").value_of_css_property("clip-path")
     heights = [100 - float(y) for y in re.findall(r"([\d.]+)%(?=[,)])", clip)[1:-1]]
@@ -343,7 +351,7 @@ def test_a_neuron_stays_chosen_along_the_run_and_shows_what_it_has_learnt(browse
     change = W[LAST, :, 8] - W[0, :, 8]
     assert red - blue == pytest.approx(255 * change / np.abs(change).max(), abs=2)
     press(browser, KEYS.HOME)
-    assert "neuron 8 has learnt, nothing yet:" in texts(browser, ".hidden figcaption")[0]
+    assert "neuron 8 has learnt: nothing yet" in texts(browser, ".hidden figcaption")[0]
     assert np.all(colours(browser, ".weights") == 255), "white: nothing has changed"
 
 

@@ -12,6 +12,7 @@ side it is.
 Our results are in outputs/reference/remedies. The picture is outputs/elsewhere.png.
 """
 
+import os
 import textwrap
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +26,8 @@ from pictures import save_figure
 from plot_curves import BLUE, ORANGE, name_of
 
 REFERENCE = Path(__file__).resolve().parents[1] / "outputs" / "reference" / "remedies"
-FASHION = "--data-dir /usr/share/datasets/fashion-mnist"  # where Debian's package puts it
+# Where Debian's package puts it, unless the variable FASHION names another folder fashion-mnist.
+FASHION = f"--data-dir {os.environ.get('FASHION', '/usr/share/datasets/fashion-mnist')}"
 LONGER = "--learning-rate 0.1 --iterations 5000"  # as far as the default, rate times steps
 
 # The settings, by the names of their files: flags of lesson/remedies.py. The first is the default.

@@ -64,7 +64,7 @@ Try the hard ones: some it never reads.
 
 {on_cost}
 
-Past the circle it trains on. Will it make more mistakes?
+After the circle, training goes on. Will it make more mistakes?
 
 more / fewer*
 
@@ -84,8 +84,8 @@ yes / no*
 <b>None: the highest score stays the highest.</b> At temperature {best_T[0]} the test cost ends at
 {cooled[0]}, below even the circle\u2019s {circle_cost[0]}. And from the circle on, the accuracy has
 risen from {circle_accuracy[0]} to {end_accuracy[0]}: the answers went on improving. Only its
-sureness was spoilt. <small>To choose T, or when to stop, by the test images would be peeking: one
-takes a third set.</small>
+sureness was spoilt. <small>To choose T, or when to stop, by the test images would be peeking at the
+exam: one keeps a third set for that.</small>
 
 # labels: Wrong labels
 

@@ -256,8 +256,8 @@ def overfitting_calibration():
     yield min(with_T - cost) > 0, "It raises it", f"{with_T.mean():.2f}", "each of the ten"
     is_so = more_with_T("5x-images-and-dropout").is_positive
     yield is_so, "It raises it", "and so it does with dropout"
-    yield not more_with_T("plain").counts, "from 1,000 images we cannot tell"
-    yield verdicts()[13]["longer"] == "opposite", "Elsewhere it lowers it"
+    is_so = {*verdicts()[13].values()} == {"holds", "opposite", "cannot tell"}
+    yield is_so, "In some settings it lowers it, in others it raises it"
 
 
 def more_with_T(remedy):
@@ -317,11 +317,7 @@ def chance_samples():
     shares = []
     for error, distance in zip(errors, variances, strict=True):
         shares.append(f"{100 * distance / error:.0f} %")
-    yield (
-        "variance makes",
-        f"{shares[0]} with ten samples",
-        f"{shares[1]} with ten starts",
-    )
+    yield f"Of it {shares[0]} is variance with ten samples", f"{shares[1]} with ten starts"
 
 
 def chance_one_rule():
@@ -372,7 +368,7 @@ def remedies_choosing():
     yield is_so, "The other five cost less than with 0.002, but read fewer"
     others = [f"lambda-{l2}" for l2 in (0.0005, 0.001, 0.004)]
     is_so = not any(more("cost with T", name, "L2").counts for name in others)
-    yield is_so, "With the best $T$ none from 0.0005 to 0.004 can be told from 0.002"
+    yield is_so, "Give each its best $T$", "we cannot tell them apart"
 
 
 def remedies_right_labels():
@@ -390,7 +386,6 @@ def remedies_right_labels():
     climbs = 100 * of_networks("climb", "dropout").mean()
     is_so = more("climb", "dropout", "plain").is_positive
     yield is_so, f"By more: {climbs:.0f} %"
-    yield more("training cost", "plain", "dropout").is_positive, "surer of its training images"
     gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
     yield min(gains) > 0, "all ten read more test images"
     adds = [more("accuracy", name).is_positive for name in ("L2", "dropout")]
@@ -405,9 +400,9 @@ def remedies_right_labels():
     fewer = of_networks("accuracy", "5x-images") - of_networks("accuracy", "copies")
     is_so = round(3 * fewer[is_broken].sum() / fewer.sum()) == 2
     is_so &= not compare(fewer[~is_broken], 0).counts
-    yield is_so, "Two thirds of that is of the four seeds", "in the others we cannot tell"
+    yield is_so, "Two thirds of that is of the four seeds"
     both = more("accuracy", "5x-images-and-dropout", "copies-and-dropout")
-    yield not both.counts, "nor with dropout in both", f"{both:.2f}"
+    yield not both.counts, "With dropout in both we cannot tell", f"{both:.2f}"
 
 
 def remedies_wrong_labels():
@@ -513,8 +508,9 @@ def elsewhere_verdicts():
     seeds = {name: len(of_setting("cost", name)) for name in SETTINGS}
     is_so = [*seeds.values()] == [10, *6 * [5], 3] and [*seeds][-1] == "fashion-longer"
     yield is_so, "we cannot tell (?)", *limits
-    is_so = CONCLUSIONS[0].limit == 0.05
-    yield is_so, "For (1) it has to be above 5 %, not above zero"
+    with_limits = [n for n, conclusion in enumerate(CONCLUSIONS, 1) if conclusion.limit]
+    is_so = with_limits == [1, 4, 9, 11, 12]
+    yield is_so, "names a size (1, 4, 9, 11, 12)", "clearly above that, not above zero"
 
     found = {number: [tell[number][name] for name in of_mnist] for number in tell}
     hold = {number: of.count("holds") for number, of in found.items()}
@@ -531,17 +527,14 @@ def elsewhere_verdicts():
         for name in ("L2", "plain", "copies")
     }
     is_so = broken["L2"] == [10, 2, 0, 0, 5, 3] and broken["plain"] == [0, 1, 0, 0, 5, 2]
-    some = "with 2,000 images all, of plain, too", "at 0.1 two of five, with 64 neurons three"
     open_ones = [
         compare(*[of_setting("largest fall", each, name, "wrong") for name in ("L2", "plain")])
         for each in ("rate-0.1", "one-layer-64")
     ]
     is_so &= not any(each.counts for each in open_ones)
+    yield is_so, "At 0.1 and with 64 neurons we cannot tell L2 from plain"
     small = [printed("falls", f"\n{title} ")[-4] for title in ("L2, rate 0.1", "L2, 300 images")]
-    is_so &= max(small) == 0 and (broken["copies"][2], broken["copies"][3]) == (5, 4)
-    last = "after 5,000 steps, and with 300 images, none", "the curvature is small", "copies do"
-    here = "all ten at our default, and none of plain"
-    yield is_so, "(11)", here, *some, "cannot tell them from plain", *last, "five and four of five"
+    yield max(small) == 0, "Where L2 never breaks down", "the curvature is small"
 
     figures = figures_by_name()
     means = {key: values.mean() for key, values in figures.items()}
@@ -565,9 +558,6 @@ def elsewhere_verdicts():
     is_so = all(each.is_positive for each in more_here) and twice == [2, 2]
     of_steps = f"{more_here[1]:.1f} more than after 5,000 steps, twice what dropout adds"
     yield is_so, f"{more_here[0]:.1f} points more at 0.5 than at 0.1", of_steps
-    name = "copies-and-dropout"
-    fewer = compare(reads("longer", name), reads("results", name))
-    yield fewer.is_positive, "copies with dropout", f"{fewer:.2f} fewer than after 5,000 steps"
     lost = [compare(-100 * figures[12, name], 0) for name in ("longer", "images-300")]
     is_so = all(each.is_positive for each in lost)
     yield is_so, "(12)", f"{lost[0]:.2f} points after 5,000 steps", f"{lost[1]:.1f} with 300"
@@ -575,7 +565,6 @@ def elsewhere_verdicts():
     yield min(means[6, name] for name in of_mnist) > 0, "(6)", "in the mean, in all six"
     larger = compare(100 * figures[6, "rate-0.1"], 100 * figures[6, "results"][:5])
     yield larger.is_positive, f"At 0.1 it adds {larger:.2f} points more", "plain reads fewer there"
-    yield (hold[9], turned[9]) == (3, 0), "(9)", "in three settings; in three we cannot tell"
     higher = [name for name in of_mnist if tell[13][name] == "holds"]
     lower = [name for name in of_mnist if tell[13][name] == "opposite"]
     yield (
@@ -584,10 +573,6 @@ def elsewhere_verdicts():
         "at 0.1 after 1,000 steps, and with 2,000 images",
     )
     yield lower == ["longer", "images-300"], "lowers it after 5,000 steps and with 300 images"
-    is_so = {tell[14][name] for name in ("rate-0.1", "longer", "one-layer-64")} == {"holds"}
-    is_so &= found[14].count("cannot tell") == 3
-    yield is_so, "(14)", "more at 0.1, after 1,000 and 5,000 steps, and with 64 neurons"
-    yield is_so, "In three we cannot tell"
     grey = [of["fashion"] for of in tell.values()].count("cannot tell")
     yield grey > 7, "most of the column is grey"
 

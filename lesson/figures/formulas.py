@@ -112,7 +112,6 @@ def chance_formulas():
         f"The {of_mean:.2f} stays",
         f"misses 1 by {np.mean(misses):.1f}",
         "not a neuron's",
-        "no network",
     )
     yield f"$2\\cdot0.5^{{10}}$ or {1000 * 2 * 0.5**10:.0f} in 1,000 cases"
     yield f"$0.33/\\sqrt{{3}}={0.33 / np.sqrt(3):.2f}$"

@@ -4,14 +4,15 @@ import re
 from pathlib import Path
 
 import book
-from elsewhere import CONCLUSIONS
-from evidence import compare
+from elsewhere import CONCLUSIONS, TITLES
+from evidence import break_down, compare
 from measured import (
     BY_LAMBDA,
     errors_learnt,
     how_many_break,
     more,
     of_networks,
+    of_setting,
     points_lost,
     steps_of_fall,
 )
@@ -89,6 +90,20 @@ def fall():
         row = {"step": f"{step:.0f}", "test accuracy": f"{accuracy:.0f} %"}
         row["rate times curvature"] = f"{curvature:.1f}"
         rows.append(row | {"dead neurons": f"{dead:.0f}"})
+    print_table(rows)
+
+
+def breakdowns():
+    """Prints how many networks break down with wrong labels in the settings of MNIST."""
+    rows = []
+    for name, title in TITLES.items():
+        if name.startswith("fashion"):
+            continue
+        row = {"of how many networks break down": " ".join(title.split())}
+        for remedy in ("L2", "plain", "copies"):
+            is_broken = break_down(of_setting("largest fall", name, remedy, "wrong"))
+            row[remedy] = f"{sum(is_broken)}/{len(is_broken)}"
+        rows.append(row)
     print_table(rows)
 
 

@@ -79,3 +79,13 @@ def test_what_is_named_or_missing_is_made_and_nothing_else_changes(tmp_path, mon
     make_reference.main([])
     make_reference.write_results(RUNS["few"])  # as after its training
     assert helpers.snapshot(reference) == helpers.snapshot(REFERENCE)
+
+
+def test_only_of_a_run_just_made_the_results_say_how_it_is_asked_for_today(tmp_path, monkeypatch):
+    reference = shutil.copytree(REFERENCE, tmp_path / "reference")
+    monkeypatch.setattr(make_reference, "REFERENCE", reference)
+    lines = [line | {"flags": "as earlier"} for line in read_results().values()]
+    evidence.write_lines(reference / "results.csv", lines)
+    make_reference.write_results(RUNS["few"])
+    for name, line in read_results().items():
+        assert (line["flags"] == "as earlier") == (RUNS[name] != RUNS["few"]), name

@@ -85,7 +85,7 @@ def test_only_of_a_run_just_made_the_results_say_how_it_is_asked_for_today(tmp_p
     reference = shutil.copytree(REFERENCE, tmp_path / "reference")
     monkeypatch.setattr(make_reference, "REFERENCE", reference)
     lines = [line | {"flags": "as earlier"} for line in read_results().values()]
-    evidence.write_lines(reference / "results.csv", lines)
+    make_reference.write_lines(reference / "results.csv", lines)
     make_reference.write_results(RUNS["few"])
     for name, line in read_results().items():
         assert (line["flags"] == "as earlier") == (RUNS[name] != RUNS["few"]), name

@@ -28,6 +28,7 @@ from train_mnist import parse_arguments, write_run_json
 
 PLACE = REPO / "outputs" / "reference-runs"
 READ_NO_NETWORK = "plot_curves.py", "lesson/chart.py", "lesson/climb.py"  # but curves or tables
+WATCH = "../../lesson/watch.html"  # is beside the pages, as it is opened and not shown
 COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
 
 # ------------------------------------------------------------------------------------ the lists
@@ -67,6 +68,7 @@ PROGRAMS = {
     "tape.py": ["tape.txt"],
     "from_scratch.py": ["from_scratch.txt"],
     "making/draw_picture.py outputs/run-1 outputs/1000-images": ["draw.png"],
+    "film.py": ["watch.html"],
     "making/draw_picture.py": ["watch.png"],
     "drawings.py neuron outputs/L2": ["neuron.png"],
     "drawings.py answer outputs/run-1": ["answer.png"],
@@ -120,6 +122,8 @@ def list_files():
         for name in kept:
             if name.endswith(".png"):
                 files[f"pictures/{Path(name).name}"] = command, f"outputs/{name}"
+            elif name == "watch.html":
+                files[WATCH] = command, "outputs/film.html"
             else:
                 files[f"programs/{name}"] = command, ""
     return files

@@ -12,14 +12,14 @@ import make_reference
 from book import edited_script, pictures
 from elsewhere import SETTINGS
 from helpers import MAKE, REFERENCE, REPO, is_committed
-from make_reference import curves_path, list_files, list_runs, read_results
+from make_reference import WATCH, curves_path, list_files, list_runs, read_results
 
 RUNS = list_runs()
 
 
 def test_each_file_that_is_made_is_there_and_shown_and_no_other():
     there = {*helpers.snapshot(REFERENCE)} - {"README.md", "results.csv"}
-    assert there == {*list_files()}, f"{MAKE}, and remove what is too much"
+    assert there == {*list_files()} - {WATCH}, f"{MAKE}, and remove what is too much"
     shown = {*pictures()}
     assert shown == {path for path in there if path.endswith(".png")}, "show it, or make it no more"
     assert {*read_results()} == {*RUNS}, MAKE
@@ -67,7 +67,9 @@ def test_the_plots_of_the_pages_are_those_that_would_be_drawn_today(place, run_i
 
 
 def test_what_is_named_or_missing_is_made_and_nothing_else_changes(tmp_path, monkeypatch):
-    reference = shutil.copytree(REFERENCE, tmp_path / "reference")
+    reference = shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
+    (tmp_path / "lesson").mkdir()
+    (tmp_path / "lesson" / "watch.html").touch()
     monkeypatch.setattr(make_reference, "REFERENCE", reference)
     printed = {maker: path for path, (maker, written) in list_files().items() if not written}
     run = lambda maker, *_, **__: (REFERENCE / printed[maker]).read_text("utf-8")  # as if it ran

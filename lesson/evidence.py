@@ -78,6 +78,9 @@ def column(lines, title, labels, remedy):
     return np.array([float(line[title]) for line in asked])
 
 
+EARLY = 0.2  # of a run: in this first fifth nearly all networks fall, so it does not count
+
+
 def break_down(largest_falls):
     """Returns which networks break down, by their largest falls: bool, an entry for each.
 

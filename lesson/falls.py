@@ -16,7 +16,7 @@ import numpy as np
 
 from command_line import arguments
 from elsewhere import LONGER
-from evidence import break_down
+from evidence import EARLY, break_down
 from networks import to_tensors, train
 from pictures import new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
@@ -123,7 +123,7 @@ def draw(curves):
         below.axhline(LIMIT, color=GREY, lw=1)
         end = networks[0][-1, 0]
         for panel in (above, below):
-            panel.axvspan(0, 0.2 * end, color=GREY, alpha=0.15, lw=0)  # does not count
+            panel.axvspan(0, EARLY * end, color=GREY, alpha=0.15, lw=0)  # does not count
         above.set_title(title, loc="left", size=9)
         below.set(xlabel="iteration", xlim=(0, end), xticks=[0, end / 2])
         below.xaxis.set_major_formatter("{x:,.0f}")
@@ -135,18 +135,19 @@ def draw(curves):
 def main():
     """Trains and draws the networks; of L2, prints the steps of its deepest fall, and avoids it."""
     arguments()  # answers -h
+    data_dir = parse_command_line([]).data_dir  # of all of them
+    images, labels = load_mnist(data_dir, "train")
+    labels = make_wrong(labels, 0)
+    test_set = to_tensors(*load_mnist(data_dir, "t10k"))
     curves = {}
     print("after the first fifth   median before  over 2 before     falls   deepest, in points")
     for title, (name, flags) in NETWORKS.items():
         asked = parse_command_line(flags.split())
         args = settings_of(asked, REMEDIES[name], 0, None)
-        images, labels = load_mnist(args.data_dir, "train")
-        mine = slice(args.train_size)
-        train_set = to_tensors(images[mine], make_wrong(labels, 0)[mine])
-        test_set = to_tensors(*load_mnist(args.data_dir, "t10k"))
+        train_set = to_tensors(images[: args.train_size], labels[: args.train_size])
         rows = follow(args, train_set, test_set)
         curves[title] = [rows]
-        late = rows[rows[:, 0] >= 0.2 * args.iterations]
+        late = rows[rows[:, 0] >= EARLY * args.iterations]
         tell(title, late)
         if title == "L2":
             end = int(late[np.diff(late[:, 2]).argmin() + 1, 0])  # of its deepest fall

@@ -33,7 +33,7 @@ import numpy as np
 from tqdm import tqdm
 
 from command_line import UserError, wrap
-from evidence import climb_of, column, compare, read_lines, tenths
+from evidence import EARLY, climb_of, column, compare, read_lines, tenths
 from networks import to_tensors, train
 from plot_curves import HEADER
 from quiet_tensorflow import tf
@@ -158,7 +158,7 @@ def sum_up(rows, held_out_costs):
     """Returns what the curves say: a dict. Means are of ten rows, a tenth of the steps."""
     stopped = rows[np.argmin(held_out_costs)]
     iterations, train_accuracy, train_cost, accuracy, cost = np.transpose(rows)
-    late = accuracy[iterations >= 0.2 * iterations[-1]]
+    late = accuracy[iterations >= EARLY * iterations[-1]]
     return {
         "accuracy": tenths(accuracy)[-1],
         "cost": tenths(cost)[-1],

@@ -2,7 +2,7 @@
 
 Of runs: result, climb, gap_of, curve, at, last_tenth, of_seeds. Of the networks of remedies.py:
 of_networks, more, points_lost, errors_learnt, how_many_break, of_setting, verdicts. Of what
-programs print: printed, steps_of_fall. Of a picture: texts_of.
+programs print: output_of, printed, steps_of_fall. Of a picture: texts_of.
 """
 
 import numpy as np
@@ -103,16 +103,19 @@ def verdicts():
     return dict(enumerate(named, 1))
 
 
+def output_of(program):
+    """Returns what a program has printed: a text."""
+    return (REFERENCE / "programs" / f"{program}.txt").read_text(encoding="utf-8")
+
+
 def printed(program, *words):
     """Returns the numbers that a program has printed after these words, in their line: a list."""
-    path = REFERENCE / "programs" / f"{program}.txt"
-    return numbers_after(path.read_text(encoding="utf-8"), *words)
+    return numbers_after(output_of(program), *words)
 
 
 def steps_of_fall():
     """Returns the steps that falls.py has printed: lists, as its line of titles says."""
-    text = (REFERENCE / "programs" / "falls.txt").read_text(encoding="utf-8")
-    lines = text.partition("dead neurons\n")[2].splitlines()[:-1]
+    lines = output_of("falls").partition("dead neurons\n")[2].splitlines()[:-1]
     return [numbers_in(line) for line in lines]
 
 

@@ -80,14 +80,14 @@ def network_with_a_pencil():
 def learning_with_a_pencil():
     x, y = X[0], Y[0]
     start = [np.array(values, float) for values in VALUES]
-    W1, b1, W2, _ = start
+    W1, _, W2, _ = start
 
     def go_forward(W1, b1, W2, b2):
-        z = np.maximum(x @ W1 + b1, 0) @ W2 + b2
-        return z, special.softmax(z)
+        a = np.maximum(x @ W1 + b1, 0)
+        z = a @ W2 + b2
+        return a, z, special.softmax(z)
 
-    a = np.maximum(x @ W1 + b1, 0)
-    _, p = go_forward(*start)
+    a, _, p = go_forward(*start)
     cost = -np.log(p[1])
     delta_2 = p - y
     delta_1 = W2 @ delta_2 * (a > 0)
@@ -105,12 +105,12 @@ def learning_with_a_pencil():
     yield f"${delta_2[0]:.2f}\\cdot 2{delta_2[1]:.2f}\\cdot 0={delta_1[0]:.1f}$"
 
     slopes = np.outer(x, delta_1), delta_1, np.outer(a, delta_2), delta_2
-    nudged, _ = go_forward(np.add(W1, [[0.01, 0], [0, 0]]), *start[1:])
-    nudged_cost = -np.log(special.softmax(nudged)[1])
+    _, nudged, p_nudged = go_forward(np.add(W1, [[0.01, 0], [0, 0]]), *start[1:])
+    nudged_cost = -np.log(p_nudged[1])
     is_so = round(nudged_cost - cost, 3) == round(0.01 * slopes[0][0, 0], 3)
     sums = f"{nudged[0]:.2f} instead of 1.1", f"{nudged_cost:.3f} instead of {cost:.3f}"
     yield is_so, "with a weight of 0.41", *sums
-    z, later = go_forward(*[old - 0.1 * slope for old, slope in zip(start, slopes, strict=True)])
+    _, z, later = go_forward(*[old - 0.1 * slope for old, slope in zip(start, slopes, strict=True)])
     yield "sums of the outputs are", f"{z[0]:.2f}$", f"{z[1]:.2f}$"
     yield f"{100 * later[1]:.0f} % instead of {100 * p[1]:.0f} %"
     yield f"falls from {cost:.2f} to {-np.log(later[1]):.2f}"

@@ -267,7 +267,7 @@ def main(argv=None):
     parser.add_argument("--tables", action="store_true", help="fill tables, and watch.html")
     args = parser.parse_args(argv)
     if args.tables:
-        film.refill(REPO / "lesson" / "watch.html")
+        film.refill(REFERENCE / WATCH)
         sys.exit(fill_tables("-r"))
     files = list_files()
     to_make = {}  # Command to paths, so that a program runs once for all its files

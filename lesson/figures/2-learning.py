@@ -3,10 +3,12 @@
 import re
 
 import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 from scipy import special
 
 from drawings import VALUES, X, Y, draw_backpropagation
-from measured import at, printed, result, texts_of
+from measured import at, printed, result
 from train_mnist import parse_arguments
 
 OVERSHOOT = 5  # points that large steps lose at least
@@ -45,7 +47,9 @@ def backpropagation():
     delta_1 = W2 @ delta_2 * (a > 0)
     layers = zip("xapxδδ", (x, a, p, x, delta_1, delta_2), strict=True)
     circles = [f"${letter}$ {n + 0.0:.3g}" for letter, numbers in layers for n in numbers]
-    drawn = [text for text in texts_of(draw_backpropagation) if re.fullmatch(r"\$.\$ \S+", text)]
+    draw_backpropagation(picture := Figure())
+    texts = [text.get_text().replace("−", "-") for text in picture.findobj(Text)]
+    drawn = [text for text in texts if re.fullmatch(r"\$.\$ \S+", text)]
     inputs, hidden, outputs, deltas, hidden_deltas = [
         " and ".join(f"{n + 0.0:.3g}" for n in layer) for layer in (x, a, p, delta_2, delta_1)
     ]
@@ -61,8 +65,12 @@ def backpropagation():
     as_the_slope_says = round(nudged_cost - cost, 3) == round(0.01 * slopes[0][0, 0], 3)
     sums = f"{nudged[0]:.2f} instead of 1.1", f"{nudged_cost:.3f} instead of {cost:.3f}"
     yield as_the_slope_says, "with a weight of 0.41", *sums
-    _, z, later = go_forward(*[old - 0.1 * slope for old, slope in zip(start, slopes, strict=True)])
-    yield "sums of the outputs are", f"{z[0]:.2f}$", f"{z[1]:.2f}$"
+    changed = [old - 0.1 * slope for old, slope in zip(start, slopes, strict=True)]
+    W1, b1, W2, b2 = changed
+    (a, _), z, later = go_forward(*changed)
+    hidden = f"{W1[0, 0]:.2f}\\cdot1+{W1[1, 0]:.3f}\\cdot0.5{b1[0]:.2f}"
+    outputs = [f"${a:.2f}\\cdot{W2[0, k]:.2f}+{b2[k]:.3f}={z[k]:.2f}$" for k in (0, 1)]
+    yield f"${hidden}={a:.2f}$", "sums of the outputs are", *outputs
     yield f"{100 * later[1]:.0f} % instead of {100 * p[1]:.0f} %"
     yield f"falls from {cost:.2f} to {-np.log(later[1]):.2f}"
     squares = sum(np.sum(slope**2) for slope in slopes)

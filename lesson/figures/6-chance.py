@@ -7,9 +7,10 @@ from evidence import LIMITS, compare
 from measured import of_networks, printed
 
 
-def what_is_chosen():
+def what_is_chosen_and_coins():
     (chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")
     yield f"{chosen:.0f} of the 100", f"{others:.0f} % of the others"
+    yield stats.binom(100, 0.5).std() == 5, r"$\sqrt{np(1-p)}$", r"$\sqrt{100\cdot0.5\cdot0.5}=5$"
 
 
 def pairs_and_samples():

@@ -1,6 +1,6 @@
 """What 8-elsewhere.md says."""
 
-from elsewhere import CONCLUSIONS, SETTINGS, judge_each, read_ours
+from elsewhere import CONCLUSIONS, SETTINGS, find_figures, read_ours
 from evidence import LIMITS, break_down, compare
 from measured import more, of_setting, printed, verdicts
 
@@ -8,6 +8,7 @@ OF_MNIST = [name for name in SETTINGS if not name.startswith("fashion")]
 ALL_SIX = 6
 NEAR_ZERO = 0.005  # a cost
 TELL = verdicts()  # by the numbers of conclusions, and by settings
+LINES = dict(zip(SETTINGS, read_ours().values(), strict=True))  # of each setting's results
 
 
 def how_many(number, verdict="holds"):
@@ -15,21 +16,14 @@ def how_many(number, verdict="holds"):
     return [TELL[number][name] for name in OF_MNIST].count(verdict)
 
 
-def figures_by_name():
-    """Returns the figures of each conclusion in each setting: a dict by number and name."""
-    found = {}
-    for name, lines in zip(SETTINGS, read_ours().values(), strict=True):
-        for number, (_, figures, _) in enumerate(judge_each(lines), 1):
-            found[number, name] = figures
-    return found
-
-
-FIGURES = figures_by_name()
-
-
 def means(number, settings=OF_MNIST):
     """Returns the means of a conclusion's figures in some settings."""
-    return [FIGURES[number, name].mean() for name in settings]
+    return [figures(number, name).mean() for name in settings]
+
+
+def figures(number, setting):
+    """Returns the figures of a conclusion in a setting: an array with an entry for each seed."""
+    return find_figures(LINES[setting])[number - 1]
 
 
 def a_bet():
@@ -72,7 +66,7 @@ def rates():
     adds = more("accuracy", "dropout").mean
     twice = [round(each.mean / adds) for each in (here, longer)] == [2, 2]
     yield twice, "twice what dropout adds at 0.5"
-    gains = 100 * FIGURES[6, "rate-0.1"], 100 * FIGURES[6, "results"][:5]
+    gains = 100 * figures(6, "rate-0.1"), 100 * figures(6, "results")[:5]
     yield compare(*gains).is_positive, f"At 0.1 it adds {compare(*gains):.2f} points more"
 
 
@@ -89,7 +83,7 @@ def all_fourteen():
     of_others = f"{min(saved):.3f} to {max(saved):.3f}"
     yield max(saved) < NEAR_ZERO, "At 0.1, after 5,000 steps, and with 64 neurons", of_others
     yield min(means(6)) > 0, "(6)", "in the mean, in all six"
-    lost = [compare(-100 * FIGURES[12, name], 0) for name in ("longer", "images-300")]
+    lost = [compare(-100 * figures(12, name), 0) for name in ("longer", "images-300")]
     yield lost[0].is_positive, "(12)", f"{lost[0]:.2f} points after 5,000 steps"
     yield lost[1].is_positive, "(12)", f"{lost[1]:.1f} with 300"
     yield TELL[12]["fashion-longer"] == "cannot tell", "On Fashion-MNIST, seen as often", "no loss"

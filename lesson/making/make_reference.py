@@ -139,6 +139,56 @@ def files_of_plots():
     return files
 
 
+# ---------------------------------------------------------------------------------- results.csv
+def rows_of(name):
+    """Returns the committed curves of a run: float64 [rows, 5]."""
+    return np.loadtxt(REFERENCE / curves_path(name), delimiter=",", skiprows=1, ndmin=2)
+
+
+def figures_of(name):
+    """Returns what the committed curves of a run say: a dict of texts."""
+    rows = rows_of(name)
+    lowest = rows[rows[:, 4].argmin()]
+    figures = dict(zip(COLUMNS, rows[-1], strict=True)) | {"lowest test cost": lowest[4]}
+    figures |= {"at iteration": lowest[0], "climb": climb_of(rows[:, 4])}
+    checksum = f"{zlib.crc32(rows.tobytes()):08x}"  # of all rows
+    return {title: f"{figure:.6g}" for title, figure in figures.items()} | {"rows": checksum}
+
+
+def request_of(name, command):
+    """Returns how a run is asked for, the first columns of its line in results.csv: a dict."""
+    changes = "\n".join(re.findall(r"^[+-].*", command.edit, re.MULTILINE))
+    edit = f"{zlib.crc32(changes.encode()):08x}" if changes else ""  # a checksum
+    return {"run": name, "flags": command.flags, "edit": edit}
+
+
+def read_results():
+    """Returns results.csv: a dict from a run to its line, a dict of texts."""
+    path = REFERENCE / "results.csv"
+    return {line["run"]: line for line in read_lines(path)} if path.exists() else {}
+
+
+def write_results(*just_made):
+    """Writes results.csv anew: of each run, how its curves were asked for, and their figures."""
+    before = read_results()
+    lines = []
+    for name, command in list_runs().items():
+        asked = request_of(name, command)  # as a page asks today
+        if name in before and command not in just_made:  # its curves were asked for earlier
+            asked = {title: before[name][title] for title in asked}
+        if (REFERENCE / curves_path(name)).exists():
+            lines.append(asked | figures_of(name))
+    write_lines(REFERENCE / "results.csv", lines)
+
+
+def write_lines(path, lines):
+    """Writes a CSV of lines, a list of dicts of texts, of which the first has all titles."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, lines[0], lineterminator="\n")
+        table.writeheader()
+        table.writerows(lines)
+
+
 # -------------------------------------------------------------------------------------- making
 def output_of(words, place):
     """Runs the words of a command in a folder, a Path; returns what it prints."""
@@ -221,56 +271,6 @@ def keep_results(command, folder, anew):
         write_lines(folder / "results.csv", lines)
 
 
-def write_lines(path, lines):
-    """Writes a CSV of lines, a list of dicts of texts, of which the first has all titles."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, lines[0], lineterminator="\n")
-        table.writeheader()
-        table.writerows(lines)
-
-
-# ---------------------------------------------------------------------------------- the figures
-def rows_of(name):
-    """Returns the committed curves of a run: float64 [rows, 5]."""
-    return np.loadtxt(REFERENCE / curves_path(name), delimiter=",", skiprows=1, ndmin=2)
-
-
-def figures_of(name):
-    """Returns what the committed curves of a run say: a dict of texts."""
-    rows = rows_of(name)
-    lowest = rows[rows[:, 4].argmin()]
-    figures = dict(zip(COLUMNS, rows[-1], strict=True)) | {"lowest test cost": lowest[4]}
-    figures |= {"at iteration": lowest[0], "climb": climb_of(rows[:, 4])}
-    checksum = f"{zlib.crc32(rows.tobytes()):08x}"  # of all rows
-    return {title: f"{figure:.6g}" for title, figure in figures.items()} | {"rows": checksum}
-
-
-def request_of(name, command):
-    """Returns how a run is asked for, the first columns of its line in results.csv: a dict."""
-    changes = "\n".join(re.findall(r"^[+-].*", command.edit, re.MULTILINE))
-    edit = f"{zlib.crc32(changes.encode()):08x}" if changes else ""  # a checksum
-    return {"run": name, "flags": command.flags, "edit": edit}
-
-
-def read_results():
-    """Returns results.csv: a dict from a run to its line, a dict of texts."""
-    path = REFERENCE / "results.csv"
-    return {line["run"]: line for line in read_lines(path)} if path.exists() else {}
-
-
-def write_results(*just_made):
-    """Writes results.csv anew: of each run, how its curves were asked for, and their figures."""
-    before = read_results()
-    lines = []
-    for name, command in list_runs().items():
-        asked = request_of(name, command)  # as a page asks today
-        if name in before and command not in just_made:  # its curves were asked for earlier
-            asked = {title: before[name][title] for title in asked}
-        if (REFERENCE / curves_path(name)).exists():
-            lines.append(asked | figures_of(name))
-    write_lines(REFERENCE / "results.csv", lines)
-
-
 def make(command, paths):
     """Makes files by their Command: paths below outputs/reference."""
     print(command.line, flush=True)
@@ -290,12 +290,6 @@ def make(command, paths):
     write_results(command)
 
 
-def is_quick_picture(path, command):
-    """Returns whether a file is a picture for which no network is trained."""
-    needs_none = command.program in NEED_NO_NETWORK or SKETCHES in command.line
-    return path.endswith(".png") and needs_none
-
-
 def main(argv=None):
     """Makes the files that are named, or those that are missing."""
     parser = argparse.ArgumentParser(description="Makes outputs/reference.")
@@ -307,7 +301,10 @@ def main(argv=None):
     files = list_files()
     named = {*args.paths}
     if args.pictures:
-        named |= {path for path, (command, _) in files.items() if is_quick_picture(path, command)}
+        for path, (command, _) in files.items():
+            is_quick = command.program in NEED_NO_NETWORK or SKETCHES in command.line
+            if path.endswith(".png") and is_quick:
+                named.add(path)
     if unknown := named - {*files} - {command.program for command, _ in files.values()}:
         parser.error(f"{' '.join(unknown)}: nothing makes it; there are: {' '.join(files)}")
     to_make = {}  # Command to paths, so that a program runs once for all its files

@@ -33,11 +33,7 @@ import tables
 import train_mnist
 
 FIGURES = book.REPO / "lesson" / "figures"
-
-
-def file_of(page):
-    """Returns the path of the file that computes the figures of a page; it may not be there."""
-    return FIGURES / f"{Path(page).stem}.py"
+FILES = {page: FIGURES / f"{Path(page).stem}.py" for page in book.PAGES}  # if a page has figures
 
 
 def sentences_of(page):
@@ -59,14 +55,14 @@ def pattern_of(parts):
 @functools.cache
 def lines_of(page):
     """Returns the lines of a page: where it is, whether the data bear it, its parts."""
-    path = file_of(page)
+    names = runpy.run_path(str(FILES[page])) if FILES[page].exists() else {}
     lines = []
-    for name, function in runpy.run_path(str(path)).items() if path.exists() else []:
-        for line in function() if inspect.isgeneratorfunction(function) else []:
+    for function in filter(inspect.isgeneratorfunction, names.values()):
+        for line in function():
             parts = [line] if isinstance(line, str) else [*line]
             is_borne = True if isinstance(parts[0], str) else parts.pop(0)
             assert isinstance(is_borne, (bool, np.bool_)), f"yield True or False before {parts}"
-            lines.append((f"{path.name}, {name}", is_borne, parts))
+            lines.append((f"{FILES[page].name}, {function.__name__}", is_borne, parts))
     return lines
 
 
@@ -100,15 +96,18 @@ NAMES = {"e": math.e, "sqrt": math.sqrt, "log": math.log, "matrix": MATRIX}
 
 
 def comes_out(formula):
-    """Returns whether all that a formula says to be equal is, as rounded last; None: no sums."""
+    """Returns whether what a formula says to be equal is, but for rounding; None if it has letters.
+
+    A formula of which only one side has none, as $r=0.5$, says nothing to be equal.
+    """
     values = []
     for part in formula.split("="):
         for pattern, word in TO_PYTHON.items():
             part = re.sub(pattern, word, part)
         try:
             values.append(eval(part, {"__builtins__": {}}, NAMES))
-        except (SyntaxError, NameError, TypeError):
-            continue  # it has letters: no sum
+        except (SyntaxError, NameError, TypeError, ValueError):
+            continue  # it has letters
     decimals = max(map(len, re.findall(r"\.(\d+)", formula.rpartition("=")[2])), default=0)
     is_so = [np.allclose(each, values[-1], rtol=0, atol=0.51 * 10**-decimals) for each in values]
     return all(is_so) if len(values) > 1 else None
@@ -149,8 +148,7 @@ def test_a_page_has_no_figure_result_or_negation_that_no_line_has(page):
 
 
 def test_each_file_is_named_after_a_page():
-    of_pages = {file_of(page) for page in book.PAGES}
-    assert {*FIGURES.glob("*.py")} <= of_pages
+    assert {*FIGURES.glob("*.py")} <= {*FILES.values()}
 
 
 def test_each_page_is_in_the_list_and_leads_on():

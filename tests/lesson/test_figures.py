@@ -83,7 +83,9 @@ FORMULA = r"\$+([^$]+)\$+"
 TO_PYTHON = {
     r"\\begin{pmatrix}(.*?)\\end{pmatrix}": r"matrix('\1')",
     r"(?<=\))(?=matrix)": "@",
-    r"\\ln ([\d.]+)": r"*log(\1)",
+    r"(?<=\d)\\ln": r"*\\ln",
+    r"\\ln ([\d.]+)": r"log(\1)",
+    r"\\frac\{(.*?)\}\{(.*?)\}": r"(\1)/(\2)",
     r"\\sqrt": "sqrt",
     r"\\cdot": "*",
     r"\{,\}": "",
@@ -111,6 +113,20 @@ def comes_out(formula):
     decimals = max(map(len, re.findall(r"\.(\d+)", formula.rpartition("=")[2])), default=0)
     is_so = [np.allclose(each, values[-1], rtol=0, atol=0.51 * 10**-decimals) for each in values]
     return all(is_so) if len(values) > 1 else None
+
+
+@pytest.mark.parametrize(
+    "formula, expected",
+    [
+        (r"-0.82\ln 0.82-0.18\ln 0.02=0.87", True),
+        (r"\sqrt{10{,}000\cdot\frac{1}{4}}=5^2\cdot 2=50", True),
+        (r"0.1\cdot 6.47=0.66", False),
+        (r"\begin{pmatrix}1&2\end{pmatrix}=\begin{pmatrix}1&3\end{pmatrix}", False),
+        ("r=0.5", None),
+    ],
+)
+def test_a_sum_comes_out_or_not(formula, expected):
+    assert comes_out(formula) == expected
 
 
 # What a sentence may have only if a line has it: a figure, the result of a formula; and a negation,

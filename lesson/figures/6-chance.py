@@ -17,7 +17,8 @@ def pairs_and_samples():
     (one,), (other,) = printed("pairs", "1000-images reads"), printed("pairs", "dropout reads")
     yield "without dropout alone reads", f"{one:.0f}", f"with dropout alone {other:.0f}"
     half, error, away = printed("pairs", "half of both:")
-    yield f"Half of them is {half}", f"{error}", f"{other:.0f} is {away} of these away"
+    root = f"$\\sqrt{{{one + other:.0f}\\cdot0.5\\cdot0.5}}={error}$"
+    yield f"Half of them is {half}", root, f"{other:.0f} is {away} of these away"
     yield away > 2, "dropout is better"
 
     ten = lambda title: printed("ten_samples", f"\n{title} ")  # with ten samples, and ten starts

@@ -1,9 +1,13 @@
-"""The tables that make_reference.py --tables writes into the pages, by cog: each prints one."""
+"""Fills the tables of the pages by cog: each function prints one. Also fills lesson/watch.html."""
 
 import re
+import sys
 from pathlib import Path
 
+from cogapp import Cog
+
 import book
+import film
 from elsewhere import CONCLUSIONS, TITLES
 from evidence import break_down, compare
 from measured import (
@@ -19,12 +23,11 @@ from measured import (
 from remedies import REMEDIES
 
 
-def print_table(rows):
-    """Prints a table in Markdown. A row is a dict: title to cell; the first has all titles."""
-    print(f"| {' | '.join(rows[0])} |", "|" + "---|" * len(rows[0]), sep="\n")
-    for row in rows:
-        cells = [str(cell) for cell in (dict.fromkeys(rows[0], "") | row).values()]
-        print(f"| {' | '.join(cells)} |".replace("  ", " "))  # an empty cell: | |
+def print_table(titles, rows):
+    """Prints a table in Markdown: its titles, and rows of cells, which are texts or numbers."""
+    print(f"| {' | '.join(titles)} |", "|" + "---|" * len(titles), sep="\n")
+    for cells in rows:
+        print(f"| {' | '.join(map(str, cells))} |".replace("  ", " "))  # an empty cell: | |
 
 
 def title_of(page):
@@ -39,10 +42,8 @@ def pages(folder=""):
         first = " ".join(book.read(page).split("\n\n")[1].split())
         found = re.fullmatch(r"\*(.*\?) (.*?)(?:[,.]| and a pencil) .*", first)
         assert found, f"{page} begins: *Its question? Its time. What it needs.*, and not: {first}"
-        question, time = found.groups()
-        link = f"[{title_of(page)}]({folder}{Path(page).name})"
-        rows.append({"page": link, "its question": question, "time": time})
-    print_table(rows)
+        rows.append([f"[{title_of(page)}]({folder}{Path(page).name})", *found.groups()])
+    print_table(["page", "its question", "time"], rows)
 
 
 def neighbours(path):
@@ -55,56 +56,51 @@ def neighbours(path):
 
 def right_labels():
     """Prints what networks read and cost that have learnt from right labels."""
-    more_than_plain = f"reads more than plain ({of_networks('accuracy').mean():.1f} %), in points"
+    titles = ["right labels, at the end"]
+    titles += [f"reads more than plain ({of_networks('accuracy').mean():.1f} %), in points"]
+    titles += ["climb of the cost, in %", "cost with $T$ chosen on 200"]
     rows = []
     for remedy in REMEDIES:
-        row = {"right labels, at the end": remedy}
-        row[more_than_plain] = "" if remedy == "plain" else f"{more('accuracy', remedy):.2f}"
-        row["climb of the cost, in %"] = f"{100 * of_networks('climb', remedy).mean():.0f}"
-        row["cost with $T$ chosen on 200"] = f"{of_networks('cost with T', remedy).mean():.2f}"
-        rows.append(row)
-    print_table(rows)
+        gain = "" if remedy == "plain" else f"{more('accuracy', remedy):.2f}"
+        climb = f"{100 * of_networks('climb', remedy).mean():.0f}"
+        rows.append([remedy, gain, climb, f"{of_networks('cost with T', remedy).mean():.2f}"])
+    print_table(titles, rows)
 
 
 def wrong_labels():
     """Prints what networks read that have learnt from wrong labels, stopped and at the end."""
+    titles = ["wrong labels", "accuracy where stopped, in %"]
+    titles += ["points lost from there to the end", "wrong labels learnt, in %"]
+    titles += ["of ten break down", "deepest fall, mean of ten, in points"]
     rows = []
     for remedy in REMEDIES:
-        row = {"wrong labels": remedy}
-        row["accuracy where stopped, in %"] = (
-            f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f}"
-        )
-        row["points lost from there to the end"] = f"{compare(points_lost(remedy), 0):.1f}"
-        row["wrong labels learnt, in %"] = f"{100 * errors_learnt(remedy).mean():.0f}"
-        row["of ten break down"] = how_many_break(remedy, "wrong")
-        deepest = 100 * of_networks("largest fall", remedy, "wrong").mean()
-        row["deepest fall, mean of ten, in points"] = f"{deepest:.0f}"
-        rows.append(row)
-    print_table(rows)
+        stopped = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f}"
+        lost = f"{compare(points_lost(remedy), 0):.1f}"
+        learnt = f"{100 * errors_learnt(remedy).mean():.0f}"
+        deepest = f"{100 * of_networks('largest fall', remedy, 'wrong').mean():.0f}"
+        rows.append([remedy, stopped, lost, learnt, how_many_break(remedy, "wrong"), deepest])
+    print_table(titles, rows)
 
 
 def fall():
     """Prints every fourth step of the deepest fall of a network with L2."""
-    rows = []
-    for step, _, accuracy, curvature, dead in steps_of_fall()[::4]:
-        row = {"step": f"{step:.0f}", "test accuracy": f"{accuracy:.0f} %"}
-        row["rate times curvature"] = f"{curvature:.1f}"
-        rows.append(row | {"dead neurons": f"{dead:.0f}"})
-    print_table(rows)
+    rows = [
+        [f"{step:.0f}", f"{accuracy:.0f} %", f"{curvature:.1f}", f"{dead:.0f}"]
+        for step, _, accuracy, curvature, dead in steps_of_fall()[::4]
+    ]
+    print_table(["step", "test accuracy", "rate times curvature", "dead neurons"], rows)
 
 
 def breakdowns():
     """Prints how many networks break down with wrong labels in the settings of MNIST."""
+    remedies = "L2", "plain", "copies"
     rows = []
     for name, title in TITLES.items():
-        if name.startswith("fashion"):
-            continue
-        row = {"of how many networks break down": " ".join(title.split())}
-        for remedy in ("L2", "plain", "copies"):
-            is_broken = break_down(of_setting("largest fall", name, remedy, "wrong"))
-            row[remedy] = f"{sum(is_broken)}/{len(is_broken)}"
-        rows.append(row)
-    print_table(rows)
+        if not name.startswith("fashion"):
+            falls = [of_setting("largest fall", name, remedy, "wrong") for remedy in remedies]
+            broken = [f"{sum(break_down(each))}/{len(each)}" for each in falls]
+            rows.append([" ".join(title.split()), *broken])
+    print_table(["of how many networks break down", *remedies], rows)
 
 
 def conclusions():
@@ -117,8 +113,19 @@ def lambdas():
     """Prints what L2 costs on the validation images, by lambda, beside the lambda of the pages."""
     rows = []
     for l2, name in BY_LAMBDA.items():
-        row = {r"$\lambda$": f"{l2:g}"}
-        row["validation cost"] = f"{of_networks('validation cost', name).mean():.3f}"
+        cost = f"{of_networks('validation cost', name).mean():.3f}"
         gain = "" if name == "L2" else f"{more('validation cost', name, 'L2'):.3f}"
-        rows.append(row | {"more than with 0.002": gain})
-    print_table(rows)
+        rows.append([f"{l2:g}", cost, gain])
+    print_table([r"$\lambda$", "validation cost", "more than with 0.002"], rows)
+
+
+def fill(*options):
+    """Fills the tables of the pages, or with --check compares; returns its exit code."""
+    words = ["cog", "-P", "-U", "--verbosity=1", "-p", "import tables", *options]
+    pages = [*book.PAGES, "lesson/README.md"]
+    return Cog().main([*words, *[str(book.REPO / page) for page in pages]])
+
+
+if __name__ == "__main__":
+    film.refill(book.REPO / "lesson" / "watch.html")  # with the texts of film.py, and its template
+    sys.exit(fill("-r"))

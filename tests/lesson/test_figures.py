@@ -28,8 +28,8 @@ import numpy as np
 import pytest
 
 import book
-import make_reference
 import measured
+import tables
 import train_mnist
 
 FIGURES = book.REPO / "lesson" / "figures"
@@ -163,7 +163,7 @@ def test_each_page_is_in_the_list_and_leads_on():
 
 
 def test_the_tables_of_the_pages_are_filled_with_todays_figures():
-    assert make_reference.fill_tables("--check") == 0, f"python {make_reference.__file__} --tables"
+    assert tables.fill("--check") == 0, f"python {tables.__file__}"
 
 
 def test_the_script_says_how_much_its_default_runs_read():

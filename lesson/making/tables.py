@@ -35,15 +35,23 @@ def title_of(page):
     return book.read(page).partition("\n")[0].removeprefix("# ")
 
 
-def pages(folder=""):
-    """Prints the pages of the lesson, as each begins; folder: which a link has to name."""
+def pages(folder="", short_path=None):
+    """Prints the pages of the lesson, as each begins.
+
+    folder: which a link has to name; short_path: what of a page is on it, by the page's place.
+    """
+    titles = ["page", "its question", "time"]
     rows = []
     for page in book.PAGES[1:]:
         first = " ".join(book.read(page).split("\n\n")[1].split())
         found = re.fullmatch(r"\*(.*\?) (.*?)(?:[,.]| and a pencil) .*", first)
         assert found, f"{page} begins: *Its question? Its time. What it needs.*, and not: {first}"
         rows.append([f"[{title_of(page)}]({folder}{Path(page).name})", *found.groups()])
-    print_table(["page", "its question", "time"], rows)
+    if short_path:
+        titles.append("on the short path")
+        for place, row in enumerate(rows, 1):
+            row.append(short_path.get(place, ""))
+    print_table(titles, rows)
 
 
 def neighbours(path):

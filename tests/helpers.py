@@ -185,4 +185,17 @@ def variables_of(network):
     return [variable.numpy().astype(float) for layer in network.layers for variable in layer]
 
 
+def forward(variables, x, drop=lambda a: a):
+    """Returns what each layer of a network takes in, and its sums z; the last z are the logits.
+
+    variables: W1, b1, W2, b2, ...; drop: what becomes of the activations of a hidden layer.
+    """
+    inputs, zs = [], []
+    for W, b in zip(variables[::2], variables[1::2], strict=True):
+        inputs.append(x)
+        zs.append(x @ W + b)
+        x = drop(np.maximum(zs[-1], 0))
+    return inputs, zs
+
+
 softmax = functools.partial(scipy.special.softmax, axis=1)  # of logits [n, 10]

@@ -146,7 +146,7 @@ def rows_of(name):
     return np.loadtxt(REFERENCE / curves_path(name), delimiter=",", skiprows=1, ndmin=2)
 
 
-def figures_of(name):
+def summary_of(name):
     """Returns what the committed curves of a run say: a dict of texts."""
     rows = rows_of(name)
     lowest = rows[rows[:, 4].argmin()]
@@ -178,7 +178,7 @@ def write_results(*just_made):
         if name in before and command not in just_made:  # its curves were asked for earlier
             asked = {title: before[name][title] for title in asked}
         if (REFERENCE / curves_path(name)).exists():
-            lines.append(asked | figures_of(name))
+            lines.append(asked | summary_of(name))
     write_lines(REFERENCE / "results.csv", lines)
 
 
@@ -303,8 +303,8 @@ def main(argv=None):
     named = {*args.paths}
     if args.pictures:
         for path, (command, _) in files.items():
-            is_quick = command.program in NEED_NO_NETWORK or SKETCHES in command.line
-            if path.endswith(".png") and is_quick:
+            is_sketch = command.program == "drawings.py" and not command.reads
+            if path.endswith(".png") and (is_sketch or command.program in NEED_NO_NETWORK):
                 named.add(path)
     if unknown := named - {*files} - {command.program for command, _ in files.values()}:
         parser.error(f"{' '.join(unknown)}: nothing makes it; there are: {' '.join(files)}")

@@ -4,11 +4,10 @@ import base64
 import csv
 import functools
 import gzip
-import importlib
+import importlib.metadata
 import io
 import os
 import platform
-import re
 import runpy
 import subprocess
 import sys
@@ -33,32 +32,28 @@ DATA_FILES += ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]
 MAKE = "if you meant this change: python lesson/making/make_reference.py"
 posix = pytest.mark.skipif(os.name == "nt", reason="signals, limits, odd names: need POSIX")
 
-PINNED = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
-PINS = dict(re.findall(r"^(\w+)==([\w.]+)", PINNED, re.MULTILINE))
+PINS = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
 
 
 def skip_unless_comparable(what, pixels=False):
     """Skips a comparison with a committed picture, pixel by pixel, or else with a training."""
-    for package in ["matplotlib"] if pixels else ["tensorflow", "numpy"]:
-        version = importlib.import_module(package).__version__
-        if version != PINS[package]:
-            pytest.skip(f"{what}: made with {package} {PINS[package]}, and here is {version}")
-    is_same = platform.machine() in ("x86_64", "AMD64")
+    packages = ["matplotlib"] if pixels else ["tensorflow", "numpy"]
+    here = [f"{package}=={importlib.metadata.version(package)}" for package in packages]
+    is_same = all(f"{pin};" in PINS for pin in here) and platform.machine() in ("x86_64", "AMD64")
     if not pixels:
         from train_mnist import find_device
 
         # NumPy has called AVX-512 by each of these names, by its version and the processor.
         found = {*np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])}
         has_avx512 = found & {"X86_V4", "AVX512F", "AVX512_SKX"}
-        is_same = sys.platform == "linux" and has_avx512 and find_device() == "CPU"
-    if not is_same:  # there a pixel, or a sum, may be rounded differently
-        pytest.skip(f"{what}: another processor or system than those of what is committed")
+        is_same = is_same and sys.platform == "linux" and has_avx512 and find_device() == "CPU"
+    if not is_same:  # so a pixel, or a sum, may be rounded differently
+        pytest.skip(f"{what}: not made with {', '.join(here)} on this processor and system")
 
 
 def run_python(*words, **kwargs):
     """Runs Python as a process on a script, or other words; kwargs go to subprocess.run."""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    kwargs = {**pipes, "text": True, "errors": "replace", "timeout": 120, **kwargs}
+    kwargs |= {"capture_output": True, "text": True, "errors": "replace", "timeout": 300}
     return subprocess.run([sys.executable, *map(str, words)], **kwargs)
 
 
@@ -156,17 +151,13 @@ def colours(browser, canvas):
     return (255 * imread(png)).round().astype(int).reshape(-1, 4).T
 
 
-def write_idx(path, array):
-    """Writes an array as a gzipped IDX file of unsigned bytes."""
-    header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
-    path.write_bytes(gzip.compress(header + array.astype(np.uint8).tobytes(), compresslevel=1))
-
-
 def write_data(folder, arrays):
-    """Makes a folder of the four data files from arrays in their order."""
+    """Makes a folder of the four data files, gzipped IDX of bytes, from arrays in their order."""
     folder.mkdir()
     for name, array in zip(DATA_FILES, arrays, strict=True):
-        write_idx(folder / name, array)
+        header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
+        content = header + array.astype(np.uint8).tobytes()
+        (folder / name).write_bytes(gzip.compress(content, compresslevel=1))
 
 
 # Rounding to float32 errs by at most 2^-24. A sum of n products gathers at most n such errors, and
@@ -183,6 +174,19 @@ def assert_close(found, expected):
 def variables_of(network):
     """Returns W1, b1, W2, b2, ... of a network in float64."""
     return [variable.numpy().astype(float) for layer in network.layers for variable in layer]
+
+
+def forward(variables, x, drop=lambda a: a):
+    """Returns what each layer of a network takes in, and its sums z; the last z are the logits.
+
+    variables: W1, b1, W2, b2, ...; drop: what becomes of the activations of a hidden layer.
+    """
+    inputs, zs = [], []
+    for W, b in zip(variables[::2], variables[1::2], strict=True):
+        inputs.append(x)
+        zs.append(x @ W + b)
+        x = drop(np.maximum(zs[-1], 0))
+    return inputs, zs
 
 
 softmax = functools.partial(scipy.special.softmax, axis=1)  # of logits [n, 10]

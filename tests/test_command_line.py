@@ -1,4 +1,4 @@
-"""What the user asks of train_mnist.py, what it answers, and that it is a good guest everywhere."""
+"""What the flags of train_mnist.py accept and refuse, what --help says, and how runs are named."""
 
 import re
 from pathlib import Path
@@ -7,35 +7,44 @@ import pytest
 
 import train_mnist
 from flags import FLAGS
-from helpers import REPO, SMALL, exit_of, train
+from helpers import REPO, SMALL, run_main, train
 from train_mnist import parse_arguments
 
+HELP = {
+    "train_mnist.py": {flag: about.told for flag, about in FLAGS.items()},
+    "plot_curves.py": {"RUN": "(default: the newest run)", "--output-dir": "of several, the one"},
+}
 
+
+@pytest.mark.parametrize("script", HELP)
 @pytest.mark.parametrize("flag", ["--help", "-h"])
-@pytest.mark.parametrize("script", ["train_mnist.py", "plot_curves.py"])
 def test_help_says_what_each_flag_does(script, flag, capsys):
-    assert exit_of(script, flag) == 0
+    with pytest.raises(SystemExit) as end:
+        run_main(script, flag)
+    assert end.value.code == 0
     said = " ".join(capsys.readouterr().out.split())
-    told = {flag: about.told for flag, about in FLAGS.items()}
-    if script == "plot_curves.py":
-        told = {
-            "RUN": "(default: the newest run)",
-            "--output-dir": "of several, the one that the first",
-        }
-    for name, words in told.items():
+    for name, words in HELP[script].items():
         assert re.search(f"{name} [^-]*{re.escape(words)}", said), name
 
 
-def test_the_limits_of_each_number_and_what_the_readme_quotes_are_accepted():
+def test_each_flag_accepts_its_range_and_refuses_in_a_line_what_is_beyond(capsys):
     for name in vars(parse_arguments([])):
         flag = "--" + name.replace("_", "-")
         assert flag in FLAGS, f"add {flag} to FLAGS in tests/flags.py"
         for value in FLAGS[flag].accepted.split():
             found = getattr(parse_arguments([flag, value]), name)
             assert found in (float(value), [float(value)])  # of --hidden, a list
+        for value in FLAGS[flag].refused.split():
+            with pytest.raises(SystemExit) as end:
+                parse_arguments([f"{flag}={value}"])
+            (line,) = capsys.readouterr().err.splitlines()
+            assert end.value.code == 2 and f"argument {flag}: " in line
+    assert not parse_arguments(["--hidden", "--dropout", "0"]).hidden
+
+
+def test_what_the_readme_quotes_is_accepted():
     for words in re.findall(r"`(--[^`]* [^`]*)`", (REPO / "README.md").read_text("utf-8")):
         parse_arguments(words.split())
-    assert not parse_arguments(["--hidden", "--dropout", "0"]).hidden
 
 
 def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, capsys):

@@ -1,5 +1,6 @@
 """What scripts and programs refuse: in a line, as refusals.txt has it, and nothing is touched."""
 
+import gzip
 import shlex
 import sys
 from pathlib import Path
@@ -7,14 +8,16 @@ from pathlib import Path
 import pytest
 
 import command_line
-from helpers import REPO, SMALL, run_main, snapshot, write_data
+from helpers import DATA_FILES, REPO, SMALL, run_main, snapshot, write_data
 from plot_curves import HEADER
 
 LINES = (REPO / "tests" / "refusals.txt").read_text("utf-8").splitlines()
 REFUSALS = dict(zip(LINES[::2], LINES[1::2], strict=True))  # by a command, what it says
+
+# What the commands find.
 TITLES = "labels,remedy,accuracy,stopped accuracy,climb,largest fall"
 ROW = "0,0.5,1,0.5,1\n"
-FILES = {  # what the commands find, besides a small data set in "data", and one image in "one"
+FILES = {
     "hidden/.notes": "the user's own",
     "file": "the user's own",
     "outputs": "the user's own",
@@ -29,24 +32,42 @@ FILES = {  # what the commands find, besides a small data set in "data", and one
     "below/table/results.csv": "",
     "odd/results.csv": "remedy\nL2\n",
 }
+# Two images of 2 x 2 in a file of training images. 8: of unsigned bytes; 3: of three dimensions.
+WHOLE = bytes([0, 0, 8, 3]) + bytes([0, 0, 0, 2] * 3) + bytes(range(8))
+PACKED = gzip.compress(WHOLE)
+DAMAGED = {
+    "not-gzipped": b"<html>",
+    "cut": PACKED[:-9],
+    "not-deflated": PACKED[:10] + b"\xff" + PACKED[11:],  # what is deflated begins at byte 10
+    "another-checksum": PACKED[:-8] + b"\xff" + PACKED[-7:],  # it begins at byte -8
+    "too-short": gzip.compress(WHOLE[:-1]),
+    "one-dimension": gzip.compress(bytes([0, 0, 8, 1]) + WHOLE[4:]),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(small_mnist, tmp_path_factory):
+    """A folder with all that the commands find, for all of them, as none may touch it."""
+    folder = tmp_path_factory.mktemp("refusals")
+    images, labels, *test_set = small_mnist
+    test_images, test_labels = test_set
+    write_data(folder / "data", small_mnist)
+    write_data(folder / "one-image", [array[:1] for array in small_mnist])
+    write_data(folder / "five-labels", [images, labels[:5], *test_set])
+    write_data(folder / "narrow", [images, labels, test_images[:, :, :9], test_labels])
+    write_data(folder / "label-10", [images, labels, test_images, 0 * test_labels + 10])
+    files = {name: text.encode("latin-1") for name, text in FILES.items()}
+    files |= {f"{name}/{DATA_FILES[0]}": content for name, content in DAMAGED.items()}
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
 
 
 def plainly(line):
     """Returns a line as it is on any system, and in any folder."""
     line = line.strip().replace("\\\\", "/").replace("\\", "/").replace("'", "")
     return line.replace(f"{REPO.as_posix()}/", "").replace(f"{Path.cwd().as_posix()}/", "")
-
-
-@pytest.fixture(scope="module")
-def folder(small_mnist, tmp_path_factory):
-    """A folder with FILES and data, for all commands, as none may touch it."""
-    folder = tmp_path_factory.mktemp("refusals")
-    write_data(folder / "data", small_mnist)
-    write_data(folder / "one", [array[:1] for array in small_mnist])
-    for name, text in FILES.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="latin-1")
-    return folder
 
 
 @pytest.mark.parametrize("command", REFUSALS)

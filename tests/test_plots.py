@@ -73,7 +73,7 @@ def test_the_scale_is_that_of_the_later_rows(figures, runs, from_accuracy, to_co
         assert panel.yaxis.get_offset_text().get_text() == ""  # ticks show values, not differences
 
 
-def words_of(panel):
+def written_on(panel):
     """Returns what is written above and beside a panel, from top to bottom."""
     texts = [text for text in panel.texts if text.get_text()]
     texts.sort(key=lambda text: text.get_window_extent().y0, reverse=True)
@@ -87,9 +87,9 @@ def test_a_plot_says_how_the_run_ended_and_each_figure_stands_at_its_curve(figur
     assert "left out the last row" in capsys.readouterr().err
     accuracy, cost = figures
     whole, close = accuracy.axes
-    assert words_of(whole) == ["test 91.97 %, gap -24.04 points"]
-    assert words_of(close) == ["test 91.97 %", "gap -24.04 points", "training 67.93 %"]
-    said, *at_the_ends = words_of(*cost.axes)
+    assert written_on(whole) == ["test 91.97 %, gap -24.04 points"]
+    assert written_on(close) == ["test 91.97 %", "gap -24.04 points", "training 67.93 %"]
+    said, *at_the_ends = written_on(*cost.axes)
     assert said == "test 2.0001, lowest 0.8000 at 900"
     assert at_the_ends == ["test 2.0001", "gap 1.8766", "training 0.1235"]
 
@@ -107,12 +107,12 @@ def test_plots_of_several_runs_say_in_what_they_differ(figures):
     for panel, name in zip(accuracy.axes, names, strict=True):
         lines = panel.get_title(loc="left").splitlines()
         assert "".join(lines) == name.replace(" ", "") and max(map(len, lines)) <= 24
-    assert [words_of(panel) for panel in accuracy.axes] == [
+    assert [written_on(panel) for panel in accuracy.axes] == [
         ["test 87.00 %, gap 13.00 points l2 0.0, hidden [256, 128]"],
         [f"validation 5.74 %, gap 4.12 points l2 0.001, hidden {second['hidden']}"],
         ["test 87.00 %, gap 13.00 points l2 ?, hidden ?"],
     ]
-    (said,) = words_of(cost.axes[1])
+    (said,) = written_on(cost.axes[1])
     assert said.startswith("validation 2e+20, off the scale, lowest 2.4100 at 0")
 
 

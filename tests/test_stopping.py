@@ -60,13 +60,6 @@ def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_smal
     assert '"l2": 1000000000.0' in (RUN_1 / "run.json").read_text()
 
 
-@pytest.fixture
-def stand_ins(tmp_path, monkeypatch):
-    """A folder: what lies there stands in for a package that a process would import."""
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    return tmp_path
-
-
 IMPORT = """
 import gc, os
 state = lambda: ({**os.environ}, gc.isenabled(), os.fstat(2).st_ino)  # where stderr leads
@@ -75,6 +68,13 @@ import quiet_tensorflow
 assert state() == before
 import tensorflow.nothing  # an error
 """
+
+
+@pytest.fixture
+def stand_ins(tmp_path, monkeypatch):
+    """A folder of what stands in for packages that a process imports."""
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    return tmp_path
 
 
 @pytest.mark.parametrize(("level", "noise"), [("3", ""), ("0", "noise")])
@@ -90,8 +90,8 @@ def test_the_import_is_quiet_but_for_errors_or_at_level_0_and_leaves_all_as_befo
 @posix
 def test_the_import_wants_no_stderr(stand_ins):  # as a service has none, nor what IDLE starts
     (stand_ins / "tensorflow.py").touch()
-    command = "-c", "import quiet_tensorflow"
-    assert run_python(*command, cwd=REPO, preexec_fn=lambda: os.close(2)).returncode == 0
+    process = run_python("-c", "import quiet_tensorflow", cwd=REPO, preexec_fn=lambda: os.close(2))
+    assert process.returncode == 0
 
 
 @posix

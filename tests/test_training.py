@@ -135,6 +135,6 @@ def test_the_default_run_looks_as_the_readme_shows_and_writes_the_committed_byte
     helpers.skip_unless_comparable("the bytes of the default run")
     assert (run / "curves.csv").read_bytes() == (committed / "curves.csv").read_bytes()
     readme = (REPO / "README.md").read_text("utf-8")
-    (shown,) = re.findall("```\n(data .*\npython .*?)\n", readme, re.DOTALL)
+    (shown,) = re.findall("```\n(data .*?\npython .*?)\n", readme, re.DOTALL)
     printed = process.stdout.replace(f"{REPO.as_posix()}/", "").splitlines()  # it is run elsewhere
     assert {*shown.splitlines()} - {*printed} == {"      ..."}

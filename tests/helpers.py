@@ -1,7 +1,6 @@
 """What the tests share. TensorFlow is imported late, so that the tests of the plots start fast."""
 
 import base64
-import csv
 import functools
 import gzip
 import importlib.metadata
@@ -21,12 +20,6 @@ from matplotlib.image import imread
 
 REPO = Path(__file__).resolve().parents[1]
 REFERENCE = REPO / "outputs" / "reference"
-# The programs of the lesson that a user starts: they answer -h by their docstring.
-WITH_HELP = {
-    path.name
-    for path in REPO.glob("lesson/*.py")
-    if f"python lesson/{path.name}" in path.read_text(encoding="utf-8").split('"""')[1]
-}
 DATA_FILES = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"]
 DATA_FILES += ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]
 MAKE = "if you meant this change: python lesson/making/make_reference.py"
@@ -58,19 +51,11 @@ def run_python(*words, **kwargs):
 
 
 def run_main(script, *arguments):
-    """Runs a script as a shell does, though in this process; returns its variables."""
+    """Runs a script as a shell does, though in this process."""
     words = [str(script), *map(str, arguments)]
     patch = mock.patch.multiple(sys, argv=words, excepthook=sys.excepthook)
     with patch, mock.patch("signal.signal"):  # this process keeps its Ctrl-C
-        return runpy.run_path(str(REPO / script), run_name="__main__")
-
-
-def exit_of(script, *arguments):
-    """Runs a script as run_main does; returns what it exits with."""
-    with pytest.raises(SystemExit) as end:
-        run_main(script, *arguments)
-        sys.exit()  # as Python does at the end of a script
-    return end.value.code
+        runpy.run_path(str(REPO / script), run_name="__main__")
 
 
 def train(*arguments):
@@ -98,7 +83,7 @@ def refusal_of(function, *arguments):
 def read_rows(path):
     """Returns header, a list, and rows, float64 [rows, 5], of a CSV or a run's curves.csv."""
     path = path if path.suffix == ".csv" else path / "curves.csv"
-    header, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
+    header, *rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
     return header, np.array(rows, float)
 
 
@@ -106,36 +91,6 @@ def snapshot(folder):
     """Returns every file below a folder with its content."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-
-
-def is_committed(picture, path):
-    """Whether a picture looks as that at a path below outputs/reference, pixel by pixel."""
-    return np.array_equal(imread(picture), imread(REFERENCE / path))
-
-
-def in_words(figure):
-    """Returns what a Figure shows: lines of text."""
-    pair = "({:.4g}, {:.4g})".format
-    said = [f"key: {', '.join(t.get_text() for t in key.get_texts())}" for key in figure.legends]
-    for panel in figure.axes:
-        x, y = pair(*panel.get_xlim()), pair(*panel.get_ylim())
-        said.append(f"panel: {panel.get_title(loc='left')}")
-        said.append(f"axes: {panel.get_xlabel()} {x}, {panel.get_ylabel()} {y}")
-        for line in panel.lines:
-            points = line.get_xydata()
-            look = f"{line.get_linestyle()} {line.get_color()} {line.get_markerfacecolor()}"
-            shown = points if len(points) < 8 else points[[0, -1]]
-            ends = " to ".join(pair(*point) for point in shown)
-            label = "" if line.get_label().startswith("_") else f", {line.get_label()}"
-            said.append(f"line: {ends}, sum {pair(*points.sum(axis=0))}, {look}{label}")
-        areas = [path for area in panel.collections for path in area.get_paths()]
-        for corners in [path.get_extents() for path in areas]:
-            said.append(f"area: {pair(*corners.min)} to {pair(*corners.max)}")
-        said += [f"bar: {pair(bar.get_center()[0], bar.get_height())}" for bar in panel.patches]
-        key = panel.get_legend()
-        for text in [*panel.texts, *(key.get_texts() if key else [])]:
-            said.append(f"text: {text.get_text()} {text.get_color()}")
-    return "\n".join(" ".join(line.split()) for line in said)
 
 
 def texts(browser, selector, kind="innerText"):

@@ -1,6 +1,6 @@
 """plot_curves.py: how far its plots of odd runs go, what they say, and where they are written.
 
-How plots look, lesson/test_reference.py compares with the committed pictures.
+How plots look, lesson/test_programs.py compares with the committed pictures.
 """
 
 import json

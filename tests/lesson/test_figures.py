@@ -1,43 +1,43 @@
-"""The pages say what the data bear: figures, conclusions and formulas, in sentences and tables.
+"""The pages say what the data bear: figures, conclusions and sums, in sentences and tables.
 
-An example. In lesson/figures/sentences.py, the function your_turn, named after a page, has
+An example. lesson/figures/your-turn.py, named after its page, lesson/your-turn.md, has
 
     yield "300 images", f"{result('few'):.0f} %"
 
-The committed run "few" has read 81 %. So a sentence of that page must have "300 images" and, after
-that, "81 %": these are the parts of a line. If the page says 80 %, or "but not 81 %", or adds "at a
-cost of 0.9", which no line has, a test below tells. A line may begin with what must be True. What
-no line names may be changed on the page alone.
+The committed run "few" has read 81 %. So a sentence of that page, or what it says of a picture,
+must have "300 images" and, after that, "81 %": these are the parts of a line, and words are parts
+only where the figure could be another's. If the page says 80 %, or "but not 81 %", or adds "at a
+cost of 0.9", which no line has, a test below tells. A conclusion begins with what must be
+True for it:
+
+    yield at_40 < slow < at_60, "At 0.01", "about fifty steps"
+
+What no line names may be changed on the page alone, and so may a sum with its result, as
+$0.8+0.2/10=0.82$: it only has to come out. Accuracies are in per cent.
 """
 
 import functools
 import inspect
 import itertools
+import math
 import re
+import runpy
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import book
-import formulas
 import make_reference
 import measured
-import sentences
 import train_mnist
 
-FUNCTIONS = {
-    name: function
-    for module in (sentences, formulas)
-    for name, function in inspect.getmembers(module, inspect.isgeneratorfunction)
-    if function.__module__ == module.__name__  # and not imported there
-}
+FIGURES = book.REPO / "lesson" / "figures"
 
 
-def names_of(page):
-    """Returns the names of the functions that are named after a page."""
-    name = re.sub(r"^\d-", "", Path(page).stem).replace("-", "_").lower()
-    return [each for each in FUNCTIONS if f"{each}_".startswith(f"{name}_")]
+def file_of(page):
+    """Returns the path of the file that computes the figures of a page; it may not be there."""
+    return FIGURES / f"{Path(page).stem}.py"
 
 
 def sentences_of(page):
@@ -58,14 +58,15 @@ def pattern_of(parts):
 
 @functools.cache
 def lines_of(page):
-    """Returns the lines of a page: a name of a function, whether the data bear it, its parts."""
+    """Returns the lines of a page: where it is, whether the data bear it, its parts."""
+    path = file_of(page)
     lines = []
-    for name in names_of(page):
-        for line in FUNCTIONS[name]():
+    for name, function in runpy.run_path(str(path)).items() if path.exists() else []:
+        for line in function() if inspect.isgeneratorfunction(function) else []:
             parts = [line] if isinstance(line, str) else [*line]
             is_borne = True if isinstance(parts[0], str) else parts.pop(0)
             assert isinstance(is_borne, (bool, np.bool_)), f"yield True or False before {parts}"
-            lines.append((name, is_borne, parts))
+            lines.append((f"{path.name}, {name}", is_borne, parts))
     return lines
 
 
@@ -79,6 +80,38 @@ def test_a_page_has_what_is_computed_and_the_data_bear_it(page):
             wrong.append(f"{name}: no sentence of {page} has, in this order: {parts}")
     if wrong:
         pytest.fail("\n".join(wrong), pytrace=False)
+
+
+# A formula, as GitHub shows it, and how Python writes what may be in a sum.
+FORMULA = r"\$+([^$]+)\$+"
+TO_PYTHON = {
+    r"\\begin{pmatrix}(.*?)\\end{pmatrix}": r"matrix('\1')",
+    r"(?<=\))(?=matrix)": "@",
+    r"\\ln ([\d.]+)": r"*log(\1)",
+    r"\\sqrt": "sqrt",
+    r"\\cdot": "*",
+    r"\{,\}": "",
+    r"\^": "**",
+    r"\{": "(",
+    r"\}": ")",
+}
+MATRIX = lambda text: np.array([row.split("&") for row in text.split("\\")], float)
+NAMES = {"e": math.e, "sqrt": math.sqrt, "log": math.log, "matrix": MATRIX}
+
+
+def comes_out(formula):
+    """Returns whether all that a formula says to be equal is, as rounded last; None: no sums."""
+    values = []
+    for part in formula.split("="):
+        for pattern, word in TO_PYTHON.items():
+            part = re.sub(pattern, word, part)
+        try:
+            values.append(eval(part, {"__builtins__": {}}, NAMES))
+        except (SyntaxError, NameError, TypeError):
+            continue  # it has letters: no sum
+    decimals = max(map(len, re.findall(r"\.(\d+)", formula.rpartition("=")[2])), default=0)
+    is_so = [np.allclose(each, values[-1], rtol=0, atol=0.51 * 10**-decimals) for each in values]
+    return all(is_so) if len(values) > 1 else None
 
 
 # What a sentence may have only if a line has it: a figure, the result of a formula; and a negation,
@@ -101,7 +134,7 @@ def test_a_page_has_no_figure_result_or_negation_that_no_line_has(page):
     unbound = []
     for sentence in sentences_of(page):
         having = [parts for parts in lines if re.search(pattern_of(parts), sentence)]
-        rest = sentence
+        rest = re.sub(FORMULA, lambda found: "" if comes_out(found[1]) else found[0], sentence)
         for part in sorted(itertools.chain(*having), key=len, reverse=True):
             rest = re.sub(pattern_of([part]), "", rest)
         rest = re.sub(NOT_MEASURED, "", rest)
@@ -109,13 +142,15 @@ def test_a_page_has_no_figure_result_or_negation_that_no_line_has(page):
         found = [word for pattern in refused for word in re.findall(pattern, rest)]
         found += {*re.findall(DECIMALS, rest)} - decimals
         unbound += [f"no line of lesson/figures has {each}: {sentence}" for each in found]
+        wrong = [each for each in re.findall(FORMULA, sentence) if comes_out(each) is False]
+        unbound += [f"this does not come out: {each}" for each in wrong]
     if unbound:
         pytest.fail("\n".join(unbound), pytrace=False)
 
 
-def test_each_function_is_named_after_a_page():
-    named = [name for page in book.PAGES for name in names_of(page)]
-    assert sorted(named) == sorted(FUNCTIONS)
+def test_each_file_is_named_after_a_page():
+    of_pages = {file_of(page) for page in book.PAGES}
+    assert {*FIGURES.glob("*.py")} <= of_pages
 
 
 def test_each_page_is_in_the_list_and_leads_on():

@@ -15,6 +15,8 @@ from evidence import break_down, column, compare, numbers_after, numbers_in, rea
 from make_reference import COLUMNS, LAMBDAS, SEEDS, read_results, rows_of
 from remedies import REMEDIES
 
+# Runs that differ in the number of their training images.
+MORE_DATA = "1000-images", "5000-images", "default"
 # The networks with L2 by lambda, in the order of their table.
 BY_LAMBDA = {0.0: "plain", 0.002: "L2"} | {l2: f"lambda-{l2}" for l2 in LAMBDAS}
 BY_LAMBDA = dict(sorted(BY_LAMBDA.items()))

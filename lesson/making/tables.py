@@ -6,14 +6,15 @@ from pathlib import Path
 import book
 from elsewhere import CONCLUSIONS, TITLES
 from evidence import break_down, compare
+from falls import CHANGES, SEEDS, START
 from measured import (
     BY_LAMBDA,
-    errors_learnt,
     how_many_break,
     more,
     of_networks,
     of_setting,
     points_lost,
+    printed,
     steps_of_fall,
 )
 from remedies import REMEDIES
@@ -54,14 +55,13 @@ def neighbours(path):
 
 
 def right_labels():
-    """Prints what networks read and cost that have learnt from right labels."""
+    """Prints what networks read that have learnt from right labels, and how their cost climbs."""
     more_than_plain = f"reads more than plain ({of_networks('accuracy').mean():.1f} %), in points"
     rows = []
     for remedy in REMEDIES:
         row = {"right labels, at the end": remedy}
         row[more_than_plain] = "" if remedy == "plain" else f"{more('accuracy', remedy):.2f}"
         row["climb of the cost, in %"] = f"{100 * of_networks('climb', remedy).mean():.0f}"
-        row["cost with $T$ chosen on 200"] = f"{of_networks('cost with T', remedy).mean():.2f}"
         rows.append(row)
     print_table(rows)
 
@@ -75,7 +75,6 @@ def wrong_labels():
             f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f}"
         )
         row["points lost from there to the end"] = f"{compare(points_lost(remedy), 0):.1f}"
-        row["wrong labels learnt, in %"] = f"{100 * errors_learnt(remedy).mean():.0f}"
         row["of ten break down"] = how_many_break(remedy, "wrong")
         deepest = 100 * of_networks("largest fall", remedy, "wrong").mean()
         row["deepest fall, mean of ten, in points"] = f"{deepest:.0f}"
@@ -86,10 +85,24 @@ def wrong_labels():
 def fall():
     """Prints every fourth step of the deepest fall of a network with L2."""
     rows = []
-    for step, _, accuracy, curvature, dead in steps_of_fall()[::4]:
+    for step, _, accuracy, curvature in steps_of_fall()[::4]:
         row = {"step": f"{step:.0f}", "test accuracy": f"{accuracy:.0f} %"}
-        row["rate times curvature"] = f"{curvature:.1f}"
-        rows.append(row | {"dead neurons": f"{dead:.0f}"})
+        rows.append(row | {"rate times curvature": f"{curvature:.1f}"})
+    print_table(rows)
+
+
+def changes():
+    """Prints of how many orders L2 breaks down, as before and changed, and its curvature."""
+    rows = []
+    for title in CHANGES:
+        found = [printed("falls", f"seed {seed}, {title} ") for seed in range(SEEDS)]
+        row = {f"from step {START} on": title}
+        row |= {
+            f"seed {seed}": f"{fallen:.0f} of {of:.0f}"
+            for seed, (fallen, of, _) in enumerate(found)
+        }
+        row["rate times curvature at the end"] = ", ".join(f"{end:.1f}" for *_, end in found)
+        rows.append(row)
     print_table(rows)
 
 
@@ -100,7 +113,7 @@ def breakdowns():
         if name.startswith("fashion"):
             continue
         row = {"of how many networks break down": " ".join(title.split())}
-        for remedy in ("L2", "plain", "copies"):
+        for remedy in ("L2", "plain", "dropout", "copies", "all-three"):
             is_broken = break_down(of_setting("largest fall", name, remedy, "wrong"))
             row[remedy] = f"{sum(is_broken)}/{len(is_broken)}"
         rows.append(row)
@@ -114,11 +127,19 @@ def conclusions():
 
 
 def lambdas():
-    """Prints what L2 costs on the validation images, by lambda, beside the lambda of the pages."""
+    """Prints by lambda what L2 costs on the validation images, and how many networks break down."""
     rows = []
     for l2, name in BY_LAMBDA.items():
         row = {r"$\lambda$": f"{l2:g}"}
         row["validation cost"] = f"{of_networks('validation cost', name).mean():.3f}"
-        gain = "" if name == "L2" else f"{more('validation cost', name, 'L2'):.3f}"
-        rows.append(row | {"more than with 0.002": gain})
+        rows.append(row | {"of ten break down": how_many_break(name)})
     print_table(rows)
+
+
+def differences():
+    """Prints code with the differences between dropout and plain, for readers to try the rule."""
+    gains = of_networks("accuracy", "dropout") - of_networks("accuracy")
+    numbers = ", ".join(f"{gain:.2f}" for gain in gains)
+    print("```py", "import numpy as np\n", f"differences = np.array([{numbers}])", sep="\n")
+    print("error = differences.std(ddof=1) / np.sqrt(len(differences))")
+    print("print(differences.mean(), error, differences.mean() / error)", "```", sep="\n")

@@ -235,10 +235,10 @@ CONCLUSIONS = [
     ("right", "accuracy of dropout", "accuracy of plain", 0),
     ("right", "climb of dropout", "climb of plain", 0),
     ("right", "accuracy of copies", "accuracy of plain", 0),
-    ("right", "accuracy of copies-and-dropout", "accuracy of 5x-images-and-dropout", -0.01),
+    ("right", "accuracy of 5x-images-and-dropout", "accuracy of copies-and-dropout", 0),
     ("wrong", "stopped accuracy of plain", "accuracy of plain", 0),
     ("wrong", "largest fall of L2", "", 0.05),
-    ("wrong", "accuracy of copies-and-dropout", "stopped accuracy of copies-and-dropout", -0.005),
+    ("wrong", "stopped accuracy of copies-and-dropout", "accuracy of copies-and-dropout", 0),
     ("wrong", "cost with T of plain", "cost of plain", 0),
     ("wrong", "accuracy of L2", "accuracy of plain", 0),
 ]

@@ -10,6 +10,7 @@ import pytest
 
 import book
 import make_reference
+import measured
 import remedies
 from evidence import numbers_in
 from helpers import REPO, WITH_HELP, read_rows
@@ -48,10 +49,14 @@ def test_all_tests_makers_and_programs_are_in_the_table_of_their_folder(folder):
     assert wanted <= listed <= files, f"mend the rows of {folder}/README.md"
 
 
-def test_the_coins_of_page_6_fall_as_shown(capsys):
-    (code,), (shown,) = [book.blocks(kind, "lesson/6-chance.md") for kind in ("py", "")]
-    exec(code, {})
+def test_the_code_of_page_6_throws_coins_as_shown_and_applies_the_rule(capsys):
+    (coins, rule), (shown,) = [book.blocks(kind, "lesson/6-chance.md") for kind in ("py", "")]
+    exec(coins, {})
     assert numbers_in(capsys.readouterr().out) == pytest.approx(numbers_in(shown))
+    exec(rule, {})
+    gain = measured.more("accuracy", "dropout")
+    expected = [gain.mean, gain.error, gain.mean / gain.error]
+    assert numbers_in(capsys.readouterr().out) == pytest.approx(expected, abs=0.02)
 
 
 # Words in backticks that are no names of the code.

@@ -104,7 +104,7 @@ def a_smaller_network():
     from_16_on = [climb[32], climb[128], climb[512], climb_longer[128], climb_longer[512]]
     climbs_less = all(gain.counts and gain.mean < 0 for gain in from_16_on)
     yield climbs_less, "With the small ones", "the usual advice fails here"
-    yield climbs_less, "More neurons did not overfit more"
+    yield climbs_less, "With right labels more neurons did not overfit more"
     yield not climb[16].counts, "8 and 16 are too close to tell"
     ends = [f"{100 * of_networks('climb', f'neurons-{size}').mean():.0f} %" for size in (8, 512)]
     yield f"With 8 neurons the cost climbs by {ends[0]}", f"with 512 by {ends[1]}"

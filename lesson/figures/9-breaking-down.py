@@ -46,6 +46,7 @@ def measured():
 
 def why_l2():
     yield f"with $p=0.999$, that is {0.999 * (1 - 0.999):.3f} times"
+    yield printed("falls", "\nplain ")[-5] < 1, "should sink, and that of plain does"
     for seed in range(SEEDS):
         before, *_, without = [printed("falls", f"seed {seed}, {title} ")[-1] for title in CHANGES]
         yield SUNK * without < before, "It has sunk, as the last column"

@@ -1,14 +1,12 @@
 """What the tests share. TensorFlow is imported late, so that the tests of the plots start fast."""
 
 import base64
-import csv
 import functools
 import gzip
-import importlib
+import importlib.metadata
 import io
 import os
 import platform
-import re
 import runpy
 import subprocess
 import sys
@@ -22,60 +20,42 @@ from matplotlib.image import imread
 
 REPO = Path(__file__).resolve().parents[1]
 REFERENCE = REPO / "outputs" / "reference"
-# The programs of the lesson that a user starts: they answer -h by their docstring.
-WITH_HELP = {
-    path.name
-    for path in REPO.glob("lesson/*.py")
-    if f"python lesson/{path.name}" in path.read_text(encoding="utf-8").split('"""')[1]
-}
 DATA_FILES = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"]
 DATA_FILES += ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]
 MAKE = "if you meant this change: python lesson/making/make_reference.py"
 posix = pytest.mark.skipif(os.name == "nt", reason="signals, limits, odd names: need POSIX")
 
-PINNED = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
-PINS = dict(re.findall(r"^(\w+)==([\w.]+)", PINNED, re.MULTILINE))
+PINS = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
 
 
 def skip_unless_comparable(what, pixels=False):
     """Skips a comparison with a committed picture, pixel by pixel, or else with a training."""
-    for package in ["matplotlib"] if pixels else ["tensorflow", "numpy"]:
-        version = importlib.import_module(package).__version__
-        if version != PINS[package]:
-            pytest.skip(f"{what}: made with {package} {PINS[package]}, and here is {version}")
-    is_same = platform.machine() in ("x86_64", "AMD64")
+    packages = ["matplotlib"] if pixels else ["tensorflow", "numpy"]
+    here = [f"{package}=={importlib.metadata.version(package)}" for package in packages]
+    is_same = all(f"{pin};" in PINS for pin in here) and platform.machine() in ("x86_64", "AMD64")
     if not pixels:
         from train_mnist import find_device
 
         # NumPy has called AVX-512 by each of these names, by its version and the processor.
         found = {*np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])}
         has_avx512 = found & {"X86_V4", "AVX512F", "AVX512_SKX"}
-        is_same = sys.platform == "linux" and has_avx512 and find_device() == "CPU"
-    if not is_same:  # there a pixel, or a sum, may be rounded differently
-        pytest.skip(f"{what}: another processor or system than those of what is committed")
+        is_same = is_same and sys.platform == "linux" and has_avx512 and find_device() == "CPU"
+    if not is_same:  # so a pixel, or a sum, may be rounded differently
+        pytest.skip(f"{what}: not made with {', '.join(here)} on this processor and system")
 
 
 def run_python(*words, **kwargs):
     """Runs Python as a process on a script, or other words; kwargs go to subprocess.run."""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    kwargs = {**pipes, "text": True, "errors": "replace", "timeout": 120, **kwargs}
+    kwargs |= {"capture_output": True, "text": True, "errors": "replace", "timeout": 300}
     return subprocess.run([sys.executable, *map(str, words)], **kwargs)
 
 
 def run_main(script, *arguments):
-    """Runs a script as a shell does, though in this process; returns its variables."""
+    """Runs a script as a shell does, though in this process."""
     words = [str(script), *map(str, arguments)]
     patch = mock.patch.multiple(sys, argv=words, excepthook=sys.excepthook)
     with patch, mock.patch("signal.signal"):  # this process keeps its Ctrl-C
-        return runpy.run_path(str(REPO / script), run_name="__main__")
-
-
-def exit_of(script, *arguments):
-    """Runs a script as run_main does; returns what it exits with."""
-    with pytest.raises(SystemExit) as end:
-        run_main(script, *arguments)
-        sys.exit()  # as Python does at the end of a script
-    return end.value.code
+        runpy.run_path(str(REPO / script), run_name="__main__")
 
 
 def train(*arguments):
@@ -103,7 +83,7 @@ def refusal_of(function, *arguments):
 def read_rows(path):
     """Returns header, a list, and rows, float64 [rows, 5], of a CSV or a run's curves.csv."""
     path = path if path.suffix == ".csv" else path / "curves.csv"
-    header, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
+    header, *rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
     return header, np.array(rows, float)
 
 
@@ -111,36 +91,6 @@ def snapshot(folder):
     """Returns every file below a folder with its content."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-
-
-def is_committed(picture, path):
-    """Whether a picture looks as that at a path below outputs/reference, pixel by pixel."""
-    return np.array_equal(imread(picture), imread(REFERENCE / path))
-
-
-def in_words(figure):
-    """Returns what a Figure shows: lines of text."""
-    pair = "({:.4g}, {:.4g})".format
-    said = [f"key: {', '.join(t.get_text() for t in key.get_texts())}" for key in figure.legends]
-    for panel in figure.axes:
-        x, y = pair(*panel.get_xlim()), pair(*panel.get_ylim())
-        said.append(f"panel: {panel.get_title(loc='left')}")
-        said.append(f"axes: {panel.get_xlabel()} {x}, {panel.get_ylabel()} {y}")
-        for line in panel.lines:
-            points = line.get_xydata()
-            look = f"{line.get_linestyle()} {line.get_color()} {line.get_markerfacecolor()}"
-            shown = points if len(points) < 8 else points[[0, -1]]
-            ends = " to ".join(pair(*point) for point in shown)
-            label = "" if line.get_label().startswith("_") else f", {line.get_label()}"
-            said.append(f"line: {ends}, sum {pair(*points.sum(axis=0))}, {look}{label}")
-        areas = [path for area in panel.collections for path in area.get_paths()]
-        for corners in [path.get_extents() for path in areas]:
-            said.append(f"area: {pair(*corners.min)} to {pair(*corners.max)}")
-        said += [f"bar: {pair(bar.get_center()[0], bar.get_height())}" for bar in panel.patches]
-        key = panel.get_legend()
-        for text in [*panel.texts, *(key.get_texts() if key else [])]:
-            said.append(f"text: {text.get_text()} {text.get_color()}")
-    return "\n".join(" ".join(line.split()) for line in said)
 
 
 def texts(browser, selector, kind="innerText"):
@@ -156,17 +106,13 @@ def colours(browser, canvas):
     return (255 * imread(png)).round().astype(int).reshape(-1, 4).T
 
 
-def write_idx(path, array):
-    """Writes an array as a gzipped IDX file of unsigned bytes."""
-    header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
-    path.write_bytes(gzip.compress(header + array.astype(np.uint8).tobytes(), compresslevel=1))
-
-
 def write_data(folder, arrays):
-    """Makes a folder of the four data files from arrays in their order."""
+    """Makes a folder of the four data files, gzipped IDX of bytes, from arrays in their order."""
     folder.mkdir()
     for name, array in zip(DATA_FILES, arrays, strict=True):
-        write_idx(folder / name, array)
+        header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
+        content = header + array.astype(np.uint8).tobytes()
+        (folder / name).write_bytes(gzip.compress(content, compresslevel=1))
 
 
 # Rounding to float32 errs by at most 2^-24. A sum of n products gathers at most n such errors, and
@@ -183,6 +129,19 @@ def assert_close(found, expected):
 def variables_of(network):
     """Returns W1, b1, W2, b2, ... of a network in float64."""
     return [variable.numpy().astype(float) for layer in network.layers for variable in layer]
+
+
+def forward(variables, x, drop=lambda a: a):
+    """Returns what each layer of a network takes in, and its sums z; the last z are the logits.
+
+    variables: W1, b1, W2, b2, ...; drop: what becomes of the activations of a hidden layer.
+    """
+    inputs, zs = [], []
+    for W, b in zip(variables[::2], variables[1::2], strict=True):
+        inputs.append(x)
+        zs.append(x @ W + b)
+        x = drop(np.maximum(zs[-1], 0))
+    return inputs, zs
 
 
 softmax = functools.partial(scipy.special.softmax, axis=1)  # of logits [n, 10]

@@ -1,111 +1,130 @@
-"""plot_curves.py: what a person sees in its plots, and where it writes them."""
+"""plot_curves.py: how far its plots of odd runs go, what they say, and where they are written.
 
-import itertools
+How plots look, lesson/test_programs.py compares with the committed pictures.
+"""
+
 import json
 import os
 from pathlib import Path
 
 import matplotlib
 import pytest
-from matplotlib.axis import Tick
 from matplotlib.figure import Figure
-from matplotlib.text import Text
+from pytest import approx
 
-from helpers import REPO, in_words
-from plot_curves import HEADER, main
+from plot_curves import HEADER, VALIDATION_HEADER, main
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, at a missing letter
 
 # A run is its rows, with blanks between. In a row, training's accuracy and cost come first.
 START = "0,0.1,2.4,0.11,2.41"  # nothing is learnt yet
-GOOD = f"{START} 1,0.1,2.4,0.11,2.41 500,0.95,0.1,0.85,0.32 1000,1,0.03,0.87,0.52"
-FAR = "0,0.1,8,0.1,8 1,0.1,8,0.1,8 9,0.1,8,0.1,8"  # its beginning is left out of a close-up
-TORN = " 1001,0.9,0.1,0.9,0"  # a run that is killed may leave a row without its end
+GOOD = f"{START} 500,0.95,0.1,0.85,0.32 1000,1,0.03,0.87,0.52"
+EARLY_JUMP = f"{START} 14,0.1,9,0.1,9 30,1,1,0.82,1"
+DIVERGED = f"{START} 1000,0.0986,3e38,0.0574,2e20"
+ENDS_HIGH = f"{START} 1,0,2,0,2 500,0.9,1,0.11,4 1000,1,0.005,0.11,6.1"
+NEARLY_PERFECT = "0,1,0,0.99985,0 1,1,0,1,0"
+# In float32, as the terminal has them, 0.67925 is less, and 2.00005 more.
+TEST_IS_BETTER = "0,.1,8,.1,8 9,.1,8,.1,8 900,.8,.9,.75,.8 1000,0.67925,0.12345,0.91975,2.00005"
 
-LONG_NAMES = [f"LONG_NAME_WITH_LR0.{number}_AND_SO_ON/$_$-Größe" for number in range(5)]
-SETTINGS = {  # of some runs, by their names
-    LONG_NAMES[0]: {"learning_rate": 0.5, "l2": 0.0, "hidden": [256, 128], "data_dir": "MNIST"},
-    LONG_NAMES[1]: {"learning_rate": 1.0, "l2": 0.0, "hidden": [*range(784, 0, -99)]},
-    LONG_NAMES[2]: {},
-}
-GALLERY = {  # runs that are drawn together
-    # Its close-up leaves out the first tenth, in which nothing is learnt. In float32, as the
-    # terminal has them, 0.67925 is less, and 2.00005 more.
-    "one": {"run": f"{FAR} 900,.8,.9,.75,.8 1000,0.67925,0.12345,0.91975,2.00005{TORN}"},
-    # A cost of 2.6 is cut off (guessing costs 2.3), unless all runs end above it.
-    "ends above": {"run": f"{START} 1,0,2,0,2 500,.9,1,.11,4 1000,1,.005,.11,6.1"},
-    # The later half of the run of 30 begins at iteration 15, just after its jump.
-    "early jump": {"run-0": GOOD, "run-1": f"{START} 14,.1,9,.1,9 30,1,1,.82,1"},
-    "diverged": {
-        "validation": GOOD,
-        "run": f"{START} 10,.1,2.4,.11,2.41 1000,.0986,3e38,.0574,2e20",
-    },
+
+def write_run(name, rows=GOOD, header=HEADER, settings=None):
+    """Writes the folder of a run; returns the file of its curves."""
+    curves = Path(name, "curves.csv")
+    curves.parent.mkdir(parents=True)
+    curves.write_text("\n".join([header, *rows.split(), ""]))
+    if settings is not None:
+        curves.with_name("run.json").write_text(json.dumps({"settings": settings}))
+    return curves
+
+
+@pytest.fixture
+def figures(tmp_path, monkeypatch):
+    """The figures that a test draws of runs in its folder, a list that grows."""
+    figures = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Figure, "savefig", lambda figure, path: figures.append(figure))
+    with matplotlib.rc_context({"font.size": 30}):  # a user's own
+        yield figures
+
+
+# Where the axis of the accuracy begins and that of the cost ends: 13 % past the worst row.
+@pytest.mark.parametrize(
+    ("runs", "from_accuracy", "to_cost"),
+    [
+        # The worst is 10 %, and without the first tenth, which a close-up leaves out, 67.9 %. Costs
+        # above 2.6 are cut off, as guessing costs 2.3, unless all runs end there.
+        ([TEST_IS_BETTER], [0, 63.755], [2.6]),
+        ([ENDS_HIGH], [0], [6.893]),
+        # Of several runs, the first half is left out: the jump comes just before its end.
+        ([GOOD, EARLY_JUMP], [79.66, 79.66], [1.13, 1.13]),
+        ([GOOD, DIVERGED], [0, 0], [2.6, 2.6]),
+        ([NEARLY_PERFECT], [99.983], [1]),
+    ],
+)
+def test_the_scale_is_that_of_the_later_rows(figures, runs, from_accuracy, to_cost):
+    for number, rows in enumerate(runs):
+        write_run(f"run-{number}", rows)
+    main([f"run-{number}" for number in range(len(runs))])
+    accuracy, cost = figures
+    assert [panel.get_ylim()[0] for panel in accuracy.axes] == approx(from_accuracy, abs=1e-3)
+    assert [panel.get_ylim()[1] for panel in cost.axes] == approx(to_cost)
+    for panel in [*accuracy.axes, *cost.axes]:
+        panel.get_tightbbox()  # places the ticks
+        assert panel.yaxis.get_offset_text().get_text() == ""  # ticks show values, not differences
+
+
+def written_on(panel):
+    """Returns what is written above and beside a panel, from top to bottom."""
+    texts = [text for text in panel.texts if text.get_text()]
+    texts.sort(key=lambda text: text.get_window_extent().y0, reverse=True)
+    return [" ".join(text.get_text().split()) for text in texts]
+
+
+def test_a_plot_says_how_the_run_ended_and_each_figure_stands_at_its_curve(figures, capsys):
+    curves = write_run("run", f"{TEST_IS_BETTER} 1001,0.9,0.1,0.9,0")
+    curves.write_text(curves.read_text()[:-1])  # a run that is killed may leave half a row
+    main(["run"])
+    assert "left out the last row" in capsys.readouterr().err
+    accuracy, cost = figures
+    whole, close = accuracy.axes
+    assert written_on(whole) == ["test 91.97 %, gap -24.04 points"]
+    assert written_on(close) == ["test 91.97 %", "gap -24.04 points", "training 67.93 %"]
+    said, *at_the_ends = written_on(*cost.axes)
+    assert said == "test 2.0001, lowest 0.8000 at 900"
+    assert at_the_ends == ["test 2.0001", "gap 1.8766", "training 0.1235"]
+
+
+def test_plots_of_several_runs_say_in_what_they_differ(figures):
     # All end alike, so each is called by its whole path.
-    "differences": dict.fromkeys(LONG_NAMES, GOOD),
-}
-
-
-def write_run(folder, rows=GOOD):
-    """Writes a run's folder; returns it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    kind = "validation" if folder.name == "validation" else "test"
-    lines = [HEADER.replace("test", kind), *rows.split(), ""]
-    (folder / "curves.csv").write_text("\n".join(lines).removesuffix("\n" if TORN in rows else ""))
-    if folder.as_posix() in SETTINGS:
-        run = {"settings": SETTINGS[folder.as_posix()]}
-        (folder / "run.json").write_text(json.dumps(run))
-    return folder
-
-
-def check_text(figure):
-    """Checks that texts lie in the figure and apart, and that the numbers at ticks are true."""
-    texts = {text for text in figure.findobj(Text) if text.get_text() and text.get_visible()}
-    for tick in figure.findobj(Tick):
-        low, high = tick.get_view_interval()
-        if low <= tick.get_loc() <= high:
-            number = tick.label1.get_text().replace(",", "").replace("−", "-")
-            assert float(number) == pytest.approx(tick.get_loc(), rel=1e-9)
-        else:  # it is not shown
-            texts.discard(tick.label1)
-    boxes = {text: text.get_window_extent() for text in texts}
-    for text, box in boxes.items():
-        assert 0 <= box.x0 < box.x1 <= figure.bbox.x1, text
-        assert 0 <= box.y0 < box.y1 <= figure.bbox.y1, text
-    for one, other in itertools.combinations(texts, 2):
-        assert not boxes[one].overlaps(boxes[other]), (one, other)
-
-
-def test_plots_show_what_is_committed_in_words(tmp_path, monkeypatch, capsys):
-    said = []
-
-    def savefig(figure, path):
-        figure.draw_without_rendering()  # puts every text in its place
-        check_text(figure)
-        said.extend(["", path.name, in_words(figure)])
-
-    monkeypatch.setattr(Figure, "savefig", savefig)
-    for title, runs in GALLERY.items():
-        (tmp_path / title).mkdir()
-        monkeypatch.chdir(tmp_path / title)
-        for name, rows in runs.items():
-            write_run(Path(name), rows)
-        with matplotlib.rc_context({"font.size": 30, "axes.edgecolor": "white"}):  # the user's
-            main([*runs])
-    assert len(capsys.readouterr().err.splitlines()) == 1  # of the torn row
-    found, committed = tmp_path / "plots.txt", REPO / "tests" / "plots.txt"
-    found.write_text("\n".join([*said[1:], ""]), encoding="utf-8", newline="\n")
-    is_same = found.read_text("utf-8") == committed.read_text("utf-8")
-    assert is_same, f"compare {found} with {committed}; if you meant this change, copy it there"
+    names = [f"LONG_NAME_WITH_LR0.{number}_AND_SO_ON/$_$-Größe" for number in range(3)]
+    first = {"learning_rate": 0.5, "l2": 0.0, "hidden": [256, 128], "data_dir": "MNIST"}
+    second = {"learning_rate": 0.5, "l2": 0.001, "hidden": [*range(784, 0, -99)]}
+    write_run(names[0], settings=first)
+    write_run(names[1], DIVERGED, VALIDATION_HEADER, settings=second)
+    write_run(names[2], settings={})
+    main(names)
+    accuracy, cost = figures
+    for panel, name in zip(accuracy.axes, names, strict=True):
+        lines = panel.get_title(loc="left").splitlines()
+        assert "".join(lines) == name.replace(" ", "") and max(map(len, lines)) <= 24
+    assert [written_on(panel) for panel in accuracy.axes] == [
+        ["test 87.00 %, gap 13.00 points l2 0.0, hidden [256, 128]"],
+        [f"validation 5.74 %, gap 4.12 points l2 0.001, hidden {second['hidden']}"],
+        ["test 87.00 %, gap 13.00 points l2 ?, hidden ?"],
+    ]
+    (said,) = written_on(cost.axes[1])
+    assert said.startswith("validation 2e+20, off the scale, lowest 2.4100 at 0")
 
 
 def test_plots_go_into_the_newest_run_beside_the_first_of_several_or_where_asked(
     tmp_path, monkeypatch, capsys
 ):
+    monkeypatch.chdir(tmp_path)
     for age, name in enumerate(["reference/x", "1000-images", "run-9", "run-11"]):
-        curves = write_run(tmp_path / "outputs" / name) / "curves.csv"
+        curves = write_run(f"outputs/{name}")
         os.utime(curves, (1e9 - age, 1e9 - age))  # the newest directly in outputs is 1000-images
-    other = write_run(tmp_path / "elsewhere" / "other")
-    drawn = []
+    other = write_run("elsewhere/other").parent.resolve()
+    drawn = set()
     for here, words, folder in [
         (".", [], "outputs/1000-images"),
         ("outputs/run-9", [".", other], "outputs"),  # beside this run, not into it
@@ -114,7 +133,8 @@ def test_plots_go_into_the_newest_run_beside_the_first_of_several_or_where_asked
     ]:
         monkeypatch.chdir(tmp_path / here)
         main([*map(str, words)])
-        drawn += [tmp_path / folder / name for name in ("accuracy.png", "cost.png")]
         said, of_errors = capsys.readouterr()
-        assert [Path(line).resolve() for line in said.splitlines()] == drawn[-2:]
-        assert of_errors == "" and {*tmp_path.rglob("*.png")} == {*drawn}
+        made = [tmp_path / folder / name for name in ("accuracy.png", "cost.png")]
+        assert [Path(line).resolve() for line in said.splitlines()] == made
+        drawn |= {*made}
+        assert of_errors == "" and {*tmp_path.rglob("*.png")} == drawn

@@ -24,7 +24,7 @@ def probabilities_and_cost():
     is_softmax = np.allclose(powers / powers.sum(), special.softmax([2, 1, 0]))
     yield is_softmax, r"$$p_k=\frac{e^{z_k}}{\sum_j e^{z_j}}$$"
     first, far = [100 * special.softmax(logits)[0] for logits in ([2, 1, 0], [4, 2, 0])]
-    yield "2, 1 and 0", f"{first:.0f} %"
+    yield "2, 1 and 0", "$e^2/(e^2+e+1)$", f"{first:.0f} %"
     yield f"still {first:.0f} %"
     yield "Twice as far apart", f"{far:.0f} %"
 

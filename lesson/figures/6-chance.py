@@ -7,16 +7,18 @@ from evidence import LIMITS, compare
 from measured import of_networks, printed
 
 
-def what_is_chosen():
+def what_is_chosen_and_coins():
     (chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")
     yield f"{chosen:.0f} of the 100", f"{others:.0f} % of the others"
+    yield stats.binom(100, 0.5).std() == 5, r"$\sqrt{np(1-p)}$", r"$\sqrt{100\cdot0.5\cdot0.5}=5$"
 
 
 def pairs_and_samples():
     (one,), (other,) = printed("pairs", "1000-images reads"), printed("pairs", "dropout reads")
     yield "Only", "without dropout reads", f"{one:.0f}", "only", f"with dropout {other:.0f}"
     half, error, away = printed("pairs", "half of both:")
-    yield f"Half of them is {half}", f"{error}", f"{other:.0f} is {away} of these away"
+    root = f"$\\sqrt{{{one + other:.0f}\\cdot0.5\\cdot0.5}}={error}$"
+    yield f"Half of them is {half}", root, f"{other:.0f} is {away} of these away"
     yield away > 2, "dropout is better"
 
     ten = lambda title: printed("ten_samples", f"\n{title} ")  # with ten samples, and ten starts

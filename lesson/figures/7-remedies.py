@@ -31,6 +31,17 @@ def stopping():
 
 
 def l2_regularisation():
+    w, nudge, rate, l2, slope_of_cost = 2.0, 1e-6, 0.5, 0.002, 0.3
+    penalty = lambda w: l2 / 2 * w**2
+    slope = (penalty(w + nudge) - penalty(w - nudge)) / (2 * nudge)
+    is_so = np.isclose(slope, l2 * w)
+    yield is_so, r"$$J=C+\frac{\lambda}{2}\sum w^2$$"
+    yield is_so, r"the derivative $\lambda w$"
+    step = w - rate * (slope_of_cost + slope)
+    is_so = np.isclose(step, (1 - rate * l2) * w - rate * slope_of_cost)
+    derivative = r"\frac{\partial C}{\partial W}"
+    yield is_so, rf"{derivative}+\lambda W\right)=(1-\eta\lambda)\,W-\eta\,{derivative}$$"
+
     costs = {l2: of_networks("validation cost", name) for l2, name in BY_LAMBDA.items()}
     yield f"the rule takes {min(costs, key=lambda l2: costs[l2].mean())}"
     broken = [how_many_break(name) for name in BY_LAMBDA.values()]  # by a larger and larger lambda

@@ -1,14 +1,14 @@
 """What 8-elsewhere.md says."""
 
-from elsewhere import CONCLUSIONS, SETTINGS, judge_each, read_ours
+from elsewhere import CONCLUSIONS, SETTINGS, find_figures, read_ours
 from evidence import break_down, compare
 from measured import more, of_setting, verdicts
 from remedies import parse_command_line
 
 OF_MNIST = [name for name in SETTINGS if not name.startswith("fashion")]
 ALL_SIX = 6
-NEAR_ZERO = 0.005  # a cost
 TELL = verdicts()  # by the numbers of conclusions, and by settings
+LINES = dict(zip(SETTINGS, read_ours().values(), strict=True))  # of each setting's results
 
 
 def how_many(number, verdict="holds"):
@@ -16,16 +16,9 @@ def how_many(number, verdict="holds"):
     return [TELL[number][name] for name in OF_MNIST].count(verdict)
 
 
-def figures_by_name():
-    """Returns the figures of each conclusion in each setting: a dict by number and name."""
-    found = {}
-    for name, lines in zip(SETTINGS, read_ours().values(), strict=True):
-        for number, (_, figures, _) in enumerate(judge_each(lines), 1):
-            found[number, name] = figures
-    return found
-
-
-FIGURES = figures_by_name()
+def figures(number, setting):
+    """Returns the figures of a conclusion in a setting: an array with an entry for each seed."""
+    return find_figures(LINES[setting])[number - 1]
 
 
 def a_bet():
@@ -62,7 +55,7 @@ def what_surprised_us():
     yield holds == ["results"], "At our default the end with $T$ costs less"
     others = {verdict for name, verdict in TELL[3].items() if name != "results"}
     yield others == {"cannot tell"}, "In the other settings we cannot tell"
-    better = [100 * FIGURES[9, name].mean() for name in OF_MNIST if TELL[9][name] == "holds"]
+    better = [100 * figures(9, name).mean() for name in OF_MNIST if TELL[9][name] == "holds"]
     yield len(better) == 3, "In three settings", f"{min(better):.1f} to {max(better):.1f} points"
     lose = [name for name in OF_MNIST if TELL[12][name] == "holds"]
     yield lose == ["longer", "images-300"], "(12)", "after 5,000 steps, and with 300 images"
@@ -73,6 +66,6 @@ def what_surprised_us():
 def fashion():
     broken = break_down(of_setting("largest fall", "fashion"))
     yield broken.all(), "At our rate even plain breaks down with right labels"
-    more_of_images = 100 * FIGURES[9, "fashion-longer"].mean()
+    more_of_images = 100 * figures(9, "fashion-longer").mean()
     is_so = TELL[9]["fashion-longer"] == "holds" and round(more_of_images) == 3
     yield is_so, "five times the images read three points more than copies (9)"

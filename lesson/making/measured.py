@@ -1,13 +1,9 @@
 """Figures of what is committed in outputs/reference, for the pages: accuracies are in per cent.
 
-Of runs: result, climb, gap_of, curve, at, last_tenth, of_seeds. Of the networks of remedies.py:
-of_networks, more, points_lost, errors_learnt, how_many_break, of_setting, verdicts. Of what
-programs print: output_of, printed, steps_of_fall. Of a picture: texts_of.
+Of runs, of the networks of remedies.py, and, from `printed` on, of what programs print.
 """
 
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from book import REFERENCE
 from elsewhere import TITLES, judge_all, read_ours
@@ -119,10 +115,3 @@ def steps_of_fall():
     """Returns the steps that falls.py has printed: lists, as its line of titles says."""
     lines = output_of("falls").partition("L2: step")[2].splitlines()[1:-1]
     return [numbers_in(line) for line in lines]
-
-
-def texts_of(draw):
-    """Returns the texts of a picture, as draw_backpropagation of drawings.py draws it: a list."""
-    figure = Figure()
-    draw(figure)
-    return [text.get_text().replace("−", "-") for text in figure.findobj(Text)]

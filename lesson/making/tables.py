@@ -1,9 +1,13 @@
-"""The tables that make_reference.py --tables writes into the pages, by cog: each prints one."""
+"""Fills the tables of the pages by cog: each function prints one. Also fills lesson/watch.html."""
 
 import re
+import sys
 from pathlib import Path
 
+from cogapp import Cog
+
 import book
+import film
 from elsewhere import CONCLUSIONS, TITLES
 from evidence import break_down, compare
 from falls import CHANGES, SEEDS, START
@@ -20,12 +24,11 @@ from measured import (
 from remedies import REMEDIES
 
 
-def print_table(rows):
-    """Prints a table in Markdown. A row is a dict: title to cell; the first has all titles."""
-    print(f"| {' | '.join(rows[0])} |", "|" + "---|" * len(rows[0]), sep="\n")
-    for row in rows:
-        cells = [str(cell) for cell in (dict.fromkeys(rows[0], "") | row).values()]
-        print(f"| {' | '.join(cells)} |".replace("  ", " "))  # an empty cell: | |
+def print_table(titles, rows):
+    """Prints a table in Markdown: its titles, and rows of cells, which are texts or numbers."""
+    print(f"| {' | '.join(titles)} |", "|" + "---|" * len(titles), sep="\n")
+    for cells in rows:
+        print(f"| {' | '.join(map(str, cells))} |".replace("  ", " "))  # an empty cell: | |
 
 
 def title_of(page):
@@ -33,17 +36,23 @@ def title_of(page):
     return book.read(page).partition("\n")[0].removeprefix("# ")
 
 
-def pages(folder=""):
-    """Prints the pages of the lesson, as each begins; folder: which a link has to name."""
+def pages(folder="", short_path=None):
+    """Prints the pages of the lesson, as each begins.
+
+    folder: which a link has to name; short_path: what of a page is on it, by the page's place.
+    """
+    titles = ["page", "its question", "time"]
     rows = []
     for page in book.PAGES[1:]:
         first = " ".join(book.read(page).split("\n\n")[1].split())
         found = re.fullmatch(r"\*(.*\?) (.*?)(?:[,.]| and a pencil) .*", first)
         assert found, f"{page} begins: *Its question? Its time. What it needs.*, and not: {first}"
-        question, time = found.groups()
-        link = f"[{title_of(page)}]({folder}{Path(page).name})"
-        rows.append({"page": link, "its question": question, "time": time})
-    print_table(rows)
+        rows.append([f"[{title_of(page)}]({folder}{Path(page).name})", *found.groups()])
+    if short_path:
+        titles.append("on the short path")
+        for place, row in enumerate(rows, 1):
+            row.append(short_path.get(place, ""))
+    print_table(titles, rows)
 
 
 def neighbours(path):
@@ -56,39 +65,37 @@ def neighbours(path):
 
 def right_labels():
     """Prints what networks read that have learnt from right labels, and how their cost climbs."""
-    more_than_plain = f"reads more than plain ({of_networks('accuracy').mean():.1f} %), in points"
+    titles = ["right labels, at the end"]
+    titles += [f"reads more than plain ({of_networks('accuracy').mean():.1f} %), in points"]
+    titles += ["climb of the cost, in %"]
     rows = []
     for remedy in REMEDIES:
-        row = {"right labels, at the end": remedy}
-        row[more_than_plain] = "" if remedy == "plain" else f"{more('accuracy', remedy):.2f}"
-        row["climb of the cost, in %"] = f"{100 * of_networks('climb', remedy).mean():.0f}"
-        rows.append(row)
-    print_table(rows)
+        gain = "" if remedy == "plain" else f"{more('accuracy', remedy):.2f}"
+        climb = f"{100 * of_networks('climb', remedy).mean():.0f}"
+        rows.append([remedy, gain, climb])
+    print_table(titles, rows)
 
 
 def wrong_labels():
     """Prints what networks read that have learnt from wrong labels, stopped and at the end."""
+    titles = ["wrong labels", "accuracy where stopped, in %", "points lost from there to the end"]
+    titles += ["of ten break down", "deepest fall, mean of ten, in points"]
     rows = []
     for remedy in REMEDIES:
-        row = {"wrong labels": remedy}
-        row["accuracy where stopped, in %"] = (
-            f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f}"
-        )
-        row["points lost from there to the end"] = f"{compare(points_lost(remedy), 0):.1f}"
-        row["of ten break down"] = how_many_break(remedy, "wrong")
-        deepest = 100 * of_networks("largest fall", remedy, "wrong").mean()
-        row["deepest fall, mean of ten, in points"] = f"{deepest:.0f}"
-        rows.append(row)
-    print_table(rows)
+        stopped = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f}"
+        lost = f"{compare(points_lost(remedy), 0):.1f}"
+        deepest = f"{100 * of_networks('largest fall', remedy, 'wrong').mean():.0f}"
+        rows.append([remedy, stopped, lost, how_many_break(remedy, "wrong"), deepest])
+    print_table(titles, rows)
 
 
 def fall():
     """Prints every fourth step of the deepest fall of a network with L2, and one before it."""
-    rows = []
-    for step, _, accuracy, curvature in steps_of_fall()[4::4]:
-        row = {"step": f"{step:.0f}", "test accuracy": f"{accuracy:.0f} %"}
-        rows.append(row | {"rate times curvature": f"{curvature:.1f}"})
-    print_table(rows)
+    rows = [
+        [f"{step:.0f}", f"{accuracy:.0f} %", f"{curvature:.1f}"]
+        for step, _, accuracy, curvature in steps_of_fall()[4::4]
+    ]
+    print_table(["step", "test accuracy", "rate times curvature"], rows)
 
 
 def changes():
@@ -96,28 +103,22 @@ def changes():
     rows = []
     for title in CHANGES:
         found = [printed("falls", f"seed {seed}, {title} ") for seed in range(SEEDS)]
-        row = {f"from step {START} on": title}
-        row |= {
-            f"seed {seed}": f"{fallen:.0f} of {of:.0f}"
-            for seed, (fallen, of, _) in enumerate(found)
-        }
-        row["rate times curvature at the end"] = ", ".join(f"{end:.1f}" for *_, end in found)
-        rows.append(row)
-    print_table(rows)
+        fallen = [f"{number:.0f} of {of:.0f}" for number, of, _ in found]
+        rows.append([title, *fallen, ", ".join(f"{end:.1f}" for *_, end in found)])
+    seeds = [f"seed {seed}" for seed in range(SEEDS)]
+    print_table([f"from step {START} on", *seeds, "rate times curvature at the end"], rows)
 
 
 def breakdowns():
     """Prints how many networks break down with wrong labels in the settings of MNIST."""
+    remedies = "L2", "plain", "dropout", "copies", "all-three"
     rows = []
     for name, title in TITLES.items():
-        if name.startswith("fashion"):
-            continue
-        row = {"of how many networks break down": " ".join(title.split())}
-        for remedy in ("L2", "plain", "dropout", "copies", "all-three"):
-            is_broken = break_down(of_setting("largest fall", name, remedy, "wrong"))
-            row[remedy] = f"{sum(is_broken)}/{len(is_broken)}"
-        rows.append(row)
-    print_table(rows)
+        if not name.startswith("fashion"):
+            falls = [of_setting("largest fall", name, remedy, "wrong") for remedy in remedies]
+            broken = [f"{sum(break_down(each))}/{len(each)}" for each in falls]
+            rows.append([" ".join(title.split()), *broken])
+    print_table(["of how many networks break down", *remedies], rows)
 
 
 def conclusions():
@@ -130,10 +131,9 @@ def lambdas():
     """Prints by lambda what L2 costs on the validation images, and how many networks break down."""
     rows = []
     for l2, name in BY_LAMBDA.items():
-        row = {r"$\lambda$": f"{l2:g}"}
-        row["validation cost"] = f"{of_networks('validation cost', name).mean():.3f}"
-        rows.append(row | {"of ten break down": how_many_break(name)})
-    print_table(rows)
+        cost = f"{of_networks('validation cost', name).mean():.3f}"
+        rows.append([f"{l2:g}", cost, how_many_break(name)])
+    print_table([r"$\lambda$", "validation cost", "of ten break down"], rows)
 
 
 def differences():
@@ -143,3 +143,15 @@ def differences():
     print("```py", "import numpy as np\n", f"differences = np.array([{numbers}])", sep="\n")
     print("error = differences.std(ddof=1) / np.sqrt(len(differences))")
     print("print(differences.mean(), error, differences.mean() / error)", "```", sep="\n")
+
+
+def fill(*options):
+    """Fills the tables of the pages, or with --check compares; returns its exit code."""
+    words = ["cog", "-P", "-U", "--verbosity=1", "-p", "import tables", *options]
+    pages = [*book.PAGES, "lesson/README.md"]
+    return Cog().main([*words, *[str(book.REPO / page) for page in pages]])
+
+
+if __name__ == "__main__":
+    film.refill(book.REPO / "lesson" / "watch.html")  # with the texts of film.py, and its template
+    sys.exit(fill("-r"))

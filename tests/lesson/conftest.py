@@ -1,14 +1,8 @@
-"""A reader's folder, in which the maker runs the lesson's programs, and how; and a browser."""
-
-import contextlib
-import io
-from pathlib import Path
+"""A reader's folder, and a browser."""
 
 import pytest
 from selenium.common import WebDriverException
 
-import helpers
-import make_reference
 from draw_picture import open_browser
 
 
@@ -24,21 +18,6 @@ def place(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         yield folder
-
-
-@pytest.fixture
-def run_in_place(place):
-    """Runs a Command of the pages in that folder; returns what it prints."""
-
-    def start(words, _):  # in this process, which is faster
-        _, script, *flags = words
-        if script == "train_mnist.py":
-            flags += ["--eval-every", "1000"]  # the same network, sooner
-        with contextlib.redirect_stdout(io.StringIO()) as printed:
-            assert not helpers.exit_of(Path(script).resolve(), *flags), words
-        return printed.getvalue()
-
-    return lambda command: make_reference.run(command, place, start)
 
 
 @pytest.fixture(scope="module")

@@ -28,16 +28,12 @@ import numpy as np
 import pytest
 
 import book
-import make_reference
 import measured
+import tables
 import train_mnist
 
 FIGURES = book.REPO / "lesson" / "figures"
-
-
-def file_of(page):
-    """Returns the path of the file that computes the figures of a page; it may not be there."""
-    return FIGURES / f"{Path(page).stem}.py"
+FILES = {page: FIGURES / f"{Path(page).stem}.py" for page in book.PAGES}  # if a page has figures
 
 
 def sentences_of(page):
@@ -59,14 +55,14 @@ def pattern_of(parts):
 @functools.cache
 def lines_of(page):
     """Returns the lines of a page: where it is, whether the data bear it, its parts."""
-    path = file_of(page)
+    names = runpy.run_path(str(FILES[page])) if FILES[page].exists() else {}
     lines = []
-    for name, function in runpy.run_path(str(path)).items() if path.exists() else []:
-        for line in function() if inspect.isgeneratorfunction(function) else []:
+    for function in filter(inspect.isgeneratorfunction, names.values()):
+        for line in function():
             parts = [line] if isinstance(line, str) else [*line]
             is_borne = True if isinstance(parts[0], str) else parts.pop(0)
             assert isinstance(is_borne, (bool, np.bool_)), f"yield True or False before {parts}"
-            lines.append((f"{path.name}, {name}", is_borne, parts))
+            lines.append((f"{FILES[page].name}, {function.__name__}", is_borne, parts))
     return lines
 
 
@@ -87,7 +83,9 @@ FORMULA = r"\$+([^$]+)\$+"
 TO_PYTHON = {
     r"\\begin{pmatrix}(.*?)\\end{pmatrix}": r"matrix('\1')",
     r"(?<=\))(?=matrix)": "@",
-    r"\\ln ([\d.]+)": r"*log(\1)",
+    r"(?<=\d)\\ln": r"*\\ln",
+    r"\\ln ([\d.]+)": r"log(\1)",
+    r"\\frac\{(.*?)\}\{(.*?)\}": r"(\1)/(\2)",
     r"\\sqrt": "sqrt",
     r"\\cdot": "*",
     r"\{,\}": "",
@@ -100,18 +98,35 @@ NAMES = {"e": math.e, "sqrt": math.sqrt, "log": math.log, "matrix": MATRIX}
 
 
 def comes_out(formula):
-    """Returns whether all that a formula says to be equal is, as rounded last; None: no sums."""
+    """Returns whether what a formula says to be equal is, but for rounding; None if it has letters.
+
+    A formula of which only one side has none, as $r=0.5$, says nothing to be equal.
+    """
     values = []
     for part in formula.split("="):
         for pattern, word in TO_PYTHON.items():
             part = re.sub(pattern, word, part)
         try:
             values.append(eval(part, {"__builtins__": {}}, NAMES))
-        except (SyntaxError, NameError, TypeError):
-            continue  # it has letters: no sum
+        except (SyntaxError, NameError, TypeError, ValueError):
+            continue  # it has letters
     decimals = max(map(len, re.findall(r"\.(\d+)", formula.rpartition("=")[2])), default=0)
     is_so = [np.allclose(each, values[-1], rtol=0, atol=0.51 * 10**-decimals) for each in values]
     return all(is_so) if len(values) > 1 else None
+
+
+@pytest.mark.parametrize(
+    "formula, expected",
+    [
+        (r"-0.82\ln 0.82-0.18\ln 0.02=0.87", True),
+        (r"\sqrt{10{,}000\cdot\frac{1}{4}}=5^2\cdot 2=50", True),
+        (r"0.1\cdot 6.47=0.66", False),
+        (r"\begin{pmatrix}1&2\end{pmatrix}=\begin{pmatrix}1&3\end{pmatrix}", False),
+        ("r=0.5", None),
+    ],
+)
+def test_a_sum_comes_out_or_not(formula, expected):
+    assert comes_out(formula) == expected
 
 
 # What a sentence may have only if a line has it: a figure, the result of a formula; and a negation,
@@ -149,8 +164,7 @@ def test_a_page_has_no_figure_result_or_negation_that_no_line_has(page):
 
 
 def test_each_file_is_named_after_a_page():
-    of_pages = {file_of(page) for page in book.PAGES}
-    assert {*FIGURES.glob("*.py")} <= of_pages
+    assert {*FIGURES.glob("*.py")} <= {*FILES.values()}
 
 
 def test_each_page_is_in_the_list_and_leads_on():
@@ -163,7 +177,7 @@ def test_each_page_is_in_the_list_and_leads_on():
 
 
 def test_the_tables_of_the_pages_are_filled_with_todays_figures():
-    assert make_reference.fill_tables("--check") == 0, f"python {make_reference.__file__} --tables"
+    assert tables.fill("--check") == 0, f"python {tables.__file__}"
 
 
 def test_the_script_says_how_much_its_default_runs_read():

@@ -1,5 +1,7 @@
 """The programs of the lesson: what they print and draw, and what all share."""
 
+import contextlib
+import io
 import re
 import sys
 from pathlib import Path
@@ -7,42 +9,51 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.image import imread
 
 import elsewhere
 import falls
 import helpers
+import make_reference
 import measured
 import networks
 import plot_curves
 import train_mnist
-from book import Command, read
+from book import read
+from command_line import UserError
 from evidence import numbers_in
-from helpers import MAKE, REPO
-from make_reference import PROGRAMS, list_files
+from helpers import MAKE, REFERENCE, REPO
+from make_reference import list_files
 from quiet_tensorflow import tf
 
 LESSON = REPO / "lesson"
+LISTED = re.findall(r"^\| \[`(\w+\.py)`\]", read("lesson/README.md"), re.MULTILINE)
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
-@pytest.mark.parametrize("name", sorted(helpers.WITH_HELP))
+@pytest.mark.parametrize("name", LISTED)
 def test_a_program_finds_the_scripts_and_says_its_docstring(name, flag, monkeypatch, capsys):
     # As a reader has it: its folder is on the path, the repository is not.
     monkeypatch.setattr(sys, "path", [str(LESSON), *[p for p in sys.path if Path(p) != REPO]])
     for module in ("train_mnist", "plot_curves", "quiet_tensorflow", "command_line", "networks"):
         monkeypatch.delitem(sys.modules, module, raising=False)
-    assert not helpers.exit_of(LESSON / name, flag)
-    docstring = (LESSON / name).read_text(encoding="utf-8").split('"""')[1]
+    with pytest.raises(SystemExit) as end:
+        helpers.run_main(LESSON / name, flag)
+    assert not end.value.code
+    docstring = read(f"lesson/{name}").split('"""')[1]
     assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
 
 
-# These train for too long, see below, or are for a browser: see test_draw.py and test_film.py.
-NOT_HERE = "temperature.py", "calibration.py", "ten_samples.py", "falls.py"
-NOT_HERE += "making/draw_picture.py", "film.py"
-# And these read nothing that another processor would have trained otherwise.
-TRAIN_NOTHING = "choosing.py", "climb.py", "chart.py", "elsewhere.py", "lookup"
-TRAIN_NOTHING += ("drawings.py digits",)
-LINES = [line for line in PROGRAMS if not line.startswith(NOT_HERE)]
+MADE = {}  # by commands: what is committed of each, paths below outputs/reference, and its files
+for path, (command, file) in list_files().items():
+    MADE.setdefault(command, {})[path] = file
+# These train for too long, see below and test_experiment.py, or are for a browser.
+NOT_HERE = "train_mnist.py remedies.py temperature.py calibration.py ten_samples.py falls.py"
+NOT_HERE += " draw_picture.py film.py"
+HERE = [command for command in MADE if command.program not in NOT_HERE.split()]
+# And these read no network, which another processor would have trained otherwise.
+TRAIN_NOTHING = "plot_curves.py", "chart.py", "climb.py", "choosing.py", "elsewhere.py"
+TRAIN_NOTHING += "lookup_table.py", "drawings.py digits"
 
 
 def words_of(text):
@@ -50,27 +61,37 @@ def words_of(text):
     return [word for word in text.split() if not re.search(r"\d", word)]
 
 
+def run_here(words, _):
+    """Runs the words of a command in this process, which is faster; returns what it prints."""
+    _, script, *flags = words
+    if script == "train_mnist.py":
+        flags += ["--eval-every", "1000"]  # the same network, sooner
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        helpers.run_main(Path(script).resolve(), *flags)
+    return printed.getvalue()
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("line", LINES, ids=lambda line: line[:40])
-def test_a_program_prints_and_draws_today_what_is_committed(line, place, run_in_place):
-    command = Command(f"python lesson/{line}")
-    files = {path: file for path, (maker, file) in list_files().items() if maker == command}
+@pytest.mark.parametrize("command", HERE, ids=lambda command: command.line[7:60])
+def test_a_program_prints_and_draws_today_what_is_committed(command, place):
+    files = MADE[command]
     make = f"{MAKE} {' '.join(files)}"
-    printed = run_in_place(command).replace("\\", "/")  # of Windows' paths
+    printed = make_reference.run(command, place, run_here).replace("\\", "/")  # of Windows' paths
     texts = [read(f"outputs/reference/{path}") for path in files if path.endswith(".txt")]
-    committed = "".join(texts) or printed  # of sketches no text is kept
+    committed = "".join(texts) or printed  # of plots and sketches no text is kept
     assert words_of(printed) == words_of(committed), make
     found, expected = numbers_in(printed), numbers_in(committed)
     assert len(found) == len(expected), make
-    if line == "tape.py":  # which prints an error of rounding, and a test accuracy
+    if command.program == "tape.py":  # which prints an error of rounding, and a test accuracy
         assert 0 < found[0] < 1e-6 and found[1] == pytest.approx(expected[1], abs=0.5), make
         return
-    if not line.startswith(TRAIN_NOTHING):
-        helpers.skip_unless_comparable(line)
+    if not any(words in command.line for words in TRAIN_NOTHING):
+        helpers.skip_unless_comparable(command.line)
     assert printed == committed, make
-    helpers.skip_unless_comparable(line, pixels=True)
+    helpers.skip_unless_comparable(command.line, pixels=True)
     for path in [path for path in files if path.endswith(".png")]:
-        assert helpers.is_committed(place / files[path], path), make
+        found, expected = imread(place / files[path]), imread(REFERENCE / path)
+        assert np.array_equal(found, expected), make
 
 
 def test_a_sketch_can_be_drawn_where_there_is_no_folder_outputs_yet(tmp_path, monkeypatch):
@@ -80,12 +101,27 @@ def test_a_sketch_can_be_drawn_where_there_is_no_folder_outputs_yet(tmp_path, mo
 
 
 # These train for too long. What they print and draw of networks that are made at once is in the
-# folder "in_words".
-IN_WORDS = {
-    "temperature": ["--train-size", "300", "--seed", "3", "--eval-every", "200"],
+# folder "described".
+DESCRIBED = {  # their flags
+    "temperature": ["--seed", "3"],
     "calibration": [],
     "ten_samples": [],
 }
+
+
+def described(figure):
+    """Returns what a Figure shows, by panels; of a line, its colour and the sum of its points."""
+    said = []
+    for panel in figure.axes:
+        said.append(panel.get_title(loc="left"))
+        said.append("x: {} {:.4g} {:.4g}".format(panel.get_xlabel(), *panel.get_xlim()))
+        said.append("y: {} {:.4g} {:.4g}".format(panel.get_ylabel(), *panel.get_ylim()))
+        said.append(f"texts: {', '.join(text.get_text() for text in panel.texts)}")
+        for line in panel.lines:
+            x, y = line.get_xydata().sum(axis=0)
+            said.append(f"line: {line.get_color()} {x:.4g} {y:.4g}")
+        said.append(f"bars: {' '.join(f'{bar.get_height():.4g}' for bar in panel.patches)}")
+    return "\n".join(said)
 
 
 def train_at_once(args, train_set):
@@ -95,31 +131,30 @@ def train_at_once(args, train_set):
     """
     inputs, labels = [tensor.numpy() for tensor in train_set]
     means = np.transpose([inputs[labels == digit].mean(axis=0) for digit in range(10)])
-    change = means - means.mean(axis=1, keepdims=True)
     network = train_mnist.Network([784, 10], np.random.default_rng(args.seed))
     W, _ = network.layers[0]
     start = W.numpy()
-    every = max(args.eval_every, args.iterations // 20)  # fewer rows, which is faster
-    for iteration in range(0, args.iterations + 1, every):
+    change = means - means.mean(axis=1, keepdims=True)
+    for iteration in range(0, args.iterations + 1, 50):
         W.assign(start + iteration / args.iterations * change)
         yield iteration, network
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", IN_WORDS)
+@pytest.mark.parametrize("name", DESCRIBED)
 def test_a_program_prints_and_draws_what_it_did(name, mnist, tmp_path, monkeypatch, capsys):
     few = {"train": (mnist.images[:51_200], mnist.labels[:51_200])}
     few["t10k"] = mnist.test_images[:300], mnist.test_labels[:300]
     monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: few[part])
     monkeypatch.setattr(networks, "train", train_at_once)
-    monkeypatch.setattr(Figure, "savefig", lambda figure, path: print(helpers.in_words(figure)))
+    monkeypatch.setattr(Figure, "savefig", lambda figure, path: print(described(figure)))
     monkeypatch.chdir(tmp_path)
-    helpers.run_main(LESSON / f"{name}.py", *IN_WORDS[name])
+    helpers.run_main(LESSON / f"{name}.py", *DESCRIBED[name])
     found = capsys.readouterr().out.replace("\\", "/")  # of Windows' paths
-    new, committed = tmp_path / "new.txt", REPO / f"tests/lesson/in_words/{name}.txt"
+    new, kept = tmp_path / "new.txt", REPO / f"tests/lesson/described/{name}.txt"
     new.write_text(found, encoding="utf-8", newline="\n")
-    expected = committed.read_text(encoding="utf-8")
-    meant = f"if you meant this change: copy {new} to {committed}"
+    expected = kept.read_text(encoding="utf-8") if kept.exists() else ""
+    meant = f"if you meant this change: copy {new} to {kept}"
     assert words_of(found) == words_of(expected), meant
     assert numbers_in(found) == pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3), meant
 
@@ -128,8 +163,8 @@ def test_neurons_are_compared_of_networks_that_began_alike(in_small_data):
     for seed in (0, 1):
         flags = ["--iterations", 1, "--seed", seed, "--output-dir", f"seed-{seed}"]
         helpers.train(*helpers.SMALL, *flags)
-    said = helpers.refusal_of(helpers.run_main, LESSON / "neurons.py", "seed-0", "seed-1")
-    assert "need the same --seed" in said
+    with pytest.raises(UserError, match="need the same --seed"):
+        helpers.run_main(LESSON / "neurons.py", "seed-0", "seed-1")
 
 
 def test_networks_are_yielded_where_a_row_is_due(mnist):

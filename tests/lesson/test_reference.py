@@ -1,6 +1,5 @@
 """outputs/reference has what the pages show, and is what would be made today."""
 
-import re
 import shutil
 
 import pytest
@@ -11,7 +10,7 @@ import helpers
 import make_reference
 from book import edited_script, pictures
 from elsewhere import SETTINGS
-from helpers import MAKE, REFERENCE, REPO, is_committed
+from helpers import MAKE, REFERENCE, REPO
 from make_reference import WATCH, curves_path, list_files, list_runs, read_results
 
 RUNS = list_runs()
@@ -31,7 +30,7 @@ def test_each_run_is_the_one_that_is_asked_for_today(name):
     make = f"{MAKE} {curves_path(name)}"
     assert (REFERENCE / curves_path(name)).exists(), make
     asked = make_reference.request_of(name, RUNS[name])
-    assert read_results().get(name) == asked | make_reference.figures_of(name), make
+    assert read_results().get(name) == asked | make_reference.summary_of(name), make
 
 
 @pytest.mark.parametrize("name", make_reference.EXPERIMENTS)
@@ -47,30 +46,20 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
 def test_watch_html_has_the_texts_and_the_template_of_today():
     page = (REPO / "lesson" / "watch.html").read_text(encoding="utf-8")
     is_today = film.make_page(film.data_of(page)) == page  # no diff of megabytes
-    assert is_today, f"{MAKE} --tables"
+    assert is_today, "python lesson/making/tables.py"
 
 
-def test_a_film_of_ones_own_says_the_same_of_both_networks():
-    texts = film.CHAPTERS_OF_RUNS
-    first, second = [sorted(re.findall(rf"{{(\w+)\[{n}]}}", texts)) for n in (0, 1)]
-    assert "end_sure_of" in first and first == second
-
-
-@pytest.mark.slow
-def test_the_plots_of_the_pages_are_those_that_would_be_drawn_today(place, run_in_place):
-    helpers.skip_unless_comparable("the committed plots", pixels=True)
-    files = {path: made for path, made in list_files().items() if "plot_curves.py" in made[0].line}
-    for command in {command for command, _ in files.values()}:
-        run_in_place(command)
-    stale = [path for path, (_, file) in files.items() if not is_committed(place / file, path)]
-    assert not stale, f"{MAKE} {' '.join(stale)}"
-
-
-def test_what_is_named_or_missing_is_made_and_nothing_else_changes(tmp_path, monkeypatch):
-    reference = shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
+@pytest.fixture
+def reference(tmp_path, monkeypatch):
+    """A copy of outputs/reference, in which the maker works."""
+    copy = shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
+    monkeypatch.setattr(make_reference, "REFERENCE", copy)
     (tmp_path / "lesson").mkdir()
-    (tmp_path / "lesson" / "watch.html").touch()
-    monkeypatch.setattr(make_reference, "REFERENCE", reference)
+    (copy / WATCH).touch()
+    return copy
+
+
+def test_what_is_named_or_missing_is_made_and_nothing_else_changes(reference, monkeypatch):
     printed = {maker: path for path, (maker, written) in list_files().items() if not written}
     run = lambda maker, *_, **__: (REFERENCE / printed[maker]).read_text("utf-8")  # as if it ran
     monkeypatch.setattr(make_reference, "run", run)
@@ -79,13 +68,20 @@ def test_what_is_named_or_missing_is_made_and_nothing_else_changes(tmp_path, mon
     make_reference.main(["choosing.py"])
     assert not (reference / "programs" / "pairs.txt").exists()
     make_reference.main([])
-    make_reference.write_results(RUNS["few"])  # as after its training
     assert helpers.snapshot(reference) == helpers.snapshot(REFERENCE)
 
 
-def test_only_of_a_run_just_made_the_results_say_how_it_is_asked_for_today(tmp_path, monkeypatch):
-    reference = shutil.copytree(REFERENCE, tmp_path / "reference")
-    monkeypatch.setattr(make_reference, "REFERENCE", reference)
+def test_pictures_are_those_for_which_nothing_is_trained(monkeypatch):
+    made = []
+    monkeypatch.setattr(make_reference, "make", lambda _, paths: made.extend(paths))
+    monkeypatch.setattr(make_reference, "write_results", lambda: None)
+    make_reference.main(["--pictures"])
+    assert all(path.endswith(".png") for path in made)
+    assert {"default/cost.png", "pictures/chart-remedies.png", "pictures/step.png"} <= {*made}
+    assert not {"pictures/neurons.png", "pictures/falls.png", "pictures/answer.png"} & {*made}
+
+
+def test_only_of_a_run_just_made_the_results_say_how_it_is_asked_for_today(reference):
     lines = [line | {"flags": "as earlier"} for line in read_results().values()]
     make_reference.write_lines(reference / "results.csv", lines)
     make_reference.write_results(RUNS["few"])

@@ -12,7 +12,7 @@ import pytest
 
 import helpers
 import train_mnist
-from common import Task, task_from_command_line
+from common import Task, UserError, task_from_command_line
 from helpers import REPO, assert_close, read_rows, train, variables_of
 from quiet_tensorflow import tf
 
@@ -63,4 +63,5 @@ def test_a_twin_runs_by_itself_and_says_where_it_will_not(tmp_path, monkeypatch)
     twin = REPO / "lesson" / "twins" / "numpy_twin.py"
     assert helpers.run_python(twin, "--iterations", "10", cwd=tmp_path).returncode == 0
     monkeypatch.chdir(tmp_path)
-    assert "it exists already" in helpers.refusal_of(helpers.run_main, twin)
+    with pytest.raises(UserError, match="it exists already"):
+        helpers.run_main(twin)

@@ -90,7 +90,7 @@ def wrong_labels():
     always = {name for name in REMEDIES if broken[name] == 10}
     named = {"L2", "copies", "5x-images"}
     yield always == named, "L2, copies or 5,000 images alone break down", "all ten"
-    yield "the median is", f"{np.median(points_lost('L2')):.1f}"
+    yield "median loss is", f"{np.median(points_lost('L2')):.1f}"
     titles = "stopped cost", "cost", "cost with T"
     costs = [f"{of_networks(title, labels='wrong').mean():.2f}" for title in titles]
     yield "A temperature hardly helps", *costs

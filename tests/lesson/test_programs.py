@@ -206,6 +206,19 @@ def test_the_curvature_along_a_run_is_that_of_its_l2_and_dropout(mnist):
     assert first_of["--dropout 0.9"] > 2 * first_of[""]  # what is kept is ten times as large
 
 
+def test_a_network_goes_on_from_the_same_step_with_each_change(mnist, monkeypatch, capsys):
+    monkeypatch.setattr(falls, "START", 40)
+    monkeypatch.setattr(falls, "ORDERS", 2)
+    changes = {"still": {"learning_rate": 0.0}, "wild": {"learning_rate": 5.0}}
+    monkeypatch.setattr(falls, "CHANGES", changes | {"still again": changes["still"]})
+    few = networks.to_tensors(mnist.images[:20], mnist.labels[:20])
+    asked = ["--iterations", "60", "--eval-every", "5", "--batch-size", "10", "--l2", "0.002"]
+    falls.change_and_go_on(train_mnist.parse_arguments(asked), few, few)
+    still, wild, still_again = [numbers_in(line) for line in capsys.readouterr().out.splitlines()]
+    assert still == still_again == [0, 0, 2, 0]  # seed, how many fall, of how many, rate * ...
+    assert wild[:3] == [0, 2, 2]
+
+
 def test_the_networks_that_break_down_in_falls_are_those_of_the_experiment():
     for title, (remedy, flags) in falls.NETWORKS.items():
         *_, deepest = measured.printed("falls", f"\n{title} ")

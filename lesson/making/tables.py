@@ -141,8 +141,9 @@ def differences():
     gains = of_networks("accuracy", "dropout") - of_networks("accuracy")
     numbers = ", ".join(f"{gain:.2f}" for gain in gains)
     print("```py", "import numpy as np\n", f"differences = np.array([{numbers}])", sep="\n")
-    print("error = differences.std(ddof=1) / np.sqrt(len(differences))")
-    print("print(differences.mean(), error, differences.mean() / error)", "```", sep="\n")
+    print("print(differences.mean(), differences.std(ddof=1) / np.sqrt(10))")
+    print("few = differences[:3]", "print(few.mean(), few.std(ddof=1) / np.sqrt(3))", sep="\n")
+    print("```")
 
 
 def fill(*options):

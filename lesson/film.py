@@ -37,9 +37,9 @@ means over the <b class="train">training images</b> and the <b class="test">test
 circle marks the lowest test cost.
 """,
     "on_temperature": """
-Behind the percentages are ten scores. The temperature T squeezes these together before they become
-percentages; the table says how. The dashed curve is the <b class="test">test cost</b> at that
-temperature. At 1.0 it is the solid one.
+Behind the percentages are ten scores. The temperature T divides them: they come closer together,
+and so do the percentages. The dashed curve is the <b class="test">test cost</b> at that
+temperature. At 1 it is the solid one.
 """,
 }
 # Chapters of the page: a name and a title, what to know (HTML), a question, guesses where there are
@@ -56,9 +56,9 @@ This is {label}, a test image. Will the network learn to read it?
 yes, and keeps it / yes, then loses it* / no, never
 
 <b>It learnt to read it, then unlearnt it.</b> From there on it calls it a {digit[0]}, and grows
-surer of that: {circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in the end. Nothing
-corrects it, as it never learns from this image. A clear one, as the {clear}, it reads to the end.
-Try the hard ones: some it never reads.
+surer of that: {circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in the end. Each step is
+for the training images; nothing in it holds on to this one. A clear one, as the {clear}, it reads
+to the end. <b>And yours? Draw {label} over this one.</b>
 
 # overfit: When to stop
 
@@ -98,7 +98,8 @@ rises / rises, then sinks*
 
 <b>It rises, then sinks: it learns the wrong labels by heart, too, and pays with right answers.</b>
 Look at the training image: it comes to answer as it was told. It ends at {end_accuracy[1]}, not at
-{end_accuracy[0]}. What is lost, no temperature brings back.
+{end_accuracy[0]}. Its best temperature, {best_T[1]}, leaves it at {end_accuracy[1]}: it changes no
+answer.
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn
@@ -134,39 +135,49 @@ In the end the test cost is lowest at a temperature of {best_T[0]} for {names[0]
 CHAPTERS_OF_BOTH = """
 # inside: Look inside
 
-Each small square is a neuron: it multiplies each pixel by a weight of its own, and adds up. Sums
-below 0 count as 0; the larger, the more the square stands out. {deeper}
+Each square is a neuron: it multiplies all that comes from its left by weights of its own, and adds
+up. Sums below 0 count as 0; the larger, the more a square stands out.
 
-Take the 1: which neuron answers to it most, and what has it learnt? Try others, too.
+Find a square that stands out most for this 1. How much of the 1 has it learnt?
 
-<b>Of the one that stands out most, red lies where the ink is, blue beside it.</b> Ink on red raises
-a neuron\u2019s sum, ink on blue lowers it. Its weights begin as noise, and are still full of
-it, so the picture shows only what training has changed in them.
+all of it / a part* / nothing
+
+<b>A part: red lies on some of its ink, blue beside it.</b> Ink on red raises its sum, ink on blue
+lowers it. Its weights begin as noise, and are still full of it, so the picture shows only what
+training has changed in them. Try other squares, and other digits.
 
 # fool: Fool it
 
 Whatever is on the paper, the network has to call it a digit.
 
-A house: what will it say, and how sure? Then draw a digit that it gets right, and change it until
-it gets it wrong.
+A house: how sure will it be of what it says?
 
 unsure / quite sure
 
-<b>Whatever it calls the house, and however surely, is wrong:</b> of its ten scores, none is for
-\u201cno digit\u201d. A clear digit it mostly keeps. To fool it, try one halfway between two.
+<b>Whatever it calls the house is wrong:</b> of its ten scores, none is for \u201cno digit\u201d.
+Now fool it: draw a digit that it gets right, and change it until it gets it wrong. Try one halfway
+between two.
 """
-TAKE_HOME = "Being surer is not being righter."
-WHAT_IT_IS = (
-    "So judge a network by images that it never learnt from, and by how sure it is where it is"
-    " wrong. The digits are MNIST's. Each network was trained once: another training gives somewhat"
-    " different numbers."
-)
-# What the deeper layers do: on the page of the default setting, and where sizes are one's own.
-DEEPER = {
-    True: "The 128 do the same with these 256, and the ten scores with the 128.",
-    False: "Each layer does the same with the one before, and so do the ten scores at last.",
-}
-NAMES = "right labels", "1 in 5 random"
+THE_END = """
+# end: In short
+
+<span><b>Overfitting</b> <i class="plot"></i> <strong>{circle_sure_of[0]} \u2192
+{end_sure_of[0]}</strong> sure mistakes: ever better on its training images, it grew surer of what
+it got wrong on others.</span>
+<span><b>Temperature</b> <i class="plot"></i> <strong>{end_cost[0]} \u2192 {cooled[0]}</strong> test
+cost (dashed): at temperature {best_T[0]} it was less sure, and gave the same answers.</span>
+<span><b>Wrong labels</b> <i class="plot"></i> <strong>{end_accuracy[0]} \u2192
+{end_accuracy[1]}</strong> read correctly (dashed): it learnt wrong labels by heart, and lost right
+answers.</span>
+
+Being surer is not being righter.
+
+It is like learning the answers of old exams by heart: one gets all of these right, and is as sure
+of a wrong one when a question is new. So judge by what was never learnt. <small>The digits are
+MNIST\u2019s. Each network was trained once: another training gives somewhat different
+numbers.</small>
+"""
+NAMES = "all labels right", "1 in 5 random"
 
 
 @tf.function(autograph=False)  # five times as fast
@@ -429,10 +440,10 @@ def find_data(films, about, images, labels, is_watch):
 def make_page(data):
     """Returns the page of these data, as text: with the texts above, and the template of today."""
     film = data["film"]
-    chapters = (CHAPTERS_OF_WATCH if film["alone"] else CHAPTERS_OF_RUNS) + CHAPTERS_OF_BOTH
-    figures = film["figures"] | {"images": f"{film['images']:,}", "deeper": DEEPER[film["alone"]]}
-    texts = {"chapters": read_chapters(chapters, figures), "home": [TAKE_HOME, WHAT_IT_IS]}
-    page = fill({**data, "film": {**film, **texts}})
+    first, last = (CHAPTERS_OF_WATCH, THE_END) if film["alone"] else (CHAPTERS_OF_RUNS, "")
+    figures = film["figures"] | {"images": f"{film['images']:,}"}
+    chapters = read_chapters(first + CHAPTERS_OF_BOTH + last, figures)
+    page = fill({**data, "film": {**film, "chapters": chapters}})
     part = Path(__file__).with_name("film.html").read_text(encoding="utf-8")
     page = page.replace('<script id="data"', f'{part}\n<script id="data"', 1)
     page = page.replace("<title>Draw a digit<", f"<title>{TITLE}<")

@@ -1,6 +1,6 @@
 """What stands on the pages: blocks of code, commands, and the edits of the script.
 
-It also lets Python find the scripts, the programs and the figures, in other folders: so it comes
+It also lets Python find the scripts and the programs, in other folders: so it comes
 before them where imports are sorted by name.
 """
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 REPO = Path(__file__).resolve().parents[2]
 REFERENCE = REPO / "outputs" / "reference"
-sys.path += [str(REPO), str(REPO / "lesson"), str(REPO / "lesson" / "figures")]
+sys.path += [str(REPO), str(REPO / "lesson")]
 
 # The pages, in the order in which they are read: the front page, and those of the lesson. The last
 # has no number, so that a page can come before it.

@@ -15,10 +15,8 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-from cogapp import Cog
 
 import book
-import film
 import remedies
 from book import REFERENCE, REPO, Command
 from elsewhere import LONGER, SETTINGS
@@ -27,7 +25,7 @@ from remedies import REMEDIES, name_of
 from train_mnist import parse_arguments, write_run_json
 
 PLACE = REPO / "outputs" / "reference-runs"
-READ_NO_NETWORK = "plot_curves.py", "lesson/chart.py", "lesson/climb.py"  # but curves or tables
+NEED_NO_NETWORK = "plot_curves.py", "chart.py", "climb.py", "elsewhere.py"  # but curves or tables
 WATCH = "../../lesson/watch.html"  # is beside the pages, as it is opened and not shown
 COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
 
@@ -66,9 +64,9 @@ PROGRAMS = {
     "pairs.py outputs/1000-images outputs/dropout": ["pairs.txt"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
     "tape.py": ["tape.txt"],
+    "steps.py": ["steps.txt", "steps.png"],
     "from_scratch.py": ["from_scratch.txt"],
     "making/draw_picture.py outputs/run-1 outputs/1000-images": ["draw.png"],
-    "film.py": ["watch.html"],
     "making/draw_picture.py": ["watch.png"],
     "drawings.py neuron outputs/L2": ["neuron.png"],
     "drawings.py answer outputs/run-1": ["answer.png"],
@@ -103,121 +101,52 @@ def list_files():
     files = {"default/run.json": (runs["default"], "outputs/run-1/run.json")}
     for name, command in runs.items():
         files[curves_path(name)] = command, f"{command.writes}/curves.csv"
+    files |= files_of_experiments() | files_of_plots()
+    for line, kept in PROGRAMS.items():
+        command = Command(f"python lesson/{line}")
+        for name in kept:
+            if name.endswith(".txt"):
+                files[f"programs/{name}"] = command, ""
+            else:
+                files[f"pictures/{Path(name).name}"] = command, f"outputs/{name}"
+    files[WATCH] = Command("python lesson/film.py"), "outputs/film.html"
+    return files
+
+
+def files_of_experiments():
+    """Returns what is kept of experiments, as list_files does: tables, and curves for plots."""
+    files = {}
     for name, flags in EXPERIMENTS.items():
         folder = "outputs/remedies" if name == "results" else f"outputs/{name}"
         command = Command(f"python lesson/remedies.py {flags} --output-dir {folder}")
         files[f"remedies/{name}.csv"] = command, f"{folder}/results.csv"
-    experiment, _ = files["remedies/results.csv"]
+    command, _ = files["remedies/results.csv"]
+    for folder in [folder for plot in book.commands("plot_curves.py") for folder in plot.reads]:
+        if folder.startswith("outputs/remedies/") and folder not in SAME_AS:
+            files[f"remedies/{Path(folder).name}.csv"] = command, f"{folder}/curves.csv"
+    return files
+
+
+def files_of_plots():
+    """Returns the plots of curves that pages show, as list_files does."""
+    files = {}
+    shown = book.pictures()
     for plot in [Command("python plot_curves.py outputs/run-1"), *book.commands("plot_curves.py")]:
         folder = plot.writes or plot.reads[0]
         prefix = "default/" if folder == "outputs/run-1" else f"pictures/{Path(folder).name}-"
         for name in ("accuracy.png", "cost.png"):
-            if prefix + name in book.pictures():  # no page shows the others
+            if prefix + name in shown:
                 files[prefix + name] = plot, f"{folder}/{name}"
-        for run in plot.reads:
-            if run.startswith("outputs/remedies/") and run not in SAME_AS:
-                files[f"remedies/{Path(run).name}.csv"] = experiment, f"{run}/curves.csv"
-    for line, kept in PROGRAMS.items():
-        command = Command(f"python lesson/{line}")
-        for name in kept:
-            if name.endswith(".png"):
-                files[f"pictures/{Path(name).name}"] = command, f"outputs/{name}"
-            elif name == "watch.html":
-                files[WATCH] = command, "outputs/film.html"
-            else:
-                files[f"programs/{name}"] = command, ""
     return files
 
 
-# -------------------------------------------------------------------------------------- making
-def output_of(words, place):
-    """Runs the words of a command in a folder, a Path; returns what it prints."""
-    return subprocess.check_output([sys.executable, *words[1:]], cwd=place, text=True)
-
-
-def run(command, place, start=output_of, anew=()):
-    """Runs a Command in a place, after those that make what it reads; returns what it prints.
-
-    place: a folder like that of a reader; start: how its words are run there, as output_of does;
-    anew: which networks of an experiment are trained though their figures are committed.
-    """
-    words = command.line.split()
-    for folder in command.reads:
-        if words[1] in READ_NO_NETWORK:
-            copy_committed(folder, place)
-        elif not (place / folder / "saved_model").exists():
-            makers = {maker.writes: maker for maker, _ in list_files().values()}
-            experiment = Path(folder).parent.as_posix()  # if it is a network of one
-            run(makers.get(folder) or makers[experiment], place, start)
-    if command.writes and words[1] != "plot_curves.py":  # that may draw into a run's folder
-        shutil.rmtree(place / command.writes, ignore_errors=True)
-    if command.program == "remedies.py":
-        keep_results(command, place / command.writes, anew)
-    for folder in ("data", "lesson", "outputs/reference/remedies"):
-        shutil.copytree(REPO / folder, place / folder, dirs_exist_ok=True)
-    for script in ("plot_curves.py", "quiet_tensorflow.py"):
-        shutil.copy(REPO / script, place)
-    (place / "train_mnist.py").write_text(book.edited_script(command.edit), encoding="utf-8")
-    return start(words, place)
-
-
-def networks_of(command):
-    """Returns the networks of an experiment: a dict, name to what its line in results.csv says."""
-    args = remedies.parse_command_line(command.line.split()[2:])
-    networks = {}
-    for seed, labels, remedy in remedies.list_networks(args):
-        settings = remedies.settings_of(args, REMEDIES[remedy], seed, None)
-        networks[name_of(seed, labels, remedy)] = remedies.describe(settings, labels, remedy)
-    return networks
-
-
-def lines_of(networks, path):
-    """Returns the lines that a table, if it is there, has of networks as they are asked for."""
-    lines = read_lines(path) if path.exists() else []
-    return [line for asked in networks for line in lines if asked.items() <= line.items()]
-
-
-def keep_results(command, folder, anew):
-    """Puts the committed lines of an experiment into its folder: so these are not trained again."""
-    paths = {made: path for path, made in list_files().items()}
-    path = paths[command, f"{command.writes}/results.csv"]
-    networks = [asked for name, asked in networks_of(command).items() if name not in anew]
-    if lines := lines_of(networks, REFERENCE / path):
-        folder.mkdir(parents=True)
-        write_lines(folder / "results.csv", lines)
-
-
-def write_lines(path, lines):
-    """Writes a CSV of lines, a list of dicts of texts, of which the first has all titles."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, lines[0], lineterminator="\n")
-        table.writeheader()
-        table.writerows(lines)
-
-
-def copy_committed(folder, place):
-    """Fills a folder in a place: committed CSVs, and a run.json, which plots take settings from."""
-    flags_of = {curves_path(name): line["flags"] for name, line in read_results().items()}
-    for labels, (name, remedy) in itertools.product(("right", "wrong"), REMEDIES.items()):
-        settings = f"--train-size {1000 * remedy.times} --l2 {remedy.l2} --dropout {remedy.dropout}"
-        flags_of[f"remedies/{name_of(0, labels, name)}.csv"] = settings  # curves, too
-    (place / folder).mkdir(parents=True, exist_ok=True)
-    for path, (_, written) in list_files().items():
-        if path.endswith(".csv") and Path(written).parent == Path(SAME_AS.get(folder, folder)):
-            shutil.copy(REFERENCE / path, place / folder / Path(written).name)
-            if path in flags_of:  # curves, and no table of an experiment
-                args = parse_arguments(flags_of[path].split())
-                (place / folder / "run.json").unlink(missing_ok=True)  # it is never overwritten
-                write_run_json(place / folder, args, args.train_size or 60_000)
-
-
-# ---------------------------------------------------------------------------------- the figures
+# ---------------------------------------------------------------------------------- results.csv
 def rows_of(name):
     """Returns the committed curves of a run: float64 [rows, 5]."""
     return np.loadtxt(REFERENCE / curves_path(name), delimiter=",", skiprows=1, ndmin=2)
 
 
-def figures_of(name):
+def summary_of(name):
     """Returns what the committed curves of a run say: a dict of texts."""
     rows = rows_of(name)
     lowest = rows[rows[:, 4].argmin()]
@@ -249,52 +178,142 @@ def write_results(*just_made):
         if name in before and command not in just_made:  # its curves were asked for earlier
             asked = {title: before[name][title] for title in asked}
         if (REFERENCE / curves_path(name)).exists():
-            lines.append(asked | figures_of(name))
+            lines.append(asked | summary_of(name))
     write_lines(REFERENCE / "results.csv", lines)
 
 
-def fill_tables(*options):
-    """Fills the tables of the pages by cog, or with --check compares; returns its exit code."""
-    words = ["cog", "-P", "-U", "--verbosity=1", "-p", "import tables", *options]
-    return Cog().main([*words, *[str(REPO / page) for page in [*book.PAGES, "lesson/README.md"]]])
+def write_lines(path, lines):
+    """Writes a CSV of lines, a list of dicts of texts, of which the first has all titles."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, lines[0], lineterminator="\n")
+        table.writeheader()
+        table.writerows(lines)
+
+
+# -------------------------------------------------------------------------------------- making
+def output_of(words, place):
+    """Runs the words of a command in a folder, a Path; returns what it prints."""
+    return subprocess.check_output([sys.executable, *words[1:]], cwd=place, text=True)
+
+
+def run(command, place, start=output_of, anew=()):
+    """Runs a Command in a place, after those that make what it reads; returns what it prints.
+
+    place: a folder like that of a reader; start: how its words are run there, as output_of does;
+    anew: which networks of an experiment are trained though their figures are committed.
+    """
+    for folder in command.reads:
+        if command.program in NEED_NO_NETWORK:
+            copy_committed(folder, place)
+        elif not (place / folder / "saved_model").exists():
+            run(maker_of(folder), place, start)
+    if command.writes and command.program != "plot_curves.py":  # that may draw into a run's folder
+        shutil.rmtree(place / command.writes, ignore_errors=True)
+    if command.program == "remedies.py":
+        keep_results(command, place / command.writes, anew)
+    for folder in ("data", "lesson", "outputs/reference/remedies"):
+        shutil.copytree(REPO / folder, place / folder, dirs_exist_ok=True)
+    for script in ("plot_curves.py", "quiet_tensorflow.py"):
+        shutil.copy(REPO / script, place)
+    (place / "train_mnist.py").write_text(book.edited_script(command.edit), encoding="utf-8")
+    return start(command.line.split(), place)
+
+
+def maker_of(folder):
+    """Returns the Command that trains the network of a folder: a run, or one of an experiment."""
+    makers = {command.writes: command for command, _ in list_files().values()}
+    return makers.get(folder) or makers[Path(folder).parent.as_posix()]
+
+
+def copy_committed(folder, place):
+    """Copies into a place what is committed of a folder: a table, or curves with their settings."""
+    kept_as = Path(SAME_AS.get(folder, folder))
+    (place / folder).mkdir(parents=True, exist_ok=True)
+    for path, (command, written) in list_files().items():
+        if path.endswith(".csv") and Path(written).parent == kept_as:
+            shutil.copy(REFERENCE / path, place / folder / Path(written).name)
+            if written.endswith("curves.csv"):
+                args = parse_arguments(flags_of(command, kept_as.name).split())
+                (place / folder / "run.json").unlink(missing_ok=True)  # it is never overwritten
+                write_run_json(place / folder, args, args.train_size or 60_000)
+
+
+def flags_of(command, name):
+    """Returns the flags of a run, or those that tell a network of an experiment from others."""
+    if command.program == "train_mnist.py":
+        return command.flags
+    network = networks_of(command)[name]
+    return "--train-size {images} --l2 {l2} --dropout {dropout}".format(**network)
+
+
+def networks_of(command):
+    """Returns the networks of an experiment: a dict, name to what its line in results.csv says."""
+    args = remedies.parse_command_line(command.line.split()[2:])
+    networks = {}
+    for seed, labels, remedy in remedies.list_networks(args):
+        settings = remedies.settings_of(args, REMEDIES[remedy], seed, None)
+        networks[name_of(seed, labels, remedy)] = remedies.describe(settings, labels, remedy)
+    return networks
+
+
+def lines_of(networks, path):
+    """Returns the lines that a table, if it is there, has of networks as they are asked for."""
+    lines = read_lines(path) if path.exists() else []
+    return [line for asked in networks for line in lines if asked.items() <= line.items()]
+
+
+def keep_results(command, folder, anew):
+    """Puts the committed lines of an experiment into its folder: so these are not trained again."""
+    paths = {made: path for path, made in files_of_experiments().items()}
+    path = paths[command, f"{command.writes}/results.csv"]
+    networks = [asked for name, asked in networks_of(command).items() if name not in anew]
+    if lines := lines_of(networks, REFERENCE / path):
+        folder.mkdir(parents=True)
+        write_lines(folder / "results.csv", lines)
+
+
+def make(command, paths):
+    """Makes files by their Command: paths below outputs/reference."""
+    print(command.line, flush=True)
+    files = {path: written for path, (maker, written) in list_files().items() if maker == command}
+    anew = [Path(files[path]).parent.name for path in paths if path.startswith("remedies/")]
+    printed = run(command, PLACE, anew=anew)
+    if command.program == "remedies.py":  # curves of other networks that it has trained, too
+        paths = [path for path, written in files.items() if (PLACE / written).exists()]
+        table = PLACE / command.writes / "results.csv"
+        write_lines(table, lines_of(networks_of(command).values(), table))  # in their order
+    for path in paths:
+        (REFERENCE / path).parent.mkdir(parents=True, exist_ok=True)
+        if files[path]:
+            shutil.copy(PLACE / files[path], REFERENCE / path)
+        else:
+            (REFERENCE / path).write_text(printed, encoding="utf-8", newline="\n")
+    write_results(command)
 
 
 def main(argv=None):
-    """Makes the files that are named, or else those that are missing; or fills the tables."""
+    """Makes the files that are named, or those that are missing."""
     parser = argparse.ArgumentParser(description="Makes outputs/reference.")
     which = "below outputs/reference, or the program that makes it, as misread.py"
     parser.add_argument("paths", metavar="PATH", nargs="*", help=which)
-    parser.add_argument("--tables", action="store_true", help="fill tables, and watch.html")
+    which = "make all pictures anew that need no training"
+    parser.add_argument("--pictures", action="store_true", help=which)
     args = parser.parse_args(argv)
-    if args.tables:
-        film.refill(REFERENCE / WATCH)
-        sys.exit(fill_tables("-r"))
     files = list_files()
-    to_make = {}  # Command to paths, so that a program runs once for all its files
-    known = {*files} | {command.program for command, _ in files.values()}
-    for path, (command, _) in files.items():
-        is_named = path in args.paths or command.program in args.paths
-        if is_named or not (args.paths or (REFERENCE / path).exists()):
-            to_make.setdefault(command, []).append(path)
-    if unknown := {*args.paths} - known:
+    named = {*args.paths}
+    if args.pictures:
+        for path, (command, _) in files.items():
+            is_sketch = command.program == "drawings.py" and not command.reads
+            if path.endswith(".png") and (is_sketch or command.program in NEED_NO_NETWORK):
+                named.add(path)
+    if unknown := named - {*files} - {command.program for command, _ in files.values()}:
         parser.error(f"{' '.join(unknown)}: nothing makes it; there are: {' '.join(files)}")
+    to_make = {}  # Command to paths, so that a program runs once for all its files
+    for path, (command, _) in files.items():
+        if {path, command.program} & named or not (named or (REFERENCE / path).exists()):
+            to_make.setdefault(command, []).append(path)
     for command, paths in to_make.items():
-        print(command.line, flush=True)
-        anew = [Path(files[path][1]).parent.name for path in paths if path.startswith("remedies/")]
-        printed = run(command, PLACE, anew=anew)
-        if command.program == "remedies.py":  # curves of other networks that it has trained, too
-            its_files = [path for path in files if files[path][0] == command]
-            paths = [path for path in its_files if (PLACE / files[path][1]).exists()]
-            table = PLACE / command.writes / "results.csv"
-            write_lines(table, lines_of(networks_of(command).values(), table))  # in their order
-        for path in paths:
-            _, written = files[path]
-            (REFERENCE / path).parent.mkdir(parents=True, exist_ok=True)
-            if written:
-                shutil.copy(PLACE / written, REFERENCE / path)
-            else:
-                (REFERENCE / path).write_text(printed, encoding="utf-8", newline="\n")
-        write_results(command)
+        make(command, paths)
     write_results()  # also if nothing is made: a page may have lost a run
 
 

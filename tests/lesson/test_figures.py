@@ -1,43 +1,39 @@
-"""The pages say what the data bear: figures, conclusions and formulas, in sentences and tables.
+"""The pages say what the data bear: figures, conclusions and sums, in sentences and tables.
 
-An example. In lesson/figures/sentences.py, the function your_turn, named after a page, has
+An example. lesson/figures/your-turn.py, named after its page, lesson/your-turn.md, has
 
     yield "300 images", f"{result('few'):.0f} %"
 
-The committed run "few" has read 81 %. So a sentence of that page must have "300 images" and, after
-that, "81 %": these are the parts of a line. If the page says 80 %, or "but not 81 %", or adds "at a
-cost of 0.9", which no line has, a test below tells. A line may begin with what must be True. What
-no line names may be changed on the page alone.
+The committed run "few" has read 81 %. So a sentence of that page, or what it says of a picture,
+must have "300 images" and, after that, "81 %": these are the parts of a line, and words are parts
+only where the figure could be another's. If the page says 80 %, or "but not 81 %", or adds "at a
+cost of 0.9", which no line has, a test below tells. A conclusion begins with what must be
+True for it:
+
+    yield at_40 < slow < at_60, "At 0.01", "about fifty steps"
+
+What no line names may be changed on the page alone, and so may a sum with its result, as
+$0.8+0.2/10=0.82$: it only has to come out. Accuracies are in per cent.
 """
 
 import functools
 import inspect
 import itertools
+import math
 import re
+import runpy
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import book
-import formulas
-import make_reference
 import measured
-import sentences
+import tables
 import train_mnist
 
-FUNCTIONS = {
-    name: function
-    for module in (sentences, formulas)
-    for name, function in inspect.getmembers(module, inspect.isgeneratorfunction)
-    if function.__module__ == module.__name__  # and not imported there
-}
-
-
-def names_of(page):
-    """Returns the names of the functions that are named after a page."""
-    name = re.sub(r"^\d-", "", Path(page).stem).replace("-", "_").lower()
-    return [each for each in FUNCTIONS if f"{each}_".startswith(f"{name}_")]
+FIGURES = book.REPO / "lesson" / "figures"
+FILES = {page: FIGURES / f"{Path(page).stem}.py" for page in book.PAGES}  # if a page has figures
 
 
 def sentences_of(page):
@@ -58,14 +54,15 @@ def pattern_of(parts):
 
 @functools.cache
 def lines_of(page):
-    """Returns the lines of a page: a name of a function, whether the data bear it, its parts."""
+    """Returns the lines of a page: where it is, whether the data bear it, its parts."""
+    names = runpy.run_path(str(FILES[page])) if FILES[page].exists() else {}
     lines = []
-    for name in names_of(page):
-        for line in FUNCTIONS[name]():
+    for function in filter(inspect.isgeneratorfunction, names.values()):
+        for line in function():
             parts = [line] if isinstance(line, str) else [*line]
             is_borne = True if isinstance(parts[0], str) else parts.pop(0)
             assert isinstance(is_borne, (bool, np.bool_)), f"yield True or False before {parts}"
-            lines.append((name, is_borne, parts))
+            lines.append((f"{FILES[page].name}, {function.__name__}", is_borne, parts))
     return lines
 
 
@@ -79,6 +76,57 @@ def test_a_page_has_what_is_computed_and_the_data_bear_it(page):
             wrong.append(f"{name}: no sentence of {page} has, in this order: {parts}")
     if wrong:
         pytest.fail("\n".join(wrong), pytrace=False)
+
+
+# A formula, as GitHub shows it, and how Python writes what may be in a sum.
+FORMULA = r"\$+([^$]+)\$+"
+TO_PYTHON = {
+    r"\\begin{pmatrix}(.*?)\\end{pmatrix}": r"matrix('\1')",
+    r"(?<=\))(?=matrix)": "@",
+    r"(?<=\d)\\ln": r"*\\ln",
+    r"\\ln ([\d.]+)": r"log(\1)",
+    r"\\frac\{(.*?)\}\{(.*?)\}": r"(\1)/(\2)",
+    r"\\sqrt": "sqrt",
+    r"\\cdot": "*",
+    r"\{,\}": "",
+    r"\^": "**",
+    r"\{": "(",
+    r"\}": ")",
+}
+MATRIX = lambda text: np.array([row.split("&") for row in text.split("\\")], float)
+NAMES = {"e": math.e, "sqrt": math.sqrt, "log": math.log, "matrix": MATRIX}
+
+
+def comes_out(formula):
+    """Returns whether what a formula says to be equal is, but for rounding; None if it has letters.
+
+    A formula of which only one side has none, as $r=0.5$, says nothing to be equal.
+    """
+    values = []
+    for part in formula.split("="):
+        for pattern, word in TO_PYTHON.items():
+            part = re.sub(pattern, word, part)
+        try:
+            values.append(eval(part, {"__builtins__": {}}, NAMES))
+        except (SyntaxError, NameError, TypeError, ValueError):
+            continue  # it has letters
+    decimals = max(map(len, re.findall(r"\.(\d+)", formula.rpartition("=")[2])), default=0)
+    is_so = [np.allclose(each, values[-1], rtol=0, atol=0.51 * 10**-decimals) for each in values]
+    return all(is_so) if len(values) > 1 else None
+
+
+@pytest.mark.parametrize(
+    "formula, expected",
+    [
+        (r"-0.82\ln 0.82-0.18\ln 0.02=0.87", True),
+        (r"\sqrt{10{,}000\cdot\frac{1}{4}}=5^2\cdot 2=50", True),
+        (r"0.1\cdot 6.47=0.66", False),
+        (r"\begin{pmatrix}1&2\end{pmatrix}=\begin{pmatrix}1&3\end{pmatrix}", False),
+        ("r=0.5", None),
+    ],
+)
+def test_a_sum_comes_out_or_not(formula, expected):
+    assert comes_out(formula) == expected
 
 
 # What a sentence may have only if a line has it: a figure, the result of a formula; and a negation,
@@ -101,7 +149,7 @@ def test_a_page_has_no_figure_result_or_negation_that_no_line_has(page):
     unbound = []
     for sentence in sentences_of(page):
         having = [parts for parts in lines if re.search(pattern_of(parts), sentence)]
-        rest = sentence
+        rest = re.sub(FORMULA, lambda found: "" if comes_out(found[1]) else found[0], sentence)
         for part in sorted(itertools.chain(*having), key=len, reverse=True):
             rest = re.sub(pattern_of([part]), "", rest)
         rest = re.sub(NOT_MEASURED, "", rest)
@@ -109,13 +157,14 @@ def test_a_page_has_no_figure_result_or_negation_that_no_line_has(page):
         found = [word for pattern in refused for word in re.findall(pattern, rest)]
         found += {*re.findall(DECIMALS, rest)} - decimals
         unbound += [f"no line of lesson/figures has {each}: {sentence}" for each in found]
+        wrong = [each for each in re.findall(FORMULA, sentence) if comes_out(each) is False]
+        unbound += [f"this does not come out: {each}" for each in wrong]
     if unbound:
         pytest.fail("\n".join(unbound), pytrace=False)
 
 
-def test_each_function_is_named_after_a_page():
-    named = [name for page in book.PAGES for name in names_of(page)]
-    assert sorted(named) == sorted(FUNCTIONS)
+def test_each_file_is_named_after_a_page():
+    assert {*FIGURES.glob("*.py")} <= {*FILES.values()}
 
 
 def test_each_page_is_in_the_list_and_leads_on():
@@ -128,7 +177,7 @@ def test_each_page_is_in_the_list_and_leads_on():
 
 
 def test_the_tables_of_the_pages_are_filled_with_todays_figures():
-    assert make_reference.fill_tables("--check") == 0, f"python {make_reference.__file__} --tables"
+    assert tables.fill("--check") == 0, f"python {tables.__file__}"
 
 
 def test_the_script_says_how_much_its_default_runs_read():

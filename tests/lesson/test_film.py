@@ -193,12 +193,13 @@ def test_drawn_digits_are_read_as_tensorflow_reads_them(browser, trained, rounde
 
 
 NEEDS = {  # what is shown only in some of the chapters
-    "learn": ".bars .strip",
-    "overfit": ".price .misread .sure-of .of-cost .of-accuracy #to-circle",
+    "learn": ".bars .strip #play",
+    "overfit": ".price .misread .sure-of .of-cost .of-accuracy #to-circle #play",
     "temperature": ".bars .strip .misread .sure-of .of-cost #T",
-    "labels": ".strip .reads-right .of-accuracy #to-circle .network+.network",
-    "inside": ".strip .weights",
-    "fool": ".bars .strip #home",
+    "labels": ".strip .reads-right .of-accuracy #to-circle .network+.network #play",
+    "inside": ".bars .strip .weights #play",
+    "fool": ".bars .strip #play",
+    "end": "",
 }
 
 
@@ -217,8 +218,11 @@ def test_a_chapter_has_one_question_and_shows_what_it_needs(words, browser):
 
 
 def test_an_answer_can_be_opened_once_the_end_was_seen(words, browser):
-    is_at_end = words["name"] in ("temperature", "inside")
-    assert find(browser, "#show").is_displayed() == is_at_end
+    name = words["name"]
+    if name == "end":
+        assert "You guessed" not in texts(browser, "#answer")[0]
+        return
+    assert find(browser, "#show").is_displayed() == (name in ("temperature", "inside"))
     press(browser, KEYS.END)
     assert not find(browser, "#answer").is_displayed()
     find(browser, "#show").click()
@@ -267,15 +271,16 @@ def test_a_drawing_can_be_judged_and_says_whether_it_fools_the_network(browser):
     assert iteration_of(browser) == 0, "to be guessed"
     press(browser, KEYS.END)
     assert texts(browser, ".says em")[0] == "wrong: a house"
-    draw_with_pointer(browser, [(140, 60), (140, 220)])
+    draw_with_pointer(browser, [(190, 70), (90, 110), (90, 180), (190, 220)])
     assert texts(browser, ".says em")[0] == ""
-    for meant, words in (1, "It holds"), (8, "It never"):
+    _, once, *_, at_last = [int(digit) for digit in texts(browser, ".names i")]
+    never = ({*range(10)} - {int(digit) for digit in texts(browser, ".names i")}).pop()
+    fooled = f"You fooled it: your {once}, in the end read as a {at_last}, "
+    words = {once: fooled, never: f"This {never} it never reads.", at_last: f"This {at_last} it"}
+    for meant, says in words.items():
         find(browser, f"#meant button:nth-child({meant + 1})").click()
-        assert texts(browser, "#verdict")[0].startswith(words)
-    assert texts(browser, ".says em")[0] == "wrong: an 8"
-    answers = "Array.from({length: 101}, (_, row) => (row === 27 ? 8 : 1))"  # of an 8
-    verdict = browser.execute_script(f"return judgeRun({answers}, networks[0].along)")
-    assert "your 8, read as a 1" in verdict and "rightly until 270" in verdict
+        assert texts(browser, "#verdict")[0].startswith(says)
+        assert texts(browser, ".says em")[0][:5] == ("right" if meant == at_last else "wrong")
 
 
 @pytest.mark.parametrize(("place", "share", "row"), [(0, 0.5, 25), (1, 0.9, 81), (0, 1.05, LAST)])
@@ -306,7 +311,7 @@ def test_play_runs_to_the_end_and_again_and_pauses(browser):
     wait_for(browser, "current === lastRow && frame === null && $('play').innerText === 'Again'")
     play.click()
     wait_for(browser, "current > 3 && current < lastRow && ($('play').click(), true)")
-    assert 40 <= iteration_of(browser) < 1000 and play.text == "Go on"
+    assert 40 <= iteration_of(browser) < 1000 and play.text == "Play"
     play.click()
     drag_to(browser, 0, 0.5)
     assert (iteration_of(browser), play.text) == (250, "Play")
@@ -330,15 +335,15 @@ def test_the_temperature_bends_the_test_cost_and_changes_no_answer(browser, watc
     press(browser, 10 * KEYS.ARROW_RIGHT, "#T")
     check_numbers(browser, watch["networks"][:1], LAST, T=2)
     assert texts(browser, ".says b, .names") == before
-    numbers = [text.replace("\u2212", "-") for text in texts(browser, ".bar i")[:30]]
-    scores, divided = np.array(numbers).reshape(10, 3).T[:2].astype(float)
+    numbers = [text.replace("\u2212", "-") for text in texts(browser, ".bar i")[:20]]
+    scores, divided = np.array(numbers).reshape(10, 2).T.astype(float)
     assert divided == pytest.approx(scores / 2, abs=0.1)  # both are rounded
     assert shares_of(browser) == pytest.approx(100 * softmax(divided[None])[0], abs=2)
     costs = [costs[15] for costs in watch["networks"][0]["rows"]["costs"]]
     path = find(browser, "path.bent").get_attribute("d")
     x, y = np.array(path.strip("M").replace("L", " ").split(), float).reshape(-1, 2).T
-    assert x == pytest.approx(np.sqrt(np.arange(LAST + 1) / LAST))
-    assert np.all(np.diff(y[np.argsort(costs)]) <= 0), "higher is drawn higher"
+    assert x == pytest.approx(np.sqrt(np.arange(LAST + 1) / LAST)[-len(x) :])
+    assert np.all(np.diff(y[np.argsort(costs[-len(x) :])]) <= 0), "higher is drawn higher"
 
 
 def test_a_neuron_stays_chosen_along_the_run_and_shows_what_it_has_learnt(browser, rounded):
@@ -356,7 +361,7 @@ def test_a_neuron_stays_chosen_along_the_run_and_shows_what_it_has_learnt(browse
 
 
 BOXES = """return [...document.querySelectorAll(
-    '.reads, .bar, .stat, #controls > *, .legend, .plot, .life, .picture, .price, #then, #home')]
+    '.reads, .bar, .stat, #controls > *, .legend, .plot, .life, .picture, .price, #then')]
     .map((element) => element.getBoundingClientRect())
     .map(({ left, top, width, height }) => [left, top, width, height].join(' '))"""
 

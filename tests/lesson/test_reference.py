@@ -30,7 +30,7 @@ def test_each_run_is_the_one_that_is_asked_for_today(name):
     make = f"{MAKE} {curves_path(name)}"
     assert (REFERENCE / curves_path(name)).exists(), make
     asked = make_reference.request_of(name, RUNS[name])
-    assert read_results().get(name) == asked | make_reference.figures_of(name), make
+    assert read_results().get(name) == asked | make_reference.summary_of(name), make
 
 
 @pytest.mark.parametrize("name", make_reference.EXPERIMENTS)
@@ -46,7 +46,7 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
 def test_watch_html_has_the_texts_and_the_template_of_today():
     page = (REPO / "lesson" / "watch.html").read_text(encoding="utf-8")
     is_today = film.make_page(film.data_of(page)) == page  # no diff of megabytes
-    assert is_today, f"{MAKE} --tables"
+    assert is_today, "python lesson/making/tables.py"
 
 
 @pytest.fixture
@@ -69,6 +69,16 @@ def test_what_is_named_or_missing_is_made_and_nothing_else_changes(reference, mo
     assert not (reference / "programs" / "pairs.txt").exists()
     make_reference.main([])
     assert helpers.snapshot(reference) == helpers.snapshot(REFERENCE)
+
+
+def test_pictures_are_those_for_which_nothing_is_trained(monkeypatch):
+    made = []
+    monkeypatch.setattr(make_reference, "make", lambda _, paths: made.extend(paths))
+    monkeypatch.setattr(make_reference, "write_results", lambda: None)
+    make_reference.main(["--pictures"])
+    assert all(path.endswith(".png") for path in made)
+    assert {"default/cost.png", "pictures/chart-remedies.png", "pictures/step.png"} <= {*made}
+    assert not {"pictures/neurons.png", "pictures/falls.png", "pictures/answer.png"} & {*made}
 
 
 def test_only_of_a_run_just_made_the_results_say_how_it_is_asked_for_today(reference):

@@ -1,13 +1,9 @@
 """Figures of what is committed in outputs/reference, for the pages: accuracies are in per cent.
 
-Of runs: result, climb, gap_of, curve, at, last_tenth, of_seeds. Of the networks of remedies.py:
-of_networks, more, points_lost, errors_learnt, how_many_break, of_setting, verdicts. Of what
-programs print: output_of, printed, steps_of_fall. Of a picture: texts_of.
+Of runs, of the networks of remedies.py, and, from `printed` on, of what programs print.
 """
 
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from book import REFERENCE
 from elsewhere import TITLES, judge_all, read_ours
@@ -15,6 +11,8 @@ from evidence import break_down, column, compare, numbers_after, numbers_in, rea
 from make_reference import COLUMNS, LAMBDAS, SEEDS, read_results, rows_of
 from remedies import REMEDIES
 
+# Runs that differ in the number of their training images.
+MORE_DATA = "1000-images", "5000-images", "default"
 # The networks with L2 by lambda, in the order of their table.
 BY_LAMBDA = {0.0: "plain", 0.002: "L2"} | {l2: f"lambda-{l2}" for l2 in LAMBDAS}
 BY_LAMBDA = dict(sorted(BY_LAMBDA.items()))
@@ -117,10 +115,3 @@ def steps_of_fall():
     """Returns the steps that falls.py has printed: lists, as its line of titles says."""
     lines = output_of("falls").partition("dead neurons\n")[2].splitlines()[:-1]
     return [numbers_in(line) for line in lines]
-
-
-def texts_of(draw):
-    """Returns the texts of a picture, as draw_backpropagation of drawings.py draws it: a list."""
-    figure = Figure()
-    draw(figure)
-    return [text.get_text().replace("−", "-") for text in figure.findobj(Text)]

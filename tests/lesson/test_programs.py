@@ -154,7 +154,7 @@ def test_a_program_prints_and_draws_what_it_did(line, mnist, tmp_path, monkeypat
 def test_neurons_are_compared_of_networks_that_began_alike(in_small_data):
     for seed in (0, 1):
         flags = ["--iterations", 1, "--seed", seed, "--output-dir", f"seed-{seed}"]
-        helpers.train(*helpers.SMALL, *flags)
+        helpers.train(*helpers.SHORT, *flags)
     with pytest.raises(UserError, match="need the same --seed"):
         helpers.run_main(LESSON / "neurons.py", "seed-0", "seed-1")
 

@@ -139,12 +139,6 @@ def drag_to(browser, place, *shares):
     pointer.release().perform()
 
 
-def shares_of(browser):
-    """Returns the percentages that the bars show, of the networks in sight."""
-    labels = texts(browser, ".network:not([hidden]) .bar", "ariaLabel")
-    return np.array([numbers_in(label)[1] for label in labels])
-
-
 def iteration_of(browser):
     return int(numbers_in(texts(browser, ".handle")[0])[0])
 
@@ -182,7 +176,8 @@ def test_drawn_digits_are_read_as_tensorflow_reads_them(browser, trained, rounde
         image = colours(browser, "#seen")[0]
         for row in (0, 8, 14):  # the start, and both circles
             go_to_row(browser, row)
-            shown = shares_of(browser).reshape(2, 10)
+            bars = texts(browser, ".bar", "ariaLabel")
+            shown = np.array([numbers_in(label)[1] for label in bars]).reshape(2, 10)
             logits = np.concatenate([logits_of(variables, row, image) for variables in trained])
             assert shown == pytest.approx(100 * softmax(logits), abs=0.5), row  # by rounding
             answers = [int(text) for text in texts(browser, ".says b")]
@@ -253,7 +248,7 @@ def test_it_opens_at_the_start_with_an_image_that_it_unlearns(browser, watch):
         sure = numbers_in(texts(browser, ".says span")[0])
         assert sure == pytest.approx([heights[row]], abs=0.06), "as high as it is sure"
     label, says = texts(browser, "#truth")[0][-1], texts(browser, ".says")[0]
-    assert f"wrong: a {label}" in says and shares_of(browser).max() > 99
+    assert f"wrong: a {label}" in says and numbers_in(says)[1] > 99
     assert label in texts(browser, ".names .right"), "it was read once"
     click(browser, "#show")
     for place, words in (0, "0 it learns to read, and keeps it."), (11, "3 it never reads."):
@@ -312,15 +307,13 @@ def test_play_runs_to_the_end_and_again_and_pauses(browser):
 
 
 def test_a_finger_drags_and_its_scrolling_puts_the_handle_back(browser):
-    curves = browser.find_element("class name", "curves")
-    assert curves.value_of_css_property("touch-action") == "pan-y"
     box = browser.find_element("class name", "ticks").rect
-    browser.execute_script("arguments[0].setPointerCapture = () => {}", curves)
-    down, cancel = ("pointerdown", 0.5), ("pointercancel", 0.7)
-    moves = (*down, False, 0), (*down, True, 250), ("pointermove", 0.7, True, 490)
-    for event, share, is_first, iteration in (*moves, (*cancel, True, 0)):
-        about = {"isPrimary": is_first, "clientX": box["x"] + share * box["width"]}
+    browser.execute_script("Element.prototype.setPointerCapture = () => {}")
+    moves = ("pointerdown", 0.5, 250), ("pointermove", 0.7, 490), ("pointercancel", 0.7, 0)
+    for event, share, iteration in moves:
+        about = {"isPrimary": True, "clientX": box["x"] + share * box["width"]}
         fire_pointer(browser, ".curves", event, about)
+        fire_pointer(browser, ".curves", event, {"isPrimary": False, "clientX": 0})
         assert iteration_of(browser) == iteration, event
 
 
@@ -333,7 +326,8 @@ def test_the_temperature_bends_the_test_cost_and_changes_no_answer(browser, watc
     numbers = [text.replace("\u2212", "-") for text in texts(browser, ".bar i")[:20]]
     scores, divided = np.array(numbers).reshape(10, 2).T.astype(float)
     assert divided == pytest.approx(scores / 2, abs=0.1)  # both are rounded
-    assert shares_of(browser) == pytest.approx(100 * softmax(divided[None])[0], abs=2)
+    shares = [numbers_in(label)[1] for label in texts(browser, ".bar", "ariaLabel")[:10]]
+    assert shares == pytest.approx(100 * softmax(divided[None])[0], abs=2)
     path = browser.find_element("css selector", "path.bent").get_attribute("d")
     x, y = np.array(path.strip("M").replace("L", " ").split(), float).reshape(-1, 2).T
     assert x == pytest.approx(np.sqrt(np.arange(LAST + 1) / LAST)[-len(x) :])  # cut at the start
@@ -341,26 +335,21 @@ def test_the_temperature_bends_the_test_cost_and_changes_no_answer(browser, watc
     assert np.all(np.diff(y[np.argsort(costs)]) <= 0) and y[1] > 0, "higher is drawn higher"
 
 
-def test_a_neuron_stays_chosen_along_the_run_and_shows_what_it_has_learnt(browser, rounded):
+def test_the_strongest_neuron_opens_the_answer_and_shows_what_it_has_learnt(browser, rounded):
     go_to(browser, "inside")
-    assert numbers_in(texts(browser, ".hidden figcaption")[0]) == [], "it is to be found"
-    press(browser, 9 * KEYS.ARROW_RIGHT, ".layers canvas")
-    assert "neuron 8 has learnt:" in texts(browser, ".hidden figcaption")[0]
-    red, _, blue, _ = colours(browser, ".weights")
-    W, b, *_ = rounded[0]
-    change = W[LAST, :, 8] - W[0, :, 8]
-    assert red - blue == pytest.approx(255 * change / np.abs(change).max(), abs=2)
-    press(browser, KEYS.HOME)
-    assert "neuron 8 has learnt: nothing yet" in texts(browser, ".hidden figcaption")[0]
-    assert np.all(colours(browser, ".weights") == 255), "white: nothing has changed"
-    press(browser, KEYS.END)
     click(browser, "#guess button", 1)
-    strongest = (colours(browser, "#seen")[0] / 255 @ W[LAST] + b[LAST]).argmax()
-    press(browser, strongest // 16 * KEYS.ARROW_DOWN, ".layers canvas")
-    press(browser, int(strongest % 16 - 8) * KEYS.ARROW_RIGHT, ".layers canvas")
-    press(browser, int(8 - strongest % 16) * KEYS.ARROW_LEFT, ".layers canvas")
+    W, b, *_ = rounded[0]
+    k = int((colours(browser, "#seen")[0] / 255 @ W[LAST] + b[LAST]).argmax())
+    press(browser, (k + 1) * KEYS.ARROW_RIGHT, ".layers canvas")
+    assert f"neuron {k} has learnt: ink" in texts(browser, ".hidden figcaption")[0]
+    red, _, blue, _ = colours(browser, ".weights")
+    change = W[LAST, :, k] - W[0, :, k]
+    assert red - blue == pytest.approx(255 * change / np.abs(change).max(), abs=2)
     wait_for(browser, "$('answer').offsetHeight > 0")
     assert texts(browser, "#answer")[0].startswith("You guessed: a part. Right.")
+    press(browser, KEYS.HOME)
+    assert f"neuron {k} has learnt: nothing yet" in texts(browser, ".hidden figcaption")[0]
+    assert np.all(colours(browser, ".weights") == 255), "white: nothing has changed"
 
 
 BOXES = """return [...document.querySelectorAll(

@@ -39,8 +39,9 @@ def a_bet():
     falls = [of_setting("largest fall", name, "L2", "wrong") for name in OF_MNIST]
     never = [not break_down(each).any() for each in falls]
     yield sum(never) == 2, "in two no network with L2 breaks down"
-    flags = SETTINGS["longer"].split(), []
-    steps = [parse_command_line(each).iterations for each in flags]
+    steps = [
+        parse_command_line(SETTINGS[name].split()).iterations for name in ("longer", "results")
+    ]
     yield steps == [5000, 1000], "After 5,000 steps a row is 50 steps, elsewhere ten"
 
 

@@ -1,9 +1,11 @@
 """How far does a temperature carry: with other samples, and if it is chosen on few images?
 
-    python lesson/calibration.py     (three minutes; outputs/calibration.png)
+    python lesson/calibration.py          (three minutes; outputs/calibration.png)
+    python lesson/calibration.py wrong    with a fifth of the training labels random
 
 Trains ten networks at the default settings, each from another start on another thousand images:
-those that lesson/remedies.py calls plain. Every fifty steps the temperature T is found that costs
+those that lesson/remedies.py calls right-plain or wrong-plain. The other images keep their right
+labels. Every fifty steps the temperature T is found that costs
 least on 10,000 validation images, and the test cost is measured with it and without. In the end, T
 is also chosen on 50, 200 or 1,000 of the validation images, a hundred times at random.
 """
@@ -11,11 +13,12 @@ is also chosen on 50, 200 or 1,000 of the validation images, a hundred times at 
 import numpy as np
 from tqdm import tqdm
 
-from command_line import arguments
+from command_line import UserError, arguments
 from networks import to_tensors, train
 from pictures import new_figure, save_figure
 from plot_curves import GREY, ORANGE
 from quiet_tensorflow import tf
+from remedies import make_wrong
 from temperature import TEMPERATURES
 from train_mnist import load_mnist, parse_arguments
 
@@ -113,7 +116,9 @@ def draw(curves, few, rng):
 
 def main():
     """Trains the networks, chooses T on all validation images and on few, prints and draws."""
-    arguments()  # answers -h
+    kind = str(*arguments("right"))
+    if kind not in ("right", "wrong"):
+        raise UserError(f"{kind}: right or wrong labels?")
     data_dir = parse_arguments([]).data_dir
     images, labels = load_mnist(data_dir, "train")
     validation = to_tensors(images[50_000:], labels[50_000:])
@@ -123,7 +128,8 @@ def main():
     few = {number: [] for number in NUMBERS}  # as of choose_on_few: more than with the best T
     for seed in tqdm(SEEDS, leave=False, disable=None):
         mine = slice(5000 * seed, 5000 * seed + 1000)
-        train_set = to_tensors(images[mine], labels[mine])
+        given = make_wrong(labels, seed) if kind == "wrong" else labels
+        train_set = to_tensors(images[mine], given[mine])
         rows, chosen_by, test_costs = follow(seed, train_set, validation, test)
         curves.append(rows)
         for number in NUMBERS:
@@ -131,7 +137,8 @@ def main():
                 few[number].append(choose_on_few(chosen_by, test_costs, number, rng) - rows[-1][3])
     curves = np.array(curves)
     print_table(curves, few)
-    save_figure(draw(curves, few, rng), "calibration.png")
+    name = "calibration.png" if kind == "right" else "calibration-wrong.png"
+    save_figure(draw(curves, few, rng), name)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,10 @@
     python lesson/calibration.py wrong    with a fifth of the training labels random
 
 Trains ten networks at the default settings, each from another start on another thousand images:
-those that lesson/remedies.py calls right-plain or wrong-plain. The other images keep their right
-labels. Every fifty steps the temperature T is found that costs
-least on 10,000 validation images, and the test cost is measured with it and without. In the end, T
-is also chosen on 50, 200 or 1,000 of the validation images, a hundred times at random.
+those that lesson/remedies.py calls plain. All other images keep their right labels. Every fifty
+steps the temperature T is found that costs least on 10,000 validation images, and the test cost is
+measured with it and without. In the end, T is also chosen on 50, 200 or 1,000 of the validation
+images, a hundred times at random.
 """
 
 import numpy as np
@@ -102,7 +102,9 @@ def draw(curves, few, rng):
     for place, number in enumerate(NUMBERS):
         more = np.array(few[number])[:, 0]
         if higher := np.sum(more > top):
-            by_number.text(place, 0.97 * top, f"and {higher} higher", ha="center", va="top", size=8)
+            white = {"color": "white", "alpha": 0.8, "pad": 1}
+            note = f"and {higher} higher"
+            by_number.text(place, 0.97 * top, note, ha="center", va="top", size=8, bbox=white)
         jitter = place + rng.uniform(-0.3, 0.3, len(more))
         by_number.plot(jitter, more, ".", color=ORANGE, ms=3, alpha=0.3, mew=0)
     by_number.set_xticks(range(len(NUMBERS)), [f"{number:,}" for number in NUMBERS])

@@ -49,6 +49,7 @@ NOT_HERE = "train_mnist.py remedies.py temperature.py calibration.py ten_samples
 NOT_HERE += " draw_picture.py film.py"
 MAKERS = dict.fromkeys(maker for maker, _ in list_files().values())
 MAKERS = [maker for maker in MAKERS if maker.program not in NOT_HERE.split()]
+MAKERS.sort(key=lambda maker: maker.reads)  # so that one process trains a network, for all
 
 
 def words_of(text):

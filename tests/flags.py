@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-# value: another than the default, and than that of SMALL; network: with it the "same" or "other"
+# value: another than the default, and than that of SHORT; network: with it the "same" or "other"
 # ("" where the flag names a folder); told: words of --help that a user goes by; accepted: of a
 # number, the ends of its range; refused: what is beyond, or no value of this flag.
 Flag = namedtuple("Flag", "value network told accepted refused", defaults=["", ""])

@@ -67,8 +67,8 @@ def train(*arguments):
 
 
 # The flags of a short run on the small data set. It takes a fifth of a second.
-SMALL = ["--data-dir", "data", "--hidden", 8, "--batch-size", 32, "--eval-every", 3]
-SMALL += ["--learning-rate", 0.1, "--l2", 0.01, "--dropout", 0.2]
+SHORT = ["--data-dir", "data", "--hidden", 8, "--batch-size", 32, "--eval-every", 3]
+SHORT += ["--learning-rate", 0.1, "--l2", 0.01, "--dropout", 0.2]
 
 
 def refusal_of(function, *arguments):

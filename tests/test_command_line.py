@@ -14,7 +14,7 @@ import pytest
 import command_line
 import train_mnist
 from flags import FLAGS
-from helpers import DATA_FILES, REPO, SMALL, run_main, snapshot, train, write_data
+from helpers import DATA_FILES, REPO, SHORT, run_main, snapshot, train, write_data
 from plot_curves import HEADER
 from train_mnist import parse_arguments
 
@@ -48,9 +48,6 @@ def test_each_flag_accepts_its_range_and_refuses_in_a_line_what_is_beyond(capsys
             (line,) = capsys.readouterr().err.splitlines()
             assert end.value.code == 2 and f"argument {flag}: " in line
     assert not parse_arguments(["--hidden", "--dropout", "0"]).hidden
-
-
-def test_what_the_readme_quotes_is_accepted():
     for words in re.findall(r"`(--[^`]* [^`]*)`", (REPO / "README.md").read_text("utf-8")):
         parse_arguments(words.split())
 
@@ -62,7 +59,7 @@ def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, 
     monkeypatch.setattr(Path, "exists", lambda path: False)
     monkeypatch.setattr(train_mnist, "HERE", Path.cwd())  # so the command to draw is short
     for iterations, name in ((1, "run-1"), (2, "run-2"), (3, "run-4")):
-        train(*SMALL, "--iterations", iterations)
+        train(*SHORT, "--iterations", iterations)
         assert f"\n{iterations}," in Path("outputs", name, "curves.csv").read_text()
     assert capsys.readouterr().out.endswith("\npython plot_curves.py outputs/run-4\n")
 
@@ -129,7 +126,7 @@ def test_it_is_refused_in_a_line_and_nothing_touched(command, folder, monkeypatc
     monkeypatch.chdir(folder)
     before = snapshot(folder), sorted(folder.rglob("*"))  # files, and folders, too
     script, *words = shlex.split(command.replace(r"\udcff", "\udcff"))  # a byte that is no text
-    small = SMALL if script == "train_mnist.py" else []
+    small = SHORT if script == "train_mnist.py" else []
     monkeypatch.setattr(sys, "argv", [script])
     with pytest.raises((Exception, SystemExit)) as caught:
         run_main(script, *small, *words)

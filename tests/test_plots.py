@@ -6,6 +6,7 @@ How plots look, lesson/test_programs.py compares with the committed pictures.
 import json
 import os
 from pathlib import Path
+from unittest import mock
 
 import matplotlib
 import pytest
@@ -27,24 +28,21 @@ NEARLY_PERFECT = "0,1,0,0.99985,0 1,1,0,1,0"
 TEST_IS_BETTER = "0,.1,8,.1,8 9,.1,8,.1,8 900,.8,.9,.75,.8 1000,0.67925,0.12345,0.91975,2.00005"
 
 
-def write_run(name, rows=GOOD, header=HEADER, settings=None):
-    """Writes the folder of a run; returns the file of its curves."""
-    curves = Path(name, "curves.csv")
-    curves.parent.mkdir(parents=True)
-    curves.write_text("\n".join([header, *rows.split(), ""]))
+def write_run(folder, rows=GOOD, header=HEADER, settings=None):
+    """Writes the folder of a run; returns it."""
+    folder.mkdir(parents=True)
+    (folder / "curves.csv").write_text("\n".join([header, *rows.split(), ""]))
     if settings is not None:
-        curves.with_name("run.json").write_text(json.dumps({"settings": settings}))
-    return curves
+        (folder / "run.json").write_text(json.dumps({"settings": settings}))
+    return folder
 
 
-@pytest.fixture
-def figures(tmp_path, monkeypatch):
-    """The figures that a test draws of runs in its folder, a list that grows."""
-    figures = []
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(Figure, "savefig", lambda figure, path: figures.append(figure))
-    with matplotlib.rc_context({"font.size": 30}):  # a user's own
-        yield figures
+def draw(*runs):
+    """Draws runs, named by their folders; returns two Figures."""
+    font = matplotlib.rc_context({"font.size": 30})  # a user's own
+    with font, mock.patch.object(Figure, "savefig", autospec=True) as savefig:
+        main([*map(str, runs)])
+    return [call.args[0] for call in savefig.call_args_list]
 
 
 # Where the axis of the accuracy begins and that of the cost ends: 13 % past the worst row.
@@ -61,11 +59,8 @@ def figures(tmp_path, monkeypatch):
         ([NEARLY_PERFECT], [99.983], [1]),
     ],
 )
-def test_the_scale_is_that_of_the_later_rows(figures, runs, from_accuracy, to_cost):
-    for number, rows in enumerate(runs):
-        write_run(f"run-{number}", rows)
-    main([f"run-{number}" for number in range(len(runs))])
-    accuracy, cost = figures
+def test_the_scale_is_that_of_the_later_rows(tmp_path, runs, from_accuracy, to_cost):
+    accuracy, cost = draw(*[write_run(tmp_path / str(n), rows) for n, rows in enumerate(runs)])
     assert [panel.get_ylim()[0] for panel in accuracy.axes] == approx(from_accuracy, abs=1e-3)
     assert [panel.get_ylim()[1] for panel in cost.axes] == approx(to_cost)
     for panel in [*accuracy.axes, *cost.axes]:
@@ -80,12 +75,12 @@ def written_on(panel):
     return [" ".join(text.get_text().split()) for text in texts]
 
 
-def test_a_plot_says_how_the_run_ended_and_each_figure_stands_at_its_curve(figures, capsys):
-    curves = write_run("run", f"{TEST_IS_BETTER} 1001,0.9,0.1,0.9,0")
+def test_a_plot_says_how_the_run_ended_and_each_figure_stands_at_its_curve(tmp_path, capsys):
+    run = write_run(tmp_path / "run", f"{TEST_IS_BETTER} 1001,0.9,0.1,0.9,0")
+    curves = run / "curves.csv"
     curves.write_text(curves.read_text()[:-1])  # a run that is killed may leave half a row
-    main(["run"])
+    accuracy, cost = draw(run)
     assert "left out the last row" in capsys.readouterr().err
-    accuracy, cost = figures
     whole, close = accuracy.axes
     assert written_on(whole) == ["test 91.97 %, gap -24.04 points"]
     assert written_on(close) == ["test 91.97 %", "gap -24.04 points", "training 67.93 %"]
@@ -94,19 +89,18 @@ def test_a_plot_says_how_the_run_ended_and_each_figure_stands_at_its_curve(figur
     assert at_the_ends == ["test 2.0001", "gap 1.8766", "training 0.1235"]
 
 
-def test_plots_of_several_runs_say_in_what_they_differ(figures):
+def test_plots_of_several_runs_say_in_what_they_differ(tmp_path):
     # All end alike, so each is called by its whole path.
-    names = [f"LONG_NAME_WITH_LR0.{number}_AND_SO_ON/$_$-Größe" for number in range(3)]
+    runs = [tmp_path / f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON" / "$_$-Größe" for n in range(3)]
     first = {"learning_rate": 0.5, "l2": 0.0, "hidden": [256, 128], "data_dir": "MNIST"}
     second = {"learning_rate": 0.5, "l2": 0.001, "hidden": [*range(784, 0, -99)]}
-    write_run(names[0], settings=first)
-    write_run(names[1], DIVERGED, VALIDATION_HEADER, settings=second)
-    write_run(names[2], settings={})
-    main(names)
-    accuracy, cost = figures
-    for panel, name in zip(accuracy.axes, names, strict=True):
+    write_run(runs[0], settings=first)
+    write_run(runs[1], DIVERGED, VALIDATION_HEADER, settings=second)
+    write_run(runs[2], settings={})
+    accuracy, cost = draw(*runs)
+    for panel, run in zip(accuracy.axes, runs, strict=True):
         lines = panel.get_title(loc="left").splitlines()
-        assert "".join(lines) == name.replace(" ", "") and max(map(len, lines)) <= 24
+        assert "".join(lines) == run.as_posix() and max(map(len, lines)) <= 24
     assert [written_on(panel) for panel in accuracy.axes] == [
         ["test 87.00 %, gap 13.00 points l2 0.0, hidden [256, 128]"],
         [f"validation 5.74 %, gap 4.12 points l2 0.001, hidden {second['hidden']}"],
@@ -119,11 +113,10 @@ def test_plots_of_several_runs_say_in_what_they_differ(figures):
 def test_plots_go_into_the_newest_run_beside_the_first_of_several_or_where_asked(
     tmp_path, monkeypatch, capsys
 ):
-    monkeypatch.chdir(tmp_path)
     for age, name in enumerate(["reference/x", "1000-images", "run-9", "run-11"]):
-        curves = write_run(f"outputs/{name}")
+        curves = write_run(tmp_path / "outputs" / name) / "curves.csv"
         os.utime(curves, (1e9 - age, 1e9 - age))  # the newest directly in outputs is 1000-images
-    other = write_run("elsewhere/other").parent.resolve()
+    other = write_run(tmp_path / "elsewhere" / "other")
     drawn = set()
     for here, words, folder in [
         (".", [], "outputs/1000-images"),

@@ -12,7 +12,7 @@ from unittest import mock
 import pytest
 
 import plot_curves
-from helpers import REPO, SMALL, posix, read_rows, run_main, run_python, train
+from helpers import REPO, SHORT, posix, read_rows, run_main, run_python, train
 from quiet_tensorflow import tf
 
 RUN_1 = Path("outputs/run-1")
@@ -23,7 +23,7 @@ INTERRUPTED = -signal.SIGINT  # the exit code of what Ctrl-C has ended
 @pytest.mark.slow
 @pytest.mark.parametrize(("by", "code"), [("Ctrl-C", INTERRUPTED), ("a reader that goes", 1)])
 def test_a_stopped_run_has_all_rows_so_far_and_can_be_drawn(in_small_data, by, code):
-    flags = [*map(str, SMALL), "--eval-every", "1"]
+    flags = [*map(str, SHORT), "--eval-every", "1"]
     command = [sys.executable, REPO / "train_mnist.py", *flags, "--iterations", "600"]
     with Popen(command, stdout=PIPE, stderr=PIPE) as run:
         for line in run.stdout:  # waits until the run has printed the row of iteration 60
@@ -48,14 +48,14 @@ def test_a_network_that_cannot_be_saved_is_said_in_a_line(in_small_data, monkeyp
     said = "^train_mnist.py: .*saved_model: .* no space left$"
     monkeypatch.setattr("tensorflow.saved_model.save", mock.Mock(side_effect=full))
     with pytest.raises(SystemExit, match=said):
-        run_main("train_mnist.py", *SMALL, "--iterations", 3)
+        run_main("train_mnist.py", *SHORT, "--iterations", 3)
     assert read_rows(RUN_1)[1][:, 0].tolist() == [0, 3]
 
 
 def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_small_data):
     said = "^train_mnist.py: diverged by iteration 3; lower --learning-rate [^\n]*$"
     with pytest.raises(SystemExit, match=said):
-        run_main("train_mnist.py", *SMALL, "--l2", 1e9)
+        run_main("train_mnist.py", *SHORT, "--l2", 1e9)
     assert read_rows(RUN_1)[1][:, 0].tolist() == [0]
     assert '"l2": 1000000000.0' in (RUN_1 / "run.json").read_text()
 
@@ -77,14 +77,11 @@ def stand_ins(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize(("level", "noise"), [("3", ""), ("0", "noise")])
-def test_the_import_is_quiet_but_for_errors_or_at_level_0_and_leaves_all_as_before(
-    level, noise, stand_ins, monkeypatch
-):
+def test_the_import_is_quiet_but_for_errors_or_at_level_0_and_leaves_all_as_before(stand_ins):
     (stand_ins / "tensorflow.py").write_text("import os; os.write(2, b'noise')")
-    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", level)
-    process = run_python("-c", IMPORT, cwd=REPO)
-    assert re.fullmatch(f"{noise}Traceback .*Error: .*nothing.*\n", process.stderr, re.DOTALL)
+    for more, noise in ({}, ""), ({"TF_CPP_MIN_LOG_LEVEL": "0"}, "noise"):
+        process = run_python("-c", IMPORT, cwd=REPO, env=os.environ | more)
+        assert re.fullmatch(f"{noise}Traceback .*Error: .*nothing.*\n", process.stderr, re.DOTALL)
 
 
 @posix
@@ -103,7 +100,7 @@ def test_ctrl_c_while_the_plots_are_still_imported_ends_them_without_a_word(stan
 
 def test_it_can_be_run_twice_in_a_notebook_which_keeps_its_ctrl_c(in_small_data, monkeypatch):
     script = str(REPO / "train_mnist.py")
-    monkeypatch.setattr(sys, "argv", [script, *map(str, SMALL), "--iterations", "3"])
+    monkeypatch.setattr(sys, "argv", [script, *map(str, SHORT), "--iterations", "3"])
     monkeypatch.setitem(sys.modules, "IPython", mock.Mock())
     for _ in range(2):  # as by %run
         runpy.run_path(script, run_name="__main__")
@@ -116,4 +113,4 @@ def test_it_can_be_run_twice_in_a_notebook_which_keeps_its_ctrl_c(in_small_data,
 def test_a_bug_of_a_readers_own_keeps_its_traceback(in_small_data, function, error):
     a_bug = error(None, None, "a bug")  # node, operation, message, as TensorFlow's errors want
     with mock.patch(f"tensorflow.{function}", side_effect=a_bug), pytest.raises(error):
-        run_main("train_mnist.py", *SMALL, "--iterations", 1)
+        run_main("train_mnist.py", *SHORT, "--iterations", 1)

@@ -17,14 +17,14 @@ import helpers
 import plot_curves
 import train_mnist
 from flags import FLAGS
-from helpers import REFERENCE, REPO, SMALL, read_rows, run_main, train
+from helpers import REFERENCE, REPO, SHORT, read_rows, run_main, train
 from quiet_tensorflow import tf
 from train_mnist import parse_arguments
 
 
 def test_a_network_depends_on_images_and_settings_and_not_on_how_it_is_measured(in_small_data):
     def train_with(*flags):  # of 600 images, validation holds out the last 100
-        small = [*SMALL, "--train-size", 500, "--iterations", 61, "--dropout", 0]
+        small = [*SHORT, "--train-size", 500, "--iterations", 61, "--dropout", 0]
         row = train(*small, *flags)
         return row.train_accuracy, row.train_cost
 
@@ -37,12 +37,12 @@ def test_a_network_depends_on_images_and_settings_and_not_on_how_it_is_measured(
 
 # TensorFlow on Windows knows only ASCII paths: https://github.com/tensorflow/hub/issues/936
 ODD_NAME = "50%o'ff$x" + ("" if os.name == "nt" else "ü")
-SmallRun = namedtuple("SmallRun", "folder args printed network row")
+OddRun = namedtuple("OddRun", "folder args printed network row")
 
 
 @pytest.fixture(scope="module")
-def small_run(tmp_path_factory):
-    """A run with another value of each flag, and with a GPU, or so it seems: a SmallRun."""
+def odd_run(tmp_path_factory):
+    """A run with another value of each flag, and with a GPU, or so it seems: a OddRun."""
     folder = tmp_path_factory.mktemp(ODD_NAME)  # an empty folder may be there
     words = " ".join(f"{flag} {about.value}" for flag, about in FLAGS.items()).split()
     args = parse_arguments([*words, "--train-size", "10400", "--output-dir", str(folder)])
@@ -50,38 +50,38 @@ def small_run(tmp_path_factory):
         patch.setattr(tf.config, "list_logical_devices", lambda kind: ["one"] * (kind == "GPU"))
         patch.chdir(REPO / "data")
         network, row = train_mnist.main(args)
-    return SmallRun(folder, args, printed.getvalue(), network, row)
+    return OddRun(folder, args, printed.getvalue(), network, row)
 
 
-def test_run_json_says_what_the_run_was_without_a_path(small_run):
-    run = json.loads((small_run.folder / "run.json").read_text())
+def test_run_json_says_what_the_run_was_without_a_path(odd_run):
+    run = json.loads((odd_run.folder / "run.json").read_text())
     for name, default in vars(parse_arguments([])).items():
         assert run["settings"][name] != default, f"{name}: FLAGS needs another value than this"
-    names = {"data_dir": "data", "output_dir": small_run.folder.name}
-    assert run["settings"] == vars(small_run.args) | names
+    names = {"data_dir": "data", "output_dir": odd_run.folder.name}
+    assert run["settings"] == vars(odd_run.args) | names
     versions = {"tensorflow": tf.__version__, "numpy": np.__version__}
     assert run["made_with"] == versions | {"device": "GPU"}
     with pytest.raises(RuntimeError):  # all is deterministic now, also on a GPU: this has no seed
         tf.random.uniform([1])
     with pytest.raises(FileExistsError):  # of two runs that start in one folder at once, one fails
-        train_mnist.write_run_json(small_run.folder, small_run.args, 1)
+        train_mnist.write_run_json(odd_run.folder, odd_run.args, 1)
 
 
-def test_the_command_in_the_end_draws_the_run_whatever_its_name(small_run):
-    python, script, *words = shlex.split(small_run.printed.splitlines()[-1])
+def test_the_command_in_the_end_draws_the_run_whatever_its_name(odd_run):
+    python, script, *words = shlex.split(odd_run.printed.splitlines()[-1])
     assert (python, script) == ("python", (REPO / "plot_curves.py").as_posix())
     run_main(script, *words)
     names = {"curves.csv", "saved_model", "run.json", "accuracy.png", "cost.png"}
-    assert {path.name for path in small_run.folder.iterdir()} == names
+    assert {path.name for path in odd_run.folder.iterdir()} == names
 
 
-def test_the_network_that_is_returned_and_saved_gives_the_last_row(small_run, mnist):
-    saved = tf.saved_model.load(str(small_run.folder / "saved_model"))
+def test_the_network_that_is_returned_and_saved_gives_the_last_row(odd_run, mnist):
+    saved = tf.saved_model.load(str(odd_run.folder / "saved_model"))
     measured, held_out = slice(10_000), slice(50_000, None)
-    for part, figures in ((measured, small_run.row[1:3]), (held_out, small_run.row[3:5])):
+    for part, figures in ((measured, odd_run.row[1:3]), (held_out, odd_run.row[3:5])):
         images, digits = mnist.images[part], mnist.labels[part]
         probabilities = saved(images).numpy()
-        assert np.allclose(small_run.network(images), probabilities, atol=1e-6)
+        assert np.allclose(odd_run.network(images), probabilities, atol=1e-6)
         of_the_label = probabilities[np.arange(len(digits)), digits].astype(float)
         expected = np.mean(probabilities.argmax(axis=1) == digits), -np.log(of_the_label).mean()
         assert figures == approx(expected, rel=helpers.WORST_CASE)
@@ -95,10 +95,10 @@ device    GPU
 run       """
 
 
-def test_rows_are_measured_every_so_often_and_about_ten_and_the_last_are_told(small_run):
-    header, table, gap, _ = small_run.printed.split("\n\n")
-    assert header == f"{TOLD}{small_run.folder}"
-    titles, rows = read_rows(small_run.folder)
+def test_rows_are_measured_every_so_often_and_about_ten_and_the_last_are_told(odd_run):
+    header, table, gap, _ = odd_run.printed.split("\n\n")
+    assert header == f"{TOLD}{odd_run.folder}"
+    titles, rows = read_rows(odd_run.folder)
     assert ",".join(titles) == plot_curves.VALIDATION_HEADER
     assert rows[:, 0].tolist() == [*range(0, 220, 7), 220]
     above, _, *lines = [line.split() for line in table.splitlines()]
@@ -117,7 +117,7 @@ def test_on_a_terminal_a_bar_is_below_the_rows_and_gone_in_the_end(in_small_data
     for stderr in (None, io.StringIO(), terminal):  # none, as in IDLE or a service; a file
         assert "/40 [" not in terminal.getvalue()
         monkeypatch.setattr(sys, "stderr", stderr)
-        train(*SMALL, "--iterations", 40)
+        train(*SHORT, "--iterations", 40)
     assert "/40 [" in terminal.getvalue()
     for line in terminal.getvalue().split("\n"):  # of which what follows the last \r stays
         assert "/40 [" not in line.rpartition("\r")[2]

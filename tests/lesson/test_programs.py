@@ -155,7 +155,7 @@ def test_a_program_prints_and_draws_what_it_did(line, mnist, tmp_path, monkeypat
 def test_neurons_are_compared_of_networks_that_began_alike(in_small_data):
     for seed in (0, 1):
         flags = ["--iterations", 1, "--seed", seed, "--output-dir", f"seed-{seed}"]
-        helpers.train(*helpers.SMALL, *flags)
+        helpers.train(*helpers.SHORT, *flags)
     with pytest.raises(UserError, match="need the same --seed"):
         helpers.run_main(LESSON / "neurons.py", "seed-0", "seed-1")
 
@@ -195,6 +195,19 @@ def test_the_curvature_along_a_run_is_that_of_its_l2_and_dropout(mnist):
     plain, with_l2, with_dropout = [row[0, 3] for row in rows]
     assert with_l2 - plain == pytest.approx(500, rel=0.1)  # rate * lambda
     assert with_dropout > 2 * plain  # what is kept is ten times as large
+
+
+def test_a_network_goes_on_from_the_same_step_with_each_change(mnist, monkeypatch, capsys):
+    monkeypatch.setattr(falls, "START", 40)
+    monkeypatch.setattr(falls, "ORDERS", 2)
+    changes = {"still": {"learning_rate": 0.0}, "wild": {"learning_rate": 5.0}}
+    monkeypatch.setattr(falls, "CHANGES", changes | {"still again": changes["still"]})
+    few = networks.to_tensors(mnist.images[:20], mnist.labels[:20])
+    asked = ["--iterations", "60", "--eval-every", "5", "--batch-size", "10", "--l2", "0.002"]
+    falls.change_and_go_on(train_mnist.parse_arguments(asked), few, few)
+    still, wild, still_again = [numbers_in(line) for line in capsys.readouterr().out.splitlines()]
+    assert still == still_again == [0, 0, 2, 0]  # seed, how many fall, of how many, rate * ...
+    assert wild[:3] == [0, 2, 2]
 
 
 def test_the_networks_that_break_down_in_falls_are_those_of_the_experiment():

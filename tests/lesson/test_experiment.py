@@ -25,13 +25,13 @@ from helpers import REFERENCE, REPO, forward, read_rows, variables_of
 COMMITTED = REFERENCE / "remedies"
 FOLDER = Path("outputs/remedies")  # which is the default
 RESULTS = FOLDER / "results.csv"
-SETTINGS = "--data-dir data --hidden 16 8 --train-size 40 --batch-size 20 --iterations 200"
-SETTINGS += " --learning-rate 0.3 --l2 0.01"
+SMALL = "--data-dir data --hidden 16 8 --train-size 40 --batch-size 20 --iterations 200"
+SMALL += " --learning-rate 0.3 --l2 0.01"
 
 
 def run_experiment(flags):
     """Runs remedies.py with small networks."""
-    helpers.run_main("lesson/remedies.py", *SETTINGS.split(), *flags.split())
+    helpers.run_main("lesson/remedies.py", *SMALL.split(), *flags.split())
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_a_network_with_right_labels_is_that_of_the_script(number, name, flags, 
     line, _, rows = experiment[number]
     ours, scripts = FOLDER / name, Path("outputs") / name
     flags += f" --l2 {line['l2']} --eval-every 2 --output-dir {scripts}"
-    helpers.train(*SETTINGS.split(), *flags.split())
+    helpers.train(*SMALL.split(), *flags.split())
     for file in ("curves.csv", "run.json"):
         assert (ours / file).read_bytes() == (scripts / file).read_bytes()
     assert all(map(np.array_equal, variables_of(networks.load_network(ours)), rows[-1]))

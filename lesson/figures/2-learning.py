@@ -83,7 +83,7 @@ def minibatches():
     yield "minibatch", f"{args.batch_size} images drawn"
     epochs = args.iterations * args.batch_size / 60_000
     yield f"Our {args.iterations:,} steps are {epochs:.1f} epochs"
-    early, late = [printed("steps", f"after {step}") for step in ("    0", "1,000")]
+    early, late = [printed("steps", name) for name in ("untrained", "\ntrained")]
     fourfold = [few / many for off in (early, late) for few, many in itertools.pairwise(off)]
     yield np.allclose(fourfold, 2, rtol=0.1), "Four times as many images", "twice as precise"
     yield late[-1] > 1, "In the end", "noise"

@@ -81,7 +81,7 @@ def test_a_program_prints_and_draws_today_what_is_committed(command, place):
         assert 0 < error < 1e-6 and accuracy == pytest.approx(expected, abs=0.5), make
         return
     reads_networks = command.reads and command.program not in NEED_NO_NETWORK
-    if reads_networks or command.program in ("from_scratch.py", "steps.py"):  # which train one
+    if reads_networks or command.program == "from_scratch.py":  # which trains one
         helpers.skip_unless_comparable(command.line)
     assert printed == committed, make
     helpers.skip_unless_comparable(command.line, pixels=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from claims import holds, says
 from evidence import compare
-from make_reference import SIZES
+from lists import SIZES
 from measured import BY_LAMBDA, errors_learnt, how_many_break, more, of_networks, points_lost
 from remedies import REMEDIES
 

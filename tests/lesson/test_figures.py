@@ -82,10 +82,8 @@ def test_a_page_says_no_figure_result_or_negation_that_is_not_computed(page):
     wrong = []
     for sentence in sentences_of(page):
         formulas = re.findall(FORMULA, sentence)
-        wrong += [
-            f"this does not come out: {each}" for each in formulas if comes_out(each) is False
-        ]
         right = [f"${each}$" for each in formulas if comes_out(each)]
+        wrong += [f"does not come out: {each}" for each in formulas if comes_out(each) is False]
         having = [claim.parts for claim in said if find(claim.parts, sentence)]
         known = [*right, *itertools.chain(*having), *unmeasured]
         rest = re.sub(SETTING, "", without(known, sentence))
@@ -141,11 +139,10 @@ def test_a_cell_of_each_column_is_what_the_results_say():
         return np.array([float(line[title]) for line in asked])
 
     with_error = lambda values: (values.mean(), values.std(ddof=1) / np.sqrt(len(values)))
-    assert (
-        cell("0.004", "validation")
-        == f"{of('validation cost', 'L2', file='lambda-0.004').mean():.3f}"
-    )
-    assert cell("0.004", "of ten") == f"{sum(of('largest fall', 'L2', file='lambda-0.004') > 0.05)}"
+    costs = of("validation cost", "L2", file="lambda-0.004")
+    assert cell("0.004", "validation") == f"{costs.mean():.3f}"
+    falls = of("largest fall", "L2", file="lambda-0.004")
+    assert cell("0.004", "of ten") == f"{sum(falls > 0.05)}"
     gains = 100 * (of("accuracy", "dropout") - of("accuracy", "plain"))
     assert cell("dropout", "reads more") == "{:.2f} ± {:.2f}".format(*with_error(gains))
     assert cell("dropout", "climb") == f"{100 * of('climb', 'dropout').mean():.0f}"

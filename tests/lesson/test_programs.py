@@ -23,7 +23,8 @@ from book import read
 from command_line import UserError
 from evidence import numbers_in
 from helpers import MAKE, REFERENCE, REPO
-from make_reference import NEED_NO_NETWORK, list_files
+from lists import list_files
+from make_reference import NEED_NO_NETWORK
 from quiet_tensorflow import tf
 
 LESSON = REPO / "lesson"

@@ -11,7 +11,8 @@ import make_reference
 from book import edited_script, pictures
 from elsewhere import SETTINGS
 from helpers import MAKE, REFERENCE, REPO
-from make_reference import WATCH, curves_path, list_files, list_runs, read_results
+from lists import EXPERIMENTS, WATCH, curves_path, list_files, list_runs
+from make_reference import read_results
 
 RUNS = list_runs()
 
@@ -33,7 +34,7 @@ def test_each_run_is_the_one_that_is_asked_for_today(name):
     assert read_results().get(name) == asked | make_reference.summary_of(name), make
 
 
-@pytest.mark.parametrize("name", make_reference.EXPERIMENTS)
+@pytest.mark.parametrize("name", EXPERIMENTS)
 def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     path = f"remedies/{name}.csv"
     networks = make_reference.networks_of(list_files()[path][0]).values()

@@ -107,7 +107,8 @@ def test_rows_are_measured_every_so_often_and_about_ten_and_the_last_are_told(od
     told = ["{:.0f} {:.2%} {:.4f} {:.2%} {:.4f}".format(*row).split() for row in every_fourth]
     assert lines == told
     of_training, held_out = [float(told[-1][place].rstrip("%")) for place in (1, 3)]
-    assert gap == f"gap       {of_training - held_out:.2f} points of accuracy"  # as they are shown
+    assert of_training < held_out, "take another seed: of a gap below zero, the sign is told, too"
+    assert gap == f"gap       {of_training - held_out:.2f} points of accuracy"
 
 
 def test_on_a_terminal_a_bar_is_below_the_rows_and_gone_in_the_end(in_small_data, monkeypatch):

@@ -48,7 +48,7 @@ TITLES = {  # in the picture
     "images-300": "300\nimages",
     "images-2000": "2,000\nimages",
     "one-layer-64": "one layer\nof 64",
-    "fashion": "Fashion-MNIST",
+    "fashion": "Fashion-\nMNIST",
     "fashion-longer": "Fashion,\nrate 0.1,\n5,000 steps",
 }
 
@@ -79,12 +79,12 @@ CONCLUSIONS = [
         limit=0.05,
     ),
     Conclusion(
-        "A network stopped at its lowest cost reads fewer test images than at its end.",
+        "A network reads more test images at its end than where it is stopped.",
         "points",
         lambda right, wrong: right("accuracy") - right("stopped accuracy"),
     ),
     Conclusion(
-        "At its end, with a T chosen on 200 images, it costs less than it did where it is stopped.",
+        "With a T chosen on 200 images it costs less at its end than where it is stopped.",
         "cost",
         lambda right, wrong: right("stopped cost") - right("cost with T"),
     ),
@@ -115,15 +115,14 @@ CONCLUSIONS = [
         lambda right, wrong: right("accuracy", "copies") - right("accuracy"),
     ),
     Conclusion(
-        "With dropout in both, copies read less than a point fewer than five times the images.",
+        "With dropout in both, five times the images read more than moved copies.",
         "points",
         lambda right, wrong: (
-            right("accuracy", "copies-and-dropout") - right("accuracy", "5x-images-and-dropout")
+            right("accuracy", "5x-images-and-dropout") - right("accuracy", "copies-and-dropout")
         ),
-        limit=-0.01,
     ),
     Conclusion(
-        "With wrong labels, a network stopped at its lowest cost reads more than at its end.",
+        "With wrong labels, a network reads more where it is stopped than at its end.",
         "points",
         lambda right, wrong: wrong("stopped accuracy") - wrong("accuracy"),
     ),
@@ -134,13 +133,12 @@ CONCLUSIONS = [
         limit=0.05,
     ),
     Conclusion(
-        "With wrong labels, copies with dropout lose less than half a point by going on.",
+        "With wrong labels, copies with dropout read more where they are stopped, too.",
         "points",
         lambda right, wrong: (
-            wrong("accuracy", "copies-and-dropout")
-            - wrong("stopped accuracy", "copies-and-dropout")
+            wrong("stopped accuracy", "copies-and-dropout")
+            - wrong("accuracy", "copies-and-dropout")
         ),
-        limit=-0.005,
     ),
     Conclusion(
         "With wrong labels, a T chosen on labels as wrong makes the test cost higher.",
@@ -234,27 +232,27 @@ SIGNS = {"holds": "+", "opposite": "−", "cannot tell": "?", "positive": "(+)",
 
 def draw(tables):
     """Returns a Figure: a row for each conclusion, a column for each setting."""
-    figure = Figure((3.3 + 0.85 * len(tables), 0.7 + 0.5 * len(CONCLUSIONS)), layout="constrained")
+    figure = Figure((2.6 + 0.76 * len(tables), 0.7 + 0.54 * len(CONCLUSIONS)), layout="constrained")
     panel = figure.subplots()
     for x, lines in enumerate(tables.values()):
         for y, (conclusion, figures, verdict) in enumerate(judge_each(lines)):
             panel.barh(y, 0.96, 0.92, x - 0.48, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
             style = {"ha": "center", "va": "center", "color": color}
-            panel.text(x, y - 0.26, SIGNS.get(verdict, ""), weight="bold", **style)
+            panel.text(x - 0.36, y - 0.14, SIGNS.get(verdict, ""), weight="bold", size=12, **style)
             mean, error = in_numbers(conclusion, figures)
-            text = mean.replace("-", "−") + (f" ± {error}" if error else "")
-            panel.text(x, y + 0.05, text, size=7, **style)
+            panel.text(x + 0.12, y - 0.25, mean.replace("-", "−"), size=8.5, **style)
+            panel.text(x + 0.12, y + 0.04, f"± {error}" if error else "", size=8, **style)
             away = figures - conclusion.limit  # of each seed: a dot, and the limit is a line
             places = x + 0.4 * away / max(1e-9, *abs(away))
             panel.plot(places, [y + 0.32] * len(away), "o", color=color, ms=3, alpha=0.7, mew=0)
             panel.plot([x, x], [y + 0.22, y + 0.42], color=color, lw=0.7)
     titles = [f"{title}\n{count_seeds(lines)}" for title, lines in tables.items()]
-    panel.set_xticks(range(len(tables)), titles, size=7)
+    panel.set_xticks(range(len(tables)), titles, size=8)
     texts = [f"{text} ({each.unit})" for text, each in zip(numbered(), CONCLUSIONS, strict=True)]
-    sentences = [textwrap.fill(text, 50, subsequent_indent="     ") for text in texts]
-    panel.set_yticks(range(len(CONCLUSIONS)), sentences, size=8, ha="left")
-    panel.tick_params(axis="y", pad=237)
+    sentences = [textwrap.fill(text, 36, subsequent_indent="     ") for text in texts]
+    panel.set_yticks(range(len(CONCLUSIONS)), sentences, size=8.5, ha="left")
+    panel.tick_params(axis="y", pad=180)
     panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(CONCLUSIONS) - 0.5, -0.5))
     panel.xaxis.tick_top()
     panel.tick_params(length=0)

@@ -1,15 +1,20 @@
-"""Why do networks break down? Follows the curvature of what they make smaller, beside its limit.
+"""Why do networks break down? Tries what prevents it, and follows the curvature.
 
-    python lesson/falls.py     (seven minutes; outputs/falls.png)
+    python lesson/falls.py     (ten minutes; outputs/falls.png)
 
-Trains networks of lesson/remedies.py with wrong labels, of the first seed. In each row of their
-curves it finds the largest curvature, the top eigenvalue of the Hessian, on all training images; if
-there is dropout, with neurons dropped. Times the rate, it has to stay below 2, or steps lead away
-from the lowest point. After the first fifth of the steps it counts the rows over 2 before the first
-fall, and the falls: of the test accuracy, by more than five points from a row to the next. L2 is
-trained once more, at a rate of 0.3 from shortly before its deepest fall on: blue in the picture.
+Trains networks of lesson/remedies.py with wrong labels. First L2, of three seeds, up to step 700.
+From there it goes on to the end, its images in ten other orders: as before, at a smaller rate, and
+without L2. How many of the ten fall: does the test accuracy sink by more than five points from a
+row to the next?
+
+Then, of the first seed, six networks from start to end. In each row of their curves it finds the
+largest curvature of what they make smaller, the top eigenvalue of the Hessian, on all training
+images; if there is dropout, with neurons dropped. Times the rate, it has to stay below 2, or steps
+lead away from the lowest point. After the first fifth of the steps it counts the rows over 2 before
+the first fall, and the falls.
 """
 
+import argparse
 import functools
 
 import numpy as np
@@ -19,10 +24,10 @@ from elsewhere import LONGER
 from evidence import EARLY, break_down
 from networks import to_tensors, train
 from pictures import new_figure, save_figure
-from plot_curves import BLUE, GREY, ORANGE
+from plot_curves import GREY, ORANGE
 from quiet_tensorflow import tf
-from remedies import REMEDIES, count_dead, make_wrong, parse_command_line, settings_of
-from train_mnist import cross_entropy, l2_penalty, load_mnist, measure
+from remedies import FIVE, REMEDIES, make_wrong, parse_command_line, settings_of
+from train_mnist import cross_entropy, l2_penalty, load_mnist, measure, minibatches, train_step
 
 # The networks by their titles: a remedy, and flags of lesson/remedies.py.
 NETWORKS = {
@@ -34,7 +39,11 @@ NETWORKS = {
     "L2, 300 images": ("L2", "--train-size 300"),
 }
 LIMIT = 2  # of rate * curvature
-SLOW = 0.3  # the rate of L2 when it is trained again, and slower before it falls
+
+# L2 goes on from a step shortly before the first seed's deepest fall, as before or changed.
+START = 700
+CHANGES = {"as before": {}, "rate 0.3": {"learning_rate": 0.3}, "without L2": {"l2": 0.0}}
+SEEDS, ORDERS = 3, 10
 
 
 def dot(tensors, others):
@@ -78,28 +87,62 @@ def find_curvature(network, train_set, l2, rate, direction):
         before = curvature
 
 
-def follow(args, train_set, test_set, first=0, slow_from=None):
-    """Trains a network; returns its rows from an iteration on: float [rows, 5].
-
-    A row: iteration, training cost, test accuracy, rate * curvature, dead neurons. slow_from: an
-    iteration after which the rate is SLOW.
-    """
+def any_direction(network):
+    """Returns a random direction: a list of tensors, as large as the network's variables."""
     rng = np.random.default_rng(0)
+    sizes = [variable.shape for variable in network.trainable_variables]
+    return [tf.constant(rng.normal(size=size), tf.float32) for size in sizes]
+
+
+def follow(args, train_set, test_set, first=0):
+    """Trains a network; returns its rows from an iteration on: float [rows, 4].
+
+    A row: iteration, training cost, test accuracy, rate * curvature.
+    """
     direction = None
     rows = []
     for iteration, network in train(args, train_set):
-        if direction is None:
-            direction = [rng.normal(size=v.shape) for v in network.trainable_variables]
-            direction = [tf.constant(tensor, tf.float32) for tensor in direction]
+        direction = direction or any_direction(network)
         if iteration >= first:
             row = measure(network, iteration, train_set, test_set)
             how = args.l2, args.dropout
             curvature, direction = find_curvature(network, train_set, *how, direction)
             figures = row.train_cost, row.held_out_accuracy, args.learning_rate * curvature
-            rows.append([iteration, *figures, count_dead(network, train_set[0])])
-        if iteration == slow_from:
-            args.learning_rate = SLOW  # train reads it anew for each step
+            rows.append([iteration, *figures])
     return np.array(rows)
+
+
+def go_on(network, args, train_set, test_set, order):
+    """Trains a network on from START, its images in another order; returns whether it falls."""
+    batches = minibatches(*train_set, args.batch_size, np.random.default_rng(order))
+    accuracies = [measure(network, START, train_set, test_set).held_out_accuracy]
+    for iteration in range(START + 1, args.iterations + 1):
+        inputs, labels = next(batches)
+        train_step(network, inputs, labels, args.learning_rate, args.l2, tf.identity)
+        if iteration % args.eval_every == 0:
+            accuracies.append(measure(network, iteration, train_set, test_set).held_out_accuracy)
+    return break_down(-np.diff(accuracies)).any()
+
+
+def change_and_go_on(args, train_set, test_set):
+    """Trains a network up to START, goes on with each change, and prints how many orders fall."""
+    end = args.iterations
+    args.iterations = START
+    *_, (_, network) = train(args, train_set)
+    variables = network.trainable_variables
+    there = [variable.numpy() for variable in variables]
+    for title, change in CHANGES.items():
+        changed = argparse.Namespace(**vars(args) | {"iterations": end} | change)
+        fallen, curvatures = [], []
+        for order in range(ORDERS):
+            for variable, value in zip(variables, there, strict=True):
+                variable.assign(value)
+            fallen.append(go_on(network, changed, train_set, test_set, order))
+            how = changed.l2, changed.dropout, any_direction(network)
+            curvatures.append(find_curvature(network, train_set, *how)[0])
+        typical = changed.learning_rate * np.median(curvatures)
+        line = "seed {}, {:10} {:7} of {} {:26.2f}"
+        print(line.format(args.seed, title, sum(fallen), ORDERS, typical), flush=True)
 
 
 def tell(title, rows):
@@ -116,51 +159,54 @@ def draw(curves):
     """Returns a Figure: for each title a column, the test accuracy above rate * curvature."""
     figure = new_figure(3.4)
     panels = figure.subplots(2, len(curves), sharey="row", sharex="col")
-    for (above, below), (title, networks) in zip(panels.T, curves.items(), strict=True):
-        for rows, color in zip(networks, (ORANGE, BLUE), strict=False):
-            above.plot(rows[:, 0], 100 * rows[:, 2], color=color, lw=1)
-            below.plot(rows[:, 0], rows[:, 3], color=color, lw=1)
+    for (above, below), (title, rows) in zip(panels.T, curves.items(), strict=True):
+        above.plot(rows[:, 0], 100 * rows[:, 2], color=ORANGE, lw=1)
+        below.plot(rows[:, 0], rows[:, 3], color=ORANGE, lw=1)
         below.axhline(LIMIT, color=GREY, lw=1)
-        end = networks[0][-1, 0]
+        end = rows[-1, 0]
         for panel in (above, below):
             panel.axvspan(0, EARLY * end, color=GREY, alpha=0.15, lw=0)  # does not count
         above.set_title(title, loc="left", size=9)
         below.set(xlabel="iteration", xlim=(0, end), xticks=[0, end / 2])
         below.xaxis.set_major_formatter("{x:,.0f}")
     panels[0, 0].set_ylabel("test accuracy\nin %")
-    panels[1, 0].set_ylabel("rate times\ncurvature")
+    panels[1, 0].set(ylabel="rate times\ncurvature", yticks=[0, LIMIT, 5, 10])
     return figure
 
 
 def main():
-    """Trains and draws the networks; of L2, prints the steps of its deepest fall, and avoids it."""
+    """Lets L2 go on with each change, then follows the networks, and the deepest fall of L2."""
     arguments()  # answers -h
-    data_dir = parse_command_line([]).data_dir  # of all of them
-    images, labels = load_mnist(data_dir, "train")
-    labels = make_wrong(labels, 0)
-    test_set = to_tensors(*load_mnist(data_dir, "t10k"))
+    asked = parse_command_line([])
+    images, true_labels = load_mnist(asked.data_dir, "train")
+    test_set = to_tensors(*load_mnist(asked.data_dir, "t10k"))
+
+    def make_train_set(args):
+        """Returns what a network learns from, as lesson/remedies.py has it."""
+        first = FIVE * asked.train_size * args.seed  # with the settings of the first seed: 0
+        mine = slice(first, first + args.train_size)
+        return to_tensors(images[mine], make_wrong(true_labels, args.seed)[mine])
+
+    print(f"L2 from step {START} on, in {ORDERS} other orders of its images")
+    print("                       break down   rate * curvature at the end, median")
+    for seed in range(SEEDS):
+        args = settings_of(asked, REMEDIES["L2"], seed, None)
+        change_and_go_on(args, make_train_set(args), test_set)
+
     curves = {}
-    print("after the first fifth   median before  over 2 before     falls   deepest, in points")
+    print("\nafter the first fifth   median before  over 2 before     falls   deepest, in points")
     for title, (name, flags) in NETWORKS.items():
-        asked = parse_command_line(flags.split())
-        args = settings_of(asked, REMEDIES[name], 0, None)
-        train_set = to_tensors(images[: args.train_size], labels[: args.train_size])
-        rows = follow(args, train_set, test_set)
-        curves[title] = [rows]
-        late = rows[rows[:, 0] >= EARLY * args.iterations]
-        tell(title, late)
-        if title == "L2":
-            end = int(late[np.diff(late[:, 2]).argmin() + 1, 0])  # of its deepest fall
-            slower = settings_of(asked, REMEDIES[name], 0, None)
-            rows = follow(slower, train_set, test_set, slow_from=end - 20)
-            curves[title].append(rows[rows[:, 0] >= end - 20])
-            tell(f"L2, slower from {end - 20}", curves[title][1])
-            args.iterations = end
-            args.eval_every = 1
-            steps = follow(args, train_set, test_set, first=end - 12)
-    print("\nL2: step  training cost  test accuracy  rate * curvature  dead neurons")
-    for step in steps:
-        print("{:8.0f} {:14.3f} {:14.1%} {:17.2f} {:13.0f}".format(*step))
+        args = settings_of(parse_command_line(flags.split()), REMEDIES[name], 0, None)
+        rows = follow(args, make_train_set(args), test_set)
+        curves[title] = rows
+        tell(title, rows[rows[:, 0] >= EARLY * args.iterations])
+    print("\nL2: step  training cost  test accuracy  rate * curvature")
+    args = settings_of(asked, REMEDIES["L2"], 0, None)
+    rows = curves["L2"][curves["L2"][:, 0] >= EARLY * args.iterations]
+    args.iterations = int(rows[np.diff(rows[:, 2]).argmin() + 1, 0])  # the end of its deepest fall
+    args.eval_every = 1
+    for step in follow(args, make_train_set(args), test_set, first=args.iterations - 12):
+        print("{:8.0f} {:14.3f} {:14.1%} {:17.2f}".format(*step))
     save_figure(draw(curves), "falls.png")
 
 

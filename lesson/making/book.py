@@ -16,7 +16,7 @@ sys.path += [str(REPO), str(REPO / "lesson")]
 # The pages, in the order in which they are read: the front page, and those of the lesson. The last
 # has no number, so that a page can come before it.
 NAMES = "1-network 2-learning 3-your-own 4-reading-digits 5-overfitting 6-chance 7-remedies"
-NAMES += " 8-elsewhere your-turn"
+NAMES += " 8-elsewhere 9-breaking-down your-turn"
 PAGES = ["README.md", *[f"lesson/{name}.md" for name in NAMES.split()]]
 
 BLOCK = r"^```(\w*)\n(.*?)^```$"  # of code: its language and itself

@@ -7,8 +7,8 @@ An example. lesson/figures/your-turn.py, named after its page, lesson/your-turn.
 The committed run "few" has read 81 %. So a sentence of that page, or what it says of a picture,
 must have "300 images" and, after that, "81 %": these are the parts of a line, and words are parts
 only where the figure could be another's. If the page says 80 %, or "but not 81 %", or adds "at a
-cost of 0.9", which no line has, a test below tells. A conclusion begins with what must be
-True for it:
+cost of 0.9", which no line has, a test below tells. A conclusion begins with what
+must be True for it:
 
     yield at_40 < slow < at_60, "At 0.01", "about fifty steps"
 
@@ -82,8 +82,8 @@ def test_a_page_has_what_is_computed_and_the_data_bear_it(page):
 FORMULA = r"\$+([^$]+)\$+"
 TO_PYTHON = {
     r"\\begin{pmatrix}(.*?)\\end{pmatrix}": r"matrix('\1')",
-    r"(?<=\))(?=matrix)": "@",
-    r"(?<=\d)\\ln": r"*\\ln",
+    r"(?<=\))(?=matrix)": "@",  # two beside each other are a product
+    r"(?<=\d)\\ln": r"*\\ln",  # and so is a number beside a logarithm
     r"\\ln ([\d.]+)": r"log(\1)",
     r"\\frac\{(.*?)\}\{(.*?)\}": r"(\1)/(\2)",
     r"\\sqrt": "sqrt",

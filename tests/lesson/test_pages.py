@@ -10,7 +10,8 @@ import pytest
 
 import book
 import make_reference
-from evidence import numbers_in
+import measured
+from evidence import compare, numbers_in
 from helpers import REPO, read_rows
 
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
@@ -51,10 +52,15 @@ def test_all_tests_makers_and_programs_are_in_the_table_of_their_folder(pattern)
     assert wanted <= listed <= files, f"mend the rows of {folder}/README.md"
 
 
-def test_the_coins_of_page_6_fall_as_shown(capsys):
-    (code,), (shown,) = [book.blocks(kind, "lesson/6-chance.md") for kind in ("py", "")]
-    exec(code, {})
+def test_the_code_of_page_6_throws_coins_as_shown_and_applies_the_rule(capsys):
+    (coins, rule), (shown,) = [book.blocks(kind, "lesson/6-chance.md") for kind in ("py", "")]
+    exec(coins, {})
     assert numbers_in(capsys.readouterr().out) == pytest.approx(numbers_in(shown))
+    exec(rule, {})
+    gains = measured.of_networks("accuracy", "dropout") - measured.of_networks("accuracy")
+    ten, three = compare(gains, 0), compare(gains[:3], 0)
+    expected = [ten.mean, ten.error, three.mean, three.error]
+    assert numbers_in(capsys.readouterr().out) == pytest.approx(expected, abs=0.005)
 
 
 @pytest.mark.parametrize("page", book.PAGES)
@@ -65,6 +71,8 @@ def test_flags_files_and_names_in_sentences_are_those_of_the_code(page):
     code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
     known = {*re.findall(r"--[\w-]+|\w+", code)} | {path.name for path in CODE} | {OF_READER}
     assert named <= known, f"{page} names what the code has not: {named - known}"
+    for call in re.findall(r"\w+\(\w+=[^()]+\)", quoted):  # such as argmax(axis=1)
+        assert call in code, f"{page} has {call}, and the code has not"
 
 
 def functions_of(text):

@@ -23,7 +23,7 @@ from book import read
 from command_line import UserError
 from evidence import numbers_in
 from helpers import MAKE, REFERENCE, REPO
-from make_reference import list_files
+from make_reference import NEED_NO_NETWORK, list_files
 from quiet_tensorflow import tf
 
 LESSON = REPO / "lesson"
@@ -44,21 +44,16 @@ def test_a_program_finds_the_scripts_and_says_its_docstring(name, flag, monkeypa
     assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
 
 
-MADE = {}  # by commands: what is committed of each, paths below outputs/reference, and its files
-for path, (command, file) in list_files().items():
-    MADE.setdefault(command, {})[path] = file
 # These train for too long, see below and test_experiment.py, or are for a browser.
 NOT_HERE = "train_mnist.py remedies.py temperature.py calibration.py ten_samples.py falls.py"
 NOT_HERE += " draw_picture.py film.py"
-HERE = [command for command in MADE if command.program not in NOT_HERE.split()]
-# And these read no network, which another processor would have trained otherwise.
-TRAIN_NOTHING = "plot_curves.py", "chart.py", "climb.py", "choosing.py", "elsewhere.py"
-TRAIN_NOTHING += "lookup_table.py", "drawings.py digits"
+MAKERS = dict.fromkeys(maker for maker, _ in list_files().values())
+MAKERS = [maker for maker in MAKERS if maker.program not in NOT_HERE.split()]
 
 
 def words_of(text):
-    """Returns the words of what a program prints, without those that have a digit."""
-    return [word for word in text.split() if not re.search(r"\d", word)]
+    """Returns the words of what a program prints, with a # for each that has a digit."""
+    return re.sub(r"\S*\d\S*", "#", text).split()
 
 
 def run_here(words, _):
@@ -72,20 +67,20 @@ def run_here(words, _):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", HERE, ids=lambda command: command.line[7:60])
+@pytest.mark.parametrize("command", MAKERS, ids=lambda command: command.line[7:60])
 def test_a_program_prints_and_draws_today_what_is_committed(command, place):
-    files = MADE[command]
+    files = {path: file for path, (maker, file) in list_files().items() if maker == command}
     make = f"{MAKE} {' '.join(files)}"
     printed = make_reference.run(command, place, run_here).replace("\\", "/")  # of Windows' paths
     texts = [read(f"outputs/reference/{path}") for path in files if path.endswith(".txt")]
     committed = "".join(texts) or printed  # of plots and sketches no text is kept
     assert words_of(printed) == words_of(committed), make
-    found, expected = numbers_in(printed), numbers_in(committed)
-    assert len(found) == len(expected), make
     if command.program == "tape.py":  # which prints an error of rounding, and a test accuracy
-        assert 0 < found[0] < 1e-6 and found[1] == pytest.approx(expected[1], abs=0.5), make
+        (error, accuracy), (_, expected) = numbers_in(printed), numbers_in(committed)
+        assert 0 < error < 1e-6 and accuracy == pytest.approx(expected, abs=0.5), make
         return
-    if not any(words in command.line for words in TRAIN_NOTHING):
+    reads_networks = command.reads and command.program not in NEED_NO_NETWORK
+    if reads_networks or command.program == "from_scratch.py":  # which trains one
         helpers.skip_unless_comparable(command.line)
     assert printed == committed, make
     helpers.skip_unless_comparable(command.line, pixels=True)
@@ -100,13 +95,9 @@ def test_a_sketch_can_be_drawn_where_there_is_no_folder_outputs_yet(tmp_path, mo
     assert Path("outputs/step.png").exists()
 
 
-# These train for too long. What they print and draw of networks that are made at once is in the
-# folder "described".
-DESCRIBED = {  # their flags
-    "temperature": ["--seed", "3"],
-    "calibration": [],
-    "ten_samples": [],
-}
+# These train for too long. What they print and draw of networks that are made at once is kept.
+DESCRIPTIONS = REPO / "tests" / "lesson" / "described"
+DESCRIBED = "temperature.py --seed 3", "calibration.py", "ten_samples.py"
 
 
 def described(figure):
@@ -141,17 +132,18 @@ def train_at_once(args, train_set):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", DESCRIBED)
-def test_a_program_prints_and_draws_what_it_did(name, mnist, tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("line", DESCRIBED)
+def test_a_program_prints_and_draws_what_it_did(line, mnist, tmp_path, monkeypatch, capsys):
     few = {"train": (mnist.images[:51_200], mnist.labels[:51_200])}
     few["t10k"] = mnist.test_images[:300], mnist.test_labels[:300]
     monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: few[part])
     monkeypatch.setattr(networks, "train", train_at_once)
     monkeypatch.setattr(Figure, "savefig", lambda figure, path: print(described(figure)))
     monkeypatch.chdir(tmp_path)
-    helpers.run_main(LESSON / f"{name}.py", *DESCRIBED[name])
+    program, *flags = line.split()
+    helpers.run_main(LESSON / program, *flags)
     found = capsys.readouterr().out.replace("\\", "/")  # of Windows' paths
-    new, kept = tmp_path / "new.txt", REPO / f"tests/lesson/described/{name}.txt"
+    new, kept = tmp_path / "new.txt", DESCRIPTIONS / program.replace(".py", ".txt")
     new.write_text(found, encoding="utf-8", newline="\n")
     expected = kept.read_text(encoding="utf-8") if kept.exists() else ""
     meant = f"if you meant this change: copy {new} to {kept}"
@@ -192,18 +184,29 @@ def test_falls_are_counted_and_curvature_up_to_the_first(capsys):
     falls.tell("this", np.array([[10 * i, 0, accuracy[i], curvature[i], 0] for i in range(5)]))
     # Before the first fall: a median of 2, and one of 2 rows over the limit.
     assert numbers_in(capsys.readouterr().out) == [2, 1, 2, 2, 11]
-    dropped = falls.drop(tf.ones([50, 50]), 0.9).numpy()
-    assert dropped.mean() == pytest.approx(1, abs=0.2) and dropped.max() == pytest.approx(10)
 
 
 def test_the_curvature_along_a_run_is_that_of_its_l2_and_dropout(mnist):
     few = networks.to_tensors(mnist.images[:20], mnist.labels[:20])
-    first_of = {}
-    for flags in ("", "--l2 1000", "--dropout 0.9"):
-        asked = [*flags.split(), "--iterations", "1", "--batch-size", "5"]
-        first_of[flags] = falls.follow(train_mnist.parse_arguments(asked), few, few)[0, 3]
-    assert first_of["--l2 1000"] - first_of[""] == pytest.approx(500, rel=0.1)  # rate * lambda
-    assert first_of["--dropout 0.9"] > 2 * first_of[""]  # what is kept is ten times as large
+    asked = ["", "--l2 1000", "--dropout 0.9"]
+    runs = [f"{flags} --iterations 1 --batch-size 5".split() for flags in asked]
+    rows = [falls.follow(train_mnist.parse_arguments(run), few, few) for run in runs]
+    plain, with_l2, with_dropout = [row[0, 3] for row in rows]
+    assert with_l2 - plain == pytest.approx(500, rel=0.1)  # rate * lambda
+    assert with_dropout > 2 * plain  # what is kept is ten times as large
+
+
+def test_a_network_goes_on_from_the_same_step_with_each_change(mnist, monkeypatch, capsys):
+    monkeypatch.setattr(falls, "START", 40)
+    monkeypatch.setattr(falls, "ORDERS", 2)
+    changes = {"still": {"learning_rate": 0.0}, "wild": {"learning_rate": 5.0}}
+    monkeypatch.setattr(falls, "CHANGES", changes | {"still again": changes["still"]})
+    few = networks.to_tensors(mnist.images[:20], mnist.labels[:20])
+    asked = ["--iterations", "60", "--eval-every", "5", "--batch-size", "10", "--l2", "0.002"]
+    falls.change_and_go_on(train_mnist.parse_arguments(asked), few, few)
+    still, wild, still_again = [numbers_in(line) for line in capsys.readouterr().out.splitlines()]
+    assert still == still_again == [0, 0, 2, 0]  # seed, how many fall, of how many, rate * ...
+    assert wild[:3] == [0, 2, 2]
 
 
 def test_the_networks_that_break_down_in_falls_are_those_of_the_experiment():

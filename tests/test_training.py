@@ -11,7 +11,6 @@ from contextlib import redirect_stdout
 
 import numpy as np
 import pytest
-from pytest import approx
 
 import helpers
 import plot_curves
@@ -84,7 +83,7 @@ def test_the_network_that_is_returned_and_saved_gives_the_last_row(odd_run, mnis
         assert np.allclose(odd_run.network(images), probabilities, atol=1e-6)
         of_the_label = probabilities[np.arange(len(digits)), digits].astype(float)
         expected = np.mean(probabilities.argmax(axis=1) == digits), -np.log(of_the_label).mean()
-        assert figures == approx(expected, rel=helpers.WORST_CASE)
+        assert figures == pytest.approx(expected, rel=helpers.WORST_CASE)
 
 
 TOLD = """\
@@ -132,7 +131,7 @@ def test_the_default_run_looks_as_the_readme_shows_and_writes_the_committed_byte
     new, old = [json.loads((each / "run.json").read_text()) for each in (run, committed)]
     assert old["settings"].items() <= new["settings"].items()  # a flag may have been added since
     _, rows = read_rows(run)
-    assert rows[-1, [1, 3]] == approx([0.99, 0.9775], abs=5e-3)  # on any processor
+    assert rows[-1, [1, 3]] == pytest.approx([0.99, 0.9775], abs=5e-3)  # on any processor
     helpers.skip_unless_comparable("the bytes of the default run")
     assert (run / "curves.csv").read_bytes() == (committed / "curves.csv").read_bytes()
     readme = (REPO / "README.md").read_text("utf-8")

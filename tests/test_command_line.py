@@ -18,20 +18,20 @@ from helpers import DATA_FILES, REPO, SHORT, run_main, snapshot, train, write_da
 from plot_curves import HEADER
 from train_mnist import parse_arguments
 
-TOLD = {
+HELP = {
     "train_mnist.py": {flag: about.told for flag, about in FLAGS.items()},
     "plot_curves.py": {"RUN": "(default: the newest run)", "--output-dir": "of several, the one"},
 }
 
 
-@pytest.mark.parametrize("script", TOLD)
+@pytest.mark.parametrize("script", HELP)
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_help_says_what_each_flag_does(script, flag, capsys):
     with pytest.raises(SystemExit) as end:
         run_main(script, flag)
     assert end.value.code == 0
     said = " ".join(capsys.readouterr().out.split())
-    for name, words in TOLD[script].items():
+    for name, words in HELP[script].items():
         assert re.search(f"{name} [^-]*{re.escape(words)}", said), name
 
 

@@ -61,9 +61,8 @@ def draw(*runs):
 )
 def test_the_scale_is_that_of_the_later_rows(tmp_path, runs, from_accuracy, to_cost):
     accuracy, cost = draw(*[write_run(tmp_path / str(n), rows) for n, rows in enumerate(runs)])
-    assert [panel.get_ylim()[0] for panel in accuracy.axes] == pytest.approx(
-        from_accuracy, abs=1e-3
-    )
+    lows = [panel.get_ylim()[0] for panel in accuracy.axes]
+    assert lows == pytest.approx(from_accuracy, abs=1e-3)
     assert [panel.get_ylim()[1] for panel in cost.axes] == pytest.approx(to_cost)
     for panel in [*accuracy.axes, *cost.axes]:
         assert not panel.yaxis.get_offset_text().get_text(), "ticks show differences, not values"
@@ -90,9 +89,10 @@ def test_a_plot_says_how_the_run_ended_and_each_figure_stands_at_its_curve(tmp_p
     assert at_the_ends == ["test 2.0001", "gap 1.8766", "training 0.1235"]
 
 
-def test_plots_of_several_runs_say_in_what_they_differ(tmp_path):
+def test_plots_of_several_runs_say_in_what_they_differ(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     # All end alike, so each is called by its whole path.
-    runs = [tmp_path / f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON" / "$_$-Größe" for n in range(3)]
+    runs = [Path(f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON", "$_$-Größe") for n in range(3)]
     first = {"learning_rate": 0.5, "l2": 0.0, "hidden": [256, 128], "data_dir": "MNIST"}
     second = {"learning_rate": 0.5, "l2": 0.001, "hidden": [*range(784, 0, -99)]}
     write_run(runs[0], settings=first)

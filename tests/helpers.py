@@ -5,7 +5,6 @@ import functools
 import gzip
 import importlib.metadata
 import io
-import os
 import platform
 import runpy
 import subprocess
@@ -23,8 +22,6 @@ REFERENCE = REPO / "outputs" / "reference"
 DATA_FILES = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"]
 DATA_FILES += ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]
 MAKE = "if you meant this change: python lesson/making/make_reference.py"
-posix = pytest.mark.skipif(os.name == "nt", reason="signals, limits, odd names: need POSIX")
-
 PINS = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
 
 
@@ -46,7 +43,8 @@ def skip_unless_comparable(what, pixels=False):
 
 def run_python(*words, **kwargs):
     """Runs Python as a process on a script, or other words; kwargs go to subprocess.run."""
-    kwargs |= {"capture_output": True, "text": True, "errors": "replace", "timeout": 300}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    kwargs = {**pipes, "text": True, "errors": "replace", "timeout": 300, **kwargs}
     return subprocess.run([sys.executable, *map(str, words)], **kwargs)
 
 

@@ -97,7 +97,7 @@ def test_plots_of_several_runs_say_in_what_they_differ(tmp_path, monkeypatch):
     second = {"learning_rate": 0.5, "l2": 0.001, "hidden": [*range(784, 0, -99)]}
     write_run(runs[0], settings=first)
     write_run(runs[1], DIVERGED, VALIDATION_HEADER, settings=second)
-    write_run(runs[2], settings={})
+    (write_run(runs[2]) / "run.json").write_text("none of ours")
     accuracy, cost = draw(*runs)
     for panel, run in zip(accuracy.axes, runs, strict=True):
         lines = panel.get_title(loc="left").splitlines()

@@ -104,6 +104,7 @@ def folder(small_mnist, tmp_path_factory):
     images, labels, test_images, test_labels = small_mnist
     write_data(folder / "data", small_mnist)
     write_data(folder / "one-image", [array[:1] for array in small_mnist])
+    write_data(folder / "no-image", [array[:0] for array in small_mnist])
     write_data(folder / "five-labels", [images, labels[:5], test_images, test_labels])
     write_data(folder / "narrow", [images, labels, test_images[:, :, :9], test_labels])
     write_data(folder / "label-10", [images, labels, test_images, 0 * test_labels + 10])

@@ -100,6 +100,7 @@ def test_rows_are_measured_every_so_often_and_about_ten_and_the_last_are_told(od
     titles, rows = read_rows(odd_run.folder)
     assert ",".join(titles) == plot_curves.VALIDATION_HEADER
     assert rows[:, 0].tolist() == [*range(0, 220, 7), 220]
+    assert b"\r" not in (odd_run.folder / "curves.csv").read_bytes()  # on Windows, too
     above, _, *lines = [line.split() for line in table.splitlines()]
     assert above == ["training", "images", "validation", "images"]
     every_fourth = rows[::4]  # the iterations 0, 28, ..., 196, and 220

@@ -69,15 +69,6 @@ SHORT = ["--data-dir", "data", "--hidden", 8, "--batch-size", 32, "--eval-every"
 SHORT += ["--learning-rate", 0.1, "--l2", 0.01, "--dropout", 0.2]
 
 
-def refusal_of(function, *arguments):
-    """Calls what must raise what is shown in one line; returns that line."""
-    with pytest.raises(Exception) as caught:
-        function(*arguments)
-    assert caught.typename in ("UserError", "BadRun")
-    (line,) = str(caught.value).splitlines()
-    return line
-
-
 def read_rows(path):
     """Returns header, a list, and rows, float64 [rows, 5], of a CSV or a run's curves.csv."""
     path = path if path.suffix == ".csv" else path / "curves.csv"

@@ -6,14 +6,7 @@ import numpy as np
 
 from evidence import compare
 from make_reference import SIZES
-from measured import (
-    BY_LAMBDA,
-    errors_learnt,
-    how_many_break,
-    more,
-    of_networks,
-    points_lost,
-)
+from measured import BY_LAMBDA, errors_learnt, how_many_break, more, of_networks, points_lost
 from remedies import REMEDIES
 
 LOWER = 0.8  # of a cost: so much is left, at most

@@ -67,7 +67,7 @@ PROGRAMS = {
     "pairs.py outputs/1000-images outputs/dropout": ["pairs.txt"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
     "tape.py": ["tape.txt"],
-    "steps.py": ["steps.txt", "steps.png"],
+    "steps.py outputs/run-1": ["steps.txt", "steps.png"],
     "from_scratch.py": ["from_scratch.txt"],
     "making/draw_picture.py outputs/run-1 outputs/1000-images": ["draw.png"],
     "making/draw_picture.py": ["watch.png"],

@@ -32,46 +32,50 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 LEADS = {
     "on_cost": """
 Each answer pays a penalty, <b>the cost</b>: little for being sure and right, much for being sure
-and wrong. 100 % for the right digit costs 0, 10 % costs 2.3, 1 % costs 4.6. The curves are the
-means over the <b class="train">training images</b> and the <b class="test">test images</b>. The
-circle marks the lowest test cost.
+and wrong. 100 % for the right digit costs 0, 10 % costs 2.3, 1 % costs 4.6: \u2212ln of the share.
+The curves are the means over the <b class="train">training images</b> and the <b
+class="test">test images</b>. At the circle the test cost is lowest.
 """,
     "on_temperature": """
-Behind the percentages are ten scores. The temperature T divides them: they come closer together,
-and so do the percentages. The dashed curve is the <b class="test">test cost</b> at that
-temperature. At 1 it is the solid one.
+Behind the percentages are ten scores. One point more makes a digit 2.7 times as likely. The
+temperature T divides all scores: they come closer together, and so do the percentages. Dashed is
+the <b class="test">test cost</b> at that temperature; at 1 it lies on the solid curve.
 """,
 }
-# Chapters of the page: a name and a title, what to know (HTML), a question, guesses where there are
-# any, and the answer (HTML). What is in braces is of LEADS, or computed by find_figures.
-CHAPTERS_OF_WATCH = """
+# Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
+# drawings), guesses where there are any, and the answer (HTML). What is in braces is of LEADS, or
+# computed by find_figures.
+LEARN = """
 # learn: Watch it learn
 
-For each digit, a neural network says how sure it is. Untrained, it can only guess. It learns from
-1,000 <b class="train">training images</b>, in {end_at[0]} small steps, the iterations. {images}
-others are <b class="test">test images</b>: from these it never learns.
+For each digit, a neural network says how sure it is. It learns from <b class="train">training
+images</b>, over and over, in small steps, the iterations. A <b class="test">test image</b>, as this
+one, it never learns from.
 
-This is {label}, a test image. Will the network learn to read it?
+This is {label}. Will the network learn to read it?
 
 yes, and keeps it / yes, then loses it* / no, never
 
 <b>It learnt to read it, then unlearnt it.</b> From there on it calls it a {digit[0]}, and grows
-surer of that: {circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in the end. Each step is
-for the training images; nothing in it holds on to this one. A clear one, as the {clear}, it reads
-to the end. <b>And yours? Draw {label} over this one.</b>
-
+surer of that: {circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in the end. Why? Of the
+training images, these make its neurons answer most as this one does: <i id="like"></i> A clear
+test image, as the {clear}, it reads to the end. <b>And yours? Draw {label} over this one.</b>
+"""
+ON_STOPPING = """
 # overfit: When to stop
 
 {on_cost}
 
-After the circle, training goes on. Will it make more mistakes?
+From the circle it trains on, for {more[0]} steps. What grows: its mistakes, or its sureness in
+them?
 
-more / fewer*
+mistakes / sureness* / both
 
-<b>Overfitting: it gets better still on the images that it trains on, and worse on others.</b> Here
-not in its answers ({circle_misread[0]} mistakes become {end_misread[0]}) but in its sureness
-({circle_sure_of[0]} sure mistakes become {end_sure_of[0]}), and so the test cost climbs. Stop at
-the circle if its sureness must be trusted; train on if only the answer counts.
+<b>Fewer mistakes, but surer ones:</b> {circle_misread[0]} become {end_misread[0]}, and those that
+it is over 90 % sure of, {circle_sure_of[0]}, become {end_sure_of[0]}. A sure mistake costs most. So
+on test images the cost climbs, while on its training images it still falls. <b>That is
+overfitting.</b> Stop at the circle if its sureness must be trusted; train on if only the answer
+counts.
 
 # temperature: Temperature
 
@@ -89,17 +93,35 @@ exam: one keeps a third set for that.</small>
 
 # labels: Wrong labels
 
-A label says which digit a training image shows; a network learns to answer with it. On the right,
-about every fifth is random. The <b class="test">test images</b> keep theirs.
+A label says which digit a training image shows. On the right, about every fifth is random, as on
+these six. The <b class="test">test images</b> keep theirs.
 
-The right-hand network is told some wrong digits. What becomes of its orange curve?
+The right-hand network is told some wrong digits. Does it end at its best, or lower?
 
-rises / rises, then sinks*
+at its best / lower*
 
-<b>It rises, then sinks: it learns the wrong labels by heart, too, and pays with right answers.</b>
-Look at the training image: it comes to answer as it was told. It ends at {end_accuracy[1]}, not at
-{end_accuracy[0]}. Its best temperature, {best_T[1]}, leaves it at {end_accuracy[1]}: it changes no
-answer.
+<b>Lower: it learns the wrong labels by heart, too, and pays with right answers.</b> Look at the
+training images: it comes to answer as it was told. With all labels right only the sureness got
+worse. Here the answers do, and no temperature brings these back.
+
+# end: In short
+
+<span><b>Overfitting</b> <i class="plot"></i> <strong>{circle_sure_of[0]} \u2192
+{end_sure_of[0]}</strong> sure mistakes, from the circle to the end: it grew surer of what it got
+wrong on new images.</span>
+<span><b>Temperature</b> <i class="plot"></i> <strong>{end_cost[0]} \u2192 {cooled[0]}</strong>
+test cost, before and after: at temperature {best_T[0]} it is less sure, and gives the same
+answers.</span>
+<span><b>Wrong labels</b> <i class="plot"></i> <strong>{end_accuracy[0]} /
+{end_accuracy[1]}</strong> read correctly, without and with them: it learnt them by heart, and lost
+right answers.</span>
+
+Being surer is not being righter.
+
+It is like learning old exams by heart: full marks on those, and just as sure of oneself, and wrong,
+when a question is new. So test a network on what it never saw. Now <a href="#fool">fool it</a>
+again, or <a href="#inside">look inside</a>. <small>The digits are MNIST\u2019s. Each network was
+trained once: another training gives somewhat different numbers.</small>
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn
@@ -132,50 +154,32 @@ Let the dashed curve end lowest. Which network needs more?
 In the end the test cost is lowest at a temperature of {best_T[0]} for {names[0]}, and of
 {best_T[1]} for {names[1]}. No temperature changes an answer.
 """
-CHAPTERS_OF_BOTH = """
+FOOL = """
+# fool: Fool it
+
+Whatever is on the paper, the network has to call it a digit.
+
+A house: how sure will it be of what it says? | Fool it: draw a digit so that it is sure, and wrong.
+
+unsure / quite sure
+
+<b>Whatever it calls the house is wrong:</b> of its ten scores, none is for \u201cno digit\u201d.
+<b>Now fool it with a digit:</b> draw one that it gets right, and change it until it gets it wrong.
+Try one halfway between two.
+"""
+INSIDE = """
 # inside: Look inside
 
 Each square is a neuron: it multiplies all that comes from its left by weights of its own, and adds
 up. Sums below 0 count as 0; the larger, the more a square stands out.
 
-Find a square that stands out most for this 1. How much of the 1 has it learnt?
+Find a square that stands out most. How much of the digit has it learnt?
 
 all of it / a part* / nothing
 
 <b>A part: red lies on some of its ink, blue beside it.</b> Ink on red raises its sum, ink on blue
 lowers it. Its weights begin as noise, and are still full of it, so the picture shows only what
 training has changed in them. Try other squares, and other digits.
-
-# fool: Fool it
-
-Whatever is on the paper, the network has to call it a digit.
-
-A house: how sure will it be of what it says?
-
-unsure / quite sure
-
-<b>Whatever it calls the house is wrong:</b> of its ten scores, none is for \u201cno digit\u201d.
-Now fool it: draw a digit that it gets right, and change it until it gets it wrong. Try one halfway
-between two.
-"""
-THE_END = """
-# end: In short
-
-<span><b>Overfitting</b> <i class="plot"></i> <strong>{circle_sure_of[0]} \u2192
-{end_sure_of[0]}</strong> sure mistakes: ever better on its training images, it grew surer of what
-it got wrong on others.</span>
-<span><b>Temperature</b> <i class="plot"></i> <strong>{end_cost[0]} \u2192 {cooled[0]}</strong> test
-cost (dashed): at temperature {best_T[0]} it was less sure, and gave the same answers.</span>
-<span><b>Wrong labels</b> <i class="plot"></i> <strong>{end_accuracy[0]} \u2192
-{end_accuracy[1]}</strong> read correctly (dashed): it learnt wrong labels by heart, and lost right
-answers.</span>
-
-Being surer is not being righter.
-
-It is like learning the answers of old exams by heart: one gets all of these right, and is as sure
-of a wrong one when a question is new. So judge by what was never learnt. <small>The digits are
-MNIST\u2019s. Each network was trained once: another training gives somewhat different
-numbers.</small>
 """
 NAMES = "all labels right", "1 in 5 random"
 
@@ -216,12 +220,20 @@ def mean_inputs(network, inputs):
     return means
 
 
+def last_hidden(network, inputs):
+    """Returns the activations of the last hidden layer, or the inputs if there is none."""
+    for W, b in network.layers[:-1]:
+        inputs = tf.nn.relu(inputs @ W + b)
+    return inputs.numpy()
+
+
 def follow(args, train_set, test_set):
     """Trains a network, and keeps what it is at each row: a dict of what there is along the run.
 
     columns: those of the rows, a dict of arrays; logits: of the test images, float32 [rows, images,
     10]; variables: weights and biases, layer by layer, a list of float32 [rows, ...]; means: the
-    mean inputs of each layer, a list of float32 [rows, fan_in].
+    mean inputs of each layer, a list of float32 [rows, fan_in]; hidden: in the end, of the training
+    and of the test images, what last_hidden returns.
     """
     train_sample = [tensor[:10_000] for tensor in train_set]  # as train_mnist.py measures it
     rows, logits, variables, means = [], [], [], []
@@ -235,6 +247,7 @@ def follow(args, train_set, test_set):
         means.append(mean_inputs(network, test_set[0]))
     return {
         "columns": {name: np.array([row[name] for row in rows]) for name in rows[0]},
+        "hidden": [last_hidden(network, inputs) for inputs in (train_set[0], test_set[0])],
         "logits": np.array(logits),
         "variables": [np.stack(along) for along in zip(*variables, strict=True)],
         "means": [np.stack(along) for along in zip(*means, strict=True)],
@@ -328,13 +341,28 @@ def find_clear(films, labels):
     return next((digit for digit in range(DIGITS) if is_read[(labels == digit).argmax()]), None)
 
 
+def samples_of(train_set, numbers):
+    """Returns the training images of these numbers as the page takes them."""
+    inputs, labels = [tensor.numpy() for tensor in train_set]
+    return samples(np.round(255 * inputs).astype(np.uint8), labels, numbers)
+
+
+def find_like(film, train_set, opening):
+    """Returns the three training images that are to a network most as a test image is.
+
+    In the end, by the angle between the activations of its last hidden layer.
+    """
+    train, test = film["hidden"]
+    cosines = train @ test[opening] / np.maximum(np.linalg.norm(train, axis=1), 1e-9)
+    return samples_of(train_set, np.argsort(-cosines, kind="stable")[:3])
+
+
 def find_told(train_sets):
-    """Returns the first training image whose labels differ, and as what each network is told it."""
-    (inputs, labels), (_, others) = [[tensor.numpy() for tensor in pair] for pair in train_sets]
-    n = (labels != others).argmax()
-    pixels = np.round(255 * inputs[n]).astype(np.uint8)
-    (image,) = samples([pixels], [labels[n]], [0])
-    return [{"told": {**image, "as": int(told[n])}} for told in (labels, others)]
+    """Returns of each network six training images whose labels differ, with what it is told."""
+    labels = [labels.numpy() for _, labels in train_sets]
+    (numbers,) = np.not_equal(*labels).nonzero()
+    told = [samples_of(train_set, numbers[:6]) for train_set in train_sets]
+    return [{"about": "training images: told, and answered", "told": each} for each in told]
 
 
 def draw_house():
@@ -358,8 +386,15 @@ def find_figures(film, opening):
     wrong = logits[-1, opening].argmax()
     at_end = dict(zip(TEMPERATURES, columns["costs"][-1], strict=True))
     best = min(at_end, key=at_end.get)
-    figures = {"digit": int(wrong), "cooled": f"{at_end[best]:.2f}", "best_T": f"{best:.1f}"}
-    for when, row in ("circle", columns["test_cost"].argmin()), ("end", -1):
+    lowest = columns["test_cost"].argmin()
+    more = columns["iteration"][-1] - columns["iteration"][lowest]
+    figures = {
+        "more": f"{more:,}",
+        "digit": int(wrong),
+        "cooled": f"{at_end[best]:.2f}",
+        "best_T": f"{best:.1f}",
+    }
+    for when, row in ("circle", lowest), ("end", -1):
         misread = (1 - columns["test_accuracy"][row]) * logits.shape[1]
         figures[f"{when}_at"] = f"{columns['iteration'][row]:,}"
         figures[f"{when}_cost"] = f"{columns['test_cost'][row]:.2f}"
@@ -399,7 +434,7 @@ def all_figures(films, labels, names, opening):
     return figures | {"label": named(labels[opening])}
 
 
-def find_data(films, about, images, labels, is_watch):
+def find_data(films, about, train_set, images, labels, is_watch):
     """Returns the data of a page, a dict: all that takes a training.
 
     films: what follow has returned of two networks; about: a dict of each, its name, and what
@@ -431,6 +466,7 @@ def find_data(films, about, images, labels, is_watch):
         "temperatures": TEMPERATURES,
         "opening": samples(images, labels, [opening])[0],
         "lost": samples(images, labels, [lost])[0],
+        "like": find_like(films[0], train_set, opening),
         "alone": is_watch,
         "figures": all_figures(films, labels, names, opening),
     }
@@ -440,9 +476,9 @@ def find_data(films, about, images, labels, is_watch):
 def make_page(data):
     """Returns the page of these data, as text: with the texts above, and the template of today."""
     film = data["film"]
-    first, last = (CHAPTERS_OF_WATCH, THE_END) if film["alone"] else (CHAPTERS_OF_RUNS, "")
+    chapters = LEARN + FOOL + ON_STOPPING if film["alone"] else CHAPTERS_OF_RUNS + FOOL
     figures = film["figures"] | {"images": f"{film['images']:,}"}
-    chapters = read_chapters(first + CHAPTERS_OF_BOTH + last, figures)
+    chapters = read_chapters(chapters + INSIDE, figures)
     page = fill({**data, "film": {**film, "chapters": chapters}})
     part = Path(__file__).with_name("film.html").read_text(encoding="utf-8")
     page = page.replace('<script id="data"', f'{part}\n<script id="data"', 1)
@@ -494,7 +530,7 @@ def main():
         names = "plain", f"with {shlex.join(words)}"
         about = [{"about": f"{run.train_size:,} training images"} for run in (plain, args)]
     about = [{"name": name, **more} for name, more in zip(names, about, strict=True)]
-    data = find_data(films, about, images, labels, is_watch=not words)
+    data = find_data(films, about, train_sets[0], images, labels, is_watch=not words)
     write(make_page(data), "film.html", args.output_dir)
 
 

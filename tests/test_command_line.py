@@ -18,20 +18,20 @@ from helpers import DATA_FILES, REPO, SHORT, run_main, snapshot, train, write_da
 from plot_curves import HEADER
 from train_mnist import parse_arguments
 
-TOLD = {
+HELP = {
     "train_mnist.py": {flag: about.told for flag, about in FLAGS.items()},
     "plot_curves.py": {"RUN": "(default: the newest run)", "--output-dir": "of several, the one"},
 }
 
 
-@pytest.mark.parametrize("script", TOLD)
+@pytest.mark.parametrize("script", HELP)
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_help_says_what_each_flag_does(script, flag, capsys):
     with pytest.raises(SystemExit) as end:
         run_main(script, flag)
     assert end.value.code == 0
     said = " ".join(capsys.readouterr().out.split())
-    for name, words in TOLD[script].items():
+    for name, words in HELP[script].items():
         assert re.search(f"{name} [^-]*{re.escape(words)}", said), name
 
 
@@ -104,6 +104,7 @@ def folder(small_mnist, tmp_path_factory):
     images, labels, test_images, test_labels = small_mnist
     write_data(folder / "data", small_mnist)
     write_data(folder / "one-image", [array[:1] for array in small_mnist])
+    write_data(folder / "no-image", [array[:0] for array in small_mnist])
     write_data(folder / "five-labels", [images, labels[:5], test_images, test_labels])
     write_data(folder / "narrow", [images, labels, test_images[:, :, :9], test_labels])
     write_data(folder / "label-10", [images, labels, test_images, 0 * test_labels + 10])

@@ -8,10 +8,8 @@ import os
 from pathlib import Path
 from unittest import mock
 
-import matplotlib
 import pytest
 from matplotlib.figure import Figure
-from pytest import approx
 
 from plot_curves import HEADER, VALIDATION_HEADER, main
 
@@ -39,10 +37,12 @@ def write_run(folder, rows=GOOD, header=HEADER, settings=None):
 
 def draw(*runs):
     """Draws runs, named by their folders; returns two Figures."""
-    font = matplotlib.rc_context({"font.size": 30})  # a user's own
-    with font, mock.patch.object(Figure, "savefig", autospec=True) as savefig:
+    with mock.patch.object(Figure, "savefig", autospec=True) as savefig:
         main([*map(str, runs)])
-    return [call.args[0] for call in savefig.call_args_list]
+    figures = [call.args[0] for call in savefig.call_args_list]
+    for figure in figures:
+        figure.draw_without_rendering()  # places every text, or fails
+    return figures
 
 
 # Where the axis of the accuracy begins and that of the cost ends: 13 % past the worst row.
@@ -53,6 +53,7 @@ def draw(*runs):
         # above 2.6 are cut off, as guessing costs 2.3, unless all runs end there.
         ([TEST_IS_BETTER], [0, 63.755], [2.6]),
         ([ENDS_HIGH], [0], [6.893]),
+        ([GOOD], [0], [2.6]),  # too few rows for a close-up
         # Of several runs, the first half is left out: the jump comes just before its end.
         ([GOOD, EARLY_JUMP], [79.66, 79.66], [1.13, 1.13]),
         ([GOOD, DIVERGED], [0, 0], [2.6, 2.6]),
@@ -61,11 +62,11 @@ def draw(*runs):
 )
 def test_the_scale_is_that_of_the_later_rows(tmp_path, runs, from_accuracy, to_cost):
     accuracy, cost = draw(*[write_run(tmp_path / str(n), rows) for n, rows in enumerate(runs)])
-    assert [panel.get_ylim()[0] for panel in accuracy.axes] == approx(from_accuracy, abs=1e-3)
-    assert [panel.get_ylim()[1] for panel in cost.axes] == approx(to_cost)
+    lows = [panel.get_ylim()[0] for panel in accuracy.axes]
+    assert lows == pytest.approx(from_accuracy, abs=1e-3)
+    assert [panel.get_ylim()[1] for panel in cost.axes] == pytest.approx(to_cost)
     for panel in [*accuracy.axes, *cost.axes]:
-        panel.get_tightbbox()  # places the ticks
-        assert panel.yaxis.get_offset_text().get_text() == ""  # ticks show values, not differences
+        assert not panel.yaxis.get_offset_text().get_text(), "ticks show differences, not values"
 
 
 def written_on(panel):
@@ -87,26 +88,29 @@ def test_a_plot_says_how_the_run_ended_and_each_figure_stands_at_its_curve(tmp_p
     said, *at_the_ends = written_on(*cost.axes)
     assert said == "test 2.0001, lowest 0.8000 at 900"
     assert at_the_ends == ["test 2.0001", "gap 1.8766", "training 0.1235"]
+    _, cost = draw(write_run(tmp_path / "perfect", NEARLY_PERFECT))
+    assert written_on(*cost.axes)[0] == "test 0.0000, lowest 0.0000 at 0"
 
 
-def test_plots_of_several_runs_say_in_what_they_differ(tmp_path):
+def test_plots_of_several_runs_say_in_what_they_differ(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     # All end alike, so each is called by its whole path.
-    runs = [tmp_path / f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON" / "$_$-Größe" for n in range(3)]
-    first = {"learning_rate": 0.5, "l2": 0.0, "hidden": [256, 128], "data_dir": "MNIST"}
-    second = {"learning_rate": 0.5, "l2": 0.001, "hidden": [*range(784, 0, -99)]}
-    write_run(runs[0], settings=first)
-    write_run(runs[1], DIVERGED, VALIDATION_HEADER, settings=second)
-    write_run(runs[2], settings={})
+    runs = [Path(f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON", "$_$-Größe") for n in range(3)]
+    second = {"learning_rate": 0.5, "l2": 0.0, "hidden": [256, 128], "data_dir": "MNIST"}
+    third = {"learning_rate": 0.5, "l2": 0.001, "hidden": [*range(784, 0, -99)]}
+    (write_run(runs[0]) / "run.json").write_text("none of ours")
+    write_run(runs[1], settings=second)
+    write_run(runs[2], DIVERGED, VALIDATION_HEADER, settings=third)
     accuracy, cost = draw(*runs)
     for panel, run in zip(accuracy.axes, runs, strict=True):
         lines = panel.get_title(loc="left").splitlines()
         assert "".join(lines) == run.as_posix() and max(map(len, lines)) <= 24
     assert [written_on(panel) for panel in accuracy.axes] == [
-        ["test 87.00 %, gap 13.00 points l2 0.0, hidden [256, 128]"],
-        [f"validation 5.74 %, gap 4.12 points l2 0.001, hidden {second['hidden']}"],
         ["test 87.00 %, gap 13.00 points l2 ?, hidden ?"],
+        ["test 87.00 %, gap 13.00 points l2 0.0, hidden [256, 128]"],
+        [f"validation 5.74 %, gap 4.12 points l2 0.001, hidden {third['hidden']}"],
     ]
-    (said,) = written_on(cost.axes[1])
+    (said,) = written_on(cost.axes[2])
     assert said.startswith("validation 2e+20, off the scale, lowest 2.4100 at 0")
 
 
@@ -121,7 +125,7 @@ def test_plots_go_into_the_newest_run_beside_the_first_of_several_or_where_asked
     for here, words, folder in [
         (".", [], "outputs/1000-images"),
         ("outputs/run-9", [".", other], "outputs"),  # beside this run, not into it
-        (".", ["outputs/run-9", other, "--output-dir", "new/plots"], "new/plots"),
+        (".", ["outputs/run-9", "--output-dir", "new/plots", other], "new/plots"),
         (".", ["outputs/run-9", "--output-dir", "one"], "one"),
     ]:
         monkeypatch.chdir(tmp_path / here)

@@ -1,14 +1,16 @@
 """The drawing page, in a real browser, against the networks that it shows."""
 
+import re
 import shutil
 
 import numpy as np
 import pytest
 
 import draw
+from command_line import UserError
 from draw_picture import draw_with_pointer, fire_pointer, webdriver
 from evidence import numbers_in
-from helpers import REPO, colours, refusal_of, run_main, softmax, texts, train
+from helpers import REPO, colours, run_main, softmax, texts, train
 from quiet_tensorflow import tf
 from train_mnist import Network, save_network
 
@@ -46,14 +48,14 @@ def browser(driver, runs):
     assert driver.get_log("browser") == []  # no errors, and nothing asked of a network
 
 
-def image_seen(browser):
-    """Returns what the networks see, as the page shows it: [28, 28]."""
-    return colours(browser, "#seen")[0].reshape(28, 28)
+def picture(browser, canvas, side=28):
+    """Returns a square canvas, grey, as [side, side]."""
+    return colours(browser, canvas)[0].reshape(side, side)
 
 
 def check_answers(browser, networks, T=1):
     """Compares all that the page says with what the networks say of the image that is seen."""
-    images = np.uint8([image_seen(browser)])
+    images = np.uint8([picture(browser, "#seen")])
     p = np.concatenate([network(images) for network in networks])
     bars = texts(browser, ".bar b")
     assert all(bars), "nothing is read"
@@ -79,11 +81,11 @@ LINE = [(40, 100), (290, 100)]  # lets go beyond the edge, at 280, and has to en
 def test_what_is_drawn_is_centred_and_read(points, height, width, browser, networks):
     draw_with_pointer(browser, points)
     check_answers(browser, networks)
-    inked = np.nonzero(colours(browser, "#paper")[0].reshape(280, 280) > 127)  # rows, columns
+    inked = np.nonzero(picture(browser, "#paper", 280) > 127)  # rows, columns
     for pixels, pointed in zip(inked[::-1], np.transpose(points), strict=True):  # x, and y
         ends = np.clip([pointed.min() - 11, pointed.max() + 11], 0, 280)  # a pen of 22
         assert [pixels.min(), pixels.max()] == pytest.approx(ends, abs=2)
-    image = image_seen(browser)
+    image = picture(browser, "#seen")
     # The longer side is 20 pixels, the other in proportion, with the pen's 22 added to both.
     size = [np.ptp(axis) + 1 for axis in np.nonzero(image > 40)]
     assert size == pytest.approx([height, width], abs=1)
@@ -91,21 +93,20 @@ def test_what_is_drawn_is_centred_and_read(points, height, width, browser, netwo
     assert middle == pytest.approx([14, 14], abs=0.6)  # its centre of mass
     browser.find_element("id", "centred").click()
     check_answers(browser, networks)
-    where_drawn = colours(browser, "#paper")[0].reshape(28, 10, 28, 10).mean(axis=(1, 3))
-    assert np.abs(image_seen(browser) - where_drawn).mean() < 3
+    where_drawn = picture(browser, "#paper", 280).reshape(28, 10, 28, 10).mean(axis=(1, 3))
+    assert np.abs(picture(browser, "#seen") - where_drawn).mean() < 3
 
 
 @pytest.mark.parametrize("end", ["pointerup", "pointercancel"])
-def test_a_finger_draws_a_dot_and_more_until_it_lets_go(end, browser):
+def test_a_finger_draws_a_dot_until_it_lets_go(end, browser):
     paper = browser.find_element("id", "paper")
     assert paper.value_of_css_property("touch-action") == "none"  # or it would scroll
-    about = {"isPrimary": True, "pointerId": 1, "clientY": paper.rect["y"] + 60}
     webdriver.ActionChains(browser).click_and_hold(paper).perform()
-    ink = [(colours(browser, "#paper")[0] > 127).sum()]
-    for event, more in ("pointermove", {"isPrimary": False}), (end, {}), ("pointermove", {}):
-        fire_pointer(browser, "#paper", event, about | more | {"clientX": paper.rect["x"] + 60})
-        ink.append((colours(browser, "#paper")[0] > 127).sum())
-    assert ink == pytest.approx(4 * [np.pi * 11**2], rel=0.05)  # a pen of 22, and nothing else
+    place = {"clientX": paper.rect["x"] + 60, "clientY": paper.rect["y"] + 60}
+    for event, is_first in ("pointermove", False), (end, True), ("pointermove", True):
+        fire_pointer(browser, "#paper", event, place | {"isPrimary": is_first, "pointerId": 1})
+        ink = (picture(browser, "#paper", 280) > 127).sum()
+        assert ink == pytest.approx(np.pi * 11**2, rel=0.05)  # a pen of 22, and nothing else
     webdriver.ActionChains(browser).release().perform()
 
 
@@ -118,64 +119,53 @@ def test_runs_are_named_and_read_samples_as_their_networks_do(browser, networks,
     for place, button in enumerate(buttons):
         button.click()
         check_answers(browser, networks, T=5)
-        (n,) = (mnist.test_images == image_seen(browser)).all(axis=(1, 2)).nonzero()[0]
+        image = picture(browser, "#seen")
+        (n,) = (mnist.test_images == image).all(axis=(1, 2)).nonzero()[0]
         label = mnist.test_labels[n]
         assert button.get_attribute("title").endswith(f" {label}")
         says = [text[0] for text in texts(browser, ".says")]
         assert label == place if place < 10 else str(label) not in says
-    paper = colours(browser, "#paper")[0].reshape(280, 280)[5::10, 5::10]  # ten times as large
-    assert np.array_equal(paper, image_seen(browser))
+        paper = picture(browser, "#paper", 280)
+        assert np.array_equal(paper[5::10, 5::10], image)  # ten times as large
 
 
-@pytest.fixture
-def activations(browser, networks):
-    """Of the first network's first layer, with a 0 on the paper."""
-    browser.find_element("css selector", ".samples button").click()
+def test_neurons_are_bright_where_active_and_show_their_weights(browser, networks):
+    browser.find_element("css selector", ".samples button").click()  # a 0
     W, b = [variable.numpy() for variable in networks[0].layers[0]]
-    return np.maximum(0, image_seen(browser).ravel() / 255 @ W + b)
-
-
-def test_neurons_are_bright_where_active_and_the_most_active_is_framed(browser, activations):
+    activations = np.maximum(0, picture(browser, "#seen").ravel() / 255 @ W + b)
     most = activations.argmax()
     assert f"neuron {most}, the most active" in texts(browser, ".hidden figcaption")[0]
     bright = colours(browser, ".layers canvas")[0, :300]
     assert bright == pytest.approx(255 * activations / activations[most], abs=2)
-    frame = browser.find_element("css selector", ".layers i").rect
-    neurons = browser.find_element("css selector", ".layers canvas").rect
-    place = [(frame[side] - neurons[side]) / 6 for side in "yx"]  # 18 are in a row, each 6 x 6
-    assert place == pytest.approx(divmod(most, 18), abs=0.1)
-
-
-def test_a_neuron_that_is_pointed_at_shows_its_weights(browser, networks, activations):
     neurons = browser.find_element("css selector", ".layers canvas")
-    row, column = 10, 15
-    x = 6 * column + 3 - neurons.size["width"] // 2  # of its middle, from that of all
-    y = 6 * row + 3 - neurons.size["height"] // 2
+    frame = browser.find_element("css selector", ".layers i").rect
+    place = [(frame[side] - neurons.rect[side]) / 6 for side in "yx"]  # 18 in a row, each 6 x 6
+    assert place == pytest.approx(divmod(most, 18), abs=0.1)
+    x, y = 6 * 15 + 3 - neurons.size["width"] // 2, 6 * 10 + 3 - neurons.size["height"] // 2
     webdriver.ActionChains(browser).move_to_element_with_offset(neurons, x, y).perform()
     neurons.send_keys(webdriver.Keys.ARROW_DOWN, webdriver.Keys.ARROW_LEFT)
-    k = 18 * (row + 1) + column - 1  # the one that is shown now
+    k = 18 * 11 + 14  # from row 10, column 15, the middle of which was pointed at
     number, activation = numbers_in(neurons.get_attribute("aria-valuetext"))
     assert number == k and activation == pytest.approx(activations[k], abs=0.01)
-    weights = networks[0].layers[0][0].numpy()[:, k]
     red, _, blue, _ = colours(browser, ".weights")
-    assert red - blue == pytest.approx(255 * weights / np.abs(weights).max(), abs=2)
+    assert red - blue == pytest.approx(255 * W[:, k] / np.abs(W[:, k]).max(), abs=2)
     browser.find_element("id", "clear").click()
     assert not browser.find_element("css selector", ".weights").is_displayed()
-    assert not colours(browser, "#paper")[0].any() and texts(browser, ".says") == ["", "", ""]
+    assert not picture(browser, "#paper", 280).any() and texts(browser, ".says") == ["", "", ""]
 
 
-@pytest.mark.parametrize("file", ["run.json", "curves.csv", "saved_model/saved_model.pb"])
-def test_a_damaged_run_is_refused_in_a_line(file, runs, tmp_path):
-    run = shutil.copytree(runs[0], tmp_path / "run")
-    (run / file).write_text("{")
-    assert str(run) in refusal_of(draw.make_page, [runs[0], run])
-
-
-@pytest.mark.parametrize(("outputs", "activation"), [(10, tf.tanh), (11, tf.nn.relu)])
-def test_a_network_that_the_page_cannot_compute_is_refused(outputs, activation, runs, tmp_path):
-    run = shutil.copytree(runs[0], tmp_path / "run")
-    network = Network([784, 5, outputs], np.random.default_rng(0))
-    (W1, _), (W2, _) = network.layers
-    network.logits = lambda x: activation(x @ W1) @ W2
-    save_network(network, run)
-    assert str(run) in refusal_of(draw.make_page, [run])
+def test_a_run_that_is_damaged_or_that_the_page_cannot_compute_is_refused(runs, tmp_path):
+    for file in "run.json", "curves.csv", "saved_model/saved_model.pb":
+        run = shutil.copytree(runs[0], tmp_path / file.replace("/", "-"))
+        (run / file).write_text("{")
+        with pytest.raises(Exception, match=re.escape(str(run))) as refused:
+            draw.make_page([runs[0], run])
+        assert refused.typename in ("BadRun", "UserError")
+    for outputs, activation in (10, tf.tanh), (11, tf.nn.relu):
+        network = Network([784, 5, outputs], np.random.default_rng(0))
+        (W1, _), (W2, _) = network.layers
+        network.logits = lambda x, f=activation, W1=W1, W2=W2: f(x @ W1) @ W2
+        run = shutil.copytree(runs[0], tmp_path / str(outputs))
+        save_network(network, run)
+        with pytest.raises(UserError, match=re.escape(str(run))):
+            draw.make_page([run])

@@ -22,6 +22,8 @@ holds(min(fallen["as before"]) > ORDERS / 2, "It is not the order: as before, mo
 holds(max(fallen["rate 0.3"]) == 0, "at the smaller rate none falls")
 holds(max(fallen["without L2"]) <= HARDLY_ANY, "without L2 hardly any")
 none, hardly = max(fallen["rate 0.3"]) == 0, max(fallen["without L2"]) <= HARDLY_ANY
+both = min(fallen["as before"]) > ORDERS / 2 and hardly
+holds(both, "The rate and L2 together made a network break down")
 holds(none and hardly, "At a smaller rate it did not fall", "without L2 hardly ever")
 
 # A step too long

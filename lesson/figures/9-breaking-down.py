@@ -10,7 +10,11 @@ SUNK = 1.5  # times smaller, at least
 def the_fall():
     accuracies = {step: accuracy for step, _, accuracy, _ in steps_of_fall()}
     yield f"{accuracies[710]:.0f} %", "at step 710", f"{accuracies[720]:.0f} % at step 720"
-    yield f"go back to step {START} of the first three", "in ten other orders", "rate of 0.3 instead of 0.5"
+    yield (
+        f"go back to step {START} of the first three",
+        "in ten other orders",
+        "rate of 0.3 instead of 0.5",
+    )
     fallen = {}
     for title in CHANGES:
         fallen[title] = [printed("falls", f"seed {n}, {title} ")[0] for n in range(SEEDS)]

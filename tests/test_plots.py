@@ -11,11 +11,12 @@ from unittest import mock
 
 import pytest
 from matplotlib.axis import Tick
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from pytest import approx
 
-from plot_curves import BLUE, HEADER, ORANGE, VALIDATION_HEADER, main
+from plot_curves import HEADER, VALIDATION_HEADER, main
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, at a missing letter
 
@@ -80,9 +81,10 @@ def test_the_axes_hold_the_later_rows_and_little_more(tmp_path, runs, of_accurac
 
 
 def curve_of(panel, label):
-    """Returns the points and the colour of what the key calls so."""
+    """Returns the points of what the key calls so, and whether it is blue or orange."""
     (line,) = [line for line in panel.lines if line.get_label() == label]
-    return line.get_xydata().tolist(), line.get_color()
+    red, _, blue = to_rgb(line.get_color())
+    return line.get_xydata().tolist(), "blue" if blue > red else "orange"
 
 
 def written_on(panel):
@@ -99,13 +101,13 @@ def test_training_is_blue_test_is_orange_and_it_is_grey_where_test_is_worse(tmp_
         (cost.axes[0], [900, approx(0.9)], [900, approx(0.8)], [905, 1000]),
     ]
     for panel, of_training, of_test, of_grey in expected:
-        training, blue = curve_of(panel, "training images")
-        test, orange = curve_of(panel, "test images")
-        assert (blue, orange) == (BLUE, ORANGE)
+        training, colour_of_training = curve_of(panel, "training images")
+        test, colour_of_test = curve_of(panel, "test images")
+        assert (colour_of_training, colour_of_test) == ("blue", "orange")
         assert (training[2], test[2]) == (of_training, of_test)
         (area,) = panel.collections[0].get_paths()
         assert area.get_extents().intervalx == approx(of_grey, abs=1)
-    assert curve_of(cost.axes[0], "lowest test cost") == ([[900, approx(0.8)]], ORANGE)
+    assert curve_of(cost.axes[0], "lowest test cost") == ([[900, approx(0.8)]], "orange")
 
 
 def test_a_plot_says_how_the_run_ended_and_each_figure_stands_at_its_curve(tmp_path, capsys):

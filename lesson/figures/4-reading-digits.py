@@ -18,7 +18,7 @@ def mistakes():
     yield share_of_1000 > share, "fewer images", "sure of a larger share"
     args = parse_arguments([])
     seen = args.iterations * args.batch_size  # images, again and again
-    yield f"each image {seen / 1000:g} times, not {seen / 60_000:.1f}"
+    yield f"each {seen / 1000:g} times instead of {seen / 60_000:.1f}"
 
 
 def neurons():

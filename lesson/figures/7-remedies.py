@@ -6,21 +6,14 @@ import numpy as np
 
 from evidence import compare
 from make_reference import SIZES
-from measured import (
-    BY_LAMBDA,
-    errors_learnt,
-    how_many_break,
-    more,
-    of_networks,
-    points_lost,
-)
+from measured import BY_LAMBDA, errors_learnt, how_many_break, more, of_networks, points_lost
 from remedies import REMEDIES
 
 LOWER = 0.8  # of a cost: so much is left, at most
 ALMOST_NOTHING = 0.05  # of what L2 saves
 MENDED = 0.01  # a climb that is left
 A_LITTLE, MUCH = 1, 3  # points that are read more
-A_TENTH = 0.105  # of the wrong labels
+A_TENTH = 0.035  # of the wrong labels, more or less
 
 
 def stopping():
@@ -44,8 +37,9 @@ def l2_regularisation():
 
     costs = {l2: of_networks("validation cost", name) for l2, name in BY_LAMBDA.items()}
     yield f"the rule takes {min(costs, key=lambda l2: costs[l2].mean())}"
+    yield not compare(costs[0.004], costs[0.002]).counts, "it cannot be told from 0.004"
     broken = [how_many_break(name) for name in BY_LAMBDA.values()]  # by a larger and larger lambda
-    yield max(broken[:-2]) == 0 < min(broken[-2:]), "With 0.004 and 0.008 networks begin to"
+    yield broken == [0, 0, 0, 0, 5, 10], "With 0.004 half of the networks", "with 0.008 all"
 
     saved, saved_with_T = more("cost", "plain", "L2"), more("cost with T", "plain", "L2")
     yield saved.is_positive, f"{saved_with_T:.3f} of {saved.mean:.3f}"
@@ -60,9 +54,18 @@ def dropout_and_copies():
     yield more("climb", "dropout").is_positive, f"By more: {climbs_more:.0f} %"
     gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
     yield min(gains) > 0, "all ten read more test images"
+    costs, T = [
+        [of_networks(title, name).mean() for name in ("dropout", "plain")]
+        for title in ("training cost", "T")
+    ]
+    yield "surer", f"training cost is {costs[0]:.4f}", f"that of plain {costs[1]:.4f}"
+    yield "a larger $T$", f"{T[0]:.1f} instead of {T[1]:.1f}"
+    is_less = more("cost with T", "plain", "dropout").is_positive
+    yield is_less, "With that it costs less than plain"
 
     alone = more("accuracy", "5x-images", "copies")
     yield alone.is_positive, "Alone, 5,000 images read more", f"{alone:.2f} points"
+    yield how_many_break("copies") == 4, "four of the ten with copies break down"
     both = more("accuracy", "5x-images-and-dropout", "copies-and-dropout")
     yield not both.counts, "With dropout in both we cannot tell", f"{both:.2f}"
 
@@ -82,7 +85,8 @@ def wrong_labels():
     for name, remedy in REMEDIES.items():
         if remedy.is_moved and remedy.dropout:
             yield not lost[name].counts, "Copies with dropout lose nothing that we see"
-            yield errors_learnt(name).mean() < A_TENTH, "a tenth of the wrong labels at most"
+            is_a_tenth = abs(errors_learnt(name).mean() - 0.1) < A_TENTH
+            yield is_a_tenth, "about a tenth of the wrong labels"
         else:
             yield lost[name].is_positive, "only copies with dropout could go on"
 
@@ -90,10 +94,8 @@ def wrong_labels():
     always = {name for name in REMEDIES if broken[name] == 10}
     named = {"L2", "copies", "5x-images"}
     yield always == named, "L2, copies or 5,000 images alone break down", "all ten"
-    yield "median loss is", f"{np.median(points_lost('L2')):.1f}"
-    titles = "stopped cost", "cost", "cost with T"
-    costs = [f"{of_networks(title, labels='wrong').mean():.2f}" for title in titles]
-    yield "A temperature hardly helps", *costs
+    *_, second, most = sorted(points_lost("L2"))
+    yield f"Two networks with L2 lose {second:.0f} and {most:.0f} points"
 
 
 def gains_by_size(title, rate=""):
@@ -111,22 +113,24 @@ def a_smaller_network():
     reads, climb = gains_by_size("accuracy"), gains_by_size("climb")
     reads_longer, climb_longer = [gains_by_size(each, "longer-") for each in ("accuracy", "climb")]
     reads_more = all(gain.is_positive for gain in [*reads.values(), *reads_longer.values()])
-    yield reads_more, "each larger network reads more"
+    yield reads_more, "At both each larger network reads more"
     from_16_on = [climb[32], climb[128], climb[512], climb_longer[128], climb_longer[512]]
     climbs_less = all(gain.counts and gain.mean < 0 for gain in from_16_on)
-    yield climbs_less, "With the small ones", "the usual advice fails here"
+    smallest_most = climb_longer[16].counts and climb_longer[16].mean < 0
+    yield climbs_less and smallest_most, "With the smallest", "the usual advice fails here"
     yield climbs_less, "With right labels more neurons did not overfit more"
     yield not climb[16].counts, "8 and 16 are too close to tell"
-    ends = [f"{100 * of_networks('climb', f'neurons-{size}').mean():.0f} %" for size in (8, 512)]
-    yield f"With 8 neurons the cost climbs by {ends[0]}", f"with 512 by {ends[1]}"
+    ends = [of_networks("climb", f"longer-neurons-{size}").mean() for size in (8, 512)]
+    climbs = [f"{100 * each:.0f} %" for each in ends]
+    yield f"the cost climbs by {climbs[0]} with 8 neurons", f"by {climbs[1]} with 512"
 
     names = "neurons-8", "longer-neurons-8"
     learn_all = [sum(of_networks("training accuracy", name) == 100) for name in names]
-    yield learn_all[0] == 1, "Nine of ten such networks do not learn all"
+    yield learn_all[0] == 1, "nine of ten such networks do not learn all"
     dead = [of_networks("dead neurons", name) for name in names]
-    yield f"{dead[0].mean():.1f} of the 8 neurons are"
-    yield max(dead[1]) == 0, "At a rate of 0.1, after 5,000 steps, none is"
-    yield learn_all[1] == 9, "after 5,000 steps", "nine of ten learn all"
+    yield f"{dead[0].mean():.1f} of their 8 neurons are"
+    yield max(dead[1]) == 0, "At 0.1 none is"
+    yield learn_all[1] == 9, "At 0.1", "nine of ten learn all"
     reads, reads_longer = [of_networks("accuracy", name) for name in names]
     is_so = compare(reads_longer, reads).is_positive
     yield is_so, f"{reads_longer.mean():.0f} %", "instead of", f"{reads.mean():.0f} %"

@@ -17,7 +17,7 @@ from helpers import REPO, read_rows
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
 TEXTS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
 CODE = {path: path.read_text("utf-8") for path in [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]}
-OF_READER = "my_sigmoid.py"  # which the reader of page 2 writes
+OF_READER = "my_sigmoid.py", "mine.py"  # which the reader of pages 2 and 3 writes
 
 
 def anchors_of(path):
@@ -69,7 +69,7 @@ def test_flags_files_and_names_in_sentences_are_those_of_the_code(page):
     quoted = " ".join(re.findall("`([^`]*)`", prose))
     named = {*re.findall(r"--[a-z][\w-]*|\w+\.py|[A-Za-z]\w*_\w+", quoted)}
     code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
-    known = {*re.findall(r"--[\w-]+|\w+", code)} | {path.name for path in CODE} | {OF_READER}
+    known = {*re.findall(r"--[\w-]+|\w+", code)} | {path.name for path in CODE} | {*OF_READER}
     assert named <= known, f"{page} names what the code has not: {named - known}"
     for call in re.findall(r"\w+\(\w+=[^()]+\)", quoted):  # such as argmax(axis=1)
         assert call in code, f"{page} has {call}, and the code has not"

@@ -49,6 +49,7 @@ NOT_HERE = "train_mnist.py remedies.py temperature.py calibration.py ten_samples
 NOT_HERE += " draw_picture.py film.py"
 MAKERS = dict.fromkeys(maker for maker, _ in list_files().values())
 MAKERS = [maker for maker in MAKERS if maker.program not in NOT_HERE.split()]
+MAKERS.sort(key=lambda maker: maker.reads)  # so that one process trains a network, for all
 
 
 def words_of(text):
@@ -101,7 +102,7 @@ DESCRIBED = "temperature.py --seed 3", "calibration.py", "ten_samples.py"
 
 
 def described(figure):
-    """Returns what a Figure shows, by panels; of a line, its colour and the sum of its points."""
+    """Returns what a Figure shows, by panels; of a line, its colour and the mean of its points."""
     said = []
     for panel in figure.axes:
         said.append(panel.get_title(loc="left"))
@@ -109,7 +110,7 @@ def described(figure):
         said.append("y: {} {:.4g} {:.4g}".format(panel.get_ylabel(), *panel.get_ylim()))
         said.append(f"texts: {', '.join(text.get_text() for text in panel.texts)}")
         for line in panel.lines:
-            x, y = line.get_xydata().sum(axis=0)
+            x, y = line.get_xydata().mean(axis=0)
             said.append(f"line: {line.get_color()} {x:.4g} {y:.4g}")
         said.append(f"bars: {' '.join(f'{bar.get_height():.4g}' for bar in panel.patches)}")
     return "\n".join(said)

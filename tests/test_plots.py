@@ -126,7 +126,7 @@ def test_a_plot_says_how_the_run_ended_and_each_figure_stands_at_its_curve(tmp_p
     assert written_on(*cost.axes)[0] == "test 0.0000, lowest 0.0000 at 0"
 
 
-def test_plots_of_several_runs_say_in_what_they_differ(tmp_path, monkeypatch):
+def test_plots_of_several_runs_say_in_what_they_differ_and_repeat_the_first(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     # All end alike, so each is called by its whole path.
     runs = [Path(f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON", "$_$-Größe") for n in range(3)]
@@ -146,6 +146,8 @@ def test_plots_of_several_runs_say_in_what_they_differ(tmp_path, monkeypatch):
     ]
     (said,) = written_on(cost.axes[2])
     assert said.startswith("validation 2e+20, off the scale, lowest 2.4100 at 0")
+    first, _ = curve_of(cost.axes[0], "test images")
+    assert all(curve_of(p, "test images of the first panel")[0] == first for p in cost.axes[1:])
 
 
 def test_plots_go_into_the_newest_run_beside_the_first_of_several_or_where_asked(

@@ -1,11 +1,18 @@
 """Every flag of train_mnist.py, for the tests that try each."""
 
-from collections import namedtuple
+from typing import NamedTuple
 
-# value: another than the default, and than that of SHORT; network: with it the "same" or "other"
-# ("" where the flag names a folder); told: words of --help that a user goes by; accepted: of a
-# number, the ends of its range; refused: what is beyond, or no value of this flag.
-Flag = namedtuple("Flag", "value network told accepted refused", defaults=["", ""])
+
+class Flag(NamedTuple):
+    """What tests need of a flag."""
+
+    value: str  # another than the default, and than that of SHORT
+    network: str  # with that value the "same" or "other"; "" where the flag names a folder
+    told: str  # words of --help that a user goes by
+    accepted: str = ""  # of a number, the ends of its range
+    refused: str = ""  # what is beyond them, or no value of this flag
+
+
 FLAGS = {
     "--iterations": Flag("220", "other", "steps", "1 1000000", "0"),
     "--batch-size": Flag("40", "other", "images in a minibatch", "1 60000", "0 60001"),

@@ -8,7 +8,8 @@ import numpy as np
 from book import REFERENCE
 from elsewhere import TITLES, judge_all, read_ours
 from evidence import break_down, column, compare, numbers_after, numbers_in, read_lines, tenths
-from make_reference import COLUMNS, LAMBDAS, SEEDS, read_results, rows_of
+from lists import LAMBDAS, SEEDS
+from make_reference import COLUMNS, read_results, rows_of
 from remedies import REMEDIES
 
 # Runs that differ in the number of their training images.

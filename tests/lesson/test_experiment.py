@@ -19,7 +19,7 @@ import networks
 import remedies
 import train_mnist
 from command_line import UserError
-from evidence import read_lines
+from evidence import compare, read_lines
 from helpers import REFERENCE, REPO, forward, read_rows, variables_of
 
 COMMITTED = REFERENCE / "remedies"
@@ -191,6 +191,16 @@ def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):
         (line,) = re.findall(rf"right  dropout +{title}( .*)", printed)
         assert f" {gain.mean:.2f} +- {gain.error:.2f} " in line
         assert ("we cannot tell" in line) == (not gain.counts)
+
+
+def test_a_difference_counts_if_it_is_large_beside_its_standard_error():
+    larger, large, smaller = [compare([5, 7, 9], [4, y, z]) for y, z in ((6, 8), (5, 6), (8, 10))]
+    assert (larger.mean, larger.error, larger.is_positive) == (1, 0, True)
+    assert large.mean == 2 and large.error == pytest.approx(3**-0.5)  # of 1, 2 and 3
+    assert not (large.counts or large.is_positive)  # 3.5 standard errors, and the limit is 4.3
+    assert not (smaller.counts or smaller.is_positive)  # of 1, -1 and -1
+    assert compare([4, 6, 8], [5, 7, 9]) == (-1, 0, True)
+    assert not compare([4, 6, 8], [5, 7, 9]).is_positive
 
 
 def test_the_limits_of_differences_are_students_t():

@@ -23,7 +23,8 @@ from book import read
 from command_line import UserError
 from evidence import numbers_in
 from helpers import MAKE, REFERENCE, REPO
-from make_reference import NEED_NO_NETWORK, list_files
+from lists import list_files
+from make_reference import NEED_NO_NETWORK
 from quiet_tensorflow import tf
 
 LESSON = REPO / "lesson"
@@ -189,10 +190,14 @@ def test_falls_are_counted_and_curvature_up_to_the_first(capsys):
 
 def test_the_curvature_along_a_run_is_that_of_its_l2_and_dropout(mnist):
     few = networks.to_tensors(mnist.images[:20], mnist.labels[:20])
+    others = networks.to_tensors(mnist.images[20:40], mnist.labels[20:40])
     asked = ["", "--l2 1000", "--dropout 0.9"]
     runs = [f"{flags} --iterations 1 --batch-size 5".split() for flags in asked]
-    rows = [falls.follow(train_mnist.parse_arguments(run), few, few) for run in runs]
+    rows = [falls.follow(train_mnist.parse_arguments(run), few, others) for run in runs]
     plain, with_l2, with_dropout = [row[0, 3] for row in rows]
+    start, _, _ = train_mnist.set_up(train_mnist.parse_arguments([]), few)
+    row = train_mnist.measure(start, 0, few, others)
+    assert rows[0][0, :3] == pytest.approx([0, row.train_cost, row.held_out_accuracy], rel=1e-4)
     assert with_l2 - plain == pytest.approx(500, rel=0.1)  # rate * lambda
     assert with_dropout > 2 * plain  # what is kept is ten times as large
 

@@ -291,6 +291,7 @@ def draw_differences(figure):
         panel.errorbar(mean, -1, xerr=LIMITS[len(differences)] * error, fmt="o", color=ORANGE)
         panel.axvline(0, color=GREY, lw=1)
         panel.set(title=title, xlabel="points more", ylim=(-1.7, 0.7), yticks=[])
+        panel.locator_params("x", nbins=5)
         panel.spines["left"].set_visible(False)
 
 

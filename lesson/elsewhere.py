@@ -232,21 +232,17 @@ SIGNS = {"holds": "+", "opposite": "−", "cannot tell": "?", "positive": "(+)",
 
 def draw(tables):
     """Returns a Figure: a row for each conclusion, a column for each setting."""
-    figure = Figure((2.6 + 0.76 * len(tables), 0.7 + 0.54 * len(CONCLUSIONS)), layout="constrained")
+    figure = Figure((2.6 + 0.76 * len(tables), 0.7 + 0.46 * len(CONCLUSIONS)), layout="constrained")
     panel = figure.subplots()
     for x, lines in enumerate(tables.values()):
         for y, (conclusion, figures, verdict) in enumerate(judge_each(lines)):
             panel.barh(y, 0.96, 0.92, x - 0.48, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
             style = {"ha": "center", "va": "center", "color": color}
-            panel.text(x - 0.36, y - 0.14, SIGNS.get(verdict, ""), weight="bold", size=12, **style)
+            panel.text(x - 0.34, y, SIGNS.get(verdict, ""), weight="bold", size=12, **style)
             mean, error = in_numbers(conclusion, figures)
-            panel.text(x + 0.12, y - 0.25, mean.replace("-", "−"), size=8.5, **style)
-            panel.text(x + 0.12, y + 0.04, f"± {error}" if error else "", size=8, **style)
-            away = figures - conclusion.limit  # of each seed: a dot, and the limit is a line
-            places = x + 0.4 * away / max(1e-9, *abs(away))
-            panel.plot(places, [y + 0.32] * len(away), "o", color=color, ms=3, alpha=0.7, mew=0)
-            panel.plot([x, x], [y + 0.22, y + 0.42], color=color, lw=0.7)
+            panel.text(x + 0.12, y - 0.18, mean.replace("-", "−"), size=9, **style)
+            panel.text(x + 0.12, y + 0.18, f"± {error}" if error else "", size=8, **style)
     titles = [f"{title}\n{count_seeds(lines)}" for title, lines in tables.items()]
     panel.set_xticks(range(len(tables)), titles, size=8)
     texts = [f"{text} ({each.unit})" for text, each in zip(numbered(), CONCLUSIONS, strict=True)]

@@ -1,24 +1,23 @@
 """How noisy are the slopes of a minibatch, and do large steps overshoot?
 
-    python lesson/steps.py     (half a minute; outputs/steps.png)
+    python lesson/steps.py [RUN]     (outputs/steps.png)
 
-Trains with the default settings. Before the first step and after the last it takes 100 minibatches
-of each size. How far is their gradient from that of all training images? (The root of the mean
-square; 1 is as far as that gradient is long.) The picture shows slopes of a neuron's weights.
+Takes 100 minibatches of each size, for an untrained network and for that of RUN, the folder of a
+run (default: outputs/run-1). How far is their gradient from that of all training images? (The root
+of the mean square; 1 is as far as that gradient is long.) The picture shows slopes of a neuron's
+weights.
 
-Then it takes fifty steps at a rate of 0.5, and fifty at 0.01. After how many of them does the
-gradient, here that of the first 10,000 training images, point against what it was before the step?
+Then it takes fifty steps at a rate of 0.5, and fifty at 0.01. How many of them go past the lowest
+cost in their direction, so that there the cost, here of the first 2,000 training images, rises?
 """
-
-import itertools
 
 import numpy as np
 
 from command_line import arguments
-from networks import to_tensors, train
+from networks import load_network, to_tensors, train
 from pictures import new_figure, save_figure
 from quiet_tensorflow import tf
-from train_mnist import HERE, cross_entropy, load_mnist, parse_arguments
+from train_mnist import HERE, Network, cross_entropy, load_mnist, parse_arguments, set_up
 
 SIZES = 32, 128, 512  # of minibatches
 NEURON = 0  # the one to draw, of the first layer
@@ -27,10 +26,16 @@ NEURON = 0  # the one to draw, of the first layer
 @tf.function(autograph=False, reduce_retracing=True)
 def find_slopes(network, inputs, labels):
     """Returns the slopes of the cost along all weights and biases, as one long row."""
+    variables = [variable for layer in network.layers for variable in layer]
     with tf.GradientTape() as tape:
-        cost = cross_entropy(network.logits(inputs), labels)
-    gradients = tape.gradient(cost, network.trainable_variables)  # of W1 first
-    return tf.concat([tf.reshape(gradient, [-1]) for gradient in gradients], axis=0)
+        logits = Network.logits(network, inputs)  # one that is loaded has no logits of its own
+        cost = cross_entropy(logits, labels)
+    return in_a_row(tape.gradient(cost, variables))
+
+
+def in_a_row(tensors):
+    """Returns the numbers of all tensors as one long row."""
+    return tf.concat([tf.reshape(tensor, [-1]) for tensor in tensors], axis=0)
 
 
 def by_minibatch(network, train_set, size, rng):
@@ -45,51 +50,55 @@ def find_noise(network, train_set, size, slopes, rng):
     return np.sqrt(np.mean(np.square(distances))) / tf.norm(slopes).numpy()
 
 
-def draw_slopes(panel, slopes, limit):
-    """Draws the slopes of the neuron's weights: red is positive, blue negative."""
-    panel.imshow(image_of(slopes), cmap="bwr", vmin=-limit, vmax=limit)
+def image_of(slopes, network):
+    """Returns the slopes of the neuron's weights, as the pixels lie: [28, 28]."""
+    W, _ = network.layers[0]
+    return tf.reshape(slopes[: tf.size(W)], [28, 28, -1])[:, :, NEURON].numpy()
+
+
+def draw(panel, image, limit, title):
+    """Draws slopes: red is positive, blue negative."""
+    panel.imshow(image, cmap="bwr", vmin=-limit, vmax=limit)
     panel.set(xticks=[], yticks=[])
+    panel.set_title(title, size=10)
     panel.spines[:].set_visible(True)
 
 
-def image_of(slopes):
-    """Returns the slopes of the neuron's weights, as the pixels lie: [28, 28]."""
-    of_first_layer = slopes[: 28 * 28 * 256].numpy().reshape(28, 28, 256)
-    return of_first_layer[:, :, NEURON]
+def count_overshoots(train_set, rate):
+    """Returns after how many of fifty steps the cost rises in the direction of the step."""
+    flags = f"--learning-rate {rate} --iterations 50 --eval-every 1"
+    some = [tensor[:2000] for tensor in train_set]
+    places, slopes = [], []
+    for _, network in train(parse_arguments(flags.split()), train_set):
+        places.append(in_a_row(network.trainable_variables).numpy())
+        slopes.append(find_slopes(network, *some).numpy())
+    steps = np.diff(places, axis=0)
+    return sum(step @ after > 0 for step, after in zip(steps, slopes[1:], strict=True))
 
 
-def count_turns(train_set, rate):
-    """Returns after how many of fifty steps the gradient points against what it was before."""
-    args = parse_arguments(
-        ["--learning-rate", str(rate), "--iterations", "50", "--eval-every", "1"]
-    )
-    some = [tensor[:10_000] for tensor in train_set]
-    found = [find_slopes(network, *some).numpy() for _, network in train(args, train_set)]
-    return sum(old @ new < 0 for old, new in itertools.pairwise(found))
-
-
-arguments()  # answers -h
+(run,) = arguments("outputs/run-1")
 train_set = to_tensors(*load_mnist(HERE / "data", "train"))
 rng = np.random.default_rng(0)
 figure = new_figure(3.9)
 rows = figure.subplots(2, len(SIZES) + 1)
-print("off by       ", *[f"{size:6} images" for size in SIZES])
-networks = train(parse_arguments(["--eval-every", "1000"]), train_set)
-for panels, (iteration, network) in zip(rows, networks, strict=True):
+untrained, _, _ = set_up(parse_arguments([]), train_set)
+networks = {"untrained": untrained, "trained": load_network(run)}
+print("off by   ", *[f"{size:6} images" for size in SIZES])
+for panels, (name, network) in zip(rows, networks.items(), strict=True):
     slopes = find_slopes(network, *train_set)
-    limit = 2 * abs(image_of(slopes)).max()
-    print(f"after {iteration:5,}  ", end="")
+    image = image_of(slopes, network)
+    limit = 2 * abs(image).max()
+    draw(panels[-1], image, limit, "all 60,000\n")
+    panels[0].set_ylabel(name)
+    print(f"{name:9}", end="")
     for panel, size in zip(panels, SIZES, strict=False):
         noise = find_noise(network, train_set, size, slopes, rng)
         print(f"{noise:14.2f}", end="")
-        draw_slopes(panel, by_minibatch(network, train_set, size, rng), limit)
-        panel.set_title(f"{size} images\noff by {noise:.2g}", size=10)
+        image = image_of(by_minibatch(network, train_set, size, rng), network)
+        draw(panel, image, limit, f"{size} images\noff by {noise:.2g}")
     print()
-    draw_slopes(panels[-1], slopes, limit)
-    panels[-1].set_title("all 60,000\n", size=10)
-    panels[0].set_ylabel(f"after {iteration:,} steps" if iteration else "untrained")
 
-print("\nthe gradient points against the one before")
+print("\npast the lowest cost in their direction")
 for rate in (0.5, 0.01):
-    print(f"rate {rate:<5} after {count_turns(train_set, rate):2} of 50 steps")
+    print(f"rate {rate:<5} {count_overshoots(train_set, rate):2} of 50 steps")
 save_figure(figure, "steps.png")

@@ -1,27 +1,32 @@
 """Do networks make the same mistakes if each has learnt from another thousand images?
 
-    python lesson/ten_samples.py     (two minutes; outputs/ten-samples.png)
+    python lesson/ten_samples.py               (two minutes; outputs/ten-samples.png)
+    python lesson/ten_samples.py --hidden 8    has the flags of train_mnist.py
 
 Trains ten networks from one start, each on another thousand images; then ten on one thousand, each
-from another start, all at the default settings. How far do ten networks agree, where one fails, how
-many of the others do, and what does the mean of their probabilities read, as one answer?
+from another start, at the default settings if no flag says otherwise. How far do ten networks
+agree, where one fails, how many of the others do, and what does the mean of their probabilities
+read, as one answer?
 
 The squared error of an image (Brier score) is the sum over ten digits of (p - y)^2, with y 1 for
 the right digit and 0 for the others. Of ten networks its mean is the squared error of their mean
 answer, plus their mean squared distance from that answer: their variance.
 """
 
+import sys
+
 import numpy as np
 from tqdm import tqdm
 
-from command_line import arguments
+from command_line import answer_help
 from networks import to_tensors, train
 from pictures import new_figure, save_figure
 from plot_curves import GREY, ORANGE
 from train_mnist import DIGITS, load_mnist, parse_arguments
 
-arguments()  # answers -h
-data_dir = parse_arguments([]).data_dir
+flags = sys.argv[1:]
+answer_help(flags)
+data_dir = parse_arguments(flags).data_dir
 images, labels = load_mnist(data_dir, "train")
 test_images, test_labels = load_mnist(data_dir, "t10k")
 y = np.eye(DIGITS)[test_labels]
@@ -29,7 +34,7 @@ y = np.eye(DIGITS)[test_labels]
 
 def answers_of(sample, start):
     """Returns the probabilities that a network gives to the test images: float32 [10,000, 10]."""
-    args = parse_arguments(["--seed", str(start)])
+    args = parse_arguments([*flags, "--seed", str(start)])
     mine = slice(1000 * sample, 1000 * (sample + 1))
     *_, (_, network) = train(args, to_tensors(images[mine], labels[mine]))  # at its end
     return network(test_images).numpy()

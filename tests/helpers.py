@@ -5,7 +5,6 @@ import functools
 import gzip
 import importlib.metadata
 import io
-import os
 import platform
 import runpy
 import subprocess
@@ -23,8 +22,6 @@ REFERENCE = REPO / "outputs" / "reference"
 DATA_FILES = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"]
 DATA_FILES += ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]
 MAKE = "if you meant this change: python lesson/making/make_reference.py"
-posix = pytest.mark.skipif(os.name == "nt", reason="signals, limits, odd names: need POSIX")
-
 PINS = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
 
 
@@ -46,7 +43,8 @@ def skip_unless_comparable(what, pixels=False):
 
 def run_python(*words, **kwargs):
     """Runs Python as a process on a script, or other words; kwargs go to subprocess.run."""
-    kwargs |= {"capture_output": True, "text": True, "errors": "replace", "timeout": 300}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    kwargs = {**pipes, "text": True, "errors": "replace", "timeout": 300, **kwargs}
     return subprocess.run([sys.executable, *map(str, words)], **kwargs)
 
 
@@ -69,15 +67,6 @@ def train(*arguments):
 # The flags of a short run on the small data set. It takes a fifth of a second.
 SHORT = ["--data-dir", "data", "--hidden", 8, "--batch-size", 32, "--eval-every", 3]
 SHORT += ["--learning-rate", 0.1, "--l2", 0.01, "--dropout", 0.2]
-
-
-def refusal_of(function, *arguments):
-    """Calls what must raise what is shown in one line; returns that line."""
-    with pytest.raises(Exception) as caught:
-        function(*arguments)
-    assert caught.typename in ("UserError", "BadRun")
-    (line,) = str(caught.value).splitlines()
-    return line
 
 
 def read_rows(path):

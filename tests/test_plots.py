@@ -1,16 +1,19 @@
-"""plot_curves.py: how far its plots of odd runs go, what they say, and where they are written.
+"""plot_curves.py: what its plots of odd runs show and say, and where they are written.
 
 How plots look, lesson/test_programs.py compares with the committed pictures.
 """
 
+import itertools
 import json
 import os
 from pathlib import Path
 from unittest import mock
 
-import matplotlib
 import pytest
+from matplotlib.axis import Tick
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from pytest import approx
 
 from plot_curves import HEADER, VALIDATION_HEADER, main
@@ -38,34 +41,50 @@ def write_run(folder, rows=GOOD, header=HEADER, settings=None):
 
 
 def draw(*runs):
-    """Draws runs, named by their folders; returns two Figures."""
-    font = matplotlib.rc_context({"font.size": 30})  # a user's own
-    with font, mock.patch.object(Figure, "savefig", autospec=True) as savefig:
+    """Draws runs, named by their folders; returns two Figures, in which no texts overlap."""
+    with mock.patch.object(Figure, "savefig", autospec=True) as savefig:
         main([*map(str, runs)])
-    return [call.args[0] for call in savefig.call_args_list]
+    figures = [call.args[0] for call in savefig.call_args_list]
+    for figure in figures:
+        figure.draw_without_rendering()  # puts every text in its place
+        texts = [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
+        at_ticks = {tick.label1 for tick in figure.findobj(Tick)}  # of which some are not shown
+        for one, other in itertools.combinations({*texts} - at_ticks, 2):
+            assert not one.get_window_extent().overlaps(other.get_window_extent()), (one, other)
+    return figures
 
 
-# Where the axis of the accuracy begins and that of the cost ends: 13 % past the worst row.
+# What the panels must hold, the worst of the later rows, as a distance from 100 %, and from 0.
 @pytest.mark.parametrize(
-    ("runs", "from_accuracy", "to_cost"),
+    ("runs", "of_accuracies", "of_cost"),
     [
         # The worst is 10 %, and without the first tenth, which a close-up leaves out, 67.9 %. Costs
-        # above 2.6 are cut off, as guessing costs 2.3, unless all runs end there.
-        ([TEST_IS_BETTER], [0, 63.755], [2.6]),
-        ([ENDS_HIGH], [0], [6.893]),
+        # far above that of guessing, 2.3, are cut off, unless all runs end there.
+        ([TEST_IS_BETTER], [90, 32.1], 2.3),
+        ([GOOD], [90], 2.3),  # too few rows for a close-up
+        ([ENDS_HIGH], [100], 6.1),
         # Of several runs, the first half is left out: the jump comes just before its end.
-        ([GOOD, EARLY_JUMP], [79.66, 79.66], [1.13, 1.13]),
-        ([GOOD, DIVERGED], [0, 0], [2.6, 2.6]),
-        ([NEARLY_PERFECT], [99.983], [1]),
+        ([GOOD, EARLY_JUMP], [18, 18], 1),
+        ([GOOD, DIVERGED], [94.3, 94.3], 2.3),
+        ([NEARLY_PERFECT], [0.015], 1),
     ],
 )
-def test_the_scale_is_that_of_the_later_rows(tmp_path, runs, from_accuracy, to_cost):
+def test_the_axes_hold_the_later_rows_and_little_more(tmp_path, runs, of_accuracies, of_cost):
     accuracy, cost = draw(*[write_run(tmp_path / str(n), rows) for n, rows in enumerate(runs)])
-    assert [panel.get_ylim()[0] for panel in accuracy.axes] == approx(from_accuracy, abs=1e-3)
-    assert [panel.get_ylim()[1] for panel in cost.axes] == approx(to_cost)
+    heights = [100 - panel.get_ylim()[0] for panel in accuracy.axes]
+    for height, worst in zip(heights, of_accuracies, strict=True):
+        assert worst <= height <= 1.25 * worst
+    for panel in cost.axes:
+        assert of_cost <= panel.get_ylim()[1] <= 1.25 * of_cost
     for panel in [*accuracy.axes, *cost.axes]:
-        panel.get_tightbbox()  # places the ticks
-        assert panel.yaxis.get_offset_text().get_text() == ""  # ticks show values, not differences
+        assert not panel.yaxis.get_offset_text().get_text(), "ticks show differences, not values"
+
+
+def curve_of(panel, label):
+    """Returns the points of what the key calls so, and whether it is blue or orange."""
+    (line,) = [line for line in panel.lines if line.get_label() == label]
+    red, _, blue = to_rgb(line.get_color())
+    return line.get_xydata().tolist(), "blue" if blue > red else "orange"
 
 
 def written_on(panel):
@@ -73,6 +92,22 @@ def written_on(panel):
     texts = [text for text in panel.texts if text.get_text()]
     texts.sort(key=lambda text: text.get_window_extent().y0, reverse=True)
     return [" ".join(text.get_text().split()) for text in texts]
+
+
+def test_training_is_blue_test_is_orange_and_it_is_grey_where_test_is_worse(tmp_path):
+    accuracy, cost = draw(write_run(tmp_path / "run", TEST_IS_BETTER))
+    expected = [
+        (accuracy.axes[0], [900, approx(80)], [900, approx(75)], [9, 917]),
+        (cost.axes[0], [900, approx(0.9)], [900, approx(0.8)], [905, 1000]),
+    ]
+    for panel, of_training, of_test, of_grey in expected:
+        training, colour_of_training = curve_of(panel, "training images")
+        test, colour_of_test = curve_of(panel, "test images")
+        assert (colour_of_training, colour_of_test) == ("blue", "orange")
+        assert (training[2], test[2]) == (of_training, of_test)
+        (area,) = panel.collections[0].get_paths()
+        assert area.get_extents().intervalx == approx(of_grey, abs=1)
+    assert curve_of(cost.axes[0], "lowest test cost") == ([[900, approx(0.8)]], "orange")
 
 
 def test_a_plot_says_how_the_run_ended_and_each_figure_stands_at_its_curve(tmp_path, capsys):
@@ -87,27 +122,32 @@ def test_a_plot_says_how_the_run_ended_and_each_figure_stands_at_its_curve(tmp_p
     said, *at_the_ends = written_on(*cost.axes)
     assert said == "test 2.0001, lowest 0.8000 at 900"
     assert at_the_ends == ["test 2.0001", "gap 1.8766", "training 0.1235"]
+    _, cost = draw(write_run(tmp_path / "perfect", NEARLY_PERFECT))
+    assert written_on(*cost.axes)[0] == "test 0.0000, lowest 0.0000 at 0"
 
 
-def test_plots_of_several_runs_say_in_what_they_differ(tmp_path):
+def test_plots_of_several_runs_say_in_what_they_differ_and_repeat_the_first(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     # All end alike, so each is called by its whole path.
-    runs = [tmp_path / f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON" / "$_$-Größe" for n in range(3)]
-    first = {"learning_rate": 0.5, "l2": 0.0, "hidden": [256, 128], "data_dir": "MNIST"}
-    second = {"learning_rate": 0.5, "l2": 0.001, "hidden": [*range(784, 0, -99)]}
-    write_run(runs[0], settings=first)
-    write_run(runs[1], DIVERGED, VALIDATION_HEADER, settings=second)
-    write_run(runs[2], settings={})
+    runs = [Path(f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON", "$_$-Größe") for n in range(3)]
+    second = {"learning_rate": 0.5, "l2": 0.0, "hidden": [256, 128], "data_dir": "MNIST"}
+    third = {"learning_rate": 0.5, "l2": 0.001, "hidden": [*range(784, 0, -99)]}
+    (write_run(runs[0]) / "run.json").write_text("none of ours")
+    write_run(runs[1], settings=second)
+    write_run(runs[2], DIVERGED, VALIDATION_HEADER, settings=third)
     accuracy, cost = draw(*runs)
     for panel, run in zip(accuracy.axes, runs, strict=True):
         lines = panel.get_title(loc="left").splitlines()
         assert "".join(lines) == run.as_posix() and max(map(len, lines)) <= 24
     assert [written_on(panel) for panel in accuracy.axes] == [
-        ["test 87.00 %, gap 13.00 points l2 0.0, hidden [256, 128]"],
-        [f"validation 5.74 %, gap 4.12 points l2 0.001, hidden {second['hidden']}"],
         ["test 87.00 %, gap 13.00 points l2 ?, hidden ?"],
+        ["test 87.00 %, gap 13.00 points l2 0.0, hidden [256, 128]"],
+        [f"validation 5.74 %, gap 4.12 points l2 0.001, hidden {third['hidden']}"],
     ]
-    (said,) = written_on(cost.axes[1])
+    (said,) = written_on(cost.axes[2])
     assert said.startswith("validation 2e+20, off the scale, lowest 2.4100 at 0")
+    first, _ = curve_of(cost.axes[0], "test images")
+    assert all(curve_of(p, "test images of the first panel")[0] == first for p in cost.axes[1:])
 
 
 def test_plots_go_into_the_newest_run_beside_the_first_of_several_or_where_asked(
@@ -121,7 +161,7 @@ def test_plots_go_into_the_newest_run_beside_the_first_of_several_or_where_asked
     for here, words, folder in [
         (".", [], "outputs/1000-images"),
         ("outputs/run-9", [".", other], "outputs"),  # beside this run, not into it
-        (".", ["outputs/run-9", other, "--output-dir", "new/plots"], "new/plots"),
+        (".", ["outputs/run-9", "--output-dir", "new/plots", other], "new/plots"),
         (".", ["outputs/run-9", "--output-dir", "one"], "one"),
     ]:
         monkeypatch.chdir(tmp_path / here)

@@ -1,28 +1,29 @@
 """What 4-reading-digits.md says."""
 
+from claims import holds, says, unmeasured
 from measured import printed
 from train_mnist import parse_arguments
 
 RARELY, OFTEN = 20, 40  # per cent of a digit's images
 
+# Mistakes
+misread, sure, _ = printed("misread", "outputs/run-1:")
+of_1000, sure_of_1000, _ = printed("misread-1000-images", "outputs/1000-images:")
+says("10,000", "misreads", f"{misread:.0f}")
+says("1000-images", f"{of_1000:,.0f}")
+share, share_of_1000 = 100 * sure / misread, 100 * sure_of_1000 / of_1000
+says("run-1", f"{sure:.0f} ({share:.0f} %)")
+says("1000-images", f"{sure_of_1000:.0f} ({share_of_1000:.0f} %)")
+holds(of_1000 > misread, "1000-images", "misreads more test images")
+holds(share_of_1000 > share, "fewer images", "sure of a larger share")
+args = parse_arguments([])
+seen = args.iterations * args.batch_size  # images, again and again
+says(f"each {seen / 1000:g} times instead of {seen / 60_000:.1f}")
 
-def mistakes():
-    misread, sure, _ = printed("misread", "outputs/run-1:")
-    of_1000, sure_of_1000, _ = printed("misread-1000-images", "outputs/1000-images:")
-    yield "10,000", "misreads", f"{misread:.0f}"
-    yield "1000-images", f"{of_1000:,.0f}"
-    share, share_of_1000 = 100 * sure / misread, 100 * sure_of_1000 / of_1000
-    yield "run-1", f"{sure:.0f} ({share:.0f} %)"
-    yield "1000-images", f"{sure_of_1000:.0f} ({share_of_1000:.0f} %)"
-    yield of_1000 > misread, "1000-images", "misreads more test images"
-    yield share_of_1000 > share, "fewer images", "sure of a larger share"
-    args = parse_arguments([])
-    seen = args.iterations * args.batch_size  # images, again and again
-    yield f"each image {seen / 1000:g} times, not {seen / 60_000:.1f}"
+# Neurons
+shares = printed("neurons", " 91 ")  # of each digit, with L2
+least, *others = sorted(shares)
+holds(least < RARELY and min(others) > OFTEN, "which digit rarely", "neuron 91", "positive")
+says(f"The digit is the {shares.index(least)}", f"{least:.0f} %")
 
-
-def neurons():
-    shares = printed("neurons", " 91 ")  # of each digit, with L2
-    least, *others = sorted(shares)
-    yield least < RARELY and min(others) > OFTEN, "which digit rarely", "neuron 91", "positive"
-    yield f"The digit is the {shares.index(least)}", f"{least:.0f} %"
+unmeasured("over 99 %")

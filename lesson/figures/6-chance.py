@@ -3,69 +3,64 @@
 import numpy as np
 from scipy import stats
 
+from claims import holds, says, unmeasured
 from evidence import LIMITS, compare
 from measured import of_networks, printed
 
+# What is chosen and coins
+(chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")
+says(f"{chosen:.0f} of the 100", f"{others:.0f} % of the others")
+holds(stats.binom(100, 0.5).std() == 5, r"$\sqrt{np(1-p)}$", r"$\sqrt{100\cdot0.5\cdot0.5}=5$")
 
-def what_is_chosen_and_coins():
-    (chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")
-    yield f"{chosen:.0f} of the 100", f"{others:.0f} % of the others"
-    yield stats.binom(100, 0.5).std() == 5, r"$\sqrt{np(1-p)}$", r"$\sqrt{100\cdot0.5\cdot0.5}=5$"
+# Pairs and samples
+(one,), (other,) = printed("pairs", "1000-images reads"), printed("pairs", "dropout reads")
+says("Only", "without dropout reads", f"{one:.0f}", "only", f"with dropout {other:.0f}")
+half, error, away = printed("pairs", "half of both:")
+root = f"$\\sqrt{{{one + other:.0f}\\cdot0.5\\cdot0.5}}={error}$"
+says(f"Half of them is {half}", root, f"{other:.0f} is {away} of these away")
+holds(away > 2, "dropout is better")
 
+ten = lambda title: printed("ten_samples", f"\n{title} ")  # with ten samples, and ten starts
+mean, mean_of_starts = ten("the mean of their answers reads")
+all_ten, all_ten_starts = [number / 100 for number in ten("all ten read")]
+says("On average one reads", f"{ten('each reads')[0]:.0f} %")
+says(f"{all_ten:.1f} %", "all ten", "mean reads", f"{mean:.1f} %")
+says("With ten starts", f"{all_ten_starts:.1f} %", f"{mean_of_starts:.1f} %")
+of_5000 = of_networks("accuracy", "5x-images").mean()
+holds(of_5000 > mean, "learns from 5,000 reads", f"{of_5000:.1f} %")
+holds(all_ten_starts > all_ten, "networks from one sample scatter less")
+distances, errors = ten("mean squared distance from it"), ten("squared error of each")
+shares = [f"{100 * distances[n] / errors[n] * 10 / 9:.0f} %" for n in (0, 1)]
+says(f"With ten samples {shares[0]} of it is variance", f"with ten starts {shares[1]}")
 
-def pairs_and_samples():
-    (one,), (other,) = printed("pairs", "1000-images reads"), printed("pairs", "dropout reads")
-    yield "Only", "without dropout reads", f"{one:.0f}", "only", f"with dropout {other:.0f}"
-    half, error, away = printed("pairs", "half of both:")
-    root = f"$\\sqrt{{{one + other:.0f}\\cdot0.5\\cdot0.5}}={error}$"
-    yield f"Half of them is {half}", root, f"{other:.0f} is {away} of these away"
-    yield away > 2, "dropout is better"
+# Bias and variance
+p = np.array([0.9, 0.6, 0.3])
+says("they give 0.9, 0.6 and 0.3", f"on average {p.mean():.1f}")
+in_words = lambda squares: f"{', '.join(f'{n:.2f}' for n in squares)} | {squares.mean():.2f}"
+says("how far it misses 1", in_words((1 - p) ** 2))
+says("from their average", in_words((p - p.mean()) ** 2))
+says("their average misses 1", f"| {(1 - p.mean()) ** 2:.2f}")
 
-    ten = lambda title: printed("ten_samples", f"\n{title} ")  # with ten samples, and ten starts
-    mean, mean_of_starts = ten("the mean of their answers reads")
-    all_ten, all_ten_starts = [number / 100 for number in ten("all ten read")]
-    yield "On average one reads", f"{ten('each reads')[0]:.0f} %"
-    yield f"{all_ten:.1f} %", "all ten", "mean reads", f"{mean:.1f} %"
-    yield "With ten starts", f"{all_ten_starts:.1f} %", f"{mean_of_starts:.1f} %"
-    of_5000 = of_networks("accuracy", "5x-images").mean()
-    yield of_5000 > mean, "learns from 5,000 reads", f"{of_5000:.1f} %"
-    yield all_ten_starts > all_ten, "networks from one sample are more alike"
-    distances, errors = ten("mean squared distance from it"), ten("squared error of each")
-    shares = [f"{100 * distances[n] / errors[n]:.0f} %" for n in (0, 1)]
-    yield f"With ten samples {shares[0]} of it is scatter", f"with ten starts {shares[1]}"
+# One rule
+says(f"more than {LIMITS[10]} standard errors", 'otherwise "we cannot tell"')
+says(f"give or take {LIMITS[10]} standard errors")
+says(f"With five seeds the limit is {LIMITS[5]}", f"with three {LIMITS[3]}")
+gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
+ten = compare(gains, 0)
+holds(min(gains) > 0 and max(gains) < 1.2, "with dropout all", "between 0 and 1.2 points")
 
+losses = of_networks("accuracy", "lambda-0.008") - of_networks("accuracy", "L2")
+says("with a large lambda between", f"{min(losses):.0f} and 0")
+third, _second, first = sorted(-losses)[-3:]
+says(f"lost {third:.0f} to {first:.0f} points")
+holds(not compare(losses, 0).counts, "the rule says", "we cannot tell")
+holds(max(losses) < 0, "Yet all ten have lost")
+says("$2\\cdot0.5^{10}$", f"{1000 * stats.binomtest(10, 10).pvalue:.0f} in 1,000 cases")
 
-def bias_and_variance():
-    p = np.array([0.9, 0.6, 0.3])
-    yield "they give 0.9, 0.6 and 0.3", f"on average {p.mean():.1f}"
-    in_words = lambda squares: f"{', '.join(f'{n:.2f}' for n in squares)} | {squares.mean():.2f}"
-    yield "how far it misses 1", in_words((1 - p) ** 2)
-    yield "from their average", in_words((p - p.mean()) ** 2)
-    yield "their average misses 1", f"| {(1 - p.mean()) ** 2:.2f}"
+holds(ten.is_positive, f"All ten: {ten:.2f}", f"{ten.mean / ten.error:.1f} standard", "so more")
+three = compare(gains[:3], 0)
+away = f"{three.mean / three.error:.1f}"
+says(f"The first three: {three:.2f}", away, f"limit is {LIMITS[3]:g}")
+holds(not three.counts, "We cannot tell")
 
-
-def one_rule():
-    yield f"more than {LIMITS[10]} standard errors", 'otherwise "we cannot tell"'
-    yield f"give or take {LIMITS[10]} standard errors"
-    yield f"With five seeds the limit is {LIMITS[5]}", f"with three {LIMITS[3]}"
-    gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
-    ten = compare(gains, 0)
-    yield min(gains) > 0 and max(gains) < 1.2, "with dropout all", "between 0 and 1.2 points"
-
-    losses = of_networks("accuracy", "lambda-0.008") - of_networks("accuracy", "L2")
-    yield "with a large lambda between", f"{min(losses):.0f} and 0"
-    third, _second, first = sorted(-losses)[-3:]
-    yield f"lost {third:.0f} to {first:.0f} points"
-    yield not compare(losses, 0).counts, "the rule says", "we cannot tell"
-    yield max(losses) < 0, "Yet all ten have lost"
-    yield "$2\\cdot0.5^{10}$", f"{1000 * stats.binomtest(10, 10).pvalue:.0f} in 1,000 cases"
-
-    yield ten.is_positive, f"All ten: {ten:.2f}", f"{ten.mean / ten.error:.1f} standard", "so more"
-    three = compare(gains[:3], 0)
-    yield (
-        f"The first three: {three:.2f}",
-        f"{three.mean / three.error:.1f}",
-        f"limit is {LIMITS[3]:g}",
-    )
-    yield not three.counts, "We cannot tell"
-    yield "That does not mean equal"
+unmeasured("In 6 % of the cases", "reads 89 % of 10,000")

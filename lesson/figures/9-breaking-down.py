@@ -1,52 +1,59 @@
 """What 9-breaking-down.md says."""
 
+from claims import holds, says
 from falls import CHANGES, NETWORKS, ORDERS, SEEDS, START
 from measured import printed, steps_of_fall
 
 HARDLY_ANY = 1  # of ten orders
-OFTEN = 1 / 8  # of the rows
 SUNK = 1.5  # times smaller, at least
 
+# The fall
+accuracies = {step: accuracy for step, _, accuracy, _ in steps_of_fall()}
+says(f"{accuracies[710]:.0f} %", "at step 710", f"{accuracies[720]:.0f} % at step 720")
+says(
+    f"go back to step {START} of the first three",
+    "in ten other orders",
+    "rate of 0.3 instead of 0.5",
+)
+fallen = {}
+for title in CHANGES:
+    fallen[title] = [printed("falls", f"seed {n}, {title} ")[0] for n in range(SEEDS)]
+holds(min(fallen["as before"]) > ORDERS / 2, "It is not the order: as before, most fall")
+holds(max(fallen["rate 0.3"]) == 0, "at the smaller rate none falls")
+holds(max(fallen["without L2"]) <= HARDLY_ANY, "without L2 hardly any")
+none, hardly = max(fallen["rate 0.3"]) == 0, max(fallen["without L2"]) <= HARDLY_ANY
+both = min(fallen["as before"]) > ORDERS / 2 and hardly
+holds(both, "The rate and L2 together made a network break down")
+holds(none and hardly, "At a smaller rate it did not fall", "without L2 hardly ever")
 
-def the_fall():
-    accuracies = {step: accuracy for step, _, accuracy, _ in steps_of_fall()}
-    yield f"{accuracies[710]:.0f} %", "at step 710", f"{accuracies[720]:.0f} % at step 720"
-    yield f"go back to step {START}", "in ten other orders", "rate of 0.3 instead of 0.5"
-    fallen = {}
-    for title in CHANGES:
-        fallen[title] = [printed("falls", f"seed {n}, {title} ")[0] for n in range(SEEDS)]
-    yield min(fallen["as before"]) > ORDERS / 2, "It is not the order: as before, most fall"
-    yield max(fallen["rate 0.3"]) == 0, "at the smaller rate none falls"
-    yield max(fallen["without L2"]) <= HARDLY_ANY, "without L2 hardly any"
-    yield max(fallen["without L2"]) <= HARDLY_ANY, "going on without L2 mostly did"
+# A step too long
+weight = 1
+places = []
+for _ in range(3):
+    weight -= 0.5 * 5 * weight
+    places.append(f"{weight:g}")
+says("The second", "it is at {}, at {}, and at {}".format(*places))
 
+# Measured
+# Of each network: rows over 2, of how many, and how often it falls.
+falls = {title: printed("falls", f"\n{title} ")[-4:-1] for title in NETWORKS}
+fall = {title for title, (_, _, number) in falls.items() if number > 0}
+holds(fall == {"5x-images", "L2"}, "L2 and 5x-images break down, the others do not")
+rows_over = sum(over for over, _, _ in falls.values())  # of which the last of each may lead on
+holds(rows_over > 2 * len(fall), "over 2 is not enough: most rows over 2 led to no fall")
+over, rows, _ = falls.pop("5x-images")
+holds(over == rows == 5, "5x-images in all five")
+over, rows, _ = falls.pop("L2")
+says(f"L2 is over 2 in {over:.0f} of {rows:.0f} rows")
+over, rows, _ = zip(*falls.values(), strict=True)
+says(f"{min(over):.0f} to {max(over):.0f} of {max(rows):.0f}")
+cost, accuracy, curvature = zip(*[each[1:] for each in steps_of_fall()[2:7]], strict=True)
+holds(curvature[4] > curvature[0] and cost[4] > cost[0], "the curvature and the training cost")
+holds(accuracy[2] > 79, "and the test accuracy follows")
 
-def a_step_too_long():
-    weight = 1
-    places = []
-    for _ in range(3):
-        weight -= 0.5 * 5 * weight
-        places.append(f"{weight:g}")
-    yield "The second", "it is at {}, at {}, and at {}".format(*places)
-
-
-def measured():
-    # Of each network: rows over 2, of how many, and how often it falls.
-    falls = {title: printed("falls", f"\n{title} ")[-4:-1] for title in NETWORKS}
-    over, rows, _ = falls["5x-images"]
-    yield over == rows, "5x-images is over 2 in each row between the grey fifth and its first fall"
-    often = {title for title, (over, rows, _) in falls.items() if over > OFTEN * rows}
-    yield often == {"5x-images", "L2"}, "L2 comes back to 2 again and again"
-    yield often == {"5x-images", "L2"}, "The others mostly stay below"
-    fall = {title for title, (_, _, number) in falls.items() if number > 0}
-    yield fall == {"5x-images", "L2"}, "L2 and 5x-images break down, the others do not"
-    rows_over = sum(over for over, _, _ in falls.values())  # of which the last of each may lead on
-    yield rows_over > 2 * len(fall), "over 2 is not enough: most rows over 2 led to no fall"
-
-
-def why_l2():
-    yield f"with $p=0.999$, that is {0.999 * (1 - 0.999):.3f} times"
-    yield printed("falls", "\nplain ")[-5] < 1, "should sink, and that of plain does"
-    for seed in range(SEEDS):
-        before, *_, without = [printed("falls", f"seed {seed}, {title} ")[-1] for title in CHANGES]
-        yield SUNK * without < before, "It has sunk, as the last column"
+# Why l2
+says(f"with $p=0.999$, it is {0.999 * (1 - 0.999):.3f}")
+holds(printed("falls", "\nplain ")[-5] < 1, "should sink, and that of plain does")
+for seed in range(SEEDS):
+    before, *_, without = [printed("falls", f"seed {seed}, {title} ")[-1] for title in CHANGES]
+    holds(SUNK * without < before, "It has sunk, as the last column")

@@ -1,12 +1,11 @@
 """Makes outputs/reference: what the pages show, and what their figures are taken from (README.md).
 
-A command of a page, or a line in a list below, makes a file. Commands run as they stand, in
-outputs/reference-runs, a folder like that of a reader who has typed them all.
+The commands of lists.py run as they stand, in outputs/reference-runs, a folder like that of a
+reader who has typed them all.
 """
 
 import argparse
 import csv
-import itertools
 import re
 import shutil
 import subprocess
@@ -18,126 +17,15 @@ import numpy as np
 
 import book
 import remedies
-from book import REFERENCE, REPO, Command
-from elsewhere import LONGER, SETTINGS
+from book import REFERENCE, REPO
 from evidence import climb_of, read_lines
+from lists import SAME_AS, curves_path, files_of_experiments, list_files, list_runs
 from remedies import REMEDIES, name_of
 from train_mnist import parse_arguments, write_run_json
 
 PLACE = REPO / "outputs" / "reference-runs"
 NEED_NO_NETWORK = "plot_curves.py", "chart.py", "climb.py", "elsewhere.py"  # but curves or tables
-WATCH = "../../lesson/watch.html"  # is beside the pages, as it is opened and not shown
 COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
-
-# ------------------------------------------------------------------------------------ the lists
-# Runs of the pages that are made with more seeds, and these seeds.
-SEEDED = ["default", "long", "long-dropout", "momentum"]
-SEEDS = 1, 2
-# Sizes of a hidden layer, and lambdas, that the pages compare; the experiments, by their files.
-SIZES = [8, 16, 32, 128, 512]
-LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
-EXPERIMENTS = {"results": "--seeds 10"}  # flags of remedies.py
-EXPERIMENTS |= {f"neurons-{n}": f"--seeds 10 --hidden {n} --remedies plain" for n in SIZES}
-PLAIN = f"{LONGER} --remedies plain"
-EXPERIMENTS |= {f"longer-neurons-{n}": f"--seeds 5 --hidden {n} {PLAIN}" for n in SIZES}
-EXPERIMENTS["longer-neurons-8"] = f"--seeds 10 --hidden 8 {PLAIN}"
-EXPERIMENTS |= {n: f"--seeds 5 {flags}" for n, flags in SETTINGS.items() if n != "results"}
-EXPERIMENTS |= {f"lambda-{n}": f"--seeds 10 --labels right --l2 {n} --remedies L2" for n in LAMBDAS}
-
-# Networks of an experiment that are runs of the pages, too, to the byte: kept once.
-SAME_AS = {"outputs/remedies/wrong-plain": "outputs/wrong-labels"}
-
-# Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
-TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
-PROGRAMS = {
-    "misread.py outputs/run-1": ["misread.txt", "misread-run-1.png"],
-    "misread.py outputs/1000-images": ["misread-1000-images.txt"],
-    "neurons.py outputs/1000-images outputs/L2": ["neurons.txt", "neurons.png"],
-    "confidence.py outputs/early outputs/1000-images": ["confidence.txt", "confidence.png"],
-    "temperature.py --output-dir outputs/temperature": ["temperature.txt", *TEMPERATURE],
-    "calibration.py": ["calibration.txt", "calibration.png"],
-    "falls.py": ["falls.txt", "falls.png"],
-    "elsewhere.py": ["elsewhere.txt", "elsewhere.png"],
-    "lookup_table.py": ["lookup_table.txt"],
-    "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
-    "choosing.py": ["choosing.txt"],
-    "pairs.py outputs/1000-images outputs/dropout": ["pairs.txt"],
-    "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
-    "tape.py": ["tape.txt"],
-    "steps.py": ["steps.txt", "steps.png"],
-    "from_scratch.py": ["from_scratch.txt"],
-    "making/draw_picture.py outputs/run-1 outputs/1000-images": ["draw.png"],
-    "making/draw_picture.py": ["watch.png"],
-    "drawings.py neuron outputs/L2": ["neuron.png"],
-    "drawings.py answer outputs/run-1": ["answer.png"],
-}
-SKETCHES = "digits pixels network bends cost-of-an-image step backpropagation slopes dropout"
-SKETCHES += " differences"
-PROGRAMS[f"drawings.py {SKETCHES}"] = [f"{name}.png" for name in SKETCHES.split()]
-BY_SIZE = [f"outputs/{rate}neurons-{n}" for rate in ("", "longer-") for n in SIZES]
-PROGRAMS[" ".join(["chart.py", *BY_SIZE])] = ["chart-neurons-8.png"]
-PROGRAMS["chart.py outputs/remedies"] = ["chart-remedies.png"]
-
-
-def list_runs():
-    """Returns the Commands that train, by the names of their runs: the pages', and others."""
-    runs = {"default": Command("python train_mnist.py --output-dir outputs/run-1")}
-    for command in book.commands("train_mnist.py"):
-        runs[Path(command.writes).name] = command
-    for name, seed in itertools.product(SEEDED, SEEDS):
-        flags = f"{runs[name].flags} --seed {seed} --output-dir outputs/{name}-{seed}"
-        runs[f"{name}-{seed}"] = Command(f"python train_mnist.py {flags.strip()}", runs[name].edit)
-    return runs
-
-
-def curves_path(name):
-    """Returns the path of a run's curves, below outputs/reference."""
-    return "default/curves.csv" if name == "default" else f"curves/{name}.csv"
-
-
-def list_files():
-    """Returns a dict: path below REFERENCE to (Command, the file it writes, "" if it prints it)."""
-    runs = list_runs()
-    files = {"default/run.json": (runs["default"], "outputs/run-1/run.json")}
-    for name, command in runs.items():
-        files[curves_path(name)] = command, f"{command.writes}/curves.csv"
-    files |= files_of_experiments() | files_of_plots()
-    for line, kept in PROGRAMS.items():
-        command = Command(f"python lesson/{line}")
-        for name in kept:
-            if name.endswith(".txt"):
-                files[f"programs/{name}"] = command, ""
-            else:
-                files[f"pictures/{Path(name).name}"] = command, f"outputs/{name}"
-    files[WATCH] = Command("python lesson/film.py"), "outputs/film.html"
-    return files
-
-
-def files_of_experiments():
-    """Returns what is kept of experiments, as list_files does: tables, and curves for plots."""
-    files = {}
-    for name, flags in EXPERIMENTS.items():
-        folder = "outputs/remedies" if name == "results" else f"outputs/{name}"
-        command = Command(f"python lesson/remedies.py {flags} --output-dir {folder}")
-        files[f"remedies/{name}.csv"] = command, f"{folder}/results.csv"
-    command, _ = files["remedies/results.csv"]
-    for folder in [folder for plot in book.commands("plot_curves.py") for folder in plot.reads]:
-        if folder.startswith("outputs/remedies/") and folder not in SAME_AS:
-            files[f"remedies/{Path(folder).name}.csv"] = command, f"{folder}/curves.csv"
-    return files
-
-
-def files_of_plots():
-    """Returns the plots of curves that pages show, as list_files does."""
-    files = {}
-    shown = book.pictures()
-    for plot in [Command("python plot_curves.py outputs/run-1"), *book.commands("plot_curves.py")]:
-        folder = plot.writes or plot.reads[0]
-        prefix = "default/" if folder == "outputs/run-1" else f"pictures/{Path(folder).name}-"
-        for name in ("accuracy.png", "cost.png"):
-            if prefix + name in shown:
-                files[prefix + name] = plot, f"{folder}/{name}"
-    return files
 
 
 # ---------------------------------------------------------------------------------- results.csv

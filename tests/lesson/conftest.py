@@ -11,10 +11,10 @@ def place(tmp_path_factory):
     """A reader's folder, in which the tests of a file begin.
 
     Its name has brackets, which TensorFlow would take for a pattern: so programs have to load their
-    networks by paths that begin below it. There is a folder "lesson" already, as in a clone.
+    networks by paths that begin below it.
     """
     folder = tmp_path_factory.mktemp("reader") / "[old]"
-    (folder / "lesson").mkdir(parents=True)
+    folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         yield folder

@@ -19,19 +19,19 @@ import networks
 import remedies
 import train_mnist
 from command_line import UserError
-from evidence import read_lines
+from evidence import compare, read_lines
 from helpers import REFERENCE, REPO, forward, read_rows, variables_of
 
 COMMITTED = REFERENCE / "remedies"
 FOLDER = Path("outputs/remedies")  # which is the default
 RESULTS = FOLDER / "results.csv"
-SETTINGS = "--data-dir data --hidden 16 8 --train-size 40 --batch-size 20 --iterations 200"
-SETTINGS += " --learning-rate 0.3 --l2 0.01"
+SMALL = "--data-dir data --hidden 16 8 --train-size 40 --batch-size 20 --iterations 200"
+SMALL += " --learning-rate 0.3 --l2 0.01"
 
 
 def run_experiment(flags):
     """Runs remedies.py with small networks."""
-    helpers.run_main("lesson/remedies.py", *SETTINGS.split(), *flags.split())
+    helpers.run_main("lesson/remedies.py", *SMALL.split(), *flags.split())
 
 
 @pytest.fixture(scope="module")
@@ -81,17 +81,12 @@ def test_other_settings_want_another_folder(experiment):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("number", "name", "flags"),
-    [(0, "right-L2", ""), (1, "right-5x-images-and-dropout", "--train-size 200 --dropout 0.5")],
-)
-def test_a_network_with_right_labels_is_that_of_the_script(number, name, flags, experiment):
-    line, _, rows = experiment[number]
-    ours, scripts = FOLDER / name, Path("outputs") / name
-    flags += f" --l2 {line['l2']} --eval-every 2 --output-dir {scripts}"
-    helpers.train(*SETTINGS.split(), *flags.split())
+def test_a_network_with_right_labels_is_that_of_the_script(experiment):
+    ours, scripts = FOLDER / "right-L2", Path("outputs/right-L2")
+    helpers.train(*SMALL.split(), "--eval-every", 2, "--output-dir", scripts)
     for file in ("curves.csv", "run.json"):
         assert (ours / file).read_bytes() == (scripts / file).read_bytes()
+    _, _, rows = experiment[0]
     assert all(map(np.array_equal, variables_of(networks.load_network(ours)), rows[-1]))
 
 
@@ -196,6 +191,16 @@ def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):
         (line,) = re.findall(rf"right  dropout +{title}( .*)", printed)
         assert f" {gain.mean:.2f} +- {gain.error:.2f} " in line
         assert ("we cannot tell" in line) == (not gain.counts)
+
+
+def test_a_difference_counts_if_it_is_large_beside_its_standard_error():
+    larger, large, smaller = [compare([5, 7, 9], [4, y, z]) for y, z in ((6, 8), (5, 6), (8, 10))]
+    assert (larger.mean, larger.error, larger.is_positive) == (1, 0, True)
+    assert large.mean == 2 and large.error == pytest.approx(3**-0.5)  # of 1, 2 and 3
+    assert not (large.counts or large.is_positive)  # 3.5 standard errors, and the limit is 4.3
+    assert not (smaller.counts or smaller.is_positive)  # of 1, -1 and -1
+    assert compare([4, 6, 8], [5, 7, 9]) == (-1, 0, True)
+    assert not compare([4, 6, 8], [5, 7, 9]).is_positive
 
 
 def test_the_limits_of_differences_are_students_t():

@@ -1,36 +1,32 @@
-"""The pages say what the data bear: figures, conclusions and sums, in sentences and tables.
+"""The pages say what is measured: figures, conclusions and sums, in sentences and tables.
 
-An example. lesson/figures/your-turn.py, named after its page, lesson/your-turn.md, has
+An example. The file lesson/figures/your-turn.py, named as its page, lesson/your-turn.md, has
 
-    yield "300 images", f"{result('few'):.0f} %"
+    says("300 images", f"{result('few'):.0f} %")
 
 The committed run "few" has read 81 %. So a sentence of that page, or what it says of a picture,
-must have "300 images" and, after that, "81 %": these are the parts of a line, and words are parts
-only where the figure could be another's. If the page says 80 %, or "but not 81 %", or adds "at a
-cost of 0.9", which no line has, a test below tells. A conclusion begins with what
-must be True for it:
+must have "300 images" and, after that, "81 %". If the page says 80 %, or "but not 81 %", or adds
+"at a cost of 0.9", of which that file says nothing, a test below tells. Words are named only where
+the figure could be another's. A conclusion is said with what must be true for it:
 
-    yield at_40 < slow < at_60, "At 0.01", "about fifty steps"
+    holds(at_40 < slow < at_60, "At 0.01", "about fifty steps")
 
-What no line names may be changed on the page alone, and so may a sum with its result, as
-$0.8+0.2/10=0.82$: it only has to come out. Accuracies are in per cent.
+Other words may be changed on the page alone, and so may a sum with its result, as $2\\cdot3=6$: it
+only has to come out. Accuracies are in per cent.
 """
 
 import functools
-import inspect
 import itertools
-import math
 import re
-import runpy
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sums import FORMULA, comes_out
 
 import book
-import measured
-import tables
-import train_mnist
+import claims
+from evidence import read_lines
 
 FIGURES = book.REPO / "lesson" / "figures"
 FILES = {page: FIGURES / f"{Path(page).stem}.py" for page in book.PAGES}  # if a page has figures
@@ -46,73 +42,69 @@ def sentences_of(page):
     return found
 
 
-def pattern_of(parts):
-    """Returns a pattern for a sentence that has these parts in this order; numbers only whole."""
+def find(parts, sentence):
+    """Returns where a sentence has these parts in this order, as re.search; numbers only whole."""
     whole = [rf"(?<![\w-])(?<!\d[.,]){re.escape(part)}(?!\w|[.,]\d)" for part in parts]
-    return ".*?".join(whole)
+    return re.search(".*?".join(whole), sentence)
 
 
-@functools.cache
-def lines_of(page):
-    """Returns the lines of a page: where it is, whether the data bear it, its parts."""
-    names = runpy.run_path(str(FILES[page])) if FILES[page].exists() else {}
-    lines = []
-    for function in filter(inspect.isgeneratorfunction, names.values()):
-        for line in function():
-            parts = [line] if isinstance(line, str) else [*line]
-            is_borne = True if isinstance(parts[0], str) else parts.pop(0)
-            assert isinstance(is_borne, (bool, np.bool_)), f"yield True or False before {parts}"
-            lines.append((f"{FILES[page].name}, {function.__name__}", is_borne, parts))
-    return lines
+claims_of = functools.cache(lambda page: claims.claims_of(FILES[page]))
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_a_page_has_what_is_computed_and_the_data_bear_it(page):
+def test_a_page_says_what_is_computed_and_it_is_true(page):
     wrong = []
-    for name, is_borne, parts in lines_of(page):
-        if not is_borne:
-            wrong.append(f"{name}: the data do not bear any more: {parts}")
-        if not any(re.search(pattern_of(parts), sentence) for sentence in sentences_of(page)):
-            wrong.append(f"{name}: no sentence of {page} has, in this order: {parts}")
+    for claim in claims_of(page)[0]:
+        where = f"{FILES[page].name}, line {claim.line}"
+        if not claim.is_true:
+            wrong.append(f"{where}: this is not true any more: {claim.parts}")
+        if not any(find(claim.parts, sentence) for sentence in sentences_of(page)):
+            wrong.append(f"{where}: no sentence of {page} has, in this order: {claim.parts}")
     if wrong:
         pytest.fail("\n".join(wrong), pytrace=False)
 
 
-# A formula, as GitHub shows it, and how Python writes what may be in a sum.
-FORMULA = r"\$+([^$]+)\$+"
-TO_PYTHON = {
-    r"\\begin{pmatrix}(.*?)\\end{pmatrix}": r"matrix('\1')",
-    r"(?<=\))(?=matrix)": "@",  # two beside each other are a product
-    r"(?<=\d)\\ln": r"*\\ln",  # and so is a number beside a logarithm
-    r"\\ln ([\d.]+)": r"log(\1)",
-    r"\\frac\{(.*?)\}\{(.*?)\}": r"(\1)/(\2)",
-    r"\\sqrt": "sqrt",
-    r"\\cdot": "*",
-    r"\{,\}": "",
-    r"\^": "**",
-    r"\{": "(",
-    r"\}": ")",
-}
-MATRIX = lambda text: np.array([row.split("&") for row in text.split("\\")], float)
-NAMES = {"e": math.e, "sqrt": math.sqrt, "log": math.log, "matrix": MATRIX}
+# What a sentence may have only if it is claimed: a figure, or the result of a formula.
+FIGURE = r"(?<![\w.,/])\d[\d.,]*(?= (?:%|±|points))|(?<=cost )\d+\.\d+"
+RESULT = r"\$[^$]*(?:=|\\approx)\s*-?\d[\d.,{}]*\$"
+SETTING = r"\$\\?\w+=[\d.]+\$"  # as $r=0.5$, which is no result
+# What a page may have only if any claim of the page has it.
+DECIMALS = r"(?<![\w.,/])\d+\.\d\d+"
+# What a clause may have, in which a claim is, only if the claim names it.
+NEGATION = r"\b(?:not|never|cannot|nor|neither|hardly)\b"
+COMMA = r"[,:;()](?: |$)|(?: |^)\("
 
 
-def comes_out(formula):
-    """Returns whether what a formula says to be equal is, but for rounding; None if it has letters.
+@pytest.mark.parametrize("page", book.PAGES)
+def test_a_page_says_no_figure_result_or_negation_that_is_not_computed(page):
+    said, unmeasured = claims_of(page)
+    decimals = {*re.findall(DECIMALS, str([claim.parts for claim in said]))}
+    wrong = []
+    for sentence in sentences_of(page):
+        formulas = re.findall(FORMULA, sentence)
+        right = [f"${each}$" for each in formulas if comes_out(each)]
+        wrong += [f"does not come out: {each}" for each in formulas if comes_out(each) is False]
+        having = [claim.parts for claim in said if find(claim.parts, sentence)]
+        known = [*right, *itertools.chain(*having), *unmeasured]
+        rest = re.sub(SETTING, "", without(known, sentence))
+        found = re.findall(FIGURE, rest) + re.findall(RESULT, rest)
+        found += {*re.findall(DECIMALS, rest)} - decimals
+        for parts in having:
+            place = find(parts, sentence)
+            before = re.split(COMMA, sentence[: place.start()])[-1]
+            after = re.split(COMMA, sentence[place.end() :])[0]
+            found += re.findall(NEGATION, without(known, before + place[0] + after))
+        wrong += [f"{FILES[page].name} does not say {each}: {sentence}" for each in found]
+    if wrong:
+        pytest.fail("\n".join(wrong), pytrace=False)
 
-    A formula of which only one side has none, as $r=0.5$, says nothing to be equal.
-    """
-    values = []
-    for part in formula.split("="):
-        for pattern, word in TO_PYTHON.items():
-            part = re.sub(pattern, word, part)
-        try:
-            values.append(eval(part, {"__builtins__": {}}, NAMES))
-        except (SyntaxError, NameError, TypeError, ValueError):
-            continue  # it has letters
-    decimals = max(map(len, re.findall(r"\.(\d+)", formula.rpartition("=")[2])), default=0)
-    is_so = [np.allclose(each, values[-1], rtol=0, atol=0.51 * 10**-decimals) for each in values]
-    return all(is_so) if len(values) > 1 else None
+
+def without(parts, sentence):
+    """Returns a sentence without these parts, the longest first."""
+    for part in sorted(parts, key=len, reverse=True):
+        while place := find([part], sentence):
+            sentence = sentence[: place.start()] + sentence[place.end() :]
+    return sentence
 
 
 @pytest.mark.parametrize(
@@ -129,58 +121,45 @@ def test_a_sum_comes_out_or_not(formula, expected):
     assert comes_out(formula) == expected
 
 
-# What a sentence may have only if a line has it: a figure, the result of a formula; and a negation,
-# where a line has other words of it.
-FIGURE = r"(?<![\w.,/])\d[\d.,]*(?= (?:%|±|points))|(?<=cost )\d+\.\d+"
-RESULT = r"\$[^$]*(?:=|\\approx)\s*-?\d[\d.,{}]*\$"
-NEGATION = r"\b(?:not|never|cannot|nor|neither|hardly)\b"
-# What a page may have only if any line of the page has it.
-DECIMALS = r"(?<![\w.,/])\d+\.\d\d+"
-# What is no measured figure, though it looks like one: settings, as $r=0.5$, and versions.
-NOT_MEASURED = "cost 2.3|over 90 %|(?:over|more than) 99 %|climbs to 100 %|In 6 % of the cases"
-NOT_MEASURED += "|reads 89 % of 10,000|rate of 0.01|0.002|0.008|Python 3.10 to 3.14"
-NOT_MEASURED += r"|\$\\?\w+=[\d.]+\$"
+def cell(row, column):
+    """Returns what a table of a page has: by what the row and its column's title begin with."""
+    for table in re.findall(book.TABLE, "".join(map(book.read, book.PAGES)), re.DOTALL):
+        lines = [line[2:-2].split(" | ") for line in table.splitlines() if line.startswith("| ")]
+        for cells in lines[1:]:
+            for title, text in zip(lines[0], cells, strict=False):
+                if cells[0] == row and title.startswith(column):
+                    return text
+    raise LookupError(f"no table has {row} and {column}")
 
 
-@pytest.mark.parametrize("page", book.PAGES)
-def test_a_page_has_no_figure_result_or_negation_that_no_line_has(page):
-    lines = [parts for _, _, parts in lines_of(page)]
-    decimals = {*re.findall(DECIMALS, str(lines))}
-    unbound = []
-    for sentence in sentences_of(page):
-        having = [parts for parts in lines if re.search(pattern_of(parts), sentence)]
-        rest = re.sub(FORMULA, lambda found: "" if comes_out(found[1]) else found[0], sentence)
-        for part in sorted(itertools.chain(*having), key=len, reverse=True):
-            rest = re.sub(pattern_of([part]), "", rest)
-        rest = re.sub(NOT_MEASURED, "", rest)
-        refused = [FIGURE, RESULT] + [NEGATION] * bool(having)
-        found = [word for pattern in refused for word in re.findall(pattern, rest)]
-        found += {*re.findall(DECIMALS, rest)} - decimals
-        unbound += [f"no line of lesson/figures has {each}: {sentence}" for each in found]
-        wrong = [each for each in re.findall(FORMULA, sentence) if comes_out(each) is False]
-        unbound += [f"this does not come out: {each}" for each in wrong]
-    if unbound:
-        pytest.fail("\n".join(unbound), pytrace=False)
+def test_a_cell_of_each_column_is_what_the_results_say():
+    def of(title, remedy, labels="right", file="results"):
+        lines = read_lines(book.REFERENCE / "remedies" / f"{file}.csv")
+        asked = [line for line in lines if (line["remedy"], line["labels"]) == (remedy, labels)]
+        return np.array([float(line[title]) for line in asked])
 
-
-def test_each_file_is_named_after_a_page():
-    assert {*FIGURES.glob("*.py")} <= {*FILES.values()}
-
-
-def test_each_page_is_in_the_list_and_leads_on():
-    there = {path.relative_to(book.REPO).as_posix() for path in book.REPO.glob("lesson/*.md")}
-    assert there == {*book.PAGES[1:], "lesson/README.md"}
-    for page in book.PAGES[1:]:
-        assert "cog tables.neighbours(cog.inFile)" in book.read(page), page
-        number = re.match(r"\d+-", Path(page).name)  # of the file, and of its title
-        assert book.read(page).startswith(f"# {number[0][:-1]}. " if number else "# "), page
-
-
-def test_the_tables_of_the_pages_are_filled_with_todays_figures():
-    assert tables.fill("--check") == 0, f"python {tables.__file__}"
-
-
-def test_the_script_says_how_much_its_default_runs_read():
-    low, high = re.search(r"reads ([\d.]+) to ([\d.]+) %", train_mnist.__doc__).groups()
-    read = measured.of_seeds(measured.result, "default").round(1)
-    assert float(low) <= min(read) and max(read) <= float(high)
+    with_error = lambda values: (values.mean(), values.std(ddof=1) / np.sqrt(len(values)))
+    costs = of("validation cost", "L2", file="lambda-0.004")
+    assert cell("0.004", "validation") == f"{costs.mean():.3f}"
+    falls = of("largest fall", "L2", file="lambda-0.004")
+    assert cell("0.004", "of ten") == f"{sum(falls > 0.05)}"
+    gains = 100 * (of("accuracy", "dropout") - of("accuracy", "plain"))
+    assert cell("dropout", "reads more") == "{:.2f} ± {:.2f}".format(*with_error(gains))
+    assert cell("dropout", "climb") == f"{100 * of('climb', 'dropout').mean():.0f}"
+    stopped, at_end = [100 * of(title, "L2", "wrong") for title in ("stopped accuracy", "accuracy")]
+    assert cell("L2", "accuracy where") == f"{stopped.mean():.1f}"
+    assert cell("L2", "points lost") == "{:.1f} ± {:.1f}".format(*with_error(stopped - at_end))
+    falls = of("largest fall", "L2", "wrong")
+    assert cell("L2", "of ten") == f"{sum(falls > 0.05)}"
+    assert cell("L2", "deepest fall") == f"{100 * falls.mean():.0f}"
+    for remedy in ("L2", "plain", "copies"):
+        falls = of("largest fall", remedy, "wrong", "rate-0.1")
+        assert cell("rate 0.1", remedy) == f"{sum(falls > 0.05)}/{len(falls)}"
+    printed = book.read("outputs/reference/programs/falls.txt")
+    _, cost, accuracy, curvature = re.search(r"^ +714 .*", printed, re.MULTILINE)[0].split()
+    assert cell("714", "rate") == f"{float(curvature):.1f}"
+    assert cell("714", "training") == f"{float(cost):.2f}"
+    assert cell("714", "test") == f"{float(accuracy[:-1]):.0f} %"
+    of_ten, curvature = re.search(r"seed 1, as before +(.*?)  +(.*)", printed).groups()
+    assert cell("as before", "seed 1") == of_ten
+    assert cell("as before", "rate").split(", ")[1] == f"{float(curvature):.1f}"

@@ -11,13 +11,15 @@ import pytest
 import book
 import make_reference
 import measured
+import tables
+import train_mnist
 from evidence import compare, numbers_in
 from helpers import REPO, read_rows
 
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
 TEXTS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
 CODE = {path: path.read_text("utf-8") for path in [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]}
-OF_READER = "my_sigmoid.py"  # which the reader of page 2 writes
+OF_READER = "my_sigmoid.py", "mine.py"  # which the reader of pages 2 and 3 writes
 
 
 def anchors_of(path):
@@ -69,7 +71,7 @@ def test_flags_files_and_names_in_sentences_are_those_of_the_code(page):
     quoted = " ".join(re.findall("`([^`]*)`", prose))
     named = {*re.findall(r"--[a-z][\w-]*|\w+\.py|[A-Za-z]\w*_\w+", quoted)}
     code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
-    known = {*re.findall(r"--[\w-]+|\w+", code)} | {path.name for path in CODE} | {OF_READER}
+    known = {*re.findall(r"--[\w-]+|\w+", code)} | {path.name for path in CODE} | {*OF_READER}
     assert named <= known, f"{page} names what the code has not: {named - known}"
     for call in re.findall(r"\w+\(\w+=[^()]+\)", quoted):  # such as argmax(axis=1)
         assert call in code, f"{page} has {call}, and the code has not"
@@ -157,3 +159,27 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path):
     expected = make_reference.rows_of(name)
     # The costs: another processor moved those of the default run by a tenth of this.
     assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
+
+
+def test_each_file_of_figures_is_named_after_a_page():
+    named = {path.stem for path in REPO.glob("lesson/figures/*.py")}
+    assert named - {Path(page).stem for page in book.PAGES} == {"claims", "measured", "tables"}
+
+
+def test_each_page_is_in_the_list_and_leads_on():
+    there = {path.relative_to(REPO).as_posix() for path in REPO.glob("lesson/*.md")}
+    assert there == {*book.PAGES[1:], "lesson/README.md"}
+    for page in book.PAGES[1:]:
+        assert "cog tables.neighbours(cog.inFile)" in book.read(page), page
+        number = re.match(r"\d+-", Path(page).name)  # of the file, and of its title
+        assert book.read(page).startswith(f"# {number[0][:-1]}. " if number else "# "), page
+
+
+def test_the_tables_of_the_pages_are_filled_with_todays_figures():
+    assert tables.fill("--check") == 0, f"python {tables.__file__}"
+
+
+def test_the_script_says_how_much_its_default_runs_read():
+    low, high = re.search(r"reads ([\d.]+) to ([\d.]+) %", train_mnist.__doc__).groups()
+    read = measured.of_seeds(measured.result, "default").round(1)
+    assert float(low) <= min(read) and max(read) <= float(high)

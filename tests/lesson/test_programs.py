@@ -23,7 +23,8 @@ from book import read
 from command_line import UserError
 from evidence import numbers_in
 from helpers import MAKE, REFERENCE, REPO
-from make_reference import NEED_NO_NETWORK, list_files
+from lists import list_files
+from make_reference import NEED_NO_NETWORK
 from quiet_tensorflow import tf
 
 LESSON = REPO / "lesson"
@@ -49,6 +50,7 @@ NOT_HERE = "train_mnist.py remedies.py temperature.py calibration.py ten_samples
 NOT_HERE += " draw_picture.py film.py"
 MAKERS = dict.fromkeys(maker for maker, _ in list_files().values())
 MAKERS = [maker for maker in MAKERS if maker.program not in NOT_HERE.split()]
+MAKERS.sort(key=lambda maker: maker.reads)  # so that one process trains a network, for all
 
 
 def words_of(text):
@@ -101,7 +103,7 @@ DESCRIBED = "temperature.py --seed 3", "calibration.py", "ten_samples.py"
 
 
 def described(figure):
-    """Returns what a Figure shows, by panels; of a line, its colour and the sum of its points."""
+    """Returns what a Figure shows, by panels; of a line, its colour and the mean of its points."""
     said = []
     for panel in figure.axes:
         said.append(panel.get_title(loc="left"))
@@ -109,7 +111,7 @@ def described(figure):
         said.append("y: {} {:.4g} {:.4g}".format(panel.get_ylabel(), *panel.get_ylim()))
         said.append(f"texts: {', '.join(text.get_text() for text in panel.texts)}")
         for line in panel.lines:
-            x, y = line.get_xydata().sum(axis=0)
+            x, y = line.get_xydata().mean(axis=0)
             said.append(f"line: {line.get_color()} {x:.4g} {y:.4g}")
         said.append(f"bars: {' '.join(f'{bar.get_height():.4g}' for bar in panel.patches)}")
     return "\n".join(said)
@@ -188,10 +190,14 @@ def test_falls_are_counted_and_curvature_up_to_the_first(capsys):
 
 def test_the_curvature_along_a_run_is_that_of_its_l2_and_dropout(mnist):
     few = networks.to_tensors(mnist.images[:20], mnist.labels[:20])
+    others = networks.to_tensors(mnist.images[20:40], mnist.labels[20:40])
     asked = ["", "--l2 1000", "--dropout 0.9"]
     runs = [f"{flags} --iterations 1 --batch-size 5".split() for flags in asked]
-    rows = [falls.follow(train_mnist.parse_arguments(run), few, few) for run in runs]
+    rows = [falls.follow(train_mnist.parse_arguments(run), few, others) for run in runs]
     plain, with_l2, with_dropout = [row[0, 3] for row in rows]
+    start, _, _ = train_mnist.set_up(train_mnist.parse_arguments([]), few)
+    row = train_mnist.measure(start, 0, few, others)
+    assert rows[0][0, :3] == pytest.approx([0, row.train_cost, row.held_out_accuracy], rel=1e-4)
     assert with_l2 - plain == pytest.approx(500, rel=0.1)  # rate * lambda
     assert with_dropout > 2 * plain  # what is kept is ten times as large
 

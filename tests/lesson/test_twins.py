@@ -16,14 +16,13 @@ from common import Task, UserError, task_from_command_line
 from helpers import REPO, assert_close, read_rows, train, variables_of
 from quiet_tensorflow import tf
 
-FLAGS = "--iterations 10 --batch-size 8 --learning-rate 0.1 --seed 1"
-
 
 @pytest.fixture(scope="module")
 def ten_steps(tmp_path_factory):
     """What the script makes of ten small steps: header and rows, and the variables at the end."""
     folder = tmp_path_factory.mktemp("steps") / "run"
-    train(*FLAGS.split(), "--output-dir", folder)
+    flags = "--iterations 10 --batch-size 8 --learning-rate 0.1 --seed 1"
+    train(*flags.split(), "--output-dir", folder)
     network = tf.saved_model.load(str(folder / "saved_model"))
     return read_rows(folder), variables_of(network)
 

@@ -8,7 +8,8 @@ import numpy as np
 from book import REFERENCE
 from elsewhere import TITLES, judge_all, read_ours
 from evidence import break_down, column, compare, numbers_after, numbers_in, read_lines, tenths
-from make_reference import COLUMNS, LAMBDAS, SEEDS, read_results, rows_of
+from lists import LAMBDAS, SEEDS
+from make_reference import COLUMNS, read_results, rows_of
 from remedies import REMEDIES
 
 # Runs that differ in the number of their training images.
@@ -101,17 +102,17 @@ def verdicts():
     return dict(enumerate(named, 1))
 
 
-def output_of(program):
+def printed_text(program):
     """Returns what a program has printed: a text."""
     return (REFERENCE / "programs" / f"{program}.txt").read_text(encoding="utf-8")
 
 
 def printed(program, *words):
     """Returns the numbers that a program has printed after these words, in their line: a list."""
-    return numbers_after(output_of(program), *words)
+    return numbers_after(printed_text(program), *words)
 
 
 def steps_of_fall():
     """Returns the steps that falls.py has printed: lists, as its line of titles says."""
-    lines = output_of("falls").partition("L2: step")[2].splitlines()[1:-1]
+    lines = printed_text("falls").partition("L2: step")[2].splitlines()[1:-1]
     return [numbers_in(line) for line in lines]

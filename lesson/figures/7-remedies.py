@@ -139,3 +139,9 @@ known = [*errors_learnt("neurons-128"), *errors_learnt("neurons-512")]
 holds(min(known) == 1, "128 and 512 neurons both know every wrong label")
 end = more("accuracy", "neurons-512", "neurons-128", "wrong")
 holds(end.is_positive, "With wrong labels", "512 read", f"{end:.1f} points more")
+
+# What to take away
+plain, with_T, stopped = [of_networks(title) for title in ("cost", "cost with T", "stopped cost")]
+mended = [of_networks("cost", "L2"), stopped, with_T]
+all_mend = all(compare(plain, costs).is_positive for costs in mended)
+holds(all_mend, "L2, stopping and a temperature mend the cost")

@@ -11,7 +11,7 @@ import book
 import film
 from elsewhere import CONCLUSIONS, TITLES
 from evidence import break_down, compare
-from falls import CHANGES, SEEDS, START
+from falls import CHANGES, SEEDS
 from measured import (
     BY_LAMBDA,
     how_many_break,
@@ -104,10 +104,12 @@ def changes():
     rows = []
     for title in CHANGES:
         found = [printed("falls", f"seed {seed}, {title} ") for seed in range(SEEDS)]
-        fallen = [f"{number:.0f} of {of:.0f}" for number, of, _ in found]
-        rows.append([title, *fallen, ", ".join(f"{end:.1f}" for *_, end in found)])
+        fallen = [f"{number:.0f} of {of:.0f}" for number, of, *_ in found]
+        start, end = [", ".join(f"{each[i]:.1f}" for each in found) for i in (2, 3)]
+        rows.append([title, *fallen, start, end])
     seeds = [f"seed {seed}" for seed in range(SEEDS)]
-    print_table([f"from step {START} on", *seeds, "rate times curvature at the end"], rows)
+    titles = ["from there on", *seeds, "rate times curvature at the start", "at the end"]
+    print_table(titles, rows)
 
 
 def breakdowns():

@@ -203,16 +203,39 @@ def test_the_curvature_along_a_run_is_that_of_its_l2_and_dropout(mnist):
 
 
 def test_a_network_goes_on_from_the_same_step_with_each_change(mnist, monkeypatch, capsys):
-    monkeypatch.setattr(falls, "START", 40)
+    monkeypatch.setattr(falls, "find_start", lambda *_: 40)
     monkeypatch.setattr(falls, "ORDERS", 2)
     changes = {"still": {"learning_rate": 0.0}, "wild": {"learning_rate": 5.0}}
     monkeypatch.setattr(falls, "CHANGES", changes | {"still again": changes["still"]})
     few = networks.to_tensors(mnist.images[:20], mnist.labels[:20])
     asked = ["--iterations", "60", "--eval-every", "5", "--batch-size", "10", "--l2", "0.002"]
+    draw, drawn = falls.minibatches, []
+
+    def watched(*given):
+        for batch in draw(*given):
+            drawn.append(batch[1].numpy().tolist())
+            yield batch
+
+    monkeypatch.setattr(falls, "minibatches", watched)
     falls.change_and_go_on(train_mnist.parse_arguments(asked), few, few)
-    still, wild, still_again = [numbers_in(line) for line in capsys.readouterr().out.splitlines()]
-    assert still == still_again == [0, 0, 2, 0]  # seed, how many fall, of how many, rate * ...
-    assert wild[:3] == [0, 2, 2]
+    assert drawn[:20] == drawn[40:60] != drawn[20:40], "the orders are alike for each change"
+    lines = capsys.readouterr().out.split("\n")[2:5]
+    still, wild, still_again = [numbers_in(line) for line in lines]
+    assert still == still_again == [0, 0, 2, 0, 0]  # seed, how many fall, of how many, rate * ...
+    assert wild[:3] == [0, 2, 2] and wild[3] > 0
+
+
+def test_a_network_goes_on_from_before_its_deepest_fall_after_the_first_fifth(monkeypatch):
+    accuracies = dict(
+        zip(range(0, 101, 10), [90, 10, 80, 90, 80, 90, 60, 80, 80, 79, 78], strict=True)
+    )
+    row = lambda _, iteration, *sets: train_mnist.Row(
+        iteration, 1, 0, accuracies[iteration] / 100, 0
+    )
+    monkeypatch.setattr(falls, "train", lambda *_: [(iteration, None) for iteration in accuracies])
+    monkeypatch.setattr(falls, "measure", row)
+    asked = train_mnist.parse_arguments(["--iterations", "100", "--eval-every", "10"])
+    assert falls.find_start(asked, None, None) == 40  # it falls from 50 to 60
 
 
 def test_the_networks_that_break_down_in_falls_are_those_of_the_experiment():

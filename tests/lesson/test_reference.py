@@ -43,6 +43,13 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     assert len(lines) == FEWER.get(name, len(networks)), f"{MAKE} {path}"
 
 
+def test_networks_of_another_setting_are_made_anew():
+    command, _ = list_files()["remedies/lambda-0.004.csv"]
+    networks = make_reference.networks_of(command).values()
+    lines = make_reference.lines_of(networks, REFERENCE / "remedies/lambda-0.008.csv")
+    assert lines == []
+
+
 def test_watch_html_has_the_texts_and_the_template_of_today():
     page = (REPO / "lesson" / "watch.html").read_text(encoding="utf-8")
     is_today = film.make_page(film.data_of(page)) == page  # no diff of megabytes

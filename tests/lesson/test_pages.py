@@ -163,7 +163,7 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path):
 
 def test_each_file_of_figures_is_named_after_a_page():
     named = {path.stem for path in REPO.glob("lesson/figures/*.py")}
-    assert named <= {Path(page).stem for page in book.PAGES}
+    assert named - {Path(page).stem for page in book.PAGES} == {"claims", "measured", "tables"}
 
 
 def test_each_page_is_in_the_list_and_leads_on():

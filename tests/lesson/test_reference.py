@@ -46,7 +46,7 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
 def test_watch_html_has_the_texts_and_the_template_of_today():
     page = (REPO / "lesson" / "watch.html").read_text(encoding="utf-8")
     is_today = film.make_page(film.data_of(page)) == page  # no diff of megabytes
-    assert is_today, "python lesson/making/tables.py"
+    assert is_today, "python lesson/figures/tables.py"
 
 
 @pytest.fixture

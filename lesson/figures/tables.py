@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cogapp import Cog
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / "making"))  # book.py, which finds all
 import book
 import film
 from elsewhere import CONCLUSIONS, TITLES

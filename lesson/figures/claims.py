@@ -27,6 +27,7 @@ def says(*parts):
 
 def holds(is_true, *parts):
     """Says that a sentence has these words of a conclusion, which holds only if is_true."""
+    assert is_true in (True, False), f"first whether it is true, and not {is_true!r}"
     line = next(frame.lineno for frame in inspect.stack(0) if frame.filename != __file__)
     CLAIMS.append(Claim(line, bool(is_true), parts))
 

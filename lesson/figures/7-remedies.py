@@ -7,7 +7,15 @@ import numpy as np
 from claims import holds, says
 from evidence import compare
 from lists import SIZES
-from measured import BY_LAMBDA, errors_learnt, how_many_break, more, of_networks, points_lost
+from measured import (
+    BY_LAMBDA,
+    errors_learnt,
+    how_many_break,
+    more,
+    of_networks,
+    points_lost,
+    printed,
+)
 from remedies import REMEDIES
 
 LOWER = 0.8  # of a cost: so much is left, at most
@@ -139,3 +147,9 @@ known = [*errors_learnt("neurons-128"), *errors_learnt("neurons-512")]
 holds(min(known) == 1, "128 and 512 neurons both know every wrong label")
 end = more("accuracy", "neurons-512", "neurons-128", "wrong")
 holds(end.is_positive, "With wrong labels", "512 read", f"{end:.1f} points more")
+variances = []
+for size in (8, 512):
+    of_samples, _ = printed(f"ten_samples-{size}", "\nmean squared distance from it ")
+    variances.append(of_samples * 10 / 9)
+says(f"at 0.1 it is {variances[0]:.2f} with 8 neurons", f"{variances[1]:.2f} with 512")
+holds(variances[0] > variances[1], "Nor does size add")

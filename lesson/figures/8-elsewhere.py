@@ -83,5 +83,5 @@ holds(both, "plain breaks down at our rate, and L2 at 0.1 with 5,000 steps")
 names = "fashion-longer", "fashion"
 sizes = [round(100 * figures(9, name).mean()) for name in names if TELL[9][name] == "holds"]
 holds(
-    sizes == [3, 4], "in both, five times the images read three or four points more than copies (9)"
+    sizes == [3, 4], "At both, five times the images read three or four points more than copies (9)"
 )

@@ -31,15 +31,14 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 # What chapters of both kinds of page begin with (HTML).
 LEADS = {
     "on_cost": """
-Each answer pays a penalty, <b>the cost</b>: little for being sure and right, much for being sure
-and wrong. 100 % for the right digit costs 0, 10 % costs 2.3, 1 % costs 4.6: \u2212ln of the share.
-The curves are the means over the <b class="train">training images</b> and the <b
-class="test">test images</b>. At the circle the test cost is lowest.
+Each answer pays a penalty, <b>the cost</b>: small if it is sure and right, big if it is sure and
+wrong. The curves are the means over the <b class="train">training images</b> and the <b
+class="test">test images</b>.
 """,
     "on_temperature": """
 Behind the percentages are ten scores. One point more makes a digit 2.7 times as likely. The
-temperature T divides all scores: they come closer together, and so do the percentages. Dashed is
-the <b class="test">test cost</b> at that temperature; at 1 it lies on the solid curve.
+temperature T divides all scores: as with heat, the hotter, the more evenly spread. Dashed is the <b
+class="test">test cost</b> at that temperature; at 1 it lies on the solid curve.
 """,
 }
 # Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
@@ -48,34 +47,34 @@ the <b class="test">test cost</b> at that temperature; at 1 it lies on the solid
 LEARN = """
 # learn: Watch it learn
 
-For each digit, a neural network says how sure it is. It learns from <b class="train">training
-images</b>, over and over, in small steps, the iterations. A <b class="test">test image</b>, as this
-one, it never learns from.
+A neural network practises on <b class="train">training images</b>, step by step, and says of each
+digit how sure it is. This {digit_told} is a <b class="test">test image</b>: it never practises on
+it.
 
 This is {label}. Will the network learn to read it?
 
 yes, and keeps it / yes, then loses it* / no, never
 
 <b>It learnt to read it, then unlearnt it.</b> From there on it calls it a {digit[0]}, and grows
-surer of that: {circle_says[0]} at iteration {circle_at[0]}, {end_says[0]} in the end. Why? Of the
-training images, these make its neurons answer most as this one does: <i id="like"></i> A clear
-test image, as the {clear}, it reads to the end. <b>And yours? Draw {label} over this one.</b>
+surer of that: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To its
+neurons, these training images look most like it: <i id="like"></i> A clear test image, such
+as the {clear}, it reads to the end. <b>And yours? Draw {label} over this one.</b>
 """
 ON_STOPPING = """
 # overfit: When to stop
 
 {on_cost}
 
-From the circle it trains on, for {more[0]} steps. What grows: its mistakes, or its sureness in
-them?
+Keep training past step {circle_at[0]}. What grows: its mistakes, or how sure it is of them?
 
-mistakes / sureness* / both
+its mistakes / how sure it is* / both
 
-<b>Fewer mistakes, but surer ones:</b> {circle_misread[0]} become {end_misread[0]}, and those that
-it is over 90 % sure of, {circle_sure_of[0]}, become {end_sure_of[0]}. A sure mistake costs most. So
-on test images the cost climbs, while on its training images it still falls. <b>That is
-overfitting.</b> Stop at the circle if its sureness must be trusted; train on if only the answer
-counts.
+<b>Fewer mistakes, but surer ones.</b> This {digit_told} was lost, but more images were won:
+{circle_misread[0]} mistakes become {end_misread[0]}. The sure ones among them, {circle_sure_of[0]},
+become {end_sure_of[0]}. A sure mistake costs most: so on test images the cost climbs, while on its
+training images it still falls. <b>That is overfitting.</b> With {weights[0]} weights and biases, it
+has room enough to learn 1,000 images by heart. Stop at the circle, then? The next chapter has a
+better way.
 
 # temperature: Temperature
 
@@ -88,27 +87,27 @@ yes / no*
 <b>None: the highest score stays the highest.</b> At temperature {best_T[0]} the test cost ends at
 {cooled[0]}, below even the circle\u2019s {circle_cost[0]}. And from the circle on, the accuracy has
 risen from {circle_accuracy[0]} to {end_accuracy[0]}: the answers went on improving. Only its
-sureness was spoilt. <small>To choose T, or when to stop, by the test images would be peeking at the
-exam: one keeps a third set for that.</small>
+sureness was spoilt. So train on, and divide. <small>To choose T, or when to stop, by the test
+images would be peeking at the exam: one keeps a third set for that.</small>
 
 # labels: Wrong labels
 
-A label says which digit a training image shows. On the right, about every fifth is random, as on
-these six. The <b class="test">test images</b> keep theirs.
+A label says which digit a training image shows. The labels of the <b class="test">test images</b>
+are all right, for both networks.
 
-The right-hand network is told some wrong digits. Does it end at its best, or lower?
+On the right, one in five training labels is random. Will that network read new digits as well?
 
-at its best / lower*
+as well / worse*
 
-<b>Lower: it learns the wrong labels by heart, too, and pays with right answers.</b> Look at the
+<b>Worse: it learns the wrong labels by heart, too, and pays with right answers.</b> Look at the
 training images: it comes to answer as it was told. With all labels right only the sureness got
 worse. Here the answers do, and no temperature brings these back.
 
 # end: In short
 
 <span><b>Overfitting</b> <i class="plot"></i> <strong>{circle_sure_of[0]} \u2192
-{end_sure_of[0]}</strong> sure mistakes, from the circle to the end: it grew surer of what it got
-wrong on new images.</span>
+{end_sure_of[0]}</strong> sure mistakes, from step {circle_at[0]} to {end_at[0]}: it grew surer of
+what it got wrong on new images.</span>
 <span><b>Temperature</b> <i class="plot"></i> <strong>{end_cost[0]} \u2192 {cooled[0]}</strong>
 test cost, before and after: at temperature {best_T[0]} it is less sure, and gives the same
 answers.</span>
@@ -119,9 +118,10 @@ right answers.</span>
 Being surer is not being righter.
 
 It is like learning old exams by heart: full marks on those, and just as sure of oneself, and wrong,
-when a question is new. So test a network on what it never saw. Now <a href="#fool">fool it</a>
-again, or <a href="#inside">look inside</a>. <small>The digits are MNIST\u2019s. Each network was
-trained once: another training gives somewhat different numbers.</small>
+when a question is new. So test on what was never seen: a network, a pupil, a forecast. Now
+<a href="#fool">fool it</a> again, or <a href="#inside">look inside</a>. <small>The digits are
+MNIST\u2019s. Each network was trained once: another training gives somewhat different
+numbers.</small>
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn
@@ -164,8 +164,7 @@ A house: how sure will it be of what it says? | Fool it: draw a digit so that it
 unsure / quite sure
 
 <b>Whatever it calls the house is wrong:</b> of its ten scores, none is for \u201cno digit\u201d.
-<b>Now fool it with a digit:</b> draw one that it gets right, and change it until it gets it wrong.
-Try one halfway between two.
+<b>Now fool it with a digit.</b> Try a 0 with a slash through it, or a 1 with a long flag.
 """
 INSIDE = """
 # inside: Look inside
@@ -362,7 +361,8 @@ def find_told(train_sets):
     labels = [labels.numpy() for _, labels in train_sets]
     (numbers,) = np.not_equal(*labels).nonzero()
     told = [samples_of(train_set, numbers[:6]) for train_set in train_sets]
-    return [{"about": "training images: told, and answered", "told": each} for each in told]
+    about = "training images: told, and answered", "six told wrong: told, and answered"
+    return [{"about": what, "told": each} for what, each in zip(about, told, strict=True)]
 
 
 def draw_house():
@@ -387,9 +387,9 @@ def find_figures(film, opening):
     at_end = dict(zip(TEMPERATURES, columns["costs"][-1], strict=True))
     best = min(at_end, key=at_end.get)
     lowest = columns["test_cost"].argmin()
-    more = columns["iteration"][-1] - columns["iteration"][lowest]
+    weights = sum(variable[0].size for variable in film["variables"])
     figures = {
-        "more": f"{more:,}",
+        "weights": f"{weights:,}",
         "digit": int(wrong),
         "cooled": f"{at_end[best]:.2f}",
         "best_T": f"{best:.1f}",
@@ -431,7 +431,7 @@ def all_figures(films, labels, names, opening):
     of_each = [find_figures(film, opening) for film in films]
     figures = {title: [of_each[0][title], of_each[1][title]] for title in of_each[0]}
     figures |= {"names": names, "clear": find_clear(films, labels)}
-    return figures | {"label": named(labels[opening])}
+    return figures | {"label": named(labels[opening]), "digit_told": int(labels[opening])}
 
 
 def find_data(films, about, train_set, images, labels, is_watch):

@@ -22,6 +22,7 @@ from command_line import UserError, answer_help
 from draw import choose_samples, fill, round_all, samples, text_of, write
 from networks import to_tensors, train
 from quiet_tensorflow import tf
+from remedies import make_wrong
 from train_mnist import DIGITS, PIXELS, cross_entropy, load_mnist, measure, parse_arguments
 
 TITLE = "Watch it learn, and overfit"
@@ -32,7 +33,7 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 LEADS = {
     "on_cost": """
 Each answer pays a penalty, <b>the cost</b>: small if it is sure and right, big if it is sure and
-wrong. The curves are the means over the <b class="train">training images</b> and the <b
+wrong. The curves are the averages over the <b class="train">training images</b> and the <b
 class="test">test images</b>.
 """,
     "on_temperature": """
@@ -47,9 +48,9 @@ class="test">test cost</b> at that temperature; at 1 it lies on the solid curve.
 LEARN = """
 # learn: Watch it learn
 
-A neural network practises on <b class="train">training images</b>, step by step, and says of each
-digit how sure it is. This {digit_told} is a <b class="test">test image</b>: it never practises on
-it.
+A neural network practises on 1,000 <b class="train">training images</b>, step by step, and says of
+each digit how sure it is. This {digit_told} is a <b class="test">test image</b>: it never practises
+on it.
 
 This is {label}. Will the network learn to read it?
 
@@ -72,7 +73,7 @@ its mistakes / how sure it is* / both
 <b>Fewer mistakes, but surer ones.</b> This {digit_told} was lost, but more images were won:
 {circle_misread[0]} mistakes become {end_misread[0]}. The sure ones among them, {circle_sure_of[0]},
 become {end_sure_of[0]}. A sure mistake costs most: so on test images the cost climbs, while on its
-training images it still falls. <b>That is overfitting.</b> With {weights[0]} weights and biases, it
+training images it still falls. <b>That is overfitting.</b> With {weights[0]} adjustable numbers, it
 has room enough to learn 1,000 images by heart. Stop at the circle, then? The next chapter has a
 better way.
 
@@ -204,9 +205,7 @@ def load_train_set(args, wrong_labels=False):
     if args.train_size > len(images):
         raise UserError(f"--train-size {args.train_size}: only {len(images)} images to train on")
     if wrong_labels:
-        rng = np.random.default_rng(args.seed)
-        wrong = rng.random(len(labels)) < 0.2
-        labels[wrong] = rng.integers(0, DIGITS, wrong.sum())
+        labels = make_wrong(labels, args.seed)
     return to_tensors(images[: args.train_size], labels[: args.train_size])
 
 

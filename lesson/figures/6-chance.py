@@ -28,7 +28,7 @@ says(f"{all_ten:.1f} %", "all ten", "mean reads", f"{mean:.1f} %")
 says("With ten starts", f"{all_ten_starts:.1f} %", f"{mean_of_starts:.1f} %")
 of_5000 = of_networks("accuracy", "5x-images").mean()
 holds(of_5000 > mean, "learns from 5,000 reads", f"{of_5000:.1f} %")
-holds(all_ten_starts > all_ten, "networks from one sample scatter less")
+holds(all_ten_starts > all_ten, "networks from one sample agree more")
 distances, errors = ten("mean squared distance from it"), ten("squared error of each")
 shares = [f"{100 * distances[n] / errors[n] * 10 / 9:.0f} %" for n in (0, 1)]
 says(f"With ten samples {shares[0]} of it is variance", f"with ten starts {shares[1]}")

@@ -49,11 +49,11 @@ over, rows, _ = zip(*falls.values(), strict=True)
 says(f"{min(over):.0f} to {max(over):.0f} of {max(rows):.0f}")
 cost, accuracy, curvature = zip(*[each[1:] for each in steps_of_fall()[2:7]], strict=True)
 holds(curvature[4] > curvature[0] and cost[4] > cost[0], "the curvature and the training cost")
-holds(accuracy[2] > 79, "and the test accuracy follows")
+holds(accuracy[4] < accuracy[0], "and the test accuracy falls with them")
 
 # Why l2
 says(f"with $p=0.999$, it is {0.999 * (1 - 0.999):.3f}")
-holds(printed("falls", "\nplain ")[-5] < 1, "should sink, and that of plain does")
+holds(printed("falls", "\nplain ")[-5] < 1, "may sink, and that of plain does")
 for seed in range(SEEDS):
     before, *_, without = [printed("falls", f"seed {seed}, {title} ")[-1] for title in CHANGES]
     holds(SUNK * without < before, "It has sunk, as the last column")

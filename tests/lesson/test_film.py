@@ -85,6 +85,44 @@ def test_rows_are_those_of_the_curves_and_rounding_moves_them_little(place, watc
             assert sure == pytest.approx((is_wrong & (p.max(axis=1) > 0.9)).sum(), abs=9)
 
 
+def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
+    at_1 = film.TEMPERATURES.index(1)
+    circles = []
+    for place, network in enumerate(watch["networks"]):
+        rows = {name: np.array(column) for name, column in network["rows"].items()}
+        pairs = watch["film"]["figures"].items()
+        figures = {name: pair[place] for name, pair in pairs if isinstance(pair, list)}
+        circle = rows["test_cost"].argmin()
+        circles.append([rows["test_accuracy"][circle], rows["test_accuracy"][-1]])
+        for when, row in ("circle", circle), ("end", LAST):
+            assert figures[f"{when}_at"] == f"{rows['iteration'][row]:,}"
+            assert figures[f"{when}_cost"] == f"{rows['test_cost'][row]:.2f}"
+            assert figures[f"{when}_accuracy"] == f"{100 * rows['test_accuracy'][row]:.1f} %"
+            assert figures[f"{when}_misread"] == f"{10_000 * (1 - rows['test_accuracy'][row]):,.0f}"
+            assert figures[f"{when}_sure_of"] == f"{rows['sure'][row, at_1]:,}"
+        assert figures["best_T"] == f"{film.TEMPERATURES[rows['costs'][-1].argmin()]:.1f}"
+        assert figures["cooled"] == f"{rows['costs'][-1].min():.2f}"
+    rows = watch["networks"][0]["rows"]
+    (circle, end), (circle_of_wrong, end_of_wrong) = circles
+    concluded = {
+        "Fewer mistakes, but surer ones": end > circle
+        and rows["sure"][-1][at_1] > rows["sure"][CIRCLE][at_1],
+        "None: the highest score": min(rows["costs"][-1]) < rows["test_cost"][CIRCLE],
+        "Worse: it learns the wrong labels": end_of_wrong < min(end, circle_of_wrong),
+    }
+    right_guesses = "how sure it is*", "no*", "worse*"
+    chapters = [
+        each
+        for each in watch["film"]["chapters"]
+        if each["name"] in ("overfit", "temperature", "labels")
+    ]
+    for chapter, guess, (words, is_so) in zip(
+        chapters, right_guesses, concluded.items(), strict=True
+    ):
+        assert is_so and chapter["answer"].startswith(f"<b>{words}")
+        assert [each for each in chapter["guesses"] if each.endswith("*")] == [guess]
+
+
 def test_the_images_that_explain_a_mistake_are_most_like_it_to_the_network(watch, rounded, mnist):
     shown = [watch["film"]["opening"], *watch["film"]["like"]]
     opening, *like = [np.frombuffer(b64decode(each["image"]), np.uint8) for each in shown]
@@ -229,6 +267,8 @@ def test_guesses_play_or_wait_for_what_is_found_and_are_counted(browser):
     wait_for(browser, "$('answer').offsetHeight > 0")
     assert texts(browser, "#answer")[0].startswith("You guessed: how sure it is. Right.")
     assert iteration_of(browser) == 10 * LAST and texts(browser, "#play") == ["Again"]
+    cost, _, share = numbers_in(texts(browser, ".price small")[0])
+    assert cost == pytest.approx(-np.log(share / 100), abs=0.04)  # a share of two decimals
     click(browser, "#play")
     wait_for(browser, "current > 3 && current < lastRow && ($('play').click(), true)")
     assert 40 <= iteration_of(browser) < 1000 and texts(browser, "#play") == ["Play"]

@@ -95,11 +95,11 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
         circle = rows["test_cost"].argmin()
         circles.append([rows["test_accuracy"][circle], rows["test_accuracy"][-1]])
         for when, row in ("circle", circle), ("end", LAST):
-            assert figures[f"{when}_at"] == f"{rows['iteration'][row]:,}"
+            assert figures[f"{when}_at"] == f"{rows['iteration'][row]:,.0f}"
             assert figures[f"{when}_cost"] == f"{rows['test_cost'][row]:.2f}"
             assert figures[f"{when}_accuracy"] == f"{100 * rows['test_accuracy'][row]:.1f} %"
             assert figures[f"{when}_misread"] == f"{10_000 * (1 - rows['test_accuracy'][row]):,.0f}"
-            assert figures[f"{when}_sure_of"] == f"{rows['sure'][row, at_1]:,}"
+            assert figures[f"{when}_sure_of"] == f"{rows['sure'][row, at_1]:,.0f}"
         assert figures["best_T"] == f"{film.TEMPERATURES[rows['costs'][-1].argmin()]:.1f}"
         assert figures["cooled"] == f"{rows['costs'][-1].min():.2f}"
     rows = watch["networks"][0]["rows"]

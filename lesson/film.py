@@ -93,8 +93,8 @@ images would be peeking at the exam: one keeps a third set for that.</small>
 
 # labels: Wrong labels
 
-A label says which digit a training image shows. The labels of the <b class="test">test images</b>
-are all right, for both networks.
+A label says which digit a training image shows. The <b class="test">test images</b> keep theirs,
+for both networks.
 
 On the right, one in five training labels is random. Will that network read new digits as well?
 

@@ -102,6 +102,6 @@ args = parse_arguments([])
 is_so = (args.iterations, args.learning_rate) == (1000, 0.5)
 holds(is_so, r"$0.01\cdot1{,}000=0.5\cdot20$")
 (large, of_large), (small, _) = [printed("steps", f"rate {rate}") for rate in (0.5, 0.01)]
-holds(small == 0, "overshoot", f"{large:.0f} of the first {of_large:.0f} went past")
+holds(small == 0, "overshoot", f"{large:.0f} of the first {of_large:.0f}")
 holds(result("rate-5", "training accuracy") < SAME_ANSWER, "every image", "the same answer")
 says("1", f"{fast:.2f} %")

@@ -160,6 +160,10 @@ def test_a_cell_of_each_column_is_what_the_results_say():
     assert cell("714", "rate") == f"{float(curvature):.1f}"
     assert cell("714", "training") == f"{float(cost):.2f}"
     assert cell("714", "test") == f"{float(accuracy[:-1]):.0f} %"
-    of_ten, curvature = re.search(r"seed 1, as before +(.*?)  +(.*)", printed).groups()
+    of_ten, start, end = re.search(r"seed 1, as before +(.*?)  +(.*?) +(.*)", printed).groups()
     assert cell("as before", "seed 1") == of_ten
-    assert cell("as before", "rate").split(", ")[1] == f"{float(curvature):.1f}"
+    assert (
+        cell("as before", "rate times curvature at the start").split(", ")[1]
+        == f"{float(start):.1f}"
+    )
+    assert cell("as before", "at the end").split(", ")[1] == f"{float(end):.1f}"

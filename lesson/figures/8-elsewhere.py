@@ -73,12 +73,6 @@ holds(len(better) == 3, "In three settings", f"{min(better):.1f} to {max(better)
 lose = [name for name in OF_MNIST if TELL[12][name] == "holds"]
 holds(len(lose) > 0, "Copies with dropout lose, too (12)")
 holds(lose == ["longer", "images-300"], "(12)", "after 5,000 steps, and with 300 images")
-gain = [name for name in OF_MNIST if TELL[14][name] == "holds"]
-holds(
-    gain == ["rate-0.1", "longer", "one-layer-64"],
-    "With wrong labels L2 is a remedy at times (14)",
-    "at 0.1, and with 64 neurons",
-)
 
 # Fashion
 both = fall("plain", "fashion", "right") == 5 and fall("L2", "fashion-longer", "right") == 3

@@ -85,6 +85,14 @@ def test_rows_are_those_of_the_curves_and_rounding_moves_them_little(place, watc
             assert sure == pytest.approx((is_wrong & (p.max(axis=1) > 0.9)).sum(), abs=9)
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_rounding_changes_few_answers(place, trained, rounded, mnist):
+    for row in (1, CIRCLE, CIRCLE_OF_WRONG):
+        both = [logits_of(each[place], row, mnist.test_images) for each in (trained, rounded)]
+        answer, rounded_answer = [logits.argmax(axis=1) for logits in both]
+        assert (answer != rounded_answer).sum() <= 45
+
+
 def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     at_1 = film.TEMPERATURES.index(1)
     circles = []

@@ -70,12 +70,12 @@ Keep training past step {circle_at[0]}. What grows: its mistakes, or how sure it
 
 its mistakes / how sure it is* / both
 
-<b>Fewer mistakes, but surer ones.</b> This {digit_told} was lost, but more images were won:
-{circle_misread[0]} mistakes become {end_misread[0]}. The sure ones among them, {circle_sure_of[0]},
-become {end_sure_of[0]}. A sure mistake costs most: so on test images the cost climbs, while on its
-training images it still falls. <b>That is overfitting.</b> With {weights[0]} adjustable numbers, it
-has room enough to learn 1,000 images by heart. Stop at the circle, then? The next chapter has a
-better way.
+<b>Fewer mistakes, but surer ones.</b> This {digit_told} was misread at step {circle_at[0]}, too,
+but less surely. In all, {circle_misread[0]} mistakes become {end_misread[0]}. The sure ones among
+them, {circle_sure_of[0]}, become {end_sure_of[0]}. A sure mistake costs most: so on test images the
+cost climbs, while on its training images it still falls. <b>That is overfitting.</b> With
+{weights[0]} adjustable numbers, it has room enough to learn 1,000 images by heart. Stop at the
+circle, then? The next chapter has a better way.
 
 # temperature: Temperature
 

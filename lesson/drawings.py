@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from command_line import LESSON, arguments
+from elsewhere import REFERENCE
 from evidence import LIMITS, column, compare, read_lines
 from networks import load_network, to_tensors
 from pictures import FRAME, save_figure
@@ -297,8 +298,8 @@ def draw_differences(figure):
 
 def accuracies(experiment, remedy):
     """Returns what the networks of a remedy read in an experiment, in per cent."""
-    path = LESSON.parent / "outputs" / "reference" / "remedies" / f"{experiment}.csv"
-    return 100 * column(read_lines(path), "accuracy", "right", remedy)
+    lines = read_lines(REFERENCE / f"{experiment}.csv")
+    return 100 * column(lines, "accuracy", "right", remedy)
 
 
 def short(number):

@@ -26,7 +26,7 @@ from networks import to_tensors, train
 from pictures import new_figure, save_figure
 from plot_curves import GREY, ORANGE
 from quiet_tensorflow import tf
-from remedies import FIVE, REMEDIES, make_wrong, parse_command_line, settings_of
+from remedies import REMEDIES, make_wrong, own_images, parse_command_line, settings_of
 from train_mnist import cross_entropy, l2_penalty, load_mnist, measure, minibatches, train_step
 
 # The networks by their titles: a remedy, and flags of lesson/remedies.py.
@@ -133,6 +133,12 @@ def go_on(network, args, start, train_set, test_set, order):
     return break_down(-np.diff(accuracies)).any()
 
 
+def put(values, variables):
+    """Gives variables these values."""
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
+
+
 def change_and_go_on(args, train_set, test_set):
     """Trains a network up to a fall, goes on with each change, and prints how many orders fall."""
     end = args.iterations
@@ -146,13 +152,11 @@ def change_and_go_on(args, train_set, test_set):
     for title, change in CHANGES.items():
         changed = argparse.Namespace(**vars(args) | {"iterations": end} | change)
         rate, how = changed.learning_rate, (changed.l2, changed.dropout, any_direction(network))
-        for variable, value in zip(variables, there, strict=True):
-            variable.assign(value)
+        put(there, variables)
         at_start, _ = find_curvature(network, train_set, *how)
         fallen, curvatures = [], []
         for order in range(ORDERS):
-            for variable, value in zip(variables, there, strict=True):
-                variable.assign(value)
+            put(there, variables)
             fallen.append(go_on(network, changed, start, train_set, test_set, order))
             curvatures.append(find_curvature(network, train_set, *how)[0])
         figures = rate * at_start, rate * np.median(curvatures)
@@ -198,8 +202,7 @@ def main():
 
     def make_train_set(args):
         """Returns what a network learns from, as lesson/remedies.py has it."""
-        first = FIVE * asked.train_size * args.seed  # with the settings of the first seed: 0
-        mine = slice(first, first + args.train_size)
+        mine = own_images(args.seed, asked.train_size, args.train_size)
         return to_tensors(images[mine], make_wrong(true_labels, args.seed)[mine])
 
     print(f"L2 in {ORDERS} other orders of its images, from shortly before its deepest fall on")

@@ -476,8 +476,7 @@ def make_page(data):
     """Returns the page of these data, as text: with the texts above, and the template of today."""
     film = data["film"]
     chapters = LEARN + FOOL + ON_STOPPING if film["alone"] else CHAPTERS_OF_RUNS + FOOL
-    figures = film["figures"] | {"images": f"{film['images']:,}"}
-    chapters = read_chapters(chapters + INSIDE, figures)
+    chapters = read_chapters(chapters + INSIDE, film["figures"])
     page = fill({**data, "film": {**film, "chapters": chapters}})
     part = Path(__file__).with_name("film.html").read_text(encoding="utf-8")
     page = page.replace('<script id="data"', f'{part}\n<script id="data"', 1)

@@ -90,6 +90,15 @@ def in_words(name, line):
     return LINE.format(name, *figures)
 
 
+def own_images(seed, train_size, number):
+    """Returns which training images a seed learns from, so many of its own: a slice.
+
+    train_size: how many a network learns from unless its remedy says otherwise.
+    """
+    first = FIVE * train_size * seed
+    return slice(first, first + number)
+
+
 def make_wrong(labels, seed):
     """Returns labels of which a fifth are replaced by random digits."""
     rng = np.random.default_rng(seed)
@@ -310,8 +319,7 @@ def main():
             make_folder(folder)
             args = settings_of(asked, remedy, seed, folder)
             labels = make_wrong(true_labels, seed) if kind == "wrong" else true_labels
-            first = FIVE * asked.train_size * seed  # each seed has images of its own
-            mine = slice(first, first + args.train_size)
+            mine = own_images(seed, asked.train_size, args.train_size)
             validation = to_tensors(images[LEARNT:], labels[LEARNT:])  # nobody learns from these
             held_out = [tensor[200 * seed : 200 * seed + 200] for tensor in validation]
             is_error = labels[mine] != true_labels[mine]

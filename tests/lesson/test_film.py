@@ -242,6 +242,7 @@ def test_a_guess_plays_or_waits_for_what_is_found_and_then_the_answer_opens(brow
     assert divided == pytest.approx(logits / 2.1, abs=0.1)  # both are rounded
     wait_for(browser, "$('answer').offsetHeight > 0")
     go_to(browser, "inside", guess=1)
+    check(browser, networks[:1], LAST)  # at a temperature of 1 again
     W, b, *_ = networks[0]["variables"]
     k = int((colours(browser, "#seen")[0] / 255 @ W[LAST] + b[LAST]).argmax())
     press(browser, (k + 1) * KEYS.ARROW_RIGHT, ".layers canvas")

@@ -9,12 +9,18 @@ from matplotlib.text import Text
 from scipy.optimize import approx_fprime as slopes_by_nudges
 from scipy.special import softmax
 
-from claims import holds, says
+from claims import holds, says, unmeasured
 from drawings import VALUES, X, Y, draw_backpropagation
 from measured import at, printed, result
 from train_mnist import parse_arguments
 
 SAME_ANSWER = 12  # per cent: so many images, at most, are a 1
+
+args = parse_arguments([])
+sizes = 784, *args.hidden, 10
+numbers = sum((fan_in + 1) * fan_out for fan_in, fan_out in itertools.pairwise(sizes))
+says(f"How do {numbers:,} numbers")
+says(f"To nudge each of {numbers:,} numbers")
 
 # The slope
 logits = np.array([0.5, -1, 2])  # of an image, whose label is the first
@@ -25,7 +31,6 @@ falls = np.isclose(change, -0.001 * slopes @ slopes, rtol=0.01)
 holds(falls, r"$\Delta w=-\eta\,\partial C/\partial w$", r"$-\eta\,(\partial C/\partial w)^2$")
 
 # Minibatches
-args = parse_arguments([])
 says("minibatch", f"{args.batch_size} images drawn")
 epochs = args.iterations * args.batch_size / 60_000
 says(f"Our {args.iterations:,} steps are {epochs:.1f} epochs")
@@ -69,9 +74,13 @@ holds(is_slope, "with a weight of 0.41", f"{nudged_cost:.3f} instead of {cost:.3
 is_cost = np.isclose(cost_of(logits), -logits[0] + np.log(np.exp(logits).sum()))
 holds(is_cost, r"$C=-\ln p_{\mathrm{label}}=-z_{\mathrm{label}}+\ln\sum_j e^{z_j}$")
 is_delta = np.allclose(slopes, softmax(logits) - [1, 0, 0])
-holds(is_delta, "$p_k-1$ for the right output, and $p_k$ for the others")
-says(f"${p[0]:.2f}-{Y[0, 0]}$", f"${p[1]:.2f}-{Y[0, 1]}$")
 first, second = output_deltas
+the_other = f"$p_k$ for the others: here {first:.2f}"
+holds(is_delta, "$p_k-1$ for the right output", the_other)
+says("The cost grows", f"{first:.2f} times as much")
+says(f"Why {first:.2f}?")
+says(f"${p[0]:.2f}-{Y[0, 0]}$", f"${p[1]:.2f}-{Y[0, 1]}$")
+says(f"$1\\cdot {hidden_deltas[0]:.1f}$ from the input 1")
 says(f"${first:.2f}\\cdot 2{second:.2f}\\cdot 0={hidden_deltas[0]:.1f}$")
 
 stepped = start - 0.1 * slopes_of_small
@@ -102,3 +111,5 @@ holds(is_default, r"$0.01\cdot1{,}000=0.5\cdot20$")
 holds(too_far_if_slow == 0, "overshoot", f"{too_far:.0f} of the first {of_steps:.0f}")
 holds(result("rate-5", "training accuracy") < SAME_ANSWER, "every image", "the same answer")
 says("1", f"{fast:.2f} %")
+
+unmeasured("a rate of 0.01")

@@ -58,7 +58,10 @@ says("they give 0.9, 0.6 and 0.3", f"on average {p.mean():.1f}")
 in_words = lambda squares: f"{', '.join(f'{n:.2f}' for n in squares)} | {squares.mean():.2f}"
 says("how far it misses 1", in_words((1 - p) ** 2))
 says("from their average", in_words((p - p.mean()) ** 2))
-says("their average misses 1", f"| {(1 - p.mean()) ** 2:.2f}")
+says(f"The {p.var():.2f} is scatter")
+bias = (1 - p.mean()) ** 2
+says("their average misses 1", f"| {bias:.2f}")
+says(f"The {bias:.2f} stays")
 distances = printed("ten_samples", "\nmean squared distance from it ")
 errors = printed("ten_samples", "\nsquared error of each ")
 share, share_of_starts = 100 * np.divide(distances, errors) * 10 / 9
@@ -67,3 +70,4 @@ says(
 )
 
 unmeasured("In 6 % of the cases", "reads 89 % of 10,000")
+unmeasured("$\\lambda=0.008$ with $\\lambda=0.002$")

@@ -39,6 +39,7 @@ holds(is_slope, r"$$J=C+\frac{\lambda}{2}\sum w^2$$")
 holds(is_slope, r"the derivative $\lambda w$")
 is_step = np.isclose(w - rate * (slope_of_cost + slope), (1 - rate * l2) * w - rate * slope_of_cost)
 derivative = r"\frac{\partial C}{\partial W}"
+says(rf"$\eta={rate}$ and $\lambda={l2}$ each step takes away a thousandth")
 holds(is_step, rf"{derivative}+\lambda W\right)=(1-\eta\lambda)\,W-\eta\,{derivative}$$")
 
 cost_of = by_lambda("validation cost")

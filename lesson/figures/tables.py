@@ -37,23 +37,19 @@ def title_of(page):
     return book.read(page).partition("\n")[0].removeprefix("# ")
 
 
-def pages(folder="", short_path=None):
+def pages(short_path):
     """Prints the pages of the lesson, as each begins.
 
-    folder: which a link has to name; short_path: what of a page is on it, by the page's place.
+    short_path: what of a page is on it, by the page's place.
     """
-    titles = ["page", "its question", "time"]
     rows = []
-    for page in book.PAGES[1:]:
+    for place, page in enumerate(book.PAGES[1:], 1):
         first = " ".join(book.read(page).split("\n\n")[1].split())
         found = re.fullmatch(r"\*(.*\?) (.*?)(?:[,.]| and a pencil) .*", first)
         assert found, f"{page} begins: *Its question? Its time. What it needs.*, and not: {first}"
-        rows.append([f"[{title_of(page)}]({folder}{Path(page).name})", *found.groups()])
-    if short_path:
-        titles.append("on the short path")
-        for place, row in enumerate(rows, 1):
-            row.append(short_path.get(place, ""))
-    print_table(titles, rows)
+        link = f"[{title_of(page)}]({Path(page).name})"
+        rows.append([link, *found.groups(), short_path.get(place, "")])
+    print_table(["page", "its question", "time", "on the short path"], rows)
 
 
 def neighbours(path):

@@ -14,6 +14,7 @@ from measured import at, printed, result
 from train_mnist import parse_arguments
 
 SAME_ANSWER = 12  # per cent: so many images, at most, are a 1
+NEARLY_ALL = 98  # per cent
 
 # Formulas
 logits = np.array([0.5, -1, 2])  # of an image, whose label is the first
@@ -87,6 +88,7 @@ fourfold = [few / many for off in (early, late) for few, many in itertools.pairw
 holds(np.allclose(fourfold, 2, rtol=0.1), "Four times as many images", "only [halve")
 says(f"Off by {early[-1]:.2f}", f"by {early[-1]:.2f} times")
 holds(late[-1] > 1, "One hard image", "far from the mean")
+holds(result("default", "training accuracy") > NEARLY_ALL, "nearly all of 32", "read right")
 
 # The tape
 a = np.linspace(0, 1, 101)

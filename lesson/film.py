@@ -71,9 +71,9 @@ its mistakes / how sure it is* / both
 
 <b>Fewer mistakes, but surer ones.</b> {circle_misread[0]} became {end_misread[0]}; the sure ones
 among them, {circle_sure_of[0]}, became {end_sure_of[0]}.<br>A sure mistake costs most. So on test
-images the cost climbs, while on its training images it still falls: <b>that is overfitting.</b> With
-{weights[0]} adjustable numbers, it has room enough to learn 1,000 images by heart.<br>Stop at the
-circle, then? The next chapter has a better way.
+images the cost climbs, while on its training images it still falls: <b>that is overfitting.</b>
+With {weights[0]} adjustable numbers, it has room enough to learn 1,000 images by heart.<br>Stop at
+the circle, then? The next chapter has a better way.
 
 # temperature: Temperature
 
@@ -163,7 +163,8 @@ A house: how sure will it be of what it says? | Fool it: draw a digit so that it
 unsure / quite sure
 
 <b>Whatever it calls the house is wrong:</b> of its ten scores, none is for \u201cno digit\u201d.
-<b>Now fool it with a digit of yours.</b> | Try a 0 with a slash through it, or a 1 with a long flag.
+<b>Now fool it with a digit of yours.</b> | Try a 0 with a slash through it, or a 1 with a long
+flag.
 """
 INSIDE = """
 # inside: Look inside

@@ -29,10 +29,10 @@ def title_of(page):
     return book.read(page).partition("\n")[0].removeprefix("# ")
 
 
-def pages(folder="", short_path=None):
+def pages(short_path):
     """Prints the pages of the lesson, as each begins.
 
-    folder: which a link has to name; short_path: what of a page is on it, by the page's place.
+    short_path: what of a page is on it, by the page's place.
     """
     rows = []
     for place, page in enumerate(book.PAGES[1:], 1):
@@ -40,10 +40,9 @@ def pages(folder="", short_path=None):
         found = re.fullmatch(r"\*(.*\?) (.*?)(?:[,.]| and a pencil) .*", first)
         assert found, f"{page} begins: *Its question? Its time. What it needs.*, and not: {first}"
         question, time = found.groups()
-        row = {"page": f"[{title_of(page)}]({folder}{Path(page).name})"}
+        row = {"page": f"[{title_of(page)}]({Path(page).name})"}
         row |= {"its question": question, "time": time}
-        if short_path:
-            row["on the short path"] = short_path.get(place, "")
+        row["on the short path"] = short_path.get(place, "")
         rows.append(row)
     print_table(rows)
 

@@ -93,7 +93,7 @@ def test_a_program_prints_and_draws_today_what_is_committed(command, place):
 
 def test_a_sketch_can_be_drawn_where_there_is_no_folder_outputs_yet(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    helpers.run_main("lesson/drawings.py", "step")
+    helpers.run_main("lesson/making/drawings.py", "step")
     assert Path("outputs/step.png").exists()
 
 
@@ -242,7 +242,7 @@ def test_the_networks_that_break_down_in_falls_are_those_of_the_experiment():
     for title, (remedy, flags) in falls.NETWORKS.items():
         *_, deepest = measured.printed("falls", f"\n{title} ")
         setting = {"": "results", elsewhere.LONGER: "longer"}.get(flags, "images-300")
-        of_seeds = 100 * measured.of_setting("largest fall", setting, remedy, "wrong")
+        of_seeds = 100 * measured.of_networks("largest fall", remedy, "wrong", setting)
         assert deepest == pytest.approx(of_seeds[0], abs=0.06), title
 
 

@@ -19,7 +19,7 @@ from plot_curves import HEADER
 from train_mnist import parse_arguments
 
 HELP = {
-    "train_mnist.py": {flag: about.told for flag, about in FLAGS.items()},
+    "train_mnist.py": {flag: about.help for flag, about in FLAGS.items()},
     "plot_curves.py": {"RUN": "(default: the newest run)", "--output-dir": "of several, the one"},
 }
 

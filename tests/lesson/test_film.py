@@ -168,8 +168,10 @@ def check(browser, networks, row, T=1.0):
         assert numbers(browser, n, ".curves", "ariaValueText")[:3] == [10 * row, *keys[:2]]
         stats = [round(10_000 * (1 - rows["test_accuracy"])), rows["sure"][t], shares[1]]
         assert numbers(browser, n, ".stat > b") == pytest.approx(stats, abs=0.051)
-        widths = numbers(browser, n, ".mistakes", "style.cssText")[:2]
-        assert widths == pytest.approx([min(n / 15, 100) for n in stats[:2]], abs=0.01)  # of 1,500
+        widths = numbers(browser, n, ".mistakes", "style.cssText")[
+            :2
+        ]  # 1,500 mistakes fill the bar
+        assert widths == pytest.approx([min(count / 15, 100) for count in stats[:2]], abs=0.01)
 
         all_rows = range(len(network["rows"]["iteration"]))
         along = np.concatenate([run_network(network, each, image)[1] for each in all_rows])

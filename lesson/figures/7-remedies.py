@@ -107,7 +107,7 @@ lost = {name: points_lost(name) for name in REMEDIES}
 says(f"Plain loses {lost['plain']:.1f} points")
 knows_all = min(errors_learnt("plain")) == 1
 holds(knows_all, "it learns all wrong labels")
-holds(lost["plain"].is_positive, "with wrong labels stopping mends answers")
+holds(lost["plain"].is_positive, "So stopping mends answers")
 holds(lost["plain"].is_positive, "With wrong labels, stop in time")
 wrong = of_networks("errors", labels="wrong").mean() / 1000
 holds(round(0.9 / wrong) == 5, "a fifth of the labels are random")  # a tenth of which is right

@@ -66,7 +66,7 @@ by_dropout, by_dropout_at_01 = [100 * mean(6, name) for name in ("results", "rat
 says(f"Dropout adds {by_dropout:.1f} points at 0.5", f"and {by_dropout_at_01:.1f} at 0.1")
 is_of_the_same_size = by_dropout_at_01 < gain.mean < 3 * by_dropout
 holds(is_of_the_same_size, "The rate matters as much as dropout")
-holds((len(where(2)), len(where(3))) == (2, 1), "(2, 3)", "in two settings of MNIST, and in one")
+holds((len(where(2)), len(where(3))) == (2, 1), "(2) counts in two settings of MNIST, (3) in one")
 better = [100 * mean(9, name) for name in where(9)]
 holds(len(better) > 0, "Copies are not always worth five times the images (9)")
 holds(len(better) == 3, "In three settings", f"{min(better):.1f} to {max(better):.1f} points")

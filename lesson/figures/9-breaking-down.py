@@ -50,5 +50,5 @@ holds(max(never) == 0, "L2 with 300 images or at 0.1 in none")
 says(f"with $p=0.999$, it is {0.999 * (1 - 0.999):.3f}")
 holds(printed("falls", "\nplain ")[-5] < 1, "may become flatter, as plain does")
 has_sunk = max(abs(without_L2_starts - 2)) < NEAR and max(without_L2_ends) <= 1
-holds(has_sunk, "it sank from about 2 to 1 or less")
+holds(has_sunk, "times the rate it sank from about 2 to 1 or less")
 holds(min(with_L2_ends) > max(without_L2_ends), "With L2 it stayed higher")

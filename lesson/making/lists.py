@@ -55,8 +55,6 @@ PROGRAMS = {
     "making/drawings.py answer outputs/run-1": ["answer.png"],
 }
 PROGRAMS[" ".join(["making/drawings.py", *SKETCHES])] = [f"{name}.png" for name in SKETCHES]
-BY_SIZE = [f"outputs/{rate}neurons-{n}" for rate in ("", "longer-") for n in SIZES]
-PROGRAMS[" ".join(["chart.py", *BY_SIZE])] = ["chart-neurons-8.png"]
 PROGRAMS["chart.py outputs/remedies"] = ["chart-remedies.png"]
 
 

@@ -173,13 +173,24 @@ def test_a_cell_of_each_column_is_what_the_results_say():
     for remedy in ("L2", "plain", "copies"):
         falls = of("largest fall", remedy, "wrong", "rate-0.1")
         assert cell("rate 0.1", remedy) == f"{sum(falls > 0.05)}/{len(falls)}"
+    for column, file in {"(0.5)": "neurons-16", "(0.1)": "longer-neurons-16"}.items():
+        reads, climbs = [of(title, "plain", file=file).mean() for title in ("accuracy", "climb")]
+        assert cell("16", f"reads {column}") == f"{100 * reads:.1f}"
+        assert cell("16", f"climbs {column}") == f"{100 * climbs:.0f}"
+    assert cell("16", "dead") == f"{of('dead neurons', 'plain', file='neurons-16').mean():.1f}"
+    printed = book.read("outputs/reference/programs/ten_samples-8.txt")
+    score = re.search(r"\nsquared error of each +(\S+)", printed)[1]
+    variance = float(re.search(r"\nmean squared distance from it +(\S+)", printed)[1]) * 10 / 9
+    assert cell("8", "score") == f"{float(score):.2f}"
+    assert cell("8", "variance") == f"{variance:.2f}"
+    assert cell("8", "the rest") == f"{float(score) - variance:.2f}"
     printed = book.read("outputs/reference/programs/falls.txt")
-    _, cost, accuracy, curvature = re.search(r"^ +714 .*", printed, re.MULTILINE)[0].split()
-    assert cell("714", "rate") == f"{float(curvature):.1f}"
-    assert cell("714", "training") == f"{float(cost):.2f}"
-    assert cell("714", "test") == f"{float(accuracy[:-1]):.0f} %"
+    _, cost, accuracy, curvature = re.search(r"^ +718 .*", printed, re.MULTILINE)[0].split()
+    assert cell("718", "rate") == f"{float(curvature):.1f}"
+    assert cell("718", "training") == f"{float(cost):.2f}"
+    assert cell("718", "test") == f"{float(accuracy[:-1]):.0f} %"
     of_ten, start, end = re.search(r"seed 1, as before +(.*?)  +(.*?) +(.*)", printed).groups()
-    assert cell("as before", "seed 1") == of_ten
+    assert cell("as before", "of ten").split(", ")[1] == of_ten.split()[0]
     assert (
         cell("as before", "rate times curvature at the start").split(", ")[1]
         == f"{float(start):.1f}"

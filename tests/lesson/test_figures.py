@@ -1,4 +1,4 @@
-"""The pages say what is measured, in sentences and tables, and their sums come out.
+"""The sentences of the pages say what is measured, and their sums come out.
 
 lesson/figures/claims.py shows by an example how a page's figures are named and computed. Words
 beside them may be changed on the page alone, and so may a sum with its result, as $2\\cdot3=6$.
@@ -8,13 +8,11 @@ import functools
 import re
 from pathlib import Path
 
-import numpy as np
 import pytest
 from sums import FORMULA, comes_out
 
 import book
 import claims
-from evidence import read_lines
 
 FOLDER = book.REPO / "lesson" / "figures"
 FILES = {page: FOLDER / f"{Path(page).stem}.py" for page in book.PAGES}  # if a page has figures
@@ -137,62 +135,3 @@ def test_the_sums_of_a_page_come_out(page):
 )
 def test_a_sum_comes_out_or_not(formula, expected):
     assert comes_out(formula) == expected
-
-
-def cell(row, column):
-    """Returns what a table of a page has: by what the row and its column's title begin with."""
-    for table in re.findall(book.TABLE, "".join(map(book.read, book.PAGES)), re.DOTALL):
-        lines = [line[2:-2].split(" | ") for line in table.splitlines() if line.startswith("| ")]
-        for cells in lines[1:]:
-            for title, text in zip(lines[0], cells, strict=False):
-                if cells[0] == row and title.startswith(column):
-                    return text
-    raise LookupError(f"no table has {row} and {column}")
-
-
-def test_a_cell_of_each_column_is_what_the_results_say():
-    def of(title, remedy, labels="right", file="results"):
-        lines = read_lines(book.REFERENCE / "remedies" / f"{file}.csv")
-        asked = [line for line in lines if (line["remedy"], line["labels"]) == (remedy, labels)]
-        return np.array([float(line[title]) for line in asked])
-
-    with_error = lambda values: (values.mean(), values.std(ddof=1) / np.sqrt(len(values)))
-    costs = of("validation cost", "L2", file="lambda-0.004")
-    assert cell("0.004", "validation") == f"{costs.mean():.3f}"
-    falls = of("largest fall", "L2", file="lambda-0.004")
-    assert cell("0.004", "of ten") == f"{sum(falls > 0.05)}"
-    gains = 100 * (of("accuracy", "dropout") - of("accuracy", "plain"))
-    assert cell("dropout", "reads more") == "{:.2f} ± {:.2f}".format(*with_error(gains))
-    assert cell("dropout", "climb") == f"{100 * of('climb', 'dropout').mean():.0f}"
-    stopped, at_end = [100 * of(title, "L2", "wrong") for title in ("stopped accuracy", "accuracy")]
-    assert cell("L2", "accuracy where") == f"{stopped.mean():.1f}"
-    assert cell("L2", "points lost") == "{:.1f} ± {:.1f}".format(*with_error(stopped - at_end))
-    falls = of("largest fall", "L2", "wrong")
-    assert cell("L2", "of ten") == f"{sum(falls > 0.05)}"
-    assert cell("L2", "deepest fall") == f"{100 * falls.mean():.0f}"
-    for remedy in ("L2", "plain", "copies"):
-        falls = of("largest fall", remedy, "wrong", "rate-0.1")
-        assert cell("rate 0.1", remedy) == f"{sum(falls > 0.05)}/{len(falls)}"
-    for column, file in {"(0.5)": "neurons-16", "(0.1)": "longer-neurons-16"}.items():
-        reads, climbs = [of(title, "plain", file=file).mean() for title in ("accuracy", "climb")]
-        assert cell("16", f"reads {column}") == f"{100 * reads:.1f}"
-        assert cell("16", f"climbs {column}") == f"{100 * climbs:.0f}"
-    assert cell("16", "dead") == f"{of('dead neurons', 'plain', file='neurons-16').mean():.1f}"
-    printed = book.read("outputs/reference/programs/ten_samples-8.txt")
-    score = re.search(r"\nsquared error of each +(\S+)", printed)[1]
-    variance = float(re.search(r"\nmean squared distance from it +(\S+)", printed)[1]) * 10 / 9
-    assert cell("8", "score") == f"{float(score):.2f}"
-    assert cell("8", "variance") == f"{variance:.2f}"
-    assert cell("8", "the rest") == f"{float(score) - variance:.2f}"
-    printed = book.read("outputs/reference/programs/falls.txt")
-    _, cost, accuracy, curvature = re.search(r"^ +718 .*", printed, re.MULTILINE)[0].split()
-    assert cell("718", "rate") == f"{float(curvature):.1f}"
-    assert cell("718", "training") == f"{float(cost):.2f}"
-    assert cell("718", "test") == f"{float(accuracy[:-1]):.0f} %"
-    of_ten, start, end = re.search(r"seed 1, as before +(.*?)  +(.*?) +(.*)", printed).groups()
-    assert cell("as before", "of ten").split(", ")[1] == of_ten.split()[0]
-    assert (
-        cell("as before", "rate times curvature at the start").split(", ")[1]
-        == f"{float(start):.1f}"
-    )
-    assert cell("as before", "at the end").split(", ")[1] == f"{float(end):.1f}"

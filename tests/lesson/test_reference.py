@@ -44,6 +44,11 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     assert len(lines) == FEWER.get(name, len(networks)), f"{MAKE} {path}"
 
 
+def test_wrong_labels_are_the_same_on_page_5_and_in_the_experiment():
+    run, network = REFERENCE / "curves/wrong-labels.csv", REFERENCE / "remedies/wrong-plain.csv"
+    assert run.read_bytes() == network.read_bytes()
+
+
 def test_networks_of_another_setting_are_made_anew():
     command, _ = list_files()["remedies/lambda-0.004.csv"]
     assert make_reference.lines_of(command, REFERENCE / "remedies/lambda-0.008.csv") == []

@@ -145,12 +145,12 @@ larger += [climb_longer[16], climb_longer[128], climb_longer[512]]
 climb_less = all(gain.counts and gain.mean < 0 for gain in larger)
 holds(climb_less, "The smallest: the usual advice fails here")
 holds(climb_less and reads_more, "A smaller network made both worse")
-holds(not climb[16].counts, "At a rate of 0.5", "8 and 16 cannot be told apart")
+holds(not climb[16].counts, "At 0.5", "the climbs of 8 and 16 cannot be told apart")
 
 dead, dead_of_16 = [of_networks("dead neurons", experiment=f"neurons-{n}") for n in (8, 16)]
-holds(min(dead.mean(), dead_of_16.mean()) > 1, "At a rate of 0.5 some of the few neurons are")
+holds(min(dead.mean(), dead_of_16.mean()) > 1, "At 0.5 some of the few neurons are")
 dead_longer = [of_networks("dead neurons", experiment=f"longer-neurons-{n}") for n in (8, 16)]
-holds(max(map(max, dead_longer)) == 0, "At 0.1 none of these is")
+holds(max(map(max, dead_longer)) == 0, "At 0.1 none of these is dead")
 (_, variance_of_8), (_, variance_of_512) = variance("ten_samples-8"), variance("ten_samples-512")
 holds(variance_of_8 > variance_of_512, "their", "is larger")
 

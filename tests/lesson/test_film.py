@@ -184,24 +184,26 @@ def check(browser, networks, row, T=1.0):
         assert 100 - np.array(tops, float) == pytest.approx(is_sure, abs=0.02)
 
 
-# By chapter, the guess, whether it is right, and where the handle is until then.
-GUESSES = {
-    "learn": ("yes, and keeps it", "Not so", START),
-    "fool": ("quite sure", "Right: a 0, ", START),
-    "overfit": ("how sure it is", "Right", CIRCLE),
-    "temperature": ("yes", "Not so", LAST),
-    "labels": ("worse", "Right", START),
-    "inside": ("nothing", "Not so", LAST),
+# By chapter: a guess, whether it is right, where the handle is until then; which parts are shown.
+PARTS = [".bars", ".strip", ".price", ".mistakes", ".of-cost", ".told", ".weights", "#T"]
+CHAPTERS = {
+    "learn": ("yes, and keeps it", "Not so", START, [".bars", ".strip"]),
+    "fool": ("quite sure", "Right: a 0, ", START, [".bars", ".strip"]),
+    "overfit": ("how sure it is", "Right", CIRCLE, [".price", ".mistakes", ".of-cost"]),
+    "temperature": ("yes", "Not so", LAST, [".bars", ".mistakes", ".of-cost", "#T"]),
+    "labels": ("worse", "Right", START, [".strip", ".told"]),
+    "inside": ("nothing", "Not so", LAST, [".bars", ".strip", ".weights"]),
 }
 
 
 def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
     networks, about = watch
     chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
-    for name, (guess, judged, row) in GUESSES.items():
+    for name, (guess, judged, row, shown) in CHAPTERS.items():
         go_to(browser, name)
         asked, *_ = chapters[name]["ask"].split(" | ")
         assert texts(browser, "[aria-current] span, #ask") == [chapters[name]["title"], asked]
+        assert [part for part in PARTS if any(texts(browser, part, "offsetHeight"))] == shown
         press(browser, KEYS.ARROW_RIGHT)
         assert numbers(browser, 1, ".handle") == [10 * row], "first guess"
         (place,) = [n for n, text in enumerate(texts(browser, "#guess button")) if text == guess]
@@ -282,6 +284,9 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
         check(browser, networks, row)
 
 
+ANGLE = [(190, 70), (90, 110), (90, 180), (190, 220)]
+
+
 def test_an_answer_is_judged_where_the_right_one_is_known(browser):
     assert "untrained: guessing" in texts(browser, ".says")[0]
     click(browser, "#guess button")
@@ -295,13 +300,21 @@ def test_an_answer_is_judged_where_the_right_one_is_known(browser):
         click(browser, "#show")
         assert fate in texts(browser, "#answer")[0]
         assert texts(browser, ".says em") == [judged]
+    draw_with_pointer(browser, ANGLE)
+    guessed, *later = numbers(browser, 1, ".names i")
+    assert guessed not in later, "an untrained network has not read what it guesses"
+    click(browser, "#meant button", int(guessed))
+    press(browser, KEYS.END)
+    click(browser, "#show")
+    assert f"It never reads this {guessed:.0f}." in texts(browser, "#answer")[0]
+    go_to(browser, "labels", guess=0)  # where one guesses all the same
 
 
 def test_a_drawing_is_judged_by_what_was_meant(browser):
     go_to(browser, "fool", guess=0)
     press(browser, KEYS.END)
     assert texts(browser, ".says em") == ["wrong: a house"]
-    draw_with_pointer(browser, [(190, 70), (90, 110), (90, 180), (190, 220)])
+    draw_with_pointer(browser, ANGLE)
     assert texts(browser, ".says em") == [""]
     said = numbers(browser, 1, ".names i")
     for meant, words in (said[1], "Fooled!"), (said[-1], "Not fooled: in"):
@@ -329,7 +342,7 @@ return wrong"""
 
 @pytest.mark.parametrize("width", [360, 800, 1280])
 def test_nothing_moves_and_nothing_is_wider_than_the_window(width, browser):
-    for chapter in [*GUESSES, "end"]:
+    for chapter in [*CHAPTERS, "end"]:
         open_film(browser, WATCH, width, 740, f"#{chapter}")
         if chapter != "end":
             click(browser, "#guess button")

@@ -85,13 +85,13 @@ says(f"$1\\cdot {hidden_deltas[0]:.1f}$ from the input 1")
 says(f"${first:.2f}\\cdot 2{second:.2f}\\cdot 0={hidden_deltas[0]:.1f}$")
 
 stepped = start - 0.1 * slopes_of_small
-(a, _), z, later = go_forward(stepped)
+(a_later, _), z_later, p_later = go_forward(stepped)
 W1, b1, W2, b2 = np.split(stepped, [4, 6, 10])
 hidden = f"{W1[0]:.2f}\\cdot1+{W1[2]:.3f}\\cdot0.5{b1[0]:.2f}"
-outputs = [f"${a:.2f}\\cdot{W2[k]:.2f}+{b2[k]:.3f}={z[k]:.2f}$" for k in (0, 1)]
-says(f"${hidden}={a:.2f}$", "sums of the outputs are", *outputs)
-says(f"{100 * later[1]:.0f} % instead of {100 * p[1]:.0f} %")
-says(f"falls from {cost:.2f} to {-np.log(later[1]):.2f}")
+outputs = [f"${a_later:.2f}\\cdot{W2[k]:.2f}+{b2[k]:.3f}={z_later[k]:.2f}$" for k in (0, 1)]
+says(f"${hidden}={a_later:.2f}$", "sums of the outputs are", *outputs)
+says(f"{100 * p_later[1]:.0f} % instead of {100 * p[1]:.0f} %")
+says(f"falls from {cost:.2f} to {-np.log(p_later[1]):.2f}")
 squares = slopes_of_small @ slopes_of_small
 says("Their squares add up", f"{squares:.2f}$")
 says("fall by", f"{0.1 * squares:.2f}$, to {cost - 0.1 * squares:.2f}")

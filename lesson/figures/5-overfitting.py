@@ -24,8 +24,8 @@ holds(climb("default") < CLIMBS, "hardly overfits in 1,000 steps")
 holds(climb("long") > CLIMBS, "10,000", "does")
 lost = []
 for run in ("1000-images", "5000-images", "default"):
-    accuracies = tenths(curve(run))
-    lost.append(max(accuracies) - accuracies[-1])
+    means = tenths(curve(run))
+    lost.append(max(means) - means[-1])
 says("accuracy falls", f"{max(lost):.2f} points at most")
 
 
@@ -58,9 +58,9 @@ at_80 = at(80, "1000-images", "test accuracy")
 holds(result("1000-images") > at_80, "With right labels", "spoilt confidence", "no answers")
 rows = [printed("temperature", f"\n{n:9,} ") for n in (10, 20, 40, 80, 160, 320, 640, 1000)]
 _, _, best_T, costs_with_T = np.transpose(rows)
-lowest, cost_at_end = [result("1000-images", f"{title}test cost") for title in ("lowest ", "")]
-says("test cost ends at", f"{cost_at_end:.3f}", f"{lowest:.3f} at its lowest")
-holds(costs_with_T[-1] < lowest, f"At {costs_with_T[-1]:.2f}", "lower than it ever was")
+lowest_cost, cost_at_end = [result("1000-images", f"{title}test cost") for title in ("lowest ", "")]
+says("test cost ends at", f"{cost_at_end:.3f}", f"{lowest_cost:.3f} at its lowest")
+holds(costs_with_T[-1] < lowest_cost, f"At {costs_with_T[-1]:.2f}", "lower than it ever was")
 holds(max(np.diff(costs_with_T)) < 0, "With it", "does not climb")
 grown = f"{best_T[3]:.2f} at iteration 80", f"{best_T[-1]:.2f}"
 holds(min(np.diff(best_T)) > 0, "The best $T$ grows", *grown)

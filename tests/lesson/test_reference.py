@@ -98,3 +98,20 @@ def test_only_of_a_run_just_made_the_results_say_how_it_is_asked_for_today(refer
     make_reference.write_results(RUNS["few"])
     for name, line in read_results().items():
         assert (line["flags"] == "as earlier") == (RUNS[name] != RUNS["few"]), name
+
+
+def test_an_experiment_goes_on_from_its_lines_which_are_kept_in_order(reference, monkeypatch):
+    monkeypatch.setattr(make_reference, "PLACE", reference / "place")
+
+    def run(command, place):  # as if it had trained what is lacking, and found its lines last
+        folder = place / command.writes
+        make_reference.keep_results(command, folder)
+        titles, *lines = (folder / "results.csv").read_text().splitlines(keepends=True)
+        (folder / "results.csv").write_text("".join([titles, *lines[::-1]]))
+
+    monkeypatch.setattr(make_reference, "run", run)
+    make_reference.main(["remedies/longer.csv"])
+    made = reference / "remedies/longer.csv"
+    assert made.read_bytes() == (REFERENCE / "remedies/longer.csv").read_bytes()
+    with pytest.raises(SystemExit, match="remove these"):  # of a network that has its line
+        make_reference.main(["remedies/wrong-L2.csv"])

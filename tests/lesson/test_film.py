@@ -168,6 +168,10 @@ def check(browser, networks, row, T=1.0):
         assert numbers(browser, n, ".curves", "ariaValueText")[:3] == [10 * row, *keys[:2]]
         stats = [round(10_000 * (1 - rows["test_accuracy"])), rows["sure"][t], shares[1]]
         assert numbers(browser, n, ".stat > b") == pytest.approx(stats, abs=0.051)
+        widths = numbers(browser, n, ".mistakes", "style.cssText")[
+            :2
+        ]  # 1,500 mistakes fill the bar
+        assert widths == pytest.approx([min(count / 15, 100) for count in stats[:2]], abs=0.01)
 
         all_rows = range(len(network["rows"]["iteration"]))
         along = np.concatenate([run_network(network, each, image)[1] for each in all_rows])
@@ -220,12 +224,17 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
     assert texts(browser, "#answer")[0].startswith("3 of 6\nguessed right")
 
 
-def test_a_guess_plays_or_waits_for_what_is_found_and_then_the_answer_opens(browser, networks):
+def test_a_guess_plays_to_the_end_and_opens_the_answer(browser, networks):
     go_to(browser, "overfit", guess=1)
     wait_for(browser, "$('answer').offsetHeight > 0")
     check(browser, networks[:1], LAST)
     cost, _, share = numbers_in(texts(browser, ".price small")[0])
     assert cost == pytest.approx(-np.log(share / 100), abs=0.04)  # a share of two decimals
+
+
+def test_a_temperature_bends_the_test_cost_changes_no_answer_and_stays_in_its_chapter(
+    browser, networks
+):
     go_to(browser, "temperature", guess=0)
     before = texts(browser, ".says b")
     press(browser, 11 * KEYS.ARROW_RIGHT, "#T")
@@ -243,8 +252,12 @@ def test_a_guess_plays_or_waits_for_what_is_found_and_then_the_answer_opens(brow
     logits, divided = np.reshape(numbers_in(scores), [10, 2]).T
     assert divided == pytest.approx(logits / 2.1, abs=0.1)  # both are rounded
     wait_for(browser, "$('answer').offsetHeight > 0")
+    go_to(browser, "inside")
+    check(browser, networks[:1], LAST, T=1)
+
+
+def test_the_strongest_neuron_shows_what_it_has_learnt_and_opens_the_answer(browser, networks):
     go_to(browser, "inside", guess=1)
-    check(browser, networks[:1], LAST)  # at a temperature of 1 again
     W, b, *_ = networks[0]["variables"]
     k = int((colours(browser, "#seen")[0] / 255 @ W[LAST] + b[LAST]).argmax())
     press(browser, (k + 1) * KEYS.ARROW_RIGHT, ".layers canvas")

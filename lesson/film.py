@@ -25,7 +25,7 @@ from quiet_tensorflow import tf
 from remedies import make_wrong
 from train_mnist import DIGITS, PIXELS, cross_entropy, load_mnist, measure, parse_arguments
 
-TITLE = "Watch it learn, and overfit"
+TITLE = "Watch a network learn, then grow too sure"
 TEMPERATURES = [n / 10 for n in range(5, 51)]  # 0.5, 0.6, ..., 5.0, as the slider of the page
 TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and several here
 
@@ -37,9 +37,8 @@ wrong. The curves are the averages over the <b class="train">training images</b>
 class="test">test images</b>.
 """,
     "on_temperature": """
-Behind the percentages are ten scores. One point more makes a digit 2.7 times as likely. The
-temperature T divides all scores: as with heat, the hotter, the more evenly spread. Dashed is the <b
-class="test">test cost</b> at that temperature; at 1 it lies on the solid curve.
+Behind the percentages are ten scores: the higher, the more likely. The temperature T divides all of
+them, so the hotter, the more alike. Dashed: the <b class="test">test cost</b> at that temperature.
 """,
 }
 # Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
@@ -70,33 +69,32 @@ Keep training past step {circle_at[0]}. What grows: its mistakes, or how sure it
 
 its mistakes / how sure it is* / both
 
-<b>Fewer mistakes, but surer ones.</b> This {digit_told} was misread at step {circle_at[0]}, too,
-but less surely. In all, {circle_misread[0]} mistakes become {end_misread[0]}. The sure ones among
-them, {circle_sure_of[0]}, become {end_sure_of[0]}. A sure mistake costs most: so on test images the
-cost climbs, while on its training images it still falls. <b>That is overfitting.</b> With
-{weights[0]} adjustable numbers, it has room enough to learn 1,000 images by heart. Stop at the
-circle, then? The next chapter has a better way.
+<b>Fewer mistakes, but surer ones.</b> {circle_misread[0]} became {end_misread[0]}; the sure ones
+among them, {circle_sure_of[0]}, became {end_sure_of[0]}.<br>A sure mistake costs most. So on test
+images the cost climbs, while on its training images it still falls: <b>that is overfitting.</b>
+With {weights[0]} adjustable numbers, it has room enough to learn 1,000 images by heart.<br>Stop at
+the circle, then? The next chapter has a better way.
 
 # temperature: Temperature
 
 {on_temperature}
 
-Turn up the temperature until the dashed curve ends lowest. Does any answer change?
+Turn up the temperature. Does any answer change?
 
 yes / no*
 
-<b>None: the highest score stays the highest.</b> At temperature {best_T[0]} the test cost ends at
-{cooled[0]}, below even the circle\u2019s {circle_cost[0]}. And from the circle on, the accuracy has
-risen from {circle_accuracy[0]} to {end_accuracy[0]}: the answers went on improving. Only its
-sureness was spoilt. So train on, and divide. <small>To choose T, or when to stop, by the test
-images would be peeking at the exam: one keeps a third set for that.</small>
+<b>None: the highest score stays the highest.</b> Only how sure it is changes. At temperature
+{best_T[0]} the test cost is lowest: {cooled[0]}, below even the circle\u2019s {circle_cost[0]}.
+Hotter, and right answers get too unsure.<br>And its answers never got worse: from the circle on, it
+reads {end_accuracy[0]} instead of {circle_accuracy[0]}. So train on, and divide.<br>(To choose T or
+the circle by test images is to peek at the exam. One keeps a third set for that.)
 
 # labels: Wrong labels
 
-A label says which digit a training image shows. The <b class="test">test images</b> keep theirs,
-for both networks.
+A label says which digit a training image shows. On the right, one label in five was drawn by lot.
+The <b class="test">test images</b> keep theirs, for both networks.
 
-On the right, one in five training labels is random. Will that network read new digits as well?
+On the right, a fifth of the labels is random. Will it read new digits as well?
 
 as well / worse*
 
@@ -165,7 +163,8 @@ A house: how sure will it be of what it says? | Fool it: draw a digit so that it
 unsure / quite sure
 
 <b>Whatever it calls the house is wrong:</b> of its ten scores, none is for \u201cno digit\u201d.
-<b>Now fool it with a digit.</b> Try a 0 with a slash through it, or a 1 with a long flag.
+<b>Now fool it with a digit of yours.</b> | Try a 0 with a slash through it, or a 1 with a long
+flag.
 """
 INSIDE = """
 # inside: Look inside

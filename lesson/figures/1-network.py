@@ -18,6 +18,12 @@ first, second = parse_arguments([]).hidden
 says(f"first layer has {first} neurons", f"784 x {first}")
 says(f"second layer has {second}")
 
+# What ReLU is good for
+relu = lambda z: np.maximum(z, 0)
+x_0, x_1 = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])  # two pixels
+is_just_one = np.array_equal(relu(x_0 + x_1) - 2 * relu(x_0 + x_1 - 1), x_0 != x_1)
+holds(is_just_one, r"$\mathrm{relu}(x_0+x_1)-2\,\mathrm{relu}(x_0+x_1-1)$", "one", "otherwise zero")
+
 # Probabilities and cost
 powers = np.exp([2, 1, 0])
 is_softmax = np.allclose(powers / powers.sum(), special.softmax([2, 1, 0]))

@@ -1,35 +1,36 @@
-"""Figures of what is committed in outputs/reference, for the pages: accuracies are in per cent.
+"""Looks up what is committed in outputs/reference, for the pages.
 
-Of runs, of the networks of remedies.py, and, from `printed` on, of what programs print.
+Of runs, of the networks of remedies.py, and of what programs print. Accuracies and climbs are in
+per cent.
 """
 
 import numpy as np
 
+import falls
 from book import REFERENCE
-from elsewhere import TITLES, judge_all, read_ours
-from evidence import break_down, column, compare, numbers_after, numbers_in, read_lines, tenths
+from evidence import break_down, column, compare, numbers_after, read_lines, tenths
 from lists import LAMBDAS, SEEDS
 from make_reference import COLUMNS, read_results, rows_of
 from remedies import REMEDIES
 
-# Runs that differ in the number of their training images.
-MORE_DATA = "1000-images", "5000-images", "default"
-# The networks with L2 by lambda, in the order of their table.
-BY_LAMBDA = {0.0: "plain", 0.002: "L2"} | {l2: f"lambda-{l2}" for l2 in LAMBDAS}
-BY_LAMBDA = dict(sorted(BY_LAMBDA.items()))
+
+def percent(title):
+    """Returns by what a figure of this title is multiplied to be in per cent, if it is a share."""
+    return 100 if title.endswith(("accuracy", "climb")) else 1
 
 
+# -------------------------------------------------------------------------------------- of runs
 def result(run, title="test accuracy"):
     """Returns what results.csv says of a run. Raises LookupError if it is not made yet."""
     lines = read_results()
     if run not in lines:
         raise LookupError(f"no run {run} yet: python lesson/making/make_reference.py")
-    return float(lines[run][title]) * (100 if "accuracy" in title else 1)
+    return float(lines[run][title]) * percent(title)
 
 
 def climb(run):
-    """Returns the climb of a run's test cost, in per cent."""
-    return 100 * result(run, "climb")
+    """Returns the climb of a run's test cost."""
+    return result(run, "climb")
 
 
 def gap_of(run):
@@ -40,7 +41,7 @@ def gap_of(run):
 
 def curve(run, title="test accuracy"):
     """Returns a column of a run's curves."""
-    return rows_of(run)[:, COLUMNS.index(title)] * (100 if "accuracy" in title else 1)
+    return rows_of(run)[:, COLUMNS.index(title)] * percent(title)
 
 
 def at(iteration, run, title="training accuracy"):
@@ -58,14 +59,14 @@ def of_seeds(figure, run):
     return np.array([figure(name) for name in (run, *[f"{run}-{seed}" for seed in SEEDS])])
 
 
-def of_networks(title, name="plain", labels="right"):
-    """Returns a figure of a remedy with each seed, mostly ten: an array.
+# ------------------------------------------------------------------- of networks of remedies.py
+def of_networks(title, remedy="plain", labels="right", experiment="results"):
+    """Returns a figure of the networks of a remedy: an array with an entry for each seed.
 
-    name: of a remedy, or of an experiment with one remedy only, such as neurons-8 or lambda-0.004.
+    experiment: a file of outputs/reference/remedies, by its name.
     """
-    only_remedy = "L2" if name.startswith("lambda") else "plain"
-    file, remedy = ("results", name) if name in REMEDIES else (name, only_remedy)
-    return of_setting(title, file, remedy, labels)
+    lines = read_lines(REFERENCE / "remedies" / f"{experiment}.csv")
+    return column(lines, title, labels, remedy) * percent(title)
 
 
 def more(title, remedy, other="plain", labels="right"):
@@ -73,46 +74,52 @@ def more(title, remedy, other="plain", labels="right"):
     return compare(of_networks(title, remedy, labels), of_networks(title, other, labels))
 
 
-def points_lost(remedy="plain"):
-    """Returns how many points are lost by going on, with wrong labels: an array."""
-    stopped = of_networks("stopped accuracy", remedy, "wrong")
-    return stopped - of_networks("accuracy", remedy, "wrong")
+def points_lost(remedy):
+    """Returns how many points are lost by going on, with wrong labels: a Difference."""
+    stopped, at_end = [
+        of_networks(title, remedy, "wrong") for title in ("stopped accuracy", "accuracy")
+    ]
+    return compare(stopped, at_end)
 
 
-def errors_learnt(remedy):
+def errors_learnt(remedy, experiment="results"):
     """Returns the share of the wrong labels that is learnt in the end: an array."""
-    return of_networks("errors learnt", remedy, "wrong") / of_networks("errors", remedy, "wrong")
+    learnt, errors = [
+        of_networks(title, remedy, "wrong", experiment) for title in ("errors learnt", "errors")
+    ]
+    return learnt / errors
 
 
-def how_many_break(remedy, labels="right"):
-    """Returns how many of the ten networks break down."""
-    return break_down(of_networks("largest fall", remedy, labels)).sum()
+def how_many_break(remedy, labels="right", experiment="results"):
+    """Returns how many of the networks break down."""
+    return sum(break_down(of_networks("largest fall", remedy, labels, experiment)))
 
 
-def of_setting(title, setting, remedy="plain", labels="right"):
-    """Returns a figure of a remedy at another setting, by the name of its file: an array."""
-    lines = read_lines(REFERENCE / "remedies" / f"{setting}.csv")
-    return column(lines, title, labels, remedy) * (100 if "accuracy" in title else 1)
+def by_lambda(title):
+    """Returns a figure of the networks with L2 by their lambda: a dict of arrays, by size."""
+    found = {0.0: of_networks(title), REMEDIES["L2"].l2: of_networks(title, "L2")}
+    found |= {l2: of_networks(title, "L2", experiment=f"lambda-{l2}") for l2 in LAMBDAS}
+    return dict(sorted(found.items()))
 
 
-def verdicts():
-    """Returns the verdicts of elsewhere.py: a dict by numbers to dicts by the settings' names."""
-    of_settings = zip(*map(judge_all, read_ours().values()), strict=True)
-    named = [dict(zip(TITLES, verdicts, strict=True)) for verdicts in of_settings]
-    return dict(enumerate(named, 1))
-
-
-def printed_text(program):
-    """Returns what a program has printed: a text."""
-    return (REFERENCE / "programs" / f"{program}.txt").read_text(encoding="utf-8")
-
-
+# ------------------------------------------------------------------------------------ as printed
 def printed(program, *words):
     """Returns the numbers that a program has printed after these words, in their line: a list."""
-    return numbers_after(printed_text(program), *words)
+    text = (REFERENCE / "programs" / f"{program}.txt").read_text(encoding="utf-8")
+    return numbers_after(text, *words)
 
 
-def steps_of_fall():
-    """Returns the steps that falls.py has printed: lists, as its line of titles says."""
-    lines = printed_text("falls").partition("L2: step")[2].splitlines()[1:-1]
-    return [numbers_in(line) for line in lines]
+def in_the_fall(step):
+    """Returns training cost, test accuracy, and rate times curvature at a step of L2's fall."""
+    return printed("falls", f"\n{step:8} ")
+
+
+def gone_on(change):
+    """Returns what falls.py says of L2 from shortly before its falls on, with a change.
+
+    Four arrays with an entry for each seed: how many orders break down, of how many, and rate
+    times curvature at the start and at the end.
+    """
+    return np.transpose(
+        [printed("falls", f"seed {seed}, {change} ") for seed in range(falls.SEEDS)]
+    )

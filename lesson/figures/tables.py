@@ -10,26 +10,18 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "making"))  # book.py,
 import book
 import film
 from elsewhere import CONCLUSIONS, TITLES
-from evidence import break_down, compare
-from falls import CHANGES, SEEDS
-from measured import (
-    BY_LAMBDA,
-    how_many_break,
-    more,
-    of_networks,
-    of_setting,
-    points_lost,
-    printed,
-    steps_of_fall,
-)
+from evidence import break_down
+from falls import CHANGES
+from measured import by_lambda, gone_on, how_many_break, in_the_fall, more, of_networks, points_lost
 from remedies import REMEDIES
 
 
-def print_table(titles, rows):
-    """Prints a table in Markdown: its titles, and rows of cells, which are texts or numbers."""
+def print_table(rows):
+    """Prints a table in Markdown of rows: dicts of a column's title to its cell, in their order."""
+    titles = [*rows[0]]
     print(f"| {' | '.join(titles)} |", "|" + "---|" * len(titles), sep="\n")
-    for cells in rows:
-        print(f"| {' | '.join(map(str, cells))} |".replace("  ", " "))  # an empty cell: | |
+    for row in rows:
+        print(f"| {' | '.join(map(str, row.values()))} |".replace("  ", " "))  # an empty cell: | |
 
 
 def title_of(page):
@@ -37,23 +29,22 @@ def title_of(page):
     return book.read(page).partition("\n")[0].removeprefix("# ")
 
 
-def pages(folder="", short_path=None):
+def pages(short_path):
     """Prints the pages of the lesson, as each begins.
 
-    folder: which a link has to name; short_path: what of a page is on it, by the page's place.
+    short_path: what of a page is on it, by the page's place.
     """
-    titles = ["page", "its question", "time"]
     rows = []
-    for page in book.PAGES[1:]:
+    for place, page in enumerate(book.PAGES[1:], 1):
         first = " ".join(book.read(page).split("\n\n")[1].split())
         found = re.fullmatch(r"\*(.*\?) (.*?)(?:[,.]| and a pencil) .*", first)
         assert found, f"{page} begins: *Its question? Its time. What it needs.*, and not: {first}"
-        rows.append([f"[{title_of(page)}]({folder}{Path(page).name})", *found.groups()])
-    if short_path:
-        titles.append("on the short path")
-        for place, row in enumerate(rows, 1):
-            row.append(short_path.get(place, ""))
-    print_table(titles, rows)
+        question, time = found.groups()
+        row = {"page": f"[{title_of(page)}]({Path(page).name})"}
+        row |= {"its question": question, "time": time}
+        row["on the short path"] = short_path.get(place, "")
+        rows.append(row)
+    print_table(rows)
 
 
 def neighbours(path):
@@ -66,62 +57,68 @@ def neighbours(path):
 
 def right_labels():
     """Prints what networks read that have learnt from right labels, and how their cost climbs."""
-    titles = ["right labels, at the end"]
-    titles += [f"reads more than plain ({of_networks('accuracy').mean():.1f} %), in points"]
-    titles += ["climb of the cost, in %"]
+    gain = f"reads more than plain ({of_networks('accuracy').mean():.1f} %), in points"
     rows = []
     for remedy in REMEDIES:
-        gain = "" if remedy == "plain" else f"{more('accuracy', remedy):.2f}"
-        climb = f"{100 * of_networks('climb', remedy).mean():.0f}"
-        rows.append([remedy, gain, climb])
-    print_table(titles, rows)
+        row = {"right labels, at the end": remedy}
+        row[gain] = "" if remedy == "plain" else f"{more('accuracy', remedy):.2f}"
+        row["climb of the cost, in %"] = f"{of_networks('climb', remedy).mean():.0f}"
+        rows.append(row)
+    print_table(rows)
 
 
 def wrong_labels():
     """Prints what networks read that have learnt from wrong labels, stopped and at the end."""
-    titles = ["wrong labels", "accuracy where stopped, in %", "points lost from there to the end"]
-    titles += ["of ten break down", "deepest fall, mean of ten, in points"]
     rows = []
     for remedy in REMEDIES:
-        stopped = f"{of_networks('stopped accuracy', remedy, 'wrong').mean():.1f}"
-        lost = f"{compare(points_lost(remedy), 0):.1f}"
-        deepest = f"{100 * of_networks('largest fall', remedy, 'wrong').mean():.0f}"
-        rows.append([remedy, stopped, lost, how_many_break(remedy, "wrong"), deepest])
-    print_table(titles, rows)
+        row = {"wrong labels": remedy}
+        stopped = of_networks("stopped accuracy", remedy, "wrong").mean()
+        row["accuracy where stopped, in %"] = f"{stopped:.1f}"
+        row["points lost from there to the end"] = f"{points_lost(remedy):.1f}"
+        row["of ten break down"] = how_many_break(remedy, "wrong")
+        deepest = 100 * of_networks("largest fall", remedy, "wrong").mean()
+        row["deepest fall, mean of ten, in points"] = f"{deepest:.0f}"
+        rows.append(row)
+    print_table(rows)
 
 
 def fall():
-    """Prints every fourth step of the deepest fall of a network with L2."""
-    rows = [
-        [f"{step:.0f}", f"{curvature:.1f}", f"{cost:.2f}", f"{accuracy:.0f} %"]
-        for step, cost, accuracy, curvature in steps_of_fall()[2:11:4]
-    ]
-    print_table(["step", "rate times curvature", "training cost", "test accuracy"], rows)
+    """Prints three steps of the deepest fall of a network with L2."""
+    rows = []
+    for step in (710, 714, 718):
+        cost, accuracy, curvature = in_the_fall(step)
+        row = {"step": step, "rate times curvature": f"{curvature:.1f}"}
+        row |= {"training cost": f"{cost:.2f}", "test accuracy": f"{accuracy:.0f} %"}
+        rows.append(row)
+    print_table(rows)
 
 
 def changes():
     """Prints of how many orders L2 breaks down, as before and changed, and its curvature."""
     rows = []
-    for title in CHANGES:
-        found = [printed("falls", f"seed {seed}, {title} ") for seed in range(SEEDS)]
-        fallen = [f"{number:.0f} of {of:.0f}" for number, of, *_ in found]
-        start, end = [", ".join(f"{each[i]:.1f}" for each in found) for i in (2, 3)]
-        rows.append([title, *fallen, start, end])
-    seeds = [f"seed {seed}" for seed in range(SEEDS)]
-    titles = ["from there on", *seeds, "rate times curvature at the start", "at the end"]
-    print_table(titles, rows)
+    for change in CHANGES:
+        row = {"from there on": change}
+        fallen, of, starts, ends = gone_on(change)
+        for seed, number in enumerate(fallen):
+            row[f"seed {seed}"] = f"{number:.0f} of {of[seed]:.0f}"
+        row["rate times curvature at the start"] = ", ".join(f"{start:.1f}" for start in starts)
+        row["at the end"] = ", ".join(f"{end:.1f}" for end in ends)
+        rows.append(row)
+    print_table(rows)
 
 
 def breakdowns():
     """Prints how many networks break down with wrong labels in the settings of MNIST."""
-    remedies = "L2", "plain", "copies", "5x-images"
     rows = []
     for name, title in TITLES.items():
-        if not name.startswith("fashion"):
-            falls = [of_setting("largest fall", name, remedy, "wrong") for remedy in remedies]
-            broken = [f"{sum(break_down(each))}/{len(each)}" for each in falls]
-            rows.append([" ".join(title.split()), *broken])
-    print_table(["of how many networks break down", *remedies], rows)
+        if name.startswith("fashion"):
+            continue
+        row = {"of how many networks break down": " ".join(title.split())}
+        for remedy in ("L2", "plain", "copies", "5x-images"):
+            falls = of_networks("largest fall", remedy, "wrong", name)
+            row[remedy] = f"{sum(break_down(falls))}/{len(falls)}"
+        rows.append(row)
+    print_table(rows)
 
 
 def conclusions():
@@ -132,11 +129,12 @@ def conclusions():
 
 def lambdas():
     """Prints by lambda what L2 costs on the validation images, and how many networks break down."""
+    falls = by_lambda("largest fall")
     rows = []
-    for l2, name in BY_LAMBDA.items():
-        cost = f"{of_networks('validation cost', name).mean():.3f}"
-        rows.append([f"{l2:g}", cost, how_many_break(name)])
-    print_table([r"$\lambda$", "validation cost", "of ten break down"], rows)
+    for l2, costs in by_lambda("validation cost").items():
+        row = {r"$\lambda$": f"{l2:g}", "validation cost": f"{costs.mean():.3f}"}
+        rows.append(row | {"of ten break down": sum(break_down(falls[l2]))})
+    print_table(rows)
 
 
 def differences():

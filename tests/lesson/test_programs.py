@@ -242,7 +242,7 @@ def test_the_networks_that_break_down_in_falls_are_those_of_the_experiment():
     for title, (remedy, flags) in falls.NETWORKS.items():
         *_, deepest = measured.printed("falls", f"\n{title} ")
         setting = {"": "results", elsewhere.LONGER: "longer"}.get(flags, "images-300")
-        of_seeds = 100 * measured.of_setting("largest fall", setting, remedy, "wrong")
+        of_seeds = 100 * measured.of_networks("largest fall", remedy, "wrong", setting)
         assert deepest == pytest.approx(of_seeds[0], abs=0.06), title
 
 

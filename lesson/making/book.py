@@ -15,9 +15,8 @@ sys.path += [str(REPO), str(REPO / "lesson")]
 
 # The pages, in the order in which they are read: the front page, and those of the lesson. The last
 # has no number, so that a page can come before it.
-NAMES = "1-network 2-learning 3-your-own 4-reading-digits 5-overfitting 6-chance 7-remedies"
-NAMES += " 8-elsewhere 9-breaking-down your-turn"
-PAGES = ["README.md", *[f"lesson/{name}.md" for name in NAMES.split()]]
+NUMBERED = sorted(REPO.glob("lesson/[1-9]*-*.md"), key=lambda path: int(path.name.split("-")[0]))
+PAGES = ["README.md", *[f"lesson/{path.name}" for path in NUMBERED], "lesson/your-turn.md"]
 
 BLOCK = r"^```(\w*)\n(.*?)^```$"  # of code: its language and itself
 TABLE = r"\[\[\[cog.*?\[\[\[end\]\]\]"  # of measured figures, which cog fills

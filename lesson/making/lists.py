@@ -8,6 +8,7 @@ from pathlib import Path
 
 import book
 from book import Command
+from drawings import SKETCHES
 from elsewhere import LONGER, SETTINGS
 
 WATCH = "../../lesson/watch.html"  # is beside the pages, as it is opened and not shown
@@ -25,9 +26,6 @@ EXPERIMENTS |= {f"longer-neurons-{n}": f"--seeds 5 --hidden {n} {PLAIN}" for n i
 EXPERIMENTS["longer-neurons-8"] = f"--seeds 10 --hidden 8 {PLAIN}"
 EXPERIMENTS |= {n: f"--seeds 5 {flags}" for n, flags in SETTINGS.items() if n != "results"}
 EXPERIMENTS |= {f"lambda-{n}": f"--seeds 10 --labels right --l2 {n} --remedies L2" for n in LAMBDAS}
-
-# Networks of an experiment that are runs of the pages, too, to the byte: kept once.
-SAME_AS = {"outputs/remedies/wrong-plain": "outputs/wrong-labels"}
 
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
 TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
@@ -53,12 +51,10 @@ PROGRAMS = {
     "from_scratch.py": ["from_scratch.txt"],
     "making/draw_picture.py outputs/run-1 outputs/1000-images": ["draw.png"],
     "making/draw_picture.py": ["watch.png"],
-    "drawings.py neuron outputs/L2": ["neuron.png"],
-    "drawings.py answer outputs/run-1": ["answer.png"],
+    "making/drawings.py neuron outputs/L2": ["neuron.png"],
+    "making/drawings.py answer outputs/run-1": ["answer.png"],
 }
-SKETCHES = "digits pixels network bends cost-of-an-image step backpropagation slopes dropout"
-SKETCHES += " differences"
-PROGRAMS[f"drawings.py {SKETCHES}"] = [f"{name}.png" for name in SKETCHES.split()]
+PROGRAMS[" ".join(["making/drawings.py", *SKETCHES])] = [f"{name}.png" for name in SKETCHES]
 BY_SIZE = [f"outputs/{rate}neurons-{n}" for rate in ("", "longer-") for n in SIZES]
 PROGRAMS[" ".join(["chart.py", *BY_SIZE])] = ["chart-neurons-8.png"]
 PROGRAMS["chart.py outputs/remedies"] = ["chart-remedies.png"]
@@ -107,7 +103,7 @@ def files_of_experiments():
         files[f"remedies/{name}.csv"] = command, f"{folder}/results.csv"
     command, _ = files["remedies/results.csv"]
     for folder in [folder for plot in book.commands("plot_curves.py") for folder in plot.reads]:
-        if folder.startswith("outputs/remedies/") and folder not in SAME_AS:
+        if folder.startswith("outputs/remedies/"):
             files[f"remedies/{Path(folder).name}.csv"] = command, f"{folder}/curves.csv"
     return files
 

@@ -19,7 +19,7 @@ import book
 import remedies
 from book import REFERENCE, REPO
 from evidence import climb_of, read_lines
-from lists import SAME_AS, curves_path, files_of_experiments, list_files, list_runs
+from lists import curves_path, files_of_experiments, list_files, list_runs
 from remedies import REMEDIES, name_of
 from train_mnist import parse_arguments, write_run_json
 
@@ -84,11 +84,10 @@ def output_of(words, place):
     return subprocess.check_output([sys.executable, *words[1:]], cwd=place, text=True)
 
 
-def run(command, place, start=output_of, anew=()):
+def run(command, place, start=output_of):
     """Runs a Command in a place, after those that make what it reads; returns what it prints.
 
-    place: a folder like that of a reader; start: how its words are run there, as output_of does;
-    anew: which networks of an experiment are trained though their figures are committed.
+    place: a folder like that of a reader; start: how its words are run there, as output_of does.
     """
     for folder in command.reads:
         if command.program in NEED_NO_NETWORK:
@@ -98,7 +97,7 @@ def run(command, place, start=output_of, anew=()):
     if command.writes and command.program != "plot_curves.py":  # that may draw into a run's folder
         shutil.rmtree(place / command.writes, ignore_errors=True)
     if command.program == "remedies.py":
-        keep_results(command, place / command.writes, anew)
+        keep_results(command, place / command.writes)
     for folder in ("data", "lesson", "outputs/reference/remedies"):
         shutil.copytree(REPO / folder, place / folder, dirs_exist_ok=True)
     for script in ("plot_curves.py", "quiet_tensorflow.py"):
@@ -108,20 +107,18 @@ def run(command, place, start=output_of, anew=()):
 
 
 def maker_of(folder):
-    """Returns the Command that trains the network of a folder: a run, or one of an experiment."""
-    makers = {command.writes: command for command, _ in list_files().values()}
-    return makers.get(folder) or makers[Path(folder).parent.as_posix()]
+    """Returns the Command that trains the network of a run's folder."""
+    return {command.writes: command for command in list_runs().values()}[folder]
 
 
 def copy_committed(folder, place):
     """Copies into a place what is committed of a folder: a table, or curves with their settings."""
-    kept_as = Path(SAME_AS.get(folder, folder))
     (place / folder).mkdir(parents=True, exist_ok=True)
     for path, (command, written) in list_files().items():
-        if path.endswith(".csv") and Path(written).parent == kept_as:
+        if path.endswith(".csv") and Path(written).parent == Path(folder):
             shutil.copy(REFERENCE / path, place / folder / Path(written).name)
             if written.endswith("curves.csv"):
-                args = parse_arguments(flags_of(command, kept_as.name).split())
+                args = parse_arguments(flags_of(command, Path(folder).name).split())
                 (place / folder / "run.json").unlink(missing_ok=True)  # it is never overwritten
                 write_run_json(place / folder, args, args.train_size or 60_000)
 
@@ -144,18 +141,21 @@ def networks_of(command):
     return networks
 
 
-def lines_of(networks, path):
-    """Returns the lines that a table, if it is there, has of networks as they are asked for."""
+def lines_of(command, path):
+    """Returns what a table, if it is there, has of an experiment as it is asked for today: lines.
+
+    They are in the order of its networks.
+    """
     lines = read_lines(path) if path.exists() else []
+    networks = networks_of(command).values()
     return [line for asked in networks for line in lines if asked.items() <= line.items()]
 
 
-def keep_results(command, folder, anew):
-    """Puts the committed lines of an experiment into its folder: so these are not trained again."""
+def keep_results(command, folder):
+    """Puts the committed lines of an experiment where it looks for them: it trains the others."""
     paths = {made: path for path, made in files_of_experiments().items()}
     path = paths[command, f"{command.writes}/results.csv"]
-    networks = [asked for name, asked in networks_of(command).items() if name not in anew]
-    if lines := lines_of(networks, REFERENCE / path):
+    if lines := lines_of(command, REFERENCE / path):
         folder.mkdir(parents=True)
         write_lines(folder / "results.csv", lines)
 
@@ -164,12 +164,14 @@ def make(command, paths):
     """Makes files by their Command: paths below outputs/reference."""
     print(command.line, flush=True)
     files = {path: written for path, (maker, written) in list_files().items() if maker == command}
-    anew = [Path(files[path]).parent.name for path in paths if path.startswith("remedies/")]
-    printed = run(command, PLACE, anew=anew)
-    if command.program == "remedies.py":  # curves of other networks that it has trained, too
-        paths = [path for path, written in files.items() if (PLACE / written).exists()]
+    printed = run(command, PLACE)
+    if command.program == "remedies.py":
         table = PLACE / command.writes / "results.csv"
-        write_lines(table, lines_of(networks_of(command).values(), table))  # in their order
+        write_lines(table, lines_of(command, table))
+        made = [path for path, written in files.items() if (PLACE / written).exists()]
+        if not {*paths} <= {*made}:
+            sys.exit("not trained, as the table has their lines: remove these, and make again")
+        paths = made  # with the curves of each network that was trained
     for path in paths:
         (REFERENCE / path).parent.mkdir(parents=True, exist_ok=True)
         if files[path]:

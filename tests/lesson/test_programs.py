@@ -89,7 +89,7 @@ def test_a_program_prints_and_draws_today_what_is_committed(command, place):
 
 def test_a_sketch_can_be_drawn_where_there_is_no_folder_outputs_yet(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    helpers.run_main("lesson/drawings.py", "step")
+    helpers.run_main("lesson/making/drawings.py", "step")
     assert Path("outputs/step.png").exists()
 
 

@@ -1,7 +1,7 @@
 """Draws the sketches of the pages: pictures that are of no run, or of what is in one network.
 
-    python lesson/drawings.py step dropout            writes outputs/step.png, outputs/dropout.png
-    python lesson/drawings.py answer outputs/run-1    of a run: answer, or neuron
+    python lesson/making/drawings.py step dropout            outputs/step.png and dropout.png
+    python lesson/making/drawings.py answer outputs/run-1    of a run: answer, or neuron
 
 For each name there is a function below that draws on an empty Figure, as draw_step.
 """
@@ -13,8 +13,8 @@ from matplotlib import style
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from command_line import LESSON, arguments
-from elsewhere import REFERENCE
+from book import REFERENCE, REPO
+from command_line import arguments
 from evidence import LIMITS, column, compare, read_lines
 from networks import load_network, to_tensors
 from pictures import FRAME, save_figure
@@ -22,10 +22,11 @@ from plot_curves import BLUE, GREY, ORANGE
 from tape import Node, add, cross_entropy, go_back, matmul, relu
 from train_mnist import load_mnist, parse_arguments, set_up
 
-DATA = LESSON.parent / "data"
-HEIGHTS = {"digits": 1.1, "pixels": 3.1, "network": 3, "neuron": 1.9, "cost-of-an-image": 3.2}
-HEIGHTS |= {"step": 3.1, "backpropagation": 5, "dropout": 2.9, "differences": 1.7}  # inches
-HEIGHTS |= {"bends": 2.5, "answer": 2.25, "slopes": 1.9}
+DATA = REPO / "data"
+# How high they are, in inches.
+SKETCHES = {"digits": 1.1, "pixels": 3.1, "network": 3, "bends": 2.5, "cost-of-an-image": 3.2}
+SKETCHES |= {"step": 3.1, "backpropagation": 5, "slopes": 1.9, "dropout": 2.9, "differences": 1.7}
+OF_A_RUN = {"neuron": 1.9, "answer": 2.25}
 STYLE = {"figure.constrained_layout.use": True, "figure.dpi": 200, "font.size": 9}
 STYLE |= {"axes.titlesize": 10} | FRAME
 CENTRED = {"ha": "center", "va": "center"}
@@ -298,7 +299,7 @@ def draw_differences(figure):
 
 def accuracies(experiment, remedy):
     """Returns what the networks of a remedy read in an experiment, in per cent."""
-    lines = read_lines(REFERENCE / f"{experiment}.csv")
+    lines = read_lines(REFERENCE / "remedies" / f"{experiment}.csv")
     return 100 * column(lines, "accuracy", "right", remedy)
 
 
@@ -320,6 +321,7 @@ if __name__ == "__main__":
     runs = [path for path in words if path.parts[0] == "outputs"]
     with style.context(STYLE, after_reset=True):
         for name in [path.name for path in words if path not in runs]:
-            figure = Figure((8.6, HEIGHTS[name]))  # as wide as a page shows it: 100 pixels an inch
+            height = (SKETCHES | OF_A_RUN)[name]
+            figure = Figure((8.6, height))  # as wide as a page shows it: 100 pixels an inch
             globals()[f"draw_{name.replace('-', '_')}"](figure, *runs)
             save_figure(figure, f"{name}.png")

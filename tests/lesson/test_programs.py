@@ -95,21 +95,29 @@ def test_a_sketch_can_be_drawn_where_there_is_no_folder_outputs_yet(tmp_path, mo
 
 # These train for too long. What they print and draw of networks that are made at once is kept.
 DESCRIPTIONS = REPO / "tests" / "lesson" / "described"
-DESCRIBED = "temperature.py --seed 3", "calibration.py", "ten_samples.py"
+DESCRIBED = "temperature.py --seed 3", "calibration.py wrong", "ten_samples.py"
 
 
 def described(figure):
-    """Returns what a Figure shows, by panels; of a line, its colour and the mean of its points."""
+    """Returns what a Figure shows, by panels; of lines that look alike, how many, and their means.
+
+    In pictures of costs these are the means that the program prints of the first and the last row.
+    """
     said = []
     for panel in figure.axes:
         said.append(panel.get_title(loc="left"))
         said.append("x: {} {:.4g} {:.4g}".format(panel.get_xlabel(), *panel.get_xlim()))
         said.append("y: {} {:.4g} {:.4g}".format(panel.get_ylabel(), *panel.get_ylim()))
         said.append(f"texts: {', '.join(text.get_text() for text in panel.texts)}")
+        ends = {}  # of lines, by how these look
         for line in panel.lines:
-            x, y = line.get_xydata().mean(axis=0)
-            said.append(f"line: {line.get_color()} {x:.4g} {y:.4g}")
-        said.append(f"bars: {' '.join(f'{bar.get_height():.4g}' for bar in panel.patches)}")
+            look = f"{line.get_color()} {line.get_linestyle()}"
+            ends.setdefault(look, []).append(line.get_ydata()[[0, -1]])
+        for look, found in ends.items():
+            first, last = np.mean(found, axis=0)
+            said.append(f"lines {look}: {len(found)}, from {first:.4g} to {last:.4g}")
+        if heights := [f"{bar.get_height():.4g}" for bar in panel.patches]:
+            said.append(f"bars: {' '.join(heights)}")
     return "\n".join(said)
 
 

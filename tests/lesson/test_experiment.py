@@ -241,7 +241,7 @@ def test_the_curvature_along_a_run_is_that_of_its_l2_and_dropout(mnist):
 
 TINY = "--hidden 16 --train-size 100 --batch-size 20 --iterations 100"
 NETWORKS = {"L2": ("L2", ""), "few": ("dropout", "--train-size 30")}
-CHANGES = {"more": {"l2": 3.9}, "still": {"learning_rate": 0.0}, "as before": {}}
+CHANGES = {"still": {"learning_rate": 0.0}, "more": {"l2": 3.9}, "as before": {}}
 
 
 @pytest.fixture
@@ -290,7 +290,7 @@ def test_falls_tells_what_its_networks_do(told_by_falls, mnist):
     # Without the first one, whose curvature is found without a direction to begin with.
     assert found[1:] == pytest.approx(L2[fall - 10 : fall + 2], abs=0.06)
     assert numbers_in(start)[1:] == pytest.approx(L2[fall - 1, [0, 2]], abs=0.06)
-    more, still, as_before = [numbers_in(line)[1:] for line in gone_on]
+    still, more, as_before = [numbers_in(line)[1:] for line in gone_on]
     assert as_before[2] == pytest.approx(L2[fall - 1, 3], rel=0.1)
     assert still == [0, 2, 0, 0]  # how many fall, of how many orders; rate * curvature
     assert more[:2] == [2, 2] and more[2] > 1.94 > as_before[2]  # rate * lambda is 1.95

@@ -2,10 +2,10 @@
 
     python lesson/falls.py     (ten minutes; outputs/falls.png)
 
-Trains networks of lesson/remedies.py with wrong labels. First L2, of three seeds, up to shortly
-before its deepest fall. From there it goes on to the end, its images in ten other orders: as
-before, at a smaller rate, and without L2. How many of the ten fall: does the test accuracy sink by
-more than five points from a row to the next?
+Trains networks of lesson/remedies.py with wrong labels. First L2, of three seeds. From shortly
+before its deepest fall it goes on to the end, its images in ten other orders: as before, at a
+smaller rate, and without L2. How many of the ten fall: does the test accuracy sink by more than
+five points from a row to the next?
 
 Then, of the first seed, six networks from start to end. In each row of their curves it finds the
 largest curvature of what they make smaller, the top eigenvalue of the Hessian, on all training
@@ -111,14 +111,25 @@ def follow(args, train_set, test_set, first=0):
     return np.array(rows)
 
 
-def find_start(args, train_set, test_set):
-    """Returns the iteration of the row before a network's deepest fall, less a row."""
-    accuracies = []
+def deepest_fall(accuracies):
+    """Returns the number of the row from which the accuracy falls most to the next."""
+    return np.diff(accuracies).argmin()
+
+
+def train_and_find_start(args, train_set, test_set):
+    """Trains a network, and finds the row from which it falls most, less a row.
+
+    Returns the network, and of that row the iteration, the test accuracy and the variables' values.
+    """
+    rows = []
     for iteration, network in train(args, train_set):
         if iteration >= EARLY * args.iterations:
-            accuracies.append(measure(network, iteration, train_set, test_set).held_out_accuracy)
-    rows_before_the_end = len(accuracies) - np.diff(accuracies).argmin()
-    return args.iterations - rows_before_the_end * args.eval_every
+            accuracy = measure(network, iteration, train_set, test_set).held_out_accuracy
+            values = [variable.numpy() for variable in network.trainable_variables]
+            rows.append((iteration, accuracy, values))
+    accuracies = [accuracy for _, accuracy, _ in rows]
+    start = max(deepest_fall(accuracies) - 1, 0)
+    return network, *rows[start]
 
 
 def go_on(network, args, start, train_set, test_set, order):
@@ -140,17 +151,12 @@ def put(values, variables):
 
 
 def change_and_go_on(args, train_set, test_set):
-    """Trains a network up to a fall, goes on with each change, and prints how many orders fall."""
-    end = args.iterations
-    start = find_start(args, train_set, test_set)
-    args.iterations = start
-    *_, (_, network) = train(args, train_set)
-    accuracy = measure(network, start, train_set, test_set).held_out_accuracy
+    """Goes on from before the deepest fall with each change, and prints how many orders fall."""
+    network, start, accuracy, there = train_and_find_start(args, train_set, test_set)
     print(f"\nseed {args.seed}, from step {start} on: test accuracy {accuracy:.1%}")
     variables = network.trainable_variables
-    there = [variable.numpy() for variable in variables]
     for title, change in CHANGES.items():
-        changed = argparse.Namespace(**vars(args) | {"iterations": end} | change)
+        changed = argparse.Namespace(**vars(args) | change)
         rate, how = changed.learning_rate, (changed.l2, changed.dropout, any_direction(network))
         put(there, variables)
         at_start, _ = find_curvature(network, train_set, *how)
@@ -221,7 +227,7 @@ def main():
     print("\nL2: step  training cost  test accuracy  rate * curvature")
     args = settings_of(asked, REMEDIES["L2"], 0, None)
     rows = curves["L2"][curves["L2"][:, 0] >= EARLY * args.iterations]
-    args.iterations = int(rows[np.diff(rows[:, 2]).argmin() + 1, 0])  # the end of its deepest fall
+    args.iterations = int(rows[deepest_fall(rows[:, 2]) + 1, 0])  # the end of its deepest fall
     args.eval_every = 1
     for step in follow(args, make_train_set(args), test_set, first=args.iterations - 12):
         print("{:8.0f} {:14.3f} {:14.1%} {:17.2f}".format(*step))

@@ -1,8 +1,9 @@
-"""The experiment of remedies.py, what counts as a difference (evidence.py), and elsewhere.py."""
+"""Networks that are compared: remedies.py, falls.py, evidence.py and elsewhere.py."""
 
 import itertools
 import re
 import shutil
+import sys
 from pathlib import Path
 from unittest import mock
 
@@ -13,14 +14,15 @@ from scipy.special import log_softmax
 
 import elsewhere
 import evidence
+import falls
 import helpers
 import measured
 import networks
 import remedies
 import train_mnist
 from command_line import UserError
-from evidence import compare, read_lines
-from helpers import REFERENCE, REPO, forward, read_rows, variables_of
+from evidence import compare, numbers_in, read_lines
+from helpers import REFERENCE, REPO, forward, read_rows, softmax, variables_of
 
 COMMITTED = REFERENCE / "remedies"
 FOLDER = Path("outputs/remedies")  # which is the default
@@ -62,22 +64,17 @@ def experiment(place, small_mnist):
 
 
 @pytest.mark.slow
-def test_a_stopped_experiment_goes_on(experiment, capsys):
+def test_a_stopped_experiment_goes_on_in_its_own_settings(experiment, capsys):
     before = RESULTS.read_text()
+    with pytest.raises(UserError, match=r"L2 has l2 '0\.01', and not '0\.0'; name a new folder"):
+        run_experiment("--labels right --remedies L2 --l2 0")
+    assert RESULTS.read_text() == before
     (FOLDER / "right-plain").mkdir()
     (FOLDER / "right-plain" / "run.json").touch()  # Ctrl-C came in the middle of this network
     run_experiment("--labels right --remedies L2 plain")
     (line,) = RESULTS.read_text().removeprefix(before).splitlines()
     assert line.startswith("0,right,plain,")
     assert re.findall(r"^right-\S+", capsys.readouterr().out, re.MULTILINE) == ["right-plain"]
-
-
-@pytest.mark.slow
-def test_other_settings_want_another_folder(experiment):
-    before = RESULTS.read_bytes()
-    with pytest.raises(UserError, match=r"L2 has l2 '0\.01', and not '0\.0'; name a new folder"):
-        run_experiment("--labels right --remedies L2 --l2 0")
-    assert RESULTS.read_bytes() == before
 
 
 @pytest.mark.slow
@@ -93,9 +90,7 @@ def test_a_network_with_right_labels_is_that_of_the_script(experiment):
 def sets_of(line, mnist):
     """Returns images and labels that a network learns from, that stop it, and of validation."""
     seed = int(line["seed"])
-    labels = mnist.labels
-    if line["labels"] == "wrong":
-        labels = remedies.make_wrong(labels, seed)
+    labels = remedies.make_wrong(mnist.labels, seed) if line["labels"] == "wrong" else mnist.labels
     mine = slice(200 * seed, 200 * seed + int(line["images"]))
     held_out = slice(50_000 + 200 * seed, 50_200 + 200 * seed)
     return [(mnist.images[part], labels[part]) for part in (mine, held_out, slice(50_000, None))]
@@ -129,11 +124,9 @@ def test_all_figures_of_a_line_follow_from_the_weights(experiment, mnist, small_
         stopped = held_out_cost.argmin()
         first = 200 * int(line["seed"])
         is_error = labels != mnist.labels[first : first + len(labels)]
-        Ts, costs_with_T = [], []
-        for row in range(-10, 0):
-            costs = [cost_of(held_out_logits[row] / T, held_out_labels) for T in temperatures]
-            Ts.append(temperatures[np.argmin(costs)])
-            costs_with_T.append(cost_of(test_logits[row] / Ts[-1], test_labels))
+        costs = [cost_of(held_out_logits[-10:] / T, held_out_labels) for T in temperatures]
+        T = temperatures[np.argmin(costs, axis=0)]  # of each of the last ten rows
+        cost_with_T = cost_of(test_logits[-10:] / T[:, None, None], test_labels)
         layer_inputs, _ = forward(rows[-1], inputs)
         expected = {
             "accuracy": accuracy[-10:].mean(),
@@ -147,8 +140,8 @@ def test_all_figures_of_a_line_follow_from_the_weights(experiment, mnist, small_
             "stopped cost": cost[stopped],
             "largest fall": max(accuracy[20:-1] - accuracy[21:]),
             "errors": is_error.sum(),
-            "T": np.mean(Ts),
-            "cost with T": np.mean(costs_with_T),
+            "T": T.mean(),
+            "cost with T": cost_with_T.mean(),
             "validation cost": cost_of(logits_at(rows[-10:], validation), others).mean(),
             "errors learnt": (is_learnt & is_error).sum(axis=1).mean(),
             "dead neurons": sum((a.max(axis=0) == 0).sum() for a in layer_inputs[1:]),
@@ -201,11 +194,8 @@ def test_a_difference_counts_if_it_is_large_beside_its_standard_error():
     assert not (smaller.counts or smaller.is_positive)  # of 1, -1 and -1
     assert compare([4, 6, 8], [5, 7, 9]) == (-1, 0, True)
     assert not compare([4, 6, 8], [5, 7, 9]).is_positive
-
-
-def test_the_limits_of_differences_are_students_t():
     for seeds, limit in evidence.LIMITS.items():
-        assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=6e-3)
+        assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=6e-3)  # Student's t
 
 
 def test_a_conclusion_is_of_those_seeds_whose_networks_are_done():
@@ -222,3 +212,87 @@ def test_a_conclusion_of_one_seed_says_on_which_side_it_is_and_of_none_nothing()
 def test_of_no_climb_nothing_is_taken_away():
     climbs = np.array([0.2, 0.2, 0])
     assert elsewhere.taken_away(climbs, np.array([0.05, 0.3, 0])) == pytest.approx([0.75, -0.5, 0])
+
+
+def test_the_largest_curvature_is_that_of_all_second_derivatives():
+    rng = np.random.default_rng(1)
+    network = train_mnist.Network([4, 10], rng)
+    x = rng.normal(size=[20, 4]).astype(np.float32)
+    hessian = np.diag(np.repeat([0.5, 0.5, 0.5, 0.5, 0], 10))  # of L2: the weights, not the biases
+    with_bias = np.hstack([x, np.ones([20, 1])])
+    for a, p in zip(with_bias, softmax(network.logits(x).numpy()), strict=True):
+        hessian += np.kron(np.outer(a, a), np.diag(p) - np.outer(p, p)) / 20
+    anywhere = falls.any_direction(network)
+    found, _ = falls.find_curvature(network, (x, np.zeros(20, int)), 0.5, 0.0, anywhere)
+    assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=0.05)
+
+
+def test_the_curvature_along_a_run_is_that_of_its_l2_and_dropout(mnist):
+    few = networks.to_tensors(mnist.images[:20], mnist.labels[:20])
+    parse = lambda flags: train_mnist.parse_arguments(["--batch-size", "5", *flags.split()])
+    follow = lambda flags: falls.follow(parse(flags), few, few)
+    plain = follow("--iterations 10 --eval-every 4")
+    assert list(plain[:, 0]) == [0, 4, 8, 10]  # where a row is due
+    more = follow("--iterations 1 --l2 1000")[0, 3] - plain[0, 3]
+    assert more == pytest.approx(500, rel=0.1)  # rate * lambda
+    # Of what is kept each is ten times as large.
+    assert follow("--iterations 1 --dropout 0.9")[0, 3] > 2 * plain[0, 3]
+
+
+TINY = "--hidden 16 --train-size 100 --batch-size 20 --iterations 100"
+NETWORKS = {"L2": ("L2", ""), "few": ("dropout", "--train-size 30")}
+CHANGES = {"still": {"learning_rate": 0.0}, "more": {"l2": 3.9}, "as before": {}}
+
+
+@pytest.fixture
+def told_by_falls(mnist, monkeypatch, capsys):
+    """What falls.py prints of small networks, in parts; its Figure; its calls of minibatches."""
+    sets = {"train": mnist[:2], "t10k": [array[:301] for array in mnist[2:]]}
+    parse = lambda flags: remedies.parse_command_line([*TINY.split(), *flags])
+    figures = []
+    batches = mock.Mock(wraps=train_mnist.minibatches)
+    small = {"SEEDS": 1, "ORDERS": 2, "CHANGES": CHANGES, "NETWORKS": NETWORKS}
+    small |= {"load_mnist": lambda _, part: sets[part], "parse_command_line": parse}
+    small |= {"minibatches": batches, "save_figure": lambda figure, _: figures.append(figure)}
+    monkeypatch.setattr(sys, "argv", ["falls.py"])
+    for name, value in small.items():
+        monkeypatch.setattr(falls, name, value)
+    falls.main()
+    parts = [part.splitlines() for part in capsys.readouterr().out.split("\n\n")]
+    return parts, figures[0], batches.call_args_list
+
+
+@pytest.mark.slow
+def test_falls_tells_what_its_networks_do(told_by_falls, mnist):
+    (_, (start, *gone_on), (_, *told), (_, *steps)), figure, orders = told_by_falls
+    curves = []
+    for column, (name, flags) in enumerate(NETWORKS.values()):
+        asked = falls.parse_command_line(flags.split())
+        args = remedies.settings_of(asked, remedies.REMEDIES[name], 0, None)
+        images = mnist.images[: args.train_size]
+        labels = remedies.make_wrong(mnist.labels, 0)[: args.train_size]
+        train_set = networks.to_tensors(images, labels)
+        rows = [variables_of(network) for _, network in networks.train(args, train_set)]
+        says = logits_at(rows, mnist.test_images[:301]).argmax(axis=2)
+        accuracy = 100 * (says == mnist.test_labels[:301]).mean(axis=1)
+        above, below = figure.axes[column], figure.axes[column + 2]
+        assert above.lines[0].get_ydata() == pytest.approx(accuracy, rel=1e-5)
+        curvature = below.lines[0].get_ydata()
+        curves.append([range(101), cost_of(logits_at(rows, images), labels), accuracy, curvature])
+        depths = -np.diff(accuracy[20:])  # of falls, after the first fifth of 100 steps
+        is_fall = depths > 5
+        calm = curvature[20:][: np.argmax([*is_fall, True]) + 1]  # up to the first fall
+        expected = [np.median(calm), sum(calm > 2), len(calm), sum(is_fall), max(depths)]
+        assert numbers_in(told[column])[-5:] == pytest.approx(expected, abs=0.06)
+    L2 = np.transpose(curves[0])
+    fall = 20 + np.diff(L2[20:, 2]).argmin()  # the row from which it falls most
+    found = np.array([numbers_in(line) for line in steps])
+    # Without the first one, whose curvature is found without a direction to begin with.
+    assert found[1:] == pytest.approx(L2[fall - 10 : fall + 2], abs=0.06)
+    assert numbers_in(start)[1:] == pytest.approx(L2[fall - 1, [0, 2]], abs=0.06)
+    still, more, as_before = [numbers_in(line)[1:] for line in gone_on]
+    assert as_before[2] == pytest.approx(L2[fall - 1, 3], rel=0.1)
+    assert still == [0, 2, 0, 0]  # how many fall, of how many orders; rate * curvature
+    assert more[:2] == [2, 2] and more[2] > 1.94 > as_before[2]  # rate * lambda is 1.95
+    first, second, *others = [str(order.args[3].bit_generator.state) for order in orders]
+    assert others == 2 * [first, second] and first != second, "alike for each change"

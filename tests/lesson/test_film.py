@@ -194,7 +194,7 @@ CHAPTERS = {
     "fool": ("quite sure", "Right: a 0, ", START, [".bars", ".strip"]),
     "overfit": ("how sure it is", "Right", CIRCLE, [".price", ".mistakes", ".of-cost"]),
     "temperature": ("yes", "Not so", LAST, [".bars", ".mistakes", ".of-cost", "#T"]),
-    "labels": ("worse", "Right", START, [".strip", ".told"]),
+    "labels": ("worse", "Right", START, [".told"]),
     "inside": ("nothing", "Not so", LAST, [".bars", ".strip", ".weights"]),
 }
 

@@ -37,21 +37,20 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
     assert text.count("<details>") == text.count("</details>")
     for program in re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", text):
         assert (REPO / program).exists() or program.endswith(OF_READER), program
-    for link in re.findall(r"\]\((?!http)([^)]+)\)", text):
+    for words, link in re.findall(r"([^[\]]*)\]\((?!http)([^)]+)\)", text):
         target, _, anchor = link.partition("#")
         linked = path.parent / target if target else path
         assert linked.exists() and (not anchor or anchor in anchors_of(linked)), link
+        if number := re.match(r"page (\d+)", words):
+            assert linked.name.startswith(f"{number[1]}-"), f"{words}: {link}"
 
 
 @pytest.mark.parametrize("pattern", ["tests/**/*.py", "lesson/making/*.py", "lesson/*.py"])
-def test_all_tests_makers_and_programs_are_in_the_table_of_their_folder(pattern):
+def test_all_tests_makers_programs_and_modules_are_listed_in_their_folder(pattern):
     folder = pattern.partition("/*")[0]
-    table = book.read(f"{folder}/README.md")
-    listed = {*re.findall(r"\]\(([\w/]+\.py)\)", table)}
+    listed = {*re.findall(r"\]\(([\w/]+\.py)\)", book.read(f"{folder}/README.md"))}
     files = {path.relative_to(REPO / folder).as_posix() for path in REPO.glob(pattern)}
-    started = {name for name in files if f"python lesson/{name}" in book.read(f"{folder}/{name}")}
-    wanted = started if folder == "lesson" else files  # the others there are modules
-    assert wanted <= listed <= files, f"mend the rows of {folder}/README.md"
+    assert listed == files, f"mend the list of {folder}/README.md"
 
 
 def test_the_code_of_page_6_throws_coins_as_shown_and_applies_the_rule(capsys):
@@ -75,6 +74,8 @@ def test_flags_files_and_names_in_sentences_are_those_of_the_code(page):
     assert named <= known, f"{page} names what the code has not: {named - known}"
     for call in re.findall(r"\w+\(\w+=[^()]+\)", quoted):  # such as argmax(axis=1)
         assert call in code, f"{page} has {call}, and the code has not"
+    for line in re.findall(r"^from \w+ import .*", book.read(page), re.MULTILINE):
+        exec(line, {})
 
 
 def functions_of(text):
@@ -134,13 +135,6 @@ def test_the_table_of_the_programs_says_which_runs_they_read_by_default():
         assert re.findall("`(.*?)`", needs) == runs_read_by(command), program
 
 
-@pytest.mark.parametrize("page", book.PAGES)
-def test_what_a_reader_is_to_import_is_there(page):
-    for block in book.blocks("py", page):
-        for line in re.findall(r"^(?:import|from) .*", block, re.MULTILINE):
-            exec(line, {})
-
-
 EDITED = [command for command in book.commands("train_mnist.py") if command.edit]
 
 
@@ -159,11 +153,6 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path):
     expected = make_reference.rows_of(name)
     # The costs: another processor moved those of the default run by a tenth of this.
     assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
-
-
-def test_each_file_of_figures_is_named_after_a_page():
-    named = {path.stem for path in REPO.glob("lesson/figures/*.py")}
-    assert named - {Path(page).stem for page in book.PAGES} == {"claims", "measured", "tables"}
 
 
 def test_each_page_is_in_the_list_and_leads_on():

@@ -25,7 +25,7 @@ from quiet_tensorflow import tf
 from remedies import make_wrong
 from train_mnist import DIGITS, PIXELS, cross_entropy, load_mnist, measure, parse_arguments
 
-TITLE = "Watch a network learn, then grow too sure"
+TITLE = "Watch a network make up its mind"
 TEMPERATURES = [n / 10 for n in range(5, 51)]  # 0.5, 0.6, ..., 5.0, as the slider of the page
 TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and several here
 
@@ -37,8 +37,9 @@ wrong. The curves are the averages over the <b class="train">training images</b>
 class="test">test images</b>.
 """,
     "on_temperature": """
-Behind the percentages are ten scores: the higher, the more likely. The temperature T divides all of
-them, so the hotter, the more alike. Dashed: the <b class="test">test cost</b> at that temperature.
+Behind the percentages are ten scores: a point ahead makes a digit 2.7 times as likely. The
+temperature T divides all scores, so each lead shrinks. Dashed: the <b class="test">test cost</b> at
+that temperature.
 """,
 }
 # Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
@@ -47,17 +48,16 @@ them, so the hotter, the more alike. Dashed: the <b class="test">test cost</b> a
 LEARN = """
 # learn: Watch it learn
 
-A neural network practises on 1,000 <b class="train">training images</b>, step by step, and says of
-each digit how sure it is. This {digit_told} is a <b class="test">test image</b>: it never practises
-on it.
+A neural network practises on 1,000 <b class="train">training images</b>, step by step. This
+{digit_told} is none of them: it is a <b class="test">test image</b>.
 
 This is {label}. Will the network learn to read it?
 
 yes, and keeps it / yes, then loses it* / no, never
 
 <b>It learnt to read it, then unlearnt it.</b> From there on it calls it a {digit[0]}, and grows
-surer of that: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To its
-neurons, these training images look most like it: <i id="like"></i> A clear test image, such
+surer of that: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
+network, these training images look most like it: <i id="like"></i> A clear test image, such
 as the {clear}, it reads to the end. <b>And yours? Draw {label} over this one.</b>
 """
 ON_STOPPING = """
@@ -73,7 +73,7 @@ its mistakes / how sure it is* / both
 among them, {circle_sure_of[0]}, became {end_sure_of[0]}.<br>A sure mistake costs most. So on test
 images the cost climbs, while on its training images it still falls: <b>that is overfitting.</b>
 With {weights[0]} adjustable numbers, it has room enough to learn 1,000 images by heart.<br>Stop at
-the circle, then? The next chapter has a better way.
+step {circle_at[0]}, then? The next chapter has a better way.
 
 # temperature: Temperature
 
@@ -84,10 +84,11 @@ Turn up the temperature. Does any answer change?
 yes / no*
 
 <b>None: the highest score stays the highest.</b> Only how sure it is changes. At temperature
-{best_T[0]} the test cost is lowest: {cooled[0]}, below even the circle\u2019s {circle_cost[0]}.
-Hotter, and right answers get too unsure.<br>And its answers never got worse: from the circle on, it
-reads {end_accuracy[0]} instead of {circle_accuracy[0]}. So train on, and divide.<br>(To choose T or
-the circle by test images is to peek at the exam. One keeps a third set for that.)
+{best_T[0]} the test cost is lowest: {cooled[0]}, below even the {circle_cost[0]} of step
+{circle_at[0]}. Hotter, and right answers get too unsure.<br>And the answers got better after step
+{circle_at[0]}: {end_accuracy[0]} instead of {circle_accuracy[0]} are right. So one may train to the
+end, and then divide.<br>(To choose T or the step by test images is to peek at the exam. One keeps a
+third set for that.)
 
 # labels: Wrong labels
 
@@ -98,7 +99,7 @@ On the right, a fifth of the labels is random. Will it read new digits as well?
 
 as well / worse*
 
-<b>Worse: it learns the wrong labels by heart, too, and pays with right answers.</b> Look at the
+<b>Worse: it learns the wrong labels by heart, too, and gets fewer new digits right.</b> Look at the
 training images: it comes to answer as it was told. With all labels right only the sureness got
 worse. Here the answers do, and no temperature brings these back.
 
@@ -110,7 +111,7 @@ what it got wrong on new images.</span>
 <span><b>Temperature</b> <i class="plot"></i> <strong>{end_cost[0]} \u2192 {cooled[0]}</strong>
 test cost, before and after: at temperature {best_T[0]} it is less sure, and gives the same
 answers.</span>
-<span><b>Wrong labels</b> <i class="plot"></i> <strong>{end_accuracy[0]} /
+<span><b>Wrong labels</b> <i class="plot"></i> <strong>{end_accuracy[0]} \u2192
 {end_accuracy[1]}</strong> read correctly, without and with them: it learnt them by heart, and lost
 right answers.</span>
 
@@ -162,23 +163,22 @@ A house: how sure will it be of what it says? | Fool it: draw a digit so that it
 
 unsure / quite sure
 
-<b>Whatever it calls the house is wrong:</b> of its ten scores, none is for \u201cno digit\u201d.
-<b>Now fool it with a digit of yours.</b> | Try a 0 with a slash through it, or a 1 with a long
-flag.
+<b>It can only answer 0 to 9,</b> and has no way to say \u201cnone of these\u201d. <b>Now fool it
+with a digit of yours.</b> | Try a 0 with a slash through it, or a 1 with a long flag.
 """
 INSIDE = """
 # inside: Look inside
 
-Each square is a neuron: it multiplies all that comes from its left by weights of its own, and adds
-up. Sums below 0 count as 0; the larger, the more a square stands out.
+Each square is a neuron: it multiplies what comes in, pixel by pixel, by weights of its own, and
+adds up. Sums below 0 count as 0; the larger, the more a square stands out.
 
-Find a square that stands out most. How much of the digit has it learnt?
+Click a dark square. What has it learnt: the whole digit, or a part?
 
-all of it / a part* / nothing
+the whole digit / a part* / nothing
 
 <b>A part: red lies on some of its ink, blue beside it.</b> Ink on red raises its sum, ink on blue
 lowers it. Its weights begin as noise, and are still full of it, so the picture shows only what
-training has changed in them. Try other squares, and other digits.
+training has changed in them. Try other squares, other digits, or <a href="#fool">fool it</a> again.
 """
 NAMES = "all labels right", "1 in 5 random"
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: its threads would wait busily
+
 from helpers import REPO, write_data
 
 Mnist = namedtuple("Mnist", "images labels test_images test_labels")

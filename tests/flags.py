@@ -7,10 +7,10 @@ class Flag(NamedTuple):
     """What tests need of a flag."""
 
     value: str  # another than the default, and than that of SHORT
-    network: str  # with that value the "same" or "other"; "" where the flag names a folder
-    told: str  # words of --help that a user goes by
-    accepted: str = ""  # of a number, the ends of its range
-    refused: str = ""  # what is beyond them, or no value of this flag
+    network: str  # whether that trains the "same" network or an "other"; "" if it names a folder
+    help: str  # words of --help
+    accepted: str = ""  # the ends of its range
+    refused: str = ""  # what is no value of it
 
 
 FLAGS = {

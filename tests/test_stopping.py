@@ -22,7 +22,7 @@ INTERRUPTED = -signal.SIGINT  # the exit code of what Ctrl-C has ended
 @posix
 @pytest.mark.slow
 @pytest.mark.parametrize(("by", "code"), [("Ctrl-C", INTERRUPTED), ("a reader that goes", 1)])
-def test_a_stopped_run_has_all_rows_so_far_and_can_be_drawn(in_small_data, by, code):
+def test_a_stopped_run_has_all_rows_so_far(in_small_data, by, code):
     flags = [*map(str, SHORT), "--eval-every", "1"]
     command = [sys.executable, REPO / "train_mnist.py", *flags, "--iterations", "600"]
     with Popen(command, stdout=PIPE, stderr=PIPE) as run:
@@ -40,8 +40,14 @@ def test_a_stopped_run_has_all_rows_so_far_and_can_be_drawn(in_small_data, by, c
     last = int(read_rows(RUN_1)[1][-1, 0])
     train(*flags, "--iterations", last)  # run-2 ends by itself where run-1 was stopped
     assert (RUN_1 / "curves.csv").read_bytes() == Path("outputs/run-2/curves.csv").read_bytes()
+
+
+@posix
+@pytest.mark.slow
+def test_plots_are_drawn_though_their_reader_has_gone(in_small_data):
+    train(*SHORT, "--iterations", 3)
     reader, writer = os.pipe()
-    os.close(reader)  # which has gone before the plots are made
+    os.close(reader)  # before the plots are made
     odd = os.environ | {"MPLBACKEND": "module://that_of_a_notebook"}
     plots = run_python(REPO / "plot_curves.py", RUN_1, stdout=writer, env=odd)
     assert (plots.returncode, plots.stderr) == (0, "")

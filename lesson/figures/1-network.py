@@ -28,10 +28,12 @@ holds(is_just_one, r"$\mathrm{relu}(x_0+x_1)-2\,\mathrm{relu}(x_0+x_1-1)$", "one
 powers = np.exp([2, 1, 0])
 is_softmax = np.allclose(powers / powers.sum(), special.softmax([2, 1, 0]))
 holds(is_softmax, r"$$p_k=\frac{e^{z_k}}{\sum_j e^{z_j}}$$")
-first, far = [100 * special.softmax(logits)[0] for logits in ([2, 1, 0], [4, 2, 0])]
-says("2, 1 and 0", "$e^2/(e^2+e+1)$", f"{first:.0f} %")
-says(f"still {first:.0f} %")
-says("Twice as far apart", f"{far:.0f} %")
+likeliest, likeliest_far_apart = [
+    100 * special.softmax(logits)[0] for logits in ([2, 1, 0], [4, 2, 0])
+]
+says("2, 1 and 0", "$e^2/(e^2+e+1)$", f"{likeliest:.0f} %")
+says(f"still {likeliest:.0f} %")
+says("Twice as far apart", f"{likeliest_far_apart:.0f} %")
 
 says("0.1 to each", f"{np.log(10):.2f}")
 says("costs", f"{at(0, 'default', 'training cost'):.2f}", "training images")

@@ -35,11 +35,9 @@ holds(falls, r"$\Delta w=-\eta\,\partial C/\partial w$", r"$-\eta\,(\partial C/\
 says("minibatch", f"{args.batch_size} images drawn")
 epochs = args.iterations * args.batch_size / 60_000
 says(f"Our {args.iterations:,} steps are {epochs:.1f} epochs")
-off, off_when_trained = [printed("steps", name) for name in ("untrained", "\ntrained")]
-fourfold = [
-    few / many for each in (off, off_when_trained) for few, many in itertools.pairwise(each)
-]
-holds(np.allclose(fourfold, 2, rtol=0.1), "Four times as many images", "only [halve")
+off, off_when_trained = np.array([printed("steps", name) for name in ("untrained", "\ntrained")])
+halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four times as many
+holds(np.allclose(halved, 2, rtol=0.1), "Four times as many images", "only [halve")
 says(f"Off by {off[-1]:.2f}", f"by {off[-1]:.2f} times")
 holds(off_when_trained[-1] > 1, "One hard image", "far from the mean")
 holds(result("default", "training accuracy") > NEARLY_ALL, "nearly all of 32", "read right")
@@ -58,7 +56,8 @@ cost_of_small = lambda values: -np.log(go_forward(values)[-1] @ Y[0])
 start = np.concatenate([np.ravel(each) for each in VALUES])
 slopes_of_small = slopes_by_nudges(start, cost_of_small)
 _, hidden_deltas, _, output_deltas = np.split(slopes_of_small, [4, 6, 10])  # as biases' slopes
-x, (a, _, p), cost = X[0], go_forward(start), cost_of_small(start)
+a, _, p = go_forward(start)
+x, cost = X[0], cost_of_small(start)
 both = lambda numbers: " and ".join(f"{n:.3g}" for n in numbers)
 
 layers = zip("xapxδδ", (x, a, p, x, hidden_deltas, output_deltas), strict=True)
@@ -86,13 +85,13 @@ says(f"$1\\cdot {hidden_deltas[0]:.1f}$ from the input 1")
 says(f"${first:.2f}\\cdot 2{second:.2f}\\cdot 0={hidden_deltas[0]:.1f}$")
 
 stepped = start - 0.1 * slopes_of_small
-(a, _), z, later = go_forward(stepped)
+(a_later, _), z_later, p_later = go_forward(stepped)
 W1, b1, W2, b2 = np.split(stepped, [4, 6, 10])
 hidden = f"{W1[0]:.2f}\\cdot1+{W1[2]:.3f}\\cdot0.5{b1[0]:.2f}"
-outputs = [f"${a:.2f}\\cdot{W2[k]:.2f}+{b2[k]:.3f}={z[k]:.2f}$" for k in (0, 1)]
-says(f"${hidden}={a:.2f}$", "sums of the outputs are", *outputs)
-says(f"{100 * later[1]:.0f} % instead of {100 * p[1]:.0f} %")
-says(f"falls from {cost:.2f} to {-np.log(later[1]):.2f}")
+outputs = [f"${a_later:.2f}\\cdot{W2[k]:.2f}+{b2[k]:.3f}={z_later[k]:.2f}$" for k in (0, 1)]
+says(f"${hidden}={a_later:.2f}$", "sums of the outputs are", *outputs)
+says(f"{100 * p_later[1]:.0f} % instead of {100 * p[1]:.0f} %")
+says(f"falls from {cost:.2f} to {-np.log(p_later[1]):.2f}")
 squares = slopes_of_small @ slopes_of_small
 says("Their squares add up", f"{squares:.2f}$")
 says("fall by", f"{0.1 * squares:.2f}$, to {cost - 0.1 * squares:.2f}")

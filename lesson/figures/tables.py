@@ -12,7 +12,17 @@ import film
 from elsewhere import CONCLUSIONS, TITLES
 from evidence import break_down
 from falls import CHANGES
-from measured import by_lambda, gone_on, how_many_break, in_the_fall, more, of_networks, points_lost
+from lists import SIZES
+from measured import (
+    by_lambda,
+    gone_on,
+    how_many_break,
+    in_the_fall,
+    more,
+    of_networks,
+    points_lost,
+    variance,
+)
 from remedies import REMEDIES
 
 
@@ -77,15 +87,15 @@ def wrong_labels():
         row["points lost from there to the end"] = f"{points_lost(remedy):.1f}"
         row["of ten break down"] = how_many_break(remedy, "wrong")
         deepest = 100 * of_networks("largest fall", remedy, "wrong").mean()
-        row["deepest fall, mean of ten, in points"] = f"{deepest:.0f}"
+        row["deepest fall, in points"] = f"{deepest:.0f}"
         rows.append(row)
     print_table(rows)
 
 
 def fall():
-    """Prints three steps of the deepest fall of a network with L2."""
+    """Prints the start and the depth of the deepest fall of a network with L2."""
     rows = []
-    for step in (710, 714, 718):
+    for step in (710, 718):
         cost, accuracy, curvature = in_the_fall(step)
         row = {"step": step, "rate times curvature": f"{curvature:.1f}"}
         row |= {"training cost": f"{cost:.2f}", "test accuracy": f"{accuracy:.0f} %"}
@@ -98,9 +108,8 @@ def changes():
     rows = []
     for change in CHANGES:
         row = {"from there on": change}
-        fallen, of, starts, ends = gone_on(change)
-        for seed, number in enumerate(fallen):
-            row[f"seed {seed}"] = f"{number:.0f} of {of[seed]:.0f}"
+        fallen, _, starts, ends = gone_on(change)
+        row["of ten break down"] = ", ".join(f"{number:.0f}" for number in fallen)
         row["rate times curvature at the start"] = ", ".join(f"{start:.1f}" for start in starts)
         row["at the end"] = ", ".join(f"{end:.1f}" for end in ends)
         rows.append(row)
@@ -134,6 +143,32 @@ def lambdas():
     for l2, costs in by_lambda("validation cost").items():
         row = {r"$\lambda$": f"{l2:g}", "validation cost": f"{costs.mean():.3f}"}
         rows.append(row | {"of ten break down": sum(break_down(falls[l2]))})
+    print_table(rows)
+
+
+def sizes():
+    """Prints by the size of a hidden layer what networks read, and how their cost climbs."""
+    rows = []
+    for size in SIZES:
+        row = {"neurons": size}
+        for rate, name in {"0.5": f"neurons-{size}", "0.1": f"longer-neurons-{size}"}.items():
+            reads, climb = [
+                of_networks(title, experiment=name).mean() for title in ("accuracy", "climb")
+            ]
+            row[f"reads ({rate})"] = f"{reads:.1f}"
+            row[f"climbs ({rate})"] = f"{climb:.0f}"
+        dead = of_networks("dead neurons", experiment=f"neurons-{size}").mean()
+        rows.append(row | {"dead (0.5)": f"{dead:.1f}"})
+    print_table(rows)
+
+
+def variances():
+    """Prints the squared error of networks, taken apart into their variance and the rest."""
+    rows = []
+    for neurons, name in {"256, 128": "", "8": "-8", "512": "-512"}.items():
+        error, its_variance = variance(f"ten_samples{name}")
+        row = {"neurons": neurons, "score": f"{error:.2f}", "variance": f"{its_variance:.2f}"}
+        rows.append(row | {"the rest": f"{error - its_variance:.2f}"})
     print_table(rows)
 
 

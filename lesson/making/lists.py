@@ -16,16 +16,20 @@ WATCH = "../../lesson/watch.html"  # is beside the pages, as it is opened and no
 # Runs of the pages that are made with more seeds, and these seeds.
 SEEDED = ["default", "long", "long-dropout", "momentum"]
 SEEDS = 1, 2
-# Sizes of a hidden layer, and lambdas, that the pages compare; the experiments, by their files.
+# Sizes of a hidden layer, and lambdas, that the pages compare.
 SIZES = [8, 16, 32, 128, 512]
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
-EXPERIMENTS = {"results": "--seeds 10"}  # flags of remedies.py
-EXPERIMENTS |= {f"neurons-{n}": f"--seeds 10 --hidden {n} --remedies plain" for n in SIZES}
-PLAIN = f"{LONGER} --remedies plain"
-EXPERIMENTS |= {f"longer-neurons-{n}": f"--seeds 5 --hidden {n} {PLAIN}" for n in SIZES}
-EXPERIMENTS["longer-neurons-8"] = f"--seeds 10 --hidden 8 {PLAIN}"
-EXPERIMENTS |= {n: f"--seeds 5 {flags}" for n, flags in SETTINGS.items() if n != "results"}
-EXPERIMENTS |= {f"lambda-{n}": f"--seeds 10 --labels right --l2 {n} --remedies L2" for n in LAMBDAS}
+# The experiments, by their files in outputs/reference/remedies: flags of remedies.py.
+EXPERIMENTS = {"results": "--seeds 10"}
+for size in SIZES:
+    flags = f"--hidden {size} --remedies plain"
+    EXPERIMENTS[f"neurons-{size}"] = f"--seeds 10 {flags}"
+    seeds = 10 if size == 8 else 5
+    EXPERIMENTS[f"longer-neurons-{size}"] = f"--seeds {seeds} {flags} {LONGER}"
+for name, flags in SETTINGS.items():
+    EXPERIMENTS.setdefault(name, f"--seeds 5 {flags}")  # results has its seeds above
+for l2 in LAMBDAS:
+    EXPERIMENTS[f"lambda-{l2}"] = f"--seeds 10 --labels right --remedies L2 --l2 {l2}"
 
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
 TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
@@ -49,15 +53,13 @@ PROGRAMS = {
     "tape.py": ["tape.txt"],
     "steps.py outputs/run-1": ["steps.txt", "steps.png"],
     "from_scratch.py": ["from_scratch.txt"],
+    "chart.py outputs/remedies": ["chart-remedies.png"],
     "making/draw_picture.py outputs/run-1 outputs/1000-images": ["draw.png"],
     "making/draw_picture.py": ["watch.png"],
     "making/drawings.py neuron outputs/L2": ["neuron.png"],
     "making/drawings.py answer outputs/run-1": ["answer.png"],
 }
 PROGRAMS[" ".join(["making/drawings.py", *SKETCHES])] = [f"{name}.png" for name in SKETCHES]
-BY_SIZE = [f"outputs/{rate}neurons-{n}" for rate in ("", "longer-") for n in SIZES]
-PROGRAMS[" ".join(["chart.py", *BY_SIZE])] = ["chart-neurons-8.png"]
-PROGRAMS["chart.py outputs/remedies"] = ["chart-remedies.png"]
 
 
 def list_runs():

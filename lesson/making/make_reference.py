@@ -181,6 +181,12 @@ def make(command, paths):
     write_results(command)
 
 
+def only_draws(command):
+    """Returns whether a Command trains nothing: it draws what is committed, or sketches."""
+    is_sketch = command.program == "drawings.py" and not command.reads
+    return is_sketch or command.program in NEED_NO_NETWORK
+
+
 def main(argv=None):
     """Makes the files that are named, or those that are missing."""
     parser = argparse.ArgumentParser(description="Makes outputs/reference.")
@@ -190,17 +196,15 @@ def main(argv=None):
     parser.add_argument("--pictures", action="store_true", help=which)
     args = parser.parse_args(argv)
     files = list_files()
-    named = {*args.paths}
-    if args.pictures:
-        for path, (command, _) in files.items():
-            is_sketch = command.program == "drawings.py" and not command.reads
-            if path.endswith(".png") and (is_sketch or command.program in NEED_NO_NETWORK):
-                named.add(path)
-    if unknown := named - {*files} - {command.program for command, _ in files.values()}:
+    known = {*files} | {command.program for command, _ in files.values()}
+    if unknown := {*args.paths} - known:
         parser.error(f"{' '.join(unknown)}: nothing makes it; there are: {' '.join(files)}")
     to_make = {}  # Command to paths, so that a program runs once for all its files
     for path, (command, _) in files.items():
-        if {path, command.program} & named or not (named or (REFERENCE / path).exists()):
+        is_named = path in args.paths or command.program in args.paths
+        is_picture = args.pictures and path.endswith(".png") and only_draws(command)
+        is_missing = not (args.paths or args.pictures or (REFERENCE / path).exists())
+        if is_named or is_picture or is_missing:
             to_make.setdefault(command, []).append(path)
     for command, paths in to_make.items():
         make(command, paths)

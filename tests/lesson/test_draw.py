@@ -103,6 +103,7 @@ def test_what_is_drawn_is_centred_and_read(points, height, width, browser, netwo
 @pytest.mark.parametrize("end", ["pointerup", "pointercancel"])
 def test_a_finger_draws_a_dot_until_it_lets_go(end, browser):
     on_page = browser.find_element("id", "paper")
+    assert on_page.value_of_css_property("touch-action") == "none"  # or it would scroll
     webdriver.ActionChains(browser).click_and_hold(on_page).perform()
     place = {"clientX": on_page.rect["x"] + 60, "clientY": on_page.rect["y"] + 60}
     for event, is_first in ("pointermove", False), (end, True), ("pointermove", True):

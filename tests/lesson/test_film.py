@@ -168,6 +168,10 @@ def check(browser, networks, row, T=1.0):
         assert numbers(browser, n, ".curves", "ariaValueText")[:3] == [10 * row, *keys[:2]]
         stats = [round(10_000 * (1 - rows["test_accuracy"])), rows["sure"][t], shares[1]]
         assert numbers(browser, n, ".stat > b") == pytest.approx(stats, abs=0.051)
+        widths = numbers(browser, n, ".mistakes", "style.cssText")[
+            :2
+        ]  # 1,500 mistakes fill the bar
+        assert widths == pytest.approx([min(count / 15, 100) for count in stats[:2]], abs=0.01)
 
         all_rows = range(len(network["rows"]["iteration"]))
         along = np.concatenate([run_network(network, each, image)[1] for each in all_rows])
@@ -184,24 +188,26 @@ def check(browser, networks, row, T=1.0):
         assert 100 - np.array(tops, float) == pytest.approx(is_sure, abs=0.02)
 
 
-# By chapter, the guess, whether it is right, and where the handle is until then.
-GUESSES = {
-    "learn": ("yes, and keeps it", "Not so", START),
-    "fool": ("quite sure", "Right: a 0, ", START),
-    "overfit": ("how sure it is", "Right", CIRCLE),
-    "temperature": ("yes", "Not so", LAST),
-    "labels": ("worse", "Right", START),
-    "inside": ("nothing", "Not so", LAST),
+# By chapter: a guess, whether it is right, where the handle is until then; which parts are shown.
+PARTS = [".bars", ".strip", ".price", ".mistakes", ".of-cost", ".told", ".weights", "#T"]
+CHAPTERS = {
+    "learn": ("yes, and keeps it", "Not so", START, [".bars", ".strip"]),
+    "fool": ("quite sure", "Right: a 0, ", START, [".bars", ".strip"]),
+    "overfit": ("how sure it is", "Right", CIRCLE, [".price", ".mistakes", ".of-cost"]),
+    "temperature": ("yes", "Not so", LAST, [".bars", ".mistakes", ".of-cost", "#T"]),
+    "labels": ("worse", "Right", START, [".told"]),
+    "inside": ("nothing", "Not so", LAST, [".bars", ".strip", ".weights"]),
 }
 
 
 def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
     networks, about = watch
     chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
-    for name, (guess, judged, row) in GUESSES.items():
+    for name, (guess, judged, row, shown) in CHAPTERS.items():
         go_to(browser, name)
         asked, *_ = chapters[name]["ask"].split(" | ")
         assert texts(browser, "[aria-current] span, #ask") == [chapters[name]["title"], asked]
+        assert [part for part in PARTS if any(texts(browser, part, "offsetHeight"))] == shown
         press(browser, KEYS.ARROW_RIGHT)
         assert numbers(browser, 1, ".handle") == [10 * row], "first guess"
         (place,) = [n for n, text in enumerate(texts(browser, "#guess button")) if text == guess]
@@ -218,12 +224,17 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
     assert texts(browser, "#answer")[0].startswith("3 of 6\nguessed right")
 
 
-def test_a_guess_plays_or_waits_for_what_is_found_and_then_the_answer_opens(browser, networks):
+def test_a_guess_plays_to_the_end_and_opens_the_answer(browser, networks):
     go_to(browser, "overfit", guess=1)
     wait_for(browser, "$('answer').offsetHeight > 0")
     check(browser, networks[:1], LAST)
     cost, _, share = numbers_in(texts(browser, ".price small")[0])
     assert cost == pytest.approx(-np.log(share / 100), abs=0.04)  # a share of two decimals
+
+
+def test_a_temperature_bends_the_test_cost_changes_no_answer_and_stays_in_its_chapter(
+    browser, networks
+):
     go_to(browser, "temperature", guess=0)
     before = texts(browser, ".says b")
     press(browser, 11 * KEYS.ARROW_RIGHT, "#T")
@@ -241,8 +252,12 @@ def test_a_guess_plays_or_waits_for_what_is_found_and_then_the_answer_opens(brow
     logits, divided = np.reshape(numbers_in(scores), [10, 2]).T
     assert divided == pytest.approx(logits / 2.1, abs=0.1)  # both are rounded
     wait_for(browser, "$('answer').offsetHeight > 0")
+    go_to(browser, "inside")
+    check(browser, networks[:1], LAST, T=1)
+
+
+def test_the_strongest_neuron_shows_what_it_has_learnt_and_opens_the_answer(browser, networks):
     go_to(browser, "inside", guess=1)
-    check(browser, networks[:1], LAST)  # at a temperature of 1 again
     W, b, *_ = networks[0]["variables"]
     k = int((colours(browser, "#seen")[0] / 255 @ W[LAST] + b[LAST]).argmax())
     press(browser, (k + 1) * KEYS.ARROW_RIGHT, ".layers canvas")
@@ -282,6 +297,9 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
         check(browser, networks, row)
 
 
+ANGLE = [(190, 70), (90, 110), (90, 180), (190, 220)]
+
+
 def test_an_answer_is_judged_where_the_right_one_is_known(browser):
     assert "untrained: guessing" in texts(browser, ".says")[0]
     click(browser, "#guess button")
@@ -295,13 +313,21 @@ def test_an_answer_is_judged_where_the_right_one_is_known(browser):
         click(browser, "#show")
         assert fate in texts(browser, "#answer")[0]
         assert texts(browser, ".says em") == [judged]
+    draw_with_pointer(browser, ANGLE)
+    guessed, *later = numbers(browser, 1, ".names i")
+    assert guessed not in later, "an untrained network has not read what it guesses"
+    click(browser, "#meant button", int(guessed))
+    press(browser, KEYS.END)
+    click(browser, "#show")
+    assert f"It never reads this {guessed:.0f}." in texts(browser, "#answer")[0]
+    go_to(browser, "labels", guess=0)  # where one guesses all the same
 
 
 def test_a_drawing_is_judged_by_what_was_meant(browser):
     go_to(browser, "fool", guess=0)
     press(browser, KEYS.END)
     assert texts(browser, ".says em") == ["wrong: a house"]
-    draw_with_pointer(browser, [(190, 70), (90, 110), (90, 180), (190, 220)])
+    draw_with_pointer(browser, ANGLE)
     assert texts(browser, ".says em") == [""]
     said = numbers(browser, 1, ".names i")
     for meant, words in (said[1], "Fooled!"), (said[-1], "Not fooled: in"):
@@ -329,7 +355,7 @@ return wrong"""
 
 @pytest.mark.parametrize("width", [360, 800, 1280])
 def test_nothing_moves_and_nothing_is_wider_than_the_window(width, browser):
-    for chapter in [*GUESSES, "end"]:
+    for chapter in [*CHAPTERS, "end"]:
         open_film(browser, WATCH, width, 740, f"#{chapter}")
         if chapter != "end":
             click(browser, "#guess button")

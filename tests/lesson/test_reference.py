@@ -44,6 +44,11 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     assert len(lines) == FEWER.get(name, len(networks)), f"{MAKE} {path}"
 
 
+def test_wrong_labels_are_the_same_on_page_5_and_in_the_experiment():
+    run, network = REFERENCE / "curves/wrong-labels.csv", REFERENCE / "remedies/wrong-plain.csv"
+    assert run.read_bytes() == network.read_bytes()
+
+
 def test_networks_of_another_setting_are_made_anew():
     command, _ = list_files()["remedies/lambda-0.004.csv"]
     assert make_reference.lines_of(command, REFERENCE / "remedies/lambda-0.008.csv") == []
@@ -93,3 +98,20 @@ def test_only_of_a_run_just_made_the_results_say_how_it_is_asked_for_today(refer
     make_reference.write_results(RUNS["few"])
     for name, line in read_results().items():
         assert (line["flags"] == "as earlier") == (RUNS[name] != RUNS["few"]), name
+
+
+def test_an_experiment_goes_on_from_its_lines_which_are_kept_in_order(reference, monkeypatch):
+    monkeypatch.setattr(make_reference, "PLACE", reference / "place")
+
+    def run(command, place):  # as if it had trained what is lacking, and found its lines last
+        folder = place / command.writes
+        make_reference.keep_results(command, folder)
+        titles, *lines = (folder / "results.csv").read_text().splitlines(keepends=True)
+        (folder / "results.csv").write_text("".join([titles, *lines[::-1]]))
+
+    monkeypatch.setattr(make_reference, "run", run)
+    make_reference.main(["remedies/longer.csv"])
+    made = reference / "remedies/longer.csv"
+    assert made.read_bytes() == (REFERENCE / "remedies/longer.csv").read_bytes()
+    with pytest.raises(SystemExit, match="remove these"):  # of a network that has its line
+        make_reference.main(["remedies/wrong-L2.csv"])

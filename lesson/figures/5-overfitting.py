@@ -26,7 +26,7 @@ lost = []
 for run in ("1000-images", "5000-images", "default"):
     means = tenths(curve(run))
     lost.append(max(means) - means[-1])
-says("accuracy falls", f"{max(lost):.2f} points at most")
+says("Accuracy falls", f"{max(lost):.2f} points at most")
 
 
 def early_and_late(title):
@@ -49,14 +49,9 @@ of_mistakes, of_mistakes_late = early_and_late("they add to the test cost")
 of_right, of_right_late = early_and_late("right adds")
 says("it was", f"{of_mistakes:.3f}+{of_right:.3f}={cost:.3f}$")
 says("in the end", f"{of_mistakes_late:.3f}+{of_right_late:.3f}={cost_late:.3f}$")
-holds(at(80, "1000-images") > NEARLY_ALL, "80", "nearly all training images right")
+holds(at(80, "1000-images") > NEARLY_ALL, "80", "nearly all training images")
 ahead, ahead_late = early_and_late("above the next")
-says(
-    "logits apart",
-    "the largest",
-    f"{ahead:.1f} above the next at iteration 80",
-    f"{ahead_late:.1f} at",
-)
+says("logits apart", f"first {ahead:.1f} above the next", f"{ahead_late:.1f} at")
 
 # The proof
 at_80 = at(80, "1000-images", "test accuracy")
@@ -64,7 +59,7 @@ holds(result("1000-images") > at_80, "With right labels", "spoilt confidence", "
 rows = [printed("temperature", f"\n{n:9,} ") for n in (10, 20, 40, 80, 160, 320, 640, 1000)]
 _, _, best_T, costs_with_T = np.transpose(rows)
 lowest_cost, cost_at_end = [result("1000-images", f"{title}test cost") for title in ("lowest ", "")]
-says("test cost ends at", f"{cost_at_end:.3f}", f"{lowest_cost:.3f} at its lowest")
+says("test cost end", f"{cost_at_end:.3f}")
 holds(costs_with_T[-1] < lowest_cost, f"At {costs_with_T[-1]:.2f}", "lower than it ever was")
 holds(max(np.diff(costs_with_T)) < 0, "With it", "does not climb")
 grown = f"{best_T[3]:.2f} at iteration 80", f"{best_T[-1]:.2f}"
@@ -74,7 +69,7 @@ says(f"nearly equal with T = {best_T[-1]:.2f}")
 confident, right, apart = printed("temperature", "As it is:")
 confident_with_T, _, apart_with_T = printed("temperature", "With T =", ":")
 holds(confident > right + FAR_APART, "confidence", "too large")
-says(f"{confident:.0f} % confident", f"{right:.0f} %", "right")
+says(f"{confident:.0f} % confident", f"reads {right:.0f} %")
 holds(abs(confident_with_T - right) < NEARLY_AGREE, "With $T$", "nearly agree")
 of_groups = f"{apart:.1f} points without", f"{apart_with_T:.1f} with it"
 says("expected calibration error", *of_groups)

@@ -59,14 +59,13 @@ says("from their average", in_words((p - p.mean()) ** 2))
 says(f"The {p.var():.2f} is")
 bias = (1 - p.mean()) ** 2
 says("their average misses 1", f"| {bias:.2f}")
-says(f"The {bias:.2f} stays")
 (error_8, variance_8), (error_512, variance_512) = [variance(f"ten_samples-{n}") for n in (8, 512)]
 parts_8 = f"${error_8:.2f}={error_8 - variance_8:.2f}+{variance_8:.2f}$"
 parts_512 = f"${error_512:.2f}={error_512 - variance_512:.2f}+{variance_512:.2f}$"
 says("with 8 neurons", parts_8)
 says("With 512", parts_512)
-holds(error_8 - variance_8 > error_512 - variance_512, "the bias, with this one start, sinks")
-holds(variance_8 > variance_512, "it sinks, too")
+holds(error_8 - variance_8 > error_512 - variance_512, "the bias (with this one start) sinks")
+holds(variance_8 > variance_512, "Variance", "sinks, too")
 
 unmeasured("In 6 % of the cases", "reads 89 % of 10,000")
 unmeasured("$\\lambda=0.008$ instead of $\\lambda=0.002$")

@@ -28,13 +28,13 @@ def broken(remedy, labels="wrong"):
 
 # A bet
 holds(len(OF_MNIST) == 6, "In each of the six a conclusion holds")
-holds(len(where(1)) == 6, "The test cost climbs (1) in all six")
+holds(len(where(1)) == 6, "The test cost climbs in all six")
 learnt = [of_networks("training accuracy", experiment=name).min() for name in OF_MNIST]
 holds(min(learnt) == 100, "In each, plain learns all its images")
-holds(len(where(8)) == 6, "Copies help (8) in all six")
+holds(len(where(8)) == 6, "Copies help in all six")
 by_copies = [100 * mean(8, name) for name in OF_MNIST]
 says("Copies", f"by {min(by_copies):.1f} to {max(by_copies):.1f} points")
-holds(len(where(7)) == 4, "Dropout climbs more (7) in four")
+holds(len(where(7)) == 4, "Dropout climbs more in four")
 holds(where(7, "opposite") == ["rate-0.1"], "At 0.1 it climbs less")
 holds(where(7, "cannot tell") == ["one-layer-64"], "with 64 neurons we cannot tell")
 T_is_larger = []
@@ -43,12 +43,12 @@ for name in OF_MNIST:
     if compare(T, T_of_plain).is_positive:
         T_is_larger.append(name)
 holds(where(7) == T_is_larger, "it climbs more just where it needs a larger $T$ than plain")
-holds(len(where(11)) == 2, "L2 breaks down (11) in two")
+holds(len(where(11)) == 2, "L2 breaks down in two")
 holds(broken("L2").count(0) == 2, "Single networks do in four", "in two none")
 in_all = min(broken("5x-images")) > 0 == max(broken("5x-images-and-dropout"))
 holds(in_all, "5x-images break down in all six", "with dropout in none")
 steps = [parse_command_line(SETTINGS[name].split()).iterations for name in ("longer", "results")]
-holds(steps == [5000, 1000], "After 5,000 steps a row is 50 steps, elsewhere ten")
+holds(steps == [5000, 1000], "At 5,000 steps a row is 50 steps, not ten")
 
 # All fourteen
 with_limits = [n for n, conclusion in enumerate(CONCLUSIONS, 1) if conclusion.limit]
@@ -72,4 +72,4 @@ holds(how_many_break("plain", "right", "fashion") == 5, "all five plain networks
 says(f"of {VERDICTS['fashion'].count('cannot tell')} conclusions we cannot tell")
 of_longer = [VERDICTS["fashion-longer"][number - 1] for number in (1, 7, 8, 11)]
 hold_again = of_longer == ["holds", "holds", "cannot tell", "cannot tell"]
-holds(hold_again, "three seeds", "(1) and (7) hold again", "of (8) and (11) we cannot tell")
+holds(hold_again, "three seeds", "climbs again", "more with dropout", "of copies and L2 we cannot")

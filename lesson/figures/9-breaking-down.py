@@ -36,16 +36,15 @@ holds(all_over > 2 * len(fallen), "over 2 is not enough: most rows over 2 led to
 over_5x, rows_5x, _ = counts.pop("5x-images")
 holds(over_5x == rows_5x == 5, "5x-images is over 2 in all five rows")
 over_L2, rows_L2, _ = counts.pop("L2")
-share_of_L2 = f"L2 in {over_L2:.0f} of {rows_L2:.0f}, or {100 * over_L2 / rows_L2:.0f} %"
+share_of_L2 = f"L2 in {100 * over_L2 / rows_L2:.0f} %"
 median_of_L2, *medians = [printed("falls", f"\n{title} ")[-5] for title in ("L2", *counts)]
 says(share_of_L2, f"median of {median_of_L2:.2f}")
 most = max(100 * over / rows for over, rows, _ in counts.values())
 says(f"The others are in {most:.0f} % at most", f"median up to {max(medians):.2f}")
 never = [counts[title][0] for title in ("L2, 300 images", "L2, rate 0.1")]
-holds(max(never) == 0, "L2 with 300 images or at 0.1 is in none")
+holds(max(never) == 0, "L2 with 300 images or at 0.1 in none")
 
 # Why L2?
-says(f"with $p=0.999$, only {0.999 * (1 - 0.999):.3f}")
 has_sunk = max(abs(without_L2_starts - 2)) < NEAR and max(without_L2_ends) <= 1
 holds(has_sunk, "times the rate the curvature sinks from about 2 to 1 or less")
 hardly_sinks = min(slower_ends / slower_starts) > HARDLY

@@ -46,7 +46,7 @@ def test_cells_of_the_tables_of_other_settings_are_what_the_results_say():
     assert cell("0.004", "validation") == f"{costs.mean():.3f}"
     falls = figures_of("largest fall", "L2", file="lambda-0.004")
     assert cell("0.004", "of ten") == f"{sum(falls > 0.05)}"
-    for remedy in ("L2", "plain", "copies"):
+    for remedy in ("L2", "plain", "5x-images"):
         falls = figures_of("largest fall", remedy, "wrong", "rate-0.1")
         assert cell("rate 0.1", remedy) == f"{sum(falls > 0.05)}/{len(falls)}"
     for title, column in {"training accuracy": "learnt", "accuracy": "reads"}.items():

@@ -38,7 +38,7 @@ def early_and_late(title):
 holds(result("1000-images", "at iteration") == 80, "test cost is lowest", "80")
 misread, misread_late = early_and_late("misread")
 says("early", f"{misread:,.0f}", "late", f"{misread_late:,.0f}")
-holds(misread_late < misread, "early", "late", "fewer")
+holds(misread_late < misread, "early", "late", "only")
 cost, cost_late = early_and_late("\n  test cost")
 holds(cost_late > cost, "it rises", f"from {cost:.3f} to {cost_late:.3f}")
 holds(misread_late < misread and cost_late > cost, "How can fewer mistakes cost more")

@@ -30,7 +30,7 @@ FEW = "plain", "L2", "dropout"  # which learn from 1,000 images without copies
 
 # Stopping
 lost_by_stopping = compare(of_networks("accuracy"), of_networks("stopped accuracy"))
-holds(lost_by_stopping.is_positive, "it reads fewer", f"by {lost_by_stopping:.2f} points")
+holds(lost_by_stopping.is_positive, f"reads {lost_by_stopping:.2f} points fewer")
 stopped_cost, end_cost = of_networks("stopped cost"), of_networks("cost")
 stopped, end = stopped_cost.mean(), end_cost.mean()
 end_with_T = of_networks("cost with T")
@@ -131,7 +131,7 @@ holds(are_like, "L2 mends the confidence", "so do copies with dropout", f"{T_of_
 is_honest = not compare(T_of_all, 1).counts
 holds(is_honest, "All three need none", f"{T_of_all.mean():.1f} cannot be told from 1")
 fewer_with_L2 = more("accuracy", "copies-and-dropout", "all-three")
-fewer = f"they read {fewer_with_L2:.2f} points fewer than without L2"
+fewer = f"read {fewer_with_L2:.2f} points fewer than without L2"
 holds(fewer_with_L2.is_positive, fewer)
 broken_copies = how_many_break("copies")
 holds(broken_copies == 4, "four of ten with copies do with right labels, too")
@@ -204,12 +204,12 @@ fewer = compare(of_networks("accuracy", experiment="longer"), of_layers("accurac
 fewer_at_05 = compare(of_networks("accuracy"), of_layers("accuracy", 128, ""))
 holds(not fewer.counts, "Whether it reads fewer we cannot tell")
 holds(fewer_at_05.is_positive, "at 0.5 it does", f"by {fewer_at_05:.2f} points")
-holds(max(of_layers("training accuracy", 2)) < 100, "too small to learn by heart")
+holds(max(of_layers("training accuracy", 2)) < 100, "Two neurons, too few to learn all by heart")
 climb_2, climb_8 = of_layers("climb", 2), of_layers("climb", 8)
 climbs_less = compare(climb_8[: len(climb_2)], climb_2).is_positive
 by_less = f"by {climb_2.mean():.0f} %, not {climb_8.mean():.0f} %"
-holds(climbs_less, "Two neurons climb less than 8", by_less)
-holds(round(of_layers("accuracy", 2).mean()) == 50, "read only half")
+holds(climbs_less, "Two neurons", "climb less than 8", by_less)
+holds(round(of_layers("accuracy", 2).mean()) == 50, "they read only half")
 
 # What to take away
 costs = of_networks("cost", "L2"), stopped_cost, end_with_T

@@ -48,4 +48,4 @@ holds(max(never) == 0, "L2 with 300 images or at 0.1 in none")
 has_sunk = max(abs(without_L2_starts - 2)) < NEAR and max(without_L2_ends) <= 1
 holds(has_sunk, "times the rate the curvature sinks from about 2 to 1 or less")
 hardly_sinks = min(slower_ends / slower_starts) > HARDLY
-holds(hardly_sinks, "At the smaller rate, with L2 and without a fall, it hardly sinks")
+holds(hardly_sinks, "At the smaller rate, with L2 and no fall, it hardly sinks")

@@ -101,8 +101,8 @@ for panels, (name, network) in zip(rows, networks.items(), strict=True):
         draw(panel, image, limit, f"{size} images\noff by {noise:.2g}")
     print()
 
-print("\nof 50 steps, go past the lowest cost in their direction, and end lower")
+print("\nof 50 steps  past the lowest cost  end lower")
 for rate in (0.5, 0.01):
     past, lower = watch_steps(train_set, rate)
-    print(f"rate {rate:<5} {past:2} {lower:2}")
+    print(f"rate {rate:<6} {past:21} {lower:10}")
 save_figure(figure, "steps.png")

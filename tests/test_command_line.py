@@ -95,13 +95,13 @@ def test_it_is_refused_in_a_line_and_nothing_touched(case, in_small_data, monkey
 
 # Two images of 2 x 2 in a file of training images. 8: of unsigned bytes; 3: of three dimensions.
 WHOLE = bytes([0, 0, 8, 3]) + bytes([0, 0, 0, 2] * 3) + bytes(range(8))
-PACKED = gzip.compress(WHOLE)
+PACKED = gzip.compress(WHOLE, mtime=0)
 DAMAGED = [
     (b"<html>", "damaged, or not gzipped"),
     (PACKED[:-9], "damaged, or not gzipped"),
     (PACKED[:10] + b"\xff" + PACKED[11:], "damaged, or not gzipped"),  # deflated is what follows
-    (gzip.compress(WHOLE[:-1]), "damaged, or not the IDX file"),
-    (gzip.compress(bytes([0, 0, 8, 1]) + WHOLE[4:]), "damaged, or not the IDX file"),
+    (gzip.compress(WHOLE[:-1], mtime=0), "damaged, or not the IDX file"),
+    (gzip.compress(bytes([0, 0, 8, 1]) + WHOLE[4:], mtime=0), "damaged, or not the IDX file"),
 ]
 UNFIT = [
     ("", lambda data: [array[:0] for array in data], "damaged, or not the IDX file"),

@@ -47,7 +47,6 @@ PROGRAMS = {
     "calibration.py wrong": ["calibration-wrong.txt"],
     "falls.py": ["falls.txt", "falls.png"],
     "elsewhere.py": ["elsewhere.txt", "elsewhere.png"],
-    "lookup_table.py": ["lookup_table.txt"],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
     f"ten_samples.py --hidden 8 {LONGER}": ["ten_samples-8.txt"],
     f"ten_samples.py --hidden 512 {LONGER}": ["ten_samples-512.txt"],

@@ -66,6 +66,8 @@ just_passes = near.is_positive and near.mean < 1.1 * LIMITS[5] * near.error
 holds(just_passes, "just pass, as (5) at 0.1")
 
 # Images of clothes
+falls_too = how_many_break("5x-images-and-dropout", "wrong", "fashion") > 0
+holds(falls_too, "with clothes at 0.5 they do")
 holds(how_many_break("plain", "right", "fashion") == 5, "all five plain networks break down")
 says(f"of {VERDICTS['fashion'].count('cannot tell')} conclusions we cannot tell")
 of_longer = [VERDICTS["fashion-longer"][number - 1] for number in (1, 7, 8, 11)]

@@ -47,8 +47,9 @@ temperature T divides all scores, so each lead shrinks.
 LEARN = """
 # learn: Watch it learn
 
-A neural network practises on 1,000 <b class="train">training images</b>, step by step. It never
-practises on this {digit_told}: that is a <b class="test">test image</b>.
+A neural network practises on 1,000 <b class="train">training images</b>. At each step it looks at
+some of them, and adjusts itself a little. It never practises on this {digit_told}: that is a <b
+class="test">test image</b>.
 
 This is {label}. Will the network learn to read it?
 
@@ -64,7 +65,7 @@ ON_STOPPING = """
 
 {on_cost}
 
-Keep training past step {circle_at[0]}: what grows, its mistakes, or how sure it is of them?
+After step {circle_at[0]}, what grows: its mistakes, or how sure it is of them?
 
 its mistakes / how sure it is* / both
 

@@ -324,10 +324,14 @@ def test_an_answer_is_judged_by_what_the_image_shows_or_was_to_show(browser):
     assert texts(browser, ".says em") == ["wrong: a house"]
     draw_with_pointer(browser, ANGLE)
     assert texts(browser, ".says em") == [""]
-    for meant, words in (later[0], "Fooled!"), (later[-1], "Not fooled: in"):
+    for meant, words in (later[0], "Wrong, but only"), (later[-1], "Not fooled: in"):
         click(browser, "#meant button", int(meant))
         assert texts(browser, "#verdict")[0].startswith(words)
     assert texts(browser, ".says em") == ["right"]
+    click(browser, "#clear")
+    draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
+    click(browser, "#meant button", 5)
+    assert texts(browser, "#verdict")[0].startswith("Fooled!")
 
 
 # Goes along the run, and through temperatures where there are any; returns what is wrong.

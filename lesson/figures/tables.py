@@ -16,6 +16,7 @@ from lists import SIZES, TINY
 from measured import (
     by_lambda,
     gone_on,
+    in_the_fall,
     more,
     of_networks,
 )
@@ -73,6 +74,17 @@ def right_labels():
     print_table(rows)
 
 
+def fall():
+    """Prints the deepest fall of a network with L2, step by step."""
+    rows = []
+    for step in (710, 714, 718, 720):
+        cost, accuracy, curvature = in_the_fall(step)
+        row = {"step": step, "rate times curvature": f"{curvature:.1f}"}
+        row |= {"training cost": f"{cost:.2f}", "test accuracy": f"{accuracy:.0f} %"}
+        rows.append(row)
+    print_table(rows)
+
+
 def changes():
     """Prints of how many orders L2 breaks down, as before and changed, and its curvature."""
     rows = []
@@ -81,7 +93,7 @@ def changes():
         fallen, _, starts, ends = gone_on(change)
         row["of ten break down"] = ", ".join(f"{number:.0f}" for number in fallen)
         row["rate times curvature at the start"] = ", ".join(f"{start:.1f}" for start in starts)
-        row["at the end"] = ", ".join(f"{end:.1f}" for end in ends)
+        row["at step 1,000 (median)"] = ", ".join(f"{end:.1f}" for end in ends)
         rows.append(row)
     print_table(rows)
 

@@ -273,6 +273,8 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
         pointer = webdriver.ActionChains(browser, duration=0).click_and_hold(ticks)
         pointer.move_by_offset(round((share - 0.5) * ticks.size["width"]), 0).release().perform()
         check(browser, networks, row)
+    press(browser, KEYS.HOME + 2 * KEYS.ARROW_RIGHT)  # as the answer says: most as they are
+    assert len(texts(browser, ".network + .network .told .right")) > 3
     click(browser, "#to-circle")
     check(browser, networks, CIRCLE_OF_WRONG)
     assert texts(browser, ".says em") == ["right", "right"], "an image that only the first keeps"

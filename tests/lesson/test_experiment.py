@@ -241,7 +241,8 @@ def test_the_curvature_along_a_run_is_that_of_its_l2_and_dropout(mnist):
 
 TINY = "--hidden 16 --train-size 100 --batch-size 20 --iterations 100"
 NETWORKS = {"L2": ("L2", ""), "few": ("dropout", "--train-size 30")}
-CHANGES = {"still": {"learning_rate": 0.0}, "more": {"l2": 3.9}, "as before": {}}
+CHANGES = {"still": {"learning_rate": 0.0}, "shrink": {"learning_rate": 0.05, "l2": 30.0}}
+CHANGES["as before"] = {}
 
 
 @pytest.fixture
@@ -285,11 +286,12 @@ def test_falls_tells_what_its_networks_do(told_by_falls, mnist):
     fall = 20 + np.diff(L2[20:, 2]).argmin()  # the row from which it falls most
     found, expected = np.array([numbers_in(line) for line in steps]), L2[fall - 11 : fall + 2]
     assert found[:, :3] == pytest.approx(expected[:, :3], abs=0.06)
-    assert found[:, 3] == pytest.approx(expected[:, 3], rel=0.1)  # sought from another direction
+    # But for the first, which is sought without knowing a direction, and stops short of it.
+    assert found[1:, 3] == pytest.approx(expected[1:, 3], rel=0.1)
     assert numbers_in(start)[1:] == pytest.approx(L2[fall - 1, [0, 2]], abs=0.06)
-    still, more, as_before = [numbers_in(line)[1:] for line in gone_on]
-    assert as_before[2] == pytest.approx(L2[fall - 1, 3], rel=0.1)
+    still, shrink, as_before = [numbers_in(line)[1:] for line in gone_on]
     assert still == [0, 2, 0, 0]  # how many fall, of how many orders; rate * curvature
-    assert more[:2] == [2, 2] and more[2] > 1.94  # rate * lambda is 1.95
+    assert shrink[:2] == [2, 2] and shrink[2] > 1.49  # rate * lambda is 1.5
+    assert 0.5 < as_before[2] / L2[fall - 1, 3] < 1.1
     first, second, *others = [str(order.args[3].bit_generator.state) for order in orders]
     assert others == 2 * [first, second] and first != second, "alike for each change"

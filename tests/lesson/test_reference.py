@@ -82,16 +82,6 @@ def test_what_is_named_or_missing_is_made_and_nothing_else_changes(reference, mo
     assert helpers.snapshot(reference) == helpers.snapshot(REFERENCE)
 
 
-def test_pictures_are_those_for_which_nothing_is_trained(monkeypatch):
-    made = []
-    monkeypatch.setattr(make_reference, "make", lambda _, paths: made.extend(paths))
-    monkeypatch.setattr(make_reference, "write_results", lambda: None)
-    make_reference.main(["--pictures"])
-    assert all(path.endswith(".png") for path in made)
-    assert {"default/cost.png", "pictures/chart-remedies.png", "pictures/step.png"} <= {*made}
-    assert not {"pictures/neurons.png", "pictures/falls.png", "pictures/answer.png"} & {*made}
-
-
 def test_only_of_a_run_just_made_the_results_say_how_it_is_asked_for_today(reference):
     lines = [line | {"flags": "as earlier"} for line in read_results().values()]
     make_reference.write_lines(reference / "results.csv", lines)

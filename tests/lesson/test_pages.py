@@ -12,7 +12,6 @@ import book
 import make_reference
 import measured
 import tables
-import train_mnist
 from evidence import compare, numbers_in
 from helpers import REPO, read_rows
 
@@ -128,13 +127,6 @@ def test_a_page_reads_the_runs_that_it_names_or_makes_and_makes_new_ones():
             at_hand.add(new)
 
 
-def test_the_table_of_the_programs_says_which_runs_they_read_by_default():
-    row = r"^\| \[`(\w+\.py)`.* \|(.*)\|$"
-    for program, needs in re.findall(row, book.read("lesson/README.md"), re.MULTILINE):
-        command = book.Command(f"python lesson/{program}")
-        assert re.findall("`(.*?)`", needs) == runs_read_by(command), program
-
-
 EDITED = [command for command in book.commands("train_mnist.py") if command.edit]
 
 
@@ -166,9 +158,3 @@ def test_each_page_is_in_the_list_and_leads_on():
 
 def test_the_tables_of_the_pages_are_filled_with_todays_figures():
     assert tables.fill("--check") == 0, f"python {tables.__file__}"
-
-
-def test_the_script_says_how_much_its_default_runs_read():
-    low, high = re.search(r"reads ([\d.]+) to ([\d.]+) %", train_mnist.__doc__).groups()
-    read = measured.of_seeds(measured.result, "default").round(1)
-    assert float(low) <= min(read) and max(read) <= float(high)

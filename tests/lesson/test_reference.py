@@ -49,11 +49,6 @@ def test_wrong_labels_are_the_same_on_page_5_and_in_the_experiment():
     assert run.read_bytes() == network.read_bytes()
 
 
-def test_networks_of_another_setting_are_made_anew():
-    command, _ = list_files()["remedies/lambda-0.004.csv"]
-    assert make_reference.lines_of(command, REFERENCE / "remedies/lambda-0.008.csv") == []
-
-
 def test_watch_html_has_the_texts_and_the_template_of_today():
     page = (REPO / "lesson" / "watch.html").read_text(encoding="utf-8")
     is_today = film.make_page(film.data_of(page)) == page  # no diff of megabytes

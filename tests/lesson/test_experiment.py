@@ -219,10 +219,10 @@ def test_the_largest_curvature_is_that_of_all_second_derivatives():
 
 
 def test_falls_counts_rows_over_2_up_to_the_first_fall(capsys):
-    accuracies, curvatures = [0.5, 0.6, 0.4, 0.5, 0.4], [1, 3, 9, 1, 9]
-    falls.tell("L2,", np.transpose([range(5), range(5), accuracies, curvatures]))
-    median, over, rows, number, deepest = numbers_in(capsys.readouterr().out)[1:]
-    assert (median, over, rows, number, deepest) == (2, 1, 2, 2, 20)
+    accuracies, curvatures = [0.5, 0.6, 0.7, 0.4, 0.5, 0.4], [3, 1, 4, 9, 1, 9]
+    falls.tell("plain", np.transpose([range(6), range(6), accuracies, curvatures]))
+    median, over, rows, number, deepest = numbers_in(capsys.readouterr().out)
+    assert (median, over, rows, number, deepest) == (3, 2, 3, 2, 30)
 
 
 TINY = "--hidden 16 --train-size 100 --batch-size 20 --iterations 100"

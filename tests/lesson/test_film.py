@@ -60,10 +60,7 @@ def logits_at(network, row, images):
 
 
 def check_rounding(network, row, mnist):
-    """Compares what the rounded weights of a row make of the test images with its figures.
-
-    Measured over all rows of watch.html: 41 answers of 10,000, and 0.0028 of the test cost.
-    """
+    """Compares the figures of a row with what its rounded weights make of the test images."""
     figures = {name: column[row] for name, column in network["rows"].items()}
     logits = logits_at(network, row, mnist.test_images)
     is_wrong = logits.argmax(axis=1) != mnist.test_labels
@@ -93,16 +90,11 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
 
     right, wrong = both
     accuracy, sure = right["test_accuracy"], right["sure"][:, AT_1]
-    mends = right["costs"][LAST].min() < right["test_cost"][CIRCLE]
-    hurts = wrong["test_accuracy"][LAST] < min(accuracy[LAST], wrong["test_accuracy"].max())
-    fewer_but_surer = accuracy[LAST] > accuracy[CIRCLE] and sure[LAST] > sure[CIRCLE]
     answers = {chapter["name"]: chapter["answer"] for chapter in about["chapters"]}
-    for name, words, is_so in (
-        ("overfit", "Fewer mistakes, but surer ones", fewer_but_surer),
-        ("temperature", "None: the highest score stays", mends),
-        ("labels", "Worse: it learns the wrong labels", hurts),
-    ):
-        assert is_so and answers[name].startswith(f"<b>{words}")
+    assert "Fewer mistakes, but surer ones" in answers["overfit"]
+    assert accuracy[LAST] > accuracy[CIRCLE] and sure[LAST] > sure[CIRCLE]
+    assert "Worse: it learns the wrong labels" in answers["labels"]
+    assert wrong["test_accuracy"][LAST] < min(accuracy[LAST], wrong["test_accuracy"].max())
 
 
 @pytest.fixture
@@ -265,7 +257,7 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
         check(browser, networks, row)
 
 
-def test_an_answer_is_judged_by_what_the_image_shows_or_was_to_show(browser):
+def test_an_answer_is_judged_by_what_the_image_shows(browser):
     assert "untrained: guessing" in texts(browser, ".says")[0]
     click(browser, "#guess button")
     press(browser, KEYS.END)
@@ -278,13 +270,6 @@ def test_an_answer_is_judged_by_what_the_image_shows_or_was_to_show(browser):
         click(browser, "#show")
         assert fate in texts(browser, "#answer")[0]
         assert texts(browser, ".says em") == [judged]
-    draw_with_pointer(browser, [(190, 70), (90, 110), (90, 180), (190, 220)])
-    guessed, *later = numbers(browser, 1, ".names i")
-    assert guessed not in later, "an untrained network has not read what it guesses"
-    click(browser, "#meant button", int(guessed))
-    press(browser, KEYS.END)
-    click(browser, "#show")
-    assert f"It never reads this {guessed:.0f}." in texts(browser, "#answer")[0]
 
 
 @pytest.mark.parametrize("width", [360, 800, 1280])

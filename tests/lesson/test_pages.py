@@ -101,15 +101,6 @@ def test_quoted_code_is_a_whole_function_of_ours_with_dots_for_lines_left_out(pa
 MADE_BY_DEFAULT = {"remedies.py": "outputs/remedies", "numpy_twin.py": "outputs/numpy-twin"}
 
 
-def runs_read_by(command):
-    """Returns the runs that a command reads, if only by default."""
-    program = command.line.split()[1]
-    if command.reads or not program.startswith("lesson/"):
-        return command.reads
-    defaults = re.findall(r"\barguments\((.*)\)", book.read(program))
-    return re.findall('"(outputs/.*?)"', "".join(defaults))
-
-
 def test_a_page_reads_the_runs_that_it_names_or_makes_and_makes_new_ones():
     made = {"outputs/run-1"}  # by any page so far
     for page in [*book.PAGES, "lesson/twins/README.md"]:
@@ -118,7 +109,7 @@ def test_a_page_reads_the_runs_that_it_names_or_makes_and_makes_new_ones():
         assert named <= made, f"{page} says that it needs what no page before it makes"
         at_hand = {"outputs/run-1", *named}  # all that the reader of this page is sure to have
         for command in book.commands_of(page):
-            for run in runs_read_by(command):
+            for run in command.reads:
                 experiment = Path(run).parent.as_posix()  # if the run is a network of one
                 assert at_hand & {run, experiment}, f"{page}: {command.line} reads {run}"
             new = command.writes or MADE_BY_DEFAULT.get(command.program)

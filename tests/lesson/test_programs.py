@@ -113,10 +113,7 @@ def described(figure):
 
 
 def train_at_once(args, train_set):
-    """Stands in for networks.train: takes the mean images of the digits for weights.
-
-    They grow from row to row. So the network grows confident, and its cost falls, then climbs.
-    """
+    """Stands in for networks.train: the weights are the digits' mean images, and grow by row."""
     inputs, labels = [tensor.numpy() for tensor in train_set]
     means = np.transpose([inputs[labels == digit].mean(axis=0) for digit in range(10)])
     network = train_mnist.Network([784, 10], np.random.default_rng(args.seed))

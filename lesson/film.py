@@ -37,9 +37,8 @@ wrong. The curves are the averages over the <b class="train">training images</b>
 class="test">test images</b>.
 """,
     "on_temperature": """
-Behind the percentages are ten scores: a point ahead makes a digit 2.7 times as likely. The
-temperature T divides all scores, so each lead shrinks. Dashed: the <b class="test">test cost</b> at
-that temperature.
+Behind the percentages are ten scores: the larger the lead of one, the surer the network. The
+temperature T divides all scores, so each lead shrinks.
 """,
 }
 # Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
@@ -48,12 +47,12 @@ that temperature.
 LEARN = """
 # learn: Watch it learn
 
-A neural network practises on 1,000 <b class="train">training images</b>, step by step. This
-{digit_told} is none of them: it is a <b class="test">test image</b>.
+A neural network practises on 1,000 <b class="train">training images</b>, step by step. It never
+practises on this {digit_told}: that is a <b class="test">test image</b>.
 
 This is {label}. Will the network learn to read it?
 
-yes, and keeps it / yes, then loses it* / no, never
+yes, and keeps it / yes, then loses it* / no
 
 <b>It learnt to read it, then unlearnt it.</b> From there on it calls it a {digit[0]}, and grows
 surer of that: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
@@ -65,14 +64,14 @@ ON_STOPPING = """
 
 {on_cost}
 
-Keep training past step {circle_at[0]}. What grows: its mistakes, or how sure it is of them?
+Keep training past step {circle_at[0]}: what grows, its mistakes, or how sure it is of them?
 
 its mistakes / how sure it is* / both
 
 <b>Fewer mistakes, but surer ones.</b> {circle_misread[0]} became {end_misread[0]}; the sure ones
-among them, {circle_sure_of[0]}, became {end_sure_of[0]}.<br>A sure mistake costs most. So on test
+among them, {circle_sure_of[0]}, became {end_sure_of[0]}.<hr>A sure mistake costs most. So on test
 images the cost climbs, while on its training images it still falls: <b>that is overfitting.</b>
-With {weights[0]} adjustable numbers, it has room enough to learn 1,000 images by heart.<br>Stop at
+With {weights[0]} adjustable numbers, it has room enough to learn 1,000 images by heart.<hr>Stop at
 step {circle_at[0]}, then? The next chapter has a better way.
 
 # temperature: Temperature
@@ -85,9 +84,9 @@ yes / no*
 
 <b>None: the highest score stays the highest.</b> Only how sure it is changes. At temperature
 {best_T[0]} the test cost is lowest: {cooled[0]}, below even the {circle_cost[0]} of step
-{circle_at[0]}. Hotter, and right answers get too unsure.<br>And the answers got better after step
+{circle_at[0]}. Hotter, and right answers get too unsure.<hr>And the answers got better after step
 {circle_at[0]}: {end_accuracy[0]} instead of {circle_accuracy[0]} are right. So one may train to the
-end, and then divide.<br>(To choose T or the step by test images is to peek at the exam. One keeps a
+end, and then divide.<hr>(To choose T or the step by test images is to peek at the exam. One keeps a
 third set for that.)
 
 # labels: Wrong labels
@@ -101,7 +100,7 @@ as well / worse*
 
 <b>Worse: it learns the wrong labels by heart, too, and gets fewer new digits right.</b> Look at the
 training images: it comes to answer as it was told. With all labels right only the sureness got
-worse. Here the answers do, and no temperature brings these back.
+worse. Here the answers themselves got worse, and no temperature changes an answer.
 
 # end: In short
 
@@ -117,8 +116,8 @@ right answers.</span>
 
 Being surer is not being righter.
 
-It is like learning old exams by heart: full marks on those, and just as sure of oneself, and wrong,
-when a question is new. So test on what was never seen: a network, a pupil, a forecast. Now
+It is like learning old exams by heart: full marks on those; on a new question wrong, and just as
+sure. So test on what was never seen: a network, a pupil, a forecast. Now
 <a href="#fool">fool it</a> again, or <a href="#inside">look inside</a>. <small>The digits are
 MNIST\u2019s. Each network was trained once: another training gives somewhat different
 numbers.</small>
@@ -172,7 +171,7 @@ INSIDE = """
 Each square is a neuron: it multiplies what comes in, pixel by pixel, by weights of its own, and
 adds up. Sums below 0 count as 0; the larger, the more a square stands out.
 
-Click a dark square. What has it learnt: the whole digit, or a part?
+Choose a square that stands out. What has it learnt: the whole digit, or a part?
 
 the whole digit / a part* / nothing
 

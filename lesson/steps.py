@@ -1,4 +1,4 @@
-"""How noisy are the slopes of a minibatch, and do large steps overshoot?
+"""How noisy are the slopes of a minibatch, and do large steps go too far?
 
     python lesson/steps.py [RUN]     (outputs/steps.png)
 
@@ -8,7 +8,8 @@ of the mean square; 1 is as far as that gradient is long.) The picture shows slo
 weights.
 
 Then it takes fifty steps at a rate of 0.5, and fifty at 0.01. How many of them go past the lowest
-cost in their direction, so that there the cost, here of the first 2,000 training images, rises?
+cost in their direction? And after how many is the cost lower than before? (The cost of the first
+2,000 training images.)
 """
 
 import numpy as np
@@ -64,16 +65,18 @@ def draw(panel, image, limit, title):
     panel.spines[:].set_visible(True)
 
 
-def count_overshoots(train_set, rate):
-    """Returns after how many of fifty steps the cost rises in the direction of the step."""
+def watch_steps(train_set, rate):
+    """Takes fifty steps; returns how many go past the lowest cost, and how many end lower."""
     flags = f"--learning-rate {rate} --iterations 50 --eval-every 1"
-    some = [tensor[:2000] for tensor in train_set]
-    places, slopes = [], []
+    inputs, labels = [tensor[:2000] for tensor in train_set]
+    places, slopes, costs = [], [], []
     for _, network in train(parse_arguments(flags.split()), train_set):
         places.append(in_a_row(network.trainable_variables).numpy())
-        slopes.append(find_slopes(network, *some).numpy())
+        slopes.append(find_slopes(network, inputs, labels).numpy())
+        costs.append(cross_entropy(network.logits(inputs), labels).numpy())
     steps = np.diff(places, axis=0)
-    return sum(step @ after > 0 for step, after in zip(steps, slopes[1:], strict=True))
+    past = sum(step @ after > 0 for step, after in zip(steps, slopes[1:], strict=True))
+    return past, sum(np.diff(costs) < 0)
 
 
 (run,) = arguments("outputs/run-1")
@@ -98,7 +101,8 @@ for panels, (name, network) in zip(rows, networks.items(), strict=True):
         draw(panel, image, limit, f"{size} images\noff by {noise:.2g}")
     print()
 
-print("\npast the lowest cost in their direction")
+print("\nof 50 steps  past the lowest cost  end lower")
 for rate in (0.5, 0.01):
-    print(f"rate {rate:<5} {count_overshoots(train_set, rate):2} of 50 steps")
+    past, lower = watch_steps(train_set, rate)
+    print(f"rate {rate:<6} {past:21} {lower:10}")
 save_figure(figure, "steps.png")

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import special
 
 from claims import holds, says
-from measured import at, printed
+from measured import printed
 from train_mnist import parse_arguments
 
 NEARLY_ALL, HARDLY_ANY = 90, 10  # per cent
@@ -32,11 +32,10 @@ likeliest, likeliest_far_apart = [
     100 * special.softmax(logits)[0] for logits in ([2, 1, 0], [4, 2, 0])
 ]
 says("2, 1 and 0", "$e^2/(e^2+e+1)$", f"{likeliest:.0f} %")
-says(f"still {likeliest:.0f} %")
+says(f"Still {likeliest:.0f} %")
 says("Twice as far apart", f"{likeliest_far_apart:.0f} %")
 
 says("0.1 to each", f"{np.log(10):.2f}")
-says("costs", f"{at(0, 'default', 'training cost'):.2f}", "training images")
 p = np.arange(0.1, 1, 0.1)
 costs = -0.7 * np.log(p) - 0.3 * np.log(1 - p)
 says(f"{costs[4]:.2f} at 0.5, {costs[6]:.2f} at 0.7, and {costs[8]:.2f} at 0.9")

@@ -8,6 +8,8 @@ from train_mnist import HERE, load_mnist
 
 says("y[0]", f"position {load_mnist(HERE / 'data', 'train')[1][0]}")
 says(f"np.std(W1)` is near {np.sqrt(2 / 784):.2f}", f"np.std(W2)` near {np.sqrt(2 / 100):.2f}")
+(cost,) = printed("from_scratch", "\ntrained")
+says("the training images cost", f"about {cost:.1f}")
 says("test accuracy", f"{printed('from_scratch', 'test accuracy')[0]} %")
 
 unmeasured("cost 2.3", "over 90 %")

@@ -18,12 +18,12 @@ holds(of_1000 > misread, "1000-images", "misreads more test images")
 holds(share_of_1000 > share, "fewer images", "sure of a larger share")
 args = parse_arguments([])
 seen = args.iterations * args.batch_size  # images, again and again
-says(f"each {seen / 1000:g} times instead of {seen / 60_000:.1f}")
+says(f"each of them {seen / 1000:g} times instead of {seen / 60_000:.1f}")
 
 # Neurons
 shares = printed("neurons", " 91 ")  # of each digit, with L2
 least, *others = sorted(shares)
 holds(least < RARELY and min(others) > OFTEN, "which digit rarely", "neuron 91", "positive")
-says(f"The digit is the {shares.index(least)}", f"{least:.0f} %")
+says(f"The digit is the {shares.index(least)}", f"only {least:.0f} % of the 0s")
 
 unmeasured("over 99 %")

@@ -12,7 +12,7 @@ NEARLY_AGREE, FAR_APART = 1, 5  # points between confidence and accuracy
 
 # The gap
 says("At the end", f"{gap_of('default'):.2f} points")
-says("On 1,000 images", f"{gap_of('1000-images'):.2f} points")
+says("On 1,000 images", f"{gap_of('1000-images'):.2f}")
 says(f"{gap_of('5000-images'):.2f} points")
 is_narrower = gap_of("1000-images") > gap_of("5000-images") > gap_of("default")
 holds(is_narrower, "The more training images", "the narrower")
@@ -26,7 +26,7 @@ lost = []
 for run in ("1000-images", "5000-images", "default"):
     means = tenths(curve(run))
     lost.append(max(means) - means[-1])
-says("accuracy falls", f"{max(lost):.2f} points at most")
+says("Accuracy falls", f"{max(lost):.2f} points at most")
 
 
 def early_and_late(title):
@@ -38,20 +38,20 @@ def early_and_late(title):
 holds(result("1000-images", "at iteration") == 80, "test cost is lowest", "80")
 misread, misread_late = early_and_late("misread")
 says("early", f"{misread:,.0f}", "late", f"{misread_late:,.0f}")
-holds(misread_late < misread, "early", "late", "fewer")
+holds(misread_late < misread, "early", "late", "only")
 cost, cost_late = early_and_late("\n  test cost")
-holds(cost_late > cost, "The cost rises", f"from {cost:.3f} to {cost_late:.3f}")
+holds(cost_late > cost, "it rises", f"from {cost:.3f} to {cost_late:.3f}")
 holds(misread_late < misread and cost_late > cost, "How can fewer mistakes cost more")
 sure, sure_late = early_and_late("% confident")
 says("early", "over 90 %", f"{sure:.0f}")
 says(f"Of {sure_late:.0f}")
 of_mistakes, of_mistakes_late = early_and_late("they add to the test cost")
 of_right, of_right_late = early_and_late("right adds")
-says("It was", f"{of_mistakes:.3f}+{of_right:.3f}={cost:.3f}$")
+says("it was", f"{of_mistakes:.3f}+{of_right:.3f}={cost:.3f}$")
 says("in the end", f"{of_mistakes_late:.3f}+{of_right_late:.3f}={cost_late:.3f}$")
-holds(at(80, "1000-images") > NEARLY_ALL, "80", "nearly all training images right")
+holds(at(80, "1000-images") > NEARLY_ALL, "80", "nearly all training images")
 ahead, ahead_late = early_and_late("above the next")
-says("largest logit", f"{ahead:.1f} above the next at iteration 80", f"{ahead_late:.1f} at")
+says("logits apart", f"first {ahead:.1f} above the next", f"{ahead_late:.1f} at")
 
 # The proof
 at_80 = at(80, "1000-images", "test accuracy")
@@ -59,17 +59,17 @@ holds(result("1000-images") > at_80, "With right labels", "spoilt confidence", "
 rows = [printed("temperature", f"\n{n:9,} ") for n in (10, 20, 40, 80, 160, 320, 640, 1000)]
 _, _, best_T, costs_with_T = np.transpose(rows)
 lowest_cost, cost_at_end = [result("1000-images", f"{title}test cost") for title in ("lowest ", "")]
-says("test cost ends at", f"{cost_at_end:.3f}", f"{lowest_cost:.3f} at its lowest")
+says("test cost end", f"{cost_at_end:.3f}")
 holds(costs_with_T[-1] < lowest_cost, f"At {costs_with_T[-1]:.2f}", "lower than it ever was")
 holds(max(np.diff(costs_with_T)) < 0, "With it", "does not climb")
 grown = f"{best_T[3]:.2f} at iteration 80", f"{best_T[-1]:.2f}"
-holds(min(np.diff(best_T)) > 0, "The best $T$ grows", *grown)
+holds(min(np.diff(best_T)) > 0, "$T$ grows", *grown)
 says(f"nearly equal with T = {best_T[-1]:.2f}")
 
 confident, right, apart = printed("temperature", "As it is:")
 confident_with_T, _, apart_with_T = printed("temperature", "With T =", ":")
 holds(confident > right + FAR_APART, "confidence", "too large")
-says(f"{confident:.0f} % confident", f"{right:.0f} %", "right")
+says(f"{confident:.0f} % confident", f"reads {right:.0f} %")
 holds(abs(confident_with_T - right) < NEARLY_AGREE, "With $T$", "nearly agree")
 of_groups = f"{apart:.1f} points without", f"{apart_with_T:.1f} with it"
 says("expected calibration error", *of_groups)
@@ -106,12 +106,12 @@ holds(knows_all, "sinks from", f"{best:.1f}", f"{last:.1f} %", "goes on to 100 %
 end, T_of_right, end_with_T = printed("calibration-wrong", "\n    1,000 ")
 says(f"the cost ends at {end:.2f}", f"with $T$ at {end_with_T:.2f}")
 lowest, _, lowest_with_T = printed("calibration-wrong", "\n      200 ")
-holds(end_with_T - lowest_with_T < (end - lowest) / 2, "It takes away most")
+holds(end_with_T - lowest_with_T < (end - lowest) / 2, "On right labels it takes away most")
 least_climb_with_T, _ = printed("calibration-wrong", "with T  :")
 holds(least_climb_with_T > CLIMBS, "with $T$, too, it climbs, for all ten")
 
 # Wrong labels: calibrated to what?
 with_T, without = [of_networks(title, labels="wrong") for title in ("cost with T", "cost")]
-holds(not compare(with_T, without).counts, "It hardly helps", f"{with_T.mean():.2f}")
+holds(not compare(with_T, without).counts, "On wrong ones it hardly helps:", f"{with_T.mean():.2f}")
 T_of_wrong = of_networks("T", labels="wrong").mean()
-says(f"{T_of_wrong:.1f} instead of {T_of_right:.1f}")
+says(f"$T$, {T_of_wrong:.1f} (chosen on 200 images) instead of {T_of_right:.1f}")

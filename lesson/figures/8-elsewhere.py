@@ -2,7 +2,7 @@
 
 from claims import holds, says
 from elsewhere import CONCLUSIONS, SETTINGS, find_figures, judge_all, read_ours
-from evidence import compare
+from evidence import LIMITS, compare
 from measured import how_many_break, of_networks
 from remedies import parse_command_line
 
@@ -27,14 +27,14 @@ def broken(remedy, labels="wrong"):
 
 
 # A bet
-holds(len(OF_MNIST) == 6, "these are six settings of MNIST")
-holds(len(where(1)) == 6, "The test cost climbs (1) in all six")
+holds(len(OF_MNIST) == 6, "In each of the six a conclusion holds")
+holds(len(where(1)) == 6, "The test cost climbs in all six")
 learnt = [of_networks("training accuracy", experiment=name).min() for name in OF_MNIST]
-holds(min(learnt) == 100, "In each, plain learns all its training images")
-holds(len(where(8)) == 6, "Copies help (8) in all six")
+holds(min(learnt) == 100, "In each, plain learns all its images")
+holds(len(where(8)) == 6, "Copies help in all six")
 by_copies = [100 * mean(8, name) for name in OF_MNIST]
 says("Copies", f"by {min(by_copies):.1f} to {max(by_copies):.1f} points")
-holds(len(where(7)) == 4, "Dropout climbs more (7) in four")
+holds(len(where(7)) == 4, "Dropout climbs more in four")
 holds(where(7, "opposite") == ["rate-0.1"], "At 0.1 it climbs less")
 holds(where(7, "cannot tell") == ["one-layer-64"], "with 64 neurons we cannot tell")
 T_is_larger = []
@@ -42,34 +42,34 @@ for name in OF_MNIST:
     T, T_of_plain = [of_networks("T", remedy, experiment=name) for remedy in ("dropout", "plain")]
     if compare(T, T_of_plain).is_positive:
         T_is_larger.append(name)
-    elif name == "rate-0.1":
-        holds(compare(T_of_plain, T).is_positive, "At 0.1 it needs a smaller one")
 holds(where(7) == T_is_larger, "it climbs more just where it needs a larger $T$ than plain")
-holds(len(where(11)) == 2, "L2 breaks down (11) in two")
-holds(broken("L2").count(0) == 2, "in two no network with L2")
-holds(min(broken("5x-images")) > 0, "5x-images break down in all six")
-broken_with_dropout = broken("copies-and-dropout") + broken("5x-images-and-dropout")
-holds(max(broken_with_dropout) == 0, "With dropout neither they nor copies do in any")
-for remedy in ("dropout", "all-three"):
-    at_times = min(broken(remedy)) == 0 < max(broken(remedy))
-    holds(at_times, "Dropout alone does at times", "all-three")
+holds(len(where(11)) == 2, "L2 breaks down in two")
+holds(broken("L2").count(0) == 2, "Single networks do in four", "in two none")
+in_all = min(broken("5x-images")) > 0 == max(broken("5x-images-and-dropout"))
+holds(in_all, "5x-images break down in all six", "with dropout in none")
 steps = [parse_command_line(SETTINGS[name].split()).iterations for name in ("longer", "results")]
-holds(steps == [5000, 1000], "After 5,000 steps a row is 50 steps, elsewhere ten")
+holds(steps == [5000, 1000], "At 5,000 steps a row is 50 steps, not ten")
 
 # All fourteen
 with_limits = [n for n, conclusion in enumerate(CONCLUSIONS, 1) if conclusion.limit]
 holds(with_limits == [1, 4, 11], "In (1), (4) and (11) the opposite means", "the size")
 at_05, at_01 = [of_networks("accuracy", experiment=name)[:5] for name in ("results", "rate-0.1")]
 gain = compare(at_05, at_01)
-holds(gain.is_positive, f"Plain reads {gain:.1f} points more at 0.5 than at 0.1")
-by_dropout, by_dropout_at_01 = [100 * mean(6, name) for name in ("results", "rate-0.1")]
-says(f"Dropout adds {by_dropout:.1f} points at 0.5", f"and {by_dropout_at_01:.1f} at 0.1")
-is_of_the_same_size = by_dropout_at_01 < gain.mean < 3 * by_dropout
-holds(is_of_the_same_size, "The rate matters as much as dropout")
-holds((len(where(2)), len(where(3))) == (2, 1), "(2) counts in two settings of MNIST, (3) in one")
-better = [100 * mean(9, name) for name in where(9)]
-holds(len(better) > 0, "Copies are not always worth five times the images (9)")
-holds(len(better) == 3, "In three settings", f"{min(better):.1f} to {max(better):.1f} points")
-sizes = [round(100 * mean(9, name)) for name in ("fashion-longer", "fashion")]
-both_hold = VERDICTS["fashion"][8] == VERDICTS["fashion-longer"][8] == "holds"
-holds(both_hold and sizes == [3, 4], "with clothes, three or four")
+by_dropout = 100 * mean(6, "results")
+is_of_the_same_size = by_dropout < gain.mean < 3 * by_dropout
+more_by_rate = f"plain reads {gain:.1f} points more at 0.5 than at 0.1"
+holds(is_of_the_same_size and gain.is_positive, more_by_rate, f"only {by_dropout:.1f} more")
+says(f"Of {len(OF_MNIST) * len(CONCLUSIONS)} verdicts")
+holds(round(0.05 * len(OF_MNIST) * len(CONCLUSIONS)) == 4, "about four would pass")
+near = compare(find_figures(LINES["rate-0.1"])[5 - 1], 0)
+just_passes = near.is_positive and near.mean < 1.1 * LIMITS[5] * near.error
+holds(just_passes, "just pass, as (5) at 0.1")
+
+# Images of clothes
+falls_too = how_many_break("5x-images-and-dropout", "wrong", "fashion") > 0
+holds(falls_too, "with clothes at 0.5 they do")
+holds(how_many_break("plain", "right", "fashion") == 5, "all five plain networks break down")
+says(f"of {VERDICTS['fashion'].count('cannot tell')} conclusions we cannot tell")
+of_longer = [VERDICTS["fashion-longer"][number - 1] for number in (1, 7, 8, 11)]
+hold_again = of_longer == ["holds", "holds", "cannot tell", "cannot tell"]
+holds(hold_again, "three seeds", "climbs again", "more with dropout", "of copies and L2 we cannot")

@@ -12,16 +12,12 @@ import film
 from elsewhere import CONCLUSIONS, TITLES
 from evidence import break_down
 from falls import CHANGES
-from lists import SIZES
+from lists import SIZES, TINY
 from measured import (
     by_lambda,
     gone_on,
-    how_many_break,
-    in_the_fall,
     more,
     of_networks,
-    points_lost,
-    variance,
 )
 from remedies import REMEDIES
 
@@ -66,39 +62,13 @@ def neighbours(path):
 
 
 def right_labels():
-    """Prints what networks read that have learnt from right labels, and how their cost climbs."""
+    """Prints what networks read that have learnt from right labels, and their temperatures."""
     gain = f"reads more than plain ({of_networks('accuracy').mean():.1f} %), in points"
     rows = []
     for remedy in REMEDIES:
         row = {"right labels, at the end": remedy}
         row[gain] = "" if remedy == "plain" else f"{more('accuracy', remedy):.2f}"
-        row["climb of the cost, in %"] = f"{of_networks('climb', remedy).mean():.0f}"
-        rows.append(row)
-    print_table(rows)
-
-
-def wrong_labels():
-    """Prints what networks read that have learnt from wrong labels, stopped and at the end."""
-    rows = []
-    for remedy in REMEDIES:
-        row = {"wrong labels": remedy}
-        stopped = of_networks("stopped accuracy", remedy, "wrong").mean()
-        row["accuracy where stopped, in %"] = f"{stopped:.1f}"
-        row["points lost from there to the end"] = f"{points_lost(remedy):.1f}"
-        row["of ten break down"] = how_many_break(remedy, "wrong")
-        deepest = 100 * of_networks("largest fall", remedy, "wrong").mean()
-        row["deepest fall, in points"] = f"{deepest:.0f}"
-        rows.append(row)
-    print_table(rows)
-
-
-def fall():
-    """Prints the start and the depth of the deepest fall of a network with L2."""
-    rows = []
-    for step in (710, 718):
-        cost, accuracy, curvature = in_the_fall(step)
-        row = {"step": step, "rate times curvature": f"{curvature:.1f}"}
-        row |= {"training cost": f"{cost:.2f}", "test accuracy": f"{accuracy:.0f} %"}
+        row["best $T$"] = f"{of_networks('T', remedy).mean():.1f}"
         rows.append(row)
     print_table(rows)
 
@@ -107,7 +77,7 @@ def changes():
     """Prints of how many orders L2 breaks down, as before and changed, and its curvature."""
     rows = []
     for change in CHANGES:
-        row = {"from there on": change}
+        row = {"from there on": change.replace("as before", "nothing else changed")}
         fallen, _, starts, ends = gone_on(change)
         row["of ten break down"] = ", ".join(f"{number:.0f}" for number in fallen)
         row["rate times curvature at the start"] = ", ".join(f"{start:.1f}" for start in starts)
@@ -122,8 +92,8 @@ def breakdowns():
     for name, title in TITLES.items():
         if name.startswith("fashion"):
             continue
-        row = {"of how many networks break down": " ".join(title.split())}
-        for remedy in ("L2", "plain", "copies", "5x-images"):
+        row = {"of how many break down": " ".join(title.split())}
+        for remedy in ("L2", "plain", "5x-images"):
             falls = of_networks("largest fall", remedy, "wrong", name)
             row[remedy] = f"{sum(break_down(falls))}/{len(falls)}"
         rows.append(row)
@@ -147,28 +117,14 @@ def lambdas():
 
 
 def sizes():
-    """Prints by the size of a hidden layer what networks read, and how their cost climbs."""
+    """Prints by the hidden layers what networks read, and how much they learn by heart."""
+    files = {f"{size}": f"longer-neurons-{size}" for size in [*TINY, *SIZES]}
     rows = []
-    for size in SIZES:
-        row = {"neurons": size}
-        for rate, name in {"0.5": f"neurons-{size}", "0.1": f"longer-neurons-{size}"}.items():
-            reads, climb = [
-                of_networks(title, experiment=name).mean() for title in ("accuracy", "climb")
-            ]
-            row[f"reads ({rate})"] = f"{reads:.1f}"
-            row[f"climbs ({rate})"] = f"{climb:.0f}"
-        dead = of_networks("dead neurons", experiment=f"neurons-{size}").mean()
-        rows.append(row | {"dead (0.5)": f"{dead:.1f}"})
-    print_table(rows)
-
-
-def variances():
-    """Prints the squared error of networks, taken apart into their variance and the rest."""
-    rows = []
-    for neurons, name in {"256, 128": "", "8": "-8", "512": "-512"}.items():
-        error, its_variance = variance(f"ten_samples{name}")
-        row = {"neurons": neurons, "score": f"{error:.2f}", "variance": f"{its_variance:.2f}"}
-        rows.append(row | {"the rest": f"{error - its_variance:.2f}"})
+    for neurons, name in {**files, "256, 128": "longer"}.items():
+        row = {"neurons": neurons}
+        for title, its_title in {"learnt": "training accuracy", "reads": "accuracy"}.items():
+            row[f"{title}, in %"] = f"{of_networks(its_title, experiment=name).mean():.1f}"
+        rows.append(row | {"best $T$": f"{of_networks('T', experiment=name).mean():.1f}"})
     print_table(rows)
 
 

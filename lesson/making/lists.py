@@ -18,6 +18,7 @@ SEEDED = ["default", "long", "long-dropout", "momentum"]
 SEEDS = 1, 2
 # Sizes of a hidden layer, and lambdas, that the pages compare.
 SIZES = [8, 16, 32, 128, 512]
+TINY = [2, 4]  # too few to learn all images by heart
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
 # The experiments, by their files in outputs/reference/remedies: flags of remedies.py.
 EXPERIMENTS = {"results": "--seeds 10"}
@@ -26,6 +27,9 @@ for size in SIZES:
     EXPERIMENTS[f"neurons-{size}"] = f"--seeds 10 {flags}"
     seeds = 10 if size == 8 else 5
     EXPERIMENTS[f"longer-neurons-{size}"] = f"--seeds {seeds} {flags} {LONGER}"
+for size in TINY:
+    flags = f"--hidden {size} --labels right --remedies plain"
+    EXPERIMENTS[f"longer-neurons-{size}"] = f"--seeds 5 {flags} {LONGER}"
 for name, flags in SETTINGS.items():
     EXPERIMENTS.setdefault(name, f"--seeds 5 {flags}")  # results has its seeds above
 for l2 in LAMBDAS:
@@ -43,7 +47,6 @@ PROGRAMS = {
     "calibration.py wrong": ["calibration-wrong.txt"],
     "falls.py": ["falls.txt", "falls.png"],
     "elsewhere.py": ["elsewhere.txt", "elsewhere.png"],
-    "lookup_table.py": ["lookup_table.txt"],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
     f"ten_samples.py --hidden 8 {LONGER}": ["ten_samples-8.txt"],
     f"ten_samples.py --hidden 512 {LONGER}": ["ten_samples-512.txt"],

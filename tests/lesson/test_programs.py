@@ -2,9 +2,13 @@
 
 import contextlib
 import io
+import os
 import re
+import runpy
+import signal
 import sys
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -163,3 +167,13 @@ def test_only_an_error_that_a_user_can_mend_has_no_traceback(capsys, monkeypatch
         sys.excepthook(kind, kind("this"), None)  # set by the import of command_line above
         assert capsys.readouterr().err == expected
     assert sys.stdout is None  # after BrokenPipeError: or Python would flush it, and complain
+
+
+def test_ctrl_c_ends_a_program_at_once_and_a_notebooks_backend_is_not_taken(monkeypatch):
+    monkeypatch.setattr(sys, "argv", [str(LESSON / "tape.py")])
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # so that it is put back in the end
+    monkeypatch.setenv("MPLBACKEND", "a notebook's")
+    with mock.patch("signal.signal") as handle:
+        runpy.run_path(str(LESSON / "command_line.py"))
+    handle.assert_called_once_with(signal.SIGINT, signal.SIG_DFL)
+    assert "MPLBACKEND" not in os.environ

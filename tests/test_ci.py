@@ -2,8 +2,6 @@
 
 import re
 
-from packaging.requirements import Requirement
-
 from helpers import REPO
 
 NAMES = "README.md", ".ci/run", ".github/workflows/test.yml", "tests/requirements.txt"
@@ -23,16 +21,3 @@ def test_ci_runs_the_commands_of_the_readme_the_twins_and_ruff_and_fails_if_one_
     oldest, newest = re.search(r"Python (3\.\d+) to (3\.\d+)", README).groups()
     (tested,) = re.findall(r"python: \[(.*)\]", PUBLIC_CI)
     assert tested.startswith(f'"{oldest}"') and tested.endswith(f'"{newest}"')
-
-
-def test_powershell_runs_what_the_shell_does():
-    shell = re.findall(r"^python3 -m venv .venv && . .venv/bin/activate(.*)", README, re.MULTILINE)
-    powershell = re.findall(r"^python -m venv .venv(.*)", README, re.MULTILINE)
-    assert powershell == [line.replace(" && ", r"; .venv\Scripts" + "\\") for line in shell]
-
-
-def test_pip_finds_one_tensorflow_for_each_python():
-    lines = (REPO / "requirements.txt").read_text("utf-8").splitlines()
-    markers = [line.marker for line in map(Requirement, lines) if line.name == "tensorflow"]
-    for minor in range(10, 15):
-        assert sum(each.evaluate({"python_version": f"3.{minor}"}) for each in markers) == 1

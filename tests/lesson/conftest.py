@@ -8,12 +8,8 @@ from draw_picture import open_browser
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    """A reader's folder, in which the tests of a file begin.
-
-    Its name has brackets, which TensorFlow would take for a pattern: so programs have to load their
-    networks by paths that begin below it.
-    """
-    folder = tmp_path_factory.mktemp("reader") / "[old]"
+    """A reader's folder, in which the tests of a file begin."""
+    folder = tmp_path_factory.mktemp("reader") / "[old]"  # TensorFlow would take it for a pattern
     folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)

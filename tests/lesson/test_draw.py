@@ -140,9 +140,6 @@ def test_neurons_are_bright_where_active_and_show_their_weights(browser, network
     bright = colours(browser, ".layers canvas")[0, :300]
     assert bright == pytest.approx(255 * activations / activations[most], abs=2)
     neurons = browser.find_element("css selector", ".layers canvas")
-    frame = browser.find_element("css selector", ".layers i").rect
-    place = [(frame[side] - neurons.rect[side]) / NEURON for side in "yx"]
-    assert place == pytest.approx(divmod(most, IN_A_ROW), abs=0.1)
     # From the neuron in row 8, column 9, which is right of the middle, one down and one left.
     webdriver.ActionChains(browser).move_to_element_with_offset(neurons, NEURON // 2, 0).perform()
     neurons.send_keys(webdriver.Keys.ARROW_DOWN, webdriver.Keys.ARROW_LEFT)

@@ -37,12 +37,6 @@ def find(parts, sentence):
 claims_of = functools.cache(lambda page: claims.claims_of(FILES[page]))
 
 
-def fail_if(wrong):
-    """Fails with these texts, in a line each, if there are any."""
-    if wrong:
-        pytest.fail("\n".join(wrong), pytrace=False)
-
-
 @pytest.mark.parametrize("page", book.PAGES)
 def test_a_page_says_what_is_computed_and_it_is_true(page):
     wrong = []
@@ -52,7 +46,7 @@ def test_a_page_says_what_is_computed_and_it_is_true(page):
             wrong.append(f"{where}: this is not true any more: {claim.parts}")
         if not any(find(claim.parts, sentence) for sentence in sentences_of(page)):
             wrong.append(f"{where}: no sentence of {page} has, in this order: {claim.parts}")
-    fail_if(wrong)
+    assert not wrong, "\n".join(wrong)
 
 
 # What may be measured, so that a sentence has it only if a claim of this sentence does.
@@ -83,55 +77,18 @@ def test_a_page_says_no_figure_that_is_not_computed(page):
         known = [*known, *filter(comes_out, re.findall(FORMULA, sentence))]
         unknown = {*FIGURE.findall(sentence)} - {*FIGURE.findall(" | ".join(known))}
         wrong += [f"{FILES[page].name} does not say {each}: {sentence}" for each in unknown]
-    fail_if(wrong)
-
-
-# What does not stand before the words of a claim in their clause, or between them.
-NEGATION = re.compile(r"\b(?:not|never|cannot|nor|neither|hardly)\b", re.IGNORECASE)
-CLAUSE_ENDS = r"[,:;()](?: |$)|(?: |^)\("
-
-
-def is_denied(parts, sentence):
-    """Returns whether a sentence has these parts, and a "not" that is not one of them."""
-    place = find(parts, sentence)
-    if place is None:
-        return False
-    clause = re.split(CLAUSE_ENDS, sentence[: place.start()])[-1] + place[0]
-    return len(NEGATION.findall(clause)) > len(NEGATION.findall(" ".join(parts)))
-
-
-def test_a_not_denies_what_follows_in_its_clause():
-    parts = ["300 images", "81 %"]
-    assert is_denied(parts, "On 300 images it reads not 81 %.")
-    assert is_denied(parts, "At least, not on 300 images, which is 81 %.")
-    assert not is_denied(parts, "If not, on 300 images it reads 81 %, not more.")
-
-
-@pytest.mark.parametrize("page", book.PAGES)
-def test_a_page_denies_nothing_that_is_computed(page):
-    said, _ = claims_of(page)
-    sentences = sentences_of(page)
-    wrong = [
-        f"{parts}: {each}" for *_, parts in said for each in sentences if is_denied(parts, each)
-    ]
-    fail_if(wrong)
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("page", book.PAGES)
 def test_the_sums_of_a_page_come_out(page):
     formulas = re.findall(FORMULA, " ".join(sentences_of(page)))
-    fail_if([f"this does not come out: {each}" for each in formulas if comes_out(each) is False])
+    assert not [each for each in formulas if comes_out(each) is False]
 
 
-@pytest.mark.parametrize(
-    "formula, expected",
-    [
-        (r"-0.82\ln 0.82-0.18\ln 0.02=0.87", True),
-        (r"\sqrt{10{,}000\cdot\frac{1}{4}}=5^2\cdot 2=50", True),
-        (r"0.1\cdot 6.47=0.66", False),
-        (r"\begin{pmatrix}1&2\end{pmatrix}=\begin{pmatrix}1&3\end{pmatrix}", False),
-        ("r=0.5", None),
-    ],
-)
-def test_a_sum_comes_out_or_not(formula, expected):
-    assert comes_out(formula) == expected
+def test_a_sum_comes_out_or_not():
+    assert comes_out(r"-0.82\ln 0.82-0.18\ln 0.02=0.87")
+    assert comes_out(r"\sqrt{10{,}000\cdot\frac{1}{4}}=5^2\cdot 2=50")
+    assert comes_out(r"0.1\cdot 6.47=0.66") is False
+    assert comes_out(r"\begin{pmatrix}1&2\end{pmatrix}=\begin{pmatrix}1&3\end{pmatrix}") is False
+    assert comes_out("r=0.5") is None

@@ -12,7 +12,6 @@ import book
 import make_reference
 import measured
 import tables
-import train_mnist
 from evidence import compare, numbers_in
 from helpers import REPO, read_rows
 
@@ -72,8 +71,6 @@ def test_flags_files_and_names_in_sentences_are_those_of_the_code(page):
     code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
     known = {*re.findall(r"--[\w-]+|\w+", code)} | {path.name for path in CODE} | {*OF_READER}
     assert named <= known, f"{page} names what the code has not: {named - known}"
-    for call in re.findall(r"\w+\(\w+=[^()]+\)", quoted):  # such as argmax(axis=1)
-        assert call in code, f"{page} has {call}, and the code has not"
     for line in re.findall(r"^from \w+ import .*", book.read(page), re.MULTILINE):
         exec(line, {})
 
@@ -102,15 +99,6 @@ def test_quoted_code_is_a_whole_function_of_ours_with_dots_for_lines_left_out(pa
 MADE_BY_DEFAULT = {"remedies.py": "outputs/remedies", "numpy_twin.py": "outputs/numpy-twin"}
 
 
-def runs_read_by(command):
-    """Returns the runs that a command reads, if only by default."""
-    program = command.line.split()[1]
-    if command.reads or not program.startswith("lesson/"):
-        return command.reads
-    defaults = re.findall(r"\barguments\((.*)\)", book.read(program))
-    return re.findall('"(outputs/.*?)"', "".join(defaults))
-
-
 def test_a_page_reads_the_runs_that_it_names_or_makes_and_makes_new_ones():
     made = {"outputs/run-1"}  # by any page so far
     for page in [*book.PAGES, "lesson/twins/README.md"]:
@@ -119,20 +107,13 @@ def test_a_page_reads_the_runs_that_it_names_or_makes_and_makes_new_ones():
         assert named <= made, f"{page} says that it needs what no page before it makes"
         at_hand = {"outputs/run-1", *named}  # all that the reader of this page is sure to have
         for command in book.commands_of(page):
-            for run in runs_read_by(command):
+            for run in command.reads:
                 experiment = Path(run).parent.as_posix()  # if the run is a network of one
                 assert at_hand & {run, experiment}, f"{page}: {command.line} reads {run}"
             new = command.writes or MADE_BY_DEFAULT.get(command.program)
             assert new is None or new not in made, f"{page}: made twice: {command.line}"
             made.add(new)
             at_hand.add(new)
-
-
-def test_the_table_of_the_programs_says_which_runs_they_read_by_default():
-    row = r"^\| \[`(\w+\.py)`.* \|(.*)\|$"
-    for program, needs in re.findall(row, book.read("lesson/README.md"), re.MULTILINE):
-        command = book.Command(f"python lesson/{program}")
-        assert re.findall("`(.*?)`", needs) == runs_read_by(command), program
 
 
 EDITED = [command for command in book.commands("train_mnist.py") if command.edit]
@@ -166,9 +147,3 @@ def test_each_page_is_in_the_list_and_leads_on():
 
 def test_the_tables_of_the_pages_are_filled_with_todays_figures():
     assert tables.fill("--check") == 0, f"python {tables.__file__}"
-
-
-def test_the_script_says_how_much_its_default_runs_read():
-    low, high = re.search(r"reads ([\d.]+) to ([\d.]+) %", train_mnist.__doc__).groups()
-    read = measured.of_seeds(measured.result, "default").round(1)
-    assert float(low) <= min(read) and max(read) <= float(high)

@@ -103,33 +103,21 @@ DESCRIBED = "temperature.py --seed 3", "calibration.py wrong", "ten_samples.py"
 
 
 def described(figure):
-    """Returns what a Figure shows, by panels; of lines that look alike, how many, and their means.
-
-    In pictures of costs these are the means that the program prints of the first and the last row.
-    """
+    """Returns what a Figure shows, by panels: words, where lines begin and end, heights of bars."""
     said = []
     for panel in figure.axes:
         said.append(panel.get_title(loc="left"))
-        said.append("x: {} {:.4g} {:.4g}".format(panel.get_xlabel(), *panel.get_xlim()))
-        said.append("y: {} {:.4g} {:.4g}".format(panel.get_ylabel(), *panel.get_ylim()))
-        said.append(f"texts: {', '.join(text.get_text() for text in panel.texts)}")
-        ends = {}  # of lines, by how these look
+        texts = [text.get_text() for text in panel.texts]
+        said.append(", ".join([panel.get_xlabel(), panel.get_ylabel(), *texts]))
         for line in panel.lines:
             look = f"{line.get_color()} {line.get_linestyle()}"
-            ends.setdefault(look, []).append(line.get_ydata()[[0, -1]])
-        for look, found in ends.items():
-            first, last = np.mean(found, axis=0)
-            said.append(f"lines {look}: {len(found)}, from {first:.4g} to {last:.4g}")
-        if heights := [f"{bar.get_height():.4g}" for bar in panel.patches]:
-            said.append(f"bars: {' '.join(heights)}")
+            said.append("{}: {:.4g} to {:.4g}".format(look, *line.get_ydata()[[0, -1]]))
+        said.append(" ".join(f"{bar.get_height():.4g}" for bar in panel.patches))
     return "\n".join(said)
 
 
 def train_at_once(args, train_set):
-    """Stands in for networks.train: takes the mean images of the digits for weights.
-
-    They grow from row to row. So the network grows confident, and its cost falls, then climbs.
-    """
+    """Stands in for networks.train: the weights are the digits' mean images, and grow by row."""
     inputs, labels = [tensor.numpy() for tensor in train_set]
     means = np.transpose([inputs[labels == digit].mean(axis=0) for digit in range(10)])
     network = train_mnist.Network([784, 10], np.random.default_rng(args.seed))

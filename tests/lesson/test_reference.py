@@ -49,28 +49,17 @@ def test_wrong_labels_are_the_same_on_page_5_and_in_the_experiment():
     assert run.read_bytes() == network.read_bytes()
 
 
-def test_networks_of_another_setting_are_made_anew():
-    command, _ = list_files()["remedies/lambda-0.004.csv"]
-    assert make_reference.lines_of(command, REFERENCE / "remedies/lambda-0.008.csv") == []
-
-
 def test_watch_html_has_the_texts_and_the_template_of_today():
     page = (REPO / "lesson" / "watch.html").read_text(encoding="utf-8")
     is_today = film.make_page(film.data_of(page)) == page  # no diff of megabytes
     assert is_today, "python lesson/figures/tables.py"
 
 
-@pytest.fixture
-def reference(tmp_path, monkeypatch):
-    """A copy of outputs/reference, in which the maker works."""
-    copy = shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
-    monkeypatch.setattr(make_reference, "REFERENCE", copy)
+def test_what_is_named_or_missing_is_made_and_nothing_else_changes(tmp_path, monkeypatch):
+    reference = shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
+    monkeypatch.setattr(make_reference, "REFERENCE", reference)
     (tmp_path / "lesson").mkdir()
-    (copy / WATCH).touch()
-    return copy
-
-
-def test_what_is_named_or_missing_is_made_and_nothing_else_changes(reference, monkeypatch):
+    (reference / WATCH).touch()
     printed = {maker: path for path, (maker, written) in list_files().items() if not written}
     run = lambda maker, *_, **__: (REFERENCE / printed[maker]).read_text("utf-8")  # as if it ran
     monkeypatch.setattr(make_reference, "run", run)
@@ -80,28 +69,3 @@ def test_what_is_named_or_missing_is_made_and_nothing_else_changes(reference, mo
     assert not (reference / "programs" / "pairs.txt").exists()
     make_reference.main([])
     assert helpers.snapshot(reference) == helpers.snapshot(REFERENCE)
-
-
-def test_only_of_a_run_just_made_the_results_say_how_it_is_asked_for_today(reference):
-    lines = [line | {"flags": "as earlier"} for line in read_results().values()]
-    make_reference.write_lines(reference / "results.csv", lines)
-    make_reference.write_results(RUNS["few"])
-    for name, line in read_results().items():
-        assert (line["flags"] == "as earlier") == (RUNS[name] != RUNS["few"]), name
-
-
-def test_an_experiment_goes_on_from_its_lines_which_are_kept_in_order(reference, monkeypatch):
-    monkeypatch.setattr(make_reference, "PLACE", reference / "place")
-
-    def run(command, place):  # as if it had trained what is lacking, and found its lines last
-        folder = place / command.writes
-        make_reference.keep_results(command, folder)
-        titles, *lines = (folder / "results.csv").read_text().splitlines(keepends=True)
-        (folder / "results.csv").write_text("".join([titles, *lines[::-1]]))
-
-    monkeypatch.setattr(make_reference, "run", run)
-    make_reference.main(["remedies/longer.csv"])
-    made = reference / "remedies/longer.csv"
-    assert made.read_bytes() == (REFERENCE / "remedies/longer.csv").read_bytes()
-    with pytest.raises(SystemExit, match="remove these"):  # of a network that has its line
-        make_reference.main(["remedies/wrong-L2.csv"])

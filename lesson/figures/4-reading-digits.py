@@ -2,7 +2,6 @@
 
 from claims import holds, says, unmeasured
 from measured import printed
-from train_mnist import parse_arguments
 
 RARELY, OFTEN = 20, 40  # per cent of a digit's images
 
@@ -16,9 +15,6 @@ says("run-1", f"{sure:.0f} ({share:.0f} %)")
 says("1000-images", f"{sure_of_1000:.0f} ({share_of_1000:.0f} %)")
 holds(of_1000 > misread, "1000-images", "misreads more test images")
 holds(share_of_1000 > share, "fewer images", "sure of a larger share")
-args = parse_arguments([])
-seen = args.iterations * args.batch_size  # images, again and again
-says(f"each of them {seen / 1000:g} times instead of {seen / 60_000:.1f}")
 
 # Neurons
 shares = printed("neurons", " 91 ")  # of each digit, with L2

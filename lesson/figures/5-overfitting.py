@@ -104,14 +104,15 @@ knows_all = result("wrong-labels", "training accuracy") == 100
 holds(knows_all, "sinks from", f"{best:.1f}", f"{last:.1f} %", "goes on to 100 %")
 
 end, T_of_right, end_with_T = printed("calibration-wrong", "\n    1,000 ")
-says(f"the cost ends at {end:.2f}", f"with $T$ at {end_with_T:.2f}")
 lowest, _, lowest_with_T = printed("calibration-wrong", "\n      200 ")
+climbs = f"from {lowest:.2f} to {end:.2f}", f"from {lowest_with_T:.2f} to {end_with_T:.2f}"
 holds(end_with_T - lowest_with_T < (end - lowest) / 2, "On right labels it takes away most")
+says("the cost climbs", climbs[0], "with $T$", climbs[1])
 least_climb_with_T, _ = printed("calibration-wrong", "with T  :")
-holds(least_climb_with_T > CLIMBS, "with $T$, too, it climbs, for all ten")
+holds(least_climb_with_T > CLIMBS, "it still climbs, for all ten")
 
 # Wrong labels: calibrated to what?
 with_T, without = [of_networks(title, labels="wrong") for title in ("cost with T", "cost")]
 holds(not compare(with_T, without).counts, "On wrong ones it hardly helps:", f"{with_T.mean():.2f}")
 T_of_wrong = of_networks("T", labels="wrong").mean()
-says(f"$T$, {T_of_wrong:.1f} (chosen on 200 images) instead of {T_of_right:.1f}")
+says(f"on 200 images, is {T_of_wrong:.1f}, on right labels {T_of_right:.1f}")

@@ -21,7 +21,6 @@ says("the usual, a small and a large", f"{usual:.2f} %", f"{small:.2f} %", f"{la
 at_450, at_500 = [at(iteration, "small-start", "training cost") for iteration in (450, 500)]
 holds(at_450 > np.log(10) - 0.01 > at_500, "450 steps nothing")
 holds(at(0, "large-start", "training cost") > 500, "costs more than 500")
-says(f"At {result('validation', 'at iteration') + 200:.0f}")
 says("At iteration 100", "training accuracy", f"{at(100, 'momentum'):.2f} %")
 by_momentum = compare(of_seeds(last_tenth, "momentum"), of_seeds(last_tenth, "default"))
 holds(by_momentum.is_positive, f"{by_momentum:.2f} points more", "default run")

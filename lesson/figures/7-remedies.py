@@ -218,7 +218,7 @@ T_of_two, T_of_one = of_networks("T", experiment="longer"), of_layers("T", 128)
 holds(compare(T_of_two, T_of_one).is_positive, "But one layer is less sure than two")
 says(f"One of 128 needs a $T$ of {T_of_one.mean():.1f}", f"need {T_of_two.mean():.1f}")
 fewer_at_05 = compare(of_networks("accuracy"), of_layers("accuracy", 128, ""))
-holds(fewer_at_05.is_positive, "At a rate of 0.5 it reads fewer, too")
+holds(fewer_at_05.is_positive, "At a rate of 0.5 the one reads fewer")
 holds(max(of_layers("training accuracy", 2)) < 100, "Two neurons are too few to learn all by heart")
 ends = {neurons: of_layers("cost", neurons) for neurons in (2, 8)}
 lowest = {neurons: cost / (1 + of_layers("climb", neurons) / 100) for neurons, cost in ends.items()}

@@ -186,16 +186,14 @@ def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):
         assert ("we cannot tell" in line) == (not gain.counts)
 
 
-def test_a_difference_counts_if_it_is_large_beside_its_standard_error():
-    larger, large, smaller = [compare([5, 7, 9], [4, y, z]) for y, z in ((6, 8), (5, 6), (8, 10))]
-    assert (larger.mean, larger.error, larger.is_positive) == (1, 0, True)
-    assert large.mean == 2 and large.error == pytest.approx(3**-0.5)  # of 1, 2 and 3
-    assert not (large.counts or large.is_positive)  # 3.5 standard errors, and the limit is 4.3
-    assert not (smaller.counts or smaller.is_positive)  # of 1, -1 and -1
-    assert compare([4, 6, 8], [5, 7, 9]) == (-1, 0, True)
-    assert not compare([4, 6, 8], [5, 7, 9]).is_positive
-    for seeds, limit in evidence.LIMITS.items():
-        assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=6e-3)  # Student's t
+def test_a_difference_counts_as_student_has_it():
+    rng = np.random.default_rng(0)
+    for seeds in 100 * [*evidence.LIMITS]:
+        values = rng.normal(rng.normal(), 1, seeds)
+        found, expected = compare(values, 0), stats.ttest_1samp(values, 0)
+        assert found.mean / found.error == pytest.approx(expected.statistic)
+        assert found.counts == (expected.pvalue < 0.05)
+        assert found.is_positive == (found.counts and found.mean > 0)
 
 
 def test_a_conclusion_is_of_those_seeds_whose_networks_are_done():

@@ -10,9 +10,7 @@ import pytest
 
 import book
 import make_reference
-import measured
 import tables
-from evidence import compare, numbers_in
 from helpers import REPO, read_rows
 
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
@@ -50,17 +48,6 @@ def test_all_tests_makers_programs_and_modules_are_listed_in_their_folder(patter
     listed = {*re.findall(r"\]\(([\w/]+\.py)\)", book.read(f"{folder}/README.md"))}
     files = {path.relative_to(REPO / folder).as_posix() for path in REPO.glob(pattern)}
     assert listed == files, f"mend the list of {folder}/README.md"
-
-
-def test_the_code_of_page_6_throws_coins_as_shown_and_applies_the_rule(capsys):
-    (coins, rule), (shown,) = [book.blocks(kind, "lesson/6-chance.md") for kind in ("py", "")]
-    exec(coins, {})
-    assert numbers_in(capsys.readouterr().out) == pytest.approx(numbers_in(shown))
-    exec(rule, {})
-    gains = measured.of_networks("accuracy", "dropout") - measured.of_networks("accuracy")
-    ten, three = compare(gains, 0), compare(gains[:3], 0)
-    expected = [ten.mean, ten.error, three.mean, three.error]
-    assert numbers_in(capsys.readouterr().out) == pytest.approx(expected, abs=0.005)
 
 
 @pytest.mark.parametrize("page", book.PAGES)

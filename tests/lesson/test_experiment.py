@@ -10,7 +10,6 @@ from unittest import mock
 import numpy as np
 import pytest
 from scipy import stats
-from scipy.special import log_softmax
 
 import elsewhere
 import evidence
@@ -22,7 +21,7 @@ import remedies
 import train_mnist
 from command_line import UserError
 from evidence import compare, numbers_in, read_lines
-from helpers import REFERENCE, REPO, forward, read_rows, softmax, variables_of
+from helpers import REFERENCE, REPO, cost_of, forward, logits_of, read_rows, softmax, variables_of
 
 COMMITTED = REFERENCE / "remedies"
 FOLDER = Path("outputs/remedies")  # which is the default
@@ -96,26 +95,17 @@ def sets_of(line, mnist):
     return [(mnist.images[part], labels[part]) for part in (mine, held_out, slice(50_000, None))]
 
 
-def logits_at(rows, images):
-    """Returns the logits of images by the variables of each row: float64 [rows, n, 10]."""
-    x = images.reshape(-1, 784) / 255
-    return np.array([forward(variables, x)[1][-1] for variables in rows])
-
-
-def cost_of(logits, labels):
-    """Returns the mean cost of logits [..., n, 10]."""
-    return -log_softmax(logits, axis=-1)[..., np.arange(len(labels)), labels].mean(axis=-1)
-
-
 @pytest.mark.slow
 def test_all_figures_of_a_line_follow_from_the_weights(experiment, mnist, small_mnist):
     _, _, test_images, test_labels = small_mnist
     temperatures = np.arange(10, 101) / 20
     for line, inputs, rows in experiment:
         (images, labels), (held_out, held_out_labels), (validation, others) = sets_of(line, mnist)
-        train_logits = logits_at(rows, images)
-        test_logits = logits_at(rows, test_images)
-        held_out_logits = logits_at(rows, held_out)
+        train_logits, test_logits, held_out_logits = [
+            np.array([logits_of(variables, each) for variables in rows])
+            for each in (images, test_images, held_out)
+        ]
+        validation_costs = [cost_of(logits_of(each, validation), others) for each in rows[-10:]]
         is_learnt = train_logits[-10:].argmax(axis=2) == labels
         accuracy = (test_logits.argmax(axis=2) == test_labels).mean(axis=1)
         cost = cost_of(test_logits, test_labels)
@@ -142,7 +132,7 @@ def test_all_figures_of_a_line_follow_from_the_weights(experiment, mnist, small_
             "errors": is_error.sum(),
             "T": T.mean(),
             "cost with T": cost_with_T.mean(),
-            "validation cost": cost_of(logits_at(rows[-10:], validation), others).mean(),
+            "validation cost": np.mean(validation_costs),
             "errors learnt": (is_learnt & is_error).sum(axis=1).mean(),
             "dead neurons": sum((a.max(axis=0) == 0).sum() for a in layer_inputs[1:]),
         }

@@ -10,7 +10,7 @@ import pytest
 import film
 from draw_picture import draw_with_pointer, open_film, wait_for, webdriver
 from evidence import numbers_in
-from helpers import REPO, colours, forward, softmax, texts
+from helpers import REPO, colours, cost_of, logits_of, softmax, texts
 
 pytestmark = pytest.mark.slow
 
@@ -50,13 +50,6 @@ def watch():
 @pytest.fixture(scope="module")
 def networks(watch):
     return watch[0]
-
-
-def logits_at(network, row, images):
-    """Returns the logits of images by the weights of a row."""
-    variables = [variable[row] for variable in network["variables"]]
-    _, sums = forward(variables, np.float32(images.reshape(-1, 784)) / 255)
-    return sums[-1]
 
 
 def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
@@ -131,8 +124,8 @@ def check(browser, networks, row, T=1.0):
         bar = numbers(browser, n, ".mistakes", "style.cssText")
         assert bar[:2] == pytest.approx(widths, abs=0.01)
 
-        all_rows = range(len(network["rows"]["iteration"]))
-        along = np.concatenate([logits_at(network, each, image) for each in all_rows])
+        of_each_row = zip(*network["variables"], strict=True)
+        along = np.concatenate([logits_of(variables, image) for variables in of_each_row])
         digits, percentages = along.argmax(axis=1), 100 * softmax(along / T)
         bars = numbers(browser, n, ".bar", "ariaLabel")  # as 7: 99.8 %
         assert bars[1::2] == pytest.approx(percentages[row], abs=0.051)
@@ -281,14 +274,14 @@ def test_a_film_of_ones_own_begins_as_the_committed_one_and_its_weights_give_its
     own, _ = read_page(page)
     for network in own:
         figures = {name: column[2] for name, column in network["rows"].items()}  # of its last row
-        logits = logits_at(network, 2, mnist.test_images)  # by its weights, which are rounded
+        variables = [along[2] for along in network["variables"]]  # which are rounded
+        logits = logits_of(variables, mnist.test_images)
         is_wrong = logits.argmax(axis=1) != mnist.test_labels
         assert figures["test_accuracy"] == pytest.approx(1 - is_wrong.mean(), abs=0.0045)
         for T, cost, sure in zip(film.TEMPERATURES, figures["costs"], figures["sure"], strict=True):
-            p = softmax(logits / T)
-            of_the_label = p[np.arange(len(p)), mnist.test_labels]
-            assert cost == pytest.approx(-np.log(of_the_label).mean(), abs=0.003)
-            assert sure == pytest.approx((is_wrong & (p.max(axis=1) > 0.9)).sum(), abs=9)
+            assert cost == pytest.approx(cost_of(logits / T, mnist.test_labels), abs=0.003)
+            is_sure = softmax(logits / T).max(axis=1) > 0.9
+            assert sure == pytest.approx((is_wrong & is_sure).sum(), abs=9)
     of_first_rows = np.array(networks[0]["rows"]["test_cost"][:3])
     assert own[0]["rows"]["test_cost"] == pytest.approx(of_first_rows, rel=2e-3)
     assert own[1]["rows"]["test_cost"] != pytest.approx(of_first_rows, rel=2e-3)

@@ -1,7 +1,4 @@
-"""plot_curves.py: what its plots of odd runs show and say, and where they are written.
-
-How plots look, lesson/test_programs.py compares with the committed pictures.
-"""
+"""plot_curves.py: what its plots of odd runs show and say, and where they are written."""
 
 import json
 import os

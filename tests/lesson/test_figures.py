@@ -1,8 +1,4 @@
-"""The sentences of the pages say what is measured, and their sums come out.
-
-lesson/figures/claims.py shows by an example how a page's figures are named and computed. Words
-beside them may be changed on the page alone, and so may a sum with its result, as $2\\cdot3=6$.
-"""
+"""The sentences of the pages say what is measured (see claims.py), and their sums come out."""
 
 import contextlib
 import functools
@@ -99,10 +95,7 @@ NAMES = {"__builtins__": {}, "sqrt": np.sqrt, "matrix": MATRIX}
 
 
 def comes_out(formula):
-    """Returns whether what a formula says to be equal is, but for rounding; None if it has letters.
-
-    A formula of which only one side has none, as $r=0.5$, says nothing to be equal.
-    """
+    """Returns whether its sides without letters are equal, but for rounding; None if it has not two."""
     values = []
     for part in formula.split("="):
         for pattern, word in TO_PYTHON.items():

@@ -21,7 +21,6 @@ import networks
 import plot_curves
 import train_mnist
 from book import read
-from command_line import UserError
 from evidence import numbers_in
 from helpers import MAKE, REFERENCE, REPO
 from lists import list_files
@@ -147,14 +146,6 @@ def test_a_program_prints_and_draws_what_it_did(line, mnist, tmp_path, monkeypat
     meant = f"if you meant this change: copy {new} to {kept}"
     assert words_of(found) == words_of(expected), meant
     assert numbers_in(found) == pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3), meant
-
-
-def test_neurons_are_compared_of_networks_that_began_alike(in_small_data):
-    for seed in (0, 1):
-        flags = ["--iterations", 1, "--seed", seed, "--output-dir", f"seed-{seed}"]
-        helpers.train(*helpers.SHORT, *flags)
-    with pytest.raises(UserError, match="need the same --seed"):
-        helpers.run_main(LESSON / "neurons.py", "seed-0", "seed-1")
 
 
 def test_only_an_error_that_a_user_can_mend_has_no_traceback(capsys, monkeypatch):

@@ -47,8 +47,9 @@ temperature T divides all scores, so each lead shrinks.
 LEARN = """
 # learn: Watch it learn
 
-A neural network practises on 1,000 <b class="train">training images</b>, step by step. It never
-practises on this {digit_told}: that is a <b class="test">test image</b>.
+A neural network practises on 1,000 <b class="train">training images</b>. At each step it looks at
+some of them, and adjusts itself a little. It never practises on this {digit_told}: that is a <b
+class="test">test image</b>.
 
 This is {label}. Will the network learn to read it?
 
@@ -64,15 +65,16 @@ ON_STOPPING = """
 
 {on_cost}
 
-Keep training past step {circle_at[0]}: what grows, its mistakes, or how sure it is of them?
+After step {circle_at[0]}, what grows: its mistakes, or how sure it is of them?
 
 its mistakes / how sure it is* / both
 
 <b>Fewer mistakes, but surer ones.</b> {circle_misread[0]} became {end_misread[0]}; the sure ones
 among them, {circle_sure_of[0]}, became {end_sure_of[0]}.<hr>A sure mistake costs most. So on test
 images the cost climbs, while on its training images it still falls: <b>that is overfitting.</b>
-With {weights[0]} adjustable numbers, it has room enough to learn 1,000 images by heart.<hr>Stop at
-step {circle_at[0]}, then? The next chapter has a better way.
+With {weights[0]} adjustable numbers, it learns 1,000 images by heart, like old exams: full marks
+there, and surer on new ones, even when wrong.<hr>Stop at step {circle_at[0]}, then? The next
+chapter has a better way.
 
 # temperature: Temperature
 
@@ -98,9 +100,10 @@ On the right, a fifth of the labels is random. Will it read new digits as well?
 
 as well / worse*
 
-<b>Worse: it learns the wrong labels by heart, too, and gets fewer new digits right.</b> Look at the
-training images: it comes to answer as it was told. With all labels right only the sureness got
-worse. Here the answers themselves got worse, and no temperature changes an answer.
+<b>Worse: it learns the wrong labels by heart, too, and gets fewer new digits right.</b> Drag back
+to step 20: there it still reads most of the six as they are, against what it was told.<hr>With all
+labels right only the sureness got worse. Here the answers did, and no temperature changes an
+answer.
 
 # end: In short
 
@@ -116,8 +119,8 @@ right answers.</span>
 
 Being surer is not being righter.
 
-It is like learning old exams by heart: full marks on those; on a new question wrong, and just as
-sure. So test on what was never seen: a network, a pupil, a forecast. Now
+So test on what was never seen. And ask of an alarm, a diagnosis or a forecast not only how sure it
+is, but how often it was right when it was that sure. Now
 <a href="#fool">fool it</a> again, or <a href="#inside">look inside</a>. <small>The digits are
 MNIST\u2019s. Each network was trained once: another training gives somewhat different
 numbers.</small>

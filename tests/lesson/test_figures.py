@@ -95,7 +95,7 @@ NAMES = {"__builtins__": {}, "sqrt": np.sqrt, "matrix": MATRIX}
 
 
 def comes_out(formula):
-    """Returns whether its sides without letters are equal, but for rounding; None if it has not two."""
+    """Returns whether its sides without letters are equal, but for rounding; None if under two."""
     values = []
     for part in formula.split("="):
         for pattern, word in TO_PYTHON.items():

@@ -222,6 +222,8 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
         pointer = webdriver.ActionChains(browser, duration=0).click_and_hold(ticks)
         pointer.move_by_offset(round((share - 0.5) * ticks.size["width"]), 0).release().perform()
         check(browser, networks, row)
+    press(browser, KEYS.HOME + 2 * KEYS.ARROW_RIGHT)  # as the answer says: most as they are
+    assert len(texts(browser, ".network + .network .told .right")) > 3
     click(browser, "#to-circle")
     check(browser, networks, CIRCLE_OF_WRONG)
     assert texts(browser, ".says em") == ["right", "right"], "an image that only the first keeps"
@@ -250,6 +252,12 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
         click(browser, "#show")
         assert fate in texts(browser, "#answer")[0]
         assert texts(browser, ".says em") == [judged]
+    go_to(browser, "fool", guess=0)
+    draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
+    press(browser, KEYS.END)
+    for meant, words in (5, "Fooled!"), (1, "Not fooled"):
+        click(browser, "#meant button", meant)
+        assert texts(browser, "#verdict")[0].startswith(words)
 
 
 @pytest.mark.parametrize("width", [360, 800, 1280])

@@ -190,7 +190,6 @@ def test_a_conclusion_is_of_those_seeds_whose_networks_are_done():
     lines = [line for line in read_lines(COMMITTED / "results.csv") if line["seed"] < "2"]
     lines.remove(next(line for line in lines if line["remedy"] == "L2"))
     assert elsewhere.count_seeds(lines) == "1 to 2 seeds"
-    assert elsewhere.judge_all(lines)[3] == "positive"  # of one seed
 
 
 def test_the_largest_curvature_is_that_of_all_second_derivatives():

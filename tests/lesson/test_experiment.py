@@ -37,11 +37,7 @@ def run_experiment(flags):
 
 @pytest.fixture(scope="module")
 def experiment(place, small_mnist):
-    """Four networks in FOLDER, with each part of a remedy; "data" has few test images.
-
-    Returns a list: the line of each in results.csv, the inputs that it learns from, and its
-    variables at each row of its curves.
-    """
+    """Returns of four networks the line, the inputs they learn from, the variables at each row."""
     helpers.write_data(Path("data"), small_mnist)
     for name in helpers.DATA_FILES[:2]:
         shutil.copy(REPO / "data" / name, "data")
@@ -86,34 +82,29 @@ def test_a_network_with_right_labels_is_that_of_the_script(experiment):
     assert all(map(np.array_equal, variables_of(networks.load_network(ours)), rows[-1]))
 
 
-def sets_of(line, mnist):
-    """Returns images and labels that a network learns from, that stop it, and of validation."""
-    seed = int(line["seed"])
-    labels = remedies.make_wrong(mnist.labels, seed) if line["labels"] == "wrong" else mnist.labels
-    mine = slice(200 * seed, 200 * seed + int(line["images"]))
-    held_out = slice(50_000 + 200 * seed, 50_200 + 200 * seed)
-    return [(mnist.images[part], labels[part]) for part in (mine, held_out, slice(50_000, None))]
-
-
 @pytest.mark.slow
 def test_all_figures_of_a_line_follow_from_the_weights(experiment, mnist, small_mnist):
     _, _, test_images, test_labels = small_mnist
     temperatures = np.arange(10, 101) / 20
     for line, inputs, rows in experiment:
-        (images, labels), (held_out, held_out_labels), (validation, others) = sets_of(line, mnist)
+        seed = int(line["seed"])
+        made_wrong = remedies.make_wrong(mnist.labels, seed)
+        digits = made_wrong if line["labels"] == "wrong" else mnist.labels
+        mine = slice(200 * seed, 200 * seed + int(line["images"]))
+        held_out = slice(50_000 + 200 * seed, 50_200 + 200 * seed)
+        labels, held_out_labels = digits[mine], digits[held_out]
         train_logits, test_logits, held_out_logits = [
-            np.array([logits_of(variables, each) for variables in rows])
-            for each in (images, test_images, held_out)
+            np.array([logits_of(variables, images) for variables in rows])
+            for images in (mnist.images[mine], test_images, mnist.images[held_out])
         ]
-        validation_costs = [cost_of(logits_of(each, validation), others) for each in rows[-10:]]
+        validation_logits = [logits_of(each, mnist.images[50_000:]) for each in rows[-10:]]
         is_learnt = train_logits[-10:].argmax(axis=2) == labels
         accuracy = (test_logits.argmax(axis=2) == test_labels).mean(axis=1)
         cost = cost_of(test_logits, test_labels)
         tenths = [cost[i : i + 10].mean() for i in range(92)]
         held_out_cost = cost_of(held_out_logits, held_out_labels)
         stopped = held_out_cost.argmin()
-        first = 200 * int(line["seed"])
-        is_error = labels != mnist.labels[first : first + len(labels)]
+        is_error = labels != mnist.labels[mine]
         costs = [cost_of(held_out_logits[-10:] / T, held_out_labels) for T in temperatures]
         T = temperatures[np.argmin(costs, axis=0)]  # of each of the last ten rows
         cost_with_T = cost_of(test_logits[-10:] / T[:, None, None], test_labels)
@@ -132,7 +123,7 @@ def test_all_figures_of_a_line_follow_from_the_weights(experiment, mnist, small_
             "errors": is_error.sum(),
             "T": T.mean(),
             "cost with T": cost_with_T.mean(),
-            "validation cost": np.mean(validation_costs),
+            "validation cost": cost_of(np.array(validation_logits), digits[50_000:]).mean(),
             "errors learnt": (is_learnt & is_error).sum(axis=1).mean(),
             "dead neurons": sum((a.max(axis=0) == 0).sum() for a in layer_inputs[1:]),
         }

@@ -6,10 +6,9 @@ import sys
 import numpy as np
 import pytest
 
-import helpers
 import train_mnist
-from common import Task, UserError, task_from_command_line
-from helpers import REPO, assert_close, read_rows, train, variables_of
+from common import Task, task_from_command_line
+from helpers import assert_close, read_rows, train, variables_of
 from quiet_tensorflow import tf
 
 
@@ -52,12 +51,3 @@ def test_what_the_twins_train_is_the_default_run_of_the_script(monkeypatch):
     assert np.array_equal(task.variables[0], network.layers[0][0])  # of the same seed
     assert task.order.shape == (args.iterations, args.batch_size)
     assert np.array_equal(task.order, [next(batches)[0] for _ in task.order])
-
-
-@pytest.mark.slow
-def test_a_twin_runs_by_itself_and_says_where_it_will_not(tmp_path, monkeypatch):
-    twin = REPO / "lesson" / "twins" / "numpy_twin.py"
-    assert helpers.run_python(twin, "--iterations", "10", cwd=tmp_path).returncode == 0
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(UserError, match="it exists already"):
-        helpers.run_main(twin)

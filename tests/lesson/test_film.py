@@ -252,20 +252,44 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
         click(browser, "#show")
         assert fate in texts(browser, "#answer")[0]
         assert texts(browser, ".says em") == [judged]
+
+
+def test_a_drawing_is_judged_by_what_was_meant(browser):
     go_to(browser, "fool", guess=0)
-    draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
     press(browser, KEYS.END)
-    for meant, words in (5, "Fooled!"), (1, "Not fooled"):
+    assert texts(browser, ".says em") == ["wrong: a house"]
+    draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
+    assert texts(browser, ".says em") == [""]
+    for meant, words in (5, "Fooled!"), (1, "Not fooled: in"):
         click(browser, "#meant button", meant)
         assert texts(browser, "#verdict")[0].startswith(words)
+    assert texts(browser, ".says em") == ["right"]
+
+
+# Goes along the run, and through temperatures where there are any; returns what is wrong.
+MOVED = """
+const parts = ".reads, .bar, .stat, #play, .curves, .legend, .plot, .life, .picture, .price, #then";
+const boxes = () => [...document.querySelectorAll(parts)].map((part) =>
+  [part.offsetLeft, part.offsetTop, part.offsetWidth, part.offsetHeight]).join();
+moveTo(0);
+const before = boxes(), wrong = [];
+for (let row = 0; row <= lastRow; row += 2) {
+  moveTo(row);
+  if (chapter === "temperature") $("T").stepUp(), $("T").dispatchEvent(new Event("input"));
+  if (boxes() !== before) wrong.push(`moved at ${row}`);
+  if (rowAt($("slide").value / 1000) !== row) wrong.push(`slider at ${row}`);
+}
+if (document.documentElement.scrollWidth > innerWidth) wrong.push("too wide");
+return wrong"""
 
 
 @pytest.mark.parametrize("width", [360, 800, 1280])
-def test_nothing_is_wider_than_the_window(width, browser):
+def test_nothing_moves_and_nothing_is_wider_than_the_window(width, browser):
     for chapter in [*CHAPTERS, "end"]:
         open_film(browser, WATCH, width, 740, f"#{chapter}")
-        is_within = "return document.documentElement.scrollWidth <= innerWidth"
-        assert browser.execute_script(is_within), chapter
+        if chapter != "end":
+            click(browser, "#guess button")
+        assert browser.execute_script(MOVED) == [], chapter
 
 
 OWN = ["--data-dir", str(REPO / "lesson" / ".." / "data"), "--iterations", "20", "--hidden", "20"]

@@ -21,7 +21,7 @@ import remedies
 import train_mnist
 from command_line import UserError
 from evidence import compare, numbers_in, read_lines
-from helpers import REFERENCE, REPO, cost_of, forward, logits_of, read_rows, softmax, variables_of
+from helpers import REFERENCE, REPO, cost_of, forward, logits_of, read_rows, variables_of
 
 COMMITTED = REFERENCE / "remedies"
 FOLDER = Path("outputs/remedies")  # which is the default
@@ -181,19 +181,6 @@ def test_a_conclusion_is_of_those_seeds_whose_networks_are_done():
     lines = [line for line in read_lines(COMMITTED / "results.csv") if line["seed"] < "2"]
     lines.remove(next(line for line in lines if line["remedy"] == "L2"))
     assert elsewhere.count_seeds(lines) == "1 to 2 seeds"
-
-
-def test_the_largest_curvature_is_that_of_all_second_derivatives():
-    rng = np.random.default_rng(1)
-    network = train_mnist.Network([4, 10], rng)
-    x = rng.normal(size=[20, 4]).astype(np.float32)
-    hessian = np.diag(np.repeat([0.5, 0.5, 0.5, 0.5, 0], 10))  # of L2: the weights, not the biases
-    with_bias = np.hstack([x, np.ones([20, 1])])
-    for a, p in zip(with_bias, softmax(network.logits(x).numpy()), strict=True):
-        hessian += np.kron(np.outer(a, a), np.diag(p) - np.outer(p, p)) / 20
-    anywhere = falls.any_direction(network)
-    found, _ = falls.find_curvature(network, (x, np.zeros(20, int)), 0.5, 0.0, anywhere)
-    assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=0.05)
 
 
 def test_falls_counts_rows_over_2_up_to_the_first_fall(capsys):

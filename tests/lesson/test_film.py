@@ -204,17 +204,6 @@ def test_a_temperature_bends_the_test_cost_changes_no_answer_and_stays_in_its_ch
     check(browser, networks[:1], LAST, T=1)
 
 
-def test_the_strongest_neuron_shows_what_it_has_learnt_and_opens_the_answer(browser, networks):
-    go_to(browser, "inside", guess=1)
-    W, b, *_ = networks[0]["variables"]
-    k = int((colours(browser, "#seen")[0] / 255 @ W[LAST] + b[LAST]).argmax())
-    press(browser, (k + 1) * KEYS.ARROW_RIGHT, ".layers canvas")
-    wait_for(browser, "$('answer').offsetHeight > 0")
-    red, _, blue, _ = colours(browser, ".weights")
-    change = W[LAST, :, k] - W[START, :, k]
-    assert red - blue == pytest.approx(255 * change / np.abs(change).max(), abs=2)
-
-
 def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, networks):
     go_to(browser, "labels", guess=0)
     for place, share, row in (0, 0.3, 9), (1, 0.9, 81), (0, 1.05, LAST):  # past the end, too

@@ -1,18 +1,13 @@
 """The drawing page, in a real browser, against the networks that it shows."""
 
-import re
-import shutil
 
 import numpy as np
 import pytest
 
 import draw
-from command_line import UserError
 from draw_picture import draw_with_pointer, fire_pointer, webdriver
 from evidence import numbers_in
 from helpers import colours, run_main, softmax, texts, train
-from quiet_tensorflow import tf
-from train_mnist import Network, save_network
 
 pytestmark = pytest.mark.slow
 
@@ -145,14 +140,3 @@ def test_neurons_are_bright_where_active_and_show_their_weights(browser, network
     browser.find_element("id", "clear").click()
     assert not browser.find_element("css selector", ".weights").is_displayed()
     assert not picture(browser, "#paper").any() and texts(browser, ".says") == ["", "", ""]
-
-
-def test_a_network_that_the_page_cannot_compute_is_refused(runs, tmp_path):
-    for outputs, activation in (10, tf.tanh), (11, tf.nn.relu):
-        network = Network([784, 5, outputs], np.random.default_rng(0))
-        (W1, _), (W2, _) = network.layers
-        network.logits = lambda x, f=activation, W1=W1, W2=W2: f(x @ W1) @ W2
-        run = shutil.copytree(runs[0], tmp_path / str(outputs))
-        save_network(network, run)
-        with pytest.raises(UserError, match=re.escape(str(run))):
-            draw.make_page([run])

@@ -1,6 +1,5 @@
 """The drawing page, in a real browser, against the networks that it shows."""
 
-
 import numpy as np
 import pytest
 

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from scipy import stats
 
-import elsewhere
 import evidence
 import falls
 import helpers
@@ -175,12 +174,6 @@ def test_a_difference_counts_as_student_has_it():
         assert found.mean / found.error == pytest.approx(expected.statistic)
         assert found.counts == (expected.pvalue < 0.05)
         assert found.is_positive == (found.counts and found.mean > 0)
-
-
-def test_a_conclusion_is_of_those_seeds_whose_networks_are_done():
-    lines = [line for line in read_lines(COMMITTED / "results.csv") if line["seed"] < "2"]
-    lines.remove(next(line for line in lines if line["remedy"] == "L2"))
-    assert elsewhere.count_seeds(lines) == "1 to 2 seeds"
 
 
 def test_falls_counts_rows_over_2_up_to_the_first_fall(capsys):

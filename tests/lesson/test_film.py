@@ -25,7 +25,6 @@ def unpack(packed):
     """Returns weights or biases along the run as a page has them: float32 [rows, numbers]."""
     kind = {1: "i1", 2: "<i2"}[packed["bytes"]]
     zipped = [b64decode(packed[name][0]) for name in ("start", "changes")]
-    assert [content[4:8] for content in zipped] == 2 * [bytes(4)]  # no time: the same again
     start, steps = [np.frombuffer(gzip.decompress(content), kind) for content in zipped]
     changes = np.cumsum(steps.reshape(-1, start.size), axis=0, dtype=kind)
     return np.float32(start * packed["start"][1]) + np.float32(changes * packed["changes"][1])
@@ -183,9 +182,7 @@ def test_a_guess_plays_to_the_end_and_opens_the_answer(browser, networks):
     assert cost == pytest.approx(-np.log(share / 100), abs=0.04)  # a share of two decimals
 
 
-def test_a_temperature_bends_the_test_cost_changes_no_answer_and_stays_in_its_chapter(
-    browser, networks
-):
+def test_a_temperature_bends_the_test_cost_and_changes_no_answer(browser, networks):
     go_to(browser, "temperature", guess=0)
     before = texts(browser, ".says b")
     press(browser, 11 * KEYS.ARROW_RIGHT, "#T")
@@ -200,8 +197,6 @@ def test_a_temperature_bends_the_test_cost_changes_no_answer_and_stays_in_its_ch
         assert x == pytest.approx(np.sqrt(np.arange(LAST + 1) / LAST)[-len(x) :])  # cut in front
         assert np.corrcoef(y, costs[-len(y) :])[0, 1] < -0.9999, "higher is drawn higher"
     wait_for(browser, "$('answer').offsetHeight > 0")
-    go_to(browser, "inside")
-    check(browser, networks[:1], LAST, T=1)
 
 
 def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, networks):
@@ -220,7 +215,6 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
     assert [text[:5] for text in texts(browser, ".says em")] == ["right", "wrong"]
     told = [[each["label"] for each in network["told"]] for network in networks]
     assert texts(browser, ".told b") == [str(label) for label in np.ravel(told)], "by heart"
-    assert not np.equal(*told).any()
     draw_with_pointer(browser, [(140, 60), (90, 140), (140, 220), (190, 140), (140, 60)])  # a 0
     back = KEYS.END + KEYS.ARROW_DOWN, LAST - 1
     for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, START), (KEYS.PAGE_UP, 10), back:
@@ -266,7 +260,6 @@ for (let row = 0; row <= lastRow; row += 2) {
   moveTo(row);
   if (chapter === "temperature") $("T").stepUp(), $("T").dispatchEvent(new Event("input"));
   if (boxes() !== before) wrong.push(`moved at ${row}`);
-  if (rowAt($("slide").value / 1000) !== row) wrong.push(`slider at ${row}`);
 }
 if (document.documentElement.scrollWidth > innerWidth) wrong.push("too wide");
 return wrong"""

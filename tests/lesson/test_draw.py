@@ -27,6 +27,7 @@ def runs(tmp_path_factory):
     runs = [folder / name for name in RUNS]
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder.parent)
+        run_main("lesson/draw.py")  # of the newest run
         run_main("lesson/draw.py", *runs)
     return runs
 

@@ -37,3 +37,28 @@ def in_small_data(small_mnist, tmp_path, monkeypatch):
     """Lets a test begin in a folder that holds nothing but the small data set, in "data"."""
     monkeypatch.chdir(tmp_path)
     write_data(Path("data"), small_mnist)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A reader's folder, in which the tests of a file begin."""
+    folder = tmp_path_factory.mktemp("reader") / "[old]"  # TensorFlow would take it for a pattern
+    folder.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def driver():
+    """A driver of a browser; without one, its tests are skipped."""
+    from selenium.common import WebDriverException
+
+    from draw_picture import open_browser
+
+    try:
+        started = open_browser()
+    except WebDriverException as error:
+        pytest.skip(f"Chromium or Chrome cannot be driven here: {error.msg}")
+    with started:
+        yield started

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 import scipy.special
 from matplotlib.image import imread
+from scipy.special import log_softmax
 
 REPO = Path(__file__).resolve().parents[1]
 REFERENCE = REPO / "outputs" / "reference"
@@ -131,6 +132,17 @@ def forward(variables, x, drop=lambda a: a):
         zs.append(x @ W + b)
         x = drop(np.maximum(zs[-1], 0))
     return inputs, zs
+
+
+def logits_of(variables, images):
+    """Returns what a network makes of images with pixels from 0 to 255: [n, 10]."""
+    _, zs = forward(variables, images.reshape(-1, 784) / 255)
+    return zs[-1]
+
+
+def cost_of(logits, labels):
+    """Returns the mean cost of logits [..., n, 10]."""
+    return -log_softmax(logits, axis=-1)[..., np.arange(len(labels)), labels].mean(axis=-1)
 
 
 softmax = functools.partial(scipy.special.softmax, axis=1)  # of logits [n, 10]

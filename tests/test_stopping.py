@@ -85,8 +85,6 @@ import tensorflow.nothing  # an error
 def stand_ins(tmp_path, monkeypatch):
     """A folder of what stands in for packages that a process imports."""
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    for name in ("TF_USE_LEGACY_KERAS", "TF_CPP_MIN_LOG_LEVEL"):
-        monkeypatch.delenv(name, raising=False)  # should the import have left them behind here
     return tmp_path
 
 

@@ -10,9 +10,7 @@ from unittest import mock
 import numpy as np
 import pytest
 from scipy import stats
-from scipy.special import log_softmax
 
-import elsewhere
 import evidence
 import falls
 import helpers
@@ -22,7 +20,7 @@ import remedies
 import train_mnist
 from command_line import UserError
 from evidence import compare, numbers_in, read_lines
-from helpers import REFERENCE, REPO, forward, read_rows, softmax, variables_of
+from helpers import REFERENCE, REPO, cost_of, forward, logits_of, read_rows, variables_of
 
 COMMITTED = REFERENCE / "remedies"
 FOLDER = Path("outputs/remedies")  # which is the default
@@ -38,11 +36,7 @@ def run_experiment(flags):
 
 @pytest.fixture(scope="module")
 def experiment(place, small_mnist):
-    """Four networks in FOLDER, with each part of a remedy; "data" has few test images.
-
-    Returns a list: the line of each in results.csv, the inputs that it learns from, and its
-    variables at each row of its curves.
-    """
+    """Returns of four networks the line, the inputs they learn from, the variables at each row."""
     helpers.write_data(Path("data"), small_mnist)
     for name in helpers.DATA_FILES[:2]:
         shutil.copy(REPO / "data" / name, "data")
@@ -87,43 +81,29 @@ def test_a_network_with_right_labels_is_that_of_the_script(experiment):
     assert all(map(np.array_equal, variables_of(networks.load_network(ours)), rows[-1]))
 
 
-def sets_of(line, mnist):
-    """Returns images and labels that a network learns from, that stop it, and of validation."""
-    seed = int(line["seed"])
-    labels = remedies.make_wrong(mnist.labels, seed) if line["labels"] == "wrong" else mnist.labels
-    mine = slice(200 * seed, 200 * seed + int(line["images"]))
-    held_out = slice(50_000 + 200 * seed, 50_200 + 200 * seed)
-    return [(mnist.images[part], labels[part]) for part in (mine, held_out, slice(50_000, None))]
-
-
-def logits_at(rows, images):
-    """Returns the logits of images by the variables of each row: float64 [rows, n, 10]."""
-    x = images.reshape(-1, 784) / 255
-    return np.array([forward(variables, x)[1][-1] for variables in rows])
-
-
-def cost_of(logits, labels):
-    """Returns the mean cost of logits [..., n, 10]."""
-    return -log_softmax(logits, axis=-1)[..., np.arange(len(labels)), labels].mean(axis=-1)
-
-
 @pytest.mark.slow
 def test_all_figures_of_a_line_follow_from_the_weights(experiment, mnist, small_mnist):
     _, _, test_images, test_labels = small_mnist
     temperatures = np.arange(10, 101) / 20
     for line, inputs, rows in experiment:
-        (images, labels), (held_out, held_out_labels), (validation, others) = sets_of(line, mnist)
-        train_logits = logits_at(rows, images)
-        test_logits = logits_at(rows, test_images)
-        held_out_logits = logits_at(rows, held_out)
+        seed = int(line["seed"])
+        made_wrong = remedies.make_wrong(mnist.labels, seed)
+        digits = made_wrong if line["labels"] == "wrong" else mnist.labels
+        mine = slice(200 * seed, 200 * seed + int(line["images"]))
+        held_out = slice(50_000 + 200 * seed, 50_200 + 200 * seed)
+        labels, held_out_labels = digits[mine], digits[held_out]
+        train_logits, test_logits, held_out_logits = [
+            np.array([logits_of(variables, images) for variables in rows])
+            for images in (mnist.images[mine], test_images, mnist.images[held_out])
+        ]
+        validation_logits = [logits_of(each, mnist.images[50_000:]) for each in rows[-10:]]
         is_learnt = train_logits[-10:].argmax(axis=2) == labels
         accuracy = (test_logits.argmax(axis=2) == test_labels).mean(axis=1)
         cost = cost_of(test_logits, test_labels)
         tenths = [cost[i : i + 10].mean() for i in range(92)]
         held_out_cost = cost_of(held_out_logits, held_out_labels)
         stopped = held_out_cost.argmin()
-        first = 200 * int(line["seed"])
-        is_error = labels != mnist.labels[first : first + len(labels)]
+        is_error = labels != mnist.labels[mine]
         costs = [cost_of(held_out_logits[-10:] / T, held_out_labels) for T in temperatures]
         T = temperatures[np.argmin(costs, axis=0)]  # of each of the last ten rows
         cost_with_T = cost_of(test_logits[-10:] / T[:, None, None], test_labels)
@@ -142,7 +122,7 @@ def test_all_figures_of_a_line_follow_from_the_weights(experiment, mnist, small_
             "errors": is_error.sum(),
             "T": T.mean(),
             "cost with T": cost_with_T.mean(),
-            "validation cost": cost_of(logits_at(rows[-10:], validation), others).mean(),
+            "validation cost": cost_of(np.array(validation_logits), digits[50_000:]).mean(),
             "errors learnt": (is_learnt & is_error).sum(axis=1).mean(),
             "dead neurons": sum((a.max(axis=0) == 0).sum() for a in layer_inputs[1:]),
         }
@@ -186,36 +166,14 @@ def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):
         assert ("we cannot tell" in line) == (not gain.counts)
 
 
-def test_a_difference_counts_if_it_is_large_beside_its_standard_error():
-    larger, large, smaller = [compare([5, 7, 9], [4, y, z]) for y, z in ((6, 8), (5, 6), (8, 10))]
-    assert (larger.mean, larger.error, larger.is_positive) == (1, 0, True)
-    assert large.mean == 2 and large.error == pytest.approx(3**-0.5)  # of 1, 2 and 3
-    assert not (large.counts or large.is_positive)  # 3.5 standard errors, and the limit is 4.3
-    assert not (smaller.counts or smaller.is_positive)  # of 1, -1 and -1
-    assert compare([4, 6, 8], [5, 7, 9]) == (-1, 0, True)
-    assert not compare([4, 6, 8], [5, 7, 9]).is_positive
-    for seeds, limit in evidence.LIMITS.items():
-        assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=6e-3)  # Student's t
-
-
-def test_a_conclusion_is_of_those_seeds_whose_networks_are_done():
-    lines = [line for line in read_lines(COMMITTED / "results.csv") if line["seed"] < "2"]
-    lines.remove(next(line for line in lines if line["remedy"] == "L2"))
-    assert elsewhere.count_seeds(lines) == "1 to 2 seeds"
-    assert elsewhere.judge_all(lines)[3] == "positive"  # of one seed
-
-
-def test_the_largest_curvature_is_that_of_all_second_derivatives():
-    rng = np.random.default_rng(1)
-    network = train_mnist.Network([4, 10], rng)
-    x = rng.normal(size=[20, 4]).astype(np.float32)
-    hessian = np.diag(np.repeat([0.5, 0.5, 0.5, 0.5, 0], 10))  # of L2: the weights, not the biases
-    with_bias = np.hstack([x, np.ones([20, 1])])
-    for a, p in zip(with_bias, softmax(network.logits(x).numpy()), strict=True):
-        hessian += np.kron(np.outer(a, a), np.diag(p) - np.outer(p, p)) / 20
-    anywhere = falls.any_direction(network)
-    found, _ = falls.find_curvature(network, (x, np.zeros(20, int)), 0.5, 0.0, anywhere)
-    assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=0.05)
+def test_a_difference_counts_as_student_has_it():
+    rng = np.random.default_rng(0)
+    for seeds in 100 * [*evidence.LIMITS]:
+        values = rng.normal(rng.normal(), 1, seeds)
+        found, expected = compare(values, 0), stats.ttest_1samp(values, 0)
+        assert found.mean / found.error == pytest.approx(expected.statistic)
+        assert found.counts == (expected.pvalue < 0.05)
+        assert found.is_positive == (found.counts and found.mean > 0)
 
 
 def test_falls_counts_rows_over_2_up_to_the_first_fall(capsys):

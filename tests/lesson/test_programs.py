@@ -18,10 +18,8 @@ from matplotlib.image import imread
 import helpers
 import make_reference
 import networks
-import plot_curves
 import train_mnist
 from book import read
-from command_line import UserError
 from evidence import numbers_in
 from helpers import MAKE, REFERENCE, REPO
 from lists import list_files
@@ -149,21 +147,11 @@ def test_a_program_prints_and_draws_what_it_did(line, mnist, tmp_path, monkeypat
     assert numbers_in(found) == pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3), meant
 
 
-def test_neurons_are_compared_of_networks_that_began_alike(in_small_data):
-    for seed in (0, 1):
-        flags = ["--iterations", 1, "--seed", seed, "--output-dir", f"seed-{seed}"]
-        helpers.train(*helpers.SHORT, *flags)
-    with pytest.raises(UserError, match="need the same --seed"):
-        helpers.run_main(LESSON / "neurons.py", "seed-0", "seed-1")
-
-
 def test_only_an_error_that_a_user_can_mend_has_no_traceback(capsys, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["below/program.py"])
     monkeypatch.setattr(sys, "stdout", sys.stdout)  # so that it is put back in the end
-    line = "program.py: this\n"
-    said = {FileNotFoundError: line, FloatingPointError: line, train_mnist.UserError: line}
-    said |= {plot_curves.BadRun: line, ValueError: "ValueError: this\n", BrokenPipeError: ""}
-    for kind, expected in said.items():
+    said = {FloatingPointError: "program.py: this\n", ValueError: "ValueError: this\n"}
+    for kind, expected in (said | {BrokenPipeError: ""}).items():
         sys.excepthook(kind, kind("this"), None)  # set by the import of command_line above
         assert capsys.readouterr().err == expected
     assert sys.stdout is None  # after BrokenPipeError: or Python would flush it, and complain

@@ -44,11 +44,6 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     assert len(lines) == FEWER.get(name, len(networks)), f"{MAKE} {path}"
 
 
-def test_wrong_labels_are_the_same_on_page_5_and_in_the_experiment():
-    run, network = REFERENCE / "curves/wrong-labels.csv", REFERENCE / "remedies/wrong-plain.csv"
-    assert run.read_bytes() == network.read_bytes()
-
-
 def test_watch_html_has_the_texts_and_the_template_of_today():
     page = (REPO / "lesson" / "watch.html").read_text(encoding="utf-8")
     is_today = film.make_page(film.data_of(page)) == page  # no diff of megabytes

@@ -81,7 +81,7 @@ def find_curvature(network, train_set, l2, rate, direction):
         curvature = dot(direction, change).numpy()
         size = tf.linalg.global_norm(change)
         direction = [tensor / size for tensor in change]
-        if abs(curvature - before) < 0.01 * abs(curvature):
+        if abs(curvature - before) < 0.001 * abs(curvature):
             return curvature, direction
         before = curvature
 

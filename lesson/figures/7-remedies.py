@@ -5,27 +5,26 @@ import itertools
 import numpy as np
 
 from claims import holds, says, unmeasured
-from elsewhere import SETTINGS, find_figures, judge_all, read_ours
 from evidence import break_down, compare
 from lists import SIZES
 from measured import (
+    OF_MNIST,
     by_lambda,
     errors_learnt,
+    figures_of,
     how_many_break,
     more,
     of_networks,
     points_lost,
     printed,
     variance,
+    where,
 )
 from remedies import REMEDIES
 
 ALMOST_NOTHING = 0.05  # of what L2 saves
 A_LITTLE, MUCH = 1, 3  # points that are read more
 A_TENTH = 0.035  # of the wrong labels, more or less
-OF_MNIST = [name for name in SETTINGS if not name.startswith("fashion")]
-LINES = dict(zip(SETTINGS, read_ours().values(), strict=True))
-VERDICTS = [judge_all(LINES[name]) for name in OF_MNIST]
 FEW = "plain", "L2", "dropout"  # which learn from 1,000 images without copies
 
 # Stopping
@@ -38,16 +37,9 @@ others = end_with_T, of_networks("cost", "L2")
 loses = all(compare(stopped_cost, cost).is_positive for cost in others)
 holds(loses and lost_by_stopping.is_positive, "The stopped network loses to both")
 says(f"It costs {stopped:.3f}")
-starts = {*VERDICTS[0][1:3]}  # of this setting
-counts = []
-for number in (2, 3):
-    counts.append(sum(where[number - 1] == "holds" for where in VERDICTS))
-holds(
-    len(VERDICTS) == 6 and counts == [2, 1] and starts == {"holds"},
-    "six settings",
-    "in this and one other",
-    "only in this",
-)
+reads_fewer, costs_more = where(2), where(3)  # in which settings
+is_so = len(reads_fewer) == 2 and "results" in reads_fewer and costs_more == ["results"]
+holds(len(OF_MNIST) == 6 and is_so, "six settings", "in this and one other", "only in this")
 
 # L2 regularisation
 w, nudge, rate, l2, slope_of_cost = 2.0, 1e-6, 0.5, 0.002, 0.3
@@ -117,10 +109,7 @@ says(f"plain reads {of_networks('accuracy').mean():.1f} %")
 with_dropout = more("accuracy", "5x-images-and-dropout", "copies-and-dropout")
 is_draw = not with_dropout.counts
 holds(is_draw, "With dropout the duel is a draw", f"{with_dropout:.2f} points")
-wins = []  # of five times the images, if both have dropout
-for lines, where in zip(map(LINES.get, OF_MNIST), VERDICTS, strict=True):
-    if where[8] == "holds":
-        wins.append(100 * find_figures(lines)[8].mean())
+wins = [100 * figures_of(9, name).mean() for name in where(9)]  # if both have dropout
 size = f"by {min(wins):.1f} to {max(wins):.1f} points"
 holds(len(wins) == 3, "in three of page 8's settings the images win", size)
 

@@ -3,24 +3,10 @@
 import numpy as np
 
 from claims import holds, says
-from elsewhere import CONCLUSIONS, SETTINGS, find_figures, judge_all, read_ours
+from elsewhere import CONCLUSIONS, SETTINGS
 from evidence import LIMITS, compare
-from measured import how_many_break, of_networks
+from measured import OF_MNIST, figures_of, how_many_break, of_networks, verdict, where
 from remedies import parse_command_line
-
-OF_MNIST = [name for name in SETTINGS if not name.startswith("fashion")]
-LINES = dict(zip(SETTINGS, read_ours().values(), strict=True))  # of each setting's results
-VERDICTS = {name: judge_all(lines) for name, lines in LINES.items()}
-
-
-def where(number, verdict="holds"):
-    """Returns in which settings of MNIST a conclusion has a verdict: a list of names."""
-    return [name for name in OF_MNIST if VERDICTS[name][number - 1] == verdict]
-
-
-def mean(number, setting):
-    """Returns the mean figure of a conclusion in a setting."""
-    return find_figures(LINES[setting])[number - 1].mean()
 
 
 def broken(remedy, labels="wrong"):
@@ -34,7 +20,7 @@ holds(len(where(1)) == 6, "The test cost climbs in all six")
 learnt = [of_networks("training accuracy", experiment=name).min() for name in OF_MNIST]
 holds(min(learnt) == 100, "In each, plain learns all its images")
 holds(len(where(8)) == 6, "Copies help in all six")
-by_copies = [100 * mean(8, name) for name in OF_MNIST]
+by_copies = [100 * figures_of(8, name).mean() for name in OF_MNIST]
 says("Copies", f"by {min(by_copies):.1f} to {max(by_copies):.1f} points")
 holds(len(where(7)) == 4, "Dropout climbs more in four")
 holds(where(7, "opposite") == ["rate-0.1"], "At a rate of 0.1 it climbs less")
@@ -50,8 +36,8 @@ VERDICT_BY_SIGN = {1: "holds", -1: "opposite", 0: "cannot tell"}
 go_together = []
 for name in OF_MNIST:
     T = by_dropout_in(name, "T")
-    verdict = VERDICT_BY_SIGN[int(np.sign(T.mean)) * T.counts]
-    go_together.append(verdict == VERDICTS[name][6])
+    of_T = VERDICT_BY_SIGN[int(np.sign(T.mean)) * T.counts]
+    go_together.append(of_T == verdict(7, name))
 holds(all(go_together), "Climb and $T$ go together in all six")
 costs_less = [by_dropout_in(name, "training cost") for name in OF_MNIST]
 is_lower = all(less.counts and less.mean < 0 for less in costs_less)
@@ -59,7 +45,7 @@ holds(is_lower, "in all six the training cost is lower with dropout")
 holds(len(where(11)) == 2, "L2 breaks down in two")
 holds(broken("L2").count(0) == 2, "Single networks fall in four")
 fall_of_64 = compare(100 * of_networks("largest fall", "L2", "wrong", "one-layer-64"), 0)
-is_open = VERDICTS["one-layer-64"][10] == "cannot tell"
+is_open = verdict(11, "one-layer-64") == "cannot tell"
 holds(is_open, f"With 64 neurons it is {fall_of_64:.1f}: we cannot tell")
 in_all = min(broken("5x-images")) > 0 == max(broken("5x-images-and-dropout"))
 holds(in_all, "5x-images break down in all six", "with dropout in none")
@@ -71,13 +57,13 @@ with_limits = [n for n, conclusion in enumerate(CONCLUSIONS, 1) if conclusion.li
 holds(with_limits == [1, 4, 11], "Orange:", "where a size is named, less")
 at_05, at_01 = [of_networks("accuracy", experiment=name)[:5] for name in ("results", "rate-0.1")]
 gain = compare(at_05, at_01)
-by_dropout = 100 * mean(6, "results")
+by_dropout = 100 * figures_of(6, "results").mean()
 is_of_the_same_size = by_dropout < gain.mean < 3 * by_dropout
 more_by_rate = f"plain reads {gain:.1f} points more at 0.5 than at 0.1"
 holds(is_of_the_same_size and gain.is_positive, more_by_rate, f"only {by_dropout:.1f} more")
 verdicts = len(OF_MNIST) * len(CONCLUSIONS)
 holds(round(0.05 * verdicts) == 4, f"About four of the {verdicts} on MNIST would pass")
-near = compare(find_figures(LINES["rate-0.1"])[5 - 1], 0)
+near = compare(figures_of(5, "rate-0.1"), 0)
 just_passes = near.is_positive and near.mean < 1.1 * LIMITS[5] * near.error
 holds(just_passes, "be wary of those that just pass")
 
@@ -85,7 +71,7 @@ holds(just_passes, "be wary of those that just pass")
 falls_too = how_many_break("5x-images-and-dropout", "wrong", "fashion") > 0
 holds(falls_too, "5x-images with dropout do on wrong ones")
 holds(how_many_break("plain", "right", "fashion") == 5, "all five plain networks break down")
-of_longer = [VERDICTS["fashion-longer"][number - 1] for number in (1, 7, 8, 11)]
+of_longer = [verdict(number, "fashion-longer") for number in (1, 7, 8, 11)]
 hold_again = of_longer == ["holds", "holds", "cannot tell", "cannot tell"]
 holds(hold_again, "three seeds", "climbs again", "more with dropout")
 fallen = [how_many_break("L2", labels, "fashion-longer") for labels in ("right", "wrong")]

@@ -8,6 +8,7 @@ import numpy as np
 
 import falls
 from book import REFERENCE
+from elsewhere import SETTINGS, find_figures, judge_all, read_ours
 from evidence import break_down, column, compare, numbers_after, read_lines, tenths
 from lists import LAMBDAS, SEEDS
 from make_reference import COLUMNS, read_results, rows_of
@@ -130,3 +131,24 @@ def gone_on(change):
     return np.transpose(
         [printed("falls", f"seed {seed}, {change} ") for seed in range(falls.SEEDS)]
     )
+
+
+# -------------------------------------------------------------------- of elsewhere.py's conclusions
+OF_MNIST = [name for name in SETTINGS if not name.startswith("fashion")]
+LINES = dict(zip(SETTINGS, read_ours().values(), strict=True))  # of each setting's results
+VERDICTS = {name: judge_all(lines) for name, lines in LINES.items()}
+
+
+def verdict(number, setting):
+    """Returns whether a conclusion, by its number on page 8, holds in a setting."""
+    return VERDICTS[setting][number - 1]
+
+
+def where(number, is_so="holds"):
+    """Returns in which settings of MNIST a conclusion has a verdict: a list of names."""
+    return [name for name in OF_MNIST if verdict(number, name) == is_so]
+
+
+def figures_of(number, setting):
+    """Returns the figures of a conclusion in a setting, one a seed: float64 [seeds]."""
+    return find_figures(LINES[setting])[number - 1]

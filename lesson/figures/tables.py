@@ -14,6 +14,7 @@ from evidence import break_down
 from falls import CHANGES
 from lists import SIZES, TINY
 from measured import (
+    OF_MNIST,
     by_lambda,
     gone_on,
     in_the_fall,
@@ -100,10 +101,8 @@ def changes():
 def breakdowns():
     """Prints how many networks break down with wrong labels in the settings of MNIST."""
     rows = []
-    for name, title in TITLES.items():
-        if name.startswith("fashion"):
-            continue
-        row = {"of how many break down": " ".join(title.split())}
+    for name in OF_MNIST:
+        row = {"of how many break down": " ".join(TITLES[name].split())}
         for remedy in ("L2", "plain", "5x-images"):
             falls = of_networks("largest fall", remedy, "wrong", name)
             row[remedy] = f"{sum(break_down(falls))}/{len(falls)}"

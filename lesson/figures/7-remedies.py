@@ -96,7 +96,7 @@ won = []
 for name in OF_MNIST:
     pair = [of_networks("accuracy", remedy, experiment=name) for remedy in ("5x-images", "copies")]
     won.append(compare(*pair).is_positive)
-holds(sum(won) == 3 and len(won) == 6, "They win in three of page 8's six settings")
+holds(sum(won) == 3 and len(won) == 6, "They win in three of page 8's settings")
 by_images, by_copies = more("accuracy", "5x-images"), more("accuracy", "copies")
 says(f"add {by_images.mean:.2f} points, copies {by_copies.mean:.2f}", f"{alone:.2f} less")
 says(f"plain's accuracy is {of_networks('accuracy').mean():.1f} %")

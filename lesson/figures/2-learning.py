@@ -57,11 +57,11 @@ says("The first is halved", f"{near:g}$")
 holds(abs(past) < 1, "The second", "past the lowest point, yet comes nearer", f"{past:g}$")
 says("The third", "is at {:g}, {:g} and {:g}".format(*far))
 (large, lower), (small, lower_if_small) = [printed("steps", f"rate {rate}") for rate in (0.5, 0.01)]
-says(f"At 0.5, {large:.0f} of 50", f"{lower:.0f} of the 50 end lower")
+says(f"At 0.5, {large:.0f} of 50 end beyond it", f"{lower:.0f} of the 50 end lower")
 holds(lower + 16 == 50, "The other 16 end higher")
 fell = at(50, "default", "training cost") < at(0, "default", "training cost")
 holds(fell, "Still the network learns", "the 34 win more")
-holds(small == 0 and lower_if_small == 50, "At 0.01 none goes past it", "all end a little lower")
+holds(small == 0 and lower_if_small == 50, "At 0.01 none does", "all end a little lower")
 
 # Minibatches
 says("minibatch", f"{args.batch_size} images drawn")

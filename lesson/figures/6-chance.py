@@ -35,7 +35,7 @@ says(f"with five seeds the limit is {LIMITS[5]}", f"with three {LIMITS[3]}")
 gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
 holds(min(gains) > 0 and max(gains) < 1.2, "with dropout all", "between 0 and 1.2 points")
 ten, three = compare(gains, 0), compare(gains[:3], 0)
-holds(ten.is_positive, f"All ten: {ten:.2f}", f"{ten.mean / ten.error:.1f} standard", "so more")
+holds(ten.is_positive, f"All ten: {ten:.2f}", f"{ten.mean / ten.error:.1f} standard", "so higher")
 errors_away = f"{three.mean / three.error:.1f}"
 says(f"The first three: {three:.2f}", errors_away, f"limit is {LIMITS[3]:g}")
 holds(not three.counts, "We cannot tell")

@@ -51,6 +51,6 @@ holds(max(never) == 0, "of L2 with 300 images or at 0.1 none")
 
 # Why L2?
 has_sunk = is_two and max(without_L2_ends) <= 1
-holds(bool(has_sunk), "times the rate the curvature sinks from about 2 to 1 or less")
+holds(bool(has_sunk), "the rate times the curvature sinks from about 2 to 1 or less")
 hardly_sinks = min(slower_ends / slower_starts) > HARDLY
 holds(hardly_sinks, "At the smaller rate, with L2 and no fall, the curvature hardly sinks")

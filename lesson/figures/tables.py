@@ -9,17 +9,17 @@ from cogapp import Cog
 sys.path.append(str(Path(__file__).resolve().parents[1] / "making"))  # book.py, which finds all
 import book
 import film
-from elsewhere import CONCLUSIONS, TITLES
+from elsewhere import CONCLUSIONS
 from evidence import break_down
 from falls import CHANGES
 from lists import SIZES, TINY
 from measured import (
-    OF_MNIST,
     by_lambda,
     gone_on,
     in_the_fall,
     more,
     of_networks,
+    printed,
 )
 from remedies import REMEDIES
 
@@ -64,8 +64,8 @@ def neighbours(path):
 
 
 def right_labels():
-    """Prints what networks read that have learnt from right labels, and their temperatures."""
-    gain = f"reads more than plain ({of_networks('accuracy').mean():.1f} %), in points"
+    """Prints the accuracy of networks with right labels, and their temperatures."""
+    gain = f"accuracy above plain's {of_networks('accuracy').mean():.1f} %, in points"
     rows = []
     for remedy in REMEDIES:
         row = {"right labels, at the end": remedy}
@@ -98,22 +98,24 @@ def changes():
     print_table(rows)
 
 
-def breakdowns():
-    """Prints how many networks break down with wrong labels in the settings of MNIST."""
-    rows = []
-    for name in OF_MNIST:
-        row = {"of how many break down": " ".join(TITLES[name].split())}
-        for remedy in ("L2", "plain", "5x-images"):
-            falls = of_networks("largest fall", remedy, "wrong", name)
-            row[remedy] = f"{sum(break_down(falls))}/{len(falls)}"
-        rows.append(row)
-    print_table(rows)
-
-
 def conclusions():
-    """Prints the conclusions on which readers of page 8 bet, with their numbers, as a list."""
+    """Prints the conclusions on which readers of page 8 bet, as a list."""
     for number in (1, 7, 8, 11):
-        print(f"- ({number}) {CONCLUSIONS[number - 1].sentence}")
+        print(f"- {CONCLUSIONS[number - 1].sentence}")
+
+
+def duel():
+    """Prints what L2 costs, and plain with its temperature, by the images that chose either."""
+    *_, by_10_000 = printed("calibration", "\n    1,000 ")
+    with_T = "plain with $T$"
+    rows = [
+        ("L2", "10,000 images", of_networks("cost", "L2").mean()),
+        (with_T, "200 images", of_networks("cost with T").mean()),
+        (with_T, "10,000 images", by_10_000),
+        ("both", "", of_networks("cost with T", "L2").mean()),
+    ]
+    titles = "method", "chosen on", "cost"
+    print_table([dict(zip(titles, (*row, f"{cost:.3f}"), strict=True)) for *row, cost in rows])
 
 
 def lambdas():
@@ -127,13 +129,13 @@ def lambdas():
 
 
 def sizes():
-    """Prints by the hidden layers what networks read, and how much they learn by heart."""
+    """Prints by the hidden layers how much networks learn by heart, and their accuracy."""
     files = {f"{size}": f"longer-neurons-{size}" for size in [*TINY, *SIZES]}
     rows = []
     for neurons, name in {**files, "256, 128": "longer"}.items():
         row = {"neurons": neurons}
-        for title, its_title in {"learnt": "training accuracy", "reads": "accuracy"}.items():
-            row[f"{title}, in %"] = f"{of_networks(its_title, experiment=name).mean():.1f}"
+        for title in ("training accuracy", "accuracy"):
+            row[f"{title}, in %"] = f"{of_networks(title, experiment=name).mean():.1f}"
         rows.append(row | {"best $T$": f"{of_networks('T', experiment=name).mean():.1f}"})
     print_table(rows)
 

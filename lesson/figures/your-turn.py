@@ -23,13 +23,13 @@ holds(at_450 > np.log(10) - 0.01 > at_500, "450 steps nothing")
 holds(at(0, "large-start", "training cost") > 500, "costs more than 500")
 says("At iteration 100", "training accuracy", f"{at(100, 'momentum'):.2f} %")
 by_momentum = compare(of_seeds(last_tenth, "momentum"), of_seeds(last_tenth, "default"))
-holds(by_momentum.is_positive, f"{by_momentum:.2f} points more", "default run")
+holds(by_momentum.is_positive, f"{by_momentum:.2f} points higher", "default")
 
 # Problems without answers
 known = [errors_learnt("plain", f"neurons-{size}") for size in (128, 512)]
 holds(np.min(known) == 1, "networks of 128 and of 512 neurons learn every one by heart")
 of_128, of_512 = [of_networks("accuracy", "plain", "wrong", f"neurons-{n}") for n in (128, 512)]
 by_size = compare(of_512, of_128)
-holds(by_size.is_positive, f"512 read {by_size:.1f} points more")
+holds(by_size.is_positive, f"accuracy of 512 is {by_size:.1f} points higher")
 
 unmeasured("over 99 %")

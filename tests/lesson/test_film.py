@@ -241,13 +241,11 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
 def test_a_drawing_is_judged_by_what_was_meant(browser):
     go_to(browser, "fool", guess=0)
     press(browser, KEYS.END)
-    assert texts(browser, ".says em") == ["wrong: a house"]
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
     assert texts(browser, ".says em") == [""]
     for meant, words in (5, "Fooled!"), (1, "Not fooled: in"):
         click(browser, "#meant button", meant)
         assert texts(browser, "#verdict")[0].startswith(words)
-    assert texts(browser, ".says em") == ["right"]
 
 
 # Goes along the run, and through temperatures where there are any; returns what is wrong.

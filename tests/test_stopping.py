@@ -68,7 +68,6 @@ def test_a_run_that_diverges_says_so_in_a_line_and_keeps_its_finite_rows(in_smal
     with pytest.raises(SystemExit, match=said):
         run_main("train_mnist.py", *SHORT, "--l2", 1e9)
     assert read_rows(RUN_1)[1][:, 0].tolist() == [0]
-    assert '"l2": 1000000000.0' in (RUN_1 / "run.json").read_text()
 
 
 IMPORT = """

@@ -1,7 +1,10 @@
 """What 4-reading-digits.md says."""
 
+import numpy as np
+
 from claims import holds, says, unmeasured
 from measured import printed
+from train_mnist import load_mnist, parse_arguments
 
 RARELY, OFTEN = 20, 40  # per cent of a digit's images
 
@@ -15,6 +18,14 @@ says("run-1", f"{sure:.0f} ({share:.0f} %)")
 says("1000-images", f"{sure_of_1000:.0f} ({share_of_1000:.0f} %)")
 holds(of_1000 > misread, "1000-images", "misreads more test images")
 holds(share_of_1000 > share, "fewer images", "sure of a larger share")
+
+# Where a drawing fits in
+images, _ = load_mnist(parse_arguments([]).data_dir, "t10k")
+sides = []  # of the smallest square that holds the ink of an image
+for image in images[:1000]:
+    y, x = np.nonzero(image)
+    sides.append(1 + max(np.ptp(y), np.ptp(x)))
+says(f"fit into {max(sides)} x {max(sides)} pixels")
 
 # Neurons
 shares = printed("neurons", " 91 ")  # of each digit, with L2

@@ -1,6 +1,7 @@
 """What 5-overfitting.md says."""
 
 import numpy as np
+from scipy.special import softmax
 
 from claims import holds, says
 from evidence import compare, tenths
@@ -35,6 +36,9 @@ def early_and_late(title):
 
 
 # Why the cost climbs
+logits = np.array([8.9, 7.4, 3.0])
+sure_at = [softmax(logits / T).max() for T in (1, 2, 4)]
+holds(sure_at[0] > sure_at[1] > sure_at[2], "A larger $T$", "less sure")
 holds(result("1000-images", "at iteration") == 80, "test cost is lowest", "80")
 misread, misread_late = early_and_late("misread")
 says("early", f"{misread:,.0f}", "late", f"{misread_late:,.0f}")

@@ -157,6 +157,16 @@ def fill(*options):
     return Cog().main([*words, *[str(book.REPO / page) for page in pages]])
 
 
+WATCH = book.REPO / "lesson" / "watch.html"  # has the texts of film.py, and its template
+
+
+def are_filled():
+    """Returns whether the tables and watch.html are what they would be today."""
+    page = WATCH.read_text(encoding="utf-8")
+    is_today = film.make_page(film.data_of(page)) == page
+    return is_today and fill("--check") == 0
+
+
 if __name__ == "__main__":
-    film.refill(book.REPO / "lesson" / "watch.html")  # with the texts of film.py, and its template
+    film.refill(WATCH)
     sys.exit(fill("-r"))

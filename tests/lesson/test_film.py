@@ -3,6 +3,7 @@
 import gzip
 import re
 from base64 import b64decode
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -240,13 +241,11 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
 def test_a_drawing_is_judged_by_what_was_meant(browser):
     go_to(browser, "fool", guess=0)
     press(browser, KEYS.END)
-    assert texts(browser, ".says em") == ["wrong: a house"]
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
     assert texts(browser, ".says em") == [""]
     for meant, words in (5, "Fooled!"), (1, "Not fooled: in"):
         click(browser, "#meant button", meant)
         assert texts(browser, "#verdict")[0].startswith(words)
-    assert texts(browser, ".says em") == ["right"]
 
 
 # Goes along the run, and through temperatures where there are any; returns what is wrong.
@@ -274,7 +273,7 @@ def test_nothing_moves_and_nothing_is_wider_than_the_window(width, browser):
         assert browser.execute_script(MOVED) == [], chapter
 
 
-OWN = ["--data-dir", str(REPO / "lesson" / ".." / "data"), "--iterations", "20", "--hidden", "20"]
+OWN = ["--data-dir", str(REPO / "lesson" / ".." / "data"), "--iterations", "25", "--hidden", "20"]
 
 
 def test_a_film_of_ones_own_begins_as_the_committed_one_and_its_weights_give_its_figures(
@@ -282,12 +281,15 @@ def test_a_film_of_ones_own_begins_as_the_committed_one_and_its_weights_give_its
 ):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["film.py", *OWN])
-    film.main()
+    with mock.patch.object(film, "load_train_set", wraps=film.load_train_set) as load:
+        film.main()
+    assert {str(call.args[0].data_dir) for call in load.mock_calls} == {OWN[1]}
     page = tmp_path / "outputs" / "film.html"
     assert capsys.readouterr().out.split()[-1] == page.as_uri()
     own, _ = read_page(page)
     for network in own:
-        figures = {name: column[2] for name, column in network["rows"].items()}  # of its last row
+        assert network["rows"]["iteration"] == [0, 10, 20, 25]
+        figures = {name: column[2] for name, column in network["rows"].items()}
         variables = [along[2] for along in network["variables"]]  # which are rounded
         logits = logits_of(variables, mnist.test_images)
         is_wrong = logits.argmax(axis=1) != mnist.test_labels
@@ -297,10 +299,10 @@ def test_a_film_of_ones_own_begins_as_the_committed_one_and_its_weights_give_its
             is_sure = softmax(logits / T).max(axis=1) > 0.9
             assert sure == pytest.approx((is_wrong & is_sure).sum(), abs=9)
     of_first_rows = np.array(networks[0]["rows"]["test_cost"][:3])
-    assert own[0]["rows"]["test_cost"] == pytest.approx(of_first_rows, rel=2e-3)
-    assert own[1]["rows"]["test_cost"] != pytest.approx(of_first_rows, rel=2e-3)
+    assert own[0]["rows"]["test_cost"][:3] == pytest.approx(of_first_rows, rel=2e-3)
+    assert own[1]["rows"]["test_cost"][:3] != pytest.approx(of_first_rows, rel=2e-3)
     open_film(driver, page)
     assert texts(driver, ".name h2") == ["plain", f"with {' '.join(OWN)}"]
-    press(driver, KEYS.END)
+    press(driver, KEYS.END + KEYS.ARROW_LEFT)
     check(driver, own, 2)
     assert driver.get_log("browser") == []

@@ -11,6 +11,7 @@ import pytest
 import book
 import make_reference
 import tables
+from evidence import numbers_in
 from helpers import REPO, read_rows
 
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
@@ -90,6 +91,14 @@ def test_a_page_reads_only_runs_that_it_or_a_page_before_makes():
         made.add(command.writes)
 
 
+def test_the_code_of_page_6_throws_coins_as_shown(capsys):
+    page = "lesson/6-chance.md"
+    exec(book.blocks("py", page)[0], {})
+    assert numbers_in(capsys.readouterr().out) == pytest.approx(
+        numbers_in(book.blocks("", page)[0])
+    )
+
+
 EDITED = [command for command in book.commands("train_mnist.py") if command.edit]
 
 
@@ -119,5 +128,5 @@ def test_each_page_is_in_the_list_and_leads_on():
         assert "cog tables.neighbours(cog.inFile)" in book.read(page), page
 
 
-def test_the_tables_of_the_pages_are_filled_with_todays_figures():
-    assert tables.fill("--check") == 0, f"python {tables.__file__}"
+def test_tables_and_watch_html_are_filled_with_todays_figures_and_texts():
+    assert tables.are_filled(), "python lesson/figures/tables.py"

@@ -1,15 +1,15 @@
 """outputs/reference has what the pages show, and is what would be made today."""
 
+import re
 import shutil
 
 import pytest
 
+import book
 import evidence
-import film
 import helpers
 import make_reference
-from book import edited_script, pictures
-from helpers import MAKE, REFERENCE, REPO
+from helpers import MAKE, REFERENCE
 from lists import EXPERIMENTS, WATCH, curves_path, list_files, list_runs
 from make_reference import read_results
 
@@ -20,14 +20,16 @@ FEWER = {"fashion-longer": 42}  # networks are made so far: three seeds of seven
 def test_each_file_that_is_made_is_there_and_shown_and_no_other():
     there = {*helpers.snapshot(REFERENCE)} - {"README.md", "results.csv"}
     assert there == {*list_files()} - {WATCH}, f"{MAKE}, and remove what is too much"
-    shown = {*pictures()}
+    for name in re.findall(r"make_reference.py (\w\S*)", book.read("CONTRIBUTING.md")):
+        assert name in {command.program for command, _ in list_files().values()}
+    shown = {*book.pictures()}
     assert shown == {path for path in there if path.endswith(".png")}, "show it, or make it no more"
     assert {*read_results()} == {*RUNS}, MAKE
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_each_run_is_the_one_that_is_asked_for_today(name):
-    edited_script(RUNS[name].edit)  # fits, or it says which lines of the page do not
+    book.edited_script(RUNS[name].edit)  # fits, or it says which lines of the page do not
     make = f"{MAKE} {curves_path(name)}"
     assert (REFERENCE / curves_path(name)).exists(), make
     asked = make_reference.request_of(name, RUNS[name])
@@ -42,12 +44,6 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     assert lines == make_reference.lines_of(command, REFERENCE / path), f"{MAKE} {path}"
     networks = make_reference.networks_of(command)
     assert len(lines) == FEWER.get(name, len(networks)), f"{MAKE} {path}"
-
-
-def test_watch_html_has_the_texts_and_the_template_of_today():
-    page = (REPO / "lesson" / "watch.html").read_text(encoding="utf-8")
-    is_today = film.make_page(film.data_of(page)) == page  # no diff of megabytes
-    assert is_today, "python lesson/figures/tables.py"
 
 
 def test_what_is_named_or_missing_is_made_and_nothing_else_changes(tmp_path, monkeypatch):

@@ -22,7 +22,11 @@ says(f"second layer has {second}")
 relu = lambda z: np.maximum(z, 0)
 x_0, x_1 = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])  # two pixels
 is_just_one = np.array_equal(relu(x_0 + x_1) - 2 * relu(x_0 + x_1 - 1), x_0 != x_1)
-holds(is_just_one, r"$\mathrm{relu}(x_0+x_1)-2\,\mathrm{relu}(x_0+x_1-1)$", "one", "otherwise zero")
+holds(
+    is_just_one,
+    r"$\mathrm{relu}(x_0+x_1)-2\,\mathrm{relu}(x_0+x_1-1)$",
+    "is 1 where just one pixel is 1, and 0 elsewhere",
+)
 
 # Probabilities and cost
 powers = np.exp([2, 1, 0])

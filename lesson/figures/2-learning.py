@@ -57,11 +57,11 @@ says("The first is halved", f"{near:g}$")
 holds(abs(past) < 1, "The second", "past the lowest point, yet comes nearer", f"{past:g}$")
 says("The third", "is at {:g}, {:g} and {:g}".format(*far))
 (large, lower), (small, lower_if_small) = [printed("steps", f"rate {rate}") for rate in (0.5, 0.01)]
-says(f"At 0.5, {large:.0f} of 50 end beyond it", f"{lower:.0f} of the 50 end lower")
+says(f"At 0.5, {large:.0f} of 50 end past it", f"{lower:.0f} of the 50 end lower")
 holds(lower + 16 == 50, "The other 16 end higher")
 fell = at(50, "default", "training cost") < at(0, "default", "training cost")
 holds(fell, "Still the network learns", "the 34 win more")
-holds(small == 0 and lower_if_small == 50, "At 0.01 none does", "all end a little lower")
+holds(small == 0 and lower_if_small == 50, "At 0.01 no step ends past", "all end a little lower")
 
 # Minibatches
 says("minibatch", f"{args.batch_size} images drawn")
@@ -70,7 +70,8 @@ says(f"Our {args.iterations:,} steps are {epochs:.1f} epochs")
 off, off_when_trained = np.array([printed("steps", name) for name in ("untrained", "\ntrained")])
 halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four times as many
 holds(np.allclose(halved, 2, rtol=0.1), "Four times as many images", "only [halve")
-says(f"Off by {off[-1]:.2f}", f"by {off[-1]:.2f} times")
+says(f"Off by {off[-1]:.2f}")
+says("The arrow of 512 images", f"ends {off[-1]:.2f} of its length")
 holds(result("default", "training accuracy") > NEARLY_ALL, "nearly all images", "read right")
 is_noise = off_when_trained[-1] > 1
 holds(is_noise, f"Off by {off_when_trained[-1]:.1f}", "more noise than slope")

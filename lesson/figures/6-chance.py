@@ -13,7 +13,7 @@ holds(stats.binom(100, 0.5).std() == 5, r"$\sqrt{np(1-p)}$", r"$\sqrt{100\cdot0.
 
 # Pairs
 (one,), (other,) = printed("pairs", "1000-images reads"), printed("pairs", "dropout reads")
-says("Only", "without dropout reads", f"{one:.0f}", "only", f"with dropout {other:.0f}")
+says(f"{one:.0f} of the images", "without dropout alone", f"{other:.0f}", "with dropout alone")
 half, error, away = printed("pairs", "half of both:")
 root = f"$\\sqrt{{{one + other:.0f}\\cdot0.5\\cdot0.5}}={error}$"
 says(f"Half of them is {half}", root, f"{other:.0f} is {away} of these away")

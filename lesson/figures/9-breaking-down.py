@@ -20,15 +20,15 @@ cost_at_720, _, curvature_at_720 = in_the_fall(720)
 comes_down = cost_at_720 < costs[-1] and curvature_at_720 < curvatures[-1]
 holds(comes_down, "comes down again")
 start, _ = printed("falls", "seed 0, from step ")
-says("seeds 0, 1 and 2", f"the first to step {start:.0f}")
+says("seeds 0, 1 and 2", f"seed 0 to step {start:.0f}")
 as_before, *_ = gone_on("as before")
 slower, _, slower_starts, slower_ends = gone_on("rate 0.3")
 without_L2, _, without_L2_starts, without_L2_ends = gone_on("without L2")
 nearly_all = min(as_before) >= ORDERS - 1
 none_if_slower = max(slower) == 0
-holds(nearly_all, "It is not the order:", "with nothing else changed, nearly all fall")
-holds(none_if_slower, "A smaller rate prevents it:", "none falls")
-holds(all(without_L2 < as_before), "without L2 fewer fall")
+holds(nearly_all, "With nothing else changed nearly all fall")
+holds(none_if_slower, "A smaller rate prevents falls:", "no network falls")
+holds(all(without_L2 < as_before), "without L2 fewer networks fall")
 is_two = (without_L2_starts.round() == 2).all()
 nearly_every = "was about 2", "three networks with L2 broke down in nearly every order"
 holds(nearly_all and bool(is_two), *nearly_every)

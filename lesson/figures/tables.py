@@ -91,9 +91,10 @@ def changes():
     for change in CHANGES:
         row = {"from there on": change.replace("as before", "nothing else changed")}
         fallen, _, starts, ends = gone_on(change)
-        row["of ten break down"] = ", ".join(f"{number:.0f}" for number in fallen)
+        row["of ten break down (seeds 0, 1, 2)"] = ", ".join(f"{number:.0f}" for number in fallen)
         row["rate times curvature at the start"] = ", ".join(f"{start:.1f}" for start in starts)
-        row["at step 1,000 (median)"] = ", ".join(f"{end:.1f}" for end in ends)
+        is_told = change != "as before"  # where it is after a fall
+        row["at step 1,000 (median)"] = ", ".join(f"{end:.1f}" for end in ends) if is_told else ""
         rows.append(row)
     print_table(rows)
 

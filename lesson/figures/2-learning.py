@@ -71,7 +71,7 @@ off, off_when_trained = np.array([printed("steps", name) for name in ("untrained
 halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four times as many
 holds(np.allclose(halved, 2, rtol=0.1), "Four times as many images", "only [halve")
 says(f"Off by {off[-1]:.2f}")
-says("The arrow of 512 images", f"ends {off[-1]:.2f} of its length")
+says("The arrow of 512 images", f"ends {off[-1]:.2f} from its tip")
 holds(result("default", "training accuracy") > NEARLY_ALL, "nearly all images", "read right")
 is_noise = off_when_trained[-1] > 1
 holds(is_noise, f"Off by {off_when_trained[-1]:.1f}", "more noise than slope")

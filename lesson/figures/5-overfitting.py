@@ -44,7 +44,6 @@ misread, misread_late = early_and_late("misread")
 says("early", f"{misread:,.0f}", "late", f"{misread_late:,.0f}")
 holds(misread_late < misread, "early", "late", "only")
 cost, cost_late = early_and_late("\n  test cost")
-
 holds(cost_late > cost, "it rises", f"from {cost:.3f} to {cost_late:.3f}")
 holds(misread_late < misread and cost_late > cost, "How can fewer mistakes cost more")
 sure, sure_late = early_and_late("% confident")
@@ -104,7 +103,7 @@ says("with right labels", f"{result('1000-images'):.0f} %")
 says("The first row", f"{at(0, 'wrong-labels'):.2f} %")
 accuracies = tenths(curve("wrong-labels"))
 best, last = max(accuracies), accuracies[-1]
-says(f"The jagged peak of {max(curve('wrong-labels')):.0f} %")
+says(f"The peak of {max(curve('wrong-labels')):.0f} %")
 holds(last < best - 1, "With a fifth of the labels random it spoilt answers")
 knows_all = result("wrong-labels", "training accuracy") == 100
 holds(knows_all, "sinks from", f"{best:.1f}", f"{last:.1f} %", "goes on to 100 %")

@@ -20,9 +20,9 @@ holds(len(where(8)) == 6, "Copies help in all six")
 by_copies = [100 * figures_of(8, name).mean() for name in OF_MNIST]
 says("Their accuracy is", f"{min(by_copies):.1f} to {max(by_copies):.1f} points")
 is_in_four = len(where(7)) == 4 and "results" in where(7)
-holds(is_in_four, "With dropout the cost climbs more in four", "default among them")
+holds(is_in_four, "With dropout the cost climbs more in four")
 turns_round = where(7, "opposite") == ["rate-0.1"]
-holds(turns_round, "At a rate of 0.1 the cost climbs less with dropout")
+holds(turns_round, "At a rate of 0.1 the cost climbs less")
 holds(turns_round, "turns round if one setting is changed")
 holds(where(7, "cannot tell") == ["one-layer-64"], "With 64 neurons we cannot tell")
 holds(len(where(11)) == 2, "With L2 the mean fall is clearly over five points in two")

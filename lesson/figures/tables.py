@@ -130,14 +130,13 @@ def lambdas():
 
 
 def sizes():
-    """Prints by the hidden layers how much networks learn by heart, and their accuracy."""
+    """Prints by the hidden layers the accuracy of networks, and their temperature."""
     files = {f"{size}": f"longer-neurons-{size}" for size in [*TINY, *SIZES]}
     rows = []
     for neurons, name in {**files, "256, 128": "longer"}.items():
-        row = {"neurons": neurons}
-        for title in ("training accuracy", "accuracy"):
-            row[f"{title}, in %"] = f"{of_networks(title, experiment=name).mean():.1f}"
-        rows.append(row | {"best $T$": f"{of_networks('T', experiment=name).mean():.1f}"})
+        accuracy, T = [of_networks(title, experiment=name).mean() for title in ("accuracy", "T")]
+        row = {"neurons": neurons, "accuracy, in %": f"{accuracy:.1f}"}
+        rows.append(row | {"best $T$": f"{T:.1f}"})
     print_table(rows)
 
 

@@ -87,9 +87,9 @@ yes / no*
 <b>None: the highest score stays the highest.</b> Only how sure it is changes. At temperature
 {best_T[0]} the test cost is lowest: {cooled[0]}, below even the {circle_cost[0]} of step
 {circle_at[0]}. Hotter, and right answers get too unsure.<hr>And the answers got better after step
-{circle_at[0]}: {end_accuracy[0]} instead of {circle_accuracy[0]} are right. So one may train to the
-end, and then divide.<hr>(To choose T or the step by test images is to peek at the exam. One keeps a
-third set for that.)
+{circle_at[0]}: {end_accuracy[0]} instead of {circle_accuracy[0]} are right. So train to the end,
+then turn the temperature up.<hr>(To choose T or the step by test images is to peek at the exam. One
+keeps a third set for that.)
 
 # labels: Wrong labels
 
@@ -101,7 +101,7 @@ On the right, a fifth of the labels is random. Will it read new digits as well?
 as well / worse*
 
 <b>Worse: it learns the wrong labels by heart, too, and gets fewer new digits right.</b> Drag back
-to step 20: there it still reads most of the six as they are, against what it was told.<hr>With all
+to step 20: there it still reads most of the six as they are, not as it was told.<hr>With all
 labels right only the sureness got worse. Here the answers did, and no temperature changes an
 answer.
 

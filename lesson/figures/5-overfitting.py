@@ -55,7 +55,7 @@ grows = f"grows from {of_mistakes:.3f} to {of_mistakes_late:.3f}"
 says("What mistakes add", grows, f"shrinks from {of_right:.3f} to {of_right_late:.3f}")
 holds(at(80, "1000-images") > NEARLY_ALL, "80", "nearly all training images")
 ahead, ahead_late = early_and_late("above the next")
-says("logits part", f"first {ahead:.1f} above the next", f"{ahead_late:.1f} at")
+says("largest logit", f"first {ahead:.1f} above the next", f"{ahead_late:.1f} at")
 
 # The proof
 at_80 = at(80, "1000-images", "test accuracy")

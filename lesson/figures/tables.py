@@ -93,8 +93,10 @@ def changes():
         fallen, _, starts, ends = gone_on(change)
         row["of ten break down (seeds 0, 1, 2)"] = ", ".join(f"{number:.0f}" for number in fallen)
         row["rate times curvature at the start"] = ", ".join(f"{start:.1f}" for start in starts)
-        is_told = change != "as before"  # where it is after a fall
-        row["at step 1,000 (median)"] = ", ".join(f"{end:.1f}" for end in ends) if is_told else ""
+        is_told = change != "as before"
+        row["at step 1,000 (median)"] = (
+            ", ".join(f"{end:.1f}" for end in ends) if is_told else "after falls"
+        )
         rows.append(row)
     print_table(rows)
 

@@ -10,6 +10,7 @@ CI_RUN, PUBLIC_CI, REQUIREMENTS = [(REPO / name).read_text("utf-8") for name in 
 
 def test_ci_runs_the_commands_of_the_readme_and_all_twins_and_fails_if_one_fails():
     assert "grep '^python3 -m venv ' README.md" in CI_RUN and "run: .ci/run" in PUBLIC_CI
+    assert "set -euo pipefail" in CI_RUN
     assert not re.search("powershell\n.*&&", (REPO / "README.md").read_text("utf-8")), "not in 5.1"
     (tested,) = re.findall(r"pytest tests/lesson/test_twins.py -k (.*)", CI_RUN)
     (installed,) = re.findall(r"pip install -q (.*); then", CI_RUN)

@@ -53,7 +53,7 @@ of_mistakes, of_mistakes_late = early_and_late("they add to the test cost")
 of_right, of_right_late = early_and_late("right adds")
 grows = f"grows from {of_mistakes:.3f} to {of_mistakes_late:.3f}"
 says("What mistakes add", grows, f"shrinks from {of_right:.3f} to {of_right_late:.3f}")
-holds(at(80, "1000-images") > NEARLY_ALL, "80", "nearly all training images")
+holds(at(80, "1000-images") > NEARLY_ALL, "80", "nearly every one")
 ahead, ahead_late = early_and_late("above the next")
 says("largest logit", f"first {ahead:.1f} above the next", f"{ahead_late:.1f} at")
 

@@ -91,8 +91,7 @@ def test_a_page_reads_only_runs_that_it_or_a_page_before_makes():
         made.add(command.writes)
 
 
-def test_the_code_of_page_6_throws_coins_as_shown(capsys):
-    page = "lesson/6-chance.md"
+def test_the_code_of_page_6_throws_coins_as_shown(capsys, page="lesson/6-chance.md"):
     exec(book.blocks("py", page)[0], {})
     assert numbers_in(capsys.readouterr().out) == pytest.approx(
         numbers_in(book.blocks("", page)[0])

@@ -58,6 +58,8 @@ says(f"The rule takes {min(cost_of, key=lambda l2: cost_of[l2].mean())}")
 climb_0, climb_0005, climb_001, climb_002, *_ = by_lambda("climb").values()
 more_is_left = climb_0.mean() > climb_0005.mean() > climb_001.mean() > climb_002.mean()
 holds(more_is_left, "With a smaller $\\lambda$ more of the climb is left")
+is_open = not compare(cost_of[0.004], cost_of[0.002]).counts
+holds(is_open, "0.004 cannot be told from 0.002")
 broken = [sum(break_down(falls)) for falls in by_lambda("largest fall").values()]
 holds(max(broken[:4]) == 0 < min(broken[4:]), "With a larger $\\lambda$ networks **break down**")
 unmeasured("zero, then 0.0005, and double it up to 0.008")
@@ -129,7 +131,7 @@ lost = {name: points_lost(name) for name in REMEDIES}
 says(f"plain loses {lost['plain']:.1f} points")
 knows_all = min(errors_learnt("plain")) == 1
 holds(knows_all, "it learns all wrong labels")
-holds(lost["plain"].is_positive, "So stopping mends answers")
+holds(lost["plain"].is_positive, "Now stopping wins")
 holds(len(where(10)) == 5, "With wrong labels, stop in time", "in five of page 8's six settings")
 wrong = of_networks("errors", labels="wrong").mean() / 1000
 holds(round(0.9 / wrong) == 5, "a fifth of the labels are random")  # a tenth of which is right

@@ -36,6 +36,9 @@ holds(is_open, f"With 64 neurons it is {fall_of_64:.1f}: we cannot tell")
 in_all = min(broken("5x-images")) > 0 == max(broken("5x-images-and-dropout"))
 holds(in_all, "5x-images break down in all six", "with dropout in none")
 
+helps, harms = where(13, "opposite"), where(13)
+holds(len(helps) == len(harms) == 2, "Chosen on wrong labels,", "helps in two, harms in two")
+
 # All fourteen
 with_limits = [n for n, conclusion in enumerate(CONCLUSIONS, 1) if conclusion.limit]
 holds(with_limits == [1, 4, 11], "Orange:", "where a size is named, less")

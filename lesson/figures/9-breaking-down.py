@@ -27,7 +27,7 @@ without_L2, _, without_L2_starts, without_L2_ends = gone_on("without L2")
 nearly_all = min(as_before) >= ORDERS - 1
 none_if_slower = max(slower) == 0
 holds(nearly_all, "With nothing else changed nearly all fall")
-holds(none_if_slower, "A smaller rate prevents falls:", "no network falls")
+holds(none_if_slower, "At the smaller rate no network falls")
 holds(all(without_L2 < as_before), "without L2 fewer networks fall")
 is_two = (without_L2_starts.round() == 2).all()
 nearly_every = "was about 2", "three networks with L2 broke down in nearly every order"

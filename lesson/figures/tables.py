@@ -114,7 +114,7 @@ def duel():
     rows = [
         ("L2", "10,000 images", of_networks("cost", "L2").mean()),
         (with_T, "200 images", of_networks("cost with T").mean()),
-        (with_T, "10,000 images", by_10_000),
+        (with_T, "10,000, at step 1,000", by_10_000),
         ("both", "", of_networks("cost with T", "L2").mean()),
     ]
     titles = "method", "chosen on", "cost"

@@ -490,10 +490,9 @@ def data_of(page):
     return json.loads(page.split('type="application/json">')[1].split("</script>")[0])
 
 
-def refill(path):
-    """Makes a page anew from its own data: with the texts and the template of today."""
-    page = path.read_text(encoding="utf-8")
-    path.write_text(make_page(data_of(page)), encoding="utf-8", newline="\n")
+def refilled(page):
+    """Returns a page made anew from its own data: with the texts and the template of today."""
+    return make_page(data_of(page))
 
 
 def check_size(args):

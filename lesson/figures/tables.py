@@ -50,8 +50,7 @@ def pages(short_path):
         question, time = found.groups()
         row = {"page": f"[{title_of(page)}]({Path(page).name})"}
         row |= {"its question": question, "time": time}
-        row["on the short path"] = short_path.get(place, "")
-        rows.append(row)
+        rows.append(row | {"on the short path": short_path.get(place, "")})
     print_table(rows)
 
 
@@ -165,10 +164,10 @@ WATCH = book.REPO / "lesson" / "watch.html"  # has the texts of film.py, and its
 def are_filled():
     """Returns whether the tables and watch.html are what they would be today."""
     page = WATCH.read_text(encoding="utf-8")
-    is_today = film.make_page(film.data_of(page)) == page
-    return is_today and fill("--check") == 0
+    return film.refilled(page) == page and fill("--check") == 0
 
 
 if __name__ == "__main__":
-    film.refill(WATCH)
+    page = WATCH.read_text(encoding="utf-8")
+    WATCH.write_text(film.refilled(page), encoding="utf-8", newline="\n")
     sys.exit(fill("-r"))

@@ -1,13 +1,13 @@
-"""Holds the conclusions of pages 5 to 7 against other settings: where do they stop being true?
+"""Holds the conclusions of the pages against other settings: where do they stop being true?
 
     python lesson/elsewhere.py                       of our results
     python lesson/elsewhere.py outputs/rate-0.2 ...  and of yours, folders of lesson/remedies.py
 
 A conclusion says of a figure that it is more than a limit, mostly zero: "more images" is of a
 difference. Each seed has such a figure. The conclusion holds if their mean is above the limit by
-the rule of page 6: by so many standard errors. If it is as clearly below, the opposite holds.
-Otherwise we cannot tell. Of a single seed there is no standard error, and it only says on which
-side it is.
+so many standard errors as the rule in evidence.py asks for. If it is as clearly below, the opposite
+holds. Otherwise we cannot tell. Of a single seed there is no standard error, and it only says on
+which side it is.
 
 Our results are in outputs/reference/remedies. The picture is outputs/elsewhere.png.
 """

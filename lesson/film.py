@@ -4,9 +4,9 @@
     python lesson/film.py --dropout 0.5    a plain run beside yours: the flags of train_mnist.py
 
 Trains twice on the first 1,000 images, which takes a minute or two. Without flags, the second time
-a fifth of the labels are random, as on page 5. The page has the network of each row of the curves,
-and lets it read what you draw. Open outputs/film.html in a browser. It has all that it needs in
-itself: no server, no connection.
+a fifth of the labels are random, as in the lesson. The page has the network of each row of the
+curves, and lets it read what you draw. Open outputs/film.html in a browser. It has all that it
+needs in itself: no server, no connection.
 """
 
 import gzip

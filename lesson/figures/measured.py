@@ -140,7 +140,7 @@ VERDICTS = {name: judge_all(lines) for name, lines in LINES.items()}
 
 
 def verdict(number, setting):
-    """Returns whether a conclusion, by its number on page 8, holds in a setting."""
+    """Returns whether a conclusion, by its number in elsewhere.py, holds in a setting."""
     return VERDICTS[setting][number - 1]
 
 

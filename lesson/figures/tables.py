@@ -40,26 +40,27 @@ def title_of(page):
 def pages(short_path):
     """Prints the pages of the lesson, as each begins.
 
-    short_path: what of a page is on it, by the page's place.
+    short_path: what of a page is on it, by the page's name.
     """
     rows = []
-    for place, page in enumerate(book.PAGES[1:], 1):
+    for place, (name, page) in enumerate(zip(book.ORDER, book.PAGES[1:], strict=True), 1):
         first = " ".join(book.read(page).split("\n\n")[1].split())
         found = re.fullmatch(r"\*(.*\?) (.*?)(?:[,.]| and a pencil) .*", first)
         assert found, f"{page} begins: *Its question? Its time. What it needs.*, and not: {first}"
         question, time = found.groups()
-        row = {"page": f"[{title_of(page)}]({Path(page).name})"}
+        row = {"page": f"[{place}. {title_of(page)}](pages/{name}.md)"}
         row |= {"its question": question, "time": time}
-        rows.append(row | {"on the short path": short_path.get(place, "")})
+        rows.append(row | {"on the short path": short_path.get(name, "")})
     print_table(rows)
 
 
 def neighbours(path):
-    """Prints the links to the page after that at a path, and to all pages."""
-    place = book.PAGES.index(Path(path).resolve().relative_to(book.REPO).as_posix())
-    links = [f"[{title_of(page)}]({Path(page).name})" for page in book.PAGES]
-    follows = [f"Next: {link}." for link in links[place + 1 : place + 2]]
-    print(*follows, "All pages: [the lesson](README.md)")
+    """Prints the place of the page at a path, and the links to the next one and to all."""
+    place = book.ORDER.index(Path(path).stem)
+    print(f"Page {place + 1} of {len(book.ORDER)}.", end=" ")
+    for name in book.ORDER[place + 1 : place + 2]:
+        print(f"Next: [{title_of(f'lesson/pages/{name}.md')}]({name}.md).", end=" ")
+    print("All pages: [the lesson](../README.md)")
 
 
 def right_labels():
@@ -101,7 +102,7 @@ def changes():
 
 
 def conclusions():
-    """Prints the conclusions on which readers of page 8 bet, as a list."""
+    """Prints the conclusions on which readers of Elsewhere bet, as a list."""
     for number in (1, 7, 8, 11):
         print(f"- {CONCLUSIONS[number - 1].sentence}")
 

@@ -13,10 +13,20 @@ REPO = Path(__file__).resolve().parents[2]
 REFERENCE = REPO / "outputs" / "reference"
 sys.path += [str(REPO), str(REPO / "lesson")]
 
-# The pages, in the order in which they are read: the front page, and those of the lesson. The last
-# has no number, so that a page can come before it.
-NUMBERED = sorted(REPO.glob("lesson/[1-9]*-*.md"), key=lambda path: int(path.name.split("-")[0]))
-PAGES = ["README.md", *[f"lesson/{path.name}" for path in NUMBERED], "lesson/your-turn.md"]
+# The pages of the lesson, in the order in which they are read.
+ORDER = [
+    "network",
+    "learning",
+    "your-own",
+    "reading-digits",
+    "overfitting",
+    "chance",
+    "remedies",
+    "elsewhere",
+    "breaking-down",
+    "your-turn",
+]
+PAGES = ["README.md", *[f"lesson/pages/{name}.md" for name in ORDER]]  # the front page first
 
 BLOCK = r"^```(\w*)\n(.*?)^```$"  # of code: its language and itself
 TABLE = r"\[\[\[cog.*?\[\[\[end\]\]\]"  # of measured figures, which cog fills
@@ -91,7 +101,7 @@ def commands(script=""):
 
 def pictures():
     """Returns the committed pictures that the pages show: paths below outputs/reference."""
-    return re.findall(r"\((?:\.\./)?outputs/reference/([^)]+\.png)\)", "".join(map(read, PAGES)))
+    return re.findall(r"\((?:\.\./)*outputs/reference/([^)]+\.png)\)", "".join(map(read, PAGES)))
 
 
 def edited_script(edit):

@@ -11,7 +11,7 @@ import pytest
 import book
 import claims
 
-FOLDER = book.REPO / "lesson" / "figures"
+FOLDER = book.REPO / "lesson" / "figures" / "sentences"
 FILES = {page: FOLDER / f"{Path(page).stem}.py" for page in book.PAGES}  # if a page has figures
 
 

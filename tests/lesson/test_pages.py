@@ -17,7 +17,7 @@ from helpers import REPO, read_rows
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
 TEXTS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
 CODE = {path: path.read_text("utf-8") for path in [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]}
-OF_READER = "my_sigmoid.py", "mine.py"  # which the reader of pages 2 and 3 writes
+OF_READER = "my_sigmoid.py", "mine.py"  # which the reader of the pages writes
 
 
 def anchors_of(path):
@@ -35,12 +35,10 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
     assert text.count("<details>") == text.count("</details>")
     for program in re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", text):
         assert (REPO / program).exists() or program.endswith(OF_READER), program
-    for words, link in re.findall(r"([^[\]]*)\]\((?!http)([^)]+)\)", text):
+    for link in re.findall(r"\]\((?!http)([^)]+)\)", text):
         target, _, anchor = link.partition("#")
         linked = path.parent / target if target else path
         assert linked.exists() and (not anchor or anchor in anchors_of(linked)), link
-        if number := re.match(r"page (\d+)", words):
-            assert linked.name.startswith(f"{number[1]}-"), f"{words}: {link}"
 
 
 @pytest.mark.parametrize("pattern", ["tests/**/*.py", "lesson/making/*.py", "lesson/*.py"])
@@ -83,7 +81,7 @@ def test_quoted_code_is_a_whole_function_of_ours_with_dots_for_lines_left_out(pa
 
 
 def test_a_page_reads_only_runs_that_it_or_a_page_before_makes():
-    made = {"outputs/run-1", "outputs/remedies"}  # as the front page, and page 7, have no folder
+    made = {"outputs/run-1", "outputs/remedies"}  # as the front page, and Remedies, have no folder
     for command in book.commands():
         for run in command.reads:
             experiment = Path(run).parent.as_posix()  # if the run is a network of one
@@ -91,7 +89,7 @@ def test_a_page_reads_only_runs_that_it_or_a_page_before_makes():
         made.add(command.writes)
 
 
-def test_the_code_of_page_6_throws_coins_as_shown(capsys, page="lesson/6-chance.md"):
+def test_the_code_on_chance_throws_coins_as_shown(capsys, page="lesson/pages/chance.md"):
     exec(book.blocks("py", page)[0], {})
     assert numbers_in(capsys.readouterr().out) == pytest.approx(
         numbers_in(book.blocks("", page)[0])
@@ -119,11 +117,9 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path):
 
 
 def test_each_page_is_in_the_list_and_leads_on():
-    there = {path.relative_to(REPO).as_posix() for path in REPO.glob("lesson/*.md")}
-    assert there == {*book.PAGES[1:], "lesson/README.md"}
+    there = {path.relative_to(REPO).as_posix() for path in REPO.glob("lesson/pages/*.md")}
+    assert there == {*book.PAGES[1:]}
     for page in book.PAGES[1:]:
-        number, _, _ = Path(page).name.partition("-")
-        assert book.read(page).startswith(f"# {number}. " if number.isdigit() else "# "), page
         assert "cog tables.neighbours(cog.inFile)" in book.read(page), page
 
 

@@ -1,4 +1,4 @@
-"""The tape of lesson/tape.py: its slopes, and the exercise of page 2 that adds an operation."""
+"""The tape of lesson/tape.py: its slopes, and the exercise of its page that adds an operation."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ def test_the_slopes_of_a_second_step_are_its_own_and_the_tape_is_empty():
 
 
 def test_check_tells_the_pages_answer_from_wrong_ones_and_from_dots(capsys):
-    exercise, answer = blocks("py", "lesson/2-learning.md")
+    exercise, answer = blocks("py", "lesson/pages/learning.md")
     for unfinished in (exercise, exercise.replace("Node(...)", "Node(1 / (1 + np.exp(-z.value)))")):
         with pytest.raises(UserError, match="sigmoid: write a formula in place of each"):
             exec(unfinished, {})

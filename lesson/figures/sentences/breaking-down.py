@@ -1,4 +1,4 @@
-"""What 9-breaking-down.md says."""
+"""What breaking-down.md says."""
 
 import numpy as np
 

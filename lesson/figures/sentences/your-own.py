@@ -1,4 +1,4 @@
-"""What 3-your-own.md says."""
+"""What your-own.md says."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What 4-reading-digits.md says."""
+"""What reading-digits.md says."""
 
 import numpy as np
 

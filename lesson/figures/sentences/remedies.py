@@ -1,4 +1,4 @@
-"""What 7-remedies.md says."""
+"""What remedies.md says."""
 
 import itertools
 
@@ -103,7 +103,7 @@ won = []
 for name in OF_MNIST:
     pair = [of_networks("accuracy", remedy, experiment=name) for remedy in ("5x-images", "copies")]
     won.append(compare(*pair).is_positive)
-holds(sum(won) == 3 and len(won) == 6, "More images win in three of page 8's settings")
+holds(sum(won) == 3 and len(won) == 6, "More images win in three of the six settings")
 by_images, by_copies = more("accuracy", "5x-images"), more("accuracy", "copies")
 says(f"add {by_images.mean:.2f} points, copies {by_copies.mean:.2f}", f"{alone:.2f} less")
 says(f"plain's accuracy is {of_networks('accuracy').mean():.1f} %")
@@ -132,7 +132,7 @@ says(f"plain loses {lost['plain']:.1f} points")
 knows_all = min(errors_learnt("plain")) == 1
 holds(knows_all, "it learns all wrong labels")
 holds(lost["plain"].is_positive, "Now stopping wins")
-holds(len(where(10)) == 5, "With wrong labels, stop in time", "in five of page 8's six settings")
+holds(len(where(10)) == 5, "With wrong labels, stop in time", "in five of the six settings")
 wrong = of_networks("errors", labels="wrong").mean() / 1000
 holds(round(0.9 / wrong) == 5, "a fifth of the labels are random")  # a tenth of which is right
 says("reads every image right", f"{100 * (1 - wrong):.0f} %")
@@ -153,7 +153,7 @@ known = 100 * (of_300[0] / of_300[1]).mean()
 lost_by_300 = compare(of_300[2], of_300[3])
 lose = f"learn {known:.0f} % of the wrong", f"lose {lost_by_300:.1f} points"
 is_in_two = lost_by_300.is_positive and len(where(12)) == 2
-holds(is_in_two, "in two of page 8's settings copies with dropout lose", *lose)
+holds(is_in_two, "in two of the six settings copies with dropout lose", *lose)
 always_break = {name for name in REMEDIES if how_many_break(name, "wrong") == 10}
 named = {"L2", "copies", "5x-images"}
 holds(always_break == named, "L2, copies or 5,000 images alone break down", "all ten")

@@ -1,4 +1,4 @@
-"""What 2-learning.md says."""
+"""What learning.md says."""
 
 import itertools
 import re

@@ -1,4 +1,4 @@
-"""What 6-chance.md says."""
+"""What chance.md says."""
 
 from scipy import stats
 

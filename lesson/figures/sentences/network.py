@@ -1,4 +1,4 @@
-"""What 1-network.md says."""
+"""What network.md says."""
 
 import numpy as np
 from scipy import special

@@ -1,4 +1,4 @@
-"""What 5-overfitting.md says."""
+"""What overfitting.md says."""
 
 import numpy as np
 from scipy.special import softmax

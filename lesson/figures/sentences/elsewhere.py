@@ -1,4 +1,4 @@
-"""What 8-elsewhere.md says."""
+"""What elsewhere.md says."""
 
 from claims import holds, says
 from elsewhere import CONCLUSIONS

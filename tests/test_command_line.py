@@ -100,6 +100,14 @@ DAMAGED = [
     (gzip.compress(WHOLE[:-1], mtime=0), "damaged, or not the IDX file"),
     (gzip.compress(bytes([0, 0, 8, 1]) + WHOLE[4:], mtime=0), "damaged, or not the IDX file"),
 ]
+
+
+@pytest.mark.parametrize(("content", "words"), DAMAGED)
+def test_a_damaged_file_is_refused(content, words, in_small_data, monkeypatch, capsys):
+    Path("data", DATA_FILES[0]).write_bytes(content)
+    refuse("train_mnist.py", f"data/{DATA_FILES[0]}: {words}", monkeypatch, capsys)
+
+
 UNFIT = [
     ("", lambda data: [array[:0] for array in data], "damaged, or not the IDX file"),
     ("--measure-on validation", lambda data: [array[:1] for array in data], "only 0 images"),
@@ -107,12 +115,6 @@ UNFIT = [
     ("", lambda data: data._replace(test_images=data.test_images[..., :9]), "do not fit images"),
     ("", lambda data: data._replace(test_labels=data.test_labels + 1), "a t10k label is 10"),
 ]
-
-
-@pytest.mark.parametrize(("content", "words"), DAMAGED)
-def test_a_damaged_file_is_refused(content, words, in_small_data, monkeypatch, capsys):
-    Path("data", DATA_FILES[0]).write_bytes(content)
-    refuse("train_mnist.py", f"data/{DATA_FILES[0]}: {words}", monkeypatch, capsys)
 
 
 @pytest.mark.parametrize(("flags", "change", "words"), UNFIT)

@@ -8,7 +8,7 @@ import numpy as np
 
 import falls
 from book import REFERENCE
-from elsewhere import SETTINGS, find_figures, judge_all, read_ours
+from elsewhere import SETTINGS, judge_all, read_ours
 from evidence import break_down, column, compare, numbers_after, read_lines, tenths
 from lists import LAMBDAS, SEEDS
 from make_reference import COLUMNS, read_results, rows_of
@@ -135,20 +135,23 @@ def gone_on(change):
 
 # -------------------------------------------------------------------- of elsewhere.py's conclusions
 OF_MNIST = [name for name in SETTINGS if not name.startswith("fashion")]
-LINES = dict(zip(SETTINGS, read_ours().values(), strict=True))  # of each setting's results
-VERDICTS = {name: judge_all(lines) for name, lines in LINES.items()}
+FOUND = dict(zip(SETTINGS, map(judge_all, read_ours().values()), strict=True))  # by setting
+# The conclusions on which readers of Elsewhere bet.
+BETS = "climb", "dropout's climb", "copies", "wrong: L2's falls"
 
 
-def verdict(number, setting):
-    """Returns whether a conclusion, by its number in elsewhere.py, holds in a setting."""
-    return VERDICTS[setting][number - 1]
+def verdict(conclusion, setting):
+    """Returns whether a conclusion, by its name in elsewhere.py, holds in a setting."""
+    _, is_so = FOUND[setting][conclusion]
+    return is_so
 
 
-def where(number, is_so="holds"):
+def where(conclusion, is_so="holds"):
     """Returns in which settings of MNIST a conclusion has a verdict: a list of names."""
-    return [name for name in OF_MNIST if verdict(number, name) == is_so]
+    return [setting for setting in OF_MNIST if verdict(conclusion, setting) == is_so]
 
 
-def figures_of(number, setting):
+def figures_of(conclusion, setting):
     """Returns the figures of a conclusion in a setting, one a seed: float64 [seeds]."""
-    return find_figures(LINES[setting])[number - 1]
+    figures, _ = FOUND[setting][conclusion]
+    return figures

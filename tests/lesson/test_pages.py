@@ -10,7 +10,10 @@ import pytest
 
 import book
 import make_reference
+import plot_curves
+import remedies
 import tables
+import train_mnist
 from evidence import numbers_in
 from helpers import REPO, read_rows
 
@@ -78,6 +81,25 @@ def test_quoted_code_is_a_whole_function_of_ours_with_dots_for_lines_left_out(pa
             patterns = [".*" if line.strip() == "..." else re.escape(line) for line in lines]
             pattern = re.compile("\n".join([*patterns, ""]), re.DOTALL)
             assert any(map(pattern.fullmatch, ours)), f"{page}:\n{quoted}"
+
+
+PARSERS = dict.fromkeys(
+    ["train_mnist", "film", "temperature", "ten_samples"], train_mnist.parse_arguments
+)
+PARSERS |= {"plot_curves": plot_curves.parse_arguments, "remedies": remedies.parse_command_line}
+
+
+@pytest.mark.parametrize("page", book.PAGES)
+def test_a_page_names_no_flag_that_its_program_does_not_take(page):
+    lines = [command.line for command in book.commands_of(page)]
+    quoted = re.findall("`(--[^`]* [^`]*)`", book.read(page))  # with a value: of the script
+    lines += [f"python train_mnist.py {flags}" for flags in quoted]
+    for line in lines:
+        _, program, *words = line.split()
+        if parse := PARSERS.get(Path(program).stem):
+            parse(words)  # or it says which word is wrong, and exits
+        elif program.startswith("lesson/"):
+            assert "--" not in line, f"{line}: it takes no flags"
 
 
 def test_a_page_reads_only_runs_that_it_or_a_page_before_makes():

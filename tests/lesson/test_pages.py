@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import book
-import make_reference
+import measured
 import plot_curves
 import remedies
 import tables
@@ -128,12 +128,12 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path):
     script.__file__ = str(REPO / "train_mnist.py")  # beside which it looks for the data
     exec(book.edited_script(command.edit), vars(script))
     script.progress_bar = lambda _: range(1, 11)  # and not --iterations 10, which an edit may use
-    flags = [*command.flags.split(), "--output-dir", str(tmp_path / "run")]
+    flags = [*command.line.split()[2:-2], "--output-dir", str(tmp_path / "run")]
     script.main(script.parse_arguments(flags))
     name = Path(command.writes).name
     rows = 1 if name == "large-start" else 2  # of its first steps, which blow rounding up, none
     _, found = read_rows(tmp_path / "run")
-    expected = make_reference.rows_of(name)
+    expected = measured.rows_of(name)
     # The costs: another processor moved those of the default run by a tenth of this.
     assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import draw
-from draw_picture import draw_with_pointer, fire_pointer, webdriver
+from draw_picture import draw_with_pointer, webdriver
 from evidence import numbers_in
 from helpers import colours, run_main, softmax, texts, train
 
@@ -95,8 +95,9 @@ def test_a_finger_draws_a_dot_until_it_lets_go(end, browser):
     assert on_page.value_of_css_property("touch-action") == "none"  # or it would scroll
     webdriver.ActionChains(browser).click_and_hold(on_page).perform()
     place = {"clientX": on_page.rect["x"] + 60, "clientY": on_page.rect["y"] + 60}
+    fire = "paper.dispatchEvent(new PointerEvent(...arguments))"
     for event, is_first in ("pointermove", False), (end, True), ("pointermove", True):
-        fire_pointer(browser, "#paper", event, place | {"isPrimary": is_first, "pointerId": 1})
+        browser.execute_script(fire, event, place | {"isPrimary": is_first, "pointerId": 1})
         ink = (picture(browser, "#paper") > 127).sum()
         assert ink == pytest.approx(np.pi * (PEN / 2) ** 2, rel=0.05), "not a dot alone"
     webdriver.ActionChains(browser).release().perform()

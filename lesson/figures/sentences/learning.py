@@ -15,7 +15,6 @@ from measured import at, curve, printed, result
 from train_mnist import HERE, load_mnist, parse_arguments
 
 SAME_ANSWER = 12  # per cent: so many images, at most, are a 1
-NEARLY_ALL = 98  # per cent
 
 args = parse_arguments([])
 sizes = 784, *args.hidden, 10
@@ -66,9 +65,9 @@ halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four t
 says("the arrow of only 32 images", f"ends {off[0]:.1f} from its tip")
 is_halved = np.allclose(halved, 2, rtol=0.1)
 holds(is_halved, "128 images", "by half as much", "512 by half of that", f"{off[-1]:.2f}")
-holds(result("default", "training accuracy") > NEARLY_ALL, "nearly all images are read right")
+
 is_noise = off_when_trained[-1] > 1
-holds(is_noise, f"Off by {off_when_trained[-1]:.1f}", "more noise than slope")
+holds(is_noise, "After training", f"off by {off_when_trained[-1]:.1f}", "more noise than slope")
 
 
 # One path, and backpropagation

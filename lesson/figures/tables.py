@@ -14,6 +14,7 @@ from evidence import break_down
 from falls import CHANGES
 from lists import SIZES, TINY
 from measured import (
+    BETS,
     by_lambda,
     gone_on,
     in_the_fall,
@@ -103,8 +104,8 @@ def changes():
 
 def conclusions():
     """Prints the conclusions on which readers of Elsewhere bet, as a list."""
-    for number in (1, 7, 8, 11):
-        print(f"- {CONCLUSIONS[number - 1].sentence}")
+    for name in BETS:
+        print(f"- {CONCLUSIONS[name].sentence}")
 
 
 def duel():

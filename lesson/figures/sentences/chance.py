@@ -53,5 +53,5 @@ says("$2\\cdot0.5^{10}$", f"{1000 * stats.binomtest(10, 10).pvalue:.0f} in 1,000
 (_, variance_8), (_, variance_512) = [variance(f"ten_samples-{size}") for size in (8, 512)]
 holds(variance_8 > variance_512, "Ours [sinks]", "from 8 to 512 neurons")
 
-unmeasured("In 6 % of the cases", "reads 89 % of 10,000")
+unmeasured("In 6 % of cases", "reads 89 % of 10,000")
 unmeasured("$\\lambda=0.008$ instead of $\\lambda=0.002$")

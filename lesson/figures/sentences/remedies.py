@@ -36,7 +36,7 @@ others = end_with_T, of_networks("cost", "L2")
 loses = all(compare(stopped_cost, cost).is_positive for cost in others)
 holds(loses and lost_by_stopping.is_positive, "Here the stopped network loses to both")
 says(f"It costs {stopped:.3f}")
-less_accuracy, higher_cost = where(2), where(3)  # in which settings
+less_accuracy, higher_cost = where("going on"), where("T")  # in which settings
 in_two = len(OF_MNIST) == 6 and len(less_accuracy) == 2 and higher_cost == ["results"]
 few = "six settings", "loses accuracy in two", "costs more than $T$ only in this one"
 holds(in_two, *few)
@@ -132,7 +132,8 @@ says(f"plain loses {lost['plain']:.1f} points")
 knows_all = min(errors_learnt("plain")) == 1
 holds(knows_all, "it learns all wrong labels")
 holds(lost["plain"].is_positive, "Now stopping wins")
-holds(len(where(10)) == 5, "With wrong labels, stop in time", "in five of the six settings")
+is_in_five = len(where("wrong: stopping")) == 5
+holds(is_in_five, "With wrong labels, stop in time", "in five of the six settings")
 wrong = of_networks("errors", labels="wrong").mean() / 1000
 holds(round(0.9 / wrong) == 5, "a fifth of the labels are random")  # a tenth of which is right
 says("reads every image right", f"{100 * (1 - wrong):.0f} %")
@@ -152,7 +153,7 @@ of_300 = [
 known = 100 * (of_300[0] / of_300[1]).mean()
 lost_by_300 = compare(of_300[2], of_300[3])
 lose = f"learn {known:.0f} % of the wrong", f"lose {lost_by_300:.1f} points"
-is_in_two = lost_by_300.is_positive and len(where(12)) == 2
+is_in_two = lost_by_300.is_positive and len(where("wrong: stopping copies")) == 2
 holds(is_in_two, "in two of the six settings copies with dropout lose", *lose)
 always_break = {name for name in REMEDIES if how_many_break(name, "wrong") == 10}
 named = {"L2", "copies", "5x-images"}

@@ -45,8 +45,6 @@ def test_each_flag_accepts_its_range_and_refuses_in_a_line_what_is_beyond(capsys
             (line,) = capsys.readouterr().err.splitlines()
             assert end.value.code == 2 and f"argument {flag}: " in line
     assert not parse_arguments(["--hidden", "--dropout", "0"]).hidden
-    for words in re.findall(r"`(--[^`]* [^`]*)`", (REPO / "README.md").read_text("utf-8")):
-        parse_arguments(words.split())
 
 
 def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, capsys):

@@ -141,9 +141,7 @@ def test_panels_of_several_runs_say_how_these_differ_and_repeat_the_first(tmp_pa
     assert all(curve_of(p, "test images of the first panel")[0] == first for p in cost.axes[1:])
 
 
-def test_plots_go_into_the_newest_run_beside_the_first_of_several_or_where_asked(
-    tmp_path, monkeypatch, capsys
-):
+def test_plots_go_into_the_newest_run_or_beside_or_where_asked(tmp_path, monkeypatch, capsys):
     for age, name in enumerate(["reference/x", "1000-images", "run-9", "run-11"]):
         curves = write_run(tmp_path / "outputs" / name) / "curves.csv"
         os.utime(curves, (1e9 - age, 1e9 - age))  # the newest directly in outputs is 1000-images

@@ -21,9 +21,7 @@ from quiet_tensorflow import tf
 from train_mnist import parse_arguments
 
 
-def test_a_network_depends_on_images_and_settings_and_not_on_how_it_is_measured(
-    in_small_data, monkeypatch
-):
+def test_a_network_depends_on_settings_but_not_on_how_it_is_measured(in_small_data, monkeypatch):
     monkeypatch.setattr(train_mnist, "save_network", lambda *_: None)  # which takes a third of it
 
     def train_with(*flags):  # of 600 images, validation holds out the last 100

@@ -115,6 +115,9 @@ def described(figure):
     return "\n".join(said)
 
 
+print_figure = lambda figure, path: print(described(figure))  # in place of Figure.savefig
+
+
 def train_at_once(args, train_set):
     """Stands in for networks.train: the weights are the digits' mean images, and grow by row."""
     inputs, labels = [tensor.numpy() for tensor in train_set]
@@ -128,21 +131,14 @@ def train_at_once(args, train_set):
         yield iteration, network
 
 
-@pytest.fixture
-def drawn_in_words(monkeypatch):
-    """Lets programs print what they draw, instead of drawing it."""
-    monkeypatch.setattr(Figure, "savefig", lambda figure, path: print(described(figure)))
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("line", DESCRIBED)
-def test_a_program_prints_and_draws_what_it_did(
-    line, mnist, tmp_path, drawn_in_words, monkeypatch, capsys
-):
+def test_a_program_prints_and_draws_what_it_did(line, mnist, tmp_path, monkeypatch, capsys):
     few = {"train": (mnist.images[:51_200], mnist.labels[:51_200])}
     few["t10k"] = mnist.test_images[:300], mnist.test_labels[:300]
     monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: few[part])
     monkeypatch.setattr(networks, "train", train_at_once)
+    monkeypatch.setattr(Figure, "savefig", print_figure)
     monkeypatch.chdir(tmp_path)
     program, *flags = line.split()
     helpers.run_main(LESSON / program, *flags)
@@ -154,12 +150,14 @@ NETWORKS = {"L2": ("L2", ""), "few, dropout": ("dropout", "--train-size 30")}
 
 
 @pytest.mark.slow
-def test_falls_prints_and_draws_what_it_did(mnist, tmp_path, drawn_in_words, capsys):
+def test_falls_prints_and_draws_what_it_did(mnist, tmp_path, monkeypatch, capsys):
     few = {"train": mnist[:2], "t10k": [array[:301] for array in mnist[2:]]}
     small = {"SEEDS": 1, "ORDERS": 2, "NETWORKS": NETWORKS, "LIMIT": 1.2}
     small["load_mnist"] = lambda folder, part: few[part]
     small["parse_command_line"] = lambda flags: remedies.parse_command_line([*TINY.split(), *flags])
-    with mock.patch.object(sys, "argv", ["falls.py"]), mock.patch.multiple(falls, **small):
+    monkeypatch.setattr(Figure, "savefig", print_figure)
+    monkeypatch.setattr(sys, "argv", ["falls.py"])
+    with mock.patch.multiple(falls, **small):
         falls.main()
     helpers.compare_with_kept(capsys.readouterr().out, "falls.txt", tmp_path, is_trained=True)
 

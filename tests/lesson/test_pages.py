@@ -14,6 +14,7 @@ import plot_curves
 import remedies
 import tables
 import train_mnist
+from book import Command
 from evidence import numbers_in
 from helpers import REPO, read_rows
 
@@ -38,6 +39,10 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
     assert text.count("<details>") == text.count("</details>")
     for program in re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", text):
         assert (REPO / program).exists() or program.endswith(OF_READER), program
+    for file, word in re.findall(r"pytest (tests/\S+) -k (\w+)", text):
+        assert re.search(rf"def test_\w*{word}", (REPO / file).read_text("utf-8")), (
+            f"none: -k {word}"
+        )
     for link in re.findall(r"\]\((?!http)([^)]+)\)", text):
         target, _, anchor = link.partition("#")
         linked = path.parent / target if target else path
@@ -83,23 +88,20 @@ def test_quoted_code_is_a_whole_function_of_ours_with_dots_for_lines_left_out(pa
             assert any(map(pattern.fullmatch, ours)), f"{page}:\n{quoted}"
 
 
-PARSERS = dict.fromkeys(
-    ["train_mnist", "film", "temperature", "ten_samples"], train_mnist.parse_arguments
-)
-PARSERS |= {"plot_curves": plot_curves.parse_arguments, "remedies": remedies.parse_command_line}
+PARSERS = {
+    "plot_curves.py": plot_curves.parse_arguments,
+    "remedies.py": remedies.parse_command_line,
+}
 
 
 @pytest.mark.parametrize("page", book.PAGES)
 def test_a_page_names_no_flag_that_its_program_does_not_take(page):
-    lines = [command.line for command in book.commands_of(page)]
     quoted = re.findall("`(--[^`]* [^`]*)`", book.read(page))  # with a value: of the script
-    lines += [f"python train_mnist.py {flags}" for flags in quoted]
-    for line in lines:
-        _, program, *words = line.split()
-        if parse := PARSERS.get(Path(program).stem):
-            parse(words)  # or it says which word is wrong, and exits
-        elif program.startswith("lesson/"):
-            assert "--" not in line, f"{line}: it takes no flags"
+    commands = [Command(f"python train_mnist.py {flags}") for flags in quoted]
+    for command in [*commands, *book.commands_of(page)]:
+        parse = PARSERS.get(command.program, train_mnist.parse_arguments)  # which others call, too
+        if "--" in command.line:
+            parse(command.line.split()[2:])  # or it says which word is wrong, and exits
 
 
 def test_a_page_reads_only_runs_that_it_or_a_page_before_makes():

@@ -25,7 +25,7 @@ from train_mnist import cross_entropy, load_mnist, parse_arguments, set_up
 DATA = REPO / "data"
 # How high they are, in inches, if not 3.
 HEIGHTS = {"digits": 1.1, "bends": 2.5, "backpropagation": 5, "slopes": 1.9, "differences": 1.7}
-HEIGHTS |= {"pixels": 3.1, "neuron": 1.9, "answer": 2.25}
+HEIGHTS |= {"pixels": 3.1, "neuron": 1.9, "answer": 2.25, "valley": 2.75}
 LOOK = {"font.size": 9, "axes.titlesize": 10, "text.parse_math": True}
 CENTRED = {"ha": "center", "va": "center"}
 
@@ -169,6 +169,24 @@ def draw_step(figure):
     left.text(-1.6, 2.2, "slope", color=ORANGE, ha="right")
     left.text(-1.1, 2.35, "$-\\eta\\,\\cdot$ slope", color=BLUE, ha="center")
     left.text(-0.65, 1.3, "the flatter the curve,\nthe shorter the step", color=BLUE)
+
+
+def draw_valley(figure):
+    """Draws steps along two weights, seen from above, where the valley is narrow and narrower."""
+    along, across = np.array([[2, -1], [1, 2]]) / np.sqrt(5)  # directions, at right angles
+    w_1, w_2 = np.meshgrid(np.linspace(-4, 4, 200), np.linspace(-2, 2.4, 110))
+    left, right = figure.subplots(1, 2)
+    for panel, curvature, start, count in (left, 3, 0.8, 12), (right, 5, 0.3, 5):
+        curvatures = np.array([0.2, curvature])  # along and across
+        places = np.stack([w_1, w_2], axis=-1) @ np.transpose([along, across])
+        levels = [0.05, 0.3, 0.8, 1.6, 3, 5]
+        panel.contour(w_1, w_2, places**2 @ curvatures / 2, levels, colors=GREY, linewidths=0.5)
+        factors = 1 - 0.5 * curvatures  # at a rate of 0.5
+        path = [-3.2, start] * factors ** np.arange(count)[:, np.newaxis] @ [along, across]
+        panel.plot(*path.T, "o-", color=BLUE, ms=4, clip_on=False)
+        panel.set(xlabel="$w_1$", ylabel="$w_2$", xticks=[], yticks=[], aspect="equal")
+    left.set(title="Curvature 3 across, 0.2 along: zigzag, then creep")
+    right.set(title="Curvature 5 across, 0.2 along: each step ends higher")
 
 
 def add_layers(panel, title, dropped=()):

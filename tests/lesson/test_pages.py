@@ -43,10 +43,13 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
         assert re.search(rf"def test_\w*{word}", (REPO / file).read_text("utf-8")), (
             f"none: -k {word}"
         )
+    wrong = []
     for link in re.findall(r"\]\((?!http)([^)]+)\)", text):
         target, _, anchor = link.partition("#")
         linked = path.parent / target if target else path
-        assert linked.exists() and (not anchor or anchor in anchors_of(linked)), link
+        if not linked.exists() or (anchor and anchor not in anchors_of(linked)):
+            wrong.append(link)
+    assert not wrong, f"{path.name} links to what is not there: {wrong}"
 
 
 @pytest.mark.parametrize("pattern", ["tests/**/*.py", "lesson/making/*.py", "lesson/*.py"])
@@ -143,8 +146,11 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path):
 def test_each_page_is_in_the_list_and_leads_on():
     there = {path.relative_to(REPO).as_posix() for path in REPO.glob("lesson/pages/*.md")}
     assert there == {*book.PAGES[1:]}
+    sentences = {path.stem for path in REPO.glob("lesson/figures/sentences/*.py")}
+    assert sentences <= {"README", *book.ORDER}
     for page in book.PAGES[1:]:
-        assert "cog tables.neighbours(cog.inFile)" in book.read(page), page
+        end = "cog tables.neighbours(cog.inFile)"
+        assert end in book.read(page), f"{page} does not end with the comments of other pages"
 
 
 def test_tables_and_watch_html_are_filled_with_todays_figures_and_texts():

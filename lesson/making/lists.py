@@ -21,7 +21,9 @@ SIZES = [8, 16, 32, 128, 512]
 TINY = [2, 4]  # too few to learn all images by heart
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
 # The experiments, by their files in outputs/reference/remedies: flags of remedies.py.
-EXPERIMENTS = {name: f"--seeds 5 {flags}" for name, flags in SETTINGS.items()}
+# Those of other settings have what elsewhere.py needs, so that a new remedy is trained in none.
+COMPARED = "plain L2 dropout copies copies-and-dropout 5x-images 5x-images-and-dropout"
+EXPERIMENTS = {name: f"--remedies {COMPARED} --seeds 5 {SETTINGS[name]}" for name in SETTINGS}
 EXPERIMENTS["results"] = "--seeds 10"
 for size in SIZES:
     plain = f"--hidden {size} --remedies plain"

@@ -65,11 +65,30 @@ def test_what_is_named_or_missing_is_made_and_nothing_else_changes(tmp_path, mon
     (tmp_path / "lesson").mkdir()
     (reference / WATCH).touch()
     printed = {maker: path for path, (maker, written) in list_files().items() if not written}
-    run = lambda maker, _: maker in printed and (REFERENCE / printed[maker]).read_text("utf-8")
+    started = []
+
+    def run(maker, _):  # as if it ran
+        started.append(maker.program)
+        return maker in printed and (REFERENCE / printed[maker]).read_text("utf-8")
+
     monkeypatch.setattr(make_reference, "run", run)
     for name in ("choosing", "pairs"):
         (reference / "programs" / f"{name}.txt").unlink()
     make_reference.main(["choosing.py"])
-    assert not (reference / "programs" / "pairs.txt").exists()
+    assert started == ["choosing.py"]
     make_reference.main([])
+    assert started == ["choosing.py", "pairs.py"]
     assert helpers.snapshot(reference) == helpers.snapshot(REFERENCE)
+    make_reference.main(["--pictures"])
+    drawing = {"plot_curves.py", "chart.py", "elsewhere.py", "drawings.py"}
+    assert {*started[2:]} == drawing, "which train nothing"
+
+
+def test_a_run_with_an_edit_is_made_by_the_edited_script(tmp_path):
+    command = RUNS["momentum"]
+
+    def start(words, place):
+        (place / command.writes).mkdir(parents=True)
+        return words[0].read_text(encoding="utf-8")
+
+    assert make_reference.run(command, tmp_path, start) == book.edited_script(command.edit)

@@ -43,6 +43,8 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
         assert re.search(rf"def test_\w*{word}", (REPO / file).read_text("utf-8")), (
             f"none: -k {word}"
         )
+    for above, line in re.findall(r"\n\n(\|.*)\n(.*)", text):
+        assert re.fullmatch(r"\|(-+\|)+", line) and line.count("|") == above.count("|"), above
     wrong = []
     for link in re.findall(r"\]\((?!http)([^)]+)\)", text):
         target, _, anchor = link.partition("#")
@@ -55,7 +57,8 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
 @pytest.mark.parametrize("pattern", ["tests/**/*.py", "lesson/making/*.py", "lesson/*.py"])
 def test_all_tests_makers_programs_and_modules_are_listed_in_their_folder(pattern):
     folder = pattern.partition("/*")[0]
-    listed = {*re.findall(r"\]\(([\w/]+\.py)\)", book.read(f"{folder}/README.md"))}
+    links = re.findall(r"\[`(\w+\.py)`\]\(((?:\w+/)*\1)\)", book.read(f"{folder}/README.md"))
+    listed = {path for _, path in links}
     files = {path.relative_to(REPO / folder).as_posix() for path in REPO.glob(pattern)}
     assert listed == files, f"mend the list of {folder}/README.md"
 
@@ -98,13 +101,16 @@ PARSERS = {
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_a_page_names_no_flag_that_its_program_does_not_take(page):
+def test_a_page_gives_programs_only_flags_that_they_take_and_folders_in_outputs(page):
     quoted = re.findall("`(--[^`]* [^`]*)`", book.read(page))  # with a value: of the script
     commands = [Command(f"python train_mnist.py {flags}") for flags in quoted]
-    for command in [*commands, *book.commands_of(page)]:
+    commands += [each for each in book.commands_of(page) if each.program.endswith(".py")]
+    for command in commands:
+        _, _, *words = command.line.split()
         parse = PARSERS.get(command.program, train_mnist.parse_arguments)  # which others call, too
         if "--" in command.line:
-            parse(command.line.split()[2:])  # or it says which word is wrong, and exits
+            parse(words)  # or it says which word is wrong, and exits
+        assert all(word.startswith("outputs/") for word in words if "/" in word), command.line
 
 
 def test_a_page_reads_only_runs_that_it_or_a_page_before_makes():

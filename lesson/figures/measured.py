@@ -110,13 +110,6 @@ def printed(program, *words):
     return numbers_after(text, *words)
 
 
-def variance(program):
-    """Returns the squared error of ten networks from ten samples, and how much is variance."""
-    error, _ = printed(program, "\nsquared error of each ")
-    distance, _ = printed(program, "\nmean squared distance from it ")
-    return error, 10 / 9 * distance  # which divides by nine
-
-
 def in_the_fall(step):
     """Returns training cost, test accuracy, and rate times curvature at a step of L2's fall."""
     return printed("falls", f"\n{step:8} ")

@@ -48,8 +48,6 @@ PROGRAMS = {
     "falls.py": ["falls.txt", "falls.png"],
     "elsewhere.py": ["elsewhere.txt", "elsewhere.png"],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
-    f"ten_samples.py --hidden 8 {LONGER}": ["ten_samples-8.txt"],
-    f"ten_samples.py --hidden 512 {LONGER}": ["ten_samples-512.txt"],
     "choosing.py": ["choosing.txt"],
     "pairs.py outputs/1000-images outputs/dropout": ["pairs.txt"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],

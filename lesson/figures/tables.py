@@ -12,13 +12,14 @@ import book
 import film
 from elsewhere import CONCLUSIONS
 from evidence import compare
-from falls import CHANGES
+from falls import CHANGES, NETWORKS
 from lists import SIZES, TINY
 from measured import (
     gone_on,
     in_the_fall,
     more,
     of_networks,
+    printed,
 )
 from remedies import REMEDIES
 
@@ -115,9 +116,19 @@ def changes():
         row["rate times curvature at the start"] = ", ".join(f"{start:.1f}" for start in starts)
         is_told = change != "as before"
         row["at step 1,000 (median)"] = (
-            ", ".join(f"{end:.1f}" for end in ends) if is_told else "after falls"
+            ", ".join(f"{end:.1f}" for end in ends) if is_told else "(falls came before)"
         )
         rows.append(row)
+    print_table(rows)
+
+
+def over_2():
+    """Prints of each network in how many rows it is over 2 before its first fall."""
+    rows = []
+    for title in NETWORKS:
+        over, counted, falls = printed("falls", f"\n{title} ")[-4:-1]
+        row = {"network": title, "rows over 2 before the first fall": f"{over:.0f}"}
+        rows.append(row | {"of rows": f"{counted:.0f}", "falls": f"{falls:.0f}"})
     print_table(rows)
 
 

@@ -84,9 +84,12 @@ CONCLUSIONS = [
         lambda right, wrong: right("accuracy") - right("stopped accuracy"),
     ),
     Conclusion(
-        "With a T chosen on 200 images it costs less at its end than where it is stopped.",
-        "cost",
-        lambda right, wrong: right("stopped cost") - right("cost with T"),
+        "A T chosen on 200 images takes away more than half of the climb.",
+        "%",
+        lambda right, wrong: taken_away(
+            right("cost") - right("stopped cost"), right("cost with T") - right("stopped cost")
+        ),
+        limit=0.5,
     ),
     Conclusion(
         "L2 takes away more than half of the climb.",

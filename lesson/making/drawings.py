@@ -25,7 +25,14 @@ from train_mnist import load_mnist, parse_arguments, set_up
 DATA = REPO / "data"
 # How high they are, in inches.
 SKETCHES = {"digits": 1.1, "pixels": 3.1, "network": 3, "bends": 2.5, "cost-of-an-image": 3.2}
-SKETCHES |= {"step": 3.1, "backpropagation": 5, "slopes": 1.9, "dropout": 2.9, "differences": 1.7}
+SKETCHES |= {
+    "step": 3.1,
+    "backpropagation": 5,
+    "slopes": 1.9,
+    "dropout": 2.9,
+    "differences": 1.3,
+    "lengths": 2.4,
+}
 OF_A_RUN = {"neuron": 1.9, "answer": 2.25}
 STYLE = {"figure.constrained_layout.use": True, "figure.dpi": 200, "font.size": 9}
 STYLE |= {"axes.titlesize": 10} | FRAME
@@ -281,26 +288,39 @@ def add_neurons(panel, i, letters, numbers, sums):
 
 
 def draw_differences(figure):
-    """Draws how many points more ten networks read with dropout, and fewer with a large lambda."""
-    gains = accuracies("results", "dropout") - accuracies("results", "plain")
-    losses = accuracies("lambda-0.008", "L2") - accuracies("results", "L2")
-    of_l2 = "L2 with $\\lambda$ = 0.008 minus L2 with $\\lambda$ = 0.002"
-    drawn = {"dropout minus plain": gains, of_l2: losses}
-    panels = figure.subplots(1, 2)
-    for panel, (title, differences) in zip(panels, drawn.items(), strict=True):
-        mean, error, _ = compare(differences, 0)
-        panel.plot(differences, np.zeros(len(differences)), "o", color=BLUE, alpha=0.6, mew=0)
-        panel.errorbar(mean, -1, xerr=LIMITS[len(differences)] * error, fmt="o", color=ORANGE)
-        panel.axvline(0, color=GREY, lw=1)
-        panel.set(title=title, xlabel="points more", ylim=(-1.7, 0.7), yticks=[])
-        panel.locator_params("x", nbins=5)
-        panel.spines["left"].set_visible(False)
+    """Draws how many points more ten networks read with dropout, and their mean."""
+    panel = figure.add_subplot()
+    differences = in_per_cent("accuracy", "results", "dropout")
+    differences -= in_per_cent("accuracy", "results", "plain")
+    mean, error, _ = compare(differences, 0)
+    panel.plot(differences, np.zeros(len(differences)), "o", color=BLUE, alpha=0.6, mew=0)
+    panel.errorbar(mean, -1, xerr=LIMITS[len(differences)] * error, fmt="o", color=ORANGE)
+    panel.axvline(0, color=GREY, lw=1)
+    panel.set(xlabel="points more with dropout", ylim=(-1.7, 0.7), yticks=[])
+    panel.spines["left"].set_visible(False)
 
 
-def accuracies(experiment, remedy):
-    """Returns what the networks of a remedy read in an experiment, in per cent."""
+def draw_lengths(figure):
+    """Draws by how much the cost climbs, in short and in long trainings, plain and with dropout."""
+    at_05 = {"200 steps": "shorter", "1,000 steps": "results"}
+    at_01 = {"1,000 steps": "rate-0.1", "5,000 steps": "longer"}  # as far, rate times steps
+    panels = figure.subplots(1, 2, sharey=True)
+    for panel, files, rate in zip(panels, (at_05, at_01), (0.5, 0.1), strict=True):
+        for remedy, color in {"plain": BLUE, "dropout": ORANGE}.items():
+            climbs = [in_per_cent("climb", name, remedy) for name in files.values()]
+            means = [each.mean() for each in climbs]
+            panel.plot(means, "o-", color=color)
+            for x, each in enumerate(climbs):
+                panel.plot(np.full(len(each), x), each, ".", color=color, alpha=0.4, mew=0)
+            panel.text(1.08, means[-1], remedy, color=color, va="center")
+        panel.set(title=f"rate {rate}", xticks=[0, 1], xticklabels=files, xlim=(-0.3, 1.5))
+    panels[0].set_ylabel("climb of the cost in %")
+
+
+def in_per_cent(title, experiment, remedy):
+    """Returns a figure of the networks of a remedy in an experiment, with right labels."""
     lines = read_lines(REFERENCE / "remedies" / f"{experiment}.csv")
-    return 100 * column(lines, "accuracy", "right", remedy)
+    return 100 * column(lines, title, "right", remedy)
 
 
 def short(number):

@@ -30,6 +30,8 @@ for size in SIZES:
 for size in TINY:
     flags = f"--hidden {size} --labels right --remedies plain"
     EXPERIMENTS[f"longer-neurons-{size}"] = f"--seeds 5 {flags} {LONGER}"
+# As far as rate 0.1 with 1,000 steps, rate times steps.
+EXPERIMENTS["shorter"] = "--seeds 10 --labels right --remedies plain dropout --iterations 200"
 for name, flags in SETTINGS.items():
     EXPERIMENTS.setdefault(name, f"--seeds 5 {flags}")  # results has its seeds above
 for l2 in LAMBDAS:

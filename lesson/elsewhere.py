@@ -71,19 +71,19 @@ class Conclusion(NamedTuple):
     limit: float = 0.0  # the figure has to be more
 
 
-CONCLUSIONS = [
-    Conclusion(
+CONCLUSIONS = {  # by short names, which the pages' sentences look up
+    "climb": Conclusion(
         "The test cost climbs by more than 5 %.",
         "%",
         lambda right, wrong: right("climb"),
         limit=0.05,
     ),
-    Conclusion(
+    "going on": Conclusion(
         "A network reads more test images at its end than where it is stopped.",
         "points",
         lambda right, wrong: right("accuracy") - right("stopped accuracy"),
     ),
-    Conclusion(
+    "T's climb": Conclusion(
         "A T chosen on 200 images takes away more than half of the climb.",
         "%",
         lambda right, wrong: taken_away(
@@ -91,51 +91,51 @@ CONCLUSIONS = [
         ),
         limit=0.5,
     ),
-    Conclusion(
+    "L2's climb": Conclusion(
         "L2 takes away more than half of the climb.",
         "%",
         lambda right, wrong: taken_away(right("climb"), right("climb", "L2")),
         limit=0.5,
     ),
-    Conclusion(
+    "L2": Conclusion(
         "With L2 a network reads more test images.",
         "points",
         lambda right, wrong: right("accuracy", "L2") - right("accuracy"),
     ),
-    Conclusion(
+    "dropout": Conclusion(
         "With dropout a network reads more test images.",
         "points",
         lambda right, wrong: right("accuracy", "dropout") - right("accuracy"),
     ),
-    Conclusion(
+    "dropout's climb": Conclusion(
         "With dropout the test cost climbs more.",
         "%",
         lambda right, wrong: right("climb", "dropout") - right("climb"),
     ),
-    Conclusion(
+    "copies": Conclusion(
         "With moved copies a network reads more test images.",
         "points",
         lambda right, wrong: right("accuracy", "copies") - right("accuracy"),
     ),
-    Conclusion(
+    "images": Conclusion(
         "With dropout in both, five times the images read more than moved copies.",
         "points",
         lambda right, wrong: (
             right("accuracy", "5x-images-and-dropout") - right("accuracy", "copies-and-dropout")
         ),
     ),
-    Conclusion(
+    "wrong: stopping": Conclusion(
         "With wrong labels, a network reads more where it is stopped than at its end.",
         "points",
         lambda right, wrong: wrong("stopped accuracy") - wrong("accuracy"),
     ),
-    Conclusion(
+    "wrong: L2's falls": Conclusion(
         "With wrong labels, networks with L2 break down: they fall by more than 5 points.",
         "points",
         lambda right, wrong: wrong("largest fall", "L2"),
         limit=0.05,
     ),
-    Conclusion(
+    "wrong: stopping copies": Conclusion(
         "With wrong labels, copies with dropout read more where they are stopped, too.",
         "points",
         lambda right, wrong: (
@@ -143,17 +143,17 @@ CONCLUSIONS = [
             - wrong("accuracy", "copies-and-dropout")
         ),
     ),
-    Conclusion(
+    "wrong: T": Conclusion(
         "With wrong labels, a T chosen on labels as wrong makes the test cost higher.",
         "cost",
         lambda right, wrong: wrong("cost with T") - wrong("cost"),
     ),
-    Conclusion(
+    "wrong: L2": Conclusion(
         "With wrong labels, a network with L2 reads more test images at its end.",
         "points",
         lambda right, wrong: wrong("accuracy", "L2") - wrong("accuracy"),
     ),
-]
+}
 
 
 def judge(figures, limit=0.0):
@@ -185,24 +185,22 @@ def figures_of(conclusion, lines):
 
 
 def find_figures(lines):
-    """Returns the figures of all conclusions, by the lines of a results.csv: a list."""
-    return [figures_of(conclusion, lines) for conclusion in CONCLUSIONS]
-
-
-def judge_each(lines):
-    """Returns what the lines of a results.csv say: Conclusion, figures and verdict of each."""
-    found = zip(CONCLUSIONS, find_figures(lines), strict=True)
-    return [(each, figures, judge(figures, each.limit)) for each, figures in found]
+    """Returns the figures of all conclusions, by the lines of a results.csv: a dict by name."""
+    return {name: figures_of(conclusion, lines) for name, conclusion in CONCLUSIONS.items()}
 
 
 def judge_all(lines):
-    """Returns the verdicts on all conclusions by the lines of a results.csv: a list of texts."""
-    return [verdict for *_, verdict in judge_each(lines)]
+    """Returns what the lines of a results.csv say: by name, a conclusion's figures and verdict."""
+    found = find_figures(lines)
+    return {
+        name: (found[name], judge(found[name], conclusion.limit))
+        for name, conclusion in CONCLUSIONS.items()
+    }
 
 
 def count_seeds(lines):
     """Returns of how many seeds the conclusions are, by the lines of a results.csv: a text."""
-    counts = [len(figures) for figures in find_figures(lines)]
+    counts = [len(figures) for figures in find_figures(lines).values()]
     fewest, most = min(counts), max(counts)
     number = f"{most}" if fewest == most else f"{fewest} to {most}"
     return f"{number} seed{'s' * (most > 1)}"
@@ -238,17 +236,18 @@ def draw(tables):
     figure = Figure((2.6 + 0.76 * len(tables), 0.7 + 0.46 * len(CONCLUSIONS)), layout="constrained")
     panel = figure.subplots()
     for x, lines in enumerate(tables.values()):
-        for y, (conclusion, figures, verdict) in enumerate(judge_each(lines)):
+        for y, (name, (figures, verdict)) in enumerate(judge_all(lines).items()):
             panel.barh(y, 0.96, 0.92, x - 0.48, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
             style = {"ha": "center", "va": "center", "color": color}
             panel.text(x - 0.34, y, SIGNS.get(verdict, ""), weight="bold", size=12, **style)
-            mean, error = in_numbers(conclusion, figures)
+            mean, error = in_numbers(figures, CONCLUSIONS[name].unit)
             panel.text(x + 0.12, y - 0.18, mean.replace("-", "−"), size=9, **style)
             panel.text(x + 0.12, y + 0.18, f"± {error}" if error else "", size=8, **style)
     titles = [f"{title}\n{count_seeds(lines)}" for title, lines in tables.items()]
     panel.set_xticks(range(len(tables)), titles, size=8)
-    texts = [f"{text} ({each.unit})" for text, each in zip(numbered(), CONCLUSIONS, strict=True)]
+    units = [conclusion.unit for conclusion in CONCLUSIONS.values()]
+    texts = [f"{text} ({unit})" for text, unit in zip(numbered(), units, strict=True)]
     sentences = [textwrap.fill(text, 36, subsequent_indent="     ") for text in texts]
     panel.set_yticks(range(len(CONCLUSIONS)), sentences, size=8.5, ha="left")
     panel.tick_params(axis="y", pad=180)
@@ -261,12 +260,12 @@ def draw(tables):
 
 def numbered():
     """Returns the conclusions, numbered: a list of texts."""
-    return [f"{number:2}. {each.sentence}" for number, each in enumerate(CONCLUSIONS, 1)]
+    return [f"{number:2}. {each.sentence}" for number, each in enumerate(CONCLUSIONS.values(), 1)]
 
 
-def in_numbers(conclusion, figures):
-    """Returns the mean of figures, an array, and its standard error, in its unit: two texts."""
-    times, decimals = {"%": (100, 1), "points": (100, 2), "cost": (1, 3)}[conclusion.unit]
+def in_numbers(figures, unit):
+    """Returns the mean of figures, an array, and its standard error, in a unit: two texts."""
+    times, decimals = {"%": (100, 1), "points": (100, 2), "cost": (1, 3)}[unit]
     mean = f"{times * figures.mean():.{decimals}f}" if len(figures) > 0 else ""
     error = f"{times * standard_error(figures):.{decimals}f}" if len(figures) > 1 else ""
     return mean, error
@@ -280,11 +279,11 @@ def main():
         print(textwrap.fill(sentence, 80, subsequent_indent="    "))
     for title, lines in tables.items():
         print(f"{' '.join(title.split())}: {count_seeds(lines)}")
-        for number, (conclusion, figures, verdict) in enumerate(judge_each(lines), 1):
-            mean, error = in_numbers(conclusion, figures)
+        for number, (name, (figures, verdict)) in enumerate(judge_all(lines).items(), 1):
+            unit = CONCLUSIONS[name].unit
+            mean, error = in_numbers(figures, unit)
             more = f"+- {error}" if error else ""
-            unit = conclusion.unit if mean else ""
-            print(f"  {number:2}. {verdict:12} {mean:>8} {more:8} {unit}".rstrip())
+            print(f"  {number:2}. {verdict:12} {mean:>8} {more:8} {unit if mean else ''}".rstrip())
     save_figure(draw(tables), "elsewhere.png")
 
 

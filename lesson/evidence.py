@@ -75,6 +75,7 @@ def read_experiment(folder):
 def column(lines, title, labels, remedy):
     """Returns a figure of the networks of a remedy: an array with an entry for each seed."""
     asked = [line for line in lines if (line["labels"], line["remedy"]) == (labels, remedy)]
+    asked.sort(key=lambda line: int(line["seed"]))  # some may have been trained later
     return np.array([float(line[title]) for line in asked])
 
 

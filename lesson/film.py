@@ -37,8 +37,9 @@ wrong. The curves are the averages over the <b class="train">training images</b>
 class="test">test images</b>.
 """,
     "on_temperature": """
-Behind the percentages are ten scores: the larger the lead of one, the surer the network. The
-temperature T divides all scores, so each lead shrinks.
+Behind the percentages are ten scores. Each counts as <i>e</i><sup>score</sup>, and its share of all
+ten is its percentage: a small lead makes a network sure. The temperature T divides the scores. Like
+heat, it evens things out: each lead shrinks.
 """,
 }
 # Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
@@ -53,28 +54,27 @@ class="test">test image</b>.
 
 This is {label}. Will the network learn to read it?
 
-yes, and keeps it / yes, then loses it* / no
+yes, for good / no / yes, for a while*
 
 <b>It learnt to read it, then unlearnt it.</b> From there on it calls it a {digit[0]}, and grows
 surer of that: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
 network, these training images look most like it: <i id="like"></i> A clear test image, such
-as the {clear}, it reads to the end. <b>And yours? Draw {label} over this one.</b>
+as the {clear}, it reads to the end. <b>Can you draw {label} that it loses?</b>
 """
 ON_STOPPING = """
 # overfit: When to stop
 
 {on_cost}
 
-After step {circle_at[0]}, what grows: its mistakes, or how sure it is of them?
+After step {circle_at[0]}, how does the test cost go on? Draw it.
 
-its mistakes / how sure it is* / both
+it falls on / it stays level / it climbs*
 
-<b>Fewer mistakes, but surer ones.</b> {circle_misread[0]} became {end_misread[0]}; the sure ones
-among them, {circle_sure_of[0]}, became {end_sure_of[0]}.<hr>A sure mistake costs most. So on test
-images the cost climbs, while on its training images it still falls: <b>that is overfitting.</b>
-With {weights[0]} adjustable numbers, it learns 1,000 images by heart, like old exams: full marks
-there, and surer on new ones, even when wrong.<hr>Stop at step {circle_at[0]}, then? The next
-chapter has a better way.
+<b>It climbs. Fewer mistakes, but surer ones:</b> {circle_misread[0]} became {end_misread[0]}; the
+sure ones among them, {circle_sure_of[0]}, became {end_sure_of[0]}, and these cost most.<hr>On its
+training images the cost still falls: <b>that is overfitting.</b> With {weights[0]} adjustable
+numbers it learns 1,000 images by heart, like old exams: full marks there, and surer on new ones,
+even when wrong.<hr>Stop at step {circle_at[0]}, then? The next chapter has a better way.
 
 # temperature: Temperature
 
@@ -88,22 +88,21 @@ yes / no*
 {best_T[0]} the test cost is lowest: {cooled[0]}, below even the {circle_cost[0]} of step
 {circle_at[0]}. Hotter, and right answers get too unsure.<hr>And the answers got better after step
 {circle_at[0]}: {end_accuracy[0]} instead of {circle_accuracy[0]} are right. So train to the end,
-then turn the temperature up.<hr>(To choose T or the step by test images is to peek at the exam. One
-keeps a third set for that.)
+then turn the temperature up.
 
 # labels: Wrong labels
 
-A label says which digit a training image shows. On the right, one label in five was drawn by lot.
+A label says which digit a training image shows. On the right, one label in five is a random one.
 The <b class="test">test images</b> keep theirs, for both networks.
 
 On the right, a fifth of the labels is random. Will it read new digits as well?
 
 as well / worse*
 
-<b>Worse: it learns the wrong labels by heart, too, and gets fewer new digits right.</b> Drag back
-to step 20: there it still reads most of the six as they are, not as it was told.<hr>With all
-labels right only the sureness got worse. Here the answers did, and no temperature changes an
-answer.
+<b>Worse: it learns the wrong labels by heart, too, and gets fewer new digits right.</b> Go back to
+step 50: there it still reads them as they are, not as it was told. And it reads test images better
+than its own, as their labels are right.<hr>With all labels right only the sureness got worse. Here
+the answers did, and no temperature changes an answer.
 
 # end: In short
 
@@ -119,11 +118,12 @@ right answers.</span>
 
 Being surer is not being righter.
 
-So test on what was never seen. And ask of an alarm, a diagnosis or a forecast not only how sure it
-is, but how often it was right when it was that sure. Now
+So test on what was never seen. And ask of an alarm, a diagnosis or a forecast: of all the times it
+was that sure, how often was it right? Now
 <a href="#fool">fool it</a> again, or <a href="#inside">look inside</a>. <small>The digits are
-MNIST\u2019s. Each network was trained once: another training gives somewhat different
-numbers.</small>
+MNIST\u2019s. Each network was trained once: another training gives somewhat different numbers. Step
+and temperature were chosen by the test images, as if one knew the exam: for that, one keeps a third
+set.</small>
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn
@@ -171,10 +171,11 @@ with a digit of yours.</b> | Try a 0 with a slash through it, or a 1 with a long
 INSIDE = """
 # inside: Look inside
 
-Each square is a neuron: it multiplies what comes in, pixel by pixel, by weights of its own, and
-adds up. Sums below 0 count as 0; the larger, the more a square stands out.
+Each square is a neuron: it multiplies all that comes in, number by number, by weights of its own
+(how much each counts, for or against), and adds up. Sums below 0 count as 0; the larger, the more a
+square stands out.
 
-Choose a square that stands out. What has it learnt: the whole digit, or a part?
+The framed square stands out most. What has it learnt: the whole digit, or a part?
 
 the whole digit / a part* / nothing
 

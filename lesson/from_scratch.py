@@ -10,8 +10,8 @@ arguments()  # none but --help
 
 # 1. The images, as inputs, and a row for each label, 1 at the digit and 0 elsewhere.
 images, labels = load_mnist(HERE / "data", "train")
-x = images.reshape(-1, 784) / np.float32(255)
-y = np.eye(10, dtype=np.float32)[labels]
+x = images.reshape(-1, 784) / 255
+y = np.eye(10)[labels]
 
 # 2. The weights and biases.
 rng = np.random.default_rng(0)
@@ -47,5 +47,5 @@ for _ in range(500):
 print(f"trained    {cost_of(x, y):.2f}")
 
 images, labels = load_mnist(HERE / "data", "t10k")
-says = logits_of(images.reshape(-1, 784) / np.float32(255)).numpy().argmax(axis=1)
+says = logits_of(images.reshape(-1, 784) / 255).numpy().argmax(axis=1)
 print(f"test accuracy {(says == labels).mean():.1%}")

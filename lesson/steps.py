@@ -1,4 +1,4 @@
-"""How noisy are the slopes of a minibatch, and do large steps go too far?
+"""How noisy are the slopes of a minibatch?
 
     python lesson/steps.py [RUN]     (outputs/steps.png)
 
@@ -6,16 +6,12 @@ Takes 100 minibatches of each size, for an untrained network and for that of RUN
 run (default: outputs/run-1). How far is their gradient from that of all training images? (The root
 of the mean square; 1 is as far as that gradient is long.) The picture shows slopes of a neuron's
 weights.
-
-Then it takes fifty steps at a rate of 0.5, and fifty at 0.01. How many of them go past the lowest
-cost in their direction? And after how many is the cost lower than before? (The cost of the first
-2,000 training images.)
 """
 
 import numpy as np
 
 from command_line import arguments
-from networks import load_network, to_tensors, train
+from networks import load_network, to_tensors
 from pictures import new_figure, save_figure
 from quiet_tensorflow import tf
 from train_mnist import HERE, Network, cross_entropy, load_mnist, parse_arguments, set_up
@@ -65,20 +61,6 @@ def draw(panel, image, limit, title):
     panel.spines[:].set_visible(True)
 
 
-def watch_steps(train_set, rate):
-    """Takes fifty steps; returns how many go past the lowest cost, and how many end lower."""
-    flags = f"--learning-rate {rate} --iterations 50 --eval-every 1"
-    inputs, labels = [tensor[:2000] for tensor in train_set]
-    places, slopes, costs = [], [], []
-    for _, network in train(parse_arguments(flags.split()), train_set):
-        places.append(in_a_row(network.trainable_variables).numpy())
-        slopes.append(find_slopes(network, inputs, labels).numpy())
-        costs.append(cross_entropy(network.logits(inputs), labels).numpy())
-    steps = np.diff(places, axis=0)
-    past = sum(step @ after > 0 for step, after in zip(steps, slopes[1:], strict=True))
-    return past, sum(np.diff(costs) < 0)
-
-
 (run,) = arguments("outputs/run-1")
 train_set = to_tensors(*load_mnist(HERE / "data", "train"))
 rng = np.random.default_rng(0)
@@ -101,8 +83,4 @@ for panels, (name, network) in zip(rows, networks.items(), strict=True):
         draw(panel, image, limit, f"{size} images\noff by {noise:.2g}")
     print()
 
-print("\nof 50 steps  past the lowest cost  end lower")
-for rate in (0.5, 0.01):
-    past, lower = watch_steps(train_set, rate)
-    print(f"rate {rate:<6} {past:21} {lower:10}")
 save_figure(figure, "steps.png")

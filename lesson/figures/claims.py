@@ -12,7 +12,7 @@ where the figure could be another's. A conclusion is said with what must be true
 
 If a figure moves, or the page says another, tests/lesson/test_figures.py fails, and names the line.
 It also wants such a line for each figure that a sentence has, unless it is told that nobody has
-measured it:
+measured it in these words:
 
     unmeasured("Python 3.10 to 3.14")
 """

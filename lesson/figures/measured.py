@@ -4,15 +4,18 @@ Of runs, of the networks of remedies.py, and of what programs print. Accuracies 
 per cent.
 """
 
+import functools
+
 import numpy as np
 
 import falls
 from book import REFERENCE
-from elsewhere import SETTINGS, find_figures, judge_all, read_ours
-from evidence import break_down, column, compare, numbers_after, read_lines, tenths
-from lists import LAMBDAS, SEEDS
-from make_reference import COLUMNS, read_results, rows_of
+from elsewhere import SETTINGS, judge_all, read_ours
+from evidence import break_down, climb_of, column, compare, numbers_after, read_lines, tenths
+from lists import LAMBDAS, SEEDS, folder_of
 from remedies import REMEDIES
+
+COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
 
 
 def percent(title):
@@ -21,28 +24,40 @@ def percent(title):
 
 
 # -------------------------------------------------------------------------------------- of runs
-def result(run, title="test accuracy"):
-    """Returns what results.csv says of a run. Raises LookupError if it is not made yet."""
-    lines = read_results()
-    if run not in lines:
+@functools.cache
+def rows_of(run):
+    """Returns the curves of a run: float64 [rows, 5]. Raises LookupError if it is not made yet."""
+    path = REFERENCE / folder_of(run) / "curves.csv"
+    if not path.exists():
         raise LookupError(f"no run {run} yet: python lesson/making/make_reference.py")
-    return float(lines[run][title]) * percent(title)
+    return np.loadtxt(path, delimiter=",", skiprows=1, ndmin=2)
+
+
+def curve(run, title="test accuracy"):
+    """Returns a column of a run's curves."""
+    return rows_of(run)[:, COLUMNS.index(title)] * percent(title)
+
+
+def result(run, title="test accuracy"):
+    """Returns how a run has ended."""
+    return curve(run, title)[-1]
+
+
+def lowest(run):
+    """Returns at which iteration a run's test cost is lowest, and that cost."""
+    costs = curve(run, "test cost")
+    return curve(run, "iteration")[costs.argmin()], costs.min()
 
 
 def climb(run):
     """Returns the climb of a run's test cost."""
-    return result(run, "climb")
+    return 100 * climb_of(curve(run, "test cost"))
 
 
 def gap_of(run):
     """Returns the gap of accuracies as they are shown, in points."""
     train, test = [round(result(run, f"{part} accuracy"), 2) for part in ("training", "test")]
     return train - test
-
-
-def curve(run, title="test accuracy"):
-    """Returns a column of a run's curves."""
-    return rows_of(run)[:, COLUMNS.index(title)] * percent(title)
 
 
 def at(iteration, run, title="training accuracy"):
@@ -128,20 +143,23 @@ def gone_on(change):
 
 # -------------------------------------------------------------------- of elsewhere.py's conclusions
 OF_MNIST = [name for name in SETTINGS if not name.startswith("fashion")]
-LINES = dict(zip(SETTINGS, read_ours().values(), strict=True))  # of each setting's results
-VERDICTS = {name: judge_all(lines) for name, lines in LINES.items()}
+FOUND = dict(zip(SETTINGS, map(judge_all, read_ours().values()), strict=True))  # by setting
+# The conclusions on which readers of Elsewhere bet.
+BETS = "climb", "T's climb", "dropout's climb", "copies", "wrong: L2's falls"
 
 
-def verdict(number, setting):
-    """Returns whether a conclusion, by its number in elsewhere.py, holds in a setting."""
-    return VERDICTS[setting][number - 1]
+def verdict(conclusion, setting):
+    """Returns whether a conclusion, by its name in elsewhere.py, holds in a setting."""
+    _, is_so = FOUND[setting][conclusion]
+    return is_so
 
 
-def where(number, is_so="holds"):
+def where(conclusion, is_so="holds"):
     """Returns in which settings of MNIST a conclusion has a verdict: a list of names."""
-    return [name for name in OF_MNIST if verdict(number, name) == is_so]
+    return [setting for setting in OF_MNIST if verdict(conclusion, setting) == is_so]
 
 
-def figures_of(number, setting):
+def figures_of(conclusion, setting):
     """Returns the figures of a conclusion in a setting, one a seed: float64 [seeds]."""
-    return find_figures(LINES[setting])[number - 1]
+    figures, _ = FOUND[setting][conclusion]
+    return figures

@@ -15,6 +15,7 @@ from evidence import compare
 from falls import CHANGES
 from lists import SIZES, TINY
 from measured import (
+    BETS,
     OF_MNIST,
     gone_on,
     how_many_break,
@@ -140,8 +141,8 @@ def with_dropout():
 
 def conclusions():
     """Prints the conclusions on which readers of Elsewhere bet, as a list."""
-    for number in (1, 3, 7, 8, 11):
-        print(f"- {CONCLUSIONS[number - 1].sentence}")
+    for name in BETS:
+        print(f"- {CONCLUSIONS[name].sentence}")
 
 
 def duel():

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 REPO = Path(__file__).resolve().parents[2]
 REFERENCE = REPO / "outputs" / "reference"
-sys.path += [str(REPO), str(REPO / "lesson")]
+sys.path += [str(REPO), str(REPO / "lesson"), str(REPO / "lesson" / "figures")]
 
 # The pages of the lesson, in the order in which they are read.
 ORDER = [
@@ -30,7 +30,6 @@ PAGES = ["README.md", *[f"lesson/pages/{name}.md" for name in ORDER]]  # the fro
 
 BLOCK = r"^```(\w*)\n(.*?)^```$"  # of code: its language and itself
 TABLE = r"\[\[\[cog.*?\[\[\[end\]\]\]"  # of measured figures, which cog fills
-IN_A_TABLE = r"^\| `(python .*?)` \|"  # a command
 
 
 class Command(NamedTuple):
@@ -43,11 +42,6 @@ class Command(NamedTuple):
     def program(self):
         """The name of the script or program that it starts."""
         return Path(self.line.split()[1]).name
-
-    @property
-    def flags(self):
-        """What a run is asked for, without the folder: a text."""
-        return self.line.removeprefix("python train_mnist.py").partition("--output-dir")[0].strip()
 
     @property
     def reads(self):
@@ -76,14 +70,13 @@ def commands_of(page):
     """Returns the Commands of a page, in their order, each with the edit that is in force then."""
     found = []
     edit = ""  # a block of diff, until git stash takes it out
-    parts = re.findall(f"{BLOCK}|{IN_A_TABLE}", read(page), re.DOTALL | re.MULTILINE)
-    for language, block, in_a_table in parts:
+    for language, block in re.findall(BLOCK, read(page), re.DOTALL | re.MULTILINE):
         if language == "diff":
             if edit:
                 break  # one edit must not follow another
             edit = block
-        elif language == "sh" or in_a_table:
-            for line in (in_a_table or block).splitlines():
+        elif language == "sh":
+            for line in block.splitlines():
                 if line == "git stash":
                     edit = ""
                 else:

@@ -42,12 +42,6 @@ def draw_with_pointer(driver, points):
     pointer.release().perform()
 
 
-def fire_pointer(driver, selector, event, about):
-    """Fires an event of a pointer on an element; about: a dict of what is known of it."""
-    fire = "document.querySelector(arguments[0]).dispatchEvent(new PointerEvent(...arguments[1]))"
-    driver.execute_script(fire, selector, [event, about])
-
-
 def open_film(driver, page, width=1280, height=800, chapter=""):
     """Opens a chapter of a page of film.py in a window of this size, and waits for it."""
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}

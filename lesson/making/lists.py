@@ -1,6 +1,7 @@
 """Lists all that is in outputs/reference, and by which command each file is made.
 
-A command stands on a page, or in a list below.
+A command stands on a page, or in a list below. A picture of a page that none of them makes is a
+sketch, which drawings.py draws.
 """
 
 import itertools
@@ -8,7 +9,6 @@ from pathlib import Path
 
 import book
 from book import Command
-from drawings import SKETCHES
 from elsewhere import LONGER, SETTINGS
 
 WATCH = "../../lesson/watch.html"  # is beside the pages, as it is opened and not shown
@@ -21,19 +21,17 @@ SIZES = [8, 16, 32, 128, 512]
 TINY = [2, 4]  # too few to learn all images by heart
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
 # The experiments, by their files in outputs/reference/remedies: flags of remedies.py.
-EXPERIMENTS = {"results": "--seeds 10"}
-for size in SIZES:
-    flags = f"--hidden {size} --remedies plain"
-    EXPERIMENTS[f"neurons-{size}"] = f"--seeds 10 {flags}"
-    seeds = 10 if size == 8 else 5
-    EXPERIMENTS[f"longer-neurons-{size}"] = f"--seeds {seeds} {flags} {LONGER}"
-for size in TINY:
-    flags = f"--hidden {size} --labels right --remedies plain"
-    EXPERIMENTS[f"longer-neurons-{size}"] = f"--seeds 5 {flags} {LONGER}"
-# As far as rate 0.1 with 1,000 steps, rate times steps.
+EXPERIMENTS = {name: f"--seeds 5 {flags}" for name, flags in SETTINGS.items()}
+EXPERIMENTS["results"] = "--seeds 10"
+# As far as at a rate of 0.1 with 1,000 steps, rate times steps.
 EXPERIMENTS["shorter"] = "--seeds 10 --labels right --remedies plain dropout --iterations 200"
-for name, flags in SETTINGS.items():
-    EXPERIMENTS.setdefault(name, f"--seeds 5 {flags}")  # results has its seeds above
+for size in SIZES:
+    plain = f"--hidden {size} --remedies plain"
+    EXPERIMENTS[f"neurons-{size}"] = f"--seeds 10 {plain}"
+    EXPERIMENTS[f"longer-neurons-{size}"] = f"--seeds {10 if size == 8 else 5} {plain} {LONGER}"
+for size in TINY:
+    plain = f"--hidden {size} --labels right --remedies plain"
+    EXPERIMENTS[f"longer-neurons-{size}"] = f"--seeds 5 {plain} {LONGER}"
 for l2 in LAMBDAS:
     EXPERIMENTS[f"lambda-{l2}"] = f"--seeds 10 --labels right --remedies L2 --l2 {l2}"
 
@@ -62,7 +60,6 @@ PROGRAMS = {
     "making/drawings.py neuron outputs/L2": ["neuron.png"],
     "making/drawings.py answer outputs/run-1": ["answer.png"],
 }
-PROGRAMS[" ".join(["making/drawings.py", *SKETCHES])] = [f"{name}.png" for name in SKETCHES]
 
 
 def list_runs():
@@ -71,56 +68,56 @@ def list_runs():
     for command in book.commands("train_mnist.py"):
         runs[Path(command.writes).name] = command
     for name, seed in itertools.product(SEEDED, SEEDS):
-        flags = f"{runs[name].flags} --seed {seed} --output-dir outputs/{name}-{seed}"
-        runs[f"{name}-{seed}"] = Command(f"python train_mnist.py {flags.strip()}", runs[name].edit)
+        asked, _, _ = runs[name].line.partition("--output-dir")
+        line = f"{asked}--seed {seed} --output-dir outputs/{name}-{seed}"
+        runs[f"{name}-{seed}"] = Command(line, runs[name].edit)
     return runs
 
 
-def curves_path(name):
-    """Returns the path of a run's curves, below outputs/reference."""
-    return "default/curves.csv" if name == "default" else f"curves/{name}.csv"
+def folder_of(run):
+    """Returns where a run is kept, below outputs/reference."""
+    return "default" if run == "default" else f"runs/{run}"
+
+
+def list_experiments():
+    """Returns the Commands of the experiments, by their names."""
+    folders = {name: name for name in EXPERIMENTS} | {"results": "remedies"}
+    line = "python lesson/remedies.py {} --output-dir outputs/{}"
+    return {name: Command(line.format(EXPERIMENTS[name], folders[name])) for name in EXPERIMENTS}
 
 
 def list_files():
     """Returns a dict: path below REFERENCE to (Command, the file it writes, "" if it prints it)."""
-    runs = list_runs()
-    files = {"default/run.json": (runs["default"], "outputs/run-1/run.json")}
-    for name, command in runs.items():
-        files[curves_path(name)] = command, f"{command.writes}/curves.csv"
-    files |= files_of_experiments() | files_of_plots()
-    for line, kept in PROGRAMS.items():
-        command = Command(f"python lesson/{line}")
-        for name in kept:
-            if name.endswith(".txt"):
-                files[f"programs/{name}"] = command, ""
-            else:
-                files[f"pictures/{Path(name).name}"] = command, f"outputs/{name}"
-    files[WATCH] = Command("python lesson/film.py"), "outputs/film.html"
-    return files
-
-
-def files_of_experiments():
-    """Returns what is kept of experiments, as list_files does: tables, and curves for plots."""
     files = {}
-    for name, flags in EXPERIMENTS.items():
-        folder = "outputs/remedies" if name == "results" else f"outputs/{name}"
-        command = Command(f"python lesson/remedies.py {flags} --output-dir {folder}")
-        files[f"remedies/{name}.csv"] = command, f"{folder}/results.csv"
-    command, _ = files["remedies/results.csv"]
-    for folder in [folder for plot in book.commands("plot_curves.py") for folder in plot.reads]:
-        if folder.startswith("outputs/remedies/"):
-            files[f"remedies/{Path(folder).name}.csv"] = command, f"{folder}/curves.csv"
-    return files
-
-
-def files_of_plots():
-    """Returns the plots of curves that pages show, as list_files does."""
-    files = {}
+    for name, command in list_runs().items():
+        kept = (
+            ["curves.csv", "run.json", "edit.diff"] if command.edit else ["curves.csv", "run.json"]
+        )
+        for file in kept:
+            files[f"{folder_of(name)}/{file}"] = command, f"{command.writes}/{file}"
+    for name, command in list_experiments().items():
+        files[f"remedies/{name}.csv"] = command, f"{command.writes}/results.csv"
+    plots = [Command("python plot_curves.py outputs/run-1"), *book.commands("plot_curves.py")]
+    for folder in {folder for plot in plots for folder in plot.reads}:
+        if folder.startswith("outputs/remedies/"):  # a network of an experiment
+            for file in ("curves.csv", "run.json"):
+                path = f"{folder.removeprefix('outputs/')}/{file}"
+                files[path] = list_experiments()["results"], f"{folder}/{file}"
     shown = book.pictures()
-    for plot in [Command("python plot_curves.py outputs/run-1"), *book.commands("plot_curves.py")]:
+    for plot, name in itertools.product(plots, ["accuracy.png", "cost.png"]):
         folder = plot.writes or plot.reads[0]
-        prefix = "default/" if folder == "outputs/run-1" else f"pictures/{Path(folder).name}-"
-        for name in ("accuracy.png", "cost.png"):
-            if prefix + name in shown:
-                files[prefix + name] = plot, f"{folder}/{name}"
+        path = f"pictures/{Path(folder).name}-{name}"
+        path = f"default/{name}" if folder == "outputs/run-1" else path
+        if path in shown:
+            files[path] = plot, f"{folder}/{name}"
+    for line, kept in PROGRAMS.items():
+        for name in kept:
+            prints = name.endswith(".txt")
+            path = f"programs/{name}" if prints else f"pictures/{Path(name).name}"
+            files[path] = Command(f"python lesson/{line}"), "" if prints else f"outputs/{name}"
+    for path in shown:
+        name = Path(path).stem
+        sketch = Command(f"python lesson/making/drawings.py {name}"), f"outputs/{name}.png"
+        files.setdefault(path, sketch)
+    files[WATCH] = Command("python lesson/film.py"), "outputs/film.html"
     return files

@@ -150,7 +150,7 @@ def test_an_experiment_begins_as_the_committed_one(place):
     with mock.patch.object(networks, "train", first_rows), stop, pytest.raises(KeyboardInterrupt):
         helpers.run_main("lesson/remedies.py", *flags.split())
     _, rows = read_rows(Path("outputs/begun/wrong-copies-and-dropout"))
-    _, committed = read_rows(COMMITTED / "wrong-copies-and-dropout.csv")
+    _, committed = read_rows(COMMITTED / "wrong-copies-and-dropout")
     # The costs, which on another processor are a little different.
     assert rows[:, [0, 2, 4]] == pytest.approx(committed[:3, [0, 2, 4]], rel=2e-3)
 

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 import book
-import make_reference
+import measured
+import plot_curves
+import remedies
 import tables
+import train_mnist
 from evidence import numbers_in
 from helpers import REPO, read_rows
 
@@ -80,6 +83,25 @@ def test_quoted_code_is_a_whole_function_of_ours_with_dots_for_lines_left_out(pa
             assert any(map(pattern.fullmatch, ours)), f"{page}:\n{quoted}"
 
 
+PARSERS = dict.fromkeys(
+    ["train_mnist", "film", "temperature", "ten_samples"], train_mnist.parse_arguments
+)
+PARSERS |= {"plot_curves": plot_curves.parse_arguments, "remedies": remedies.parse_command_line}
+
+
+@pytest.mark.parametrize("page", book.PAGES)
+def test_a_page_names_no_flag_that_its_program_does_not_take(page):
+    lines = [command.line for command in book.commands_of(page)]
+    quoted = re.findall("`(--[^`]* [^`]*)`", book.read(page))  # with a value: of the script
+    lines += [f"python train_mnist.py {flags}" for flags in quoted]
+    for line in lines:
+        _, program, *words = line.split()
+        if parse := PARSERS.get(Path(program).stem):
+            parse(words)  # or it says which word is wrong, and exits
+        elif program.startswith("lesson/"):
+            assert "--" not in line, f"{line}: it takes no flags"
+
+
 def test_a_page_reads_only_runs_that_it_or_a_page_before_makes():
     made = {"outputs/run-1", "outputs/remedies"}  # as the front page, and Remedies, have no folder
     for command in book.commands():
@@ -106,12 +128,12 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path):
     script.__file__ = str(REPO / "train_mnist.py")  # beside which it looks for the data
     exec(book.edited_script(command.edit), vars(script))
     script.progress_bar = lambda _: range(1, 11)  # and not --iterations 10, which an edit may use
-    flags = [*command.flags.split(), "--output-dir", str(tmp_path / "run")]
+    flags = [*command.line.split()[2:-2], "--output-dir", str(tmp_path / "run")]
     script.main(script.parse_arguments(flags))
     name = Path(command.writes).name
     rows = 1 if name == "large-start" else 2  # of its first steps, which blow rounding up, none
     _, found = read_rows(tmp_path / "run")
-    expected = make_reference.rows_of(name)
+    expected = measured.rows_of(name)
     # The costs: another processor moved those of the default run by a tenth of this.
     assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
 

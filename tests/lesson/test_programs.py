@@ -57,12 +57,12 @@ def words_of(text):
 
 
 def run_here(words, _):
-    """Runs the words of a command in this process, which is faster; returns what it prints."""
-    _, script, *flags = words
-    if script == "train_mnist.py":
+    """Runs a script with its arguments in this process, which is faster; returns what it prints."""
+    script, *flags = words
+    if script.name == "train_mnist.py":
         flags += ["--eval-every", "1000"]  # the same network, sooner
     with contextlib.redirect_stdout(io.StringIO()) as printed:
-        helpers.run_main(Path(script).resolve(), *flags)
+        helpers.run_main(script, *flags)
     return printed.getvalue()
 
 

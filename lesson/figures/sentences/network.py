@@ -11,21 +11,21 @@ NEARLY_ALL, HARDLY_ANY = 90, 10  # per cent
 
 # Neurons and layers
 shares = printed("neurons", " 230 ")  # of each digit; neuron.png shows neuron 230
-holds(shares[0] > NEARLY_ALL, "Nearly all 0s", "positive")
+holds(shares[0] > NEARLY_ALL, "positive", "nearly all 0s")
 holds(shares[1] < HARDLY_ANY, "positive", "hardly any 1s")
-holds(min(shares[4], shares[9]) > 90, "over 90 %", "4s and 9s")
+holds(min(shares[4], shares[9]) > 90, "positive", "over 90 % of the 4s and 9s")
 first, second = parse_arguments([]).hidden
 says(f"first layer has {first} neurons", f"784 x {first}")
 says(f"second layer has {second}")
 
 # What ReLU is good for
 relu = lambda z: np.maximum(z, 0)
-x_0, x_1 = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])  # two pixels
+x_0, x_1 = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])  # two inputs
 is_just_one = np.array_equal(relu(x_0 + x_1) - 2 * relu(x_0 + x_1 - 1), x_0 != x_1)
 holds(
     is_just_one,
     r"$\mathrm{relu}(x_0+x_1)-2\,\mathrm{relu}(x_0+x_1-1)$",
-    "is 1 where just one pixel is 1, and 0 elsewhere",
+    "is 1 where just one input is 1, and 0 elsewhere",
 )
 
 # Probabilities and cost
@@ -35,9 +35,9 @@ holds(is_softmax, r"$$p_k=\frac{e^{z_k}}{\sum_j e^{z_j}}$$")
 likeliest, likeliest_far_apart = [
     100 * special.softmax(logits)[0] for logits in ([2, 1, 0], [4, 2, 0])
 ]
-says("2, 1 and 0", "$e^2/(e^2+e+1)$", f"{likeliest:.0f} %")
-says(f"Still {likeliest:.0f} %")
-says("Twice as far apart", f"{likeliest_far_apart:.0f} %")
+says("$e^2/(e^2+e+1)$", f"{likeliest:.0f} %")
+says("add ten", f"still gets {likeliest:.0f} %")
+says("double the logits", f"{likeliest_far_apart:.0f} %")
 
 says("0.1 to each", f"{np.log(10):.2f}")
 p = np.arange(0.1, 1, 0.1)

@@ -5,7 +5,7 @@ from scipy.special import softmax
 
 from claims import holds, says
 from evidence import compare, tenths
-from measured import at, climb, curve, gap_of, of_networks, printed, result
+from measured import at, climb, curve, gap_of, lowest, of_networks, printed, result
 
 CLIMBS = 5  # per cent: less is hardly a climb
 NEARLY_ALL = 99  # per cent of the training images
@@ -41,7 +41,7 @@ def early_and_late(title):
 logits = np.array([8.9, 7.4, 3.0])
 sure_at = [softmax(logits / T).max() for T in (1, 2, 4)]
 holds(sure_at[0] > sure_at[1] > sure_at[2], "A larger $T$", "less sure")
-holds(result("1000-images", "at iteration") == 80, "test cost is lowest", "80")
+holds(lowest("1000-images")[0] == 80, "test cost is lowest", "80")
 misread, misread_late = early_and_late("misread")
 says("iteration 80", f"{misread:,.0f}", "late", f"{misread_late:,.0f}")
 holds(misread_late < misread, "iteration 80", "late", "only")
@@ -62,7 +62,8 @@ at_80 = at(80, "1000-images", "test accuracy")
 holds(result("1000-images") > at_80, "With right labels", "spoilt the confidence", "no answers")
 rows = [printed("temperature", f"\n{n:9,} ") for n in (10, 20, 40, 80, 160, 320, 640, 1000)]
 _, _, best_T, costs_with_T = np.transpose(rows)
-lowest_cost, cost_at_end = [result("1000-images", f"{title}test cost") for title in ("lowest ", "")]
+_, lowest_cost = lowest("1000-images")
+cost_at_end = result("1000-images", "test cost")
 says("test cost ends", f"{cost_at_end:.3f}")
 holds(
     costs_with_T[-1] < lowest_cost, f"It ends at {costs_with_T[-1]:.2f}", "lower than it ever was"

@@ -12,9 +12,9 @@ RARELY, OFTEN = 20, 40  # per cent of a digit's images
 misread, sure, _ = printed("misread", "outputs/run-1:")
 of_1000, sure_of_1000, _ = printed("misread-1000-images", "outputs/1000-images:")
 says("10,000", "misreads", f"{misread:.0f}")
-says("1000-images", f"{of_1000:,.0f}")
+says("in how many of its", f"{of_1000:,.0f}", "1000-images")
 share, share_of_1000 = 100 * sure / misread, 100 * sure_of_1000 / of_1000
-says("run-1", f"{sure:.0f} ({share:.0f} %)")
+says("run-1", f"{sure:.0f} of its mistakes ({share:.0f} %)")
 says("1000-images", f"{sure_of_1000:.0f} ({share_of_1000:.0f} %)")
 holds(of_1000 > misread, "1000-images", "misreads more test images")
 holds(share_of_1000 > share, "fewer images", "sure of a larger share")
@@ -30,7 +30,7 @@ says(f"fit into {max(sides)} x {max(sides)} pixels")
 # Neurons
 shares = printed("neurons", " 91 ")  # of each digit, with L2
 least, *others = sorted(shares)
-holds(least < RARELY and min(others) > OFTEN, "which digit rarely", "neuron 91", "positive")
-says(f"The digit is the {shares.index(least)}", f"only {least:.0f} % of the 0s")
+holds(least < RARELY and min(others) > OFTEN, "one digit rarely", "neuron 91", "positive")
+says(f"It is the {shares.index(least)}", f"only {least:.0f} % of the 0s")
 
 unmeasured("over 99 %")

@@ -23,7 +23,7 @@ NEARLY_ALL = 99  # per cent of the training images
 FEW = "plain", "L2", "dropout"  # which learn from 1,000 images without copies
 
 first = [of_networks(title)[0] for title in ("accuracy", "cost", "cost with T")]
-says("The first line", f"{first[0]:.1f}%", f"{first[1]:.3f}", f"{first[2]:.3f}")
+says("first", f"{first[0]:.1f}%", f"{first[1]:.3f}", f"{first[2]:.3f}")
 
 # L2 regularisation
 w, nudge, rate, l2, slope_of_cost = 2.0, 1e-6, 0.5, 0.002, 0.3
@@ -99,7 +99,7 @@ holds(knows_all, "it learns all wrong labels")
 holds(lost["plain"].is_positive, "Now stopping wins")
 wrong = of_networks("errors", labels="wrong").mean() / 1000
 holds(round(0.9 / wrong) == 5, "a fifth of the labels are random")  # a tenth of which is right
-says("reads every image right", f"{100 * (1 - wrong):.0f} %", "the 80 % left alone")
+says("reads every image right", f"{100 * (1 - wrong):.0f} %")
 safe = {name for name, remedy in REMEDIES.items() if remedy.is_moved and remedy.dropout}
 lose_nothing = {name for name in REMEDIES if not lost[name].counts}
 holds(lose_nothing == safe, "Copies with dropout may go on, at our default", "lose nothing")
@@ -138,4 +138,4 @@ holds(is_better, "Each larger layer", "so it is at a rate of 0.5")
 holds(is_better, "From 512 neurons down to 8, a smaller network was no remedy")
 holds(learnt[2].mean() < NEARLY_ALL, "With 2 neurons", "**underfit**")
 is_safe = max(of_layers("dead neurons", 8)) == 0 < max(of_layers("dead neurons", 8, ""))
-holds(is_safe, "At a rate of 0.1", "at 0.5 some networks of 8 neurons have")
+holds(is_safe, "at a rate of 0.1", "at 0.5 some networks of 8 neurons have")

@@ -40,10 +40,9 @@ with_dropout = "dropout", "copies-and-dropout", "5x-images-and-dropout"
 most = max(sum(found[name]) for name in with_dropout)
 holds(most <= 1, "With dropout nearly none break down")
 of_300 = dict(zip(OF_MNIST, found["all-three"], strict=True))["images-300"]
-holds(of_300 == sum(found["all-three"]) == 4, "with copies of 300 images", "four of five")
+holds(of_300 == sum(found["all-three"]) == 4, "four of five with copies of 300 images")
 of_clothes = how_many_break("5x-images-and-dropout", "wrong", "fashion")
 holds(of_clothes == 3, "on clothes at a rate of 0.5 three of five")
-says("all 35 such networks")
 
 # Measured: of each network the rows over 2 before its first fall, of how many, and its falls
 counts = {title: printed("falls", f"\n{title} ")[-4:-1] for title in NETWORKS}
@@ -53,9 +52,10 @@ holds(all_over > 2 * len(fallen), "most rows over 2 lead to no fall")
 over_5x, rows_5x, _ = counts.pop("5x-images")
 over_L2, rows_L2, _ = counts.pop("L2")
 most, rows, _ = max(counts.values(), key=lambda each: each[0] / each[1])
-of_rows = f"{over_L2:.0f} of {rows_L2:.0f} rows of L2", f"{most:.0f} of {rows:.0f} rows of those"
+of_rows = f"{over_L2:.0f} of {rows_L2:.0f} rows", f"more than {most:.0f} of {rows:.0f}"
+says("Before the first fall of L2", *of_rows)
 is_more = most / rows < min(over_L2 / rows_L2, over_5x / rows_5x)
-holds(is_more and fallen == {"5x-images", "L2"}, "over 2 more often", *of_rows)
+holds(is_more and fallen == {"5x-images", "L2"}, "Networks that fall are over 2 more often")
 
 # Why L2?
 has_sunk = is_two and max(without_L2_ends) <= 1

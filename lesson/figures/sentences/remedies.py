@@ -55,7 +55,7 @@ holds(loses, "At our default the stopped network loses")
 is_lower = lost_by_stopping.is_positive
 holds(is_lower, f"{lost_by_stopping:.2f} points lower", "plain's answers still get better")
 is_open = not compare(cost_of_L2, end_with_T).counts
-holds(is_open, "Between L2 and $T$ we cannot tell")
+holds(is_open, "Of L2 and $T$ we cannot tell which costs less")
 
 # Second duel: copies or more images
 says(f"plain's accuracy is {of_networks('accuracy').mean():.1f} %")

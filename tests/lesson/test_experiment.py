@@ -21,7 +21,6 @@ from command_line import UserError
 from evidence import compare, read_lines
 from helpers import REFERENCE, REPO, cost_of, forward, logits_of, read_rows, variables_of
 
-COMMITTED = REFERENCE / "remedies"
 FOLDER = Path("outputs/remedies")  # which is the default
 RESULTS = FOLDER / "results.csv"
 SMALL = "--data-dir data --hidden 16 8 --train-size 40 --batch-size 20 --iterations 200"
@@ -145,7 +144,7 @@ def test_an_experiment_begins_as_the_committed_one(place):
     with mock.patch.object(networks, "train", first_rows), stop, pytest.raises(KeyboardInterrupt):
         helpers.run_main("lesson/remedies.py", *flags.split())
     _, rows = read_rows(Path("outputs/begun/wrong-copies-and-dropout"))
-    _, committed = read_rows(COMMITTED / "wrong-copies-and-dropout")
+    _, committed = read_rows(REFERENCE / "remedies" / "wrong-copies-and-dropout")
     # The costs, which on another processor are a little different.
     assert rows[:, [0, 2, 4]] == pytest.approx(committed[:3, [0, 2, 4]], rel=2e-3)
 

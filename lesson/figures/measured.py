@@ -81,8 +81,11 @@ def of_networks(title, remedy="plain", labels="right", experiment="results"):
 
     experiment: a file of outputs/reference/remedies, by its name.
     """
-    lines = read_lines(REFERENCE / "remedies" / f"{experiment}.csv")
-    return column(lines, title, labels, remedy) * percent(title)
+    path = f"remedies/{experiment}.csv"
+    found = column(read_lines(REFERENCE / path), title, labels, remedy)
+    if len(found) == 0:
+        raise LookupError(f"no {remedy} yet: python lesson/making/make_reference.py {path}")
+    return found * percent(title)
 
 
 def more(title, remedy, other="plain", labels="right"):
@@ -125,13 +128,6 @@ def printed(program, *words):
     return numbers_after(text, *words)
 
 
-def variance(program):
-    """Returns the squared error of ten networks from ten samples, and how much is variance."""
-    error, _ = printed(program, "\nsquared error of each ")
-    distance, _ = printed(program, "\nmean squared distance from it ")
-    return error, 10 / 9 * distance  # which divides by nine
-
-
 def in_the_fall(step):
     """Returns training cost, test accuracy, and rate times curvature at a step of L2's fall."""
     return printed("falls", f"\n{step:8} ")
@@ -152,7 +148,7 @@ def gone_on(change):
 OF_MNIST = [name for name in SETTINGS if not name.startswith("fashion")]
 FOUND = dict(zip(SETTINGS, map(judge_all, read_ours().values()), strict=True))  # by setting
 # The conclusions on which readers of Elsewhere bet.
-BETS = "climb", "dropout's climb", "copies", "wrong: L2's falls"
+BETS = "climb", "dropout's climb", "copies", "T's climb", "wrong: L2's falls"
 
 
 def verdict(conclusion, setting):

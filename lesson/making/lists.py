@@ -1,7 +1,7 @@
 """Lists all that is in outputs/reference, and by which command each file is made.
 
 A command stands on a page, or in a list below. A picture of a page that none of them makes is a
-sketch, which drawings.py draws.
+sketch, which sketches.py draws.
 """
 
 import itertools
@@ -57,10 +57,10 @@ PROGRAMS = {
     "steps.py outputs/run-1": ["steps.txt", "steps.png"],
     "from_scratch.py": ["from_scratch.txt"],
     "chart.py outputs/remedies": ["chart-remedies.png"],
-    "making/draw_picture.py outputs/run-1 outputs/1000-images": ["draw.png"],
-    "making/draw_picture.py": ["watch.png"],
-    "making/drawings.py neuron outputs/L2": ["neuron.png"],
-    "making/drawings.py answer outputs/run-1": ["answer.png"],
+    "making/screenshots.py outputs/run-1 outputs/1000-images": ["draw.png"],
+    "making/screenshots.py": ["watch.png"],
+    "making/sketches.py neuron outputs/L2": ["neuron.png"],
+    "making/sketches.py answer outputs/run-1": ["answer.png"],
 }
 
 
@@ -113,7 +113,7 @@ def list_files():
                 files[f"pictures/{Path(name).name}"] = command, f"outputs/{name}"
     for path in shown:
         name = Path(path).stem
-        sketch = Command(f"python lesson/making/drawings.py {name}")
+        sketch = Command(f"python lesson/making/sketches.py {name}")
         files.setdefault(path, (sketch, f"outputs/{name}.png"))
     files[WATCH] = Command("python lesson/film.py"), "outputs/film.html"
     return files

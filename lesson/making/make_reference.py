@@ -97,7 +97,7 @@ def main(argv=None):
     to_make = {}  # Commands, each once
     for path, (command, _) in files.items():
         is_named = path in args.paths or command.program in args.paths
-        is_sketch = command.program == "drawings.py" and not command.reads
+        is_sketch = command.program == "sketches.py" and not command.reads
         trains_nothing = is_sketch or command.program in NEED_NO_NETWORK
         is_picture = args.pictures and path.endswith(".png") and trains_nothing
         is_missing = not (args.paths or args.pictures or (REFERENCE / path).exists())

@@ -80,7 +80,7 @@ def test_what_is_named_or_missing_is_made_and_nothing_else_changes(tmp_path, mon
     assert started == ["choosing.py", "pairs.py"]
     assert helpers.snapshot(reference) == helpers.snapshot(REFERENCE)
     make_reference.main(["--pictures"])
-    drawing = {"plot_curves.py", "chart.py", "elsewhere.py", "drawings.py"}
+    drawing = {"plot_curves.py", "chart.py", "elsewhere.py", "sketches.py"}
     assert {*started[2:]} == drawing, "which train nothing"
 
 

@@ -10,8 +10,8 @@ from scipy.optimize import approx_fprime as slopes_by_nudges
 from scipy.special import softmax
 
 from claims import holds, says, unmeasured
-from drawings import VALUES, X, Y, draw_backpropagation
 from measured import at, curve, printed, result
+from sketches import VALUES, X, Y, draw_backpropagation
 from train_mnist import HERE, load_mnist, parse_arguments
 
 SAME_ANSWER = 12  # per cent: so many images, at most, are a 1

@@ -1,7 +1,7 @@
 """Draws a sketch of the pages: a picture that is of no run, or of what is in one network.
 
-    python lesson/making/drawings.py step                    outputs/step.png
-    python lesson/making/drawings.py answer outputs/run-1    of a run: answer, or neuron
+    python lesson/making/sketches.py step                    outputs/step.png
+    python lesson/making/sketches.py answer outputs/run-1    of a run: answer, or neuron
 
 For each name there is a function below that draws on an empty Figure, as draw_step.
 """
@@ -287,11 +287,10 @@ def sum_of(factors, others, *bias):
 
 def draw_differences(figure):
     """Draws how many points more ten networks read with dropout, and fewer with a large lambda."""
-    losses = of_networks("accuracy", "L2", experiment="lambda-0.008") - of_networks(
-        "accuracy", "L2"
-    )
-    drawn = {"dropout minus plain": of_networks("accuracy", "dropout") - of_networks("accuracy")}
-    drawn["L2 with $\\lambda$ = 0.008 minus L2 with $\\lambda$ = 0.002"] = losses
+    plain, dropout, L2 = [of_networks("accuracy", name) for name in ("plain", "dropout", "L2")]
+    strong_L2 = of_networks("accuracy", "L2", experiment="lambda-0.008")
+    of_L2 = "L2 with $\\lambda$ = 0.008 minus L2 with $\\lambda$ = 0.002"
+    drawn = {"dropout minus plain": dropout - plain, of_L2: strong_L2 - L2}
     for panel, (title, points) in zip(figure.subplots(1, 2), drawn.items(), strict=True):
         mean, error, _ = compare(points, 0)
         panel.plot(points, 0 * points, "o", color=BLUE, alpha=0.6, mew=0)

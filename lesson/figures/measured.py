@@ -128,13 +128,6 @@ def printed(program, *words):
     return numbers_after(text, *words)
 
 
-def variance(program):
-    """Returns the squared error of ten networks from ten samples, and how much is variance."""
-    error, _ = printed(program, "\nsquared error of each ")
-    distance, _ = printed(program, "\nmean squared distance from it ")
-    return error, 10 / 9 * distance  # which divides by nine
-
-
 def in_the_fall(step):
     """Returns training cost, test accuracy, and rate times curvature at a step of L2's fall."""
     return printed("falls", f"\n{step:8} ")
@@ -155,7 +148,7 @@ def gone_on(change):
 OF_MNIST = [name for name in SETTINGS if not name.startswith("fashion")]
 FOUND = dict(zip(SETTINGS, map(judge_all, read_ours().values()), strict=True))  # by setting
 # The conclusions on which readers of Elsewhere bet.
-BETS = "climb", "dropout's climb", "copies", "wrong: L2's falls"
+BETS = "climb", "dropout's climb", "copies", "T's climb", "wrong: L2's falls"
 
 
 def verdict(conclusion, setting):

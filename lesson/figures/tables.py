@@ -4,25 +4,29 @@ import re
 import sys
 from pathlib import Path
 
+import numpy as np
 from cogapp import Cog
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "making"))  # book.py, which finds all
 import book
 import film
 from elsewhere import CONCLUSIONS
-from evidence import break_down
+from evidence import compare
 from falls import CHANGES
 from lists import SIZES, TINY
 from measured import (
     BETS,
-    by_lambda,
+    OF_MNIST,
     gone_on,
+    how_many_break,
     in_the_fall,
     more,
     of_networks,
-    printed,
 )
 from remedies import REMEDIES
+
+# Remedies, and the same ones with dropout.
+DROPPED = {"plain": "dropout", "copies": "copies-and-dropout", "5x-images": "5x-images-and-dropout"}
 
 
 def print_table(rows):
@@ -65,16 +69,37 @@ def neighbours(path):
     print("All pages: [the lesson](../README.md)")
 
 
-def right_labels():
-    """Prints the accuracy of networks with right labels, and their temperatures."""
-    gain = f"accuracy above plain's {of_networks('accuracy').mean():.1f} %, in points"
-    rows = []
-    for remedy in REMEDIES:
-        row = {"right labels, at the end": remedy}
-        row[gain] = "" if remedy == "plain" else f"{more('accuracy', remedy):.2f}"
-        row["best $T$"] = f"{of_networks('T', remedy).mean():.1f}"
-        rows.append(row)
-    print_table(rows)
+def mended():
+    """Prints of each remedy whether it mends the answers, and the confidence."""
+    stopped = compare(of_networks("stopped accuracy"), of_networks("accuracy"))
+    rows = [
+        ("a temperature", "no: 0", "yes: it is made for that"),
+        ("stopping", in_words(stopped, f"{stopped:.2f}"), "not measured"),
+    ]
+    for remedy in [name for name in REMEDIES if name != "plain"]:
+        gain = more("accuracy", remedy)
+        T = of_networks("T", remedy)
+        nearer = compare(off_by(of_networks("T")), off_by(T))
+        answers = in_words(gain, f"{gain:.2f}")
+        rows.append((remedy, answers, in_words(nearer, f"{T.mean():.1f}")))
+    titles = [
+        "right labels, our default",
+        "mends the answers? (points above plain's)",
+        f"mends the confidence? (best $T$, plain's {of_networks('T').mean():.1f})",
+    ]
+    print_table([dict(zip(titles, row, strict=True)) for row in rows])
+
+
+def off_by(T):
+    """Returns how far temperatures are from 1: twice and half as much are equally far off."""
+    return abs(np.log(T))
+
+
+def in_words(gain, number):
+    """Returns what a Difference says of a remedy, and a number."""
+    if not gain.counts:
+        return f"we cannot tell: {number}"
+    return f"yes: {number}" if gain.is_positive else f"worse: {number}"
 
 
 def fall():
@@ -97,8 +122,20 @@ def changes():
         row["rate times curvature at the start"] = ", ".join(f"{start:.1f}" for start in starts)
         is_told = change != "as before"
         row["at step 1,000 (median)"] = (
-            ", ".join(f"{end:.1f}" for end in ends) if is_told else "after falls"
+            ", ".join(f"{end:.1f}" for end in ends) if is_told else "(falls came before)"
         )
+        rows.append(row)
+    print_table(rows)
+
+
+def with_dropout():
+    """Prints how many networks break down with wrong labels, in all settings of MNIST."""
+    number = sum(len(of_networks("T", "plain", "wrong", name)) for name in OF_MNIST)
+    rows = []
+    for remedy, other in DROPPED.items():
+        row = {f"of {number} break down": remedy}
+        for title, name in {"without dropout": remedy, "with dropout": other}.items():
+            row[title] = sum(how_many_break(name, "wrong", setting) for setting in OF_MNIST)
         rows.append(row)
     print_table(rows)
 
@@ -110,37 +147,41 @@ def conclusions():
 
 
 def duel():
-    """Prints what L2 costs, and plain with its temperature, by the images that chose either."""
-    *_, by_10_000 = printed("calibration", "\n    1,000 ")
-    with_T = "plain with $T$"
-    rows = [
-        ("L2", "10,000 images", of_networks("cost", "L2").mean()),
-        (with_T, "200 images", of_networks("cost with T").mean()),
-        (with_T, "10,000, at step 1,000", by_10_000),
-        ("both", "", of_networks("cost with T", "L2").mean()),
+    """Prints the cost and the accuracy with L2, with a temperature, and stopped."""
+    plain, l2 = of_networks("accuracy"), of_networks("accuracy", "L2")
+    figures = [
+        ("plain", of_networks("cost"), plain),
+        ("L2", of_networks("cost", "L2"), l2),
+        ("plain, with its best $T$", of_networks("cost with T"), plain),
+        ("plain, stopped", of_networks("stopped cost"), of_networks("stopped accuracy")),
     ]
-    titles = "method", "chosen on", "cost"
-    print_table([dict(zip(titles, (*row, f"{cost:.3f}"), strict=True)) for *row, cost in rows])
-
-
-def lambdas():
-    """Prints by lambda what L2 costs on the validation images, and how many networks break down."""
-    falls = by_lambda("largest fall")
     rows = []
-    for l2, costs in by_lambda("validation cost").items():
-        row = {r"$\lambda$": f"{l2:g}", "validation cost": f"{costs.mean():.3f}"}
-        rows.append(row | {"of ten break down": sum(break_down(falls[l2]))})
+    for name, cost, accuracy in figures:
+        row = {"right labels": name, "test cost": f"{cost.mean():.3f}"}
+        rows.append(row | {"test accuracy, in %": f"{accuracy.mean():.1f}"})
+    print_table(rows)
+
+
+def more_images():
+    """Prints the accuracy and the temperature with copies, and with more images."""
+    names = {"plain": "1,000 images", "copies": "25 copies of each", "5x-images": "5,000 images"}
+    rows = []
+    for remedy, name in names.items():
+        accuracy, T = [of_networks(title, remedy).mean() for title in ("accuracy", "T")]
+        row = {"learnt from": name, "test accuracy, in %": f"{accuracy:.1f}"}
+        rows.append(row | {"best $T$": f"{T:.1f}"})
     print_table(rows)
 
 
 def sizes():
-    """Prints by the hidden layers the accuracy of networks, and their temperature."""
-    files = {f"{size}": f"longer-neurons-{size}" for size in [*TINY, *SIZES]}
+    """Prints by the size of a hidden layer the accuracies of networks, and their temperature."""
     rows = []
-    for neurons, name in {**files, "256, 128": "longer"}.items():
-        accuracy, T = [of_networks(title, experiment=name).mean() for title in ("accuracy", "T")]
-        row = {"neurons": neurons, "accuracy, in %": f"{accuracy:.1f}"}
-        rows.append(row | {"best $T$": f"{T:.1f}"})
+    for size in [*TINY, *SIZES]:
+        titles = "training accuracy", "accuracy", "T"
+        name = f"longer-neurons-{size}"
+        training, test, T = [of_networks(title, experiment=name).mean() for title in titles]
+        row = {"neurons": size, "training accuracy, in %": f"{training:.1f}"}
+        rows.append(row | {"test accuracy, in %": f"{test:.1f}", "best $T$": f"{T:.1f}"})
     print_table(rows)
 
 

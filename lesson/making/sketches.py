@@ -24,8 +24,8 @@ from train_mnist import cross_entropy, load_mnist, parse_arguments, set_up
 
 DATA = REPO / "data"
 # How high they are, in inches, if not 3.
-HEIGHTS = {"digits": 1.1, "bends": 2.5, "backpropagation": 5, "slopes": 1.9, "differences": 1.7}
-HEIGHTS |= {"pixels": 3.1, "neuron": 1.9, "answer": 2.25, "valley": 2.75}
+HEIGHTS = {"digits": 1.1, "bends": 2.5, "backpropagation": 5, "slopes": 1.9, "differences": 1.3}
+HEIGHTS |= {"pixels": 3.1, "neuron": 1.9, "answer": 2.25, "valley": 2.75, "lengths": 2.4}
 LOOK = {"font.size": 9, "axes.titlesize": 10, "text.parse_math": True}
 CENTRED = {"ha": "center", "va": "center"}
 
@@ -286,18 +286,32 @@ def sum_of(factors, others, *bias):
 
 
 def draw_differences(figure):
-    """Draws how many points more ten networks read with dropout, and fewer with a large lambda."""
-    plain, dropout, L2 = [of_networks("accuracy", name) for name in ("plain", "dropout", "L2")]
-    strong_L2 = of_networks("accuracy", "L2", experiment="lambda-0.008")
-    of_L2 = "L2 with $\\lambda$ = 0.008 minus L2 with $\\lambda$ = 0.002"
-    drawn = {"dropout minus plain": dropout - plain, of_L2: strong_L2 - L2}
-    for panel, (title, points) in zip(figure.subplots(1, 2), drawn.items(), strict=True):
-        mean, error, _ = compare(points, 0)
-        panel.plot(points, 0 * points, "o", color=BLUE, alpha=0.6, mew=0)
-        panel.errorbar(mean, -1, xerr=LIMITS[len(points)] * error, fmt="o", color=ORANGE)
-        panel.axvline(0, color=GREY, lw=1)
-        panel.set(title=title, xlabel="points more", ylim=(-1.7, 0.7), yticks=[])
-        panel.spines["left"].set_visible(False)
+    """Draws how many points more ten networks read with dropout, and their mean."""
+    panel = figure.add_subplot()
+    points = of_networks("accuracy", "dropout") - of_networks("accuracy")
+    mean, error, _ = compare(points, 0)
+    panel.plot(points, 0 * points, "o", color=BLUE, alpha=0.6, mew=0)
+    panel.errorbar(mean, -1, xerr=LIMITS[len(points)] * error, fmt="o", color=ORANGE)
+    panel.axvline(0, color=GREY, lw=1)
+    panel.set(xlabel="points more with dropout", ylim=(-1.7, 0.7), yticks=[])
+    panel.spines["left"].set_visible(False)
+
+
+def draw_lengths(figure):
+    """Draws by how much the cost climbs, in short and in long trainings, plain and with dropout."""
+    at_05 = {"200 steps": "shorter", "1,000 steps": "results"}
+    at_01 = {"1,000 steps": "rate-0.1", "5,000 steps": "longer"}  # as far, rate times steps
+    panels = figure.subplots(1, 2, sharey=True)
+    for panel, files, rate in zip(panels, (at_05, at_01), (0.5, 0.1), strict=True):
+        for remedy, color in {"plain": BLUE, "dropout": ORANGE}.items():
+            climbs = [of_networks("climb", remedy, experiment=name) for name in files.values()]
+            means = [each.mean() for each in climbs]
+            panel.plot(means, "o-", color=color)
+            for x, each in enumerate(climbs):
+                panel.plot(np.full(len(each), x), each, ".", color=color, alpha=0.4, mew=0)
+            panel.text(1.08, means[-1], remedy, color=color, va="center")
+        panel.set(title=f"rate {rate}", xticks=[0, 1], xticklabels=files, xlim=(-0.3, 1.5))
+    panels[0].set_ylabel("climb of the cost in %")
 
 
 if __name__ == "__main__":

@@ -125,4 +125,4 @@ says(f"falls from {cost:.2f} to {-np.log(p_later[1]):.2f}")
 sigmoid = np.linspace(0, 1, 101)  # what it can give
 holds(max(sigmoid * (1 - sigmoid)) == 1 / 4, "at most a quarter", "hardly any slope")
 
-unmeasured("a rate of 0.01")
+unmeasured("a rate of 0.01", "end with 0.01")

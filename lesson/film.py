@@ -37,9 +37,9 @@ wrong. The curves are the averages over the <b class="train">training images</b>
 class="test">test images</b>.
 """,
     "on_temperature": """
-Behind the percentages are ten scores. Each counts as <i>e</i><sup>score</sup>, and its share of all
-ten is its percentage: a small lead makes a network sure. The temperature T divides the scores. Like
-heat, it evens things out: each lead shrinks.
+Behind the percentages are ten scores. A lead of 1 makes a digit 2.7 times as probable (that is
+<i>e</i>), a lead of 2 makes it 7.4 times. The temperature T divides the scores, and so the leads:
+like heat, it evens things out.
 """,
 }
 # Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
@@ -54,7 +54,7 @@ class="test">test image</b>.
 
 This is {label}. Will the network learn to read it?
 
-yes, for good / no / yes, for a while*
+yes, for good / yes, for a while* / no
 
 <b>It learnt to read it, then unlearnt it.</b> From there on it calls it a {digit[0]}, and grows
 surer of that: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
@@ -68,11 +68,11 @@ ON_STOPPING = """
 
 After step {circle_at[0]}, how does the test cost go on? Draw it.
 
-it falls on / it stays level / it climbs*
+it falls / it stays / it climbs*
 
-<b>It climbs. Fewer mistakes, but surer ones:</b> {circle_misread[0]} became {end_misread[0]}; the
-sure ones among them, {circle_sure_of[0]}, became {end_sure_of[0]}, and these cost most.<hr>On its
-training images the cost still falls: <b>that is overfitting.</b> With {weights[0]} adjustable
+<b>It climbs: that is overfitting.</b> It makes fewer mistakes ({circle_misread[0]} \u2192
+{end_misread[0]}), but is sure of more of them ({circle_sure_of[0]} \u2192 {end_sure_of[0]}), and
+these cost most.<hr>On its training images the cost still falls. With {weights[0]} adjustable
 numbers it learns 1,000 images by heart, like old exams: full marks there, and surer on new ones,
 even when wrong.<hr>Stop at step {circle_at[0]}, then? The next chapter has a better way.
 
@@ -92,17 +92,17 @@ then turn the temperature up.
 
 # labels: Wrong labels
 
-A label says which digit a training image shows. On the right, one label in five is a random one.
-The <b class="test">test images</b> keep theirs, for both networks.
+A label says which digit an image shows. On the right, one training label in five is random. The
+labels of <b class="test">test images</b> are right.
 
 On the right, a fifth of the labels is random. Will it read new digits as well?
 
 as well / worse*
 
-<b>Worse: it learns the wrong labels by heart, too, and gets fewer new digits right.</b> Go back to
-step 50: there it still reads them as they are, not as it was told. And it reads test images better
-than its own, as their labels are right.<hr>With all labels right only the sureness got worse. Here
-the answers did, and no temperature changes an answer.
+<b>Worse: it learns the wrong labels by heart, and gets fewer new digits right.</b> Go back to step
+50: there it reads them as they are, and is right more often on test images than on its own, a fifth
+of which are marked wrong.<hr>With all labels right only the sureness got worse.
+Here the answers did, and no temperature changes an answer.
 
 # end: In short
 
@@ -172,8 +172,8 @@ INSIDE = """
 # inside: Look inside
 
 Each square is a neuron: it multiplies all that comes in, number by number, by weights of its own
-(how much each counts, for or against), and adds up. Sums below 0 count as 0; the larger, the more a
-square stands out.
+(how much each counts, for or against), and adds up. A sum below 0 counts as 0, and the square stays
+blank; the larger the sum, the more it stands out.
 
 The framed square stands out most. What has it learnt: the whole digit, or a part?
 
@@ -362,7 +362,7 @@ def find_told(train_sets):
     labels = [labels.numpy() for _, labels in train_sets]
     (numbers,) = np.not_equal(*labels).nonzero()
     told = [samples_of(train_set, numbers[:6]) for train_set in train_sets]
-    about = "training images: told, and answered", "six told wrong: told, and answered"
+    about = "training images: told, and answered", "told wrong; in pink, it answers so"
     return [{"about": what, "told": each} for what, each in zip(about, told, strict=True)]
 
 

@@ -1,17 +1,11 @@
 """Every flag of train_mnist.py, for the tests that try each."""
 
-from typing import NamedTuple
+from collections import namedtuple
 
-
-class Flag(NamedTuple):
-    """What tests need of a flag."""
-
-    value: str  # another than the default, and than that of SHORT
-    network: str  # whether that trains the "same" network or an "other"; "" if it names a folder
-    help: str  # words of --help
-    accepted: str = ""  # the ends of its range
-    refused: str = ""  # what is no value of it
-
+# value: another than the default, and than that of SHORT; network: whether that trains the "same"
+# network or an "other", "" if it names a folder; help: words of --help; accepted: the ends of its
+# range; refused: what is no value of it.
+Flag = namedtuple("Flag", "value network help accepted refused", defaults=["", ""])
 
 FLAGS = {
     "--iterations": Flag("220", "other", "steps", "1 1000000", "0"),

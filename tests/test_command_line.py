@@ -45,8 +45,6 @@ def test_each_flag_accepts_its_range_and_refuses_in_a_line_what_is_beyond(capsys
             (line,) = capsys.readouterr().err.splitlines()
             assert end.value.code == 2 and f"argument {flag}: " in line
     assert not parse_arguments(["--hidden", "--dropout", "0"]).hidden
-    for words in re.findall(r"`(--[^`]* [^`]*)`", (REPO / "README.md").read_text("utf-8")):
-        parse_arguments(words.split())
 
 
 def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, capsys):
@@ -100,6 +98,14 @@ DAMAGED = [
     (gzip.compress(WHOLE[:-1], mtime=0), "damaged, or not the IDX file"),
     (gzip.compress(bytes([0, 0, 8, 1]) + WHOLE[4:], mtime=0), "damaged, or not the IDX file"),
 ]
+
+
+@pytest.mark.parametrize(("content", "words"), DAMAGED)
+def test_a_damaged_file_is_refused(content, words, in_small_data, monkeypatch, capsys):
+    Path("data", DATA_FILES[0]).write_bytes(content)
+    refuse("train_mnist.py", f"data/{DATA_FILES[0]}: {words}", monkeypatch, capsys)
+
+
 UNFIT = [
     ("", lambda data: [array[:0] for array in data], "damaged, or not the IDX file"),
     ("--measure-on validation", lambda data: [array[:1] for array in data], "only 0 images"),
@@ -107,12 +113,6 @@ UNFIT = [
     ("", lambda data: data._replace(test_images=data.test_images[..., :9]), "do not fit images"),
     ("", lambda data: data._replace(test_labels=data.test_labels + 1), "a t10k label is 10"),
 ]
-
-
-@pytest.mark.parametrize(("content", "words"), DAMAGED)
-def test_a_damaged_file_is_refused(content, words, in_small_data, monkeypatch, capsys):
-    Path("data", DATA_FILES[0]).write_bytes(content)
-    refuse("train_mnist.py", f"data/{DATA_FILES[0]}: {words}", monkeypatch, capsys)
 
 
 @pytest.mark.parametrize(("flags", "change", "words"), UNFIT)

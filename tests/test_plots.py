@@ -115,12 +115,14 @@ def test_a_plot_says_how_the_run_ended_and_each_figure_stands_at_its_curve(tmp_p
     assert written_on(*cost.axes)[0] == "test 0.0000, lowest 0.0000 at 0"
 
 
-def test_plots_of_several_runs_say_in_what_they_differ_and_repeat_the_first(tmp_path, monkeypatch):
+def test_panels_of_several_runs_say_how_these_differ_and_repeat_the_first(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     # All end alike, so each is called by its whole path.
     runs = [Path(f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON", "$_$-Größe") for n in range(3)]
-    second = {"learning_rate": 0.5, "l2": 0.0, "hidden": [256, 128], "data_dir": "MNIST"}
+    not_told = "data_dir", "output_dir", "iterations", "eval_every", "measure_on"
+    second = {"learning_rate": 0.5, "l2": 0.0, "hidden": [256, 128], **dict.fromkeys(not_told, 2)}
     third = {"learning_rate": 0.5, "l2": 0.001, "hidden": [*range(784, 0, -99)]}
+    third |= dict.fromkeys(not_told, 3)
     (write_run(runs[0]) / "run.json").write_text("none of ours")
     write_run(runs[1], settings=second)
     write_run(runs[2], DIVERGED, VALIDATION_HEADER, settings=third)
@@ -139,9 +141,7 @@ def test_plots_of_several_runs_say_in_what_they_differ_and_repeat_the_first(tmp_
     assert all(curve_of(p, "test images of the first panel")[0] == first for p in cost.axes[1:])
 
 
-def test_plots_go_into_the_newest_run_beside_the_first_of_several_or_where_asked(
-    tmp_path, monkeypatch, capsys
-):
+def test_plots_go_into_the_newest_run_or_beside_or_where_asked(tmp_path, monkeypatch, capsys):
     for age, name in enumerate(["reference/x", "1000-images", "run-9", "run-11"]):
         curves = write_run(tmp_path / "outputs" / name) / "curves.csv"
         os.utime(curves, (1e9 - age, 1e9 - age))  # the newest directly in outputs is 1000-images

@@ -21,9 +21,7 @@ from quiet_tensorflow import tf
 from train_mnist import parse_arguments
 
 
-def test_a_network_depends_on_images_and_settings_and_not_on_how_it_is_measured(
-    in_small_data, monkeypatch
-):
+def test_a_network_depends_on_settings_but_not_on_how_it_is_measured(in_small_data, monkeypatch):
     monkeypatch.setattr(train_mnist, "save_network", lambda *_: None)  # which takes a third of it
 
     def train_with(*flags):  # of 600 images, validation holds out the last 100
@@ -95,11 +93,21 @@ def test_rows_are_measured_every_so_often_and_about_ten_and_the_last_are_told(od
     assert ",".join(titles) == plot_curves.VALIDATION_HEADER
     assert rows[:, 0].tolist() == [*range(0, 220, 7), 220]
     assert b"\r" not in (odd_run.folder / "curves.csv").read_bytes()  # on Windows, too
-    _, table, *_ = odd_run.printed.split("\n\n")
-    _, _, *lines = [line.split() for line in table.splitlines()]
+    about, table, gap, *_ = odd_run.printed.split("\n\n")
+    assert about.splitlines() == [
+        "data      10,400 training images, 10,000 validation images",
+        "measured  the first 10,000 training images, and all validation images",
+        "network   784-30-20-10-10, 24,490 weights and biases",
+        "device    GPU",
+        f"run       {odd_run.folder}",
+    ]
     every_fourth = rows[::4]  # the iterations 0, 28, ..., 196, and 220
     told = ["{:.0f} {:.2%} {:.4f} {:.2%} {:.4f}".format(*row).split() for row in every_fourth]
-    assert lines == told
+    above, _, *lines = table.splitlines()
+    assert above.split() == ["training", "images", "validation", "images"]
+    assert [line.split() for line in lines] == told
+    accuracies = [float(told[-1][column].removesuffix("%")) for column in (1, 3)]
+    assert gap.split()[1] == f"{accuracies[0] - accuracies[1]:.2f}"
 
 
 def test_on_a_terminal_a_bar_is_below_the_rows_and_gone_in_the_end(in_small_data, monkeypatch):

@@ -81,8 +81,11 @@ def of_networks(title, remedy="plain", labels="right", experiment="results"):
 
     experiment: a file of outputs/reference/remedies, by its name.
     """
-    lines = read_lines(REFERENCE / "remedies" / f"{experiment}.csv")
-    return column(lines, title, labels, remedy) * percent(title)
+    path = f"remedies/{experiment}.csv"
+    found = column(read_lines(REFERENCE / path), title, labels, remedy)
+    if len(found) == 0:
+        raise LookupError(f"no {remedy} yet: python lesson/making/make_reference.py {path}")
+    return found * percent(title)
 
 
 def more(title, remedy, other="plain", labels="right"):

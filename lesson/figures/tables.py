@@ -47,6 +47,7 @@ def pages(short_path):
 
     short_path: what of a page is on it, by the page's name.
     """
+    assert {*short_path} <= {*book.ORDER}, "lesson/README.md names a page that is not there"
     rows = []
     for place, (name, page) in enumerate(zip(book.ORDER, book.PAGES[1:], strict=True), 1):
         first = " ".join(book.read(page).split("\n\n")[1].split())

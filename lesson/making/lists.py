@@ -21,7 +21,9 @@ SIZES = [8, 16, 32, 128, 512]
 TINY = [2, 4]  # too few to learn all images by heart
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
 # The experiments, by their files in outputs/reference/remedies: flags of remedies.py.
-EXPERIMENTS = {name: f"--seeds 5 {flags}" for name, flags in SETTINGS.items()}
+# Those of other settings have what elsewhere.py needs, so that a new remedy is trained in none.
+COMPARED = "plain L2 dropout copies copies-and-dropout 5x-images 5x-images-and-dropout"
+EXPERIMENTS = {name: f"--remedies {COMPARED} --seeds 5 {SETTINGS[name]}" for name in SETTINGS}
 EXPERIMENTS["results"] = "--seeds 10"
 # As far as at a rate of 0.1 with 1,000 steps, rate times steps.
 EXPERIMENTS["shorter"] = "--seeds 10 --labels right --remedies plain dropout --iterations 200"
@@ -79,30 +81,22 @@ def folder_of(run):
     return "default" if run == "default" else f"runs/{run}"
 
 
-def list_experiments():
-    """Returns the Commands of the experiments, by their names."""
-    folders = {name: name for name in EXPERIMENTS} | {"results": "remedies"}
-    line = "python lesson/remedies.py {} --output-dir outputs/{}"
-    return {name: Command(line.format(EXPERIMENTS[name], folders[name])) for name in EXPERIMENTS}
-
-
 def list_files():
     """Returns a dict: path below REFERENCE to (Command, the file it writes, "" if it prints it)."""
     files = {}
     for name, command in list_runs().items():
-        kept = (
-            ["curves.csv", "run.json", "edit.diff"] if command.edit else ["curves.csv", "run.json"]
-        )
-        for file in kept:
+        for file in ["curves.csv", "run.json"] + ["edit.diff"] * bool(command.edit):
             files[f"{folder_of(name)}/{file}"] = command, f"{command.writes}/{file}"
-    for name, command in list_experiments().items():
-        files[f"remedies/{name}.csv"] = command, f"{command.writes}/results.csv"
+    for name, flags in EXPERIMENTS.items():
+        folder = "outputs/remedies" if name == "results" else f"outputs/{name}"
+        command = Command(f"python lesson/remedies.py {flags} --output-dir {folder}")
+        files[f"remedies/{name}.csv"] = command, f"{folder}/results.csv"
     plots = [Command("python plot_curves.py outputs/run-1"), *book.commands("plot_curves.py")]
-    for folder in {folder for plot in plots for folder in plot.reads}:
-        if folder.startswith("outputs/remedies/"):  # a network of an experiment
+    for folder in [folder for plot in plots for folder in plot.reads]:
+        if folder.startswith("outputs/remedies/"):  # a network of the first experiment
             for file in ("curves.csv", "run.json"):
                 path = f"{folder.removeprefix('outputs/')}/{file}"
-                files[path] = list_experiments()["results"], f"{folder}/{file}"
+                files[path] = files["remedies/results.csv"][0], f"{folder}/{file}"
     shown = book.pictures()
     for plot, name in itertools.product(plots, ["accuracy.png", "cost.png"]):
         folder = plot.writes or plot.reads[0]
@@ -111,13 +105,15 @@ def list_files():
         if path in shown:
             files[path] = plot, f"{folder}/{name}"
     for line, kept in PROGRAMS.items():
+        command = Command(f"python lesson/{line}")
         for name in kept:
-            prints = name.endswith(".txt")
-            path = f"programs/{name}" if prints else f"pictures/{Path(name).name}"
-            files[path] = Command(f"python lesson/{line}"), "" if prints else f"outputs/{name}"
+            if name.endswith(".txt"):
+                files[f"programs/{name}"] = command, ""
+            else:
+                files[f"pictures/{Path(name).name}"] = command, f"outputs/{name}"
     for path in shown:
         name = Path(path).stem
-        sketch = Command(f"python lesson/making/drawings.py {name}"), f"outputs/{name}.png"
-        files.setdefault(path, sketch)
+        sketch = Command(f"python lesson/making/drawings.py {name}")
+        files.setdefault(path, (sketch, f"outputs/{name}.png"))
     files[WATCH] = Command("python lesson/film.py"), "outputs/film.html"
     return files

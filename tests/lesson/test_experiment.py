@@ -1,9 +1,10 @@
-"""Networks that are compared: remedies.py, falls.py, evidence.py and elsewhere.py."""
+"""Networks that are compared: remedies.py, and what counts as a difference (evidence.py)."""
 
+import contextlib
+import io
 import itertools
 import re
 import shutil
-import sys
 from pathlib import Path
 from unittest import mock
 
@@ -12,14 +13,12 @@ import pytest
 from scipy import stats
 
 import evidence
-import falls
 import helpers
-import measured
 import networks
 import remedies
 import train_mnist
 from command_line import UserError
-from evidence import compare, numbers_in, read_lines
+from evidence import compare, read_lines
 from helpers import REFERENCE, REPO, cost_of, forward, logits_of, read_rows, variables_of
 
 COMMITTED = REFERENCE / "remedies"
@@ -36,7 +35,7 @@ def run_experiment(flags):
 
 @pytest.fixture(scope="module")
 def experiment(place, small_mnist):
-    """Returns of four networks the line, the inputs they learn from, the variables at each row."""
+    """Returns what is printed; of each network the line, its inputs, the variables at each row."""
     helpers.write_data(Path("data"), small_mnist)
     for name in helpers.DATA_FILES[:2]:
         shutil.copy(REPO / "data" / name, "data")
@@ -51,10 +50,12 @@ def experiment(place, small_mnist):
             rows.append(variables_of(network))
             yield iteration, network
 
-    with mock.patch.object(networks, "train", watched_train):
+    watched = mock.patch.object(networks, "train", watched_train)
+    with watched, contextlib.redirect_stdout(io.StringIO()) as printed:
         run_experiment("--labels right --remedies L2 5x-images-and-dropout")
-        run_experiment("--labels wrong --remedies copies --seeds 2")
-    return [(line, *each) for line, each in zip(read_lines(RESULTS), seen, strict=True)]
+        run_experiment("--labels wrong --remedies plain copies --seeds 2")
+    networks_of_lines = zip(read_lines(RESULTS), seen, strict=True)
+    return printed.getvalue(), [(line, *each) for line, each in networks_of_lines]
 
 
 @pytest.mark.slow
@@ -72,12 +73,17 @@ def test_a_stopped_experiment_goes_on_in_its_own_settings(experiment, capsys):
 
 
 @pytest.mark.slow
+def test_the_terminal_has_a_line_for_each_network_and_compares_them_in_pairs(experiment, tmp_path):
+    helpers.compare_with_kept(experiment[0], "remedies.txt", tmp_path, is_trained=True)
+
+
+@pytest.mark.slow
 def test_a_network_with_right_labels_is_that_of_the_script(experiment):
     ours, scripts = FOLDER / "right-L2", Path("outputs/right-L2")
     helpers.train(*SMALL.split(), "--eval-every", 2, "--output-dir", scripts)
     for file in ("curves.csv", "run.json"):
         assert (ours / file).read_bytes() == (scripts / file).read_bytes()
-    _, _, rows = experiment[0]
+    _, [(_, _, rows), *_] = experiment
     assert all(map(np.array_equal, variables_of(networks.load_network(ours)), rows[-1]))
 
 
@@ -85,7 +91,7 @@ def test_a_network_with_right_labels_is_that_of_the_script(experiment):
 def test_all_figures_of_a_line_follow_from_the_weights(experiment, mnist, small_mnist):
     _, _, test_images, test_labels = small_mnist
     temperatures = np.arange(10, 101) / 20
-    for line, inputs, rows in experiment:
+    for line, inputs, rows in experiment[1]:
         seed = int(line["seed"])
         made_wrong = remedies.make_wrong(mnist.labels, seed)
         digits = made_wrong if line["labels"] == "wrong" else mnist.labels
@@ -130,17 +136,6 @@ def test_all_figures_of_a_line_follow_from_the_weights(experiment, mnist, small_
         assert found == pytest.approx(expected, rel=1e-4, abs=1e-6)
 
 
-def test_the_terminal_has_the_figures_of_a_network_below_their_titles():
-    line = {"accuracy": 0.91, "cost": 0.5, "cost with T": 0.3, "climb": 0.26, "errors": 12}
-    line |= {"errors learnt": 3, "largest fall": 0.081}
-    line |= {"stopped accuracy": 0.87, "stopped cost": 0.44}
-    lines = remedies.ABOVE, remedies.TITLE_LINE, remedies.in_words("L2", line)
-    above, titles, figures = [" ".join(text.split()) for text in lines]
-    assert above == "at the end: stopped:"
-    assert titles == "network reads cost T cost climb learnt fall reads cost"
-    assert figures == "L2 91.0% 0.500 0.300 26% 25% 8.1 87.0% 0.440"
-
-
 @pytest.mark.slow
 def test_an_experiment_begins_as_the_committed_one(place):
     train = networks.train
@@ -155,17 +150,6 @@ def test_an_experiment_begins_as_the_committed_one(place):
     assert rows[:, [0, 2, 4]] == pytest.approx(committed[:3, [0, 2, 4]], rel=2e-3)
 
 
-def test_the_experiment_compares_remedies_with_the_first_in_pairs(capsys):
-    asked = remedies.parse_command_line(["--seeds", "10"])
-    remedies.compare_with_the_first(asked, read_lines(COMMITTED / "results.csv"))
-    printed = capsys.readouterr().out
-    for title in ("accuracy", "stopped accuracy"):
-        gain = measured.more(title, "dropout", "plain")
-        (line,) = re.findall(rf"right  dropout +{title}( .*)", printed)
-        assert f" {gain.mean:.2f} +- {gain.error:.2f} " in line
-        assert ("we cannot tell" in line) == (not gain.counts)
-
-
 def test_a_difference_counts_as_student_has_it():
     rng = np.random.default_rng(0)
     for seeds in 100 * [*evidence.LIMITS]:
@@ -174,39 +158,3 @@ def test_a_difference_counts_as_student_has_it():
         assert found.mean / found.error == pytest.approx(expected.statistic)
         assert found.counts == (expected.pvalue < 0.05)
         assert found.is_positive == (found.counts and found.mean > 0)
-
-
-def test_falls_counts_rows_over_2_up_to_the_first_fall(capsys):
-    accuracies, curvatures = [0.5, 0.6, 0.7, 0.4, 0.5, 0.4], [3, 1, 4, 9, 1, 9]
-    falls.tell("plain", np.transpose([range(6), range(6), accuracies, curvatures]))
-    median, over, rows, number, deepest = numbers_in(capsys.readouterr().out)
-    assert (median, over, rows, number, deepest) == (3, 2, 3, 2, 30)
-
-
-TINY = "--hidden 16 --train-size 100 --batch-size 20 --iterations 100"
-NETWORKS = {"L2": ("L2", ""), "few": ("dropout", "--train-size 30")}
-CHANGES = {"still": {"learning_rate": 0.0}, "shrink": {"learning_rate": 0.05, "l2": 30.0}}
-CHANGES["as before"] = {}
-
-
-@pytest.mark.slow
-def test_L2_goes_on_from_before_its_deepest_fall_with_each_change(mnist, capsys):
-    small = {"SEEDS": 1, "ORDERS": 2, "CHANGES": CHANGES, "NETWORKS": NETWORKS}
-    sets = {"train": mnist[:2], "t10k": [array[:301] for array in mnist[2:]]}
-    small["load_mnist"] = lambda _, part: sets[part]
-    small["parse_command_line"] = lambda flags: remedies.parse_command_line([*TINY.split(), *flags])
-    small["minibatches"] = batches = mock.Mock(wraps=train_mnist.minibatches)
-    small["save_figure"] = mock.Mock()
-    with mock.patch.object(sys, "argv", ["falls.py"]), mock.patch.multiple(falls, **small):
-        falls.main()
-    parts = [part.splitlines() for part in capsys.readouterr().out.split("\n\n")]
-    _, (start, *gone_on), _, (_, *steps) = parts
-    still, shrink, as_before = [numbers_in(line)[1:] for line in gone_on]
-    assert still == [0, 2, 0, 0]  # how many fall, of how many orders; rate * curvature
-    assert shrink[:2] == [2, 2] and shrink[2] > 1.49  # rate * lambda is 1.5
-    first, second, *others = [str(call.args[3].bit_generator.state) for call in batches.mock_calls]
-    assert others == 2 * [first, second] and first != second, "alike for each change"
-    *before, at_start, from_where, to_where = [numbers_in(line) for line in steps]
-    assert len(before) == 10 and numbers_in(start)[1:] == [at_start[0], at_start[2]]
-    assert as_before[2] == pytest.approx(at_start[3], rel=0.5)
-    assert from_where[2] - to_where[2] == max(-np.diff([row[2] for row in map(numbers_in, steps)]))

@@ -11,9 +11,6 @@ import pytest
 import book
 import claims
 
-FOLDER = book.REPO / "lesson" / "figures" / "sentences"
-FILES = {page: FOLDER / f"{Path(page).stem}.py" for page in book.PAGES}  # if a page has figures
-
 
 def sentences_of(page):
     """Returns the sentences of a page, and what is said of its pictures: a list of texts."""
@@ -31,14 +28,15 @@ def find(parts, sentence):
     return re.search(".*?".join(whole), sentence)
 
 
-claims_of = functools.cache(lambda page: claims.claims_of(FILES[page]))
+where_said = lambda page: f"lesson/figures/sentences/{Path(page).stem}.py"  # if it has figures
+claims_of = functools.cache(lambda page: claims.claims_of(book.REPO / where_said(page)))
 
 
 @pytest.mark.parametrize("page", book.PAGES)
 def test_a_page_says_what_is_computed_and_it_is_true(page):
     wrong = []
     for claim in claims_of(page)[0]:
-        where = f"{FILES[page].name}, line {claim.line}"
+        where = f"{where_said(page)}, line {claim.line}"
         if not claim.is_true:
             wrong.append(f"{where}: this is not true any more: {claim.parts}")
         if not any(find(claim.parts, sentence) for sentence in sentences_of(page)):
@@ -68,7 +66,7 @@ def test_a_page_says_no_figure_that_is_not_computed(page):
                 known += claim.parts
         known += filter(comes_out, re.findall(FORMULA, sentence))
         unknown = {*FIGURE.findall(sentence)} - {*FIGURE.findall(" | ".join(known))}
-        wrong += [f"{FILES[page].name} does not say {each}: {sentence}" for each in unknown]
+        wrong += [f"{where_said(page)} does not say {each}: {sentence}" for each in unknown]
     assert not wrong, "\n".join(wrong)
 
 

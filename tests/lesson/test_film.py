@@ -71,7 +71,7 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     right, wrong = both
     accuracy, sure = right["test_accuracy"], right["sure"][:, AT_1]
     answers = {chapter["name"]: chapter["answer"] for chapter in about["chapters"]}
-    assert "Fewer mistakes, but surer ones" in answers["overfit"]
+    assert "It makes fewer mistakes" in answers["overfit"]
     assert accuracy[LAST] > accuracy[CIRCLE] and sure[LAST] > sure[CIRCLE]
     assert "Worse: it learns the wrong labels" in answers["labels"]
     assert wrong["test_accuracy"][LAST] < min(accuracy[LAST], wrong["test_accuracy"].max())
@@ -184,7 +184,7 @@ def test_a_guess_plays_to_the_end_and_opens_the_answer(browser, networks):
     assert cost == pytest.approx(-np.log(share / 100), abs=0.04)  # a share of two decimals
 
 
-@pytest.mark.parametrize("end, said", [(0.9, "it falls on. Not so."), (0.1, "it climbs. Right.")])
+@pytest.mark.parametrize("end, said", [(0.9, "it falls. Not so."), (0.1, "it climbs. Right.")])
 def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, networks, end, said):
     go_to(browser, "overfit")
     plot = browser.find_element("css selector", ".of-cost .plot")

@@ -14,6 +14,7 @@ import plot_curves
 import remedies
 import tables
 import train_mnist
+from book import Command
 from evidence import numbers_in
 from helpers import REPO, read_rows
 
@@ -38,16 +39,26 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
     assert text.count("<details>") == text.count("</details>")
     for program in re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", text):
         assert (REPO / program).exists() or program.endswith(OF_READER), program
+    for file, word in re.findall(r"pytest (tests/\S+) -k (\w+)", text):
+        assert re.search(rf"def test_\w*{word}", (REPO / file).read_text("utf-8")), (
+            f"none: -k {word}"
+        )
+    for above, line in re.findall(r"\n\n(\|.*)\n(.*)", text):
+        assert re.fullmatch(r"\|(-+\|)+", line) and line.count("|") == above.count("|"), above
+    wrong = []
     for link in re.findall(r"\]\((?!http)([^)]+)\)", text):
         target, _, anchor = link.partition("#")
         linked = path.parent / target if target else path
-        assert linked.exists() and (not anchor or anchor in anchors_of(linked)), link
+        if not linked.exists() or (anchor and anchor not in anchors_of(linked)):
+            wrong.append(link)
+    assert not wrong, f"{path.name} links to what is not there: {wrong}"
 
 
 @pytest.mark.parametrize("pattern", ["tests/**/*.py", "lesson/making/*.py", "lesson/*.py"])
 def test_all_tests_makers_programs_and_modules_are_listed_in_their_folder(pattern):
     folder = pattern.partition("/*")[0]
-    listed = {*re.findall(r"\]\(([\w/]+\.py)\)", book.read(f"{folder}/README.md"))}
+    links = re.findall(r"\[`(\w+\.py)`\]\(((?:\w+/)*\1)\)", book.read(f"{folder}/README.md"))
+    listed = {path for _, path in links}
     files = {path.relative_to(REPO / folder).as_posix() for path in REPO.glob(pattern)}
     assert listed == files, f"mend the list of {folder}/README.md"
 
@@ -83,23 +94,23 @@ def test_quoted_code_is_a_whole_function_of_ours_with_dots_for_lines_left_out(pa
             assert any(map(pattern.fullmatch, ours)), f"{page}:\n{quoted}"
 
 
-PARSERS = dict.fromkeys(
-    ["train_mnist", "film", "temperature", "ten_samples"], train_mnist.parse_arguments
-)
-PARSERS |= {"plot_curves": plot_curves.parse_arguments, "remedies": remedies.parse_command_line}
+PARSERS = {
+    "plot_curves.py": plot_curves.parse_arguments,
+    "remedies.py": remedies.parse_command_line,
+}
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_a_page_names_no_flag_that_its_program_does_not_take(page):
-    lines = [command.line for command in book.commands_of(page)]
+def test_a_page_gives_programs_only_flags_that_they_take_and_folders_in_outputs(page):
     quoted = re.findall("`(--[^`]* [^`]*)`", book.read(page))  # with a value: of the script
-    lines += [f"python train_mnist.py {flags}" for flags in quoted]
-    for line in lines:
-        _, program, *words = line.split()
-        if parse := PARSERS.get(Path(program).stem):
+    commands = [Command(f"python train_mnist.py {flags}") for flags in quoted]
+    commands += [each for each in book.commands_of(page) if each.program.endswith(".py")]
+    for command in commands:
+        _, _, *words = command.line.split()
+        parse = PARSERS.get(command.program, train_mnist.parse_arguments)  # which others call, too
+        if "--" in command.line:
             parse(words)  # or it says which word is wrong, and exits
-        elif program.startswith("lesson/"):
-            assert "--" not in line, f"{line}: it takes no flags"
+        assert all(word.startswith("outputs/") for word in words if "/" in word), command.line
 
 
 def test_a_page_reads_only_runs_that_it_or_a_page_before_makes():
@@ -141,8 +152,11 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path):
 def test_each_page_is_in_the_list_and_leads_on():
     there = {path.relative_to(REPO).as_posix() for path in REPO.glob("lesson/pages/*.md")}
     assert there == {*book.PAGES[1:]}
+    sentences = {path.stem for path in REPO.glob("lesson/figures/sentences/*.py")}
+    assert sentences <= {"README", *book.ORDER}
     for page in book.PAGES[1:]:
-        assert "cog tables.neighbours(cog.inFile)" in book.read(page), page
+        end = "cog tables.neighbours(cog.inFile)"
+        assert end in book.read(page), f"{page} does not end with the comments of other pages"
 
 
 def test_tables_and_watch_html_are_filled_with_todays_figures_and_texts():

@@ -1,6 +1,5 @@
 """outputs/reference has what the pages show, and is what would be made today."""
 
-import json
 import re
 import shutil
 
@@ -12,10 +11,11 @@ import make_reference
 import remedies
 from evidence import read_lines
 from helpers import MAKE, REFERENCE
-from lists import WATCH, folder_of, list_experiments, list_files, list_runs
-from train_mnist import parse_arguments, write_run_json
+from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
+from plot_curves import read_settings
+from train_mnist import parse_arguments
 
-RUNS, EXPERIMENTS = list_runs(), list_experiments()
+RUNS = list_runs()
 FEWER = {"fashion-longer": 42}  # networks are made so far: three seeds of seven remedies
 
 
@@ -28,38 +28,27 @@ def test_each_file_that_is_made_is_there_and_shown_and_no_other():
     assert shown == {path for path in there if path.endswith(".png")}, "show it, or make it no more"
 
 
-def changes_of(edit):
-    """Returns the lines that an edit takes out and puts in: the others are only of today's code."""
-    return re.findall(r"^[+-].*", edit, re.MULTILINE)
-
-
 @pytest.mark.parametrize("name", RUNS)
-def test_each_run_is_the_one_that_is_asked_for_today(name, tmp_path):
+def test_each_run_is_the_one_that_is_asked_for_today(name):
     command, folder = RUNS[name], REFERENCE / folder_of(name)
     book.edited_script(command.edit)  # fits, or it says which lines of the page do not
     make = f"{MAKE} {folder_of(name)}/curves.csv"
     args = parse_arguments(command.line.split()[2:])
-    place = tmp_path / args.output_dir.name
-    place.mkdir()
-    write_run_json(place, args, args.train_size or 60_000)
-    was, asked = [
-        json.loads((path / "run.json").read_text("utf-8"))["settings"] for path in (folder, place)
-    ]
-    assert was == {title: asked.get(title) for title in was}, make  # a flag may be newer
-    edit = folder / "edit.diff"
-    assert changes_of(edit.read_text("utf-8") if edit.exists() else "") == changes_of(
-        command.edit
-    ), make
-    _, rows = helpers.read_rows(folder)
-    due = [*range(0, args.iterations, args.eval_every), args.iterations]
-    assert rows[:, 0].tolist() == due, make
+    asked = vars(args) | {"data_dir": "data", "output_dir": args.output_dir.name}
+    asked |= {"train_size": args.train_size or 60_000, "hidden": [*args.hidden]}
+    was = read_settings(folder)
+    assert was and was == {title: asked.get(title) for title in was}, make  # a flag may be newer
+    kept = folder / "edit.diff"
+    edits = kept.read_text("utf-8") if kept.exists() else "", command.edit
+    was, asked = [re.findall(r"^[+-].*", edit, re.MULTILINE) for edit in edits]
+    assert was == asked, make
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_each_experiment_is_the_one_that_is_asked_for_today(name):
     path = f"remedies/{name}.csv"
     lines = read_lines(REFERENCE / path)
-    asked = remedies.parse_command_line(EXPERIMENTS[name].line.split()[2:])
+    asked = remedies.parse_command_line(list_files()[path][0].line.split()[2:])
     networks = remedies.list_networks(asked)
     found = []
     for seed, labels, remedy in networks:
@@ -76,11 +65,30 @@ def test_what_is_named_or_missing_is_made_and_nothing_else_changes(tmp_path, mon
     (tmp_path / "lesson").mkdir()
     (reference / WATCH).touch()
     printed = {maker: path for path, (maker, written) in list_files().items() if not written}
-    run = lambda maker, *_, **__: (REFERENCE / printed[maker]).read_text("utf-8")  # as if it ran
+    started = []
+
+    def run(maker, _):  # as if it ran
+        started.append(maker.program)
+        return maker in printed and (REFERENCE / printed[maker]).read_text("utf-8")
+
     monkeypatch.setattr(make_reference, "run", run)
     for name in ("choosing", "pairs"):
         (reference / "programs" / f"{name}.txt").unlink()
     make_reference.main(["choosing.py"])
-    assert not (reference / "programs" / "pairs.txt").exists()
+    assert started == ["choosing.py"]
     make_reference.main([])
+    assert started == ["choosing.py", "pairs.py"]
     assert helpers.snapshot(reference) == helpers.snapshot(REFERENCE)
+    make_reference.main(["--pictures"])
+    drawing = {"plot_curves.py", "chart.py", "elsewhere.py", "drawings.py"}
+    assert {*started[2:]} == drawing, "which train nothing"
+
+
+def test_a_run_with_an_edit_is_made_by_the_edited_script(tmp_path):
+    command = RUNS["momentum"]
+
+    def start(words, place):
+        (place / command.writes).mkdir(parents=True)
+        return words[0].read_text(encoding="utf-8")
+
+    assert make_reference.run(command, tmp_path, start) == book.edited_script(command.edit)

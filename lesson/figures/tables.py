@@ -180,8 +180,8 @@ def sizes():
         titles = "training accuracy", "accuracy", "T"
         name = f"longer-neurons-{size}"
         training, test, T = [of_networks(title, experiment=name).mean() for title in titles]
-        row = {"neurons": size, "training accuracy, in %": f"{training:.1f}"}
-        rows.append(row | {"test accuracy, in %": f"{test:.1f}", "best $T$": f"{T:.1f}"})
+        row = {"neurons": size, "training accuracy (%)": f"{training:.1f}"}
+        rows.append(row | {"test accuracy (%)": f"{test:.1f}", "best $T$": f"{T:.1f}"})
     print_table(rows)
 
 

@@ -4,8 +4,8 @@ import numpy as np
 
 from claims import holds, says, unmeasured
 from falls import NETWORKS, ORDERS
+from lists import COMPARED
 from measured import OF_MNIST, gone_on, how_many_break, in_the_fall, printed
-from remedies import REMEDIES
 
 HARDLY = 0.8  # so much is left, at least
 
@@ -35,7 +35,7 @@ holds(nearly_all and bool(is_two), *nearly_every)
 holds(none_if_slower, "From the same moments at a rate of 0.3 none did")
 
 # What prevents it
-found = {name: [how_many_break(name, "wrong", s) for s in OF_MNIST] for name in REMEDIES}
+found = {name: [how_many_break(name, "wrong", s) for s in OF_MNIST] for name in COMPARED}
 with_dropout = "dropout", "copies-and-dropout", "5x-images-and-dropout"
 most = max(sum(found[name]) for name in with_dropout)
 holds(most <= 1, "With dropout nearly none break down")

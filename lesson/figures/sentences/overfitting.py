@@ -11,23 +11,21 @@ CLIMBS = 5  # per cent: less is hardly a climb
 NEARLY_ALL = 99  # per cent of the training images
 NEARLY_AGREE, FAR_APART = 1, 5  # points between confidence and accuracy
 
-# The gap
+# The gap and the climb
 says("generalisation gap", f"{gap_of('default'):.2f} points", "at the end")
-says("With 1,000 training images", f"{gap_of('1000-images'):.2f} points")
-says(f"{gap_of('5000-images'):.2f} points")
+before = f"{gap_of('1000-images'):.2f} points", f"climbed by {climb('1000-images'):.0f} %"
+says("with 1,000 training images", *before)
+says(f"gap is {gap_of('5000-images'):.2f} points", f"climb is {climb('5000-images'):.0f} %")
 is_narrower = gap_of("1000-images") > gap_of("5000-images") > gap_of("default")
-holds(is_narrower, "the more training images", "the narrower")
-
-# Overfitting
-says("on 1,000 images", "climbs", f"{climb('1000-images'):.0f} %")
-says(f"climbs by {climb('5000-images'):.0f} %", f"by {climb('default'):.0f} %")
-holds(climb("default") < CLIMBS, "hardly overfits in 1,000 steps")
+holds(is_narrower, "The more training images", "the narrower")
+hardly = f"climbs by {climb('default'):.0f} %", "hardly overfits"
+holds(climb("default") < CLIMBS, "On all images", *hardly)
 holds(climb("long") > CLIMBS, "10,000", "does")
 lost = []
 for run in ("1000-images", "5000-images", "default"):
     means = tenths(curve(run))
     lost.append(max(means) - means[-1])
-says("accuracy falls", f"{max(lost):.2f} points at most")
+says("Accuracy falls", f"{max(lost):.2f} points at most")
 
 
 def early_and_late(title):
@@ -47,7 +45,7 @@ cost, cost_late = early_and_late("\n  test cost")
 holds(cost_late > cost, "it rises", f"from {cost:.3f} to {cost_late:.3f}")
 holds(misread_late < misread and cost_late > cost, "How can fewer mistakes cost more")
 sure, sure_late = early_and_late("% confident")
-says("early", "over 90 %", f"{sure:.0f}")
+says(f"of {sure:.0f}", "early", "over 90 %")
 says("late network", f"{sure_late:.0f}")
 of_mistakes, of_mistakes_late = early_and_late("they add to the test cost")
 says("mistakes add", f"{of_mistakes_late:.3f}", "early one only", f"{of_mistakes:.3f}")
@@ -60,7 +58,7 @@ rows = [printed("temperature", f"\n{n:9,} ") for n in (10, 20, 40, 80, 160, 320,
 _, _, best_T, costs_with_T = np.transpose(rows)
 _, lowest_cost = lowest("1000-images")
 cost_at_end = result("1000-images", "test cost")
-says("test cost ends", f"{cost_at_end:.3f}")
+says("test cost end", f"{cost_at_end:.3f}")
 holds(
     costs_with_T[-1] < lowest_cost, f"It ends at {costs_with_T[-1]:.2f}", "lower than it ever was"
 )
@@ -87,7 +85,7 @@ is_little = lost_by_200 < 0.05 * saved
 holds(is_little, "200 images are enough", f"only {lost_by_200:.3f} more")
 
 # Learning by heart
-says("The first row", f"{at(0, 'shuffled-labels'):.2f} %", "not in place")
+says("The first row", f"{at(0, 'shuffled-labels'):.2f} %")
 of_training = result("shuffled-labels", "training accuracy")
 of_test = result("shuffled-labels")
 says(f"learns {of_training:g} %", "training labels", f"{of_test:.0f} %", "test images", "guessing")
@@ -116,11 +114,11 @@ hardly = "Chosen on wrong labels, $T$ hardly helps", f"ends at {with_T.mean():.2
 holds(not compare(with_T, without).counts, *hardly)
 T_of_wrong = of_networks("T", labels="wrong").mean()
 T_of_right = printed("calibration-wrong", "\n    1,000 ")[1]
-holds(T_of_wrong > T_of_right, "the $T$ that costs least there makes the network too unsure")
+holds(T_of_wrong > T_of_right, "this $T$ makes it too unsure")
 
 # With a pencil
 at_4, at_2, at_1 = [softmax([logit, 0])[0] for logit in (4, 2, 1)]
 says("$e^4/(e^4+e^0)", f"={at_4:.2f}$")
-says(f"{100 * at_2:.0f} % of its answers are right")
+says(f"{100 * at_2:.0f} % of such answers are right")
 says("With 2", f"it is {at_2:.2f}", "honest")
 says("With 4", f"{at_1:.2f}", "too unsure")

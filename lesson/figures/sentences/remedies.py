@@ -34,17 +34,17 @@ holds(is_slope, r"$$J=C+\frac{\lambda}{2}\sum w^2$$")
 holds(is_slope, r"the derivative $\lambda w$")
 is_step = np.isclose(w - rate * (slope_of_cost + slope), (1 - rate * l2) * w - rate * slope_of_cost)
 derivative = r"\frac{\partial C}{\partial W}"
-says(rf"$\eta={rate}$ and $\lambda={l2}$ each step takes away a thousandth")
+says(rf"$\eta={rate}$ and $\lambda={l2}$ each step takes a thousandth")
 holds(is_step, rf"{derivative}+\lambda W\right)=(1-\eta\lambda)\,W-\eta\,{derivative}$$")
 
 cost_of = by_lambda("validation cost")
 best = min(cost_of, key=lambda l2: cost_of[l2].mean())
-says(f"from zero to {max(cost_of)}", f"take {best}", "lowest cost")
+says(f"from zero to {max(cost_of)}", f"{best} has the lowest cost")
 climb_0, climb_0005, climb_001, climb_002, *_ = by_lambda("climb").values()
 more_is_left = climb_0.mean() > climb_0005.mean() > climb_001.mean() > climb_002.mean()
 holds(more_is_left, "With a smaller $\\lambda$ more of the climb is left")
 broken = [sum(break_down(falls)) for falls in by_lambda("largest fall").values()]
-holds(max(broken[:4]) == 0 < min(broken[4:]), "With a larger one networks **break down**")
+holds(max(broken[:4]) == 0 < min(broken[4:]), "With a larger one networks **[break down]")
 
 # First duel: stopping, L2, and a temperature
 lost_by_stopping = compare(of_networks("accuracy"), of_networks("stopped accuracy"))
@@ -88,7 +88,7 @@ too_sure = {
     name: (of_networks("cost", name) - of_networks("cost with T", name)).mean() for name in REMEDIES
 }
 most = max(too_sure["L2"], too_sure["copies-and-dropout"])
-nearly_all = "A temperature, L2, or copies with dropout", "nearly all of the confidence"
+nearly_all = "a temperature, L2, or copies with dropout", "nearly all of the confidence"
 holds(most < 0.1 * too_sure["plain"], *nearly_all)
 
 # Wrong labels
@@ -103,7 +103,10 @@ says("reads every image right", f"{100 * (1 - wrong):.0f} %")
 safe = {name for name, remedy in REMEDIES.items() if remedy.is_moved and remedy.dropout}
 lose_nothing = {name for name in REMEDIES if not lost[name].counts}
 holds(lose_nothing == safe, "Copies with dropout may go on, at our default", "lose nothing")
-holds(lose_nothing == safe, "Only with copies and dropout together could our networks go on")
+holds(
+    lose_nothing == safe,
+    "At our default only networks with copies and dropout together could go on",
+)
 learnt = np.array([errors_learnt(name).mean() for name in safe])
 holds(max(abs(learnt - 0.1)) < A_TENTH, "about a tenth of the wrong labels")
 always_break = {name for name in REMEDIES if how_many_break(name, "wrong") == 10}
@@ -130,11 +133,10 @@ def gains_by_size(title):
 reads_more = all(gain.is_positive for gain in gains_by_size("accuracy"))
 needs_less = all(gain.counts and gain.mean < 0 for gain in gains_by_size("T"))
 is_better = reads_more and needs_less
-holds(is_better, "The largest network has the highest accuracy", "smallest $T$")
 learnt = {n: of_layers("training accuracy", n) for n in [*TINY, *SIZES]}
 knows_all = min(learnt[n].min() for n in SIZES) > NEARLY_ALL > learnt[4].mean()
 holds(knows_all, "From 8 neurons on", "learn nearly all their images")
-holds(is_better, "Each larger layer", "so it is at a rate of 0.5")
+holds(is_better, "each larger layer", "needs a smaller $T$")
 holds(is_better, "From 512 neurons down to 8, a smaller network was no remedy")
 holds(learnt[2].mean() < NEARLY_ALL, "With 2 neurons", "**underfit**")
 is_safe = max(of_layers("dead neurons", 8)) == 0 < max(of_layers("dead neurons", 8, ""))

@@ -26,7 +26,6 @@ SMALL += " --learning-rate 0.3 --l2 0.01"
 
 
 def run_experiment(flags):
-    """Runs remedies.py with small networks."""
     helpers.run_main("lesson/remedies.py", *SMALL.split(), *flags.split())
 
 

@@ -9,7 +9,8 @@ so many standard errors as the rule in evidence.py asks for. If it is as clearly
 holds. Otherwise we cannot tell. Of a single seed there is no standard error, and it only says on
 which side it is.
 
-Our results are in outputs/reference/remedies. The picture is outputs/elsewhere.png.
+Our results are in outputs/reference/remedies. The picture is outputs/elsewhere.png. A second one,
+outputs/lengths.png, has the climb of the cost in short and long trainings of ours.
 """
 
 import os
@@ -22,7 +23,7 @@ from matplotlib.figure import Figure
 
 from command_line import UserError, arguments
 from evidence import column, compare, read_experiment, read_lines, standard_error
-from pictures import save_figure
+from pictures import new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
 REFERENCE = Path(__file__).resolve().parents[1] / "outputs" / "reference" / "remedies"
@@ -277,6 +278,26 @@ def in_numbers(figures, unit):
     return mean, error
 
 
+def draw_lengths():
+    """Draws by how much the cost climbs, in short and in long trainings, plain and with dropout."""
+    at_05 = {"200 steps": "shorter", "1,000 steps": "results"}
+    at_01 = {"1,000 steps": "rate-0.1", "5,000 steps": "longer"}  # as far, rate times steps
+    figure = new_figure(2.4)
+    panels = figure.subplots(1, 2, sharey=True)
+    for panel, files, rate in zip(panels, (at_05, at_01), (0.5, 0.1), strict=True):
+        tables = [read_lines(REFERENCE / f"{name}.csv") for name in files.values()]
+        for remedy, color in {"plain": BLUE, "dropout": ORANGE}.items():
+            climbs = [100 * column(lines, "climb", "right", remedy) for lines in tables]
+            means = [each.mean() for each in climbs]
+            panel.plot(means, "o-", color=color)
+            for x, each in enumerate(climbs):
+                panel.plot(np.full(len(each), x), each, ".", color=color, alpha=0.4, mew=0)
+            panel.text(1.08, means[-1], remedy, color=color, va="center")
+        panel.set(title=f"rate {rate}", xticks=[0, 1], xticklabels=files, xlim=(-0.3, 1.5))
+    panels[0].set_ylabel("climb of the cost in %")
+    return figure
+
+
 def main():
     """Prints and draws the verdicts."""
     folders = arguments(any_number=True)
@@ -291,6 +312,7 @@ def main():
             more = f"+- {error}" if error else ""
             print(f"  {number:2}. {verdict:12} {mean:>8} {more:8} {unit if mean else ''}".rstrip())
     save_figure(draw(tables), "elsewhere.png")
+    save_figure(draw_lengths(), "lengths.png")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ CI_RUN, PUBLIC_CI, REQUIREMENTS, README = [(REPO / name).read_text("utf-8") for 
 
 def test_ci_runs_the_commands_of_the_readme_and_all_twins_and_fails_if_one_fails():
     assert "grep '^python3 -m venv ' README.md" in CI_RUN and "run: .ci/run" in PUBLIC_CI
-    assert "set -euo pipefail" in CI_RUN
+    assert "set -euo pipefail" in CI_RUN and "exit $LASTEXITCODE" in PUBLIC_CI
+    assert "ruff format --check .\n" in CI_RUN and "ruff check .\n" in CI_RUN
     (tested,) = re.findall(r"pytest tests/lesson/test_twins.py -k (.*)", CI_RUN)
     (installed,) = re.findall(r"pip install -q (.*); then", CI_RUN)
     for twin in REPO.glob("lesson/twins/*_twin.py"):

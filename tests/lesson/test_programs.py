@@ -73,11 +73,10 @@ def test_a_program_prints_and_draws_today_what_is_committed(command, place):
     committed = "".join(texts) or printed  # of plots and sketches no text is kept
     assert helpers.words_of(printed) == helpers.words_of(committed), make
     if command.program == "tape.py":  # which prints an error of rounding, and a test accuracy
-        (error, accuracy), (_, expected) = numbers_in(printed), numbers_in(committed)
-        assert 0 < error < 1e-6 and accuracy == pytest.approx(expected, abs=0.5), make
-        return
-    reads_networks = command.reads and command.program not in NEED_NO_NETWORK
-    if reads_networks or command.program == "from_scratch.py":  # which trains one
+        error, accuracy = numbers_in(printed)
+        assert 0 < error < 1e-6 and accuracy > 94, "on any processor"
+    trains_one = command.program in ("tape.py", "from_scratch.py")
+    if trains_one or (command.reads and command.program not in NEED_NO_NETWORK):
         helpers.skip_unless_comparable(command.line)
     assert printed == committed, make
     helpers.skip_unless_comparable(command.line, pixels=True)

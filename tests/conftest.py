@@ -54,7 +54,7 @@ def driver():
     """A driver of a browser; without one, its tests are skipped."""
     from selenium.common import WebDriverException
 
-    from draw_picture import open_browser
+    from screenshots import open_browser
 
     try:
         started = open_browser()

@@ -46,8 +46,8 @@ class Command(NamedTuple):
     @property
     def reads(self):
         """The folders that it reads, of runs or of experiments: a list."""
-        words = self.line.partition("--output-dir")[0].split()
-        return [word for word in words if word.startswith("outputs/")]
+        words = self.line.split()
+        return [word for word in words if word.startswith("outputs/") and word != self.writes]
 
     @property
     def writes(self):

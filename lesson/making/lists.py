@@ -1,7 +1,7 @@
 """Lists all that is in outputs/reference, and by which command each file is made.
 
 A command stands on a page, or in a list below. A picture of a page that none of them makes is a
-sketch, which drawings.py draws.
+sketch, which sketches.py draws.
 """
 
 import itertools
@@ -21,9 +21,11 @@ SIZES = [8, 16, 32, 128, 512]
 TINY = [2, 4]  # too few to learn all images by heart
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
 # The experiments, by their files in outputs/reference/remedies: flags of remedies.py.
-# Those of other settings have what elsewhere.py needs, so that a new remedy is trained in none.
-COMPARED = "plain L2 dropout copies copies-and-dropout 5x-images 5x-images-and-dropout"
-EXPERIMENTS = {name: f"--remedies {COMPARED} --seeds 5 {SETTINGS[name]}" for name in SETTINGS}
+# In other settings than the first, a new remedy is trained only if it is added to these.
+COMPARED = ["plain", "L2", "dropout", "copies", "copies-and-dropout", "all-three"]
+COMPARED += ["5x-images", "5x-images-and-dropout"]
+compared = f"--seeds 5 --remedies {' '.join(COMPARED)}"
+EXPERIMENTS = {name: f"{compared} {flags}" for name, flags in SETTINGS.items()}
 EXPERIMENTS["results"] = "--seeds 10"
 # As far as at a rate of 0.1 with 1,000 steps, rate times steps.
 EXPERIMENTS["shorter"] = "--seeds 10 --labels right --remedies plain dropout --iterations 200"
@@ -57,10 +59,10 @@ PROGRAMS = {
     "steps.py outputs/run-1": ["steps.txt", "steps.png"],
     "from_scratch.py": ["from_scratch.txt"],
     "chart.py outputs/remedies": ["chart-remedies.png"],
-    "making/draw_picture.py outputs/run-1 outputs/1000-images": ["draw.png"],
-    "making/draw_picture.py": ["watch.png"],
-    "making/drawings.py neuron outputs/L2": ["neuron.png"],
-    "making/drawings.py answer outputs/run-1": ["answer.png"],
+    "making/screenshots.py outputs/run-1 outputs/1000-images": ["draw.png"],
+    "making/screenshots.py": ["watch.png"],
+    "making/sketches.py neuron outputs/L2": ["neuron.png"],
+    "making/sketches.py answer outputs/run-1": ["answer.png"],
 }
 
 
@@ -113,7 +115,7 @@ def list_files():
                 files[f"pictures/{Path(name).name}"] = command, f"outputs/{name}"
     for path in shown:
         name = Path(path).stem
-        sketch = Command(f"python lesson/making/drawings.py {name}")
+        sketch = Command(f"python lesson/making/sketches.py {name}")
         files.setdefault(path, (sketch, f"outputs/{name}.png"))
     files[WATCH] = Command("python lesson/film.py"), "outputs/film.html"
     return files

@@ -85,23 +85,17 @@ def make(command):
 def main(argv=None):
     """Makes the files that are named, or those that are missing."""
     parser = argparse.ArgumentParser(description="Makes outputs/reference.")
-    which = "below outputs/reference, or the program that makes it, as misread.py"
-    parser.add_argument("paths", metavar="PATH", nargs="*", help=which)
-    which = "make all pictures anew that need no training"
-    parser.add_argument("--pictures", action="store_true", help=which)
-    args = parser.parse_args(argv)
+    which = "a path below outputs/reference, or a program, for all that it makes (default: missing)"
+    parser.add_argument("names", metavar="NAME", nargs="*", help=which)
+    names = {*parser.parse_args(argv).names}
     files = list_files()
     known = {*files} | {command.program for command, _ in files.values()}
-    if unknown := {*args.paths} - known:
+    if unknown := names - known:
         parser.error(f"{' '.join(unknown)}: nothing makes it; there are: {' '.join(files)}")
     to_make = {}  # Commands, each once
     for path, (command, _) in files.items():
-        is_named = path in args.paths or command.program in args.paths
-        is_sketch = command.program == "drawings.py" and not command.reads
-        trains_nothing = is_sketch or command.program in NEED_NO_NETWORK
-        is_picture = args.pictures and path.endswith(".png") and trains_nothing
-        is_missing = not (args.paths or args.pictures or (REFERENCE / path).exists())
-        if is_named or is_picture or is_missing:
+        is_missing = not names and not (REFERENCE / path).exists()
+        if is_missing or names & {path, command.program}:
             to_make[command] = None
     for command in to_make:
         make(command)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import draw
-from draw_picture import draw_with_pointer, webdriver
 from evidence import numbers_in
 from helpers import colours, run_main, softmax, texts, train
+from screenshots import draw_with_pointer, webdriver
 
 pytestmark = pytest.mark.slow
 

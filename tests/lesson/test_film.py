@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import film
-from draw_picture import draw_with_pointer, open_film, wait_for, webdriver
 from evidence import numbers_in
 from helpers import REPO, colours, cost_of, logits_of, softmax, texts
+from screenshots import draw_with_pointer, open_film, wait_for, webdriver
 
 pytestmark = pytest.mark.slow
 

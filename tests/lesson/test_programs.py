@@ -47,7 +47,7 @@ def test_a_program_finds_the_scripts_and_says_its_docstring(name, flag, monkeypa
 
 # These train for too long, see below and test_experiment.py, or are for a browser.
 NOT_HERE = "train_mnist.py remedies.py temperature.py calibration.py ten_samples.py falls.py"
-NOT_HERE += " draw_picture.py film.py"
+NOT_HERE += " screenshots.py film.py"
 MAKERS = dict.fromkeys(maker for maker, _ in list_files().values())
 MAKERS = [maker for maker in MAKERS if maker.program not in NOT_HERE.split()]
 MAKERS.sort(key=lambda maker: maker.reads)  # so that one process trains a network, for all
@@ -87,7 +87,7 @@ def test_a_program_prints_and_draws_today_what_is_committed(command, place):
 
 def test_a_sketch_can_be_drawn_where_there_is_no_folder_outputs_yet(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    helpers.run_main("lesson/making/drawings.py", "step")
+    helpers.run_main("lesson/making/sketches.py", "step")
     assert Path("outputs/step.png").exists()
 
 

@@ -79,9 +79,6 @@ def test_what_is_named_or_missing_is_made_and_nothing_else_changes(tmp_path, mon
     make_reference.main([])
     assert started == ["choosing.py", "pairs.py"]
     assert helpers.snapshot(reference) == helpers.snapshot(REFERENCE)
-    make_reference.main(["--pictures"])
-    drawing = {"plot_curves.py", "chart.py", "elsewhere.py", "drawings.py"}
-    assert {*started[2:]} == drawing, "which train nothing"
 
 
 def test_a_run_with_an_edit_is_made_by_the_edited_script(tmp_path):

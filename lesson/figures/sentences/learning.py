@@ -10,8 +10,8 @@ from scipy.optimize import approx_fprime as slopes_by_nudges
 from scipy.special import softmax
 
 from claims import holds, says, unmeasured
-from drawings import VALUES, X, Y, draw_backpropagation
 from measured import at, curve, printed, result
+from sketches import VALUES, X, Y, draw_backpropagation
 from train_mnist import HERE, load_mnist, parse_arguments
 
 SAME_ANSWER = 12  # per cent: so many images, at most, are a 1
@@ -125,4 +125,4 @@ says(f"falls from {cost:.2f} to {-np.log(p_later[1]):.2f}")
 sigmoid = np.linspace(0, 1, 101)  # what it can give
 holds(max(sigmoid * (1 - sigmoid)) == 1 / 4, "at most a quarter", "hardly any slope")
 
-unmeasured("a rate of 0.01")
+unmeasured("a rate of 0.01", "end with 0.01")

@@ -1,7 +1,7 @@
 """Draws a sketch of the pages: a picture that is of no run, or of what is in one network.
 
-    python lesson/making/drawings.py step                    outputs/step.png
-    python lesson/making/drawings.py answer outputs/run-1    of a run: answer, or neuron
+    python lesson/making/sketches.py step                    outputs/step.png
+    python lesson/making/sketches.py answer outputs/run-1    of a run: answer, or neuron
 
 For each name there is a function below that draws on an empty Figure, as draw_step.
 """

@@ -55,7 +55,10 @@ most, rows, _ = max(counts.values(), key=lambda each: each[0] / each[1])
 of_rows = f"{over_L2:.0f} of {rows_L2:.0f} rows", f"more than {most:.0f} of {rows:.0f}"
 says("Before the first fall of L2", *of_rows)
 is_more = most / rows < min(over_L2 / rows_L2, over_5x / rows_5x)
-holds(is_more and fallen == {"5x-images", "L2"}, "Networks that fall are over 2 more often")
+holds(
+    is_more and fallen == {"5x-images", "L2"},
+    "Of these six, the two that fall are over 2 more often",
+)
 
 # Why L2?
 has_sunk = is_two and max(without_L2_ends) <= 1

@@ -88,7 +88,7 @@ too_sure = {
     name: (of_networks("cost", name) - of_networks("cost with T", name)).mean() for name in REMEDIES
 }
 most = max(too_sure["L2"], too_sure["copies-and-dropout"])
-nearly_all = "a temperature, L2, or copies with dropout", "nearly all of the confidence"
+nearly_all = "a temperature, L2, or copies with dropout", "most of the confidence"
 holds(most < 0.1 * too_sure["plain"], *nearly_all)
 
 # Wrong labels
@@ -111,7 +111,11 @@ learnt = np.array([errors_learnt(name).mean() for name in safe])
 holds(max(abs(learnt - 0.1)) < A_TENTH, "about a tenth of the wrong labels")
 always_break = {name for name in REMEDIES if how_many_break(name, "wrong") == 10}
 named = {"L2", "copies", "5x-images"}
-holds(always_break == named, "L2, copies or 5,000 images alone", "break down", "all ten")
+holds(
+    always_break == named,
+    "L2, copies or 5,000 images, each without dropout",
+    "all ten networks break down",
+)
 
 
 def of_layers(title, neurons, rate="longer-"):

@@ -52,7 +52,7 @@ of_mistakes, of_mistakes_late = early_and_late("they add to the test cost")
 of_right, of_right_late = early_and_late("right adds")
 add = f"{of_mistakes_late:.3f}", f"instead of {of_mistakes:.3f}"
 says("mistakes add", *add, f"save only {of_right - of_right_late:.3f}")
-holds(at(80, "1000-images") > NEARLY_ALL, "80", "nearly every one")
+holds(at(80, "1000-images") > NEARLY_ALL, "80", "nearly all are")
 
 # The proof
 at_80 = at(80, "1000-images", "test accuracy")

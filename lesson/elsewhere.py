@@ -80,7 +80,7 @@ CONCLUSIONS = {  # by short names, which the pages' sentences look up
         limit=0.05,
     ),
     "T's climb": Conclusion(
-        "A T chosen on 200 images takes away more than half of the climb.",
+        "A T chosen on 200 images takes away more than half of the rise since stopping.",
         "%",
         lambda right, wrong: taken_away(
             right("cost") - right("stopped cost"), right("cost with T") - right("stopped cost")

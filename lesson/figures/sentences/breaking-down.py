@@ -52,14 +52,9 @@ all_over = sum(over for over, _, _ in counts.values())  # of which the last of e
 holds(all_over > 2 * len(fallen), "most rows over 2 lead to no fall")
 over_5x, rows_5x, _ = counts.pop("5x-images")
 over_L2, rows_L2, _ = counts.pop("L2")
-most, rows, _ = max(counts.values(), key=lambda each: each[0] / each[1])
-of_rows = f"{over_L2:.0f} of {rows_L2:.0f} rows", f"more than {most:.0f} of {rows:.0f}"
-says("Before the first fall of L2", *of_rows)
-is_more = most / rows < min(over_L2 / rows_L2, over_5x / rows_5x)
-holds(
-    is_more and fallen == {"5x-images", "L2"},
-    "Of these six, the two that fall are over 2 more often",
-)
+most = max(over / rows for over, rows, _ in counts.values())
+is_more = most < min(over_L2 / rows_L2, over_5x / rows_5x) and fallen == {"5x-images", "L2"}
+holds(is_more, "Of these six, the two that fall are over 2 more often, before their first fall")
 
 # Why L2?
 has_sunk = is_two and max(without_L2_ends) <= 1

@@ -61,7 +61,7 @@ holds(all_break, "all five plain networks break down")
 of_longer = [verdict(name, "fashion-longer") for name in BETS[:4]]
 hold_again = of_longer == ["holds", "holds", "cannot tell", "holds"]
 holds(hold_again, "climbs again", "more with dropout", "more than half of the rise away")
-holds(hold_again, "of copies, with three seeds of clothes, we cannot tell")
+holds(hold_again, "Of copies, with three seeds, we cannot tell")
 
 # With a pencil
 mean, error, counts = compare(100 * figures_of("dropout's climb", "one-layer-64"), 0)

@@ -85,7 +85,7 @@ mean_cost, _, mean_cost_with_T = printed("calibration", "\n    1,000 ")
 saved = mean_cost - mean_cost_with_T
 lost_by_200, *_ = printed("calibration", "T chosen on", "\n        200")
 is_little = lost_by_200 < 0.05 * saved
-holds(is_little, "200 images are enough", f"only {lost_by_200:.3f} more")
+holds(is_little, "200 images are enough", f"only {lost_by_200:.3f} higher")
 
 # Learning by heart
 says("The first row", f"{at(0, 'shuffled-labels'):.2f} %")

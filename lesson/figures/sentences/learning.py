@@ -11,8 +11,9 @@ from scipy.special import softmax
 
 from claims import holds, says, unmeasured
 from measured import at, curve, printed, result
+from networks import tf, to_tensors
 from sketches import VALUES, X, Y, draw_backpropagation
-from train_mnist import HERE, load_mnist, parse_arguments
+from train_mnist import HERE, load_mnist, parse_arguments, set_up
 
 SAME_ANSWER = 12  # per cent: so many images, at most, are a 1
 
@@ -68,6 +69,18 @@ holds(is_halved, "128 images", "by half as much", "512 by half of that", f"{off[
 
 is_noise = off_when_trained[-1] > 1
 holds(is_noise, "After training", f"off by {off_when_trained[-1]:.1f}", "more noise than slope")
+
+
+# A slope is an image
+images, labels = load_mnist(HERE / "data", "train")
+zeros = to_tensors(images[labels == 0], labels[labels == 0])
+network, _, _ = set_up(args, zeros)
+W, b = network.layers[0]
+sums = (zeros[0] @ W + b)[:, 0]  # of the neuron that slopes.png shows
+with tf.GradientTape() as tape:
+    logit = tf.reduce_mean(network.logits(zeros[0])[:, 0])
+raises = tape.gradient(logit, b)[0] > 0  # a larger bias is a larger sum
+holds(bool(np.mean(sums > 0) > 0.5 and raises), "most 0s", "a larger sum raises", "right logit")
 
 
 # One path, and backpropagation

@@ -81,7 +81,7 @@ def one_step(rate):
         for i, place in enumerate(["upper", "lower"]):
             now = np.append(W.value[:, i], b.value[i])
             slopes = np.append(W.slope[:, i], b.slope[i])
-            columns = {"now": now, "slopes": slopes, "after the step": now - rate * slopes}
+            columns = {"slopes": slopes, "after the step": now - rate * slopes}
             cells = {title: ", ".join(map(short, numbers)) for title, numbers in columns.items()}
             rows.append({"into": f"{place} {layer}"} | cells)
     print_table(rows)

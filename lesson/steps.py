@@ -5,7 +5,8 @@
 Takes 100 minibatches of each size, for an untrained network and for that of RUN, the folder of a
 run (default: outputs/run-1). How far is their gradient from that of all training images? (The root
 of the mean square; 1 is as far as that gradient is long.) The picture shows slopes of a neuron's
-weights, of each size by the minibatch that is most usual, which is off by nearly that measure.
+weights, by one minibatch of each size: that whose distance is nearest to the root of the mean
+square.
 """
 
 import numpy as np
@@ -46,7 +47,7 @@ def by_minibatches(network, train_set, size, rng):
 
 
 def find_noise(rows, slopes):
-    """Returns how far each row is from the slopes, as they are long; and the root mean square."""
+    """Returns how far each row is from the slopes, in their lengths, and the root mean square."""
     distances = np.linalg.norm(rows - slopes, axis=1) / np.linalg.norm(slopes)
     return distances, np.sqrt(np.mean(np.square(distances)))
 

@@ -37,8 +37,8 @@ sure and wrong. The curves are the averages over the <b class="train">training i
 class="test">test images</b>.
 """,
     "on_temperature": """
-Behind each percentage is a score: the further one is ahead, the surer the network. The temperature
-T divides all scores, so the leads shrink. Like heat, it evens things out.
+Behind each percentage is a score: the further the highest is ahead, the surer the network. The
+temperature T divides all scores, so the lead shrinks. Like heat, it evens things out.
 """,
 }
 # Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
@@ -53,7 +53,7 @@ class="test">test image</b>.
 
 This is {label}. What will the network call it in the end?
 
-{label} / a 9, as now / {wrong}*
+{label} / still a 9 / {wrong}*
 
 <b>It learnt to read it, then unlearnt it.</b> From there on it calls it a {digit[0]}, and grows
 surer of that: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
@@ -69,11 +69,11 @@ At step {circle_at[0]} the test cost is {circle_cost[0]}. How does it go on? Dra
 
 it falls / it stays / it climbs*
 
-<b>It climbs: that is overfitting.</b> Not by more mistakes ({circle_misread[0]} \u2192
-{end_misread[0]}), but by surer ones ({circle_sure_of[0]} \u2192 {end_sure_of[0]}): these cost
-most.<hr>On its training images the cost still falls. With {weights[0]} adjustable
-numbers it learns 1,000 images by heart, like old exams: full marks there, and surer on new ones,
-even when wrong.<hr>Stop at step {circle_at[0]}, then? The next chapter has a better way.
+<b>It climbs: that is overfitting.</b> Mistakes: {circle_misread[0]} \u2192 {end_misread[0]}, fewer.
+But <b>sure</b> mistakes: {circle_sure_of[0]} \u2192 {end_sure_of[0]}, and these cost most.<hr>On
+its training images the cost still falls. With {weights[0]} adjustable numbers it learns 1,000
+images by heart, like old exams: full marks there, and surer on new ones, even when wrong.<hr>Stop at
+step {circle_at[0]}, then? The next chapter has a better way.
 
 # temperature: Temperature
 
@@ -87,13 +87,12 @@ yes / no*
 {best_T[0]} the test cost is lowest: {cooled[0]}, below even the {circle_cost[0]} of step
 {circle_at[0]}. Hotter, and right answers get too unsure.<hr>And the answers got better after step
 {circle_at[0]}: {end_accuracy[0]} instead of {circle_accuracy[0]} are right. So train to the end,
-then turn the temperature up.<hr><small>(A lead of 1 makes a digit 2.7 times as
-probable.)</small>
+then turn the temperature up.
 
 # labels: Wrong labels
 
-A label says which digit an image shows. On the right, one training label in five is random. The
-labels of <b class="test">test images</b> are right.
+Two networks, the same images. A label says which digit an image shows: on the right, one in five is
+random. The labels of <b class="test">test images</b> are right.
 
 On the right, a fifth of the labels is random. Will it read new digits as well?
 
@@ -106,9 +105,9 @@ Here the answers did, and no temperature changes an answer.
 
 # end: In short
 
-<span><b>Overfitting</b> <i class="plot"></i> <strong>{circle_sure_of[0]} \u2192
-{end_sure_of[0]}</strong> sure mistakes, from step {circle_at[0]} to {end_at[0]}: it grew surer of
-what it got wrong on new images.</span>
+<span><b>Overfitting</b> <i class="plot"></i> <strong>{circle_cost[0]} \u2192
+{end_cost[0]}</strong> test cost, from step {circle_at[0]} to {end_at[0]}: its sure mistakes grew
+from {circle_sure_of[0]} to {end_sure_of[0]}.</span>
 <span><b>Temperature</b> <i class="plot"></i> <strong>{end_cost[0]} \u2192 {cooled[0]}</strong>
 test cost, before and after: at temperature {best_T[0]} it is less sure, and gives the same
 answers.</span>
@@ -119,12 +118,13 @@ right answers.</span>
 Being surer is not being righter.
 
 So test on what was never seen. And ask of an alarm, a diagnosis or a forecast: of all the times it
-was that sure, how often was it right? (Ours, when over 90 % sure: {sure_right[0]}. At temperature
-{best_T[0]}: {cooled_right[0]}.) Now
+was that sure, how often was it right? When ours was over 90 % sure, it claimed
+{sure_claims[0]} on average, and was right in {sure_right[0]}; at temperature {best_T[0]} it claimed
+{cooled_claims[0]}, and was right in {cooled_right[0]}. Now
 <a href="#fool">fool it</a> again, or <a href="#inside">look inside</a>. <small>The digits are
 MNIST\u2019s. Each network was trained once: another training gives somewhat different numbers. Step
-and temperature were chosen by the test images, as if one knew the exam: for that, one keeps a third
-set.</small>
+and temperature were chosen by the test images, as if one knew the exam: one keeps a third set of
+images for that.</small>
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn
@@ -162,7 +162,8 @@ FOOL = """
 
 Whatever is on the paper, the network has to call it a digit.
 
-A house: how sure will it be of what it says? | Fool it: draw a digit so that it is sure, and wrong.
+A house: how sure will it be of what it says?
+| Fool it: draw a digit so that it is wrong, and over 90 % sure.
 
 unsure / quite sure
 
@@ -175,13 +176,14 @@ INSIDE = """
 Each square is a neuron: it adds up all that comes in, each number times a weight of its own, for or
 against. The larger the sum, the more the square stands out; below 0 it stays blank.
 
-The framed square stands out most. What has it learnt: the whole digit, or a part?
+One square stands out most, the framed one. What has it learnt: the whole digit, or a part?
 
 the whole digit / a part* / nothing
 
-<b>A part: the top stroke of the 7, in red, with blue below it.</b> Ink on red raises its sum, on
-blue lowers it. Its weights begin as noise, and are still full of it, so the picture shows only what
-training has changed in them. Try other squares, other digits, or <a href="#fool">fool it</a> again.
+<b>A part. The square framed first has learnt the bar of a 4, in red, with blue above it, where a 9
+is closed.</b> Ink on red raises its sum, on blue lowers it. (Weights begin at random. The picture
+shows what training has changed.) Try other squares, other digits, or <a href="#fool">fool it</a>
+again.
 """
 NAMES = "all labels right", "1 in 5 random"
 
@@ -362,7 +364,7 @@ def find_told(train_sets):
     labels = [labels.numpy() for _, labels in train_sets]
     (numbers,) = np.not_equal(*labels).nonzero()
     told = [samples_of(train_set, numbers[:6]) for train_set in train_sets]
-    about = "told, and what it answers", "told wrong; pink: it says what it was told"
+    about = "told, and what it answers", "all six told wrong. Green: what it is; pink: as told"
     return [{"about": what, "told": each} for what, each in zip(about, told, strict=True)]
 
 
@@ -396,9 +398,11 @@ def find_figures(film, labels, opening):
         "best_T": f"{best:.1f}",
     }
     is_right = logits[-1].argmax(axis=1) == labels
-    for name, T in ("sure_right", 1), ("cooled_right", best):
-        is_sure = tf.nn.softmax(logits[-1] / T).numpy().max(axis=1) > 0.9
-        figures[name] = percent(is_right[is_sure].mean())
+    for name, T in ("sure", 1), ("cooled", best):
+        confidence = tf.nn.softmax(logits[-1] / T).numpy().max(axis=1)
+        is_sure = confidence > 0.9
+        figures[f"{name}_claims"] = percent(confidence[is_sure].mean())
+        figures[f"{name}_right"] = percent(is_right[is_sure].mean())
     for when, row in ("circle", lowest), ("end", -1):
         misread = (1 - columns["test_accuracy"][row]) * logits.shape[1]
         figures[f"{when}_at"] = f"{columns['iteration'][row]:,}"

@@ -9,7 +9,8 @@ so many standard errors as the rule in evidence.py asks for. If it is as clearly
 holds. Otherwise we cannot tell. Of a single seed there is no standard error, and it only says on
 which side it is.
 
-Our results are in outputs/reference/remedies. The picture is outputs/elsewhere.png.
+Our results are in outputs/reference/remedies. The picture is outputs/elsewhere.png. A second one,
+outputs/lengths.png, has the climb of the cost in short and long trainings of ours.
 """
 
 import os
@@ -22,7 +23,7 @@ from matplotlib.figure import Figure
 
 from command_line import UserError, arguments
 from evidence import column, compare, read_experiment, read_lines, standard_error
-from pictures import save_figure
+from pictures import new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
 REFERENCE = Path(__file__).resolve().parents[1] / "outputs" / "reference" / "remedies"
@@ -80,7 +81,7 @@ CONCLUSIONS = {  # by short names, which the pages' sentences look up
         limit=0.05,
     ),
     "T's climb": Conclusion(
-        "A T chosen on 200 images takes away more than half of the climb.",
+        "A T chosen on 200 images takes away more than half of the rise since stopping.",
         "%",
         lambda right, wrong: taken_away(
             right("cost") - right("stopped cost"), right("cost with T") - right("stopped cost")
@@ -236,24 +237,19 @@ SIGNS = {"holds": "+", "opposite": "−", "cannot tell": "?", "positive": "(+)",
 
 def draw(tables):
     """Returns a Figure: a row for each conclusion, a column for each setting."""
-    figure = Figure((2.6 + 0.76 * len(tables), 0.7 + 0.46 * len(CONCLUSIONS)), layout="constrained")
+    figure = Figure((3.8 + 0.67 * len(tables), 0.7 + 0.34 * len(CONCLUSIONS)), layout="constrained")
     panel = figure.subplots()
     for x, lines in enumerate(tables.values()):
-        for y, (name, (figures, verdict)) in enumerate(judge_all(lines).items()):
-            panel.barh(y, 0.96, 0.92, x - 0.48, color=COLOURS[verdict])
+        for y, (_, verdict) in enumerate(judge_all(lines).values()):
+            panel.barh(y, 0.94, 0.9, x - 0.47, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
-            style = {"ha": "center", "va": "center", "color": color}
-            panel.text(x - 0.34, y, SIGNS.get(verdict, ""), weight="bold", size=12, **style)
-            mean, error = in_numbers(figures, CONCLUSIONS[name].unit)
-            panel.text(x + 0.12, y - 0.18, mean.replace("-", "−"), size=9, **style)
-            panel.text(x + 0.12, y + 0.18, f"± {error}" if error else "", size=8, **style)
+            style = {"ha": "center", "va": "center", "weight": "bold", "size": 12, "color": color}
+            panel.text(x, y, SIGNS.get(verdict, ""), **style)
     titles = [f"{title}\n{count_seeds(lines)}" for title, lines in tables.items()]
     panel.set_xticks(range(len(tables)), titles, size=8)
-    units = [conclusion.unit for conclusion in CONCLUSIONS.values()]
-    texts = [f"{text} ({unit})" for text, unit in zip(numbered(), units, strict=True)]
-    sentences = [textwrap.fill(text, 36, subsequent_indent="     ") for text in texts]
+    sentences = [textwrap.fill(text, 54, subsequent_indent="     ") for text in numbered()]
     panel.set_yticks(range(len(CONCLUSIONS)), sentences, size=8.5, ha="left")
-    panel.tick_params(axis="y", pad=180)
+    panel.tick_params(axis="y", pad=262)
     panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(CONCLUSIONS) - 0.5, -0.5))
     for y in (3.5, 6.5):  # between those that hold in all settings, those that turn round, others
         panel.axhline(y, color=GREY, lw=1.5)
@@ -277,6 +273,26 @@ def in_numbers(figures, unit):
     return mean, error
 
 
+def draw_lengths():
+    """Draws by how much the cost climbs, in short and in long trainings, plain and with dropout."""
+    at_05 = {"200 steps": "shorter", "1,000 steps": "results"}
+    at_01 = {"1,000 steps": "rate-0.1", "5,000 steps": "longer"}  # as far, rate times steps
+    figure = new_figure(2.4)
+    panels = figure.subplots(1, 2, sharey=True)
+    for panel, files, rate in zip(panels, (at_05, at_01), (0.5, 0.1), strict=True):
+        tables = [read_lines(REFERENCE / f"{name}.csv") for name in files.values()]
+        for remedy, color in {"plain": BLUE, "dropout": ORANGE}.items():
+            climbs = [100 * column(lines, "climb", "right", remedy) for lines in tables]
+            means = [each.mean() for each in climbs]
+            panel.plot(means, "o-", color=color)
+            for x, each in enumerate(climbs):
+                panel.plot(np.full(len(each), x), each, ".", color=color, alpha=0.4, mew=0)
+            panel.text(1.08, means[-1], remedy, color=color, va="center")
+        panel.set(title=f"rate {rate}", xticks=[0, 1], xticklabels=files, xlim=(-0.3, 1.5))
+    panels[0].set_ylabel("climb of the cost in %")
+    return figure
+
+
 def main():
     """Prints and draws the verdicts."""
     folders = arguments(any_number=True)
@@ -291,6 +307,7 @@ def main():
             more = f"+- {error}" if error else ""
             print(f"  {number:2}. {verdict:12} {mean:>8} {more:8} {unit if mean else ''}".rstrip())
     save_figure(draw(tables), "elsewhere.png")
+    save_figure(draw_lengths(), "lengths.png")
 
 
 if __name__ == "__main__":

@@ -5,14 +5,15 @@
 Both are folders of runs (default: outputs/1000-images and outputs/L2) that began with the same
 weights, so that each neuron of one is the same neuron in the other. They are the eight with the
 largest weights to the next layer. Of each with L2 it also prints how many of the test images of
-each digit make its sum positive, and the sum's mean.
+each digit make its sum positive, and the sum's mean. A second picture, outputs/neuron.png, has the
+one of them whose sum tells a 0 from a 1 best, and its weights times the pixels of both.
 """
 
 import numpy as np
 
 from command_line import UserError, arguments
 from networks import load_network
-from pictures import new_figure, save_figure
+from pictures import add_row, new_figure, save_figure
 from plot_curves import read_settings
 from train_mnist import DIGITS, HERE, PIXELS, Network, load_mnist, to_inputs
 
@@ -65,3 +66,17 @@ for neuron in neurons:
 
 print(f"of {runs[0]} and {runs[1]}:")
 save_figure(figure, "neurons.png")
+
+# The neuron whose sum tells a 0 from a 1 best, by its sign, and its products with both.
+of_0, of_1 = [(sums[labels == digit][:, neurons] > 0).mean(axis=0) for digit in (0, 1)]
+chosen = neurons[np.abs(of_0 - of_1).argmax()]
+shown, titles = [L2_W1[:, chosen].reshape(28, 28)], [f"weights of {chosen}"]
+for digit in (0, 1):
+    number = (labels == digit).argmax()
+    shown += [images[number], images[number] / 255 * shown[0]]
+    z = sums[number, chosen]
+    values = f"z = {z:.2f}, a = {max(z, 0):.2f}".replace("-", "−")
+    titles += [f"a {digit}", f"weights times pixels\n{values}"]
+figure = new_figure(1.9)
+add_row(figure, shown, titles)
+save_figure(figure, "neuron.png")

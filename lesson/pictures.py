@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 
@@ -19,6 +20,16 @@ BOLD = {"loc": "left", "size": 10, "weight": "bold"}  # the title of a panel
 def new_figure(height):
     """Returns an empty Figure so many inches high, as wide as a page shows it."""
     return Figure((8.6, height), layout="constrained")
+
+
+def add_row(figure, images, titles):
+    """Draws images in a row. uint8 is grey; floats are red where positive, blue where negative."""
+    for image, title, panel in zip(images, titles, figure.subplots(1, len(images)), strict=True):
+        cmap, vmin, vmax = ("gray", 0, 255) if image.dtype == np.uint8 else ("bwr", -0.1, 0.1)
+        panel.imshow(image, cmap=cmap, vmin=vmin, vmax=vmax)
+        panel.set(xticks=[], yticks=[])
+        panel.set_title(title, size=10)
+        panel.spines[:].set_visible(True)
 
 
 def save_figure(figure, name):

@@ -44,13 +44,14 @@ TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
 PROGRAMS = {
     "misread.py outputs/run-1": ["misread.txt", "misread-run-1.png"],
     "misread.py outputs/1000-images": ["misread-1000-images.txt"],
-    "neurons.py outputs/1000-images outputs/L2": ["neurons.txt", "neurons.png"],
+    "neurons.py outputs/1000-images outputs/L2": ["neurons.txt", "neurons.png", "neuron.png"],
+    "answer.py outputs/run-1": ["answer.png"],
     "confidence.py outputs/early outputs/1000-images": ["confidence.txt", "confidence.png"],
     "temperature.py --output-dir outputs/temperature": ["temperature.txt", *TEMPERATURE],
     "calibration.py": ["calibration.txt", "calibration.png"],
     "calibration.py wrong": ["calibration-wrong.txt"],
     "falls.py": ["falls.txt", "falls.png"],
-    "elsewhere.py": ["elsewhere.txt", "elsewhere.png"],
+    "elsewhere.py": ["elsewhere.txt", "elsewhere.png", "lengths.png"],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
     "choosing.py": ["choosing.txt"],
     "pairs.py outputs/1000-images outputs/dropout": ["pairs.txt"],
@@ -61,8 +62,6 @@ PROGRAMS = {
     "chart.py outputs/remedies": ["chart-remedies.png"],
     "making/screenshots.py outputs/run-1 outputs/1000-images": ["draw.png"],
     "making/screenshots.py": ["watch.png"],
-    "making/sketches.py neuron outputs/L2": ["neuron.png"],
-    "making/sketches.py answer outputs/run-1": ["answer.png"],
 }
 
 

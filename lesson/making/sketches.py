@@ -1,13 +1,11 @@
-"""Draws a sketch of the pages: a picture that is of no run, or of what is in one network.
+"""Draws sketches of the pages: pictures that are of no run.
 
-    python lesson/making/sketches.py step                    outputs/step.png
-    python lesson/making/sketches.py answer outputs/run-1    of a run: answer, or neuron
+    python lesson/making/sketches.py step dropout    outputs/step.png and outputs/dropout.png
 
 For each name there is a function below that draws on an empty Figure, as draw_step.
 """
 
 import itertools
-from pathlib import Path
 
 import numpy as np
 from matplotlib import rc_context
@@ -17,26 +15,17 @@ from book import REPO
 from command_line import UserError, arguments
 from evidence import LIMITS, compare
 from measured import of_networks
-from networks import load_network, tf, to_tensors
-from pictures import new_figure, save_figure
+from networks import tf, to_tensors
+from pictures import add_row, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from train_mnist import cross_entropy, load_mnist, parse_arguments, set_up
 
 DATA = REPO / "data"
 # How high they are, in inches, if not 3.
 HEIGHTS = {"digits": 1.1, "bends": 2.5, "backpropagation": 5, "slopes": 1.9, "differences": 1.3}
-HEIGHTS |= {"pixels": 3.1, "neuron": 1.9, "answer": 2.25, "valley": 2.75, "lengths": 2.4}
+HEIGHTS |= {"pixels": 3.1, "valley": 2.75}
 LOOK = {"font.size": 9, "axes.titlesize": 10, "text.parse_math": True}
 CENTRED = {"ha": "center", "va": "center"}
-
-
-def add_row(figure, images, titles):
-    """Draws images in a row. uint8 is grey; floats are red where positive, blue where negative."""
-    for image, title, panel in zip(images, titles, figure.subplots(1, len(images)), strict=True):
-        cmap, vmin, vmax = ("gray", 0, 255) if image.dtype == np.uint8 else ("bwr", -0.1, 0.1)
-        panel.imshow(image, cmap=cmap, vmin=vmin, vmax=vmax)
-        panel.set(xticks=[], yticks=[], title=title)
-        panel.spines[:].set_visible(True)
 
 
 def draw_digits(figure):
@@ -63,20 +52,6 @@ def draw_pixels(figure):
             panel.text(x, y, form.format(value), color=color, **CENTRED)
 
 
-def draw_neuron(figure, run):
-    """Draws a trained neuron's weights, and their products with the pixels of a 0 and of a 1."""
-    W, b = [variable.numpy()[..., 230] for variable in load_network(run).layers[0]]
-    images, labels = load_mnist(DATA, "t10k")
-    shown, titles = [W.reshape(28, 28)], ["weights"]
-    for digit in (0, 1):  # which this neuron tells apart
-        image = images[(labels == digit).argmax()]
-        weighted = image / 255 * shown[0]
-        z = weighted.sum() + b
-        shown += [image, weighted]
-        titles += [f"a {digit}", f"weights times pixels\n$z={z:.2f}$, $a={max(z, 0):.2f}$"]
-    add_row(figure, shown, titles)
-
-
 def draw_bends(figure):
     """Draws the bend that ReLU makes, and a curve that 4, or 16, hidden neurons follow."""
     line = lambda x: 6 * x - 1
@@ -93,30 +68,6 @@ def draw_bends(figure):
         panel.plot(x, curve(x), "--", color=GREY)
         panel.plot(ends, follow(ends), "o-", color=BLUE, ms=4, markevery=bends)
         panel.set(title=title, xlabel="$x$")
-
-
-def draw_answer(figure, run):
-    """Draws an image, all that a network makes of it, layer by layer, and the answer."""
-    image = load_mnist(DATA, "t10k")[0][195]  # a 3: the network is not quite sure
-    (W1, b1), (W2, b2), (W3, b3) = load_network(run).layers
-    pixels = image.reshape(1, 784).astype(np.float32) / 255
-    a1 = tf.nn.relu(pixels @ W1 + b1)
-    a2 = tf.nn.relu(a1 @ W2 + b2)
-    z = a2 @ W3 + b3
-    layers = [(pixels, 28), (a1, 16), (a2, 8)]  # and how wide each is drawn
-    logits = "ten logits\n", z, "${:.2f}$", (-13, 9)
-    probabilities = "ten probabilities\n", 100 * tf.nn.softmax(z), "{:.1f} %", (0, 140)
-    panels = figure.subplots(1, 5, width_ratios=[1, 1, 0.5, 0.8, 0.8])
-    for panel, (a, width) in zip(panels, layers, strict=False):
-        panel.imshow(np.reshape(a, (-1, width)), cmap="gray", vmin=0)
-        panel.set(xticks=[], yticks=[], anchor="N")
-        panel.set_title(f"{np.size(a)} neurons\n{np.sum(a == 0)} give 0")
-    panels[0].set_title("784 pixels\nof a 3")
-    for panel, shown in zip(panels[3:], (logits, probabilities), strict=True):
-        title, values, form, limits = shown
-        panel.bar_label(panel.barh(range(10), values[0], color=BLUE), fmt=form, padding=2)
-        panel.set(title=title, xlim=limits, xticks=[], ylim=(9.5, -0.5), yticks=range(10))
-        panel.set(box_aspect=1.25, anchor="N")
 
 
 def draw_slopes(figure):
@@ -297,29 +248,12 @@ def draw_differences(figure):
     panel.spines["left"].set_visible(False)
 
 
-def draw_lengths(figure):
-    """Draws by how much the cost climbs, in short and in long trainings, plain and with dropout."""
-    at_05 = {"200 steps": "shorter", "1,000 steps": "results"}
-    at_01 = {"1,000 steps": "rate-0.1", "5,000 steps": "longer"}  # as far, rate times steps
-    panels = figure.subplots(1, 2, sharey=True)
-    for panel, files, rate in zip(panels, (at_05, at_01), (0.5, 0.1), strict=True):
-        for remedy, color in {"plain": BLUE, "dropout": ORANGE}.items():
-            climbs = [of_networks("climb", remedy, experiment=name) for name in files.values()]
-            means = [each.mean() for each in climbs]
-            panel.plot(means, "o-", color=color)
-            for x, each in enumerate(climbs):
-                panel.plot(np.full(len(each), x), each, ".", color=color, alpha=0.4, mew=0)
-            panel.text(1.08, means[-1], remedy, color=color, va="center")
-        panel.set(title=f"rate {rate}", xticks=[0, 1], xticklabels=files, xlim=(-0.3, 1.5))
-    panels[0].set_ylabel("climb of the cost in %")
-
-
 if __name__ == "__main__":
-    name, *runs = map(str, arguments(any_number=True))
-    draw = globals().get(f"draw_{name.replace('-', '_')}")
-    if not draw:
-        raise UserError(f"{name}: there is no function here that draws it")
-    figure = new_figure(HEIGHTS.get(name, 3))
-    with rc_context(LOOK):
-        draw(figure, *map(Path, runs))
-        save_figure(figure, f"{name}.png")
+    for name in map(str, arguments(any_number=True)):
+        draw = globals().get(f"draw_{name.replace('-', '_')}")
+        if not draw:
+            raise UserError(f"{name}: there is no function here that draws it")
+        figure = new_figure(HEIGHTS.get(name, 3))
+        with rc_context(LOOK):
+            draw(figure)
+            save_figure(figure, f"{name}.png")

@@ -89,6 +89,7 @@ def stand_ins(tmp_path, monkeypatch):
 
 def test_the_import_is_quiet_but_for_errors_or_at_level_0_and_leaves_all_as_before(stand_ins):
     (stand_ins / "tensorflow.py").write_text("import os; os.write(2, b'noise')")
+    assert "TF_USE_LEGACY_KERAS" not in os.environ, "left by the import above"
     for more, noise in ({}, ""), ({"TF_CPP_MIN_LOG_LEVEL": "0"}, "noise"):
         process = run_python("-c", IMPORT, cwd=REPO, env=os.environ | more)
         assert re.fullmatch(f"{noise}Traceback .*Error: .*nothing.*\n", process.stderr, re.DOTALL)

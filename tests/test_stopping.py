@@ -48,7 +48,7 @@ def test_plots_are_drawn_though_their_reader_has_gone(in_small_data):
     train(*SHORT, "--iterations", 3)
     reader, writer = os.pipe()
     os.close(reader)  # before the plots are made
-    odd = os.environ | {"MPLBACKEND": "module://that_of_a_notebook"}
+    odd = os.environ | {"MPLBACKEND": "that of a notebook"}
     plots = run_python(REPO / "plot_curves.py", RUN_1, stdout=writer, env=odd)
     assert (plots.returncode, plots.stderr) == (0, "")
     assert (RUN_1 / "cost.png").exists()

@@ -121,8 +121,7 @@ def test_panels_of_several_runs_say_how_these_differ_and_repeat_the_first(tmp_pa
     runs = [Path(f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON", "$_$-Größe") for n in range(3)]
     not_told = "data_dir", "output_dir", "iterations", "eval_every", "measure_on"
     second = {"learning_rate": 0.5, "l2": 0.0, "hidden": [256, 128], **dict.fromkeys(not_told, 2)}
-    third = {"learning_rate": 0.5, "l2": 0.001, "hidden": [*range(784, 0, -99)]}
-    third |= dict.fromkeys(not_told, 3)
+    third = second | {"l2": 0.001, "hidden": [*range(784, 0, -99)]} | dict.fromkeys(not_told, 3)
     (write_run(runs[0]) / "run.json").write_text("none of ours")
     write_run(runs[1], settings=second)
     write_run(runs[2], DIVERGED, VALIDATION_HEADER, settings=third)

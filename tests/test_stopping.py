@@ -48,7 +48,7 @@ def test_plots_are_drawn_though_their_reader_has_gone(in_small_data):
     train(*SHORT, "--iterations", 3)
     reader, writer = os.pipe()
     os.close(reader)  # before the plots are made
-    odd = os.environ | {"MPLBACKEND": "module://that_of_a_notebook"}
+    odd = os.environ | {"MPLBACKEND": "that of a notebook"}
     plots = run_python(REPO / "plot_curves.py", RUN_1, stdout=writer, env=odd)
     assert (plots.returncode, plots.stderr) == (0, "")
     assert (RUN_1 / "cost.png").exists()
@@ -89,6 +89,7 @@ def stand_ins(tmp_path, monkeypatch):
 
 def test_the_import_is_quiet_but_for_errors_or_at_level_0_and_leaves_all_as_before(stand_ins):
     (stand_ins / "tensorflow.py").write_text("import os; os.write(2, b'noise')")
+    assert "TF_USE_LEGACY_KERAS" not in os.environ, "left by the import above"
     for more, noise in ({}, ""), ({"TF_CPP_MIN_LOG_LEVEL": "0"}, "noise"):
         process = run_python("-c", IMPORT, cwd=REPO, env=os.environ | more)
         assert re.fullmatch(f"{noise}Traceback .*Error: .*nothing.*\n", process.stderr, re.DOTALL)

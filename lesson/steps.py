@@ -1,18 +1,18 @@
 """How noisy are the slopes of a minibatch?
 
-    python lesson/steps.py [RUN]     (outputs/steps.png)
+    python lesson/steps.py [RUN]     (outputs/steps.png and outputs/slopes.png)
 
 Takes 100 minibatches of each size, for an untrained network and for that of RUN, the folder of a
 run (default: outputs/run-1). How far is their gradient from that of all training images? (The root
 of the mean square; 1 is as far as that gradient is long.) The picture shows slopes of a neuron's
-weights.
+weights. The second one has those of three images before the first step, and of the minibatch.
 """
 
 import numpy as np
 
 from command_line import arguments
 from networks import load_network, to_tensors
-from pictures import new_figure, save_figure
+from pictures import add_row, new_figure, save_figure
 from quiet_tensorflow import tf
 from train_mnist import HERE, Network, cross_entropy, load_mnist, parse_arguments, set_up
 
@@ -47,10 +47,10 @@ def find_noise(network, train_set, size, slopes, rng):
     return np.sqrt(np.mean(np.square(distances))) / tf.norm(slopes).numpy()
 
 
-def image_of(slopes, network):
-    """Returns the slopes of the neuron's weights, as the pixels lie: [28, 28]."""
+def image_of(slopes, network, neuron=NEURON):
+    """Returns the slopes of a neuron's weights, as the pixels lie: [28, 28]."""
     W, _ = network.layers[0]
-    return tf.reshape(slopes[: tf.size(W)], [28, 28, -1])[:, :, NEURON].numpy()
+    return tf.reshape(slopes[: tf.size(W)], [28, 28, -1])[:, :, neuron].numpy()
 
 
 def draw(panel, image, limit, title):
@@ -66,7 +66,7 @@ train_set = to_tensors(*load_mnist(HERE / "data", "train"))
 rng = np.random.default_rng(0)
 figure = new_figure(3.9)
 rows = figure.subplots(2, len(SIZES) + 1)
-untrained, _, _ = set_up(parse_arguments([]), train_set)
+untrained, batches, _ = set_up(parse_arguments([]), train_set)
 networks = {"untrained": untrained, "trained": load_network(run)}
 print("off by   ", *[f"{size:6} images" for size in SIZES])
 for panels, (name, network) in zip(rows, networks.items(), strict=True):
@@ -84,3 +84,19 @@ for panels, (name, network) in zip(rows, networks.items(), strict=True):
     print()
 
 save_figure(figure, "steps.png")
+
+inputs, labels = next(batches)
+shown, titles = [], []
+for i in range(3):
+    slopes = find_slopes(untrained, inputs[i : i + 1], labels[i : i + 1])
+    shown.append(image_of(slopes, untrained))
+    W, b = untrained.layers[0]
+    delta = slopes[tf.size(W) + NEURON]  # the slope of the bias
+    titles.append(f"a {labels[i]}\nδ = {delta:.2f}".replace("-", "−"))
+slopes = find_slopes(untrained, inputs, labels)
+for neuron, name in enumerate(["this neuron", "another", "a third"]):
+    shown.append(5 * image_of(slopes, untrained, neuron))  # or they would be faint
+    titles.append(f"mean of {len(labels)},\n{name}")
+figure = new_figure(1.9)
+add_row(figure, shown, titles)
+save_figure(figure, "slopes.png")

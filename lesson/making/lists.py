@@ -57,7 +57,7 @@ PROGRAMS = {
     "pairs.py outputs/1000-images outputs/dropout": ["pairs.txt"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
     "tape.py": ["tape.txt"],
-    "steps.py outputs/run-1": ["steps.txt", "steps.png"],
+    "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png"],
     "from_scratch.py": ["from_scratch.txt"],
     "chart.py outputs/remedies": ["chart-remedies.png"],
     "making/screenshots.py outputs/run-1 outputs/1000-images": ["draw.png"],

@@ -81,7 +81,7 @@ CONCLUSIONS = {  # by short names, which the pages' sentences look up
         limit=0.05,
     ),
     "T's climb": Conclusion(
-        "A T chosen on 200 images takes away more than half of the climb.",
+        "A T chosen on 200 images takes away more than half of the rise since stopping.",
         "%",
         lambda right, wrong: taken_away(
             right("cost") - right("stopped cost"), right("cost with T") - right("stopped cost")
@@ -237,24 +237,19 @@ SIGNS = {"holds": "+", "opposite": "−", "cannot tell": "?", "positive": "(+)",
 
 def draw(tables):
     """Returns a Figure: a row for each conclusion, a column for each setting."""
-    figure = Figure((2.6 + 0.76 * len(tables), 0.7 + 0.46 * len(CONCLUSIONS)), layout="constrained")
+    figure = Figure((3.8 + 0.67 * len(tables), 0.7 + 0.34 * len(CONCLUSIONS)), layout="constrained")
     panel = figure.subplots()
     for x, lines in enumerate(tables.values()):
-        for y, (name, (figures, verdict)) in enumerate(judge_all(lines).items()):
-            panel.barh(y, 0.96, 0.92, x - 0.48, color=COLOURS[verdict])
+        for y, (_, verdict) in enumerate(judge_all(lines).values()):
+            panel.barh(y, 0.94, 0.9, x - 0.47, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
-            style = {"ha": "center", "va": "center", "color": color}
-            panel.text(x - 0.34, y, SIGNS.get(verdict, ""), weight="bold", size=12, **style)
-            mean, error = in_numbers(figures, CONCLUSIONS[name].unit)
-            panel.text(x + 0.12, y - 0.18, mean.replace("-", "−"), size=9, **style)
-            panel.text(x + 0.12, y + 0.18, f"± {error}" if error else "", size=8, **style)
+            style = {"ha": "center", "va": "center", "weight": "bold", "size": 12, "color": color}
+            panel.text(x, y, SIGNS.get(verdict, ""), **style)
     titles = [f"{title}\n{count_seeds(lines)}" for title, lines in tables.items()]
     panel.set_xticks(range(len(tables)), titles, size=8)
-    units = [conclusion.unit for conclusion in CONCLUSIONS.values()]
-    texts = [f"{text} ({unit})" for text, unit in zip(numbered(), units, strict=True)]
-    sentences = [textwrap.fill(text, 36, subsequent_indent="     ") for text in texts]
+    sentences = [textwrap.fill(text, 54, subsequent_indent="     ") for text in numbered()]
     panel.set_yticks(range(len(CONCLUSIONS)), sentences, size=8.5, ha="left")
-    panel.tick_params(axis="y", pad=180)
+    panel.tick_params(axis="y", pad=262)
     panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(CONCLUSIONS) - 0.5, -0.5))
     for y in (3.5, 6.5):  # between those that hold in all settings, those that turn round, others
         panel.axhline(y, color=GREY, lw=1.5)

@@ -32,14 +32,13 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 # What chapters of both kinds of page begin with (HTML).
 LEADS = {
     "on_cost": """
-Each answer pays a penalty, <b>the cost</b>: small if it is sure and right, big if it is sure and
-wrong. The curves are the averages over the <b class="train">training images</b> and the <b
+Each answer gets penalty points, <b>the cost</b>: almost none if it is sure and right, many if it is
+sure and wrong. The curves are the averages over the <b class="train">training images</b> and the <b
 class="test">test images</b>.
 """,
     "on_temperature": """
-Behind the percentages are ten scores. A lead of 1 makes a digit 2.7 times as probable (that is
-<i>e</i>), a lead of 2 makes it 7.4 times. The temperature T divides the scores, and so the leads:
-like heat, it evens things out.
+Behind each percentage is a score: the further one is ahead, the surer the network. The temperature
+T divides all scores, so the leads shrink. Like heat, it evens things out.
 """,
 }
 # Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
@@ -52,9 +51,9 @@ A neural network practises on 1,000 <b class="train">training images</b>. At eac
 some of them, and adjusts itself a little. It never practises on this {digit_told}: that is a <b
 class="test">test image</b>.
 
-This is {label}. Will the network learn to read it?
+This is {label}. What will the network call it in the end?
 
-yes, for good / yes, for a while* / no
+{label} / a 9, as now / {wrong}*
 
 <b>It learnt to read it, then unlearnt it.</b> From there on it calls it a {digit[0]}, and grows
 surer of that: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
@@ -66,13 +65,13 @@ ON_STOPPING = """
 
 {on_cost}
 
-After step {circle_at[0]}, how does the test cost go on? Draw it.
+At step {circle_at[0]} the test cost is {circle_cost[0]}. How does it go on? Draw it.
 
 it falls / it stays / it climbs*
 
-<b>It climbs: that is overfitting.</b> It makes fewer mistakes ({circle_misread[0]} \u2192
-{end_misread[0]}), but is sure of more of them ({circle_sure_of[0]} \u2192 {end_sure_of[0]}), and
-these cost most.<hr>On its training images the cost still falls. With {weights[0]} adjustable
+<b>It climbs: that is overfitting.</b> Not by more mistakes ({circle_misread[0]} \u2192
+{end_misread[0]}), but by surer ones ({circle_sure_of[0]} \u2192 {end_sure_of[0]}): these cost
+most.<hr>On its training images the cost still falls. With {weights[0]} adjustable
 numbers it learns 1,000 images by heart, like old exams: full marks there, and surer on new ones,
 even when wrong.<hr>Stop at step {circle_at[0]}, then? The next chapter has a better way.
 
@@ -88,7 +87,8 @@ yes / no*
 {best_T[0]} the test cost is lowest: {cooled[0]}, below even the {circle_cost[0]} of step
 {circle_at[0]}. Hotter, and right answers get too unsure.<hr>And the answers got better after step
 {circle_at[0]}: {end_accuracy[0]} instead of {circle_accuracy[0]} are right. So train to the end,
-then turn the temperature up.
+then turn the temperature up.<hr><small>(A lead of 1 makes a digit 2.7 times as
+probable.)</small>
 
 # labels: Wrong labels
 
@@ -99,9 +99,9 @@ On the right, a fifth of the labels is random. Will it read new digits as well?
 
 as well / worse*
 
-<b>Worse: it learns the wrong labels by heart, and gets fewer new digits right.</b> Go back to step
-50: there it reads them as they are, and is right more often on test images than on its own, a fifth
-of which are marked wrong.<hr>With all labels right only the sureness got worse.
+<b>Worse: it learns the wrong labels by heart, and gets fewer new digits right.</b> Go back to
+<button class="go">step 50</button> and look above: there it still says what they are. It has not
+yet learnt the lies.<hr>With all labels right only the sureness got worse.
 Here the answers did, and no temperature changes an answer.
 
 # end: In short
@@ -119,7 +119,8 @@ right answers.</span>
 Being surer is not being righter.
 
 So test on what was never seen. And ask of an alarm, a diagnosis or a forecast: of all the times it
-was that sure, how often was it right? Now
+was that sure, how often was it right? (Ours, when over 90 % sure: {sure_right[0]}. At temperature
+{best_T[0]}: {cooled_right[0]}.) Now
 <a href="#fool">fool it</a> again, or <a href="#inside">look inside</a>. <small>The digits are
 MNIST\u2019s. Each network was trained once: another training gives somewhat different numbers. Step
 and temperature were chosen by the test images, as if one knew the exam: for that, one keeps a third
@@ -171,16 +172,15 @@ with a digit of yours.</b> | Try a 0 with a slash through it, or a 1 with a long
 INSIDE = """
 # inside: Look inside
 
-Each square is a neuron: it multiplies all that comes in, number by number, by weights of its own
-(how much each counts, for or against), and adds up. A sum below 0 counts as 0, and the square stays
-blank; the larger the sum, the more it stands out.
+Each square is a neuron: it adds up all that comes in, each number times a weight of its own, for or
+against. The larger the sum, the more the square stands out; below 0 it stays blank.
 
 The framed square stands out most. What has it learnt: the whole digit, or a part?
 
 the whole digit / a part* / nothing
 
-<b>A part: red lies on some of its ink, blue beside it.</b> Ink on red raises its sum, ink on blue
-lowers it. Its weights begin as noise, and are still full of it, so the picture shows only what
+<b>A part: the top stroke of the 7, in red, with blue below it.</b> Ink on red raises its sum, on
+blue lowers it. Its weights begin as noise, and are still full of it, so the picture shows only what
 training has changed in them. Try other squares, other digits, or <a href="#fool">fool it</a> again.
 """
 NAMES = "all labels right", "1 in 5 random"
@@ -362,7 +362,7 @@ def find_told(train_sets):
     labels = [labels.numpy() for _, labels in train_sets]
     (numbers,) = np.not_equal(*labels).nonzero()
     told = [samples_of(train_set, numbers[:6]) for train_set in train_sets]
-    about = "training images: told, and answered", "told wrong; in pink, it answers so"
+    about = "told, and what it answers", "told wrong; pink: it says what it was told"
     return [{"about": what, "told": each} for what, each in zip(about, told, strict=True)]
 
 
@@ -381,7 +381,7 @@ def percent(share, digits=1):
     return f"{100 * share:.{digits}f} %"
 
 
-def find_figures(film, opening):
+def find_figures(film, labels, opening):
     """Returns what the answers say of a film: a dict of texts. opening: a test image's number."""
     columns, logits = film["columns"], film["logits"]
     wrong = logits[-1, opening].argmax()
@@ -395,6 +395,10 @@ def find_figures(film, opening):
         "cooled": f"{at_end[best]:.2f}",
         "best_T": f"{best:.1f}",
     }
+    is_right = logits[-1].argmax(axis=1) == labels
+    for name, T in ("sure_right", 1), ("cooled_right", best):
+        is_sure = tf.nn.softmax(logits[-1] / T).numpy().max(axis=1) > 0.9
+        figures[name] = percent(is_right[is_sure].mean())
     for when, row in ("circle", lowest), ("end", -1):
         misread = (1 - columns["test_accuracy"][row]) * logits.shape[1]
         figures[f"{when}_at"] = f"{columns['iteration'][row]:,}"
@@ -429,9 +433,10 @@ def named(digit):
 
 def all_figures(films, labels, names, opening):
     """Returns the figures of both films, a dict of pairs, and what is the same for both."""
-    of_each = [find_figures(film, opening) for film in films]
+    of_each = [find_figures(film, labels, opening) for film in films]
     figures = {title: [of_each[0][title], of_each[1][title]] for title in of_each[0]}
     figures |= {"names": names, "clear": find_clear(films, labels)}
+    figures["wrong"] = named(figures["digit"][0])
     return figures | {"label": named(labels[opening]), "digit_told": int(labels[opening])}
 
 

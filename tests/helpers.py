@@ -143,10 +143,7 @@ def variables_of(network):
 
 
 def forward(variables, x, drop=lambda a: a):
-    """Returns what each layer of a network takes in, and its sums z; the last z are the logits.
-
-    variables: W1, b1, W2, b2, ...; drop: what becomes of the activations of a hidden layer.
-    """
+    """Returns of each layer, by W1, b1, W2, ..., its inputs and its sums z, at last the logits."""
     inputs, zs = [], []
     for W, b in zip(variables[::2], variables[1::2], strict=True):
         inputs.append(x)

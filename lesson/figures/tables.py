@@ -13,7 +13,7 @@ import film
 from elsewhere import CONCLUSIONS
 from evidence import compare
 from falls import CHANGES
-from lists import SIZES, TINY
+from lists import TINY
 from measured import (
     BETS,
     OF_MNIST,
@@ -22,6 +22,7 @@ from measured import (
     in_the_fall,
     more,
     of_networks,
+    printed,
 )
 from remedies import REMEDIES
 
@@ -74,7 +75,11 @@ def mended():
     stopped = compare(of_networks("stopped accuracy"), of_networks("accuracy"))
     rows = [
         ("a temperature", "no: 0", "yes: it is made for that"),
-        ("stopping", in_words(stopped, f"{stopped:.2f}"), "not measured"),
+        (
+            "stopping",
+            in_words(stopped, f"{stopped:.2f}"),
+            f"yes: {of_stopped()} (after 50 and 100 steps)",
+        ),
     ]
     for remedy in [name for name in REMEDIES if name != "plain"]:
         gain = more("accuracy", remedy)
@@ -88,6 +93,13 @@ def mended():
         f"mends the confidence? (best $T$, plain's {of_networks('T').mean():.1f})",
     ]
     print_table([dict(zip(titles, row, strict=True)) for row in rows])
+
+
+def of_stopped():
+    """Returns between which temperatures the plain networks are stopped, from 50 to 100 steps."""
+    stopped_at = of_networks("stopped at")
+    assert min(stopped_at) >= 50 and max(stopped_at) <= 100, stopped_at
+    return " to ".join(f"{printed('calibration', f'{n:9} ')[1]:.1f}" for n in (50, 100))
 
 
 def off_by(T):
@@ -176,12 +188,17 @@ def more_images():
 def sizes():
     """Prints by the size of a hidden layer the accuracies of networks, and their temperature."""
     rows = []
-    for size in [*TINY, *SIZES]:
+    for size in (2, 8, 32, 128, 512):
         titles = "training accuracy", "accuracy", "T"
         name = f"longer-neurons-{size}"
         training, test, T = [of_networks(title, experiment=name).mean() for title in titles]
         row = {"neurons": size, "training accuracy (%)": f"{training:.1f}"}
-        rows.append(row | {"test accuracy (%)": f"{test:.1f}", "best $T$": f"{T:.1f}"})
+        row |= {"test accuracy (%)": f"{test:.1f}", "best $T$": f"{T:.1f}", "wrong labels (%)": ""}
+        if size not in TINY:
+            row["wrong labels (%)"] = (
+                f"{of_networks('accuracy', 'plain', 'wrong', name).mean():.1f}"
+            )
+        rows.append(row)
     print_table(rows)
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import itertools
 import re
 import shutil
 from pathlib import Path
@@ -16,10 +15,9 @@ import evidence
 import helpers
 import networks
 import remedies
-import train_mnist
 from command_line import UserError
 from evidence import compare, read_lines
-from helpers import REFERENCE, REPO, read_rows, variables_of
+from helpers import REPO, read_rows, variables_of
 
 FOLDER = Path("outputs/remedies")  # which is the default
 RESULTS = FOLDER / "results.csv"
@@ -28,7 +26,6 @@ SMALL += " --learning-rate 0.3 --l2 0.01"
 
 
 def run_experiment(flags):
-    """Runs remedies.py with small networks."""
     helpers.run_main("lesson/remedies.py", *SMALL.split(), *flags.split())
 
 
@@ -98,20 +95,6 @@ def test_what_a_line_says_of_curves_follows_from_them(experiment):
         }
         found = {title: float(line[title]) for title in expected}
         assert found == pytest.approx(expected, rel=1e-4, abs=1e-6)
-
-
-@pytest.mark.slow
-def test_an_experiment_begins_as_the_committed_one(place):
-    train = networks.train
-    first_rows = lambda args, train_set: itertools.islice(train(args, train_set), 3)
-    stop = mock.patch.object(train_mnist, "save_network", side_effect=KeyboardInterrupt)
-    flags = "--labels wrong --remedies copies-and-dropout --output-dir outputs/begun"
-    with mock.patch.object(networks, "train", first_rows), stop, pytest.raises(KeyboardInterrupt):
-        helpers.run_main("lesson/remedies.py", *flags.split())
-    _, rows = read_rows(Path("outputs/begun/wrong-copies-and-dropout"))
-    _, committed = read_rows(REFERENCE / "remedies" / "wrong-copies-and-dropout")
-    # The costs, which on another processor are a little different.
-    assert rows[:, [0, 2, 4]] == pytest.approx(committed[:3, [0, 2, 4]], rel=2e-3)
 
 
 def test_a_difference_counts_as_student_has_it():

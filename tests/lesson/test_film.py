@@ -52,14 +52,14 @@ def networks(watch):
     return watch[0]
 
 
-def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
-    networks, about = watch
+def check_figures(networks, about):
+    """Compares the figures of a page's texts with the rows; returns these, as arrays."""
     both = [{name: np.array(of) for name, of in each["rows"].items()} for each in networks]
     for place, rows in enumerate(both):
-        best = rows["costs"][LAST].argmin()
+        best = rows["costs"][-1].argmin()
         expected = {"best_T": f"{film.TEMPERATURES[best]:.1f}"}
-        expected["cooled"] = f"{rows['costs'][LAST, best]:.2f}"
-        for when, row in ("circle", rows["test_cost"].argmin()), ("end", LAST):
+        expected["cooled"] = f"{rows['costs'][-1, best]:.2f}"
+        for when, row in ("circle", rows["test_cost"].argmin()), ("end", -1):
             accuracy = rows["test_accuracy"][row]
             expected[f"{when}_at"] = f"{rows['iteration'][row]:,.0f}"
             expected[f"{when}_cost"] = f"{rows['test_cost'][row]:.2f}"
@@ -67,11 +67,16 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
             expected[f"{when}_misread"] = f"{10_000 * (1 - accuracy):,.0f}"
             expected[f"{when}_sure_of"] = f"{rows['sure'][row, AT_1]:,.0f}"
         assert expected == {name: about["figures"][name][place] for name in expected}
+    assert len(about["like"]) == 3
+    return both
 
-    right, wrong = both
+
+def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
+    _, about = watch
+    right, wrong = check_figures(*watch)
     accuracy, sure = right["test_accuracy"], right["sure"][:, AT_1]
     answers = {chapter["name"]: chapter["answer"] for chapter in about["chapters"]}
-    assert "It makes fewer mistakes" in answers["overfit"]
+    assert "Not by more mistakes" in answers["overfit"]
     assert accuracy[LAST] > accuracy[CIRCLE] and sure[LAST] > sure[CIRCLE]
     assert "Worse: it learns the wrong labels" in answers["labels"]
     assert wrong["test_accuracy"][LAST] < min(accuracy[LAST], wrong["test_accuracy"].max())
@@ -130,6 +135,8 @@ def check(browser, networks, row, T=1.0):
         digits, percentages = along.argmax(axis=1), 100 * softmax(along / T)
         bars = numbers(browser, n, ".bar", "ariaLabel")  # as 7: 99.8 %
         assert bars[1::2] == pytest.approx(percentages[row], abs=0.051)
+        shown = numbers(browser, n, ".bar.answer-is b")  # the largest, in whole per cents
+        assert shown == pytest.approx([min(max(bars[1::2]), 99)], abs=0.51)
         assert numbers(browser, n, ".says b") == [digits[row]]
         # The strip has a piece for the guess of the start, and one for each answer that lasts.
         pieces = [digit for i, digit in enumerate(digits) if i <= 1 or digit != digits[i - 1]]
@@ -143,10 +150,10 @@ def check(browser, networks, row, T=1.0):
 # By chapter: a guess, whether it is right, where the handle is until then; which parts are shown.
 PARTS = [".bars", ".strip", ".price", ".mistakes", ".of-cost", ".told", ".weights", "#T"]
 CHAPTERS = {
-    "learn": ("yes, for good", "Not so", START, [".bars", ".strip"]),
+    "learn": ("a 3", "Not so", START, [".bars", ".strip"]),
     "fool": ("quite sure", "Right: a 0, ", START, [".bars", ".strip"]),
     "overfit": ("it climbs", "Right", CIRCLE, [".price", ".mistakes", ".of-cost"]),
-    "temperature": ("yes", "Not so", LAST, [".bars", ".mistakes", ".of-cost", "#T"]),
+    "temperature": ("yes", "Not so", LAST, [".bars", ".of-cost", "#T"]),
     "labels": ("worse", "Right", START, [".told"]),
     "inside": ("nothing", "Not so", LAST, [".bars", ".strip", ".weights"]),
 }
@@ -168,6 +175,7 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
         check(browser, networks if name == "labels" else networks[:1], LAST)
         assert texts(browser, "#answer", "offsetHeight") == [0]
         click(browser, "#show")
+        assert texts(browser, "#show") == ["Hide the answer"]
         answer = re.sub(r"<.*?>| \| ", " ", chapters[name]["answer"]).split()
         said = texts(browser, "#answer")[0].split()
         assert " ".join(said).startswith(f"You guessed: {guess}. {judged}")
@@ -198,6 +206,10 @@ def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, netw
     wait_for(browser, "$('answer').offsetHeight > 0")
     assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
     check(browser, networks[:1], LAST)
+    label, dot = texts(
+        browser, ".network:nth-of-type(1) .of-cost .test:is(.key, i):not(.bent)", "offsetTop"
+    )
+    assert abs(label - dot) < 30, "beside its curve"
 
 
 def test_a_temperature_bends_the_test_cost_and_changes_no_answer(browser, networks):
@@ -224,11 +236,11 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
         pointer = webdriver.ActionChains(browser, duration=0).click_and_hold(ticks)
         pointer.move_by_offset(round((share - 0.5) * ticks.size["width"]), 0).release().perform()
         check(browser, networks, row)
-    click(browser, "#to-circle")  # as the answer says: there it reads them as they are
+    press(browser, KEYS.END)
+    click(browser, "#show")
+    click(browser, "#answer .go")  # as the answer says: there it says what they are
     check(browser, networks, HONEST)
     assert len(texts(browser, ".network + .network .told .right")) == 6
-    training, test = numbers(browser, 2, ".of-accuracy .key b")[:2]
-    assert test > training, "as their labels are right"
     press(browser, KEYS.HOME + CIRCLE_OF_WRONG * KEYS.ARROW_RIGHT)
     assert texts(browser, ".says em") == ["right", "right"], "an image that only the first keeps"
     press(browser, KEYS.END)
@@ -305,14 +317,19 @@ def test_a_film_of_ones_own_begins_as_the_committed_one_and_its_weights_give_its
     assert {str(call.args[0].data_dir) for call in load.mock_calls} == {OWN[1]}
     page = tmp_path / "outputs" / "film.html"
     assert capsys.readouterr().out.split()[-1] == page.as_uri()
-    own, _ = read_page(page)
+    own, about = read_page(page)
+    check_figures(own, about)
     for network in own:
         assert network["rows"]["iteration"] == [0, 10, 20, 25]
-        figures = {name: column[2] for name, column in network["rows"].items()}
-        variables = [along[2] for along in network["variables"]]  # which are rounded
+        figures = {name: column[-1] for name, column in network["rows"].items()}
+        variables = [along[-1] for along in network["variables"]]  # which are rounded
         logits = logits_of(variables, mnist.test_images)
         is_wrong = logits.argmax(axis=1) != mnist.test_labels
         assert figures["test_accuracy"] == pytest.approx(1 - is_wrong.mean(), abs=0.0045)
+        is_sure = softmax(logits).max(axis=1) > 0.9
+        moved = 100 * 9 / is_sure.sum()  # as below, nine of them
+        (right,) = numbers_in(about["figures"]["sure_right"].pop(0))
+        assert right == pytest.approx(100 * np.mean(~is_wrong[is_sure]), abs=moved)
         for T, cost, sure in zip(film.TEMPERATURES, figures["costs"], figures["sure"], strict=True):
             assert cost == pytest.approx(cost_of(logits / T, mnist.test_labels), abs=0.003)
             is_sure = softmax(logits / T).max(axis=1) > 0.9

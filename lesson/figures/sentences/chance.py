@@ -28,6 +28,12 @@ says(f"All ten read {all_read / 100:.1f} %", f"ensemble reads {mean_reads:.1f} %
 of_starts = f"all ten read {all_read_of_starts / 100:.1f} %", f"only {mean_reads_of_starts:.1f} %"
 holds(all_read_of_starts > all_read, "the same thousand images agree more", *of_starts)
 
+(each_error, _), (of_mean, _) = [
+    printed("ten_samples", f"\nsquared error of {what} ") for what in ("each", "the mean answer")
+]
+distance, _ = printed("ten_samples", "\nmean squared distance from it ")
+says("In squared errors", f"${each_error:.4f}={of_mean:.4f}+{distance:.4f}$")
+
 # One rule
 says(f"more than {LIMITS[10]} standard errors", 'otherwise "we cannot tell"')
 says(f"give or take {LIMITS[10]} standard errors")
@@ -40,4 +46,5 @@ errors_away = f"{three.mean / three.error:.1f}"
 says(f"The first three: {three:.2f}", errors_away, f"limit is {LIMITS[3]:g}")
 holds(not three.counts, "So we cannot tell, which does not mean")
 
+unmeasured("which is 2.5 % instead of 5 %")
 unmeasured("In 6 % of cases", "reads 89 % of 10,000")

@@ -143,15 +143,12 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path, monke
     assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
 
 
-def test_each_page_is_in_the_list_and_leads_on():
+def test_each_page_is_in_the_list_and_leads_on_and_all_tables_and_watch_html_are_filled():
     there = {path.stem for path in REPO.glob("lesson/pages/*")}
     sentences = {path.stem for path in REPO.glob("lesson/figures/sentences/*.py")}
     assert there == {*book.ORDER} and sentences <= there | {"README"}
     for page in book.PAGES[1:]:
         assert "cog tables.neighbours(cog.inFile)" in book.read(page), f"{page}: no end as others"
-
-
-def test_tables_and_watch_html_are_filled_with_todays_figures_and_texts():
     assert tables.are_filled(), "python lesson/figures/tables.py"
 
 

@@ -1,19 +1,19 @@
 """How noisy are the slopes of a minibatch?
 
-    python lesson/steps.py [RUN]     (outputs/steps.png)
+    python lesson/steps.py [RUN]     (outputs/steps.png and outputs/slopes.png)
 
 Takes 100 minibatches of each size, for an untrained network and for that of RUN, the folder of a
 run (default: outputs/run-1). How far is their gradient from that of all training images? (The root
 of the mean square; 1 is as far as that gradient is long.) The picture shows slopes of a neuron's
 weights, by one minibatch of each size: that whose distance is nearest to the root of the mean
-square.
+square. The second one has the slopes by three images before the first step, and by the minibatch.
 """
 
 import numpy as np
 
 from command_line import arguments
 from networks import load_network, to_tensors
-from pictures import new_figure, save_figure
+from pictures import add_row, new_figure, save_figure
 from quiet_tensorflow import tf
 from train_mnist import HERE, Network, cross_entropy, load_mnist, parse_arguments, set_up
 
@@ -52,10 +52,10 @@ def find_noise(rows, slopes):
     return distances, np.sqrt(np.mean(np.square(distances)))
 
 
-def of_neuron(slopes, network):
-    """Returns the slopes of the neuron's weights, from rows of all slopes."""
+def of_neuron(slopes, network, neuron=NEURON):
+    """Returns the slopes of a neuron's weights, from rows of all slopes."""
     fan_in, fan_out = network.layers[0][0].shape
-    return slopes[..., : fan_in * fan_out].reshape(-1, fan_in, fan_out)[..., NEURON]
+    return slopes[..., : fan_in * fan_out].reshape(-1, fan_in, fan_out)[..., neuron]
 
 
 def draw(panel, slopes, limit, title):
@@ -71,7 +71,7 @@ train_set = to_tensors(*load_mnist(HERE / "data", "train"))
 rng = np.random.default_rng(0)
 figure = new_figure(3.9)
 grid = figure.subplots(2, len(SIZES) + 1)
-untrained, _, _ = set_up(parse_arguments([]), train_set)
+untrained, batches, _ = set_up(parse_arguments([]), train_set)
 networks = {"untrained": untrained, "trained": load_network(run)}
 print("off by   ", *[f"{size:6} images" for size in SIZES])
 for panels, (name, network) in zip(grid, networks.items(), strict=True):
@@ -92,3 +92,20 @@ for panels, (name, network) in zip(grid, networks.items(), strict=True):
     print()
 
 save_figure(figure, "steps.png")
+
+inputs, labels = next(batches)
+shown, titles = [], []
+for i in range(3):
+    slopes = find_slopes(untrained, inputs[i : i + 1], labels[i : i + 1]).numpy()
+    shown.append(of_neuron(slopes, untrained).reshape(28, 28))
+    W, _ = untrained.layers[0]
+    delta = slopes[W.numpy().size + NEURON]  # the slope of the bias
+    titles.append(f"a {labels[i]}\nδ = {delta:.2f}".replace("-", "−"))
+slopes = find_slopes(untrained, inputs, labels).numpy()
+for neuron, name in enumerate(["this neuron", "another", "a third"]):
+    mean = of_neuron(slopes, untrained, neuron).reshape(28, 28)
+    shown.append(5 * mean)  # or it would be faint
+    titles.append(f"mean of {len(labels)},\n{name}")
+figure = new_figure(1.9)
+add_row(figure, shown, titles)
+save_figure(figure, "slopes.png")

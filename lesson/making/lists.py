@@ -27,7 +27,6 @@ COMPARED += ["5x-images", "5x-images-and-dropout"]
 compared = f"--seeds 5 --remedies {' '.join(COMPARED)}"
 EXPERIMENTS = {name: f"{compared} {flags}" for name, flags in SETTINGS.items()}
 EXPERIMENTS["results"] = "--seeds 10"
-# As far as at a rate of 0.1 with 1,000 steps, rate times steps.
 EXPERIMENTS["shorter"] = "--seeds 10 --labels right --remedies plain dropout --iterations 200"
 for size in SIZES:
     plain = f"--hidden {size} --remedies plain"
@@ -57,7 +56,7 @@ PROGRAMS = {
     "pairs.py outputs/1000-images outputs/dropout": ["pairs.txt"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
     "tape.py": ["tape.txt"],
-    "steps.py outputs/run-1": ["steps.txt", "steps.png"],
+    "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png"],
     "from_scratch.py": ["from_scratch.txt"],
     "chart.py outputs/remedies": ["chart-remedies.png"],
     "making/screenshots.py outputs/run-1 outputs/1000-images": ["draw.png"],

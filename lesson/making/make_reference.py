@@ -49,10 +49,8 @@ def run(command, place, start=output_of):
 
 def edited_clone(edit, place):
     """Makes of a place a clone whose script is edited, as a page proposes; returns the place."""
-    for folder in ("data", "lesson"):
-        shutil.copytree(REPO / folder, place / folder, dirs_exist_ok=True)
-    for script in ("plot_curves.py", "quiet_tensorflow.py"):
-        shutil.copy(REPO / script, place)
+    left_out = shutil.ignore_patterns(".*", "outputs", "tests")
+    shutil.copytree(REPO, place, ignore=left_out, dirs_exist_ok=True)
     (place / "train_mnist.py").write_text(book.edited_script(edit), encoding="utf-8")
     return place
 
@@ -76,10 +74,8 @@ def make(command):
         (REFERENCE / path).parent.mkdir(parents=True, exist_ok=True)
         if not written:
             (REFERENCE / path).write_text(printed, encoding="utf-8", newline="\n")
-        elif (PLACE / written).exists():
+        elif (PLACE / written).exists():  # or the network has its line, and is not trained anew
             shutil.copy(PLACE / written, REFERENCE / path)
-        else:
-            print(f"not trained anew, as the table has its line: {path}")
 
 
 def main(argv=None):
@@ -89,8 +85,7 @@ def main(argv=None):
     parser.add_argument("names", metavar="NAME", nargs="*", help=which)
     names = {*parser.parse_args(argv).names}
     files = list_files()
-    known = {*files} | {command.program for command, _ in files.values()}
-    if unknown := names - known:
+    if unknown := names - {*files} - {command.program for command, _ in files.values()}:
         parser.error(f"{' '.join(unknown)}: nothing makes it; there are: {' '.join(files)}")
     to_make = {}  # Commands, each once
     for path, (command, _) in files.items():

@@ -12,18 +12,16 @@ from matplotlib import rc_context
 from matplotlib.patches import Rectangle
 
 from book import REPO
-from command_line import UserError, arguments
+from command_line import arguments
 from evidence import LIMITS, compare
 from measured import of_networks
-from networks import tf, to_tensors
 from pictures import add_row, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
-from train_mnist import cross_entropy, load_mnist, parse_arguments, set_up
+from train_mnist import load_mnist
 
 DATA = REPO / "data"
 # How high they are, in inches, if not 3.
-HEIGHTS = {"digits": 1.1, "bends": 2.5, "backpropagation": 5, "slopes": 1.9, "differences": 1.3}
-HEIGHTS |= {"pixels": 3.1, "valley": 2.75}
+HEIGHTS = {"digits": 1.1, "bends": 2.5, "backpropagation": 5, "differences": 1.3, "valley": 2.75}
 LOOK = {"font.size": 9, "axes.titlesize": 10, "text.parse_math": True}
 CENTRED = {"ha": "center", "va": "center"}
 
@@ -68,24 +66,6 @@ def draw_bends(figure):
         panel.plot(x, curve(x), "--", color=GREY)
         panel.plot(ends, follow(ends), "o-", color=BLUE, ms=4, markevery=bends)
         panel.set(title=title, xlabel="$x$")
-
-
-def draw_slopes(figure):
-    """Draws the slopes of a neuron's weights before the first step: of images, of a minibatch."""
-    network, batches, _ = set_up(parse_arguments([]), to_tensors(*load_mnist(DATA, "train")))
-    inputs, labels = next(batches)
-    shown, titles = [], []
-    by_images = [(slice(i, i + 1), 0) for i in range(3)]  # of the first neuron
-    by_all = [(slice(512), neuron) for neuron in range(3)]
-    for part, neuron in by_images + by_all:
-        with tf.GradientTape() as tape:
-            cost = cross_entropy(network.logits(inputs[part]), labels[part])
-        W, b = [slope.numpy()[..., neuron] for slope in tape.gradient(cost, network.layers[0])]
-        shown.append(W.reshape(28, 28))
-        titles.append(f"a {labels[part][0]}\n$δ={b:.2f}$")  # the slope of a bias is the delta
-    titles[3:] = [f"mean of 512,\n{name}" for name in ("this neuron", "another", "a third")]
-    shown[3:] = [5 * mean for mean in shown[3:]]  # which are fainter
-    add_row(figure, shown, titles)
 
 
 def draw_cost_of_an_image(figure):
@@ -251,10 +231,7 @@ def draw_differences(figure):
 
 if __name__ == "__main__":
     for name in map(str, arguments(any_number=True)):
-        draw = globals().get(f"draw_{name.replace('-', '_')}")
-        if not draw:
-            raise UserError(f"{name}: there is no function here that draws it")
         figure = new_figure(HEIGHTS.get(name, 3))
         with rc_context(LOOK):
-            draw(figure)
+            globals()[f"draw_{name.replace('-', '_')}"](figure)
             save_figure(figure, f"{name}.png")

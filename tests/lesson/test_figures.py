@@ -1,7 +1,6 @@
 """The sentences of the pages say what is measured (see claims.py), and their sums come out."""
 
 import contextlib
-import functools
 import re
 from pathlib import Path
 
@@ -28,22 +27,6 @@ def find(parts, sentence):
     return re.search(".*?".join(whole), sentence)
 
 
-where_said = lambda page: f"lesson/figures/sentences/{Path(page).stem}.py"  # if it has figures
-claims_of = functools.cache(lambda page: claims.claims_of(book.REPO / where_said(page)))
-
-
-@pytest.mark.parametrize("page", book.PAGES)
-def test_a_page_says_what_is_computed_and_it_is_true(page):
-    wrong = []
-    for claim in claims_of(page)[0]:
-        where = f"{where_said(page)}, line {claim.line}"
-        if not claim.is_true:
-            wrong.append(f"{where}: this is not true any more: {claim.parts}")
-        if not any(find(claim.parts, sentence) for sentence in sentences_of(page)):
-            wrong.append(f"{where}: no sentence of {page} has, in this order: {claim.parts}")
-    assert not wrong, "\n".join(wrong)
-
-
 # What may be measured, so that a sentence has it only if a claim of this sentence does.
 COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+)"
 KINDS = [
@@ -53,21 +36,6 @@ KINDS = [
     rf"(?:none|{COUNT}) (?:of|in) (?:the )?{COUNT}",  # nine of ten
 ]
 FIGURE = re.compile(rf"(?<![\w.,/])(?:{'|'.join(KINDS)})(?!\w)", re.IGNORECASE)
-
-
-@pytest.mark.parametrize("page", book.PAGES)
-def test_a_page_says_no_figure_that_is_not_computed(page):
-    wrong = []
-    for sentence in sentences_of(page):
-        said, unmeasured = claims_of(page)
-        known = [words for words in unmeasured if find([words], sentence)]
-        for claim in said:
-            if find(claim.parts, sentence):
-                known += claim.parts
-        known += filter(comes_out, re.findall(FORMULA, sentence))
-        unknown = {*FIGURE.findall(sentence)} - {*FIGURE.findall(" | ".join(known))}
-        wrong += [f"{where_said(page)} does not say {each}: {sentence}" for each in unknown]
-    assert not wrong, "\n".join(wrong)
 
 
 # A formula, as GitHub shows it, and how Python writes what may be in a sum.
@@ -101,6 +69,21 @@ def comes_out(formula):
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_the_sums_of_a_page_come_out(page):
-    formulas = re.findall(FORMULA, " ".join(sentences_of(page)))
-    assert not [each for each in formulas if comes_out(each) is False]
+def test_a_page_says_what_is_computed_and_true_and_no_other_figure_and_its_sums_come_out(page):
+    file = f"lesson/figures/sentences/{Path(page).stem}.py"  # if the page has figures
+    said, unmeasured = claims.claims_of(book.REPO / file)
+    sentences = sentences_of(page)
+    sums = re.findall(FORMULA, " ".join(sentences))
+    wrong = [f"{page}: this does not come out: {each}" for each in sums if comes_out(each) is False]
+    for line, is_true, parts in said:
+        if not is_true:
+            wrong.append(f"{file}, line {line}: this is not true any more: {parts}")
+        if not any(find(parts, sentence) for sentence in sentences):
+            wrong.append(f"{file}, line {line}: no sentence of {page} has, in this order: {parts}")
+    for sentence in sentences:
+        known = [words for words in unmeasured if find([words], sentence)]
+        known += [part for _, _, parts in said if find(parts, sentence) for part in parts]
+        known += filter(comes_out, re.findall(FORMULA, sentence))
+        unknown = {*FIGURE.findall(sentence)} - {*FIGURE.findall(" | ".join(known))}
+        wrong += [f"{file} does not say {each}: {sentence}" for each in unknown]
+    assert not wrong, "\n".join(wrong)

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 import book
+import make_reference
 import measured
 import plot_curves
 import remedies
 import tables
 import train_mnist
-from book import Command
 from evidence import numbers_in
 from helpers import REPO, read_rows
 
@@ -40,9 +40,7 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
     for program in re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", text):
         assert (REPO / program).exists() or program.endswith(OF_READER), program
     for file, word in re.findall(r"pytest (tests/\S+) -k (\w+)", text):
-        assert re.search(rf"def test_\w*{word}", (REPO / file).read_text("utf-8")), (
-            f"none: -k {word}"
-        )
+        assert re.search(rf"def test_\w*{word}", (REPO / file).read_text("utf-8")), word
     for above, line in re.findall(r"\n\n(\|.*)\n(.*)", text):
         assert re.fullmatch(r"\|(-+\|)+", line) and line.count("|") == above.count("|"), above
     wrong = []
@@ -57,8 +55,8 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
 @pytest.mark.parametrize("pattern", ["tests/**/*.py", "lesson/making/*.py", "lesson/*.py"])
 def test_all_tests_makers_programs_and_modules_are_listed_in_their_folder(pattern):
     folder = pattern.partition("/*")[0]
-    links = re.findall(r"\[`(\w+\.py)`\]\(((?:\w+/)*\1)\)", book.read(f"{folder}/README.md"))
-    listed = {path for _, path in links}
+    links = re.findall(r"\[`(\w+\.py)`\]\(((?:\w+/)*)\1\)", book.read(f"{folder}/README.md"))
+    listed = {path + name for name, path in links}
     files = {path.relative_to(REPO / folder).as_posix() for path in REPO.glob(pattern)}
     assert listed == files, f"mend the list of {folder}/README.md"
 
@@ -66,6 +64,8 @@ def test_all_tests_makers_programs_and_modules_are_listed_in_their_folder(patter
 @pytest.mark.parametrize("page", book.PAGES)
 def test_flags_files_and_names_in_sentences_are_those_of_the_code(page):
     prose = re.sub(book.BLOCK, "", book.read(page), flags=re.DOTALL | re.MULTILINE)
+    for flags in re.findall("`(--[^`]* [^`]*)`", prose):  # with a value: of the script
+        train_mnist.parse_arguments(flags.split())
     quoted = " ".join(re.findall("`([^`]*)`", prose))
     named = {*re.findall(r"--[a-z][\w-]*|\w+\.py|[A-Za-z]\w*_\w+", quoted)}
     code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
@@ -94,28 +94,19 @@ def test_quoted_code_is_a_whole_function_of_ours_with_dots_for_lines_left_out(pa
             assert any(map(pattern.fullmatch, ours)), f"{page}:\n{quoted}"
 
 
-PARSERS = {
-    "plot_curves.py": plot_curves.parse_arguments,
-    "remedies.py": remedies.parse_command_line,
-}
+PARSERS = {"plot_curves.py": plot_curves.parse_arguments}
+PARSERS["remedies.py"] = remedies.parse_command_line
 
 
-@pytest.mark.parametrize("page", book.PAGES)
-def test_a_page_gives_programs_only_flags_that_they_take_and_folders_in_outputs(page):
-    quoted = re.findall("`(--[^`]* [^`]*)`", book.read(page))  # with a value: of the script
-    commands = [Command(f"python train_mnist.py {flags}") for flags in quoted]
-    commands += [each for each in book.commands_of(page) if each.program.endswith(".py")]
-    for command in commands:
-        _, _, *words = command.line.split()
-        parse = PARSERS.get(command.program, train_mnist.parse_arguments)  # which others call, too
-        if "--" in command.line:
-            parse(words)  # or it says which word is wrong, and exits
-        assert all(word.startswith("outputs/") for word in words if "/" in word), command.line
-
-
-def test_a_page_reads_only_runs_that_it_or_a_page_before_makes():
+def test_a_command_takes_its_flags_and_reads_only_runs_that_it_or_a_page_before_makes():
     made = {"outputs/run-1", "outputs/remedies"}  # as the front page, and Remedies, have no folder
-    for command in book.commands():
+    for command in [command for page in book.PAGES for command in book.commands_of(page)]:
+        first, program, *words = command.line.split()
+        assert first in ("python", "python3"), command.line
+        if program != "-m":
+            assert all(word.startswith("outputs/") for word in words if "/" in word), command.line
+        if "--" in command.line:  # as these do, programs with flags parse them, or by the script's
+            PARSERS.get(command.program, train_mnist.parse_arguments)(words)  # exits if they do not
         for run in command.reads:
             experiment = Path(run).parent.as_posix()  # if the run is a network of one
             assert made & {run, experiment}, f"{command.line} reads {run}"
@@ -134,32 +125,30 @@ EDITED = [command for command in book.commands("train_mnist.py") if command.edit
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", EDITED, ids=lambda command: command.writes)
-def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path):
-    script = types.ModuleType("edited")
-    script.__file__ = str(REPO / "train_mnist.py")  # beside which it looks for the data
-    exec(book.edited_script(command.edit), vars(script))
-    script.progress_bar = lambda _: range(1, 11)  # and not --iterations 10, which an edit may use
-    flags = [*command.line.split()[2:-2], "--output-dir", str(tmp_path / "run")]
-    script.main(script.parse_arguments(flags))
-    name = Path(command.writes).name
-    rows = 1 if name == "large-start" else 2  # of its first steps, which blow rounding up, none
-    _, found = read_rows(tmp_path / "run")
-    expected = measured.rows_of(name)
+def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def start(words, _):
+        script = types.ModuleType("edited")
+        script.__file__ = str(words[0])  # beside which it looks for the data
+        exec(words[0].read_text("utf-8"), vars(script))
+        script.progress_bar = lambda _: range(1, 11)  # and not --iterations, which an edit may use
+        script.main(script.parse_arguments(words[1:]))
+
+    make_reference.run(command, tmp_path, start)
+    rows = 1 if "large" in command.writes else 2  # of the first steps, which blow rounding up, none
+    _, found = read_rows(Path(command.writes))
+    expected = measured.rows_of(Path(command.writes).name)
     # The costs: another processor moved those of the default run by a tenth of this.
     assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
 
 
-def test_each_page_is_in_the_list_and_leads_on():
-    there = {path.relative_to(REPO).as_posix() for path in REPO.glob("lesson/pages/*.md")}
-    assert there == {*book.PAGES[1:]}
+def test_each_page_is_in_the_list_and_leads_on_and_all_tables_and_watch_html_are_filled():
+    there = {path.stem for path in REPO.glob("lesson/pages/*")}
     sentences = {path.stem for path in REPO.glob("lesson/figures/sentences/*.py")}
-    assert sentences <= {"README", *book.ORDER}
+    assert there == {*book.ORDER} and sentences <= there | {"README"}
     for page in book.PAGES[1:]:
-        end = "cog tables.neighbours(cog.inFile)"
-        assert end in book.read(page), f"{page} does not end with the comments of other pages"
-
-
-def test_tables_and_watch_html_are_filled_with_todays_figures_and_texts():
+        assert "cog tables.neighbours(cog.inFile)" in book.read(page), f"{page}: no end as others"
     assert tables.are_filled(), "python lesson/figures/tables.py"
 
 

@@ -5,7 +5,8 @@
 Takes 100 minibatches of each size, for an untrained network and for that of RUN, the folder of a
 run (default: outputs/run-1). How far is their gradient from that of all training images? (The root
 of the mean square; 1 is as far as that gradient is long.) The picture shows slopes of a neuron's
-weights.
+weights, by one minibatch of each size: that whose distance is nearest to the root of the mean
+square.
 """
 
 import numpy as np
@@ -35,27 +36,31 @@ def in_a_row(tensors):
     return tf.concat([tf.reshape(tensor, [-1]) for tensor in tensors], axis=0)
 
 
-def by_minibatch(network, train_set, size, rng):
-    """Returns the slopes by so many training images, drawn at random."""
-    chosen = rng.choice(len(train_set[0]), size, replace=False)
-    return find_slopes(network, *[tf.gather(tensor, chosen) for tensor in train_set])
+def by_minibatches(network, train_set, size, rng):
+    """Returns the slopes by 100 minibatches of so many training images: a row for each."""
+    rows = []
+    for _ in range(100):
+        chosen = rng.choice(len(train_set[0]), size, replace=False)
+        batch = [tf.gather(tensor, chosen) for tensor in train_set]
+        rows.append(find_slopes(network, *batch).numpy())
+    return np.array(rows)
 
 
-def find_noise(network, train_set, size, slopes, rng):
-    """Returns how far the slopes by minibatches are from the slopes by all images."""
-    distances = [tf.norm(by_minibatch(network, train_set, size, rng) - slopes) for _ in range(100)]
-    return np.sqrt(np.mean(np.square(distances))) / tf.norm(slopes).numpy()
+def find_noise(rows, slopes):
+    """Returns how far each row is from the slopes, in their lengths, and the root mean square."""
+    distances = np.linalg.norm(rows - slopes, axis=1) / np.linalg.norm(slopes)
+    return distances, np.sqrt(np.mean(np.square(distances)))
 
 
-def image_of(slopes, network):
-    """Returns the slopes of the neuron's weights, as the pixels lie: [28, 28]."""
-    W, _ = network.layers[0]
-    return tf.reshape(slopes[: tf.size(W)], [28, 28, -1])[:, :, NEURON].numpy()
+def of_neuron(slopes, network):
+    """Returns the slopes of the neuron's weights, from rows of all slopes."""
+    fan_in, fan_out = network.layers[0][0].shape
+    return slopes[..., : fan_in * fan_out].reshape(-1, fan_in, fan_out)[..., NEURON]
 
 
-def draw(panel, image, limit, title):
-    """Draws slopes: red is positive, blue negative."""
-    panel.imshow(image, cmap="bwr", vmin=-limit, vmax=limit)
+def draw(panel, slopes, limit, title):
+    """Draws a neuron's slopes as the pixels lie: red is positive, blue negative."""
+    panel.imshow(slopes.reshape(28, 28), cmap="bwr", vmin=-limit, vmax=limit)
     panel.set(xticks=[], yticks=[])
     panel.set_title(title, size=10)
     panel.spines[:].set_visible(True)
@@ -65,22 +70,25 @@ def draw(panel, image, limit, title):
 train_set = to_tensors(*load_mnist(HERE / "data", "train"))
 rng = np.random.default_rng(0)
 figure = new_figure(3.9)
-rows = figure.subplots(2, len(SIZES) + 1)
+grid = figure.subplots(2, len(SIZES) + 1)
 untrained, _, _ = set_up(parse_arguments([]), train_set)
 networks = {"untrained": untrained, "trained": load_network(run)}
 print("off by   ", *[f"{size:6} images" for size in SIZES])
-for panels, (name, network) in zip(rows, networks.items(), strict=True):
-    slopes = find_slopes(network, *train_set)
-    image = image_of(slopes, network)
-    limit = 2 * abs(image).max()
-    draw(panels[-1], image, limit, "all 60,000\n")
+for panels, (name, network) in zip(grid, networks.items(), strict=True):
+    slopes = find_slopes(network, *train_set).numpy()
+    (by_all,) = of_neuron(slopes, network)
+    limit = 2 * abs(by_all).max()
+    draw(panels[-1], by_all, limit, "all 60,000\n")
     panels[0].set_ylabel(name)
     print(f"{name:9}", end="")
     for panel, size in zip(panels, SIZES, strict=False):
-        noise = find_noise(network, train_set, size, slopes, rng)
+        rows = by_minibatches(network, train_set, size, rng)
+        _, noise = find_noise(rows, slopes)
         print(f"{noise:14.2f}", end="")
-        image = image_of(by_minibatch(network, train_set, size, rng), network)
-        draw(panel, image, limit, f"{size} images\noff by {noise:.2g}")
+        of_each = of_neuron(rows, network)
+        distances, usual = find_noise(of_each, by_all)
+        typical = of_each[abs(distances - usual).argmin()]
+        draw(panel, typical, limit, f"{size} images\noff by {noise:.2g}")
     print()
 
 save_figure(figure, "steps.png")

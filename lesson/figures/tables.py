@@ -25,6 +25,8 @@ from measured import (
     printed,
 )
 from remedies import REMEDIES
+from sketches import VALUES, X, Y, short
+from tape import Node, cross_entropy, go_back, logits_of
 
 # Remedies, and the same ones with dropout.
 DROPPED = {"plain": "dropout", "copies": "copies-and-dropout", "5x-images": "5x-images-and-dropout"}
@@ -68,6 +70,22 @@ def neighbours(path):
     for name in book.ORDER[place + 1 : place + 2]:
         print(f"Next: [{title_of(f'lesson/pages/{name}.md')}]({name}.md).", end=" ")
     print("All pages: [the lesson](../README.md)")
+
+
+def one_step(rate):
+    """Prints what a step makes of the weights and biases of the small network for a pencil."""
+    nodes = [Node(np.array(values, float)) for values in VALUES]
+    go_back(cross_entropy(logits_of(Node(X), *nodes), Y))
+    W1, b1, W2, b2 = nodes
+    rows = []
+    for layer, W, b in ("hidden", W1, b1), ("output", W2, b2):
+        for i, place in enumerate(["upper", "lower"]):
+            now = np.append(W.value[:, i], b.value[i])
+            slopes = np.append(W.slope[:, i], b.slope[i])
+            columns = {"slopes": slopes, "after the step": now - rate * slopes}
+            cells = {title: ", ".join(map(short, numbers)) for title, numbers in columns.items()}
+            rows.append({"into": f"{place} {layer}"} | cells)
+    print_table(rows)
 
 
 def mended():

@@ -135,6 +135,7 @@ def draw_valley(figure):
         factors = 1 - 0.5 * curvatures  # at a rate of 0.5
         path = [-3.2, start] * factors ** np.arange(count)[:, np.newaxis] @ [along, across]
         panel.plot(*path.T, "o-", color=BLUE, ms=4, clip_on=False)
+        panel.annotate("start ", path[0], color=BLUE, ha="right", va="center")
         panel.set(xlabel="$w_1$", ylabel="$w_2$", xticks=[], yticks=[], aspect="equal")
     left.set(title="Curvature 3 across, 0.2 along: zigzag, then creep")
     right.set(title="Curvature 5 across, 0.2 along: each step ends higher")

@@ -47,4 +47,4 @@ says(f"The first three: {three:.2f}", errors_away, f"limit is {LIMITS[3]:g}")
 holds(not three.counts, "So we cannot tell, which does not mean")
 
 unmeasured("which is 2.5 % instead of 5 %")
-unmeasured("In 6 % of cases", "reads 89 % of 10,000")
+unmeasured("reads 89 % of 10,000")

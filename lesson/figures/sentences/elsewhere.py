@@ -23,8 +23,6 @@ holds(turn_round == [5, 6, 7], "Conclusions 5 to 7 turn round in one setting or 
 by_default = {n: verdict(name, "results") == "holds" for n, name in NUMBERED}
 holds([n for n in turn_round if by_default[n]] == [5, 6], "two of them turn into their opposites")
 turns_round = where("dropout's climb", "opposite") == ["rate-0.1"]
-is_in_four = turns_round and len(where("dropout's climb")) == 4
-holds(is_in_four, "climbs more in four settings", "less at a rate of 0.1")
 others = [name for n, name in NUMBERED if n > 7]
 are_open = all(where(name) and not where(name, "opposite") for name in others)
 holds(are_open, "Conclusions 8 to 14 hold in one setting at least", "the rest we cannot tell")

@@ -69,13 +69,11 @@ holds(max(np.diff(costs_with_T)) < 0, "with $T$ it does not climb")
 holds(min(np.diff(best_T)) > 0, f"$T$ has grown to {best_T[-1]:.2f}")
 says(f"nearly equal with T = {best_T[-1]:.2f}")
 
-confident, right, apart = printed("temperature", "As it is:")
-confident_with_T, _, apart_with_T = printed("temperature", "With T =", ":")
+confident, right, _ = printed("temperature", "As it is:")
+confident_with_T, *_ = printed("temperature", "With T =", ":")
 holds(confident > right + FAR_APART, "confidence", "too large")
 says(f"{confident:.0f} % confident", f"reads {right:.0f} %")
 holds(abs(confident_with_T - right) < NEARLY_AGREE, "With $T$ confidence and accuracy nearly agree")
-of_groups = f"{apart:.1f} points without", f"{apart_with_T:.1f} with it"
-says("expected calibration error", *of_groups)
 
 least_climb, _ = printed("calibration", "as it is:")
 holds(least_climb > CLIMBS, "all ten costs climb")

@@ -72,8 +72,8 @@ it falls / it stays / it climbs*
 <b>It climbs: that is overfitting.</b> Mistakes: {circle_misread[0]} \u2192 {end_misread[0]}, fewer.
 But <b>sure</b> mistakes: {circle_sure_of[0]} \u2192 {end_sure_of[0]}, and these cost most.<hr>On
 its training images the cost still falls. With {weights[0]} adjustable numbers it learns 1,000
-images by heart, like old exams: full marks there, and surer on new ones, even when wrong.<hr>Stop at
-step {circle_at[0]}, then? The next chapter has a better way.
+images by heart, like old exams: full marks there, and surer on new ones, even when wrong.<hr>Stop
+at step {circle_at[0]}, then? The next chapter has a better way.
 
 # temperature: Temperature
 

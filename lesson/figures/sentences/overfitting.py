@@ -37,13 +37,13 @@ def early_and_late(title):
 logits = np.array([8.9, 7.4, 3.0])
 sure_at = [softmax(logits / T).max() for T in (1, 2, 4)]
 holds(sure_at[0] > sure_at[1] > sure_at[2], "A larger $T$", "less sure")
-holds(lowest("1000-images")[0] == 80, "test cost is lowest", "80")
+holds(lowest("1000-images")[0] == 80, "lowest row of the test cost", "80")
 misread, misread_late = early_and_late("misread")
 says("iteration 80", f"{misread:,.0f}", "late", f"{misread_late:,.0f}")
 holds(misread_late < misread, "iteration 80", "late", "only")
 cost, cost_late = early_and_late("\n  test cost")
 rises = f"from {cost:.3f} to {cost_late:.3f}"
-holds(cost_late > cost, "it rises", rises)
+holds(cost_late > cost, "the cost rises", rises)
 holds(misread_late < misread and cost_late > cost, "How can fewer mistakes cost more")
 sure, sure_late = early_and_late("% confident")
 says(f"of {sure:.0f}", "early", "over 90 %")

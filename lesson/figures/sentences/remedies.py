@@ -48,7 +48,7 @@ holds(
     is_open and are_broken,
     "With 0.004 and 0.008",
     "cannot tell the cost apart",
-    "five and ten **[break down]",
+    "five and all ten networks **[break down]",
 )
 
 # First duel: stopping, L2, and a temperature

@@ -118,13 +118,15 @@ right answers.</span>
 Being surer is not being righter.
 
 So test on what was never seen. And ask of an alarm, a diagnosis or a forecast: of all the times it
-was that sure, how often was it right? When ours was over 90 % sure, it claimed
-{sure_claims[0]} on average, and was right in {sure_right[0]}; at temperature {best_T[0]} it claimed
-{cooled_claims[0]}, and was right in {cooled_right[0]}. Now
-<a href="#fool">fool it</a> again, or <a href="#inside">look inside</a>. <small>The digits are
-MNIST\u2019s. Each network was trained once: another training gives somewhat different numbers. Step
-and temperature were chosen by the test images, as if one knew the exam: one keeps a third set of
-images for that.</small>
+was that sure, how often was it right?
+<span class="honest"><b>Ours, over 90 % sure</b> <i>claimed {sure_claims[0]}</i>
+<i class="right">was right in {sure_right[0]}</i> <b>at temperature {best_T[0]}</b>
+<i>claimed {cooled_claims[0]}</i> <i class="right">was right in {cooled_right[0]}</i></span>
+Now <a href="#fool">fool it</a> again, or <a href="#inside">look inside</a>. <small>The digits come
+from MNIST, a public collection. Each network was trained once: another training gives somewhat
+different numbers. Step and temperature were chosen by the test images; strictly, that wants a third
+set of images. An answer costs \u2212ln p, if p is what the right digit gets. A percentage is in
+proportion to <i>e</i> to the power of score / T.</small>
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn

@@ -48,7 +48,7 @@ for row, (name, W1) in zip(panels, rows.items(), strict=True):
         panel.set(xticks=[], yticks=[])
         panel.spines[:].set_visible(True)
 for panel, neuron in zip(panels[0], neurons, strict=True):
-    panel.set_title(neuron)
+    panel.set_title(f"neuron {neuron}", size=10)
 figure.colorbar(image, ax=panels, label="weight")
 
 images, labels = load_mnist(HERE / "data", "t10k")
@@ -70,7 +70,7 @@ save_figure(figure, "neurons.png")
 # The neuron whose sum tells a 0 from a 1 best, by its sign, and its products with both.
 of_0, of_1 = [(sums[labels == digit][:, neurons] > 0).mean(axis=0) for digit in (0, 1)]
 chosen = neurons[np.abs(of_0 - of_1).argmax()]
-shown, titles = [L2_W1[:, chosen].reshape(28, 28)], [f"weights of {chosen}"]
+shown, titles = [L2_W1[:, chosen].reshape(28, 28)], [f"weights of\nneuron {chosen}"]
 for digit in (0, 1):
     number = (labels == digit).argmax()
     shown += [images[number], images[number] / 255 * shown[0]]

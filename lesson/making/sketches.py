@@ -21,7 +21,14 @@ from train_mnist import load_mnist
 
 DATA = REPO / "data"
 # How high they are, in inches, if not 3.
-HEIGHTS = {"digits": 1.1, "bends": 2.5, "backpropagation": 5, "differences": 1.3, "valley": 2.75}
+HEIGHTS = {
+    "digits": 1.1,
+    "pixels": 3.2,
+    "bends": 2.5,
+    "valley": 2.75,
+    "backpropagation": 5,
+    "differences": 1.3,
+}
 LOOK = {"font.size": 9, "axes.titlesize": 10, "text.parse_math": True}
 CENTRED = {"ha": "center", "va": "center"}
 

@@ -34,5 +34,5 @@ def test_check_tells_the_pages_answer_from_wrong_ones_and_from_dots(capsys):
     assert capsys.readouterr().out == "sigmoid: the slopes are as nudges say\n"
     slips = ("slope * ", ""), ("1 - a", "1.01 - a"), (".append", ".count")  # count notes nothing
     for right, wrong in slips:
-        with pytest.raises(AssertionError, match=r"sigmoid: .* by the tape, .* by nudges"):
+        with pytest.raises(UserError, match=r"sigmoid: .* by the tape, .* by nudges"):
             exec(exercise.replace(gap, answer.replace(right, wrong)), {})

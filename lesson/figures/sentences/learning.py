@@ -53,14 +53,14 @@ for curvature in (1, 3, 5):
 says("halves the first", f"{near:g}$")
 holds(abs(past) < 1, "goes past the lowest point", "yet comes nearer", f"{past:g}$")
 says("The third", "goes to {:g}, {:g} and {:g}".format(*far))
+diagonal = np.array([1, 1]) / np.sqrt(2)
+says("3 along $w_1$", f"{diagonal @ np.diag([3, 0.2]) @ diagonal:.1f} along the diagonal")
 
 # Minibatches
 says("minibatch", f"{args.batch_size} images drawn")
-epochs = args.iterations * args.batch_size / 60_000
-says(f"Our {args.iterations:,} steps are {epochs:.1f} epochs")
 off, off_when_trained = np.array([printed("steps", name) for name in ("untrained", "\ntrained")])
 halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four times as many
-says("the arrow of only 32 images", f"ends {off[0]:.1f} from its tip")
+holds(off[0] > 1, "Before training", f"{off[0]:.1f} apart", "longer than the first arrow")
 is_halved = np.allclose(halved, 2, rtol=0.1)
 holds(is_halved, "128 images", "by half as much", "512 by half of that", f"{off[-1]:.2f}")
 

@@ -10,6 +10,8 @@ from measured import of_networks, printed
 (chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")
 says(f"reads {chosen:.0f} of the 100", f"{others:.0f} % of the others")
 holds(stats.binom(100, 0.5).std() == 5, r"$\sqrt{np(1-p)}$", r"$\sqrt{100\cdot0.5\cdot0.5}=5$")
+off = stats.binom(400, 0.5).std()
+says("400 throws", f"{off:.0f} heads off", f"which is {100 * off / 400} %", "instead of 5 %")
 
 # Pairs
 (one,), (other,) = printed("pairs", "1000-images reads"), printed("pairs", "dropout reads")
@@ -47,5 +49,4 @@ errors_away = f"{three.mean / three.error:.1f}"
 says(f"The first three: {three:.2f}", errors_away, f"limit is {LIMITS[3]:g}")
 holds(not three.counts, "So we cannot tell, which does not mean")
 
-unmeasured("which is 2.5 % instead of 5 %")
 unmeasured("reads 89 % of 10,000")

@@ -42,7 +42,7 @@ number = sum(
 )
 is_one = sum(broken.values()) == 1
 holds(is_one, f"Of the {number} with dropout only one breaks down")
-holds(with_L2 == 4, "With L2 besides", "four of 35 do")
+holds(with_L2 == 4, "With L2, in `all-three`", "four of 35 do")
 holds(is_one, "dropout without L2 prevented nearly all falls")
 of_clothes = [how_many_break(name, "wrong", "fashion") for name in ("plain", "dropout")]
 holds(of_clothes == [5, 5], "On clothes", "dropout alone prevents no fall")

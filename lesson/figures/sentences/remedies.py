@@ -3,6 +3,7 @@
 import itertools
 
 import numpy as np
+from scipy.special import log_softmax
 
 from claims import holds, says
 from evidence import break_down, compare
@@ -15,7 +16,9 @@ from measured import (
     of_networks,
     points_lost,
 )
+from networks import tf
 from remedies import REMEDIES
+from train_mnist import dropout
 
 A_LITTLE = 1  # point of accuracy
 A_TENTH = 0.035  # of the wrong labels, more or less
@@ -24,6 +27,10 @@ FEW = "plain", "L2", "dropout"  # which learn from 1,000 images without copies
 
 first = [of_networks(title)[0] for title in ("accuracy", "cost", "cost with T")]
 says("first", f"{first[0]:.1f}%", f"{first[1]:.3f}", f"{first[2]:.3f}")
+
+logits, share = np.log([0.9, 0.1]), 0.7  # it is 90 % sure, and of ten such answers seven are right
+cost_at = lambda T: -np.array([share, 1 - share]) @ log_softmax(logits / T)
+holds(min((0.5, 1, 2, 4), key=cost_at) > 1, "is larger than 1 if the network is too sure")
 
 # L2 regularisation
 w, nudge, rate, l2, slope_of_cost = 2.0, 1e-6, 0.5, 0.002, 0.3
@@ -68,6 +75,8 @@ by_copies, by_images = more("accuracy", "copies"), more("accuracy", "5x-images")
 says(f"Copies add {by_copies:.2f} points", f"5,000 images, which add {by_images:.2f}")
 
 # Dropout
+kept = dropout(tf.ones([1, 1000]), 0.2, tf.random.Generator.from_seed(0)).numpy().max()
+holds(np.isclose(kept, 1 / (1 - 0.2)), "What is kept is divided by $1-r$")
 says("climbs by", f"{of_networks('climb').mean():.0f} %")
 climb_with_dropout = of_networks("climb", "dropout").mean()
 holds(more("climb", "dropout").is_positive, f"By more: by {climb_with_dropout:.0f} %")

@@ -58,7 +58,7 @@ This is {label}. What will the network call it in the end?
 <b>It learnt to read it, then unlearnt it.</b> From there on it calls it a {digit[0]}, and grows
 surer of that: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
 network, these training images look most like it: <i id="like"></i> A clear test image, such
-as the {clear}, it reads to the end. <b>Can you draw {label} that it loses?</b>
+as the {clear}, it reads to the end. <b>Can you draw {label} that it gets wrong?</b>
 """
 ON_STOPPING = """
 # overfit: When to stop
@@ -100,7 +100,7 @@ as well / worse*
 
 <b>Worse: it learns the wrong labels by heart, and gets fewer new digits right.</b> Go back to
 <button class="go">step 50</button> and look above: there it still says what they are. It has not
-yet learnt the lies.<hr>With all labels right only the sureness got worse.
+yet learnt the lies: blue is the lower curve.<hr>With all labels right only the sureness got worse.
 Here the answers did, and no temperature changes an answer.
 
 # end: In short
@@ -119,9 +119,10 @@ Being surer is not being righter.
 
 So test on what was never seen. And ask of an alarm, a diagnosis or a forecast: of all the times it
 was that sure, how often was it right?
-<span class="honest"><b>Ours, over 90 % sure</b> <i>claimed {sure_claims[0]}</i>
+<span class="honest"><b>When over 90 % sure</b> <i>claimed {sure_claims[0]}</i>
 <i class="right">was right in {sure_right[0]}</i> <b>at temperature {best_T[0]}</b>
-<i>claimed {cooled_claims[0]}</i> <i class="right">was right in {cooled_right[0]}</i></span>
+<i>claimed {cooled_claims[0]}</i> <i class="right">was right in {cooled_right[0]}</i>
+<small>The bars begin at 90 %.</small></span>
 Now <a href="#fool">fool it</a> again, or <a href="#inside">look inside</a>. <small>The digits come
 from MNIST, a public collection. Each network was trained once: another training gives somewhat
 different numbers. Step and temperature were chosen by the test images; strictly, that wants a third

@@ -9,6 +9,8 @@ import pytest
 
 import book
 import claims
+from evidence import read_lines
+from remedies import REMEDIES
 
 
 def sentences_of(page):
@@ -87,3 +89,17 @@ def test_a_page_says_what_is_computed_and_true_and_no_other_figure_and_its_sums_
         unknown = {*FIGURE.findall(sentence)} - {*FIGURE.findall(" | ".join(known))}
         wrong += [f"{file} does not say {each}: {sentence}" for each in unknown]
     assert not wrong, "\n".join(wrong)
+
+
+def test_tables_of_remedies_have_the_means_of_their_networks():
+    all_lines = read_lines(book.REFERENCE / "remedies" / "results.csv")
+    right = [line for line in all_lines if line["labels"] == "right"]
+    of = lambda title, remedy: [float(line[title]) for line in right if line["remedy"] == remedy]
+    mean = lambda title, remedy: np.mean(of(title, remedy))
+    page = book.read("lesson/pages/remedies.md")
+    for remedy in [*REMEDIES][1:]:  # all but plain
+        assert re.search(rf"\n\| {remedy} \|.*: {mean('T', remedy):.1f} \|\n", page)
+    for row, when in {"plain": "", "L2": "", "plain, stopped": "stopped "}.items():
+        cost, accuracy = [mean(when + title, row.split(",")[0]) for title in ("cost", "accuracy")]
+        assert f"\n| {row} | {cost:.3f} | {100 * accuracy:.1f} |\n" in page
+    assert f"best $T$ | {mean('cost with T', 'plain'):.3f} |" in page

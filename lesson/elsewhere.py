@@ -81,7 +81,7 @@ CONCLUSIONS = {  # by short names, which the pages' sentences look up
         limit=0.05,
     ),
     "T's climb": Conclusion(
-        "A T chosen on 200 images takes away more than half of the rise since stopping.",
+        "A T chosen on 200 images takes away more than half of the rise from stopping to the end.",
         "%",
         lambda right, wrong: taken_away(
             right("cost") - right("stopped cost"), right("cost with T") - right("stopped cost")

@@ -233,7 +233,10 @@ def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, netw
 def test_a_temperature_bends_the_test_cost_and_changes_no_answer(browser, networks):
     go_to(browser, "temperature", guess=0)
     before = texts(browser, ".says b")
-    press(browser, 11 * KEYS.ARROW_RIGHT, "#T")
+    press(browser, 19 * KEYS.ARROW_RIGHT, "#T")  # past it, which is not to be taken for an answer
+    browser.execute_async_script("setTimeout(arguments[0], 1200)")
+    assert texts(browser, "#answer", "offsetHeight") == [0]
+    press(browser, 8 * KEYS.ARROW_LEFT, "#T")
     check(browser, networks[:1], LAST, T=2.1)
     assert texts(browser, ".says b") == before
     assert texts(browser, "#marks .best, #T-shown") == ["2.1", "lowest cost"]

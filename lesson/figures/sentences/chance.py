@@ -8,8 +8,10 @@ from measured import of_networks, printed
 
 # What is chosen and coins
 (chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")
-says(f"{chosen:.0f} of the 100", f"{others:.0f} % of the others")
+says(f"reads {chosen:.0f} of the 100", f"{others:.0f} % of the others")
 holds(stats.binom(100, 0.5).std() == 5, r"$\sqrt{np(1-p)}$", r"$\sqrt{100\cdot0.5\cdot0.5}=5$")
+off = stats.binom(400, 0.5).std()
+says("400 throws", f"{off:.0f} heads off", f"which is {100 * off / 400} %", "instead of 5 %")
 
 # Pairs
 (one,), (other,) = printed("pairs", "1000-images reads"), printed("pairs", "dropout reads")
@@ -32,7 +34,8 @@ holds(all_read_of_starts > all_read, "the same thousand images agree more", *of_
     printed("ten_samples", f"\nsquared error of {what} ") for what in ("each", "the mean answer")
 ]
 distance, _ = printed("ten_samples", "\nmean squared distance from it ")
-says("In squared errors", f"${each_error:.4f}={of_mean:.4f}+{distance:.4f}$")
+is_sum = abs(each_error - of_mean - distance) < 0.0001  # and of_mean has a tenth of the variance
+holds(is_sum and distance > 0, "variance", "an ensemble takes most of it away")
 
 # One rule
 says(f"more than {LIMITS[10]} standard errors", 'otherwise "we cannot tell"')
@@ -46,5 +49,4 @@ errors_away = f"{three.mean / three.error:.1f}"
 says(f"The first three: {three:.2f}", errors_away, f"limit is {LIMITS[3]:g}")
 holds(not three.counts, "So we cannot tell, which does not mean")
 
-unmeasured("which is 2.5 % instead of 5 %")
 unmeasured("reads 89 % of 10,000")

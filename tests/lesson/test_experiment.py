@@ -85,3 +85,4 @@ def test_only_seeds_with_all_the_networks_of_a_conclusion_count():
 def test_a_difference_counts_as_student_has_it():
     for seeds, limit in evidence.LIMITS.items():
         assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=0.006)
+    assert [evidence.compare(x + np.arange(2), 0).is_positive for x in (-99, 1, 99)] == [0, 0, 1]

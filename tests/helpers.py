@@ -114,7 +114,8 @@ def compare_with_kept(printed, name, folder, is_trained=False):
     assert words_of(printed) == words_of(expected), meant
     if is_trained:  # by another processor to other numbers
         skip_unless_comparable(name)
-    assert numbers_in(printed) == pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3), meant
+    margin = {"rel": 1e-5} if is_trained else {"rel": 5e-3, "abs": 1e-3}
+    assert numbers_in(printed) == pytest.approx(numbers_in(expected), **margin), meant
 
 
 def write_data(folder, arrays):

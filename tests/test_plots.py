@@ -8,7 +8,6 @@ from unittest import mock
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from pytest import approx
 
 from plot_curves import HEADER, VALIDATION_HEADER, main
 
@@ -81,22 +80,6 @@ def written_on(panel):
     texts = [text for text in panel.texts if text.get_text()]
     texts.sort(key=lambda text: text.get_window_extent().y0, reverse=True)
     return [" ".join(text.get_text().split()) for text in texts]
-
-
-def test_training_is_blue_test_is_orange_and_it_is_grey_where_test_is_worse(tmp_path):
-    accuracy, cost = draw(write_run(tmp_path / "run", TEST_IS_BETTER))
-    expected = [
-        (accuracy.axes[0], [900, approx(80)], [900, approx(75)], [9, 917]),
-        (cost.axes[0], [900, approx(0.9)], [900, approx(0.8)], [905, 1000]),
-    ]
-    for panel, of_training, of_test, of_grey in expected:
-        training, colour_of_training = curve_of(panel, "training images")
-        test, colour_of_test = curve_of(panel, "test images")
-        assert (colour_of_training, colour_of_test) == ("blue", "orange")
-        assert (training[2], test[2]) == (of_training, of_test)
-        (area,) = panel.collections[0].get_paths()
-        assert area.get_extents().intervalx == approx(of_grey, abs=1)
-    assert curve_of(cost.axes[0], "lowest test cost") == ([[900, approx(0.8)]], "orange")
 
 
 def test_a_plot_says_how_the_run_ended_and_each_figure_stands_at_its_curve(tmp_path, capsys):

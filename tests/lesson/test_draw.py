@@ -1,11 +1,16 @@
 """The drawing page, in a real browser, against the networks that it shows."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import draw
+import train_mnist
+from command_line import UserError
 from evidence import numbers_in
 from helpers import colours, run_main, softmax, texts, train
+from quiet_tensorflow import tf
 from screenshots import draw_with_pointer, webdriver
 
 pytestmark = pytest.mark.slow
@@ -30,6 +35,19 @@ def runs(tmp_path_factory):
         run_main("lesson/draw.py")  # of the newest run
         run_main("lesson/draw.py", *runs)
     return runs
+
+
+OF_INPUTS = [9, 10], tf.nn.relu, "9 inputs and 10"
+OF_TANH = [784, 20, 10], tf.tanh, "with ReLU only"
+
+
+@pytest.mark.parametrize(("sizes", "relu", "why"), [OF_INPUTS, OF_TANH])
+def test_a_network_that_the_page_cannot_compute_is_refused(sizes, relu, why, monkeypatch):
+    network = train_mnist.Network(sizes, np.random.default_rng(0))
+    monkeypatch.setattr(draw, "load_network", lambda run: network)
+    monkeypatch.setattr(tf.nn, "relu", relu)
+    with pytest.raises(UserError, match=f"mine: .*{why}"):
+        draw.make_page([Path("mine")])
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import pytest
 
 import book
 import claims
+from evidence import read_lines
 
 
 def sentences_of(page):
@@ -87,3 +88,16 @@ def test_a_page_says_what_is_computed_and_true_and_no_other_figure_and_its_sums_
         unknown = {*FIGURE.findall(sentence)} - {*FIGURE.findall(" | ".join(known))}
         wrong += [f"{file} does not say {each}: {sentence}" for each in unknown]
     assert not wrong, "\n".join(wrong)
+
+
+def test_tables_of_remedies_have_the_means_of_their_networks():
+    lines = read_lines(book.REFERENCE / "remedies" / "results.csv")
+    right = [line for line in lines if line["labels"] == "right"]
+    mean = lambda title, name: np.mean([float(of[title]) for of in right if of["remedy"] == name])
+    page = book.read("lesson/pages/remedies.md")
+    mended = re.findall(r"\n\| (\S+) \| .* ± .*: ([\d.]+)", page)
+    assert mended and mended == [(remedy, f"{mean('T', remedy):.1f}") for remedy, _ in mended]
+    for row, when in {"plain": "", "L2": "", "plain, stopped": "stopped "}.items():
+        cost, accuracy = [mean(when + title, row.split(",")[0]) for title in ("cost", "accuracy")]
+        assert f"\n| {row} | {cost:.3f} | {100 * accuracy:.1f} |\n" in page
+    assert f"best $T$ | {mean('cost with T', 'plain'):.3f} |" in page

@@ -11,6 +11,7 @@ import pytest
 import film
 from evidence import numbers_in
 from helpers import REPO, colours, cost_of, logits_of, softmax, texts
+from quiet_tensorflow import tf
 from screenshots import draw_with_pointer, open_film, wait_for, webdriver
 
 pytestmark = pytest.mark.slow
@@ -80,6 +81,30 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     assert accuracy[LAST] > accuracy[CIRCLE] and sure[LAST] > sure[CIRCLE]
     assert "Worse: it learns the wrong labels" in answers["labels"]
     assert wrong["test_accuracy"][LAST] < min(accuracy[LAST], wrong["test_accuracy"].max())
+
+
+def test_images_are_chosen_by_what_the_networks_make_of_them():
+    columns = {"test_cost": np.array([3, 1, 2])}  # lowest in the second row
+    logits_of = lambda digits, leads: np.eye(10)[digits] * np.array(leads)[..., None]
+    film_of = lambda digits, leads: {"columns": columns, "logits": logits_of(digits, leads)}
+    sure = np.full([3, 3], 9)
+    clear = film_of([[5, 5, 5], [2, 5, 1], [9, 0, 1]], sure)  # reads the 1 from its lowest cost on
+    assert film.find_clear([clear], np.array([2, 0, 1])) == 1
+    fours, unlearnt = np.array([4, 4, 4]), [[0, 0, 0], [4, 4, 4], [9, 9, 9]]
+    first = film_of(unlearnt, [[1, 1, 1], [5, 3, 5], [5, 9, 9]])  # not over 99 % sure of image 0
+    second = film_of(unlearnt, [[1, 1, 1], [6, 6, 4], [11, 9, 10]])
+    keeps = film_of([[0, 0, 0], [4, 4, 4], [9, 4, 4]], sure)
+    assert film.find_opening([first, second], fours) == 2
+    assert film.find_opening([first, keeps], fours) is None
+    assert film.find_lost([keeps, second], fours) == 2  # of these two, it is surer of a wrong 9
+    assert film.find_lost([second, keeps], fours) is None
+    inputs, labels, told = tf.zeros([9, 784]), np.arange(9), [0, *[9] * 7, 8]  # seven differ
+    sets = [(inputs, tf.constant(each)) for each in (labels, told)]
+    found = [[each["label"] for each in about["told"]] for about in film.find_told(sets)]
+    assert found == [[1, 2, 3, 4, 5, 6], [9] * 6]
+    hidden = np.array([[0, 9], [9, 9], [5, 1], [1, 0], [0, 0]]), np.array([[0, 1], [1, 0]])
+    alike = film.find_like({"hidden": hidden}, sets[0], 1)  # by angle, however long
+    assert [each["label"] for each in alike] == [3, 2, 1]
 
 
 @pytest.fixture
@@ -184,14 +209,6 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
     assert texts(browser, "#answer")[0].startswith("3 of 6\nguessed right")
 
 
-def test_a_guess_plays_to_the_end_and_opens_the_answer(browser, networks):
-    go_to(browser, "overfit", guess=1)
-    wait_for(browser, "$('answer').offsetHeight > 0")
-    check(browser, networks[:1], LAST)
-    cost, _, share = numbers_in(texts(browser, ".price small")[0])
-    assert cost == pytest.approx(-np.log(share / 100), abs=0.04)  # a share of two decimals
-
-
 @pytest.mark.parametrize("end, said", [(0.9, "it falls. Not so."), (0.1, "it climbs. Right.")])
 def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, networks, end, said):
     go_to(browser, "overfit")
@@ -206,9 +223,10 @@ def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, netw
     wait_for(browser, "$('answer').offsetHeight > 0")
     assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
     check(browser, networks[:1], LAST)
-    label, dot = texts(
-        browser, ".network:nth-of-type(1) .of-cost .test:is(.key, i):not(.bent)", "offsetTop"
-    )
+    cost, _, share = numbers_in(texts(browser, ".price small")[0])
+    assert cost == pytest.approx(-np.log(share / 100), abs=0.04)  # a share of two decimals
+    beside = ".network:nth-of-type(1) .of-cost .test:is(.key, i):not(.bent)"
+    label, dot = texts(browser, beside, "offsetTop")
     assert abs(label - dot) < 30, "beside its curve"
 
 

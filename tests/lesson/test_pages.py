@@ -115,9 +115,8 @@ def test_a_command_takes_its_flags_and_reads_only_runs_that_it_or_a_page_before_
 
 def test_the_code_on_chance_throws_coins_as_shown(capsys, page="lesson/pages/chance.md"):
     exec(book.blocks("py", page)[0], {})
-    assert numbers_in(capsys.readouterr().out) == pytest.approx(
-        numbers_in(book.blocks("", page)[0])
-    )
+    printed, shown = capsys.readouterr().out, book.blocks("", page)[0]
+    assert numbers_in(printed) == pytest.approx(numbers_in(shown))
 
 
 EDITED = [command for command in book.commands("train_mnist.py") if command.edit]

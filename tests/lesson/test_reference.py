@@ -7,7 +7,6 @@ import pytest
 
 import book
 import helpers
-import make_reference
 import remedies
 from helpers import MAKE, REFERENCE
 from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
@@ -54,25 +53,3 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name, tmp_path):
     networks = remedies.list_networks(asked)
     make = f"remove the lines that are not asked for, and {MAKE} {path}"
     assert lines <= {*networks} and len(lines) == FEWER.get(name, len(networks)), make
-
-
-@pytest.mark.slow
-def test_what_is_named_or_missing_is_made_and_nothing_else_changes(tmp_path, monkeypatch):
-    reference = shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
-    monkeypatch.setattr(make_reference, "REFERENCE", reference)
-    monkeypatch.setattr(make_reference, "PLACE", tmp_path / "outputs" / "reference-runs")
-    (tmp_path / "lesson").mkdir()
-    (reference / WATCH).touch()
-    for name in ("choosing", "pairs"):
-        (reference / "programs" / f"{name}.txt").unlink()
-    make_reference.main(["choosing.py"])
-    started = []
-
-    def run(maker, _):  # as if it ran
-        started.append(maker.program)
-        return (REFERENCE / "programs" / "pairs.txt").read_text("utf-8")
-
-    monkeypatch.setattr(make_reference, "run", run)
-    make_reference.main([])
-    assert "pairs.py" in started and "choosing.py" not in started
-    assert helpers.snapshot(reference) == helpers.snapshot(REFERENCE)

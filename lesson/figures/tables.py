@@ -95,8 +95,7 @@ def mended():
         T = of_networks("T", remedy)
         nearer = compare(off_by(of_networks("T")), off_by(T))
         answers = in_words(gain, f"{gain:.2f}")
-        too_unsure = ", a little too unsure" if T.mean() < 1 else ""
-        confidence = in_words(nearer, f"{T.mean():.1f}") + too_unsure
+        confidence = in_words(nearer, f"{T.mean():.1f}")
         if off_by(T).mean() > off_by(of_networks("T")).mean() / 2:
             confidence = confidence.replace("yes", "partly")
         rows.append((remedy, answers, confidence))

@@ -22,7 +22,7 @@ holds(turn_round == [5, 6, 7], "Conclusions 5 and 6 turn round in one setting or
 is_open = verdict([*CONCLUSIONS][6], "results") == "cannot tell"
 holds(is_open, "So does 7, of which we cannot tell at our default")
 by_default = {n: verdict(name, "results") == "holds" for n, name in NUMBERED}
-holds([n for n in turn_round if by_default[n]] == [5, 6], "two of them turn into their opposites")
+holds([n for n in turn_round if by_default[n]] == [5, 6], "two turn into their opposites")
 turns_round = where("dropout's climb", "opposite") == ["rate-0.1"]
 others = [name for n, name in NUMBERED if n > 7]
 are_open = all(len(where(name)) < 6 and not where(name, "opposite") for name in others)
@@ -41,7 +41,7 @@ def by_dropout(experiment, remedy="dropout", other="plain"):
 short, long = [[by_dropout(name) for name in names] for names in (SHORT, LONG)]
 is_length = all(each.counts for each in short + long)
 is_length &= all(less.mean < 0 < more.mean for less, more in zip(short, long, strict=True))
-holds(is_length, "it follows how far the training goes, not the rate")
+holds(is_length, "whether dropout helps follows how far the training goes")
 less, less_at_01 = [f"{-each.mean:.1f} ± {each.error:.1f}" for each in short]
 rates = f"{less} percentage points at 0.5", f"{less_at_01} at 0.1"
 holds(is_length, "In the short trainings the cost climbs less", *rates)
@@ -59,7 +59,7 @@ holds(are_alike, "At 0.1 with 5,000 steps no verdict is the opposite of that on 
 mean, error, counts = compare(100 * figures_of("dropout's climb", "one-layer-64"), 0)
 says("With 64 neurons and dropout", f"{mean:.1f} ± {error:.1f} points more")
 holds(not counts, f"the limit is {LIMITS[5]}", "we cannot tell")
-holds(len(OF_MNIST) * len(CONCLUSIONS) == 84, "of the 84 verdicts in the six columns")
+holds(len(OF_MNIST) * len(CONCLUSIONS) == 84, "of the 84 verdicts on digits")
 
 # What to take away
 wherever = (

@@ -103,7 +103,7 @@ holds(most < 0.1 * too_sure["plain"], *nearly_all)
 by_images = more("accuracy", "5x-images-and-dropout", "copies-and-dropout")
 best_two = {"5x-images-and-dropout", "copies-and-dropout"}
 are_best = {*sorted(gains, key=gains.get)[-2:]} == best_two and not by_images.counts
-holds(are_best, "Copies or 5,000 images, each with dropout", "which of them more, we cannot tell")
+holds(are_best, "Copies or 5,000 images, each with dropout", "which the higher, we cannot tell")
 lowest = min(REMEDIES, key=lambda name: of_networks("cost", name).mean())
 below = compare(of_networks("cost", "copies-and-dropout"), of_networks("cost", "all-three"))
 is_lowest = lowest == "all-three" and below.is_positive
@@ -160,7 +160,12 @@ for small, large in itertools.pairwise(SIZES):
         of_networks("accuracy", "plain", "wrong", f"longer-neurons-{n}")[:5] for n in (large, small)
     ]
     is_better &= compare(*of_size).is_positive
-holds(is_better, "Of these, each larger layer", "right or wrong labels", "needs a smaller $T$")
+holds(
+    is_better,
+    "Of these, each larger layer",
+    "right or wrong labels",
+    "with right ones needs a smaller $T$",
+)
 holds(is_better, "From 512 neurons down to 8, a smaller network was no remedy")
 holds(learnt[2].mean() < NEARLY_ALL, "With 2 neurons", "**underfit**")
 is_safe = max(of_layers("dead neurons", 8)) == 0 < min(of_layers("dead neurons", 8, ""))

@@ -15,15 +15,15 @@ from plot_curves import BLUE
 from train_mnist import HERE, PIXELS, load_mnist
 
 (run,) = arguments("outputs/run-1")
-*hidden, last = [[variable.numpy() for variable in layer] for layer in load_network(run).layers]
+network = load_network(run)
+*hidden, last = [[variable.numpy() for variable in layer] for layer in network.layers]
 images, _ = load_mnist(HERE / "data", "t10k")
 layers = [images[195].reshape(PIXELS) / 255]
 for W, b in hidden:
     layers.append(np.maximum(layers[-1] @ W + b, 0))
 W, b = last
 logits = layers[-1] @ W + b
-powers = np.exp(logits - logits.max())
-probabilities = powers / powers.sum()
+(probabilities,) = network(images[[195]]).numpy()
 
 figure = new_figure(2.25)
 panels = figure.subplots(1, len(layers) + 2)

@@ -195,11 +195,8 @@ def find_figures(lines):
 
 def judge_all(lines):
     """Returns what the lines of a results.csv say: by name, a conclusion's figures and verdict."""
-    found = find_figures(lines)
-    return {
-        name: (found[name], judge(found[name], conclusion.limit))
-        for name, conclusion in CONCLUSIONS.items()
-    }
+    found = find_figures(lines).items()
+    return {name: (figures, judge(figures, CONCLUSIONS[name].limit)) for name, figures in found}
 
 
 def count_seeds(lines):

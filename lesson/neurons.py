@@ -13,7 +13,7 @@ import numpy as np
 
 from command_line import UserError, arguments
 from networks import load_network
-from pictures import add_row, new_figure, save_figure
+from pictures import add_row, draw_image, new_figure, save_figure
 from plot_curves import read_settings
 from train_mnist import DIGITS, HERE, PIXELS, Network, load_mnist, to_inputs
 
@@ -44,9 +44,7 @@ panels = figure.subplots(3, len(neurons), squeeze=False)
 for row, (name, W1) in zip(panels, rows.items(), strict=True):
     row[0].set_ylabel(name)
     for panel, neuron in zip(row, neurons, strict=True):
-        image = panel.imshow(W1[:, neuron].reshape(28, 28), cmap="bwr", vmin=-0.1, vmax=0.1)
-        panel.set(xticks=[], yticks=[])
-        panel.spines[:].set_visible(True)
+        image = draw_image(panel, W1[:, neuron].reshape(28, 28))
 for panel, neuron in zip(panels[0], neurons, strict=True):
     panel.set_title(f"neuron {neuron}", size=10)
 figure.colorbar(image, ax=panels, label="weight")

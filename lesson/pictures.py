@@ -22,14 +22,19 @@ def new_figure(height):
     return Figure((8.6, height), layout="constrained")
 
 
+def draw_image(panel, image, limit=0.1):
+    """Draws an image; returns what imshow does. uint8 is grey, a float red where it is positive."""
+    cmap, vmin, vmax = ("gray", 0, 255) if image.dtype == np.uint8 else ("bwr", -limit, limit)
+    panel.set(xticks=[], yticks=[])
+    panel.spines[:].set_visible(True)
+    return panel.imshow(image, cmap=cmap, vmin=vmin, vmax=vmax)
+
+
 def add_row(figure, images, titles):
-    """Draws images in a row. uint8 is grey; floats are red where positive, blue where negative."""
+    """Draws images in a row, each with its title."""
     for image, title, panel in zip(images, titles, figure.subplots(1, len(images)), strict=True):
-        cmap, vmin, vmax = ("gray", 0, 255) if image.dtype == np.uint8 else ("bwr", -0.1, 0.1)
-        panel.imshow(image, cmap=cmap, vmin=vmin, vmax=vmax)
-        panel.set(xticks=[], yticks=[])
+        draw_image(panel, image)
         panel.set_title(title, size=10)
-        panel.spines[:].set_visible(True)
 
 
 def save_figure(figure, name):

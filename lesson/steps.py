@@ -13,7 +13,7 @@ import numpy as np
 
 from command_line import arguments
 from networks import load_network, to_tensors
-from pictures import add_row, new_figure, save_figure
+from pictures import add_row, draw_image, new_figure, save_figure
 from quiet_tensorflow import tf
 from train_mnist import HERE, Network, cross_entropy, load_mnist, parse_arguments, set_up
 
@@ -59,11 +59,9 @@ def of_neuron(slopes, network, neuron=NEURON):
 
 
 def draw(panel, slopes, limit, title):
-    """Draws a neuron's slopes as the pixels lie: red is positive, blue negative."""
-    panel.imshow(slopes.reshape(28, 28), cmap="bwr", vmin=-limit, vmax=limit)
-    panel.set(xticks=[], yticks=[])
+    """Draws a neuron's slopes as the pixels lie."""
+    draw_image(panel, slopes.reshape(28, 28), limit)
     panel.set_title(title, size=10)
-    panel.spines[:].set_visible(True)
 
 
 (run,) = arguments("outputs/run-1")

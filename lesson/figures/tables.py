@@ -89,20 +89,19 @@ def one_step(rate):
 
 def mended():
     """Prints of remedies whether they mend the answers, and the confidence."""
+    plain = of_networks("T")
     rows = []
     for remedy in ("L2", "copies-and-dropout", "all-three", "5x-images-and-dropout"):
         gain = more("accuracy", remedy)
         T = of_networks("T", remedy)
-        nearer = compare(off_by(of_networks("T")), off_by(T))
-        answers = in_words(gain, f"{gain:.2f}")
-        confidence = in_words(nearer, f"{T.mean():.1f}")
-        if off_by(T).mean() > off_by(of_networks("T")).mean() / 2:
-            confidence = confidence.replace("yes", "partly")
-        rows.append((remedy, answers, confidence))
+        nearer = compare(off_by(plain), off_by(T))
+        yes = "partly" if off_by(T).mean() > off_by(plain).mean() / 2 else "yes"
+        confidence = in_words(nearer, f"{T.mean():.1f}", yes)
+        rows.append((remedy, in_words(gain, f"{gain:.2f}"), confidence))
     titles = [
         "right labels, our default",
         "mends the answers? (points above plain's)",
-        f"mends the confidence? (best $T$, plain's {of_networks('T').mean():.1f})",
+        f"mends the confidence? (best $T$, plain's {plain.mean():.1f})",
     ]
     print_table([dict(zip(titles, row, strict=True)) for row in rows])
 
@@ -112,11 +111,11 @@ def off_by(T):
     return abs(np.log(T))
 
 
-def in_words(gain, number):
-    """Returns what a Difference says of a remedy, and a number."""
+def in_words(gain, number, yes="yes"):
+    """Returns what a Difference says of a remedy, and a number; yes: if it mends."""
     if not gain.counts:
         return f"we cannot tell: {number}"
-    return f"yes: {number}" if gain.is_positive else f"worse: {number}"
+    return f"{yes}: {number}" if gain.is_positive else f"worse: {number}"
 
 
 def fall():

@@ -10,7 +10,7 @@ from cogapp import Cog
 sys.path.append(str(Path(__file__).resolve().parents[1] / "making"))  # book.py, which finds all
 import book
 import film
-from elsewhere import CONCLUSIONS, TITLES
+from elsewhere import CONCLUSIONS, SETTINGS, TITLES
 from evidence import compare
 from falls import CHANGES
 from measured import (
@@ -161,7 +161,7 @@ def beside_both():
     """Prints by setting how sure copies with dropout are, and what L2 adds to their cost."""
     both, with_L2 = "copies-and-dropout", "all-three"
     found = []
-    for setting in (*OF_MNIST, "fashion"):
+    for setting in SETTINGS:
         T = of_networks("T", both, "right", setting).mean()
         costs = [of_networks("cost", name, "right", setting) for name in (with_L2, both)]
         found.append((T, setting, compare(*costs)))

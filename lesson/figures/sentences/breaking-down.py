@@ -22,7 +22,7 @@ slower, *_ = gone_on("rate 0.3")
 without_L2, *_ = gone_on("without L2")
 nearly_all = min(as_before) >= ORDERS - 1
 none_if_slower = max(slower) == 0
-holds(nearly_all, "With nothing else changed, nearly all fall")
+holds(nearly_all, "In nearly every other order, these three fall")
 holds(none_if_slower, "At the smaller rate none falls")
 holds(all(without_L2 < as_before), "Without L2 fewer fall")
 nearly_every = "Three networks with L2", "in nearly every order", "smaller rate in none"

@@ -28,11 +28,11 @@ holds(away > 2, "the difference counts")
 # Seeds and samples: of ten samples, and of ten starts
 each, each_of_starts = printed("ten_samples", "\neach reads ")
 is_equal = round(each) == round(each_of_starts)
-holds(is_equal, "In both groups a network reads", f"{each:.0f} % on average")
+holds(is_equal, "A network of either group reads", f"{each:.0f} % on average")
 mean_reads, mean_reads_of_starts = printed("ten_samples", "\nthe mean of their answers reads ")
 says(
-    f"Of ten samples it reads {mean_reads:.1f} %",
-    f"of ten starts only {mean_reads_of_starts:.1f} %",
+    f"Ten samples read {mean_reads:.1f} %",
+    f"ten starts only {mean_reads_of_starts:.1f} %",
 )
 together, together_of_starts = printed("ten_samples", "\nwhere one fails, another fails ")
 holds(together_of_starts > together, "these fail on the same images more often")

@@ -88,10 +88,10 @@ gains = {name: more("accuracy", name).mean for name in REMEDIES if name != "plai
 with_more = [gain for name, gain in gains.items() if name not in FEW]
 few_gain = max(gains[name] for name in FEW if name != "plain")
 are_highest = few_gain < A_LITTLE and max(np.abs(np.subtract(with_more, 5))) < 1
-holds(are_highest, "only more images, or copies of them", "much better")
+holds(are_highest, "Only more images, or copies of them", "much better")
 off = {name: abs(np.log(of_networks("T", name))).mean() for name in REMEDIES}  # from 1
 left = max(off["L2"], off["copies-and-dropout"]) / off["plain"]
-holds(left < 0.5, "a temperature, L2, or copies with dropout", "most of the confidence")
+holds(left < 0.5, "A temperature, L2, or copies with dropout", "most of the confidence")
 
 by_images = more("accuracy", "5x-images-and-dropout", "copies-and-dropout")
 best_two = {"5x-images-and-dropout", "copies-and-dropout"}
@@ -117,7 +117,7 @@ holds(are_lost and lose_nothing == safe, "Of these four, only copies with dropou
 holds(lose_nothing == safe, "They learn", "lose nothing that we see")
 holds(
     lose_nothing == safe,
-    "At our default only networks with copies and dropout could go on",
+    "only networks with copies and dropout could go on",
 )
 learnt = np.array([errors_learnt(name).mean() for name in safe])
 holds(max(abs(learnt - 0.1)) < A_TENTH, "about a tenth of the wrong labels")
@@ -148,7 +148,7 @@ learnt = {n: of_layers("training accuracy", n) for n in [*TINY, *SIZES]}
 knows_all = min(learnt[n].min() for n in SIZES) > NEARLY_ALL > learnt[4].mean()
 holds(knows_all, "From 8 neurons on", "learn nearly all their images")
 holds(is_better, "Of these, each larger layer", "needs a smaller $T$")
-holds(is_better, "From 512 neurons down to 8, a smaller network was no remedy")
+holds(is_better, "from 512 neurons down to 8, a smaller network was no remedy")
 holds(learnt[2].mean() < NEARLY_ALL, "With 2 neurons", "**underfit**")
 is_safe = max(of_layers("dead neurons", 8)) == 0 < min(of_layers("dead neurons", 8, ""))
 holds(is_safe, "at 0.1, as at 0.5 all such networks have")

@@ -107,7 +107,7 @@ drawn = [text for text in texts if re.fullmatch(r"\$.\$ \S+", text)]
 forward = f"inputs {both(x)}", f"activations {both(a)}", f"outputs {both(p)}", f"cost {cost:.2f}"
 holds(sorted(drawn) == sorted(circles), "Forward", *forward)
 says(f"deltas {both(output_deltas)}", f"hidden {both(hidden_deltas)}")
-says("gives its right answer", f"{100 * p[1]:.0f} %")
+says("its right answer", f"{100 * p[1]:.0f} %")
 
 nudged_cost = cost_of_small(start + 0.01 * np.eye(12)[0])  # the weight 0.4 is the first value
 is_slope = round(nudged_cost - cost, 3) == round(0.01 * slopes_of_small[0], 3)
@@ -117,7 +117,7 @@ says("C/\\partial w$ |", f"{slopes_of_small[0]:.1f}")
 says(f"Why was the slope just {slopes_of_small[0]:.1f}?")
 is_cost = np.isclose(cost_of(logits), np.log(np.exp(logits).sum()) - logits[0])
 first, second = output_deltas
-formula = r"$-\ln p_{\mathrm{label}}=\ln\sum_j e^{z_j}-z_{\mathrm{label}}$"
+formula = r"$-\ln{p_{\mathrm{label}}}=\ln{\sum_j{e^{z_j}}}-z_{\mathrm{label}}$"
 holds(is_cost, f"{first:.2f} times as much", formula, f"$p_k$, here {first:.2f}")
 holds(np.allclose(slopes, softmax(logits) - [1, 0, 0]), "For an output", "$p_k-y_k$")
 says("They make its **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")

@@ -103,7 +103,7 @@ as many / fewer*
 <b>Fewer: it learns the wrong labels by heart.</b> Go back to step {most_at[1]}: there it still says
 what its images show, whatever their labels say. <b>The lies come later.</b><hr><i id="like"></i>
 Why does it lose the {lost}? To the network, this training image is most like it, and its label is
-{lie}.<hr>No temperature mends that: it changes no answer.
+{lie}.<hr>No temperature mends that.
 
 # end: In short
 

@@ -1,15 +1,11 @@
-"""Fills the tables of the pages by cog: each function prints one. Also fills lesson/watch.html."""
+"""The tables of the pages: each function prints one, and fill.py writes it into its page."""
 
 import re
-import sys
 from pathlib import Path
 
 import numpy as np
-from cogapp import Cog
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "making"))  # book.py, which finds all
 import book
-import film
 from elsewhere import CONCLUSIONS, SETTINGS, TITLES
 from evidence import compare
 from falls import CHANGES
@@ -23,7 +19,7 @@ from measured import (
     of_networks,
     printed,
 )
-from sketches import VALUES, X, Y, short
+from small_network import VALUES, X, Y, short
 from tape import Node, cross_entropy, go_back, logits_of
 
 # Remedies, and the same ones with dropout.
@@ -52,8 +48,8 @@ def pages(short_path):
     rows = []
     for place, (name, page) in enumerate(zip(book.ORDER, book.PAGES[1:], strict=True), 1):
         first = " ".join(book.read(page).split("\n\n")[1].split())
-        found = re.fullmatch(r"\*(.*\?) (.*?)(?:[,.]| and a pencil) .*", first)
-        assert found, f"{page} begins: *Its question? Its time. What it needs.*, and not: {first}"
+        found = re.match(r"\*(.*\?) ([^,.]*)[,.]", first)
+        assert found, f"{page} begins: *Its question? Its time.*, and not: {first}"
         question, time = found.groups()
         row = {"page": f"[{place}. {title_of(page)}](pages/{name}.md)"}
         row |= {"its question": question, "time": time}
@@ -62,9 +58,8 @@ def pages(short_path):
 
 
 def neighbours(path):
-    """Prints the place of the page at a path, and the links to the next one and to all."""
+    """Prints the links from the page at a path to the next one, and to all."""
     place = book.ORDER.index(Path(path).stem)
-    print(f"Page {place + 1} of {len(book.ORDER)}.", end=" ")
     for name in book.ORDER[place + 1 : place + 2]:
         print(f"Next: [{title_of(f'lesson/pages/{name}.md')}]({name}.md).", end=" ")
     print("All pages: [the lesson](../README.md)")
@@ -237,25 +232,3 @@ def differences():
     print("print(differences.mean(), differences.std(ddof=1) / np.sqrt(10))")
     print("few = differences[:3]", "print(few.mean(), few.std(ddof=1) / np.sqrt(3))", sep="\n")
     print("```")
-
-
-def fill(*options):
-    """Fills the tables of the pages, or with --check compares; returns its exit code."""
-    words = ["cog", "-P", "-U", "--verbosity=1", "-p", "import tables", *options]
-    pages = [*book.PAGES, "lesson/README.md"]
-    return Cog().main([*words, *[str(book.REPO / page) for page in pages]])
-
-
-WATCH = book.REPO / "lesson" / "watch.html"  # has the texts of film.py, and its template
-
-
-def are_filled():
-    """Returns whether the tables and watch.html are what they would be today."""
-    page = WATCH.read_text(encoding="utf-8")
-    return film.refilled(page) == page and fill("--check") == 0
-
-
-if __name__ == "__main__":
-    page = WATCH.read_text(encoding="utf-8")
-    WATCH.write_text(film.refilled(page), encoding="utf-8", newline="\n")
-    sys.exit(fill("-r"))

@@ -6,9 +6,11 @@ import shutil
 import pytest
 
 import book
+import fill
 import helpers
+import make_reference
 import remedies
-from helpers import MAKE, REFERENCE
+from helpers import MAKE, REFERENCE, REPO
 from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
 from plot_curves import read_settings
 from train_mnist import parse_arguments
@@ -53,3 +55,79 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name, tmp_path):
     networks = remedies.list_networks(asked)
     make = f"remove the lines that are not asked for, and {MAKE} {path}"
     assert lines <= {*networks} and len(lines) == FEWER.get(name, len(networks)), make
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    """Lets the maker work on a copy, and start nothing; notes in a list what it would start."""
+    reference = shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
+    (tmp_path / "lesson").mkdir()
+    (tmp_path / "lesson" / "watch.html").touch()
+    monkeypatch.setattr(make_reference, "REFERENCE", reference)
+    monkeypatch.setattr(make_reference, "PLACE", tmp_path / "place")
+    monkeypatch.setattr(fill, "fill", lambda: None)
+    started = []
+
+    def start(words, place):
+        script, *flags = words
+        started.append(script.name)
+        for command, written in list_files().values():
+            if command.program == script.name and command.line.split()[2:] == flags and written:
+                (place / written).parent.mkdir(parents=True, exist_ok=True)
+                (place / written).write_text("made")
+        return "made"
+
+    monkeypatch.setattr(make_reference, "output_of", start)
+    yield started, reference
+
+
+def list_made(reference):
+    return {path for path, content in helpers.snapshot(reference).items() if content == b"made"}
+
+
+def test_what_is_missing_is_made_after_what_it_reads(made):
+    started, reference = made
+    (reference / "programs" / "pairs.txt").unlink()
+    make_reference.main([])
+    assert started == ["train_mnist.py", "train_mnist.py", "pairs.py"]
+    assert list_made(reference) == {"programs/pairs.txt"}
+
+
+def test_what_is_named_is_made_anew(made):
+    _, reference = made
+    make_reference.main(["misread.py", "runs/few/curves.csv"])
+    expected = {"programs/misread.txt", "programs/misread-1000-images.txt"}
+    expected |= {"pictures/misread-run-1.png", "runs/few/curves.csv", "runs/few/run.json"}
+    assert list_made(reference) == expected
+
+
+def test_what_nothing_makes_is_refused(made):
+    started, _ = made
+    with pytest.raises(SystemExit):
+        make_reference.main(["misread.py", "nothing.py"])
+    assert started == []
+
+
+def test_an_experiment_finds_its_committed_table(made, monkeypatch):
+    _, reference = made
+    table = reference / "remedies" / "shorter.csv"
+    table.write_text(table.read_text().rpartition("9,right,dropout")[0])  # without its last line
+    found = []
+
+    def start(words, place):
+        found.append((place / words[-1] / "results.csv").read_text())
+        return ""
+
+    monkeypatch.setattr(make_reference, "output_of", start)
+    make_reference.main(["remedies/shorter.csv"])
+    assert found == [table.read_text()]  # so remedies.py trains only the network that it lacks
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words", ["make_reference.py -h", "fill.py -h", "screenshots.py -h", "sketches.py digits"]
+)
+def test_a_maker_starts_in_any_folder(words, tmp_path):
+    program, *flags = words.split()
+    ended = helpers.run_python(REPO / "lesson" / "making" / program, *flags, cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr

@@ -104,9 +104,8 @@ draw_backpropagation(pictures[1])
 found = [text for picture in pictures for text in picture.findobj(Text)]
 texts = [text.get_text().replace("−", "-") for text in found]
 drawn = [text for text in texts if re.fullmatch(r"\$.\$ \S+", text)]
-forward = f"inputs {both(x)}", f"activations {both(a)}", f"outputs {both(p)}", f"cost {cost:.2f}"
-holds(sorted(drawn) == sorted(circles), "Forward", *forward)
-says(f"deltas {both(output_deltas)}", f"hidden {both(hidden_deltas)}")
+backward = f"deltas {both(output_deltas)}", f"hidden {both(hidden_deltas)}"
+holds(sorted(drawn) == sorted(circles), "Backward", *backward)
 says("its right answer", f"{100 * p[1]:.0f} %")
 
 nudged_cost = cost_of_small(start + 0.01 * np.eye(12)[0])  # the weight 0.4 is the first value

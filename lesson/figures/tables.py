@@ -12,12 +12,16 @@ from falls import CHANGES
 from measured import (
     BETS,
     OF_MNIST,
+    T_of_both,
+    break_anywhere,
+    early_and_late,
+    figures_of,
     gone_on,
-    how_many_break,
     in_the_fall,
     more,
+    of_layer,
     of_networks,
-    printed,
+    off_by,
 )
 from small_network import VALUES, X, Y, short
 from tape import Node, cross_entropy, go_back, logits_of
@@ -87,10 +91,9 @@ def mended():
     rows = []
     for remedy in ("L2", "dropout", "copies-and-dropout", "all-three", "5x-images-and-dropout"):
         gain = more("accuracy", remedy)
-        T = of_networks("T", remedy)
-        nearer = compare(off_by(plain), off_by(T))
-        yes = "partly" if off_by(T).mean() > off_by(plain).mean() / 2 else "yes"
-        confidence = in_words(nearer, f"{T.mean():.1f}", yes)
+        nearer = compare(off_by("plain"), off_by(remedy))
+        yes = "partly" if off_by(remedy).mean() > off_by("plain").mean() / 2 else "yes"
+        confidence = in_words(nearer, f"{of_networks('T', remedy).mean():.1f}", yes)
         rows.append((remedy, in_words(gain, f"{gain:.2f}"), confidence))
     titles = [
         "right labels, our default",
@@ -98,11 +101,6 @@ def mended():
         f"mends the confidence? (best $T$, plain's {plain.mean():.1f})",
     ]
     print_table([dict(zip(titles, row, strict=True)) for row in rows])
-
-
-def off_by(T):
-    """Returns how far temperatures are from 1: twice and half as much are equally far off."""
-    return abs(np.log(T))
 
 
 def in_words(gain, number, yes="yes"):
@@ -141,7 +139,7 @@ def with_dropout():
     for remedy, other in DROPPED.items():
         row = {f"of {number} break down": remedy}
         for title, name in {"without dropout": remedy, "with dropout": other}.items():
-            row[title] = sum(how_many_break(name, "wrong", setting) for setting in OF_MNIST)
+            row[title] = break_anywhere(name)
         rows.append(row)
     print_table(rows)
 
@@ -154,16 +152,11 @@ def conclusions():
 
 def beside_both():
     """Prints by setting how sure copies with dropout are, and what L2 adds to their cost."""
-    both, with_L2 = "copies-and-dropout", "all-three"
-    found = []
-    for setting in SETTINGS:
-        T = of_networks("T", both, "right", setting).mean()
-        costs = [of_networks("cost", name, "right", setting) for name in (with_L2, both)]
-        found.append((T, setting, compare(*costs)))
     rows = []
-    for T, setting, added in sorted(found, reverse=True):
+    for setting in sorted(SETTINGS, key=T_of_both, reverse=True):
+        added = compare(0, figures_of("L2 beside both", setting))
         title = TITLES[setting].replace("-\n", "-").replace("\n", " ")
-        row = {"setting": title, "best $T$, copies and dropout": f"{T:.1f}"}
+        row = {"setting": title, "best $T$, copies and dropout": f"{T_of_both(setting):.1f}"}
         rows.append(row | {"with L2, the test cost changes by": f"{added:.3f}"})
     print_table(rows)
 
@@ -177,11 +170,8 @@ def parts_of_cost():
     }
     rows = []
     for part, title in words.items():
-        row = {"part of the test cost": part}
-        for run, when in {"early": "iteration 80", "1000-images": "iteration 1,000"}.items():
-            (cost,) = printed("confidence", f"outputs/{run}", title)
-            row[when] = f"{cost:.3f}"
-        rows.append(row)
+        early, late = [f"{cost:.3f}" for cost in early_and_late(title)]
+        rows.append({"part of the test cost": part, "iteration 80": early, "iteration 1,000": late})
     print_table(rows)
 
 
@@ -217,8 +207,7 @@ def sizes():
     rows = []
     for size in (2, 8, 128, 512):
         titles = "training accuracy", "accuracy", "T"
-        name = f"longer-neurons-{size}"
-        training, test, T = [of_networks(title, experiment=name).mean() for title in titles]
+        training, test, T = [of_layer(title, size).mean() for title in titles]
         row = {"neurons": size, "training accuracy (%)": f"{training:.1f}"}
         rows.append(row | {"test accuracy (%)": f"{test:.1f}", "best $T$": f"{T:.1f}"})
     print_table(rows)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import book
-from claims import claims_of, figures_in
+from claims import Claim, claims_of, figures_in
 from evidence import numbers_in, read_lines
 from small_network import VALUES, X, Y
 from sums import comes_out, formulas_in
@@ -41,6 +41,19 @@ def test_figures_in_sentences_are_claimed(page):
         for figure in figures_in(sentence) - figures_in(" | ".join(known)):
             wrong.append(f"{page}, of which no claim has {figure}: {sentence}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_claim_has_whole_numbers_in_their_order():
+    claim = Claim("", True, ("81 %", "2.5 points"))
+    assert claim.is_in("It reads 81 %, which is 2.5 points more.")
+    for wrong in (
+        "181 %, 2.5 points",
+        "81 %, 2.5 pointsmen",
+        "2.5 points, 81 %",
+        "-81 %, 2.5 points",
+    ):
+        assert not claim.is_in(wrong)
+    assert not Claim("", True, ("0.5",)).is_in("0.52")
 
 
 @pytest.mark.parametrize("page", book.PAGES)

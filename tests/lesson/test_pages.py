@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import paths
 import book
 import fill
 import make_reference
@@ -151,6 +152,7 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path, monke
         script.main(script.parse_arguments(words[1:]))
 
     make_reference.run(command, tmp_path, start)
+    assert Path("edit.diff").read_text(encoding="utf-8") == command.edit  # as is kept of the run
     rows = 1 if "large" in command.writes else 2  # of the first steps, which blow rounding up, none
     _, found = read_rows(Path(command.writes))
     expected = measured.rows_of(Path(command.writes).name)
@@ -171,6 +173,14 @@ def test_a_page_leads_to_the_next(page):
 
 def test_pages_and_watch_html_are_filled_in():
     assert [*fill.list_stale()] == [], "python lesson/making/fill.py"
+
+
+def test_what_is_stale_is_filled_in(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(paths, "REPO", tmp_path)
+    monkeypatch.setattr(fill, "list_stale", lambda: {"page.md": "1 − 1 = 0\n"})
+    fill.fill()
+    assert (tmp_path / "page.md").read_bytes() == "1 − 1 = 0\n".encode()
+    assert capsys.readouterr().out == "filled in page.md\n"
 
 
 def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md"):

@@ -65,12 +65,14 @@ def made(tmp_path, monkeypatch):
     (tmp_path / "lesson" / "watch.html").touch()
     monkeypatch.setattr(make_reference, "REFERENCE", reference)
     monkeypatch.setattr(make_reference, "PLACE", tmp_path / "place")
-    monkeypatch.setattr(fill, "fill", lambda: None)
     started = []
+    monkeypatch.setattr(fill, "fill", lambda: started.append("fill.py"))
 
     def start(words, place):
         script, *flags = words
         started.append(script.name)
+        if script.name == "train_mnist.py":
+            (place / flags[-1]).mkdir(parents=True)  # it wants a new folder
         for command, written in list_files().values():
             if command.program == script.name and command.line.split()[2:] == flags and written:
                 (place / written).parent.mkdir(parents=True, exist_ok=True)
@@ -88,13 +90,15 @@ def list_made(reference):
 def test_what_is_missing_is_made_after_what_it_reads(made):
     started, reference = made
     (reference / "programs" / "pairs.txt").unlink()
+    (make_reference.PLACE / "outputs" / "dropout").mkdir(parents=True)  # of a run that was stopped
     make_reference.main([])
-    assert started == ["train_mnist.py", "train_mnist.py", "pairs.py"]
+    assert started == ["train_mnist.py", "train_mnist.py", "pairs.py", "fill.py"]
     assert list_made(reference) == {"programs/pairs.txt"}
 
 
 def test_what_is_named_is_made_anew(made):
     _, reference = made
+    (reference / "programs" / "pairs.txt").unlink()  # which is missing, but not named
     make_reference.main(["misread.py", "runs/few/curves.csv"])
     expected = {"programs/misread.txt", "programs/misread-1000-images.txt"}
     expected |= {"pictures/misread-run-1.png", "runs/few/curves.csv", "runs/few/run.json"}

@@ -4,30 +4,26 @@ import re
 
 import numpy as np
 import pytest
+from scipy.optimize import approx_fprime
 
 import book
 from claims import Claim, claims_of, figures_in
 from evidence import numbers_in, read_lines
-from small_network import VALUES, X, Y
+from small_network import VALUES, go_forward
 from sums import comes_out, formulas_in
 
 
 @pytest.mark.parametrize("page", book.PAGES)
 def test_claims_are_true(page):
     claims, _ = claims_of(page)
-    wrong = [f"{claim.place}: not true: {claim.parts}" for claim in claims if not claim.is_true]
-    assert not wrong, "\n".join(wrong)
+    assert [claim for claim in claims if not claim.is_true] == []
 
 
 @pytest.mark.parametrize("page", book.PAGES)
 def test_claims_are_on_their_page(page):
     claims, _ = claims_of(page)
     sentences = book.sentences_of(page)
-    wrong = []
-    for claim in claims:
-        if not any(map(claim.is_in, sentences)):
-            wrong.append(f"{claim.place}: no sentence has, in this order: {claim.parts}")
-    assert not wrong, "\n".join(wrong)
+    assert [claim for claim in claims if not any(map(claim.is_in, sentences))] == []
 
 
 @pytest.mark.parametrize("page", book.PAGES)
@@ -39,21 +35,15 @@ def test_figures_in_sentences_are_claimed(page):
         known += [part for claim in claims if claim.is_in(sentence) for part in claim.parts]
         known += filter(comes_out, formulas_in(sentence))
         for figure in figures_in(sentence) - figures_in(" | ".join(known)):
-            wrong.append(f"{page}, of which no claim has {figure}: {sentence}")
+            wrong.append(f"no claim has {figure}: {sentence}")
     assert not wrong, "\n".join(wrong)
 
 
 def test_a_claim_has_whole_numbers_in_their_order():
-    claim = Claim("", True, ("81 %", "2.5 points"))
-    assert claim.is_in("It reads 81 %, which is 2.5 points more.")
-    for wrong in (
-        "181 %, 2.5 points",
-        "81 %, 2.5 pointsmen",
-        "2.5 points, 81 %",
-        "-81 %, 2.5 points",
-    ):
+    claim = Claim("", True, ("81 %", "reads 5"))
+    assert claim.is_in("Of these, 81 %, it reads 5.")
+    for wrong in ("181 %: reads 5", "8.81 %: reads 5", "81 %: reads 5.2", "reads 5: 81 %"):
         assert not claim.is_in(wrong)
-    assert not Claim("", True, ("0.5",)).is_in("0.52")
 
 
 @pytest.mark.parametrize("page", book.PAGES)
@@ -62,135 +52,108 @@ def test_sums_on_a_page_come_out(page):
     assert [formula for formula in formulas if comes_out(formula) is False] == []
 
 
-@pytest.mark.parametrize(
-    ("formula", "expected"),
-    {
-        r"3\cdot 0-4=-4": True,
-        r"3\cdot 0-4=4": False,
-        r"\sqrt{100\cdot0.5}=7": True,
-        r"\sqrt{100\cdot0.5}=7.1": True,
-        r"\sqrt{100\cdot0.5}=7.2": False,
-        r"785\cdot256=200{,}960": True,
-        r"c=3^2=9": True,
-        r"c=3^2=8": False,
-        r"c=3^2": None,
-        r"a\cdot b=2": None,
-    }.items(),
-)
-def test_a_sum_comes_out_but_for_rounding(formula, expected):
-    assert comes_out(formula) is expected
+def test_a_sum_comes_out_but_for_rounding():
+    for right in (r"3\cdot 0-4=-4", r"c=\sqrt{100\cdot0.5}=7.1", r"785\cdot256=200{,}960"):
+        assert comes_out(right)
+    for wrong in (r"3\cdot 0-4=4", r"c=\sqrt{100\cdot0.5}=7.2", "a=3^2=8"):
+        assert comes_out(wrong) is False
+    assert comes_out("c=3^2") is None  # one side has a letter
 
 
-# Here the cells of the tables are computed once more, in the shortest way, from what is committed.
-def rows_below(page, title):
-    """Returns the rows of the table whose first column has a title: dicts of the others' cells."""
-    rows = re.search(rf"\n\| {re.escape(title)} \|.*\n\|-.*\n((?:\|.*\n)*)", book.read(page))[1]
-    cells = [row.strip("|").split(" | ") for row in rows.splitlines()]
-    return {first.strip(): " | ".join(others).strip() for first, *others in cells}
-
-
+# The tables. Their cells are computed once more here, in the shortest way.
 def values(title, remedy="plain", labels="right", file="results"):
+    """Returns a column of an experiment's table."""
     lines = read_lines(book.REFERENCE / "remedies" / f"{file}.csv")
     asked = [line for line in lines if (line["labels"], line["remedy"]) == (labels, remedy)]
     return np.array([float(line[title]) for line in asked])
 
 
 def mean(*words):
-    return values(*words).mean()
+    """Returns the mean of such a column; of accuracies in per cent."""
+    return values(*words).mean() * (100 if "accuracy" in words[0] else 1)
 
 
-def test_the_table_of_stopping():
-    rows = rows_below("lesson/pages/remedies.md", "right labels")
-    plain, l2 = 100 * mean("accuracy"), 100 * mean("accuracy", "L2")
-    assert rows["plain"] == f"{mean('cost'):.3f} | {plain:.1f}"
-    assert rows["L2"] == f"{mean('cost', 'L2'):.3f} | {l2:.1f}"
-    assert rows["plain, with its best $T$"] == f"{mean('cost with T'):.3f} | {plain:.1f}"
-    stopped = f"{mean('stopped cost'):.3f} | {100 * mean('stopped accuracy'):.1f}"
-    assert rows["plain, stopped"] == stopped
+def table(page, title):
+    """Returns the rows of the table whose first column has this title: a list of texts."""
+    page = book.read(f"lesson/pages/{page}.md")
+    return re.search(rf"\n\| {re.escape(title)} \|.*\n.*\n((?:\|.*\n)*)", page)[1].splitlines()
 
 
-def test_the_table_of_more_images():
-    rows = rows_below("lesson/pages/remedies.md", "learnt from")
-    names = {"1,000 images": "plain", "25 copies of each": "copies", "5,000 images": "5x-images"}
-    for row, name in names.items():
-        assert rows[row] == f"{100 * mean('accuracy', name):.1f} | {mean('T', name):.1f}"
-
-
-def test_the_table_of_sizes():
-    for size, row in rows_below("lesson/pages/remedies.md", "neurons").items():
-        words = "plain", "right", f"longer-neurons-{size}"
-        accuracies = 100 * mean("training accuracy", *words), 100 * mean("accuracy", *words)
-        assert row == "{:.1f} | {:.1f} | {:.1f}".format(*accuracies, mean("T", *words))
+def test_the_tables_of_three_duels():
+    of_layers = lambda title, n: mean(title, "plain", "right", f"longer-neurons-{n}")
+    assert table("remedies", "right labels") == [
+        f"| plain | {mean('cost'):.3f} | {mean('accuracy'):.1f} |",
+        f"| L2 | {mean('cost', 'L2'):.3f} | {mean('accuracy', 'L2'):.1f} |",
+        f"| plain, with its best $T$ | {mean('cost with T'):.3f} | {mean('accuracy'):.1f} |",
+        f"| plain, stopped | {mean('stopped cost'):.3f} | {mean('stopped accuracy'):.1f} |",
+    ]
+    assert table("remedies", "learnt from") == [
+        f"| 1,000 images | {mean('accuracy'):.1f} | {mean('T'):.1f} |",
+        f"| 25 copies of each | {mean('accuracy', 'copies'):.1f} | {mean('T', 'copies'):.1f} |",
+        f"| 5,000 images | {mean('accuracy', '5x-images'):.1f} | {mean('T', '5x-images'):.1f} |",
+    ]
+    for row, n in zip(table("remedies", "neurons"), (2, 8, 128, 512), strict=True):
+        accuracies = of_layers("training accuracy", n), of_layers("accuracy", n)
+        assert row == "| {} | {:.1f} | {:.1f} | {:.1f} |".format(n, *accuracies, of_layers("T", n))
 
 
 def test_the_table_of_what_is_mended():
-    rows = rows_below("lesson/pages/remedies.md", "right labels, our default")
-    for name, row in rows.items():
-        points = 100 * (mean("accuracy", name) - mean("accuracy"))
-        assert re.fullmatch(rf"yes: {points:.2f} ± .* \| \w+: {mean('T', name):.1f}", row)
-        is_nearer = abs(np.log(mean("T", name))) < abs(np.log(mean("T")))
-        assert ("worse" in row) != is_nearer
-    assert [name for name, row in rows.items() if "partly" in row] == ["5x-images-and-dropout"]
+    verdicts = "yes", "worse", "yes", "yes", "partly"  # with a T of 1.3, 2.5, 1.3, 0.9 and 1.7
+    for row, verdict in zip(table("remedies", "right labels, our default"), verdicts, strict=True):
+        name = row.split()[1]
+        more = mean("accuracy", name) - mean("accuracy")
+        assert row.startswith(f"| {name} | yes: {more:.2f} ± ")
+        assert row.endswith(f"| {verdict}: {mean('T', name):.1f} |")
 
 
 def test_the_table_of_what_L2_adds():
-    rows = rows_below("lesson/pages/elsewhere.md", "setting")
-    files = {"default": "results", "rate 0.1": "rate-0.1", "one layer of 64": "one-layer-64"}
-    files |= {"300 images": "images-300", "Fashion, rate 0.1, 5,000 steps": "fashion-longer"}
-    for row, file in files.items():
-        without, added = [
-            mean("cost", name, "right", file) for name in ("copies-and-dropout", "all-three")
-        ]
+    rows = table("elsewhere", "setting")
+    for title, file in {"300 images": "images-300", "default": "results"}.items():
+        names = "copies-and-dropout", "all-three"
+        without, added = [mean("cost", name, "right", file) for name in names]
         T = mean("T", "copies-and-dropout", "right", file)
-        assert rows[row].startswith(f"{T:.1f} | {added - without:.3f} ± ")
-    assert sorted(rows.values(), reverse=True) == [*rows.values()], "by T"
+        (row,) = [row for row in rows if f" {title} " in row]
+        assert row.startswith(f"| {title} | {T:.1f} | {added - without:.3f} ± ")
+    Ts = [row.split(" | ")[1] for row in rows]
+    assert sorted(Ts, reverse=True) == Ts
 
 
 def test_the_table_of_who_breaks_down():
-    rows = rows_below("lesson/pages/breaking-down.md", "of 35 break down")
     files = "results", "rate-0.1", "longer", "images-300", "images-2000", "one-layer-64"
-    for name, row in rows.items():
-        counts = []
-        for remedy in (name, "dropout" if name == "plain" else f"{name}-and-dropout"):
-            falls = [values("largest fall", remedy, "wrong", file) for file in files]
-            counts.append(sum(np.concatenate(falls) > 0.05))
-        assert row == "{} | {}".format(*counts)
+    count = lambda name: sum((values("largest fall", name, "wrong", x) > 0.05).sum() for x in files)
+    assert table("breaking-down", "of 35 break down") == [
+        f"| plain | {count('plain')} | {count('dropout')} |",
+        f"| copies | {count('copies')} | {count('copies-and-dropout')} |",
+        f"| 5x-images | {count('5x-images')} | {count('5x-images-and-dropout')} |",
+    ]
 
 
 def test_the_tables_of_what_programs_print():
-    read = lambda name: book.read(f"outputs/reference/programs/{name}.txt")
-    for part, row in rows_below("lesson/pages/overfitting.md", "part of the test cost").items():
-        words = {"mistakes": "they", "right answers": "what is read right", "together": "test cost"}
-        printed = re.findall(rf"\n  {words[part]}.* (\S+)", read("confidence"))
-        assert row.split(" | ") == printed
-    for step, row in rows_below("lesson/pages/breaking-down.md", "step").items():
-        cost, _, curvature = re.search(rf"\n +{step} +(.*)", read("falls"))[1].split()
-        assert row == f"{float(curvature):.1f} | {float(cost):.2f}"
-    for change, row in rows_below("lesson/pages/breaking-down.md", "from there on").items():
-        name = change.replace("nothing else changed", "as before")
-        printed = re.findall(rf"seed ., {name} +(\d+) of 10 +(\S+)", read("falls"))
-        counts, curvatures = zip(*printed, strict=True)
-        starts = [f"{float(curvature):.1f}" for curvature in curvatures]
-        assert row == f"{', '.join(counts)} | {', '.join(starts)}"
+    falls = book.read("outputs/reference/programs/falls.txt")
+    for row in table("breaking-down", "step"):
+        step, curvature, cost = numbers_in(row)
+        printed = numbers_in(re.search(rf"\n +{step:.0f} +(.*)", falls)[1])
+        assert (cost, curvature) == pytest.approx((printed[0], printed[2]), abs=0.051)
+    names = "as before", "rate 0.3", "without L2"
+    for row, name in zip(table("breaking-down", "from there on"), names, strict=True):
+        printed = re.findall(rf"seed ., {name} +(\d+) of 10 +(\S+)", falls)
+        shown = [*map(numbers_in, row.split(" | ")[1:])]
+        assert shown == pytest.approx(np.transpose(printed).astype(float), abs=0.051)
+    confidence = book.read("outputs/reference/programs/confidence.txt")
+    words = "they add to the test cost", "what is read right adds", "\n  test cost"
+    for row, each in zip(table("overfitting", "part of the test cost"), words, strict=True):
+        assert numbers_in(row) == [*map(float, re.findall(rf"{each} +(.*)", confidence))]
 
 
 def test_the_differences_on_chance():
-    gains = 100 * (values("accuracy", "dropout") - values("accuracy"))
-    (code,) = [block for block in book.blocks("py", "lesson/pages/chance.md") if "few" in block]
-    assert f"np.array([{', '.join(f'{gain:.2f}' for gain in gains)}])" in code
+    differences = 100 * (values("accuracy", "dropout") - values("accuracy"))
+    shown = f"np.array([{', '.join(f'{each:.2f}' for each in differences)}])"
+    assert shown in book.read("lesson/pages/chance.md")
 
 
 def test_the_table_of_a_step():
-    x, (W1, b1, W2, b2) = X[0], map(np.array, VALUES)
-    a = np.maximum(x @ W1 + b1, 0)
-    p = np.exp(a @ W2 + b2) / np.exp(a @ W2 + b2).sum()
-    deltas = {"output": p - Y[0], "hidden": W2 @ (p - Y[0]) * (a > 0)}
-    layers = {"output": (a, W2, b2), "hidden": (x, W1, b1)}
-    for title, row in rows_below("lesson/pages/learning.md", "into").items():
-        neuron, layer = title.split()
-        inputs, W, b = layers[layer]
-        i = ["upper", "lower"].index(neuron)
-        slopes = np.append(inputs, 1) * deltas[layer][i]
-        after = np.append(W[:, i], b[i]) - 0.1 * slopes
-        shown = numbers_in(row.replace("−", "-"))
-        assert shown == pytest.approx([*slopes, *after], rel=2e-3)
+    cost_of = lambda v: go_forward(v[:4].reshape(2, 2), v[4:6], v[6:10].reshape(2, 2), v[10:])[-1]
+    start = np.concatenate([np.ravel(each) for each in VALUES])
+    slopes = approx_fprime(start, cost_of)
+    shown = numbers_in(" ".join(table("learning", "into")).replace("−", "-"))
+    assert sorted(shown) == pytest.approx(sorted([*slopes, *start - 0.1 * slopes]), abs=6e-3)

@@ -20,7 +20,8 @@ from evidence import numbers_in
 from helpers import REPO, read_rows
 
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
-TEXTS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
+PATHS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
+TEXTS = {path: path.read_text("utf-8") for path in PATHS}
 CODE = {path: path.read_text("utf-8") for path in [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]}
 OF_READER = "my_sigmoid.py", "mine.py"  # which the reader of the pages writes
 
@@ -34,37 +35,30 @@ def anchors_of(path):
     return [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings]
 
 
-EACH_TEXT = pytest.mark.parametrize(
-    "path", TEXTS, ids=lambda path: path.relative_to(REPO).as_posix()
-)
-
-
-@EACH_TEXT
-def test_links_lead_somewhere(path):
+def test_links_lead_somewhere():
     wrong = []
-    for link in re.findall(r"\]\((?!http)([^)]+)\)", path.read_text(encoding="utf-8")):
-        target, _, anchor = link.partition("#")
-        linked = path.parent / target if target else path
-        if not linked.exists() or (anchor and anchor not in anchors_of(linked)):
-            wrong.append(link)
-    assert not wrong, f"{path.name} links to what is not there: {wrong}"
+    for path, text in TEXTS.items():
+        for link in re.findall(r"\]\((?!http)([^)]+)\)", text):
+            target, _, anchor = link.partition("#")
+            linked = path.parent / target if target else path
+            if not linked.exists() or (anchor and anchor not in anchors_of(linked)):
+                wrong.append(f"{path}: {link}")
+    assert wrong == []
 
 
-@EACH_TEXT
-def test_commands_name_files_that_are_there(path):
-    text = path.read_text(encoding="utf-8")
+def test_commands_name_what_is_there():
+    text = "".join(TEXTS.values())
     for program in re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", text):
         assert (REPO / program).exists() or program.endswith(OF_READER), program
     for file, word in re.findall(r"pytest (tests/\S+) -k (\w+)", text):
-        assert re.search(rf"def test_\w*{word}", (REPO / file).read_text("utf-8")), word
+        assert re.search(rf"def test_\w*{word}", book.read(file)), word
 
 
-@EACH_TEXT
-def test_folds_and_tables_are_shown_as_such(path):
-    text = path.read_text(encoding="utf-8")
-    assert text.count("<details>") == text.count("</details>")
-    for above, line in re.findall(r"\n\n(\|.*)\n(.*)", text):
-        assert re.fullmatch(r"\|(-+\|)+", line) and line.count("|") == above.count("|"), above
+def test_folds_and_tables_are_whole():
+    for path, text in TEXTS.items():
+        assert text.count("<details>") == text.count("</details>"), path
+        for above, line in re.findall(r"\n\n(\|.*)\n(.*)", text):
+            assert re.fullmatch(r"\|(-+\|)+", line) and line.count("|") == above.count("|"), above
 
 
 def test_programs_and_modules_are_listed():
@@ -73,7 +67,7 @@ def test_programs_and_modules_are_listed():
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_flags_files_and_names_in_sentences_are_those_of_the_code(page):
+def test_names_in_sentences_are_those_of_the_code(page):
     prose = re.sub(book.BLOCK, "", book.read(page), flags=re.DOTALL | re.MULTILINE)
     for flags in re.findall("`(--[^`]* [^`]*)`", prose):  # with a value: of the script
         train_mnist.parse_arguments(flags.split())
@@ -95,7 +89,7 @@ def functions_of(text):
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_quoted_code_is_a_whole_function_of_ours_with_dots_for_lines_left_out(page):
+def test_quoted_code_is_a_whole_function_of_ours(page):
     ours = [function for text in CODE.values() for function in functions_of(text)]
     for block in book.blocks("python", page):
         for quoted in re.split(r"(?<=\n)\.\.\.\n(?=def )", block):  # between two functions
@@ -110,7 +104,7 @@ PARSERS["remedies.py"] = remedies.parse_command_line
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_commands_have_flags_that_their_programs_take(page):
+def test_commands_have_flags_of_their_programs(page):
     for command in book.commands_of(page):
         first, program, *words = command.line.split()
         assert first in ("python", "python3"), command.line
@@ -121,7 +115,7 @@ def test_commands_have_flags_that_their_programs_take(page):
             parse(words)  # exits if the flags are wrong
 
 
-def test_commands_read_runs_that_are_made_before():
+def test_commands_read_what_is_made_before():
     made = {"outputs/run-1", "outputs/remedies"}  # as the front page, and Remedies, have no folder
     for command in [command for page in book.PAGES for command in book.commands_of(page)]:
         for run in command.reads:
@@ -130,7 +124,7 @@ def test_commands_read_runs_that_are_made_before():
         made.add(command.writes)
 
 
-def test_the_code_on_chance_throws_coins_as_shown(capsys, page="lesson/pages/chance.md"):
+def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chance.md"):
     exec(book.blocks("py", page)[0], {})
     printed, shown = capsys.readouterr().out, book.blocks("", page)[0]
     assert numbers_in(printed) == pytest.approx(numbers_in(shown))
@@ -141,7 +135,7 @@ EDITED = [command for command in book.commands("train_mnist.py") if command.edit
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", EDITED, ids=lambda command: command.writes)
-def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path, monkeypatch):
+def test_an_edited_run_begins_as_the_committed_one(command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def start(words, _):
@@ -160,15 +154,12 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path, monke
     assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
 
 
-def test_pages_are_those_of_the_list():
+def test_pages_are_those_of_the_list_and_lead_on():
     assert {path.stem for path in REPO.glob("lesson/pages/*")} == {*book.ORDER}
     sentences = {path.stem for path in REPO.glob("lesson/figures/sentences/*.py")}
     assert sentences <= {*book.ORDER, "README"}
-
-
-@pytest.mark.parametrize("page", book.PAGES[1:])
-def test_a_page_leads_to_the_next(page):
-    assert "cog tables.neighbours(cog.inFile)" in book.read(page), "end it as the others"
+    for page in book.PAGES[1:]:
+        assert "cog tables.neighbours(cog.inFile)" in book.read(page), f"end {page} as the others"
 
 
 def test_pages_and_watch_html_are_filled_in():

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,7 @@ RUNS = list_runs()
 FEWER = {"fashion-longer": 45}  # networks so far: three seeds, and no wrong-all-three
 
 
-def test_each_file_that_is_made_is_there_and_shown_and_no_other():
+def test_the_reference_has_what_is_made_and_shown():
     there = {*helpers.snapshot(REFERENCE)} - {"README.md"}
     assert there == {*list_files()} - {WATCH}, f"{MAKE}, and remove what is too much"
     for name in re.findall(r"make_reference.py (\w\S*)", book.read("CONTRIBUTING.md")):
@@ -29,7 +30,7 @@ def test_each_file_that_is_made_is_there_and_shown_and_no_other():
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_each_run_is_the_one_that_is_asked_for_today(name):
+def test_a_run_is_the_one_that_is_asked_for(name):
     command, folder = RUNS[name], REFERENCE / folder_of(name)
     book.edited_script(command.edit)  # fits, or it says which lines of the page do not
     make = f"{MAKE} {folder_of(name)}/curves.csv"
@@ -45,7 +46,7 @@ def test_each_run_is_the_one_that_is_asked_for_today(name):
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
-def test_each_experiment_is_the_one_that_is_asked_for_today(name, tmp_path):
+def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
     path = f"remedies/{name}.csv"
     command, _ = list_files()[path]
     asked = remedies.parse_command_line(command.line.split()[2:])
@@ -58,73 +59,62 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name, tmp_path):
 
 
 @pytest.fixture
-def made(tmp_path, monkeypatch):
-    """Lets the maker work on a copy, and start nothing; notes in a list what it would start."""
-    reference = shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
+def make(tmp_path, monkeypatch):
+    """Lets the maker work on a copy, with programs that write "made"; returns what it starts."""
+    shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
     (tmp_path / "lesson").mkdir()
     (tmp_path / "lesson" / "watch.html").touch()
-    monkeypatch.setattr(make_reference, "REFERENCE", reference)
-    monkeypatch.setattr(make_reference, "PLACE", tmp_path / "place")
     started = []
-    monkeypatch.setattr(fill, "fill", lambda: started.append("fill.py"))
 
     def start(words, place):
-        script, *flags = words
-        started.append(script.name)
-        if script.name == "train_mnist.py":
-            (place / flags[-1]).mkdir(parents=True)  # it wants a new folder
+        started.append(words[0].name)
+        if words[0].name == "train_mnist.py":
+            (place / words[-1]).mkdir(parents=True)  # it wants a new folder
+        if words[0].name == "remedies.py":
+            started.append((place / words[-1] / "results.csv").read_text())
         for command, written in list_files().values():
-            if command.program == script.name and command.line.split()[2:] == flags and written:
+            if command.line.split()[2:] == words[1:] and written:
                 (place / written).parent.mkdir(parents=True, exist_ok=True)
                 (place / written).write_text("made")
         return "made"
 
+    monkeypatch.setattr(make_reference, "REFERENCE", tmp_path / "outputs" / "reference")
+    monkeypatch.setattr(make_reference, "PLACE", tmp_path / "outputs" / "reference-runs")
     monkeypatch.setattr(make_reference, "output_of", start)
-    yield started, reference
+    monkeypatch.setattr(fill, "fill", lambda: started.append("fill.py"))
+    monkeypatch.chdir(tmp_path / "outputs" / "reference")
+
+    def make(*names):
+        make_reference.main([*names])
+        return started
+
+    return make
 
 
-def list_made(reference):
-    return {path for path, content in helpers.snapshot(reference).items() if content == b"made"}
+def list_made():
+    return {path for path, content in helpers.snapshot(Path()).items() if content == b"made"}
 
 
-def test_what_is_missing_is_made_after_what_it_reads(made):
-    started, reference = made
-    (reference / "programs" / "pairs.txt").unlink()
-    (make_reference.PLACE / "outputs" / "dropout").mkdir(parents=True)  # of a run that was stopped
-    make_reference.main([])
-    assert started == ["train_mnist.py", "train_mnist.py", "pairs.py", "fill.py"]
-    assert list_made(reference) == {"programs/pairs.txt"}
+def test_what_is_missing_is_made_after_what_it_reads(make):
+    Path("programs/pairs.txt").unlink()
+    Path("../reference-runs/outputs/dropout").mkdir(parents=True)  # of a run that was stopped
+    assert make() == ["train_mnist.py", "train_mnist.py", "pairs.py", "fill.py"]
+    assert list_made() == {"programs/pairs.txt"}
 
 
-def test_what_is_named_is_made_anew(made):
-    _, reference = made
-    (reference / "programs" / "pairs.txt").unlink()  # which is missing, but not named
-    make_reference.main(["misread.py", "runs/few/curves.csv"])
-    expected = {"programs/misread.txt", "programs/misread-1000-images.txt"}
-    expected |= {"pictures/misread-run-1.png", "runs/few/curves.csv", "runs/few/run.json"}
-    assert list_made(reference) == expected
-
-
-def test_what_nothing_makes_is_refused(made):
-    started, _ = made
+def test_what_is_named_is_made_anew(make):
+    Path("programs/pairs.txt").unlink()  # which is not named
+    make("answer.py", "runs/few/curves.csv")
+    assert list_made() == {"pictures/answer.png", "runs/few/curves.csv", "runs/few/run.json"}
     with pytest.raises(SystemExit):
-        make_reference.main(["misread.py", "nothing.py"])
-    assert started == []
+        make("nothing.py")
 
 
-def test_an_experiment_finds_its_committed_table(made, monkeypatch):
-    _, reference = made
-    table = reference / "remedies" / "shorter.csv"
-    table.write_text(table.read_text().rpartition("9,right,dropout")[0])  # without its last line
-    found = []
-
-    def start(words, place):
-        found.append((place / words[-1] / "results.csv").read_text())
-        return ""
-
-    monkeypatch.setattr(make_reference, "output_of", start)
-    make_reference.main(["remedies/shorter.csv"])
-    assert found == [table.read_text()]  # so remedies.py trains only the network that it lacks
+def test_an_experiment_finds_its_table(make):
+    table = Path("remedies/shorter.csv")
+    found = table.read_text().rpartition("9,right,dropout")[0]  # without its last line
+    table.write_text(found)
+    assert make("remedies/shorter.csv") == ["remedies.py", found, "fill.py"]
 
 
 @pytest.mark.slow

@@ -6,7 +6,6 @@ import gzip
 import importlib.metadata
 import io
 import platform
-import re
 import runpy
 import subprocess
 import sys
@@ -18,8 +17,6 @@ import pytest
 import scipy.special
 from matplotlib.image import imread
 from scipy.special import log_softmax
-
-from evidence import numbers_in
 
 REPO = Path(__file__).resolve().parents[1]
 REFERENCE = REPO / "outputs" / "reference"
@@ -97,25 +94,6 @@ def colours(browser, canvas):
     script = f"return document.querySelector('{canvas}').toDataURL().split(',')[1]"
     png = io.BytesIO(base64.b64decode(browser.execute_script(script)))
     return (255 * imread(png)).round().astype(int).reshape(-1, 4).T
-
-
-def words_of(text):
-    """Returns the words of what a program prints, with a # for each that has a digit."""
-    return re.sub(r"\S*\d\S*", "#", text).split()
-
-
-def compare_with_kept(printed, name, folder, is_trained=False):
-    """Compares what a program has printed with a file in lesson/described: words, then numbers."""
-    printed = printed.replace("\\", "/")  # of Windows' paths
-    new, kept = folder / name, REPO / "tests" / "lesson" / "described" / name
-    new.write_text(printed, encoding="utf-8", newline="\n")
-    expected = kept.read_text(encoding="utf-8") if kept.exists() else ""
-    meant = f"if you meant this change: copy {new} to {kept}"
-    assert words_of(printed) == words_of(expected), meant
-    if is_trained:  # by another processor to other numbers
-        skip_unless_comparable(name)
-    margin = {"rel": 1e-5} if is_trained else {"rel": 5e-3, "abs": 1e-3}
-    assert numbers_in(printed) == pytest.approx(numbers_in(expected), **margin), meant
 
 
 def write_data(folder, arrays):

@@ -42,18 +42,6 @@ def test_a_stopped_run_has_all_rows_so_far(in_small_data, by, code):
     assert (RUN_1 / "curves.csv").read_bytes() == Path("outputs/run-2/curves.csv").read_bytes()
 
 
-@posix
-@pytest.mark.slow
-def test_plots_are_drawn_though_their_reader_has_gone(in_small_data):
-    train(*SHORT, "--iterations", 3)
-    reader, writer = os.pipe()
-    os.close(reader)  # before the plots are made
-    odd = os.environ | {"MPLBACKEND": "that of a notebook"}
-    plots = run_python(REPO / "plot_curves.py", RUN_1, stdout=writer, env=odd)
-    assert (plots.returncode, plots.stderr) == (0, "")
-    assert (RUN_1 / "cost.png").exists()
-
-
 def test_a_network_that_cannot_be_saved_is_said_in_a_line(in_small_data, monkeypatch):
     full = tf.errors.ResourceExhaustedError(None, None, "no space left\nmore of it")
     said = "^train_mnist.py: .*saved_model: .* no space left$"
@@ -100,13 +88,6 @@ def test_the_import_wants_no_stderr(stand_ins):  # as a service has none, nor wh
     (stand_ins / "tensorflow.py").touch()
     process = run_python("-c", "import quiet_tensorflow", cwd=REPO, preexec_fn=lambda: os.close(2))
     assert process.returncode == 0
-
-
-@posix
-def test_ctrl_c_while_the_plots_are_still_imported_ends_them_without_a_word(stand_ins):
-    (stand_ins / "numpy.py").write_text("raise KeyboardInterrupt")
-    process = run_python(REPO / "plot_curves.py")
-    assert (process.returncode, process.stderr) == (INTERRUPTED, "")
 
 
 def test_it_can_be_run_twice_in_a_notebook_which_keeps_its_ctrl_c(in_small_data, monkeypatch):

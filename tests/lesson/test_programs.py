@@ -63,6 +63,11 @@ def run_here(words, _):
     return printed.getvalue()
 
 
+def words_of(text):
+    """Returns the words of what a program prints, with a # for each that has a digit."""
+    return re.sub(r"\S*\d\S*", "#", text).split()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("command", MAKERS, ids=lambda command: command.line[7:60])
 def test_a_program_prints_and_draws_today_what_is_committed(command, place):
@@ -71,7 +76,7 @@ def test_a_program_prints_and_draws_today_what_is_committed(command, place):
     printed = make_reference.run(command, place, run_here).replace("\\", "/")  # of Windows' paths
     texts = [read(f"outputs/reference/{path}") for path in files if path.endswith(".txt")]
     committed = "".join(texts) or printed  # of plots and sketches no text is kept
-    assert helpers.words_of(printed) == helpers.words_of(committed), make
+    assert words_of(printed) == words_of(committed), make
     if command.program == "tape.py":  # which first prints an error, of rounding, and by threads
         error, accuracy = numbers_in(printed)
         assert 0 < error < 1e-6 and accuracy > 94, "on any processor"
@@ -88,59 +93,70 @@ def test_a_program_prints_and_draws_today_what_is_committed(command, place):
 
 # These train for too long. What they print and draw of networks that are made at once, or are tiny,
 # is kept in a folder: whatever differs from that, somebody has changed.
-DESCRIBED = "temperature.py --seed 3", "calibration.py", "calibration.py wrong", "ten_samples.py"
-
-
-def described(figure):
-    """Returns what a Figure shows, by panels: words, how far axes go, ends of lines, and bars."""
-    said = []
-    for panel in figure.axes:
-        said.append(f"PANEL {panel.get_title(loc='left')}")
-        for axis in (panel.xaxis, panel.yaxis):
-            ends = "{:.4g} to {:.4g}".format(*axis.get_view_interval())
-            said.append(f"axis: {axis.get_label_text()}, {ends}, {len(axis.get_ticklocs())} ticks")
-        said += [f"text, {text.get_color()}: {text.get_text()}" for text in panel.texts]
-        for line in panel.lines:
-            look = f"{line.get_color()} {line.get_linestyle()} {line.get_marker()}"
-            ends = line.get_xydata()[[0, -1]].flatten()
-            said.append("line, {}: {:.4g}, {:.4g} to {:.4g}, {:.4g}".format(look, *ends))
-        for bar in panel.patches:
-            said.append(f"bar: {bar.get_width():.4g} wide, {bar.get_height():.4g} high")
-    return "\n".join(said)
+DESCRIBED = {
+    "temperature": "--seed 3 --eval-every 50",
+    "calibration": "",
+    "calibration-wrong": "wrong",
+    "ten_samples": "--learning-rate 0.4",
+}
 
 
 def print_figure(figure, path):
-    """Stands in for Figure.savefig: says what a figure shows, and leaves an empty file."""
-    print(described(figure))
+    """Stands in for Figure.savefig: says what the panels show, and leaves an empty file."""
+    figure.draw_without_rendering()  # which finds the ticks
+    for panel in figure.axes:
+        print("PANEL", panel.get_title(loc="left"))
+        for axis in (panel.xaxis, panel.yaxis):
+            ends = "{:.4g} to {:.4g}".format(*axis.get_view_interval())
+            ticks = [label.get_text() for label in axis.get_ticklabels()]
+            print(f"axis: {axis.get_label_text()}, {ends}, ticks:", *ticks)
+        for text in panel.texts:
+            print(f"text, {text.get_color()}:", text.get_text())
+        for line in panel.lines:
+            ends = "{:.4g}, {:.4g} to {:.4g}, {:.4g}".format(*line.get_xydata()[[0, -1]].flat)
+            print("line,", line.get_color(), line.get_linestyle(), f"{line.get_marker()}:", ends)
+        for bar in panel.patches:
+            print(f"bar: {bar.get_width():.4g} wide, {bar.get_height():.4g} high")
     Path(path).touch()  # which wants the folder to be there
 
 
+def compare_with_kept(printed, name):
+    """Compares what a program has printed with a file in the folder described: words, numbers."""
+    printed = printed.replace("\\", "/")  # of Windows' paths
+    new, kept = Path(name).resolve(), f"tests/lesson/described/{name}"
+    new.write_text(printed, encoding="utf-8", newline="\n")
+    expected = read(kept)
+    meant = f"if you meant this change: copy {new} to {kept}, and {MAKE}"
+    assert words_of(printed) == words_of(expected), meant
+    committed = read(f"outputs/reference/programs/{name}")
+    assert words_of(committed)[:20] == words_of(printed)[:20], meant
+    assert numbers_in(printed) == pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3), meant
+
+
 def train_at_once(args, train_set):
-    """Stands in for networks.train: the weights are the digits' mean images, and grow by row."""
+    """Stands in for networks.train: at the learning rate, weights go to the digits' mean images."""
     inputs, labels = [tensor.numpy() for tensor in train_set]
     means = np.transpose([inputs[labels == digit].mean(axis=0) for digit in range(10)])
     network = train_mnist.Network([784, 10], np.random.default_rng(args.seed))
     W, _ = network.layers[0]
     start = W.numpy()
-    change = means - means.mean(axis=1, keepdims=True)
-    for iteration in range(0, args.iterations + 1, 50):
+    change = 2 * args.learning_rate * (means - means.mean(axis=1, keepdims=True))
+    for iteration in range(0, args.iterations + 1, args.eval_every):
         W.assign(start + iteration / args.iterations * change)
         yield iteration, network
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("line", DESCRIBED)
-def test_a_program_prints_and_draws_what_it_did(line, mnist, tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("name", DESCRIBED)
+def test_a_program_prints_and_draws_what_it_did(name, mnist, tmp_path, monkeypatch, capsys):
     few = {"train": (mnist.images[:51_200], mnist.labels[:51_200])}
     few["t10k"] = mnist.test_images[:300], mnist.test_labels[:300]
     monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: few[part])
     monkeypatch.setattr(networks, "train", train_at_once)
     monkeypatch.setattr(Figure, "savefig", print_figure)
     monkeypatch.chdir(tmp_path)
-    program, *flags = line.split()
-    helpers.run_main(LESSON / program, *flags)
-    kept = "-".join(re.findall(r"\w+", line.replace(".py", "")))
-    helpers.compare_with_kept(capsys.readouterr().out, f"{kept}.txt", tmp_path)
+    helpers.run_main(LESSON / f"{name.partition('-')[0]}.py", *DESCRIBED[name].split())
+    compare_with_kept(capsys.readouterr().out, f"{name}.txt")
 
 
 TINY = "--hidden 16 --train-size 100 --batch-size 20 --iterations 200 --learning-rate 0.15"
@@ -158,7 +174,8 @@ def test_falls_prints_and_draws_what_it_did(mnist, tmp_path, monkeypatch, capsys
     monkeypatch.chdir(tmp_path)
     with mock.patch.multiple(falls, **small):
         falls.main()
-    helpers.compare_with_kept(capsys.readouterr().out, "falls.txt", tmp_path, is_trained=True)
+    # Of weights that differ by 2e-7, as on another processor, it has printed the same.
+    compare_with_kept(capsys.readouterr().out, "falls.txt")
 
 
 def test_only_an_error_that_a_user_can_mend_has_no_traceback(capsys, monkeypatch):

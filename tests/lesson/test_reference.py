@@ -7,6 +7,7 @@ import pytest
 
 import book
 import helpers
+import make_reference
 import remedies
 from helpers import MAKE, REFERENCE
 from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
@@ -53,3 +54,22 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name, tmp_path):
     networks = remedies.list_networks(asked)
     make = f"remove the lines that are not asked for, and {MAKE} {path}"
     assert lines <= {*networks} and len(lines) == FEWER.get(name, len(networks)), make
+
+
+def test_the_maker_makes_what_is_missing_or_else_what_is_named(tmp_path, monkeypatch):
+    reference, place = tmp_path / "outputs" / "reference", tmp_path / "outputs" / "reference-runs"
+    for folder, files in {reference: list_files(), place: ["outputs/answer.png"]}.items():
+        for file in files:
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_text("new" if folder == place else "old")
+    monkeypatch.setattr(make_reference, "REFERENCE", reference)
+    monkeypatch.setattr(make_reference, "PLACE", place)
+    monkeypatch.setattr(make_reference, "run", lambda *_: "new")  # as if it ran
+    made = lambda: {path for path in list_files() if (reference / path).read_text() == "new"}
+    (reference / "programs" / "pairs.txt").unlink()
+    make_reference.main([])
+    assert made() == {"programs/pairs.txt"}
+    make_reference.main(["answer.py", "programs/choosing.txt"])
+    assert made() == {"programs/pairs.txt", "pictures/answer.png", "programs/choosing.txt"}
+    with pytest.raises(SystemExit):
+        make_reference.main(["climb.py", "nothing.py"])

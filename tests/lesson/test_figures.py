@@ -70,7 +70,7 @@ def comes_out(formula):
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_a_page_says_what_is_computed_and_true_and_no_other_figure_and_its_sums_come_out(page):
+def test_a_page_says_only_what_is_measured(page):
     file = f"lesson/figures/sentences/{Path(page).stem}.py"  # if the page has figures
     said, unmeasured = claims.claims_of(book.REPO / file)
     sentences = sentences_of(page)
@@ -90,7 +90,7 @@ def test_a_page_says_what_is_computed_and_true_and_no_other_figure_and_its_sums_
     assert not wrong, "\n".join(wrong)
 
 
-def test_tables_of_remedies_have_the_means_of_their_networks():
+def test_tables_have_the_means_of_their_networks():
     lines = read_lines(book.REFERENCE / "remedies" / "results.csv")
     right = [line for line in lines if line["labels"] == "right"]
     mean = lambda title, name: np.mean([float(of[title]) for of in right if of["remedy"] == name])

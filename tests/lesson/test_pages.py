@@ -34,7 +34,7 @@ def anchors_of(path):
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(REPO).as_posix())
-def test_links_lead_somewhere_and_folds_are_whole(path):
+def test_links_lead_somewhere(path):
     text = path.read_text(encoding="utf-8")
     assert text.count("<details>") == text.count("</details>")
     for program in re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", text):
@@ -53,7 +53,7 @@ def test_links_lead_somewhere_and_folds_are_whole(path):
 
 
 @pytest.mark.parametrize("pattern", ["tests/**/*.py", "lesson/making/*.py", "lesson/*.py"])
-def test_all_tests_makers_programs_and_modules_are_listed_in_their_folder(pattern):
+def test_files_are_listed_in_their_folder(pattern):
     folder = pattern.partition("/*")[0]
     links = re.findall(r"\[`(\w+\.py)`\]\(((?:\w+/)*)\1\)", book.read(f"{folder}/README.md"))
     listed = {path + name for name, path in links}
@@ -62,7 +62,7 @@ def test_all_tests_makers_programs_and_modules_are_listed_in_their_folder(patter
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_flags_files_and_names_in_sentences_are_those_of_the_code(page):
+def test_names_in_sentences_are_those_of_the_code(page):
     prose = re.sub(book.BLOCK, "", book.read(page), flags=re.DOTALL | re.MULTILINE)
     for flags in re.findall("`(--[^`]* [^`]*)`", prose):  # with a value: of the script
         train_mnist.parse_arguments(flags.split())
@@ -84,7 +84,7 @@ def functions_of(text):
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_quoted_code_is_a_whole_function_of_ours_with_dots_for_lines_left_out(page):
+def test_quoted_code_is_a_whole_function_of_ours(page):
     ours = [function for text in CODE.values() for function in functions_of(text)]
     for block in book.blocks("python", page):
         for quoted in re.split(r"(?<=\n)\.\.\.\n(?=def )", block):  # between two functions
@@ -98,7 +98,7 @@ PARSERS = {"plot_curves.py": plot_curves.parse_arguments}
 PARSERS["remedies.py"] = remedies.parse_command_line
 
 
-def test_a_command_takes_its_flags_and_reads_only_runs_that_it_or_a_page_before_makes():
+def test_commands_take_their_flags_and_read_runs_made_before():
     made = {"outputs/run-1", "outputs/remedies"}  # as the front page, and Remedies, have no folder
     for command in [command for page in book.PAGES for command in book.commands_of(page)]:
         first, program, *words = command.line.split()
@@ -113,7 +113,7 @@ def test_a_command_takes_its_flags_and_reads_only_runs_that_it_or_a_page_before_
         made.add(command.writes)
 
 
-def test_the_code_on_chance_throws_coins_as_shown(capsys, page="lesson/pages/chance.md"):
+def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chance.md"):
     exec(book.blocks("py", page)[0], {})
     printed, shown = capsys.readouterr().out, book.blocks("", page)[0]
     assert numbers_in(printed) == pytest.approx(numbers_in(shown))
@@ -124,7 +124,7 @@ EDITED = [command for command in book.commands("train_mnist.py") if command.edit
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", EDITED, ids=lambda command: command.writes)
-def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path, monkeypatch):
+def test_an_edited_run_begins_as_the_committed_one(command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def start(words, _):
@@ -142,7 +142,7 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path, monke
     assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
 
 
-def test_each_page_is_in_the_list_and_leads_on_and_all_tables_and_watch_html_are_filled():
+def test_pages_are_listed_and_filled():
     there = {path.stem for path in REPO.glob("lesson/pages/*")}
     sentences = {path.stem for path in REPO.glob("lesson/figures/sentences/*.py")}
     assert there == {*book.ORDER} and sentences <= there | {"README"}

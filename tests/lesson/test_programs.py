@@ -33,7 +33,7 @@ LISTED = re.findall(r"^\| \[`(\w+\.py)`\]", read("lesson/README.md"), re.MULTILI
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 @pytest.mark.parametrize("name", LISTED)
-def test_a_program_finds_the_scripts_and_says_its_docstring(name, flag, monkeypatch, capsys):
+def test_help_is_the_docstring_of_a_program(name, flag, monkeypatch, capsys):
     # As a reader has it: its folder is on the path, the repository is not.
     monkeypatch.setattr(sys, "path", [str(LESSON), *[p for p in sys.path if Path(p) != REPO]])
     for module in ("train_mnist", "plot_curves", "quiet_tensorflow", "command_line", "networks"):
@@ -70,7 +70,7 @@ def words_of(text):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", MAKERS, ids=lambda command: command.line[7:60])
-def test_a_program_prints_and_draws_today_what_is_committed(command, place):
+def test_a_program_gives_what_is_committed(command, place):
     files = {path: file for path, (maker, file) in list_files().items() if maker == command}
     make = f"{MAKE} {' '.join(files)}"
     printed = make_reference.run(command, place, run_here).replace("\\", "/")  # of Windows' paths
@@ -148,7 +148,7 @@ def train_at_once(args, train_set):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", DESCRIBED)
-def test_a_program_prints_and_draws_what_it_did(name, mnist, tmp_path, monkeypatch, capsys):
+def test_a_program_gives_what_is_kept(name, mnist, tmp_path, monkeypatch, capsys):
     few = {"train": (mnist.images[:51_200], mnist.labels[:51_200])}
     few["t10k"] = mnist.test_images[:300], mnist.test_labels[:300]
     monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: few[part])
@@ -164,7 +164,7 @@ NETWORKS = {title: falls.NETWORKS[title] for title in ("L2", "5x, dropout")}
 
 
 @pytest.mark.slow
-def test_falls_prints_and_draws_what_it_did(mnist, tmp_path, monkeypatch, capsys):
+def test_falls_gives_what_is_kept(mnist, tmp_path, monkeypatch, capsys):
     few = {"train": mnist[:2], "t10k": [array[:301] for array in mnist[2:]]}
     small = {"SEEDS": 1, "ORDERS": 2, "NETWORKS": NETWORKS, "LIMIT": 0.9}
     small["load_mnist"] = lambda folder, part: few[part]
@@ -178,7 +178,7 @@ def test_falls_prints_and_draws_what_it_did(mnist, tmp_path, monkeypatch, capsys
     compare_with_kept(capsys.readouterr().out, "falls.txt")
 
 
-def test_only_an_error_that_a_user_can_mend_has_no_traceback(capsys, monkeypatch):
+def test_only_an_error_that_a_user_can_mend_is_a_line(capsys, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["below/program.py"])
     monkeypatch.setattr(sys, "stdout", sys.stdout)  # so that it is put back in the end
     said = {FloatingPointError: "program.py: this\n", ValueError: "ValueError: this\n"}
@@ -188,7 +188,7 @@ def test_only_an_error_that_a_user_can_mend_has_no_traceback(capsys, monkeypatch
     assert sys.stdout is None  # after BrokenPipeError: or Python would flush it, and complain
 
 
-def test_ctrl_c_ends_a_program_at_once_and_a_notebooks_backend_is_not_taken(monkeypatch):
+def test_ctrl_c_ends_a_program_at_once(monkeypatch):
     monkeypatch.setattr(sys, "argv", [str(LESSON / "tape.py")])
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # so that it is put back in the end
     monkeypatch.setenv("MPLBACKEND", "a notebook's")

@@ -18,7 +18,7 @@ RUNS = list_runs()
 FEWER = {"fashion-longer": 42}  # networks are made so far: three seeds of seven remedies
 
 
-def test_each_file_that_is_made_is_there_and_shown_and_no_other():
+def test_the_reference_has_what_is_made_and_no_more():
     there = {*helpers.snapshot(REFERENCE)} - {"README.md"}
     assert there == {*list_files()} - {WATCH}, f"{MAKE}, and remove what is too much"
     for name in re.findall(r"make_reference.py (\w\S*)", book.read("CONTRIBUTING.md")):
@@ -28,7 +28,7 @@ def test_each_file_that_is_made_is_there_and_shown_and_no_other():
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_each_run_is_the_one_that_is_asked_for_today(name):
+def test_a_run_is_the_one_that_is_asked_for(name):
     command, folder = RUNS[name], REFERENCE / folder_of(name)
     book.edited_script(command.edit)  # fits, or it says which lines of the page do not
     make = f"{MAKE} {folder_of(name)}/curves.csv"
@@ -44,7 +44,7 @@ def test_each_run_is_the_one_that_is_asked_for_today(name):
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
-def test_each_experiment_is_the_one_that_is_asked_for_today(name, tmp_path):
+def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
     path = f"remedies/{name}.csv"
     command, _ = list_files()[path]
     asked = remedies.parse_command_line(command.line.split()[2:])
@@ -56,7 +56,7 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name, tmp_path):
     assert lines <= {*networks} and len(lines) == FEWER.get(name, len(networks)), make
 
 
-def test_the_maker_makes_what_is_missing_or_else_what_is_named(tmp_path, monkeypatch):
+def test_the_maker_makes_what_is_missing_or_named(tmp_path, monkeypatch):
     reference, place = tmp_path / "outputs" / "reference", tmp_path / "outputs" / "reference-runs"
     for folder, files in {reference: list_files(), place: ["outputs/answer.png"]}.items():
         for file in files:

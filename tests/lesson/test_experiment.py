@@ -1,11 +1,8 @@
 """Networks that are compared: remedies.py, and what counts as a difference (evidence.py)."""
 
-import contextlib
-import io
 import itertools
 import re
-import shutil
-from collections import namedtuple
+import sys
 from pathlib import Path
 from unittest import mock
 
@@ -21,170 +18,178 @@ import networks
 import remedies
 from command_line import UserError
 from evidence import read_lines
-from helpers import REPO, cost_of, forward, logits_of, variables_of
+from helpers import cost_of, forward, logits_of, variables_of
+from networks import to_tensors
+from train_mnist import Row, parse_arguments
 
+OURS = helpers.REFERENCE / "remedies" / "results.csv"
 FOLDER = Path("outputs/remedies")  # which is the default
 RESULTS = FOLDER / "results.csv"
-SMALL = "--data-dir data --hidden 16 8 --train-size 40 --batch-size 20 --iterations 200"
-SMALL += " --learning-rate 0.3 --l2 0.01"
 
 
 def run_experiment(flags):
-    helpers.run_main("lesson/remedies.py", *SMALL.split(), *flags.split())
+    with mock.patch.object(sys, "argv", ["remedies.py", *flags.split()]):
+        remedies.main()
 
 
-Network = namedtuple("Network", "line figures inputs rows")
+@pytest.fixture
+def trained(tmp_path, monkeypatch):
+    """Lets remedies.py start in an empty folder, and train nothing: it gets rows by hand.
 
-
-@pytest.fixture(scope="module")
-def experiment(place, small_mnist):
-    """Trains six networks; returns what remedies.py prints, and a list of Networks.
-
-    line: that in results.csv, figures: those in it, inputs: what it learns from, rows: its
-    variables at each row of its curves.
+    Returns a list, to which it adds with what each network would have been trained.
     """
-    helpers.write_data(Path("data"), small_mnist)
-    for name in helpers.DATA_FILES[:2]:
-        shutil.copy(REPO / "data" / name, "data")
-    train, seen = networks.train, []
+    calls = []
 
-    def watched_train(args, train_set):
-        assert len(read_lines(RESULTS)) == len(seen), "not written as soon as a network is done"
-        rows = []
-        seen.append((train_set[0].numpy(), rows))
-        for iteration, network in train(args, train_set):
-            rows.append(variables_of(network))
-            yield iteration, network
+    def train_with(*call):
+        assert len(read_lines(RESULTS)) == len(calls), "not written as soon as a network is done"
+        calls.append(call)
+        accuracy, cost, held_out_cost = np.full([3, 20], [[0.5], [1], [2]])
+        accuracy += len(calls) / 100  # so it differs from network to network
+        accuracy[1] += 0.3  # from which it falls so early that this does not count
+        accuracy[10] += 0.1
+        cost[4:6] = 0.8  # the lowest mean of a tenth
+        held_out_cost[5] = 1.5  # where it is stopped
+        rows = [Row(10 * n, 1.0, 0.25, accuracy[n], cost[n]) for n in range(20)]
+        last = {"T": [2, 3], "cost with T": [0.6, 0.8], "validation cost": [1.1]}
+        last |= {"errors learnt": [2, 4], "dead neurons": [5]}
+        return None, rows, held_out_cost, last
 
-    watched = mock.patch.object(networks, "train", watched_train)
-    with watched, contextlib.redirect_stdout(io.StringIO()) as printed:
-        run_experiment("--labels right --remedies L2 5x-images-and-dropout")
-        run_experiment("--labels wrong --remedies plain copies --seeds 2")
-    trained = []
-    for line, of_training in zip(read_lines(RESULTS), seen, strict=True):
-        titles = [*line]
-        figures = {title: float(line[title]) for title in titles[titles.index("accuracy") :]}
-        trained.append(Network(line, figures, *of_training))
-    return printed.getvalue(), trained
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(remedies, "train_with", train_with)
+    monkeypatch.setattr(remedies, "save_network", lambda *_: None)
+    return calls
 
 
-def moved(images):
-    """Returns 25 copies of images, moved by up to two pixels each way."""
-    padded = np.pad(images, [(0, 0), (2, 2), (2, 2)])
-    ways = itertools.product(range(-2, 3), repeat=2)
-    return np.concatenate([np.roll(padded, way, axis=(1, 2))[:, 2:30, 2:30] for way in ways])
+def test_the_table_has_the_figures_of_rows_by_hand(trained):
+    run_experiment("--remedies plain --train-size 40")
+    line, _ = read_lines(RESULTS)
+    figures = [*line.items()][12:]  # before them are its settings
+    assert ", ".join(f"{title} {float(figure):g}" for title, figure in figures) == (
+        "accuracy 0.51, cost 1, training accuracy 1, training cost 0.25, climb 0.25, "
+        "held-out cost 2, stopped at 50, stopped accuracy 0.51, stopped cost 0.8, "
+        "largest fall 0.1, errors 0, T 2.5, cost with T 0.7, validation cost 1.1, "
+        "errors learnt 3, dead neurons 5"
+    )
 
 
-def in_order(images):
-    """Returns the bytes of images, sorted."""
-    return np.sort([image.tobytes() for image in np.uint8(np.round(images)).reshape(-1, 784)])
+def test_the_terminal_has_a_line_for_each_network_and_pairs(trained, capsys):
+    run_experiment("--seeds 2 --remedies plain L2 --train-size 40")
+    printed = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert printed[2:5] == [
+        "at the end: stopped:",
+        "network reads cost T cost climb learnt fall reads cost",
+        "right-plain 51.0% 1.000 0.700 25% 10.0 51.0% 0.800",
+    ]
+    # Of these 40 labels nine are wrong, and three are learnt.
+    assert "wrong-plain-1 57.0% 1.000 0.700 25% 33% 10.0 57.0% 0.800" in printed
+    assert "right L2 accuracy 1.00 +- 0.00" in printed
+
+
+def test_each_seed_has_images_labels_and_held_out_images_of_its_own(trained, mnist):
+    run_experiment("--seeds 2 --remedies L2 5x-images --train-size 40 --l2 0.01")
+    kinds = itertools.product((0, 1), ("right", "wrong"), ((40, 0.01), (200, 0.0)))
+    for (seed, kind, (number, l2)), call in zip(kinds, trained, strict=True):
+        args, _, (images, told), is_error, held_out, validation, test = call
+        labels = remedies.make_wrong(mnist.labels, seed) if kind == "wrong" else mnist.labels
+        mine = slice(200 * seed, 200 * seed + number)
+        others = slice(50_000 + 200 * seed, 50_200 + 200 * seed)
+        assert (args.seed, args.l2) == (seed, l2)
+        assert np.array_equal(images, mnist.images[mine]) and np.array_equal(told, labels[mine])
+        assert np.array_equal(is_error, labels[mine] != mnist.labels[mine])
+        assert np.array_equal(held_out[0], to_tensors(mnist.images[others], [])[0])
+        assert np.array_equal(held_out[1], labels[others])
+        assert np.array_equal(validation[1], labels[50_000:])
+        assert np.array_equal(test[1], mnist.test_labels)
 
 
 def test_labels_are_as_wrong_as_in_the_committed_results(mnist):
-    for line in read_lines(helpers.REFERENCE / "remedies" / "results.csv"):
+    for line in read_lines(OURS):
         if (line["labels"], line["remedy"]) == ("wrong", "plain"):
             seed = int(line["seed"])
             is_wrong = remedies.make_wrong(mnist.labels, seed) != mnist.labels
             assert is_wrong[5000 * seed : 5000 * seed + 1000].sum() == float(line["errors"])
 
 
-@pytest.mark.slow
-def test_the_figures_follow_from_the_weights(experiment, mnist, small_mnist):
-    _, _, test_images, test_labels = small_mnist
-    temperatures = np.arange(10, 101) / 20
-    for line, figures, inputs, rows in experiment[1]:
-        seed = int(line["seed"])
-        assert line["l2"] == ("0.01" if line["remedy"] == "L2" else "0.0")
-        is_right = line["labels"] == "right"
-        labels = mnist.labels if is_right else remedies.make_wrong(mnist.labels, seed)
-        mine = slice(200 * seed, 200 * seed + int(line["images"]))
-        held_out = slice(50_000 + 200 * seed, 50_200 + 200 * seed)
-        train_logits, test_logits, held_out_logits = [
-            np.array([logits_of(variables, images) for variables in rows])
-            for images in (mnist.images[mine], test_images, mnist.images[held_out])
-        ]
-        validation_logits = [logits_of(each, mnist.images[50_000:]) for each in rows[-10:]]
-
-        accuracy = (test_logits.argmax(axis=2) == test_labels).mean(axis=1)
-        cost = cost_of(test_logits, test_labels)
-        tenths = [cost[i : i + 10].mean() for i in range(92)]
-        held_out_cost = cost_of(held_out_logits, labels[held_out])
-        stopped = held_out_cost.argmin()
-        costs = [cost_of(held_out_logits[-10:] / T, labels[held_out]) for T in temperatures]
-        T = temperatures[np.argmin(costs, axis=0)]  # of each of the last ten rows
-        is_learnt = train_logits[-10:].argmax(axis=2) == labels[mine]
-        is_error = labels[mine] != mnist.labels[mine]
-        learnt = moved(mnist.images[mine]) if line["remedy"] == "copies" else mnist.images[mine]
-        assert np.array_equal(in_order(255 * inputs), in_order(learnt))
-        (_, *activations), _ = forward(rows[-1], inputs)
-
-        expected = {
-            "accuracy": accuracy[-10:].mean(),
-            "cost": cost[-10:].mean(),
-            "training accuracy": is_learnt.mean(),
-            "training cost": cost_of(train_logits[-10:], labels[mine]).mean(),
-            "climb": tenths[-1] / min(tenths) - 1,
-            "held-out cost": held_out_cost[-10:].mean(),
-            "stopped at": 2 * stopped,
-            "stopped accuracy": accuracy[stopped],
-            "stopped cost": cost[stopped],
-            "largest fall": max(accuracy[20:-1] - accuracy[21:]),
-            "errors": is_error.sum(),
-            "T": figures["T"],  # see below
-            "cost with T": cost_of(test_logits[-10:] / T[:, None, None], test_labels).mean(),
-            "validation cost": cost_of(np.array(validation_logits), labels[50_000:]).mean(),
-            "errors learnt": (is_learnt & is_error).sum(axis=1).mean(),
-            "dead neurons": sum((a.max(axis=0) == 0).sum() for a in activations),
-        }
-        assert figures == pytest.approx(expected, rel=1e-4, abs=1e-6)
-        assert figures["T"] == pytest.approx(T.mean(), abs=0.0051)  # of a row it may be the next T
+def test_an_image_has_25_copies_that_are_moved_by_up_to_two_pixels():
+    images = np.zeros([2, 28, 28])
+    images[[0, 1], 14, 9] = 1, 2  # a pixel of each
+    copies, labels = remedies.move(images, np.array([1, 2]))
+    assert np.array_equal(copies.max(axis=(1, 2)), labels)
+    assert not np.array_equal(labels, np.sort(labels)), "not in random order"
+    places = sorted(map(tuple, np.argwhere(copies == 1)[:, 1:]))
+    assert places == [(12 + row, 7 + column) for row, column in np.ndindex(5, 5)]
 
 
 @pytest.mark.slow
-def test_the_terminal_shows_the_table(experiment):
-    printed, trained = experiment
-    lines = [" ".join(line.split()) for line in printed.splitlines()]
-    assert "at the end: stopped:" in lines
-    assert "network reads cost T cost climb learnt fall reads cost" in lines
-    for line, of, _, _ in trained:
-        name = f"{line['labels']}-{line['remedy']}-{line['seed']}".removesuffix("-0")
-        at_end = f"{of['accuracy']:.1%} {of['cost']:.3f} {of['cost with T']:.3f} {of['climb']:.0%}"
-        learnt = f" {of['errors learnt'] / of['errors']:.0%}" if of["errors"] else ""
-        fall = f"{100 * of['largest fall']:.1f}"
-        stopped = f"{of['stopped accuracy']:.1%} {of['stopped cost']:.3f}"
-        assert f"{name} {at_end}{learnt} {fall} {stopped}" in lines
-    for title in ("accuracy", "stopped accuracy"):
-        plain, copies, plain_1, copies_1 = [100 * of[title] for _, of, _, _ in trained[2:]]
-        more, more_1 = copies - plain, copies_1 - plain_1
-        found = f"{(more + more_1) / 2:.2f} +- {abs(more - more_1) / 2:.2f}"  # of two, their error
-        assert f"wrong copies {title} {found} we cannot tell" in lines
+def test_rows_and_best_temperatures_follow_from_the_weights(small_mnist, monkeypatch):
+    images, labels, test_images, test_labels = small_mnist
+    told = np.where(np.arange(40) < 8, 9 - labels[:40], labels[:40])
+    is_error = told != labels[:40]
+    held_out, validation = slice(100, 200), slice(200, 600)
+    train, kept = networks.train, []
+
+    def watched(args, train_set):
+        for iteration, network in train(args, train_set):
+            kept.append(variables_of(network))
+            yield iteration, network
+
+    monkeypatch.setattr(remedies, "train", watched)
+    flags = "--hidden 16 8 --batch-size 20 --learning-rate 0.3 --iterations 100 --eval-every 1"
+    _, rows, held_out_costs, last = remedies.train_with(
+        parse_arguments(flags.split()),
+        remedies.Remedy(is_moved=True),
+        (images[:40], told),
+        is_error,
+        *[to_tensors(images[part], labels[part]) for part in (held_out, validation)],
+        to_tensors(test_images, test_labels),
+    )
+    for n in range(-10, 0):
+        logits, test_logits = [logits_of(kept[n], part) for part in (images, test_images)]
+        cost = lambda part, T=1, logits=logits: cost_of(logits[part] / T, labels[part])
+        T = min(np.arange(10, 101) / 20, key=lambda T: cost(held_out, T))
+        is_learnt = logits[:40].argmax(axis=1) == told
+        accuracy = (test_logits.argmax(axis=1) == test_labels).mean()
+        expected = [is_learnt.mean(), cost_of(logits[:40], told)]
+        expected += [accuracy, cost_of(test_logits, test_labels)]
+        assert rows[n][1:] == pytest.approx(expected, rel=1e-4)
+        assert held_out_costs[n] == pytest.approx(cost(held_out), rel=1e-4)
+        found = {title: last[title][n] for title in last if title != "dead neurons"}
+        with_T = cost_of(test_logits / T, test_labels)
+        expected = {"T": T, "cost with T": with_T, "validation cost": cost(validation)}
+        expected["errors learnt"] = (is_learnt & is_error).sum()
+        assert found == pytest.approx(expected, rel=1e-4)
+    (_, *activations), _ = forward(kept[-1], remedies.move(images[:40], told)[0].reshape(-1, 784))
+    assert last["dead neurons"] == [sum((a.max(axis=0) == 0).sum() for a in activations)]
 
 
-@pytest.mark.slow
-def test_a_stopped_experiment_goes_on(experiment, capsys):
+def test_a_stopped_experiment_goes_on_in_its_own_settings(trained, capsys):
+    run_experiment("--remedies L2 --train-size 40")
     before = RESULTS.read_text()
-    with pytest.raises(UserError, match=r"L2 has l2 '0\.01', and not '0\.0'; name a new folder"):
-        run_experiment("--labels right --remedies L2 --l2 0")
+    with pytest.raises(UserError, match=r"L2 has l2 '0\.002', and not '0\.0'; name a new folder"):
+        run_experiment("--remedies L2 --train-size 40 --l2 0")
     assert RESULTS.read_text() == before
     (FOLDER / "right-plain").mkdir()
     (FOLDER / "right-plain" / "run.json").touch()  # Ctrl-C came in the middle of this network
-    run_experiment("--labels right --remedies L2 plain")
+    capsys.readouterr()
+    run_experiment("--labels right --remedies L2 plain --train-size 40")
     (line,) = RESULTS.read_text().removeprefix(before).splitlines()
     assert line.startswith("0,right,plain,")
     assert re.findall(r"^right-\S+", capsys.readouterr().out, re.MULTILINE) == ["right-plain"]
 
 
 @pytest.mark.slow
-def test_a_network_is_that_of_the_script(experiment):
+def test_a_network_is_that_of_the_script(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    flags = "--hidden 16 8 --train-size 40 --batch-size 20 --iterations 200 --l2 0.01"
+    run_experiment(f"--labels right --remedies L2 {flags}")
     ours, scripts = FOLDER / "right-L2", Path("outputs/right-L2")
-    helpers.train(*SMALL.split(), "--eval-every", 2, "--output-dir", scripts)
+    helpers.train(*flags.split(), "--eval-every", 2, "--output-dir", scripts)
     for file in ("curves.csv", "run.json"):
         assert (ours / file).read_bytes() == (scripts / file).read_bytes()
     saved = [variables_of(networks.load_network(folder)) for folder in (ours, scripts)]
     assert all(map(np.array_equal, *saved))
 
 
-OURS = helpers.REFERENCE / "remedies" / "results.csv"
 STOPPED = 17  # lines, after which it has all networks of seed 0, and plain of seed 1
 
 

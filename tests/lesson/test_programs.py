@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import os
 import re
 import runpy
@@ -12,18 +13,14 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 from matplotlib.image import imread
 
-import falls
 import helpers
 import make_reference
-import networks
-import remedies
 import train_mnist
 from book import read
-from evidence import numbers_in
-from helpers import MAKE, REFERENCE, REPO
+from evidence import numbers_after, numbers_in
+from helpers import MAKE, REFERENCE, REPO, logits_of, mean_digits, softmax
 from lists import list_files
 from make_reference import NEED_NO_NETWORK
 
@@ -45,7 +42,8 @@ def test_help_is_the_docstring_of_a_program(name, flag, monkeypatch, capsys):
     assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
 
 
-# These train for too long, see below and test_experiment.py, or are for a browser.
+# Those that train for too long are tested below, with networks that are known, and in
+# test_experiment.py; those for a browser in test_film.py.
 NOT_HERE = "train_mnist.py remedies.py temperature.py calibration.py ten_samples.py falls.py"
 NOT_HERE += " screenshots.py film.py"
 MAKERS = dict.fromkeys(maker for maker, _ in list_files().values())
@@ -77,12 +75,11 @@ def test_a_program_gives_what_is_committed(command, place):
     texts = [read(f"outputs/reference/{path}") for path in files if path.endswith(".txt")]
     committed = "".join(texts) or printed  # of plots and sketches no text is kept
     assert words_of(printed) == words_of(committed), make
-    if command.program == "tape.py":  # which first prints an error, of rounding, and by threads
-        error, accuracy = numbers_in(printed)
-        assert 0 < error < 1e-6 and accuracy > 94, "on any processor"
-        printed, committed = [text.partition("\n")[2] for text in (printed, committed)]
-    trains_one = command.program in ("tape.py", "from_scratch.py")
-    if trains_one or (command.reads and command.program not in NEED_NO_NETWORK):
+    if command.program in ("tape.py", "from_scratch.py"):  # they train, and so round differently
+        numbers = pytest.approx(numbers_in(committed), rel=0.02, abs=1e-6)
+        assert numbers_in(printed) == numbers, "on any processor"
+        return
+    if command.reads and command.program not in NEED_NO_NETWORK:
         helpers.skip_unless_comparable(command.line)
     assert printed == committed, make
     helpers.skip_unless_comparable(command.line, pixels=True)
@@ -91,91 +88,94 @@ def test_a_program_gives_what_is_committed(command, place):
         assert np.array_equal(found, expected), make
 
 
-# These train for too long. What they print and draw of networks that are made at once, or are tiny,
-# is kept in a folder: whatever differs from that, somebody has changed.
-DESCRIBED = {
-    "temperature": "--seed 3 --eval-every 50",
-    "calibration": "",
-    "calibration-wrong": "wrong",
-    "ten_samples": "--learning-rate 0.4",
-}
+@pytest.fixture(scope="module")
+def known(place, mnist):
+    """Runs whose networks are known, with a hidden neuron a digit: W1, b1, W2, b2 by folder."""
+    runs = {}
+    for number in (100, 1000):
+        W1 = mean_digits(mnist.images[:number], mnist.labels[:number])
+        W2 = np.diag(np.linspace(0.9, 1.1, 10))  # so neuron 9 has the largest weights
+        folder = Path(f"outputs/known-{number}")
+        runs[folder.as_posix()] = variables = W1, np.full(10, 0.1), W2, np.zeros(10)
+        network = train_mnist.Network([784, 10, 10], np.random.default_rng(0))
+        for variable, values in zip(itertools.chain(*network.layers), variables, strict=True):
+            variable.assign(values)
+        folder.mkdir(parents=True)
+        (folder / "run.json").write_text('{"settings": {"seed": 0}}')
+        train_mnist.save_network(network, folder)
+    return runs
 
 
-def print_figure(figure, path):
-    """Stands in for Figure.savefig: says what the panels show, and leaves an empty file."""
-    figure.draw_without_rendering()  # which finds the ticks
-    for panel in figure.axes:
-        print("PANEL", panel.get_title(loc="left"))
-        for axis in (panel.xaxis, panel.yaxis):
-            ends = "{:.4g} to {:.4g}".format(*axis.get_view_interval())
-            ticks = [label.get_text() for label in axis.get_ticklabels()]
-            print(f"axis: {axis.get_label_text()}, {ends}, ticks:", *ticks)
-        for text in panel.texts:
-            print(f"text, {text.get_color()}:", text.get_text())
-        for line in panel.lines:
-            ends = "{:.4g}, {:.4g} to {:.4g}, {:.4g}".format(*line.get_xydata()[[0, -1]].flat)
-            print("line,", line.get_color(), line.get_linestyle(), f"{line.get_marker()}:", ends)
-        for bar in panel.patches:
-            print(f"bar: {bar.get_width():.4g} wide, {bar.get_height():.4g} high")
-    Path(path).touch()  # which wants the folder to be there
-
-
-def compare_with_kept(printed, name):
-    """Compares what a program has printed with a file in the folder described: words, numbers."""
-    printed = printed.replace("\\", "/")  # of Windows' paths
-    new, kept = Path(name).resolve(), f"tests/lesson/described/{name}"
-    new.write_text(printed, encoding="utf-8", newline="\n")
-    expected = read(kept)
-    meant = f"if you meant this change: copy {new} to {kept}, and {MAKE}"
-    assert words_of(printed) == words_of(expected), meant
-    committed = read(f"outputs/reference/programs/{name}")
-    assert words_of(committed)[:20] == words_of(printed)[:20], meant
-    assert numbers_in(printed) == pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3), meant
-
-
-def train_at_once(args, train_set):
-    """Stands in for networks.train: at the learning rate, weights go to the digits' mean images."""
-    inputs, labels = [tensor.numpy() for tensor in train_set]
-    means = np.transpose([inputs[labels == digit].mean(axis=0) for digit in range(10)])
-    network = train_mnist.Network([784, 10], np.random.default_rng(args.seed))
-    W, _ = network.layers[0]
-    start = W.numpy()
-    change = 2 * args.learning_rate * (means - means.mean(axis=1, keepdims=True))
-    for iteration in range(0, args.iterations + 1, args.eval_every):
-        W.assign(start + iteration / args.iterations * change)
-        yield iteration, network
+@pytest.fixture
+def answers(known, mnist):
+    """What the known networks answer: probabilities of the test images, [10,000, 10] each."""
+    return [softmax(logits_of(variables, mnist.test_images)) for variables in known.values()]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", DESCRIBED)
-def test_a_program_gives_what_is_kept(name, mnist, tmp_path, monkeypatch, capsys):
-    few = {"train": (mnist.images[:51_200], mnist.labels[:51_200])}
-    few["t10k"] = mnist.test_images[:300], mnist.test_labels[:300]
-    monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: few[part])
-    monkeypatch.setattr(networks, "train", train_at_once)
-    monkeypatch.setattr(Figure, "savefig", print_figure)
-    monkeypatch.chdir(tmp_path)
-    helpers.run_main(LESSON / f"{name.partition('-')[0]}.py", *DESCRIBED[name].split())
-    compare_with_kept(capsys.readouterr().out, f"{name}.txt")
-
-
-TINY = "--hidden 16 --train-size 100 --batch-size 20 --iterations 200 --learning-rate 0.15"
-NETWORKS = {title: falls.NETWORKS[title] for title in ("L2", "5x, dropout")}
+def test_misread_counts_mistakes_and_shares_by_digit(known, answers, mnist, capsys):
+    p, _ = answers
+    is_right = p.argmax(axis=1) == mnist.test_labels
+    is_sure = p.max(axis=1) > 0.99
+    run, _ = known
+    helpers.run_main(LESSON / "misread.py", run)
+    printed = capsys.readouterr().out
+    numbers = f"{(~is_right).sum():,} misread, {(~is_right & is_sure).sum()} of them"
+    assert printed.startswith(f"{run}: {numbers} with over 99 % confidence\n")
+    for digit in range(10):
+        assert f"{digit}: {is_right[mnist.test_labels == digit].mean():.1%}" in printed
 
 
 @pytest.mark.slow
-def test_falls_gives_what_is_kept(mnist, tmp_path, monkeypatch, capsys):
-    few = {"train": mnist[:2], "t10k": [array[:301] for array in mnist[2:]]}
-    small = {"SEEDS": 1, "ORDERS": 2, "NETWORKS": NETWORKS, "LIMIT": 0.9}
-    small["load_mnist"] = lambda folder, part: few[part]
-    small["parse_command_line"] = lambda flags: remedies.parse_command_line([*TINY.split(), *flags])
-    monkeypatch.setattr(Figure, "savefig", print_figure)
-    monkeypatch.setattr(sys, "argv", ["falls.py"])
-    monkeypatch.chdir(tmp_path)
-    with mock.patch.multiple(falls, **small):
-        falls.main()
-    # Of weights that differ by 2e-7, as on another processor, it has printed the same.
-    compare_with_kept(capsys.readouterr().out, "falls.txt")
+def test_confidence_takes_the_cost_apart(known, answers, mnist, capsys):
+    helpers.run_main(LESSON / "confidence.py", *known)
+    printed = capsys.readouterr().out
+    for run, p in zip(known, answers, strict=True):
+        is_wrong = p.argmax(axis=1) != mnist.test_labels
+        costs = -np.log(p[np.arange(10_000), mnist.test_labels])
+        lead = np.diff(np.log(np.sort(p)[:, -2:])).mean()
+        expected = {
+            "misread": is_wrong.sum(),
+            "of these over 90 % confident": (p.max(axis=1)[is_wrong] > 0.9).sum(),
+            "cost of one of them, on average": costs[is_wrong].mean(),
+            "they add to the test cost": costs[is_wrong].sum() / 10_000,
+            "what is read right adds": costs[~is_wrong].sum() / 10_000,
+            "\n  test cost": costs.mean(),
+            "the largest logit above the next": lead,
+        }
+        found = {words: numbers_after(printed, run, words)[0] for words in expected}
+        assert found == pytest.approx(expected, abs=6e-3)
+
+
+@pytest.mark.slow
+def test_pairs_counts_what_only_one_reads(known, answers, mnist, capsys):
+    one, other = [p.argmax(axis=1) == mnist.test_labels for p in answers]
+    only_one, only_other = (one & ~other).sum(), (other & ~one).sum()
+    half = (only_one + only_other) / 2
+    error = (half / 2) ** 0.5  # of 2n throws of a coin: n is half, and their variance n / 2
+    helpers.run_main(LESSON / "pairs.py", *known)
+    printed = capsys.readouterr().out
+    assert [numbers_after(printed, f"only {run} reads") for run in known] == [
+        [only_one],
+        [only_other],
+    ]
+    away = abs(only_one - half) / error
+    found = numbers_after(printed, "half of both")
+    assert found == pytest.approx([half, error, away], abs=0.051)
+
+
+@pytest.mark.slow
+def test_neurons_prints_of_each_digit_when_a_sum_is_positive(known, mnist, capsys):
+    _, (W1, b1, _, _) = known.values()
+    sums = mnist.test_images.reshape(-1, 784) / 255 @ W1 + b1
+    helpers.run_main(LESSON / "neurons.py", *known)
+    shares, means = capsys.readouterr().out.split("the mean of a neuron's sum")
+    for neuron in range(9, 1, -1):  # by the size of their weights to the next layer
+        of_digits = [sums[mnist.test_labels == digit, neuron] for digit in range(10)]
+        expected = [100 * (of_digit > 0).mean() for of_digit in of_digits]
+        assert numbers_after(shares, f"\n{neuron:6} ") == pytest.approx(expected, abs=0.51)
+        expected = [of_digit.mean() for of_digit in of_digits]
+        assert numbers_after(means, f"\n{neuron:6} ") == pytest.approx(expected, abs=0.051)
 
 
 def test_only_an_error_that_a_user_can_mend_is_a_line(capsys, monkeypatch):

@@ -1,8 +1,8 @@
 """Draws sketches of the pages: pictures that are of no run.
 
-    python lesson/making/sketches.py step dropout    outputs/step.png and outputs/dropout.png
+    python lesson/making/sketches.py slope dropout    outputs/slope.png and outputs/dropout.png
 
-For each name there is a function below that draws on an empty Figure, as draw_step.
+For each name there is a function below that draws on an empty Figure, as draw_slope.
 """
 
 import itertools
@@ -26,7 +26,8 @@ HEIGHTS = {
     "pixels": 3.2,
     "bends": 2.5,
     "valley": 2.75,
-    "backpropagation": 5,
+    "forward": 2.4,
+    "backpropagation": 2.4,
     "differences": 1.3,
 }
 LOOK = {"font.size": 9, "axes.titlesize": 10, "text.parse_math": True}
@@ -87,26 +88,6 @@ def draw_cost_of_an_image(figure):
         panel.plot(p, -np.log(p), "o", color=BLUE, clip_on=False)
         text = f"$p$ = {p} costs {-np.log(p):.2f}{word}"
         panel.text(p + 0.015, 0.1 - np.log(p), text, color=BLUE)
-
-
-def draw_step(figure):
-    """Draws steps of gradient descent along the axis of a weight, with two learning rates."""
-    left, right = figure.subplots(1, 2, sharey=True)
-    weights = np.linspace(-1.8, 1.8, 200)
-    for panel, start, rate in (left, -1.5, 0.25), (right, -0.75, 1.15):
-        panel.plot(weights, weights**2, color=GREY)
-        panel.axline((start, start**2), slope=2 * start, color=ORANGE)
-        ends = start * (1 - rate * 2) ** np.arange(4)  # by the slope, 2 w
-        panel.set(xlabel="a weight", xticks=ends[:2], xticklabels=["$w$", "new $w$"], yticks=[])
-        panel.step(ends, ends**2, "o:", where="post", color=BLUE)
-        for w, new in itertools.pairwise(ends):
-            arrow = {"arrowstyle": "-|>", "color": BLUE, "lw": 2, "shrinkA": 0, "shrinkB": 0}
-            panel.annotate("", (new, w**2), (w, w**2), arrowprops=arrow)
-    left.set(title="Each step goes against the slope", ylabel="cost")
-    right.set(title="With too large a learning rate, each ends higher up")
-    left.text(-1.6, 2.2, "slope", color=ORANGE, ha="right")
-    left.text(-1.1, 2.35, "$-\\eta\\,\\cdot$ slope", color=BLUE, ha="center")
-    left.text(-0.65, 1.3, "the flatter the curve,\nthe shorter the step", color=BLUE)
 
 
 def draw_valley(figure):
@@ -173,28 +154,76 @@ X, Y = np.array([[1, 0.5]]), np.array([[0, 1]])  # the second output is the righ
 VALUES = [[0.4, -0.6], [0.2, 0.6]], [0, 0.1], [[2, 0], [1, 2]], [0.1, 0]  # W1, b1, W2, b2
 
 
-def draw_backpropagation(figure):
-    """Draws the small network twice: its numbers from left to right, and from right to left."""
-    W1, b1, W2, b2 = map(np.array, VALUES)
+def go_forward(W1, b1, W2, b2):
+    """Returns what the small network computes: z and a of its hidden layer, z and p, the cost."""
     (x,), (y,) = X, Y
     z1 = x @ W1 + b1
     a = np.maximum(z1, 0)
     z2 = a @ W2 + b2
     p = np.exp(z2) / np.exp(z2).sum()
+    return z1, a, z2, p, -np.log(p @ y)
+
+
+def draw_forward(figure):
+    """Draws the small network with its numbers, from left to right."""
+    W1, b1, W2, b2 = map(np.array, VALUES)
+    (x,) = X
+    _, a, _, p, cost = go_forward(W1, b1, W2, b2)
+    panel = figure.add_subplot()
+    panel.set_title("→ Forward: $a$ = relu($z$), $p$ = softmax($z$); on the lines the weights")
+    add_numbers(panel, "xap", (x, a, p), (W1, W2))
+    for i, height in enumerate([0.38, -1.38]):
+        panel.text(1, height, f"$z$ = {sum_of(x, W1[:, i], b1[i])}", **CENTRED)
+        panel.text(2, height, f"$z$ = {sum_of(a, W2[:, i], b2[i])}", **CENTRED)
+    panel.text(2.2, -1, f"cost: −ln {short(p[1])} = {cost:.2f}", va="center")
+
+
+def draw_backpropagation(figure):
+    """Draws the small network with its deltas and slopes, from right to left."""
+    W1, b1, W2, b2 = map(np.array, VALUES)
+    (x,), (y,) = X, Y
+    z1, a, _, p, _ = go_forward(W1, b1, W2, b2)
     delta2 = p - y
     delta1 = W2 @ delta2 * (z1 > 0)
-    forward, backward = figure.subplots(2, 1)
-    forward.set_title("→ Forward: $a$ = relu($z$), $p$ = softmax($z$); on the lines the weights")
-    backward.set_title("← Backward: $δ$; on the lines the slopes of the weights, $a$ · $δ$")
-    add_numbers(forward, "xap", (x, a, p), (W1, W2))
-    add_numbers(backward, "xδδ", (x, delta1, delta2), (np.outer(x, delta1), np.outer(a, delta2)))
+    panel = figure.add_subplot()
+    panel.set_title("← Backward: $δ$; on the lines the slopes of the weights, $a$ · $δ$")
+    add_numbers(panel, "xδδ", (x, delta1, delta2), (np.outer(x, delta1), np.outer(a, delta2)))
     for i, height in enumerate([0.38, -1.38]):
-        forward.text(1, height, f"$z$ = {sum_of(x, W1[:, i], b1[i])}", **CENTRED)
-        forward.text(2, height, f"$z$ = {sum_of(a, W2[:, i], b2[i])}", **CENTRED)
         back = sum_of(delta2, W2[i]) if a[i] else "0, as ReLU gave zero"
-        backward.text(1, height, f"$δ$ = {back}", **CENTRED)
-        backward.text(2, height, f"$δ$ = {short(p[i])} − {y[i]} = {short(delta2[i])}", **CENTRED)
-    forward.text(2.2, -1, f"cost: −ln {short(p[1])} = {-np.log(p[1]):.2f}", va="center")
+        panel.text(1, height, f"$δ$ = {back}", **CENTRED)
+        panel.text(2, height, f"$δ$ = {short(p[i])} − {y[i]} = {short(delta2[i])}", **CENTRED)
+
+
+def draw_slope(figure):
+    """Draws the cost of the small network along its weight 0.4, and steps at two rates."""
+    W1, b1, W2, b2 = VALUES
+
+    def cost_of(weight):
+        return go_forward([[weight, W1[0][1]], W1[1]], b1, W2, b2)[-1]
+
+    def slope_of(weight):
+        return (cost_of(weight + 1e-6) - cost_of(weight - 1e-6)) / 2e-6
+
+    start = W1[0][0]
+    slope, weights = slope_of(start), np.linspace(-1.3, 0.7, 200)
+    arrow = {"arrowstyle": "-|>", "color": BLUE, "lw": 2, "shrinkA": 0, "shrinkB": 0}
+    left, right = figure.subplots(1, 2, sharey=True)
+    for panel, rate, steps in (left, 0.1, 3), (right, 1, 1):
+        panel.plot(weights, [cost_of(weight) for weight in weights], color=GREY)
+        panel.axline((start, cost_of(start)), slope=slope, color=ORANGE)
+        panel.text(0.4, 1.2, f"slope {short(slope)}", color=ORANGE)
+        places = [start]
+        for _ in range(steps):
+            places.append(places[-1] - rate * slope_of(places[-1]))
+        costs = [cost_of(weight) for weight in places]
+        panel.step(places, costs, "o:", where="post", color=BLUE)
+        for i in range(steps):
+            panel.annotate("", (places[i + 1], costs[i]), (places[i], costs[i]), arrowprops=arrow)
+        panel.set(xlabel="the weight", ylim=(0.6, 1.7))
+        first = f"{start} − {rate} · {short(slope)} = {short(places[1])}"
+        panel.set_title(f"A step at a learning rate of {rate}: {first}")
+    left.set_ylabel("cost")
+    right.text(-0.7, 0.65, "ReLU passes on zero", **CENTRED)
 
 
 def add_numbers(panel, letters, layers, matrices):

@@ -12,7 +12,7 @@ from scipy.special import softmax
 from claims import holds, says, unmeasured
 from measured import at, curve, printed, result
 from networks import tf, to_tensors
-from sketches import VALUES, X, Y, draw_backpropagation
+from sketches import VALUES, X, Y, draw_backpropagation, draw_forward
 from train_mnist import HERE, load_mnist, parse_arguments, set_up
 
 args = parse_arguments([])
@@ -21,21 +21,22 @@ numbers = sum((fan_in + 1) * fan_out for fan_in, fan_out in itertools.pairwise(s
 says(f"How do {numbers:,} numbers")
 says(f"To nudge each of {numbers:,} numbers")
 
-# The slope
+begins, ends = at(0, "default", "test accuracy"), result("default")
+says("At iteration 0", f"{begins:.2f} %", f"{ends:.2f} %")
+
+# The step
 logits = np.array([0.5, -1, 2])  # of an image, whose label is the first
 cost_of = lambda logits: -np.log(softmax(logits)[0])
 slopes = slopes_by_nudges(logits, cost_of)
 change = cost_of(logits - 0.001 * slopes) - cost_of(logits)
 falls = np.isclose(change, -0.001 * slopes @ slopes, rtol=0.01)
-holds(falls, r"the cost then changes by about $-\eta\,(\partial C/\partial w)^2$")
+holds(falls, r"the cost changes by about $-\eta\,(\partial C/\partial w)^2$")
 
 # The learning rate
-slow, usual, fast = [result(run) for run in ("rate-0.01", "default", "rate-5")]
-says("0.5", f"{usual:.2f} %")
-says("rates of 0.5, 0.01 and 5", f"{usual:.2f} %", f"{slow:.2f} %", f"{fast:.2f} %")
-at_40, at_60 = [at(iteration, "default", "test accuracy") for iteration in (40, 60)]
-holds(at_40 < slow < at_60, "At 0.01", "where 0.5", "about fifty steps")
-says("1", f"{fast:.2f} %")
+slow, fast = result("rate-0.01"), result("rate-5")
+says("rates of 0.5, 0.01 and 5", f"{ends:.2f} %", f"{slow:.2f} %", f"{fast:.2f} %")
+holds(slow < ends, "At 0.01", "do not reach")
+says("a 1", f"{fast:.2f} %")
 _, test_labels = load_mnist(HERE / "data", "t10k")
 shares = np.bincount(test_labels) / 100  # in per cent of 10,000 images
 is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
@@ -50,17 +51,15 @@ for curvature in (1, 3, 5):
         along.append(weight)
     places.append(along)
 (*_, near), (*_, past), far = places
-says("halves the first", f"{near:g}$")
-holds(abs(past) < 1, "goes past the lowest point", "yet comes nearer", f"{past:g}$")
-says("The third", "goes to {:g}, {:g} and {:g}".format(*far))
-diagonal = np.array([1, 1]) / np.sqrt(2)
-says("3 along $w_1$", f"{diagonal @ np.diag([3, 0.2]) @ diagonal:.1f} along the diagonal")
+says("halves it", f"{near:g}$")
+holds(abs(past) < 1, "past the lowest point", "nearer", f"{past:g}$")
+says("For 5", "to {:g}, {:g} and {:g}".format(*far))
 
 # Minibatches
 says("minibatch", f"{args.batch_size} images drawn")
 off, off_when_trained = np.array([printed("steps", name) for name in ("untrained", "\ntrained")])
 halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four times as many
-holds(off[0] > 1, "Before training", f"{off[0]:.1f} apart", "longer than the first arrow")
+says("Before training", f"{off[0]:.1f} apart")
 is_halved = np.allclose(halved, 2, rtol=0.1)
 holds(is_halved, "128 images", "by half as much", "512 by half of that", f"{off[-1]:.2f}")
 
@@ -99,40 +98,34 @@ both = lambda numbers: " and ".join(f"{n:.3g}" for n in numbers)
 
 layers = zip("xapxδδ", (x, a, p, x, hidden_deltas, output_deltas), strict=True)
 circles = [f"${letter}$ {n:.3g}" for letter, numbers in layers for n in numbers]
-draw_backpropagation(picture := Figure())
-texts = [text.get_text().replace("−", "-") for text in picture.findobj(Text)]
+pictures = Figure(), Figure()
+draw_forward(pictures[0])
+draw_backpropagation(pictures[1])
+found = [text for picture in pictures for text in picture.findobj(Text)]
+texts = [text.get_text().replace("−", "-") for text in found]
 drawn = [text for text in texts if re.fullmatch(r"\$.\$ \S+", text)]
-forward = f"inputs {both(x)}", f"activations {both(a)}", f"outputs {both(p)}", f"cost {cost:.2f}"
-holds(sorted(drawn) == sorted(circles), "Forward", *forward)
-says(f"deltas {both(output_deltas)}", f"hidden {both(hidden_deltas)}")
+backward = f"deltas {both(output_deltas)}", f"hidden {both(hidden_deltas)}"
+holds(sorted(drawn) == sorted(circles), "Backward", *backward)
+says("its right answer", f"{100 * p[1]:.0f} %")
 
 nudged_cost = cost_of_small(start + 0.01 * np.eye(12)[0])  # the weight 0.4 is the first value
 is_slope = round(nudged_cost - cost, 3) == round(0.01 * slopes_of_small[0], 3)
-holds(is_slope, "with a weight of 0.41", f"{nudged_cost:.3f} instead of {cost:.3f}")
-is_cost = np.isclose(cost_of(logits), -logits[0] + np.log(np.exp(logits).sum()))
-holds(is_cost, r"$C=-\ln p_{\mathrm{label}}=-z_{\mathrm{label}}+\ln\sum_j e^{z_j}$")
-is_delta = np.allclose(slopes, softmax(logits) - [1, 0, 0])
+holds(is_slope, f"the cost is {nudged_cost:.3f} instead of {cost:.3f}")
+says(f"grows by {nudged_cost - cost:.3f}", f"{slopes_of_small[0]:.1f} times as much")
+says("C/\\partial w$ |", f"{slopes_of_small[0]:.1f}")
+says(f"Why was the slope just {slopes_of_small[0]:.1f}?")
+is_cost = np.isclose(cost_of(logits), np.log(np.exp(logits).sum()) - logits[0])
 first, second = output_deltas
-the_other = f"$p_k$ for the others: here {first:.2f}"
-holds(is_delta, "$p_k-1$ for the right output", the_other)
-says("The cost grows", f"{first:.2f} times as much")
-says(f"Why {first:.2f}?")
+formula = r"$-\ln{p_{\mathrm{label}}}=\ln{\sum_j{e^{z_j}}}-z_{\mathrm{label}}$"
+holds(is_cost, f"{first:.2f} times as much", formula, f"$p_k$, here {first:.2f}")
+holds(np.allclose(slopes, softmax(logits) - [1, 0, 0]), "For an output", "$p_k-y_k$")
 says("They make its **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")
 says(f"${p[0]:.2f}-{Y[0, 0]}$", f"${p[1]:.2f}-{Y[0, 1]}$")
-says(f"$1\\cdot {hidden_deltas[0]:.1f}$ for the weight from the input 1")
 says(f"${first:.2f}\\cdot 2{second:.2f}\\cdot 0={hidden_deltas[0]:.1f}$")
 
 stepped = start - 0.1 * slopes_of_small
-(a_later, _), z_later, p_later = go_forward(stepped)
-W1, b1, W2, b2 = np.split(stepped, [4, 6, 10])
-hidden = f"{W1[0]:.2f}\\cdot1+{W1[2]:.3f}\\cdot0.5{b1[0]:.2f}"
-outputs = [f"${a_later:.2f}\\cdot{W2[k]:.2f}+{b2[k]:.3f}={z_later[k]:.2f}$" for k in (0, 1)]
-says(f"${hidden}={a_later:.2f}$", "sums of the outputs are", *outputs)
+_, _, p_later = go_forward(stepped)
 says(f"{100 * p_later[1]:.0f} % instead of {100 * p[1]:.0f} %")
 says(f"falls from {cost:.2f} to {-np.log(p_later[1]):.2f}")
 
-# The tape
-sigmoid = np.linspace(0, 1, 101)  # what it can give
-holds(max(sigmoid * (1 - sigmoid)) == 1 / 4, "at most a quarter", "hardly any slope")
-
-unmeasured("a rate of 0.01", "end with 0.01")
+unmeasured("to 0.41", "a rate of 0.01")

@@ -5,6 +5,7 @@ from scipy import special
 
 from claims import holds, says
 from measured import printed
+from sketches import VALUES, X, Y
 from train_mnist import parse_arguments
 
 NEARLY_ALL, HARDLY_ANY = 90, 10  # per cent
@@ -15,30 +16,34 @@ holds(shares[0] > NEARLY_ALL, "positive", "nearly all 0s")
 holds(shares[1] < HARDLY_ANY, "positive", "hardly any 1s")
 holds(min(shares[4], shares[9]) > 90, "positive", "over 90 % of the 4s and 9s")
 first, second = parse_arguments([]).hidden
-says(f"first layer has {first} neurons", f"784 x {first}")
-says(f"second layer has {second}")
+says("In our large network", f"784 x {first}")
 
-# What ReLU is good for
-relu = lambda z: np.maximum(z, 0)
-x_0, x_1 = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])  # two inputs
-is_just_one = np.array_equal(relu(x_0 + x_1) - 2 * relu(x_0 + x_1 - 1), x_0 != x_1)
-holds(
-    is_just_one,
-    r"$\mathrm{relu}(x_0+x_1)-2\,\mathrm{relu}(x_0+x_1-1)$",
-    "is 1 where just one input is 1, and 0 elsewhere",
-)
+# The small network
+W1, b1, W2, b2 = map(np.array, VALUES)
+hidden = np.maximum(X[0] @ W1 + b1, 0)
+logits = hidden @ W2 + b2
+probabilities = special.softmax(logits)
+cost = -np.log(probabilities @ Y[0])
+both = lambda numbers: " and ".join(f"{n:.3g}" for n in numbers)
+says(f"inputs {both(X[0])}", f"activations {both(hidden)}")
+says(f"outputs {both(probabilities)}", f"cost {cost:.2f}")
+says("`a` is first 1 and 0.5", f"then {both(hidden)}", f"logits {both(logits)}")
 
 # Probabilities and cost
-powers = np.exp([2, 1, 0])
-is_softmax = np.allclose(powers / powers.sum(), special.softmax([2, 1, 0]))
+powers = np.exp(logits)
+is_softmax = np.allclose(powers / powers.sum(), probabilities)
 holds(is_softmax, r"$$p_k=\frac{e^{z_k}}{\sum_j e^{z_j}}$$")
-likeliest, likeliest_far_apart = [
-    100 * special.softmax(logits)[0] for logits in ([2, 1, 0], [4, 2, 0])
-]
-says("$e^2/(e^2+e+1)$", f"{likeliest:.0f} %")
-says("add ten", f"still gets {likeliest:.0f} %")
-says("double the logits", f"{likeliest_far_apart:.0f} %")
+upper, lower = [f"{100 * each:.0f} %" for each in probabilities]
+says("$e^{1.1}/(e^{1.1}+e^0)$", upper, lower)
+says("what do the", upper, "add ten")
+moved = special.softmax(logits + 10)
+holds(np.allclose(moved, probabilities), "add ten", f"they stay {upper}")
+says("double", f"become {100 * special.softmax(2 * logits)[0]:.0f} %")
+holds(round(np.exp(logits[0])) == 3, "$e^{1.1}$", "three times as probable")
 
+says("right one, and gets only", lower)
+says("$-\\ln 0.25$", f"{cost:.2f}")
+says("each halving", f"costs {np.log(2):.2f} more")
 says("0.1 to each", f"{np.log(10):.2f}")
 p = np.arange(0.1, 1, 0.1)
 costs = -0.7 * np.log(p) - 0.3 * np.log(1 - p)

@@ -14,4 +14,7 @@ says(f"np.std(W1)` is near {np.sqrt(2 / 784):.2f}", f"np.std(W2)` near {np.sqrt(
 says("the training images cost", f"about {cost:.1f}")
 says("test accuracy", f"{printed('from_scratch', 'test accuracy')[0]} %")
 
+sigmoid = np.linspace(0, 1, 101)  # what it can give
+holds(max(sigmoid * (1 - sigmoid)) == 1 / 4, "at most a quarter", "hardly any slope")
+
 unmeasured("between 2.3 and 2.6", "over 90 %")

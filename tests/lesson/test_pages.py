@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import book
+import fill
 import make_reference
 import measured
 import plot_curves
 import remedies
-import tables
 import train_mnist
 from evidence import numbers_in
 from helpers import REPO, read_rows
@@ -33,18 +33,15 @@ def anchors_of(path):
     return [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings]
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(REPO).as_posix())
+EACH_TEXT = pytest.mark.parametrize(
+    "path", TEXTS, ids=lambda path: path.relative_to(REPO).as_posix()
+)
+
+
+@EACH_TEXT
 def test_links_lead_somewhere(path):
-    text = path.read_text(encoding="utf-8")
-    assert text.count("<details>") == text.count("</details>")
-    for program in re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", text):
-        assert (REPO / program).exists() or program.endswith(OF_READER), program
-    for file, word in re.findall(r"pytest (tests/\S+) -k (\w+)", text):
-        assert re.search(rf"def test_\w*{word}", (REPO / file).read_text("utf-8")), word
-    for above, line in re.findall(r"\n\n(\|.*)\n(.*)", text):
-        assert re.fullmatch(r"\|(-+\|)+", line) and line.count("|") == above.count("|"), above
     wrong = []
-    for link in re.findall(r"\]\((?!http)([^)]+)\)", text):
+    for link in re.findall(r"\]\((?!http)([^)]+)\)", path.read_text(encoding="utf-8")):
         target, _, anchor = link.partition("#")
         linked = path.parent / target if target else path
         if not linked.exists() or (anchor and anchor not in anchors_of(linked)):
@@ -52,17 +49,30 @@ def test_links_lead_somewhere(path):
     assert not wrong, f"{path.name} links to what is not there: {wrong}"
 
 
-@pytest.mark.parametrize("pattern", ["tests/**/*.py", "lesson/making/*.py", "lesson/*.py"])
-def test_files_are_listed_in_their_folder(pattern):
-    folder = pattern.partition("/*")[0]
-    links = re.findall(r"\[`(\w+\.py)`\]\(((?:\w+/)*)\1\)", book.read(f"{folder}/README.md"))
-    listed = {path + name for name, path in links}
-    files = {path.relative_to(REPO / folder).as_posix() for path in REPO.glob(pattern)}
-    assert listed == files, f"mend the list of {folder}/README.md"
+@EACH_TEXT
+def test_commands_name_files_that_are_there(path):
+    text = path.read_text(encoding="utf-8")
+    for program in re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", text):
+        assert (REPO / program).exists() or program.endswith(OF_READER), program
+    for file, word in re.findall(r"pytest (tests/\S+) -k (\w+)", text):
+        assert re.search(rf"def test_\w*{word}", (REPO / file).read_text("utf-8")), word
+
+
+@EACH_TEXT
+def test_folds_and_tables_are_shown_as_such(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.count("<details>") == text.count("</details>")
+    for above, line in re.findall(r"\n\n(\|.*)\n(.*)", text):
+        assert re.fullmatch(r"\|(-+\|)+", line) and line.count("|") == above.count("|"), above
+
+
+def test_programs_and_modules_are_listed():
+    links = re.findall(r"\[`(\w+\.py)`\]\(\1\)", book.read("lesson/README.md"))
+    assert {*links} == {path.name for path in REPO.glob("lesson/*.py")}, "mend lesson/README.md"
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_names_in_sentences_are_those_of_the_code(page):
+def test_flags_files_and_names_in_sentences_are_those_of_the_code(page):
     prose = re.sub(book.BLOCK, "", book.read(page), flags=re.DOTALL | re.MULTILINE)
     for flags in re.findall("`(--[^`]* [^`]*)`", prose):  # with a value: of the script
         train_mnist.parse_arguments(flags.split())
@@ -84,7 +94,7 @@ def functions_of(text):
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_quoted_code_is_a_whole_function_of_ours(page):
+def test_quoted_code_is_a_whole_function_of_ours_with_dots_for_lines_left_out(page):
     ours = [function for text in CODE.values() for function in functions_of(text)]
     for block in book.blocks("python", page):
         for quoted in re.split(r"(?<=\n)\.\.\.\n(?=def )", block):  # between two functions
@@ -98,22 +108,28 @@ PARSERS = {"plot_curves.py": plot_curves.parse_arguments}
 PARSERS["remedies.py"] = remedies.parse_command_line
 
 
-def test_commands_take_their_flags_and_read_runs_made_before():
-    made = {"outputs/run-1", "outputs/remedies"}  # as the front page, and Remedies, have no folder
-    for command in [command for page in book.PAGES for command in book.commands_of(page)]:
+@pytest.mark.parametrize("page", book.PAGES)
+def test_commands_have_flags_that_their_programs_take(page):
+    for command in book.commands_of(page):
         first, program, *words = command.line.split()
         assert first in ("python", "python3"), command.line
         if program != "-m":
             assert all(word.startswith("outputs/") for word in words if "/" in word), command.line
-        if "--" in command.line:  # as these do, programs with flags parse them, or by the script's
-            PARSERS.get(command.program, train_mnist.parse_arguments)(words)  # exits if they do not
+        if "--" in command.line:
+            parse = PARSERS.get(command.program, train_mnist.parse_arguments)
+            parse(words)  # exits if the flags are wrong
+
+
+def test_commands_read_runs_that_are_made_before():
+    made = {"outputs/run-1", "outputs/remedies"}  # as the front page, and Remedies, have no folder
+    for command in [command for page in book.PAGES for command in book.commands_of(page)]:
         for run in command.reads:
             experiment = Path(run).parent.as_posix()  # if the run is a network of one
             assert made & {run, experiment}, f"{command.line} reads {run}"
         made.add(command.writes)
 
 
-def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chance.md"):
+def test_the_code_on_chance_throws_coins_as_shown(capsys, page="lesson/pages/chance.md"):
     exec(book.blocks("py", page)[0], {})
     printed, shown = capsys.readouterr().out, book.blocks("", page)[0]
     assert numbers_in(printed) == pytest.approx(numbers_in(shown))
@@ -124,7 +140,7 @@ EDITED = [command for command in book.commands("train_mnist.py") if command.edit
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", EDITED, ids=lambda command: command.writes)
-def test_an_edited_run_begins_as_the_committed_one(command, tmp_path, monkeypatch):
+def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def start(words, _):
@@ -142,13 +158,19 @@ def test_an_edited_run_begins_as_the_committed_one(command, tmp_path, monkeypatc
     assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
 
 
-def test_pages_are_listed_and_filled():
-    there = {path.stem for path in REPO.glob("lesson/pages/*")}
+def test_pages_are_those_of_the_list():
+    assert {path.stem for path in REPO.glob("lesson/pages/*")} == {*book.ORDER}
     sentences = {path.stem for path in REPO.glob("lesson/figures/sentences/*.py")}
-    assert there == {*book.ORDER} and sentences <= there | {"README"}
-    for page in book.PAGES[1:]:
-        assert "cog tables.neighbours(cog.inFile)" in book.read(page), f"{page}: no end as others"
-    assert tables.are_filled(), "python lesson/figures/tables.py"
+    assert sentences <= {*book.ORDER, "README"}
+
+
+@pytest.mark.parametrize("page", book.PAGES[1:])
+def test_a_page_leads_to_the_next(page):
+    assert "cog tables.neighbours(cog.inFile)" in book.read(page), "end it as the others"
+
+
+def test_pages_and_watch_html_are_filled_in():
+    assert [*fill.list_stale()] == [], "python lesson/making/fill.py"
 
 
 def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md"):

@@ -6,10 +6,11 @@ import shutil
 import pytest
 
 import book
+import fill
 import helpers
 import make_reference
 import remedies
-from helpers import MAKE, REFERENCE
+from helpers import MAKE, REFERENCE, REPO
 from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
 from plot_curves import read_settings
 from train_mnist import parse_arguments
@@ -18,7 +19,7 @@ RUNS = list_runs()
 FEWER = {"fashion-longer": 45}  # networks so far: three seeds, and no wrong-all-three
 
 
-def test_the_reference_has_what_is_made_and_no_more():
+def test_each_file_that_is_made_is_there_and_shown_and_no_other():
     there = {*helpers.snapshot(REFERENCE)} - {"README.md"}
     assert there == {*list_files()} - {WATCH}, f"{MAKE}, and remove what is too much"
     for name in re.findall(r"make_reference.py (\w\S*)", book.read("CONTRIBUTING.md")):
@@ -28,7 +29,7 @@ def test_the_reference_has_what_is_made_and_no_more():
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_a_run_is_the_one_that_is_asked_for(name):
+def test_each_run_is_the_one_that_is_asked_for_today(name):
     command, folder = RUNS[name], REFERENCE / folder_of(name)
     book.edited_script(command.edit)  # fits, or it says which lines of the page do not
     make = f"{MAKE} {folder_of(name)}/curves.csv"
@@ -44,7 +45,7 @@ def test_a_run_is_the_one_that_is_asked_for(name):
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
-def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
+def test_each_experiment_is_the_one_that_is_asked_for_today(name, tmp_path):
     path = f"remedies/{name}.csv"
     command, _ = list_files()[path]
     asked = remedies.parse_command_line(command.line.split()[2:])
@@ -56,20 +57,77 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
     assert lines <= {*networks} and len(lines) == FEWER.get(name, len(networks)), make
 
 
-def test_the_maker_makes_what_is_missing_or_named(tmp_path, monkeypatch):
-    reference, place = tmp_path / "outputs" / "reference", tmp_path / "outputs" / "reference-runs"
-    for folder, files in {reference: list_files(), place: ["outputs/answer.png"]}.items():
-        for file in files:
-            (folder / file).parent.mkdir(parents=True, exist_ok=True)
-            (folder / file).write_text("new" if folder == place else "old")
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    """Lets the maker work on a copy, and start nothing; notes in a list what it would start."""
+    reference = shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
+    (tmp_path / "lesson").mkdir()
+    (tmp_path / "lesson" / "watch.html").touch()
     monkeypatch.setattr(make_reference, "REFERENCE", reference)
-    monkeypatch.setattr(make_reference, "PLACE", place)
-    monkeypatch.setattr(make_reference, "run", lambda *_: "new")  # as if it ran
-    made = lambda: {path for path in list_files() if (reference / path).read_text() == "new"}
+    monkeypatch.setattr(make_reference, "PLACE", tmp_path / "place")
+    monkeypatch.setattr(fill, "fill", lambda: None)
+    started = []
+
+    def start(words, place):
+        script, *flags = words
+        started.append(script.name)
+        for command, written in list_files().values():
+            if command.program == script.name and command.line.split()[2:] == flags and written:
+                (place / written).parent.mkdir(parents=True, exist_ok=True)
+                (place / written).write_text("made")
+        return "made"
+
+    monkeypatch.setattr(make_reference, "output_of", start)
+    yield started, reference
+
+
+def list_made(reference):
+    return {path for path, content in helpers.snapshot(reference).items() if content == b"made"}
+
+
+def test_what_is_missing_is_made_after_what_it_reads(made):
+    started, reference = made
     (reference / "programs" / "pairs.txt").unlink()
     make_reference.main([])
-    assert made() == {"programs/pairs.txt"}
-    make_reference.main(["answer.py", "programs/choosing.txt"])
-    assert made() == {"programs/pairs.txt", "pictures/answer.png", "programs/choosing.txt"}
+    assert started == ["train_mnist.py", "train_mnist.py", "pairs.py"]
+    assert list_made(reference) == {"programs/pairs.txt"}
+
+
+def test_what_is_named_is_made_anew(made):
+    _, reference = made
+    make_reference.main(["misread.py", "runs/few/curves.csv"])
+    expected = {"programs/misread.txt", "programs/misread-1000-images.txt"}
+    expected |= {"pictures/misread-run-1.png", "runs/few/curves.csv", "runs/few/run.json"}
+    assert list_made(reference) == expected
+
+
+def test_what_nothing_makes_is_refused(made):
+    started, _ = made
     with pytest.raises(SystemExit):
-        make_reference.main(["climb.py", "nothing.py"])
+        make_reference.main(["misread.py", "nothing.py"])
+    assert started == []
+
+
+def test_an_experiment_finds_its_committed_table(made, monkeypatch):
+    _, reference = made
+    table = reference / "remedies" / "shorter.csv"
+    table.write_text(table.read_text().rpartition("9,right,dropout")[0])  # without its last line
+    found = []
+
+    def start(words, place):
+        found.append((place / words[-1] / "results.csv").read_text())
+        return ""
+
+    monkeypatch.setattr(make_reference, "output_of", start)
+    make_reference.main(["remedies/shorter.csv"])
+    assert found == [table.read_text()]  # so remedies.py trains only the network that it lacks
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words", ["make_reference.py -h", "fill.py -h", "screenshots.py -h", "sketches.py digits"]
+)
+def test_a_maker_starts_in_any_folder(words, tmp_path):
+    program, *flags = words.split()
+    ended = helpers.run_python(REPO / "lesson" / "making" / program, *flags, cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr

@@ -3,7 +3,7 @@
 from claims import holds, says
 from elsewhere import CONCLUSIONS
 from evidence import compare
-from measured import BETS, OF_MNIST, how_many_break, of_networks, verdict, where
+from measured import BETS, OF_MNIST, T_of_both, how_many_break, of_networks, verdict, where
 
 NUMBERED = [*enumerate(CONCLUSIONS, 1)]
 SHORT, LONG = ("shorter", "rate-0.1"), ("results", "longer")  # trainings at 0.5, and at 0.1
@@ -44,12 +44,11 @@ holds(all_break, "all five plain networks break down")
 # When does L2 help?
 lower, higher = where("L2 beside both"), where("L2 beside both", "opposite")
 holds(len(lower) == len(higher) == 3, "in three settings", "in three")
-T_of = lambda setting: of_networks("T", "copies-and-dropout", "right", setting).mean()
 seen = [*lower, "fashion-longer"]
-is_sorted = min(map(T_of, seen)) > 1.2 and max(map(T_of, higher)) < 1.1
+is_sorted = min(map(T_of_both, seen)) > 1.2 and max(map(T_of_both, higher)) < 1.1
 is_sorted &= verdict("L2 beside both", "fashion-longer") == "holds"
 holds(is_sorted, "L2 lowers the cost where", "on average too sure", "raises it where they are not")
-of_clothes = verdict("L2 beside both", "fashion") == "opposite" and T_of("fashion") > 1.2
+of_clothes = verdict("L2 beside both", "fashion") == "opposite" and T_of_both("fashion") > 1.2
 accuracies = [
     of_networks("accuracy", name, "right", "fashion")
     for name in ("all-three", "copies-and-dropout")

@@ -12,7 +12,7 @@ from scipy.special import softmax
 from claims import holds, says, unmeasured
 from measured import at, curve, printed, result
 from networks import tf, to_tensors
-from sketches import VALUES, X, Y, draw_backpropagation, draw_forward
+from small_network import VALUES, X, Y, draw_backpropagation, draw_forward
 from train_mnist import HERE, load_mnist, parse_arguments, set_up
 
 args = parse_arguments([])

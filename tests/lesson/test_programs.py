@@ -2,14 +2,9 @@
 
 import contextlib
 import io
-import itertools
-import os
 import re
-import runpy
-import signal
 import sys
 from pathlib import Path
-from unittest import mock
 
 import numpy as np
 import pytest
@@ -20,7 +15,7 @@ import make_reference
 import train_mnist
 from book import read
 from evidence import numbers_after, numbers_in
-from helpers import MAKE, REFERENCE, REPO, logits_of, mean_digits, softmax
+from helpers import MAKE, REFERENCE, REPO, logits_of, mean_digits, softmax, variables_of
 from lists import list_files
 from make_reference import NEED_NO_NETWORK
 
@@ -90,92 +85,63 @@ def test_a_program_gives_what_is_committed(command, place):
 
 @pytest.fixture(scope="module")
 def known(place, mnist):
-    """Runs whose networks are known, with a hidden neuron a digit: W1, b1, W2, b2 by folder."""
-    runs = {}
+    """Two runs whose weights are known, not trained: by folder, their answers [10,000, 10]."""
+    answers = {}
     for number in (100, 1000):
-        W1 = mean_digits(mnist.images[:number], mnist.labels[:number])
-        W2 = np.diag(np.linspace(0.9, 1.1, 10))  # so neuron 9 has the largest weights
-        folder = Path(f"outputs/known-{number}")
-        runs[folder.as_posix()] = variables = W1, np.full(10, 0.1), W2, np.zeros(10)
-        network = train_mnist.Network([784, 10, 10], np.random.default_rng(0))
-        for variable, values in zip(itertools.chain(*network.layers), variables, strict=True):
-            variable.assign(values)
-        folder.mkdir(parents=True)
-        (folder / "run.json").write_text('{"settings": {"seed": 0}}')
-        train_mnist.save_network(network, folder)
-    return runs
+        network = train_mnist.Network([784, 10], np.random.default_rng(0))
+        W, _ = network.layers[0]
+        W.assign(mean_digits(mnist.images[:number], mnist.labels[:number]))
+        folder = f"outputs/known-{number}"
+        train_mnist.save_network(network, Path(folder))
+        answers[folder] = softmax(logits_of(variables_of(network), mnist.test_images))
+    return answers
 
 
-@pytest.fixture
-def answers(known, mnist):
-    """What the known networks answer: probabilities of the test images, [10,000, 10] each."""
-    return [softmax(logits_of(variables, mnist.test_images)) for variables in known.values()]
+def run_program(name, *runs, capsys):
+    helpers.run_main(LESSON / name, *runs)
+    return capsys.readouterr().out
 
 
 @pytest.mark.slow
-def test_misread_counts_mistakes_and_shares_by_digit(known, answers, mnist, capsys):
-    p, _ = answers
-    is_right = p.argmax(axis=1) == mnist.test_labels
-    is_sure = p.max(axis=1) > 0.99
-    run, _ = known
-    helpers.run_main(LESSON / "misread.py", run)
-    printed = capsys.readouterr().out
-    numbers = f"{(~is_right).sum():,} misread, {(~is_right & is_sure).sum()} of them"
-    assert printed.startswith(f"{run}: {numbers} with over 99 % confidence\n")
-    for digit in range(10):
-        assert f"{digit}: {is_right[mnist.test_labels == digit].mean():.1%}" in printed
+def test_misread_counts_mistakes_and_shares_by_digit(known, mnist, capsys):
+    for run, p in known.items():
+        is_right = p.argmax(axis=1) == mnist.test_labels
+        sure_mistakes = ~is_right & (p.max(axis=1) > 0.99)
+        printed = run_program("misread.py", run, capsys=capsys)
+        assert numbers_after(printed, run) == [sum(~is_right), sum(sure_mistakes), 99]
+        for digit in range(10):
+            assert f"{digit}: {is_right[mnist.test_labels == digit].mean():.1%}" in printed
 
 
 @pytest.mark.slow
-def test_confidence_takes_the_cost_apart(known, answers, mnist, capsys):
-    helpers.run_main(LESSON / "confidence.py", *known)
-    printed = capsys.readouterr().out
-    for run, p in zip(known, answers, strict=True):
+def test_confidence_takes_the_cost_apart(known, mnist, capsys):
+    printed = run_program("confidence.py", *known, capsys=capsys)
+    for run, p in known.items():
         is_wrong = p.argmax(axis=1) != mnist.test_labels
         costs = -np.log(p[np.arange(10_000), mnist.test_labels])
-        lead = np.diff(np.log(np.sort(p)[:, -2:])).mean()
         expected = {
             "misread": is_wrong.sum(),
-            "of these over 90 % confident": (p.max(axis=1)[is_wrong] > 0.9).sum(),
+            "of these over 90 % confident": sum(is_wrong & (p.max(axis=1) > 0.9)),
             "cost of one of them, on average": costs[is_wrong].mean(),
             "they add to the test cost": costs[is_wrong].sum() / 10_000,
             "what is read right adds": costs[~is_wrong].sum() / 10_000,
             "\n  test cost": costs.mean(),
-            "the largest logit above the next": lead,
+            "the largest logit above the next": np.diff(np.log(np.sort(p)[:, -2:])).mean(),
         }
         found = {words: numbers_after(printed, run, words)[0] for words in expected}
         assert found == pytest.approx(expected, abs=6e-3)
 
 
 @pytest.mark.slow
-def test_pairs_counts_what_only_one_reads(known, answers, mnist, capsys):
-    one, other = [p.argmax(axis=1) == mnist.test_labels for p in answers]
-    only_one, only_other = (one & ~other).sum(), (other & ~one).sum()
-    half = (only_one + only_other) / 2
-    error = (half / 2) ** 0.5  # of 2n throws of a coin: n is half, and their variance n / 2
-    helpers.run_main(LESSON / "pairs.py", *known)
-    printed = capsys.readouterr().out
-    assert [numbers_after(printed, f"only {run} reads") for run in known] == [
-        [only_one],
-        [only_other],
-    ]
-    away = abs(only_one - half) / error
-    found = numbers_after(printed, "half of both")
-    assert found == pytest.approx([half, error, away], abs=0.051)
-
-
-@pytest.mark.slow
-def test_neurons_prints_of_each_digit_when_a_sum_is_positive(known, mnist, capsys):
-    _, (W1, b1, _, _) = known.values()
-    sums = mnist.test_images.reshape(-1, 784) / 255 @ W1 + b1
-    helpers.run_main(LESSON / "neurons.py", *known)
-    shares, means = capsys.readouterr().out.split("the mean of a neuron's sum")
-    for neuron in range(9, 1, -1):  # by the size of their weights to the next layer
-        of_digits = [sums[mnist.test_labels == digit, neuron] for digit in range(10)]
-        expected = [100 * (of_digit > 0).mean() for of_digit in of_digits]
-        assert numbers_after(shares, f"\n{neuron:6} ") == pytest.approx(expected, abs=0.51)
-        expected = [of_digit.mean() for of_digit in of_digits]
-        assert numbers_after(means, f"\n{neuron:6} ") == pytest.approx(expected, abs=0.051)
+def test_pairs_counts_what_only_one_reads(known, mnist, capsys):
+    one, other = [p.argmax(axis=1) == mnist.test_labels for p in known.values()]
+    only = sum(one & ~other), sum(other & ~one)
+    error = sum(only) ** 0.5 / 2  # of so many throws of a coin
+    printed = run_program("pairs.py", *known, capsys=capsys)
+    for run, number in zip(known, only, strict=True):
+        assert f"only {run} reads {number} right\n" in printed
+    expected = [sum(only) / 2, error, abs(only[1] - only[0]) / 2 / error]
+    assert numbers_after(printed, "half of both") == pytest.approx(expected, abs=0.051)
 
 
 def test_only_an_error_that_a_user_can_mend_is_a_line(capsys, monkeypatch):
@@ -186,13 +152,3 @@ def test_only_an_error_that_a_user_can_mend_is_a_line(capsys, monkeypatch):
         sys.excepthook(kind, kind("this"), None)  # set by the import of command_line above
         assert capsys.readouterr().err == expected
     assert sys.stdout is None  # after BrokenPipeError: or Python would flush it, and complain
-
-
-def test_ctrl_c_ends_a_program_at_once(monkeypatch):
-    monkeypatch.setattr(sys, "argv", [str(LESSON / "tape.py")])
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # so that it is put back in the end
-    monkeypatch.setenv("MPLBACKEND", "a notebook's")
-    with mock.patch("signal.signal") as handle:
-        runpy.run_path(str(LESSON / "command_line.py"))
-    handle.assert_called_once_with(signal.SIGINT, signal.SIG_DFL)
-    assert "MPLBACKEND" not in os.environ

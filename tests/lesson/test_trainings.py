@@ -14,10 +14,8 @@ import networks
 import train_mnist
 from book import read
 from evidence import numbers_in
-from helpers import REPO, cost_of, logits_of, mean_digits, softmax, variables_of
-from networks import to_tensors
+from helpers import REPO, mean_digits, softmax, variables_of
 from quiet_tensorflow import tf
-from train_mnist import parse_arguments
 
 
 @pytest.fixture
@@ -84,8 +82,6 @@ def test_a_program_prints_and_draws_what_is_kept(name, few, tmp_path, monkeypatc
     assert words[0] == words[1], meant
     numbers = [numbers_in("\n".join(text)) for text in lines]
     assert numbers[1] == pytest.approx(numbers[0], rel=5e-3, abs=1e-3), meant
-    committed = read(f"outputs/reference/programs/{name}.txt")
-    assert committed.split()[:4] == printed.split()[:4], meant
 
 
 def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
@@ -102,21 +98,6 @@ def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
     ]
     hessian = np.mean(of_each, axis=0) + l2 * np.kron(np.eye(10), np.diag([1, 1, 1, 0]))
     assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=0.01)
-
-
-@pytest.mark.slow
-def test_a_row_of_falls_has_cost_and_curvature_of_what_is_learnt(small_mnist):
-    train_set = to_tensors(small_mnist.images[:40], small_mnist.labels[:40])
-    test_set = to_tensors(*small_mnist[2:])
-    flags = "--hidden 8 --batch-size 20 --iterations 6 --eval-every 3 --l2 0.1 --learning-rate 0.2"
-    args = parse_arguments(flags.split())
-    *_, (_, network) = networks.train(args, train_set)
-    logits = logits_of(variables_of(network), np.concatenate([small_mnist[0][:40], small_mnist[2]]))
-    is_right = logits[40:].argmax(axis=1) == small_mnist.test_labels
-    curvature, _ = falls.find_curvature(network, train_set, 0.1, 0.0, falls.any_direction(network))
-    (row,) = falls.follow(args, train_set, test_set, first=6)
-    expected = [6, cost_of(logits[:40], small_mnist.labels[:40]), is_right.mean(), 0.2 * curvature]
-    assert row == pytest.approx(expected, rel=1e-3)
 
 
 def test_falls_counts_what_falls_in_rows_by_hand(few, monkeypatch, capsys):

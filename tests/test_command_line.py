@@ -91,19 +91,19 @@ def test_it_is_refused_in_a_line(case, in_small_data, monkeypatch, capsys):
 # Two images of 2 x 2 in a file of training images. 8: of unsigned bytes; 3: of three dimensions.
 WHOLE = bytes([0, 0, 8, 3]) + bytes([0, 0, 0, 2] * 3) + bytes(range(8))
 PACKED = gzip.compress(WHOLE, mtime=0)
-DAMAGED = [
-    (b"<html>", "damaged, or not gzipped"),
-    (PACKED[:-9], "damaged, or not gzipped"),
-    (PACKED[:10] + b"\xff" + PACKED[11:], "damaged, or not gzipped"),  # deflated is what follows
-    (gzip.compress(WHOLE[:-1], mtime=0), "damaged, or not the IDX file"),
-    (gzip.compress(bytes([0, 0, 8, 1]) + WHOLE[4:], mtime=0), "damaged, or not the IDX file"),
-]
+DAMAGED = {
+    "not gzipped": b"<html>",
+    "cut": PACKED[:-9],
+    "not deflated": PACKED[:10] + b"\xff" + PACKED[11:],
+    "short": gzip.compress(WHOLE[:-1]),
+    "of labels": gzip.compress(bytes([0, 0, 8, 1]) + WHOLE[4:]),
+}
 
 
-@pytest.mark.parametrize(("content", "words"), DAMAGED)
-def test_a_damaged_file_is_refused(content, words, in_small_data, monkeypatch, capsys):
-    Path("data", DATA_FILES[0]).write_bytes(content)
-    refuse("train_mnist.py", f"data/{DATA_FILES[0]}: {words}", monkeypatch, capsys)
+@pytest.mark.parametrize("how", DAMAGED)
+def test_a_damaged_file_is_refused(how, in_small_data, monkeypatch, capsys):
+    Path("data", DATA_FILES[0]).write_bytes(DAMAGED[how])
+    refuse("train_mnist.py", f"data/{DATA_FILES[0]}: damaged, or not ", monkeypatch, capsys)
 
 
 UNFIT = [

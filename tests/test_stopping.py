@@ -2,7 +2,6 @@
 
 import os
 import re
-import runpy
 import signal
 import sys
 from pathlib import Path
@@ -42,15 +41,6 @@ def test_a_stopped_run_keeps_its_rows(in_small_data, by, code):
     assert (RUN_1 / "curves.csv").read_bytes() == Path("outputs/run-2/curves.csv").read_bytes()
 
 
-def test_a_full_disk_is_said_in_a_line(in_small_data, monkeypatch):
-    full = tf.errors.ResourceExhaustedError(None, None, "no space left\nmore of it")
-    said = "^train_mnist.py: .*saved_model: .* no space left$"
-    monkeypatch.setattr("tensorflow.saved_model.save", mock.Mock(side_effect=full))
-    with pytest.raises(SystemExit, match=said):
-        run_main("train_mnist.py", *SHORT, "--iterations", 3)
-    assert read_rows(RUN_1)[1][:, 0].tolist() == [0, 3]
-
-
 def test_a_run_that_diverges_keeps_its_finite_rows(in_small_data):
     said = "^train_mnist.py: diverged by iteration 3; lower --learning-rate [^\n]*$"
     with pytest.raises(SystemExit, match=said):
@@ -88,16 +78,6 @@ def test_the_import_wants_no_stderr(stand_ins):  # as a service has none, nor wh
     (stand_ins / "tensorflow.py").touch()
     process = run_python("-c", "import quiet_tensorflow", cwd=REPO, preexec_fn=lambda: os.close(2))
     assert process.returncode == 0
-
-
-def test_a_notebook_runs_it_twice_and_keeps_its_ctrl_c(in_small_data, monkeypatch):
-    script = str(REPO / "train_mnist.py")
-    monkeypatch.setattr(sys, "argv", [script, *map(str, SHORT), "--iterations", "3"])
-    monkeypatch.setitem(sys.modules, "IPython", mock.Mock())
-    for _ in range(2):  # as by %run
-        runpy.run_path(script, run_name="__main__")
-        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    assert {path.name for path in Path("outputs").iterdir()} == {"run-1", "run-2"}
 
 
 @pytest.mark.parametrize("error", [ValueError, tf.errors.InvalidArgumentError])

@@ -163,34 +163,24 @@ def test_a_stopped_experiment_goes_on_in_its_own_settings(trained, capsys):
     assert re.findall(r"^right-\S+", capsys.readouterr().out, re.MULTILINE) == ["right-plain"]
 
 
-STOPPED = 17  # lines, after which it has all networks of seed 0, and plain of seed 1
-
-
 def test_a_single_seed_is_on_one_side_of_the_limit():
     verdicts = [elsewhere.judge(np.array([figure]), limit=0.05) for figure in (0.03, 0.06)]
     assert verdicts == ["negative", "positive"]
-
-
-def test_only_seeds_that_are_whole_count():
-    lines = read_lines(OURS)
-    whole, stopped = map(elsewhere.find_figures, (lines, lines[:STOPPED]))
-    for name, figures in stopped.items():
-        seeds = 2 if name in ("climb", "T's climb", "going on") else 1
-        assert figures == pytest.approx(whole[name][:seeds]), name
 
 
 def test_folders_of_ones_own_are_judged_as_ours(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Figure, "savefig", lambda *_: None)
     titles, *lines = OURS.read_text().splitlines(keepends=True)
-    for name, number in {"mine": len(lines), "stopped": STOPPED}.items():
+    stopped = lines[:17]  # with all networks of seed 0, and of seed 1 plain alone
+    for name, its_lines in {"mine": lines, "stopped": stopped}.items():
         Path(name).mkdir()
-        Path(name, "results.csv").write_text("".join([titles, *lines[:number]]))
+        Path(name, "results.csv").write_text("".join([titles, *its_lines]))
     helpers.run_main("lesson/elsewhere.py", "mine", "stopped")
     printed = capsys.readouterr().out
     judged = dict(re.findall(r"^(\S.*): (.* seeds\n(?:  .*\n)+)", printed, re.MULTILINE))
     assert judged["mine"] == judged["default"]
-    assert judged["stopped"].startswith("1 to 2 seeds\n")
+    assert judged["stopped"].startswith("1 to 2 seeds\n")  # most conclusions are of seed 0
 
 
 def test_a_difference_counts_as_student_has_it():

@@ -72,7 +72,7 @@ class Conclusion(NamedTuple):
     limit: float = 0.0  # the figure has to be more
 
 
-CONCLUSIONS = {  # by short names, which the pages' sentences look up
+CONCLUSIONS = {  # of our default, by short names, which the pages' sentences look up
     # These hold in all six settings of MNIST,
     "climb": Conclusion(
         "The test cost climbs by more than 5 %.",
@@ -121,11 +121,6 @@ CONCLUSIONS = {  # by short names, which the pages' sentences look up
         lambda right, wrong: wrong("largest fall", "L2"),
         limit=0.05,
     ),
-    "wrong: T": Conclusion(
-        "With wrong labels, a T chosen on labels as wrong makes the test cost higher.",
-        "cost",
-        lambda right, wrong: wrong("cost with T") - wrong("cost"),
-    ),
     # and of these we cannot tell in some.
     "going on": Conclusion(
         "A network reads more test images at its end than where it is stopped.",
@@ -142,30 +137,19 @@ CONCLUSIONS = {  # by short names, which the pages' sentences look up
         "points",
         lambda right, wrong: right("accuracy", "dropout") - right("accuracy"),
     ),
-    "images": Conclusion(
-        "With dropout in both, five times the images read more than moved copies.",
-        "points",
-        lambda right, wrong: (
-            right("accuracy", "5x-images-and-dropout") - right("accuracy", "copies-and-dropout")
-        ),
-    ),
     "wrong: stopping": Conclusion(
         "With wrong labels, a network reads more where it is stopped than at its end.",
         "points",
         lambda right, wrong: wrong("stopped accuracy") - wrong("accuracy"),
     ),
     "wrong: stopping copies": Conclusion(
-        "With wrong labels, copies with dropout read more where they are stopped, too.",
+        "With wrong labels, copies with dropout lose less than one point by going on.",
         "points",
         lambda right, wrong: (
-            wrong("stopped accuracy", "copies-and-dropout")
-            - wrong("accuracy", "copies-and-dropout")
+            wrong("accuracy", "copies-and-dropout")
+            - wrong("stopped accuracy", "copies-and-dropout")
         ),
-    ),
-    "wrong: L2": Conclusion(
-        "With wrong labels, a network with L2 reads more test images at its end.",
-        "points",
-        lambda right, wrong: wrong("accuracy", "L2") - wrong("accuracy"),
+        limit=-0.01,
     ),
 }
 
@@ -258,7 +242,7 @@ def draw(tables):
     panel.set_yticks(range(len(CONCLUSIONS)), sentences, size=8.5, ha="left")
     panel.tick_params(axis="y", pad=262)
     panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(CONCLUSIONS) - 0.5, -0.5))
-    for y in (3.5, 8.5):  # between those that hold in all settings, those that turn round, others
+    for y in (3.5, 7.5):  # between those that hold in all settings, those that turn round, others
         panel.axhline(y, color=GREY, lw=1.5)
     panel.axvline(5.5, color=GREY, lw=1.5)  # to the right are clothes, or theirs
     panel.xaxis.tick_top()

@@ -10,8 +10,8 @@ train_mnist.py, unless its line in REMEDIES or a flag says otherwise. It is meas
 end: a mean over the last tenth of its steps. Stopped: where 200 images cost least that it does not
 learn from, but whose labels are as unreliable.
 
-Of each network the terminal has a line, and results.csv in the folder one with more figures. "T
-cost" is the cost with the temperature that is best on the 200 images, "learnt" the share of the
+Of each network the terminal has a line, and results.csv in the folder one with more figures. "T" is
+the temperature that is best on the 200 images, "at T" the cost with it, "learnt" the share of the
 wrong labels that it gives, "fall" the deepest fall of its accuracy from a row to the next, in
 points, after the first fifth. Beyond five, it breaks down.
 
@@ -76,18 +76,19 @@ REMEDIES = {
 LEARNT = 50_000  # of the training images of the files; the others choose, or are held out
 
 # The table on the terminal: a line above it, its titles, and a line.
-ABOVE = "at the end:".rjust(40) + "stopped:".rjust(37)
-TITLES = "network", "reads", "cost", "T cost", "climb", "learnt", "fall", "reads", "cost"
-TITLE_LINE = "{:28} {:>6} {:>5} {:>6} {:>5} {:>6} {:>5} {:>6} {:>5}".format(*TITLES)
-LINE = "{:28} {:6.1%} {:5.3f} {:6.3f} {:5.0%} {:>6} {:5.1f} {:6.1%} {:5.3f}"
+ABOVE = "at the end:".rjust(39) + "stopped:".rjust(38)
+TITLES = "network", "reads", "cost", "T", "at T", "climb", "learnt", "fall", "reads", "cost"
+TITLE_LINE = "{:27} {:>5} {:>5} {:>4} {:>5} {:>5} {:>6} {:>4} {:>5} {:>5}".format(*TITLES)
+LINE = "{:27} {:5.1%} {:5.3f} {:4.2f} {:5.3f} {:5.0%} {:>6} {:4.1f} {:5.1%} {:5.3f}"
 
 
 def in_words(name, line):
     """Returns a network's line for the terminal: its name, and figures of its line in results."""
     learnt = f"{line['errors learnt'] / line['errors']:.0%}" if line["errors"] else ""
-    figures = line["accuracy"], line["cost"], line["cost with T"], line["climb"], learnt
-    figures += 100 * line["largest fall"] + 0.0, line["stopped accuracy"], line["stopped cost"]
-    return LINE.format(name, *figures)
+    figures = line["accuracy"], line["cost"], line["T"], line["cost with T"], line["climb"]
+    fall = 100 * line["largest fall"] + 0.0
+    stopped = line["stopped accuracy"], line["stopped cost"]
+    return LINE.format(name, *figures, learnt, fall, *stopped)
 
 
 def own_images(seed, train_size, number):

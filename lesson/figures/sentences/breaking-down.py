@@ -24,7 +24,7 @@ rise_together = min(np.diff(costs)) > 0 and min(np.diff(curvatures)) > 0
 holds(bool(rise_together), "rise together", "lead up", "where the valley is far narrower")
 cost_at_720, _, curvature_at_720 = in_the_fall(720)
 comes_down = cost_at_720 < costs[-1] and curvature_at_720 < curvatures[-1]
-holds(comes_down, "comes down")
+holds(comes_down, "both fall again")
 as_before, *_ = gone_on("as before")
 slower, *_ = gone_on("rate 0.3")
 without_L2, *_ = gone_on("without L2")

@@ -36,8 +36,9 @@ misread, misread_late = early_and_late("misread")
 says("At iteration 80", f"{misread:,.0f}")
 holds(misread_late < misread, "At its end", f"only {misread_late:,.0f}")
 cost, cost_late = early_and_late("\n  test cost")
-holds(cost_late > 1.25 * cost, "its cost", "has risen by over a quarter")
+holds(cost_late > cost, "its cost", "has risen")
 holds(misread_late < misread and cost_late > cost, "How can fewer mistakes cost more")
+says(f"{100 * (cost_late / cost - 1):.0f} % from row to row", f"{climb('1000-images'):.0f} %")
 sure, sure_late = early_and_late("% confident")
 says(f"Of {sure:.0f} of its mistakes", "over 90 %")
 says("late network", f"{sure_late:.0f}")
@@ -81,7 +82,7 @@ mean_cost, _, mean_cost_with_T = printed("calibration", "\n    1,000 ")
 saved = mean_cost - mean_cost_with_T
 lost_by_200, *_ = printed("calibration", "T chosen on", "\n        200")
 is_little = lost_by_200 < 0.05 * saved
-holds(is_little, "200 images are enough", "how little is lost")
+holds(is_little, "200 images are enough", "choose $T$")
 
 # Learning by heart
 says("The first row", f"{at(0, 'shuffled-labels'):.2f} %")
@@ -89,7 +90,7 @@ of_training = result("shuffled-labels", "training accuracy")
 of_test = result("shuffled-labels")
 holds(of_training == 100, "it learns all training labels", f"{of_test:.0f} %", "as by guessing")
 with_true = result("1000-images")
-says("With true labels", f"it reads {with_true:.0f} %")
+says("what it learns then also reads", f"{with_true:.0f} %")
 
 # Wrong labels
 says("The first row", f"{at(0, 'wrong-labels'):.2f} %")
@@ -97,7 +98,7 @@ accuracies = tenths(curve("wrong-labels"))
 best, last = max(accuracies), accuracies[-1]
 holds(last < best - 1, "With a fifth of the labels random it spoilt the answers")
 knows_all = result("wrong-labels", "training accuracy") == 100
-says(f"At best it reads {best:.1f} %", f"at the end {last:.1f} %")
+says("In means of ten rows", f"{best:.1f} % at best", f"{last:.1f} % at the end")
 holds(knows_all and last < best - 1, "the answers get worse", "goes on to 100 %")
 
 end, _, end_with_T = printed("calibration-wrong", "\n    1,000 ")
@@ -109,7 +110,7 @@ holds(is_less, f"ends lower, at {end_with_T:.2f}", "still climbs for all ten")
 # Wrong labels: calibrated to what?
 with_T, without = [of_networks(title, labels="wrong") for title in ("cost with T", "cost")]
 is_open = not compare(with_T, without).counts
-holds(is_open, "we cannot tell whether it helps at all")
+holds(is_open, "We cannot tell whether it helps at all")
 T_of_wrong = of_networks("T", labels="wrong").mean()
 T_of_right = printed("calibration-wrong", "\n    1,000 ")[1]
 holds(T_of_wrong > T_of_right, "It is larger", "too unsure")

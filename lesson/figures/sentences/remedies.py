@@ -28,7 +28,8 @@ NEARLY_ALL = 99  # per cent of the training images
 FEW = "plain", "L2", "dropout"  # which learn from 1,000 images without copies
 
 first = [of_networks(title)[0] for title in ("accuracy", "cost", "cost with T")]
-says(f"It reads {first[0]:.1f} %", f"a cost of {first[1]:.3f}", f"of {first[2]:.3f}")
+says(f"It reads {first[0]:.1f} %", f"a cost of {first[1]:.3f}")
+says("brings the cost down to", f"{first[2]:.3f}")
 
 logits, share = np.log([0.9, 0.1]), 0.7  # it is 90 % sure, and of ten such answers seven are right
 cost_at = lambda T: -np.array([share, 1 - share]) @ log_softmax(logits / T)

@@ -3,10 +3,11 @@
     python lesson/chart.py                          of outputs/remedies: outputs/chart-remedies.png
     python lesson/chart.py outputs/neurons-8 ...    of several folders, the first gives the name
 
-With right labels: the test accuracy at the end, and by how much the test cost climbs. With wrong
-labels: how many points of accuracy a network loses that goes on after it could have been stopped.
-A dot is a network, and a bar the mean of all seeds. A dot is hollow if the network breaks down: its
-accuracy falls by more than five points from one row to the next.
+With right labels: the test accuracy at the end, and the best temperature, which is 1 (the line) if
+the network is as sure as it should be. With wrong labels: how many points of accuracy a network
+loses that goes on after it could have been stopped. A dot is a network, and a bar the mean of all
+seeds. A dot is hollow if the network breaks down: its accuracy falls by more than five points from
+one row to the next.
 """
 
 import csv
@@ -14,11 +15,11 @@ import csv
 from command_line import UserError, arguments
 from evidence import break_down, column, read_experiment
 from pictures import BOLD, new_figure, save_figure
-from plot_curves import BLUE, ORANGE, name_of
+from plot_curves import BLUE, GREY, ORANGE, name_of
 
-DRAWN = ["accuracy", "stopped accuracy", "climb", "largest fall"]
+DRAWN = ["accuracy", "stopped accuracy", "T", "largest fall"]
 MEASURED = {  # by labels: what the panels show
-    "right": ["accuracy at the end in %", "climb of the cost in %"],
+    "right": ["accuracy at the end in %", "best T"],
     "wrong": ["points lost by going on"],
 }
 DOT = {"ms": 4, "alpha": 0.7}
@@ -54,11 +55,11 @@ def read_results(folders):
 
 def measure(lines, labels, remedy):
     """Returns the figures of all seeds: an array for each panel of MEASURED."""
-    accuracy, stopped, climb = [
-        100 * column(lines, title, labels, remedy)
-        for title in ("accuracy", "stopped accuracy", "climb")
+    accuracy, stopped = [
+        100 * column(lines, title, labels, remedy) for title in ("accuracy", "stopped accuracy")
     ]
-    return [accuracy, climb] if labels == "right" else [stopped - accuracy]
+    T = column(lines, "T", labels, remedy)
+    return [accuracy, T] if labels == "right" else [stopped - accuracy]
 
 
 tables = read_results(arguments("outputs/remedies", any_number=True))
@@ -87,6 +88,7 @@ for labels, its_panels in {"right": panels[:2], "wrong": panels[2:]}.items():
 names = [folder if len(tables) > 1 else remedy for folder, remedy in rows]
 if len({*names}) < len(names):
     names = [f"{folder}: {remedy}" for folder, remedy in rows]
+panels[1].axvline(1, color=GREY, lw=1)
 panels[0].set_yticks(range(len(rows)), names)
 panels[0].set_ylim(len(rows) - 0.5, -0.5)
 for panel in panels:

@@ -69,7 +69,7 @@ says(f"nearly equal with T = {best_T[-1]:.2f}")
 
 confident, right, _ = printed("temperature", "As it is:")
 confident_with_T, *_ = printed("temperature", "With T =", ":")
-holds(confident > right + FAR_APART, "going on made this network better", "but too sure")
+holds(confident > right + FAR_APART, "going on made its answers better", "too sure")
 holds(
     abs(confident_with_T - right) < NEARLY_AGREE, "With $T$, confidence and accuracy nearly agree"
 )

@@ -117,7 +117,7 @@ says(f"Why was the slope just {slopes_of_small[0]:.1f}?")
 is_cost = np.isclose(cost_of(logits), np.log(np.exp(logits).sum()) - logits[0])
 first, second = output_deltas
 formula = r"$-\ln{p_{\mathrm{label}}}=\ln{\sum_j{e^{z_j}}}-z_{\mathrm{label}}$"
-holds(is_cost, f"{first:.2f} times as much", formula, f"$p_k$, here {first:.2f}")
+holds(is_cost, f"{first:.2f} times as much", formula, f"=p_k$, here {first:.2f}")
 holds(np.allclose(slopes, softmax(logits) - [1, 0, 0]), "For an output", "$p_k-y_k$")
 says("They make its **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")
 says(f"${p[0]:.2f}-{Y[0, 0]}$", f"${p[1]:.2f}-{Y[0, 1]}$")

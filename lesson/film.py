@@ -38,7 +38,7 @@ class="test">test images</b>.
 """,
     "on_temperature": """
 Behind each percentage is a score: the further the highest is ahead, the surer the network. The
-temperature T divides all scores, so the lead shrinks. Like heat, it evens things out.
+temperature T divides all scores, so the lead shrinks: like heat, it evens things out.
 """,
 }
 # Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
@@ -47,16 +47,16 @@ temperature T divides all scores, so the lead shrinks. Like heat, it evens thing
 LEARN = """
 # learn: Watch it learn
 
-A neural network practises on 1,000 <b class="train">training images</b>. At each step it looks at
-some of them, and adjusts itself a little. It never practises on this {digit_told}: that is a <b
-class="test">test image</b>.
+A neural network practises on 1,000 <b class="train">training images</b>: step by step it looks at
+some, and adjusts itself a little. It never practises on this {digit_told}, a <b class="test">test
+image</b>.
 
 This is {label}. What will the network call it in the end?
 
 {label} / still a 9 / {wrong}*
 
-<b>It learnt to read it, then unlearnt it.</b> From there on it calls it a {digit[0]}, and grows
-surer of that: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
+<b>It learnt to read it, then unlearnt it.</b> Then it calls it a {digit[0]}, and grows surer and
+surer: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
 network, these training images look most like it: <i id="like"></i> A clear test image, such
 as the {clear}, it reads to the end. <b>Can you draw {label} that it gets wrong?</b>
 """
@@ -65,18 +65,20 @@ ON_STOPPING = """
 
 {on_cost}
 
-At step {circle_at[0]} the test cost is {circle_cost[0]}. How does it go on? Draw it.
+It practises on. What becomes of its penalties on new images? Draw it.
 
-it falls / it stays / it climbs*
+they fall / they stay / they climb*
 
-<b>It climbs: that is overfitting.</b> Mistakes: {circle_misread[0]} \u2192 {end_misread[0]}, fewer.
-But <b>sure</b> mistakes: {circle_sure_of[0]} \u2192 {end_sure_of[0]}, and these cost most.<hr>On
-its training images the cost still falls. With {weights[0]} adjustable numbers it learns 1,000
-images by heart, like old exams: full marks there, and surer on new ones, even when wrong.<hr>Stop
-at step {circle_at[0]}, then? The next chapter has a better way.
+<b>They climb: that is overfitting.</b> Fewer mistakes ({circle_misread[0]} \u2192
+{end_misread[0]}), but more <b>sure</b> ones ({circle_sure_of[0]} \u2192 {end_sure_of[0]}), and
+these cost most.<hr>On its training images the cost still falls. With
+{weights[0]} adjustable numbers it learns 1,000 images by heart, like old exams: full marks there,
+and surer on new ones, even when wrong.<hr>Stop at step {circle_at[0]}, then? The next chapter has a
+better way.
 
 # temperature: Temperature
 
+In the end it claims {end_claims[0]}, on average, and is right in {end_accuracy[0]}.
 {on_temperature}
 
 Turn up the temperature. Does any answer change?
@@ -84,10 +86,10 @@ Turn up the temperature. Does any answer change?
 yes / no*
 
 <b>None: the highest score stays the highest.</b> Only how sure it is changes. At temperature
-{best_T[0]} the test cost is lowest: {cooled[0]}, below even the {circle_cost[0]} of step
-{circle_at[0]}. Hotter, and right answers get too unsure.<hr>And the answers got better after step
-{circle_at[0]}: {end_accuracy[0]} instead of {circle_accuracy[0]} are right. So train to the end,
-then turn the temperature up.
+{best_T[0]} it claims {cooled_claims[0]}, about as much as it is right, and the test cost is lowest:
+{cooled[0]}, below even the {circle_cost[0]} of step {circle_at[0]}.<hr>And the answers got better
+after step {circle_at[0]}: {end_accuracy[0]} instead of {circle_accuracy[0]} are right. So train to
+the end, then turn the temperature up.
 
 # labels: Wrong labels
 
@@ -98,9 +100,9 @@ On the right, a fifth of the labels is random. Will it read new digits as well?
 
 as well / worse*
 
-<b>Worse: it learns the wrong labels by heart, and gets fewer new digits right.</b> Go back to
-<button class="go">step 50</button> and look above: there it still says what they are. It has not
-yet learnt the lies: blue is the lower curve.<hr>With all labels right only the sureness got worse.
+<b>Worse: it learns the wrong labels by heart, and gets fewer new digits right.</b> Go back to step
+{most_at[1]}, where it read most of these: there it still says what the six above are. The lies it
+learns only later.<hr>With all labels right only the sureness got worse.
 Here the answers did, and no temperature changes an answer.
 
 # end: In short
@@ -117,17 +119,16 @@ right answers.</span>
 
 Being surer is not being righter.
 
-So test on what was never seen. And ask of an alarm, a diagnosis or a forecast: of all the times it
-was that sure, how often was it right?
-<span class="honest"><b>When over 90 % sure</b> <i>claimed {sure_claims[0]}</i>
-<i class="right">was right in {sure_right[0]}</i> <b>at temperature {best_T[0]}</b>
-<i>claimed {cooled_claims[0]}</i> <i class="right">was right in {cooled_right[0]}</i>
-<small>The bars begin at 90 %.</small></span>
-Now <a href="#fool">fool it</a> again, or <a href="#inside">look inside</a>. <small>The digits come
+So test on what was never seen. And ask of an alarm, a diagnosis or a forecast: is it right as often
+as it claims? <span class="honest"><b>it claimed, on average,</b> <i>{end_claims[0]}</i> <b>at
+temperature {best_T[0]}</b> <i>{cooled_claims[0]}</i> <b>it was right in</b>
+<i class="right">{end_accuracy[0]}</i></span>
+Now <a href="#fool">fool it</a> again, or <a href="#inside">look inside</a>.
+<details><summary>How it was made</summary> The digits come
 from MNIST, a public collection. Each network was trained once: another training gives somewhat
 different numbers. Step and temperature were chosen by the test images; strictly, that wants a third
 set of images. An answer costs \u2212ln p, if p is what the right digit gets. A percentage is in
-proportion to <i>e</i> to the power of score / T.</small>
+proportion to <i>e</i> to the power of score / T.</details>
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn
@@ -181,7 +182,7 @@ against. The larger the sum, the more the square stands out; below 0 it stays bl
 
 One square stands out most, the framed one. What has it learnt: the whole digit, or a part?
 
-the whole digit / a part* / nothing
+the whole digit / a part*
 
 <b>A part. The square framed first has learnt the bar of a 4, in red, with blue above it, where a 9
 is closed.</b> Ink on red raises its sum, on blue lowers it. (Weights begin at random. The picture
@@ -193,17 +194,18 @@ NAMES = "all labels right", "1 in 5 random"
 
 @tf.function(autograph=False)  # five times as fast
 def try_temperatures(logits, labels):
-    """Returns for each temperature the cost, and of how many mistakes it is over 90 % confident.
+    """Returns for each temperature the cost, the mean confidence, and how many mistakes are sure.
 
-    Two tensors, float32 and int64 [temperatures].
+    Sure: over 90 % confident. Three tensors, float32, float32 and int64 [temperatures].
     """
     is_wrong = tf.argmax(logits, axis=1) != labels
-    costs, sure = [], []
+    costs, claims, sure = [], [], []
     for T in TEMPERATURES:
         confidence = tf.reduce_max(tf.nn.softmax(logits / T), axis=1)
         costs.append(cross_entropy(logits / T, labels))
+        claims.append(tf.reduce_mean(confidence))
         sure.append(tf.math.count_nonzero(is_wrong & (confidence > 0.9)))
-    return tf.stack(costs), tf.stack(sure)
+    return tf.stack(costs), tf.stack(claims), tf.stack(sure)
 
 
 def load_train_set(args, wrong_labels=False):
@@ -244,10 +246,10 @@ def follow(args, train_set, test_set):
     rows, logits, variables, means = [], [], [], []
     for iteration, network in train(args, train_set):
         logits.append(network.logits(test_set[0]).numpy())
-        costs, sure = try_temperatures(logits[-1], test_set[1])
+        costs, claims, sure = try_temperatures(logits[-1], test_set[1])
         row = measure(network, iteration, train_sample, test_set)._asdict()
         row = {name.replace("held_out", "test"): value for name, value in row.items()}
-        rows.append(row | {"costs": costs, "sure": sure})
+        rows.append(row | {"costs": costs, "claims": claims, "sure": sure})
         variables.append([v.numpy() for layer in network.layers for v in layer])
         means.append(mean_inputs(network, test_set[0]))
     return {
@@ -367,7 +369,7 @@ def find_told(train_sets):
     labels = [labels.numpy() for _, labels in train_sets]
     (numbers,) = np.not_equal(*labels).nonzero()
     told = [samples_of(train_set, numbers[:6]) for train_set in train_sets]
-    about = "told, and what it answers", "all six told wrong. Green: what it is; pink: as told"
+    about = "All six labels are right.", "All six are wrong. Green: what it sees; pink: the lie."
     return [{"about": what, "told": each} for what, each in zip(about, told, strict=True)]
 
 
@@ -393,19 +395,17 @@ def find_figures(film, labels, opening):
     at_end = dict(zip(TEMPERATURES, columns["costs"][-1], strict=True))
     best = min(at_end, key=at_end.get)
     lowest = columns["test_cost"].argmin()
+    most = columns["test_accuracy"].argmax()
     weights = sum(variable[0].size for variable in film["variables"])
     figures = {
         "weights": f"{weights:,}",
         "digit": int(wrong),
         "cooled": f"{at_end[best]:.2f}",
         "best_T": f"{best:.1f}",
+        "most_at": f"{columns['iteration'][most]:,}",
     }
-    is_right = logits[-1].argmax(axis=1) == labels
-    for name, T in ("sure", 1), ("cooled", best):
-        confidence = tf.nn.softmax(logits[-1] / T).numpy().max(axis=1)
-        is_sure = confidence > 0.9
-        figures[f"{name}_claims"] = percent(confidence[is_sure].mean())
-        figures[f"{name}_right"] = percent(is_right[is_sure].mean())
+    for name, T in ("end", 1), ("cooled", best):
+        figures[f"{name}_claims"] = percent(columns["claims"][-1, TEMPERATURES.index(T)])
     for when, row in ("circle", lowest), ("end", -1):
         misread = (1 - columns["test_accuracy"][row]) * logits.shape[1]
         figures[f"{when}_at"] = f"{columns['iteration'][row]:,}"
@@ -469,9 +469,13 @@ def find_data(films, about, train_set, images, labels, is_watch):
         opening = 0
     else:  # it leads the hard ones, so that it can be had again
         hard = samples(images, labels, [opening]) + hard
-    data["misread"] = [*hard[:4], {"image": text_of(draw_house()), "label": "house"}]
+    data["misread"] = hard[:4]
+    data["first"] += [{"image": text_of(draw_house()), "label": "house", "in": "fool"}]
     lost = find_lost(films, labels)
-    lost = opening if lost is None else lost
+    if lost is None:
+        lost = opening
+    else:
+        data["misread"] += [{**samples(images, labels, [lost])[0], "in": "labels"}]
     names = [each["name"] for each in about]
     data["film"] = {
         "iterations": films[0]["columns"]["iteration"].tolist(),

@@ -10,10 +10,9 @@ from cogapp import Cog
 sys.path.append(str(Path(__file__).resolve().parents[1] / "making"))  # book.py, which finds all
 import book
 import film
-from elsewhere import CONCLUSIONS
+from elsewhere import CONCLUSIONS, SETTINGS, TITLES
 from evidence import compare
 from falls import CHANGES
-from lists import TINY
 from measured import (
     BETS,
     OF_MNIST,
@@ -91,7 +90,7 @@ def mended():
     """Prints of remedies whether they mend the answers, and the confidence."""
     plain = of_networks("T")
     rows = []
-    for remedy in ("L2", "copies-and-dropout", "all-three", "5x-images-and-dropout"):
+    for remedy in ("L2", "dropout", "copies-and-dropout", "all-three", "5x-images-and-dropout"):
         gain = more("accuracy", remedy)
         T = of_networks("T", remedy)
         nearer = compare(off_by(plain), off_by(T))
@@ -158,6 +157,22 @@ def conclusions():
         print(f"- {CONCLUSIONS[name].sentence}")
 
 
+def beside_both():
+    """Prints by setting how sure copies with dropout are, and what L2 adds to their cost."""
+    both, with_L2 = "copies-and-dropout", "all-three"
+    found = []
+    for setting in SETTINGS:
+        T = of_networks("T", both, "right", setting).mean()
+        costs = [of_networks("cost", name, "right", setting) for name in (with_L2, both)]
+        found.append((T, setting, compare(*costs)))
+    rows = []
+    for T, setting, added in sorted(found, reverse=True):
+        title = TITLES[setting].replace("-\n", "-").replace("\n", " ")
+        row = {"setting": title, "best $T$, copies and dropout": f"{T:.1f}"}
+        rows.append(row | {"with L2, the test cost changes by": f"{added:.3f}"})
+    print_table(rows)
+
+
 def parts_of_cost():
     """Prints what mistakes and right answers add to the test cost, early and late."""
     words = {
@@ -210,12 +225,7 @@ def sizes():
         name = f"longer-neurons-{size}"
         training, test, T = [of_networks(title, experiment=name).mean() for title in titles]
         row = {"neurons": size, "training accuracy (%)": f"{training:.1f}"}
-        row |= {"test accuracy (%)": f"{test:.1f}", "best $T$": f"{T:.1f}"}
-        after_wrong = "test accuracy after wrong labels (%)"
-        row[after_wrong] = "not trained"
-        if size not in TINY:
-            row[after_wrong] = f"{of_networks('accuracy', 'plain', 'wrong', name).mean():.1f}"
-        rows.append(row)
+        rows.append(row | {"test accuracy (%)": f"{test:.1f}", "best $T$": f"{T:.1f}"})
     print_table(rows)
 
 

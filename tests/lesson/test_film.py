@@ -60,6 +60,9 @@ def check_figures(networks, about):
         best = rows["costs"][-1].argmin()
         expected = {"best_T": f"{film.TEMPERATURES[best]:.1f}"}
         expected["cooled"] = f"{rows['costs'][-1, best]:.2f}"
+        expected["most_at"] = f"{rows['iteration'][rows['test_accuracy'].argmax()]:,.0f}"
+        for name, place_of_T in ("end_claims", AT_1), ("cooled_claims", best):
+            expected[name] = f"{100 * rows['claims'][-1, place_of_T]:.1f} %"
         for when, row in ("circle", rows["test_cost"].argmin()), ("end", -1):
             accuracy = rows["test_accuracy"][row]
             expected[f"{when}_at"] = f"{rows['iteration'][row]:,.0f}"
@@ -77,9 +80,11 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     right, wrong = check_figures(*watch)
     accuracy, sure = right["test_accuracy"], right["sure"][:, AT_1]
     answers = {chapter["name"]: chapter["answer"] for chapter in about["chapters"]}
-    assert "Mistakes: 1,187 \u2192 1,088, fewer" in answers["overfit"]
+    assert "Fewer mistakes (1,187 \u2192 1,088)" in answers["overfit"]
     assert accuracy[LAST] > accuracy[CIRCLE] and sure[LAST] > sure[CIRCLE]
     assert "Worse: it learns the wrong labels" in answers["labels"]
+    assert "about as much as it is right" in answers["temperature"]
+    assert abs(right["claims"][LAST, right["costs"][LAST].argmin()] - accuracy[LAST]) < 0.01
     assert wrong["test_accuracy"][LAST] < min(accuracy[LAST], wrong["test_accuracy"].max())
 
 
@@ -149,7 +154,10 @@ def check(browser, networks, row, T=1.0):
         assert keys[:3] == pytest.approx(costs, abs=0.0051)  # two decimals
         assert keys[3:] == pytest.approx(shares, abs=0.051)
         assert numbers(browser, n, ".curves", "ariaValueText")[:3] == [10 * row, *keys[:2]]
-        stats = [round(10_000 * (1 - rows["test_accuracy"])), rows["sure"][t], shares[1]]
+        honest = [100 * rows["claims"][t], shares[1]]
+        assert numbers(browser, n, ".honest i") == pytest.approx(honest, abs=0.051)
+        assert numbers(browser, n, ".honest small")[1:] == [rows["sure"][t]]
+        stats = [round(10_000 * (1 - rows["test_accuracy"])), rows["sure"][AT_1], shares[1]]
         assert numbers(browser, n, ".stat > b") == pytest.approx(stats, abs=0.051)
         widths = [min(count / 15, 100) for count in stats[:2]]  # 1,500 mistakes fill the bar
         bar = numbers(browser, n, ".mistakes", "style.cssText")
@@ -177,10 +185,10 @@ PARTS = [".bars", ".strip", ".price", ".mistakes", ".of-cost", ".told", ".weight
 CHAPTERS = {
     "learn": ("a 3", "Not so", START, [".bars", ".strip"]),
     "fool": ("quite sure", "Right: a 0, ", START, [".bars", ".strip"]),
-    "overfit": ("it climbs", "Right", CIRCLE, [".price", ".mistakes", ".of-cost"]),
+    "overfit": ("they climb", "Right", CIRCLE, [".price", ".mistakes", ".of-cost"]),
     "temperature": ("yes", "Not so", LAST, [".bars", ".of-cost", "#T"]),
     "labels": ("worse", "Right", START, [".told"]),
-    "inside": ("nothing", "Not so", LAST, [".bars", ".strip", ".weights"]),
+    "inside": ("the whole digit", "Not so", LAST, [".bars", ".strip", ".weights"]),
 }
 
 
@@ -209,7 +217,7 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
     assert texts(browser, "#answer")[0].startswith("3 of 6\nguessed right")
 
 
-@pytest.mark.parametrize("end, said", [(0.9, "it falls. Not so."), (0.1, "it climbs. Right.")])
+@pytest.mark.parametrize("end, said", [(0.9, "they fall. Not so."), (0.1, "they climb. Right.")])
 def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, networks, end, said):
     go_to(browser, "overfit")
     plot = browser.find_element("css selector", ".of-cost .plot")
@@ -258,8 +266,7 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
         pointer.move_by_offset(round((share - 0.5) * ticks.size["width"]), 0).release().perform()
         check(browser, networks, row)
     press(browser, KEYS.END)
-    click(browser, "#show")
-    click(browser, "#answer .go")  # as the answer says: there it says what they are
+    click(browser, "#to-circle")  # as the answer says: there it says what they are
     check(browser, networks, HONEST)
     assert len(texts(browser, ".network + .network .told .right")) == 6
     press(browser, KEYS.HOME + CIRCLE_OF_WRONG * KEYS.ARROW_RIGHT)
@@ -300,9 +307,20 @@ def test_a_drawing_is_judged_by_what_was_meant(browser):
         assert texts(browser, "#verdict")[0].startswith(words)
 
 
+def test_a_friend_gets_a_drawing_by_its_link(browser):
+    draw_with_pointer(browser, [(140, 60), (140, 220)])
+    click(browser, "#meant button", 5)
+    drawn, link = colours(browser, "#seen"), browser.execute_script("return addressOfDrawing()")
+    browser.get(link)
+    wait_for(browser, "sent")
+    assert (colours(browser, "#seen") == drawn).all()
+    assert texts(browser, "#ask")[0].startswith("This is a friend\u2019s 5.")
+
+
 # Goes along the run, and through temperatures where there are any; returns what is wrong.
 MOVED = """
-const parts = ".reads, .bar, .stat, #play, .curves, .legend, .plot, .life, .picture, .price, #then";
+const parts = ".reads, .bar, .stat, .honest, #play, .curves, .legend, .plot, .life, .picture, " +
+  ".price, #then";
 const boxes = () => [...document.querySelectorAll(parts)].map((part) =>
   [part.offsetLeft, part.offsetTop, part.offsetWidth, part.offsetHeight]).join();
 moveTo(0);
@@ -347,14 +365,12 @@ def test_a_film_of_ones_own_begins_as_the_committed_one_and_its_weights_give_its
         logits = logits_of(variables, mnist.test_images)
         is_wrong = logits.argmax(axis=1) != mnist.test_labels
         assert figures["test_accuracy"] == pytest.approx(1 - is_wrong.mean(), abs=0.0045)
-        is_sure = softmax(logits).max(axis=1) > 0.9
-        moved = 100 * 9 / is_sure.sum()  # as below, nine of them
-        (right,) = numbers_in(about["figures"]["sure_right"].pop(0))
-        assert right == pytest.approx(100 * np.mean(~is_wrong[is_sure]), abs=moved)
-        for T, cost, sure in zip(film.TEMPERATURES, figures["costs"], figures["sure"], strict=True):
+        along = (figures[name] for name in ("costs", "claims", "sure"))
+        for T, cost, claim, sure in zip(film.TEMPERATURES, *along, strict=True):
             assert cost == pytest.approx(cost_of(logits / T, mnist.test_labels), abs=0.003)
-            is_sure = softmax(logits / T).max(axis=1) > 0.9
-            assert sure == pytest.approx((is_wrong & is_sure).sum(), abs=9)
+            confidence = softmax(logits / T).max(axis=1)
+            assert claim == pytest.approx(confidence.mean(), abs=0.003)
+            assert sure == pytest.approx((is_wrong & (confidence > 0.9)).sum(), abs=9)
     of_first_rows = np.array(networks[0]["rows"]["test_cost"][:3])
     assert own[0]["rows"]["test_cost"][:3] == pytest.approx(of_first_rows, rel=2e-3)
     assert own[1]["rows"]["test_cost"][:3] != pytest.approx(of_first_rows, rel=2e-3)

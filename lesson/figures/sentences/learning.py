@@ -108,6 +108,10 @@ backward = f"deltas {both(output_deltas)}", f"hidden {both(hidden_deltas)}"
 holds(sorted(drawn) == sorted(circles), "Backward", *backward)
 says("its right answer", f"{100 * p[1]:.0f} %")
 
+flat = start - np.eye(12)[0] * slopes_of_small[0]  # a step at a rate of 1
+is_flat = not slopes_by_nudges(flat, cost_of_small)[0] and cost_of_small(flat) < cost
+holds(is_flat, "even lower", "but flat")
+says("the right output has only", f"{100 * go_forward(flat)[-1][1]:.0f} %")
 nudged_cost = cost_of_small(start + 0.01 * np.eye(12)[0])  # the weight 0.4 is the first value
 is_slope = round(nudged_cost - cost, 3) == round(0.01 * slopes_of_small[0], 3)
 holds(is_slope, f"the cost is {nudged_cost:.3f} instead of {cost:.3f}")
@@ -116,15 +120,18 @@ says("C/\\partial w$ |", f"{slopes_of_small[0]:.1f}")
 says(f"Why was the slope just {slopes_of_small[0]:.1f}?")
 is_cost = np.isclose(cost_of(logits), np.log(np.exp(logits).sum()) - logits[0])
 first, second = output_deltas
-formula = r"$-\ln{p_{\mathrm{label}}}=\ln{\sum_j{e^{z_j}}}-z_{\mathrm{label}}$"
-holds(is_cost, f"{first:.2f} times as much", formula, f"=p_k$, here {first:.2f}")
+holds(is_cost, r"$-\ln{p_{\mathrm{label}}}=\ln{\sum_j{e^{z_j}}}-z_{\mathrm{label}}$")
+says(f"The cost grows {first:.2f} times as much")
+says(f"Why {first:.2f}?")
+says(f"=p_k={first:.2f}$$")
 holds(np.allclose(slopes, softmax(logits) - [1, 0, 0]), "For an output", "$p_k-y_k$")
 says("They make its **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")
 says(f"${p[0]:.2f}-{Y[0, 0]}$", f"${p[1]:.2f}-{Y[0, 1]}$")
 says(f"${first:.2f}\\cdot 2{second:.2f}\\cdot 0={hidden_deltas[0]:.1f}$")
 
 stepped = start - 0.1 * slopes_of_small
-_, _, p_later = go_forward(stepped)
+a_later, z_later, p_later = go_forward(stepped)
+says(f"passes on {a_later[0]:.2f}", f"logits are {both(z_later.round(2))}")
 says(f"{100 * p_later[1]:.0f} % instead of {100 * p[1]:.0f} %")
 says(f"falls from {cost:.2f} to {-np.log(p_later[1]):.2f}")
 

@@ -84,7 +84,7 @@ def draw_cost_of_an_image(figure):
     panel.set(xlabel="$p$, the probability of the right digit", ylabel="cost of the image, −ln $p$")
     p = np.linspace(0.001, 1, 1000)
     panel.plot(p, -np.log(p), color=GREY)
-    words = {0.01: "\nwrong, often confidently", 0.1: "", 0.5: "\nin doubt"}
+    words = {0.01: "\nwrong", 0.1: "", 0.5: "\nin doubt"}
     words[0.99] = "\nright, and confident"
     for p, word in words.items():
         panel.plot(p, -np.log(p), "o", color=BLUE, clip_on=False)

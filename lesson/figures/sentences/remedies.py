@@ -162,9 +162,8 @@ holds(is_safe, "at 0.1, as at 0.5 all such networks have")
 # The tables
 def mean(title, *words):
     """Returns the mean of a figure of networks, as a table has it."""
-    return (
-        f"{of_networks(title, *words).mean():.{1 if title == 'T' or 'accuracy' in title else 3}f}"
-    )
+    decimals = 1 if title == "T" or "accuracy" in title else 3
+    return f"{of_networks(title, *words).mean():.{decimals}f}"
 
 
 shows("plain", mean("cost"), mean("accuracy"))

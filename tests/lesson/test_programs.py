@@ -139,18 +139,6 @@ def test_confidence_takes_the_cost_apart(known, mnist, capsys):
         assert found == pytest.approx(expected, abs=6e-3)
 
 
-@pytest.mark.slow
-def test_pairs_counts_what_only_one_reads(known, mnist, capsys):
-    one, other = [p.argmax(axis=1) == mnist.test_labels for p in known.values()]
-    only = sum(one & ~other), sum(other & ~one)
-    error = sum(only) ** 0.5 / 2  # of so many throws of a coin
-    printed = run_program("pairs.py", *known, capsys=capsys)
-    for run, number in zip(known, only, strict=True):
-        assert f"only {run} reads {number} right\n" in printed
-    expected = [sum(only) / 2, error, abs(only[1] - only[0]) / 2 / error]
-    assert numbers_after(printed, "half of both") == pytest.approx(expected, abs=0.051)
-
-
 @pytest.fixture
 def few(mnist, tmp_path, monkeypatch):
     """Lets a program start in an empty folder, with few images."""

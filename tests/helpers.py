@@ -70,10 +70,10 @@ SHORT = ["--data-dir", "data", "--hidden", 8, "--batch-size", 32, "--eval-every"
 SHORT += ["--learning-rate", 0.1, "--l2", 0.01, "--dropout", 0.2]
 
 
-def read_rows(path):
-    """Returns header, a list, and rows, float64 [rows, 5], of a CSV or a run's curves.csv."""
-    path = path if path.suffix == ".csv" else path / "curves.csv"
-    header, *rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+def read_rows(run):
+    """Returns header, a list, and rows, float64 [rows, 5], of a run's curves.csv."""
+    text = (run / "curves.csv").read_text(encoding="utf-8")
+    header, *rows = [line.split(",") for line in text.splitlines()]
     return header, np.array(rows, float)
 
 

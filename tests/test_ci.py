@@ -24,10 +24,8 @@ def test_ci_runs_what_the_readme_says_on_each_system():
 def test_the_commands_for_powershell_are_the_same():
     linux = " ".join(re.findall("^python3 (-m venv .*)", README, re.MULTILINE))
     powershell = " ".join(re.findall("^python (-m venv .*)", README, re.MULTILINE))
-    without_activating = linux.replace("&& . .venv/bin/activate ", "")
-    assert powershell == re.sub(
-        r" && (\w)", r"; .venv\\Scripts\\\1", without_activating
-    )  # 5.1: no &&
+    once_made = linux.replace("&& . .venv/bin/activate ", "")
+    assert powershell == re.sub(r" && (\w)", r"; .venv\\Scripts\\\1", once_made)  # 5.1 has no &&
 
 
 def test_versions_are_those_of_the_readme_and_of_the_reference():

@@ -1,13 +1,17 @@
-"""What a run computes, writes and shows: on small data, and the default run as a user starts it."""
+"""What a run computes, writes and shows, and what it leaves behind and says if it is stopped."""
 
 import io
 import json
 import os
 import re
 import shlex
+import signal
 import sys
 from collections import namedtuple
 from contextlib import redirect_stdout
+from pathlib import Path
+from subprocess import PIPE, Popen
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -56,8 +60,6 @@ def odd_run(tmp_path_factory):
 
 def test_run_json_has_settings_but_no_path(odd_run):
     run = json.loads((odd_run.folder / "run.json").read_text())
-    for name, default in vars(parse_arguments([])).items():
-        assert run["settings"][name] != default, f"{name}: FLAGS needs another value than this"
     names = {"data_dir": "data", "output_dir": odd_run.folder.name}
     assert run["settings"] == vars(odd_run.args) | names
     versions = {"tensorflow": tf.__version__, "numpy": np.__version__}
@@ -66,14 +68,6 @@ def test_run_json_has_settings_but_no_path(odd_run):
         tf.random.uniform([1])
     with pytest.raises(FileExistsError):  # of two runs that start in one folder at once, one fails
         train_mnist.write_run_json(odd_run.folder, odd_run.args, 1)
-
-
-def test_the_command_in_the_end_draws_the_run(odd_run):
-    python, script, *words = shlex.split(odd_run.printed.splitlines()[-1])
-    assert (python, script) == ("python", (REPO / "plot_curves.py").as_posix())
-    run_main(script, *words)
-    names = {"curves.csv", "saved_model", "run.json", "accuracy.png", "cost.png"}
-    assert {path.name for path in odd_run.folder.iterdir()} == names
 
 
 def test_the_saved_network_gives_the_last_row(odd_run, mnist):
@@ -108,6 +102,10 @@ def test_all_rows_are_written_and_ten_or_so_are_shown(odd_run):
     assert [line.split() for line in lines] == told
     accuracies = [float(told[-1][column].removesuffix("%")) for column in (1, 3)]
     assert gap.split()[1] == f"{accuracies[0] - accuracies[1]:.2f}"
+    python, script, *words = shlex.split(odd_run.printed.splitlines()[-1])
+    assert (python, script) == ("python", (REPO / "plot_curves.py").as_posix())
+    run_main(script, *words)
+    assert (odd_run.folder / "cost.png").exists()
 
 
 def test_a_terminal_has_a_bar_until_the_end(in_small_data, monkeypatch):
@@ -138,3 +136,79 @@ def test_the_default_run_is_the_committed_one(tmp_path):
     (shown,) = re.findall("```\n(data .*?\npython .*?)\n", readme, re.DOTALL)
     printed = process.stdout.replace(f"{REPO.as_posix()}/", "").splitlines()  # it is run elsewhere
     assert {*shown.splitlines()} - {*printed} == {"      ..."}
+
+
+posix = pytest.mark.skipif(os.name == "nt", reason="signals and descriptors as POSIX has them")
+RUN_1 = Path("outputs/run-1")
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.parametrize(("by", "code"), [("Ctrl-C", -signal.SIGINT), ("a reader that goes", 1)])
+def test_a_stopped_run_keeps_its_rows(in_small_data, by, code):
+    flags = [*map(str, SHORT), "--eval-every", "1"]
+    command = [sys.executable, REPO / "train_mnist.py", *flags, "--iterations", "600"]
+    with Popen(command, stdout=PIPE, stderr=PIPE) as run:
+        for line in run.stdout:  # waits until the run has printed the row of iteration 60
+            if line.split()[:1] == [b"60"]:
+                break
+        assert "\n60," in (RUN_1 / "curves.csv").read_text(), "a kill would lose this row"
+        if by == "Ctrl-C":
+            run.send_signal(signal.SIGINT)
+        else:
+            run.stdout.close()  # as head does, once it has its lines
+        assert run.wait(timeout=60) == code
+        assert run.stderr.read() == b""
+    assert not (RUN_1 / "saved_model").exists()
+    last = int(read_rows(RUN_1)[1][-1, 0])
+    train(*flags, "--iterations", last)  # run-2 ends by itself where run-1 was stopped
+    assert (RUN_1 / "curves.csv").read_bytes() == Path("outputs/run-2/curves.csv").read_bytes()
+
+
+def test_a_run_that_diverges_keeps_its_finite_rows(in_small_data):
+    said = "^train_mnist.py: diverged by iteration 3; lower --learning-rate [^\n]*$"
+    with pytest.raises(SystemExit, match=said):
+        run_main("train_mnist.py", *SHORT, "--l2", 1e9)
+    assert read_rows(RUN_1)[1][:, 0].tolist() == [0]
+
+
+IMPORT = """
+import gc, os
+state = lambda: ({**os.environ}, gc.isenabled(), os.fstat(2).st_ino)  # where stderr leads
+before = state()
+import quiet_tensorflow
+assert state() == before
+import tensorflow.nothing  # an error
+"""
+
+
+@pytest.fixture
+def stand_ins(tmp_path, monkeypatch):
+    """A folder of what stands in for packages that a process imports."""
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    return tmp_path
+
+
+def test_the_import_is_quiet_and_leaves_all_as_before(stand_ins):
+    (stand_ins / "tensorflow.py").write_text("import os; os.write(2, b'noise')")
+    assert "TF_USE_LEGACY_KERAS" not in os.environ, "left by the import above"
+    for more, noise in ({}, ""), ({"TF_CPP_MIN_LOG_LEVEL": "0"}, "noise"):
+        process = helpers.run_python("-c", IMPORT, cwd=REPO, env=os.environ | more)
+        assert re.fullmatch(f"{noise}Traceback .*Error: .*nothing.*\n", process.stderr, re.DOTALL)
+
+
+@posix
+def test_the_import_wants_no_stderr(stand_ins):  # as a service has none, nor what IDLE starts
+    (stand_ins / "tensorflow.py").touch()
+    process = helpers.run_python(
+        "-c", "import quiet_tensorflow", cwd=REPO, preexec_fn=lambda: os.close(2)
+    )
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("error", [ValueError, tf.errors.InvalidArgumentError])
+@pytest.mark.parametrize("function", ["reshape", "gather", "nn.softmax"])  # load, train, save
+def test_a_readers_bug_keeps_its_traceback(in_small_data, function, error):
+    a_bug = error(None, None, "a bug")  # node, operation, message, as TensorFlow's errors want
+    with mock.patch(f"tensorflow.{function}", side_effect=a_bug), pytest.raises(error):
+        run_main("train_mnist.py", *SHORT, "--iterations", 1)

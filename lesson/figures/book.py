@@ -64,6 +64,11 @@ def sentences_of(page):
     return found
 
 
+def filled_lines(page):
+    """Returns the lines of a page that cog has filled in: a list of texts."""
+    return "\n".join(re.findall(TABLE, read(page), re.DOTALL)).splitlines()
+
+
 def blocks(language, page):
     """Returns the blocks of a language on a page, as texts."""
     found = re.findall(BLOCK, read(page), re.DOTALL | re.MULTILINE)

@@ -3,6 +3,9 @@
 Each page has a file of its name there: remedies.py has the figures and conclusions in the sentences
 of lesson/pages/remedies.md, and README.py those of the front page. An example: your-turn.py has
 
+    from claims import says
+    from measured import result
+
     says("300 images", f"{result('few'):.0f} %")
 
 The committed run "few" has read 81 % (measured.py looks that up). So a sentence of the page, or
@@ -16,6 +19,11 @@ It also wants such a line for each figure that a sentence has, unless it is told
 measured it in these words:
 
     unmeasured("Python 3.10 to 3.14")
+
+The tables are filled in by functions of tables.py. What a row must have at least is said, too, or
+a wrong function would fill in what nobody notices:
+
+    shows("plain, stopped", "0.383")
 """
 
 import functools
@@ -39,11 +47,12 @@ FIGURE = re.compile(rf"(?<![\w.,/])(?:{'|'.join(KINDS)})(?!\w)", re.IGNORECASE)
 
 
 class Claim(NamedTuple):
-    """What one sentence of a page says."""
+    """What one sentence of a page says, or a row of a table."""
 
     place: str  # where this is claimed: a file, and its line
     is_true: bool
     parts: tuple  # texts, which the sentence has in this order
+    is_of_table: bool = False
 
     def is_in(self, sentence):
         """Returns whether a sentence has the parts, in this order; of numbers only whole ones."""
@@ -57,15 +66,24 @@ UNMEASURED = []
 
 def says(*parts):
     """Says that a sentence of the page has these parts, in this order."""
-    holds(True, *parts)
+    CLAIMS.append(Claim(find_place(), True, parts))
 
 
 def holds(is_true, *parts):
     """Says the same of a conclusion, which holds only if is_true."""
     assert is_true in (True, False), f"first whether it is true, and not {is_true!r}"
+    CLAIMS.append(Claim(find_place(), bool(is_true), parts))
+
+
+def shows(*parts):
+    """Says that a row of a table of the page has these parts, in this order."""
+    CLAIMS.append(Claim(find_place(), True, parts, is_of_table=True))
+
+
+def find_place():
+    """Returns the file and the line that calls one of these."""
     frame = next(frame for frame in inspect.stack(0) if frame.filename != __file__)
-    place = f"sentences/{Path(frame.filename).name}, line {frame.lineno}"
-    CLAIMS.append(Claim(place, bool(is_true), parts))
+    return f"sentences/{Path(frame.filename).name}, line {frame.lineno}"
 
 
 def unmeasured(*texts):

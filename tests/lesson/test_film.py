@@ -13,6 +13,7 @@ from evidence import numbers_in
 from helpers import REPO, colours, cost_of, logits_of, softmax, texts
 from quiet_tensorflow import tf
 from screenshots import draw_with_pointer, open_film, wait_for, webdriver
+from train_mnist import parse_arguments
 
 pytestmark = pytest.mark.slow
 
@@ -88,6 +89,14 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     assert wrong["test_accuracy"][LAST] < min(accuracy[LAST], wrong["test_accuracy"].max())
 
 
+def test_a_fifth_of_the_labels_on_the_right_are_random(networks):
+    sets = [
+        film.load_train_set(parse_arguments(["--train-size", "1000"]), wrong) for wrong in (0, 1)
+    ]
+    told = [each["told"] for each in film.find_told(sets)]
+    assert told == [network["told"] for network in networks]
+
+
 def test_images_are_chosen_by_what_the_networks_make_of_them():
     columns = {"test_cost": np.array([3, 1, 2])}  # lowest in the second row
     logits_of = lambda digits, leads: np.eye(10)[digits] * np.array(leads)[..., None]
@@ -145,44 +154,50 @@ def numbers(browser, n, selector, kind="textContent"):
 
 
 def check(browser, networks, row, T=1.0):
-    """Compares all numbers that a page shows of networks with their rows, and with NumPy."""
+    """Compares what a page shows of networks at a row: with their curves, and with NumPy."""
     image = colours(browser, "#seen")[0]
-    t = film.TEMPERATURES.index(T)
     for n, network in enumerate(networks, 1):
-        rows = {name: column[row] for name, column in network["rows"].items()}
-        costs = [rows["train_cost"], rows["test_cost"], rows["costs"][t]]
-        shares = [100 * rows["train_accuracy"], 100 * rows["test_accuracy"]]
-        assert numbers(browser, n, ".handle") == [10 * row]
-        keys = numbers(browser, n, ".key b")
-        assert keys[:3] == pytest.approx(costs, abs=0.0051)  # two decimals
-        assert keys[3:] == pytest.approx(shares, abs=0.051)
-        assert numbers(browser, n, ".curves", "ariaValueText")[:3] == [10 * row, *keys[:2]]
-        honest = [100 * rows["claims"][t], shares[1]]
-        assert numbers(browser, n, ".honest i") == pytest.approx(honest, abs=0.051)
-        assert numbers(browser, n, ".honest small")[1:] == [rows["sure"][t]]
-        counts = [round(10_000 * (1 - rows["test_accuracy"])), rows["sure"][AT_1]]
-        assert numbers(browser, n, ".mistakes em")[1:] == [10 * row]
-        assert numbers(browser, n, ".mistakes span")[2:] == counts[::-1]
-        widths = [min(count / 13, 100) for count in counts]  # 1,300 mistakes fill the bar
-        assert numbers(browser, n, ".mistakes i", "style.cssText")[2:] == pytest.approx(
-            widths, abs=0.01
-        )
-
+        check_curves(browser, n, network["rows"], row, film.TEMPERATURES.index(T))
         of_each_row = zip(*network["variables"], strict=True)
-        along = np.concatenate([logits_of(variables, image) for variables in of_each_row])
-        digits, percentages = along.argmax(axis=1), 100 * softmax(along / T)
-        bars = numbers(browser, n, ".bar", "ariaLabel")  # as 7: 99.8 %
-        assert bars[1::2] == pytest.approx(percentages[row], abs=0.051)
-        shown = numbers(browser, n, ".bar.answer-is b")  # the largest, in whole per cents
-        assert shown == pytest.approx([min(max(bars[1::2]), 99)], abs=0.51)
-        assert numbers(browser, n, ".says b") == [digits[row]]
-        # The strip has a piece for the guess of the start, and one for each answer that lasts.
-        pieces = [digit for i, digit in enumerate(digits) if i <= 1 or digit != digits[i - 1]]
-        assert numbers(browser, n, ".names i") == pieces
-        (shape,) = texts(browser, f".network:nth-of-type({n}) .sure", "style.clipPath")
-        _, *tops, _ = re.findall(r"([\d.]+)%(?=[,)])", shape)
-        is_sure = percentages.max(axis=1)
-        assert 100 - np.array(tops, float) == pytest.approx(is_sure, abs=0.02)
+        logits = np.concatenate([logits_of(variables, image) for variables in of_each_row])
+        check_answer(browser, n, 100 * softmax(logits / T), row)
+
+
+def check_curves(browser, n, rows, row, t):
+    """Compares what is shown of network n with its rows; t: the place of the temperature."""
+    now = {name: column[row] for name, column in rows.items()}
+    assert numbers(browser, n, ".handle") == [10 * row]
+    costs = [now["train_cost"], now["test_cost"], now["costs"][t]]
+    shares = [100 * now["train_accuracy"], 100 * now["test_accuracy"]]
+    keys = numbers(browser, n, ".key b")
+    assert keys[:3] == pytest.approx(costs, abs=0.0051)  # two decimals
+    assert keys[3:] == pytest.approx(shares, abs=0.051)
+    assert numbers(browser, n, ".curves", "ariaValueText")[:3] == [10 * row, *keys[:2]]
+    honest = [100 * now["claims"][t], shares[1]]
+    assert numbers(browser, n, ".honest i") == pytest.approx(honest, abs=0.051)
+    assert numbers(browser, n, ".honest small")[1:] == [now["sure"][t]]
+    counts = [now["sure"][AT_1], round(10_000 * (1 - now["test_accuracy"]))]
+    assert numbers(browser, n, ".mistakes em")[1:] == [10 * row]
+    assert numbers(browser, n, ".mistakes span")[2:] == counts
+    widths = [min(count / 13, 100) for count in counts[::-1]]  # 1,300 mistakes fill the bar
+    found = numbers(browser, n, ".mistakes i", "style.cssText")[2:]
+    assert found == pytest.approx(widths, abs=0.01)
+
+
+def check_answer(browser, n, percentages, row):
+    """Compares what network n says of the image with percentages along its run, [rows, 10]."""
+    digits = percentages.argmax(axis=1)
+    bars = numbers(browser, n, ".bar", "ariaLabel")  # as 7: 99.8 %
+    assert bars[1::2] == pytest.approx(percentages[row], abs=0.051)
+    shown = numbers(browser, n, ".bar.answer-is b")  # the largest, in whole per cents
+    assert shown == pytest.approx([min(max(bars[1::2]), 99)], abs=0.51)
+    assert numbers(browser, n, ".says b") == [digits[row]]
+    # The strip has a piece for the guess of the start, and one for each answer that lasts.
+    pieces = [digit for i, digit in enumerate(digits) if i <= 1 or digit != digits[i - 1]]
+    assert numbers(browser, n, ".names i") == pieces
+    (shape,) = texts(browser, f".network:nth-of-type({n}) .sure", "style.clipPath")
+    _, *tops, _ = re.findall(r"([\d.]+)%(?=[,)])", shape)
+    assert 100 - np.array(tops, float) == pytest.approx(percentages.max(axis=1), abs=0.02)
 
 
 # By chapter: a guess, whether it is right, where the handle is until then; which parts are shown.

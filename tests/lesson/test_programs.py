@@ -1,6 +1,7 @@
 """The programs of the lesson: what they print and draw, and what all share."""
 
 import contextlib
+import difflib
 import io
 import re
 import sys
@@ -8,16 +9,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.image import imread
 
+import falls
 import helpers
 import make_reference
+import networks
 import train_mnist
-from book import read
+from book import blocks, read
+from command_line import UserError
 from evidence import numbers_after, numbers_in
 from helpers import MAKE, REFERENCE, REPO, logits_of, mean_digits, softmax, variables_of
 from lists import list_files
 from make_reference import NEED_NO_NETWORK
+from quiet_tensorflow import tf
+from tape import check, matmul, tape
 
 LESSON = REPO / "lesson"
 LISTED = re.findall(r"^\| \[`(\w+\.py)`\]", read("lesson/README.md"), re.MULTILINE)
@@ -132,16 +139,93 @@ def test_confidence_takes_the_cost_apart(known, mnist, capsys):
         assert found == pytest.approx(expected, abs=6e-3)
 
 
+@pytest.fixture
+def few(mnist, tmp_path, monkeypatch):
+    """Lets a program start in an empty folder, with few images."""
+    few = {"train": (mnist.images[:51_200], mnist.labels[:51_200])}
+    few["t10k"] = mnist.test_images[:300], mnist.test_labels[:300]
+    monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: few[part])
+    monkeypatch.setattr(Figure, "savefig", lambda figure, path: Path(path).touch())
+    monkeypatch.chdir(tmp_path)
+
+
+def train_at_once(args, train_set):
+    """Stands in for networks.train: weights go to mean images, as far as the rate says."""
+    inputs, labels = [tensor.numpy() for tensor in train_set]
+    network = train_mnist.Network([784, 10], np.random.default_rng(args.seed))
+    W, _ = network.layers[0]
+    start, change = W.numpy(), 2 * args.learning_rate * mean_digits(255 * inputs, labels)
+    for iteration in range(0, args.iterations + 1, args.eval_every):
+        W.assign(start + iteration / args.iterations * change)
+        yield iteration, network
+
+
+# Of programs that train for too long, what they print is kept in the folder kept, by these names.
+KEPT = {
+    "temperature": "--seed 3 --eval-every 50",
+    "calibration": "",
+    "calibration-wrong": "wrong",
+    "ten_samples": "--learning-rate 0.4",
+}
+
+
 @pytest.mark.slow
-def test_pairs_counts_what_only_one_reads(known, mnist, capsys):
-    one, other = [p.argmax(axis=1) == mnist.test_labels for p in known.values()]
-    only = sum(one & ~other), sum(other & ~one)
-    error = sum(only) ** 0.5 / 2  # of so many throws of a coin
-    printed = run_program("pairs.py", *known, capsys=capsys)
-    for run, number in zip(known, only, strict=True):
-        assert f"only {run} reads {number} right\n" in printed
-    expected = [sum(only) / 2, error, abs(only[1] - only[0]) / 2 / error]
-    assert numbers_after(printed, "half of both") == pytest.approx(expected, abs=0.051)
+@pytest.mark.parametrize("name", KEPT)
+def test_a_program_prints_what_is_kept(name, few, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(networks, "train", train_at_once)
+    printed = run_program(f"{name.partition('-')[0]}.py", *KEPT[name].split(), capsys=capsys)
+    new, kept = tmp_path / f"{name}.txt", f"tests/lesson/kept/{name}.txt"
+    new.write_text(printed, encoding="utf-8", newline="\n")
+    expected = read(kept)
+    lines = [text.splitlines() for text in (expected, printed)]
+    difference = "\n".join(difflib.unified_diff(*lines, "kept", "printed", lineterm="", n=0))
+    meant = f"{difference}\nif you meant this change: copy {new} to {kept}, and {MAKE}"
+    assert words_of(printed.replace("\\", "/")) == words_of(expected), meant  # of Windows' paths
+    numbers = pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3)
+    assert numbers_in(printed) == numbers, meant
+
+
+def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
+    rng = np.random.default_rng(0)
+    network = train_mnist.Network([3, 10], rng)
+    x, labels, l2 = rng.normal(size=[40, 3]), rng.integers(0, 10, 40), 0.1
+    train_set = tf.constant(x, tf.float32), tf.constant(labels)
+    found, _ = falls.find_curvature(network, train_set, l2, 0.0, falls.any_direction(network))
+    W, b = variables_of(network)
+    x_and_1 = np.column_stack([x, np.ones(40)])
+    of_each = [
+        np.kron(np.diag(p) - np.outer(p, p), np.outer(x, x))
+        for p, x in zip(softmax(x @ W + b), x_and_1, strict=True)
+    ]
+    hessian = np.mean(of_each, axis=0) + l2 * np.kron(np.eye(10), np.diag([1, 1, 1, 0]))
+    assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=0.01)
+
+
+def test_falls_are_counted_and_the_rows_before_the_first(capsys):
+    accuracies, curvatures = [0.8, 0.9, 0.8, 0.6, 0.61], [1, 2.5, 3, 4, 5]  # times the rate
+    falls.tell("L2", np.transpose([range(5), range(5), accuracies, curvatures]))
+    # Up to the first fall rate * curvature is 1 and 2.5; there are two falls.
+    assert capsys.readouterr().out.split() == ["L2", "1.75", "1", "of", "2", "2", "20.0"]
+    assert falls.deepest_fall(accuracies) == 2
+
+
+def test_the_slopes_of_two_paths_add_up():  # those of a network, tape.py compares with TensorFlow's
+    check(lambda square: matmul(square, square), np.random.default_rng(0).normal(size=[3, 3]))
+
+
+def test_check_tells_the_answer_from_slips(capsys):
+    *_, exercise, answer = blocks("py", "lesson/pages/your-own.md")
+    for unfinished in (exercise, exercise.replace("Node(...)", "Node(1 / (1 + np.exp(-z.value)))")):
+        with pytest.raises(UserError, match="sigmoid: write a formula in place of each"):
+            exec(unfinished, {})
+        tape.clear()
+    gap = "    a = Node(...)\n    tape.append((a, z, lambda slope: ...))\n"
+    exec(exercise.replace(gap, answer), {})
+    assert capsys.readouterr().out == "sigmoid: the slopes are as nudges say\n"
+    slips = ("slope * ", ""), ("1 - a", "1.01 - a"), (".append", ".count")  # count notes nothing
+    for right, wrong in slips:
+        with pytest.raises(UserError, match=r"sigmoid: .* by the tape, .* by nudges"):
+            exec(exercise.replace(gap, answer.replace(right, wrong)), {})
 
 
 def test_only_an_error_that_a_user_can_mend_is_a_line(capsys, monkeypatch):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from claims import holds, says
+from claims import holds, says, shows
 from falls import NETWORKS, ORDERS
 from measured import (
     OF_MNIST,
@@ -64,3 +64,14 @@ says(f"L2 is over 2 in {over_L2:.0f} of {rows_L2:.0f} rows", f"5x in all {rows_5
 over, rows, _ = max(counts.values())
 is_more = over_5x == rows_5x and fallen == {"5x-images", "L2"}
 holds(is_more, "the others", f"at most in {over:.0f} of {rows:.0f}")
+
+# The tables
+for step in (710, 714, 718, 720):
+    training_cost, _, curvature = in_the_fall(step)
+    shows(f"{step}", f"{curvature:.1f}", f"{training_cost:.2f}")
+for row, change in {"nothing else": "as before", "0.3": "rate 0.3", "L2": "without L2"}.items():
+    broken, _, starts, _ = gone_on(change)
+    shows(row, ", ".join(f"{n:.0f}" for n in broken), ", ".join(f"{h:.1f}" for h in starts))
+shows("plain", f"{break_anywhere('plain')} | {break_anywhere('dropout')}")
+for name in ("copies", "5x-images"):
+    shows(name, f"{break_anywhere(name)} | {break_anywhere(f'{name}-and-dropout')}")

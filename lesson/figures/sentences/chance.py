@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import stats
 
-from claims import holds, says, unmeasured
+from claims import holds, says, shows, unmeasured
 from evidence import LIMITS, compare
 from measured import of_networks, printed
 
@@ -58,5 +58,8 @@ errors_away = f"{three.mean / three.error:.1f}"
 says(f"The first three: {three:.2f}", errors_away, f"limit is {LIMITS[3]:g}")
 holds(min(gains) > 0 and 2 / 2**10 == 1 / 512, "all ten are above zero", "once in 512 times")
 holds(not three.counts, "So of three we cannot tell, which does not mean")
+
+# The code
+shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in gains))
 
 unmeasured("reads 89 % of 10,000")

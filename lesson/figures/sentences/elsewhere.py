@@ -1,9 +1,9 @@
 """What elsewhere.md says."""
 
-from claims import holds, says
+from claims import holds, says, shows
 from elsewhere import CONCLUSIONS, SETTINGS
 from evidence import compare
-from measured import BETS, OF_MNIST, how_many_break, of_networks, verdict, where
+from measured import BETS, OF_MNIST, T_of_both, how_many_break, of_networks, verdict, where
 
 NUMBERED = [*enumerate(CONCLUSIONS, 1)]
 SHORT, LONG = ("shorter", "rate-0.1"), ("results", "longer")  # trainings at 0.5, and at 0.1
@@ -108,3 +108,14 @@ wherever = (
     "more than half of the rise away, and copies helped",
 )
 holds(in_all == [1, 2, 3, 4], *wherever)
+
+# The table
+for name, title in {
+    "images-300": "300 images",
+    "results": "default",
+    "rate-0.1": "rate 0.1",
+}.items():
+    both, with_L2 = [
+        of_networks("cost", remedy, "right", name) for remedy in ("copies-and-dropout", "all-three")
+    ]
+    shows(title, f"{T_of_both(name):.1f}", f"{compare(with_L2, both):.3f}")

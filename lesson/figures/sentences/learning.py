@@ -9,10 +9,10 @@ from matplotlib.text import Text
 from scipy.optimize import approx_fprime as slopes_by_nudges
 from scipy.special import softmax
 
-from claims import holds, says, unmeasured
+from claims import holds, says, shows, unmeasured
 from measured import at, curve, printed, result
 from networks import tf, to_tensors
-from small_network import VALUES, X, Y, draw_backpropagation, draw_forward
+from small_network import VALUES, X, Y, draw_backpropagation, draw_forward, short
 from train_mnist import HERE, load_mnist, parse_arguments, set_up
 
 args = parse_arguments([])
@@ -141,5 +141,10 @@ a_later, z_later, p_later = go_forward(stepped)
 says(f"passes on {a_later[0]:.2f}", f"logits are {both(z_later.round(2))}")
 says(f"{100 * p_later[1]:.0f} % instead of {100 * p[1]:.0f} %")
 says(f"falls from {cost:.2f} to {-np.log(p_later[1]):.2f}")
+
+# The table
+for row, i in {"upper hidden": 0, "lower hidden": 1, "upper output": 6, "lower output": 7}.items():
+    into = [i, i + 2, i + 4]  # two weights and a bias
+    shows(row, *[", ".join(map(short, each[into])) for each in (slopes_of_small, stepped)])
 
 unmeasured("to 0.41", "a rate of 0.01")

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import softmax
 
-from claims import holds, says
+from claims import holds, says, shows
 from evidence import compare, tenths
 from measured import at, climb, curve, early_and_late, gap_of, lowest, of_networks, printed, result
 
@@ -121,3 +121,8 @@ says("$e^4/(e^4+e^0)", f"={at_4:.2f}$")
 says(f"{100 * at_2:.0f} % of such answers are right")
 says("With 2", f"it is {at_2:.2f}", "honest")
 says("With 4", f"{at_1:.2f}", "too unsure")
+
+# The table
+shows("mistakes", f"{of_mistakes:.3f}", f"{of_mistakes_late:.3f}")
+shows("right answers", f"{of_right:.3f}", f"{of_right_late:.3f}")
+shows("together", f"{cost:.3f}", f"{cost_late:.3f}")

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 from scipy.special import log_softmax
 
-from claims import holds, says
+from claims import holds, says, shows
 from evidence import break_down, compare
 from lists import SIZES, TINY
 from measured import (
@@ -157,3 +157,26 @@ holds(is_better, "from 512 neurons down to 8, a smaller network was no remedy")
 holds(learnt[2].mean() < NEARLY_ALL, "With 2 neurons", "**underfit**")
 is_safe = max(of_layer("dead neurons", 8)) == 0 < min(of_layer("dead neurons", 8, ""))
 holds(is_safe, "at 0.1, as at 0.5 all such networks have")
+
+
+# The tables
+def mean(title, *words):
+    """Returns the mean of a figure of networks, as a table has it."""
+    decimals = 1 if title == "T" or "accuracy" in title else 3
+    return f"{of_networks(title, *words).mean():.{decimals}f}"
+
+
+shows("plain", mean("cost"), mean("accuracy"))
+shows("L2", mean("cost", "L2"), mean("accuracy", "L2"))
+shows("plain, with its best $T$", mean("cost with T"), mean("accuracy"))
+shows("plain, stopped", mean("stopped cost"), mean("stopped accuracy"))
+for row, name in {"1,000": "plain", "copies of each": "copies", "5,000": "5x-images"}.items():
+    shows(row, mean("accuracy", name), mean("T", name))
+for n in (2, 8, 128, 512):
+    titles = "training accuracy", "accuracy", "T"
+    shows(f"{n}", *[mean(title, "plain", "right", f"longer-neurons-{n}") for title in titles])
+verdicts = {"L2": "yes", "dropout": "worse", "copies-and-dropout": "yes", "all-three": "yes"}
+verdicts["5x-images-and-dropout"] = "partly"  # the only one nearer to plain's T than to 1
+for name, verdict in verdicts.items():
+    points, T = f"yes: {more('accuracy', name):.2f}", f"{verdict}: {mean('T', name)}"
+    shows(name, points, T, mean("cost", name), mean("cost with T", name))

@@ -47,9 +47,9 @@ temperature T divides all scores, so the lead shrinks: like heat, it evens thing
 LEARN = """
 # learn: Watch it learn
 
-A neural network practises on 1,000 <b class="train">training images</b>: step by step it looks at
-some, and adjusts itself a little. It never practises on this {digit_told}, a <b class="test">test
-image</b>.
+A neural network practises on 1,000 <b class="train">training images</b>: at each step it looks at a
+few of them, and adjusts itself a little. It never practises on this {digit_told}, a <b
+class="test">test image</b>.
 
 This is {label}. What will the network call it in the end?
 
@@ -57,19 +57,19 @@ This is {label}. What will the network call it in the end?
 
 <b>It learnt to read it, then unlearnt it.</b> Then it calls it a {digit[0]}, and grows surer and
 surer: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
-network, these training images look most like it: <i id="like"></i> A clear test image, such
-as the {clear}, it reads to the end. <b>Can you draw {label} that it gets wrong?</b>
+network, these training images look most like it: <i id="like"></i> It does read a clear test
+image, such as the {clear}, to the end. <b>Can you draw {label} that it gets wrong?</b>
 """
 ON_STOPPING = """
 # overfit: When to stop
 
 {on_cost}
 
-It practises on. What becomes of its penalties on new images? Draw it.
+Mistakes cost points. As it practises on, what becomes of the cost on new images? Draw it.
 
-they fall / they stay / they climb*
+it falls / it stays / it climbs*
 
-<b>They climb: that is overfitting.</b> Fewer mistakes ({circle_misread[0]} \u2192
+<b>It climbs: that is overfitting.</b> Fewer mistakes ({circle_misread[0]} \u2192
 {end_misread[0]}), but more <b>sure</b> ones ({circle_sure_of[0]} \u2192 {end_sure_of[0]}), and
 these cost most.<hr>On its training images the cost still falls. With
 {weights[0]} adjustable numbers it learns 1,000 images by heart, like old exams: full marks there,
@@ -78,7 +78,7 @@ better way.
 
 # temperature: Temperature
 
-In the end it claims {end_claims[0]}, on average, and is right in {end_accuracy[0]}.
+On average it says that it is {end_claims[0]} sure, and it is right in {end_accuracy[0]}: boastful.
 {on_temperature}
 
 Turn up the temperature. Does any answer change?
@@ -86,24 +86,24 @@ Turn up the temperature. Does any answer change?
 yes / no*
 
 <b>None: the highest score stays the highest.</b> Only how sure it is changes. At temperature
-{best_T[0]} it claims {cooled_claims[0]}, about as much as it is right, and the test cost is lowest:
+{best_T[0]} it claims {cooled_claims[0]}, about what is true, and there the test cost is lowest:
 {cooled[0]}, below even the {circle_cost[0]} of step {circle_at[0]}.<hr>And the answers got better
 after step {circle_at[0]}: {end_accuracy[0]} instead of {circle_accuracy[0]} are right. So train to
 the end, then turn the temperature up.
 
 # labels: Wrong labels
 
-Two networks, the same images. A label says which digit an image shows: on the right, one in five is
-random. The labels of <b class="test">test images</b> are right.
+Two networks, the same images. A label says which digit an image shows. On the right, one in five
+was made random. The labels of <b class="test">test images</b> are right.
 
-On the right, a fifth of the labels is random. Will it read new digits as well?
+On the right, one label in five is random. Does it read as many new digits?
 
-as well / worse*
+as many / fewer*
 
-<b>Worse: it learns the wrong labels by heart, and gets fewer new digits right.</b> Go back to step
-{most_at[1]}, where it read most of these: there it still says what the six above are. The lies it
-learns only later.<hr>With all labels right only the sureness got worse.
-Here the answers did, and no temperature changes an answer.
+<b>Fewer: it learns the wrong labels by heart.</b> Go back to step {most_at[1]}: there it still says
+what its images show, whatever their labels say. <b>The lies come later.</b><hr><i id="like"></i>
+Why does it lose the {lost}? To the network, this training image is most like it, and its label is
+{lie}.<hr>No temperature mends that.
 
 # end: In short
 
@@ -184,10 +184,10 @@ One square stands out most, the framed one. What has it learnt: the whole digit,
 
 the whole digit / a part*
 
-<b>A part. The square framed first has learnt the bar of a 4, in red, with blue above it, where a 9
-is closed.</b> Ink on red raises its sum, on blue lowers it. (Weights begin at random. The picture
-shows what training has changed.) Try other squares, other digits, or <a href="#fool">fool it</a>
-again.
+<b>A part. With the 4 on the paper, the framed square has learnt its bar, in red, with blue above
+it, where a 9 is closed.</b> Ink on red raises its sum, on blue lowers it. (Weights begin at random.
+The picture shows what training has changed.) Try other squares, other digits, or <a
+href="#fool">fool it</a> again.
 """
 NAMES = "all labels right", "1 in 5 random"
 
@@ -325,17 +325,22 @@ def find_opening(films, labels):
     return int(np.where(fits, before, 2).argmin()) if fits.any() else None
 
 
-def find_lost(films, labels):
-    """Returns the number of the test image that only the first network keeps, or None.
+def find_lost(films, labels, train_sets):
+    """Returns the numbers of a test image that only the first network keeps, and of its lie.
 
-    Both read it from their lowest test costs on, the second not to the end: of these images it is
-    the one of whose wrong digit the second is surest then.
+    Both read it from their lowest test costs on, the second not to the end: there it is most alike
+    to a training image whose label is wrong, its lie, and takes it for the digit of that label. Of
+    these images it is the one of whose wrong digit the second is surest. None if there is none.
     """
     is_kept = [film["logits"].argmax(axis=2) == labels for film in films]  # [rows, images]
     lowest = [film["columns"]["test_cost"].argmin() for film in films]
     is_lost = is_kept[0][lowest[0] :].all(axis=0) & is_kept[1][lowest[1]] & ~is_kept[1][-1]
+    alike = find_cosines(films[1]).argmax(axis=1)
+    right, told = [labels.numpy()[alike] for _, labels in train_sets]
+    is_lost &= (told != right) & (told == films[1]["logits"][-1].argmax(axis=1))
     confidence = tf.nn.softmax(films[1]["logits"][-1]).numpy().max(axis=1)
-    return int(np.where(is_lost, confidence, 0).argmax()) if is_lost.any() else None
+    lost = int(np.where(is_lost, confidence, 0).argmax())
+    return (lost, int(alike[lost])) if is_lost.any() else None
 
 
 def find_clear(films, labels):
@@ -354,13 +359,18 @@ def samples_of(train_set, numbers):
     return samples(np.round(255 * inputs).astype(np.uint8), labels, numbers)
 
 
-def find_like(film, train_set, opening):
-    """Returns the three training images that are to a network most as a test image is.
+def find_cosines(film):
+    """Returns how alike images are to a network in the end: float32 [test images, training images].
 
-    In the end, by the angle between the activations of its last hidden layer.
+    The cosine of the angle between the activations of its last hidden layer, from 0 to 1.
     """
-    train, test = film["hidden"]
-    cosines = train @ test[opening] / np.maximum(np.linalg.norm(train, axis=1), 1e-9)
+    train, test = [a / np.maximum(np.linalg.norm(a, axis=1)[:, None], 1e-9) for a in film["hidden"]]
+    return test @ train.T
+
+
+def find_like(film, train_set, opening):
+    """Returns the three training images that are to a network most as a test image is."""
+    cosines = find_cosines(film)[opening]
     return samples_of(train_set, np.argsort(-cosines, kind="stable")[:3])
 
 
@@ -369,7 +379,7 @@ def find_told(train_sets):
     labels = [labels.numpy() for _, labels in train_sets]
     (numbers,) = np.not_equal(*labels).nonzero()
     told = [samples_of(train_set, numbers[:6]) for train_set in train_sets]
-    about = "All six labels are right.", "All six are wrong. Green: what it sees; pink: the lie."
+    about = "All labels are right.", "All are wrong. Green: what an image shows; pink: its label."
     return [{"about": what, "told": each} for what, each in zip(about, told, strict=True)]
 
 
@@ -447,7 +457,7 @@ def all_figures(films, labels, names, opening):
     return figures | {"label": named(labels[opening]), "digit_told": int(labels[opening])}
 
 
-def find_data(films, about, train_set, images, labels, is_watch):
+def find_data(films, about, train_sets, images, labels, is_watch):
     """Returns the data of a page, a dict: all that takes a training.
 
     films: what follow has returned of two networks; about: a dict of each, its name, and what
@@ -471,22 +481,22 @@ def find_data(films, about, train_set, images, labels, is_watch):
         hard = samples(images, labels, [opening]) + hard
     data["misread"] = hard[:4]
     data["first"] += [{"image": text_of(draw_house()), "label": "house", "in": "fool"}]
-    lost = find_lost(films, labels)
-    if lost is None:
-        lost = opening
-    else:
-        data["misread"] += [{**samples(images, labels, [lost])[0], "in": "labels"}]
     names = [each["name"] for each in about]
     data["film"] = {
         "iterations": films[0]["columns"]["iteration"].tolist(),
         "images": len(labels),
         "temperatures": TEMPERATURES,
         "opening": samples(images, labels, [opening])[0],
-        "lost": samples(images, labels, [lost])[0],
-        "like": find_like(films[0], train_set, opening),
+        "like": find_like(films[0], train_sets[0], opening),
         "alone": is_watch,
         "figures": all_figures(films, labels, names, opening),
     }
+    if is_watch:
+        lost, liar = find_lost(films, labels, train_sets)
+        data["film"]["lost"] = {**samples(images, labels, [lost])[0], "in": "labels"}
+        data["film"]["liar"] = samples_of(train_sets[1], [liar])[0]
+        data["misread"].append(data["film"]["lost"])
+        data["film"]["figures"] |= {"lost": int(labels[lost]), "lie": data["film"]["liar"]["label"]}
     return data
 
 
@@ -545,7 +555,7 @@ def main():
         names = "plain", f"with {shlex.join(words)}"
         about = [{"about": f"{run.train_size:,} training images"} for run in (plain, args)]
     about = [{"name": name, **more} for name, more in zip(names, about, strict=True)]
-    data = find_data(films, about, train_sets[0], images, labels, is_watch=not words)
+    data = find_data(films, about, train_sets, images, labels, is_watch=not words)
     write(make_page(data), "film.html", args.output_dir)
 
 

@@ -75,19 +75,23 @@ print("off by   ", *[f"{size:6} images" for size in SIZES])
 for panels, (name, network) in zip(grid, networks.items(), strict=True):
     slopes = find_slopes(network, *train_set).numpy()
     (by_all,) = of_neuron(slopes, network)
-    limit = 2 * abs(by_all).max()
-    draw(panels[-1], by_all, limit, "all 60,000\n")
     panels[0].set_ylabel(name)
     print(f"{name:9}", end="")
-    for panel, size in zip(panels, SIZES, strict=False):
+    shown, titles = [], []
+    for size in SIZES:
         rows = by_minibatches(network, train_set, size, rng)
         _, noise = find_noise(rows, slopes)
         print(f"{noise:14.2f}", end="")
         of_each = of_neuron(rows, network)
         distances, usual = find_noise(of_each, by_all)
-        typical = of_each[abs(distances - usual).argmin()]
-        draw(panel, typical, limit, f"{size} images\noff by {noise:.2g}")
+        shown.append(of_each[abs(distances - usual).argmin()])
+        titles.append(f"{size} images\noff by {noise:.2g}")
     print()
+    shown.append(by_all)
+    titles.append("all 60,000\n")
+    limit = np.max(np.abs(shown))
+    for panel, slopes_shown, title in zip(panels, shown, titles, strict=True):
+        draw(panel, slopes_shown, limit, title)
 
 save_figure(figure, "steps.png")
 

@@ -6,7 +6,6 @@ import gzip
 import importlib.metadata
 import io
 import platform
-import re
 import runpy
 import subprocess
 import sys
@@ -18,8 +17,6 @@ import pytest
 import scipy.special
 from matplotlib.image import imread
 from scipy.special import log_softmax
-
-from evidence import numbers_in
 
 REPO = Path(__file__).resolve().parents[1]
 REFERENCE = REPO / "outputs" / "reference"
@@ -53,11 +50,11 @@ def run_python(*words, **kwargs):
 
 
 def run_main(script, *arguments):
-    """Runs a script as a shell does, though in this process."""
+    """Runs a script as a shell does, though in this process; returns its names."""
     words = [str(script), *map(str, arguments)]
     patch = mock.patch.multiple(sys, argv=words, excepthook=sys.excepthook)
     with patch, mock.patch("signal.signal"):  # this process keeps its Ctrl-C
-        runpy.run_path(str(REPO / script), run_name="__main__")
+        return runpy.run_path(str(REPO / script), run_name="__main__")
 
 
 def train(*arguments):
@@ -99,25 +96,6 @@ def colours(browser, canvas):
     return (255 * imread(png)).round().astype(int).reshape(-1, 4).T
 
 
-def words_of(text):
-    """Returns the words of what a program prints, with a # for each that has a digit."""
-    return re.sub(r"\S*\d\S*", "#", text).split()
-
-
-def compare_with_kept(printed, name, folder, is_trained=False):
-    """Compares what a program has printed with a file in lesson/described: words, then numbers."""
-    printed = printed.replace("\\", "/")  # of Windows' paths
-    new, kept = folder / name, REPO / "tests" / "lesson" / "described" / name
-    new.write_text(printed, encoding="utf-8", newline="\n")
-    expected = kept.read_text(encoding="utf-8") if kept.exists() else ""
-    meant = f"if you meant this change: copy {new} to {kept}"
-    assert words_of(printed) == words_of(expected), meant
-    if is_trained:  # by another processor to other numbers
-        skip_unless_comparable(name)
-    margin = {"rel": 1e-5} if is_trained else {"rel": 5e-3, "abs": 1e-3}
-    assert numbers_in(printed) == pytest.approx(numbers_in(expected), **margin), meant
-
-
 def write_data(folder, arrays):
     """Makes a folder of the four data files, gzipped IDX of bytes, from arrays in their order."""
     folder.mkdir()
@@ -157,6 +135,13 @@ def logits_of(variables, images):
     """Returns what a network makes of images with pixels from 0 to 255: [n, 10]."""
     _, zs = forward(variables, images.reshape(-1, 784) / 255)
     return zs[-1]
+
+
+def mean_digits(images, labels):
+    """Returns how the mean image of each digit differs from the mean of these: [784, 10]."""
+    x = images.reshape(-1, 784) / 255
+    means = np.transpose([x[labels == digit].mean(axis=0) for digit in range(10)])
+    return means - means.mean(axis=1, keepdims=True)
 
 
 def cost_of(logits, labels):

@@ -32,7 +32,7 @@ def test_help_says_what_each_flag_does(script, flag, capsys):
         assert re.search(f"{name} [^-]*{re.escape(words)}", said), name
 
 
-def test_each_flag_accepts_its_range_and_refuses_in_a_line_what_is_beyond(capsys):
+def test_flags_accept_their_range_only(capsys):
     for name in vars(parse_arguments([])):
         flag = "--" + name.replace("_", "-")
         assert flag in FLAGS, f"add {flag} to FLAGS in tests/flags.py"
@@ -47,7 +47,7 @@ def test_each_flag_accepts_its_range_and_refuses_in_a_line_what_is_beyond(capsys
     assert not parse_arguments(["--hidden", "--dropout", "0"]).hidden
 
 
-def test_runs_are_numbered_where_no_folder_is_given(in_small_data, monkeypatch, capsys):
+def test_runs_are_numbered(in_small_data, monkeypatch, capsys):
     for name in ("reference", "run-3"):  # the first is as in a clone
         Path("outputs", name).mkdir(parents=True)
     # To ask whether a folder exists is not enough: another run may make it just afterwards.
@@ -79,7 +79,7 @@ CASES = (REPO / "tests" / "refusals.txt").read_text("utf-8").split("\n\n")[1].sp
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.split(" => ")[0])
-def test_it_is_refused_in_a_line_and_nothing_touched(case, in_small_data, monkeypatch, capsys):
+def test_it_is_refused_in_a_line(case, in_small_data, monkeypatch, capsys):
     line, *files = case.replace("HEADER", HEADER).replace("ROW", "0.5,1,0.5,1").splitlines()
     for file in files:
         name, _, content = file.strip().partition(" ")
@@ -91,19 +91,19 @@ def test_it_is_refused_in_a_line_and_nothing_touched(case, in_small_data, monkey
 # Two images of 2 x 2 in a file of training images. 8: of unsigned bytes; 3: of three dimensions.
 WHOLE = bytes([0, 0, 8, 3]) + bytes([0, 0, 0, 2] * 3) + bytes(range(8))
 PACKED = gzip.compress(WHOLE, mtime=0)
-DAMAGED = [
-    (b"<html>", "damaged, or not gzipped"),
-    (PACKED[:-9], "damaged, or not gzipped"),
-    (PACKED[:10] + b"\xff" + PACKED[11:], "damaged, or not gzipped"),  # deflated is what follows
-    (gzip.compress(WHOLE[:-1], mtime=0), "damaged, or not the IDX file"),
-    (gzip.compress(bytes([0, 0, 8, 1]) + WHOLE[4:], mtime=0), "damaged, or not the IDX file"),
-]
+DAMAGED = {
+    "not gzipped": b"<html>",
+    "cut": PACKED[:-9],
+    "not deflated": PACKED[:10] + b"\xff" + PACKED[11:],
+    "short": gzip.compress(WHOLE[:-1]),
+    "of labels": gzip.compress(bytes([0, 0, 8, 1]) + WHOLE[4:]),
+}
 
 
-@pytest.mark.parametrize(("content", "words"), DAMAGED)
-def test_a_damaged_file_is_refused(content, words, in_small_data, monkeypatch, capsys):
-    Path("data", DATA_FILES[0]).write_bytes(content)
-    refuse("train_mnist.py", f"data/{DATA_FILES[0]}: {words}", monkeypatch, capsys)
+@pytest.mark.parametrize("how", DAMAGED)
+def test_a_damaged_file_is_refused(how, in_small_data, monkeypatch, capsys):
+    Path("data", DATA_FILES[0]).write_bytes(DAMAGED[how])
+    refuse("train_mnist.py", f"data/{DATA_FILES[0]}: damaged, or not ", monkeypatch, capsys)
 
 
 UNFIT = [

@@ -12,7 +12,7 @@ from quiet_tensorflow import tf
 from train_mnist import Network, parse_arguments, set_up, to_inputs, train_step
 
 
-def test_dropout_sets_a_share_of_each_neurons_activations_to_zero_and_scales_the_others():
+def test_dropout_drops_a_share_and_scales_the_rest():
     *_, drop = set_up(parse_arguments(["--dropout", "0.4"]), [[], []])
     drop = tf.function(drop)  # compiled, as in a step
     steps = [drop(tf.ones([1000, 1000])).numpy() for _ in range(2)]
@@ -45,14 +45,14 @@ def slopes_by_formulas(variables, x, labels, l2):
     return slopes
 
 
-def test_the_formulas_of_the_script_are_those_that_are_tested_here():
+def test_these_formulas_stand_in_the_script():
     formulas = re.findall(r"  # (d.*)", inspect.getsource(slopes_by_formulas))
     script = inspect.getsource(train_mnist)
     assert len(formulas) == 5 and all(formula in script for formula in formulas)
 
 
 @pytest.mark.parametrize(("hidden", "l2"), [([], 0.0), ([60, 40, 20], 1.0)])
-def test_a_step_goes_down_the_gradient_at_any_depth(mnist, hidden, l2):
+def test_a_step_goes_down_the_gradient(mnist, hidden, l2):
     # So bright that activations are large, and probabilities underflow.
     inputs, labels = 100 * to_inputs(mnist.images[:8]), mnist.labels[:8]
     rng = np.random.default_rng(0)
@@ -67,7 +67,7 @@ def test_a_step_goes_down_the_gradient_at_any_depth(mnist, hidden, l2):
         assert_close((old - new) / learning_rate, slope)
 
 
-def test_a_row_is_refused_if_the_cost_of_either_set_is_not_finite():
+def test_a_cost_that_is_not_finite_is_refused():
     network = Network([784, 10], np.random.default_rng(0))
     dark, bright = [(tf.fill([1, 784], x), tf.constant([3], tf.int64)) for x in (0.0, np.inf)]
     for sets in ((dark, bright), (bright, dark)):
@@ -75,6 +75,6 @@ def test_a_row_is_refused_if_the_cost_of_either_set_is_not_finite():
             train_mnist.measure(network, 7, *sets)
 
 
-def test_what_runs_in_each_step_or_row_is_compiled():
+def test_steps_and_rows_are_compiled():
     for function in (train_mnist.train_step, train_mnist.evaluate, train_mnist.to_inputs):
         assert hasattr(function, "get_concrete_function"), "it would take far longer"

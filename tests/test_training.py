@@ -21,7 +21,7 @@ from quiet_tensorflow import tf
 from train_mnist import parse_arguments
 
 
-def test_a_network_depends_on_settings_but_not_on_how_it_is_measured(in_small_data, monkeypatch):
+def test_a_network_depends_on_settings_but_not_on_measuring(in_small_data, monkeypatch):
     monkeypatch.setattr(train_mnist, "save_network", lambda *_: None)  # which takes a third of it
 
     def train_with(*flags):  # of 600 images, validation holds out the last 100
@@ -54,7 +54,7 @@ def odd_run(tmp_path_factory):
     return OddRun(folder, args, printed.getvalue(), network, row)
 
 
-def test_run_json_says_what_the_run_was_without_a_path(odd_run):
+def test_run_json_has_settings_but_no_path(odd_run):
     run = json.loads((odd_run.folder / "run.json").read_text())
     for name, default in vars(parse_arguments([])).items():
         assert run["settings"][name] != default, f"{name}: FLAGS needs another value than this"
@@ -68,7 +68,7 @@ def test_run_json_says_what_the_run_was_without_a_path(odd_run):
         train_mnist.write_run_json(odd_run.folder, odd_run.args, 1)
 
 
-def test_the_command_in_the_end_draws_the_run_whatever_its_name(odd_run):
+def test_the_command_in_the_end_draws_the_run(odd_run):
     python, script, *words = shlex.split(odd_run.printed.splitlines()[-1])
     assert (python, script) == ("python", (REPO / "plot_curves.py").as_posix())
     run_main(script, *words)
@@ -76,7 +76,7 @@ def test_the_command_in_the_end_draws_the_run_whatever_its_name(odd_run):
     assert {path.name for path in odd_run.folder.iterdir()} == names
 
 
-def test_the_network_that_is_returned_and_saved_gives_the_last_row(odd_run, mnist):
+def test_the_saved_network_gives_the_last_row(odd_run, mnist):
     saved = tf.saved_model.load(str(odd_run.folder / "saved_model"))
     measured, held_out = slice(10_000), slice(50_000, None)
     for part, figures in ((measured, odd_run.row[1:3]), (held_out, odd_run.row[3:5])):
@@ -88,7 +88,7 @@ def test_the_network_that_is_returned_and_saved_gives_the_last_row(odd_run, mnis
         assert figures == pytest.approx(expected, rel=helpers.WORST_CASE)
 
 
-def test_rows_are_measured_every_so_often_and_about_ten_and_the_last_are_told(odd_run):
+def test_all_rows_are_written_and_ten_or_so_are_shown(odd_run):
     titles, rows = read_rows(odd_run.folder)
     assert ",".join(titles) == plot_curves.VALIDATION_HEADER
     assert rows[:, 0].tolist() == [*range(0, 220, 7), 220]
@@ -110,7 +110,7 @@ def test_rows_are_measured_every_so_often_and_about_ten_and_the_last_are_told(od
     assert gap.split()[1] == f"{accuracies[0] - accuracies[1]:.2f}"
 
 
-def test_on_a_terminal_a_bar_is_below_the_rows_and_gone_in_the_end(in_small_data, monkeypatch):
+def test_a_terminal_has_a_bar_until_the_end(in_small_data, monkeypatch):
     terminal = io.StringIO()
     terminal.isatty = lambda: True
     monkeypatch.setattr(sys, "stdout", terminal)
@@ -124,7 +124,7 @@ def test_on_a_terminal_a_bar_is_below_the_rows_and_gone_in_the_end(in_small_data
 
 
 @pytest.mark.slow
-def test_the_default_run_looks_as_the_readme_shows_and_writes_the_committed_bytes(tmp_path):
+def test_the_default_run_is_the_committed_one(tmp_path):
     process = helpers.run_python(REPO / "train_mnist.py", cwd=tmp_path)
     assert (process.returncode, process.stderr) == (0, "")
     run, committed = tmp_path / "outputs" / "run-1", REFERENCE / "default"

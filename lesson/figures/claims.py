@@ -1,6 +1,7 @@
-"""What the pages say of measured figures is computed, by the files beside this one.
+"""What the pages say of measured figures is computed, by the files in the folder sentences.
 
-An example. your-turn.py, which is named as its page, lesson/your-turn.md, has
+Each page has a file of its name there: remedies.py has the figures and conclusions in the sentences
+of lesson/pages/remedies.md, and README.py those of the front page. An example: your-turn.py has
 
     says("300 images", f"{result('few'):.0f} %")
 
@@ -17,21 +18,41 @@ measured it in these words:
     unmeasured("Python 3.10 to 3.14")
 """
 
+import functools
 import inspect
+import re
 import runpy
+from pathlib import Path
 from typing import NamedTuple
+
+import book
+
+# What may be measured, so that a sentence has it only if a claim of this sentence does.
+COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+)"
+KINDS = [
+    r"\d[\d.,]* (?:%|±|points)",  # 81 %
+    r"\d+\.\d\d+|[1-9]\d*\.\d",  # 0.52 and 1.9, but not 0.5, which mostly is a setting
+    r"\d+,\d{3}(?<!00)",  # 1,187, but not 1,000
+    rf"(?:none|{COUNT}) (?:of|in) (?:the )?{COUNT}",  # nine of ten
+]
+FIGURE = re.compile(rf"(?<![\w.,/])(?:{'|'.join(KINDS)})(?!\w)", re.IGNORECASE)
 
 
 class Claim(NamedTuple):
     """What one sentence of a page says."""
 
-    line: int  # of the file that says so
+    place: str  # where this is claimed: a file, and its line
     is_true: bool
     parts: tuple  # texts, which the sentence has in this order
 
+    def is_in(self, sentence):
+        """Returns whether a sentence has the parts, in this order; of numbers only whole ones."""
+        whole = [rf"(?<![\w-])(?<!\d[.,]){re.escape(part)}(?!\w|[.,]\d)" for part in self.parts]
+        return bool(re.search(".*?".join(whole), sentence))
+
 
 CLAIMS = []
-UNMEASURED = []  # texts
+UNMEASURED = []
 
 
 def says(*parts):
@@ -42,19 +63,27 @@ def says(*parts):
 def holds(is_true, *parts):
     """Says the same of a conclusion, which holds only if is_true."""
     assert is_true in (True, False), f"first whether it is true, and not {is_true!r}"
-    line = next(frame.lineno for frame in inspect.stack(0) if frame.filename != __file__)
-    CLAIMS.append(Claim(line, bool(is_true), parts))
+    frame = next(frame for frame in inspect.stack(0) if frame.filename != __file__)
+    place = f"sentences/{Path(frame.filename).name}, line {frame.lineno}"
+    CLAIMS.append(Claim(place, bool(is_true), parts))
 
 
-def unmeasured(*parts):
+def unmeasured(*texts):
     """Says what of the page looks like a figure, but nobody has measured: settings, versions."""
-    UNMEASURED.extend(parts)
+    UNMEASURED.extend(texts)
 
 
-def claims_of(path):
-    """Runs a file; returns what it says: a list of Claims, and one of what is unmeasured."""
+@functools.cache
+def claims_of(page):
+    """Returns what the file of a page says: a list of Claims, and one of what is unmeasured."""
     CLAIMS.clear()
     UNMEASURED.clear()
+    path = book.REPO / "lesson" / "figures" / "sentences" / f"{Path(page).stem}.py"
     if path.exists():
         runpy.run_path(str(path))
     return [*CLAIMS], [*UNMEASURED]
+
+
+def figures_in(text):
+    """Returns what in a text may be measured: a set of texts."""
+    return {*FIGURE.findall(text)}

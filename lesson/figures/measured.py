@@ -93,6 +93,16 @@ def more(title, remedy, other="plain", labels="right"):
     return compare(of_networks(title, remedy, labels), of_networks(title, other, labels))
 
 
+def of_layer(title, neurons, rate="longer-"):
+    """Returns a figure of plain networks with one hidden layer, mostly at 0.1 with 5,000 steps."""
+    return of_networks(title, experiment=f"{rate}neurons-{neurons}")
+
+
+def off_by(remedy):
+    """Returns how far the best temperatures are from 1: twice and half as much equally far."""
+    return abs(np.log(of_networks("T", remedy)))
+
+
 def points_lost(remedy):
     """Returns how many points are lost by going on, with wrong labels: a Difference."""
     stopped, at_end = [
@@ -126,6 +136,11 @@ def printed(program, *words):
     """Returns the numbers that a program has printed after these words, in their line: a list."""
     text = (REFERENCE / "programs" / f"{program}.txt").read_text(encoding="utf-8")
     return numbers_after(text, *words)
+
+
+def early_and_late(title):
+    """Returns what confidence.py says of the network of iteration 80, and of the one at the end."""
+    return [printed("confidence", f"outputs/{run}", title)[0] for run in ("early", "1000-images")]
 
 
 def in_the_fall(step):
@@ -166,3 +181,13 @@ def figures_of(conclusion, setting):
     """Returns the figures of a conclusion in a setting, one a seed: float64 [seeds]."""
     figures, _ = FOUND[setting][conclusion]
     return figures
+
+
+def break_anywhere(remedy):
+    """Returns how many networks break down with wrong labels, of all settings of MNIST."""
+    return sum(how_many_break(remedy, "wrong", setting) for setting in OF_MNIST)
+
+
+def T_of_both(setting):
+    """Returns the mean of the best temperatures of copies with dropout, in a setting."""
+    return of_networks("T", "copies-and-dropout", "right", setting).mean()

@@ -1,29 +1,29 @@
-"""Fills the tables of the pages by cog: each function prints one. Also fills lesson/watch.html."""
+"""The tables of the pages: each function prints one, and fill.py writes it into its page."""
 
 import re
-import sys
 from pathlib import Path
 
 import numpy as np
-from cogapp import Cog
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "making"))  # book.py, which finds all
 import book
-import film
 from elsewhere import CONCLUSIONS, SETTINGS, TITLES
 from evidence import compare
 from falls import CHANGES
 from measured import (
     BETS,
     OF_MNIST,
+    T_of_both,
+    break_anywhere,
+    early_and_late,
+    figures_of,
     gone_on,
-    how_many_break,
     in_the_fall,
     more,
+    of_layer,
     of_networks,
-    printed,
+    off_by,
 )
-from sketches import VALUES, X, Y, short
+from small_network import VALUES, X, Y, short
 from tape import Node, cross_entropy, go_back, logits_of
 
 # Remedies, and the same ones with dropout.
@@ -52,8 +52,8 @@ def pages(short_path):
     rows = []
     for place, (name, page) in enumerate(zip(book.ORDER, book.PAGES[1:], strict=True), 1):
         first = " ".join(book.read(page).split("\n\n")[1].split())
-        found = re.fullmatch(r"\*(.*\?) (.*?)(?:[,.]| and a pencil) .*", first)
-        assert found, f"{page} begins: *Its question? Its time. What it needs.*, and not: {first}"
+        found = re.match(r"\*(.*\?) ([^,.]*)[,.]", first)
+        assert found, f"{page} begins: *Its question? Its time.*, and not: {first}"
         question, time = found.groups()
         row = {"page": f"[{place}. {title_of(page)}](pages/{name}.md)"}
         row |= {"its question": question, "time": time}
@@ -62,9 +62,8 @@ def pages(short_path):
 
 
 def neighbours(path):
-    """Prints the place of the page at a path, and the links to the next one and to all."""
+    """Prints the links from the page at a path to the next one, and to all."""
     place = book.ORDER.index(Path(path).stem)
-    print(f"Page {place + 1} of {len(book.ORDER)}.", end=" ")
     for name in book.ORDER[place + 1 : place + 2]:
         print(f"Next: [{title_of(f'lesson/pages/{name}.md')}]({name}.md).", end=" ")
     print("All pages: [the lesson](../README.md)")
@@ -92,12 +91,10 @@ def mended():
     rows = [("plain", "", f"{plain.mean():.1f}", *costs_of("plain"))]
     for remedy in ("L2", "dropout", "copies-and-dropout", "all-three", "5x-images-and-dropout"):
         gain = more("accuracy", remedy)
-        T = of_networks("T", remedy)
-        nearer = compare(off_by(plain), off_by(T))
-        yes = "partly" if off_by(T).mean() > off_by(plain).mean() / 2 else "yes"
-        confidence = in_words(nearer, f"{T.mean():.1f}", yes)
-        answers = in_words(gain, f"{gain:.2f}")
-        rows.append((remedy, answers, confidence, *costs_of(remedy)))
+        nearer = compare(off_by("plain"), off_by(remedy))
+        yes = "partly" if off_by(remedy).mean() > off_by("plain").mean() / 2 else "yes"
+        confidence = in_words(nearer, f"{of_networks('T', remedy).mean():.1f}", yes)
+        rows.append((remedy, in_words(gain, f"{gain:.2f}"), confidence, *costs_of(remedy)))
     titles = [
         "right labels, our default",
         "mends the answers? (points above plain's)",
@@ -111,11 +108,6 @@ def mended():
 def costs_of(remedy):
     """Returns the test cost with a remedy, as it is and with the best temperature: two texts."""
     return [f"{of_networks(title, remedy).mean():.3f}" for title in ("cost", "cost with T")]
-
-
-def off_by(T):
-    """Returns how far temperatures are from 1: twice and half as much are equally far off."""
-    return abs(np.log(T))
 
 
 def in_words(gain, number, yes="yes"):
@@ -154,7 +146,7 @@ def with_dropout():
     for remedy, other in DROPPED.items():
         row = {f"of {number} break down": remedy}
         for title, name in {"without dropout": remedy, "with dropout": other}.items():
-            row[title] = sum(how_many_break(name, "wrong", setting) for setting in OF_MNIST)
+            row[title] = break_anywhere(name)
         rows.append(row)
     print_table(rows)
 
@@ -167,16 +159,11 @@ def conclusions():
 
 def beside_both():
     """Prints by setting how sure copies with dropout are, and what L2 adds to their cost."""
-    both, with_L2 = "copies-and-dropout", "all-three"
-    found = []
-    for setting in SETTINGS:
-        T = of_networks("T", both, "right", setting).mean()
-        costs = [of_networks("cost", name, "right", setting) for name in (with_L2, both)]
-        found.append((T, setting, compare(*costs)))
     rows = []
-    for T, setting, added in sorted(found, reverse=True):
+    for setting in sorted(SETTINGS, key=T_of_both, reverse=True):
+        added = compare(0, figures_of("L2 beside both", setting))
         title = TITLES[setting].replace("-\n", "-").replace("\n", " ")
-        row = {"setting": title, "best $T$, copies and dropout": f"{T:.1f}"}
+        row = {"setting": title, "best $T$, copies and dropout": f"{T_of_both(setting):.1f}"}
         rows.append(row | {"with L2, the test cost changes by": f"{added:.3f}"})
     print_table(rows)
 
@@ -190,11 +177,8 @@ def parts_of_cost():
     }
     rows = []
     for part, title in words.items():
-        row = {"part of the test cost": part}
-        for run, when in {"early": "iteration 80", "1000-images": "iteration 1,000"}.items():
-            (cost,) = printed("confidence", f"outputs/{run}", title)
-            row[when] = f"{cost:.3f}"
-        rows.append(row)
+        early, late = [f"{cost:.3f}" for cost in early_and_late(title)]
+        rows.append({"part of the test cost": part, "iteration 80": early, "iteration 1,000": late})
     print_table(rows)
 
 
@@ -230,8 +214,7 @@ def sizes():
     rows = []
     for size in (2, 8, 128, 512):
         titles = "training accuracy", "accuracy", "T"
-        name = f"longer-neurons-{size}"
-        training, test, T = [of_networks(title, experiment=name).mean() for title in titles]
+        training, test, T = [of_layer(title, size).mean() for title in titles]
         row = {"neurons, at 0.1 with 5,000 steps": size, "training accuracy (%)": f"{training:.1f}"}
         rows.append(row | {"test accuracy (%)": f"{test:.1f}", "best $T$": f"{T:.1f}"})
     print_table(rows)
@@ -245,25 +228,3 @@ def differences():
     print("print(differences.mean(), differences.std(ddof=1) / np.sqrt(10))")
     print("few = differences[:3]", "print(few.mean(), few.std(ddof=1) / np.sqrt(3))", sep="\n")
     print("```")
-
-
-def fill(*options):
-    """Fills the tables of the pages, or with --check compares; returns its exit code."""
-    words = ["cog", "-P", "-U", "--verbosity=1", "-p", "import tables", *options]
-    pages = [*book.PAGES, "lesson/README.md"]
-    return Cog().main([*words, *[str(book.REPO / page) for page in pages]])
-
-
-WATCH = book.REPO / "lesson" / "watch.html"  # has the texts of film.py, and its template
-
-
-def are_filled():
-    """Returns whether the tables and watch.html are what they would be today."""
-    page = WATCH.read_text(encoding="utf-8")
-    return film.refilled(page) == page and fill("--check") == 0
-
-
-if __name__ == "__main__":
-    page = WATCH.read_text(encoding="utf-8")
-    WATCH.write_text(film.refilled(page), encoding="utf-8", newline="\n")
-    sys.exit(fill("-r"))

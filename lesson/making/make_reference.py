@@ -1,7 +1,10 @@
-"""Makes outputs/reference: what the pages show, and what their figures are taken from (README.md).
+"""Makes outputs/reference: what the pages show, and what their figures are taken from.
 
-The commands of lists.py run as they stand, in outputs/reference-runs, a folder like that of a
-reader who has typed them all.
+The commands that lists.py collects run as they stand, in outputs/reference-runs, which git ignores:
+a folder like that of a reader who has typed them all. They make the files that are named, or those
+that are missing, and no others. A run whose network is needed, and is not there, is trained before.
+Of an experiment only the networks are trained of which its table has no line: to train some anew,
+remove their lines first. At last the pages are filled, see fill.py.
 """
 
 import argparse
@@ -10,11 +13,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import paths
 import book
-from book import REFERENCE, REPO
-from lists import list_files, list_runs
+from book import REFERENCE
+from lists import EXPERIMENTS, list_files, list_runs
 
-PLACE = REPO / "outputs" / "reference-runs"
+PLACE = paths.REPO / "outputs" / "reference-runs"
 NEED_NO_NETWORK = "plot_curves.py", "chart.py", "climb.py", "elsewhere.py"  # but curves or tables
 
 
@@ -23,7 +27,7 @@ def output_of(words, place):
     return subprocess.check_output([sys.executable, *words], cwd=place, text=True)
 
 
-def run(command, place, start=output_of):
+def run(command, place, start):
     """Runs a Command in a place, after those that make what it reads; returns what it prints.
 
     place: a folder like that of a reader; start: how it is run there, as output_of does.
@@ -34,24 +38,25 @@ def run(command, place, start=output_of):
         elif not (place / folder / "saved_model").exists():
             trainers = {each.writes: each for each in list_runs().values()}
             run(trainers[folder], place, start)
-    if command.writes and command.program != "plot_curves.py":  # that may draw into a run's folder
-        shutil.rmtree(place / command.writes, ignore_errors=True)
-    if command.program == "remedies.py":
+    if command.writes:
+        shutil.rmtree(place / command.writes, ignore_errors=True)  # a run wants a new folder
+    if command in EXPERIMENTS.values():
         copy_committed(command.writes, place)  # its table: it trains the networks not in there
     place.mkdir(parents=True, exist_ok=True)
-    clone = edited_clone(command.edit, place) if command.edit else REPO
+    clone = edited_clone(command.edit, place) if command.edit else paths.REPO
     _, script, *flags = command.line.split()
-    printed = start([clone / script, *flags], place)
-    if command.edit and command.program == "train_mnist.py":
-        (place / command.writes / "edit.diff").write_text(command.edit, "utf-8", newline="\n")
-    return printed
+    return start([clone / script, *flags], place)
 
 
 def edited_clone(edit, place):
-    """Makes of a place a clone whose script is edited, as a page proposes; returns the place."""
+    """Makes of a place a clone whose script is edited, as a page proposes; returns the place.
+
+    The edit is left there, too, as edit.diff.
+    """
     left_out = shutil.ignore_patterns(".*", "outputs", "tests")
-    shutil.copytree(REPO, place, ignore=left_out, dirs_exist_ok=True)
+    shutil.copytree(paths.REPO, place, ignore=left_out, dirs_exist_ok=True)
     (place / "train_mnist.py").write_text(book.edited_script(edit), encoding="utf-8")
+    (place / "edit.diff").write_text(edit, encoding="utf-8", newline="\n")
     return place
 
 
@@ -67,7 +72,7 @@ def copy_committed(folder, place):
 def make(command):
     """Makes the files of a Command anew."""
     print(command.line, flush=True)
-    printed = run(command, PLACE)
+    printed = run(command, PLACE, output_of)
     for path, (maker, written) in list_files().items():
         if maker != command:
             continue
@@ -80,7 +85,7 @@ def make(command):
 
 def main(argv=None):
     """Makes the files that are named, or those that are missing."""
-    parser = argparse.ArgumentParser(description="Makes outputs/reference.")
+    parser = argparse.ArgumentParser(description=__doc__)
     which = "a path below outputs/reference, or a program, for all that it makes (default: missing)"
     parser.add_argument("names", metavar="NAME", nargs="*", help=which)
     names = {*parser.parse_args(argv).names}
@@ -94,6 +99,9 @@ def main(argv=None):
             to_make[command] = None
     for command in to_make:
         make(command)
+    import fill  # late: it imports TensorFlow
+
+    fill.fill()
 
 
 if __name__ == "__main__":

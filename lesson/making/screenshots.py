@@ -7,13 +7,13 @@ python lesson/making/screenshots.py             lesson/watch.html as it is: outp
 import math
 import os
 import shutil
-import sys
 from pathlib import Path
 
 from selenium import webdriver
 from selenium.webdriver.support.wait import WebDriverWait
 
-import book  # lets Python find draw.py, too
+import paths
+from command_line import arguments
 
 NINE = [(140 + 40 * math.cos(-t / 9), 100 + 45 * math.sin(-t / 9)) for t in range(57)]  # a ring
 NINE += [(180, 150), (176, 185), (163, 210), (142, 223), (118, 222), (95, 208)]  # and a tail
@@ -67,7 +67,7 @@ def draw_nine(driver, runs):
 
 def take_watch(driver):
     """Takes a picture of lesson/watch.html with its first chapter at the end, and its answer."""
-    open_film(driver, book.REPO / "lesson" / "watch.html", height=800)
+    open_film(driver, paths.REPO / "lesson" / "watch.html", height=800)
     driver.find_element("class name", "curves").send_keys(webdriver.Keys.END)
     driver.execute_script("openAnswer(true)")
     driver.execute_script("document.activeElement.blur()")  # no ring around the handle
@@ -75,9 +75,10 @@ def take_watch(driver):
 
 
 if __name__ == "__main__":
+    runs = arguments(any_number=True)
     Path("outputs").mkdir(exist_ok=True)
     with open_browser() as driver:
-        if sys.argv[1:]:
-            draw_nine(driver, [*map(Path, sys.argv[1:])])
+        if runs:
+            draw_nine(driver, runs)
         else:
             take_watch(driver)

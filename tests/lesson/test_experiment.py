@@ -1,85 +1,189 @@
 """Networks that are compared: remedies.py, and what counts as a difference (evidence.py)."""
 
-import contextlib
-import io
+import itertools
 import re
-import shutil
+import sys
 from pathlib import Path
 from unittest import mock
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from scipy import stats
 
 import elsewhere
 import evidence
 import helpers
-import networks
+import remedies
 from command_line import UserError
-from evidence import read_lines
-from helpers import REPO, variables_of
+from evidence import column, read_lines
+from helpers import cost_of, forward, logits_of, read_rows, variables_of
+from networks import to_tensors
+from plot_curves import HEADER, read_settings
+from train_mnist import Row, parse_arguments
 
+OURS = helpers.REFERENCE / "remedies" / "results.csv"
 FOLDER = Path("outputs/remedies")  # which is the default
 RESULTS = FOLDER / "results.csv"
-SMALL = "--data-dir data --hidden 16 8 --train-size 40 --batch-size 20 --iterations 200"
-SMALL += " --learning-rate 0.3 --l2 0.01"
 
 
 def run_experiment(flags):
-    helpers.run_main("lesson/remedies.py", *SMALL.split(), *flags.split())
+    with mock.patch.object(sys, "argv", ["remedies.py", *flags.split()]):
+        remedies.main()
 
 
-@pytest.fixture(scope="module")
-def experiment(place, small_mnist):
-    """Trains six networks; returns what remedies.py prints of them, and its table."""
-    helpers.write_data(Path("data"), small_mnist)
-    for name in helpers.DATA_FILES[:2]:
-        shutil.copy(REPO / "data" / name, "data")
-    train, written = networks.train, []
-    count = lambda *words: written.append(len(read_lines(RESULTS))) or train(*words)
-    counted = mock.patch.object(networks, "train", count)
-    with counted, contextlib.redirect_stdout(io.StringIO()) as printed:
-        run_experiment("--labels right --remedies L2 5x-images-and-dropout")
-        run_experiment("--labels wrong --remedies plain copies --seeds 2")
-    assert written == [0, 1, 2, 3, 4, 5], "not written as soon as a network is done"
-    return printed.getvalue() + RESULTS.read_text().replace(",", " ")
+@pytest.fixture
+def trained(tmp_path, monkeypatch):
+    """Lets remedies.py start in an empty folder, and train nothing: it gets rows by hand.
+
+    Returns a list, to which it adds with what each network would have been trained.
+    """
+    calls = []
+
+    def train_with(*call):
+        assert len(read_lines(RESULTS)) == len(calls), "not written as soon as a network is done"
+        calls.append(call)
+        accuracy, cost, held_out_cost = np.full([3, 20], [[0.5], [1], [2]])
+        accuracy += len(calls) / 100  # so it differs from network to network
+        accuracy[1] += 0.3  # from which it falls so early that this does not count
+        accuracy[10] += 0.1
+        cost[4:6] = 0.8  # the lowest mean of a tenth
+        held_out_cost[5] = 1.5  # where it is stopped
+        rows = [Row(10 * n, 1.0, 0.25, accuracy[n], cost[n]) for n in range(20)]
+        last = {"T": [2, 3], "cost with T": [0.6, 0.8], "validation cost": [1.1]}
+        last |= {"errors learnt": [2, 4], "dead neurons": [5]}
+        return None, rows, held_out_cost, last
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(remedies, "train_with", train_with)
+    monkeypatch.setattr(remedies, "save_network", lambda *_: None)
+    return calls
+
+
+def test_the_table_has_the_figures_of_rows_by_hand(trained):
+    run_experiment("--remedies plain --train-size 40")
+    line, _ = read_lines(RESULTS)
+    figures = [*line.items()][12:]  # before them are its settings
+    assert ", ".join(f"{title} {float(figure):g}" for title, figure in figures) == (
+        "accuracy 0.51, cost 1, training accuracy 1, training cost 0.25, climb 0.25, "
+        "held-out cost 2, stopped at 50, stopped accuracy 0.51, stopped cost 0.8, "
+        "largest fall 0.1, errors 0, T 2.5, cost with T 0.7, validation cost 1.1, "
+        "errors learnt 3, dead neurons 5"
+    )
+    header, rows = read_rows(FOLDER / "right-plain")
+    assert (header, len(rows)) == (HEADER.split(","), 20)
+    assert read_settings(FOLDER / "right-plain")["train_size"] == 40
+
+
+def test_the_terminal_has_a_line_for_each_network_and_pairs(trained, capsys):
+    run_experiment("--seeds 2 --remedies plain L2 --train-size 40")
+    printed = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert printed[2:5] == [
+        "at the end: stopped:",
+        "network reads cost T at T climb learnt fall reads cost",
+        "right-plain 51.0% 1.000 2.50 0.700 25% 10.0 51.0% 0.800",
+    ]
+    # Of these 40 labels nine are wrong, and three are learnt.
+    assert "wrong-plain-1 57.0% 1.000 2.50 0.700 25% 33% 10.0 57.0% 0.800" in printed
+    assert "right L2 accuracy 1.00 +- 0.00" in printed
+
+
+def test_each_seed_has_images_labels_and_held_out_images_of_its_own(trained, mnist):
+    run_experiment("--seeds 2 --remedies L2 5x-images --l2 0.01 --iterations 300")
+    kinds = itertools.product((0, 1), ("right", "wrong"), ((1000, 0.01), (5000, 0.0)))
+    errors = column(read_lines(OURS), "errors", "wrong", "L2")
+    for (seed, kind, (number, l2)), call in zip(kinds, trained, strict=True):
+        args, _, (images, told), is_error, held_out, validation, test = call
+        flags = f"--seed {seed} --l2 {l2} --train-size {number} --iterations 300 --eval-every 3"
+        assert vars(args) == vars(parse_arguments(flags.split())) | {"output_dir": args.output_dir}
+        labels = remedies.make_wrong(mnist.labels, seed) if kind == "wrong" else mnist.labels
+        mine = slice(5000 * seed, 5000 * seed + number)
+        others = slice(50_000 + 200 * seed, 50_200 + 200 * seed)
+        assert np.array_equal(images, mnist.images[mine]) and np.array_equal(told, labels[mine])
+        assert np.array_equal(is_error, labels[mine] != mnist.labels[mine])
+        assert is_error[:1000].sum() == (errors[seed] if kind == "wrong" else 0)
+        assert np.array_equal(held_out[0], to_tensors(mnist.images[others], [])[0])
+        assert np.array_equal(held_out[1], labels[others])
+        assert np.array_equal(validation[1], labels[50_000:])
+        assert np.array_equal(test[1], mnist.test_labels)
+
+
+def test_an_image_has_25_copies_that_are_moved_by_up_to_two_pixels():
+    images = np.zeros([2, 28, 28])
+    images[[0, 1], 14, 9] = 1, 2  # a pixel of each
+    copies, labels = remedies.move(images, np.array([1, 2]))
+    assert np.array_equal(copies.max(axis=(1, 2)), labels)
+    assert not np.array_equal(labels, np.sort(labels)), "not in random order"
+    places = sorted(map(tuple, np.argwhere(copies == 1)[:, 1:]))
+    assert places == [(12 + row, 7 + column) for row, column in np.ndindex(5, 5)]
 
 
 @pytest.mark.slow
-def test_the_terminal_and_the_table_have_the_figures_of_each_network(experiment, tmp_path):
-    helpers.compare_with_kept(experiment, "remedies.txt", tmp_path, is_trained=True)
+def test_rows_and_the_best_temperature_follow_from_the_weights(small_mnist):
+    images, labels, *test = small_mnist
+    learnt, held_out, validation = slice(40), slice(100, 200), slice(200, 600)
+    told = np.where(np.arange(40) < 8, 9 - labels[learnt], labels[learnt])
+    is_error = told != labels[learnt]
+    flags = "--hidden 16 8 --batch-size 20 --learning-rate 0.3 --iterations 100 --eval-every 1"
+    how = parse_arguments(flags.split()), remedies.Remedy(is_moved=True)
+    others = [to_tensors(images[part], labels[part]) for part in (held_out, validation)]
+    network, rows, held_out_costs, last = remedies.train_with(
+        *how, (images[learnt], told), is_error, *others, to_tensors(*test)
+    )
+    assert (len(rows), len(held_out_costs), len(last["T"])) == (101, 101, 10)
+    logits, test_logits = [logits_of(variables_of(network), x) for x in (images, test[0])]
+    cost = lambda part, T=1: cost_of(logits[part] / T, labels[part])
+    T = min(np.arange(10, 101) / 20, key=lambda T: cost(held_out, T))
+    is_learnt = logits[learnt].argmax(axis=1) == told
+    is_read = test_logits.argmax(axis=1) == test[1]
+    row = [is_learnt.mean(), cost_of(logits[learnt], told), is_read.mean()]
+    assert rows[-1] == pytest.approx([100, *row, cost_of(test_logits, test[1])], rel=1e-4)
+    assert held_out_costs[-1] == pytest.approx(cost(held_out), rel=1e-4)
+    expected = {"T": T, "cost with T": cost_of(test_logits / T, test[1])}
+    expected |= {"validation cost": cost(validation), "errors learnt": sum(is_learnt & is_error)}
+    copies, _ = remedies.move(images[learnt], told)
+    (_, *hidden), _ = forward(variables_of(network), copies.reshape(-1, 784) / 255)
+    expected["dead neurons"] = sum(sum(a.max(axis=0) == 0) for a in hidden)
+    found = {title: figures[-1] for title, figures in last.items()}
+    assert found == pytest.approx(expected, rel=1e-4)
 
 
-@pytest.mark.slow
-def test_a_stopped_experiment_goes_on_in_its_own_settings(experiment, capsys):
+def test_a_stopped_experiment_goes_on_in_its_own_settings(trained, capsys):
+    run_experiment("--remedies L2 --train-size 40")
     before = RESULTS.read_text()
-    with pytest.raises(UserError, match=r"L2 has l2 '0\.01', and not '0\.0'; name a new folder"):
-        run_experiment("--labels right --remedies L2 --l2 0")
+    with pytest.raises(UserError, match=r"L2 has l2 '0\.002', and not '0\.0'; name a new folder"):
+        run_experiment("--remedies L2 --train-size 40 --l2 0")
     assert RESULTS.read_text() == before
     (FOLDER / "right-plain").mkdir()
     (FOLDER / "right-plain" / "run.json").touch()  # Ctrl-C came in the middle of this network
-    run_experiment("--labels right --remedies L2 plain")
+    capsys.readouterr()
+    run_experiment("--labels right --remedies L2 plain --train-size 40")
     (line,) = RESULTS.read_text().removeprefix(before).splitlines()
     assert line.startswith("0,right,plain,")
     assert re.findall(r"^right-\S+", capsys.readouterr().out, re.MULTILINE) == ["right-plain"]
 
 
-@pytest.mark.slow
-def test_a_network_with_right_labels_is_that_of_the_script(experiment):
-    ours, scripts = FOLDER / "right-L2", Path("outputs/right-L2")
-    helpers.train(*SMALL.split(), "--eval-every", 2, "--output-dir", scripts)
-    for file in ("curves.csv", "run.json"):
-        assert (ours / file).read_bytes() == (scripts / file).read_bytes()
-    saved = [variables_of(networks.load_network(folder)) for folder in (ours, scripts)]
-    assert all(map(np.array_equal, *saved))
+def test_a_single_seed_is_on_one_side_of_the_limit():
+    verdicts = [elsewhere.judge(np.array([figure]), limit=0.05) for figure in (0.03, 0.06)]
+    assert verdicts == ["negative", "positive"]
 
 
-def test_only_seeds_with_all_the_networks_of_a_conclusion_count():
-    lines = read_lines(helpers.REFERENCE / "remedies" / "results.csv")
-    whole, stopped = map(elsewhere.find_figures, (lines, lines[:17]))  # seed 0, and plain of seed 1
-    for name, figures in stopped.items():
-        seeds = 2 if name in ("climb", "T's climb", "going on") else 1
-        assert figures == pytest.approx(whole[name][:seeds]), name
+def test_folders_of_ones_own_are_judged_as_ours(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Figure, "savefig", lambda *_: None)
+    titles, *lines = OURS.read_text().splitlines(keepends=True)
+    stopped = lines[:17]  # with all networks of seed 0, and of seed 1 plain alone
+    for name, its_lines in {"mine": lines, "stopped": stopped}.items():
+        Path(name).mkdir()
+        Path(name, "results.csv").write_text("".join([titles, *its_lines]))
+    helpers.run_main("lesson/elsewhere.py", "mine", "stopped")
+    printed = capsys.readouterr().out
+    judged = dict(re.findall(r"^(\S.*): (.* seeds\n(?:  .*\n)+)", printed, re.MULTILINE))
+    assert judged["mine"] == judged["default"]
+    assert judged["stopped"].startswith("1 to 2 seeds\n")  # most conclusions are of seed 0
+    panel, *_ = helpers.run_main("lesson/chart.py", "mine", "stopped")["panels"]
+    names = [label.get_text() for label in panel.get_yticklabels()]
+    assert names[0] == "mine: plain" and names[-1] == "stopped: 5x-images-and-dropout"
 
 
 def test_a_difference_counts_as_student_has_it():

@@ -8,18 +8,20 @@ from pathlib import Path
 
 import pytest
 
+import paths
 import book
+import fill
 import make_reference
 import measured
 import plot_curves
 import remedies
-import tables
 import train_mnist
 from evidence import numbers_in
 from helpers import REPO, read_rows
 
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
-TEXTS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
+PATHS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
+TEXTS = {path: path.read_text("utf-8") for path in PATHS}
 CODE = {path: path.read_text("utf-8") for path in [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]}
 OF_READER = "my_sigmoid.py", "mine.py"  # which the reader of the pages writes
 
@@ -33,36 +35,39 @@ def anchors_of(path):
     return [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings]
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(REPO).as_posix())
-def test_links_lead_somewhere_and_folds_are_whole(path):
-    text = path.read_text(encoding="utf-8")
-    assert text.count("<details>") == text.count("</details>")
+def test_links_lead_somewhere():
+    wrong = []
+    for path, text in TEXTS.items():
+        for link in re.findall(r"\]\((?!http)([^)]+)\)", text):
+            target, _, anchor = link.partition("#")
+            linked = path.parent / target if target else path
+            if not linked.exists() or (anchor and anchor not in anchors_of(linked)):
+                wrong.append(f"{path}: {link}")
+    assert wrong == []
+
+
+def test_commands_name_what_is_there():
+    text = "".join(TEXTS.values())
     for program in re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", text):
         assert (REPO / program).exists() or program.endswith(OF_READER), program
     for file, word in re.findall(r"pytest (tests/\S+) -k (\w+)", text):
-        assert re.search(rf"def test_\w*{word}", (REPO / file).read_text("utf-8")), word
-    for above, line in re.findall(r"\n\n(\|.*)\n(.*)", text):
-        assert re.fullmatch(r"\|(-+\|)+", line) and line.count("|") == above.count("|"), above
-    wrong = []
-    for link in re.findall(r"\]\((?!http)([^)]+)\)", text):
-        target, _, anchor = link.partition("#")
-        linked = path.parent / target if target else path
-        if not linked.exists() or (anchor and anchor not in anchors_of(linked)):
-            wrong.append(link)
-    assert not wrong, f"{path.name} links to what is not there: {wrong}"
+        assert re.search(rf"def test_\w*{word}", book.read(file)), word
 
 
-@pytest.mark.parametrize("pattern", ["tests/**/*.py", "lesson/making/*.py", "lesson/*.py"])
-def test_all_tests_makers_programs_and_modules_are_listed_in_their_folder(pattern):
-    folder = pattern.partition("/*")[0]
-    links = re.findall(r"\[`(\w+\.py)`\]\(((?:\w+/)*)\1\)", book.read(f"{folder}/README.md"))
-    listed = {path + name for name, path in links}
-    files = {path.relative_to(REPO / folder).as_posix() for path in REPO.glob(pattern)}
-    assert listed == files, f"mend the list of {folder}/README.md"
+def test_folds_and_tables_are_whole():
+    for path, text in TEXTS.items():
+        assert text.count("<details>") == text.count("</details>"), path
+        for above, line in re.findall(r"\n\n(\|.*)\n(.*)", text):
+            assert re.fullmatch(r"\|(-+\|)+", line) and line.count("|") == above.count("|"), above
+
+
+def test_programs_and_modules_are_listed():
+    links = re.findall(r"\[`(\w+\.py)`\]\(\1\)", book.read("lesson/README.md"))
+    assert {*links} == {path.name for path in REPO.glob("lesson/*.py")}, "mend lesson/README.md"
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_flags_files_and_names_in_sentences_are_those_of_the_code(page):
+def test_names_in_sentences_are_those_of_the_code(page):
     prose = re.sub(book.BLOCK, "", book.read(page), flags=re.DOTALL | re.MULTILINE)
     for flags in re.findall("`(--[^`]* [^`]*)`", prose):  # with a value: of the script
         train_mnist.parse_arguments(flags.split())
@@ -84,7 +89,7 @@ def functions_of(text):
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_quoted_code_is_a_whole_function_of_ours_with_dots_for_lines_left_out(page):
+def test_quoted_code_is_a_whole_function_of_ours(page):
     ours = [function for text in CODE.values() for function in functions_of(text)]
     for block in book.blocks("python", page):
         for quoted in re.split(r"(?<=\n)\.\.\.\n(?=def )", block):  # between two functions
@@ -98,22 +103,28 @@ PARSERS = {"plot_curves.py": plot_curves.parse_arguments}
 PARSERS["remedies.py"] = remedies.parse_command_line
 
 
-def test_a_command_takes_its_flags_and_reads_only_runs_that_it_or_a_page_before_makes():
-    made = {"outputs/run-1", "outputs/remedies"}  # as the front page, and Remedies, have no folder
-    for command in [command for page in book.PAGES for command in book.commands_of(page)]:
+@pytest.mark.parametrize("page", book.PAGES)
+def test_commands_have_flags_of_their_programs(page):
+    for command in book.commands_of(page):
         first, program, *words = command.line.split()
         assert first in ("python", "python3"), command.line
         if program != "-m":
             assert all(word.startswith("outputs/") for word in words if "/" in word), command.line
-        if "--" in command.line:  # as these do, programs with flags parse them, or by the script's
-            PARSERS.get(command.program, train_mnist.parse_arguments)(words)  # exits if they do not
+        if "--" in command.line:
+            parse = PARSERS.get(command.program, train_mnist.parse_arguments)
+            parse(words)  # exits if the flags are wrong
+
+
+def test_commands_read_what_is_made_before():
+    made = {"outputs/run-1", "outputs/remedies"}  # as the front page, and Remedies, have no folder
+    for command in [command for page in book.PAGES for command in book.commands_of(page)]:
         for run in command.reads:
             experiment = Path(run).parent.as_posix()  # if the run is a network of one
             assert made & {run, experiment}, f"{command.line} reads {run}"
         made.add(command.writes)
 
 
-def test_the_code_on_chance_throws_coins_as_shown(capsys, page="lesson/pages/chance.md"):
+def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chance.md"):
     exec(book.blocks("py", page)[0], {})
     printed, shown = capsys.readouterr().out, book.blocks("", page)[0]
     assert numbers_in(printed) == pytest.approx(numbers_in(shown))
@@ -124,7 +135,7 @@ EDITED = [command for command in book.commands("train_mnist.py") if command.edit
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", EDITED, ids=lambda command: command.writes)
-def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path, monkeypatch):
+def test_an_edited_run_begins_as_the_committed_one(command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def start(words, _):
@@ -135,6 +146,7 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path, monke
         script.main(script.parse_arguments(words[1:]))
 
     make_reference.run(command, tmp_path, start)
+    assert Path("edit.diff").read_text(encoding="utf-8") == command.edit  # as is kept of the run
     rows = 1 if "large" in command.writes else 2  # of the first steps, which blow rounding up, none
     _, found = read_rows(Path(command.writes))
     expected = measured.rows_of(Path(command.writes).name)
@@ -142,13 +154,24 @@ def test_a_run_with_an_edit_begins_as_the_committed_one(command, tmp_path, monke
     assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
 
 
-def test_each_page_is_in_the_list_and_leads_on_and_all_tables_and_watch_html_are_filled():
-    there = {path.stem for path in REPO.glob("lesson/pages/*")}
+def test_pages_are_those_of_the_list_and_lead_on():
+    assert {path.stem for path in REPO.glob("lesson/pages/*")} == {*book.ORDER}
     sentences = {path.stem for path in REPO.glob("lesson/figures/sentences/*.py")}
-    assert there == {*book.ORDER} and sentences <= there | {"README"}
+    assert sentences <= {*book.ORDER, "README"}
     for page in book.PAGES[1:]:
-        assert "cog tables.neighbours(cog.inFile)" in book.read(page), f"{page}: no end as others"
-    assert tables.are_filled(), "python lesson/figures/tables.py"
+        assert "cog tables.neighbours(cog.inFile)" in book.read(page), f"end {page} as the others"
+
+
+def test_pages_and_watch_html_are_filled_in():
+    assert [*fill.list_stale()] == [], "python lesson/making/fill.py"
+
+
+def test_what_is_stale_is_filled_in(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(paths, "REPO", tmp_path)
+    monkeypatch.setattr(fill, "list_stale", lambda: {"page.md": "1 − 1 = 0\n"})
+    fill.fill()
+    assert (tmp_path / "page.md").read_bytes() == "1 − 1 = 0\n".encode()
+    assert capsys.readouterr().out == "filled in page.md\n"
 
 
 def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md"):

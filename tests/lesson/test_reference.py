@@ -2,13 +2,16 @@
 
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
 import book
+import fill
 import helpers
+import make_reference
 import remedies
-from helpers import MAKE, REFERENCE
+from helpers import MAKE, REFERENCE, REPO
 from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
 from plot_curves import read_settings
 from train_mnist import parse_arguments
@@ -17,7 +20,7 @@ RUNS = list_runs()
 FEWER = {"fashion-longer": 45}  # networks so far: three seeds, and no wrong-all-three
 
 
-def test_each_file_that_is_made_is_there_and_shown_and_no_other():
+def test_the_reference_has_what_is_made_and_shown():
     there = {*helpers.snapshot(REFERENCE)} - {"README.md"}
     assert there == {*list_files()} - {WATCH}, f"{MAKE}, and remove what is too much"
     for name in re.findall(r"make_reference.py (\w\S*)", book.read("CONTRIBUTING.md")):
@@ -27,7 +30,7 @@ def test_each_file_that_is_made_is_there_and_shown_and_no_other():
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_each_run_is_the_one_that_is_asked_for_today(name):
+def test_a_run_is_the_one_that_is_asked_for(name):
     command, folder = RUNS[name], REFERENCE / folder_of(name)
     book.edited_script(command.edit)  # fits, or it says which lines of the page do not
     make = f"{MAKE} {folder_of(name)}/curves.csv"
@@ -43,7 +46,7 @@ def test_each_run_is_the_one_that_is_asked_for_today(name):
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
-def test_each_experiment_is_the_one_that_is_asked_for_today(name, tmp_path):
+def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
     path = f"remedies/{name}.csv"
     command, _ = list_files()[path]
     asked = remedies.parse_command_line(command.line.split()[2:])
@@ -53,3 +56,72 @@ def test_each_experiment_is_the_one_that_is_asked_for_today(name, tmp_path):
     networks = remedies.list_networks(asked)
     make = f"remove the lines that are not asked for, and {MAKE} {path}"
     assert lines <= {*networks} and len(lines) == FEWER.get(name, len(networks)), make
+
+
+@pytest.fixture
+def make(tmp_path, monkeypatch):
+    """Lets the maker work on a copy, with programs that write "made"; returns what it starts."""
+    shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
+    (tmp_path / "lesson").mkdir()
+    (tmp_path / "lesson" / "watch.html").touch()
+    started = []
+
+    def start(words, place):
+        started.append(words[0].name)
+        if words[0].name == "train_mnist.py":
+            (place / words[-1]).mkdir(parents=True)  # it wants a new folder
+        if words[0].name == "remedies.py":
+            started.append((place / words[-1] / "results.csv").read_text())
+        for command, written in list_files().values():
+            if command.line.split()[2:] == words[1:] and written:
+                (place / written).parent.mkdir(parents=True, exist_ok=True)
+                (place / written).write_text("made")
+        return "made"
+
+    monkeypatch.setattr(make_reference, "REFERENCE", tmp_path / "outputs" / "reference")
+    monkeypatch.setattr(make_reference, "PLACE", tmp_path / "outputs" / "reference-runs")
+    monkeypatch.setattr(make_reference, "output_of", start)
+    monkeypatch.setattr(fill, "fill", lambda: started.append("fill.py"))
+    monkeypatch.chdir(tmp_path / "outputs" / "reference")
+
+    def make(*names):
+        make_reference.main([*names])
+        return started
+
+    return make
+
+
+def list_made():
+    return {path for path, content in helpers.snapshot(Path()).items() if content == b"made"}
+
+
+def test_what_is_missing_is_made_after_what_it_reads(make):
+    Path("programs/pairs.txt").unlink()
+    Path("../reference-runs/outputs/dropout").mkdir(parents=True)  # of a run that was stopped
+    assert make() == ["train_mnist.py", "train_mnist.py", "pairs.py", "fill.py"]
+    assert list_made() == {"programs/pairs.txt"}
+
+
+def test_what_is_named_is_made_anew(make):
+    Path("programs/pairs.txt").unlink()  # which is not named
+    make("answer.py", "runs/few/curves.csv")
+    assert list_made() == {"pictures/answer.png", "runs/few/curves.csv", "runs/few/run.json"}
+    with pytest.raises(SystemExit):
+        make("nothing.py")
+
+
+def test_an_experiment_finds_its_table(make):
+    table = Path("remedies/shorter.csv")
+    found = table.read_text().rpartition("9,right,dropout")[0]  # without its last line
+    table.write_text(found)
+    assert make("remedies/shorter.csv") == ["remedies.py", found, "fill.py"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words", ["make_reference.py -h", "fill.py -h", "screenshots.py -h", "sketches.py digits"]
+)
+def test_a_maker_starts_in_any_folder(words, tmp_path):
+    program, *flags = words.split()
+    ended = helpers.run_python(REPO / "lesson" / "making" / program, *flags, cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr

@@ -12,7 +12,7 @@ def test_the_slopes_of_two_paths_add_up():  # those of a network, tape.py compar
     check(lambda square: matmul(square, square), np.random.default_rng(0).normal(size=[3, 3]))
 
 
-def test_check_tells_the_pages_answer_from_wrong_ones_and_from_dots(capsys):
+def test_check_tells_the_answer_from_slips(capsys):
     *_, exercise, answer = blocks("py", "lesson/pages/your-own.md")
     for unfinished in (exercise, exercise.replace("Node(...)", "Node(1 / (1 + np.exp(-z.value)))")):
         with pytest.raises(UserError, match="sigmoid: write a formula in place of each"):

@@ -43,7 +43,7 @@ def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path, monkeypatch, c
 
 
 @pytest.mark.slow
-def test_what_the_twins_train_is_the_default_run_of_the_script(monkeypatch):
+def test_the_twins_train_the_default_run(monkeypatch):
     monkeypatch.setattr(sys, "argv", ["numpy_twin.py"])
     task = task_from_command_line()
     args = train_mnist.parse_arguments([])

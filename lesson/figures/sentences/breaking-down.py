@@ -4,7 +4,15 @@ import numpy as np
 
 from claims import holds, says
 from falls import NETWORKS, ORDERS
-from measured import OF_MNIST, gone_on, how_many_break, in_the_fall, of_networks, printed
+from measured import (
+    OF_MNIST,
+    break_anywhere,
+    gone_on,
+    how_many_break,
+    in_the_fall,
+    of_networks,
+    printed,
+)
 
 # The fall
 _, reads_710, _ = in_the_fall(710)
@@ -31,17 +39,13 @@ holds(nearly_all and none_if_slower, *nearly_every)
 
 # What prevents it
 with_dropout = "dropout", "copies-and-dropout", "5x-images-and-dropout"
-broken = {
-    name: sum(how_many_break(name, "wrong", setting) for setting in OF_MNIST)
-    for name in (*with_dropout, "all-three")
-}
-with_L2 = broken.pop("all-three")
+broken = sum(map(break_anywhere, with_dropout))
 number = sum(
-    len(of_networks("T", name, "wrong", setting)) for name in broken for setting in OF_MNIST
+    len(of_networks("T", name, "wrong", setting)) for name in with_dropout for setting in OF_MNIST
 )
-is_one = sum(broken.values()) == 1
+is_one = broken == 1
 holds(is_one, f"of the {number} with dropout only one breaks down")
-holds(with_L2 == 4, "With L2 beside it", "four of 35 do")
+holds(break_anywhere("all-three") == 4, "With L2 beside it", "four of 35 do")
 holds(is_one, "dropout without L2 prevented nearly all falls")
 of_clothes = [
     how_many_break(name, "wrong", "fashion")

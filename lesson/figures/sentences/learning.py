@@ -12,7 +12,7 @@ from scipy.special import softmax
 from claims import holds, says, unmeasured
 from measured import at, curve, printed, result
 from networks import tf, to_tensors
-from sketches import VALUES, X, Y, draw_backpropagation, draw_forward
+from small_network import VALUES, X, Y, draw_backpropagation, draw_forward
 from train_mnist import HERE, load_mnist, parse_arguments, set_up
 
 args = parse_arguments([])
@@ -37,6 +37,7 @@ slow, fast = result("rate-0.01"), result("rate-5")
 says("rates of 0.5, 0.01 and 5", f"{ends:.2f} %", f"{slow:.2f} %", f"{fast:.2f} %")
 holds(slow < ends, "At 0.01", "do not reach")
 says("a 1", f"{fast:.2f} %")
+holds(at(10, "rate-5", "training cost") > 1e11, "the first ten steps", "over $10^{11}$")
 _, test_labels = load_mnist(HERE / "data", "t10k")
 shares = np.bincount(test_labels) / 100  # in per cent of 10,000 images
 is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
@@ -76,7 +77,7 @@ sums = (zeros[0] @ W + b)[:, 0]  # of the neuron that slopes.png shows
 with tf.GradientTape() as tape:
     logit = tf.reduce_mean(network.logits(zeros[0])[:, 0])
 raises = tape.gradient(logit, b)[0] > 0  # a larger bias is a larger sum
-holds(bool(np.mean(sums > 0) > 0.5 and raises), "most 0s", "a larger sum raises the 0's logit")
+holds(bool(np.mean(sums > 0) > 0.5 and raises), "on for most 0s", "raise the 0's logit")
 
 
 # One path, and backpropagation
@@ -108,6 +109,10 @@ backward = f"deltas {both(output_deltas)}", f"hidden {both(hidden_deltas)}"
 holds(sorted(drawn) == sorted(circles), "Backward", *backward)
 says("its right answer", f"{100 * p[1]:.0f} %")
 
+flat = start - np.eye(12)[0] * slopes_of_small[0]  # a step at a rate of 1
+along = [cost_of_small(start + step * np.eye(12)[0]) for step in np.linspace(-3, 3, 601)]
+holds(cost_of_small(flat) <= min(along), "For this one image", "costs least")
+holds(slopes_by_nudges(flat, cost_of_small)[0] == 0, "the curve is flat there")
 nudged_cost = cost_of_small(start + 0.01 * np.eye(12)[0])  # the weight 0.4 is the first value
 is_slope = round(nudged_cost - cost, 3) == round(0.01 * slopes_of_small[0], 3)
 holds(is_slope, f"the cost is {nudged_cost:.3f} instead of {cost:.3f}")
@@ -116,15 +121,24 @@ says("C/\\partial w$ |", f"{slopes_of_small[0]:.1f}")
 says(f"Why was the slope just {slopes_of_small[0]:.1f}?")
 is_cost = np.isclose(cost_of(logits), np.log(np.exp(logits).sum()) - logits[0])
 first, second = output_deltas
-formula = r"$-\ln{p_{\mathrm{label}}}=\ln{\sum_j{e^{z_j}}}-z_{\mathrm{label}}$"
-holds(is_cost, f"{first:.2f} times as much", formula, f"$p_k$, here {first:.2f}")
+holds(is_cost, r"$-\ln{p_{\mathrm{label}}}=\ln{\sum_j{e^{z_j}}}-z_{\mathrm{label}}$")
+says(f"The cost grows {first:.2f} times as much")
+says(f"Why {first:.2f}?")
+says(f"=p_k={first:.2f}$$")
 holds(np.allclose(slopes, softmax(logits) - [1, 0, 0]), "For an output", "$p_k-y_k$")
+squared_error = lambda logits: np.sum((softmax(logits) - [1, 0, 0]) ** 2)
+sure_of_another = np.array([0, 10, 0])
+deltas = slopes_by_nudges(sure_of_another, cost_of)
+holds(max(deltas) > 0.99, "sure of a wrong digit", "are largest")
+deltas = slopes_by_nudges(sure_of_another, squared_error)
+holds(max(abs(deltas)) < 0.01, r"$\sum_k(p_k-y_k)^2$", "nearly zero")
 says("They make its **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")
 says(f"${p[0]:.2f}-{Y[0, 0]}$", f"${p[1]:.2f}-{Y[0, 1]}$")
 says(f"${first:.2f}\\cdot 2{second:.2f}\\cdot 0={hidden_deltas[0]:.1f}$")
 
 stepped = start - 0.1 * slopes_of_small
-_, _, p_later = go_forward(stepped)
+a_later, z_later, p_later = go_forward(stepped)
+says(f"passes on {a_later[0]:.2f}", f"logits are {both(z_later.round(2))}")
 says(f"{100 * p_later[1]:.0f} % instead of {100 * p[1]:.0f} %")
 says(f"falls from {cost:.2f} to {-np.log(p_later[1]):.2f}")
 

@@ -5,7 +5,7 @@ from scipy import special
 
 from claims import holds, says
 from measured import printed
-from sketches import VALUES, X, Y
+from small_network import VALUES, X, Y
 from train_mnist import parse_arguments
 
 NEARLY_ALL, HARDLY_ANY = 90, 10  # per cent
@@ -25,6 +25,9 @@ logits = hidden @ W2 + b2
 probabilities = special.softmax(logits)
 cost = -np.log(probabilities @ Y[0])
 both = lambda numbers: " and ".join(f"{n:.3g}" for n in numbers)
+row = lambda numbers: "&".join(f"{n:g}" for n in numbers)
+matrix = r"\\".join(map(row, W1))
+says(row(X[0]), matrix, row(b1), row(X[0] @ W1 + b1))
 says(f"inputs {both(X[0])}", f"activations {both(hidden)}")
 says(f"outputs {both(probabilities)}", f"cost {cost:.2f}")
 says("`a` is first 1 and 0.5", f"then {both(hidden)}", f"logits {both(logits)}")

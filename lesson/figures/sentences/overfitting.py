@@ -5,7 +5,7 @@ from scipy.special import softmax
 
 from claims import holds, says
 from evidence import compare, tenths
-from measured import at, climb, curve, gap_of, lowest, of_networks, printed, result
+from measured import at, climb, curve, early_and_late, gap_of, lowest, of_networks, printed, result
 
 RUNS = "1000-images", "5000-images", "default"
 CLIMBS = 5  # per cent: less is hardly a climb
@@ -25,11 +25,6 @@ for run in RUNS:
     means = tenths(curve(run))
     lost.append(max(means) - means[-1])
 holds(max(lost) < 0.02, "In none of the three", "accuracy end clearly below its best")
-
-
-def early_and_late(title):
-    """Returns what confidence.py says of the network of iteration 80, and of the one at the end."""
-    return [printed("confidence", f"outputs/{run}", title)[0] for run in ("early", "1000-images")]
 
 
 # Why the cost climbs

@@ -29,7 +29,7 @@ for image in images[:1000]:
 says(f"fit into {max(sides)} x {max(sides)} pixels")
 
 # Neurons
-says("**L2**", "adds", f"{read_settings(REFERENCE / 'runs' / 'L2')['l2'] / 2:g} times the sum")
+says("**L2**", "adds", f"{read_settings(REFERENCE / 'runs' / 'L2')['l2'] / 2:g}", "times the sum")
 shares = printed("neurons", " 91 ")  # of each digit, with L2
 least, *others = sorted(shares)
 holds(least < RARELY and min(others) > OFTEN, "one digit rarely", "neuron 91", "positive")

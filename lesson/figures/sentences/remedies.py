@@ -13,7 +13,9 @@ from measured import (
     errors_learnt,
     how_many_break,
     more,
+    of_layer,
     of_networks,
+    off_by,
     points_lost,
 )
 from networks import tf
@@ -95,7 +97,7 @@ with_more = [gain for name, gain in gains.items() if name not in FEW]
 few_gain = max(gains[name] for name in FEW if name != "plain")
 are_highest = few_gain < A_LITTLE and max(np.abs(np.subtract(with_more, 5))) < 1
 holds(are_highest, "Only more images, or copies of them", "much better")
-off = {name: abs(np.log(of_networks("T", name))).mean() for name in REMEDIES}  # from 1
+off = {name: off_by(name).mean() for name in REMEDIES}
 left = max(off["L2"], off["copies-and-dropout"]) / off["plain"]
 holds(left < 0.5, "A temperature, L2, or copies with dropout", "most of the confidence")
 
@@ -133,16 +135,11 @@ always_break = {name for name in REMEDIES if how_many_break(name, "wrong") == 10
 holds({"L2", "copies"} <= always_break, "With L2, or with copies alone", "all ten")
 
 
-def of_layers(title, neurons, rate="longer-"):
-    """Returns a figure of networks with one hidden layer, mostly at 0.1 with 5,000 steps."""
-    return of_networks(title, experiment=f"{rate}neurons-{neurons}")
-
-
 def gains_by_size(title):
     """Returns the Differences of a figure between each size and the smaller one, at both rates."""
     gains = []
     for rate, (small, large) in itertools.product(("", "longer-"), itertools.pairwise(SIZES)):
-        smaller, larger = of_layers(title, small, rate), of_layers(title, large, rate)
+        smaller, larger = of_layer(title, small, rate), of_layer(title, large, rate)
         seeds = min(len(smaller), len(larger))
         gains.append(compare(larger[:seeds], smaller[:seeds]))
     return gains
@@ -152,11 +149,11 @@ def gains_by_size(title):
 reads_more = all(gain.is_positive for gain in gains_by_size("accuracy"))
 needs_less = all(gain.counts and gain.mean < 0 for gain in gains_by_size("T"))
 is_better = reads_more and needs_less
-learnt = {n: of_layers("training accuracy", n) for n in [*TINY, *SIZES]}
+learnt = {n: of_layer("training accuracy", n) for n in [*TINY, *SIZES]}
 knows_all = min(learnt[n].min() for n in SIZES) > NEARLY_ALL > learnt[4].mean()
 holds(knows_all, "From 8 neurons on", "learn nearly all their images")
 holds(is_better, "Of these, each larger layer", "needs a smaller $T$")
 holds(is_better, "from 512 neurons down to 8, a smaller network was no remedy")
 holds(learnt[2].mean() < NEARLY_ALL, "With 2 neurons", "**underfit**")
-is_safe = max(of_layers("dead neurons", 8)) == 0 < min(of_layers("dead neurons", 8, ""))
+is_safe = max(of_layer("dead neurons", 8)) == 0 < min(of_layer("dead neurons", 8, ""))
 holds(is_safe, "at 0.1, as at 0.5 all such networks have")

@@ -11,6 +11,8 @@ import book
 from book import Command
 from elsewhere import LONGER, SETTINGS
 
+CURVES = "curves.csv", "run.json"  # what is kept of a run
+PLOTS = "accuracy.png", "cost.png"
 WATCH = "../../lesson/watch.html"  # is beside the pages, as it is opened and not shown
 
 # Runs of the pages that are made with more seeds, and these seeds.
@@ -20,23 +22,32 @@ SEEDS = 1, 2
 SIZES = [8, 16, 32, 128, 512]
 TINY = [2, 4]  # too few to learn all images by heart
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
-# The experiments, by their files in outputs/reference/remedies: flags of remedies.py.
-# In other settings than the first, a new remedy is trained only if it is added to these.
+# In other settings than the default, a new remedy is trained only if it is added to these.
 COMPARED = ["plain", "L2", "dropout", "copies", "copies-and-dropout", "all-three"]
 COMPARED += ["5x-images", "5x-images-and-dropout"]
-compared = f"--seeds 5 --remedies {' '.join(COMPARED)}"
-EXPERIMENTS = {name: f"{compared} {flags}" for name, flags in SETTINGS.items()}
-EXPERIMENTS["results"] = "--seeds 10"
-EXPERIMENTS["shorter"] = "--seeds 10 --labels right --remedies plain dropout --iterations 200"
+# The experiments, by their files in outputs/reference/remedies.
+EXPERIMENTS = {}
+
+
+def add_experiment(name, flags, folder=""):
+    """Adds an experiment, by flags of remedies.py, and its folder if that has another name."""
+    line = f"python lesson/remedies.py {flags} --output-dir outputs/{folder or name}"
+    EXPERIMENTS[name] = Command(line)
+
+
+for name, flags in SETTINGS.items():
+    add_experiment(name, f"--seeds 5 --remedies {' '.join(COMPARED)} {flags}")
+add_experiment("results", "--seeds 10", "remedies")  # the default, with all remedies
+add_experiment("shorter", "--seeds 10 --labels right --remedies plain dropout --iterations 200")
 for size in SIZES:
     plain = f"--hidden {size} --remedies plain"
-    EXPERIMENTS[f"neurons-{size}"] = f"--seeds 10 {plain}"
-    EXPERIMENTS[f"longer-neurons-{size}"] = f"--seeds {10 if size == 8 else 5} {plain} {LONGER}"
+    add_experiment(f"neurons-{size}", f"--seeds 10 {plain}")
+    add_experiment(f"longer-neurons-{size}", f"--seeds {10 if size == 8 else 5} {plain} {LONGER}")
 for size in TINY:
     plain = f"--hidden {size} --labels right --remedies plain"
-    EXPERIMENTS[f"longer-neurons-{size}"] = f"--seeds 5 {plain} {LONGER}"
+    add_experiment(f"longer-neurons-{size}", f"--seeds 5 {plain} {LONGER}")
 for l2 in LAMBDAS:
-    EXPERIMENTS[f"lambda-{l2}"] = f"--seeds 10 --labels right --remedies L2 --l2 {l2}"
+    add_experiment(f"lambda-{l2}", f"--seeds 10 --labels right --remedies L2 --l2 {l2}")
 
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
 TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
@@ -83,27 +94,58 @@ def folder_of(run):
 
 def list_files():
     """Returns a dict: path below REFERENCE to (Command, the file it writes, "" if it prints it)."""
+    shown = book.pictures()
+    plots = {path: made for path, made in files_of_plots().items() if path in shown}
+    files = files_of_runs() | files_of_experiments() | plots | files_of_programs()
+    for path in shown:
+        name = Path(path).stem
+        sketch = Command(f"python lesson/making/sketches.py {name}")
+        files.setdefault(path, (sketch, f"outputs/{name}.png"))
+    files[WATCH] = Command("python lesson/film.py"), "outputs/film.html"
+    return files
+
+
+def files_of_runs():
+    """Returns what is kept of runs, as list_files does."""
     files = {}
     for name, command in list_runs().items():
-        for file in ["curves.csv", "run.json"] + ["edit.diff"] * bool(command.edit):
+        for file in CURVES:
             files[f"{folder_of(name)}/{file}"] = command, f"{command.writes}/{file}"
-    for name, flags in EXPERIMENTS.items():
-        folder = "outputs/remedies" if name == "results" else f"outputs/{name}"
-        command = Command(f"python lesson/remedies.py {flags} --output-dir {folder}")
-        files[f"remedies/{name}.csv"] = command, f"{folder}/results.csv"
-    plots = [Command("python plot_curves.py outputs/run-1"), *book.commands("plot_curves.py")]
-    for folder in [folder for plot in plots for folder in plot.reads]:
-        if folder.startswith("outputs/remedies/"):  # a network of the first experiment
-            for file in ("curves.csv", "run.json"):
-                path = f"{folder.removeprefix('outputs/')}/{file}"
-                files[path] = files["remedies/results.csv"][0], f"{folder}/{file}"
-    shown = book.pictures()
-    for plot, name in itertools.product(plots, ["accuracy.png", "cost.png"]):
-        folder = plot.writes or plot.reads[0]
-        path = f"pictures/{Path(folder).name}-{name}"
-        path = f"default/{name}" if folder == "outputs/run-1" else path
-        if path in shown:
-            files[path] = plot, f"{folder}/{name}"
+        if command.edit:
+            files[f"{folder_of(name)}/edit.diff"] = command, "edit.diff"
+    return files
+
+
+def files_of_experiments():
+    """Returns the tables of experiments, and the curves of their networks that a page draws."""
+    files = {}
+    for name, command in EXPERIMENTS.items():
+        files[f"remedies/{name}.csv"] = command, f"{command.writes}/results.csv"
+    for plot in book.commands("plot_curves.py"):
+        for folder in plot.reads:
+            if folder.startswith("outputs/remedies/"):
+                for file in CURVES:
+                    path = f"{folder.removeprefix('outputs/')}/{file}"
+                    files[path] = EXPERIMENTS["results"], f"{folder}/{file}"
+    return files
+
+
+def files_of_plots():
+    """Returns all plots that the pages' commands draw, also those that no page shows."""
+    files = {}
+    for plot in book.commands("plot_curves.py"):
+        folder = Path(plot.writes or plot.reads[0])
+        for name in PLOTS:
+            files[f"pictures/{folder.name}-{name}"] = plot, f"{folder.as_posix()}/{name}"
+    for name in PLOTS:
+        plot = Command("python plot_curves.py outputs/run-1")
+        files[f"default/{name}"] = plot, f"outputs/run-1/{name}"
+    return files
+
+
+def files_of_programs():
+    """Returns what PROGRAMS lists, as list_files does."""
+    files = {}
     for line, kept in PROGRAMS.items():
         command = Command(f"python lesson/{line}")
         for name in kept:
@@ -111,9 +153,4 @@ def list_files():
                 files[f"programs/{name}"] = command, ""
             else:
                 files[f"pictures/{Path(name).name}"] = command, f"outputs/{name}"
-    for path in shown:
-        name = Path(path).stem
-        sketch = Command(f"python lesson/making/sketches.py {name}")
-        files.setdefault(path, (sketch, f"outputs/{name}.png"))
-    files[WATCH] = Command("python lesson/film.py"), "outputs/film.html"
     return files

@@ -1,17 +1,11 @@
-"""What stands on the pages: blocks of code, commands, and the edits of the script.
-
-It also lets Python find the scripts and the programs, in other folders: so it comes
-before them where imports are sorted by name.
-"""
+"""What stands on the pages: sentences, blocks of code, commands, and the edits of the script."""
 
 import re
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
 REPO = Path(__file__).resolve().parents[2]
 REFERENCE = REPO / "outputs" / "reference"
-sys.path += [str(REPO), str(REPO / "lesson"), str(REPO / "lesson" / "figures")]
 
 # The pages of the lesson, in the order in which they are read.
 ORDER = [
@@ -58,6 +52,16 @@ class Command(NamedTuple):
 def read(page):
     """Returns the text of a page."""
     return (REPO / page).read_text(encoding="utf-8")
+
+
+def sentences_of(page):
+    """Returns the sentences of a page, and what is said of its pictures: a list of texts."""
+    text = re.sub(f"{TABLE}|{BLOCK}", "", read(page), flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"!\[(.*?)\]\(.*?\)", r"\n\n\1\n\n", text)
+    found = []
+    for paragraph in re.split(r"\n\s*\n|\n(?=- |\||\d\. )", text):
+        found += re.split(r"(?<=[.?!])[*)]* (?=\W*[A-Z])", " ".join(paragraph.split()))
+    return found
 
 
 def blocks(language, page):

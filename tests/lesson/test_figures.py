@@ -81,7 +81,8 @@ def table(page, title):
 
 def test_the_tables_of_three_duels():
     of_layers = lambda title, n: mean(title, "plain", "right", f"longer-neurons-{n}")
-    assert table("remedies", "right labels") == [
+    at = "at 0.1 with 5,000 steps"
+    assert table("remedies", "ten seeds, right labels") == [
         f"| plain | {mean('cost'):.3f} | {mean('accuracy'):.1f} |",
         f"| L2 | {mean('cost', 'L2'):.3f} | {mean('accuracy', 'L2'):.1f} |",
         f"| plain, with its best $T$ | {mean('cost with T'):.3f} | {mean('accuracy'):.1f} |",
@@ -92,18 +93,21 @@ def test_the_tables_of_three_duels():
         f"| 25 copies of each | {mean('accuracy', 'copies'):.1f} | {mean('T', 'copies'):.1f} |",
         f"| 5,000 images | {mean('accuracy', '5x-images'):.1f} | {mean('T', '5x-images'):.1f} |",
     ]
-    for row, n in zip(table("remedies", "neurons"), (2, 8, 128, 512), strict=True):
+    for row, n in zip(table("remedies", f"neurons, {at}"), (2, 8, 128, 512), strict=True):
         accuracies = of_layers("training accuracy", n), of_layers("accuracy", n)
         assert row == "| {} | {:.1f} | {:.1f} | {:.1f} |".format(n, *accuracies, of_layers("T", n))
 
 
 def test_the_table_of_what_is_mended():
     verdicts = "yes", "worse", "yes", "yes", "partly"  # with a T of 1.3, 2.5, 1.3, 0.9 and 1.7
-    for row, verdict in zip(table("remedies", "right labels, our default"), verdicts, strict=True):
+    plain, *rows = table("remedies", "right labels, our default")
+    costs = lambda name: f"| {mean('cost', name):.3f} | {mean('cost with T', name):.3f} |"
+    assert plain == f"| plain | | {mean('T'):.1f} {costs('plain')}"
+    for row, verdict in zip(rows, verdicts, strict=True):
         name = row.split()[1]
         more = mean("accuracy", name) - mean("accuracy")
         assert row.startswith(f"| {name} | yes: {more:.2f} ± ")
-        assert row.endswith(f"| {verdict}: {mean('T', name):.1f} |")
+        assert row.endswith(f"| {verdict}: {mean('T', name):.1f} {costs(name)}")
 
 
 def test_the_table_of_what_L2_adds():

@@ -45,7 +45,7 @@ def test_help_is_the_docstring_of_a_program(name, flag, monkeypatch, capsys):
 
 
 # Those that train for too long are tested below, with networks that are known, and in
-# test_experiment.py; those for a browser in test_film.py.
+# test_experiment.py; those for a browser in test_browser.py.
 NOT_HERE = "train_mnist.py remedies.py temperature.py calibration.py ten_samples.py falls.py"
 NOT_HERE += " screenshots.py film.py"
 MAKERS = dict.fromkeys(maker for maker, _ in list_files().values())

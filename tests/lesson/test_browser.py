@@ -403,9 +403,6 @@ def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, netw
     check(browser, networks[:1], LAST)
     cost, _, share = numbers_in(texts(browser, ".price small")[0])
     assert cost == pytest.approx(-np.log(share / 100), abs=0.04)  # a share of two decimals
-    beside = ".network:nth-of-type(1) .of-cost .test:is(.key, i):not(.bent)"
-    label, dot = texts(browser, beside, "offsetTop")
-    assert abs(label - dot) < 30, "beside its curve"
 
 
 def test_a_temperature_bends_the_test_cost_and_changes_no_answer(browser, networks):

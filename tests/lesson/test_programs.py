@@ -161,12 +161,8 @@ def train_at_once(args, train_set):
 
 
 # Of programs that train for too long, what they print is kept in the folder kept, by these names.
-KEPT = {
-    "temperature": "--seed 3 --eval-every 50",
-    "calibration": "",
-    "calibration-wrong": "wrong",
-    "ten_samples": "--learning-rate 0.4",
-}
+KEPT = {"temperature": "--seed 3 --eval-every 50", "ten_samples": "--learning-rate 0.4"}
+KEPT |= {"calibration": "", "calibration-wrong": "wrong"}
 
 
 @pytest.mark.slow

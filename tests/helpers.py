@@ -50,11 +50,11 @@ def run_python(*words, **kwargs):
 
 
 def run_main(script, *arguments):
-    """Runs a script as a shell does, though in this process; returns its names."""
+    """Runs a script as a shell does, though in this process."""
     words = [str(script), *map(str, arguments)]
     patch = mock.patch.multiple(sys, argv=words, excepthook=sys.excepthook)
     with patch, mock.patch("signal.signal"):  # this process keeps its Ctrl-C
-        return runpy.run_path(str(REPO / script), run_name="__main__")
+        runpy.run_path(str(REPO / script), run_name="__main__")
 
 
 def train(*arguments):

@@ -88,26 +88,21 @@ def test_it_is_refused_in_a_line(case, in_small_data, monkeypatch, capsys):
     refuse(*line.removeprefix("- ").split(" => "), monkeypatch, capsys)
 
 
-# Two images of 2 x 2 in a file of training images. 8: of unsigned bytes; 3: of three dimensions.
-WHOLE = bytes([0, 0, 8, 3]) + bytes([0, 0, 0, 2] * 3) + bytes(range(8))
-PACKED = gzip.compress(WHOLE, mtime=0)
-DAMAGED = {
-    "not gzipped": b"<html>",
-    "cut": PACKED[:-9],
-    "not deflated": PACKED[:10] + b"\xff" + PACKED[11:],
-    "short": gzip.compress(WHOLE[:-1]),
-    "of labels": gzip.compress(bytes([0, 0, 8, 1]) + WHOLE[4:]),
-}
+TWO_IMAGES = bytes([0, 0, 8, 3]) + bytes([0, 0, 0, 2] * 3) + bytes(range(8))  # of 2 x 2
+PACKED = gzip.compress(TWO_IMAGES, mtime=0)
+NOT_DEFLATED = PACKED[:10] + b"\xff" + PACKED[11:]
+DAMAGED = [b"<html>", PACKED[:-9], NOT_DEFLATED, gzip.compress(TWO_IMAGES[:-1], mtime=0)]
 
 
-@pytest.mark.parametrize("how", DAMAGED)
-def test_a_damaged_file_is_refused(how, in_small_data, monkeypatch, capsys):
-    Path("data", DATA_FILES[0]).write_bytes(DAMAGED[how])
+@pytest.mark.parametrize("content", DAMAGED, ids=["text", "cut", "not deflated", "short"])
+def test_a_damaged_file_is_refused(content, in_small_data, monkeypatch, capsys):
+    Path("data", DATA_FILES[0]).write_bytes(content)
     refuse("train_mnist.py", f"data/{DATA_FILES[0]}: damaged, or not ", monkeypatch, capsys)
 
 
 UNFIT = [
     ("", lambda data: [array[:0] for array in data], "damaged, or not the IDX file"),
+    ("", lambda data: data._replace(images=data.labels), "damaged, or not the IDX file"),
     ("--measure-on validation", lambda data: [array[:1] for array in data], "only 0 images"),
     ("", lambda data: data._replace(labels=data.labels[:5]), "5 train labels do not fit images"),
     ("", lambda data: data._replace(test_images=data.test_images[..., :9]), "do not fit images"),

@@ -182,15 +182,9 @@ import tensorflow.nothing  # an error
 """
 
 
-@pytest.fixture
-def stand_ins(tmp_path, monkeypatch):
-    """A folder of what stands in for packages that a process imports."""
+def test_the_import_is_quiet_and_leaves_all_as_before(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    return tmp_path
-
-
-def test_the_import_is_quiet_and_leaves_all_as_before(stand_ins):
-    (stand_ins / "tensorflow.py").write_text("import os; os.write(2, b'noise')")
+    (tmp_path / "tensorflow.py").write_text("import os; os.write(2, b'noise')")
     assert "TF_USE_LEGACY_KERAS" not in os.environ, "left by the import above"
     for more, noise in ({}, ""), ({"TF_CPP_MIN_LOG_LEVEL": "0"}, "noise"):
         process = helpers.run_python("-c", IMPORT, cwd=REPO, env=os.environ | more)
@@ -198,8 +192,7 @@ def test_the_import_is_quiet_and_leaves_all_as_before(stand_ins):
 
 
 @posix
-def test_the_import_wants_no_stderr(stand_ins):  # as a service has none, nor what IDLE starts
-    (stand_ins / "tensorflow.py").touch()
+def test_the_import_wants_no_stderr():  # as a service has none, nor what IDLE starts
     process = helpers.run_python(
         "-c", "import quiet_tensorflow", cwd=REPO, preexec_fn=lambda: os.close(2)
     )

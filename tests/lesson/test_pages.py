@@ -176,7 +176,7 @@ def test_what_is_stale_is_filled_in(tmp_path, monkeypatch, capsys):
 
 def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md"):
     monkeypatch.chdir(REPO)
-    *code, step, _, _ = book.blocks("py", page)  # test_tape.py has the last two
+    *code, step, _, _ = book.blocks("py", page)  # test_programs.py has the last two
     names = {}
     exec("".join(code), names)
     assert names["W1"].numpy().std() == pytest.approx((2 / 784) ** 0.5, rel=0.01)

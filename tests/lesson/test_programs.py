@@ -45,7 +45,7 @@ def test_help_is_the_docstring_of_a_program(name, flag, monkeypatch, capsys):
 
 
 # Those that train for too long are tested below, with networks that are known, and in
-# test_experiment.py; those for a browser in test_film.py.
+# test_experiment.py; those for a browser in test_browser.py.
 NOT_HERE = "train_mnist.py remedies.py temperature.py calibration.py ten_samples.py falls.py"
 NOT_HERE += " screenshots.py film.py"
 MAKERS = dict.fromkeys(maker for maker, _ in list_files().values())
@@ -161,12 +161,8 @@ def train_at_once(args, train_set):
 
 
 # Of programs that train for too long, what they print is kept in the folder kept, by these names.
-KEPT = {
-    "temperature": "--seed 3 --eval-every 50",
-    "calibration": "",
-    "calibration-wrong": "wrong",
-    "ten_samples": "--learning-rate 0.4",
-}
+KEPT = {"temperature": "--seed 3 --eval-every 50", "ten_samples": "--learning-rate 0.4"}
+KEPT |= {"calibration": "", "calibration-wrong": "wrong"}
 
 
 @pytest.mark.slow

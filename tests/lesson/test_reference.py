@@ -58,8 +58,8 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
 
 
 @pytest.fixture
-def make(tmp_path, monkeypatch):
-    """Lets the maker work on a copy, with programs that write "made"; returns what it starts."""
+def started(tmp_path, monkeypatch):
+    """Lets the maker work on a copy, with programs that write "made"; notes what it starts."""
     shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
     (tmp_path / "lesson").mkdir()
     (tmp_path / "lesson" / "watch.html").touch()
@@ -82,38 +82,35 @@ def make(tmp_path, monkeypatch):
     monkeypatch.setattr(make_reference, "output_of", start)
     monkeypatch.setattr(fill, "fill", lambda: started.append("fill.py"))
     monkeypatch.chdir(tmp_path / "outputs" / "reference")
-
-    def make(*names):
-        make_reference.main([*names])
-        return started
-
-    return make
+    return started
 
 
 def list_made():
     return {path for path, content in helpers.snapshot(Path()).items() if content == b"made"}
 
 
-def test_what_is_missing_is_made_after_what_it_reads(make):
+def test_what_is_missing_is_made_after_what_it_reads(started):
     Path("programs/pairs.txt").unlink()
     Path("../reference-runs/outputs/dropout").mkdir(parents=True)  # of a run that was stopped
-    assert make() == ["train_mnist.py", "train_mnist.py", "pairs.py", "fill.py"]
+    make_reference.main([])
+    assert started == ["train_mnist.py", "train_mnist.py", "pairs.py", "fill.py"]
     assert list_made() == {"programs/pairs.txt"}
 
 
-def test_what_is_named_is_made_anew(make):
+def test_what_is_named_is_made_anew(started):
     Path("programs/pairs.txt").unlink()  # which is not named
-    make("answer.py", "runs/few/curves.csv")
+    make_reference.main(["answer.py", "runs/few/curves.csv"])
     assert list_made() == {"pictures/answer.png", "runs/few/curves.csv", "runs/few/run.json"}
     with pytest.raises(SystemExit):
-        make("nothing.py")
+        make_reference.main(["nothing.py"])
 
 
-def test_an_experiment_finds_its_table(make):
+def test_an_experiment_finds_its_table(started):
     table = Path("remedies/shorter.csv")
     found = table.read_text().rpartition("9,right,dropout")[0]  # without its last line
     table.write_text(found)
-    assert make("remedies/shorter.csv") == ["remedies.py", found, "fill.py"]
+    make_reference.main(["remedies/shorter.csv"])
+    assert started == ["remedies.py", found, "fill.py"]
 
 
 @pytest.mark.slow

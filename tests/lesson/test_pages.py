@@ -158,7 +158,7 @@ def test_an_edited_run_begins_as_the_committed_one(command, tmp_path, monkeypatc
 
 def test_pages_are_those_of_the_list_and_lead_on():
     assert {path.stem for path in REPO.glob("lesson/pages/*")} == {*book.ORDER}
-    sentences = {path.stem for path in REPO.glob("lesson/figures/sentences/*.py")}
+    sentences = {path.stem for path in REPO.glob("lesson/facts/sentences/*.py")}
     assert sentences <= {*book.ORDER, "README"}
     for page in book.PAGES[1:]:
         assert "cog tables.neighbours(cog.inFile)" in book.read(page), f"end {page} as the others"
@@ -210,7 +210,7 @@ def test_figures_in_sentences_are_claimed(page):
         known += [part for claim in claims if claim.is_in(sentence) for part in claim.parts]
         known += filter(comes_out, formulas_in(sentence))
         for figure in figures_in(sentence) - figures_in(" | ".join(known)):
-            file = f"lesson/figures/sentences/{Path(page).stem}.py"
+            file = f"lesson/facts/sentences/{Path(page).stem}.py"
             wrong.append(f"{file} does not say {figure}: {sentence}")
     assert not wrong, "\n".join(wrong)
 

@@ -96,7 +96,7 @@ def claims_of(page):
     """Returns what the file of a page says: a list of Claims, and one of what is unmeasured."""
     CLAIMS.clear()
     UNMEASURED.clear()
-    path = book.REPO / "lesson" / "figures" / "sentences" / f"{Path(page).stem}.py"
+    path = book.REPO / "lesson" / "facts" / "sentences" / f"{Path(page).stem}.py"
     if path.exists():
         runpy.run_path(str(path))
     return [*CLAIMS], [*UNMEASURED]

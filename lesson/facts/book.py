@@ -64,9 +64,9 @@ def sentences_of(page):
     return found
 
 
-def filled_lines(page):
-    """Returns the lines of a page that cog has filled in: a list of texts."""
-    return "\n".join(re.findall(TABLE, read(page), re.DOTALL)).splitlines()
+def tables_of(page):
+    """Returns what cog has filled in on a page: a list of lists of lines."""
+    return [table.splitlines()[1:-1] for table in re.findall(TABLE, read(page), re.DOTALL)]
 
 
 def blocks(language, page):

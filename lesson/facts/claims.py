@@ -20,10 +20,10 @@ measured it in these words:
 
     unmeasured("Python 3.10 to 3.14")
 
-The tables are filled in by functions of tables.py. What a row must have at least is said, too, or
-a wrong function would fill in what nobody notices:
+The tables are filled in by functions of tables.py. What their rows must have is said, too, or a
+wrong function would fill in what nobody notices:
 
-    shows("plain, stopped", "0.383")
+    shows("plain, stopped", f"{of_networks('stopped cost').mean():.3f}")
 """
 
 import functools

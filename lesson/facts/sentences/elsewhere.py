@@ -109,7 +109,9 @@ wherever = (
 )
 holds(in_all == [1, 2, 3, 4], *wherever)
 
-# The table
+# The list and the table
+for name in BETS:
+    shows(CONCLUSIONS[name].sentence)
 for name, title in {
     "images-300": "300 images",
     "results": "default",

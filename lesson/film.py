@@ -37,8 +37,7 @@ sure and wrong. The curves are the averages over the <b class="train">training i
 class="test">test images</b>.
 """,
     "on_temperature": """
-Behind each percentage is a score: the further the highest is ahead, the surer the network. The
-temperature T divides all scores, so the lead shrinks: like heat, it evens things out.
+Behind the percentages are scores. The temperature divides them all: like heat, it evens things out.
 """,
 }
 # Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
@@ -53,7 +52,7 @@ class="test">test image</b>.
 
 This is {label}. What will the network call it in the end?
 
-{label} / still a 9 / {wrong}*
+{label} / {wrong}* / still a 9
 
 <b>It learnt to read it, then unlearnt it.</b> Then it calls it a {digit[0]}, and grows surer and
 surer: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
@@ -71,10 +70,9 @@ it falls / it stays / it climbs*
 
 <b>It climbs: that is overfitting.</b> Fewer mistakes ({circle_misread[0]} \u2192
 {end_misread[0]}), but more <b>sure</b> ones ({circle_sure_of[0]} \u2192 {end_sure_of[0]}), and
-these cost most.<hr>On its training images the cost still falls. With
-{weights[0]} adjustable numbers it learns 1,000 images by heart, like old exams: full marks there,
-and surer on new ones, even when wrong.<hr>Stop at step {circle_at[0]}, then? The next chapter has a
-better way.
+these cost most.<hr>On its training images the cost still falls. Its {weights[0]} adjustable numbers
+have room to learn 1,000 images by heart, like old exams: full marks there, and surer on new ones,
+even when wrong.<hr>Stop at step {circle_at[0]}, then? The next chapter has a better way.
 
 # temperature: Temperature
 
@@ -100,10 +98,10 @@ On the right, one label in five is random. Does it read as many new digits?
 
 as many / fewer*
 
-<b>Fewer: it learns the wrong labels by heart.</b> Go back to step {most_at[1]}: there it still says
-what its images show, whatever their labels say. <b>The lies come later.</b><hr><i id="like"></i>
-Why does it lose the {lost}? To the network, this training image is most like it, and its label is
-{lie}.<hr>No temperature mends that.
+<b>Fewer: it learns the wrong labels by heart.</b> At step {most_at[1]} it still says what these
+show, whatever their labels say. <b>The lies come later.</b><hr><i id="like"></i> Why does it lose
+the {lost}? To the network, this training image is most like it, and its label is {lie}.<hr>No
+temperature mends that: it changes no answer.
 
 # end: In short
 
@@ -167,12 +165,13 @@ FOOL = """
 Whatever is on the paper, the network has to call it a digit.
 
 A house: how sure will it be of what it says?
-| Fool it: draw a digit so that it is wrong, and over 90 % sure.
+| Draw a digit that a friend would read, and the network does not, over 90 % sure.
 
 unsure / quite sure
 
-<b>It can only answer 0 to 9,</b> and has no way to say \u201cnone of these\u201d. <b>Now fool it
-with a digit of yours.</b> | Try a 0 with a slash through it, or a 1 with a long flag.
+<b>It can only answer 0 to 9,</b> and has no way to say \u201cnone of these\u201d. Its percentages
+compare these ten, and one is far ahead. <b>Now fool it with a digit of yours.</b> | Try a 0 with a
+slash through it, or a 1 with a long flag.
 """
 INSIDE = """
 # inside: Look inside
@@ -181,13 +180,15 @@ Each square is a neuron: it adds up all that comes in, each number times a weigh
 against. The larger the sum, the more the square stands out; below 0 it stays blank.
 
 One square stands out most, the framed one. What has it learnt: the whole digit, or a part?
+| Choose a square. What has it learnt?
 
 the whole digit / a part*
 
-<b>A part. With the 4 on the paper, the framed square has learnt its bar, in red, with blue above
-it, where a 9 is closed.</b> Ink on red raises its sum, on blue lowers it. (Weights begin at random.
-The picture shows what training has changed.) Try other squares, other digits, or <a
-href="#fool">fool it</a> again.
+<b>A part. The square framed first has learnt the bar of a 4, in red, with blue above it, where a 9
+is closed.</b> Ink on red raises its sum, on blue lowers it. (Weights begin at random. The picture
+shows what training has changed.) Try other squares, other digits, or <a href="#fool">fool it</a>
+again. | <b>Ink on red raises its sum, on blue lowers it.</b> The squares of the second picture do
+the same with those of the first. Which stand out for two digits, which for one?
 """
 NAMES = "all labels right", "1 in 5 random"
 
@@ -379,7 +380,7 @@ def find_told(train_sets):
     labels = [labels.numpy() for _, labels in train_sets]
     (numbers,) = np.not_equal(*labels).nonzero()
     told = [samples_of(train_set, numbers[:6]) for train_set in train_sets]
-    about = "All labels are right.", "All are wrong. Green: what an image shows; pink: its label."
+    about = "The same six.", "Six wrong ones. Green: what one shows; pink: its label."
     return [{"about": what, "told": each} for what, each in zip(about, told, strict=True)]
 
 

@@ -3,6 +3,9 @@
 Each page has a file of its name there: remedies.py has the figures and conclusions in the sentences
 of lesson/pages/remedies.md, and README.py those of the front page. An example: your-turn.py has
 
+    from claims import says
+    from measured import result
+
     says("300 images", f"{result('few'):.0f} %")
 
 The committed run "few" has read 81 % (measured.py looks that up). So a sentence of the page, or

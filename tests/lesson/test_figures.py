@@ -1,5 +1,7 @@
 """The pages say what is measured, in sentences (see claims.py) and tables; their sums come out."""
 
+from pathlib import Path
+
 import pytest
 
 import book
@@ -30,7 +32,8 @@ def test_figures_in_sentences_are_claimed(page):
         known += [part for claim in claims if claim.is_in(sentence) for part in claim.parts]
         known += filter(comes_out, formulas_in(sentence))
         for figure in figures_in(sentence) - figures_in(" | ".join(known)):
-            wrong.append(f"no claim has {figure}: {sentence}")
+            file = f"lesson/figures/sentences/{Path(page).stem}.py"
+            wrong.append(f"{file} does not say {figure}: {sentence}")
     assert not wrong, "\n".join(wrong)
 
 

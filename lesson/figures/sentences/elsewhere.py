@@ -55,9 +55,9 @@ means = {name: T.mean() for name, T in Ts.items()}
 are_largest = min(means[name] for name in too_sure) > max(means[name] for name in others)
 helped = [name for name in too_sure if verdicts[name] == "holds"]
 is_so = are_largest and len(too_sure) == 5 and len(helped) == 4
-holds(is_so, "too sure by our rule, in the five settings", "lowers the cost in four")
+holds(is_so, "In the five settings", "too sure, by our rule", "in four of them L2 lowers")
 is_raised = {verdicts[name] for name in others} == {"opposite"} and len(others) == 3
-holds(is_raised, "Where we cannot tell", "raises the cost in all three")
+holds(is_raised, "In the other three it raises the cost")
 holds("fashion-longer" in helped, "Fashion-MNIST at 0.1", "and fits")
 turn = [where(name, "opposite") for name in ("dropout's climb", "L2 beside both")]
 holds(all(turn), "Whether dropout or L2 helped turned round")
@@ -76,9 +76,9 @@ short, long = [[by_dropout(name) for name in names] for names in (SHORT, LONG)]
 is_length = all(compare(each, 0).counts for each in short + long)
 is_length &= all(less.mean() < 0 < more.mean() for less, more in zip(short, long, strict=True))
 holds(is_length, "less with dropout in the short training", "more in the long one")
-holds(is_length, "how far the training goes decides which")
+holds(is_length, "how far the training goes decides between the two")
 rates_differ = all(compare(at_05[:5], at_01).counts for at_05, at_01 in (short, long))
-holds(rates_differ, "How much depends on the rate, too")
+holds(rates_differ, "By how much depends on the rate, too")
 
 of_digits = [*OF_MNIST, "shorter"]
 left = {}  # of plain's training cost, with dropout

@@ -51,7 +51,7 @@ cost_of = by_lambda("validation cost")
 best = min(cost_of, key=lambda l2: cost_of[l2].mean())
 says("Of six", f"{best} has the lowest cost")
 is_open = not compare(cost_of[0.004], cost_of[best]).counts
-holds(is_open, "With 0.004 we cannot tell it from that")
+holds(is_open, "We cannot tell it from 0.004")
 broken = [sum(break_down(falls)) for falls in by_lambda("largest fall").values()]
 holds(len(broken) == 6 and broken[-1] == 10, "With 0.008 all ten networks")
 
@@ -69,7 +69,7 @@ holds(is_open, "Of L2 and $T$ we cannot tell which costs less")
 # Second duel: copies or more images
 by_copies, by_images = more("accuracy", "copies"), more("accuracy", "5x-images")
 says(f"Copies add {by_copies:.2f} points", f"5,000 images {by_images:.2f}")
-holds(more("accuracy", "5x-images", "copies").is_positive, "By the rule these add more")
+holds(more("accuracy", "5x-images", "copies").is_positive, "By the rule, more images add more")
 whole = ~break_down(of_networks("largest fall", "copies"))
 both = [of_networks("accuracy", name)[whole] for name in ("5x-images", "copies")]
 is_open = sum(whole) == 6 and not compare(*both).counts
@@ -85,7 +85,7 @@ holds(
 )
 T, T_of_plain = of_networks("T", "dropout"), of_networks("T")
 is_worse = compare(T, T_of_plain).is_positive
-holds(is_worse, "Dropout alone makes the confidence worse", "the best $T$ larger")
+holds(is_worse, "Dropout alone makes the confidence worse", "its best $T$ is larger")
 by_dropout = more("accuracy", "dropout")
 is_little = by_dropout.is_positive and by_dropout.mean < A_LITTLE
 holds(is_little, "answers a little better", "found")
@@ -127,7 +127,7 @@ holds(are_lost and lose_nothing == safe, "Of these four, only copies with dropou
 holds(lose_nothing == safe, "They learn", "we cannot tell that they lose by going on")
 holds(
     lose_nothing == safe,
-    "only networks with copies and dropout could go on",
+    "only networks with copies and dropout did not clearly lose",
 )
 learnt = np.array([errors_learnt(name).mean() for name in safe])
 holds(max(abs(learnt - 0.1)) < A_TENTH, "about a tenth of the wrong labels")

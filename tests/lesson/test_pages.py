@@ -160,8 +160,11 @@ def test_pages_are_those_of_the_list_and_lead_on():
     assert {path.stem for path in REPO.glob("lesson/pages/*")} == {*book.ORDER}
     sentences = {path.stem for path in REPO.glob("lesson/facts/sentences/*.py")}
     assert sentences <= {*book.ORDER, "README"}
-    for page in book.PAGES[1:]:
-        assert "cog tables.neighbours(cog.inFile)" in book.read(page), f"end {page} as the others"
+    titles = [book.read(page).splitlines()[0].removeprefix("# ") for page in book.PAGES[1:]]
+    for number, (name, title) in enumerate(zip(book.ORDER, titles, strict=True), 1):
+        assert f"\n| [{number}. {title}](pages/{name}.md) | " in book.read("lesson/README.md")
+    for page, name, title in zip(book.PAGES[1:], book.ORDER[1:], titles[1:], strict=False):
+        assert f"\nNext: [{title}]({name}.md). All pages:" in book.read(page), "end it as others"
 
 
 def test_pages_and_watch_html_are_filled_in():

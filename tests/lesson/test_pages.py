@@ -156,14 +156,25 @@ def test_an_edited_run_begins_as_the_committed_one(command, tmp_path, monkeypatc
     assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
 
 
-def test_pages_are_those_of_the_list_and_lead_on():
+def test_pages_are_those_of_the_list():
     assert {path.stem for path in REPO.glob("lesson/pages/*")} == {*book.ORDER}
     sentences = {path.stem for path in REPO.glob("lesson/facts/sentences/*.py")}
     assert sentences <= {*book.ORDER, "README"}
-    titles = [book.read(page).splitlines()[0].removeprefix("# ") for page in book.PAGES[1:]]
-    for number, (name, title) in enumerate(zip(book.ORDER, titles, strict=True), 1):
-        assert f"\n| [{number}. {title}](pages/{name}.md) | " in book.read("lesson/README.md")
-    for page, name, title in zip(book.PAGES[1:], book.ORDER[1:], titles[1:], strict=False):
+
+
+def test_the_list_of_pages_says_how_each_begins_and_each_ends_with_the_next():
+    lesson = book.read("lesson/README.md")
+    rows = re.findall(r"\n\| \[\d+\. (.*)\]\(pages/(.*).md\) \| (.*) \| (.*) \| (.*?) ?\|", lesson)
+    short = dict(
+        re.findall(r'\n    "(.*)": "(.*)",', lesson)
+    )  # what of a page is on the short path
+    assert [(name, part) for _, name, _, _, part in rows] == [
+        (x, short.get(x, "")) for x in book.ORDER
+    ]
+    for title, name, question, time, _ in rows:
+        page = book.read(f"lesson/pages/{name}.md")
+        assert " ".join(page.split()).startswith(f"# {title} *{question} {time}")
+    for page, (title, name, *_) in zip(book.PAGES[1:], rows[1:], strict=False):
         assert f"\nNext: [{title}]({name}.md). All pages:" in book.read(page), "end it as others"
 
 

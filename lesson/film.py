@@ -166,7 +166,7 @@ FOOL = """
 Whatever is on the paper, the network has to call it a digit.
 
 A house: how sure will it be of what it says?
-| Draw a digit that any friend can read, and make the network over 90 % sure of another.
+| Fool it: a friend can read your digit, the network cannot.
 
 unsure / quite sure
 

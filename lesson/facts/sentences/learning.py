@@ -136,7 +136,9 @@ says("They make its **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")
 says(f"${p[0]:.2f}-{Y[0, 0]}$", f"${p[1]:.2f}-{Y[0, 1]}$")
 says(f"${first:.2f}\\cdot 2{second:.2f}\\cdot 0={hidden_deltas[0]:.1f}$")
 
-stepped = start - 0.1 * slopes_of_small
+rate = 0.1
+stepped = start - rate * slopes_of_small
+says(f"all weights and biases take a step at a rate of {rate}")
 a_later, z_later, p_later = go_forward(stepped)
 says(f"passes on {a_later[0]:.2f}", f"logits are {both(z_later.round(2))}")
 says(f"{100 * p_later[1]:.0f} % instead of {100 * p[1]:.0f} %")

@@ -5,9 +5,10 @@ import itertools
 import numpy as np
 from scipy.special import log_softmax
 
+from book import commands_of
 from claims import holds, says, shows
 from evidence import break_down, compare
-from lists import SIZES, TINY
+from lists import EXPERIMENTS, SIZES, TINY
 from measured import (
     by_lambda,
     errors_learnt,
@@ -146,6 +147,9 @@ def gains_by_size(title):
 
 
 # Third duel: large or small
+(third,) = [each for each in commands_of("lesson/pages/remedies.md") if "--hidden" in each.line]
+flags, _, _ = third.line.partition("--output-dir")
+assert flags.split()[2:] == EXPERIMENTS["longer-neurons-8"].line.split()[4:-2], "but for the seeds"
 reads_more = all(gain.is_positive for gain in gains_by_size("accuracy"))
 needs_less = all(gain.counts and gain.mean < 0 for gain in gains_by_size("T"))
 is_better = reads_more and needs_less

@@ -20,6 +20,8 @@ says(f"gap is {gap_of('5000-images'):.2f} points", f"climb {climb('5000-images')
 gaps, climbs = [[f(run) for run in RUNS] for f in (gap_of, climb)]
 are_smaller = max(np.diff(gaps)) < 0 and max(np.diff(climbs)) < 0
 holds(bool(are_smaller), "In these three runs", "more images made both smaller")
+long = [climb(run) for run in ("long", "long-1", "long-2")]
+says("even on all images", f"{min(long):.0f} to {max(long):.0f} %")
 lost = []
 for run in RUNS:
     means = tenths(curve(run))
@@ -48,7 +50,7 @@ is_more = of_mistakes_late - of_mistakes > of_right - of_right_late > 0
 holds(is_more, "Its right answers cost less", "does not make up for it")
 holds(at(80, "1000-images") > NEARLY_ALL, "nearly all of which are read right", "80")
 
-# The proof
+# A test
 at_80 = at(80, "1000-images", "test accuracy")
 holds(
     result("1000-images") > at_80, "with right labels", "spoilt the confidence", "not the answers"
@@ -110,10 +112,10 @@ holds(is_less, f"ends lower, at {end_with_T:.2f}", "still climbs for all ten")
 # Wrong labels: calibrated to what?
 with_T, without = [of_networks(title, labels="wrong") for title in ("cost with T", "cost")]
 is_open = not compare(with_T, without).counts
-holds(is_open, "We cannot tell whether it helps at all")
+holds(is_open, f"{compare(with_T, without):.3f}", "we cannot tell whether it helps")
 T_of_wrong = of_networks("T", labels="wrong").mean()
 T_of_right = printed("calibration-wrong", "\n    1,000 ")[1]
-holds(T_of_wrong > T_of_right, "It is larger", "too unsure")
+holds(T_of_wrong > T_of_right, f"It is larger, {T_of_wrong:.1f} instead of {T_of_right:.1f}")
 
 # With a pencil
 at_4, at_2, at_1 = [softmax([logit, 0])[0] for logit in (4, 2, 1)]

@@ -99,7 +99,7 @@ def mended():
     titles = [
         "right labels, our default",
         "mends the answers? (points above plain's)",
-        "mends the confidence? (best $T$; yes: half-way to 1 or nearer)",
+        "mends the confidence? (best $T$)",
         "test cost",
         "with $T$",
     ]
@@ -154,8 +154,9 @@ def with_dropout():
 
 def conclusions():
     """Prints the conclusions on which readers of Elsewhere bet, as a list."""
-    for name in BETS:
-        print(f"- {CONCLUSIONS[name].sentence}")
+    for number, name in enumerate(CONCLUSIONS, 1):
+        if name in BETS:
+            print(f"- **{number}.** {CONCLUSIONS[name].sentence}")
 
 
 def beside_both():
@@ -165,7 +166,7 @@ def beside_both():
         added = compare(0, figures_of("L2 beside both", setting))
         title = TITLES[setting].replace("-\n", "-").replace("\n", " ")
         row = {"setting": title, "best $T$, copies and dropout": f"{T_of_both(setting):.1f}"}
-        rows.append(row | {"with L2, the test cost changes by": f"{added:.3f}"})
+        rows.append(row | {"with L2, the test cost changes by": f"{added:.4f}"})
     print_table(rows)
 
 

@@ -44,7 +44,7 @@ number = sum(
 is_one = broken == 1
 holds(is_one, f"of the {number} with dropout only one breaks down")
 holds(break_anywhere("all-three") == 4, "With L2 beside it", "four of 35 do")
-holds(is_one, "dropout without L2 prevented nearly all falls")
+holds(is_one, "Dropout without L2 prevented nearly all falls")
 # Measured: of each network the rows over 2 before its first fall, of how many, and its falls
 counts = {title: printed("falls", f"\n{title} ")[-4:-1] for title in NETWORKS}
 fallen = {title for title, (_, _, falls) in counts.items() if falls > 0}
@@ -52,10 +52,10 @@ all_over = sum(over for over, _, _ in counts.values())  # of which the last of e
 holds(all_over > 2 * len(fallen), "most rows over 2 lead to no fall")
 over_5x, rows_5x, _ = counts.pop("5x-images")
 over_L2, rows_L2, _ = counts.pop("L2")
-says(f"L2 is over 2 in {over_L2:.0f} of {rows_L2:.0f} rows", f"5x in all {rows_5x:.0f}")
+says("With L2", f"2 in {over_L2:.0f} of {rows_L2:.0f} rows", f"in all {rows_5x:.0f}")
 over, rows, _ = max(counts.values())
 is_more = over_5x == rows_5x and fallen == {"5x-images", "L2"}
-holds(is_more, "the others", f"at most in {over:.0f} of {rows:.0f}")
+holds(is_more, "elsewhere in", f"at most {over:.0f} of {rows:.0f}")
 
 # The tables
 for step in (710, 714, 715, 716, 717, 718, 719, 720):

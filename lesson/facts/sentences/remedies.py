@@ -83,11 +83,11 @@ holds(not any(each.counts for each in elsewhere), "we cannot tell stopping from 
 # Second duel: copies or more images
 by_copies, by_images = more("accuracy", "copies"), more("accuracy", "5x-images")
 says(f"Copies add {by_copies:.2f} points", f"5,000 images {by_images:.2f}")
-holds(more("accuracy", "5x-images", "copies").is_positive, "By the rule, more images add more")
+holds(more("accuracy", "5x-images", "copies").is_positive, "By the rule that is more")
 whole = ~break_down(of_networks("largest fall", "copies"))
 both = [of_networks("accuracy", name)[whole] for name in ("5x-images", "copies")]
 is_open = sum(whole) == 6 and not compare(*both).counts
-holds(is_open, "four of the ten networks", "of the other six we cannot tell")
+holds(is_open, "Leave out the four seeds", "we cannot tell")
 
 # Dropout
 kept = dropout(tf.ones([1, 1000]), 0.2, tf.random.Generator.from_seed(0)).numpy().max()
@@ -121,7 +121,7 @@ holds(is_so, "about five points", "L2 and dropout alone less than half of one")
 with_T = [of_networks("cost with T", name) for name in ("plain", "dropout")]
 surest = max(REMEDIES, key=lambda name: of_networks("T", name).mean())
 is_less = surest == "dropout" and compare(*with_T).is_positive
-holds(is_less, "with it, even dropout, the most overconfident, costs less than plain")
+holds(is_less, "even dropout, the most overconfident, then costs less than plain")
 
 # Wrong labels
 lost = {name: points_lost(name) for name in REMEDIES}
@@ -164,7 +164,7 @@ learnt = {n: of_layer("training accuracy", n) for n in [*TINY, *SIZES]}
 knows_all = min(learnt[n].min() for n in SIZES) > NEARLY_ALL > learnt[4].mean()
 holds(knows_all, "From 8 neurons on", "learn nearly all their images")
 holds(is_better, "Of these, each larger layer", "needs a smaller $T$")
-holds(is_better, "from 512 neurons down to 8, a smaller network was no remedy")
+holds(is_better, "a smaller network is no remedy here")
 holds(learnt[2].mean() < NEARLY_ALL, "With 2 neurons", "**underfit**")
 is_safe = max(of_layer("dead neurons", 8)) == 0 < min(of_layer("dead neurons", 8, ""))
 holds(is_safe, "at 0.1, as at 0.5 all such networks have")

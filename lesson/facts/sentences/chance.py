@@ -18,7 +18,7 @@ holds(off_in_400 == 2 * off, "Four times as many throws", "only twice as many he
 (one,), (other,) = printed("pairs", "1000-images reads"), printed("pairs", "dropout reads")
 says(f"{one:.0f} only the network without dropout", f"{other:.0f} only the one with it")
 more = other - one
-holds(more / np.hypot(31, 31) < 2, "for a difference, too", f"{more:.0f} would not count")
+holds(more / np.hypot(31, 31) < 2, "a difference between two", f"{more:.0f} would not count")
 says(f"It reads {more:.0f} test images more")
 half, error, away = printed("pairs", "half of both:")
 root = f"$\\sqrt{{{one + other:.0f}\\cdot0.5\\cdot0.5}}={error}$"

@@ -24,7 +24,7 @@ says("the usual, a small and a large", f"{usual:.2f} %", f"{small:.2f} %", f"{la
 at_450, at_500 = [at(iteration, "small-start", "training cost") for iteration in (450, 500)]
 holds(at_450 > np.log(10) - 0.01 > at_500, "450 steps nothing")
 holds(at(0, "large-start", "training cost") > 500, "costs more than 500")
-says("Without momentum", f"{at(100, 'default'):.1f} %")
+says("In `run-1` it was", f"{at(100, 'default'):.1f} %")
 says("At iteration 100", "training accuracy", f"about {at(100, 'momentum'):.0f} %")
 
 holds("trainable=False" in list_runs()["momentum"].edit, "`tf.Variable`s with `trainable=False`")

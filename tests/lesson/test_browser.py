@@ -350,24 +350,26 @@ def check_answer(browser, n, percentages, row):
     assert 100 - np.array(tops, float) == pytest.approx(percentages.max(axis=1), abs=0.02)
 
 
-# By chapter: a guess, whether it is right, where the handle is until then; which parts are shown.
+# By chapter: how its question ends, a guess, whether it is right, where the handle is until then,
+# which parts are shown.
 PARTS = [".bars", ".strip", ".price", ".mistakes", ".of-cost", ".told", ".weights", "#T"]
 CHAPTERS = {
-    "learn": ("a 3", "Not so", START, [".bars", ".strip"]),
-    "fool": ("quite sure", "Right: a 0, ", START, [".bars", ".strip"]),
-    "overfit": ("it climbs", "Right", CIRCLE, [".price", ".mistakes", ".of-cost"]),
-    "temperature": ("yes", "Not so", LAST, [".bars", ".of-cost", "#T"]),
-    "labels": ("fewer", "Right", START, [".told"]),
-    "inside": ("the whole digit", "Not so", LAST, [".bars", ".strip", ".weights"]),
+    "learn": ("call it in the end?", "a 3", "Not so", START, [".bars", ".strip"]),
+    "fool": ("of what it says?", "quite sure", "Right: a 0, ", START, [".bars", ".strip"]),
+    "overfit": ("Draw it.", "it climbs", "Right", CIRCLE, [".price", ".mistakes", ".of-cost"]),
+    "temperature": ("any answer change?", "yes", "Not so", LAST, [".bars", ".of-cost", "#T"]),
+    "labels": ("as many new digits?", "fewer", "Right", START, [".told"]),
+    "inside": ("or a part?", "the whole digit", "Not so", LAST, [".bars", ".strip", ".weights"]),
 }
 
 
 def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
     networks, about = watch
     chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
-    for name, (guess, judged, row, shown) in CHAPTERS.items():
+    for name, (question, guess, judged, row, shown) in CHAPTERS.items():
         go_to(browser, name)
         asked, *_ = chapters[name]["ask"].split(" | ")
+        assert asked.endswith(question)
         assert texts(browser, "[aria-current] span, #ask") == [chapters[name]["title"], asked]
         assert [part for part in PARTS if any(texts(browser, part, "offsetHeight"))] == shown
         press(browser, KEYS.ARROW_RIGHT)
@@ -472,6 +474,9 @@ def test_a_drawing_is_judged_by_what_was_meant(browser):
     for meant, words in (5, "Fooled!"), (1, "Not fooled: in"):
         click(browser, "#meant button", meant)
         assert texts(browser, "#verdict")[0].startswith(words)
+    click(browser, "#first button")  # another image, which shows a 0
+    click(browser, "#kept button")
+    assert texts(browser, ".says em") == ["right"]
 
 
 def test_a_friend_gets_a_drawing_by_its_link(browser):

@@ -68,11 +68,12 @@ Mistakes cost points. As it practises on, what becomes of the cost on new images
 
 it falls / it stays / it climbs*
 
-<b>It climbs: that is overfitting.</b> Fewer mistakes ({circle_misread[0]} \u2192
-{end_misread[0]}), but more <b>sure</b> ones ({circle_sure_of[0]} \u2192 {end_sure_of[0]}), and
-these cost most.<hr>On its training images the cost still falls. Its {weights[0]} adjustable numbers
-have room to learn 1,000 images by heart, like old exams: full marks there, and surer on new ones,
-even when wrong.<hr>Stop at step {circle_at[0]}, then? The next chapter has a better way.
+<b>It climbs, though it makes fewer mistakes</b> ({circle_misread[0]} \u2192 {end_misread[0]}): it
+gets surer, and more mistakes are <b>sure</b> ones ({circle_sure_of[0]} \u2192 {end_sure_of[0]}).
+These cost most. <b>That is overfitting.</b><hr>On its training images the cost still falls. Its
+{weights[0]} adjustable numbers have room to learn 1,000 images by heart, like old exams: full marks
+there, and surer on new ones, even when wrong.<hr>Stop at step {circle_at[0]}, then? The next
+chapter has a better way.
 
 # temperature: Temperature
 
@@ -165,7 +166,7 @@ FOOL = """
 Whatever is on the paper, the network has to call it a digit.
 
 A house: how sure will it be of what it says?
-| Draw a digit that a friend would read, and the network does not, over 90 % sure.
+| Fool it: a friend can read your digit, the network cannot.
 
 unsure / quite sure
 
@@ -380,7 +381,10 @@ def find_told(train_sets):
     labels = [labels.numpy() for _, labels in train_sets]
     (numbers,) = np.not_equal(*labels).nonzero()
     told = [samples_of(train_set, numbers[:6]) for train_set in train_sets]
-    about = "The same six.", "Six wrong ones. Green: what one shows; pink: its label."
+    about = (
+        "Same images, right labels.",
+        "Wrong labels. Green: it says what is shown; pink: the label.",
+    )
     return [{"about": what, "told": each} for what, each in zip(about, told, strict=True)]
 
 
@@ -480,8 +484,8 @@ def find_data(films, about, train_sets, images, labels, is_watch):
         opening = 0
     else:  # it leads the hard ones, so that it can be had again
         hard = samples(images, labels, [opening]) + hard
-    data["misread"] = hard[:4]
-    data["first"] += [{"image": text_of(draw_house()), "label": "house", "in": "fool"}]
+    house = {"image": text_of(draw_house()), "label": "house", "in": "fool"}
+    data["misread"] = [*hard[:4], house]
     names = [each["name"] for each in about]
     data["film"] = {
         "iterations": films[0]["columns"]["iteration"].tolist(),

@@ -52,8 +52,8 @@ def test_commands_name_what_is_there():
     text = "".join(TEXTS.values())
     for program in re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", text):
         assert (REPO / program).exists() or program.endswith(OF_READER), program
-    for file, word in re.findall(r"pytest (tests/\S+) -k (\w+)", text):
-        assert re.search(rf"def test_\w*{word}", book.read(file)), word
+    for file, word in re.findall(r"pytest (\S*) ?-k (\S+)", text):  # of a file: -m is for all
+        assert file and re.search(rf"def test_\w*{word}", book.read(file)), word
 
 
 def test_folds_and_tables_are_whole():
@@ -156,12 +156,26 @@ def test_an_edited_run_begins_as_the_committed_one(command, tmp_path, monkeypatc
     assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
 
 
-def test_pages_are_those_of_the_list_and_lead_on():
+def test_pages_are_those_of_the_list():
     assert {path.stem for path in REPO.glob("lesson/pages/*")} == {*book.ORDER}
     sentences = {path.stem for path in REPO.glob("lesson/facts/sentences/*.py")}
     assert sentences <= {*book.ORDER, "README"}
-    for page in book.PAGES[1:]:
-        assert "cog tables.neighbours(cog.inFile)" in book.read(page), f"end {page} as the others"
+
+
+def test_the_list_of_pages_has_how_each_begins():
+    lesson = book.read("lesson/README.md")
+    short_path = dict(re.findall(r'\n    "(.*)": "(.*)",', lesson))
+    for number, name in enumerate(book.ORDER, 1):
+        row = rf"\n\| \[{number}\. (.*)\]\(pages/{name}.md\) \| (.*) \| (.*) \| (.*?) ?\|"
+        title, question, time, part = re.search(row, lesson).groups()
+        page = " ".join(book.read(f"lesson/pages/{name}.md").split())
+        assert page.startswith(f"# {title} *{question} {time}")
+        assert part == short_path.get(name, "")
+
+
+def test_a_page_ends_with_a_link_to_the_next():
+    for page, following in zip(book.PAGES[1:], book.ORDER[1:], strict=False):
+        assert re.search(rf"\nNext: \[.*\]\({following}.md\). All pages: ", book.read(page)), page
 
 
 def test_pages_and_watch_html_are_filled_in():

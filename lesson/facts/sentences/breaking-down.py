@@ -72,6 +72,7 @@ for step in (710, 714, 718, 720):
 for row, change in {"nothing else": "as before", "0.3": "rate 0.3", "L2": "without L2"}.items():
     broken, _, starts, _ = gone_on(change)
     shows(row, ", ".join(f"{n:.0f}" for n in broken), ", ".join(f"{h:.1f}" for h in starts))
+shows(f"of {number // len(with_dropout)} break down", "without", "with")
 shows("plain", f"{break_anywhere('plain')} | {break_anywhere('dropout')}")
 for name in ("copies", "5x-images"):
     shows(name, f"{break_anywhere(name)} | {break_anywhere(f'{name}-and-dropout')}")

@@ -88,6 +88,11 @@ def test_it_is_refused_in_a_line(case, in_small_data, monkeypatch, capsys):
     refuse(*line.removeprefix("- ").split(" => "), monkeypatch, capsys)
 
 
+def test_what_is_not_named_has_its_own_default(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["pairs.py", "a"])
+    assert command_line.arguments("b", "c") == [Path("a"), Path("c")]
+
+
 TWO_IMAGES = bytes([0, 0, 8, 3]) + bytes([0, 0, 0, 2] * 3) + bytes(range(8))  # of 2 x 2
 PACKED = gzip.compress(TWO_IMAGES, mtime=0)
 NOT_DEFLATED = PACKED[:10] + b"\xff" + PACKED[11:]

@@ -116,12 +116,6 @@ def test_panels_say_how_runs_differ(tmp_path, monkeypatch):
     assert points["test images of the first panel"] == pytest.approx([2.41, 0.32, 0.52])
 
 
-def test_more_than_four_panels_stand_in_rows_of_even_length(tmp_path):
-    accuracy, _ = draw(*[write_run(tmp_path / str(n)) for n in range(5)])
-    rows = [panel.get_subplotspec().rowspan.start for panel in accuracy.axes]
-    assert rows == [0, 0, 0, 1, 1]
-
-
 def test_plots_go_where_they_belong_or_are_asked_for(tmp_path, monkeypatch, capsys):
     for age, name in enumerate(["reference/x", "1000-images", "run-9", "run-11"]):
         curves = write_run(tmp_path / "outputs" / name) / "curves.csv"

@@ -33,6 +33,7 @@ def runs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs") / "outputs"
     for name, hidden in RUNS.items():
         flags = ["--train-size", 600, "--iterations", 60, "--eval-every", 60, "--hidden", *hidden]
+        flags += ["--measure-on", "validation"] * (name == "none")
         train(*flags, "--output-dir", folder / name)
         with (folder / name / "curves.csv").open("a") as curves:
             print("99,1,0,0.5,1", file=curves)  # as if it had ended worse
@@ -130,7 +131,8 @@ def test_a_finger_draws_a_dot_until_it_lets_go(end, page):
 
 def test_runs_are_named_and_read_samples_as_their_networks_do(page, drawn, mnist):
     assert texts(page, ".network h2") == list(RUNS)  # the last as it is: HTML would show <
-    assert "600 images, reads 50.00\u00a0% of the test images" in texts(page, ".about")[0]
+    for kind, about in zip(("test", "validation", "test"), texts(page, ".about"), strict=True):
+        assert f"600 images, reads 50.00\u00a0% of the {kind} images" in about
     page.find_element("id", "T").send_keys(KEYS.END)
     buttons = page.find_elements("css selector", "#first button, #misread button")
     assert len(buttons) == 15, "ten, and five that are misread"
@@ -226,6 +228,9 @@ def check_figures(networks, about):
     return both
 
 
+OF_TEMPERATURE = "cooled", "circle_cost", "circle_at"
+
+
 def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     _, about = watch
     right, wrong = check_figures(*watch)
@@ -234,6 +239,8 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     assert "though it makes fewer mistakes</b> (1,187 \u2192 1,088)" in answers["overfit"]
     assert accuracy[LAST] > accuracy[CIRCLE] and sure[LAST] > sure[CIRCLE]
     assert "Fewer: it learns the wrong labels" in answers["labels"]
+    cooled, at_circle, circle = [about["figures"][name][0] for name in OF_TEMPERATURE]
+    assert f": {cooled}, below even the {at_circle} of step {circle}." in answers["temperature"]
     assert "about what is true" in answers["temperature"]
     assert abs(right["claims"][LAST, right["costs"][LAST].argmin()] - accuracy[LAST]) < 0.01
     assert wrong["test_accuracy"][LAST] < min(accuracy[LAST], wrong["test_accuracy"].max())
@@ -265,12 +272,9 @@ def test_images_are_chosen_by_what_the_networks_make_of_them():
     assert film.find_lost([keeps, second], fours, lies(9, 9, 9)) == (2, 2)  # surer than of image 1
     assert film.find_lost([keeps, second], fours, lies(9, 9, 4)) == (1, 1)
     assert film.find_lost([keeps, second], fours, lies(9, 4, 5)) is None
-    inputs, labels, told = tf.zeros([9, 784]), np.arange(9), [0, *[9] * 7, 8]  # seven differ
-    sets = [(inputs, tf.constant(each)) for each in (labels, told)]
-    found = [[each["label"] for each in about["told"]] for about in film.find_told(sets)]
-    assert found == [[1, 2, 3, 4, 5, 6], [9] * 6]
     hidden = np.array([[0, 9], [9, 9], [5, 1], [1, 0], [0, 0]]), np.array([[0, 1], [1, 0]])
-    alike = film.find_like({"hidden": hidden}, sets[0], 1)  # by angle, however long
+    train_set = tf.zeros([5, 784]), tf.constant(np.arange(5))
+    alike = film.find_like({"hidden": hidden}, train_set, 1)  # by angle, however long
     assert [each["label"] for each in alike] == [3, 2, 1]
 
 

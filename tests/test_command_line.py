@@ -10,8 +10,7 @@ import pytest
 
 import command_line
 import train_mnist
-from flags import FLAGS
-from helpers import DATA_FILES, REPO, SHORT, run_main, snapshot, train, write_data
+from helpers import DATA_FILES, FLAGS, REPO, SHORT, run_main, snapshot, train, write_data
 from plot_curves import HEADER
 from train_mnist import parse_arguments
 
@@ -35,7 +34,7 @@ def test_help_says_what_each_flag_does(script, flag, capsys):
 def test_flags_accept_their_range_only(capsys):
     for name in vars(parse_arguments([])):
         flag = "--" + name.replace("_", "-")
-        assert flag in FLAGS, f"add {flag} to FLAGS in tests/flags.py"
+        assert flag in FLAGS, f"add {flag} to FLAGS in tests/flags.txt"
         for value in FLAGS[flag].accepted.split():
             found = getattr(parse_arguments([flag, value]), name)
             assert found in (float(value), [float(value)])  # of --hidden, a list

@@ -11,9 +11,9 @@ end: a mean over the last tenth of its steps. Stopped: where 200 images cost lea
 learn from, but whose labels are as unreliable.
 
 Of each network the terminal has a line, and results.csv in the folder one with more figures. "T" is
-the temperature that is best on the 200 images, "at T" the cost with it, "learnt" the share of the
-wrong labels that it gives, "fall" the deepest fall of its accuracy from a row to the next, in
-points, after the first fifth. Beyond five, it breaks down.
+the temperature, from 0.5 to 5, that is best on the 200 images, "at T" the cost with it, "learnt"
+the share of the wrong labels that it gives, "fall" the deepest fall of its accuracy from a row to
+the next, in points, after the first fifth. Beyond five, it breaks down.
 
 Each network has a folder like that of a run, for plot_curves.py, pairs.py and draw.py: in
 outputs/remedies they are called right-plain, ..., wrong-copies-2 (of seed 2).

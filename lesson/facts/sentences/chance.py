@@ -35,7 +35,7 @@ says(
     f"ten starts only {mean_reads_of_starts:.1f} %",
 )
 together, together_of_starts = printed("ten_samples", "\nwhere one fails, another fails ")
-holds(together_of_starts > together, "these fail on the same images more often")
+holds(together_of_starts > together, "starts fail on the same images more often")
 
 (each_error, _), (of_mean, _) = [
     printed("ten_samples", f"\nsquared error of {what} ") for what in ("each", "the mean answer")
@@ -44,7 +44,6 @@ distance, distance_of_starts = printed("ten_samples", "\nmean squared distance f
 is_sum = abs(each_error - of_mean - distance) < 0.0001  # and of_mean has a tenth of the variance
 scatter = f"{distance:.3f} with ten samples", f"{distance_of_starts:.3f} with ten starts"
 holds(is_sum and distance > 2 * distance_of_starts, "**variance**", *scatter)
-says("What is wrong with the mean answer stays", f"{of_mean:.3f}")
 
 # One rule
 says(f"more than {LIMITS[10]} standard errors", 'otherwise "we cannot tell"')
@@ -57,6 +56,7 @@ holds(ten.is_positive, f"All ten: {ten:.2f}", f"{ten.mean / ten.error:.1f} stand
 errors_away = f"{three.mean / three.error:.1f}"
 says(f"The first three: {three:.2f}", errors_away, f"limit is {LIMITS[3]:g}")
 holds(min(gains) > 0 and 2 / 2**10 == 1 / 512, "all ten are above zero", "once in 512 times")
+says("one pair alone", f"{np.sqrt(one + other) / 100:.2f} points")
 holds(not three.counts, "So of three we cannot tell, which does not mean")
 
 # The code

@@ -60,12 +60,13 @@ says("For 5", "to {:g}, {:g} and {:g}".format(*far))
 says("minibatch", f"{args.batch_size} images drawn")
 off, off_when_trained = np.array([printed("steps", name) for name in ("untrained", "\ntrained")])
 halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four times as many
-says("Before training", f"{off[0]:.1f} apart")
+holds(off[0] > 1, f"{off[0]:.1f} before training", "longer than the gradient itself")
 is_halved = np.allclose(halved, 2, rtol=0.1)
 holds(is_halved, "128 images", "by half as much", "512 by half of that", f"{off[-1]:.2f}")
 
 is_noise = off_when_trained[-1] > 1
-holds(is_noise, "After training", f"off by {off_when_trained[-1]:.1f}", "more noise than slope")
+says("After training", f"off by {off_when_trained[-1]:.1f}")
+holds(is_noise, "more noise than slope")
 
 
 # A slope is an image
@@ -136,7 +137,9 @@ says("They make its **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")
 says(f"${p[0]:.2f}-{Y[0, 0]}$", f"${p[1]:.2f}-{Y[0, 1]}$")
 says(f"${first:.2f}\\cdot 2{second:.2f}\\cdot 0={hidden_deltas[0]:.1f}$")
 
-stepped = start - 0.1 * slopes_of_small
+rate = 0.1
+stepped = start - rate * slopes_of_small
+says(f"all weights and biases take a step at a rate of {rate}")
 a_later, z_later, p_later = go_forward(stepped)
 says(f"passes on {a_later[0]:.2f}", f"logits are {both(z_later.round(2))}")
 says(f"{100 * p_later[1]:.0f} % instead of {100 * p[1]:.0f} %")

@@ -14,9 +14,11 @@ NEARLY_ALL, HARDLY_ANY = 90, 10  # per cent
 shares = printed("neurons", " 230 ")  # of each digit; neuron.png shows neuron 230
 holds(shares[0] > NEARLY_ALL, "positive", "nearly all 0s")
 holds(shares[1] < HARDLY_ANY, "positive", "hardly any 1s")
-holds(min(shares[4], shares[9]) > 90, "positive", "over 90 % of the 4s and 9s")
+holds(min(shares[2:]) >= 50, "about half of the images of every other digit, or for more")
+holds(shares[9] > 90, "over 90 % of the 9s")
 first, second = parse_arguments([]).hidden
-says("In our large network", f"784 x {first}")
+says("Our large network", f"of {first} and {second} neurons")
+says("784 inputs", f"784 x {first}")
 
 # The small network
 W1, b1, W2, b2 = map(np.array, VALUES)

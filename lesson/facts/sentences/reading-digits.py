@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from book import REFERENCE
 from claims import holds, says, unmeasured
 from measured import printed
-from plot_curves import read_settings
 from train_mnist import load_mnist, parse_arguments
 
 RARELY, OFTEN = 20, 40  # per cent of a digit's images
@@ -29,7 +27,6 @@ for image in images[:1000]:
 says(f"fit into {max(sides)} x {max(sides)} pixels")
 
 # Neurons
-says("**L2**", "adds", f"{read_settings(REFERENCE / 'runs' / 'L2')['l2'] / 2:g}", "times the sum")
 shares = printed("neurons", " 91 ")  # of each digit, with L2
 least, *others = sorted(shares)
 holds(least < RARELY and min(others) > OFTEN, "one digit rarely", "neuron 91", "positive")

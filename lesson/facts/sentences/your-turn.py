@@ -4,6 +4,7 @@ import numpy as np
 
 from claims import holds, says, unmeasured
 from evidence import compare
+from lists import list_runs
 from measured import at, errors_learnt, gap_of, last_tenth, of_networks, of_seeds, result
 
 # With flags
@@ -23,8 +24,10 @@ says("the usual, a small and a large", f"{usual:.2f} %", f"{small:.2f} %", f"{la
 at_450, at_500 = [at(iteration, "small-start", "training cost") for iteration in (450, 500)]
 holds(at_450 > np.log(10) - 0.01 > at_500, "450 steps nothing")
 holds(at(0, "large-start", "training cost") > 500, "costs more than 500")
-says("Without momentum", f"{at(100, 'default'):.1f} %")
+says("In `run-1` it was", f"{at(100, 'default'):.1f} %")
 says("At iteration 100", "training accuracy", f"about {at(100, 'momentum'):.0f} %")
+
+holds("trainable=False" in list_runs()["momentum"].edit, "`tf.Variable`s with `trainable=False`")
 
 # Problems without answers
 known = [errors_learnt("plain", f"neurons-{size}") for size in (128, 512)]

@@ -151,10 +151,11 @@ KEPT |= {"calibration": "", "calibration-wrong": "wrong"}
 def test_a_program_prints_what_is_kept(name, few, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(networks, "train", train_at_once)
     printed = run_program(f"{name.partition('-')[0]}.py", *KEPT[name].split(), capsys=capsys)
-    (tmp_path / "printed.txt").write_text(printed, encoding="utf-8", newline="\n")
-    expected = read(f"tests/lesson/kept/{name}.txt")
+    new, kept = tmp_path / "printed.txt", f"tests/lesson/kept/{name}.txt"
+    new.write_text(printed, encoding="utf-8", newline="\n")
+    expected = read(kept)
     difference = "\n".join(difflib.ndiff(expected.splitlines(), printed.splitlines()))
-    meant = f"{difference}\nif you meant this, copy {tmp_path / 'printed.txt'}, and {MAKE}"
+    meant = f"{difference}\n{MAKE}, and copy {new} to {kept}"
     assert words_of(printed.replace("\\", "/")) == words_of(expected), meant  # of Windows' paths
     assert numbers_in(printed) == pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3), meant
 

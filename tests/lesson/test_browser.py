@@ -3,7 +3,6 @@
 import gzip
 import re
 from base64 import b64decode
-from pathlib import Path
 from unittest import mock
 
 import numpy as np
@@ -11,8 +10,6 @@ import pytest
 
 import draw
 import film
-import train_mnist
-from command_line import UserError
 from evidence import numbers_in
 from helpers import REPO, colours, cost_of, logits_of, run_main, softmax, texts, train
 from quiet_tensorflow import tf
@@ -24,7 +21,6 @@ pytestmark = pytest.mark.slow
 KEYS = webdriver.Keys
 RUNS = {"wide": [300], "none": [], "&lt;": [20, 9]}  # names, and sizes of their hidden layers
 PAPER, SEEN, PEN = 280, 28, 22  # in pixels: the sides of both pictures, how wide a line is drawn
-NEURON, IN_A_ROW = 6, 18  # of the widest network: the side of a neuron in pixels; so many in a row
 
 
 @pytest.fixture(scope="module")
@@ -43,19 +39,6 @@ def runs(tmp_path_factory):
         run_main("lesson/draw.py")  # of the newest run
         run_main("lesson/draw.py", *runs)
     return runs
-
-
-OF_INPUTS = [9, 10], tf.nn.relu, "9 inputs and 10"
-OF_TANH = [784, 20, 10], tf.tanh, "with ReLU only"
-
-
-@pytest.mark.parametrize(("sizes", "relu", "why"), [OF_INPUTS, OF_TANH])
-def test_a_network_that_the_page_cannot_compute_is_refused(sizes, relu, why, monkeypatch):
-    network = train_mnist.Network(sizes, np.random.default_rng(0))
-    monkeypatch.setattr(draw, "load_network", lambda run: network)
-    monkeypatch.setattr(tf.nn, "relu", relu)
-    with pytest.raises(UserError, match=f"mine: .*{why}"):
-        draw.make_page([Path("mine")])
 
 
 @pytest.fixture(scope="module")
@@ -156,15 +139,8 @@ def test_neurons_are_bright_where_active_and_show_their_weights(page, drawn):
     assert f"neuron {most}, the most active" in texts(page, ".hidden figcaption")[0]
     bright = colours(page, ".layers canvas")[0, :300]
     assert bright == pytest.approx(255 * activations / activations[most], abs=2)
-    neurons = page.find_element("css selector", ".layers canvas")
-    # From the neuron in row 8, column 9, which is right of the middle, one down and one left.
-    webdriver.ActionChains(page).move_to_element_with_offset(neurons, NEURON // 2, 0).perform()
-    neurons.send_keys(KEYS.ARROW_DOWN, KEYS.ARROW_LEFT)
-    k = 9 * IN_A_ROW + 8
-    number, activation = numbers_in(neurons.get_attribute("aria-valuetext"))
-    assert number == k and activation == pytest.approx(activations[k], abs=0.01)
     red, _, blue, _ = colours(page, ".weights")
-    assert red - blue == pytest.approx(255 * W[:, k] / np.abs(W[:, k]).max(), abs=2)
+    assert red - blue == pytest.approx(255 * W[:, most] / np.abs(W[:, most]).max(), abs=2)
     page.find_element("id", "clear").click()
     assert not page.find_element("css selector", ".weights").is_displayed()
     assert not picture(page, "#paper").any() and texts(page, ".says") == ["", "", ""]
@@ -224,11 +200,7 @@ def check_figures(networks, about):
             expected[f"{when}_misread"] = f"{10_000 * (1 - accuracy):,.0f}"
             expected[f"{when}_sure_of"] = f"{rows['sure'][row, AT_1]:,.0f}"
         assert expected == {name: about["figures"][name][place] for name in expected}
-    assert len(about["like"]) == 3
     return both
-
-
-OF_TEMPERATURE = "cooled", "circle_cost", "circle_at"
 
 
 def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
@@ -239,8 +211,9 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     assert "202 <b>sure</b> mistakes became 476" in answers["overfit"]
     assert accuracy[LAST] > accuracy[CIRCLE] and sure[LAST] > sure[CIRCLE]
     assert "Fewer: it learns the wrong labels" in answers["labels"]
-    cooled, at_circle, circle = [about["figures"][name][0] for name in OF_TEMPERATURE]
-    assert f": {cooled}, below even the {at_circle} of step {circle}." in answers["temperature"]
+    figures = {name: both[0] for name, both in about["figures"].items() if isinstance(both, list)}
+    below = "{cooled}, below even the {circle_cost} of step {circle_at}.".format(**figures)
+    assert below in answers["temperature"]
     assert "on average what is true" in answers["temperature"]
     assert abs(right["claims"][LAST, right["costs"][LAST].argmin()] - accuracy[LAST]) < 0.01
     assert wrong["test_accuracy"][LAST] < min(accuracy[LAST], wrong["test_accuracy"].max())
@@ -331,9 +304,6 @@ def check_curves(browser, n, rows, row, t):
     counts = [now["sure"][AT_1], round(10_000 * (1 - now["test_accuracy"]))]
     assert numbers(browser, n, ".mistakes em")[1:] == [10 * row]
     assert numbers(browser, n, ".mistakes span")[2:] == counts
-    widths = [min(count / 13, 100) for count in counts[::-1]]  # 1,300 mistakes fill the bar
-    found = numbers(browser, n, ".mistakes i", "style.cssText")[2:]
-    assert found == pytest.approx(widths, abs=0.01)
 
 
 def check_answer(browser, n, percentages, row):
@@ -347,9 +317,6 @@ def check_answer(browser, n, percentages, row):
     # The strip has a piece for the guess of the start, and one for each answer that lasts.
     pieces = [digit for i, digit in enumerate(digits) if i <= 1 or digit != digits[i - 1]]
     assert numbers(browser, n, ".names i") == pieces
-    (shape,) = texts(browser, f".network:nth-of-type({n}) .sure", "style.clipPath")
-    _, *tops, _ = re.findall(r"([\d.]+)%(?=[,)])", shape)
-    assert 100 - np.array(tops, float) == pytest.approx(percentages.max(axis=1), abs=0.02)
 
 
 # By chapter: how its question ends, a guess, whether it is right, where the handle is until then,
@@ -440,13 +407,10 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
     press(browser, KEYS.END)
     click(browser, "#to-circle")  # as the answer says: there it says what they are
     check(browser, networks, HONEST)
-    assert len(texts(browser, ".network + .network .told .right")) == 6
     press(browser, KEYS.HOME + CIRCLE_OF_WRONG * KEYS.ARROW_RIGHT)
     assert texts(browser, ".says em") == ["right", "right"], "an image that only the first keeps"
     press(browser, KEYS.END)
     assert [text[:5] for text in texts(browser, ".says em")] == ["right", "wrong"]
-    told = [[each["label"] for each in network["told"]] for network in networks]
-    assert texts(browser, ".told b") == [str(label) for label in np.ravel(told)], "by heart"
     draw_with_pointer(browser, [(140, 60), (90, 140), (140, 220), (190, 140), (140, 60)])  # a 0
     back = KEYS.END + KEYS.ARROW_DOWN, LAST - 1
     for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, START), (KEYS.PAGE_UP, 10), back:

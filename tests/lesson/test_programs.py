@@ -48,7 +48,7 @@ def test_help_is_the_docstring_of_a_program(name, flag, monkeypatch, capsys):
 NOT_HERE = "train_mnist remedies temperature calibration ten_samples falls screenshots film"
 MAKERS = dict.fromkeys(maker for maker, _ in list_files().values())
 MAKERS = [maker for maker in MAKERS if Path(maker.program).stem not in NOT_HERE.split()]
-MAKERS.sort(key=lambda maker: maker.reads)  # so that one process trains a network, for all
+MAKERS.sort(key=lambda maker: maker.reads, reverse=True)  # so that one process trains for all
 
 
 def run_here(words, _):

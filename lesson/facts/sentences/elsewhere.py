@@ -3,7 +3,7 @@
 from claims import holds, shows
 from elsewhere import CONCLUSIONS, SETTINGS
 from evidence import compare
-from measured import BETS, OF_MNIST, T_of_both, how_many_break, of_networks, verdict, where
+from measured import BETS, OF_MNIST, T_of_both, of_networks, verdict, where
 
 NUMBERED = [*enumerate(CONCLUSIONS, 1)]
 SHORT, LONG = ("shorter", "rate-0.1"), ("results", "longer")  # trainings at 0.5, and at 0.1
@@ -37,10 +37,6 @@ holds(turn_round == [5, 6, 7, 8], "5 to 8 turn round")
 others = [name for n, name in NUMBERED if n > 8]
 are_open = all(len(where(name)) < 6 and not where(name, "opposite") for name in others)
 holds(are_open, "The others never turn round", "cannot tell in some")
-
-# Clothes
-all_break = how_many_break("plain", "right", "fashion") == 5
-holds(all_break, "all five plain networks break down")
 
 # When does L2 help?
 lower, higher = where("L2 beside both"), where("L2 beside both", "opposite")

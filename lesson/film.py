@@ -68,12 +68,10 @@ Mistakes cost points. As it practises on, what becomes of the cost on new images
 
 it falls / it stays / it climbs*
 
-<b>It climbs, though it makes fewer mistakes</b> ({circle_misread[0]} \u2192 {end_misread[0]}): it
-gets surer, and more mistakes are <b>sure</b> ones ({circle_sure_of[0]} \u2192 {end_sure_of[0]}).
-These cost most. <b>That is overfitting.</b><hr>On its training images the cost still falls. Its
-{weights[0]} adjustable numbers have room to learn 1,000 images by heart, like old exams: full marks
-there, and surer on new ones, even when wrong.<hr>Stop at step {circle_at[0]}, then? The next
-chapter has a better way.
+<b>It climbs: that is overfitting.</b> It has learnt its 1,000 training images by heart, like old
+exams, and is now sure even where it is wrong. {circle_sure_of[0]} <b>sure</b> mistakes became
+{end_sure_of[0]}, and these cost most. And yet it makes fewer mistakes: {circle_misread[0]} \u2192
+{end_misread[0]}.<hr>Stop at step {circle_at[0]}, then? The next chapter has a better way.
 
 # temperature: Temperature
 
@@ -85,10 +83,10 @@ Turn up the temperature. Does any answer change?
 yes / no*
 
 <b>None: the highest score stays the highest.</b> Only how sure it is changes. At temperature
-{best_T[0]} it claims {cooled_claims[0]}, about what is true, and there the test cost is lowest:
-{cooled[0]}, below even the {circle_cost[0]} of step {circle_at[0]}.<hr>And the answers got better
-after step {circle_at[0]}: {end_accuracy[0]} instead of {circle_accuracy[0]} are right. So train to
-the end, then turn the temperature up.
+{best_T[0]} it claims {cooled_claims[0]}, on average what is true, and there the test cost is
+lowest: {cooled[0]}, below even the {circle_cost[0]} of step {circle_at[0]}.<hr>And the answers got
+better after step {circle_at[0]}: {end_accuracy[0]} instead of {circle_accuracy[0]} are right. So
+train to the end, then turn the temperature up.
 
 # labels: Wrong labels
 
@@ -381,10 +379,7 @@ def find_told(train_sets):
     labels = [labels.numpy() for _, labels in train_sets]
     (numbers,) = np.not_equal(*labels).nonzero()
     told = [samples_of(train_set, numbers[:6]) for train_set in train_sets]
-    about = (
-        "Same images, right labels.",
-        "Wrong labels. Green: it says what is shown; pink: the label.",
-    )
+    about = "Same images, right labels.", "Six wrong labels. Green: as shown; pink: as labelled."
     return [{"about": what, "told": each} for what, each in zip(about, told, strict=True)]
 
 
@@ -411,9 +406,7 @@ def find_figures(film, labels, opening):
     best = min(at_end, key=at_end.get)
     lowest = columns["test_cost"].argmin()
     most = columns["test_accuracy"].argmax()
-    weights = sum(variable[0].size for variable in film["variables"])
     figures = {
-        "weights": f"{weights:,}",
         "digit": int(wrong),
         "cooled": f"{at_end[best]:.2f}",
         "best_T": f"{best:.1f}",

@@ -8,7 +8,7 @@ import numpy as np
 import book
 from elsewhere import CONCLUSIONS, SETTINGS, TITLES
 from evidence import compare
-from falls import CHANGES
+from falls import CHANGES, NETWORKS
 from measured import (
     BETS,
     OF_MNIST,
@@ -22,6 +22,7 @@ from measured import (
     of_layer,
     of_networks,
     off_by,
+    over_before_the_fall,
 )
 from remedies import REMEDIES
 from small_network import VALUES, X, Y, short
@@ -125,6 +126,16 @@ def fall():
         cost, _, curvature = in_the_fall(step)
         row = {"step": step, "rate times curvature": f"{curvature:.1f}"}
         rows.append(row | {"training cost": f"{cost:.2f}"})
+    print_table(rows)
+
+
+def rows_over_2():
+    """Prints of six networks in how many rows the curvature is over its limit, and the falls."""
+    rows = []
+    for title in NETWORKS:
+        over, number, falls = over_before_the_fall(title)
+        row = {"network": title, "rows before the first fall": f"{number:.0f}"}
+        rows.append(row | {"of these over 2": f"{over:.0f}", "falls": f"{falls:.0f}"})
     print_table(rows)
 
 

@@ -56,7 +56,7 @@ holds(ten.is_positive, f"All ten: {ten:.2f}", f"{ten.mean / ten.error:.1f} stand
 errors_away = f"{three.mean / three.error:.1f}"
 says(f"The first three: {three:.2f}", errors_away, f"limit is {LIMITS[3]:g}")
 holds(min(gains) > 0 and 2 / 2**10 == 1 / 512, "all ten are above zero", "once in 512 times")
-says("one pair alone", f"{np.sqrt(one + other) / 100:.2f} points")
+says("one pair, 198 - 133", f"{np.sqrt(one + other) / 100:.2f} points")
 holds(not three.counts, "So of three we cannot tell, which does not mean")
 
 # The code

@@ -1,8 +1,10 @@
 """What elsewhere.md says."""
 
+from scipy import stats
+
 from claims import holds, shows
-from elsewhere import CONCLUSIONS, SETTINGS
-from evidence import compare
+from elsewhere import CONCLUSIONS, REFERENCE, SETTINGS, left_and_added
+from evidence import compare, read_lines
 from measured import BETS, OF_MNIST, T_of_both, of_networks, verdict, where
 
 NUMBERED = [*enumerate(CONCLUSIONS, 1)]
@@ -78,23 +80,12 @@ is_length = all(compare(each, 0).counts for each in short + long)
 is_length &= all(less.mean() < 0 < more.mean() for less, more in zip(short, long, strict=True))
 holds(is_length, "less with dropout in the short training", "more in the long one")
 holds(is_length, "how far the training goes decides between the two")
-rates_differ = all(compare(at_05[:5], at_01).counts for at_05, at_01 in (short, long))
-holds(rates_differ, "By how much depends on the rate, too")
 
-of_digits = [*OF_MNIST, "shorter"]
-left = {}  # of plain's training cost, with dropout
-for name in of_digits:
-    costs = [
-        of_networks("training cost", remedy, experiment=name).mean()
-        for remedy in ("dropout", "plain")
-    ]
-    left[name] = costs[0] / costs[1]
-more = {name: compare(by_dropout(name), 0) for name in of_digits}
-low = [name for name in of_digits if left[name] < 0.2]
-high = [name for name in of_digits if left[name] > 2 / 3]
-is_larger = [name for name in of_digits if more[name].is_positive] == low
-is_smaller = [name for name in of_digits if more[name].counts and more[name].mean < 0] == high
-holds(is_larger and is_smaller and len(of_digits) == 7, "In seven trainings", "larger", "smaller")
+of_digits = [
+    left_and_added(read_lines(REFERENCE / f"{name}.csv")) for name in (*OF_MNIST, "shorter")
+]
+order = stats.spearmanr(of_digits).statistic
+holds(order < -0.9, "the farther dropout drives the training cost", "the more it adds to the climb")
 
 _, *settings = OF_MNIST  # the first is our default
 counted = sum(

@@ -193,6 +193,12 @@ def break_anywhere(remedy):
     return sum(how_many_break(remedy, "wrong", setting) for setting in OF_MNIST)
 
 
+def of_both(title, setting):
+    """Returns a figure of networks with L2 beside copies and dropout, and without: two arrays."""
+    names = "all-three", "copies-and-dropout"
+    return [of_networks(title, name, "right", setting) for name in names]
+
+
 def T_of_both(setting):
     """Returns the mean of the best temperatures of copies with dropout, in a setting."""
     return of_networks("T", "copies-and-dropout", "right", setting).mean()

@@ -98,9 +98,9 @@ On the right, one label in five is random. Does it read as many new digits?
 as many / fewer*
 
 <b>Fewer: it learns the wrong labels by heart.</b> At step {most_at[1]} it still says what these
-show, whatever their labels say. <b>The lies come later.</b><hr><i id="like"></i> Why does it lose
-the {lost}? To the network, this training image is most like it, and its label is {lie}.<hr>No
-temperature mends that: it changes no answer.
+show, whatever their labels say. <b>The lies come later.</b><hr><span class="lost"><i id="like"></i>
+Why does it lose the {lost}? To the network, this training image is most like it, and its label is
+{lie}.<hr></span>No temperature mends that: it changes no answer.
 
 # end: In short
 

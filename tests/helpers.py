@@ -9,6 +9,7 @@ import platform
 import runpy
 import subprocess
 import sys
+from collections import namedtuple
 from pathlib import Path
 from unittest import mock
 
@@ -44,8 +45,7 @@ def skip_unless_comparable(what, pixels=False):
 
 def run_python(*words, **kwargs):
     """Runs Python as a process on a script, or other words; kwargs go to subprocess.run."""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    kwargs = {**pipes, "text": True, "errors": "replace", "timeout": 300, **kwargs}
+    kwargs = {"capture_output": True, "text": True, "errors": "replace", "timeout": 300, **kwargs}
     return subprocess.run([sys.executable, *map(str, words)], **kwargs)
 
 
@@ -64,6 +64,11 @@ def train(*arguments):
     _, row = train_mnist.main(train_mnist.parse_arguments([str(word) for word in arguments]))
     return row
 
+
+Flag = namedtuple("Flag", "value network accepted refused help")
+ROWS = (REPO / "tests" / "flags.txt").read_text("utf-8").split("\n\n")[1].splitlines()
+CELLS = [[cell.strip() for cell in row.split("|")] for row in ROWS]
+FLAGS = {flag: Flag(*about) for flag, *about in CELLS}  # every flag of train_mnist.py
 
 # The flags of a short run on the small data set. It takes a fifth of a second.
 SHORT = ["--data-dir", "data", "--hidden", 8, "--batch-size", 32, "--eval-every", 3]

@@ -10,32 +10,25 @@ import pytest
 
 import command_line
 import train_mnist
-from flags import FLAGS
-from helpers import DATA_FILES, REPO, SHORT, run_main, snapshot, train, write_data
+from helpers import DATA_FILES, FLAGS, REPO, SHORT, run_main, snapshot, train, write_data
 from plot_curves import HEADER
 from train_mnist import parse_arguments
 
-HELP = {
-    "train_mnist.py": {flag: about.help for flag, about in FLAGS.items()},
-    "plot_curves.py": {"RUN": "(default: the newest run)", "--output-dir": "of several, the one"},
-}
 
-
-@pytest.mark.parametrize("script", HELP)
-@pytest.mark.parametrize("flag", ["--help", "-h"])
-def test_help_says_what_each_flag_does(script, flag, capsys):
+@pytest.mark.parametrize("word", ["--help", "-h"])
+def test_help_says_what_each_flag_does(word, capsys):
     with pytest.raises(SystemExit) as end:
-        run_main(script, flag)
+        run_main("train_mnist.py", word)
     assert end.value.code == 0
     said = " ".join(capsys.readouterr().out.split())
-    for name, words in HELP[script].items():
-        assert re.search(f"{name} [^-]*{re.escape(words)}", said), name
+    for flag, about in FLAGS.items():
+        assert re.search(f"{flag} [^-]*{re.escape(about.help)}", said), flag
 
 
 def test_flags_accept_their_range_only(capsys):
     for name in vars(parse_arguments([])):
         flag = "--" + name.replace("_", "-")
-        assert flag in FLAGS, f"add {flag} to FLAGS in tests/flags.py"
+        assert flag in FLAGS, f"add {flag} to FLAGS in tests/flags.txt"
         for value in FLAGS[flag].accepted.split():
             found = getattr(parse_arguments([flag, value]), name)
             assert found in (float(value), [float(value)])  # of --hidden, a list
@@ -86,6 +79,11 @@ def test_it_is_refused_in_a_line(case, in_small_data, monkeypatch, capsys):
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text(content.replace(r"\n", "\n"), encoding="latin-1")
     refuse(*line.removeprefix("- ").split(" => "), monkeypatch, capsys)
+
+
+def test_what_is_not_named_has_its_own_default(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["pairs.py", "a"])
+    assert command_line.arguments("b", "c") == [Path("a"), Path("c")]
 
 
 TWO_IMAGES = bytes([0, 0, 8, 3]) + bytes([0, 0, 0, 2] * 3) + bytes(range(8))  # of 2 x 2

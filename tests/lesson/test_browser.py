@@ -3,7 +3,6 @@
 import gzip
 import re
 from base64 import b64decode
-from pathlib import Path
 from unittest import mock
 
 import numpy as np
@@ -11,8 +10,6 @@ import pytest
 
 import draw
 import film
-import train_mnist
-from command_line import UserError
 from evidence import numbers_in
 from helpers import REPO, colours, cost_of, logits_of, run_main, softmax, texts, train
 from quiet_tensorflow import tf
@@ -24,7 +21,6 @@ pytestmark = pytest.mark.slow
 KEYS = webdriver.Keys
 RUNS = {"wide": [300], "none": [], "&lt;": [20, 9]}  # names, and sizes of their hidden layers
 PAPER, SEEN, PEN = 280, 28, 22  # in pixels: the sides of both pictures, how wide a line is drawn
-NEURON, IN_A_ROW = 6, 18  # of the widest network: the side of a neuron in pixels; so many in a row
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +29,7 @@ def runs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs") / "outputs"
     for name, hidden in RUNS.items():
         flags = ["--train-size", 600, "--iterations", 60, "--eval-every", 60, "--hidden", *hidden]
+        flags += ["--measure-on", "validation"] * (name == "none")
         train(*flags, "--output-dir", folder / name)
         with (folder / name / "curves.csv").open("a") as curves:
             print("99,1,0,0.5,1", file=curves)  # as if it had ended worse
@@ -42,19 +39,6 @@ def runs(tmp_path_factory):
         run_main("lesson/draw.py")  # of the newest run
         run_main("lesson/draw.py", *runs)
     return runs
-
-
-OF_INPUTS = [9, 10], tf.nn.relu, "9 inputs and 10"
-OF_TANH = [784, 20, 10], tf.tanh, "with ReLU only"
-
-
-@pytest.mark.parametrize(("sizes", "relu", "why"), [OF_INPUTS, OF_TANH])
-def test_a_network_that_the_page_cannot_compute_is_refused(sizes, relu, why, monkeypatch):
-    network = train_mnist.Network(sizes, np.random.default_rng(0))
-    monkeypatch.setattr(draw, "load_network", lambda run: network)
-    monkeypatch.setattr(tf.nn, "relu", relu)
-    with pytest.raises(UserError, match=f"mine: .*{why}"):
-        draw.make_page([Path("mine")])
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +114,8 @@ def test_a_finger_draws_a_dot_until_it_lets_go(end, page):
 
 def test_runs_are_named_and_read_samples_as_their_networks_do(page, drawn, mnist):
     assert texts(page, ".network h2") == list(RUNS)  # the last as it is: HTML would show <
-    assert "600 images, reads 50.00\u00a0% of the test images" in texts(page, ".about")[0]
+    for kind, about in zip(("test", "validation", "test"), texts(page, ".about"), strict=True):
+        assert f"600 images, reads 50.00\u00a0% of the {kind} images" in about
     page.find_element("id", "T").send_keys(KEYS.END)
     buttons = page.find_elements("css selector", "#first button, #misread button")
     assert len(buttons) == 15, "ten, and five that are misread"
@@ -154,15 +139,8 @@ def test_neurons_are_bright_where_active_and_show_their_weights(page, drawn):
     assert f"neuron {most}, the most active" in texts(page, ".hidden figcaption")[0]
     bright = colours(page, ".layers canvas")[0, :300]
     assert bright == pytest.approx(255 * activations / activations[most], abs=2)
-    neurons = page.find_element("css selector", ".layers canvas")
-    # From the neuron in row 8, column 9, which is right of the middle, one down and one left.
-    webdriver.ActionChains(page).move_to_element_with_offset(neurons, NEURON // 2, 0).perform()
-    neurons.send_keys(KEYS.ARROW_DOWN, KEYS.ARROW_LEFT)
-    k = 9 * IN_A_ROW + 8
-    number, activation = numbers_in(neurons.get_attribute("aria-valuetext"))
-    assert number == k and activation == pytest.approx(activations[k], abs=0.01)
     red, _, blue, _ = colours(page, ".weights")
-    assert red - blue == pytest.approx(255 * W[:, k] / np.abs(W[:, k]).max(), abs=2)
+    assert red - blue == pytest.approx(255 * W[:, most] / np.abs(W[:, most]).max(), abs=2)
     page.find_element("id", "clear").click()
     assert not page.find_element("css selector", ".weights").is_displayed()
     assert not picture(page, "#paper").any() and texts(page, ".says") == ["", "", ""]
@@ -222,7 +200,6 @@ def check_figures(networks, about):
             expected[f"{when}_misread"] = f"{10_000 * (1 - accuracy):,.0f}"
             expected[f"{when}_sure_of"] = f"{rows['sure'][row, AT_1]:,.0f}"
         assert expected == {name: about["figures"][name][place] for name in expected}
-    assert len(about["like"]) == 3
     return both
 
 
@@ -234,6 +211,9 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     assert "202 <b>sure</b> mistakes became 476" in answers["overfit"]
     assert accuracy[LAST] > accuracy[CIRCLE] and sure[LAST] > sure[CIRCLE]
     assert "Fewer: it learns the wrong labels" in answers["labels"]
+    figures = {name: both[0] for name, both in about["figures"].items() if isinstance(both, list)}
+    below = "{cooled}, below even the {circle_cost} of step {circle_at}.".format(**figures)
+    assert below in answers["temperature"]
     assert "on average what is true" in answers["temperature"]
     assert abs(right["claims"][LAST, right["costs"][LAST].argmin()] - accuracy[LAST]) < 0.01
     assert wrong["test_accuracy"][LAST] < min(accuracy[LAST], wrong["test_accuracy"].max())
@@ -252,8 +232,6 @@ def test_images_are_chosen_by_what_the_networks_make_of_them():
     logits_of = lambda digits, leads: np.eye(10)[digits] * np.array(leads)[..., None]
     film_of = lambda digits, leads: {"columns": columns, "logits": logits_of(digits, leads)}
     sure = np.full([3, 3], 9)
-    clear = film_of([[5, 5, 5], [2, 5, 1], [9, 0, 1]], sure)  # reads the 1 from its lowest cost on
-    assert film.find_clear([clear], np.array([2, 0, 1])) == 1
     fours, unlearnt = np.array([4, 4, 4]), [[0, 0, 0], [4, 4, 4], [9, 9, 9]]
     first = film_of(unlearnt, [[1, 1, 1], [5, 3, 5], [5, 9, 9]])  # not over 99 % sure of image 0
     second = film_of(unlearnt, [[1, 1, 1], [6, 6, 4], [11, 9, 10]])
@@ -265,12 +243,9 @@ def test_images_are_chosen_by_what_the_networks_make_of_them():
     assert film.find_lost([keeps, second], fours, lies(9, 9, 9)) == (2, 2)  # surer than of image 1
     assert film.find_lost([keeps, second], fours, lies(9, 9, 4)) == (1, 1)
     assert film.find_lost([keeps, second], fours, lies(9, 4, 5)) is None
-    inputs, labels, told = tf.zeros([9, 784]), np.arange(9), [0, *[9] * 7, 8]  # seven differ
-    sets = [(inputs, tf.constant(each)) for each in (labels, told)]
-    found = [[each["label"] for each in about["told"]] for about in film.find_told(sets)]
-    assert found == [[1, 2, 3, 4, 5, 6], [9] * 6]
     hidden = np.array([[0, 9], [9, 9], [5, 1], [1, 0], [0, 0]]), np.array([[0, 1], [1, 0]])
-    alike = film.find_like({"hidden": hidden}, sets[0], 1)  # by angle, however long
+    train_set = tf.zeros([5, 784]), tf.constant(np.arange(5))
+    alike = film.find_like({"hidden": hidden}, train_set, 1)  # by angle, however long
     assert [each["label"] for each in alike] == [3, 2, 1]
 
 
@@ -329,9 +304,6 @@ def check_curves(browser, n, rows, row, t):
     counts = [now["sure"][AT_1], round(10_000 * (1 - now["test_accuracy"]))]
     assert numbers(browser, n, ".mistakes em")[1:] == [10 * row]
     assert numbers(browser, n, ".mistakes span")[2:] == counts
-    widths = [min(count / 13, 100) for count in counts[::-1]]  # 1,300 mistakes fill the bar
-    found = numbers(browser, n, ".mistakes i", "style.cssText")[2:]
-    assert found == pytest.approx(widths, abs=0.01)
 
 
 def check_answer(browser, n, percentages, row):
@@ -345,29 +317,28 @@ def check_answer(browser, n, percentages, row):
     # The strip has a piece for the guess of the start, and one for each answer that lasts.
     pieces = [digit for i, digit in enumerate(digits) if i <= 1 or digit != digits[i - 1]]
     assert numbers(browser, n, ".names i") == pieces
-    (shape,) = texts(browser, f".network:nth-of-type({n}) .sure", "style.clipPath")
-    _, *tops, _ = re.findall(r"([\d.]+)%(?=[,)])", shape)
-    assert 100 - np.array(tops, float) == pytest.approx(percentages.max(axis=1), abs=0.02)
 
 
-# By chapter: a guess, whether it is right, where the handle is until then; which parts are shown.
+# By chapter: how its question ends, a guess, whether it is right, where the handle is until then,
+# which parts are shown.
 PARTS = [".bars", ".strip", ".price", ".mistakes", ".of-cost", ".told", ".weights", "#T"]
 CHAPTERS = {
-    "learn": ("a 3", "Not so", START, [".bars", ".strip"]),
-    "fool": ("quite sure", "Right: a 0, ", START, [".bars", ".strip"]),
-    "overfit": ("it climbs", "Right", CIRCLE, [".price", ".mistakes", ".of-cost"]),
-    "temperature": ("yes", "Not so", LAST, [".bars", ".of-cost", "#T"]),
-    "labels": ("fewer", "Right", START, [".told"]),
-    "inside": ("the whole digit", "Not so", LAST, [".bars", ".strip", ".weights"]),
+    "learn": ("call it in the end?", "a 3", "Not so", START, [".bars", ".strip"]),
+    "fool": ("of what it says?", "quite sure", "Right: a 0, ", START, [".bars", ".strip"]),
+    "overfit": ("Draw it.", "it climbs", "Right", CIRCLE, [".price", ".mistakes", ".of-cost"]),
+    "temperature": ("any answer change?", "yes", "Not so", LAST, [".bars", ".of-cost", "#T"]),
+    "labels": ("as many new digits?", "fewer", "Right", START, [".told"]),
+    "inside": ("or a part?", "the whole digit", "Not so", LAST, [".bars", ".strip", ".weights"]),
 }
 
 
 def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
     networks, about = watch
     chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
-    for name, (guess, judged, row, shown) in CHAPTERS.items():
+    for name, (question, guess, judged, row, shown) in CHAPTERS.items():
         go_to(browser, name)
         asked, *_ = chapters[name]["ask"].split(" | ")
+        assert asked.endswith(question)
         assert texts(browser, "[aria-current] span, #ask") == [chapters[name]["title"], asked]
         assert [part for part in PARTS if any(texts(browser, part, "offsetHeight"))] == shown
         if name != "temperature":  # where it is not in sight yet
@@ -436,13 +407,10 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
     press(browser, KEYS.END)
     click(browser, "#to-circle")  # as the answer says: there it says what they are
     check(browser, networks, HONEST)
-    assert len(texts(browser, ".network + .network .told .right")) == 6
     press(browser, KEYS.HOME + CIRCLE_OF_WRONG * KEYS.ARROW_RIGHT)
     assert texts(browser, ".says em") == ["right", "right"], "an image that only the first keeps"
     press(browser, KEYS.END)
     assert [text[:5] for text in texts(browser, ".says em")] == ["right", "wrong"]
-    told = [[each["label"] for each in network["told"]] for network in networks]
-    assert texts(browser, ".told b") == [str(label) for label in np.ravel(told)], "by heart"
     draw_with_pointer(browser, [(140, 60), (90, 140), (140, 220), (190, 140), (140, 60)])  # a 0
     back = KEYS.END + KEYS.ARROW_DOWN, LAST - 1
     for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, START), (KEYS.PAGE_UP, 10), back:
@@ -473,6 +441,9 @@ def test_a_drawing_is_judged_by_what_was_meant(browser):
     for meant, words in (5, "Fooled!"), (1, "Not fooled: in"):
         click(browser, "#meant button", meant)
         assert texts(browser, "#verdict")[0].startswith(words)
+    click(browser, "#first button")  # another image, which shows a 0
+    click(browser, "#kept button")
+    assert texts(browser, ".says em") == ["right"]
 
 
 def test_a_friend_gets_a_drawing_by_its_link(browser):
@@ -490,21 +461,13 @@ def test_a_friend_gets_a_drawing_by_its_link(browser):
     assert texts(browser, "#answer")[0].startswith("You guessed: a 1. Right.\nIt never")
 
 
-# Goes along the run, and through temperatures where there are any; returns what is wrong.
-MOVED = """
-const parts = ".reads, .bar, .stat, .honest, #play, .curves, .legend, .plot, .life, .picture, " +
-  ".price, #then";
-const boxes = () => [...document.querySelectorAll(parts)].map((part) =>
-  [part.offsetLeft, part.offsetTop, part.offsetWidth, part.offsetHeight]).join();
-moveTo(0);
-const before = boxes(), wrong = [];
-for (let row = 0; row <= lastRow; row += 2) {
-  moveTo(row);
-  if (chapter === "temperature") $("T").stepUp(), $("T").dispatchEvent(new Event("input"));
-  if (boxes() !== before) wrong.push(`moved at ${row}`);
-}
-if (document.documentElement.scrollWidth > innerWidth) wrong.push("too wide");
-return wrong"""
+# Returns where the parts of a page are at its start, in the middle and at its end, and its width.
+BOXES = """
+const parts = ".reads, .honest, #play, .curves, .legend, .plot, .life, .picture, .price, #then";
+const boxOf = (part) => [part.offsetLeft, part.offsetTop, part.offsetWidth, part.offsetHeight];
+const boxes = () => [...document.querySelectorAll(parts)].map(boxOf).join();
+return [[0, 50, lastRow].map((row) => (moveTo(row), boxes())), document.documentElement.scrollWidth]
+"""
 
 
 @pytest.mark.parametrize("width", [360, 800, 1280])
@@ -513,7 +476,8 @@ def test_nothing_moves_and_nothing_is_wider_than_the_window(width, browser):
         open_film(browser, WATCH, width, 740, f"#{chapter}")
         if chapter != "end":
             click(browser, "#guess button")
-        assert browser.execute_script(MOVED) == [], chapter
+        (start, *others), needed = browser.execute_script(BOXES)
+        assert others == [start, start] and needed <= width, chapter
 
 
 OWN = ["--data-dir", str(REPO / "lesson" / ".." / "data"), "--iterations", "25", "--hidden", "20"]

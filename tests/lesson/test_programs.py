@@ -44,12 +44,10 @@ def test_help_is_the_docstring_of_a_program(name, flag, monkeypatch, capsys):
     assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
 
 
-# Those that train for too long are tested below, with networks that are known, and in
-# test_experiment.py; those for a browser in test_browser.py.
-NOT_HERE = "train_mnist.py remedies.py temperature.py calibration.py ten_samples.py falls.py"
-NOT_HERE += " screenshots.py film.py"
+# Those that train for too long are tested below, or elsewhere, and those for a browser.
+NOT_HERE = "train_mnist remedies temperature calibration ten_samples falls screenshots film"
 MAKERS = dict.fromkeys(maker for maker, _ in list_files().values())
-MAKERS = [maker for maker in MAKERS if maker.program not in NOT_HERE.split()]
+MAKERS = [maker for maker in MAKERS if Path(maker.program).stem not in NOT_HERE.split()]
 MAKERS.sort(key=lambda maker: maker.reads)  # so that one process trains a network, for all
 
 
@@ -120,25 +118,6 @@ def test_misread_counts_mistakes_and_shares_by_digit(known, mnist, capsys):
             assert f"{digit}: {is_right[mnist.test_labels == digit].mean():.1%}" in printed
 
 
-@pytest.mark.slow
-def test_confidence_takes_the_cost_apart(known, mnist, capsys):
-    printed = run_program("confidence.py", *known, capsys=capsys)
-    for run, p in known.items():
-        is_wrong = p.argmax(axis=1) != mnist.test_labels
-        costs = -np.log(p[np.arange(10_000), mnist.test_labels])
-        expected = {
-            "misread": is_wrong.sum(),
-            "of these over 90 % confident": sum(is_wrong & (p.max(axis=1) > 0.9)),
-            "cost of one of them, on average": costs[is_wrong].mean(),
-            "they add to the test cost": costs[is_wrong].sum() / 10_000,
-            "what is read right adds": costs[~is_wrong].sum() / 10_000,
-            "\n  test cost": costs.mean(),
-            "the largest logit above the next": np.diff(np.log(np.sort(p)[:, -2:])).mean(),
-        }
-        found = {words: numbers_after(printed, run, words)[0] for words in expected}
-        assert found == pytest.approx(expected, abs=6e-3)
-
-
 @pytest.fixture
 def few(mnist, tmp_path, monkeypatch):
     """Lets a program start in an empty folder, with few images."""
@@ -170,15 +149,13 @@ KEPT |= {"calibration": "", "calibration-wrong": "wrong"}
 def test_a_program_prints_what_is_kept(name, few, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(networks, "train", train_at_once)
     printed = run_program(f"{name.partition('-')[0]}.py", *KEPT[name].split(), capsys=capsys)
-    new, kept = tmp_path / f"{name}.txt", f"tests/lesson/kept/{name}.txt"
+    new, kept = tmp_path / "printed.txt", f"tests/lesson/kept/{name}.txt"
     new.write_text(printed, encoding="utf-8", newline="\n")
     expected = read(kept)
-    lines = [text.splitlines() for text in (expected, printed)]
-    difference = "\n".join(difflib.unified_diff(*lines, "kept", "printed", lineterm="", n=0))
-    meant = f"{difference}\nif you meant this change: copy {new} to {kept}, and {MAKE}"
+    difference = "\n".join(difflib.ndiff(expected.splitlines(), printed.splitlines()))
+    meant = f"{difference}\n{MAKE}, and copy {new} to {kept}"
     assert words_of(printed.replace("\\", "/")) == words_of(expected), meant  # of Windows' paths
-    numbers = pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3)
-    assert numbers_in(printed) == numbers, meant
+    assert numbers_in(printed) == pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3), meant
 
 
 def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
@@ -197,12 +174,21 @@ def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
     assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=0.01)
 
 
-def test_falls_are_counted_and_the_rows_before_the_first(capsys):
-    accuracies, curvatures = [0.8, 0.9, 0.8, 0.6, 0.61], [1, 2.5, 3, 4, 5]  # times the rate
-    falls.tell("L2", np.transpose([range(5), range(5), accuracies, curvatures]))
-    # Up to the first fall rate * curvature is 1 and 2.5; there are two falls.
-    assert capsys.readouterr().out.split() == ["L2", "1.75", "1", "of", "2", "2", "20.0"]
-    assert falls.deepest_fall(accuracies) == 2
+def test_each_order_of_falls_goes_on_from_the_same_weights(monkeypatch, capsys):
+    network = train_mnist.Network([3, 10], np.random.default_rng(0))
+    start = [variable.numpy() for variable in network.trainable_variables]
+
+    def go_on(network, args, iteration, train_set, test_set, order):
+        for variable, values in zip(network.trainable_variables, start, strict=True):
+            assert np.array_equal(variable, values)
+            variable.assign_add(values + 1)
+        return order < 3
+
+    monkeypatch.setattr(falls, "go_on", go_on)
+    monkeypatch.setattr(falls, "train_and_find_start", lambda *_: (network, 40, 0.5, start))
+    monkeypatch.setattr(falls, "find_curvature", lambda *_: (2.0, None))
+    falls.change_and_go_on(train_mnist.parse_arguments(["--l2", "0.002"]), None, None)
+    assert "seed 0, rate 0.3         3 of 10         0.60    0.60\n" in capsys.readouterr().out
 
 
 def test_the_slopes_of_two_paths_add_up():  # those of a network, tape.py compares with TensorFlow's

@@ -32,8 +32,4 @@ least, *others = sorted(shares)
 holds(least < RARELY and min(others) > OFTEN, "one digit rarely", "neuron 91", "positive")
 says(f"It is the {shares.index(least)}", f"only {least:.0f} % of the 0s")
 
-holds(min(printed("neurons", " 63 ")) > 95, "Neuron 63 is on for every digit")
-means = printed("neurons", "the mean of a neuron's sum", " 63 ")
-says(f"{means[0]:.1f} on average for a 0, {means[1]:.1f} for a 1")
-
 unmeasured("over 99 %")

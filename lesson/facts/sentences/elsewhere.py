@@ -86,7 +86,7 @@ _, *settings = OF_MNIST  # the first is our default
 counted = sum(
     verdict(name, setting) != "cannot tell" for name in CONCLUSIONS for setting in settings
 )
-holds(len(settings) * len(CONCLUSIONS) == 65, "Of the 65 verdicts", f"{counted} count")
+holds(len(settings) * len(CONCLUSIONS) == 65, f"{counted} of 65 verdicts count")
 
 # What to take away
 wherever = (

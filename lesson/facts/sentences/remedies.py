@@ -130,7 +130,7 @@ holds(left < 0.5, "A temperature, L2, or copies with dropout", "most of the conf
 
 alone = [more("accuracy", name).mean for name in ("L2", "dropout")]
 is_so = min(alone) > 0 and max(alone) < 0.5 and max(np.abs(np.subtract(with_more, 5))) < 1
-holds(is_so, "about five points", "L2 and dropout alone less than half of one")
+holds(is_so, "about five points", "L2 and dropout alone, on average, less than half")
 saved = compare(*[of_networks(title, "copies-and-dropout") for title in ("cost with T", "cost")])
 holds(not saved.counts, "A temperature hardly adds to that", f"{saved:.3f}")
 more_with_T = {}

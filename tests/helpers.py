@@ -45,7 +45,8 @@ def skip_unless_comparable(what, pixels=False):
 
 def run_python(*words, **kwargs):
     """Runs Python as a process on a script, or other words; kwargs go to subprocess.run."""
-    kwargs = {"capture_output": True, "text": True, "errors": "replace", "timeout": 300, **kwargs}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    kwargs = pipes | {"text": True, "errors": "replace", "timeout": 300} | kwargs
     return subprocess.run([sys.executable, *map(str, words)], **kwargs)
 
 

@@ -3,6 +3,7 @@
 import gzip
 import re
 from base64 import b64decode
+from pathlib import Path
 from unittest import mock
 
 import numpy as np
@@ -10,11 +11,12 @@ import pytest
 
 import draw
 import film
+from command_line import UserError
 from evidence import numbers_in
 from helpers import REPO, colours, cost_of, logits_of, run_main, softmax, texts, train
 from quiet_tensorflow import tf
 from screenshots import draw_with_pointer, open_film, wait_for, webdriver
-from train_mnist import parse_arguments
+from train_mnist import Network, parse_arguments
 
 pytestmark = pytest.mark.slow
 
@@ -24,34 +26,35 @@ PAPER, SEEN, PEN = 280, 28, 22  # in pixels: the sides of both pictures, how wid
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
-    """The folders of three runs, with a page beside them."""
-    folder = tmp_path_factory.mktemp("runs") / "outputs"
-    for name, hidden in RUNS.items():
-        flags = ["--train-size", 600, "--iterations", 60, "--eval-every", 60, "--hidden", *hidden]
-        flags += ["--measure-on", "validation"] * (name == "none")
-        train(*flags, "--output-dir", folder / name)
-        with (folder / name / "curves.csv").open("a") as curves:
+def drawn(place):
+    """The networks of three runs, of which outputs/draw.html is made."""
+    runs = [Path("outputs", name) for name in RUNS]
+    for run in runs:
+        flags = ["--train-size", 600, "--iterations", 60, "--eval-every", 60, "--output-dir", run]
+        flags += ["--measure-on", "validation"] * (run.name == "none")
+        train(*flags, "--hidden", *RUNS[run.name])
+        with (run / "curves.csv").open("a") as curves:
             print("99,1,0,0.5,1", file=curves)  # as if it had ended worse
-    runs = [folder / name for name in RUNS]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder.parent)
-        run_main("lesson/draw.py")  # of the newest run
-        run_main("lesson/draw.py", *runs)
-    return runs
-
-
-@pytest.fixture(scope="module")
-def drawn(runs):
+    run_main("lesson/draw.py")  # of the newest run
+    run_main("lesson/draw.py", *runs)
     return [draw.load_network(run) for run in runs]
 
 
 @pytest.fixture
-def page(driver, runs):
-    """The page of the runs, just opened in a browser."""
-    driver.get(runs[0].with_name("draw.html").as_uri())
+def page(driver, place, drawn):
+    """The page of these networks, just opened in a browser."""
+    driver.get((place / "outputs" / "draw.html").as_uri())
     yield driver
     assert driver.get_log("browser") == []  # no errors, and nothing asked of a network
+
+
+def test_a_network_that_the_page_cannot_compute_is_refused(monkeypatch):
+    monkeypatch.setattr(tf.nn, "relu", tf.tanh)
+    for sizes, why in ([9, 10], "9 inputs and 10"), ([784, 20, 10], "with ReLU only"):
+        network = Network(sizes, np.random.default_rng(0))
+        monkeypatch.setattr(draw, "load_network", mock.Mock(return_value=network))
+        with pytest.raises(UserError, match=f"mine: .*{why}"):
+            draw.make_page([Path("mine")])
 
 
 def picture(page, canvas):

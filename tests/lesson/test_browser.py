@@ -223,29 +223,13 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
 
 
 def test_a_fifth_of_the_labels_on_the_right_are_random(networks):
-    sets = [
-        film.load_train_set(parse_arguments(["--train-size", "1000"]), wrong) for wrong in (0, 1)
-    ]
+    args = parse_arguments(["--train-size", "1000"])
+    sets = [film.load_train_set(args, wrong) for wrong in (False, True)]
     told = [each["told"] for each in film.find_told(sets)]
     assert told == [network["told"] for network in networks]
 
 
-def test_images_are_chosen_by_what_the_networks_make_of_them():
-    columns = {"test_cost": np.array([3, 1, 2])}  # lowest in the second row
-    logits_of = lambda digits, leads: np.eye(10)[digits] * np.array(leads)[..., None]
-    film_of = lambda digits, leads: {"columns": columns, "logits": logits_of(digits, leads)}
-    sure = np.full([3, 3], 9)
-    fours, unlearnt = np.array([4, 4, 4]), [[0, 0, 0], [4, 4, 4], [9, 9, 9]]
-    first = film_of(unlearnt, [[1, 1, 1], [5, 3, 5], [5, 9, 9]])  # not over 99 % sure of image 0
-    second = film_of(unlearnt, [[1, 1, 1], [6, 6, 4], [11, 9, 10]])
-    keeps = film_of([[0, 0, 0], [4, 4, 4], [9, 4, 4]], sure)
-    assert film.find_opening([first, second], fours) == 2
-    assert film.find_opening([first, keeps], fours) is None
-    second["hidden"] = np.eye(3), np.eye(3)  # each test image is like the training image beside it
-    lies = lambda *told: [(None, tf.constant(each)) for each in ([4, 4, 4], told)]
-    assert film.find_lost([keeps, second], fours, lies(9, 9, 9)) == (2, 2)  # surer than of image 1
-    assert film.find_lost([keeps, second], fours, lies(9, 9, 4)) == (1, 1)
-    assert film.find_lost([keeps, second], fours, lies(9, 4, 5)) is None
+def test_training_images_are_alike_if_they_excite_the_same_neurons():
     hidden = np.array([[0, 9], [9, 9], [5, 1], [1, 0], [0, 0]]), np.array([[0, 1], [1, 0]])
     train_set = tf.zeros([5, 784]), tf.constant(np.arange(5))
     alike = film.find_like({"hidden": hidden}, train_set, 1)  # by angle, however long

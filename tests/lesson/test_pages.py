@@ -55,9 +55,10 @@ def test_commands_name_what_is_there():
         assert file and re.search(rf"def test_\w*{word}", book.read(file)), word
 
 
-def test_programs_and_modules_are_listed():
+def test_programs_and_pages_are_listed():
     links = re.findall(r"\[`(\w+\.py)`\]\(\1\)", book.read("lesson/README.md"))
     assert {*links} == {path.name for path in REPO.glob("lesson/*.py")}, "mend lesson/README.md"
+    assert {*book.ORDER} == {path.stem for path in REPO.glob("lesson/pages/*")}
 
 
 @pytest.mark.parametrize("page", book.PAGES)
@@ -146,12 +147,6 @@ def test_an_edited_run_begins_as_the_committed_one(command, tmp_path, monkeypatc
     expected = measured.rows_of(Path(command.writes).name)
     # The costs: another processor moved those of the default run by a tenth of this.
     assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
-
-
-def test_pages_are_those_of_the_list():
-    assert {path.stem for path in REPO.glob("lesson/pages/*")} == {*book.ORDER}
-    sentences = {path.stem for path in REPO.glob("lesson/facts/sentences/*.py")}
-    assert sentences <= {*book.ORDER, "README"}
 
 
 def test_the_list_of_pages_has_how_each_begins():

@@ -106,18 +106,14 @@ def test_what_is_named_is_made_anew(started):
 
 
 def test_an_experiment_finds_its_table(started):
-    table = Path("remedies/shorter.csv")
-    found = table.read_text().rpartition("9,right,dropout")[0]  # without its last line
-    table.write_text(found)
+    Path("remedies/shorter.csv").write_text("its lines so far")
     make_reference.main(["remedies/shorter.csv"])
-    assert started == ["remedies.py", found, "fill.py"]
+    assert started == ["remedies.py", "its lines so far", "fill.py"]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "words", ["make_reference.py -h", "fill.py -h", "screenshots.py -h", "sketches.py digits"]
-)
-def test_a_maker_starts_in_any_folder(words, tmp_path):
-    program, *flags = words.split()
-    ended = helpers.run_python(REPO / "lesson" / "making" / program, *flags, cwd=tmp_path)
+@pytest.mark.parametrize("program", ["make_reference", "fill", "screenshots", "sketches"])
+def test_a_maker_starts_in_any_folder(program, tmp_path):
+    path = REPO / "lesson" / "making" / f"{program}.py"
+    ended = helpers.run_python(path, "digits" if program == "sketches" else "-h", cwd=tmp_path)
     assert ended.returncode == 0, ended.stderr

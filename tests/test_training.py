@@ -219,9 +219,8 @@ def test_the_import_wants_no_stderr(tmp_path):  # as a service has none, nor wha
 @posix
 def test_ctrl_c_while_the_plots_are_imported_ends_them_without_a_word(tmp_path):
     (tmp_path / "numpy.py").write_text("raise KeyboardInterrupt")
-    path = os.environ | {"PYTHONPATH": str(tmp_path)}
-    process = helpers.run_python(REPO / "plot_curves.py", env=path)
-    assert (process.returncode, process.stderr) == (-signal.SIGINT, "")
+    ended = helpers.run_python(REPO / "plot_curves.py", env=os.environ | {"PYTHONPATH": tmp_path})
+    assert (ended.returncode, ended.stderr) == (-signal.SIGINT, "")
 
 
 def test_it_runs_twice_in_a_notebook_which_keeps_its_ctrl_c(in_small_data, monkeypatch):

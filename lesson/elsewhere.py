@@ -265,11 +265,15 @@ def in_numbers(figures, unit):
 
 
 def draw_lengths():
-    """Draws by how much the cost climbs, in short and in long trainings, plain and with dropout."""
+    """Draws the climb of the cost in short and in long trainings, plain and with dropout.
+
+    And by how much more it climbs with dropout, beside how far the training cost is below plain's.
+    """
     at_05 = {"200 steps": "shorter", "1,000 steps": "results"}
     at_01 = {"1,000 steps": "rate-0.1", "5,000 steps": "longer"}  # as far, rate times steps
-    figure = new_figure(2.4)
-    panels = figure.subplots(1, 2, sharey=True)
+    figure = new_figure(2.8)
+    *panels, last = figure.subplots(1, 3, width_ratios=[3, 3, 4])
+    panels[1].sharey(panels[0])
     for panel, files, rate in zip(panels, (at_05, at_01), (0.5, 0.1), strict=True):
         tables = [read_lines(REFERENCE / f"{name}.csv") for name in files.values()]
         for remedy, color in {"plain": BLUE, "dropout": ORANGE}.items():
@@ -279,9 +283,38 @@ def draw_lengths():
             for x, each in enumerate(climbs):
                 panel.plot(np.full(len(each), x), each, ".", color=color, alpha=0.4, mew=0)
             panel.text(1.08, means[-1], remedy, color=color, va="center")
-        panel.set(title=f"rate {rate}", xticks=[0, 1], xticklabels=files, xlim=(-0.3, 1.5))
+        panel.set(title=f"rate {rate}", xticks=[0, 1], xticklabels=files, xlim=(-0.3, 1.8))
     panels[0].set_ylabel("climb of the cost in %")
+    for name, title in {"shorter": "200 steps", **TITLES}.items():
+        if not name.startswith("fashion"):
+            x, y = left_and_added(read_lines(REFERENCE / f"{name}.csv"))
+            last.plot(x, y, "o", color=ORANGE)
+            side = "left" if x < 0.3 else "right"
+            last.annotate(
+                " ".join(title.split()),
+                (x, y),
+                (5 if side == "left" else -5, 0),
+                ha=side,
+                textcoords="offset points",
+                size=8,
+                va="center",
+            )
+    last.axhline(0, color=GREY, lw=1)
+    last.set(xscale="log", xlabel="training cost: dropout over plain", title="seven trainings")
+    last.set_xticks([0.01, 0.1, 1], ["0.01", "0.1", "1"])
+    last.minorticks_off()
+    last.set_ylabel("dropout adds to the climb")
     return figure
+
+
+def left_and_added(lines):
+    """Returns with dropout which share of plain's training cost is left, and what climbs more.
+
+    That is in percentage points, by the lines of a results.csv.
+    """
+    of = lambda title, remedy: column(lines, title, "right", remedy).mean()
+    left = of("training cost", "dropout") / of("training cost", "plain")
+    return left, 100 * (of("climb", "dropout") - of("climb", "plain"))
 
 
 def main():

@@ -79,7 +79,7 @@ def column(lines, title, labels, remedy):
     return np.array([float(line[title]) for line in asked])
 
 
-EARLY = 0.2  # of a run: in this first fifth nearly all networks fall, so it does not count
+EARLY = 0.2  # of a run: in this first fifth plain networks fall anyway, so it does not count
 
 
 def break_down(largest_falls):

@@ -66,7 +66,7 @@ def train(*arguments):
 
 
 Flag = namedtuple("Flag", "value network accepted refused help")
-ROWS = (REPO / "tests" / "flags.txt").read_text("utf-8").split("\n\n")[1].splitlines()
+ROWS = (REPO / "tests" / "flags.txt").read_text("utf-8").partition("\n\n")[2].splitlines()
 CELLS = [[cell.strip() for cell in row.split("|")] for row in ROWS]
 FLAGS = {flag: Flag(*about) for flag, *about in CELLS}  # every flag of train_mnist.py
 

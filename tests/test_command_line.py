@@ -67,7 +67,8 @@ def refuse(command, words, monkeypatch, capsys):
     assert (snapshot(Path.cwd()), sorted(Path.cwd().rglob("*"))) == before
 
 
-CASES = (REPO / "tests" / "refusals.txt").read_text("utf-8").split("\n\n")[1].split("\n- ")
+_, _, CASES = (REPO / "tests" / "refusals.txt").read_text("utf-8").partition("\n\n")
+CASES = CASES.replace("\n\n", "\n").split("\n- ")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.split(" => ")[0])

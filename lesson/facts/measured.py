@@ -148,6 +148,11 @@ def in_the_fall(step):
     return printed("falls", f"\n{step:8} ")
 
 
+def over_before_the_fall(network):
+    """Returns what falls.py says of a network: rows over 2, of how many before its fall, falls."""
+    return printed("falls", f"\n{network} ")[-4:-1]
+
+
 def gone_on(change):
     """Returns what falls.py says of L2 from shortly before its falls on, with a change.
 
@@ -186,6 +191,12 @@ def figures_of(conclusion, setting):
 def break_anywhere(remedy):
     """Returns how many networks break down with wrong labels, of all settings of MNIST."""
     return sum(how_many_break(remedy, "wrong", setting) for setting in OF_MNIST)
+
+
+def of_both(title, setting):
+    """Returns a figure of networks with L2 beside copies and dropout, and without: two arrays."""
+    names = "all-three", "copies-and-dropout"
+    return [of_networks(title, name, "right", setting) for name in names]
 
 
 def T_of_both(setting):

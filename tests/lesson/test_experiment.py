@@ -14,7 +14,9 @@ from scipy import stats
 import elsewhere
 import evidence
 import helpers
+import networks
 import remedies
+import train_mnist
 from command_line import UserError
 from evidence import column, read_lines
 from helpers import cost_of, forward, logits_of, read_rows, variables_of
@@ -116,6 +118,25 @@ def test_an_image_has_25_copies_that_are_moved_by_up_to_two_pixels():
     assert not np.array_equal(labels, np.sort(labels)), "not in random order"
     places = sorted(map(tuple, np.argwhere(copies == 1)[:, 1:]))
     assert places == [(12 + row, 7 + column) for row, column in np.ndindex(5, 5)]
+
+
+def test_networks_are_trained_as_by_the_script(in_small_data, small_mnist):
+    args = parse_arguments([*map(str, helpers.SHORT), "--iterations", "9"])  # with L2 and dropout
+    expected, _ = train_mnist.main(args)
+    *_, (_, found) = networks.train(args, to_tensors(*small_mnist[:2]))
+    for ours, theirs in zip(variables_of(found), variables_of(expected), strict=True):
+        assert np.array_equal(ours, theirs)
+
+
+def test_copies_are_what_is_learnt(small_mnist, monkeypatch):
+    def train(args, train_set):
+        assert len(train_set[0]) == len(train_set[1]) == 25 * 10
+        raise StopIteration
+
+    monkeypatch.setattr(remedies, "train", train)
+    some = [array[:10] for array in small_mnist[:2]]
+    with pytest.raises(StopIteration):
+        remedies.train_with(None, remedies.Remedy(is_moved=True), some, None, None, None, None)
 
 
 @pytest.mark.slow

@@ -11,8 +11,6 @@ from measured import of_networks, printed
 (chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")
 says(f"reads {chosen:.0f} of the 100", f"{others:.0f} % of the others")
 holds(stats.binom(100, 0.5).std() == 5, r"$\sqrt{np(1-p)}$", r"$\sqrt{100\cdot0.5\cdot0.5}=5$")
-off, off_in_400 = [stats.binom(throws, 0.5).std() for throws in (100, 400)]
-holds(off_in_400 == 2 * off, "Four times as many throws", "only twice as many heads off")
 
 # Pairs
 (one,), (other,) = printed("pairs", "1000-images reads"), printed("pairs", "dropout reads")
@@ -56,7 +54,6 @@ holds(ten.is_positive, f"All ten: {ten:.2f}", f"{ten.mean / ten.error:.1f} stand
 errors_away = f"{three.mean / three.error:.1f}"
 says(f"The first three: {three:.2f}", errors_away, f"limit is {LIMITS[3]:g}")
 holds(min(gains) > 0 and 2 / 2**10 == 1 / 512, "all ten are above zero", "once in 512 times")
-says("one pair alone", f"{np.sqrt(one + other) / 100:.2f} points")
 holds(not three.counts, "So of three we cannot tell, which does not mean")
 
 # The code

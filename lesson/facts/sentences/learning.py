@@ -58,9 +58,11 @@ says("For 5", "to {:g}, {:g} and {:g}".format(*far))
 
 # Minibatches
 says("minibatch", f"{args.batch_size} images drawn")
-off, off_when_trained = np.array([printed("steps", name) for name in ("untrained", "\ntrained")])
+found = [printed("steps", name) for name in ("untrained", "\ntrained")]
+off, off_when_trained = np.array(found)[:, :-1]
+says("shrunk", f"from a length of {found[0][-1]:.2f} to {found[1][-1]:.2f}")
 halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four times as many
-holds(off[0] > 1, f"{off[0]:.1f} before training", "longer than the gradient itself")
+says("before training", f"{off[0]:.1f} times as long as the gradient of all")
 is_halved = np.allclose(halved, 2, rtol=0.1)
 holds(is_halved, "128 images", "by half as much", "512 by half of that", f"{off[-1]:.2f}")
 
@@ -127,12 +129,11 @@ says(f"The cost grows {first:.2f} times as much")
 says(f"Why {first:.2f}?")
 says(f"=p_k={first:.2f}$$")
 holds(np.allclose(slopes, softmax(logits) - [1, 0, 0]), "For an output", "$p_k-y_k$")
-squared_error = lambda logits: np.sum((softmax(logits) - [1, 0, 0]) ** 2)
-sure_of_another = np.array([0, 10, 0])
-deltas = slopes_by_nudges(sure_of_another, cost_of)
-holds(max(deltas) > 0.99, "sure of a wrong digit", "are largest")
-deltas = slopes_by_nudges(sure_of_another, squared_error)
-holds(max(abs(deltas)) < 0.01, r"$\sum_k(p_k-y_k)^2$", "nearly zero")
+squared_error = lambda logits: np.sum((softmax(logits) - [1, 0]) ** 2)
+sure_of_another = np.log([0.001, 0.999])
+deltas = [slopes_by_nudges(sure_of_another, cost)[0] for cost in (cost_of, squared_error)]
+says("gets 0.001", f"its delta is {deltas[0]:.3f}")
+says(r"$\sum_k(p_k-y_k)^2$", f"would be {deltas[1]:.3f}")
 says("They make its **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")
 says(f"${p[0]:.2f}-{Y[0, 0]}$", f"${p[1]:.2f}-{Y[0, 1]}$")
 says(f"${first:.2f}\\cdot 2{second:.2f}\\cdot 0={hidden_deltas[0]:.1f}$")

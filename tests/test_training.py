@@ -135,16 +135,6 @@ def test_the_default_run_is_the_committed_one(tmp_path):
     assert {*shown.splitlines()} - {*printed} == {"      ..."}
 
 
-def test_the_last_sixth_is_for_validation_and_not_learnt(in_small_data, small_mnist):
-    args = parse_arguments([*map(str, SHORT), "--iterations", "9", "--measure-on", "validation"])
-    (inputs, _), *_ = train_mnist.load_sets(args)
-    network, row = train_mnist.main(args)
-    logits = helpers.logits_of(helpers.variables_of(network), small_mnist.images[500:])
-    expected = helpers.cost_of(logits, small_mnist.labels[500:])
-    assert row.held_out_cost == pytest.approx(expected, rel=1e-4)
-    assert len(inputs) == 500
-
-
 posix = pytest.mark.skipif(os.name == "nt", reason="signals and descriptors as POSIX has them")
 RUN_1 = Path("outputs/run-1")
 

@@ -51,8 +51,7 @@ MAKERS = [maker for maker in MAKERS if Path(maker.program).stem not in NOT_HERE.
 MAKERS.sort(key=lambda maker: maker.reads, reverse=True)  # so that one process trains for all
 
 
-def run_here(words, _):
-    """Runs a script with its arguments in this process, which is faster; returns what it prints."""
+def run_here(words, _):  # in this process, which is faster
     script, *flags = words
     if script.name == "train_mnist.py":
         flags += ["--eval-every", "1000"]  # the same network, sooner

@@ -7,10 +7,10 @@ import importlib.metadata
 import io
 import platform
 import runpy
-import subprocess
 import sys
 from collections import namedtuple
 from pathlib import Path
+from subprocess import PIPE, run
 from unittest import mock
 
 import numpy as np
@@ -45,8 +45,8 @@ def skip_unless_comparable(what, pixels=False):
 
 def run_python(*words, **kwargs):
     """Runs Python as a process on a script, or other words; kwargs go to subprocess.run."""
-    kwargs = {"capture_output": True, "text": True, "errors": "replace", "timeout": 300, **kwargs}
-    return subprocess.run([sys.executable, *map(str, words)], **kwargs)
+    how = dict(stdout=PIPE, stderr=PIPE, text=True, errors="replace", timeout=300) | kwargs
+    return run([sys.executable, *map(str, words)], **how)
 
 
 def run_main(script, *arguments):

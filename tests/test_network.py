@@ -73,3 +73,8 @@ def test_a_cost_that_is_not_finite_is_refused():
     for sets in ((dark, bright), (bright, dark)):
         with pytest.raises(FloatingPointError, match="diverged by iteration 7"):
             train_mnist.measure(network, 7, *sets)
+
+
+def test_what_runs_in_each_step_or_row_is_compiled():
+    for function in (train_mnist.train_step, train_mnist.evaluate, train_mnist.to_inputs):
+        assert hasattr(function, "get_concrete_function"), "it would take far longer"

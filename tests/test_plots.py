@@ -23,7 +23,6 @@ TEST_IS_BETTER = "0,.1,8,.1,8 9,.1,8,.1,8 900,.8,.9,.75,.8 1000,0.67925,0.12345,
 
 
 def write_run(folder, rows=GOOD, header=HEADER, settings=None):
-    """Writes the folder of a run; returns it."""
     folder.mkdir(parents=True)
     text = "\n".join([header, *rows.split(), ""])
     (folder / "curves.csv").write_text(text, encoding="utf-8-sig")  # as Excel saves it
@@ -33,7 +32,6 @@ def write_run(folder, rows=GOOD, header=HEADER, settings=None):
 
 
 def draw(*runs):
-    """Draws runs, named by their folders; returns two Figures."""
     with mock.patch.object(Figure, "savefig", autospec=True) as savefig:
         main([*map(str, runs)])
     figures = [call.args[0] for call in savefig.call_args_list]

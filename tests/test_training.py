@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import runpy
 import shlex
 import signal
 import sys
@@ -42,7 +43,7 @@ def test_a_network_depends_on_settings_but_not_on_measuring(in_small_data, monke
 
 # TensorFlow on Windows knows only ASCII paths: https://github.com/tensorflow/hub/issues/936
 ODD_NAME = "50%o'ff$x" + ("" if os.name == "nt" else "ü")
-OddRun = namedtuple("OddRun", "folder args printed")
+OddRun = namedtuple("OddRun", "folder args printed network row")
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +55,8 @@ def odd_run(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as printed:
         patch.setattr(tf.config, "list_logical_devices", lambda kind: ["one"] * (kind == "GPU"))
         patch.chdir(REPO / "data")
-        train_mnist.main(args)
-    return OddRun(folder, args, printed.getvalue())
+        network, row = train_mnist.main(args)
+    return OddRun(folder, args, printed.getvalue(), network, row)
 
 
 def test_run_json_has_settings_but_no_path(odd_run):
@@ -96,6 +97,17 @@ def test_all_rows_are_written_and_ten_or_so_are_shown(odd_run):
     assert (odd_run.folder / "cost.png").exists()
 
 
+def test_the_network_that_is_returned_and_saved_gives_the_last_row(odd_run, mnist):
+    saved = tf.saved_model.load(str(odd_run.folder / "saved_model"))
+    measured, held_out = slice(10_000), slice(50_000, None)
+    for part, figures in (measured, odd_run.row[1:3]), (held_out, odd_run.row[3:]):
+        images, labels = mnist.images[part], mnist.labels[part]
+        p = saved(images).numpy().astype(float)
+        assert np.allclose(odd_run.network(images), p, atol=1e-6)
+        expected = np.mean(p.argmax(axis=1) == labels), helpers.cost_of(np.log(p), labels)
+        assert figures == pytest.approx(expected, rel=helpers.WORST_CASE)
+
+
 def test_a_terminal_has_a_bar_which_is_gone_in_the_end(in_small_data, monkeypatch):
     terminal = io.StringIO()
     terminal.isatty = lambda: True
@@ -123,16 +135,6 @@ def test_the_default_run_is_the_committed_one(tmp_path):
     assert {*shown.splitlines()} - {*printed} == {"      ..."}
 
 
-def test_the_last_sixth_is_for_validation_and_not_learnt(in_small_data, small_mnist):
-    args = parse_arguments([*map(str, SHORT), "--iterations", "9", "--measure-on", "validation"])
-    (inputs, _), *_ = train_mnist.load_sets(args)
-    network, row = train_mnist.main(args)
-    logits = helpers.logits_of(helpers.variables_of(network), small_mnist.images[500:])
-    expected = helpers.cost_of(logits, small_mnist.labels[500:])
-    assert row.held_out_cost == pytest.approx(expected, rel=1e-4)
-    assert len(inputs) == 500
-
-
 posix = pytest.mark.skipif(os.name == "nt", reason="signals and descriptors as POSIX has them")
 RUN_1 = Path("outputs/run-1")
 
@@ -158,6 +160,26 @@ def test_a_stopped_run_keeps_its_rows(in_small_data, by, code):
     last = int(read_rows(RUN_1)[1][-1, 0])
     train(*flags, "--iterations", last)  # run-2 ends by itself where run-1 was stopped
     assert (RUN_1 / "curves.csv").read_bytes() == Path("outputs/run-2/curves.csv").read_bytes()
+
+
+@posix
+@pytest.mark.slow
+def test_plots_are_drawn_though_their_reader_has_gone(tmp_path):
+    reader, writer = os.pipe()
+    os.close(reader)  # before the plots are made
+    odd = os.environ | {"MPLBACKEND": "that of a notebook"}
+    words = "plot_curves.py", REFERENCE / "default", "--output-dir", tmp_path
+    plots = helpers.run_python(*words, cwd=REPO, stdout=writer, env=odd)
+    assert (plots.returncode, plots.stderr) == (0, "")
+    assert (tmp_path / "cost.png").exists()
+
+
+def test_a_network_that_cannot_be_saved_is_said_in_a_line(in_small_data, monkeypatch):
+    full = tf.errors.ResourceExhaustedError(None, None, "no space left\nmore of it")
+    monkeypatch.setattr("tensorflow.saved_model.save", mock.Mock(side_effect=full))
+    with pytest.raises(SystemExit, match=r"^train_mnist.py: .*saved_model: .* no space left$"):
+        run_main("train_mnist.py", *SHORT, "--iterations", 3)
+    assert read_rows(RUN_1)[1][:, 0].tolist() == [0, 3]
 
 
 def test_a_run_that_diverges_keeps_its_finite_rows(in_small_data):
@@ -192,6 +214,22 @@ def test_the_import_wants_no_stderr(tmp_path):  # as a service has none, nor wha
     how = {"env": os.environ | {"PYTHONPATH": str(tmp_path)}, "preexec_fn": lambda: os.close(2)}
     process = helpers.run_python("-c", "import quiet_tensorflow", cwd=REPO, **how)
     assert process.returncode == 0
+
+
+@posix
+def test_ctrl_c_while_the_plots_are_imported_ends_them_without_a_word(tmp_path):
+    (tmp_path / "numpy.py").write_text("raise KeyboardInterrupt")
+    ended = helpers.run_python(REPO / "plot_curves.py", env=os.environ | {"PYTHONPATH": tmp_path})
+    assert (ended.returncode, ended.stderr) == (-signal.SIGINT, "")
+
+
+def test_it_runs_twice_in_a_notebook_which_keeps_its_ctrl_c(in_small_data, monkeypatch):
+    monkeypatch.setitem(sys.modules, "IPython", mock.Mock())
+    monkeypatch.setattr(sys, "argv", ["train_mnist.py", *map(str, SHORT), "--iterations", "3"])
+    for name in ("run-1", "run-2"):
+        runpy.run_path(str(REPO / "train_mnist.py"), run_name="__main__")  # as %run does
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        assert Path("outputs", name, "saved_model").exists()
 
 
 @pytest.mark.parametrize("error", [ValueError, tf.errors.InvalidArgumentError])

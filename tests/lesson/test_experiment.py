@@ -8,19 +8,16 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 from scipy import stats
 
 import elsewhere
-import evidence
 import helpers
-import networks
 import remedies
 import train_mnist
 from command_line import UserError
-from evidence import column, read_lines
+from evidence import LIMITS, column, compare, read_lines
 from helpers import cost_of, forward, logits_of, read_rows, variables_of
-from networks import to_tensors
+from networks import to_tensors, train
 from plot_curves import HEADER, read_settings
 from train_mnist import Row, parse_arguments
 
@@ -123,20 +120,18 @@ def test_an_image_has_25_copies_that_are_moved_by_up_to_two_pixels():
 def test_networks_are_trained_as_by_the_script(in_small_data, small_mnist):
     args = parse_arguments([*map(str, helpers.SHORT), "--iterations", "9"])  # with L2 and dropout
     expected, _ = train_mnist.main(args)
-    *_, (_, found) = networks.train(args, to_tensors(*small_mnist[:2]))
+    *_, (_, found) = train(args, to_tensors(*small_mnist[:2]))
     for ours, theirs in zip(variables_of(found), variables_of(expected), strict=True):
         assert np.array_equal(ours, theirs)
 
 
 def test_copies_are_what_is_learnt(small_mnist, monkeypatch):
-    def train(args, train_set):
-        assert len(train_set[0]) == len(train_set[1]) == 25 * 10
-        raise StopIteration
-
-    monkeypatch.setattr(remedies, "train", train)
-    some = [array[:10] for array in small_mnist[:2]]
+    learn = mock.Mock(side_effect=StopIteration)
+    monkeypatch.setattr(remedies, "train", learn)
     with pytest.raises(StopIteration):
-        remedies.train_with(None, remedies.Remedy(is_moved=True), some, None, None, None, None)
+        remedies.train_with(None, remedies.Remedy(is_moved=True), small_mnist[:2], *[None] * 4)
+    _, (inputs, labels) = learn.call_args.args
+    assert len(inputs) == len(labels) == 25 * 600
 
 
 @pytest.mark.slow
@@ -189,23 +184,7 @@ def test_a_single_seed_is_on_one_side_of_the_limit():
     assert verdicts == ["negative", "positive"]
 
 
-def test_folders_of_ones_own_are_judged_as_ours(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(Figure, "savefig", lambda *_: None)
-    titles, *lines = OURS.read_text().splitlines(keepends=True)
-    stopped = lines[:17]  # with all networks of seed 0, and of seed 1 plain alone
-    for name, its_lines in {"mine": lines, "stopped": stopped}.items():
-        Path(name).mkdir()
-        Path(name, "results.csv").write_text("".join([titles, *its_lines]))
-    helpers.run_main("lesson/elsewhere.py", "mine", "stopped")
-    printed = capsys.readouterr().out
-    judged = dict(re.findall(r"^(\S.*): (.* seeds\n(?:  .*\n)+)", printed, re.MULTILINE))
-    assert judged["mine"] == judged["default"]
-    assert judged["stopped"].startswith("1 to 2 seeds\n")
-    assert judged["stopped"].count("+-") == 3  # of conclusions on plain alone, two seeds are whole
-
-
 def test_a_difference_counts_as_student_has_it():
-    for seeds, limit in evidence.LIMITS.items():
+    for seeds, limit in LIMITS.items():
         assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=0.006)
-    assert [evidence.compare(x + np.arange(2), 0).is_positive for x in (-99, 1, 99)] == [0, 0, 1]
+    assert [compare(x + np.arange(2), 0).is_positive for x in (-99, 1, 99)] == [0, 0, 1]

@@ -51,8 +51,7 @@ MAKERS = [maker for maker in MAKERS if Path(maker.program).stem not in NOT_HERE.
 MAKERS.sort(key=lambda maker: maker.reads, reverse=True)  # so that one process trains for all
 
 
-def run_here(words, _):
-    """Runs a script with its arguments in this process, which is faster; returns what it prints."""
+def run_here(words, _):  # in this process, which is faster
     script, *flags = words
     if script.name == "train_mnist.py":
         flags += ["--eval-every", "1000"]  # the same network, sooner
@@ -102,17 +101,13 @@ def known(place, mnist):
     return answers
 
 
-def run_program(name, *runs, capsys):
-    helpers.run_main(LESSON / name, *runs)
-    return capsys.readouterr().out
-
-
 @pytest.mark.slow
 def test_misread_counts_mistakes_and_shares_by_digit(known, mnist, capsys):
     for run, p in known.items():
         is_right = p.argmax(axis=1) == mnist.test_labels
         sure_mistakes = ~is_right & (p.max(axis=1) > 0.99)
-        printed = run_program("misread.py", run, capsys=capsys)
+        helpers.run_main("lesson/misread.py", run)
+        printed = capsys.readouterr().out
         assert numbers_after(printed, run) == [sum(~is_right), sum(sure_mistakes), 99]
         for digit in range(10):
             assert f"{digit}: {is_right[mnist.test_labels == digit].mean():.1%}" in printed
@@ -148,7 +143,8 @@ KEPT |= {"calibration": "", "calibration-wrong": "wrong"}
 @pytest.mark.parametrize("name", KEPT)
 def test_a_program_prints_what_is_kept(name, few, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(networks, "train", train_at_once)
-    printed = run_program(f"{name.partition('-')[0]}.py", *KEPT[name].split(), capsys=capsys)
+    helpers.run_main(f"lesson/{name.partition('-')[0]}.py", *KEPT[name].split())
+    printed = capsys.readouterr().out
     new, kept = tmp_path / "printed.txt", f"tests/lesson/kept/{name}.txt"
     new.write_text(printed, encoding="utf-8", newline="\n")
     expected = read(kept)

@@ -52,9 +52,8 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
     asked.output_dir = tmp_path
     shutil.copy(REFERENCE / path, tmp_path / "results.csv")
     lines = {*remedies.open_results(asked)}  # or it says which settings differ
-    networks = remedies.list_networks(asked)
     make = f"remove the lines that are not asked for, and {MAKE} {path}"
-    assert lines == {*networks}, make
+    assert lines == {*remedies.list_networks(asked)}, make
 
 
 @pytest.fixture
@@ -97,27 +96,20 @@ def test_what_is_missing_is_made_after_what_it_reads(started):
     assert list_made() == {"programs/pairs.txt"}
 
 
-def test_what_is_named_is_made_anew(started):
+def test_what_is_named_is_made_anew_and_an_experiment_finds_its_table(started):
     Path("programs/pairs.txt").unlink()  # which is not named
-    make_reference.main(["answer.py", "runs/few/curves.csv"])
-    assert list_made() == {"pictures/answer.png", "runs/few/curves.csv", "runs/few/run.json"}
+    Path("remedies/shorter.csv").write_text("its lines so far")
+    make_reference.main(["answer.py", "runs/few/curves.csv", "remedies/shorter.csv"])
+    of_run = {"runs/few/curves.csv", "runs/few/run.json"}
+    assert list_made() == of_run | {"pictures/answer.png", "remedies/shorter.csv"}
+    assert "its lines so far" in started
     with pytest.raises(SystemExit):
         make_reference.main(["nothing.py"])
 
 
-def test_an_experiment_finds_its_table(started):
-    table = Path("remedies/shorter.csv")
-    found = table.read_text().rpartition("9,right,dropout")[0]  # without its last line
-    table.write_text(found)
-    make_reference.main(["remedies/shorter.csv"])
-    assert started == ["remedies.py", found, "fill.py"]
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "words", ["make_reference.py -h", "fill.py -h", "screenshots.py -h", "sketches.py digits"]
-)
-def test_a_maker_starts_in_any_folder(words, tmp_path):
-    program, *flags = words.split()
-    ended = helpers.run_python(REPO / "lesson" / "making" / program, *flags, cwd=tmp_path)
+@pytest.mark.parametrize("program", ["make_reference", "fill", "screenshots", "sketches"])
+def test_a_maker_starts_in_any_folder(program, tmp_path):
+    path = REPO / "lesson" / "making" / f"{program}.py"
+    ended = helpers.run_python(path, "digits" if program == "sketches" else "-h", cwd=tmp_path)
     assert ended.returncode == 0, ended.stderr

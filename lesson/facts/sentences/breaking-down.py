@@ -34,9 +34,8 @@ nearly_all = min(as_before) >= ORDERS - 1
 none_if_slower = max(slower) == 0
 holds(nearly_all, "in nearly every other, these three fall")
 holds(none_if_slower, "At the smaller rate none falls")
-says(
-    f"Without L2 {sum(without_L2):.0f} of these {3 * ORDERS} runs fall, instead of {sum(as_before):.0f}"
-)
+count = int(sum(without_L2))
+says(f"Without L2 {count} of these {3 * ORDERS} runs fall, instead of {sum(as_before):.0f}")
 nearly_every = "Three networks with L2", "in nearly every order", "smaller rate in none"
 holds(nearly_all and none_if_slower, *nearly_every)
 

@@ -335,7 +335,7 @@ def find_lost(films, labels, train_sets):
     is_kept = [film["logits"].argmax(axis=2) == labels for film in films]  # [rows, images]
     lowest = [film["columns"]["test_cost"].argmin() for film in films]
     is_lost = is_kept[0][lowest[0] :].all(axis=0) & is_kept[1][lowest[1]] & ~is_kept[1][-1]
-    alike = find_cosines(films[1]).argmax(axis=1)
+    alike = find_cosines(films[1], slice(None)).argmax(axis=1)
     right, told = [labels.numpy()[alike] for _, labels in train_sets]
     is_lost &= (told != right) & (told == films[1]["logits"][-1].argmax(axis=1))
     confidence = tf.nn.softmax(films[1]["logits"][-1]).numpy().max(axis=1)
@@ -359,18 +359,20 @@ def samples_of(train_set, numbers):
     return samples(np.round(255 * inputs).astype(np.uint8), labels, numbers)
 
 
-def find_cosines(film):
-    """Returns how alike images are to a network in the end: float32 [test images, training images].
+def find_cosines(film, chosen):
+    """Returns how alike test images are to all training images: float32 [chosen, training images].
 
-    The cosine of the angle between the activations of its last hidden layer, from 0 to 1.
+    The cosine of the angle between the activations of the last hidden layer in the end, from 0 to
+    1. chosen: the numbers of the test images, or a slice.
     """
-    train, test = [a / np.maximum(np.linalg.norm(a, axis=1)[:, None], 1e-9) for a in film["hidden"]]
+    both = film["hidden"][0], film["hidden"][1][chosen]
+    train, test = [a / np.maximum(np.linalg.norm(a, axis=1)[:, None], 1e-9) for a in both]
     return test @ train.T
 
 
 def find_like(film, train_set, opening):
     """Returns the three training images that are to a network most as a test image is."""
-    cosines = find_cosines(film)[opening]
+    (cosines,) = find_cosines(film, [opening])
     return samples_of(train_set, np.argsort(-cosines, kind="stable")[:3])
 
 

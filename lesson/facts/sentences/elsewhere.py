@@ -51,12 +51,11 @@ holds(are_open, "The others never turn round", "cannot tell in some")
 # When does L2 help?
 lower, higher = where("L2 beside both"), where("L2 beside both", "opposite")
 holds(bool(lower and higher), "lowers the cost in some settings", "raises it in others")
-T_of = lambda setting: of_networks("T", "copies-and-dropout", "right", setting).mean()
 verdicts = {setting: verdict("L2 beside both", setting) for setting in SETTINGS}
 Ts = {name: of_networks("T", "copies-and-dropout", "right", name) for name in SETTINGS}
 too_sure = [name for name in SETTINGS if compare(Ts[name], 1).is_positive]
 others = [name for name in SETTINGS if name not in too_sure]
-means = {name: T.mean() for name, T in Ts.items()}
+means = {name: T_of_both(name) for name in SETTINGS}
 are_largest = min(means[name] for name in too_sure) > max(means[name] for name in others)
 helped = [name for name in too_sure if verdicts[name] == "holds"]
 is_so = are_largest and len(too_sure) == 5 and len(helped) == 4

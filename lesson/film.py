@@ -32,9 +32,9 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 # What chapters of both kinds of page begin with (HTML).
 LEADS = {
     "on_cost": """
-Each answer gets penalty points, <b>the cost</b>: almost none if it is sure and right, many if it is
-sure and wrong. The curves are the averages over the <b class="train">training images</b> and the <b
-class="test">test images</b>.
+Each answer gets penalty points, <b>the cost</b>: none if the right digit gets 100 %, and 0.7 more
+each time its share is halved. So being sure and wrong costs most. The curves are the averages over
+the <b class="train">training images</b> and the <b class="test">test images</b>.
 """,
     "on_temperature": """
 Behind the percentages are scores. The temperature divides them all: like heat, it evens things out.

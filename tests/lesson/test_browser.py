@@ -213,7 +213,7 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     figures = {name: both[0] for name, both in about["figures"].items() if isinstance(both, list)}
     below = "{cooled}, below even the {circle_cost} of step {circle_at}.".format(**figures)
     assert below in answers["temperature"]
-    assert "on average what is true" in answers["temperature"]
+    assert "honest, on average" in answers["temperature"]
     assert abs(right["claims"][LAST, right["costs"][LAST].argmin()] - accuracy[LAST]) < 0.01
     assert wrong["test_accuracy"][LAST] < min(accuracy[LAST], wrong["test_accuracy"].max())
 

@@ -57,22 +57,22 @@ This is {label}. What will the network call it in the end?
 <b>It learnt to read it, then unlearnt it.</b> Then it calls it a {digit[0]}, and grows surer and
 surer: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
 network, these training images look most like it: <i id="like"></i> It does read a clear test
-image, such as the {clear}, to the end. <b>Can you draw {label} that it gets wrong?</b> But first:
-what does it make of a house?
+image, such as the {clear}, to the end. <b>And what does it make of a house?</b>
 """
 ON_STOPPING = """
 # overfit: When to stop
 
 {on_cost}
 
-Each answer has a cost. As it practises on, what becomes of the cost on new images? Draw it.
+Each answer has a cost. As it practises on, what becomes of the cost on test images? Draw it.
 
 it falls / it stays / it climbs*
 
-<b>It climbs: that is overfitting.</b> It has learnt its 1,000 training images by heart, like old
-exams, and is now sure even where it is wrong. {circle_sure_of[0]} <b>sure</b> mistakes became
-{end_sure_of[0]}, and these cost most. And yet it makes fewer mistakes: {circle_misread[0]} \u2192
-{end_misread[0]}.<hr>Stop at step {circle_at[0]}, then? The next chapter has a better way.
+<b>It climbs: that is overfitting. Fewer mistakes, but surer ones.</b> It has learnt its 1,000
+training images by heart, like old exams, and is now sure even where it is wrong.
+{circle_misread[0]} mistakes became {end_misread[0]}; but {circle_sure_of[0]} <b>sure</b> mistakes
+became {end_sure_of[0]}, and these cost most.<hr>Stop at step {circle_at[0]}, then? The next chapter
+has a better way.
 
 # temperature: Temperature
 

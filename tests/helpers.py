@@ -1,11 +1,13 @@
 """What the tests share. TensorFlow is imported late, so that the tests of the plots start fast."""
 
 import base64
+import difflib
 import functools
 import gzip
 import importlib.metadata
 import io
 import platform
+import re
 import runpy
 import sys
 from collections import namedtuple
@@ -18,6 +20,8 @@ import pytest
 import scipy.special
 from matplotlib.image import imread
 from scipy.special import log_softmax
+
+from evidence import numbers_in
 
 REPO = Path(__file__).resolve().parents[1]
 REFERENCE = REPO / "outputs" / "reference"
@@ -86,6 +90,24 @@ def snapshot(folder):
     """Returns every file below a folder with its content."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def words_of(text):
+    """Returns the words of what a program prints, with a # for each that has a digit."""
+    return re.sub(r"\S*\d\S*", "#", text).split()
+
+
+def check_kept(name, printed):
+    """Compares what a program prints, and the words of its pictures, with what is kept of it."""
+    pictures = [path.read_text("utf-8") for path in sorted(Path().rglob("*.png"))]
+    found = "\n".join([printed, *pictures]).replace("\\", "/")  # of Windows' paths
+    new, kept = Path("found.txt").absolute(), REPO / "tests" / "lesson" / "kept" / f"{name}.txt"
+    new.write_text(found, encoding="utf-8", newline="\n")
+    expected = kept.read_text(encoding="utf-8")
+    difference = "\n".join(difflib.ndiff(expected.splitlines(), found.splitlines()))
+    meant = f"{difference}\n{MAKE}, and copy {new} to {kept}"
+    assert words_of(found) == words_of(expected), meant
+    assert numbers_in(found) == pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3), meant
 
 
 def texts(browser, selector, kind="innerText"):

@@ -40,11 +40,6 @@ def print_table(rows):
         print(f"| {' | '.join(map(str, row.values()))} |".replace("  ", " "))  # an empty cell: | |
 
 
-def title_of(page):
-    """Returns what stands on top of a page."""
-    return book.read(page).partition("\n")[0].removeprefix("# ")
-
-
 def pages(short_path):
     """Prints the pages of the lesson, as each begins.
 
@@ -57,7 +52,7 @@ def pages(short_path):
         found = re.match(r"\*(.*\?) ([^,.]*)[,.]", first)
         assert found, f"{page} begins: *Its question? Its time.*, and not: {first}"
         question, time = found.groups()
-        row = {"page": f"[{place}. {title_of(page)}](pages/{name}.md)"}
+        row = {"page": f"[{place}. {book.title_of(page)}](pages/{name}.md)"}
         row |= {"its question": question, "time": time}
         rows.append(row | {"on the short path": short_path.get(name, "")})
     print_table(rows)
@@ -67,7 +62,7 @@ def neighbours(path):
     """Prints the links from the page at a path to the next one, and to all."""
     place = book.ORDER.index(Path(path).stem)
     for name in book.ORDER[place + 1 : place + 2]:
-        print(f"Next: [{title_of(f'lesson/pages/{name}.md')}]({name}.md).", end=" ")
+        print(f"Next: [{book.title_of(f'lesson/pages/{name}.md')}]({name}.md).", end=" ")
     print("All pages: [the lesson](../README.md)")
 
 

@@ -1,8 +1,6 @@
 """What the pages say is measured (see claims.py), and their sums, links, code and commands hold."""
 
-import ast
 import re
-import textwrap
 import types
 from pathlib import Path
 
@@ -27,24 +25,23 @@ CODE = {path: path.read_text("utf-8") for path in [*REPO.glob("*.py"), *REPO.glo
 OF_READER = "my_sigmoid.py", "mine.py"  # which the reader of the pages writes
 
 
-def anchors_of(path):
-    """Returns what a link to a place on a page, or in a film, may name."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".html":
-        return re.findall(r'"name": "(\w+)"', text)
-    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
-    return [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings]
-
-
 def test_links_lead_somewhere():
     wrong = []
     for path, text in TEXTS.items():
         for link in re.findall(r"\]\((?!http)([^)]+)\)", text):
             target, _, anchor = link.partition("#")
             linked = path.parent / target if target else path
-            if not linked.exists() or (anchor and anchor not in anchors_of(linked)):
+            if not linked.exists() or (anchor and anchor not in book.anchors_of(linked)):
                 wrong.append(f"{path}: {link}")
     assert wrong == []
+
+
+def test_links_with_a_title_lead_to_the_page_that_has_it():
+    for page in ["lesson/README.md", *book.PAGES]:
+        text = " ".join(book.read(page).split())
+        link = r"\[(?:\d+\. )?([A-Z][^],]*)\]\((?:pages/)?([\w-]+)\.md\)"
+        for title, name in re.findall(link, text):
+            assert title == book.title_of(f"lesson/pages/{name}.md"), f"{page} links to {name}.md"
 
 
 def test_commands_name_what_is_there():
@@ -56,9 +53,12 @@ def test_commands_name_what_is_there():
 
 
 def test_programs_and_pages_are_listed():
-    links = re.findall(r"\[`(\w+\.py)`\]\(\1\)", book.read("lesson/README.md"))
+    lesson = book.read("lesson/README.md")
+    links = re.findall(r"\[`(\w+\.py)`\]\(\1\)", lesson)
     assert {*links} == {path.name for path in REPO.glob("lesson/*.py")}, "mend lesson/README.md"
     assert {*book.ORDER} == {path.stem for path in REPO.glob("lesson/pages/*")}
+    numbered = re.findall(r"^\| \[(\d+)\. .*\]\(pages/(.*)\.md\) \|", lesson, re.MULTILINE)
+    assert numbered == [(str(number), name) for number, name in enumerate(book.ORDER, 1)]
 
 
 @pytest.mark.parametrize("page", book.PAGES)
@@ -73,19 +73,9 @@ def test_names_in_sentences_are_those_of_the_code(page):
     assert named <= known, f"{page} names what the code has not: {named - known}"
 
 
-def functions_of(text):
-    """Yields of each function and class its text, and that below its docstring."""
-    lines = text.splitlines(keepends=True)
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            body = node.body[1:] if ast.get_docstring(node) else node.body
-            for first in [node, *body[:1]]:
-                yield textwrap.dedent("".join(lines[first.lineno - 1 : node.end_lineno]))
-
-
 @pytest.mark.parametrize("page", book.PAGES)
 def test_quoted_code_is_a_whole_function_of_ours(page):
-    ours = [function for text in CODE.values() for function in functions_of(text)]
+    ours = [function for text in CODE.values() for function in book.functions_of(text)]
     for block in book.blocks("python", page):
         for quoted in re.split(r"(?<=\n)\.\.\.\n(?=def )", block):  # between two functions
             lines = quoted.splitlines()
@@ -149,16 +139,10 @@ def test_an_edited_run_begins_as_the_committed_one(command, tmp_path, monkeypatc
     assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
 
 
-def test_the_list_of_pages_has_their_titles():
-    lesson = book.read("lesson/README.md")
-    for number, name in enumerate(book.ORDER, 1):
-        (title,) = re.findall(rf"\n\| \[{number}\. (.*)\]\(pages/{name}.md\) \|", lesson)
-        assert book.read(f"lesson/pages/{name}.md").startswith(f"# {title}\n")
-
-
 def test_a_page_ends_with_a_link_to_the_next():
     for page, following in zip(book.PAGES[1:], book.ORDER[1:], strict=False):
-        assert re.search(rf"\nNext: \[.*\]\({following}.md\). All pages: ", book.read(page)), page
+        linked = re.search(rf"\nNext: \[.*\]\({following}.md\). All pages: ", book.read(page))
+        assert linked, f"{page}: end it with the comments of cog of other pages, and fill in"
 
 
 def test_pages_and_watch_html_are_filled_in():
@@ -177,18 +161,22 @@ def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md")
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_claims_are_true(page):
-    claims, _ = claims_of(page)
-    assert [claim for claim in claims if not claim.is_true] == []
-
-
-@pytest.mark.parametrize("page", book.PAGES)
-def test_claims_are_on_their_page(page):
+def test_claims_are_true_and_on_their_page(page):
     sentences = book.sentences_of(page)
     rows = [row for table in book.tables_of(page) for row in table]
     claims, _ = claims_of(page)
     for claim in claims:
-        assert any(map(claim.is_in, rows if claim.is_of_table else sentences)), claim
+        assert claim.is_true, f"{page} says {claim.parts}. That is not so, says {claim.place}"
+        told = rows if claim.is_of_table else sentences
+        assert any(map(claim.is_in, told)), claim.missing_on(page, told)
+
+
+@pytest.mark.parametrize("page", book.PAGES)
+def test_each_row_of_a_table_is_claimed_once(page):
+    claims, _ = claims_of(page)
+    for row in [row for table in book.tables_of(page) for row in book.rows_of(table)]:
+        shown = [claim.place for claim in claims if claim.is_of_table and claim.is_in(row)]
+        assert len(shown) == 1, f"{page}: {shown or 'no shows(...)'} claims the row {row}"
 
 
 @pytest.mark.parametrize("page", book.PAGES)
@@ -201,7 +189,7 @@ def test_figures_in_sentences_are_claimed(page):
         known += filter(comes_out, formulas_in(sentence))
         for figure in figures_in(sentence) - figures_in(" | ".join(known)):
             file = f"lesson/facts/sentences/{Path(page).stem}.py"
-            wrong.append(f"{file} does not say {figure}: {sentence}")
+            wrong.append(f"{page} says {figure}, but not {file}: {sentence}")
     assert not wrong, "\n".join(wrong)
 
 

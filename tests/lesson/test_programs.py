@@ -1,7 +1,6 @@
 """The programs of the lesson: what they print and draw, and what all share."""
 
 import contextlib
-import difflib
 import io
 import re
 import sys
@@ -21,7 +20,16 @@ import train_mnist
 from book import blocks, read
 from command_line import UserError
 from evidence import numbers_in
-from helpers import MAKE, REFERENCE, REPO, mean_digits, softmax, variables_of
+from helpers import (
+    MAKE,
+    REFERENCE,
+    REPO,
+    check_kept,
+    mean_digits,
+    softmax,
+    variables_of,
+    words_of,
+)
 from lists import list_files
 from make_reference import NEED_NO_NETWORK
 from quiet_tensorflow import tf
@@ -59,11 +67,6 @@ def run_here(words, _):  # in this process, which is faster
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         helpers.run_main(script, *flags)
     return printed.getvalue()
-
-
-def words_of(text):
-    """Returns the words of what a program prints, with a # for each that has a digit."""
-    return re.sub(r"\S*\d\S*", "#", text).split()
 
 
 @pytest.mark.slow
@@ -133,21 +136,6 @@ def few(mnist, tmp_path, monkeypatch):
         train_set = networks.to_tensors(images[:number], labels[:number])
         *_, (_, network) = train_at_once(train_mnist.parse_arguments([]), train_set)
         train_mnist.save_network(network, Path(f"outputs/{number}-images"))
-
-
-def check_kept(name, printed):
-    """Compares what a program prints and draws with what is kept of it in made_at_once."""
-    found = "\n".join(
-        [printed, *[path.read_text("utf-8") for path in sorted(Path().rglob("*.png"))]]
-    )
-    found = found.replace("\\", "/")  # of Windows' paths
-    new, kept = Path("found.txt").absolute(), f"tests/lesson/made_at_once/{name}.txt"
-    new.write_text(found, encoding="utf-8", newline="\n")
-    expected = read(kept)
-    difference = "\n".join(difflib.ndiff(expected.splitlines(), found.splitlines()))
-    meant = f"{difference}\n{MAKE}, and copy {new} to {kept}"
-    assert words_of(found) == words_of(expected), meant
-    assert numbers_in(found) == pytest.approx(numbers_in(expected), rel=5e-3, abs=1e-3), meant
 
 
 # Programs, by the names of what is kept of them, and their arguments.

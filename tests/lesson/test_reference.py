@@ -59,9 +59,9 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
 @pytest.fixture
 def started(tmp_path, monkeypatch):
     """Lets the maker work on a copy, with programs that write "made"; notes what it starts."""
-    shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
-    (tmp_path / "lesson").mkdir()
-    (tmp_path / "lesson" / "watch.html").touch()
+    for path in list_files():  # also what is not made yet
+        (tmp_path / "outputs" / "reference" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "outputs" / "reference" / path).touch()
     started = []
 
     def start(words, place):

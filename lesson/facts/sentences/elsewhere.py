@@ -3,7 +3,7 @@
 from scipy import stats
 
 from claims import holds, says, shows
-from elsewhere import CONCLUSIONS, REFERENCE, SETTINGS, left_and_added
+from elsewhere import CONCLUSIONS, REFERENCE, SETTINGS, TITLES, left_and_added
 from evidence import compare, read_lines
 from measured import (
     BETS,
@@ -114,10 +114,7 @@ holds(in_all == [1, 2, 3, 4], *wherever)
 # The list and the table
 for name in BETS:
     shows(CONCLUSIONS[name].sentence)
-for name, title in {
-    "images-300": "300 images",
-    "results": "default",
-    "rate-0.1": "rate 0.1",
-}.items():
+for name, title in TITLES.items():
     effects = [f"{compare(*of_both(of, name)):.4f}" for of in ("cost", "cost with T")]
-    shows(title, f"{T_of_both(name):.1f}", *effects)
+    title = title.replace("-\n", "-").replace("\n", " ")
+    shows(f"| {title}", f"{T_of_both(name):.1f}", *effects)

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 import scipy.special
 from matplotlib.image import imread
+from matplotlib.ticker import FixedLocator
 from scipy.special import log_softmax
 
 from evidence import numbers_in
@@ -95,6 +96,30 @@ def snapshot(folder):
 def words_of(text):
     """Returns the words of what a program prints, with a # for each that has a digit."""
     return re.sub(r"\S*\d\S*", "#", text).split()
+
+
+def save_in_words(figure, path):
+    """Stands in for Figure.savefig: writes what panels say, and a few numbers of what they show.
+
+    Of a line: the first and the last x, the first and the last y, and the sum of y.
+    """
+    lines = [f"\n{path.name}"]
+    for panel in figure.axes:
+        title = panel.get_title(loc="left") + panel.get_title()
+        lines.append(f"panel: {title}; {panel.get_ylabel()} over {panel.get_xlabel()}")
+        for line in panel.lines:
+            x, y = np.array(line.get_data(), float)
+            numbers = [f"{n:.3f}" for n in (*x[:1], *x[-1:], *y[:1], *y[-1:], y.sum())]
+            lines.append(f"  {line.get_label()} {line.get_linestyle()} {' '.join(numbers)}")
+        for bar in panel.patches:
+            box = bar.get_path().get_extents(bar.get_patch_transform())
+            lines.append(f"  {bar.get_label()}: x {box.x0:.3f} to {box.x1:.3f}, y {box.y1:.3f}")
+        words = [*panel.texts]
+        for axis in (panel.xaxis, panel.yaxis):
+            if type(axis.get_major_locator()) is FixedLocator:  # chosen by the program
+                words += axis.get_ticklabels()
+        lines += [f"  {' '.join(text.get_text().split())}" for text in words]
+    path.write_text("\n".join(lines), encoding="utf-8")
 
 
 def check_kept(name, printed):

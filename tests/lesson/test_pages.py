@@ -21,7 +21,8 @@ from sums import comes_out, formulas_in
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
 PATHS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
 TEXTS = {path: path.read_text("utf-8") for path in PATHS}
-CODE = {path: path.read_text("utf-8") for path in [*REPO.glob("*.py"), *REPO.glob("lesson/*.py")]}
+FILES = *REPO.glob("*.py"), *REPO.glob("lesson/**/*.py"), *REPO.glob("tests/**/*.py")
+CODE = {path: path.read_text("utf-8") for path in FILES}
 OF_READER = "my_sigmoid.py", "mine.py"  # which the reader of the pages writes
 
 
@@ -61,13 +62,13 @@ def test_programs_and_pages_are_listed():
     assert numbered == [(str(number), name) for number, name in enumerate(book.ORDER, 1)]
 
 
-@pytest.mark.parametrize("page", book.PAGES)
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES])
 def test_names_in_sentences_are_those_of_the_code(page):
     prose = re.sub(book.BLOCK, "", book.read(page), flags=re.DOTALL | re.MULTILINE)
     for flags in re.findall("`(--[^`]* [^`]*)`", prose):  # with a value: of the script
         train_mnist.parse_arguments(flags.split())
     quoted = " ".join(re.findall("`([^`]*)`", prose))
-    named = {*re.findall(r"--[a-z][\w-]*|\w+\.py|[A-Za-z]\w*_\w+", quoted)}
+    named = {*re.findall(r"--[a-z][\w-]*|\w+\.py|[A-Za-z]\w*_\w+|\b[A-Z]{2,}\b", quoted)}
     code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
     known = {*re.findall(r"--[\w-]+|\w+", code)} | {path.name for path in CODE} | {*OF_READER}
     assert named <= known, f"{page} names what the code has not: {named - known}"

@@ -5,6 +5,7 @@ import io
 import re
 import sys
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -20,16 +21,7 @@ import train_mnist
 from book import blocks, read
 from command_line import UserError
 from evidence import numbers_in
-from helpers import (
-    MAKE,
-    REFERENCE,
-    REPO,
-    check_kept,
-    mean_digits,
-    softmax,
-    variables_of,
-    words_of,
-)
+from helpers import MAKE, REFERENCE, REPO, check_kept, mean_digits, words_of
 from lists import list_files
 from make_reference import NEED_NO_NETWORK
 from quiet_tensorflow import tf
@@ -91,23 +83,6 @@ def test_a_program_gives_what_is_committed(command, place):
         assert np.array_equal(found, expected), make
 
 
-def save_in_words(figure, path):
-    """Stands in for Figure.savefig: writes what panels say, and a few numbers of what they show."""
-    lines = [f"\n{path.name}"]
-    for panel in figure.axes:
-        title = panel.get_title(loc="left") + panel.get_title()
-        lines.append(f"panel: {title}; {panel.get_ylabel()} over {panel.get_xlabel()}")
-        for line in panel.lines:
-            x, y = np.array(line.get_data(), float)
-            ends = f"x {x[0]:.3f} to {x[-1]:.3f}, y {y[0]:.3f} to {y[-1]:.3f}, mean {y.mean():.3f}"
-            lines.append(f"  {line.get_label()} {line.get_linestyle()}: {ends}")
-        for bar in panel.patches:
-            box = bar.get_path().get_extents(bar.get_patch_transform())
-            lines.append(f"  {bar.get_label()}: x {box.x0:.3f} to {box.x1:.3f}, y {box.y1:.3f}")
-        lines += [f"  {' '.join(text.get_text().split())}" for text in panel.texts]
-    path.write_text("\n".join(lines), encoding="utf-8")
-
-
 def train_at_once(args, train_set):
     """Stands in for networks.train: weights go to mean images, as far as the rate says.
 
@@ -130,7 +105,7 @@ def few(mnist, tmp_path, monkeypatch):
     few = {"train": (images, labels), "t10k": (mnist.test_images[:300], mnist.test_labels[:300])}
     monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: few[part])
     monkeypatch.setattr(networks, "train", train_at_once)
-    monkeypatch.setattr(Figure, "savefig", save_in_words)
+    monkeypatch.setattr(Figure, "savefig", helpers.save_in_words)
     monkeypatch.chdir(tmp_path)
     for number in (100, 1000):
         train_set = networks.to_tensors(images[:number], labels[:number])
@@ -159,15 +134,12 @@ def curvature_at_once(network, train_set, l2, rate, direction):
 @pytest.mark.slow
 def test_falls_prints_and_draws_what_is_kept(few, monkeypatch, capsys):
     short = ["--iterations", "100", "--batch-size", "4"]
-    parse = lambda words: remedies.parse_command_line([*words, *short])
+    stand_ins = {"load_mnist": train_mnist.load_mnist, "train": train_at_once}
+    stand_ins |= {"find_curvature": curvature_at_once, "SEEDS": 2, "ORDERS": 3}
+    stand_ins["parse_command_line"] = lambda words: remedies.parse_command_line([*words, *short])
     monkeypatch.setattr(sys, "argv", ["falls.py"])
-    monkeypatch.setattr(falls, "load_mnist", train_mnist.load_mnist)
-    monkeypatch.setattr(falls, "parse_command_line", parse)
-    monkeypatch.setattr(falls, "train", train_at_once)
-    monkeypatch.setattr(falls, "find_curvature", curvature_at_once)
-    monkeypatch.setattr(falls, "SEEDS", 2)
-    monkeypatch.setattr(falls, "ORDERS", 3)
-    falls.main()
+    with mock.patch.multiple(falls, **stand_ins):
+        falls.main()
     check_kept("falls", capsys.readouterr().out)
 
 
@@ -177,11 +149,11 @@ def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
     x, labels, l2 = rng.normal(size=[40, 3]), rng.integers(0, 10, 40), 0.1
     train_set = tf.constant(x, tf.float32), tf.constant(labels)
     found, _ = falls.find_curvature(network, train_set, l2, 0.0, falls.any_direction(network))
-    W, b = variables_of(network)
+    W, b = helpers.variables_of(network)
     x_and_1 = np.column_stack([x, np.ones(40)])
     of_each = [
         np.kron(np.diag(p) - np.outer(p, p), np.outer(x, x))
-        for p, x in zip(softmax(x @ W + b), x_and_1, strict=True)
+        for p, x in zip(helpers.softmax(x @ W + b), x_and_1, strict=True)
     ]
     hessian = np.mean(of_each, axis=0) + l2 * np.kron(np.eye(10), np.diag([1, 1, 1, 0]))
     assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=0.01)

@@ -44,13 +44,3 @@ def test_the_image_that_is_lost_is_lost_by_a_lie():
     second = by_hand(*of_second, nearest=[1, 0, 2, 1, 1, 1, 1])
     assert film.find_lost([first, second], np.full(7, 1), [right, told]) == (3, 1)
     assert film.find_lost([second, second], np.full(7, 1), [right, told]) is None
-
-
-def test_the_digit_that_is_clear_is_read_to_the_end_by_both():
-    reads = lambda digit: [(9, 0.3), (digit, 0.5), (digit, 0.5), (digit, 0.5)]
-    wavers = [(0, 0.3), (0, 0.5), (9, 0.5), (0, 0.5)]
-    films = (
-        by_hand(wavers, reads(0), reads(1), reads(2)),
-        by_hand(reads(0), reads(0), reads(9), reads(2)),
-    )
-    assert film.find_clear(films, np.array([0, 0, 1, 2])) == 2

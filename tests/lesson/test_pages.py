@@ -13,9 +13,10 @@ import measured
 import plot_curves
 import remedies
 import train_mnist
-from claims import claims_of, figures_in
+from claims import Claim, claims_of, figures_in
 from evidence import numbers_in
 from helpers import REPO, read_rows
+from quiet_tensorflow import tf
 from sums import comes_out, formulas_in
 
 FOLDERS = ("data", "lesson", "outputs/reference", "tests")
@@ -146,16 +147,28 @@ def test_a_page_ends_with_a_link_to_the_next():
         assert linked, f"{page}: end it with the comments of cog of other pages, and fill in"
 
 
-def test_pages_and_watch_html_are_filled_in():
+def test_pages_and_watch_html_are_filled_in(tmp_path, monkeypatch, capsys):
     assert [*fill.list_stale()] == [], "python lesson/making/fill.py"
+    monkeypatch.setattr(fill, "filled_in", lambda file: "new")
+    monkeypatch.setattr(fill.paths, "REPO", tmp_path)
+    (tmp_path / "lesson" / "pages").mkdir(parents=True)
+    fill.fill()
+    made = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*"))
+    assert made == sorted(["lesson/README.md", "lesson/watch.html", *book.PAGES])
+    assert capsys.readouterr().out.count("filled in ") == len(made)
 
 
 def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md"):
     monkeypatch.chdir(REPO)
     *code, step, _, _ = book.blocks("py", page)  # test_programs.py has the last two
-    names = {}
+    names = {"array": [1.0], "d": 1.0, "logits": tf.zeros([60_000, 10])}
     exec("".join(code), names)
     assert names["W1"].numpy().std() == pytest.approx((2 / 784) ** 0.5, rel=0.01)
+    names |= {"W2": names["W1"], "test_labels": names["labels"]}
+    for in_a_sentence in re.findall("`([^`]+)`", " ".join(book.sentences_of(page))):
+        if "(" in in_a_sentence:
+            exec(re.sub(r"^\.", "b1.", in_a_sentence), names)  # .numpy() is of any tensor
+    assert (len(names["batch"]), len(names["answers"])) == (100, 60_000)
     tape = types.SimpleNamespace(gradient=lambda cost, variables: variables)  # 3, as is v
     exec(step, names | {"variables": [names["v"]], "cost": None, "tape": tape})
     assert names["v"].numpy() == pytest.approx(3 - 0.3 * 3)
@@ -192,6 +205,20 @@ def test_figures_in_sentences_are_claimed(page):
             file = f"lesson/facts/sentences/{Path(page).stem}.py"
             wrong.append(f"{page} says {figure}, but not {file}: {sentence}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_what_is_measured_otherwise_is_noticed():
+    claim = Claim("", True, ("300 images", "81 %"))
+    assert claim.is_in("With 300 images it is 81 %.")
+    for wrong in (
+        "300 images: 81.5 %",
+        "300 images: 181 %",
+        "1,300 images: 81 %",
+        "81 % of 300 images",
+    ):
+        assert not claim.is_in(wrong)
+    assert len(figures_in("81 %, 1.9 ±, 0.52, 1,187, nine of ten; not 1,000, nor 0.5")) == 5
+    assert comes_out(r"2\cdot3=6") and not comes_out(r"2\cdot3=7") and not comes_out("1/3=0.34")
 
 
 @pytest.mark.parametrize("page", book.PAGES)

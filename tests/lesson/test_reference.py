@@ -113,3 +113,5 @@ def test_a_maker_starts_in_any_folder(program, tmp_path):
     path = REPO / "lesson" / "making" / f"{program}.py"
     ended = helpers.run_python(path, "digits" if program == "sketches" else "-h", cwd=tmp_path)
     assert ended.returncode == 0, ended.stderr
+    asked = ["-c", "import pathlib; print(pathlib.Path().resolve())"]
+    assert make_reference.output_of(asked, tmp_path).strip() == str(tmp_path.resolve())

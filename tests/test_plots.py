@@ -66,7 +66,7 @@ def test_axes_hold_the_later_rows_and_little_more(tmp_path, runs, of_accuracies,
         assert not panel.yaxis.get_offset_text().get_text(), "ticks show differences, not values"
 
 
-def test_plots_say_what_is_kept_of_how_runs_end_and_differ(tmp_path, monkeypatch, capsys):
+def test_panels_say_what_is_kept_of_how_runs_end_and_differ(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Figure, "savefig", helpers.save_in_words)
     run = write_run(Path("alone"), f"{TEST_IS_BETTER} 1001,0.9,0.1,0.9,0")

@@ -121,15 +121,12 @@ def save_in_words(figure, path, **_):
 
 
 def check_kept(name, printed, margin=0.0):
-    """Compares what a program prints, and the words of its pictures, with what is kept of it.
-
-    margin: of its numbers, as they may depend on the processor: a share of each.
-    """
+    """Compares what is printed and drawn with what is kept; margin: a share of each number."""
     from evidence import numbers_in  # late: with it comes how programs show errors
 
     pictures = [path.read_text("utf-8") for path in sorted(Path().rglob("*.png"))]
     found = "\n".join([printed, *pictures]).replace("\\", "/")  # of Windows' paths
-    new, kept = Path("found.txt").absolute(), REPO / "tests" / "lesson" / "kept" / f"{name}.txt"
+    new, kept = Path("found.txt").absolute(), REPO / "tests" / "kept" / f"{name}.txt"
     new.write_text(found, encoding="utf-8", newline="\n")
     expected = kept.read_text(encoding="utf-8")
     difference = "\n".join(difflib.ndiff(expected.splitlines(), found.splitlines()))

@@ -32,15 +32,6 @@ def write_run(folder, rows=GOOD, header=HEADER, settings=None):
     return folder
 
 
-def draw(*runs):
-    with mock.patch.object(Figure, "savefig", autospec=True) as savefig:
-        main([*map(str, runs)])
-    figures = [call.args[0] for call in savefig.call_args_list]
-    for figure in figures:
-        figure.draw_without_rendering()  # puts every text in its place
-    return figures
-
-
 # What the panels must hold, the worst of the later rows, as a distance from 100 %, and from 0.
 @pytest.mark.parametrize(
     ("runs", "of_accuracies", "of_cost"),
@@ -56,7 +47,9 @@ def draw(*runs):
     ],
 )
 def test_axes_hold_the_later_rows_and_little_more(tmp_path, runs, of_accuracies, of_cost):
-    accuracy, cost = draw(*[write_run(tmp_path / str(n), rows) for n, rows in enumerate(runs)])
+    with mock.patch.object(Figure, "savefig", autospec=True) as savefig:
+        main([str(write_run(tmp_path / str(n), rows)) for n, rows in enumerate(runs)])
+    accuracy, cost = [call.args[0] for call in savefig.call_args_list]
     heights = [100 - panel.get_ylim()[0] for panel in accuracy.axes]
     for height, worst in zip(heights, of_accuracies, strict=True):
         assert worst <= height <= 1.25 * worst

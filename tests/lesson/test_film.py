@@ -9,15 +9,13 @@ LOWEST = 2  # of the four rows of these films: the one with the lowest test cost
 
 
 def by_hand(*images, nearest=()):
-    """Returns a film. Of each image, at each row: the digit that the network says, and how surely.
-
-    nearest: of each image, the number of the training image that is most like it.
-    """
+    """Returns a film of images: at each row, which digit the network says, and how surely."""
     said = np.array(images)
     digits, shares = said[..., :1].swapaxes(0, 1), said[..., 1:].swapaxes(0, 1)
     p = np.where(np.arange(10) == digits, shares, (1 - shares) / 9)  # [rows, images, digits]
+    alike = np.eye(3), np.eye(3)[[*nearest]]  # each image is like one of three training images
     columns = {"test_cost": np.abs(np.arange(4) - LOWEST)}
-    return {"columns": columns, "logits": np.log(p), "hidden": (np.eye(3), np.eye(3)[[*nearest]])}
+    return {"columns": columns, "logits": np.log(p), "hidden": alike}
 
 
 def test_it_opens_with_an_image_that_both_networks_read_and_unlearn():

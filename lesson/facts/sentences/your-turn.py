@@ -5,7 +5,7 @@ import numpy as np
 from claims import holds, says, unmeasured
 from evidence import compare
 from lists import list_runs
-from measured import at, errors_learnt, gap_of, last_tenth, of_networks, of_seeds, result
+from measured import at, curve, errors_learnt, gap_of, last_tenth, of_networks, of_seeds, result
 
 # With flags
 says("Without a hidden layer", f"{result('no-hidden-layer'):.1f} %")
@@ -24,8 +24,19 @@ says("the usual, a small and a large", f"{usual:.2f} %", f"{small:.2f} %", f"{la
 at_450, at_500 = [at(iteration, "small-start", "training cost") for iteration in (450, 500)]
 holds(at_450 > np.log(10) - 0.01 > at_500, "450 steps nothing")
 holds(at(0, "large-start", "training cost") > 500, "costs more than 500")
-says("In `run-1` it was", f"{at(100, 'default'):.1f} %")
-says("At iteration 100", "training accuracy", f"about {at(100, 'momentum'):.0f} %")
+# Momentum
+steady, in_turn = [0], [0]
+for step in range(40):
+    steady.append(0.9 * steady[-1] + 1)
+    in_turn.append(0.9 * in_turn[-1] + (-1) ** step)
+says("A steady slope gives", "{:g}, {:g}, {:.3g}, {:.3g},".format(*steady[1:5]))
+holds(abs(in_turn[-1] + in_turn[-2]) < 0.02, "at $-v$ after one of -1")
+says("With turns it is", "{:g}, {:.1f}, {:.2f}, {:.2f}".format(*in_turn[1:5]))
+holds(round(abs(in_turn[-1]), 1) == 0.5, "so at about a half")
+says("At iteration 100", f"training accuracy of `run-1` is {at(100, 'default'):.1f} %")
+says(f"With momentum it is {at(100, 'momentum'):.0f} %")
+faster = curve("rate-2", "training accuracy")[10:]  # from iteration 100 on
+holds(max(faster) < 12, "At a rate of 2", f"it is {faster[0]:.0f} %", "and stays there")
 
 holds("trainable=False" in list_runs()["momentum"].edit, "`tf.Variable`s with `trainable=False`")
 

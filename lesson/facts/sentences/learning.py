@@ -41,7 +41,7 @@ holds(at(10, "rate-5", "training cost") > 1e11, "the first ten steps", "over $10
 _, test_labels = load_mnist(HERE / "data", "t10k")
 shares = np.bincount(test_labels) / 100  # in per cent of 10,000 images
 is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
-holds(bool(is_one_answer), "every image", "the same answer")
+holds(bool(is_one_answer), "Every image", "the same answer")
 
 # A step too long
 places = []
@@ -63,10 +63,10 @@ off, off_when_trained = np.array(found)[:, :-1]
 length, length_when_trained = [each[-1] for each in found]
 says("has shrunk", f"from {length:.2f} to {length_when_trained:.2f}")
 shorter = off[-1] * length / (off_when_trained[-1] * length_when_trained)
-holds(bool(1.8 < shorter < 2.3), "Their error", "only half as long")
+holds(bool(1.8 < shorter < 2.3), "Their error", "half as long as before")
 halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four times as many
 says(f"It is a vector of {numbers:,} numbers")
-says("Before training", f"{off[0]:.1f} times as long as the gradient of all")
+says("before training, this error", f"{off[0]:.1f} times as long as the gradient of all")
 is_halved = np.allclose(halved, 2, rtol=0.1)
 holds(is_halved, "128 images", "by half as much", "512 by half of that", f"{off[-1]:.2f}")
 
@@ -137,7 +137,7 @@ holds(np.allclose(slopes, softmax(logits) - [1, 0, 0]), "For an output", "$p_k-y
 squared_error = lambda logits: np.sum((softmax(logits) - [1, 0]) ** 2)
 sure_of_another = np.log([0.001, 0.999])
 deltas = [slopes_by_nudges(sure_of_another, cost)[0] for cost in (cost_of, squared_error)]
-says("gets 0.001", f"its delta is {deltas[0]:.3f}")
+says("gets 0.001", f"{deltas[0]:.3f}")
 says(r"$\sum_k(p_k-y_k)^2$", f"would be {deltas[1]:.3f}")
 says("They make its **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")
 says(f"${p[0]:.2f}-{Y[0, 0]}$", f"${p[1]:.2f}-{Y[0, 1]}$")

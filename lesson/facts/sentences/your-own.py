@@ -29,6 +29,7 @@ of_a = of_logits @ W2.T
 of_z = np.where(z > 0, of_a, 0)
 rows = lambda slopes: "; ".join(", ".join(f"{n:.3g}" for n in row) for row in slopes)
 texts = [rows(slopes).replace("-", "−") for slopes in (of_logits, of_a, of_z, X.T @ of_z)]
+says("the slope of", f"{(X.T @ of_z)[0, 0]:.1f}")
 shows("`cross_entropy`", "1", f"the logits: {texts[0]}")
 shows("`matmul`", texts[0], f"$a$: {texts[1]}")
 shows("`relu`", texts[1], f"$z$: {texts[2]}")

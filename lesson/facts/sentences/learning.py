@@ -13,7 +13,7 @@ from claims import holds, says, shows, unmeasured
 from measured import at, curve, printed, result
 from networks import tf, to_tensors
 from small_network import VALUES, X, Y, draw_backpropagation, draw_forward, short
-from train_mnist import HERE, load_mnist, parse_arguments, set_up
+from train_mnist import HERE, load_mnist, parse_arguments, set_up, train_step
 
 args = parse_arguments([])
 sizes = 784, *args.hidden, 10
@@ -77,15 +77,19 @@ holds(is_noise, "more noise than slope")
 
 # A slope is an image
 images, labels = load_mnist(HERE / "data", "train")
-inputs, _ = train_set = to_tensors(images[:10_000], labels[:10_000])
-network, _, _ = set_up(args, train_set)
+inputs, _ = train_set = to_tensors(images, labels)
+network, batches, _ = set_up(args, train_set)
 W, b = network.layers[0]
-is_on = (inputs @ W + b)[:, 0].numpy() > 0  # the neuron that slopes.png shows
-on = [is_on[labels[:10_000] == digit].mean() for digit in range(10)]
+sums = (inputs @ W + b)[:, 0].numpy()  # of the first neuron that slopes.png shows
+on = [np.mean(sums[labels == digit] > 0) for digit in range(10)]
 with tf.GradientTape() as tape:
     logits_of_all = tf.reduce_mean(network.logits(inputs), axis=0)
 raised = tape.jacobian(logits_of_all, b)[:, 0]  # a larger bias is a larger sum
 holds(np.argmax(on) == np.argmax(raised) == 0, "on for more of the 0s", "as much as the 0's")
+train_step(network, *next(batches), args.learning_rate, args.l2, tf.identity)
+grown = (inputs @ W + b)[:, 0].numpy() - sums
+by_digit = [np.mean(grown[labels == digit]) for digit in range(10)]
+holds(np.argmax(by_digit) == 0, "the step raises its sum most for 0s")
 
 
 # One path, and backpropagation

@@ -65,7 +65,7 @@ says("has shrunk", f"from {length:.2f} to {length_when_trained:.2f}")
 shorter = off[-1] * length / (off_when_trained[-1] * length_when_trained)
 holds(bool(1.8 < shorter < 2.3), "Their error", "half as long as before")
 halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four times as many
-says(f"It is a vector of {numbers:,} numbers")
+says(f"A gradient is a vector of {numbers:,} numbers")
 says("before training, this error", f"{off[0]:.1f} times as long as the gradient of all")
 is_halved = np.allclose(halved, 2, rtol=0.1)
 holds(is_halved, "128 images", "by half as much", "512 by half of that", f"{off[-1]:.2f}")

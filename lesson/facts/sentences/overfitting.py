@@ -45,7 +45,7 @@ says("At the end", f"{sure_late:.0f}")
 of_mistakes, of_mistakes_late = early_and_late("they add to the test cost")
 of_right, of_right_late = early_and_late("right adds")
 is_more = of_mistakes_late - of_mistakes > of_right - of_right_late > 0
-holds(is_more, "Right answers cost less", "does not make up for it")
+holds(is_more, "What right answers save does not make up")
 learnt = curve("1000-images", "training accuracy") == 100
 iterations = curve("1000-images", "iteration")
 all_from = iterations[~learnt].max() + 10
@@ -113,9 +113,8 @@ holds(is_less, f"ends lower, at {end_with_T:.2f}", "still climbs for all ten")
 # Wrong labels: calibrated to what?
 with_T, without = [of_networks(title, labels="wrong") for title in ("cost with T", "cost")]
 is_open = not compare(with_T, without).counts
-as_it_is = f"these cost {without.mean():.2f} on average"
-holds(is_open, as_it_is, f"and with this $T$ {with_T.mean():.2f}")
-holds(is_open, "So little may be chance")
+costs = f"is {with_T.mean():.2f} with it and {without.mean():.2f} without"
+holds(is_open, costs, "alone could do that")
 T_of_wrong = of_networks("T", labels="wrong").mean()
 T_of_right = printed("calibration-wrong", "\n    1,000 ")[1]
 holds(T_of_wrong > T_of_right, f"It is larger, {T_of_wrong:.1f} instead of {T_of_right:.1f}")

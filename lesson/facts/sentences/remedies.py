@@ -47,7 +47,7 @@ holds(is_step, rf"{derivative}+\lambda W\right)=(1-\eta\lambda)\,W-\eta\,{deriva
 
 cost_of = by_lambda("validation cost")
 best = min(cost_of, key=lambda l2: cost_of[l2].mean())
-holds(len(cost_of) == 6 and best == l2, r"Of six $\lambda$ this one costs least")
+holds(len(cost_of) == 6 and best == l2, r"Our $\lambda$ is the best of six")
 
 # Which costs most: L2, a temperature, or stopping?
 others = [name for name in OF_MNIST if name != "results"]
@@ -57,7 +57,7 @@ end_with_T, cost_of_L2 = of_networks("cost with T"), of_networks("cost", "L2")
 loses = all(compare(stopped_cost, cost).is_positive for cost in (end_with_T, cost_of_L2))
 holds(loses, "At our default, the stopped network")
 is_lower = lost_by_stopping.is_positive
-holds(is_lower, "Its accuracy", "plain's answers still get better")
+holds(is_lower, "It also reads less than plain", "answers still get better")
 is_open = not compare(cost_of_L2, end_with_T).counts
 holds(is_open, "Of L2 and $T$ we cannot tell which costs less")
 elsewhere = [
@@ -190,7 +190,7 @@ knows_all = min(learnt[n].min() for n in SIZES) > NEARLY_ALL > learnt[4].mean()
 holds(knows_all, "From 8 neurons on", "learn nearly all their images")
 holds(is_better, "Of these, each larger layer", "needs a smaller $T$")
 holds(is_better, "a narrower layer is no remedy here")
-holds(learnt[2].mean() < NEARLY_ALL, "With 2 neurons", "**underfit**")
+holds(learnt[2].mean() < NEARLY_ALL, "Networks with 2 neurons", "**underfit**")
 is_safe = max(of_layer("dead neurons", 8)) == 0 < min(of_layer("dead neurons", 8, ""))
 holds(is_safe, "at 0.1, as at 0.5 all such networks have")
 

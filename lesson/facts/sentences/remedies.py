@@ -117,8 +117,12 @@ holds(min(alone) > 0 and max(alone) < 0.5, "L2 and dropout alone add", "less tha
 saved = compare(*[of_networks(title, "copies-and-dropout") for title in ("cost with T", "cost")])
 holds(not saved.counts, "a temperature adds hardly anything", f"{saved:.4f}")
 cheaper, fewer = [more(title, "copies-and-dropout", "all-three") for title in ("cost", "accuracy")]
-is_so = cheaper.is_positive and fewer.is_positive
-holds(is_so, "L2 lowers their cost", f"{cheaper:.4f}", f"accuracy by {fewer:.2f} points")
+are_lower = cheaper.is_positive and fewer.is_positive
+holds(are_lower, "L2 lowers their cost", f"{cheaper:.4f}", f"accuracy by {fewer:.2f} points")
+of_wrong = [
+    more(title, "all-three", "copies-and-dropout", "wrong") for title in ("cost", "accuracy")
+]
+holds(all(each.is_positive for each in of_wrong), "with wrong labels it raises both")
 names = "copies-and-dropout", "copies"
 dearer = compare(*[of_networks("cost", name, "right", "rate-0.1") for name in names])
 holds(dearer.is_positive, "dropout raises the cost of copies", f"{dearer:.3f}")

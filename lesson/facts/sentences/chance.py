@@ -43,9 +43,6 @@ is_sum = abs(each_error - of_mean - distance) < 0.0001  # and of_mean has a tent
 scatter = f"{distance:.3f} with ten samples", f"{distance_of_starts:.3f} with ten starts"
 holds(is_sum and distance > 2 * distance_of_starts, "**variance**", *scatter)
 
-errors = f"{each_error:.4f} on average", f"variance is {distance:.4f}"
-says("Of an answer's squared error", *errors)
-holds(is_sum, f"The other {of_mean:.4f}")
 
 # One rule
 says(f"more than {LIMITS[10]} standard errors", 'otherwise "we cannot tell"')

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 
 import book
+import remedies
 from elsewhere import CONCLUSIONS, SETTINGS, TITLES
-from evidence import compare
+from evidence import compare, read_lines
 from falls import CHANGES, NETWORKS
 from measured import (
     BETS,
@@ -223,6 +224,15 @@ def duel():
         row = {"ten seeds, right labels": name, "test cost": f"{cost.mean():.3f}"}
         rows.append(row | {"test accuracy, in %": f"{accuracy.mean():.1f}"})
     print_table(rows)
+
+
+def first_row():
+    """Prints what remedies.py prints of the first network, below its titles."""
+    line = read_lines(book.REFERENCE / "remedies" / "results.csv")[0]
+    name = remedies.name_of(int(line["seed"]), line["labels"], line["remedy"])
+    figures = {title: float(line[title]) for title in [*line][list(line).index("data") + 1 :]}
+    print("```", remedies.ABOVE, remedies.TITLE_LINE, sep="\n")
+    print(remedies.in_words(name, figures), "```", sep="\n")
 
 
 def sizes():

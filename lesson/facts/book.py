@@ -13,8 +13,8 @@ REFERENCE = REPO / "outputs" / "reference"
 ORDER = [
     "network",
     "learning",
-    "your-own",
     "reading-digits",
+    "your-own",
     "overfitting",
     "chance",
     "remedies",

@@ -97,10 +97,7 @@ def words_of(text):
 
 
 def save_in_words(figure, path, **_):
-    """Stands in for Figure.savefig: writes what panels say, and a few numbers of what they show.
-
-    Of a line: the first and the last x, the first and the last y, and the sum of y.
-    """
+    """Stands in for Figure.savefig: writes words; of lines the ends, in x and y, and the sum."""
     lines = [f"\n{path.name}"]
     for panel in figure.axes:
         title = panel.get_title(loc="left") + panel.get_title()

@@ -210,6 +210,7 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     assert "202 <b>sure</b> mistakes became 476" in answers["overfit"]
     assert accuracy[LAST] > accuracy[CIRCLE] and sure[LAST] > sure[CIRCLE]
     assert "Fewer: it learns the wrong labels" in answers["labels"]
+    assert f"At step {about['figures']['most_at'][1]} it still says" in answers["labels"]
     figures = {name: both[0] for name, both in about["figures"].items() if isinstance(both, list)}
     below = "{cooled}, below even the {circle_cost} of step {circle_at}.".format(**figures)
     assert below in answers["temperature"]
@@ -408,7 +409,7 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
     for sample, judged, fate in (
         ("#misread [title='a 3']", "wrong: a 3", "It learnt to read it, then unlearnt it."),
         ("#misread [title='a 3']:nth-child(2)", "wrong: a 3", "It never reads this 3."),
-        ("#first [title='a 0']", "right", "It reads this 0 from step 10 on, and keeps it."),
+        ("#first [title='a 6']", "right", "It reads this 6 from step 270 on, and keeps it."),
     ):
         click(browser, sample)
         click(browser, "#show")

@@ -5,8 +5,6 @@ import numpy as np
 import film
 from quiet_tensorflow import tf
 
-LOWEST = 2  # of the four rows of these films: the one with the lowest test cost
-
 
 def by_hand(*images, nearest=()):
     """Returns a film of images: at each row, which digit the network says, and how surely."""
@@ -14,7 +12,7 @@ def by_hand(*images, nearest=()):
     digits, shares = said[..., :1].swapaxes(0, 1), said[..., 1:].swapaxes(0, 1)
     p = np.where(np.arange(10) == digits, shares, (1 - shares) / 9)  # [rows, images, digits]
     alike = np.eye(3), np.eye(3)[[*nearest]]  # each image is like one of three training images
-    columns = {"test_cost": np.abs(np.arange(4) - LOWEST)}
+    columns = {"test_cost": np.array([3, 2, 1, 2])}
     return {"columns": columns, "logits": np.log(p), "hidden": alike}
 
 

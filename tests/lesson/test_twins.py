@@ -1,8 +1,10 @@
 """The twins in lesson/twins against the script."""
 
 import importlib
+import itertools
 import sys
 
+import numpy as np
 import pytest
 
 import train_mnist
@@ -46,3 +48,7 @@ def test_the_twins_train_as_the_script_does_by_default(tmp_path, monkeypatch):
     args, task = train_mnist.parse_arguments([]), task_from_command_line()
     assert (task.learning_rate, task.eval_every) == (args.learning_rate, args.eval_every)
     assert task.order.shape == (args.iterations, args.batch_size)
+    _, rng, _ = np.random.default_rng(args.seed).spawn(3)
+    assert [*task.order.flat] == [
+        *itertools.islice(train_mnist.endless_order(60_000, rng), 512_000)
+    ]

@@ -3,6 +3,7 @@
 import re
 import types
 from pathlib import Path
+from subprocess import PIPE, run
 
 import pytest
 
@@ -29,6 +30,7 @@ OF_READER = "my_sigmoid.py", "mine.py"  # which the reader of the pages writes
 
 def test_links_lead_somewhere_and_have_the_titles_of_pages():
     for path, text in TEXTS.items():
+        assert not re.search(r"\S - \*\*", text), f"{path}: an item of a list within a line"
         for words, link in re.findall(r"([^][]*)\]\((?!http)([^)]+)\)", text):
             target, _, anchor = link.partition("#")
             linked = path.parent / target if target else path
@@ -51,6 +53,9 @@ def test_programs_and_pages_are_listed():
     lesson = book.read("lesson/README.md")
     links = re.findall(r"\[`(\w+\.py)`\]\(\1\)", lesson)
     assert {*links} == {path.name for path in REPO.glob("lesson/*.py")}, "mend lesson/README.md"
+    tracked = run(["git", "ls-files"], cwd=REPO, stdout=PIPE, text=True).stdout.split()
+    named = book.read("README.md") + book.read("CONTRIBUTING.md")
+    assert [each for each in tracked if not re.search(r"^\.|/", each) and each not in named] == []
     assert {*book.ORDER} == {path.stem for path in REPO.glob("lesson/pages/*")}
     numbered = re.findall(r"^\| \[(\d+)\. .*\]\(pages/(.*)\.md\) \|", lesson, re.MULTILINE)
     assert numbered == [(str(number), name) for number, name in enumerate(book.ORDER, 1)]
@@ -97,9 +102,9 @@ def test_commands_have_flags_of_their_programs_and_read_what_is_made_before():
             if "--" in command.line:
                 parse = PARSERS.get(command.program, train_mnist.parse_arguments)
                 parse(words)  # exits if the flags are wrong
-            for run in command.reads:
-                experiment = Path(run).parent.as_posix()  # if the run is a network of one
-                assert at_hand & {run, experiment}, f"{page} does not say that it needs {run}"
+            for folder in command.reads:
+                experiment = Path(folder).parent.as_posix()  # if the run is a network of one
+                assert at_hand & {folder, experiment}, f"{page} does not say that it needs {folder}"
             at_hand.add(command.writes)
         made |= at_hand
 
@@ -161,7 +166,8 @@ def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md")
     for in_a_sentence in re.findall("`([^`]+)`", " ".join(book.sentences_of(page))):
         if "(" in in_a_sentence:
             exec(re.sub(r"^\.", "b1.", in_a_sentence), names)  # .numpy() is of any tensor
-    assert (len(names["batch"]), len(names["answers"])) == (100, 60_000)
+    lengths = [len(names[name]) for name in ("test_images", "batch", "answers")]
+    assert lengths == [10_000, 100, 60_000]
     tape = types.SimpleNamespace(gradient=lambda cost, variables: variables)  # 3, as is v
     exec(step, names | {"variables": [names["v"]], "cost": None, "tape": tape})
     assert names["v"].numpy() == pytest.approx(3 - 0.3 * 3)

@@ -144,7 +144,10 @@ def early_and_late(title):
 
 
 def in_the_fall(step):
-    """Returns training cost, test accuracy, and rate times curvature at a step of L2's fall."""
+    """Returns training cost, test accuracy, and rate times curvature at a step of L2's fall.
+
+    It is the fall in which each step uses all images.
+    """
     return printed("falls", f"\n{step:8} ")
 
 
@@ -157,7 +160,7 @@ def gone_on(change):
     """Returns what falls.py says of L2 from shortly before its falls on, with a change.
 
     Four arrays with an entry for each seed: how many orders break down, of how many, and rate
-    times curvature at the start and at the end.
+    times curvature at the start and at the end (a median).
     """
     return np.transpose(
         [printed("falls", f"seed {seed}, {change} ") for seed in range(falls.SEEDS)]

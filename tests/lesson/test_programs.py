@@ -184,7 +184,23 @@ def test_each_order_of_falls_goes_on_from_the_same_weights(monkeypatch, capsys):
     monkeypatch.setattr(falls, "train_and_find_start", lambda *_: (network, 40, 0.5, start))
     monkeypatch.setattr(falls, "find_curvature", lambda *_: (2.0, None))
     falls.change_and_go_on(train_mnist.parse_arguments(["--l2", "0.002"]), None, None)
-    assert "seed 0, rate 0.3         3 of 10         0.60    0.60\n" in capsys.readouterr().out
+    assert "seed 0, rate 0.3         3 of 10        0.60    0.60\n" in capsys.readouterr().out
+
+
+def test_with_all_images_each_step_is_along_the_whole_gradient():
+    rng = np.random.default_rng(0)
+    network = train_mnist.Network([784, 10], rng)
+    x, labels = rng.normal(size=[40, 784]), rng.integers(0, 10, 40)
+    train_set = tf.constant(x, tf.float32), tf.constant(labels)
+    args = train_mnist.parse_arguments(["--l2", "0.1", "--iterations", "43"])
+    slower = falls.change(args, 40, {"learning_rate": 0.1})
+    W, b = variables_of(network)
+    rows = falls.go_on_with_all(network, slower, 40, train_set, train_set)
+    assert rows[:, 0] == pytest.approx(np.arange(40, 56))  # five times as many steps
+    for _ in rows:
+        error = (softmax(x @ W + b) - np.eye(10)[labels]) / 40
+        W, b = W - 0.1 * (x.T @ error + 0.1 * W), b - 0.1 * error.sum(axis=0)
+    assert network.layers[0][0].numpy() == pytest.approx(W, rel=1e-3, abs=1e-5)
 
 
 def test_the_slopes_of_two_paths_add_up():  # those of a network, tape.py compares with TensorFlow's

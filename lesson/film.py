@@ -32,9 +32,9 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 # What chapters of both kinds of page begin with (HTML).
 LEADS = {
     "on_cost": """
-Each answer gets penalty points, <b>the cost</b>: almost none if it is sure and right, many if it is
-sure and wrong. The curves are the averages over the <b class="train">training images</b> and the <b
-class="test">test images</b>.
+Each answer costs penalty points: 0 if it gives the right digit 100 %, 0.7 at 50 %, 2.3 at 10 %, 4.6
+at 1 %. So a sure mistake costs most. The curves are averages over the <b
+class="train">training images</b> and the <b class="test">test images</b>.
 """,
     "on_temperature": """
 Behind the percentages are scores. The temperature divides them all: like heat, it evens things out.
@@ -57,14 +57,15 @@ This is {label}. What will the network call it in the end?
 <b>It learnt to read it, then unlearnt it.</b> Then it calls it a {digit[0]}, and grows surer and
 surer: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
 network, these training images look most like it: <i id="like"></i> It does read a clear test
-image, such as the {clear}, to the end. <b>Can you draw {label} that it gets wrong?</b>
+image, such as the {clear}, to the end. <b>Can you draw {label} that it gets wrong?</b> But first:
+what does it make of a house?
 """
 ON_STOPPING = """
 # overfit: When to stop
 
 {on_cost}
 
-Mistakes cost points. As it practises on, what becomes of the cost on new images? Draw it.
+Each answer has a cost. As it practises on, what becomes of the cost on new images? Draw it.
 
 it falls / it stays / it climbs*
 
@@ -83,24 +84,24 @@ Turn up the temperature. Does any answer change?
 yes / no*
 
 <b>None: the highest score stays the highest.</b> Only how sure it is changes. At temperature
-{best_T[0]} it claims {cooled_claims[0]}, on average what is true, and there the test cost is
-lowest: {cooled[0]}, below even the {circle_cost[0]} of step {circle_at[0]}.<hr>And the answers got
-better after step {circle_at[0]}: {end_accuracy[0]} instead of {circle_accuracy[0]} are right. So
-train to the end, then turn the temperature up.
+{best_T[0]} it claims {cooled_claims[0]} and is right in {end_accuracy[0]}: honest, on average.
+There the test cost is lowest, too: {cooled[0]}, below even the {circle_cost[0]} of step
+{circle_at[0]}.<hr>And the answers got better after step {circle_at[0]}: {end_accuracy[0]} instead
+of {circle_accuracy[0]} are right. So train to the end, then turn the temperature up.
 
 # labels: Wrong labels
 
-Two networks, the same images. A label says which digit an image shows. On the right, one in five
-was made random. The labels of <b class="test">test images</b> are right.
+Two networks, the same images. A label says which digit an image shows. For the second, one in five
+was made random. <b class="test">Test images</b> keep their true labels.
 
-On the right, one label in five is random. Does it read as many new digits?
+The second network is taught false labels, too. Does it read as many new digits?
 
 as many / fewer*
 
 <b>Fewer: it learns the wrong labels by heart.</b> At step {most_at[1]} it still says what these
 show, whatever their labels say. <b>The lies come later.</b><hr><span class="lost"><i id="like"></i>
 Why does it lose the {lost}? To the network, this training image is most like it, and its label is
-{lie}.<hr></span>No temperature mends that: it changes no answer.
+{lie}.<hr></span>No temperature mends a wrong answer: it changes none.
 
 # end: In short
 
@@ -376,12 +377,31 @@ def find_like(film, train_set, opening):
     return samples_of(train_set, np.argsort(-cosines, kind="stable")[:3])
 
 
+def find_mistakes(film, images, labels):
+    """Returns the sure mistakes from the lowest test cost on, in the order in which they come.
+
+    Sure: over 90 % confident. A dict of what is packed: images, uint8 [mistakes, 28, 28] in four
+    greys, from 0 to 3, as they are shown small; sure, bool [rows, mistakes].
+    """
+    logits = film["logits"]
+    confidence = tf.nn.softmax(logits).numpy().max(axis=2)
+    is_sure = (logits.argmax(axis=2) != labels) & (confidence > 0.9)
+    is_sure[: film["columns"]["test_cost"].argmin()] = False
+    (numbers,) = is_sure.any(axis=0).nonzero()
+    numbers = numbers[is_sure[:, numbers].argmax(axis=0).argsort(kind="stable")]
+    few_greys = np.round(images[numbers] / 85).astype(np.uint8)
+    return {"images": pack(few_greys), "sure": pack(is_sure[:, numbers])}
+
+
 def find_told(train_sets):
     """Returns of each network six training images whose labels differ, with what it is told."""
     labels = [labels.numpy() for _, labels in train_sets]
     (numbers,) = np.not_equal(*labels).nonzero()
     told = [samples_of(train_set, numbers[:6]) for train_set in train_sets]
-    about = "Same images, right labels.", "Six wrong labels. Green: as shown; pink: as labelled."
+    about = (
+        "Below each label: what it answers.",
+        "Six false labels. Green: as shown; pink: as labelled.",
+    )
     return [{"about": what, "told": each} for what, each in zip(about, told, strict=True)]
 
 
@@ -472,6 +492,8 @@ def find_data(films, about, train_sets, images, labels, is_watch):
         layers = pack_layers(film["variables"], film["means"])
         networks.append({**each, "layers": layers, "rows": rows})
         answers.append(tf.nn.softmax(film["logits"][-1]).numpy())
+    for network, film in zip(networks, films[:1] if is_watch else films, strict=False):
+        network["mistakes"] = find_mistakes(film, images, labels)
     data = {"networks": networks, **choose_samples(images, labels, answers)}
     hard = data["misread"]
     opening = find_opening(films, labels)

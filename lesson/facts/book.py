@@ -11,8 +11,8 @@ REFERENCE = REPO / "outputs" / "reference"
 ORDER = [
     "network",
     "learning",
-    "your-own",
     "reading-digits",
+    "your-own",
     "overfitting",
     "chance",
     "remedies",

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 
 import book
+import remedies
 from elsewhere import CONCLUSIONS, SETTINGS, TITLES
-from evidence import compare
+from evidence import compare, read_lines
 from falls import CHANGES, NETWORKS
 from measured import (
     BETS,
@@ -27,7 +28,7 @@ from measured import (
 )
 from remedies import REMEDIES
 from small_network import VALUES, X, Y, short
-from tape import Node, cross_entropy, go_back, logits_of
+from tape import Node, add, cross_entropy, go_back, logits_of, matmul, relu
 
 # Remedies, and the same ones with dropout.
 DROPPED = {"plain": "dropout", "copies": "copies-and-dropout", "5x-images": "5x-images-and-dropout"}
@@ -86,6 +87,32 @@ def one_step(rate):
             cells = {title: ", ".join(map(short, numbers)) for title, numbers in columns.items()}
             rows.append({"into": f"{place} {layer}"} | cells)
     print_table(rows)
+
+
+def going_back():
+    """Prints how the tape passes slopes back in the small network, from the cost to the weights."""
+    W1, b1, W2, b2 = [Node(np.array(values, float)) for values in VALUES]
+    z = add(matmul(Node(X), W1), b1)
+    a = relu(z)
+    logits = add(matmul(a, W2), b2)
+    cost = cross_entropy(logits, Y)
+    go_back(cost)
+    steps = [  # an operation, its result, and what it has taken
+        ("cross_entropy", cost, "the logits", logits),
+        ("matmul", logits, "$a$", a),
+        ("relu", a, "$z$", z),
+        ("matmul", z, "$W_1$", W1),
+    ]
+    rows = []
+    for operation, result, name, taken in steps:
+        row = {"entry of": f"`{operation}`", "slopes of the result": slopes_of(result)}
+        rows.append(row | {"slopes of what was taken": f"{name}: {slopes_of(taken)}"})
+    print_table(rows)
+
+
+def slopes_of(node):
+    """Returns the slopes of a Node as a text, row by row."""
+    return "; ".join(", ".join(map(short, row)) for row in np.atleast_2d(node.slope))
 
 
 def mended():
@@ -214,6 +241,15 @@ def duel():
         row = {"ten seeds, right labels": name, "test cost": f"{cost.mean():.3f}"}
         rows.append(row | {"test accuracy, in %": f"{accuracy.mean():.1f}"})
     print_table(rows)
+
+
+def first_row():
+    """Prints what remedies.py prints of the first network, below its titles."""
+    line = read_lines(book.REFERENCE / "remedies" / "results.csv")[0]
+    name = remedies.name_of(int(line["seed"]), line["labels"], line["remedy"])
+    figures = {title: float(line[title]) for title in [*line][list(line).index("data") + 1 :]}
+    print("```", remedies.ABOVE, remedies.TITLE_LINE, sep="\n")
+    print(remedies.in_words(name, figures), "```", sep="\n")
 
 
 def sizes():

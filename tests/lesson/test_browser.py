@@ -213,7 +213,7 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     figures = {name: both[0] for name, both in about["figures"].items() if isinstance(both, list)}
     below = "{cooled}, below even the {circle_cost} of step {circle_at}.".format(**figures)
     assert below in answers["temperature"]
-    assert "on average what is true" in answers["temperature"]
+    assert "honest, on average" in answers["temperature"]
     assert abs(right["claims"][LAST, right["costs"][LAST].argmin()] - accuracy[LAST]) < 0.01
     assert wrong["test_accuracy"][LAST] < min(accuracy[LAST], wrong["test_accuracy"].max())
 
@@ -322,8 +322,7 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
         assert asked.endswith(question)
         assert texts(browser, "[aria-current] span, #ask") == [chapters[name]["title"], asked]
         assert [part for part in PARTS if any(texts(browser, part, "offsetHeight"))] == shown
-        if name != "temperature":  # where it is not in sight yet
-            press(browser, KEYS.ARROW_RIGHT)
+        press(browser, KEYS.ARROW_RIGHT)
         assert numbers(browser, 1, ".handle") == [10 * row], "first guess"
         (place,) = [n for n, text in enumerate(texts(browser, "#guess button")) if text == guess]
         click(browser, "#guess button", place)
@@ -354,6 +353,8 @@ def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, netw
     wait_for(browser, "$('answer').offsetHeight > 0")
     assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
     check(browser, networks[:1], LAST)
+    ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 22, 45, 22)  # tiles of 22 x 22 pixels
+    assert ink.any(axis=(1, 3)).sum() == networks[0]["rows"]["sure"][LAST][AT_1]
     cost, _, share = numbers_in(texts(browser, ".price small")[0])
     assert cost == pytest.approx(-np.log(share / 100), abs=0.04)  # a share of two decimals
 
@@ -363,11 +364,12 @@ def test_a_temperature_bends_the_test_cost_and_changes_no_answer(browser, networ
     before = texts(browser, ".says b")
     press(browser, 19 * KEYS.ARROW_RIGHT, "#T")  # past it, which is not to be taken for an answer
     browser.execute_async_script("setTimeout(arguments[0], 1200)")
-    assert texts(browser, "#answer", "offsetHeight") == [0]
+    assert texts(browser, "#answer, .met", "offsetHeight") == [0]
     press(browser, 8 * KEYS.ARROW_LEFT, "#T")
     check(browser, networks[:1], LAST, T=2.1)
     assert texts(browser, ".says b") == before
-    assert texts(browser, "#marks .best, #T-shown") == ["2.1", "honest, and lowest cost"]
+    shown = ["it claims, on average,", "2.1", "lowest cost"]
+    assert texts(browser, ".met > :first-child, #T-shown, #marks .best") == shown
     rows = networks[0]["rows"]
     bent = np.array(rows["costs"])[:, film.TEMPERATURES.index(2.1)]
     for kind, costs in ("train", rows["train_cost"]), ("test", rows["test_cost"]), ("bent", bent):

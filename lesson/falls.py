@@ -1,6 +1,6 @@
 """Why do networks break down? Tries what prevents it, and follows the curvature.
 
-    python lesson/falls.py     (a quarter of an hour; outputs/falls.png)
+    python lesson/falls.py     (ten minutes; outputs/falls.png)
 
 Trains networks of lesson/remedies.py with wrong labels. First L2, of three seeds. From shortly
 before its deepest fall it goes on, its images in ten other orders: as before, at a smaller rate,
@@ -12,19 +12,13 @@ The first of these also goes on with all its images in each step, at both rates,
 to chance. After each step it finds the largest curvature of what the steps make smaller, the cost
 and the penalty of L2 (the top eigenvalue of the Hessian). Times the rate, it has to stay below 2,
 or steps lead away from the lowest point.
-
-Then, of the first seed, six networks with minibatches from start to end, with the curvature in each
-row of their curves; if there is dropout, with neurons dropped. After the first fifth of the steps
-it counts the rows over 2 before the first fall, and the falls.
 """
 
 import argparse
-import functools
 
 import numpy as np
 
 from command_line import arguments
-from elsewhere import LONGER
 from evidence import EARLY, break_down
 from networks import to_tensors, train
 from pictures import new_figure, save_figure
@@ -33,15 +27,6 @@ from quiet_tensorflow import tf
 from remedies import REMEDIES, make_wrong, own_images, parse_command_line, settings_of
 from train_mnist import cross_entropy, l2_penalty, load_mnist, measure, minibatches, train_step
 
-# The networks by their titles: a remedy, and flags of lesson/remedies.py.
-NETWORKS = {
-    "plain": ("plain", ""),
-    "L2": ("L2", ""),
-    "5x-images": ("5x-images", ""),
-    "5x, dropout": ("5x-images-and-dropout", ""),
-    "L2, rate 0.1": ("L2", LONGER),
-    "L2, 300 images": ("L2", "--train-size 300"),
-}
 LIMIT = 2  # of rate * curvature
 
 # How L2 goes on from shortly before its deepest fall.
@@ -61,26 +46,19 @@ def dot(tensors, others):
     return tf.add_n([tf.reduce_sum(a * b) for a, b in zip(tensors, others, strict=True)])
 
 
-def drop(activations, rate):
-    """Drops neurons as dropout does, but of an image always the same: so a curvature stays."""
-    kept = tf.random.stateless_uniform(tf.shape(activations), seed=[0, 0]) >= rate
-    return tf.where(kept, activations / (1 - rate), 0.0)
-
-
 @tf.function(autograph=False)
-def change_of_slopes(network, inputs, labels, l2, rate, direction):
+def change_of_slopes(network, inputs, labels, l2, direction):
     """Returns how fast the slopes change along a direction, a list of tensors, as it is."""
     variables = network.trainable_variables
-    drop_some = functools.partial(drop, rate=rate)
     with tf.GradientTape() as outer:
         with tf.GradientTape() as inner:
-            cost = cross_entropy(network.logits(inputs, drop_some), labels)
+            cost = cross_entropy(network.logits(inputs), labels)
             objective = cost + l2_penalty(network.layers, l2)
         slope_along = dot(inner.gradient(objective, variables), direction)
     return outer.gradient(slope_along, variables)
 
 
-def find_curvature(network, train_set, l2, rate, direction):
+def find_curvature(network, train_set, l2, direction):
     """Returns the largest curvature and its direction, by power iteration from another direction.
 
     The slopes change most along the largest curvature. So their change points more into its
@@ -88,7 +66,7 @@ def find_curvature(network, train_set, l2, rate, direction):
     """
     before = 0.0
     while True:
-        change = change_of_slopes(network, *train_set, l2, rate, direction)
+        change = change_of_slopes(network, *train_set, l2, direction)
         curvature = dot(direction, change).numpy()
         size = tf.linalg.global_norm(change)
         direction = [tensor / size for tensor in change]
@@ -102,29 +80,6 @@ def any_direction(network):
     rng = np.random.default_rng(0)
     sizes = [variable.shape for variable in network.trainable_variables]
     return [tf.constant(rng.normal(size=size), tf.float32) for size in sizes]
-
-
-def row_of(network, iteration, args, train_set, test_set, direction):
-    """Returns what is followed, and the direction of the largest curvature.
-
-    A row: iteration, training cost, test accuracy, rate * curvature.
-    """
-    row = measure(network, iteration, train_set, test_set)
-    how = args.l2, args.dropout
-    curvature, direction = find_curvature(network, train_set, *how, direction)
-    figures = row.train_cost, row.held_out_accuracy, args.learning_rate * curvature
-    return [iteration, *figures], direction
-
-
-def follow(args, train_set, test_set):
-    """Trains a network; returns its rows: float [rows, 4]."""
-    direction = None
-    rows = []
-    for iteration, network in train(args, train_set):
-        direction = direction or any_direction(network)
-        row, direction = row_of(network, iteration, args, train_set, test_set, direction)
-        rows.append(row)
-    return np.array(rows)
 
 
 def deepest_fall(accuracies):
@@ -185,7 +140,7 @@ def change_and_go_on(args, train_set, test_set):
     for title, changes in CHANGES.items():
         changed = change(args, start, changes)
         orders = 1 if changed.batch_size == ALL else ORDERS  # in which the sum is the same
-        rate, how = changed.learning_rate, (changed.l2, changed.dropout, any_direction(network))
+        rate, how = changed.learning_rate, (changed.l2, any_direction(network))
         put(there, variables)
         at_start, _ = find_curvature(network, train_set, *how)
         fallen, curvatures = [], []
@@ -200,12 +155,17 @@ def change_and_go_on(args, train_set, test_set):
 
 
 def go_on_with_all(network, args, start, train_set, test_set):
-    """Trains a network on from start with all images in each step; returns a row for each step."""
+    """Trains a network on from start with all images in each step; returns a row for each step.
+
+    A row: iteration, training cost, test accuracy, rate * curvature.
+    """
     direction = any_direction(network)
     rows = []
     for iteration in range(start, args.iterations + 1):
-        row, direction = row_of(network, iteration, args, train_set, test_set, direction)
-        rows.append(row)
+        row = measure(network, iteration, train_set, test_set)
+        curvature, direction = find_curvature(network, train_set, args.l2, direction)
+        figures = row.train_cost, row.held_out_accuracy, args.learning_rate * curvature
+        rows.append([iteration, *figures])
         train_step(network, *train_set, args.learning_rate, args.l2, tf.identity)
     return np.array(rows)
 
@@ -235,16 +195,6 @@ def tell_of_steps(curves):
         print("{:8.0f} {:14.3f} {:14.1%} {:17.2f}".format(*step))
 
 
-def tell(title, rows):
-    """Prints what rows say: rate * curvature up to the first fall, and the falls."""
-    falls = -np.diff(rows[:, 2])
-    is_fall = break_down(falls)
-    calm = rows[: is_fall.argmax() + 1 if is_fall.any() else None, 3]  # up to the first fall
-    figures = np.median(calm), (calm > LIMIT).sum(), len(calm), is_fall.sum(), 100 * falls.max()
-    line = "{:22} {:12.2f} {:6} of {:2} {:9} {:9.1f}".format(title, *figures)
-    print(line, flush=True)
-
-
 def draw(curves):
     """Returns a Figure: for each title a column, the test accuracy above rate * curvature."""
     figure = new_figure(3.6)
@@ -262,7 +212,7 @@ def draw(curves):
 
 
 def main():
-    """Lets L2 go on with each change, and with all images; then follows networks."""
+    """Lets L2 go on with each change, and follows it with all images."""
     arguments()  # answers -h
     asked = parse_command_line([])
     images, true_labels = load_mnist(asked.data_dir, "train")
@@ -283,12 +233,6 @@ def main():
     args = settings_of(asked, REMEDIES["L2"], 0, None)
     curves = follow_all_images(args, *goes_on[0], make_train_set(args), test_set)
     tell_of_steps(curves)
-
-    print("\nafter the first fifth   median before  over 2 before     falls   deepest, in points")
-    for title, (name, flags) in NETWORKS.items():
-        args = settings_of(parse_command_line(flags.split()), REMEDIES[name], 0, None)
-        rows = follow(args, make_train_set(args), test_set)
-        tell(title, rows[rows[:, 0] >= EARLY * args.iterations])
     save_figure(draw(curves), "falls.png")
 
 

@@ -151,11 +151,6 @@ def in_the_fall(step):
     return printed("falls", f"\n{step:8} ")
 
 
-def over_before_the_fall(network):
-    """Returns what falls.py says of a network: rows over 2, of how many before its fall, falls."""
-    return printed("falls", f"\n{network} ")[-4:-1]
-
-
 def gone_on(change):
     """Returns what falls.py says of L2 from shortly before its falls on, with a change.
 

@@ -9,7 +9,6 @@ import book
 import remedies
 from elsewhere import CONCLUSIONS, SETTINGS, TITLES
 from evidence import compare, read_lines
-from falls import CHANGES, NETWORKS
 from measured import (
     BETS,
     OF_MNIST,
@@ -24,7 +23,6 @@ from measured import (
     of_both,
     of_layer,
     of_networks,
-    over_before_the_fall,
 )
 from remedies import REMEDIES
 from small_network import VALUES, X, Y, short
@@ -136,20 +134,10 @@ def costs_of(remedy):
 def fall():
     """Prints how a network with L2 falls if each step uses all its images."""
     rows = []
-    for step in (770, 780, 785, 790, 795, 800, 805, 810):
+    for step in (770, 785, 795, 800, 805):
         cost, _, curvature = in_the_fall(step)
         row = {"step": step, "rate times curvature": f"{curvature:.1f}"}
         rows.append(row | {"training cost": f"{cost:.2f}"})
-    print_table(rows)
-
-
-def rows_over_2():
-    """Prints of six networks in how many rows the curvature is over its limit, and the falls."""
-    rows = []
-    for title in NETWORKS:
-        over, number, falls = over_before_the_fall(title)
-        row = {"network": title, "rows before the first fall": f"{number:.0f}"}
-        rows.append(row | {"of these over 2": f"{over:.0f}", "falls": f"{falls:.0f}"})
     print_table(rows)
 
 
@@ -160,16 +148,15 @@ def changes():
         "rate 0.3": "rate 0.3, smaller minibatches",
         "without L2": "without L2",
         "all": "all images in each step",
-        "all, at 0.3": "all images, rate 0.3",
     }
     rows = []
-    for change in CHANGES:
+    for change, title in words.items():
         fallen, (orders, *_), *curvatures = gone_on(change)
-        row = {"from there on": words[change]}
+        row = {"from there on": title}
         numbers = ", ".join(f"{number:.0f}" for number in fallen)
         row["break down (seeds 0, 1, 2)"] = f"{numbers} of {orders:.0f}"
-        for title, values in zip(("at the start", "at the end"), curvatures, strict=True):
-            row[f"rate times curvature {title}"] = ", ".join(f"{value:.1f}" for value in values)
+        for when, values in zip(("at the start", "at the end"), curvatures, strict=True):
+            row[f"rate times curvature {when}"] = ", ".join(f"{value:.1f}" for value in values)
         rows.append(row)
     print_table(rows)
 

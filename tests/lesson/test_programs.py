@@ -159,7 +159,7 @@ def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
     network = train_mnist.Network([3, 10], rng)
     x, labels, l2 = rng.normal(size=[40, 3]), rng.integers(0, 10, 40), 0.1
     train_set = tf.constant(x, tf.float32), tf.constant(labels)
-    found, _ = falls.find_curvature(network, train_set, l2, 0.0, falls.any_direction(network))
+    found, _ = falls.find_curvature(network, train_set, l2, falls.any_direction(network))
     W, b = variables_of(network)
     x_and_1 = np.column_stack([x, np.ones(40)])
     of_each = [

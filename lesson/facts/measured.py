@@ -180,23 +180,6 @@ def where(conclusion, is_so="holds"):
     return [setting for setting in OF_MNIST if verdict(conclusion, setting) == is_so]
 
 
-def figures_of(conclusion, setting):
-    """Returns the figures of a conclusion in a setting, one a seed: float64 [seeds]."""
-    figures, _ = FOUND[setting][conclusion]
-    return figures
-
-
 def break_anywhere(remedy):
     """Returns how many networks break down with wrong labels, of all settings of MNIST."""
     return sum(how_many_break(remedy, "wrong", setting) for setting in OF_MNIST)
-
-
-def of_both(title, setting):
-    """Returns a figure of networks with L2 beside copies and dropout, and without: two arrays."""
-    names = "all-three", "copies-and-dropout"
-    return [of_networks(title, name, "right", setting) for name in names]
-
-
-def T_of_both(setting):
-    """Returns the mean of the best temperatures of copies with dropout, in a setting."""
-    return of_networks("T", "copies-and-dropout", "right", setting).mean()

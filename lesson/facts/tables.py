@@ -7,20 +7,17 @@ import numpy as np
 
 import book
 import remedies
-from elsewhere import CONCLUSIONS, SETTINGS, TITLES
-from evidence import compare, read_lines
+from elsewhere import CONCLUSIONS
+from evidence import read_lines
 from measured import (
     BETS,
     OF_MNIST,
-    T_of_both,
     break_anywhere,
     early_and_late,
-    figures_of,
     gone_on,
     how_many_break,
     in_the_fall,
     more,
-    of_both,
     of_layer,
     of_networks,
 )
@@ -185,19 +182,6 @@ def conclusions():
     for number, name in enumerate(CONCLUSIONS, 1):
         if name in BETS:
             print(f"- **{number}.** {CONCLUSIONS[name].sentence}")
-
-
-def beside_both():
-    """Prints by setting how sure copies with dropout are, and what L2 adds to their cost."""
-    rows = []
-    for setting in sorted(SETTINGS, key=T_of_both, reverse=True):
-        added = compare(0, figures_of("L2 beside both", setting))
-        title = TITLES[setting].replace("-\n", "-").replace("\n", " ")
-        row = {"setting": title, "best $T$, copies and dropout": f"{T_of_both(setting):.1f}"}
-        with_T = compare(*of_both("cost with T", setting))
-        row["with L2, the test cost changes by"] = f"{added:.4f}"
-        rows.append(row | {"with $T$ in both": f"{with_T:.4f}"})
-    print_table(rows)
 
 
 def parts_of_cost():

@@ -4,11 +4,13 @@ import numpy as np
 
 from book import REFERENCE
 from claims import holds, says, shows
+from evidence import break_down
 from falls import ORDERS
 from measured import (
     COLUMNS,
     OF_MNIST,
     break_anywhere,
+    by_lambda,
     gone_on,
     how_many_break,
     in_the_fall,
@@ -48,8 +50,11 @@ nearly_all = min(as_before) >= ORDERS - 1
 none_if_slower = max(slower) == 0 == max(all_slower)
 holds(none_if_slower, "At the smaller rate none falls", "wide enough for its steps")
 count = int(sum(without_L2))
-says(f"Without L2 {count} of these {3 * ORDERS} runs fall, instead of {sum(as_before):.0f}")
+says(f"Without it {count} of these {3 * ORDERS} runs fall, instead of {sum(as_before):.0f}")
 holds(max(ends_without) < min(ends), "instead of", "in the end the valleys are wider")
+broken = {l2: sum(break_down(falls)) for l2, falls in by_lambda("largest fall").items()}
+is_more = [broken[l2] for l2 in (0, 0.0005, 0.001, 0.002, 0.004, 0.008)] == [0, 0, 0, 0, 5, 10]
+holds(is_more, "of ten with right labels none at 0.002, five at 0.004, all at 0.008")
 in_all = bool((with_all == number).all())
 holds(nearly_all and in_all, "Three networks with L2", "in nearly every order", "without chance")
 holds(none_if_slower, "at a smaller rate they fell in none")

@@ -9,8 +9,9 @@ so many standard errors as the rule in evidence.py asks for. If it is as clearly
 holds. Otherwise we cannot tell. Of a single seed there is no standard error, and it only says on
 which side it is. It is said, too, where some of the networks that are compared break down.
 
-Our results are in outputs/reference/remedies. The picture is outputs/elsewhere.png. A second one,
-outputs/lengths.png, has the climb of the cost in short and long trainings of ours.
+Our results are in outputs/reference/remedies. The picture is outputs/elsewhere.png, with the mean
+in each cell. Two others are of our results only: outputs/lengths.png has the climb of the cost in
+short and long trainings, outputs/help.png what L2 adds to the cost of copies with dropout.
 """
 
 import os
@@ -226,11 +227,15 @@ def draw(tables):
     figure = Figure((3.8 + 0.67 * len(tables), 0.7 + 0.34 * len(CONCLUSIONS)), layout="constrained")
     panel = figure.subplots()
     for x, lines in enumerate(tables.values()):
-        for y, (name, (_, verdict)) in enumerate(judge_all(lines).items()):
+        for y, (name, (figures, verdict)) in enumerate(judge_all(lines).items()):
             panel.barh(y, 0.94, 0.9, x - 0.47, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
             style = {"ha": "center", "va": "center", "weight": "bold", "size": 12, "color": color}
-            panel.text(x, y, SIGNS.get(verdict, ""), **style)
+            panel.text(x, y - 0.15, SIGNS.get(verdict, ""), **style)
+            unit = CONCLUSIONS[name].unit
+            mean, _ = in_numbers(figures, unit)
+            small = style | {"size": 7, "weight": "normal"}
+            panel.text(x, y + 0.27, mean + " %" * (unit == "%" and mean != ""), **small)
             if has_broken(CONCLUSIONS[name], lines):
                 panel.plot(x + 0.37, y - 0.33, "o", color=color, ms=3)
     titles = [f"{title}\n{count_seeds(lines)}" for title, lines in tables.items()]
@@ -261,6 +266,44 @@ def in_numbers(figures, unit):
     return mean, error
 
 
+def changed_by_L2(lines, title="cost"):
+    """Returns by how many per cent L2 changes a cost of copies with dropout, by the seeds."""
+    without, with_L2 = [
+        column(lines, title, "right", name) for name in ("copies-and-dropout", "all-three")
+    ]
+    return 100 * (with_L2 / without - 1)
+
+
+def T_of_both(lines):
+    """Returns the best temperatures of copies with dropout, by the lines of a results.csv."""
+    return column(lines, "T", "right", "copies-and-dropout")
+
+
+def draw_help():
+    """Draws by setting what L2 adds to the cost of copies with dropout, and with T in both."""
+    figure = new_figure(3.2)
+    panel = figure.subplots()
+    tables = sorted(read_ours().items(), key=lambda item: -T_of_both(item[1]).mean())
+    for y, (_, lines) in enumerate(tables):
+        for title, fill, up in ("cost", BLUE, 0.15), ("cost with T", "white", -0.15):
+            change = compare(changed_by_L2(lines, title), 0)
+            dot = {"color": BLUE, "markerfacecolor": fill, "markersize": 6}
+            panel.errorbar(change.mean, y - up, xerr=change.error, fmt="o", **dot)
+    too_sure = sum(compare(T_of_both(lines), 1).is_positive for _, lines in tables)
+    panel.axhline(too_sure - 0.5, color=GREY, lw=1.5)
+    panel.axvline(0, color=GREY, lw=1)
+    names = [f"{one_line(title)}: T = {T_of_both(lines).mean():.1f}" for title, lines in tables]
+    panel.set_yticks(range(len(names)), names)
+    panel.tick_params(axis="y", length=0)
+    panel.set(ylim=(len(names) - 0.5, -0.5), xlabel="with L2 the test cost changes by, in %")
+    return figure
+
+
+def one_line(title):
+    """Returns the title of a setting without breaks of the line."""
+    return title.replace("-\n", "-").replace("\n", " ")
+
+
 def draw_lengths():
     """Draws the climb of the cost in short and in long trainings, plain and with dropout."""
     at_05 = {"200 steps": "shorter", "1,000 steps": "results"}
@@ -288,7 +331,7 @@ def main():
     for sentence in numbered():
         print(textwrap.fill(sentence, 80, subsequent_indent="    "))
     for title, lines in tables.items():
-        print(f"{' '.join(title.split())}: {count_seeds(lines)}")
+        print(f"{one_line(title)}: {count_seeds(lines)}")
         for number, (name, (figures, verdict)) in enumerate(judge_all(lines).items(), 1):
             unit = CONCLUSIONS[name].unit
             mean, error = in_numbers(figures, unit)
@@ -298,6 +341,7 @@ def main():
             print(f"  {number:2}. {cells}".rstrip())
     save_figure(draw(tables), "elsewhere.png")
     save_figure(draw_lengths(), "lengths.png")
+    save_figure(draw_help(), "help.png")
 
 
 if __name__ == "__main__":

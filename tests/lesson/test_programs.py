@@ -126,9 +126,9 @@ def test_a_program_prints_and_draws_what_is_kept(name, few, capsys):
     check_kept(name, capsys.readouterr().out, margin=5e-3)
 
 
-def curvature_at_once(network, train_set, l2, rate, direction):
+def curvature_at_once(network, train_set, l2, direction):
     """Stands in for falls.find_curvature: grows with the weights."""
-    return 70 * network.layers[0][0].numpy().std() + l2 + rate, direction
+    return 70 * network.layers[0][0].numpy().std() + l2, direction
 
 
 @pytest.mark.slow
@@ -148,7 +148,7 @@ def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
     network = train_mnist.Network([3, 10], rng)
     x, labels, l2 = rng.normal(size=[40, 3]), rng.integers(0, 10, 40), 0.1
     train_set = tf.constant(x, tf.float32), tf.constant(labels)
-    found, _ = falls.find_curvature(network, train_set, l2, 0.0, falls.any_direction(network))
+    found, _ = falls.find_curvature(network, train_set, l2, falls.any_direction(network))
     W, b = helpers.variables_of(network)
     x_and_1 = np.column_stack([x, np.ones(40)])
     of_each = [

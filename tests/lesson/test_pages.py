@@ -166,8 +166,7 @@ def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md")
     for in_a_sentence in re.findall("`([^`]+)`", " ".join(book.sentences_of(page))):
         if "(" in in_a_sentence:
             exec(re.sub(r"^\.", "b1.", in_a_sentence), names)  # .numpy() is of any tensor
-    lengths = [len(names[name]) for name in ("test_images", "batch", "answers")]
-    assert lengths == [10_000, 100, 60_000]
+    assert [len(names[n]) for n in ("test_images", "batch", "answers")] == [10_000, 100, 60_000]
     tape = types.SimpleNamespace(gradient=lambda cost, variables: variables)  # 3, as is v
     exec(step, names | {"variables": [names["v"]], "cost": None, "tape": tape})
     assert names["v"].numpy() == pytest.approx(3 - 0.3 * 3)

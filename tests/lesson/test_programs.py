@@ -84,10 +84,7 @@ def test_a_program_gives_what_is_committed(command, place):
 
 
 def train_at_once(args, train_set):
-    """Stands in for networks.train: weights go to mean images, as far as the rate says.
-
-    With L2 they are the opposite for a while, so that the accuracy falls.
-    """
+    """Stands in for networks.train: weights go to mean images; with L2, for a while, away."""
     inputs, labels = [tensor.numpy() for tensor in train_set]
     network = train_mnist.Network([784, 10], np.random.default_rng(args.seed))
     W, _ = network.layers[0]

@@ -3,9 +3,14 @@
 import numpy as np
 from scipy import stats
 
+from book import read
 from claims import holds, says, shows, unmeasured
 from evidence import LIMITS, compare
 from measured import of_networks, printed
+
+# What choosing.py does
+code = read("lesson/choosing.py")
+holds("[1000, len(labels)]" in code and ":100]" in code, "1,000 guessers", "100 test images")
 
 # What is chosen and coins
 (chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")

@@ -9,11 +9,18 @@ from matplotlib.text import Text
 from scipy.optimize import approx_fprime as slopes_by_nudges
 from scipy.special import softmax
 
+from book import read
 from claims import holds, says, shows, unmeasured
 from measured import at, curve, printed, result
 from networks import tf, to_tensors
 from small_network import VALUES, X, Y, draw_backpropagation, draw_forward, short
 from train_mnist import HERE, load_mnist, parse_arguments, set_up, train_step
+
+# What steps.py takes and draws
+smallest, middle, largest = re.findall(r"SIZES = (\d+), (\d+), (\d+)", read("lesson/steps.py"))[0]
+says(f"from that of {smallest}")
+says(f"{middle} images", largest)
+holds("5 * mean" in read("lesson/steps.py"), "five times as strong")
 
 args = parse_arguments([])
 sizes = 784, *args.hidden, 10

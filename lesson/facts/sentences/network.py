@@ -6,7 +6,9 @@ from scipy import special
 from claims import holds, says
 from measured import printed
 from small_network import VALUES, X, Y
-from train_mnist import parse_arguments
+from train_mnist import HIDDEN, parse_arguments
+
+says("two hidden layers", "{} and {} neurons".format(*HIDDEN))
 
 NEARLY_ALL, HARDLY_ANY = 90, 10  # per cent
 

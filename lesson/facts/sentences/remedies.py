@@ -21,8 +21,13 @@ from measured import (
     points_lost,
 )
 from networks import tf
-from remedies import REMEDIES
+from remedies import REMEDIES, move
 from train_mnist import dropout
+
+# What remedies.py does
+moved, _ = move(np.zeros([1, 28, 28]), np.zeros(1))
+holds(len(moved) == 5 * 5, "up to two pixels", "25")
+holds(len(REMEDIES) == 8, "eight networks", "all eight again")
 
 A_LITTLE = 1  # point of accuracy
 A_TENTH = 0.1

@@ -1,12 +1,22 @@
 """What your-own.md says."""
 
+import re
+
 import numpy as np
 from scipy.special import softmax
 
+from book import read
 from claims import holds, says, shows, unmeasured
 from measured import printed
 from small_network import VALUES, X, Y
 from train_mnist import HERE, load_mnist
+
+# What from_scratch.py does
+code = read("lesson/from_scratch.py")
+says("hidden layer of", f"{re.findall(r'784, ([0-9]+)]', code)[0]} neurons")
+says(f"{re.findall(r'len.x., ([0-9]+)', code)[0]} images", "rng.choice")
+says("a learning rate of", re.findall(r"assign_sub.([0-9.]+) ", code)[0])
+says(f"{re.findall(r'range.([0-9]+).:', code)[0]} steps")
 
 logits = np.array([[0.0, 3.0, 1.0], [2.0, 0.0, 1.0]])  # of two images
 holds([*logits.argmax(axis=1)] == [1, 0], "`answers = logits.numpy().argmax(axis=1)`")

@@ -7,6 +7,12 @@ from evidence import compare
 from lists import list_runs
 from measured import at, curve, errors_learnt, gap_of, last_tenth, of_networks, of_seeds, result
 
+# What is to be guessed has the settings of its command
+runs = {name: command.line for name, command in list_runs().items()}
+holds("--train-size 300 " in runs["few"], "usual network with 300 images")
+holds("--dropout 0.3 " in runs["long-dropout"], "without dropout and with 0.3")
+holds("--learning-rate 0.2 " in runs["momentum"], "a rate of 0.2 with momentum")
+
 # With flags
 says("Without a hidden layer", f"{result('no-hidden-layer'):.1f} %")
 says("with 300 images", f"{result('few'):.0f} %", "gap", f"{gap_of('few'):.0f} points")

@@ -39,7 +39,8 @@ for run, network, color in zip(runs, networks, (GREY, ORANGE), strict=True):
     panel.stairs(
         counts, edges, color=color, lw=2, label=f"{name_of(run)}: {is_wrong.sum():,} in all"
     )
-    panel.stairs(counts, edges, color=color, alpha=0.2, fill=True)
+    if color == GREY:  # as two fills would mix to a third colour
+        panel.stairs(counts, edges, color=color, alpha=0.2, fill=True)
 panel.set(xlim=(0, 100), xlabel="confidence in %", ylabel="wrong answers", xticks=edges)
 panel.legend(loc="upper left")
 save_figure(figure, "confidence.png")

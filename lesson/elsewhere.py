@@ -7,10 +7,11 @@ A conclusion says of a figure that it is more than a limit, mostly zero: "more i
 difference. Each seed has such a figure. The conclusion holds if their mean is above the limit by
 so many standard errors as the rule in evidence.py asks for. If it is as clearly below, the opposite
 holds. Otherwise we cannot tell. Of a single seed there is no standard error, and it only says on
-which side it is.
+which side it is. It is said, too, where some of the networks that are compared break down.
 
-Our results are in outputs/reference/remedies. The picture is outputs/elsewhere.png. A second one,
-outputs/lengths.png, has the climb of the cost in short and long trainings of ours.
+Our results are in outputs/reference/remedies. The picture is outputs/elsewhere.png, with the mean
+in each cell. Two others are of our results only: outputs/lengths.png has the climb of the cost in
+short and long trainings, outputs/help.png what L2 adds to the cost of copies with dropout.
 """
 
 import os
@@ -22,7 +23,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from command_line import UserError, arguments
-from evidence import column, compare, read_experiment, read_lines, standard_error
+from evidence import break_down, column, compare, read_experiment, read_lines, standard_error
 from pictures import new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
@@ -99,57 +100,38 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         "points",
         lambda right, wrong: right("accuracy", "copies") - right("accuracy"),
     ),
+    "wrong: dropout beside copies": Conclusion(
+        "With wrong labels and copies, a network with dropout reads more.",
+        "points",
+        lambda right, wrong: wrong("accuracy", "copies-and-dropout") - wrong("accuracy", "copies"),
+    ),
     # these turn round in some,
     "dropout's climb": Conclusion(
         "With dropout the test cost climbs more.",
         "%",
         lambda right, wrong: right("climb", "dropout") - right("climb"),
     ),
+    "dropout beside copies": Conclusion(
+        "With copies, adding dropout lowers the test cost.",
+        "cost",
+        lambda right, wrong: right("cost", "copies") - right("cost", "copies-and-dropout"),
+    ),
     "L2 beside both": Conclusion(
         "With copies and dropout, adding L2 lowers the test cost.",
         "cost",
         lambda right, wrong: right("cost", "copies-and-dropout") - right("cost", "all-three"),
     ),
-    "stopping's cost": Conclusion(
-        "A network costs more where it is stopped than with L2 at its end.",
-        "cost",
-        lambda right, wrong: right("stopped cost") - right("cost", "L2"),
-    ),
     "wrong: L2's falls": Conclusion(
-        "With wrong labels, networks with L2 break down: they fall by more than 5 points.",
+        "With wrong labels, networks with L2 fall by over 5 points: they break down.",
         "points",
         lambda right, wrong: wrong("largest fall", "L2"),
         limit=0.05,
     ),
-    # and of these we cannot tell in some.
-    "going on": Conclusion(
-        "A network reads more test images at its end than where it is stopped.",
-        "points",
-        lambda right, wrong: right("accuracy") - right("stopped accuracy"),
-    ),
-    "L2": Conclusion(
-        "With L2 a network reads more test images.",
-        "points",
-        lambda right, wrong: right("accuracy", "L2") - right("accuracy"),
-    ),
-    "dropout": Conclusion(
-        "With dropout a network reads more test images.",
-        "points",
-        lambda right, wrong: right("accuracy", "dropout") - right("accuracy"),
-    ),
+    # and of this we cannot tell in one.
     "wrong: stopping": Conclusion(
         "With wrong labels, a network reads more where it is stopped than at its end.",
         "points",
         lambda right, wrong: wrong("stopped accuracy") - wrong("accuracy"),
-    ),
-    "wrong: stopping copies": Conclusion(
-        "With wrong labels, copies with dropout lose less than one point by going on.",
-        "points",
-        lambda right, wrong: (
-            wrong("accuracy", "copies-and-dropout")
-            - wrong("stopped accuracy", "copies-and-dropout")
-        ),
-        limit=-0.01,
     ),
 }
 
@@ -166,20 +148,34 @@ def judge(figures, limit=0.0):
     return "holds" if found.mean > 0 else "opposite"
 
 
-def figures_of(conclusion, lines):
-    """Returns the figures of a conclusion by the lines of a results.csv: an array.
-
-    It has an entry for each seed of which all networks are there that the conclusion needs.
-    """
-    needed = set()  # labels and remedy of each, as it asks for them
+def needs(conclusion):
+    """Returns labels and remedy of each network that a conclusion asks for: a set."""
+    needed = set()
     note = lambda labels: lambda title, remedy="plain": needed.add((labels, remedy)) or np.ones(1)
     conclusion.figures(note("right"), note("wrong"))
+    return needed
+
+
+def lines_of(conclusion, lines):
+    """Returns the lines of the seeds of which all networks are there that a conclusion needs."""
     networks = {}
     for line in lines:
         networks.setdefault(line["seed"], set()).add((line["labels"], line["remedy"]))
-    kept = [line for line in lines if needed <= networks[line["seed"]]]
+    return [line for line in lines if needs(conclusion) <= networks[line["seed"]]]
+
+
+def figures_of(conclusion, lines):
+    """Returns the figures of a conclusion by the lines of a results.csv: an array, one a seed."""
+    kept = lines_of(conclusion, lines)
     look_up = lambda labels: lambda title, remedy="plain": column(kept, title, labels, remedy)
     return conclusion.figures(look_up("right"), look_up("wrong"))
+
+
+def has_broken(conclusion, lines):
+    """Returns whether of the networks that a conclusion compares any breaks down."""
+    kept = lines_of(conclusion, lines)
+    falls = [column(kept, "largest fall", *network) for network in needs(conclusion)]
+    return break_down(np.concatenate(falls)).any()
 
 
 def find_figures(lines):
@@ -231,18 +227,24 @@ def draw(tables):
     figure = Figure((3.8 + 0.67 * len(tables), 0.7 + 0.34 * len(CONCLUSIONS)), layout="constrained")
     panel = figure.subplots()
     for x, lines in enumerate(tables.values()):
-        for y, (_, verdict) in enumerate(judge_all(lines).values()):
+        for y, (name, (figures, verdict)) in enumerate(judge_all(lines).items()):
             panel.barh(y, 0.94, 0.9, x - 0.47, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
             style = {"ha": "center", "va": "center", "weight": "bold", "size": 12, "color": color}
-            panel.text(x, y, SIGNS.get(verdict, ""), **style)
+            panel.text(x, y - 0.15, SIGNS.get(verdict, ""), **style)
+            unit = CONCLUSIONS[name].unit
+            mean, _ = in_numbers(figures, unit)
+            small = style | {"size": 7, "weight": "normal"}
+            panel.text(x, y + 0.27, mean + " %" * (unit == "%" and mean != ""), **small)
+            if has_broken(CONCLUSIONS[name], lines):
+                panel.plot(x + 0.37, y - 0.33, "o", color=color, ms=3)
     titles = [f"{title}\n{count_seeds(lines)}" for title, lines in tables.items()]
     panel.set_xticks(range(len(tables)), titles, size=8)
     sentences = [textwrap.fill(text, 54, subsequent_indent="     ") for text in numbered()]
     panel.set_yticks(range(len(CONCLUSIONS)), sentences, size=8.5, ha="left")
     panel.tick_params(axis="y", pad=262)
     panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(CONCLUSIONS) - 0.5, -0.5))
-    for y in (3.5, 7.5):  # between those that hold in all settings, those that turn round, others
+    for y in (4.5, 8.5):  # between those that hold in all settings, those that turn round, others
         panel.axhline(y, color=GREY, lw=1.5)
     panel.axvline(5.5, color=GREY, lw=1.5)  # to the right are clothes, or theirs
     panel.xaxis.tick_top()
@@ -264,16 +266,50 @@ def in_numbers(figures, unit):
     return mean, error
 
 
-def draw_lengths():
-    """Draws the climb of the cost in short and in long trainings, plain and with dropout.
+def changed_by_L2(lines, title="cost"):
+    """Returns by how many per cent L2 changes a cost of copies with dropout, by the seeds."""
+    without, with_L2 = [
+        column(lines, title, "right", name) for name in ("copies-and-dropout", "all-three")
+    ]
+    return 100 * (with_L2 / without - 1)
 
-    And by how much more it climbs with dropout, beside how far the training cost is below plain's.
-    """
+
+def T_of_both(lines):
+    """Returns the best temperatures of copies with dropout, by the lines of a results.csv."""
+    return column(lines, "T", "right", "copies-and-dropout")
+
+
+def draw_help():
+    """Draws by setting what L2 adds to the cost of copies with dropout, and with T in both."""
+    figure = new_figure(3.2)
+    panel = figure.subplots()
+    tables = sorted(read_ours().items(), key=lambda item: -T_of_both(item[1]).mean())
+    for y, (_, lines) in enumerate(tables):
+        for title, fill, up in ("cost", BLUE, 0.15), ("cost with T", "white", -0.15):
+            change = compare(changed_by_L2(lines, title), 0)
+            dot = {"color": BLUE, "markerfacecolor": fill, "markersize": 6}
+            panel.errorbar(change.mean, y - up, xerr=change.error, fmt="o", **dot)
+    too_sure = sum(compare(T_of_both(lines), 1).is_positive for _, lines in tables)
+    panel.axhline(too_sure - 0.5, color=GREY, lw=1.5)
+    panel.axvline(0, color=GREY, lw=1)
+    names = [f"{one_line(title)}: T = {T_of_both(lines).mean():.1f}" for title, lines in tables]
+    panel.set_yticks(range(len(names)), names)
+    panel.tick_params(axis="y", length=0)
+    panel.set(ylim=(len(names) - 0.5, -0.5), xlabel="with L2 the test cost changes by, in %")
+    return figure
+
+
+def one_line(title):
+    """Returns the title of a setting without breaks of the line."""
+    return title.replace("-\n", "-").replace("\n", " ")
+
+
+def draw_lengths():
+    """Draws the climb of the cost in short and in long trainings, plain and with dropout."""
     at_05 = {"200 steps": "shorter", "1,000 steps": "results"}
     at_01 = {"1,000 steps": "rate-0.1", "5,000 steps": "longer"}  # as far, rate times steps
     figure = new_figure(2.8)
-    *panels, last = figure.subplots(1, 3, width_ratios=[3, 3, 4])
-    panels[1].sharey(panels[0])
+    panels = figure.subplots(1, 2, sharey=True)
     for panel, files, rate in zip(panels, (at_05, at_01), (0.5, 0.1), strict=True):
         tables = [read_lines(REFERENCE / f"{name}.csv") for name in files.values()]
         for remedy, color in {"plain": BLUE, "dropout": ORANGE}.items():
@@ -282,39 +318,10 @@ def draw_lengths():
             panel.plot(means, "o-", color=color)
             for x, each in enumerate(climbs):
                 panel.plot(np.full(len(each), x), each, ".", color=color, alpha=0.4, mew=0)
-            panel.text(1.08, means[-1], remedy, color=color, va="center")
-        panel.set(title=f"rate {rate}", xticks=[0, 1], xticklabels=files, xlim=(-0.3, 1.8))
+            panel.text(1.06, means[-1], remedy, color=color, va="center")
+        panel.set(title=f"rate {rate}", xticks=[0, 1], xticklabels=files, xlim=(-0.2, 1.5))
     panels[0].set_ylabel("climb of the cost in %")
-    for name, title in {"shorter": "200 steps", **TITLES}.items():
-        if not name.startswith("fashion"):
-            x, y = left_and_added(read_lines(REFERENCE / f"{name}.csv"))
-            last.plot(x, y, "o", color=ORANGE)
-            side = "left" if x < 0.3 else "right"
-            last.annotate(
-                " ".join(title.split()),
-                (x, y),
-                (5 if side == "left" else -5, 0),
-                ha=side,
-                textcoords="offset points",
-                size=8,
-                va="center",
-            )
-    last.axhline(0, color=GREY, lw=1)
-    last.set(xscale="log", xlabel="training cost: dropout over plain", title="seven trainings")
-    last.set_xticks([0.01, 0.1, 1], ["0.01", "0.1", "1"])
-    last.minorticks_off()
-    last.set_ylabel("dropout adds to the climb")
     return figure
-
-
-def left_and_added(lines):
-    """Returns with dropout which share of plain's training cost is left, and what climbs more.
-
-    That is in percentage points, by the lines of a results.csv.
-    """
-    of = lambda title, remedy: column(lines, title, "right", remedy).mean()
-    left = of("training cost", "dropout") / of("training cost", "plain")
-    return left, 100 * (of("climb", "dropout") - of("climb", "plain"))
 
 
 def main():
@@ -324,14 +331,17 @@ def main():
     for sentence in numbered():
         print(textwrap.fill(sentence, 80, subsequent_indent="    "))
     for title, lines in tables.items():
-        print(f"{' '.join(title.split())}: {count_seeds(lines)}")
+        print(f"{one_line(title)}: {count_seeds(lines)}")
         for number, (name, (figures, verdict)) in enumerate(judge_all(lines).items(), 1):
             unit = CONCLUSIONS[name].unit
             mean, error = in_numbers(figures, unit)
             more = f"+- {error}" if error else ""
-            print(f"  {number:2}. {verdict:12} {mean:>8} {more:8} {unit if mean else ''}".rstrip())
+            broken = "some break down" if has_broken(CONCLUSIONS[name], lines) else ""
+            cells = f"{verdict:12} {mean:>8} {more:8} {unit if mean else '':7} {broken}"
+            print(f"  {number:2}. {cells}".rstrip())
     save_figure(draw(tables), "elsewhere.png")
     save_figure(draw_lengths(), "lengths.png")
+    save_figure(draw_help(), "help.png")
 
 
 if __name__ == "__main__":

@@ -3,45 +3,41 @@
     python lesson/falls.py     (ten minutes; outputs/falls.png)
 
 Trains networks of lesson/remedies.py with wrong labels. First L2, of three seeds. From shortly
-before its deepest fall it goes on to the end, its images in ten other orders: as before, at a
-smaller rate, and without L2. How many of the ten fall: does the test accuracy sink by more than
-five points from a row to the next?
+before its deepest fall it goes on, its images in ten other orders: as before, at a smaller rate,
+and without L2. How many of the ten fall: does the test accuracy sink by more than five points
+within ten steps? At the smaller rate it takes more steps, to go as far, and smaller minibatches,
+so that its slopes are noisier.
 
-Then, of the first seed, six networks from start to end. In each row of their curves it finds the
-largest curvature of what they make smaller, the top eigenvalue of the Hessian, on all training
-images; if there is dropout, with neurons dropped. Times the rate, it has to stay below 2, or steps
-lead away from the lowest point. After the first fifth of the steps it counts the rows over 2 before
-the first fall, and the falls.
+The first of these also goes on with all its images in each step, at both rates, so nothing is left
+to chance. After each step it finds the largest curvature of what the steps make smaller, the cost
+and the penalty of L2 (the top eigenvalue of the Hessian). Times the rate, it has to stay below 2,
+or steps lead away from the lowest point.
 """
 
 import argparse
-import functools
 
 import numpy as np
 
 from command_line import arguments
-from elsewhere import LONGER
 from evidence import EARLY, break_down
 from networks import to_tensors, train
 from pictures import new_figure, save_figure
-from plot_curves import GREY, ORANGE
+from plot_curves import BLUE, GREY, ORANGE
 from quiet_tensorflow import tf
 from remedies import REMEDIES, make_wrong, own_images, parse_command_line, settings_of
 from train_mnist import cross_entropy, l2_penalty, load_mnist, measure, minibatches, train_step
 
-# The networks by their titles: a remedy, and flags of lesson/remedies.py.
-NETWORKS = {
-    "plain": ("plain", ""),
-    "L2": ("L2", ""),
-    "5x-images": ("5x-images", ""),
-    "5x, dropout": ("5x-images-and-dropout", ""),
-    "L2, rate 0.1": ("L2", LONGER),
-    "L2, 300 images": ("L2", "--train-size 300"),
-}
 LIMIT = 2  # of rate * curvature
 
 # How L2 goes on from shortly before its deepest fall.
-CHANGES = {"as before": {}, "rate 0.3": {"learning_rate": 0.3}, "without L2": {"l2": 0.0}}
+ALL = 1000  # images in each step
+CHANGES = {
+    "as before": {},
+    "rate 0.3": {"learning_rate": 0.3, "batch_size": 307},
+    "without L2": {"l2": 0.0},
+    "all": {"batch_size": ALL},
+    "all, at 0.3": {"learning_rate": 0.3, "batch_size": ALL},
+}
 SEEDS, ORDERS = 3, 10
 
 
@@ -50,26 +46,19 @@ def dot(tensors, others):
     return tf.add_n([tf.reduce_sum(a * b) for a, b in zip(tensors, others, strict=True)])
 
 
-def drop(activations, rate):
-    """Drops neurons as dropout does, but of an image always the same: so a curvature stays."""
-    kept = tf.random.stateless_uniform(tf.shape(activations), seed=[0, 0]) >= rate
-    return tf.where(kept, activations / (1 - rate), 0.0)
-
-
 @tf.function(autograph=False)
-def change_of_slopes(network, inputs, labels, l2, rate, direction):
+def change_of_slopes(network, inputs, labels, l2, direction):
     """Returns how fast the slopes change along a direction, a list of tensors, as it is."""
     variables = network.trainable_variables
-    drop_some = functools.partial(drop, rate=rate)
     with tf.GradientTape() as outer:
         with tf.GradientTape() as inner:
-            cost = cross_entropy(network.logits(inputs, drop_some), labels)
+            cost = cross_entropy(network.logits(inputs), labels)
             objective = cost + l2_penalty(network.layers, l2)
         slope_along = dot(inner.gradient(objective, variables), direction)
     return outer.gradient(slope_along, variables)
 
 
-def find_curvature(network, train_set, l2, rate, direction):
+def find_curvature(network, train_set, l2, direction):
     """Returns the largest curvature and its direction, by power iteration from another direction.
 
     The slopes change most along the largest curvature. So their change points more into its
@@ -77,7 +66,7 @@ def find_curvature(network, train_set, l2, rate, direction):
     """
     before = 0.0
     while True:
-        change = change_of_slopes(network, *train_set, l2, rate, direction)
+        change = change_of_slopes(network, *train_set, l2, direction)
         curvature = dot(direction, change).numpy()
         size = tf.linalg.global_norm(change)
         direction = [tensor / size for tensor in change]
@@ -91,24 +80,6 @@ def any_direction(network):
     rng = np.random.default_rng(0)
     sizes = [variable.shape for variable in network.trainable_variables]
     return [tf.constant(rng.normal(size=size), tf.float32) for size in sizes]
-
-
-def follow(args, train_set, test_set, first=0):
-    """Trains a network; returns its rows from an iteration on: float [rows, 4].
-
-    A row: iteration, training cost, test accuracy, rate * curvature.
-    """
-    direction = None
-    rows = []
-    for iteration, network in train(args, train_set):
-        direction = direction or any_direction(network)
-        if iteration >= first:
-            row = measure(network, iteration, train_set, test_set)
-            how = args.l2, args.dropout
-            curvature, direction = find_curvature(network, train_set, *how, direction)
-            figures = row.train_cost, row.held_out_accuracy, args.learning_rate * curvature
-            rows.append([iteration, *figures])
-    return np.array(rows)
 
 
 def deepest_fall(accuracies):
@@ -150,57 +121,98 @@ def put(values, variables):
         variable.assign(value)
 
 
+def change(args, start, changes):
+    """Returns args with changes: at a smaller rate with more steps from start on, to go as far."""
+    changed = argparse.Namespace(**vars(args) | changes)
+    longer = args.learning_rate / changed.learning_rate
+    changed.iterations = start + round(longer * (args.iterations - start))
+    return changed
+
+
 def change_and_go_on(args, train_set, test_set):
-    """Goes on from before the deepest fall with each change, and prints how many orders fall."""
+    """Goes on from before the deepest fall with each change, and prints how many orders fall.
+
+    Returns the network, and where it went on: the iteration, and the values of the variables.
+    """
     network, start, accuracy, there = train_and_find_start(args, train_set, test_set)
     print(f"\nseed {args.seed}, from step {start} on: test accuracy {accuracy:.1%}")
     variables = network.trainable_variables
-    for title, change in CHANGES.items():
-        changed = argparse.Namespace(**vars(args) | change)
-        rate, how = changed.learning_rate, (changed.l2, changed.dropout, any_direction(network))
+    for title, changes in CHANGES.items():
+        changed = change(args, start, changes)
+        orders = 1 if changed.batch_size == ALL else ORDERS  # in which the sum is the same
+        rate, how = changed.learning_rate, (changed.l2, any_direction(network))
         put(there, variables)
         at_start, _ = find_curvature(network, train_set, *how)
         fallen, curvatures = [], []
-        for order in range(ORDERS):
+        for order in range(orders):
             put(there, variables)
             fallen.append(go_on(network, changed, start, train_set, test_set, order))
             curvatures.append(find_curvature(network, train_set, *how)[0])
         figures = rate * at_start, rate * np.median(curvatures)
-        line = "seed {}, {:10} {:7} of {} {:12.2f} {:7.2f}"
-        print(line.format(args.seed, title, sum(fallen), ORDERS, *figures), flush=True)
+        line = "seed {}, {:11} {:6} of {:2} {:11.2f} {:7.2f}"
+        print(line.format(args.seed, title, sum(fallen), orders, *figures), flush=True)
+    return network, start, there
 
 
-def tell(title, rows):
-    """Prints what rows say: rate * curvature up to the first fall, and the falls."""
-    falls = -np.diff(rows[:, 2])
-    is_fall = break_down(falls)
-    calm = rows[: is_fall.argmax() + 1 if is_fall.any() else None, 3]  # up to the first fall
-    figures = np.median(calm), (calm > LIMIT).sum(), len(calm), is_fall.sum(), 100 * falls.max()
-    line = "{:22} {:12.2f} {:6} of {:2} {:9} {:9.1f}".format(title, *figures)
-    print(line, flush=True)
+def go_on_with_all(network, args, start, train_set, test_set):
+    """Trains a network on from start with all images in each step; returns a row for each step.
+
+    A row: iteration, training cost, test accuracy, rate * curvature.
+    """
+    direction = any_direction(network)
+    rows = []
+    for iteration in range(start, args.iterations + 1):
+        row = measure(network, iteration, train_set, test_set)
+        curvature, direction = find_curvature(network, train_set, args.l2, direction)
+        figures = row.train_cost, row.held_out_accuracy, args.learning_rate * curvature
+        rows.append([iteration, *figures])
+        train_step(network, *train_set, args.learning_rate, args.l2, tf.identity)
+    return np.array(rows)
+
+
+def follow_all_images(args, network, start, there, train_set, test_set):
+    """Goes on with all images in each step, at both rates; returns the rows by the title."""
+    curves = {}
+    for title in ("all", "all, at 0.3"):
+        changed = change(args, start, CHANGES[title])
+        put(there, network.trainable_variables)
+        curves[f"rate {changed.learning_rate}"] = go_on_with_all(
+            network, changed, start, train_set, test_set
+        )
+    return curves
+
+
+def tell_of_steps(curves):
+    """Prints how often rate * curvature is over 2, and of the first rows the deepest fall."""
+    print("\nall images    steps   over 2   largest")
+    for title, rows in curves.items():
+        over = (rows[:, 3] > LIMIT).sum()
+        print(f"{title} {len(rows):10} {over:8} {rows[:, 3].max():9.2f}")
+    rows, *_ = curves.values()
+    end = 10 * (deepest_fall(rows[::10, 2]) + 1)
+    print("    step  training cost  test accuracy  rate * curvature")
+    for step in rows[max(end - 60, 0) : end + 1 : 5]:
+        print("{:8.0f} {:14.3f} {:14.1%} {:17.2f}".format(*step))
 
 
 def draw(curves):
     """Returns a Figure: for each title a column, the test accuracy above rate * curvature."""
-    figure = new_figure(3.4)
+    figure = new_figure(3.6)
     panels = figure.subplots(2, len(curves), sharey="row", sharex="col")
     for (above, below), (title, rows) in zip(panels.T, curves.items(), strict=True):
         above.plot(rows[:, 0], 100 * rows[:, 2], color=ORANGE, lw=1)
-        below.plot(rows[:, 0], rows[:, 3], color=ORANGE, lw=1)
+        below.plot(rows[:, 0], rows[:, 3], color=BLUE, lw=1)
         below.axhline(LIMIT, color=GREY, lw=1)
-        end = rows[-1, 0]
-        for panel in (above, below):
-            panel.axvspan(0, EARLY * end, color=GREY, alpha=0.15, lw=0)  # does not count
-        above.set_title(title, loc="left", size=9)
-        below.set(xlabel="iteration", xlim=(0, end), xticks=[0, end / 2])
+        above.set_title(title, loc="left")
+        below.set(xlabel="iteration", ylim=(0, 6), yticks=[0, LIMIT, 4, 6])
         below.xaxis.set_major_formatter("{x:,.0f}")
-    panels[0, 0].set_ylabel("test accuracy\nin %")
-    panels[1, 0].set(ylabel="rate times\ncurvature", yticks=[0, LIMIT, 5, 10])
+    panels[0, 0].set_ylabel("test accuracy in %")
+    panels[1, 0].set_ylabel("rate times curvature")
     return figure
 
 
 def main():
-    """Lets L2 go on with each change, then follows the networks, and the deepest fall of L2."""
+    """Lets L2 go on with each change, and follows it with all images."""
     arguments()  # answers -h
     asked = parse_command_line([])
     images, true_labels = load_mnist(asked.data_dir, "train")
@@ -213,24 +225,14 @@ def main():
 
     print(f"L2 in {ORDERS} other orders of its images, from shortly before its deepest fall on")
     print("                       break down  rate * curvature at the start, and the end (median)")
+    goes_on = []
     for seed in range(SEEDS):
         args = settings_of(asked, REMEDIES["L2"], seed, None)
-        change_and_go_on(args, make_train_set(args), test_set)
+        goes_on.append(change_and_go_on(args, make_train_set(args), test_set))
 
-    curves = {}
-    print("\nafter the first fifth   median before  over 2 before     falls   deepest, in points")
-    for title, (name, flags) in NETWORKS.items():
-        args = settings_of(parse_command_line(flags.split()), REMEDIES[name], 0, None)
-        rows = follow(args, make_train_set(args), test_set)
-        curves[title] = rows
-        tell(title, rows[rows[:, 0] >= EARLY * args.iterations])
-    print("\nL2: step  training cost  test accuracy  rate * curvature")
     args = settings_of(asked, REMEDIES["L2"], 0, None)
-    rows = curves["L2"][curves["L2"][:, 0] >= EARLY * args.iterations]
-    args.iterations = int(rows[deepest_fall(rows[:, 2]) + 1, 0])  # the end of its deepest fall
-    args.eval_every = 1
-    for step in follow(args, make_train_set(args), test_set, first=args.iterations - 12):
-        print("{:8.0f} {:14.3f} {:14.1%} {:17.2f}".format(*step))
+    curves = follow_all_images(args, *goes_on[0], make_train_set(args), test_set)
+    tell_of_steps(curves)
     save_figure(draw(curves), "falls.png")
 
 

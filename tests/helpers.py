@@ -1,11 +1,13 @@
 """What the tests share. TensorFlow is imported late, so that the tests of the plots start fast."""
 
 import base64
+import difflib
 import functools
 import gzip
 import importlib.metadata
 import io
 import platform
+import re
 import runpy
 import sys
 from collections import namedtuple
@@ -17,6 +19,7 @@ import numpy as np
 import pytest
 import scipy.special
 from matplotlib.image import imread
+from matplotlib.ticker import FixedLocator
 from scipy.special import log_softmax
 
 REPO = Path(__file__).resolve().parents[1]
@@ -86,6 +89,49 @@ def snapshot(folder):
     """Returns every file below a folder with its content."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def words_of(text):
+    """Returns the words of what a program prints, with a # for each that has a digit."""
+    return re.sub(r"\S*\d\S*", "#", text).split()
+
+
+def save_in_words(figure, path, **_):
+    """Stands in for Figure.savefig: writes words; of lines the ends, in x and y, and the sum."""
+    lines = [f"\n{path.name}"]
+    for panel in figure.axes:
+        title = panel.get_title(loc="left") + panel.get_title()
+        lines.append(f"panel: {title}; {panel.get_ylabel()} over {panel.get_xlabel()}")
+        for line in panel.lines:
+            x, y = np.array(line.get_data(), float)
+            numbers = [f"{n:.3f}" for n in (*x[:1], *x[-1:], *y[:1], *y[-1:], y.sum())]
+            lines.append(f"  {line.get_label()} {line.get_linestyle()} {' '.join(numbers)}")
+        for bar in panel.patches:
+            box = bar.get_path().get_extents(bar.get_patch_transform())
+            lines.append(f"  {bar.get_label()}: x {box.x0:.3f} to {box.x1:.3f}, y {box.y1:.3f}")
+        words = [*panel.texts, *(panel.get_legend().texts if panel.get_legend() else [])]
+        for axis in (panel.xaxis, panel.yaxis):
+            if type(axis.get_major_locator()) is FixedLocator:  # chosen by the program
+                words += axis.get_ticklabels()
+        lines += [f"  {' '.join(text.get_text().split())}" for text in words]
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def check_kept(name, printed, margin=0.0):
+    """Compares what is printed and drawn with what is kept; margin: a share of each number."""
+    from evidence import numbers_in  # late: with it comes how programs show errors
+
+    pictures = [path.read_text("utf-8") for path in sorted(Path().rglob("*.png"))]
+    found = "\n".join([printed, *pictures]).replace("\\", "/")  # of Windows' paths
+    new, kept = Path("found.txt").absolute(), REPO / "tests" / "kept" / f"{name}.txt"
+    new.write_text(found, encoding="utf-8", newline="\n")
+    expected = kept.read_text(encoding="utf-8")
+    difference = "\n".join(difflib.ndiff(expected.splitlines(), found.splitlines()))
+    meant = f"{difference}\n{MAKE}, and copy {new} to {kept}"
+    assert words_of(found) == words_of(expected), meant
+    assert numbers_in(found) == pytest.approx(numbers_in(expected), rel=margin, abs=margin / 5), (
+        meant
+    )
 
 
 def texts(browser, selector, kind="innerText"):

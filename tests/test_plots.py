@@ -8,6 +8,7 @@ from unittest import mock
 import pytest
 from matplotlib.figure import Figure
 
+import helpers
 from plot_curves import HEADER, VALIDATION_HEADER, main
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, at a missing letter
@@ -31,15 +32,6 @@ def write_run(folder, rows=GOOD, header=HEADER, settings=None):
     return folder
 
 
-def draw(*runs):
-    with mock.patch.object(Figure, "savefig", autospec=True) as savefig:
-        main([*map(str, runs)])
-    figures = [call.args[0] for call in savefig.call_args_list]
-    for figure in figures:
-        figure.draw_without_rendering()  # puts every text in its place
-    return figures
-
-
 # What the panels must hold, the worst of the later rows, as a distance from 100 %, and from 0.
 @pytest.mark.parametrize(
     ("runs", "of_accuracies", "of_cost"),
@@ -55,7 +47,9 @@ def draw(*runs):
     ],
 )
 def test_axes_hold_the_later_rows_and_little_more(tmp_path, runs, of_accuracies, of_cost):
-    accuracy, cost = draw(*[write_run(tmp_path / str(n), rows) for n, rows in enumerate(runs)])
+    with mock.patch.object(Figure, "savefig", autospec=True) as savefig:
+        main([str(write_run(tmp_path / str(n), rows)) for n, rows in enumerate(runs)])
+    accuracy, cost = [call.args[0] for call in savefig.call_args_list]
     heights = [100 - panel.get_ylim()[0] for panel in accuracy.axes]
     for height, worst in zip(heights, of_accuracies, strict=True):
         assert worst <= height <= 1.25 * worst
@@ -65,29 +59,13 @@ def test_axes_hold_the_later_rows_and_little_more(tmp_path, runs, of_accuracies,
         assert not panel.yaxis.get_offset_text().get_text(), "ticks show differences, not values"
 
 
-def written_on(panel):
-    """Returns what is written above and beside a panel, from top to bottom."""
-    texts = [text for text in panel.texts if text.get_text()]
-    texts.sort(key=lambda text: text.get_window_extent().y0, reverse=True)
-    return [" ".join(text.get_text().split()) for text in texts]
-
-
-def test_a_plot_says_how_the_run_ended(tmp_path, capsys):
-    run = write_run(tmp_path / "run", f"{TEST_IS_BETTER} 1001,0.9,0.1,0.9,0")
+def test_panels_say_what_is_kept_of_how_runs_end_and_differ(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Figure, "savefig", helpers.save_in_words)
+    run = write_run(Path("alone"), f"{TEST_IS_BETTER} 1001,0.9,0.1,0.9,0")
     curves = run / "curves.csv"
     curves.write_text(curves.read_text()[:-1])  # a run that is killed may leave half a row
-    accuracy, cost = draw(run)
-    assert "left out the last row" in capsys.readouterr().err
-    whole, close = accuracy.axes
-    assert written_on(whole) == ["test 91.97 %, gap -24.04 points"]
-    assert written_on(close) == ["test 91.97 %", "gap -24.04 points", "training 67.93 %"]
-    said, *at_the_ends = written_on(*cost.axes)
-    assert said == "test 2.0001, lowest 0.8000 at 900"
-    assert at_the_ends == ["test 2.0001", "gap 1.8766", "training 0.1235"]
-
-
-def test_panels_say_how_runs_differ(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+    main(["alone"])
     # All end alike, so each is called by its whole path.
     runs = [Path(f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON", "$_$-Größe") for n in range(3)]
     not_told = "data_dir", "output_dir", "iterations", "eval_every", "measure_on"
@@ -96,19 +74,9 @@ def test_panels_say_how_runs_differ(tmp_path, monkeypatch):
     (write_run(runs[0]) / "run.json").write_text("none of ours")
     write_run(runs[1], settings=second)
     write_run(runs[2], DIVERGED, VALIDATION_HEADER, settings=third)
-    accuracy, cost = draw(*runs)
-    for panel, run in zip(accuracy.axes, runs, strict=True):
-        lines = panel.get_title(loc="left").splitlines()
-        assert "".join(lines) == run.as_posix() and max(map(len, lines)) <= 24
-    assert [written_on(panel) for panel in accuracy.axes] == [
-        ["test 87.00 %, gap 13.00 points l2 ?, hidden ?"],
-        ["test 87.00 %, gap 13.00 points l2 0.0, hidden [256, 128]"],
-        [f"validation 5.74 %, gap 4.12 points l2 0.001, hidden {third['hidden']}"],
-    ]
-    (said,) = written_on(cost.axes[2])
-    assert said.startswith("validation 2e+20, off the scale, lowest 2.4100 at 0")
-    points = {line.get_label(): line.get_ydata().tolist() for line in cost.axes[2].lines}
-    assert points["test images of the first panel"] == pytest.approx([2.41, 0.32, 0.52])
+    main([*map(str, runs), "--output-dir", "beside"])
+    printed = capsys.readouterr()
+    helpers.check_kept("plots", printed.err + printed.out)
 
 
 def test_plots_go_where_they_belong_or_are_asked_for(tmp_path, monkeypatch, capsys):

@@ -1,6 +1,8 @@
 """What stands on the pages: sentences, blocks of code, commands, and the edits of the script."""
 
+import ast
 import re
+import textwrap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,8 +13,8 @@ REFERENCE = REPO / "outputs" / "reference"
 ORDER = [
     "network",
     "learning",
-    "your-own",
     "reading-digits",
+    "your-own",
     "overfitting",
     "chance",
     "remedies",
@@ -54,6 +56,11 @@ def read(page):
     return (REPO / page).read_text(encoding="utf-8")
 
 
+def title_of(page):
+    """Returns what stands on top of a page."""
+    return read(page).partition("\n")[0].removeprefix("# ")
+
+
 def sentences_of(page):
     """Returns the sentences of a page, and what is said of its pictures: a list of texts."""
     text = re.sub(f"{TABLE}|{BLOCK}", "", read(page), flags=re.DOTALL | re.MULTILINE)
@@ -69,10 +76,34 @@ def tables_of(page):
     return [table.splitlines()[1:-1] for table in re.findall(TABLE, read(page), re.DOTALL)]
 
 
+def rows_of(table):
+    """Returns what stands below the titles of a table, or the items of a list, by its lines."""
+    return table[2:] if table[0].startswith("|") else [row for row in table if row[:2] == "- "]
+
+
+def anchors_of(path):
+    """Returns what a link to a place on a page, or in a film, may name: a list of texts."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        return re.findall(r'"name": "(\w+)"', text)
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings]
+
+
 def blocks(language, page):
     """Returns the blocks of a language on a page, as texts."""
     found = re.findall(BLOCK, read(page), re.DOTALL | re.MULTILINE)
     return [block for name, block in found if name == language]
+
+
+def functions_of(text):
+    """Yields of each function and class its text, and that below its docstring."""
+    lines = text.splitlines(keepends=True)
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            for first in [node, *body[:1]]:
+                yield textwrap.dedent("".join(lines[first.lineno - 1 : node.end_lineno]))
 
 
 def commands_of(page):

@@ -20,7 +20,7 @@ measured it in these words:
 
     unmeasured("Python 3.10 to 3.14")
 
-The tables are filled in by functions of tables.py. What their rows must have is said, too, or a
+The tables are filled in by functions of tables.py. What each row must have is said, too, once, or a
 wrong function would fill in what nobody notices:
 
     shows("plain, stopped", f"{of_networks('stopped cost').mean():.3f}")
@@ -58,6 +58,12 @@ class Claim(NamedTuple):
         """Returns whether a sentence has the parts, in this order; of numbers only whole ones."""
         whole = [rf"(?<![\w-])(?<!\d[.,]){re.escape(part)}(?!\w|[.,]\d)" for part in self.parts]
         return bool(re.search(".*?".join(whole), sentence))
+
+    def missing_on(self, page, sentences):
+        """Says what is computed, and which of these sentences of the page comes nearest to it."""
+        nearest = max(sentences, key=lambda sentence: sum(part in sentence for part in self.parts))
+        said = " ... ".join(self.parts)
+        return f"{page} does not say: {said}\nas {self.place}, computes. It says: {nearest}"
 
 
 CLAIMS = []

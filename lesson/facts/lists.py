@@ -63,7 +63,7 @@ PROGRAMS = {
     "calibration.py": ["calibration.txt", "calibration.png"],
     "calibration.py wrong": ["calibration-wrong.txt"],
     "falls.py": ["falls.txt", "falls.png"],
-    "elsewhere.py": ["elsewhere.txt", "elsewhere.png", "lengths.png"],
+    "elsewhere.py": ["elsewhere.txt", "elsewhere.png", "lengths.png", "help.png"],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
     "choosing.py": ["choosing.txt"],
     "pairs.py outputs/1000-images outputs/dropout": ["pairs.txt"],

@@ -144,20 +144,18 @@ def early_and_late(title):
 
 
 def in_the_fall(step):
-    """Returns training cost, test accuracy, and rate times curvature at a step of L2's fall."""
+    """Returns training cost, test accuracy, and rate times curvature at a step of L2's fall.
+
+    It is the fall in which each step uses all images.
+    """
     return printed("falls", f"\n{step:8} ")
-
-
-def over_before_the_fall(network):
-    """Returns what falls.py says of a network: rows over 2, of how many before its fall, falls."""
-    return printed("falls", f"\n{network} ")[-4:-1]
 
 
 def gone_on(change):
     """Returns what falls.py says of L2 from shortly before its falls on, with a change.
 
     Four arrays with an entry for each seed: how many orders break down, of how many, and rate
-    times curvature at the start and at the end.
+    times curvature at the start and at the end (a median).
     """
     return np.transpose(
         [printed("falls", f"seed {seed}, {change} ") for seed in range(falls.SEEDS)]
@@ -168,7 +166,7 @@ def gone_on(change):
 OF_MNIST = [name for name in SETTINGS if not name.startswith("fashion")]
 FOUND = dict(zip(SETTINGS, map(judge_all, read_ours().values()), strict=True))  # by setting
 # The conclusions on which readers of Elsewhere bet.
-BETS = "climb", "copies", "L2 beside both", "wrong: L2's falls"
+BETS = "climb", "copies", "dropout beside copies", "wrong: L2's falls"
 
 
 def verdict(conclusion, setting):
@@ -182,23 +180,6 @@ def where(conclusion, is_so="holds"):
     return [setting for setting in OF_MNIST if verdict(conclusion, setting) == is_so]
 
 
-def figures_of(conclusion, setting):
-    """Returns the figures of a conclusion in a setting, one a seed: float64 [seeds]."""
-    figures, _ = FOUND[setting][conclusion]
-    return figures
-
-
 def break_anywhere(remedy):
     """Returns how many networks break down with wrong labels, of all settings of MNIST."""
     return sum(how_many_break(remedy, "wrong", setting) for setting in OF_MNIST)
-
-
-def of_both(title, setting):
-    """Returns a figure of networks with L2 beside copies and dropout, and without: two arrays."""
-    names = "all-three", "copies-and-dropout"
-    return [of_networks(title, name, "right", setting) for name in names]
-
-
-def T_of_both(setting):
-    """Returns the mean of the best temperatures of copies with dropout, in a setting."""
-    return of_networks("T", "copies-and-dropout", "right", setting).mean()

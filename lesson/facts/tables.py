@@ -6,27 +6,24 @@ from pathlib import Path
 import numpy as np
 
 import book
-from elsewhere import CONCLUSIONS, SETTINGS, TITLES
-from evidence import compare
-from falls import CHANGES, NETWORKS
+import remedies
+from elsewhere import CONCLUSIONS
+from evidence import read_lines
 from measured import (
     BETS,
     OF_MNIST,
-    T_of_both,
     break_anywhere,
     early_and_late,
-    figures_of,
     gone_on,
+    how_many_break,
     in_the_fall,
     more,
-    of_both,
     of_layer,
     of_networks,
-    over_before_the_fall,
 )
 from remedies import REMEDIES
 from small_network import VALUES, X, Y, short
-from tape import Node, cross_entropy, go_back, logits_of
+from tape import Node, add, cross_entropy, go_back, logits_of, matmul, relu
 
 # Remedies, and the same ones with dropout.
 DROPPED = {"plain": "dropout", "copies": "copies-and-dropout", "5x-images": "5x-images-and-dropout"}
@@ -38,11 +35,6 @@ def print_table(rows):
     print(f"| {' | '.join(titles)} |", "|" + "---|" * len(titles), sep="\n")
     for row in rows:
         print(f"| {' | '.join(map(str, row.values()))} |".replace("  ", " "))  # an empty cell: | |
-
-
-def title_of(page):
-    """Returns what stands on top of a page."""
-    return book.read(page).partition("\n")[0].removeprefix("# ")
 
 
 def pages(short_path):
@@ -57,7 +49,7 @@ def pages(short_path):
         found = re.match(r"\*(.*\?) ([^,.]*)[,.]", first)
         assert found, f"{page} begins: *Its question? Its time.*, and not: {first}"
         question, time = found.groups()
-        row = {"page": f"[{place}. {title_of(page)}](pages/{name}.md)"}
+        row = {"page": f"[{place}. {book.title_of(page)}](pages/{name}.md)"}
         row |= {"its question": question, "time": time}
         rows.append(row | {"on the short path": short_path.get(name, "")})
     print_table(rows)
@@ -67,7 +59,7 @@ def neighbours(path):
     """Prints the links from the page at a path to the next one, and to all."""
     place = book.ORDER.index(Path(path).stem)
     for name in book.ORDER[place + 1 : place + 2]:
-        print(f"Next: [{title_of(f'lesson/pages/{name}.md')}]({name}.md).", end=" ")
+        print(f"Next: [{book.title_of(f'lesson/pages/{name}.md')}]({name}.md).", end=" ")
     print("All pages: [the lesson](../README.md)")
 
 
@@ -85,6 +77,32 @@ def one_step(rate):
             cells = {title: ", ".join(map(short, numbers)) for title, numbers in columns.items()}
             rows.append({"into": f"{place} {layer}"} | cells)
     print_table(rows)
+
+
+def going_back():
+    """Prints how the tape passes slopes back in the small network, from the cost to the weights."""
+    W1, b1, W2, b2 = [Node(np.array(values, float)) for values in VALUES]
+    z = add(matmul(Node(X), W1), b1)
+    a = relu(z)
+    logits = add(matmul(a, W2), b2)
+    cost = cross_entropy(logits, Y)
+    go_back(cost)
+    steps = [  # an operation, its result, and what it has taken
+        ("cross_entropy", cost, "the logits", logits),
+        ("matmul", logits, "$a$", a),
+        ("relu", a, "$z$", z),
+        ("matmul", z, "$W_1$", W1),
+    ]
+    rows = []
+    for operation, result, name, taken in steps:
+        row = {"entry of": f"`{operation}`", "slopes of the result": slopes_of(result)}
+        rows.append(row | {"slopes of what was taken": f"{name}: {slopes_of(taken)}"})
+    print_table(rows)
+
+
+def slopes_of(node):
+    """Returns the slopes of a Node as a text, row by row."""
+    return "; ".join(", ".join(map(short, row)) for row in np.atleast_2d(node.slope))
 
 
 def mended():
@@ -106,45 +124,50 @@ def costs_of(remedy):
 
 
 def fall():
-    """Prints the deepest fall of a network with L2, step by step."""
+    """Prints how a network with L2 falls if each step uses all its images."""
     rows = []
-    for step in (710, 714, 715, 716, 717, 718, 719, 720):
+    for step in (770, 785, 795, 800, 805):
         cost, _, curvature = in_the_fall(step)
         row = {"step": step, "rate times curvature": f"{curvature:.1f}"}
         rows.append(row | {"training cost": f"{cost:.2f}"})
     print_table(rows)
 
 
-def rows_over_2():
-    """Prints of six networks in how many rows the curvature is over its limit, and the falls."""
-    rows = []
-    for title in NETWORKS:
-        over, number, falls = over_before_the_fall(title)
-        row = {"network": title, "rows before the first fall": f"{number:.0f}"}
-        rows.append(row | {"of these over 2": f"{over:.0f}", "falls": f"{falls:.0f}"})
-    print_table(rows)
-
-
 def changes():
-    """Prints of how many orders L2 breaks down, as before and changed, and its curvature."""
+    """Prints in how many orders L2 breaks down, as before and changed, and its curvature."""
+    words = {
+        "as before": "nothing else changed",
+        "rate 0.3": "rate 0.3, smaller minibatches",
+        "without L2": "without L2",
+        "all": "all images in each step",
+    }
     rows = []
-    for change in CHANGES:
-        row = {"from there on": change.replace("as before", "nothing else changed")}
-        fallen, _, starts, _ = gone_on(change)
-        row["of ten break down (seeds 0, 1, 2)"] = ", ".join(f"{number:.0f}" for number in fallen)
-        row["rate times curvature at the start"] = ", ".join(f"{start:.1f}" for start in starts)
+    for change, title in words.items():
+        fallen, (orders, *_), *curvatures = gone_on(change)
+        row = {"from there on": title}
+        numbers = ", ".join(f"{number:.0f}" for number in fallen)
+        row["break down (seeds 0, 1, 2)"] = f"{numbers} of {orders:.0f}"
+        for when, values in zip(("at the start", "at the end"), curvatures, strict=True):
+            row[f"rate times curvature {when}"] = ", ".join(f"{value:.1f}" for value in values)
         rows.append(row)
     print_table(rows)
 
 
 def with_dropout():
-    """Prints how many networks break down with wrong labels, in all settings of MNIST."""
+    """Prints how many networks break down, without dropout and with it."""
     number = sum(len(of_networks("T", "plain", "wrong", name)) for name in OF_MNIST)
     rows = []
     for remedy, other in DROPPED.items():
-        row = {f"of {number} break down": remedy}
-        for title, name in {"without dropout": remedy, "with dropout": other}.items():
-            row[title] = break_anywhere(name)
+        of_clothes = {
+            labels: [how_many_break(name, labels, "fashion") for name in (remedy, other)]
+            for labels in ("wrong", "right")
+        }
+        row = {"without dropout, with it": remedy}
+        row[f"digits, wrong labels (of {number})"] = (
+            f"{break_anywhere(remedy)}, {break_anywhere(other)}"
+        )
+        for labels, (without, dropped) in of_clothes.items():
+            row[f"clothes, {labels} labels (of 5)"] = f"{without}, {dropped}"
         rows.append(row)
     print_table(rows)
 
@@ -154,19 +177,6 @@ def conclusions():
     for number, name in enumerate(CONCLUSIONS, 1):
         if name in BETS:
             print(f"- **{number}.** {CONCLUSIONS[name].sentence}")
-
-
-def beside_both():
-    """Prints by setting how sure copies with dropout are, and what L2 adds to their cost."""
-    rows = []
-    for setting in sorted(SETTINGS, key=T_of_both, reverse=True):
-        added = compare(0, figures_of("L2 beside both", setting))
-        title = TITLES[setting].replace("-\n", "-").replace("\n", " ")
-        row = {"setting": title, "best $T$, copies and dropout": f"{T_of_both(setting):.1f}"}
-        with_T = compare(*of_both("cost with T", setting))
-        row["with L2, the test cost changes by"] = f"{added:.4f}"
-        rows.append(row | {"with $T$ in both": f"{with_T:.4f}"})
-    print_table(rows)
 
 
 def parts_of_cost():
@@ -197,6 +207,15 @@ def duel():
         row = {"ten seeds, right labels": name, "test cost": f"{cost.mean():.3f}"}
         rows.append(row | {"test accuracy, in %": f"{accuracy.mean():.1f}"})
     print_table(rows)
+
+
+def first_row():
+    """Prints what remedies.py prints of the first network, below its titles."""
+    line = read_lines(book.REFERENCE / "remedies" / "results.csv")[0]
+    name = remedies.name_of(int(line["seed"]), line["labels"], line["remedy"])
+    figures = {title: float(line[title]) for title in [*line][list(line).index("data") + 1 :]}
+    print("```", remedies.ABOVE, remedies.TITLE_LINE, sep="\n")
+    print(remedies.in_words(name, figures), "```", sep="\n")
 
 
 def sizes():

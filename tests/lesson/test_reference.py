@@ -22,8 +22,9 @@ RUNS = list_runs()
 def test_the_reference_has_what_is_made_and_shown():
     there = {*helpers.snapshot(REFERENCE)} - {"README.md"}
     assert there == {*list_files()} - {WATCH}, f"{MAKE}, and remove what is too much"
-    for name in re.findall(r"make_reference.py (\w\S*)", book.read("CONTRIBUTING.md")):
-        assert name in {command.program for command, _ in list_files().values()}
+    text = book.read("CONTRIBUTING.md")
+    named = {*re.findall(r"make_reference.py (\w\S*)", text), *re.findall(r"`([\w/]+\.csv)`", text)}
+    assert named <= there | {command.program for command, _ in list_files().values()}
     shown = {*book.pictures()}
     assert shown == {path for path in there if path.endswith(".png")}, "show it, or make it no more"
 
@@ -59,9 +60,9 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
 @pytest.fixture
 def started(tmp_path, monkeypatch):
     """Lets the maker work on a copy, with programs that write "made"; notes what it starts."""
-    shutil.copytree(REFERENCE, tmp_path / "outputs" / "reference")
-    (tmp_path / "lesson").mkdir()
-    (tmp_path / "lesson" / "watch.html").touch()
+    for path in list_files():  # also what is not made yet
+        (tmp_path / "outputs" / "reference" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "outputs" / "reference" / path).touch()
     started = []
 
     def start(words, place):
@@ -113,3 +114,5 @@ def test_a_maker_starts_in_any_folder(program, tmp_path):
     path = REPO / "lesson" / "making" / f"{program}.py"
     ended = helpers.run_python(path, "digits" if program == "sketches" else "-h", cwd=tmp_path)
     assert ended.returncode == 0, ended.stderr
+    asked = ["-c", "import pathlib; print(pathlib.Path().resolve())"]
+    assert make_reference.output_of(asked, tmp_path).strip() == str(tmp_path.resolve())

@@ -3,10 +3,11 @@
 import importlib
 import sys
 
+import numpy as np
 import pytest
 
 import train_mnist
-from common import Task
+from common import Task, task_from_command_line
 from helpers import assert_close, read_rows, train, variables_of
 from quiet_tensorflow import tf
 
@@ -41,7 +42,11 @@ def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path, monkeypatch, c
     assert rows[:, [0, 1, 3]] == pytest.approx(script_rows[:, [0, 1, 3]], abs=2.1 / 10_000)
 
 
-def test_the_twins_train_as_the_script_does_by_default(tmp_path):
-    args, task = train_mnist.parse_arguments([]), Task(tmp_path, iterations=10)
+def test_the_twins_train_as_the_script_does_by_default(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["jax_twin.py", "--output-dir", str(tmp_path / "run")])
+    args, task = train_mnist.parse_arguments([]), task_from_command_line()
     assert (task.learning_rate, task.eval_every) == (args.learning_rate, args.eval_every)
-    assert task.order.shape == (10, args.batch_size)
+    assert task.order.shape == (args.iterations, args.batch_size)
+    _, rng, _ = np.random.default_rng(args.seed).spawn(3)
+    order = np.fromiter(train_mnist.endless_order(60_000, rng), int, task.order.size)
+    assert np.array_equal(task.order.ravel(), order)

@@ -9,11 +9,18 @@ from matplotlib.text import Text
 from scipy.optimize import approx_fprime as slopes_by_nudges
 from scipy.special import softmax
 
+from book import read
 from claims import holds, says, shows, unmeasured
 from measured import at, curve, printed, result
 from networks import tf, to_tensors
 from small_network import VALUES, X, Y, draw_backpropagation, draw_forward, short
-from train_mnist import HERE, load_mnist, parse_arguments, set_up
+from train_mnist import HERE, load_mnist, parse_arguments, set_up, train_step
+
+# What steps.py takes and draws
+smallest, middle, largest = re.findall(r"SIZES = (\d+), (\d+), (\d+)", read("lesson/steps.py"))[0]
+says(f"from that of {smallest}")
+says(f"{middle} images", largest)
+holds("5 * mean" in read("lesson/steps.py"), "five times as strong")
 
 args = parse_arguments([])
 sizes = 784, *args.hidden, 10
@@ -41,7 +48,7 @@ holds(at(10, "rate-5", "training cost") > 1e11, "the first ten steps", "over $10
 _, test_labels = load_mnist(HERE / "data", "t10k")
 shares = np.bincount(test_labels) / 100  # in per cent of 10,000 images
 is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
-holds(bool(is_one_answer), "every image", "the same answer")
+holds(bool(is_one_answer), "Every image", "the same answer")
 
 # A step too long
 places = []
@@ -60,9 +67,13 @@ says("For 5", "to {:g}, {:g} and {:g}".format(*far))
 says("minibatch", f"{args.batch_size} images drawn")
 found = [printed("steps", name) for name in ("untrained", "\ntrained")]
 off, off_when_trained = np.array(found)[:, :-1]
-says("shrunk", f"from a length of {found[0][-1]:.2f} to {found[1][-1]:.2f}")
+length, length_when_trained = [each[-1] for each in found]
+says("has shrunk", f"from {length:.2f} to {length_when_trained:.2f}")
+shorter = off[-1] * length / (off_when_trained[-1] * length_when_trained)
+holds(bool(1.8 < shorter < 2.3), "Their error", "half as long as before")
 halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four times as many
-says("before training", f"{off[0]:.1f} times as long as the gradient of all")
+says(f"A gradient is a vector of {numbers:,} numbers")
+says("before training, this error", f"{off[0]:.1f} times as long as the gradient of all")
 is_halved = np.allclose(halved, 2, rtol=0.1)
 holds(is_halved, "128 images", "by half as much", "512 by half of that", f"{off[-1]:.2f}")
 
@@ -73,14 +84,19 @@ holds(is_noise, "more noise than slope")
 
 # A slope is an image
 images, labels = load_mnist(HERE / "data", "train")
-zeros = to_tensors(images[labels == 0], labels[labels == 0])
-network, _, _ = set_up(args, zeros)
+inputs, _ = train_set = to_tensors(images, labels)
+network, batches, _ = set_up(args, train_set)
 W, b = network.layers[0]
-sums = (zeros[0] @ W + b)[:, 0]  # of the neuron that slopes.png shows
+sums = (inputs @ W + b)[:, 0].numpy()  # of the first neuron that slopes.png shows
+on = [np.mean(sums[labels == digit] > 0) for digit in range(10)]
 with tf.GradientTape() as tape:
-    logit = tf.reduce_mean(network.logits(zeros[0])[:, 0])
-raises = tape.gradient(logit, b)[0] > 0  # a larger bias is a larger sum
-holds(bool(np.mean(sums > 0) > 0.5 and raises), "on for most 0s", "raise the 0's logit")
+    logits_of_all = tf.reduce_mean(network.logits(inputs), axis=0)
+raised = tape.jacobian(logits_of_all, b)[:, 0]  # a larger bias is a larger sum
+holds(np.argmax(on) == np.argmax(raised) == 0, "on for more of the 0s", "as much as the 0's")
+train_step(network, *next(batches), args.learning_rate, args.l2, tf.identity)
+grown = (inputs @ W + b)[:, 0].numpy() - sums
+by_digit = [np.mean(grown[labels == digit]) for digit in range(10)]
+holds(np.argmax(by_digit) == 0, "the step raises its sum most for 0s")
 
 
 # One path, and backpropagation
@@ -110,11 +126,11 @@ texts = [text.get_text().replace("−", "-") for text in found]
 drawn = [text for text in texts if re.fullmatch(r"\$.\$ \S+", text)]
 backward = f"deltas {both(output_deltas)}", f"hidden {both(hidden_deltas)}"
 holds(sorted(drawn) == sorted(circles), "Backward", *backward)
-says("its right answer", f"{100 * p[1]:.0f} %")
+says("the right answer", f"{100 * p[1]:.0f} %")
 
 flat = start - np.eye(12)[0] * slopes_of_small[0]  # a step at a rate of 1
 along = [cost_of_small(start + step * np.eye(12)[0]) for step in np.linspace(-3, 3, 601)]
-holds(cost_of_small(flat) <= min(along), "For this one image", "costs least")
+holds(cost_of_small(flat) <= min(along), "Along this weight", "costs least for this image")
 holds(slopes_by_nudges(flat, cost_of_small)[0] == 0, "the curve is flat there")
 nudged_cost = cost_of_small(start + 0.01 * np.eye(12)[0])  # the weight 0.4 is the first value
 is_slope = round(nudged_cost - cost, 3) == round(0.01 * slopes_of_small[0], 3)
@@ -132,7 +148,7 @@ holds(np.allclose(slopes, softmax(logits) - [1, 0, 0]), "For an output", "$p_k-y
 squared_error = lambda logits: np.sum((softmax(logits) - [1, 0]) ** 2)
 sure_of_another = np.log([0.001, 0.999])
 deltas = [slopes_by_nudges(sure_of_another, cost)[0] for cost in (cost_of, squared_error)]
-says("gets 0.001", f"its delta is {deltas[0]:.3f}")
+says("gets 0.001", f"{deltas[0]:.3f}")
 says(r"$\sum_k(p_k-y_k)^2$", f"would be {deltas[1]:.3f}")
 says("They make its **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")
 says(f"${p[0]:.2f}-{Y[0, 0]}$", f"${p[1]:.2f}-{Y[0, 1]}$")

@@ -1,10 +1,22 @@
 """What your-own.md says."""
 
-import numpy as np
+import re
 
-from claims import holds, says, unmeasured
+import numpy as np
+from scipy.special import softmax
+
+from book import read
+from claims import holds, says, shows, unmeasured
 from measured import printed
+from small_network import VALUES, X, Y
 from train_mnist import HERE, load_mnist
+
+# What from_scratch.py does
+code = read("lesson/from_scratch.py")
+says("hidden layer of", f"{re.findall(r'784, ([0-9]+)]', code)[0]} neurons")
+says(f"{re.findall(r'len.x., ([0-9]+)', code)[0]} images", "rng.choice")
+says("a learning rate of", re.findall(r"assign_sub.([0-9.]+) ", code)[0])
+says(f"{re.findall(r'range.([0-9]+).:', code)[0]} steps")
 
 logits = np.array([[0.0, 3.0, 1.0], [2.0, 0.0, 1.0]])  # of two images
 holds([*logits.argmax(axis=1)] == [1, 0], "`answers = logits.numpy().argmax(axis=1)`")
@@ -17,6 +29,20 @@ says("the training images cost", f"about {cost:.1f}")
 says("test accuracy", f"{printed('from_scratch', 'test accuracy')[0]} %")
 
 sigmoid = np.linspace(0, 1, 101)  # what it can give
-holds(max(sigmoid * (1 - sigmoid)) == 1 / 4, "at most a quarter", "hardly any slope")
+holds(max(sigmoid * (1 - sigmoid)) == 1 / 4, "at most a quarter", "little of a slope")
+
+# The tape of the small network
+W1, b1, W2, b2 = map(np.array, VALUES)
+z = X @ W1 + b1
+of_logits = softmax(np.maximum(z, 0) @ W2 + b2) - Y
+of_a = of_logits @ W2.T
+of_z = np.where(z > 0, of_a, 0)
+rows = lambda slopes: "; ".join(", ".join(f"{n:.3g}" for n in row) for row in slopes)
+texts = [rows(slopes).replace("-", "−") for slopes in (of_logits, of_a, of_z, X.T @ of_z)]
+says("the slope of", f"{(X.T @ of_z)[0, 0]:.1f}")
+shows("`cross_entropy`", "1", f"the logits: {texts[0]}")
+shows("`matmul`", texts[0], f"$a$: {texts[1]}")
+shows("`relu`", texts[1], f"$z$: {texts[2]}")
+shows("`matmul`", texts[2], f"$W_1$: {texts[3]}")
 
 unmeasured("between 2.2 and 2.6", "over 90 %")

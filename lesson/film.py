@@ -54,7 +54,7 @@ class="test">test image</b>.
 
 This is {label}. What will the network call it in the end?
 
-{wrong}* / {label} / still a 9
+{wrong}* / {label} / an 8
 
 <b>It learnt to read it, then unlearnt it.</b> Then it calls it a {digit[0]}, and grows surer and
 surer: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the

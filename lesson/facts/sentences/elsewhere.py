@@ -5,6 +5,7 @@ import numpy as np
 from claims import holds, shows
 from elsewhere import CONCLUSIONS, SETTINGS, T_of_both, changed_by_L2, read_ours
 from evidence import compare
+from lists import COMPARED
 from measured import (
     BETS,
     OF_MNIST,
@@ -13,7 +14,6 @@ from measured import (
     verdict,
     where,
 )
-from remedies import REMEDIES
 
 NUMBERED = [*enumerate(CONCLUSIONS, 1)]
 SHORT, LONG = ("shorter", "rate-0.1"), ("results", "longer")  # trainings at 0.5, and at 0.1
@@ -52,7 +52,7 @@ on_both = [n for n, name in NUMBERED if {verdict(name, s) for s in of_clothes} =
 holds(on_both == [5, 7], "Only 5 and 7 hold in both")
 broken = [
     how_many_break(remedy, labels, "fashion")
-    for remedy in REMEDIES
+    for remedy in COMPARED
     for labels in ("right", "wrong")
 ]
 holds(sum(broken) > 5 * len(broken) / 2, "at 0.5 most networks break down there")

@@ -8,7 +8,7 @@ from scipy.special import log_softmax
 from book import commands_of
 from claims import holds, says, shows
 from evidence import compare
-from lists import EXPERIMENTS, SIZES, TINY
+from lists import COMPARED, EXPERIMENTS, SIZES, TINY
 from measured import (
     OF_MNIST,
     by_lambda,
@@ -145,7 +145,7 @@ holds(knows_all, "Plain learns all wrong labels", f"{lost['plain']:.1f} points b
 learn_few = {name for name in REMEDIES if round(errors_learnt(name).mean(), 2) <= A_TENTH}
 holds(learn_few == safe, "a tenth of the wrong labels, or less", "lose nothing that we could tell")
 lost_by = {name: [] for name in others}  # setting, by those that learn so few
-for setting, name in itertools.product(others, REMEDIES):
+for setting, name in itertools.product(others, COMPARED):
     if round(errors_learnt(name, setting).mean(), 2) <= A_TENTH:
         stopped, end = [
             of_networks(title, name, "wrong", setting).mean()

@@ -23,7 +23,7 @@ measured it in these words:
 The tables are filled in by functions of tables.py. What their rows must have is said, too, or a
 wrong function would fill in what nobody notices:
 
-    shows("plain, stopped", f"{of_networks('stopped cost').mean():.3f}")
+    shows("plain", f"{of_networks('cost').mean():.3f}")
 """
 
 import functools

@@ -208,22 +208,6 @@ def parts_of_cost():
     print_table(rows)
 
 
-def duel():
-    """Prints the cost and the accuracy with L2, with a temperature, and stopped."""
-    plain, l2 = of_networks("accuracy"), of_networks("accuracy", "L2")
-    figures = [
-        ("plain", of_networks("cost"), plain),
-        ("L2", of_networks("cost", "L2"), l2),
-        ("plain, with its best $T$", of_networks("cost with T"), plain),
-        ("plain, stopped", of_networks("stopped cost"), of_networks("stopped accuracy")),
-    ]
-    rows = []
-    for name, cost, accuracy in figures:
-        row = {"ten seeds, right labels": name, "test cost": f"{cost.mean():.3f}"}
-        rows.append(row | {"test accuracy, in %": f"{accuracy.mean():.1f}"})
-    print_table(rows)
-
-
 def first_row():
     """Prints what remedies.py prints of the first network, below its titles."""
     line = read_lines(book.REFERENCE / "remedies" / "results.csv")[0]

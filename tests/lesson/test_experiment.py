@@ -80,7 +80,7 @@ def test_the_terminal_has_a_line_for_each_network_and_pairs(trained, capsys):
     assert printed[2:5] == [
         "at the end: stopped:",
         "network reads cost T at T climb learnt fall reads cost",
-        "right-plain 51.0% 1.000 2.50 0.700 25% 10.0 51.0% 0.800",
+        "right-plain 51.0% 1.000 2.50 0.700 25% - 10.0 51.0% 0.800",
     ]
     # Of these 40 labels nine are wrong, and three are learnt.
     assert "wrong-plain-1 57.0% 1.000 2.50 0.700 25% 33% 10.0 57.0% 0.800" in printed

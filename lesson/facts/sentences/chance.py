@@ -40,7 +40,7 @@ says(f"in {together_of_starts:.0f} % of cases", f"in {together:.0f} %")
 distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
 is_sum = abs(each_error - of_mean - distance) < 0.00015
 says("In squares", f"{each_error:.4f} away from the truth")
-holds(is_sum, f"Of that, {distance:.4f}", "**variance**", f"only {distance_of_starts:.4f}")
+holds(is_sum, f"Of that, {distance:.4f}", f"only {distance_of_starts:.4f}")
 tenth = distance / 9  # of the variance of endlessly many networks, which the mean of ten still has
 holds(tenth < 0.1 * of_mean, f"The other {of_mean:.4f}", "mostly **bias**")
 is_more = distance > 2 * distance_of_starts and together_of_starts > together

@@ -54,6 +54,7 @@ plain = of_networks("accuracy")
 gains = of_networks("accuracy", "dropout") - plain
 spreads = f"by {plain.std(ddof=1):.2f} points", f"only by {gains.std(ddof=1):.2f}"
 holds(plain.std() > gains.std(), "so much of their luck cancels", *spreads)
+says(f"That {gains.std(ddof=1):.2f} is their **spread**")
 holds(min(gains) > 0 and max(gains) < 1.2, "all between 0 and 1.2 points")
 ten, three = compare(gains, 0), compare(gains[:3], 0)
 holds(ten.is_positive, f"All ten: {ten:.2f}", f"{ten.mean / ten.error:.1f} standard", "is higher")

@@ -79,7 +79,7 @@ holds(ahead.mean < A_TENTH * by_images.mean, "at our default, nearly as much")
 for setting in "images-300", "one-layer-64":
     names = "5x-images", "copies"
     behind = compare(*[of_networks("accuracy", name, "right", setting) for name in names])
-    holds(behind.is_positive, "From 300 images, and with one layer of 64", "clearly less")
+    holds(behind.is_positive, "From 300 images, and with one layer of 64", "clearly more")
 
 # Dropout
 kept = dropout(tf.ones([1, 1000]), 0.2, tf.random.Generator.from_seed(0)).numpy().max()

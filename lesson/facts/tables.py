@@ -160,7 +160,7 @@ def with_dropout():
             labels: [how_many_break(name, labels, "fashion") for name in (remedy, other)]
             for labels in ("wrong", "right")
         }
-        row = {"without dropout, with it": remedy}
+        row = {"break down: without, with dropout": remedy}
         row[f"digits, wrong labels (of {number})"] = (
             f"{break_anywhere(remedy)}, {break_anywhere(other)}"
         )

@@ -159,10 +159,10 @@ def test_pages_and_watch_html_are_filled_in(tmp_path, monkeypatch, capsys):
 def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md"):
     monkeypatch.chdir(REPO)
     *code, step, _, _ = book.blocks("py", page)  # test_programs.py has the last two
-    names = {"array": [1.0], "d": 0.0, "x": np.zeros(60_000), "logits": tf.zeros([60_000, 10])}
+    names = {"array": [1.0], "d": 0.0, "logits": tf.zeros([60_000, 10])}
     exec("".join(code), names)
     assert names["W1"].numpy().std() == pytest.approx((2 / 784) ** 0.5, rel=0.01)
-    names |= {"W2": names["W1"], "test_labels": names["labels"]}
+    names |= {"W2": names["W1"], "x": names["images"], "test_labels": names["labels"]}
     for in_a_sentence in re.findall("`([^`]+)`", " ".join(book.sentences_of(page))):
         if "(" in in_a_sentence:
             exec(re.sub(r"^\.", "b1.", in_a_sentence), names)  # .numpy() is of any tensor

@@ -98,10 +98,17 @@ def words_of(text):
 
 def save_in_words(figure, path, **_):
     """Stands in for Figure.savefig: writes words; of lines the ends, in x and y, and the sum."""
-    lines = [f"\n{path.name}"]
+    figure.draw_without_rendering()  # or ticks would not know by how much they are off
+    lines = [f"\n{path.as_posix()}"]
     for panel in figure.axes:
         title = panel.get_title(loc="left") + panel.get_title()
-        lines.append(f"panel: {title}; {panel.get_ylabel()} over {panel.get_xlabel()}")
+        lines.append(f"panel: {title}")
+        for axis in (panel.yaxis, panel.xaxis):
+            low, high = sorted(axis.get_view_interval())
+            off = axis.get_offset_text().get_text()
+            lines.append(f"  {axis.get_label_text()} {low:.4g} to {high:.4g} {off}".rstrip())
+            if type(axis.get_major_locator()) is FixedLocator:  # chosen by the program
+                lines += [f"  tick {label.get_text()}" for label in axis.get_ticklabels()]
         for line in panel.lines:
             x, y = np.array(line.get_data(), float)
             numbers = [f"{n:.3f}" for n in (*x[:1], *x[-1:], *y[:1], *y[-1:], y.sum())]
@@ -110,9 +117,6 @@ def save_in_words(figure, path, **_):
             box = bar.get_path().get_extents(bar.get_patch_transform())
             lines.append(f"  {bar.get_label()}: x {box.x0:.3f} to {box.x1:.3f}, y {box.y1:.3f}")
         words = [*panel.texts, *(panel.get_legend().texts if panel.get_legend() else [])]
-        for axis in (panel.xaxis, panel.yaxis):
-            if type(axis.get_major_locator()) is FixedLocator:  # chosen by the program
-                words += axis.get_ticklabels()
         lines += [f"  {' '.join(text.get_text().split())}" for text in words]
     path.write_text("\n".join(lines), encoding="utf-8")
 

@@ -123,16 +123,12 @@ def test_a_program_prints_and_draws_what_is_kept(name, few, capsys):
     check_kept(name, capsys.readouterr().out, margin=5e-3)
 
 
-def curvature_at_once(network, train_set, l2, direction):
-    """Stands in for falls.find_curvature: grows with the weights."""
-    return 70 * network.layers[0][0].numpy().std() + l2, direction
-
-
 @pytest.mark.slow
 def test_falls_prints_and_draws_what_is_kept(few, monkeypatch, capsys):
     short = ["--iterations", "100", "--batch-size", "4"]
     stand_ins = {"load_mnist": train_mnist.load_mnist, "train": train_at_once}
-    stand_ins |= {"find_curvature": curvature_at_once, "SEEDS": 2, "ORDERS": 3}
+    grows = lambda network, _, l2, way: (70 * network.layers[0][0].numpy().std() + l2, way)
+    stand_ins |= {"find_curvature": grows, "SEEDS": 2, "ORDERS": 3}  # it grows with the weights
     stand_ins["parse_command_line"] = lambda words: remedies.parse_command_line([*words, *short])
     monkeypatch.setattr(sys, "argv", ["falls.py"])
     with mock.patch.multiple(falls, **stand_ins):

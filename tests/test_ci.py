@@ -29,6 +29,7 @@ def test_the_commands_for_powershell_are_the_same():
     linux = " ".join(re.findall("^python3 (-m venv .*)", README, re.MULTILINE))
     powershell = " ".join(re.findall("^python (-m venv .*)", README, re.MULTILINE))
     once_made = linux.replace("&& . .venv/bin/activate ", "")
+    assert r"write `.venv\Scripts\python` for `python`" in README
     assert powershell == re.sub(r" && (\w)", r"; .venv\\Scripts\\\1", once_made)  # 5.1 has no &&
 
 

@@ -53,8 +53,7 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
     asked.output_dir = tmp_path
     shutil.copy(REFERENCE / path, tmp_path / "results.csv")
     lines = {*remedies.open_results(asked)}  # or it says which settings differ
-    make = f"remove the lines that are not asked for, and {MAKE} {path}"
-    assert lines == {*remedies.list_networks(asked)}, make
+    assert lines == {*remedies.list_networks(asked)}, f"remove what is too much, and {MAKE} {path}"
 
 
 @pytest.fixture

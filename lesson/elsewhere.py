@@ -210,6 +210,8 @@ def read_theirs(folders):
         lines = read_experiment(folder)
         try:
             find_figures(lines)
+            for conclusion in CONCLUSIONS.values():
+                has_broken(conclusion, lines)
         except (KeyError, ValueError, TypeError) as error:
             why = "not as lesson/remedies.py writes it"
             raise UserError(f"{folder / 'results.csv'}: {why}") from error

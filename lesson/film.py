@@ -26,7 +26,9 @@ from remedies import make_wrong
 from train_mnist import DIGITS, PIXELS, cross_entropy, load_mnist, measure, parse_arguments
 
 TITLE = "Watch a network make up its mind"
-TEMPERATURES = [n / 10 for n in range(5, 51)]  # 0.5, 0.6, ..., 5.0, as the slider of the page
+TEMPERATURES = [
+    n / 10 for n in range(5, 41)
+]  # 0.5, 0.6, ..., 4.0: the slider of the page begins at 1
 TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and several here
 
 # What chapters of both kinds of page begin with (HTML).
@@ -52,27 +54,27 @@ class="test">test image</b>.
 
 This is {label}. What will the network call it in the end?
 
-{label} / {wrong}* / still a 9
+{wrong}* / {label} / an 8
 
 <b>It learnt to read it, then unlearnt it.</b> Then it calls it a {digit[0]}, and grows surer and
 surer: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
 network, these training images look most like it: <i id="like"></i> It does read a clear test
-image, such as the {clear}, to the end. <b>Can you draw {label} that it gets wrong?</b> But first:
-what does it make of a house?
+image, such as the {clear}, to the end. <b>And what does it make of a house?</b>
 """
 ON_STOPPING = """
 # overfit: When to stop
 
 {on_cost}
 
-Each answer has a cost. As it practises on, what becomes of the cost on new images? Draw it.
+Each answer has a cost. As it practises on, what becomes of the cost on test images? Draw it.
 
 it falls / it stays / it climbs*
 
-<b>It climbs: that is overfitting.</b> It has learnt its 1,000 training images by heart, like old
-exams, and is now sure even where it is wrong. {circle_sure_of[0]} <b>sure</b> mistakes became
-{end_sure_of[0]}, and these cost most. And yet it makes fewer mistakes: {circle_misread[0]} \u2192
-{end_misread[0]}.<hr>Stop at step {circle_at[0]}, then? The next chapter has a better way.
+<b>It climbs: that is overfitting. Fewer mistakes, but surer ones.</b> It has learnt its 1,000
+training images by heart, like old exams, and is now sure even where it is wrong.
+{circle_misread[0]} mistakes became {end_misread[0]}; but {circle_sure_of[0]} <b>sure</b> mistakes
+became {end_sure_of[0]}, and these cost most.<hr>Stop at step {circle_at[0]}, then? The next chapter
+has a better way.
 
 # temperature: Temperature
 
@@ -101,7 +103,7 @@ as many / fewer*
 <b>Fewer: it learns the wrong labels by heart.</b> At step {most_at[1]} it still says what these
 show, whatever their labels say. <b>The lies come later.</b><hr><span class="lost"><i id="like"></i>
 Why does it lose the {lost}? To the network, this training image is most like it, and its label is
-{lie}.<hr></span>No temperature mends a wrong answer: it changes none.
+{lie}.<hr></span>Temperature cannot help here: it never changes an answer.
 
 # end: In short
 
@@ -186,9 +188,10 @@ the whole digit / a part*
 
 <b>A part. The square framed first has learnt the bar of a 4, in red, with blue above it, where a 9
 is closed.</b> Ink on red raises its sum, on blue lowers it. (Weights begin at random. The picture
-shows what training has changed.) Try other squares, other digits, or <a href="#fool">fool it</a>
-again. | <b>Ink on red raises its sum, on blue lowers it.</b> The squares of the second picture do
-the same with those of the first. Which stand out for two digits, which for one?
+shows what training has changed.) Many squares are less clear than this. Try others, other digits,
+or <a href="#fool">fool it</a> again. | <b>Ink on red raises its sum, on blue lowers it.</b> The
+squares of the second picture do the same with those of the first. Which stand out for two digits,
+which for one?
 """
 NAMES = "all labels right", "1 in 5 random"
 
@@ -377,11 +380,15 @@ def find_like(film, train_set, opening):
     return samples_of(train_set, np.argsort(-cosines, kind="stable")[:3])
 
 
+def pack_small(images):
+    """Packs images, uint8 [n, 28, 28], in four greys, from 0 to 3: enough where they are small."""
+    return pack(np.round(images / 85).astype(np.uint8))
+
+
 def find_mistakes(film, images, labels):
     """Returns the sure mistakes from the lowest test cost on, in the order in which they come.
 
-    Sure: over 90 % confident. A dict of what is packed: images, uint8 [mistakes, 28, 28] in four
-    greys, from 0 to 3, as they are shown small; sure, bool [rows, mistakes].
+    Sure: over 90 % confident. A dict of what is packed: images, and sure, bool [rows, mistakes].
     """
     logits = film["logits"]
     confidence = tf.nn.softmax(logits).numpy().max(axis=2)
@@ -389,8 +396,7 @@ def find_mistakes(film, images, labels):
     is_sure[: film["columns"]["test_cost"].argmin()] = False
     (numbers,) = is_sure.any(axis=0).nonzero()
     numbers = numbers[is_sure[:, numbers].argmax(axis=0).argsort(kind="stable")]
-    few_greys = np.round(images[numbers] / 85).astype(np.uint8)
-    return {"images": pack(few_greys), "sure": pack(is_sure[:, numbers])}
+    return {"images": pack_small(images[numbers]), "sure": pack(is_sure[:, numbers])}
 
 
 def find_told(train_sets):
@@ -488,7 +494,7 @@ def find_data(films, about, train_sets, images, labels, is_watch):
     networks, answers = [], []
     for each, film in zip(about, films, strict=True):
         columns = film["columns"].items()
-        rows = {name: column.astype(float).round(5).tolist() for name, column in columns}
+        rows = {name: column.astype(float).round(4).tolist() for name, column in columns}
         layers = pack_layers(film["variables"], film["means"])
         networks.append({**each, "layers": layers, "rows": rows})
         answers.append(tf.nn.softmax(film["logits"][-1]).numpy())
@@ -517,6 +523,7 @@ def find_data(films, about, train_sets, images, labels, is_watch):
         lost, liar = find_lost(films, labels, train_sets)
         data["film"]["lost"] = {**samples(images, labels, [lost])[0], "in": "labels"}
         data["film"]["liar"] = samples_of(train_sets[1], [liar])[0]
+        data["film"]["practised"] = pack_small(255 * train_sets[0][0].numpy())
         data["misread"].append(data["film"]["lost"])
         data["film"]["figures"] |= {"lost": int(labels[lost]), "lie": data["film"]["liar"]["label"]}
     return data

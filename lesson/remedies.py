@@ -84,7 +84,7 @@ LINE = "{:27} {:5.1%} {:5.3f} {:4.2f} {:5.3f} {:5.0%} {:>6} {:4.1f} {:5.1%} {:5.
 
 def in_words(name, line):
     """Returns a network's line for the terminal: its name, and figures of its line in results."""
-    learnt = f"{line['errors learnt'] / line['errors']:.0%}" if line["errors"] else ""
+    learnt = f"{line['errors learnt'] / line['errors']:.0%}" if line["errors"] else "-"
     figures = line["accuracy"], line["cost"], line["T"], line["cost with T"], line["climb"]
     fall = 100 * line["largest fall"] + 0.0
     stopped = line["stopped accuracy"], line["stopped cost"]

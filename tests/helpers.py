@@ -101,8 +101,7 @@ def save_in_words(figure, path, **_):
     figure.draw_without_rendering()  # or ticks would not know by how much they are off
     lines = [f"\n{path.as_posix()}"]
     for panel in figure.axes:
-        title = panel.get_title(loc="left") + panel.get_title()
-        lines.append(f"panel: {title}")
+        lines.append(f"panel: {panel.get_title(loc='left')}{panel.get_title()}")
         for axis in (panel.yaxis, panel.xaxis):
             low, high = sorted(axis.get_view_interval())
             off = axis.get_offset_text().get_text()
@@ -130,8 +129,8 @@ def check_kept(name, printed, margin=0.0):
     new, kept = Path("found.txt").absolute(), REPO / "tests" / "kept" / f"{name}.txt"
     new.write_text(found, encoding="utf-8", newline="\n")
     expected = kept.read_text(encoding="utf-8")
-    difference = "\n".join(difflib.ndiff(expected.splitlines(), found.splitlines()))
-    meant = f"{difference}\n{MAKE}, and copy {new} to {kept}"
+    difference = difflib.ndiff(expected.splitlines(), found.splitlines())
+    meant = "\n".join([*difference, f"{MAKE}, and copy {new} to {kept}"])
     assert words_of(found) == words_of(expected), meant
     assert numbers_in(found) == pytest.approx(numbers_in(expected), rel=margin, abs=margin / 5), (
         meant

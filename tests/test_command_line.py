@@ -80,11 +80,6 @@ def test_it_is_refused_in_a_line(case, in_small_data, monkeypatch, capsys):
     refuse(*line.removeprefix("- ").split(" => "), monkeypatch, capsys)
 
 
-def test_what_is_not_named_has_its_own_default(monkeypatch):
-    monkeypatch.setattr(sys, "argv", ["pairs.py", "a"])
-    assert command_line.arguments("b", "c") == [Path("a"), Path("c")]
-
-
 def test_a_damaged_file_is_refused(in_small_data, monkeypatch, capsys):
     images = bytes([0, 0, 8, 3]) + bytes([0, 0, 0, 2] * 3) + bytes(range(8))  # two, of 2 x 2
     packed, short = [gzip.compress(content, mtime=0) for content in (images, images[:-1])]

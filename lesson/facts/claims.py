@@ -23,7 +23,7 @@ measured it in these words:
 The tables are filled in by functions of tables.py. What each row must have is said, too, once, or a
 wrong function would fill in what nobody notices:
 
-    shows("plain, stopped", f"{of_networks('stopped cost').mean():.3f}")
+    shows("plain", f"{of_networks('cost').mean():.3f}")
 """
 
 import functools

@@ -63,8 +63,7 @@ def test_terminal_table_and_chart_have_what_is_kept_of_rows_by_hand(trained, mon
     run_experiment("--seeds 2 --remedies plain L2 --train-size 40")
     monkeypatch.setattr(Figure, "savefig", helpers.save_in_words)
     helpers.run_main("lesson/chart.py", FOLDER)
-    table = RESULTS.read_text().replace(",", ", ")  # so that each entry is a word
-    helpers.check_kept("remedies", capsys.readouterr().out + table)
+    helpers.check_kept("remedies", capsys.readouterr().out + RESULTS.read_text().replace(",", ", "))
     header, rows = read_rows(FOLDER / "right-plain")
     assert (header, len(rows)) == (HEADER.split(","), 20)
     assert read_settings(FOLDER / "right-plain")["train_size"] == 40
@@ -155,11 +154,8 @@ def test_a_stopped_experiment_goes_on_in_its_own_settings(trained, capsys):
     assert re.findall(r"^right-\S+", capsys.readouterr().out, re.MULTILINE) == ["right-plain"]
 
 
-def test_a_single_seed_is_on_one_side_of_the_limit():
+def test_a_difference_counts_as_student_has_it_and_a_single_seed_takes_a_side():
     assert [elsewhere.judge(np.array([x]), limit=5) for x in (3, 6)] == ["negative", "positive"]
-
-
-def test_a_difference_counts_as_student_has_it():
     for seeds, limit in LIMITS.items():
         assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=0.006)
     assert [compare(x + np.arange(2), 0).is_positive for x in (-99, 1, 99)] == [0, 0, 1]

@@ -35,7 +35,9 @@ holds(before - after > 5, "It does, after step 800")
 steps = 770, 785, 795, 800, 805
 costs, curvatures = [[in_the_fall(step)[i] for step in steps] for i in (0, 2)]
 stays = max(np.abs(np.subtract(costs[:2], costs[0]))) < 0.002
-holds(bool(stays) and max(curvatures[:2]) < 2, "Up to step 785", "below it, and the cost stays")
+holds(bool(stays) and max(curvatures[:2]) < 2, "Up to step 785", "below it", "and the cost stays")
+zigzag = 1 - round(curvatures[0], 1)
+says("Up to step 785", f"$1-{curvatures[0]:.1f}={zigzag:.1f}$")
 is_over = min(curvatures[2:]) > 2
 rise_together = min(np.diff(costs[1:])) > 0 and min(np.diff(curvatures[1:])) > 0
 holds(bool(is_over and rise_together), "Then we are above, and both rise together", "far narrower")

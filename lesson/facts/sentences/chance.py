@@ -38,8 +38,16 @@ says(
     f"ten starts only {mean_reads_of_starts:.1f} %",
 )
 together, together_of_starts = printed("ten_samples", "\nwhere one fails, another fails ")
-says(f"each other one fails with {together_of_starts:.0f} %", f"with {together:.0f} %")
+says(f"in {together_of_starts:.0f} % of cases", f"in {together:.0f} %")
+(each_error, _), (of_mean, _) = [
+    printed("ten_samples", f"\nsquared error of {what} ") for what in ("each", "the mean answer")
+]
 distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
+is_sum = abs(each_error - of_mean - distance) < 0.00015
+says("In squares", f"{each_error:.4f} away from the truth")
+holds(is_sum, f"Of that, {distance:.4f}", f"only {distance_of_starts:.4f}")
+tenth = distance / 9  # of the variance of endlessly many networks, which the mean of ten still has
+holds(tenth < 0.1 * of_mean, f"The other {of_mean:.4f}", "mostly **bias**")
 is_more = distance > 2 * distance_of_starts and together_of_starts > together
 holds(is_more, "other images changed the answers more than another start did")
 
@@ -47,7 +55,11 @@ holds(is_more, "other images changed the answers more than another start did")
 says(f"more than {LIMITS[10]} standard errors", 'otherwise "we cannot tell"')
 says(f"give or take {LIMITS[10]} standard errors")
 says(f"{LIMITS[5]} with five seeds", f"{LIMITS[3]:g} with three")
-gains = of_networks("accuracy", "dropout") - of_networks("accuracy", "plain")
+plain = of_networks("accuracy")
+gains = of_networks("accuracy", "dropout") - plain
+spreads = f"by {plain.std(ddof=1):.2f} points", f"only by {gains.std(ddof=1):.2f}"
+holds(plain.std() > gains.std(), "so much of their luck cancels", *spreads)
+says(f"That {gains.std(ddof=1):.2f} is their **spread**")
 holds(min(gains) > 0 and max(gains) < 1.2, "all between 0 and 1.2 points")
 ten, three = compare(gains, 0), compare(gains[:3], 0)
 holds(ten.is_positive, f"All ten: {ten:.2f}", f"{ten.mean / ten.error:.1f} standard", "is higher")

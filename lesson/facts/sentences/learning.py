@@ -68,9 +68,9 @@ says("minibatch", f"{args.batch_size} images drawn")
 found = [printed("steps", name) for name in ("untrained", "\ntrained")]
 off, off_when_trained = np.array(found)[:, :-1]
 length, length_when_trained = [each[-1] for each in found]
-says("has shrunk", f"from {length:.2f} to {length_when_trained:.2f}")
+says("has shrunk", f"from a length of {length:.2f} to {length_when_trained:.2f}")
 shorter = off[-1] * length / (off_when_trained[-1] * length_when_trained)
-holds(bool(1.8 < shorter < 2.3), "Their error", "half as long as before")
+holds(bool(1.8 < shorter < 2.3), "The error has only halved")
 halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four times as many
 says(f"A gradient is a vector of {numbers:,} numbers")
 says("before training, this error", f"{off[0]:.1f} times as long as the gradient of all")
@@ -92,7 +92,7 @@ on = [np.mean(sums[labels == digit] > 0) for digit in range(10)]
 with tf.GradientTape() as tape:
     logits_of_all = tf.reduce_mean(network.logits(inputs), axis=0)
 raised = tape.jacobian(logits_of_all, b)[:, 0]  # a larger bias is a larger sum
-holds(np.argmax(on) == np.argmax(raised) == 0, "on for more of the 0s", "as much as the 0's")
+holds(np.argmax(on) == np.argmax(raised) == 0, "on for more of the 0s", "logit of the 0 most")
 train_step(network, *next(batches), args.learning_rate, args.l2, tf.identity)
 grown = (inputs @ W + b)[:, 0].numpy() - sums
 by_digit = [np.mean(grown[labels == digit]) for digit in range(10)]
@@ -148,8 +148,8 @@ holds(np.allclose(slopes, softmax(logits) - [1, 0, 0]), "For an output", "$p_k-y
 squared_error = lambda logits: np.sum((softmax(logits) - [1, 0]) ** 2)
 sure_of_another = np.log([0.001, 0.999])
 deltas = [slopes_by_nudges(sure_of_another, cost)[0] for cost in (cost_of, squared_error)]
-says("gets 0.001", f"{deltas[0]:.3f}")
-says(r"$\sum_k(p_k-y_k)^2$", f"would be {deltas[1]:.3f}")
+says("gets 0.001", f"its delta is {deltas[0]:.3f}")
+says(r"$\sum_k(p_k-y_k)^2$", f"would be only {deltas[1]:.3f}")
 says("They make its **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")
 says(f"${p[0]:.2f}-{Y[0, 0]}$", f"${p[1]:.2f}-{Y[0, 1]}$")
 says(f"${first:.2f}\\cdot 2{second:.2f}\\cdot 0={hidden_deltas[0]:.1f}$")

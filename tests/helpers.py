@@ -111,12 +111,15 @@ def save_in_words(figure, path, **_):
         for line in panel.lines:
             x, y = np.array(line.get_data(), float)
             numbers = [f"{n:.3f}" for n in (*x[:1], *x[-1:], *y[:1], *y[-1:], y.sum())]
-            lines.append(f"  {line.get_label()} {line.get_linestyle()} {' '.join(numbers)}")
+            look = f"{line.get_linestyle()} {line.get_color()}"
+            lines.append(f"  {line.get_label()} {look} {' '.join(numbers)}")
         for bar in panel.patches:
             box = bar.get_path().get_extents(bar.get_patch_transform())
             lines.append(f"  {bar.get_label()}: x {box.x0:.3f} to {box.x1:.3f}, y {box.y1:.3f}")
         words = [*panel.texts, *(panel.get_legend().texts if panel.get_legend() else [])]
-        lines += [f"  {' '.join(text.get_text().split())}" for text in words]
+        for text in words:
+            place = "at {:.3g} {:.3g}".format(*text.get_position())
+            lines.append(f"  {' '.join(text.get_text().split())} {place}")
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
@@ -130,7 +133,7 @@ def check_kept(name, printed, margin=0.0):
     new.write_text(found, encoding="utf-8", newline="\n")
     expected = kept.read_text(encoding="utf-8")
     difference = difflib.ndiff(expected.splitlines(), found.splitlines())
-    meant = "\n".join([*difference, f"{MAKE}, and copy {new} to {kept}"])
+    meant = "\n".join([*difference, f"{MAKE}; and then", f"cp {new} {kept}"])
     assert words_of(found) == words_of(expected), meant
     assert numbers_in(found) == pytest.approx(numbers_in(expected), rel=margin, abs=margin / 5), (
         meant

@@ -333,9 +333,9 @@ const parts = `#play, #show, #next, #truth, #T-shown, #marks *, .says em, .bar, 
   .price *, .honest i, .mistakes :is(em, span), .told b, .plot :is(small, i, path), #lead strong`;
 const isInSight = (part) => part.checkVisibility({ visibilityProperty: true });
 const of = (part, name) => (part.getAttribute(name) ?? "").replaceAll("L", " ");
-const words = (part) => `${of(part, "class")}: ${part.textContent} ${of(part, "style")}`;
-const found = [...document.querySelectorAll(parts)].filter(isInSight);
-return found.map((part) => [words(part), of(part, "d")]);
+const stroke = (part) => getComputedStyle(part).stroke.replace("none", "");
+const words = (p) => `${of(p, "class")}: ${p.textContent} ${of(p, "style")} ${stroke(p)}`;
+return [...document.querySelectorAll(parts)].filter(isInSight).map((p) => [words(p), of(p, "d")]);
 """
 
 

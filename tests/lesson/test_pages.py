@@ -16,7 +16,7 @@ import remedies
 import train_mnist
 from claims import Claim, claims_of, figures_in
 from evidence import numbers_in
-from helpers import REPO, read_rows
+from helpers import REPO, check_kept, read_rows
 from quiet_tensorflow import tf
 from sums import comes_out, formulas_in
 
@@ -151,8 +151,11 @@ def test_a_page_ends_with_a_link_to_the_next():
         assert linked, f"{page}: end it with the comments of cog of other pages, and fill in"
 
 
-def test_pages_and_watch_html_are_filled_in(tmp_path, monkeypatch):
+def test_pages_and_watch_html_are_filled_in_below_the_titles_that_are_kept(tmp_path, monkeypatch):
     assert [*fill.list_stale()] == [], "python lesson/making/fill.py"
+    tables = [table[0] for page in book.PAGES for table in book.tables_of(page)]
+    monkeypatch.chdir(tmp_path)
+    check_kept("titles", "\n".join(row for row in tables if row.startswith("|")))
     monkeypatch.setattr(fill, "filled_in", lambda file: "new")
     monkeypatch.setattr(fill.paths, "REPO", tmp_path)
     (tmp_path / "lesson" / "pages").mkdir(parents=True)

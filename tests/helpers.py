@@ -98,22 +98,28 @@ def words_of(text):
 
 def save_in_words(figure, path, **_):
     """Stands in for Figure.savefig: writes words; of lines the ends, in x and y, and the sum."""
-    lines = [f"\n{path.name}"]
+    figure.draw_without_rendering()  # or ticks would not know by how much they are off
+    lines = [f"\n{path.as_posix()}"]
     for panel in figure.axes:
-        title = panel.get_title(loc="left") + panel.get_title()
-        lines.append(f"panel: {title}; {panel.get_ylabel()} over {panel.get_xlabel()}")
+        lines.append(f"panel: {panel.get_title(loc='left')}{panel.get_title()}")
+        for axis in (panel.yaxis, panel.xaxis):
+            low, high = sorted(axis.get_view_interval())
+            off = axis.get_offset_text().get_text()
+            lines.append(f"  {axis.get_label_text()} {low:.4g} to {high:.4g} {off}".rstrip())
+            if type(axis.get_major_locator()) is FixedLocator:  # chosen by the program
+                lines += [f"  tick {label.get_text()}" for label in axis.get_ticklabels()]
         for line in panel.lines:
             x, y = np.array(line.get_data(), float)
             numbers = [f"{n:.3f}" for n in (*x[:1], *x[-1:], *y[:1], *y[-1:], y.sum())]
-            lines.append(f"  {line.get_label()} {line.get_linestyle()} {' '.join(numbers)}")
+            look = f"{line.get_linestyle()} {line.get_color()}"
+            lines.append(f"  {line.get_label()} {look} {' '.join(numbers)}")
         for bar in panel.patches:
             box = bar.get_path().get_extents(bar.get_patch_transform())
             lines.append(f"  {bar.get_label()}: x {box.x0:.3f} to {box.x1:.3f}, y {box.y1:.3f}")
         words = [*panel.texts, *(panel.get_legend().texts if panel.get_legend() else [])]
-        for axis in (panel.xaxis, panel.yaxis):
-            if type(axis.get_major_locator()) is FixedLocator:  # chosen by the program
-                words += axis.get_ticklabels()
-        lines += [f"  {' '.join(text.get_text().split())}" for text in words]
+        for text in words:
+            place = "at {:.3g} {:.3g}".format(*text.get_position())
+            lines.append(f"  {' '.join(text.get_text().split())} {place}")
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
@@ -126,8 +132,8 @@ def check_kept(name, printed, margin=0.0):
     new, kept = Path("found.txt").absolute(), REPO / "tests" / "kept" / f"{name}.txt"
     new.write_text(found, encoding="utf-8", newline="\n")
     expected = kept.read_text(encoding="utf-8")
-    difference = "\n".join(difflib.ndiff(expected.splitlines(), found.splitlines()))
-    meant = f"{difference}\n{MAKE}, and copy {new} to {kept}"
+    difference = difflib.ndiff(expected.splitlines(), found.splitlines())
+    meant = "\n".join([*difference, f"{MAKE}; and then", f"cp {new} {kept}"])
     assert words_of(found) == words_of(expected), meant
     assert numbers_in(found) == pytest.approx(numbers_in(expected), rel=margin, abs=margin / 5), (
         meant

@@ -14,9 +14,9 @@ def test_ci_runs_what_the_readme_says_on_each_system():
     assert "[ubuntu-latest, macos-latest, windows-latest]" in PUBLIC_CI
     assert "run: .ci/run" in PUBLIC_CI and "exit $LASTEXITCODE" in PUBLIC_CI
     assert "set -euo pipefail" in CI_RUN and "$(git status --porcelain)" in CI_RUN
-    assert '"$clone"\ncd "$clone"\n' in CI_RUN and " -ne 2 ]; then" in CI_RUN
-    assert 'bash -c "$command" < /dev/null\ndone' in CI_RUN
-    assert "ruff format --check .\n" in CI_RUN and "ruff check .\n" in CI_RUN
+    lines = '"$clone"\ncd "$clone"', " -ne 2 ]; then", 'bash -c "$command" < /dev/null'
+    for line in (*lines, "ruff format --check .", "ruff check ."):
+        assert f"{line}\n" in CI_RUN
     assert "run: python -m pytest -n 2\n" in PUBLIC_CI and "s/[>~]=/==/" in PUBLIC_CI
     (tested,) = re.findall(r"pytest tests/lesson/test_twins.py -k (.*)", CI_RUN)
     (installed,) = re.findall(r"pip install -q (.*); then", CI_RUN)
@@ -29,6 +29,7 @@ def test_the_commands_for_powershell_are_the_same():
     linux = " ".join(re.findall("^python3 (-m venv .*)", README, re.MULTILINE))
     powershell = " ".join(re.findall("^python (-m venv .*)", README, re.MULTILINE))
     once_made = linux.replace("&& . .venv/bin/activate ", "")
+    assert r"write `.venv\Scripts\python` for `python`" in README
     assert powershell == re.sub(r" && (\w)", r"; .venv\\Scripts\\\1", once_made)  # 5.1 has no &&
 
 

@@ -1,8 +1,5 @@
 """The network, its cost and its training step, against NumPy in float64."""
 
-import inspect
-import re
-
 import numpy as np
 import pytest
 
@@ -43,12 +40,6 @@ def slopes_by_formulas(variables, x, labels, l2):
             da = dz @ W.T  # da_(i-1) = dz_i W_i^T
             dz = drop(da) * (zs[i - 1] > 0)  # dz_(i-1) = m_(i-1) * da_(i-1) where z_(i-1) > 0
     return slopes
-
-
-def test_these_formulas_stand_in_the_script():
-    formulas = re.findall(r"  # (d.*)", inspect.getsource(slopes_by_formulas))
-    script = inspect.getsource(train_mnist)
-    assert len(formulas) == 5 and all(formula in script for formula in formulas)
 
 
 @pytest.mark.parametrize(("hidden", "l2"), [([], 0.0), ([60, 40, 20], 1.0)])

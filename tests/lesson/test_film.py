@@ -38,5 +38,4 @@ def test_the_image_that_is_lost_is_lost_by_a_lie():
     of_second = lost, surer, surer, surer, surer, never_read, kept
     second = by_hand(*of_second, nearest=[1, 0, 2, 1, 1, 1, 1])
     assert film.find_lost([first, second], np.full(7, 1), [right, told]) == (3, 1)
-    like = film.find_like(second, (tf.zeros([3, 784]), told[1]), 2)
-    assert like[0]["label"] == 8
+    assert film.find_like(second, (tf.zeros([3, 784]), told[1]), 2)[0]["label"] == 8

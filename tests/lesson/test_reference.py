@@ -53,8 +53,7 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
     asked.output_dir = tmp_path
     shutil.copy(REFERENCE / path, tmp_path / "results.csv")
     lines = {*remedies.open_results(asked)}  # or it says which settings differ
-    make = f"remove the lines that are not asked for, and {MAKE} {path}"
-    assert lines == {*remedies.list_networks(asked)}, make
+    assert lines == {*remedies.list_networks(asked)}, f"remove what is too much, and {MAKE} {path}"
 
 
 @pytest.fixture
@@ -101,8 +100,8 @@ def test_what_is_named_is_made_anew_and_an_experiment_finds_its_table(started):
     Path("programs/pairs.txt").unlink()  # which is not named
     Path("remedies/shorter.csv").write_text("its lines so far")
     make_reference.main(["answer.py", "runs/few/curves.csv", "remedies/shorter.csv"])
-    of_run = {"runs/few/curves.csv", "runs/few/run.json"}
-    assert list_made() == of_run | {"pictures/answer.png", "remedies/shorter.csv"}
+    made = "runs/few/curves.csv", "runs/few/run.json", "pictures/answer.png", "remedies/shorter.csv"
+    assert list_made() == {*made}
     assert "its lines so far" in started
     with pytest.raises(SystemExit):
         make_reference.main(["nothing.py"])

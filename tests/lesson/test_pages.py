@@ -162,7 +162,8 @@ def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md")
     names = {"array": [1.0], "d": 0.0, "logits": tf.zeros([60_000, 10])}
     exec("".join(code), names)
     assert names["W1"].numpy().std() == pytest.approx((2 / 784) ** 0.5, rel=0.01)
-    names |= {"W2": names["W1"], "test_labels": names["labels"]}
+    names |= {"W2": names["W1"], "x": names["images"], "y": names["logits"]}
+    names["test_labels"] = names["labels"]
     for in_a_sentence in re.findall("`([^`]+)`", " ".join(book.sentences_of(page))):
         if "(" in in_a_sentence:
             exec(re.sub(r"^\.", "b1.", in_a_sentence), names)  # .numpy() is of any tensor

@@ -452,7 +452,7 @@ def test_a_friend_gets_a_drawing_by_its_link(browser):
     browser.get(link)
     wait_for(browser, "$('play').offsetHeight > 0")
     assert (colours(browser, "#seen") == drawn).all()
-    assert texts(browser, "#ask")[0].startswith("A friend drew this 5.")
+    assert texts(browser, "#ask")[0].startswith("A friend drew this 5, to fool it.")
     click(browser, "#guess button")  # a 1, which it is called
     wait_for(browser, "$('answer').offsetHeight > 0")
     assert texts(browser, "#answer")[0].startswith("You guessed: a 1. Right.\nIt never")

@@ -172,8 +172,8 @@ A house: how sure will it be of what it says?
 unsure / quite sure
 
 <b>It can only answer 0 to 9,</b> and has no way to say \u201cnone of these\u201d. Its percentages
-compare these ten, and one is far ahead. <b>Now fool it with a digit of yours.</b> | Try a 0 with a
-slash through it, or a 1 with a long flag.
+compare these ten, and one is far ahead. <b>Now <a href="#fool">fool it with a digit of yours.</a>
+</b> | Try a 0 with a slash through it, or a 1 with a long flag.
 """
 INSIDE = """
 # inside: Look inside

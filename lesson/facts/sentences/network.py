@@ -34,7 +34,7 @@ matrix = r"\\".join(map(row, W1))
 says(row(X[0]), matrix, row(b1), row(X[0] @ W1 + b1))
 says(f"inputs {both(X[0])}", f"activations {both(hidden)}")
 says(f"outputs {both(probabilities)}", f"cost {cost:.2f}")
-says("`a` is first 1 and 0.5", f"then {both(hidden)}", f"logits {both(logits)}")
+says(f"it returns the logits {both(logits)}")
 
 # Probabilities and cost
 powers = np.exp(logits)

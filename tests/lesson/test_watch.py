@@ -215,7 +215,6 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
         check(browser, networks if name == "labels" else networks[:1], LAST)
         assert texts(browser, "#answer", "offsetHeight") == [0]
         click(browser, "#show")
-        assert texts(browser, "#show") == ["Hide the answer"]
         answer = re.sub(r"<.*?>", " ", chapters[name]["answer"].split(" | ")[0]).split()
         said = texts(browser, "#answer")[0].split()
         assert " ".join(said).startswith(f"You guessed: {guess}. {judged}")

@@ -336,7 +336,7 @@ def test_a_drawing_is_judged_by_what_was_meant(browser, watch, mnist):
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
     wait_for(browser, "practised")
     assert texts(browser, ".says em") == [""]
-    for meant, words in (5, "Fooled! .* your 5 a 1,.*"), (1, "Not fooled: .* Try a 0 .*"):
+    for meant, words in (5, "Fooled! .* your 5 a 1, .*:\nSave.*"), (1, "Not fooled: .* Try a 0 .*"):
         click(browser, "#meant button", meant)
         assert re.fullmatch(words, texts(browser, "#verdict")[0], re.DOTALL)
     # To be like it: the last hidden layer's activations have the smallest angle to its own.

@@ -20,11 +20,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from command_line import UserError, arguments
 from evidence import break_down, column, compare, read_experiment, read_lines, standard_error
-from pictures import new_figure, save_figure
+from pictures import Figure, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
 REFERENCE = Path(__file__).resolve().parents[1] / "outputs" / "reference" / "remedies"

@@ -6,11 +6,10 @@ RUN is the folder of a run (default: outputs/run-1). The picture has its name.
 """
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from command_line import arguments
 from networks import load_network
-from pictures import save_figure
+from pictures import Figure, save_figure
 from plot_curves import name_of
 from train_mnist import HERE, load_mnist
 

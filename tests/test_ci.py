@@ -9,15 +9,11 @@ NAMES = ".ci/run", ".github/workflows/test.yml", "tests/requirements.txt", "READ
 CI_RUN, PUBLIC_CI, REQUIREMENTS, README = [(REPO / name).read_text("utf-8") for name in NAMES]
 
 
-def test_ci_runs_what_the_readme_says_on_each_system():
-    assert "grep '^python3 -m venv ' README.md" in CI_RUN
-    assert "[ubuntu-latest, macos-latest, windows-latest]" in PUBLIC_CI
-    assert "run: .ci/run" in PUBLIC_CI and "exit $LASTEXITCODE" in PUBLIC_CI
+def test_ci_runs_what_the_readme_says():
     assert "set -euo pipefail" in CI_RUN and "$(git status --porcelain)" in CI_RUN
     lines = '"$clone"\ncd "$clone"', " -ne 2 ]; then", 'bash -c "$command" < /dev/null'
-    for line in (*lines, "ruff format --check .", "ruff check ."):
+    for line in (*lines, "venv ' README.md)", "ruff format --check .", "ruff check ."):
         assert f"{line}\n" in CI_RUN
-    assert "run: python -m pytest -n 2\n" in PUBLIC_CI and "s/[>~]=/==/" in PUBLIC_CI
     (tested,) = re.findall(r"pytest tests/lesson/test_twins.py -k (.*)", CI_RUN)
     (installed,) = re.findall(r"pip install -q (.*); then", CI_RUN)
     for twin in REPO.glob("lesson/twins/*_twin.py"):

@@ -154,7 +154,7 @@ def test_a_stopped_run_keeps_its_rows(in_small_data, by, code):
 
 @posix
 @pytest.mark.slow
-def test_plots_are_drawn_though_their_reader_has_gone(tmp_path):
+def test_plots_are_drawn_though_their_reader_has_gone_and_programs_end_without_a_word(tmp_path):
     reader, writer = os.pipe()
     os.close(reader)  # before the plots are made
     odd = os.environ | {"MPLBACKEND": "that of a notebook"}
@@ -162,6 +162,8 @@ def test_plots_are_drawn_though_their_reader_has_gone(tmp_path):
     plots = helpers.run_python(*words, cwd=REPO, stdout=writer, env=odd)
     assert (plots.returncode, plots.stderr) == (0, "")
     assert (tmp_path / "cost.png").exists()
+    program = helpers.run_python("lesson/elsewhere.py", cwd=REPO, stdout=writer, env=odd)
+    assert (program.returncode, program.stderr) == (1, "")
 
 
 def test_a_network_that_cannot_be_saved_is_said_in_a_line(in_small_data, monkeypatch):

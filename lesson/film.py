@@ -59,7 +59,7 @@ This is {label}. What will the network call it in the end?
 <b>It learnt to read it, then unlearnt it.</b> Then it calls it a {digit[0]}, and grows surer and
 surer: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
 network, these training images look most like it: <i id="like"></i> It does read a clear test
-image, such as the {clear}, to the end. <b>And what does it make of a house?</b>
+image, such as the {clear}, to the end. <b><a href="#fool">And what does it make of a house?</a></b>
 """
 ON_STOPPING = """
 # overfit: When to stop
@@ -172,7 +172,7 @@ A house: how sure will it be of what it says?
 unsure / quite sure
 
 <b>It can only answer 0 to 9,</b> and has no way to say \u201cnone of these\u201d. Its percentages
-compare these ten, and one is far ahead. <b>Now <a href="#fool">fool it with a digit of yours.</a>
+compare these ten, and one is far ahead. <b><a href="#fool">Now fool it with a digit of yours.</a>
 </b> | Try a 0 with a slash through it, or a 1 with a long flag.
 """
 INSIDE = """

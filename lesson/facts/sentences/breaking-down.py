@@ -99,7 +99,7 @@ for row, change in {
     "nothing else": "as before",
     "rate 0.3, smaller": "rate 0.3",
     "without L2": "without L2",
-    "all images in": "all",
+    "as above, all images": "all",
 }.items():
     broken, orders, _, ends = gone_on(change)
     numbers = ", ".join(f"{n:.0f}" for n in broken), ", ".join(f"{end:.1f}" for end in ends)

@@ -119,7 +119,7 @@ def changes():
         "as before": "nothing else changed",
         "rate 0.3": "rate 0.3, smaller minibatches",
         "without L2": "without L2",
-        "all": "all images in each step",
+        "all": "as above, all images in each step",
     }
     rows = []
     for change, title in words.items():

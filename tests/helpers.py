@@ -97,7 +97,7 @@ def words_of(text):
 
 
 def save_in_words(figure, path, **_):
-    """Stands in for Figure.savefig: writes words; of lines the ends, in x and y, and the sum."""
+    """Stands in for Figure.savefig: writes words; of lines the ends, in x and y, and the mean."""
     figure.draw_without_rendering()  # or ticks would not know by how much they are off
     lines = [f"\n{path.as_posix()}"]
     for panel in figure.axes:
@@ -110,7 +110,8 @@ def save_in_words(figure, path, **_):
                 lines += [f"  tick {label.get_text()}" for label in axis.get_ticklabels()]
         for line in panel.lines:
             x, y = np.array(line.get_data(), float)
-            numbers = [f"{n:.3f}" for n in (*x[:1], *x[-1:], *y[:1], *y[-1:], y.sum())]
+            mean = sum(y) / max(len(y), 1)
+            numbers = [f"{n:.3f}" for n in (*x[:1], *x[-1:], *y[:1], *y[-1:], mean)]
             look = f"{line.get_linestyle()} {line.get_color()}"
             lines.append(f"  {line.get_label()} {look} {' '.join(numbers)}")
         for bar in panel.patches:

@@ -33,7 +33,7 @@ weights_rng = np.random.default_rng(seeds[0]).spawn(3)[0]  # as in set_up
 start = Network([PIXELS, *sizes[0]], weights_rng)
 
 plain_W1, L2_W1, start_W1 = [network.layers[0][0].numpy() for network in (plain, L2, start)]
-rows = {"plain": plain_W1, "change": plain_W1 - start_W1, "L2": L2_W1}
+rows = {"no L2": plain_W1, "change": plain_W1 - start_W1, "L2": L2_W1}
 
 # The neurons to draw: those of the plain network with the largest weights to the next layer.
 W2, b2 = plain.layers[1]

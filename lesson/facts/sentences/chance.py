@@ -44,10 +44,8 @@ says(f"in {together_of_starts:.0f} % of cases", f"in {together:.0f} %")
 ]
 distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
 is_sum = abs(each_error - of_mean - distance) < 0.00015
-says("ten squared differences", f"{each_error:.4f} on average")
-holds(
-    is_sum, f"{distance:.4f} around", f"only {distance_of_starts:.4f}", f"{of_mean:.4f} of the mean"
-)
+holds(is_sum, f"{each_error:.4f}={distance:.4f}+{of_mean:.4f}")
+says("The scatter is their **variance**", f"only {distance_of_starts:.4f}")
 tenth = distance / 9  # of the variance of endlessly many networks, which the mean of ten still has
 holds(tenth < 0.1 * of_mean, "mostly **bias**")
 is_more = distance > 2 * distance_of_starts and together_of_starts > together
@@ -59,8 +57,12 @@ says(f"give or take {LIMITS[10]} standard errors")
 says(f"{LIMITS[5]} with five seeds", f"{LIMITS[3]:g} with three")
 plain = of_networks("accuracy")
 gains = of_networks("accuracy", "dropout") - plain
-spreads = f"by {plain.std(ddof=1):.2f} points", f"only by {gains.std(ddof=1):.2f}"
-holds(plain.std() > gains.std(), "so much of their luck cancels", *spreads)
+scatter = plain.std(ddof=1)
+unlike = f"\\sqrt2\\cdot{scatter:.2f}={scatter * np.sqrt(2):.1f}"
+says("Plain's accuracy scatters", f"by {scatter:.2f} points", unlike)
+is_less = gains.std() < scatter * np.sqrt(2)
+holds(is_less, "so much of their luck cancels")
+says(f"only by {gains.std(ddof=1):.2f}")
 says(f"That {gains.std(ddof=1):.2f} is their **spread**")
 holds(min(gains) > 0 and max(gains) < 1.2, "all between 0 and 1.2 points")
 ten, three = compare(gains, 0), compare(gains[:3], 0)

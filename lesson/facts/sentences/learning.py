@@ -18,7 +18,7 @@ from train_mnist import HERE, load_mnist, parse_arguments, set_up, train_step
 
 # What steps.py takes and draws
 smallest, middle, largest = re.findall(r"SIZES = (\d+), (\d+), (\d+)", read("lesson/steps.py"))[0]
-says(f"from that of {smallest}")
+says(f"Compare that of {smallest}")
 says(f"{middle} images", largest)
 holds("5 * mean" in read("lesson/steps.py"), "five times as strong")
 
@@ -73,7 +73,7 @@ shorter = off[-1] * length / (off_when_trained[-1] * length_when_trained)
 holds(bool(1.8 < shorter < 2.3), "The error has only halved")
 halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four times as many
 says(f"A gradient is a vector of {numbers:,} numbers")
-says("before training, this error", f"{off[0]:.1f} times as long as the gradient of all")
+says("before training", "the error", f"{off[0]:.1f} times as long as the latter")
 is_halved = np.allclose(halved, 2, rtol=0.1)
 holds(is_halved, "128 images", "by half as much", "512 by half of that", f"{off[-1]:.2f}")
 
@@ -130,7 +130,7 @@ says("the right answer", f"{100 * p[1]:.0f} %")
 
 flat = start - np.eye(12)[0] * slopes_of_small[0]  # a step at a rate of 1
 along = [cost_of_small(start + step * np.eye(12)[0]) for step in np.linspace(-3, 3, 601)]
-holds(cost_of_small(flat) <= min(along), "Along this weight", "costs least for this image")
+holds(cost_of_small(flat) <= min(along), "For this image alone", "costs less")
 holds(slopes_by_nudges(flat, cost_of_small)[0] == 0, "the curve is flat there")
 nudged_cost = cost_of_small(start + 0.01 * np.eye(12)[0])  # the weight 0.4 is the first value
 is_slope = round(nudged_cost - cost, 3) == round(0.01 * slopes_of_small[0], 3)

@@ -97,7 +97,7 @@ def words_of(text):
 
 
 def save_in_words(figure, path, **_):
-    """Stands in for Figure.savefig: writes words; of lines the ends, in x and y, and the sum."""
+    """Stands in for Figure.savefig: writes words; of lines the ends, in x and y, and the mean."""
     figure.draw_without_rendering()  # or ticks would not know by how much they are off
     lines = [f"\n{path.as_posix()}"]
     for panel in figure.axes:
@@ -110,12 +110,13 @@ def save_in_words(figure, path, **_):
                 lines += [f"  tick {label.get_text()}" for label in axis.get_ticklabels()]
         for line in panel.lines:
             x, y = np.array(line.get_data(), float)
-            numbers = [f"{n:.3f}" for n in (*x[:1], *x[-1:], *y[:1], *y[-1:], y.sum())]
+            mean = sum(y) / max(len(y), 1)
+            numbers = [f"{n:.3f}" for n in (*x[:1], *x[-1:], *y[:1], *y[-1:], mean)]
             look = f"{line.get_linestyle()} {line.get_color()}"
             lines.append(f"  {line.get_label()} {look} {' '.join(numbers)}")
-        for bar in panel.patches:
-            box = bar.get_path().get_extents(bar.get_patch_transform())
-            lines.append(f"  {bar.get_label()}: x {box.x0:.3f} to {box.x1:.3f}, y {box.y1:.3f}")
+        boxes = [bar.get_path().get_extents(bar.get_patch_transform()) for bar in panel.patches]
+        boxes += [path.get_extents() for area in panel.collections for path in area.get_paths()]
+        lines += [f"  {box.x0:.3f} to {box.x1:.3f}, {box.y0:.3f} to {box.y1:.3f}" for box in boxes]
         words = [*panel.texts, *(panel.get_legend().texts if panel.get_legend() else [])]
         for text in words:
             place = "at {:.3g} {:.3g}".format(*text.get_position())

@@ -228,7 +228,7 @@ STATE = """
 const parts = `#play, #show, #next, #truth, #T-shown, #marks *, .says em, .bar, .scores, .names b,
   .price *, .honest i, .mistakes :is(em, span), .told b, .plot :is(small, i, path), #lead strong`;
 const isInSight = (part) => part.checkVisibility({ visibilityProperty: true });
-const of = (part, name) => (part.getAttribute(name) ?? "").replaceAll("L", " ");
+const of = (part, name) => (part.getAttribute(name) ?? "").replace(/L|; --fit.*/g, " ");
 const stroke = (part) => getComputedStyle(part).stroke.replace("none", "");
 const words = (p) => `${of(p, "class")}: ${p.textContent} ${of(p, "style")} ${stroke(p)}`;
 return [...document.querySelectorAll(parts)].filter(isInSight).map((p) => [words(p), of(p, "d")]);

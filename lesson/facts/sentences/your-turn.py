@@ -7,6 +7,9 @@ from evidence import compare
 from lists import list_runs
 from measured import at, curve, errors_learnt, gap_of, last_tenth, of_networks, of_seeds, result
 
+# As git has it: "drop" would lose them
+says("`git stash pop` brings")
+
 # What is to be guessed has the settings of its command
 runs = {name: command.line for name, command in list_runs().items()}
 holds("--train-size 300 " in runs["few"], "usual network with 300 images")

@@ -32,10 +32,7 @@ def run_experiment(flags):
 
 @pytest.fixture
 def trained(tmp_path, monkeypatch):
-    """Lets remedies.py start in an empty folder, and train nothing: it gets rows by hand.
-
-    Returns a list, to which it adds with what each network would have been trained.
-    """
+    """Gives remedies.py rows by hand; returns a list of what each would have been trained with."""
     calls = []
 
     def train_with(*call):

@@ -157,10 +157,10 @@ def needs(conclusion):
 
 def lines_of(conclusion, lines):
     """Returns the lines of the seeds of which all networks are there that a conclusion needs."""
-    networks = {}
+    needed, networks = needs(conclusion), {}
     for line in lines:
         networks.setdefault(line["seed"], set()).add((line["labels"], line["remedy"]))
-    return [line for line in lines if needs(conclusion) <= networks[line["seed"]]]
+    return [line for line in lines if needed <= networks[line["seed"]]]
 
 
 def figures_of(conclusion, lines):

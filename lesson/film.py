@@ -26,9 +26,8 @@ from remedies import make_wrong
 from train_mnist import DIGITS, PIXELS, cross_entropy, load_mnist, measure, parse_arguments
 
 TITLE = "Watch a network make up its mind"
-TEMPERATURES = [
-    n / 10 for n in range(5, 41)
-]  # 0.5, 0.6, ..., 4.0: the slider of the page begins at 1
+TEMPERATURES = [n / 10 for n in range(5, 41)]  # 0.5, 0.6, ..., 4.0; the slider begins at 1
+SURE = 0.9  # the confidence above which a mistake is called sure
 TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and several here
 
 # What chapters of both kinds of page begin with (HTML).
@@ -208,7 +207,7 @@ def try_temperatures(logits, labels):
         confidence = tf.reduce_max(tf.nn.softmax(logits / T), axis=1)
         costs.append(cross_entropy(logits / T, labels))
         claims.append(tf.reduce_mean(confidence))
-        sure.append(tf.math.count_nonzero(is_wrong & (confidence > 0.9)))
+        sure.append(tf.math.count_nonzero(is_wrong & (confidence > SURE)))
     return tf.stack(costs), tf.stack(claims), tf.stack(sure)
 
 
@@ -381,7 +380,7 @@ def find_like(film, train_set, opening):
 
 
 def pack_small(images):
-    """Packs images, uint8 [n, 28, 28], in four greys, from 0 to 3: enough where they are small."""
+    """Packs images, pixels from 0 to 255, in four greys, 0 to 3: enough where they are small."""
     return pack(np.round(images / 85).astype(np.uint8))
 
 
@@ -392,7 +391,7 @@ def find_mistakes(film, images, labels):
     """
     logits = film["logits"]
     confidence = tf.nn.softmax(logits).numpy().max(axis=2)
-    is_sure = (logits.argmax(axis=2) != labels) & (confidence > 0.9)
+    is_sure = (logits.argmax(axis=2) != labels) & (confidence > SURE)
     is_sure[: film["columns"]["test_cost"].argmin()] = False
     (numbers,) = is_sure.any(axis=0).nonzero()
     numbers = numbers[is_sure[:, numbers].argmax(axis=0).argsort(kind="stable")]
@@ -498,7 +497,8 @@ def find_data(films, about, train_sets, images, labels, is_watch):
         layers = pack_layers(film["variables"], film["means"])
         networks.append({**each, "layers": layers, "rows": rows})
         answers.append(tf.nn.softmax(film["logits"][-1]).numpy())
-    for network, film in zip(networks, films[:1] if is_watch else films, strict=False):
+    shown = films[:1] if is_watch else films  # of these the page shows the mistakes
+    for network, film in zip(networks, shown, strict=False):
         network["mistakes"] = find_mistakes(film, images, labels)
     data = {"networks": networks, **choose_samples(images, labels, answers)}
     hard = data["misread"]

@@ -16,7 +16,6 @@ NEARLY_ALL, HARDLY_ANY = 90, 10  # per cent
 shares = printed("neurons", " 230 ")  # of each digit; neuron.png shows neuron 230
 holds(shares[0] > NEARLY_ALL, "positive", "nearly all 0s")
 holds(shares[1] < HARDLY_ANY, "positive", "hardly any 1s")
-holds(min(shares[2:]) > 45, "about half or more of every other digit")
 says("also for", f"{shares[4]:.0f} % of the 4s")
 first, second = parse_arguments([]).hidden
 says("Our large network", f"of {first} and {second} neurons")
@@ -34,7 +33,7 @@ matrix = r"\\".join(map(row, W1))
 says(row(X[0]), matrix, row(b1), row(X[0] @ W1 + b1))
 says(f"inputs {both(X[0])}", f"activations {both(hidden)}")
 says(f"outputs {both(probabilities)}", f"cost {cost:.2f}")
-says(f"it returns the logits {both(logits)}")
+says(f"the logits are {both(logits)}")
 
 # Probabilities and cost
 powers = np.exp(logits)

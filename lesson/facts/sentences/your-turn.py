@@ -31,6 +31,8 @@ holds(
 # In the script
 small, usual, large = [result(run) for run in ("small-start", "default", "large-start")]
 says("the usual, a small and a large", f"{usual:.2f} %", f"{small:.2f} %", f"{large:.2f} %")
+says("Closer", f"{small:.2f} %")
+says("Farther", f"{large:.2f} %")
 at_450, at_500 = [at(iteration, "small-start", "training cost") for iteration in (450, 500)]
 holds(at_450 > np.log(10) - 0.01 > at_500, "450 steps nothing")
 holds(at(0, "large-start", "training cost") > 500, "costs more than 500")

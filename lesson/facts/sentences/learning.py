@@ -18,8 +18,8 @@ from train_mnist import HERE, load_mnist, parse_arguments, set_up, train_step
 
 # What steps.py takes and draws
 smallest, middle, largest = re.findall(r"SIZES = (\d+), (\d+), (\d+)", read("lesson/steps.py"))[0]
-says(f"Compare the gradient of {smallest} images")
-says(f"{middle} images", largest)
+says(f"Compare two vectors, the gradient of {smallest} images")
+says(f"With {middle} images", largest)
 holds("5 * mean" in read("lesson/steps.py"), "five times as strong")
 
 args = parse_arguments([])
@@ -73,11 +73,12 @@ is_tenth = round(length_when_trained / length, 1) == 0.1
 halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four times as many
 says("Before training", "the error", f"{off[0]:.1f} times as long as the gradient of all")
 is_halved = np.allclose(halved, 2, rtol=0.1)
-holds(is_halved, "128 images", "by half as much", "512 by half of that", f"{off[-1]:.2f}")
+holds(is_halved, "128 images", "half as long", "512 half of that", f"{off[-1]:.2f}")
 
 is_noise = off_when_trained[-1] > 1
-says("After training", f"off by {off_when_trained[-1]:.1f}")
-holds(is_noise and is_tenth, "more noise than slope", "has shrunk to a tenth")
+says("After training", "512 images", f"{off_when_trained[-1]:.1f} times as long")
+holds(is_tenth, "After training", "the gradient of all", "shrunk to a tenth")
+holds(is_noise, "more noise than slope")
 
 
 # A slope is an image

@@ -49,7 +49,7 @@ holds(all_from == 110, "From iteration 110 on", "all training images are read ri
 # A temperature
 at_80 = at(80, "1000-images", "test accuracy")
 holds(
-    result("1000-images") > at_80, "With right labels", "spoilt the confidence", "not the answers"
+    result("1000-images") > at_80, "with right labels", "spoilt the confidence", "not the answers"
 )
 rows = [printed("temperature", f"\n{n:9,} ") for n in (10, 20, 40, 80, 160, 320, 640, 1000)]
 _, _, best_T, costs_with_T = np.transpose(rows)

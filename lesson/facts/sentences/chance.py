@@ -58,7 +58,7 @@ says(f"All ten: {ten:.2f}", f"{ten.mean / ten.error:.1f} standard")
 holds(ten.is_positive, "So with dropout the accuracy is higher")
 errors_away = f"{three.mean / three.error:.1f}"
 says(f"The first three: {three:.2f}", errors_away, f"limit is {LIMITS[3]:g}")
-holds(min(gains) > 0 and 2 / 2**10 == 1 / 512, "all ten are above zero", "once in 512 times")
+holds(min(gains) > 0 and 2 / 2**10 == 1 / 512, "Ten fair coins", "once in 512 times")
 holds(not three.counts, "So of three we cannot tell, which does not mean")
 
 # The code

@@ -59,7 +59,7 @@ stopped_cost = of_networks("stopped cost")
 end_with_T, cost_of_L2 = of_networks("cost with T"), of_networks("cost", "L2")
 loses = all(compare(stopped_cost, cost).is_positive for cost in (end_with_T, cost_of_L2))
 costs = [f"{cost.mean():.3f}" for cost in (stopped_cost, cost_of_L2, end_with_T)]
-holds(loses, f"At our default, stopping: {costs[0]}")
+holds(loses, f"Stopping: {costs[0]}")
 says(f"L2 has {costs[1]}", f"{costs[2]}")
 
 is_lower = lost_by_stopping.is_positive
@@ -69,7 +69,7 @@ holds(is_lower, "The stopped network also reads less than plain", "answers still
 by_copies, by_images = more("accuracy", "copies"), more("accuracy", "5x-images")
 adds = f"copies {by_copies:.2f} points", f"5,000 images {by_images:.2f}"
 are_five = max(abs(5 - by_copies.mean), abs(5 - by_images.mean)) < 0.5
-holds(are_five, "both add about five", *adds)
+holds(are_five, "Both add about five", *adds)
 ahead = more("accuracy", "5x-images", "copies")
 holds(ahead.is_positive, "The difference", f"{ahead:.2f}", "is small, but [counts]")
 
@@ -78,9 +78,7 @@ kept = dropout(tf.ones([1, 1000]), 0.2, tf.random.Generator.from_seed(0)).numpy(
 holds(np.isclose(kept, 1 / (1 - 0.2)), "What is kept is divided by $1-r$")
 says("plain's test cost climbs by", f"{of_networks('climb').mean():.0f} %")
 climb_with_dropout = of_networks("climb", "dropout").mean()
-holds(
-    more("climb", "dropout").is_positive, f"At our default by more: by {climb_with_dropout:.0f} %"
-)
+holds(more("climb", "dropout").is_positive, f"Here by more: by {climb_with_dropout:.0f} %")
 T, T_of_plain = of_networks("T", "dropout"), of_networks("T")
 is_worse = compare(T, T_of_plain).is_positive
 holds(is_worse, "Dropout alone makes the confidence worse", "its best $T$ is larger")

@@ -26,7 +26,10 @@ holds(turns_round, f"climbed by {plain} without dropout", f"only {dropout} with 
 
 # A bet
 by_default = [verdict(name, "results") for name in CONCLUSIONS]
-holds(len(CONCLUSIONS) == 9 and {*by_default} == {"holds"}, "we took nine conclusions")
+holds(
+    len(CONCLUSIONS) == 9 and {*by_default} == {"holds"},
+    "we took nine conclusions that hold at our default",
+)
 holds(len(OF_MNIST) == 6, "to five other settings")
 holds(len(BETS) == 4, "four of the nine")
 in_all = [n for n, name in NUMBERED if len(where(name)) == 6]

@@ -166,7 +166,7 @@ def gone_on(change):
 OF_MNIST = [name for name in SETTINGS if not name.startswith("fashion")]
 FOUND = dict(zip(SETTINGS, map(judge_all, read_ours().values()), strict=True))  # by setting
 # The conclusions on which readers of Elsewhere bet.
-BETS = "climb", "copies", "dropout beside copies", "wrong: L2's falls"
+BETS = "climb", "copies", "dropout beside copies", "L2 beside both"
 
 
 def verdict(conclusion, setting):

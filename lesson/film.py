@@ -33,9 +33,9 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 # What chapters of both kinds of page begin with (HTML).
 LEADS = {
     "on_cost": """
-Each answer costs penalty points: 0 if it gives the right digit 100 %, 0.7 at 50 %, 2.3 at 10 %, 4.6
-at 1 %. So a sure mistake costs most. The curves are averages over the <b
-class="train">training images</b> and the <b class="test">test images</b>.
+Each answer costs penalty points: 0 if it gives the right digit 100 %, 0.7 at 50 %, 4.6 at 1 %. So
+a sure mistake costs most. The curves: the average over the <b class="train">training
+images</b>, and over the <b class="test">test images</b>.
 """,
     "on_temperature": """
 Behind the percentages are scores. The temperature divides them all: like heat, it evens things out.
@@ -65,7 +65,7 @@ ON_STOPPING = """
 
 {on_cost}
 
-Each answer has a cost. As it practises on, what becomes of the cost on test images? Draw it.
+It practises on. What becomes of its cost on test images? Draw it.
 
 it falls / it stays / it climbs*
 
@@ -77,7 +77,6 @@ has a better way.
 
 # temperature: Temperature
 
-On average it says that it is {end_claims[0]} sure, and it is right in {end_accuracy[0]}: boastful.
 {on_temperature}
 
 Turn up the temperature. Does any answer change?
@@ -192,7 +191,7 @@ or <a href="#fool">fool it</a> again. | <b>Ink on red raises its sum, on blue lo
 squares of the second picture do the same with those of the first. Which stand out for two digits,
 which for one?
 """
-NAMES = "all labels right", "1 in 5 random"
+NAMES = "all labels right", "1 label in 5 random"
 
 
 @tf.function(autograph=False)  # five times as fast
@@ -405,7 +404,7 @@ def find_told(train_sets):
     told = [samples_of(train_set, numbers[:6]) for train_set in train_sets]
     about = (
         "Below each label: what it answers.",
-        "Six false labels. Green: as shown; pink: as labelled.",
+        "Six of the false ones. Green: as shown; pink: as labelled.",
     )
     return [{"about": what, "told": each} for what, each in zip(about, told, strict=True)]
 

@@ -272,7 +272,7 @@ def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, netw
     wait_for(browser, "$('answer').offsetHeight > 0")
     assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
     check(browser, networks[:1], LAST)
-    ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 22, 45, 22)  # tiles of 22 x 22 pixels
+    ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 22, 39, 22)  # tiles of 22 x 22 pixels
     assert ink.any(axis=(1, 3)).sum() == networks[0]["rows"]["sure"][LAST][AT_1]
 
 

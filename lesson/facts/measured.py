@@ -98,11 +98,6 @@ def of_layer(title, neurons, rate="longer-"):
     return of_networks(title, experiment=f"{rate}neurons-{neurons}")
 
 
-def off_by(remedy):
-    """Returns how far the best temperatures are from 1: twice and half as much equally far."""
-    return abs(np.log(of_networks("T", remedy)))
-
-
 def points_lost(remedy):
     """Returns how many points are lost by going on, with wrong labels: a Difference."""
     stopped, at_end = [

@@ -88,7 +88,7 @@ def going_back():
         ("cross_entropy", cost, "the logits", logits),
         ("matmul", logits, "$a$", a),
         ("relu", a, "$z$", z),
-        ("matmul", z, "$W_1$", W1),
+        ("matmul", z, "$W_1$, by rows", W1),
     ]
     rows = []
     for operation, result, name, taken in steps:

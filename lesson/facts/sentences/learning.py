@@ -36,7 +36,7 @@ is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
 holds(bool(is_one_answer), "every image", "the same answer")
 
 # Minibatches
-says("minibatch", f"{args.batch_size} images drawn")
+says("minibatches", f"of {args.batch_size}")
 found = [printed("steps", name) for name in ("untrained", "\ntrained")]
 off, off_when_trained = np.array(found)[:, :-1]
 length, length_when_trained = [each[-1] for each in found]
@@ -55,10 +55,6 @@ inputs, _ = train_set = to_tensors(images, labels)
 network, batches, _ = set_up(args, train_set)
 W, b = network.layers[0]
 sums = (inputs @ W + b)[:, 0].numpy()  # of the first neuron that slopes.png shows
-with tf.GradientTape() as tape:
-    logits_of_all = tf.reduce_mean(network.logits(inputs), axis=0)
-raised = tape.jacobian(logits_of_all, b)[:, 0]  # a larger bias is a larger sum
-holds(np.argmax(raised) == 0, "raises the logit of the 0 most")
 train_step(network, *next(batches), args.learning_rate, args.l2, tf.identity)
 grown = (inputs @ W + b)[:, 0].numpy() - sums
 by_digit = [np.mean(grown[labels == digit]) for digit in range(10)]
@@ -97,7 +93,7 @@ says("Its right answer", f"{100 * p[1]:.0f} %")
 flat = start - np.eye(12)[0] * slopes_of_small[0]  # a step at a rate of 1
 along = [cost_of_small(start + step * np.eye(12)[0]) for step in np.linspace(-3, 3, 601)]
 holds(cost_of_small(flat) <= min(along), "For this image alone", "costs less")
-holds(slopes_by_nudges(flat, cost_of_small)[0] == 0, "the curve is flat there")
+holds(slopes_by_nudges(flat, cost_of_small)[0] == 0, "the curve is flat")
 nudged_cost = cost_of_small(start + 0.01 * np.eye(12)[0])  # the weight 0.4 is the first value
 says(f"{nudged_cost:.3f} instead of {cost:.3f}")
 says(f"grows by {nudged_cost - cost:.3f}", f"{slopes_of_small[0]:.1f} times as much")
@@ -107,7 +103,7 @@ first, second = output_deltas
 says(f"The cost grows {first:.2f} times as much")
 says(f"Why {first:.2f}?")
 says(f"=p_k={first:.2f}$$")
-says("They make its **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")
+says("its **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")
 says(f"${p[0]:.2f}-{Y[0, 0]}$", f"${p[1]:.2f}-{Y[0, 1]}$")
 says(f"${first:.2f}\\cdot 2{second:.2f}\\cdot 0={hidden_deltas[0]:.1f}$")
 

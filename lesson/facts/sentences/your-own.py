@@ -27,6 +27,6 @@ says("the slope of", f"{(X.T @ of_z)[0, 0]:.1f}")
 shows("`cross_entropy`", "1", f"the logits: {texts[0]}")
 shows("`matmul`", texts[0], f"$a$: {texts[1]}")
 shows("`relu`", texts[1], f"$z$: {texts[2]}")
-shows("`matmul`", texts[2], f"$W_1$: {texts[3]}")
+shows("`matmul`", texts[2], f"$W_1$, by rows: {texts[3]}")
 
 unmeasured("between 2.2 and 2.6")

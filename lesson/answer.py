@@ -5,6 +5,7 @@
 RUN is the folder of a run (default: outputs/run-1). The image is test image 195, a 3 of which our
 network is not quite sure. The picture is outputs/answer.png. A second one, outputs/votes.png, has
 what the neurons that pass on most add to the logits, each its activation times its ten weights.
+These numbers are printed, too.
 """
 
 import numpy as np
@@ -53,14 +54,17 @@ votes = passed_on[most, None] * W[most]
 rows = [*votes, logits - votes.sum(axis=0), logits]
 names = [f"neuron {neuron} passes on {passed_on[neuron]:.1f}" for neuron in most]
 names += [f"the other {len(passed_on) - len(most)}, and the biases", "logits"]
+print(f"{'digit':30}", *[f"{digit:5}" for digit in range(DIGITS)])
+for name, values in zip(names, rows, strict=True):
+    print(f"{name:30}", *[f"{value:5.1f}" for value in values])
 figure = new_figure(2.2)
 panel = figure.subplots()
 colours = np.vstack([votes, np.full([2, DIGITS], np.nan)])  # white where others are added up
 draw_image(panel, colours, limit=2 * np.max(np.abs(votes)))  # pale, or nobody reads the numbers
 panel.set(xticks=range(DIGITS), yticks=range(len(names)), yticklabels=names, aspect="auto")
 panel.xaxis.tick_top()
-for (row, digit), value in np.ndenumerate(rows):
-    text = f"{round(value, 1) + 0:.1f}".replace("-", "−")  # + 0: no −0.0
+for (row, digit), value in np.ndenumerate(np.round(rows, 1) + 0):  # + 0: no −0.0
+    text = f"{value:.1f}".replace("-", "−")
     panel.text(digit, row, text, ha="center", va="center", size=9)
 panel.axhline(len(names) - 1.5, color="black", linewidth=0.8)
 save_figure(figure, "votes.png")

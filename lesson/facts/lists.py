@@ -58,7 +58,7 @@ PROGRAMS = {
     "misread.py outputs/run-1": ["misread.txt", "misread-run-1.png"],
     "misread.py outputs/1000-images": ["misread-1000-images.txt"],
     "neurons.py outputs/1000-images outputs/L2": ["neurons.txt", *NEURONS],
-    "answer.py outputs/run-1": ["answer.png", "votes.png"],
+    "answer.py outputs/run-1": ["answer.txt", "answer.png", "votes.png"],
     "confidence.py outputs/early outputs/1000-images": ["confidence.txt", "confidence.png"],
     "temperature.py --output-dir outputs/temperature": ["temperature.txt", *TEMPERATURE],
     "calibration.py": ["calibration.txt", "calibration.png"],

@@ -165,8 +165,6 @@ def gone_on(change):
 # -------------------------------------------------------------------- of elsewhere.py's conclusions
 OF_MNIST = [name for name in SETTINGS if not name.startswith("fashion")]
 FOUND = dict(zip(SETTINGS, map(judge_all, read_ours().values()), strict=True))  # by setting
-# The conclusions on which readers of Elsewhere bet.
-BETS = "climb", "copies", "dropout beside copies", "L2 beside both"
 
 
 def verdict(conclusion, setting):

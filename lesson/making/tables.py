@@ -7,10 +7,9 @@ import numpy as np
 
 import book
 import remedies
-from elsewhere import CONCLUSIONS
+from elsewhere import BETS, CONCLUSIONS
 from evidence import read_lines
 from measured import (
-    BETS,
     OF_MNIST,
     break_anywhere,
     early_and_late,

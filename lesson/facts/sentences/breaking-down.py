@@ -45,13 +45,14 @@ _, over, *_ = printed("falls", "\nrate 0.3")
 all_slower, *_ = gone_on("all, at 0.3")
 holds(over == 0 == max(all_slower), "right", "below 2", "nothing falls")
 
-# Does L2 lead to it?
+# Is it L2?
 as_before, *_ = gone_on("as before")
 slower, *_ = gone_on("rate 0.3")
 without_L2, *_ = gone_on("without L2")
 none_if_slower = max(slower) == 0
-holds(bool(none_if_slower), "smaller rate", "nothing falls")
+holds(bool(none_if_slower), "rate of 0.3", "nothing falls")
 holds(bool(sum(without_L2) < sum(as_before) / 2), "Fewer than half")
+holds(bool(sum(without_L2) < sum(as_before)), "L2 makes falls likelier")
 holds(bool(min(as_before) >= ORDERS - 1), "fell in nearly every order")
 holds(bool(none_if_slower), "smaller rate in none")
 

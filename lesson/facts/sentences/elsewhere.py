@@ -3,10 +3,9 @@
 import numpy as np
 
 from claims import holds, shows
-from elsewhere import CONCLUSIONS, SETTINGS, T_of_both, changed_by_L2, read_ours
+from elsewhere import BETS, CONCLUSIONS, SETTINGS, T_of_both, changed_by_L2, read_ours
 from evidence import compare
 from measured import (
-    BETS,
     OF_MNIST,
     of_networks,
     verdict,
@@ -32,12 +31,12 @@ holds(
 in_all = [n for n, name in NUMBERED if len(where(name)) == 6]
 numbers = [len(where(name)) == 6 for name in BETS]
 holds(numbers == [True, True, False, False], "1 and 4")
-holds(in_all == [1, 2, 3, 4, 5], "five of the nine", "hold")
+holds(in_all == [1, 2, 3, 4, 5], "Five of the nine hold")
 turn_round = [n for n, name in NUMBERED if where(name, "opposite")]
-holds(turn_round == [6, 7, 8], "Three turn round")
+holds(turn_round == [6, 7, 8], "three turn round")
 _, seventh = NUMBERED[6]
 costs_more = where(seventh, "opposite") == ["rate-0.1"] and seventh == "dropout beside copies"
-holds(costs_more, "number 7", "rate of 0.1", "costs more")
+holds(costs_more, "Number 7", "rate of 0.1", "costs more")
 of_clothes = [name for name in SETTINGS if name not in OF_MNIST]
 on_both = [n for n, name in NUMBERED if {verdict(name, s) for s in of_clothes} == {"holds"}]
 holds(on_both == [5, 7], "only 5 and 7 hold")

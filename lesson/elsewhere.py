@@ -23,7 +23,15 @@ from typing import NamedTuple
 import numpy as np
 
 from command_line import UserError, arguments
-from evidence import break_down, column, compare, read_experiment, read_lines, standard_error
+from evidence import (
+    LIMITS,
+    break_down,
+    column,
+    compare,
+    read_experiment,
+    read_lines,
+    standard_error,
+)
 from pictures import Figure, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
@@ -263,10 +271,10 @@ def in_numbers(figures, unit):
     return mean, error
 
 
-def changed_by_L2(lines, title="cost"):
-    """Returns by how many per cent L2 changes a cost of copies with dropout, by the seeds."""
+def changed_by_L2(lines):
+    """Returns by how many per cent L2 changes the cost of copies with dropout, by the seeds."""
     without, with_L2 = [
-        column(lines, title, "right", name) for name in ("copies-and-dropout", "all-three")
+        column(lines, "cost", "right", name) for name in ("copies-and-dropout", "all-three")
     ]
     return 100 * (with_L2 / without - 1)
 
@@ -277,15 +285,14 @@ def T_of_both(lines):
 
 
 def draw_help():
-    """Draws by setting what L2 adds to the cost of copies with dropout, and with T in both."""
-    figure = new_figure(3.2)
+    """Draws by setting what L2 adds to the cost of copies with dropout."""
+    figure = new_figure(2.9)
     panel = figure.subplots()
     tables = sorted(read_ours().items(), key=lambda item: -T_of_both(item[1]).mean())
     for y, (_, lines) in enumerate(tables):
-        for title, fill, up in ("cost", BLUE, 0.15), ("cost with T", "white", -0.15):
-            change = compare(changed_by_L2(lines, title), 0)
-            dot = {"color": BLUE, "markerfacecolor": fill, "markersize": 6}
-            panel.errorbar(change.mean, y - up, xerr=change.error, fmt="o", **dot)
+        changes = changed_by_L2(lines)
+        width = LIMITS[len(changes)] * standard_error(changes)
+        panel.errorbar(changes.mean(), y, xerr=width, fmt="o", color=BLUE, markersize=6)
     too_sure = sum(compare(T_of_both(lines), 1).is_positive for _, lines in tables)
     panel.axhline(too_sure - 0.5, color=GREY, lw=1.5)
     panel.axvline(0, color=GREY, lw=1)
@@ -314,7 +321,7 @@ def draw_lengths():
             means = [each.mean() for each in climbs]
             panel.plot(means, "o-", color=color)
             for x, each in enumerate(climbs):
-                panel.plot(np.full(len(each), x), each, ".", color=color, alpha=0.4, mew=0)
+                panel.plot(np.full(len(each), x), each, ".", color=color, alpha=0.6, mew=0)
             panel.text(1.06, means[-1], remedy, color=color, va="center")
         panel.set(title=f"rate {rate}", xticks=[0, 1], xticklabels=files, xlim=(-0.2, 1.5))
     panels[0].set_ylabel("climb of the cost in %")

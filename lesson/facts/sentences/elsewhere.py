@@ -1,9 +1,7 @@
 """What elsewhere.md says."""
 
-import numpy as np
-
 from claims import holds, shows
-from elsewhere import BETS, CONCLUSIONS, SETTINGS, T_of_both, changed_by_L2, read_ours
+from elsewhere import BETS, CONCLUSIONS, SETTINGS, T_of_both, read_ours
 from evidence import compare
 from measured import (
     OF_MNIST,
@@ -57,17 +55,6 @@ holds(is_so, "Mostly", "too sure")
 holds(is_so, "upper five", "four of these five", "lowers")
 is_raised = {verdicts[name] for name in others} == {"opposite"} and len(others) == 3
 holds(is_raised, "lower three", "raises")
-changes = {
-    title: {name: changed_by_L2(lines[name], title) for name in SETTINGS}
-    for title in ("cost", "cost with T")
-}
-smaller = {
-    name: compare(np.sign(effect.mean()) * (effect - with_T), 0)
-    for name, effect, with_T in zip(SETTINGS, *map(dict.values, changes.values()), strict=True)
-}
-odd = [name for name in SETTINGS if not smaller[name].is_positive]
-grows = odd == ["fashion"] and smaller["fashion"].counts
-holds(grows, "smaller", "all settings but clothes at 0.5")
 
 
 # Why did dropout turn round?
@@ -83,7 +70,7 @@ short, long = [[by_dropout(name) for name in names] for names in (SHORT, LONG)]
 is_length = all(compare(each, 0).counts for each in short + long)
 is_length &= all(less.mean() < 0 < more.mean() for less, more in zip(short, long, strict=True))
 holds(is_length, "less with dropout in the short", "more in the long")
-holds(is_length, "length", "decides the sign")
+holds(is_length, "rate times steps", "decides the sign")
 
 # What to take away
 holds(in_all == [1, 2, 3, 4, 5], "the cost climbed", "more than half", "copies helped")

@@ -57,7 +57,7 @@ is_raised = {verdicts[name] for name in others} == {"opposite"} and len(others) 
 holds(is_raised, "lower three", "raises")
 
 
-# Why did dropout turn round?
+# Why did dropout's climb turn round?
 def by_dropout(experiment):
     """Returns by how much more the cost climbs with dropout, by its seeds."""
     dropout, plain = [

@@ -54,6 +54,7 @@ for l2 in LAMBDAS:
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
 TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
 NEURONS = "neurons.png", "neuron.png", "which-digit.png"
+ELSEWHERE = "bets.png", "elsewhere.png", "lengths.png", "help.png"
 PROGRAMS = {
     "misread.py outputs/run-1": ["misread.txt", "misread-run-1.png"],
     "misread.py outputs/1000-images": ["misread-1000-images.txt"],
@@ -64,7 +65,7 @@ PROGRAMS = {
     "calibration.py": ["calibration.txt", "calibration.png"],
     "calibration.py wrong": ["calibration-wrong.txt"],
     "falls.py": ["falls.txt", "falls.png"],
-    "elsewhere.py": ["elsewhere.txt", "elsewhere.png", "lengths.png", "help.png"],
+    "elsewhere.py": ["elsewhere.txt", *ELSEWHERE],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
     "choosing.py": ["choosing.txt"],
     "pairs.py outputs/1000-images outputs/dropout": ["pairs.txt"],

@@ -320,8 +320,8 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
     wait_for(browser, "current > 0 && current < lastRow")  # it plays again from the start
     press(browser, KEYS.END)
     for sample, judged, fate in (
-        ("#misread [title='a 3']", "wrong: a 3", "It learnt to read it, then unlearnt it."),
-        ("#misread [title='a 3']:nth-child(2)", "wrong: a 3", "It never reads this 3."),
+        ("#misread [title='a 3']", "wrong: it is a 3", "It learnt to read it, then unlearnt it."),
+        ("#misread [title='a 3']:nth-child(2)", "wrong: it is a 3", "It never reads this 3."),
         ("#first [title='a 6']", "right", "It reads this 6 from step 270 on, and keeps it."),
     ):
         click(browser, sample)
@@ -361,7 +361,7 @@ def test_a_friend_gets_a_drawing_by_its_link(browser):
     browser.get(link)
     wait_for(browser, "$('play').offsetHeight > 0")
     assert (colours(browser, "#seen") == drawn).all()
-    assert texts(browser, "#ask")[0].startswith("A friend drew this 5, to fool it.")
+    assert texts(browser, "#ask")[0].startswith("A friend drew this 5. What")
     click(browser, "#guess button")  # a 1, which it is called
     press(browser, KEYS.END)
     click(browser, "#show")

@@ -94,7 +94,7 @@ of {circle_accuracy[0]} are right. So train to the end, then turn the temperatur
 Two networks, the same images. A label says which digit an image shows. For the second, one in five
 was made random. <b class="test">Test images</b> keep their true labels.
 
-The second network is taught false labels, too. Does it read as many new digits?
+One network is taught false labels, too. Does it read as many new digits?
 
 as many / fewer*
 

@@ -66,7 +66,7 @@ def draw_nine(driver, runs):
 
 
 def take_watch(driver):
-    """Takes a picture of lesson/watch.html as it opens, after its first steps: it asks for a guess."""
+    """Takes a picture of lesson/watch.html after its first steps, as it asks for a guess."""
     open_film(driver, paths.REPO / "lesson" / "watch.html", height=740)
     wait_for(driver, "current > 0")
     driver.save_screenshot("outputs/watch.png")

@@ -178,7 +178,7 @@ INSIDE = """
 Each square is a neuron: it adds up all that comes in, each number times a weight of its own. The
 larger the sum, the more the square stands out; below 0 it stays blank.
 
-Below the 4 is what the framed neuron has learnt. Does it look for a whole 4, or for a part?
+In colour: what the framed neuron has learnt. Does it look for a whole 4, or for a part?
 | Choose a square. What has it learnt?
 
 a whole 4 / a part*

@@ -160,8 +160,6 @@ def gone_on(change):
 # -------------------------------------------------------------------- of elsewhere.py's conclusions
 OF_MNIST = [name for name in SETTINGS if not name.startswith("fashion")]
 FOUND = dict(zip(SETTINGS, map(judge_all, read_ours().values()), strict=True))  # by setting
-# The conclusions on which readers of Elsewhere bet.
-BETS = "climb", "copies", "dropout beside copies", "L2 beside both"
 
 
 def verdict(conclusion, setting):
@@ -175,6 +173,8 @@ def where(conclusion, is_so="holds"):
     return [setting for setting in OF_MNIST if verdict(conclusion, setting) == is_so]
 
 
-def break_anywhere(remedy):
-    """Returns how many networks break down with wrong labels, of all settings of MNIST."""
-    return sum(how_many_break(remedy, "wrong", setting) for setting in OF_MNIST)
+def break_anywhere(remedy, by=0.0):
+    """Returns how many networks break down with wrong labels, and by so much, in all of MNIST."""
+    falls = [of_networks("largest fall", remedy, "wrong", setting) for setting in OF_MNIST]
+    falls = np.concatenate(falls)
+    return sum(break_down(falls) & (falls > by))

@@ -100,8 +100,12 @@ def test_what_is_named_is_made_anew_and_an_experiment_finds_its_table(started):
     Path("programs/pairs.txt").unlink()  # which is not named
     Path("remedies/shorter.csv").write_text("its lines so far")
     make_reference.main(["answer.py", "runs/few/curves.csv", "remedies/shorter.csv"])
-    made = "runs/few/curves.csv", "runs/few/run.json", "pictures/answer.png", "remedies/shorter.csv"
-    assert list_made() == {*made}
+    made = {"runs/few/curves.csv", "runs/few/run.json", "remedies/shorter.csv"}
+    assert list_made() == made | {
+        "programs/answer.txt",
+        "pictures/answer.png",
+        "pictures/votes.png",
+    }
     assert "its lines so far" in started
     with pytest.raises(SystemExit):
         make_reference.main(["nothing.py"])

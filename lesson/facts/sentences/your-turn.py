@@ -50,8 +50,6 @@ says(f"It is {at(100, 'momentum'):.0f} % with momentum")
 faster = curve("rate-2", "training accuracy")[10:]  # from iteration 100 on
 holds(max(faster) < 12, "At a rate of 2", f"it is {faster[0]:.0f} %", "and stays there")
 
-holds("trainable=False" in list_runs()["momentum"].edit, "`tf.Variable`s with `trainable=False`")
-
 # Problems without answers
 of_128, of_512 = [f"neurons-{size}" for size in (128, 512)]
 known = [errors_learnt("plain", name) for name in (of_128, of_512)]

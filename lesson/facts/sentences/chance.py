@@ -16,7 +16,7 @@ says(f"{one:.0f} only the network without", f"{other:.0f} only the one with")
 says(f"{other - one:.0f} test images more")
 half, error, away = printed("pairs", "half of both:")
 root = f"$\\sqrt{{{one + other:.0f}\\cdot0.5\\cdot0.5}}={error}$"
-says(f"{away}: half of them is {half}", root)
+says(f"{away}:** half of them is {half}", root)
 holds(away > 2, "the difference counts")
 
 # Seeds and samples: of ten samples, and of ten starts

@@ -106,7 +106,7 @@ def mended():
         row = {"right labels, our default": remedy}
         row["test accuracy (%)"] = f"{of_networks('accuracy', remedy).mean():.1f}"
         row["test cost"] = f"{of_networks('cost', remedy).mean():.3f}"
-        rows.append(row | {"with best $T$": f"{of_networks('cost with T', remedy).mean():.3f}"})
+        rows.append(row | {"at $T$": f"{of_networks('cost with T', remedy).mean():.3f}"})
     print_table(rows)
 
 

@@ -82,10 +82,10 @@ holds({*cheapest} == of_both, "with L2 or without")
 holds(
     max(by_T[name] for name in of_both) < 0.01,
     "mend the answers, and the confidence",
-    "hardly lowers",
+    "hardly saves",
 )
 alone = {f"{by_T[name]:.2f}" for name in ("copies", "5x-images")}
-holds(alone == {"0.04"}, "copies or more images alone", *alone)
+holds(alone == {"0.04"}, "copies or more images alone", "saves", *alone)
 before, after = [of_networks("accuracy", name).mean() for name in ("plain", "copies-and-dropout")]
 says("Plain networks", f"{before:.1f} %")
 says(f"others read {after:.1f} %")

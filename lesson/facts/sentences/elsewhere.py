@@ -70,7 +70,7 @@ short, long = [[by_dropout(name) for name in names] for names in (SHORT, LONG)]
 is_length = all(compare(each, 0).counts for each in short + long)
 is_length &= all(less.mean() < 0 < more.mean() for less, more in zip(short, long, strict=True))
 holds(is_length, "less with dropout in the short", "more in the long")
-holds(is_length, "rate times steps", "decides the sign")
+holds(is_length, "rate times steps decides the sign")
 
 # What to take away
 holds(in_all == [1, 2, 3, 4, 5], "the cost climbed", "more than half", "copies helped")

@@ -91,7 +91,7 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         limit=0.05,
     ),
     "T's climb": Conclusion(
-        "A T chosen on 200 images takes away more than half of the rise from stopping to the end.",
+        "The cost rises from stopping to the end: a T of 200 images undoes more than half of it.",
         "%",
         lambda right, wrong: taken_away(
             right("cost") - right("stopped cost"), right("cost with T") - right("stopped cost")

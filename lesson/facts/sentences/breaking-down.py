@@ -4,7 +4,7 @@ import numpy as np
 
 from book import REFERENCE
 from claims import holds, says, shows
-from falls import ORDERS
+from falls import CHANGES, ORDERS
 from measured import (
     COLUMNS,
     OF_MNIST,
@@ -80,9 +80,10 @@ at_01 = how_many_break("copies", "wrong", "longer")
 holds(bool(at_01 == 5), "does not", "all five")
 
 # The tables
+batch = CHANGES["rate 0.3"]["batch_size"]
 for row, change in {
     "nothing else": "as before",
-    "rate 0.3": "rate 0.3",
+    f"rate 0.3, as far (5/3 as many steps), as noisy (minibatches of {batch})": "rate 0.3",
     "without L2": "without L2",
 }.items():
     broken, orders, *_ = gone_on(change)

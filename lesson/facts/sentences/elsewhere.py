@@ -1,6 +1,6 @@
 """What elsewhere.md says."""
 
-from claims import holds, shows
+from claims import holds, says, shows
 from elsewhere import BETS, CONCLUSIONS, SETTINGS, T_of_both, read_ours
 from evidence import compare
 from measured import (
@@ -9,6 +9,7 @@ from measured import (
     verdict,
     where,
 )
+from remedies import REMEDIES
 
 NUMBERED = [*enumerate(CONCLUSIONS, 1)]
 SHORT, LONG = ("shorter", "rate-0.1"), ("results", "longer")  # trainings at 0.5, and at 0.1
@@ -22,6 +23,7 @@ holds(is_so, "At our default", "made the cost climb more")
 holds(turns_round, f"{plain} without dropout", f"only {dropout}")
 
 # A bet
+says(f"$\\lambda={REMEDIES['L2'].l2}$ and $r={REMEDIES['dropout'].dropout}$ as before")
 by_default = [verdict(name, "results") for name in CONCLUSIONS]
 holds(
     len(by_default) == 9 and {*by_default} == {"holds"}, "nine conclusions that hold at our default"
@@ -52,7 +54,7 @@ are_largest = min(means[name] for name in too_sure) > max(means[name] for name i
 helped = [name for name in too_sure if verdicts[name] == "holds"]
 is_so = are_largest and len(too_sure) == 5 and len(helped) == 4
 holds(is_so, "Mostly", "too sure")
-holds(is_so, "upper five", "four of these five", "lowers")
+holds(is_so, "upper five", "above 1", "four of these five", "lowers")
 is_raised = {verdicts[name] for name in others} == {"opposite"} and len(others) == 3
 holds(is_raised, "lower three", "raises")
 

@@ -130,6 +130,14 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         "cost",
         lambda right, wrong: right("cost", "copies-and-dropout") - right("cost", "all-three"),
     ),
+    "wrong: few learnt": Conclusion(
+        "With copies and dropout, less than half of the wrong labels are learnt.",
+        "%",
+        lambda right, wrong: (
+            1 - wrong("errors learnt", "copies-and-dropout") / wrong("errors", "copies-and-dropout")
+        ),
+        limit=0.5,
+    ),
     # and of this we cannot tell in one.
     "wrong: stopping": Conclusion(
         "With wrong labels, a network reads more where it is stopped than at its end.",

@@ -108,23 +108,6 @@ def test_a_terminal_has_a_bar_which_is_gone_in_the_end(in_small_data, monkeypatc
     assert "/40 [" not in terminal.getvalue().rpartition("\r")[2]
 
 
-@pytest.mark.slow
-def test_the_default_run_is_the_committed_one(tmp_path):
-    process = helpers.run_python(REPO / "train_mnist.py", cwd=tmp_path)
-    assert (process.returncode, process.stderr) == (0, "")
-    run, committed = tmp_path / "outputs" / "run-1", REFERENCE / "default"
-    new, old = [json.loads((each / "run.json").read_text()) for each in (run, committed)]
-    assert old["settings"].items() <= new["settings"].items()  # a flag may have been added since
-    _, rows = read_rows(run)
-    assert rows[-1, [1, 3]] == pytest.approx([0.99, 0.9775], abs=5e-3)  # on any processor
-    helpers.skip_unless_comparable("the bytes of the default run")
-    assert (run / "curves.csv").read_bytes() == (committed / "curves.csv").read_bytes()
-    readme = (REPO / "README.md").read_text("utf-8")
-    (shown,) = re.findall("```\n(data .*?\npython .*?)\n", readme, re.DOTALL)
-    printed = process.stdout.replace(f"{REPO.as_posix()}/", "").splitlines()  # it is run elsewhere
-    assert {*shown.splitlines()} - {*printed} == {"      ..."}
-
-
 posix = pytest.mark.skipif(os.name == "nt", reason="signals and descriptors as POSIX has them")
 RUN_1 = Path("outputs/run-1")
 

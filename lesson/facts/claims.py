@@ -88,8 +88,8 @@ def shows(*parts):
 
 def find_place():
     """Returns the file and the line that calls one of these."""
-    frame = next(frame for frame in inspect.stack(0) if frame.filename != __file__)
-    return f"sentences/{Path(frame.filename).name}, line {frame.lineno}"
+    caller = inspect.currentframe().f_back.f_back
+    return f"sentences/{Path(caller.f_code.co_filename).name}, line {caller.f_lineno}"
 
 
 def unmeasured(*texts):

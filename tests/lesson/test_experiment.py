@@ -93,22 +93,6 @@ def test_networks_are_trained_as_by_the_script(in_small_data, small_mnist):
 
 
 @pytest.mark.slow
-def test_a_network_of_the_committed_table_is_trained_again(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    titles, *lines = (elsewhere.REFERENCE / "results.csv").read_text("utf-8").splitlines()
-    of_seed_0, expected = [line for line in lines if ",wrong,all-three," in line][:2]
-    FOLDER.mkdir(parents=True)
-    RESULTS.write_text(f"{titles}\n{of_seed_0}\n")  # so that this one is not trained
-    run_experiment("--seeds 2 --labels wrong --remedies all-three")
-    *_, found = RESULTS.read_text().splitlines()
-    places = [titles.split(",").index(title) for title in ("accuracy", "cost", "T")]
-    ours, theirs = [[float(line.split(",")[n]) for n in places] for line in (found, expected)]
-    assert ours == pytest.approx(theirs, rel=0.03), "on any processor"
-    helpers.skip_unless_comparable("a network of remedies.py")
-    assert found == expected
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("is_moved", [False, True])
 def test_rows_and_the_best_temperature_follow_from_the_weights(is_moved, small_mnist):
     images, labels, *test = small_mnist

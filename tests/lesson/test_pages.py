@@ -9,14 +9,12 @@ import pytest
 
 import book
 import fill
-import make_reference
-import measured
 import plot_curves
 import remedies
 import train_mnist
 from claims import Claim, claims_of, figures_in
 from evidence import numbers_in
-from helpers import REPO, check_kept, read_rows
+from helpers import REPO, check_kept
 from quiet_tensorflow import tf
 from sums import comes_out, formulas_in
 
@@ -119,30 +117,6 @@ def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chan
     for line in capsys.readouterr().out.splitlines():
         told = "{:.2f} ± {:.2f}".format(*numbers_in(line))
         assert told in " ".join(book.read(page).split())
-
-
-EDITED = [command for command in book.commands("train_mnist.py") if command.edit]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("command", EDITED, ids=lambda command: command.writes)
-def test_an_edited_run_begins_as_the_committed_one(command, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-
-    def start(words, _):
-        script = types.ModuleType("edited")
-        script.__file__ = str(words[0])  # beside which it looks for the data
-        exec(words[0].read_text("utf-8"), vars(script))
-        script.progress_bar = lambda _: range(1, 11)  # and not --iterations, which an edit may use
-        script.main(script.parse_arguments(words[1:]))
-
-    make_reference.run(command, tmp_path, start)
-    assert Path("edit.diff").read_text(encoding="utf-8") == command.edit  # as is kept of the run
-    rows = 1 if "large" in command.writes else 2  # of the first steps, which blow rounding up, none
-    _, found = read_rows(Path(command.writes))
-    expected = measured.rows_of(Path(command.writes).name)
-    # The costs: another processor moved those of the default run by a tenth of this.
-    assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
 
 
 def test_a_page_ends_with_a_link_to_the_next():

@@ -1,7 +1,5 @@
 """The programs of the lesson: what they print and draw, and what all share."""
 
-import contextlib
-import io
 import re
 import sys
 from pathlib import Path
@@ -10,76 +8,39 @@ from unittest import mock
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from matplotlib.image import imread
 
 import falls
 import helpers
-import make_reference
 import networks
 import remedies
 import train_mnist
 from book import blocks, read
 from command_line import UserError
-from evidence import numbers_in
-from helpers import MAKE, REFERENCE, REPO, check_kept, mean_digits, words_of
-from lists import list_files
-from make_reference import NEED_NO_NETWORK
+from helpers import REPO, check_kept, mean_digits
 from quiet_tensorflow import tf
 from tape import check, matmul, tape
 
 LESSON = REPO / "lesson"
 LISTED = re.findall(r"^\| \[`(\w+\.py)`\]", read("lesson/README.md"), re.MULTILINE)
+MAKERS = "fill", "make_reference", "screenshots", "sketches"
+PROGRAMS = [LESSON / name for name in LISTED]
+PROGRAMS += [LESSON / "making" / f"{name}.py" for name in MAKERS]
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
-@pytest.mark.parametrize("name", LISTED)
-def test_help_is_the_docstring_of_a_program(name, flag, monkeypatch, capsys):
-    # As a reader has it: its folder is on the path, the repository is not.
-    monkeypatch.setattr(sys, "path", [str(LESSON), *[p for p in sys.path if Path(p) != REPO]])
-    for module in ("train_mnist", "plot_curves", "quiet_tensorflow", "command_line", "networks"):
-        monkeypatch.delitem(sys.modules, module, raising=False)
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.stem)
+def test_help_is_the_docstring_of_a_program(program, flag, monkeypatch, capsys):
+    # As a reader starts it: of our folders, Python looks only into that of the program.
+    ours = {REPO, LESSON, LESSON / "facts", LESSON / "making"}
+    others = [folder for folder in sys.path if Path(folder) not in ours]
+    monkeypatch.setattr(sys, "path", [str(program.parent), *others])
+    for name, module in [*sys.modules.items()]:
+        if Path(getattr(module, "__file__", None) or "").parent in ours:
+            monkeypatch.delitem(sys.modules, name)
     with pytest.raises(SystemExit):
-        helpers.run_main(LESSON / name, flag)
-    docstring = read(f"lesson/{name}").split('"""')[1]
+        helpers.run_main(program, flag)
+    docstring = program.read_text(encoding="utf-8").split('"""')[1]
     assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
-
-
-# Those that train for too long are tested below, or elsewhere, and those for a browser.
-NOT_HERE = "train_mnist remedies temperature calibration ten_samples falls screenshots film"
-MAKERS = dict.fromkeys(maker for maker, _ in list_files().values())
-MAKERS = [maker for maker in MAKERS if Path(maker.program).stem not in NOT_HERE.split()]
-MAKERS.sort(key=lambda maker: maker.reads, reverse=True)  # so that one process trains for all
-
-
-def run_here(words, _):  # in this process, which is faster
-    script, *flags = words
-    if script.name == "train_mnist.py":
-        flags += ["--eval-every", "1000"]  # the same network, sooner
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        helpers.run_main(script, *flags)
-    return printed.getvalue()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("command", MAKERS, ids=lambda command: command.line[7:60])
-def test_a_program_gives_what_is_committed(command, place):
-    files = {path: file for path, (maker, file) in list_files().items() if maker == command}
-    make = f"{MAKE} {' '.join(files)}"
-    printed = make_reference.run(command, place, run_here).replace("\\", "/")  # of Windows' paths
-    texts = [read(f"outputs/reference/{path}") for path in files if path.endswith(".txt")]
-    committed = "".join(texts) or printed  # of plots and sketches no text is kept
-    assert words_of(printed) == words_of(committed), make
-    if command.program in ("tape.py", "from_scratch.py"):  # they train, and so round differently
-        numbers = pytest.approx(numbers_in(committed), rel=0.02, abs=1e-6)
-        assert numbers_in(printed) == numbers, "on any processor"
-        return
-    if command.reads and command.program not in NEED_NO_NETWORK:
-        helpers.skip_unless_comparable(command.line)
-    assert printed == committed, make
-    helpers.skip_unless_comparable(command.line, pixels=True)
-    for path in [path for path in files if path.endswith(".png")]:
-        found, expected = imread(place / files[path]), imread(REFERENCE / path)
-        assert np.array_equal(found, expected), make
 
 
 def train_at_once(args, train_set):

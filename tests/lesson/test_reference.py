@@ -1,5 +1,6 @@
 """outputs/reference has what the pages show, and is what would be made today."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -108,10 +109,14 @@ def test_what_is_named_is_made_anew_and_an_experiment_finds_its_table(started):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("program", ["make_reference", "fill", "screenshots", "sketches"])
-def test_a_maker_starts_in_any_folder(program, tmp_path):
-    path = REPO / "lesson" / "making" / f"{program}.py"
-    ended = helpers.run_python(path, "digits" if program == "sketches" else "-h", cwd=tmp_path)
+def test_a_sketch_is_drawn_in_any_folder_and_beside_any_notebook(tmp_path):
+    odd = os.environ | {"MPLBACKEND": "that of a notebook"}
+    sketches = REPO / "lesson" / "making" / "sketches.py"
+    ended = helpers.run_python(sketches, "digits", cwd=tmp_path, env=odd)
     assert ended.returncode == 0, ended.stderr
+    assert (tmp_path / "outputs" / "digits.png").exists()
+
+
+def test_the_maker_runs_a_program_in_a_folder(tmp_path):
     asked = ["-c", "import pathlib; print(pathlib.Path().resolve())"]
     assert make_reference.output_of(asked, tmp_path).strip() == str(tmp_path.resolve())

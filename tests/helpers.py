@@ -1,7 +1,6 @@
 """What the tests share. TensorFlow is imported late, so that the tests of the plots start fast."""
 
 import base64
-import difflib
 import functools
 import gzip
 import importlib.metadata
@@ -11,6 +10,7 @@ import re
 import runpy
 import sys
 from collections import namedtuple
+from itertools import zip_longest
 from pathlib import Path
 from subprocess import PIPE, run
 from unittest import mock
@@ -18,9 +18,12 @@ from unittest import mock
 import numpy as np
 import pytest
 import scipy.special
+from matplotlib.colors import to_hex
 from matplotlib.image import imread
 from matplotlib.ticker import FixedLocator
 from scipy.special import log_softmax
+
+from plot_curves import BLUE, GREY, ORANGE
 
 REPO = Path(__file__).resolve().parents[1]
 REFERENCE = REPO / "outputs" / "reference"
@@ -96,49 +99,94 @@ def words_of(text):
     return re.sub(r"\S*\d\S*", "#", text).split()
 
 
+COLOURS = {BLUE: "blue", ORANGE: "orange", GREY: "grey", "#000000": "black", "#FFFFFF": "white"}
+LINES = {"-": "line", "--": "dashed line", ":": "dotted line", "None": "dots"}
+
+
+def colour(code):
+    """Returns the name of a colour of ours, or how Matplotlib writes another."""
+    return COLOURS.get(to_hex(code).upper(), to_hex(code))
+
+
+def one_line(text):
+    """Returns a text without its line breaks."""
+    return text.replace("\n", " ")
+
+
+def axis_in_words(axis):
+    """Returns what stands at an axis, from where to where it goes, and its ticks if chosen."""
+    low, high = sorted(axis.get_view_interval())
+    off = axis.get_offset_text().get_text()
+    words = [axis.axis_name, axis.get_label_text(), f"from {low:.4g} to {high:.4g}", off]
+    if type(axis.get_major_locator()) is FixedLocator:
+        words.append("ticks " + ", ".join(label.get_text() for label in axis.get_ticklabels()))
+    return " ".join(filter(None, words))
+
+
+def line_in_words(line):
+    """Returns how a line looks, its name in a legend, its ends, and the mean of its y."""
+    x, y = np.array(line.get_data(), float)
+    look = f"{colour(line.get_color())} {LINES[line.get_linestyle()]}"
+    name = "" if line.get_label().startswith("_") else f" ({line.get_label()})"
+    ends = [f"{axis} {of[0]:.3f} to {of[-1]:.3f}" for axis, of in {"x": x, "y": y}.items()]
+    return f"{look}{one_line(name)}: {', '.join(ends)}, mean {y.mean():.3f}"
+
+
+def area_in_words(drawn, box):
+    """Returns the colour of an area, or of its edge if it is not filled, and its sides."""
+    colours = np.vstack([np.reshape(drawn.get_facecolor(), [-1, 4]), drawn.get_edgecolor()])
+    seen = [colour(code) for code in colours if code[3] > 0]
+    sides = f"x {box.x0:.3f} to {box.x1:.3f}, y {box.y0:.3f} to {box.y1:.3f}"
+    return f"{seen[0]} area: {sides}"
+
+
 def save_in_words(figure, path, **_):
-    """Stands in for Figure.savefig: writes words; of lines the ends, in x and y, and the mean."""
+    """Stands in for Figure.savefig: writes what is drawn, in words."""
     figure.draw_without_rendering()  # or ticks would not know by how much they are off
-    lines = [f"\n{path.as_posix()}"]
+    lines = [path.as_posix()]
     for panel in figure.axes:
-        lines.append(f"panel: {panel.get_title(loc='left')}{panel.get_title()}")
-        for axis in (panel.yaxis, panel.xaxis):
-            low, high = sorted(axis.get_view_interval())
-            off = axis.get_offset_text().get_text()
-            lines.append(f"  {axis.get_label_text()} {low:.4g} to {high:.4g} {off}".rstrip())
-            if type(axis.get_major_locator()) is FixedLocator:  # chosen by the program
-                lines += [f"  tick {label.get_text()}" for label in axis.get_ticklabels()]
-        for line in panel.lines:
-            x, y = np.array(line.get_data(), float)
-            mean = sum(y) / max(len(y), 1)
-            numbers = [f"{n:.3f}" for n in (*x[:1], *x[-1:], *y[:1], *y[-1:], mean)]
-            look = f"{line.get_linestyle()} {line.get_color()}"
-            lines.append(f"  {line.get_label()} {look} {' '.join(numbers)}")
-        boxes = [bar.get_path().get_extents(bar.get_patch_transform()) for bar in panel.patches]
-        boxes += [path.get_extents() for area in panel.collections for path in area.get_paths()]
-        lines += [f"  {box.x0:.3f} to {box.x1:.3f}, {box.y0:.3f} to {box.y1:.3f}" for box in boxes]
-        words = [*panel.texts, *(panel.get_legend().texts if panel.get_legend() else [])]
-        for text in words:
-            place = "at {:.3g} {:.3g}".format(*text.get_position())
-            lines.append(f"  {' '.join(text.get_text().split())} {place}")
-    path.write_text("\n".join(lines), encoding="utf-8")
+        lines.append(f"\npanel {one_line(panel.get_title(loc='left') or panel.get_title())}")
+        lines += map(axis_in_words, (panel.xaxis, panel.yaxis))
+        lines += [line_in_words(line) for line in panel.lines if len(line.get_xdata())]
+        for bar in panel.patches:
+            lines.append(area_in_words(bar, bar.get_path().get_extents(bar.get_patch_transform())))
+        for area in panel.collections:
+            lines += [area_in_words(area, path.get_extents()) for path in area.get_paths()]
+        for text in panel.texts:
+            place = "{:.3g}, {:.3g}".format(*text.get_position())
+            lines.append(f"{colour(text.get_color())} text at {place}: {one_line(text.get_text())}")
+        for image in panel.images:
+            lines.append(f"image, on average {np.nanmean(image.get_array()):.3f}")
+        if legend := panel.get_legend():
+            lines.append(f"legend {', '.join(text.get_text() for text in legend.texts)}")
+    path.write_text("\n".join(["", *lines]), encoding="utf-8")
+
+
+def differences(expected, found, margin):
+    """Returns in which lines texts differ, each below the heading of its picture and its panel.
+
+    margin: by which share of itself a number may be off.
+    """
+    from evidence import numbers_in  # late: with it comes how programs show errors
+
+    differ, picture, panel = [], "printed", ""
+    for old, new in zip_longest(expected.splitlines(), found.splitlines(), fillvalue="(no line)"):
+        picture = old if old.endswith(".png") else picture
+        panel = old if old.startswith("panel ") else panel
+        close = pytest.approx(numbers_in(old), rel=margin, abs=margin / 5)
+        if words_of(old) != words_of(new) or numbers_in(new) != close:
+            differ.append(f"{picture}, {panel}\n  kept  {old}\n  found {new}")
+    return differ
 
 
 def check_kept(name, printed, margin=0.0):
-    """Compares what is printed and drawn with what is kept; margin: a share of each number."""
-    from evidence import numbers_in  # late: with it comes how programs show errors
-
+    """Compares what is printed and drawn with what is kept; margin: as of differences."""
     pictures = [path.read_text("utf-8") for path in sorted(Path().rglob("*.png"))]
     found = "\n".join([printed, *pictures]).replace("\\", "/")  # of Windows' paths
     new, kept = Path("found.txt").absolute(), REPO / "tests" / "kept" / f"{name}.txt"
     new.write_text(found, encoding="utf-8", newline="\n")
-    expected = kept.read_text(encoding="utf-8")
-    difference = difflib.ndiff(expected.splitlines(), found.splitlines())
-    meant = "\n".join([*difference, f"{MAKE}; and then", f"cp {new} {kept}"])
-    assert words_of(found) == words_of(expected), meant
-    assert numbers_in(found) == pytest.approx(numbers_in(expected), rel=margin, abs=margin / 5), (
-        meant
-    )
+    differ = differences(kept.read_text(encoding="utf-8"), found, margin)
+    assert not differ, "\n".join([*differ[:9], f"{MAKE}; and then", f"cp {new} {kept}"])
 
 
 def texts(browser, selector, kind="innerText"):
@@ -187,6 +235,22 @@ def forward(variables, x, drop=lambda a: a):
         zs.append(x @ W + b)
         x = drop(np.maximum(zs[-1], 0))
     return inputs, zs
+
+
+def slopes_by_formulas(variables, x, labels, l2=0.0, drop=lambda a: a):
+    """Returns dW and db of each layer in turn, by the formulas that stand below train_step."""
+    inputs, zs = forward(variables, x, drop)
+    dz = (softmax(zs[-1]) - np.eye(10)[labels]) / len(x)  # dz_N = (softmax(z_N) - y) / batch
+    slopes = []
+    for i in reversed(range(len(zs))):
+        W = variables[2 * i]
+        dW = inputs[i].T @ dz + l2 * W  # dW_i = a_(i-1)^T dz_i + l2 * W_i
+        db = dz.sum(axis=0)  # db_i = dz_i, summed over the batch
+        slopes = [dW, db, *slopes]
+        if i > 0:
+            da = dz @ W.T  # da_(i-1) = dz_i W_i^T
+            dz = drop(da) * (zs[i - 1] > 0)  # dz_(i-1) = m_(i-1) * da_(i-1) where z_(i-1) > 0
+    return slopes
 
 
 def logits_of(variables, images):

@@ -144,4 +144,6 @@ def test_a_difference_counts_as_student_has_it_and_a_single_seed_takes_a_side():
     assert [elsewhere.judge(np.array([x]), limit=5) for x in (3, 6)] == ["negative", "positive"]
     for seeds, limit in LIMITS.items():
         assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=0.006)
+    lines = [{"seed": seed, "labels": "right", "remedy": "L2", "T": seed} for seed in ("10", "9")]
+    assert column(lines, "T", "right", "L2").tolist() == [9, 10], "of other pairs"
     assert [compare(x + np.arange(2), 0).is_positive for x in (-99, 1, 99)] == [0, 0, 1]

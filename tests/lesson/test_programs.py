@@ -1,5 +1,7 @@
 """The programs of the lesson: what they print and draw, and what all share."""
 
+import contextlib
+import io
 import re
 import sys
 from pathlib import Path
@@ -15,10 +17,14 @@ import networks
 import remedies
 import train_mnist
 from book import blocks, read
+from calibration import choose_on_few
 from command_line import UserError
-from helpers import REPO, check_kept, mean_digits
+from conftest import Mnist
+from evidence import numbers_after, numbers_in
+from helpers import REPO, check_kept, cost_of, forward, logits_of, mean_digits, softmax
 from quiet_tensorflow import tf
 from tape import check, matmul, tape
+from temperature import TEMPERATURES
 
 LESSON = REPO / "lesson"
 LISTED = re.findall(r"^\| \[`(\w+\.py)`\]", read("lesson/README.md"), re.MULTILINE)
@@ -46,41 +52,161 @@ def test_help_is_the_docstring_of_a_program(program, flag, monkeypatch, capsys):
 def train_at_once(args, train_set):
     """Stands in for networks.train: weights go to mean images; with L2, for a while, away."""
     inputs, labels = [tensor.numpy() for tensor in train_set]
-    network = train_mnist.Network([784, 10], np.random.default_rng(args.seed))
-    W, _ = network.layers[0]
-    start, change = W.numpy(), 2 * args.learning_rate * mean_digits(255 * inputs, labels)
+    network = train_mnist.Network([784, 10, 10], np.random.default_rng(args.seed))
+    (W1, _), (W2, _) = network.layers
+    W2.assign(np.eye(10))  # so there is a hidden neuron for each digit
+    start, change = W1.numpy(), 2 * args.learning_rate * mean_digits(255 * inputs, labels)
     for iteration in range(0, args.iterations + 1, args.eval_every):
         share = iteration / args.iterations
-        W.assign(start + share * change * (-1 if args.l2 and 0.6 < share < 0.65 else 1))
+        W1.assign(start + share * change * (-1 if args.l2 and 0.6 < share < 0.65 else 1))
         yield iteration, network
 
 
 @pytest.fixture
 def few(mnist, tmp_path, monkeypatch):
-    """Lets a program start in a folder with two runs. Images are few, networks made at once."""
+    """Lets a program start in a folder with four runs. Images are few, networks made at once."""
     images, labels = mnist.images[:51_200], mnist.labels[:51_200]
-    few = {"train": (images, labels), "t10k": (mnist.test_images[:300], mnist.test_labels[:300])}
-    monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: few[part])
+    few = Mnist(images, labels, mnist.test_images[:300], mnist.test_labels[:300])
+    parts = {"train": few[:2], "t10k": few[2:]}
+    monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: parts[part])
+    monkeypatch.setattr(train_mnist, "HIDDEN", [10])
     monkeypatch.setattr(networks, "train", train_at_once)
     monkeypatch.setattr(Figure, "savefig", helpers.save_in_words)
     monkeypatch.chdir(tmp_path)
-    for name, number in {"early": 90, "dropout": 100, "1000-images": 1000}.items():
-        train_set = networks.to_tensors(images[:number], labels[:number])
-        *_, (_, network) = train_at_once(train_mnist.parse_arguments([]), train_set)
+    for name, number in {"early": 90, "dropout": 100, "1000-images": 1000, "L2": 1500}.items():
+        network = trained_at_once(few, number)
         train_mnist.save_network(network, Path("outputs", name))
+        Path("outputs", name, "run.json").write_text('{"settings": {"seed": 0}}')
+    return few
 
 
-# Programs, by the names of what is kept of them, and their arguments.
-KEPT = {"temperature": "--seed 3 --eval-every 50", "ten_samples": "--learning-rate 0.4"}
-KEPT |= {"calibration": "", "calibration-wrong": "wrong", "misread": "outputs/1000-images"}
-KEPT |= {"confidence": "", "pairs": "outputs/1000-images"}  # else they take what pages say
+def trained_at_once(few, number, *flags):
+    """Returns the network that train_at_once makes of so many images."""
+    train_set = networks.to_tensors(few.images[:number], few.labels[:number])
+    *_, (_, network) = train_at_once(train_mnist.parse_arguments(flags), train_set)
+    return network
+
+
+def printed_by(program, *words):
+    """Returns what a program of the lesson prints."""
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        helpers.run_main(f"lesson/{program}.py", *words)
+    return printed.getvalue()
+
+
+def drawn(name):
+    """Returns what a program has drawn, in words."""
+    return Path("outputs", f"{name}.png").read_text(encoding="utf-8")
+
+
+def variables_in(run):
+    """Returns W1, b1, W2, b2 of the network of a run."""
+    return helpers.variables_of(networks.load_network(Path("outputs", run)))
+
+
+def answers_of(run, few):
+    """Returns of each test image, by NumPy, its probabilities, its cost, and whether it is read."""
+    p = softmax(logits_of(variables_in(run), few.test_images))
+    costs = -np.log(p[np.arange(300), few.test_labels])
+    return p, costs, p.argmax(axis=1) == few.test_labels
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", KEPT)
-def test_a_program_prints_and_draws_what_is_kept(name, few, capsys):
-    helpers.run_main(f"lesson/{name.partition('-')[0]}.py", *KEPT[name].split())
-    check_kept(name, capsys.readouterr().out, margin=5e-3)
+def test_misread_counts_mistakes_and_draws_the_surest(few):
+    printed = printed_by("misread", "outputs/early")
+    p, _, is_read = answers_of("early", few)
+    sure = p.max(axis=1) * ~is_read
+    assert f"{sum(~is_read)} misread, {sum(sure > 0.99)} of them with over 99 %" in printed
+    assert f"8: {is_read[few.test_labels == 8].mean():.1%}," in printed
+    surest = np.argsort(-sure)[:16]
+    titles = [f"is {few.test_labels[i]} says {p[i].argmax()} {sure[i]:.1%}" for i in surest]
+    assert re.findall("panel (.*)", drawn("misread-early")) == titles
+
+
+@pytest.mark.slow
+def test_confidence_takes_the_cost_apart(few):
+    printed = printed_by("confidence", "outputs/early", "outputs/L2")
+    for run in ("early", "L2"):
+        p, costs, is_read = answers_of(run, few)
+        sure = p.max(axis=1)[~is_read]
+        assert numbers_after(printed, f"{run}\n", "misread") == [len(sure)]
+        assert numbers_after(printed, f"{run}\n", "90 % confident") == [sum(sure > 0.9)]
+        second, first = np.sort(p)[:, -2:].T
+        expected = {"on average": costs[~is_read].mean(), "\n  test cost": costs.mean()}
+        expected |= {"to the test cost": sum(costs[~is_read]) / 300}
+        expected |= {"right adds": sum(costs[is_read]) / 300}
+        expected |= {"above the next": np.log(first / second).mean()}
+        for words, figure in expected.items():
+            assert numbers_after(printed, f"{run}\n", words) == pytest.approx([figure], abs=6e-3)
+        assert f"{run}: {len(sure)} in all" in drawn("confidence")
+
+
+@pytest.mark.slow
+def test_pairs_counts_what_only_one_of_two_networks_reads(few):
+    printed = printed_by("pairs", "outputs/early", "outputs/L2")
+    one, other = [answers_of(run, few)[2] for run in ("early", "L2")]
+    counts = sum(one & ~other), sum(other & ~one)
+    half = sum(counts) / 2
+    error = (half / 2) ** 0.5  # of so many throws of a coin
+    assert f"only outputs/early reads {counts[0]} right\n" in printed
+    assert f"only outputs/L2 reads {counts[1]} right\n" in printed
+    found = numbers_after(printed, "half of both")
+    assert found == pytest.approx([half, error, (counts[1] - half) / error], abs=0.051)
+
+
+@pytest.mark.slow
+def test_answer_neurons_and_steps_tell_what_numpy_finds(few):
+    printed_by("answer", "outputs/early")
+    inputs = few.test_images.reshape(300, 784) / 255
+    (_, a), (*_, logits) = forward(variables_in("early"), inputs[[195]])
+    assert f"panel 10 neurons {np.sum(a == 0)} give 0\n" in drawn("answer")
+    bars = [f"{z:.1f}" for z in logits[0]] + [f"{100 * p:.1f} %" for p in softmax(logits)[0]]
+    assert re.findall("text at .*?: (.*)", drawn("answer")) == bars
+
+    W1, b1, *_ = variables_in("L2")
+    is_positive = (inputs @ W1 + b1)[:, 2] > 0
+    shares = [is_positive[few.test_labels == digit].mean() for digit in range(10)]
+    assert "     2  " + " ".join(f"{share:5.0%}" for share in shares) in printed_by("neurons")
+
+    *noise, length = numbers_after(printed_by("steps", "outputs/early"), "\ntrained")
+    assert np.divide(noise[:2], noise[1:]) == pytest.approx(2, rel=0.1)  # the root of 128 / 32
+    x = few.images.reshape(-1, 784) / 255
+    slopes = helpers.slopes_by_formulas(variables_in("early"), x, few.labels)
+    assert length == pytest.approx(sum(np.sum(each**2) for each in slopes) ** 0.5, abs=6e-3)
+
+
+@pytest.mark.slow
+def test_a_temperature_is_chosen_on_validation_images_and_measured_on_test_images(few):
+    printed = printed_by("temperature", "--seed", "3", "--eval-every", "50")
+    check_kept("temperature", printed, margin=5e-3)
+    variables = helpers.variables_of(trained_at_once(few, 1000, "--seed", "3"))
+    validation, test = [logits_of(variables, x) for x in (few.images[-10_000:], few.test_images)]
+    T = min(np.arange(10, 101) / 20, key=lambda T: cost_of(validation / T, few.labels[-10_000:]))
+    costs = cost_of(test, few.test_labels), cost_of(test / T, few.test_labels)
+    assert f"{costs[0]:11.4f} {T:12.2f} {costs[1]:18.4f}\nAs it is" in printed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["right", "wrong"])
+def test_calibration_prints_and_draws_what_is_kept(kind, few):
+    name = "calibration" if kind == "right" else "calibration-wrong"
+    check_kept(name, printed_by("calibration", kind), margin=5e-3)
+
+
+def test_calibration_takes_the_T_at_which_the_drawn_images_cost_least():
+    rng = np.random.default_rng(0)
+    chosen_by, test_costs = rng.random([len(TEMPERATURES), 50]), rng.random(len(TEMPERATURES))
+    with_T, without = choose_on_few(chosen_by, test_costs, 50, rng)  # of 50 it draws all
+    assert with_T == test_costs[chosen_by.mean(axis=1).argmin()]
+    assert without == test_costs[TEMPERATURES.index(1)]
+
+
+@pytest.mark.slow
+def test_ten_samples_have_errors_that_add_up(few):
+    printed = printed_by("ten_samples", "--learning-rate", "0.4")
+    check_kept("ten_samples", printed, margin=5e-3)
+    of_each, of_mean, variance = [numbers_in(line) for line in printed.splitlines()[-4:-1]]
+    assert of_each == pytest.approx(np.add(of_mean, variance), abs=2e-4)
 
 
 @pytest.mark.slow
@@ -94,6 +220,7 @@ def test_falls_prints_and_draws_what_is_kept(few, monkeypatch, capsys):
     with mock.patch.multiple(falls, **stand_ins):
         falls.main()
     check_kept("falls", capsys.readouterr().out, margin=5e-3)
+    assert falls.deepest_fall([0.5, 0.9, 0.8, 0.2, 0.3]) == 2
 
 
 def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
@@ -106,7 +233,7 @@ def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
     x_and_1 = np.column_stack([x, np.ones(40)])
     of_each = [
         np.kron(np.diag(p) - np.outer(p, p), np.outer(x, x))
-        for p, x in zip(helpers.softmax(x @ W + b), x_and_1, strict=True)
+        for p, x in zip(softmax(x @ W + b), x_and_1, strict=True)
     ]
     hessian = np.mean(of_each, axis=0) + l2 * np.kron(np.eye(10), np.diag([1, 1, 1, 0]))
     assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=0.01)

@@ -33,9 +33,9 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 # What chapters of both kinds of page begin with (HTML).
 LEADS = {
     "on_cost": """
-Each answer costs penalty points: 0 if it gives the right digit 100 %, 0.7 at 50 %, 2.3 at 10 %, 4.6
-at 1 %. So a sure mistake costs most. The curves are averages over the <b
-class="train">training images</b> and the <b class="test">test images</b>.
+Each answer costs penalty points: 0 if it gives the right digit 100 %, 0.7 at 50 %, 4.6 at 1 %. So
+a sure mistake costs most. The curves: the average over the <b class="train">training
+images</b>, and over the <b class="test">test images</b>.
 """,
     "on_temperature": """
 Behind the percentages are scores. The temperature divides them all: like heat, it evens things out.
@@ -48,8 +48,8 @@ LEARN = """
 # learn: Watch it learn
 
 A neural network practises on 1,000 <b class="train">training images</b>: at each step it looks at a
-few of them, and adjusts itself a little. It never practises on this {digit_told}, a <b
-class="test">test image</b>.
+few, and adjusts itself a little. This {digit_told} is a <b class="test">test image</b>: it never
+practises on it.
 
 This is {label}. What will the network call it in the end?
 
@@ -65,7 +65,7 @@ ON_STOPPING = """
 
 {on_cost}
 
-Each answer has a cost. As it practises on, what becomes of the cost on test images? Draw it.
+It practises on. What becomes of its cost on test images? Draw it.
 
 it falls / it stays / it climbs*
 
@@ -77,7 +77,6 @@ has a better way.
 
 # temperature: Temperature
 
-On average it says that it is {end_claims[0]} sure, and it is right in {end_accuracy[0]}: boastful.
 {on_temperature}
 
 Turn up the temperature. Does any answer change?
@@ -85,9 +84,9 @@ Turn up the temperature. Does any answer change?
 yes / no*
 
 <b>None: the highest score stays the highest.</b> Only how sure it is changes. At temperature
-{best_T[0]} it claims {cooled_claims[0]} and is right in {end_accuracy[0]}: honest, on average.
-There the test cost is lowest, too: {cooled[0]}, below even the {circle_cost[0]} of step
-{circle_at[0]}.<hr>And the answers got better after step {circle_at[0]}: {end_accuracy[0]} instead
+{best_T[0]} the test cost is lowest: {cooled[0]}, below even the {circle_cost[0]} of step
+{circle_at[0]}. There it claims {cooled_claims[0]} and is right in {end_accuracy[0]}: honest, on
+average.<hr>And the answers got better after step {circle_at[0]}: {end_accuracy[0]} instead
 of {circle_accuracy[0]} are right. So train to the end, then turn the temperature up.
 
 # labels: Wrong labels
@@ -102,7 +101,8 @@ as many / fewer*
 <b>Fewer: it learns the wrong labels by heart.</b> At step {most_at[1]} it still says what these
 show, whatever their labels say. <b>The lies come later.</b><hr><span class="lost"><i id="like"></i>
 Why does it lose the {lost}? To the network, this training image is most like it, and its label is
-{lie}.<hr></span>Temperature cannot help here: it never changes an answer.
+{lie}.<hr></span>This is overfitting, too, and here it costs right answers: no temperature
+brings them back.
 
 # end: In short
 
@@ -118,9 +118,9 @@ right answers.</span>
 
 Being surer is not being righter.
 
-So test on what was never seen. And ask of an alarm, a diagnosis or a forecast: is it right as often
-as it claims? <span class="honest"><b>it claimed, on average,</b> <i>{end_claims[0]}</i> <b>at
-temperature {best_T[0]}</b> <i>{cooled_claims[0]}</i> <b>it was right in</b>
+So test on what was never seen. And ask of a forecast, or a diagnosis: of ten that are 90 % sure,
+are nine right? <span class="honest"><b>it claimed, on average,</b> <i>{end_claims[0]}</i>
+<b>at temperature {best_T[0]}</b> <i>{cooled_claims[0]}</i> <b>it was right in</b>
 <i class="right">{end_accuracy[0]}</i></span>
 Now <a href="#fool">fool it</a> again, or <a href="#inside">look inside</a>.
 <details><summary>How it was made</summary> The digits come
@@ -170,9 +170,9 @@ A house: how sure will it be of what it says?
 
 unsure / quite sure
 
-<b>It can only answer 0 to 9,</b> and has no way to say \u201cnone of these\u201d. Its percentages
-compare these ten, and one is far ahead. <b><a href="#fool">Now fool it with a digit of yours.</a>
-</b> | Try a 0 with a slash through it, or a 1 with a long flag.
+<b>It can only answer 0 to 9,</b> and has no way to say \u201cnone of these\u201d. Its ten
+percentages add up to 100, even for a house. <b><a href="#fool">Now fool it with a digit of
+yours.</a></b> | Try a 0 with a slash through it, or a 1 with a long flag.
 """
 INSIDE = """
 # inside: Look inside
@@ -192,7 +192,7 @@ or <a href="#fool">fool it</a> again. | <b>Ink on red raises its sum, on blue lo
 squares of the second picture do the same with those of the first. Which stand out for two digits,
 which for one?
 """
-NAMES = "all labels right", "1 in 5 random"
+NAMES = "all labels right", "1 label in 5 random"
 
 
 @tf.function(autograph=False)  # five times as fast
@@ -405,7 +405,7 @@ def find_told(train_sets):
     told = [samples_of(train_set, numbers[:6]) for train_set in train_sets]
     about = (
         "Below each label: what it answers.",
-        "Six false labels. Green: as shown; pink: as labelled.",
+        "Six of the false ones. Green: as shown; pink: as labelled.",
     )
     return [{"about": what, "told": each} for what, each in zip(about, told, strict=True)]
 

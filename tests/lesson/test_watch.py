@@ -10,7 +10,7 @@ import pytest
 
 import film
 from evidence import numbers_in
-from helpers import REPO, check_kept, colours, cost_of, forward, logits_of, softmax, texts
+from helpers import REPO, colours, cost_of, forward, logits_of, softmax, texts
 from quiet_tensorflow import tf
 from screenshots import draw_with_pointer, open_film, wait_for, webdriver
 from train_mnist import parse_arguments
@@ -168,13 +168,41 @@ def check(browser, networks, row, T=1.0):
 
 def check_curves(browser, n, rows, row, t):
     """Compares what is shown of network n with its rows; t: the place of the temperature."""
-    now = {name: column[row] for name, column in rows.items()}
-    costs = [now["train_cost"], now["test_cost"], now["costs"][t]]
-    shares = [100 * now["train_accuracy"], 100 * now["test_accuracy"]]
+    rows = {name: np.array(column) for name, column in rows.items()}
+    costs = {"train": rows["train_cost"], "test": rows["test_cost"], "bent": rows["costs"][:, t]}
+    shares = {name: 100 * rows[f"{name}_accuracy"] for name in ("train", "test")}
     keys = numbers(browser, n, ".key b")
-    assert keys[:3] == pytest.approx(costs, abs=0.0051)  # two decimals
-    assert keys[3:] == pytest.approx(shares, abs=0.051)
-    assert numbers(browser, n, ".curves", "ariaValueText")[:3] == [now["iteration"], *keys[:2]]
+    assert keys[:3] == pytest.approx([of[row] for of in costs.values()], abs=0.0051)  # two decimals
+    assert keys[3:] == pytest.approx([of[row] for of in shares.values()], abs=0.051)
+    slider = numbers(browser, n, ".curves", "ariaValueText")
+    assert slider[:3] == [rows["iteration"][row], *keys[:2]]
+    if t == AT_1:
+        del costs["bent"]  # which is not drawn
+    for kind, curves in {".of-cost": costs, ".of-accuracy": shares}.items():
+        plot = f".network:nth-of-type({n}) {kind} .plot"
+        if texts(browser, plot, "offsetHeight") != [0]:
+            check_plot(browser, plot, curves, row)
+
+
+COLOURS = {"train": "rgb(0, 114, 178)", "test": "rgb(198, 83, 0)", "bent": "rgb(198, 83, 0)"}
+
+
+def check_plot(browser, plot, curves, row=None, colours=COLOURS):
+    """Compares what a plot draws with curves, by their names; row: where each has a dot."""
+    ticks, tops = [texts(browser, f"{plot} .y", kind) for kind in ("textContent", "style.top")]
+    top_of = np.poly1d(np.polyfit(*map(numbers_in, map(" ".join, (ticks, tops))), 1))
+    for name, values in curves.items():
+        (points,) = texts(browser, f"{plot} path.{name}", "getAttribute('d')")
+        x, y = 100 * np.reshape(numbers_in(points.replace("L", " ")), [-1, 2]).T
+        assert len(y) > len(values) / 2, "only early rows may be out of sight"
+        assert y == pytest.approx(top_of(values[-len(y) :]), abs=0.1), name
+        stroke = "computedStyleMap().get('stroke').toString()"
+        assert texts(browser, f"{plot} path.{name}", stroke) == [colours[name]]
+        dot = f"{plot} i[class^={name}]:not([hidden])"  # none where the value is beyond the edge
+        if row is not None and texts(browser, dot):
+            place = x[row - len(values)], top_of(values[row])
+            (style,) = texts(browser, dot, "style.cssText")
+            assert numbers_in(style) == pytest.approx(place, abs=0.1), name
 
 
 def check_answer(browser, n, percentages, row):
@@ -182,10 +210,15 @@ def check_answer(browser, n, percentages, row):
     digits = percentages.argmax(axis=1)
     bars = numbers(browser, n, ".bar", "ariaLabel")  # as 7: 99.8 %
     assert bars[1::2] == pytest.approx(percentages[row], abs=0.051)
+    shown = [
+        min(share, 99) for share in percentages[row] if share >= 0.5
+    ]  # or it is >99 %, or none
+    assert numbers(browser, n, ".bar b") == pytest.approx(shown, abs=0.501)
     assert numbers(browser, n, ".says b") == [digits[row]]
     # The strip has a piece for the guess of the start, and one for each answer that lasts.
     pieces = [digit for i, digit in enumerate(digits) if i <= 1 or digit != digits[i - 1]]
     assert numbers(browser, n, ".names i") == pieces
+    assert sum(numbers(browser, n, ".names b", "style.width")) == pytest.approx(100, abs=0.1)
 
 
 CHAPTERS = {  # how its question ends, a guess, whether it is right, where the handle is until then
@@ -201,6 +234,7 @@ CHAPTERS = {  # how its question ends, a guess, whether it is right, where the h
 def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
     networks, about = watch
     chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
+    titles = [chapter["title"] for chapter in about["chapters"]]
     for name, (question, guess, judged, row) in CHAPTERS.items():
         go_to(browser, name)
         asked, *_ = chapters[name]["ask"].split(" | ")
@@ -219,43 +253,60 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
         said = texts(browser, "#answer")[0].split()
         assert " ".join(said).startswith(f"You guessed: {guess}. {judged}")
         assert said[-len(answer) :] == answer
+        if name != "inside":
+            following = titles[titles.index(chapters[name]["title"]) + 1]
+            assert texts(browser, "#next") == [f"Next: {following} →"]
     go_to(browser, "end")
     assert texts(browser, "#answer")[0].startswith("3 of 6\nguessed right")
 
 
-# Returns of each label, bar, dot and curve in sight its class, text and style, and its points.
-STATE = """
-const parts = `#play, #show, #next, #truth, #T-shown, #marks *, .says em, .bar, .scores, .names b,
-  .price *, .honest i, .mistakes :is(em, span), .told b, .plot :is(small, i, path), #lead strong`;
-const isInSight = (part) => part.checkVisibility({ visibilityProperty: true });
-const of = (part, name) => (part.getAttribute(name) ?? "").replace(/L|; --fit.*/g, " ");
-const stroke = (part) => getComputedStyle(part).stroke.replace("none", "");
-const words = (p) => `${of(p, "class")}: ${p.textContent} ${of(p, "style")} ${stroke(p)}`;
-return [...document.querySelectorAll(parts)].filter(isInSight).map((p) => [words(p), of(p, "d")]);
-"""
+def logits_at(row, network, image):
+    """Returns what a network says to an image at a row: [10]."""
+    return logits_of([along[row] for along in network["variables"]], image)[0]
 
 
-def state_of(browser):
-    """Returns what a page of film.py shows, but no prose; of a curve the sum of its coordinates."""
-    parts = browser.execute_script(STATE)
-    lines = [f"{words} {sum(numbers_in(points)) or ''}" for words, points in parts]
-    return "\n".join(" ".join(line.split()) for line in lines)
+def test_when_to_stop_says_what_an_answer_costs_and_counts_sure_mistakes(browser, networks):
+    go_to(browser, "overfit", guess=0)
+    rows = networks[0]["rows"]
+    for row in (CIRCLE, LAST):
+        press(browser, KEYS.HOME + row * KEYS.ARROW_RIGHT)
+        (p,) = softmax([logits_at(row, networks[0], colours(browser, "#seen")[0])])[:, 3]
+        price = numbers_in(texts(browser, ".price")[0])
+        assert price == pytest.approx([3, 100 * p, -np.log(p)], rel=0.05)
+        counts = rows["sure"][row][AT_1], 10_000 * (1 - rows["test_accuracy"][row])
+        told = texts(browser, ".network:nth-of-type(1) .mistakes span", "textContent")[-1]
+        assert told == "{:,.0f} of {:,.0f}".format(*counts)
+        circle, dot = texts(browser, ".of-cost i:is(.lowest, [class^=test])", "style.cssText")
+        assert (circle == dot) == (row == CIRCLE)
 
 
-def test_chapters_show_what_is_kept(browser, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    states = []
-    for chapter in [*CHAPTERS, "temperature", "end"]:  # one is opened again: it begins anew
-        go_to(browser, chapter)
-        wait_for(browser, "chapter !== 'learn' || current === 1")  # it takes a step by itself
-        states.append(f"\n{chapter}\n{state_of(browser)}")
-        if chapter != "end":
-            click(browser, "#guess button")
-            press(browser, KEYS.END + 20 * KEYS.ARROW_LEFT)
-        if chapter == "temperature":
-            press(browser, 11 * KEYS.ARROW_RIGHT, "#T")
-        states.append(f"\nguessed, and moved\n{state_of(browser)}")
-    check_kept("film", "\n".join(states), margin=2e-3)
+def test_wrong_labels_tells_what_becomes_of_lies(browser, networks):
+    go_to(browser, "labels", guess=0)
+    for row, becomes in (HONEST, {"right"}), (LAST, {"wrong"}):
+        press(browser, KEYS.HOME + row * KEYS.ARROW_RIGHT)
+        for n, network in enumerate(networks, 1):
+            images = [np.frombuffer(b64decode(told["image"]), np.uint8) for told in network["told"]]
+            says = [logits_at(row, network, image).argmax() for image in images]
+            assert numbers(browser, n, ".told b") == says
+        kinds = {*texts(browser, ".network:nth-of-type(2) .told b", "className")}
+        assert kinds == becomes
+
+
+def test_in_short_draws_what_the_chapters_have_shown(browser, networks, watch):
+    go_to(browser, "end")
+    right, wrong = [{name: np.array(of) for name, of in each["rows"].items()} for each in networks]
+    cooled = right["costs"][:, right["costs"][LAST].argmin()]
+    costs = right["test_cost"].min(), right["test_cost"][LAST], cooled[LAST]
+    before, after, at_best_T = [f"{cost:.2f}" for cost in costs]
+    reads = [f"{100 * rows['test_accuracy'][LAST]:.1f}\u00a0%" for rows in (right, wrong)]
+    changes = f"{before} → {after}", f"{after} → {at_best_T}", " → ".join(reads)
+    assert texts(browser, "#lead strong") == [*changes]
+    plots = "document.querySelectorAll('#lead .plot')"
+    browser.execute_script(f"{plots}.forEach((plot, i) => plot.id = 'p' + i)")
+    check_plot(browser, "#p0", {"train": right["train_cost"], "test": right["test_cost"]})
+    check_plot(browser, "#p1", {"test": right["test_cost"], "bent": cooled})
+    others = {"test": wrong["test_accuracy"], "bent": right["test_accuracy"]}
+    check_plot(browser, "#p2", others, colours=COLOURS | {"bent": "rgb(105, 99, 90)"})  # grey
 
 
 @pytest.mark.parametrize("end, said", [(0.9, "it falls. Not so."), (0.1, "it climbs. Right.")])
@@ -287,6 +338,13 @@ def test_a_temperature_bends_the_test_cost_and_changes_no_answer(browser, networ
     assert texts(browser, ".says b") == before
     shown = ["it claims, on average,", "2.1", "lowest cost"]
     assert texts(browser, ".met > :first-child, #T-shown, #marks .best") == shown
+    rows = {name: column[LAST] for name, column in networks[0]["rows"].items()}
+    shares = rows["claims"][film.TEMPERATURES.index(2.1)], rows["test_accuracy"]
+    assert numbers(browser, 1, ".honest i") == [round(100 * share, 1) for share in shares]
+    logits = logits_at(LAST, networks[0], colours(browser, "#seen")[0])
+    lead = logits[2] - logits[8]  # the right digit is an 8
+    said = [2, 8, lead, 2.1, lead / 2.1, np.exp(lead / 2.1)]
+    assert numbers_in(texts(browser, ".scores")[0]) == pytest.approx(said, abs=0.051)
     wait_for(browser, "$('answer').offsetHeight > 0")
 
 
@@ -315,6 +373,9 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
     click(browser, "#guess button")
     press(browser, KEYS.HOME)
     assert texts(browser, ".says em") == ["untrained: guessing"]
+    colours_of_3 = ["untrained", "wrong", "right", "wrong"]  # a 9, an 8, a 3, a 2
+    assert texts(browser, ".names b", "className") == colours_of_3
+    assert texts(browser, ".truth-is", "ariaLabel")[0].startswith("3: ")
     press(browser, KEYS.END)
     click(browser, "#play")
     wait_for(browser, "current > 0 && current < lastRow")  # it plays again from the start

@@ -18,7 +18,7 @@ from unittest import mock
 import numpy as np
 import pytest
 import scipy.special
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.image import imread
 from matplotlib.ticker import FixedLocator
 from scipy.special import log_softmax
@@ -99,94 +99,67 @@ def words_of(text):
     return re.sub(r"\S*\d\S*", "#", text).split()
 
 
-COLOURS = {BLUE: "blue", ORANGE: "orange", GREY: "grey", "#000000": "black", "#FFFFFF": "white"}
 LINES = {"-": "line", "--": "dashed line", ":": "dotted line", "None": "dots"}
 
 
-def colour(code):
-    """Returns the name of a colour of ours, or how Matplotlib writes another."""
-    return COLOURS.get(to_hex(code).upper(), to_hex(code))
-
-
-def one_line(text):
-    """Returns a text without its line breaks."""
-    return text.replace("\n", " ")
-
-
-def axis_in_words(axis):
-    """Returns what stands at an axis, from where to where it goes, and its ticks if chosen."""
-    low, high = sorted(axis.get_view_interval())
-    off = axis.get_offset_text().get_text()
-    words = [axis.axis_name, axis.get_label_text(), f"from {low:.4g} to {high:.4g}", off]
-    if type(axis.get_major_locator()) is FixedLocator:
-        words.append("ticks " + ", ".join(label.get_text() for label in axis.get_ticklabels()))
-    return " ".join(filter(None, words))
-
-
-def line_in_words(line):
-    """Returns how a line looks, its name in a legend, its ends, and the mean of its y."""
-    x, y = np.array(line.get_data(), float)
-    look = f"{colour(line.get_color())} {LINES[line.get_linestyle()]}"
-    name = "" if line.get_label().startswith("_") else f" ({line.get_label()})"
-    ends = [f"{axis} {of[0]:.3f} to {of[-1]:.3f}" for axis, of in {"x": x, "y": y}.items()]
-    return f"{look}{one_line(name)}: {', '.join(ends)}, mean {y.mean():.3f}"
-
-
-def area_in_words(drawn, box):
-    """Returns the colour of an area, or of its edge if it is not filled, and its sides."""
-    colours = np.vstack([np.reshape(drawn.get_facecolor(), [-1, 4]), drawn.get_edgecolor()])
-    seen = [colour(code) for code in colours if code[3] > 0]
-    sides = f"x {box.x0:.3f} to {box.x1:.3f}, y {box.y0:.3f} to {box.y1:.3f}"
-    return f"{seen[0]} area: {sides}"
+def colour(*codes):
+    """Returns the first colour that is seen, by its name if it is one of ours."""
+    code = next(to_hex(code).upper() for code in codes if to_rgba(code)[3] > 0)
+    return {BLUE: "blue", ORANGE: "orange", GREY: "grey", "#000000": "black"}.get(code, code)
 
 
 def save_in_words(figure, path, **_):
     """Stands in for Figure.savefig: writes what is drawn, in words."""
     figure.draw_without_rendering()  # or ticks would not know by how much they are off
-    lines = [path.as_posix()]
+    lines = []
     for panel in figure.axes:
-        lines.append(f"\npanel {one_line(panel.get_title(loc='left') or panel.get_title())}")
-        lines += map(axis_in_words, (panel.xaxis, panel.yaxis))
-        lines += [line_in_words(line) for line in panel.lines if len(line.get_xdata())]
-        for bar in panel.patches:
-            lines.append(area_in_words(bar, bar.get_path().get_extents(bar.get_patch_transform())))
-        for area in panel.collections:
-            lines += [area_in_words(area, path.get_extents()) for path in area.get_paths()]
+        title = panel.get_title(loc="left") or panel.get_title()
+        lines.append(f"{path.as_posix()}, panel {title}")
+        for axis in (panel.xaxis, panel.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            off = axis.get_offset_text().get_text()
+            lines.append(f"{axis.axis_name} {axis.get_label_text()} {low:.4g} to {high:.4g} {off}")
+            if type(axis.get_major_locator()) is FixedLocator:  # chosen by the program
+                ticks = ", ".join(label.get_text() for label in axis.get_ticklabels())
+                lines.append(f"ticks {ticks}")
+        for line in [line for line in panel.lines if len(line.get_xdata())]:
+            x, y = np.array(line.get_data(), float)
+            name = line.get_label().partition("_child")[0]  # mostly it has none
+            ends = f"x {x[0]:.3f} to {x[-1]:.3f}, y {y[0]:.3f} to {y[-1]:.3f}, mean {y.mean():.3f}"
+            lines.append(f"{colour(line.get_color())} {LINES[line.get_linestyle()]} {name} {ends}")
+        drawn = [(bar, bar.get_path(), bar.get_patch_transform()) for bar in panel.patches]
+        drawn += [(area, path, None) for area in panel.collections for path in area.get_paths()]
+        for area, outline, transform in drawn:
+            box = outline.get_extents(transform)
+            sides = f"x {box.x0:.3f} to {box.x1:.3f}, y {box.y0:.3f} to {box.y1:.3f}"
+            colours = np.vstack([area.get_facecolor(), area.get_edgecolor()])
+            lines.append(f"{colour(*colours)} area {sides}")
         for text in panel.texts:
             place = "{:.3g}, {:.3g}".format(*text.get_position())
-            lines.append(f"{colour(text.get_color())} text at {place}: {one_line(text.get_text())}")
-        for image in panel.images:
-            lines.append(f"image, on average {np.nanmean(image.get_array()):.3f}")
-        if legend := panel.get_legend():
-            lines.append(f"legend {', '.join(text.get_text() for text in legend.texts)}")
-    path.write_text("\n".join(["", *lines]), encoding="utf-8")
-
-
-def differences(expected, found, margin):
-    """Returns in which lines texts differ, each below the heading of its picture and its panel.
-
-    margin: by which share of itself a number may be off.
-    """
-    from evidence import numbers_in  # late: with it comes how programs show errors
-
-    differ, picture, panel = [], "printed", ""
-    for old, new in zip_longest(expected.splitlines(), found.splitlines(), fillvalue="(no line)"):
-        picture = old if old.endswith(".png") else picture
-        panel = old if old.startswith("panel ") else panel
-        close = pytest.approx(numbers_in(old), rel=margin, abs=margin / 5)
-        if words_of(old) != words_of(new) or numbers_in(new) != close:
-            differ.append(f"{picture}, {panel}\n  kept  {old}\n  found {new}")
-    return differ
+            lines.append(f"{colour(text.get_color())} text at {place}: {text.get_text()}")
+        names = panel.get_legend().texts if panel.get_legend() else []
+        lines += [f"legend: {name.get_text()}" for name in names]
+    lines = [" ".join(line.split()) for line in lines]
+    said = "\n".join(lines).replace(f"\n{path.as_posix()}", f"\n\n{path.as_posix()}")
+    path.write_text(said + "\n", encoding="utf-8")
 
 
 def check_kept(name, printed, margin=0.0):
-    """Compares what is printed and drawn with what is kept; margin: as of differences."""
+    """Compares what is printed and drawn with what is kept; margin: a share of each number."""
+    from evidence import numbers_in  # late: with it comes how programs show errors
+
     pictures = [path.read_text("utf-8") for path in sorted(Path().rglob("*.png"))]
     found = "\n".join([printed, *pictures]).replace("\\", "/")  # of Windows' paths
     new, kept = Path("found.txt").absolute(), REPO / "tests" / "kept" / f"{name}.txt"
     new.write_text(found, encoding="utf-8", newline="\n")
-    differ = differences(kept.read_text(encoding="utf-8"), found, margin)
-    assert not differ, "\n".join([*differ[:9], f"{MAKE}; and then", f"cp {new} {kept}"])
+    both = [text.splitlines() for text in (kept.read_text(encoding="utf-8"), found)]
+    heading, wrong = "", []
+    for old, now in zip_longest(*both, fillvalue="(no line)"):
+        heading = old if ".png, panel " in old else heading
+        numbers = pytest.approx(numbers_in(old), rel=margin, abs=margin / 5)
+        if words_of(old) != words_of(now) or numbers_in(now) != numbers:
+            wrong.append(f"{heading}\n  kept  {old}\n  found {now}")
+    assert not wrong, "\n".join([*wrong[:9], f"{MAKE}; and then", f"cp {new} {kept}"])
 
 
 def texts(browser, selector, kind="innerText"):

@@ -94,74 +94,50 @@ def printed_by(program, *words):
     return printed.getvalue()
 
 
-def drawn(name):
-    """Returns what a program has drawn, in words."""
-    return Path("outputs", f"{name}.png").read_text(encoding="utf-8")
-
-
 def variables_in(run):
     """Returns W1, b1, W2, b2 of the network of a run."""
     return helpers.variables_of(networks.load_network(Path("outputs", run)))
 
 
-def answers_of(run, few):
-    """Returns of each test image, by NumPy, its probabilities, its cost, and whether it is read."""
-    p = softmax(logits_of(variables_in(run), few.test_images))
-    costs = -np.log(p[np.arange(300), few.test_labels])
-    return p, costs, p.argmax(axis=1) == few.test_labels
-
-
 @pytest.mark.slow
-def test_misread_counts_mistakes_and_draws_the_surest(few):
-    printed = printed_by("misread", "outputs/early")
-    p, _, is_read = answers_of("early", few)
-    sure = p.max(axis=1) * ~is_read
-    assert f"{sum(~is_read)} misread, {sum(sure > 0.99)} of them with over 99 %" in printed
-    assert f"8: {is_read[few.test_labels == 8].mean():.1%}," in printed
-    surest = np.argsort(-sure)[:16]
-    titles = [f"is {few.test_labels[i]} says {p[i].argmax()} {sure[i]:.1%}" for i in surest]
-    assert re.findall("panel (.*)", drawn("misread-early")) == titles
-
-
-@pytest.mark.slow
-def test_confidence_takes_the_cost_apart(few):
-    printed = printed_by("confidence", "outputs/early", "outputs/L2")
-    for run in ("early", "L2"):
-        p, costs, is_read = answers_of(run, few)
-        sure = p.max(axis=1)[~is_read]
-        assert numbers_after(printed, f"{run}\n", "misread") == [len(sure)]
-        assert numbers_after(printed, f"{run}\n", "90 % confident") == [sum(sure > 0.9)]
+def test_misread_confidence_and_pairs_count_as_numpy_does(few):
+    printed = {
+        name: printed_by(name, "outputs/early", "outputs/L2") for name in ("confidence", "pairs")
+    }
+    printed["misread"] = printed_by("misread", "outputs/L2")
+    read = {}
+    for run in ("early", "L2"):  # of which the last is drawn by misread.py
+        p = softmax(logits_of(variables_in(run), few.test_images))
+        costs = -np.log(p[np.arange(300), few.test_labels])
+        read[run] = p.argmax(axis=1) == few.test_labels
+        sure = p.max(axis=1) * ~read[run]  # of what is misread
         second, first = np.sort(p)[:, -2:].T
-        expected = {"on average": costs[~is_read].mean(), "\n  test cost": costs.mean()}
-        expected |= {"to the test cost": sum(costs[~is_read]) / 300}
-        expected |= {"right adds": sum(costs[is_read]) / 300}
-        expected |= {"above the next": np.log(first / second).mean()}
-        for words, figure in expected.items():
-            assert numbers_after(printed, f"{run}\n", words) == pytest.approx([figure], abs=6e-3)
-        assert f"{run}: {len(sure)} in all" in drawn("confidence")
+        wrong = costs[~read[run]]
+        expected = [len(wrong), 90, sum(sure > 0.9), wrong.mean(), sum(wrong) / 300]
+        expected += [sum(costs[read[run]]) / 300, costs.mean(), np.log(first / second).mean()]
+        _, _, of_run = printed["confidence"].partition(f"{run}\n")
+        assert numbers_in(of_run)[:8] == pytest.approx(expected, abs=6e-3)
+    most = [
+        f"is {few.test_labels[i]} says {p[i].argmax()} {sure[i]:.1%}" for i in np.argsort(-sure)
+    ]
+    drawn = Path("outputs", "misread-L2.png").read_text("utf-8")
+    assert re.findall("panel (.*)", drawn) == most[:16]
+    assert f"{len(wrong)} misread, {sum(sure > 0.99)} of them with over 99 %" in printed["misread"]
+    assert f"8: {read['L2'][few.test_labels == 8].mean():.1%}," in printed["misread"]
+    one, other = [sum(read[run]) - sum(read["early"] & read["L2"]) for run in read]
+    expected = [one, 2, other, (one + other) / 2, (one + other) ** 0.5 / 2]  # 2: of L2
+    assert numbers_in(printed["pairs"])[:5] == pytest.approx(expected, abs=0.051)
 
 
 @pytest.mark.slow
-def test_pairs_counts_what_only_one_of_two_networks_reads(few):
-    printed = printed_by("pairs", "outputs/early", "outputs/L2")
-    one, other = [answers_of(run, few)[2] for run in ("early", "L2")]
-    counts = sum(one & ~other), sum(other & ~one)
-    half = sum(counts) / 2
-    error = (half / 2) ** 0.5  # of so many throws of a coin
-    assert f"only outputs/early reads {counts[0]} right\n" in printed
-    assert f"only outputs/L2 reads {counts[1]} right\n" in printed
-    found = numbers_after(printed, "half of both")
-    assert found == pytest.approx([half, error, (counts[1] - half) / error], abs=0.051)
-
-
-@pytest.mark.slow
-def test_answer_neurons_and_steps_tell_what_numpy_finds(few):
+def test_answer_neurons_and_steps_compute_as_numpy_does(few):
     printed_by("answer", "outputs/early")
     inputs = few.test_images.reshape(300, 784) / 255
     (_, a), (*_, logits) = forward(variables_in("early"), inputs[[195]])
-    assert f"panel 10 neurons {np.sum(a == 0)} give 0\n" in drawn("answer")
+    drawn = Path("outputs", "answer.png").read_text("utf-8")
+    assert f"panel 10 neurons {np.sum(a == 0)} give 0\n" in drawn
     bars = [f"{z:.1f}" for z in logits[0]] + [f"{100 * p:.1f} %" for p in softmax(logits)[0]]
-    assert re.findall("text at .*?: (.*)", drawn("answer")) == bars
+    assert re.findall("text at .*?: (.*)", drawn) == bars
 
     W1, b1, *_ = variables_in("L2")
     is_positive = (inputs @ W1 + b1)[:, 2] > 0

@@ -34,9 +34,10 @@ def unpack(packed):
 
 
 def read_page(path):
-    """Returns its networks, each with its variables W1, b1, ..., [rows, ...], and all else."""
+    """Returns its networks, with rows, and variables W1, b1, ... [rows, ...], and all else."""
     data = film.data_of(path.read_text(encoding="utf-8"))
     for network in data["networks"]:
+        network["rows"] = {name: np.array(column) for name, column in network["rows"].items()}
         network["variables"] = []
         for layer in network["layers"]:
             W, b = map(unpack, layer)
@@ -55,43 +56,43 @@ def networks(watch):
 
 
 def check_figures(networks, about):
-    """Compares the figures of a page's texts with the rows; returns these, as arrays."""
-    both = [{name: np.array(of) for name, of in each["rows"].items()} for each in networks]
-    for place, rows in enumerate(both):
+    """Compares the figures of a page's texts with the rows."""
+    for place, rows in enumerate([network["rows"] for network in networks]):
         best = rows["costs"][-1].argmin()
         expected = {"best_T": f"{film.TEMPERATURES[best]:.1f}"}
         expected["cooled"] = f"{rows['costs'][-1, best]:.2f}"
         expected["most_at"] = f"{rows['iteration'][rows['test_accuracy'].argmax()]:,.0f}"
-        for name, place_of_T in ("end_claims", AT_1), ("cooled_claims", best):
-            expected[name] = f"{100 * rows['claims'][-1, place_of_T]:.1f} %"
+        expected["end_claims"] = f"{rows['claims'][-1, AT_1]:.1%}".replace("%", " %")
+        expected["cooled_claims"] = f"{rows['claims'][-1, best]:.1%}".replace("%", " %")
         for when, row in ("circle", rows["test_cost"].argmin()), ("end", -1):
             accuracy = rows["test_accuracy"][row]
             expected[f"{when}_at"] = f"{rows['iteration'][row]:,.0f}"
             expected[f"{when}_cost"] = f"{rows['test_cost'][row]:.2f}"
-            expected[f"{when}_accuracy"] = f"{100 * accuracy:.1f} %"
+            expected[f"{when}_accuracy"] = f"{accuracy:.1%}".replace("%", " %")
             expected[f"{when}_misread"] = f"{10_000 * (1 - accuracy):,.0f}"
             expected[f"{when}_sure_of"] = f"{rows['sure'][row, AT_1]:,.0f}"
         assert expected == {name: about["figures"][name][place] for name in expected}
-    return both
 
 
 def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     networks, about = watch
-    right, wrong = check_figures(*watch)
+    check_figures(*watch)
     args = parse_arguments(["--train-size", "1000"])
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     for network, found in zip(networks, film.find_told(sets), strict=True):
         assert network["told"] == found["told"]
-    accuracy, sure = right["test_accuracy"], right["sure"][:, AT_1]
     answers = {chapter["name"]: chapter["answer"] for chapter in about["chapters"]}
     assert "202 <b>sure</b> mistakes became 476, and these cost most" in answers["overfit"]
-    assert accuracy[LAST] > accuracy[CIRCLE] and sure[LAST] > sure[CIRCLE]
     assert "Fewer: it learns the wrong labels" in answers["labels"]
     assert "At step 50 it still says" in answers["labels"]
     assert "0.35, below even the 0.38 of step 80." in answers["temperature"]
     assert "honest, on average" in answers["temperature"]
-    assert abs(right["claims"][LAST, right["costs"][LAST].argmin()] - accuracy[LAST]) < 0.01
-    assert wrong["test_accuracy"][LAST] < min(accuracy[LAST], wrong["test_accuracy"].max())
+    rows, wrong = [network["rows"] for network in networks]
+    accuracy, of_wrong = rows["test_accuracy"], wrong["test_accuracy"]
+    assert accuracy[LAST] > accuracy[CIRCLE] and of_wrong[LAST] < min(
+        accuracy[LAST], of_wrong.max()
+    )
+    assert abs(rows["claims"][LAST, rows["costs"][LAST].argmin()] - accuracy[LAST]) < 0.01
 
 
 def by_hand(*images, nearest=()):
@@ -168,7 +169,6 @@ def check(browser, networks, row, T=1.0):
 
 def check_curves(browser, n, rows, row, t):
     """Compares what is shown of network n with its rows; t: the place of the temperature."""
-    rows = {name: np.array(column) for name, column in rows.items()}
     costs = {"train": rows["train_cost"], "test": rows["test_cost"], "bent": rows["costs"][:, t]}
     shares = {name: 100 * rows[f"{name}_accuracy"] for name in ("train", "test")}
     keys = numbers(browser, n, ".key b")
@@ -192,16 +192,16 @@ def check_plot(browser, plot, curves, row=None, colours=COLOURS):
     ticks, tops = [texts(browser, f"{plot} .y", kind) for kind in ("textContent", "style.top")]
     top_of = np.poly1d(np.polyfit(*map(numbers_in, map(" ".join, (ticks, tops))), 1))
     for name, values in curves.items():
-        (points,) = texts(browser, f"{plot} path.{name}", "getAttribute('d')")
-        x, y = 100 * np.reshape(numbers_in(points.replace("L", " ")), [-1, 2]).T
+        line = f"{plot} path.{name}"
+        (points,) = texts(browser, line, "getAttribute('d').replaceAll('L', ' ')")
+        x, y = 100 * np.reshape(numbers_in(points), [-1, 2]).T
         assert len(y) > len(values) / 2, "only early rows may be out of sight"
         assert y == pytest.approx(top_of(values[-len(y) :]), abs=0.1), name
-        stroke = "computedStyleMap().get('stroke').toString()"
-        assert texts(browser, f"{plot} path.{name}", stroke) == [colours[name]]
+        stroke = texts(browser, line, "computedStyleMap().get('stroke').toString()")
+        assert stroke == [colours[name]]
         dot = f"{plot} i[class^={name}]:not([hidden])"  # none where the value is beyond the edge
-        if row is not None and texts(browser, dot):
+        for style in texts(browser, dot, "style.cssText") if row is not None else []:
             place = x[row - len(values)], top_of(values[row])
-            (style,) = texts(browser, dot, "style.cssText")
             assert numbers_in(style) == pytest.approx(place, abs=0.1), name
 
 
@@ -210,9 +210,7 @@ def check_answer(browser, n, percentages, row):
     digits = percentages.argmax(axis=1)
     bars = numbers(browser, n, ".bar", "ariaLabel")  # as 7: 99.8 %
     assert bars[1::2] == pytest.approx(percentages[row], abs=0.051)
-    shown = [
-        min(share, 99) for share in percentages[row] if share >= 0.5
-    ]  # or it is >99 %, or none
+    shown = [min(share, 99) for share in percentages[row] if share >= 0.5]  # else >99 %, or none
     assert numbers(browser, n, ".bar b") == pytest.approx(shown, abs=0.501)
     assert numbers(browser, n, ".says b") == [digits[row]]
     # The strip has a piece for the guess of the start, and one for each answer that lasts.
@@ -294,7 +292,7 @@ def test_wrong_labels_tells_what_becomes_of_lies(browser, networks):
 
 def test_in_short_draws_what_the_chapters_have_shown(browser, networks, watch):
     go_to(browser, "end")
-    right, wrong = [{name: np.array(of) for name, of in each["rows"].items()} for each in networks]
+    right, wrong = [network["rows"] for network in networks]
     cooled = right["costs"][:, right["costs"][LAST].argmin()]
     costs = right["test_cost"].min(), right["test_cost"][LAST], cooled[LAST]
     before, after, at_best_T = [f"{cost:.2f}" for cost in costs]
@@ -461,22 +459,24 @@ def test_figures_of_a_film_of_ones_own(driver, networks, mnist, tmp_path, monkey
     assert capsys.readouterr().out.split()[-1] == page.as_uri()
     own, about = read_page(page)
     check_figures(own, about)
-    for network in own:
-        assert network["rows"]["iteration"] == [0, 5, 10, 15, 20, 25]
-        figures = {name: column[-1] for name, column in network["rows"].items()}
+    of_page = networks[0]["rows"]["test_cost"][:3]
+    for network, is_plain in zip(own, (True, False), strict=True):
+        rows = network["rows"]
+        assert rows["iteration"].tolist() == [0, 5, 10, 15, 20, 25]
+        assert (rows["test_cost"][:5:2] == pytest.approx(of_page, rel=2e-3)) == is_plain
         variables = [along[-1] for along in network["variables"]]  # which are rounded
         logits = logits_of(variables, mnist.test_images)
         is_wrong = logits.argmax(axis=1) != mnist.test_labels
-        assert figures["test_accuracy"] == pytest.approx(1 - is_wrong.mean(), abs=0.0045)
-        along = (figures[name] for name in ("costs", "claims", "sure"))
-        for T, cost, claim, sure in zip(film.TEMPERATURES, *along, strict=True):
-            assert cost == pytest.approx(cost_of(logits / T, mnist.test_labels), abs=0.003)
-            confidence = softmax(logits / T).max(axis=1)
-            assert claim == pytest.approx(confidence.mean(), abs=0.003)
-            assert sure == pytest.approx((is_wrong & (confidence > 0.9)).sum(), abs=9)
-    of_first_rows = np.array(networks[0]["rows"]["test_cost"][:3])
-    assert own[0]["rows"]["test_cost"][:5:2] == pytest.approx(of_first_rows, rel=2e-3)
-    assert own[1]["rows"]["test_cost"][:5:2] != pytest.approx(of_first_rows, rel=2e-3)
+        assert rows["test_accuracy"][-1] == pytest.approx(1 - is_wrong.mean(), abs=0.0045)
+        for t, T in enumerate(film.TEMPERATURES):
+            cost, confidence = (
+                cost_of(logits / T, mnist.test_labels),
+                softmax(logits / T).max(axis=1),
+            )
+            found = rows["costs"][-1, t], rows["claims"][-1, t]
+            assert found == pytest.approx((cost, confidence.mean()), abs=0.003)
+            sure = (is_wrong & (confidence > 0.9)).sum()
+            assert rows["sure"][-1, t] == pytest.approx(sure, abs=9)
     open_film(driver, page)
     assert texts(driver, ".name h2") == ["plain", f"with {' '.join(OWN)}"]
     press(driver, KEYS.END + KEYS.ARROW_LEFT)

@@ -1,6 +1,7 @@
 """What the tests share. TensorFlow is imported late, so that the tests of the plots start fast."""
 
 import base64
+import contextlib
 import functools
 import gzip
 import importlib.metadata
@@ -61,6 +62,13 @@ def run_main(script, *arguments):
     patch = mock.patch.multiple(sys, argv=words, excepthook=sys.excepthook)
     with patch, mock.patch("signal.signal"):  # this process keeps its Ctrl-C
         runpy.run_path(str(REPO / script), run_name="__main__")
+
+
+def printed_by(script, *arguments):
+    """Returns what a script prints, in this process."""
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        run_main(script, *arguments)
+    return printed.getvalue()
 
 
 def train(*arguments):

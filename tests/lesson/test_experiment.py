@@ -16,10 +16,9 @@ import helpers
 import remedies
 from command_line import UserError
 from evidence import LIMITS, column, compare, read_lines
-from helpers import cost_of, forward, logits_of, variables_of
-from networks import to_tensors, train
+from networks import to_tensors
 from plot_curves import read_settings
-from train_mnist import Row, main, parse_arguments
+from train_mnist import Row, parse_arguments
 
 FOLDER = Path("outputs/remedies")  # which is the default
 RESULTS = FOLDER / "results.csv"
@@ -82,47 +81,6 @@ def test_each_seed_has_images_labels_and_held_out_images_of_its_own(trained, mni
         assert np.array_equal(held_out[1], labels[others])
         assert np.array_equal(validation[1], labels[50_000:])
         assert np.array_equal(test[1], mnist.test_labels)
-
-
-def test_networks_are_trained_as_by_the_script(in_small_data, small_mnist):
-    args = parse_arguments([*map(str, helpers.SHORT), "--iterations", "9"])  # with L2 and dropout
-    expected, _ = main(args)
-    *_, (_, found) = train(args, to_tensors(*small_mnist[:2]))
-    for ours, theirs in zip(variables_of(found), variables_of(expected), strict=True):
-        assert np.array_equal(ours, theirs)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("is_moved", [False, True])
-def test_rows_and_the_best_temperature_follow_from_the_weights(is_moved, small_mnist):
-    images, labels, *test = small_mnist
-    learnt, held_out, validation = slice(40), slice(100, 200), slice(200, 600)
-    told = np.where(np.arange(40) < 8, 9 - labels[learnt], labels[learnt])
-    is_error = told != labels[learnt]
-    flags = "--hidden 16 8 --batch-size 20 --learning-rate 0.3 --iterations 100 --eval-every 1"
-    how = parse_arguments(flags.split()), remedies.Remedy(is_moved=is_moved)
-    given, _ = remedies.move(images[learnt], told) if is_moved else (images[learnt], told)
-    others = [to_tensors(images[part], labels[part]) for part in (held_out, validation)]
-    with mock.patch.object(remedies, "train", wraps=train) as learn:
-        network, rows, held_out_costs, last = remedies.train_with(
-            *how, (images[learnt], told), is_error, *others, to_tensors(*test)
-        )
-    assert len(learn.call_args.args[1][0]) == len(given), "trained on other images"
-    assert (len(rows), len(held_out_costs), len(last["T"])) == (101, 101, 10)
-    logits, test_logits = [logits_of(variables_of(network), x) for x in (images, test[0])]
-    cost = lambda part, T=1: cost_of(logits[part] / T, labels[part])
-    T = min(np.arange(10, 101) / 20, key=lambda T: cost(held_out, T))
-    is_learnt = logits[learnt].argmax(axis=1) == told
-    is_read = test_logits.argmax(axis=1) == test[1]
-    row = [is_learnt.mean(), cost_of(logits[learnt], told), is_read.mean()]
-    assert rows[-1] == pytest.approx([100, *row, cost_of(test_logits, test[1])], rel=1e-4)
-    assert held_out_costs[-1] == pytest.approx(cost(held_out), rel=1e-4)
-    expected = {"T": T, "cost with T": cost_of(test_logits / T, test[1])}
-    expected |= {"validation cost": cost(validation), "errors learnt": sum(is_learnt & is_error)}
-    (_, *hidden), _ = forward(variables_of(network), given.reshape(-1, 784) / 255)
-    expected["dead neurons"] = sum(sum(a.max(axis=0) == 0) for a in hidden)
-    found = {title: figures[-1] for title, figures in last.items()}
-    assert found == pytest.approx(expected, rel=1e-4)
 
 
 def test_a_stopped_experiment_goes_on_in_its_own_settings(trained, capsys):

@@ -48,7 +48,7 @@ def test_commands_name_what_is_there():
         assert file and re.search(rf"def test_\w*{word}", book.read(file)), word
 
 
-def test_programs_and_pages_are_listed():
+def test_pages_are_listed_and_programs_with_the_runs_that_they_read():
     lesson = book.read("lesson/README.md")
     links = re.findall(r"\[`(\w+\.py)`\]\(\1\)", lesson)
     assert {*links} == {path.name for path in REPO.glob("lesson/*.py")}, "mend lesson/README.md"
@@ -58,12 +58,7 @@ def test_programs_and_pages_are_listed():
     assert {*book.ORDER} == {path.stem for path in REPO.glob("lesson/pages/*")}
     numbered = re.findall(r"^\| \[(\d+)\. .*\]\(pages/(.*)\.md\) \|", lesson, re.MULTILINE)
     assert numbered == [(str(number), name) for number, name in enumerate(book.ORDER, 1)]
-
-
-def test_the_list_of_programs_says_which_runs_each_reads():
-    rows = re.findall(r"^\| \[`(.*)`\].*\| (`.*`) \|$", book.read("lesson/README.md"), re.MULTILINE)
-    assert rows
-    for program, needs in rows:
+    for program, needs in re.findall(r"^\| \[`(.*)`\].*\| (`.*`) \|$", lesson, re.MULTILINE):
         arguments = mock.Mock(side_effect=SystemExit)  # it gets what the program takes by default
         with mock.patch("command_line.arguments", arguments), pytest.raises(SystemExit):
             run_main(f"lesson/{program}")

@@ -1,7 +1,5 @@
 """The programs of the lesson: what they print and draw, and what all share."""
 
-import contextlib
-import io
 import re
 import sys
 from pathlib import Path
@@ -17,14 +15,12 @@ import networks
 import remedies
 import train_mnist
 from book import blocks, read
-from calibration import choose_on_few
 from command_line import UserError
 from conftest import Mnist
 from evidence import numbers_after, numbers_in
-from helpers import REPO, check_kept, cost_of, forward, logits_of, mean_digits, softmax
+from helpers import REPO, check_kept, cost_of, logits_of, mean_digits, printed_by, softmax
 from quiet_tensorflow import tf
 from tape import check, matmul, tape
-from temperature import TEMPERATURES
 
 LESSON = REPO / "lesson"
 LISTED = re.findall(r"^\| \[`(\w+\.py)`\]", read("lesson/README.md"), re.MULTILINE)
@@ -64,18 +60,18 @@ def train_at_once(args, train_set):
 
 @pytest.fixture
 def few(mnist, tmp_path, monkeypatch):
-    """Lets a program start in a folder with four runs. Images are few, networks made at once."""
-    images, labels = mnist.images[:51_200], mnist.labels[:51_200]
-    few = Mnist(images, labels, mnist.test_images[:300], mnist.test_labels[:300])
-    parts = {"train": few[:2], "t10k": few[2:]}
+    """Lets a program start in a folder with three runs. Images are few, networks made at once."""
+    train_set = mnist.images[:51_200], mnist.labels[:51_200]
+    test_set = mnist.test_images[:300], mnist.test_labels[:300]
+    parts = {"train": train_set, "t10k": test_set}
     monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: parts[part])
     monkeypatch.setattr(train_mnist, "HIDDEN", [10])
     monkeypatch.setattr(networks, "train", train_at_once)
     monkeypatch.setattr(Figure, "savefig", helpers.save_in_words)
     monkeypatch.chdir(tmp_path)
-    for name, number in {"early": 90, "dropout": 100, "1000-images": 1000, "L2": 1500}.items():
-        network = trained_at_once(few, number)
-        train_mnist.save_network(network, Path("outputs", name))
+    few = Mnist(*train_set, *test_set)
+    for name, number in {"early": 90, "1000-images": 1000, "L2": 1500}.items():
+        train_mnist.save_network(trained_at_once(few, number), Path("outputs", name))
         Path("outputs", name, "run.json").write_text('{"settings": {"seed": 0}}')
     return few
 
@@ -87,102 +83,64 @@ def trained_at_once(few, number, *flags):
     return network
 
 
-def printed_by(program, *words):
-    """Returns what a program of the lesson prints."""
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        helpers.run_main(f"lesson/{program}.py", *words)
-    return printed.getvalue()
-
-
-def variables_in(run):
-    """Returns W1, b1, W2, b2 of the network of a run."""
-    return helpers.variables_of(networks.load_network(Path("outputs", run)))
+# Programs, by the names of what is kept of them, and their arguments.
+KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": "", "calibration-wrong": "wrong"}
+KEPT["temperature"] = "--seed 3 --eval-every 50"
 
 
 @pytest.mark.slow
-def test_misread_confidence_and_pairs_count_as_numpy_does(few):
-    printed = {
-        name: printed_by(name, "outputs/early", "outputs/L2") for name in ("confidence", "pairs")
-    }
-    printed["misread"] = printed_by("misread", "outputs/L2")
-    read = {}
-    for run in ("early", "L2"):  # of which the last is drawn by misread.py
-        p = softmax(logits_of(variables_in(run), few.test_images))
-        costs = -np.log(p[np.arange(300), few.test_labels])
-        read[run] = p.argmax(axis=1) == few.test_labels
-        sure = p.max(axis=1) * ~read[run]  # of what is misread
-        second, first = np.sort(p)[:, -2:].T
-        wrong = costs[~read[run]]
-        expected = [len(wrong), 90, sum(sure > 0.9), wrong.mean(), sum(wrong) / 300]
-        expected += [sum(costs[read[run]]) / 300, costs.mean(), np.log(first / second).mean()]
-        _, _, of_run = printed["confidence"].partition(f"{run}\n")
-        assert numbers_in(of_run)[:8] == pytest.approx(expected, abs=6e-3)
-    most = [
-        f"is {few.test_labels[i]} says {p[i].argmax()} {sure[i]:.1%}" for i in np.argsort(-sure)
-    ]
-    drawn = Path("outputs", "misread-L2.png").read_text("utf-8")
-    assert re.findall("panel (.*)", drawn) == most[:16]
-    assert f"{len(wrong)} misread, {sum(sure > 0.99)} of them with over 99 %" in printed["misread"]
-    assert f"8: {read['L2'][few.test_labels == 8].mean():.1%}," in printed["misread"]
-    one, other = [sum(read[run]) - sum(read["early"] & read["L2"]) for run in read]
-    expected = [one, 2, other, (one + other) / 2, (one + other) ** 0.5 / 2]  # 2: of L2
-    assert numbers_in(printed["pairs"])[:5] == pytest.approx(expected, abs=0.051)
+@pytest.mark.parametrize("name", KEPT)
+def test_a_program_prints_and_draws_what_is_kept(name, few):
+    printed = printed_by(f"lesson/{name.partition('-')[0]}.py", *KEPT[name].split())
+    check_kept(name, printed, margin=5e-3)
+    if name == "ten_samples":
+        errors, of_mean, variance = [numbers_in(line) for line in printed.splitlines()[-4:-1]]
+        assert errors == pytest.approx(np.add(of_mean, variance), abs=2e-4)
+    if name == "temperature":  # it costs least on validation images, and is measured on others
+        variables = helpers.variables_of(trained_at_once(few, 1000, "--seed", "3"))
+        of_validation = logits_of(variables, few.images[-10_000:])
+        cost_with = lambda T: cost_of(of_validation / T, few.labels[-10_000:])
+        T, logits = (
+            min(np.arange(10, 101) / 20, key=cost_with),
+            logits_of(variables, few.test_images),
+        )
+        costs = cost_of(logits, few.test_labels), cost_of(logits / T, few.test_labels)
+        assert f"{costs[0]:11.4f} {T:12.2f} {costs[1]:18.4f}\nAs it is" in printed
 
 
 @pytest.mark.slow
-def test_answer_neurons_and_steps_compute_as_numpy_does(few):
-    printed_by("answer", "outputs/early")
-    inputs = few.test_images.reshape(300, 784) / 255
-    (_, a), (*_, logits) = forward(variables_in("early"), inputs[[195]])
-    drawn = Path("outputs", "answer.png").read_text("utf-8")
-    assert f"panel 10 neurons {np.sum(a == 0)} give 0\n" in drawn
-    bars = [f"{z:.1f}" for z in logits[0]] + [f"{100 * p:.1f} %" for p in softmax(logits)[0]]
-    assert re.findall("text at .*?: (.*)", drawn) == bars
+def test_programs_tell_what_numpy_finds(few):
+    both = "outputs/early", "outputs/L2"
+    early, L2 = [helpers.variables_of(networks.load_network(Path(run))) for run in both]
+    logits, labels = logits_of(L2, few.test_images), few.test_labels
+    p, is_read = softmax(logits), logits.argmax(axis=1) == labels
+    costs, sure = -np.log(p[np.arange(300), labels]), p.max(axis=1)[~is_read]
 
-    W1, b1, *_ = variables_in("L2")
-    is_positive = (inputs @ W1 + b1)[:, 2] > 0
-    shares = [is_positive[few.test_labels == digit].mean() for digit in range(10)]
-    assert "     2  " + " ".join(f"{share:5.0%}" for share in shares) in printed_by("neurons")
+    printed = printed_by("lesson/misread.py", "outputs/L2")
+    assert f" {len(sure)} misread, {sum(sure > 0.99)} of them with over 99 %" in printed
+    assert f" 8: {is_read[labels == 8].mean():.1%}," in printed
 
-    *noise, length = numbers_after(printed_by("steps", "outputs/early"), "\ntrained")
+    _, _, printed = printed_by("lesson/confidence.py", *both).partition("L2\n")
+    expected = [len(sure), 90, sum(sure > 0.9), costs[~is_read].mean()]  # over 90 %
+    expected += [sum(costs[part]) / 300 for part in (~is_read, is_read, costs > 0)]
+    assert numbers_in(printed)[:7] == pytest.approx(expected, abs=6e-3)
+
+    other_reads = logits_of(early, few.test_images).argmax(axis=1) == labels
+    counts = sum(other_reads & ~is_read), 2, sum(is_read & ~other_reads)  # 2: of L2
+    assert numbers_in(printed_by("lesson/pairs.py", *both))[:3] == [*counts]
+
+    printed_by("lesson/answer.py", "outputs/L2")
+    bars = [f"{z:.1f}" for z in logits[195]] + [f"{100 * share:.1f} %" for share in p[195]]
+    assert re.findall("text at .*?: (.*)", Path("outputs", "answer.png").read_text("utf-8")) == bars
+
+    is_positive = few.test_images.reshape(300, 784) / 255 @ L2[0][:, 2] + L2[1][2] > 0
+    shares = [f"{is_positive[labels == digit].mean():5.0%}" for digit in range(10)]
+    assert f"     2  {' '.join(shares)}\n" in printed_by("lesson/neurons.py")
+
+    *noise, length = numbers_after(printed_by("lesson/steps.py", "outputs/L2"), "\ntrained")
     assert np.divide(noise[:2], noise[1:]) == pytest.approx(2, rel=0.1)  # the root of 128 / 32
-    x = few.images.reshape(-1, 784) / 255
-    slopes = helpers.slopes_by_formulas(variables_in("early"), x, few.labels)
+    slopes = helpers.slopes_by_formulas(L2, few.images.reshape(-1, 784) / 255, few.labels)
     assert length == pytest.approx(sum(np.sum(each**2) for each in slopes) ** 0.5, abs=6e-3)
-
-
-@pytest.mark.slow
-def test_a_temperature_is_chosen_on_validation_images_and_measured_on_test_images(few):
-    printed = printed_by("temperature", "--seed", "3", "--eval-every", "50")
-    check_kept("temperature", printed, margin=5e-3)
-    variables = helpers.variables_of(trained_at_once(few, 1000, "--seed", "3"))
-    validation, test = [logits_of(variables, x) for x in (few.images[-10_000:], few.test_images)]
-    T = min(np.arange(10, 101) / 20, key=lambda T: cost_of(validation / T, few.labels[-10_000:]))
-    costs = cost_of(test, few.test_labels), cost_of(test / T, few.test_labels)
-    assert f"{costs[0]:11.4f} {T:12.2f} {costs[1]:18.4f}\nAs it is" in printed
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", ["right", "wrong"])
-def test_calibration_prints_and_draws_what_is_kept(kind, few):
-    name = "calibration" if kind == "right" else "calibration-wrong"
-    check_kept(name, printed_by("calibration", kind), margin=5e-3)
-
-
-def test_calibration_takes_the_T_at_which_the_drawn_images_cost_least():
-    rng = np.random.default_rng(0)
-    chosen_by, test_costs = rng.random([len(TEMPERATURES), 50]), rng.random(len(TEMPERATURES))
-    with_T, without = choose_on_few(chosen_by, test_costs, 50, rng)  # of 50 it draws all
-    assert with_T == test_costs[chosen_by.mean(axis=1).argmin()]
-    assert without == test_costs[TEMPERATURES.index(1)]
-
-
-@pytest.mark.slow
-def test_ten_samples_have_errors_that_add_up(few):
-    printed = printed_by("ten_samples", "--learning-rate", "0.4")
-    check_kept("ten_samples", printed, margin=5e-3)
-    of_each, of_mean, variance = [numbers_in(line) for line in printed.splitlines()[-4:-1]]
-    assert of_each == pytest.approx(np.add(of_mean, variance), abs=2e-4)
 
 
 @pytest.mark.slow

@@ -240,13 +240,6 @@ def logits_of(variables, images):
     return zs[-1]
 
 
-def mean_digits(images, labels):
-    """Returns how the mean image of each digit differs from the mean of these: [784, 10]."""
-    x = images.reshape(-1, 784) / 255
-    means = np.transpose([x[labels == digit].mean(axis=0) for digit in range(10)])
-    return means - means.mean(axis=1, keepdims=True)
-
-
 def cost_of(logits, labels):
     """Returns the mean cost of logits [..., n, 10]."""
     return -log_softmax(logits, axis=-1)[..., np.arange(len(labels)), labels].mean(axis=-1)

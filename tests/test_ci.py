@@ -5,16 +5,8 @@ import re
 
 from helpers import REFERENCE, REPO
 
-NAMES = ".ci/run", ".github/workflows/test.yml", "tests/requirements.txt", "README.md"
-CI_RUN, PUBLIC_CI, REQUIREMENTS, README = [(REPO / name).read_text("utf-8") for name in NAMES]
-
-
-def test_ci_runs_what_the_readme_says_and_tests_each_twin():
-    assert 'bash -c "$command" < /dev/null\n' in CI_RUN, "or the README's commands run nowhere"
-    (tested,) = re.findall(r"pytest tests/lesson/test_twins.py -k (.*)", CI_RUN)
-    for twin in REPO.glob("lesson/twins/*_twin.py"):
-        package = twin.stem.removesuffix("_twin")
-        assert f"{package}==" in REQUIREMENTS or package in tested
+NAMES = ".github/workflows/test.yml", "tests/requirements.txt", "README.md"
+PUBLIC_CI, REQUIREMENTS, README = [(REPO / name).read_text("utf-8") for name in NAMES]
 
 
 def test_the_commands_for_powershell_are_the_same():

@@ -8,6 +8,7 @@ from unittest import mock
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from scipy.optimize import approx_fprime
 
 import falls
 import helpers
@@ -18,7 +19,7 @@ from book import blocks, read
 from command_line import UserError
 from conftest import Mnist
 from evidence import numbers_after, numbers_in
-from helpers import REPO, check_kept, cost_of, logits_of, mean_digits, printed_by, softmax
+from helpers import REPO, check_kept, cost_of, logits_of, printed_by, softmax
 from quiet_tensorflow import tf
 from tape import check, matmul, tape
 
@@ -51,7 +52,8 @@ def train_at_once(args, train_set):
     network = train_mnist.Network([784, 10, 10], np.random.default_rng(args.seed))
     (W1, _), (W2, _) = network.layers
     W2.assign(np.eye(10))  # so there is a hidden neuron for each digit
-    start, change = W1.numpy(), 2 * args.learning_rate * mean_digits(255 * inputs, labels)
+    change = 20 * args.learning_rate / len(labels) * inputs.T @ (np.eye(10)[labels] - 0.1)
+    start = W1.numpy()
     for iteration in range(0, args.iterations + 1, args.eval_every):
         share = iteration / args.iterations
         W1.assign(start + share * change * (-1 if args.l2 and 0.6 < share < 0.65 else 1))
@@ -93,9 +95,6 @@ KEPT["temperature"] = "--seed 3 --eval-every 50"
 def test_a_program_prints_and_draws_what_is_kept(name, few):
     printed = printed_by(f"lesson/{name.partition('-')[0]}.py", *KEPT[name].split())
     check_kept(name, printed, margin=5e-3)
-    if name == "ten_samples":
-        errors, of_mean, variance = [numbers_in(line) for line in printed.splitlines()[-4:-1]]
-        assert errors == pytest.approx(np.add(of_mean, variance), abs=2e-4)
     if name == "temperature":  # it costs least on validation images, and is measured on others
         variables = helpers.variables_of(trained_at_once(few, 1000, "--seed", "3"))
         of_validation = logits_of(variables, few.images[-10_000:])
@@ -137,10 +136,8 @@ def test_programs_tell_what_numpy_finds(few):
     shares = [f"{is_positive[labels == digit].mean():5.0%}" for digit in range(10)]
     assert f"     2  {' '.join(shares)}\n" in printed_by("lesson/neurons.py")
 
-    *noise, length = numbers_after(printed_by("lesson/steps.py", "outputs/L2"), "\ntrained")
+    *noise, _ = numbers_after(printed_by("lesson/steps.py", "outputs/L2"), "\ntrained")
     assert np.divide(noise[:2], noise[1:]) == pytest.approx(2, rel=0.1)  # the root of 128 / 32
-    slopes = helpers.slopes_by_formulas(L2, few.images.reshape(-1, 784) / 255, few.labels)
-    assert length == pytest.approx(sum(np.sum(each**2) for each in slopes) ** 0.5, abs=6e-3)
 
 
 @pytest.mark.slow
@@ -164,13 +161,11 @@ def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
     train_set = tf.constant(x, tf.float32), tf.constant(labels)
     found, _ = falls.find_curvature(network, train_set, l2, falls.any_direction(network))
     W, b = helpers.variables_of(network)
-    x_and_1 = np.column_stack([x, np.ones(40)])
-    of_each = [
-        np.kron(np.diag(p) - np.outer(p, p), np.outer(x, x))
-        for p, x in zip(softmax(x @ W + b), x_and_1, strict=True)
-    ]
-    hessian = np.mean(of_each, axis=0) + l2 * np.kron(np.eye(10), np.diag([1, 1, 1, 0]))
-    assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=0.01)
+    slopes_at = lambda w: np.hstack(
+        [*map(np.ravel, helpers.slopes_by_formulas([w[:30].reshape(3, 10), w[30:]], x, labels, l2))]
+    )
+    hessian = approx_fprime(np.hstack([W.ravel(), b]), slopes_at)
+    assert found == pytest.approx(np.linalg.eigvals(hessian).real.max(), rel=0.01)
 
 
 def test_check_tells_the_answer_from_slips(capsys):

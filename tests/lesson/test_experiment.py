@@ -66,7 +66,6 @@ def test_terminal_table_and_chart_have_what_is_kept_of_rows_by_hand(trained, mon
 def test_each_seed_has_images_labels_and_held_out_images_of_its_own(trained, mnist):
     run_experiment("--seeds 2 --remedies L2 5x-images --l2 0.01 --iterations 300")
     kinds = itertools.product((0, 1), ("right", "wrong"), ((1000, 0.01), (5000, 0.0)))
-    errors = column(read_lines(elsewhere.REFERENCE / "results.csv"), "errors", "wrong", "L2")
     for (seed, kind, (number, l2)), call in zip(kinds, trained, strict=True):
         args, _, (images, told), is_error, held_out, validation, test = call
         flags = f"--seed {seed} --l2 {l2} --train-size {number} --iterations 300 --eval-every 3"
@@ -76,7 +75,6 @@ def test_each_seed_has_images_labels_and_held_out_images_of_its_own(trained, mni
         others = slice(50_000 + 200 * seed, 50_200 + 200 * seed)
         assert np.array_equal(images, mnist.images[mine]) and np.array_equal(told, labels[mine])
         assert np.array_equal(is_error, labels[mine] != mnist.labels[mine])
-        assert is_error[:1000].sum() == (errors[seed] if kind == "wrong" else 0)
         assert np.array_equal(held_out[0], to_tensors(mnist.images[others], [])[0])
         assert np.array_equal(held_out[1], labels[others])
         assert np.array_equal(validation[1], labels[50_000:])

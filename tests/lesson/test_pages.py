@@ -1,5 +1,6 @@
 """What the pages say is measured (see claims.py), and their sums, links, code and commands hold."""
 
+import json
 import re
 import types
 from pathlib import Path
@@ -15,7 +16,7 @@ import remedies
 import train_mnist
 from claims import Claim, claims_of, figures_in
 from evidence import numbers_in
-from helpers import REPO, check_kept, run_main
+from helpers import PINS, REPO, check_kept, run_main
 from quiet_tensorflow import tf
 from sums import comes_out, formulas_in
 
@@ -46,6 +47,24 @@ def test_commands_name_what_is_there():
         assert (REPO / program).exists() or program.endswith(OF_READER), program
     for file, word in re.findall(r"pytest (\S*) ?-k (\S+)", text):  # of a file: -m is for all
         assert file and re.search(rf"def test_\w*{word}", book.read(file)), word
+
+
+def test_the_commands_for_powershell_are_the_same():
+    readme = book.read("README.md")
+    linux = " ".join(re.findall("^python3 (-m venv .*)", readme, re.MULTILINE))
+    powershell = " ".join(re.findall("^python (-m venv .*)", readme, re.MULTILINE))
+    once_made = linux.replace("&& . .venv/bin/activate ", "")
+    assert r"write `.venv\Scripts\python` for `python`" in readme
+    assert powershell == re.sub(r" && (\w)", r"; .venv\\Scripts\\\1", once_made)  # 5.1 has no &&
+
+
+def test_versions_are_those_of_the_readme_and_of_the_reference():
+    (versions,) = re.findall(r"python: \[(.*)\]", book.read(".github/workflows/test.yml"))
+    lowest, *_, highest = re.findall(r"3\.\d+", versions)
+    assert f"You need Python {lowest} to {highest} " in book.read("README.md")
+    run = json.loads(book.read("outputs/reference/default/run.json"))
+    for package in ("tensorflow", "numpy"):
+        assert f"{package}=={run['made_with'][package]};" in PINS, "else no bytes are compared"
 
 
 def test_pages_are_listed_and_programs_with_the_runs_that_they_read():
@@ -116,9 +135,8 @@ def test_commands_have_flags_of_their_programs_and_read_what_is_made_before():
 def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chance.md"):
     coins, differences = book.blocks("py", page)
     exec(coins, {})
-    assert numbers_in(capsys.readouterr().out) == pytest.approx(
-        numbers_in(book.blocks("", page)[0])
-    )
+    shown = numbers_in(book.blocks("", page)[0])
+    assert numbers_in(capsys.readouterr().out) == pytest.approx(shown)
     exec(differences, {})
     for line in capsys.readouterr().out.splitlines():
         told = "{:.2f} ± {:.2f}".format(*numbers_in(line))

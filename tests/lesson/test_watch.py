@@ -85,9 +85,8 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     assert "honest, on average" in answers["temperature"]
     rows, wrong = [network["rows"] for network in networks]
     accuracy, of_wrong = rows["test_accuracy"], wrong["test_accuracy"]
-    assert accuracy[LAST] > accuracy[CIRCLE] and of_wrong[LAST] < min(
-        accuracy[LAST], of_wrong.max()
-    )
+    assert accuracy[LAST] > max(accuracy[CIRCLE], of_wrong[LAST])
+    assert of_wrong[LAST] < of_wrong.max()
     assert abs(rows["claims"][LAST, rows["costs"][LAST].argmin()] - accuracy[LAST]) < 0.01
 
 
@@ -243,10 +242,9 @@ def test_in_short_sums_up_what_the_chapters_have_shown(browser, networks):
     go_to(browser, "end")
     right, wrong = [network["rows"] for network in networks]
     costs = right["test_cost"].min(), right["test_cost"][LAST], right["costs"][LAST].min()
-    before, after, at_best_T = [f"{cost:.2f}" for cost in costs]
     reads = [f"{100 * rows['test_accuracy'][LAST]:.1f}\u00a0%" for rows in (right, wrong)]
-    changes = [f"{before} → {after}", f"{after} → {at_best_T}", " → ".join(reads)]
-    assert texts(browser, "#lead strong") == changes
+    changes = "{:.2f} → {:.2f}".format(*costs[:2]), "{:.2f} → {:.2f}".format(*costs[1:])
+    assert texts(browser, "#lead strong") == [*changes, " → ".join(reads)]
 
 
 @pytest.mark.parametrize("end, said", [(0.9, "it falls. Not so."), (0.1, "it climbs. Right.")])

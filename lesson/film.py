@@ -38,7 +38,8 @@ a sure mistake costs most. The curves: the average over the <b class="train">tra
 images</b>, and over the <b class="test">test images</b>.
 """,
     "on_temperature": """
-Behind the percentages are scores. The temperature divides them all: like heat, it evens things out.
+Behind the percentages are scores: each point of lead makes a digit 2.7 times as likely. The
+temperature divides all scores, and so the lead.
 """,
 }
 # Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
@@ -47,9 +48,8 @@ Behind the percentages are scores. The temperature divides them all: like heat, 
 LEARN = """
 # learn: Watch it learn
 
-A neural network practises on 1,000 <b class="train">training images</b>: at each step it looks at a
-few, and adjusts itself a little. This {digit_told} is a <b class="test">test image</b>: it never
-practises on it.
+A neural network practises on 1,000 <b class="train">training images</b>, step by step. This
+{digit_told} is a <b class="test">test image</b>: it never practises on it.
 
 This is {label}. What will the network call it in the end?
 
@@ -65,11 +65,11 @@ ON_STOPPING = """
 
 {on_cost}
 
-It practises on. What becomes of its cost on test images? Draw it.
+It goes on practising. Will its answers to test images cost less, or more? Draw it.
 
-it falls / it stays / it climbs*
+less / the same / more*
 
-<b>It climbs: that is overfitting. Fewer mistakes, but surer ones.</b> It has learnt its 1,000
+<b>More: that is overfitting. Fewer mistakes, but surer ones.</b> It has learnt its 1,000
 training images by heart, like old exams, and is now sure even where it is wrong.
 {circle_misread[0]} mistakes became {end_misread[0]}; but {circle_sure_of[0]} <b>sure</b> mistakes
 became {end_sure_of[0]}, and these cost most.<hr>Stop at step {circle_at[0]}, then? The next chapter
@@ -91,38 +91,36 @@ of {circle_accuracy[0]} are right. So train to the end, then turn the temperatur
 
 # labels: Wrong labels
 
-Two networks, the same images. A label says which digit an image shows. For the second, one in five
-was made random. <b class="test">Test images</b> keep their true labels.
+Both learn from the same images. A label says which digit an image shows; for one network, one in
+five was made random. <b class="test">Test images</b> keep theirs.
 
-The second network is taught false labels, too. Does it read as many new digits?
+One is taught false labels, too. Does it read as many new digits?
 
 as many / fewer*
 
-<b>Fewer: it learns the wrong labels by heart.</b> At step {most_at[1]} it still says what these
-show, whatever their labels say. <b>The lies come later.</b><hr><span class="lost"><i id="like"></i>
+<b>Fewer: it learns the wrong labels by heart. The lies come late:</b> at step {most_at[1]} it still
+says what these show.<hr><span class="lost"><i id="like"></i>
 Why does it lose the {lost}? To the network, this training image is most like it, and its label is
 {lie}.<hr></span>This is overfitting, too, and here it costs right answers: no temperature
 brings them back.
 
 # end: In short
 
-<span><b>Overfitting</b> <i class="plot"></i> <strong>{circle_cost[0]} \u2192
-{end_cost[0]}</strong> test cost, from step {circle_at[0]} to {end_at[0]}: its sure mistakes grew
-from {circle_sure_of[0]} to {end_sure_of[0]}.</span>
-<span><b>Temperature</b> <i class="plot"></i> <strong>{end_cost[0]} \u2192 {cooled[0]}</strong>
-test cost, before and after: at temperature {best_T[0]} it is less sure, and gives the same
-answers.</span>
+<span><b>Overfitting</b> <i class="plot"></i> <strong>{circle_sure_of[0]} \u2192
+{end_sure_of[0]}</strong> sure mistakes, from step {circle_at[0]} to {end_at[0]}, and a test cost of
+{end_cost[0]} after {circle_cost[0]}.</span>
+<span><b>Temperature</b> <i class="plot"></i> <strong>{end_claims[0]} \u2192
+{cooled_claims[0]}</strong> sure, on average, and right in {end_accuracy[0]}: at temperature
+{best_T[0]} it gives the same answers, less boastfully.</span>
 <span><b>Wrong labels</b> <i class="plot"></i> <strong>{end_accuracy[0]} \u2192
 {end_accuracy[1]}</strong> read correctly, without and with them: it learnt them by heart, and lost
 right answers.</span>
 
 Being surer is not being righter.
 
-So test on what was never seen. And ask of a forecast, or a diagnosis: of ten that are 90 % sure,
-are nine right? <span class="honest"><b>it claimed, on average,</b> <i>{end_claims[0]}</i>
-<b>at temperature {best_T[0]}</b> <i>{cooled_claims[0]}</i> <b>it was right in</b>
-<i class="right">{end_accuracy[0]}</i></span>
-Now <a href="#fool">fool it</a> again, or <a href="#inside">look inside</a>.
+<b class="large">Of ten answers that are 90 % sure, are nine right?</b> Ask that of a forecast, or a
+diagnosis. And test on what was never seen.<hr>Now <a href="#fool">fool it</a> again, or <a
+href="#inside">look inside</a>.
 <details><summary>How it was made</summary> The digits come
 from MNIST, a public collection. Each network was trained once: another training gives somewhat
 different numbers. Step and temperature were chosen by the test images; strictly, that wants a third
@@ -177,17 +175,16 @@ yours.</a></b> | Try a 0 with a slash through it, or a 1 with a long flag.
 INSIDE = """
 # inside: Look inside
 
-Each square is a neuron: it adds up all that comes in, each number times a weight of its own, for or
-against. The larger the sum, the more the square stands out; below 0 it stays blank.
+Each square is a neuron: it adds up all that comes in, each number times a weight of its own. The
+larger the sum, the more the square stands out; below 0 it stays blank.
 
-One square stands out most, the framed one. What has it learnt: the whole digit, or a part?
+In colour: what the framed neuron has learnt. Does it look for a whole 4, or for a part?
 | Choose a square. What has it learnt?
 
-the whole digit / a part*
+a whole 4 / a part*
 
-<b>A part. The square framed first has learnt the bar of a 4, in red, with blue above it, where a 9
-is closed.</b> Ink on red raises its sum, on blue lowers it. (Weights begin at random. The picture
-shows what training has changed.) Many squares are less clear than this. Try others, other digits,
+<b>A part: the bar of a 4, in red, with blue above it, where a 9 is closed.</b> (The picture shows
+what training has changed of a random start.) Many squares are less clear. Try others, other digits,
 or <a href="#fool">fool it</a> again. | <b>Ink on red raises its sum, on blue lowers it.</b> The
 squares of the second picture do the same with those of the first. Which stand out for two digits,
 which for one?

@@ -67,11 +67,9 @@ def draw_nine(driver, runs):
 
 
 def take_watch(driver):
-    """Takes a picture of lesson/watch.html with its first chapter at the end, and its answer."""
-    open_film(driver, paths.REPO / "lesson" / "watch.html", height=800)
-    driver.find_element("class name", "curves").send_keys(webdriver.Keys.END)
-    driver.execute_script("openAnswer(true)")
-    driver.execute_script("document.activeElement.blur()")  # no ring around the handle
+    """Takes a picture of lesson/watch.html after its first steps, as it asks for a guess."""
+    open_film(driver, paths.REPO / "lesson" / "watch.html", height=740)
+    wait_for(driver, "current > 0")
     driver.save_screenshot("outputs/watch.png")
 
 

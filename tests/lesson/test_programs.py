@@ -50,8 +50,9 @@ def train_at_once(args, train_set):
     """Stands in for networks.train: weights go to mean images; with L2, for a while, away."""
     inputs, labels = [tensor.numpy() for tensor in train_set]
     network = train_mnist.Network([784, 10, 10], np.random.default_rng(args.seed))
-    (W1, _), (W2, _) = network.layers
+    (W1, b1), (W2, _) = network.layers
     W2.assign(np.eye(10))  # so there is a hidden neuron for each digit
+    b1.assign(np.linspace(0, 0.5, 10))
     change = 20 * args.learning_rate / len(labels) * inputs.T @ (np.eye(10)[labels] - 0.1)
     start = W1.numpy()
     for iteration in range(0, args.iterations + 1, args.eval_every):

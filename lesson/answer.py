@@ -3,16 +3,18 @@
     python lesson/answer.py [RUN]
 
 RUN is the folder of a run (default: outputs/run-1). The image is test image 195, a 3 of which our
-network is not quite sure. The picture is outputs/answer.png.
+network is not quite sure. The picture is outputs/answer.png. A second one, outputs/votes.png, has
+what the neurons that pass on most add to the logits, each its activation times its ten weights.
+These numbers are printed, too.
 """
 
 import numpy as np
 
 from command_line import arguments
 from networks import load_network
-from pictures import new_figure, save_figure
+from pictures import draw_image, new_figure, save_figure
 from plot_curves import BLUE
-from train_mnist import HERE, PIXELS, load_mnist
+from train_mnist import DIGITS, HERE, PIXELS, load_mnist
 
 (run,) = arguments("outputs/run-1")
 network = load_network(run)
@@ -44,3 +46,25 @@ for panel, (title, (values, form)) in zip(panels[-2:], bars.items(), strict=True
     panel.set_xlim(min(1.9 * values.min(), 0), 1.6 * values.max())
     panel.tick_params(axis="y", labelsize=8)
 save_figure(figure, "answer.png")
+
+# What the last hidden layer adds to the logits: a row for each neuron, a column for each digit.
+passed_on = layers[-1]
+most = passed_on.argsort()[::-1][:5]
+votes = passed_on[most, None] * W[most]
+rows = [*votes, logits - votes.sum(axis=0), logits]
+names = [f"neuron {neuron} passes on {passed_on[neuron]:.1f}" for neuron in most]
+names += [f"the other {len(passed_on) - len(most)}, and the biases", "logits"]
+print(f"{'digit':30}", *[f"{digit:5}" for digit in range(DIGITS)])
+for name, values in zip(names, rows, strict=True):
+    print(f"{name:30}", *[f"{value:5.1f}" for value in values])
+figure = new_figure(2.2)
+panel = figure.subplots()
+colours = np.vstack([votes, np.full([2, DIGITS], np.nan)])  # white where others are added up
+draw_image(panel, colours, limit=2 * np.max(np.abs(votes)))  # pale, or nobody reads the numbers
+panel.set(xticks=range(DIGITS), yticks=range(len(names)), yticklabels=names, aspect="auto")
+panel.xaxis.tick_top()
+for (row, digit), value in np.ndenumerate(np.round(rows, 1) + 0):  # + 0: no −0.0
+    text = f"{value:.1f}".replace("-", "−")
+    panel.text(digit, row, text, ha="center", va="center", size=9)
+panel.axhline(len(names) - 1.5, color="black", linewidth=0.8)
+save_figure(figure, "votes.png")

@@ -108,7 +108,7 @@ def draw(curves, few, rng):
         jitter = place + rng.uniform(-0.3, 0.3, len(more))
         by_number.plot(jitter, more, ".", color=ORANGE, ms=3, alpha=0.3, mew=0)
     by_number.set_xticks(range(len(NUMBERS)), [f"{number:,}" for number in NUMBERS])
-    by_number.set(xlabel="images that T is chosen on", ylabel="more than with the best T")
+    by_number.set(xlabel="images that T is chosen on", ylabel="cost above that with the best T")
     by_number.set_ylim(-0.05 * top, top)
     by_number.set_title("A dot is a choice of T", size=10, loc="left")
     for panel in (along, by_number):

@@ -6,7 +6,7 @@ Trains networks of lesson/remedies.py with wrong labels. First L2, of three seed
 before its deepest fall it goes on, its images in ten other orders: as before, at a smaller rate,
 and without L2. How many of the ten fall: does the test accuracy sink by more than five points
 within ten steps? At the smaller rate it takes more steps, to go as far, and smaller minibatches,
-so that its slopes are noisier.
+to keep the noise.
 
 The first of these also goes on with all its images in each step, at both rates, so nothing is left
 to chance. After each step it finds the largest curvature of what the steps make smaller, the cost

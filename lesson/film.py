@@ -38,8 +38,7 @@ a sure mistake costs most. The curves: the average over the <b class="train">tra
 images</b>, and over the <b class="test">test images</b>.
 """,
     "on_temperature": """
-Behind the percentages are scores: each point of lead makes a digit 2.7 times as likely. The
-temperature divides all scores, and so the lead.
+Behind the percentages are scores. The temperature divides all scores, and so the lead.
 """,
 }
 # Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
@@ -94,7 +93,7 @@ of {circle_accuracy[0]} are right. So train to the end, then turn the temperatur
 Both learn from the same images. A label says which digit an image shows; for one network, one in
 five was made random. <b class="test">Test images</b> keep theirs.
 
-One is taught false labels, too. Does it read as many new digits?
+One of two networks is taught false labels. Does it read as many new digits?
 
 as many / fewer*
 
@@ -107,8 +106,8 @@ brings them back.
 # end: In short
 
 <span><b>Overfitting</b> <i class="plot"></i> <strong>{circle_sure_of[0]} \u2192
-{end_sure_of[0]}</strong> sure mistakes, from step {circle_at[0]} to {end_at[0]}, and a test cost of
-{end_cost[0]} after {circle_cost[0]}.</span>
+{end_sure_of[0]}</strong> sure mistakes, from step {circle_at[0]} to {end_at[0]}; test cost
+{circle_cost[0]} \u2192 {end_cost[0]}.</span>
 <span><b>Temperature</b> <i class="plot"></i> <strong>{end_claims[0]} \u2192
 {cooled_claims[0]}</strong> sure, on average, and right in {end_accuracy[0]}: at temperature
 {best_T[0]} it gives the same answers, less boastfully.</span>
@@ -125,7 +124,8 @@ href="#inside">look inside</a>.
 from MNIST, a public collection. Each network was trained once: another training gives somewhat
 different numbers. Step and temperature were chosen by the test images; strictly, that wants a third
 set of images. An answer costs \u2212ln p, if p is what the right digit gets. A percentage is in
-proportion to <i>e</i> to the power of score / T.</details>
+proportion to <i>e</i> to the power of score / T: a point more makes a digit 2.7 times as
+likely.</details>
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn
@@ -164,7 +164,7 @@ FOOL = """
 Whatever is on the paper, the network has to call it a digit.
 
 A house: how sure will it be of what it says?
-| Fool it: a friend can read your digit, the network cannot.
+| Fool it: draw a digit that a friend can read, and the network cannot.
 
 unsure / quite sure
 
@@ -183,9 +183,10 @@ In colour: what the framed neuron has learnt. Does it look for a whole 4, or for
 
 a whole 4 / a part*
 
-<b>A part: the bar of a 4, in red, with blue above it, where a 9 is closed.</b> (The picture shows
-what training has changed of a random start.) Many squares are less clear. Try others, other digits,
-or <a href="#fool">fool it</a> again. | <b>Ink on red raises its sum, on blue lowers it.</b> The
+<b>A part: the one framed first looks for the bar of a 4, in red, with blue above it, where a 9 is
+closed.</b> (The picture shows what training has changed of a random start.) Many squares are less
+clear. Try others, other digits, or <a href="#fool">fool it</a> again. |
+<b>Ink on red raises its sum, on blue lowers it.</b> The
 squares of the second picture do the same with those of the first. Which stand out for two digits,
 which for one?
 """

@@ -6,7 +6,9 @@ Both are folders of runs (default: outputs/1000-images and outputs/L2) that bega
 weights, so that each neuron of one is the same neuron in the other. They are the eight with the
 largest weights to the next layer. Of each with L2 it also prints how many of the test images of
 each digit make its sum positive, and the sum's mean. A second picture, outputs/neuron.png, has the
-one of them whose sum tells a 0 from a 1 best, and its weights times the pixels of both.
+one of them whose sum tells a 0 from a 1 best, and its weights times the pixels of both. A third,
+outputs/which-digit.png, has the one whose sum a digit rarely makes positive, but for that one, and
+the mean image of each digit.
 """
 
 import numpy as np
@@ -33,7 +35,7 @@ weights_rng = np.random.default_rng(seeds[0]).spawn(3)[0]  # as in set_up
 start = Network([PIXELS, *sizes[0]], weights_rng)
 
 plain_W1, L2_W1, start_W1 = [network.layers[0][0].numpy() for network in (plain, L2, start)]
-rows = {"no L2": plain_W1, "change": plain_W1 - start_W1, "L2": L2_W1}
+rows = {"weights": plain_W1, "change": plain_W1 - start_W1, "shrunk": L2_W1}
 
 # The neurons to draw: those of the plain network with the largest weights to the next layer.
 W2, b2 = plain.layers[1]
@@ -54,9 +56,10 @@ W1, b1 = L2.layers[0]
 sums = (to_inputs(images) @ W1 + b1).numpy()  # [10,000 images, neurons]
 print(f"{runs[1]}: share of a digit's test images that make a neuron's sum positive")
 print("digit   ", *[f"{digit:5}" for digit in range(DIGITS)])
-for neuron in neurons:
-    shares = [(sums[labels == digit, neuron] > 0).mean() for digit in range(DIGITS)]
-    print(f"{neuron:6} ", *[f"{share:5.0%}" for share in shares])
+is_positive = sums[:, neurons] > 0
+shares = np.array([is_positive[labels == digit].mean(axis=0) for digit in range(DIGITS)])
+for neuron, of_digits in zip(neurons, shares.T, strict=True):
+    print(f"{neuron:6} ", *[f"{share:5.0%}" for share in of_digits])
 print("the mean of a neuron's sum")
 for neuron in neurons:
     means = [sums[labels == digit, neuron].mean() for digit in range(DIGITS)]
@@ -66,8 +69,7 @@ print(f"of {runs[0]} and {runs[1]}:")
 save_figure(figure, "neurons.png")
 
 # The neuron whose sum tells a 0 from a 1 best, by its sign, and its products with both.
-of_0, of_1 = [(sums[labels == digit][:, neurons] > 0).mean(axis=0) for digit in (0, 1)]
-chosen = neurons[np.abs(of_0 - of_1).argmax()]
+chosen = neurons[np.abs(shares[0] - shares[1]).argmax()]
 shown, titles = [L2_W1[:, chosen].reshape(28, 28)], [f"weights of\nneuron {chosen}"]
 for digit in (0, 1):
     number = (labels == digit).argmax()
@@ -78,3 +80,16 @@ for digit in (0, 1):
 figure = new_figure(1.9)
 add_row(figure, shown, titles)
 save_figure(figure, "neuron.png")
+
+# Another one, whose sum a digit rarely makes positive. Which digit?
+rarest = np.where(neurons == chosen, 1, shares.min(axis=0))
+asked = neurons[rarest.argmin()]
+figure = new_figure(2.6)
+panels = figure.subplot_mosaic("xx01234;xx56789")
+draw_image(panels["x"], L2_W1[:, asked].reshape(28, 28))
+panels["x"].set_title(f"neuron {asked}, shrunk", size=10)
+for digit in range(DIGITS):
+    mean = images[labels == digit].mean(axis=0).astype(np.uint8)
+    draw_image(panels[str(digit)], mean)
+    panels[str(digit)].set_title(f"mean {digit}", size=10)
+save_figure(figure, "which-digit.png")

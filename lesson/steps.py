@@ -108,6 +108,10 @@ for neuron, name in enumerate(["this neuron", "another", "a third"]):
     mean = of_neuron(slopes, untrained, neuron).reshape(28, 28)
     shown.append(5 * mean)  # or it would be faint
     titles.append(f"mean of {len(labels)},\n{name}")
-figure = new_figure(1.9)
+figure = new_figure(2.1)
+told = (
+    "Red: a positive slope, so a step lowers the weight. Blue: a negative one, so a step raises it."
+)
+figure.suptitle(told, size=10)
 add_row(figure, shown, titles)
 save_figure(figure, "slopes.png")

@@ -98,11 +98,6 @@ def of_layer(title, neurons, rate="longer-"):
     return of_networks(title, experiment=f"{rate}neurons-{neurons}")
 
 
-def off_by(remedy):
-    """Returns how far the best temperatures are from 1: twice and half as much equally far."""
-    return abs(np.log(of_networks("T", remedy)))
-
-
 def points_lost(remedy):
     """Returns how many points are lost by going on, with wrong labels: a Difference."""
     stopped, at_end = [
@@ -165,8 +160,6 @@ def gone_on(change):
 # -------------------------------------------------------------------- of elsewhere.py's conclusions
 OF_MNIST = [name for name in SETTINGS if not name.startswith("fashion")]
 FOUND = dict(zip(SETTINGS, map(judge_all, read_ours().values()), strict=True))  # by setting
-# The conclusions on which readers of Elsewhere bet.
-BETS = "climb", "copies", "dropout beside copies", "wrong: L2's falls"
 
 
 def verdict(conclusion, setting):
@@ -180,6 +173,8 @@ def where(conclusion, is_so="holds"):
     return [setting for setting in OF_MNIST if verdict(conclusion, setting) == is_so]
 
 
-def break_anywhere(remedy):
-    """Returns how many networks break down with wrong labels, of all settings of MNIST."""
-    return sum(how_many_break(remedy, "wrong", setting) for setting in OF_MNIST)
+def break_anywhere(remedy, by=0.0):
+    """Returns how many networks break down with wrong labels, and by so much, in all of MNIST."""
+    falls = [of_networks("largest fall", remedy, "wrong", setting) for setting in OF_MNIST]
+    falls = np.concatenate(falls)
+    return sum(break_down(falls) & (falls > by))

@@ -1,7 +1,7 @@
 """What the tests share. TensorFlow is imported late, so that the tests of the plots start fast."""
 
 import base64
-import difflib
+import contextlib
 import functools
 import gzip
 import importlib.metadata
@@ -11,6 +11,7 @@ import re
 import runpy
 import sys
 from collections import namedtuple
+from itertools import zip_longest
 from pathlib import Path
 from subprocess import PIPE, run
 from unittest import mock
@@ -18,9 +19,12 @@ from unittest import mock
 import numpy as np
 import pytest
 import scipy.special
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.image import imread
 from matplotlib.ticker import FixedLocator
 from scipy.special import log_softmax
+
+from plot_curves import BLUE, GREY, ORANGE
 
 REPO = Path(__file__).resolve().parents[1]
 REFERENCE = REPO / "outputs" / "reference"
@@ -60,6 +64,13 @@ def run_main(script, *arguments):
         runpy.run_path(str(REPO / script), run_name="__main__")
 
 
+def printed_by(script, *arguments):
+    """Returns what a script prints, in this process."""
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        run_main(script, *arguments)
+    return printed.getvalue()
+
+
 def train(*arguments):
     """Trains in this process, with a command line; returns the last row."""
     import train_mnist
@@ -96,32 +107,49 @@ def words_of(text):
     return re.sub(r"\S*\d\S*", "#", text).split()
 
 
+LINES = {"-": "line", "--": "dashed line", ":": "dotted line", "None": "dots"}
+
+
+def colour(*codes):
+    """Returns the first colour that is seen, by its name if it is one of ours."""
+    code = next(to_hex(code).upper() for code in codes if to_rgba(code)[3] > 0)
+    return {BLUE: "blue", ORANGE: "orange", GREY: "grey", "#000000": "black"}.get(code, code)
+
+
 def save_in_words(figure, path, **_):
-    """Stands in for Figure.savefig: writes words; of lines the ends, in x and y, and the mean."""
+    """Stands in for Figure.savefig: writes what is drawn, in words."""
     figure.draw_without_rendering()  # or ticks would not know by how much they are off
-    lines = [f"\n{path.as_posix()}"]
+    lines = []
     for panel in figure.axes:
-        lines.append(f"panel: {panel.get_title(loc='left')}{panel.get_title()}")
-        for axis in (panel.yaxis, panel.xaxis):
+        title = panel.get_title(loc="left") or panel.get_title()
+        lines.append(f"{path.as_posix()}, panel {title}")
+        for axis in (panel.xaxis, panel.yaxis):
             low, high = sorted(axis.get_view_interval())
             off = axis.get_offset_text().get_text()
-            lines.append(f"  {axis.get_label_text()} {low:.4g} to {high:.4g} {off}".rstrip())
+            lines.append(f"{axis.axis_name} {axis.get_label_text()} {low:.4g} to {high:.4g} {off}")
             if type(axis.get_major_locator()) is FixedLocator:  # chosen by the program
-                lines += [f"  tick {label.get_text()}" for label in axis.get_ticklabels()]
-        for line in panel.lines:
+                ticks = ", ".join(label.get_text() for label in axis.get_ticklabels())
+                lines.append(f"ticks {ticks}")
+        for line in [line for line in panel.lines if len(line.get_xdata())]:
             x, y = np.array(line.get_data(), float)
-            mean = sum(y) / max(len(y), 1)
-            numbers = [f"{n:.3f}" for n in (*x[:1], *x[-1:], *y[:1], *y[-1:], mean)]
-            look = f"{line.get_linestyle()} {line.get_color()}"
-            lines.append(f"  {line.get_label()} {look} {' '.join(numbers)}")
-        boxes = [bar.get_path().get_extents(bar.get_patch_transform()) for bar in panel.patches]
-        boxes += [path.get_extents() for area in panel.collections for path in area.get_paths()]
-        lines += [f"  {box.x0:.3f} to {box.x1:.3f}, {box.y0:.3f} to {box.y1:.3f}" for box in boxes]
-        words = [*panel.texts, *(panel.get_legend().texts if panel.get_legend() else [])]
-        for text in words:
-            place = "at {:.3g} {:.3g}".format(*text.get_position())
-            lines.append(f"  {' '.join(text.get_text().split())} {place}")
-    path.write_text("\n".join(lines), encoding="utf-8")
+            name = line.get_label().partition("_child")[0]  # mostly it has none
+            ends = f"x {x[0]:.3f} to {x[-1]:.3f}, y {y[0]:.3f} to {y[-1]:.3f}, mean {y.mean():.3f}"
+            lines.append(f"{colour(line.get_color())} {LINES[line.get_linestyle()]} {name} {ends}")
+        drawn = [(bar, bar.get_path(), bar.get_patch_transform()) for bar in panel.patches]
+        drawn += [(area, path, None) for area in panel.collections for path in area.get_paths()]
+        for area, outline, transform in drawn:
+            box = outline.get_extents(transform)
+            sides = f"x {box.x0:.3f} to {box.x1:.3f}, y {box.y0:.3f} to {box.y1:.3f}"
+            colours = np.vstack([area.get_facecolor(), area.get_edgecolor()])
+            lines.append(f"{colour(*colours)} area {sides}")
+        for text in panel.texts:
+            place = "{:.3g}, {:.3g}".format(*text.get_position())
+            lines.append(f"{colour(text.get_color())} text at {place}: {text.get_text()}")
+        names = panel.get_legend().texts if panel.get_legend() else []
+        lines += [f"legend: {name.get_text()}" for name in names]
+    lines = [" ".join(line.split()) for line in lines]
+    said = "\n".join(lines).replace(f"\n{path.as_posix()}", f"\n\n{path.as_posix()}")
+    path.write_text(said + "\n", encoding="utf-8")
 
 
 def check_kept(name, printed, margin=0.0):
@@ -132,13 +160,14 @@ def check_kept(name, printed, margin=0.0):
     found = "\n".join([printed, *pictures]).replace("\\", "/")  # of Windows' paths
     new, kept = Path("found.txt").absolute(), REPO / "tests" / "kept" / f"{name}.txt"
     new.write_text(found, encoding="utf-8", newline="\n")
-    expected = kept.read_text(encoding="utf-8")
-    difference = difflib.ndiff(expected.splitlines(), found.splitlines())
-    meant = "\n".join([*difference, f"{MAKE}; and then", f"cp {new} {kept}"])
-    assert words_of(found) == words_of(expected), meant
-    assert numbers_in(found) == pytest.approx(numbers_in(expected), rel=margin, abs=margin / 5), (
-        meant
-    )
+    both = [text.splitlines() for text in (kept.read_text(encoding="utf-8"), found)]
+    heading, wrong = "", []
+    for old, now in zip_longest(*both, fillvalue="(no line)"):
+        heading = old if ".png, panel " in old else heading
+        numbers = pytest.approx(numbers_in(old), rel=margin, abs=margin / 5)
+        if words_of(old) != words_of(now) or numbers_in(now) != numbers:
+            wrong.append(f"{heading}\n  kept  {old}\n  found {now}")
+    assert not wrong, "\n".join([*wrong[:9], f"{MAKE}; and then", f"cp {new} {kept}"])
 
 
 def texts(browser, selector, kind="innerText"):
@@ -189,17 +218,26 @@ def forward(variables, x, drop=lambda a: a):
     return inputs, zs
 
 
+def slopes_by_formulas(variables, x, labels, l2=0.0, drop=lambda a: a):
+    """Returns dW and db of each layer in turn, by the formulas that stand below train_step."""
+    inputs, zs = forward(variables, x, drop)
+    dz = (softmax(zs[-1]) - np.eye(10)[labels]) / len(x)  # dz_N = (softmax(z_N) - y) / batch
+    slopes = []
+    for i in reversed(range(len(zs))):
+        W = variables[2 * i]
+        dW = inputs[i].T @ dz + l2 * W  # dW_i = a_(i-1)^T dz_i + l2 * W_i
+        db = dz.sum(axis=0)  # db_i = dz_i, summed over the batch
+        slopes = [dW, db, *slopes]
+        if i > 0:
+            da = dz @ W.T  # da_(i-1) = dz_i W_i^T
+            dz = drop(da) * (zs[i - 1] > 0)  # dz_(i-1) = m_(i-1) * da_(i-1) where z_(i-1) > 0
+    return slopes
+
+
 def logits_of(variables, images):
     """Returns what a network makes of images with pixels from 0 to 255: [n, 10]."""
     _, zs = forward(variables, images.reshape(-1, 784) / 255)
     return zs[-1]
-
-
-def mean_digits(images, labels):
-    """Returns how the mean image of each digit differs from the mean of these: [784, 10]."""
-    x = images.reshape(-1, 784) / 255
-    means = np.transpose([x[labels == digit].mean(axis=0) for digit in range(10)])
-    return means - means.mean(axis=1, keepdims=True)
 
 
 def cost_of(logits, labels):

@@ -1,12 +1,13 @@
 """The network, its cost and its training step, against NumPy in float64."""
 
 import inspect
+import itertools
 
 import numpy as np
 import pytest
 
 import train_mnist
-from helpers import assert_close, forward, softmax, variables_of
+from helpers import assert_close, slopes_by_formulas, variables_of
 from quiet_tensorflow import tf
 from train_mnist import Network, parse_arguments, set_up, to_inputs, train_step
 
@@ -27,22 +28,6 @@ def drop(a):
     return a * np.linspace(0, 2, a.shape[1])
 
 
-def slopes_by_formulas(variables, x, labels, l2):
-    """Returns dW and db of each layer in turn, by the formulas that stand below train_step."""
-    inputs, zs = forward(variables, x, drop)
-    dz = (softmax(zs[-1]) - np.eye(10)[labels]) / len(x)  # dz_N = (softmax(z_N) - y) / batch
-    slopes = []
-    for i in reversed(range(len(zs))):
-        W = variables[2 * i]
-        dW = inputs[i].T @ dz + l2 * W  # dW_i = a_(i-1)^T dz_i + l2 * W_i
-        db = dz.sum(axis=0)  # db_i = dz_i, summed over the batch
-        slopes = [dW, db, *slopes]
-        if i > 0:
-            da = dz @ W.T  # da_(i-1) = dz_i W_i^T
-            dz = drop(da) * (zs[i - 1] > 0)  # dz_(i-1) = m_(i-1) * da_(i-1) where z_(i-1) > 0
-    return slopes
-
-
 @pytest.mark.parametrize(("hidden", "l2"), [([], 0.0), ([60, 40, 20], 1.0)])
 def test_a_step_goes_down_the_gradient(mnist, hidden, l2):
     # So bright that activations are large, and probabilities underflow.
@@ -54,11 +39,18 @@ def test_a_step_goes_down_the_gradient(mnist, hidden, l2):
     before = variables_of(network)
     learning_rate = 0.25  # a power of two: no rounding of its own
     train_step(network, inputs, labels, learning_rate, l2, drop)
-    slopes = slopes_by_formulas(before, inputs.numpy(), labels, l2)
+    slopes = slopes_by_formulas(before, inputs.numpy(), labels, l2, drop)
     for old, new, slope in zip(before, variables_of(network), slopes, strict=True):
         assert_close((old - new) / learning_rate, slope)
     for formula in inspect.getsource(slopes_by_formulas).split("  # ")[1:]:
         assert formula.split("\n")[0] in inspect.getsource(train_mnist), "in its comment"
+
+
+def test_weights_begin_as_they_should_and_an_epoch_has_each_image_once():
+    for W, b in Network([784, 256, 10], np.random.default_rng(0)).layers:
+        assert W.numpy().std() == pytest.approx((2 / W.shape[0]) ** 0.5, rel=0.05) and not any(b)
+    order = [*itertools.islice(train_mnist.endless_order(9, np.random.default_rng(0)), 18)]
+    assert sorted(order[:9]) == sorted(order[9:]) == [*range(9)] and order[:9] != order[9:]
 
 
 def test_what_runs_in_each_step_or_row_is_compiled():

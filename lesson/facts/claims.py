@@ -26,10 +26,10 @@ wrong function would fill in what nobody notices:
     shows("plain", f"{of_networks('cost').mean():.3f}")
 """
 
+import ast
 import functools
 import inspect
 import re
-import runpy
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,11 +59,15 @@ class Claim(NamedTuple):
         whole = [rf"(?<![\w-])(?<!\d[.,]){re.escape(part)}(?!\w|[.,]\d)" for part in self.parts]
         return bool(re.search(".*?".join(whole), sentence))
 
-    def missing_on(self, page, sentences):
-        """Says what is computed, and which of these sentences of the page comes nearest to it."""
-        nearest = max(sentences, key=lambda sentence: sum(part in sentence for part in self.parts))
+    def fault_on(self, page, sentences):
+        """Says why it fails on a page with these sentences, or rows; an empty text if it holds."""
         said = " ... ".join(self.parts)
-        return f"{page} does not say: {said}\nas {self.place}, computes. It says: {nearest}"
+        if not self.is_true:
+            return f"{self.place}: what it says of {page} is not so: {said}"
+        if any(map(self.is_in, sentences)):
+            return ""
+        nearest = max(sentences, key=lambda sentence: sum(part in sentence for part in self.parts))
+        return f"{self.place}: {page} should say: {said}\n    It says: {nearest}"
 
 
 CLAIMS = []
@@ -88,8 +92,8 @@ def shows(*parts):
 
 def find_place():
     """Returns the file and the line that calls one of these."""
-    frame = next(frame for frame in inspect.stack(0) if frame.filename != __file__)
-    return f"sentences/{Path(frame.filename).name}, line {frame.lineno}"
+    caller = inspect.currentframe().f_back.f_back
+    return f"sentences/{Path(caller.f_code.co_filename).name}, line {caller.f_lineno}"
 
 
 def unmeasured(*texts):
@@ -103,8 +107,13 @@ def claims_of(page):
     CLAIMS.clear()
     UNMEASURED.clear()
     path = book.REPO / "lesson" / "facts" / "sentences" / f"{Path(page).stem}.py"
-    if path.exists():
-        runpy.run_path(str(path))
+    names = {}
+    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+        try:
+            exec(compile(ast.Module([statement], []), path, "exec"), names)
+        except Exception as error:  # of this statement: the others are still to be heard
+            place = f"sentences/{path.name}, line {statement.lineno}"
+            CLAIMS.append(Claim(place, False, (repr(error),)))
     return [*CLAIMS], [*UNMEASURED]
 
 

@@ -7,9 +7,10 @@ function of tables.py. In watch.html the template and the texts of film.py are t
 its networks stay.
 """
 
+import paths
+
 from cogapp import Cog
 
-import paths
 import film
 from book import PAGES, read
 from command_line import arguments

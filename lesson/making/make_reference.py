@@ -7,13 +7,14 @@ Of an experiment only the networks are trained of which its table has no line: t
 remove their lines first. At last the pages are filled, see fill.py.
 """
 
+import paths
+
 import argparse
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import paths
 import book
 from book import REFERENCE
 from lists import EXPERIMENTS, list_files, list_runs

@@ -4,6 +4,8 @@ python lesson/making/screenshots.py RUN ...     draws a 9 for these runs: output
 python lesson/making/screenshots.py             lesson/watch.html as it is: outputs/watch.png
 """
 
+import paths
+
 import math
 import os
 import shutil
@@ -12,7 +14,6 @@ from pathlib import Path
 from selenium import webdriver
 from selenium.webdriver.support.wait import WebDriverWait
 
-import paths
 from command_line import arguments
 
 NINE = [(140 + 40 * math.cos(-t / 9), 100 + 45 * math.sin(-t / 9)) for t in range(57)]  # a ring

@@ -6,13 +6,14 @@ For each name there is a function, below or in small_network.py, that draws on a
 draw_dropout, or draw_slope.
 """
 
+import paths
+
 import itertools
 
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.patches import Rectangle
 
-import paths
 import small_network
 from command_line import arguments
 from evidence import LIMITS, compare

@@ -1,22 +1,22 @@
 """What the pages say is measured (see claims.py), and their sums, links, code and commands hold."""
 
+import json
 import re
 import types
 from pathlib import Path
 from subprocess import PIPE, run
+from unittest import mock
 
 import pytest
 
 import book
 import fill
-import make_reference
-import measured
 import plot_curves
 import remedies
 import train_mnist
 from claims import Claim, claims_of, figures_in
 from evidence import numbers_in
-from helpers import REPO, check_kept, read_rows
+from helpers import PINS, REPO, check_kept, run_main
 from quiet_tensorflow import tf
 from sums import comes_out, formulas_in
 
@@ -49,7 +49,25 @@ def test_commands_name_what_is_there():
         assert file and re.search(rf"def test_\w*{word}", book.read(file)), word
 
 
-def test_programs_and_pages_are_listed():
+def test_the_commands_for_powershell_are_the_same():
+    readme = book.read("README.md")
+    linux = " ".join(re.findall("^python3 (-m venv .*)", readme, re.MULTILINE))
+    powershell = " ".join(re.findall("^python (-m venv .*)", readme, re.MULTILINE))
+    once_made = linux.replace("&& . .venv/bin/activate ", "")
+    assert r"write `.venv\Scripts\python` for `python`" in readme
+    assert powershell == re.sub(r" && (\w)", r"; .venv\\Scripts\\\1", once_made)  # 5.1 has no &&
+
+
+def test_versions_are_those_of_the_readme_and_of_the_reference():
+    (versions,) = re.findall(r"python: \[(.*)\]", book.read(".github/workflows/test.yml"))
+    lowest, *_, highest = re.findall(r"3\.\d+", versions)
+    assert f"You need Python {lowest} to {highest} " in book.read("README.md")
+    run = json.loads(book.read("outputs/reference/default/run.json"))
+    for package in ("tensorflow", "numpy"):
+        assert f"{package}=={run['made_with'][package]};" in PINS, "else no bytes are compared"
+
+
+def test_pages_are_listed_and_programs_with_the_runs_that_they_read():
     lesson = book.read("lesson/README.md")
     links = re.findall(r"\[`(\w+\.py)`\]\(\1\)", lesson)
     assert {*links} == {path.name for path in REPO.glob("lesson/*.py")}, "mend lesson/README.md"
@@ -59,6 +77,11 @@ def test_programs_and_pages_are_listed():
     assert {*book.ORDER} == {path.stem for path in REPO.glob("lesson/pages/*")}
     numbered = re.findall(r"^\| \[(\d+)\. .*\]\(pages/(.*)\.md\) \|", lesson, re.MULTILINE)
     assert numbered == [(str(number), name) for number, name in enumerate(book.ORDER, 1)]
+    for program, needs in re.findall(r"^\| \[`(.*)`\].*\| (`.*`) \|$", lesson, re.MULTILINE):
+        arguments = mock.Mock(side_effect=SystemExit)  # it gets what the program takes by default
+        with mock.patch("command_line.arguments", arguments), pytest.raises(SystemExit):
+            run_main(f"lesson/{program}")
+        assert needs == " and ".join(f"`{run}`" for run in arguments.call_args.args), program
 
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES])
@@ -120,30 +143,6 @@ def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chan
         assert told in " ".join(book.read(page).split())
 
 
-EDITED = [command for command in book.commands("train_mnist.py") if command.edit]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("command", EDITED, ids=lambda command: command.writes)
-def test_an_edited_run_begins_as_the_committed_one(command, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-
-    def start(words, _):
-        script = types.ModuleType("edited")
-        script.__file__ = str(words[0])  # beside which it looks for the data
-        exec(words[0].read_text("utf-8"), vars(script))
-        script.progress_bar = lambda _: range(1, 11)  # and not --iterations, which an edit may use
-        script.main(script.parse_arguments(words[1:]))
-
-    make_reference.run(command, tmp_path, start)
-    assert Path("edit.diff").read_text(encoding="utf-8") == command.edit  # as is kept of the run
-    rows = 1 if "large" in command.writes else 2  # of the first steps, which blow rounding up, none
-    _, found = read_rows(Path(command.writes))
-    expected = measured.rows_of(Path(command.writes).name)
-    # The costs: another processor moved those of the default run by a tenth of this.
-    assert found[:rows, [0, 2, 4]] == pytest.approx(expected[:rows, [0, 2, 4]], rel=2e-3)
-
-
 def test_a_page_ends_with_a_link_to_the_next():
     for page, following in zip(book.PAGES[1:], book.ORDER[1:], strict=False):
         linked = re.search(rf"\nNext: \[.*\]\({following}.md\). All pages: ", book.read(page))
@@ -185,10 +184,8 @@ def test_claims_are_true_and_on_their_page(page):
     sentences = book.sentences_of(page)
     rows = [row for table in book.tables_of(page) for row in table]
     claims, _ = claims_of(page)
-    for claim in claims:
-        assert claim.is_true, f"{page} says {claim.parts}. That is not so, says {claim.place}"
-        told = rows if claim.is_of_table else sentences
-        assert any(map(claim.is_in, told)), claim.missing_on(page, told)
+    faults = [claim.fault_on(page, rows if claim.is_of_table else sentences) for claim in claims]
+    assert not any(faults), "\n".join(filter(None, faults))
 
 
 @pytest.mark.parametrize("page", book.PAGES)

@@ -1,7 +1,5 @@
 """The programs of the lesson: what they print and draw, and what all share."""
 
-import contextlib
-import io
 import re
 import sys
 from pathlib import Path
@@ -10,116 +8,131 @@ from unittest import mock
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from matplotlib.image import imread
+from scipy.optimize import approx_fprime
 
 import falls
 import helpers
-import make_reference
 import networks
 import remedies
 import train_mnist
 from book import blocks, read
 from command_line import UserError
-from evidence import numbers_in
-from helpers import MAKE, REFERENCE, REPO, check_kept, mean_digits, words_of
-from lists import list_files
-from make_reference import NEED_NO_NETWORK
+from conftest import Mnist
+from evidence import numbers_after, numbers_in
+from helpers import REPO, check_kept, cost_of, logits_of, printed_by, softmax
 from quiet_tensorflow import tf
 from tape import check, matmul, tape
 
 LESSON = REPO / "lesson"
 LISTED = re.findall(r"^\| \[`(\w+\.py)`\]", read("lesson/README.md"), re.MULTILINE)
+MAKERS = "fill", "make_reference", "screenshots", "sketches"
+PROGRAMS = [LESSON / name for name in LISTED]
+PROGRAMS += [LESSON / "making" / f"{name}.py" for name in MAKERS]
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
-@pytest.mark.parametrize("name", LISTED)
-def test_help_is_the_docstring_of_a_program(name, flag, monkeypatch, capsys):
-    # As a reader has it: its folder is on the path, the repository is not.
-    monkeypatch.setattr(sys, "path", [str(LESSON), *[p for p in sys.path if Path(p) != REPO]])
-    for module in ("train_mnist", "plot_curves", "quiet_tensorflow", "command_line", "networks"):
-        monkeypatch.delitem(sys.modules, module, raising=False)
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.stem)
+def test_help_is_the_docstring_of_a_program(program, flag, monkeypatch, capsys):
+    # As a reader starts it: of our folders, Python looks only into that of the program.
+    ours = {REPO, LESSON, LESSON / "facts", LESSON / "making"}
+    others = [folder for folder in sys.path if Path(folder) not in ours]
+    monkeypatch.setattr(sys, "path", [str(program.parent), *others])
+    for name, module in [*sys.modules.items()]:
+        if Path(getattr(module, "__file__", None) or "").parent in ours:
+            monkeypatch.delitem(sys.modules, name)
     with pytest.raises(SystemExit):
-        helpers.run_main(LESSON / name, flag)
-    docstring = read(f"lesson/{name}").split('"""')[1]
+        helpers.run_main(program, flag)
+    docstring = program.read_text(encoding="utf-8").split('"""')[1]
     assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
-
-
-# Those that train for too long are tested below, or elsewhere, and those for a browser.
-NOT_HERE = "train_mnist remedies temperature calibration ten_samples falls screenshots film"
-MAKERS = dict.fromkeys(maker for maker, _ in list_files().values())
-MAKERS = [maker for maker in MAKERS if Path(maker.program).stem not in NOT_HERE.split()]
-MAKERS.sort(key=lambda maker: maker.reads, reverse=True)  # so that one process trains for all
-
-
-def run_here(words, _):  # in this process, which is faster
-    script, *flags = words
-    if script.name == "train_mnist.py":
-        flags += ["--eval-every", "1000"]  # the same network, sooner
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        helpers.run_main(script, *flags)
-    return printed.getvalue()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("command", MAKERS, ids=lambda command: command.line[7:60])
-def test_a_program_gives_what_is_committed(command, place):
-    files = {path: file for path, (maker, file) in list_files().items() if maker == command}
-    make = f"{MAKE} {' '.join(files)}"
-    printed = make_reference.run(command, place, run_here).replace("\\", "/")  # of Windows' paths
-    texts = [read(f"outputs/reference/{path}") for path in files if path.endswith(".txt")]
-    committed = "".join(texts) or printed  # of plots and sketches no text is kept
-    assert words_of(printed) == words_of(committed), make
-    if command.program in ("tape.py", "from_scratch.py"):  # they train, and so round differently
-        numbers = pytest.approx(numbers_in(committed), rel=0.02, abs=1e-6)
-        assert numbers_in(printed) == numbers, "on any processor"
-        return
-    if command.reads and command.program not in NEED_NO_NETWORK:
-        helpers.skip_unless_comparable(command.line)
-    assert printed == committed, make
-    helpers.skip_unless_comparable(command.line, pixels=True)
-    for path in [path for path in files if path.endswith(".png")]:
-        found, expected = imread(place / files[path]), imread(REFERENCE / path)
-        assert np.array_equal(found, expected), make
 
 
 def train_at_once(args, train_set):
     """Stands in for networks.train: weights go to mean images; with L2, for a while, away."""
     inputs, labels = [tensor.numpy() for tensor in train_set]
-    network = train_mnist.Network([784, 10], np.random.default_rng(args.seed))
-    W, _ = network.layers[0]
-    start, change = W.numpy(), 2 * args.learning_rate * mean_digits(255 * inputs, labels)
+    network = train_mnist.Network([784, 10, 10], np.random.default_rng(args.seed))
+    (W1, b1), (W2, _) = network.layers
+    W2.assign(np.eye(10))  # so there is a hidden neuron for each digit
+    b1.assign(np.linspace(0, 0.5, 10))
+    change = 20 * args.learning_rate / len(labels) * inputs.T @ (np.eye(10)[labels] - 0.1)
+    start = W1.numpy()
     for iteration in range(0, args.iterations + 1, args.eval_every):
         share = iteration / args.iterations
-        W.assign(start + share * change * (-1 if args.l2 and 0.6 < share < 0.65 else 1))
+        W1.assign(start + share * change * (-1 if args.l2 and 0.6 < share < 0.65 else 1))
         yield iteration, network
 
 
 @pytest.fixture
 def few(mnist, tmp_path, monkeypatch):
-    """Lets a program start in a folder with two runs. Images are few, networks made at once."""
-    images, labels = mnist.images[:51_200], mnist.labels[:51_200]
-    few = {"train": (images, labels), "t10k": (mnist.test_images[:300], mnist.test_labels[:300])}
-    monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: few[part])
+    """Lets a program start in a folder with three runs. Images are few, networks made at once."""
+    few = Mnist(*[of[:51_200] for of in mnist[:2]], *[of[:300] for of in mnist[2:]])
+    parts = {"train": few[:2], "t10k": few[2:]}
+    monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: parts[part])
+    monkeypatch.setattr(train_mnist, "HIDDEN", [10])
     monkeypatch.setattr(networks, "train", train_at_once)
     monkeypatch.setattr(Figure, "savefig", helpers.save_in_words)
     monkeypatch.chdir(tmp_path)
-    for name, number in {"early": 90, "dropout": 100, "1000-images": 1000}.items():
-        train_set = networks.to_tensors(images[:number], labels[:number])
-        *_, (_, network) = train_at_once(train_mnist.parse_arguments([]), train_set)
+    for name, number in {"early": 90, "1000-images": 1000, "L2": 1500}.items():
+        given = networks.to_tensors(few.images[:number], few.labels[:number])
+        *_, (_, network) = train_at_once(train_mnist.parse_arguments([]), given)
         train_mnist.save_network(network, Path("outputs", name))
+        Path("outputs", name, "run.json").write_text('{"settings": {"seed": 0}}')
+    return few
+
+
+def variables_in(run):
+    return helpers.variables_of(networks.load_network(Path(run)))
 
 
 # Programs, by the names of what is kept of them, and their arguments.
-KEPT = {"temperature": "--seed 3 --eval-every 50", "ten_samples": "--learning-rate 0.4"}
-KEPT |= {"calibration": "", "calibration-wrong": "wrong", "misread": "outputs/1000-images"}
-KEPT |= {"confidence": "", "pairs": "outputs/1000-images"}  # else they take what pages say
+KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": "", "calibration-wrong": "wrong"}
+KEPT["temperature"] = "--eval-every 50"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", KEPT)
-def test_a_program_prints_and_draws_what_is_kept(name, few, capsys):
-    helpers.run_main(f"lesson/{name.partition('-')[0]}.py", *KEPT[name].split())
-    check_kept(name, capsys.readouterr().out, margin=5e-3)
+def test_a_program_prints_and_draws_what_is_kept(name, few):
+    printed = printed_by(f"lesson/{name.partition('-')[0]}.py", *KEPT[name].split())
+    check_kept(name, printed, margin=5e-3)
+    if name == "temperature":  # it costs least on validation images, and is measured on others
+        variables = variables_in("outputs/1000-images")  # which is the same
+        of_validation = logits_of(variables, few.images[-10_000:])
+        cost_with = lambda T: cost_of(of_validation / T, few.labels[-10_000:])
+        T = min(np.arange(10, 101) / 20, key=cost_with)
+        logits = logits_of(variables, few.test_images)
+        costs = cost_of(logits, few.test_labels), cost_of(logits / T, few.test_labels)
+        assert f"{costs[0]:11.4f} {T:12.2f} {costs[1]:18.4f}\nAs it is" in printed
+
+
+@pytest.mark.slow
+def test_programs_tell_what_numpy_finds(few):
+    both = "outputs/early", "outputs/L2"
+    early, L2 = map(variables_in, both)
+    logits, labels = logits_of(L2, few.test_images), few.test_labels
+    p, is_read = softmax(logits), logits.argmax(axis=1) == labels
+    costs, sure = -np.log(p[np.arange(300), labels]), p.max(axis=1)[~is_read]
+
+    printed = printed_by("lesson/misread.py", "outputs/L2")
+    assert f" {len(sure)} misread, {sum(sure > 0.99)} of them with over 99 %" in printed
+
+    _, _, printed = printed_by("lesson/confidence.py", *both).partition("L2\n")
+    expected = [len(sure), 90, sum(sure > 0.9), costs[~is_read].mean()]  # over 90 %
+    expected += [sum(costs[part]) / 300 for part in (~is_read, is_read, costs > 0)]
+    assert numbers_in(printed)[:7] == pytest.approx(expected, abs=6e-3)
+
+    other_reads = logits_of(early, few.test_images).argmax(axis=1) == labels
+    counts = sum(other_reads & ~is_read), 2, sum(is_read & ~other_reads)  # 2: of L2
+    assert numbers_in(printed_by("lesson/pairs.py", *both))[:3] == [*counts]
+
+    printed_by("lesson/answer.py", "outputs/L2")
+    bars = [f"{z:.1f}" for z in logits[195]] + [f"{100 * share:.1f} %" for share in p[195]]
+    assert re.findall("text at .*?: (.*)", Path("outputs", "answer.png").read_text("utf-8")) == bars
+
+    is_positive = few.test_images.reshape(300, 784) / 255 @ L2[0][:, 2] + L2[1][2] > 0
+    shares = [f"{is_positive[labels == digit].mean():5.0%}" for digit in range(10)]
+    assert f"     2  {' '.join(shares)}\n" in printed_by("lesson/neurons.py")
+
+    *noise, _ = numbers_after(printed_by("lesson/steps.py", "outputs/L2"), "\ntrained")
+    assert np.divide(noise[:2], noise[1:]) == pytest.approx(2, rel=0.1)  # the root of 128 / 32
 
 
 @pytest.mark.slow
@@ -133,6 +146,7 @@ def test_falls_prints_and_draws_what_is_kept(few, monkeypatch, capsys):
     with mock.patch.multiple(falls, **stand_ins):
         falls.main()
     check_kept("falls", capsys.readouterr().out, margin=5e-3)
+    assert falls.deepest_fall([0.5, 0.9, 0.8, 0.2, 0.3]) == 2
 
 
 def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
@@ -142,13 +156,11 @@ def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
     train_set = tf.constant(x, tf.float32), tf.constant(labels)
     found, _ = falls.find_curvature(network, train_set, l2, falls.any_direction(network))
     W, b = helpers.variables_of(network)
-    x_and_1 = np.column_stack([x, np.ones(40)])
-    of_each = [
-        np.kron(np.diag(p) - np.outer(p, p), np.outer(x, x))
-        for p, x in zip(helpers.softmax(x @ W + b), x_and_1, strict=True)
-    ]
-    hessian = np.mean(of_each, axis=0) + l2 * np.kron(np.eye(10), np.diag([1, 1, 1, 0]))
-    assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=0.01)
+    split = lambda w: [w[:30].reshape(3, 10), w[30:]]
+    slopes_of = lambda w: helpers.slopes_by_formulas(split(w), x, labels, l2)
+    slopes_at = lambda w: np.hstack([slope.ravel() for slope in slopes_of(w)])
+    hessian = approx_fprime(np.hstack([W.ravel(), b]), slopes_at)
+    assert found == pytest.approx(np.linalg.eigvals(hessian).real.max(), rel=0.01)
 
 
 def test_check_tells_the_answer_from_slips(capsys):

@@ -33,17 +33,25 @@ def sum_of(factors, others, *bias):
     return f"{text} = {short(factors @ others + sum(bias))}"
 
 
-def draw_forward(figure):
-    """Draws the small network with its numbers, from left to right."""
+def draw_sums(figure, last="z"):
+    """Draws the small network with its numbers, from left to right, up to its logits."""
     W1, b1, W2, b2 = map(np.array, VALUES)
     (x,) = X
-    _, a, _, p, cost = go_forward(W1, b1, W2, b2)
+    _, a, z, p, _ = go_forward(W1, b1, W2, b2)
     panel = figure.add_subplot()
-    panel.set_title("→ Forward: $a$ = relu($z$), $p$ = softmax($z$); on the lines the weights")
-    add_numbers(panel, "xap", (x, a, p), (W1, W2))
+    panel.set_title("→ Forward: $a$ = relu($z$); on the lines the weights")
+    add_numbers(panel, f"xa{last}", (x, a, {"z": z, "p": p}[last]), (W1, W2))
     for i, height in enumerate([0.38, -1.38]):
         panel.text(1, height, f"$z$ = {sum_of(x, W1[:, i], b1[i])}", **CENTRED)
         panel.text(2, height, f"$z$ = {sum_of(a, W2[:, i], b2[i])}", **CENTRED)
+    return panel
+
+
+def draw_forward(figure):
+    """Draws the same, up to its probabilities and its cost."""
+    panel = draw_sums(figure, last="p")
+    panel.set_title("→ Forward: $a$ = relu($z$), $p$ = softmax($z$); on the lines the weights")
+    *_, p, cost = go_forward(*map(np.array, VALUES))
     panel.text(2.2, -1, f"cost: −ln {short(p[1])} = {cost:.2f}", va="center")
 
 

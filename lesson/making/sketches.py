@@ -30,6 +30,7 @@ HEIGHTS = {
     "pixels": 3.2,
     "bends": 2.5,
     "valley": 2.75,
+    "sums": 2.4,
     "forward": 2.4,
     "backpropagation": 2.4,
     "differences": 1.3,

@@ -37,6 +37,7 @@ holds(bool(is_one_answer), "every image", "the same answer")
 
 # Minibatches
 says("minibatches", f"of {args.batch_size}")
+says(f"{60_000 / args.batch_size:.0f} times the work")
 found = [printed("steps", name) for name in ("untrained", "\ntrained")]
 off, off_when_trained = np.array(found)[:, :-1]
 length, length_when_trained = [each[-1] for each in found]
@@ -58,7 +59,7 @@ sums = (inputs @ W + b)[:, 0].numpy()  # of the first neuron that slopes.png sho
 train_step(network, *next(batches), args.learning_rate, args.l2, tf.identity)
 grown = (inputs @ W + b)[:, 0].numpy() - sums
 by_digit = [np.mean(grown[labels == digit]) for digit in range(10)]
-holds(np.argmax(by_digit) == 0, "raises", "most for 0s")
+holds(np.argmax(by_digit) == 0, "sum most for 0s")
 
 
 # One path, and backpropagation
@@ -92,7 +93,7 @@ says("Its right answer", f"{100 * p[1]:.0f} %")
 
 flat = start - np.eye(12)[0] * slopes_of_small[0]  # a step at a rate of 1
 along = [cost_of_small(start + step * np.eye(12)[0]) for step in np.linspace(-3, 3, 601)]
-holds(cost_of_small(flat) <= min(along), "For this image alone", "costs less")
+holds(cost_of_small(flat) <= min(along), "for this image alone", "costs less")
 holds(slopes_by_nudges(flat, cost_of_small)[0] == 0, "the curve is flat")
 nudged_cost = cost_of_small(start + 0.01 * np.eye(12)[0])  # the weight 0.4 is the first value
 says(f"{nudged_cost:.3f} instead of {cost:.3f}")

@@ -36,9 +36,8 @@ both = lambda numbers: " and ".join(f"{n:.3g}" for n in numbers)
 row = lambda numbers: "&".join(f"{n:g}" for n in numbers)
 matrix = r"\\".join(map(row, W1))
 says(row(X[0]), matrix, row(b1), row(X[0] @ W1 + b1))
-says(f"inputs {both(X[0])}", f"activations {both(hidden)}")
-says(f"outputs {both(probabilities)}", f"cost {cost:.2f}")
-says(f"the logits are {both(logits)}")
+says(f"inputs {both(X[0])}", f"activations {both(hidden)}", f"logits {both(logits)}")
+says(f"Probabilities {both(probabilities)}", f"cost {cost:.2f}")
 
 # Probabilities and cost
 upper, lower = [f"{100 * each:.0f} %" for each in probabilities]
@@ -49,7 +48,6 @@ says("double", f"become {100 * special.softmax(2 * logits)[0]:.0f} %")
 holds(round(np.exp(logits[0])) == 3, "e^{1.1}", "three times")
 
 says("right one, and gets only", lower)
-says("$-\\ln 0.25$", f"{cost:.2f}")
 says("each halving", f"costs {np.log(2):.2f} more")
 says("0.1 to each", f"{np.log(10):.2f}")
 p = np.arange(0.1, 1, 0.1)

@@ -2,9 +2,14 @@
 
 import numpy as np
 
+from book import commands
 from claims import holds, says, unmeasured
 from measured import printed
 from train_mnist import load_mnist, parse_arguments
+
+# What is drawn is read by two
+(draws,) = [each for each in commands("lesson/draw.py") if each.reads]
+holds(len(draws.reads) == 2, "Both networks")
 
 RARELY, OFTEN = 20, 40  # per cent of a digit's images
 

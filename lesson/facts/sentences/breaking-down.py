@@ -81,7 +81,7 @@ slow = [
     for name in REMEDIES
     for setting in ("rate-0.1", "longer")
 ]
-holds(bool(np.max(slow) < 0.2), "no fall by over 20 points", f"{np.size(slow)} networks")
+holds(bool(np.max(slow) < 0.2), f"{np.size(slow)} networks", "no fall by over 20 points")
 
 # The tables
 batch = CHANGES["rate 0.3"]["batch_size"]

@@ -62,6 +62,7 @@ def test_versions_are_those_of_the_readme_and_of_the_reference():
     (versions,) = re.findall(r"python: \[(.*)\]", book.read(".github/workflows/test.yml"))
     lowest, *_, highest = re.findall(r"3\.\d+", versions)
     assert f"You need Python {lowest} to {highest} " in book.read("README.md")
+    assert "ruff format --check .\n" in book.read(".ci/run"), "or it formats, and finds nothing"
     run = json.loads(book.read("outputs/reference/default/run.json"))
     for package in ("tensorflow", "numpy"):
         assert f"{package}=={run['made_with'][package]};" in PINS, "else no bytes are compared"

@@ -107,8 +107,9 @@ def claims_of(page):
     CLAIMS.clear()
     UNMEASURED.clear()
     path = book.REPO / "lesson" / "facts" / "sentences" / f"{Path(page).stem}.py"
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
     names = {}
-    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+    for statement in ast.parse(text).body:
         try:
             exec(compile(ast.Module([statement], []), path, "exec"), names)
         except Exception as error:  # of this statement: the others are still to be heard

@@ -3,10 +3,10 @@
     python lesson/chart.py [FOLDER]    (default: outputs/remedies, drawn as chart-remedies.png)
 
 With right labels: how many points more a network reads than the first remedy's, plain, of the same
-seed, and its best temperature, which is 1 if it is as sure as it should be. With wrong labels: how
-many points of accuracy a network loses that goes on after it could have been stopped. A dot is a
-network, and a bar the mean of all seeds. A dot is hollow if the network breaks down: its accuracy
-falls by more than five points from one row to the next.
+seed; its test cost, and below that, in grey, what its best temperature makes of it. With wrong
+labels: how many points of accuracy a network loses that goes on after it could have been stopped. A
+dot is a network, and a bar the mean of all seeds. A dot is hollow if the network breaks down: its
+accuracy falls by more than five points from one row to the next.
 """
 
 import csv
@@ -16,7 +16,7 @@ from evidence import break_down, column, read_experiment
 from pictures import BOLD, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
-DRAWN = ["accuracy", "stopped accuracy", "T", "largest fall"]
+DRAWN = ["accuracy", "stopped accuracy", "cost", "cost with T", "largest fall"]
 DOT = {"ms": 4, "alpha": 0.7, "zorder": 3}
 
 
@@ -56,36 +56,42 @@ def points_lost(lines, remedy):
     return 100 * (stopped - column(lines, "accuracy", "wrong", remedy))
 
 
-def draw(panel, y, values, falls):
+def draw(panel, y, values, falls, color=BLUE, height=0.7):
     """Draws the figures of a remedy's networks: float64 [seeds], with their largest falls."""
     if len(values) == 0:
         return
     broken = break_down(falls[: len(values)])
-    panel.plot([values.mean()] * 2, [y - 0.35, y + 0.35], color=ORANGE, lw=2, zorder=2.5)
-    panel.plot(values[~broken], [y] * sum(~broken), "o", color=BLUE, **DOT)
-    panel.plot(values[broken], [y] * sum(broken), "o", color=BLUE, mfc="white", **DOT)
+    ends = [y - height / 2, y + height / 2]
+    panel.plot([values.mean()] * 2, ends, color=ORANGE, lw=2, zorder=2.5)
+    panel.plot(values[~broken], [y] * sum(~broken), "o", color=color, **DOT)
+    panel.plot(values[broken], [y] * sum(broken), "o", color=color, mfc="white", **DOT)
 
 
 (folder,) = arguments("outputs/remedies")
 lines = read_results(folder)
 remedies = [*dict.fromkeys(line["remedy"] for line in lines)]
 figure = new_figure(1.2 + 0.27 * len(remedies))
-more, sure, lost = figure.subplots(1, 3, sharey=True)
+more, cost, lost = figure.subplots(1, 3, sharey=True)
 for y, remedy in enumerate(remedies):
     falls, falls_of_wrong = [
         column(lines, "largest fall", labels, remedy) for labels in ("right", "wrong")
     ]
     draw(more, y, points_more(lines, remedy, remedies[0]), falls)
-    draw(sure, y, column(lines, "T", "right", remedy), falls)
+    costs, costs_with_T = [
+        column(lines, title, "right", remedy) for title in ("cost", "cost with T")
+    ]
+    draw(cost, y - 0.2, costs, falls, height=0.4)
+    draw(cost, y + 0.2, costs_with_T, falls, GREY, height=0.4)
     draw(lost, y, points_lost(lines, remedy), falls_of_wrong)
 more.set_title("right labels", **BOLD)
 more.set_xlabel(f"points more than {remedies[0]}")
-sure.set_title("right labels", **BOLD)
-sure.set_xlabel("best T")
+cost.set_title("right labels", **BOLD)
+cost.set_xlabel("test cost (grey: with T)")
 lost.set_title("wrong labels", **BOLD)
 lost.set_xlabel("points lost by going on")
-for panel, line_at in {more: 0, sure: 1, lost: 0}.items():
-    panel.axvline(line_at, color=GREY, lw=1)
+for panel in (more, lost):
+    panel.axvline(0, color=GREY, lw=1)
+for panel in (more, cost, lost):
     panel.tick_params(axis="y", length=0)
     panel.grid()
     panel.spines["left"].set_visible(False)

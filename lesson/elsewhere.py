@@ -91,7 +91,7 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         limit=0.05,
     ),
     "T's climb": Conclusion(
-        "A T chosen on 200 images takes away more than half of the rise from stopping to the end.",
+        "The cost rises from stopping to the end: a T of 200 images undoes more than half of it.",
         "%",
         lambda right, wrong: taken_away(
             right("cost") - right("stopped cost"), right("cost with T") - right("stopped cost")
@@ -129,6 +129,14 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         "With copies and dropout, adding L2 lowers the test cost.",
         "cost",
         lambda right, wrong: right("cost", "copies-and-dropout") - right("cost", "all-three"),
+    ),
+    "wrong: few learnt": Conclusion(
+        "With copies and dropout, less than half of the wrong labels are learnt.",
+        "%",
+        lambda right, wrong: (
+            1 - wrong("errors learnt", "copies-and-dropout") / wrong("errors", "copies-and-dropout")
+        ),
+        limit=0.5,
     ),
     # and of this we cannot tell in one.
     "wrong: stopping": Conclusion(

@@ -28,6 +28,7 @@ from train_mnist import DIGITS, PIXELS, cross_entropy, load_mnist, measure, pars
 TITLE = "Watch a network make up its mind"
 TEMPERATURES = [n / 10 for n in range(5, 41)]  # 0.5, 0.6, ..., 4.0; the slider begins at 1
 SURE = 0.9  # the confidence above which a mistake is called sure
+ABOUT_SURE = 0.85, 0.95  # between these an answer is called about 90 % sure
 TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and several here
 
 # What chapters of both kinds of page begin with (HTML).
@@ -84,9 +85,9 @@ yes / no*
 
 <b>None: the highest score stays the highest.</b> Only how sure it is changes. At temperature
 {best_T[0]} the test cost is lowest: {cooled[0]}, below even the {circle_cost[0]} of step
-{circle_at[0]}. There it claims {cooled_claims[0]} and is right in {end_accuracy[0]}: honest, on
-average.<hr>And the answers got better after step {circle_at[0]}: {end_accuracy[0]} instead
-of {circle_accuracy[0]} are right. So train to the end, then turn the temperature up.
+{circle_at[0]}. There, of ten answers about 90 % sure, {cooled_of_ten[0]} are right; before,
+{end_of_ten[0]} were.<hr>And the answers got better after step {circle_at[0]}: {end_accuracy[0]}
+instead of {circle_accuracy[0]} are right. So train to the end, then turn the temperature up.
 
 # labels: Wrong labels
 
@@ -108,9 +109,9 @@ brings them back.
 <span><b>Overfitting</b> <i class="plot"></i> <strong>{circle_sure_of[0]} \u2192
 {end_sure_of[0]}</strong> sure mistakes, from step {circle_at[0]} to {end_at[0]}; test cost
 {circle_cost[0]} \u2192 {end_cost[0]}.</span>
-<span><b>Temperature</b> <i class="plot"></i> <strong>{end_claims[0]} \u2192
-{cooled_claims[0]}</strong> sure, on average, and right in {end_accuracy[0]}: at temperature
-{best_T[0]} it gives the same answers, less boastfully.</span>
+<span><b>Temperature</b> <i class="plot"></i> <strong>{end_of_ten[0]} \u2192
+{cooled_of_ten[0]}</strong> of ten answers about 90 % sure are right: at temperature {best_T[0]} it
+gives the same answers, less boastfully.</span>
 <span><b>Wrong labels</b> <i class="plot"></i> <strong>{end_accuracy[0]} \u2192
 {end_accuracy[1]}</strong> read correctly, without and with them: it learnt them by heart, and lost
 right answers.</span>
@@ -195,18 +196,23 @@ NAMES = "all labels right", "1 label in 5 random"
 
 @tf.function(autograph=False)  # five times as fast
 def try_temperatures(logits, labels):
-    """Returns for each temperature the cost, the mean confidence, and how many mistakes are sure.
+    """Returns by temperature the cost, a share of right answers, and how many mistakes are sure.
 
-    Sure: over 90 % confident. Three tensors, float32, float32 and int64 [temperatures].
+    The share: of the answers that are about 90 % sure, or 0 if none is. Sure mistakes: over 90 %
+    confident. Three tensors, float32, float64 and int64 [temperatures].
     """
     is_wrong = tf.argmax(logits, axis=1) != labels
-    costs, claims, sure = [], [], []
+    costs, right, sure = [], [], []
     for T in TEMPERATURES:
         confidence = tf.reduce_max(tf.nn.softmax(logits / T), axis=1)
         costs.append(cross_entropy(logits / T, labels))
-        claims.append(tf.reduce_mean(confidence))
+        is_about = (confidence > ABOUT_SURE[0]) & (confidence < ABOUT_SURE[1])
+        number, of_right = [
+            tf.math.count_nonzero(each) for each in (is_about, is_about & ~is_wrong)
+        ]
+        right.append(of_right / tf.maximum(number, 1))
         sure.append(tf.math.count_nonzero(is_wrong & (confidence > SURE)))
-    return tf.stack(costs), tf.stack(claims), tf.stack(sure)
+    return tf.stack(costs), tf.stack(right), tf.stack(sure)
 
 
 def load_train_set(args, wrong_labels=False):
@@ -247,10 +253,10 @@ def follow(args, train_set, test_set):
     rows, logits, variables, means = [], [], [], []
     for iteration, network in train(args, train_set):
         logits.append(network.logits(test_set[0]).numpy())
-        costs, claims, sure = try_temperatures(logits[-1], test_set[1])
+        costs, right, sure = try_temperatures(logits[-1], test_set[1])
         row = measure(network, iteration, train_sample, test_set)._asdict()
         row = {name.replace("held_out", "test"): value for name, value in row.items()}
-        rows.append(row | {"costs": costs, "claims": claims, "sure": sure})
+        rows.append(row | {"costs": costs, "right_of_90": right, "sure": sure})
         variables.append([v.numpy() for layer in network.layers for v in layer])
         means.append(mean_inputs(network, test_set[0]))
     return {
@@ -438,7 +444,8 @@ def find_figures(film, labels, opening):
         "most_at": f"{columns['iteration'][most]:,}",
     }
     for name, T in ("end", 1), ("cooled", best):
-        figures[f"{name}_claims"] = percent(columns["claims"][-1, TEMPERATURES.index(T)])
+        share = columns["right_of_90"][-1, TEMPERATURES.index(T)]
+        figures[f"{name}_of_ten"] = f"{10 * share:.1f}"
     for when, row in ("circle", lowest), ("end", -1):
         misread = (1 - columns["test_accuracy"][row]) * logits.shape[1]
         figures[f"{when}_at"] = f"{columns['iteration'][row]:,}"

@@ -134,10 +134,10 @@ def test_commands_have_flags_of_their_programs_and_read_what_is_made_before():
 
 
 def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chance.md"):
-    coins, differences = book.blocks("py", page)
-    exec(coins, {})
-    shown = numbers_in(book.blocks("", page)[0])
-    assert numbers_in(capsys.readouterr().out) == pytest.approx(shown)
+    *codes, differences = book.blocks("py", page)
+    for code, shown in zip(codes, book.blocks("", page), strict=True):
+        exec(code, {})
+        assert numbers_in(capsys.readouterr().out) == pytest.approx(numbers_in(shown))
     exec(differences, {})
     for line in capsys.readouterr().out.splitlines():
         told = "{:.2f} ± {:.2f}".format(*numbers_in(line))

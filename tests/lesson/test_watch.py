@@ -60,8 +60,8 @@ def check_figures(networks, about):
         expected = {"best_T": f"{film.TEMPERATURES[best]:.1f}"}
         expected["cooled"] = f"{rows['costs'][-1, best]:.2f}"
         expected["most_at"] = f"{rows['iteration'][rows['test_accuracy'].argmax()]:,.0f}"
-        expected["end_claims"] = f"{rows['claims'][-1, AT_1]:.1%}".replace("%", " %")
-        expected["cooled_claims"] = f"{rows['claims'][-1, best]:.1%}".replace("%", " %")
+        of_ten = 10 * rows["right_of_90"][-1]
+        expected |= {"end_of_ten": f"{of_ten[AT_1]:.1f}", "cooled_of_ten": f"{of_ten[best]:.1f}"}
         for when, row in ("circle", rows["test_cost"].argmin()), ("end", -1):
             accuracy = rows["test_accuracy"][row]
             expected[f"{when}_at"] = f"{rows['iteration'][row]:,.0f}"
@@ -82,12 +82,13 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     answers = {chapter["name"]: chapter["answer"] for chapter in about["chapters"]}
     assert "Fewer: it learns the wrong labels" in answers["labels"]
     assert "at step 50 it still says" in answers["labels"]
-    assert "honest, on average" in answers["temperature"]
+    assert "9.1 are right; before, 6.8 were." in answers["temperature"]
     rows, wrong = [network["rows"] for network in networks]
     accuracy, of_wrong = rows["test_accuracy"], wrong["test_accuracy"]
     assert accuracy[LAST] > max(accuracy[CIRCLE], of_wrong[LAST])
     assert of_wrong[LAST] < of_wrong.max()
-    assert abs(rows["claims"][LAST, rows["costs"][LAST].argmin()] - accuracy[LAST]) < 0.01
+    right = rows["right_of_90"][LAST, [AT_1, rows["costs"][LAST].argmin()]]
+    assert right == pytest.approx([0.687, 0.914], abs=0.01)  # by NumPy, of the rounded networks
 
 
 @pytest.fixture
@@ -242,10 +243,10 @@ def test_in_short_sums_up_what_the_chapters_have_shown(browser, networks):
     go_to(browser, "end")
     right, wrong = [network["rows"] for network in networks]
     sure = "{:.0f} → {:.0f}".format(*right["sure"][[CIRCLE, LAST], AT_1])
-    claims = right["claims"][LAST, [AT_1, right["costs"][LAST].argmin()]]
+    of_ten = 10 * right["right_of_90"][LAST, [AT_1, right["costs"][LAST].argmin()]]
     reads = right["test_accuracy"][LAST], wrong["test_accuracy"][LAST]
-    shares = ["{:.1%} → {:.1%}".format(*pair).replace("%", "\u00a0%") for pair in (claims, reads)]
-    assert texts(browser, "#lead strong") == [sure, *shares]
+    shares = "{:.1%} → {:.1%}".format(*reads).replace("%", "\u00a0%")
+    assert texts(browser, "#lead strong") == [sure, "{:.1f} → {:.1f}".format(*of_ten), shares]
 
 
 @pytest.mark.parametrize("end, said", [(0.9, "less. Not so."), (0.1, "more. Right.")])
@@ -275,11 +276,10 @@ def test_a_temperature_bends_the_test_cost_and_changes_no_answer(browser, networ
     press(browser, 8 * KEYS.ARROW_LEFT, "#T")
     check(browser, networks[:1], LAST, T=2.1)
     assert texts(browser, ".says b") == before
-    shown = ["it claims, on average,", "2.1", "lowest cost"]
-    assert texts(browser, ".met > :first-child, #T-shown, #marks .best") == shown
+    assert texts(browser, "#T-shown, #marks .best") == ["2.1", "lowest cost"]
     rows = {name: column[LAST] for name, column in networks[0]["rows"].items()}
-    shares = rows["claims"][film.TEMPERATURES.index(2.1)], rows["test_accuracy"]
-    assert numbers(browser, 1, ".honest i") == [round(100 * share, 1) for share in shares]
+    of_ten = 10 * rows["right_of_90"][film.TEMPERATURES.index(2.1)]
+    assert texts(browser, ".met i") == [f"{of_ten:.1f} are right"]
     logits = logits_at(LAST, networks[0], colours(browser, "#seen")[0])
     lead = logits[2] - logits[8]  # the right digit is an 8
     said = [2, 8, lead, 2.1, lead / 2.1, np.exp(lead / 2.1)]
@@ -410,9 +410,11 @@ def test_figures_of_a_film_of_ones_own(driver, networks, mnist, tmp_path, monkey
         assert rows["test_accuracy"][-1] == pytest.approx(1 - is_wrong.mean(), abs=0.0045)
         for t, T in (AT_1, 1), (-1, film.TEMPERATURES[-1]):
             confidence = softmax(logits / T).max(axis=1)
-            found = rows["costs"][-1, t], rows["claims"][-1, t]
-            expected = cost_of(logits / T, mnist.test_labels), confidence.mean()
-            assert found == pytest.approx(expected, abs=0.003)
+            cost = cost_of(logits / T, mnist.test_labels)
+            assert rows["costs"][-1, t] == pytest.approx(cost, abs=0.003)
+            right = ~is_wrong[(confidence > 0.85) & (confidence < 0.95)]
+            share = right.sum() / max(right.size, 1)
+            assert rows["right_of_90"][-1, t] == pytest.approx(share, abs=0.03)
             sure = (is_wrong & (confidence > 0.9)).sum()
             assert rows["sure"][-1, t] == pytest.approx(sure, abs=9)
     open_film(driver, page)

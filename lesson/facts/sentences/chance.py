@@ -17,7 +17,7 @@ more = 100 * (result("dropout") - result("1000-images"))  # of 10,000, as the ru
 holds(round(more) == other - one, f"{other - one:.0f} test images more")
 half, error, away = printed("pairs", "half of both:")
 root = f"$\\sqrt{{{one + other:.0f}\\cdot0.5\\cdot0.5}}={error}$"
-says(f"{away}: half of them is {half}", root)
+says(f"{away}:** half of them is {half}", root)
 holds(away > 2, "the difference counts")
 
 # Seeds and samples: of ten samples, and of ten starts
@@ -31,17 +31,17 @@ holds(together_of_starts > together, "the same images share more")
 distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
 is_sum = abs(each_error - of_mean - distance) < 0.00015
 holds(is_sum, f"{each_error:.4f}={distance:.4f}+{of_mean:.4f}")
-says("this error is", f"{each_error:.4f}")
 tenth = distance / 9  # of the variance of endlessly many networks, which the mean of ten still has
-holds(tenth < 0.1 * of_mean, "a little variance")
-says("With ten starts it is only", f"{distance_of_starts:.4f}")
+holds(tenth < 0.1 * of_mean, "mostly **bias**")
+says(f"with ten starts, only {distance_of_starts:.4f}")
 is_more = distance > 2 * distance_of_starts and together_of_starts > together
 holds(is_more, "other images change", "more than another start")
 
 # One rule
 says(f"more than {LIMITS[10]} standard errors")
+says(f"Why {LIMITS[10]}?")
 says(f"give or take {LIMITS[10]} standard errors")
-says(f"with five seeds it is {LIMITS[5]}", f"with three {LIMITS[3]:g}")
+says(f"with five seeds {LIMITS[5]}", f"with three {LIMITS[3]:g}")
 plain = of_networks("accuracy")
 gains = of_networks("accuracy", "dropout") - plain
 is_less = gains.std() < plain.std() * np.sqrt(2)

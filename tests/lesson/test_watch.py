@@ -1,4 +1,4 @@
-"""film.py: what it chooses, and its pages in a real browser, against curves and networks."""
+"""film.py: its figures, and its pages in a real browser, against curves and networks."""
 
 import gzip
 import re

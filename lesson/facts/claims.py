@@ -63,7 +63,7 @@ class Claim(NamedTuple):
         """Says why it fails on a page with these sentences, or rows; an empty text if it holds."""
         said = " ... ".join(self.parts)
         if not self.is_true:
-            return f"{self.place}: what it says of {page} is not so: {said}"
+            return f"{self.place}: that is not so: {said}"
         if any(map(self.is_in, sentences)):
             return ""
         nearest = max(sentences, key=lambda sentence: sum(part in sentence for part in self.parts))
@@ -107,13 +107,14 @@ def claims_of(page):
     CLAIMS.clear()
     UNMEASURED.clear()
     path = book.REPO / "lesson" / "facts" / "sentences" / f"{Path(page).stem}.py"
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
     names = {}
-    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+    for statement in ast.parse(text).body:
         try:
             exec(compile(ast.Module([statement], []), path, "exec"), names)
         except Exception as error:  # of this statement: the others are still to be heard
             place = f"sentences/{path.name}, line {statement.lineno}"
-            CLAIMS.append(Claim(place, False, (repr(error),)))
+            CLAIMS.append(Claim(place, False, (f"it ends in {error!r}",)))
     return [*CLAIMS], [*UNMEASURED]
 
 

@@ -17,7 +17,6 @@ import remedies
 from command_line import UserError
 from evidence import LIMITS, column, compare, read_lines
 from networks import to_tensors
-from plot_curves import read_settings
 from train_mnist import Row, parse_arguments
 
 FOLDER = Path("outputs/remedies")  # which is the default
@@ -60,7 +59,6 @@ def test_terminal_table_and_chart_have_what_is_kept_of_rows_by_hand(trained, mon
     helpers.run_main("lesson/chart.py", FOLDER)
     tables = RESULTS.read_text() + (FOLDER / "right-plain" / "curves.csv").read_text()
     helpers.check_kept("remedies", capsys.readouterr().out + tables.replace(",", ", "))
-    assert read_settings(FOLDER / "right-plain")["train_size"] == 40
 
 
 def test_each_seed_has_images_labels_and_held_out_images_of_its_own(trained, mnist):

@@ -62,6 +62,7 @@ def test_versions_are_those_of_the_readme_and_of_the_reference():
     (versions,) = re.findall(r"python: \[(.*)\]", book.read(".github/workflows/test.yml"))
     lowest, *_, highest = re.findall(r"3\.\d+", versions)
     assert f"You need Python {lowest} to {highest} " in book.read("README.md")
+    assert "ruff format --check .\n" in book.read(".ci/run"), "or it formats, and finds nothing"
     run = json.loads(book.read("outputs/reference/default/run.json"))
     for package in ("tensorflow", "numpy"):
         assert f"{package}=={run['made_with'][package]};" in PINS, "else no bytes are compared"
@@ -181,11 +182,11 @@ def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md")
 
 @pytest.mark.parametrize("page", book.PAGES)
 def test_claims_are_true_and_on_their_page(page):
-    sentences = book.sentences_of(page)
     rows = [row for table in book.tables_of(page) for row in table]
+    told = {True: rows, False: book.sentences_of(page)}
     claims, _ = claims_of(page)
-    faults = [claim.fault_on(page, rows if claim.is_of_table else sentences) for claim in claims]
-    assert not any(faults), "\n".join(filter(None, faults))
+    faults = [*filter(None, [claim.fault_on(page, told[claim.is_of_table]) for claim in claims])]
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("page", book.PAGES)

@@ -113,12 +113,11 @@ def test_programs_tell_what_numpy_finds(few):
 
     printed = printed_by("lesson/misread.py", "outputs/L2")
     assert f" {len(sure)} misread, {sum(sure > 0.99)} of them with over 99 %" in printed
-
+    assert f" 8: {is_read[labels == 8].mean():.1%}," in printed
     _, _, printed = printed_by("lesson/confidence.py", *both).partition("L2\n")
     expected = [len(sure), 90, sum(sure > 0.9), costs[~is_read].mean()]  # over 90 %
     expected += [sum(costs[part]) / 300 for part in (~is_read, is_read, costs > 0)]
     assert numbers_in(printed)[:7] == pytest.approx(expected, abs=6e-3)
-
     other_reads = logits_of(early, few.test_images).argmax(axis=1) == labels
     counts = sum(other_reads & ~is_read), sum(is_read & ~other_reads)
     half, error = sum(counts) / 2, sum(counts) ** 0.5 / 2

@@ -3,6 +3,7 @@
 import importlib
 import sys
 
+import numpy as np
 import pytest
 
 import train_mnist
@@ -46,3 +47,6 @@ def test_the_twins_train_as_the_script_does_by_default(tmp_path, monkeypatch):
     args, task = train_mnist.parse_arguments([]), task_from_command_line()
     assert (task.learning_rate, task.eval_every) == (args.learning_rate, args.eval_every)
     assert task.order.shape == (args.iterations, args.batch_size)
+    _, rng, _ = np.random.default_rng(args.seed).spawn(3)
+    order = np.fromiter(train_mnist.endless_order(60_000, rng), int, task.order.size)
+    assert np.array_equal(task.order.ravel(), order)

@@ -58,7 +58,7 @@ This is {label}. What will the network call it in the end?
 <b>It learnt to read it, then unlearnt it.</b> Then it calls it a {digit[0]}, and grows surer and
 surer: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
 network, these training images look most like it: <i id="like"></i> It does read a clear test
-image, such as the {clear}, to the end. <b><a href="#fool">And what does it make of a house?</a></b>
+image, such as the {clear}, to the end.
 """
 ON_STOPPING = """
 # overfit: When to stop
@@ -77,7 +77,8 @@ has a better way.
 
 # temperature: Temperature
 
-{on_temperature}
+It boasts: of ten answers about 90 % sure, only {end_of_ten[0]} are right. A knob may change that:
+the temperature divides the scores behind the percentages.
 
 Turn up the temperature. Does any answer change?
 
@@ -109,7 +110,8 @@ brings them back.
 <span><b>Overfitting</b> <i class="plot"></i> <strong>{circle_sure_of[0]} \u2192
 {end_sure_of[0]}</strong> sure mistakes, from step {circle_at[0]} to {end_at[0]}; test cost
 {circle_cost[0]} \u2192 {end_cost[0]}.</span>
-<span><b>Temperature</b> <i class="plot"></i> <strong>{end_of_ten[0]} \u2192
+<span><b>Temperature</b> <i class="dots" style="--of-ten: {end_of_ten[0]}">before</i> <i
+class="dots" style="--of-ten: {cooled_of_ten[0]}">at {best_T[0]}</i> <strong>{end_of_ten[0]} \u2192
 {cooled_of_ten[0]}</strong> of ten answers about 90 % sure are right: at temperature {best_T[0]} it
 gives the same answers, less boastfully.</span>
 <span><b>Wrong labels</b> <i class="plot"></i> <strong>{end_accuracy[0]} \u2192

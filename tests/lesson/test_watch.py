@@ -208,10 +208,10 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
         answer = re.sub(r"<.*?>", " ", chapters[name]["answer"].split(" | ")[0]).split()
         said = texts(browser, "#answer")[0].split()
         assert " ".join(said).startswith(f"You guessed: {guess}. {judged}")
-        assert said[-len(answer) :] == answer
+        assert " ".join(answer) in " ".join(said)
         if name != "inside":
             following = titles[titles.index(chapters[name]["title"]) + 1]
-            assert texts(browser, "#next") == [f"Next: {following} →"]
+            assert texts(browser, "#next")[0] in ("And a house? →", f"Next: {following} →")
     go_to(browser, "end")
     assert texts(browser, "#answer")[0].startswith("3 of 6\nguessed right")
 
@@ -334,7 +334,7 @@ def test_a_drawing_is_judged_by_what_was_meant(browser, watch, mnist):
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
     wait_for(browser, "practised")
     assert texts(browser, ".says em") == [""]
-    for meant, words in (1, "Not fooled: .* Change how .*"), (5, "Fooled! .* your 5 a 1, .*Save.*"):
+    for meant, words in (1, "Not fooled: .* Add what .*"), (5, "Fooled! .* your 5 a 1, .*Save.*"):
         click(browser, "#meant button", meant)
         assert re.fullmatch(words, texts(browser, "#verdict")[0], re.DOTALL)
     # To be like it: the last hidden layer's activations have the smallest angle to its own.
@@ -358,7 +358,10 @@ def test_a_friend_gets_a_drawing_by_its_link(browser):
     browser.get(link)
     wait_for(browser, "$('play').offsetHeight > 0")
     assert (colours(browser, "#seen") == drawn).all()
-    assert texts(browser, "#ask")[0] == "A friend drew this. Which digit do you read?"
+    assert (
+        texts(browser, "#ask")[0]
+        == "A friend drew this, to fool a network. Which digit do you read?"
+    )
     click(browser, "#guess button")  # a 1, which it is called
     press(browser, KEYS.END)
     click(browser, "#show")

@@ -77,8 +77,8 @@ has a better way.
 
 # temperature: Temperature
 
-It boasts: of ten answers about 90 % sure, only {end_of_ten[0]} are right. A knob may change that:
-the temperature divides the scores behind the percentages.
+It boasts: of ten answers about 90 % sure, only {end_of_ten[0]} are right. A knob may change that.
+The percentages come of scores, one for each digit; the temperature divides all these scores.
 
 Turn up the temperature. Does any answer change?
 

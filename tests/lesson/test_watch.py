@@ -362,7 +362,9 @@ def test_a_friend_gets_a_drawing_by_its_link(browser):
     click(browser, "#guess button")  # a 1, which it is called
     press(browser, KEYS.END)
     click(browser, "#show")
-    assert texts(browser, "#answer")[0].startswith("You guessed: a 1. Not so.\nIt never")
+    assert texts(browser, "#answer")[0].startswith(
+        "You guessed: a 1. Your friend meant a 5: then it fooled you, too.\nIt never"
+    )
 
 
 # Returns where the parts of a page are at its start, in the middle and at its end, and its width.

@@ -127,7 +127,7 @@ def changes():
     """Prints how many of all runs from before L2's falls on break down, as before and changed."""
     words = {
         "as before": "nothing else changed",
-        "rate 0.3": "rate 0.3, as far (5/3 as many steps), as noisy (minibatches of 307)",
+        "rate 0.3": "rate 0.3, as far (5/3 as many steps), as noisy (3/5 as many images in each)",
         "without L2": "without L2",
     }
     rows = []

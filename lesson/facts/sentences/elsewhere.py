@@ -1,6 +1,6 @@
 """What elsewhere.md says."""
 
-from claims import holds, says, shows
+from claims import holds, shows
 from elsewhere import BETS, CONCLUSIONS, SETTINGS, T_of_both, read_ours
 from evidence import compare
 from measured import (
@@ -9,7 +9,6 @@ from measured import (
     verdict,
     where,
 )
-from remedies import REMEDIES
 
 NUMBERED = [*enumerate(CONCLUSIONS, 1)]
 SHORT, LONG = ("shorter", "rate-0.1"), ("results", "longer")  # trainings at 0.5, and at 0.1
@@ -22,8 +21,42 @@ is_so = turns_round and verdict("dropout's climb", "results") == "holds"
 holds(is_so, "At our default", "made the cost climb more")
 holds(turns_round, f"{plain} without dropout", f"only {dropout}")
 
+
+# Was it the rate?
+def by_dropout(experiment):
+    """Returns by how much more the cost climbs with dropout, by its seeds."""
+    dropout, plain = [
+        of_networks("climb", name, experiment=experiment) for name in ("dropout", "plain")
+    ]
+    return dropout - plain
+
+
+short, long = [[by_dropout(name) for name in names] for names in (SHORT, LONG)]
+is_length = all(compare(each, 0).counts for each in short + long)
+is_length &= all(less.mean() < 0 < more.mean() for less, more in zip(short, long, strict=True))
+holds(is_length, "less with dropout in the short", "more in the long")
+holds(is_length, "dropout climbs more goes with rate times steps")
+ends = [of_networks("cost", name, experiment="longer").mean() for name in ("dropout", "plain")]
+holds({f"{end:.2f}" for end in ends} == {"0.58"}, "at 0.1 with 5,000 steps", "the same 0.58")
+
+# When does L2 help?
+raised = where("L2 beside both", "opposite")
+holds(bool(raised), "L2 raises the cost in some")
+holds(NUMBERED[7] == (8, "L2 beside both"), "number 8", "does L2 help")
+verdicts = {setting: verdict("L2 beside both", setting) for setting in SETTINGS}
+lines = dict(zip(SETTINGS, read_ours().values(), strict=True))
+too_sure = [name for name in SETTINGS if compare(T_of_both(lines[name]), 1).is_positive]
+others = [name for name in SETTINGS if name not in too_sure]
+means = {name: T_of_both(lines[name]).mean() for name in SETTINGS}
+are_largest = min(means[name] for name in too_sure) > max(means[name] for name in others)
+helped = [name for name in too_sure if verdicts[name] == "holds"]
+is_so = are_largest and len(too_sure) == 5 and len(helped) == 4
+holds(is_so, "Mostly", "too sure")
+holds(is_so, "upper five", "above 1", "four of these five", "lowers")
+is_raised = {verdicts[name] for name in others} == {"opposite"} and len(others) == 3
+holds(is_raised, "lower three", "raises")
+
 # A bet
-says(f"$\\lambda={REMEDIES['L2'].l2}$ and $r={REMEDIES['dropout'].dropout}$ as before")
 by_default = [verdict(name, "results") for name in CONCLUSIONS]
 holds(
     len(by_default) == 10 and {*by_default} == {"holds"}, "ten conclusions that hold at our default"
@@ -42,41 +75,6 @@ on_both = [n for n, name in NUMBERED if {verdict(name, s) for s in of_clothes} =
 holds(on_both == [5, 7, 9], "5, 7 and 9 hold")
 are_open = [name for name in CONCLUSIONS if "cannot tell" in {verdict(name, s) for s in of_clothes}]
 holds(len(are_open) > (10 - len(on_both)) / 2, "Of most others we cannot tell")
-
-# When does L2 help?
-raised = where("L2 beside both", "opposite")
-is_eighth = NUMBERED[7] == (8, "L2 beside both")
-holds(bool(raised and is_eighth), "Number 8", "L2 raises the cost")
-verdicts = {setting: verdict("L2 beside both", setting) for setting in SETTINGS}
-lines = dict(zip(SETTINGS, read_ours().values(), strict=True))
-too_sure = [name for name in SETTINGS if compare(T_of_both(lines[name]), 1).is_positive]
-others = [name for name in SETTINGS if name not in too_sure]
-means = {name: T_of_both(lines[name]).mean() for name in SETTINGS}
-are_largest = min(means[name] for name in too_sure) > max(means[name] for name in others)
-helped = [name for name in too_sure if verdicts[name] == "holds"]
-is_so = are_largest and len(too_sure) == 5 and len(helped) == 4
-holds(is_so, "Mostly", "too sure")
-holds(is_so, "upper five", "above 1", "four of these five", "lowers")
-is_raised = {verdicts[name] for name in others} == {"opposite"} and len(others) == 3
-holds(is_raised, "lower three", "raises")
-
-
-# Why did dropout's climb turn round?
-def by_dropout(experiment):
-    """Returns by how much more the cost climbs with dropout, by its seeds."""
-    dropout, plain = [
-        of_networks("climb", name, experiment=experiment) for name in ("dropout", "plain")
-    ]
-    return dropout - plain
-
-
-short, long = [[by_dropout(name) for name in names] for names in (SHORT, LONG)]
-is_length = all(compare(each, 0).counts for each in short + long)
-is_length &= all(less.mean() < 0 < more.mean() for less, more in zip(short, long, strict=True))
-holds(is_length, "less with dropout in the short", "more in the long")
-holds(is_length, "the sign goes with rate times steps")
-ends = [of_networks("cost", name, experiment="longer").mean() for name in ("dropout", "plain")]
-holds({f"{end:.2f}" for end in ends} == {"0.58"}, "at 0.1 with 5,000 steps", "the same 0.58")
 
 # What to take away
 holds(in_all == [1, 2, 3, 4, 5], "the cost climbed", "more than half", "copies helped")

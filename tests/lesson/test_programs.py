@@ -18,7 +18,7 @@ import train_mnist
 from book import blocks, read
 from command_line import UserError
 from conftest import Mnist
-from evidence import numbers_after, numbers_in
+from evidence import numbers_in
 from helpers import REPO, check_kept, cost_of, logits_of, printed_by, softmax
 from quiet_tensorflow import tf
 from tape import check, matmul, tape
@@ -113,7 +113,6 @@ def test_programs_tell_what_numpy_finds(few):
 
     printed = printed_by("lesson/misread.py", "outputs/L2")
     assert f" {len(sure)} misread, {sum(sure > 0.99)} of them with over 99 %" in printed
-    assert f" 8: {is_read[labels == 8].mean():.1%}," in printed
     _, _, printed = printed_by("lesson/confidence.py", *both).partition("L2\n")
     expected = [len(sure), 90, sum(sure > 0.9), costs[~is_read].mean()]  # over 90 %
     expected += [sum(costs[part]) / 300 for part in (~is_read, is_read, costs > 0)]
@@ -132,9 +131,6 @@ def test_programs_tell_what_numpy_finds(few):
     shares = [f"{is_positive[labels == digit].mean():5.0%}" for digit in range(10)]
     assert f"     2  {' '.join(shares)}\n" in printed_by("lesson/neurons.py")
 
-    *noise, _ = numbers_after(printed_by("lesson/steps.py", "outputs/L2"), "\ntrained")
-    assert np.divide(noise[:2], noise[1:]) == pytest.approx(2, rel=0.1)  # the root of 128 / 32
-
 
 @pytest.mark.slow
 def test_falls_prints_and_draws_what_is_kept(few, monkeypatch, capsys):
@@ -147,7 +143,6 @@ def test_falls_prints_and_draws_what_is_kept(few, monkeypatch, capsys):
     with mock.patch.multiple(falls, **stand_ins):
         falls.main()
     check_kept("falls", capsys.readouterr().out, margin=5e-3)
-    assert falls.deepest_fall([0.5, 0.9, 0.8, 0.2, 0.3]) == 2
 
 
 def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():

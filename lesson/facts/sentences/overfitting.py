@@ -101,6 +101,7 @@ holds(least_climb_with_T > CLIMBS, "each of the ten still climbs")
 
 # With a pencil
 at_4, at_2 = [softmax([logit, 0])[0] for logit in (4, 2)]
+says("a logit of 4, the other of 0")
 says(f"={at_4:.2f}$")
 says(f"{100 * at_2:.0f} % of such answers")
 says(f"it is {at_2:.2f}", "honest")

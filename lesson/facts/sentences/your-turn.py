@@ -16,6 +16,8 @@ holds("--train-size 300 " in runs["few"], "usual network with 300 images")
 holds("--dropout 0.3 " in runs["long-dropout"], "without dropout and with 0.3")
 holds("--learning-rate 0.2 " in runs["momentum"], "a rate of 0.2 with momentum")
 holds("--learning-rate 2 " in runs["rate-2"], "without momentum at 2")
+made = "trainable=False"
+holds(made in list_runs()["momentum"].edit, "network.velocities", f"with `{made}`")
 
 # With flags
 says("Without a hidden layer", f"{result('no-hidden-layer'):.1f} %")

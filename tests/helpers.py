@@ -145,6 +145,8 @@ def save_in_words(figure, path, **_):
         for text in panel.texts:
             place = "{:.3g}, {:.3g}".format(*text.get_position())
             lines.append(f"{colour(text.get_color())} text at {place}: {text.get_text()}")
+        names = panel.get_legend().texts if panel.get_legend() else []
+        lines += [f"legend: {name.get_text()}" for name in names]
     lines = [" ".join(line.split()) for line in lines]
     said = "\n".join(lines).replace(f"\n{path.as_posix()}", f"\n\n{path.as_posix()}")
     path.write_text(said + "\n", encoding="utf-8")

@@ -14,6 +14,7 @@ import fill
 import helpers
 import make_reference
 import measured
+import networks
 import remedies
 from evidence import numbers_in
 from helpers import MAKE, REFERENCE, REPO, read_rows, words_of
@@ -109,7 +110,7 @@ def test_what_is_missing_is_made_after_what_it_reads_or_else_what_is_named(start
 
 
 @pytest.mark.slow
-def test_the_default_run_is_the_committed_one(place):  # and the network that programs read, below
+def test_the_default_run_is_the_committed_one(place, mnist):  # which programs read, below
     process = helpers.run_python(REPO / "train_mnist.py", "--eval-every", 100)  # to measure is slow
     assert (process.returncode, process.stderr) == (0, "")
     both = place / "outputs" / "run-1", REFERENCE / "default"
@@ -117,6 +118,8 @@ def test_the_default_run_is_the_committed_one(place):  # and the network that pr
     assert (old | {"eval_every": 100}).items() <= new.items()  # a flag may have been added since
     accuracies = read_rows(both[0])[1][-1, [1, 3]]
     assert accuracies == pytest.approx([0.99, 0.9775], abs=5e-3)  # on any processor
+    says = networks.load_network(Path("outputs", "run-1"))(mnist.test_images).numpy().argmax(axis=1)
+    assert np.mean(says == mnist.test_labels) == pytest.approx(accuracies[1], abs=1e-6)
     printed = process.stdout.replace(f"{REPO.as_posix()}/", "").splitlines()  # it is run elsewhere
     (block,) = re.findall("```\n(data .*?\npython .*?)\n", book.read("README.md"), re.DOTALL)
     in_words = lambda lines: {" ".join(words_of(line)) for line in lines}

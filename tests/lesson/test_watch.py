@@ -80,6 +80,8 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     for network, found in zip(networks, film.find_told(sets), strict=True):
         assert network["told"] == found["told"]
+    for cost, share in re.findall(r"([\d.]+) at (\d+) %", film.LEADS["on_cost"]):
+        assert float(cost) == pytest.approx(-np.log(int(share) / 100), abs=0.051)
     answers = {chapter["name"]: chapter["answer"] for chapter in about["chapters"]}
     assert "Fewer: it learns the wrong labels" in answers["labels"]
     assert "at step 50 it still says" in answers["labels"]
@@ -175,7 +177,6 @@ def check_answer(browser, n, percentages, row):
     # The strip has a piece for the guess of the start, and one for each answer that lasts.
     pieces = [digit for i, digit in enumerate(digits) if i <= 1 or digit != digits[i - 1]]
     assert numbers(browser, n, ".names i") == pieces
-    assert sum(numbers(browser, n, ".names b", "style.width")) == pytest.approx(100, abs=0.1)
 
 
 CHAPTERS = {  # how its question ends, a guess, whether it is right, where the handle is until then
@@ -191,7 +192,6 @@ CHAPTERS = {  # how its question ends, a guess, whether it is right, where the h
 def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
     networks, about = watch
     chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
-    titles = [chapter["title"] for chapter in about["chapters"]]
     for name, (question, guess, judged, row) in CHAPTERS.items():
         go_to(browser, name)
         asked, *_ = chapters[name]["ask"].split(" | ")
@@ -209,9 +209,6 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
         answer = re.sub(r"<.*?>", " ", chapters[name]["answer"].split(" | ")[0]).split()
         said = " ".join(texts(browser, "#answer")[0].split())
         assert said.startswith(f"You guessed: {guess}. {judged}") and " ".join(answer) in said
-        if name != "inside":
-            following = titles[titles.index(chapters[name]["title"]) + 1]
-            assert texts(browser, "#next")[0] in ("And a house? →", f"Next: {following} →")
     go_to(browser, "end")
     assert texts(browser, "#answer")[0].startswith("3 of 6\nguessed right")
 

@@ -19,7 +19,8 @@ holds(shares[1] < HARDLY_ANY, "positive", "hardly any 1s")
 says("also for", f"{shares[4]:.0f} % of the 4s")
 votes = {number: np.array(printed("answer", f"neuron {number} passes")) for number in (100, 111, 5)}
 most_for = {number: {*each[1:].argsort()[-2:]} for number, each in votes.items()}  # two digits
-holds(most_for[100] == {2, 3} and most_for[111] == {3, 8}, "for a 2 or a 3", "for an 8 or a 3")
+first_two = "Neuron 100 speaks for a 2 or a 3", "neuron 111 for an 8 or a 3"
+holds(most_for[100] == {2, 3} and most_for[111] == {3, 8}, *first_two)
 of_5 = votes[5][1:]
 rest = printed("answer", "the other 123")[-10:]
 holds(np.argmax(rest) == 8, "Without these", "five, it would be an 8")

@@ -53,14 +53,14 @@ def test_panels_say_what_is_kept_of_how_runs_end_and_differ(tmp_path, monkeypatc
     curves = run / "curves.csv"
     curves.write_text(curves.read_text()[:-1])  # a run that is killed may leave half a row
     main(["alone"])
+    # All end alike, so each is called by its whole path.
     runs = [Path(f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON", "$_$-Größe") for n in range(3)]
     not_told = "data_dir", "output_dir", "iterations", "eval_every", "measure_on"
-    second = {"learning_rate": 0.5, "l2": 0.0, "hidden": [256, 128], "seed": 1}
-    second |= dict.fromkeys(not_told, 2)
+    second = {"learning_rate": 0.5, "l2": 0.0, "hidden": [256, 128], **dict.fromkeys(not_told, 2)}
     third = second | {"l2": 0.001, "hidden": [*range(784, 0, -99)]} | dict.fromkeys(not_told, 3)
     (write_run(runs[0]) / "run.json").write_text("none of ours")
-    write_run(runs[1], settings=second)
-    write_run(runs[2], DIVERGED, VALIDATION_HEADER, settings=third)
+    write_run(runs[1], settings=second | {"seed": 1})
+    write_run(runs[2], DIVERGED, VALIDATION_HEADER, settings=third | {"seed": 2})
     main([*map(str, runs), "--output-dir", "beside"])
     printed = capsys.readouterr()
     helpers.check_kept("plots", printed.err + printed.out)

@@ -34,7 +34,7 @@ PROGRAMS += [LESSON / "making" / f"{name}.py" for name in MAKERS]
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.stem)
 def test_help_is_the_docstring_of_a_program(program, flag, monkeypatch, capsys):
     # As a reader starts it: of our folders, Python looks only into that of the program.
-    ours = {REPO, LESSON, LESSON / "facts", LESSON / "making"}
+    ours = {REPO, LESSON, *[LESSON / name for name in ("claims", "facts", "making")]}
     others = [folder for folder in sys.path if Path(folder) not in ours]
     monkeypatch.setattr(sys, "path", [str(program.parent), *others])
     for name, module in [*sys.modules.items()]:

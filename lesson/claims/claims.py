@@ -1,6 +1,6 @@
-"""What the pages say of measured figures is computed, by the files in the folder sentences.
+"""What the pages say of measured figures is computed, by the files beside this one.
 
-Each page has a file of its name there: remedies.py has the figures and conclusions in the sentences
+Each page has a file of its name here: remedies.py has the figures and conclusions in the sentences
 of lesson/pages/remedies.md, and README.py those of the front page. An example: your-turn.py has
 
     from claims import says
@@ -93,7 +93,7 @@ def shows(*parts):
 def find_place():
     """Returns the file and the line that calls one of these."""
     caller = inspect.currentframe().f_back.f_back
-    return f"sentences/{Path(caller.f_code.co_filename).name}, line {caller.f_lineno}"
+    return f"claims/{Path(caller.f_code.co_filename).name}, line {caller.f_lineno}"
 
 
 def unmeasured(*texts):
@@ -106,14 +106,14 @@ def claims_of(page):
     """Returns what the file of a page says: a list of Claims, and one of what is unmeasured."""
     CLAIMS.clear()
     UNMEASURED.clear()
-    path = book.REPO / "lesson" / "facts" / "sentences" / f"{Path(page).stem}.py"
+    path = book.REPO / "lesson" / "claims" / f"{Path(page).stem}.py"
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     names = {}
     for statement in ast.parse(text).body:
         try:
             exec(compile(ast.Module([statement], []), path, "exec"), names)
         except Exception as error:  # of this statement: the others are still to be heard
-            place = f"sentences/{path.name}, line {statement.lineno}"
+            place = f"claims/{path.name}, line {statement.lineno}"
             CLAIMS.append(Claim(place, False, (f"it ends in {error!r}",)))
     return [*CLAIMS], [*UNMEASURED]
 

@@ -110,7 +110,6 @@ def test_programs_tell_what_numpy_finds(few):
     logits, labels = logits_of(L2, few.test_images), few.test_labels
     p, is_read = softmax(logits), logits.argmax(axis=1) == labels
     costs, sure = -np.log(p[np.arange(300), labels]), p.max(axis=1)[~is_read]
-
     printed = printed_by("lesson/misread.py", "outputs/L2")
     assert f" {len(sure)} misread, {sum(sure > 0.99)} of them with over 99 %" in printed
     _, _, printed = printed_by("lesson/confidence.py", *both).partition("L2\n")
@@ -122,14 +121,9 @@ def test_programs_tell_what_numpy_finds(few):
     half, error = sum(counts) / 2, sum(counts) ** 0.5 / 2
     expected = counts[0], 2, counts[1], half, error, (counts[1] - half) / error  # 2: of L2
     assert numbers_in(printed_by("lesson/pairs.py", *both)) == pytest.approx(expected, abs=0.051)
-
     printed_by("lesson/answer.py", "outputs/L2")
     bars = [f"{z:.1f}" for z in logits[195]] + [f"{100 * share:.1f} %" for share in p[195]]
     assert re.findall("text at .*?: (.*)", Path("outputs", "answer.png").read_text("utf-8")) == bars
-
-    is_positive = few.test_images.reshape(300, 784) / 255 @ L2[0][:, 2] + L2[1][2] > 0
-    shares = [f"{is_positive[labels == digit].mean():5.0%}" for digit in range(10)]
-    assert f"     2  {' '.join(shares)}\n" in printed_by("lesson/neurons.py")
 
 
 @pytest.mark.slow

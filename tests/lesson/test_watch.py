@@ -174,6 +174,9 @@ def check_answer(browser, n, percentages, row):
     shown = [min(share, 99) for share in percentages[row] if share >= 0.5]  # else >99 %, or none
     assert numbers(browser, n, ".bar b") == pytest.approx(shown, abs=0.501)
     assert numbers(browser, n, ".says b") == [digits[row]]
+    sure = min(percentages[row].max(), 99.9)  # from 98.5 on with a decimal
+    said = pytest.approx([sure], abs=0.051 if sure > 98.5 else 0.501)
+    assert numbers(browser, n, ".says span") == said
     # The strip has a piece for the guess of the start, and one for each answer that lasts.
     pieces = [digit for i, digit in enumerate(digits) if i <= 1 or digit != digits[i - 1]]
     assert numbers(browser, n, ".names i") == pieces

@@ -190,20 +190,18 @@ def has_broken(conclusion, lines):
     return break_down(np.concatenate(falls)).any()
 
 
-def find_figures(lines):
-    """Returns the figures of all conclusions, by the lines of a results.csv: a dict by name."""
-    return {name: figures_of(conclusion, lines) for name, conclusion in CONCLUSIONS.items()}
-
-
 def judge_all(lines):
     """Returns what the lines of a results.csv say: by name, a conclusion's figures and verdict."""
-    found = find_figures(lines).items()
-    return {name: (figures, judge(figures, CONCLUSIONS[name].limit)) for name, figures in found}
+    judged = {}
+    for name, conclusion in CONCLUSIONS.items():
+        figures = figures_of(conclusion, lines)
+        judged[name] = figures, judge(figures, conclusion.limit)
+    return judged
 
 
-def count_seeds(lines):
-    """Returns of how many seeds the conclusions are, by the lines of a results.csv: a text."""
-    counts = [len(figures) for figures in find_figures(lines).values()]
+def count_seeds(verdicts):
+    """Returns of how many seeds the conclusions are, by what judge_all returns: a text."""
+    counts = [len(figures) for figures, _ in verdicts.values()]
     fewest, most = min(counts), max(counts)
     number = f"{most}" if fewest == most else f"{fewest} to {most}"
     return f"{number} seed{'s' * (most > 1)}"
@@ -221,8 +219,8 @@ def read_theirs(folders):
     for folder in folders:
         lines = read_experiment(folder)
         try:
-            find_figures(lines)
             for conclusion in CONCLUSIONS.values():
+                figures_of(conclusion, lines)
                 has_broken(conclusion, lines)
         except (KeyError, ValueError, TypeError) as error:
             why = "not as lesson/remedies.py writes it"
@@ -236,21 +234,23 @@ COLOURS |= {"positive": "#9cc8e3", "negative": "#f0b088", "": "white"}
 SIGNS = {"holds": "+", "opposite": "−", "cannot tell": "?", "positive": "(+)", "negative": "(−)"}
 
 
-def draw(tables, names):
-    """Returns a Figure: a row for each conclusion, by its name, a column for each setting."""
+def draw(tables, judged, names):
+    """Returns a Figure: a row for each conclusion, by its name, a column for each setting.
+
+    tables: the lines of results.csv, by the settings' titles; judged: what judge_all says of these.
+    """
     figure = Figure((3.8 + 0.67 * len(tables), 0.7 + 0.34 * len(names)), layout="constrained")
     panel = figure.subplots()
-    for x, lines in enumerate(tables.values()):
-        verdicts = judge_all(lines)
+    for x, (title, lines) in enumerate(tables.items()):
         for y, name in enumerate(names):
-            _, verdict = verdicts[name]
+            _, verdict = judged[title][name]
             panel.barh(y, 0.94, 0.9, x - 0.47, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
             style = {"ha": "center", "va": "center", "weight": "bold", "size": 12, "color": color}
             panel.text(x, y, SIGNS.get(verdict, ""), **style)
             if has_broken(CONCLUSIONS[name], lines):
                 panel.plot(x + 0.37, y - 0.3, "o", color=color, ms=3)
-    titles = [f"{title}\n{count_seeds(lines)}" for title, lines in tables.items()]
+    titles = [f"{title}\n{count_seeds(judged[title])}" for title in tables]
     panel.set_xticks(range(len(tables)), titles, size=8)
     sentences = [textwrap.fill(text, 54, subsequent_indent="    ") for text in numbered(names)]
     panel.set_yticks(range(len(names)), sentences, size=8.5, ha="left")
@@ -340,11 +340,12 @@ def main():
     """Prints and draws the verdicts."""
     folders = arguments(any_number=True)
     tables = read_ours() | read_theirs(folders)
+    judged = {title: judge_all(lines) for title, lines in tables.items()}
     for sentence in numbered():
         print(textwrap.fill(sentence, 80, subsequent_indent="   "))
     for title, lines in tables.items():
-        print(f"{one_line(title)}: {count_seeds(lines)}")
-        for number, (name, (figures, verdict)) in enumerate(judge_all(lines).items(), 1):
+        print(f"{one_line(title)}: {count_seeds(judged[title])}")
+        for number, (name, (figures, verdict)) in enumerate(judged[title].items(), 1):
             unit = CONCLUSIONS[name].unit
             mean, error = in_numbers(figures, unit)
             more = f"+- {error}" if error else ""
@@ -352,8 +353,8 @@ def main():
             cells = f"{verdict:12} {mean:>8} {more:8} {unit if mean else '':7} {broken}"
             print(f"  {number}. {cells}".rstrip())
     without_clothes = {title: tables[title] for title in tables if title not in CLOTHES}
-    save_figure(draw(without_clothes, BETS), "bets.png")
-    save_figure(draw(tables, CONCLUSIONS), "elsewhere.png")
+    save_figure(draw(without_clothes, judged, BETS), "bets.png")
+    save_figure(draw(tables, judged, CONCLUSIONS), "elsewhere.png")
     save_figure(draw_lengths(), "lengths.png")
     save_figure(draw_help(), "help.png")
 

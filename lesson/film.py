@@ -31,19 +31,14 @@ SURE = 0.9  # the confidence above which a mistake is called sure
 ABOUT_SURE = 0.85, 0.95  # between these an answer is called about 90 % sure
 TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and several here
 
-# What chapters of both kinds of page begin with (HTML).
-LEADS = {
-    "on_cost": """
+# What the chapter on stopping begins with, on both kinds of page (HTML).
+ON_COST = """
 Each answer costs penalty points: 0 if it gives the right digit 100 %, 0.7 at 50 %, 4.6 at 1 %. So
 a sure mistake costs most. The curves: the average over the <b class="train">training
 images</b>, and over the <b class="test">test images</b>.
-""",
-    "on_temperature": """
-Behind the percentages are scores. The temperature divides all scores, and so the lead.
-""",
-}
+"""
 # Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
-# drawings), guesses where there are any, and the answer (HTML). What is in braces is of LEADS, or
+# drawings), guesses where there are any, and the answer (HTML). What is in braces is ON_COST, or
 # computed by find_figures.
 LEARN = """
 # learn: Watch it learn
@@ -154,7 +149,7 @@ in the end {end_misread[1]} and {end_sure_of[1]}.
 
 # temperature: Temperature
 
-{on_temperature}
+Behind the percentages are scores. The temperature divides all scores, and so the lead.
 
 Let the dashed curve end lowest. Which network needs more?
 
@@ -462,7 +457,7 @@ def find_figures(film, labels, opening):
 
 def read_chapters(text, figures):
     """Returns the chapters of a text for the page, a list of dicts, with the figures filled in."""
-    figures = figures | {name: " ".join(lead.split()) for name, lead in LEADS.items()}
+    figures = figures | {"on_cost": " ".join(ON_COST.split())}
     chapters = []
     for part in text.strip().removeprefix("# ").split("\n\n# "):
         heading, *paragraphs = [" ".join(lines.split()) for lines in part.split("\n\n")]

@@ -80,7 +80,7 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     for network, found in zip(networks, film.find_told(sets), strict=True):
         assert network["told"] == found["told"]
-    for cost, share in re.findall(r"([\d.]+) at (\d+) %", film.LEADS["on_cost"]):
+    for cost, share in re.findall(r"([\d.]+) at (\d+) %", film.ON_COST):
         assert float(cost) == pytest.approx(-np.log(int(share) / 100), abs=0.051)
     answers = {chapter["name"]: chapter["answer"] for chapter in about["chapters"]}
     assert "Fewer: it learns the wrong labels" in answers["labels"]

@@ -15,7 +15,6 @@ others are of our results only: outputs/lengths.png has the climb of the cost in
 trainings, outputs/help.png what L2 adds to the cost of copies with dropout.
 """
 
-import os
 import textwrap
 from pathlib import Path
 from typing import NamedTuple
@@ -36,22 +35,8 @@ from pictures import Figure, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
 REFERENCE = Path(__file__).resolve().parents[1] / "outputs" / "reference" / "remedies"
-# Where Debian's package puts it, unless the variable FASHION names another folder fashion-mnist.
-FASHION = f"--data-dir {os.environ.get('FASHION', '/usr/share/datasets/fashion-mnist')}"
-LONGER = "--learning-rate 0.1 --iterations 5000"  # as far as the default, rate times steps
-
-# The settings, by the names of their files: flags of lesson/remedies.py. The first is the default.
-SETTINGS = {
-    "results": "",
-    "rate-0.1": "--learning-rate 0.1",
-    "longer": LONGER,
-    "images-300": "--train-size 300",
-    "images-2000": "--train-size 2000",
-    "one-layer-64": "--hidden 64",
-    "fashion": FASHION,
-    "fashion-longer": f"{LONGER} {FASHION}",
-}
-TITLES = {  # in the picture
+# The settings of our results, by the names of their files, and as the picture calls them.
+TITLES = {
     "results": "default",
     "rate-0.1": "rate 0.1",
     "longer": "rate 0.1,\n5,000 steps",

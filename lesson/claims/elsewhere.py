@@ -1,8 +1,9 @@
 """What elsewhere.md says."""
 
 from claims import holds, shows
-from elsewhere import BETS, CONCLUSIONS, SETTINGS, T_of_both, read_ours
+from elsewhere import BETS, CONCLUSIONS, T_of_both, read_ours
 from evidence import compare
+from lists import SETTINGS
 from measured import (
     OF_MNIST,
     of_networks,

@@ -5,16 +5,31 @@ sketch, which sketches.py draws.
 """
 
 import itertools
+import os
 from pathlib import Path
 
 import book
 from book import Command
-from elsewhere import LONGER, SETTINGS
 
 CURVES = "curves.csv", "run.json"  # what is kept of a run
 PLOTS = "accuracy.png", "cost.png"
 WATCH = "../../lesson/watch.html"  # is beside the pages, as it is opened and not shown
 
+# Where Debian's package puts it, unless the variable FASHION names another folder fashion-mnist.
+FASHION = f"--data-dir {os.environ.get('FASHION', '/usr/share/datasets/fashion-mnist')}"
+LONGER = "--learning-rate 0.1 --iterations 5000"  # as far as the default, rate times steps
+
+# The settings of elsewhere.py, by the names of their files: flags of remedies.py.
+SETTINGS = {
+    "results": "",
+    "rate-0.1": "--learning-rate 0.1",
+    "longer": LONGER,
+    "images-300": "--train-size 300",
+    "images-2000": "--train-size 2000",
+    "one-layer-64": "--hidden 64",
+    "fashion": FASHION,
+    "fashion-longer": f"{LONGER} {FASHION}",
+}
 # Runs of the pages that are made with more seeds, and these seeds.
 SEEDED = ["long", "long-dropout"]
 SEEDS = 1, 2

@@ -10,9 +10,9 @@ import numpy as np
 
 import falls
 from book import REFERENCE
-from elsewhere import SETTINGS, judge_all, read_ours
+from elsewhere import judge_all, read_ours
 from evidence import break_down, climb_of, column, compare, numbers_after, read_lines, tenths
-from lists import LAMBDAS, SEEDS, folder_of
+from lists import LAMBDAS, SEEDS, SETTINGS, folder_of
 from remedies import REMEDIES
 
 COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]

@@ -2,8 +2,7 @@
 
     python lesson/making/sketches.py slope dropout    outputs/slope.png and outputs/dropout.png
 
-For each name there is a function, below or in small_network.py, that draws on an empty Figure:
-draw_dropout, or draw_slope.
+SKETCHES, at the end, has the names, and of each a function that draws on an empty Figure.
 """
 
 import paths
@@ -14,27 +13,15 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.patches import Rectangle
 
-import small_network
 from command_line import arguments
 from evidence import LIMITS, compare
 from measured import of_networks
 from pictures import add_row, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
-from small_network import CENTRED
+from small_network import CENTRED, draw_backpropagation, draw_forward, draw_slope, draw_sums
 from train_mnist import load_mnist
 
 DATA = paths.REPO / "data"
-# How high they are, in inches, if not 3.
-HEIGHTS = {
-    "digits": 1.1,
-    "pixels": 3.2,
-    "bends": 2.5,
-    "valley": 2.75,
-    "sums": 2.4,
-    "forward": 2.4,
-    "backpropagation": 2.4,
-    "differences": 1.3,
-}
 LOOK = {"font.size": 9, "axes.titlesize": 10, "text.parse_math": True}
 
 
@@ -165,12 +152,27 @@ def draw_differences(figure):
     panel.spines["left"].set_visible(False)
 
 
-SKETCHES = vars(small_network) | globals()  # the functions that draw, by their names
+# The sketches by their names: what draws each, and how high it is, in inches.
+SKETCHES = {
+    "backpropagation": (draw_backpropagation, 2.4),
+    "bends": (draw_bends, 2.5),
+    "cost-of-an-image": (draw_cost_of_an_image, 3),
+    "differences": (draw_differences, 1.3),
+    "digits": (draw_digits, 1.1),
+    "dropout": (draw_dropout, 3),
+    "forward": (draw_forward, 2.4),
+    "network": (draw_network, 3),
+    "pixels": (draw_pixels, 3.2),
+    "slope": (draw_slope, 3),
+    "sums": (draw_sums, 2.4),
+    "valley": (draw_valley, 2.75),
+}
 
 
 if __name__ == "__main__":
     for name in map(str, arguments(any_number=True)):
-        figure = new_figure(HEIGHTS.get(name, 3))
+        draw, height = SKETCHES[name]
+        figure = new_figure(height)
         with rc_context(LOOK):
-            SKETCHES[f"draw_{name.replace('-', '_')}"](figure)
+            draw(figure)
             save_figure(figure, f"{name}.png")

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import csv
 import functools
 import gzip
 import importlib.metadata
@@ -10,7 +11,6 @@ import platform
 import re
 import runpy
 import sys
-from collections import namedtuple
 from itertools import zip_longest
 from pathlib import Path
 from subprocess import PIPE, run
@@ -79,10 +79,10 @@ def train(*arguments):
     return row
 
 
-Flag = namedtuple("Flag", "value network accepted refused help")
-ROWS = (REPO / "tests" / "flags.txt").read_text("utf-8").partition("\n\n")[2].splitlines()
-CELLS = [[cell.strip() for cell in row.split("|")] for row in ROWS]
-FLAGS = {flag: Flag(*about) for flag, *about in CELLS}  # every flag of train_mnist.py
+# Every flag of train_mnist.py: another value than the default, and than in SHORT; whether it trains
+# the same network; the ends of its range, and what is refused.
+with (REPO / "tests" / "flags.csv").open(encoding="utf-8") as table:
+    FLAGS = {about.pop("flag"): about for about in csv.DictReader(table)}
 
 # The flags of a short run on the small data set. It takes a fifth of a second.
 SHORT = ["--data-dir", "data", "--hidden", 8, "--batch-size", 32, "--eval-every", 3]
@@ -152,6 +152,12 @@ def save_in_words(figure, path, **_):
     path.write_text(said + "\n", encoding="utf-8")
 
 
+def fail_with(faults, *how_to_mend):
+    """Ends a test with its faults, a list of texts, if it has any: with them, and no traceback."""
+    if faults:
+        pytest.fail("\n".join([*faults[:9], *how_to_mend]), pytrace=False)
+
+
 def check_kept(name, printed, margin=0.0):
     """Compares what is printed and drawn with what is kept; margin: a share of each number."""
     from evidence import numbers_in  # late: with it comes how programs show errors
@@ -167,7 +173,7 @@ def check_kept(name, printed, margin=0.0):
         numbers = pytest.approx(numbers_in(old), rel=margin, abs=margin / 5)
         if words_of(old) != words_of(now) or numbers_in(now) != numbers:
             wrong.append(f"{heading}\n  kept  {old}\n  found {now}")
-    assert not wrong, "\n".join([*wrong[:9], f"{MAKE}; and then", f"cp {new} {kept}"])
+    fail_with(wrong, f"{MAKE}; and then", f"cp {new} {kept}")
 
 
 def texts(browser, selector, kind="innerText"):

@@ -1,6 +1,7 @@
 """The network, its cost and its training step, against NumPy in float64."""
 
 import inspect
+import itertools
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 import train_mnist
 from helpers import assert_close, slopes_by_formulas, variables_of
 from quiet_tensorflow import tf
-from train_mnist import Network, parse_arguments, set_up, to_inputs, train_step
+from train_mnist import Network, minibatches, parse_arguments, set_up, to_inputs, train_step
 
 
 def test_dropout_drops_a_share_and_scales_the_rest():
@@ -50,6 +51,12 @@ def test_weights_begin_as_they_should():
         assert W.numpy().std() == pytest.approx((2 / W.shape[0]) ** 0.5, rel=0.05) and not any(b)
 
 
-def test_what_runs_in_each_step_or_row_is_compiled():
-    for function in (train_mnist.train_step, train_mnist.evaluate, train_mnist.to_inputs):
-        assert hasattr(function, "get_concrete_function"), "it would take far longer"
+@pytest.mark.parametrize("batch_size", [300, 900])
+def test_each_epoch_has_every_image_once_in_a_new_order(batch_size):
+    numbers = np.arange(750)
+    batches = minibatches(numbers, numbers + 1, batch_size, np.random.default_rng(3))
+    images, labels = map(np.array, zip(*itertools.islice(batches, 10), strict=True))
+    assert np.array_equal(images + 1, labels)  # each image has its own label
+    epochs = images.reshape(-1, 750)  # 4 or 12, the minibatches laid end to end
+    assert (np.sort(epochs) == numbers).all()
+    assert len(np.unique(epochs, axis=0)) == len(epochs)

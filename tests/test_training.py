@@ -36,9 +36,10 @@ def test_a_network_depends_on_settings_but_not_on_measuring(in_small_data, monke
 
     without = train_with()
     assert train_with("--dropout", 1e-9) == without  # drops nothing, but draws from its own stream
-    for flag, (value, network, *_) in FLAGS.items():
-        if network:
-            assert (train_with(flag, *value.split()) == without) == (network == "same"), flag
+    for flag, about in FLAGS.items():
+        if about["same network"]:
+            is_same = train_with(flag, *about["value"].split()) == without
+            assert is_same == (about["same network"] == "yes"), flag
 
 
 # TensorFlow on Windows knows only ASCII paths: https://github.com/tensorflow/hub/issues/936
@@ -50,7 +51,7 @@ OddRun = namedtuple("OddRun", "folder args printed")
 def odd_run(tmp_path_factory):
     """A run with another value of each flag, and with a GPU, or so it seems: a OddRun."""
     folder = tmp_path_factory.mktemp(ODD_NAME)  # an empty folder may be there
-    words = " ".join(f"{flag} {about.value}" for flag, about in FLAGS.items()).split()
+    words = " ".join(f"{flag} {about['value']}" for flag, about in FLAGS.items()).split()
     args = parse_arguments([*words, "--train-size", "10400", "--output-dir", str(folder)])
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as printed:
         patch.setattr(tf.config, "list_logical_devices", lambda kind: ["one"] * (kind == "GPU"))
@@ -71,16 +72,41 @@ def test_run_json_has_settings_but_no_path(odd_run):
         train_mnist.write_run_json(odd_run.folder, odd_run.args, 1)
 
 
-def test_all_rows_are_written_and_ten_or_so_are_shown(odd_run, tmp_path, monkeypatch):
+def test_the_saved_network_gives_the_last_row(odd_run, mnist):
+    saved = tf.saved_model.load(str(odd_run.folder / "saved_model"))
+    _, rows = read_rows(odd_run.folder)
+    of_training, of_validation = slice(10_000), slice(50_000, None)
+    for part, figures in ((of_training, rows[-1, 1:3]), (of_validation, rows[-1, 3:])):
+        p, labels = saved(mnist.images[part]).numpy().astype(float), mnist.labels[part]
+        expected = np.mean(p.argmax(axis=1) == labels), helpers.cost_of(np.log(p), labels)
+        assert figures == pytest.approx(expected, rel=helpers.WORST_CASE)
+
+
+def test_no_validation_image_is_trained_on(in_small_data, small_mnist):
+    args = parse_arguments(["--data-dir", "data", "--measure-on", "validation"])
+    train_set, _, held_out_set = train_mnist.load_sets(args)
+    inputs, labels = [np.concatenate(both) for both in zip(train_set, held_out_set, strict=True)]
+    assert np.array_equal(inputs, train_mnist.to_inputs(small_mnist.images))
+    assert np.array_equal(labels, small_mnist.labels) and len(held_out_set[1]) == 100
+
+
+def test_all_rows_are_written(odd_run):
     titles, rows = read_rows(odd_run.folder)
     assert ",".join(titles) == plot_curves.VALIDATION_HEADER
     assert rows[:, 0].tolist() == [*range(0, 220, 7), 220]
     assert b"\r" not in (odd_run.folder / "curves.csv").read_bytes()  # on Windows, too
+
+
+def test_the_terminal_shows_ten_rows_or_so_and_the_gap(odd_run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     about, table, gap, *_ = odd_run.printed.replace(str(odd_run.folder), "FOLDER").split("\n\n")
     helpers.check_kept("training", f"{about}\n\n{table}", margin=5e-3)
+    _, rows = read_rows(odd_run.folder)
     accuracies = (100 * rows[-1, [1, 3]]).round(2)
     assert gap == f"gap       {accuracies[0] - accuracies[1]:.2f} points of accuracy"
+
+
+def test_its_last_line_draws_the_curves(odd_run):
     python, script, *words = shlex.split(odd_run.printed.splitlines()[-1])
     assert (python, script) == ("python", (REPO / "plot_curves.py").as_posix())
     run_main(script, *words)
@@ -130,15 +156,13 @@ def test_plots_are_drawn_though_their_reader_has_gone_and_programs_end_without_a
     reader, writer = os.pipe()
     os.close(reader)  # before the plots are made
     odd = os.environ | {"MPLBACKEND": "that of a notebook"}
+    sketches = REPO / "lesson" / "making" / "sketches.py"
     words = "plot_curves.py", REFERENCE / "default", "--output-dir", tmp_path
     plots = helpers.run_python(*words, cwd=REPO, stdout=writer, env=odd)
     assert (plots.returncode, plots.stderr) == (0, "")
     assert (tmp_path / "cost.png").exists()
-    for words in (["elsewhere.py"], ["making/sketches.py", "digits"]):
-        path, *words = words
-        how = {"cwd": tmp_path, "stdout": writer, "env": odd}
-        program = helpers.run_python(REPO / "lesson" / path, *words, **how)
-        assert (program.returncode, program.stderr) == (1, ""), path
+    program = helpers.run_python(sketches, "digits", cwd=tmp_path, stdout=writer, env=odd)
+    assert (program.returncode, program.stderr) == (1, "")
     assert (tmp_path / "outputs" / "digits.png").exists()
 
 
@@ -175,17 +199,6 @@ def test_the_import_is_quiet_and_leaves_all_as_before(tmp_path, monkeypatch):
     for more, noise in ({}, ""), (asked, "noise"):
         process = helpers.run_python("-c", IMPORT, cwd=REPO, env=os.environ | more)
         assert re.fullmatch(f"{noise}Traceback .*Error: .*nothing.*\n", process.stderr, re.DOTALL)
-    (tmp_path / "tensorflow.py").write_text("")
-    if os.name != "nt":  # a service has no stderr, nor has what IDLE starts
-        how = {"cwd": REPO, "preexec_fn": lambda: os.close(2)}
-        assert helpers.run_python("-c", "import quiet_tensorflow", **how).returncode == 0
-
-
-@posix
-def test_ctrl_c_while_the_plots_are_imported_ends_them_without_a_word(tmp_path):
-    (tmp_path / "numpy.py").write_text("raise KeyboardInterrupt")
-    ended = helpers.run_python(REPO / "plot_curves.py", env=os.environ | {"PYTHONPATH": tmp_path})
-    assert (ended.returncode, ended.stderr) == (-signal.SIGINT, "")
 
 
 def test_it_runs_twice_in_a_notebook_which_keeps_its_ctrl_c(in_small_data, monkeypatch):

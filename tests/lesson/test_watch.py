@@ -3,7 +3,6 @@
 import gzip
 import re
 from base64 import b64decode
-from unittest import mock
 
 import numpy as np
 import pytest
@@ -74,7 +73,7 @@ def check_figures(networks, about):
 
 
 def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
-    networks, about = watch
+    networks, _ = watch
     check_figures(*watch)
     args = parse_arguments(["--train-size", "1000"])
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
@@ -82,9 +81,6 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
         assert network["told"] == found["told"]
     for cost, share in re.findall(r"([\d.]+) at (\d+) %", film.ON_COST):
         assert float(cost) == pytest.approx(-np.log(int(share) / 100), abs=0.051)
-    answers = {chapter["name"]: chapter["answer"] for chapter in about["chapters"]}
-    assert "Fewer: it learns the wrong labels" in answers["labels"]
-    assert "at step 50 it still says" in answers["labels"]
     rows, wrong = [network["rows"] for network in networks]
     accuracy, of_wrong = rows["test_accuracy"], wrong["test_accuracy"]
     assert accuracy[LAST] > max(accuracy[CIRCLE], of_wrong[LAST])
@@ -221,29 +217,13 @@ def logits_at(row, network, image):
     return logits_of([along[row] for along in network["variables"]], image)[0]
 
 
-def test_when_to_stop_says_what_an_answer_costs_and_counts_sure_mistakes(browser, networks):
+def test_when_to_stop_says_what_an_answer_costs(browser, networks):
     go_to(browser, "overfit", guess=0)
-    rows = networks[0]["rows"]
     for row in (CIRCLE, LAST):
         press(browser, KEYS.HOME + row * KEYS.ARROW_RIGHT)
         (p,) = softmax([logits_at(row, networks[0], colours(browser, "#seen")[0])])[:, 3]
         price = numbers_in(texts(browser, ".price")[0])
         assert price == pytest.approx([3, 100 * p, -np.log(p)], rel=0.05)
-        counts = rows["sure"][row][AT_1], 10_000 * (1 - rows["test_accuracy"][row])
-        told = texts(browser, ".network:nth-of-type(1) .mistakes span", "textContent")[-1]
-        assert told == "{:,.0f} of {:,.0f}".format(*counts)
-        circle, dot = texts(browser, ".of-cost i:is(.lowest, [class^=test])", "style.cssText")
-        assert (circle == dot) == (row == CIRCLE)
-
-
-def test_in_short_sums_up_what_the_chapters_have_shown(browser, networks):
-    go_to(browser, "end")
-    right, wrong = [network["rows"] for network in networks]
-    sure = "{:.0f} → {:.0f}".format(*right["sure"][[CIRCLE, LAST], AT_1])
-    of_ten = 10 * right["right_of_90"][LAST, [AT_1, right["costs"][LAST].argmin()]]
-    reads = right["test_accuracy"][LAST], wrong["test_accuracy"][LAST]
-    shares = "{:.1%} → {:.1%}".format(*reads).replace("%", "\u00a0%")
-    assert texts(browser, "#lead strong") == [sure, "{:.1f} → {:.1f}".format(*of_ten), shares]
 
 
 @pytest.mark.parametrize("end, said", [(0.9, "less. Not so."), (0.1, "more. Right.")])
@@ -260,17 +240,18 @@ def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, netw
     wait_for(browser, "$('answer').offsetHeight > 0")
     assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
     check(browser, networks[:1], LAST)
+    rows = networks[0]["rows"]
+    sure, mistakes = rows["sure"][LAST][AT_1], 10_000 * (1 - rows["test_accuracy"][LAST])
+    told = texts(browser, ".network:nth-of-type(1) .mistakes span", "textContent")[-1]
+    assert told == f"{sure:,.0f} of {mistakes:,.0f}"
     ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 22, 39, 22)  # tiles of 22 x 22 pixels
-    assert ink.any(axis=(1, 3)).sum() == networks[0]["rows"]["sure"][LAST][AT_1]
+    assert ink.any(axis=(1, 3)).sum() == sure
 
 
 def test_a_temperature_bends_the_test_cost_and_changes_no_answer(browser, networks):
     go_to(browser, "temperature", guess=0)
     before = texts(browser, ".says b")
-    press(browser, 19 * KEYS.ARROW_RIGHT, "#T")  # past it, which is not to be taken for an answer
-    browser.execute_async_script("setTimeout(arguments[0], 1200)")
-    assert texts(browser, "#answer, .met", "offsetHeight") == [0]
-    press(browser, 8 * KEYS.ARROW_LEFT, "#T")
+    press(browser, 11 * KEYS.ARROW_RIGHT, "#T")
     check(browser, networks[:1], LAST, T=2.1)
     assert texts(browser, ".says b") == before
     assert texts(browser, "#T-shown, #marks .best") == ["2.1", "lowest cost"]
@@ -313,9 +294,6 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
     press(browser, KEYS.HOME)
     assert texts(browser, ".says em") == ["untrained: guessing"]
     assert texts(browser, ".names b", "className") == ["untrained", "wrong", "right", "wrong"]
-    press(browser, KEYS.END)
-    click(browser, "#play")
-    wait_for(browser, "current > 0 && current < lastRow")  # it plays again from the start
     press(browser, KEYS.END)
     for sample, judged, fate in (
         ("#misread [title='a 3']", "wrong: it is a 3", "It learnt to read it, then unlearnt it."),
@@ -379,43 +357,33 @@ return [[0, 50, lastRow].map((row) => (moveTo(row), boxes())), document.document
 def test_nothing_moves_and_nothing_is_wider_than_the_window(width, browser):
     for chapter in [*CHAPTERS, "end"]:
         open_film(browser, WATCH, width, 740, f"#{chapter}")
+        browser.execute_script(
+            "document.body.style.fontFamily = 'Arial'"
+        )  # else it is the system's
         if chapter != "end":
             click(browser, "#guess button")
         (start, *others), needed = browser.execute_script(BOXES)
         assert others == [start, start] and needed <= width, chapter
 
 
-OWN = ["--data-dir", str(REPO / "tests/../data"), "--seed=1", "--iterations=25", "--eval-every=5"]
+OWN = ["--seed=1", "--iterations=25", "--eval-every=5"]
 
 
-def test_figures_of_a_film_of_ones_own(driver, networks, mnist, tmp_path, monkeypatch, capsys):
+def test_a_film_of_ones_own(driver, networks, mnist, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["film.py", *OWN])
-    with mock.patch.object(film, "load_train_set", wraps=film.load_train_set) as load:
-        film.main()
-    assert {str(call.args[0].data_dir) for call in load.mock_calls} == {OWN[1]}
+    film.main()
     page = tmp_path / "outputs" / "film.html"
-    assert capsys.readouterr().out.split()[-1] == page.as_uri()
     own, about = read_page(page)
     check_figures(own, about)
-    of_page = networks[0]["rows"]["test_cost"][:3]
-    for network, is_plain in zip(own, (True, False), strict=True):
-        rows = network["rows"]
-        assert rows["iteration"].tolist() == [0, 5, 10, 15, 20, 25]
-        assert (rows["test_cost"][:5:2] == pytest.approx(of_page, rel=2e-3)) == is_plain
-        variables = [along[-1] for along in network["variables"]]  # which are rounded
-        logits = logits_of(variables, mnist.test_images)
-        is_wrong = logits.argmax(axis=1) != mnist.test_labels
-        assert rows["test_accuracy"][-1] == pytest.approx(1 - is_wrong.mean(), abs=0.0045)
-        for t, T in (AT_1, 1), (-1, film.TEMPERATURES[-1]):
-            confidence = softmax(logits / T).max(axis=1)
-            cost = cost_of(logits / T, mnist.test_labels)
-            assert rows["costs"][-1, t] == pytest.approx(cost, abs=0.003)
-            right = ~is_wrong[(confidence > 0.85) & (confidence < 0.95)]
-            share = right.sum() / max(right.size, 1)
-            assert rows["right_of_90"][-1, t] == pytest.approx(share, abs=0.03)
-            sure = (is_wrong & (confidence > 0.9)).sum()
-            assert rows["sure"][-1, t] == pytest.approx(sure, abs=9)
+    plain, seed_1 = [network["rows"] for network in own]  # beside one's own is a plain run
+    assert plain["iteration"].tolist() == [0, 5, 10, 15, 20, 25]
+    begins = pytest.approx(networks[0]["rows"]["test_cost"][:3], rel=2e-3)
+    assert plain["test_cost"][:5:2] == begins and seed_1["test_cost"][:5:2] != begins
+    for network in own:
+        logits = logits_of([along[-1] for along in network["variables"]], mnist.test_images)
+        cost = pytest.approx(cost_of(logits, mnist.test_labels), abs=0.003)  # weights are rounded
+        assert network["rows"]["test_cost"][-1] == cost
     open_film(driver, page)
     assert texts(driver, ".name h2") == ["plain", f"with {' '.join(OWN)}"]
     press(driver, KEYS.END + KEYS.ARROW_LEFT)

@@ -16,11 +16,15 @@ import helpers
 import remedies
 from command_line import UserError
 from evidence import LIMITS, column, compare, read_lines
+from helpers import assert_close, cost_of, forward, logits_of, slopes_by_formulas, variables_of
 from networks import to_tensors
-from train_mnist import Row, parse_arguments
+from quiet_tensorflow import tf
+from train_mnist import Row, parse_arguments, set_up
 
 FOLDER = Path("outputs/remedies")  # which is the default
 RESULTS = FOLDER / "results.csv"
+# Of the small data set: wrongly labelled ones, and others.
+WRONG, TEST, HELD_OUT, VALIDATION = map(slice, (0, 40, 100, 200), (8, 100, 200, 600))
 
 
 def run_experiment(flags):
@@ -77,6 +81,47 @@ def test_each_seed_has_images_labels_and_held_out_images_of_its_own(trained, mni
         assert np.array_equal(held_out[1], labels[others])
         assert np.array_equal(validation[1], labels[50_000:])
         assert np.array_equal(test[1], mnist.test_labels)
+
+
+def take_a_step(name, small_mnist):
+    """Trains with a remedy for one step, on 40 images of which WRONG have wrong labels.
+
+    Returns the settings, what is learnt from, and what train_with returns.
+    """
+    images, labels = small_mnist.images, small_mnist.labels.copy()
+    others = [to_tensors(images[part], labels[part]) for part in (HELD_OUT, VALIDATION, TEST)]
+    labels[WRONG] = 9 - labels[WRONG]
+    given, is_error = (images[:40], labels[:40]), np.isin(np.arange(40), np.r_[WRONG])
+    remedy = remedies.REMEDIES[name]
+    asked = remedies.parse_command_line(["--hidden", "10", "--batch-size", "90"])
+    args = remedies.settings_of(asked, remedy, seed=1, folder=None)
+    args.iterations = args.eval_every = 1
+    learnt = remedies.move(*given) if remedy.is_moved else given
+    return args, learnt, remedies.train_with(args, remedy, given, is_error, *others)
+
+
+@pytest.mark.parametrize("name", ["L2", "dropout", "copies"])
+def test_a_network_with_a_remedy_takes_the_step_of_numpy(name, small_mnist):
+    args, learnt, (network, *_) = take_a_step(name, small_mnist)
+    start, batches, drop = set_up(args, to_tensors(*learnt))
+    (x, y), before = next(batches), variables_of(start)
+    factors = drop(tf.ones([90, 10])).numpy()  # of hidden neurons: with dropout 0 or 2, else 1
+    slopes = slopes_by_formulas(before, x.numpy(), y, args.l2, lambda a: factors * a)
+    for old, slope, new in zip(before, slopes, variables_of(network), strict=True):
+        assert_close(new, old - args.learning_rate * slope)
+
+
+def test_what_is_told_of_a_network_follows_from_its_weights(small_mnist):
+    _, (copies, _), (network, _, held_out_costs, last) = take_a_step("copies", small_mnist)
+    logits, labels = logits_of(variables_of(network), small_mnist.images), small_mnist.labels
+    cost = lambda part, T=1: cost_of(logits[part] / T, labels[part])
+    assert held_out_costs[-1] == pytest.approx(cost(HELD_OUT), rel=1e-4)
+    T = min(np.arange(10, 101) / 20, key=lambda T: cost(HELD_OUT, T))
+    is_learnt = logits[WRONG].argmax(axis=1) == 9 - labels[WRONG]
+    (_, hidden), _ = forward(variables_of(network), copies.reshape(-1, 784) / 255)
+    expected = {"T": T, "cost with T": cost(TEST, T), "validation cost": cost(VALIDATION)}
+    expected |= {"errors learnt": sum(is_learnt), "dead neurons": sum(hidden.max(axis=0) == 0)}
+    assert {title: figure for title, (figure,) in last.items()} == pytest.approx(expected, rel=1e-4)
 
 
 def test_a_stopped_experiment_goes_on_in_its_own_settings(trained, capsys):

@@ -19,7 +19,7 @@ from book import blocks, read
 from command_line import UserError
 from conftest import Mnist
 from evidence import numbers_in
-from helpers import REPO, check_kept, cost_of, logits_of, printed_by, softmax
+from helpers import REPO, check_kept, logits_of, printed_by, softmax
 from quiet_tensorflow import tf
 from tape import check, matmul, tape
 
@@ -30,18 +30,10 @@ PROGRAMS = [LESSON / name for name in LISTED]
 PROGRAMS += [LESSON / "making" / f"{name}.py" for name in MAKERS]
 
 
-@pytest.mark.parametrize("flag", ["-h", "--help"])
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.stem)
-def test_help_is_the_docstring_of_a_program(program, flag, monkeypatch, capsys):
-    # As a reader starts it: of our folders, Python looks only into that of the program.
-    ours = {REPO, LESSON, *[LESSON / name for name in ("claims", "facts", "making")]}
-    others = [folder for folder in sys.path if Path(folder) not in ours]
-    monkeypatch.setattr(sys, "path", [str(program.parent), *others])
-    for name, module in [*sys.modules.items()]:
-        if Path(getattr(module, "__file__", None) or "").parent in ours:
-            monkeypatch.delitem(sys.modules, name)
+def test_help_is_the_docstring_of_a_program(program, capsys):
     with pytest.raises(SystemExit):
-        helpers.run_main(program, flag)
+        helpers.run_main(program, "--help")
     docstring = program.read_text(encoding="utf-8").split('"""')[1]
     assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
 
@@ -79,13 +71,10 @@ def few(mnist, tmp_path, monkeypatch):
     return few
 
 
-def variables_in(run):
-    return helpers.variables_of(networks.load_network(Path(run)))
-
-
 # Programs, by the names of what is kept of them, and their arguments.
 KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": "", "calibration-wrong": "wrong"}
 KEPT["temperature"] = "--eval-every 50"
+BOTH = "outputs/early", "outputs/L2"  # runs that are compared
 
 
 @pytest.mark.slow
@@ -93,37 +82,35 @@ KEPT["temperature"] = "--eval-every 50"
 def test_a_program_prints_and_draws_what_is_kept(name, few):
     printed = printed_by(f"lesson/{name.partition('-')[0]}.py", *KEPT[name].split())
     check_kept(name, printed, margin=5e-3)
-    if name == "temperature":  # it costs least on validation images, and is measured on others
-        variables = variables_in("outputs/1000-images")  # which is the same
-        parts = few.images[-10_000:], few.test_images
-        of_validation, logits = [logits_of(variables, images) for images in parts]
-        cost_with = lambda T: cost_of(of_validation / T, few.labels[-10_000:])
-        T = min(np.arange(10, 101) / 20, key=cost_with)
-        costs = cost_of(logits, few.test_labels), cost_of(logits / T, few.test_labels)
-        assert f"{costs[0]:11.4f} {T:12.2f} {costs[1]:18.4f}\nAs it is" in printed
+
+
+@pytest.fixture
+def answers(few):
+    """The probabilities that the networks of BOTH give to the test images: [2, 300, 10]."""
+    variables = [helpers.variables_of(networks.load_network(Path(run))) for run in BOTH]
+    return np.array([softmax(logits_of(each, few.test_images)) for each in variables])
 
 
 @pytest.mark.slow
-def test_programs_tell_what_numpy_finds(few):
-    both = "outputs/early", "outputs/L2"
-    early, L2 = map(variables_in, both)
-    logits, labels = logits_of(L2, few.test_images), few.test_labels
-    p, is_read = softmax(logits), logits.argmax(axis=1) == labels
-    costs, sure = -np.log(p[np.arange(300), labels]), p.max(axis=1)[~is_read]
+def test_misread_and_confidence_count_mistakes_and_what_they_cost(few, answers):
+    labels, p = few.test_labels, answers[1]
+    costs, is_read = -np.log(p[np.arange(300), labels]), p.argmax(axis=1) == labels
+    sure = p.max(axis=1)[~is_read]
     printed = printed_by("lesson/misread.py", "outputs/L2")
     assert f" {len(sure)} misread, {sum(sure > 0.99)} of them with over 99 %" in printed
-    _, _, printed = printed_by("lesson/confidence.py", *both).partition("L2\n")
+    _, _, printed = printed_by("lesson/confidence.py", *BOTH).partition("L2\n")
     expected = [len(sure), 90, sum(sure > 0.9), costs[~is_read].mean()]  # over 90 %
     expected += [sum(costs[part]) / 300 for part in (~is_read, is_read, costs > 0)]
     assert numbers_in(printed)[:7] == pytest.approx(expected, abs=6e-3)
-    other_reads = logits_of(early, few.test_images).argmax(axis=1) == labels
-    counts = sum(other_reads & ~is_read), sum(is_read & ~other_reads)
+
+
+@pytest.mark.slow
+def test_pairs_counts_images_that_only_one_network_reads(few, answers):
+    first, second = answers.argmax(axis=2) == few.test_labels
+    counts = sum(first & ~second), sum(second & ~first)
     half, error = sum(counts) / 2, sum(counts) ** 0.5 / 2
     expected = counts[0], 2, counts[1], half, error, (counts[1] - half) / error  # 2: of L2
-    assert numbers_in(printed_by("lesson/pairs.py", *both)) == pytest.approx(expected, abs=0.051)
-    printed_by("lesson/answer.py", "outputs/L2")
-    bars = [f"{z:.1f}" for z in logits[195]] + [f"{100 * share:.1f} %" for share in p[195]]
-    assert re.findall("text at .*?: (.*)", Path("outputs", "answer.png").read_text("utf-8")) == bars
+    assert numbers_in(printed_by("lesson/pairs.py", *BOTH)) == pytest.approx(expected, abs=0.051)
 
 
 @pytest.mark.slow

@@ -1,0 +1,51 @@
+"""What the pages say is measured (see lesson/claims/claims.py), and their sums come out."""
+
+from pathlib import Path
+
+import pytest
+
+import book
+from claims import Claim, claims_of, figures_in
+from helpers import fail_with
+from sums import comes_out, formulas_in
+
+
+@pytest.mark.parametrize("page", book.PAGES)
+def test_claims_are_true_and_on_their_page(page):
+    rows = [row for table in book.tables_of(page) for row in table]
+    told = {True: rows, False: book.sentences_of(page)}
+    claims, _ = claims_of(page)
+    faults = [*filter(None, [claim.fault_on(page, told[claim.is_of_table]) for claim in claims])]
+    fail_with(faults)
+
+
+@pytest.mark.parametrize("page", book.PAGES)
+def test_each_row_of_a_table_is_claimed_once(page):
+    claims, _ = claims_of(page)
+    for row in [row for table in book.tables_of(page) for row in book.rows_of(table)]:
+        shown = [claim.place for claim in claims if claim.is_of_table and claim.is_in(row)]
+        assert len(shown) == 1, f"{page}: {shown or 'no shows(...)'} claims the row {row}"
+
+
+@pytest.mark.parametrize("page", book.PAGES)
+def test_figures_in_sentences_are_claimed_and_sums_come_out(page):
+    claims, unmeasured = claims_of(page)
+    sentences = book.sentences_of(page)
+    formulas = formulas_in(" ".join(sentences))
+    wrong = [f"{page}: {formula}" for formula in formulas if comes_out(formula) is False]
+    for sentence in sentences:
+        known = [text for text in unmeasured if text in sentence]
+        known += [part for claim in claims if claim.is_in(sentence) for part in claim.parts]
+        known += filter(comes_out, formulas_in(sentence))
+        for figure in figures_in(sentence) - figures_in(" | ".join(known)):
+            file = f"lesson/claims/{Path(page).stem}.py"
+            wrong.append(f"{page} says {figure}, but not {file}: {sentence}")
+    fail_with(wrong)
+
+
+def test_what_is_measured_otherwise_is_noticed():
+    claim = Claim("", True, ("300 images", "81 %"))
+    others = "300 images: 81.5 %", "1,300 images: 81 %", "81 % of 300 images"
+    assert not any(map(claim.is_in, others)) and not Claim("", True, ("0.488",)).is_in("0.4881")
+    assert len(figures_in("81 %, 1.9 ±, 0.52, 1,187, nine of ten; not 1,000, nor 0.5")) == 5
+    assert comes_out(r"2\cdot3=6") and not comes_out(r"2\cdot3=7") and not comes_out("1/3=0.34")

@@ -1,0 +1,88 @@
+"""The code and the commands on the pages: quoted code is ours, and all that a reader runs works."""
+
+import re
+import types
+from pathlib import Path
+
+import pytest
+
+import book
+import plot_curves
+import remedies
+import train_mnist
+from evidence import numbers_in
+from helpers import REPO
+
+FILES = *REPO.glob("*.py"), *REPO.glob("lesson/**/*.py"), *REPO.glob("tests/**/*.py")
+CODE = {path: path.read_text("utf-8") for path in FILES}
+OF_READER = {"my_sigmoid.py", "mine.py"}  # which the reader of the pages writes
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES])
+def test_names_in_sentences_are_those_of_the_code(page):
+    prose = re.sub(book.BLOCK, "", book.read(page), flags=re.DOTALL | re.MULTILINE)
+    for flags in re.findall("`(--[^`]* [^`]*)`", prose):  # with a value: of the script
+        train_mnist.parse_arguments(flags.split())
+    quoted = " ".join(re.findall("`([^`]*)`", prose))
+    named = {*re.findall(r"--[a-z][\w-]*|\w+\.py|[A-Za-z]\w*_\w+|\b[A-Z]{2,}\b", quoted)}
+    code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
+    known = {*re.findall(r"--[\w-]+|\w+", code)} | {path.name for path in CODE} | OF_READER
+    assert named <= known, f"{page} names what the code has not: {named - known}"
+
+
+@pytest.mark.parametrize("page", book.PAGES)
+def test_quoted_code_is_a_whole_function_of_ours(page):
+    ours = [function for text in CODE.values() for function in book.functions_of(text)]
+    for block in book.blocks("python", page):
+        for quoted in re.split(r"(?<=\n)\.\.\.\n(?=def )", block):  # between two functions
+            lines = quoted.splitlines()
+            patterns = [".*" if line.strip() == "..." else re.escape(line) for line in lines]
+            pattern = re.compile("\n".join([*patterns, ""]), re.DOTALL)
+            assert any(map(pattern.fullmatch, ours)), f"{page}:\n{quoted}"
+
+
+def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chance.md"):
+    *codes, differences = book.blocks("py", page)
+    for code, shown in zip(codes, book.blocks("", page), strict=True):
+        exec(code, {})
+        assert numbers_in(capsys.readouterr().out) == pytest.approx(numbers_in(shown))
+    exec(differences, {})
+    for line in capsys.readouterr().out.splitlines():
+        told = "{:.2f} ± {:.2f}".format(*numbers_in(line))
+        assert told in " ".join(book.read(page).split())
+
+
+def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md"):
+    monkeypatch.chdir(REPO)
+    *code, step, _, _ = book.blocks("py", page)  # test_programs.py has the last two
+    names = {}
+    exec("".join(code), names)
+    assert names["W1"].numpy().std() == pytest.approx((2 / 784) ** 0.5, rel=0.01)
+    tape = types.SimpleNamespace(gradient=lambda cost, variables: variables)  # 3, as is v
+    exec(step, names | {"variables": [names["v"]], "cost": None, "tape": tape})
+    assert names["v"].numpy() == pytest.approx(3 - 0.3 * 3)
+
+
+PARSERS = {"plot_curves.py": plot_curves.parse_arguments}
+PARSERS["remedies.py"] = remedies.parse_command_line
+
+
+def test_commands_have_flags_of_their_programs_and_read_what_is_made_before():
+    made = {"outputs/run-1", "outputs/remedies"}  # as the front page, and Remedies, have no folder
+    for page in book.PAGES:
+        needed = {*re.findall("`(outputs/.*?)`", book.read(page).split("\n\n")[1])}
+        assert needed <= made, f"{page} begins: you need {needed}"
+        at_hand = needed | {"outputs/remedies"} if page != "README.md" else {*made}
+        for command in book.commands_of(page):
+            first, program, *words = command.line.split()
+            assert first in ("python", "python3"), command.line
+            if program != "-m":
+                assert all(word.startswith("outputs/") for word in words if "/" in word), page
+            if "--" in command.line:
+                parse = PARSERS.get(command.program, train_mnist.parse_arguments)
+                parse(words)  # exits if the flags are wrong
+            for folder in command.reads:
+                experiment = Path(folder).parent.as_posix()  # if the run is a network of one
+                assert at_hand & {folder, experiment}, f"{page} does not say that it needs {folder}"
+            at_hand.add(command.writes)
+        made |= at_hand

@@ -1,0 +1,53 @@
+"""Links and lists of the pages, and what is filled in on them."""
+
+import re
+from unittest import mock
+
+import pytest
+
+import book
+import fill
+from helpers import REPO, run_main
+
+FOLDERS = ("data", "lesson", "outputs/reference", "tests")
+PATHS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
+TEXTS = {path: path.read_text("utf-8") for path in PATHS}
+
+
+def test_links_lead_somewhere_and_have_the_titles_of_pages():
+    for path, text in TEXTS.items():
+        for words, link in re.findall(r"([^][]*)\]\((?!http)([^)]+)\)", text):
+            target, _, anchor = link.partition("#")
+            linked = path.parent / target if target else path
+            assert linked.exists(), f"{path}: {link}"
+            assert not anchor or anchor in book.anchors_of(linked), f"{path}: {link}"
+            title = re.sub(r"^\d+\. ", "", " ".join(words.split()))
+            if linked.parent.name == "pages" and not anchor and re.fullmatch("[A-Z][^,]*", title):
+                assert title == book.title_of(linked), f"{path} calls it {title}: {link}"
+
+
+def test_programs_that_are_named_are_there():
+    named = re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", "".join(TEXTS.values()))
+    assert [path for path in named if not (REPO / path).exists()] == []
+
+
+def test_the_list_of_programs_has_the_runs_that_each_reads():
+    lesson = book.read("lesson/README.md")
+    links = re.findall(r"\[`(\w+\.py)`\]\(\1\)", lesson)
+    assert {*links} == {path.name for path in REPO.glob("lesson/*.py")}, "mend lesson/README.md"
+    for program, needs in re.findall(r"^\| \[`(.*)`\].*\| (`.*`) \|$", lesson, re.MULTILINE):
+        arguments = mock.Mock(side_effect=SystemExit)  # it gets what the program takes by default
+        with mock.patch("command_line.arguments", arguments), pytest.raises(SystemExit):
+            run_main(f"lesson/{program}")
+        assert needs == " and ".join(f"`{run}`" for run in arguments.call_args.args), program
+
+
+def test_each_page_has_its_place_and_ends_with_a_link_to_the_next():
+    assert {*book.ORDER} == {path.stem for path in REPO.glob("lesson/pages/*")}
+    for page, following in zip(book.PAGES[1:], book.ORDER[1:], strict=False):
+        linked = re.search(rf"\nNext: \[.*\]\({following}.md\). All pages: ", book.read(page))
+        assert linked, f"{page}: end it with the comments of cog of other pages, and fill in"
+
+
+def test_pages_and_watch_html_are_filled_in():
+    assert [*fill.list_stale()] == [], "python lesson/making/fill.py"

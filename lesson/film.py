@@ -31,10 +31,9 @@ SURE = 0.9  # the confidence above which a mistake is called sure
 ABOUT_SURE = 0.85, 0.95  # between these an answer is called about 90 % sure
 TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and several here
 
-# What the chapter on stopping begins with, on both kinds of page (HTML).
+# What the chapter on stopping says of the cost, on both kinds of page (HTML).
 ON_COST = """
-Each answer costs penalty points: 0 if it gives the right digit 100 %, 0.7 at 50 %, 4.6 at 1 %. So
-a sure mistake costs most. The curves: the average over the <b class="train">training
+So a sure mistake costs most. The curves: the average over the <b class="train">training
 images</b>, and over the <b class="test">test images</b>.
 """
 # Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
@@ -58,7 +57,8 @@ image, such as the {clear}, to the end.
 ON_STOPPING = """
 # overfit: When to stop
 
-{on_cost}
+Each answer costs penalty points: the less it gives to the right digit, the more. <b>Pull the dot on
+the small curve.</b> {on_cost}
 
 It goes on practising. Will its answers to test images cost less, or more? Draw it.
 
@@ -139,6 +139,7 @@ In the end the first says {digit[0]} and is {end_says[0]} sure, the second {digi
 
 # overfit: When to stop
 
+Each answer costs penalty points: 0 if it gives the right digit 100 %, 0.7 at 50 %, 4.6 at 1 %.
 {on_cost}
 
 From circle to end, what becomes of the mistakes? How sure are they of them?

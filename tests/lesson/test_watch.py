@@ -80,7 +80,7 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     for network, found in zip(networks, film.find_told(sets), strict=True):
         assert network["told"] == found["told"]
-    for cost, share in re.findall(r"([\d.]+) at (\d+) %", film.ON_COST):
+    for cost, share in re.findall(r"([\d.]+) at (\d+) %", film.CHAPTERS_OF_RUNS):
         assert float(cost) == pytest.approx(-np.log(int(share) / 100), abs=0.051)
     answers = {chapter["name"]: chapter["answer"] for chapter in about["chapters"]}
     assert "Fewer: it learns the wrong labels" in answers["labels"]
@@ -234,6 +234,9 @@ def test_when_to_stop_says_what_an_answer_costs_and_counts_sure_mistakes(browser
         assert told == "{:,.0f} of {:,.0f}".format(*counts)
         circle, dot = texts(browser, ".of-cost i:is(.lowest, [class^=test])", "style.cssText")
         assert (circle == dot) == (row == CIRCLE)
+    on_curve = browser.find_element("css selector", ".penalty")  # in the middle of which is 50 %
+    webdriver.ActionChains(browser).move_to_element(on_curve).perform()
+    assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([50, -np.log(0.5)], rel=0.05)
 
 
 def test_in_short_sums_up_what_the_chapters_have_shown(browser, networks):

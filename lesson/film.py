@@ -184,7 +184,8 @@ a whole 4 / a part*
 
 <b>A part: the one framed first looks for the bar of a 4, in red, with blue above it, where a 9 is
 closed.</b> (The picture shows what training has changed of a random start.) Many squares are less
-clear. Try others, other digits, or <a href="#fool">fool it</a> again. |
+clear. <b>Now choose one of the 128:</b> it votes for an answer. Try other digits, or <a
+href="#fool">fool it</a> again. |
 <b>Ink on red raises its sum, on blue lowers it.</b> The
 squares of the second picture do the same with those of the first. Which stand out for two digits,
 which for one?

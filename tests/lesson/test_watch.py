@@ -239,6 +239,22 @@ def test_when_to_stop_says_what_an_answer_costs_and_counts_sure_mistakes(browser
     assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([50, -np.log(0.5)], rel=0.05)
 
 
+def test_a_neuron_of_the_second_layer_shows_what_raises_it_and_votes(browser, networks):
+    go_to(browser, "inside", guess=1)
+    press(browser, KEYS.END)
+    W1, b1, W2, b2, W3, _ = networks[0]["variables"]
+    first = np.maximum(0, colours(browser, "#seen")[0] / 255 @ W1[LAST] + b1[LAST])
+    k = (first @ W2[LAST] + b2[LAST]).argmax()
+    second = ".layers div + div canvas"  # its rows have 8 neurons, and keys begin with neuron 0
+    press(browser, KEYS.ARROW_DOWN * (1 + k // 8) + KEYS.ARROW_RIGHT * (k % 8), second)
+    slopes = (W1[LAST] - W1[START])[:, first > 0] @ W2[LAST][first > 0, k]  # by the chain rule
+    red, _, blue, _ = colours(browser, ".weights")
+    assert red - blue == pytest.approx(255 * slopes / np.abs(slopes).max(), abs=2)
+    votes = W3[LAST][k]
+    told = numbers_in(texts(browser, ".network:nth-of-type(1) .hidden figcaption")[0])
+    assert told == [k, votes.argmax(), votes.argmin()]
+
+
 def test_in_short_sums_up_what_the_chapters_have_shown(browser, networks):
     go_to(browser, "end")
     right, wrong = [network["rows"] for network in networks]

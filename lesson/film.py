@@ -73,7 +73,8 @@ has a better way.
 # temperature: Temperature
 
 It boasts: of ten answers about 90 % sure, only {end_of_ten[0]} are right. A knob may change that.
-The percentages come of scores, one for each digit; the temperature divides all these scores.
+The percentages come of scores, one for each digit; the temperature divides all these scores. (As
+in physics: heat evens out.)
 
 Turn up the temperature. Does any answer change?
 
@@ -382,15 +383,16 @@ def find_like(film, train_set, opening):
     return samples_of(train_set, np.argsort(-cosines, kind="stable")[:3])
 
 
-def pack_small(images):
-    """Packs images, pixels from 0 to 255, in four greys, 0 to 3: enough where they are small."""
-    return pack(np.round(images / 85).astype(np.uint8))
+def pack_small(images, greys):
+    """Packs images, pixels from 0 to 255, in so many greys: enough where they are small."""
+    return pack(np.round(images / 255 * (greys - 1)).astype(np.uint8))
 
 
 def find_mistakes(film, images, labels):
     """Returns the sure mistakes from the lowest test cost on, in the order in which they come.
 
-    Sure: over 90 % confident. A dict of what is packed: images, and sure, bool [rows, mistakes].
+    Sure: over 90 % confident. A dict: images, packed; labels, as a text; and sure, packed, bool
+    [rows, mistakes].
     """
     logits = film["logits"]
     confidence = tf.nn.softmax(logits).numpy().max(axis=2)
@@ -398,7 +400,11 @@ def find_mistakes(film, images, labels):
     is_sure[: film["columns"]["test_cost"].argmin()] = False
     (numbers,) = is_sure.any(axis=0).nonzero()
     numbers = numbers[is_sure[:, numbers].argmax(axis=0).argsort(kind="stable")]
-    return {"images": pack_small(images[numbers]), "sure": pack(is_sure[:, numbers])}
+    return {
+        "images": pack_small(images[numbers], greys=16),
+        "labels": "".join(map(str, labels[numbers])),
+        "sure": pack(is_sure[:, numbers]),
+    }
 
 
 def find_told(train_sets):
@@ -498,6 +504,7 @@ def find_data(films, about, train_sets, images, labels, is_watch):
     for each, film in zip(about, films, strict=True):
         columns = film["columns"].items()
         rows = {name: column.astype(float).round(4).tolist() for name, column in columns}
+        rows["sure"] = film["columns"]["sure"].tolist()  # whole numbers
         layers = pack_layers(film["variables"], film["means"])
         networks.append({**each, "layers": layers, "rows": rows})
         answers.append(tf.nn.softmax(film["logits"][-1]).numpy())
@@ -527,7 +534,7 @@ def find_data(films, about, train_sets, images, labels, is_watch):
         lost, liar = find_lost(films, labels, train_sets)
         data["film"]["lost"] = {**samples(images, labels, [lost])[0], "in": "labels"}
         data["film"]["liar"] = samples_of(train_sets[1], [liar])[0]
-        data["film"]["practised"] = pack_small(255 * train_sets[0][0].numpy())
+        data["film"]["practised"] = pack_small(255 * train_sets[0][0].numpy(), greys=4)
         data["misread"].append(data["film"]["lost"])
         data["film"]["figures"] |= {"lost": int(labels[lost]), "lie": data["film"]["liar"]["label"]}
     return data

@@ -221,7 +221,7 @@ def logits_at(row, network, image):
     return logits_of([along[row] for along in network["variables"]], image)[0]
 
 
-def test_when_to_stop_says_what_an_answer_costs_and_counts_sure_mistakes(browser, networks):
+def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser, networks, mnist):
     go_to(browser, "overfit", guess=0)
     rows = networks[0]["rows"]
     for row in (CIRCLE, LAST):
@@ -237,6 +237,13 @@ def test_when_to_stop_says_what_an_answer_costs_and_counts_sure_mistakes(browser
     on_curve = browser.find_element("css selector", ".penalty")  # in the middle of which is 50 %
     webdriver.ActionChains(browser).move_to_element(on_curve).perform()
     assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([50, -np.log(0.5)], rel=0.05)
+    click(browser, ".mistakes canvas")  # onto one of them
+    distances = np.abs(mnist.test_images.reshape(-1, 784) - colours(browser, "#seen")[0]).max(
+        axis=1
+    )
+    label = mnist.test_labels[distances.argmin()]
+    assert distances.min() <= 9, "of 16 greys"
+    assert numbers_in(" ".join(texts(browser, "#truth, .says em")[:2])) == [label, label]
 
 
 def test_a_neuron_of_the_second_layer_shows_what_raises_it_and_votes(browser, networks):
@@ -336,13 +343,13 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
     click(browser, "#play")
     wait_for(browser, "current > 0 && current < lastRow")  # it plays again from the start
     press(browser, KEYS.END)
+    click(browser, "#show")
     for sample, judged, fate in (
         ("#misread [title='a 3']", "wrong: it is a 3", "It learnt to read it, then unlearnt it."),
         ("#misread [title='a 3']:nth-child(2)", "wrong: it is a 3", "It never reads this 3."),
         ("#first [title='a 6']", "right", "It reads this 6 from step 270 on, and keeps it."),
     ):
         click(browser, sample)
-        click(browser, "#show")
         assert fate in texts(browser, "#answer")[0]
         assert " ".join(texts(browser, ".says em")[0].split()) == judged
 
@@ -353,7 +360,7 @@ def test_a_drawing_is_judged_by_what_was_meant(browser, watch, mnist):
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
     wait_for(browser, "practised")
     assert texts(browser, ".says em") == [""]
-    for meant, words in (1, "Not fooled: .* Add what .*"), (5, "Fooled! .* your 5 a 1, .*Save.*"):
+    for meant, words in (1, "Not fooled: .* Add what .*"), (5, "Fooled!.* your 5 a 1, .*Save.*"):
         click(browser, "#meant button", meant)
         assert re.fullmatch(words, texts(browser, "#verdict")[0], re.DOTALL)
     # To be like it: the last hidden layer's activations have the smallest angle to its own.

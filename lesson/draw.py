@@ -73,7 +73,9 @@ def choose_samples(images, labels, answers):
 
 def fill(data):
     """Returns the page with its data, as text."""
-    text = json.dumps(data).replace("<", "\\u003c")  # a folder named </script> is just a name
+    text = json.dumps(data, separators=(",", ":")).replace(
+        "<", "\\u003c"
+    )  # a folder named </script> is just a name
     page = Path(__file__).with_name("draw.html").read_text(encoding="utf-8")
     return page.replace('{"networks": [], "first": [], "misread": []}', text)
 

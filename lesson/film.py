@@ -31,10 +31,9 @@ SURE = 0.9  # the confidence above which a mistake is called sure
 ABOUT_SURE = 0.85, 0.95  # between these an answer is called about 90 % sure
 TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and several here
 
-# What the chapter on stopping begins with, on both kinds of page (HTML).
+# What the chapter on stopping says of the cost, on both kinds of page (HTML).
 ON_COST = """
-Each answer costs penalty points: 0 if it gives the right digit 100 %, 0.7 at 50 %, 4.6 at 1 %. So
-a sure mistake costs most. The curves: the average over the <b class="train">training
+So a sure mistake costs most. The curves: the average over the <b class="train">training
 images</b>, and over the <b class="test">test images</b>.
 """
 # Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
@@ -58,7 +57,8 @@ image, such as the {clear}, to the end.
 ON_STOPPING = """
 # overfit: When to stop
 
-{on_cost}
+Each answer costs penalty points: the less it gives to the right digit, the more. <b>Pull the dot on
+the small curve.</b> {on_cost}
 
 It goes on practising. Will its answers to test images cost less, or more? Draw it.
 
@@ -73,7 +73,8 @@ has a better way.
 # temperature: Temperature
 
 It boasts: of ten answers about 90 % sure, only {end_of_ten[0]} are right. A knob may change that.
-The percentages come of scores, one for each digit; the temperature divides all these scores.
+The percentages come of scores, one for each digit; the temperature divides all these scores. (As
+in physics: heat evens out.)
 
 Turn up the temperature. Does any answer change?
 
@@ -139,6 +140,7 @@ In the end the first says {digit[0]} and is {end_says[0]} sure, the second {digi
 
 # overfit: When to stop
 
+Each answer costs penalty points: 0 if it gives the right digit 100 %, 0.7 at 50 %, 4.6 at 1 %.
 {on_cost}
 
 From circle to end, what becomes of the mistakes? How sure are they of them?
@@ -183,7 +185,8 @@ a whole 4 / a part*
 
 <b>A part: the one framed first looks for the bar of a 4, in red, with blue above it, where a 9 is
 closed.</b> (The picture shows what training has changed of a random start.) Many squares are less
-clear. Try others, other digits, or <a href="#fool">fool it</a> again. |
+clear. <b>Now choose one of the 128:</b> it votes for an answer. Try other digits, or <a
+href="#fool">fool it</a> again. |
 <b>Ink on red raises its sum, on blue lowers it.</b> The
 squares of the second picture do the same with those of the first. Which stand out for two digits,
 which for one?
@@ -380,15 +383,16 @@ def find_like(film, train_set, opening):
     return samples_of(train_set, np.argsort(-cosines, kind="stable")[:3])
 
 
-def pack_small(images):
-    """Packs images, pixels from 0 to 255, in four greys, 0 to 3: enough where they are small."""
-    return pack(np.round(images / 85).astype(np.uint8))
+def pack_small(images, greys):
+    """Packs images, pixels from 0 to 255, in so many greys: enough where they are small."""
+    return pack(np.round(images / 255 * (greys - 1)).astype(np.uint8))
 
 
 def find_mistakes(film, images, labels):
     """Returns the sure mistakes from the lowest test cost on, in the order in which they come.
 
-    Sure: over 90 % confident. A dict of what is packed: images, and sure, bool [rows, mistakes].
+    Sure: over 90 % confident. A dict: images, packed; labels, as a text; and sure, packed, bool
+    [rows, mistakes].
     """
     logits = film["logits"]
     confidence = tf.nn.softmax(logits).numpy().max(axis=2)
@@ -396,7 +400,11 @@ def find_mistakes(film, images, labels):
     is_sure[: film["columns"]["test_cost"].argmin()] = False
     (numbers,) = is_sure.any(axis=0).nonzero()
     numbers = numbers[is_sure[:, numbers].argmax(axis=0).argsort(kind="stable")]
-    return {"images": pack_small(images[numbers]), "sure": pack(is_sure[:, numbers])}
+    return {
+        "images": pack_small(images[numbers], greys=16),
+        "labels": "".join(map(str, labels[numbers])),
+        "sure": pack(is_sure[:, numbers]),
+    }
 
 
 def find_told(train_sets):
@@ -496,6 +504,7 @@ def find_data(films, about, train_sets, images, labels, is_watch):
     for each, film in zip(about, films, strict=True):
         columns = film["columns"].items()
         rows = {name: column.astype(float).round(4).tolist() for name, column in columns}
+        rows["sure"] = film["columns"]["sure"].tolist()  # whole numbers
         layers = pack_layers(film["variables"], film["means"])
         networks.append({**each, "layers": layers, "rows": rows})
         answers.append(tf.nn.softmax(film["logits"][-1]).numpy())
@@ -525,7 +534,7 @@ def find_data(films, about, train_sets, images, labels, is_watch):
         lost, liar = find_lost(films, labels, train_sets)
         data["film"]["lost"] = {**samples(images, labels, [lost])[0], "in": "labels"}
         data["film"]["liar"] = samples_of(train_sets[1], [liar])[0]
-        data["film"]["practised"] = pack_small(255 * train_sets[0][0].numpy())
+        data["film"]["practised"] = pack_small(255 * train_sets[0][0].numpy(), greys=4)
         data["misread"].append(data["film"]["lost"])
         data["film"]["figures"] |= {"lost": int(labels[lost]), "lie": data["film"]["liar"]["label"]}
     return data

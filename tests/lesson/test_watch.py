@@ -79,7 +79,7 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     for network, found in zip(networks, film.find_told(sets), strict=True):
         assert network["told"] == found["told"]
-    for cost, share in re.findall(r"([\d.]+) at (\d+) %", film.ON_COST):
+    for cost, share in re.findall(r"([\d.]+) at (\d+) %", film.CHAPTERS_OF_RUNS):
         assert float(cost) == pytest.approx(-np.log(int(share) / 100), abs=0.051)
     rows, wrong = [network["rows"] for network in networks]
     accuracy, of_wrong = rows["test_accuracy"], wrong["test_accuracy"]
@@ -217,13 +217,45 @@ def logits_at(row, network, image):
     return logits_of([along[row] for along in network["variables"]], image)[0]
 
 
-def test_when_to_stop_says_what_an_answer_costs(browser, networks):
+def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser, networks, mnist):
     go_to(browser, "overfit", guess=0)
+    rows = networks[0]["rows"]
     for row in (CIRCLE, LAST):
         press(browser, KEYS.HOME + row * KEYS.ARROW_RIGHT)
         (p,) = softmax([logits_at(row, networks[0], colours(browser, "#seen")[0])])[:, 3]
         price = numbers_in(texts(browser, ".price")[0])
         assert price == pytest.approx([3, 100 * p, -np.log(p)], rel=0.05)
+        counts = rows["sure"][row][AT_1], 10_000 * (1 - rows["test_accuracy"][row])
+        told = texts(browser, ".network:nth-of-type(1) .mistakes span", "textContent")[-1]
+        assert told == "{:,.0f} of {:,.0f}".format(*counts)
+        circle, dot = texts(browser, ".of-cost i:is(.lowest, [class^=test])", "style.cssText")
+        assert (circle == dot) == (row == CIRCLE)
+    on_curve = browser.find_element("css selector", ".penalty")  # in the middle of which is 50 %
+    webdriver.ActionChains(browser).move_to_element(on_curve).perform()
+    assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([50, -np.log(0.5)], rel=0.05)
+    click(browser, ".mistakes canvas")  # onto one of them
+    distances = np.abs(mnist.test_images.reshape(-1, 784) - colours(browser, "#seen")[0]).max(
+        axis=1
+    )
+    label = mnist.test_labels[distances.argmin()]
+    assert distances.min() <= 9, "of 16 greys"
+    assert numbers_in(" ".join(texts(browser, "#truth, .says em")[:2])) == [label, label]
+
+
+def test_a_neuron_of_the_second_layer_shows_what_raises_it_and_votes(browser, networks):
+    go_to(browser, "inside", guess=1)
+    press(browser, KEYS.END)
+    W1, b1, W2, b2, W3, _ = networks[0]["variables"]
+    first = np.maximum(0, colours(browser, "#seen")[0] / 255 @ W1[LAST] + b1[LAST])
+    k = (first @ W2[LAST] + b2[LAST]).argmax()
+    second = ".layers div + div canvas"  # its rows have 8 neurons, and keys begin with neuron 0
+    press(browser, KEYS.ARROW_DOWN * (1 + k // 8) + KEYS.ARROW_RIGHT * (k % 8), second)
+    slopes = (W1[LAST] - W1[START])[:, first > 0] @ W2[LAST][first > 0, k]  # by the chain rule
+    red, _, blue, _ = colours(browser, ".weights")
+    assert red - blue == pytest.approx(255 * slopes / np.abs(slopes).max(), abs=2)
+    votes = W3[LAST][k]
+    told = numbers_in(texts(browser, ".network:nth-of-type(1) .hidden figcaption")[0])
+    assert told == [k, votes.argmax(), votes.argmin()]
 
 
 @pytest.mark.parametrize("end, said", [(0.9, "less. Not so."), (0.1, "more. Right.")])
@@ -295,13 +327,13 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
     assert texts(browser, ".says em") == ["untrained: guessing"]
     assert texts(browser, ".names b", "className") == ["untrained", "wrong", "right", "wrong"]
     press(browser, KEYS.END)
+    click(browser, "#show")
     for sample, judged, fate in (
         ("#misread [title='a 3']", "wrong: it is a 3", "It learnt to read it, then unlearnt it."),
         ("#misread [title='a 3']:nth-child(2)", "wrong: it is a 3", "It never reads this 3."),
         ("#first [title='a 6']", "right", "It reads this 6 from step 270 on, and keeps it."),
     ):
         click(browser, sample)
-        click(browser, "#show")
         assert fate in texts(browser, "#answer")[0]
         assert " ".join(texts(browser, ".says em")[0].split()) == judged
 
@@ -312,7 +344,7 @@ def test_a_drawing_is_judged_by_what_was_meant(browser, watch, mnist):
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
     wait_for(browser, "practised")
     assert texts(browser, ".says em") == [""]
-    for meant, words in (1, "Not fooled: .* Add what .*"), (5, "Fooled! .* your 5 a 1, .*Save.*"):
+    for meant, words in (1, "Not fooled: .* Add what .*"), (5, "Fooled!.* your 5 a 1, .*Save.*"):
         click(browser, "#meant button", meant)
         assert re.fullmatch(words, texts(browser, "#verdict")[0], re.DOTALL)
     # To be like it: the last hidden layer's activations have the smallest angle to its own.

@@ -20,7 +20,7 @@ says(f"From all images the climb is {climb('default'):.0f} %")
 says("1,000 images", f"{1000 * 512 / 1000:.0f} times", f"only {1000 * 512 / 60_000:.1f} times")
 long_climbs = [climb(run) for run in ("long", "long-1", "long-2")]
 says("In 10,000 steps", f"by {min(long_climbs):.0f} to {max(long_climbs):.0f} %")
-unmeasured("at most 0.02 too much")
+unmeasured("at most 0.02 above")
 lost = []
 for run in RUNS:
     means = tenths(curve(run))
@@ -85,10 +85,21 @@ says("it learns then", f"{with_true:.0f} %")
 says("The first row", f"{at(0, 'wrong-labels'):.2f} %")
 accuracies = tenths(curve("wrong-labels"))
 best, last = max(accuracies), accuracies[-1]
-holds(last < best - 1, "spoilt the answers, too")
+holds(last < best - 1, "spoilt the answers, too", "a training image with a wrong label")
 knows_all = result("wrong-labels", "training accuracy") == 100
 says(f"{best:.1f} % at best", f"{last:.1f} % at the end")
 holds(knows_all and last < best - 1, "the answers get worse", "goes on to 100 %")
+
+at_50, at_60 = [f"{at(n, 'wrong-labels', 'test accuracy'):.1f} %" for n in (50, 60)]
+says("Single rows jump", at_50, at_60)
+
+lost, of_alike = np.transpose(
+    [printed("lies", f"{label}:") for label in ("its right label", "a lie")]
+)
+errors = np.sqrt(lost * (100 - lost) / of_alike)  # of two shares in per cent
+is_more = lost[1] - lost[0] > 2 * np.hypot(*errors)
+says("has its right label", f"misreads {lost[0]:.0f} %")
+holds(is_more, f"{lost[1]:.0f} %")
 
 end, _, end_with_T = printed("calibration-wrong", "\n    1,000 ")
 at_200, _, at_200_with_T = printed("calibration-wrong", "\n      200 ")

@@ -2,12 +2,12 @@
 
     python lesson/lies.py [RUN] [OTHER]
 
-Both are folders of runs (default: outputs/1000-images and outputs/wrong-labels). Both learn from
-the same 1,000 images, the second with a fifth of the labels random. A label that is wrong is called
-a lie. Of the test images that the first reads, it counts how many the second misreads: where the
-training image that is most alike has its right label, and where it has a lie. Most alike is the one
-of which the pixels differ least, by the sum of their squared differences. It draws
-outputs/lies.png: eight test images that the second takes for the digit of such a lie.
+RUN and OTHER are folders of runs, by default outputs/1000-images and outputs/wrong-labels. Both
+have learnt from the same 1,000 images, OTHER with a fifth of the labels random. A label that is
+wrong is called a lie. Of the test images that RUN reads, it counts how many OTHER misreads: where
+the training image most alike has its right label, and where it has a lie. Most alike is the one
+whose pixels differ least, by the sum of their squared differences. It draws outputs/lies.png: eight
+test images that OTHER takes for the digit of such a lie.
 """
 
 from command_line import arguments

@@ -7,10 +7,6 @@ Trains ten networks from one start, each on another thousand images; then ten on
 from another start, at the default settings if no flag says otherwise. How far do ten networks
 agree, where one fails, how many of the others do, and what does the mean of their probabilities
 read, as one answer?
-
-The squared error of an image (Brier score) is the sum over ten digits of (p - y)^2, with y 1 for
-the right digit and 0 for the others. Of ten networks its mean is the squared error of their mean
-answer, plus their mean squared distance from that answer: their variance.
 """
 
 import sys
@@ -22,14 +18,13 @@ from command_line import answer_help
 from networks import to_tensors, train
 from pictures import new_figure, save_figure
 from plot_curves import GREY, ORANGE
-from train_mnist import DIGITS, load_mnist, parse_arguments
+from train_mnist import load_mnist, parse_arguments
 
 flags = sys.argv[1:]
 answer_help(flags)
 data_dir = parse_arguments(flags).data_dir
 images, labels = load_mnist(data_dir, "train")
 test_images, test_labels = load_mnist(data_dir, "t10k")
-y = np.eye(DIGITS)[test_labels]
 
 
 def answers_of(sample, start):
@@ -38,11 +33,6 @@ def answers_of(sample, start):
     mine = slice(1000 * sample, 1000 * (sample + 1))
     *_, (_, network) = train(args, to_tensors(images[mine], labels[mine]))  # at its end
     return network(test_images).numpy()
-
-
-def squared_distance(answers, others):
-    """Returns the sum over the digits of the squared differences, in the mean over all else."""
-    return ((answers - others) ** 2).sum(axis=-1).mean()
 
 
 def compare(answers, read_by):
@@ -61,9 +51,6 @@ def compare(answers, read_by):
         "all ten read": f"{(read_by == 10).sum():,}",
         "none reads": f"{(read_by == 0).sum():,}",
         "where one fails, another fails": f"{together:.0%}",
-        "squared error of each": f"{squared_distance(answers, y):.4f}",
-        "squared error of the mean answer": f"{squared_distance(mean, y):.4f}",
-        "mean squared distance from it": f"{squared_distance(answers, mean):.4f}",
     }
 
 

@@ -84,14 +84,13 @@ def variables_in(run):
 
 
 # Programs, by the names of what is kept of them, and their arguments.
-KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": "", "calibration-wrong": "wrong"}
-KEPT["temperature"] = "--eval-every 50"
+KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": "", "temperature": "--eval-every 50"}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", KEPT)
 def test_a_program_prints_and_draws_what_is_kept(name, few):
-    printed = printed_by(f"lesson/{name.partition('-')[0]}.py", *KEPT[name].split())
+    printed = printed_by(f"lesson/{name}.py", *KEPT[name].split())
     check_kept(name, printed, margin=5e-3)
     if name == "temperature":  # it costs least on validation images, and is measured on others
         variables = variables_in("outputs/1000-images")  # which is the same

@@ -85,7 +85,7 @@ says("it learns then", f"{with_true:.0f} %")
 says("The first row", f"{at(0, 'wrong-labels'):.2f} %")
 accuracies = tenths(curve("wrong-labels"))
 best, last = max(accuracies), accuracies[-1]
-holds(last < best - 1, "spoilt the answers, too", "a training image with a wrong label")
+holds(last < best - 1, "spoilt the answers, too", "had a wrong label")
 knows_all = result("wrong-labels", "training accuracy") == 100
 says(f"{best:.1f} % at best", f"{last:.1f} % at the end")
 holds(knows_all and last < best - 1, "the answers get worse", "goes on to 100 %")

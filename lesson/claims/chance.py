@@ -28,8 +28,8 @@ says("With ten starts", shares[0], "with ten samples", shares[1])
 holds(together_of_starts > together, "the same images share more")
 each, each_of_starts = printed("ten_samples", "\neach reads ")
 mean, mean_of_starts = printed("ten_samples", "\nthe mean of their answers reads ")
-says(f"from {each_of_starts:.0f} % to {mean_of_starts:.1f} %")
-says(f"Ten samples get from {each:.0f} % to {mean:.1f} %")
+together_read = f"{mean_of_starts:.1f} % instead of {each:.0f} %", f"ten samples {mean:.1f} %"
+holds(round(each) == round(each_of_starts), "starts read", *together_read)
 is_more = together_of_starts > together
 holds(is_more, "other images change", "more than another start")
 

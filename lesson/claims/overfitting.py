@@ -1,7 +1,6 @@
 """What overfitting.md says."""
 
 import numpy as np
-from scipy.special import softmax
 
 from claims import holds, says, shows, unmeasured
 from evidence import tenths
@@ -100,13 +99,6 @@ errors = np.sqrt(lost * (100 - lost) / of_alike)  # of two shares in per cent
 is_more = lost[1] - lost[0] > 2 * np.hypot(*errors)
 says("has its right label", f"misreads {lost[0]:.0f} %")
 holds(is_more, f"{lost[1]:.0f} %")
-
-# With a pencil
-at_4, at_2 = [softmax([logit, 0])[0] for logit in (4, 2)]
-says("a logit of 4, the other of 0")
-says(f"={at_4:.2f}$")
-says(f"{100 * at_2:.0f} % of such answers")
-says(f"it is {at_2:.2f}", "honest")
 
 # The table
 shows("mistakes", f"{of_mistakes:.3f}", f"{of_mistakes_late:.3f}")

@@ -1,24 +1,22 @@
 """How far does a temperature carry: with other samples, and if it is chosen on few images?
 
-    python lesson/calibration.py          (three minutes; outputs/calibration.png)
-    python lesson/calibration.py wrong    with a fifth of the training labels random
+    python lesson/calibration.py    (three minutes; outputs/calibration.png)
 
 Trains ten networks at the default settings, each from another start on another thousand images:
-those that lesson/remedies.py calls plain. All other images keep their right labels. Every fifty
-steps the temperature T is found that costs least on 10,000 validation images, and the test cost is
-measured with it and without. In the end, T is also chosen on 50, 200 or 1,000 of the validation
-images, a hundred times at random.
+those that lesson/remedies.py calls plain. Every fifty steps the temperature T is found that costs
+least on 10,000 validation images, and the test cost is measured with it and without. In the end, T
+is also chosen on 50, 200 or 1,000 of the validation images, a hundred times at random.
 """
 
 import numpy as np
 from tqdm import tqdm
 
-from command_line import UserError, arguments
+from command_line import arguments
 from networks import to_tensors, train
 from pictures import new_figure, save_figure
 from plot_curves import GREY, ORANGE
 from quiet_tensorflow import tf
-from remedies import make_wrong, own_images
+from remedies import own_images
 from temperature import TEMPERATURES
 from train_mnist import load_mnist, parse_arguments
 
@@ -118,9 +116,7 @@ def draw(curves, few, rng):
 
 def main():
     """Trains the networks, chooses T on all validation images and on few, prints and draws."""
-    kind = str(*arguments("right"))
-    if kind not in ("right", "wrong"):
-        raise UserError(f"{kind}: right or wrong labels?")
+    arguments()
     data_dir = parse_arguments([]).data_dir
     images, labels = load_mnist(data_dir, "train")
     validation = to_tensors(images[50_000:], labels[50_000:])
@@ -130,8 +126,7 @@ def main():
     few = {number: [] for number in NUMBERS}  # as of choose_on_few: more than with the best T
     for seed in tqdm(SEEDS, leave=False, disable=None):
         mine = own_images(seed, 1000, 1000)
-        given = make_wrong(labels, seed) if kind == "wrong" else labels
-        train_set = to_tensors(images[mine], given[mine])
+        train_set = to_tensors(images[mine], labels[mine])
         rows, chosen_by, test_costs = follow(seed, train_set, validation, test)
         curves.append(rows)
         for number in NUMBERS:
@@ -139,8 +134,7 @@ def main():
                 few[number].append(choose_on_few(chosen_by, test_costs, number, rng) - rows[-1][3])
     curves = np.array(curves)
     print_table(curves, few)
-    name = "calibration.png" if kind == "right" else "calibration-wrong.png"
-    save_figure(draw(curves, few, rng), name)
+    save_figure(draw(curves, few, rng), "calibration.png")
 
 
 if __name__ == "__main__":

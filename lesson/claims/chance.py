@@ -1,6 +1,7 @@
 """What chance.md says."""
 
 import numpy as np
+from scipy.stats import t as student
 
 from claims import holds, says, shows
 from evidence import LIMITS, compare
@@ -25,6 +26,10 @@ together, together_of_starts = printed("ten_samples", "\nwhere one fails, anothe
 shares = f"in {together_of_starts:.0f} % of cases", f"in {together:.0f} %"
 says("With ten starts", shares[0], "with ten samples", shares[1])
 holds(together_of_starts > together, "the same images share more")
+each, each_of_starts = printed("ten_samples", "\neach reads ")
+mean, mean_of_starts = printed("ten_samples", "\nthe mean of their answers reads ")
+together_read = f"{mean_of_starts:.1f} % instead of {each:.0f} %", f"ten samples {mean:.1f} %"
+holds(round(each) == round(each_of_starts), "starts read", *together_read)
 (each_error, _), (of_mean, _) = [
     printed("ten_samples", f"\nsquared error of {what} ") for what in ("each", "the mean answer")
 ]
@@ -40,13 +45,15 @@ holds(is_more, "other images change", "more than another start")
 # One rule
 says(f"more than {LIMITS[10]} standard errors")
 says(f"Why {LIMITS[10]}?")
+is_students = LIMITS[10] == round(student.ppf(0.975, 9), 2)
+holds(is_students, f"{LIMITS[10]} is the limit that luck alone passes", "five of 100")
 says(f"give or take {LIMITS[10]} standard errors")
-says(f"with five seeds {LIMITS[5]}", f"with three {LIMITS[3]:g}")
+says(f"with five seeds it is {LIMITS[5]}", f"with three {LIMITS[3]:g}")
 plain = of_networks("accuracy")
 gains = of_networks("accuracy", "dropout") - plain
 is_less = gains.std() < plain.std() * np.sqrt(2)
 holds(is_less, "much of their luck cancels")
-says("**spread**", f"is {gains.std(ddof=1):.2f}")
+says("**spread**", f"is {gains.std(ddof=1):.2f} points")
 holds(min(gains) > 0 and max(gains) < 1.2, "all between 0 and 1.2 points")
 ten, three = compare(gains, 0), compare(gains[:3], 0)
 says(f"All ten: {ten:.2f}", f"{ten.mean / ten.error:.1f} standard")
@@ -54,7 +61,7 @@ holds(ten.is_positive, "with dropout the accuracy is higher")
 errors_away = f"{three.mean / three.error:.1f}"
 says(f"The first three: {three:.2f}", errors_away, f"limit is {LIMITS[3]:g}")
 holds(min(gains) > 0, "all ten are above zero")
-holds(not three.counts, "of three we cannot tell")
+holds(not three.counts, "from three we cannot tell")
 
 # The code
 shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in gains))

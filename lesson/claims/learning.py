@@ -93,7 +93,7 @@ says("Its right answer", f"{100 * p[1]:.0f} %")
 
 flat = start - np.eye(12)[0] * slopes_of_small[0]  # a step at a rate of 1
 along = [cost_of_small(start + step * np.eye(12)[0]) for step in np.linspace(-3, 3, 601)]
-holds(cost_of_small(flat) <= min(along), "For this image", "costs less")
+holds(cost_of_small(flat) <= min(along), "this image costs least")
 holds(slopes_by_nudges(flat, cost_of_small)[0] == 0, "the slope is zero")
 nudged_cost = cost_of_small(start + 0.01 * np.eye(12)[0])  # the weight 0.4 is the first value
 says(f"{nudged_cost:.3f} instead of {cost:.3f}")

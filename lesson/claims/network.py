@@ -23,7 +23,7 @@ first_two = "Neuron 100 speaks for a 2 or a 3", "neuron 111 for an 8 or a 3"
 holds(most_for[100] == {2, 3} and most_for[111] == {3, 8}, *first_two)
 of_5 = votes[5][1:]
 rest = printed("answer", "the other 123")[-10:]
-holds(np.argmax(rest) == 8, "Without these", "five, it would be an 8")
+holds(np.argmax(rest) == 8, "Without these five, it would be an 8")
 holds(of_5.argmax() == 3 and of_5.argmin() == 9, "neuron 5", "for a 3", "against a 9")
 first, second = parse_arguments([]).hidden
 says("Our large network", f"of {first} and {second} neurons")

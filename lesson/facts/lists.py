@@ -78,7 +78,7 @@ PROGRAMS = {
     "confidence.py outputs/early outputs/1000-images": ["confidence.txt", "confidence.png"],
     "temperature.py --output-dir outputs/temperature": ["temperature.txt", *TEMPERATURE],
     "calibration.py": ["calibration.txt", "calibration.png"],
-    "calibration.py wrong": ["calibration-wrong.txt"],
+    "lies.py outputs/1000-images outputs/wrong-labels": ["lies.txt", "lies.png"],
     "falls.py": ["falls.txt", "falls.png"],
     "elsewhere.py": ["elsewhere.txt", *ELSEWHERE],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],

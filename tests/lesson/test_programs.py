@@ -72,15 +72,14 @@ def few(mnist, tmp_path, monkeypatch):
 
 
 # Programs, by the names of what is kept of them, and their arguments.
-KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": "", "calibration-wrong": "wrong"}
-KEPT["temperature"] = "--eval-every 50"
+KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": "", "temperature": "--eval-every 50"}
 BOTH = "outputs/early", "outputs/L2"  # runs that are compared
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", KEPT)
 def test_a_program_prints_and_draws_what_is_kept(name, few):
-    printed = printed_by(f"lesson/{name.partition('-')[0]}.py", *KEPT[name].split())
+    printed = printed_by(f"lesson/{name}.py", *KEPT[name].split())
     check_kept(name, printed, margin=5e-3)
 
 

@@ -3,7 +3,7 @@
 from claims import holds, says, shows
 from elsewhere import BETS, CONCLUSIONS, SETTINGS, T_of_both, read_ours
 from evidence import compare
-from measured import OF_MNIST, of_networks, verdict, where
+from measured import OF_MNIST, errors_learnt, of_networks, verdict, where
 
 NUMBERED = [*enumerate(CONCLUSIONS, 1)]
 SHORT, LONG = ("shorter", "rate-0.1"), ("results", "longer")  # trainings at 0.5, and at 0.1
@@ -65,6 +65,9 @@ costs_more = where(seventh, "opposite") == ["rate-0.1"] and seventh == "dropout 
 holds(costs_more, "Number 7", "rate of 0.1", "cost more")
 of_clothes = [name for name in SETTINGS if name not in OF_MNIST]
 on_both = [n for n, name in NUMBERED if {verdict(name, s) for s in of_clothes} == {"holds"}]
+learnt = errors_learnt("copies-and-dropout", "farther")
+is_open = not compare(learnt, 0.5).counts
+holds(is_open, "5,000 steps at 0.5", "whether number 9 holds", f"{100 * learnt.mean():.0f} %")
 
 # Do one yourself
 holds(NUMBERED[5] == (6, "dropout's climb"), "number 6", "more with dropout")

@@ -10,8 +10,6 @@ import remedies
 from elsewhere import BETS, CONCLUSIONS
 from evidence import read_lines
 from measured import (
-    OF_MNIST,
-    break_anywhere,
     early_and_late,
     errors_learnt,
     gone_on,
@@ -135,17 +133,6 @@ def changes():
         fallen, orders, *_ = gone_on(change)
         broken = f"{sum(fallen):.0f} of {sum(orders):.0f}"
         rows.append({"from there on": title, "break down": broken})
-    print_table(rows)
-
-
-def broken_down():
-    """Prints how many networks break down with wrong labels, in all settings of MNIST."""
-    number = sum(len(of_networks("T", "plain", "wrong", name)) for name in OF_MNIST)
-    rows = []
-    for remedy in sorted(REMEDIES, key=lambda name: REMEDIES[name].dropout):
-        row = {f"of {number} with wrong labels": remedy}
-        row["break down"] = break_anywhere(remedy)
-        rows.append(row | {"by over 20 points": break_anywhere(remedy, by=0.2)})
     print_table(rows)
 
 

@@ -43,7 +43,9 @@ add_experiment("results", "--seeds 10", "remedies")  # the default, with all rem
 OF_DROPOUT = "--labels right --remedies plain dropout"
 add_experiment("shorter", f"--seeds 10 {OF_DROPOUT} --iterations 200")
 add_experiment("rate-0.2", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.2 --iterations 2500")
-add_experiment("farther", "--seeds 5 --remedies plain copies-and-dropout --iterations 5000")
+add_experiment(
+    "farther", "--seeds 5 --remedies plain copies-and-dropout all-three --iterations 5000"
+)
 for size in SIZES:
     plain = f"--hidden {size} --remedies plain"
     add_experiment(f"neurons-{size}", f"--seeds 10 {plain}")

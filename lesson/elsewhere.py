@@ -9,10 +9,10 @@ so many standard errors as the rule in evidence.py asks for. If it is as clearly
 holds. Otherwise we cannot tell. Of a single seed there is no standard error, and it only says on
 which side it is. It is said, too, where some of the networks that are compared break down.
 
-Our results are in outputs/reference/remedies. outputs/elsewhere.png has all verdicts, and
-outputs/bets.png those of the conclusions on which the page lets bet, of digits and of yours. Two
-others are of our results only: outputs/lengths.png has the climb of the cost in short and long
-trainings, outputs/help.png what L2 adds to the cost of copies with dropout.
+Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts on the conclusions
+on which the page lets bet, of digits and of yours. Two others are of our results only:
+outputs/lengths.png has the climb of the cost in short and long trainings, outputs/help.png what L2
+adds to the cost of copies with dropout.
 """
 
 import textwrap
@@ -219,15 +219,15 @@ COLOURS |= {"positive": "#9cc8e3", "negative": "#f0b088", "": "white"}
 SIGNS = {"holds": "+", "opposite": "−", "cannot tell": "?", "positive": "(+)", "negative": "(−)"}
 
 
-def draw(tables, judged, names):
-    """Returns a Figure: a row for each conclusion, by its name, a column for each setting.
+def draw(tables, judged):
+    """Returns a Figure: a row for each conclusion of BETS, a column for each setting.
 
     tables: the lines of results.csv, by the settings' titles; judged: what judge_all says of these.
     """
-    figure = Figure((3.8 + 0.67 * len(tables), 0.7 + 0.34 * len(names)), layout="constrained")
+    figure = Figure((3.8 + 0.67 * len(tables), 0.7 + 0.34 * len(BETS)), layout="constrained")
     panel = figure.subplots()
     for x, (title, lines) in enumerate(tables.items()):
-        for y, name in enumerate(names):
+        for y, name in enumerate(BETS):
             _, verdict = judged[title][name]
             panel.barh(y, 0.94, 0.9, x - 0.47, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
@@ -237,12 +237,12 @@ def draw(tables, judged, names):
                 panel.plot(x + 0.37, y - 0.3, "o", color=color, ms=3)
     titles = [f"{title}\n{count_seeds(judged[title])}" for title in tables]
     panel.set_xticks(range(len(tables)), titles, size=8)
-    sentences = [textwrap.fill(text, 54, subsequent_indent="    ") for text in numbered(names)]
-    panel.set_yticks(range(len(names)), sentences, size=8.5, ha="left")
+    sentences = [textwrap.fill(text, 54, subsequent_indent="    ") for text in numbered(BETS)]
+    panel.set_yticks(range(len(BETS)), sentences, size=8.5, ha="left")
     panel.tick_params(axis="y", pad=262)
-    panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(names) - 0.5, -0.5))
+    panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(BETS) - 0.5, -0.5))
     digits = len(TITLES) - len(CLOTHES)
-    if len(tables) > digits:  # to the right are clothes, or theirs
+    if len(tables) > digits:  # to the right are theirs
         panel.axvline(digits - 0.5, color=GREY, lw=1.5)
     panel.xaxis.tick_top()
     panel.tick_params(length=0)
@@ -338,8 +338,7 @@ def main():
             cells = f"{verdict:12} {mean:>8} {more:8} {unit if mean else '':7} {broken}"
             print(f"  {number}. {cells}".rstrip())
     without_clothes = {title: tables[title] for title in tables if title not in CLOTHES}
-    save_figure(draw(without_clothes, judged, BETS), "bets.png")
-    save_figure(draw(tables, judged, CONCLUSIONS), "elsewhere.png")
+    save_figure(draw(without_clothes, judged), "bets.png")
     save_figure(draw_lengths(), "lengths.png")
     save_figure(draw_help(), "help.png")
 

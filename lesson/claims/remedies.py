@@ -1,5 +1,7 @@
 """What remedies.md says."""
 
+import itertools
+
 import numpy as np
 
 from book import commands_of
@@ -24,6 +26,15 @@ moved, _ = move(np.zeros([1, 28, 28]), np.zeros(1))
 holds(len(moved) == 5 * 5, "up to two pixels", "25")
 holds(len(REMEDIES) == 8, "eight networks", "all eight again")
 
+# A row: that of our first network, of which the reader has the others, too
+with_copies = "copies", "copies-and-dropout", "all-three"
+is_lowest = all(of_networks("T", name).argmin() == 0 for name in with_copies)
+of_200, of_all = [of_networks(f"{part} cost", "all-three") for part in ("held-out", "validation")]
+is_easy = of_200.argmin() == (of_200 - of_all).argmin() == 0
+holds(bool(is_lowest and is_easy), "easy ones", "its $T$ are the lowest of the ten")
+added = [(of_networks("cost with T", name) - of_networks("cost", name))[0] for name in with_copies]
+holds(bool(added[0] < 0 < min(added[1:])), "dropout so low", "raise the cost")
+
 A_LITTLE = 1  # point of accuracy
 NEARLY_ALL = 99  # per cent of the training images
 FEW = "plain", "L2", "dropout"  # which learn from 1,000 images without copies
@@ -34,15 +45,17 @@ holds(0.5 * l2 == 0.001, r"With $\eta=0.5$", "a thousandth of every weight")
 cost_of = by_lambda("validation cost")
 is_least = min(cost_of, key=lambda l2: cost_of[l2].mean()) == l2
 holds(is_least and len(cost_of) == 6, rf"We chose $\lambda={l2}$", "of six values")
+holds(how_many_break("L2", experiment="lambda-0.004") == 5, "0.004", "five of ten networks")
 
 # Which costs most: L2, a temperature, or stopping?
 lost_by_stopping = compare(of_networks("accuracy"), of_networks("stopped accuracy"))
 stopped_cost = of_networks("stopped cost")
 end_with_T, cost_of_L2 = of_networks("cost with T"), of_networks("cost", "L2")
-loses = all(compare(stopped_cost, cost).is_positive for cost in (end_with_T, cost_of_L2))
-costs = [f"{cost.mean():.3f}" for cost in (stopped_cost, cost_of_L2, end_with_T)]
-holds(loses, f"Here stopping: {costs[0]}")
-says(f"L2 has {costs[1]}", f"{costs[2]}")
+by_L2, by_T = [compare(stopped_cost, cost) for cost in (cost_of_L2, end_with_T)]
+are_less = by_L2.is_positive and by_T.is_positive
+holds(are_less, f"Early stopping: {stopped_cost.mean():.3f}", f"{by_L2:.3f} more than with L2")
+says(f"{by_T:.3f} more than with $T$")
+holds(not compare(cost_of_L2, end_with_T).counts, "Which of these two", "we cannot tell")
 
 is_lower = lost_by_stopping.is_positive
 holds(is_lower, "stopped network also reads less", "answers still get better")
@@ -75,20 +88,26 @@ costs = {name: of_networks("cost", name) for name in REMEDIES}
 by_T = {name: (costs[name] - of_networks("cost with T", name)).mean() for name in REMEDIES}
 by_most = max(by_T["L2"], by_T["copies-and-dropout"])
 holds(
-    by_most < 0.012, "L2, or copies with dropout", "0.01 at most", f"instead of {by_T['plain']:.2f}"
+    by_most < 0.012,
+    "L2, or copies with dropout",
+    "0.01 at most",
+    f"plain networks by {by_T['plain']:.2f}",
 )
 cheapest = sorted(REMEDIES, key=lambda name: costs[name].mean())[:2]
 holds({*cheapest} == of_both, "with L2 or without")
-holds(
-    max(by_T[name] for name in of_both) < 0.01,
-    "mend the answers, and the confidence",
-    "hardly saves",
-)
-before, after = [of_networks("accuracy", name).mean() for name in ("plain", "copies-and-dropout")]
-says("Plain networks", f"{before:.1f} %")
-says(f"others read {after:.1f} %")
-by_L2 = [more("accuracy", "all-three", "copies-and-dropout", kind) for kind in ("right", "wrong")]
-says("L2 on top", f"takes {-by_L2[0].mean:.2f} points", f"adds {by_L2[1].mean:.2f}")
+saved = [compare(costs[name], of_networks("cost with T", name)) for name in of_both]
+is_open = not any(each.counts for each in saved)
+holds(is_open, "mend the answers, and the confidence", "cannot tell")
+taken = more("accuracy", "copies-and-dropout", "all-three")
+added = more("accuracy", "all-three", "copies-and-dropout", "wrong")
+count = taken.is_positive and added.is_positive
+holds(count, "L2 on top", f"takes {taken:.2f} points", f"adds {added:.2f}")
+both = [
+    of_networks("accuracy", name, "wrong", "farther")
+    for name in ("all-three", "copies-and-dropout")
+]
+farther = compare(*both)
+holds(farther.is_positive, "L2 on top", "puts overfitting off further")
 
 # Wrong labels
 more_with_T = []
@@ -104,11 +123,32 @@ holds(round(0.9 / wrong) == 5, "a fifth of the labels are random")  # a tenth of
 says("reads every image right", f"{100 * (1 - wrong):.0f} %")
 safe = {name for name in REMEDIES if not lost[name].counts}
 holds(safe == of_both, "All but the last")
-for setting, unit in ("images-300", " points"), ("longer", " with 5,000 steps"):
-    asked = "copies-and-dropout", "wrong", setting
-    by_end = compare(of_networks("stopped accuracy", *asked), of_networks("accuracy", *asked))
-    holds(by_end.is_positive, "these, too, lost", f"{by_end.mean:.1f}{unit}")
+farther, from_300 = [
+    points_lost("copies-and-dropout", setting) for setting in ("farther", "images-300")
+]
+is_lost = farther.is_positive and from_300.is_positive
+holds(
+    is_lost and min(farther.mean, from_300.mean) > 2, "300 images", "5,000 steps", "over two points"
+)
 holds(errors_learnt("copies-and-dropout").mean() < 0.2, "learn few of the wrong labels")
+
+# Farther
+holds(errors_learnt("dropout").min() > 0.99, "dropout alone learns all")
+through = [1000 * 512 / (1000 * copies) for copies in (25, 1)]
+says(f"each copy {through[0]:.0f} times", f"{through[1]:.0f} times")
+learnt = f"{100 * errors_learnt('copies-and-dropout', 'farther').mean():.0f} %"
+says(learnt, f"{farther:.1f} points", "five seeds")
+says("in as few, copies alone", f"{100 * errors_learnt('copies').mean():.0f} %")
+cost, cost_with_T, climb = [
+    of_networks(title, "copies-and-dropout", experiment="farther")
+    for title in ("cost", "cost with T", "climb")
+]
+is_too_sure = compare(cost, cost_with_T).is_positive
+holds(is_too_sure, f"climbs by {climb.mean():.0f} %", "no longer mended")
+left = errors_learnt("all-three", "farther").mean(), points_lost("all-three", "farther")
+says("With L2 on top", f"{100 * left[0]:.0f} %", f"{left[1]:.1f} points")
+holds(how_many_break("all-three", experiment="farther") == 2, "two of the five", "break down")
+holds(is_too_sure and is_lost, "put overfitting off, and do not prevent it")
 holds(how_many_break("L2", "wrong") == 10, "**[breaks down]", "as L2's")
 
 
@@ -121,14 +161,18 @@ def more_with(size, other, title):
 (third,) = [each for each in commands_of("lesson/pages/remedies.md") if "--hidden" in each.line]
 flags, _, _ = third.line.partition("--output-dir")
 assert flags.split()[2:] == EXPERIMENTS["longer-neurons-8"].line.split()[4:-2], "but for the seeds"
-pairs = (8, 128), (128, 512)
+sizes = [*TINY, *SIZES]
+pairs = [*itertools.pairwise(sizes)]
 reads_more = all(more_with(large, small, "accuracy").is_positive for small, large in pairs)
-climbs_less = all(more_with(small, large, "climb").is_positive for small, large in pairs)
-learnt = {n: of_layer("training accuracy", n) for n in [*TINY, *SIZES]}
+falling = (4, 16), (8, 16), (16, 128), (32, 128), (128, 512)
+climbs_less = all(more_with(small, large, "climb").is_positive for small, large in falling)
+learnt = {n: of_layer("training accuracy", n) for n in sizes}
 knows_all = min(learnt[n].min() for n in SIZES) > NEARLY_ALL > learnt[4].mean()
 holds(knows_all, "From 8 neurons on", "learn nearly all their images")
-holds(reads_more and climbs_less, "the test accuracy rises", "the climb falls")
-holds(reads_more and climbs_less, "a narrower layer is no remedy here")
+holds(reads_more, "the test accuracy rises")
+largest = all(more_with(size, 2, "climb").is_positive for size in (4, 8))
+holds(largest and climbs_less, "The climb is largest at 4 or 8 neurons", "falls from there")
+holds(reads_more, "a narrower layer is no remedy here")
 holds(learnt[2].mean() < NEARLY_ALL, "2 neurons do not even learn")
 holds(min(of_layer("climb", 2)) > 20, "Yet their cost climbs")
 is_safe = max(of_layer("dead neurons", 8)) == 0 < min(of_layer("dead neurons", 8, ""))
@@ -142,7 +186,7 @@ def mean(title, *words):
     return f"{of_networks(title, *words).mean():.{decimals}f}"
 
 
-for n in (2, 8, 128, 512):
+for n in (2, 4, 8, 128, 512):
     titles = "training accuracy", "accuracy", "climb"
     shows(f"{n}", *[mean(title, "plain", "right", f"longer-neurons-{n}") for title in titles])
 for name in REMEDIES:

@@ -55,7 +55,12 @@ for name, flags in SETTINGS.items():
     seeds = FEWER_SEEDS.get(name, 5)
     add_experiment(name, f"--seeds {seeds} --remedies {' '.join(COMPARED)} {flags}")
 add_experiment("results", "--seeds 10", "remedies")  # the default, with all remedies
-add_experiment("shorter", "--seeds 10 --labels right --remedies plain dropout --iterations 200")
+OF_DROPOUT = "--labels right --remedies plain dropout"
+add_experiment("shorter", f"--seeds 10 {OF_DROPOUT} --iterations 200")
+add_experiment("rate-0.2", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.2 --iterations 2500")
+add_experiment(
+    "farther", "--seeds 5 --remedies plain copies-and-dropout all-three --iterations 5000"
+)
 for size in SIZES:
     plain = f"--hidden {size} --remedies plain"
     add_experiment(f"neurons-{size}", f"--seeds 10 {plain}")
@@ -69,7 +74,7 @@ for l2 in LAMBDAS:
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
 TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
 NEURONS = "neurons.png", "neuron.png", "which-digit.png"
-ELSEWHERE = "bets.png", "elsewhere.png", "lengths.png", "help.png"
+ELSEWHERE = "bets.png", "lengths.png", "help.png"
 PROGRAMS = {
     "misread.py outputs/run-1": ["misread.txt", "misread-run-1.png"],
     "misread.py outputs/1000-images": ["misread-1000-images.txt"],

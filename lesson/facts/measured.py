@@ -98,10 +98,11 @@ def of_layer(title, neurons, rate="longer-"):
     return of_networks(title, experiment=f"{rate}neurons-{neurons}")
 
 
-def points_lost(remedy):
+def points_lost(remedy, experiment="results"):
     """Returns how many points are lost by going on, with wrong labels: a Difference."""
     stopped, at_end = [
-        of_networks(title, remedy, "wrong") for title in ("stopped accuracy", "accuracy")
+        of_networks(title, remedy, "wrong", experiment)
+        for title in ("stopped accuracy", "accuracy")
     ]
     return compare(stopped, at_end)
 

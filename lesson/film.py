@@ -73,8 +73,8 @@ has a better way.
 # temperature: Temperature
 
 It boasts: of ten answers about 90 % sure, only {end_of_ten[0]} are right. A knob may change that.
-The percentages come of scores, one for each digit; the temperature divides all these scores. (As
-in physics: heat evens out.)
+The percentages come of scores, one for each digit: a point more makes it 2.7 times as likely. The
+temperature divides all scores.
 
 Turn up the temperature. Does any answer change?
 
@@ -123,8 +123,8 @@ href="#inside">look inside</a>.
 from MNIST, a public collection. Each network was trained once: another training gives somewhat
 different numbers. Step and temperature were chosen by the test images; strictly, that wants a third
 set of images. An answer costs \u2212ln p, if p is what the right digit gets. A percentage is in
-proportion to <i>e</i> to the power of score / T: a point more makes a digit 2.7 times as
-likely.</details>
+proportion to <i>e</i> to the power of score / T. (The name is from physics: heat evens
+out.)</details>
 """
 CHAPTERS_OF_RUNS = """
 # learn: Watch them learn

@@ -290,8 +290,8 @@ def test_a_temperature_bends_the_test_cost_and_changes_no_answer(browser, networ
     of_ten = 10 * networks[0]["rows"]["right_of_90"][LAST, film.TEMPERATURES.index(2.1)]
     assert texts(browser, ".met i") == [f"{of_ten:.1f} are right"]
     logits = logits_at(LAST, networks[0], colours(browser, "#seen")[0])
-    lead = logits[2] - logits[8]  # the right digit is an 8
-    said = [2, 8, lead, 2.1, lead / 2.1, np.exp(lead / 2.1)]
+    first, second = logits[[2, 8]] / 2.1  # the right digit is an 8
+    said = [2.1, 2, first, 8, second, first - second, np.exp(first - second)]
     assert numbers_in(texts(browser, ".scores")[0]) == pytest.approx(said, abs=0.051)
     wait_for(browser, "$('answer').offsetHeight > 0")
 

@@ -26,10 +26,6 @@ together, together_of_starts = printed("ten_samples", "\nwhere one fails, anothe
 shares = f"in {together_of_starts:.0f} % of cases", f"in {together:.0f} %"
 says("With ten starts", shares[0], "with ten samples", shares[1])
 holds(together_of_starts > together, "the same images share more")
-each, each_of_starts = printed("ten_samples", "\neach reads ")
-mean, mean_of_starts = printed("ten_samples", "\nthe mean of their answers reads ")
-together_read = f"{mean_of_starts:.1f} % instead of {each:.0f} %", f"ten samples {mean:.1f} %"
-holds(round(each) == round(each_of_starts), "starts read", *together_read)
 (each_error, _), (of_mean, _) = [
     printed("ten_samples", f"\nsquared error of {what} ") for what in ("each", "the mean answer")
 ]

@@ -60,3 +60,9 @@ def test_each_epoch_has_every_image_once_in_a_new_order(batch_size):
     epochs = images.reshape(-1, 750)  # 4 or 12, the minibatches laid end to end
     assert (np.sort(epochs) == numbers).all()
     assert len(np.unique(epochs, axis=0)) == len(epochs)
+
+
+@pytest.mark.parametrize("name", ["to_inputs", "train_step", "evaluate"])
+def test_what_runs_on_many_images_or_in_each_step_is_compiled(name):
+    compiled = tf.types.experimental.PolymorphicFunction  # which tf.function makes
+    assert isinstance(getattr(train_mnist, name), compiled)

@@ -179,6 +179,7 @@ def test_a_run_that_diverges_keeps_its_finite_rows(in_small_data):
     with pytest.raises(SystemExit, match=said):
         run_main("train_mnist.py", *SHORT, "--l2", 1e9)
     assert read_rows(RUN_1)[1][:, 0].tolist() == [0]
+    assert plot_curves.read_settings(RUN_1)["l2"] == 1e9
 
 
 IMPORT = """
@@ -199,15 +200,28 @@ def test_the_import_is_quiet_and_leaves_all_as_before(tmp_path, monkeypatch):
     for more, noise in ({}, ""), (asked, "noise"):
         process = helpers.run_python("-c", IMPORT, cwd=REPO, env=os.environ | more)
         assert re.fullmatch(f"{noise}Traceback .*Error: .*nothing.*\n", process.stderr, re.DOTALL)
+    (tmp_path / "tensorflow.py").write_text("")
+    if os.name != "nt":  # a service has no stderr, nor has what IDLE starts
+        how = {"cwd": REPO, "preexec_fn": lambda: os.close(2)}
+        assert helpers.run_python("-c", "import quiet_tensorflow", **how).returncode == 0
 
 
-def test_it_runs_twice_in_a_notebook_which_keeps_its_ctrl_c(in_small_data, monkeypatch):
-    monkeypatch.setitem(sys.modules, "IPython", mock.Mock())
+# In a notebook, which wants its Ctrl-C, and in the background of a shell, where it is ignored.
+CALM = (["IPython"], signal.default_int_handler), ([], signal.SIG_IGN)
+
+
+@pytest.mark.parametrize(("modules", "handler"), CALM)
+def test_it_runs_twice_and_lets_ctrl_c_be(modules, handler, in_small_data, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["train_mnist.py", *map(str, SHORT), "--iterations", "3"])
-    for name in ("run-1", "run-2"):
-        runpy.run_path(str(REPO / "train_mnist.py"), run_name="__main__")  # as %run does
-        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-        assert Path("outputs", name, "saved_model").exists()
+    monkeypatch.setattr(signal, "getsignal", lambda _: handler)
+    with (
+        mock.patch.dict(sys.modules, dict.fromkeys(modules)),
+        mock.patch("signal.signal") as change,
+    ):
+        for name in ("run-1", "run-2"):
+            runpy.run_path(str(REPO / "train_mnist.py"), run_name="__main__")  # as %run does
+            assert Path("outputs", name, "saved_model").exists()
+    change.assert_not_called()
 
 
 @pytest.mark.parametrize("error", [ValueError, tf.errors.InvalidArgumentError])

@@ -85,7 +85,7 @@ def anchors_of(path):
     """Returns what a link to a place on a page, or in a film, may name: a list of texts."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
-        return re.findall(r'"name": "(\w+)"', text)
+        return re.findall(r'"name": ?"(\w+)"', text)
     headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
     return [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings]
 

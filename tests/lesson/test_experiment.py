@@ -83,6 +83,17 @@ def test_each_seed_has_images_labels_and_held_out_images_of_its_own(trained, mni
         assert np.array_equal(test[1], mnist.test_labels)
 
 
+def test_each_image_has_25_moved_copies_in_random_order():
+    images = np.zeros([3, 28, 28], np.uint8)
+    images[:, 14, 14] = 7, 8, 9  # a pixel of each, as bright as its label
+    copies, labels = remedies.move(images, np.array([7, 8, 9]))
+    number, y, x = copies.nonzero()
+    assert number.tolist() == [*range(75)] and {*labels[:25]} == {7, 8, 9}
+    found = {*zip(copies[number, y, x], labels, y, x, strict=True)}
+    near = range(12, 17)
+    assert found == {(label, label, y, x) for label in (7, 8, 9) for y in near for x in near}
+
+
 def take_a_step(name, small_mnist):
     """Trains with a remedy for one step, on 40 images of which WRONG have wrong labels.
 

@@ -22,6 +22,8 @@ def test_links_lead_somewhere_and_have_the_titles_of_pages():
             assert linked.exists(), f"{path}: {link}"
             assert not anchor or anchor in book.anchors_of(linked), f"{path}: {link}"
             title = re.sub(r"^\d+\. ", "", " ".join(words.split()))
+            named = title.lower().replace(" ", "-")  # another place on that page?
+            assert not anchor or named not in {*book.anchors_of(linked)[1:]} - {anchor}, link
             if linked.parent.name == "pages" and not anchor and re.fullmatch("[A-Z][^,]*", title):
                 assert title == book.title_of(linked), f"{path} calls it {title}: {link}"
 

@@ -1,6 +1,5 @@
 """The programs of the lesson: what they print and draw, and what all share."""
 
-import re
 import sys
 from pathlib import Path
 from unittest import mock
@@ -15,27 +14,13 @@ import helpers
 import networks
 import remedies
 import train_mnist
-from book import blocks, read
+from book import blocks
 from command_line import UserError
 from conftest import Mnist
 from evidence import numbers_in
-from helpers import REPO, check_kept, logits_of, printed_by, softmax
+from helpers import check_kept, logits_of, printed_by, softmax
 from quiet_tensorflow import tf
 from tape import check, matmul, tape
-
-LESSON = REPO / "lesson"
-LISTED = re.findall(r"^\| \[`(\w+\.py)`\]", read("lesson/README.md"), re.MULTILINE)
-MAKERS = "fill", "make_reference", "screenshots", "sketches"
-PROGRAMS = [LESSON / name for name in LISTED]
-PROGRAMS += [LESSON / "making" / f"{name}.py" for name in MAKERS]
-
-
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.stem)
-def test_help_is_the_docstring_of_a_program(program, capsys):
-    with pytest.raises(SystemExit):
-        helpers.run_main(program, "--help")
-    docstring = program.read_text(encoding="utf-8").split('"""')[1]
-    assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
 
 
 def train_at_once(args, train_set):

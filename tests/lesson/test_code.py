@@ -67,10 +67,9 @@ def test_ci_ends_where_a_command_fails_and_powershell_gets_the_same_ones():
     for line in ("set -euo pipefail", "ruff format --check .", "pip install -q torch jax"):
         assert line in book.read(".ci/run")
     readme = book.read("README.md")
-    linux = " ".join(re.findall("^python3 (-m venv .*)", readme, re.MULTILINE))
-    powershell = " ".join(re.findall("^python (-m venv .*)", readme, re.MULTILINE))
-    once_made = linux.replace("&& . .venv/bin/activate ", "")
-    assert powershell == re.sub(r" && (\w)", r"; .venv\\Scripts\\\1", once_made)  # 5.1 has no &&
+    of = lambda python: " ".join(re.findall(f"^{python} (-m venv .*)", readme, re.MULTILINE))
+    once_made = of("python3").replace("&& . .venv/bin/activate ", "")
+    assert of("python") == re.sub(r" && (\w)", r"; .venv\\Scripts\\\1", once_made)  # 5.1 has no &&
 
 
 PARSERS = {"plot_curves.py": plot_curves.parse_arguments}

@@ -95,10 +95,7 @@ def test_each_image_has_25_moved_copies_in_random_order():
 
 
 def take_a_step(name, small_mnist):
-    """Trains with a remedy for one step, on 40 images of which WRONG have wrong labels.
-
-    Returns the settings, what is learnt from, and what train_with returns.
-    """
+    """Returns settings of a step, what it learns from, WRONG being wrong, and what comes of it."""
     images, labels = small_mnist.images, small_mnist.labels.copy()
     others = [to_tensors(images[part], labels[part]) for part in (HELD_OUT, VALIDATION, TEST)]
     labels[WRONG] = 9 - labels[WRONG]

@@ -219,8 +219,9 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
         counts = rows["sure"][row][AT_1], 10_000 * (1 - rows["test_accuracy"][row])
         told = texts(browser, ".network:nth-of-type(1) .mistakes span", "textContent")[-1]
         assert told == "{:,.0f} of {:,.0f}".format(*counts)
+        is_pale = colours(browser, ".mistakes canvas")[3].max() < 255  # none that is new
         circle, dot = texts(browser, ".of-cost i:is(.lowest, [class^=test])", "style.cssText")
-        assert (circle == dot) == (row == CIRCLE)
+        assert (circle == dot) == is_pale == (row == CIRCLE)
     on_curve = browser.find_element("css selector", ".penalty")  # in the middle of which is 50 %
     webdriver.ActionChains(browser).move_to_element(on_curve).perform()
     assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([50, -np.log(0.5)], rel=0.05)

@@ -88,7 +88,7 @@ def test_each_image_has_25_moved_copies_in_random_order():
     images[:, 14, 14] = 7, 8, 9  # a pixel of each, as bright as its label
     copies, labels = remedies.move(images, np.array([7, 8, 9]))
     number, y, x = copies.nonzero()
-    assert number.tolist() == [*range(75)] and {*labels[:25]} == {7, 8, 9}
+    assert number.tolist() == [*range(75)] and np.ptp(y[:15]) > 0  # in order, these had one y
     found = {*zip(copies[number, y, x], labels, y, x, strict=True)}
     near = range(12, 17)
     assert found == {(label, label, y, x) for label in (7, 8, 9) for y in near for x in near}

@@ -59,7 +59,7 @@ BOTH = "outputs/early outputs/L2"  # runs that are compared
 # Programs, by the names of what is kept of them, and their arguments.
 KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": "", "calibration-wrong": "wrong"}
 KEPT |= {"temperature": "--eval-every 50", "answer": "outputs/L2", "misread": "outputs/L2"}
-KEPT |= {"confidence": BOTH, "pairs": BOTH}
+KEPT |= {"confidence": BOTH, "pairs": BOTH, "choosing": ""}
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """The fixtures. TensorFlow is imported inside them, so that the tests of the plots start fast."""
 
+import gzip
 import os
 import signal
 from collections import namedtuple
@@ -9,7 +10,9 @@ import pytest
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: its threads would wait busily
 
-from helpers import REPO, write_data
+import numpy as np
+
+from helpers import REPO
 
 Mnist = namedtuple("Mnist", "images labels test_images test_labels")
 
@@ -36,7 +39,12 @@ def small_mnist(mnist):
 def in_small_data(small_mnist, tmp_path, monkeypatch):
     """Lets a test begin in a folder that holds nothing but the small data set, in "data"."""
     monkeypatch.chdir(tmp_path)
-    write_data(Path("data"), small_mnist)
+    Path("data").mkdir()
+    names = "train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"
+    for name, array in zip(names, small_mnist, strict=True):
+        header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
+        content = gzip.compress(header + array.astype(np.uint8).tobytes(), compresslevel=1)
+        Path("data", f"{name}-ubyte.gz").write_bytes(content)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ import base64
 import contextlib
 import csv
 import functools
-import gzip
 import importlib.metadata
 import io
 import platform
@@ -28,8 +27,6 @@ from plot_curves import BLUE, GREY, ORANGE
 
 REPO = Path(__file__).resolve().parents[1]
 REFERENCE = REPO / "outputs" / "reference"
-DATA_FILES = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"]
-DATA_FILES += ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]
 MAKE = "if you meant this change: python lesson/making/make_reference.py"
 PINS = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
 
@@ -42,9 +39,8 @@ def skip_unless_comparable(what, pixels=False):
     if not pixels:
         from train_mnist import find_device
 
-        # NumPy has called AVX-512 by each of these names, by its version and the processor.
         found = {*np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])}
-        has_avx512 = found & {"X86_V4", "AVX512F", "AVX512_SKX"}
+        has_avx512 = found & {"X86_V4", "AVX512F", "AVX512_SKX"}  # names by versions of NumPy
         is_same = is_same and sys.platform == "linux" and has_avx512 and find_device() == "CPU"
     if not is_same:  # so a pixel, or a sum, may be rounded differently
         pytest.skip(f"{what}: not made with {', '.join(here)} on this processor and system")
@@ -75,12 +71,10 @@ def train(*arguments):
     """Trains in this process, with a command line; returns the last row."""
     import train_mnist
 
-    _, row = train_mnist.main(train_mnist.parse_arguments([str(word) for word in arguments]))
-    return row
+    return train_mnist.main(train_mnist.parse_arguments([*map(str, arguments)]))[1]
 
 
-# Every flag of train_mnist.py: another value than the default, and than in SHORT; whether it trains
-# the same network; the ends of its range, and what is refused.
+# Every flag of train_mnist.py, with another value than the default, and than in SHORT.
 with (REPO / "tests" / "flags.csv").open(encoding="utf-8") as table:
     FLAGS = {about.pop("flag"): about for about in csv.DictReader(table)}
 
@@ -91,8 +85,8 @@ SHORT += ["--learning-rate", 0.1, "--l2", 0.01, "--dropout", 0.2]
 
 def read_rows(run):
     """Returns header, a list, and rows, float64 [rows, 5], of a run's curves.csv."""
-    text = (run / "curves.csv").read_text(encoding="utf-8")
-    header, *rows = [line.split(",") for line in text.splitlines()]
+    lines = (run / "curves.csv").read_text(encoding="utf-8").split()
+    header, *rows = [line.split(",") for line in lines]
     return header, np.array(rows, float)
 
 
@@ -187,15 +181,6 @@ def colours(browser, canvas):
     script = f"return document.querySelector('{canvas}').toDataURL().split(',')[1]"
     png = io.BytesIO(base64.b64decode(browser.execute_script(script)))
     return (255 * imread(png)).round().astype(int).reshape(-1, 4).T
-
-
-def write_data(folder, arrays):
-    """Makes a folder of the four data files, gzipped IDX of bytes, from arrays in their order."""
-    folder.mkdir()
-    for name, array in zip(DATA_FILES, arrays, strict=True):
-        header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
-        content = header + array.astype(np.uint8).tobytes()
-        (folder / name).write_bytes(gzip.compress(content, compresslevel=1))
 
 
 # Rounding to float32 errs by at most 2^-24. A sum of n products gathers at most n such errors, and

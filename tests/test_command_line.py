@@ -1,6 +1,7 @@
-"""What scripts and programs accept and refuse, and how runs are named."""
+"""What scripts and programs accept and refuse, what --help says, and how runs are named."""
 
 import json
+import re
 import shlex
 import shutil
 import sys
@@ -10,11 +11,34 @@ import pytest
 
 import command_line
 import train_mnist
-from helpers import FLAGS, REPO, SHORT, run_main, snapshot, train, write_data
+from book import read
+from helpers import FLAGS, REPO, SHORT, run_main, snapshot, train
 from train_mnist import parse_arguments
 
 # Commands, and words of the line in which each is refused.
 REFUSED = json.loads((REPO / "tests" / "refusals.json").read_text(encoding="utf-8"))
+
+
+# What takes flags, of the twins one, as all have the same; and programs, which say their docstring.
+WITH_FLAGS = ["train_mnist.py", "plot_curves.py", "lesson/twins/numpy_twin.py"]
+LISTED = re.findall(r"^\| \[`(\w+\.py)`\]", read("lesson/README.md"), re.MULTILINE)
+MAKERS = "fill", "make_reference", "screenshots", "sketches"
+PROGRAMS = [f"lesson/{name}" for name in LISTED]
+PROGRAMS += [f"lesson/making/{name}.py" for name in MAKERS]
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+@pytest.mark.parametrize("script", WITH_FLAGS + PROGRAMS)
+def test_help_is_printed(script, flag, capsys):
+    with pytest.raises(SystemExit) as end:
+        run_main(script, flag)
+    out, err = capsys.readouterr()
+    assert (end.value.code or 0, err) == (0, "") and out
+    asked = [read(script).split('"""')[1]] if script in PROGRAMS else []
+    if script == "train_mnist.py":
+        asked = [about["help"] for about in FLAGS.values()]
+    for words in asked:
+        assert " ".join(words.split()) in " ".join(out.split())
 
 
 def test_flags_accept_their_range_only(capsys):
@@ -44,8 +68,9 @@ def test_runs_are_numbered(in_small_data, monkeypatch, capsys):
     assert capsys.readouterr().out.endswith("\npython plot_curves.py outputs/run-4\n")
 
 
-def refuse(command, words, monkeypatch, capsys):
-    """Runs a command, which has to refuse in a line that has these words, and touch nothing."""
+@pytest.mark.parametrize("command", REFUSED)
+def test_it_is_refused_in_a_line(command, in_small_data, monkeypatch, capsys):
+    shutil.copytree(REPO / "tests" / "odd", ".", dirs_exist_ok=True)  # files that it may name
     before = snapshot(Path.cwd()), sorted(Path.cwd().rglob("*"))  # files, and folders, too
     script, *arguments = shlex.split(command)
     small = SHORT if script == "train_mnist.py" else []
@@ -56,28 +81,5 @@ def refuse(command, words, monkeypatch, capsys):
         command_line.show_error(caught.type, caught.value, caught.tb)
     (line,) = (capsys.readouterr().err or caught.value.code).splitlines()
     assert line.startswith(f"{Path(script).name}: ")
-    assert words in line.replace("\\\\", "/").replace("\\", "/")  # of a path on Windows
+    assert REFUSED[command] in line.replace("\\\\", "/").replace("\\", "/")  # of a path on Windows
     assert (snapshot(Path.cwd()), sorted(Path.cwd().rglob("*"))) == before
-
-
-@pytest.mark.parametrize("command", REFUSED)
-def test_it_is_refused_in_a_line(command, in_small_data, monkeypatch, capsys):
-    shutil.copytree(REPO / "tests" / "odd", ".", dirs_exist_ok=True)  # files that it may name
-    refuse(command, REFUSED[command], monkeypatch, capsys)
-
-
-UNFIT = [
-    ("", lambda data: [array[:0] for array in data], "damaged, or not the IDX file"),
-    ("", lambda data: data._replace(images=data.labels), "damaged, or not the IDX file"),
-    ("--measure-on validation", lambda data: [array[:1] for array in data], "only 0 images"),
-    ("", lambda data: data._replace(labels=data.labels[:5]), "5 train labels do not fit images"),
-    ("", lambda data: data._replace(test_images=data.test_images[..., :9]), "do not fit images"),
-    ("", lambda data: data._replace(test_labels=data.test_labels + 1), "a t10k label is 10"),
-]
-
-
-@pytest.mark.parametrize(("flags", "change", "words"), UNFIT)
-def test_unfit_data_are_refused(flags, change, words, small_mnist, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    write_data(Path("data"), change(small_mnist))
-    refuse(f"train_mnist.py {flags}", words, monkeypatch, capsys)

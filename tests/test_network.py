@@ -23,9 +23,7 @@ def test_dropout_drops_a_share_and_scales_the_rest():
     assert not np.array_equal(*steps), "the same in each step"
 
 
-def drop(a):
-    """Stands in for dropout, without chance: multiplies each neuron by a factor of its own."""
-    return a * np.linspace(0, 2, a.shape[1])
+drop = lambda a: a * np.linspace(0, 2, a.shape[1])  # stands in for dropout, without chance
 
 
 @pytest.mark.parametrize(("hidden", "l2"), [([], 0.0), ([60, 40, 20], 1.0)])
@@ -60,3 +58,8 @@ def test_each_epoch_has_every_image_once_in_a_new_order(batch_size):
     epochs = images.reshape(-1, 750)  # 4 or 12, the minibatches laid end to end
     assert (np.sort(epochs) == numbers).all()
     assert len(np.unique(epochs, axis=0)) == len(epochs)
+
+
+@pytest.mark.parametrize("name", ["to_inputs", "train_step", "evaluate"])
+def test_what_runs_on_many_images_or_in_each_step_is_compiled(name):
+    assert isinstance(getattr(train_mnist, name), tf.types.experimental.PolymorphicFunction)

@@ -8,10 +8,10 @@ import runpy
 import shlex
 import signal
 import sys
-from collections import namedtuple
 from contextlib import redirect_stdout
 from pathlib import Path
 from subprocess import PIPE, Popen
+from types import SimpleNamespace
 from unittest import mock
 
 import numpy as np
@@ -44,12 +44,11 @@ def test_a_network_depends_on_settings_but_not_on_measuring(in_small_data, monke
 
 # TensorFlow on Windows knows only ASCII paths: https://github.com/tensorflow/hub/issues/936
 ODD_NAME = "50%o'ff$x" + ("" if os.name == "nt" else "ü")
-OddRun = namedtuple("OddRun", "folder args printed")
 
 
 @pytest.fixture(scope="module")
 def odd_run(tmp_path_factory):
-    """A run with another value of each flag, and with a GPU, or so it seems: a OddRun."""
+    """A run with another value of each flag, and with a GPU, or so it seems."""
     folder = tmp_path_factory.mktemp(ODD_NAME)  # an empty folder may be there
     words = " ".join(f"{flag} {about['value']}" for flag, about in FLAGS.items()).split()
     args = parse_arguments([*words, "--train-size", "10400", "--output-dir", str(folder)])
@@ -57,7 +56,7 @@ def odd_run(tmp_path_factory):
         patch.setattr(tf.config, "list_logical_devices", lambda kind: ["one"] * (kind == "GPU"))
         patch.chdir(REPO / "data")
         train_mnist.main(args)
-    return OddRun(folder, args, printed.getvalue())
+    return SimpleNamespace(folder=folder, args=args, printed=printed.getvalue())
 
 
 def test_run_json_has_settings_but_no_path(odd_run):
@@ -179,6 +178,7 @@ def test_a_run_that_diverges_keeps_its_finite_rows(in_small_data):
     with pytest.raises(SystemExit, match=said):
         run_main("train_mnist.py", *SHORT, "--l2", 1e9)
     assert read_rows(RUN_1)[1][:, 0].tolist() == [0]
+    assert plot_curves.read_settings(RUN_1)["l2"] == 1e9
 
 
 IMPORT = """
@@ -193,21 +193,28 @@ import tensorflow.nothing  # an error
 
 def test_the_import_is_quiet_and_leaves_all_as_before(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    (tmp_path / "tensorflow.py").write_text("import os; os.write(2, b'noise')")
+    noisy = "import sys; print('noise', end='', file=sys.stderr, flush=True)"
+    (tmp_path / "tensorflow.py").write_text(noisy)
     readme = (REPO / "README.md").read_text("utf-8")
     asked = dict(re.findall(r"`(TF_\w+)=(\d)` shows its messages", readme))
     for more, noise in ({}, ""), (asked, "noise"):
         process = helpers.run_python("-c", IMPORT, cwd=REPO, env=os.environ | more)
         assert re.fullmatch(f"{noise}Traceback .*Error: .*nothing.*\n", process.stderr, re.DOTALL)
+    if os.name != "nt":  # a service has no stderr, nor has what IDLE starts
+        how = {"cwd": REPO, "preexec_fn": lambda: os.close(2)}
+        assert helpers.run_python("-c", "import quiet_tensorflow", **how).returncode == 0
 
 
-def test_it_runs_twice_in_a_notebook_which_keeps_its_ctrl_c(in_small_data, monkeypatch):
-    monkeypatch.setitem(sys.modules, "IPython", mock.Mock())
+@pytest.mark.parametrize("notebook", [{"IPython": None}, {}])
+def test_it_lets_ctrl_c_be_in_a_notebook_or_if_ignored(notebook, in_small_data, monkeypatch):
+    handler = signal.default_int_handler if notebook else signal.SIG_IGN  # as after a shell's &
     monkeypatch.setattr(sys, "argv", ["train_mnist.py", *map(str, SHORT), "--iterations", "3"])
-    for name in ("run-1", "run-2"):
-        runpy.run_path(str(REPO / "train_mnist.py"), run_name="__main__")  # as %run does
-        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-        assert Path("outputs", name, "saved_model").exists()
+    monkeypatch.setattr(signal, "getsignal", lambda _: handler)
+    with mock.patch.dict(sys.modules, notebook), mock.patch("signal.signal") as change:
+        for name in ("run-1", "run-2"):
+            runpy.run_path(str(REPO / "train_mnist.py"), run_name="__main__")  # as %run does
+            assert Path("outputs", name, "saved_model").exists()
+    change.assert_not_called()
 
 
 @pytest.mark.parametrize("error", [ValueError, tf.errors.InvalidArgumentError])

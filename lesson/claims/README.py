@@ -11,7 +11,7 @@ says("reads", f"{result('default'):.1f} % of 10,000 digits")
 near_zero = result("1000-images", "training cost") < NEAR_ZERO
 climbs = climb("1000-images") > CLIMBS
 holds(near_zero and climbs, "training cost falls towards zero", "test cost climbs")
-holds(near_zero, "training cost", "towards zero", "test cost", "climbs")
+holds(near_zero, "training cost (blue)", "towards zero", "test cost (orange)", "climbs")
 says("test cost", f"climbs from iteration {lowest('1000-images')[0]:.0f} on")
 args = parse_arguments([])
 holds(args.eval_every == 10, "Every ten iterations", "curves.csv")

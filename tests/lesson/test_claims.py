@@ -15,8 +15,7 @@ def test_claims_are_true_and_on_their_page(page):
     rows = [row for table in book.tables_of(page) for row in table]
     told = {True: rows, False: book.sentences_of(page)}
     claims, _ = claims_of(page)
-    faults = [*filter(None, [claim.fault_on(page, told[claim.is_of_table]) for claim in claims])]
-    fail_with(faults)
+    fail_with([*filter(None, [claim.fault_on(page, told[claim.is_of_table]) for claim in claims])])
 
 
 @pytest.mark.parametrize("page", book.PAGES)

@@ -63,6 +63,15 @@ def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md")
     assert names["v"].numpy() == pytest.approx(3 - 0.3 * 3)
 
 
+def test_ci_ends_where_a_command_fails_and_powershell_gets_the_same_ones():
+    for line in ("set -euo pipefail", "ruff format --check .", "pip install -q torch jax"):
+        assert line in book.read(".ci/run")
+    readme = book.read("README.md")
+    of = lambda python: " ".join(re.findall(f"^{python} (-m venv .*)", readme, re.MULTILINE))
+    once_made = of("python3").replace("&& . .venv/bin/activate ", "")
+    assert of("python") == re.sub(r" && (\w)", r"; .venv\\Scripts\\\1", once_made)  # 5.1 has no &&
+
+
 PARSERS = {"plot_curves.py": plot_curves.parse_arguments}
 PARSERS["remedies.py"] = remedies.parse_command_line
 

@@ -138,6 +138,11 @@ def test_neurons_are_bright_where_active_and_show_their_weights(page, drawn):
     assert bright == pytest.approx(255 * activations / activations[most], abs=2)
     red, _, blue, _ = colours(page, ".weights")
     assert red - blue == pytest.approx(255 * W[:, most] / np.abs(W[:, most]).max(), abs=2)
+    slider = page.find_element("css selector", ".layers [role=slider]")
+    slider.send_keys(KEYS.ARROW_UP + KEYS.ARROW_DOWN + KEYS.ARROW_RIGHT)  # begins with neuron 0
+    assert slider.get_attribute("aria-valuenow") == "19", "a row has 18"
+    slider.send_keys(KEYS.TAB)
+    assert page.switch_to.active_element != slider
     page.find_element("id", "clear").click()
     assert not page.find_element("css selector", ".weights").is_displayed()
     assert not picture(page, "#paper").any() and texts(page, ".says") == ["", "", ""]

@@ -62,7 +62,7 @@ def test_terminal_table_and_chart_have_what_is_kept_of_rows_by_hand(trained, mon
     monkeypatch.setattr(Figure, "savefig", helpers.save_in_words)
     helpers.run_main("lesson/chart.py", FOLDER)
     tables = RESULTS.read_text() + (FOLDER / "right-plain" / "curves.csv").read_text()
-    helpers.check_kept("remedies", capsys.readouterr().out + tables.replace(",", ", "))
+    helpers.check_kept("remedies", "".join(capsys.readouterr()) + tables.replace(",", ", "))
 
 
 def test_each_seed_has_images_labels_and_held_out_images_of_its_own(trained, mnist):
@@ -83,11 +83,19 @@ def test_each_seed_has_images_labels_and_held_out_images_of_its_own(trained, mni
         assert np.array_equal(test[1], mnist.test_labels)
 
 
-def take_a_step(name, small_mnist):
-    """Trains with a remedy for one step, on 40 images of which WRONG have wrong labels.
+def test_each_image_has_25_moved_copies_in_random_order():
+    images = np.zeros([3, 28, 28], np.uint8)
+    images[:, 14, 14] = 7, 8, 9  # a pixel of each, as bright as its label
+    copies, labels = remedies.move(images, np.array([7, 8, 9]))
+    number, y, x = copies.nonzero()
+    assert number.tolist() == [*range(75)] and np.ptp(y[:15]) > 0  # in order, these had one y
+    found = {*zip(copies[number, y, x], labels, y, x, strict=True)}
+    near = range(12, 17)
+    assert found == {(label, label, y, x) for label in (7, 8, 9) for y in near for x in near}
 
-    Returns the settings, what is learnt from, and what train_with returns.
-    """
+
+def take_a_step(name, small_mnist):
+    """Returns settings of a step, what it learns from, WRONG being wrong, and what comes of it."""
     images, labels = small_mnist.images, small_mnist.labels.copy()
     others = [to_tensors(images[part], labels[part]) for part in (HELD_OUT, VALIDATION, TEST)]
     labels[WRONG] = 9 - labels[WRONG]
@@ -100,7 +108,7 @@ def take_a_step(name, small_mnist):
     return args, learnt, remedies.train_with(args, remedy, given, is_error, *others)
 
 
-@pytest.mark.parametrize("name", ["L2", "dropout", "copies"])
+@pytest.mark.parametrize("name", remedies.REMEDIES)
 def test_a_network_with_a_remedy_takes_the_step_of_numpy(name, small_mnist):
     args, learnt, (network, *_) = take_a_step(name, small_mnist)
     start, batches, drop = set_up(args, to_tensors(*learnt))

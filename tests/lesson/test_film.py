@@ -9,10 +9,7 @@ from quiet_tensorflow import tf
 
 
 def by_hand(*images):
-    """Returns a film: of each image, at four rows, what the network says, and how surely.
-
-    The rows: untrained, one more, that of the lowest test cost, and the end.
-    """
+    """Returns a film of images: at four rows, the third with the lowest test cost, what is said."""
     said = np.array(images)
     digits, shares = said[..., :1].swapaxes(0, 1), said[..., 1:].swapaxes(0, 1)
     p = np.where(np.arange(10) == digits, shares, (1 - shares) / 9)  # [rows, images, digits]

@@ -14,21 +14,20 @@ PATHS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name
 TEXTS = {path: path.read_text("utf-8") for path in PATHS}
 
 
-def test_links_lead_somewhere_and_have_the_titles_of_pages():
+def test_links_and_commands_lead_somewhere_and_have_the_titles_of_pages():
     for path, text in TEXTS.items():
+        programs = re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", text)
+        assert all((REPO / program).exists() for program in programs), f"{path}: {programs}"
         for words, link in re.findall(r"([^][]*)\]\((?!http)([^)]+)\)", text):
             target, _, anchor = link.partition("#")
             linked = path.parent / target if target else path
             assert linked.exists(), f"{path}: {link}"
             assert not anchor or anchor in book.anchors_of(linked), f"{path}: {link}"
             title = re.sub(r"^\d+\. ", "", " ".join(words.split()))
+            named = title.lower().replace(" ", "-")  # another place on that page?
+            assert not anchor or named not in {*book.anchors_of(linked)[1:]} - {anchor}, link
             if linked.parent.name == "pages" and not anchor and re.fullmatch("[A-Z][^,]*", title):
                 assert title == book.title_of(linked), f"{path} calls it {title}: {link}"
-
-
-def test_programs_that_are_named_are_there():
-    named = re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", "".join(TEXTS.values()))
-    assert [path for path in named if not (REPO / path).exists()] == []
 
 
 def test_the_list_of_programs_has_the_runs_that_each_reads():

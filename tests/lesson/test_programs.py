@@ -1,6 +1,5 @@
 """The programs of the lesson: what they print and draw, and what all share."""
 
-import re
 import sys
 from pathlib import Path
 from unittest import mock
@@ -15,27 +14,12 @@ import helpers
 import networks
 import remedies
 import train_mnist
-from book import blocks, read
+from book import blocks
 from command_line import UserError
 from conftest import Mnist
-from evidence import numbers_in
-from helpers import REPO, check_kept, logits_of, printed_by, softmax
+from helpers import check_kept, printed_by
 from quiet_tensorflow import tf
 from tape import check, matmul, tape
-
-LESSON = REPO / "lesson"
-LISTED = re.findall(r"^\| \[`(\w+\.py)`\]", read("lesson/README.md"), re.MULTILINE)
-MAKERS = "fill", "make_reference", "screenshots", "sketches"
-PROGRAMS = [LESSON / name for name in LISTED]
-PROGRAMS += [LESSON / "making" / f"{name}.py" for name in MAKERS]
-
-
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.stem)
-def test_help_is_the_docstring_of_a_program(program, capsys):
-    with pytest.raises(SystemExit):
-        helpers.run_main(program, "--help")
-    docstring = program.read_text(encoding="utf-8").split('"""')[1]
-    assert " ".join(docstring.split()) in " ".join(capsys.readouterr().out.split())
 
 
 def train_at_once(args, train_set):
@@ -71,9 +55,11 @@ def few(mnist, tmp_path, monkeypatch):
     return few
 
 
+BOTH = "outputs/early outputs/L2"  # runs that are compared
 # Programs, by the names of what is kept of them, and their arguments.
-KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": "", "temperature": "--eval-every 50"}
-BOTH = "outputs/early", "outputs/L2"  # runs that are compared
+KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": ""}
+KEPT |= {"temperature": "--eval-every 50", "answer": "outputs/L2", "misread": "outputs/L2"}
+KEPT |= {"confidence": BOTH, "pairs": BOTH, "choosing": ""}
 
 
 @pytest.mark.slow
@@ -81,35 +67,6 @@ BOTH = "outputs/early", "outputs/L2"  # runs that are compared
 def test_a_program_prints_and_draws_what_is_kept(name, few):
     printed = printed_by(f"lesson/{name}.py", *KEPT[name].split())
     check_kept(name, printed, margin=5e-3)
-
-
-@pytest.fixture
-def answers(few):
-    """The probabilities that the networks of BOTH give to the test images: [2, 300, 10]."""
-    variables = [helpers.variables_of(networks.load_network(Path(run))) for run in BOTH]
-    return np.array([softmax(logits_of(each, few.test_images)) for each in variables])
-
-
-@pytest.mark.slow
-def test_misread_and_confidence_count_mistakes_and_what_they_cost(few, answers):
-    labels, p = few.test_labels, answers[1]
-    costs, is_read = -np.log(p[np.arange(300), labels]), p.argmax(axis=1) == labels
-    sure = p.max(axis=1)[~is_read]
-    printed = printed_by("lesson/misread.py", "outputs/L2")
-    assert f" {len(sure)} misread, {sum(sure > 0.99)} of them with over 99 %" in printed
-    _, _, printed = printed_by("lesson/confidence.py", *BOTH).partition("L2\n")
-    expected = [len(sure), 90, sum(sure > 0.9), costs[~is_read].mean()]  # over 90 %
-    expected += [sum(costs[part]) / 300 for part in (~is_read, is_read, costs > 0)]
-    assert numbers_in(printed)[:7] == pytest.approx(expected, abs=6e-3)
-
-
-@pytest.mark.slow
-def test_pairs_counts_images_that_only_one_network_reads(few, answers):
-    first, second = answers.argmax(axis=2) == few.test_labels
-    counts = sum(first & ~second), sum(second & ~first)
-    half, error = sum(counts) / 2, sum(counts) ** 0.5 / 2
-    expected = counts[0], 2, counts[1], half, error, (counts[1] - half) / error  # 2: of L2
-    assert numbers_in(printed_by("lesson/pairs.py", *BOTH)) == pytest.approx(expected, abs=0.051)
 
 
 @pytest.mark.slow

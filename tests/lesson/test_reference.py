@@ -68,20 +68,36 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path, mnist):
         assert float(line["errors"]) == errors or "fashion" in name, f"{MAKE} {path}"
 
 
-def test_what_is_missing_is_made_or_else_what_is_named(tmp_path, monkeypatch):
-    reference, made = tmp_path / "outputs" / "reference", []
-    for path in list_files():
-        (reference / path).parent.mkdir(parents=True, exist_ok=True)
-        (reference / path).touch()
+def test_what_is_named_or_else_what_is_missing_is_made_after_what_it_reads(tmp_path, monkeypatch):
+    started = []
+
+    def start(words, place):  # stands in for programs, which add "made" to their files
+        assert place.is_dir()
+        started.append(words[0].stem)
+        for command, written in list_files().values():
+            if written and command.line.endswith(" ".join([words[0].name, *words[1:]])):
+                (place / written).parent.mkdir(parents=True, exist_ok=True)
+                with (place / written).open("a") as file:
+                    file.write("made")
+        return "made"
+
+    reference = tmp_path / "outputs" / "reference"
     monkeypatch.setattr(make_reference, "REFERENCE", reference)
-    run = lambda command, *_: made.append(command.program) or "printed"
-    monkeypatch.setattr(make_reference, "run", run)
-    monkeypatch.setattr(fill, "fill", lambda: made.append("fill.py"))
-    (reference / "programs" / "pairs.txt").unlink()
-    for names in [], ["answer.py", "runs/few/curves.csv"]:
-        make_reference.main(names)
-        assert (reference / "programs" / "pairs.txt").read_text() == "printed"
-    assert made == ["pairs.py", "fill.py", "train_mnist.py", "answer.py", "fill.py"]
+    monkeypatch.setattr(make_reference, "PLACE", tmp_path / "outputs" / "reference-runs")
+    monkeypatch.setattr(make_reference, "output_of", start)
+    monkeypatch.setattr(fill, "fill", lambda: started.append("fill"))
+    make_reference.main(["pairs.py"])
+    assert started == ["train_mnist", "train_mnist", "pairs", "fill"]
+    for path in [path for path in list_files() if "pairs" not in path and "few/" not in path]:
+        (reference / path).parent.mkdir(parents=True, exist_ok=True)
+        (reference / path).write_text("old ")
+    make_reference.main([])
+    make_reference.main(["runs/few/curves.csv", "remedies/shorter.csv"])
+    assert started[4:] == ["train_mnist", "fill", "train_mnist", "remedies", "fill"]
+    made = {path: text for path, text in helpers.snapshot(reference).items() if text != b"old "}
+    assert made.pop("remedies/shorter.csv") == b"old made", "an experiment goes on from its lines"
+    assert {*made} == {"programs/pairs.txt", "runs/few/curves.csv", "runs/few/run.json"}
+    assert {*made.values()} == {b"made"}, "a run is made anew"
     with pytest.raises(SystemExit):
         make_reference.main(["nothing.py"])
 

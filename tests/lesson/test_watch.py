@@ -1,12 +1,14 @@
 """film.py: its figures, and its pages in a real browser, against curves and networks."""
 
 import gzip
+import json
 import re
 from base64 import b64decode
 
 import numpy as np
 import pytest
 
+import book
 import film
 from evidence import numbers_in
 from helpers import REPO, colours, cost_of, forward, logits_of, softmax, texts
@@ -44,13 +46,8 @@ def read_page(path):
 
 
 @pytest.fixture(scope="module")
-def watch():
-    return read_page(WATCH)
-
-
-@pytest.fixture(scope="module")
-def networks(watch):
-    return watch[0]
+def networks():
+    return read_page(WATCH)[0]
 
 
 def check_figures(networks, about):
@@ -72,9 +69,9 @@ def check_figures(networks, about):
         assert expected == {name: about["figures"][name][place] for name in expected}
 
 
-def test_what_the_page_says_of_its_networks_follows_from_their_rows(watch):
-    networks, _ = watch
-    check_figures(*watch)
+def test_what_the_page_says_of_its_networks_follows_from_their_rows():
+    networks, about = read_page(WATCH)
+    check_figures(networks, about)
     args = parse_arguments(["--train-size", "1000"])
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     for network, found in zip(networks, film.find_told(sets), strict=True):
@@ -178,18 +175,12 @@ def check_answer(browser, n, percentages, row):
     assert numbers(browser, n, ".names i") == pieces
 
 
-CHAPTERS = {  # how its question ends, a guess, whether it is right, where the handle is until then
-    "learn": ("call it in the end?", "a 3", "Not so", 1),
-    "fool": ("of what it says?", "quite sure", "Right: a 0, ", START),
-    "overfit": ("Draw it.", "more", "Right", CIRCLE),
-    "temperature": ("any answer change?", "yes", "Not so", LAST),
-    "labels": ("as many new digits?", "fewer", "Right", START),
-    "inside": ("for a part?", "a whole 4", "Not so", LAST),
-}
+# How the question of each ends, a guess, whether it is right, where the handle is until then.
+CHAPTERS = json.loads(book.read("tests/lesson/chapters.json"))
 
 
-def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
-    networks, about = watch
+def test_each_chapter_asks_waits_for_a_guess_and_answers(browser):
+    networks, about = read_page(WATCH)
     chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
     for name, (question, guess, judged, row) in CHAPTERS.items():
         go_to(browser, name)
@@ -228,17 +219,15 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
         counts = rows["sure"][row][AT_1], 10_000 * (1 - rows["test_accuracy"][row])
         told = texts(browser, ".network:nth-of-type(1) .mistakes span", "textContent")[-1]
         assert told == "{:,.0f} of {:,.0f}".format(*counts)
+        is_pale = colours(browser, ".mistakes canvas")[3].max() < 255  # none that is new
         circle, dot = texts(browser, ".of-cost i:is(.lowest, [class^=test])", "style.cssText")
-        assert (circle == dot) == (row == CIRCLE)
+        assert (circle == dot) == is_pale == (row == CIRCLE)
     on_curve = browser.find_element("css selector", ".penalty")  # in the middle of which is 50 %
     webdriver.ActionChains(browser).move_to_element(on_curve).perform()
     assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([50, -np.log(0.5)], rel=0.05)
     click(browser, ".mistakes canvas")  # onto one of them
-    distances = np.abs(mnist.test_images.reshape(-1, 784) - colours(browser, "#seen")[0]).max(
-        axis=1
-    )
-    label = mnist.test_labels[distances.argmin()]
-    assert distances.min() <= 9, "of 16 greys"
+    images, seen = mnist.test_images.reshape(-1, 784), colours(browser, "#seen")[0]
+    (label,) = mnist.test_labels[(np.abs(images - seen) <= 9).all(axis=1)]  # it has 16 greys
     assert numbers_in(" ".join(texts(browser, "#truth, .says em")[:2])) == [label, label]
 
 
@@ -272,12 +261,8 @@ def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, netw
     wait_for(browser, "$('answer').offsetHeight > 0")
     assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
     check(browser, networks[:1], LAST)
-    rows = networks[0]["rows"]
-    sure, mistakes = rows["sure"][LAST][AT_1], 10_000 * (1 - rows["test_accuracy"][LAST])
-    told = texts(browser, ".network:nth-of-type(1) .mistakes span", "textContent")[-1]
-    assert told == f"{sure:,.0f} of {mistakes:,.0f}"
     ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 22, 39, 22)  # tiles of 22 x 22 pixels
-    assert ink.any(axis=(1, 3)).sum() == sure
+    assert ink.any(axis=(1, 3)).sum() == networks[0]["rows"]["sure"][LAST][AT_1]
 
 
 def test_a_temperature_bends_the_test_cost_and_changes_no_answer(browser, networks):
@@ -338,7 +323,7 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
         assert " ".join(texts(browser, ".says em")[0].split()) == judged
 
 
-def test_a_drawing_is_judged_by_what_was_meant(browser, watch, mnist):
+def test_a_drawing_is_judged_by_what_was_meant(browser, networks, mnist):
     go_to(browser, "fool", guess=0)
     press(browser, KEYS.END)
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
@@ -350,7 +335,7 @@ def test_a_drawing_is_judged_by_what_was_meant(browser, watch, mnist):
     # To be like it: the last hidden layer's activations have the smallest angle to its own.
     practised = np.round(mnist.images[:1000].reshape(-1, 784) / 85)
     images = np.vstack([85 * practised, colours(browser, "#seen")[0]])
-    ([*_, hidden], _) = forward([along[-1] for along in watch[0][0]["variables"]], images / 255)
+    ([*_, hidden], _) = forward([along[-1] for along in networks[0]["variables"]], images / 255)
     cosines = hidden[:-1] @ hidden[-1] / np.linalg.norm(hidden[:-1], axis=1)
     assert (colours(browser, "#alike canvas")[0] == 85 * practised[cosines.argmax()]).all()
     click(browser, "#first button")  # another image, which shows a 0
@@ -376,33 +361,22 @@ def test_a_friend_gets_a_drawing_by_its_link(browser):
     assert "a 1. Your friend meant a 5: then it fooled you, too" in texts(browser, "#answer")[0]
 
 
-# Returns where the parts of a page are at its start, in the middle and at its end, and its width.
-BOXES = """
-const parts = ".reads, .honest, #play, .curves, .legend, .plot, .life, .picture, .price, #then";
-const boxOf = (part) => [part.offsetLeft, part.offsetTop, part.offsetWidth, part.offsetHeight];
-const boxes = () => [...document.querySelectorAll(parts)].map(boxOf).join();
-return [[0, 50, lastRow].map((row) => (moveTo(row), boxes())), document.documentElement.scrollWidth]
-"""
-
-
 @pytest.mark.parametrize("width", [360, 800, 1280])
 def test_nothing_moves_and_nothing_is_wider_than_the_window(width, browser):
     for chapter in [*CHAPTERS, "end"]:
         open_film(browser, WATCH, width, 740, f"#{chapter}")
-        browser.execute_script(
-            "document.body.style.fontFamily = 'Arial'"
-        )  # else it is the system's
         if chapter != "end":
             click(browser, "#guess button")
-        (start, *others), needed = browser.execute_script(BOXES)
+        (start, *others), needed = browser.execute_script(book.read("tests/lesson/boxes.js"))
         assert others == [start, start] and needed <= width, chapter
 
 
-OWN = ["--seed=1", "--iterations=25", "--eval-every=5"]
+OWN = [f"--data-dir={REPO / 'data'}", "--seed=1", "--iterations=25", "--eval-every=5"]
 
 
 def test_a_film_of_ones_own(driver, networks, mnist, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("train_mnist.HERE", tmp_path)  # where no data are
     monkeypatch.setattr("sys.argv", ["film.py", *OWN])
     film.main()
     page = tmp_path / "outputs" / "film.html"

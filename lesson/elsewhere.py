@@ -11,8 +11,8 @@ which side it is. It is said, too, where some of the networks that are compared 
 
 Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts on the conclusions
 on which the page lets bet, of digits and of yours. Two others are of our results only:
-outputs/lengths.png has the climb of the cost in short and long trainings, outputs/help.png what L2
-adds to the cost of copies with dropout.
+outputs/lengths.png has what dropout adds to the climb in short and long trainings, outputs/help.png
+what L2 adds to the cost of copies with dropout.
 """
 
 import textwrap
@@ -43,6 +43,7 @@ TITLES = {
     "images-300": "300\nimages",
     "images-2000": "2,000\nimages",
     "one-layer-64": "one layer\nof 64",
+    "farther": "5,000\nsteps",
     "fashion": "Fashion-\nMNIST",
     "fashion-longer": "Fashion,\nrate 0.1,\n5,000 steps",
 }
@@ -68,7 +69,7 @@ class Conclusion(NamedTuple):
 
 
 CONCLUSIONS = {  # of our default, by short names, which the pages' sentences look up
-    # These hold in all six settings of MNIST,
+    # These hold in all seven settings of MNIST,
     "climb": Conclusion(
         "The test cost climbs by more than 5 %.",
         "%",
@@ -301,23 +302,43 @@ def one_line(title):
     return title.replace("-\n", "-").replace("\n", " ")
 
 
+TICKS = 10, 30, 100, 300, 1000
+BY_DROPOUT = {"plain": "dropout", "5x-images": "5x-images-and-dropout"}  # what is compared
+
+
+def dropouts_climbs():
+    """Returns how far trainings go, and what dropout adds to the climb: pairs, of digits.
+
+    How far: the learning rate times the epochs. What dropout adds: an array with an entry a seed.
+    """
+    names = [name for name, title in TITLES.items() if title not in CLOTHES]
+    pairs = []
+    for lines in [
+        read_lines(REFERENCE / f"{name}.csv") for name in (*names, "shorter", "rate-0.2")
+    ]:
+        for without, with_dropout in BY_DROPOUT.items():
+            climbs = [column(lines, "climb", "right", name) for name in (with_dropout, without)]
+            if len(climbs[0]) > 0:
+                line = next(line for line in lines if line["remedy"] == without)
+                titles = "learning rate", "iterations", "batch size", "images"
+                rate, steps, batch_size, images = [float(line[title]) for title in titles]
+                pairs.append((rate * steps * batch_size / images, np.subtract(*climbs)))
+    return pairs
+
+
 def draw_lengths():
-    """Draws the climb of the cost in short and in long trainings, plain and with dropout."""
-    at_05 = {"200 steps": "shorter", "1,000 steps": "results"}
-    at_01 = {"1,000 steps": "rate-0.1", "5,000 steps": "longer"}  # as far, rate times steps
+    """Draws what dropout adds to the climb of the cost, by how far a training goes."""
     figure = new_figure(2.8)
-    panels = figure.subplots(1, 2, sharey=True)
-    for panel, files, rate in zip(panels, (at_05, at_01), (0.5, 0.1), strict=True):
-        tables = [read_lines(REFERENCE / f"{name}.csv") for name in files.values()]
-        for remedy, color in {"plain": BLUE, "dropout": ORANGE}.items():
-            climbs = [100 * column(lines, "climb", "right", remedy) for lines in tables]
-            means = [each.mean() for each in climbs]
-            panel.plot(means, "o-", color=color)
-            for x, each in enumerate(climbs):
-                panel.plot(np.full(len(each), x), each, ".", color=color, alpha=0.6, mew=0)
-            panel.text(1.06, means[-1], remedy, color=color, va="center")
-        panel.set(title=f"rate {rate}", xticks=[0, 1], xticklabels=files, xlim=(-0.2, 1.5))
-    panels[0].set_ylabel("climb of the cost in %")
+    panel = figure.subplots()
+    for far, added in dropouts_climbs():
+        width = 100 * LIMITS[len(added)] * standard_error(added)
+        color = ORANGE if added.mean() > 0 else BLUE
+        panel.errorbar(far, 100 * added.mean(), width, fmt="o", color=color, markersize=5)
+    panel.axhline(0, color=GREY, lw=1)
+    panel.set(xscale="log", xlabel="learning rate times epochs")
+    panel.set_xticks(TICKS, [f"{far:,}" for far in TICKS])
+    panel.minorticks_off()
+    panel.set_ylabel("dropout adds\nto the climb, in %")
     return figure
 
 

@@ -5,9 +5,10 @@
 RUN and OTHER are folders of runs, by default outputs/1000-images and outputs/wrong-labels. Both
 have learnt from the same 1,000 images, OTHER with a fifth of the labels random. A label that is
 wrong is called a lie. Of the test images that RUN reads, it counts how many OTHER misreads: where
-the training image most alike has its right label, and where it has a lie. Most alike is the one
-whose pixels differ least, by the sum of their squared differences. It draws outputs/lies.png: eight
-test images that OTHER takes for the digit of such a lie.
+the training image most alike has its right label, and where it has a lie; and of the latter, how
+many get the very label of the lie. Most alike is the one whose pixels differ least, by the sum of
+their squared differences. It draws outputs/lies.png: eight test images that OTHER takes for the
+digit of such a lie.
 """
 
 from command_line import arguments
@@ -34,8 +35,10 @@ for name, which in {"its right label": ~is_lie, "a lie": is_lie}.items():
     number = (which & (says == test_labels)).sum()
     share = (which & is_lost).sum() / number
     print(f"  where the training image most alike has {name}: {share:.0%} of {number:,}")
+is_told = says_other == told[alike]
+print(f"of those with a lie, it gives that very label to {is_told[is_lost & is_lie].mean():.0%}")
 
-as_told = (is_lost & is_lie & (says_other == told[alike])).nonzero()[0][:8]
+as_told = (is_lost & is_lie & is_told).nonzero()[0][:8]
 figure = new_figure(2.8)
 panels = figure.subplots(2, 8)
 for above, below, i in zip(*panels, as_told, strict=False):

@@ -8,7 +8,7 @@ from evidence import break_down
 from falls import CHANGES, ORDERS
 from measured import (
     COLUMNS,
-    OF_MNIST,
+    WITH_ALL,
     break_anywhere,
     by_lambda,
     gone_on,
@@ -68,7 +68,7 @@ holds(bool(none_if_slower), "smaller rate in none")
 with_dropout = [name for name in REMEDIES if REMEDIES[name].dropout > 0]
 without = [name for name in REMEDIES if name not in with_dropout]
 number = sum(
-    len(of_networks("T", name, "wrong", setting)) for name in with_dropout for setting in OF_MNIST
+    len(of_networks("T", name, "wrong", setting)) for name in with_dropout for setting in WITH_ALL
 )
 five = sum(map(break_anywhere, with_dropout))
 is_so = five == 5 and break_anywhere("all-three") == 4

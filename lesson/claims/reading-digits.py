@@ -14,7 +14,6 @@ RARELY, OFTEN = 20, 40  # per cent of a digit's images
 misread, sure, _ = printed("misread", "outputs/run-1:")
 of_1000, sure_of_1000, _ = printed("misread-1000-images", "outputs/1000-images:")
 says("10,000", "misreads", f"{misread:.0f}")
-says(f"Of its {of_1000:,.0f}", "1000-images")
 says("It is that confident", f"{sure:.0f} of its mistakes")
 says("1000-images", "that confident", f"{sure_of_1000:.0f}")
 holds(sure_of_1000 / of_1000 > 5 * sure / misread, "fewer images", "so sure")

@@ -47,7 +47,6 @@ at_1, at_minus_1 = in_turn[-2:]
 says("With turns it is", f"{at_1:.2f}$ and {at_minus_1:.2f}")
 says("At iteration 100", f"training accuracy of `run-1` is {at(100, 'default'):.1f} %")
 says(f"It is {at(100, 'momentum'):.0f} % with momentum")
-says("In the end", f"{result('momentum'):.2f} %", f"`run-1` {usual:.2f} %")
 faster = curve("rate-2", "training accuracy")[10:]  # from iteration 100 on
 holds(max(faster) < 12, "At a rate of 2", f"it is {faster[0]:.0f} %", "and stays there")
 

@@ -33,7 +33,7 @@ says("At step 710", at[710])
 says("Ten steps later", at[720])
 _, before, _ = in_the_fall(800)
 _, after, _ = in_the_fall(810)
-holds(before - after > 5, "It does, but later, after step 800")
+holds(before - after > 5, "It does, after step 800")
 steps = 770, 785, 795, 800, 805
 costs, curvatures = [[in_the_fall(step)[i] for step in steps] for i in (0, 2)]
 stays = {f"{cost:.2f}" for cost in costs[:2]} == {"0.03"} and max(curvatures[:2]) < 2

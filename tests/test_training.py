@@ -96,13 +96,16 @@ def test_all_rows_are_written(odd_run):
     assert b"\r" not in (odd_run.folder / "curves.csv").read_bytes()  # on Windows, too
 
 
-def test_the_terminal_shows_ten_rows_or_so_and_the_gap(odd_run, tmp_path, monkeypatch):
+def test_the_terminal_shows_ten_rows_or_so_and_the_gap(odd_run, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     about, table, gap, *_ = odd_run.printed.replace(str(odd_run.folder), "FOLDER").split("\n\n")
     helpers.check_kept("training", f"{about}\n\n{table}", margin=5e-3)
     _, rows = read_rows(odd_run.folder)
     accuracies = (100 * rows[-1, [1, 3]]).round(2)
     assert gap == f"gap       {accuracies[0] - accuracies[1]:.2f} points of accuracy"
+    shown = SimpleNamespace(train_accuracy=0.987651, held_out_accuracy=0.973349)  # 98.77, 97.33
+    train_mnist.say_result(shown, tmp_path)
+    assert "1.44 points" in capsys.readouterr().out
 
 
 def test_its_last_line_draws_the_curves(odd_run):

@@ -33,6 +33,8 @@ def test_the_versions_that_made_it_are_pinned():
     run = book.read("outputs/reference/default/run.json")
     for package, version in re.findall('"(tensorflow|numpy)": "(.*)"', run):
         assert f"{package}=={version};" in PINS, "else no bytes are compared"
+    needed = re.findall(r"^\w+", book.read("requirements.txt"), re.MULTILINE)
+    assert {*needed} == {"tensorflow", "numpy", "matplotlib", "tqdm"}, "as the scripts import"
 
 
 @pytest.mark.parametrize("name", list_runs())

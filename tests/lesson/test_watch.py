@@ -295,6 +295,11 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
         images = [np.frombuffer(b64decode(told["image"]), np.uint8) for told in network["told"]]
         says = [logits_at(HONEST, network, image).argmax() for image in images]
         assert numbers(browser, n, ".told b") == says
+    touch = ticks.rect["x"] + 200, ticks.rect["y"] - browser.execute_script("return scrollY") - 50
+    for kind, points in ("touchStart", [dict(zip("xy", touch, strict=True))]), ("touchCancel", []):
+        event = {"type": kind, "touchPoints": points}
+        browser.execute_cdp_cmd("Input.dispatchTouchEvent", event)
+    check(browser, networks, HONEST)  # as the finger scrolls
     press(browser, KEYS.HOME + CIRCLE_OF_WRONG * KEYS.ARROW_RIGHT)
     assert texts(browser, ".says em") == ["right", "right"], "an image that only the first keeps"
     press(browser, KEYS.END)
@@ -341,6 +346,9 @@ def test_a_drawing_is_judged_by_what_was_meant(browser, networks, mnist):
     click(browser, "#first button")  # another image, which shows a 0
     click(browser, "#kept button")
     assert texts(browser, ".says em")[0].split() == ["wrong:", "it", "is", "a", "5"]
+    cooled = softmax(logits_at(LAST, networks[0], images[-1])[None] / 2.1).max()
+    words = browser.execute_script("return [...fooled.values()][0].words")  # for In short
+    assert numbers_in(words)[-1] == pytest.approx(100 * cooled, abs=0.51)
     click(browser, "#meant button", 1)
     assert texts(browser, ".says em") == ["right"]
 

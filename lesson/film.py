@@ -58,7 +58,7 @@ ON_STOPPING = """
 # overfit: When to stop
 
 Each answer costs penalty points: the less it gives to the right digit, the more. <b>Pull the dot on
-the small curve.</b> {on_cost}
+the upper curve.</b> {on_cost}
 
 It goes on practising. Will its answers to test images cost less, or more? Draw it.
 

@@ -58,6 +58,8 @@ def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md")
     names = {}
     exec("".join(code), names)
     assert names["W1"].numpy().std() == pytest.approx((2 / 784) ** 0.5, rel=0.01)
+    names |= {"W2": names["tf"].fill([100, 10], -1.0), "b2": 0.0}
+    assert names["logits_of"](names["tf"].eye(784)).numpy().max() <= 0, "softmax comes later"
     tape = types.SimpleNamespace(gradient=lambda cost, variables: variables)  # 3, as is v
     exec(step, names | {"variables": [names["v"]], "cost": None, "tape": tape})
     assert names["v"].numpy() == pytest.approx(3 - 0.3 * 3)

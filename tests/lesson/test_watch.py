@@ -297,8 +297,7 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
         assert numbers(browser, n, ".told b") == says
     touch = ticks.rect["x"] + 200, ticks.rect["y"] - browser.execute_script("return scrollY") - 50
     for kind, points in ("touchStart", [dict(zip("xy", touch, strict=True))]), ("touchCancel", []):
-        event = {"type": kind, "touchPoints": points}
-        browser.execute_cdp_cmd("Input.dispatchTouchEvent", event)
+        browser.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     check(browser, networks, HONEST)  # as the finger scrolls
     press(browser, KEYS.HOME + CIRCLE_OF_WRONG * KEYS.ARROW_RIGHT)
     assert texts(browser, ".says em") == ["right", "right"], "an image that only the first keeps"

@@ -313,15 +313,14 @@ def dropouts_climbs():
     """
     names = [name for name, title in TITLES.items() if title not in CLOTHES]
     pairs = []
-    for lines in [
-        read_lines(REFERENCE / f"{name}.csv") for name in (*names, "shorter", "rate-0.2")
-    ]:
+    for name in (*names, "shorter", "rate-0.2"):
+        lines = read_lines(REFERENCE / f"{name}.csv")
         for without, with_dropout in BY_DROPOUT.items():
             climbs = [column(lines, "climb", "right", name) for name in (with_dropout, without)]
             if len(climbs[0]) > 0:
-                line = next(line for line in lines if line["remedy"] == without)
                 titles = "learning rate", "iterations", "batch size", "images"
-                rate, steps, batch_size, images = [float(line[title]) for title in titles]
+                settings = [column(lines, title, "right", without)[0] for title in titles]
+                rate, steps, batch_size, images = settings
                 pairs.append((rate * steps * batch_size / images, np.subtract(*climbs)))
     return pairs
 

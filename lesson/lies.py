@@ -29,10 +29,11 @@ inputs, test_inputs = [to_inputs(each).numpy() for each in (images, test_images)
 distances = (inputs**2).sum(axis=1) - 2 * test_inputs @ inputs.T  # [test images, training images]
 alike = distances.argmin(axis=1)
 is_lie = (told != labels)[alike]
-is_lost = (says == test_labels) & (says_other != test_labels)
+is_read = says == test_labels
+is_lost = is_read & (says_other != test_labels)
 print(f"of the test images that {runs[0]} reads, {runs[1]} misreads,")
 for name, which in {"its right label": ~is_lie, "a lie": is_lie}.items():
-    number = (which & (says == test_labels)).sum()
+    number = (which & is_read).sum()
     share = (which & is_lost).sum() / number
     print(f"  where the training image most alike has {name}: {share:.0%} of {number:,}")
 is_told = says_other == told[alike]

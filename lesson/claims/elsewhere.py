@@ -8,27 +8,23 @@ from measured import errors_learnt, of_networks, verdict, where
 
 NUMBERED = [*enumerate(CONCLUSIONS, 1)]
 
+
+def climbs_in(experiment):
+    """Returns the climbs without dropout and with it: two arrays, with an entry for each seed."""
+    return [of_networks("climb", name, experiment=experiment) for name in ("plain", "dropout")]
+
+
 # How it begins
-climbs = [of_networks("climb", name, experiment="rate-0.1").mean() for name in ("plain", "dropout")]
-plain, dropout = [f"{mean:.0f} %" for mean in climbs]
+plain, dropout = [f"{climbs.mean():.0f} %" for climbs in climbs_in("rate-0.1")]
 turns_round = where("dropout's climb", "opposite") == ["rate-0.1"]
 is_so = turns_round and verdict("dropout's climb", "results") == "holds"
 holds(is_so, "At our default", "made the cost climb more")
 holds(turns_round, f"{plain} without dropout", f"only {dropout}")
 
-
 # Was it the rate?
-def by_dropout(experiment):
-    """Returns by how much more the cost climbs with dropout, by its seeds."""
-    dropout, plain = [
-        of_networks("climb", name, experiment=experiment) for name in ("dropout", "plain")
-    ]
-    return dropout - plain
-
-
 added = [(far, figures.mean()) for far, figures in dropouts_climbs()]
 less, more = [[far for far, mean in added if (mean > 0) == is_more] for is_more in (False, True)]
-is_length = max(less) < min(more) and compare(by_dropout("shorter"), 0).counts
+is_length = max(less) < min(more) and compare(*climbs_in("shorter")).counts
 holds(
     is_length,
     f"all {len(added)} pairs",
@@ -73,9 +69,7 @@ is_open = not compare(learnt, 0.5).counts
 holds(is_open, "In 5,000 steps", f"{100 * learnt.mean():.0f} %", "cannot tell of number 9")
 
 # Do one yourself
-plain, dropout = [
-    of_networks("climb", name, experiment="rate-0.2") for name in ("plain", "dropout")
-]
+plain, dropout = climbs_in("rate-0.2")
 is_more = compare(dropout, plain).is_positive
 holds(is_more, "More", f"{dropout.mean():.0f} % instead of {plain.mean():.0f} %", "five seeds")
 

@@ -1,8 +1,10 @@
 """film.py: which images it shows, of films made by hand, and what it counts."""
 
 import numpy as np
+import pytest
 
 import film
+from helpers import cost_of, softmax
 from quiet_tensorflow import tf
 
 
@@ -46,3 +48,16 @@ def test_the_three_training_images_that_are_most_like_an_image_are_shown():
     train_set = tf.zeros([5, 784]), tf.range(5)
     alike = film.find_like({"hidden": hidden}, train_set, opening=1)
     assert [each["label"] for each in alike] == [3, 2, 1], "by the angle, however long"
+
+
+def test_temperatures_are_tried_as_numpy_tries_them():
+    rng = np.random.default_rng(0)
+    logits, labels = rng.normal(0, 2, [500, 10]), rng.integers(0, 10, 500)
+    tried = film.try_temperatures(tf.constant(logits, tf.float32), tf.constant(labels))
+    for T, cost, right, sure in zip(film.TEMPERATURES, *tried, strict=True):
+        p = softmax(logits / T)
+        confidence, is_right = p.max(axis=1), p.argmax(axis=1) == labels
+        assert cost.numpy() == pytest.approx(cost_of(logits / T, labels), rel=1e-5)
+        of_about_90 = is_right[(confidence > 0.85) & (confidence < 0.95)]
+        assert right.numpy() == pytest.approx(of_about_90.sum() / max(len(of_about_90), 1))
+        assert sure.numpy() == sum(~is_right & (confidence > 0.9))

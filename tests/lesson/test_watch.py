@@ -225,8 +225,13 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
     on_curve = browser.find_element("css selector", ".penalty")  # in the middle of which is 50 %
     webdriver.ActionChains(browser).move_to_element(on_curve).perform()
     assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([50, -np.log(0.5)], rel=0.05)
-    click(browser, ".mistakes canvas")  # onto one of them
+    wall = browser.find_element("css selector", ".mistakes canvas")
+    first_of_last = [share * wall.size["width"] // 39 for share in (-19, 6)]  # 13 rows of 39
+    webdriver.ActionChains(browser).move_to_element_with_offset(wall, *first_of_last).perform()
+    closeup = colours(browser, ".closeup canvas")[0]
+    webdriver.ActionChains(browser).click().perform()
     images, seen = mnist.test_images.reshape(-1, 784), colours(browser, "#seen")[0]
+    assert (seen == closeup).all()
     (label,) = mnist.test_labels[(np.abs(images - seen) <= 9).all(axis=1)]  # it has 16 greys
     assert numbers_in(" ".join(texts(browser, "#truth, .says em")[:2])) == [label, label]
 
@@ -349,6 +354,10 @@ def test_a_drawing_is_judged_by_what_was_meant(browser, networks, mnist):
     words = browser.execute_script("return [...fooled.values()][0].words")  # for In short
     assert numbers_in(words)[-1] == pytest.approx(100 * cooled, abs=0.51)
     click(browser, "#meant button", 1)
+    click(browser, "#clear")
+    draw_with_pointer(browser, [(90, 60), (190, 220)])
+    click(browser, "#kept button")  # the first again, and what it was meant as
+    assert (colours(browser, "#seen")[0] == images[-1]).all()
     assert texts(browser, ".says em") == ["right"]
 
 

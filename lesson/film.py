@@ -31,167 +31,8 @@ SURE = 0.9  # the confidence above which a mistake is called sure
 ABOUT_SURE = 0.85, 0.95  # between these an answer is called about 90 % sure
 TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and several here
 
-# What the chapter on stopping says of the cost, on both kinds of page (HTML).
-ON_COST = """
-So a sure mistake costs most. The curves: the average over the <b class="train">training
-images</b>, and over the <b class="test">test images</b>.
-"""
-# Chapters of the page: a name and a title, what to know (HTML), a question (and after | that for
-# drawings), guesses where there are any, and the answer (HTML). What is in braces is ON_COST, or
-# computed by find_figures.
-LEARN = """
-# learn: Watch it learn
-
-A neural network practises on 1,000 <b class="train">training images</b>, step by step. This
-{digit_told} is a <b class="test">test image</b>: it never practises on it.
-
-This is {label}. What will the network call it in the end?
-
-{wrong}* / {label} / an 8
-
-<b>It learnt to read it, then unlearnt it.</b> Then it calls it a {digit[0]}, and grows surer and
-surer: {circle_says[0]} at step {circle_at[0]}, {end_says[0]} in the end. Why? To the
-network, these training images look most like it: <i id="like"></i> It does read a clear test
-image, such as the {clear}, to the end.
-"""
-ON_STOPPING = """
-# overfit: When to stop
-
-Each answer costs penalty points: the less it gives to the right digit, the more. <b>Pull the dot on
-the upper curve.</b> {on_cost}
-
-It goes on practising. Will its answers to test images cost less, or more? Draw it.
-
-less / the same / more*
-
-<b>More: that is overfitting. Fewer mistakes, but surer ones.</b> It has learnt its 1,000
-training images by heart, like old exams, and is now sure even where it is wrong.
-{circle_misread[0]} mistakes became {end_misread[0]}; but {circle_sure_of[0]} <b>sure</b> mistakes
-became {end_sure_of[0]}, and these cost most.<hr>Stop at step {circle_at[0]}, then? The next chapter
-has a better way.
-
-# temperature: Temperature
-
-It boasts: of ten answers about 90 % sure, only {end_of_ten[0]} are right. A knob may change that.
-The percentages come of scores, one for each digit: a point more makes it 2.7 times as likely. The
-temperature divides all scores.
-
-Turn up the temperature. Does any answer change?
-
-yes / no*
-
-<b>None: the highest score stays the highest.</b> Only how sure it is changes. At temperature
-{best_T[0]} the test cost is lowest: {cooled[0]}, below even the {circle_cost[0]} of step
-{circle_at[0]}. There, of ten answers about 90 % sure, {cooled_of_ten[0]} are right; before,
-{end_of_ten[0]} were.<hr>And the answers got better after step {circle_at[0]}: {end_accuracy[0]}
-instead of {circle_accuracy[0]} are right. So train to the end, then turn the temperature up.
-
-# labels: Wrong labels
-
-Both learn from the same images. A label says which digit an image shows; for one network, one in
-five was made random. <b class="test">Test images</b> keep theirs.
-
-One of two networks is taught false labels. Does it read as many new digits?
-
-as many / fewer*
-
-<b>Fewer: it learns the wrong labels by heart. The lies come late:</b> at step {most_at[1]} it still
-says what these show.<hr><span class="lost"><i id="like"></i>
-Why does it lose the {lost}? To the network, this training image is most like it, and its label is
-{lie}.<hr></span>This is overfitting, too, and here it costs right answers: no temperature
-brings them back.
-
-# end: In short
-
-<span><b>Overfitting</b> <i class="plot"></i> <strong>{circle_sure_of[0]} \u2192
-{end_sure_of[0]}</strong> sure mistakes, from step {circle_at[0]} to {end_at[0]}; test cost
-{circle_cost[0]} \u2192 {end_cost[0]}.</span>
-<span><b>Temperature</b> <i class="dots" style="--of-ten: {end_of_ten[0]}">before</i> <i
-class="dots" style="--of-ten: {cooled_of_ten[0]}">at {best_T[0]}</i> <strong>{end_of_ten[0]} \u2192
-{cooled_of_ten[0]}</strong> of ten answers about 90 % sure are right: at temperature {best_T[0]} it
-gives the same answers, less boastfully.</span>
-<span><b>Wrong labels</b> <i class="plot"></i> <strong>{end_accuracy[0]} \u2192
-{end_accuracy[1]}</strong> read correctly, without and with them: it learnt them by heart, and lost
-right answers.</span>
-
-Being surer is not being righter.
-
-<b class="large">Of ten answers that are 90 % sure, are nine right?</b> Ask that of a forecast, or a
-diagnosis. And test on what was never seen.<hr>Now <a href="#fool">fool it</a> again, or <a
-href="#inside">look inside</a>.
-<details><summary>How it was made</summary> The digits come
-from MNIST, a public collection. Each network was trained once: another training gives somewhat
-different numbers. Step and temperature were chosen by the test images; strictly, that wants a third
-set of images. An answer costs \u2212ln p, if p is what the right digit gets. A percentage is in
-proportion to <i>e</i> to the power of score / T. (The name is from physics: heat evens
-out.)</details>
-"""
-CHAPTERS_OF_RUNS = """
-# learn: Watch them learn
-
-A neural network gives each digit a percentage. These two know nothing yet: they guess. Each learns
-from its <b class="train">training images</b>, by small steps, the iterations, and never from the
-<b class="test">test images</b>.
-
-This is {label}, a test image. Does each learn to read it?
-
-In the end the first says {digit[0]} and is {end_says[0]} sure, the second {digit[1]} and
-{end_says[1]}.
-
-# overfit: When to stop
-
-Each answer costs penalty points: 0 if it gives the right digit 100 %, 0.7 at 50 %, 4.6 at 1 %.
-{on_cost}
-
-From circle to end, what becomes of the mistakes? How sure are they of them?
-
-{names[0]}: {circle_misread[0]} at the circle, {circle_sure_of[0]} of them over 90 % sure; in the
-end {end_misread[0]} and {end_sure_of[0]}. {names[1]}: {circle_misread[1]} and {circle_sure_of[1]};
-in the end {end_misread[1]} and {end_sure_of[1]}.
-
-# temperature: Temperature
-
-Behind the percentages are scores. The temperature divides all scores, and so the lead.
-
-Let the dashed curve end lowest. Which network needs more?
-
-In the end the test cost is lowest at a temperature of {best_T[0]} for {names[0]}, and of
-{best_T[1]} for {names[1]}. No temperature changes an answer.
-"""
-FOOL = """
-# fool: Fool it
-
-Whatever is on the paper, the network has to call it a digit.
-
-A house: how sure will it be of what it says?
-| Fool it: draw a digit that a friend can read, and the network cannot.
-
-unsure / quite sure
-
-<b>It can only answer 0 to 9,</b> and has no way to say \u201cnone of these\u201d. Its ten
-percentages add up to 100, even for a house. <b><a href="#fool">Now fool it with a digit of
-yours.</a></b> | Try a 0 with a slash through it, or a 1 with a long flag.
-"""
-INSIDE = """
-# inside: Look inside
-
-Each square is a neuron: it adds up all that comes in, each number times a weight of its own. The
-larger the sum, the more the square stands out; below 0 it stays blank.
-
-In colour: what the framed neuron has learnt. Does it look for a whole 4, or for a part?
-| Choose a square. What has it learnt?
-
-a whole 4 / a part*
-
-<b>A part: the one framed first looks for the bar of a 4, in red, with blue above it, where a 9 is
-closed.</b> (The picture shows what training has changed of a random start.) Many squares are less
-clear. <b>Now choose one of the 128:</b> it votes for an answer. Try other digits, or <a
-href="#fool">fool it</a> again. |
-<b>Ink on red raises its sum, on blue lowers it.</b> The
-squares of the second picture do the same with those of the first. Which stand out for two digits,
-which for one?
-"""
 NAMES = "all labels right", "1 label in 5 random"
+PARTS = Path(__file__).with_name("watch")  # what the page has besides draw.html
 
 
 @tf.function(autograph=False)  # five times as fast
@@ -460,19 +301,30 @@ def find_figures(film, labels, opening):
     return figures
 
 
-def read_chapters(text, figures):
-    """Returns the chapters of a text for the page, a list of dicts, with the figures filled in."""
-    figures = figures | {"on_cost": " ".join(ON_COST.split())}
+def read_chapters(file, figures, names=None):
+    """Returns the chapters of a file for the page, a list of dicts: those of these names, or all.
+
+    file: of each chapter it has a name and a title, what to know (HTML), a question (and after |
+    that for drawings), guesses where there are any, of which the right one has a *, and the answer
+    (HTML); figures: what is in braces there, as of all_figures.
+    """
     chapters = []
-    for part in text.strip().removeprefix("# ").split("\n\n# "):
+    for part in read_part(file).removeprefix("# ").split("\n\n# "):
         heading, *paragraphs = [" ".join(lines.split()) for lines in part.split("\n\n")]
         name, title = heading.split(": ")
+        if names is not None and name not in names:
+            continue
         texts = [paragraph.format(**figures).replace(" %", "\u00a0%") for paragraph in paragraphs]
         lead, ask, *guesses, answer = texts
         guesses = guesses[0].split(" / ") if guesses else []
         of_texts = {"lead": lead, "ask": ask, "guesses": guesses, "answer": answer}
         chapters.append({"name": name, "title": title, **of_texts})
     return chapters
+
+
+def read_part(name):
+    """Returns the text of a file of lesson/watch."""
+    return (PARTS / name).read_text(encoding="utf-8").strip()
 
 
 def named(digit):
@@ -538,12 +390,16 @@ def find_data(films, about, train_sets, images, labels, is_watch):
 
 
 def make_page(data):
-    """Returns the page of these data, as text: with the texts above, and the template of today."""
+    """Returns the page of these data, as text: with what is in draw.html and lesson/watch today."""
     film = data["film"]
-    chapters = LEARN + FOOL + ON_STOPPING if film["alone"] else CHAPTERS_OF_RUNS + FOOL
-    chapters = read_chapters(chapters + INSIDE, film["figures"])
+    if film["alone"]:
+        chapters = read_chapters("chapters.txt", film["figures"])
+    else:
+        chapters = read_chapters("chapters-of-runs.txt", film["figures"])
+        chapters += read_chapters("chapters.txt", film["figures"], ["fool", "inside"])
     page = fill({**data, "film": {**film, "chapters": chapters}})
-    part = Path(__file__).with_name("film.html").read_text(encoding="utf-8")
+    style, script = read_part("film.css"), read_part("film.js")
+    part = f"<style>\n{style}\n</style>\n<script>\n{script}\n</script>"
     page = page.replace('<script id="data"', f'{part}\n<script id="data"', 1)
     page = page.replace("<title>Draw a digit<", f"<title>{TITLE}<")
     return page.replace('<html lang="en">', '<html lang="en" class="film">')

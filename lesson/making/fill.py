@@ -3,8 +3,8 @@
     python lesson/making/fill.py    fills them in, and prints which files it has changed
 
 A table stands between two comments of cog, which a rendered page does not show: the first calls a
-function of tables.py. In watch.html the template and the texts of film.py are taken anew, while
-its networks stay.
+function of tables.py. watch.html is made anew of draw.html and the folder watch, while its
+networks stay.
 """
 
 import paths

@@ -76,7 +76,7 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows():
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     for network, found in zip(networks, film.find_told(sets), strict=True):
         assert network["told"] == found["told"]
-    for cost, share in re.findall(r"([\d.]+) at (\d+) %", film.CHAPTERS_OF_RUNS):
+    for cost, share in re.findall(r"([\d.]+) at (\d+) %", film.read_part("chapters-of-runs.txt")):
         assert float(cost) == pytest.approx(-np.log(int(share) / 100), abs=0.051)
     rows, wrong = [network["rows"] for network in networks]
     accuracy, of_wrong = rows["test_accuracy"], wrong["test_accuracy"]

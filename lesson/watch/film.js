@@ -128,6 +128,7 @@ function drawCurves() {
     for (const plot of network.plots) plot.put("lowest", lowest, plot.test);
     cost.label("lowest test cost", place < 0.6 ? "begins" : "begins before", place, cost.y(cost.test[lowest]));
     const dive = test.indexOf(Math.min(...test.slice(lowest)), lowest); // a row
+    if (chapter === "overfit") showGuess(network);
     if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 a stumble: it recovers", "dive", placeOf(dive), accuracy.y(test[dive]));
   }
 }
@@ -255,12 +256,13 @@ const TILE = 22; // pixels of an image of 28
 function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("one", current === lowest); // or the same would stand there twice
   place.classList.toggle("early", current < lowest); // of which there are no pictures
-  const where = current < lowest ? `are drawn from step ${inWords(film.iterations[lowest])} on` : `among ${inWords(film.images)} test images: choose one`;
-  place.querySelector("small").textContent = `Sure mistakes, over 90 %, ${where}.`;
+  const at = inWords(film.iterations[lowest]);
+  const where = current < lowest ? `are drawn from step ${at} on` : current === lowest ? "are below: choose one" : `are below: pale, since step ${at}; gap, no longer. Choose one`;
+  place.querySelector("small").textContent = `Mistakes, over 90\u00a0% sure, ${where}.`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
-    place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}${n === 0 ? " (pale)" : ""}`;
+    place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}`;
     place.querySelectorAll("span")[n].innerHTML = `<b>${sureOnes}</b> of ${inWords(misread)}`;
   });
   if (chapter !== "overfit") return;
@@ -504,19 +506,18 @@ function makePicture() {
   pen.fillStyle = "#fbf9f4";
   pen.fillRect(0, 0, 1200, 675);
   pen.fillStyle = "white";
-  pen.fillRect(60, 60, 470, 470);
+  pen.fillRect(60, 50, 480, 480);
   pen.globalCompositeOperation = "difference"; // black ink on white
-  pen.drawImage(paper, 60, 60, 470, 470);
+  pen.drawImage(paper, 60, 50, 480, 480);
   pen.globalCompositeOperation = "source-over";
   const logits = inSight[0].along.at(-1);
-  write(largest(logits), "bold 400px", "#a92c6d", 620, 370);
-  write(`${sureOf(sureness(logits, 1))}. It is my ${truth}.`, "48px", "#22201c", 620, 470);
-  write("I fooled a neural network.", "italic 44px", "#22201c", 620, 530);
-  write("Being surer is not being righter.", "44px", "#69635a", 60, 620);
+  write(largest(logits), "bold 380px", "#a92c6d", 620, 330);
+  write(`${sureOf(sureness(logits, 1))}.`, "76px", "#22201c", 620, 430);
+  write(`It is my ${truth}.`, "76px", "#22201c", 620, 522);
+  write("I fooled a neural network.", "italic 64px", "#69635a", 60, 620);
   return canvas;
 }
 
-const MOST_KEPT = 4; // drawings
 let drawing = null; // the one on the paper: a canvas, its button, and what was meant; or null
 
 /** Keeps what is drawn, so that it can be had again, in other chapters, too. */
@@ -533,9 +534,7 @@ function begin() {
   begun.button.append(blank(SIDE));
   begun.button.setAttribute("aria-label", "your drawing");
   begun.button.addEventListener("click", () => giveAgain(begun));
-  const row = $("kept").lastElementChild;
-  row.append(begun.button);
-  if (row.childElementCount > MOST_KEPT) row.firstElementChild.remove();
+  $("kept").lastElementChild.prepend(begun.button);
   $("kept").hidden = false;
   return begun;
 }
@@ -591,7 +590,8 @@ function letGuess(network) {
     const end = within((clientY - top) / height);
     for (let n = from + 1; n <= to; n++) heights[n] = begun + ((end - begun) * (n - from)) / (to - from);
     const points = heights.map((height, n) => `${placeOf(lowest + n)} ${height}`);
-    element.querySelector(".yours path").setAttribute("d", `M${points.join("L")}`);
+    network.guess = { path: `M${points.join("L")}` };
+    showGuess(network);
   };
   curves.addEventListener("pointerdown", (event) => {
     if (!event.isPrimary || chapter !== "overfit" || !asks()) return;
@@ -611,11 +611,20 @@ function letGuess(network) {
     heights = null;
     document.documentElement.classList.remove("draws");
     if (!isWhole) return;
-    network.plots[0].element.querySelector(".begins").classList.toggle("above", end > begin); // where nothing is drawn
-    network.plots[0].label("your guess", "own", 0.62, Math.max(at, 0.22)); // or it covers the title
+    Object.assign(network.guess, { falls: end > begin, at: Math.max(at, 0.22) }); // higher, its name covers the title
+    showGuess(network);
     const [falls, stays, climbs] = film.chapters[chapterAsked()].guesses;
     takeGuess(end < begin - 0.05 ? climbs : end > begin + 0.05 ? falls : stays);
   });
+}
+
+/** Draws the guess of how the cost goes on, and once that is whole, its name. */
+function showGuess({ guess, plots: [{ element, label }] }) {
+  if (!guess) return;
+  element.querySelector(".yours path").setAttribute("d", guess.path);
+  if (guess.at === undefined) return;
+  element.querySelector(".begins").classList.toggle("above", guess.falls); // where nothing is drawn
+  label("your guess", "own", 0.62, guess.at);
 }
 
 /** Lets a pointer, or keys, move along the curves of a network. */
@@ -686,7 +695,9 @@ function arrive() {
   if (current < lastRow && isNarrow()) document.querySelector(".learns").scrollIntoView({ block: "nearest" });
   if (current < lastRow && guessed !== "") $("guess").innerHTML = `${before} ${says}`;
   const isUnsaid = document.documentElement.matches(".unsaid"); // then one is about to say it
-  if (current === lastRow && film.chapters[chapterAsked()].guesses.length > 0 && !isUnsaid) openAnswer(true);
+  if (current < lastRow || film.chapters[chapterAsked()].guesses.length === 0 || isUnsaid) return;
+  openAnswer(true);
+  if (isNarrow() && isSample) scrollToAnswer(); // nothing is drawn, so that nothing moves under a finger
 }
 
 const FIRST = 1; // a row: as far as it goes by itself, in the first chapter
@@ -800,7 +811,8 @@ function openAnswer(isOpen, now = openedAt) {
 function scrollToAnswer() {
   const [{ top, bottom }, sheet] = [$("answer"), $("sheet")].map((part) => part.getBoundingClientRect());
   const most = (chapter === "temperature" ? sheet.top : top) - 8; // its paper is to stay beside the slider
-  scrollBy(0, Math.max(0, Math.min(bottom - $("controls").getBoundingClientRect().top + 8, most)));
+  const far = Math.min(bottom - $("controls").getBoundingClientRect().top + 8, most);
+  scrollBy({ top: Math.max(0, far), behavior: "smooth" });
 }
 
 const placeOfT = (T) => film.temperatures.findIndex((other) => Math.abs(other - T) < 0.01);
@@ -885,8 +897,7 @@ function showPrice(find, p) {
   const isKnown = p !== null && typeof truth === "number";
   find(".price").style.visibility = isKnown ? "" : "hidden";
   if (!isKnown) return;
-  const share = p[truth] < 0.0001 ? "<0.01" : (100 * p[truth]).toFixed(p[truth] < 0.05 ? 2 : 0);
-  setPrice(find, p[truth], `the ${truth} gets ${share} %, which costs`);
+  setPrice(find, p[truth], `the ${truth} gets ${smallPercent(p[truth])}, which costs`);
 }
 
 const DEAREST = 7; // what the small curve goes up to: the cost of a share of 0.1 %
@@ -905,10 +916,16 @@ function letPull(find) {
   find(".penalty path").setAttribute("d", `M${points.join("L")}`);
   const pull = ({ offsetX }) => {
     const share = Math.max(0.001, within(offsetX / find(".penalty").clientWidth));
-    setPrice(find, share, `if the right digit gets ${wholePercent(share)}:`);
+    setPrice(find, share, `if the right digit gets ${smallPercent(share)}:`);
   };
   for (const kind of ["pointerdown", "pointermove"]) find(".penalty").addEventListener(kind, pull);
   find(".penalty").addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && read()); // a finger leaves as it lifts
+}
+
+/** Returns a share, a small one with two decimals, as a small share costs much more than one that is half as small. */
+function smallPercent(share) {
+  if (share < 0.0001) return "<0.01\u00a0%";
+  return share < 0.05 ? `${(100 * share).toFixed(2)}\u00a0%` : sureOf(share).replace(" sure", "");
 }
 
 /** Says how sure a network is: near 100 %, where it matters, with a decimal. */
@@ -1000,6 +1017,7 @@ function listen() {
     if (target.matches("[download]")) target.href = makePicture().toDataURL();
     else if (target.matches("[href*=pixels]") && navigator.clipboard) { // or the link is followed
       event.preventDefault();
+      target.style.minWidth = `${target.clientWidth}px`;
       navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Link copied"));
     } else if (target.matches("[href='#fool']")) makeRoom();
   });

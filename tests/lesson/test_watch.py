@@ -188,7 +188,8 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser):
         assert asked.endswith(question)
         assert texts(browser, "[aria-current] span, #ask") == [chapters[name]["title"], asked]
         wait_for(browser, f"current === {row}")
-        press(browser, KEYS.ARROW_RIGHT)
+        if name != "temperature":  # whose curves come with the guess
+            press(browser, KEYS.ARROW_RIGHT)
         assert numbers(browser, 1, ".handle") == [10 * row], "first guess"
         (place,) = [n for n, text in enumerate(texts(browser, "#guess button")) if text == guess]
         click(browser, "#guess button", place)
@@ -356,7 +357,7 @@ def test_a_drawing_is_judged_by_what_was_meant(browser, networks, mnist):
     click(browser, "#meant button", 1)
     click(browser, "#clear")
     draw_with_pointer(browser, [(90, 60), (190, 220)])
-    click(browser, "#kept button")  # the first again, and what it was meant as
+    click(browser, "#kept button", 1)  # the first again, and what it was meant as
     assert (colours(browser, "#seen")[0] == images[-1]).all()
     assert texts(browser, ".says em") == ["right"]
 

@@ -126,8 +126,12 @@ def first_row():
     """Prints three of the figures that remedies.py prints of the first network."""
     words = {
         "reads": ("accuracy", ".1%", "the test accuracy: how good the **answers** are"),
-        "T": ("T", ".2f", "the best temperature: above 1 it is too sure, below 1 too unsure"),
-        "cost": ("cost", ".3f", "the test cost, to which both add"),
+        "T": (
+            "T",
+            ".2f",
+            "the best temperature. Above 1 the **confidence** is too large, below 1 too small",
+        ),
+        "cost": ("cost", ".3f", "the test cost, in which both show"),
     }
     line = read_lines(book.REFERENCE / "remedies" / "results.csv")[0]
     name = remedies.name_of(int(line["seed"]), line["labels"], line["remedy"])

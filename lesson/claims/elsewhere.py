@@ -76,7 +76,7 @@ unsure = [n for n, name in NUMBERED if n not in in_all and not opposite[n]]
 holds(unsure == [5, 10], "5 and 10 turn round nowhere")
 open_5, open_10 = [where([*CONCLUSIONS][n - 1], "cannot tell") for n in (5, 10)]
 is_so = open_5 == ["farther"] and open_10 == ["images-300", "farther"]
-holds(is_so, "of each we cannot tell in 5,000 steps", "stop", "from 300 images")
+holds(is_so, "in 5,000 steps we cannot tell of either", "from 300 images of 10")
 cells = len(OF_MNIST) * len(CONCLUSIONS)
 holds(3 <= 0.05 * cells <= 4, "three or", f"four of {cells} cells")
 on_clothes = [each for name in SETTINGS if name not in OF_MNIST for _, each in FOUND[name].values()]

@@ -37,7 +37,7 @@ SEEDS = 1, 2
 # Sizes of a hidden layer, and lambdas, that the pages compare.
 SIZES = [8, 16, 32, 128, 512]
 TINY = [2, 4]  # too few to learn all images by heart
-NO_LAYER = "longer-no-hidden-layer"
+NO_LAYER = "longer-no-hidden-layer"  # the experiment without it
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
 # In other settings than the default, a new remedy is trained only if it is added to these.
 COMPARED = ["plain", "L2", "dropout", "copies", "copies-and-dropout", "all-three"]

@@ -9,10 +9,9 @@ so many standard errors as the rule in evidence.py asks for. If it is as clearly
 holds. Otherwise we cannot tell. Of a single seed there is no standard error, and it only says on
 which side it is. It is said, too, where some of the networks that are compared break down.
 
-Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts on the conclusions
-on which the page lets bet, of digits and of yours. Two others are of our results only:
-outputs/lengths.png has what dropout adds to the climb in short and long trainings, outputs/help.png
-what L2 adds to the cost of copies with dropout.
+Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts, of digits and of
+yours. Two other pictures are of our results only: outputs/lengths.png has what dropout adds to the
+climb in short and long trainings, outputs/help.png what L2 adds to the cost of copies with dropout.
 """
 
 import textwrap
@@ -77,7 +76,7 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         limit=0.05,
     ),
     "T's climb": Conclusion(
-        "The cost rises from stopping to the end: a T of 200 images undoes more than half of it.",
+        "A temperature undoes more than half of what the cost rises after stopping.",
         "%",
         lambda right, wrong: taken_away(
             right("cost") - right("stopped cost"), right("cost with T") - right("stopped cost")
@@ -131,7 +130,6 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         lambda right, wrong: wrong("stopped accuracy") - wrong("accuracy"),
     ),
 }
-BETS = "climb", "copies", "dropout beside copies", "wrong: few learnt"
 
 
 def judge(figures, limit=0.0):
@@ -221,14 +219,14 @@ SIGNS = {"holds": "+", "opposite": "−", "cannot tell": "?", "positive": "(+)",
 
 
 def draw(tables, judged):
-    """Returns a Figure: a row for each conclusion of BETS, a column for each setting.
+    """Returns a Figure: a row for each conclusion, a column for each setting.
 
     tables: the lines of results.csv, by the settings' titles; judged: what judge_all says of these.
     """
-    figure = Figure((3.8 + 0.67 * len(tables), 0.7 + 0.34 * len(BETS)), layout="constrained")
+    figure = Figure((3.8 + 0.67 * len(tables), 0.7 + 0.34 * len(CONCLUSIONS)), layout="constrained")
     panel = figure.subplots()
     for x, (title, lines) in enumerate(tables.items()):
-        for y, name in enumerate(BETS):
+        for y, name in enumerate(CONCLUSIONS):
             _, verdict = judged[title][name]
             panel.barh(y, 0.94, 0.9, x - 0.47, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
@@ -238,10 +236,10 @@ def draw(tables, judged):
                 panel.plot(x + 0.37, y - 0.3, "o", color=color, ms=3)
     titles = [f"{title}\n{count_seeds(judged[title])}" for title in tables]
     panel.set_xticks(range(len(tables)), titles, size=8)
-    sentences = [textwrap.fill(text, 54, subsequent_indent="    ") for text in numbered(BETS)]
-    panel.set_yticks(range(len(BETS)), sentences, size=8.5, ha="left")
+    sentences = [textwrap.fill(text, 54, subsequent_indent="    ") for text in numbered()]
+    panel.set_yticks(range(len(CONCLUSIONS)), sentences, size=8.5, ha="left")
     panel.tick_params(axis="y", pad=262)
-    panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(BETS) - 0.5, -0.5))
+    panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(CONCLUSIONS) - 0.5, -0.5))
     digits = len(TITLES) - len(CLOTHES)
     if len(tables) > digits:  # to the right are theirs
         panel.axvline(digits - 0.5, color=GREY, lw=1.5)
@@ -251,10 +249,9 @@ def draw(tables, judged):
     return figure
 
 
-def numbered(names=CONCLUSIONS):
-    """Returns conclusions, by their names, with their numbers: a list of texts."""
-    numbers = {name: number for number, name in enumerate(CONCLUSIONS, 1)}
-    return [f"{numbers[name]}. {CONCLUSIONS[name].sentence}" for name in names]
+def numbered():
+    """Returns the sentences of the conclusions with their numbers: a list of texts."""
+    return [f"{number}. {each.sentence}" for number, each in enumerate(CONCLUSIONS.values(), 1)]
 
 
 def in_numbers(figures, unit):

@@ -37,6 +37,7 @@ SEEDS = 1, 2
 # Sizes of a hidden layer, and lambdas, that the pages compare.
 SIZES = [8, 16, 32, 128, 512]
 TINY = [2, 4]  # too few to learn all images by heart
+NO_LAYER = "longer-no-hidden-layer"  # the experiment without it
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
 # In other settings than the default, a new remedy is trained only if it is added to these.
 COMPARED = ["plain", "L2", "dropout", "copies", "copies-and-dropout", "all-three"]
@@ -67,6 +68,7 @@ for size in SIZES:
 for size in TINY:
     plain = f"--hidden {size} --labels right --remedies plain"
     add_experiment(f"longer-neurons-{size}", f"--seeds 5 {plain} {LONGER}")
+add_experiment(NO_LAYER, f"--seeds 5 --hidden --labels right --remedies plain {LONGER}")
 for l2 in LAMBDAS:
     add_experiment(f"lambda-{l2}", f"--seeds 10 --labels right --remedies L2 --l2 {l2}")
 

@@ -1,4 +1,4 @@
-"""Draws sketches of the pages: pictures that are of no run.
+"""Draws sketches of the pages: pictures that no program of the lesson draws.
 
     python lesson/making/sketches.py slope dropout    outputs/slope.png and outputs/dropout.png
 
@@ -14,8 +14,9 @@ from matplotlib import rc_context
 from matplotlib.patches import Rectangle
 
 from command_line import arguments
-from evidence import LIMITS, compare
-from measured import of_networks
+from evidence import LIMITS, compare, tenths
+from lists import NO_LAYER, SIZES, TINY
+from measured import curve, last_tenth, of_layer, of_networks
 from pictures import add_row, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from small_network import CENTRED, draw_backpropagation, draw_forward, draw_slope, draw_sums
@@ -152,6 +153,65 @@ def draw_differences(figure):
     panel.spines["left"].set_visible(False)
 
 
+def by_images(*remedies):
+    """Returns means of networks by their number of training images: four arrays.
+
+    They are the images, the accuracy, and the test cost at the end and at its lowest.
+    """
+    rows = []
+    for setting, name in itertools.product(["images-300", "results", "images-2000"], remedies):
+        images, accuracy, cost, climb = [
+            of_networks(title, name, experiment=setting)
+            for title in ("images", "accuracy", "cost", "climb")
+        ]
+        lowest = cost / (1 + climb / 100)
+        rows.append((images[0], accuracy.mean(), cost.mean(), lowest.mean()))
+    return np.transpose(sorted(rows))
+
+
+def draw_more_images(figure):
+    """Draws by the number of images the accuracy, and the cost at the end and at its lowest."""
+    read, cost = figure.subplots(1, 2)
+    costs = tenths(curve("default", "test cost"))
+    of_all = 60_000, last_tenth("default"), costs[-1], costs.min()
+    images, accuracy, at_end, lowest = np.column_stack([by_images("plain", "5x-images"), of_all])
+    read.plot(images, accuracy, "o-", color=ORANGE, label="plain")
+    with_copies, accuracy, *_ = by_images("copies")
+    read.plot(with_copies, accuracy, "o", color=ORANGE, mfc="white", label="with copies")
+    read.set(ylabel="test accuracy in %", ylim=(80, 100), yticks=[80, 85, 90, 95, 100])
+    read.legend(loc="lower right")
+    cost.plot(images, at_end, "o-", color=ORANGE, label="at the end")
+    cost.plot(images, lowest, "o:", color=GREY, label="at its lowest")
+    cost.set(ylabel="test cost, plain", ylim=(0, 0.9))
+    cost.legend()
+    for panel in (read, cost):
+        panel.set(xscale="log", xlabel="training images")
+        panel.set_xticks([300, 1000, 5000, 60_000], ["300", "1,000", "5,000", "60,000"])
+        panel.minorticks_off()
+        panel.grid()
+
+
+def draw_sizes(figure):
+    """Draws by the number of hidden neurons accuracies and the climb, and without this layer."""
+    read, climb = figure.subplots(1, 2)
+    sizes = [*TINY, *SIZES]
+    for panel, title, color, label in (
+        (read, "training accuracy", BLUE, "training images"),
+        (read, "accuracy", ORANGE, "test images"),
+        (climb, "climb", ORANGE, ""),
+    ):
+        means = [of_layer(title, size).mean() for size in sizes]
+        panel.plot(sizes, means, "o-", color=color, label=label)
+        panel.plot(1, of_networks(title, experiment=NO_LAYER).mean(), "D", color=color)
+        panel.set(xscale="log", xlabel="neurons in the hidden layer")
+        panel.set_xticks([1, *sizes], ["none", *sizes])
+        panel.minorticks_off()
+        panel.grid(True)
+    read.set(ylabel="accuracy in %", ylim=(40, 103))
+    read.legend()
+    climb.set(ylabel="climb of the test cost in %", ylim=(0, 75))
+
+
 # The sketches by their names: what draws each, and how high it is, in inches.
 SKETCHES = {
     "backpropagation": (draw_backpropagation, 2.4),
@@ -161,8 +221,10 @@ SKETCHES = {
     "digits": (draw_digits, 1.1),
     "dropout": (draw_dropout, 3),
     "forward": (draw_forward, 2.4),
+    "more-images": (draw_more_images, 2.6),
     "network": (draw_network, 3),
     "pixels": (draw_pixels, 3.2),
+    "sizes": (draw_sizes, 2.6),
     "slope": (draw_slope, 3),
     "sums": (draw_sums, 2.4),
     "valley": (draw_valley, 2.75),

@@ -7,16 +7,12 @@ import numpy as np
 
 import book
 import remedies
-from elsewhere import BETS, CONCLUSIONS
 from evidence import read_lines
 from measured import (
     early_and_late,
-    errors_learnt,
     gone_on,
-    of_layer,
     of_networks,
 )
-from remedies import REMEDIES
 from small_network import VALUES, X, Y, short
 from tape import Node, add, cross_entropy, go_back, logits_of, matmul, relu
 
@@ -97,30 +93,6 @@ def slopes_of(node):
     return "; ".join(", ".join(map(short, row)) for row in np.atleast_2d(node.slope))
 
 
-def mended():
-    """Prints of remedies the accuracy, the cost, and what a temperature leaves of the cost."""
-    rows = []
-    for remedy in REMEDIES:
-        row = {"right labels, our default": remedy}
-        row["test accuracy (%)"] = f"{of_networks('accuracy', remedy).mean():.1f}"
-        row["test cost"] = f"{of_networks('cost', remedy).mean():.3f}"
-        rows.append(row | {"at $T$": f"{of_networks('cost with T', remedy).mean():.3f}"})
-    print_table(rows)
-
-
-def with_wrong_labels():
-    """Prints what three networks with wrong labels read stopped and at the end, and have learnt."""
-    rows = []
-    for remedy in ("plain", "copies", "copies-and-dropout"):
-        row = {"wrong labels": remedy}
-        for title, name in {"stopped": "stopped accuracy", "at the end": "accuracy"}.items():
-            accuracy = of_networks(name, remedy, "wrong").mean()
-            row[f"test accuracy {title} (%)"] = f"{accuracy:.1f}"
-        learnt = 100 * errors_learnt(remedy).mean()
-        rows.append(row | {"wrong labels learnt (%)": f"{learnt:.0f}"})
-    print_table(rows)
-
-
 def changes():
     """Prints how many of all runs from before L2's falls on break down, as before and changed."""
     words = {
@@ -134,13 +106,6 @@ def changes():
         broken = f"{sum(fallen):.0f} of {sum(orders):.0f}"
         rows.append({"from there on": title, "break down": broken})
     print_table(rows)
-
-
-def conclusions():
-    """Prints the conclusions on which readers of Elsewhere bet, as a list."""
-    for number, name in enumerate(CONCLUSIONS, 1):
-        if name in BETS:
-            print(f"- **{number}.** {CONCLUSIONS[name].sentence}")
 
 
 def parts_of_cost():
@@ -158,22 +123,22 @@ def parts_of_cost():
 
 
 def first_row():
-    """Prints what remedies.py prints of the first network, below its titles."""
+    """Prints three of the figures that remedies.py prints of the first network."""
+    words = {
+        "reads": ("accuracy", ".1%", "the test accuracy: how good the **answers** are"),
+        "T": (
+            "T",
+            ".2f",
+            "the best temperature. Above 1 the **confidence** is too large, below 1 too small",
+        ),
+        "cost": ("cost", ".3f", "the test cost, in which both show"),
+    }
     line = read_lines(book.REFERENCE / "remedies" / "results.csv")[0]
     name = remedies.name_of(int(line["seed"]), line["labels"], line["remedy"])
-    figures = {title: float(line[title]) for title in [*line][list(line).index("data") + 1 :]}
-    print("```", remedies.ABOVE, remedies.TITLE_LINE, sep="\n")
-    print(remedies.in_words(name, figures), "```", sep="\n")
-
-
-def sizes():
-    """Prints by the size of a hidden layer the accuracies of networks, and their climb."""
     rows = []
-    for size in (2, 4, 8, 128, 512):
-        titles = "training accuracy", "accuracy", "climb"
-        training, test, climb = [of_layer(title, size).mean() for title in titles]
-        row = {"neurons, at 0.1 with 5,000 steps": size, "training accuracy (%)": f"{training:.1f}"}
-        rows.append(row | {"test accuracy (%)": f"{test:.1f}", "climb (%)": f"{climb:.0f}"})
+    for title, (column, spec, meaning) in words.items():
+        row = {"printed": f"`{title}`", f"of `{name}`": f"{float(line[column]):{spec}}"}
+        rows.append(row | {"what it is": meaning})
     print_table(rows)
 
 

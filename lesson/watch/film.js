@@ -212,7 +212,7 @@ function showRow({ layers, told, mistakes, rows, lowest, plots, find, section },
   const iteration = inWords(film.iterations[current]);
   const place = placeOf(current);
   find(".curves").style.setProperty("--at", css(place));
-  find(".curves").style.setProperty("--far", css(placeOf(furthest[chapter] ?? 0)));
+  find(".curves").style.setProperty("--far", css(placeOf(Math.max(furthest[chapter] ?? 0, current))));
   find(".handle").innerHTML = `<span>step </span>${iteration}`;
   const wide = find(".ticks").clientWidth;
   const covered = seen ? find(".handle").offsetWidth : -66; // or there is no handle
@@ -257,12 +257,12 @@ function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("one", current === lowest); // or the same would stand there twice
   place.classList.toggle("early", current < lowest); // of which there are no pictures
   const at = inWords(film.iterations[lowest]);
-  const where = current < lowest ? `are drawn from step ${at} on` : current === lowest ? "are below: choose one" : `are below: pale, since step ${at}; gap, no longer. Choose one`;
-  place.querySelector("small").textContent = `Mistakes, over 90\u00a0% sure, ${where}.`;
+  const where = current < lowest ? `: drawn from step ${at} on.` : `. ${current > lowest ? "Gaps: no longer. " : ""}Choose one.`;
+  place.querySelector("small").textContent = `Sure mistakes, over 90\u00a0%, among ${inWords(film.images)} test images${where}`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
-    place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}`;
+    place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}${n === 0 ? " (pale)" : ""}`;
     place.querySelectorAll("span")[n].innerHTML = `<b>${sureOnes}</b> of ${inWords(misread)}`;
   });
   if (chapter !== "overfit") return;
@@ -378,7 +378,6 @@ function tellMore() {
   document.documentElement.classList.toggle("other", isOther);
   const isLarge = inSight.length === 1 && (chapter === "fool" || (!isSample && !["inside", "temperature"].includes(chapter)));
   document.documentElement.classList.toggle("large", isLarge); // the paper, on a phone
-  if (chapter === "fool" && isNarrow()) $("verdict").scrollIntoView({ block: "nearest" });
   showState();
   read(); // once more, as what stands where may have changed
 }
@@ -418,7 +417,7 @@ function judge(logits) {
   const [digit, sure] = [largest(logits), sureOf(share).replaceAll(" ", "\u00a0")];
   if (truth === "none") return `No digit, and still it says: ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${more}`;
   if (digit === truth) return `Not fooled: in the end it reads your ${truth}, ${sure}. ${nearest(logits)}${more}`;
-  if (share < 0.9) return `Wrong, but only ${share < 0.895 ? sure : percent(share)}. Get it above 90\u00a0%.${more}`;
+  if (share < 0.9) return `<b>Fooled, but only ${share < 0.895 ? sure : percent(share)}</b> that your ${truth} is ${named(digit)}. Can you get it above 90\u00a0%?${more}`;
   const best = film.figures.best_T[0];
   const cooled = sureOf(sureness(logits, Number(best)));
   fooled.set(String(seen), { image: seen, words: `It called your ${truth} ${named(digit)}, ${sure}. At temperature ${best}: ${cooled}.` });
@@ -744,7 +743,7 @@ async function openChapter() {
   Object.assign(document.documentElement.dataset, { chapter: name, columns: shown });
   [...$("chapters").children].forEach((link, i) => (i === n ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current")));
   const all = Object.values(rights);
-  guessed = name !== "end" ? said[name] ?? "" : all.length > 2 ? `<strong>${all.filter(Boolean).length} of ${all.length}</strong> guessed right${"inside" in rights ? "" : ", and one is left: <a href=\"#inside\">look inside</a>"}` : "";
+  guessed = name !== "end" ? said[name] ?? "" : all.length > 2 ? `<strong>${all.filter(Boolean).length} of ${all.length}</strong> guessed right${"inside" in rights ? "" : ". One guess is left: <a href=\"#inside\">look inside</a>"}` : "";
   $("answer").innerHTML = "<small></small>"; // what else, tellMore knows
   $("ask").textContent = ask.split(" | ")[0];
   $("lead").innerHTML = lead;
@@ -809,10 +808,9 @@ function openAnswer(isOpen, now = openedAt) {
 
 /** Scrolls so far that the answer is in sight, or as much of it as there is room for. */
 function scrollToAnswer() {
-  const [{ top, bottom }, sheet] = [$("answer"), $("sheet")].map((part) => part.getBoundingClientRect());
-  const most = (chapter === "temperature" ? sheet.top : top) - 8; // its paper is to stay beside the slider
-  const far = Math.min(bottom - $("controls").getBoundingClientRect().top + 8, most);
-  scrollBy({ top: Math.max(0, far), behavior: "smooth" });
+  const [{ bottom }, sheet] = [$("answer"), $("sheet")].map((part) => part.getBoundingClientRect());
+  const hidden = Math.max(0, bottom - $("controls").getBoundingClientRect().top + 8);
+  scrollBy({ top: Math.min(hidden, sheet.top - 8), behavior: "smooth" }); // of what it speaks stays in sight, or comes
 }
 
 const placeOfT = (T) => film.temperatures.findIndex((other) => Math.abs(other - T) < 0.01);
@@ -886,8 +884,9 @@ const ranked = (values) => [...values.keys()].sort((a, b) => values[b] - values[
 function leadOf(logits, T) {
   const [answer, second] = ranked(logits);
   const other = typeof truth === "number" && truth !== answer ? truth : second;
-  const [first, next] = [answer, other].map((k) => (logits[k] / T).toFixed(2).replace("-", "\u2212"));
-  const lead = (logits[answer] - logits[other]) / T;
+  const scores = [answer, other].map((k) => (logits[k] / T).toFixed(2));
+  const [first, next] = scores.map((score) => score.replace("-", "\u2212"));
+  const lead = scores[0] - scores[1];
   return `Scores \u00f7 ${T.toFixed(1)}: <span class="nowrap"><b>${answer}</b> \u2192 ${first},</span> <span class="nowrap"><b>${other}</b> \u2192 ${next}:</span> <span class="nowrap">${lead.toFixed(2)} more is ${times(Math.exp(lead))} as likely</span>`;
 }
 const times = (ratio) => `${ratio < 9.95 ? ratio.toFixed(1) : inWords(Math.round(ratio))} times`;
@@ -1005,6 +1004,7 @@ function listen() {
   });
   addEventListener("hashchange", openChapter);
   $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && makeRoom());
+  $("meant").addEventListener("click", () => chapter === "fool" && isNarrow() && $("verdict").scrollIntoView({ block: "nearest", behavior: "smooth" }));
   $("play").addEventListener("click", () => {
     if (frame !== null) return pause();
     play();
@@ -1014,7 +1014,7 @@ function listen() {
   $("show").addEventListener("click", () => performance.now() > openedAt + 1000 && openAnswer($("answer").hidden));
   $("verdict").addEventListener("click", (event) => {
     const { target } = event;
-    if (target.matches("[download]")) target.href = makePicture().toDataURL();
+    if (target.matches("[download]")) Object.assign(target, { href: makePicture().toDataURL(), textContent: "Saved" });
     else if (target.matches("[href*=pixels]") && navigator.clipboard) { // or the link is followed
       event.preventDefault();
       target.style.minWidth = `${target.clientWidth}px`;

@@ -44,11 +44,12 @@ says(f"Probabilities {both(probabilities)}", f"cost {cost:.2f}")
 
 # Probabilities and cost
 upper, lower = [f"{100 * each:.0f} %" for each in probabilities]
-says("$e^{1.1}/(e^{1.1}+e^0)$", upper, lower)
+powers = [f"e^{{{logit:.1f}}}" for logit in logits]
+says("${}/({}+{})$".format(powers[0], *powers), upper, lower)
 says("what do the", upper, "add ten")
 says("add ten", f"stay {upper}")
 says("double", f"become {100 * special.softmax(2 * logits)[0]:.0f} %")
-holds(round(np.exp(logits[0])) == 3, "e^{1.1}", "three times")
+holds(round(np.exp(logits[0] - logits[1])) == 3, "e^{1.6-0.5}", "three times")
 
 says("right one, and gets only", lower)
 says("each halving", f"costs {np.log(2):.2f} more")

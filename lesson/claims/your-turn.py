@@ -12,7 +12,7 @@ says("`git stash pop` brings")
 
 # What is to be guessed has the settings of its command
 runs = {name: command.line for name, command in list_runs().items()}
-holds("--train-size 300 " in runs["few"], "usual network with 300 images")
+holds("--train-size 300 " in runs["few"], "with only 300 images")
 holds("--dropout 0.3 " in runs["long-dropout"], "without dropout and with 0.3")
 holds("--learning-rate 0.2 " in runs["momentum"], "a rate of 0.2 with momentum")
 holds("--learning-rate 2 " in runs["rate-2"], "without momentum at 2")
@@ -20,8 +20,7 @@ made = "trainable=False"
 holds(made in list_runs()["momentum"].edit, "network.velocities", f"with `{made}`")
 
 # With flags
-says("Without a hidden layer", f"{result('no-hidden-layer'):.1f} %")
-says("With 300 images", f"{result('few'):.0f} %", "gap", f"{gap_of('few'):.0f} points")
+says("300 images", f"{result('few'):.0f} %", "gap", f"{gap_of('few'):.0f} points")
 plain, dropout = [of_seeds(last_tenth, run) for run in ("long", "long-dropout")]
 by_dropout = compare(dropout, plain)
 holds(

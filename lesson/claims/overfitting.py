@@ -72,14 +72,6 @@ _, of_50, _ = printed("calibration", "T chosen on", "\n         50")
 _, at_most, _ = printed("calibration", "T chosen on", "\n        200")
 holds(of_50 > 0.02 > at_most, "200 images are enough", "19 of 20", f"at most {at_most:.3f} more")
 
-# Learning by heart
-says("The first row", f"{at(0, 'shuffled-labels'):.2f} %")
-of_training = result("shuffled-labels", "training accuracy")
-of_test = result("shuffled-labels")
-holds(of_training == 100, "it learns all training labels", f"{of_test:.0f} %", "as by guessing")
-with_true = result("1000-images")
-says("it learns then", f"{with_true:.0f} %")
-
 # Wrong labels
 says("The first row", f"{at(0, 'wrong-labels'):.2f} %")
 accuracies = tenths(curve("wrong-labels"))

@@ -16,10 +16,11 @@ plain, dropout = [result(f"validation{end}") for end in ("", "-dropout")]
 holds(dropout > plain, "Yes", f"{dropout:.1f} % with dropout", f"{plain:.1f} % without")
 
 # Pairs
-(one,), (other,) = printed("pairs", "1000-images reads"), printed("pairs", "dropout reads")
+(one,), (other,) = (
+    printed("pairs", "outputs/validation reads"),
+    printed("pairs", "outputs/validation-dropout reads"),
+)
 says(f"{one:.0f} only the network without", f"{other:.0f} only the one with")
-more = 100 * (result("dropout") - result("1000-images"))  # of 10,000, as the runs' curves say
-holds(round(more) == other - one, f"{other - one:.0f} test images more")
 half, error, away = printed("pairs", "half of both:")
 root = f"$\\sqrt{{{one + other:.0f}\\cdot0.5\\cdot0.5}}={error}$"
 says(f"{away}:** half of them is {half}", root)

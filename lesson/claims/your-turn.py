@@ -5,41 +5,21 @@ import numpy as np
 from claims import holds, says
 from evidence import compare
 from lists import list_runs
-from measured import (
-    at,
-    curve,
-    errors_learnt,
-    last_tenth,
-    of_networks,
-    of_seeds,
-    printed,
-    result,
-)
+from measured import at, curve, errors_learnt, of_networks, printed, result
 
 # As git has it: "drop" would lose them
 says("`git stash pop` brings")
 
 # What is to be guessed has the settings of its command
 runs = {name: command.line for name, command in list_runs().items()}
-holds("--dropout 0.3 " in runs["long-dropout"], "without dropout and with 0.3")
 holds("--learning-rate 0.2 " in runs["momentum"], "a rate of 0.2 with momentum")
 holds("--learning-rate 2 " in runs["rate-2"], "without momentum at 2")
 made = "trainable=False"
 holds(made in list_runs()["momentum"].edit, "network.velocities", f"with `{made}`")
 
-# With flags
-plain, dropout = [of_seeds(last_tenth, run) for run in ("long", "long-dropout")]
-by_dropout = compare(dropout, plain)
-holds(
-    by_dropout.is_positive,
-    f"{plain.mean():.1f} % without dropout",
-    f"{by_dropout:.2f} points higher",
-)
-
-# In the script
+# The start
 small, usual = result("small-start"), result("default")
-says("the usual and a small start", f"{usual:.2f} %", f"{small:.2f} %")
-says(f"It is {small:.2f} %")
+says(f"It is {small:.1f} %")
 at_450, at_500 = [at(iteration, "small-start", "training cost") for iteration in (450, 500)]
 holds(at_450 > np.log(10) - 0.01 > at_500, "450 steps nothing")
 # Momentum

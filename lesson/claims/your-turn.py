@@ -3,9 +3,8 @@
 import numpy as np
 
 from claims import holds, says
-from evidence import compare
 from lists import list_runs
-from measured import at, curve, errors_learnt, of_networks, printed, result
+from measured import at, curve, printed, result
 
 # As git has it: "drop" would lose them
 says("`git stash pop` brings")
@@ -48,10 +47,3 @@ plain, with_places, with_largest = [printed("convolution", row) for row in rows]
 says("Of images moved by four", "`run-1`", f"reads {plain[-1]:.0f} %")
 moved = f"{with_places[-1]:.0f} %, and {with_largest[-1]:.0f} %"
 says(moved, f"{with_places[0]} and {with_largest[0]} %")
-
-# Problems without answers
-of_128, of_512 = [f"neurons-{size}" for size in (128, 512)]
-known = [errors_learnt("plain", name) for name in (of_128, of_512)]
-holds(min(map(min, known)) == 1, "512 neurons learns", "by heart", "as 128 neurons do")
-by_size = compare(*[of_networks("accuracy", "plain", "wrong", name) for name in (of_512, of_128)])
-holds(by_size.is_positive, "512 neurons", f"reads {by_size:.1f} points more")

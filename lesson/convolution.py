@@ -1,6 +1,6 @@
 """Does a network read moved digits if it asks with the same weights at each place?
 
-    python lesson/convolution.py [RUN]     (two minutes; outputs/convolution.png)
+    python lesson/convolution.py [RUN]     (a minute or two; outputs/convolution.png)
 
 Trains two convolutional networks, for 500 steps at a learning rate of 0.1. Both have the same
 three convolutions. The last layer of one has weights for each place. That of the other gets of each

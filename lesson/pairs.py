@@ -2,7 +2,7 @@
 
     python lesson/pairs.py [RUN] [OTHER]
 
-Both are folders of runs (default: outputs/validation and outputs/validation-dropout).
+RUN and OTHER are folders of runs. Default: outputs/validation, and outputs/validation-dropout.
 """
 
 from command_line import arguments

@@ -29,16 +29,18 @@ def to_tensors(images, labels):
     return to_inputs(images), tf.constant(labels)
 
 
-def train(args, train_set):
+def train(args, train_set, other=None):
     """Trains a network as main of train_mnist.py does, with the same bits.
 
-    args: what its parse_arguments returns; train_set: inputs float32 [n, 784] and labels int64 [n].
+    args: what its parse_arguments returns; train_set: inputs float32 [n, 784] and labels int64 [n];
+    other: a network to train instead of the usual one.
     Yields the iteration and the network, before the first step and where a row of the curves is
     due; the network is always the same one, trained on. Makes TensorFlow deterministic for good.
     """
     tf.config.experimental.enable_op_determinism()
     tf.get_logger().setLevel("ERROR")  # it would warn that each network needs a graph of its own
     network, batches, drop = set_up(args, train_set)
+    network = other or network
     yield 0, network
     for iteration in range(1, args.iterations + 1):
         inputs, labels = next(batches)

@@ -2,14 +2,14 @@
 
     python lesson/pairs.py [RUN] [OTHER]
 
-Both are folders of runs (default: outputs/1000-images and outputs/dropout).
+RUN and OTHER are folders of runs. Default: outputs/validation, and outputs/validation-dropout.
 """
 
 from command_line import arguments
 from networks import load_network
 from train_mnist import HERE, load_mnist
 
-runs = arguments("outputs/1000-images", "outputs/dropout")
+runs = arguments("outputs/validation", "outputs/validation-dropout")
 images, labels = load_mnist(HERE / "data", "t10k")
 one, other = [load_network(run)(images).numpy().argmax(axis=1) == labels for run in runs]
 counts = (one & ~other).sum(), (other & ~one).sum()

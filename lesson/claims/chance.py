@@ -11,11 +11,16 @@ from measured import of_networks, printed, result
 (chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")
 says(f"reads {chosen:.0f} of the 100", f"{others:.0f} % of the others")
 
+# Three sets
+plain, dropout = [result(f"validation{end}") for end in ("", "-dropout")]
+holds(dropout > plain, "Yes", f"{dropout:.1f} % with dropout", f"{plain:.1f} % without")
+
 # Pairs
-(one,), (other,) = printed("pairs", "1000-images reads"), printed("pairs", "dropout reads")
+(one,), (other,) = (
+    printed("pairs", "outputs/validation reads"),
+    printed("pairs", "outputs/validation-dropout reads"),
+)
 says(f"{one:.0f} only the network without", f"{other:.0f} only the one with")
-more = 100 * (result("dropout") - result("1000-images"))  # of 10,000, as the runs' curves say
-holds(round(more) == other - one, f"{other - one:.0f} test images more")
 half, error, away = printed("pairs", "half of both:")
 root = f"$\\sqrt{{{one + other:.0f}\\cdot0.5\\cdot0.5}}={error}$"
 says(f"{away}:** half of them is {half}", root)
@@ -26,15 +31,14 @@ together, together_of_starts = printed("ten_samples", "\nwhere one fails, anothe
 shares = f"in {together_of_starts:.0f} % of cases", f"in {together:.0f} %"
 says("With ten starts", shares[0], "with ten samples", shares[1])
 holds(together_of_starts > together, "the same images share more")
-(each_error, _), (of_mean, _) = [
-    printed("ten_samples", f"\nsquared error of {what} ") for what in ("each", "the mean answer")
-]
+alone, _ = printed("ten_samples", "\neach reads ")
+mean, _ = printed("ten_samples", "\nthe mean of their answers reads ")
+says("each alone reads", f"{alone:.1f} %")
+holds(mean > alone, f"{mean:.1f} %")
+of_mean, _ = printed("ten_samples", "\nsquared error of the mean answer ")
 distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
-is_sum = abs(each_error - of_mean - distance) < 0.00015
-holds(is_sum, f"{each_error:.4f}={distance:.4f}+{of_mean:.4f}")
 tenth = distance / 9  # of the variance of endlessly many networks, which the mean of ten still has
-holds(tenth < 0.1 * of_mean, "mostly **bias**")
-says(f"with ten starts, only {distance_of_starts:.4f}")
+holds(tenth < 0.1 * of_mean, "The others are mostly common to such networks")
 is_more = distance > 2 * distance_of_starts and together_of_starts > together
 holds(is_more, "other images change", "more than another start")
 

@@ -46,8 +46,8 @@ halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four t
 says("Before training", "the error", f"{off[0]:.1f} times")
 is_halved = np.allclose(halved, 2, rtol=0.1)
 holds(is_halved, "128 images", "half", "512 half of that", f"{off[-1]:.2f}")
-says("After training", f"{off_when_trained[-1]:.1f} times")
-holds(is_tenth, "After training", "shrunk to a tenth")
+says("with 512 images, the error", f"{off_when_trained[-1]:.1f} times")
+holds(is_tenth, "The gradient of all", "shrunk to a tenth")
 holds(off_when_trained[-1] > 1, "more noise than slope")
 
 # A slope is an image
@@ -92,8 +92,8 @@ holds(sorted(drawn) == sorted(circles), "Backward", *backward)
 says("Its right answer", f"{100 * p[1]:.0f} %")
 
 flat = start - np.eye(12)[0] * slopes_of_small[0]  # a step at a rate of 1
-along = [cost_of_small(start + step * np.eye(12)[0]) for step in np.linspace(-3, 3, 601)]
-holds(cost_of_small(flat) <= min(along), "this image costs least")
+costs = [cost_of_small(start + step * np.eye(12)[0]) for step in np.linspace(-3, 3, 601)]
+holds(cost_of_small(flat) <= min(costs), "this image costs least")
 holds(slopes_by_nudges(flat, cost_of_small)[0] == 0, "the slope is zero")
 nudged_cost = cost_of_small(start + 0.01 * np.eye(12)[0])  # the weight 0.4 is the first value
 says(f"{nudged_cost:.3f} instead of {cost:.3f}")
@@ -101,12 +101,16 @@ says(f"grows by {nudged_cost - cost:.3f}", f"{slopes_of_small[0]:.1f} times as m
 says("C/\\partial w$ |", f"{slopes_of_small[0]:.1f}")
 says(f"Why {slopes_of_small[0]:.1f}?")
 first, second = output_deltas
+W2 = np.array(VALUES[2])
+says("The upper output's sum grows", f"{W2[0, 0]} times", "the lower one's", f"{W2[0, 1]} times")
 says(f"The cost grows {first:.2f} times as much")
+says("the cost falls", f"{-second:.2f} times as much")
 says(f"Why {first:.2f}?")
 says(f"=p_k={first:.2f}$$")
-says("its **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")
+says("neuron's **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")
 says(f"${p[0]:.2f}-{Y[0, 0]}$", f"${p[1]:.2f}-{Y[0, 1]}$")
-says(f"${first:.2f}\\cdot 2{second:.2f}\\cdot 0={hidden_deltas[0]:.1f}$")
+along = f"${first:.2f}\\cdot {W2[0, 0]}{second:.2f}\\cdot {W2[0, 1]}={hidden_deltas[0]:.1f}$"
+says("Their sum is", along)
 
 rate = 0.1
 stepped = start - rate * slopes_of_small
@@ -114,6 +118,8 @@ a_later, z_later, p_later = go_forward(stepped)
 says(f"passes on {a_later[0]:.2f}", f"logits are {both(z_later.round(2))}")
 says(f"{100 * p_later[1]:.0f} % instead of {100 * p[1]:.0f} %")
 says(f"falls from {cost:.2f} to {-np.log(p_later[1]):.2f}")
+twice = go_forward(stepped - rate * slopes_by_nudges(stepped, cost_of_small))[0]
+holds(max(twice) == 0, "both hidden neurons pass on zero")
 
 # The table
 for row, i in {"upper hidden": 0, "lower hidden": 1, "upper output": 6, "lower output": 7}.items():

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import special
 
 from claims import holds, says
-from measured import printed
+from measured import printed, result
 from small_network import VALUES, X, Y
 from train_mnist import HIDDEN, parse_arguments
 
@@ -29,6 +29,11 @@ first, second = parse_arguments([]).hidden
 says("Our large network", f"of {first} and {second} neurons")
 says("784 inputs", f"784 x {first}")
 
+# Without hidden layers
+usual, without = result("default"), result("no-hidden-layer")
+says("of the front page reads", f"{usual:.1f} %")
+says("Still", f"{without:.1f} %")
+
 # The small network
 W1, b1, W2, b2 = map(np.array, VALUES)
 hidden = np.maximum(X[0] @ W1 + b1, 0)
@@ -44,11 +49,12 @@ says(f"Probabilities {both(probabilities)}", f"cost {cost:.2f}")
 
 # Probabilities and cost
 upper, lower = [f"{100 * each:.0f} %" for each in probabilities]
-says("$e^{1.1}/(e^{1.1}+e^0)$", upper, lower)
+powers = [f"e^{{{logit:.1f}}}" for logit in logits]
+says("${}/({}+{})$".format(powers[0], *powers), upper, lower)
 says("what do the", upper, "add ten")
 says("add ten", f"stay {upper}")
 says("double", f"become {100 * special.softmax(2 * logits)[0]:.0f} %")
-holds(round(np.exp(logits[0])) == 3, "e^{1.1}", "three times")
+holds(round(np.exp(logits[0] - logits[1])) == 3, "e^{1.6-0.5}", "three times")
 
 says("right one, and gets only", lower)
 says("each halving", f"costs {np.log(2):.2f} more")

@@ -4,6 +4,7 @@ import numpy as np
 
 from claims import holds, says, shows, unmeasured
 from evidence import tenths
+from lists import LONG_SEEDS
 from measured import at, climb, curve, early_and_late, gap_of, lowest, printed, result
 
 RUNS = "1000-images", "5000-images", "default"
@@ -17,22 +18,22 @@ says("from 1,000 images", *before)
 says(f"gap is {gap_of('5000-images'):.2f} points", f"climb {climb('5000-images'):.0f} %")
 says(f"From all images the climb is {climb('default'):.0f} %")
 says("1,000 images", f"{1000 * 512 / 1000:.0f} times", f"only {1000 * 512 / 60_000:.1f} times")
-long_climbs = [climb(run) for run in ("long", "long-1", "long-2")]
+LONG = [f"long-{seed}" for seed in LONG_SEEDS]
+long_climbs = [climb(run) for run in LONG]
 says("In 10,000 steps", f"by {min(long_climbs):.0f} to {max(long_climbs):.0f} %")
-unmeasured("at most 0.02 more")
+unmeasured("19 of 20 such choices cost at most 0.02")
 lost = []
-for run in RUNS:
+for run in (*RUNS, *LONG):
     means = tenths(curve(run))
     lost.append(max(means) - means[-1])
-holds(max(lost) < 0.02, "The answers get no worse", "within 0.02 points")
+holds(max(lost) < 0.03, "The answers get no worse", "within 0.03 points")
 
 # Why the cost climbs
 holds(lowest("1000-images")[0] == 80, "lowest row at iteration 80")
 misread, misread_late = early_and_late("misread")
-says("At iteration 80", f"{misread:,.0f}")
-holds(misread_late < misread, f"only {misread_late:,.0f}")
+holds(misread_late < misread, "At iteration 80", f"{misread:,.0f}", f"only {misread_late:,.0f}")
 cost, cost_late = early_and_late("\n  test cost")
-holds(cost_late > cost, "its test cost climbs")
+holds(cost_late > cost, "test cost has climbed", f"from {cost:.3f} to {cost_late:.3f}")
 sure, sure_late = early_and_late("% confident")
 says(f"{sure:.0f} are over 90 % confident")
 says(f"{sure_late:.0f}, and confident mistakes")
@@ -43,7 +44,8 @@ holds(is_more, "get cheaper", "does not make up for it")
 learnt = curve("1000-images", "training accuracy") == 100
 iterations = curve("1000-images", "iteration")
 all_from = iterations[~learnt].max() + 10
-holds(all_from == 110, "From iteration 110", "all training images")
+at_80 = at(80, "1000-images")
+holds(all_from == 110 and at_80 > 99.5, "From iteration 80", "nearly all", "from 110 on all")
 
 # A temperature
 at_80 = at(80, "1000-images", "test accuracy")
@@ -72,14 +74,6 @@ _, of_50, _ = printed("calibration", "T chosen on", "\n         50")
 _, at_most, _ = printed("calibration", "T chosen on", "\n        200")
 holds(of_50 > 0.02 > at_most, "200 images are enough", "19 of 20", f"at most {at_most:.3f} more")
 
-# Learning by heart
-says("The first row", f"{at(0, 'shuffled-labels'):.2f} %")
-of_training = result("shuffled-labels", "training accuracy")
-of_test = result("shuffled-labels")
-holds(of_training == 100, "it learns all training labels", f"{of_test:.0f} %", "as by guessing")
-with_true = result("1000-images")
-says("it learns then", f"{with_true:.0f} %")
-
 # Wrong labels
 says("The first row", f"{at(0, 'wrong-labels'):.2f} %")
 accuracies = tenths(curve("wrong-labels"))
@@ -101,7 +95,8 @@ says("has its right label", f"misreads {lost[0]:.0f} %")
 ((told,),) = [printed("lies", "very label to")]
 holds(is_more and told > 50, f"{lost[1]:.0f} %", "half of them get the very label")
 lost_with = lost * of_alike
-holds(lost_with[0] > lost_with[1], "Most lost images", "not like a lie")
+share = lost_with[0] / lost_with.sum()
+holds(round(10 * share) == 6, "of all lost images, six of ten", "right label")
 
 # The table
 shows("mistakes", f"{of_mistakes:.3f}", f"{of_mistakes_late:.3f}")

@@ -26,6 +26,14 @@ least, *others = sorted(shares)
 holds(least < RARELY and min(others) > OFTEN, "one digit rarely", "neuron 91", "positive")
 says(f"It is the {shares.index(least)}", f"only {least:.0f} % of the 0s")
 
+numbers = 63, 231, 230, 148, 91, 48, 120, 94  # in the rows of the picture
+of_all = {number: printed("neurons", f"\n{number:6} ") for number in numbers}
+less_choosy = [min(of_all[number]) > OFTEN for number in numbers]
+is_positive = min(of_all[63]) > 99
+holds(sum(less_choosy) > 4 and is_positive, "Most of the eight", "neuron 63", "over 99 %")
+mean_sums = printed("neurons", "mean of a neuron's sum", "\n    63 ")
+says("What differs", f"{mean_sums[0]} for a 0, and {mean_sums[1]} for a 1")
+
 says("Neuron 91 of the third row")
 says("Its neuron 230 is")
 

@@ -4,7 +4,6 @@ A command stands on a page, or in a list below. A picture of a page that none of
 sketch, which sketches.py draws.
 """
 
-import itertools
 import os
 from pathlib import Path
 
@@ -31,9 +30,8 @@ SETTINGS = {
     "fashion": FASHION,
     "fashion-longer": f"{LONGER} {FASHION}",
 }
-# Runs of the pages that are made with more seeds, and these seeds.
-SEEDED = ["long", "long-dropout"]
-SEEDS = 1, 2
+# The seeds of a run of which a page tells without its command.
+LONG_SEEDS = 0, 1, 2
 # Sizes of a hidden layer, and lambdas, that the pages compare.
 SIZES = [8, 16, 32, 128, 512]
 TINY = [2, 4]  # too few to learn all images by heart
@@ -89,11 +87,12 @@ PROGRAMS = {
     "elsewhere.py": ["elsewhere.txt", *ELSEWHERE],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
     "choosing.py": ["choosing.txt"],
-    "pairs.py outputs/1000-images outputs/dropout": ["pairs.txt"],
+    "pairs.py outputs/validation outputs/validation-dropout": ["pairs.txt"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
     "tape.py": ["tape.txt"],
     "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png"],
     "from_scratch.py": ["from_scratch.txt"],
+    "convolution.py outputs/run-1": ["convolution.txt", "convolution.png"],
     "chart.py outputs/remedies": ["chart-remedies.png"],
     "making/screenshots.py outputs/run-1 outputs/1000-images": ["draw.png"],
     "making/screenshots.py": ["watch.png"],
@@ -105,10 +104,11 @@ def list_runs():
     runs = {"default": Command("python train_mnist.py --output-dir outputs/run-1")}
     for command in book.commands("train_mnist.py"):
         runs[Path(command.writes).name] = command
-    for name, seed in itertools.product(SEEDED, SEEDS):
-        asked, _, _ = runs[name].line.partition("--output-dir")
-        line = f"{asked}--seed {seed} --output-dir outputs/{name}-{seed}"
-        runs[f"{name}-{seed}"] = Command(line, runs[name].edit)
+    for seed in LONG_SEEDS:
+        flags = f"--iterations 10000 --eval-every 100 --seed {seed}"
+        runs[f"long-{seed}"] = Command(
+            f"python train_mnist.py {flags} --output-dir outputs/long-{seed}"
+        )
     return runs
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import falls
 from book import REFERENCE
 from elsewhere import judge_all, read_ours
-from evidence import break_down, climb_of, column, compare, numbers_after, read_lines, tenths
-from lists import FEWER_REMEDIES, LAMBDAS, SEEDS, SETTINGS, folder_of
+from evidence import break_down, climb_of, column, compare, numbers_after, read_lines
+from lists import FEWER_REMEDIES, LAMBDAS, SETTINGS, folder_of
 from remedies import REMEDIES
 
 COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
@@ -63,16 +63,6 @@ def gap_of(run):
 def at(iteration, run, title="training accuracy"):
     """Returns what the curves of a run say at an iteration."""
     return curve(run, title)[curve(run, "iteration") == iteration].item()
-
-
-def last_tenth(run):
-    """Returns the mean test accuracy over the last tenth of a run."""
-    return tenths(curve(run))[-1]
-
-
-def of_seeds(figure, run):
-    """Returns a figure, such as climb, of a run with each seed: an array."""
-    return np.array([figure(name) for name in (run, *[f"{run}-{seed}" for seed in SEEDS])])
 
 
 # ------------------------------------------------------------------- of networks of remedies.py

@@ -6,7 +6,7 @@ from plot_curves import BLUE, GREY, ORANGE
 
 # Two inputs, two hidden neurons, two outputs. A neuron has a column.
 X, Y = np.array([[1, 0.5]]), np.array([[0, 1]])  # the second output is the right one
-VALUES = [[0.4, -0.6], [0.2, 0.6]], [0, 0.1], [[2, 0], [1, 2]], [0.1, 0]  # W1, b1, W2, b2
+VALUES = [[0.4, -0.6], [0.2, 0.6]], [0, 0.1], [[3, 1], [1, 2]], [0.1, 0]  # W1, b1, W2, b2
 CENTRED = {"ha": "center", "va": "center"}
 
 

@@ -17,13 +17,16 @@ import train_mnist
 from book import blocks
 from command_line import UserError
 from conftest import Mnist
+from convolution import Convolutional, move
 from helpers import check_kept, printed_by
 from quiet_tensorflow import tf
 from tape import check, matmul, tape
 
 
-def train_at_once(args, train_set):
+def train_at_once(args, train_set, other=None):
     """Stands in for networks.train: weights go to mean images; with L2, for a while, away."""
+    if other:  # which stays as it is
+        return
     inputs, labels = [tensor.numpy() for tensor in train_set]
     network = train_mnist.Network([784, 10, 10], np.random.default_rng(args.seed))
     (W1, b1), (W2, _) = network.layers
@@ -59,7 +62,7 @@ BOTH = "outputs/early outputs/L2"  # runs that are compared
 # Programs, by the names of what is kept of them, and their arguments.
 KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": ""}
 KEPT |= {"temperature": "--eval-every 50", "answer": "outputs/L2", "misread": "outputs/L2"}
-KEPT |= {"confidence": BOTH, "pairs": BOTH, "choosing": ""}
+KEPT |= {"confidence": BOTH, "pairs": BOTH, "choosing": "", "convolution": "outputs/L2"}
 
 
 @pytest.mark.slow
@@ -94,6 +97,21 @@ def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
     slopes_at = lambda w: np.hstack([slope.ravel() for slope in slopes_of(w)])
     hessian = approx_fprime(np.hstack([W.ravel(), b]), slopes_at)
     assert found == pytest.approx(np.linalg.eigvals(hessian).real.max(), rel=0.01)
+
+
+def test_a_convolution_moves_along_and_all_of_it_learns(small_mnist):
+    images = np.pad(small_mnist.images[:32, 10:18, 10:18], [(0, 0), (8, 12), (8, 12)])
+    args = train_mnist.parse_arguments(["--iterations", "1", "--batch-size", "32"])
+    for asks_where in (True, False):
+        network = Convolutional(asks_where, np.random.default_rng(0))
+        for F, _ in network.convolutions:  # without their margin, nothing reaches that of the image
+            F.assign(np.pad(F[1:4, 1:4], [(1, 1), (1, 1), (0, 0), (0, 0)]))
+        answers, answers_to_moved = network(images).numpy(), network(move(images, 4)).numpy()
+        assert np.allclose(answers, answers_to_moved, atol=1e-5) != asks_where
+        start = [variable.numpy() for variable in network.trainable_variables]
+        [*networks.train(args, networks.to_tensors(images, small_mnist.labels[:32]), network)]
+        pairs = zip(start, network.trainable_variables, strict=True)
+        assert [(old != new).numpy().any() for old, new in pairs] == 8 * [True]
 
 
 def test_check_tells_the_answer_from_slips(capsys):

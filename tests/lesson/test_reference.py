@@ -90,15 +90,15 @@ def test_what_is_named_or_else_what_is_missing_is_made_after_what_it_reads(tmp_p
     monkeypatch.setattr(fill, "fill", lambda: started.append("fill"))
     make_reference.main(["pairs.py"])
     assert started == ["train_mnist", "train_mnist", "pairs", "fill"]
-    for path in [path for path in list_files() if "pairs" not in path and "few/" not in path]:
+    for path in [path for path in list_files() if "pairs" not in path and "early/" not in path]:
         (reference / path).parent.mkdir(parents=True, exist_ok=True)
         (reference / path).write_text("old ")
     make_reference.main([])
-    make_reference.main(["runs/few/curves.csv", "remedies/shorter.csv"])
+    make_reference.main(["runs/early/curves.csv", "remedies/shorter.csv"])
     assert started[4:] == ["train_mnist", "fill", "train_mnist", "remedies", "fill"]
     made = {path: text for path, text in helpers.snapshot(reference).items() if text != b"old "}
     assert made.pop("remedies/shorter.csv") == b"old made", "an experiment goes on from its lines"
-    assert {*made} == {"programs/pairs.txt", "runs/few/curves.csv", "runs/few/run.json"}
+    assert {*made} == {"programs/pairs.txt", "runs/early/curves.csv", "runs/early/run.json"}
     assert {*made.values()} == {b"made"}, "a run is made anew"
     with pytest.raises(SystemExit):
         make_reference.main(["nothing.py"])
@@ -134,7 +134,8 @@ def test_the_front_page_shows_what_the_default_run_prints(default_run):
 
 
 # Those that train for too long, or need another network, are tested elsewhere; two want a browser.
-NOT_HERE = "train_mnist remedies pairs temperature calibration ten_samples falls screenshots film"
+NOT_HERE = "train_mnist remedies pairs temperature calibration ten_samples falls convolution"
+NOT_HERE += " screenshots film"
 MAKERS = dict.fromkeys(maker for maker, _ in list_files().values())
 MAKERS = [maker for maker in MAKERS if Path(maker.program).stem not in NOT_HERE.split()]
 

@@ -1,0 +1,101 @@
+"""Does a network read moved digits if it asks with the same weights at each place?
+
+    python lesson/convolution.py [RUN]     (a minute or two; outputs/convolution.png)
+
+Trains two convolutional networks, for 500 steps at a learning rate of 0.1. Both have the same
+three convolutions. The last layer of one has weights for each place. That of the other gets of each
+neuron the largest answer, wherever it was given. Prints what share of the test images they read if
+all are moved to the right, and what the network of RUN reads, the folder of a run (default:
+outputs/run-1). Draws a 3, and what the first convolution of the second one makes of it.
+"""
+
+import itertools
+
+import numpy as np
+
+from command_line import arguments
+from networks import load_network, to_tensors, train
+from pictures import new_figure, save_figure
+from quiet_tensorflow import tf
+from train_mnist import DIGITS, HERE, Network, load_mnist, parse_arguments, to_inputs
+
+NEURONS = 1, 8, 16, 32  # the image, as if a single neuron had passed it on, and each convolution
+MOVES = range(5)  # pixels
+
+
+class Convolutional(Network):
+    """Three convolutions, and a last layer, which asks where something is or does not.
+
+    A neuron of a convolution has weights for 5 x 5 pixels, and stands at each place of the image
+    with the same ones: F, float32 [5, 5, fan_in, fan_out]. So what it passes on is an image, too.
+    """
+
+    def __init__(self, asks_where, rng):
+        super().__init__([NEURONS[-1] * 4 * 4 if asks_where else NEURONS[-1], DIGITS], rng)
+        self.asks_where = asks_where
+        self.convolutions = []
+        for fan_in, fan_out in itertools.pairwise(NEURONS):
+            start = rng.normal(0, np.sqrt(2 / (5 * 5 * fan_in)), [5, 5, fan_in, fan_out])
+            F = tf.Variable(start, dtype=tf.float32)
+            b = tf.Variable(tf.zeros(fan_out))
+            self.convolutions.append((F, b))
+
+    def logits(self, inputs, drop=tf.identity):
+        """The forward pass: inputs float32 [batch, 784] to logits float32 [batch, 10]."""
+        a = tf.reshape(inputs, [-1, 28, 28, 1])  # [batch, rows, columns, neurons]
+        for F, b in self.convolutions:
+            a = tf.nn.relu(tf.nn.conv2d(a, F, strides=1, padding="SAME") + b)
+            a = tf.nn.max_pool2d(a, ksize=2, strides=2, padding="SAME")  # the largest of 2 x 2
+        if self.asks_where:
+            a = tf.reshape(a, [-1, a.shape[1] * a.shape[2] * a.shape[3]])
+        else:
+            a = tf.reduce_max(a, axis=[1, 2])  # the largest of all places
+        W, b = self.layers[-1]
+        return a @ W + b
+
+
+def move(images, by):
+    """Moves images to the right, by so many pixels."""
+    return np.pad(images, [(0, 0), (0, 0), (by, 0)])[:, :, :28]
+
+
+def say_what_is_read(name, network, images, labels):
+    """Prints what share of the images a network reads, by how far they are moved."""
+    shares = []
+    for by in MOVES:
+        parts = np.array_split(move(images, by), 10)  # together they would take a lot of memory
+        answers = [network(part).numpy().argmax(axis=1) for part in parts]
+        shares.append((np.concatenate(answers) == labels).mean())
+    print(f"{name:28}", *[f"{share:7.1%}" for share in shares])
+
+
+def draw(network, image):
+    """Draws an image, as it is and moved, and what the first convolution passes on."""
+    F, b = network.convolutions[0]
+    figure = new_figure(2.3)
+    rows = figure.subplots(2, 1 + NEURONS[1])
+    for panels, by in zip(rows, (MOVES[0], MOVES[-1]), strict=True):
+        a = tf.reshape(to_inputs(move(image[None], by)), [1, 28, 28, 1])
+        passed_on = tf.nn.relu(tf.nn.conv2d(a, F, strides=1, padding="SAME") + b)
+        shown = [a[0, :, :, 0], *tf.unstack(passed_on[0], axis=-1)]
+        for panel, values in zip(panels, shown, strict=True):
+            panel.imshow(values, cmap="gray", vmin=0)
+            panel.axis("off")
+    for number, panel in enumerate(rows[0]):
+        panel.set_title(f"neuron {number}" if number else "a 3", size=10)
+    save_figure(figure, "convolution.png")
+
+
+if __name__ == "__main__":
+    (run,) = arguments("outputs/run-1")
+    args = parse_arguments(["--iterations", "500", "--learning-rate", "0.1"])
+    train_set = to_tensors(*load_mnist(HERE / "data", "train"))
+    test_set = test_images, _ = load_mnist(HERE / "data", "t10k")
+    print(f"{'pixels moved':28}", *[f"{by:7}" for by in MOVES])
+    say_what_is_read(f"{run}", load_network(run), *test_set)
+    for name, asks_where in {"all places": True, "the largest": False}.items():
+        network = Convolutional(asks_where, np.random.default_rng(args.seed))
+        for _ in train(args, train_set, network):
+            pass
+        say_what_is_read(f"convolutions, {name}", network, *test_set)
+    draw(network, test_images[195])

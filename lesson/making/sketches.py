@@ -16,7 +16,7 @@ from matplotlib.patches import Rectangle
 from command_line import arguments
 from evidence import LIMITS, compare, tenths
 from lists import NO_LAYER, SIZES, TINY
-from measured import curve, last_tenth, of_layer, of_networks
+from measured import curve, of_layer, of_networks
 from pictures import add_row, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from small_network import CENTRED, draw_backpropagation, draw_forward, draw_slope, draw_sums
@@ -173,7 +173,7 @@ def draw_more_images(figure):
     """Draws by the number of images the accuracy, and the cost at the end and at its lowest."""
     read, cost = figure.subplots(1, 2)
     costs = tenths(curve("default", "test cost"))
-    of_all = 60_000, last_tenth("default"), costs[-1], costs.min()
+    of_all = 60_000, tenths(curve("default"))[-1], costs[-1], costs.min()
     images, accuracy, at_end, lowest = np.column_stack([by_images("plain", "5x-images"), of_all])
     read.plot(images, accuracy, "o-", color=ORANGE, label="plain")
     with_copies, accuracy, *_ = by_images("copies")

@@ -75,7 +75,7 @@ function addFilm(network, { rows, told, mistakes }) {
   find(".says").removeAttribute("role"); // or it would be read aloud at each step of a drag
   if (mistakes) {
     const number = mistakes.images.height / SIDE;
-    const columns = Math.ceil(Math.sqrt((isNarrow() ? 2 : 3) * number)); // times as wide as high
+    const columns = Math.ceil(Math.sqrt((isNarrow() ? 1.4 : 2.3) * number)); // times as wide as high
     Object.assign(find(".mistakes canvas"), { width: TILE * columns, height: TILE * Math.ceil(number / columns) });
     const wall = find(".mistakes canvas");
     const below = ({ offsetX, offsetY }) => { // the one below the pointer, or undefined
@@ -250,19 +250,19 @@ function showRow({ layers, told, mistakes, rows, lowest, plots, find, section },
   describe(find(".curves"), { "aria-valuenow": film.iterations[current], "aria-valuetext": `${aloud}; ${shares}` });
 }
 
-const TILE = 22; // pixels of an image of 28
+const TILE = 20; // pixels of an image of 28
 
 /** Shows how many mistakes are sure, at the circle and where the handle is, and a picture of each of these. */
 function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("one", current === lowest); // or the same would stand there twice
   place.classList.toggle("early", current < lowest); // of which there are no pictures
   const at = inWords(film.iterations[lowest]);
-  const where = current < lowest ? `: drawn from step ${at} on.` : `. ${current > lowest ? "Gaps: no longer. " : ""}Choose one.`;
-  place.querySelector("small").textContent = `Sure mistakes, over 90\u00a0%, among ${inWords(film.images)} test images${where}`;
+  const where = current < lowest ? `: drawn from step ${at} on.` : `. ${current > lowest ? "Gap: no longer sure. " : ""}Choose one.`;
+  place.querySelector("small").textContent = `Sure mistakes (over 90\u00a0%) of ${inWords(film.images)} test images${where}`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
-    place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}${n === 0 ? " (pale)" : ""}`;
+    place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}${n === 0 ? " (grey)" : ""}`;
     place.querySelectorAll("span")[n].innerHTML = `<b>${sureOnes}</b> of ${inWords(misread)}`;
   });
   if (chapter !== "overfit") return;
@@ -271,20 +271,22 @@ function showMistakes(place, rows, lowest, mistakes) {
   const pen = wall.getContext("2d");
   const number = sure.length / film.iterations.length; // of images, one after the other
   const columns = wall.width / TILE;
+  const [newColour, oldColour] = ["b", "small"].map((part) => getComputedStyle(place.querySelector(part)).color);
   pen.lineWidth = 3;
   pen.clearRect(0, 0, wall.width, wall.height);
   for (let n = 0; n < number; n++) {
     if (!sure[current * number + n]) continue;
     const at = [TILE * (n % columns), TILE * Math.floor(n / columns), TILE, TILE];
-    pen.globalAlpha = sure[lowest * number + n] ? 0.4 : 1; // new ones stand out
-    pen.drawImage(images, 3, SIDE * n + 3, TILE, TILE, ...at); // without most of its margin
+    const isNew = !sure[lowest * number + n]; // these stand out
+    pen.globalAlpha = isNew ? 1 : 0.6;
+    pen.drawImage(images, (SIDE - TILE) / 2, SIDE * n + (SIDE - TILE) / 2, TILE, TILE, ...at); // without its margin
     if (each[n].image === seen) pen.strokeRect(...at); // it is on the paper
+    pen.globalAlpha = 1;
+    pen.globalCompositeOperation = "source-atop"; // the ink, in a colour that changes by night
+    pen.fillStyle = isNew ? newColour : oldColour;
+    pen.fillRect(...at);
+    pen.globalCompositeOperation = "source-over";
   }
-  pen.globalAlpha = 1;
-  pen.globalCompositeOperation = "source-in"; // the ink, in a colour that changes by night
-  pen.fillStyle = getComputedStyle(place.querySelector("b")).color;
-  pen.fillRect(0, 0, wall.width, wall.height);
-  pen.globalCompositeOperation = "source-over";
 }
 
 /** Shows what each network of the film answers to what is seen: a piece for each answer that lasts. */
@@ -317,9 +319,20 @@ function showLives() {
   shapeLives();
 }
 
-/** Says which answer a neuron of the last hidden layer raises most at the current row, and which it lowers. */
-function votesOf(layers, k) {
-  const votes = valuesOf(layers.at(-1).W, current).subarray(10 * k, 10 * k + 10);
+/** Shows beside the ten bars what a neuron of the last hidden layer adds to each answer: red, or takes from it: blue. */
+function showVotes(section, votes) {
+  const most = votes && Math.max(...votes.map(Math.abs));
+  section.querySelectorAll(".bar").forEach((bar, digit) => {
+    const share = votes ? Math.round((100 * Math.abs(votes[digit])) / most) : 0;
+    bar.style.setProperty("--vote", `rgb(${votes?.[digit] > 0 ? "210 30 30" : "50 50 220"} / ${share}%)`);
+  });
+}
+
+/** Returns what the answers weigh a neuron of the last hidden layer with, at the current row. */
+const votesOf = (layers, k) => valuesOf(layers.at(-1).W, current).subarray(10 * k, 10 * k + 10);
+
+/** Says which answer a neuron raises most, and which it lowers. */
+function sayVotes(votes) {
   return `It votes for ${named(largest(votes))}, against ${named(largest(votes.map((vote) => -vote)))}.`;
 }
 
@@ -405,7 +418,7 @@ function fateOf(along) {
   if (first < 0) return `${isSample ? "It" : "<b>You did it:</b> it"} never reads this ${truth}. ${ends}`;
   if (last < lastRow) return `It reads this ${truth} last at step ${inWords(film.iterations[last])}, and then no more. ${ends}`;
   const settled = Math.max(1, answers.findLastIndex((digit) => digit !== truth) + 1);
-  return `It reads this ${truth} from step ${inWords(film.iterations[settled])} on, and keeps it. ${isSample ? "" : "Does it still, if you draw it tilted?"}`;
+  return `It reads this ${truth} from step ${inWords(film.iterations[settled])} on, and keeps it. ${isSample ? "" : "Can you draw one that it loses?"}`;
 }
 
 /** Says of a drawing, by a network's last logits, whether it is fooled. */
@@ -478,7 +491,7 @@ function takeSent() {
 /** Says of a digit that is read what could fool it: of one that is nearly sure no more than this. */
 function nearest(logits) {
   const [, second] = ranked(logits);
-  if (sureness(logits, 1) > 0.99) return "Add what a friend would overlook: a slash, a flag.";
+  if (sureness(logits, 1) > 0.99) return "Tilt it, or add what a friend would overlook.";
   const share = wholePercent(softmax(logits, 1)[second]).trim();
   return `Its second choice is ${named(second)}${share && `, ${share}`}: bend it towards that.`;
 }
@@ -525,6 +538,7 @@ function keep() {
   drawing.truth = truth;
   pen_of(drawing.canvas).drawImage(paper, 0, 0);
   paint(drawing.button.firstChild, seen, grey);
+  drawing.button.name = String(seen);
 }
 
 /** Begins a drawing: with a button that gives it to the networks again. */
@@ -693,7 +707,7 @@ function arrive() {
   const says = `<span>At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. <b>Play on.</b></span>`;
   if (current < lastRow && isNarrow()) document.querySelector(".learns").scrollIntoView({ block: "nearest" });
   if (current < lastRow && guessed !== "") $("guess").innerHTML = `${before} ${says}`;
-  const isUnsaid = document.documentElement.matches(".unsaid"); // then one is about to say it
+  const isUnsaid = isNarrow() && document.documentElement.matches(".unsaid"); // then one is about to say it
   if (current < lastRow || film.chapters[chapterAsked()].guesses.length === 0 || isUnsaid) return;
   openAnswer(true);
   if (isNarrow() && isSample) scrollToAnswer(); // nothing is drawn, so that nothing moves under a finger
@@ -772,7 +786,7 @@ async function openChapter() {
   circle = name === "labels" ? rows.test_accuracy.indexOf(Math.max(...rows.test_accuracy)) : lowest;
   $("to-circle").textContent = `to step ${inWords(film.iterations[circle])}`;
   const openings = { temperature: data.first[8], labels: film.lost, inside: data.first[4], fool: data.misread.find(({ label }) => label === "house") };
-  const starts = { overfit: circle, labels: 0, temperature: lastRow, inside: lastRow, end: lastRow };
+  const starts = { overfit: circle, labels: 0, temperature: lastRow, inside: lastRow, end: lastRow, fool: furthest.fool ?? FIRST };
   moveTo(starts[name] ?? furthest[name] ?? 0);
   const keepsDrawing = ["learn", "inside"].includes(name) || (name === "fool" && name in rights);
   if (isSample || !seen || !keepsDrawing) give(openings[name] ?? film.opening);
@@ -880,14 +894,16 @@ function showMore({ find, section }, logits, p, T) {
 /** Returns the places of values, as digits, from the largest value on. */
 const ranked = (values) => [...values.keys()].sort((a, b) => values[b] - values[a]);
 
-/** Says by the scores, as T divides them, how far an answer leads the right digit, or the second. */
+/** Draws the scores, as T divides them, and says how far an answer leads the right digit, or the second. */
 function leadOf(logits, T) {
   const [answer, second] = ranked(logits);
   const other = typeof truth === "number" && truth !== answer ? truth : second;
   const scores = [answer, other].map((k) => (logits[k] / T).toFixed(2));
   const [first, next] = scores.map((score) => score.replace("-", "\u2212"));
   const lead = scores[0] - scores[1];
-  return `Scores \u00f7 ${T.toFixed(1)}: <span class="nowrap"><b>${answer}</b> \u2192 ${first},</span> <span class="nowrap"><b>${other}</b> \u2192 ${next}:</span> <span class="nowrap">${lead.toFixed(2)} more is ${times(Math.exp(lead))} as likely</span>`;
+  const most = Math.max(...logits.map(Math.abs)); // all are drawn to one scale, whatever T is
+  const bars = Array.from(logits, (score, k) => `<i style="grid-area: ${score > 0 ? 1 : 2} / ${k + 1}; height: ${css(Math.abs(score) / most / T)}"></i>`);
+  return `<span>scores \u00f7 ${T.toFixed(1)}</span><span class="squeezed">${bars.join("")}</span><em><span class="nowrap"><b>${answer}</b> has ${first},</span> <span class="nowrap"><b>${other}</b> has ${next}:</span> <span class="nowrap">${lead.toFixed(2)} more is ${times(Math.exp(lead))} as likely</span></em>`;
 }
 const times = (ratio) => `${ratio < 9.95 ? ratio.toFixed(1) : inWords(Math.round(ratio))} times`;
 
@@ -1004,7 +1020,11 @@ function listen() {
   });
   addEventListener("hashchange", openChapter);
   $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && makeRoom());
-  $("meant").addEventListener("click", () => chapter === "fool" && isNarrow() && $("verdict").scrollIntoView({ block: "nearest", behavior: "smooth" }));
+  $("meant").addEventListener("click", () => {
+    if (!isNarrow()) return;
+    if (chapter === "fool") $("verdict").scrollIntoView({ block: "nearest", behavior: "smooth" });
+    else scrollToAnswer();
+  });
   $("play").addEventListener("click", () => {
     if (frame !== null) return pause();
     play();

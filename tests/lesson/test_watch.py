@@ -227,7 +227,7 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
     webdriver.ActionChains(browser).move_to_element(on_curve).perform()
     assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([50, -np.log(0.5)], rel=0.05)
     wall = browser.find_element("css selector", ".mistakes canvas")
-    first_of_last = [share * wall.size["width"] // 39 for share in (-19, 6)]  # 13 rows of 39
+    first_of_last = [n * wall.size["width"] // 34 for n in (-16.5, 7)]  # of 15 rows of 34
     webdriver.ActionChains(browser).move_to_element_with_offset(wall, *first_of_last).perform()
     closeup = colours(browser, ".closeup canvas")[0]
     webdriver.ActionChains(browser).click().perform()
@@ -267,7 +267,7 @@ def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, netw
     wait_for(browser, "$('answer').offsetHeight > 0")
     assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
     check(browser, networks[:1], LAST)
-    ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 22, 39, 22)  # tiles of 22 x 22 pixels
+    ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 20, 34, 20)  # tiles of 20 x 20 pixels
     assert ink.any(axis=(1, 3)).sum() == networks[0]["rows"]["sure"][LAST][AT_1]
 
 
@@ -339,7 +339,7 @@ def test_a_drawing_is_judged_by_what_was_meant(browser, networks, mnist):
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
     wait_for(browser, "practised")
     assert texts(browser, ".says em") == [""]
-    for meant, words in (1, "Not fooled: .* Add what .*"), (5, "Fooled!.* your 5 a 1, .*Save.*"):
+    for meant, words in (1, "Not fooled: .* Tilt it, .*"), (5, "Fooled!.* your 5 a 1, .*Save.*"):
         click(browser, "#meant button", meant)
         assert re.fullmatch(words, texts(browser, "#verdict")[0], re.DOTALL)
     # To be like it: the last hidden layer's activations have the smallest angle to its own.

@@ -33,7 +33,7 @@ def train_at_once(args, train_set):
     start = W1.numpy()
     for iteration in range(0, args.iterations + 1, args.eval_every):
         share = iteration / args.iterations
-        W1.assign(start + share * change * (-1 if args.l2 and 0.6 < share < 0.65 else 1))
+        W1.assign(start + share * change * (-1 if args.l2 and 0.75 < share < 0.8 else 1))
         yield iteration, network
 
 

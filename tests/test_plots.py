@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 import helpers
+from helpers import REFERENCE
 from plot_curves import HEADER, VALIDATION_HEADER, main
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, at a missing letter
@@ -64,6 +66,28 @@ def test_panels_say_what_is_kept_of_how_runs_end_and_differ(tmp_path, monkeypatc
     main([*map(str, runs), "--output-dir", "beside"])
     printed = capsys.readouterr()
     helpers.check_kept("plots", printed.err + printed.out)
+
+
+def test_no_text_lies_on_another_or_beyond_the_edge(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(Text, "draw", lambda text, _: drawn.append(text))
+
+    def look(figure, path):
+        drawn.clear()
+        figure.draw_without_rendering()
+        seen = [text for text in drawn if text.get_text() and text.get_visible()]
+        boxes = {text: text.get_window_extent() for text in seen}
+        assert len(boxes) > 20
+        for text, box in boxes.items():
+            assert 0 < box.x0 < box.x1 < figure.bbox.x1, text
+            assert box.count_overlaps(boxes.values()) == 1, f"{text}: on another than itself"
+
+    monkeypatch.setattr(Figure, "savefig", look)
+    close = write_run(tmp_path / "close", "0,.1,2,.1,2 1,.6,1,.6,1 2,.7,.5,.7,.5 9,.97,.1,.97,.1")
+    folders = [tmp_path / f"{n}{5 * '-A-LONG-NAME'}" for n in range(9)]
+    many = [write_run(folder, settings={"data": folder.name}) for folder in folders]
+    for runs in [REFERENCE / "default"], [close], many[:3], many:
+        main([*map(str, runs), "--output-dir", str(tmp_path)])
 
 
 def test_plots_go_where_they_belong_or_are_asked_for(tmp_path, monkeypatch, capsys):

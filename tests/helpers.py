@@ -20,6 +20,7 @@ import pytest
 import scipy.special
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.image import imread
+from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator
 from scipy.special import log_softmax
 
@@ -144,8 +145,16 @@ def panel_in_words(panel):
 
 
 def save_in_words(figure, path, **_):
-    """Stands in for Figure.savefig: writes what is drawn, in words."""
-    figure.draw_without_rendering()  # or ticks would not know by how much they are off
+    """Stands in for Figure.savefig: writes what is drawn, in words; no text may lie on another."""
+    drawn = []
+    with mock.patch.object(Text, "draw", lambda text, _: drawn.append(text)):
+        figure.draw_without_rendering()  # or ticks would not know by how much they are off
+    seen = [text for text in drawn if text.get_text() and text.get_visible()]
+    boxes = [text.get_window_extent() for text in seen]
+    on_others = [
+        text for text, box in zip(seen, boxes, strict=True) if box.count_overlaps(boxes) > 1
+    ]
+    assert not on_others, f"{path}: text lies on text"
     panels = [f"{path.as_posix()}, panel {panel_in_words(panel)}\n" for panel in figure.axes]
     path.write_text("\n".join(panels), encoding="utf-8")
 

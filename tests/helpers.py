@@ -5,6 +5,7 @@ import contextlib
 import csv
 import difflib
 import functools
+import gzip
 import importlib.metadata
 import io
 import platform
@@ -182,6 +183,15 @@ def check_kept(name, printed, margin=0.0):
                 now[j + n] = old[i + n]
     differences = [*difflib.unified_diff(old, now, "kept", "found", n=1, lineterm="")]
     fail_with(differences, f"{MAKE}; and then", f"cp {new} {kept}")
+
+
+def unpack(packed):
+    """Returns weights or biases along a run as pages of film.py have them: float32 [rows, n]."""
+    kind = {1: "i1", 2: "<i2"}[packed["bytes"]]
+    zipped = [base64.b64decode(packed[name][0]) for name in ("start", "changes")]
+    start, steps = [np.frombuffer(gzip.decompress(content), kind) for content in zipped]
+    changes = np.cumsum(steps.reshape(-1, start.size), axis=0, dtype=kind)
+    return np.float32(start * packed["start"][1]) + np.float32(changes * packed["changes"][1])
 
 
 def texts(browser, selector, kind="innerText"):

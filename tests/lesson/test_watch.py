@@ -1,6 +1,5 @@
 """film.py: its figures, and its pages in a real browser, against curves and networks."""
 
-import gzip
 import json
 import re
 from base64 import b64decode
@@ -11,7 +10,7 @@ import pytest
 import book
 import film
 from evidence import numbers_in
-from helpers import REPO, colours, cost_of, forward, logits_of, softmax, texts
+from helpers import REPO, colours, cost_of, forward, logits_of, softmax, texts, unpack
 from screenshots import draw_with_pointer, open_film, wait_for, webdriver
 from train_mnist import parse_arguments
 
@@ -22,15 +21,6 @@ WATCH = REPO / "lesson" / "watch.html"
 # Rows, one for ten iterations: the start, the circles of both networks, and the end; and step 50.
 START, CIRCLE, CIRCLE_OF_WRONG, LAST, HONEST = 0, 8, 14, 100, 5
 AT_1 = film.TEMPERATURES.index(1)
-
-
-def unpack(packed):
-    """Returns weights or biases along the run as a page has them: float32 [rows, numbers]."""
-    kind = {1: "i1", 2: "<i2"}[packed["bytes"]]
-    zipped = [b64decode(packed[name][0]) for name in ("start", "changes")]
-    start, steps = [np.frombuffer(gzip.decompress(content), kind) for content in zipped]
-    changes = np.cumsum(steps.reshape(-1, start.size), axis=0, dtype=kind)
-    return np.float32(start * packed["start"][1]) + np.float32(changes * packed["changes"][1])
 
 
 def read_page(path):
@@ -46,8 +36,13 @@ def read_page(path):
 
 
 @pytest.fixture(scope="module")
-def networks():
-    return read_page(WATCH)[0]
+def watch():
+    return read_page(WATCH)
+
+
+@pytest.fixture(scope="module")
+def networks(watch):
+    return watch[0]
 
 
 def check_figures(networks, about):
@@ -69,9 +64,8 @@ def check_figures(networks, about):
         assert expected == {name: about["figures"][name][place] for name in expected}
 
 
-def test_what_the_page_says_of_its_networks_follows_from_their_rows():
-    networks, about = read_page(WATCH)
-    check_figures(networks, about)
+def test_what_the_page_says_of_its_networks_follows_from_their_rows(networks, watch):
+    check_figures(*watch)
     args = parse_arguments(["--train-size", "1000"])
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     for network, found in zip(networks, film.find_told(sets), strict=True):
@@ -179,8 +173,8 @@ def check_answer(browser, n, percentages, row):
 CHAPTERS = json.loads(book.read("tests/lesson/chapters.json"))
 
 
-def test_each_chapter_asks_waits_for_a_guess_and_answers(browser):
-    networks, about = read_page(WATCH)
+def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
+    networks, about = watch
     chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
     for name, (question, guess, judged, row) in CHAPTERS.items():
         go_to(browser, name)

@@ -18,12 +18,11 @@ from unittest import mock
 
 import numpy as np
 import pytest
-import scipy.special
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.image import imread
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator
-from scipy.special import log_softmax
+from scipy import special
 
 from plot_curves import BLUE, GREY, ORANGE
 
@@ -150,12 +149,8 @@ def save_in_words(figure, path, **_):
     drawn = []
     with mock.patch.object(Text, "draw", lambda text, _: drawn.append(text)):
         figure.draw_without_rendering()  # or ticks would not know by how much they are off
-    seen = [text for text in drawn if text.get_text() and text.get_visible()]
-    boxes = [text.get_window_extent() for text in seen]
-    on_others = [
-        text for text, box in zip(seen, boxes, strict=True) if box.count_overlaps(boxes) > 1
-    ]
-    assert not on_others, f"{path}: text lies on text"
+    boxes = [text.get_window_extent() for text in drawn if text.get_text() and text.get_visible()]
+    assert all(box.count_overlaps(boxes) == 1 for box in boxes), f"{path}: text lies on text"
     panels = [f"{path.as_posix()}, panel {panel_in_words(panel)}\n" for panel in figure.axes]
     path.write_text("\n".join(panels), encoding="utf-8")
 
@@ -257,7 +252,7 @@ def logits_of(variables, images):
 
 def cost_of(logits, labels):
     """Returns the mean cost of logits [..., n, 10]."""
-    return -log_softmax(logits, axis=-1)[..., np.arange(len(labels)), labels].mean(axis=-1)
+    return -special.log_softmax(logits, axis=-1)[..., np.arange(len(labels)), labels].mean(axis=-1)
 
 
-softmax = functools.partial(scipy.special.softmax, axis=1)  # of logits [n, 10]
+softmax = functools.partial(special.softmax, axis=1)  # of logits [n, 10]

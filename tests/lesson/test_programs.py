@@ -16,7 +16,6 @@ import remedies
 import train_mnist
 from book import blocks
 from command_line import UserError
-from conftest import Mnist
 from helpers import check_kept, printed_by
 from quiet_tensorflow import tf
 from tape import check, matmul, tape
@@ -40,19 +39,18 @@ def train_at_once(args, train_set):
 @pytest.fixture
 def few(mnist, tmp_path, monkeypatch):
     """Lets a program start in a folder with three runs. Images are few, networks made at once."""
-    few = Mnist(*[of[:51_200] for of in mnist[:2]], *[of[:300] for of in mnist[2:]])
-    parts = {"train": few[:2], "t10k": few[2:]}
+    parts = {"train": [mnist.images[:51_200], mnist.labels[:51_200]]}
+    parts["t10k"] = mnist.test_images[:300], mnist.test_labels[:300]
     monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: parts[part])
     monkeypatch.setattr(train_mnist, "HIDDEN", [10])
     monkeypatch.setattr(networks, "train", train_at_once)
     monkeypatch.setattr(Figure, "savefig", helpers.save_in_words)
     monkeypatch.chdir(tmp_path)
     for name, number in {"early": 90, "1000-images": 1000, "L2": 1500}.items():
-        given = networks.to_tensors(few.images[:number], few.labels[:number])
+        given = networks.to_tensors(*[of[:number] for of in parts["train"]])
         *_, (_, network) = train_at_once(train_mnist.parse_arguments([]), given)
         train_mnist.save_network(network, Path("outputs", name))
         Path("outputs", name, "run.json").write_text('{"settings": {"seed": 0}}')
-    return few
 
 
 BOTH = "outputs/early outputs/L2"  # runs that are compared

@@ -73,14 +73,16 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path, mnist):
 def test_what_is_named_or_else_what_is_missing_is_made_after_what_it_reads(tmp_path, monkeypatch):
     started = []
 
+    def add(path, text):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(path.read_text() + text if path.exists() else text)
+
     def start(words, place):  # stands in for programs, which add "made" to their files
         assert place.is_dir()
         started.append(words[0].stem)
         for command, written in list_files().values():
             if written and command.line.endswith(" ".join([words[0].name, *words[1:]])):
-                (place / written).parent.mkdir(parents=True, exist_ok=True)
-                with (place / written).open("a") as file:
-                    file.write("made")
+                add(place / written, "made")
         return "made"
 
     reference = tmp_path / "outputs" / "reference"
@@ -91,8 +93,7 @@ def test_what_is_named_or_else_what_is_missing_is_made_after_what_it_reads(tmp_p
     make_reference.main(["pairs.py"])
     assert started == ["train_mnist", "train_mnist", "pairs", "fill"]
     for path in [path for path in list_files() if "pairs" not in path and "few/" not in path]:
-        (reference / path).parent.mkdir(parents=True, exist_ok=True)
-        (reference / path).write_text("old ")
+        add(reference / path, "old ")
     make_reference.main([])
     make_reference.main(["runs/few/curves.csv", "remedies/shorter.csv"])
     assert started[4:] == ["train_mnist", "fill", "train_mnist", "remedies", "fill"]

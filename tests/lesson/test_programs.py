@@ -13,6 +13,7 @@ import falls
 import helpers
 import networks
 import remedies
+import temperature
 import train_mnist
 from book import blocks
 from command_line import UserError
@@ -43,6 +44,7 @@ def few(mnist, tmp_path, monkeypatch):
     parts["t10k"] = mnist.test_images[:300], mnist.test_labels[:300]
     monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: parts[part])
     monkeypatch.setattr(train_mnist, "HIDDEN", [10])
+    monkeypatch.setattr(temperature, "TEMPERATURES", [n / 4 for n in range(2, 21)])  # to be tried
     monkeypatch.setattr(networks, "train", train_at_once)
     monkeypatch.setattr(Figure, "savefig", helpers.save_in_words)
     monkeypatch.chdir(tmp_path)

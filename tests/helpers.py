@@ -1,7 +1,6 @@
 """What the tests share. TensorFlow is imported late, so that the tests of the plots start fast."""
 
 import base64
-import contextlib
 import csv
 import difflib
 import functools
@@ -59,13 +58,6 @@ def run_main(script, *arguments):
     patch = mock.patch.multiple(sys, argv=words, excepthook=sys.excepthook)
     with patch, mock.patch("signal.signal"):  # this process keeps its Ctrl-C
         runpy.run_path(str(REPO / script), run_name="__main__")
-
-
-def printed_by(script, *arguments):
-    """Returns what a script prints, in this process."""
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        run_main(script, *arguments)
-    return printed.getvalue()
 
 
 def train(*arguments):

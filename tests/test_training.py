@@ -71,9 +71,7 @@ def test_run_json_has_settings_but_no_path(odd_run):
         train_mnist.write_run_json(odd_run.folder, odd_run.args, 1)
 
 
-def test_the_saved_network_gives_the_last_row_of_images_it_learnt_and_of_the_last_sixth(
-    odd_run, mnist
-):
+def test_the_saved_network_gives_the_last_row_also_of_the_last_sixth(odd_run, mnist):
     saved = tf.saved_model.load(str(odd_run.folder / "saved_model"))
     _, rows = read_rows(odd_run.folder)
     of_training, of_validation = slice(10_000), slice(50_000, None)

@@ -17,7 +17,7 @@ import temperature
 import train_mnist
 from book import blocks
 from command_line import UserError
-from helpers import check_kept, printed_by
+from helpers import check_kept
 from quiet_tensorflow import tf
 from tape import check, matmul, tape
 
@@ -64,9 +64,9 @@ KEPT |= {"confidence": BOTH, "pairs": BOTH, "choosing": ""}
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", KEPT)
-def test_a_program_prints_and_draws_what_is_kept(name, few):
-    printed = printed_by(f"lesson/{name}.py", *KEPT[name].split())
-    check_kept(name, printed, margin=5e-3)
+def test_a_program_prints_and_draws_what_is_kept(name, few, capsys):
+    helpers.run_main(f"lesson/{name}.py", *KEPT[name].split())
+    check_kept(name, capsys.readouterr().out, margin=5e-3)
 
 
 @pytest.mark.slow

@@ -1,8 +1,10 @@
 """outputs/reference has what the pages show, is what is asked for, and comes out again."""
 
+import io
 import re
 import shutil
 import types
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import numpy as np
@@ -141,10 +143,11 @@ MAKERS = [maker for maker in MAKERS if Path(maker.program).stem not in NOT_HERE.
 
 
 def run_here(words, _):  # in this process, which is faster
-    script, *flags = words
-    if script.name == "train_mnist.py":
-        flags += ["--eval-every", "1000"]  # the same network, sooner
-    return helpers.printed_by(script, *flags)
+    is_training = words[0].name == "train_mnist.py"
+    sooner = ["--eval-every", "1000"] if is_training else []  # the same network
+    with redirect_stdout(io.StringIO()) as printed:
+        helpers.run_main(*words, *sooner)
+    return printed.getvalue()
 
 
 @pytest.mark.slow

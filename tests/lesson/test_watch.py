@@ -1,5 +1,6 @@
 """film.py: its figures, and its pages in a real browser, against curves and networks."""
 
+import functools
 import json
 import re
 from base64 import b64decode
@@ -24,6 +25,7 @@ START, CIRCLE, CIRCLE_OF_WRONG, MOST_OF_WRONG, LAST = 0, 8, 14, 5, 100
 AT_1 = film.TEMPERATURES.index(1)
 
 
+@functools.cache
 def read_page(path):
     """Returns its networks, with rows, and variables W1, b1, ... [rows, ...], and all else."""
     data = film.data_of(path.read_text(encoding="utf-8"))
@@ -36,14 +38,9 @@ def read_page(path):
     return data["networks"], data["film"]
 
 
-@pytest.fixture(scope="module")
-def watch():
-    return read_page(WATCH)
-
-
-@pytest.fixture(scope="module")
-def networks(watch):
-    return watch[0]
+@pytest.fixture
+def networks():
+    return read_page(WATCH)[0]
 
 
 def check_figures(networks, about):
@@ -65,8 +62,9 @@ def check_figures(networks, about):
         assert expected == {name: about["figures"][name][place] for name in expected}
 
 
-def test_what_the_page_says_of_its_networks_follows_from_their_rows(networks, watch):
-    check_figures(*watch)
+def test_what_the_page_says_of_its_networks_follows_from_their_rows():
+    networks, about = read_page(WATCH)
+    check_figures(networks, about)
     args = parse_arguments(["--train-size", "1000"])
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     for network, found in zip(networks, film.find_told(sets), strict=True):
@@ -174,8 +172,8 @@ def check_answer(browser, n, percentages, row):
 CHAPTERS = json.loads(book.read("tests/lesson/chapters.json"))
 
 
-def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, watch):
-    networks, about = watch
+def test_each_chapter_asks_waits_for_a_guess_and_answers(browser):
+    networks, about = read_page(WATCH)
     chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
     for name, (guess, judged, row) in CHAPTERS.items():
         go_to(browser, name)

@@ -1,27 +1,27 @@
 """What the tests share. TensorFlow is imported late, so that the tests of the plots start fast."""
 
 import base64
-import contextlib
 import csv
+import difflib
 import functools
+import gzip
 import importlib.metadata
 import io
 import platform
 import re
 import runpy
 import sys
-from itertools import zip_longest
 from pathlib import Path
 from subprocess import PIPE, run
 from unittest import mock
 
 import numpy as np
 import pytest
-import scipy.special
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.image import imread
+from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator
-from scipy.special import log_softmax
+from scipy import special
 
 from plot_curves import BLUE, GREY, ORANGE
 
@@ -58,13 +58,6 @@ def run_main(script, *arguments):
     patch = mock.patch.multiple(sys, argv=words, excepthook=sys.excepthook)
     with patch, mock.patch("signal.signal"):  # this process keeps its Ctrl-C
         runpy.run_path(str(REPO / script), run_name="__main__")
-
-
-def printed_by(script, *arguments):
-    """Returns what a script prints, in this process."""
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        run_main(script, *arguments)
-    return printed.getvalue()
 
 
 def train(*arguments):
@@ -110,46 +103,54 @@ def colour(*codes):
     return {BLUE: "blue", ORANGE: "orange", GREY: "grey", "#000000": "black"}.get(code, code)
 
 
+def ends(x, y):
+    """Returns where something begins and ends, in words."""
+    return f"x {x[0]:.3f} to {x[-1]:.3f}, y {y[0]:.3f} to {y[-1]:.3f}"
+
+
+def panel_in_words(panel):
+    """Returns the title of a panel, and below it a line for each thing that is drawn."""
+    lines = [panel.get_title(loc="left") or panel.get_title()]
+    for axis in (panel.xaxis, panel.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        off = axis.get_offset_text().get_text()
+        lines.append(f"{axis.axis_name} {axis.get_label_text()} {low:.4g} to {high:.4g} {off}")
+        if type(axis.get_major_locator()) is FixedLocator:  # chosen by the program
+            lines.append("ticks " + ", ".join(label.get_text() for label in axis.get_ticklabels()))
+    for line in [line for line in panel.lines if len(line.get_xdata())]:
+        x, y = np.array(line.get_data(), float)
+        name = line.get_label().partition("_child")[0]  # mostly it has none
+        kind = f"{colour(line.get_color())} {LINES[line.get_linestyle()]}"
+        lines.append(f"{kind} {name} {ends(x, y)}, mean {y.mean():.3f}")
+    areas = [(bar, bar.get_path(), bar.get_patch_transform()) for bar in panel.patches]
+    areas += [(area, path, None) for area in panel.collections for path in area.get_paths()]
+    for area, outline, transform in areas:
+        colours_of_it = np.vstack([area.get_facecolor(), area.get_edgecolor()])
+        corners = outline.get_extents(transform).get_points()
+        lines.append(f"{colour(*colours_of_it)} area {ends(*corners.T)}")
+    for text in panel.texts:
+        place = "{:.3g}, {:.3g}".format(*text.get_position())
+        lines.append(f"{colour(text.get_color())} text at {place}: {text.get_text()}")
+    names = panel.get_legend().texts if panel.get_legend() else []
+    lines += [f"legend: {name.get_text()}" for name in names]
+    return "\n".join(" ".join(line.split()) for line in lines)
+
+
 def save_in_words(figure, path, **_):
-    """Stands in for Figure.savefig: writes what is drawn, in words."""
-    figure.draw_without_rendering()  # or ticks would not know by how much they are off
-    lines = []
-    for panel in figure.axes:
-        title = panel.get_title(loc="left") or panel.get_title()
-        lines.append(f"{path.as_posix()}, panel {title}")
-        for axis in (panel.xaxis, panel.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            off = axis.get_offset_text().get_text()
-            lines.append(f"{axis.axis_name} {axis.get_label_text()} {low:.4g} to {high:.4g} {off}")
-            if type(axis.get_major_locator()) is FixedLocator:  # chosen by the program
-                ticks = ", ".join(label.get_text() for label in axis.get_ticklabels())
-                lines.append(f"ticks {ticks}")
-        for line in [line for line in panel.lines if len(line.get_xdata())]:
-            x, y = np.array(line.get_data(), float)
-            name = line.get_label().partition("_child")[0]  # mostly it has none
-            ends = f"x {x[0]:.3f} to {x[-1]:.3f}, y {y[0]:.3f} to {y[-1]:.3f}, mean {y.mean():.3f}"
-            lines.append(f"{colour(line.get_color())} {LINES[line.get_linestyle()]} {name} {ends}")
-        drawn = [(bar, bar.get_path(), bar.get_patch_transform()) for bar in panel.patches]
-        drawn += [(area, path, None) for area in panel.collections for path in area.get_paths()]
-        for area, outline, transform in drawn:
-            box = outline.get_extents(transform)
-            sides = f"x {box.x0:.3f} to {box.x1:.3f}, y {box.y0:.3f} to {box.y1:.3f}"
-            colours = np.vstack([area.get_facecolor(), area.get_edgecolor()])
-            lines.append(f"{colour(*colours)} area {sides}")
-        for text in panel.texts:
-            place = "{:.3g}, {:.3g}".format(*text.get_position())
-            lines.append(f"{colour(text.get_color())} text at {place}: {text.get_text()}")
-        names = panel.get_legend().texts if panel.get_legend() else []
-        lines += [f"legend: {name.get_text()}" for name in names]
-    lines = [" ".join(line.split()) for line in lines]
-    said = "\n".join(lines).replace(f"\n{path.as_posix()}", f"\n\n{path.as_posix()}")
-    path.write_text(said + "\n", encoding="utf-8")
+    """Stands in for Figure.savefig: writes what is drawn, in words; no text may lie on another."""
+    drawn = []
+    with mock.patch.object(Text, "draw", lambda text, _: drawn.append(text)):
+        figure.draw_without_rendering()  # or ticks would not know by how much they are off
+    boxes = [text.get_window_extent() for text in drawn if text.get_text() and text.get_visible()]
+    assert all(box.count_overlaps(boxes) == 1 for box in boxes), f"{path}: text lies on text"
+    panels = [f"{path.as_posix()}, panel {panel_in_words(panel)}\n" for panel in figure.axes]
+    path.write_text("\n".join(panels), encoding="utf-8")
 
 
 def fail_with(faults, *how_to_mend):
     """Ends a test with its faults, a list of texts, if it has any: with them, and no traceback."""
     if faults:
-        pytest.fail("\n".join([*faults[:9], *how_to_mend]), pytrace=False)
+        pytest.fail("\n".join([*faults[:40], *how_to_mend]), pytrace=False)
 
 
 def check_kept(name, printed, margin=0.0):
@@ -160,14 +161,24 @@ def check_kept(name, printed, margin=0.0):
     found = "\n".join([printed, *pictures]).replace("\\", "/")  # of Windows' paths
     new, kept = Path("found.txt").absolute(), REPO / "tests" / "kept" / f"{name}.txt"
     new.write_text(found, encoding="utf-8", newline="\n")
-    both = [text.splitlines() for text in (kept.read_text(encoding="utf-8"), found)]
-    heading, wrong = "", []
-    for old, now in zip_longest(*both, fillvalue="(no line)"):
-        heading = old if ".png, panel " in old else heading
-        numbers = pytest.approx(numbers_in(old), rel=margin, abs=margin / 5)
-        if words_of(old) != words_of(now) or numbers_in(now) != numbers:
-            wrong.append(f"{heading}\n  kept  {old}\n  found {now}")
-    fail_with(wrong, f"{MAKE}; and then", f"cp {new} {kept}")
+    old, now = kept.read_text(encoding="utf-8").splitlines(), found.splitlines()
+    in_words = [[tuple(words_of(line)) for line in lines] for lines in (old, now)]
+    for i, j, length in difflib.SequenceMatcher(None, *in_words, False).get_matching_blocks():
+        for n in range(length):  # a line that differs by less than the margin is taken for the same
+            numbers = pytest.approx(numbers_in(old[i + n]), rel=margin, abs=margin / 5)
+            if numbers_in(now[j + n]) == numbers:
+                now[j + n] = old[i + n]
+    differences = [*difflib.unified_diff(old, now, "kept", "found", n=1, lineterm="")]
+    fail_with(differences, f"{MAKE}; and then", f"cp {new} {kept}")
+
+
+def unpack(packed):
+    """Returns weights or biases along a run as pages of film.py have them: float32 [rows, n]."""
+    kind = {1: "i1", 2: "<i2"}[packed["bytes"]]
+    zipped = [base64.b64decode(packed[name][0]) for name in ("start", "changes")]
+    start, steps = [np.frombuffer(gzip.decompress(content), kind) for content in zipped]
+    changes = np.cumsum(steps.reshape(-1, start.size), axis=0, dtype=kind)
+    return np.float32(start * packed["start"][1]) + np.float32(changes * packed["changes"][1])
 
 
 def texts(browser, selector, kind="innerText"):
@@ -233,7 +244,7 @@ def logits_of(variables, images):
 
 def cost_of(logits, labels):
     """Returns the mean cost of logits [..., n, 10]."""
-    return -log_softmax(logits, axis=-1)[..., np.arange(len(labels)), labels].mean(axis=-1)
+    return -special.log_softmax(logits, axis=-1)[..., np.arange(len(labels)), labels].mean(axis=-1)
 
 
-softmax = functools.partial(scipy.special.softmax, axis=1)  # of logits [n, 10]
+softmax = functools.partial(special.softmax, axis=1)  # of logits [n, 10]

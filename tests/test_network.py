@@ -44,11 +44,6 @@ def test_a_step_goes_down_the_gradient(mnist, hidden, l2):
         assert formula.split("\n")[0] in inspect.getsource(train_mnist), "in its comment"
 
 
-def test_weights_begin_as_they_should():
-    for W, b in Network([784, 256, 10], np.random.default_rng(0)).layers:
-        assert W.numpy().std() == pytest.approx((2 / W.shape[0]) ** 0.5, rel=0.05) and not any(b)
-
-
 @pytest.mark.parametrize("batch_size", [300, 900])
 def test_each_epoch_has_every_image_once_in_a_new_order(batch_size):
     numbers = np.arange(750)

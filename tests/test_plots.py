@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from matplotlib import rcParams
 from matplotlib.figure import Figure
 
 import helpers
@@ -16,8 +17,8 @@ pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, 
 START = "0,0.1,2.4,0.11,2.41"  # nothing is learnt yet
 GOOD = f"{START} 500,0.95,0.1,0.85,0.32 1000,1,0.03,0.87,0.52"
 EARLY_JUMP = f"{START} 14,0.1,9,0.1,9 30,1,1,0.82,1"
-DIVERGED = f"{START} 1000,0.0986,3e38,0.0574,2e20"
-ENDS_HIGH = f"{START} 1,0,2,0,2 500,0.9,1,0.11,4 1000,1,0.005,0.11,6.1"
+DIVERGED = "0,0.1,2.4,0.11,2.7 1000,0.0986,3e38,0.0574,2e20"
+ENDS_HIGH = f"{START} 1,0,2,0,2 500,0.9,1,0.11,4 1000,1,0.00005,0.11,6.1"
 # In float32, as the terminal has them, 0.67925 is less, and 2.00005 more.
 TEST_IS_BETTER = "0,.1,8,.1,8 9,.1,8,.1,8 900,.8,.9,.75,.8 1000,0.67925,0.12345,0.91975,2.00005"
 
@@ -39,6 +40,7 @@ def test_axes_hold_the_later_rows_and_little_more(tmp_path, monkeypatch):
         "high": [ENDS_HIGH],  # costs far above that of guessing are cut off, but not at the end
         "jump": [GOOD, EARLY_JUMP],  # of several runs, the first half is left out
         "diverged": [GOOD, DIVERGED],
+        "few rows": [GOOD],
         "close": ["0,1,0,0.99985,0 1,1,0,1,0"],
     }.items():
         folders = [str(write_run(Path(name, f"run-{n}"), rows)) for n, rows in enumerate(runs)]
@@ -46,9 +48,12 @@ def test_axes_hold_the_later_rows_and_little_more(tmp_path, monkeypatch):
     helpers.check_kept("axes", "")
 
 
-def test_panels_say_what_is_kept_of_how_runs_end_and_differ(tmp_path, monkeypatch, capsys):
+def test_panels_say_as_is_kept_how_runs_end_and_differ_without_a_text_on_another(
+    tmp_path, monkeypatch, capsys
+):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Figure, "savefig", helpers.save_in_words)
+    monkeypatch.setitem(rcParams, "lines.linestyle", "--")  # of a user, and not ours
     run = write_run(Path("alone"), f"{TEST_IS_BETTER} 1001,0.9,0.1,0.9,0")
     curves = run / "curves.csv"
     curves.write_text(curves.read_text()[:-1])  # a run that is killed may leave half a row
@@ -56,8 +61,9 @@ def test_panels_say_what_is_kept_of_how_runs_end_and_differ(tmp_path, monkeypatc
     # All end alike, so each is called by its whole path.
     runs = [Path(f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON", "$_$-Größe") for n in range(3)]
     not_told = "data_dir", "output_dir", "iterations", "eval_every", "measure_on"
-    second = {"learning_rate": 0.5, "l2": 0.0, "hidden": [256, 128], **dict.fromkeys(not_told, 2)}
-    third = second | {"l2": 0.001, "hidden": [*range(784, 0, -99)]} | dict.fromkeys(not_told, 3)
+    second = {"learning_rate": 0.5, "l2": 0.0, "hidden": [*range(99, 80, -1)]}
+    second |= dict.fromkeys(not_told, 2)
+    third = second | {"l2": 0.001, "hidden": [256, 128]} | dict.fromkeys(not_told, 3)
     (write_run(runs[0]) / "run.json").write_text("none of ours")
     write_run(runs[1], settings=second | {"seed": 1})
     write_run(runs[2], DIVERGED, VALIDATION_HEADER, settings=third | {"seed": 2})

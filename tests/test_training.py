@@ -71,7 +71,7 @@ def test_run_json_has_settings_but_no_path(odd_run):
         train_mnist.write_run_json(odd_run.folder, odd_run.args, 1)
 
 
-def test_the_saved_network_gives_the_last_row(odd_run, mnist):
+def test_the_saved_network_gives_the_last_row_also_of_the_last_sixth(odd_run, mnist):
     saved = tf.saved_model.load(str(odd_run.folder / "saved_model"))
     _, rows = read_rows(odd_run.folder)
     of_training, of_validation = slice(10_000), slice(50_000, None)
@@ -79,14 +79,6 @@ def test_the_saved_network_gives_the_last_row(odd_run, mnist):
         p, labels = saved(mnist.images[part]).numpy().astype(float), mnist.labels[part]
         expected = np.mean(p.argmax(axis=1) == labels), helpers.cost_of(np.log(p), labels)
         assert figures == pytest.approx(expected, rel=helpers.WORST_CASE)
-
-
-def test_no_validation_image_is_trained_on(in_small_data, small_mnist):
-    args = parse_arguments(["--data-dir", "data", "--measure-on", "validation"])
-    train_set, _, held_out_set = train_mnist.load_sets(args)
-    inputs, labels = [np.concatenate(both) for both in zip(train_set, held_out_set, strict=True)]
-    assert np.array_equal(inputs, train_mnist.to_inputs(small_mnist.images))
-    assert np.array_equal(labels, small_mnist.labels) and len(held_out_set[1]) == 100
 
 
 def test_all_rows_are_written(odd_run):
@@ -154,18 +146,18 @@ def test_a_stopped_run_keeps_its_rows(in_small_data, by, code):
 
 @posix
 @pytest.mark.slow
-def test_plots_are_drawn_though_their_reader_has_gone_and_programs_end_without_a_word(tmp_path):
+def test_a_reader_that_has_gone_gets_no_word_and_plots_are_drawn_all_the_same(tmp_path):
     reader, writer = os.pipe()
     os.close(reader)  # before the plots are made
     odd = os.environ | {"MPLBACKEND": "that of a notebook"}
-    sketches = REPO / "lesson" / "making" / "sketches.py"
-    words = "plot_curves.py", REFERENCE / "default", "--output-dir", tmp_path
-    plots = helpers.run_python(*words, cwd=REPO, stdout=writer, env=odd)
-    assert (plots.returncode, plots.stderr) == (0, "")
-    assert (tmp_path / "cost.png").exists()
-    program = helpers.run_python(sketches, "digits", cwd=tmp_path, stdout=writer, env=odd)
-    assert (program.returncode, program.stderr) == (1, "")
-    assert (tmp_path / "outputs" / "digits.png").exists()
+    run, chart = REFERENCE / "default", REPO / "lesson" / "chart.py"
+    for words, code, made in [
+        ((REPO / "plot_curves.py", run, "--output-dir", tmp_path), 0, "cost.png"),
+        ((chart, REFERENCE / "remedies"), 1, "outputs/chart-remedies.png"),
+    ]:
+        process = helpers.run_python(*words, cwd=tmp_path, stdout=writer, env=odd)
+        assert (process.returncode, process.stderr) == (code, "")
+        assert (tmp_path / made).exists()
 
 
 def test_a_network_that_cannot_be_saved_is_said_in_a_line(in_small_data, monkeypatch):

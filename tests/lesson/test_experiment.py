@@ -94,8 +94,8 @@ def test_each_image_has_25_moved_copies_in_random_order():
     assert found == {(label, label, y, x) for label in (7, 8, 9) for y in near for x in near}
 
 
-def take_a_step(name, small_mnist):
-    """Returns settings of a step, what it learns from, WRONG being wrong, and what comes of it."""
+def take_steps(name, small_mnist, number=1):
+    """Returns settings of steps, what it learns from, WRONG being wrong, and what comes of it."""
     images, labels = small_mnist.images, small_mnist.labels.copy()
     others = [to_tensors(images[part], labels[part]) for part in (HELD_OUT, VALIDATION, TEST)]
     labels[WRONG] = 9 - labels[WRONG]
@@ -103,14 +103,14 @@ def take_a_step(name, small_mnist):
     remedy = remedies.REMEDIES[name]
     asked = remedies.parse_command_line(["--hidden", "10", "--batch-size", "90"])
     args = remedies.settings_of(asked, remedy, seed=1, folder=None)
-    args.iterations = args.eval_every = 1
+    args.iterations, args.eval_every = number, 1
     learnt = remedies.move(*given) if remedy.is_moved else given
     return args, learnt, remedies.train_with(args, remedy, given, is_error, *others)
 
 
 @pytest.mark.parametrize("name", remedies.REMEDIES)
 def test_a_network_with_a_remedy_takes_the_step_of_numpy(name, small_mnist):
-    args, learnt, (network, *_) = take_a_step(name, small_mnist)
+    args, learnt, (network, *_) = take_steps(name, small_mnist)
     start, batches, drop = set_up(args, to_tensors(*learnt))
     (x, y), before = next(batches), variables_of(start)
     factors = drop(tf.ones([90, 10])).numpy()  # of hidden neurons: with dropout 0 or 2, else 1
@@ -120,7 +120,7 @@ def test_a_network_with_a_remedy_takes_the_step_of_numpy(name, small_mnist):
 
 
 def test_what_is_told_of_a_network_follows_from_its_weights(small_mnist):
-    _, (copies, _), (network, _, held_out_costs, last) = take_a_step("copies", small_mnist)
+    _, (copies, _), (network, _, held_out_costs, last) = take_steps("copies", small_mnist, 10)
     logits, labels = logits_of(variables_of(network), small_mnist.images), small_mnist.labels
     cost = lambda part, T=1: cost_of(logits[part] / T, labels[part])
     assert held_out_costs[-1] == pytest.approx(cost(HELD_OUT), rel=1e-4)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import film
-from helpers import cost_of, softmax
+from helpers import cost_of, softmax, unpack
 from quiet_tensorflow import tf
 
 
@@ -61,3 +61,12 @@ def test_temperatures_are_tried_as_numpy_tries_them():
         of_about_90 = is_right[(confidence > 0.85) & (confidence < 0.95)]
         assert right.numpy() == pytest.approx(of_about_90.sum() / max(len(of_about_90), 1))
         assert sure.numpy() == sum(~is_right & (confidence > 0.9))
+
+
+def test_rounded_weights_and_biases_add_up_to_the_same_on_average():
+    rng = np.random.default_rng(0)
+    W1, b1, W2, b2 = [rng.normal(size=[3, *size]) for size in ([20, 4], [4], [4, 2], [2])]
+    means = [rng.random([3, number]) for number in (20, 4)]  # of each layer's inputs, at three rows
+    first, _ = film.pack_layers([W1, b1, W2, b2], means)
+    add_up = lambda W, b: np.einsum("ri,rio->ro", means[0], W.reshape(W1.shape)) + b
+    assert add_up(*map(unpack, first)) == pytest.approx(add_up(W1, b1), abs=1e-4)

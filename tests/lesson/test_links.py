@@ -9,13 +9,11 @@ import book
 import fill
 from helpers import REPO, run_main
 
-FOLDERS = ("data", "lesson", "outputs/reference", "tests")
-PATHS = [*REPO.glob("*.md"), *[path for name in FOLDERS for path in (REPO / name).rglob("*.md")]]
-TEXTS = {path: path.read_text("utf-8") for path in PATHS}
-
 
 def test_links_and_commands_lead_somewhere_and_have_the_titles_of_pages():
-    for path, text in TEXTS.items():
+    folders = "*.md", "data/**/*.md", "lesson/**/*.md", "outputs/reference/**/*.md"
+    for path in [path for pattern in folders for path in REPO.glob(pattern)]:
+        text = path.read_text("utf-8")
         programs = re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", text)
         assert all((REPO / program).exists() for program in programs), f"{path}: {programs}"
         assert not re.search(r"outputs/[\w-]*_", text), f"{path}: folders of runs have hyphens"

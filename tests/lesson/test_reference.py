@@ -1,8 +1,10 @@
 """outputs/reference has what the pages show, is what is asked for, and comes out again."""
 
+import io
 import re
 import shutil
 import types
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import numpy as np
@@ -73,14 +75,16 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path, mnist):
 def test_what_is_named_or_else_what_is_missing_is_made_after_what_it_reads(tmp_path, monkeypatch):
     started = []
 
+    def add(path, text):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(path.read_text() + text if path.exists() else text)
+
     def start(words, place):  # stands in for programs, which add "made" to their files
         assert place.is_dir()
         started.append(words[0].stem)
         for command, written in list_files().values():
             if written and command.line.endswith(" ".join([words[0].name, *words[1:]])):
-                (place / written).parent.mkdir(parents=True, exist_ok=True)
-                with (place / written).open("a") as file:
-                    file.write("made")
+                add(place / written, "made")
         return "made"
 
     reference = tmp_path / "outputs" / "reference"
@@ -91,8 +95,7 @@ def test_what_is_named_or_else_what_is_missing_is_made_after_what_it_reads(tmp_p
     make_reference.main(["pairs.py"])
     assert started == ["train_mnist", "train_mnist", "pairs", "fill"]
     for path in [path for path in list_files() if "pairs" not in path and "early/" not in path]:
-        (reference / path).parent.mkdir(parents=True, exist_ok=True)
-        (reference / path).write_text("old ")
+        add(reference / path, "old ")
     make_reference.main([])
     make_reference.main(["runs/early/curves.csv", "remedies/shorter.csv"])
     assert started[4:] == ["train_mnist", "fill", "train_mnist", "remedies", "fill"]
@@ -141,10 +144,11 @@ MAKERS = [maker for maker in MAKERS if Path(maker.program).stem not in NOT_HERE.
 
 
 def run_here(words, _):  # in this process, which is faster
-    script, *flags = words
-    if script.name == "train_mnist.py":
-        flags += ["--eval-every", "1000"]  # the same network, sooner
-    return helpers.printed_by(script, *flags)
+    is_training = words[0].name == "train_mnist.py"
+    sooner = ["--eval-every", "1000"] if is_training else []  # the same network
+    with redirect_stdout(io.StringIO()) as printed:
+        helpers.run_main(*words, *sooner)
+    return printed.getvalue()
 
 
 @pytest.mark.slow

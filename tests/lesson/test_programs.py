@@ -17,7 +17,6 @@ import temperature
 import train_mnist
 from book import blocks
 from command_line import UserError
-from conftest import Mnist
 from convolution import Convolutional, move
 from helpers import check_kept
 from quiet_tensorflow import tf

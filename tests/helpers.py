@@ -94,9 +94,6 @@ def words_of(text):
     return re.sub(r"\S*\d\S*", "#", text).split()
 
 
-LINES = {"-": "line", "--": "dashed line", ":": "dotted line", "None": "dots"}
-
-
 def colour(*codes):
     """Returns the first colour that is seen, by its name if it is one of ours."""
     code = next(to_hex(code).upper() for code in codes if to_rgba(code)[3] > 0)
@@ -110,6 +107,7 @@ def ends(x, y):
 
 def panel_in_words(panel):
     """Returns the title of a panel, and below it a line for each thing that is drawn."""
+    styles = {"-": "line", "--": "dashed line", ":": "dotted line", "None": "dots"}
     lines = [panel.get_title(loc="left") or panel.get_title()]
     for axis in (panel.xaxis, panel.yaxis):
         low, high = sorted(axis.get_view_interval())
@@ -120,7 +118,7 @@ def panel_in_words(panel):
     for line in [line for line in panel.lines if len(line.get_xdata())]:
         x, y = np.array(line.get_data(), float)
         name = line.get_label().partition("_child")[0]  # mostly it has none
-        kind = f"{colour(line.get_color())} {LINES[line.get_linestyle()]}"
+        kind = f"{colour(line.get_color())} {styles[line.get_linestyle()]}"
         lines.append(f"{kind} {name} {ends(x, y)}, mean {y.mean():.3f}")
     areas = [(bar, bar.get_path(), bar.get_patch_transform()) for bar in panel.patches]
     areas += [(area, path, None) for area in panel.collections for path in area.get_paths()]
@@ -197,6 +195,7 @@ def colours(browser, canvas):
 # Rounding to float32 errs by at most 2^-24. A sum of n products gathers at most n such errors, and
 # the longest, in the first layer, has 784. (5e-7 were seen of whole trainings, a hundredth of it.)
 WORST_CASE = 784 * 2.0**-24
+softmax = functools.partial(special.softmax, axis=1)  # of logits [n, 10]
 
 
 def assert_close(found, expected):
@@ -245,6 +244,3 @@ def logits_of(variables, images):
 def cost_of(logits, labels):
     """Returns the mean cost of logits [..., n, 10]."""
     return -special.log_softmax(logits, axis=-1)[..., np.arange(len(labels)), labels].mean(axis=-1)
-
-
-softmax = functools.partial(special.softmax, axis=1)  # of logits [n, 10]

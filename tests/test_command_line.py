@@ -18,7 +18,6 @@ from train_mnist import parse_arguments
 # Commands, and words of the line in which each is refused.
 REFUSED = json.loads((REPO / "tests" / "refusals.json").read_text(encoding="utf-8"))
 
-
 # What takes flags, of the twins one, as all have the same; and programs, which say their docstring.
 WITH_FLAGS = ["train_mnist.py", "plot_curves.py", "lesson/twins/numpy_twin.py"]
 LISTED = re.findall(r"^\| \[`(\w+\.py)`\]", read("lesson/README.md"), re.MULTILINE)

@@ -131,12 +131,10 @@ def check_curves(browser, n, rows, row, t):
             check_plot(browser, plot, curves, row)
 
 
-COLOURS = {"train": "rgb(0, 114, 178)", "test": "rgb(198, 83, 0)", "bent": "rgb(198, 83, 0)"}
-
-
 def check_plot(browser, plot, curves, row):
     """Compares what a plot draws with curves, by their names; each has a dot at this row."""
     ticks, tops = [texts(browser, f"{plot} .y", kind) for kind in ("textContent", "style.top")]
+    strokes = {"train": "rgb(0, 114, 178)", "test": "rgb(198, 83, 0)", "bent": "rgb(198, 83, 0)"}
     top_of = np.poly1d(np.polyfit(*map(numbers_in, map(" ".join, (ticks, tops))), 1))
     for name, values in curves.items():
         line = f"{plot} path.{name}"
@@ -145,7 +143,7 @@ def check_plot(browser, plot, curves, row):
         assert len(y) > len(values) / 2, "only early rows may be out of sight"
         assert y == pytest.approx(top_of(values[-len(y) :]), abs=0.1), name
         stroke = texts(browser, line, "computedStyleMap().get('stroke').toString()")
-        assert stroke == [COLOURS[name]]
+        assert stroke == [strokes[name]]
         dot = f"{plot} i[class^={name}]:not([hidden])"  # none where the value is beyond the edge
         for style in texts(browser, dot, "style.cssText"):
             place = x[row - len(values)], top_of(values[row])
@@ -373,13 +371,11 @@ def test_nothing_moves_and_nothing_is_wider_than_the_window(width, browser):
         assert others == [start, start] and needed <= width, chapter
 
 
-OWN = [f"--data-dir={REPO / 'data'}", "--seed=1", "--iterations=25", "--eval-every=5"]
-
-
 def test_a_film_of_ones_own(driver, networks, mnist, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("train_mnist.HERE", tmp_path)  # where no data are
-    monkeypatch.setattr("sys.argv", ["film.py", *OWN])
+    flags = [f"--data-dir={REPO / 'data'}", "--seed=1", "--iterations=25", "--eval-every=5"]
+    monkeypatch.setattr("sys.argv", ["film.py", *flags])
     film.main()
     page = tmp_path / "outputs" / "film.html"
     own, about = read_page(page)
@@ -393,7 +389,7 @@ def test_a_film_of_ones_own(driver, networks, mnist, tmp_path, monkeypatch):
         cost = pytest.approx(cost_of(logits, mnist.test_labels), abs=0.003)  # weights are rounded
         assert network["rows"]["test_cost"][-1] == cost
     open_film(driver, page)
-    assert texts(driver, ".name h2") == ["plain", f"with {' '.join(OWN)}"]
+    assert texts(driver, ".name h2") == ["plain", f"with {' '.join(flags)}"]
     press(driver, KEYS.END + KEYS.ARROW_LEFT)
     check(driver, own, len(plain["iteration"]) - 2)
     assert driver.get_log("browser") == []

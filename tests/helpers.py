@@ -100,13 +100,9 @@ def colour(*codes):
     return {BLUE: "blue", ORANGE: "orange", GREY: "grey", "#000000": "black"}.get(code, code)
 
 
-def ends(x, y):
-    """Returns where something begins and ends, in words."""
-    return f"x {x[0]:.3f} to {x[-1]:.3f}, y {y[0]:.3f} to {y[-1]:.3f}"
-
-
 def panel_in_words(panel):
     """Returns the title of a panel, and below it a line for each thing that is drawn."""
+    ends = "x {:.3f} to {:.3f}, y {:.3f} to {:.3f}".format
     styles = {"-": "line", "--": "dashed line", ":": "dotted line", "None": "dots"}
     lines = [panel.get_title(loc="left") or panel.get_title()]
     for axis in (panel.xaxis, panel.yaxis):
@@ -119,13 +115,13 @@ def panel_in_words(panel):
         x, y = np.array(line.get_data(), float)
         name = line.get_label().partition("_child")[0]  # mostly it has none
         kind = f"{colour(line.get_color())} {styles[line.get_linestyle()]}"
-        lines.append(f"{kind} {name} {ends(x, y)}, mean {y.mean():.3f}")
+        lines.append(f"{kind} {name} {ends(*x[[0, -1]], *y[[0, -1]])}, mean {y.mean():.3f}")
     areas = [(bar, bar.get_path(), bar.get_patch_transform()) for bar in panel.patches]
     areas += [(area, path, None) for area in panel.collections for path in area.get_paths()]
     for area, outline, transform in areas:
         colours_of_it = np.vstack([area.get_facecolor(), area.get_edgecolor()])
-        corners = outline.get_extents(transform).get_points()
-        lines.append(f"{colour(*colours_of_it)} area {ends(*corners.T)}")
+        box = outline.get_extents(transform)
+        lines.append(f"{colour(*colours_of_it)} area {ends(*box.intervalx, *box.intervaly)}")
     for text in panel.texts:
         place = "{:.3g}, {:.3g}".format(*text.get_position())
         lines.append(f"{colour(text.get_color())} text at {place}: {text.get_text()}")

@@ -13,7 +13,6 @@ import film
 from evidence import numbers_in
 from helpers import REPO, colours, cost_of, forward, logits_of, softmax, texts, unpack
 from screenshots import draw_with_pointer, open_film, wait_for, webdriver
-from train_mnist import parse_arguments
 
 pytestmark = pytest.mark.slow
 
@@ -65,14 +64,13 @@ def check_figures(networks, about):
 def test_what_the_page_says_of_its_networks_follows_from_their_rows():
     networks, about = read_page(WATCH)
     check_figures(networks, about)
-    args = parse_arguments(["--train-size", "1000"])
+    args = film.parse_arguments(["--train-size", "1000"])
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     for network, found in zip(networks, film.find_told(sets), strict=True):
         assert network["told"] == found["told"]
     for cost, share in re.findall(r"([\d.]+) at (\d+) %", film.CHAPTERS_OF_RUNS):
         assert float(cost) == pytest.approx(-np.log(int(share) / 100), abs=0.051)
-    rows, wrong = [network["rows"] for network in networks]
-    accuracy, of_wrong = rows["test_accuracy"], wrong["test_accuracy"]
+    accuracy, of_wrong = [network["rows"]["test_accuracy"] for network in networks]
     assert accuracy[LAST] > max(accuracy[CIRCLE], of_wrong[LAST])
     assert of_wrong[LAST] < of_wrong.max()
 

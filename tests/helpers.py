@@ -94,22 +94,16 @@ def words_of(text):
     return re.sub(r"\S*\d\S*", "#", text).split()
 
 
-LINES = {"-": "line", "--": "dashed line", ":": "dotted line", "None": "dots"}
-
-
 def colour(*codes):
     """Returns the first colour that is seen, by its name if it is one of ours."""
     code = next(to_hex(code).upper() for code in codes if to_rgba(code)[3] > 0)
     return {BLUE: "blue", ORANGE: "orange", GREY: "grey", "#000000": "black"}.get(code, code)
 
 
-def ends(x, y):
-    """Returns where something begins and ends, in words."""
-    return f"x {x[0]:.3f} to {x[-1]:.3f}, y {y[0]:.3f} to {y[-1]:.3f}"
-
-
 def panel_in_words(panel):
     """Returns the title of a panel, and below it a line for each thing that is drawn."""
+    ends = "x {:.3f} to {:.3f}, y {:.3f} to {:.3f}".format
+    styles = {"-": "line", "--": "dashed line", ":": "dotted line", "None": "dots"}
     lines = [panel.get_title(loc="left") or panel.get_title()]
     for axis in (panel.xaxis, panel.yaxis):
         low, high = sorted(axis.get_view_interval())
@@ -120,14 +114,14 @@ def panel_in_words(panel):
     for line in [line for line in panel.lines if len(line.get_xdata())]:
         x, y = np.array(line.get_data(), float)
         name = line.get_label().partition("_child")[0]  # mostly it has none
-        kind = f"{colour(line.get_color())} {LINES[line.get_linestyle()]}"
-        lines.append(f"{kind} {name} {ends(x, y)}, mean {y.mean():.3f}")
+        kind = f"{colour(line.get_color())} {styles[line.get_linestyle()]}"
+        lines.append(f"{kind} {name} {ends(*x[[0, -1]], *y[[0, -1]])}, mean {y.mean():.3f}")
     areas = [(bar, bar.get_path(), bar.get_patch_transform()) for bar in panel.patches]
     areas += [(area, path, None) for area in panel.collections for path in area.get_paths()]
     for area, outline, transform in areas:
         colours_of_it = np.vstack([area.get_facecolor(), area.get_edgecolor()])
-        corners = outline.get_extents(transform).get_points()
-        lines.append(f"{colour(*colours_of_it)} area {ends(*corners.T)}")
+        box = outline.get_extents(transform)
+        lines.append(f"{colour(*colours_of_it)} area {ends(*box.intervalx, *box.intervaly)}")
     for text in panel.texts:
         place = "{:.3g}, {:.3g}".format(*text.get_position())
         lines.append(f"{colour(text.get_color())} text at {place}: {text.get_text()}")
@@ -197,6 +191,7 @@ def colours(browser, canvas):
 # Rounding to float32 errs by at most 2^-24. A sum of n products gathers at most n such errors, and
 # the longest, in the first layer, has 784. (5e-7 were seen of whole trainings, a hundredth of it.)
 WORST_CASE = 784 * 2.0**-24
+softmax = functools.partial(special.softmax, axis=1)  # of logits [n, 10]
 
 
 def assert_close(found, expected):
@@ -245,6 +240,3 @@ def logits_of(variables, images):
 def cost_of(logits, labels):
     """Returns the mean cost of logits [..., n, 10]."""
     return -special.log_softmax(logits, axis=-1)[..., np.arange(len(labels)), labels].mean(axis=-1)
-
-
-softmax = functools.partial(special.softmax, axis=1)  # of logits [n, 10]

@@ -13,12 +13,9 @@ import command_line
 import train_mnist
 from book import read
 from helpers import FLAGS, REPO, SHORT, run_main, snapshot, train
-from train_mnist import parse_arguments
 
 # Commands, and words of the line in which each is refused.
 REFUSED = json.loads((REPO / "tests" / "refusals.json").read_text(encoding="utf-8"))
-
-
 # What takes flags, of the twins one, as all have the same; and programs, which say their docstring.
 WITH_FLAGS = ["train_mnist.py", "plot_curves.py", "lesson/twins/numpy_twin.py"]
 LISTED = re.findall(r"^\| \[`(\w+\.py)`\]", read("lesson/README.md"), re.MULTILINE)
@@ -41,18 +38,18 @@ def test_help_is_printed(script, flag, capsys):
 
 
 def test_flags_accept_their_range_only(capsys):
-    for name in vars(parse_arguments([])):
+    for name in vars(train_mnist.parse_arguments([])):
         flag = "--" + name.replace("_", "-")
         assert flag in FLAGS, f"add {flag} to tests/flags.csv"
         for value in FLAGS[flag]["range"].split():
-            found = getattr(parse_arguments([flag, value]), name)
+            found = getattr(train_mnist.parse_arguments([flag, value]), name)
             assert found in (float(value), [float(value)])  # of --hidden, a list
         for value in FLAGS[flag]["refused"].split():
             with pytest.raises(SystemExit) as end:
-                parse_arguments([f"{flag}={value}"])
+                train_mnist.parse_arguments([f"{flag}={value}"])
             (line,) = capsys.readouterr().err.splitlines()
             assert end.value.code == 2 and f"argument {flag}: " in line
-    assert not parse_arguments(["--hidden", "--dropout", "0"]).hidden
+    assert not train_mnist.parse_arguments(["--hidden", "--dropout", "0"]).hidden
 
 
 def test_runs_are_numbered(in_small_data, monkeypatch, capsys):

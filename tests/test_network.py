@@ -23,9 +23,6 @@ def test_dropout_drops_a_share_and_scales_the_rest():
     assert not np.array_equal(*steps), "the same in each step"
 
 
-drop = lambda a: a * np.linspace(0, 2, a.shape[1])  # stands in for dropout, without chance
-
-
 @pytest.mark.parametrize(("hidden", "l2"), [([], 0.0), ([60, 40, 20], 1.0)])
 def test_a_step_goes_down_the_gradient(mnist, hidden, l2):
     # So bright that activations are large, and probabilities underflow.
@@ -35,6 +32,7 @@ def test_a_step_goes_down_the_gradient(mnist, hidden, l2):
     for _, b in network.layers:  # which begin at zero, where a test could miss them
         b.assign(rng.normal(0, 0.1, b.shape))
     before = variables_of(network)
+    drop = lambda a: a * np.linspace(0, 2, a.shape[1])  # stands in for dropout, without chance
     learning_rate = 0.25  # a power of two: no rounding of its own
     train_step(network, inputs, labels, learning_rate, l2, drop)
     slopes = slopes_by_formulas(before, inputs.numpy(), labels, l2, drop)

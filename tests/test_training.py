@@ -30,8 +30,7 @@ def test_a_network_depends_on_settings_but_not_on_measuring(in_small_data, monke
     monkeypatch.setattr(train_mnist, "save_network", lambda *_: None)  # which takes a third of it
 
     def train_with(*flags):  # of 600 images, validation holds out the last 100
-        small = [*SHORT, "--train-size", 500, "--iterations", 61, "--dropout", 0]
-        row = train(*small, *flags)
+        row = train(*SHORT, "--train-size", 500, "--iterations", 61, "--dropout", 0, *flags)
         return row.train_accuracy, row.train_cost
 
     without = train_with()
@@ -42,14 +41,12 @@ def test_a_network_depends_on_settings_but_not_on_measuring(in_small_data, monke
             assert is_same == (about["same network"] == "yes"), flag
 
 
-# TensorFlow on Windows knows only ASCII paths: https://github.com/tensorflow/hub/issues/936
-ODD_NAME = "50%o'ff$x" + ("" if os.name == "nt" else "ü")
-
-
 @pytest.fixture(scope="module")
 def odd_run(tmp_path_factory):
     """A run with another value of each flag, and with a GPU, or so it seems."""
-    folder = tmp_path_factory.mktemp(ODD_NAME)  # an empty folder may be there
+    # TensorFlow on Windows knows only ASCII paths: https://github.com/tensorflow/hub/issues/936
+    odd_name = "50%o'ff$x" + ("" if os.name == "nt" else "ü")
+    folder = tmp_path_factory.mktemp(odd_name)  # an empty folder may be there
     words = " ".join(f"{flag} {about['value']}" for flag, about in FLAGS.items()).split()
     args = parse_arguments([*words, "--train-size", "10400", "--output-dir", str(folder)])
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as printed:

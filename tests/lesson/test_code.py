@@ -15,7 +15,6 @@ from helpers import REPO
 
 FILES = *REPO.glob("*.py"), *REPO.glob("lesson/**/*.py"), *REPO.glob("tests/**/*.py")
 CODE = {path: path.read_text("utf-8") for path in FILES}
-OF_READER = {"my_sigmoid.py", "mine.py"}  # which the reader of the pages writes
 
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES])
@@ -26,7 +25,8 @@ def test_names_in_sentences_are_those_of_the_code(page):
     quoted = " ".join(re.findall("`([^`]*)`", prose))
     named = {*re.findall(r"--[a-z][\w-]*|\w+\.py|[A-Za-z]\w*_\w+|\b[A-Z]{2,}\b", quoted)}
     code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
-    known = {*re.findall(r"--[\w-]+|\w+", code)} | {path.name for path in CODE} | OF_READER
+    known = {*re.findall(r"--[\w-]+|\w+", code)} | {path.name for path in CODE}
+    known |= {"my_sigmoid.py", "mine.py"}  # which the reader of the pages writes
     assert named <= known, f"{page} names what the code has not: {named - known}"
 
 
@@ -74,11 +74,9 @@ def test_ci_ends_where_a_command_fails_and_powershell_gets_the_same_ones():
     assert of("python") == re.sub(r" && (\w)", r"; .venv\\Scripts\\\1", once_made)  # 5.1 has no &&
 
 
-PARSERS = {"plot_curves.py": plot_curves.parse_arguments}
-PARSERS["remedies.py"] = remedies.parse_command_line
-
-
 def test_commands_have_flags_of_their_programs_and_read_what_is_made_before():
+    parsers = {"plot_curves.py": plot_curves.parse_arguments}
+    parsers["remedies.py"] = remedies.parse_command_line
     made = {"outputs/run-1", "outputs/remedies"}  # as the front page, and Remedies, have no folder
     for page in book.PAGES:
         needed = {*re.findall("`(outputs/.*?)`", book.read(page).split("\n\n")[1])}
@@ -90,7 +88,7 @@ def test_commands_have_flags_of_their_programs_and_read_what_is_made_before():
             if program != "-m":
                 assert all(word.startswith("outputs/") for word in words if "/" in word), page
             if "--" in command.line:
-                parse = PARSERS.get(command.program, train_mnist.parse_arguments)
+                parse = parsers.get(command.program, train_mnist.parse_arguments)
                 parse(words)  # exits if the flags are wrong
             for folder in command.reads:
                 experiment = Path(folder).parent.as_posix()  # if the run is a network of one

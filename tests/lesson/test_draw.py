@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 import draw
-from command_line import UserError
 from helpers import colours, run_main, softmax, texts, train
 from quiet_tensorflow import tf
 from screenshots import draw_with_pointer, webdriver
@@ -47,7 +46,7 @@ def test_a_network_that_the_page_cannot_compute_is_refused(monkeypatch):
     for sizes, why in ([9, 10], "9 inputs and 10"), ([784, 20, 10], "with ReLU only"):
         network = Network(sizes, np.random.default_rng(0))
         monkeypatch.setattr(draw, "load_network", mock.Mock(return_value=network))
-        with pytest.raises(UserError, match=f"mine: .*{why}"):
+        with pytest.raises(draw.UserError, match=f"mine: .*{why}"):
             draw.make_page([Path("mine")])
 
 
@@ -61,8 +60,7 @@ def check_bars(page, drawn, T=1):
     """Compares all that the page says with what its networks say of the image that is seen."""
     images = np.uint8([picture(page, "#seen")])
     p = np.concatenate([network(images) for network in drawn])
-    bars = texts(page, ".bar b")
-    shown = np.array([text.split()[0] for text in bars], float).reshape(3, 10)
+    shown = np.array([text.split()[0] for text in texts(page, ".bar b")], float).reshape(3, 10)
     assert shown == pytest.approx(100 * softmax(np.log(p) / T), abs=0.1)  # ln p is like logits
     says = [f"{p.argmax()} {p.max():.1f} % confident" for p in shown]
     assert texts(page, ".says, #T-shown") == [*says, f"{T:.1f}"]

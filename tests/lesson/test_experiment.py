@@ -14,10 +14,8 @@ from scipy import stats
 import elsewhere
 import helpers
 import remedies
-from command_line import UserError
 from evidence import LIMITS, column, compare, read_lines
 from helpers import assert_close, cost_of, forward, logits_of, slopes_by_formulas, variables_of
-from networks import to_tensors
 from quiet_tensorflow import tf
 from train_mnist import Row, parse_arguments, set_up
 
@@ -77,7 +75,7 @@ def test_each_seed_has_images_labels_and_held_out_images_of_its_own(trained, mni
         others = slice(50_000 + 200 * seed, 50_200 + 200 * seed)
         assert np.array_equal(images, mnist.images[mine]) and np.array_equal(told, labels[mine])
         assert np.array_equal(is_error, labels[mine] != mnist.labels[mine])
-        assert np.array_equal(held_out[0], to_tensors(mnist.images[others], [])[0])
+        assert np.array_equal(held_out[0], remedies.to_tensors(mnist.images[others], [])[0])
         assert np.array_equal(held_out[1], labels[others])
         assert np.array_equal(validation[1], labels[50_000:])
         assert np.array_equal(test[1], mnist.test_labels)
@@ -97,7 +95,9 @@ def test_each_image_has_25_moved_copies_in_random_order():
 def take_steps(name, small_mnist, number=1):
     """Returns settings of steps, what it learns from, WRONG being wrong, and what comes of it."""
     images, labels = small_mnist.images, small_mnist.labels.copy()
-    others = [to_tensors(images[part], labels[part]) for part in (HELD_OUT, VALIDATION, TEST)]
+    others = [
+        remedies.to_tensors(images[part], labels[part]) for part in (HELD_OUT, VALIDATION, TEST)
+    ]
     labels[WRONG] = 9 - labels[WRONG]
     given, is_error = (images[:40], labels[:40]), np.isin(np.arange(40), np.r_[WRONG])
     remedy = remedies.REMEDIES[name]
@@ -111,7 +111,7 @@ def take_steps(name, small_mnist, number=1):
 @pytest.mark.parametrize("name", remedies.REMEDIES)
 def test_a_network_with_a_remedy_takes_the_step_of_numpy(name, small_mnist):
     args, learnt, (network, *_) = take_steps(name, small_mnist)
-    start, batches, drop = set_up(args, to_tensors(*learnt))
+    start, batches, drop = set_up(args, remedies.to_tensors(*learnt))
     (x, y), before = next(batches), variables_of(start)
     factors = drop(tf.ones([90, 10])).numpy()  # of hidden neurons: with dropout 0 or 2, else 1
     slopes = slopes_by_formulas(before, x.numpy(), y, args.l2, lambda a: factors * a)
@@ -135,7 +135,9 @@ def test_what_is_told_of_a_network_follows_from_its_weights(small_mnist):
 def test_a_stopped_experiment_goes_on_in_its_own_settings(trained, capsys):
     run_experiment("--remedies L2 --train-size 40")
     before = RESULTS.read_text()
-    with pytest.raises(UserError, match=r"L2 has l2 '0\.002', and not '0\.0'; name a new folder"):
+    with pytest.raises(
+        remedies.UserError, match=r"L2 has l2 '0\.002', and not '0\.0'; name a new folder"
+    ):
         run_experiment("--remedies L2 --train-size 40 --l2 0")
     assert RESULTS.read_text() == before
     (FOLDER / "right-plain").mkdir()

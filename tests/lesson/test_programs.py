@@ -58,11 +58,11 @@ def few(mnist, tmp_path, monkeypatch):
         Path("outputs", name, "run.json").write_text('{"settings": {"seed": 0}}')
 
 
-BOTH = "outputs/early outputs/L2"  # runs that are compared
 # Programs, by the names of what is kept of them, and their arguments.
-KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": ""}
+KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": "", "choosing": ""}
 KEPT |= {"temperature": "--eval-every 50", "answer": "outputs/L2", "misread": "outputs/L2"}
-KEPT |= {"confidence": BOTH, "pairs": BOTH, "choosing": "", "convolution": "outputs/L2"}
+KEPT |= dict.fromkeys(["confidence", "pairs"], "outputs/early outputs/L2")
+KEPT["convolution"] = "outputs/L2"
 
 
 @pytest.mark.slow

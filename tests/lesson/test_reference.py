@@ -21,7 +21,6 @@ from evidence import numbers_in
 from helpers import MAKE, PINS, REFERENCE, REPO, read_rows, words_of
 from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
 from plot_curves import read_settings
-from train_mnist import parse_arguments
 
 
 def test_the_reference_has_what_is_made_and_shown():
@@ -44,7 +43,7 @@ def test_a_run_is_the_one_that_is_asked_for(name):
     command, folder = list_runs()[name], REFERENCE / folder_of(name)
     book.edited_script(command.edit)  # fits, or it says which lines of the page do not
     make = f"{MAKE} {folder_of(name)}/curves.csv"
-    args = parse_arguments(command.line.split()[2:])
+    args = remedies.parse_arguments(command.line.split()[2:])
     asked = vars(args) | {"data_dir": "data", "output_dir": args.output_dir.name}
     asked |= {"train_size": args.train_size or 60_000, "hidden": [*args.hidden]}
     was = read_settings(folder)
@@ -63,8 +62,9 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path, mnist):
     asked.output_dir = tmp_path
     shutil.copy(REFERENCE / path, tmp_path / "results.csv")
     lines = remedies.open_results(asked)  # or it says which settings differ
-    networks = {*remedies.list_networks(asked)}
-    assert {*lines} == networks, f"remove what is too much, and {MAKE} {path}"
+    assert {*lines} == {*remedies.list_networks(asked)}, (
+        f"remove what is too much, and {MAKE} {path}"
+    )
     is_wrong = [remedies.make_wrong(mnist.labels, seed) != mnist.labels for seed in range(10)]
     for (seed, kind, _), line in lines.items():
         mine = remedies.own_images(seed, asked.train_size, int(line["images"]))

@@ -9,7 +9,6 @@ import pytest
 import train_mnist
 from common import Task, task_from_command_line
 from helpers import assert_close, read_rows, train, variables_of
-from quiet_tensorflow import tf
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +18,7 @@ def ten_steps(tmp_path_factory):
     # With this seed, no neuron comes closer to the kink of its ReLU than 4e-5.
     flags = "--iterations 10 --batch-size 8 --learning-rate 0.1 --seed 1"
     train(*flags.split(), "--output-dir", folder)
-    network = tf.saved_model.load(str(folder / "saved_model"))
+    network = train_mnist.tf.saved_model.load(str(folder / "saved_model"))
     return read_rows(folder), variables_of(network)
 
 

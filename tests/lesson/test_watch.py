@@ -13,7 +13,6 @@ import film
 from evidence import numbers_in
 from helpers import REPO, colours, cost_of, forward, logits_of, softmax, texts, unpack
 from screenshots import draw_with_pointer, open_film, wait_for, webdriver
-from train_mnist import parse_arguments
 
 pytestmark = pytest.mark.slow
 
@@ -65,14 +64,13 @@ def check_figures(networks, about):
 def test_what_the_page_says_of_its_networks_follows_from_their_rows():
     networks, about = read_page(WATCH)
     check_figures(networks, about)
-    args = parse_arguments(["--train-size", "1000"])
+    args = film.parse_arguments(["--train-size", "1000"])
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     for network, found in zip(networks, film.find_told(sets), strict=True):
         assert network["told"] == found["told"]
     for cost, share in re.findall(r"([\d.]+) at (\d+) %", film.read_part("chapters-of-runs.txt")):
         assert float(cost) == pytest.approx(-np.log(int(share) / 100), abs=0.051)
-    rows, wrong = [network["rows"] for network in networks]
-    accuracy, of_wrong = rows["test_accuracy"], wrong["test_accuracy"]
+    accuracy, of_wrong = [network["rows"]["test_accuracy"] for network in networks]
     assert accuracy[LAST] > max(accuracy[CIRCLE], of_wrong[LAST])
     assert of_wrong[LAST] < of_wrong.max()
 
@@ -131,12 +129,10 @@ def check_curves(browser, n, rows, row, t):
             check_plot(browser, plot, curves, row)
 
 
-COLOURS = {"train": "rgb(0, 114, 178)", "test": "rgb(198, 83, 0)", "bent": "rgb(198, 83, 0)"}
-
-
 def check_plot(browser, plot, curves, row):
     """Compares what a plot draws with curves, by their names; each has a dot at this row."""
     ticks, tops = [texts(browser, f"{plot} .y", kind) for kind in ("textContent", "style.top")]
+    strokes = {"train": "rgb(0, 114, 178)", "test": "rgb(198, 83, 0)", "bent": "rgb(198, 83, 0)"}
     top_of = np.poly1d(np.polyfit(*map(numbers_in, map(" ".join, (ticks, tops))), 1))
     for name, values in curves.items():
         line = f"{plot} path.{name}"
@@ -145,7 +141,7 @@ def check_plot(browser, plot, curves, row):
         assert len(y) > len(values) / 2, "only early rows may be out of sight"
         assert y == pytest.approx(top_of(values[-len(y) :]), abs=0.1), name
         stroke = texts(browser, line, "computedStyleMap().get('stroke').toString()")
-        assert stroke == [COLOURS[name]]
+        assert stroke == [strokes[name]]
         dot = f"{plot} i[class^={name}]:not([hidden])"  # none where the value is beyond the edge
         for style in texts(browser, dot, "style.cssText"):
             place = x[row - len(values)], top_of(values[row])
@@ -383,13 +379,11 @@ def test_nothing_moves_and_nothing_is_wider_than_the_window(width, browser):
         assert others == [start, start] and needed <= width, chapter
 
 
-OWN = [f"--data-dir={REPO / 'data'}", "--seed=1", "--iterations=25", "--eval-every=5"]
-
-
 def test_a_film_of_ones_own(driver, networks, mnist, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("train_mnist.HERE", tmp_path)  # where no data are
-    monkeypatch.setattr("sys.argv", ["film.py", *OWN])
+    flags = [f"--data-dir={REPO / 'data'}", "--seed=1", "--iterations=25", "--eval-every=5"]
+    monkeypatch.setattr("sys.argv", ["film.py", *flags])
     film.main()
     page = tmp_path / "outputs" / "film.html"
     own, about = read_page(page)
@@ -403,7 +397,7 @@ def test_a_film_of_ones_own(driver, networks, mnist, tmp_path, monkeypatch):
         cost = pytest.approx(cost_of(logits, mnist.test_labels), abs=0.003)  # weights are rounded
         assert network["rows"]["test_cost"][-1] == cost
     open_film(driver, page)
-    assert texts(driver, ".name h2") == ["plain", f"with {' '.join(OWN)}"]
+    assert texts(driver, ".name h2") == ["plain", f"with {' '.join(flags)}"]
     press(driver, KEYS.END + KEYS.ARROW_LEFT)
     check(driver, own, len(plain["iteration"]) - 2)
     assert driver.get_log("browser") == []

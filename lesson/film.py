@@ -183,7 +183,7 @@ def find_lost(films, labels, train_sets):
     is_kept = [film["logits"].argmax(axis=2) == labels for film in films]  # [rows, images]
     lowest = [film["columns"]["test_cost"].argmin() for film in films]
     is_lost = is_kept[0][lowest[0] :].all(axis=0) & is_kept[1][lowest[1]] & ~is_kept[1][-1]
-    alike = find_cosines(films[1], slice(None)).argmax(axis=1)
+    alike = find_cosines(films[1]).argmax(axis=1)
     right, told = [labels.numpy()[alike] for _, labels in train_sets]
     is_lost &= (told != right) & (told == films[1]["logits"][-1].argmax(axis=1))
     confidence = tf.nn.softmax(films[1]["logits"][-1]).numpy().max(axis=1)
@@ -207,21 +207,14 @@ def samples_of(train_set, numbers):
     return samples(np.round(255 * inputs).astype(np.uint8), labels, numbers)
 
 
-def find_cosines(film, chosen):
-    """Returns how alike test images are to all training images: float32 [chosen, training images].
+def find_cosines(film):
+    """Returns how alike test images are to training images: float32 [test images, training images].
 
     The cosine of the angle between the activations of the last hidden layer in the end, from 0 to
-    1. chosen: the numbers of the test images, or a slice.
+    1. The page finds by it, too, which training images are most like a drawing.
     """
-    both = film["hidden"][0], film["hidden"][1][chosen]
-    train, test = [a / np.maximum(np.linalg.norm(a, axis=1)[:, None], 1e-9) for a in both]
+    train, test = [a / np.maximum(np.linalg.norm(a, axis=1)[:, None], 1e-9) for a in film["hidden"]]
     return test @ train.T
-
-
-def find_like(film, train_set, opening):
-    """Returns the three training images that are to a network most as a test image is."""
-    (cosines,) = find_cosines(film, [opening])
-    return samples_of(train_set, np.argsort(-cosines, kind="stable")[:3])
 
 
 def pack_small(images, greys):
@@ -375,17 +368,18 @@ def find_data(films, about, train_sets, images, labels, is_watch):
         "images": len(labels),
         "temperatures": TEMPERATURES,
         "opening": samples(images, labels, [opening])[0],
-        "like": find_like(films[0], train_sets[0], opening),
         "alone": is_watch,
         "figures": all_figures(films, labels, names, opening),
     }
     if is_watch:
         lost, liar = find_lost(films, labels, train_sets)
         data["film"]["lost"] = {**samples(images, labels, [lost])[0], "in": "labels"}
-        data["film"]["liar"] = samples_of(train_sets[1], [liar])[0]
         data["film"]["practised"] = pack_small(255 * train_sets[0][0].numpy(), greys=4)
         data["misread"].append(data["film"]["lost"])
-        data["film"]["figures"] |= {"lost": int(labels[lost]), "lie": data["film"]["liar"]["label"]}
+        data["film"]["figures"] |= {
+            "lost": int(labels[lost]),
+            "lie": int(train_sets[1][1][liar]),
+        }
     return data
 
 

@@ -383,7 +383,7 @@ function tellMore() {
   onward.id = "";
   onward.className = "onward";
   if (!$("next").hidden) $("answer").append(onward);
-  if ($("like")) $("like").append(...mostLike(isOfOther).map(pictureOf));
+  if ($("like") && practised) $("like").append(...findAlike(inSight.at(-1).layers, inputs()).map(pictureOf));
   if (chapter === "end") for (const { image, words } of fooled.size > 0 ? [...fooled.values()].slice(-4) : [readHouse()]) $("answer").firstChild.append(itemOf(image, words));
   const won = $("verdict").querySelector(".wrong");
   document.documentElement.classList.toggle("won", won !== null);
@@ -400,12 +400,6 @@ function itemOf(image, words) {
   const item = document.createElement("span");
   item.append(pictureOf(image), words);
   return item;
-}
-
-/** Returns the training images that an answer names: of what is on the paper, or those that the page was made with. */
-function mostLike(isOfOther) {
-  if (isOfOther) return findAlike(inSight[0].layers, inputs());
-  return (chapter === "labels" ? [film.liar] : film.like).map(({ image }) => bytes(image));
 }
 
 /** Says by the logits along the run from when on a network reads the digit, or until when. */
@@ -438,7 +432,7 @@ function judge(logits) {
   return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${why}${isHosted ? `<a href="${addressOfDrawing()}">Challenge a friend</a> ` : ""}<a href="#fool" download="fooled.png">Save image</a> <a href="#fool">Draw another</a>`;
 }
 
-let practised = null; // the training images of the first network, where the page has them
+let practised = null; // the training images, where the page has them
 const looksLike = (id) => ` To the network, these training images look most like it: <i id="${id}"></i>`;
 
 /** Splits the pixels of many images into those of each. */
@@ -450,14 +444,12 @@ function splitImages(pixels) {
 const hiddenOf = (layers, x) => forward(layers, x, lastRow).at(-2); // the last hidden layer's activations in the end
 const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
-/** Returns the three training images that are to a network, in the end, most as what is seen: as find_like of film.py. */
+/** Returns the training images that are to a network, in the end, most as what is seen: three, or where two learn, one. */
 function findAlike(layers, x) {
   const mine = hiddenOf(layers, x);
-  const cosines = practised.map((each) => {
-    const its = (each.hidden ??= hiddenOf(layers, inputsOf(each.image))); // computed once
-    return dot(mine, its) / Math.sqrt(dot(its, its) || 1);
-  });
-  return ranked(cosines).slice(0, 3).map((n) => practised[n].image);
+  layers.practised ??= practised.map(({ image }) => hiddenOf(layers, inputsOf(image))); // computed once
+  const cosines = layers.practised.map((its) => dot(mine, its) / Math.sqrt(dot(its, its) || 1));
+  return ranked(cosines).slice(0, inSight.length > 1 ? 1 : 3).map((n) => practised[n].image);
 }
 
 // On a page of one's own disk a link to it leads nobody there.

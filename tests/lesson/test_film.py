@@ -43,13 +43,6 @@ def test_the_image_that_is_lost_is_lost_to_a_lie():
     assert film.find_lost([first, second], np.ones(8), [right, told]) == (3, 1)
 
 
-def test_the_three_training_images_that_are_most_like_an_image_are_shown():
-    hidden = np.array([[0, 9], [9, 9], [5, 1], [1, 0], [0, 0]]), np.array([[0, 1], [1, 0]])
-    train_set = tf.zeros([5, 784]), tf.range(5)
-    alike = film.find_like({"hidden": hidden}, train_set, opening=1)
-    assert [each["label"] for each in alike] == [3, 2, 1], "by the angle, however long"
-
-
 def test_temperatures_are_tried_as_numpy_tries_them():
     rng = np.random.default_rng(0)
     logits, labels = rng.normal(0, 2, [500, 10]), rng.integers(0, 10, 500)

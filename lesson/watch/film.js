@@ -93,7 +93,10 @@ function addFilm(network, { rows, told, mistakes }) {
       const closeup = find(".closeup");
       closeup.hidden = !each || event.pointerType !== "mouse"; // a finger would cover it
       if (closeup.hidden) return;
-      closeup.replaceChildren(pictureOf(each.image));
+      const p = softmax(forward(network.layers, inputsOf(each.image), current).at(-1), 1);
+      const says = document.createElement("div");
+      says.innerHTML = `${named(each.label)}<br>read as <b>${largest(p)}</b>,<br>${sureOf(Math.max(...p))}`;
+      closeup.replaceChildren(pictureOf(each.image), says);
       Object.assign(closeup.style, { left: `${event.offsetX + wall.offsetLeft}px`, top: `${event.offsetY + wall.offsetTop}px` });
     });
     wall.addEventListener("pointerleave", () => (find(".closeup").hidden = true));
@@ -257,8 +260,8 @@ function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("one", current === lowest); // or the same would stand there twice
   place.classList.toggle("early", current < lowest); // of which there are no pictures
   const at = inWords(film.iterations[lowest]);
-  const where = current < lowest ? `: drawn from step ${at} on.` : `. ${current > lowest ? "Gap: no longer sure. " : ""}Choose one.`;
-  place.querySelector("small").textContent = `Sure mistakes (over 90\u00a0%) of ${inWords(film.images)} test images${where}`;
+  const where = current < lowest ? `; drawn from step ${at} on.` : ". Choose one.";
+  place.querySelector("small").textContent = `Of ${inWords(film.images)} test images, misread and over 90\u00a0% sure${where}`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
@@ -364,7 +367,7 @@ function tellMore() {
   const isOther = { learn: !isOnPaper(film.opening), fool: truth !== "house", inside: truth !== 4 || !isSample }[chapter] ?? false;
   const isOfOther = isOther && chapter === "learn";
   const given = isSample ? `This is ${named(truth)}.` : seen ? `This is ${truth === "none" ? "no digit" : `your ${truth ?? "own"}`}.` : "Draw a digit.";
-  if (chapter === "learn") $("lead").innerHTML = film.chapters[0].lead.replace(/This \d is .*/, (said) => isSample ? said.replace(/\d/, truth) : "Yours is new to it.");
+  if (chapter === "learn") $("lead").innerHTML = film.chapters[0].lead.replace(/This \d is .*/, (said) => isSample ? said.replace(/\d/, truth) : "Yours is new to it, and is first centred and scaled to 28\u00a0\u00d7\u00a028 pixels.");
   const isKnown = typeof truth === "number";
   const names = inSight.map(({ find }) => (inSight.length > 1 ? `${find("h2").innerHTML}: ` : ""));
   const fates = () => inSight.map(({ along }, i) => names[i] + fateOf(along)).join(" ");
@@ -986,7 +989,9 @@ async function startFilm() {
   await openChapter();
   $("networks").firstChild.remove();
   await showColumns(data.networks.length); // soon needed
-  if (film.practised) practised = splitImages(await unpackSmall(film.practised, 4));
+  if (!film.practised) return;
+  practised = splitImages(await unpackSmall(film.practised, 4));
+  tellMore(); // now with those that are alike
 }
 
 /** Takes a guess, and lets come what is to be seen. */

@@ -48,9 +48,7 @@ def test_axes_hold_the_later_rows_and_little_more(tmp_path, monkeypatch):
     helpers.check_kept("axes", "")
 
 
-def test_panels_say_as_is_kept_how_runs_end_and_differ_without_a_text_on_another(
-    tmp_path, monkeypatch, capsys
-):
+def test_panels_say_as_is_kept_how_runs_end_and_differ(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Figure, "savefig", helpers.save_in_words)
     monkeypatch.setitem(rcParams, "lines.linestyle", "--")  # of a user, and not ours

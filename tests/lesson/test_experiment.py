@@ -95,9 +95,8 @@ def test_each_image_has_25_moved_copies_in_random_order():
 def take_steps(name, small_mnist, number=1):
     """Returns settings of steps, what it learns from, WRONG being wrong, and what comes of it."""
     images, labels = small_mnist.images, small_mnist.labels.copy()
-    others = [
-        remedies.to_tensors(images[part], labels[part]) for part in (HELD_OUT, VALIDATION, TEST)
-    ]
+    parts = HELD_OUT, VALIDATION, TEST
+    others = [remedies.to_tensors(images[part], labels[part]) for part in parts]
     labels[WRONG] = 9 - labels[WRONG]
     given, is_error = (images[:40], labels[:40]), np.isin(np.arange(40), np.r_[WRONG])
     remedy = remedies.REMEDIES[name]
@@ -135,9 +134,7 @@ def test_what_is_told_of_a_network_follows_from_its_weights(small_mnist):
 def test_a_stopped_experiment_goes_on_in_its_own_settings(trained, capsys):
     run_experiment("--remedies L2 --train-size 40")
     before = RESULTS.read_text()
-    with pytest.raises(
-        remedies.UserError, match=r"L2 has l2 '0\.002', and not '0\.0'; name a new folder"
-    ):
+    with pytest.raises(remedies.UserError, match=r"L2 has l2 '0\.002', and not '0\.0'; name a new"):
         run_experiment("--remedies L2 --train-size 40 --l2 0")
     assert RESULTS.read_text() == before
     (FOLDER / "right-plain").mkdir()

@@ -62,9 +62,8 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path, mnist):
     asked.output_dir = tmp_path
     shutil.copy(REFERENCE / path, tmp_path / "results.csv")
     lines = remedies.open_results(asked)  # or it says which settings differ
-    assert {*lines} == {*remedies.list_networks(asked)}, (
-        f"remove what is too much, and {MAKE} {path}"
-    )
+    wanted = {*remedies.list_networks(asked)}
+    assert {*lines} == wanted, f"remove what is too much, and {MAKE} {path}"
     is_wrong = [remedies.make_wrong(mnist.labels, seed) != mnist.labels for seed in range(10)]
     for (seed, kind, _), line in lines.items():
         mine = remedies.own_images(seed, asked.train_size, int(line["images"]))

@@ -242,7 +242,6 @@ function showRow({ layers, told, mistakes, rows, lowest, plots, find, section },
   const excess = 0.9 - share;
   const verdicts = { none: share === 0, boasts: excess > 0.03, met: Math.abs(excess) <= 0.03, modest: excess < -0.03 };
   for (const [name, is] of Object.entries(verdicts)) find(".honest").classList.toggle(name, is);
-  find(".honest small").style.visibility = T === 1 ? "hidden" : "";
   find(".honest i").style.setProperty("--of-ten", 10 * share);
   find(".honest i").textContent = `${(10 * share).toFixed(1)} are right`;
   showMistakes(find(".mistakes"), rows, lowest, mistakes);
@@ -315,7 +314,7 @@ function showLives() {
     section.querySelectorAll(".shown div").forEach((place) => (place.innerHTML = pieces.join("")));
     const end = network.pieces.findLast(({ kind }) => kind === "right")?.end; // of what is right
     const pin = `<small class="pin" style="left: ${css(edge(end ?? 0))}">\u2190 here it could read it</small>`;
-    if (chapter === "learn" && edge(end ?? 0) < 0.7 && end <= lastRow) find(".names").insertAdjacentHTML("beforeend", pin);
+    if (["learn", "fool"].includes(chapter) && edge(end ?? 0) < 0.7 && end <= lastRow) find(".names").insertAdjacentHTML("beforeend", pin);
     if (network === inSight[0]) $("verdict").innerHTML = seen ? judge(network.along.at(-1)) : "";
     if ($("alike")) $("alike").append(...findAlike(layers, x).map(pictureOf));
   }
@@ -413,7 +412,7 @@ function fateOf(along) {
   const late = [...new Set(answers.slice(lastRow / 2))];
   if (late.length > 1 && late.includes(truth)) return `It wavers to the end, between ${late.map(named).join(" and ")}.`;
   if (first < 0) return `${isSample ? "It" : "<b>You did it:</b> it"} never reads this ${truth}. ${ends}`;
-  if (last < lastRow) return `It reads this ${truth} last at step ${inWords(film.iterations[last])}, and then no more. ${ends}`;
+  if (last < lastRow) return `${isSample ? "It reads" : "<b>It learnt to read your digit, then unlearnt it.</b> It reads"} this ${truth} last at step ${inWords(film.iterations[last])}. ${ends}`;
   const settled = Math.max(1, answers.findLastIndex((digit) => digit !== truth) + 1);
   return `It reads this ${truth} from step ${inWords(film.iterations[settled])} on, and keeps it. ${isSample ? "" : "Can you draw one that it loses?"}`;
 }
@@ -880,27 +879,21 @@ function showMore({ find, section }, logits, p, T) {
   find(".reads").style.setProperty("--kind", `var(--${kind || "own"})`);
   section.querySelectorAll(".bar").forEach((bar, k) => {
     bar.classList.toggle("truth-is", k === truth);
-    bar.lastChild.textContent = p && wholePercent(p[k]);
+    bar.lastChild.textContent = p ? wholePercent(p[k]) : "\u00a0";
   });
-  find(".scores").innerHTML = p ? leadOf(logits, T) : "";
+  find(".scores").innerHTML = p ? barsOf(logits, T) : "";
   showPrice(find, p);
 }
 
 /** Returns the places of values, as digits, from the largest value on. */
 const ranked = (values) => [...values.keys()].sort((a, b) => values[b] - values[a]);
 
-/** Draws the scores, as T divides them, and says how far an answer leads the right digit, or the second. */
-function leadOf(logits, T) {
-  const [answer, second] = ranked(logits);
-  const other = typeof truth === "number" && truth !== answer ? truth : second;
-  const scores = [answer, other].map((k) => (logits[k] / T).toFixed(2));
-  const [first, next] = scores.map((score) => score.replace("-", "\u2212"));
-  const lead = scores[0] - scores[1];
-  const most = Math.max(...logits.map(Math.abs)); // all are drawn to one scale, whatever T is
+/** Returns bars of the scores, as T divides them: all to one scale, whatever T is. */
+function barsOf(logits, T) {
+  const most = Math.max(...logits.map(Math.abs));
   const bars = Array.from(logits, (score, k) => `<i style="grid-area: ${score > 0 ? 1 : 2} / ${k + 1}; height: ${css(Math.abs(score) / most / T)}"></i>`);
-  return `<span>scores \u00f7 ${T.toFixed(1)}</span><span class="squeezed">${bars.join("")}</span><em><span class="nowrap"><b>${answer}</b> has ${first},</span> <span class="nowrap"><b>${other}</b> has ${next}:</span> <span class="nowrap">${lead.toFixed(2)} more is ${times(Math.exp(lead))} as likely</span></em>`;
+  return `<span>scores \u00f7 ${T.toFixed(1)}</span><span class="squeezed">${bars.join("")}</span>`;
 }
-const times = (ratio) => `${ratio < 9.95 ? ratio.toFixed(1) : inWords(Math.round(ratio))} times`;
 
 /** Says what an answer costs, where the right digit is known. */
 function showPrice(find, p) {
@@ -1006,8 +999,8 @@ function takeGuess(words) {
     read(); // onto curves that a phone has hidden
     awaitFound(); // it may be turned already
   }
-  if (chapter === "inside") moveTo(0); // to see it grow
-  if (current !== lastRow && frame === null) play();
+  if (chapter === "inside") openAnswer(true); // there is nothing to wait for
+  else if (current !== lastRow && frame === null) play();
 }
 
 function listen() {
@@ -1034,7 +1027,7 @@ function listen() {
     if (target.matches("[download]")) Object.assign(target, { href: makePicture().toDataURL(), textContent: "Saved" });
     else if (target.matches("[href*=pixels]") && navigator.clipboard) { // or the link is followed
       event.preventDefault();
-      target.style.minWidth = `${target.clientWidth}px`;
+      target.style.minWidth = getComputedStyle(target).width;
       navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Link copied"));
     } else if (target.matches("[href='#fool']")) makeRoom();
   });

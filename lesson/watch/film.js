@@ -426,12 +426,11 @@ function judge(logits) {
   const [digit, sure] = [largest(logits), sureOf(share).replaceAll(" ", "\u00a0")];
   if (truth === "none") return `No digit, and still it says: ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${more}`;
   if (digit === truth) return `Not fooled: in the end it reads your ${truth}, ${sure}. ${nearest(logits)}${more}`;
-  if (share < 0.9) return `<b>Fooled, but only ${share < 0.895 ? sure : percent(share)}</b> that your ${truth} is ${named(digit)}. Can you get it above 90\u00a0%?${more}`;
   const best = film.figures.best_T[0];
   const cooled = sureOf(sureness(logits, Number(best)));
   fooled.set(String(seen), { image: seen, words: `It called your ${truth} ${named(digit)}, ${sure}. At temperature ${best}: ${cooled}.` });
   const why = practised ? looksLike("alike") : "<br>";
-  return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${why}${isHosted ? `<a href="${addressOfDrawing()}">Challenge a friend</a> ` : ""}<a href="#fool" download="fooled.png">Save image</a> <a href="#fool">Draw another</a>`;
+  return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${why}${isHosted ? `<a href="${addressOfDrawing()}">Challenge a friend</a> ` : ""}<a href="#fool" download="fooled.png">Save image</a> <a href="#fool">Draw another</a>`;
 }
 
 let practised = null; // the training images, where the page has them
@@ -806,7 +805,7 @@ function openAnswer(isOpen, now = openedAt) {
   $("show").setAttribute("aria-expanded", isOpen);
   showState();
   if (isOpen && chapter === "temperature" && guessed !== "") $("guess").textContent = guessed; // it is done
-  if (isOpen && chapter === "temperature" && !inSight.some(isLowest)) {
+  if (isOpen && chapter === "temperature" && !inSight.some(isFoundBy)) {
     $("T").value = lowestT(inSight[0]);
     read();
   }
@@ -834,7 +833,7 @@ function showMarks() {
   if (chapter !== "temperature") return;
   const T = temperature();
   const bests = inSight.map(lowestT);
-  isFound ||= !$("answer").hidden || (guessed !== "" && inSight.some(isLowest));
+  isFound ||= !$("answer").hidden || (guessed !== "" && inSight.some(isFoundBy));
   const mark = (T, kind, words) => `<small class="${kind}" style="--T: ${Math.max(1, T)}">${words}</small>`;
   const found = isFound ? bests.map((T) => mark(T, "test best", "lowest cost")) : [];
   $("marks").innerHTML = [...[1, 2, 3, 4].map((T) => mark(T, "", T)), ...found].join("");
@@ -843,6 +842,8 @@ function showMarks() {
 let isFound = false; // whether the lowest was
 
 const isLowest = (network) => Math.abs(temperature() - lowestT(network)) < 0.15;
+const excessOf = ({ rows }, T) => 0.9 - rows.right_of_90[current][placeOfT(T)];
+const isFoundBy = (network) => isLowest(network) || Math.abs(excessOf(network, temperature())) <= 0.03;
 
 /** Shows what was turned, and opens the answer once the lowest is found, and lies still for a second. */
 function awaitFound() {
@@ -852,7 +853,7 @@ function awaitFound() {
   if (guessed === "" || chapter !== "temperature") return;
   const then = "None has changed. <b>Now find where nine of the ten are right.</b>";
   if ($("answer").hidden && temperature() >= 1.5) $("guess").innerHTML = `${guessed} ${then}`;
-  if (inSight.some(isLowest)) lying = setTimeout(() => openAnswer(true, performance.now()), 1000);
+  if (inSight.some(isFoundBy)) lying = setTimeout(() => openAnswer(true, performance.now()), 1000);
 }
 let lying = null;
 let openedAt = -Infinity; // when it opened by itself
@@ -1033,6 +1034,6 @@ function listen() {
   });
   $("to-circle").addEventListener("click", () => {
     step(circle - current);
-    if (isNarrow() && chapter === "labels") document.querySelector(".told").scrollIntoView({ block: "center" });
+    if (isNarrow() && chapter === "labels") scrollBy(0, $("sheet").getBoundingClientRect().top - 8);
   });
 }

@@ -46,8 +46,8 @@ halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four t
 says("Before training", "the error", f"{off[0]:.1f} times")
 is_halved = np.allclose(halved, 2, rtol=0.1)
 holds(is_halved, "128 images", "half", "512 half of that", f"{off[-1]:.2f}")
-says("with 512 images, the error", f"{off_when_trained[-1]:.1f} times")
-holds(is_tenth, "The gradient of all", "shrunk to a tenth")
+says("With 512 images, the error", f"{off_when_trained[-1]:.1f} times")
+holds(is_tenth, "the gradient of all", "shrunk to a tenth")
 holds(off_when_trained[-1] > 1, "more noise than slope")
 
 # A slope is an image

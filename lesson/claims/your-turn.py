@@ -6,9 +6,6 @@ from claims import holds, says, unmeasured
 from lists import list_runs
 from measured import at, curve, printed, result
 
-# As git has it: "drop" would lose them
-says("`git stash pop` brings")
-
 # What is to be guessed has the settings of its command
 runs = {name: command.line for name, command in list_runs().items()}
 holds("--learning-rate 0.05 " in runs["momentum-0.05"], "with momentum at a rate of 0.05")

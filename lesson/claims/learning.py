@@ -120,9 +120,9 @@ says(f"{100 * p_later[1]:.0f} % instead of {100 * p[1]:.0f} %")
 says(f"falls from {cost:.2f} to {-np.log(p_later[1]):.2f}")
 twice = go_forward(stepped - rate * slopes_by_nudges(stepped, cost_of_small))[0]
 holds(max(twice) == 0, "both hidden neurons pass on zero")
-_, z_awake, p_awake = go_forward(start + 0.4 * np.eye(12)[5])  # the lower bias
+_, _, p_awake = go_forward(start + 0.4 * np.eye(12)[5])  # the lower bias
 awake = slopes_by_nudges(start + 0.4 * np.eye(12)[5], cost_of_small)[5]
-says(f"logits are {both(z_awake)}", f"$p$ is {both(p_awake.round(2))}", f"{awake:.2f}$")
+says(f"outputs become {both((p_awake - Y[0]).round(2))}", f"{awake:.2f}$")
 holds(awake < 0, "its sum should grow")
 
 # The table

@@ -2,7 +2,7 @@
 
     python lesson/ten_images.py [RUN]
 
-RUN is the folder of a run without hidden layers (default: outputs/no-hidden-layer). Below each
+RUN (default: outputs/no-hidden-layer) is the folder of a run without hidden layers. Below each
 image of weights, outputs/ten-images.png has the weights times the pixels of test image 195, a 3,
 and their sum with the bias, the logit. The logits are printed, too.
 """

@@ -6,9 +6,7 @@ Both are folders of runs (default: outputs/1000-images and outputs/L2) that bega
 weights, so that each neuron of one is the same neuron in the other. They are the eight with the
 largest weights to the next layer. Of each with L2 it also prints how many of the test images of
 each digit make its sum positive, and the sum's mean. A second picture, outputs/neuron.png, has the
-one of them whose sum tells a 0 from a 1 best, and its weights times the pixels of both. A third,
-outputs/which-digit.png, has the one whose sum a digit rarely makes positive, but for that one, and
-the mean image of each digit.
+one of them whose sum tells a 0 from a 1 best, and its weights times the pixels of both.
 """
 
 import numpy as np
@@ -80,16 +78,3 @@ for digit in (0, 1):
 figure = new_figure(1.9)
 add_row(figure, shown, titles)
 save_figure(figure, "neuron.png")
-
-# Another one, whose sum a digit rarely makes positive. Which digit?
-rarest = np.where(neurons == chosen, 1, shares.min(axis=0))
-asked = neurons[rarest.argmin()]
-figure = new_figure(2.6)
-panels = figure.subplot_mosaic("xx01234;xx56789")
-draw_image(panels["x"], L2_W1[:, asked].reshape(28, 28))
-panels["x"].set_title(f"neuron {asked}, shrunk", size=10)
-for digit in range(DIGITS):
-    mean = images[labels == digit].mean(axis=0).astype(np.uint8)
-    draw_image(panels[str(digit)], mean)
-    panels[str(digit)].set_title(f"mean {digit}", size=10)
-save_figure(figure, "which-digit.png")

@@ -46,8 +46,8 @@ halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four t
 says("Before training", "the error", f"{off[0]:.1f} times")
 is_halved = np.allclose(halved, 2, rtol=0.1)
 holds(is_halved, "128 images", "half", "512 half of that", f"{off[-1]:.2f}")
-says("with 512 images, the error", f"{off_when_trained[-1]:.1f} times")
-holds(is_tenth, "The gradient of all", "shrunk to a tenth")
+says("With 512 images, the error", f"{off_when_trained[-1]:.1f} times")
+holds(is_tenth, "the gradient of all", "shrunk to a tenth")
 holds(off_when_trained[-1] > 1, "more noise than slope")
 
 # A slope is an image
@@ -120,6 +120,10 @@ says(f"{100 * p_later[1]:.0f} % instead of {100 * p[1]:.0f} %")
 says(f"falls from {cost:.2f} to {-np.log(p_later[1]):.2f}")
 twice = go_forward(stepped - rate * slopes_by_nudges(stepped, cost_of_small))[0]
 holds(max(twice) == 0, "both hidden neurons pass on zero")
+_, _, p_awake = go_forward(start + 0.4 * np.eye(12)[5])  # the lower bias
+awake = slopes_by_nudges(start + 0.4 * np.eye(12)[5], cost_of_small)[5]
+says(f"outputs become {both((p_awake - Y[0]).round(2))}", f"{awake:.2f}$")
+holds(awake < 0, "its sum should grow")
 
 # The table
 for row, i in {"upper hidden": 0, "lower hidden": 1, "upper output": 6, "lower output": 7}.items():

@@ -23,8 +23,11 @@ first_two = "Neuron 100 speaks for a 2 or a 3", "neuron 111 for an 8 or a 3"
 holds(most_for[100] == {2, 3} and most_for[111] == {3, 8}, *first_two)
 of_5 = votes[5][1:]
 rest = printed("answer", "the other 123")[-10:]
-holds(np.argmax(rest) == 8, "Without these five, it would be an 8")
-holds(of_5.argmax() == 3 and of_5.argmin() == 9, "neuron 5", "for a 3", "against a 9")
+is_close = 0 < rest[8] - rest[3] < 0.5
+holds(np.argmax(rest) == 8 and is_close, "Without these five", "barely be an 8")
+holds(of_5.argmax() == 3, "neuron 5", "for a 3")
+(changed,) = printed("answer", "without the 5 that pass on most,")
+says("of all answers", f"only {changed} % change")
 first, second = parse_arguments([]).hidden
 says("Our large network", f"of {first} and {second} neurons")
 says("784 inputs", f"784 x {first}")
@@ -33,6 +36,9 @@ says("784 inputs", f"784 x {first}")
 usual, without = result("default"), result("no-hidden-layer")
 says("of the front page reads", f"{usual:.1f} %")
 says("Still", f"{without:.1f} %")
+logits = printed("ten_images", "logits")
+first, second = np.sort(logits)[:-3:-1]
+holds(np.argmax(logits) == 5 and first - second < 0.2, "It would just be a 5")
 
 # The small network
 W1, b1, W2, b2 = map(np.array, VALUES)

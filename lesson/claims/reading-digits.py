@@ -1,5 +1,7 @@
 """What reading-digits.md says."""
 
+import numpy as np
+
 from book import commands
 from claims import holds, says, unmeasured
 from measured import printed
@@ -21,20 +23,16 @@ holds(sure_of_1000 / of_1000 > 5 * sure / misread, "fewer images", "so sure")
 says("moved images", f"{moved:.0f} %")
 
 # Neurons
-shares = printed("neurons", " 91 ")  # of each digit, with L2
-least, *others = sorted(shares)
-holds(least < RARELY and min(others) > OFTEN, "one digit rarely", "neuron 91", "positive")
-says(f"It is the {shares.index(least)}", f"only {least:.0f} % of the 0s")
-
 numbers = 63, 231, 230, 148, 91, 48, 120, 94  # in the rows of the picture
 of_all = {number: printed("neurons", f"\n{number:6} ") for number in numbers}
-less_choosy = [min(of_all[number]) > OFTEN for number in numbers]
-is_positive = min(of_all[63]) > 99
-holds(sum(less_choosy) > 4 and is_positive, "Most of the eight", "neuron 63", "over 99 %")
+choosy = {number: np.argmin(shares) for number, shares in of_all.items() if min(shares) < RARELY}
+holds(choosy == {230: 1, 91: 0}, "Of two", "neuron 230 for 1s", "neuron 91 for 0s")
+says("neuron 91 for 0s", f"{of_all[91][0]:.0f} % make its sum positive")
+others = [min(shares) for number, shares in of_all.items() if number not in choosy]
+holds(min(others) > OFTEN and min(of_all[63]) > 99, "less choosy", "neuron 63", "over 99 %")
 mean_sums = printed("neurons", "mean of a neuron's sum", "\n    63 ")
 says("What differs", f"{mean_sums[0]} for a 0, and {mean_sums[1]} for a 1")
 
-says("Neuron 91 of the third row")
 says("Its neuron 230 is")
 
 unmeasured("over 99 %", "95 % confident")

@@ -72,17 +72,17 @@ for l2 in LAMBDAS:
 
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
 TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
-NEURONS = "neurons.png", "neuron.png", "which-digit.png"
 ELSEWHERE = "bets.png", "lengths.png", "help.png"
 PROGRAMS = {
     "misread.py outputs/run-1": ["misread.txt", "misread-run-1.png"],
     "misread.py outputs/1000-images": ["misread-1000-images.txt"],
-    "neurons.py outputs/1000-images outputs/L2": ["neurons.txt", *NEURONS],
+    "neurons.py outputs/1000-images outputs/L2": ["neurons.txt", "neurons.png", "neuron.png"],
     "answer.py outputs/run-1": ["answer.txt", "answer.png", "votes.png"],
+    "ten_images.py outputs/no-hidden-layer": ["ten_images.txt", "ten-images.png"],
     "confidence.py outputs/early outputs/1000-images": ["confidence.txt", "confidence.png"],
     "temperature.py --output-dir outputs/temperature": ["temperature.txt", *TEMPERATURE],
     "calibration.py": ["calibration.txt", "calibration.png"],
-    "lies.py outputs/1000-images outputs/wrong-labels": ["lies.txt", "lies.png"],
+    "lies.py outputs/1000-images": ["lies.txt", "lost.png", "lies.png"],
     "falls.py": ["falls.txt", "falls.png"],
     "elsewhere.py": ["elsewhere.txt", *ELSEWHERE],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],

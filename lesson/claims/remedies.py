@@ -32,7 +32,7 @@ holds(len(REMEDIES) == 8, "eight networks", "all eight again")
 first = lambda title: of_networks(title)[0]
 shows("`reads`", f"{first('accuracy'):.1f}%", "the test accuracy")
 shows("`cost`", f"{first('cost'):.3f}", "the test cost |")
-shows("`T`", f"{first('T'):.2f}", "above 1")
+shows("`T`", f"{first('T'):.2f}", "above 1 if")
 shows("`at T`", f"{first('cost with T'):.3f}", "this temperature")
 shows("`climb`", f"{first('climb'):.0f}%", "of the test cost")
 shows("`learnt`", "100%" if first("errors") else "-", "wrong labels")

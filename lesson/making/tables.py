@@ -127,7 +127,7 @@ def first_row():
     words = {  # as on the terminal
         "reads": "the test accuracy: how good the **answers** are",
         "cost": "the test cost",
-        "T": "the best temperature: above 1, the **confidence** is too large",
+        "T": "the best temperature: above 1 if **confidence** is too large, below if too small",
         "at T": "the test cost with this temperature",
         "climb": "the [climb](overfitting.md#the-gap-and-the-climb) of the test cost",
         "learnt": "the share of the wrong labels that it gives",

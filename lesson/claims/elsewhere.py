@@ -67,11 +67,14 @@ holds(is_so, "fourteen conclusions", "all true at our default")
 in_all = [name for name in CONCLUSIONS if len(where(name)) == len(OF_MNIST)]
 holds(len(OF_MNIST) == 7 and in_all == [*CONCLUSIONS][:4], "Four")
 on_clothes = {name: [verdict(name, each) for each in CLOTHES] for name in in_all}
-holds(["holds", "holds"] not in on_clothes.values(), "For clothes none holds in both")
+holds(
+    ["holds", "holds"] not in on_clothes.values(),
+    "Of these, none holds in both settings of clothes",
+)
 is_so = how_many_break("plain", "right", "fashion") == how_many_break("plain", "wrong", "fashion")
 holds(is_so and how_many_break("plain", "right", "fashion") == 5, "all plain networks break down")
 hold_longer = [name for name, (_, longer) in on_clothes.items() if longer == "holds"]
-holds(hold_longer == in_all[:2], "with three seeds, the first two hold")
+holds(hold_longer == in_all[:2], "three seeds", "the first two do")
 turn_round = {name: where(name, "opposite") for name in CONCLUSIONS}
 turn_round = {name: settings for name, settings in turn_round.items() if settings}
 at_slow_rate = [name for name, settings in turn_round.items() if "rate-0.1" in settings]

@@ -1,7 +1,7 @@
 """Holds the conclusions of the pages against other settings: where do they stop being true?
 
-    python lesson/elsewhere.py                       of our results
-    python lesson/elsewhere.py outputs/rate-0.2 ...  and of yours, folders of lesson/remedies.py
+    python lesson/elsewhere.py                      of our results
+    python lesson/elsewhere.py outputs/between ...  and of yours, folders of lesson/remedies.py
 
 A conclusion says of a figure that it is more than a limit, mostly zero: "more images" is of a
 difference. Each seed has such a figure. The conclusion holds if their mean is above the limit by
@@ -9,9 +9,9 @@ so many standard errors as the rule in evidence.py asks for. If it is as clearly
 holds. Otherwise we cannot tell. Of a single seed there is no standard error, and it only says on
 which side it is. It is said, too, where some of the networks that are compared break down.
 
-Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts, of digits and of
-yours. Two other pictures are of our results only: outputs/lengths.png has what dropout adds to the
-climb in short and long trainings, outputs/help.png what L2 adds to the cost of copies with dropout.
+Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts, and the means. Two
+other pictures are of our results only: outputs/lengths.png has what dropout adds to the climb in
+short and long trainings, outputs/help.png what L2 adds to the cost of copies with dropout.
 """
 
 import textwrap
@@ -43,8 +43,8 @@ TITLES = {
     "images-2000": "2,000\nimages",
     "one-layer-64": "one layer\nof 64",
     "farther": "5,000\nsteps",
-    "fashion": "Fashion-\nMNIST",
-    "fashion-longer": "Fashion,\nrate 0.1,\n5,000 steps",
+    "fashion": "clothes",
+    "fashion-longer": "clothes,\nrate 0.1,\n5,000 steps",
 }
 CLOTHES = TITLES["fashion"], TITLES["fashion-longer"]
 
@@ -94,12 +94,38 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         "points",
         lambda right, wrong: right("accuracy", "copies") - right("accuracy"),
     ),
+    # these turn round in none,
     "wrong: dropout beside copies": Conclusion(
         "With wrong labels and copies, a network with dropout reads more.",
         "points",
         lambda right, wrong: wrong("accuracy", "copies-and-dropout") - wrong("accuracy", "copies"),
     ),
-    # these turn round in some,
+    "dropout": Conclusion(
+        "With dropout a network reads more test images.",
+        "points",
+        lambda right, wrong: right("accuracy", "dropout") - right("accuracy"),
+    ),
+    "going on": Conclusion(
+        "A network reads more at its end than where it is stopped.",
+        "points",
+        lambda right, wrong: right("accuracy") - right("stopped accuracy"),
+    ),
+    "stopping and T": Conclusion(
+        "Stopping leaves a higher test cost than a temperature.",
+        "cost",
+        lambda right, wrong: right("stopped cost") - right("cost with T"),
+    ),
+    "wrong: stopping": Conclusion(
+        "With wrong labels, a network reads more where it is stopped than at its end.",
+        "points",
+        lambda right, wrong: wrong("stopped accuracy") - wrong("accuracy"),
+    ),
+    # and these in some.
+    "stopping and L2": Conclusion(
+        "Stopping leaves a higher test cost than L2.",
+        "cost",
+        lambda right, wrong: right("stopped cost") - right("cost", "L2"),
+    ),
     "dropout's climb": Conclusion(
         "With dropout the test cost climbs more.",
         "%",
@@ -116,18 +142,12 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         lambda right, wrong: right("cost", "copies-and-dropout") - right("cost", "all-three"),
     ),
     "wrong: few learnt": Conclusion(
-        "With copies and dropout, less than half of the wrong labels are learnt.",
+        "With copies and dropout, over half of the wrong labels are not learnt.",
         "%",
         lambda right, wrong: (
             1 - wrong("errors learnt", "copies-and-dropout") / wrong("errors", "copies-and-dropout")
         ),
         limit=0.5,
-    ),
-    # and of this we cannot tell in one.
-    "wrong: stopping": Conclusion(
-        "With wrong labels, a network reads more where it is stopped than at its end.",
-        "points",
-        lambda right, wrong: wrong("stopped accuracy") - wrong("accuracy"),
     ),
 }
 
@@ -215,34 +235,36 @@ def read_theirs(folders):
 
 COLOURS = {"holds": BLUE, "opposite": ORANGE, "cannot tell": "#dddddd"}
 COLOURS |= {"positive": "#9cc8e3", "negative": "#f0b088", "": "white"}
-SIGNS = {"holds": "+", "opposite": "−", "cannot tell": "?", "positive": "(+)", "negative": "(−)"}
 
 
 def draw(tables, judged):
-    """Returns a Figure: a row for each conclusion, a column for each setting.
+    """Returns a Figure: a row for each conclusion, a column for each setting, in a cell the mean.
 
     tables: the lines of results.csv, by the settings' titles; judged: what judge_all says of these.
     """
-    figure = Figure((3.8 + 0.67 * len(tables), 0.7 + 0.34 * len(CONCLUSIONS)), layout="constrained")
+    figure = Figure((3.1 + 0.6 * len(tables), 0.6 + 0.33 * len(CONCLUSIONS)), layout="constrained")
     panel = figure.subplots()
     for x, (title, lines) in enumerate(tables.items()):
-        for y, name in enumerate(CONCLUSIONS):
-            _, verdict = judged[title][name]
+        for y, (name, conclusion) in enumerate(CONCLUSIONS.items()):
+            figures, verdict = judged[title][name]
             panel.barh(y, 0.94, 0.9, x - 0.47, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
-            style = {"ha": "center", "va": "center", "weight": "bold", "size": 12, "color": color}
-            panel.text(x, y, SIGNS.get(verdict, ""), **style)
-            if has_broken(CONCLUSIONS[name], lines):
-                panel.plot(x + 0.37, y - 0.3, "o", color=color, ms=3)
+            style = {"ha": "center", "va": "center", "size": 8, "color": color}
+            mean = "?" if verdict == "cannot tell" else in_numbers(figures, conclusion.unit)[0]
+            panel.text(x, y, mean.replace("-", "−"), **style)
+            if has_broken(conclusion, lines):
+                panel.plot(x + 0.42, y - 0.37, "o", color=color, ms=2.5)
     titles = [f"{title}\n{count_seeds(judged[title])}" for title in tables]
-    panel.set_xticks(range(len(tables)), titles, size=8)
-    sentences = [textwrap.fill(text, 54, subsequent_indent="    ") for text in numbered()]
-    panel.set_yticks(range(len(CONCLUSIONS)), sentences, size=8.5, ha="left")
-    panel.tick_params(axis="y", pad=262)
+    panel.set_xticks(range(len(tables)), titles, size=7.5)
+    units = [each.unit for each in CONCLUSIONS.values()]
+    sentences = [f"{text} [{unit}]" for text, unit in zip(numbered(), units, strict=True)]
+    sentences = [textwrap.fill(text, 50, subsequent_indent="    ") for text in sentences]
+    panel.set_yticks(range(len(CONCLUSIONS)), sentences, size=7.5, ha="left")
+    panel.tick_params(axis="y", pad=212)
     panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(CONCLUSIONS) - 0.5, -0.5))
-    digits = len(TITLES) - len(CLOTHES)
-    if len(tables) > digits:  # to the right are theirs
-        panel.axvline(digits - 0.5, color=GREY, lw=1.5)
+    for border in len(TITLES) - len(CLOTHES), len(TITLES):  # clothes, and theirs
+        if border < len(tables):
+            panel.axvline(border - 0.5, color=GREY, lw=1.5)
     panel.xaxis.tick_top()
     panel.tick_params(length=0)
     panel.spines[:].set_visible(False)
@@ -303,14 +325,18 @@ TICKS = 10, 30, 100, 300, 1000
 BY_DROPOUT = {"plain": "dropout", "5x-images": "5x-images-and-dropout"}  # what is compared
 
 
-def dropouts_climbs():
-    """Returns how far trainings go, and what dropout adds to the climb: pairs, of digits.
+OF_DIGITS = [name for name, title in TITLES.items() if title not in CLOTHES]
+FIRST = *OF_DIGITS, "shorter", "rate-0.2"  # of which we made a rule
+LATER = "between", "between-0.1", "between-0.4"  # which were trained to test it
+
+
+def dropouts_climbs(names):
+    """Returns how far trainings go, and what dropout adds to the climb: pairs, of files by names.
 
     How far: the learning rate times the epochs. What dropout adds: an array with an entry a seed.
     """
-    names = [name for name, title in TITLES.items() if title not in CLOTHES]
     pairs = []
-    for name in (*names, "shorter", "rate-0.2"):
+    for name in names:
         lines = read_lines(REFERENCE / f"{name}.csv")
         for without, with_dropout in BY_DROPOUT.items():
             climbs = [column(lines, "climb", "right", name) for name in (with_dropout, without)]
@@ -326,10 +352,13 @@ def draw_lengths():
     """Draws what dropout adds to the climb of the cost, by how far a training goes."""
     figure = new_figure(2.8)
     panel = figure.subplots()
-    for far, added in dropouts_climbs():
-        width = 100 * LIMITS[len(added)] * standard_error(added)
-        color = ORANGE if added.mean() > 0 else BLUE
-        panel.errorbar(far, 100 * added.mean(), width, fmt="o", color=color, markersize=5)
+    for names, fill in (FIRST, None), (LATER, "white"):
+        for far, added in dropouts_climbs(names):
+            found = compare(100 * added, 0)
+            color = {True: ORANGE, False: BLUE}[found.mean > 0] if found.counts else GREY
+            width = LIMITS[len(added)] * found.error
+            style = {"fmt": "o", "color": color, "markersize": 5, "markerfacecolor": fill or color}
+            panel.errorbar(far, found.mean, width, **style)
     panel.axhline(0, color=GREY, lw=1)
     panel.set(xscale="log", xlabel="learning rate times epochs")
     panel.set_xticks(TICKS, [f"{far:,}" for far in TICKS])
@@ -354,8 +383,7 @@ def main():
             broken = "some break down" if has_broken(CONCLUSIONS[name], lines) else ""
             cells = f"{verdict:12} {mean:>8} {more:8} {unit if mean else '':7} {broken}"
             print(f"  {number}. {cells}".rstrip())
-    without_clothes = {title: tables[title] for title in tables if title not in CLOTHES}
-    save_figure(draw(without_clothes, judged), "bets.png")
+    save_figure(draw(tables, judged), "bets.png")
     save_figure(draw_lengths(), "lengths.png")
     save_figure(draw_help(), "help.png")
 

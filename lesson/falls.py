@@ -12,6 +12,9 @@ The first of these also goes on with all its images in each step, at both rates,
 to chance. After each step it finds the largest curvature of what the steps make smaller, the cost
 and the penalty of L2 (the top eigenvalue of the Hessian). Times the rate, it has to stay below 2,
 or steps lead away from the lowest point.
+
+Is L2's valley narrow because L2 keeps the network unsure? At the step from which it goes on, its
+p (1 - p), with p for the probability of an image's label, is compared to that of the plain network.
 """
 
 import argparse
@@ -75,6 +78,12 @@ def find_curvature(network, train_set, l2, direction):
         before = curvature
 
 
+def doubt_of(network, inputs, labels):
+    """Returns the mean of p (1 - p) over images, where p is the probability of an image's label."""
+    p = tf.gather(tf.nn.softmax(network.logits(inputs)), labels, batch_dims=1)
+    return tf.reduce_mean(p * (1 - p)).numpy()
+
+
 def any_direction(network):
     """Returns a random direction: a list of tensors, as large as the network's variables."""
     rng = np.random.default_rng(0)
@@ -129,6 +138,17 @@ def change(args, start, changes):
     return changed
 
 
+def compare_with_plain(network, args, start, train_set):
+    """Prints rate * curvature and p (1 - p) of a network at step start, and of plain there."""
+    plain_args = argparse.Namespace(**vars(args) | {"l2": 0.0})
+    plain = next(each for step, each in train(plain_args, train_set) if step == start)
+    for title, each, l2 in ("L2", network, args.l2), ("plain", plain, 0.0):
+        curvature, _ = find_curvature(each, train_set, l2, any_direction(each))
+        figures = args.learning_rate * curvature, doubt_of(each, *train_set)
+        line = "seed {}, {:11} {:24.2f} {:11.3f}"
+        print(line.format(args.seed, f"{title} there", *figures), flush=True)
+
+
 def change_and_go_on(args, train_set, test_set):
     """Goes on from before the deepest fall with each change, and prints how many orders fall.
 
@@ -137,6 +157,8 @@ def change_and_go_on(args, train_set, test_set):
     network, start, accuracy, there = train_and_find_start(args, train_set, test_set)
     print(f"\nseed {args.seed}, from step {start} on: test accuracy {accuracy:.1%}")
     variables = network.trainable_variables
+    put(there, variables)
+    compare_with_plain(network, args, start, train_set)
     for title, changes in CHANGES.items():
         changed = change(args, start, changes)
         orders = 1 if changed.batch_size == ALL else ORDERS  # in which the sum is the same
@@ -196,11 +218,14 @@ def tell_of_steps(curves):
 
 
 def draw(curves):
-    """Returns a Figure: for each title a column, the test accuracy above rate * curvature."""
-    figure = new_figure(3.6)
-    panels = figure.subplots(2, len(curves), sharey="row", sharex="col")
-    for (above, below), (title, rows) in zip(panels.T, curves.items(), strict=True):
+    """Returns a Figure: for each title test accuracy, training cost and rate * curvature."""
+    figure = new_figure(4.8)
+    panels = figure.subplots(3, len(curves), sharey="row", sharex="col")
+    for (above, middle, below), (title, rows) in zip(panels.T, curves.items(), strict=True):
         above.plot(rows[:, 0], 100 * rows[:, 2], color=ORANGE, lw=1)
+        middle.plot(rows[:, 0], rows[:, 1], color=BLUE, lw=1)
+        middle.set(yscale="log", yticks=[0.1, 1, 10], yticklabels=[0.1, 1, 10])
+        middle.minorticks_off()
         below.plot(rows[:, 0], rows[:, 3], color=BLUE, lw=1)
         below.axhline(LIMIT, color=GREY, lw=1)
         above.set_title(title, loc="left")
@@ -209,7 +234,8 @@ def draw(curves):
         below.minorticks_off()
         below.xaxis.set_major_formatter("{x:,.0f}")
     panels[0, 0].set_ylabel("test accuracy in %")
-    panels[1, 0].set_ylabel("rate times curvature")
+    panels[1, 0].set_ylabel("training cost")
+    panels[2, 0].set_ylabel("rate times\ncurvature")
     return figure
 
 
@@ -227,6 +253,7 @@ def main():
 
     print(f"L2 in {ORDERS} other orders of its images, from shortly before its deepest fall on")
     print("                       break down  rate * curvature at the start, and the end (median)")
+    print("of L2 there, and of plain: rate * curvature, and p (1 - p)")
     goes_on = []
     for seed in range(SEEDS):
         args = settings_of(asked, REMEDIES["L2"], seed, None)

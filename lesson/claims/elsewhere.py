@@ -1,12 +1,12 @@
 """What elsewhere.md says."""
 
 from claims import holds, says
-from elsewhere import CONCLUSIONS, T_of_both, dropouts_climbs, read_ours
+from elsewhere import CONCLUSIONS, FIRST, LATER, T_of_both, dropouts_climbs, read_ours
 from evidence import compare
 from lists import SETTINGS
-from measured import FOUND, OF_MNIST, errors_learnt, of_networks, verdict, where
+from measured import FOUND, OF_MNIST, how_many_break, of_networks, verdict, where
 
-NUMBERED = [*enumerate(CONCLUSIONS, 1)]
+CLOTHES = "fashion", "fashion-longer"
 
 
 def climbs_in(experiment):
@@ -22,16 +22,25 @@ holds(is_so, "At our default", "made the cost climb more")
 holds(turns_round, f"{plain} without dropout", f"only {dropout}")
 
 # Was it the rate?
-added = [(far, figures.mean()) for far, figures in dropouts_climbs()]
-less, more = [[far for far, mean in added if (mean > 0) == is_more] for is_more in (False, True)]
-is_length = max(less) < min(more) and compare(*climbs_in("shorter")).counts
-holds(
-    is_length,
-    f"all {len(added)} pairs",
-    f"from {min(more):.0f} on",
-    f"up to {max(less):.0f}",
+pairs = [(far, compare(added, 0)) for far, added in dropouts_climbs(FIRST)]
+less, more = [
+    [far for far, each in pairs if each.counts and each.is_positive == is_more]
+    for is_more in (False, True)
+]
+sides = (
+    f"{len(less) + len(more)} of our {len(pairs)} pairs",
+    f"from {min(more):.0f} on dropout adds",
 )
+holds(max(less) < min(more), *sides, f"up to {max(less):.0f}")
 says("$0.5\\cdot512=256$", "$0.5\\cdot102=51$")
+holds(compare(*climbs_in("shorter")).is_positive, "Less.")
+
+tests = {name: 100 * added for name, (_, added) in zip(LATER, dropouts_climbs(LATER), strict=True)}
+at_same = {f"{far:.0f}" for far, _ in dropouts_climbs(LATER)} == {"82"}
+bet = compare(tests["between"], 0)
+holds(not bet.counts and at_same, "We cannot tell", f"{bet:.1f}")
+by_rate = compare(tests["between-0.4"], tests["between-0.1"])
+holds(by_rate.is_positive and at_same, "But the product is not all", f"adds {by_rate:.1f} more")
 
 # When does L2 help?
 verdicts = {setting: verdict("L2 beside both", setting) for setting in SETTINGS}
@@ -51,45 +60,31 @@ holds(verdicts["longer"] == "holds" and verdicts["rate-0.1"] == "opposite", "Wit
 is_raised = {verdicts[name] for name in others} == {"opposite"} and len(others) == 3
 holds(is_raised, "lower three", "raises")
 
-# Ten conclusions
+# Fourteen conclusions
 by_default = [verdict(name, "results") for name in CONCLUSIONS]
+is_so = len(by_default) == 14 and {*by_default} == {"holds"}
+holds(is_so, "fourteen conclusions", "all true at our default")
+in_all = [name for name in CONCLUSIONS if len(where(name)) == len(OF_MNIST)]
+holds(len(OF_MNIST) == 7 and in_all == [*CONCLUSIONS][:4], "Four")
+on_clothes = {name: [verdict(name, each) for each in CLOTHES] for name in in_all}
 holds(
-    len(by_default) == 10 and {*by_default} == {"holds"}, "ten conclusions that hold at our default"
+    ["holds", "holds"] not in on_clothes.values(),
+    "Of these, none holds in both settings of clothes",
 )
-holds(
-    [*CONCLUSIONS].index("dropout beside copies") == 6, "Number 7", "dropout lowers the test cost"
-)
-holds([*CONCLUSIONS].index("wrong: few learnt") == 8, "Number 9", "less than half")
-through = [1000 * 512 / (25 * images) for images in (300, 1000)]
-says(f"each copy {through[0]:.0f} times", f"not {through[1]:.0f} times")
-opposite = {n: where(name, "opposite") for n, name in NUMBERED}
-is_so = opposite[7] == [min(means, key=means.get)] == ["rate-0.1"]
-holds(is_so, "7 turns round at a rate of 0.1", "$T$ is lowest")
-learnt = errors_learnt("copies-and-dropout", "images-300")
-is_so = opposite[9] == ["images-300"]
-holds(is_so, "9 from 300 images", f"{100 * learnt.mean():.0f} %")
-in_all = [n for n, name in NUMBERED if len(where(name)) == 7]
-holds(in_all == [1, 2, 3, 4], "1 to 4 hold in all seven")
-is_so = opposite[6] == opposite[7] and {*opposite[8]} == {*others}
-holds(is_so, "6 turns round where 7 does", "8 in three settings", "the lower three")
-unsure = [n for n, name in NUMBERED if n not in in_all and not opposite[n]]
-holds(unsure == [5, 10], "5 and 10 turn round nowhere")
-open_5, open_10 = [where([*CONCLUSIONS][n - 1], "cannot tell") for n in (5, 10)]
-is_so = open_5 == ["farther"] and open_10 == ["images-300", "farther"]
-holds(is_so, "in 5,000 steps we cannot tell of either", "from 300 images of 10")
-cells = len(OF_MNIST) * len(CONCLUSIONS)
-holds(3 <= 0.05 * cells <= 4, "three or", f"four of {cells} cells")
-on_clothes = [each for name in SETTINGS if name not in OF_MNIST for _, each in FOUND[name].values()]
-says("There, we cannot tell", f"{on_clothes.count('cannot tell')} of {len(on_clothes)} cases")
-
-# Do one yourself
-plain, dropout = climbs_in("rate-0.2")
-is_more = compare(dropout, plain).is_positive
-holds(is_more, "More", f"{dropout.mean():.0f} % instead of {plain.mean():.0f} %", "five seeds")
+is_so = how_many_break("plain", "right", "fashion") == how_many_break("plain", "wrong", "fashion")
+holds(is_so and how_many_break("plain", "right", "fashion") == 5, "all plain networks break down")
+hold_longer = [name for name, (_, longer) in on_clothes.items() if longer == "holds"]
+holds(hold_longer == in_all[:2], "three seeds", "the first two do")
+turn_round = {name: where(name, "opposite") for name in CONCLUSIONS}
+turn_round = {name: settings for name, settings in turn_round.items() if settings}
+at_slow_rate = [name for name, settings in turn_round.items() if "rate-0.1" in settings]
+are_least_sure = min(means, key=means.get) == "rate-0.1"
+is_turned = len(turn_round) == 5 and len(at_slow_rate) == 4 and are_least_sure
+holds(is_turned, "Five turn round on digits", "four of these at a rate of 0.1", "least sure")
+cells = len(FOUND) * len(CONCLUSIONS)
+holds(6 <= 0.05 * cells < 6.5, f"six of {cells} cells")
 
 # What to take away
 names = "climb", "T's climb", "L2's climb", "copies"
-is_so = in_all == [1, 2, 3, 4] and [*CONCLUSIONS][:4] == [*names]
-holds(is_so, "Four of the ten held in all seven")
-turn_round = [n for n in opposite if opposite[n]]
-holds(turn_round == [6, 7, 8, 9], "Four turned round", "what dropout adds", "few wrong")
+holds(in_all == [*names], "Four of fourteen held in all seven")
+holds(is_turned, "Five turned round in some", "four of them where networks are least sure")

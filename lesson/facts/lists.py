@@ -36,6 +36,7 @@ LONG_SEEDS = 0, 1, 2
 SIZES = [8, 16, 32, 128, 512]
 TINY = [2, 4]  # too few to learn all images by heart
 NO_LAYER = "longer-no-hidden-layer"  # the experiment without it
+NO_LAYER_FARTHER = "farther-no-hidden-layer"  # until it knows its images as well as large networks
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
 # In other settings than the default, a new remedy is trained only if it is added to these.
 COMPARED = ["plain", "L2", "dropout", "copies", "copies-and-dropout", "all-three"]
@@ -59,6 +60,9 @@ add_experiment("results", "--seeds 10", "remedies")  # the default, with all rem
 OF_DROPOUT = "--labels right --remedies plain dropout"
 add_experiment("shorter", f"--seeds 10 {OF_DROPOUT} --iterations 200")
 add_experiment("rate-0.2", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.2 --iterations 2500")
+add_experiment("between", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.2 --iterations 800")
+add_experiment("between-0.1", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.1 --iterations 1600")
+add_experiment("between-0.4", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.4 --iterations 400")
 for size in SIZES:
     plain = f"--hidden {size} --remedies plain"
     add_experiment(f"neurons-{size}", f"--seeds 10 {plain}")
@@ -66,7 +70,9 @@ for size in SIZES:
 for size in TINY:
     plain = f"--hidden {size} --labels right --remedies plain"
     add_experiment(f"longer-neurons-{size}", f"--seeds 5 {plain} {LONGER}")
-add_experiment(NO_LAYER, f"--seeds 5 --hidden --labels right --remedies plain {LONGER}")
+OF_NO_LAYER = "--seeds 5 --hidden --labels right --remedies plain"
+add_experiment(NO_LAYER, f"{OF_NO_LAYER} {LONGER}")
+add_experiment(NO_LAYER_FARTHER, f"{OF_NO_LAYER} --iterations 15000")
 for l2 in LAMBDAS:
     add_experiment(f"lambda-{l2}", f"--seeds 10 --labels right --remedies L2 --l2 {l2}")
 

@@ -15,7 +15,7 @@ from matplotlib.patches import Rectangle
 
 from command_line import arguments
 from evidence import LIMITS, compare, tenths
-from lists import NO_LAYER, SIZES, TINY
+from lists import NO_LAYER, NO_LAYER_FARTHER, SIZES, TINY
 from measured import curve, of_layer, of_networks
 from pictures import add_row, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
@@ -202,7 +202,9 @@ def draw_sizes(figure):
     ):
         means = [of_layer(title, size).mean() for size in sizes]
         panel.plot(sizes, means, "o-", color=color, label=label)
-        panel.plot(1, of_networks(title, experiment=NO_LAYER).mean(), "D", color=color)
+        for experiment, fill in (NO_LAYER_FARTHER, "white"), (NO_LAYER, color):
+            mean = of_networks(title, experiment=experiment).mean()
+            panel.plot(1, mean, "D", color=color, markerfacecolor=fill)
         panel.set(xscale="log", xlabel="neurons in the hidden layer")
         panel.set_xticks([1, *sizes], ["none", *sizes])
         panel.minorticks_off()

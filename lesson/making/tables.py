@@ -97,7 +97,7 @@ def changes():
     """Prints how many of all runs from before L2's falls on break down, as before and changed."""
     words = {
         "as before": "nothing else changed",
-        "rate 0.3": "rate 0.3, as far (5/3 as many steps), as noisy (3/5 as many images in each)",
+        "rate 0.3": "rate 0.3, as far and as noisy",
         "without L2": "without L2",
     }
     rows = []
@@ -123,22 +123,26 @@ def parts_of_cost():
 
 
 def first_row():
-    """Prints three of the figures that remedies.py prints of the first network."""
-    words = {
-        "reads": ("accuracy", ".1%", "the test accuracy: how good the **answers** are"),
-        "T": (
-            "T",
-            ".2f",
-            "the best temperature. Above 1 the **confidence** is too large, below 1 too small",
-        ),
-        "cost": ("cost", ".3f", "the test cost, in which both show"),
+    """Prints what remedies.py prints of the first network, and what that is."""
+    words = {  # as on the terminal
+        "reads": "the test accuracy: how good the **answers** are",
+        "cost": "the test cost",
+        "T": "the best temperature: above 1 if **confidence** is too large, below if too small",
+        "at T": "the test cost with this temperature",
+        "climb": "the [climb](overfitting.md#the-gap-and-the-climb) of the test cost",
+        "learnt": "the share of the wrong labels that it gives",
+        "fall": "the deepest fall of its accuracy, in points",
+        "stopped: reads": "the test accuracy with early stopping (below)",
+        "stopped: cost": "the test cost with it",
     }
     line = read_lines(book.REFERENCE / "remedies" / "results.csv")[0]
+    texts = "labels", "remedy", "is_moved", "hidden", "data"
+    numbers = {title: float(line[title]) for title in line if title not in texts}
     name = remedies.name_of(int(line["seed"]), line["labels"], line["remedy"])
+    cells = remedies.in_words(name, numbers).split()[1:]
     rows = []
-    for title, (column, spec, meaning) in words.items():
-        row = {"printed": f"`{title}`", f"of `{name}`": f"{float(line[column]):{spec}}"}
-        rows.append(row | {"what it is": meaning})
+    for (title, meaning), cell in zip(words.items(), cells, strict=True):
+        rows.append({"printed": f"`{title}`", f"of `{name}`": cell, "what it is": meaning})
     print_table(rows)
 
 

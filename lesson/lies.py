@@ -59,13 +59,11 @@ iterations, *of_groups = np.transpose(rows)
 figure = new_figure(2.9)
 panel = figure.subplots()
 for name, shares, colour in zip(groups, of_groups, (GREY, ORANGE), strict=True):
-    panel.plot(iterations, 100 * shares, color=colour)
-    panel.text(
-        1.01 * iterations[-1], 100 * shares[-1], f"most like\n{name}", color=colour, va="center"
-    )
+    panel.plot(iterations, 100 * shares, color=colour, label=f"most like {name}")
 panel.set(xlabel="iteration", ylabel="misread, in %", ylim=0, xlim=(0, iterations[-1]))
 panel.xaxis.set_major_formatter("{x:,.0f}")
 panel.grid()
+panel.legend()
 save_figure(figure, "lost.png")
 
 as_told = (groups["a lie"] & is_lost & is_told).nonzero()[0][:8]

@@ -59,7 +59,7 @@ def few(mnist, tmp_path, monkeypatch):
 
 
 # Programs, by the names of what is kept of them, and their arguments.
-KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": "", "choosing": ""}
+KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": "", "choosing": "", "lies": ""}
 KEPT |= {"temperature": "--eval-every 50", "answer": "outputs/L2", "misread": "outputs/L2"}
 KEPT |= dict.fromkeys(["confidence", "pairs"], "outputs/early outputs/L2")
 KEPT["convolution"] = "outputs/L2"

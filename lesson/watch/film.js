@@ -273,7 +273,7 @@ function showMistakes(place, rows, lowest, mistakes) {
   const pen = wall.getContext("2d");
   const number = sure.length / film.iterations.length; // of images, one after the other
   const columns = wall.width / TILE;
-  const [newColour, oldColour] = ["b", "small"].map((part) => getComputedStyle(place.querySelector(part)).color);
+  const [newColour, oldColour] = ["span:last-of-type b", "small"].map((part) => getComputedStyle(place.querySelector(part)).color);
   pen.lineWidth = 3;
   pen.clearRect(0, 0, wall.width, wall.height);
   for (let n = 0; n < number; n++) {
@@ -524,6 +524,7 @@ function makePicture() {
 }
 
 let drawing = null; // the one on the paper: a canvas, its button, and what was meant; or null
+let isGivenAgain = false; // then a stroke begins another
 
 /** Keeps what is drawn, so that it can be had again, in other chapters, too. */
 function keep() {
@@ -548,6 +549,7 @@ function begin() {
 function giveAgain(kept) {
   pause();
   drawing = kept;
+  isGivenAgain = true;
   isSample = false;
   truth = kept.truth;
   pen.drawImage(kept.canvas, 0, 0);
@@ -785,7 +787,8 @@ async function openChapter() {
   if (isSample || !seen || !keepsDrawing) give(openings[name] ?? film.opening);
   else tell(); // what is drawn stays
   if (name === "fool" && name in said && isSample) clear(); // the house was seen
-  if (name in said && !document.documentElement.matches(".other")) openAnswer(true); // one has been here
+  const isOther = document.documentElement.matches(".other");
+  if (name in said && (!isOther || (name === "learn" && truth !== null))) openAnswer(true); // one has been here
   scrollTo(0, 0);
   if (name === "learn") setTimeout(takeFirstSteps, 1500);
 }
@@ -1005,7 +1008,11 @@ function takeGuess(words) {
 }
 
 function listen() {
-  paper.addEventListener("pointerdown", () => chapter === "learn" && (furthest.learn = 0)); // it is to be watched
+  paper.addEventListener("pointerdown", () => {
+    if (chapter === "learn") furthest.learn = 0; // it is to be watched
+    if (isGivenAgain) drawing = null;
+    isGivenAgain = false;
+  });
   $("guess").addEventListener("click", ({ target, detail }) => {
     if (target.matches("button") && detail < 2) takeGuess(target.textContent); // not between them, nor twice
   });

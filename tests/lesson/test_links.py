@@ -25,6 +25,11 @@ def test_links_and_commands_lead_somewhere_and_have_the_titles_of_pages():
             title = re.sub(r"^\d+\. ", "", " ".join(words.split()))
             named = title.lower().replace(" ", "-")  # another place on that page?
             assert not anchor or named not in {*book.anchors_of(linked)[1:]} - {anchor}, link
+            if anchor and linked.parent.name == "pages":  # it is what is spoken of there
+                parts = re.split("^#+ ", linked.read_text("utf-8").lower(), flags=re.MULTILINE)[1:]
+                about = dict(zip(book.anchors_of(linked), parts, strict=True))[anchor]
+                begins = [word[:3] for word in re.findall(r"\w{4,}", words.lower())]
+                assert all(begin in about for begin in begins), f"{path}: {words} is not in {link}"
             if linked.parent.name == "pages" and not anchor and re.fullmatch("[A-Z][^,]*", title):
                 assert title == book.title_of(linked), f"{path} calls it {title}: {link}"
 

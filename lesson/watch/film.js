@@ -856,7 +856,11 @@ function awaitFound() {
   if (guessed === "" || chapter !== "temperature") return;
   const then = "None has changed. <b>Now find where nine of the ten are right.</b>";
   if ($("answer").hidden && temperature() >= 1.5) $("guess").innerHTML = `${guessed} ${then}`;
-  if (inSight.some(isFoundBy)) lying = setTimeout(() => openAnswer(true, performance.now()), 1000);
+  if (!inSight.some(isFoundBy)) return;
+  lying = setTimeout(() => {
+    openAnswer(true, performance.now());
+    if (isNarrow()) scrollToAnswer(); // what is turned stays where it is
+  }, 1000);
 }
 let lying = null;
 let openedAt = -Infinity; // when it opened by itself

@@ -52,8 +52,7 @@ def test_panels_say_as_is_kept_how_runs_end_and_differ(tmp_path, monkeypatch, ca
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Figure, "savefig", helpers.save_in_words)
     monkeypatch.setitem(rcParams, "lines.linestyle", "--")  # of a user, and not ours
-    run = write_run(Path("alone"), f"{TEST_IS_BETTER} 1001,0.9,0.1,0.9,0")
-    curves = run / "curves.csv"
+    curves = write_run(Path("alone"), f"{TEST_IS_BETTER} 1001,0.9,0.1,0.9,0") / "curves.csv"
     curves.write_text(curves.read_text()[:-1])  # a run that is killed may leave half a row
     main(["alone"])
     # All end alike, so each is called by its whole path.
@@ -66,8 +65,7 @@ def test_panels_say_as_is_kept_how_runs_end_and_differ(tmp_path, monkeypatch, ca
     write_run(runs[1], settings=second | {"seed": 1})
     write_run(runs[2], DIVERGED, VALIDATION_HEADER, settings=third | {"seed": 2})
     main([*map(str, runs), "--output-dir", "beside"])
-    printed = capsys.readouterr()
-    helpers.check_kept("plots", printed.err + printed.out)
+    helpers.check_kept("plots", "".join(reversed(capsys.readouterr())))
 
 
 def test_plots_go_where_they_belong_or_are_asked_for(tmp_path, monkeypatch, capsys):

@@ -12,10 +12,9 @@ from quiet_tensorflow import tf
 
 
 @pytest.mark.parametrize("words", [[], ["--iterations=9"]])
-def test_only_a_page_without_flags_tells_what_the_lesson_tells(words, monkeypatch):
-    monkeypatch.setattr(sys, "argv", ["film.py", *words])
+def test_only_a_page_without_flags_tells_what_the_lesson_tells(words):
     made = {name: mock.Mock() for name in ("follow", "find_data", "make_page", "write")}
-    with mock.patch.multiple(film, **made):
+    with mock.patch.multiple(film, **made), mock.patch.object(sys, "argv", ["film.py", *words]):
         film.main()
     assert made["find_data"].call_args.kwargs == {"is_watch": not words}
 

@@ -98,7 +98,7 @@ holds(random[-1] == 100 and known_from < 500, "100 %", "soon", read)
 
 # Lies
 early, late = [printed("lies", f"\n{iteration:>9} ") for iteration in ("200", "1,000")]
-says("right label", f"{early[0]} % at iteration 200", f"{late[0]} % at the end")
+says("label is right", f"{early[0]} % of them", "200", f"{late[0]} % at the end")
 more_lost = np.subtract(late, early)[:2]  # points
 is_larger = more_lost[1] > 2 * more_lost[0] > 0
 holds(is_larger, f"{early[1]} %", f"{late[1]} % at the end", "a larger share beside lies")

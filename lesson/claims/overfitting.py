@@ -22,7 +22,7 @@ CLIMBS = 5  # per cent: less is hardly a climb
 FAR_APART = 5  # points between confidence and accuracy
 
 # The gap and the climb
-says("How far apart", f"{gap_of('default'):.2f} points")
+says("how far apart", f"{gap_of('default'):.2f} points")
 before = f"{gap_of('1000-images'):.2f} points", f"climb {climb('1000-images'):.0f} %"
 says("from 1,000 images", *before)
 says(f"gap is {gap_of('5000-images'):.2f} points", f"climb {climb('5000-images'):.0f} %")

@@ -59,7 +59,7 @@ iterations, *of_groups = np.transpose(rows)
 figure = new_figure(2.9)
 panel = figure.subplots()
 for name, shares, colour in zip(groups, of_groups, (GREY, ORANGE), strict=True):
-    panel.plot(iterations, 100 * shares, color=colour, label=f"most like {name}")
+    panel.plot(iterations, 100 * shares, color=colour, label=f"the image most alike has {name}")
 panel.set(xlabel="iteration", ylabel="misread, in %", ylim=0, xlim=(0, iterations[-1]))
 panel.xaxis.set_major_formatter("{x:,.0f}")
 panel.grid()

@@ -24,7 +24,8 @@ holds(most_for[100] == {2, 3} and most_for[111] == {3, 8}, *first_two)
 of_5 = votes[5][1:]
 rest = printed("answer", "the other 123")[-10:]
 is_close = 0 < rest[8] - rest[3] < 0.5
-holds(np.argmax(rest) == 8 and is_close, "Without these five", "barely be an 8")
+by = f"{rest[8]:.1f} to {rest[3]:.1f}"
+holds(np.argmax(rest) == 8 and is_close, "Without these five", "barely be an 8", by)
 holds(of_5.argmax() == 3, "neuron 5", "for a 3")
 (changed,) = printed("answer", "without the 5 that pass on most,")
 says("of all answers", f"only {changed} % change")

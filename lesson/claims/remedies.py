@@ -58,7 +58,7 @@ are_less = by_L2.is_positive and by_T.is_positive
 holds(are_less, f"{by_L2:.3f} more than with L2")
 says(f"Early stopping: {stopped_cost.mean():.3f}")
 says(f"{by_T:.3f} more than with $T$")
-holds(not compare(cost_of_L2, end_with_T).counts, "Which of L2 and $T$", "we cannot tell")
+holds(not compare(cost_of_L2, end_with_T).counts, "We cannot tell which of L2 and $T$")
 
 is_lower = lost_by_stopping.is_positive
 holds(is_lower, "misses better answers", f"plain reads {lost_by_stopping:.2f} points more")

@@ -250,7 +250,7 @@ def draw(tables, judged):
             panel.barh(y, 0.94, 0.9, x - 0.47, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
             style = {"ha": "center", "va": "center", "size": 8, "color": color}
-            mean = "?" if verdict == "cannot tell" else in_numbers(figures, conclusion.unit)[0]
+            mean, _ = in_numbers(figures, conclusion.unit)
             panel.text(x, y, mean.replace("-", "−"), **style)
             if has_broken(conclusion, lines):
                 panel.plot(x + 0.42, y - 0.37, "o", color=color, ms=2.5)

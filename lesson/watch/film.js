@@ -391,7 +391,7 @@ function tellMore() {
   document.documentElement.classList.toggle("won", won !== null);
   won?.after(makePicture());
   document.documentElement.classList.toggle("other", isOther);
-  const isLarge = inSight.length === 1 && (chapter === "fool" || (!isSample && !["inside", "temperature"].includes(chapter)));
+  const isLarge = inSight.length === 1 && (chapter === "fool" || (!isSample && !["inside", "temperature", "overfit"].includes(chapter)));
   document.documentElement.classList.toggle("large", isLarge); // the paper, on a phone
   showState();
   read(); // once more, as what stands where may have changed

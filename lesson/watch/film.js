@@ -672,12 +672,13 @@ function timesOf() {
 
 let frame = null; // while it plays: the next frame
 
-/** Plays from the current row on, or at the end from the start; with wrong labels, first to the circle. */
+/** Plays from the current row on, or at the end from the start; with wrong labels, the first time to the circle. */
 function play() {
+  if (chapter === "labels") $("guess").textContent = guessed.split(". ")[0]; // without what it said where it stopped
   const due = timesOf();
   const from = current === lastRow ? 0 : current;
   const begun = performance.now() - 1000 * Math.max(due[from], due[from + 1] - 0.3); // something comes at once
-  const until = chapter === "labels" && from < circle ? circle : lastRow;
+  const until = chapter === "labels" && from < circle && !(furthest.labels > circle) ? circle : lastRow;
   const show = (now) => {
     const row = due.findLastIndex((time) => 1000 * time <= now - begun);
     moveTo(Math.min(until, Math.max(from, row)));
@@ -691,7 +692,6 @@ function play() {
 function pause() {
   cancelAnimationFrame(frame);
   frame = null;
-  if (chapter === "labels" && guessed !== "") $("guess").textContent = ""; // what it said where it stopped
   showState();
 }
 
@@ -701,7 +701,7 @@ function arrive() {
   pause();
   const says = `<span>At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. <b>Play on.</b></span>`;
   if (current < lastRow && isNarrow()) document.querySelector(".learns").scrollIntoView({ block: "nearest" });
-  if (current < lastRow && guessed !== "") $("guess").innerHTML = `${before} ${says}`;
+  if (current < lastRow && guessed !== "") $("guess").innerHTML = `${before}. ${says}`;
   const isUnsaid = isNarrow() && document.documentElement.matches(".unsaid"); // then one is about to say it
   if (current < lastRow || film.chapters[chapterAsked()].guesses.length === 0 || isUnsaid) return;
   openAnswer(true);

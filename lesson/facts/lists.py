@@ -63,9 +63,9 @@ add_experiment("rate-0.2", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.2 --iterat
 add_experiment("between", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.2 --iterations 800")
 add_experiment("between-0.1", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.1 --iterations 1600")
 add_experiment("between-0.4", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.4 --iterations 400")
+add_experiment("neurons-8", "--seeds 10 --hidden 8 --remedies plain")  # some of which die
 for size in SIZES:
     plain = f"--hidden {size} --remedies plain"
-    add_experiment(f"neurons-{size}", f"--seeds 10 {plain}")
     add_experiment(f"longer-neurons-{size}", f"--seeds {10 if size == 8 else 5} {plain} {LONGER}")
 for size in TINY:
     plain = f"--hidden {size} --labels right --remedies plain"

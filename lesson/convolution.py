@@ -23,6 +23,11 @@ NEURONS = 1, 8, 16, 32  # the image, as if a single neuron had passed it on, and
 MOVES = range(5)  # pixels
 
 
+def convolve(a, F, b):
+    """Returns what the neurons of a convolution pass on of images, one at each place of these."""
+    return tf.nn.relu(tf.nn.conv2d(a, F, strides=1, padding="SAME") + b)
+
+
 class Convolutional(Network):
     """Three convolutions, and a last layer, which asks where something is or does not.
 
@@ -44,7 +49,7 @@ class Convolutional(Network):
         """The forward pass: inputs float32 [batch, 784] to logits float32 [batch, 10]."""
         a = tf.reshape(inputs, [-1, 28, 28, 1])  # [batch, rows, columns, neurons]
         for F, b in self.convolutions:
-            a = tf.nn.relu(tf.nn.conv2d(a, F, strides=1, padding="SAME") + b)
+            a = convolve(a, F, b)
             a = tf.nn.max_pool2d(a, ksize=2, strides=2, padding="SAME")  # the largest of 2 x 2
         if self.asks_where:
             a = tf.reshape(a, [-1, a.shape[1] * a.shape[2] * a.shape[3]])
@@ -76,8 +81,7 @@ def draw(network, image):
     rows = figure.subplots(2, 1 + NEURONS[1])
     for panels, by in zip(rows, (MOVES[0], MOVES[-1]), strict=True):
         a = tf.reshape(to_inputs(move(image[None], by)), [1, 28, 28, 1])
-        passed_on = tf.nn.relu(tf.nn.conv2d(a, F, strides=1, padding="SAME") + b)
-        shown = [a[0, :, :, 0], *tf.unstack(passed_on[0], axis=-1)]
+        shown = [a[0, :, :, 0], *tf.unstack(convolve(a, F, b)[0], axis=-1)]
         for panel, values in zip(panels, shown, strict=True):
             panel.imshow(values, cmap="gray", vmin=0)
             panel.axis("off")

@@ -84,8 +84,9 @@ function addFilm(network, { rows, told, mistakes }) {
       return mistakes.sure[current * number + n] ? mistakes.each[n] : undefined;
     };
     wall.addEventListener("click", (event) => {
-      if (!below(event)) return;
-      give(below(event));
+      const each = below(event);
+      if (!each) return;
+      give(each);
       $("sheet").scrollIntoView({ block: "nearest" });
     });
     wall.addEventListener("pointermove", (event) => {
@@ -239,7 +240,7 @@ function showRow({ layers, told, mistakes, rows, lowest, plots, find, section },
   section.querySelectorAll(".of-accuracy .key b").forEach((place, i) => (place.textContent = accuracies[i]));
 
   const share = rows.right_of_90[current][t];
-  const excess = 0.9 - share;
+  const excess = excessOf({ rows }, T);
   const verdicts = { none: share === 0, boasts: excess > 0.03, met: Math.abs(excess) <= 0.03, modest: excess < -0.03 };
   for (const [name, is] of Object.entries(verdicts)) find(".honest").classList.toggle(name, is);
   find(".honest i").style.setProperty("--of-ten", 10 * share);

@@ -27,7 +27,7 @@ from plot_curves import BLUE, GREY, ORANGE
 
 REPO = Path(__file__).resolve().parents[1]
 REFERENCE = REPO / "outputs" / "reference"
-MAKE = "if you meant this change: python lesson/making/make_reference.py"
+MAKE = "if you meant this change: python lesson/upkeep/making/make_reference.py"
 PINS = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""What the pages say is measured (see lesson/claims/claims.py), and their sums come out."""
+"""What the pages say is measured (see lesson/upkeep/facts/claims.py), and their sums come out."""
 
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def test_figures_in_sentences_are_claimed_and_sums_come_out(page):
         known += [part for claim in claims if claim.is_in(sentence) for part in claim.parts]
         known += filter(comes_out, formulas_in(sentence))
         for figure in figures_in(sentence) - figures_in(" | ".join(known)):
-            file = f"lesson/claims/{Path(page).stem}.py"
+            file = f"lesson/upkeep/claims/{Path(page).stem}.py"
             wrong.append(f"{page} says {figure}, but not {file}: {sentence}")
     fail_with(wrong)
 

@@ -53,4 +53,4 @@ def test_each_page_has_its_place_and_ends_with_a_link_to_the_next():
 
 
 def test_pages_and_watch_html_are_filled_in():
-    assert [*fill.list_stale()] == [], "python lesson/making/fill.py"
+    assert [*fill.list_stale()] == [], "python lesson/upkeep/making/fill.py"

@@ -100,8 +100,8 @@ PROGRAMS = {
     "from_scratch.py": ["from_scratch.txt"],
     "convolution.py outputs/run-1": ["convolution.txt", "convolution.png"],
     "chart.py outputs/remedies": ["chart-remedies.png"],
-    "making/screenshots.py outputs/run-1 outputs/1000-images": ["draw.png"],
-    "making/screenshots.py": ["watch.png"],
+    "upkeep/making/screenshots.py outputs/run-1 outputs/1000-images": ["draw.png"],
+    "upkeep/making/screenshots.py": ["watch.png"],
 }
 
 
@@ -130,7 +130,7 @@ def list_files():
     files = files_of_runs() | files_of_experiments() | plots | files_of_programs()
     for path in shown:
         name = Path(path).stem
-        sketch = Command(f"python lesson/making/sketches.py {name}")
+        sketch = Command(f"python lesson/upkeep/making/sketches.py {name}")
         files.setdefault(path, (sketch, f"outputs/{name}.png"))
     files[WATCH] = Command("python lesson/film.py"), "outputs/film.html"
     return files

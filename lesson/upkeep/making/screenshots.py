@@ -1,7 +1,7 @@
 """Takes the pictures of the two pages in a browser, Chromium or Chrome, driven by Selenium.
 
-python lesson/making/screenshots.py RUN ...     draws a 9 for these runs: outputs/draw.png
-python lesson/making/screenshots.py             lesson/watch.html as it is: outputs/watch.png
+python lesson/upkeep/making/screenshots.py RUN ...     draws a 9 for these runs: outputs/draw.png
+python lesson/upkeep/making/screenshots.py             lesson/watch.html as it is: outputs/watch.png
 """
 
 import paths

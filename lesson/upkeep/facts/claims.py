@@ -1,7 +1,8 @@
-"""What the pages say of measured figures is computed, by the files beside this one.
+"""What the pages say of measured figures is computed, by the files in lesson/upkeep/claims.
 
-Each page has a file of its name here: remedies.py has the figures and conclusions in the sentences
-of lesson/pages/remedies.md, and README.py those of the front page. An example: network.py has
+Each page has a file of its name there: remedies.py has the figures and conclusions in the sentences
+of lesson/pages/remedies.md, and README.py those of the front page. No program imports these files:
+claims_of, below, runs the one of a page, line by line. An example: network.py has
 
     from claims import says
     from measured import result
@@ -106,7 +107,7 @@ def claims_of(page):
     """Returns what the file of a page says: a list of Claims, and one of what is unmeasured."""
     CLAIMS.clear()
     UNMEASURED.clear()
-    path = book.REPO / "lesson" / "claims" / f"{Path(page).stem}.py"
+    path = book.REPO / "lesson/upkeep/claims" / f"{Path(page).stem}.py"
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     names = {}
     for statement in ast.parse(text).body:

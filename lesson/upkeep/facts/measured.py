@@ -29,7 +29,7 @@ def rows_of(run):
     """Returns the curves of a run: float64 [rows, 5]. Raises LookupError if it is not made yet."""
     path = REFERENCE / folder_of(run) / "curves.csv"
     if not path.exists():
-        raise LookupError(f"no run {run} yet: python lesson/making/make_reference.py")
+        raise LookupError(f"no run {run} yet: python lesson/upkeep/making/make_reference.py")
     return np.loadtxt(path, delimiter=",", skiprows=1, ndmin=2)
 
 
@@ -74,7 +74,7 @@ def of_networks(title, remedy="plain", labels="right", experiment="results"):
     path = f"remedies/{experiment}.csv"
     found = column(read_lines(REFERENCE / path), title, labels, remedy)
     if len(found) == 0:
-        raise LookupError(f"no {remedy} yet: python lesson/making/make_reference.py {path}")
+        raise LookupError(f"no {remedy} yet: python lesson/upkeep/making/make_reference.py {path}")
     return found * percent(title)
 
 

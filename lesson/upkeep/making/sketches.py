@@ -1,6 +1,6 @@
 """Draws sketches of the pages: pictures that no program of the lesson draws.
 
-    python lesson/making/sketches.py slope dropout    outputs/slope.png and outputs/dropout.png
+    python lesson/upkeep/making/sketches.py slope dropout    outputs/slope.png, outputs/dropout.png
 
 SKETCHES, at the end, has the names, and of each a function that draws on an empty Figure.
 """

@@ -1,6 +1,6 @@
 """Fills in all that is made without a training: tables, the ends of the pages, lesson/watch.html.
 
-    python lesson/making/fill.py    fills them in, and prints which files it has changed
+    python lesson/upkeep/making/fill.py    fills them in, and prints which files it has changed
 
 A table stands between two comments of cog, which a rendered page does not show: the first calls a
 function of tables.py. watch.html is made anew of draw.html and the folder watch, while its

@@ -7,6 +7,7 @@ import functools
 import gzip
 import importlib.metadata
 import io
+import itertools
 import platform
 import re
 import runpy
@@ -27,6 +28,7 @@ from plot_curves import BLUE, GREY, ORANGE
 
 REPO = Path(__file__).resolve().parents[1]
 REFERENCE = REPO / "outputs" / "reference"
+KEPT = "(what is kept was printed and drawn before; whether that was right, it does not say)"
 MAKE = "if you meant this change: python lesson/upkeep/making/make_reference.py"
 PINS = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
 
@@ -107,8 +109,8 @@ def panel_in_words(panel):
     lines = [panel.get_title(loc="left") or panel.get_title()]
     for axis in (panel.xaxis, panel.yaxis):
         low, high = sorted(axis.get_view_interval())
-        off = axis.get_offset_text().get_text()
-        lines.append(f"{axis.axis_name} {axis.get_label_text()} {low:.4g} to {high:.4g} {off}")
+        if not panel.images:  # or they are its sides
+            lines.append(f"{axis.axis_name} {axis.get_label_text()} {low:.4g} to {high:.4g}")
         if type(axis.get_major_locator()) is FixedLocator:  # chosen by the program
             lines.append("ticks " + ", ".join(label.get_text() for label in axis.get_ticklabels()))
     for line in [line for line in panel.lines if len(line.get_xdata())]:
@@ -122,21 +124,29 @@ def panel_in_words(panel):
         colours_of_it = np.vstack([area.get_facecolor(), area.get_edgecolor()])
         box = outline.get_extents(transform)
         lines.append(f"{colour(*colours_of_it)} area {ends(*box.intervalx, *box.intervaly)}")
-    for text in panel.texts:
-        place = "{:.3g}, {:.3g}".format(*text.get_position())
-        lines.append(f"{colour(text.get_color())} text at {place}: {text.get_text()}")
+    for image in panel.images:
+        lines.append(f"image, mean {np.mean(image.get_array()):.3f}")
+    in_a_row = lambda text: (colour(text.get_color()), text.get_position()[1])
+    for (name, y), row in itertools.groupby(panel.texts, in_a_row):
+        xs, words = zip(*[(text.get_position()[0], text.get_text()) for text in row], strict=True)
+        lines.append(f"{name} text at {xs[0]:.3g}, {y:.3g}: {' | '.join(words)}")
     names = panel.get_legend().texts if panel.get_legend() else []
     lines += [f"legend: {name.get_text()}" for name in names]
     return "\n".join(" ".join(line.split()) for line in lines)
 
 
-def save_in_words(figure, path, **_):
-    """Stands in for Figure.savefig: writes what is drawn, in words; no text may lie on another."""
+def assert_no_text_on_text(figure):
+    """Draws a Figure, but for its pixels: no text may lie on another."""
     drawn = []
     with mock.patch.object(Text, "draw", lambda text, _: drawn.append(text)):
-        figure.draw_without_rendering()  # or ticks would not know by how much they are off
+        figure.draw_without_rendering()
     boxes = [text.get_window_extent() for text in drawn if text.get_text() and text.get_visible()]
-    assert all(box.count_overlaps(boxes) == 1 for box in boxes), f"{path}: text lies on text"
+    assert all(box.count_overlaps(boxes) == 1 for box in boxes), "text lies on text"
+
+
+def save_in_words(figure, path, **_):
+    """Stands in for Figure.savefig: writes what is drawn, in words."""
+    assert_no_text_on_text(figure)
     panels = [f"{path.as_posix()}, panel {panel_in_words(panel)}\n" for panel in figure.axes]
     path.write_text("\n".join(panels), encoding="utf-8")
 
@@ -156,14 +166,12 @@ def check_kept(name, printed, margin=0.0):
     new, kept = Path("found.txt").absolute(), REPO / "tests" / "kept" / f"{name}.txt"
     new.write_text(found, encoding="utf-8", newline="\n")
     old, now = kept.read_text(encoding="utf-8").splitlines(), found.splitlines()
-    in_words = [[tuple(words_of(line)) for line in lines] for lines in (old, now)]
-    for i, j, length in difflib.SequenceMatcher(None, *in_words, False).get_matching_blocks():
-        for n in range(length):  # a line that differs by less than the margin is taken for the same
-            numbers = pytest.approx(numbers_in(old[i + n]), rel=margin, abs=margin / 5)
-            if numbers_in(now[j + n]) == numbers:
-                now[j + n] = old[i + n]
+    for n, line in enumerate(old[: len(now)]):
+        numbers = pytest.approx(numbers_in(line), rel=margin, abs=margin / 5)
+        if words_of(now[n]) == words_of(line) and numbers_in(now[n]) == numbers:
+            now[n] = line  # which differs by less than the margin
     differences = [*difflib.unified_diff(old, now, "kept", "found", n=1, lineterm="")]
-    fail_with(differences, f"{MAKE}; and then", f"cp {new} {kept}")
+    fail_with(differences, KEPT, MAKE, f"cp {new} {kept}")
 
 
 def unpack(packed):

@@ -11,7 +11,7 @@ from helpers import REPO, run_main
 
 
 def test_links_and_commands_lead_somewhere_and_have_the_titles_of_pages():
-    folders = "*.md", "data/**/*.md", "lesson/**/*.md", "outputs/reference/**/*.md"
+    folders = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
     for path in [path for pattern in folders for path in REPO.glob(pattern)]:
         text = path.read_text("utf-8")
         programs = re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", text)

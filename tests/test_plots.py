@@ -71,6 +71,7 @@ def test_axes_go_13_per_cent_farther_than_the_worst_row_that_counts(runs, accura
         assert of_accuracy.get_ylim() == pytest.approx(ends)
         assert of_cost.get_ylim() == pytest.approx((0, 1.13 * cost))
         assert of_accuracy.get_xlim() == of_cost.get_xlim() == (0, 1000)
+        assert not of_accuracy.yaxis.get_offset_text().get_text(), "all its numbers are whole"
 
 
 def test_a_close_up_leaves_out_the_first_tenth_if_it_is_twice_as_close_then():

@@ -51,7 +51,7 @@ W1 = network.layers[0][0].numpy()
 change = W1 - start.layers[0][0].numpy()
 neurons = np.linalg.norm(change, axis=0).argsort()[::-1][:8]
 
-figure = new_figure(2.6)
+figure = new_figure(2.4)
 panels = figure.subplots(2, len(neurons), squeeze=False)
 for row, name, shown in zip(panels, ("weights", "change"), (W1, change), strict=True):
     row[0].set_ylabel(name)

@@ -1,12 +1,13 @@
-"""Draws the weights of eight neurons as images: plain, their change since the start, and with L2.
+"""Draws the weights of eight neurons as images, and their change since the start of training.
 
-    python lesson/neurons.py [RUN] [RUN_WITH_L2]
+    python lesson/neurons.py [RUN]
 
-Both are folders of runs (default: outputs/1000-images and outputs/L2) that began with the same
-weights, so that each neuron of one is the same neuron in the other. They are the eight with the
-largest weights to the next layer. Of each with L2 it also prints how many of the test images of
-each digit make its sum positive, and the sum's mean. A second picture, outputs/neuron.png, has the
-one of them whose sum tells a 0 from a 1 best, and its weights times the pixels of both.
+RUN is the folder of a run (default: outputs/run-1). The eight are the neurons of the first layer
+whose weights have changed most. Of each it prints for how many of the test images of each digit its
+sum is positive. It also counts, in each hidden layer, the neurons by their digits: those of which
+most images make the sum positive. A second picture, outputs/neuron.png, has the neuron that has
+changed most, and its weights times the pixels of two digits: that which makes its sum positive most
+often, and that which does so least often. Of each it takes the image whose sum is in the middle.
 """
 
 import numpy as np
@@ -17,62 +18,72 @@ from pictures import add_row, draw_image, new_figure, save_figure
 from plot_curves import read_settings
 from train_mnist import DIGITS, HERE, PIXELS, Network, load_mnist, to_inputs
 
-runs = arguments("outputs/1000-images", "outputs/L2")
-plain, L2 = [load_network(run) for run in runs]
+(run,) = arguments("outputs/run-1")
+network = load_network(run)
+sizes = [b.shape[0] for _, b in network.layers]
+if len(sizes) < 2:
+    raise UserError(f"{run} has no hidden layer; name another run's folder")
 
 # The weights that a run began with follow from its seed and its hidden layers.
-sizes = [[b.shape[0] for _, b in network.layers] for network in (plain, L2)]
-seeds = [read_settings(run).get("seed") for run in runs]
-if sizes[0] != sizes[1] or seeds[0] != seeds[1] or len(sizes[0]) < 2:
-    raise UserError(
-        f"{runs[0]} and {runs[1]} need the same --seed, and the same hidden layers, at least one"
-    )
-if not isinstance(seeds[0], int) or seeds[0] < 0:
-    raise UserError(f"{runs[0] / 'run.json'} has no seed; name another run's folder")
-weights_rng = np.random.default_rng(seeds[0]).spawn(3)[0]  # as in set_up
-start = Network([PIXELS, *sizes[0]], weights_rng)
-
-plain_W1, L2_W1, start_W1 = [network.layers[0][0].numpy() for network in (plain, L2, start)]
-rows = {"weights": plain_W1, "change": plain_W1 - start_W1, "shrunk": L2_W1}
-
-# The neurons to draw: those of the plain network with the largest weights to the next layer.
-W2, b2 = plain.layers[1]
-neurons = np.linalg.norm(W2.numpy(), axis=1).argsort()[::-1][:8]
-
-figure = new_figure(3.4)
-panels = figure.subplots(3, len(neurons), squeeze=False)
-for row, (name, W1) in zip(panels, rows.items(), strict=True):
-    row[0].set_ylabel(name)
-    for panel, neuron in zip(row, neurons, strict=True):
-        image = draw_image(panel, W1[:, neuron].reshape(28, 28))
-for panel, neuron in zip(panels[0], neurons, strict=True):
-    panel.set_title(f"neuron {neuron}", size=10)
-figure.colorbar(image, ax=panels, label="weight")
+seed = read_settings(run).get("seed")
+if not isinstance(seed, int) or seed < 0:
+    raise UserError(f"{run / 'run.json'} has no seed; name another run's folder")
+start = Network([PIXELS, *sizes], np.random.default_rng(seed).spawn(3)[0])  # as in set_up
 
 images, labels = load_mnist(HERE / "data", "t10k")
-W1, b1 = L2.layers[0]
-sums = (to_inputs(images) @ W1 + b1).numpy()  # [10,000 images, neurons]
-print(f"{runs[1]}: share of a digit's test images that make a neuron's sum positive")
-print("digit   ", *[f"{digit:5}" for digit in range(DIGITS)])
-is_positive = sums[:, neurons] > 0
-shares = np.array([is_positive[labels == digit].mean(axis=0) for digit in range(DIGITS)])
-for neuron, of_digits in zip(neurons, shares.T, strict=True):
-    print(f"{neuron:6} ", *[f"{share:5.0%}" for share in of_digits])
-print("the mean of a neuron's sum")
-for neuron in neurons:
-    means = [sums[labels == digit, neuron].mean() for digit in range(DIGITS)]
-    print(f"{neuron:6} ", *[f"{mean:5.1f}" for mean in means])
 
-print(f"of {runs[0]} and {runs[1]}:")
+
+def sums_of(network):
+    """Returns what the neurons of each hidden layer add up: arrays [10,000 images, neurons]."""
+    a, sums = to_inputs(images).numpy(), []
+    for W, b in network.layers[:-1]:
+        sums.append(a @ W.numpy() + b.numpy())
+        a = np.maximum(sums[-1], 0)
+    return sums
+
+
+def shares_of(sums):
+    """Returns for what share of a digit's images sums are positive: an array [10, neurons]."""
+    return np.array([(sums[labels == digit] > 0).mean(axis=0) for digit in range(DIGITS)])
+
+
+W1 = network.layers[0][0].numpy()
+change = W1 - start.layers[0][0].numpy()
+neurons = np.linalg.norm(change, axis=0).argsort()[::-1][:8]
+
+figure = new_figure(2.4)
+panels = figure.subplots(2, len(neurons), squeeze=False)
+for row, name, shown in zip(panels, ("weights", "change"), (W1, change), strict=True):
+    row[0].set_ylabel(name)
+    for panel, neuron in zip(row, neurons, strict=True):
+        image = draw_image(panel, shown[:, neuron].reshape(28, 28))
+for panel, neuron in zip(panels[0], neurons, strict=True):
+    panel.set_title(f"neuron {neuron}", size=10)
+figure.colorbar(image, ax=panels)
+
+first_sums = sums_of(network)[0]
+shares = shares_of(first_sums)
+print(f"{run}: share of a digit's test images that make a neuron's sum positive")
+print("digit   ", *[f"{digit:5}" for digit in range(DIGITS)])
+for neuron in neurons:
+    print(f"{neuron:6} ", *[f"{share:5.0%}" for share in shares[:, neuron]])
+print("how many neurons have a positive sum for most images of so many digits")
+print("digits         ", *[f"{count:4}" for count in range(DIGITS + 1)])
+for title, each in ("start", start), ("trained", network):
+    for layer, sums in enumerate(sums_of(each), 1):
+        counts = np.sum(shares_of(sums) > 0.5, axis=0)
+        counted = np.bincount(counts, minlength=DIGITS + 1)
+        print(f"{title:7} layer {layer}", *[f"{number:4}" for number in counted])
 save_figure(figure, "neurons.png")
 
-# The neuron whose sum tells a 0 from a 1 best, by its sign, and its products with both.
-chosen = neurons[np.abs(shares[0] - shares[1]).argmax()]
-shown, titles = [L2_W1[:, chosen].reshape(28, 28)], [f"weights of\nneuron {chosen}"]
-for digit in (0, 1):
-    number = (labels == digit).argmax()
+chosen = neurons[0]
+shown, titles = [W1[:, chosen].reshape(28, 28)], [f"weights of\nneuron {chosen}"]
+for digit in (shares[:, chosen].argmax(), shares[:, chosen].argmin()):
+    of_digit = np.flatnonzero(labels == digit)
+    by_sum = of_digit[first_sums[of_digit, chosen].argsort()]
+    number = by_sum[len(by_sum) // 2]
     shown += [images[number], images[number] / 255 * shown[0]]
-    z = sums[number, chosen]
+    z = first_sums[number, chosen]
     values = f"z = {z:.2f}, a = {max(z, 0):.2f}".replace("-", "−")
     titles += [f"a {digit}", f"weights times pixels\n{values}"]
 figure = new_figure(1.9)

@@ -71,7 +71,7 @@ figure = new_figure(3.9)
 grid = figure.subplots(2, len(SIZES) + 1)
 untrained, batches, _ = set_up(parse_arguments([]), train_set)
 networks = {"untrained": untrained, "trained": load_network(run)}
-print("off by   ", *[f"{size:6} images" for size in SIZES], "length of all")
+print("error    ", *[f"{size:6} images" for size in SIZES], "length of all")
 for panels, (name, network) in zip(grid, networks.items(), strict=True):
     slopes = find_slopes(network, *train_set).numpy()
     (by_all,) = of_neuron(slopes, network)
@@ -85,7 +85,7 @@ for panels, (name, network) in zip(grid, networks.items(), strict=True):
         of_each = of_neuron(rows, network)
         distances, usual = find_noise(of_each, by_all)
         shown.append(of_each[abs(distances - usual).argmin()])
-        titles.append(f"{size} images\noff by {noise:.2g}")
+        titles.append(f"{size} images\nerror {noise:.2g}")
     print(f"{np.linalg.norm(slopes):14.2f}")
     shown.append(by_all)
     titles.append("all 60,000\n")

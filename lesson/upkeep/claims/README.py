@@ -1,7 +1,7 @@
 """What README.md says."""
 
 from claims import holds, says, unmeasured
-from measured import at, climb, lowest, result
+from measured import at, climb, curve, lowest, result
 from train_mnist import parse_arguments
 
 CLIMBS = 5  # per cent: less is hardly a climb
@@ -14,9 +14,11 @@ holds(near_zero and climbs, "training cost falls towards zero", "test cost climb
 holds(near_zero, "training cost (blue)", "towards zero", "test cost (orange)", "climbs")
 says("test cost", f"climbs from iteration {lowest('1000-images')[0]:.0f} on")
 of_few = lambda title: (at(100, "1000-images", title), result("1000-images", title))
-says("The terminal shows", "from {:.4f} to {:.4f}".format(*of_few("test cost")))
+says("test cost", "from {:.4f} it climbs to {:.4f}".format(*of_few("test cost")))
 more = of_few("test accuracy")
-holds(more[1] > more[0], "reads more", "{:.2f} % at iteration 100, {:.2f} %".format(*more))
+holds(more[1] > more[0], "More:", "{:.2f} % at iteration 100, {:.2f} %".format(*more))
+reads_all = curve("1000-images", "training accuracy") == 100
+holds(reads_all[11:].all() and not reads_all[10], "From iteration 110 on", "reads all of these")
 args = parse_arguments([])
 holds(args.eval_every == 10, "Every ten iterations", "curves.csv")
 holds(args.iterations == 1000, "the terminal", "every tenth")  # as it shows ten after the first

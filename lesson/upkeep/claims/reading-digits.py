@@ -1,16 +1,12 @@
 """What reading-digits.md says."""
 
-import numpy as np
-
 from book import commands
 from claims import holds, says, unmeasured
 from measured import printed
 
 # What is drawn is read by two
 (draws,) = [each for each in commands("lesson/draw.py") if each.reads]
-holds(len(draws.reads) == 2, "Both call our house")
-
-RARELY, OFTEN = 20, 40  # per cent of a digit's images
+holds(len(draws.reads) == 2, "Both call our M")
 
 # Mistakes
 misread, sure, _ = printed("misread", "outputs/run-1:")
@@ -25,17 +21,16 @@ of_convolution = printed("convolution", "the largest")[-1]
 says("convolution", f"reads up to {of_convolution:.0f} %")
 
 # Neurons
-numbers = 63, 231, 230, 148, 91, 48, 120, 94  # in the rows of the picture
-of_all = {number: printed("neurons", f"\n{number:6} ") for number in numbers}
-choosy = {number: np.argmin(shares) for number, shares in of_all.items() if min(shares) < RARELY}
-says("neuron 230 is positive", f"for {of_all[230][1]:.0f} % of the 1s")
-holds(choosy == {230: 1, 91: 0}, "One:", f"neuron 91, with {of_all[91][0]:.0f} % of the 0s")
-others = [min(shares) for number, shares in of_all.items() if number not in choosy]
-holds(min(others) > OFTEN, "So these neurons look not for a digit")
-holds(min(of_all[63]) > 99, "neuron 63", "over 99 %")
-mean_sums = printed("neurons", "mean of a neuron's sum", "\n    63 ")
-says("on average", f"{mean_sums[0]} for a 0, and {mean_sums[1]} for a 1")
-
-says("Its neuron 230 is")
+at_start, trained = [printed("neurons", f"\n{name} layer 1") for name in ("start  ", "trained")]
+says(
+    "For", f"{trained[1]:.0f}", "the random start", f"{at_start[1]:.0f}"
+)  # most images of one digit
+of_several, hidden = sum(trained[2:8]), sum(trained)
+says("For", f"{of_several:.0f}", "two to seven digits")
+holds(of_several > hidden / 2, "So most of these neurons look not for a digit")
+says("how many of the", f"{hidden:.0f} neurons")
+most, *others = sorted(printed("neurons", "\n   183 "), reverse=True)
+is_one = most > 50 > max(others) and printed("neurons", "\n   183 ")[0] == most
+holds(is_one, "neuron 183", "most 0s", "less than half of each other digit")
 
 unmeasured("over 99 %", "95 % confident")

@@ -14,20 +14,18 @@ from matplotlib.figure import Figure
 import helpers
 from plot_curves import BLUE, GREY, ORANGE, main
 
-pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib, at a missing letter
+pytestmark = [
+    pytest.mark.filterwarnings("error::UserWarning"),  # of Matplotlib, at a missing letter
+    pytest.mark.usefixtures("place"),
+]
 
 RUNS = helpers.REPO / "tests" / "runs"  # its README says what is odd about each
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(rcParams, "lines.linestyle", "--")  # of a user, and not ours
-
-
 def plot(*folders):
     """Plots runs by their folders; returns the panels of accuracy, and those of cost."""
-    with mock.patch.object(Figure, "savefig", autospec=True) as save:
+    of_a_user = mock.patch.dict(rcParams, {"lines.linestyle": "--"})
+    with of_a_user, mock.patch.object(Figure, "savefig", autospec=True) as save:
         main([*map(str, folders), "--output-dir", "plots"])
     figures = [call.args[0] for call in save.call_args_list]
     for figure in figures:

@@ -163,13 +163,12 @@ def check_kept(name, printed, margin=0.0):
     found = "\n".join([printed, *pictures]).replace("\\", "/")  # of Windows' paths
     new, kept = Path("found.txt").absolute(), REPO / "tests" / "kept" / f"{name}.txt"
     new.write_text(found, encoding="utf-8", newline="\n")
-    old, now = kept.read_text(encoding="utf-8").splitlines(), found.splitlines()
-    for n, line in enumerate(old[: len(now)]):
-        numbers = pytest.approx(numbers_in(line), rel=margin, abs=margin / 5)
-        if words_of(now[n]) == words_of(line) and numbers_in(now[n]) == numbers:
-            now[n] = line  # which differs by less than the margin
-    differences = [*difflib.unified_diff(old, now, "kept", "found", n=1, lineterm="")]
-    fail_with(differences, KEPT, MAKE, f"cp {new} {kept}")
+    old = kept.read_text(encoding="utf-8")
+    numbers = pytest.approx(numbers_in(old), rel=margin, abs=margin / 5)
+    if words_of(found) != words_of(old) or numbers_in(found) != numbers:
+        lines = old.splitlines(), found.splitlines()
+        differences = difflib.unified_diff(*lines, "kept", "found", n=1, lineterm="")
+        fail_with([*differences], KEPT, MAKE, f"cp {new} {kept}")
 
 
 def unpack(packed):

@@ -167,9 +167,7 @@ BEGUN = [run for run in book.commands("train_mnist.py") if run.edit or "dropout 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", BEGUN, ids=lambda command: command.writes)
-def test_a_run_begins_as_the_committed_one(command, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-
+def test_a_run_begins_as_the_committed_one(command, place):
     def start(words, _):
         script = types.ModuleType("edited")
         script.__file__ = str(words[0])  # beside which it looks for the data
@@ -177,7 +175,7 @@ def test_a_run_begins_as_the_committed_one(command, tmp_path, monkeypatch):
         script.progress_bar = lambda _: range(1, 11)  # and not --iterations, which an edit may use
         script.main(script.parse_arguments(words[1:]))
 
-    make_reference.run(command, tmp_path, start)
+    make_reference.run(command, place, start)
     assert not command.edit or Path("edit.diff").read_text("utf-8") == command.edit
     _, found = read_rows(Path(command.writes))
     expected = measured.rows_of(Path(command.writes).name)

@@ -16,7 +16,6 @@ from helpers import FLAGS, REPO, SHORT, run_main, snapshot, train
 
 # Commands, and words of the line in which each is refused.
 REFUSED = json.loads((REPO / "tests" / "refusals.json").read_text(encoding="utf-8"))
-ODD = REPO / "tests" / "odd"  # files that they may name
 # What takes flags, of the twins one, as all have the same; and programs, which say their docstring.
 WITH_FLAGS = ["train_mnist.py", "plot_curves.py", "lesson/twins/numpy_twin.py"]
 LISTED = re.findall(r"^\| \[`(\w+\.py)`\]", read("lesson/README.md"), re.MULTILINE)
@@ -66,15 +65,9 @@ def test_runs_are_numbered(in_small_data, monkeypatch, capsys):
     assert capsys.readouterr().out.endswith("\npython plot_curves.py outputs/run-4\n")
 
 
-def test_each_odd_file_has_a_use_and_is_explained():
-    for path in ODD.iterdir():
-        assert re.search(rf"[ /]{path.name}\b", " ".join(REFUSED)) or path.suffix, path
-        assert f"`{path.name}`" in read("tests/odd/README.md") or path.suffix, path
-
-
 @pytest.mark.parametrize("command", REFUSED)
 def test_it_is_refused_in_a_line(command, in_small_data, monkeypatch, capsys):
-    shutil.copytree(ODD, ".", dirs_exist_ok=True)
+    shutil.copytree(REPO / "tests" / "odd", ".", dirs_exist_ok=True)  # its README explains them
     before = snapshot(Path.cwd()), sorted(Path.cwd().rglob("*"))  # files, and folders, too
     script, *arguments = shlex.split(command)
     small = SHORT if script == "train_mnist.py" else []

@@ -11,35 +11,27 @@ from sums import comes_out, formulas_in
 
 
 @pytest.mark.parametrize("page", book.PAGES)
-def test_claims_are_true_and_on_their_page(page):
-    rows = [row for table in book.tables_of(page) for row in table]
-    told = {True: rows, False: book.sentences_of(page)}
-    claims, _ = claims_of(page)
-    fail_with([*filter(None, [claim.fault_on(page, told[claim.is_of_table]) for claim in claims])])
-
-
-@pytest.mark.parametrize("page", book.PAGES)
-def test_each_row_of_a_table_is_claimed_once(page):
-    claims, _ = claims_of(page)
-    for row in [row for table in book.tables_of(page) for row in book.rows_of(table)]:
-        shown = [claim.place for claim in claims if claim.is_of_table and claim.is_in(row)]
-        assert len(shown) == 1, f"{page}: {shown or 'no shows(...)'} claims the row {row}"
-
-
-@pytest.mark.parametrize("page", book.PAGES)
-def test_figures_in_sentences_are_claimed_and_sums_come_out(page):
+def test_a_page_says_what_is_measured_and_its_sums_come_out(page):
     claims, unmeasured = claims_of(page)
-    sentences = book.sentences_of(page)
+    sentences, tables = book.sentences_of(page), book.tables_of(page)
+    of_tables = [row for table in tables for row in table]
+    faults = [
+        claim.fault_on(page, of_tables if claim.is_of_table else sentences) for claim in claims
+    ]
+    for row in [row for table in tables for row in book.rows_of(table)]:
+        shown = [claim.place for claim in claims if claim.is_of_table and claim.is_in(row)]
+        if len(shown) != 1:
+            faults.append(f"{page}: one shows(...) should claim this row, and not {shown}: {row}")
     formulas = formulas_in(" ".join(sentences))
-    wrong = [f"{page}: {formula}" for formula in formulas if comes_out(formula) is False]
+    faults += [f"{page}: {formula}" for formula in formulas if comes_out(formula) is False]
     for sentence in sentences:
         known = [text for text in unmeasured if text in sentence]
         known += [part for claim in claims if claim.is_in(sentence) for part in claim.parts]
         known += filter(comes_out, formulas_in(sentence))
         for figure in figures_in(sentence) - figures_in(" | ".join(known)):
             file = f"lesson/upkeep/claims/{Path(page).stem}.py"
-            wrong.append(f"{page} says {figure}, but not {file}: {sentence}")
-    fail_with(wrong)
+            faults.append(f"{page} says {figure}, but not {file}: {sentence}")
+    fail_with([*filter(None, faults)])
 
 
 def test_what_is_measured_otherwise_is_noticed():

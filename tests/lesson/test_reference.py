@@ -72,21 +72,20 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path, mnist):
 
 
 def test_what_is_named_or_else_what_is_missing_is_made_after_what_it_reads(tmp_path, monkeypatch):
-    started = []
+    reference, started = tmp_path / "outputs" / "reference", []
 
-    def add(path, text):
+    def append(path, text):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(path.read_text() + text if path.exists() else text)
+        with path.open("a") as file:
+            file.write(text)
 
     def start(words, place):  # stands in for programs, which add "made" to their files
-        assert place.is_dir()
         started.append(words[0].stem)
         for command, written in list_files().values():
             if written and command.line.endswith(" ".join([words[0].name, *words[1:]])):
-                add(place / written, "made")
+                append(place / written, "made")
         return "made"
 
-    reference = tmp_path / "outputs" / "reference"
     monkeypatch.setattr(make_reference, "REFERENCE", reference)
     monkeypatch.setattr(make_reference, "PLACE", tmp_path / "outputs" / "reference-runs")
     monkeypatch.setattr(make_reference, "output_of", start)
@@ -94,7 +93,7 @@ def test_what_is_named_or_else_what_is_missing_is_made_after_what_it_reads(tmp_p
     make_reference.main(["pairs.py"])
     assert started == ["train_mnist", "train_mnist", "pairs", "fill"]
     for path in [path for path in list_files() if "pairs" not in path and "early/" not in path]:
-        add(reference / path, "old ")
+        append(reference / path, "old ")
     make_reference.main([])
     make_reference.main(["runs/early/curves.csv", "remedies/shorter.csv"])
     assert started[4:] == ["train_mnist", "fill", "train_mnist", "remedies", "fill"]
@@ -106,33 +105,23 @@ def test_what_is_named_or_else_what_is_missing_is_made_after_what_it_reads(tmp_p
         make_reference.main(["nothing.py"])
 
 
-@pytest.fixture(scope="module")
-def default_run(place):
-    """The lines that a default run prints. It measures seldom, for that is slow."""
-    process = helpers.run_python(REPO / "train_mnist.py", "--eval-every", 100)
-    assert (process.returncode, process.stderr) == (0, "")
-    return process.stdout.replace(f"{REPO.as_posix()}/", "").splitlines()  # it is run elsewhere
-
-
 @pytest.mark.slow
-def test_the_default_run_is_the_committed_one(default_run):
+def test_the_default_run_is_the_committed_one_and_prints_what_the_front_page_shows(place):
+    process = helpers.run_python(REPO / "train_mnist.py", "--eval-every", 100)  # seldom: it is slow
+    assert (process.returncode, process.stderr) == (0, "")
     both = Path("outputs", "run-1"), REFERENCE / "default"
     new, old = map(read_settings, both)
     assert (old | {"eval_every": 100}).items() <= new.items()  # a flag may have been added since
     _, rows = read_rows(both[0])
     assert rows[-1, [1, 3]] == pytest.approx([0.99, 0.9775], abs=5e-3)  # on any processor
-    helpers.skip_unless_comparable("the bytes of the default run")
-    found, expected = [(each / "curves.csv").read_text().splitlines() for each in both]
-    assert found == expected[:1] + expected[1::10]
-
-
-@pytest.mark.slow
-def test_the_front_page_shows_what_the_default_run_prints(default_run):
+    printed = process.stdout.replace(f"{REPO.as_posix()}/", "").splitlines()  # it is run elsewhere
     (block,) = re.findall("```\n(data .*?\npython .*?)\n", book.read("README.md"), re.DOTALL)
     in_words = lambda lines: {" ".join(words_of(line)) for line in lines}
-    assert in_words(block.splitlines()) - in_words(default_run) == {"..."}
-    helpers.skip_unless_comparable("what the default run prints")
-    assert {*block.splitlines()} - {*default_run} == {"      ..."}
+    assert in_words(block.splitlines()) - in_words(printed) == {"..."}
+    helpers.skip_unless_comparable("the default run")
+    found, expected = [(each / "curves.csv").read_text().splitlines() for each in both]
+    assert found == expected[:1] + expected[1::10]
+    assert {*block.splitlines()} - {*printed} == {"      ..."}
 
 
 # Those that train for too long, or need another network, are tested elsewhere; two want a browser.
@@ -178,9 +167,7 @@ BEGUN = [run for run in book.commands("train_mnist.py") if run.edit or "dropout 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", BEGUN, ids=lambda command: command.writes)
-def test_a_run_begins_as_the_committed_one(command, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-
+def test_a_run_begins_as_the_committed_one(command, place):
     def start(words, _):
         script = types.ModuleType("edited")
         script.__file__ = str(words[0])  # beside which it looks for the data
@@ -188,7 +175,7 @@ def test_a_run_begins_as_the_committed_one(command, tmp_path, monkeypatch):
         script.progress_bar = lambda _: range(1, 11)  # and not --iterations, which an edit may use
         script.main(script.parse_arguments(words[1:]))
 
-    make_reference.run(command, tmp_path, start)
+    make_reference.run(command, place, start)
     assert not command.edit or Path("edit.diff").read_text("utf-8") == command.edit
     _, found = read_rows(Path(command.writes))
     expected = measured.rows_of(Path(command.writes).name)

@@ -77,7 +77,6 @@ _, at_most, _ = printed("calibration", "T chosen on", "\n        200")
 holds(at_most < 0.02, "200 images are enough", "19 of 20", f"at most {at_most:.3f} more")
 
 # Wrong labels
-says("first row", f"{at(0, 'wrong-labels'):.2f} %")
 accuracies = tenths(curve("wrong-labels"))
 best, last = max(accuracies), accuracies[-1]
 knows_all = result("wrong-labels", "training accuracy") == 100
@@ -99,7 +98,7 @@ grows = min(np.diff(at_end)) > 0 and min(np.diff(at_best)) > 0
 holds(grows, f"{at_end[-1]} %", "the more lies near, the more is misread")
 holds(grows, "The share misread grows with the lies near")
 added_by_three = f"{added[-1]:.1f} ± {errors[-1]:.1f} points"
-says("Going on", added_by_three, f"near no lie {added[0]:.1f} ± {errors[0]:.1f}")
+says("Going on", added_by_three, f"near no lie only {added[0]:.1f} ± {errors[0]:.1f}")
 _, _, _, mean, error = printed("lies", "\nany ")
 is_spoilt = mean > LIMITS[5] * error and min(np.diff(added)) > 0
 holds(is_spoilt, "With a fifth", "spoilt the answers, too", "the more lies were near")

@@ -45,8 +45,22 @@ def answers_along(seed, train_set, inputs):
     return np.array(rows[1:])  # untrained, it only guesses
 
 
+def print_shares(sizes, shares):
+    """Prints of each group, and of all, how many test images it has, and which share is misread.
+
+    sizes: by groups; shares: [networks, best and end, groups].
+    """
+    print(f"lies among the {NEAR} training images most like a test image, and the share misread")
+    print("lies    test images   at best  at the end   more, in points")
+    for i, name in enumerate([*GROUPS, "any"]):
+        at_best, at_end = 100 * shares[:, 0, i], 100 * shares[:, 1, i]
+        means = f"{sizes[i]:10,.0f} {at_best.mean():10.1f}% {at_end.mean():10.1f}%"
+        more = compare(at_end, at_best)
+        print(f"{name:7} {means} {more.mean:12.2f} +- {more.error:.2f}")
+
+
 def draw_shares(shares):
-    """Returns a Figure of the shares [networks, best and end, groups], one group after another."""
+    """Returns a Figure of the shares of the groups, as print_shares takes them but for all."""
     figure = new_figure(2.9)
     panel = figure.subplots()
     places = range(len(GROUPS))
@@ -85,7 +99,7 @@ def main():
         of_test, of_validation = np.split(answers, [len(test_labels)], axis=1)
         best = tenths((of_validation == labels[LEARNT:]).mean(axis=1)).argmax()
         is_lost = of_test != test_labels
-        lost = [is_lost[first:][:WIDTH].mean(axis=0) for first in (best, len(is_lost) - WIDTH)]
+        lost = is_lost[best : best + WIDTH].mean(axis=0), is_lost[-WIDTH:].mean(axis=0)
 
         alike = most_alike(to_inputs(images[mine]).numpy(), test_inputs)
         is_lie = (told != labels[mine])[alike]
@@ -103,14 +117,7 @@ def main():
             above = [(test_images[i], f"is {test_labels[i]}\nsays {end[i]}") for i in which]
             below = [(images[mine][alike[i, 0]], f"label {lie[i]}") for i in which]
     shares = np.array(shares)
-    print(f"lies among the {NEAR} training images most like a test image, and the share misread")
-    print("lies    test images   at best  at the end   more, in points")
-    for i, name in enumerate([*GROUPS, "any"]):
-        size = np.mean(sizes, axis=0)[i]
-        at_best, at_end = 100 * shares[:, 0, i], 100 * shares[:, 1, i]
-        more = compare(at_end, at_best)
-        means = f"{size:10,.0f} {at_best.mean():10.1f}% {at_end.mean():10.1f}%"
-        print(f"{name:7} {means} {more.mean:12.2f} +- {more.error:.2f}")
+    print_shares(np.mean(sizes, axis=0), shares)
     print(f"if the one most alike has a lie, {np.mean(as_told):.0%} of the misread get its label")
     save_figure(draw_shares(shares[:, :, : len(GROUPS)]), "lost.png")
     save_figure(draw_lies(above, below), "lies.png")

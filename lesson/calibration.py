@@ -1,11 +1,12 @@
 """How far does a temperature carry: with other samples, and if it is chosen on few images?
 
-    python lesson/calibration.py    (three minutes; outputs/calibration.png)
+    python lesson/calibration.py    (three minutes)
 
 Trains ten networks at the default settings, each from another start on another thousand images:
 those that lesson/remedies.py calls plain. Every fifty steps the temperature T is found that costs
 least on 10,000 validation images, and the test cost is measured with it and without. In the end, T
-is also chosen on 50, 200 or 1,000 of the validation images, a hundred times at random.
+is also chosen on 50, 200 or 1,000 of the validation images, a hundred times at random. It draws
+outputs/calibration.png, the test costs, and outputs/choices.png, what such a choice costs.
 """
 
 import numpy as np
@@ -83,34 +84,39 @@ def print_table(curves, few):
         print("{:11,} {:25.3f} {:22.3f} {:15.1%}".format(number, *sum_up(pairs)))
 
 
-def draw(curves, few, rng):
-    """Returns a Figure: how the test costs go, and a dot for each choice of T on few images."""
+def draw_costs(curves):
+    """Returns a Figure of how the test costs go."""
     iterations, costs, _, costs_with_T = np.moveaxis(curves, 2, 0)
-    figure = new_figure(3.2)
-    along, by_number = figure.subplots(1, 2, width_ratios=[3, 2])
-    along.plot(iterations.T, costs.T, color=GREY, lw=1)
-    along.plot(iterations.T, costs_with_T.T, color=ORANGE, lw=1)
-    along.text(980, costs[:, -1].max() + 0.01, "as it is", color=GREY, ha="right")
-    along.text(980, costs_with_T[:, -1].min() - 0.01, "with T", color=ORANGE, ha="right", va="top")
-    along.set(xlabel="iteration", ylabel="test cost", xlim=(0, 1000))
-    along.set_ylim(0.85 * costs_with_T.min(), 1.1 * costs[:, -1].max())  # not the start
-    along.xaxis.set_major_formatter("{x:,.0f}")
-    along.set_title("Ten networks, each with its own images", size=10, loc="left")
+    figure = new_figure(3)
+    panel = figure.subplots()
+    panel.plot(iterations.T, costs.T, color=GREY, lw=1)
+    panel.plot(iterations.T, costs_with_T.T, color=ORANGE, lw=1)
+    panel.text(980, costs[:, -1].max() + 0.01, "as it is", color=GREY, ha="right")
+    panel.text(980, costs_with_T[:, -1].min() - 0.01, "with T", color=ORANGE, ha="right", va="top")
+    panel.set(xlabel="iteration", ylabel="test cost", xlim=(0, 1000))
+    panel.set_ylim(0.85 * costs_with_T.min(), 1.1 * costs[:, -1].max())  # not the start
+    panel.xaxis.set_major_formatter("{x:,.0f}")
+    panel.grid(axis="y")
+    return figure
+
+
+def draw_choices(few, rng):
+    """Returns a Figure with a dot for each choice of T on few images."""
+    figure = new_figure(2.6)
+    panel = figure.subplots()
     top = 0.1
     for place, number in enumerate(NUMBERS):
         more = np.array(few[number])[:, 0]
         if higher := np.sum(more > top):
             white = {"color": "white", "alpha": 0.8, "pad": 1}
             note = f"and {higher} higher"
-            by_number.text(place, 0.97 * top, note, ha="center", va="top", size=8, bbox=white)
+            panel.text(place, 0.97 * top, note, ha="center", va="top", size=8, bbox=white)
         jitter = place + rng.uniform(-0.3, 0.3, len(more))
-        by_number.plot(jitter, more, ".", color=ORANGE, ms=3, alpha=0.3, mew=0)
-    by_number.set_xticks(range(len(NUMBERS)), [f"{number:,}" for number in NUMBERS])
-    by_number.set(xlabel="images that T is chosen on", ylabel="cost above that with the best T")
-    by_number.set_ylim(-0.05 * top, top)
-    by_number.set_title("A dot is a choice of T", size=10, loc="left")
-    for panel in (along, by_number):
-        panel.grid(axis="y")
+        panel.plot(jitter, more, ".", color=ORANGE, ms=3, alpha=0.3, mew=0)
+    panel.set_xticks(range(len(NUMBERS)), [f"{number:,}" for number in NUMBERS])
+    panel.set(xlabel="images that T is chosen on", ylabel="cost above that with best T")
+    panel.set_ylim(-0.05 * top, top)
+    panel.grid(axis="y")
     return figure
 
 
@@ -134,7 +140,8 @@ def main():
                 few[number].append(choose_on_few(chosen_by, test_costs, number, rng) - rows[-1][3])
     curves = np.array(curves)
     print_table(curves, few)
-    save_figure(draw(curves, few, rng), "calibration.png")
+    save_figure(draw_costs(curves), "calibration.png")
+    save_figure(draw_choices(few, rng), "choices.png")
 
 
 if __name__ == "__main__":

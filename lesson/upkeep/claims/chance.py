@@ -20,7 +20,7 @@ holds(dropout > plain, "Yes", f"{dropout:.1f} % with dropout", f"{plain:.1f} % w
     printed("pairs", "outputs/validation reads"),
     printed("pairs", "outputs/validation-dropout reads"),
 )
-says(f"{one:.0f} only the network without", f"{other:.0f} only the one with")
+says(f"{one:.0f} only that without", f"{other:.0f} only that with it")
 half, error, away = printed("pairs", "half of both:")
 root = f"$\\sqrt{{{one + other:.0f}\\cdot0.5\\cdot0.5}}={error}$"
 says(f"{away}:** half of them is {half}", root)
@@ -34,10 +34,13 @@ alone, _ = printed("ten_samples", "\neach reads ")
 mean, _ = printed("ten_samples", "\nthe mean of their answers reads ")
 says("each alone reads", f"{alone:.1f} %")
 holds(mean > alone, f"{mean:.1f} %")
+of_each, _ = printed("ten_samples", "\nsquared error of each ")
 of_mean, _ = printed("ten_samples", "\nsquared error of the mean answer ")
 distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
+says("The squared error", f"is {of_each:.2f} for one network")
+says(f"Of this, {distance:.3f} is **variance**")
 tenth = distance / 9  # of the variance of endlessly many networks, which the mean of ten still has
-holds(tenth < 0.1 * of_mean, "The rest are mostly mistakes", "such networks share")
+holds(tenth < 0.1 * of_mean, f"The mean keeps {of_mean:.3f}", "bias", "noise")
 says("a single network from 5,000", f"{of_networks('accuracy', '5x-images').mean():.1f} %")
 is_more = distance > 2 * distance_of_starts and together_of_starts > together
 holds(is_more, "other images change", "more than another start")
@@ -62,6 +65,9 @@ errors_away = f"{three.mean / three.error:.1f}"
 says(f"The first three: {three:.2f}", errors_away, f"limit is {LIMITS[3]:g}")
 holds(min(gains) > 0, "all ten are above zero")
 holds(not three.counts, "from three we cannot tell")
+low, high = [three.mean + side * LIMITS[3] * three.error for side in (-1, 1)]
+says("Their interval", f"from {low:.1f} to {high:.1f} points")
+holds(low < -0.45 and high > 0.9, "may cost half a point or add one")
 
 # The code
 shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in gains))

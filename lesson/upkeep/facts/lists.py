@@ -30,8 +30,6 @@ SETTINGS = {
     "fashion": FASHION,
     "fashion-longer": f"{LONGER} {FASHION}",
 }
-# The seeds of a run of which a page tells without its command.
-LONG_SEEDS = 0, 1, 2
 # Sizes of a hidden layer, and lambdas, that the pages compare.
 SIZES = [8, 16, 32, 128, 512]
 TINY = [2, 4]  # too few to learn all images by heart
@@ -87,13 +85,13 @@ PROGRAMS = {
     "ten_images.py outputs/no-hidden-layer": ["ten_images.txt", "ten-images.png"],
     "confidence.py outputs/early outputs/1000-images": ["confidence.txt", "confidence.png"],
     "temperature.py --output-dir outputs/temperature": ["temperature.txt", *TEMPERATURE],
-    "calibration.py": ["calibration.txt", "calibration.png"],
-    "lies.py outputs/1000-images": ["lies.txt", "lost.png", "lies.png"],
+    "calibration.py": ["calibration.txt", "calibration.png", "choices.png"],
+    "lies.py": ["lies.txt", "lost.png", "lies.png"],
     "falls.py": ["falls.txt", "falls.png"],
     "elsewhere.py": ["elsewhere.txt", *ELSEWHERE],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
     "choosing.py": ["choosing.txt"],
-    "pairs.py outputs/validation outputs/validation-dropout": ["pairs.txt"],
+    "pairs.py outputs/validation outputs/validation-dropout": ["pairs.txt", "pairs.png"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
     "tape.py": ["tape.txt"],
     "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png"],
@@ -106,15 +104,10 @@ PROGRAMS = {
 
 
 def list_runs():
-    """Returns the Commands that train, by the names of their runs: the pages', and others."""
+    """Returns the Commands that train, by the names of their runs."""
     runs = {"default": Command("python train_mnist.py --output-dir outputs/run-1")}
     for command in book.commands("train_mnist.py"):
         runs[Path(command.writes).name] = command
-    for seed in LONG_SEEDS:
-        flags = f"--iterations 10000 --eval-every 100 --seed {seed}"
-        runs[f"long-{seed}"] = Command(
-            f"python train_mnist.py {flags} --output-dir outputs/long-{seed}"
-        )
     return runs
 
 

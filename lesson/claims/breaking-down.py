@@ -97,7 +97,7 @@ says("with it, only", told(falls_anywhere(with_dropout)), told(on_clothes), "on 
 assert CHANGES["rate 0.3"]["batch_size"] == round(512 * 3 / 5)
 for row, change in {
     "nothing else": "as before",
-    "rate 0.3, more steps": "rate 0.3",
+    "rate 0.3": "rate 0.3",
     "without L2": "without L2",
 }.items():
     broken, orders, *_ = gone_on(change)

@@ -78,7 +78,7 @@ with_L2, plain = [
 ]
 are_larger = bool(np.all(with_L2 > 1.5 * plain) and {*with_L2[:, 0].round()} == {2})
 told = "{:.1f} to {:.1f}".format(*span(plain[:, 0]))
-holds(are_larger, "Both are so", "rate times curvature is about 2", told)
+holds(are_larger, "is larger than of plain networks", "about 2, and not", told)
 holds(at_default == [10, 0], "With L2, such falls were likelier")
 
 # Not L2 alone

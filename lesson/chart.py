@@ -3,13 +3,14 @@
     python lesson/chart.py [FOLDER]    (default: outputs/remedies, drawn as chart-remedies.png)
 
 With right labels: how many points more a network reads than the first remedy's, plain, of the same
-seed; its test cost, and below that, in grey, what its best temperature makes of it. With wrong
-labels: how many points of accuracy a network loses that goes on after it could have been stopped. A
-dot is a network, and a bar the mean of all seeds. A dot is hollow if the network breaks down: its
-accuracy falls by more than five points from one row to the next.
+seed; its test cost, and below that, what its best temperature makes of it. With wrong labels: how
+many points of accuracy a network loses that goes on after it could have been stopped. A network
+breaks down if its accuracy falls by more than five points from one row to the next.
 """
 
 import csv
+
+from matplotlib.lines import Line2D
 
 from command_line import UserError, arguments
 from evidence import break_down, column, read_experiment
@@ -70,7 +71,7 @@ def draw(panel, y, values, falls, color=BLUE, height=0.7):
 (folder,) = arguments("outputs/remedies")
 lines = read_results(folder)
 remedies = [*dict.fromkeys(line["remedy"] for line in lines)]
-figure = new_figure(1.2 + 0.27 * len(remedies))
+figure = new_figure(1.5 + 0.27 * len(remedies))
 more, cost, lost = figure.subplots(1, 3, sharey=True)
 for y, remedy in enumerate(remedies):
     falls, falls_of_wrong = [
@@ -83,12 +84,19 @@ for y, remedy in enumerate(remedies):
     draw(cost, y - 0.2, costs, falls, height=0.4)
     draw(cost, y + 0.2, costs_with_T, falls, GREY, height=0.4)
     draw(lost, y, points_lost(lines, remedy), falls_of_wrong)
-more.set_title("right labels", **BOLD)
+more.set_title("right labels: answers", **BOLD)
 more.set_xlabel(f"points more than {remedies[0]}")
-cost.set_title("right labels", **BOLD)
-cost.set_xlabel("test cost (grey: with T)")
-lost.set_title("wrong labels", **BOLD)
+cost.set_title("right labels: cost", **BOLD)
+cost.set_xlabel("test cost")
+lost.set_title("wrong labels: answers", **BOLD)
 lost.set_xlabel("points lost by going on")
+key = [
+    Line2D([], [], color=BLUE, marker="o", ls="", label="a network", **DOT),
+    Line2D([], [], color=GREY, marker="o", ls="", label="with its best T", **DOT),
+    Line2D([], [], color=BLUE, marker="o", ls="", mfc="white", label="breaks down", **DOT),
+    Line2D([], [], color=ORANGE, marker="|", ls="", ms=12, mew=2, label="mean"),
+]
+figure.legend(handles=key, loc="outside lower center", ncols=len(key))
 for panel in (more, lost):
     panel.axvline(0, color=GREY, lw=1)
 for panel in (more, cost, lost):

@@ -10,8 +10,8 @@ holds. Otherwise we cannot tell. Of a single seed there is no standard error, an
 which side it is. It is said, too, where some of the networks that are compared break down.
 
 Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts, and the means. Two
-other pictures are of our results only: outputs/lengths.png has what dropout adds to the climb in
-short and long trainings, outputs/help.png what L2 adds to the cost of copies with dropout.
+other pictures are of our results only: outputs/surer.png has where dropout makes networks surer,
+outputs/help.png what L2 adds to the cost of copies with dropout.
 """
 
 import textwrap
@@ -76,7 +76,7 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         limit=0.05,
     ),
     "T's climb": Conclusion(
-        "A temperature undoes more than half of what the cost rises after stopping.",
+        "A temperature undoes over half of what the cost rises after stopping (100: all).",
         "%",
         lambda right, wrong: taken_away(
             right("cost") - right("stopped cost"), right("cost with T") - right("stopped cost")
@@ -240,6 +240,7 @@ COLOURS |= {"positive": "#9cc8e3", "negative": "#f0b088", "": "white"}
 def draw(tables, judged):
     """Returns a Figure: a row for each conclusion, a column for each setting, in a cell the mean.
 
+    Where we cannot tell, it has how far from its limit the mean would have to be, too.
     tables: the lines of results.csv, by the settings' titles; judged: what judge_all says of these.
     """
     figure = Figure((3.1 + 0.6 * len(tables), 0.6 + 0.33 * len(CONCLUSIONS)), layout="constrained")
@@ -250,8 +251,12 @@ def draw(tables, judged):
             panel.barh(y, 0.94, 0.9, x - 0.47, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
             style = {"ha": "center", "va": "center", "size": 8, "color": color}
-            mean, _ = in_numbers(figures, conclusion.unit)
-            panel.text(x, y, mean.replace("-", "−"), **style)
+            text, _ = in_numbers(figures, conclusion.unit)
+            if verdict == "cannot tell":
+                off = LIMITS[len(figures)] * standard_error(figures)
+                text += f"\n± {in_unit(off, conclusion.unit)}"
+                style["size"] = 7
+            panel.text(x, y, text.replace("-", "−"), **style)
             if has_broken(conclusion, lines):
                 panel.plot(x + 0.42, y - 0.37, "o", color=color, ms=2.5)
     titles = [f"{title}\n{count_seeds(judged[title])}" for title in tables]
@@ -276,11 +281,16 @@ def numbered():
     return [f"{number}. {each.sentence}" for number, each in enumerate(CONCLUSIONS.values(), 1)]
 
 
+def in_unit(figure, unit):
+    """Returns a figure in a unit: a text."""
+    times, decimals = {"%": (100, 1), "points": (100, 2), "cost": (1, 3)}[unit]
+    return f"{times * figure:.{decimals}f}"
+
+
 def in_numbers(figures, unit):
     """Returns the mean of figures, an array, and its standard error, in a unit: two texts."""
-    times, decimals = {"%": (100, 1), "points": (100, 2), "cost": (1, 3)}[unit]
-    mean = f"{times * figures.mean():.{decimals}f}" if len(figures) > 0 else ""
-    error = f"{times * standard_error(figures):.{decimals}f}" if len(figures) > 1 else ""
+    mean = in_unit(figures.mean(), unit) if len(figures) > 0 else ""
+    error = in_unit(standard_error(figures), unit) if len(figures) > 1 else ""
     return mean, error
 
 
@@ -298,21 +308,21 @@ def T_of_both(lines):
 
 
 def draw_help():
-    """Draws by setting what L2 adds to the cost of copies with dropout."""
-    figure = new_figure(2.9)
+    """Draws what L2 adds to the cost of copies with dropout, by their best temperature before."""
+    figure = new_figure(3.4)
     panel = figure.subplots()
-    tables = sorted(read_ours().items(), key=lambda item: -T_of_both(item[1]).mean())
-    for y, (_, lines) in enumerate(tables):
-        changes = changed_by_L2(lines)
+    for title, lines in read_ours().items():
+        changes, T = changed_by_L2(lines), T_of_both(lines).mean()
         width = LIMITS[len(changes)] * standard_error(changes)
-        panel.errorbar(changes.mean(), y, xerr=width, fmt="o", color=BLUE, markersize=6)
-    too_sure = sum(compare(T_of_both(lines), 1).is_positive for _, lines in tables)
-    panel.axhline(too_sure - 0.5, color=GREY, lw=1.5)
-    panel.axvline(0, color=GREY, lw=1)
-    names = [f"{one_line(title)}: T = {T_of_both(lines).mean():.1f}" for title, lines in tables]
-    panel.set_yticks(range(len(names)), names)
-    panel.tick_params(axis="y", length=0)
-    panel.set(ylim=(len(names) - 0.5, -0.5), xlabel="with L2 the test cost changes by, in %")
+        panel.errorbar(T, changes.mean(), width, fmt="o", color=BLUE, markersize=5)
+        is_left = T < 1 or title in ("default", "rate 0.1,\n5,000 steps")  # where there is room
+        place = {"xytext": (-6 if is_left else 6, 0), "ha": "right" if is_left else "left"}
+        style = {"textcoords": "offset points", "va": "center", "size": 8}
+        panel.annotate(one_line(title), (T, changes.mean()), **place, **style)
+    panel.axhline(0, color=GREY, lw=1)
+    panel.axvline(1, color=GREY, lw=1)
+    panel.set(xlabel="the best T without L2", xlim=(0.5, 2.2))
+    panel.set_ylabel("L2 changes\nthe test cost by, in %")
     return figure
 
 
@@ -321,50 +331,58 @@ def one_line(title):
     return title.replace("-\n", "-").replace("\n", " ")
 
 
-TICKS = 10, 30, 100, 300, 1000
-BY_DROPOUT = {"plain": "dropout", "5x-images": "5x-images-and-dropout"}  # what is compared
+# What is compared: each remedy, and the same with dropout; and with which marker it is drawn.
+BY_DROPOUT = {
+    "plain": ("dropout", "o", "plain"),
+    "copies": ("copies-and-dropout", "s", "copies"),
+    "5x-images": ("5x-images-and-dropout", "^", "five times as many images"),
+}
+# The settings above, and others in which dropout was trained.
+WITH_DROPOUT = *TITLES, "shorter", "rate-0.2", "between", "between-0.1", "between-0.4"
 
 
-OF_DIGITS = [name for name, title in TITLES.items() if title not in CLOTHES]
-FIRST = *OF_DIGITS, "shorter", "rate-0.2"  # of which we made a rule
-LATER = "between", "between-0.1", "between-0.4"  # which were trained to test it
+def changed_by_dropout(without):
+    """Returns what dropout does where a network is otherwise like without, in each setting.
 
-
-def dropouts_climbs(names):
-    """Returns how far trainings go, and what dropout adds to the climb: pairs, of files by names.
-
-    How far: the learning rate times the epochs. What dropout adds: an array with an entry a seed.
+    Pairs: how many times as much training images cost in the end, and by how much the best
+    temperature is larger. Each an array with an entry for each seed.
     """
     pairs = []
-    for name in names:
+    for name in WITH_DROPOUT:
         lines = read_lines(REFERENCE / f"{name}.csv")
-        for without, with_dropout in BY_DROPOUT.items():
-            climbs = [column(lines, "climb", "right", name) for name in (with_dropout, without)]
-            if len(climbs[0]) > 0:
-                titles = "learning rate", "iterations", "batch size", "images"
-                settings = [column(lines, title, "right", without)[0] for title in titles]
-                rate, steps, batch_size, images = settings
-                pairs.append((rate * steps * batch_size / images, np.subtract(*climbs)))
+        columns = [
+            [column(lines, title, "right", remedy) for remedy in (without, BY_DROPOUT[without][0])]
+            for title in ("training cost", "T")
+        ]
+        (cost, cost_with_dropout), (T, T_with_dropout) = columns
+        if len(cost) == len(cost_with_dropout) > 0:
+            pairs.append((cost_with_dropout / cost, T_with_dropout - T))
     return pairs
 
 
-def draw_lengths():
-    """Draws what dropout adds to the climb of the cost, by how far a training goes."""
-    figure = new_figure(2.8)
+def draw_surer():
+    """Draws what dropout adds to the best temperature, by what it makes of the training cost."""
+    figure = new_figure(3.4)
     panel = figure.subplots()
-    for names, fill in (FIRST, None), (LATER, "white"):
-        for far, added in dropouts_climbs(names):
-            found = compare(100 * added, 0)
+    for without, (_, marker, label) in BY_DROPOUT.items():
+        for ratios, added in changed_by_dropout(without):
+            found = compare(added, 0)
             color = {True: ORANGE, False: BLUE}[found.mean > 0] if found.counts else GREY
             width = LIMITS[len(added)] * found.error
-            style = {"fmt": "o", "color": color, "markersize": 5, "markerfacecolor": fill or color}
-            panel.errorbar(far, found.mean, width, **style)
+            ratio = np.exp(np.log(ratios).mean())
+            panel.errorbar(ratio, found.mean, width, fmt=marker, color=color, markersize=5)
+        panel.plot([], [], marker, color=GREY, markersize=5, label=label)
     panel.axhline(0, color=GREY, lw=1)
-    panel.set(xscale="log", xlabel="learning rate times epochs")
-    panel.set_xticks(TICKS, [f"{far:,}" for far in TICKS])
+    panel.axvline(1, color=GREY, lw=1)
+    panel.set(xscale="log", xlabel="training cost with dropout: so many times that without")
+    panel.set_xticks(TICKS, [f"{ratio:g}" for ratio in TICKS])
     panel.minorticks_off()
-    panel.set_ylabel("dropout adds\nto the climb, in %")
+    panel.set_ylabel("dropout adds\nto the best T")
+    panel.legend()
     return figure
+
+
+TICKS = 0.01, 0.1, 1, 10
 
 
 def main():
@@ -384,7 +402,7 @@ def main():
             cells = f"{verdict:12} {mean:>8} {more:8} {unit if mean else '':7} {broken}"
             print(f"  {number}. {cells}".rstrip())
     save_figure(draw(tables, judged), "bets.png")
-    save_figure(draw_lengths(), "lengths.png")
+    save_figure(draw_surer(), "surer.png")
     save_figure(draw_help(), "help.png")
 
 

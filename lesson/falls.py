@@ -205,11 +205,12 @@ def follow_all_images(args, network, start, there, train_set, test_set):
 
 
 def tell_of_steps(curves):
-    """Prints how often rate * curvature is over 2, and of the first rows the deepest fall."""
-    print("\nall images    steps   over 2   largest")
+    """Prints from which step on rate * curvature is over 2; of the first rows the deepest fall."""
+    print("\nall images    steps   over 2 at   largest")
     for title, rows in curves.items():
-        over = (rows[:, 3] > LIMIT).sum()
-        print(f"{title} {len(rows):10} {over:8} {rows[:, 3].max():9.2f}")
+        over = rows[rows[:, 3] > LIMIT, 0]
+        first = f"{over[0]:.0f}" if len(over) > 0 else "never"
+        print(f"{title} {len(rows):10} {first:>11} {rows[:, 3].max():9.2f}")
     rows, *_ = curves.values()
     end = 10 * (deepest_fall(rows[::10, 2]) + 1)
     print("    step  training cost  test accuracy  rate * curvature")
@@ -218,24 +219,25 @@ def tell_of_steps(curves):
 
 
 def draw(curves):
-    """Returns a Figure: for each title test accuracy, training cost and rate * curvature."""
-    figure = new_figure(4.8)
-    panels = figure.subplots(3, len(curves), sharey="row", sharex="col")
-    for (above, middle, below), (title, rows) in zip(panels.T, curves.items(), strict=True):
-        above.plot(rows[:, 0], 100 * rows[:, 2], color=ORANGE, lw=1)
-        middle.plot(rows[:, 0], rows[:, 1], color=BLUE, lw=1)
-        middle.set(yscale="log", yticks=[0.1, 1, 10], yticklabels=[0.1, 1, 10])
-        middle.minorticks_off()
-        below.plot(rows[:, 0], rows[:, 3], color=BLUE, lw=1)
-        below.axhline(LIMIT, color=GREY, lw=1)
-        above.set_title(title, loc="left")
-        below.set(xlabel="iteration", yscale="log", ylim=(0.8, 100))
-        below.set_yticks([1, LIMIT, 10, 50], [1, LIMIT, 10, 50])
-        below.minorticks_off()
-        below.xaxis.set_major_formatter("{x:,.0f}")
-    panels[0, 0].set_ylabel("test accuracy in %")
-    panels[1, 0].set_ylabel("training cost")
-    panels[2, 0].set_ylabel("rate times\ncurvature")
+    """Returns a Figure of test accuracy, training cost and rate * curvature, by the title."""
+    figure = new_figure(4.6)
+    above, middle, below = panels = figure.subplots(3, 1, sharex=True)
+    colors = (ORANGE, BLUE, BLUE), (GREY, GREY, GREY)
+    for (title, rows), of_title in zip(curves.items(), colors, strict=True):
+        columns = 100 * rows[:, 2], rows[:, 1], rows[:, 3]
+        for panel, values, color in zip(panels, columns, of_title, strict=True):
+            panel.plot(rows[:, 0], values, color=color, lw=1, label=title)
+    above.set(ylabel="test accuracy\nin %", yticks=[20, 40, 60, 80])
+    above.legend(loc="lower right")
+    middle.set(ylabel="training cost", yscale="log", yticks=[0.1, 1, 10], yticklabels=[0.1, 1, 10])
+    middle.legend()
+    below.axhline(LIMIT, color="black", ls=":", lw=1)
+    below.set(xlabel="iteration", ylabel="rate times\ncurvature", yscale="log", ylim=(0.8, 100))
+    below.set_yticks([1, LIMIT, 10, 50], [1, LIMIT, 10, 50])
+    below.xaxis.set_major_formatter("{x:,.0f}")
+    below.legend()
+    for panel in (middle, below):
+        panel.minorticks_off()
     return figure
 
 

@@ -11,9 +11,9 @@ end: a mean over the last tenth of its steps. Stopped: where 200 images cost lea
 learn from, but whose labels are as unreliable.
 
 Of each network the terminal has a line, and results.csv in the folder one with more figures. "T" is
-the temperature, from 0.5 to 5, that is best on the 200 images, "at T" the cost with it, "learnt"
-the share of the wrong labels that it gives, "fall" the deepest fall of its accuracy from a row to
-the next, in points, after the first fifth. Beyond five, it breaks down.
+the temperature, from 0.5 to 5, that is best on the 200 images, "learnt" the share of the wrong
+labels that it gives. A network breaks down if its accuracy falls by more than five points from a
+row to the next, after the first fifth. Then the line says by how many.
 
 Each network has a folder like that of a run, for plot_curves.py, pairs.py and draw.py: in
 outputs/remedies they are called right-plain, ..., wrong-copies-2 (of seed 2).
@@ -33,7 +33,7 @@ import numpy as np
 from tqdm import tqdm
 
 from command_line import UserError, wrap
-from evidence import EARLY, climb_of, column, compare, read_lines, tenths
+from evidence import EARLY, break_down, climb_of, column, compare, read_lines, tenths
 from networks import to_tensors, train
 from plot_curves import HEADER
 from quiet_tensorflow import tf
@@ -75,20 +75,38 @@ REMEDIES = {
 }
 LEARNT = 50_000  # of the training images of the files; the others choose, or are held out
 
-# The table on the terminal: a line above it, its titles, and a line.
-ABOVE = "at the end:".rjust(39) + "stopped:".rjust(38)
-TITLES = "network", "reads", "cost", "T", "at T", "climb", "learnt", "fall", "reads", "cost"
-TITLE_LINE = "{:27} {:>5} {:>5} {:>4} {:>5} {:>5} {:>6} {:>4} {:>5} {:>5}".format(*TITLES)
-LINE = "{:27} {:5.1%} {:5.3f} {:4.2f} {:5.3f} {:5.0%} {:>6} {:4.1f} {:5.1%} {:5.3f}"
+# What the terminal says of a network, by its labels: titles to a figure, and how it is written.
+TABLES = {
+    "right": {
+        "reads": ("accuracy", ".1%"),
+        "climb": ("climb", ".0%"),
+        "T": ("T", ".2f"),
+        "cost": ("cost", ".3f"),
+        "cost at T": ("cost with T", ".3f"),
+        "cost stopped": ("stopped cost", ".3f"),
+    },
+    "wrong": {
+        "reads": ("accuracy", ".1%"),
+        "reads stopped": ("stopped accuracy", ".1%"),
+        "learnt": ("share learnt", ".0%"),
+    },
+}
+
+
+def title_line(kind):
+    """Returns the titles of the terminal's table of networks with such labels."""
+    return "".join([f"{'network':27}", *[f"  {title:>5}" for title in TABLES[kind]]])
 
 
 def in_words(name, line):
     """Returns a network's line for the terminal: its name, and figures of its line in results."""
-    learnt = f"{line['errors learnt'] / line['errors']:.0%}" if line["errors"] else "-"
-    figures = line["accuracy"], line["cost"], line["T"], line["cost with T"], line["climb"]
-    fall = 100 * line["largest fall"] + 0.0
-    stopped = line["stopped accuracy"], line["stopped cost"]
-    return LINE.format(name, *figures, learnt, fall, *stopped)
+    line = line | {"share learnt": line["errors learnt"] / max(line["errors"], 1)}
+    words = f"{name:27}"
+    for title, (figure, form) in TABLES[line["labels"]].items():
+        words += f"  {line[figure]:{max(len(title), 5)}{form}}"
+    if break_down(line["largest fall"]):
+        words += f"  falls by {100 * line['largest fall']:.0f} points"
+    return words
 
 
 def own_images(seed, train_size, number):
@@ -309,9 +327,7 @@ def main():
     networks = [network for network in list_networks(asked) if network not in lines]
     size, steps = f"{asked.train_size:,} images", f"{asked.iterations:,} steps"
     print(f"trains {len(networks)} networks on {size}, {steps} each; each takes some seconds")
-    if networks:
-        print("", ABOVE, TITLE_LINE, sep="\n", flush=True)
-    path = asked.output_dir / "results.csv"
+    path, last_kind = asked.output_dir / "results.csv", None
     with path.open("a", newline="\n") as table:
         for seed, kind, name in tqdm(networks, leave=False, disable=None):  # None: on a terminal
             remedy = REMEDIES[name]
@@ -345,7 +361,10 @@ def main():
             table.flush()
             lines[seed, kind, name] = line
             with tqdm.external_write_mode():
+                if kind != last_kind:
+                    print("", title_line(kind), sep="\n")
                 print(in_words(folder.name, line), flush=True)
+            last_kind = kind
     if asked.seeds > 1 and len(asked.remedies) > 1:
         compare_with_the_first(asked, [lines[network] for network in list_networks(asked)])
 

@@ -76,7 +76,7 @@ for l2 in LAMBDAS:
 
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
 TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
-ELSEWHERE = "bets.png", "lengths.png", "help.png"
+ELSEWHERE = "bets.png", "surer.png", "help.png"
 PROGRAMS = {
     "misread.py outputs/run-1": ["misread.txt", "misread-run-1.png"],
     "misread.py outputs/1000-images": ["misread-1000-images.txt"],

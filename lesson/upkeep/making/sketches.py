@@ -153,46 +153,48 @@ def draw_differences(figure):
     panel.spines["left"].set_visible(False)
 
 
-def by_images(*remedies):
-    """Returns means of networks by their number of training images: four arrays.
+def draw_ways(figure):
+    """Draws what ten networks cost, plain or with L2, stopped, at the end, and with T."""
+    panel = figure.add_subplot(xlabel="test cost")
+    ways = {"plain": "cost", "stopped early": "stopped cost", "with T": "cost with T"}
+    drawn = {title: of_networks(column) for title, column in ways.items()}
+    drawn["L2"] = of_networks("cost", "L2")
+    drawn["L2, and T"] = of_networks("cost with T", "L2")
+    for y, costs in enumerate(drawn.values()):
+        panel.plot(costs, np.full(len(costs), y), "o", color=BLUE, alpha=0.7, ms=5)
+        panel.plot(costs.mean(), y, "|", color=ORANGE, ms=16, mew=2)
+    panel.set_yticks(range(len(drawn)), drawn)
+    panel.set_ylim(len(drawn) - 0.5, -0.5)
+    panel.grid()
 
-    They are the images, the accuracy, and the test cost at the end and at its lowest.
-    """
+
+def accuracies_by_images(*remedies):
+    """Returns numbers of training images, and the mean accuracies: two arrays."""
     rows = []
     for setting, name in itertools.product(["images-300", "results", "images-2000"], remedies):
-        images, accuracy, cost, climb = [
-            of_networks(title, name, experiment=setting)
-            for title in ("images", "accuracy", "cost", "climb")
-        ]
-        lowest = cost / (1 + climb / 100)
-        rows.append((images[0], accuracy.mean(), cost.mean(), lowest.mean()))
+        images = of_networks("images", name, experiment=setting)[0]
+        rows.append((images, of_networks("accuracy", name, experiment=setting).mean()))
     return np.transpose(sorted(rows))
 
 
 def draw_more_images(figure):
-    """Draws by the number of images the accuracy, and the cost at the end and at its lowest."""
-    read, cost = figure.subplots(1, 2)
-    costs = tenths(curve("default", "test cost"))
-    of_all = 60_000, tenths(curve("default"))[-1], costs[-1], costs.min()
-    images, accuracy, at_end, lowest = np.column_stack([by_images("plain", "5x-images"), of_all])
-    read.plot(images, accuracy, "o-", color=ORANGE, label="plain")
-    with_copies, accuracy, *_ = by_images("copies")
-    read.plot(with_copies, accuracy, "o", color=ORANGE, mfc="white", label="with copies")
-    read.set(ylabel="test accuracy in %", ylim=(80, 100), yticks=[80, 85, 90, 95, 100])
-    read.legend(loc="lower right")
-    cost.plot(images, at_end, "o-", color=ORANGE, label="at the end")
-    cost.plot(images, lowest, "o:", color=GREY, label="at its lowest")
-    cost.set(ylabel="test cost, plain", ylim=(0, 0.9))
-    cost.legend()
-    for panel in (read, cost):
-        panel.set(xscale="log", xlabel="training images")
-        panel.set_xticks([300, 1000, 5000, 60_000], ["300", "1,000", "5,000", "60,000"])
-        panel.minorticks_off()
-        panel.grid()
+    """Draws the accuracy by the number of images, with copies and without."""
+    panel = figure.add_subplot()
+    of_all = 60_000, tenths(curve("default"))[-1]
+    plain = np.column_stack([accuracies_by_images("plain", "5x-images"), of_all])
+    panel.plot(*plain, "o-", color=ORANGE, label="plain")
+    copies = accuracies_by_images("copies")
+    panel.plot(*copies, "o", color=ORANGE, mfc="white", label="with copies")
+    panel.set(ylabel="test accuracy in %", ylim=(80, 100), yticks=[80, 85, 90, 95, 100])
+    panel.set(xscale="log", xlabel="training images")
+    panel.set_xticks([300, 1000, 5000, 60_000], ["300", "1,000", "5,000", "60,000"])
+    panel.minorticks_off()
+    panel.grid()
+    panel.legend(loc="lower right")
 
 
 def draw_sizes(figure):
-    """Draws by the number of hidden neurons accuracies and the climb, and without this layer."""
+    """Draws by the number of hidden neurons accuracies and the climb: networks, and their mean."""
     read, climb = figure.subplots(1, 2)
     sizes = [*TINY, *SIZES]
     for panel, title, color, label in (
@@ -200,18 +202,20 @@ def draw_sizes(figure):
         (read, "accuracy", ORANGE, "test images"),
         (climb, "climb", ORANGE, ""),
     ):
-        means = [of_layer(title, size).mean() for size in sizes]
-        panel.plot(sizes, means, "o-", color=color, label=label)
+        found = [of_layer(title, size) for size in sizes]
+        panel.plot(sizes, [each.mean() for each in found], color=color, label=label)
+        for size, each in zip(sizes, found, strict=True):
+            panel.plot(np.full(len(each), size), each, "o", color=color, ms=4, alpha=0.5, mew=0)
         for experiment, fill in (NO_LAYER_FARTHER, "white"), (NO_LAYER, color):
-            mean = of_networks(title, experiment=experiment).mean()
-            panel.plot(1, mean, "D", color=color, markerfacecolor=fill)
+            each = of_networks(title, experiment=experiment)
+            panel.plot(np.ones(len(each)), each, "D", color=color, ms=4, mfc=fill)
         panel.set(xscale="log", xlabel="neurons in the hidden layer")
         panel.set_xticks([1, *sizes], ["none", *sizes])
         panel.minorticks_off()
         panel.grid(True)
     read.set(ylabel="accuracy in %", ylim=(40, 103))
     read.legend()
-    climb.set(ylabel="climb of the test cost in %", ylim=(0, 75))
+    climb.set(ylabel="climb of the test cost in %", ylim=(0, 90))
 
 
 # The sketches by their names: what draws each, and how high it is, in inches.
@@ -230,6 +234,7 @@ SKETCHES = {
     "slope": (draw_slope, 3),
     "sums": (draw_sums, 2.4),
     "valley": (draw_valley, 2.75),
+    "ways": (draw_ways, 2),
 }
 
 

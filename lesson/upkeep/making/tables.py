@@ -97,7 +97,7 @@ def changes():
     """Prints how many of all runs from before L2's falls on break down, as before and changed."""
     words = {
         "as before": "nothing else changed",
-        "rate 0.3": "rate 0.3, more steps, smaller minibatches",
+        "rate 0.3": "rate 0.3 (more steps, to go as far; smaller minibatches, to keep the noise)",
         "without L2": "without L2",
     }
     rows = []
@@ -126,23 +126,18 @@ def first_row():
     """Prints what remedies.py prints of the first network, and what that is."""
     words = {  # as on the terminal
         "reads": "the test accuracy: how good the **answers** are",
-        "cost": "the test cost",
-        "T": "the best temperature: above 1 if **confidence** is too large, below if too small",
-        "at T": "the test cost with this temperature",
         "climb": "the [climb](overfitting.md#the-gap-and-the-climb) of the test cost",
-        "learnt": "the share of the wrong labels that it gives",
-        "fall": "the deepest fall of its accuracy, in points",
-        "stopped: reads": "the test accuracy with early stopping (below)",
-        "stopped: cost": "the test cost with it",
+        "T": "the best temperature: above 1 if **confidence** is too large, below if too small",
+        "cost": "the test cost",
+        "cost at T": "the test cost with this temperature",
+        "cost stopped": "the test cost with early stopping (below)",
     }
-    line = read_lines(book.REFERENCE / "remedies" / "results.csv")[0]
-    texts = "labels", "remedy", "is_moved", "hidden", "data"
-    numbers = {title: float(line[title]) for title in line if title not in texts}
+    line, *_ = read_lines(book.REFERENCE / "remedies" / "results.csv")
     name = remedies.name_of(int(line["seed"]), line["labels"], line["remedy"])
-    cells = remedies.in_words(name, numbers).split()[1:]
     rows = []
-    for (title, meaning), cell in zip(words.items(), cells, strict=True):
-        rows.append({"printed": f"`{title}`", f"of `{name}`": cell, "what it is": meaning})
+    for title, (figure, form) in remedies.TABLES[line["labels"]].items():
+        row = {"printed": f"`{title}`", f"of `{name}`": f"{float(line[figure]):{form}}"}
+        rows.append(row | {"what it is": words[title]})
     print_table(rows)
 
 

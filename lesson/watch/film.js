@@ -75,7 +75,8 @@ function addFilm(network, { rows, told, mistakes }) {
   find(".says").removeAttribute("role"); // or it would be read aloud at each step of a drag
   if (mistakes) {
     const number = mistakes.images.height / SIDE;
-    const columns = Math.ceil(Math.sqrt((isNarrow() ? 1.4 : 2.3) * number)); // times as wide as high
+    const columns = Math.ceil(Math.sqrt((isNarrow() ? 1.2 : film.alone ? 3.55 : 1.8) * number)); // times as wide as high
+    mistakes.came = new Float64Array(number); // when it came into sight, or 0
     Object.assign(find(".mistakes canvas"), { width: TILE * columns, height: TILE * Math.ceil(number / columns) });
     const wall = find(".mistakes canvas");
     const below = ({ offsetX, offsetY }) => { // the one below the pointer, or undefined
@@ -102,7 +103,8 @@ function addFilm(network, { rows, told, mistakes }) {
     });
     wall.addEventListener("pointerleave", () => (find(".closeup").hidden = true));
   }
-  find(".told").innerHTML = images.map(({ label }) => `<span><canvas width="28" height="28"></canvas>label ${label}<b></b></span>`).join("");
+  find(".told").innerHTML = images.map(({ label }) => `<span><canvas width="28" height="28"></canvas><i>${label}</i><b></b></span>`).join("");
+  find(".told").insertAdjacentHTML("afterbegin", "<span><i>label</i><i>it says</i></span>");
   section.querySelectorAll(".told canvas").forEach((canvas, i) => paint(canvas, images[i].inputs, (value) => grey(255 * value)));
   letDrag(network);
   letGuess(network);
@@ -182,7 +184,7 @@ function showValues({ element, y, put }, curves) {
   let before = -Infinity; // of the curve above, in pixels
   for (const name of names.sort((a, b) => y(curves[a][current]) - y(curves[b][current]))) {
     const at = height * within(y(curves[name][current]));
-    tops[name] = Math.max(at - before < 44 ? at + 6 : at - 22, free); // below its curve, if another is close above
+    tops[name] = Math.max(at - before < 44 ? at + 6 : at - (name === "bent" ? 30 : 22), free); // below its curve, if another is close above
     [before, free] = [at, tops[name] + 18];
   }
   for (const name of names) {
@@ -253,43 +255,66 @@ function showRow({ layers, told, mistakes, rows, lowest, plots, find, section },
   describe(find(".curves"), { "aria-valuenow": film.iterations[current], "aria-valuetext": `${aloud}; ${shares}` });
 }
 
-const TILE = 20; // pixels of an image of 28
+const TILE = 48; // pixels on the wall, of the CUT in the middle of an image
+const CUT = 24;
 
 /** Shows how many mistakes are sure, at the circle and where the handle is, and a picture of each of these. */
 function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("one", current === lowest); // or the same would stand there twice
   place.classList.toggle("early", current < lowest); // of which there are no pictures
   const at = inWords(film.iterations[lowest]);
-  const where = current < lowest ? `; drawn from step ${at} on.` : ". Choose one.";
-  place.querySelector("small").textContent = `Of ${inWords(film.images)} test images, misread and over 90\u00a0% sure${where}`;
+  const where = current < lowest ? `; drawn from step ${at}.` : ". Choose one.";
+  place.querySelector("small").innerHTML = `<b>Sure mistakes</b>: misread, over 90\u00a0% sure${where}`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
-    place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}${n === 0 ? " (grey)" : ""}`;
+    place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}`;
     place.querySelectorAll("span")[n].innerHTML = `<b>${sureOnes}</b> of ${inWords(misread)}`;
   });
-  if (chapter !== "overfit") return;
-  const { images, each, sure } = mistakes;
+  if (chapter === "overfit") drawWall(place, lowest, mistakes);
+}
+
+/** Draws the sure mistakes: grey those of the circle, which come first, and in a colour those since; each falls into place. */
+function drawWall(place, lowest, mistakes) {
+  const { images, each, sure, came } = mistakes;
   const wall = place.querySelector("canvas");
   const pen = wall.getContext("2d");
-  const number = sure.length / film.iterations.length; // of images, one after the other
+  const number = each.length;
   const columns = wall.width / TILE;
-  const [newColour, oldColour] = ["span:last-of-type b", "small"].map((part) => getComputedStyle(place.querySelector(part)).color);
-  pen.lineWidth = 3;
-  pen.clearRect(0, 0, wall.width, wall.height);
-  for (let n = 0; n < number; n++) {
-    if (!sure[current * number + n]) continue;
-    const at = [TILE * (n % columns), TILE * Math.floor(n / columns), TILE, TILE];
-    const isNew = !sure[lowest * number + n]; // these stand out
-    pen.globalAlpha = isNew ? 1 : 0.6;
-    pen.drawImage(images, (SIDE - TILE) / 2, SIDE * n + (SIDE - TILE) / 2, TILE, TILE, ...at); // without its margin
-    if (each[n].image === seen) pen.strokeRect(...at); // it is on the paper
+  const old = each.filter((_, n) => sure[lowest * number + n]).length;
+  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const now = performance.now();
+  let isFalling = false;
+  const drawFrom = (n, to) => {
+    for (; n < to; n++) {
+      came[n] = sure[current * number + n] && (came[n] || now);
+      if (!came[n]) continue;
+      const fallen = isStill ? 1 : within((now - came[n]) / 350);
+      isFalling ||= fallen < 1;
+      const far = 1.5 * (1 - fallen) ** 3; // tiles
+      const side = TILE * (1 + far);
+      const [x, y] = [n % columns, Math.floor(n / columns)].map((cell) => TILE * (cell - far / 2));
+      pen.globalAlpha = n < old ? 0.6 : fallen;
+      pen.drawImage(images, (SIDE - CUT) / 2, SIDE * n + (SIDE - CUT) / 2, CUT, CUT, x, y, side, side); // without its margin
+      if (each[n].image === seen) pen.strokeRect(x, y, side, side); // it is on the paper
+    }
     pen.globalAlpha = 1;
-    pen.globalCompositeOperation = "source-atop"; // the ink, in a colour that changes by night
-    pen.fillStyle = isNew ? newColour : oldColour;
-    pen.fillRect(...at);
+  };
+  const paintFrom = (y, width, height, part) => { // the ink, in a colour that changes by night
+    pen.globalCompositeOperation = "source-atop";
+    pen.fillStyle = getComputedStyle(place.querySelector(part)).color;
+    pen.fillRect(0, y, width, height);
     pen.globalCompositeOperation = "source-over";
-  }
+  };
+  pen.lineWidth = 5;
+  pen.clearRect(0, 0, wall.width, wall.height);
+  drawFrom(old, number);
+  paintFrom(0, wall.width, wall.height, "span:last-of-type b");
+  drawFrom(0, old);
+  const full = TILE * Math.floor(old / columns); // rows of it
+  paintFrom(0, wall.width, full, "small");
+  paintFrom(full, TILE * (old % columns), TILE, "small");
+  if (isFalling) requestAnimationFrame(() => frame === null && chapter === "overfit" && drawWall(place, lowest, mistakes));
 }
 
 /** Shows what each network of the film answers to what is seen: a piece for each answer that lasts. */
@@ -709,20 +734,25 @@ function arrive() {
   if (isNarrow() && isSample) scrollToAnswer(); // nothing is drawn, so that nothing moves under a finger
 }
 
-const FIRST = 1; // a row: as far as it goes by itself, in the first chapter
+const FIRST = 1; // a row: as far as it has come where one has still to guess
+
+/** Says in classes of the page, for its style, what is so. */
+function setStates(states) {
+  for (const [name, is] of Object.entries(states)) document.documentElement.classList.toggle(name, is);
+}
 
 /** Shows what there is to do: first to guess, then to see the end, or to open the answer. */
 function showState() {
   $("play").toggleAttribute("data-plays", frame !== null);
   $("play").textContent = frame !== null ? "Pause" : current === lastRow ? "Again" : chapter === "labels" && current === circle ? "Play on" : "Play";
-  const isBegun = furthest[chapter] > (chapter === "learn" ? FIRST : 0) || frame !== null;
+  const isBegun = furthest[chapter] > FIRST || frame !== null;
   const isEnded = furthest[chapter] === lastRow;
   const { guesses } = film.chapters[chapterAsked()];
   const isOther = document.documentElement.classList.contains("other");
   const asks = guesses.length > 0 && guessed === "" && !isOther && (!isEnded || ["temperature", "inside"].includes(chapter));
   const isOpen = !asks && (isEnded || (isBegun && frame === null && chapter !== "labels"));
   const states = { begun: isBegun, asks, guessed: guessed !== "", open: isOpen };
-  for (const [name, is] of Object.entries(states)) document.documentElement.classList.toggle(name, is);
+  setStates(states);
   const isHint = isOther && chapter === "fool";
   $("to-circle").classList.toggle("there", current === circle);
   const shows = chapter === "temperature" ? "Set it for me" : `Show the ${isHint ? "hint" : "answer"}`;
@@ -730,7 +760,7 @@ function showState() {
 }
 
 /** Returns whether a guess is to come first. */
-const asks = () => document.documentElement.matches(".asks:not([data-chapter=temperature])");
+const asks = () => document.documentElement.matches(".asks:not(.in-temperature)");
 
 function step(rows) {
   pause();
@@ -750,7 +780,10 @@ async function openChapter() {
   const shown = film.alone && name !== "labels" ? 1 : data.networks.length;
   const next = film.chapters[n + 1];
   pause();
-  Object.assign(document.documentElement.dataset, { chapter: name, columns: shown });
+  stopWriting();
+  const states = { single: shown === 1, double: shown > 1, wide: name === "overfit" && shown === 1 };
+  for (const each of film.chapters) states[`in-${each.name}`] = each.name === name;
+  setStates(states);
   [...$("chapters").children].forEach((link, i) => (i === n ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current")));
   const all = Object.values(rights);
   guessed = name !== "end" ? said[name] ?? "" : all.length > 2 ? `<strong>${all.filter(Boolean).length} of ${all.length}</strong> guessed right${"inside" in rights ? "" : ". One guess is left: <a href=\"#inside\">look inside</a>"}` : "";
@@ -783,7 +816,7 @@ async function openChapter() {
   $("to-circle").textContent = `to step ${inWords(film.iterations[circle])}`;
   const openings = { temperature: data.first[8], labels: film.lost, inside: data.first[4], fool: data.misread.find(({ label }) => label === "house") };
   const starts = { overfit: circle, labels: 0, temperature: lastRow, inside: lastRow, end: lastRow, fool: furthest.fool ?? FIRST };
-  moveTo(starts[name] ?? furthest[name] ?? 0);
+  moveTo(starts[name] ?? furthest[name] ?? (film.alone && !isSent ? FIRST : 0));
   const keepsDrawing = ["learn", "inside"].includes(name) || (name === "fool" && name in rights);
   if (isSample || !seen || !keepsDrawing) give(openings[name] ?? film.opening);
   else tell(); // what is drawn stays
@@ -791,12 +824,63 @@ async function openChapter() {
   const isOther = document.documentElement.matches(".other");
   if (name in said && (!isOther || (name === "learn" && truth !== null))) openAnswer(true); // one has been here
   scrollTo(0, 0);
-  if (name === "learn") setTimeout(takeFirstSteps, 1500);
+  if (["learn", "fool"].includes(name) && current === FIRST && asks()) writeIn();
 }
 
-/** Takes the first steps, unless something was touched: so one sees what there is to watch. */
-function takeFirstSteps() {
-  if (chapter === "learn" && asks() && current === 0 && !isSent) moveTo(FIRST); // what a friend drew is still open
+/** Returns for each pixel of an image when a pen comes to it, from 0 to 1: it goes on to what is near and ahead. */
+function whenInked(image) {
+  const ink = [...image.keys()].filter((i) => image[i] > 0);
+  const from = (i, j) => [i % SIDE - j % SIDE, Math.floor(i / SIDE) - Math.floor(j / SIDE)]; // from j to i
+  const far = (i, j) => Math.hypot(...from(i, j));
+  const path = []; // of the pen, pixel by pixel
+  let left = ink.filter((i) => image[i] > 100);
+  let at = left[0];
+  while (left.length > 0) {
+    const way = from(at, path.at(-1) ?? at);
+    path.push(at);
+    left = left.filter((i) => far(i, at) > 2.3); // the pen is as wide
+    const turn = (i) => dot(from(i, at), way) / far(i, at) / (Math.hypot(...way) || 1); // 1 is straight on
+    const effort = left.map((i) => far(i, at) - (far(i, at) < 5 ? turn(i) : 0));
+    at = left[effort.indexOf(Math.min(...effort))];
+  }
+  const when = new Float32Array(image.length);
+  for (const i of ink) {
+    const away = path.map((place) => far(i, place));
+    const n = away.indexOf(Math.min(...away));
+    const [before, after] = [away[n - 1] ?? 3, away[n + 1] ?? 3];
+    when[i] = (n + 0.5 + (before - after) / 8) / path.length;
+  }
+  return when;
+}
+
+let writing = null; // the next frame of that
+/** Writes what is given in as by a pen, until something is touched, while the networks read what is there. */
+function writeIn() {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const [image, when] = [seen, whenInked(seen)];
+  const begun = performance.now() + 400;
+  const write = (now) => {
+    const share = (now - begun) / 1500;
+    if (share > 1.05) return stopWriting();
+    writing = requestAnimationFrame(write);
+    show(image.map((value, i) => value * within(20 * (share - when[i])))); // a pixel comes within a few frames
+  };
+  const show = (part) => {
+    inked = part;
+    pen.drawImage(pictureOf(part), 0, 0, paper.width, paper.height);
+    read();
+  };
+  document.documentElement.classList.add("writes");
+  write(0);
+}
+
+function stopWriting() {
+  if (!inked) return;
+  cancelAnimationFrame(writing);
+  inked = null;
+  document.documentElement.classList.remove("writes");
+  pen.drawImage(pictureOf(seen), 0, 0, paper.width, paper.height);
+  read();
 }
 
 const isNarrow = () => matchMedia("(max-width: 40rem)").matches;
@@ -837,7 +921,7 @@ function showMarks() {
   if (chapter !== "temperature") return;
   const T = temperature();
   const bests = inSight.map(lowestT);
-  isFound ||= !$("answer").hidden || (guessed !== "" && inSight.some(isFoundBy));
+  isFound ||= !$("answer").hidden || (guessed !== "" && inSight.some(isLowest));
   const mark = (T, kind, words) => `<small class="${kind}" style="--T: ${Math.max(1, T)}">${words}</small>`;
   const found = isFound ? bests.map((T) => mark(T, "test best", "lowest cost")) : [];
   $("marks").innerHTML = [...[1, 2, 3, 4].map((T) => mark(T, "", T)), ...found].join("");
@@ -881,7 +965,7 @@ function kindOf(digit, row) {
 
 /** Shows of an answer whether it is right, what it costs, and how the percentages come about. */
 function showMore({ find, section }, logits, p, T) {
-  const kind = p ? kindOf(largest(p), current) : "";
+  const kind = p && !inked ? kindOf(largest(p), current) : "";
   const words = { untrained: "untrained: guessing", wrong: `wrong: ${`it is ${named(truth)}`.replaceAll(" ", "\u00a0")}` }[kind] ?? kind;
   const answer = p && `<b>${largest(p)}</b><span>${sureOf(Math.max(...p))}</span><em class="${kind}">${words}</em>`;
   find(".says").innerHTML = answer ?? "";
@@ -990,6 +1074,7 @@ async function startFilm() {
   }
   await openChapter();
   $("networks").firstChild.remove();
+  while (inked) await new Promise(requestAnimationFrame); // or it would falter
   await showColumns(data.networks.length); // soon needed
   if (!film.practised) return;
   practised = splitImages(await unpackSmall(film.practised, 4));
@@ -1022,6 +1107,7 @@ function listen() {
     if (target.matches("button") && detail < 2) takeGuess(target.textContent); // not between them, nor twice
   });
   addEventListener("hashchange", openChapter);
+  for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopWriting, true); // before what that does
   $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && makeRoom());
   $("meant").addEventListener("click", () => {
     if (!isNarrow()) return;

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.slow
 KEYS = webdriver.Keys
 RUNS = {"wide": [300], "none": [], "&lt;": [20, 9]}  # names, and sizes of their hidden layers
 PAPER, SEEN, PEN = 280, 28, 22  # in pixels: the sides of both pictures, how wide a line is drawn
+SEVEN = [(150, 40), (190, 35), (175, 70), (160, 130)]  # in a corner, 40 x 95 pixels
+LINE = [(40, 100), (290, 100)]  # lets go beyond the edge, at 280, and has to end there, too
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +66,6 @@ def check_bars(page, drawn, T=1):
     assert shown == pytest.approx(100 * softmax(np.log(p) / T), abs=0.1)  # ln p is like logits
     says = [f"{p.argmax()} {p.max():.1f} % confident" for p in shown]
     assert texts(page, ".says, #T-shown") == [*says, f"{T:.1f}"]
-
-
-SEVEN = [(150, 40), (190, 35), (175, 70), (160, 130)]  # in a corner, 40 x 95 pixels
-LINE = [(40, 100), (290, 100)]  # lets go beyond the edge, at 280, and has to end there, too
 
 
 @pytest.mark.parametrize(("points", "height", "width"), [(SEVEN, 20, 10), (LINE, 2, 20)])

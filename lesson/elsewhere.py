@@ -337,18 +337,19 @@ BY_DROPOUT = {
     "copies": ("copies-and-dropout", "s", "copies"),
     "5x-images": ("5x-images-and-dropout", "^", "five times as many images"),
 }
-# The settings above, and others in which dropout was trained.
-WITH_DROPOUT = *TITLES, "shorter", "rate-0.2", "between", "between-0.1", "between-0.4"
+# The settings above and others, of which we made a rule, and some that were trained to test it.
+FIRST = *TITLES, "shorter", "rate-0.2", "between", "between-0.1", "between-0.4"
+LATER = "images-500", "one-layer-512", "batch-64"
 
 
-def changed_by_dropout(without):
-    """Returns what dropout does where a network is otherwise like without, in each setting.
+def changed_by_dropout(without, names):
+    """Returns what dropout does where a network is otherwise like without, in settings by names.
 
     Pairs: how many times as much training images cost in the end, and by how much the best
     temperature is larger. Each an array with an entry for each seed.
     """
     pairs = []
-    for name in WITH_DROPOUT:
+    for name in names:
         lines = read_lines(REFERENCE / f"{name}.csv")
         columns = [
             [column(lines, title, "right", remedy) for remedy in (without, BY_DROPOUT[without][0])]
@@ -365,12 +366,14 @@ def draw_surer():
     figure = new_figure(3.4)
     panel = figure.subplots()
     for without, (_, marker, label) in BY_DROPOUT.items():
-        for ratios, added in changed_by_dropout(without):
+        pairs = [(pair, None) for pair in changed_by_dropout(without, FIRST)]
+        pairs += [(pair, "white") for pair in changed_by_dropout(without, LATER)]
+        for (ratios, added), fill in pairs:
             found = compare(added, 0)
             color = {True: ORANGE, False: BLUE}[found.mean > 0] if found.counts else GREY
-            width = LIMITS[len(added)] * found.error
+            style = {"fmt": marker, "color": color, "mfc": fill or color, "markersize": 5}
             ratio = np.exp(np.log(ratios).mean())
-            panel.errorbar(ratio, found.mean, width, fmt=marker, color=color, markersize=5)
+            panel.errorbar(ratio, found.mean, LIMITS[len(added)] * found.error, **style)
         panel.plot([], [], marker, color=GREY, markersize=5, label=label)
     panel.axhline(0, color=GREY, lw=1)
     panel.axvline(1, color=GREY, lw=1)

@@ -6,6 +6,8 @@ from claims import holds, says
 from elsewhere import (
     BY_DROPOUT,
     CONCLUSIONS,
+    FIRST,
+    LATER,
     T_of_both,
     changed_by_dropout,
     figures_of,
@@ -30,17 +32,24 @@ turns_round = where("dropout's climb", "opposite") == ["rate-0.1"]
 is_so = turns_round and verdict("dropout's climb", "results") == "holds"
 holds(is_so, "At our default", "made the test cost climb more")
 holds(turns_round, "It climbs less", f"by {dropout}", f"without dropout by {plain}")
-pairs = [
-    (float(np.exp(np.log(ratios).mean())), compare(added, 0))
-    for remedy in BY_DROPOUT
-    for ratios, added in changed_by_dropout(remedy)
-]
+
+
+def of_pairs(remedy, names):
+    """Returns ratios of training costs, and what dropout adds to T: a list of pairs."""
+    found = changed_by_dropout(remedy, names)
+    return [(float(np.exp(np.log(ratios).mean())), compare(added, 0)) for ratios, added in found]
+
+
+pairs = [pair for remedy in BY_DROPOUT for pair in of_pairs(remedy, FIRST)]
 surer, less_sure = [
     [ratio for ratio, each in pairs if each.counts and each.is_positive == is_more]
     for is_more in (True, False)
 ]
 holds(max(surer) < 0.4, "Where they cost much less", "under 0.4 times")
 holds(min(less_sure) > 0.7, "From 0.7 times on", "less sure")
+later = of_pairs("plain", LATER)
+*_, (ratio, found) = later
+holds(len(later) == 3 and ratio > 3 and found.is_positive, "Of three, one is against it", "64")
 holds(min(surer) < 1 < max(less_sure), "costing less with dropout", "in others more")
 
 # L2

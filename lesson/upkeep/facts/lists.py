@@ -61,6 +61,9 @@ add_experiment("rate-0.2", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.2 --iterat
 add_experiment("between", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.2 --iterations 800")
 add_experiment("between-0.1", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.1 --iterations 1600")
 add_experiment("between-0.4", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.4 --iterations 400")
+add_experiment("images-500", f"--seeds 5 {OF_DROPOUT} --train-size 500")
+add_experiment("one-layer-512", f"--seeds 5 {OF_DROPOUT} --hidden 512")
+add_experiment("batch-64", f"--seeds 5 {OF_DROPOUT} --batch-size 64")
 add_experiment("neurons-8", "--seeds 10 --hidden 8 --remedies plain")  # some of which die
 for size in SIZES:
     plain = f"--hidden {size} --remedies plain"

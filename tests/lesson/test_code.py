@@ -88,8 +88,7 @@ def test_commands_have_flags_of_their_programs_and_read_what_is_made_before():
             first, _, *words = command.line.split()
             assert first in ("python", "python3"), command.line
             if "--" in command.line:
-                parse = parsers.get(command.program, train_mnist.parse_arguments)
-                parse(words)  # exits if the flags are wrong
+                parsers.get(command.program, train_mnist.parse_arguments)(words)  # or it exits
             for folder in command.reads:
                 experiment = Path(folder).parent.as_posix()  # if the run is a network of one
                 assert at_hand & {folder, experiment}, f"{page} does not say that it needs {folder}"

@@ -17,7 +17,6 @@ pytestmark = [
     pytest.mark.filterwarnings("error::UserWarning"),  # of Matplotlib, at a missing letter
     pytest.mark.usefixtures("place"),
 ]
-
 RUNS = helpers.REPO / "tests" / "runs"  # its README says what is odd about each
 
 

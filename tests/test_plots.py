@@ -63,6 +63,8 @@ def test_gap_circle_and_last_row_are_where_the_curves_have_them(run):
 
 
 def check_gap_and_circle(panel, is_cost):
+    looks = [(line.get_color(), line.get_linestyle()) for line in panel.lines[:2]]
+    assert looks == [(BLUE, "-"), (ORANGE, "-")]
     blue, orange, *circles = [line.get_data() for line in panel.lines]
     for x in np.linspace(0, 1000, 97)[1:-1]:
         train, test = np.interp(x, *blue), np.interp(x, *orange)
@@ -85,10 +87,9 @@ def check_labels(panel):
 
 
 def test_panels_say_as_is_kept_how_runs_end_and_differ(capsys):
-    folders = []
-    for n, run in enumerate(["good", "early-jump", "diverged"]):
-        folder = Path(f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON", "$_$-Größe")  # so it needs its path
-        folders.append(shutil.copytree(RUNS / run, folder))
+    folders = [Path(f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON", "$_$-Größe") for n in range(3)]
+    for run, folder in zip(["good", "early-jump", "diverged"], folders, strict=True):
+        shutil.copytree(RUNS / run, folder)  # all end alike, so each is called by its path
     said = []
     for panels in (*plot(RUNS / "test-is-better"), *plot(*folders)):
         key = [text.get_text() for text in panels[0].figure.legends[0].texts]

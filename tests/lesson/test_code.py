@@ -66,12 +66,12 @@ def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md")
 
 
 def test_ci_ends_where_a_command_fails_and_powershell_gets_the_same_ones():
-    for line in ("set -euo pipefail", "ruff format --check .", "pip install -q torch jax"):
+    steps = "git clone --quiet", 'cd "$clone"', "pip install -q torch jax", "ruff check ."
+    for line in ("set -euo pipefail", "-ne 2", "ruff format --check .", *steps):
         assert line in book.read(".ci/run")
     for line in re.findall("python: .*", book.read(".github/workflows/test.yml")):
         assert line.count('"') == 2 * len(numbers_in(line)), "3.10, not 3.1"
-    readme = book.read("README.md")
-    of = lambda python: " ".join(re.findall(f"^{python} (-m venv .*)", readme, re.MULTILINE))
+    of = lambda python: " ".join(re.findall(f"\\n{python} (-m venv .*)", book.read("README.md")))
     once_made = of("python3").replace("&& . .venv/bin/activate ", "")
     assert of("python") == re.sub(r" && (\w)", r"; .venv\\Scripts\\\1", once_made)  # 5.1 has no &&
 

@@ -182,7 +182,6 @@ def test_check_tells_the_answer_from_slips(capsys):
 
 
 def test_an_error_that_no_user_can_mend_keeps_its_traceback(capsys):
-    show_error(ValueError, ValueError("this"), None)
-    assert capsys.readouterr().err == "ValueError: this\n"
-    show_error(FloatingPointError, FloatingPointError("this"), None)  # a user can lower the rate
-    assert capsys.readouterr().err == f"{Path(sys.argv[0]).name}: this\n"
+    for kind, by in (ValueError, "ValueError"), (FloatingPointError, Path(sys.argv[0]).name):
+        show_error(kind, kind("this"), None)  # the second asks for a lower rate
+        assert capsys.readouterr().err == f"{by}: this\n"

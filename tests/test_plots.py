@@ -7,7 +7,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from matplotlib import rcParams
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 import helpers
@@ -22,7 +22,7 @@ RUNS = helpers.REPO / "tests" / "runs"  # its README says what is odd about each
 
 def plot(*folders):
     """Plots runs by their folders; returns the panels of accuracy, and those of cost."""
-    of_a_user = mock.patch.dict(rcParams, {"lines.linestyle": "--"})
+    of_a_user = rc_context({"lines.linestyle": "--"})
     with of_a_user, mock.patch.object(Figure, "savefig", autospec=True) as save:
         main([*map(str, folders), "--output-dir", "plots"])
     figures = [call.args[0] for call in save.call_args_list]
@@ -37,7 +37,7 @@ WORST = [
     ("ends-high", [100], [6.1]),  # unless it ends above
     ("test-is-better", [90, 42], [2.6 / 1.13]),  # a close-up leaves out the first tenth
     ("early-jump good", [18, 18], [1, 1]),  # of several runs, the second halves count
-    ("good diverged", [94.26, 94.26], [2.6 / 1.13, 2.6 / 1.13]),
+    ("good diverged", [94.26, 94.26], [2.6 / 1.13, 2.6 / 1.13]),  # one ends below 2.6, so all
     ("no-mistake", [0.015], [1 / 1.13]),
 ]
 

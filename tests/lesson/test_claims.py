@@ -15,9 +15,8 @@ def test_a_page_says_what_is_measured_and_its_sums_come_out(page):
     claims, unmeasured = claims_of(page)
     sentences, tables = book.sentences_of(page), book.tables_of(page)
     of_tables = [row for table in tables for row in table]
-    faults = [
-        claim.fault_on(page, of_tables if claim.is_of_table else sentences) for claim in claims
-    ]
+    told = {True: of_tables, False: sentences}
+    faults = [claim.fault_on(page, told[claim.is_of_table]) for claim in claims]
     for row in [row for table in tables for row in book.rows_of(table)]:
         shown = [claim.place for claim in claims if claim.is_of_table and claim.is_in(row)]
         if len(shown) != 1:
@@ -29,8 +28,7 @@ def test_a_page_says_what_is_measured_and_its_sums_come_out(page):
         known += [part for claim in claims if claim.is_in(sentence) for part in claim.parts]
         known += filter(comes_out, formulas_in(sentence))
         for figure in figures_in(sentence) - figures_in(" | ".join(known)):
-            file = f"lesson/upkeep/claims/{Path(page).stem}.py"
-            faults.append(f"{page} says {figure}, but not {file}: {sentence}")
+            faults.append(f"{page}, but not claims/{Path(page).stem}.py, says {figure}: {sentence}")
     fail_with([*filter(None, faults)])
 
 

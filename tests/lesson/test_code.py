@@ -66,12 +66,12 @@ def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md")
 
 
 def test_ci_ends_where_a_command_fails_and_powershell_gets_the_same_ones():
-    for line in ("set -euo pipefail", "ruff format --check .", "pip install -q torch jax"):
+    steps = "git clone --quiet", 'cd "$clone"', "pip install -q torch jax", "ruff check ."
+    for line in ("set -euo pipefail", "-ne 2", "ruff format --check .", *steps):
         assert line in book.read(".ci/run")
     for line in re.findall("python: .*", book.read(".github/workflows/test.yml")):
         assert line.count('"') == 2 * len(numbers_in(line)), "3.10, not 3.1"
-    readme = book.read("README.md")
-    of = lambda python: " ".join(re.findall(f"^{python} (-m venv .*)", readme, re.MULTILINE))
+    of = lambda python: " ".join(re.findall(f"\\n{python} (-m venv .*)", book.read("README.md")))
     once_made = of("python3").replace("&& . .venv/bin/activate ", "")
     assert of("python") == re.sub(r" && (\w)", r"; .venv\\Scripts\\\1", once_made)  # 5.1 has no &&
 
@@ -88,8 +88,7 @@ def test_commands_have_flags_of_their_programs_and_read_what_is_made_before():
             first, _, *words = command.line.split()
             assert first in ("python", "python3"), command.line
             if "--" in command.line:
-                parse = parsers.get(command.program, train_mnist.parse_arguments)
-                parse(words)  # exits if the flags are wrong
+                parsers.get(command.program, train_mnist.parse_arguments)(words)  # or it exits
             for folder in command.reads:
                 experiment = Path(folder).parent.as_posix()  # if the run is a network of one
                 assert at_hand & {folder, experiment}, f"{page} does not say that it needs {folder}"

@@ -1,12 +1,15 @@
 """The programs of the lesson: what they print and draw, and what all share."""
 
+import itertools
 import sys
 from pathlib import Path
 from unittest import mock
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator
 from scipy.optimize import approx_fprime
 
 import falls
@@ -19,19 +22,68 @@ from book import blocks
 from command_line import UserError, show_error
 from convolution import Convolutional, move
 from helpers import check_kept
+from plot_curves import BLUE, GREY, ORANGE
 from quiet_tensorflow import tf
 from tape import check, matmul, tape
 
 
+def colour(*codes):
+    """Returns the first colour that is seen, by its name if it is one of ours."""
+    code = next(to_hex(code).upper() for code in codes if to_rgba(code)[3] > 0)
+    return {BLUE: "blue", ORANGE: "orange", GREY: "grey", "#000000": "black"}.get(code, code)
+
+
+def panel_in_words(panel):
+    """Returns the title of a panel, and below it a line for each thing that is drawn."""
+    ends = "x {:.3f} to {:.3f}, y {:.3f} to {:.3f}".format
+    styles = {"-": "line", "--": "dashed line", ":": "dotted line", "None": "dots"}
+    lines = [panel.get_title(loc="left") or panel.get_title()]
+    for axis in (panel.xaxis, panel.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        if not panel.images:  # or they are its sides
+            lines.append(f"{axis.axis_name} {axis.get_label_text()} {low:.4g} to {high:.4g}")
+        if type(axis.get_major_locator()) is FixedLocator:  # chosen by the program
+            lines.append("ticks " + ", ".join(label.get_text() for label in axis.get_ticklabels()))
+    for line in [line for line in panel.lines if len(line.get_xdata())]:
+        x, y = np.array(line.get_data(), float)
+        name = line.get_label().partition("_child")[0]  # mostly it has none
+        kind = f"{colour(line.get_color())} {styles[line.get_linestyle()]}"
+        lines.append(f"{kind} {name} {ends(*x[[0, -1]], *y[[0, -1]])}, mean {y.mean():.3f}")
+    for area in [*panel.patches, *panel.collections]:
+        box = area.get_window_extent().transformed(panel.transData.inverted())
+        name = colour(*np.vstack([area.get_facecolor(), area.get_edgecolor()]))
+        lines.append(f"{name} area {ends(*sorted(box.intervalx), *sorted(box.intervaly))}")
+    for image in panel.images:
+        lines.append(f"image, mean {np.mean(image.get_array()):.3f}")
+    in_a_row = lambda text: (colour(text.get_color()), text.get_position()[1])
+    for (name, y), row in itertools.groupby(panel.texts, in_a_row):
+        xs, words = zip(*[(text.get_position()[0], text.get_text()) for text in row], strict=True)
+        lines.append(f"{name} text at {xs[0]:.3g}, {y:.3g}: {' | '.join(words)}")
+    names = panel.get_legend().texts if panel.get_legend() else []
+    lines += [f"legend: {name.get_text()}" for name in names]
+    return "\n".join(" ".join(line.split()) for line in lines)
+
+
+def save_in_words(figure, path, **_):
+    """Stands in for Figure.savefig: writes what is drawn, in words."""
+    helpers.assert_no_text_on_text(figure)
+    panels = [f"{path.as_posix()}, panel {panel_in_words(panel)}\n" for panel in figure.axes]
+    path.write_text("\n".join(panels), encoding="utf-8")
+
+
 def train_at_once(args, train_set, other=None):
-    """Stands in for networks.train: weights go to mean images; with L2, for a while, away."""
-    if other:  # which stays as it is
+    """Stands in for networks.train: takes no time, and rounds alike on all processors.
+
+    Each digit has a hidden neuron, whose weights go steadily to the mean image of the digit; with
+    L2 they go elsewhere for a while, so that falls.py finds a fall. other: stays as it is.
+    """
+    if other:
         return
     inputs, labels = [tensor.numpy() for tensor in train_set]
     network = train_mnist.Network([784, 10, 10], np.random.default_rng(args.seed))
     (W1, b1), (W2, _) = network.layers
-    W2.assign(np.eye(10))  # so there is a hidden neuron for each digit
-    b1.assign(np.linspace(0, 0.5, 10))
+    W2.assign(np.eye(10))
+    b1.assign(np.linspace(0, 0.5, 10))  # so it errs
     change = 20 * args.learning_rate / len(labels) * inputs.T @ (np.eye(10)[labels] - 0.1)
     start = W1.numpy()
     for iteration in range(0, args.iterations + 1, args.eval_every):
@@ -41,7 +93,7 @@ def train_at_once(args, train_set, other=None):
 
 
 @pytest.fixture
-def few(mnist, tmp_path, monkeypatch):
+def small_lesson(mnist, tmp_path, monkeypatch):
     """Lets a program start in a folder with three runs. Images are few, networks made at once."""
     parts = {"train": [mnist.images[:51_200], mnist.labels[:51_200]]}
     parts["t10k"] = mnist.test_images[:300], mnist.test_labels[:300]
@@ -49,7 +101,7 @@ def few(mnist, tmp_path, monkeypatch):
     monkeypatch.setattr(train_mnist, "HIDDEN", [10])
     monkeypatch.setattr(temperature, "TEMPERATURES", [n / 4 for n in range(2, 21)])  # to be tried
     monkeypatch.setattr(networks, "train", train_at_once)
-    monkeypatch.setattr(Figure, "savefig", helpers.save_in_words)
+    monkeypatch.setattr(Figure, "savefig", save_in_words)
     monkeypatch.chdir(tmp_path)
     for name, number in {"early": 90, "1000-images": 1000, "L2": 1500}.items():
         given = networks.to_tensors(*[of[:number] for of in parts["train"]])
@@ -59,21 +111,21 @@ def few(mnist, tmp_path, monkeypatch):
 
 
 # Programs, by the names of what is kept of them, and their arguments.
-KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": "", "choosing": "", "lies": ""}
-KEPT |= {"temperature": "--eval-every 50", "answer": "outputs/L2", "misread": "outputs/L2"}
+KEPT = dict.fromkeys(["calibration", "choosing", "lies"], "")
+KEPT |= dict.fromkeys(["answer", "convolution", "misread"], "outputs/L2")
 KEPT |= dict.fromkeys(["confidence", "pairs"], "outputs/early outputs/L2")
-KEPT["convolution"] = "outputs/L2"
+KEPT |= {"ten_samples": "--learning-rate 0.4", "temperature": "--eval-every 50"}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", KEPT)
-def test_a_program_prints_and_draws_what_is_kept(name, few, capsys):
+def test_a_program_prints_and_draws_what_is_kept(name, small_lesson, capsys):
     helpers.run_main(f"lesson/{name}.py", *KEPT[name].split())
     check_kept(name, capsys.readouterr().out, margin=5e-3)
 
 
 @pytest.mark.slow
-def test_falls_prints_and_draws_what_is_kept(few, monkeypatch, capsys):
+def test_falls_prints_and_draws_what_is_kept(small_lesson, monkeypatch, capsys):
     short = ["--iterations", "100", "--batch-size", "4"]
     stand_ins = {"load_mnist": train_mnist.load_mnist, "train": train_at_once}
     grows = lambda network, _, l2, way: (70 * network.layers[0][0].numpy().std() + l2, way)
@@ -130,7 +182,6 @@ def test_check_tells_the_answer_from_slips(capsys):
 
 
 def test_an_error_that_no_user_can_mend_keeps_its_traceback(capsys):
-    show_error(ValueError, ValueError("this"), None)
-    assert capsys.readouterr().err == "ValueError: this\n"
-    show_error(FloatingPointError, FloatingPointError("this"), None)  # a user can lower the rate
-    assert capsys.readouterr().err == f"{Path(sys.argv[0]).name}: this\n"
+    for kind, by in (ValueError, "ValueError"), (FloatingPointError, Path(sys.argv[0]).name):
+        show_error(kind, kind("this"), None)  # the second asks for a lower rate
+        assert capsys.readouterr().err == f"{by}: this\n"

@@ -47,6 +47,3 @@ def test_the_twins_train_as_the_script_does_by_default(tmp_path, monkeypatch):
     _, rng, _ = np.random.default_rng(args.seed).spawn(3)
     order = np.fromiter(train_mnist.endless_order(60_000, rng), int, task.order.size)
     assert np.array_equal(task.order.ravel(), order)
-    with task.recording() as log:
-        log(0, (0.1, 2.3), (0.1, 2.3))
-        assert "\n0," in (task.folder / "curves.csv").read_text(), "Ctrl-C would lose this row"

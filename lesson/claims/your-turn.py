@@ -35,11 +35,4 @@ holds(is_alike, "With momentum", f"{slow:.0f} % at 0.05", "about as without")
 faster = curve("rate-2", "training accuracy")[10:]  # from iteration 100 on
 holds(max(faster) < 12, f"at 0.2 it is {with_it:.0f} %", f"a rate of 2 stays at {faster[0]:.0f} %")
 says("Its test accuracy ends", f"{result('momentum'):.1f} %")
-# Convolution
-rows = "outputs/run-1", "all places", "the largest"
-plain, with_places, with_largest = [printed("convolution", row) for row in rows]
-says("Of images moved by four", "`run-1`", f"reads {plain[-1]:.0f} %")
-says(f"{with_places[-1]:.0f} %, and {with_largest[-1]:.0f} %")
-says("Not moved, the second", f"{with_largest[0]} %", "the first one", f"{with_places[0]} %")
-
 unmeasured("usually 0.001")

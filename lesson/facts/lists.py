@@ -81,7 +81,7 @@ TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
 ELSEWHERE = "bets.png", "lengths.png", "help.png"
 PROGRAMS = {
     "misread.py outputs/run-1": ["misread.txt", "misread-run-1.png"],
-    "misread.py outputs/1000-images": ["misread-1000-images.txt"],
+    "misread.py outputs/1000-images": ["misread-1000-images.txt", "confusion-1000-images.png"],
     "neurons.py outputs/1000-images outputs/L2": ["neurons.txt", "neurons.png", "neuron.png"],
     "answer.py outputs/run-1": ["answer.txt", "answer.png", "votes.png"],
     "ten_images.py outputs/no-hidden-layer": ["ten_images.txt", "ten-images.png"],

@@ -99,6 +99,7 @@ PROGRAMS = {
     "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png"],
     "from_scratch.py": ["from_scratch.txt"],
     "convolution.py outputs/run-1": ["convolution.txt", "convolution.png"],
+    "optimisers.py": ["optimisers.txt", "optimisers.png"],
     "chart.py outputs/remedies": ["chart-remedies.png"],
     "making/screenshots.py outputs/run-1 outputs/1000-images": ["draw.png"],
     "making/screenshots.py": ["watch.png"],

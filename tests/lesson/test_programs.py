@@ -62,7 +62,7 @@ def few(mnist, tmp_path, monkeypatch):
 KEPT = {"ten_samples": "--learning-rate 0.4", "calibration": "", "choosing": "", "lies": ""}
 KEPT |= {"temperature": "--eval-every 50", "answer": "outputs/L2", "misread": "outputs/L2"}
 KEPT |= dict.fromkeys(["confidence", "pairs"], "outputs/early outputs/L2")
-KEPT["convolution"] = "outputs/L2"
+KEPT |= {"convolution": "outputs/L2", "optimisers": "--iterations 2 --batch-size 4"}
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
 """Searches for the learning rate of SGD, of SGD with momentum, and of Adam: which is best?
 
-    python lesson/optimisers.py                      (three minutes; outputs/optimisers.png)
+    python lesson/optimisers.py                      (four minutes; outputs/optimisers.png)
     python lesson/optimisers.py --iterations 1000    each longer
 
 Trains each at eight rates with three seeds, for 300 steps on 50,000 images, and chooses its rate by

@@ -6,7 +6,7 @@ Trains two convolutional networks, for 500 steps at a learning rate of 0.1. Both
 three convolutions. The last layer of one has weights for each place. That of the other gets of each
 neuron the largest answer, wherever it was given. Prints what share of the test images they read if
 all are moved to the right, and what the network of RUN reads, the folder of a run (default:
-outputs/run-1). Draws a 3, and what the first convolution of the second one makes of it.
+outputs/run-1). Draws the weights of the second one's first convolution, and a 3 seen by it.
 """
 
 import itertools
@@ -15,7 +15,7 @@ import numpy as np
 
 from command_line import arguments
 from networks import load_network, to_tensors, train
-from pictures import new_figure, save_figure
+from pictures import draw_image, new_figure, save_figure
 from quiet_tensorflow import tf
 from train_mnist import DIGITS, HERE, Network, load_mnist, parse_arguments, to_inputs
 
@@ -75,18 +75,20 @@ def say_what_is_read(name, network, images, labels):
 
 
 def draw(network, image):
-    """Draws an image, as it is and moved, and what the first convolution passes on."""
+    """Draws an image, as it is and moved, and the first convolution: weights, what they make."""
     F, b = network.convolutions[0]
-    figure = new_figure(2.3)
-    rows = figure.subplots(2, 1 + NEURONS[1])
+    figure = new_figure(3.2)
+    of_weights, *rows = figure.subplots(3, 1 + NEURONS[1])
+    of_weights[0].axis("off")
+    for number, panel in enumerate(of_weights[1:]):
+        draw_image(panel, F[:, :, 0, number].numpy(), limit=tf.reduce_max(abs(F)))
+        panel.set_title(f"neuron {number + 1}", size=10)
     for panels, by in zip(rows, (MOVES[0], MOVES[-1]), strict=True):
         a = tf.reshape(to_inputs(move(image[None], by)), [1, 28, 28, 1])
         shown = [a[0, :, :, 0], *tf.unstack(convolve(a, F, b)[0], axis=-1)]
         for panel, values in zip(panels, shown, strict=True):
             panel.imshow(values, cmap="gray", vmin=0)
             panel.axis("off")
-    for number, panel in enumerate(rows[0]):
-        panel.set_title(f"neuron {number}" if number else "a 3", size=10)
     save_figure(figure, "convolution.png")
 
 

@@ -115,6 +115,7 @@ KEPT = dict.fromkeys(["calibration", "choosing", "lies"], "")
 KEPT |= dict.fromkeys(["answer", "convolution", "misread"], "outputs/L2")
 KEPT |= dict.fromkeys(["confidence", "pairs"], "outputs/early outputs/L2")
 KEPT |= {"ten_samples": "--learning-rate 0.4", "temperature": "--eval-every 50"}
+KEPT["optimisers"] = "--iterations 2 --batch-size 4"
 
 
 @pytest.mark.slow

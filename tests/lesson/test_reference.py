@@ -124,7 +124,7 @@ def test_the_default_run_is_the_committed_one_and_prints_what_the_front_page_sho
 
 # Those that train for too long, or need another network, are tested elsewhere; two want a browser.
 NOT_HERE = "train_mnist remedies pairs temperature calibration ten_samples falls lies convolution"
-NOT_HERE += " screenshots film"
+NOT_HERE += " screenshots film optimisers"
 MAKERS = dict.fromkeys(maker for maker, _ in list_files().values())
 MAKERS = [maker for maker in MAKERS if Path(maker.program).stem not in NOT_HERE.split()]
 

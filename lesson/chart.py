@@ -10,8 +10,6 @@ breaks down if its accuracy falls by more than five points from one row to the n
 
 import csv
 
-from matplotlib.lines import Line2D
-
 from command_line import UserError, arguments
 from evidence import break_down, column, read_experiment
 from pictures import BOLD, new_figure, save_figure
@@ -91,10 +89,10 @@ cost.set_xlabel("test cost")
 lost.set_title("wrong labels: answers", **BOLD)
 lost.set_xlabel("points lost by going on")
 key = [
-    Line2D([], [], color=BLUE, marker="o", ls="", label="a network", **DOT),
-    Line2D([], [], color=GREY, marker="o", ls="", label="with its best T", **DOT),
-    Line2D([], [], color=BLUE, marker="o", ls="", mfc="white", label="breaks down", **DOT),
-    Line2D([], [], color=ORANGE, marker="|", ls="", ms=12, mew=2, label="mean"),
+    *more.plot([], [], color=BLUE, marker="o", ls="", label="a network", **DOT),
+    *more.plot([], [], color=GREY, marker="o", ls="", label="with its best T", **DOT),
+    *more.plot([], [], color=BLUE, marker="o", ls="", mfc="white", label="breaks down", **DOT),
+    *more.plot([], [], color=ORANGE, marker="|", ls="", ms=12, mew=2, label="mean"),
 ]
 figure.legend(handles=key, loc="outside lower center", ncols=len(key))
 for panel in (more, lost):

@@ -66,8 +66,7 @@ def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md")
 
 
 def test_ci_ends_where_a_command_fails_and_powershell_gets_the_same_ones():
-    steps = "git clone --quiet", 'cd "$clone"', "pip install -q torch jax", "ruff check ."
-    for line in ("set -euo pipefail", "-ne 2", "ruff format --check .", *steps):
+    for line in ("set -euo pipefail", 'cd "$clone"', "torch jax", "ruff check .", "ruff format"):
         assert line in book.read(".ci/run")
     for line in re.findall("python: .*", book.read(".github/workflows/test.yml")):
         assert line.count('"') == 2 * len(numbers_in(line)), "3.10, not 3.1"

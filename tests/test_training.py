@@ -86,24 +86,28 @@ def test_all_rows_are_written(odd_run):
     assert b"\r" not in (odd_run.folder / "curves.csv").read_bytes()  # on Windows, too
 
 
-def test_the_terminal_shows_ten_rows_or_so_the_gap_and_how_to_draw(
-    odd_run, tmp_path, monkeypatch, capsys
-):
+def test_the_terminal_shows_settings_as_is_kept_and_ten_rows_or_so(odd_run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    about, table, gap, *_ = odd_run.printed.replace(str(odd_run.folder), "FOLDER").split("\n\n")
+    about, table, *_ = odd_run.printed.replace(str(odd_run.folder), "FOLDER").split("\n\n")
     above, titles, *lines = table.splitlines()
     helpers.check_kept("training", "\n".join([about, "", above, titles]))
     _, rows = read_rows(odd_run.folder)
+    in_per_cent = rows * [1, 100, 1, 100, 1]
+    each_fourth_and_last = in_per_cent[[*range(0, len(rows) - 1, 4), -1]]
+    half_a_digit = [1e-9, 5.1e-3, 5.1e-5, 5.1e-3, 5.1e-5]  # and a little more
     shown = np.array([numbers_in(line) for line in lines])
-    in_per_cent = rows[[*range(0, 32, 4), -1]] * [1, 100, 1, 100, 1]  # each fourth, and the last
-    assert (np.abs(shown - in_per_cent) < [1e-9, 5.1e-3, 5.1e-5, 5.1e-3, 5.1e-5]).all()
-    accuracies = (100 * rows[-1, [1, 3]]).round(2)
-    assert gap == f"gap       {accuracies[0] - accuracies[1]:.2f} points of accuracy"
-    command = ["python", (REPO / "plot_curves.py").as_posix(), odd_run.folder.as_posix()]
-    assert shlex.split(odd_run.printed.splitlines()[-1]) == command
-    shown = SimpleNamespace(train_accuracy=0.987651, held_out_accuracy=0.973349)  # 98.77, 97.33
-    train_mnist.say_result(shown, tmp_path)
-    assert "1.44 points" in capsys.readouterr().out
+    assert (np.abs(shown - each_fourth_and_last) < half_a_digit).all()
+
+
+def test_the_terminal_ends_with_the_gap_and_how_to_draw(odd_run, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    last = SimpleNamespace(train_accuracy=0.987651, held_out_accuracy=0.973349)  # 98.77, 97.33
+    train_mnist.say_result(last, odd_run.folder)
+    _, gap, *_, command = capsys.readouterr().out.splitlines()
+    assert gap == "gap       1.44 points of accuracy"
+    plots, folder = [path.as_posix() for path in (REPO / "plot_curves.py", odd_run.folder)]
+    assert shlex.split(command) == ["python", plots, folder]
+    assert odd_run.printed.endswith(command + "\n")
 
 
 def test_a_terminal_has_a_bar_which_is_gone_in_the_end(in_small_data, monkeypatch):

@@ -75,19 +75,25 @@ def test_ci_ends_where_a_command_fails_and_powershell_gets_the_same_ones():
     assert of("python") == re.sub(r" && (\w)", r"; .venv\\Scripts\\\1", once_made)  # 5.1 has no &&
 
 
-def test_commands_have_flags_of_their_programs_and_read_what_is_made_before():
+@pytest.mark.parametrize("page", book.PAGES)
+def test_commands_have_flags_of_their_programs(page):
     parsers = {"plot_curves.py": plot_curves.parse_arguments}
     parsers["remedies.py"] = remedies.parse_command_line
-    made = {"outputs/run-1", "outputs/remedies"}  # as the front page, and Remedies, have no folder
+    for command in book.commands_of(page):
+        python, _, *words = command.line.split()
+        assert python in ("python", "python3"), command.line
+        if "--" in command.line:
+            parsers.get(command.program, train_mnist.parse_arguments)(words)  # or it exits
+
+
+def test_what_commands_read_is_made_before_and_on_top_of_the_page():
+    made = {"outputs/run-1", "outputs/remedies"}  # as the front page, and Remedies, name no folder
     for page in book.PAGES:
-        needed = {*re.findall("`(outputs/.*?)`", book.read(page).split("\n\n")[1])}
+        _, top, *_ = book.read(page).split("\n\n")
+        needed = {*re.findall("`(outputs/.*?)`", top)}
         assert needed <= made, f"{page} begins: you need {needed}"
         at_hand = needed | {"outputs/remedies"} if page != "README.md" else {*made}
         for command in book.commands_of(page):
-            first, _, *words = command.line.split()
-            assert first in ("python", "python3"), command.line
-            if "--" in command.line:
-                parsers.get(command.program, train_mnist.parse_arguments)(words)  # or it exits
             for folder in command.reads:
                 experiment = Path(folder).parent.as_posix()  # if the run is a network of one
                 assert at_hand & {folder, experiment}, f"{page} does not say that it needs {folder}"

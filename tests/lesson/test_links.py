@@ -10,34 +10,24 @@ import fill
 from helpers import REPO, run_main
 
 FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
-TEXTS = {path: path.read_text("utf-8") for folder in FOLDERS for path in REPO.glob(folder)}
-
-
+TEXTS = [path for folder in FOLDERS for path in REPO.glob(folder)]
 each_text = pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
-
-
-def links_of(path):
-    """Returns words, file, and place in it, or an empty text, of each link to a file of ours."""
-    links = []
-    for words, target in re.findall(r"([^][]*)\]\((?!http)([^)]+)\)", TEXTS[path]):
-        file, _, place = target.partition("#")
-        without_number = re.sub(r"^\d+\. ", "", " ".join(words.split()))
-        links.append((without_number, path.parent / file if file else path, place))
-    return links
 
 
 @each_text
 def test_links_and_commands_lead_somewhere(path):
-    for _, file, place in links_of(path):
+    for _, file, place in book.links_of(path):
         assert file.exists()
         assert not place or place in book.anchors_of(file)
-    for program in re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", TEXTS[path]):
+    for program in re.findall(
+        r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", path.read_text("utf-8")
+    ):
         assert (REPO / program).exists()
 
 
 @each_text
 def test_a_link_that_names_a_page_or_a_section_leads_there(path):
-    for words, file, place in links_of(path):
+    for words, file, place in book.links_of(path):
         if place:
             _, *sections = book.anchors_of(file)  # below the page's title
             named = words.lower().replace(" ", "-")

@@ -90,6 +90,21 @@ def anchors_of(path):
     return [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings]
 
 
+def links_of(path):
+    """Returns the links of a text to files of ours: words, file, and a place in it, or "".
+
+    Of the words a number before them is left out, as in 5. Chance.
+    """
+    links = []
+    for words, link in re.findall(
+        r"([^][]*)\]\((?!http)([^)]+)\)", path.read_text(encoding="utf-8")
+    ):
+        file, _, place = link.partition("#")
+        title = re.sub(r"^\d+\. ", "", " ".join(words.split()))
+        links.append((title, path.parent / file if file else path, place))
+    return links
+
+
 def blocks(language, page):
     """Returns the blocks of a language on a page, as texts."""
     found = re.findall(BLOCK, read(page), re.DOTALL | re.MULTILINE)

@@ -25,10 +25,13 @@ The tables are filled in by functions of tables.py. What each row must have is s
 wrong function would fill in what nobody notices:
 
     shows("plain", f"{of_networks('cost').mean():.3f}")
+
+A formula that has two sides without letters is a sum: it is worked out, and has to come out.
 """
 
 import functools
 import inspect
+import math
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -120,3 +123,59 @@ def claims_of(page):
 def figures_in(text):
     """Returns what in a text may be measured: a set of texts."""
     return {*FIGURE.findall(text)}
+
+
+# -------------------------------------------------------------------------- its faults
+def faults_of(page):
+    """Returns what a page says otherwise than its claims; if nothing, what has no claim: texts."""
+    claims, unmeasured = claims_of(page)
+    sentences, tables = book.sentences_of(page), book.tables_of(page)
+    lines = [line for table in tables for line in table]
+    faults = [claim.fault_on(page, lines if claim.is_of_table else sentences) for claim in claims]
+    if any(faults):
+        return [*filter(None, faults)]  # of the same words it would be said that they have no claim
+    for row in [row for table in tables for row in book.rows_of(table)]:
+        places = [claim.place for claim in claims if claim.is_of_table and claim.is_in(row)]
+        if len(places) != 1:
+            faults.append(f"{page}: one shows(...) should claim this row, and not {places}: {row}")
+    for sentence in sentences:
+        known = [text for text in unmeasured if text in sentence]
+        known += [part for claim in claims if claim.is_in(sentence) for part in claim.parts]
+        known += filter(comes_out, formulas_in(sentence))
+        for figure in figures_in(sentence) - figures_in(" | ".join(known)):
+            faults.append(f"{page}, but not claims/{Path(page).stem}.py, says {figure}: {sentence}")
+    return [*filter(None, faults)]
+
+
+# ---------------------------------------------------------------- sums in formulas
+# What a sum is made of, as GitHub shows formulas, and as Python writes it.
+TO_PYTHON = {r"\cdot": "*", r"\sqrt": "sqrt", "{,}": "", "^": "**", "{": "(", "}": ")"}
+
+
+def formulas_in(text):
+    """Returns the formulas in a text, without their dollar signs: a list."""
+    return re.findall(r"\$+([^$]+)\$+", text)
+
+
+def value_of(formula):
+    """Returns what a side of a formula comes to, or None if it has letters."""
+    for latex, python in TO_PYTHON.items():
+        formula = formula.replace(latex, python)
+    try:
+        return float(eval(formula, {"__builtins__": {}, "sqrt": math.sqrt}))
+    except (SyntaxError, NameError, TypeError):
+        return None
+
+
+def comes_out(formula):
+    """Returns whether its sides without letters are equal, but for rounding; None if under two.
+
+    The last one says how it is rounded: by half of its last decimal.
+    """
+    *_, last = sides = formula.split("=")
+    values = [value for value in map(value_of, sides) if value is not None]
+    if len(values) < 2:
+        return None
+    _, _, decimals = last.partition(".")
+    margin = 0.51 * 10 ** -len(decimals)
+    return all(abs(value - values[-1]) <= margin for value in values)

@@ -19,9 +19,8 @@ def test_links_and_commands_lead_somewhere(path):
     for _, file, place in book.links_of(path):
         assert file.exists()
         assert not place or place in book.anchors_of(file)
-    for program in re.findall(
-        r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", path.read_text("utf-8")
-    ):
+    started = r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)"
+    for program in re.findall(started, path.read_text("utf-8")):
         assert (REPO / program).exists()
 
 

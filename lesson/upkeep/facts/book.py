@@ -95,10 +95,8 @@ def links_of(path):
 
     Of the words a number before them is left out, as in 5. Chance.
     """
-    links = []
-    for words, link in re.findall(
-        r"([^][]*)\]\((?!http)([^)]+)\)", path.read_text(encoding="utf-8")
-    ):
+    links, text = [], path.read_text(encoding="utf-8")
+    for words, link in re.findall(r"([^][]*)\]\((?!http)([^)]+)\)", text):
         file, _, place = link.partition("#")
         title = re.sub(r"^\d+\. ", "", " ".join(words.split()))
         links.append((title, path.parent / file if file else path, place))

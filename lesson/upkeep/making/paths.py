@@ -1,9 +1,11 @@
-"""Lets Python find the scripts, the programs of the lesson, and upkeep/facts: imported first."""
+"""Lets Python find upkeep/facts and the programs of the lesson: so it is imported first."""
 
-import os
 import sys
 from pathlib import Path
 
-REPO = Path(__file__).resolve().parents[3]
-sys.path += [str(REPO), str(REPO / "lesson"), str(REPO / "lesson/upkeep/facts")]
-os.environ.pop("MPLBACKEND", None)  # as command_line does, but before Matplotlib is imported
+UPKEEP = Path(__file__).resolve().parents[1]
+sys.path += [str(UPKEEP / "facts"), str(UPKEEP.parent)]
+
+import command_line  # noqa: E402 (it lets Python find the scripts)
+
+REPO = command_line.LESSON.parent

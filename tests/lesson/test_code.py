@@ -1,6 +1,8 @@
 """The code and the commands on the pages: quoted code is ours, and all that a reader runs works."""
 
+import os
 import re
+import subprocess
 import types
 from pathlib import Path
 
@@ -65,14 +67,28 @@ def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md")
     assert names["v"].numpy() == pytest.approx(3 - 0.3 * 3)
 
 
-def test_ci_ends_where_a_command_fails_and_powershell_gets_the_same_ones():
+def test_ci_ends_where_a_command_fails_and_has_all_that_is_tested():
     for line in ("set -euo pipefail", 'cd "$clone"', "torch jax", "ruff check .", "ruff format"):
         assert line in book.read(".ci/run")
-    for line in re.findall("python: .*", book.read(".github/workflows/test.yml")):
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sed as POSIX has it")
+def test_ci_has_the_lowest_versions():
+    workflow = book.read(".github/workflows/test.yml")
+    for line in re.findall("python: .*", workflow):
         assert line.count('"') == 2 * len(numbers_in(line)), "3.10, not 3.1"
-    of = lambda python: " ".join(re.findall(f"\\n{python} (-m venv .*)", book.read("README.md")))
-    once_made = of("python3").replace("&& . .venv/bin/activate ", "")
-    assert of("python") == re.sub(r" && (\w)", r"; .venv\\Scripts\\\1", once_made)  # 5.1 has no &&
+    *_, command = re.findall("requirements: (.*)", workflow)
+    lowest = subprocess.check_output(command, shell=True, cwd=REPO, text=True)
+    for line in lowest.splitlines():
+        assert re.match(r"\w+==[\d.]+(;|$)", line)
+
+
+@pytest.mark.skipif(not (REPO / ".git").exists(), reason="this is no clone")
+def test_git_leaves_out_runs_but_not_the_reference():
+    paths = ["outputs/run-1/curves.csv", "outputs/reference/runs/new/curves.csv"]
+    command = ["git", "check-ignore", "--no-index", *paths]
+    ignored = subprocess.run(command, cwd=REPO, stdout=subprocess.PIPE, text=True).stdout
+    assert ignored.split() == ["outputs/run-1/curves.csv"]
 
 
 @pytest.mark.parametrize("page", book.PAGES)

@@ -21,8 +21,8 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 from scipy import special
 
-REPO = Path(__file__).resolve().parents[1]
-REFERENCE = REPO / "outputs" / "reference"
+from book import REPO
+
 MAKE = "if you meant this change: python lesson/upkeep/making/make_reference.py"
 PINS = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
 
@@ -99,12 +99,6 @@ def assert_no_text_on_text(figure):
     assert all(box.count_overlaps(boxes) == 1 for box in boxes), "text lies on text"
 
 
-def fail_with(faults, *how_to_mend):
-    """Ends a test with its faults, a list of texts, if it has any: with them, and no traceback."""
-    if faults:
-        pytest.fail("\n".join([*faults[:40], *how_to_mend]), pytrace=False)
-
-
 def check_kept(name, printed, margin=0.0, makes=""):
     """Compares what is printed and drawn with what is kept.
 
@@ -123,8 +117,8 @@ def check_kept(name, printed, margin=0.0, makes=""):
         lines = old.splitlines(), found.splitlines()
         differences = difflib.unified_diff(*lines, "kept", "found", n=1, lineterm="")
         make = [f"{MAKE} {makes}"] if makes else []
-        how_to_mend = "(kept: what was, right or wrong)", *make, f"cp {new} {kept}"
-        fail_with([*differences], *how_to_mend)
+        how_to_mend = ["(kept: what was, right or wrong)", *make, f"cp {new} {kept}"]
+        pytest.fail("\n".join([*differences][:40] + how_to_mend), pytrace=False)
 
 
 def unpack(packed):

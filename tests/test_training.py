@@ -20,8 +20,9 @@ import pytest
 import helpers
 import plot_curves
 import train_mnist
+from book import REFERENCE
 from evidence import numbers_in
-from helpers import FLAGS, REFERENCE, REPO, SHORT, read_rows, run_main, train
+from helpers import FLAGS, REPO, SHORT, read_rows, run_main, train
 from quiet_tensorflow import tf
 from train_mnist import parse_arguments
 

@@ -151,18 +151,14 @@ def test_a_stopped_experiment_goes_on_in_its_own_settings(trained, capsys):
     assert re.findall(r"^right-\S+", capsys.readouterr().out, re.MULTILINE) == ["right-plain"]
 
 
-def test_a_difference_counts_as_student_has_it():
+def test_a_difference_counts_as_student_has_it_and_a_single_seed_takes_a_side():
     for seeds, limit in LIMITS.items():
         assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=0.006)
     near, far = np.arange(2) + 1, np.arange(2) + 99
     assert not compare(near, 0).counts
-    assert compare(far, 0).is_positive
-    assert compare(-far, 0).counts and not compare(-far, 0).is_positive
-
-
-def test_a_single_seed_takes_a_side():
-    assert elsewhere.judge(np.array([3]), limit=5) == "negative"
-    assert elsewhere.judge(np.array([6]), limit=5) == "positive"
+    assert compare(far, 0).is_positive and not compare(-far, 0).is_positive
+    of_one = [elsewhere.judge(np.array([figure]), limit=5) for figure in (3, 6)]
+    assert of_one == ["negative", "positive"], "a single seed takes a side"
 
 
 def test_networks_are_compared_with_those_of_their_own_seed():

@@ -144,6 +144,8 @@ def faults_of(page):
         known += filter(comes_out, formulas_in(sentence))
         for figure in figures_in(sentence) - figures_in(" | ".join(known)):
             faults.append(f"{page}, but not claims/{Path(page).stem}.py, says {figure}: {sentence}")
+    formulas = formulas_in(" ".join(sentences))
+    faults += [f"{page}: {formula}" for formula in formulas if comes_out(formula) is False]
     return [*filter(None, faults)]
 
 

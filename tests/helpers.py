@@ -5,9 +5,7 @@ import csv
 import difflib
 import functools
 import gzip
-import importlib.metadata
 import io
-import platform
 import re
 import runpy
 import sys
@@ -22,24 +20,15 @@ from matplotlib.text import Text
 from scipy import special
 
 from book import REPO
+from lists import comes_out_here
 
 MAKE = "if you meant this change: python lesson/upkeep/making/make_reference.py"
-PINS = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8")
 
 
 def skip_unless_comparable(what, pixels=False):
     """Skips a comparison with a committed picture, pixel by pixel, or else with a training."""
-    packages = ["matplotlib"] if pixels else ["tensorflow", "numpy"]
-    here = [f"{package}=={importlib.metadata.version(package)}" for package in packages]
-    is_same = all(f"{pin};" in PINS for pin in here) and platform.machine() in ("x86_64", "AMD64")
-    if not pixels:
-        from train_mnist import find_device
-
-        found = {*np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])}
-        has_avx512 = found & {"X86_V4", "AVX512F", "AVX512_SKX"}  # names by versions of NumPy
-        is_same = is_same and sys.platform == "linux" and has_avx512 and find_device() == "CPU"
-    if not is_same:  # so a pixel, or a sum, may be rounded differently
-        pytest.skip(f"{what}: not made with {', '.join(here)} on this processor and system")
+    if not comes_out_here(pixels):
+        pytest.skip(f"{what}: made with other versions, or on another processor or system")
 
 
 def run_python(*words, **kwargs):

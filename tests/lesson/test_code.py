@@ -35,12 +35,7 @@ def test_names_in_sentences_are_those_of_the_code(page):
 @pytest.mark.parametrize("page", book.PAGES)
 def test_quoted_code_is_a_whole_function_of_ours(page):
     ours = [function for text in CODE.values() for function in book.functions_of(text)]
-    for block in book.blocks("python", page):
-        for quoted in re.split(r"(?<=\n)\.\.\.\n(?=def )", block):  # between two functions
-            lines = quoted.splitlines()
-            patterns = [".*" if line.strip() == "..." else re.escape(line) for line in lines]
-            pattern = re.compile("\n".join([*patterns, ""]), re.DOTALL)
-            assert any(map(pattern.fullmatch, ours)), f"{page}:\n{quoted}"
+    assert book.strange_code_on(page, ours) == []
 
 
 def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chance.md"):

@@ -19,8 +19,8 @@ import measured
 import remedies
 from book import REFERENCE, REPO
 from evidence import numbers_in
-from helpers import MAKE, PINS, read_rows, words_of
-from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
+from helpers import MAKE, read_rows, words_of
+from lists import EXPERIMENTS, PINS, WATCH, folder_of, list_files, list_runs
 from plot_curves import read_settings
 
 

@@ -119,6 +119,22 @@ def functions_of(text):
                 yield textwrap.dedent("".join(lines[first.lineno - 1 : node.end_lineno]))
 
 
+def strange_code_on(page, ours):
+    """Returns the quoted functions of a page that are none of ours, texts as functions_of has them.
+
+    A line ... on a page stands for lines that are left out, or for what is between two functions.
+    """
+    strange = []
+    for block in blocks("python", page):
+        for quoted in re.split(r"(?<=\n)\.\.\.\n(?=def )", block):
+            lines = quoted.splitlines()
+            patterns = [".*" if line.strip() == "..." else re.escape(line) for line in lines]
+            pattern = re.compile("\n".join([*patterns, ""]), re.DOTALL)
+            if not any(map(pattern.fullmatch, ours)):
+                strange.append(quoted)
+    return strange
+
+
 def commands_of(page):
     """Returns the Commands of a page, in their order, each with the edit that is in force then."""
     found = []

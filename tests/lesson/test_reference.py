@@ -72,19 +72,16 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path, mnist):
 
 @pytest.fixture
 def started(tmp_path, monkeypatch):
-    """Lets make_reference.py write into tmp_path, and start nothing; returns what it would start.
+    """Lets make_reference.py write into tmp_path; returns the programs that it starts."""
+    names = []
 
-    Of each program a stand-in adds "made" to the files that it writes.
-    """
-
-    def start(words, place):
+    def start(words, place):  # stands in for programs: each adds "made" to the files that it writes
         names.append(words[0].stem)
         for command, written in list_files().values():
             if written and command.line.endswith(" ".join([words[0].name, *words[1:]])):
                 add(place / written, "made")
         return "made"
 
-    names = []
     monkeypatch.setattr(make_reference, "REFERENCE", tmp_path / "reference")
     monkeypatch.setattr(make_reference, "PLACE", tmp_path / "reference-runs")
     monkeypatch.setattr(make_reference, "output_of", start)

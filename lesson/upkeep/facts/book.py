@@ -71,6 +71,17 @@ def sentences_of(page):
     return found
 
 
+def prose_of(page):
+    """Returns the text of a page without its blocks of code."""
+    return re.sub(BLOCK, "", read(page), flags=re.DOTALL | re.MULTILINE)
+
+
+def names_on(page):
+    """Returns what the prose of a page quotes of code: flags, files, and names: a set."""
+    quoted = " ".join(re.findall("`([^`]*)`", prose_of(page)))
+    return {*re.findall(r"--[a-z][\w-]*|\w+\.py|[A-Za-z]\w*_\w+|\b[A-Z]{2,}\b", quoted)}
+
+
 def tables_of(page):
     """Returns what cog has filled in on a page: a list of lists of lines."""
     return [table.splitlines()[1:-1] for table in re.findall(TABLE, read(page), re.DOTALL)]
@@ -159,6 +170,28 @@ def commands(script=""):
     """Returns the Commands of all pages, in their order, or those of a script."""
     found = [command for page in PAGES for command in commands_of(page)]
     return [command for command in found if command.line.startswith(f"python {script}")]
+
+
+def reads_too_early():
+    """Returns what commands read before a command makes it, by the pages' order: a list of texts.
+
+    A page says at its top what it needs of pages before; what else it reads, it makes itself.
+    """
+    faults = []
+    made = {"outputs/run-1", "outputs/remedies"}  # as the front page, and Remedies, name no folder
+    for page in PAGES:
+        _, top, *_ = read(page).split("\n\n")
+        needed = {*re.findall("`(outputs/.*?)`", top)}
+        faults += [f"{page} needs {folder}, which none before makes" for folder in needed - made]
+        at_hand = needed | {"outputs/remedies"} if page != "README.md" else {*made}
+        for command in commands_of(page):
+            for folder in command.reads:
+                experiment = Path(folder).parent.as_posix()  # if the run is a network of one
+                if not at_hand & {folder, experiment}:
+                    faults.append(f"{page} does not say that it needs {folder}")
+            at_hand.add(command.writes)
+        made |= at_hand
+    return faults
 
 
 def pictures():

@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import types
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -11,12 +10,12 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
+import asked
 import book
 import fill
 import helpers
 import make_reference
 import measured
-import remedies
 from book import REFERENCE, REPO
 from evidence import numbers_in
 from helpers import MAKE, read_rows, words_of
@@ -39,35 +38,12 @@ def test_the_versions_that_made_it_are_pinned():
 
 @pytest.mark.parametrize("name", list_runs())
 def test_a_run_is_the_one_that_is_asked_for(name):
-    command, folder = list_runs()[name], REFERENCE / folder_of(name)
-    book.edited_script(command.edit)  # fits, or it says which lines of the page do not
-    make = f"{MAKE} {folder_of(name)}/curves.csv"
-    args = remedies.parse_arguments(command.line.split()[2:])
-    asked = vars(args) | {"data_dir": "data", "output_dir": args.output_dir.name}
-    asked |= {"train_size": args.train_size or 60_000, "hidden": [*args.hidden]}
-    was = read_settings(folder)
-    assert was and was == {title: asked.get(title) for title in was}, make  # a flag may be newer
-    kept = folder / "edit.diff"
-    edits = kept.read_text("utf-8") if kept.exists() else "", command.edit
-    was, asked = [re.findall(r"^[+-].*", edit, re.MULTILINE) for edit in edits]
-    assert was == asked, make
+    assert asked.faults_of_run(name) == [], f"{MAKE} {folder_of(name)}/curves.csv"
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
-def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path, mnist):
-    path = f"remedies/{name}.csv"
-    command, _ = list_files()[path]
-    asked = remedies.parse_command_line(command.line.split()[2:])
-    asked.output_dir = tmp_path
-    shutil.copy(REFERENCE / path, tmp_path / "results.csv")
-    lines = remedies.open_results(asked)  # or it says which settings differ
-    wanted = {*remedies.list_networks(asked)}
-    assert {*lines} == wanted, f"remove what is too much, and {MAKE} {path}"
-    is_wrong = [remedies.make_wrong(mnist.labels, seed) != mnist.labels for seed in range(10)]
-    for (seed, kind, _), line in lines.items():
-        mine = remedies.own_images(seed, asked.train_size, int(line["images"]))
-        errors = is_wrong[seed][mine].sum() if kind == "wrong" else 0
-        assert float(line["errors"]) == errors or "fashion" in name, f"{MAKE} {path}"
+def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
+    assert asked.faults_of_experiment(name, tmp_path) == [], f"{MAKE} remedies/{name}.csv"
 
 
 @pytest.fixture

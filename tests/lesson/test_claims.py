@@ -26,13 +26,3 @@ def test_figures_and_sums_are_known_by_their_form():
     assert comes_out(r"2\cdot3=6") and comes_out("1/3=0.33")
     assert comes_out(r"2\cdot3=7") is False and comes_out("1/3=0.34") is False
     assert comes_out("a+b=3") is None
-
-
-def test_of_an_error_in_the_claims_only_its_place_is_said(tmp_path, monkeypatch):
-    (tmp_path / "lesson/upkeep/claims").mkdir(parents=True)
-    code = "from claims import says\nx = missing\nsays(x)\n"
-    (tmp_path / "lesson/upkeep/claims/mine.py").write_text(code)
-    (tmp_path / "mine.md").write_text("It reads 81 %.")
-    monkeypatch.setattr(book, "REPO", tmp_path)
-    (fault,) = faults_of("mine.md")
-    assert fault.startswith("claims/mine.py, line 2: ")

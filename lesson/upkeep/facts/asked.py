@@ -17,10 +17,8 @@ def faults_of_run(name):
     args = remedies.parse_arguments(command.line.split()[2:])
     asked = vars(args) | {"data_dir": "data", "output_dir": args.output_dir.name}
     asked |= {"train_size": args.train_size or 60_000, "hidden": [*args.hidden]}
-    settings = read_settings(folder)
-    faults = [
-        title for title in settings if settings[title] != asked.get(title)
-    ]  # one may be newer
+    settings = read_settings(folder)  # which may lack a newer flag
+    faults = [title for title in settings if settings[title] != asked.get(title)]
     kept = folder / "edit.diff"
     edits = kept.read_text(encoding="utf-8") if kept.exists() else "", command.edit
     was, wanted = [re.findall(r"^[+-].*", edit, re.MULTILINE) for edit in edits]

@@ -77,6 +77,7 @@ function addFilm(network, { rows, told, mistakes }) {
     const number = mistakes.images.height / SIDE;
     const columns = Math.ceil(Math.sqrt((isNarrow() ? 1.2 : film.alone ? 3.55 : 1.8) * number)); // times as wide as high
     mistakes.came = new Float64Array(number); // when it came into sight, or 0
+    mistakes.first = mistakes.each.map((_, n) => film.iterations.findIndex((_, row) => mistakes.sure[row * number + n])); // row
     Object.assign(find(".mistakes canvas"), { width: TILE * columns, height: TILE * Math.ceil(number / columns) });
     const wall = find(".mistakes canvas");
     const below = ({ offsetX, offsetY }) => { // the one below the pointer, or undefined
@@ -102,11 +103,19 @@ function addFilm(network, { rows, told, mistakes }) {
       closeup.replaceChildren(pictureOf(each.image), says);
       Object.assign(closeup.style, { left: `clamp(3.4rem, ${event.offsetX + wall.offsetLeft}px, 100% - 3.4rem)`, top: `${event.offsetY + wall.offsetTop}px` });
     };
-    for (const kind of ["pointerdown", "pointermove", "scroll"]) addEventListener(kind, ({ target }) => target !== wall && (find(".closeup").hidden = true));
+    for (const kind of ["pointerdown", "pointermove"])
+      addEventListener(kind, ({ target, pointerType }) => (target !== wall || pointerType !== "mouse") && (find(".closeup").hidden = true));
   }
   find(".told").innerHTML = images.map(({ label }) => `<span><canvas width="28" height="28"></canvas><i>${label}</i><b></b></span>`).join("");
   find(".told").insertAdjacentHTML("afterbegin", "<span><i>label</i><i>it says</i></span>");
   section.querySelectorAll(".told canvas").forEach((canvas, i) => paint(canvas, images[i].inputs, (value) => grey(255 * value)));
+  for (const kind of ["pointerdown", "pointermove", "pointerleave"])
+    find(".bars").addEventListener(kind, ({ target, type, pointerType }) => {
+      if (chapter !== "temperature" || (type === "pointerleave" && pointerType !== "mouse")) return;
+      const k = [...find(".bars").children].indexOf(target.closest(".bar"));
+      compared = type === "pointerleave" || k < 0 ? null : k;
+      read();
+    });
   letDrag(network);
   letGuess(network);
   letPull(find);
@@ -265,8 +274,8 @@ function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("one", current === lowest); // or the same would stand there twice
   place.classList.toggle("early", current < lowest); // of which there are no pictures
   const at = inWords(film.iterations[lowest]);
-  const where = current < lowest ? `; drawn from step ${at}.` : ". A gap: not so at this step.";
-  place.querySelector("small").innerHTML = `<b>Sure mistakes</b> of ${inWords(film.images)} test images: misread, over 90\u00a0% sure${where}`;
+  const where = current < lowest ? `Drawn from step ${at}.` : "Pale: no longer.";
+  place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (over 90\u00a0%) in ${inWords(film.images)} test images. ${where}`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
@@ -276,9 +285,9 @@ function showMistakes(place, rows, lowest, mistakes) {
   if (chapter === "overfit") drawWall(place, lowest, mistakes);
 }
 
-/** Draws the sure mistakes: grey those of the circle, which come first, and in a colour those since; each falls into place. */
+/** Draws the sure mistakes: grey those of the circle, which come first, in a colour those since, and pale what were some; each falls into place. */
 function drawWall(place, lowest, mistakes) {
-  const { images, each, sure, came } = mistakes;
+  const { images, each, sure, came, first } = mistakes;
   const wall = place.querySelector("canvas");
   const pen = wall.getContext("2d");
   const number = each.length;
@@ -290,13 +299,13 @@ function drawWall(place, lowest, mistakes) {
   const drawFrom = (n, to) => {
     for (; n < to; n++) {
       came[n] = sure[current * number + n] && (came[n] || now);
-      if (!came[n]) continue;
-      const fallen = isStill ? 1 : within((now - came[n]) / 350);
+      if (!came[n] && first[n] > current) continue;
+      const fallen = isStill || !came[n] ? 1 : within((now - came[n]) / 350);
       isFalling ||= fallen < 1;
       const far = 1.5 * (1 - fallen) ** 3; // tiles
       const side = TILE * (1 + far);
       const [x, y] = [n % columns, Math.floor(n / columns)].map((cell) => TILE * (cell - far / 2));
-      pen.globalAlpha = n < old ? 0.6 : fallen;
+      pen.globalAlpha = !came[n] ? 0.15 : n < old ? 0.6 : fallen;
       pen.drawImage(images, (SIDE - CUT) / 2, SIDE * n + (SIDE - CUT) / 2, CUT, CUT, x, y, side, side); // without its margin
       if (each[n].image === seen) pen.strokeRect(x, y, side, side); // it is on the paper
     }
@@ -393,7 +402,7 @@ function drawLinks({ layers, pictures, section }, x, activations, layer, k) {
     const share = Math.min(1.2, Math.abs(value / (inTheEnd[n][0]?.value ?? value)));
     const bend = (end.from - begin.to) / 2;
     const curve = [begin.to, begin.y, begin.to + bend, begin.y, end.from - bend, end.y, end.from, end.y].map((place) => place.toFixed(1));
-    return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${l} ${i} ${to}" d="M${curve.slice(0, 2)}C${curve.slice(2)}" stroke-width="${(0.6 + 4 * share).toFixed(1)}" opacity="${(0.2 + 0.6 * share).toFixed(2)}"/>`;
+    return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${l} ${i} ${to} ${value.toFixed(3)}" d="M${curve.slice(0, 2)}C${curve.slice(2)}" stroke-width="${(0.6 + 4 * share).toFixed(1)}" opacity="${(0.2 + 0.6 * share).toFixed(2)}"/>`;
   }));
   svg.innerHTML = paths.join("");
 }
@@ -518,8 +527,11 @@ function findAlike(layers, x) {
   const mine = hiddenOf(layers, x);
   layers.practised ??= practised.map(({ image }) => hiddenOf(layers, inputsOf(image))); // computed once
   const cosines = layers.practised.map((its) => dot(mine, its) / Math.sqrt(dot(its, its) || 1));
-  const [nearest, ...others] = ranked(cosines).map((n) => itemOf(practised[n].image, film.labels[n]));
-  return inSight.length > 1 ? [nearest.firstChild] : [nearest, ...others.slice(0, 2)];
+  return ranked(cosines).slice(0, inSight.length > 1 ? 1 : 3).map((n) => {
+    const item = itemOf(practised[n].image, "");
+    if (inSight.length === 1) item.dataset.label = film.labels[n]; // where two learn, they have been told two
+    return item;
+  });
 }
 
 // On a page of one's own disk a link to it leads nobody there.
@@ -604,15 +616,51 @@ function keep() {
   drawing.button.name = String(seen);
 }
 
+const drawings = []; // all of them
+
 /** Begins a drawing: with a button that gives it to the networks again. */
 function begin() {
   const begun = { canvas: blank(paper.width), button: document.createElement("button") };
+  drawings.push(begun);
   begun.button.append(blank(SIDE));
   begun.button.setAttribute("aria-label", "your drawing");
   begun.button.addEventListener("click", () => giveAgain(begun));
   $("kept").lastElementChild.prepend(begun.button);
   $("kept").hidden = false;
   return begun;
+}
+
+/** Keeps guesses and drawings for when the page is loaded again; where a browser forbids that, they are lost. */
+function remember() {
+  const redOf = (canvas) => pen_of(canvas).getImageData(0, 0, paper.width, paper.height).data.filter((_, i) => i % 4 === 0);
+  const asText = (values) => Array.from(values, (value) => String.fromCharCode(256 + value)).join("");
+  const ofDrawings = drawings.map(({ canvas, truth }) => [asText(redOf(canvas)), truth]);
+  const ofFooled = [...fooled.values()].map(({ image, words }) => [asText(image), words]);
+  try {
+    sessionStorage[location.pathname] = JSON.stringify({ said, rights, furthest, ofDrawings, ofFooled });
+  } catch {} // forbidden, or full
+}
+
+/** Takes up what was kept, where the page was loaded again. */
+function recall() {
+  if (performance.getEntriesByType("navigation")[0]?.type === "navigate") return;
+  let kept;
+  try {
+    kept = sessionStorage[location.pathname];
+  } catch {} // forbidden
+  if (!kept) return;
+  const { ofDrawings, ofFooled, ...states } = JSON.parse(kept);
+  Object.entries({ said, rights, furthest }).forEach(([name, state]) => Object.assign(state, states[name]));
+  const fromText = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0) - 256);
+  for (const [text, meant] of ofDrawings) {
+    drawing = Object.assign(begin(), { truth: meant });
+    paint(drawing.canvas, [...fromText(text)], grey);
+    const image = asMnist(drawing.canvas, findInk(drawing.canvas));
+    paint(drawing.button.firstChild, image, grey);
+    drawing.button.name = String(image);
+  }
+  drawing = null;
+  for (const [text, words] of ofFooled) fooled.set(String(fromText(text)), { image: fromText(text), words });
 }
 
 function giveAgain(kept) {
@@ -1023,7 +1071,7 @@ function showMore({ find, section }, logits, p, T) {
     bar.classList.toggle("truth-is", k === truth);
     bar.lastChild.textContent = p ? wholePercent(p[k]) : "\u00a0";
   });
-  find(".scores").innerHTML = p ? barsOf(logits, T) : "";
+  find(".scores").innerHTML = p ? barsOf(logits, T) + sayLead(logits, T) : "";
   showPrice(find, p);
 }
 
@@ -1035,6 +1083,17 @@ function barsOf(logits, T) {
   const most = Math.max(...logits.map(Math.abs));
   const bars = Array.from(logits, (score, k) => `<i style="grid-area: ${score > 0 ? 1 : 2} / ${k + 1}; height: ${css(Math.abs(score) / most / T)}"></i>`);
   return `<span>scores \u00f7 ${T.toFixed(1)}</span><span class="squeezed">${bars.join("")}</span>`;
+}
+
+let compared = null; // the digit that the answer is compared to, or null: the second
+
+/** Says how far the score of the answer leads another, and how much likelier that makes it. */
+function sayLead(logits, T) {
+  const [best, second] = ranked(logits);
+  const other = compared ?? second;
+  const lead = (logits[best] - logits[other === best ? second : other]) / T;
+  const times = inWords(Number(Math.exp(lead).toPrecision(2)));
+  return `<span><b>${best}</b> leads <b>${other === best ? second : other}</b> by ${lead.toFixed(2)}: <i>e</i><sup>${lead.toFixed(2)}</sup> = <b>${times} times as likely</b></span>`;
 }
 
 /** Says what an answer costs, where the right digit is known. */
@@ -1121,6 +1180,8 @@ async function startFilm() {
     await showColumns(1); // which has to read what was sent
     takeSent();
   }
+  recall();
+  addEventListener("pagehide", remember);
   await openChapter();
   $("networks").firstChild.remove();
   while (inked) await new Promise(requestAnimationFrame); // or it would falter

@@ -231,7 +231,7 @@ function showRow({ layers, told, mistakes, rows, lowest, plots, find, section },
   find(".curves").style.setProperty("--far", css(placeOf(Math.max(furthest[chapter] ?? 0, current))));
   find(".handle").innerHTML = `<span>step </span>${iteration}`;
   const wide = find(".ticks").clientWidth;
-  const covered = seen ? find(".handle").offsetWidth : -66; // or there is no handle
+  const covered = find(".handle").offsetWidth;
   const left = within((place * wide - covered / 2) / (wide - covered)) * (wide - covered);
   find(".handle").style.left = `clamp(${covered / 2}px, var(--at), 100% - ${covered / 2}px)`;
   const ticks = [...section.querySelectorAll(".ticks small")];
@@ -371,7 +371,7 @@ function linksOf(layers, x, activations, layer, k, row) {
   };
   const most = (links) => links.filter(({ value }) => value).sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 10);
   const onFrom = (l, i) => Array.from(layers[l]?.b.start ?? [], (_, n) => link(l, i, n));
-  const into = (l, n) => Array.from(inputs[l] ?? [], (_, i) => link(l, i, n));
+  const into = (l, n) => [...inputs[l].keys()].filter((i) => inputs[l][i] !== 0).map((i) => link(l, i, n));
   const [takesIn, handsOn] = [most(into(layer, k)), most(onFrom(layer + 1, k))];
   const before = layer > 0 ? most(takesIn.flatMap(({ i }) => into(layer - 1, i))) : [];
   return [before, takesIn, handsOn, most(handsOn.flatMap(({ n }) => onFrom(layer + 2, n)))];

@@ -382,7 +382,7 @@ function drawLinks({ layers, pictures, section }, x, activations, layer, k) {
   const svg = section.querySelector(".links");
   const origin = svg.parentElement.getBoundingClientRect();
   const bars = section.querySelectorAll(".bar");
-  const boxOf = (l, n) => { // of what is before a layer: the paper, a square or a bar
+  const boxOf = (l, n) => { // of what is before a layer: the paper, where it is beside it, a square or a bar
     const element = l === 0 ? paper : pictures[l - 1] ?? bars[n];
     const { left, top, width, height } = element.getBoundingClientRect();
     const [x, y] = [left - origin.left, top - origin.top];
@@ -392,7 +392,7 @@ function drawLinks({ layers, pictures, section }, x, activations, layer, k) {
     if (l > 0) return { isShown: true, from: x + (width * column) / columns, to: x + (width * (column + 1)) / columns, y: y + (height * (row + 0.5)) / element.height };
     const drawn = isSample ? { left: 0, top: 0, scale: 10, x: 0, y: 0 } : fitted;
     const [onX, onY] = [drawn.left + drawn.scale * (column + 0.5 - drawn.x), drawn.top + drawn.scale * (row + 0.5 - drawn.y)];
-    return { isShown: !isNarrow(), to: x + (onX * width) / 280, y: y + (onY * height) / 280 };
+    return { isShown: !isNarrow() && inSight.length === 1, to: x + (onX * width) / 280, y: y + (onY * height) / 280 };
   };
   const ends = current === lastRow ? activations : forward(layers, x, lastRow);
   const inTheEnd = linksOf(layers, x, ends, layer, k, lastRow);
@@ -1092,7 +1092,8 @@ function sayLead(logits, T) {
   const [best, second] = ranked(logits);
   const other = compared ?? second;
   const lead = (logits[best] - logits[other === best ? second : other]) / T;
-  const times = inWords(Number(Math.exp(lead).toPrecision(2)));
+  const ratio = Math.exp(lead);
+  const times = ratio < 9.95 ? ratio.toFixed(1) : inWords(Number(ratio.toPrecision(2)));
   return `<span><b>${best}</b> leads <b>${other === best ? second : other}</b> by ${lead.toFixed(2)}: <i>e</i><sup>${lead.toFixed(2)}</sup> = <b>${times} times as likely</b></span>`;
 }
 

@@ -123,8 +123,8 @@ says(f"plain (the baseline) loses {lost['plain']:.1f} points", loses[0])
 says("Copies with dropout lose nothing that we can see", f"{lost['copies-and-dropout']:.1f}")
 learnt = [errors_learnt(name) for name in ("dropout", "copies", "copies-and-dropout")]
 by_copies, by_both = [f"{100 * each.mean():.0f} %" for each in learnt[1:]]
-holds(min(learnt[0]) > 0.99, "dropout alone has learnt all")
-says(f"copies {by_copies}", f"both together {by_both}")
+holds(min(learnt[0]) > 0.99, "Of the wrong labels", "dropout alone all")
+says(f"they have learnt {by_both} (`learnt`)", f"copies alone {by_copies}")
 farther = points_lost("copies-and-dropout", "farther")
 is_lost = farther.is_positive
 holds(is_lost, "did we see no loss", "only in 1,000 steps")

@@ -36,8 +36,6 @@ for kind in ("SGD", "momentum", "Adam"):
     reads[kind] = dict(zip(rates, printed("optimisers", f"\n{kind}  "), strict=True))
 best = [max(of_kind, key=of_kind.get) for of_kind in reads.values()]
 says("SGD is best at {:g}, momentum at {:g}, Adam at {:g}".format(*best))
-of_sgd, of_adam = reads["SGD"][best[2]], reads["Adam"][best[1]]
-says(f"At {best[2]}, SGD reads {of_sgd} %", f"at {best[1]}, Adam {of_adam} %")
 _, lowest, *_ = printed("optimisers", "\nSGD at 1  ")
 says("with SGD at 1", "one of ten others", f"only {lowest} %")
 text = (REFERENCE / "programs" / "optimisers.txt").read_text(encoding="utf-8")

@@ -95,10 +95,10 @@ def test_what_is_named_or_else_what_is_missing_is_made_after_what_it_reads(tmp_p
     for path in [path for path in list_files() if "pairs" not in path and "early/" not in path]:
         append(reference / path, "old ")
     make_reference.main([])
-    make_reference.main(["runs/early/curves.csv", "remedies/shorter.csv"])
+    make_reference.main(["runs/early/curves.csv", "remedies/longer.csv"])
     assert started[4:] == ["train_mnist", "fill", "train_mnist", "remedies", "fill"]
     made = {path: text for path, text in helpers.snapshot(reference).items() if text != b"old "}
-    assert made.pop("remedies/shorter.csv") == b"old made", "an experiment goes on from its lines"
+    assert made.pop("remedies/longer.csv") == b"old made", "an experiment goes on from its lines"
     assert {*made} == {path for path in list_files() if "pairs" in path or "early/" in path}
     assert {*made.values()} == {b"made"}, "a run is made anew"
 

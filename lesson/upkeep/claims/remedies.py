@@ -178,7 +178,7 @@ farther = [
     of_networks(title, experiment=NO_LAYER_FARTHER) for title in ("stopped accuracy", "accuracy")
 ]
 lost = compare(*farther)
-holds("15000" in EXPERIMENTS[NO_LAYER_FARTHER].line, "15,000 steps at 0.5")
+holds("15000" in EXPERIMENTS[NO_LAYER_FARTHER].line, "open diamonds at 0.5 with 15,000")
 holds(lost.is_positive, "Without a hidden layer", f"going on loses {lost:.2f} points")
 holds(learnt[2].mean() < NEARLY_ALL, "With 2, the network does not even learn")
 is_safe = max(of_layer("dead neurons", 8)) == 0 < min(of_layer("dead neurons", 8, ""))

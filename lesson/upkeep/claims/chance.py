@@ -4,9 +4,7 @@ import numpy as np
 from scipy.stats import t as student
 
 from claims import holds, says, shows, unmeasured
-from elsewhere import CONCLUSIONS
 from evidence import LIMITS, compare
-from lists import SETTINGS
 from measured import of_networks, printed, result
 
 # What is chosen
@@ -51,8 +49,6 @@ holds(is_more, "other images change", "more than another start")
 # One rule
 of_pair = np.sqrt(one + other)
 holds(round(of_pair) == 18, f"above $\\sqrt{{{one + other:.0f}}}=18$", "0.18 points")
-cells = len(CONCLUSIONS) * len(SETTINGS)
-says("The grid of", f"has {cells}")
 says(f"more than {LIMITS[10]} standard errors")
 says(f"Why {LIMITS[10]}?")
 is_students = LIMITS[10] == round(student.ppf(0.975, 9), 2)

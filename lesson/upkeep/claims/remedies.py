@@ -40,7 +40,7 @@ cost_of, reads = [
     for words in ("cost", "accuracy")
 ]
 is_so = f"{cost_of['plain']:.1f} {cost_of['L2']:.1f}" == "0.5 0.4"
-holds(is_so, "test images cost about 0.5, and with L2 about 0.4")
+holds(is_so, "they cost about 0.5, and with L2 about 0.4")
 says(
     f"about {reads['dropout']:.0f} % of the test images", f"{reads['plain']:.0f} % without dropout"
 )

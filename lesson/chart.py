@@ -11,7 +11,7 @@ breaks down if its accuracy falls by more than five points from one row to the n
 import csv
 
 from command_line import UserError, arguments
-from evidence import break_down, column, read_experiment
+from evidence import break_down, column, lines_in_pairs, lost_by_going_on, read_experiment
 from pictures import BOLD, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
@@ -42,24 +42,11 @@ def read_results(folder):
     return lines
 
 
-def points_more(lines, remedy, first):
-    """Returns how many points more than the first remedy's networks read: an array, by seed."""
-    accuracy, of_first = [column(lines, "accuracy", "right", name) for name in (remedy, first)]
-    seeds = min(len(accuracy), len(of_first))  # as both may not be done
-    return 100 * (accuracy[:seeds] - of_first[:seeds])
-
-
-def points_lost(lines, remedy):
-    """Returns how many points networks lose by going on, with wrong labels: an array, by seed."""
-    stopped = column(lines, "stopped accuracy", "wrong", remedy)
-    return 100 * (stopped - column(lines, "accuracy", "wrong", remedy))
-
-
 def draw(panel, y, values, falls, color=BLUE, height=0.7):
     """Draws the figures of a remedy's networks: float64 [seeds], with their largest falls."""
     if len(values) == 0:
         return
-    broken = break_down(falls[: len(values)])
+    broken = break_down(falls)
     ends = [y - height / 2, y + height / 2]
     panel.plot([values.mean()] * 2, ends, color=ORANGE, lw=2, zorder=2.5)
     panel.plot(values[~broken], [y] * sum(~broken), "o", color=color, **DOT)
@@ -72,16 +59,18 @@ remedies = [*dict.fromkeys(line["remedy"] for line in lines)]
 figure = new_figure(1.5 + 0.27 * len(remedies))
 more, cost, lost = figure.subplots(1, 3, sharey=True)
 for y, remedy in enumerate(remedies):
+    pairs = lines_in_pairs(lines, [("right", remedy), ("right", remedies[0])])
+    accuracy, first = [column(pairs, "accuracy", "right", name) for name in (remedy, remedies[0])]
+    draw(more, y, 100 * (accuracy - first), column(pairs, "largest fall", "right", remedy))
     falls, falls_of_wrong = [
         column(lines, "largest fall", labels, remedy) for labels in ("right", "wrong")
     ]
-    draw(more, y, points_more(lines, remedy, remedies[0]), falls)
     costs, costs_with_T = [
         column(lines, title, "right", remedy) for title in ("cost", "cost with T")
     ]
     draw(cost, y - 0.2, costs, falls, height=0.4)
     draw(cost, y + 0.2, costs_with_T, falls, GREY, height=0.4)
-    draw(lost, y, points_lost(lines, remedy), falls_of_wrong)
+    draw(lost, y, 100 * lost_by_going_on(lines, remedy), falls_of_wrong)
 more.set_title("right labels: answers", **BOLD)
 more.set_xlabel(f"points more than {remedies[0]}")
 cost.set_title("right labels: cost", **BOLD)

@@ -23,6 +23,7 @@ from evidence import (
     break_down,
     column,
     compare,
+    lines_in_pairs,
     read_experiment,
     read_lines,
     standard_error,
@@ -169,24 +170,16 @@ def needs(conclusion):
     return needed
 
 
-def lines_of(conclusion, lines):
-    """Returns the lines of the seeds of which all networks are there that a conclusion needs."""
-    needed, networks = needs(conclusion), {}
-    for line in lines:
-        networks.setdefault(line["seed"], set()).add((line["labels"], line["remedy"]))
-    return [line for line in lines if needed <= networks[line["seed"]]]
-
-
 def figures_of(conclusion, lines):
     """Returns the figures of a conclusion by the lines of a results.csv: an array, one a seed."""
-    kept = lines_of(conclusion, lines)
+    kept = lines_in_pairs(lines, needs(conclusion))
     look_up = lambda labels: lambda title, remedy="plain": column(kept, title, labels, remedy)
     return conclusion.figures(look_up("right"), look_up("wrong"))
 
 
 def has_broken(conclusion, lines):
     """Returns whether of the networks that a conclusion compares any breaks down."""
-    kept = lines_of(conclusion, lines)
+    kept = lines_in_pairs(lines, needs(conclusion))
     falls = [column(kept, "largest fall", *network) for network in needs(conclusion)]
     return break_down(np.concatenate(falls)).any()
 

@@ -79,6 +79,23 @@ def column(lines, title, labels, remedy):
     return np.array([float(line[title]) for line in asked])
 
 
+def lines_in_pairs(lines, networks):
+    """Returns the lines of the seeds of which all networks are there: pairs of labels and remedy.
+
+    Of a table that is not done some may be missing, and each is compared with one of its own seed.
+    """
+    there = {}
+    for line in lines:
+        there.setdefault(line["seed"], set()).add((line["labels"], line["remedy"]))
+    return [line for line in lines if {*networks} <= there[line["seed"]]]
+
+
+def lost_by_going_on(lines, remedy):
+    """Returns by how much accuracy falls after stopping, with wrong labels: an array, by seed."""
+    stopped = column(lines, "stopped accuracy", "wrong", remedy)
+    return stopped - column(lines, "accuracy", "wrong", remedy)
+
+
 EARLY = 0.2  # of a run: in this first fifth plain networks fall anyway, so it does not count
 
 

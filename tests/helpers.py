@@ -105,8 +105,11 @@ def fail_with(faults, *how_to_mend):
         pytest.fail("\n".join([*faults[:40], *how_to_mend]), pytrace=False)
 
 
-def check_kept(name, printed, margin=0.0):
-    """Compares what is printed and drawn with what is kept; margin: a share of each number."""
+def check_kept(name, printed, margin=0.0, makes=""):
+    """Compares what is printed and drawn with what is kept.
+
+    margin: a share of each number; makes: the program that also makes what is committed, if any.
+    """
     from evidence import numbers_in  # late: with it comes how programs show errors
 
     pictures = [path.read_text("utf-8") for path in sorted(Path().rglob("*.png"))]
@@ -119,7 +122,9 @@ def check_kept(name, printed, margin=0.0):
     if found != old and not is_like:
         lines = old.splitlines(), found.splitlines()
         differences = difflib.unified_diff(*lines, "kept", "found", n=1, lineterm="")
-        fail_with([*differences], "(kept: what was, right or wrong)", MAKE, f"cp {new} {kept}")
+        make = [f"{MAKE} {makes}"] if makes else []
+        how_to_mend = "(kept: what was, right or wrong)", *make, f"cp {new} {kept}"
+        fail_with([*differences], *how_to_mend)
 
 
 def unpack(packed):

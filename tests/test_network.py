@@ -12,6 +12,16 @@ from quiet_tensorflow import tf
 from train_mnist import Network, minibatches, parse_arguments, set_up, to_inputs, train_step
 
 
+def test_weights_start_as_spread_as_he_et_al_have_it_and_biases_at_zero():
+    network, *_ = set_up(parse_arguments([]), [[], []])
+    variables = variables_of(network)
+    for W, b in zip(variables[::2], variables[1::2], strict=True):
+        spread = np.sqrt(2 / len(W))
+        assert W.std() == pytest.approx(spread, rel=4 / np.sqrt(2 * W.size))  # 4 standard errors
+        assert W.mean() == pytest.approx(0, abs=4 * spread / np.sqrt(W.size))
+        assert not b.any()
+
+
 def test_dropout_drops_a_share_and_scales_the_rest():
     *_, drop = set_up(parse_arguments(["--dropout", "0.4"]), [[], []])
     drop = tf.function(drop)  # compiled, as in a step

@@ -98,7 +98,7 @@ def test_panels_say_as_is_kept_how_runs_end_and_differ(capsys):
             texts = [text.get_text() for text in panel.texts]
             said += [" ".join(text.split()) for text in (panel.get_title(loc="left"), *texts)]
     assert "curves.csv: left out the last row, which does not end" in capsys.readouterr().err
-    helpers.check_kept("plots", "\n".join(said))
+    helpers.check_kept("plots", "\n".join(said), makes="plot_curves.py")
 
 
 def test_plots_go_where_they_belong_or_are_asked_for(tmp_path, monkeypatch, capsys):

@@ -13,7 +13,7 @@ from scipy import stats
 import elsewhere
 import helpers
 import remedies
-from evidence import LIMITS, column, compare, read_lines
+from evidence import LIMITS, column, compare, lines_in_pairs, read_lines
 from helpers import assert_close, cost_of, forward, logits_of, slopes_by_formulas, variables_of
 from quiet_tensorflow import tf
 from train_mnist import Row, parse_arguments, set_up
@@ -151,10 +151,24 @@ def test_a_stopped_experiment_goes_on_in_its_own_settings(trained, capsys):
     assert re.findall(r"^right-\S+", capsys.readouterr().out, re.MULTILINE) == ["right-plain"]
 
 
-def test_a_difference_counts_as_student_has_it_and_a_single_seed_takes_a_side():
-    assert [elsewhere.judge(np.array([x]), limit=5) for x in (3, 6)] == ["negative", "positive"]
+def test_a_difference_counts_as_student_has_it():
     for seeds, limit in LIMITS.items():
         assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=0.006)
-    lines = [{"seed": seed, "labels": "right", "remedy": "L2", "T": seed} for seed in ("10", "9")]
-    assert column(lines, "T", "right", "L2").tolist() == [9, 10], "of other pairs"
-    assert [compare(x + np.arange(2), 0).is_positive for x in (-99, 1, 99)] == [0, 0, 1]
+    near, far = np.arange(2) + 1, np.arange(2) + 99
+    assert not compare(near, 0).counts
+    assert compare(far, 0).is_positive
+    assert compare(-far, 0).counts and not compare(-far, 0).is_positive
+
+
+def test_a_single_seed_takes_a_side():
+    assert elsewhere.judge(np.array([3]), limit=5) == "negative"
+    assert elsewhere.judge(np.array([6]), limit=5) == "positive"
+
+
+def test_networks_are_compared_with_those_of_their_own_seed():
+    done = [("10", "L2"), ("9", "L2"), ("9", "plain"), ("8", "plain"), ("10", "plain")]
+    lines = [{"seed": seed, "labels": "right", "remedy": name, "T": seed} for seed, name in done]
+    assert column(lines, "T", "right", "plain").tolist() == [8, 9, 10]
+    pairs = lines_in_pairs(lines, [("right", "plain"), ("right", "L2")])
+    for remedy in ("plain", "L2"):
+        assert column(pairs, "T", "right", remedy).tolist() == [9, 10]

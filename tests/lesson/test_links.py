@@ -9,28 +9,41 @@ import book
 import fill
 from helpers import REPO, run_main
 
+FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
+TEXTS = {path: path.read_text("utf-8") for folder in FOLDERS for path in REPO.glob(folder)}
 
-def test_links_and_commands_lead_somewhere_and_have_the_titles_of_pages():
-    folders = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
-    for path in [path for pattern in folders for path in REPO.glob(pattern)]:
-        text = path.read_text("utf-8")
-        programs = re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", text)
-        assert all((REPO / program).exists() for program in programs), f"{path}: {programs}"
-        for words, link in re.findall(r"([^][]*)\]\((?!http)([^)]+)\)", text):
-            target, _, anchor = link.partition("#")
-            linked = path.parent / target if target else path
-            assert linked.exists(), f"{path}: {link}"
-            assert not anchor or anchor in book.anchors_of(linked), f"{path}: {link}"
-            title = re.sub(r"^\d+\. ", "", " ".join(words.split()))
-            named = title.lower().replace(" ", "-")  # another place on that page?
-            assert not anchor or named not in {*book.anchors_of(linked)[1:]} - {anchor}, link
-            if anchor and linked.parent.name == "pages":  # it is what is spoken of there
-                parts = re.split("^#+ ", linked.read_text("utf-8").lower(), flags=re.MULTILINE)[1:]
-                about = dict(zip(book.anchors_of(linked), parts, strict=True))[anchor]
-                begins = [word[:3] for word in re.findall(r"\w{4,}", words.lower())]
-                assert all(begin in about for begin in begins), f"{path}: {words} is not in {link}"
-            if linked.parent.name == "pages" and not anchor and re.fullmatch("[A-Z][^,]*", title):
-                assert title == book.title_of(linked), f"{path} calls it {title}: {link}"
+
+each_text = pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+
+
+def links_of(path):
+    """Returns words, file, and place in it, or an empty text, of each link to a file of ours."""
+    links = []
+    for words, target in re.findall(r"([^][]*)\]\((?!http)([^)]+)\)", TEXTS[path]):
+        file, _, place = target.partition("#")
+        without_number = re.sub(r"^\d+\. ", "", " ".join(words.split()))
+        links.append((without_number, path.parent / file if file else path, place))
+    return links
+
+
+@each_text
+def test_links_and_commands_lead_somewhere(path):
+    for _, file, place in links_of(path):
+        assert file.exists()
+        assert not place or place in book.anchors_of(file)
+    for program in re.findall(r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)", TEXTS[path]):
+        assert (REPO / program).exists()
+
+
+@each_text
+def test_a_link_that_names_a_page_or_a_section_leads_there(path):
+    for words, file, place in links_of(path):
+        if place:
+            _, *sections = book.anchors_of(file)  # below the page's title
+            named = words.lower().replace(" ", "-")
+            assert named == place or named not in sections
+        elif file.parent.name == "pages" and re.fullmatch("[A-Z][^,]*", words):
+            assert words == book.title_of(file)
 
 
 def test_the_list_of_programs_has_the_runs_that_each_reads():

@@ -6,6 +6,7 @@ import shutil
 import types
 from contextlib import redirect_stdout
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -71,36 +72,54 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path, mnist):
         assert float(line["errors"]) == errors or "fashion" in name, f"{MAKE} {path}"
 
 
-def test_what_is_named_or_else_what_is_missing_is_made_after_what_it_reads(tmp_path, monkeypatch):
+@pytest.fixture
+def maker(tmp_path, monkeypatch):
+    """Lets make_reference.py write elsewhere: where, what has been started, and what is there."""
     reference, started = tmp_path / "outputs" / "reference", []
 
-    def append(path, text):
+    def write(path, text):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a") as file:
             file.write(text)
 
-    def start(words, place):  # stands in for programs, which add "made" to their files
+    def start(words, place):  # stands in for programs: each adds "made" to what it writes
         started.append(words[0].stem)
         for command, written in list_files().values():
             if written and command.line.endswith(" ".join([words[0].name, *words[1:]])):
-                append(place / written, "made")
+                write(place / written, "made")
         return "made"
 
     monkeypatch.setattr(make_reference, "REFERENCE", reference)
     monkeypatch.setattr(make_reference, "PLACE", tmp_path / "outputs" / "reference-runs")
     monkeypatch.setattr(make_reference, "output_of", start)
     monkeypatch.setattr(fill, "fill", lambda: started.append("fill"))
+    have = lambda paths: [write(reference / path, "old ") for path in paths]
+    made = lambda: {path for path, text in helpers.snapshot(reference).items() if text == b"made"}
+    return SimpleNamespace(reference=reference, started=started, have=have, made=made)
+
+
+OF_PAIRS = {path for path in list_files() if "pairs" in path}
+
+
+def test_what_a_named_program_reads_is_trained_before_it(maker):
     make_reference.main(["pairs.py"])
-    assert started == ["train_mnist", "train_mnist", "pairs", "fill"]
-    for path in [path for path in list_files() if "pairs" not in path and "early/" not in path]:
-        append(reference / path, "old ")
+    assert maker.started == ["train_mnist", "train_mnist", "pairs", "fill"]
+    assert maker.made() == OF_PAIRS
+
+
+def test_what_is_missing_is_made_and_no_more(maker):
+    missing = {path for path in list_files() if "runs/early" in path} | OF_PAIRS
+    maker.have({*list_files()} - missing)
     make_reference.main([])
-    make_reference.main(["runs/early/curves.csv", "remedies/longer.csv"])
-    assert started[4:] == ["train_mnist", "fill", "train_mnist", "remedies", "fill"]
-    made = {path: text for path, text in helpers.snapshot(reference).items() if text != b"old "}
-    assert made.pop("remedies/longer.csv") == b"old made", "an experiment goes on from its lines"
-    assert {*made} == {path for path in list_files() if "pairs" in path or "early/" in path}
-    assert {*made.values()} == {b"made"}, "a run is made anew"
+    assert maker.made() == missing
+
+
+def test_a_run_is_made_anew_but_an_experiment_goes_on_from_its_lines(maker):
+    maker.have(list_files())
+    make_reference.main(["runs/early/run.json", "remedies/images-300.csv"])
+    assert maker.started == ["train_mnist", "remedies", "fill"]
+    assert maker.made() == {path for path in list_files() if "runs/early" in path}
+    assert (maker.reference / "remedies/images-300.csv").read_text() == "old made"
 
 
 @pytest.mark.slow

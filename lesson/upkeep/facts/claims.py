@@ -2,7 +2,7 @@
 
 Each page has a file of its name there: remedies.py has the figures and conclusions in the sentences
 of lesson/pages/remedies.md, and README.py those of the front page. No program imports these files:
-claims_of, below, runs the one of a page, line by line. An example: network.py has
+claims_of, below, runs the one of a page. An example: network.py has
 
     from claims import says
     from measured import result
@@ -27,7 +27,6 @@ wrong function would fill in what nobody notices:
     shows("plain", f"{of_networks('cost').mean():.3f}")
 """
 
-import ast
 import functools
 import inspect
 import re
@@ -108,13 +107,12 @@ def claims_of(page):
     CLAIMS.clear()
     UNMEASURED.clear()
     path = book.REPO / "lesson/upkeep/claims" / f"{Path(page).stem}.py"
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    names = {}
-    for statement in ast.parse(text).body:
+    if path.exists():
+        code = compile(path.read_text(encoding="utf-8"), path, "exec")
         try:
-            exec(compile(ast.Module([statement], []), path, "exec"), names)
-        except Exception as error:  # of this statement: the others are still to be heard
-            place = f"claims/{path.name}, line {statement.lineno}"
+            exec(code, {})
+        except Exception as error:  # what stands below may need what is missing now
+            place = f"claims/{path.name}, line {error.__traceback__.tb_next.tb_lineno}"
             CLAIMS.append(Claim(place, False, (f"it ends in {error!r}",)))
     return [*CLAIMS], [*UNMEASURED]
 

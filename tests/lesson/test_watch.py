@@ -352,6 +352,7 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks, 
     words = browser.execute_script("return [...fooled.values()][0].words")  # for In short
     assert numbers_in(words)[-1] == pytest.approx(cooled, abs=0.51)
     click(browser, "#meant button", 1)
+    assert browser.execute_script("return fooled.size") == 0  # or In short would show it
     click(browser, "#clear")
     draw_with_pointer(browser, [(90, 60), (190, 220)])
     browser.refresh()  # which keeps guesses and drawings

@@ -5,8 +5,8 @@
 Trains ten networks at the default settings, each from another start on another thousand images:
 those that lesson/remedies.py calls plain. Every fifty steps the temperature T is found that costs
 least on 10,000 validation images, and the test cost is measured with it and without. In the end, T
-is also chosen on 50, 200 or 1,000 of the validation images, a hundred times at random. It draws
-outputs/calibration.png, the test costs, and outputs/choices.png, what such a choice costs.
+is also chosen on 50, 200 or 1,000 of the validation images, a hundred times at random: what does
+such a choice cost? It draws outputs/calibration.png, the test costs.
 """
 
 import numpy as np
@@ -100,26 +100,6 @@ def draw_costs(curves):
     return figure
 
 
-def draw_choices(few, rng):
-    """Returns a Figure with a dot for each choice of T on few images."""
-    figure = new_figure(2.6)
-    panel = figure.subplots()
-    top = 0.1
-    for place, number in enumerate(NUMBERS):
-        more = np.array(few[number])[:, 0]
-        if higher := np.sum(more > top):
-            white = {"color": "white", "alpha": 0.8, "pad": 1}
-            note = f"and {higher} higher"
-            panel.text(place, 0.97 * top, note, ha="center", va="top", size=8, bbox=white)
-        jitter = place + rng.uniform(-0.3, 0.3, len(more))
-        panel.plot(jitter, more, ".", color=ORANGE, ms=3, alpha=0.3, mew=0)
-    panel.set_xticks(range(len(NUMBERS)), [f"{number:,}" for number in NUMBERS])
-    panel.set(xlabel="images that T is chosen on", ylabel="cost above that with best T")
-    panel.set_ylim(-0.05 * top, top)
-    panel.grid(axis="y")
-    return figure
-
-
 def main():
     """Trains the networks, chooses T on all validation images and on few, prints and draws."""
     arguments()
@@ -141,7 +121,6 @@ def main():
     curves = np.array(curves)
     print_table(curves, few)
     save_figure(draw_costs(curves), "calibration.png")
-    save_figure(draw_choices(few, rng), "choices.png")
 
 
 if __name__ == "__main__":

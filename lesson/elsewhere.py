@@ -1,7 +1,7 @@
 """Holds the conclusions of the pages against other settings: where do they stop being true?
 
     python lesson/elsewhere.py                      of our results
-    python lesson/elsewhere.py outputs/between ...  and of yours, folders of lesson/remedies.py
+    python lesson/elsewhere.py outputs/mine ...     and of yours, folders of lesson/remedies.py
 
 A conclusion says of a figure that it is more than a limit, mostly zero: "more images" is of a
 difference. Each seed has such a figure. The conclusion holds if their mean is above the limit by
@@ -9,9 +9,7 @@ so many standard errors as the rule in evidence.py asks for. If it is as clearly
 holds. Otherwise we cannot tell. Of a single seed there is no standard error, and it only says on
 which side it is. It is said, too, where some of the networks that are compared break down.
 
-Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts, and the means. Two
-other pictures are of our results only: outputs/surer.png has where dropout makes networks surer,
-outputs/help.png what L2 adds to the cost of copies with dropout.
+Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts, and the means.
 """
 
 import textwrap
@@ -22,7 +20,6 @@ import numpy as np
 
 from command_line import UserError, arguments
 from evidence import (
-    LIMITS,
     break_down,
     column,
     compare,
@@ -31,7 +28,7 @@ from evidence import (
     read_lines,
     standard_error,
 )
-from pictures import Figure, new_figure, save_figure
+from pictures import Figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
 REFERENCE = Path(__file__).resolve().parents[1] / "outputs" / "reference" / "remedies"
@@ -233,7 +230,6 @@ COLOURS |= {"positive": "#9cc8e3", "negative": "#f0b088", "": "white"}
 def draw(tables, judged):
     """Returns a Figure: a row for each conclusion, a column for each setting, in a cell the mean.
 
-    Where we cannot tell, it has how far from its limit the mean would have to be, too.
     tables: the lines of results.csv, by the settings' titles; judged: what judge_all says of these.
     """
     figure = Figure((3.1 + 0.6 * len(tables), 0.6 + 0.33 * len(CONCLUSIONS)), layout="constrained")
@@ -245,10 +241,6 @@ def draw(tables, judged):
             color = "white" if verdict in ("holds", "opposite") else "black"
             style = {"ha": "center", "va": "center", "size": 8, "color": color}
             text, _ = in_numbers(figures, conclusion.unit)
-            if verdict == "cannot tell":
-                off = LIMITS[len(figures)] * standard_error(figures)
-                text += f"\n± {in_unit(off, conclusion.unit)}"
-                style["size"] = 7
             panel.text(x, y, text.replace("-", "−"), **style)
             if has_broken(conclusion, lines):
                 panel.plot(x + 0.42, y - 0.37, "o", color=color, ms=2.5)
@@ -287,98 +279,9 @@ def in_numbers(figures, unit):
     return mean, error
 
 
-def changed_by_L2(lines):
-    """Returns by how many per cent L2 changes the cost of copies with dropout, by the seeds."""
-    without, with_L2 = [
-        column(lines, "cost", "right", name) for name in ("copies-and-dropout", "all-three")
-    ]
-    return 100 * (with_L2 / without - 1)
-
-
-def T_of_both(lines):
-    """Returns the best temperatures of copies with dropout, by the lines of a results.csv."""
-    return column(lines, "T", "right", "copies-and-dropout")
-
-
-def draw_help():
-    """Draws what L2 adds to the cost of copies with dropout, by their best temperature before."""
-    figure = new_figure(3.4)
-    panel = figure.subplots()
-    for title, lines in read_ours().items():
-        changes, T = changed_by_L2(lines), T_of_both(lines).mean()
-        width = LIMITS[len(changes)] * standard_error(changes)
-        panel.errorbar(T, changes.mean(), width, fmt="o", color=BLUE, markersize=5)
-        is_left = T < 1 or title in ("default", "rate 0.1,\n5,000 steps")  # where there is room
-        place = {"xytext": (-6 if is_left else 6, 0), "ha": "right" if is_left else "left"}
-        style = {"textcoords": "offset points", "va": "center", "size": 8}
-        panel.annotate(one_line(title), (T, changes.mean()), **place, **style)
-    panel.axhline(0, color=GREY, lw=1)
-    panel.axvline(1, color=GREY, lw=1)
-    panel.set(xlabel="the best T without L2", xlim=(0.5, 2.2))
-    panel.set_ylabel("L2 changes\nthe test cost by, in %")
-    return figure
-
-
 def one_line(title):
     """Returns the title of a setting without breaks of the line."""
     return title.replace("-\n", "-").replace("\n", " ")
-
-
-# What is compared: each remedy, and the same with dropout; and with which marker it is drawn.
-BY_DROPOUT = {
-    "plain": ("dropout", "o", "plain"),
-    "copies": ("copies-and-dropout", "s", "copies"),
-    "5x-images": ("5x-images-and-dropout", "^", "five times as many images"),
-}
-# The settings above and others, of which we made a rule, and some that were trained to test it.
-FIRST = *TITLES, "shorter", "rate-0.2", "between", "between-0.1", "between-0.4"
-LATER = "images-500", "one-layer-512", "batch-64"
-
-
-def changed_by_dropout(without, names):
-    """Returns what dropout does where a network is otherwise like without, in settings by names.
-
-    Pairs: how many times as much training images cost in the end, and by how much the best
-    temperature is larger. Each an array with an entry for each seed.
-    """
-    pairs = []
-    for name in names:
-        lines = read_lines(REFERENCE / f"{name}.csv")
-        columns = [
-            [column(lines, title, "right", remedy) for remedy in (without, BY_DROPOUT[without][0])]
-            for title in ("training cost", "T")
-        ]
-        (cost, cost_with_dropout), (T, T_with_dropout) = columns
-        if len(cost) == len(cost_with_dropout) > 0:
-            pairs.append((cost_with_dropout / cost, T_with_dropout - T))
-    return pairs
-
-
-def draw_surer():
-    """Draws what dropout adds to the best temperature, by what it makes of the training cost."""
-    figure = new_figure(3.4)
-    panel = figure.subplots()
-    for without, (_, marker, label) in BY_DROPOUT.items():
-        pairs = [(pair, None) for pair in changed_by_dropout(without, FIRST)]
-        pairs += [(pair, "white") for pair in changed_by_dropout(without, LATER)]
-        for (ratios, added), fill in pairs:
-            found = compare(added, 0)
-            color = {True: ORANGE, False: BLUE}[found.mean > 0] if found.counts else GREY
-            style = {"fmt": marker, "color": color, "mfc": fill or color, "markersize": 5}
-            ratio = np.exp(np.log(ratios).mean())
-            panel.errorbar(ratio, found.mean, LIMITS[len(added)] * found.error, **style)
-        panel.plot([], [], marker, color=GREY, markersize=5, label=label)
-    panel.axhline(0, color=GREY, lw=1)
-    panel.axvline(1, color=GREY, lw=1)
-    panel.set(xscale="log", xlabel="training cost with dropout: so many times that without")
-    panel.set_xticks(TICKS, [f"{ratio:g}" for ratio in TICKS])
-    panel.minorticks_off()
-    panel.set_ylabel("dropout adds\nto the best T")
-    panel.legend()
-    return figure
-
-
-TICKS = 0.01, 0.1, 1, 10
 
 
 def main():
@@ -398,8 +301,6 @@ def main():
             cells = f"{verdict:12} {mean:>8} {more:8} {unit if mean else '':7} {broken}"
             print(f"  {number}. {cells}".rstrip())
     save_figure(draw(tables, judged), "bets.png")
-    save_figure(draw_surer(), "surer.png")
-    save_figure(draw_help(), "help.png")
 
 
 if __name__ == "__main__":

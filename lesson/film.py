@@ -12,6 +12,7 @@ needs in itself: no server, no connection.
 import gzip
 import itertools
 import json
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -246,7 +247,7 @@ def find_told(train_sets):
     labels = [labels.numpy() for _, labels in train_sets]
     (numbers,) = np.not_equal(*labels).nonzero()
     told = [samples_of(train_set, numbers[:6]) for train_set in train_sets]
-    about = "", "Six of the false ones. Pink: as labelled."
+    about = "", "Six of the false ones."
     return [{"about": what, "told": each} for what, each in zip(about, told, strict=True)]
 
 
@@ -360,7 +361,7 @@ def find_data(films, about, train_sets, images, labels, is_watch):
         opening = 0
     else:  # it leads the hard ones, so that it can be had again
         hard = samples(images, labels, [opening]) + hard
-    house = {"image": text_of(draw_house()), "label": "house", "in": "fool"}
+    house = {"image": text_of(draw_house()), "label": "house", "in": "fool temperature"}
     data["misread"] = [*hard[:4], house]
     names = [each["name"] for each in about]
     data["film"] = {
@@ -374,7 +375,9 @@ def find_data(films, about, train_sets, images, labels, is_watch):
     if is_watch:
         lost, liar = find_lost(films, labels, train_sets)
         data["film"]["lost"] = {**samples(images, labels, [lost])[0], "in": "labels"}
-        data["film"]["practised"] = pack_small(255 * train_sets[0][0].numpy(), greys=4)
+        inputs, told = [tensor.numpy() for tensor in train_sets[0]]
+        data["film"]["practised"] = pack_small(255 * inputs, greys=4)
+        data["film"]["labels"] = "".join(map(str, told))
         data["misread"].append(data["film"]["lost"])
         data["film"]["figures"] |= {
             "lost": int(labels[lost]),
@@ -396,6 +399,9 @@ def make_page(data):
     part = f"<style>\n{style}\n</style>\n<script>\n{script}\n</script>"
     page = page.replace('<script id="data"', f'{part}\n<script id="data"', 1)
     page = page.replace("<title>Draw a digit<", f"<title>{TITLE}<")
+    # Each version stays in the history, so comments and indentation stay in the parts.
+    page = re.sub(r"\n *(?:/\*(?:.|\n)*?\*/|//.*)(?=\n)", "", page)
+    page = re.sub(r"\n +", "\n", page)
     return page.replace('<html lang="en">', '<html lang="en" class="film">')
 
 

@@ -25,14 +25,13 @@ variables = [W1, b1, W2, b2]
 # 3. The logits and the cost.
 def logits_of(x):
     """The forward pass: inputs [n, 784] to logits [n, 10]."""
-    a = tf.nn.relu(x @ W1 + b1)
-    return a @ W2 + b2
+    return tf.nn.relu(x @ W1 + b1) @ W2 + b2
 
 
 def cost_of(x, y):
     """The mean cross-entropy of inputs x with labels y."""
-    logits = logits_of(x)
-    return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=logits))
+    costs = tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=logits_of(x))
+    return tf.reduce_mean(costs)
 
 
 print(f"untrained  {cost_of(x, y):.2f}")
@@ -42,10 +41,10 @@ for _ in range(500):
     batch = rng.choice(len(x), 100)  # simpler than epochs: an image may come again early
     with tf.GradientTape() as tape:
         cost = cost_of(x[batch], y[batch])
-    for variable, gradient in zip(variables, tape.gradient(cost, variables), strict=True):
-        variable.assign_sub(0.3 * gradient)
+    for variable, slopes in zip(variables, tape.gradient(cost, variables), strict=True):
+        variable.assign_sub(0.3 * slopes)
 print(f"trained    {cost_of(x, y):.2f}")
 
-images, labels = load_mnist(HERE / "data", "t10k")
-says = logits_of(images.reshape(-1, 784) / 255).numpy().argmax(axis=1)
-print(f"test accuracy {(says == labels).mean():.1%}")
+test_images, test_labels = load_mnist(HERE / "data", "t10k")
+says = logits_of(test_images.reshape(-1, 784) / 255).numpy().argmax(axis=1)
+print(f"test accuracy {(says == test_labels).mean():.1%}")

@@ -77,6 +77,7 @@ function addFilm(network, { rows, told, mistakes }) {
     const number = mistakes.images.height / SIDE;
     const columns = Math.ceil(Math.sqrt((isNarrow() ? 1.2 : film.alone ? 3.55 : 1.8) * number)); // times as wide as high
     mistakes.came = new Float64Array(number); // when it came into sight, or 0
+    mistakes.first = mistakes.each.map((_, n) => film.iterations.findIndex((_, row) => mistakes.sure[row * number + n])); // row
     Object.assign(find(".mistakes canvas"), { width: TILE * columns, height: TILE * Math.ceil(number / columns) });
     const wall = find(".mistakes canvas");
     const below = ({ offsetX, offsetY }) => { // the one below the pointer, or undefined
@@ -88,24 +89,33 @@ function addFilm(network, { rows, told, mistakes }) {
       const each = below(event);
       if (!each) return;
       give(each);
-      $("sheet").scrollIntoView({ block: "nearest" });
+      showCloseup(event);
     });
-    wall.addEventListener("pointermove", (event) => {
+    wall.addEventListener("pointermove", (event) => event.pointerType === "mouse" && showCloseup(event)); // a finger scrolls
+    const showCloseup = (event) => {
       const each = below(event);
       const closeup = find(".closeup");
-      closeup.hidden = !each || event.pointerType !== "mouse"; // a finger would cover it
-      if (closeup.hidden) return;
+      closeup.hidden = !each;
+      if (!each) return;
       const p = softmax(forward(network.layers, inputsOf(each.image), current).at(-1), 1);
       const says = document.createElement("div");
       says.innerHTML = `${named(each.label)}<br>read as <b>${largest(p)}</b>,<br>${sureOf(Math.max(...p))}`;
       closeup.replaceChildren(pictureOf(each.image), says);
-      Object.assign(closeup.style, { left: `${event.offsetX + wall.offsetLeft}px`, top: `${event.offsetY + wall.offsetTop}px` });
-    });
-    wall.addEventListener("pointerleave", () => (find(".closeup").hidden = true));
+      Object.assign(closeup.style, { left: `clamp(3.4rem, ${event.offsetX + wall.offsetLeft}px, 100% - 3.4rem)`, top: `${event.offsetY + wall.offsetTop}px` });
+    };
+    for (const kind of ["pointerdown", "pointermove"])
+      addEventListener(kind, ({ target, pointerType }) => (target !== wall || pointerType !== "mouse") && (find(".closeup").hidden = true));
   }
   find(".told").innerHTML = images.map(({ label }) => `<span><canvas width="28" height="28"></canvas><i>${label}</i><b></b></span>`).join("");
   find(".told").insertAdjacentHTML("afterbegin", "<span><i>label</i><i>it says</i></span>");
   section.querySelectorAll(".told canvas").forEach((canvas, i) => paint(canvas, images[i].inputs, (value) => grey(255 * value)));
+  for (const kind of ["pointerdown", "pointermove", "pointerleave"])
+    find(".bars").addEventListener(kind, ({ target, type, pointerType }) => {
+      if (chapter !== "temperature" || (type === "pointerleave" && pointerType !== "mouse")) return;
+      const k = [...find(".bars").children].indexOf(target.closest(".bar"));
+      compared = type === "pointerleave" || k < 0 ? null : k;
+      read();
+    });
   letDrag(network);
   letGuess(network);
   letPull(find);
@@ -184,7 +194,7 @@ function showValues({ element, y, put }, curves) {
   let before = -Infinity; // of the curve above, in pixels
   for (const name of names.sort((a, b) => y(curves[a][current]) - y(curves[b][current]))) {
     const at = height * within(y(curves[name][current]));
-    tops[name] = Math.max(at - before < 44 ? at + 6 : at - (name === "bent" ? 30 : 22), free); // below its curve, if another is close above
+    tops[name] = Math.max(at - before < 44 ? at + (name === "bent" ? 22 : 6) : at - (name === "bent" ? 30 : 22), free); // below its curve, if another is close above
     [before, free] = [at, tops[name] + 18];
   }
   for (const name of names) {
@@ -221,8 +231,9 @@ function showRow({ layers, told, mistakes, rows, lowest, plots, find, section },
   find(".curves").style.setProperty("--far", css(placeOf(Math.max(furthest[chapter] ?? 0, current))));
   find(".handle").innerHTML = `<span>step </span>${iteration}`;
   const wide = find(".ticks").clientWidth;
-  const covered = seen ? find(".handle").offsetWidth : -66; // or there is no handle
-  const left = place * (wide - covered);
+  const covered = find(".handle").offsetWidth;
+  const left = within((place * wide - covered / 2) / (wide - covered)) * (wide - covered);
+  find(".handle").style.left = `clamp(${covered / 2}px, var(--at), 100% - ${covered / 2}px)`;
   const ticks = [...section.querySelectorAll(".ticks small")];
   const isCovered = ticks.map(({ offsetLeft: x }) => x > left - 22 && x < left + covered + 44);
   ticks.forEach((tick, i) => (tick.style.visibility = isCovered[i] ? "hidden" : ""));
@@ -243,7 +254,7 @@ function showRow({ layers, told, mistakes, rows, lowest, plots, find, section },
 
   const share = rows.right_of_90[current][t];
   const excess = excessOf({ rows }, T);
-  const verdicts = { none: share === 0, boasts: excess > 0.03, met: Math.abs(excess) <= 0.03, modest: excess < -0.03 };
+  const verdicts = { none: share === 0, boasts: excess > 0.02, met: Math.abs(excess) <= 0.02, modest: excess < -0.02 };
   for (const [name, is] of Object.entries(verdicts)) find(".honest").classList.toggle(name, is);
   find(".honest i").style.setProperty("--of-ten", 10 * share);
   find(".honest i").textContent = `${(10 * share).toFixed(1)} are right`;
@@ -263,8 +274,8 @@ function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("one", current === lowest); // or the same would stand there twice
   place.classList.toggle("early", current < lowest); // of which there are no pictures
   const at = inWords(film.iterations[lowest]);
-  const where = current < lowest ? `; drawn from step ${at}.` : ". Choose one.";
-  place.querySelector("small").innerHTML = `<b>Sure mistakes</b>: misread, over 90\u00a0% sure${where}`;
+  const where = current < lowest ? `Drawn from step ${at}.` : "Pale: no longer.";
+  place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (over 90\u00a0%) in ${inWords(film.images)} test images. ${where}`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
@@ -274,9 +285,9 @@ function showMistakes(place, rows, lowest, mistakes) {
   if (chapter === "overfit") drawWall(place, lowest, mistakes);
 }
 
-/** Draws the sure mistakes: grey those of the circle, which come first, and in a colour those since; each falls into place. */
+/** Draws the sure mistakes: grey those of the circle, which come first, in a colour those since, and pale what were some; each falls into place. */
 function drawWall(place, lowest, mistakes) {
-  const { images, each, sure, came } = mistakes;
+  const { images, each, sure, came, first } = mistakes;
   const wall = place.querySelector("canvas");
   const pen = wall.getContext("2d");
   const number = each.length;
@@ -288,13 +299,13 @@ function drawWall(place, lowest, mistakes) {
   const drawFrom = (n, to) => {
     for (; n < to; n++) {
       came[n] = sure[current * number + n] && (came[n] || now);
-      if (!came[n]) continue;
-      const fallen = isStill ? 1 : within((now - came[n]) / 350);
+      if (!came[n] && first[n] > current) continue;
+      const fallen = isStill || !came[n] ? 1 : within((now - came[n]) / 350);
       isFalling ||= fallen < 1;
       const far = 1.5 * (1 - fallen) ** 3; // tiles
       const side = TILE * (1 + far);
       const [x, y] = [n % columns, Math.floor(n / columns)].map((cell) => TILE * (cell - far / 2));
-      pen.globalAlpha = n < old ? 0.6 : fallen;
+      pen.globalAlpha = !came[n] ? 0.15 : n < old ? 0.6 : fallen;
       pen.drawImage(images, (SIDE - CUT) / 2, SIDE * n + (SIDE - CUT) / 2, CUT, CUT, x, y, side, side); // without its margin
       if (each[n].image === seen) pen.strokeRect(x, y, side, side); // it is on the paper
     }
@@ -342,18 +353,58 @@ function showLives() {
     const pin = `<small class="pin" style="left: ${css(edge(end ?? 0))}">\u2190 here it could read it</small>`;
     if (["learn", "fool"].includes(chapter) && edge(end ?? 0) < 0.7 && end <= lastRow) find(".names").insertAdjacentHTML("beforeend", pin);
     if (network === inSight[0]) $("verdict").innerHTML = seen ? judge(network.along.at(-1)) : "";
-    if ($("alike")) $("alike").append(...findAlike(layers, x).map(pictureOf));
+    if ($("alike")) $("alike").append(...findAlike(layers, x));
   }
   shapeLives();
 }
 
-/** Shows beside the ten bars what a neuron of the last hidden layer adds to each answer: red, or takes from it: blue. */
-function showVotes(section, votes) {
-  const most = votes && Math.max(...votes.map(Math.abs));
-  section.querySelectorAll(".bar").forEach((bar, digit) => {
-    const share = votes ? Math.round((100 * Math.abs(votes[digit])) / most) : 0;
-    bar.style.setProperty("--vote", `rgb(${votes?.[digit] > 0 ? "210 30 30" : "50 50 220"} / ${share}%)`);
-  });
+/**
+ * Returns what a neuron takes in and hands on, and what comes before and goes on from there, each number times its
+ * weight, at a row: of each the ten largest, as links from input i of a layer to its neuron n.
+ */
+function linksOf(layers, x, activations, layer, k, row) {
+  const inputs = [x, ...activations]; // of each layer
+  const link = (l, i, n) => {
+    const { start, unit, changes } = layers[l].W;
+    const w = i * layers[l].b.start.length + n;
+    return { l, i, n, value: inputs[l][i] * (start[w] + unit * changes[row * start.length + w]) };
+  };
+  const most = (links) => links.filter(({ value }) => value).sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 10);
+  const onFrom = (l, i) => Array.from(layers[l]?.b.start ?? [], (_, n) => link(l, i, n));
+  const into = (l, n) => [...inputs[l].keys()].filter((i) => inputs[l][i] !== 0).map((i) => link(l, i, n));
+  const [takesIn, handsOn] = [most(into(layer, k)), most(onFrom(layer + 1, k))];
+  const before = layer > 0 ? most(takesIn.flatMap(({ i }) => into(layer - 1, i))) : [];
+  return [before, takesIn, handsOn, most(handsOn.flatMap(({ n }) => onFrom(layer + 2, n)))];
+}
+
+/** Draws these links as curves: red what adds, blue what takes away, and as wide as it is large beside that of the end. */
+function drawLinks({ layers, pictures, section }, x, activations, layer, k) {
+  const svg = section.querySelector(".links");
+  const origin = svg.parentElement.getBoundingClientRect();
+  const bars = section.querySelectorAll(".bar");
+  const boxOf = (l, n) => { // of what is before a layer: the paper, where it is beside it, a square or a bar
+    const element = l === 0 ? paper : pictures[l - 1] ?? bars[n];
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const [x, y] = [left - origin.left, top - origin.top];
+    if (l > pictures.length) return { isShown: width > 0, from: x, y: y + height / 2 };
+    const columns = l === 0 ? SIDE : element.width;
+    const [column, row] = [n % columns, Math.floor(n / columns)];
+    if (l > 0) return { isShown: true, from: x + (width * column) / columns, to: x + (width * (column + 1)) / columns, y: y + (height * (row + 0.5)) / element.height };
+    const drawn = isSample ? { left: 0, top: 0, scale: 10, x: 0, y: 0 } : fitted;
+    const [onX, onY] = [drawn.left + drawn.scale * (column + 0.5 - drawn.x), drawn.top + drawn.scale * (row + 0.5 - drawn.y)];
+    return { isShown: !isNarrow() && inSight.length === 1, to: x + (onX * width) / 280, y: y + (onY * height) / 280 };
+  };
+  const ends = current === lastRow ? activations : forward(layers, x, lastRow);
+  const inTheEnd = linksOf(layers, x, ends, layer, k, lastRow);
+  const paths = linksOf(layers, x, activations, layer, k, current).flatMap((links, n) => links.map(({ l, i, n: to, value }) => {
+    const [begin, end] = [boxOf(l, i), boxOf(l + 1, to)];
+    if (!begin.isShown || !end.isShown) return "";
+    const share = Math.min(1.2, Math.abs(value / (inTheEnd[n][0]?.value ?? value)));
+    const bend = (end.from - begin.to) / 2;
+    const curve = [begin.to, begin.y, begin.to + bend, begin.y, end.from - bend, end.y, end.from, end.y].map((place) => place.toFixed(1));
+    return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${l} ${i} ${to} ${value.toFixed(3)}" d="M${curve.slice(0, 2)}C${curve.slice(2)}" stroke-width="${(0.6 + 4 * share).toFixed(1)}" opacity="${(0.2 + 0.6 * share).toFixed(2)}"/>`;
+  }));
+  svg.innerHTML = paths.join("");
 }
 
 /** Returns what the answers weigh a neuron of the last hidden layer with, at the current row. */
@@ -411,13 +462,13 @@ function tellMore() {
   onward.id = "";
   onward.className = "onward";
   if (!$("next").hidden) $("answer").append(onward);
-  if ($("like") && practised) $("like").append(...findAlike(inSight.at(-1).layers, inputs()).map(pictureOf));
+  if ($("like") && practised) $("like").append(...findAlike(inSight.at(-1).layers, inputs()));
   if (chapter === "end") for (const { image, words } of fooled.size > 0 ? [...fooled.values()].slice(-4) : [readHouse()]) $("answer").firstChild.append(itemOf(image, words));
   const won = $("verdict").querySelector(".wrong");
   document.documentElement.classList.toggle("won", won !== null);
   won?.after(makePicture());
   document.documentElement.classList.toggle("other", isOther);
-  const isLarge = inSight.length === 1 && (chapter === "fool" || (!isSample && !["inside", "temperature", "overfit"].includes(chapter)));
+  const isLarge = inSight.length === 1 && (chapter === "fool" || (!isSample && !["inside", "overfit"].includes(chapter)));
   document.documentElement.classList.toggle("large", isLarge); // the paper, on a phone
   showState();
   read(); // once more, as what stands where may have changed
@@ -471,12 +522,16 @@ function splitImages(pixels) {
 const hiddenOf = (layers, x) => forward(layers, x, lastRow).at(-2); // the last hidden layer's activations in the end
 const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
-/** Returns the training images that are to a network, in the end, most as what is seen: three, or where two learn, one. */
+/** Returns pictures of the training images that are to a network, in the end, most as what is seen: three, with their labels, or where two learn, one. */
 function findAlike(layers, x) {
   const mine = hiddenOf(layers, x);
   layers.practised ??= practised.map(({ image }) => hiddenOf(layers, inputsOf(image))); // computed once
   const cosines = layers.practised.map((its) => dot(mine, its) / Math.sqrt(dot(its, its) || 1));
-  return ranked(cosines).slice(0, inSight.length > 1 ? 1 : 3).map((n) => practised[n].image);
+  return ranked(cosines).slice(0, inSight.length > 1 ? 1 : 3).map((n) => {
+    const item = itemOf(practised[n].image, "");
+    if (inSight.length === 1) item.dataset.label = film.labels[n]; // where two learn, they have been told two
+    return item;
+  });
 }
 
 // On a page of one's own disk a link to it leads nobody there.
@@ -561,15 +616,51 @@ function keep() {
   drawing.button.name = String(seen);
 }
 
+const drawings = []; // all of them
+
 /** Begins a drawing: with a button that gives it to the networks again. */
 function begin() {
   const begun = { canvas: blank(paper.width), button: document.createElement("button") };
+  drawings.push(begun);
   begun.button.append(blank(SIDE));
   begun.button.setAttribute("aria-label", "your drawing");
   begun.button.addEventListener("click", () => giveAgain(begun));
   $("kept").lastElementChild.prepend(begun.button);
   $("kept").hidden = false;
   return begun;
+}
+
+/** Keeps guesses and drawings for when the page is loaded again; where a browser forbids that, they are lost. */
+function remember() {
+  const redOf = (canvas) => pen_of(canvas).getImageData(0, 0, paper.width, paper.height).data.filter((_, i) => i % 4 === 0);
+  const asText = (values) => Array.from(values, (value) => String.fromCharCode(256 + value)).join("");
+  const ofDrawings = drawings.map(({ canvas, truth }) => [asText(redOf(canvas)), truth]);
+  const ofFooled = [...fooled.values()].map(({ image, words }) => [asText(image), words]);
+  try {
+    sessionStorage[location.pathname] = JSON.stringify({ said, rights, furthest, ofDrawings, ofFooled });
+  } catch {} // forbidden, or full
+}
+
+/** Takes up what was kept, where the page was loaded again. */
+function recall() {
+  if (performance.getEntriesByType("navigation")[0]?.type === "navigate") return;
+  let kept;
+  try {
+    kept = sessionStorage[location.pathname];
+  } catch {} // forbidden
+  if (!kept) return;
+  const { ofDrawings, ofFooled, ...states } = JSON.parse(kept);
+  Object.entries({ said, rights, furthest }).forEach(([name, state]) => Object.assign(state, states[name]));
+  const fromText = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0) - 256);
+  for (const [text, meant] of ofDrawings) {
+    drawing = Object.assign(begin(), { truth: meant });
+    paint(drawing.canvas, [...fromText(text)], grey);
+    const image = asMnist(drawing.canvas, findInk(drawing.canvas));
+    paint(drawing.button.firstChild, image, grey);
+    drawing.button.name = String(image);
+  }
+  drawing = null;
+  for (const [text, words] of ofFooled) fooled.set(String(fromText(text)), { image: fromText(text), words });
 }
 
 function giveAgain(kept) {
@@ -667,7 +758,11 @@ function letDrag({ find, section }) {
   let before = null; // while a pointer drags: where the handle was
   const follow = ({ clientX }) => {
     const { left, width } = find(".ticks").getBoundingClientRect();
-    moveTo(rowAt((clientX - left) / width));
+    const row = rowAt((clientX - left) / width);
+    const isFuture = chapter === "labels" && row > circle && !(furthest.labels > circle);
+    if (isFuture) before = null; // what is still to come is to be watched
+    if (isFuture) play();
+    else moveTo(row);
   };
   curves.addEventListener("pointerdown", (event) => {
     if (!event.isPrimary || event.button !== 0 || asks()) return; // a second finger, another button
@@ -725,7 +820,7 @@ function pause() {
 function arrive() {
   const before = $("guess").textContent; // You guessed: ...
   pause();
-  const says = `<span>At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. <b>Play on.</b></span>`;
+  const says = `<span class="stop">At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. <b>Play on.</b></span>`;
   if (current < lastRow && isNarrow()) document.querySelector(".learns").scrollIntoView({ block: "nearest" });
   if (current < lastRow && guessed !== "") $("guess").innerHTML = `${before}. ${says}`;
   const isUnsaid = isNarrow() && document.documentElement.matches(".unsaid"); // then one is about to say it
@@ -751,6 +846,8 @@ function showState() {
   const isOther = document.documentElement.classList.contains("other");
   const asks = guesses.length > 0 && guessed === "" && !isOther && (!isEnded || ["temperature", "inside"].includes(chapter));
   const isOpen = !asks && (isEnded || (isBegun && frame === null && chapter !== "labels"));
+  const stop = $("guess").querySelector(".stop"); // what is said of one step
+  if (stop) stop.style.visibility = current === circle ? "" : "hidden";
   const states = { begun: isBegun, asks, guessed: guessed !== "", open: isOpen };
   setStates(states);
   const isHint = isOther && chapter === "fool";
@@ -931,7 +1028,7 @@ let isFound = false; // whether the lowest was
 
 const isLowest = (network) => Math.abs(temperature() - lowestT(network)) < 0.15;
 const excessOf = ({ rows }, T) => 0.9 - rows.right_of_90[current][placeOfT(T)];
-const isFoundBy = (network) => isLowest(network) || Math.abs(excessOf(network, temperature())) <= 0.03;
+const isFoundBy = (network) => isLowest(network) || Math.abs(excessOf(network, temperature())) <= 0.02;
 
 /** Shows what was turned, and opens the answer once the lowest is found, and lies still for a second. */
 function awaitFound() {
@@ -974,7 +1071,7 @@ function showMore({ find, section }, logits, p, T) {
     bar.classList.toggle("truth-is", k === truth);
     bar.lastChild.textContent = p ? wholePercent(p[k]) : "\u00a0";
   });
-  find(".scores").innerHTML = p ? barsOf(logits, T) : "";
+  find(".scores").innerHTML = p ? barsOf(logits, T) + sayLead(logits, T) : "";
   showPrice(find, p);
 }
 
@@ -986,6 +1083,18 @@ function barsOf(logits, T) {
   const most = Math.max(...logits.map(Math.abs));
   const bars = Array.from(logits, (score, k) => `<i style="grid-area: ${score > 0 ? 1 : 2} / ${k + 1}; height: ${css(Math.abs(score) / most / T)}"></i>`);
   return `<span>scores \u00f7 ${T.toFixed(1)}</span><span class="squeezed">${bars.join("")}</span>`;
+}
+
+let compared = null; // the digit that the answer is compared to, or null: the second
+
+/** Says how far the score of the answer leads another, and how much likelier that makes it. */
+function sayLead(logits, T) {
+  const [best, second] = ranked(logits);
+  const other = compared ?? second;
+  const lead = (logits[best] - logits[other === best ? second : other]) / T;
+  const ratio = Math.exp(lead);
+  const times = ratio < 9.95 ? ratio.toFixed(1) : inWords(Number(ratio.toPrecision(2)));
+  return `<span><b>${best}</b> leads <b>${other === best ? second : other}</b> by ${lead.toFixed(2)}: <i>e</i><sup>${lead.toFixed(2)}</sup> = <b>${times} times as likely</b></span>`;
 }
 
 /** Says what an answer costs, where the right digit is known. */
@@ -1072,6 +1181,8 @@ async function startFilm() {
     await showColumns(1); // which has to read what was sent
     takeSent();
   }
+  recall();
+  addEventListener("pagehide", remember);
   await openChapter();
   $("networks").firstChild.remove();
   while (inked) await new Promise(requestAnimationFrame); // or it would falter
@@ -1107,6 +1218,7 @@ function listen() {
     if (target.matches("button") && detail < 2) takeGuess(target.textContent); // not between them, nor twice
   });
   addEventListener("hashchange", openChapter);
+  addEventListener("resize", () => chapter === "inside" && read()); // for its lines
   for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopWriting, true); // before what that does
   $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && makeRoom());
   $("meant").addEventListener("click", () => {

@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import types
 
 import pytest
 
@@ -20,8 +19,7 @@ CODE = {path: path.read_text("utf-8") for path in FILES}
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES])
 def test_names_in_sentences_are_those_of_the_code(page):
-    with_values = re.findall("`(--[^`]* [^`]*)`", book.prose_of(page))  # of the script
-    for flags in with_values:
+    for flags in re.findall("`(--[^`]* [^`]*)`", book.prose_of(page)):  # with values: the script's
         train_mnist.parse_arguments(flags.split())
     named = book.names_on(page)
     code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
@@ -47,17 +45,19 @@ def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chan
         assert told in " ".join(book.read(page).split())
 
 
-def test_the_code_on_your_own_runs(monkeypatch, page="lesson/pages/your-own.md"):
+@pytest.mark.slow
+def test_the_code_on_overfitting_runs(monkeypatch, capsys, page="lesson/pages/overfitting.md"):
     monkeypatch.chdir(REPO)
-    *code, step, _, _ = book.blocks("py", page)  # test_programs.py has the last two
-    names = {}
-    exec("".join(code), names)
-    assert names["W1"].numpy().std() == pytest.approx((2 / 784) ** 0.5, rel=0.01)
-    names |= {"W2": names["tf"].fill([100, 10], -1.0), "b2": 0.0}
-    assert names["logits_of"](names["tf"].eye(784)).numpy().max() <= 0, "softmax comes later"
-    tape = types.SimpleNamespace(gradient=lambda cost, variables: variables)  # 3, as is v
-    exec(step, names | {"variables": [names["v"]], "cost": None, "tape": tape})
-    assert names["v"].numpy() == pytest.approx(3 - 0.3 * 3)
+    monkeypatch.setattr("sys.argv", ["from_scratch.py"])
+    begin, *code, of_v, step, _, _ = book.blocks("py", "lesson/pages/your-own.md")
+    ours = re.sub(' *"""[A-Z].*"""\n', "", book.read("lesson/from_scratch.py"))
+    assert all(each.rstrip() in ours for each in (*code, step.replace("\n", "\n    ")))
+    told = re.search(r"`(rng.choice.*?)`.*?\*Check:\* (.*?)\n", book.read(page), re.DOTALL)
+    of_1000 = ours.replace("rng.choice(len(x), 100)", told[1]).replace("range(500)", "range(1000)")
+    exec("".join([begin, of_v, of_1000, *book.blocks("py", page)]), {})
+    *_, T, with_T, without = numbers_in(capsys.readouterr().out)
+    low, high, cost = numbers_in(told[2])
+    assert low < T < high and without - 0.05 > with_T == pytest.approx(cost, abs=0.05)
 
 
 def test_ci_ends_where_a_command_fails_and_has_all_that_is_tested():

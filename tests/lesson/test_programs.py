@@ -21,7 +21,6 @@ import train_mnist
 from book import blocks
 from command_line import UserError, show_error
 from convolution import Convolutional, move
-from helpers import check_kept
 from plot_curves import BLUE, GREY, ORANGE
 from quiet_tensorflow import tf
 from tape import check, matmul, tape
@@ -122,7 +121,7 @@ KEPT["optimisers"] = "--iterations 2 --batch-size 4"
 @pytest.mark.parametrize("name", KEPT)
 def test_a_program_prints_and_draws_what_is_kept(name, small_lesson, capsys):
     helpers.run_main(f"lesson/{name}.py", *KEPT[name].split())
-    check_kept(name, capsys.readouterr().out, 5e-3, f"{name}.py")
+    helpers.check_kept(name, capsys.readouterr().out, 5e-3, f"{name}.py")
 
 
 @pytest.mark.slow
@@ -135,7 +134,7 @@ def test_falls_prints_and_draws_what_is_kept(small_lesson, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["falls.py"])
     with mock.patch.multiple(falls, **stand_ins):
         falls.main()
-    check_kept("falls", capsys.readouterr().out, 5e-3, "falls.py")
+    helpers.check_kept("falls", capsys.readouterr().out, 5e-3, "falls.py")
 
 
 def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():

@@ -168,7 +168,7 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser):
         asked, *_ = chapters[name]["ask"].split(" | ")
         assert texts(browser, "[aria-current] span, #ask") == [chapters[name]["title"], asked]
         wait_for(browser, f"current === {row}")
-        press(browser, KEYS.ARROW_RIGHT)
+        press(browser, KEYS.ARROW_RIGHT, "body" if name == "labels" else ".curves")  # or hidden
         assert numbers(browser, 1, ".handle") == [10 * row], "first guess"
         (place,) = [n for n, text in enumerate(texts(browser, "#guess button")) if text == guess]
         click(browser, "#guess button", place)
@@ -235,14 +235,18 @@ def test_a_neuron_of_the_second_layer_shows_what_raises_it_and_votes(browser, ne
     W1, b1, W2, b2, W3, _ = networks[0]["variables"]
     first = np.maximum(0, colours(browser, "#seen")[0] / 255 @ W1[LAST] + b1[LAST])
     k = (first @ W2[LAST] + b2[LAST]).argmax()
-    second = ".layers div + div canvas"  # its rows have 8 neurons, and keys begin with neuron 0
-    press(browser, KEYS.ARROW_DOWN * (1 + k // 8) + KEYS.ARROW_RIGHT * (k % 8), second)
+    second = ".layers div + div canvas"  # its rows have 4 neurons, and keys begin with neuron 0
+    press(browser, KEYS.ARROW_DOWN * (1 + k // 4) + KEYS.ARROW_RIGHT * (k % 4), second)
     slopes = (W1[LAST] - W1[START])[:, first > 0] @ W2[LAST][first > 0, k]  # by the chain rule
     red, _, blue, _ = colours(browser, ".weights")
     assert red - blue == pytest.approx(255 * slopes / np.abs(slopes).max(), abs=2)
     votes = W3[LAST][k]
-    told = numbers_in(texts(browser, ".network:nth-of-type(1) .hidden figcaption")[0])
-    assert told == [k, votes.argmax(), votes.argmin()]
+    assert numbers(browser, 1, "figcaption") == [k, votes.argmax(), votes.argmin()]
+    fed, given = first * W2[LAST][:, k], votes * (first @ W2[LAST][:, k] + b2[LAST][k])
+    most, all_ten = np.abs(fed).argsort()[:-11:-1], np.abs(given).argsort()[::-1]
+    lines = np.reshape(numbers(browser, 1, ".links path", "dataset.link"), [-1, 4])[10:]
+    assert [*lines[:10, 1], *lines[10:, 2]] == [*most, *all_ten]
+    assert lines[:, 3] == pytest.approx([*fed[most], *given[all_ten]], abs=0.001)
 
 
 @pytest.mark.parametrize("end, said", [(0.9, "less. Not so."), (0.1, "more. Right.")])
@@ -254,7 +258,7 @@ def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, netw
         place = round((x - 0.5) * plot.size["width"]), round((y - 0.5) * plot.size["height"])
         pointer.move_to_element_with_offset(plot, *place).click_and_hold()
     pointer.release().perform()
-    (path,) = texts(browser, ".of-cost .yours path", "getAttribute('d')")[:1]
+    path = texts(browser, ".of-cost .yours path", "getAttribute('d')")[0]
     assert numbers_in(path)[-1] == pytest.approx(end, abs=0.01)
     if end > 0.5:
         press(browser, KEYS.END)  # else it plays by itself, for six seconds
@@ -263,7 +267,7 @@ def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, netw
     assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
     check(browser, networks[:1], LAST)
     ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 48, 42, 48)  # tiles of 48 x 48 pixels
-    assert ink.any(axis=(1, 3)).sum() == networks[0]["rows"]["sure"][LAST][AT_1]
+    assert (ink > 40).any(axis=(1, 3)).sum() == networks[0]["rows"]["sure"][LAST][AT_1]
 
 
 def test_a_temperature_bends_the_test_cost_and_changes_no_answer(browser, networks):
@@ -284,6 +288,7 @@ def test_a_temperature_bends_the_test_cost_and_changes_no_answer(browser, networ
 
 def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, networks):
     go_to(browser, "labels", guess=0)
+    press(browser, KEYS.END)  # or it would be watched first
     for place, share in (0, 0.3), (1, 0.9), (0, 1.05):  # past the end, too
         ticks = browser.find_elements("class name", "ticks")[place]
         pointer = webdriver.ActionChains(browser, duration=0).click_and_hold(ticks)
@@ -328,7 +333,7 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
         assert " ".join(texts(browser, ".says em")[0].split()) == judged
 
 
-def test_a_drawing_is_judged_by_what_was_meant(browser, networks, mnist):
+def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks, mnist):
     go_to(browser, "fool", guess=0)
     press(browser, KEYS.END)
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
@@ -342,26 +347,22 @@ def test_a_drawing_is_judged_by_what_was_meant(browser, networks, mnist):
     ([*_, hidden], _) = forward([along[-1] for along in networks[0]["variables"]], images / 255)
     cosines = hidden[:-1] @ hidden[-1] / np.linalg.norm(hidden[:-1], axis=1)
     assert (colours(browser, "#alike canvas")[0] == 85 * practised[cosines.argmax()]).all()
-    cooled = softmax(logits_at(LAST, networks[0], images[-1])[None] / 2.1).max()
+    assert texts(browser, "#alike span", "dataset.label")[0] == str(mnist.labels[cosines.argmax()])
+    cooled = 100 * softmax(logits_at(LAST, networks[0], images[-1])[None] / 2.1).max()
     words = browser.execute_script("return [...fooled.values()][0].words")  # for In short
-    assert numbers_in(words)[-1] == pytest.approx(100 * cooled, abs=0.51)
+    assert numbers_in(words)[-1] == pytest.approx(cooled, abs=0.51)
     click(browser, "#meant button", 1)
+    assert browser.execute_script("return fooled.size") == 0  # or In short would show it
     click(browser, "#clear")
     draw_with_pointer(browser, [(90, 60), (190, 220)])
+    browser.refresh()  # which keeps guesses and drawings
+    wait_for(browser, "practised && said.fool.startsWith('You guessed: unsure.')")
     click(browser, "#kept button", 1)  # the first again, and what it was meant as
-    assert (colours(browser, "#seen")[0] == images[-1]).all()
     assert texts(browser, ".says em") == ["right"]
-
-
-def test_a_friend_gets_a_drawing_by_its_link(browser):
-    draw_with_pointer(browser, [(250, 60), (250, 220)])
-    ink = colours(browser, "#paper")[0].reshape(280, 280).any(axis=0)
-    assert ink.nonzero()[0].mean() == pytest.approx(250, abs=2), "below the pointer"
     click(browser, "#meant button", 5)
-    drawn, link = colours(browser, "#seen"), browser.execute_script("return addressOfDrawing()")
-    browser.get(link)
+    browser.get(browser.execute_script("return addressOfDrawing()"))  # as a friend gets it
     wait_for(browser, "$('play').offsetHeight > 0")
-    assert (colours(browser, "#seen") == drawn).all()
+    assert (colours(browser, "#seen")[0] == images[-1]).all()
     assert texts(browser, "#ask")[0].startswith("A friend drew this, to fool a network. Which")
     click(browser, "#guess button")  # a 1, which it is called
     press(browser, KEYS.END)

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.stats import t as student
 
-from claims import holds, says, shows
+from claims import holds, says, shows, unmeasured
 from evidence import LIMITS, compare
 from measured import of_networks, printed, result
 
@@ -37,15 +37,18 @@ holds(mean > alone, f"{mean:.1f} %")
 of_each, _ = printed("ten_samples", "\nsquared error of each ")
 of_mean, _ = printed("ten_samples", "\nsquared error of the mean answer ")
 distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
-says("The squared error", f"is {of_each:.2f} for one network")
-says(f"Of this, {distance:.3f} is **variance**")
+is_sum = abs(of_each - of_mean - distance) < 0.0015
+words = f"is {of_each:.2f} for one network", f"{of_mean:.3f} for the mean", f"by {distance:.3f}"
+holds(is_sum, "The squared distance", *words)
 tenth = distance / 9  # of the variance of endlessly many networks, which the mean of ten still has
-holds(tenth < 0.1 * of_mean, f"The mean keeps {of_mean:.3f}", "bias", "noise")
+holds(tenth < 0.1 * of_mean, "takes away most of the luck")
 says("a single network from 5,000", f"{of_networks('accuracy', '5x-images').mean():.1f} %")
 is_more = distance > 2 * distance_of_starts and together_of_starts > together
 holds(is_more, "other images change", "more than another start")
 
 # One rule
+of_pair = np.sqrt(one + other)
+holds(round(of_pair) == 18, f"above $\\sqrt{{{one + other:.0f}}}=18$", "0.18 points")
 says(f"more than {LIMITS[10]} standard errors")
 says(f"Why {LIMITS[10]}?")
 is_students = LIMITS[10] == round(student.ppf(0.975, 9), 2)
@@ -68,6 +71,8 @@ holds(not three.counts, "from three we cannot tell")
 low, high = [three.mean + side * LIMITS[3] * three.error for side in (-1, 1)]
 says("Their interval", f"from {low:.1f} to {high:.1f} points")
 holds(low < -0.45 and high > 0.9, "may cost half a point or add one")
+
+unmeasured("95 of 100")
 
 # The code
 shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in gains))

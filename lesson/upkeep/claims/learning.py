@@ -89,7 +89,7 @@ texts = [text.get_text().replace("−", "-") for text in found]
 drawn = [text for text in texts if re.fullmatch(r"\$.\$ \S+", text)]
 backward = f"deltas {both(output_deltas)}", f"hidden {both(hidden_deltas)}"
 holds(sorted(drawn) == sorted(circles), "Backward", *backward)
-says("The second output", f"{100 * p[1]:.0f} %")
+says("the second output", f"{100 * p[1]:.0f} %")
 
 flat = start - np.eye(12)[0] * slopes_of_small[0]  # a step at a rate of 1
 costs = [cost_of_small(start + step * np.eye(12)[0]) for step in np.linspace(-3, 3, 601)]

@@ -18,8 +18,8 @@ ORDER = [
     "overfitting",
     "chance",
     "remedies",
-    "elsewhere",
     "breaking-down",
+    "elsewhere",
     "your-turn",
 ]
 PAGES = ["README.md", *[f"lesson/pages/{name}.md" for name in ORDER]]  # the front page first

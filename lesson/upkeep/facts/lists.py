@@ -60,15 +60,6 @@ for name, flags in SETTINGS.items():
     seeds, remedies = FEWER_SEEDS.get(name, 5), FEWER_REMEDIES.get(name, COMPARED)
     add_experiment(name, f"--seeds {seeds} --remedies {' '.join(remedies)} {flags}")
 add_experiment("results", "--seeds 10", "remedies")  # the default, with all remedies
-OF_DROPOUT = "--labels right --remedies plain dropout"
-add_experiment("shorter", f"--seeds 10 {OF_DROPOUT} --iterations 200")
-add_experiment("rate-0.2", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.2 --iterations 2500")
-add_experiment("between", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.2 --iterations 800")
-add_experiment("between-0.1", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.1 --iterations 1600")
-add_experiment("between-0.4", f"--seeds 5 {OF_DROPOUT} --learning-rate 0.4 --iterations 400")
-add_experiment("images-500", f"--seeds 5 {OF_DROPOUT} --train-size 500")
-add_experiment("one-layer-512", f"--seeds 5 {OF_DROPOUT} --hidden 512")
-add_experiment("batch-64", f"--seeds 5 {OF_DROPOUT} --batch-size 64")
 add_experiment("neurons-8", "--seeds 10 --hidden 8 --remedies plain")  # some of which die
 for size in SIZES:
     plain = f"--hidden {size} --remedies plain"
@@ -84,7 +75,6 @@ for l2 in LAMBDAS:
 
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
 TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
-ELSEWHERE = "bets.png", "surer.png", "help.png"
 PROGRAMS = {
     "misread.py outputs/run-1": ["misread.txt", "misread-run-1.png"],
     "misread.py outputs/1000-images": ["misread-1000-images.txt", "confusion-1000-images.png"],
@@ -93,10 +83,10 @@ PROGRAMS = {
     "ten_images.py outputs/no-hidden-layer": ["ten_images.txt", "ten-images.png"],
     "confidence.py outputs/early outputs/1000-images": ["confidence.txt", "confidence.png"],
     "temperature.py --output-dir outputs/temperature": ["temperature.txt", *TEMPERATURE],
-    "calibration.py": ["calibration.txt", "calibration.png", "choices.png"],
+    "calibration.py": ["calibration.txt", "calibration.png"],
     "lies.py": ["lies.txt", "lost.png", "lies.png"],
     "falls.py": ["falls.txt", "falls.png"],
-    "elsewhere.py": ["elsewhere.txt", *ELSEWHERE],
+    "elsewhere.py": ["elsewhere.txt", "bets.png"],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
     "choosing.py": ["choosing.txt"],
     "pairs.py outputs/validation outputs/validation-dropout": ["pairs.txt", "pairs.png"],
@@ -104,6 +94,7 @@ PROGRAMS = {
     "tape.py": ["tape.txt"],
     "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png"],
     "from_scratch.py": ["from_scratch.txt"],
+    "own_remedies.py": ["own_remedies.txt"],
     "convolution.py outputs/run-1": ["convolution.txt", "convolution.png"],
     "optimisers.py": ["optimisers.txt", "optimisers.png"],
     "chart.py outputs/remedies": ["chart-remedies.png"],

@@ -86,6 +86,12 @@ def of_networks(title, remedy="plain", labels="right", experiment="results"):
     return found * percent(title)
 
 
+def curve_of(network):
+    """Returns the curves of a network of remedies.py that is kept: float64 [rows, 5]."""
+    path = REFERENCE / "remedies" / network / "curves.csv"
+    return np.loadtxt(path, delimiter=",", skiprows=1)
+
+
 def more(title, remedy, other="plain", labels="right"):
     """Returns how much larger a figure is than with another remedy, in pairs: a Difference."""
     return compare(of_networks(title, remedy, labels), of_networks(title, other, labels))

@@ -6,13 +6,7 @@ from pathlib import Path
 import numpy as np
 
 import book
-import remedies
-from evidence import read_lines
-from measured import (
-    early_and_late,
-    gone_on,
-    of_networks,
-)
+from measured import early_and_late, gone_on, of_networks
 from small_network import VALUES, X, Y, short
 from tape import Node, add, cross_entropy, go_back, logits_of, matmul, relu
 
@@ -119,25 +113,6 @@ def parts_of_cost():
     for part, title in words.items():
         early, late = [f"{cost:.3f}" for cost in early_and_late(title)]
         rows.append({"part of the test cost": part, "iteration 80": early, "iteration 1,000": late})
-    print_table(rows)
-
-
-def first_row():
-    """Prints what remedies.py prints of the first network, and what that is."""
-    words = {  # as on the terminal
-        "reads": "the test accuracy: how good the **answers** are",
-        "climb": "the [climb](overfitting.md#the-gap-and-the-climb) of the test cost",
-        "T": "the best temperature: above 1 if **confidence** is too large, below if too small",
-        "cost": "the test cost",
-        "cost at T": "the test cost with this temperature",
-        "cost stopped": "the test cost with early stopping (below)",
-    }
-    line, *_ = read_lines(book.REFERENCE / "remedies" / "results.csv")
-    name = remedies.name_of(int(line["seed"]), line["labels"], line["remedy"])
-    rows = []
-    for title, (figure, form) in remedies.TABLES[line["labels"]].items():
-        row = {"printed": f"`{title}`", f"of `{name}`": f"{float(line[figure]):{form}}"}
-        rows.append(row | {"what it is": words[title]})
     print_table(rows)
 
 

@@ -11,7 +11,8 @@ lies, so the groups differ in nothing else.
 Of each group, and of all, it says which share is misread at best and at the end, as means of ten
 rows: those in which the network reads most of 10,000 validation images, and the last. +- is the
 standard error of five networks. It draws outputs/lost.png, these shares, and outputs/lies.png:
-eight test images that one network gives the very digit of the lie most like them.
+eight test images that one network gives the very digit of the lie most like them. It also says what
+the nearest neighbour reads, which answers with the label of the training image most like its own.
 """
 
 import numpy as np
@@ -91,7 +92,7 @@ def main():
     test_images, test_labels = load_mnist(HERE / "data", "t10k")
     test_inputs = to_inputs(test_images).numpy()
     both = np.concatenate([test_inputs, to_inputs(images[LEARNT:]).numpy()])
-    sizes, shares, as_told = [], [], []
+    sizes, shares, as_told, nearest = [], [], [], []
     for seed in tqdm(SEEDS, leave=False, disable=None):
         mine = own_images(seed, 1000, 1000)
         told = make_wrong(labels, seed)[mine]
@@ -103,6 +104,8 @@ def main():
 
         alike = most_alike(to_inputs(images[mine]).numpy(), test_inputs)
         is_lie = (told != labels[mine])[alike]
+        of_nearest = [each[alike[:, 0]] for each in (labels[mine], told)]
+        nearest.append([(answers == test_labels).mean() for answers in of_nearest])
         group = is_lie.sum(axis=1).clip(max=len(GROUPS) - 1)
         of_groups = [group == i for i in range(len(GROUPS))]
         of_groups.append(group >= 0)  # all
@@ -119,6 +122,8 @@ def main():
     shares = np.array(shares)
     print_shares(np.mean(sizes, axis=0), shares)
     print(f"if the one most alike has a lie, {np.mean(as_told):.0%} of the misread get its label")
+    right, wrong = np.mean(nearest, axis=0)
+    print(f"the nearest neighbour reads {right:.1%}, and with these labels {wrong:.1%}")
     save_figure(draw_shares(shares[:, :, : len(GROUPS)]), "lost.png")
     save_figure(draw_lies(above, below), "lies.png")
 

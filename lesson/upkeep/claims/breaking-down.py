@@ -75,7 +75,9 @@ with_L2, plain = [
 ]
 are_larger = bool(np.all(with_L2 > 1.5 * plain) and {*with_L2[:, 0].round()} == {2})
 told = "{:.1f} to {:.1f}".format(*span(plain[:, 0]))
-holds(are_larger, "is larger than of plain networks", "about 2, and not", told)
+of_curvature, of_p = [span((with_L2 / plain)[:, i].round()) for i in (0, 1)]
+holds(are_larger and of_p == (4, 10), "$p(1-p)$ is 4 to 10 times as large as of plain networks")
+holds(of_curvature == (2, 3), "about 2 and not", told, "only 2 to 3 times as large")
 holds(at_default == [10, 0], "With L2, such falls were likelier")
 
 # Not L2 alone
@@ -83,12 +85,17 @@ with_neither = [name for name in REMEDIES if not REMEDIES[name].dropout and not 
 told = lambda fallen: f"{fallen[0]} of {fallen[1]}"
 copies, with_both = falls_anywhere(["copies"]), falls_anywhere(["copies-and-dropout"])
 holds(with_both == (0, 40), f"{told(copies)} networks with copies fall", "none of 40")
+on_clothes = [
+    falls_anywhere([name], ["fashion"]) for name in ("copies", "copies-and-dropout", "dropout")
+]
+is_so = on_clothes == [(5, 5), (0, 5), (5, 5)]
+holds(is_so, "At 0.5, all five fall on clothes, and none with both")
+of_three = told(falls_anywhere(["all-three"]))
+holds(is_so, "with L2 on top", f"{of_three} fall on digits", "dropout alone, all on clothes")
 (fallen, _), (plain_fallen, _) = falls_anywhere(with_neither), falls_anywhere(["plain"])
 is_mostly = bool(0 < plain_fallen < fallen / 2)
 holds(is_mostly, "networks fall without L2, too, mostly with copies")
 longer = falls_anywhere(with_neither, ["longer"])
-with_dropout = [name for name in REMEDIES if REMEDIES[name].dropout > 0]
-says("on clothes, at 0.5", f"{told(falls_anywhere(with_dropout, ['fashion']))} with dropout do")
 says("with neither L2 nor dropout", told(longer), "at 0.1 with 5,000 steps")
 
 # The tables

@@ -34,12 +34,8 @@ alone, _ = printed("ten_samples", "\neach reads ")
 mean, _ = printed("ten_samples", "\nthe mean of their answers reads ")
 says("each alone reads", f"{alone:.1f} %")
 holds(mean > alone, f"{mean:.1f} %")
-of_each, _ = printed("ten_samples", "\nsquared error of each ")
 of_mean, _ = printed("ten_samples", "\nsquared error of the mean answer ")
 distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
-is_sum = abs(of_each - of_mean - distance) < 0.0015
-words = f"is {of_each:.2f} for one network", f"{of_mean:.3f} for the mean", f"by {distance:.3f}"
-holds(is_sum, "The squared distance", *words)
 tenth = distance / 9  # of the variance of endlessly many networks, which the mean of ten still has
 holds(tenth < 0.1 * of_mean, "takes away most of the luck")
 says("a single network from 5,000", f"{of_networks('accuracy', '5x-images').mean():.1f} %")
@@ -47,8 +43,6 @@ is_more = distance > 2 * distance_of_starts and together_of_starts > together
 holds(is_more, "other images change", "more than another start")
 
 # One rule
-of_pair = np.sqrt(one + other)
-holds(round(of_pair) == 18, f"above $\\sqrt{{{one + other:.0f}}}=18$", "0.18 points")
 says(f"more than {LIMITS[10]} standard errors")
 says(f"Why {LIMITS[10]}?")
 is_students = LIMITS[10] == round(student.ppf(0.975, 9), 2)

@@ -26,7 +26,7 @@ says("784 inputs", f"784 x {first}")
 
 # Without hidden layers
 usual, without = result("default"), result("no-hidden-layer")
-says("Our network reads", f"{usual:.1f} %")
+says("our network reads", f"{usual:.1f} %")
 says("Still", f"{without:.1f} %")
 logits = printed("ten_images", "logits")
 first, second = np.argsort(logits)[:-3:-1]

@@ -25,10 +25,11 @@ holds(precision[3] > recall[3], '"3"', f"{precision[3]} %", f"only {recall[3]} %
 # Neurons
 trained = printed("neurons", "\ntrained layer 1")
 # most images of one digit
-says("No", f"{trained[1]:.0f} do")
+start = printed("neurons", "\nstart   layer 1")
+says("No", f"{trained[1]:.0f} do", f"before training, {start[1]:.0f}")
 of_several, hidden = sum(trained[2:8]), sum(trained)
-says("For", f"{of_several:.0f}", "two to seven digits")
-holds(of_several > hidden / 2, "So most of these neurons look not for a digit")
+says("For", f"{of_several:.0f}", "two to seven digits", f"before, for {sum(start[2:8]):.0f}")
+holds(of_several > hidden / 2, "So most name no digit")
 says("do most of the", f"{hidden:.0f} neurons")
 most, *others = sorted(printed("neurons", "\n   183 "), reverse=True)
 is_one = most > 50 > max(others) and printed("neurons", "\n   183 ")[0] == most

@@ -31,8 +31,6 @@ holds(len(REMEDIES) == 8, "eight networks", "all eight again")
 
 # A row: of our first network, which is that of temperature.py
 says("`T`", f"{of_networks('T')[0]:.2f} for `right-plain`")
-*_, T_of_many, _ = printed("temperature", f"\n{1000:9,} ")
-says(f"By 10,000, it was {T_of_many:.2f} in the end")
 
 # Code of one's own
 cost_of, reads = [
@@ -149,7 +147,13 @@ lowest = 100 * curve_of("wrong-L2")[70:, COLUMNS.index("test accuracy")].min()
 says(f"L2's network falls to {lowest:.0f} %")
 holds(how_many_break("L2", "wrong") == 10, "by over five points at once")
 breaking = [how_many_break("copies", "wrong", each) for each in ("results", "rate-0.1")]
-holds(breaking == [10, 0], "At a rate of 0.1", f"they lose {points_lost('copies', 'rate-0.1'):.1f}")
+lost = [f"{points_lost('copies', each):.1f}" for each in ("rate-0.1", "longer")]
+few, most = [
+    f"{100 * errors_learnt('copies', each).mean():.0f} %" for each in ("rate-0.1", "longer")
+]
+holds(breaking == [10, 0], "At a rate of 0.1", f"they lose {lost[0]}", f"learn only {few}")
+all_break = how_many_break("copies", "wrong", "longer") == 5
+holds(all_break, "in 5,000 such steps", most, f"lose {lost[1]}", "all break down")
 
 
 def more_with(size, other, title):
@@ -173,6 +177,8 @@ holds(reads_more and climbs_less, "the test accuracy rises further, and the clim
 climbs = {n: of_layer("climb", n).mean() for n in sizes}
 just_learns = 98 < learnt[4].mean() < NEARLY_ALL
 holds(max(climbs, key=climbs.get) == 4 and just_learns, "The climb is largest with 4 neurons")
+costs_less = all(more_with(small, large, "cost").is_positive for small, large in pairs)
+holds(reads_more and costs_less, "A peak of the test error", "does not show here")
 T_sinks = all(more_with(small, 512, "T").is_positive for small in SIZES[:-1])
 holds(reads_more and T_sinks, "The large: here the usual advice fails")
 farther = [
@@ -181,6 +187,10 @@ farther = [
 lost = compare(*farther)
 holds("15000" in EXPERIMENTS[NO_LAYER_FARTHER].line, "open diamonds at 0.5 with 15,000")
 holds(lost.is_positive, "Without a hidden layer", f"going on loses {lost:.2f} points")
+farther = [
+    of_networks(title, experiment=NO_LAYER_FARTHER) for title in ("cost with T", "stopped cost")
+]
+holds(compare(*farther).is_positive, "stopping costs less than $T$")
 holds(learnt[2].mean() < NEARLY_ALL, "With 2, the network does not even learn")
 is_safe = max(of_layer("dead neurons", 8)) == 0 < min(of_layer("dead neurons", 8, ""))
 holds(is_safe, "at a rate of 0.1", "at 0.5 some of them")

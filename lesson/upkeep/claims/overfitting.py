@@ -77,6 +77,8 @@ least_climb, _ = printed("calibration", "as it is:")
 holds(least_climb > CLIMBS, "without $T$ all ten climb")
 largest_climb_with_T = max(printed("calibration", "with T  :"))
 holds(largest_climb_with_T == 0, "None", "each cost ends at its lowest")
+of_50, of_200 = [printed("calibration", "T chosen on", f"\n{n:11}")[1] for n in (50, 200)]
+says("on 200", "19 of 20", f"at most {of_200:.3f} more", f"on 50, {of_50:.3f}")
 
 # Wrong labels
 accuracies = tenths(curve("wrong-labels"))

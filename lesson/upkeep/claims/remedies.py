@@ -122,6 +122,13 @@ says("Copies with dropout lose nothing that we can see", f"{lost['copies-and-dro
 learnt = [errors_learnt(name) for name in ("dropout", "copies", "copies-and-dropout")]
 by_copies, by_both = [f"{100 * each.mean():.0f} %" for each in learnt[1:]]
 holds(min(learnt[0]) > 0.99, "Of the wrong labels", "dropout alone all")
+costs = {
+    name: [of_networks(of, name, "wrong") for of in ("cost with T", "cost")] for name in REMEDIES
+}
+dearer = [name for name in REMEDIES if compare(*costs[name]).is_positive]
+holds(len(dearer) == 6, "six of the eight networks cost more")
+is_large = [compare(of_networks("T", name, "wrong"), 1).is_positive for name in dearer]
+holds(all(is_large), "is mostly too large")  # as it is above 1, and raises the cost
 says(f"they have learnt {by_both} (`learnt`)", f"copies alone {by_copies}")
 farther = points_lost("copies-and-dropout", "farther")
 is_lost = farther.is_positive

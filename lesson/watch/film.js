@@ -1234,7 +1234,7 @@ function listen() {
   $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && makeRoom());
   $("meant").addEventListener("click", () => {
     if (!isNarrow()) return;
-    if (chapter === "fool") $($("next").offsetHeight > 0 ? "next" : "verdict").scrollIntoView({ block: "nearest", behavior: "smooth" });
+    if (chapter === "fool") (document.querySelector(".won.open #next") ?? $("verdict")).scrollIntoView({ block: "nearest", behavior: "smooth" });
     else scrollToAnswer();
   });
   $("play").addEventListener("click", () => {

@@ -247,7 +247,7 @@ def find_told(train_sets):
     labels = [labels.numpy() for _, labels in train_sets]
     (numbers,) = np.not_equal(*labels).nonzero()
     told = [samples_of(train_set, numbers[:6]) for train_set in train_sets]
-    about = "", "Six of the false ones."
+    about = "", "Some of its false labels; the others are right."
     return [{"about": what, "told": each} for what, each in zip(about, told, strict=True)]
 
 

@@ -102,6 +102,7 @@ function addFilm(network, { rows, told, mistakes }) {
       says.innerHTML = `${named(each.label)}<br>read as <b>${largest(p)}</b>,<br>${sureOf(Math.max(...p))}`;
       closeup.replaceChildren(pictureOf(each.image), says);
       Object.assign(closeup.style, { left: `clamp(3.4rem, ${event.offsetX + wall.offsetLeft}px, 100% - 3.4rem)`, top: `${event.offsetY + wall.offsetTop}px` });
+      closeup.classList.toggle("under", event.offsetY < wall.clientHeight / 2); // or it covers the counts
     };
     for (const kind of ["pointerdown", "pointermove"])
       addEventListener(kind, ({ target, pointerType }) => (target !== wall || pointerType !== "mouse") && (find(".closeup").hidden = true));
@@ -197,6 +198,8 @@ function showValues({ element, y, put }, curves) {
     tops[name] = Math.max(at - before < 44 ? at + (name === "bent" ? 22 : 6) : at - (name === "bent" ? 30 : 22), free); // below its curve, if another is close above
     [before, free] = [at, tops[name] + 18];
   }
+  const [test, bent] = ["test", "bent"].map((name) => names.includes(name) && height * y(curves[name][current]));
+  if (bent !== false && bent <= test && test - bent < 30) Object.assign(tops, { test: test + 6, bent: test + 24 }); // or its own curve, which falls, is in its way
   for (const name of names) {
     const key = element.querySelector(`.key.${name}`);
     Object.assign(key.style, { left: `max(${css(place)}, 2rem)`, top: `${tops[name] - Math.max(0, free - height)}px` });
@@ -254,7 +257,7 @@ function showRow({ layers, told, mistakes, rows, lowest, plots, find, section },
 
   const share = rows.right_of_90[current][t];
   const excess = excessOf({ rows }, T);
-  const verdicts = { none: share === 0, boasts: excess > 0.02, met: Math.abs(excess) <= 0.02, modest: excess < -0.02 };
+  const verdicts = { none: share === 0, boasts: excess > HONEST, met: Math.abs(excess) <= HONEST, modest: excess < -HONEST };
   for (const [name, is] of Object.entries(verdicts)) find(".honest").classList.toggle(name, is);
   find(".honest i").style.setProperty("--of-ten", 10 * share);
   find(".honest i").textContent = `${(10 * share).toFixed(1)} are right`;
@@ -272,10 +275,10 @@ const CUT = 24;
 /** Shows how many mistakes are sure, at the circle and where the handle is, and a picture of each of these. */
 function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("one", current === lowest); // or the same would stand there twice
-  place.classList.toggle("early", current < lowest); // of which there are no pictures
   const at = inWords(film.iterations[lowest]);
-  const where = current < lowest ? `Drawn from step ${at}.` : "Pale: no longer.";
-  place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (over 90\u00a0%) in ${inWords(film.images)} test images. ${where}`;
+  const isPale = current < lowest || mistakes?.first.some((row, n) => row <= current && !mistakes.sure[current * mistakes.each.length + n]);
+  const where = current < lowest ? `Pale: those of step ${at}.` : "Pale: no longer sure.";
+  place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (over 90\u00a0%) in ${inWords(film.images)} images. <i${isPale ? "" : ' class="none"'}>${where}</i>`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
@@ -293,19 +296,18 @@ function drawWall(place, lowest, mistakes) {
   const number = each.length;
   const columns = wall.width / TILE;
   const old = each.filter((_, n) => sure[lowest * number + n]).length;
-  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const now = performance.now();
   let isFalling = false;
   const drawFrom = (n, to) => {
     for (; n < to; n++) {
       came[n] = sure[current * number + n] && (came[n] || now);
-      if (!came[n] && first[n] > current) continue;
-      const fallen = isStill || !came[n] ? 1 : within((now - came[n]) / 350);
+      if (!came[n] && first[n] > Math.max(current, lowest)) continue; // before, there are no pictures but those of the circle
+      const fallen = isStill() || !came[n] ? 1 : within((now - came[n]) / 350);
       isFalling ||= fallen < 1;
       const far = 1.5 * (1 - fallen) ** 3; // tiles
       const side = TILE * (1 + far);
       const [x, y] = [n % columns, Math.floor(n / columns)].map((cell) => TILE * (cell - far / 2));
-      pen.globalAlpha = !came[n] ? 0.15 : n < old ? 0.6 : fallen;
+      pen.globalAlpha = current < lowest ? 0.3 : !came[n] ? 0.15 : n < old ? 0.6 : fallen;
       pen.drawImage(images, (SIDE - CUT) / 2, SIDE * n + (SIDE - CUT) / 2, CUT, CUT, x, y, side, side); // without its margin
       if (each[n].image === seen) pen.strokeRect(x, y, side, side); // it is on the paper
     }
@@ -345,7 +347,8 @@ function showLives() {
     const pieces = network.pieces.map(({ row, end, kind, color }) => {
       const [left, right] = [edge(row), edge(end)];
       const size = 1.05 * (right - left) * find(".life").clientWidth; // the largest of a digit that is not cut
-      const style = `left: ${css(left)}; width: ${css(right - left)}; --fit: ${size < 12 ? 0 : size}px`;
+      const isSame = row === 1 && kind === "" && answers[1] === answers[0]; // as what it guessed: once is enough
+      const style = `left: ${css(left)}; width: ${css(right - left)}; --fit: ${size < 12 || isSame ? 0 : size}px`;
       return `<b class="${kind}" style="color: ${color}; ${style}"><i>${answers[row]}</i></b>`;
     });
     section.querySelectorAll(".shown div").forEach((place) => (place.innerHTML = pieces.join("")));
@@ -787,7 +790,7 @@ function letDrag({ find, section }) {
 
 /** Returns after how many seconds of playing each row comes: the early ones, where most happens, stay longer. */
 function timesOf() {
-  const [seconds, extra] = { learn: [6, 0.6], overfit: [10, 0], labels: [10, 0] }[chapter] ?? [6, 0];
+  const [seconds, extra] = { learn: [6, 0.6], overfit: [10, 0], labels: [10, 0], inside: [4, 0] }[chapter] ?? [6, 0];
   return film.iterations.map((_, row) => seconds * placeOf(row) ** (2 / 3) + extra * Math.min(row, 6));
 }
 
@@ -953,7 +956,7 @@ function whenInked(image) {
 let writing = null; // the next frame of that
 /** Writes what is given in as by a pen, until something is touched, while the networks read what is there. */
 function writeIn() {
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  if (isStill()) return;
   const [image, when] = [seen, whenInked(seen)];
   const begun = performance.now() + 400;
   const write = (now) => {
@@ -981,6 +984,7 @@ function stopWriting() {
 }
 
 const isNarrow = () => matchMedia("(max-width: 40rem)").matches;
+const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function openAnswer(isOpen, now = openedAt) {
   openedAt = now;
@@ -1000,7 +1004,7 @@ function openAnswer(isOpen, now = openedAt) {
 
 /** Scrolls so far that the answer is in sight, or as much of it as there is room for. */
 function scrollToAnswer() {
-  const [{ bottom }, sheet] = [$("answer"), $("sheet")].map((part) => part.getBoundingClientRect());
+  const [{ bottom }, sheet] = [$("answer"), chapter === "overfit" ? document.querySelector(".mistakes") : $("sheet")].map((part) => part.getBoundingClientRect());
   const hidden = Math.max(0, bottom - $("controls").getBoundingClientRect().top + 8);
   scrollBy({ top: Math.min(hidden, sheet.top - 8), behavior: "smooth" }); // of what it speaks stays in sight, or comes
 }
@@ -1018,17 +1022,19 @@ function showMarks() {
   if (chapter !== "temperature") return;
   const T = temperature();
   const bests = inSight.map(lowestT);
-  isFound ||= !$("answer").hidden || (guessed !== "" && inSight.some(isLowest));
+  isFound ||= !$("answer").hidden;
+  const isAtBest = guessed !== "" && inSight.some(isLowest);
   const mark = (T, kind, words) => `<small class="${kind}" style="--T: ${Math.max(1, T)}">${words}</small>`;
-  const found = isFound ? bests.map((T) => mark(T, "test best", "lowest cost")) : [];
+  const found = isFound || isAtBest ? bests.map((T) => mark(T, "test best", "lowest cost")) : [];
   $("marks").innerHTML = [...[1, 2, 3, 4].map((T) => mark(T, "", T)), ...found].join("");
   $("T").style.setProperty("--share", css((T - 1) / 3));
 }
-let isFound = false; // whether the lowest was
+let isFound = false; // whether the lowest was, or was asked for
 
 const isLowest = (network) => Math.abs(temperature() - lowestT(network)) < 0.15;
+const HONEST = 0.015; // of ten answers: 8.9, 9.0 or 9.1 are right
 const excessOf = ({ rows }, T) => 0.9 - rows.right_of_90[current][placeOfT(T)];
-const isFoundBy = (network) => isLowest(network) || Math.abs(excessOf(network, temperature())) <= 0.02;
+const isFoundBy = (network) => isLowest(network) || Math.abs(excessOf(network, temperature())) <= HONEST;
 
 /** Shows what was turned, and opens the answer once the lowest is found, and lies still for a second. */
 function awaitFound() {
@@ -1036,7 +1042,7 @@ function awaitFound() {
   showMarks();
   clearTimeout(lying);
   if (guessed === "" || chapter !== "temperature") return;
-  const then = "None has changed. <b>Now find where nine of the ten are right.</b>";
+  const then = `None of ${inWords(film.images)} answers has changed. <b>Now find where nine of the ten are right.</b>`;
   if ($("answer").hidden && temperature() >= 1.5) $("guess").innerHTML = `${guessed} ${then}`;
   if (!inSight.some(isFoundBy)) return;
   lying = setTimeout(() => {
@@ -1204,8 +1210,13 @@ function takeGuess(words) {
     read(); // onto curves that a phone has hidden
     awaitFound(); // it may be turned already
   }
-  if (chapter === "inside") openAnswer(true); // there is nothing to wait for
-  else if (current !== lastRow && frame === null) play();
+  if (chapter === "overfit" && isNarrow()) document.querySelector(".learns").scrollIntoView({ behavior: "smooth" }); // and the wall
+  if (chapter === "inside" && isStill()) openAnswer(true); // there is nothing to wait for
+  else if (chapter === "inside") {
+    furthest.inside = 0;
+    moveTo(0); // the picture of the neuron forms
+    play();
+  } else if (current !== lastRow && frame === null) play();
 }
 
 function listen() {
@@ -1223,7 +1234,7 @@ function listen() {
   $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && makeRoom());
   $("meant").addEventListener("click", () => {
     if (!isNarrow()) return;
-    if (chapter === "fool") $("verdict").scrollIntoView({ block: "nearest", behavior: "smooth" });
+    if (chapter === "fool") (document.querySelector(".won.open #next") ?? $("verdict")).scrollIntoView({ block: "nearest", behavior: "smooth" });
     else scrollToAnswer();
   });
   $("play").addEventListener("click", () => {

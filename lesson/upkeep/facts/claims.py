@@ -69,8 +69,14 @@ class Claim(NamedTuple):
             return f"{self.place}: that is not so: {said}"
         if any(map(self.is_in, sentences)):
             return ""
-        nearest = max(sentences, key=lambda sentence: sum(part in sentence for part in self.parts))
+        nearest = max(sentences, key=self.likeness)
         return f"{self.place}: {page} should say: {said}\n    It says: {nearest}"
+
+    def likeness(self, sentence):
+        """Returns how many of the parts a sentence has, and how many if all numbers are equal."""
+        without_numbers = lambda text: re.sub(r"\d[\d.,]*", "#", text)
+        alike = [without_numbers(part) in without_numbers(sentence) for part in self.parts]
+        return sum(part in sentence for part in self.parts), sum(alike)
 
 
 CLAIMS = []

@@ -1177,7 +1177,9 @@ function judgeGuess(guess) {
 // --------------------------------------------------------------------------------------- the start
 async function startFilm() {
   listen();
-  $("networks").replaceChildren("Unpacking the network ... If this text stays, take a browser of 2023 or later.", $("controls"));
+  const wait = Object.assign(document.createElement("p"), { id: "wait" });
+  wait.textContent = "Unpacking the network ... If this text stays, take a browser of 2023 or later.";
+  $("networks").replaceChildren(wait, $("controls"));
   $("then").before($("verdict"));
   const link = (each, n) => `<a href="${linkTo(each)}"><i>${each.name === "inside" ? "+" : n + 1}</i><span>${each.title}</span></a>`;
   $("chapters").innerHTML = film.chapters.map(link).join("");
@@ -1190,7 +1192,7 @@ async function startFilm() {
   recall();
   addEventListener("pagehide", remember);
   await openChapter();
-  $("networks").firstChild.remove();
+  wait.remove();
   while (inked) await new Promise(requestAnimationFrame); // or it would falter
   await showColumns(data.networks.length); // soon needed
   if (!film.practised) return;

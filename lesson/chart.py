@@ -11,7 +11,7 @@ breaks down if its accuracy falls by more than five points from one row to the n
 import csv
 
 from command_line import UserError, arguments
-from evidence import break_down, column, lines_in_pairs, lost_by_going_on, read_experiment
+from evidence import break_down, column, lines_in_pairs, read_experiment
 from pictures import BOLD, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
@@ -70,7 +70,10 @@ for y, remedy in enumerate(remedies):
     ]
     draw(cost, y - 0.2, costs, falls, height=0.4)
     draw(cost, y + 0.2, costs_with_T, falls, GREY, height=0.4)
-    draw(lost, y, 100 * lost_by_going_on(lines, remedy), falls_of_wrong)
+    stopped, at_end = [
+        column(lines, title, "wrong", remedy) for title in ("stopped accuracy", "accuracy")
+    ]
+    draw(lost, y, 100 * (stopped - at_end), falls_of_wrong)
 more.set_title("right labels: answers", **BOLD)
 more.set_xlabel(f"points more than {remedies[0]}")
 cost.set_title("right labels: cost", **BOLD)

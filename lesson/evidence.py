@@ -90,12 +90,6 @@ def lines_in_pairs(lines, networks):
     return [line for line in lines if {*networks} <= there[line["seed"]]]
 
 
-def lost_by_going_on(lines, remedy):
-    """Returns by how much accuracy falls after stopping, with wrong labels: an array, by seed."""
-    stopped = column(lines, "stopped accuracy", "wrong", remedy)
-    return stopped - column(lines, "accuracy", "wrong", remedy)
-
-
 EARLY = 0.2  # of a run: in this first fifth plain networks fall anyway, so it does not count
 
 

@@ -61,7 +61,8 @@ for panel, neuron in zip(panels[0], neurons, strict=True):
     panel.set_title(f"neuron {neuron}", size=10)
 figure.colorbar(image, ax=panels)
 
-first_sums = sums_of(network)[0]
+sums = sums_of(network)
+first_sums = sums[0]
 shares = shares_of(first_sums)
 print(f"{run}: share of a digit's test images that make a neuron's sum positive")
 print("digit   ", *[f"{digit:5}" for digit in range(DIGITS)])
@@ -69,9 +70,9 @@ for neuron in neurons:
     print(f"{neuron:6} ", *[f"{share:5.0%}" for share in shares[:, neuron]])
 print("how many neurons have a positive sum for most images of so many digits")
 print("digits         ", *[f"{count:4}" for count in range(DIGITS + 1)])
-for title, each in ("start", start), ("trained", network):
-    for layer, sums in enumerate(sums_of(each), 1):
-        counts = np.sum(shares_of(sums) > 0.5, axis=0)
+for title, of_layers in ("start", sums_of(start)), ("trained", sums):
+    for layer, of_layer in enumerate(of_layers, 1):
+        counts = np.sum(shares_of(of_layer) > 0.5, axis=0)
         counted = np.bincount(counts, minlength=DIGITS + 1)
         print(f"{title:7} layer {layer}", *[f"{number:4}" for number in counted])
 save_figure(figure, "neurons.png")

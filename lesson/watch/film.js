@@ -381,7 +381,7 @@ function linksOf(layers, x, activations, layer, k, row) {
 }
 
 /** Draws these links as curves: red what adds, blue what takes away, and as wide as it is large beside that of the end. */
-function drawLinks({ layers, pictures, section }, x, activations, layer, k) {
+function drawLinks({ layers, pictures, section }, x, activations, ends, layer, k) {
   const svg = section.querySelector(".links");
   const origin = svg.parentElement.getBoundingClientRect();
   const bars = section.querySelectorAll(".bar");
@@ -397,7 +397,6 @@ function drawLinks({ layers, pictures, section }, x, activations, layer, k) {
     const [onX, onY] = [drawn.left + drawn.scale * (column + 0.5 - drawn.x), drawn.top + drawn.scale * (row + 0.5 - drawn.y)];
     return { isShown: !isNarrow() && inSight.length === 1, to: x + (onX * width) / 280, y: y + (onY * height) / 280 };
   };
-  const ends = current === lastRow ? activations : forward(layers, x, lastRow);
   const inTheEnd = linksOf(layers, x, ends, layer, k, lastRow);
   const paths = linksOf(layers, x, activations, layer, k, current).flatMap((links, n) => links.map(({ l, i, n: to, value }) => {
     const [begin, end] = [boxOf(l, i), boxOf(l + 1, to)];

@@ -15,7 +15,6 @@ from evidence import (
     climb_of,
     column,
     compare,
-    lost_by_going_on,
     numbers_after,
     read_lines,
 )
@@ -103,8 +102,11 @@ def of_layer(title, neurons, rate="longer-"):
 
 def points_lost(remedy, experiment="results"):
     """Returns how many points are lost by going on, with wrong labels: a Difference."""
-    lines = read_lines(REFERENCE / f"remedies/{experiment}.csv")
-    return compare(100 * lost_by_going_on(lines, remedy), 0)
+    stopped, at_end = [
+        of_networks(title, remedy, "wrong", experiment)
+        for title in ("stopped accuracy", "accuracy")
+    ]
+    return compare(stopped, at_end)
 
 
 def errors_learnt(remedy, experiment="results"):

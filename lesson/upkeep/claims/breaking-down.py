@@ -8,7 +8,6 @@ from evidence import break_down, compare
 from falls import CHANGES, SEEDS
 from lists import EXPERIMENTS
 from measured import (
-    COLUMNS,
     by_lambda,
     curve_of,
     falls_anywhere,
@@ -26,8 +25,8 @@ def span(figures):
 
 
 # The fall
-rows = curve_of("wrong-L2")
-at = {row[0]: f"{100 * row[COLUMNS.index('test accuracy')]:.0f} %" for row in rows}
+steps, reads = [curve_of("wrong-L2", title) for title in ("iteration", "test accuracy")]
+at = {step: f"{accuracy:.0f} %" for step, accuracy in zip(steps, reads, strict=True)}
 says("At step 710", at[710])
 says("Ten steps later", at[720])
 _, before, _ = in_the_fall(800)
@@ -57,7 +56,7 @@ holds(bool(saves[1] == 1), "a smaller rate all")
 holds(not compare(as_before, without_L2).counts, "three starts are too few")
 at_default = [how_many_break(name, "wrong") for name in ("L2", "plain")]
 holds(at_default == [10, 0], "0.002 is enough", "all ten networks with L2", "no plain one")
-falls = -100 * np.diff(curve_of("wrong-plain")[:, COLUMNS.index("test accuracy")])
+falls = -np.diff(curve_of("wrong-plain", "test accuracy"))
 is_early = max(falls[:20]) > 5 > max(falls[20:])  # rows are ten steps apart
 holds(bool(is_early), "no plain one after step 200")
 by_size = [sum(break_down(falls)) for falls in by_lambda("largest fall").values()]

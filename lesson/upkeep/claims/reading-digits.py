@@ -30,7 +30,8 @@ def what_it_gets_wrong():
     precision, recall = [
         printed("misread-1000-images", f"{title}:")[3] for title in ("precision", "recall")
     ]
-    holds(precision > recall, '"3"', f"{precision} %", f"only {recall} %")
+    told = f"right in {precision} % of cases", f"reads only {recall} % of the 3s"
+    holds(precision > recall, 'if it says "3"', *told)
 
 
 def what_a_neuron_looks_for():
@@ -49,9 +50,8 @@ def what_a_neuron_looks_for():
 def convolution():
     rng = np.random.default_rng(0)
     networks = Convolutional(False, rng), Network([PIXELS, *HIDDEN, DIGITS], rng)
-    says(
-        "the second network has", "{:,}, and `run-1` {:,}".format(*map(how_many_numbers, networks))
-    )
+    by_largest, usual = map(how_many_numbers, networks)
+    says(f"the second network has {by_largest:,}, and `run-1` {usual:,}")
     titles = "outputs/run-1", "all places", "the largest"
     rows = [printed("convolution", title) for title in titles]
     _, with_places, with_largest = [row[0] for row in rows]
@@ -59,5 +59,5 @@ def convolution():
     moved, halved = np.transpose([row[-2:] for row in rows])
     says("Of the moved images they read", "{:.0f}, {:.0f} and {:.0f} %".format(*moved))
     forgets_place = moved[-1] > 95 and max(halved) < 50
-    told = "{:.0f}, {:.0f} and {:.0f} %".format(*halved)
-    holds(forgets_place, "half their size", told, "forgets the place, not the size")
+    shares = "{:.0f}, {:.0f} and {:.0f} %".format(*halved)
+    holds(forgets_place, "half their size", shares, "forgets the place, not the size")

@@ -1,13 +1,16 @@
 """What the pages say of measured figures is computed, by the files in lesson/upkeep/claims.
 
 Each page has a file of its name there: remedies.py has the figures and conclusions in the sentences
-of lesson/pages/remedies.md, and README.py those of the front page. No program imports these files:
-claims_of, below, runs the one of a page. An example: network.py has
+of lesson/pages/remedies.md, and README.py those of the front page. A section of the page has a
+function there, of the section's name and without arguments (what stands above the first section:
+at_the_top). claims_of, below, runs the file, and calls them. What sections share stands above them:
+constants, and functions that take arguments. An example: network.py has
 
     from claims import says
     from measured import result
 
-    says("Still", f"{result('no-hidden-layer'):.1f} %")
+    def what_relu_is_good_for():
+        says("Still", f"{result('no-hidden-layer'):.1f} %")
 
 The committed run "no-hidden-layer" has read 92.2 % (measured.py looks that up). So a sentence of
 the page, or what it says of a picture, must have "Still" and, after that, "92.2 %". Words are named
@@ -29,10 +32,10 @@ wrong function would fill in what nobody notices:
 A formula that has two sides without letters is a sum: it is worked out, and has to come out.
 """
 
-import functools
 import inspect
 import math
 import re
+import traceback
 from pathlib import Path
 from typing import NamedTuple
 
@@ -85,24 +88,18 @@ UNMEASURED = []
 
 def says(*parts):
     """Says that a sentence of the page has these parts, in this order."""
-    CLAIMS.append(Claim(find_place(), True, parts))
+    holds(True, *parts)
 
 
 def holds(is_true, *parts):
     """Says the same of a conclusion, which holds only if is_true."""
     assert is_true in (True, False), f"first whether it is true, and not {is_true!r}"
-    CLAIMS.append(Claim(find_place(), bool(is_true), parts))
+    CLAIMS.append(Claim(line_of(traceback.walk_stack(None)), bool(is_true), parts))
 
 
 def shows(*parts):
     """Says that a row of a table of the page has these parts, in this order."""
-    CLAIMS.append(Claim(find_place(), True, parts, is_of_table=True))
-
-
-def find_place():
-    """Returns the file and the line that calls one of these."""
-    caller = inspect.currentframe().f_back.f_back
-    return f"claims/{Path(caller.f_code.co_filename).name}, line {caller.f_lineno}"
+    CLAIMS.append(Claim(line_of(traceback.walk_stack(None)), True, parts, is_of_table=True))
 
 
 def unmeasured(*texts):
@@ -110,7 +107,13 @@ def unmeasured(*texts):
     UNMEASURED.extend(texts)
 
 
-@functools.cache
+def line_of(calls):
+    """Returns the first line of a file of claims in these calls: pairs of a frame and a line."""
+    files = [(Path(frame.f_code.co_filename), line) for frame, line in calls]
+    path, line = next((path, line) for path, line in files if path.parent.name == "claims")
+    return f"claims/{path.name}, line {line}"
+
+
 def claims_of(page):
     """Returns what the file of a page says: a list of Claims, and one of what is unmeasured."""
     CLAIMS.clear()
@@ -118,12 +121,30 @@ def claims_of(page):
     path = book.REPO / "lesson/upkeep/claims" / f"{Path(page).stem}.py"
     if path.exists():
         code = compile(path.read_text(encoding="utf-8"), path, "exec")
-        try:
-            exec(code, {})
-        except Exception as error:  # what stands below may need what is missing now
-            place = f"claims/{path.name}, line {error.__traceback__.tb_next.tb_lineno}"
-            CLAIMS.append(Claim(place, False, (f"it ends in {error!r}",)))
+        names = {"__name__": page}
+        run(lambda: exec(code, names))
+        titles = ["at-the-top", *book.anchors_of(book.REPO / page)]
+        for section in [value for value in names.values() if is_section(value, page)]:
+            run(section)
+            if section.__name__.replace("_", "-") not in titles:
+                words = f"{page} has a section {section.__name__}"
+                CLAIMS.append(Claim(f"claims/{path.name}", False, (words,)))
     return [*CLAIMS], [*UNMEASURED]
+
+
+def is_section(value, page):
+    """Returns whether this is a function that the file of a page defines, without arguments."""
+    is_own = inspect.isfunction(value) and value.__module__ == page
+    return is_own and not inspect.signature(value).parameters
+
+
+def run(section):
+    """Calls a section; if it ends in an error, that is a false claim, and the next ones go on."""
+    try:
+        section()
+    except Exception as error:  # what it needs may be missing now
+        calls = reversed([*traceback.walk_tb(error.__traceback__)])
+        CLAIMS.append(Claim(line_of(calls), False, (f"it ends in {error!r}",)))
 
 
 def figures_in(text):

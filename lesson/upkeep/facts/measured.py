@@ -5,10 +5,11 @@ per cent.
 """
 
 import functools
+import re
 
 import numpy as np
 
-from book import REFERENCE
+from book import REFERENCE, commands_of
 from elsewhere import TITLES, judge_all, read_ours
 from evidence import (
     break_down,
@@ -18,9 +19,10 @@ from evidence import (
     numbers_after,
     read_lines,
 )
-from lists import LAMBDAS, SETTINGS, folder_of
+from lists import EXPERIMENTS, LAMBDAS, SETTINGS, folder_of
 from remedies import REMEDIES
 
+CLIMBS = 5  # per cent: a climb of less is hardly one
 COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
 
 
@@ -60,6 +62,12 @@ def climb(run):
     return 100 * climb_of(curve(run, "test cost"))
 
 
+def knows_all_from(run):
+    """Returns from which row on a run's network gives all training images their labels."""
+    wrong = curve(run, "training accuracy") < 100
+    return curve(run, "iteration")[wrong].max() + 10  # rows are ten steps apart
+
+
 def gap_of(run):
     """Returns the gap of accuracies as they are shown, in points."""
     train, test = [round(result(run, f"{part} accuracy"), 2) for part in ("training", "test")]
@@ -84,10 +92,10 @@ def of_networks(title, remedy="plain", labels="right", experiment="results"):
     return found * percent(title)
 
 
-def curve_of(network):
-    """Returns the curves of a network of remedies.py that is kept: float64 [rows, 5]."""
-    path = REFERENCE / "remedies" / network / "curves.csv"
-    return np.loadtxt(path, delimiter=",", skiprows=1)
+def curve_of(network, title):
+    """Returns a column of the curves of a network of remedies.py that is kept."""
+    rows = np.loadtxt(REFERENCE / "remedies" / network / "curves.csv", delimiter=",", skiprows=1)
+    return rows[:, COLUMNS.index(title)] * percent(title)
 
 
 def more(title, remedy, other="plain", labels="right"):
@@ -110,11 +118,11 @@ def points_lost(remedy, experiment="results"):
 
 
 def errors_learnt(remedy, experiment="results"):
-    """Returns the share of the wrong labels that is learnt in the end: an array."""
+    """Returns how many per cent of the wrong labels are learnt in the end: an array."""
     learnt, errors = [
         of_networks(title, remedy, "wrong", experiment) for title in ("errors learnt", "errors")
     ]
-    return learnt / errors
+    return 100 * learnt / errors
 
 
 def how_many_break(remedy, labels="right", experiment="results"):
@@ -127,6 +135,18 @@ def by_lambda(title):
     found = {0.0: of_networks(title), REMEDIES["L2"].l2: of_networks(title, "L2")}
     found |= {l2: of_networks(title, "L2", experiment=f"lambda-{l2}") for l2 in LAMBDAS}
     return dict(sorted(found.items()))
+
+
+def how_many_numbers(network):
+    """Returns how many weights and biases a network has."""
+    return sum(variable.numpy().size for variable in network.trainable_variables)
+
+
+def asks_for(page, flag, experiment):
+    """Returns whether a page's command with a flag asks for an experiment, but for its seeds."""
+    (line,) = [command.line for command in commands_of(page) if flag in command.line]
+    flags_of = lambda text: {*re.sub(r"--seeds \d+|--output-dir .*", "", text).split()}
+    return flags_of(line) == flags_of(EXPERIMENTS[experiment].line)
 
 
 # ------------------------------------------------------------------------------------ as printed

@@ -156,13 +156,10 @@ def draw_differences(figure):
 def draw_ways(figure):
     """Draws what ten networks cost, plain or with L2, stopped, at the end, and with T."""
     panel = figure.add_subplot(xlabel="test cost")
-    drawn = {
-        "plain": of_networks("cost"),
-        "plain, stopped early": of_networks("stopped cost"),
-        "plain, with its T": of_networks("cost with T"),
-        "L2": of_networks("cost", "L2"),
-        "L2, with its T": of_networks("cost with T", "L2"),
-    }
+    ways = {"": "cost", ", stopped early": "stopped cost", ", with its T": "cost with T"}
+    drawn = {f"plain{way}": of_networks(column) for way, column in ways.items()}
+    drawn["L2"] = of_networks("cost", "L2")
+    drawn["L2, with its T"] = of_networks("cost with T", "L2")
     for y, costs in enumerate(drawn.values()):
         panel.plot(costs, np.full(len(costs), y), "o", color=BLUE, alpha=0.7, ms=5)
         panel.plot(costs.mean(), y, "|", color=ORANGE, ms=16, mew=2)

@@ -130,13 +130,12 @@ def differences():
 
 def told_of(*names):
     """Prints what remedies.py has told of these of its networks, each below its titles."""
-    lines = read_lines(book.REFERENCE / "remedies/results.csv")
-    by_name = {name_of(int(line["seed"]), line["labels"], line["remedy"]): line for line in lines}
     print("```")
-    for name in names:
-        line = by_name[name]
-        numbers = {k: float(text) for k, text in line.items() if re.fullmatch(r"[-.e\d]+", text)}
-        print(title_line(line["labels"]), in_words(name, line | numbers), sep="\n")
+    for line in read_lines(book.REFERENCE / "remedies/results.csv"):
+        name = name_of(int(line["seed"]), line["labels"], line["remedy"])
+        if name in names:
+            numbers = {k: float(v) for k, v in line.items() if re.fullmatch(r"[-.e\d]+", v)}
+            print(title_line(line["labels"]), in_words(name, line | numbers), sep="\n")
     print("```")
 
 
@@ -147,6 +146,5 @@ def compared():
         reads, cost, T = [of_networks(title, name).mean() for title in ("accuracy", "cost", "T")]
         lost, _, _ = f"{points_lost(name):.1f}".partition(" ±")
         row = {"network": name, "reads (%)": f"{reads:.1f}", "costs": f"{cost:.2f}"}
-        row |= {"$T$": f"{T:.1f}", "wrong labels: points lost by going on": lost}
-        rows.append(row)
+        rows.append(row | {"$T$": f"{T:.1f}", "wrong labels: points lost by going on": lost})
     print_table(rows)

@@ -12,16 +12,26 @@ def test_a_page_says_what_is_measured_and_its_sums_come_out(page):
         pytest.fail("\n".join(faults), pytrace=False)
 
 
+def test_a_false_figure_is_told_though_a_section_before_it_ends_in_an_error(monkeypatch):
+    source = book.read("lesson/upkeep/claims/README.py").splitlines()
+    ours = [n for n, line in enumerate(source, 1) if "parse_arguments(" in line or "More:" in line]
+    changed = book.read("README.md").replace("More: ", "More: 1")
+    monkeypatch.setattr("book.read", lambda page: changed)
+    monkeypatch.setattr("train_mnist.parse_arguments", None)  # which that section calls
+    error, wrong = faults_of("README.md")
+    assert error.startswith(f"claims/README.py, line {ours[0]}: that is not so: it ends in TypeErr")
+    assert wrong.startswith(f"claims/README.py, line {ours[1]}: README.md should say: More: ... ")
+    assert "\n    It says: More: 1" in wrong
+
+
 def test_a_claim_is_of_whole_figures_in_their_order():
-    claim = Claim("", True, ("300 images", "81 %"))
-    assert claim.is_in("Of 300 images it reads 81 %.")
-    for other in "300 images: 81.5 %", "1,300 images: 81 %", "81 % of 300 images":
-        assert not claim.is_in(other)
-    assert not Claim("", True, ("0.488",)).is_in("0.4881")
+    claim = Claim("", True, ("300 images", "0.488"))
+    others = "300 images: 0.4881", "1,300 images: 0.488", "0.488 of 300 images"
+    assert claim.is_in("Of 300 images: 0.488.") and not any(map(claim.is_in, others))
 
 
 def test_figures_and_sums_are_known_by_their_form():
     measured = {"81 %", "1.9 ±", "0.52", "1,187", "nine of ten"}
     assert figures_in(f"{', '.join(measured)}; not 1,000, nor 0.5") == measured
-    assert comes_out(r"2\cdot3=6") and comes_out("1/3=0.33")
-    assert comes_out(r"2\cdot3=7") is False and comes_out("1/3=0.34") is False
+    sums = r"2\cdot3=6", "1/3=0.33", r"2\cdot3=7", "1/3=0.34"
+    assert [*map(comes_out, sums)] == [True, True, False, False]

@@ -21,11 +21,10 @@ CODE = {path: path.read_text("utf-8") for path in FILES}
 def test_names_in_sentences_are_those_of_the_code(page):
     for flags in re.findall("`(--[^`]* [^`]*)`", book.prose_of(page)):  # with values: the script's
         train_mnist.parse_arguments(flags.split())
-    named = book.names_on(page)
     code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
     known = {*re.findall(r"--[\w-]+|\w+", code)} | {path.name for path in CODE}
-    known |= {"my_sigmoid.py", "mine.py"}  # which the reader of the pages writes
-    assert named <= known, f"{page} names what the code has not: {named - known}"
+    unknown = book.names_on(page) - known - {"my_sigmoid.py", "mine.py"}  # which readers write
+    assert not unknown, f"{page} names what the code has not: {unknown}"
 
 
 @pytest.mark.parametrize("page", book.PAGES)
@@ -72,16 +71,7 @@ def test_ci_has_the_lowest_versions():
         assert line.count('"') == 2 * len(numbers_in(line)), "3.10, not 3.1"
     *_, command = re.findall("requirements: (.*)", workflow)
     lowest = subprocess.check_output(command, shell=True, cwd=REPO, text=True)
-    for line in lowest.splitlines():
-        assert re.match(r"\w+==[\d.]+(;|$)", line)
-
-
-@pytest.mark.skipif(not (REPO / ".git").exists(), reason="this is no clone")
-def test_git_leaves_out_runs_but_not_the_reference():
-    paths = ["outputs/run-1/curves.csv", "outputs/reference/runs/new/curves.csv"]
-    command = ["git", "check-ignore", "--no-index", *paths]
-    ignored = subprocess.run(command, cwd=REPO, stdout=subprocess.PIPE, text=True).stdout
-    assert ignored.split() == ["outputs/run-1/curves.csv"]
+    assert re.fullmatch(r"(\w+==[\d.]+(;.*)?\n)+", lowest)
 
 
 @pytest.mark.parametrize("page", book.PAGES)

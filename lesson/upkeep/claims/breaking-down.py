@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from book import commands_of
 from claims import holds, says, shows
 from evidence import break_down, compare
 from falls import CHANGES, SEEDS
-from lists import EXPERIMENTS
 from measured import (
+    asks_for,
     by_lambda,
     curve_of,
     falls_anywhere,
@@ -18,91 +17,98 @@ from measured import (
 )
 from remedies import REMEDIES
 
-
-def span(figures):
-    """Returns the least and the largest of figures."""
-    return min(figures), max(figures)
+PAGE = "lesson/pages/breaking-down.md"
 
 
-# The fall
-steps, reads = [curve_of("wrong-L2", title) for title in ("iteration", "test accuracy")]
-at = {step: f"{accuracy:.0f} %" for step, accuracy in zip(steps, reads, strict=True)}
-says("At step 710", at[710])
-says("Ten steps later", at[720])
-_, before, _ = in_the_fall(800)
-_, after, _ = in_the_fall(810)
-holds(before - after > 5, "It does, but later, after step 800")
-steps = 770, 785, 795, 800, 805
-costs, curvatures = [[in_the_fall(step)[i] for step in steps] for i in (0, 2)]
-stays = {f"{cost:.2f}" for cost in costs[:2]} == {"0.03"} and max(curvatures[:2]) < 2
-holds(stays, "rate times curvature is below 2 up to step 785")
-rise_together = min(np.diff(costs[1:])) > 0 and min(np.diff(curvatures[1:])) > 0
-rises = bool(rise_together) and min(curvatures[2:]) > 2
-holds(rises, "passes 2", f"has risen from 0.03 to {costs[-1]:.1f}")
+def at_the_top():
+    steps, reads = [curve_of("wrong-L2", title) for title in ("iteration", "test accuracy")]
+    before, after = [f"{reads[steps == step].item():.0f} %" for step in (710, 720)]
+    says("At step 710", before)
+    says("Ten steps later", after)
 
-*_, largest = printed("falls", "\nrate 0.3")
-holds(largest < 2, "At 0.3, it stays below 2")
-all_slower, *_ = gone_on("all, at 0.3")
-holds(max(all_slower) == 0, "At a smaller rate it did not")
 
-# Is it L2?
-as_before, *_ = gone_on("as before")
-slower, *_ = gone_on("rate 0.3")
-without_L2, *_ = gone_on("without L2")
-none_if_slower = max(slower) == 0
-saves = [(sum(as_before) - sum(each)) / sum(as_before) for each in (without_L2, slower)]
-holds(bool(1 > saves[0] > 0.5), "leaving it out saves more than half")
-holds(bool(saves[1] == 1), "a smaller rate all")
-holds(not compare(as_before, without_L2).counts, "three starts are too few")
-at_default = [how_many_break(name, "wrong") for name in ("L2", "plain")]
-holds(at_default == [10, 0], "0.002 is enough", "all ten networks with L2", "no plain one")
-falls = -np.diff(curve_of("wrong-plain", "test accuracy"))
-is_early = max(falls[:20]) > 5 > max(falls[20:])  # rows are ten steps apart
-holds(bool(is_early), "no plain one after step 200")
-by_size = [sum(break_down(falls)) for falls in by_lambda("largest fall").values()]
-is_so = by_size == [0, 0, 0, 0, 5, 10] and [*by_lambda("climb")][-3:] == [0.002, 0.004, 0.008]
-holds(is_so, r"up to $\lambda=0.002$", "none of ten")
-holds(is_so, "It does", "as do all ten")
-(command,) = [each for each in commands_of("lesson/pages/breaking-down.md") if "L2" in each.line]
-flags, _, _ = command.line.partition("--output-dir")
-asked = EXPERIMENTS["lambda-0.008"].line.replace("--seeds 10 ", "")
-assert {*flags.split()} == {*asked.partition("--output-dir")[0].split()}, "but for the seeds"
+def was_it_chance():
+    _, before, _ = in_the_fall(800)
+    _, after, _ = in_the_fall(810)
+    holds(before - after > 5, "It does, but later, after step 800")
+    calm, rising = (770, 785), (785, 795, 800, 805)
+    costs, _, curvatures = np.transpose([in_the_fall(step) for step in calm])
+    stays_below = max(curvatures) < 2 and {*costs.round(2)} == {0.03}
+    holds(stays_below, "rate times curvature is below 2 up to step 785")
+    costs_then, _, curvatures_then = np.transpose([in_the_fall(step) for step in rising])
+    both_rise = min(np.diff(costs_then)) > 0 and min(np.diff(curvatures_then)) > 0
+    passes_2 = curvatures_then[0] < 2 < curvatures_then[1]
+    told = f"by step 805 the training cost has risen from 0.03 to {costs_then[-1]:.1f}"
+    holds(both_rise and passes_2, "passes 2", told)
+    *_, largest = printed("falls", "\nrate 0.3")
+    holds(largest < 2, "At 0.3, it stays below 2")
 
-with_L2, plain = [
-    np.array([printed("falls", f"seed {seed}, {title} there ") for seed in range(SEEDS)])
-    for title in ("L2", "plain")
-]
-are_larger = bool(np.all(with_L2 > 1.5 * plain) and {*with_L2[:, 0].round()} == {2})
-told = "{:.1f} to {:.1f}".format(*span(plain[:, 0]))
-of_curvature, of_p = [span((with_L2 / plain)[:, i].round()) for i in (0, 1)]
-holds(are_larger and of_p == (4, 10), "$p(1-p)$ is 4 to 10 times as large as of plain networks")
-holds(of_curvature == (2, 3), "about 2 and not", told, "only 2 to 3 times as large")
-holds(at_default == [10, 0], "With L2, such falls were likelier")
 
-# Not L2 alone
-with_neither = [name for name in REMEDIES if not REMEDIES[name].dropout and not REMEDIES[name].l2]
-told = lambda fallen: f"{fallen[0]} of {fallen[1]}"
-copies, with_both = falls_anywhere(["copies"]), falls_anywhere(["copies-and-dropout"])
-holds(with_both == (0, 40), f"{told(copies)} networks with copies fall", "none of 40")
-on_clothes = [
-    falls_anywhere([name], ["fashion"]) for name in ("copies", "copies-and-dropout", "dropout")
-]
-is_so = on_clothes == [(5, 5), (0, 5), (5, 5)]
-holds(is_so, "At 0.5, all five fall on clothes, and none with both")
-of_three = told(falls_anywhere(["all-three"]))
-holds(is_so, "with L2 on top", f"{of_three} fall on digits", "dropout alone, all on clothes")
-(fallen, _), (plain_fallen, _) = falls_anywhere(with_neither), falls_anywhere(["plain"])
-is_mostly = bool(0 < plain_fallen < fallen / 2)
-holds(is_mostly, "networks fall without L2, too, mostly with copies")
-longer = falls_anywhere(with_neither, ["longer"])
-says("with neither L2 nor dropout", told(longer), "at 0.1 with 5,000 steps")
+def is_it_l2():
+    right = {l2: sum(break_down(falls)) for l2, falls in by_lambda("largest fall").items()}
+    none_up_to_0_002 = not any(right[l2] for l2 in right if l2 <= 0.002)
+    holds(none_up_to_0_002, r"up to $\lambda=0.002$", "none of ten")
+    is_as_asked = asks_for(PAGE, "--l2", "lambda-0.008")
+    holds(right[0.008] == 10 and is_as_asked, "It does", "as do all ten")
+    with_L2, plain = how_many_break("L2", "wrong"), how_many_break("plain", "wrong")
+    told = "0.002 is enough", "all ten networks with L2", "no plain one"
+    holds((with_L2, plain) == (10, 0) and REMEDIES["L2"].l2 == 0.002, *told)
+    plain_falls = -np.diff(curve_of("wrong-plain", "test accuracy"))
+    only_early = max(plain_falls[:20]) > 5 > max(plain_falls[20:])  # rows are ten steps apart
+    holds(only_early, "no plain one after step 200")
 
-# The tables
-assert CHANGES["rate 0.3"]["batch_size"] == round(512 * 3 / 5)
-for row, change in {
-    "nothing else": "as before",
-    "rate 0.3": "rate 0.3",
-    "without L2": "without L2",
-}.items():
-    broken, orders, *_ = gone_on(change)
-    shows(row, f"{sum(broken):.0f} of {sum(orders):.0f}")
+    rows = {"nothing else": "as before", "rate 0.3": "rate 0.3", "without L2": "without L2"}
+    fallen = {}
+    for row, change in rows.items():
+        fallen[change], orders, *_ = gone_on(change)
+        shows(row, f"{sum(fallen[change]):.0f} of {sum(orders):.0f}")
+    assert CHANGES["rate 0.3"]["batch_size"] == round(512 * 3 / 5)  # to keep the noise
+    as_before, without_L2 = sum(fallen["as before"]), sum(fallen["without L2"])
+    holds(as_before > 2 * without_L2 > 0, "leaving it out saves more than half")
+    is_unsure = not compare(fallen["as before"], fallen["without L2"]).counts
+    holds(is_unsure, "three starts are too few for")
+    holds(sum(fallen["rate 0.3"]) == 0, "a smaller rate all")
+
+    of_L2, of_plain = [
+        np.array([printed("falls", f"seed {seed}, {title} there ") for seed in range(SEEDS)])
+        for title in ("L2", "plain")
+    ]  # rate times curvature, and p (1 - p)
+    (least_curvature, least_p), (most_curvature, most_p) = [
+        extreme(of_L2 / of_plain, axis=0).round() for extreme in (np.min, np.max)
+    ]
+    are_all_larger = np.all(of_L2 > 1.5 * of_plain)
+    are_2 = {*of_L2[:, 0].round()} == {2}
+    p_told = f"$p(1-p)$ is {least_p:.0f} to {most_p:.0f} times as large as of plain networks"
+    holds(are_all_larger, p_told)
+    plain_told = f"{min(of_plain[:, 0]):.1f} to {max(of_plain[:, 0]):.1f}"
+    times_told = f"only {least_curvature:.0f} to {most_curvature:.0f} times as large"
+    holds(are_2 and are_all_larger, "about 2 and not", plain_told, times_told)
+
+
+def if_yours_falls():
+    without_either = [
+        name for name, remedy in REMEDIES.items() if not remedy.dropout and not remedy.l2
+    ]
+    fallen, _ = falls_anywhere(without_either)
+    of_plain, _ = falls_anywhere(["plain"])
+    are_mostly_others = 0 < of_plain < fallen / 2
+    holds(are_mostly_others, "networks fall without L2, too, mostly with copies or more images")
+    longer = "{} of {}".format(*falls_anywhere(without_either, ["longer"]))
+    says("with neither L2 nor dropout", longer, "at 0.1 with 5,000 steps")
+
+    of_copies = "{} of {}".format(*falls_anywhere(["copies"]))
+    none_with_both = falls_anywhere(["copies-and-dropout"]) == (0, 40)
+    holds(none_with_both, f"{of_copies} networks with copies fall", "none of 40")
+    on_clothes = {name: falls_anywhere([name], ["fashion"])[0] for name in REMEDIES}
+    copies_fall = on_clothes["copies"] == 5 and on_clothes["copies-and-dropout"] == 0
+    holds(copies_fall, "At 0.5, all five fall on clothes, and none with both")
+    of_three = "{} of {}".format(*falls_anywhere(["all-three"]))
+    clothes = "with dropout alone, all on clothes"
+    holds(on_clothes["dropout"] == 5, "with L2 on top", f"{of_three} fall on digits", clothes)
+
+
+def what_to_take_away():
+    slower, *_ = gone_on("all, at 0.3")
+    holds(max(slower) == 0, "At a smaller rate it did not")
+    with_L2, plain = how_many_break("L2", "wrong"), how_many_break("plain", "wrong")
+    holds(with_L2 > plain, "With L2, such falls were likelier")

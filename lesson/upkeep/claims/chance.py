@@ -7,71 +7,78 @@ from claims import holds, says, shows, unmeasured
 from evidence import LIMITS, compare
 from measured import of_networks, printed, result
 
-# What is chosen
-(chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")
-says(f"reads {chosen:.0f} of the 100", f"{others:.0f} % of the others")
 
-# Three sets
-plain, dropout = [result(f"validation{end}") for end in ("", "-dropout")]
-holds(dropout > plain, "Yes", f"{dropout:.1f} % with dropout", f"{plain:.1f} % without")
+def at_the_top():
+    (chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")
+    says(f"reads {chosen:.0f} of the 100", f"{others:.0f} % of the others")
 
-# Pairs
-(one,), (other,) = (
-    printed("pairs", "outputs/validation reads"),
-    printed("pairs", "outputs/validation-dropout reads"),
-)
-says(f"{one:.0f} only that without", f"{other:.0f} only that with it")
-half, error, away = printed("pairs", "half of both:")
-root = f"$\\sqrt{{{one + other:.0f}\\cdot0.5\\cdot0.5}}={error}$"
-says(f"{away}:** half of them is {half}", root)
-holds(away > 2, "the difference counts")
 
-# Seeds and samples: of ten samples, and of ten starts
-together, together_of_starts = printed("ten_samples", "\nwhere one fails, another fails ")
-shares = f"in {together_of_starts:.0f} % of cases", f"in {together:.0f} %"
-says("With ten starts", shares[0], "with ten samples", shares[1])
-alone, _ = printed("ten_samples", "\neach reads ")
-mean, _ = printed("ten_samples", "\nthe mean of their answers reads ")
-says("each alone reads", f"{alone:.1f} %")
-holds(mean > alone, f"{mean:.1f} %")
-of_mean, _ = printed("ten_samples", "\nsquared error of the mean answer ")
-distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
-tenth = distance / 9  # of the variance of endlessly many networks, which the mean of ten still has
-holds(tenth < 0.1 * of_mean, "takes away most of the luck")
-says("a single network from 5,000", f"{of_networks('accuracy', '5x-images').mean():.1f} %")
-is_more = distance > 2 * distance_of_starts and together_of_starts > together
-holds(is_more, "other images change", "more than another start")
+def three_sets():
+    plain, dropout = result("validation"), result("validation-dropout")
+    told = f"{dropout:.1f} % with dropout", f"{plain:.1f} % without"
+    holds(dropout > plain, "Yes", *told)
 
-# One rule
-says(f"more than {LIMITS[10]} standard errors")
-says(f"Why {LIMITS[10]}?")
-is_students = LIMITS[10] == round(student.ppf(0.975, 9), 2)
-holds(is_students, f"{LIMITS[10]} is the limit that luck alone passes", "five of 100")
-says(f"give or take {LIMITS[10]} standard errors")
-says(f"with five seeds it is {LIMITS[5]}", f"with three {LIMITS[3]:g}")
-plain = of_networks("accuracy")
-gains = of_networks("accuracy", "dropout") - plain
-is_less = gains.std() < plain.std() * np.sqrt(2)
-holds(is_less, "much of their luck cancels")
-says("**spread**", f"is {gains.std(ddof=1):.2f} points")
-holds(min(gains) > 0 and max(gains) < 1.2, "all between 0 and 1.2 points")
-ten, three = compare(gains, 0), compare(gains[:3], 0)
-says(f"All ten: {ten:.2f}", f"{ten.mean / ten.error:.1f} standard")
-holds(ten.is_positive, "with dropout the accuracy is higher")
-errors_away = f"{three.mean / three.error:.1f}"
-says(f"The first three: {three:.2f}", errors_away, f"limit is {LIMITS[3]:g}")
-holds(min(gains) > 0, "all ten are above zero")
-holds(not three.counts, "from three we cannot tell")
-low, high = [three.mean + side * LIMITS[3] * three.error for side in (-1, 1)]
-says("Their interval", f"from {low:.1f} to {high:.1f} points")
-holds(low < -0.45 and high > 0.9, "may cost half a point or add one")
 
-unmeasured("95 of 100")
+def pairs():
+    (only_plain,) = printed("pairs", "outputs/validation reads")
+    (only_dropout,) = printed("pairs", "outputs/validation-dropout reads")
+    says(f"{only_plain:.0f} only that without", f"{only_dropout:.0f} only that with it")
+    throws = only_plain + only_dropout
+    says(f"each of these {throws:.0f} images")
+    says(f"is {only_dropout:.0f} away from half of {throws:.0f}")
+    half, error, away = printed("pairs", "half of both:")
+    root = rf"$\sqrt{{{throws:.0f}\cdot0.5\cdot0.5}}={error}$"
+    says(f"{away}:** half of them is {half}", root)
+    holds(away > 2, "the difference counts")
 
-# The code
-shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in gains))
 
-# If you have 1,000 labelled images
-p = round(result("1000-images")) / 100
-of_200 = 100 * np.sqrt(p * (1 - p) / 200)
-says(f"At {100 * p:.0f} %", f"standard error of {of_200:.1f} points")
+def seeds_and_samples():
+    fails, fails_of_starts = printed("ten_samples", "\nwhere one fails, another fails ")
+    shares = f"in {fails_of_starts:.0f} % of cases", f"in {fails:.0f} %"
+    says("With ten starts", shares[0], "with ten samples", shares[1])
+    distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
+    matter_more = distance > 2 * distance_of_starts and fails_of_starts > fails
+    holds(matter_more, "other images change the answers more than another start")
+    alone, _ = printed("ten_samples", "\neach reads ")
+    together, _ = printed("ten_samples", "\nthe mean of their answers reads ")
+    says("each alone reads", f"{alone:.1f} %")
+    single = f"{of_networks('accuracy', '5x-images').mean():.1f} %"
+    holds(together > alone, f"{together:.1f} %", "a single network from 5,000", single)
+    error_of_mean, _ = printed("ten_samples", "\nsquared error of the mean answer ")
+    luck_left = distance / 9  # a tenth of the variance, as the distance is nine tenths of it
+    holds(luck_left < 0.1 * error_of_mean, "A mean takes away most of the luck")
+
+
+def one_rule():
+    plain, with_dropout = of_networks("accuracy"), of_networks("accuracy", "dropout")
+    gains = with_dropout - plain
+    luck_cancels = gains.std() < plain.std() * np.sqrt(2)  # as much as of unrelated networks
+    holds(luck_cancels, "much of their luck cancels")
+    says("**spread**", f"is {gains.std(ddof=1):.2f} points")
+    limit = LIMITS[10]
+    says(f"more than {limit} standard errors")
+    says(f"Why {limit}?")
+    passed_in_5_of_100 = limit == round(student.ppf(0.975, df=9), 2)
+    holds(passed_in_5_of_100, f"{limit} is the limit that luck alone passes in five of 100")
+    says(f"with five seeds it is {LIMITS[5]}", f"with three {LIMITS[3]:g}")
+    shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in gains))
+
+    holds(min(gains) > 0 and max(gains) < 1.2, "all between 0 and 1.2 points")
+    says(f"give or take {limit} standard errors")
+    unmeasured("95 of 100")
+    of_ten, of_three = compare(gains, 0), compare(gains[:3], 0)
+    says(f"All ten: {of_ten:.2f}", f"{of_ten.mean / of_ten.error:.1f} standard errors")
+    holds(of_ten.is_positive, "with dropout the accuracy is higher")
+    away = f"{of_three.mean / of_three.error:.1f} standard errors"
+    says(f"The first three: {of_three:.2f}", f"only {away}", f"the limit is {LIMITS[3]:g}")
+    holds(not of_three.counts, "from three we cannot tell")
+    low, high = [of_three.mean + side * LIMITS[3] * of_three.error for side in (-1, 1)]
+    says("Their interval", f"from {low:.1f} to {high:.1f} points")
+    holds(low < -0.45 and high > 0.9, "may cost half a point or add one")
+    holds(min(gains) > 0, "all ten are above zero")
+
+
+def if_you_have_1000_labelled_images():
+    p = round(result("1000-images")) / 100
+    error_of_200 = 100 * np.sqrt(p * (1 - p) / 200)
+    says(f"At {100 * p:.0f} %", f"standard error of {error_of_200:.1f} points")

@@ -3,66 +3,73 @@
 from claims import holds
 from elsewhere import CONCLUSIONS
 from evidence import compare
-from lists import NO_LAYER, NO_LAYER_FARTHER, SETTINGS
+from lists import LONGER, NO_LAYER, NO_LAYER_FARTHER, SETTINGS
 from measured import FOUND, OF_MNIST, how_many_break, of_networks, verdict, where
 
-CLOTHES = "fashion", "fashion-longer"
+IN_ALL = [name for name in CONCLUSIONS if len(where(name)) == len(OF_MNIST)]
+TURN_ROUND = {name: where(name, "opposite") for name in CONCLUSIONS if where(name, "opposite")}
 
 
-def climbs_in(experiment):
-    """Returns the climbs without dropout and with it: two arrays, with an entry for each seed."""
-    return [of_networks("climb", name, experiment=experiment) for name in ("plain", "dropout")]
+def climbs_in(setting):
+    """Returns how much the test costs climb in a setting, as the page says it."""
+    climbs = [of_networks("climb", name, experiment=setting) for name in ("dropout", "plain")]
+    return "by {:.0f} %, and without dropout by {:.0f} %".format(*[each.mean() for each in climbs])
 
 
-# Dropout
-climbs = {rate: climbs_in(rate) for rate in ("rate-0.1", "longer")}
-plain, dropout = [f"{of_each.mean():.0f} %" for of_each in climbs["rate-0.1"]]
-turns_round = where("dropout's climb", "opposite") == ["rate-0.1"]
-is_so = turns_round and verdict("dropout's climb", "results") == "holds"
-holds(is_so, "At our default", "made the test cost climb more")
-holds(turns_round, "It climbs less", f"by {dropout}", f"without dropout by {plain}")
-plain, dropout = [f"{of_each.mean():.0f} %" for of_each in climbs["longer"]]
-is_so = verdict("dropout's climb", "longer") == "holds"
-holds(is_so, "it climbs more again", f"by {dropout}", f"without dropout by {plain}")
-assert SETTINGS["longer"] == "--learning-rate 0.1 --iterations 5000"  # as far as 1,000 at 0.5
+def dropout():
+    climbs_more = verdict("dropout's climb", "results") == "holds"
+    holds(climbs_more, "At our default", "made the test cost climb more")
+    only_slower = TURN_ROUND["dropout's climb"] == ["rate-0.1"]
+    holds(only_slower, "It climbs less", climbs_in("rate-0.1"))
+    climbs_again = verdict("dropout's climb", "longer") == "holds"
+    as_far = LONGER == "--learning-rate 0.1 --iterations 5000"  # 0.1 * 5000 == 0.5 * 1000
+    words = "as far as 1,000 at 0.5", "climbs more again"
+    holds(climbs_again and as_far, *words, climbs_in("longer"))
 
 
-# Fourteen conclusions
-by_default = [verdict(name, "results") for name in CONCLUSIONS]
-holds(len(by_default) == 14 and {*by_default} == {"holds"}, "Of fourteen conclusions that hold")
-in_all = [name for name in CONCLUSIONS if len(where(name)) == len(OF_MNIST)]
-holds(len(OF_MNIST) == 7 and "copies" in in_all, "Copies help in all seven")
-turn_round = {name: where(name, "opposite") for name in CONCLUSIONS}
-turn_round = {name: settings for name, settings in turn_round.items() if settings}
-is_so = "rate-0.1" in turn_round["stopping and L2"]
-holds(is_so, "at a rate of 0.1", "stopping costs less")
-is_so = verdict("stopping and L2", "longer") == "cannot tell"
-holds(is_so, "with 5,000 steps we cannot tell")
-is_so = turn_round["wrong: few learnt"] == ["images-300"]
-holds(is_so, "from 300 images most wrong labels are learnt")
-of_zero = [name for name in CONCLUSIONS if CONCLUSIONS[name].limit == 0]
-others = [setting for setting in SETTINGS if setting != "results"]
-cells = [verdict(name, setting) for name in of_zero for setting in others]
-coloured = len(cells) - cells.count("cannot tell")
-is_so = (of_zero, round(len(cells) / 20)) == ([*CONCLUSIONS][3:13], 4)
-holds(is_so, "4 to 13", f"luck alone would colour four of {len(cells)}", f"{coloured} are")
-never = [*CONCLUSIONS][4:9]
-means = [FOUND[setting][name][0].mean() for setting in OF_MNIST for name in never]
-are_positive = bool(min(means) > 0) and not {*never} & {*turn_round}
-holds(are_positive, "the means of 5 to 9 are all positive")
-for experiment in NO_LAYER, NO_LAYER_FARTHER:
-    for titles in ("stopped accuracy", "accuracy"), ("cost with T", "stopped cost"):
-        figures = [of_networks(title, experiment=experiment) for title in titles]
-        holds(compare(*figures).is_positive, "without a hidden layer", "7 and 8 turn round")
-assert [*CONCLUSIONS][6:8] == ["going on", "stopping and T"]
+def stopping_is_better(experiment):
+    """Returns whether plain networks that are stopped read more, and cost less than with T."""
+    figure = lambda title: of_networks(title, experiment=experiment)
+    reads_more = compare(figure("stopped accuracy"), figure("accuracy")).is_positive
+    return reads_more and compare(figure("cost with T"), figure("stopped cost")).is_positive
 
-broken = [how_many_break("plain", experiment=each) for each in CLOTHES]
-holds(broken == [5, 0], "all five plain networks break down", "right labels")
-at_rest = [verdict(name, "fashion-longer") for name in CONCLUSIONS]
-counts = [at_rest.count(each) for each in ("holds", "opposite", "cannot tell")]
-holds(counts == [8, 1, 5], "from three seeds, eight conclusions hold, and one turns round")
 
-# What to take away
-names = "climb", "T's climb", "L2's climb", "copies"
-holds(in_all == [*names], "Four of fourteen held in all seven")
-holds(len(turn_round) == 5, "Five did turn round")
+def fourteen_conclusions():
+    all_hold = {verdict(name, "results") for name in CONCLUSIONS} == {"holds"}
+    holds(len(CONCLUSIONS) == 14 and all_hold, "Of fourteen conclusions that hold at our default")
+    holds(len(OF_MNIST) == 7 and "copies" in IN_ALL, "Copies help in all seven")
+    turns_round = "rate-0.1" in TURN_ROUND["stopping and L2"]
+    holds(turns_round, "at a rate of 0.1", "stopping costs less")
+    is_unsure = verdict("stopping and L2", "longer") == "cannot tell"
+    holds(is_unsure, "with 5,000 steps we cannot tell")
+    only_from_300 = TURN_ROUND["wrong: few learnt"] == ["images-300"]
+    holds(only_from_300, "from 300 images most wrong labels are learnt")
+
+    limits_are_zero = [name for name in CONCLUSIONS if CONCLUSIONS[name].limit == 0]
+    others = [setting for setting in SETTINGS if setting != "results"]
+    cells = [verdict(name, setting) for name in limits_are_zero for setting in others]
+    are_4_to_13 = limits_are_zero == [*CONCLUSIONS][3:13]
+    by_luck = f"luck alone would colour four of {len(cells)}"
+    coloured = f"{len(cells) - cells.count('cannot tell')} are"
+    holds(are_4_to_13 and round(len(cells) / 20) == 4, "4 to 13", by_luck, coloured)
+    rows_5_to_9 = [*CONCLUSIONS][4:9]
+    means = [FOUND[setting][name][0].mean() for setting in OF_MNIST for name in rows_5_to_9]
+    holds(min(means) > 0, "the means of 5 to 9 are all positive")
+
+    are_7_and_8 = [*CONCLUSIONS][6:8] == ["going on", "stopping and T"]
+    turn_round = all(map(stopping_is_better, (NO_LAYER, NO_LAYER_FARTHER)))
+    holds(turn_round and are_7_and_8, "without a hidden layer", "7 and 8 turn round")
+
+    all_five_break = how_many_break("plain", experiment="fashion") == 5
+    holds(all_five_break, "all five plain networks break down", "with right labels, too")
+    none_breaks = how_many_break("plain", experiment="fashion-longer") == 0
+    holds(none_breaks, "At 0.1, with 5,000 steps, none does")
+    verdicts = [verdict(name, "fashion-longer") for name in CONCLUSIONS]
+    eight_hold = verdicts.count("holds") == 8 and verdicts.count("opposite") == 1
+    holds(eight_hold, "from three seeds, eight conclusions hold, and one turns round")
+
+
+def what_to_take_away():
+    are_those = IN_ALL == ["climb", "T's climb", "L2's climb", "copies"]
+    holds(are_those, "Four of fourteen held in all seven")
+    holds(len(TURN_ROUND) == 5, "Five did turn round")

@@ -7,125 +7,151 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from scipy.optimize import approx_fprime as slopes_by_nudges
-from scipy.special import softmax
 
 from claims import holds, says, shows, unmeasured
-from measured import at, curve, printed, result
+from measured import at, curve, how_many_numbers, printed, result
 from networks import tf, to_tensors
-from small_network import VALUES, X, Y, draw_backpropagation, draw_forward, short
+from small_network import (
+    VALUES,
+    X,
+    Y,
+    draw_backpropagation,
+    draw_forward,
+    go_forward,
+    listed,
+    short,
+)
 from train_mnist import HERE, load_mnist, parse_arguments, set_up, train_step
 
-args = parse_arguments([])
-sizes = 784, *args.hidden, 10
-numbers = sum((fan_in + 1) * fan_out for fan_in, fan_out in itertools.pairwise(sizes))
-says(f"How do {numbers:,} numbers")
-says(f"To nudge each of {numbers:,} numbers")
-
-begins, ends = at(0, "default", "test accuracy"), result("default")
-says("At iteration 0", f"{begins:.2f} %", f"{ends:.2f} %")
-
-# The learning rate
-slow, fast = result("rate-0.01"), result("rate-5")
-says("rates of 0.5, 0.01 and 5", f"{ends:.2f} %", f"{slow:.2f} %", f"{fast:.2f} %")
-says("At 0.01", f"{slow:.2f} %")
-says("a 1", f"{fast:.2f} %")
-holds(at(10, "rate-5", "training cost") > 1e11, "first ten steps", "over $10^{11}$")
-_, test_labels = load_mnist(HERE / "data", "t10k")
-shares = np.bincount(test_labels) / 100  # in per cent of 10,000 images
-is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
-holds(bool(is_one_answer), "every image", "the same answer")
-
-# Minibatches
-says("minibatches", f"of {args.batch_size}")
-says(f"{60_000 / args.batch_size:.0f} times the work")
-found = [printed("steps", name) for name in ("untrained", "\ntrained")]
-off, off_when_trained = np.array(found)[:, :-1]
-length, length_when_trained = [each[-1] for each in found]
-is_tenth = round(length_when_trained / length, 1) == 0.1
-halved = [each[:-1] / each[1:] for each in (off, off_when_trained)]  # by four times as many
-says("Before training", "the error", f"{off[0]:.1f} times")
-holds(np.allclose(halved, 2, rtol=0.1), "Four times as many images halve the error")
-says("With 512", f"it is {off[-1]:.2f}")
-says("With 512 images, the error", f"{off_when_trained[-1]:.1f} times")
-holds(is_tenth, "the gradient of all", "shrunk to a tenth")
-holds(off_when_trained[-1] > 1, "more noise than slope")
-
-# A slope is an image
-images, labels = load_mnist(HERE / "data", "train")
-inputs, _ = train_set = to_tensors(images, labels)
-network, batches, _ = set_up(args, train_set)
-W, b = network.layers[0]
-sums = (inputs @ W + b)[:, 0].numpy()  # of the first neuron that slopes.png shows
-train_step(network, *next(batches), args.learning_rate, args.l2, tf.identity)
-grown = (inputs @ W + b)[:, 0].numpy() - sums
-by_digit = [np.mean(grown[labels == digit]) for digit in range(10)]
-holds(np.argmax(by_digit) == 0, "sum most for 0s")
-passed_on = [np.mean(sums[labels == digit] > 0) for digit in range(10)]
-holds(np.argmax(passed_on) == 0 and passed_on[0] > 0.8, "ReLU lets most 0s through")
+DEFAULTS = parse_arguments([])
+IMAGES, LABELS = load_mnist(HERE / "data", "train")
+TRAIN_SET = to_tensors(IMAGES, LABELS)
+NETWORK, BATCHES, _ = set_up(DEFAULTS, TRAIN_SET)
+NUMBERS = how_many_numbers(NETWORK)
 
 
-# One path, and backpropagation
-def go_forward(values):
-    """Returns activations, logits and probabilities of the small network."""
-    W1, b1, W2, b2 = np.split(values, [4, 6, 10])
-    a = np.maximum(X[0] @ W1.reshape(2, 2) + b1, 0)
-    z = a @ W2.reshape(2, 2) + b2
-    return a, z, softmax(z)
+# Of the small network, whose weights and biases are a row of twelve numbers here.
+def layers_of(numbers):
+    """Returns W1, b1, W2 and b2, or their slopes."""
+    W1, b1, W2, b2 = np.split(numbers, [4, 6, 10])
+    return W1.reshape(2, 2), b1, W2.reshape(2, 2), b2
 
 
-cost_of_small = lambda values: -np.log(go_forward(values)[-1] @ Y[0])
-start = np.concatenate([np.ravel(each) for each in VALUES])
-slopes_of_small = slopes_by_nudges(start, cost_of_small)
-_, hidden_deltas, _, output_deltas = np.split(slopes_of_small, [4, 6, 10])  # as biases' slopes
-a, _, p = go_forward(start)
-x, cost = X[0], cost_of_small(start)
-both = lambda numbers: " and ".join(f"{n:.3g}" for n in numbers)
+def cost_of(numbers):
+    """Returns the cost."""
+    return go_forward(*layers_of(numbers))[-1]
 
-layers = zip("xapxδδ", (x, a, p, x, hidden_deltas, output_deltas), strict=True)
-circles = [f"${letter}$ {n:.3g}" for letter, numbers in layers for n in numbers]
-pictures = Figure(), Figure()
-draw_forward(pictures[0])
-draw_backpropagation(pictures[1])
-found = [text for picture in pictures for text in picture.findobj(Text)]
-texts = [text.get_text().replace("−", "-") for text in found]
-drawn = [text for text in texts if re.fullmatch(r"\$.\$ \S+", text)]
-backward = f"deltas {both(output_deltas)}", f"hidden {both(hidden_deltas)}"
-holds(sorted(drawn) == sorted(circles), "Backward", *backward)
-says("the second output", f"{100 * p[1]:.0f} %")
 
-flat = start - np.eye(12)[0] * slopes_of_small[0]  # a step at a rate of 1
-costs = [cost_of_small(start + step * np.eye(12)[0]) for step in np.linspace(-3, 3, 601)]
-holds(cost_of_small(flat) <= min(costs), "this image costs least")
-holds(slopes_by_nudges(flat, cost_of_small)[0] == 0, "the slope there is zero")
-nudged_cost = cost_of_small(start + 0.01 * np.eye(12)[0])  # the weight 0.4 is the first value
-says(f"{nudged_cost:.3f} instead of {cost:.3f}")
-says(f"grows by {nudged_cost - cost:.3f}", f"{slopes_of_small[0]:.1f} times as much")
-says("C/\\partial w$ |", f"{slopes_of_small[0]:.1f}")
-says(f"Why {slopes_of_small[0]:.1f}?")
-first, second = output_deltas
-W2 = np.array(VALUES[2])
-says("with weights of {} and {}".format(*W2[0]))
-says("The upper output's sum grows", f"{W2[0, 0]} times as much")
-holds(W2[0, 1] == 1, "the lower one's just as much")
-says(f"the cost grows {first:.2f} times as much")
-says("the cost falls", f"{-second:.2f} times as much")
-says(f"Why {first:.2f}?")
-says(f"=p_k={first:.2f}$$")
-says("neuron's **delta**", f"C/\\partial z={hidden_deltas[0]:.1f}$")
-says(f"${p[0]:.2f}-{Y[0, 0]}$", f"${p[1]:.2f}-{Y[0, 1]}$")
-along = f"${first:.2f}\\cdot {W2[0, 0]}{second:.2f}\\cdot {W2[0, 1]}={hidden_deltas[0]:.1f}$"
-says("Their sum is", along)
+START = np.concatenate([np.ravel(values) for values in VALUES])
+FIRST = np.eye(12)[0]  # the weight 0.4 is the first of them
+SLOPES = slopes_by_nudges(START, cost_of)
+_, HIDDEN_DELTAS, _, OUTPUT_DELTAS = layers_of(SLOPES)  # as the slopes of biases are
+_, ACTIVATIONS, _, P, COST = go_forward(*layers_of(START))
 
-rate = 0.1
-stepped = start - rate * slopes_of_small
-a_later, z_later, p_later = go_forward(stepped)
-says(f"passes on {a_later[0]:.2f}", f"logits are {both(z_later.round(2))}")
-says(f"{100 * p_later[1]:.0f} % instead of {100 * p[1]:.0f} %")
-says(f"falls from {cost:.2f} to {-np.log(p_later[1]):.2f}")
 
-# The table
-for row, i in {"upper hidden": 0, "lower hidden": 1, "upper output": 6, "lower output": 7}.items():
-    into = [i, i + 2, i + 4]  # two weights and a bias
-    shows(row, *[", ".join(map(short, each[into])) for each in (slopes_of_small, stepped)])
+def at_the_top():
+    says(f"How do {NUMBERS:,} numbers")
+    begins, ends = at(0, "default", "test accuracy"), result("default")
+    says("At iteration 0", f"{begins:.2f} %", f"{ends:.2f} %")
+    says("the second output", f"{100 * P[1]:.0f} %")
 
-unmeasured("to 0.41", "a rate of 0.01")
+
+def the_slope():
+    nudged_cost = cost_of(START + 0.01 * FIRST)
+    says(f"{nudged_cost:.3f} instead of {COST:.3f}")
+    says(f"grows by {nudged_cost - COST:.3f}", f"{SLOPES[0]:.1f} times as much")
+    unmeasured("to 0.41")
+
+
+def the_step():
+    says(r"C/\partial w$ |", f"{SLOPES[0]:.1f}")
+    after_long_step = START - 1 * SLOPES[0] * FIRST
+    costs = [cost_of(START + change * FIRST) for change in np.linspace(-3, 3, 601)]
+    holds(cost_of(after_long_step) <= min(costs), "this image costs least")
+    slope = slopes_by_nudges(after_long_step, cost_of)[0]
+    holds(slope == 0, "the slope there is zero")
+
+
+def two_paths():
+    to_upper, to_lower = VALUES[2][0]  # the weights from the upper hidden neuron on
+    upper_delta, lower_delta = OUTPUT_DELTAS
+    says(f"Why {SLOPES[0]:.1f}?")
+    says(f"with weights of {to_upper} and {to_lower}")
+    says("The upper output's sum grows", f"{to_upper} times as much")
+    holds(to_lower == 1, "the lower one's just as much")
+    says(f"the cost grows {upper_delta:.2f} times as much")
+    says("the cost falls", f"{-lower_delta:.2f} times as much")
+    says(f"Why {upper_delta:.2f}?")
+    says(f"=p_k={upper_delta:.2f}$$")
+
+
+def a_slope_is_an_image():
+    says("neuron's **delta**", rf"C/\partial z={HIDDEN_DELTAS[0]:.1f}$")
+    W, b = NETWORK.layers[0]
+    sums_of_one = lambda: (TRAIN_SET[0] @ W + b)[:, 0].numpy()  # the first neuron of slopes.png
+    before = sums_of_one()
+    train_step(NETWORK, *next(BATCHES), DEFAULTS.learning_rate, DEFAULTS.l2, tf.identity)
+    raised = sums_of_one() - before
+    means = [raised[digit == LABELS].mean() for digit in range(10)]
+    holds(np.argmax(means) == 0, "the step raises this neuron's sum most for 0s")
+    let_through = [np.mean(before[digit == LABELS] > 0) for digit in range(10)]
+    most_0s = np.argmax(let_through) == 0 and let_through[0] > 0.8
+    holds(most_0s, "ReLU lets most 0s through")
+
+
+def the_learning_rate():
+    usual, slow, fast = [f"{result(run):.2f} %" for run in ("default", "rate-0.01", "rate-5")]
+    says("rates of 0.5, 0.01 and 5", usual, slow, fast)
+    says("At 0.01", slow)
+    says("a 1", fast)
+    _, test_labels = load_mnist(HERE / "data", "t10k")
+    shares = np.bincount(test_labels) / 100  # of each digit, in per cent of 10,000 images
+    is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
+    holds(is_one_answer, "every image gets the same answer")
+    holds(at(10, "rate-5", "training cost") > 1e11, "first ten steps", "over $10^{11}$")
+    unmeasured("a rate of 0.01")
+
+
+def minibatches():
+    says("minibatches", f"of {DEFAULTS.batch_size}")
+    says(f"{60_000 / DEFAULTS.batch_size:.0f} times the work")
+    *errors, length = printed("steps", "untrained")  # with 32, 128 and 512 images
+    *errors_later, length_later = printed("steps", "\ntrained")
+    says("Before training", "the error with 32 images", f"{errors[0]:.1f} times")
+    steps = [*itertools.pairwise(errors), *itertools.pairwise(errors_later)]
+    are_halved = all(np.isclose(few / many, 2, rtol=0.1) for few, many in steps)
+    holds(are_halved, "Four times as many images halve the error")
+    says("With 512", f"it is {errors[-1]:.2f}")
+    is_tenth = round(length_later / length, 1) == 0.1
+    holds(is_tenth, "the gradient of all", "shrunk to a tenth")
+    says("With 512 images, the error", f"{errors_later[-1]:.1f} times")
+    holds(errors_later[-1] > 1, "a step is more noise than slope")
+
+
+def backpropagation():
+    says(f"To nudge each of {NUMBERS:,} numbers")
+    of_layers = X[0], ACTIVATIONS, P, X[0], HIDDEN_DELTAS, OUTPUT_DELTAS
+    layers = zip("xapxδδ", of_layers, strict=True)
+    circles = [f"${letter}$ {short(n)}" for letter, numbers in layers for n in numbers]
+    forward, backward = Figure(), Figure()
+    draw_forward(forward)
+    draw_backpropagation(backward)
+    texts = [text.get_text() for figure in (forward, backward) for text in figure.findobj(Text)]
+    drawn = [text for text in texts if re.fullmatch(r"\$.\$ \S+", text)]
+    deltas = f"deltas {listed(OUTPUT_DELTAS)}", f"hidden {listed(HIDDEN_DELTAS)}"
+    holds(sorted(drawn) == sorted(circles), "Backward", *deltas)
+
+    (upper, lower), (to_upper, to_lower) = OUTPUT_DELTAS, VALUES[2][0]
+    says(*[f"${p:.2f}-{y}$" for p, y in zip(P, Y[0], strict=True)])
+    products = rf"{upper:.2f}\cdot {to_upper}{lower:.2f}\cdot {to_lower}"
+    says("Their sum is", f"${products}={HIDDEN_DELTAS[0]:.1f}$")
+
+    after_step = START - 0.1 * SLOPES
+    _, activations, logits, p, cost = go_forward(*layers_of(after_step))
+    says(f"passes on {activations[0]:.2f}", f"logits are {listed(logits.round(2))}")
+    says(f"{100 * p[1]:.0f} % instead of {100 * P[1]:.0f} %")
+    says(f"falls from {COST:.2f} to {cost:.2f}")
+    rows = {"upper hidden": 0, "lower hidden": 1, "upper output": 6, "lower output": 7}
+    for row, first in rows.items():
+        into = [first, first + 2, first + 4]  # two weights and a bias
+        shows(row, *[", ".join(map(short, each[into])) for each in (SLOPES, after_step)])

@@ -6,119 +6,146 @@ from claims import holds, says, shows, unmeasured
 from evidence import LIMITS, compare, tenths
 from lists import NO_LAYER
 from measured import (
+    CLIMBS,
     at,
     climb,
     curve,
     early_and_late,
     gap_of,
+    knows_all_from,
     lowest,
     of_networks,
     printed,
     result,
 )
 
-RUNS = "1000-images", "5000-images", "default"
-CLIMBS = 5  # per cent: less is hardly a climb
-FAR_APART = 5  # points between confidence and accuracy
-
-# The gap and the climb
-says("how far apart", f"{gap_of('default'):.2f} points")
-before = f"{gap_of('1000-images'):.2f} points", f"climb {climb('1000-images'):.0f} %"
-says("from 1,000 images", *before)
-says(f"gap is {gap_of('5000-images'):.2f} points")
-says(f"climb is {climb('5000-images'):.0f} %", f"from all images {climb('default'):.0f} %")
-says("1,000 images", f"{1000 * 512 / 1000:.0f} times", f"only {1000 * 512 / 60_000:.1f} times")
 LONG = "long-0", "long-1", "long-2"
-long_climbs = [climb(run) for run in LONG]
-put_off = climb("default") < CLIMBS < min(long_climbs)
-holds(put_off, "It does", f"by {min(long_climbs):.0f} to {max(long_climbs):.0f} %", "put the climb")
-holds(put_off, "more images put it off")
-lost = []
-for run in (*RUNS, *LONG):
-    means = tenths(curve(run))
-    lost.append(max(means) - means[-1])
-holds(max(lost) < 0.03, "In none", "do the answers get worse", "within 0.03 points")
+FAR_APART = 5  # points
 
-# Why the cost climbs
-holds(lowest("1000-images")[0] == 80, "lowest at iteration 80")
-misread, misread_late = early_and_late("misread")
-holds(misread_late < misread, "At iteration 80", f"{misread:,.0f}", f"only {misread_late:,.0f}")
-cost, cost_late = early_and_late("\n  test cost")
-holds(cost_late > cost, "test cost (loss) has climbed", f"from {cost:.3f} to {cost_late:.3f}")
-sure, sure_late = early_and_late("% confident")
-says(f"{sure:.0f} are over 90 % confident")
-says(f"{sure_late:.0f}, and confident mistakes")
-of_mistakes, of_mistakes_late = early_and_late("they add to the test cost")
-of_right, of_right_late = early_and_late("right adds")
-is_more = of_mistakes_late - of_mistakes > of_right - of_right_late > 0
-holds(is_more, "get cheaper", "does not make up for it")
-learnt = curve("1000-images", "training accuracy")[curve("1000-images", "iteration") >= 80]
-holds(min(learnt) > 99.5, "From iteration 80", "nearly all")
 
-# A temperature
-at_80 = at(80, "1000-images", "test accuracy")
-holds(result("1000-images") > at_80, "spoilt the confidence", "not the answers")
-without = [of_networks(title, experiment=NO_LAYER) for title in ("stopped accuracy", "accuracy")]
-holds(compare(*without).is_positive, "Without a hidden layer", "answers get worse")
-rows = [printed("temperature", f"\n{n:9,} ") for n in (10, 20, 40, 80, 160, 320, 640, 1000)]
-_, _, best_T, costs_with_T = np.transpose(rows)
-_, lowest_cost = lowest("1000-images")
-falls = max(np.diff(costs_with_T)) < 0 and costs_with_T[-1] < lowest_cost
-holds(falls, "No", f"ends at {costs_with_T[-1]:.2f}", "lower than")
-holds(min(np.diff(best_T)) > 0, f"$T$ grows to {best_T[-1]:.2f}")
-says(f"nearly equal with T = {best_T[-1]:.2f}")
+def at_the_top():
+    misread, misread_late = early_and_late("misread")
+    fewer = f"{misread:,.0f} test images", f"only {misread_late:,.0f}"
+    holds(misread_late < misread, "At iteration 80", *fewer)
+    cost, cost_late = early_and_late("\n  test cost")
+    holds(cost_late > cost, "test cost (loss) has climbed", f"from {cost:.3f} to {cost_late:.3f}")
 
-confident, right, apart = printed("temperature", "As it is:")
-_, _, apart_with_T = printed("temperature", "With T =", ":")
-holds(confident > right + FAR_APART, "answers better", "too sure")
-says(f"{apart} points apart on average", f"with $T$ {apart_with_T} points")
 
-least_climb, _ = printed("calibration", "as it is:")
-holds(least_climb > CLIMBS, "without $T$ all ten climb")
-largest_climb_with_T = max(printed("calibration", "with T  :"))
-holds(largest_climb_with_T == 0, "None", "each cost ends at its lowest")
-of_50, of_200 = [printed("calibration", "T chosen on", f"\n{n:11}")[1] for n in (50, 200)]
-says("on 200", "19 of 20", f"at most {of_200:.3f} more", f"on 50, {of_50:.3f}")
+def the_gap_and_the_climb():
+    says("how far apart", f"{gap_of('default'):.2f} points")
+    gap, climb_of_1000 = gap_of("1000-images"), climb("1000-images")
+    says("from 1,000 images", f"{gap:.2f} points", f"climb {climb_of_1000:.0f} %")
+    says(f"gap is {gap_of('5000-images'):.2f} points")
+    climbs = climb("5000-images"), climb("default")
+    says("climb is {:.0f} %, and from all images {:.0f} %".format(*climbs))
+    times, times_of_all = [1000 * 512 / images for images in (1000, 60_000)]
+    says("through 1,000 images", f"{times:.0f} times", f"only {times_of_all:.1f} times")
 
-# Wrong labels
-accuracies = tenths(curve("wrong-labels"))
-best, last = max(accuracies), accuracies[-1]
-knows_all = result("wrong-labels", "training accuracy") == 100
-says(f"{best:.1f} % at best", f"{last:.1f} % at the end")
-holds(last < best - 1, "the answers get worse")
-is_worse_at_best = best < max(tenths(curve("1000-images"))) - 5
-holds(knows_all, "goes on to 100 %", "even wrong labels", "by heart")
+    long_climbs = [climb(run) for run in LONG]
+    is_put_off = climb("default") < CLIMBS < min(long_climbs)
+    span = f"by {min(long_climbs):.0f} to {max(long_climbs):.0f} %"
+    holds(is_put_off, "It does", span, "more images only put the climb off")
+    means = [tenths(curve(run)) for run in ("1000-images", "5000-images", "default", *LONG)]
+    lost = max(of_run.max() - of_run[-1] for of_run in means)
+    holds(lost < 0.03, "In none", "do the answers get worse", "within 0.03 points")
 
-random = curve("random-labels", "training accuracy")
-iterations = curve("random-labels", "iteration")
-known_from = iterations[random < 100].max() + 10
-read = f"{result('random-labels'):.0f} % of the test images"
-holds(random[-1] == 100 and known_from < 500, "100 %", "soon", read)
 
-# Lies: by how many are near, test images, the share misread at best and in the end, what is added
-groups = [printed("lies", f"\n{lies} ") for lies in ("0", "1", "2", "3 to 5")]
-_, at_best, at_end, added, _ = np.transpose(groups)
-says("near no lie", f"{at_end[0]} % are misread in the end")
-grows = min(np.diff(at_end)) > 0 and min(np.diff(at_best)) > 0
-holds(grows, f"{at_end[-1]} %", "the more lies near, the more is misread")
-holds(grows, "The share misread grows with the lies near")
-most = at_best[-1] - at_best[0] > added[-1] - added[0] > 0
-both = f"{at_best[-1]} and {at_best[0]} %", f"{added[-1]:.1f} points, near no lie {added[0]:.1f}"
-holds(most, "Most of the difference", *both)
-_, _, _, mean, error = printed("lies", "\nany ")
-is_spoilt = mean > LIMITS[5] * error and min(np.diff(added)) > 0
-as_told = printed("lies", "most alike has a lie,")[0]
-holds(as_told > 100 / 9, "has a lie", f"{as_told:.0f} %")  # of nine wrong digits
-nearest = printed("lies", "\nthe nearest neighbour reads")
-of_plain = [of_networks("accuracy", labels=labels)[:5].mean() for labels in ("right", "wrong")]
-of_nearest = "{} %, and with lies {} %".format(*nearest)
-says(f"reads {of_nearest}", "networks {:.1f} and {:.1f} %".format(*of_plain))
-all_so = is_spoilt and is_worse_at_best
-holds(all_so, "With a fifth", "even at best", "spoilt more", "the more lies were near")
+def why_the_cost_climbs():
+    iteration, _ = lowest("1000-images")
+    says(f"lowest at iteration {iteration:.0f}")
+    sure, sure_late = early_and_late("% confident")
+    says(f"{sure:.0f} are over 90 % confident")
+    says(f"{sure_late:.0f}, and confident mistakes are expensive")
+    of_mistakes, of_mistakes_late = early_and_late("they add to the test cost")
+    of_right, of_right_late = early_and_late("right adds")
+    is_too_little = of_mistakes_late - of_mistakes > of_right - of_right_late > 0
+    holds(is_too_little, "Right answers get cheaper", "does not make up for it")
+    shows("mistakes", f"{of_mistakes:.3f}", f"{of_mistakes_late:.3f}")
+    shows("right answers", f"{of_right:.3f}", f"{of_right_late:.3f}")
+    cost, cost_late = early_and_late("\n  test cost")
+    shows("together", f"{cost:.3f}", f"{cost_late:.3f}")
+    from_80_on = curve("1000-images", "iteration") >= 80
+    known = curve("1000-images", "training accuracy")[from_80_on]
+    holds(known.min() > 99.5, "From iteration 80 on, nearly all training images are read right")
 
-# The table
-shows("mistakes", f"{of_mistakes:.3f}", f"{of_mistakes_late:.3f}")
-shows("right answers", f"{of_right:.3f}", f"{of_right_late:.3f}")
-shows("together", f"{cost:.3f}", f"{cost_late:.3f}")
 
-unmeasured("between 1.5 and 1.9")  # test_code.py runs the code
+def a_temperature():
+    unmeasured("between 1.5 and 1.9")  # test_code.py runs the code
+    rows = [printed("temperature", f"\n{n:9,} ") for n in (10, 20, 40, 80, 160, 320, 640, 1000)]
+    _, _, best_T, costs = np.transpose(rows)
+    _, lowest_without_T = lowest("1000-images")
+    never_climbs = max(np.diff(costs)) < 0
+    is_lower = costs[-1] < lowest_without_T
+    ends = f"it ends at {costs[-1]:.2f}, lower than it ever was without $T$"
+    holds(never_climbs and is_lower, "No", ends)
+    holds(min(np.diff(best_T)) > 0, f"$T$ grows to {best_T[-1]:.2f}")
+    says(f"nearly equal with T = {best_T[-1]:.2f}")
+
+    confident, right, apart = printed("temperature", "As it is:")
+    _, _, apart_with_T = printed("temperature", "With T =", ":")
+    is_too_sure = confident > right + FAR_APART
+    reads_more = result("1000-images") > at(80, "1000-images", "test accuracy")
+    holds(is_too_sure and reads_more, "going on made the answers better", "too sure of them")
+    says(f"{apart} points apart on average", f"with $T$ {apart_with_T} points")
+
+    least_climb, _ = printed("calibration", "as it is:")
+    _, largest_with_T = printed("calibration", "with T  :")
+    holds(least_climb > CLIMBS, "without $T$ all ten climb")
+    holds(largest_with_T == 0, "None", "each cost ends at its lowest")
+    of_50, of_200 = [printed("calibration", "T chosen on", f"\n{n:11}")[1] for n in (50, 200)]
+    says("on 200", "19 of 20", f"at most {of_200:.3f} more", f"on 50, {of_50:.3f}")
+
+
+def of_lies(title):
+    """Returns a column of what lies.py prints, by how many lies are near: none, 1, 2, 3 to 5."""
+    place = ["test images", "at best", "at end", "added", "error"].index(title)
+    return [printed("lies", f"\n{lies} ")[place] for lies in ("0", "1", "2", "3 to 5")]
+
+
+def wrong_labels():
+    means = tenths(curve("wrong-labels"))
+    best, last = max(means), means[-1]
+    says(f"{best:.1f} % at best", f"{last:.1f} % at the end")
+    holds(last < best - 1, "So here the answers get worse")
+    knows_all = result("wrong-labels", "training accuracy") == 100
+    holds(knows_all, "goes on to 100 %", "even wrong labels", "by heart")
+    is_soon = knows_all_from("random-labels") < 500
+    read = f"it reads {result('random-labels'):.0f} % of the test images"
+    holds(is_soon, "100 %", "soon", read)
+
+    at_best, at_end, added = map(of_lies, ("at best", "at end", "added"))
+    says("near no lie", f"{at_end[0]} % are misread in the end")
+    both_grow = min(np.diff(at_end)) > 0 and min(np.diff(at_best)) > 0
+    holds(both_grow, f"{at_end[-1]} %", "the more lies near, the more is misread")
+    holds(both_grow, "The share misread grows with the lies near")
+    most_is_there = at_best[-1] - at_best[0] > added[-1] - added[0] > 0
+    shares = f"{at_best[-1]} and {at_best[0]} %"
+    points = f"going on has added {added[-1]:.1f} points, near no lie {added[0]:.1f}"
+    holds(most_is_there, "Most of the difference is there at best", shares, points)
+    as_told, *_ = printed("lies", "most alike has a lie,")
+    holds(as_told > 100 / 9, "has a lie", f"{as_told:.0f} %", "by chance: a ninth")
+    nearest = "{} %, and with lies {} %".format(*printed("lies", "\nthe nearest neighbour reads"))
+    right, wrong = [
+        of_networks("accuracy", labels=labels)[:5].mean() for labels in ("right", "wrong")
+    ]
+    says(f"reads {nearest}", f"networks {right:.1f} and {wrong:.1f} %")
+
+
+def what_to_take_away():
+    reads_more = result("1000-images") > at(80, "1000-images", "test accuracy")
+    holds(reads_more, "overfitting spoilt the confidence, but not the answers")
+    is_put_off = climb("default") < CLIMBS < min(map(climb, LONG))
+    holds(is_put_off, "more images put it off")
+    stopped, at_end = [
+        of_networks(title, experiment=NO_LAYER) for title in ("stopped accuracy", "accuracy")
+    ]
+    get_worse = compare(stopped, at_end).is_positive
+    holds(get_worse, "Without a hidden layer", "answers get worse, too")
+
+    best, best_of_right = [max(tenths(curve(run))) for run in ("wrong-labels", "1000-images")]
+    worse_at_best = best < best_of_right - FAR_APART
+    _, _, _, added, error = printed("lies", "\nany ")
+    is_spoilt = added > LIMITS[5] * error
+    more_with_lies = min(np.diff(of_lies("added"))) > 0
+    words = "worse even at best", "overfitting spoilt more", "the more lies were near"
+    holds(worse_at_best and is_spoilt and more_with_lies, "With a fifth", *words)

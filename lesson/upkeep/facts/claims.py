@@ -2,9 +2,9 @@
 
 Each page has a file of its name there: remedies.py has the figures and conclusions in the sentences
 of lesson/pages/remedies.md, and README.py those of the front page. A section of the page has a
-function there, of the section's name and without arguments: claims_of, below, runs the file, and
-calls them. What sections share stands above them: constants, and functions that take arguments. An
-example: network.py has
+function there, of the section's name and without arguments (what stands above the first section:
+at_the_top). claims_of, below, runs the file, and calls them. What sections share stands above them:
+constants, and functions that take arguments. An example: network.py has
 
     from claims import says
     from measured import result
@@ -32,7 +32,6 @@ wrong function would fill in what nobody notices:
 A formula that has two sides without letters is a sum: it is worked out, and has to come out.
 """
 
-import functools
 import inspect
 import math
 import re
@@ -115,7 +114,6 @@ def line_of(calls):
     return f"claims/{path.name}, line {line}"
 
 
-@functools.cache
 def claims_of(page):
     """Returns what the file of a page says: a list of Claims, and one of what is unmeasured."""
     CLAIMS.clear()
@@ -125,15 +123,23 @@ def claims_of(page):
         code = compile(path.read_text(encoding="utf-8"), path, "exec")
         names = {"__name__": page}
         run(lambda: exec(code, names))
-        for value in [*names.values()]:
-            is_own = inspect.isfunction(value) and value.__module__ == page
-            if is_own and not inspect.signature(value).parameters:
-                run(value)
+        titles = ["at-the-top", *book.anchors_of(book.REPO / page)]
+        for section in [value for value in names.values() if is_section(value, page)]:
+            run(section)
+            if section.__name__.replace("_", "-") not in titles:
+                words = f"{page} has a section {section.__name__}"
+                CLAIMS.append(Claim(f"claims/{path.name}", False, (words,)))
     return [*CLAIMS], [*UNMEASURED]
 
 
+def is_section(value, page):
+    """Returns whether this is a function that the file of a page defines, without arguments."""
+    is_own = inspect.isfunction(value) and value.__module__ == page
+    return is_own and not inspect.signature(value).parameters
+
+
 def run(section):
-    """Calls a section of a file of claims; if it ends in an error, that is a false claim."""
+    """Calls a section; if it ends in an error, that is a false claim, and the next ones go on."""
     try:
         section()
     except Exception as error:  # what it needs may be missing now

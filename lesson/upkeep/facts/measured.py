@@ -22,6 +22,7 @@ from evidence import (
 from lists import EXPERIMENTS, LAMBDAS, SETTINGS, folder_of
 from remedies import REMEDIES
 
+CLIMBS = 5  # per cent: a climb of less is hardly one
 COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
 
 
@@ -59,6 +60,12 @@ def lowest(run):
 def climb(run):
     """Returns the climb of a run's test cost."""
     return 100 * climb_of(curve(run, "test cost"))
+
+
+def knows_all_from(run):
+    """Returns from which row on a run's network gives all training images their labels."""
+    wrong = curve(run, "training accuracy") < 100
+    return curve(run, "iteration")[wrong].max() + 10  # rows are ten steps apart
 
 
 def gap_of(run):
@@ -128,6 +135,11 @@ def by_lambda(title):
     found = {0.0: of_networks(title), REMEDIES["L2"].l2: of_networks(title, "L2")}
     found |= {l2: of_networks(title, "L2", experiment=f"lambda-{l2}") for l2 in LAMBDAS}
     return dict(sorted(found.items()))
+
+
+def how_many_numbers(network):
+    """Returns how many weights and biases a network has."""
+    return sum(variable.numpy().size for variable in network.trainable_variables)
 
 
 def asks_for(page, flag, experiment):

@@ -25,6 +25,11 @@ def short(number):
     return f"{number + 0.0:.3g}".replace("-", "−")  # -0.0 + 0.0 is 0.0
 
 
+def listed(numbers):
+    """Returns two numbers as a sentence lists them: 0.75 and -0.75."""
+    return " and ".join(f"{number:.3g}" for number in numbers)
+
+
 def sum_of(factors, others, *bias):
     """Returns a sum of products with its value, as a text: 0.75 · 2 − 0.75 · 0 = 1.5."""
     pairs = zip(factors, others, strict=True)

@@ -175,8 +175,7 @@ def what_to_take_away():
     lose_now = points_lost("copies-and-dropout").counts
     holds(lose_later and not lose_now, "did we see no loss", "only in 1,000 steps")
 
-
-def exceptions():
+    # Exceptions
     all_break = how_many_break("copies", "wrong") == 10
     stopped, at_end, falls = [
         of_networks(title, "copies", "wrong", "farther")

@@ -216,8 +216,7 @@ def draw_sizes(figure):
         panel.grid(True)
     read.set(ylabel="accuracy in %", ylim=(40, 103))
     read.legend()
-    diamonds = ["15,000 steps, rate 0.5", "5,000 steps, rate 0.1, as all others"]
-    climb.legend(climb.lines[-2:], diamonds)
+    climb.legend(climb.lines[-2:], ["15,000 steps at 0.5", "5,000 steps at 0.1, as all others"])
     climb.set(ylabel="climb of the test cost in %", ylim=(0, 90))
 
 

@@ -50,7 +50,9 @@ def at_the_top():
     off = [abs(of_networks("T", name) - 1) for name in ("plain", *COPIES_AND_DROPOUT)]
     are_nearer = all(compare(off[0], other).is_positive for other in off[1:])
     help_answers = all(more("accuracy", name).is_positive for name in COPIES_AND_DROPOUT)
-    holds(are_nearer and help_answers, "They help answers, and confidence", "nearer to 1")
+    holds(
+        are_nearer and help_answers, "They help answers, and confidence", "nearer to 1 than plain's"
+    )
     dearer = {name for name in REMEDIES if more("cost", name).is_positive}
     holds(dearer == {"dropout"}, "Dropout alone costs more than plain")
 
@@ -166,7 +168,7 @@ def what_to_take_away():
     few_images = {"plain", "L2", "dropout"}  # 1,000 of them, without copies
     little_is_gained = max(gains[name] for name in few_images) < 1
     much_is_gained = min(gains[name] for name in {*REMEDIES} - few_images) > 4
-    holds(little_is_gained and much_is_gained, "Only more images", "copies", "much better")
+    holds(little_is_gained and much_is_gained, "only more images", "copies", "much better")
     off = {name: abs(of_networks("T", name) - 1) for name in REMEDIES}
     others = {*REMEDIES} - {"all-three"}
     is_nearest = all(compare(off[name], off["all-three"]).is_positive for name in others)

@@ -156,13 +156,14 @@ def draw_differences(figure):
 def draw_ways(figure):
     """Draws what ten networks cost, plain or with L2, stopped, at the end, and with T."""
     panel = figure.add_subplot(xlabel="test cost")
-    ways = {"plain": "cost", "stopped early": "stopped cost", "with T": "cost with T"}
-    drawn = {title: of_networks(column) for title, column in ways.items()}
+    ways = {"": "cost", ", stopped early": "stopped cost", ", with its T": "cost with T"}
+    drawn = {f"plain{way}": of_networks(column) for way, column in ways.items()}
     drawn["L2"] = of_networks("cost", "L2")
-    drawn["L2, and T"] = of_networks("cost with T", "L2")
+    drawn["L2, with its T"] = of_networks("cost with T", "L2")
     for y, costs in enumerate(drawn.values()):
         panel.plot(costs, np.full(len(costs), y), "o", color=BLUE, alpha=0.7, ms=5)
         panel.plot(costs.mean(), y, "|", color=ORANGE, ms=16, mew=2)
+    panel.legend(["a network", "mean"], loc="lower right")
     panel.set_yticks(range(len(drawn)), drawn)
     panel.set_ylim(len(drawn) - 0.5, -0.5)
     panel.grid()
@@ -187,7 +188,7 @@ def draw_more_images(figure):
     panel.plot(*copies, "o", color=ORANGE, mfc="white", label="with copies")
     panel.set(ylabel="test accuracy in %", ylim=(80, 100), yticks=[80, 85, 90, 95, 100])
     panel.set(xscale="log", xlabel="training images")
-    panel.set_xticks([300, 1000, 5000, 60_000], ["300", "1,000", "5,000", "60,000"])
+    panel.set_xticks([300, 1000, 5000, 60_000], ["300", "1,000", "5,000", "60,000\n(one network)"])
     panel.minorticks_off()
     panel.grid()
     panel.legend(loc="lower right")
@@ -198,8 +199,8 @@ def draw_sizes(figure):
     read, climb = figure.subplots(1, 2)
     sizes = [*TINY, *SIZES]
     for panel, title, color, label in (
-        (read, "training accuracy", BLUE, "training images"),
-        (read, "accuracy", ORANGE, "test images"),
+        (read, "training accuracy", BLUE, "training images, mean"),
+        (read, "accuracy", ORANGE, "test images, mean"),
         (climb, "climb", ORANGE, ""),
     ):
         found = [of_layer(title, size) for size in sizes]
@@ -215,6 +216,7 @@ def draw_sizes(figure):
         panel.grid(True)
     read.set(ylabel="accuracy in %", ylim=(40, 103))
     read.legend()
+    climb.legend(climb.lines[-2:], ["15,000 steps at 0.5", "5,000 steps at 0.1, as all others"])
     climb.set(ylabel="climb of the test cost in %", ylim=(0, 90))
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 
 import book
-from measured import early_and_late, gone_on, of_networks
+from evidence import read_lines
+from measured import early_and_late, gone_on, of_networks, points_lost
+from remedies import REMEDIES, in_words, name_of, title_line
 from small_network import VALUES, X, Y, short
 from tape import Node, add, cross_entropy, go_back, logits_of, matmul, relu
 
@@ -124,3 +126,25 @@ def differences():
     print("print(differences.mean(), differences.std(ddof=1) / np.sqrt(10))")
     print("few = differences[:3]", "print(few.mean(), few.std(ddof=1) / np.sqrt(3))", sep="\n")
     print("```")
+
+
+def told_of(*names):
+    """Prints what remedies.py has told of these of its networks, each below its titles."""
+    print("```")
+    for line in read_lines(book.REFERENCE / "remedies/results.csv"):
+        name = name_of(int(line["seed"]), line["labels"], line["remedy"])
+        if name in names:
+            numbers = {k: float(v) for k, v in line.items() if re.fullmatch(r"[-.e\d]+", v)}
+            print(title_line(line["labels"]), in_words(name, line | numbers), sep="\n")
+    print("```")
+
+
+def compared():
+    """Prints the means of ten networks with each remedy, and what they lose with wrong labels."""
+    rows = []
+    for name in REMEDIES:
+        reads, cost, T = [of_networks(title, name).mean() for title in ("accuracy", "cost", "T")]
+        lost, _, _ = f"{points_lost(name):.1f}".partition(" ±")
+        row = {"network": name, "reads (%)": f"{reads:.1f}", "costs": f"{cost:.2f}"}
+        rows.append(row | {"$T$": f"{T:.1f}", "wrong labels: points lost by going on": lost})
+    print_table(rows)

@@ -15,6 +15,7 @@ from helpers import REPO
 
 FILES = *REPO.glob("*.py"), *REPO.glob("lesson/**/*.py"), *REPO.glob("tests/**/*.py")
 CODE = {path: path.read_text("utf-8") for path in FILES}
+FUNCTIONS = [function for text in CODE.values() for function in book.functions_of(text)]
 
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES])
@@ -30,8 +31,7 @@ def test_names_in_sentences_are_those_of_the_code(page):
 
 @pytest.mark.parametrize("page", book.PAGES)
 def test_quoted_code_is_a_whole_function_of_ours(page):
-    ours = [function for text in CODE.values() for function in book.functions_of(text)]
-    assert book.strange_code_on(page, ours) == []
+    assert book.strange_code_on(page, FUNCTIONS) == []
 
 
 def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chance.md"):

@@ -74,8 +74,7 @@ def test_ci_has_the_lowest_versions():
     for line in re.findall("python: .*", workflow):
         assert line.count('"') == 2 * len(numbers_in(line)), "3.10, not 3.1"
     *_, command = re.findall("requirements: (.*)", workflow)
-    lowest = subprocess.check_output(command, shell=True, cwd=REPO, text=True)
-    for line in lowest.splitlines():
+    for line in subprocess.check_output(command, shell=True, cwd=REPO, text=True).splitlines():
         assert re.match(r"\w+==[\d.]+(;|$)", line)
 
 

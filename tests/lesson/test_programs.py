@@ -1,4 +1,4 @@
-"""The programs of the lesson: what they print and draw, and what all share."""
+"""Programs: what those that train for minutes print and draw, and what some compute."""
 
 import itertools
 import sys

@@ -381,7 +381,7 @@ def test_nothing_moves_or_lies_on_another_or_is_wider_than_the_window(width, bro
         assert (others, on) == ([start, start], []) and needed <= width, chapter
 
 
-def test_a_film_of_ones_own(driver, networks, mnist, tmp_path, monkeypatch):
+def test_ones_own_flags_are_filmed_beside_none(driver, networks, mnist, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("train_mnist.HERE", tmp_path)  # where no data are
     flags = [f"--data-dir={REPO / 'data'}", "--seed=1", "--iterations=25", "--eval-every=5"]

@@ -16,7 +16,10 @@ sys.path.append(str(LESSON.parent))
 
 
 class UserError(Exception):
-    """An error that the user can fix, like that of train_mnist.py. It is shown in one line."""
+    """An error that the user can fix, shown in one line.
+
+    train_mnist.py has one of its own: it stands alone, and imports TensorFlow, which is slow.
+    """
 
 
 def show_error(kind, error, traceback):

@@ -14,9 +14,9 @@ from train_mnist import HERE, load_mnist
 arguments()  # none but --help
 
 
-def load(part):
-    """Returns the inputs of a part of MNIST, and a row of ten numbers for each label."""
-    images, labels = load_mnist(HERE / "data", part)
+def load(part, number):
+    """Returns so many inputs of a part of MNIST, and a row of ten numbers for each label."""
+    images, labels = [array[:number] for array in load_mnist(HERE / "data", part)]
     return images.reshape(-1, 784) / 255, np.eye(10)[labels]
 
 
@@ -30,7 +30,7 @@ def train(l2=0, r=0):
     variables = [W1, b1, W2, b2]
 
     def penalty(l2):
-        return l2 / 2 * (tf.reduce_sum(W1**2) + tf.reduce_sum(W2**2))
+        return l2 / 2 * (tf.reduce_sum(W1 * W1) + tf.reduce_sum(W2 * W2))
 
     def logits_of(x, r=0):
         a = tf.nn.relu(x @ W1 + b1)
@@ -51,7 +51,7 @@ def train(l2=0, r=0):
     return cost_of(test_x, test_y), (says == test_y.argmax(axis=1)).mean()
 
 
-x, y = [rows[:1000] for rows in load("train")]
-test_x, test_y = load("t10k")
+x, y = load("train", 1000)
+test_x, test_y = load("t10k", 10_000)
 for name, remedy in {"plain": {}, "L2": {"l2": 0.002}, "dropout": {"r": 0.5}}.items():
     print("{:8}  test cost {:.2f}, test accuracy {:.1%}".format(name, *train(**remedy)))

@@ -25,7 +25,7 @@ PROGRAMS = [f"lesson/{name}" for name in LISTED + [f"upkeep/making/{name}.py" fo
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 @pytest.mark.parametrize("script", WITH_FLAGS + PROGRAMS)
-def test_help_is_printed(script, flag, capsys):
+def test_help_says_what_flags_and_programs_do(script, flag, capsys):
     with pytest.raises(SystemExit) as end:
         run_main(script, flag)
     out, err = capsys.readouterr()
@@ -52,7 +52,7 @@ def test_flags_accept_their_range_only(capsys):
     assert not train_mnist.parse_arguments(["--hidden", "--dropout", "0"]).hidden
 
 
-def test_runs_are_numbered(in_small_data, monkeypatch, capsys):
+def test_a_run_takes_the_number_after_the_last_one(in_small_data, monkeypatch, capsys):
     for name in ("reference", "run-3"):  # the first is as in a clone
         Path("outputs", name).mkdir(parents=True)
     # To ask whether a folder exists is not enough: another run may make it just afterwards.
@@ -65,7 +65,7 @@ def test_runs_are_numbered(in_small_data, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("command", REFUSED)
-def test_it_is_refused_in_a_line(command, in_small_data, monkeypatch, capsys):
+def test_a_refusal_is_a_line_and_writes_nothing(command, in_small_data, monkeypatch, capsys):
     shutil.copytree(REPO / "tests" / "odd", ".", dirs_exist_ok=True)  # its README explains them
     before = snapshot(Path.cwd()), sorted(Path.cwd().rglob("*"))  # files, and folders, too
     script, *arguments = shlex.split(command)

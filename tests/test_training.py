@@ -80,7 +80,7 @@ def test_the_saved_network_gives_the_last_row_also_of_the_last_sixth(odd_run, mn
         assert figures == pytest.approx(expected, rel=helpers.WORST_CASE)
 
 
-def test_all_rows_are_written(odd_run):
+def test_curves_have_a_row_every_so_many_steps_and_one_at_the_end(odd_run):
     titles, rows = read_rows(odd_run.folder)
     assert ",".join(titles) == plot_curves.VALIDATION_HEADER
     assert rows[:, 0].tolist() == [*range(0, 220, 7), 220]
@@ -92,9 +92,8 @@ def test_the_terminal_shows_settings_as_is_kept_and_ten_rows_or_so(odd_run, tmp_
     about, table, *_ = odd_run.printed.replace(str(odd_run.folder), "FOLDER").split("\n\n")
     above, titles, *lines = table.splitlines()
     helpers.check_kept("training", "\n".join([about, "", above, titles]))
-    _, rows = read_rows(odd_run.folder)
-    in_per_cent = rows * [1, 100, 1, 100, 1]
-    each_fourth_and_last = in_per_cent[[*range(0, len(rows) - 1, 4), -1]]
+    in_per_cent = read_rows(odd_run.folder)[1] * [1, 100, 1, 100, 1]
+    each_fourth_and_last = in_per_cent[[*range(0, len(in_per_cent) - 1, 4), -1]]
     half_a_digit = [1e-9, 5.1e-3, 5.1e-5, 5.1e-3, 5.1e-5]  # and a little more
     shown = np.array([numbers_in(line) for line in lines])
     assert (np.abs(shown - each_fourth_and_last) < half_a_digit).all()
@@ -205,7 +204,7 @@ def test_the_import_is_quiet_and_leaves_all_as_before(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("notebook", [{"IPython": None}, {}])
-def test_it_lets_ctrl_c_be_in_a_notebook_or_if_ignored(notebook, in_small_data, monkeypatch):
+def test_ctrl_c_stays_as_it_is_in_a_notebook_or_if_ignored(notebook, in_small_data, monkeypatch):
     handler = signal.default_int_handler if notebook else signal.SIG_IGN  # as after a shell's &
     monkeypatch.setattr(sys, "argv", ["train_mnist.py", *map(str, SHORT), "--iterations", "3"])
     monkeypatch.setattr(signal, "getsignal", lambda _: handler)

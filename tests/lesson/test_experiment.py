@@ -156,6 +156,7 @@ def test_a_difference_counts_as_student_has_it_and_a_single_seed_takes_a_side():
         assert limit == pytest.approx(stats.t.ppf(0.975, seeds - 1), abs=0.006)
     near, far = np.arange(2) + 1, np.arange(2) + 99
     assert not compare(near, 0).counts
+    assert compare(near, 0).error == pytest.approx(stats.sem(near))
     assert compare(far, 0).is_positive and not compare(-far, 0).is_positive
     of_one = [elsewhere.judge(np.array([figure]), limit=5) for figure in (3, 6)]
     assert of_one == ["negative", "positive"], "a single seed takes a side"

@@ -1,4 +1,4 @@
-"""The programs of the lesson: what they print and draw, and what all share."""
+"""Programs: what those that train for minutes print and draw, and what some compute."""
 
 import itertools
 import sys
@@ -93,7 +93,7 @@ def train_at_once(args, train_set, other=None):
 
 @pytest.fixture
 def small_lesson(mnist, tmp_path, monkeypatch):
-    """Lets a program start in a folder with three runs. Images are few, networks made at once."""
+    """Lets a program start in a folder with two runs. Images are few, networks made at once."""
     parts = {"train": [mnist.images[:51_200], mnist.labels[:51_200]]}
     parts["t10k"] = mnist.test_images[:300], mnist.test_labels[:300]
     monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: parts[part])
@@ -102,19 +102,17 @@ def small_lesson(mnist, tmp_path, monkeypatch):
     monkeypatch.setattr(networks, "train", train_at_once)
     monkeypatch.setattr(Figure, "savefig", save_in_words)
     monkeypatch.chdir(tmp_path)
-    for name, number in {"early": 90, "1000-images": 1000, "L2": 1500}.items():
+    for name, number in {"early": 90, "L2": 1500}.items():
         given = networks.to_tensors(*[of[:number] for of in parts["train"]])
         *_, (_, network) = train_at_once(train_mnist.parse_arguments([]), given)
         train_mnist.save_network(network, Path("outputs", name))
         Path("outputs", name, "run.json").write_text('{"settings": {"seed": 0}}')
 
 
-# Programs, by the names of what is kept of them, and their arguments.
-KEPT = dict.fromkeys(["calibration", "choosing", "lies"], "")
-KEPT |= dict.fromkeys(["answer", "convolution", "misread"], "outputs/L2")
-KEPT |= dict.fromkeys(["confidence", "pairs"], "outputs/early outputs/L2")
+# Programs that train for minutes, or want networks that do, and their arguments.
+KEPT = {"calibration": "", "lies": "", "convolution": "outputs/L2"}
+KEPT |= {"pairs": "outputs/early outputs/L2", "optimisers": "--iterations 2 --batch-size 4"}
 KEPT |= {"ten_samples": "--learning-rate 0.4", "temperature": "--eval-every 50"}
-KEPT["optimisers"] = "--iterations 2 --batch-size 4"
 
 
 @pytest.mark.slow

@@ -119,8 +119,7 @@ TOO_SLOW = "calibration convolution falls lies optimisers temperature ten_sample
 # What they need is not here: two networks more, or a browser. They have tests of their own.
 ELSEWHERE = "train_mnist remedies film pairs screenshots"
 NOT_HERE = [f"{name}.py" for name in f"{TOO_SLOW} {ELSEWHERE}".split()]
-MAKERS = dict.fromkeys(maker for maker, _ in list_files().values())
-MAKERS = [maker for maker in MAKERS if maker.program not in NOT_HERE]
+MAKERS = dict.fromkeys(each for each, _ in list_files().values() if each.program not in NOT_HERE)
 
 
 def run_here(words, _):  # in this process, which is faster

@@ -261,8 +261,9 @@ def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, netw
     path = texts(browser, ".of-cost .yours path", "getAttribute('d')")[0]
     assert numbers_in(path)[-1] == pytest.approx(end, abs=0.01)
     if end > 0.5:
-        press(browser, KEYS.END)  # else it plays by itself, for six seconds
+        press(browser, KEYS.END)  # else it plays by itself, here in half a second
         click(browser, "#show")
+    browser.execute_script(book.read("tests/lesson/faster.js"))
     wait_for(browser, "$('answer').offsetHeight > 0")
     assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
     check(browser, networks[:1], LAST)
@@ -380,7 +381,7 @@ def test_nothing_moves_or_lies_on_another_or_is_wider_than_the_window(width, bro
         assert (others, on) == ([start, start], []) and needed <= width, chapter
 
 
-def test_a_film_of_ones_own(driver, networks, mnist, tmp_path, monkeypatch):
+def test_ones_own_flags_are_filmed_beside_none(driver, networks, mnist, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("train_mnist.HERE", tmp_path)  # where no data are
     flags = [f"--data-dir={REPO / 'data'}", "--seed=1", "--iterations=25", "--eval-every=5"]

@@ -3,15 +3,18 @@
 import re
 import shutil
 
+import numpy as np
+
 import book
 import remedies
 from lists import EXPERIMENTS, folder_of, list_runs
+from measured import rows_of
 from plot_curves import read_settings
 from train_mnist import load_mnist
 
 
 def faults_of_run(name):
-    """Returns what of a run's settings and edit is not as asked for: a list of texts."""
+    """Returns what of a run's settings, edit and rows is not as asked for: a list of texts."""
     command, folder = list_runs()[name], book.REFERENCE / folder_of(name)
     book.edited_script(command.edit)  # fits, or it says which lines of the page do not
     args = remedies.parse_arguments(command.line.split()[2:])
@@ -22,7 +25,20 @@ def faults_of_run(name):
     kept = folder / "edit.diff"
     edits = kept.read_text(encoding="utf-8") if kept.exists() else "", command.edit
     was, wanted = [re.findall(r"^[+-].*", edit, re.MULTILINE) for edit in edits]
-    return faults + ["no settings"] * (not settings) + ["edit.diff"] * (was != wanted)
+    faults += ["no settings"] * (not settings) + ["edit.diff"] * (was != wanted)
+    return faults + faults_of_rows(rows_of(name), args.iterations, args.eval_every)
+
+
+def faults_of_rows(rows, iterations, eval_every):
+    """Returns which columns of a run's curves no run can have: a list of texts."""
+    of_10_000, costs = 10_000 * rows[:, 1::2], rows[:, 2::2]  # accuracies are counts of images
+    counts = np.clip(of_10_000.round(), 0, 10_000)
+    is_possible = {
+        "iterations": rows[:, 0].tolist() == [*range(0, iterations + 1, eval_every)],
+        "accuracies": np.allclose(of_10_000, counts, rtol=0, atol=1e-6),
+        "costs": np.isfinite(costs).all() and (costs > 0).all(),
+    }
+    return [column for column, is_so in is_possible.items() if not is_so]
 
 
 def faults_of_experiment(name, place):

@@ -1152,13 +1152,12 @@ function drawInShort() {
   const [right, wrong] = data.networks.map(({ rows }) => rows);
   const [first, second] = document.querySelectorAll("#lead .plot");
   const overfit = drawPlot(first, right.train_cost, right.test_cost, 0, 0.6);
-  const accuracy = drawPlot(second, [], wrong.test_accuracy, 1, 0.6);
-  accuracy.draw("bent", [accuracy.points(right.test_accuracy)]);
+  const accuracy = drawPlot(second, right.test_accuracy, wrong.test_accuracy, 1, 0.6);
   const name = (plot, words, kind, curve) => plot.label(words, `end ${kind}`, 1, plot.y(curve.at(-1)));
-  for (const [plot, words] of [[overfit, "cost"], [accuracy, "read correctly"]]) plot.label(words, "axis", 0.02, 0.03);
+  for (const [plot, words] of [[overfit, "cost"], [accuracy, "test images read correctly"]]) plot.label(words, "axis", 0.02, 0.03);
   name(overfit, "training", "train", right.train_cost);
   name(overfit, "test", "test", right.test_cost);
-  name(accuracy, "without", "", right.test_accuracy);
+  name(accuracy, "with right labels", "test", right.test_accuracy);
   name(accuracy, "with wrong labels", "test below", wrong.test_accuracy);
 }
 

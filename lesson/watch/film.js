@@ -203,7 +203,8 @@ function showValues({ element, y, put }, curves) {
   for (const name of names) {
     const key = element.querySelector(`.key.${name}`);
     Object.assign(key.style, { left: `max(${css(place)}, 2rem)`, top: `${tops[name] - Math.max(0, free - height)}px` });
-    key.classList.toggle("before", place > (inSight.length > 1 ? 0.45 : 0.6)); // where there is room
+    const isRoom = place < 0.25 && place * element.clientWidth > 110 && furthest[chapter] > current; // before curves that fall
+    key.classList.toggle("before", isRoom || place > (inSight.length > 1 ? 0.45 : 0.6));
     key.style.visibility = y(curves[name][current]) > 1 ? "hidden" : ""; // below the edge
   }
   for (const [name, curve] of Object.entries(curves)) {
@@ -346,7 +347,7 @@ function showLives() {
     });
     const pieces = network.pieces.map(({ row, end, kind, color }) => {
       const [left, right] = [edge(row), edge(end)];
-      const size = (kind === "right" ? 1.9 : 1.4) * (right - left) * find(".life").clientWidth; // the largest of a digit that is not cut
+      const size = (kind === "right" ? 1.55 : 1.25) * (right - left) * find(".life").clientWidth; // the largest of a digit that is not cut
       const isSame = row === 1 && kind === "" && answers[1] === answers[0]; // as what it guessed: once is enough
       const style = `left: ${css(left)}; width: ${css(right - left)}; --fit: ${size < 12 || isSame ? 0 : size}px`;
       return `<b class="${kind}" style="color: ${color}; ${style}"><i>${answers[row]}</i></b>`;

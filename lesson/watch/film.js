@@ -640,7 +640,7 @@ function remember() {
   const ofDrawings = drawings.map(({ canvas, truth }) => [asText(redOf(canvas)), truth]);
   const ofFooled = [...fooled.values()].map(({ image, words }) => [asText(image), words]);
   try {
-    sessionStorage[location.pathname] = JSON.stringify({ said, rights, furthest, ofDrawings, ofFooled });
+    sessionStorage[location.pathname] = JSON.stringify({ said, rights, furthest, drawn, ofDrawings, ofFooled });
   } catch {} // forbidden, or full
 }
 
@@ -653,7 +653,7 @@ function recall() {
   } catch {} // forbidden
   if (!kept) return;
   const { ofDrawings, ofFooled, ...states } = JSON.parse(kept);
-  Object.entries({ said, rights, furthest }).forEach(([name, state]) => Object.assign(state, states[name]));
+  Object.entries({ said, rights, furthest, drawn }).forEach(([name, state]) => Object.assign(state, states[name]));
   const fromText = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0) - 256);
   for (const [text, meant] of ofDrawings) {
     drawing = Object.assign(begin(), { truth: meant });
@@ -718,7 +718,7 @@ function letGuess(network) {
     const end = within((clientY - top) / height);
     for (let n = from + 1; n <= to; n++) heights[n] = begun + ((end - begun) * (n - from)) / (to - from);
     const points = heights.map((height, n) => `${placeOf(lowest + n)} ${height}`);
-    network.guess = { path: `M${points.join("L")}` };
+    drawn.path = `M${points.join("L")}`;
     showGuess(network);
   };
   curves.addEventListener("pointerdown", (event) => {
@@ -739,20 +739,21 @@ function letGuess(network) {
     heights = null;
     document.documentElement.classList.remove("draws");
     if (!isWhole) return;
-    Object.assign(network.guess, { falls: end > begin, at: Math.max(at, 0.22) }); // higher, its name covers the title
+    Object.assign(drawn, { falls: end > begin, at: Math.max(at, 0.22) }); // higher, its name covers the title
     showGuess(network);
     const [falls, stays, climbs] = film.chapters[chapterAsked()].guesses;
     takeGuess(end < begin - 0.05 ? climbs : end > begin + 0.05 ? falls : stays);
   });
 }
 
+const drawn = {}; // that guess
 /** Draws the guess of how the cost goes on, and once that is whole, its name. */
-function showGuess({ guess, plots: [{ element, label }] }) {
-  if (!guess) return;
-  element.querySelector(".yours path").setAttribute("d", guess.path);
-  if (guess.at === undefined) return;
-  element.querySelector(".begins").classList.toggle("above", guess.falls); // where nothing is drawn
-  label("your guess", "own", 0.62, guess.at);
+function showGuess({ plots: [{ element, label }] }) {
+  if (!drawn.path) return;
+  element.querySelector(".yours path").setAttribute("d", drawn.path);
+  if (drawn.at === undefined) return;
+  element.querySelector(".begins").classList.toggle("above", drawn.falls); // where nothing is drawn
+  label("your guess", "own", 0.62, drawn.at);
 }
 
 /** Lets a pointer, or keys, move along the curves of a network. */

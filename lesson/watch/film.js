@@ -71,7 +71,7 @@ function addFilm(network, { rows, told, mistakes }) {
   const lowest = rows.test_cost.indexOf(Math.min(...rows.test_cost)); // a row: that of the circle
   const images = (told ?? []).map(({ image, label }) => ({ label, inputs: inputsOf(bytes(image)) }));
   Object.assign(network, { rows, lowest, told: images, mistakes });
-  find(".says").dataset.name = section.ariaLabel;
+  for (const part of [".says", ".learns"]) find(part).dataset.name = section.ariaLabel;
   find(".says").removeAttribute("role"); // or it would be read aloud at each step of a drag
   if (mistakes) {
     const number = mistakes.images.height / SIDE;
@@ -203,7 +203,8 @@ function showValues({ element, y, put }, curves) {
   for (const name of names) {
     const key = element.querySelector(`.key.${name}`);
     Object.assign(key.style, { left: `max(${css(place)}, 2rem)`, top: `${tops[name] - Math.max(0, free - height)}px` });
-    key.classList.toggle("before", place > (inSight.length > 1 ? 0.45 : 0.6)); // where there is room
+    const isRoom = place < 0.25 && place * element.clientWidth > 110 && furthest[chapter] > current; // before curves that fall
+    key.classList.toggle("before", isRoom || place > (inSight.length > 1 ? 0.45 : 0.6));
     key.style.visibility = y(curves[name][current]) > 1 ? "hidden" : ""; // below the edge
   }
   for (const [name, curve] of Object.entries(curves)) {
@@ -274,11 +275,11 @@ const CUT = 24;
 
 /** Shows how many mistakes are sure, at the circle and where the handle is, and a picture of each of these. */
 function showMistakes(place, rows, lowest, mistakes) {
-  place.classList.toggle("one", current === lowest); // or the same would stand there twice
+  place.classList.toggle("one", current <= lowest); // or the same would stand there twice; before, there are no pictures
   const at = inWords(film.iterations[lowest]);
   const isPale = current < lowest || mistakes?.first.some((row, n) => row <= current && !mistakes.sure[current * mistakes.each.length + n]);
   const where = current < lowest ? `Pale: those of step ${at}.` : "Pale: no longer sure.";
-  place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (over 90\u00a0%) in ${inWords(film.images)} images. <i${isPale ? "" : ' class="none"'}>${where}</i>`;
+  place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (over 90\u00a0%) in ${inWords(film.images)} images${isNarrow() ? ": tap any" : ""}. <i${isPale ? "" : ' class="none"'}>${where}</i>`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
@@ -346,7 +347,7 @@ function showLives() {
     });
     const pieces = network.pieces.map(({ row, end, kind, color }) => {
       const [left, right] = [edge(row), edge(end)];
-      const size = 1.05 * (right - left) * find(".life").clientWidth; // the largest of a digit that is not cut
+      const size = (kind === "right" ? 1.55 : 1.25) * (right - left) * find(".life").clientWidth; // the largest of a digit that is not cut
       const isSame = row === 1 && kind === "" && answers[1] === answers[0]; // as what it guessed: once is enough
       const style = `left: ${css(left)}; width: ${css(right - left)}; --fit: ${size < 12 || isSame ? 0 : size}px`;
       return `<b class="${kind}" style="color: ${color}; ${style}"><i>${answers[row]}</i></b>`;
@@ -406,7 +407,7 @@ function drawLinks({ layers, pictures, section }, x, activations, ends, layer, k
     const curve = [begin.to, begin.y, begin.to + bend, begin.y, end.from - bend, end.y, end.from, end.y].map((place) => place.toFixed(1));
     return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${l} ${i} ${to} ${value.toFixed(3)}" d="M${curve.slice(0, 2)}C${curve.slice(2)}" stroke-width="${(0.6 + 4 * share).toFixed(1)}" opacity="${(0.2 + 0.6 * share).toFixed(2)}"/>`;
   }));
-  svg.innerHTML = paths.join("");
+  svg.innerHTML = activations[layer][k] > 0 ? paths.join("") : ""; // or it hands on nothing
 }
 
 /** Returns what the answers weigh a neuron of the last hidden layer with, at the current row. */
@@ -639,7 +640,7 @@ function remember() {
   const ofDrawings = drawings.map(({ canvas, truth }) => [asText(redOf(canvas)), truth]);
   const ofFooled = [...fooled.values()].map(({ image, words }) => [asText(image), words]);
   try {
-    sessionStorage[location.pathname] = JSON.stringify({ said, rights, furthest, ofDrawings, ofFooled });
+    sessionStorage[location.pathname] = JSON.stringify({ said, rights, furthest, drawn, ofDrawings, ofFooled });
   } catch {} // forbidden, or full
 }
 
@@ -652,7 +653,7 @@ function recall() {
   } catch {} // forbidden
   if (!kept) return;
   const { ofDrawings, ofFooled, ...states } = JSON.parse(kept);
-  Object.entries({ said, rights, furthest }).forEach(([name, state]) => Object.assign(state, states[name]));
+  Object.entries({ said, rights, furthest, drawn }).forEach(([name, state]) => Object.assign(state, states[name]));
   const fromText = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0) - 256);
   for (const [text, meant] of ofDrawings) {
     drawing = Object.assign(begin(), { truth: meant });
@@ -682,7 +683,7 @@ let resting = null; // while the pen rests: what waits for that
 /** Plays what was drawn from the start, where one is to see it being learnt, once the pen has rested. */
 function playSoon() {
   clearTimeout(resting);
-  resting = setTimeout(() => chapter === "learn" && last === null && seen && !isSample && replay(), 1000);
+  resting = setTimeout(() => chapter === "learn" && last === null && seen && !isSample && replay(), 1500);
 }
 
 function replay() {
@@ -717,7 +718,7 @@ function letGuess(network) {
     const end = within((clientY - top) / height);
     for (let n = from + 1; n <= to; n++) heights[n] = begun + ((end - begun) * (n - from)) / (to - from);
     const points = heights.map((height, n) => `${placeOf(lowest + n)} ${height}`);
-    network.guess = { path: `M${points.join("L")}` };
+    drawn.path = `M${points.join("L")}`;
     showGuess(network);
   };
   curves.addEventListener("pointerdown", (event) => {
@@ -738,20 +739,21 @@ function letGuess(network) {
     heights = null;
     document.documentElement.classList.remove("draws");
     if (!isWhole) return;
-    Object.assign(network.guess, { falls: end > begin, at: Math.max(at, 0.22) }); // higher, its name covers the title
+    Object.assign(drawn, { falls: end > begin, at: Math.max(at, 0.22) }); // higher, its name covers the title
     showGuess(network);
     const [falls, stays, climbs] = film.chapters[chapterAsked()].guesses;
     takeGuess(end < begin - 0.05 ? climbs : end > begin + 0.05 ? falls : stays);
   });
 }
 
+const drawn = {}; // that guess
 /** Draws the guess of how the cost goes on, and once that is whole, its name. */
-function showGuess({ guess, plots: [{ element, label }] }) {
-  if (!guess) return;
-  element.querySelector(".yours path").setAttribute("d", guess.path);
-  if (guess.at === undefined) return;
-  element.querySelector(".begins").classList.toggle("above", guess.falls); // where nothing is drawn
-  label("your guess", "own", 0.62, guess.at);
+function showGuess({ plots: [{ element, label }] }) {
+  if (!drawn.path) return;
+  element.querySelector(".yours path").setAttribute("d", drawn.path);
+  if (drawn.at === undefined) return;
+  element.querySelector(".begins").classList.toggle("above", drawn.falls); // where nothing is drawn
+  label("your guess", "own", 0.62, drawn.at);
 }
 
 /** Lets a pointer, or keys, move along the curves of a network. */
@@ -789,7 +791,7 @@ function letDrag({ find, section }) {
 
 /** Returns after how many seconds of playing each row comes: the early ones, where most happens, stay longer. */
 function timesOf() {
-  const [seconds, extra] = { learn: [6, 0.6], overfit: [10, 0], labels: [10, 0], inside: [4, 0] }[chapter] ?? [6, 0];
+  const [seconds, extra] = { learn: [6, 0.6], overfit: [13, 0], labels: [12, 0], inside: [4, 0] }[chapter] ?? [6, 0];
   return film.iterations.map((_, row) => seconds * placeOf(row) ** (2 / 3) + extra * Math.min(row, 6));
 }
 
@@ -823,8 +825,8 @@ function arrive() {
   const before = $("guess").textContent; // You guessed: ...
   pause();
   const says = `<span class="stop">At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. <b>Play on.</b></span>`;
-  if (current < lastRow && isNarrow()) document.querySelector(".learns").scrollIntoView({ block: "nearest" });
-  if (current < lastRow && guessed !== "") $("guess").innerHTML = `${before}. ${says}`;
+    if (current < lastRow && guessed !== "") $("guess").innerHTML = `${before}. ${says}`;
+  if (current < lastRow && isNarrow()) $("then").scrollIntoView({ block: "nearest" });
   const isUnsaid = isNarrow() && document.documentElement.matches(".unsaid"); // then one is about to say it
   if (current < lastRow || film.chapters[chapterAsked()].guesses.length === 0 || isUnsaid) return;
   openAnswer(true);
@@ -916,7 +918,7 @@ async function openChapter() {
   const openings = { temperature: data.first[8], labels: film.lost, inside: data.first[4], fool: data.misread.find(({ label }) => label === "house") };
   const starts = { overfit: circle, labels: 0, temperature: lastRow, inside: lastRow, end: lastRow, fool: furthest.fool ?? FIRST };
   moveTo(starts[name] ?? furthest[name] ?? (film.alone && !isSent ? FIRST : 0));
-  const keepsDrawing = ["learn", "inside"].includes(name) || (name === "fool" && name in rights);
+  const keepsDrawing = ["learn", "inside", "end"].includes(name) || (name === "fool" && name in rights);
   if (isSample || !seen || !keepsDrawing) give(openings[name] ?? film.opening);
   else tell(); // what is drawn stays
   if (name === "fool" && name in said && isSample) clear(); // the house was seen
@@ -1001,11 +1003,11 @@ function openAnswer(isOpen, now = openedAt) {
   if (isOpen && isNarrow() && chapter !== "end" && document.activeElement === $("show")) scrollToAnswer(); // not under a finger
 }
 
-/** Scrolls so far that the answer is in sight, or as much of it as there is room for. */
+/** Scrolls so far that the first lines of the answer are in sight. */
 function scrollToAnswer() {
-  const [{ bottom }, sheet] = [$("answer"), chapter === "overfit" ? document.querySelector(".mistakes") : $("sheet")].map((part) => part.getBoundingClientRect());
-  const hidden = Math.max(0, bottom - $("controls").getBoundingClientRect().top + 8);
-  scrollBy({ top: Math.min(hidden, sheet.top - 8), behavior: "smooth" }); // of what it speaks stays in sight, or comes
+  const [{ top, bottom }, above] = [$("answer"), chapter === "overfit" ? document.querySelector(".learns") : $("sheet")].map((part) => part.getBoundingClientRect());
+  const hidden = Math.max(0, Math.min(bottom, top + 130) - $("controls").getBoundingClientRect().top + 8);
+  scrollBy({ top: Math.min(hidden, above.top - 8), behavior: "smooth" }); // of what it speaks stays in sight, or comes
 }
 
 const placeOfT = (T) => film.temperatures.findIndex((other) => Math.abs(other - T) < 0.01);
@@ -1022,7 +1024,7 @@ function showMarks() {
   const T = temperature();
   const bests = inSight.map(lowestT);
   isFound ||= !$("answer").hidden;
-  const isAtBest = guessed !== "" && inSight.some(isLowest);
+  const isAtBest = guessed !== "" && inSight.some(isFoundBy);
   const mark = (T, kind, words) => `<small class="${kind}" style="--T: ${Math.max(1, T)}">${words}</small>`;
   const found = isFound || isAtBest ? bests.map((T) => mark(T, "test best", "lowest cost")) : [];
   $("marks").innerHTML = [...[1, 2, 3, 4].map((T) => mark(T, "", T)), ...found].join("");
@@ -1033,7 +1035,7 @@ let isFound = false; // whether the lowest was, or was asked for
 const isLowest = (network) => Math.abs(temperature() - lowestT(network)) < 0.15;
 const HONEST = 0.015; // of ten answers: 8.9, 9.0 or 9.1 are right
 const excessOf = ({ rows }, T) => 0.9 - rows.right_of_90[current][placeOfT(T)];
-const isFoundBy = (network) => isLowest(network) || Math.abs(excessOf(network, temperature())) <= HONEST;
+const isFoundBy = (network) => (film.alone ? Math.abs(excessOf(network, temperature())) <= HONEST : isLowest(network));
 
 /** Shows what was turned, and opens the answer once the lowest is found, and lies still for a second. */
 function awaitFound() {
@@ -1099,7 +1101,7 @@ function sayLead(logits, T) {
   const lead = (logits[best] - logits[other === best ? second : other]) / T;
   const ratio = Math.exp(lead);
   const times = ratio < 9.95 ? ratio.toFixed(1) : inWords(Number(ratio.toPrecision(2)));
-  return `<span><b>${best}</b> leads <b>${other === best ? second : other}</b> by ${lead.toFixed(2)}: <i>e</i><sup>${lead.toFixed(2)}</sup> = <b>${times} times as likely</b></span>`;
+  return `<span><b>${best}</b> leads <b>${other === best ? second : other}</b> by ${lead.toFixed(2)}: <b>${times} times as likely</b></span>`;
 }
 
 /** Says what an answer costs, where the right digit is known. */
@@ -1152,13 +1154,12 @@ function drawInShort() {
   const [right, wrong] = data.networks.map(({ rows }) => rows);
   const [first, second] = document.querySelectorAll("#lead .plot");
   const overfit = drawPlot(first, right.train_cost, right.test_cost, 0, 0.6);
-  const accuracy = drawPlot(second, [], wrong.test_accuracy, 1, 0.6);
-  accuracy.draw("bent", [accuracy.points(right.test_accuracy)]);
+  const accuracy = drawPlot(second, right.test_accuracy, wrong.test_accuracy, 1, 0.6);
   const name = (plot, words, kind, curve) => plot.label(words, `end ${kind}`, 1, plot.y(curve.at(-1)));
-  for (const [plot, words] of [[overfit, "cost"], [accuracy, "read correctly"]]) plot.label(words, "axis", 0.02, 0.03);
+  for (const [plot, words] of [[overfit, "cost"], [accuracy, "test images read correctly"]]) plot.label(words, "axis", 0.02, 0.03);
   name(overfit, "training", "train", right.train_cost);
   name(overfit, "test", "test", right.test_cost);
-  name(accuracy, "without", "", right.test_accuracy);
+  name(accuracy, "with right labels", "test", right.test_accuracy);
   name(accuracy, "with wrong labels", "test below", wrong.test_accuracy);
 }
 
@@ -1211,7 +1212,8 @@ function takeGuess(words) {
     read(); // onto curves that a phone has hidden
     awaitFound(); // it may be turned already
   }
-  if (chapter === "overfit" && isNarrow()) document.querySelector(".learns").scrollIntoView({ behavior: "smooth" }); // and the wall
+  const shown = { overfit: document.querySelector(".learns"), labels: $("sheet") }[chapter]; // with what is below
+  if (isNarrow()) shown?.scrollIntoView({ behavior: "smooth" });
   if (chapter === "inside" && isStill()) openAnswer(true); // there is nothing to wait for
   else if (chapter === "inside") {
     furthest.inside = 0;
@@ -1241,7 +1243,7 @@ function listen() {
   $("play").addEventListener("click", () => {
     if (frame !== null) return pause();
     play();
-    if (isNarrow() && chapter === "labels") document.querySelector(".told").scrollIntoView({ block: "nearest" }); // which it changes
+    if (isNarrow() && chapter === "labels") $("sheet").scrollIntoView(); // with all that it changes
   });
   $("slide").addEventListener("input", (event) => step(rowAt(event.target.value / 1000) - current));
   $("show").addEventListener("click", () => performance.now() > openedAt + 1000 && openAnswer($("answer").hidden));

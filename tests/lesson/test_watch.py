@@ -168,7 +168,7 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser):
         asked, *_ = chapters[name]["ask"].split(" | ")
         assert texts(browser, "[aria-current] span, #ask") == [chapters[name]["title"], asked]
         wait_for(browser, f"current === {row}")
-        press(browser, KEYS.ARROW_RIGHT, "body" if name == "labels" else ".curves")  # or hidden
+        press(browser, KEYS.ARROW_RIGHT, "body" if name in ("labels", "temperature") else ".curves")
         assert numbers(browser, 1, ".handle") == [10 * row], "first guess"
         (place,) = [n for n, text in enumerate(texts(browser, "#guess button")) if text == guess]
         click(browser, "#guess button", place)

@@ -1,13 +1,13 @@
 """Does a network read moved digits if it asks with the same weights at each place? And small ones?
 
-    python lesson/convolution.py [RUN]     (two minutes; outputs/convolution.png)
+    python lesson/convolution.py [RUN]     (two minutes)
 
 Trains two convolutional networks, at a learning rate of 0.1. Both have the same three
 convolutions. The last layer of one has weights for each place. That of the other gets of each
 neuron the largest answer, wherever it was given. Prints what share of the test images they read if
 all are moved to the right, or shrunk to half their size, and what the network of RUN reads, the
-folder of a run (default: outputs/run-1). Draws the weights of the second one's first convolution,
-and a 3 seen by it.
+folder of a run (default: outputs/run-1). Of the second one, outputs/convolution.png has the weights
+of the first convolution, and a 3 seen by it, outputs/pooling.png what all three make of this 3.
 """
 
 import itertools
@@ -46,12 +46,18 @@ class Convolutional(Network):
             b = tf.Variable(tf.zeros(fan_out))
             self.convolutions.append((F, b))
 
+    def passed_on(self, inputs):
+        """Returns images, and what each convolution makes of them: [n, rows, columns, neurons]."""
+        layers = [tf.reshape(inputs, [-1, 28, 28, 1])]
+        for F, b in self.convolutions:
+            a = convolve(layers[-1], F, b)
+            a = tf.nn.max_pool2d(a, ksize=2, strides=2, padding="SAME")  # the largest of 2 x 2
+            layers.append(a)
+        return layers
+
     def logits(self, inputs, drop=tf.identity):
         """The forward pass: inputs float32 [batch, 784] to logits float32 [batch, 10]."""
-        a = tf.reshape(inputs, [-1, 28, 28, 1])  # [batch, rows, columns, neurons]
-        for F, b in self.convolutions:
-            a = convolve(a, F, b)
-            a = tf.nn.max_pool2d(a, ksize=2, strides=2, padding="SAME")  # the largest of 2 x 2
+        *_, a = self.passed_on(inputs)
         if self.asks_where:
             a = tf.reshape(a, [-1, a.shape[1] * a.shape[2] * a.shape[3]])
         else:
@@ -99,6 +105,30 @@ def draw(network, image):
     save_figure(figure, "convolution.png")
 
 
+def draw_pooling(network, image):
+    """Draws to scale an image, what each convolution passes on after pooling, and its largest."""
+    layers = [a[0].numpy() for a in network.passed_on(to_inputs(image[None]))]
+    names = ["an image", *[f"{count} channels" for count in NEURONS[1:]]]
+    titles = [f"{name}\n{len(a)} x {len(a)}" for name, a in zip(names, layers, strict=True)]
+    layers.append(layers[-1].max(axis=(0, 1), keepdims=True))
+    figure = new_figure(1.7)
+    panel = figure.subplots()
+    left, gap = 0, 0.5  # in pixels
+    for title, a in zip([*titles, "the largest\nof each"], layers, strict=True):
+        side = len(a)
+        columns = a.shape[2] // min(4, 28 // side)
+        panel.text(left, -1, title)
+        for number, channel in enumerate(np.moveaxis(a, 2, 0)):
+            row, column = divmod(number, columns)
+            x, y = left + column * (side + gap), row * (side + gap)
+            extent = x, x + side, y + side, y
+            panel.imshow(channel, "gray", vmin=0, vmax=a.max(), extent=extent, interpolation="none")
+        left = x + side + 8
+    panel.set(xlim=(0, left), ylim=(30, 0))
+    panel.axis("off")
+    save_figure(figure, "pooling.png")
+
+
 if __name__ == "__main__":
     (run,) = arguments("outputs/run-1")
     args = parse_arguments(["--learning-rate", "0.1"])
@@ -112,3 +142,4 @@ if __name__ == "__main__":
             pass
         say_what_is_read(f"convolutions, {name}", network, *test_set)
     draw(network, test_images[195])
+    draw_pooling(network, test_images[195])

@@ -33,15 +33,22 @@ def what_a_neuron_asks():
     most_3s_fewest_6s = np.argmax(shares) == 3 and np.argmin(shares) == 6
     holds(most_3s_fewest_6s, "The sum is positive for", of_3s, of_6s)
     says("also for", of_5s)
+    trained = printed("neurons", "\ntrained layer 1")  # neurons, by the number of their digits
+    says("Of its whole layer", f"only {trained[1]:.0f}")
 
 
 def how_neurons_make_a_digit_together():
     rest = printed("answer", "the other 123")[-10:]  # the logits without the five
-    logits = f"the 8 has the largest logit, {rest[8]:.1f}", f"the 3 with {rest[3]:.1f}"
-    holds(np.argmax(rest) == 8, *logits)
-    (changed,) = printed("answer", "without the 5 that pass on most,")
-    mostly = f"only {changed} % change", "mostly, the other neurons say the same"
-    holds(changed < 50, "Of all answers", *mostly)
+    is_close = rest[8] - rest[3] < 0.5
+    holds([*np.argsort(rest)[-2:]] == [3, 8] and is_close, "the 8 has the largest", "the 3")
+    titles = [f"without the {count} that pass on most," for count in (5, 10, 20)]
+    titles += ["without all others but the 5,"]
+    (five,), (ten,), (twenty,), (alone,) = [printed("answer", title) for title in titles]
+    told = [f"{changed:.0f} %" for changed in (five, ten, twenty)]
+    says("Of all answers", told[0], "without five", told[1], "without ten", told[2], "twenty")
+    says("With five alone", f"{alone:.0f} % change")
+    holds(alone < 10, "five neurons are mostly enough")
+    holds(five < 10 and twenty > 50, "can mostly replace five, but not twenty")
 
 
 def what_relu_is_good_for():
@@ -50,7 +57,8 @@ def what_relu_is_good_for():
     logits = printed("ten_images", "logits")
     *_, second, first = np.argsort(logits)
     is_close = logits[first] - logits[second] < 0.2
-    holds((first, second) == (5, 3) and is_close, "The 5 has the largest, just before the 3")
+    is_misread = (first, second) == (5, 3)
+    holds(is_misread and is_close, "The 5 has the largest, just before the 3", "misread")
 
 
 def ten_probabilities():
@@ -67,7 +75,7 @@ def ten_probabilities():
 def the_cost():
     says("right one, and gets only", LOWER)
     says(f"Probabilities {listed(PROBABILITIES)}", f"cost {COST:.2f}")
-    says("each halving", f"costs {np.log(2):.2f} more")
+    says("Each halving", f"costs {np.log(2):.2f} more")
     p = np.arange(0.1, 1, 0.1)
     costs = -0.7 * np.log(p) - 0.3 * np.log(1 - p)
     says(f"{costs[4]:.2f} at 0.5, {costs[6]:.2f} at 0.7, and {costs[8]:.2f} at 0.9")

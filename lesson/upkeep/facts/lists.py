@@ -78,7 +78,7 @@ TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
 PROGRAMS = {
     "misread.py outputs/run-1": ["misread.txt", "misread-run-1.png"],
     "misread.py outputs/1000-images": ["misread-1000-images.txt", "confusion-1000-images.png"],
-    "neurons.py outputs/run-1": ["neurons.txt", "neurons.png", "neuron.png"],
+    "neurons.py outputs/run-1": ["neurons.txt", "neuron.png"],
     "answer.py outputs/run-1": ["answer.txt", "answer.png", "votes.png"],
     "ten_images.py outputs/no-hidden-layer": ["ten_images.txt", "ten-images.png"],
     "confidence.py outputs/early outputs/1000-images": ["confidence.txt", "confidence.png"],
@@ -95,7 +95,7 @@ PROGRAMS = {
     "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png"],
     "from_scratch.py": ["from_scratch.txt"],
     "own_remedies.py": ["own_remedies.txt"],
-    "convolution.py outputs/run-1": ["convolution.txt", "convolution.png"],
+    "convolution.py outputs/run-1": ["convolution.txt", "convolution.png", "pooling.png"],
     "optimisers.py": ["optimisers.txt", "optimisers.png"],
     "chart.py outputs/remedies": ["chart-remedies.png"],
     "upkeep/making/screenshots.py outputs/run-1 outputs/1000-images": ["draw.png"],

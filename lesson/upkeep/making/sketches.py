@@ -54,11 +54,11 @@ def draw_bends(figure):
     """Draws the bend that ReLU makes, and a curve that 4, or 16, hidden neurons follow."""
     line = lambda x: 6 * x - 1
     bent = lambda x: 3 * np.maximum(2 * x + 1, 0) - 4
-    wave = lambda x: np.sin(9 * x) * (1 - x / 2)
+    wave = lambda x: np.sin(9 * np.maximum(x, 0)) * (1 - x / 2)
     drawn = {  # title: ends of straight lines, which of them are bends, curve, what follows it
         "3 relu(2$x$ + 1) − 4; dashed: 6$x$ − 1": (np.array([-2, -0.5, 1]), [1], line, bent),
-        "4 hidden neurons": (np.linspace(0, 1, 5), slice(4), wave, wave),
-        "16 hidden neurons": (np.linspace(0, 1, 17), slice(16), wave, wave),
+        "4 hidden neurons": (np.append(-0.2, np.linspace(0, 1, 5)), slice(1, 5), wave, wave),
+        "16 hidden neurons": (np.append(-0.2, np.linspace(0, 1, 17)), slice(1, 17), wave, wave),
     }
     for panel, (title, shown) in zip(figure.subplots(1, 3), drawn.items(), strict=True):
         ends, bends, curve, follow = shown

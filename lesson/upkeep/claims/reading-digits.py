@@ -35,7 +35,7 @@ def what_it_gets_wrong():
         printed("misread-1000-images", f"{title}:")[3] for title in ("precision", "recall")
     ]
     told = f"right in {precision} % of cases", f"reads only {recall} % of the 3s"
-    holds(precision > recall, 'if it says "3"', *told)
+    holds(precision > recall, 'If it says "3"', *told)
 
 
 def convolution():

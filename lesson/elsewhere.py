@@ -36,13 +36,13 @@ REFERENCE = Path(__file__).resolve().parents[1] / "outputs" / "reference" / "rem
 TITLES = {
     "results": "default",
     "rate-0.1": "rate 0.1",
-    "longer": "rate 0.1,\n5,000 steps",
+    "longer": "rate 0.1,\n5,000\nsteps",
     "images-300": "300\nimages",
     "images-2000": "2,000\nimages",
     "one-layer-64": "one layer\nof 64",
     "farther": "5,000\nsteps",
     "fashion": "clothes",
-    "fashion-longer": "clothes,\nrate 0.1,\n5,000 steps",
+    "fashion-longer": "clothes,\nrate 0.1,\n5,000\nsteps",
 }
 CLOTHES = TITLES["fashion"], TITLES["fashion-longer"]
 
@@ -232,25 +232,25 @@ def draw(tables, judged):
 
     tables: the lines of results.csv, by the settings' titles; judged: what judge_all says of these.
     """
-    figure = Figure((3.1 + 0.6 * len(tables), 0.6 + 0.33 * len(CONCLUSIONS)), layout="constrained")
+    figure = Figure((3.35 + 0.6 * len(tables), 0.9 + 0.36 * len(CONCLUSIONS)), layout="constrained")
     panel = figure.subplots()
     for x, (title, lines) in enumerate(tables.items()):
         for y, (name, conclusion) in enumerate(CONCLUSIONS.items()):
             figures, verdict = judged[title][name]
             panel.barh(y, 0.94, 0.9, x - 0.47, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
-            style = {"ha": "center", "va": "center", "size": 8, "color": color}
+            style = {"ha": "center", "va": "center", "size": 9.5, "color": color}
             text, _ = in_numbers(figures, conclusion.unit)
             panel.text(x, y, text.replace("-", "−"), **style)
             if has_broken(conclusion, lines):
                 panel.plot(x + 0.42, y - 0.37, "o", color=color, ms=2.5)
     titles = [f"{title}\n{count_seeds(judged[title])}" for title in tables]
-    panel.set_xticks(range(len(tables)), titles, size=7.5)
+    panel.set_xticks(range(len(tables)), titles, size=9)
     units = [each.unit for each in CONCLUSIONS.values()]
     sentences = [f"{text} [{unit}]" for text, unit in zip(numbered(), units, strict=True)]
-    sentences = [textwrap.fill(text, 50, subsequent_indent="    ") for text in sentences]
-    panel.set_yticks(range(len(CONCLUSIONS)), sentences, size=7.5, ha="left")
-    panel.tick_params(axis="y", pad=212)
+    sentences = [textwrap.fill(text, 49, subsequent_indent="    ") for text in sentences]
+    panel.set_yticks(range(len(CONCLUSIONS)), sentences, size=9, ha="left")
+    panel.tick_params(axis="y", pad=246)
     panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(CONCLUSIONS) - 0.5, -0.5))
     for border in len(TITLES) - len(CLOTHES), len(TITLES):  # clothes, and theirs
         if border < len(tables):

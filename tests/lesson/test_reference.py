@@ -72,12 +72,12 @@ def add(path, text):
 
 
 def test_what_a_program_reads_is_trained_before_it_and_what_is_missing_is_made(started, tmp_path):
-    make_reference.main(["pairs.py"])
-    assert started == ["train_mnist", "train_mnist", "pairs", "fill"]
-    of_pairs = {*helpers.snapshot(tmp_path / "reference")}
-    assert of_pairs == {"programs/pairs.txt", "pictures/pairs.png"}
+    make_reference.main(["confidence.py"])
+    assert started == ["train_mnist", "train_mnist", "confidence", "fill"]
+    of_it = {*helpers.snapshot(tmp_path / "reference")}
+    assert of_it == {"programs/confidence.txt", "pictures/confidence.png"}
     missing = {path for path in list_files() if path.startswith("runs/early/")}
-    for path in {*list_files()} - of_pairs - missing:
+    for path in {*list_files()} - of_it - missing:
         add(tmp_path / "reference" / path, "old ")
     make_reference.main([])
     assert started[4:] == ["train_mnist", "fill"]

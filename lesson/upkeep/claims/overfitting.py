@@ -3,8 +3,7 @@
 import numpy as np
 
 from claims import holds, says, shows, unmeasured
-from evidence import LIMITS, compare, tenths
-from lists import NO_LAYER
+from evidence import LIMITS, tenths
 from measured import (
     CLIMBS,
     at,
@@ -14,11 +13,11 @@ from measured import (
     gap_of,
     knows_all_from,
     lowest,
-    of_networks,
     printed,
     result,
 )
 
+EARLY_AND_LATE = "outputs/early reads", "outputs/1000-images reads"
 LONG = "long-0", "long-1", "long-2"
 FAR_APART = 5  # points
 
@@ -28,7 +27,7 @@ def at_the_top():
     fewer = f"{misread:,.0f} test images", f"only {misread_late:,.0f}"
     holds(misread_late < misread, "At iteration 80", *fewer)
     cost, cost_late = early_and_late("\n  test cost")
-    holds(cost_late > cost, "test cost (loss) has climbed", f"from {cost:.3f} to {cost_late:.3f}")
+    holds(cost_late > cost, "the test cost (loss) has climbed")
 
 
 def the_gap_and_the_climb():
@@ -48,6 +47,8 @@ def the_gap_and_the_climb():
     means = [tenths(curve(run)) for run in ("1000-images", "5000-images", "default", *LONG)]
     lost = max(of_run.max() - of_run[-1] for of_run in means)
     holds(lost < 0.03, "In none", "do the answers get worse", "within 0.03 points")
+    (lost,), (gained,) = [printed("pairs-early", f"only {run}") for run in EARLY_AND_LATE]
+    says("after step 80", f"{lost:.0f} test images are unlearnt", f"{gained:.0f} learnt")
 
 
 def why_the_cost_climbs():
@@ -70,7 +71,7 @@ def why_the_cost_climbs():
 
 
 def a_temperature():
-    unmeasured("between 1.5 and 1.9")  # test_code.py runs the code
+    unmeasured("between 1.5 and 1.9", "80 to 90 % sure")  # test_code.py runs the code
     rows = [printed("temperature", f"\n{n:9,} ") for n in (10, 20, 40, 80, 160, 320, 640, 1000)]
     _, _, best_T, costs = np.transpose(rows)
     _, lowest_without_T = lowest("1000-images")
@@ -90,10 +91,8 @@ def a_temperature():
 
     least_climb, _ = printed("calibration", "as it is:")
     _, largest_with_T = printed("calibration", "with T  :")
-    holds(least_climb > CLIMBS, "without $T$ all ten climb")
-    holds(largest_with_T == 0, "None", "each cost ends at its lowest")
-    of_50, of_200 = [printed("calibration", "T chosen on", f"\n{n:11}")[1] for n in (50, 200)]
-    says("on 200", "19 of 20", f"at most {of_200:.3f} more", f"on 50, {of_50:.3f}")
+    holds(least_climb > CLIMBS, "without it, all ten do")
+    holds(largest_with_T == 0, "With $T$, none climbs")
 
 
 def of_lies(title):
@@ -108,7 +107,7 @@ def wrong_labels():
     says(f"{best:.1f} % at best", f"{last:.1f} % at the end")
     holds(last < best - 1, "So here the answers get worse")
     knows_all = result("wrong-labels", "training accuracy") == 100
-    holds(knows_all, "goes on to 100 %", "even wrong labels", "by heart")
+    holds(knows_all, "learns even wrong labels", "by heart")
     is_soon = knows_all_from("random-labels") < 500
     read = f"it reads {result('random-labels'):.0f} % of the test images"
     holds(is_soon, "100 %", "soon", read)
@@ -119,28 +118,17 @@ def wrong_labels():
     holds(both_grow, f"{at_end[-1]} %", "the more lies near, the more is misread")
     holds(both_grow, "The share misread grows with the lies near")
     most_is_there = at_best[-1] - at_best[0] > added[-1] - added[0] > 0
-    shares = f"{at_best[-1]} and {at_best[0]} %"
     points = f"going on has added {added[-1]:.1f} points, near no lie {added[0]:.1f}"
-    holds(most_is_there, "Most of the difference is there at best", shares, points)
+    holds(most_is_there, "Most of the difference is there at best", points)
     as_told, *_ = printed("lies", "most alike has a lie,")
     holds(as_told > 100 / 9, "has a lie", f"{as_told:.0f} %", "by chance: a ninth")
-    nearest = "{} %, and with lies {} %".format(*printed("lies", "\nthe nearest neighbour reads"))
-    right, wrong = [
-        of_networks("accuracy", labels=labels)[:5].mean() for labels in ("right", "wrong")
-    ]
-    says(f"reads {nearest}", f"networks {right:.1f} and {wrong:.1f} %")
 
 
 def what_to_take_away():
     reads_more = result("1000-images") > at(80, "1000-images", "test accuracy")
-    holds(reads_more, "overfitting spoilt the confidence, but not the answers")
+    holds(reads_more, "spoilt the confidence, but on the whole not the answers")
     is_put_off = climb("default") < CLIMBS < min(map(climb, LONG))
     holds(is_put_off, "more images put it off")
-    stopped, at_end = [
-        of_networks(title, experiment=NO_LAYER) for title in ("stopped accuracy", "accuracy")
-    ]
-    get_worse = compare(stopped, at_end).is_positive
-    holds(get_worse, "Without a hidden layer", "answers get worse, too")
 
     best, best_of_right = [max(tenths(curve(run))) for run in ("wrong-labels", "1000-images")]
     worse_at_best = best < best_of_right - FAR_APART

@@ -6,7 +6,7 @@ import numpy as np
 
 from book import REFERENCE
 from claims import holds, says, unmeasured
-from measured import at, curve, printed, result, rows_of
+from measured import at, curve, printed
 
 
 def last_ten(run):
@@ -15,16 +15,27 @@ def last_ten(run):
 
 
 def the_start():
-    says(f"It is {result('small-start'):.1f} %")
+    says(f"It is {last_ten('small-start')}")
     at_450, at_500 = [at(step, "small-start", "training cost") for step in (450, 500)]
     as_by_chance = np.log(10)
     holds(at_450 > as_by_chance - 0.01 > at_500, "For 450 steps nothing seems to happen")
 
 
 def normalisation():
-    usual, ordinary, small = map(last_ten, ("default", "normalised", "normalised-small"))
-    says(f"`run-1` reads {usual}", f"{ordinary} from the ordinary", f"{small} from the small")
-    says(f"{at(100, 'normalised-small'):.0f} % at iteration 100")
+    says(f"`run-1` reads {last_ten('default')}", f"this {last_ten('normalised')}")
+
+
+def depth():
+    deep, train = curve("deep"), curve("deep", "training accuracy")
+    hardly_more = abs(train - deep).max() < 2
+    holds(max(deep) < 31 and hardly_more, "Never over 31 %", "hardly more of the training images")
+    says("At 0.1 it does", last_ten("deep-slower"))
+    unmeasured("a weight of 0.5", "over 95 %")
+    slower, residual = [curve(run)[-10:].mean() for run in ("deep-slower", "residual")]
+    holds(min(curve("residual")[-10:]) > 90, "It does, and reads " + last_ten("residual"))
+    holds(abs(residual - slower) < 0.5, "gain hardly more than a smaller rate")
+    wide = curve("default")[-10:].mean()
+    holds(wide > max(slower, residual), "wider ones, `run-1` reads " + last_ten("default"))
 
 
 def a_search_for_settings():
@@ -47,25 +58,14 @@ def a_search_for_settings():
     says("SGD is best at {:g}, momentum at {:g}, Adam at {:g}".format(*best))
     _, lowest, *_ = printed("optimisers", "\nSGD at 1  ")
     says("with SGD at 1", "one of ten others", f"only {lowest} %")
-    than_SGD, than_momentum, than_slower = [
+    than_momentum, than_slower = [
         "{:.2f} ± {:.2f}".format(*printed("optimisers", f"\n{name}  ")[2:4])
-        for name in ("SGD at 0.67", "momentum at 0.3", "momentum at 0.2")
+        for name in ("momentum at 0.3", "momentum at 0.2")
     ]
-    says("Adam reads", f"{than_SGD} points more than SGD at 0.67")
-    says("Adam reads", f"{than_momentum} more than momentum at 0.3")
+    says("Adam reads", f"{than_momentum} points more than momentum at 0.3")
     text = (REFERENCE / "programs" / "optimisers.txt").read_text(encoding="utf-8")
     is_unsure = re.search("^momentum at 0.2 .* we cannot tell$", text, re.MULTILINE)
     holds(bool(is_unsure), f"momentum at 0.2 we cannot tell: {than_slower}")
-
-
-def a_smaller_rate_at_the_end():
-    as_before = np.array_equal(rows_of("smaller-rate")[:91], rows_of("default")[:91])  # to step 900
-    holds(as_before, "up to there, your rows are those of `run-1`")
-    quiet, loud = curve("smaller-rate")[-10:], curve("default")[-10:]
-    span = lambda accuracies: f"{accuracies.min():.2f} to {accuracies.max():.2f} %"
-    jumps_less = np.ptp(quiet) < np.ptp(loud) / 5
-    holds(jumps_less, "It jumps less", span(quiet), f"without {span(loud)}")
-    says(f"Their means are {quiet.mean():.1f} and {last_ten('default')}")
 
 
 def problems_without_answers():

@@ -195,12 +195,28 @@ def where(conclusion, is_so="holds"):
     return [setting for setting in OF_MNIST if verdict(conclusion, setting) == is_so]
 
 
-def falls_anywhere(remedies, settings=OF_MNIST):
-    """Returns how many networks of these remedies break down with wrong labels, and of how many."""
-    falls = [
-        column(read_lines(REFERENCE / f"remedies/{setting}.csv"), "largest fall", "wrong", remedy)
+def falls_anywhere(remedies, settings=OF_MNIST, labels="wrong"):
+    """Returns how many networks of these remedies break down, and of how many."""
+    broken = break_down(all_of("largest fall", remedies, settings, labels))
+    return sum(broken), len(broken)
+
+
+def all_of(title, remedies, settings=OF_MNIST, labels="wrong"):
+    """Returns a figure of all networks of these remedies in these settings: an array."""
+    found = [
+        column(read_lines(REFERENCE / f"remedies/{setting}.csv"), title, labels, remedy)
         for setting in settings
         for remedy in remedies
     ]  # one may be missing
-    broken = break_down(np.concatenate(falls))
-    return sum(broken), len(broken)
+    return np.concatenate(found)
+
+
+def medians_of_falls(remedy):
+    """Returns how deep networks with wrong labels fall, and how many neurons are dead then.
+
+    Of those that break down in the settings of MNIST: the median of the largest falls, in points,
+    and that of the dead neurons at the end.
+    """
+    falls, dead = [all_of(title, [remedy]) for title in ("largest fall", "dead neurons")]
+    broken = break_down(falls)
+    return 100 * np.median(falls[broken]), np.median(dead[broken])

@@ -65,11 +65,10 @@ def is_it_l2():
     only_early = max(plain_falls[:20]) > 5 > max(plain_falls[20:])  # rows are ten steps apart
     holds(only_early, "no plain one after step 200")
 
-    rows = {"nothing else": "as before", "rate 0.3": "rate 0.3", "without L2": "without L2"}
     fallen = {}
-    for row, change in rows.items():
+    for change in "as before", "rate 0.3", "without L2":
         fallen[change], orders, *_ = gone_on(change)
-        shows(row, f"{sum(fallen[change]):.0f} of {sum(orders):.0f}")
+        shows(change, f"{sum(fallen[change]):.0f} of {sum(orders):.0f}")
     assert CHANGES["rate 0.3"]["batch_size"] == round(512 * 3 / 5)  # to keep the noise
     as_before, without_L2 = sum(fallen["as before"]), sum(fallen["without L2"])
     holds(as_before > 2 * without_L2 > 0, "leaving it out saves more than half")

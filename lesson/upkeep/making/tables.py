@@ -6,15 +6,8 @@ from pathlib import Path
 import numpy as np
 
 import book
+import measured
 from evidence import read_lines
-from measured import (
-    early_and_late,
-    falls_anywhere,
-    gone_on,
-    medians_of_falls,
-    of_networks,
-    points_lost,
-)
 from remedies import REMEDIES, in_words, name_of, title_line
 from small_network import VALUES, X, Y, short
 from tape import Node, add, cross_entropy, go_back, logits_of, matmul, relu
@@ -78,12 +71,8 @@ def going_back():
     logits = add(matmul(a, W2), b2)
     cost = cross_entropy(logits, Y)
     go_back(cost)
-    steps = [  # an operation, its result, and what it has taken
-        ("cross_entropy", cost, "the logits", logits),
-        ("matmul", logits, "$a$", a),
-        ("relu", a, "$z$", z),
-        ("matmul", z, "$W_1$, by rows", W1),
-    ]
+    steps = [("cross_entropy", cost, "the logits", logits), ("matmul", logits, "$a$", a)]
+    steps += [("relu", a, "$z$", z), ("matmul", z, "$W_1$, by rows", W1)]
     rows = []
     for operation, result, name, taken in steps:
         row = {"entry of": f"`{operation}`", "slopes of the result": slopes_of(result)}
@@ -98,16 +87,10 @@ def slopes_of(node):
 
 def changes():
     """Prints how many of all runs from before L2's falls on break down, as before and changed."""
-    words = {
-        "as before": "nothing else changed",
-        "rate 0.3": "rate 0.3 (more steps, smaller minibatches)",
-        "without L2": "without L2",
-    }
     rows = []
-    for change, title in words.items():
-        fallen, orders, *_ = gone_on(change)
-        broken = f"{sum(fallen):.0f} of {sum(orders):.0f}"
-        rows.append({"from there on": title, "break down": broken})
+    for change in "as before", "rate 0.3", "without L2":
+        fallen, orders = measured.gone_on(change)[:2].sum(axis=1)
+        rows.append({"from there on": change, "break down": f"{fallen:.0f} of {orders:.0f}"})
     print_table(rows)
 
 
@@ -115,37 +98,33 @@ def falls():
     """Prints of four remedies how many networks break down, and how, with wrong labels."""
     rows = []
     for remedy in "L2", "5x-images", "copies", "plain":
-        fallen, networks = falls_anywhere([remedy])
-        depth, dead = medians_of_falls(remedy)
+        fallen, networks = measured.falls_anywhere([remedy])
+        depth, dead = measured.medians_of_falls(remedy)
         row = {"": f"`{remedy}`", "break down": f"{fallen} of {networks}"}
-        rows.append(
-            row | {"median fall": f"{depth:.0f} points", "median dead neurons": f"{dead:.0f}"}
-        )
+        row |= {"median fall": f"{depth:.0f} points", "median dead neurons": f"{dead:.0f}"}
+        rows.append(row)
     print_table(rows)
 
 
 def parts_of_cost():
     """Prints what mistakes and right answers add to the test cost, early and late."""
-    words = {
-        "mistakes": "they add to the test cost",
-        "right answers": "right adds",
-        "together": "\n  test cost",
-    }
+    words = {"mistakes": "they add to the test cost", "right answers": "right adds"}
+    words["together"] = "\n  test cost"
     rows = []
     for part, title in words.items():
-        early, late = [f"{cost:.3f}" for cost in early_and_late(title)]
+        early, late = [f"{cost:.3f}" for cost in measured.early_and_late(title)]
         rows.append({"part of the test cost": part, "iteration 80": early, "iteration 1,000": late})
     print_table(rows)
 
 
 def differences():
     """Prints code with the differences between dropout and plain, for readers to try the rule."""
-    gains = of_networks("accuracy", "dropout") - of_networks("accuracy")
+    gains = measured.of_networks("accuracy", "dropout") - measured.of_networks("accuracy")
     numbers = ", ".join(f"{gain:.2f}" for gain in gains)
     print("```py", "import numpy as np\n", f"differences = np.array([{numbers}])", sep="\n")
     print("print(differences.mean(), differences.std(ddof=1) / np.sqrt(10))")
-    print("few = differences[:3]", "print(few.mean(), few.std(ddof=1) / np.sqrt(3))", sep="\n")
-    print("```")
+    few = "few = differences[:3]", "print(few.mean(), few.std(ddof=1) / np.sqrt(3))"
+    print(*few, "```", sep="\n")
 
 
 def told_of(*names):
@@ -163,8 +142,9 @@ def compared():
     """Prints the means of ten networks with each remedy, and what they lose with wrong labels."""
     rows = []
     for name in REMEDIES:
-        reads, cost, T = [of_networks(title, name).mean() for title in ("accuracy", "cost", "T")]
-        lost, _, _ = f"{points_lost(name):.1f}".partition(" ±")
+        titles = "accuracy", "cost", "T"
+        reads, cost, T = [measured.of_networks(title, name).mean() for title in titles]
+        lost, _, _ = f"{measured.points_lost(name):.1f}".partition(" ±")
         row = {"network": name, "reads (%)": f"{reads:.1f}", "costs": f"{cost:.2f}"}
         rows.append(row | {"$T$": f"{T:.1f}", "wrong labels: points lost by going on": lost})
     print_table(rows)

@@ -12,7 +12,6 @@ from measured import (
     asks_for,
     by_lambda,
     errors_learnt,
-    how_many_break,
     more,
     of_layer,
     of_networks,
@@ -189,17 +188,6 @@ def what_to_take_away():
     holds(lose_later and not lose_now, "At our default", *told)
 
     # Exceptions
-    all_break = how_many_break("copies", "wrong") == 10
-    stopped, at_end, falls = [
-        of_networks(title, "copies", "wrong", "farther")
-        for title in ("stopped accuracy", "accuracy", "largest fall")
-    ]
-    lost_by_others = (stopped - at_end)[~break_down(falls)]
-    lose_more = lost_by_others.min() > points_lost("copies").mean
-    holds(all_break, "copies alone break down")
-    two_of_five = (len(lost_by_others), len(falls)) == (2, 5)
-    holds(two_of_five and lose_more, "with 5,000 steps, two of five did not, and lost more")
-
     from_few = points_lost("copies-and-dropout", "images-300")
     told = "From 300 images", "copies with dropout", f"lose {from_few:.1f} points"
     holds(from_few.is_positive, *told)

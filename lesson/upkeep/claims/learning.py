@@ -115,7 +115,7 @@ def is_the_lowest_point_found():
     costs = of_networks("training cost")
     holds(len(costs) == 10 and max(costs) < 0.001, "From ten starts", "falls below 0.001")
     _, fails_of_starts = printed("ten_samples", "\nwhere one fails, another fails ")
-    says("does so in only", f"{fails_of_starts:.0f} %")
+    says("misreads it, too, in", f"{fails_of_starts:.0f} % of cases")
 
 
 def minibatches():

@@ -135,5 +135,5 @@ def what_to_take_away():
     _, _, _, added, error = printed("lies", "\nany ")
     is_spoilt = added > LIMITS[5] * error
     more_with_lies = min(np.diff(of_lies("added"))) > 0
-    words = "worse even at best", "overfitting spoilt more", "the more lies were near"
+    words = "worse even at best", "overfitting spoilt more", "most where many lies were near"
     holds(worse_at_best and is_spoilt and more_with_lies, "With a fifth", *words)

@@ -81,7 +81,7 @@ function addFilm(network, { rows, told, mistakes }) {
     Object.assign(find(".mistakes canvas"), { width: TILE * columns, height: TILE * Math.ceil(number / columns) });
     const wall = find(".mistakes canvas");
     const below = ({ offsetX, offsetY }) => { // the one below the pointer, or undefined
-      const side = wall.clientWidth / columns; // of a tile
+      const side = wall.clientWidth / columns;
       const n = columns * Math.floor(offsetY / side) + Math.floor(offsetX / side);
       return mistakes.sure[current * number + n] ? mistakes.each[n] : undefined;
     };
@@ -306,7 +306,7 @@ function drawWall(place, lowest, mistakes) {
       if (!came[n] && first[n] > Math.max(current, lowest)) continue; // before, there are no pictures but those of the circle
       const fallen = isStill() || !came[n] ? 1 : within((now - came[n]) / 350);
       isFalling ||= fallen < 1;
-      const far = 1.5 * (1 - fallen) ** 3; // tiles
+      const far = 1.5 * (1 - fallen) ** 3;
       const side = TILE * (1 + far);
       const [x, y] = [n % columns, Math.floor(n / columns)].map((cell) => TILE * (cell - far / 2));
       pen.globalAlpha = current < lowest ? 0.3 : !came[n] ? 0.15 : n < old ? 0.6 : fallen;
@@ -368,7 +368,7 @@ function showLives() {
  * weight, at a row: of each the ten largest, as links from input i of a layer to its neuron n.
  */
 function linksOf(layers, x, activations, layer, k, row) {
-  const inputs = [x, ...activations]; // of each layer
+  const inputs = [x, ...activations];
   const link = (l, i, n) => {
     const { start, unit, changes } = layers[l].W;
     const w = i * layers[l].b.start.length + n;
@@ -620,7 +620,7 @@ function keep() {
   drawing.button.name = String(seen);
 }
 
-const drawings = []; // all of them
+const drawings = [];
 
 /** Begins a drawing: with a button that gives it to the networks again. */
 function begin() {
@@ -741,7 +741,8 @@ function letGuess(network) {
     document.documentElement.classList.remove("draws");
     if (!isWhole) return;
     const [{ y, test }] = network.plots;
-    const isUnder = at > y(test[lowest + near]) && at < 0.8; // where the curve does not cross its name
+    const below = at - y(test[lowest + near]);
+    const isUnder = below > 0 && below < 0.25; // or the curve would cross its name
     Object.assign(drawn, { falls: end > begin, at: Math.max(at, 0.22), isUnder }); // higher, its name covers the title
     showGuess(network);
     const [falls, stays, climbs] = film.chapters[chapterAsked()].guesses;
@@ -775,7 +776,7 @@ function letDrag({ find, section }) {
     if (!event.isPrimary || event.button !== 0 || asks()) return; // a second finger, another button
     pause();
     before = current;
-    curves.setPointerCapture(event.pointerId); // also outside of the curves
+    curves.setPointerCapture(event.pointerId);
     follow(event);
   });
   curves.addEventListener("pointermove", (event) => before !== null && event.isPrimary && follow(event));

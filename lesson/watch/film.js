@@ -81,7 +81,7 @@ function addFilm(network, { rows, told, mistakes }) {
     Object.assign(find(".mistakes canvas"), { width: TILE * columns, height: TILE * Math.ceil(number / columns) });
     const wall = find(".mistakes canvas");
     const below = ({ offsetX, offsetY }) => { // the one below the pointer, or undefined
-      const side = wall.clientWidth / columns; // of a tile
+      const side = wall.clientWidth / columns;
       const n = columns * Math.floor(offsetY / side) + Math.floor(offsetX / side);
       return mistakes.sure[current * number + n] ? mistakes.each[n] : undefined;
     };
@@ -117,6 +117,7 @@ function addFilm(network, { rows, told, mistakes }) {
       compared = type === "pointerleave" || k < 0 ? null : k;
       read();
     });
+  new ResizeObserver(read).observe(find(".curves")); // what is placed by pixels
   letDrag(network);
   letGuess(network);
   letPull(find);
@@ -278,8 +279,8 @@ function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("one", current <= lowest); // or the same would stand there twice; before, there are no pictures
   const at = inWords(film.iterations[lowest]);
   const isPale = current < lowest || mistakes?.first.some((row, n) => row <= current && !mistakes.sure[current * mistakes.each.length + n]);
-  const where = current < lowest ? `Pale: those of step ${at}.` : "Pale: no longer sure.";
-  place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (over 90\u00a0%) in ${inWords(film.images)} images${isNarrow() ? ": tap any" : ""}. <i${isPale ? "" : ' class="none"'}>${where}</i>`;
+  const where = current < lowest ? `Pale: at step ${at}.` : "Pale: no longer.";
+  place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%) in ${inWords(film.images)} images: tap any. <i${isPale ? "" : ' class="none"'}>${where}</i>`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
@@ -305,7 +306,7 @@ function drawWall(place, lowest, mistakes) {
       if (!came[n] && first[n] > Math.max(current, lowest)) continue; // before, there are no pictures but those of the circle
       const fallen = isStill() || !came[n] ? 1 : within((now - came[n]) / 350);
       isFalling ||= fallen < 1;
-      const far = 1.5 * (1 - fallen) ** 3; // tiles
+      const far = 1.5 * (1 - fallen) ** 3;
       const side = TILE * (1 + far);
       const [x, y] = [n % columns, Math.floor(n / columns)].map((cell) => TILE * (cell - far / 2));
       pen.globalAlpha = current < lowest ? 0.3 : !came[n] ? 0.15 : n < old ? 0.6 : fallen;
@@ -367,7 +368,7 @@ function showLives() {
  * weight, at a row: of each the ten largest, as links from input i of a layer to its neuron n.
  */
 function linksOf(layers, x, activations, layer, k, row) {
-  const inputs = [x, ...activations]; // of each layer
+  const inputs = [x, ...activations];
   const link = (l, i, n) => {
     const { start, unit, changes } = layers[l].W;
     const w = i * layers[l].b.start.length + n;
@@ -466,7 +467,7 @@ function tellMore() {
   onward.className = "onward";
   if (!$("next").hidden) $("answer").append(onward);
   if ($("like") && practised) $("like").append(...findAlike(inSight.at(-1).layers, inputs()));
-  if (chapter === "end") for (const { image, words } of fooled.size > 0 ? [...fooled.values()].slice(-4) : [readHouse()]) $("answer").firstChild.append(itemOf(image, words));
+  if (chapter === "end") for (const { image, words } of fooled.size > 0 ? [...fooled.values()].slice(-2) : [readHouse()]) $("answer").firstChild.append(itemOf(image, words));
   const won = $("verdict").querySelector(".wrong");
   document.documentElement.classList.toggle("won", won !== null);
   won?.after(makePicture());
@@ -528,7 +529,7 @@ const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 /** Returns pictures of the training images that are to a network, in the end, most as what is seen: three, with their labels, or where two learn, one. */
 function findAlike(layers, x) {
   const mine = hiddenOf(layers, x);
-  layers.practised ??= practised.map(({ image }) => hiddenOf(layers, inputsOf(image))); // computed once
+  layers.practised ??= practised.map(({ image }) => hiddenOf(layers, inputsOf(image)));
   const cosines = layers.practised.map((its) => dot(mine, its) / Math.sqrt(dot(its, its) || 1));
   return ranked(cosines).slice(0, inSight.length > 1 ? 1 : 3).map((n) => {
     const item = itemOf(practised[n].image, "");
@@ -619,7 +620,7 @@ function keep() {
   drawing.button.name = String(seen);
 }
 
-const drawings = []; // all of them
+const drawings = [];
 
 /** Begins a drawing: with a button that gives it to the networks again. */
 function begin() {
@@ -641,7 +642,7 @@ function remember() {
   const ofFooled = [...fooled.values()].map(({ image, words }) => [asText(image), words]);
   try {
     sessionStorage[location.pathname] = JSON.stringify({ said, rights, furthest, drawn, ofDrawings, ofFooled });
-  } catch {} // forbidden, or full
+  } catch {}
 }
 
 /** Takes up what was kept, where the page was loaded again. */
@@ -650,7 +651,7 @@ function recall() {
   let kept;
   try {
     kept = sessionStorage[location.pathname];
-  } catch {} // forbidden
+  } catch {}
   if (!kept) return;
   const { ofDrawings, ofFooled, ...states } = JSON.parse(kept);
   Object.entries({ said, rights, furthest, drawn }).forEach(([name, state]) => Object.assign(state, states[name]));
@@ -739,21 +740,24 @@ function letGuess(network) {
     heights = null;
     document.documentElement.classList.remove("draws");
     if (!isWhole) return;
-    Object.assign(drawn, { falls: end > begin, at: Math.max(at, 0.22) }); // higher, its name covers the title
+    const [{ y, test }] = network.plots;
+    const below = at - y(test[lowest + near]);
+    const isUnder = below > 0 && below < 0.25; // or the curve would cross its name
+    Object.assign(drawn, { falls: end > begin, at: Math.max(at, 0.22), isUnder }); // higher, its name covers the title
     showGuess(network);
     const [falls, stays, climbs] = film.chapters[chapterAsked()].guesses;
     takeGuess(end < begin - 0.05 ? climbs : end > begin + 0.05 ? falls : stays);
   });
 }
 
-const drawn = {}; // that guess
+const drawn = {};
 /** Draws the guess of how the cost goes on, and once that is whole, its name. */
 function showGuess({ plots: [{ element, label }] }) {
   if (!drawn.path) return;
   element.querySelector(".yours path").setAttribute("d", drawn.path);
   if (drawn.at === undefined) return;
   element.querySelector(".begins").classList.toggle("above", drawn.falls); // where nothing is drawn
-  label("your guess", "own", 0.62, drawn.at);
+  label("your guess", `own${drawn.isUnder ? " under" : ""}`, 0.62, drawn.at);
 }
 
 /** Lets a pointer, or keys, move along the curves of a network. */
@@ -772,7 +776,7 @@ function letDrag({ find, section }) {
     if (!event.isPrimary || event.button !== 0 || asks()) return; // a second finger, another button
     pause();
     before = current;
-    curves.setPointerCapture(event.pointerId); // also outside of the curves
+    curves.setPointerCapture(event.pointerId);
     follow(event);
   });
   curves.addEventListener("pointermove", (event) => before !== null && event.isPrimary && follow(event));
@@ -830,7 +834,7 @@ function arrive() {
   const isUnsaid = isNarrow() && document.documentElement.matches(".unsaid"); // then one is about to say it
   if (current < lastRow || film.chapters[chapterAsked()].guesses.length === 0 || isUnsaid) return;
   openAnswer(true);
-  if (isNarrow() && isSample) scrollToAnswer(); // nothing is drawn, so that nothing moves under a finger
+  if (isNarrow()) scrollToAnswer();
 }
 
 const FIRST = 1; // a row: as far as it has come where one has still to guess
@@ -918,12 +922,12 @@ async function openChapter() {
   const openings = { temperature: data.first[8], labels: film.lost, inside: data.first[4], fool: data.misread.find(({ label }) => label === "house") };
   const starts = { overfit: circle, labels: 0, temperature: lastRow, inside: lastRow, end: lastRow, fool: furthest.fool ?? FIRST };
   moveTo(starts[name] ?? furthest[name] ?? (film.alone && !isSent ? FIRST : 0));
-  const keepsDrawing = ["learn", "inside", "end"].includes(name) || (name === "fool" && name in rights);
+  const keepsDrawing = ["learn", "end"].includes(name) || (["fool", "inside"].includes(name) && name in rights); // after their guess
   if (isSample || !seen || !keepsDrawing) give(openings[name] ?? film.opening);
-  else tell(); // what is drawn stays
-  if (name === "fool" && name in said && isSample) clear(); // the house was seen
+  else tell();
+  if (name === "fool" && name in said && isSample) clear();
   const isOther = document.documentElement.matches(".other");
-  if (name in said && (!isOther || (name === "learn" && truth !== null))) openAnswer(true); // one has been here
+  if (name in said && (!isOther || name === "inside" || (name === "learn" && truth !== null))) openAnswer(true);
   scrollTo(0, 0);
   if (["learn", "fool"].includes(name) && current === FIRST && asks()) writeIn();
 }
@@ -990,11 +994,11 @@ const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 function openAnswer(isOpen, now = openedAt) {
   openedAt = now;
   $("answer").hidden = !isOpen;
-  if (isOpen && chapter !== null && current < lastRow) step(lastRow); // which it speaks of
+  if (isOpen && chapter !== null && current < lastRow) step(lastRow);
   document.documentElement.classList.toggle("answered", isOpen);
   $("show").setAttribute("aria-expanded", isOpen);
   showState();
-  if (isOpen && chapter === "temperature" && guessed !== "") $("guess").textContent = guessed; // it is done
+  if (isOpen && chapter === "temperature" && guessed !== "") $("guess").textContent = guessed;
   if (isOpen && chapter === "temperature" && !inSight.some(isFoundBy)) {
     $("T").value = lowestT(inSight[0]);
     read();
@@ -1048,7 +1052,7 @@ function awaitFound() {
   if (!inSight.some(isFoundBy)) return;
   lying = setTimeout(() => {
     openAnswer(true, performance.now());
-    if (isNarrow()) scrollToAnswer(); // what is turned stays where it is
+    if (isNarrow()) scrollToAnswer();
   }, 1000);
 }
 let lying = null;
@@ -1073,6 +1077,7 @@ function showMore({ find, section }, logits, p, T) {
   const words = { untrained: "untrained: guessing", wrong: `wrong: ${`it is ${named(truth)}`.replaceAll(" ", "\u00a0")}` }[kind] ?? kind;
   const answer = p && `<b>${largest(p)}</b><span>${sureOf(Math.max(...p))}</span><em class="${kind}">${words}</em>`;
   find(".says").innerHTML = answer ?? "";
+  find(".says").style.opacity = "";
   find(".reads").style.setProperty("--kind", `var(--${kind || "own"})`);
   section.querySelectorAll(".bar").forEach((bar, k) => {
     bar.classList.toggle("truth-is", k === truth);
@@ -1101,7 +1106,7 @@ function sayLead(logits, T) {
   const lead = (logits[best] - logits[other === best ? second : other]) / T;
   const ratio = Math.exp(lead);
   const times = ratio < 9.95 ? ratio.toFixed(1) : inWords(Number(ratio.toPrecision(2)));
-  return `<span><b>${best}</b> leads <b>${other === best ? second : other}</b> by ${lead.toFixed(2)}: <b>${times} times as likely</b></span>`;
+  return `<span><b>${best}</b> leads <b>${other === best ? second : other}</b> by ${lead.toFixed(2)}: <b>${times} times as likely</b> (each 1 multiplies by 2.7)</span>`;
 }
 
 /** Says what an answer costs, where the right digit is known. */
@@ -1128,6 +1133,7 @@ function letPull(find) {
   find(".penalty path").setAttribute("d", `M${points.join("L")}`);
   const pull = ({ offsetX }) => {
     const share = Math.max(0.001, within(offsetX / find(".penalty").clientWidth));
+    find(".says").style.opacity = 0.2; // which is not what this costs
     setPrice(find, share, `if the right digit gets ${smallPercent(share)}:`);
   };
   for (const kind of ["pointerdown", "pointermove"]) find(".penalty").addEventListener(kind, pull);
@@ -1194,7 +1200,7 @@ async function startFilm() {
   await openChapter();
   wait.remove();
   while (inked) await new Promise(requestAnimationFrame); // or it would falter
-  await showColumns(data.networks.length); // soon needed
+  await showColumns(data.networks.length);
   if (!film.practised) return;
   practised = splitImages(await unpackSmall(film.practised, 4));
   tellMore(); // now with those that are alike
@@ -1232,7 +1238,6 @@ function listen() {
     if (target.matches("button") && detail < 2) takeGuess(target.textContent); // not between them, nor twice
   });
   addEventListener("hashchange", openChapter);
-  addEventListener("resize", () => chapter === "inside" && read()); // for its lines
   for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopWriting, true); // before what that does
   $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && makeRoom());
   $("meant").addEventListener("click", () => {

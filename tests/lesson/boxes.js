@@ -1,14 +1,15 @@
-// Where the parts of a page are at its start, in the middle and at its end; its width; and of what is drawn there,
-// the names of parts that lie on another.
+// Guesses, if that is asked for. Where the parts of a page are at its start, in the middle and at its end; its width;
+// and of what is drawn there, the names of parts that lie on another, or of a summary that wants more than a screen.
+document.querySelector("#guess button")?.click();
 const parts = ".reads, .honest, #play, .curves, .legend, .plot, .life, .picture, .price, #then";
 const boxOf = (part) => [part.offsetLeft, part.offsetTop, part.offsetWidth, part.offsetHeight];
 const boxes = () => [...document.querySelectorAll(parts)].map(boxOf).join();
 const placed = [0, 50, lastRow].map((row) => (moveTo(row), boxes()));
 const widths = [document.documentElement.scrollWidth];
-if (chapter !== "end") {
+for (const path of ["M60 140H220", "M140 60V220", "M90 60L190 220H90"]) { // none is a 0
   clear();
   Object.assign(pen, { strokeStyle: "white", lineWidth: 22 });
-  pen.stroke(new Path2D("M90 60L190 220H90"));
+  pen.stroke(new Path2D(path));
   see();
   tell();
   mean(0);
@@ -22,5 +23,6 @@ const isOn = ([part, a], [other, b]) => part !== other && !part.contains(other) 
   Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
 const named = ([part]) => part.id || part.className || part.tagName;
 const on = all.filter((one) => all.some((other) => isOn(one, other))).map(named);
-if (chapter !== "end") give(film.opening); // so that the next chapter asks
+if (chapter === "end" && innerWidth > 960 && document.documentElement.scrollHeight > innerHeight) on.push("summary");
+give(film.opening); // so that the next chapter asks
 return [placed, Math.max(...widths), on];

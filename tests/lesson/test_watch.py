@@ -364,7 +364,7 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks, 
     assert "a 1. Your friend meant a 5: then it fooled you, too" in texts(browser, "#answer")[0]
 
 
-@pytest.mark.parametrize("width", [360, 800, 1280])
+@pytest.mark.parametrize("width", [360, 800, 1024, 1280])
 def test_nothing_moves_or_lies_on_another_or_is_wider_than_the_window(width, browser):
     for chapter in [*CHAPTERS, "end"]:
         open_film(browser, WATCH, width, 740, f"#{chapter}")

@@ -1,5 +1,6 @@
 """film.py: its figures, and its pages in a real browser, against curves and networks."""
 
+import gzip
 import json
 import re
 from base64 import b64decode
@@ -42,7 +43,7 @@ def networks():
 
 
 def check_figures(networks, about):
-    """Compares the figures of a page's texts with the rows."""
+    """Compares the figures of a page's texts, and its wall of sure mistakes, with the rows."""
     for place, rows in enumerate([network["rows"] for network in networks]):
         best = rows["costs"][-1].argmin()
         expected = {"best_T": f"{film.TEMPERATURES[best]:.1f}"}
@@ -58,6 +59,10 @@ def check_figures(networks, about):
             expected[f"{when}_misread"] = f"{10_000 * (1 - accuracy):,.0f}"
             expected[f"{when}_sure_of"] = f"{rows['sure'][row, AT_1]:,.0f}"
         assert expected == {name: about["figures"][name][place] for name in expected}
+    rows, packed = networks[0]["rows"], gzip.decompress(b64decode(networks[0]["mistakes"]["sure"]))
+    on_wall = np.frombuffer(packed, bool).reshape(len(rows["iteration"]), -1).sum(axis=1)
+    lowest = rows["test_cost"].argmin()  # from which on the wall has them
+    assert (on_wall[lowest:] == rows["sure"][lowest:, AT_1]).all()
 
 
 def test_what_the_page_says_of_its_networks_follows_from_their_rows():
@@ -295,6 +300,7 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
         images = [np.frombuffer(b64decode(told["image"]), np.uint8) for told in network["told"]]
         says = [logits_at(MOST_OF_WRONG, network, image).argmax() for image in images]
         assert numbers(browser, n, ".told b") == says
+    assert {*texts(browser, ".told b", "className")} == {"right"}, "whatever their labels"
     touch = ticks.rect["x"] + 200, ticks.rect["y"] - browser.execute_script("return scrollY") - 50
     for kind, points in ("touchStart", [dict(zip("xy", touch, strict=True))]), ("touchCancel", []):
         browser.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
@@ -331,6 +337,8 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks, 
     go_to(browser, "fool", guess=0)
     press(browser, KEYS.END)
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
+    inked = colours(browser, "#paper")[0].reshape(280, 280).any(axis=1).nonzero()[0]
+    assert inked[[0, -1]] == pytest.approx([49, 231], abs=3)  # the pen is 22 wide, the paper 264
     assert texts(browser, ".says em") == [""]
     for meant, words in (1, "Not fooled: .* Tilt it, .*"), (5, "Fooled!.* your 5 a 1, .*Save.*"):
         click(browser, "#meant button", meant)

@@ -94,12 +94,16 @@ def says(*parts):
 def holds(is_true, *parts):
     """Says the same of a conclusion, which holds only if is_true."""
     assert is_true in (True, False), f"first whether it is true, and not {is_true!r}"
-    CLAIMS.append(Claim(line_of(traceback.walk_stack(None)), bool(is_true), parts))
+    CLAIMS.append(
+        Claim(line_of(traceback.walk_stack(inspect.currentframe())), bool(is_true), parts)
+    )
 
 
 def shows(*parts):
     """Says that a row of a table of the page has these parts, in this order."""
-    CLAIMS.append(Claim(line_of(traceback.walk_stack(None)), True, parts, is_of_table=True))
+    CLAIMS.append(
+        Claim(line_of(traceback.walk_stack(inspect.currentframe())), True, parts, is_of_table=True)
+    )
 
 
 def unmeasured(*texts):

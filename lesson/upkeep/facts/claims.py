@@ -94,16 +94,18 @@ def says(*parts):
 def holds(is_true, *parts):
     """Says the same of a conclusion, which holds only if is_true."""
     assert is_true in (True, False), f"first whether it is true, and not {is_true!r}"
-    CLAIMS.append(
-        Claim(line_of(traceback.walk_stack(inspect.currentframe())), bool(is_true), parts)
-    )
+    add_claim(bool(is_true), parts)
 
 
 def shows(*parts):
     """Says that a row of a table of the page has these parts, in this order."""
-    CLAIMS.append(
-        Claim(line_of(traceback.walk_stack(inspect.currentframe())), True, parts, is_of_table=True)
-    )
+    add_claim(True, parts, is_of_table=True)
+
+
+def add_claim(*fields, **more):
+    """Notes a Claim of the line of a file of claims that has led here."""
+    place = line_of(traceback.walk_stack(inspect.currentframe()))
+    CLAIMS.append(Claim(place, *fields, **more))
 
 
 def unmeasured(*texts):

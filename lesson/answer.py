@@ -73,13 +73,17 @@ for name, values in zip(names, rows, strict=True):
 of_all = passed_on_by(images)[-1]
 places = of_all.argsort(axis=1)[:, ::-1].argsort(axis=1)  # of a neuron: 0 if it passes on most
 answers = (of_all @ W + b).argmax(axis=1)
+
+
+def share_changed(is_on):
+    """Returns for what share the answer changes if only some neurons are on: bool [images, n]."""
+    return np.mean((of_all * is_on @ W + b).argmax(axis=1) != answers)
+
+
 for count in (FIVE, 10, 20):
-    without = np.where(places < count, 0, of_all)
-    changed = np.mean((without @ W + b).argmax(axis=1) != answers)
+    changed = share_changed(places >= count)
     print(f"without the {count} that pass on most, {changed:.1%} of all answers change")
-alone = np.where(places < FIVE, of_all, 0)
-changed = np.mean((alone @ W + b).argmax(axis=1) != answers)
-print(f"without all others but the {FIVE}, {changed:.1%} change")
+print(f"without all others but the {FIVE}, {share_changed(places < FIVE):.1%} change")
 
 figure = new_figure(2.2)
 panel = figure.subplots()

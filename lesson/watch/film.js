@@ -829,7 +829,7 @@ function arrive() {
   const before = $("guess").textContent; // You guessed: ...
   pause();
   const says = `<span class="stop">At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. <b>Play on.</b></span>`;
-    if (current < lastRow && guessed !== "") $("guess").innerHTML = `${before}. ${says}`;
+  if (current < lastRow && guessed !== "") $("guess").innerHTML = `${before}. ${says}`;
   if (current < lastRow && isNarrow()) $("then").scrollIntoView({ block: "nearest" });
   const isUnsaid = isNarrow() && document.documentElement.matches(".unsaid"); // then one is about to say it
   if (current < lastRow || film.chapters[chapterAsked()].guesses.length === 0 || isUnsaid) return;
@@ -1102,11 +1102,11 @@ let compared = null; // the digit that the answer is compared to, or null: the s
 /** Says how far the score of the answer leads another, and how much likelier that makes it. */
 function sayLead(logits, T) {
   const [best, second] = ranked(logits);
-  const other = compared ?? second;
-  const lead = (logits[best] - logits[other === best ? second : other]) / T;
+  const other = compared === null || compared === best ? second : compared;
+  const lead = (logits[best] - logits[other]) / T;
   const ratio = Math.exp(lead);
   const times = ratio < 9.95 ? ratio.toFixed(1) : inWords(Number(ratio.toPrecision(2)));
-  return `<span><b>${best}</b> leads <b>${other === best ? second : other}</b> by ${lead.toFixed(2)}: <b>${times} times as likely</b> (each 1 multiplies by 2.7)</span>`;
+  return `<span><b>${best}</b> leads <b>${other}</b> by ${lead.toFixed(2)}: <b>${times} times as likely</b> (each 1 multiplies by 2.7)</span>`;
 }
 
 /** Says what an answer costs, where the right digit is known. */

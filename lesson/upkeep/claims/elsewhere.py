@@ -2,9 +2,8 @@
 
 from claims import holds, says
 from elsewhere import CONCLUSIONS
-from evidence import compare
 from lists import LONGER, NO_LAYER, NO_LAYER_FARTHER, SETTINGS
-from measured import OF_MNIST, how_many_break, of_networks, verdict, where
+from measured import OF_MNIST, how_many_break, of_networks, stopping_is_better, verdict, where
 
 IN_ALL = [name for name in CONCLUSIONS if len(where(name)) == len(OF_MNIST)]
 TURN_ROUND = {name: where(name, "opposite") for name in CONCLUSIONS if where(name, "opposite")}
@@ -25,13 +24,6 @@ def dropout():
     as_far = LONGER == "--learning-rate 0.1 --iterations 5000"  # 0.1 * 5000 == 0.5 * 1000
     words = "as far as 1,000 at 0.5", "climbs more again"
     holds(climbs_again and as_far, *words, climbs_in("longer"))
-
-
-def stopping_is_better(experiment):
-    """Returns whether plain networks that are stopped read more, and cost less than with T."""
-    figure = lambda title: of_networks(title, experiment=experiment)
-    reads_more = compare(figure("stopped accuracy"), figure("accuracy")).is_positive
-    return reads_more and compare(figure("cost with T"), figure("stopped cost")).is_positive
 
 
 def fourteen_conclusions():

@@ -1,6 +1,5 @@
 """What remedies.md says."""
 
-import functools
 import itertools
 
 import numpy as np
@@ -18,6 +17,7 @@ from measured import (
     of_networks,
     points_lost,
     printed,
+    stopping_is_better,
 )
 from networks import tf
 from remedies import REMEDIES, move
@@ -25,6 +25,16 @@ from remedies import REMEDIES, move
 PAGE = "lesson/pages/remedies.md"
 NEARLY_ALL = 99  # per cent of images
 COPIES_AND_DROPOUT = {"copies-and-dropout", "all-three"}
+
+
+def own(name, title):
+    """Returns a figure of a network of one's own, as own_remedies.py has printed it."""
+    return printed("own_remedies", f"{name} ", title)[0]
+
+
+def off(name):
+    """Returns how far the temperatures of ten networks are from 1: an array."""
+    return abs(of_networks("T", name) - 1)
 
 
 def at_the_top():
@@ -37,7 +47,7 @@ def l2_stopping_or_a_temperature():
     best_lambda = min(validation_costs, key=lambda l2: validation_costs[l2].mean())
     holds(best_lambda == l2, "We chose", rf"$\lambda={l2}$ on 10,000 images")
     holds(0.5 * l2 == 0.001, r"With $\eta=0.5$", "a thousandth of every weight")
-    own_costs = [printed("own_remedies", f"{name} ", "cost")[0] for name in ("plain", "L2")]
+    own_costs = [own(name, "cost") for name in ("plain", "L2")]
     says("Write `penalty`", rf"with $\lambda={l2}$")
     says("test images cost about {:.1f}, and with L2 about {:.1f}".format(*own_costs))
 
@@ -83,16 +93,13 @@ def a_smaller_network():
     T_sinks = all(is_larger("T", neurons, 512) for neurons in SIZES[:-1])
     holds(reads_more and T_sinks, "More: here the usual advice fails")
 
-    spoils, stopping_wins = [], []
-    for setting in NO_LAYER, NO_LAYER_FARTHER:
-        figure = functools.partial(of_networks, experiment=setting)
-        spoils.append(compare(figure("stopped accuracy"), figure("accuracy")))
-        stopping_wins.append(compare(figure("cost with T"), figure("stopped cost")).is_positive)
-    points, farther = [f"{lost:.2f}" for lost in spoils]
-    is_spoilt = all(lost.is_positive for lost in spoils)
+    points, farther = [
+        f"{points_lost('plain', setting, 'right'):.2f}" for setting in (NO_LAYER, NO_LAYER_FARTHER)
+    ]
     told = f"by {points} points", f"after 15,000 steps at 0.5, by {farther}"
-    holds(is_spoilt, "going on spoils even the answers", *told)
-    holds(all(stopping_wins), "stopping costs less than $T$")
+    both_times = all(map(stopping_is_better, (NO_LAYER, NO_LAYER_FARTHER)))
+    spoilt = "going on spoils even the answers"
+    holds(both_times, spoilt, *told, "stopping costs less than $T$")
     climb = of_networks("climb", experiment=NO_LAYER)
     is_least = climb.max() < min(of_layer("climb", neurons).min() for neurons in (*TINY, *SIZES))
     told = "Without a hidden layer (diamonds)", "the cost climbs least", f"by {climb.mean():.0f} %"
@@ -115,9 +122,7 @@ def dropout():
     all_ones, random = tf.ones([1, 1000]), tf.random.Generator.from_seed(0)
     kept = train_mnist.dropout(all_ones, 0.2, random).numpy().max()
     holds(np.isclose(kept, 1 / (1 - 0.2)), "What is kept is divided by $1-r$")
-    reads, reads_plain = [
-        printed("own_remedies", f"{name} ", "accuracy")[0] for name in ("dropout", "plain")
-    ]
+    reads, reads_plain = [own(name, "accuracy") for name in ("dropout", "plain")]
     says(f"about {reads:.0f} % of the test images", f"{reads_plain:.0f} % without dropout")
     says("Dropout adds", f"{more('accuracy', 'dropout').mean:.2f} points")
     climbs = [of_networks("climb", name).mean() for name in ("dropout", "plain")]
@@ -128,10 +133,9 @@ def dropout():
     holds(more("T", "dropout").is_positive, "pulling logits apart", "too sure")
     less = compare(of_networks("cost with T"), of_networks("cost with T", "dropout"))
     holds(less.is_positive, "each with its own", f"it costs {less:.3f} less than plain")
-    own = [printed("own_remedies", f"{name} ", "cost")[0] for name in ("dropout", "plain")]
-    holds(
-        own[0] < own[1], "in `mine.py`, dropout costs less", "{:.2f}, and plain {:.2f}".format(*own)
-    )
+    cost, cost_of_plain = [own(name, "cost") for name in ("dropout", "plain")]
+    told = f"{cost:.2f}, and plain {cost_of_plain:.2f}"
+    holds(cost < cost_of_plain, "in `mine.py`, dropout costs less", told)
 
 
 def all_eight():
@@ -153,8 +157,7 @@ def all_eight():
     lose_nothing = {name for name in REMEDIES if not lost[name].counts}
     both = "Copies with dropout cost least, with L2 or without", "lose nothing that we can see"
     holds(cheapest == lose_nothing == COPIES_AND_DROPOUT, *both)
-    off = [abs(of_networks("T", name) - 1) for name in ("plain", *COPIES_AND_DROPOUT)]
-    are_nearer = all(compare(off[0], other).is_positive for other in off[1:])
+    are_nearer = all(compare(off("plain"), off(name)).is_positive for name in COPIES_AND_DROPOUT)
     help_answers = all(more("accuracy", name).is_positive for name in COPIES_AND_DROPOUT)
     holds(
         are_nearer and help_answers, "They help answers, and confidence", "nearer to 1 than plain's"
@@ -198,9 +201,8 @@ def what_to_take_away():
     little_is_gained = max(gains[name] for name in few_images) < 1
     much_is_gained = min(gains[name] for name in {*REMEDIES} - few_images) > 4
     holds(little_is_gained and much_is_gained, "Only more images", "copies", "much better")
-    off = {name: abs(of_networks("T", name) - 1) for name in REMEDIES}
     others = {*REMEDIES} - {"all-three"}
-    is_nearest = all(compare(off[name], off["all-three"]).is_positive for name in others)
+    is_nearest = all(compare(off(name), off("all-three")).is_positive for name in others)
     holds(is_nearest, "All three together helped the confidence most")
     lose_later = points_lost("copies-and-dropout", "farther").is_positive
     lose_now = points_lost("copies-and-dropout").counts

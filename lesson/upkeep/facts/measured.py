@@ -108,13 +108,21 @@ def of_layer(title, neurons, rate="longer-"):
     return of_networks(title, experiment=f"{rate}neurons-{neurons}")
 
 
-def points_lost(remedy, experiment="results"):
-    """Returns how many points are lost by going on, with wrong labels: a Difference."""
+def points_lost(remedy, experiment="results", labels="wrong"):
+    """Returns how many points are lost by going on: a Difference."""
     stopped, at_end = [
-        of_networks(title, remedy, "wrong", experiment)
-        for title in ("stopped accuracy", "accuracy")
+        of_networks(title, remedy, labels, experiment) for title in ("stopped accuracy", "accuracy")
     ]
     return compare(stopped, at_end)
+
+
+def stopping_is_better(experiment):
+    """Returns whether plain networks that are stopped read more, and cost less than with T."""
+    of_T, stopped = [
+        of_networks(title, experiment=experiment) for title in ("cost with T", "stopped cost")
+    ]
+    reads_more = points_lost("plain", experiment, "right").is_positive
+    return reads_more and compare(of_T, stopped).is_positive
 
 
 def errors_learnt(remedy, experiment="results"):

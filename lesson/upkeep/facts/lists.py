@@ -79,6 +79,7 @@ PROGRAMS = {
     "misread.py outputs/run-1": ["misread.txt", "misread-run-1.png"],
     "misread.py outputs/1000-images": ["misread-1000-images.txt", "confusion-1000-images.png"],
     "neurons.py outputs/run-1": ["neurons.txt", "neuron.png"],
+    "border.py": ["border.txt", "border.png"],
     "answer.py outputs/run-1": ["answer.txt", "answer.png", "votes.png"],
     "ten_images.py outputs/no-hidden-layer": ["ten_images.txt", "ten-images.png"],
     "confidence.py outputs/early outputs/1000-images": ["confidence.txt", "confidence.png"],

@@ -84,7 +84,7 @@ PROGRAMS = {
     "ten_images.py outputs/no-hidden-layer": ["ten_images.txt", "ten-images.png"],
     "confidence.py outputs/early outputs/1000-images": ["confidence.txt", "confidence.png"],
     "temperature.py --output-dir outputs/temperature": ["temperature.txt", *TEMPERATURE],
-    "calibration.py": ["calibration.txt", "calibration.png"],
+    "calibration.py": ["calibration.txt"],
     "lies.py": ["lies.txt", "lost.png", "lies.png"],
     "falls.py": ["falls.txt", "falls.png"],
     "elsewhere.py": ["elsewhere.txt", "bets.png"],

@@ -118,7 +118,7 @@ def wrong_labels():
     most_is_there = at_best[-1] - at_best[0] > added[-1] - added[0] > 0
     holds(most_is_there, "Most of this difference is there at best", "going on adds to it")
     as_told, *_ = printed("lies", "most alike has a lie,")
-    holds(40 < as_told < 50, "with a lie below", "nearly half", "by chance a ninth")
+    holds(40 < as_told < 50, "misread with a lie below", "nearly half", "by chance a ninth")
 
 
 def what_to_take_away():

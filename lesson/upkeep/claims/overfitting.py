@@ -11,7 +11,6 @@ from measured import (
     curve,
     early_and_late,
     gap_of,
-    knows_all_from,
     lowest,
     printed,
     result,
@@ -27,23 +26,25 @@ def at_the_top():
     fewer = f"{misread:,.0f} test images", f"only {misread_late:,.0f}"
     holds(misread_late < misread, "At iteration 80", *fewer)
     cost, cost_late = early_and_late("\n  test cost")
-    holds(cost_late > cost, "the test cost (loss) has climbed")
+    holds(cost_late > cost, "the test cost has climbed")
 
 
 def the_gap_and_the_climb():
-    says("how far apart", f"{gap_of('default'):.2f} points")
     gap, climb_of_1000 = gap_of("1000-images"), climb("1000-images")
     says("from 1,000 images", f"{gap:.2f} points", f"climb {climb_of_1000:.0f} %")
-    says(f"gap is {gap_of('5000-images'):.2f} points")
-    climbs = climb("5000-images"), climb("default")
-    says("climb is {:.0f} %, and from all images {:.0f} %".format(*climbs))
+    gap_of_5000, climb_of_5000 = gap_of("5000-images"), climb("5000-images")
+    told = f"gap is {gap_of_5000:.2f} points", f"climb {climb_of_5000:.0f} %"
+    of_all = f"from all images {climb('default'):.0f} %"
+    holds(gap_of_5000 < gap and climb_of_5000 < climb_of_1000, "Both", *told, of_all)
     times, times_of_all = [1000 * 512 / images for images in (1000, 60_000)]
     says("through 1,000 images", f"{times:.0f} times", f"only {times_of_all:.1f} times")
 
     long_climbs = [climb(run) for run in LONG]
     is_put_off = climb("default") < CLIMBS < min(long_climbs)
     span = f"by {min(long_climbs):.0f} to {max(long_climbs):.0f} %"
-    holds(is_put_off, "It does", span, "more images only put the climb off")
+    (_, low), *lows = map(lowest, ("1000-images", *LONG))
+    is_lower = max(cost for _, cost in lows) < low / 5
+    holds(is_put_off and is_lower, "It does", span, "far lower", "more images put the climb off")
     means = [tenths(curve(run)) for run in ("1000-images", "5000-images", "default", *LONG)]
     lost = max(of_run.max() - of_run[-1] for of_run in means)
     holds(lost < 0.03, "In none", "do the answers get worse", "within 0.03 points")
@@ -56,7 +57,7 @@ def why_the_cost_climbs():
     says(f"lowest at iteration {iteration:.0f}")
     sure, sure_late = early_and_late("% confident")
     says(f"{sure:.0f} are over 90 % confident")
-    says(f"{sure_late:.0f}, and confident mistakes are expensive")
+    holds(sure_late > sure, "More", f"{sure_late:.0f}, and confident mistakes are expensive")
     of_mistakes, of_mistakes_late = early_and_late("they add to the test cost")
     of_right, of_right_late = early_and_late("right adds")
     is_too_little = of_mistakes_late - of_mistakes > of_right - of_right_late > 0
@@ -92,7 +93,7 @@ def a_temperature():
     least_climb, _ = printed("calibration", "as it is:")
     _, largest_with_T = printed("calibration", "with T  :")
     holds(least_climb > CLIMBS, "without it, all ten do")
-    holds(largest_with_T == 0, "With $T$, none climbs")
+    holds(largest_with_T == 0, "with $T$ none climbs")
 
 
 def of_lies(title):
@@ -108,20 +109,16 @@ def wrong_labels():
     holds(last < best - 1, "So here the answers get worse")
     knows_all = result("wrong-labels", "training accuracy") == 100
     holds(knows_all, "learns even wrong labels", "by heart")
-    is_soon = knows_all_from("random-labels") < 500
-    read = f"it reads {result('random-labels'):.0f} % of the test images"
-    holds(is_soon, "100 %", "soon", read)
 
     at_best, at_end, added = map(of_lies, ("at best", "at end", "added"))
-    says("near no lie", f"{at_end[0]} % are misread in the end")
     both_grow = min(np.diff(at_end)) > 0 and min(np.diff(at_best)) > 0
-    holds(both_grow, f"{at_end[-1]} %", "the more lies near, the more is misread")
+    shares = f"three or more {at_end[-1]} %", f"near none {at_end[0]} %"
+    holds(both_grow, "The more lies near, the more is misread", *shares)
     holds(both_grow, "The share misread grows with the lies near")
     most_is_there = at_best[-1] - at_best[0] > added[-1] - added[0] > 0
-    points = f"going on has added {added[-1]:.1f} points, near no lie {added[0]:.1f}"
-    holds(most_is_there, "Most of the difference is there at best", points)
+    holds(most_is_there, "Most of this difference is there at best", "going on adds to it")
     as_told, *_ = printed("lies", "most alike has a lie,")
-    holds(as_told > 100 / 9, "has a lie", f"{as_told:.0f} %", "by chance: a ninth")
+    holds(40 < as_told < 50, "misread with a lie below", "nearly half", "by chance a ninth")
 
 
 def what_to_take_away():

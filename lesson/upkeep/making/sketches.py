@@ -50,24 +50,6 @@ def draw_pixels(figure):
             panel.text(x, y, form.format(value), color=color, **CENTRED)
 
 
-def draw_bends(figure):
-    """Draws the bend that ReLU makes, and a curve that 4, or 16, hidden neurons follow."""
-    line = lambda x: 6 * x - 1
-    bent = lambda x: 3 * np.maximum(2 * x + 1, 0) - 4
-    wave = lambda x: np.sin(9 * np.maximum(x, 0)) * (1 - x / 2)
-    drawn = {  # title: ends of straight lines, which of them are bends, curve, what follows it
-        "3 relu(2$x$ + 1) − 4; dashed: 6$x$ − 1": (np.array([-2, -0.5, 1]), [1], line, bent),
-        "4 hidden neurons": (np.append(-0.2, np.linspace(0, 1, 5)), slice(1, 5), wave, wave),
-        "16 hidden neurons": (np.append(-0.2, np.linspace(0, 1, 17)), slice(1, 17), wave, wave),
-    }
-    for panel, (title, shown) in zip(figure.subplots(1, 3), drawn.items(), strict=True):
-        ends, bends, curve, follow = shown
-        x = np.linspace(ends[0], ends[-1], 500)
-        panel.plot(x, curve(x), "--", color=GREY)
-        panel.plot(ends, follow(ends), "o-", color=BLUE, ms=4, markevery=bends)
-        panel.set(title=title, xlabel="$x$")
-
-
 def draw_cost_of_an_image(figure):
     """Draws the cost of an image over the probability that the network gives to its label."""
     panel = figure.add_subplot(xlim=(0, 1), ylim=(0, 5.4))
@@ -223,7 +205,6 @@ def draw_sizes(figure):
 # The sketches by their names: what draws each, and how high it is, in inches.
 SKETCHES = {
     "backpropagation": (draw_backpropagation, 2.4),
-    "bends": (draw_bends, 2.5),
     "cost-of-an-image": (draw_cost_of_an_image, 3),
     "differences": (draw_differences, 1.3),
     "digits": (draw_digits, 1.1),

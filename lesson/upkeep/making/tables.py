@@ -10,7 +10,7 @@ import measured
 from evidence import read_lines
 from remedies import REMEDIES, in_words, name_of, title_line
 from small_network import VALUES, X, Y, short
-from tape import Node, add, cross_entropy, go_back, logits_of, matmul, relu
+from tape import Node, cross_entropy, go_back, logits_of
 
 
 def print_table(rows):
@@ -61,28 +61,6 @@ def one_step(rate):
             cells = {title: ", ".join(map(short, numbers)) for title, numbers in columns.items()}
             rows.append({"into": f"{place} {layer}"} | cells)
     print_table(rows)
-
-
-def going_back():
-    """Prints how the tape passes slopes back in the small network, from the cost to the weights."""
-    W1, b1, W2, b2 = [Node(np.array(values, float)) for values in VALUES]
-    z = add(matmul(Node(X), W1), b1)
-    a = relu(z)
-    logits = add(matmul(a, W2), b2)
-    cost = cross_entropy(logits, Y)
-    go_back(cost)
-    steps = [("cross_entropy", cost, "the logits", logits), ("matmul", logits, "$a$", a)]
-    steps += [("relu", a, "$z$", z), ("matmul", z, "$W_1$, by rows", W1)]
-    rows = []
-    for operation, result, name, taken in steps:
-        row = {"entry of": f"`{operation}`", "slopes of the result": slopes_of(result)}
-        rows.append(row | {"slopes of what was taken": f"{name}: {slopes_of(taken)}"})
-    print_table(rows)
-
-
-def slopes_of(node):
-    """Returns the slopes of a Node as a text, row by row."""
-    return "; ".join(", ".join(map(short, row)) for row in np.atleast_2d(node.slope))
 
 
 def changes():

@@ -229,7 +229,7 @@ def draw(curves):
         for panel, values, color in zip(panels, columns, of_title, strict=True):
             panel.plot(rows[:, 0], values, color=color, lw=1, label=title)
         below.axhline(LIMIT / rate, color=of_title[-1], ls=":", lw=1)
-        text = f"limit at {rate}: {LIMIT} / {rate} = {LIMIT / rate:.1f}"
+        text = f"limit at {rate}: {LIMIT} / {rate} = {LIMIT / rate:.2g}"
         beside = {"transform": below.get_yaxis_transform(), "color": of_title[-1], "size": 9}
         below.text(0.99, LIMIT / rate, text, ha="right", va="bottom", **beside)
     above.set(ylabel="test accuracy\nin %", yticks=[20, 40, 60, 80])

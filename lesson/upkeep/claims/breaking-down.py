@@ -42,8 +42,7 @@ def was_it_chance():
     both_rise = min(np.diff(costs_then)) > 0 and min(np.diff(curvatures_then)) > 0
     passes_2 = curvatures_then[0] < 2 < curvatures_then[1]
     told = f"by step 805 the training cost has risen from 0.03 to {costs_then[-1]:.1f}"
-    assert LIMIT / 0.5 == 4
-    is_so = stays_below and both_rise and passes_2
+    is_so = stays_below and both_rise and passes_2 and LIMIT / 0.5 == 4
     holds(is_so, "At 0.5, the curvature passes 4 after step 785", told)
     others_fall = all(gone_on("all")[0][1:])
     holds(others_fall, "So do two other networks with L2")

@@ -84,13 +84,13 @@ panel = figure.subplots()
 print(f"{'validation images read':24}", *[f"{rate:7g}" for rate in RATES])
 stay, fall = {}, {}
 for kind, colour in {"SGD": GREY, "momentum": BLUE, "Adam": ORANGE}.items():
-    for falls, style, found in (False, "-", stay), (True, "--", fall):
+    for falls, style, fill, found in (False, "-", colour, stay), (True, "--", "white", fall):
         title = f"{kind}, falling rate" if falls else kind
         reads = np.array([train(kind, rate, falls, range(3), validation_set) for rate in RATES])
         means = reads.mean(axis=1)
         print(f"{title:24}", *[f"{mean:6.1f}%" for mean in means], flush=True)
         panel.plot(RATES, 100 - means, style, color=colour, label=title)
-        panel.plot(RATES, 100 - reads, ".", color=colour)
+        panel.plot(RATES, 100 - reads, "o", color=colour, mfc=fill, ms=4)
         best = RATES[means.argmax()]
         for rate in (best / 1.5, best):
             found[kind, rate] = train(kind, rate, falls, range(3, 13), test_set)
@@ -99,7 +99,7 @@ panel.set_xticks(RATES, [f"{rate:g}" for rate in RATES])
 panel.set_yticks([3, 10, 30, 100], ["3", "10", "30", "100"])
 panel.minorticks_off()
 panel.grid()
-panel.legend()
+panel.legend(loc="upper left", bbox_to_anchor=(1, 1))
 
 
 def tell(name, reads, more, others):

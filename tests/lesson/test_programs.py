@@ -113,7 +113,7 @@ def small_lesson(mnist, tmp_path, monkeypatch):
 # Programs that train for minutes, or want networks that do, and their arguments.
 KEPT = {"calibration": "", "lies": "", "convolution": "outputs/L2"}
 KEPT |= {"pairs": "outputs/early outputs/L2", "optimisers": "--iterations 2 --batch-size 4"}
-KEPT |= {"ten_samples": "--learning-rate 0.4", "temperature": "--eval-every 50"}
+KEPT |= {"ten_samples": "--learning-rate 0.4", "temperature": "--eval-every 50", "curvature": ""}
 
 
 @pytest.mark.slow

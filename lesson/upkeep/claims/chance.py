@@ -24,7 +24,7 @@ def pairs():
     (only_dropout,) = printed("pairs", "outputs/validation-dropout reads")
     says(f"{only_plain:.0f} only that without", f"{only_dropout:.0f} only that with it")
     throws = only_plain + only_dropout
-    says(f"each of these {throws:.0f} images")
+    says(f"each of these {throws:.0f}")
     says(f"is {only_dropout:.0f} away from half of {throws:.0f}")
     half, error, away = printed("pairs", "half of both:")
     root = rf"$\sqrt{{{throws:.0f}\cdot0.5\cdot0.5}}={error}$"
@@ -44,8 +44,7 @@ def seeds_and_samples():
     holds(matter_more, "other images change the answers more than another start")
     alone, _ = printed("ten_samples", "\neach reads ")
     together, _ = printed("ten_samples", "\nthe mean of their answers reads ")
-    says("Each alone reads", f"{alone:.1f} %")
-    holds(together > alone, f"More, {together:.1f} %")
+    says("Together", f"{together:.1f} %", f"each alone {alone:.1f} %")
     error_of_mean, _ = printed("ten_samples", "\nsquared error of the mean answer ")
     luck_left = distance / 9  # a tenth of the variance, as the distance is nine tenths of it
     holds(luck_left < 0.1 * error_of_mean, "a mean takes away most of the luck")
@@ -62,7 +61,7 @@ def one_rule():
     says(f"Why {limit}?")
     passed_in_5_of_100 = limit == round(student.ppf(0.975, df=9), 2)
     holds(passed_in_5_of_100, f"{limit} is the limit that luck alone passes in five of 100")
-    says(f"with five seeds {LIMITS[5]}", f"with three {LIMITS[3]:g}")
+    says(f"With five seeds the limit is {LIMITS[5]}", f"with three {LIMITS[3]:g}")
     shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in gains))
 
     holds(min(gains) > 0 and max(gains) < 1.2, "all between 0 and 1.2 points")

@@ -38,7 +38,7 @@ def off(name):
 
 
 def at_the_top():
-    holds(len(REMEDIES) == 8, "eight networks", "all eight again")
+    holds(len(REMEDIES) == 8, "eight networks", "all eight with")
 
 
 def l2_stopping_or_a_temperature():
@@ -95,7 +95,7 @@ def a_smaller_network():
 
     points = f"by {points_lost('plain', NO_LAYER, 'right'):.2f} points"
     both_times = all(map(stopping_is_better, (NO_LAYER, NO_LAYER_FARTHER)))
-    spoilt = "going on spoils even the answers"
+    spoilt = "going on spoils the answers, too"
     holds(both_times, spoilt, points, "stopping costs less than $T$")
     climb = of_networks("climb", experiment=NO_LAYER)
     is_least = climb.max() < min(of_layer("climb", neurons).min() for neurons in (*TINY, *SIZES))
@@ -134,11 +134,6 @@ def dropout():
 
 
 def all_eight():
-    first = {title: of_networks(title)[0] for title in ("accuracy", "T", "cost", "cost with T")}
-    as_told = "{accuracy:.1f}%", "{T:.2f}", "{cost:.3f}", "{cost with T:.3f}"
-    shows("right-plain", *[told.format(**first) for told in as_told])
-    learnt, fall = errors_learnt("L2")[0], 100 * of_networks("largest fall", "L2", "wrong")[0]
-    shows("wrong-L2", f"{learnt:.0f}%", f"falls by {fall:.0f} points")
     falls = [*break_down(np.array([0.05, 0.051]))]
     holds(falls == [False, True], "`falls by`", "its accuracy falls by over five points")
 
@@ -154,9 +149,7 @@ def all_eight():
     holds(lose_nothing == COPIES_AND_DROPOUT, "they lose nothing that we can see")
     are_nearer = all(compare(off("plain"), off(name)).is_positive for name in COPIES_AND_DROPOUT)
     help_answers = all(more("accuracy", name).is_positive for name in COPIES_AND_DROPOUT)
-    holds(
-        are_nearer and help_answers, "They help answers, and confidence", "nearer to 1 than plain's"
-    )
+    holds(are_nearer and help_answers, "They help answers, and confidence", "nearer to 1")
     dearer = {name for name in REMEDIES if more("cost", name).is_positive}
     holds(dearer == {"dropout"}, "Dropout alone costs more than plain")
 
@@ -175,16 +168,12 @@ def wrong_labels():
     learnt = [errors_learnt(name).mean() for name in ("copies-and-dropout", "copies")]
     says("Of the wrong labels", "only {:.0f} % by heart, copies alone {:.0f} %".format(*learnt))
 
-
-def prevented_or_put_off():
     through_copies, through_images = [1000 * 512 / (1000 * copies) for copies in (25, 1)]
     says(f"each copy only {through_copies:.0f} times", f"each image {through_images:.0f} times")
     lost = points_lost("copies-and-dropout", "farther")
     learnt = f"{errors_learnt('copies-and-dropout', 'farther').mean():.0f} %"
-    says(f"No: {learnt}", f"going on has cost {lost:.1f} points", "five seeds")
-    holds(lost.is_positive, "Overfitting was only put off")
-    from_few = points_lost("copies-and-dropout", "images-300")
-    holds(from_few.is_positive, "From 300 images, going on costs points in 1,000 steps, too")
+    told = learnt, f"going on has cost {lost:.1f} points", "five seeds"
+    holds(lost.is_positive, *told, "overfitting was only put off")
 
 
 def what_to_take_away():

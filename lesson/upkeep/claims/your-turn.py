@@ -52,12 +52,15 @@ def depth():
     mostly = np.mean(np.array(of_twelve) > 2) > 0.8
     holds(mostly, "With twelve", f"up to {max(of_twelve):.1f}", "mostly stays over 2")
     holds(max(of_two) < 2, f"With two it is at most {max(of_two):.1f}")
-    unmeasured("ends below 50 %", "the product is at most 1.4")
+    unmeasured("still ends below 50 %", "the product is at most 1.4")
     slower, residual = [curve(run)[-10:].mean() for run in ("deep-slower", "residual")]
     holds(min(curve("residual")[-10:]) > 90, "It does, and reads " + last_ten("residual"))
     holds(abs(residual - slower) < 0.5, "hardly more than at a smaller rate")
     wide = curve("default")[-10:].mean()
-    holds(wide > max(slower, residual), "wider ones, `run-1` reads " + last_ten("default"))
+    holds(
+        wide > max(slower, residual),
+        "Two wider layers, those of `run-1`, read " + last_ten("default"),
+    )
 
 
 def momentum_and_adam():
@@ -90,10 +93,10 @@ def a_search_for_settings():
     best = [
         points_more(f"{name} ") for name in ("Adam falling from 0.0067", "SGD falling from 0.67")
     ]
-    says("A falling rate helps Adam", "from 0.0067 on", f"it reads {best[0]} points more")
+    says("A falling rate helps Adam", "from 0.0067 down", f"it reads {best[0]} points more")
     says("SGD reads", f"{best[1].removeprefix('-')} less")
     is_unsure = re.search("^momentum falling from 0.3 .* we cannot tell$", text, re.MULTILINE)
-    holds(bool(is_unsure), "of momentum from 0.3 on we cannot tell")
+    holds(bool(is_unsure), "of momentum, from 0.3 down, we cannot tell")
 
 
 def problems_without_answers():

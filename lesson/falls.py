@@ -219,21 +219,27 @@ def tell_of_steps(curves):
 
 
 def draw(curves):
-    """Returns a Figure of test accuracy, training cost and rate * curvature, by the title."""
+    """Returns a Figure of test accuracy, training cost and curvature, by the title."""
     figure = new_figure(4.6)
     above, middle, below = panels = figure.subplots(3, 1, sharex=True)
     colors = (ORANGE, BLUE, BLUE), (GREY, GREY, GREY)
+    rate_of = lambda title: float(title.removeprefix("rate "))
     for (title, rows), of_title in zip(curves.items(), colors, strict=True):
-        columns = 100 * rows[:, 2], rows[:, 1], rows[:, 3]
+        rate = rate_of(title)
+        columns = 100 * rows[:, 2], rows[:, 1], rows[:, 3] / rate
         for panel, values, color in zip(panels, columns, of_title, strict=True):
             panel.plot(rows[:, 0], values, color=color, lw=1, label=title)
+        below.axhline(LIMIT / rate, color=of_title[-1], ls=":", lw=1)
+        text = f"limit at {rate}: {LIMIT} / {rate} = {LIMIT / rate:.2g}"
+        beside = {"transform": below.get_yaxis_transform(), "color": of_title[-1], "size": 9}
+        side = "top" if rate == max(map(rate_of, curves)) else "bottom"
+        below.text(0.99, LIMIT / rate, text, ha="right", va=side, **beside)
     above.set(ylabel="test accuracy\nin %", yticks=[20, 40, 60, 80])
     above.legend(loc="lower right")
     middle.set(ylabel="training cost", yscale="log", yticks=[0.1, 1, 10], yticklabels=[0.1, 1, 10])
     middle.legend()
-    below.axhline(LIMIT, color="black", ls=":", lw=1)
-    below.set(xlabel="iteration", ylabel="rate times\ncurvature", yscale="log", ylim=(0.8, 100))
-    below.set_yticks([1, LIMIT, 10, 50], [1, LIMIT, 10, 50])
+    below.set(xlabel="iteration", ylabel="curvature", yscale="log", ylim=(2, 200))
+    below.set_yticks([2, 4, 10, 100], [2, 4, 10, 100])
     below.xaxis.set_major_formatter("{x:,.0f}")
     below.legend()
     for panel in (middle, below):

@@ -115,7 +115,7 @@ def test_the_default_run_is_the_committed_one_and_prints_what_the_front_page_sho
 
 
 # They train for minutes: test_programs.py has them, of networks that are made at once.
-TOO_SLOW = "calibration convolution falls lies optimisers temperature ten_samples"
+TOO_SLOW = "calibration convolution curvature falls lies optimisers temperature ten_samples"
 # What they need is not here: two networks more, or a browser. They have tests of their own.
 ELSEWHERE = "train_mnist remedies film pairs screenshots"
 NOT_HERE = [f"{name}.py" for name in f"{TOO_SLOW} {ELSEWHERE}".split()]

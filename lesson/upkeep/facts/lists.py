@@ -98,6 +98,8 @@ PROGRAMS = {
     "from_scratch.py": ["from_scratch.txt"],
     "own_remedies.py": ["own_remedies.txt"],
     "convolution.py outputs/run-1": ["convolution.txt", "convolution.png", "pooling.png"],
+    f"curvature.py --learning-rate 0.1 --hidden {' '.join(12 * ['32'])}": ["curvature-deep.txt"],
+    "curvature.py --learning-rate 0.1": ["curvature.txt"],
     "optimisers.py": ["optimisers.txt", "optimisers.png"],
     "chart.py outputs/remedies": ["chart-remedies.png"],
     "upkeep/making/screenshots.py outputs/run-1 outputs/1000-images": ["draw.png"],

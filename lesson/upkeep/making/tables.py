@@ -7,8 +7,7 @@ import numpy as np
 
 import book
 import measured
-from evidence import read_lines
-from remedies import REMEDIES, in_words, name_of, title_line
+from remedies import REMEDIES
 from small_network import VALUES, X, Y, short
 from tape import Node, cross_entropy, go_back, logits_of
 
@@ -63,24 +62,14 @@ def one_step(rate):
     print_table(rows)
 
 
-def changes():
-    """Prints how many of all runs from before L2's falls on break down, as before and changed."""
-    rows = []
-    for change in "as before", "rate 0.3", "without L2":
-        fallen, orders = measured.gone_on(change)[:2].sum(axis=1)
-        rows.append({"from there on": change, "break down": f"{fallen:.0f} of {orders:.0f}"})
-    print_table(rows)
-
-
 def falls():
     """Prints of four remedies how many networks break down, and how, with wrong labels."""
     rows = []
     for remedy in "L2", "5x-images", "copies", "plain":
         fallen, networks = measured.falls_anywhere([remedy])
-        depth, dead = measured.medians_of_falls(remedy)
+        depth, _ = measured.medians_of_falls(remedy)
         row = {"": f"`{remedy}`", "break down": f"{fallen} of {networks}"}
-        row |= {"median fall": f"{depth:.0f} points", "median dead neurons": f"{dead:.0f}"}
-        rows.append(row)
+        rows.append(row | {"median fall": f"{depth:.0f} points"})
     print_table(rows)
 
 
@@ -103,17 +92,6 @@ def differences():
     print("print(differences.mean(), differences.std(ddof=1) / np.sqrt(10))")
     few = "few = differences[:3]", "print(few.mean(), few.std(ddof=1) / np.sqrt(3))"
     print(*few, "```", sep="\n")
-
-
-def told_of(*names):
-    """Prints what remedies.py has told of these of its networks, each below its titles."""
-    print("```")
-    for line in read_lines(book.REFERENCE / "remedies/results.csv"):
-        name = name_of(int(line["seed"]), line["labels"], line["remedy"])
-        if name in names:
-            numbers = {k: float(v) for k, v in line.items() if re.fullmatch(r"[-.e\d]+", v)}
-            print(title_line(line["labels"]), in_words(name, line | numbers), sep="\n")
-    print("```")
 
 
 def compared():

@@ -46,7 +46,9 @@ function showColumns(number) {
 }
 
 async function addColumn(network) {
-  const unpacked = network.layers.map((layer) => Promise.all(layer.map(unpackArray)));
+  const [first] = data.networks; // which has the starts that others have, too
+  const whole = (l) => (packed, n) => unpackArray({ ...first.layers[l]?.[n], ...packed });
+  const unpacked = network.layers.map((layer, l) => Promise.all(layer.map(whole(l))));
   const mistakes = network.mistakes && (await unpackMistakes(network.mistakes)); // where they are shown
   const column = makeColumn({ ...network, mistakes, layers: await Promise.all(unpacked) });
   column.section.hidden = true;

@@ -120,6 +120,7 @@ function addFilm(network, { rows, told, mistakes }) {
       read();
     });
   new ResizeObserver(read).observe(find(".curves")); // what is placed by pixels
+  find(".layers")?.addEventListener("click", () => (location.hash = "inside"));
   letDrag(network);
   letGuess(network);
   letPull(find);
@@ -898,7 +899,7 @@ async function openChapter() {
   $("ask").textContent = ask.split(" | ")[0];
   $("lead").innerHTML = lead;
   if (name === "end") drawInShort();
-  const button = (guess) => `<button>${guess.replace("*", "")}</button>`;
+  const button = (guess) => `<button>${guess.replace("*", "").replace(/(an? )(\d)/, "<small>$1</small>$2")}</button>`;
   const call = name === "overfit" ? "Draw it, or pick:" : "Your guess:";
   $("guess").innerHTML = guesses.length > 0 ? `<span>${call}</span> ${guesses.map(button).join("")}` : "";
   openAnswer(name === "end");
@@ -916,7 +917,10 @@ async function openChapter() {
   isFound = false;
   clearTimeout(lying);
   inSight = networks.slice(0, shown);
-  networks.forEach(({ section }, i) => (section.hidden = i >= shown));
+  networks.forEach(({ section, pictures }, i) => {
+    section.hidden = i >= shown;
+    for (const picture of pictures) picture.inert = name !== "inside"; // elsewhere they lead there
+  });
   drawCurves();
   const { rows, lowest } = networks[shown - 1];
   circle = name === "labels" ? rows.test_accuracy.indexOf(Math.max(...rows.test_accuracy)) : lowest;
@@ -1237,7 +1241,8 @@ function listen() {
     isGivenAgain = false;
   });
   $("guess").addEventListener("click", ({ target, detail }) => {
-    if (target.matches("button") && detail < 2) takeGuess(target.textContent); // not between them, nor twice
+    const key = target.closest("button");
+    if (key && detail < 2) takeGuess(key.textContent); // not between them, nor twice
   });
   addEventListener("hashchange", openChapter);
   for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopWriting, true); // before what that does

@@ -150,7 +150,7 @@ function drawCurves() {
     cost.label("lowest test cost", place < 0.6 ? "begins" : "begins before", place, cost.y(cost.test[lowest]));
     const dive = test.indexOf(Math.min(...test.slice(lowest)), lowest); // a row
     if (chapter === "overfit") showGuess(network);
-    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 a stumble: it recovers", "dive", placeOf(dive), accuracy.y(test[dive]));
+    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 a few steps too far", "dive", placeOf(dive), accuracy.y(test[dive]));
   }
 }
 

@@ -403,9 +403,13 @@ function drawLinks({ layers, pictures, section }, x, activations, ends, layer, k
     const [onX, onY] = [drawn.left + drawn.scale * (column + 0.5 - drawn.x), drawn.top + drawn.scale * (row + 0.5 - drawn.y)];
     return { isShown: !isNarrow() && inSight.length === 1, to: x + (onX * width) / 280, y: y + (onY * height) / 280 };
   };
-  const mosts = layers.map(({ W, b }, l) => { // what a layer is handed at most, in the end: by this all its lines are drawn
-    const given = l === 0 ? x : ends[l - 1];
-    return valuesOf(W, lastRow).reduce((most, weight, w) => Math.max(most, Math.abs(weight * given[Math.floor(w / b.start.length)])), 0);
+  const mosts = layers.map(({ W: { start, unit, changes }, b }, l) => { // what a layer is handed at most, in the end: the scale of all its lines
+    const [end, wide] = [lastRow * start.length, b.start.length];
+    let most = 0;
+    (l === 0 ? x : ends[l - 1]).forEach((value, i) => {
+      if (value !== 0) for (let w = wide * i; w < wide * (i + 1); w++) most = Math.max(most, Math.abs(value * (start[w] + unit * changes[end + w])));
+    });
+    return most;
   });
   const paths = linksOf(layers, x, activations, layer, k, current).flatMap((links) => links.map(({ l, i, n: to, value }) => {
     const [begin, end] = [boxOf(l, i), boxOf(l + 1, to)];

@@ -1181,7 +1181,7 @@ function drawInShort() {
   const [first, second] = document.querySelectorAll("#lead .plot");
   const inPercent = (curve) => curve.map((share) => 100 * share);
   const overfit = drawPlot(first, right.train_cost, right.test_cost, 0, 0.6);
-  const accuracy = drawPlot(second, inPercent(right.test_accuracy), inPercent(wrong.test_accuracy), 100, 60, 0.1);
+  const accuracy = drawPlot(second, inPercent(right.test_accuracy), inPercent(wrong.test_accuracy), 100, 60, 0.2);
   const name = (plot, words, kind, curve) => plot.label(words, `end ${kind}`, 1, plot.y(curve.at(-1)));
   for (const [plot, words] of [[overfit, "cost"], [accuracy, "% of test images read correctly"]]) {
     plot.label(words, "axis", 0, 0);

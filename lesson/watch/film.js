@@ -1123,7 +1123,10 @@ let pointed = null; // the digit of which it is said, or null: the answer
 function sayShare(logits, T) {
   const digit = pointed ?? largest(logits);
   const powers = Array.from(logits, (score) => Math.exp(score / T));
-  const short = (value) => (value < 99.5 ? value.toPrecision(2) : inWords(Number(value.toPrecision(3))));
+  const short = (value) => {
+    const [digits, exponent] = value.toExponential(1).split("e");
+    return exponent >= 6 ? `${digits} \u00b7 10<sup>${Number(exponent)}</sup>` : exponent < 2 ? value.toPrecision(2) : inWords(Number(value.toPrecision(3)));
+  };
   const all = powers.reduce((a, b) => a + b);
   const power = `<i>e</i><sup>${(logits[digit] / T).toFixed(1).replace("-", "\u2212")}</sup>`;
   return `<span>The <b>${digit}</b> gets ${power} = ${short(powers[digit])} of ${short(all)}, the sum of all ten: <b>${smallPercent(powers[digit] / all)}</b></span>`;

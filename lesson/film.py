@@ -152,6 +152,14 @@ def pack_layers(variables, means):
     return layers
 
 
+def leave_out_starts(networks):
+    """Leaves out what the second network starts with, where the first does, too: mostly all."""
+    for pair, firsts in zip(networks[1]["layers"], networks[0]["layers"], strict=False):
+        for packed, first in zip(pair, firsts, strict=True):
+            if packed["start"] == first["start"]:
+                del packed["start"]  # the page takes that of the first
+
+
 def find_opening(films, labels):
     """Returns the number of the test image to begin with, or None: all networks unlearn it.
 
@@ -351,6 +359,7 @@ def find_data(films, about, train_sets, images, labels, is_watch):
         layers = pack_layers(film["variables"], film["means"])
         networks.append({**each, "layers": layers, "rows": rows})
         answers.append(tf.nn.softmax(film["logits"][-1]).numpy())
+    leave_out_starts(networks)
     shown = films[:1] if is_watch else films  # of these the page shows the mistakes
     for network, film in zip(networks, shown, strict=False):
         network["mistakes"] = find_mistakes(film, images, labels)

@@ -46,7 +46,9 @@ function showColumns(number) {
 }
 
 async function addColumn(network) {
-  const unpacked = network.layers.map((layer) => Promise.all(layer.map(unpackArray)));
+  const [first] = data.networks; // which has the starts that others have, too
+  const whole = (l) => (packed, n) => unpackArray({ ...first.layers[l]?.[n], ...packed });
+  const unpacked = network.layers.map((layer, l) => Promise.all(layer.map(whole(l))));
   const mistakes = network.mistakes && (await unpackMistakes(network.mistakes)); // where they are shown
   const column = makeColumn({ ...network, mistakes, layers: await Promise.all(unpacked) });
   column.section.hidden = true;
@@ -114,10 +116,11 @@ function addFilm(network, { rows, told, mistakes }) {
     find(".bars").addEventListener(kind, ({ target, type, pointerType }) => {
       if (chapter !== "temperature" || (type === "pointerleave" && pointerType !== "mouse")) return;
       const k = [...find(".bars").children].indexOf(target.closest(".bar"));
-      compared = type === "pointerleave" || k < 0 ? null : k;
+      pointed = type === "pointerleave" || k < 0 ? null : k;
       read();
     });
   new ResizeObserver(read).observe(find(".curves")); // what is placed by pixels
+  find(".layers")?.addEventListener("click", () => (location.hash = "inside"));
   letDrag(network);
   letGuess(network);
   letPull(find);
@@ -147,7 +150,7 @@ function drawCurves() {
     cost.label("lowest test cost", place < 0.6 ? "begins" : "begins before", place, cost.y(cost.test[lowest]));
     const dive = test.indexOf(Math.min(...test.slice(lowest)), lowest); // a row
     if (chapter === "overfit") showGuess(network);
-    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 a stumble: it recovers", "dive", placeOf(dive), accuracy.y(test[dive]));
+    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 a few steps too far", "dive", placeOf(dive), accuracy.y(test[dive]));
   }
 }
 
@@ -279,15 +282,15 @@ function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("one", current <= lowest); // or the same would stand there twice; before, there are no pictures
   const at = inWords(film.iterations[lowest]);
   const isPale = current < lowest || mistakes?.first.some((row, n) => row <= current && !mistakes.sure[current * mistakes.each.length + n]);
-  const where = current < lowest ? `Pale: at step ${at}.` : "Pale: no longer.";
-  place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%) in ${inWords(film.images)} images: tap any. <i${isPale ? "" : ' class="none"'}>${where}</i>`;
+  const where = current < lowest ? `Pale: those of step ${at}.` : "Pale: no longer one.";
+  place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%): tap any. <i${isPale ? "" : ' class="none"'}>${where}</i>`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
     place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}`;
     place.querySelectorAll("span")[n].innerHTML = `<b>${sureOnes}</b> of ${inWords(misread)}`;
   });
-  if (chapter === "overfit") drawWall(place, lowest, mistakes);
+  if (document.documentElement.matches(".in-overfit.ended")) drawWall(place, lowest, mistakes); // the curve comes first
 }
 
 /** Draws the sure mistakes: grey those of the circle, which come first, in a colour those since, and pale what were some; each falls into place. */
@@ -300,9 +303,10 @@ function drawWall(place, lowest, mistakes) {
   const old = each.filter((_, n) => sure[lowest * number + n]).length;
   const now = performance.now();
   let isFalling = false;
+  let late = now; // when the next comes that is new: one after another
   const drawFrom = (n, to) => {
     for (; n < to; n++) {
-      came[n] = sure[current * number + n] && (came[n] || now);
+      came[n] = sure[current * number + n] && (came[n] || (n < old ? 1 : (late += 7)));
       if (!came[n] && first[n] > Math.max(current, lowest)) continue; // before, there are no pictures but those of the circle
       const fallen = isStill() || !came[n] ? 1 : within((now - came[n]) / 350);
       isFalling ||= fallen < 1;
@@ -358,7 +362,7 @@ function showLives() {
     const pin = `<small class="pin" style="left: ${css(edge(end ?? 0))}">\u2190 here it could read it</small>`;
     if (["learn", "fool"].includes(chapter) && edge(end ?? 0) < 0.7 && end <= lastRow) find(".names").insertAdjacentHTML("beforeend", pin);
     if (network === inSight[0]) $("verdict").innerHTML = seen ? judge(network.along.at(-1)) : "";
-    if ($("alike")) $("alike").append(...findAlike(layers, x));
+    if ($("alike")) addAlike($("alike"), network);
   }
   shapeLives();
 }
@@ -399,11 +403,18 @@ function drawLinks({ layers, pictures, section }, x, activations, ends, layer, k
     const [onX, onY] = [drawn.left + drawn.scale * (column + 0.5 - drawn.x), drawn.top + drawn.scale * (row + 0.5 - drawn.y)];
     return { isShown: !isNarrow() && inSight.length === 1, to: x + (onX * width) / 280, y: y + (onY * height) / 280 };
   };
-  const inTheEnd = linksOf(layers, x, ends, layer, k, lastRow);
-  const paths = linksOf(layers, x, activations, layer, k, current).flatMap((links, n) => links.map(({ l, i, n: to, value }) => {
+  const mosts = layers.map(({ W: { start, unit, changes }, b }, l) => { // what a layer is handed at most, in the end: the scale of all its lines
+    const [end, wide] = [lastRow * start.length, b.start.length];
+    let most = 0;
+    (l === 0 ? x : ends[l - 1]).forEach((value, i) => {
+      if (value !== 0) for (let w = wide * i; w < wide * (i + 1); w++) most = Math.max(most, Math.abs(value * (start[w] + unit * changes[end + w])));
+    });
+    return most;
+  });
+  const paths = linksOf(layers, x, activations, layer, k, current).flatMap((links) => links.map(({ l, i, n: to, value }) => {
     const [begin, end] = [boxOf(l, i), boxOf(l + 1, to)];
     if (!begin.isShown || !end.isShown) return "";
-    const share = Math.min(1.2, Math.abs(value / (inTheEnd[n][0]?.value ?? value)));
+    const share = Math.min(1.2, Math.abs(value / mosts[l]));
     const bend = (end.from - begin.to) / 2;
     const curve = [begin.to, begin.y, begin.to + bend, begin.y, end.from - bend, end.y, end.from, end.y].map((place) => place.toFixed(1));
     return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${l} ${i} ${to} ${value.toFixed(3)}" d="M${curve.slice(0, 2)}C${curve.slice(2)}" stroke-width="${(0.6 + 4 * share).toFixed(1)}" opacity="${(0.2 + 0.6 * share).toFixed(2)}"/>`;
@@ -458,6 +469,8 @@ function tellMore() {
   const why = isLost ? looksLike("like") : "";
   const told = said !== "" && !isOfOther ? said : isKnown ? fates() + why + dare() : !seen ? "" : truth === null ? "Say which digit you meant." : "It has no way to say \u201cno digit\u201d: it answers.";
   if (isSent && isOnPaper(film.opening)) $("truth").textContent = "drawn by a friend";
+  const hint = "Try a 0 with a slash through it, or a 1 with a long flag.";
+  if (chapter === "fool") $("lead").textContent = isOther ? hint : film.chapters[chapterAsked()].lead;
   $("ask").textContent = isOfOther ? `${given} What ${seen ? "did" : "will"} the network make of it?` : isOther ? ofDrawing : asked;
   $("answer").innerHTML = `<small>${isOther ? "" : guessed}</small>${told}`;
   const ofOne = $("answer").querySelector(".lost"); // said of one image
@@ -466,7 +479,7 @@ function tellMore() {
   onward.id = "";
   onward.className = "onward";
   if (!$("next").hidden) $("answer").append(onward);
-  if ($("like") && practised) $("like").append(...findAlike(inSight.at(-1).layers, inputs()));
+  if ($("like") && practised) addAlike($("like"), inSight.at(-1));
   if (chapter === "end") for (const { image, words } of fooled.size > 0 ? [...fooled.values()].slice(-2) : [readHouse()]) $("answer").firstChild.append(itemOf(image, words));
   const won = $("verdict").querySelector(".wrong");
   document.documentElement.classList.toggle("won", won !== null);
@@ -526,16 +539,18 @@ function splitImages(pixels) {
 const hiddenOf = (layers, x) => forward(layers, x, lastRow).at(-2); // the last hidden layer's activations in the end
 const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
-/** Returns pictures of the training images that are to a network, in the end, most as what is seen: three, with their labels, or where two learn, one. */
-function findAlike(layers, x) {
-  const mine = hiddenOf(layers, x);
+/** Adds pictures of the training images that are to a network, in the end, most as what is seen: three, with their labels, or where two learn, one. */
+function addAlike(place, { layers, along }) {
+  const mine = hiddenOf(layers, inputs());
   layers.practised ??= practised.map(({ image }) => hiddenOf(layers, inputsOf(image)));
   const cosines = layers.practised.map((its) => dot(mine, its) / Math.sqrt(dot(its, its) || 1));
-  return ranked(cosines).slice(0, inSight.length > 1 ? 1 : 3).map((n) => {
+  const numbers = ranked(cosines).slice(0, inSight.length > 1 ? 1 : 3);
+  place.append(...numbers.map((n) => {
     const item = itemOf(practised[n].image, "");
     if (inSight.length === 1) item.dataset.label = film.labels[n]; // where two learn, they have been told two
     return item;
-  });
+  }));
+  if (inSight.length === 1 && numbers.some((n) => Number(film.labels[n]) !== largest(along.at(-1)))) place.insertAdjacentText("afterend", "Likeness alone does not decide. ");
 }
 
 // On a page of one's own disk a link to it leads nobody there.
@@ -856,12 +871,11 @@ function showState() {
   const isOpen = !asks && (isEnded || (isBegun && frame === null && chapter !== "labels"));
   const stop = $("guess").querySelector(".stop"); // what is said of one step
   if (stop) stop.style.visibility = current === circle ? "" : "hidden";
-  const states = { begun: isBegun, asks, guessed: guessed !== "", open: isOpen };
+  const states = { begun: isBegun, asks, guessed: guessed !== "", open: isOpen, ended: isEnded && !asks };
   setStates(states);
-  const isHint = isOther && chapter === "fool";
   $("to-circle").classList.toggle("there", current === circle);
-  const shows = chapter === "temperature" ? "Set it for me" : `Show the ${isHint ? "hint" : "answer"}`;
-  $("show").textContent = $("answer").hidden ? shows : `Hide the ${isHint ? "hint" : "answer"}`;
+  const shows = chapter === "temperature" ? "Set it for me" : "Show the answer";
+  $("show").textContent = $("answer").hidden ? shows : "Hide the answer";
 }
 
 /** Returns whether a guess is to come first. */
@@ -896,7 +910,7 @@ async function openChapter() {
   $("ask").textContent = ask.split(" | ")[0];
   $("lead").innerHTML = lead;
   if (name === "end") drawInShort();
-  const button = (guess) => `<button>${guess.replace("*", "")}</button>`;
+  const button = (guess) => `<button>${guess.replace("*", "").replace(/(an? )(\d)/, "<small>$1</small>$2")}</button>`;
   const call = name === "overfit" ? "Draw it, or pick:" : "Your guess:";
   $("guess").innerHTML = guesses.length > 0 ? `<span>${call}</span> ${guesses.map(button).join("")}` : "";
   openAnswer(name === "end");
@@ -905,8 +919,6 @@ async function openChapter() {
   if (shown > 1) $("text").insertBefore($("given"), $("then"));
   else $("networks").before($("given"));
   scrollTo(0, 0);
-  const { offsetLeft, offsetWidth } = $("chapters").children[n];
-  $("chapters").scrollTo(offsetLeft + offsetWidth / 2 - $("chapters").clientWidth / 2, 0); // on a phone they are wider
   await showColumns(shown);
   if (n !== chapterAsked()) return; // another was opened meanwhile
 
@@ -914,7 +926,10 @@ async function openChapter() {
   isFound = false;
   clearTimeout(lying);
   inSight = networks.slice(0, shown);
-  networks.forEach(({ section }, i) => (section.hidden = i >= shown));
+  networks.forEach(({ section, pictures }, i) => {
+    section.hidden = i >= shown;
+    for (const picture of pictures) picture.inert = name !== "inside"; // elsewhere they lead there
+  });
   drawCurves();
   const { rows, lowest } = networks[shown - 1];
   circle = name === "labels" ? rows.test_accuracy.indexOf(Math.max(...rows.test_accuracy)) : lowest;
@@ -1007,9 +1022,13 @@ function openAnswer(isOpen, now = openedAt) {
   if (isOpen && isNarrow() && chapter !== "end" && document.activeElement === $("show")) scrollToAnswer(); // not under a finger
 }
 
+let fingers = 0; // on the screen: nothing is to move under them
+for (const kind of ["touchstart", "touchend", "touchcancel"]) addEventListener(kind, ({ touches }) => (fingers = touches.length), true);
+
 /** Scrolls so far that the first lines of the answer are in sight. */
 function scrollToAnswer() {
-  const [{ top, bottom }, above] = [$("answer"), chapter === "overfit" ? document.querySelector(".learns") : $("sheet")].map((part) => part.getBoundingClientRect());
+  if (fingers > 0) return;
+  const [{ top, bottom }, above] = [$("answer"), ["overfit", "temperature"].includes(chapter) ? document.querySelector(".learns") : $("sheet")].map((part) => part.getBoundingClientRect());
   const hidden = Math.max(0, Math.min(bottom, top + 130) - $("controls").getBoundingClientRect().top + 8);
   scrollBy({ top: Math.min(hidden, above.top - 8), behavior: "smooth" }); // of what it speaks stays in sight, or comes
 }
@@ -1047,10 +1066,11 @@ function awaitFound() {
   showMarks();
   clearTimeout(lying);
   if (guessed === "" || chapter !== "temperature") return;
-  const then = `None of ${inWords(film.images)} answers has changed. <b>Now find where nine of the ten are right.</b>`;
+  const then = `None of ${inWords(film.images)} answers has changed. <b>Now find where it is honest: nine of the ten are right.</b>`;
   if ($("answer").hidden && temperature() >= 1.5) $("guess").innerHTML = `${guessed} ${then}`;
   if (!inSight.some(isFoundBy)) return;
-  lying = setTimeout(() => {
+  lying = setTimeout(function open() {
+    if (fingers > 0) return (lying = setTimeout(open, 300));
     openAnswer(true, performance.now());
     if (isNarrow()) scrollToAnswer();
   }, 1000);
@@ -1083,7 +1103,7 @@ function showMore({ find, section }, logits, p, T) {
     bar.classList.toggle("truth-is", k === truth);
     bar.lastChild.textContent = p ? wholePercent(p[k]) : "\u00a0";
   });
-  find(".scores").innerHTML = p ? barsOf(logits, T) + sayLead(logits, T) : "";
+  find(".scores").innerHTML = p ? barsOf(logits, T) + sayShare(logits, T) : "";
   showPrice(find, p);
 }
 
@@ -1097,16 +1117,19 @@ function barsOf(logits, T) {
   return `<span>scores \u00f7 ${T.toFixed(1)}</span><span class="squeezed">${bars.join("")}</span>`;
 }
 
-let compared = null; // the digit that the answer is compared to, or null: the second
+let pointed = null; // the digit of which it is said, or null: the answer
 
-/** Says how far the score of the answer leads another, and how much likelier that makes it. */
-function sayLead(logits, T) {
-  const [best, second] = ranked(logits);
-  const other = compared === null || compared === best ? second : compared;
-  const lead = (logits[best] - logits[other]) / T;
-  const ratio = Math.exp(lead);
-  const times = ratio < 9.95 ? ratio.toFixed(1) : inWords(Number(ratio.toPrecision(2)));
-  return `<span><b>${best}</b> leads <b>${other}</b> by ${lead.toFixed(2)}: <b>${times} times as likely</b> (each 1 multiplies by 2.7)</span>`;
+/** Says how the score of a digit becomes a percentage. */
+function sayShare(logits, T) {
+  const digit = pointed ?? largest(logits);
+  const powers = Array.from(logits, (score) => Math.exp(score / T));
+  const short = (value) => {
+    const [digits, exponent] = value.toExponential(1).split("e");
+    return exponent >= 6 ? `${digits} \u00b7 10<sup>${Number(exponent)}</sup>` : exponent < 2 ? value.toPrecision(2) : inWords(Number(value.toPrecision(3)));
+  };
+  const all = powers.reduce((a, b) => a + b);
+  const power = `<i>e</i><sup>${(logits[digit] / T).toFixed(1).replace("-", "\u2212")}</sup>`;
+  return `<span>The <b>${digit}</b> gets ${power} = ${short(powers[digit])} of ${short(all)}, the sum of all ten: <b>${smallPercent(powers[digit] / all)}</b></span>`;
 }
 
 /** Says what an answer costs, where the right digit is known. */
@@ -1114,7 +1137,7 @@ function showPrice(find, p) {
   const isKnown = p !== null && typeof truth === "number";
   find(".price").style.visibility = isKnown ? "" : "hidden";
   if (!isKnown) return;
-  setPrice(find, p[truth], `the ${truth} gets ${smallPercent(p[truth])}, which costs`);
+  setPrice(find, p[truth], `the ${truth} gets ${smallPercent(p[truth])}: cost`);
 }
 
 const DEAREST = 7; // what the small curve goes up to: the cost of a share of 0.1 %
@@ -1134,7 +1157,7 @@ function letPull(find) {
   const pull = ({ offsetX }) => {
     const share = Math.max(0.001, within(offsetX / find(".penalty").clientWidth));
     find(".says").style.opacity = 0.2; // which is not what this costs
-    setPrice(find, share, `if the right digit gets ${smallPercent(share)}:`);
+    setPrice(find, share, `the right digit gets ${smallPercent(share)}: cost`);
   };
   for (const kind of ["pointerdown", "pointermove"]) find(".penalty").addEventListener(kind, pull);
   find(".penalty").addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && read()); // a finger leaves as it lifts
@@ -1159,14 +1182,19 @@ function wholePercent(p) {
 function drawInShort() {
   const [right, wrong] = data.networks.map(({ rows }) => rows);
   const [first, second] = document.querySelectorAll("#lead .plot");
+  const inPercent = (curve) => curve.map((share) => 100 * share);
   const overfit = drawPlot(first, right.train_cost, right.test_cost, 0, 0.6);
-  const accuracy = drawPlot(second, right.test_accuracy, wrong.test_accuracy, 1, 0.6);
+  const accuracy = drawPlot(second, inPercent(right.test_accuracy), inPercent(wrong.test_accuracy), 100, 60, 0.2);
   const name = (plot, words, kind, curve) => plot.label(words, `end ${kind}`, 1, plot.y(curve.at(-1)));
-  for (const [plot, words] of [[overfit, "cost"], [accuracy, "test images read correctly"]]) plot.label(words, "axis", 0.02, 0.03);
+  for (const [plot, words] of [[overfit, "cost"], [accuracy, "% of test images read correctly"]]) {
+    plot.label(words, "axis", 0, 0);
+    plot.label("step 0", "step", 0, 1);
+    plot.label(inWords(film.iterations[lastRow]), "last step", 1, 1);
+  }
   name(overfit, "training", "train", right.train_cost);
   name(overfit, "test", "test", right.test_cost);
-  name(accuracy, "with right labels", "test", right.test_accuracy);
-  name(accuracy, "with wrong labels", "test below", wrong.test_accuracy);
+  name(accuracy, "with right labels", "test", accuracy.train);
+  name(accuracy, "with wrong labels", "test below", accuracy.test);
 }
 
 /** Says whether a guess was right. */
@@ -1218,8 +1246,7 @@ function takeGuess(words) {
     read(); // onto curves that a phone has hidden
     awaitFound(); // it may be turned already
   }
-  const shown = { overfit: document.querySelector(".learns"), labels: $("sheet") }[chapter]; // with what is below
-  if (isNarrow()) shown?.scrollIntoView({ behavior: "smooth" });
+  if (isNarrow() && chapter === "labels") $("sheet").scrollIntoView({ behavior: "smooth" }); // with what is below
   if (chapter === "inside" && isStill()) openAnswer(true); // there is nothing to wait for
   else if (chapter === "inside") {
     furthest.inside = 0;
@@ -1235,7 +1262,8 @@ function listen() {
     isGivenAgain = false;
   });
   $("guess").addEventListener("click", ({ target, detail }) => {
-    if (target.matches("button") && detail < 2) takeGuess(target.textContent); // not between them, nor twice
+    const key = target.closest("button");
+    if (key && detail < 2) takeGuess(key.textContent); // not between them, nor twice
   });
   addEventListener("hashchange", openChapter);
   for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopWriting, true); // before what that does

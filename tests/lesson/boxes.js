@@ -1,6 +1,8 @@
-// Guesses, if that is asked for. Where the parts of a page are at its start, in the middle and at its end; its width;
-// and of what is drawn there, the names of parts that lie on another, or of a summary that wants more than a screen.
+// Guesses, if that is asked for, and sees the end. Where the parts of a page are at its start, in the middle and at its
+// end; its width; and of what is drawn there, the names of parts that lie on another, or of a summary that wants more
+// than a screen.
 document.querySelector("#guess button")?.click();
+moveTo(lastRow);
 const parts = ".reads, .honest, #play, .curves, .legend, .plot, .life, .picture, .price, #then";
 const boxOf = (part) => [part.offsetLeft, part.offsetTop, part.offsetWidth, part.offsetHeight];
 const boxes = () => [...document.querySelectorAll(parts)].map(boxOf).join();

@@ -31,8 +31,8 @@ def read_page(path):
     for network in data["networks"]:
         network["rows"] = {name: np.array(column) for name, column in network["rows"].items()}
         network["variables"] = []
-        for layer in network["layers"]:
-            W, b = map(unpack, layer)
+        for layer, first in zip(network["layers"], data["networks"][0]["layers"], strict=True):
+            W, b = [unpack({**start, **packed}) for packed, start in zip(layer, first, strict=True)]
             network["variables"] += [W.reshape(len(b), -1, b.shape[1]), b]
     return data["networks"], data["film"]
 

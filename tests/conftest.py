@@ -66,7 +66,7 @@ def driver():
     """A driver of a browser; without one, its tests are skipped."""
     from selenium.common import WebDriverException
 
-    from screenshots import open_browser
+    from browser import open_browser
 
     try:
         started = open_browser()

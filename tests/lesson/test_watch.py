@@ -10,9 +10,9 @@ import pytest
 
 import book
 import film
+from browser import draw_with_pointer, open_film, wait_for, webdriver
 from evidence import numbers_in
 from helpers import REPO, colours, cost_of, forward, logits_of, softmax, texts, unpack
-from screenshots import draw_with_pointer, open_film, wait_for, webdriver
 
 pytestmark = pytest.mark.slow
 

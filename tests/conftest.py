@@ -1,5 +1,6 @@
 """The fixtures. TensorFlow is imported inside them, so that the tests of the plots start fast."""
 
+import functools
 import gzip
 import os
 import signal
@@ -18,6 +19,7 @@ from helpers import REPO
 
 Mnist = namedtuple("Mnist", "images labels test_images test_labels")
 
+gzip.decompress = functools.lru_cache(gzip.decompress)  # MNIST once, and not for each test
 signal.signal(signal.SIGINT, signal.default_int_handler)  # started with &, pytest ignores it
 for name in ("TF_USE_LEGACY_KERAS", "TF_CPP_MIN_LOG_LEVEL", "PYTHONUNBUFFERED"):
     os.environ.pop(name, None)  # the scripts are tested as most users have them
@@ -64,7 +66,7 @@ def driver():
     """A driver of a browser; without one, its tests are skipped."""
     from selenium.common import WebDriverException
 
-    from screenshots import open_browser
+    from browser import open_browser
 
     try:
         started = open_browser()

@@ -20,7 +20,7 @@ import pytest
 import helpers
 import plot_curves
 import train_mnist
-from book import REFERENCE
+from book import REFERENCE, read
 from evidence import numbers_in
 from helpers import FLAGS, REPO, SHORT, read_rows, run_main, train
 from quiet_tensorflow import tf
@@ -193,8 +193,7 @@ def test_the_import_is_quiet_and_leaves_all_as_before(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     noisy = "import sys; print('noise', end='', file=sys.stderr, flush=True)"
     (tmp_path / "tensorflow.py").write_text(noisy)
-    readme = (REPO / "README.md").read_text("utf-8")
-    asked = dict(re.findall(r"`(TF_\w+)=(\d)` shows its messages", readme))
+    asked = dict(re.findall(r"`(TF_\w+)=(\d)` shows its messages", read("README.md")))
     for more, noise in ({}, ""), (asked, "noise"):
         process = helpers.run_python("-c", IMPORT, cwd=REPO, env=os.environ | more)
         assert re.fullmatch(f"{noise}Traceback .*Error: .*nothing.*\n", process.stderr, re.DOTALL)

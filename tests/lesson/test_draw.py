@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import draw
+from browser import draw_with_pointer, webdriver
 from helpers import colours, run_main, softmax, texts, train
 from quiet_tensorflow import tf
-from screenshots import draw_with_pointer, webdriver
 from train_mnist import Network
 
 pytestmark = pytest.mark.slow

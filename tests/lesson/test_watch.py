@@ -10,9 +10,9 @@ import pytest
 
 import book
 import film
+from browser import draw_with_pointer, open_film, wait_for, webdriver
 from evidence import numbers_in
 from helpers import REPO, colours, cost_of, forward, logits_of, softmax, texts, unpack
-from screenshots import draw_with_pointer, open_film, wait_for, webdriver
 
 pytestmark = pytest.mark.slow
 
@@ -65,8 +65,8 @@ def check_figures(networks, about):
     assert (on_wall[lowest:] == rows["sure"][lowest:, AT_1]).all()
 
 
-def test_what_the_page_says_of_its_networks_follows_from_their_rows():
-    networks, about = read_page(WATCH)
+def test_what_the_page_says_of_its_networks_follows_from_their_rows(networks):
+    about = film.data_of(WATCH.read_text(encoding="utf-8"))["film"]
     check_figures(networks, about)
     args = film.parse_arguments(["--train-size", "1000"])
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
@@ -165,8 +165,8 @@ def check_answer(browser, n, percentages, row):
     assert numbers(browser, n, ".names i") == pieces
 
 
-def test_each_chapter_asks_waits_for_a_guess_and_answers(browser):
-    networks, about = read_page(WATCH)
+def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, networks):
+    about = film.data_of(WATCH.read_text(encoding="utf-8"))["film"]
     chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
     for name, (guess, judged, row) in CHAPTERS.items():
         go_to(browser, name)

@@ -1,4 +1,4 @@
-"""Takes the pictures of the two pages in a browser, Chromium or Chrome, driven by Selenium.
+"""Takes the pictures of the two pages in a browser, see browser.py.
 
 python lesson/upkeep/making/screenshots.py RUN ...     draws a 9 for these runs: outputs/draw.png
 python lesson/upkeep/making/screenshots.py             lesson/watch.html as it is: outputs/watch.png
@@ -7,77 +7,26 @@ python lesson/upkeep/making/screenshots.py             lesson/watch.html as it i
 import paths
 
 import math
-import os
-import shutil
 from pathlib import Path
 
-from selenium import webdriver
-from selenium.webdriver.support.wait import WebDriverWait
-
+from browser import draw_with_pointer, open_browser, open_film, wait_for
 from command_line import arguments
 
 NINE = [(140 + 40 * math.cos(-t / 9), 100 + 45 * math.sin(-t / 9)) for t in range(57)]  # a ring
 NINE += [(180, 150), (176, 185), (163, 210), (142, 223), (118, 222), (95, 208)]  # and a tail
-
-
-def open_browser():
-    """Returns a driver of a browser without a window; raises WebDriverException if none is here."""
-    os.environ["SE_OFFLINE"] = "true"  # or Selenium would download one
-    options = webdriver.ChromeOptions()
-    for flag in ("headless=new", "no-sandbox", "hide-scrollbars", "window-size=960,1150"):
-        options.add_argument(f"--{flag}")
-    options.add_argument("--force-prefers-reduced-motion")  # or a picture might be of a change
-    options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or ""
-    return webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
-
-
-def draw_with_pointer(driver, points):
-    """Draws a line through points (x, y) on the paper, of 280 x 280, as a pointer does."""
-    pointer = webdriver.ActionChains(driver, duration=0)
-    for x, y in points:
-        paper = driver.find_element("id", "paper")
-        scale = paper.size["width"] / 280
-        from_middle = [round(scale * (each - 140)) for each in (x, y)]
-        pointer.move_to_element_with_offset(paper, *from_middle)
-        pointer.click_and_hold()  # which changes nothing from the second point on
-    pointer.release().perform()
-
-
-def open_film(driver, page, width=1280, height=800, chapter=""):
-    """Opens a chapter of a page of film.py in a window of this size, and waits for it."""
-    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    driver.get(page.as_uri() + chapter)
-    wait_for(driver, "chapter !== null")
-
-
-def wait_for(driver, condition):
-    """Waits until a condition holds on a page, an expression of JavaScript."""
-    WebDriverWait(driver, 120, 0.05).until(lambda _: driver.execute_script(f"return {condition}"))
-
-
-def draw_nine(driver, runs):
-    """Draws a 9 on the page of runs, a list of folders, and takes its picture."""
-    import draw  # late: it imports TensorFlow
-
-    draw.write(draw.make_page(runs), "draw.html")
-    driver.get(Path("outputs/draw.html").resolve().as_uri())
-    draw_with_pointer(driver, NINE)
-    driver.find_element("tag name", "body").screenshot("outputs/draw.png")
-
-
-def take_watch(driver):
-    """Takes a picture of lesson/watch.html after its first steps, as it asks for a guess."""
-    open_film(driver, paths.REPO / "lesson" / "watch.html", height=740)
-    wait_for(driver, "current > 0")
-    driver.save_screenshot("outputs/watch.png")
-
 
 if __name__ == "__main__":
     runs = arguments(any_number=True)
     Path("outputs").mkdir(exist_ok=True)
     with open_browser() as driver:
         if runs:
-            draw_nine(driver, runs)
+            import draw  # late: it imports TensorFlow
+
+            draw.write(draw.make_page(runs), "draw.html")
+            driver.get(Path("outputs/draw.html").resolve().as_uri())
+            draw_with_pointer(driver, NINE)
+            driver.find_element("tag name", "body").screenshot("outputs/draw.png")
         else:
-            take_watch(driver)
+            open_film(driver, paths.REPO / "lesson" / "watch.html", height=740)
+            wait_for(driver, "current > 0")  # its first steps, and it asks for a guess
+            driver.save_screenshot("outputs/watch.png")

@@ -1,0 +1,43 @@
+"""A browser, Chromium or Chrome, driven by Selenium: for screenshots.py, and for tests."""
+
+import os
+import shutil
+
+from selenium import webdriver
+from selenium.webdriver.support.wait import WebDriverWait
+
+
+def open_browser():
+    """Returns a driver of a browser without a window; raises WebDriverException if none is here."""
+    os.environ["SE_OFFLINE"] = "true"  # or Selenium would download one
+    options = webdriver.ChromeOptions()
+    for flag in ("headless=new", "no-sandbox", "hide-scrollbars", "window-size=960,1150"):
+        options.add_argument(f"--{flag}")
+    options.add_argument("--force-prefers-reduced-motion")  # or a picture might be of a change
+    options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or ""
+    return webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
+
+
+def draw_with_pointer(driver, points):
+    """Draws a line through points (x, y) on the paper, of 280 x 280, as a pointer does."""
+    pointer = webdriver.ActionChains(driver, duration=0)
+    for x, y in points:
+        paper = driver.find_element("id", "paper")
+        scale = paper.size["width"] / 280
+        from_middle = [round(scale * (each - 140)) for each in (x, y)]
+        pointer.move_to_element_with_offset(paper, *from_middle)
+        pointer.click_and_hold()  # which changes nothing from the second point on
+    pointer.release().perform()
+
+
+def open_film(driver, page, width=1280, height=800, chapter=""):
+    """Opens a chapter of a page of film.py in a window of this size, and waits for it."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    driver.get(page.as_uri() + chapter)
+    wait_for(driver, "chapter !== null")
+
+
+def wait_for(driver, condition):
+    """Waits until a condition holds on a page, an expression of JavaScript."""
+    WebDriverWait(driver, 120, 0.05).until(lambda _: driver.execute_script(f"return {condition}"))

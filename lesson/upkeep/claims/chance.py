@@ -47,7 +47,7 @@ def seeds_and_samples():
     says("Together", f"{together:.1f} %", f"each alone {alone:.1f} %")
     error_of_mean, _ = printed("ten_samples", "\nsquared error of the mean answer ")
     luck_left = distance / 9  # a tenth of the variance, as the distance is nine tenths of it
-    holds(luck_left < 0.1 * error_of_mean, "The mean takes away most of what luck does")
+    holds(luck_left < 0.1 * error_of_mean, "The mean takes away most of the luck")
 
 
 def one_rule():

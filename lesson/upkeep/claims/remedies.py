@@ -139,11 +139,10 @@ def dropout():
     told = f"dropout costs {less['results']:.3f} less than plain with its own"
     holds(less["results"].is_positive, "With its own $T$", told)
     in_five = sum(each.is_positive for each in less.values()) == 5
-    in_none = not any(each.counts and each.mean < 0 for each in less.values())
-    holds(len(less) == 7, "has seven settings")
-    holds(in_five and in_none, "in five of them it costs less so, and in none more")
+    of_two = sum(not each.counts for each in less.values()) == 2
+    holds(in_five and of_two, "five of the seven settings", "in two, we cannot tell")
     cost, cost_of_plain = [own(name, "cost") for name in ("dropout", "plain")]
-    holds(cost < cost_of_plain, "in `mine.py`", "dropout costs less even without a $T$")
+    holds(cost < cost_of_plain, "In `mine.py`", "it costs less even without a $T$")
 
 
 def all_eight():
@@ -158,7 +157,7 @@ def all_eight():
     holds(are_nearer and help_answers, "They help answers, and confidence", "nearer to 1")
     dearer = {name for name in REMEDIES if more("cost", name).is_positive}
     cheaper_with_T = more("cost with T", "dropout").mean < 0
-    told = "Dropout alone costs more than plain", "less if each has its $T$"
+    told = "Grey, each with its $T$", "even dropout alone costs less than plain"
     holds(dearer == {"dropout"} and cheaper_with_T, *told)
 
 
@@ -176,11 +175,9 @@ def wrong_labels():
     learnt = errors_learnt("copies-and-dropout").mean()
     says("Of the wrong labels", f"only {learnt:.0f} % by heart")
 
-    through_copies, through_images = [1000 * 512 / (1000 * copies) for copies in (25, 1)]
-    says(f"only {through_copies:.0f} times", f"plain's {through_images:.0f} times")
     lost = points_lost("copies-and-dropout", "farther")
     learnt = f"{errors_learnt('copies-and-dropout', 'farther').mean():.0f} %"
-    told = learnt, f"going on has cost {lost:.1f} points", "five seeds"
+    told = learnt, f"going on has cost {lost:.1f} points"
     holds(lost.is_positive, *told, "overfitting was only put off")
 
 
@@ -201,5 +198,4 @@ def what_to_take_away():
     holds(is_so and sizes == ("0.01", "0.1"), "L2 beside them", *told)
     lose_later = points_lost("copies-and-dropout", "farther").is_positive
     lose_now = points_lost("copies-and-dropout").counts
-    told = "Copies with dropout lost nothing in 1,000 steps", "in 5,000 they did"
-    holds(lose_later and not lose_now, *told)
+    holds(lose_later and not lose_now, "copies with dropout only put the loss off")

@@ -49,7 +49,7 @@ def depth():
     mostly = np.mean(np.array(of_twelve) > 2) > 0.8
     holds(mostly, "With twelve", f"up to {max(of_twelve):.1f}", "mostly stays over 2")
     holds(max(of_two) < 2, f"With two it is at most {max(of_two):.1f}")
-        unmeasured("the product is at most 1.4")
+    unmeasured("the product is at most 1.4")
     slower, residual = [curve(run)[-10:].mean() for run in ("deep-slower", "residual")]
     holds(min(curve("residual")[-10:]) > 90, "It does, and reads " + last_ten("residual"))
     holds(abs(residual - slower) < 0.5, "hardly more than at a smaller rate")

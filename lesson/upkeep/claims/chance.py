@@ -47,14 +47,14 @@ def seeds_and_samples():
     says("Together", f"{together:.1f} %", f"each alone {alone:.1f} %")
     error_of_mean, _ = printed("ten_samples", "\nsquared error of the mean answer ")
     luck_left = distance / 9  # a tenth of the variance, as the distance is nine tenths of it
-    holds(luck_left < 0.1 * error_of_mean, "a mean takes away most of the luck")
+    holds(luck_left < 0.1 * error_of_mean, "The mean takes away most of the luck")
 
 
 def one_rule():
     plain, with_dropout = of_networks("accuracy"), of_networks("accuracy", "dropout")
     gains = with_dropout - plain
     luck_cancels = gains.std() < plain.std() * np.sqrt(2)  # as much as of unrelated networks
-    holds(luck_cancels, "much of their luck cancels")
+    holds(luck_cancels, "much of the luck cancels")
     says("**spread**", f"is {gains.std(ddof=1):.2f} points")
     limit = LIMITS[10]
     says(f"more than {limit} standard errors")

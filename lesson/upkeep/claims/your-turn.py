@@ -38,33 +38,21 @@ def the_start():
 
 
 def normalisation():
-    helps = curve("normalised")[-10:].mean() > curve("default")[-10:].mean()
     told = f"it reads {last_ten('normalised')}", f"`run-1` {last_ten('default')}"
-    holds(helps, "A little, in this run", *told)
+    says(*told, "in one run each")
 
 
 def depth():
-    deep, train = curve("deep"), curve("deep", "training accuracy")
-    hardly_more = abs(train - deep).max() < 2
-    holds(
-        max(deep) < 31 and hardly_more,
-        "it never reads over 31 %",
-        "hardly more of the training images",
-    )
+    holds(max(curve("deep")) < 31, "it never reads over 31 %")
     says("At 0.1 it does", last_ten("deep-slower"))
     of_twelve, of_two = [products(program)[1:] for program in ("curvature-deep", "curvature")]
     mostly = np.mean(np.array(of_twelve) > 2) > 0.8
     holds(mostly, "With twelve", f"up to {max(of_twelve):.1f}", "mostly stays over 2")
     holds(max(of_two) < 2, f"With two it is at most {max(of_two):.1f}")
-    unmeasured("still ends below 50 %", "the product is at most 1.4")
+    unmeasured("the product is at most 1.4")
     slower, residual = [curve(run)[-10:].mean() for run in ("deep-slower", "residual")]
     holds(min(curve("residual")[-10:]) > 90, "It does, and reads " + last_ten("residual"))
     holds(abs(residual - slower) < 0.5, "hardly more than at a smaller rate")
-    wide = curve("default")[-10:].mean()
-    holds(
-        wide > max(slower, residual),
-        "Two wider layers, those of `run-1`, read " + last_ten("default"),
-    )
 
 
 def momentum_and_adam():
@@ -89,8 +77,12 @@ def a_search_for_settings():
     says("SGD is best at {:g}, momentum at {:g}, Adam at {:g}".format(*best))
     _, lowest, *_ = printed("optimisers", "\nSGD at 1  ")
     says("with SGD at 1", "one of ten others", f"only {lowest} %")
+    better_rate = round(2 / 3, 2)
+    than_sgd = points_more(f"SGD at {better_rate}")
+    counts = "we cannot tell" not in line_of(f"SGD at {better_rate}")
+    holds(counts, "Adam reads", f"{than_sgd} points more than SGD there")
     than_momentum = points_more("momentum at 0.3")
-    says("Adam reads", f"{than_momentum} points more than momentum at 0.3")
+    says(f"{than_momentum} points more than momentum at 0.3")
     is_unsure = "we cannot tell" in line_of("momentum at 0.2")
     holds(is_unsure, "momentum at 0.2 we cannot tell")
 
@@ -102,9 +94,3 @@ def a_search_for_settings():
     of_sgd = line_of("SGD falling from 0.67"), line_of("SGD falling from 1")
     reads_less = all(" -" in line and "we cannot tell" not in line for line in of_sgd)
     holds(reads_less, "SGD reads less")
-    is_unsure = "we cannot tell" in line_of("momentum falling from 0.3")
-    holds(is_unsure, "of momentum, from 0.3 down, we cannot tell")
-
-
-def problems_without_answers():
-    unmeasured("about 54 % of the labels")

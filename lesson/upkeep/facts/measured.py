@@ -116,15 +116,6 @@ def points_lost(remedy, experiment="results", labels="wrong"):
     return compare(stopped, at_end)
 
 
-def stopping_is_better(experiment):
-    """Returns whether plain networks that are stopped read more, and cost less than with T."""
-    of_T, stopped = [
-        of_networks(title, experiment=experiment) for title in ("cost with T", "stopped cost")
-    ]
-    reads_more = points_lost("plain", experiment, "right").is_positive
-    return reads_more and compare(of_T, stopped).is_positive
-
-
 def errors_learnt(remedy, experiment="results"):
     """Returns how many per cent of the wrong labels are learnt in the end: an array."""
     learnt, errors = [
@@ -203,9 +194,10 @@ def where(conclusion, is_so="holds"):
     return [setting for setting in OF_MNIST if verdict(conclusion, setting) == is_so]
 
 
-def falls_anywhere(remedies, settings=OF_MNIST, labels="wrong"):
-    """Returns how many networks of these remedies break down, and of how many."""
-    broken = break_down(all_of("largest fall", remedies, settings, labels))
+def falls_anywhere(remedies, settings=OF_MNIST, labels="wrong", depth=0.0):
+    """Returns how many networks of these remedies break down, by a depth or more, of how many."""
+    falls = all_of("largest fall", remedies, settings, labels)
+    broken = break_down(falls) & (falls > depth)
     return sum(broken), len(broken)
 
 
@@ -217,14 +209,3 @@ def all_of(title, remedies, settings=OF_MNIST, labels="wrong"):
         for remedy in remedies
     ]  # one may be missing
     return np.concatenate(found)
-
-
-def medians_of_falls(remedy):
-    """Returns how deep networks with wrong labels fall, and how many neurons are dead then.
-
-    Of those that break down in the settings of MNIST: the median of the largest falls, in points,
-    and that of the dead neurons at the end.
-    """
-    falls, dead = [all_of(title, [remedy]) for title in ("largest fall", "dead neurons")]
-    broken = break_down(falls)
-    return 100 * np.median(falls[broken]), np.median(dead[broken])

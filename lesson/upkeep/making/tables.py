@@ -7,7 +7,6 @@ import numpy as np
 
 import book
 import measured
-from remedies import REMEDIES
 from small_network import VALUES, X, Y, short
 from tape import Node, cross_entropy, go_back, logits_of
 
@@ -63,13 +62,13 @@ def one_step(rate):
 
 
 def falls():
-    """Prints of four remedies how many networks break down, and how, with wrong labels."""
+    """Prints of four remedies how many networks break down, and how deep, with wrong labels."""
     rows = []
     for remedy in "L2", "5x-images", "copies", "plain":
         fallen, networks = measured.falls_anywhere([remedy])
-        depth, _ = measured.medians_of_falls(remedy)
+        deep, _ = measured.falls_anywhere([remedy], depth=0.2)
         row = {"": f"`{remedy}`", "break down": f"{fallen} of {networks}"}
-        rows.append(row | {"median fall": f"{depth:.0f} points"})
+        rows.append(row | {"by over 20 points": f"{deep} of {networks}"})
     print_table(rows)
 
 
@@ -92,15 +91,3 @@ def differences():
     print("print(differences.mean(), differences.std(ddof=1) / np.sqrt(10))")
     few = "few = differences[:3]", "print(few.mean(), few.std(ddof=1) / np.sqrt(3))"
     print(*few, "```", sep="\n")
-
-
-def compared():
-    """Prints the means of ten networks with each remedy, and what they lose with wrong labels."""
-    rows = []
-    for name in REMEDIES:
-        titles = "accuracy", "cost", "T"
-        reads, cost, T = [measured.of_networks(title, name).mean() for title in titles]
-        lost, _, _ = f"{measured.points_lost(name):.1f}".partition(" ±")
-        row = {"network": name, "reads (%)": f"{reads:.1f}", "costs": f"{cost:.2f}"}
-        rows.append(row | {"$T$": f"{T:.1f}", "wrong labels: points lost by going on": lost})
-    print_table(rows)

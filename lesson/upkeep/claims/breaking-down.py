@@ -62,10 +62,10 @@ def is_it_l2():
     only_early = max(plain_falls[:20]) > 5 > max(plain_falls[20:])  # rows are ten steps apart
     holds(only_early, "no plain one after step 200")
 
-    fallen, counts = {}, []
+    counts = []
     for change in "as before", "rate 0.3", "without L2":
-        fallen[change], orders, *_ = gone_on(change)
-        counts.append(f"{sum(fallen[change]):.0f} of {sum(orders):.0f}")
+        fallen, orders, *_ = gone_on(change)
+        counts.append(f"{sum(fallen):.0f} of {sum(orders):.0f}")
     assert CHANGES["rate 0.3"]["batch_size"] == round(512 * 3 / 5)  # to keep the noise
     as_before, slower, without_L2 = counts
     holds(as_before == "29 of 30", "Of these 30 runs", "29 break down")

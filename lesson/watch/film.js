@@ -150,7 +150,7 @@ function drawCurves() {
     cost.label("lowest test cost", place < 0.6 ? "begins" : "begins before", place, cost.y(cost.test[lowest]));
     const dive = test.indexOf(Math.min(...test.slice(lowest)), lowest); // a row
     if (chapter === "overfit") showGuess(network);
-    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 some steps made it worse", "dive", placeOf(dive), accuracy.y(test[dive]));
+    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 a setback", "dive", placeOf(dive), accuracy.y(test[dive]));
   }
 }
 
@@ -1137,7 +1137,7 @@ let pointed = null; // the digit of which it is said, or null
 
 /** Says how the score of a digit becomes a percentage. */
 function sayShare(logits, T) {
-  if (pointed === null) return `<span>Each score is an exponent. How it becomes a percentage: ${isNarrow() ? "tap" : "point at"} a bar.</span>`;
+  if (pointed === null) return `<span>Each score is an exponent of <i>e</i>: ${isNarrow() ? "tap" : "point at"} a bar.</span>`;
   const powers = Array.from(logits, (score) => Math.exp(score / T));
   const short = (value) => {
     const [digits, exponent] = value.toExponential(1).split("e");

@@ -1034,6 +1034,7 @@ function openAnswer(isOpen, now = openedAt) {
   showState();
   if (isOpen && chapter === "temperature" && guessed !== "") $("guess").textContent = guessed;
   showMarks();
+  if (isOpen && chapter === "temperature") read(); // onto curves that come only now
   if (isOpen && isNarrow() && chapter !== "end" && document.activeElement === $("show")) scrollToAnswer(); // not under a finger
 }
 
@@ -1299,7 +1300,6 @@ function listen() {
     if (performance.now() < openedAt + 1000) return;
     if (chapter === "temperature" && $("answer").hidden && !inSight.some(isFoundBy)) $("T").value = lowestT(inSight[0]);
     openAnswer($("answer").hidden);
-    read();
   });
   $("verdict").addEventListener("click", (event) => {
     const { target } = event;

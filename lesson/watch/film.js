@@ -1260,7 +1260,6 @@ function takeGuess(words) {
   showState();
   if (chapter === "temperature") {
     $("T").focus(); // which is to be turned now
-    read(); // onto curves that a phone has hidden
     awaitFound(); // it may be turned already
   }
   if (isNarrow() && chapter === "labels") $("sheet").scrollIntoView({ behavior: "smooth" }); // with what is below

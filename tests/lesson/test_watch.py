@@ -348,8 +348,6 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks, 
     cosines = hidden[:-1] @ hidden[-1] / np.linalg.norm(hidden[:-1], axis=1)
     assert (colours(browser, "#alike canvas")[0] == 85 * practised[cosines.argmax()]).all()
     assert texts(browser, "#alike span", "dataset.label")[0] == str(mnist.labels[cosines.argmax()])
-    click(browser, "#verdict [href='#inside']")
-    assert texts(browser, "#ask, #truth") == ["Why is it a 1?", "your own"]
     cooled = 100 * softmax(logits_at(LAST, networks[0], images[-1])[None] / 2.1).max()
     words = browser.execute_script("return [...fooled.values()][0].words")  # for In short
     assert numbers_in(words)[-1] == pytest.approx(cooled, abs=0.51)
@@ -361,6 +359,8 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks, 
     click(browser, "#kept button", 1)  # the first again, and what it was meant as
     assert texts(browser, ".says em") == ["right"]
     click(browser, "#meant button", 5)
+    click(browser, "#verdict [href='#inside']")
+    assert texts(browser, "#ask, #truth") == ["Why is it a 1?", "your own"]
     browser.get(browser.execute_script("return addressOfDrawing()"))  # as a friend gets it
     wait_for(browser, "$('play').offsetHeight > 0")
     assert (colours(browser, "#seen")[0] == images[-1]).all()

@@ -150,7 +150,7 @@ function drawCurves() {
     cost.label("lowest test cost", place < 0.6 ? "begins" : "begins before", place, cost.y(cost.test[lowest]));
     const dive = test.indexOf(Math.min(...test.slice(lowest)), lowest); // a row
     if (chapter === "overfit") showGuess(network);
-    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 a few steps too far", "dive", placeOf(dive), accuracy.y(test[dive]));
+    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 a setback", "dive", placeOf(dive), accuracy.y(test[dive]));
   }
 }
 
@@ -282,7 +282,7 @@ function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("one", current <= lowest); // or the same would stand there twice; before, there are no pictures
   const at = inWords(film.iterations[lowest]);
   const isPale = current < lowest || mistakes?.first.some((row, n) => row <= current && !mistakes.sure[current * mistakes.each.length + n]);
-  const where = current < lowest ? `Pale: those of step ${at}.` : "Pale: no longer one.";
+  const where = current < lowest ? `Pale: those of step ${at}.` : "Pale: by now put right, or not so sure.";
   place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%): tap any. <i${isPale ? "" : ' class="none"'}>${where}</i>`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
@@ -369,7 +369,7 @@ function showLives() {
 
 /**
  * Returns what a neuron takes in and hands on, and what comes before and goes on from there, each number times its
- * weight, at a row: of each the ten largest, as links from input i of a layer to its neuron n.
+ * weight, at a row: of each the ten that matter most, as links from input i of a layer to its neuron n.
  */
 function linksOf(layers, x, activations, layer, k, row) {
   const inputs = [x, ...activations];
@@ -381,18 +381,32 @@ function linksOf(layers, x, activations, layer, k, row) {
   const most = (links) => links.filter(({ value }) => value).sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 10);
   const onFrom = (l, i) => Array.from(layers[l]?.b.start ?? [], (_, n) => link(l, i, n));
   const into = (l, n) => [...inputs[l].keys()].filter((i) => inputs[l][i] !== 0).map((i) => link(l, i, n));
-  const [takesIn, handsOn] = [most(into(layer, k)), most(onFrom(layer + 1, k))];
+  const takesIn = most(into(layer, k));
   const before = layer > 0 ? most(takesIn.flatMap(({ i }) => into(layer - 1, i))) : [];
-  return [before, takesIn, handsOn, most(handsOn.flatMap(({ n }) => onFrom(layer + 2, n)))];
+  if (layer + 2 !== layers.length - 1) return [before, takesIn, most(onFrom(layer + 1, k))];
+  // From the layer before the last hidden one, by the ways by which most comes to the answer, of either sign.
+  const answer = largest(activations.at(-1));
+  const ways = onFrom(layer + 1, k).filter(({ n }) => inputs[layer + 2][n] > 0).map((first) => ({ first, last: link(layer + 2, first.n, answer) }));
+  const reach = ({ first, last }) => Math.abs((first.value * last.value) / inputs[layer + 2][first.n]);
+  const best = ways.sort((a, b) => reach(b) - reach(a)).slice(0, 10);
+  return [before, takesIn, best.map(({ first }) => first), best.map(({ last }) => last)];
+}
+
+/** Draws the links of the neuron that adds most to the answer at this step, to the answer. */
+function drawWay(network, x, activations) {
+  const k = seen && framedFirst(network.layers, activations, current);
+  const ends = forward(network.layers, x, lastRow);
+  if (k !== null) drawLinks(network, x, activations, ends, 0, k);
+  network.find(".links").style.visibility = k === null ? "hidden" : "";
 }
 
 /** Draws these links as curves: red what adds, blue what takes away, and as wide as it is large beside that of the end. */
 function drawLinks({ layers, pictures, section }, x, activations, ends, layer, k) {
   const svg = section.querySelector(".links");
   const origin = svg.parentElement.getBoundingClientRect();
-  const bars = section.querySelectorAll(".bar");
+  const bars = section.querySelectorAll(chapter === "inside" ? ".bar" : ".says b");
   const boxOf = (l, n) => { // of what is before a layer: the paper, where it is beside it, a square or a bar
-    const element = l === 0 ? paper : pictures[l - 1] ?? bars[n];
+    const element = l === 0 ? paper : pictures[l - 1] ?? bars[n] ?? bars[0];
     const { left, top, width, height } = element.getBoundingClientRect();
     const [x, y] = [left - origin.left, top - origin.top];
     if (l > pictures.length) return { isShown: width > 0, from: x, y: y + height / 2 };
@@ -454,7 +468,8 @@ function tellMore() {
   if (isSample || !seen) drawing = null; // what is drawn next is another
   showLives();
   const { ask, answer } = film.chapters[chapterAsked()];
-  const [asked, ofDrawing = asked] = ask.split(" | ");
+  const ofAnswer = (words) => words.replaceAll("a \u2026", seen ? named(largest(inSight[0].along.at(-1))) : "that");
+  const [asked, ofDrawing = asked] = ofAnswer(ask).split(" | ");
   const isOther = { learn: !isOnPaper(film.opening), fool: truth !== "house", inside: truth !== 4 || !isSample }[chapter] ?? false;
   const isOfOther = isOther && chapter === "learn";
   const given = isSample ? `This is ${named(truth)}.` : seen ? `This is ${truth === "none" ? "no digit" : `your ${truth ?? "own"}`}.` : "Draw a digit.";
@@ -462,7 +477,7 @@ function tellMore() {
   const isKnown = typeof truth === "number";
   const names = inSight.map(({ find }) => (inSight.length > 1 ? `${find("h2").innerHTML}: ` : ""));
   const fates = () => inSight.map(({ along }, i) => names[i] + fateOf(along)).join(" ");
-  const said = answer.split(" | ").at(isOther ? -1 : 0);
+  const said = ofAnswer(answer).split(" | ").at(isOther ? -1 : 0);
   const isFooled = () => isSent && !isOther && largest(inSight[0].along.at(-1)) !== truth;
   const dare = () => (isFooled() && rights.learn !== false ? " <b>Your friend fooled it. Can you?</b>" : "");
   const isLost = isOfOther && isKnown && practised && largest(inSight[0].along.at(-1)) !== truth;
@@ -524,7 +539,7 @@ function judge(logits) {
   const cooled = sureOf(sureness(logits, Number(best)));
   fooled.set(String(seen), { image: seen, words: `It called your ${truth} ${named(digit)}, ${sure}. At temperature ${best}: ${cooled}.` });
   const why = practised ? looksLike("alike") : "<br>";
-  return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${why}${isHosted ? `<a href="${addressOfDrawing()}">Challenge a friend</a> ` : ""}<a href="#fool" download="fooled.png">Save image</a> <a href="#fool">Draw another</a>`;
+  return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${why}<a href="#inside">Why is it ${named(digit)}?</a> ${isHosted ? `<a href="${addressOfDrawing()}">Challenge a friend</a> ` : ""}<a href="#fool" download="fooled.png">Save image</a> <a href="#fool">Draw another</a>`;
 }
 
 let practised = null; // the training images, where the page has them
@@ -688,6 +703,7 @@ function giveAgain(kept) {
   isGivenAgain = true;
   isSample = false;
   truth = kept.truth;
+  for (const network of networks) Object.assign(network, { layer: 0, chosen: null });
   pen.drawImage(kept.canvas, 0, 0);
   see();
   tell();
@@ -810,8 +826,9 @@ function letDrag({ find, section }) {
 
 /** Returns after how many seconds of playing each row comes: the early ones, where most happens, stay longer. */
 function timesOf() {
-  const [seconds, extra] = { learn: [6, 0.6], overfit: [13, 0], labels: [12, 0], inside: [4, 0] }[chapter] ?? [6, 0];
-  return film.iterations.map((_, row) => seconds * placeOf(row) ** (2 / 3) + extra * Math.min(row, 6));
+  const [seconds, extra] = { learn: [6, 0.6], overfit: [13, 0], labels: [12, 0.5], inside: [4, 0] }[chapter] ?? [6, 0];
+  const since = chapter === "labels" ? circle : 0; // where most happens
+  return film.iterations.map((_, row) => seconds * placeOf(row) ** (2 / 3) + extra * Math.min(Math.max(0, row - since), since > 0 ? 10 : 6));
 }
 
 let frame = null; // while it plays: the next frame
@@ -937,12 +954,13 @@ async function openChapter() {
   const openings = { temperature: data.first[8], labels: film.lost, inside: data.first[4], fool: data.misread.find(({ label }) => label === "house") };
   const starts = { overfit: circle, labels: 0, temperature: lastRow, inside: lastRow, end: lastRow, fool: furthest.fool ?? FIRST };
   moveTo(starts[name] ?? furthest[name] ?? (film.alone && !isSent ? FIRST : 0));
-  const keepsDrawing = ["learn", "end"].includes(name) || (["fool", "inside"].includes(name) && name in rights); // after their guess
+  const keepsDrawing = asksWhy || ["learn", "end"].includes(name) || (["fool", "inside"].includes(name) && name in rights); // after their guess
   if (isSample || !seen || !keepsDrawing) give(openings[name] ?? film.opening);
   else tell();
-  if (name === "fool" && name in said && isSample) clear();
+  if (name === "fool" && name in said && isSample) drawings.length > 0 ? giveAgain(drawings.at(-1)) : clear();
   const isOther = document.documentElement.matches(".other");
-  if (name in said && (!isOther || name === "inside" || (name === "learn" && truth !== null))) openAnswer(true);
+  if (asksWhy || (name in said && (!isOther || name === "inside" || (name === "learn" && truth !== null)))) openAnswer(true);
+  asksWhy = false;
   scrollTo(0, 0);
   if (["learn", "fool"].includes(name) && current === FIRST && asks()) writeIn();
 }
@@ -973,6 +991,7 @@ function whenInked(image) {
   return when;
 }
 
+let asksWhy = false; // whether one looks inside to see why a drawing is misread
 let writing = null; // the next frame of that
 /** Writes what is given in as by a pen, until something is touched, while the networks read what is there. */
 function writeIn() {
@@ -1014,11 +1033,8 @@ function openAnswer(isOpen, now = openedAt) {
   $("show").setAttribute("aria-expanded", isOpen);
   showState();
   if (isOpen && chapter === "temperature" && guessed !== "") $("guess").textContent = guessed;
-  if (isOpen && chapter === "temperature" && !inSight.some(isFoundBy)) {
-    $("T").value = lowestT(inSight[0]);
-    read();
-  }
   showMarks();
+  if (isOpen && chapter === "temperature") read(); // onto curves that come only now
   if (isOpen && isNarrow() && chapter !== "end" && document.activeElement === $("show")) scrollToAnswer(); // not under a finger
 }
 
@@ -1047,6 +1063,7 @@ function showMarks() {
   const T = temperature();
   const bests = inSight.map(lowestT);
   isFound ||= !$("answer").hidden;
+  setStates({ found: isFound });
   const isAtBest = guessed !== "" && inSight.some(isFoundBy);
   const mark = (T, kind, words) => `<small class="${kind}" style="--T: ${Math.max(1, T)}">${words}</small>`;
   const found = isFound || isAtBest ? bests.map((T) => mark(T, "test best", "lowest cost")) : [];
@@ -1117,19 +1134,19 @@ function barsOf(logits, T) {
   return `<span>scores \u00f7 ${T.toFixed(1)}</span><span class="squeezed">${bars.join("")}</span>`;
 }
 
-let pointed = null; // the digit of which it is said, or null: the answer
+let pointed = null; // the digit of which it is said, or null
 
 /** Says how the score of a digit becomes a percentage. */
 function sayShare(logits, T) {
-  const digit = pointed ?? largest(logits);
+  if (pointed === null) return `<span>Each score is an exponent of <i>e</i>: ${isNarrow() ? "tap" : "point at"} a bar.</span>`;
   const powers = Array.from(logits, (score) => Math.exp(score / T));
   const short = (value) => {
     const [digits, exponent] = value.toExponential(1).split("e");
     return exponent >= 6 ? `${digits} \u00b7 10<sup>${Number(exponent)}</sup>` : exponent < 2 ? value.toPrecision(2) : inWords(Number(value.toPrecision(3)));
   };
   const all = powers.reduce((a, b) => a + b);
-  const power = `<i>e</i><sup>${(logits[digit] / T).toFixed(1).replace("-", "\u2212")}</sup>`;
-  return `<span>The <b>${digit}</b> gets ${power} = ${short(powers[digit])} of ${short(all)}, the sum of all ten: <b>${smallPercent(powers[digit] / all)}</b></span>`;
+  const power = `<i>e</i><sup>${(logits[pointed] / T).toFixed(1).replace("-", "\u2212")}</sup>`;
+  return `<span>The <b>${pointed}</b>: ${power} = ${short(powers[pointed])}, of ${short(all)} for all ten, is <b>${smallPercent(powers[pointed] / all)}</b></span>`;
 }
 
 /** Says what an answer costs, where the right digit is known. */
@@ -1157,7 +1174,7 @@ function letPull(find) {
   const pull = ({ offsetX }) => {
     const share = Math.max(0.001, within(offsetX / find(".penalty").clientWidth));
     find(".says").style.opacity = 0.2; // which is not what this costs
-    setPrice(find, share, `the right digit gets ${smallPercent(share)}: cost`);
+    setPrice(find, share, `the ${typeof truth === "number" ? truth : "right"} gets ${smallPercent(share)}: cost`);
   };
   for (const kind of ["pointerdown", "pointermove"]) find(".penalty").addEventListener(kind, pull);
   find(".penalty").addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && read()); // a finger leaves as it lifts
@@ -1238,12 +1255,11 @@ async function startFilm() {
 function takeGuess(words) {
   const guess = words.replace("*", "");
   guessed = said[chapter] = `You guessed: ${guess}. ${judgeGuess(guess)}`;
-  $("guess").innerHTML = `You guessed: ${guess}. ${chapter === "temperature" ? "<b>Turn it up and see.</b>" : ""}`;
+  $("guess").innerHTML = `You guessed: ${guess}. ${chapter === "temperature" ? "<b>Now turn it up, and see.</b>" : ""}`;
   $("answer").firstChild.textContent = guessed;
   showState();
   if (chapter === "temperature") {
     $("T").focus(); // which is to be turned now
-    read(); // onto curves that a phone has hidden
     awaitFound(); // it may be turned already
   }
   if (isNarrow() && chapter === "labels") $("sheet").scrollIntoView({ behavior: "smooth" }); // with what is below
@@ -1263,7 +1279,7 @@ function listen() {
   });
   $("guess").addEventListener("click", ({ target, detail }) => {
     const key = target.closest("button");
-    if (key && detail < 2) takeGuess(key.textContent); // not between them, nor twice
+    if (key && detail < 2 && chapter === film.chapters[chapterAsked()].name) takeGuess(key.textContent); // not between them, nor twice, nor too soon
   });
   addEventListener("hashchange", openChapter);
   for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopWriting, true); // before what that does
@@ -1279,15 +1295,19 @@ function listen() {
     if (isNarrow() && chapter === "labels") $("sheet").scrollIntoView(); // with all that it changes
   });
   $("slide").addEventListener("input", (event) => step(rowAt(event.target.value / 1000) - current));
-  $("show").addEventListener("click", () => performance.now() > openedAt + 1000 && openAnswer($("answer").hidden));
+  $("show").addEventListener("click", () => {
+    if (performance.now() < openedAt + 1000) return;
+    if (chapter === "temperature" && $("answer").hidden && !inSight.some(isFoundBy)) $("T").value = lowestT(inSight[0]);
+    openAnswer($("answer").hidden);
+  });
   $("verdict").addEventListener("click", (event) => {
     const { target } = event;
     if (target.matches("[download]")) Object.assign(target, { href: makePicture().toDataURL(), textContent: "Saved" });
     else if (target.matches("[href*=pixels]") && navigator.clipboard) { // or the link is followed
       event.preventDefault();
-      target.style.minWidth = getComputedStyle(target).width;
-      navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Link copied"));
+      navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Link copied: your friend guesses first"));
     } else if (target.matches("[href='#fool']")) makeRoom();
+    else if (target.matches("[href='#inside']")) asksWhy = true;
   });
   $("to-circle").addEventListener("click", () => {
     step(circle - current);

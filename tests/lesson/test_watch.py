@@ -176,7 +176,7 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, networks):
         press(browser, KEYS.ARROW_RIGHT, "body" if name in ("labels", "temperature") else ".curves")
         assert numbers(browser, 1, ".handle") == [10 * row], "first guess"
         browser.find_element("xpath", f"//*[@id='guess']/button[.='{guess}']").click()
-        press(browser, KEYS.END)
+        press(browser, KEYS.END, "body" if name == "temperature" else ".curves")
         check(browser, networks if name == "labels" else networks[:1], LAST)
         if name != "inside":  # where nothing plays
             assert texts(browser, "#answer", "offsetHeight") == [0]
@@ -222,7 +222,7 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
         assert (circle == dot) == is_pale == (row == CIRCLE)
     on_curve = browser.find_element("css selector", ".penalty")  # in the middle of which is 50 %
     webdriver.ActionChains(browser).move_to_element(on_curve).perform()
-    assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([50, -np.log(0.5)], rel=0.05)
+    assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([3, 50, -np.log(0.5)], rel=0.05)
     wall = browser.find_element("css selector", ".mistakes canvas")
     first_of_last = [n * wall.size["width"] // 42 for n in (-20.5, 5.5)]  # of 12 rows of 42
     pointer = webdriver.ActionChains(browser).move_to_element_with_offset(wall, *first_of_last)
@@ -238,15 +238,18 @@ def test_a_neuron_of_the_second_layer_shows_what_raises_it_and_votes(browser, ne
     press(browser, KEYS.END)
     W1, b1, W2, b2, W3, _ = networks[0]["variables"]
     first = np.maximum(0, colours(browser, "#seen")[0] / 255 @ W1[LAST] + b1[LAST])
-    k = (first @ W2[LAST] + b2[LAST]).argmax()
-    second = ".layers div + div canvas"  # its rows have 4 neurons, and keys begin with neuron 0
-    press(browser, KEYS.ARROW_DOWN * (1 + k // 4) + KEYS.ARROW_RIGHT * (k % 4), second)
+    second = np.maximum(0, first @ W2[LAST] + b2[LAST])
+    adds = first * (W2[LAST] @ (W3[LAST][:, 4] * (second > 0)))  # to the answer, by the chain rule
+    assert numbers(browser, 1, "figcaption") == [adds.argmax()]
+    k = second.argmax()
+    picture = ".layers div + div canvas"  # its rows have 4 neurons, and keys begin with neuron 0
+    press(browser, KEYS.ARROW_DOWN * (1 + k // 4) + KEYS.ARROW_RIGHT * (k % 4), picture)
     slopes = (W1[LAST] - W1[START])[:, first > 0] @ W2[LAST][first > 0, k]  # by the chain rule
     red, _, blue, _ = colours(browser, ".weights")
     assert red - blue == pytest.approx(255 * slopes / np.abs(slopes).max(), abs=2)
     votes = W3[LAST][k]
     assert numbers(browser, 1, "figcaption") == [k, votes.argmax(), votes.argmin()]
-    fed, given = first * W2[LAST][:, k], votes * (first @ W2[LAST][:, k] + b2[LAST][k])
+    fed, given = first * W2[LAST][:, k], votes * second[k]
     most, all_ten = np.abs(fed).argsort()[:-11:-1], np.abs(given).argsort()[::-1]
     lines = np.reshape(numbers(browser, 1, ".links path", "dataset.link"), [-1, 4])[10:]
     assert [*lines[:10, 1], *lines[10:, 2]] == [*most, *all_ten]
@@ -310,8 +313,7 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
     press(browser, KEYS.END)
     assert [text[:5] for text in texts(browser, ".says em")] == ["right", "wrong"]
     draw_with_pointer(browser, [(140, 60), (90, 140), (140, 220), (190, 140), (140, 60)])  # a 0
-    back = KEYS.END + KEYS.ARROW_DOWN, LAST - 1
-    for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, START), (KEYS.PAGE_UP, START + 10), back:
+    for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, START), (KEYS.PAGE_UP, START + 10):
         press(browser, pressed)
         check(browser, networks, row)
 
@@ -325,7 +327,6 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
     click(browser, "#show")
     for sample, judged, fate in (
         ("#misread [title='a 3']", "wrong: it is a 3", "It learnt to read it, then unlearnt it."),
-        ("#misread [title='a 3']:nth-child(2)", "wrong: it is a 3", "It never reads this 3."),
         ("#first [title='a 6']", "right", "It reads this 6 from step 270 on, and keeps it."),
     ):
         click(browser, sample)
@@ -337,9 +338,6 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks, 
     go_to(browser, "fool", guess=0)
     press(browser, KEYS.END)
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
-    inked = colours(browser, "#paper")[0].reshape(280, 280).any(axis=1).nonzero()[0]
-    assert inked[[0, -1]] == pytest.approx([49, 231], abs=3)  # the pen is 22 wide, the paper 264
-    assert texts(browser, ".says em") == [""]
     for meant, words in (1, "Not fooled: .* Tilt it, .*"), (5, "Fooled!.* your 5 a 1, .*Save.*"):
         click(browser, "#meant button", meant)
         assert re.fullmatch(words, texts(browser, "#verdict")[0], re.DOTALL)
@@ -354,7 +352,6 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks, 
     words = browser.execute_script("return [...fooled.values()][0].words")  # for In short
     assert numbers_in(words)[-1] == pytest.approx(cooled, abs=0.51)
     click(browser, "#meant button", 1)
-    assert browser.execute_script("return fooled.size") == 0  # or In short would show it
     click(browser, "#clear")
     draw_with_pointer(browser, [(90, 60), (190, 220)])
     browser.refresh()  # which keeps guesses and drawings
@@ -362,10 +359,11 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks, 
     click(browser, "#kept button", 1)  # the first again, and what it was meant as
     assert texts(browser, ".says em") == ["right"]
     click(browser, "#meant button", 5)
+    click(browser, "#verdict [href='#inside']")
+    assert texts(browser, "#ask, #truth") == ["Why is it a 1?", "your own"]
     browser.get(browser.execute_script("return addressOfDrawing()"))  # as a friend gets it
     wait_for(browser, "$('play').offsetHeight > 0")
     assert (colours(browser, "#seen")[0] == images[-1]).all()
-    assert texts(browser, "#ask")[0].startswith("A friend drew this, to fool a network. Which")
     click(browser, "#guess button")  # a 1, which it is called
     press(browser, KEYS.END)
     click(browser, "#show")

@@ -34,6 +34,8 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 
 NAMES = "all labels right", "1 label in 5 random"
 PARTS = Path(__file__).with_name("watch")  # what the page has besides draw.html
+# Its script, in this order.
+SCRIPTS = "film curves neurons drawings playing chapters answers start"
 
 
 @tf.function(autograph=False)  # five times as fast
@@ -404,7 +406,8 @@ def make_page(data):
         chapters = read_chapters("chapters-of-runs.txt", film["figures"])
         chapters += read_chapters("chapters.txt", film["figures"], ["fool", "inside"])
     page = fill({**data, "film": {**film, "chapters": chapters}})
-    style, script = read_part("film.css"), read_part("film.js")
+    style = read_part("film.css")
+    script = "\n\n".join(read_part(f"{name}.js") for name in SCRIPTS.split())
     part = f"<style>\n{style}\n</style>\n<script>\n{script}\n</script>"
     page = page.replace('<script id="data"', f'{part}\n<script id="data"', 1)
     page = page.replace("<title>Draw a digit<", f"<title>{TITLE}<")

@@ -1,0 +1,124 @@
+// What is said of an answer, and of a guess.
+/** Returns what an answer is at a row: untrained, right, wrong, or "" where that is not known. */
+function kindOf(digit, row) {
+  if (row === 0) return "untrained";
+  if (truth === null) return "";
+  return digit === truth ? "right" : "wrong";
+}
+
+/** Shows of an answer whether it is right, what it costs, and how the percentages come about. */
+function showMore({ find, section }, logits, p, T) {
+  const kind = p && !inked ? kindOf(largest(p), current) : "";
+  const words = { untrained: "untrained: guessing", wrong: `wrong: ${`it is ${named(truth)}`.replaceAll(" ", "\u00a0")}` }[kind] ?? kind;
+  const answer = p && `<b>${largest(p)}</b><span>${sureOf(Math.max(...p))}</span><em class="${kind}">${words}</em>`;
+  find(".says").innerHTML = answer ?? "";
+  find(".says").style.opacity = "";
+  find(".reads").style.setProperty("--kind", `var(--${kind || "own"})`);
+  section.querySelectorAll(".bar").forEach((bar, k) => {
+    bar.classList.toggle("truth-is", k === truth);
+    bar.lastChild.textContent = p ? wholePercent(p[k]) : "\u00a0";
+  });
+  find(".scores").innerHTML = p ? barsOf(logits, T) + sayShare(logits, T) : "";
+  showPrice(find, p);
+}
+
+/** Returns the places of values, as digits, from the largest value on. */
+const ranked = (values) => [...values.keys()].sort((a, b) => values[b] - values[a]);
+
+/** Returns bars of the scores, as T divides them: all to one scale, whatever T is. */
+function barsOf(logits, T) {
+  const most = Math.max(...logits.map(Math.abs));
+  const bars = Array.from(logits, (score, k) => `<i style="grid-area: ${score > 0 ? 1 : 2} / ${k + 1}; height: ${css(Math.abs(score) / most / T)}"></i>`);
+  return `<span>scores \u00f7 ${T.toFixed(1)}</span><span class="squeezed">${bars.join("")}</span>`;
+}
+
+let pointed = null; // the digit of which it is said, or null
+
+/** Says how the score of a digit becomes a percentage. */
+function sayShare(logits, T) {
+  if (pointed === null) return `<span>Each score is an exponent of <i>e</i>: ${isNarrow() ? "tap" : "point at"} a bar.</span>`;
+  const powers = Array.from(logits, (score) => Math.exp(score / T));
+  const short = (value) => {
+    const [digits, exponent] = value.toExponential(1).split("e");
+    return exponent >= 6 ? `${digits} \u00b7 10<sup>${Number(exponent)}</sup>` : exponent < 2 ? value.toPrecision(2) : inWords(Number(value.toPrecision(3)));
+  };
+  const all = powers.reduce((a, b) => a + b);
+  const power = `<i>e</i><sup>${(logits[pointed] / T).toFixed(1).replace("-", "\u2212")}</sup>`;
+  return `<span>The <b>${pointed}</b>: ${power} = ${short(powers[pointed])}, of ${short(all)} for all ten, is <b>${smallPercent(powers[pointed] / all)}</b></span>`;
+}
+
+/** Says what an answer costs, where the right digit is known. */
+function showPrice(find, p) {
+  const isKnown = p !== null && typeof truth === "number";
+  find(".price").style.visibility = isKnown ? "" : "hidden";
+  if (!isKnown) return;
+  setPrice(find, p[truth], `the ${truth} gets ${smallPercent(p[truth])}: cost`);
+}
+
+const DEAREST = 7; // what the small curve goes up to: the cost of a share of 0.1 %
+
+/** Shows the cost of a share, and the dot where it is on the small curve. */
+function setPrice(find, share, words) {
+  find(".price small").textContent = words;
+  const cost = -Math.log(share);
+  find(".price b").textContent = cost.toFixed(cost < 9.995 ? 2 : 1);
+  Object.assign(find(".penalty i").style, { left: css(share), top: css(within(1 + Math.log(share) / DEAREST)) });
+}
+
+/** Draws what each share costs, and lets a pointer pull the dot along. */
+function letPull(find) {
+  const points = Array.from({ length: 71 }, (_, n) => `${Math.exp((-n * DEAREST) / 70)} ${1 - n / 70}`);
+  find(".penalty path").setAttribute("d", `M${points.join("L")}`);
+  const pull = ({ offsetX }) => {
+    const share = Math.max(0.001, within(offsetX / find(".penalty").clientWidth));
+    find(".says").style.opacity = 0.2; // which is not what this costs
+    setPrice(find, share, `the ${typeof truth === "number" ? truth : "right"} gets ${smallPercent(share)}: cost`);
+  };
+  for (const kind of ["pointerdown", "pointermove"]) find(".penalty").addEventListener(kind, pull);
+  find(".penalty").addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && read()); // a finger leaves as it lifts
+}
+
+/** Returns a share, a small one with two decimals, as a small share costs much more than one that is half as small. */
+function smallPercent(share) {
+  if (share < 0.0001) return "<0.01\u00a0%";
+  return share < 0.05 ? `${(100 * share).toFixed(2)}\u00a0%` : sureOf(share).replace(" sure", "");
+}
+
+/** Says how sure a network is: near 100 %, where it matters, with a decimal. */
+const sureOf = (share) => `${share >= 0.9995 ? ">99.9 %" : share > 0.985 ? percent(share) : `${Math.round(100 * share)} %`} sure`.replace(" %", "\u00a0%");
+
+/** Returns a share in whole per cents, but no 100 and no 0, which none is. */
+function wholePercent(p) {
+  if (p < 0.005) return "\u00a0";
+  return `${p > 0.995 ? ">99" : Math.round(100 * p)}\u00a0%`;
+}
+
+/** Draws small what is kept of the curves: overfitting, and what wrong labels cost. */
+function drawInShort() {
+  const [right, wrong] = data.networks.map(({ rows }) => rows);
+  const [first, second] = document.querySelectorAll("#lead .plot");
+  const inPercent = (curve) => curve.map((share) => 100 * share);
+  const overfit = drawPlot(first, right.train_cost, right.test_cost, 0, 0.6);
+  const accuracy = drawPlot(second, inPercent(right.test_accuracy), inPercent(wrong.test_accuracy), 100, 60, 0.2);
+  const name = (plot, words, kind, curve) => plot.label(words, `end ${kind}`, 1, plot.y(curve.at(-1)));
+  for (const [plot, words] of [[overfit, "cost"], [accuracy, "% of test images read correctly"]]) {
+    plot.label(words, "axis", 0, 0);
+    plot.label("step 0", "step", 0, 1);
+    plot.label(inWords(film.iterations[lastRow]), "last step", 1, 1);
+  }
+  name(overfit, "training", "train", right.train_cost);
+  name(overfit, "test", "test", right.test_cost);
+  name(accuracy, "with right labels", "test", accuracy.train);
+  name(accuracy, "with wrong labels", "test below", accuracy.test);
+}
+
+/** Says whether a guess was right. */
+function judgeGuess(guess) {
+  const { name, guesses } = film.chapters[chapterAsked()];
+  const end = inSight[0].along.at(-1);
+  const isSure = sureness(end, 1) > 0.9;
+  rights[name] = name === "fool" ? isSure === (guess === "quite sure") : guesses.includes(`${guess}*`);
+  if (isSent && name === "learn") return rights[name] ? "As your friend meant it." : `Your friend meant ${named(truth)}: then it fooled you, too.`;
+  const says = name === "fool" ? `: ${named(largest(end))}, ${sureOf(sureness(end, 1))}` : "";
+  return `${rights[name] ? "Right" : "Not so"}${says}.`;
+}

@@ -1,0 +1,196 @@
+// The chapters: one is open, asks, waits for a guess, and answers.
+const linkTo = ({ name }) => `#${name}`;
+
+/** Returns the number of the chapter that the address names, or of the first. */
+const chapterAsked = () => Math.max(0, film.chapters.findIndex((each) => linkTo(each) === location.hash));
+
+/** Opens that chapter: first its texts, then the networks that it shows. */
+async function openChapter() {
+  const n = chapterAsked();
+  const { name, lead, ask, guesses } = film.chapters[n];
+  const shown = film.alone && name !== "labels" ? 1 : data.networks.length;
+  const next = film.chapters[n + 1];
+  pause();
+  stopWriting();
+  const states = { single: shown === 1, double: shown > 1, wide: name === "overfit" && shown === 1 };
+  for (const each of film.chapters) states[`in-${each.name}`] = each.name === name;
+  setStates(states);
+  [...$("chapters").children].forEach((link, i) => (i === n ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current")));
+  const all = Object.values(rights);
+  guessed = name !== "end" ? said[name] ?? "" : all.length > 2 ? `<strong>${all.filter(Boolean).length} of ${all.length}</strong> guessed right${"inside" in rights ? "" : ". One guess is left: <a href=\"#inside\">look inside</a>"}` : "";
+  $("answer").innerHTML = "<small></small>"; // what else, tellMore knows
+  $("ask").textContent = ask.split(" | ")[0];
+  $("lead").innerHTML = lead;
+  if (name === "end") drawInShort();
+  const button = (guess) => `<button>${guess.replace("*", "").replace(/(an? )(\d)/, "<small>$1</small>$2")}</button>`;
+  const call = name === "overfit" ? "Draw it, or pick:" : "Your guess:";
+  $("guess").innerHTML = guesses.length > 0 ? `<span>${call}</span> ${guesses.map(button).join("")}` : "";
+  openAnswer(name === "end");
+  $("next").hidden = !next;
+  if (next) Object.assign($("next"), { href: linkTo(next), textContent: `${next.name === "fool" ? (isSent ? "Fool it yourself" : "And a house?") : `Next: ${next.title}`} \u2192` });
+  if (shown > 1) $("text").insertBefore($("given"), $("then"));
+  else $("networks").before($("given"));
+  scrollTo(0, 0);
+  await showColumns(shown);
+  if (n !== chapterAsked()) return; // another was opened meanwhile
+
+  chapter = name;
+  isFound = false;
+  clearTimeout(lying);
+  inSight = networks.slice(0, shown);
+  networks.forEach(({ section, pictures }, i) => {
+    section.hidden = i >= shown;
+    for (const picture of pictures) picture.inert = name !== "inside"; // elsewhere they lead there
+  });
+  drawCurves();
+  const { rows, lowest } = networks[shown - 1];
+  circle = name === "labels" ? rows.test_accuracy.indexOf(Math.max(...rows.test_accuracy)) : lowest;
+  $("to-circle").textContent = `to step ${inWords(film.iterations[circle])}`;
+  const openings = { temperature: data.first[8], labels: film.lost, inside: data.first[4], fool: data.misread.find(({ label }) => label === "house") };
+  const starts = { overfit: circle, labels: 0, temperature: lastRow, inside: lastRow, end: lastRow, fool: furthest.fool ?? FIRST };
+  moveTo(starts[name] ?? furthest[name] ?? (film.alone && !isSent ? FIRST : 0));
+  const keepsDrawing = asksWhy || ["learn", "end"].includes(name) || (["fool", "inside"].includes(name) && name in rights); // after their guess
+  if (isSample || !seen || !keepsDrawing) give(openings[name] ?? film.opening);
+  else tell();
+  if (name === "fool" && name in said && isSample) drawings.length > 0 ? giveAgain(drawings.at(-1)) : clear();
+  const isOther = document.documentElement.matches(".other");
+  if (asksWhy || (name in said && (!isOther || name === "inside" || (name === "learn" && truth !== null)))) openAnswer(true);
+  asksWhy = false;
+  scrollTo(0, 0);
+  if (["learn", "fool"].includes(name) && current === FIRST && asks()) writeIn();
+}
+
+/** Returns for each pixel of an image when a pen comes to it, from 0 to 1: it goes on to what is near and ahead. */
+function whenInked(image) {
+  const ink = [...image.keys()].filter((i) => image[i] > 0);
+  const from = (i, j) => [i % SIDE - j % SIDE, Math.floor(i / SIDE) - Math.floor(j / SIDE)]; // from j to i
+  const far = (i, j) => Math.hypot(...from(i, j));
+  const path = []; // of the pen, pixel by pixel
+  let left = ink.filter((i) => image[i] > 100);
+  let at = left[0];
+  while (left.length > 0) {
+    const way = from(at, path.at(-1) ?? at);
+    path.push(at);
+    left = left.filter((i) => far(i, at) > 2.3); // the pen is as wide
+    const turn = (i) => dot(from(i, at), way) / far(i, at) / (Math.hypot(...way) || 1); // 1 is straight on
+    const effort = left.map((i) => far(i, at) - (far(i, at) < 5 ? turn(i) : 0));
+    at = left[effort.indexOf(Math.min(...effort))];
+  }
+  const when = new Float32Array(image.length);
+  for (const i of ink) {
+    const away = path.map((place) => far(i, place));
+    const n = away.indexOf(Math.min(...away));
+    const [before, after] = [away[n - 1] ?? 3, away[n + 1] ?? 3];
+    when[i] = (n + 0.5 + (before - after) / 8) / path.length;
+  }
+  return when;
+}
+
+let asksWhy = false; // whether one looks inside to see why a drawing is misread
+let writing = null; // the next frame of that
+/** Writes what is given in as by a pen, until something is touched, while the networks read what is there. */
+function writeIn() {
+  if (isStill()) return;
+  const [image, when] = [seen, whenInked(seen)];
+  const begun = performance.now() + 400;
+  const write = (now) => {
+    const share = (now - begun) / 1500;
+    if (share > 1.05) return stopWriting();
+    writing = requestAnimationFrame(write);
+    show(image.map((value, i) => value * within(20 * (share - when[i])))); // a pixel comes within a few frames
+  };
+  const show = (part) => {
+    inked = part;
+    pen.drawImage(pictureOf(part), 0, 0, paper.width, paper.height);
+    read();
+  };
+  document.documentElement.classList.add("writes");
+  write(0);
+}
+
+function stopWriting() {
+  if (!inked) return;
+  cancelAnimationFrame(writing);
+  inked = null;
+  document.documentElement.classList.remove("writes");
+  pen.drawImage(pictureOf(seen), 0, 0, paper.width, paper.height);
+  read();
+}
+
+const isNarrow = () => matchMedia("(max-width: 40rem)").matches;
+const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function openAnswer(isOpen, now = openedAt) {
+  openedAt = now;
+  $("answer").hidden = !isOpen;
+  if (isOpen && chapter !== null && current < lastRow) step(lastRow);
+  document.documentElement.classList.toggle("answered", isOpen);
+  $("show").setAttribute("aria-expanded", isOpen);
+  showState();
+  if (isOpen && chapter === "temperature" && guessed !== "") $("guess").textContent = guessed;
+  showMarks();
+  if (isOpen && chapter === "temperature") read(); // onto curves that come only now
+  if (isOpen && isNarrow() && chapter !== "end" && document.activeElement === $("show")) scrollToAnswer(); // not under a finger
+}
+
+let fingers = 0; // on the screen: nothing is to move under them
+for (const kind of ["touchstart", "touchend", "touchcancel"]) addEventListener(kind, ({ touches }) => (fingers = touches.length), true);
+
+/** Scrolls so far that the first lines of the answer are in sight. */
+function scrollToAnswer() {
+  if (fingers > 0) return;
+  const [{ top, bottom }, above] = [$("answer"), ["overfit", "temperature"].includes(chapter) ? document.querySelector(".learns") : $("sheet")].map((part) => part.getBoundingClientRect());
+  const hidden = Math.max(0, Math.min(bottom, top + 130) - $("controls").getBoundingClientRect().top + 8);
+  scrollBy({ top: Math.min(hidden, above.top - 8), behavior: "smooth" }); // of what it speaks stays in sight, or comes
+}
+
+const placeOfT = (T) => film.temperatures.findIndex((other) => Math.abs(other - T) < 0.01);
+
+/** Returns the temperature at which the test cost of a network is lowest at the current row. */
+function lowestT({ rows }) {
+  const costs = rows.costs[current];
+  return film.temperatures[costs.indexOf(Math.min(...costs))];
+}
+
+/** Marks whole temperatures, and the lowest once it was found. */
+function showMarks() {
+  if (chapter !== "temperature") return;
+  const T = temperature();
+  const bests = inSight.map(lowestT);
+  isFound ||= !$("answer").hidden;
+  setStates({ found: isFound });
+  const isAtBest = guessed !== "" && inSight.some(isFoundBy);
+  const mark = (T, kind, words) => `<small class="${kind}" style="--T: ${Math.max(1, T)}">${words}</small>`;
+  const found = isFound || isAtBest ? bests.map((T) => mark(T, "test best", "lowest cost")) : [];
+  $("marks").innerHTML = [...[1, 2, 3, 4].map((T) => mark(T, "", T)), ...found].join("");
+  $("T").style.setProperty("--share", css((T - 1) / 3));
+}
+let isFound = false; // whether the lowest was, or was asked for
+
+const isLowest = (network) => Math.abs(temperature() - lowestT(network)) < 0.15;
+const HONEST = 0.015; // of ten answers: 8.9, 9.0 or 9.1 are right
+const excessOf = ({ rows }, T) => 0.9 - rows.right_of_90[current][placeOfT(T)];
+const isFoundBy = (network) => (film.alone ? Math.abs(excessOf(network, temperature())) <= HONEST : isLowest(network));
+
+/** Shows what was turned, and opens the answer once the lowest is found, and lies still for a second. */
+function awaitFound() {
+  shapeLives();
+  showMarks();
+  clearTimeout(lying);
+  if (guessed === "" || chapter !== "temperature") return;
+  const then = `None of ${inWords(film.images)} answers has changed. <b>Now find where it is honest: nine of the ten are right.</b>`;
+  if ($("answer").hidden && temperature() >= 1.5) $("guess").innerHTML = `${guessed} ${then}`;
+  if (!inSight.some(isFoundBy)) return;
+  lying = setTimeout(function open() {
+    if (fingers > 0) return (lying = setTimeout(open, 300));
+    openAnswer(true, performance.now());
+    if (isNarrow()) scrollToAnswer();
+  }, 1000);
+}
+let lying = null;
+let openedAt = -Infinity; // when it opened by itself
+
+const rights = {}; // by chapter, whether the guess was right, where one is
+let circle = 0; // the row that the button goes to: of the lowest cost, or of the most images read
+let guessed = ""; // what is said of the guess
+const said = {}; // the same, by chapter, once it was made

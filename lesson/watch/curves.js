@@ -1,0 +1,259 @@
+// Curves along the run, and the wall of sure mistakes.
+
+/** Draws of the networks in sight what stays as it is along the run, all to one scale. */
+function drawCurves() {
+  const late = Math.floor(lastRow / 2); // early jumps would press the rest flat
+  const all = (name, from) => inSight.map(({ rows }) => rows[name].slice(from)).flat();
+  const high = 1.2 * Math.max(...all("test_cost", late));
+  const least = Math.min(...all("test_accuracy", inSight.length > 1 ? 3 : late)); // of two, the jumps are seen
+  const low = Math.floor(100 * Math.min(1.2 * least - 0.2, 0.99));
+  const tickRows = new Set(TICKS.map((share) => rowAt(Math.sqrt(share))));
+  const ticks = [...tickRows].map((row) => `<small style="left: ${css(placeOf(row))}">${inWords(film.iterations[row])}</small>`);
+  for (const network of inSight) {
+    const { find, rows, lowest } = network;
+    const inPercent = (curve) => curve.map((share) => 100 * share);
+    const cost = drawPlot(find(".of-cost .plot"), rows.train_cost, rows.test_cost, 0, high);
+    const enters = cost.begin(cost.test);
+    if (enters > 0 && inSight.length === 1) cost.label(`down from ${cost.test[0].toFixed(2)} \u2198`, "from", placeOf(enters), 0);
+    const [train, test] = [rows.train_accuracy, rows.test_accuracy].map(inPercent);
+    const accuracy = drawPlot(find(".of-accuracy .plot"), train, test, 100, low, 0.2);
+    network.plots = [cost, accuracy];
+    find(".ticks").innerHTML = `${ticks.join("")}<b class="handle"></b>`;
+    const place = placeOf(lowest);
+    for (const plot of network.plots) plot.put("lowest", lowest, plot.test);
+    cost.label("lowest test cost", place < 0.6 ? "begins" : "begins before", place, cost.y(cost.test[lowest]));
+    const dive = test.indexOf(Math.min(...test.slice(lowest)), lowest); // a row
+    if (chapter === "overfit") showGuess(network);
+    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 a setback", "dive", placeOf(dive), accuracy.y(test[dive]));
+  }
+}
+
+/** Draws lines with a number at each step, two curves, and grey where test is worse; returns the plot. */
+function drawPlot(element, train, test, best, worst, room = 0) { // what is worse than `worst` is beyond the edge
+  element.replaceChildren($("plot").content.cloneNode(true));
+  const [low, high] = [Math.min(worst, best), Math.max(worst, best)];
+  const y = (value) => 1 - ((1 - room) * (value - low)) / (high - low); // 0 is the top, 1 the bottom
+  const isOut = (value) => (value < low || value > high) && value !== best;
+  const begin = (curve) => Math.max(0, curve.slice(0, lastRow / 2).findLastIndex(isOut)); // a row: where it comes in for good
+  const points = (curve) => curve.map((value, row) => `${placeOf(row)} ${y(value)}`).slice(begin(curve));
+  const draw = (name, lines) => {
+    const path = lines.map((points) => points.map((point, i) => `${i > 0 ? "L" : "M"}${point}`).join("")).join("");
+    element.querySelector(`path.${name}`).setAttribute("d", path);
+  };
+  const label = (text, kind, left, top) => {
+    const style = `left: ${css(left)}; top: ${css(top)}`;
+    element.insertAdjacentHTML("beforeend", `<small class="${kind}" style="${style}">${text}</small>`);
+  };
+  const put = (name, row, curve) => { // a dot onto a curve, if there is one; beyond an edge, onto that
+    const dot = element.querySelector(`i.${name}`);
+    dot.hidden = curve.length === 0 || row < begin(curve) || isOut(curve[row]); // none out of sight
+    if (!dot.hidden) Object.assign(dot.style, { left: css(placeOf(row)), top: css(within(y(curve[row]))) });
+  };
+
+  const step = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10].find((step) => (high - low) / step <= 4) ?? 20;
+  for (let value = step * Math.ceil(low / step); value <= high; value += step)
+    label(+value.toFixed(value < 10 ? 1 : 0), "y", 0, y(value));
+
+  const worse = best < worst ? Math.max : Math.min;
+  const upper = train.map((value, row) => worse(value, test[row]));
+  draw("gap", [[...points(train), ...points(upper).reverse()]]);
+  draw("train", [points(train)]);
+  draw("test", [points(test)]);
+  return { element, train, test, y, begin, points, draw, label, put };
+}
+const within = (share) => Math.min(1, Math.max(0, share));
+
+/** Moves the dots of a plot, and writes beside each what its curve is there. */
+function showValues({ element, y, put }, curves) {
+  const height = element.clientHeight;
+  const place = placeOf(current);
+  const tops = {}; // in pixels
+  let free = 2; // below the numbers so far
+  const names = Object.keys(curves).filter((name) => curves[name].length > 0);
+  let before = -Infinity; // of the curve above, in pixels
+  for (const name of names.sort((a, b) => y(curves[a][current]) - y(curves[b][current]))) {
+    const at = height * within(y(curves[name][current]));
+    tops[name] = Math.max(at - before < 44 ? at + (name === "bent" ? 22 : 6) : at - (name === "bent" ? 30 : 22), free); // below its curve, if another is close above
+    [before, free] = [at, tops[name] + 18];
+  }
+  const [test, bent] = ["test", "bent"].map((name) => names.includes(name) && height * y(curves[name][current]));
+  if (bent !== false && bent <= test && test - bent < 30) Object.assign(tops, { test: test + 6, bent: test + 24 }); // or its own curve, which falls, is in its way
+  for (const name of names) {
+    const key = element.querySelector(`.key.${name}`);
+    Object.assign(key.style, { left: `max(${css(place)}, 2rem)`, top: `${tops[name] - Math.max(0, free - height)}px` });
+    const isRoom = place < 0.25 && place * element.clientWidth > 110 && furthest[chapter] > current; // before curves that fall
+    key.classList.toggle("before", isRoom || place > (inSight.length > 1 ? 0.45 : 0.6));
+    key.style.visibility = y(curves[name][current]) > 1 ? "hidden" : ""; // below the edge
+  }
+  for (const [name, curve] of Object.entries(curves)) {
+    put(name, current, curve);
+    element.querySelector(`.key.${name}`).hidden = curve.length === 0;
+  }
+}
+
+/** Shows the current row on the plots of a network, and in numbers. */
+function showRow({ layers, told, mistakes, rows, lowest, plots, find, section }, T) {
+  if (!plots) return; // it is in none of the chapters so far
+  const [cost, accuracy] = plots;
+  const [t, plain] = [T, 1].map(placeOfT);
+  const bent = rows.costs.map((costs) => costs[t]); // the test cost at this temperature
+  const isCircled = furthest[chapter] >= lowest && chapter !== "labels";
+  section.querySelectorAll(".lowest").forEach((circle) => (circle.hidden = !isCircled));
+  cost.draw("bent", T === 1 ? [] : [cost.points(bent)]);
+  showValues(cost, { train: cost.train, test: cost.test, bent: T === 1 ? [] : bent });
+  showValues(accuracy, { train: accuracy.train, test: accuracy.test, bent: [] });
+  const isPast = furthest[chapter] > lowest; // before, it is to be found
+  const isNear = Math.abs(placeOf(current) - placeOf(lowest)) < 0.2;
+  section.querySelectorAll(".begins").forEach((words) => (words.hidden = !isPast || isNear || T !== 1)); // or a number is in the way
+  section.querySelectorAll(".dive").forEach((words) => (words.hidden = current < lastRow)); // no number is in its way
+  section.querySelectorAll(".from").forEach((words) => (words.hidden = current < lowest)); // the line is in its way
+  const iteration = inWords(film.iterations[current]);
+  const place = placeOf(current);
+  find(".curves").style.setProperty("--at", css(place));
+  find(".curves").style.setProperty("--far", css(placeOf(Math.max(furthest[chapter] ?? 0, current))));
+  find(".handle").innerHTML = `<span>step </span>${iteration}`;
+  const wide = find(".ticks").clientWidth;
+  const covered = find(".handle").offsetWidth;
+  const left = within((place * wide - covered / 2) / (wide - covered)) * (wide - covered);
+  find(".handle").style.left = `clamp(${covered / 2}px, var(--at), 100% - ${covered / 2}px)`;
+  const ticks = [...section.querySelectorAll(".ticks small")];
+  const isCovered = ticks.map(({ offsetLeft: x }) => x > left - 22 && x < left + covered + 44);
+  ticks.forEach((tick, i) => (tick.style.visibility = isCovered[i] ? "hidden" : ""));
+
+  if (chapter === "labels")
+    told.forEach(({ label, inputs }, i) => {
+      const answer = largest(forward(layers, inputs, current).at(-1));
+      const place = section.querySelectorAll(".told b")[i];
+      place.textContent = answer;
+      const isTrue = answer === networks[0].told[i].label; // the first network's labels are right
+      place.className = isTrue ? "right" : answer === label ? "wrong" : "";
+    });
+  const costs = [cost.train, cost.test].map((curve) => curve[current].toFixed(2));
+  costs.push(bent[current].toFixed(2));
+  const accuracies = [accuracy.train, accuracy.test].map((curve) => `${curve[current].toFixed(1)} %`);
+  section.querySelectorAll(".of-cost .key b").forEach((place, i) => (place.textContent = costs[i]));
+  section.querySelectorAll(".of-accuracy .key b").forEach((place, i) => (place.textContent = accuracies[i]));
+
+  const share = rows.right_of_90[current][t];
+  const excess = excessOf({ rows }, T);
+  const verdicts = { none: share === 0, boasts: excess > HONEST, met: Math.abs(excess) <= HONEST, modest: excess < -HONEST };
+  for (const [name, is] of Object.entries(verdicts)) find(".honest").classList.toggle(name, is);
+  find(".honest i").style.setProperty("--of-ten", 10 * share);
+  find(".honest i").textContent = `${(10 * share).toFixed(1)} are right`;
+  showMistakes(find(".mistakes"), rows, lowest, mistakes);
+
+  const answer = seen ? `. It answers ${find(".says b").textContent}` : "";
+  const aloud = `step ${iteration}: training cost ${costs[0]}, test cost ${costs[1]}, at this temperature ${costs[2]}`;
+  const shares = `training accuracy ${accuracies[0]}, test accuracy ${accuracies[1]}${answer}`;
+  describe(find(".curves"), { "aria-valuenow": film.iterations[current], "aria-valuetext": `${aloud}; ${shares}` });
+}
+
+const TILE = 48; // pixels on the wall, of the CUT in the middle of an image
+const CUT = 24;
+
+/** Shows how many mistakes are sure, at the circle and where the handle is, and a picture of each of these. */
+function showMistakes(place, rows, lowest, mistakes) {
+  place.classList.toggle("one", current <= lowest); // or the same would stand there twice; before, there are no pictures
+  const at = inWords(film.iterations[lowest]);
+  const isPale = current < lowest || mistakes?.first.some((row, n) => row <= current && !mistakes.sure[current * mistakes.each.length + n]);
+  const where = current < lowest ? `Pale: those of step ${at}.` : "Pale: by now put right, or not so sure.";
+  place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%): tap any. <i${isPale ? "" : ' class="none"'}>${where}</i>`;
+  [lowest, current].forEach((row, n) => {
+    const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
+    const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
+    place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}`;
+    place.querySelectorAll("span")[n].innerHTML = `<b>${sureOnes}</b> of ${inWords(misread)}`;
+  });
+  if (document.documentElement.matches(".in-overfit.ended")) drawWall(place, lowest, mistakes); // the curve comes first
+}
+
+/** Draws the sure mistakes: grey those of the circle, which come first, in a colour those since, and pale what were some; each falls into place. */
+function drawWall(place, lowest, mistakes) {
+  const { images, each, sure, came, first } = mistakes;
+  const wall = place.querySelector("canvas");
+  const pen = wall.getContext("2d");
+  const number = each.length;
+  const columns = wall.width / TILE;
+  const old = each.filter((_, n) => sure[lowest * number + n]).length;
+  const now = performance.now();
+  let isFalling = false;
+  let late = now; // when the next comes that is new: one after another
+  const drawFrom = (n, to) => {
+    for (; n < to; n++) {
+      came[n] = sure[current * number + n] && (came[n] || (n < old ? 1 : (late += 7)));
+      if (!came[n] && first[n] > Math.max(current, lowest)) continue; // before, there are no pictures but those of the circle
+      const fallen = isStill() || !came[n] ? 1 : within((now - came[n]) / 350);
+      isFalling ||= fallen < 1;
+      const far = 1.5 * (1 - fallen) ** 3;
+      const side = TILE * (1 + far);
+      const [x, y] = [n % columns, Math.floor(n / columns)].map((cell) => TILE * (cell - far / 2));
+      pen.globalAlpha = current < lowest ? 0.3 : !came[n] ? 0.15 : n < old ? 0.6 : fallen;
+      pen.drawImage(images, (SIDE - CUT) / 2, SIDE * n + (SIDE - CUT) / 2, CUT, CUT, x, y, side, side); // without its margin
+      if (each[n].image === seen) pen.strokeRect(x, y, side, side); // it is on the paper
+    }
+    pen.globalAlpha = 1;
+  };
+  const paintFrom = (y, width, height, part) => { // the ink, in a colour that changes by night
+    pen.globalCompositeOperation = "source-atop";
+    pen.fillStyle = getComputedStyle(place.querySelector(part)).color;
+    pen.fillRect(0, y, width, height);
+    pen.globalCompositeOperation = "source-over";
+  };
+  pen.lineWidth = 5;
+  pen.clearRect(0, 0, wall.width, wall.height);
+  drawFrom(old, number);
+  paintFrom(0, wall.width, wall.height, "span:last-of-type b");
+  drawFrom(0, old);
+  const full = TILE * Math.floor(old / columns); // rows of it
+  paintFrom(0, wall.width, full, "small");
+  paintFrom(full, TILE * (old % columns), TILE, "small");
+  if (isFalling) requestAnimationFrame(() => frame === null && chapter === "overfit" && drawWall(place, lowest, mistakes));
+}
+
+/** Shows what each network of the film answers to what is seen: a piece for each answer that lasts. */
+function showLives() {
+  const x = inputs();
+  for (const network of inSight) {
+    const { layers, find, section } = network;
+    network.along = seen ? film.iterations.map((_, row) => forward(layers, x, row).at(-1)) : [];
+    const answers = network.along.map(largest);
+    const begins = answers.flatMap((digit, row) => (row > 1 && digit === answers[row - 1] ? [] : [row])); // rows
+    const ends = [...begins.slice(1), answers.length];
+    const edge = (row) => (row === 0 ? 0 : row > lastRow ? 1 : (placeOf(row - 1) + placeOf(row)) / 2);
+    network.pieces = begins.map((row, n) => {
+      const kind = kindOf(answers[row], row);
+      return { row, end: ends[n], kind, color: `var(--${kind || "own"})` };
+    });
+    const pieces = network.pieces.map(({ row, end, kind, color }) => {
+      const [left, right] = [edge(row), edge(end)];
+      const size = (kind === "right" ? 1.55 : 1.25) * (right - left) * find(".life").clientWidth; // the largest of a digit that is not cut
+      const isSame = row === 1 && kind === "" && answers[1] === answers[0]; // as what it guessed: once is enough
+      const style = `left: ${css(left)}; width: ${css(right - left)}; --fit: ${size < 12 || isSame ? 0 : size}px`;
+      return `<b class="${kind}" style="color: ${color}; ${style}"><i>${answers[row]}</i></b>`;
+    });
+    section.querySelectorAll(".shown div").forEach((place) => (place.innerHTML = pieces.join("")));
+    const end = network.pieces.findLast(({ kind }) => kind === "right")?.end; // of what is right
+    const pin = `<small class="pin" style="left: ${css(edge(end ?? 0))}">\u2190 here it could read it</small>`;
+    if (["learn", "fool"].includes(chapter) && edge(end ?? 0) < 0.7 && end <= lastRow) find(".names").insertAdjacentHTML("beforeend", pin);
+    if (network === inSight[0]) $("verdict").innerHTML = seen ? judge(network.along.at(-1)) : "";
+    if ($("alike")) addAlike($("alike"), network);
+  }
+  shapeLives();
+}
+
+const sureness = (logits, T) => Math.max(...softmax(logits, T));
+
+/** Makes the pieces as high as the network is sure, and draws their upper edges. */
+function shapeLives() {
+  for (const { along, pieces, find } of inSight) {
+    const points = along.map((logits, row) => [placeOf(row), 1 - sureness(logits, temperature())]);
+    const corners = [[0, 1], ...points, [1, 1]].map((point) => point.map(css).join(" "));
+    find(".fill").style.clipPath = `polygon(${corners.join(", ")})`;
+    const middle = (row) => [0, 1].map((axis) => (points[row - 1][axis] + points[row][axis]) / 2);
+    const edges = pieces.map(({ row, end, color }) => {
+      const [first, last] = [row > 0 ? [middle(row)] : [], end <= lastRow ? [middle(end)] : []];
+      return `<path style="stroke: ${color}" d="M${[...first, ...points.slice(row, end), ...last].join("L")}"/>`;
+    });
+    find(".shown svg").innerHTML = edges.join("");
+  }
+}

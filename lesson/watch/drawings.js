@@ -1,0 +1,250 @@
+// One's own drawings: how they are judged, kept and sent.
+
+const isOnPaper = ({ image }) => String(seen) === String(bytes(image));
+
+/** Asks of what is on the paper, and says how it is read along the run. */
+function tellMore() {
+  if (isSample || !seen) drawing = null; // what is drawn next is another
+  showLives();
+  const { ask, answer } = film.chapters[chapterAsked()];
+  const ofAnswer = (words) => words.replaceAll("a \u2026", seen ? named(largest(inSight[0].along.at(-1))) : "that");
+  const [asked, ofDrawing = asked] = ofAnswer(ask).split(" | ");
+  const isOther = { learn: !isOnPaper(film.opening), fool: truth !== "house", inside: truth !== 4 || !isSample }[chapter] ?? false;
+  const isOfOther = isOther && chapter === "learn";
+  const given = isSample ? `This is ${named(truth)}.` : seen ? `This is ${truth === "none" ? "no digit" : `your ${truth ?? "own"}`}.` : "Draw a digit.";
+  if (chapter === "learn") $("lead").innerHTML = film.chapters[0].lead.replace(/This \d is .*/, (said) => isSample ? said.replace(/\d/, truth) : "Yours is new to it, and is first centred and scaled to 28\u00a0\u00d7\u00a028 pixels.");
+  const isKnown = typeof truth === "number";
+  const names = inSight.map(({ find }) => (inSight.length > 1 ? `${find("h2").innerHTML}: ` : ""));
+  const fates = () => inSight.map(({ along }, i) => names[i] + fateOf(along)).join(" ");
+  const said = ofAnswer(answer).split(" | ").at(isOther ? -1 : 0);
+  const isFooled = () => isSent && !isOther && largest(inSight[0].along.at(-1)) !== truth;
+  const dare = () => (isFooled() && rights.learn !== false ? " <b>Your friend fooled it. Can you?</b>" : "");
+  const isLost = isOfOther && isKnown && practised && largest(inSight[0].along.at(-1)) !== truth;
+  const why = isLost ? looksLike("like") : "";
+  const told = said !== "" && !isOfOther ? said : isKnown ? fates() + why + dare() : !seen ? "" : truth === null ? "Say which digit you meant." : "It has no way to say \u201cno digit\u201d: it answers.";
+  if (isSent && isOnPaper(film.opening)) $("truth").textContent = "drawn by a friend";
+  const hint = "Try a 0 with a slash through it, or a 1 with a long flag.";
+  if (chapter === "fool") $("lead").textContent = isOther ? hint : film.chapters[chapterAsked()].lead;
+  $("ask").textContent = isOfOther ? `${given} What ${seen ? "did" : "will"} the network make of it?` : isOther ? ofDrawing : asked;
+  $("answer").innerHTML = `<small>${isOther ? "" : guessed}</small>${told}`;
+  const ofOne = $("answer").querySelector(".lost"); // said of one image
+  if (ofOne) ofOne.hidden = !isOnPaper(film.lost);
+  const onward = $("next").cloneNode(true);
+  onward.id = "";
+  onward.className = "onward";
+  if (!$("next").hidden) $("answer").append(onward);
+  if ($("like") && practised) addAlike($("like"), inSight.at(-1));
+  if (chapter === "end") for (const { image, words } of fooled.size > 0 ? [...fooled.values()].slice(-2) : [readHouse()]) $("answer").firstChild.append(itemOf(image, words));
+  const won = $("verdict").querySelector(".wrong");
+  document.documentElement.classList.toggle("won", won !== null);
+  won?.after(makePicture());
+  document.documentElement.classList.toggle("other", isOther);
+  const isLarge = inSight.length === 1 && (chapter === "fool" || (!isSample && !["inside", "overfit"].includes(chapter)));
+  document.documentElement.classList.toggle("large", isLarge); // the paper, on a phone
+  showState();
+  read(); // once more, as what stands where may have changed
+}
+
+/** Returns a picture with words beside it. */
+function itemOf(image, words) {
+  const item = document.createElement("span");
+  item.append(pictureOf(image), words);
+  return item;
+}
+
+/** Says by the logits along the run from when on a network reads the digit, or until when. */
+function fateOf(along) {
+  const answers = along.map(largest);
+  const [first, last] = [answers.indexOf(truth, 1), answers.lastIndexOf(truth)]; // untrained, it guesses
+  const ends = `In the end it calls it ${named(answers.at(-1))}, ${sureOf(sureness(along.at(-1), 1))}.`;
+  const late = [...new Set(answers.slice(lastRow / 2))];
+  if (late.length > 1 && late.includes(truth)) return `It wavers to the end, between ${late.map(named).join(" and ")}.`;
+  if (first < 0) return `${isSample ? "It" : "<b>You did it:</b> it"} never reads this ${truth}. ${ends}`;
+  if (last < lastRow) return `${isSample ? "It reads" : "<b>It learnt to read your digit, then unlearnt it.</b> It reads"} this ${truth} last at step ${inWords(film.iterations[last])}. ${ends}`;
+  const settled = Math.max(1, answers.findLastIndex((digit) => digit !== truth) + 1);
+  return `It reads this ${truth} from step ${inWords(film.iterations[settled])} on, and keeps it. ${isSample ? "" : "Can you draw one that it loses?"}`;
+}
+
+/** Says of a drawing, by a network's last logits, whether it is fooled. */
+function judge(logits) {
+  if (isSample || truth === null) return "";
+  fooled.delete(String(seen)); // what it was said to mean before
+  const share = sureness(logits, 1);
+  const more = '<br><a href="#fool">Draw another</a>';
+  const [digit, sure] = [largest(logits), sureOf(share).replaceAll(" ", "\u00a0")];
+  if (truth === "none") return `No digit, and still it says: ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${more}`;
+  if (digit === truth) return `Not fooled: in the end it reads your ${truth}, ${sure}. ${nearest(logits)}${more}`;
+  const best = film.figures.best_T[0];
+  const cooled = sureOf(sureness(logits, Number(best)));
+  fooled.set(String(seen), { image: seen, words: `It called your ${truth} ${named(digit)}, ${sure}. At temperature ${best}: ${cooled}.` });
+  const why = practised ? looksLike("alike") : "<br>";
+  return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${why}<a href="#inside">Why is it ${named(digit)}?</a> ${isHosted ? `<a href="${addressOfDrawing()}">Challenge a friend</a> ` : ""}<a href="#fool" download="fooled.png">Save image</a> <a href="#fool">Draw another</a>`;
+}
+
+let practised = null; // the training images, where the page has them
+const looksLike = (id) => ` To the network, these training images look most like it: <i id="${id}"></i>`;
+
+/** Splits the pixels of many images into those of each. */
+function splitImages(pixels) {
+  const size = SIDE * SIDE;
+  return Array.from({ length: pixels.length / size }, (_, n) => ({ image: pixels.subarray(n * size, (n + 1) * size) }));
+}
+
+const hiddenOf = (layers, x) => forward(layers, x, lastRow).at(-2); // the last hidden layer's activations in the end
+const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+
+/** Adds pictures of the training images that are to a network, in the end, most as what is seen: three, with their labels, or where two learn, one. */
+function addAlike(place, { layers, along }) {
+  const mine = hiddenOf(layers, inputs());
+  layers.practised ??= practised.map(({ image }) => hiddenOf(layers, inputsOf(image)));
+  const cosines = layers.practised.map((its) => dot(mine, its) / Math.sqrt(dot(its, its) || 1));
+  const numbers = ranked(cosines).slice(0, inSight.length > 1 ? 1 : 3);
+  place.append(...numbers.map((n) => {
+    const item = itemOf(practised[n].image, "");
+    if (inSight.length === 1) item.dataset.label = film.labels[n]; // where two learn, they have been told two
+    return item;
+  }));
+  if (inSight.length === 1 && numbers.some((n) => Number(film.labels[n]) !== largest(along.at(-1)))) place.insertAdjacentText("afterend", "Likeness alone does not decide. ");
+}
+
+// On a page of one's own disk a link to it leads nobody there.
+const isHosted = location.protocol !== "file:";
+let isSent = false; // whether the address has a drawing, with which one begins then
+
+/** Returns an address of this page, with what is on the paper. */
+function addressOfDrawing() {
+  const drawing = { digit: truth, pixels: btoa(String.fromCharCode(...seen)) };
+  return new URL(`?${new URLSearchParams(drawing)}#learn`, location).href;
+}
+
+/** Begins with the drawing of the address, if it has one. */
+function takeSent() {
+  const address = new URLSearchParams(location.search);
+  const [digit, pixels] = [Number(address.get("digit")), address.get("pixels") ?? ""];
+  if (!/^[A-Za-z\d+/]{1046}==$/.test(pixels) || !(digit in data.first)) return; // 28 x 28 bytes
+  isSent = true;
+  document.documentElement.classList.add("sent");
+  film.opening = { image: pixels, label: digit };
+  const [learn] = film.chapters;
+  const ask = "A friend drew this, to fool a network. Which digit do you read?";
+  const lead = learn.lead.replace(/This \d is .*/, "This drawing is new to it.");
+  const logits = forward(networks[0].layers, inputsOf(bytes(pixels)), lastRow).at(-1);
+  const order = ranked(logits);
+  const choices = [...new Set([digit, ...order])].slice(0, 3).sort((a, b) => a - b);
+  const guesses = choices.map((k) => named(k) + (k === digit ? "*" : ""));
+  Object.assign(learn, { ask, lead, guesses, answer: "" });
+}
+
+/** Says of a digit that is read what could fool it: of one that is nearly sure no more than this. */
+function nearest(logits) {
+  const [, second] = ranked(logits);
+  if (sureness(logits, 1) > 0.99) return "Tilt it, or add what a friend would overlook.";
+  const share = wholePercent(softmax(logits, 1)[second]).trim();
+  return `Its second choice is ${named(second)}${share && `, ${share}`}: bend it towards that.`;
+}
+
+/** Returns the house, and how it is read in the end. */
+function readHouse() {
+  const { image } = data.misread.find(({ label }) => label === "house");
+  const logits = forward(networks[0].layers, inputsOf(bytes(image)), lastRow).at(-1);
+  return { image: bytes(image), words: `It calls a house ${named(largest(logits))}, ${sureOf(sureness(logits, 1))}.` };
+}
+
+const fooled = new Map(); // the drawings that were misread, and how
+
+/** Returns a card with what is on the paper, and how it is read in the end: a canvas. */
+function makePicture() {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: 800, height: 450 });
+  const pen = pen_of(canvas);
+  pen.scale(2 / 3, 2 / 3); // to 1200 x 675
+  const write = (words, font, color, x, y) => {
+    Object.assign(pen, { font: `${font} Charter, Georgia, serif`, fillStyle: color });
+    pen.fillText(words, x, y);
+  };
+  pen.fillStyle = "#fbf9f4";
+  pen.fillRect(0, 0, 1200, 675);
+  pen.fillStyle = "white";
+  pen.fillRect(60, 50, 480, 480);
+  pen.globalCompositeOperation = "difference"; // black ink on white
+  pen.drawImage(paper, 60, 50, 480, 480);
+  pen.globalCompositeOperation = "source-over";
+  const logits = inSight[0].along.at(-1);
+  write(largest(logits), "bold 380px", "#a92c6d", 620, 330);
+  write(`${sureOf(sureness(logits, 1))}.`, "76px", "#22201c", 620, 430);
+  write(`It is my ${truth}.`, "76px", "#22201c", 620, 522);
+  write("I fooled a neural network.", "italic 64px", "#69635a", 60, 620);
+  return canvas;
+}
+
+let drawing = null; // the one on the paper: a canvas, its button, and what was meant; or null
+let isGivenAgain = false; // then a stroke begins another
+
+/** Keeps what is drawn, so that it can be had again, in other chapters, too. */
+function keep() {
+  drawing ??= begin();
+  drawing.truth = truth;
+  pen_of(drawing.canvas).drawImage(paper, 0, 0);
+  paint(drawing.button.firstChild, seen, grey);
+  drawing.button.name = String(seen);
+}
+
+const drawings = [];
+
+/** Begins a drawing: with a button that gives it to the networks again. */
+function begin() {
+  const begun = { canvas: blank(paper.width), button: document.createElement("button") };
+  drawings.push(begun);
+  begun.button.append(blank(SIDE));
+  begun.button.setAttribute("aria-label", "your drawing");
+  begun.button.addEventListener("click", () => giveAgain(begun));
+  $("kept").lastElementChild.prepend(begun.button);
+  $("kept").hidden = false;
+  return begun;
+}
+
+/** Keeps guesses and drawings for when the page is loaded again; where a browser forbids that, they are lost. */
+function remember() {
+  const redOf = (canvas) => pen_of(canvas).getImageData(0, 0, paper.width, paper.height).data.filter((_, i) => i % 4 === 0);
+  const asText = (values) => Array.from(values, (value) => String.fromCharCode(256 + value)).join("");
+  const ofDrawings = drawings.map(({ canvas, truth }) => [asText(redOf(canvas)), truth]);
+  const ofFooled = [...fooled.values()].map(({ image, words }) => [asText(image), words]);
+  try {
+    sessionStorage[location.pathname] = JSON.stringify({ said, rights, furthest, drawn, ofDrawings, ofFooled });
+  } catch {}
+}
+
+/** Takes up what was kept, where the page was loaded again. */
+function recall() {
+  if (performance.getEntriesByType("navigation")[0]?.type === "navigate") return;
+  let kept;
+  try {
+    kept = sessionStorage[location.pathname];
+  } catch {}
+  if (!kept) return;
+  const { ofDrawings, ofFooled, ...states } = JSON.parse(kept);
+  Object.entries({ said, rights, furthest, drawn }).forEach(([name, state]) => Object.assign(state, states[name]));
+  const fromText = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0) - 256);
+  for (const [text, meant] of ofDrawings) {
+    drawing = Object.assign(begin(), { truth: meant });
+    paint(drawing.canvas, [...fromText(text)], grey);
+    const image = asMnist(drawing.canvas, findInk(drawing.canvas));
+    paint(drawing.button.firstChild, image, grey);
+    drawing.button.name = String(image);
+  }
+  drawing = null;
+  for (const [text, words] of ofFooled) fooled.set(String(fromText(text)), { image: fromText(text), words });
+}
+
+function giveAgain(kept) {
+  pause();
+  drawing = kept;
+  isGivenAgain = true;
+  isSample = false;
+  truth = kept.truth;
+  for (const network of networks) Object.assign(network, { layer: 0, chosen: null });
+  pen.drawImage(kept.canvas, 0, 0);
+  see();
+  tell();
+  $("sheet").scrollIntoView({ block: "nearest" });
+}

@@ -1,0 +1,78 @@
+// The hidden neurons, and the links between them.
+
+/**
+ * Returns what a neuron takes in and hands on, and what comes before and goes on from there, each number times its
+ * weight, at a row: of each the ten that matter most, as links from input i of a layer to its neuron n.
+ */
+function linksOf(layers, x, activations, layer, k, row) {
+  const inputs = [x, ...activations];
+  const link = (l, i, n) => {
+    const { start, unit, changes } = layers[l].W;
+    const w = i * layers[l].b.start.length + n;
+    return { l, i, n, value: inputs[l][i] * (start[w] + unit * changes[row * start.length + w]) };
+  };
+  const most = (links) => links.filter(({ value }) => value).sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 10);
+  const onFrom = (l, i) => Array.from(layers[l]?.b.start ?? [], (_, n) => link(l, i, n));
+  const into = (l, n) => [...inputs[l].keys()].filter((i) => inputs[l][i] !== 0).map((i) => link(l, i, n));
+  const takesIn = most(into(layer, k));
+  const before = layer > 0 ? most(takesIn.flatMap(({ i }) => into(layer - 1, i))) : [];
+  if (layer + 2 !== layers.length - 1) return [before, takesIn, most(onFrom(layer + 1, k))];
+  // From the layer before the last hidden one, by the ways by which most comes to the answer, of either sign.
+  const answer = largest(activations.at(-1));
+  const ways = onFrom(layer + 1, k).filter(({ n }) => inputs[layer + 2][n] > 0).map((first) => ({ first, last: link(layer + 2, first.n, answer) }));
+  const reach = ({ first, last }) => Math.abs((first.value * last.value) / inputs[layer + 2][first.n]);
+  const best = ways.sort((a, b) => reach(b) - reach(a)).slice(0, 10);
+  return [before, takesIn, best.map(({ first }) => first), best.map(({ last }) => last)];
+}
+
+/** Draws the links of the neuron that adds most to the answer at this step, to the answer. */
+function drawWay(network, x, activations) {
+  const k = seen && framedFirst(network.layers, activations, current);
+  const ends = forward(network.layers, x, lastRow);
+  if (k !== null) drawLinks(network, x, activations, ends, 0, k);
+  network.find(".links").style.visibility = k === null ? "hidden" : "";
+}
+
+/** Draws these links as curves: red what adds, blue what takes away, and as wide as it is large beside that of the end. */
+function drawLinks({ layers, pictures, section }, x, activations, ends, layer, k) {
+  const svg = section.querySelector(".links");
+  const origin = svg.parentElement.getBoundingClientRect();
+  const bars = section.querySelectorAll(chapter === "inside" ? ".bar" : ".says b");
+  const boxOf = (l, n) => { // of what is before a layer: the paper, where it is beside it, a square or a bar
+    const element = l === 0 ? paper : pictures[l - 1] ?? bars[n] ?? bars[0];
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const [x, y] = [left - origin.left, top - origin.top];
+    if (l > pictures.length) return { isShown: width > 0, from: x, y: y + height / 2 };
+    const columns = l === 0 ? SIDE : element.width;
+    const [column, row] = [n % columns, Math.floor(n / columns)];
+    if (l > 0) return { isShown: true, from: x + (width * column) / columns, to: x + (width * (column + 1)) / columns, y: y + (height * (row + 0.5)) / element.height };
+    const drawn = isSample ? { left: 0, top: 0, scale: 10, x: 0, y: 0 } : fitted;
+    const [onX, onY] = [drawn.left + drawn.scale * (column + 0.5 - drawn.x), drawn.top + drawn.scale * (row + 0.5 - drawn.y)];
+    return { isShown: !isNarrow() && inSight.length === 1, to: x + (onX * width) / 280, y: y + (onY * height) / 280 };
+  };
+  const mosts = layers.map(({ W: { start, unit, changes }, b }, l) => { // what a layer is handed at most, in the end: the scale of all its lines
+    const [end, wide] = [lastRow * start.length, b.start.length];
+    let most = 0;
+    (l === 0 ? x : ends[l - 1]).forEach((value, i) => {
+      if (value !== 0) for (let w = wide * i; w < wide * (i + 1); w++) most = Math.max(most, Math.abs(value * (start[w] + unit * changes[end + w])));
+    });
+    return most;
+  });
+  const paths = linksOf(layers, x, activations, layer, k, current).flatMap((links) => links.map(({ l, i, n: to, value }) => {
+    const [begin, end] = [boxOf(l, i), boxOf(l + 1, to)];
+    if (!begin.isShown || !end.isShown) return "";
+    const share = Math.min(1.2, Math.abs(value / mosts[l]));
+    const bend = (end.from - begin.to) / 2;
+    const curve = [begin.to, begin.y, begin.to + bend, begin.y, end.from - bend, end.y, end.from, end.y].map((place) => place.toFixed(1));
+    return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${l} ${i} ${to} ${value.toFixed(3)}" d="M${curve.slice(0, 2)}C${curve.slice(2)}" stroke-width="${(0.6 + 4 * share).toFixed(1)}" opacity="${(0.2 + 0.6 * share).toFixed(2)}"/>`;
+  }));
+  svg.innerHTML = activations[layer][k] > 0 ? paths.join("") : ""; // or it hands on nothing
+}
+
+/** Returns what the answers weigh a neuron of the last hidden layer with, at the current row. */
+const votesOf = (layers, k) => valuesOf(layers.at(-1).W, current).subarray(10 * k, 10 * k + 10);
+
+/** Says which answer a neuron raises most, and which it lowers. */
+function sayVotes(votes) {
+  return `It votes for ${named(largest(votes))}, against ${named(largest(votes.map((vote) => -vote)))}.`;
+}

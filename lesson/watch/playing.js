@@ -1,0 +1,194 @@
+// Moving along the run: by playing, by the handle, and by a guess that is drawn.
+
+let resting = null; // while the pen rests: what waits for that
+
+/** Plays what was drawn from the start, where one is to see it being learnt, once the pen has rested. */
+function playSoon() {
+  clearTimeout(resting);
+  resting = setTimeout(() => chapter === "learn" && last === null && seen && !isSample && replay(), 1500);
+}
+
+function replay() {
+  openAnswer(false);
+  furthest.learn = 0;
+  moveTo(0);
+  play();
+}
+
+/** Moves all networks to a row. */
+function moveTo(row) {
+  current = Math.min(lastRow, Math.max(0, row));
+  furthest[chapter] = Math.max(furthest[chapter] ?? 0, current);
+  $("slide").value = 1000 * placeOf(current);
+  showState();
+  showMarks();
+  read();
+}
+const furthest = {}; // by chapter, the last row that was shown: what comes later is for the user to find out
+
+/** Lets a pointer draw how the test cost goes on after its lowest: a guess, once it is at the end. */
+function letGuess(network) {
+  const { find, lowest } = network;
+  const curves = find(".curves");
+  let heights = null; // of the rows from the lowest on, while it is drawn: from 0, the top, to 1
+  const follow = ({ clientX, clientY }) => {
+    const [{ element }] = network.plots;
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const to = rowAt((clientX - left) / width) - lowest;
+    heights.length = Math.max(1, Math.min(heights.length, to)); // what is drawn again is new
+    const [from, begun] = [heights.length - 1, heights.at(-1)];
+    const end = within((clientY - top) / height);
+    for (let n = from + 1; n <= to; n++) heights[n] = begun + ((end - begun) * (n - from)) / (to - from);
+    const points = heights.map((height, n) => `${placeOf(lowest + n)} ${height}`);
+    drawn.path = `M${points.join("L")}`;
+    showGuess(network);
+  };
+  curves.addEventListener("pointerdown", (event) => {
+    if (!event.isPrimary || chapter !== "overfit" || !asks()) return;
+    const [{ y, test }] = network.plots;
+    heights = [y(test[lowest])];
+    document.documentElement.classList.add("draws");
+    curves.setPointerCapture(event.pointerId); // also outside of the curves
+    follow(event);
+  });
+  curves.addEventListener("pointermove", (event) => heights && event.isPrimary && follow(event));
+  curves.addEventListener("lostpointercapture", () => {
+    if (!heights) return;
+    const [begin, end] = [heights[0], heights.at(-1)];
+    const near = rowAt(0.62) - lowest; // where there is room for the words
+    const isWhole = placeOf(lowest + heights.length - 1) > 0.85;
+    const at = heights[near];
+    heights = null;
+    document.documentElement.classList.remove("draws");
+    if (!isWhole) return;
+    const [{ y, test }] = network.plots;
+    const below = at - y(test[lowest + near]);
+    const isUnder = below > 0 && below < 0.25; // or the curve would cross its name
+    Object.assign(drawn, { falls: end > begin, at: Math.max(at, 0.22), isUnder }); // higher, its name covers the title
+    showGuess(network);
+    const [falls, stays, climbs] = film.chapters[chapterAsked()].guesses;
+    takeGuess(end < begin - 0.05 ? climbs : end > begin + 0.05 ? falls : stays);
+  });
+}
+
+const drawn = {};
+/** Draws the guess of how the cost goes on, and once that is whole, its name. */
+function showGuess({ plots: [{ element, label }] }) {
+  if (!drawn.path) return;
+  element.querySelector(".yours path").setAttribute("d", drawn.path);
+  if (drawn.at === undefined) return;
+  element.querySelector(".begins").classList.toggle("above", drawn.falls); // where nothing is drawn
+  label("your guess", `own${drawn.isUnder ? " under" : ""}`, 0.62, drawn.at);
+}
+
+/** Lets a pointer, or keys, move along the curves of a network. */
+function letDrag({ find, section }) {
+  const curves = find(".curves");
+  let before = null; // while a pointer drags: where the handle was
+  const follow = ({ clientX }) => {
+    const { left, width } = find(".ticks").getBoundingClientRect();
+    const row = rowAt((clientX - left) / width);
+    const isFuture = chapter === "labels" && row > circle && !(furthest.labels > circle);
+    if (isFuture) before = null; // what is still to come is to be watched
+    if (isFuture) play();
+    else moveTo(row);
+  };
+  curves.addEventListener("pointerdown", (event) => {
+    if (!event.isPrimary || event.button !== 0 || asks()) return; // a second finger, another button
+    pause();
+    before = current;
+    curves.setPointerCapture(event.pointerId);
+    follow(event);
+  });
+  curves.addEventListener("pointermove", (event) => before !== null && event.isPrimary && follow(event));
+  curves.addEventListener("pointercancel", () => before !== null && moveTo(before)); // as the finger scrolls the page
+  curves.addEventListener("lostpointercapture", () => (before = null)); // also after pointerup
+
+  const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
+  Object.assign(steps, { Home: -lastRow, End: lastRow });
+  curves.addEventListener("keydown", (event) => {
+    if (!(event.key in steps) || asks()) return;
+    event.preventDefault(); // or the page would scroll
+    step(steps[event.key]);
+  });
+  describe(curves, { "aria-label": `step, ${section.ariaLabel}`, "aria-valuemax": film.iterations[lastRow] });
+}
+
+/** Returns after how many seconds of playing each row comes: the early ones, where most happens, stay longer. */
+function timesOf() {
+  const [seconds, extra] = { learn: [6, 0.6], overfit: [13, 0], labels: [12, 0.5], inside: [4, 0] }[chapter] ?? [6, 0];
+  const since = chapter === "labels" ? circle : 0; // where most happens
+  return film.iterations.map((_, row) => seconds * placeOf(row) ** (2 / 3) + extra * Math.min(Math.max(0, row - since), since > 0 ? 10 : 6));
+}
+
+let frame = null; // while it plays: the next frame
+
+/** Plays from the current row on, or at the end from the start; with wrong labels, the first time to the circle. */
+function play() {
+  if (chapter === "labels") $("guess").textContent = guessed.split(". ")[0]; // without what it said where it stopped
+  const due = timesOf();
+  const from = current === lastRow ? 0 : current;
+  const begun = performance.now() - 1000 * Math.max(due[from], due[from + 1] - 0.3); // something comes at once
+  const until = chapter === "labels" && from < circle && !(furthest.labels > circle) ? circle : lastRow;
+  const show = (now) => {
+    const row = due.findLastIndex((time) => 1000 * time <= now - begun);
+    moveTo(Math.min(until, Math.max(from, row)));
+    if (current < until) frame = requestAnimationFrame(show);
+    else arrive();
+  };
+  frame = requestAnimationFrame(show);
+  showState();
+}
+
+function pause() {
+  cancelAnimationFrame(frame);
+  frame = null;
+  showState();
+}
+
+/** Ends playing: in the end the answer opens; with wrong labels it stops on the way, and says at what to look. */
+function arrive() {
+  const before = $("guess").textContent; // You guessed: ...
+  pause();
+  const says = `<span class="stop">At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. <b>Play on.</b></span>`;
+  if (current < lastRow && guessed !== "") $("guess").innerHTML = `${before}. ${says}`;
+  if (current < lastRow && isNarrow()) $("then").scrollIntoView({ block: "nearest" });
+  const isUnsaid = isNarrow() && document.documentElement.matches(".unsaid"); // then one is about to say it
+  if (current < lastRow || film.chapters[chapterAsked()].guesses.length === 0 || isUnsaid) return;
+  openAnswer(true);
+  if (isNarrow()) scrollToAnswer();
+}
+
+const FIRST = 1; // a row: as far as it has come where one has still to guess
+
+/** Says in classes of the page, for its style, what is so. */
+function setStates(states) {
+  for (const [name, is] of Object.entries(states)) document.documentElement.classList.toggle(name, is);
+}
+
+/** Shows what there is to do: first to guess, then to see the end, or to open the answer. */
+function showState() {
+  $("play").toggleAttribute("data-plays", frame !== null);
+  $("play").textContent = frame !== null ? "Pause" : current === lastRow ? "Again" : chapter === "labels" && current === circle ? "Play on" : "Play";
+  const isBegun = furthest[chapter] > FIRST || frame !== null;
+  const isEnded = furthest[chapter] === lastRow;
+  const { guesses } = film.chapters[chapterAsked()];
+  const isOther = document.documentElement.classList.contains("other");
+  const asks = guesses.length > 0 && guessed === "" && !isOther && (!isEnded || ["temperature", "inside"].includes(chapter));
+  const isOpen = !asks && (isEnded || (isBegun && frame === null && chapter !== "labels"));
+  const stop = $("guess").querySelector(".stop"); // what is said of one step
+  if (stop) stop.style.visibility = current === circle ? "" : "hidden";
+  const states = { begun: isBegun, asks, guessed: guessed !== "", open: isOpen, ended: isEnded && !asks };
+  setStates(states);
+  $("to-circle").classList.toggle("there", current === circle);
+  const shows = chapter === "temperature" ? "Set it for me" : "Show the answer";
+  $("show").textContent = $("answer").hidden ? shows : "Hide the answer";
+}
+
+/** Returns whether a guess is to come first. */
+const asks = () => document.documentElement.matches(".asks:not(.in-temperature)");
+
+function step(rows) {
+  pause();
+  moveTo(current + rows);
+}

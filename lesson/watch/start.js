@@ -1,0 +1,89 @@
+// The start.
+async function startFilm() {
+  listen();
+  const wait = Object.assign(document.createElement("p"), { id: "wait" });
+  wait.textContent = "Unpacking the network ... If this text stays, take a browser of 2023 or later.";
+  $("networks").replaceChildren(wait, $("controls"));
+  $("then").before($("verdict"));
+  const link = (each, n) => `<a href="${linkTo(each)}"><i>${each.name === "inside" ? "+" : n + 1}</i><span>${each.title}</span></a>`;
+  $("chapters").innerHTML = film.chapters.map(link).join("");
+  $("controls").append($("bend")); // nearer to the curves, which it bends
+  Object.assign($("T"), { min: 1, max: 4 }); // as far as these are in sight
+  if (location.search) {
+    await showColumns(1); // which has to read what was sent
+    takeSent();
+  }
+  recall();
+  addEventListener("pagehide", remember);
+  await openChapter();
+  wait.remove();
+  while (inked) await new Promise(requestAnimationFrame); // or it would falter
+  await showColumns(data.networks.length);
+  if (!film.practised) return;
+  practised = splitImages(await unpackSmall(film.practised, 4));
+  tellMore(); // now with those that are alike
+}
+
+/** Takes a guess, and lets come what is to be seen. */
+function takeGuess(words) {
+  const guess = words.replace("*", "");
+  guessed = said[chapter] = `You guessed: ${guess}. ${judgeGuess(guess)}`;
+  $("guess").innerHTML = `You guessed: ${guess}. ${chapter === "temperature" ? "<b>Now turn it up, and see.</b>" : ""}`;
+  $("answer").firstChild.textContent = guessed;
+  showState();
+  if (chapter === "temperature") {
+    $("T").focus(); // which is to be turned now
+    awaitFound(); // it may be turned already
+  }
+  if (isNarrow() && chapter === "labels") $("sheet").scrollIntoView({ behavior: "smooth" }); // with what is below
+  if (chapter === "inside" && isStill()) openAnswer(true); // there is nothing to wait for
+  else if (chapter === "inside") {
+    furthest.inside = 0;
+    moveTo(0); // the picture of the neuron forms
+    play();
+  } else if (current !== lastRow && frame === null) play();
+}
+
+function listen() {
+  paper.addEventListener("pointerdown", () => {
+    if (chapter === "learn") furthest.learn = 0; // it is to be watched
+    if (isGivenAgain) drawing = null;
+    isGivenAgain = false;
+  });
+  $("guess").addEventListener("click", ({ target, detail }) => {
+    const key = target.closest("button");
+    if (key && detail < 2 && chapter === film.chapters[chapterAsked()].name) takeGuess(key.textContent); // not between them, nor twice, nor too soon
+  });
+  addEventListener("hashchange", openChapter);
+  for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopWriting, true); // before what that does
+  $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && makeRoom());
+  $("meant").addEventListener("click", () => {
+    if (!isNarrow()) return;
+    if (chapter === "fool") (document.querySelector(".won.open #next") ?? $("verdict")).scrollIntoView({ block: "nearest", behavior: "smooth" });
+    else scrollToAnswer();
+  });
+  $("play").addEventListener("click", () => {
+    if (frame !== null) return pause();
+    play();
+    if (isNarrow() && chapter === "labels") $("sheet").scrollIntoView(); // with all that it changes
+  });
+  $("slide").addEventListener("input", (event) => step(rowAt(event.target.value / 1000) - current));
+  $("show").addEventListener("click", () => {
+    if (performance.now() < openedAt + 1000) return;
+    if (chapter === "temperature" && $("answer").hidden && !inSight.some(isFoundBy)) $("T").value = lowestT(inSight[0]);
+    openAnswer($("answer").hidden);
+  });
+  $("verdict").addEventListener("click", (event) => {
+    const { target } = event;
+    if (target.matches("[download]")) Object.assign(target, { href: makePicture().toDataURL(), textContent: "Saved" });
+    else if (target.matches("[href*=pixels]") && navigator.clipboard) { // or the link is followed
+      event.preventDefault();
+      navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Link copied: your friend guesses first"));
+    } else if (target.matches("[href='#fool']")) makeRoom();
+    else if (target.matches("[href='#inside']")) asksWhy = true;
+  });
+  $("to-circle").addEventListener("click", () => {
+    step(circle - current);
+    if (isNarrow() && chapter === "labels") scrollBy(0, $("sheet").getBoundingClientRect().top - 8);
+  });
+}

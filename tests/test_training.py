@@ -73,11 +73,11 @@ def test_run_json_has_settings_but_no_path(odd_run):
 def test_the_saved_network_gives_the_last_row_also_of_the_last_sixth(odd_run, mnist):
     saved = tf.saved_model.load(str(odd_run.folder / "saved_model"))
     _, rows = read_rows(odd_run.folder)
-    of_training, of_validation = slice(10_000), slice(50_000, None)
-    for part, figures in ((of_training, rows[-1, 1:3]), (of_validation, rows[-1, 3:])):
+    for part, figures in (slice(10_000), rows[-1, 1:3]), (slice(50_000, None), rows[-1, 3:]):
         p, labels = saved(mnist.images[part]).numpy().astype(float), mnist.labels[part]
-        expected = np.mean(p.argmax(axis=1) == labels), helpers.cost_of(np.log(p), labels)
-        assert figures == pytest.approx(expected, rel=helpers.WORST_CASE)
+        accuracy, cost = np.mean(p.argmax(axis=1) == labels), helpers.cost_of(np.log(p), labels)
+        assert figures == pytest.approx((accuracy, cost), rel=helpers.WORST_CASE)
+        assert accuracy > 0.5, "a network that has learnt nothing shows nothing"
 
 
 def test_curves_have_a_row_every_so_many_steps_and_one_at_the_end(odd_run):

@@ -42,12 +42,13 @@ def seeds_and_samples():
     holds(share_more, "The ten starts")
     matter_more = distance > 2 * distance_of_starts and share_more
     holds(matter_more, "other images change the answers more than another start")
-    alone, _ = printed("ten_samples", "\neach reads ")
-    together, _ = printed("ten_samples", "\nthe mean of their answers reads ")
+    alone, of_start = printed("ten_samples", "\neach reads ")
+    together, of_starts = printed("ten_samples", "\nthe mean of their answers reads ")
     says("Together", f"{together:.1f} %", f"each alone {alone:.1f} %")
-    error_of_mean, _ = printed("ten_samples", "\nsquared error of the mean answer ")
-    luck_left = distance / 9  # a tenth of the variance, as the distance is nine tenths of it
-    holds(luck_left < 0.1 * error_of_mean, "The mean takes away most of the luck")
+    holds(round(of_starts - of_start, 1) == 0.5, "ten starts gain only half a point")
+    error, error_of_starts = printed("ten_samples", "\nsquared error of each ")
+    is_a_third = abs(distance / error - 1 / 3) < 0.02 and distance_of_starts < 0.1 * error_of_starts
+    holds(is_a_third, "variance is a third with ten samples", "ten starts under a tenth")
 
 
 def one_rule():

@@ -66,7 +66,7 @@ def test_the_code_on_overfitting_runs(monkeypatch, capsys, page="lesson/pages/ov
 
 
 def test_ci_ends_where_a_command_fails_and_has_all_that_is_tested():
-    for line in ("set -euo pipefail", 'cd "$clone"', "torch jax", "ruff check .", "ruff format"):
+    for line in ("set -euo pipefail", 'cd "$clone"', "torch jax", "ruff check .", "format --check"):
         assert line in book.read(".ci/run")
 
 
@@ -79,6 +79,7 @@ def test_ci_has_the_lowest_versions():
     *_, command = re.findall("requirements: (.*)", workflow)
     lowest = subprocess.check_output(command, shell=True, cwd=REPO, text=True)
     assert re.fullmatch(r"(\w+==[\d.]+(;.*)?\n)+", lowest)
+    assert {*re.findall("[a-z]{4,}(?===)", lowest)} == {"tensorflow", "numpy", "matplotlib", "tqdm"}
 
 
 @pytest.mark.skipif(not (REPO / ".git").exists(), reason="this is no clone")
@@ -97,6 +98,7 @@ def test_commands_have_flags_of_their_programs(page):
         assert python in ("python", "python3"), command.line
         if "--" in command.line:
             parsers.get(command.program, train_mnist.parse_arguments)(words)  # or it exits
+            assert command.program != "remedies.py" or "--output-dir" in words, "or it is refused"
 
 
 def test_what_commands_read_is_made_before():

@@ -99,6 +99,41 @@ def a_slope_is_an_image():
     holds(most_0s, "ReLU lets most 0s through")
 
 
+def backpropagation():
+    says(f"To nudge each of {NUMBERS:,} numbers")
+    of_layers = X[0], ACTIVATIONS, P, X[0], HIDDEN_DELTAS, OUTPUT_DELTAS
+    layers = zip("xapxδδ", of_layers, strict=True)
+    circles = [f"${letter}$ {short(n)}" for letter, numbers in layers for n in numbers]
+    forward, backward = Figure(), Figure()
+    draw_forward(forward)
+    draw_backpropagation(backward)
+    texts = [text.get_text() for figure in (forward, backward) for text in figure.findobj(Text)]
+    drawn = [text for text in texts if re.fullmatch(r"\$.\$ \S+", text)]
+    deltas = f"deltas {listed(OUTPUT_DELTAS)}", f"hidden {listed(HIDDEN_DELTAS)}"
+    holds(sorted(drawn) == sorted(circles), "Backward", *deltas)
+
+    (upper, lower), (to_upper, to_lower) = OUTPUT_DELTAS, VALUES[2][0]
+    says(*[f"${p:.2f}-{y}$" for p, y in zip(P, Y[0], strict=True)])
+    products = rf"{upper:.2f}\cdot {to_upper}{lower:.2f}\cdot {to_lower}"
+    says("add up the deltas", f"${products}={HIDDEN_DELTAS[0]:.1f}$")
+    row = lambda numbers: "&".join(f"{number:.3g}" for number in numbers)
+    rows = lambda matrix: r"\\".join(map(row, matrix))
+    W2, deltas = np.array(VALUES[2]), OUTPUT_DELTAS.round(2)
+    of_W2 = np.outer(ACTIVATIONS, deltas) + 0.0
+    says(r"a^T\delta=", r"\\".join(map(short, ACTIVATIONS)), row(deltas), rows(of_W2))
+    says(r"\delta W^T=", row(deltas), rows(W2.T), row(W2 @ deltas))
+
+    after_step = START - 0.1 * SLOPES
+    _, activations, logits, p, cost = go_forward(*layers_of(after_step))
+    says(f"passes on {activations[0]:.2f}", f"logits are {listed(logits.round(2))}")
+    says(f"{100 * p[1]:.0f} % instead of {100 * P[1]:.0f} %")
+    says(f"falls from {COST:.2f} to {cost:.2f}, by {COST - cost:.2f}")
+    rows = {"upper hidden": 0, "lower hidden": 1, "upper output": 6, "lower output": 7}
+    for row, first in rows.items():
+        into = [first, first + 2, first + 4]  # two weights and a bias
+        shows(row, *[", ".join(map(short, each[into])) for each in (SLOPES, after_step)])
+
+
 def the_learning_rate():
     slow, fast = [f"{result(run):.2f} %" for run in ("rate-0.01", "rate-5")]
     says("At 0.01", slow)
@@ -135,38 +170,3 @@ def minibatches():
     holds(is_tenth, "the gradient of all", "shrunk to a tenth")
     says("With 512 images, the error", f"{errors_later[-1]:.1f} times")
     holds(errors_later[-1] > 1, "a step is more noise than slope")
-
-
-def backpropagation():
-    says(f"To nudge each of {NUMBERS:,} numbers")
-    of_layers = X[0], ACTIVATIONS, P, X[0], HIDDEN_DELTAS, OUTPUT_DELTAS
-    layers = zip("xapxδδ", of_layers, strict=True)
-    circles = [f"${letter}$ {short(n)}" for letter, numbers in layers for n in numbers]
-    forward, backward = Figure(), Figure()
-    draw_forward(forward)
-    draw_backpropagation(backward)
-    texts = [text.get_text() for figure in (forward, backward) for text in figure.findobj(Text)]
-    drawn = [text for text in texts if re.fullmatch(r"\$.\$ \S+", text)]
-    deltas = f"deltas {listed(OUTPUT_DELTAS)}", f"hidden {listed(HIDDEN_DELTAS)}"
-    holds(sorted(drawn) == sorted(circles), "Backward", *deltas)
-
-    (upper, lower), (to_upper, to_lower) = OUTPUT_DELTAS, VALUES[2][0]
-    says(*[f"${p:.2f}-{y}$" for p, y in zip(P, Y[0], strict=True)])
-    products = rf"{upper:.2f}\cdot {to_upper}{lower:.2f}\cdot {to_lower}"
-    says("add up the deltas", f"${products}={HIDDEN_DELTAS[0]:.1f}$")
-    row = lambda numbers: "&".join(f"{number:.3g}" for number in numbers)
-    rows = lambda matrix: r"\\".join(map(row, matrix))
-    W2, deltas = np.array(VALUES[2]), OUTPUT_DELTAS.round(2)
-    of_W2 = np.outer(ACTIVATIONS, deltas) + 0.0
-    says(r"a^T\delta=", r"\\".join(map(short, ACTIVATIONS)), row(deltas), rows(of_W2))
-    says(r"\delta W^T=", row(deltas), rows(W2.T), row(W2 @ deltas))
-
-    after_step = START - 0.1 * SLOPES
-    _, activations, logits, p, cost = go_forward(*layers_of(after_step))
-    says(f"passes on {activations[0]:.2f}", f"logits are {listed(logits.round(2))}")
-    says(f"{100 * p[1]:.0f} % instead of {100 * P[1]:.0f} %")
-    says(f"falls from {COST:.2f} to {cost:.2f}, by {COST - cost:.2f}")
-    rows = {"upper hidden": 0, "lower hidden": 1, "upper output": 6, "lower output": 7}
-    for row, first in rows.items():
-        into = [first, first + 2, first + 4]  # two weights and a bias
-        shows(row, *[", ".join(map(short, each[into])) for each in (SLOPES, after_step)])

@@ -127,7 +127,7 @@ def backpropagation():
     _, activations, logits, p, cost = go_forward(*layers_of(after_step))
     says(f"passes on {activations[0]:.2f}", f"logits are {listed(logits.round(2))}")
     says(f"{100 * p[1]:.0f} % instead of {100 * P[1]:.0f} %")
-    says(f"falls from {COST:.2f} to {cost:.2f}, by {COST - cost:.2f}")
+    says(f"falls from {COST:.3f} to {cost:.3f}, by {COST - cost:.3f}")
     rows = {"upper hidden": 0, "lower hidden": 1, "upper output": 6, "lower output": 7}
     for row, first in rows.items():
         into = [first, first + 2, first + 4]  # two weights and a bias
@@ -153,7 +153,7 @@ def is_the_lowest_point_found():
     can_differ = [max(costs) - min(costs) > 0.1 for costs in (of_2, of_4, of_512)]
     holds(can_differ == [True, True, False], "small networks can end at different heights")
     _, fails_of_starts = printed("ten_samples", "\nwhere one fails, another fails ")
-    says("start and order", f"misreads {fails_of_starts:.0f} %")
+    says("own start and order", f"share only {fails_of_starts:.0f} % of their mistakes")
 
 
 def minibatches():

@@ -99,44 +99,6 @@ def a_slope_is_an_image():
     holds(most_0s, "ReLU lets most 0s through")
 
 
-def the_learning_rate():
-    slow, fast = [f"{result(run):.2f} %" for run in ("rate-0.01", "rate-5")]
-    says("At 0.01", slow)
-    says("a 1", fast)
-    _, test_labels = load_mnist(HERE / "data", "t10k")
-    shares = np.bincount(test_labels) / 100  # of each digit, in per cent of 10,000 images
-    is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
-    holds(is_one_answer, "every image gets the same answer")
-    unmeasured("a rate of 0.01")
-
-
-def is_the_lowest_point_found():
-    of_2, of_4, of_512 = [of_layer("training cost", neurons) for neurons in (2, 4, 512)]
-    span = lambda costs: f"between {min(costs):.2f} and {max(costs):.2f}"
-    holds(max(of_512) < 0.003, "Those of 512", "below 0.003")
-    says("Those of four", span(of_4), span(of_2))
-    can_differ = [max(costs) - min(costs) > 0.1 for costs in (of_2, of_4, of_512)]
-    holds(can_differ == [True, True, False], "small networks can end at different heights")
-    _, fails_of_starts = printed("ten_samples", "\nwhere one fails, another fails ")
-    says("start and order", f"misreads {fails_of_starts:.0f} %")
-
-
-def minibatches():
-    says("minibatches", f"of {DEFAULTS.batch_size}")
-    says(f"{60_000 / DEFAULTS.batch_size:.0f} times the work")
-    *errors, length = printed("steps", "untrained")  # with 32, 128 and 512 images
-    *errors_later, length_later = printed("steps", "\ntrained")
-    says("Before training", "the error with 32 images", f"{errors[0]:.1f} times")
-    steps = [*itertools.pairwise(errors), *itertools.pairwise(errors_later)]
-    are_halved = all(np.isclose(few / many, 2, rtol=0.1) for few, many in steps)
-    holds(are_halved, "Four times as many images halve the error")
-    says("With 512", f"it is {errors[-1]:.2f}")
-    is_tenth = round(length_later / length, 1) == 0.1
-    holds(is_tenth, "the gradient of all", "shrunk to a tenth")
-    says("With 512 images, the error", f"{errors_later[-1]:.1f} times")
-    holds(errors_later[-1] > 1, "a step is more noise than slope")
-
-
 def backpropagation():
     says(f"To nudge each of {NUMBERS:,} numbers")
     of_layers = X[0], ACTIVATIONS, P, X[0], HIDDEN_DELTAS, OUTPUT_DELTAS
@@ -165,8 +127,46 @@ def backpropagation():
     _, activations, logits, p, cost = go_forward(*layers_of(after_step))
     says(f"passes on {activations[0]:.2f}", f"logits are {listed(logits.round(2))}")
     says(f"{100 * p[1]:.0f} % instead of {100 * P[1]:.0f} %")
-    says(f"falls from {COST:.2f} to {cost:.2f}, by {COST - cost:.2f}")
+    says(f"falls from {COST:.3f} to {cost:.3f}, by {COST - cost:.3f}")
     rows = {"upper hidden": 0, "lower hidden": 1, "upper output": 6, "lower output": 7}
     for row, first in rows.items():
         into = [first, first + 2, first + 4]  # two weights and a bias
         shows(row, *[", ".join(map(short, each[into])) for each in (SLOPES, after_step)])
+
+
+def the_learning_rate():
+    slow, fast = [f"{result(run):.2f} %" for run in ("rate-0.01", "rate-5")]
+    says("At 0.01", slow)
+    says("a 1", fast)
+    _, test_labels = load_mnist(HERE / "data", "t10k")
+    shares = np.bincount(test_labels) / 100  # of each digit, in per cent of 10,000 images
+    is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
+    holds(is_one_answer, "every image gets the same answer")
+    unmeasured("a rate of 0.01")
+
+
+def is_the_lowest_point_found():
+    of_2, of_4, of_512 = [of_layer("training cost", neurons) for neurons in (2, 4, 512)]
+    span = lambda costs: f"between {min(costs):.2f} and {max(costs):.2f}"
+    holds(max(of_512) < 0.003, "Those of 512", "below 0.003")
+    says("Those of four", span(of_4), span(of_2))
+    can_differ = [max(costs) - min(costs) > 0.1 for costs in (of_2, of_4, of_512)]
+    holds(can_differ == [True, True, False], "small networks can end at different heights")
+    _, fails_of_starts = printed("ten_samples", "\nwhere one fails, another fails ")
+    says("own start and order", f"share only {fails_of_starts:.0f} % of their mistakes")
+
+
+def minibatches():
+    says("minibatches", f"of {DEFAULTS.batch_size}")
+    says(f"{60_000 / DEFAULTS.batch_size:.0f} times the work")
+    *errors, length = printed("steps", "untrained")  # with 32, 128 and 512 images
+    *errors_later, length_later = printed("steps", "\ntrained")
+    says("Before training", "the error with 32 images", f"{errors[0]:.1f} times")
+    steps = [*itertools.pairwise(errors), *itertools.pairwise(errors_later)]
+    are_halved = all(np.isclose(few / many, 2, rtol=0.1) for few, many in steps)
+    holds(are_halved, "Four times as many images halve the error")
+    says("With 512", f"it is {errors[-1]:.2f}")
+    is_tenth = round(length_later / length, 1) == 0.1
+    holds(is_tenth, "the gradient of all", "shrunk to a tenth")
+    says("With 512 images, the error", f"{errors_later[-1]:.1f} times")
+    holds(errors_later[-1] > 1, "a step is more noise than slope")

@@ -42,11 +42,13 @@ def convolution():
         says(word, "passes on $({:.0f},{:.0f},{:.0f})$".format(*passed_on[0, 1, 1:4, 0]))
     titles = "outputs/run-1", "all places", "the largest"
     rows = [printed("convolution", title) for title in titles]
-    moved, halved = np.transpose([row[-2:] for row in rows])
+    unmoved, *_, moved, halved = np.transpose(rows)
     names = "`run-1` reads", "*all places*", "*the largest*"
     told = [f"{name} {share:.0f} %" for name, share in zip(names, moved, strict=True)]
     size = how_many_numbers(Convolutional(False, np.random.default_rng(0)))
-    says("Moved", *told, f"it has only {size:,} weights and biases")
+    says("Moved", *told)
+    in_place = "{:.1f}, {:.1f} and {:.1f} %".format(*unmoved)
+    says("Unmoved, the three read", in_place, f"*the largest* has only {size:,} weights and biases")
     forgets_place = moved[-1] > 95 and max(halved) < 50
     shares = "{:.0f}, {:.0f} and {:.0f} %".format(*halved)
     holds(forgets_place, "half their size", shares, "forgets the place, not the size")

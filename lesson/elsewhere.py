@@ -10,7 +10,7 @@ holds. Otherwise we cannot tell. Of a single seed there is no standard error, an
 which side it is. It is said, too, where some of the networks that are compared break down.
 
 Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts, and the means: of
-the conclusions that the pages state, and not of clothes at our rate, where networks break down.
+the first eleven conclusions, and not of clothes at our rate, where networks break down.
 """
 
 import textwrap
@@ -135,7 +135,7 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         ),
         limit=0.5,
     ),
-    # The pages do not state these three, which are not drawn.
+    # These three are printed only: with them the picture would be too large.
     "wrong: dropout beside copies": Conclusion(
         "With wrong labels and copies, a network with dropout reads more.",
         "points",

@@ -71,6 +71,7 @@ def is_it_l2():
     holds(as_before == "29 of 30", "Of these 30 runs", "29 break down")
     holds(slower == "0 of 30", "at a rate of 0.3, none")
     holds(without_L2 == "11 of 30", "If L2 is left out", "11 do")
+    holds(plain == 0 and only_early, "without it 11 fall, and no plain one")
 
 
 def there(name):
@@ -93,7 +94,7 @@ def why_is_l2s_valley_narrow():
     told = f"Rate times curvature is {products[0]:.2f} with L2, at the edge"
     holds(at_the_edge and wider, told, f"{products_of_plain[0]:.2f} without")
     are_alike = all(doubts > 3 * doubts_of_plain) and all(products > 1.5 * products_of_plain)
-    holds(are_alike, "In the two others, it is alike")
+    holds(are_alike, "In the two other seeds, too, both are larger with L2")
     holds(are_alike and at_the_edge, "Plain gets so sure that its valley widens")
 
 

@@ -95,7 +95,7 @@ def why_is_l2s_valley_narrow():
     holds(at_the_edge and wider, told, f"{products_of_plain[0]:.2f} without")
     are_alike = all(doubts > 3 * doubts_of_plain) and all(products > 1.5 * products_of_plain)
     holds(are_alike, "In the two other seeds, too, both are larger with L2")
-    holds(are_alike and at_the_edge, "Plain gets so sure that its valley widens")
+    holds(are_alike and at_the_edge, "plain gets so sure that its valley widens")
 
 
 def if_yours_falls():

@@ -63,8 +63,7 @@ SHORT += ["--learning-rate", 0.1, "--l2", 0.01, "--dropout", 0.2]
 
 def read_rows(run):
     """Returns header, a list, and rows, float64 [rows, 5], of a run's curves.csv."""
-    lines = (run / "curves.csv").read_text(encoding="utf-8").split()
-    header, *rows = [line.split(",") for line in lines]
+    header, *rows = [line.split(",") for line in (run / "curves.csv").read_text("utf-8").split()]
     return header, np.array(rows, float)
 
 

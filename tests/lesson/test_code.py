@@ -77,9 +77,8 @@ def test_ci_has_the_lowest_versions():
     for line in re.findall("python: .*", workflow):
         assert line.count('"') == 2 * len(numbers_in(line)), "3.10, not 3.1"
     *_, command = re.findall("requirements: (.*)", workflow)
-    lowest = subprocess.check_output(command, shell=True, cwd=REPO, text=True)
-    assert re.fullmatch(r"(\w+==[\d.]+(;.*)?\n)+", lowest)
-    assert {*re.findall("[a-z]{4,}(?===)", lowest)} == {"tensorflow", "numpy", "matplotlib", "tqdm"}
+    one_each = r"==[\d.]+(;.*)?\n".join(["tensorflow", "numpy", "matplotlib", "tqdm", ""])
+    assert re.fullmatch(one_each, subprocess.check_output(command, shell=True, cwd=REPO, text=True))
 
 
 @pytest.mark.skipif(not (REPO / ".git").exists(), reason="this is no clone")

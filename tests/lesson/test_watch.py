@@ -360,7 +360,7 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks, 
     assert texts(browser, ".says em") == ["right"]
     click(browser, "#meant button", 5)
     click(browser, "#verdict [href='#inside']")
-    assert texts(browser, "#ask, #truth") == ["Why is it a 1?", "your own"]
+    assert texts(browser, "#ask, #truth") == ["Why is it a 1 in the end?", "your own"]
     browser.get(browser.execute_script("return addressOfDrawing()"))  # as a friend gets it
     wait_for(browser, "$('play').offsetHeight > 0")
     assert (colours(browser, "#seen")[0] == images[-1]).all()

@@ -19,7 +19,7 @@ function showMore({ find, section }, logits, p, T) {
     bar.lastChild.textContent = p ? wholePercent(p[k]) : "\u00a0";
   });
   find(".scores").innerHTML = p ? barsOf(logits, T) + sayShare(logits, T) : "";
-  showPrice(find, p);
+  setPrice(find, p?.[truth] ?? 0.5);
 }
 
 /** Returns the places of values, as digits, from the largest value on. */
@@ -34,6 +34,19 @@ function barsOf(logits, T) {
 
 let pointed = null; // the digit of which it is said, or null
 
+/** Lets a pointer point at a bar of a percentage, or of a score. */
+function letPoint(find) {
+  const point = ({ currentTarget: bars, clientX, clientY, type, pointerType }) => {
+    if (chapter !== "temperature" || (type === "pointerleave" && pointerType !== "mouse")) return;
+    const { left, width, bottom } = (bars.querySelector(".squeezed") ?? bars).getBoundingClientRect();
+    const place = (clientX - left) / width;
+    pointed = type !== "pointerleave" && place >= 0 && place < 1 && clientY < bottom ? Math.floor(10 * place) : null;
+    read();
+  };
+  for (const part of [".bars", ".scores"])
+    for (const kind of ["pointerdown", "pointermove", "pointerleave"]) find(part).addEventListener(kind, point);
+}
+
 /** Says how the score of a digit becomes a percentage. */
 function sayShare(logits, T) {
   if (pointed === null) return `<span>Each score is an exponent of <i>e</i>: ${isNarrow() ? "tap" : "point at"} a bar.</span>`;
@@ -43,23 +56,17 @@ function sayShare(logits, T) {
     return exponent >= 6 ? `${digits} \u00b7 10<sup>${Number(exponent)}</sup>` : exponent < 2 ? value.toPrecision(2) : inWords(Number(value.toPrecision(3)));
   };
   const all = powers.reduce((a, b) => a + b);
-  const power = `<i>e</i><sup>${(logits[pointed] / T).toFixed(1).replace("-", "\u2212")}</sup>`;
-  return `<span>The <b>${pointed}</b>: ${power} = ${short(powers[pointed])}, of ${short(all)} for all ten, is <b>${smallPercent(powers[pointed] / all)}</b></span>`;
-}
-
-/** Says what an answer costs, where the right digit is known. */
-function showPrice(find, p) {
-  const isKnown = p !== null && typeof truth === "number";
-  find(".price").style.visibility = isKnown ? "" : "hidden";
-  if (!isKnown) return;
-  setPrice(find, p[truth], `the ${truth} gets ${smallPercent(p[truth])}: cost`);
+  const exponent = (logits[pointed] / T).toFixed(2);
+  const power = `<i>e</i><sup>${exponent.replace("-", "\u2212")}</sup> = ${short(Math.exp(exponent))}`; // as a calculator has it
+  return `<span>The <b>${pointed}</b>: ${power}, of ${short(all)} for all ten, is <b>${smallPercent(powers[pointed] / all)}</b></span>`;
 }
 
 const DEAREST = 7; // what the small curve goes up to: the cost of a share of 0.1 %
 
-/** Shows the cost of a share, and the dot where it is on the small curve. */
-function setPrice(find, share, words) {
-  find(".price small").textContent = words;
+/** Shows what a share for the right digit costs, if that is known or not, and the dot where it is on the small curve. */
+function setPrice(find, share) {
+  const right = typeof truth === "number" ? `the ${truth} gets` : "a right digit at";
+  find(".price small").textContent = `${right} ${smallPercent(share)}: cost`;
   const cost = -Math.log(share);
   find(".price b").textContent = cost.toFixed(cost < 9.995 ? 2 : 1);
   Object.assign(find(".penalty i").style, { left: css(share), top: css(within(1 + Math.log(share) / DEAREST)) });
@@ -70,9 +77,8 @@ function letPull(find) {
   const points = Array.from({ length: 71 }, (_, n) => `${Math.exp((-n * DEAREST) / 70)} ${1 - n / 70}`);
   find(".penalty path").setAttribute("d", `M${points.join("L")}`);
   const pull = ({ offsetX }) => {
-    const share = Math.max(0.001, within(offsetX / find(".penalty").clientWidth));
     find(".says").style.opacity = 0.2; // which is not what this costs
-    setPrice(find, share, `the ${typeof truth === "number" ? truth : "right"} gets ${smallPercent(share)}: cost`);
+    setPrice(find, Math.max(0.001, within(offsetX / find(".penalty").clientWidth)));
   };
   for (const kind of ["pointerdown", "pointermove"]) find(".penalty").addEventListener(kind, pull);
   find(".penalty").addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && read()); // a finger leaves as it lifts

@@ -48,14 +48,17 @@ async function openChapter() {
   $("to-circle").textContent = `to step ${inWords(film.iterations[circle])}`;
   const openings = { temperature: data.first[8], labels: film.lost, inside: data.first[4], fool: data.misread.find(({ label }) => label === "house") };
   const starts = { overfit: circle, labels: 0, temperature: lastRow, inside: lastRow, end: lastRow, fool: furthest.fool ?? FIRST };
+  const at = opensAt[name];
+  delete opensAt[name];
   moveTo(starts[name] ?? furthest[name] ?? (film.alone && !isSent ? FIRST : 0));
-  const keepsDrawing = asksWhy || ["learn", "end"].includes(name) || (["fool", "inside"].includes(name) && name in rights); // after their guess
-  if (isSample || !seen || !keepsDrawing) give(openings[name] ?? film.opening);
+  const keepsDrawing = at || ["learn", "end"].includes(name) || (["fool", "inside"].includes(name) && name in rights); // after their guess
+  if (at?.sample) give(at.sample);
+  else if (!seen || (isSample && !at) || !keepsDrawing) give(openings[name] ?? film.opening);
   else tell();
-  if (name === "fool" && name in said && isSample) drawings.length > 0 ? giveAgain(drawings.at(-1)) : clear();
+  if (name === "fool" && name in said && isSample && !at) drawings.length > 0 ? giveAgain(drawings.at(-1)) : clear();
   const isOther = document.documentElement.matches(".other");
-  if (asksWhy || (name in said && (!isOther || name === "inside" || (name === "learn" && truth !== null)))) openAnswer(true);
-  asksWhy = false;
+  if ((at && name === "inside") || (name in said && (!isOther || name === "inside" || (name === "learn" && truth !== null)))) openAnswer(true);
+  if (at) moveTo(at.row); // an open answer is of the end
   scrollTo(0, 0);
   if (["learn", "fool"].includes(name) && current === FIRST && asks()) writeIn();
 }
@@ -86,7 +89,6 @@ function whenInked(image) {
   return when;
 }
 
-let asksWhy = false; // whether one looks inside to see why a drawing is misread
 let writing = null; // the next frame of that
 /** Writes what is given in as by a pen, until something is touched, while the networks read what is there. */
 function writeIn() {

@@ -24,7 +24,7 @@ function drawCurves() {
     cost.label("lowest test cost", place < 0.6 ? "begins" : "begins before", place, cost.y(cost.test[lowest]));
     const dive = test.indexOf(Math.min(...test.slice(lowest)), lowest); // a row
     if (chapter === "overfit") showGuess(network);
-    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 a setback", "dive", placeOf(dive), accuracy.y(test[dive]));
+    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 a few steps too far", "dive", placeOf(dive), accuracy.y(test[dive]));
   }
 }
 
@@ -73,7 +73,7 @@ function showValues({ element, y, put }, curves) {
   let before = -Infinity; // of the curve above, in pixels
   for (const name of names.sort((a, b) => y(curves[a][current]) - y(curves[b][current]))) {
     const at = height * within(y(curves[name][current]));
-    tops[name] = Math.max(at - before < 44 ? at + (name === "bent" ? 22 : 6) : at - (name === "bent" ? 30 : 22), free); // below its curve, if another is close above
+    tops[name] = Math.max(at - before < 44 ? at + (name === "bent" && place < 0.6 ? 22 : 6) : at - (name === "bent" ? 30 : 22), free); // below its curve, if another is close above
     [before, free] = [at, tops[name] + 18];
   }
   const [test, bent] = ["test", "bent"].map((name) => names.includes(name) && height * y(curves[name][current]));

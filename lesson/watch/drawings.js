@@ -7,9 +7,9 @@ function tellMore() {
   if (isSample || !seen) drawing = null; // what is drawn next is another
   showLives();
   const { ask, answer } = film.chapters[chapterAsked()];
-  const ofAnswer = (words) => words.replaceAll("a \u2026", seen ? named(largest(inSight[0].along.at(-1))) : "that");
+  const ofAnswer = (words) => words.replaceAll("a \u2026", seen ? named(largest(inSight[0].along.at(-1))) : "that").replace("neuron \u2026", () => `neuron ${firstOf(inSight[0])}`);
   const [asked, ofDrawing = asked] = ofAnswer(ask).split(" | ");
-  const isOther = { learn: !isOnPaper(film.opening), fool: truth !== "house", inside: truth !== 4 || !isSample }[chapter] ?? false;
+  const isOther = { learn: !isOnPaper(film.opening), fool: truth !== "house", inside: truth !== 4 || !isSample || (inSight[0].chosen !== null && !("inside" in said)) }[chapter] ?? false;
   const isOfOther = isOther && chapter === "learn";
   const given = isSample ? `This is ${named(truth)}.` : seen ? `This is ${truth === "none" ? "no digit" : `your ${truth ?? "own"}`}.` : "Draw a digit.";
   if (chapter === "learn") $("lead").innerHTML = film.chapters[0].lead.replace(/This \d is .*/, (said) => isSample ? said.replace(/\d/, truth) : "Yours is new to it, and is first centred and scaled to 28\u00a0\u00d7\u00a028 pixels.");
@@ -29,9 +29,7 @@ function tellMore() {
   $("answer").innerHTML = `<small>${isOther ? "" : guessed}</small>${told}`;
   const ofOne = $("answer").querySelector(".lost"); // said of one image
   if (ofOne) ofOne.hidden = !isOnPaper(film.lost);
-  const onward = $("next").cloneNode(true);
-  onward.id = "";
-  onward.className = "onward";
+  const onward = Object.assign($("next").cloneNode(true), { id: "", className: "onward" });
   if (!$("next").hidden) $("answer").append(onward);
   if ($("like") && practised) addAlike($("like"), inSight.at(-1));
   if (chapter === "end") for (const { image, words } of fooled.size > 0 ? [...fooled.values()].slice(-2) : [readHouse()]) $("answer").firstChild.append(itemOf(image, words));

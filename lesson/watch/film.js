@@ -88,9 +88,7 @@ function addFilm(network, { rows, told, mistakes }) {
       return mistakes.sure[current * number + n] ? mistakes.each[n] : undefined;
     };
     wall.addEventListener("click", (event) => {
-      const each = below(event);
-      if (!each) return;
-      give(each);
+      if (below(event)) give(below(event));
       showCloseup(event);
     });
     wall.addEventListener("pointermove", (event) => event.pointerType === "mouse" && showCloseup(event)); // a finger scrolls
@@ -112,15 +110,9 @@ function addFilm(network, { rows, told, mistakes }) {
   find(".told").innerHTML = images.map(({ label }) => `<span><canvas width="28" height="28"></canvas><i>${label}</i><b></b></span>`).join("");
   find(".told").insertAdjacentHTML("afterbegin", "<span><i>label</i><i>it says</i></span>");
   section.querySelectorAll(".told canvas").forEach((canvas, i) => paint(canvas, images[i].inputs, (value) => grey(255 * value)));
-  for (const kind of ["pointerdown", "pointermove", "pointerleave"])
-    find(".bars").addEventListener(kind, ({ target, type, pointerType }) => {
-      if (chapter !== "temperature" || (type === "pointerleave" && pointerType !== "mouse")) return;
-      const k = [...find(".bars").children].indexOf(target.closest(".bar"));
-      pointed = type === "pointerleave" || k < 0 ? null : k;
-      read();
-    });
+  letPoint(find);
   new ResizeObserver(read).observe(find(".curves")); // what is placed by pixels
-  find(".layers")?.addEventListener("click", () => (location.hash = "inside"));
+  find(".layers")?.addEventListener("click", (event) => chapter !== "inside" && !asks() && lookInside(network, event));
   letDrag(network);
   letGuess(network);
   letPull(find);

@@ -69,6 +69,20 @@ function drawLinks({ layers, pictures, section }, x, activations, ends, layer, k
   svg.innerHTML = activations[layer][k] > 0 ? paths.join("") : ""; // or it hands on nothing
 }
 
+const firstOf = ({ layers }) => framedFirst(layers, forward(layers, inputs(), lastRow)); // the neuron that is framed at first
+const opensAt = {}; // by chapter, how it opens next: at which row, and with which test image, or with what is on the paper
+
+/** Looks inside at what is on the paper, at this step, and at the neuron that was clicked; on a phone these are too small. */
+function lookInside(network, { target, offsetX, offsetY }) {
+  const layer = network.pictures.indexOf(target.firstElementChild);
+  const { width, height, clientWidth, clientHeight } = network.pictures[layer] ?? {};
+  const chosen = Math.floor((offsetY / clientHeight) * height) * width + Math.floor((offsetX / clientWidth) * width);
+  if (layer >= 0 && !isNarrow()) Object.assign(network, { layer, chosen });
+  opensAt.inside = { row: current };
+  opensAt[chapter] = { row: current, sample: isSample && { image: seen, label: truth } };
+  location.hash = "inside";
+}
+
 /** Returns what the answers weigh a neuron of the last hidden layer with, at the current row. */
 const votesOf = (layers, k) => valuesOf(layers.at(-1).W, current).subarray(10 * k, 10 * k + 10);
 

@@ -80,7 +80,7 @@ function listen() {
       event.preventDefault();
       navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Link copied: your friend guesses first"));
     } else if (target.matches("[href='#fool']")) makeRoom();
-    else if (target.matches("[href='#inside']")) asksWhy = true;
+    else if (target.matches("[href='#inside']")) opensAt.inside = { row: lastRow };
   });
   $("to-circle").addEventListener("click", () => {
     step(circle - current);

@@ -224,9 +224,8 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
     webdriver.ActionChains(browser).move_to_element(on_curve).perform()
     assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([3, 50, -np.log(0.5)], rel=0.05)
     wall = browser.find_element("css selector", ".mistakes canvas")
-    first_of_last = [n * wall.size["width"] // 42 for n in (-20.5, 5.5)]  # of 12 rows of 42
-    pointer = webdriver.ActionChains(browser).move_to_element_with_offset(wall, *first_of_last)
-    pointer.click().perform()
+    first = [n * wall.size["width"] // 42 for n in (-20.5, 5.5)]  # of 12 rows of 42
+    webdriver.ActionChains(browser).move_to_element_with_offset(wall, *first).click().perform()
     images, seen = mnist.test_images.reshape(-1, 784), colours(browser, "#seen")[0]
     assert (seen == colours(browser, ".closeup canvas")[0]).all()
     (label,) = mnist.test_labels[(np.abs(images - seen) <= 9).all(axis=1)]  # it has 16 greys
@@ -324,7 +323,6 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
     assert texts(browser, ".says em") == ["untrained: guessing"]
     assert texts(browser, ".names b", "className") == ["untrained", "wrong", "right", "wrong"]
     press(browser, KEYS.END)
-    click(browser, "#show")
     for sample, judged, fate in (
         ("#misread [title='a 3']", "wrong: it is a 3", "It learnt to read it, then unlearnt it."),
         ("#first [title='a 6']", "right", "It reads this 6 from step 270 on, and keeps it."),
@@ -332,6 +330,9 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
         click(browser, sample)
         assert fate in texts(browser, "#answer")[0]
         assert " ".join(texts(browser, ".says em")[0].split()) == judged
+    second = browser.find_element("css selector", ".layers div + div .picture")  # in rows of 4
+    webdriver.ActionChains(browser).move_to_element_with_offset(second, 4, 4).click().perform()
+    wait_for(browser, "chapter === 'inside' && truth === 6 && networks[0].chosen === 16 * 4 + 2")
 
 
 def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks, mnist):
@@ -341,11 +342,10 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks, 
     for meant, words in (1, "Not fooled: .* Tilt it, .*"), (5, "Fooled!.* your 5 a 1, .*Save.*"):
         click(browser, "#meant button", meant)
         assert re.fullmatch(words, texts(browser, "#verdict")[0], re.DOTALL)
-    # To be like it: the last hidden layer's activations have the smallest angle to its own.
     practised = np.round(mnist.images[:1000].reshape(-1, 784) / 85)
     images = np.vstack([85 * practised, colours(browser, "#seen")[0]])
     ([*_, hidden], _) = forward([along[-1] for along in networks[0]["variables"]], images / 255)
-    cosines = hidden[:-1] @ hidden[-1] / np.linalg.norm(hidden[:-1], axis=1)
+    cosines = hidden[:-1] @ hidden[-1] / np.linalg.norm(hidden[:-1], axis=1)  # largest: alike
     assert (colours(browser, "#alike canvas")[0] == 85 * practised[cosines.argmax()]).all()
     assert texts(browser, "#alike span", "dataset.label")[0] == str(mnist.labels[cosines.argmax()])
     cooled = 100 * softmax(logits_at(LAST, networks[0], images[-1])[None] / 2.1).max()
@@ -360,7 +360,7 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks, 
     assert texts(browser, ".says em") == ["right"]
     click(browser, "#meant button", 5)
     click(browser, "#verdict [href='#inside']")
-    assert texts(browser, "#ask, #truth") == ["Why is it a 1?", "your own"]
+    assert texts(browser, "#ask, #truth") == ["Why is it a 1 in the end?", "your own"]
     browser.get(browser.execute_script("return addressOfDrawing()"))  # as a friend gets it
     wait_for(browser, "$('play').offsetHeight > 0")
     assert (colours(browser, "#seen")[0] == images[-1]).all()

@@ -193,24 +193,23 @@ def go_on_with_all(network, args, start, train_set, test_set):
 
 
 def follow_all_images(args, network, start, there, train_set, test_set):
-    """Goes on with all images in each step, at both rates; returns the rows by the title."""
+    """Goes on with all images in each step, at both rates; returns the rows by the rate."""
     curves = {}
     for title in ("all", "all, at 0.3"):
         changed = change(args, start, CHANGES[title])
         put(there, network.trainable_variables)
-        curves[f"rate {changed.learning_rate}"] = go_on_with_all(
-            network, changed, start, train_set, test_set
-        )
+        rows = go_on_with_all(network, changed, start, train_set, test_set)
+        curves[changed.learning_rate] = rows
     return curves
 
 
 def tell_of_steps(curves):
     """Prints from which step on rate * curvature is over 2; of the first rows the deepest fall."""
     print("\nall images    steps   over 2 at   largest")
-    for title, rows in curves.items():
+    for rate, rows in curves.items():
         over = rows[rows[:, 3] > LIMIT, 0]
         first = f"{over[0]:.0f}" if len(over) > 0 else "never"
-        print(f"{title} {len(rows):10} {first:>11} {rows[:, 3].max():9.2f}")
+        print(f"rate {rate} {len(rows):10} {first:>11} {rows[:, 3].max():9.2f}")
     rows, *_ = curves.values()
     end = 10 * (deepest_fall(rows[::10, 2]) + 1)
     print("    step  training cost  test accuracy  rate * curvature")
@@ -219,20 +218,18 @@ def tell_of_steps(curves):
 
 
 def draw(curves):
-    """Returns a Figure of test accuracy, training cost and curvature, by the title."""
+    """Returns a Figure of test accuracy, training cost and curvature, by the rate."""
     figure = new_figure(4.6)
     above, middle, below = panels = figure.subplots(3, 1, sharex=True)
     colors = (ORANGE, BLUE, BLUE), (GREY, GREY, GREY)
-    rate_of = lambda title: float(title.removeprefix("rate "))
-    for (title, rows), of_title in zip(curves.items(), colors, strict=True):
-        rate = rate_of(title)
+    for (rate, rows), of_title in zip(curves.items(), colors, strict=True):
         columns = 100 * rows[:, 2], rows[:, 1], rows[:, 3] / rate
         for panel, values, color in zip(panels, columns, of_title, strict=True):
-            panel.plot(rows[:, 0], values, color=color, lw=1, label=title)
+            panel.plot(rows[:, 0], values, color=color, lw=1, label=f"rate {rate}")
         below.axhline(LIMIT / rate, color=of_title[-1], ls=":", lw=1)
         text = f"limit at {rate}: {LIMIT} / {rate} = {LIMIT / rate:.2g}"
         beside = {"transform": below.get_yaxis_transform(), "color": of_title[-1], "size": 9}
-        side = "top" if rate == max(map(rate_of, curves)) else "bottom"
+        side = "top" if rate == max(curves) else "bottom"
         below.text(0.99, LIMIT / rate, text, ha="right", va=side, **beside)
     above.set(ylabel="test accuracy\nin %", yticks=[20, 40, 60, 80])
     above.legend(loc="lower right")

@@ -42,14 +42,13 @@ def train_and_ask(seed, train_set, validation_set, test_inputs):
 
     Its cost is that of the validation set. Returns two arrays, int [n], n being the test images.
     """
+    inputs, labels = validation_set
     lowest = np.inf
     for _, network in train(parse_arguments(["--seed", str(seed)]), train_set):
-        inputs, labels = validation_set
         cost = cross_entropy(network.logits(inputs), labels).numpy()
-        says = network.logits(test_inputs).numpy().argmax(axis=1)
         if cost < lowest:
-            lowest, says_early = cost, says
-    return says_early, says
+            lowest, early = cost, network.logits(test_inputs)
+    return [logits.numpy().argmax(axis=1) for logits in (early, network.logits(test_inputs))]
 
 
 def print_shares(sizes, shares):

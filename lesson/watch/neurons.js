@@ -28,8 +28,7 @@ function linksOf(layers, x, activations, layer, k, row) {
 /** Draws the links of the neuron that adds most to the answer at this step, to the answer. */
 function drawWay(network, x, activations) {
   const k = seen && framedFirst(network.layers, activations, current);
-  const ends = forward(network.layers, x, lastRow);
-  if (k !== null) drawLinks(network, x, activations, ends, 0, k);
+  if (k !== null) drawLinks(network, x, activations, inTheEnd(network.layers, x, activations), 0, k);
   network.find(".links").style.visibility = k === null ? "hidden" : "";
 }
 

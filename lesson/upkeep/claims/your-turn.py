@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from book import REFERENCE
 from claims import holds, says, unmeasured
 from evidence import numbers_in
-from measured import at, curve, printed
+from measured import at, curve, printed, text_of
 
 
 def last_ten(run):
@@ -15,8 +14,7 @@ def last_ten(run):
 
 def products(program):
     """Returns rate times curvature in the rows of curvature.py, from the start on."""
-    text = (REFERENCE / "programs" / f"{program}.txt").read_text(encoding="utf-8")
-    return [numbers_in(line)[-1] for line in text.splitlines()[1:]]
+    return [numbers_in(line)[-1] for line in text_of(program).splitlines()[1:]]
 
 
 def points_more(name):
@@ -26,8 +24,8 @@ def points_more(name):
 
 def line_of(name):
     """Returns the line that optimisers.py has printed of ten seeds."""
-    text = (REFERENCE / "programs" / "optimisers.txt").read_text(encoding="utf-8")
-    return next(line for line in text.splitlines() if line.startswith(f"{name} "))
+    lines = text_of("optimisers").splitlines()
+    return next(line for line in lines if line.startswith(f"{name} "))
 
 
 def the_start():

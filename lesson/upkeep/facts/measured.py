@@ -151,8 +151,12 @@ def asks_for(page, flag, experiment):
 # ------------------------------------------------------------------------------------ as printed
 def printed(program, *words):
     """Returns the numbers that a program has printed after these words, in their line: a list."""
-    text = (REFERENCE / "programs" / f"{program}.txt").read_text(encoding="utf-8")
-    return numbers_after(text, *words)
+    return numbers_after(text_of(program), *words)
+
+
+def text_of(program):
+    """Returns what a program has printed."""
+    return (REFERENCE / "programs" / f"{program}.txt").read_text(encoding="utf-8")
 
 
 def early_and_late(title):

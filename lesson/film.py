@@ -35,7 +35,7 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 NAMES = "all labels right", "1 label in 5 random"
 PARTS = Path(__file__).with_name("watch")  # what the page has besides draw.html
 # Its script, in this order.
-SCRIPTS = "film curves neurons drawings playing chapters answers start"
+SCRIPTS = "film curves neurons drawings playing chapters ten answers start"
 
 
 @tf.function(autograph=False)  # five times as fast
@@ -252,6 +252,36 @@ def find_mistakes(film, images, labels):
     }
 
 
+def find_ten(film, images, labels):
+    """Returns by temperature ten test images of which a network is about 90 % sure in the end.
+
+    As many of them are wrong as on average, rounded; these come last. As the temperature rises from
+    1 on, an image keeps its place as long as it fits there, and then the first of the test set that
+    fits takes it: so few change at a time. A dict: images, packed; labels, as a text; and at, a
+    dict of each temperature to ten numbers of these.
+    """
+    logits = film["logits"][-1]
+    is_wrong = logits.argmax(axis=1) != labels
+    ten, at = {}, {}  # by place, and by temperature
+    for T, share in zip(TEMPERATURES, film["columns"]["right_of_90"][-1], strict=True):
+        if T < 1:
+            continue  # where the slider does not go
+        confidence = tf.nn.softmax(logits / T).numpy().max(axis=1)
+        is_about = (confidence > ABOUT_SURE[0]) & (confidence < ABOUT_SURE[1])
+        for place in range(10):
+            fits = is_about & (is_wrong == (place >= round(10 * share)))
+            if place not in ten or not fits[ten[place]]:
+                fits[[*ten.values()]] = False  # none twice
+                ten[place] = int(fits.argmax())
+        at[f"{T:.1f}"] = [*ten.values()]
+    numbers = sorted({n for ten in at.values() for n in ten})
+    return {
+        "images": pack(images[numbers]),
+        "labels": "".join(map(str, labels[numbers])),
+        "at": {T: [numbers.index(n) for n in ten] for T, ten in at.items()},
+    }
+
+
 def find_told(train_sets):
     """Returns of each network six training images whose labels differ, with what it is told."""
     labels = [labels.numpy() for _, labels in train_sets]
@@ -283,12 +313,10 @@ def find_figures(film, labels, opening):
     at_end = dict(zip(TEMPERATURES, columns["costs"][-1], strict=True))
     best = min(at_end, key=at_end.get)
     lowest = columns["test_cost"].argmin()
-    most = columns["test_accuracy"].argmax()
     figures = {
         "digit": int(wrong),
         "cooled": f"{at_end[best]:.2f}",
         "best_T": f"{best:.1f}",
-        "most_at": f"{columns['iteration'][most]:,}",
     }
     for name, T in ("end", 1), ("cooled", best):
         share = columns["right_of_90"][-1, TEMPERATURES.index(T)]
@@ -384,6 +412,7 @@ def find_data(films, about, train_sets, images, labels, is_watch):
         "figures": all_figures(films, labels, names, opening),
     }
     if is_watch:
+        networks[0]["ten"] = find_ten(films[0], images, labels)
         lost, liar = find_lost(films, labels, train_sets)
         data["film"]["lost"] = {**samples(images, labels, [lost])[0], "in": "labels"}
         inputs, told = [tensor.numpy() for tensor in train_sets[0]]

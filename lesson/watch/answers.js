@@ -53,7 +53,7 @@ function sayShare(logits, T) {
   const powers = Array.from(logits, (score) => Math.exp(score / T));
   const short = (value) => {
     const [digits, exponent] = value.toExponential(1).split("e");
-    return exponent >= 6 ? `${digits} \u00b7 10<sup>${Number(exponent)}</sup>` : exponent < 2 ? value.toPrecision(2) : inWords(Number(value.toPrecision(3)));
+    return exponent >= 6 ? `${digits} \u00b7 10<sup>${Number(exponent)}</sup>` : exponent < 2 ? value.toPrecision(3) : inWords(Number(value.toPrecision(3)));
   };
   const all = powers.reduce((a, b) => a + b);
   const exponent = (logits[pointed] / T).toFixed(2);

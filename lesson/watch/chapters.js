@@ -141,7 +141,7 @@ for (const kind of ["touchstart", "touchend", "touchcancel"]) addEventListener(k
 /** Scrolls so far that the first lines of the answer are in sight. */
 function scrollToAnswer() {
   if (fingers > 0) return;
-  const [{ top, bottom }, above] = [$("answer"), ["overfit", "temperature"].includes(chapter) ? document.querySelector(".learns") : $("sheet")].map((part) => part.getBoundingClientRect());
+  const [{ top, bottom }, above] = [$("answer"), chapter === "overfit" ? document.querySelector(".learns") : $("sheet")].map((part) => part.getBoundingClientRect());
   const hidden = Math.max(0, Math.min(bottom, top + 130) - $("controls").getBoundingClientRect().top + 8);
   scrollBy({ top: Math.min(hidden, above.top - 8), behavior: "smooth" }); // of what it speaks stays in sight, or comes
 }
@@ -162,17 +162,21 @@ function showMarks() {
   isFound ||= !$("answer").hidden;
   setStates({ found: isFound });
   const isAtBest = guessed !== "" && inSight.some(isFoundBy);
+  if ($("T").disabled) return ($("marks").innerHTML = '<small class="asleep">asleep until you guess</small>');
   const mark = (T, kind, words) => `<small class="${kind}" style="--T: ${Math.max(1, T)}">${words}</small>`;
-  const found = isFound || isAtBest ? bests.map((T) => mark(T, "test best", "lowest cost")) : [];
+  const found = isFound || isAtBest ? bests.map((T) => mark(T, "test best", `${T.toFixed(1)}: lowest cost`)) : [];
   $("marks").innerHTML = [...[1, 2, 3, 4].map((T) => mark(T, "", T)), ...found].join("");
   $("T").style.setProperty("--share", css((T - 1) / 3));
+  const honest = film.temperatures.filter((T) => Math.abs(excessOf(inSight[0], T)) < HONEST);
+  const [from, to] = film.alone && isFound ? [honest[0], honest.at(-1)] : [1, 1];
+  for (const [name, T] of Object.entries({ "--honest-from": from, "--honest-to": to })) $("T").style.setProperty(name, (T - 1) / 3);
 }
 let isFound = false; // whether the lowest was, or was asked for
 
 const isLowest = (network) => Math.abs(temperature() - lowestT(network)) < 0.15;
-const HONEST = 0.015; // of ten answers: 8.9, 9.0 or 9.1 are right
+const HONEST = 0.05; // of ten answers, rounded, nine are right
 const excessOf = ({ rows }, T) => 0.9 - rows.right_of_90[current][placeOfT(T)];
-const isFoundBy = (network) => (film.alone ? Math.abs(excessOf(network, temperature())) <= HONEST : isLowest(network));
+const isFoundBy = (network) => (film.alone ? Math.abs(excessOf(network, temperature())) < HONEST : isLowest(network));
 
 /** Shows what was turned, and opens the answer once the lowest is found, and lies still for a second. */
 function awaitFound() {

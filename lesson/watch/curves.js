@@ -92,7 +92,8 @@ function showValues({ element, y, put }, curves) {
 }
 
 /** Shows the current row on the plots of a network, and in numbers. */
-function showRow({ layers, told, mistakes, rows, lowest, plots, find, section }, T) {
+function showRow(network, T) {
+  const { layers, told, mistakes, rows, lowest, plots, find, section } = network;
   if (!plots) return; // it is in none of the chapters so far
   const [cost, accuracy] = plots;
   const [t, plain] = [T, 1].map(placeOfT);
@@ -136,10 +137,11 @@ function showRow({ layers, told, mistakes, rows, lowest, plots, find, section },
 
   const share = rows.right_of_90[current][t];
   const excess = excessOf({ rows }, T);
-  const verdicts = { none: share === 0, boasts: excess > HONEST, met: Math.abs(excess) <= HONEST, modest: excess < -HONEST };
+  const verdicts = { none: share === 0, boasts: excess > HONEST, met: Math.abs(excess) < HONEST, modest: excess < -HONEST };
   for (const [name, is] of Object.entries(verdicts)) find(".honest").classList.toggle(name, is);
   find(".honest i").style.setProperty("--of-ten", 10 * share);
-  find(".honest i").textContent = `${(10 * share).toFixed(1)} are right`;
+  find(".honest i").textContent = `${inSight.length > 1 ? "" : "On average "}${(10 * share).toFixed(1)} are right`;
+  if (chapter === "temperature") showTen(network, T);
   showMistakes(find(".mistakes"), rows, lowest, mistakes);
 
   const answer = seen ? `. It answers ${find(".says b").textContent}` : "";

@@ -38,6 +38,12 @@ async function unpackMistakes({ images: packed, labels, sure }) {
   return { images, each, sure: await unpack(sure, 1) };
 }
 
+/** Unpacks the images of which a network is about 90 % sure, each with its label: all that come, and at each temperature which. */
+async function unpackTen({ images, labels, at }) {
+  const pixels = splitImages(await unpackSmall(images, 256));
+  return { each: pixels.map(({ image }, n) => ({ image, label: Number(labels[n]) })), at };
+}
+
 const columns = [Promise.resolve()]; // that a network has a column, after those before it
 
 /** Unpacks networks and adds their columns, once; returns a promise. */
@@ -50,7 +56,8 @@ async function addColumn(network) {
   const whole = (l) => (packed, n) => unpackArray({ ...first.layers[l]?.[n], ...packed });
   const unpacked = network.layers.map((layer, l) => Promise.all(layer.map(whole(l))));
   const mistakes = network.mistakes && (await unpackMistakes(network.mistakes)); // where they are shown
-  const column = makeColumn({ ...network, mistakes, layers: await Promise.all(unpacked) });
+  const ten = network.ten && (await unpackTen(network.ten)); // where it is alone
+  const column = makeColumn({ ...network, mistakes, ten, layers: await Promise.all(unpacked) });
   column.section.hidden = true;
   $("controls").before(column.section);
   networks.push(column);
@@ -68,7 +75,7 @@ function rowAt(place) {
 }
 
 /** Adds to a network what it has on the page of film.py. */
-function addFilm(network, { rows, told, mistakes }) {
+function addFilm(network, { rows, told, mistakes, ten }) {
   const { find, section } = network;
   const lowest = rows.test_cost.indexOf(Math.min(...rows.test_cost)); // a row: that of the circle
   const images = (told ?? []).map(({ image, label }) => ({ label, inputs: inputsOf(bytes(image)) }));
@@ -110,6 +117,7 @@ function addFilm(network, { rows, told, mistakes }) {
   find(".told").innerHTML = images.map(({ label }) => `<span><canvas width="28" height="28"></canvas><i>${label}</i><b></b></span>`).join("");
   find(".told").insertAdjacentHTML("afterbegin", "<span><i>label</i><i>it says</i></span>");
   section.querySelectorAll(".told canvas").forEach((canvas, i) => paint(canvas, images[i].inputs, (value) => grey(255 * value)));
+  if (ten) addTen(network, ten);
   letPoint(find);
   new ResizeObserver(read).observe(find(".curves")); // what is placed by pixels
   find(".layers")?.addEventListener("click", (event) => chapter !== "inside" && !asks() && lookInside(network, event));

@@ -180,6 +180,7 @@ function showState() {
   if (stop) stop.style.visibility = current === circle ? "" : "hidden";
   const states = { begun: isBegun, asks, guessed: guessed !== "", open: isOpen, ended: isEnded && !asks };
   setStates(states);
+  $("T").disabled = asks && chapter === "temperature";
   $("to-circle").classList.toggle("there", current === circle);
   const shows = chapter === "temperature" ? "Set it for me" : "Show the answer";
   $("show").textContent = $("answer").hidden ? shows : "Hide the answer";

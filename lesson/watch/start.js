@@ -33,7 +33,8 @@ function takeGuess(words) {
   showState();
   if (chapter === "temperature") {
     $("T").focus(); // which is to be turned now
-    awaitFound(); // it may be turned already
+    awaitFound(); // which wakes it
+    if (isNarrow()) $("then").scrollIntoView({ block: "nearest" }); // with what it changes
   }
   if (isNarrow() && chapter === "labels") $("sheet").scrollIntoView({ behavior: "smooth" }); // with what is below
   if (chapter === "inside" && isStill()) openAnswer(true); // there is nothing to wait for

@@ -46,11 +46,10 @@ def check_figures(networks, about):
     """Compares the figures of a page's texts, and its wall of sure mistakes, with the rows."""
     for place, rows in enumerate([network["rows"] for network in networks]):
         best = rows["costs"][-1].argmin()
-        expected = {"best_T": f"{film.TEMPERATURES[best]:.1f}"}
-        expected["cooled"] = f"{rows['costs'][-1, best]:.2f}"
-        expected["most_at"] = f"{rows['iteration'][rows['test_accuracy'].argmax()]:,.0f}"
         of_ten = 10 * rows["right_of_90"][-1]
-        expected |= {"end_of_ten": f"{of_ten[AT_1]:.1f}", "cooled_of_ten": f"{of_ten[best]:.1f}"}
+        expected = {"end_of_ten": f"{of_ten[AT_1]:.1f}", "cooled_of_ten": f"{of_ten[best]:.1f}"}
+        expected["best_T"] = f"{film.TEMPERATURES[best]:.1f}"
+        expected["cooled"] = f"{rows['costs'][-1, best]:.2f}"
         for when, row in ("circle", rows["test_cost"].argmin()), ("end", -1):
             accuracy = rows["test_accuracy"][row]
             expected[f"{when}_at"] = f"{rows['iteration'][row]:,.0f}"
@@ -66,12 +65,10 @@ def check_figures(networks, about):
 
 
 def test_what_the_page_says_of_its_networks_follows_from_their_rows(networks):
-    about = film.data_of(WATCH.read_text(encoding="utf-8"))["film"]
-    check_figures(networks, about)
+    check_figures(*read_page(WATCH))
     args = film.parse_arguments(["--train-size", "1000"])
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
-    for network, found in zip(networks, film.find_told(sets), strict=True):
-        assert network["told"] == found["told"]
+    assert [each["told"] for each in networks] == [each["told"] for each in film.find_told(sets)]
     for cost, share in re.findall(r"([\d.]+) at (\d+) %", film.read_part("chapters-of-runs.txt")):
         assert float(cost) == pytest.approx(-np.log(int(share) / 100), abs=0.051)
     accuracy, of_wrong = [network["rows"]["test_accuracy"] for network in networks]
@@ -166,8 +163,7 @@ def check_answer(browser, n, percentages, row):
 
 
 def test_each_chapter_asks_waits_for_a_guess_and_answers(browser, networks):
-    about = film.data_of(WATCH.read_text(encoding="utf-8"))["film"]
-    chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
+    chapters = {chapter["name"]: chapter for chapter in read_page(WATCH)[1]["chapters"]}
     for name, (guess, judged, row) in CHAPTERS.items():
         go_to(browser, name)
         asked, *_ = chapters[name]["ask"].split(" | ")
@@ -215,17 +211,13 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
         price = numbers_in(texts(browser, ".price")[0])
         assert price == pytest.approx([3, 100 * p, -np.log(p)], rel=0.05)
         counts = rows["sure"][row][AT_1], 10_000 * (1 - rows["test_accuracy"][row])
-        told = texts(browser, ".network:nth-of-type(1) .mistakes span", "textContent")[-1]
-        assert told == "{:,.0f} of {:,.0f}".format(*counts)
+        assert numbers(browser, 1, ".mistakes span", "textContent")[-2:] == pytest.approx(counts)
         is_pale = colours(browser, ".mistakes canvas")[3].max() < 255  # none that is new
         circle, dot = texts(browser, ".of-cost i:is(.lowest, [class^=test])", "style.cssText")
         assert (circle == dot) == is_pale == (row == CIRCLE)
-    on_curve = browser.find_element("css selector", ".penalty")  # in the middle of which is 50 %
-    webdriver.ActionChains(browser).move_to_element(on_curve).perform()
+    draw_with_pointer(browser, [(50, 50)], ".penalty", side=100)  # in the middle is 50 %
     assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([3, 50, -np.log(0.5)], rel=0.05)
-    wall = browser.find_element("css selector", ".mistakes canvas")
-    first = [n * wall.size["width"] // 42 for n in (-20.5, 5.5)]  # of 12 rows of 42
-    webdriver.ActionChains(browser).move_to_element_with_offset(wall, *first).click().perform()
+    draw_with_pointer(browser, [(0.5 / 42, 11.5 / 12)], ".mistakes canvas", side=1)  # 12 rows of 42
     images, seen = mnist.test_images.reshape(-1, 784), colours(browser, "#seen")[0]
     assert (seen == colours(browser, ".closeup canvas")[0]).all()
     (label,) = mnist.test_labels[(np.abs(images - seen) <= 9).all(axis=1)]  # it has 16 greys
@@ -258,14 +250,9 @@ def test_a_neuron_of_the_second_layer_shows_what_raises_it_and_votes(browser, ne
 @pytest.mark.parametrize("end, said", [(0.9, "less. Not so."), (0.1, "more. Right.")])
 def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, networks, end, said):
     go_to(browser, "overfit")
-    plot = browser.find_element("css selector", ".of-cost .plot")
-    pointer = webdriver.ActionChains(browser, duration=0)
-    for x, y in (0.4, 0.4), (0.95, end):  # 0 is the top
-        place = round((x - 0.5) * plot.size["width"]), round((y - 0.5) * plot.size["height"])
-        pointer.move_to_element_with_offset(plot, *place).click_and_hold()
-    pointer.release().perform()
-    path = texts(browser, ".of-cost .yours path", "getAttribute('d')")[0]
-    assert numbers_in(path)[-1] == pytest.approx(end, abs=0.01)
+    draw_with_pointer(browser, [(0.4, 0.4), (0.95, end)], ".of-cost .plot", side=1)  # 0 is the top
+    drawn = numbers(browser, 1, ".of-cost .yours path", "getAttribute('d')")
+    assert drawn[-1] == pytest.approx(end, abs=0.01)
     browser.execute_script(book.read("tests/lesson/faster.js"))
     wait_for(browser, "$('answer').offsetHeight > 0")
     assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
@@ -273,27 +260,39 @@ def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, netw
     assert (ink > 40).any(axis=(1, 3)).sum() == networks[0]["rows"]["sure"][LAST][AT_1]
 
 
-def test_a_temperature_bends_the_test_cost_and_changes_no_answer(browser, networks):
-    go_to(browser, "temperature", guess=0)
-    press(browser, 11 * KEYS.ARROW_RIGHT, "#T")
+def test_a_temperature_changes_no_answer_but_how_often_it_is_honest(browser, networks, mnist):
+    go_to(browser, "temperature")
+    assert not browser.find_element("id", "T").is_enabled(), "first the guess"
+    click(browser, "#guess button")
+    shown = browser.execute_script(book.read("tests/lesson/ten.js"))
+    images, told, frames, averages, verdicts = map(np.array, shown)
+    label_of = dict(zip(map(bytes, mnist.test_images), mnist.test_labels, strict=True))
+    labels = [label_of[bytes(image)] for image in images.astype(np.uint8)]
+    logits = logits_of([along[LAST] for along in networks[0]["variables"]], images)
+    read_as, temperatures = logits.argmax(axis=1), np.repeat(film.TEMPERATURES[AT_1:], 10)
+    sure = 100 * softmax(logits / temperatures[:, None]).max(axis=1)
+    assert told == pytest.approx(np.transpose([labels, read_as, sure]), abs=0.501)
+    assert sure == pytest.approx(90, abs=5.5)
+    of_ten = 10 * networks[0]["rows"]["right_of_90"][LAST, AT_1:]
+    is_right = np.arange(10) < of_ten.round()[:, None]  # the wrong ones come last
+    assert is_right.ravel().tolist() == (read_as == labels).tolist() == (frames == "right").tolist()
+    assert averages.tolist() == [f"On average {number:.1f} are right" for number in of_ten]
+    assert (verdicts == "met").tolist() == (of_ten.round() == 9).tolist()
+    press(browser, 19 * KEYS.ARROW_LEFT, "#T")
     check(browser, networks[:1], LAST, T=2.1)
-    assert texts(browser, "#T-shown, #marks .best") == ["2.1", "lowest cost"]
-    of_ten = 10 * networks[0]["rows"]["right_of_90"][LAST, film.TEMPERATURES.index(2.1)]
-    assert texts(browser, ".met i") == [f"{of_ten:.1f} are right"]
+    assert texts(browser, "#T-shown, #marks .best") == ["2.1", "2.1: lowest cost"]
     logits = logits_at(LAST, networks[0], colours(browser, "#seen")[0])
-    shares = 100 * np.abs(logits) / np.abs(logits).max() / 2.1
-    heights = numbers_in(" ".join(texts(browser, ".squeezed i", "style.height")))
-    assert heights == pytest.approx(shares, abs=0.01)
+    heights = numbers(browser, 1, ".squeezed i", "style.height")
+    assert heights == pytest.approx(100 * np.abs(logits) / np.abs(logits).max() / 2.1, abs=0.01)
     wait_for(browser, "$('answer').offsetHeight > 0")
 
 
 def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, networks):
     go_to(browser, "labels", guess=0)
     press(browser, KEYS.END)  # or it would be watched first
-    for place, share in (0, 0.3), (1, 0.9), (0, 1.05):  # past the end, too
-        ticks = browser.find_elements("class name", "ticks")[place]
-        pointer = webdriver.ActionChains(browser, duration=0).click_and_hold(ticks)
-        pointer.move_by_offset(round((share - 0.5) * ticks.size["width"]), 0).release().perform()
+    for n, share in (1, 0.3), (2, 0.9), (1, 1.05):  # past the end, too
+        ticks = f".network:nth-of-type({n}) .ticks"
+        draw_with_pointer(browser, [(0.5, 0.5), (share, 0.5)], ticks, side=1)
         check(browser, networks, round(LAST * min(share, 1) ** 2))  # early steps have more room
     press(browser, KEYS.END)
     click(browser, "#to-circle")  # as the answer says: there it says what they are
@@ -303,8 +302,8 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
         says = [logits_at(MOST_OF_WRONG, network, image).argmax() for image in images]
         assert numbers(browser, n, ".told b") == says
     assert {*texts(browser, ".told b", "className")} == {"right"}, "whatever their labels"
-    touch = ticks.rect["x"] + 200, ticks.rect["y"] - browser.execute_script("return scrollY") - 50
-    for kind, points in ("touchStart", [dict(zip("xy", touch, strict=True))]), ("touchCancel", []):
+    (touch,) = texts(browser, ticks, "getBoundingClientRect().toJSON()")  # at the start
+    for kind, points in ("touchStart", [{"x": touch["x"], "y": touch["y"]}]), ("touchCancel", []):
         browser.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     check(browser, networks, MOST_OF_WRONG)  # as the finger scrolls
     press(browser, KEYS.HOME + CIRCLE_OF_WRONG * KEYS.ARROW_RIGHT)
@@ -330,8 +329,7 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
         click(browser, sample)
         assert fate in texts(browser, "#answer")[0]
         assert " ".join(texts(browser, ".says em")[0].split()) == judged
-    second = browser.find_element("css selector", ".layers div + div .picture")  # in rows of 4
-    webdriver.ActionChains(browser).move_to_element_with_offset(second, 4, 4).click().perform()
+    draw_with_pointer(browser, [(2.5 / 4, 16.5 / 32)], ".layers div + div .picture", side=1)
     wait_for(browser, "chapter === 'inside' && truth === 6 && networks[0].chosen === 16 * 4 + 2")
 
 
@@ -397,6 +395,8 @@ def test_ones_own_flags_are_filmed_beside_none(driver, networks, mnist, tmp_path
         assert network["rows"]["test_cost"][-1] == cost
     open_film(driver, page)
     assert texts(driver, ".name h2") == ["plain", f"with {' '.join(flags)}"]
-    press(driver, KEYS.END + KEYS.ARROW_LEFT)
-    check(driver, own, len(plain["iteration"]) - 2)
+    go_to(driver, "temperature")
+    press(driver, KEYS.ARROW_RIGHT, "#T")
+    press(driver, KEYS.ARROW_LEFT)
+    check(driver, own, len(plain["iteration"]) - 2, T=1.1)
     assert driver.get_log("browser") == []

@@ -18,14 +18,18 @@ def open_browser():
     return webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
 
 
-def draw_with_pointer(driver, points):
-    """Draws a line through points (x, y) on the paper, of 280 x 280, as a pointer does."""
+def draw_with_pointer(driver, points, selector="#paper", side=280):
+    """Draws a line through points (x, y) as a pointer does, on the paper, or where a selector says.
+
+    side: of which number of units points are, along its width and its height.
+    """
     pointer = webdriver.ActionChains(driver, duration=0)
-    for x, y in points:
-        paper = driver.find_element("id", "paper")
-        scale = paper.size["width"] / 280
-        from_middle = [round(scale * (each - 140)) for each in (x, y)]
-        pointer.move_to_element_with_offset(paper, *from_middle)
+    for point in points:
+        element = driver.find_element("css selector", selector)
+        sizes = element.size["width"], element.size["height"]
+        shares = [each / side - 0.5 for each in point]  # from the middle
+        place = [round(share * size) for share, size in zip(shares, sizes, strict=True)]
+        pointer.move_to_element_with_offset(element, *place)
         pointer.click_and_hold()  # which changes nothing from the second point on
     pointer.release().perform()
 

@@ -178,12 +178,15 @@ function showState() {
   const isOpen = !asks && (isEnded || (isBegun && frame === null && chapter !== "labels"));
   const stop = $("guess").querySelector(".stop"); // what is said of one step
   if (stop) stop.style.visibility = current === circle ? "" : "hidden";
-  const states = { begun: isBegun, asks, guessed: guessed !== "", open: isOpen, ended: isEnded && !asks };
+  if (isBegun && last === null && chapter !== null) played.add(chapter); // not under a pen
+  const states = { first: !played.has(chapter), begun: isBegun, asks, guessed: guessed !== "", open: isOpen, ended: isEnded && !asks };
   setStates(states);
   $("to-circle").classList.toggle("there", current === circle);
   const shows = chapter === "temperature" ? "Set it for me" : "Show the answer";
   $("show").textContent = $("answer").hidden ? shows : "Hide the answer";
 }
+
+const played = new Set(); // the chapters that have: before, there is room for a large picture
 
 /** Returns whether a guess is to come first. */
 const asks = () => document.documentElement.matches(".asks:not(.in-temperature)");

@@ -53,6 +53,7 @@ async function openChapter() {
   moveTo(starts[name] ?? furthest[name] ?? (film.alone && !isSent ? FIRST : 0));
   const keepsDrawing = at || ["learn", "end"].includes(name) || (["fool", "inside"].includes(name) && name in rights); // after their guess
   if (at?.sample) give(at.sample);
+  else if (at?.drawing && at.drawing !== drawing) giveAgain(at.drawing);
   else if (!seen || (isSample && !at) || !keepsDrawing) give(openings[name] ?? film.opening);
   else tell();
   if (name === "fool" && name in said && isSample && !at) drawings.length > 0 ? giveAgain(drawings.at(-1)) : clear();

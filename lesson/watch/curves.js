@@ -164,7 +164,9 @@ function showMistakes(place, rows, lowest, mistakes) {
     place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}:`;
     place.querySelectorAll("span")[n].innerHTML = `${inWords(misread)}${n === 0 ? " mistakes" : ""}, <b>${sureOnes}</b> sure`;
   });
-  if (document.documentElement.matches(isNarrow() ? ".in-overfit.ended" : ".in-overfit:is(.wide:not(.asks), .ended)")) drawWall(place, lowest, mistakes);
+  if (!document.documentElement.matches(isNarrow() ? ".in-overfit.ended" : ".in-overfit:is(.wide:not(.asks), .ended)")) return;
+  mistakes.rests = frame !== null && current < lastRow && !mistakes.rests; // every other frame of what plays, as this takes time
+  if (!mistakes.rests) drawWall(place, lowest, mistakes);
 }
 
 /** Draws the sure mistakes: grey those of the circle, which come first, in a colour those since, and pale what were some; each falls into place. */

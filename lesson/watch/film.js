@@ -111,7 +111,7 @@ function addFilm(network, { rows, told, mistakes }) {
   find(".told").insertAdjacentHTML("afterbegin", "<span><i>label</i><i>it says</i></span>");
   section.querySelectorAll(".told canvas").forEach((canvas, i) => paint(canvas, images[i].inputs, (value) => grey(255 * value)));
   letPoint(find);
-  const observer = new ResizeObserver(read); // of what is placed by pixels
+  const observer = new ResizeObserver(() => frame === null && read()); // of what is placed by pixels
   for (const part of [find(".curves"), $("sheet")]) observer.observe(part);
   find(".layers")?.addEventListener("click", (event) => chapter !== "inside" && !asks() && lookInside(network, event));
   letDrag(network);

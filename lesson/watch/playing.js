@@ -128,7 +128,8 @@ function play() {
   if (chapter === "labels") $("guess").textContent = guessed.split(". ")[0]; // without what it said where it stopped
   const due = timesOf();
   const from = current === lastRow ? 0 : current;
-  const begun = performance.now() - 1000 * Math.max(due[from], due[from + 1] - 0.3); // something comes at once
+  const glides = !played.has(chapter) && !isNarrow() && !isStill();
+  const begun = performance.now() + (glides ? 700 : 0) - 1000 * Math.max(due[from], due[from + 1] - 0.3); // something comes at once, or once that is over
   const until = chapter === "labels" && from < circle && !(furthest.labels > circle) ? circle : lastRow;
   const show = (now) => {
     const row = due.findLastIndex((time) => 1000 * time <= now - begun);

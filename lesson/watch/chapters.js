@@ -12,7 +12,7 @@ async function openChapter() {
   const next = film.chapters[n + 1];
   pause();
   stopWriting();
-  const states = { single: shown === 1, double: shown > 1, wide: name === "overfit" && shown === 1 };
+  const states = { single: shown === 1, double: shown > 1, wide: name === "overfit" && shown === 1, glides: false };
   for (const each of film.chapters) states[`in-${each.name}`] = each.name === name;
   setStates(states);
   [...$("chapters").children].forEach((link, i) => (i === n ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current")));
@@ -53,6 +53,7 @@ async function openChapter() {
   moveTo(starts[name] ?? furthest[name] ?? (film.alone && !isSent ? FIRST : 0));
   const keepsDrawing = at || ["learn", "end"].includes(name) || (["fool", "inside"].includes(name) && name in rights); // after their guess
   if (at?.sample) give(at.sample);
+  else if (at?.drawing && at.drawing !== drawing) giveAgain(at.drawing);
   else if (!seen || (isSample && !at) || !keepsDrawing) give(openings[name] ?? film.opening);
   else tell();
   if (name === "fool" && name in said && isSample && !at) drawings.length > 0 ? giveAgain(drawings.at(-1)) : clear();
@@ -61,6 +62,7 @@ async function openChapter() {
   if (at) moveTo(at.row); // an open answer is of the end
   scrollTo(0, 0);
   if (["learn", "fool"].includes(name) && current === FIRST && asks()) writeIn();
+  requestAnimationFrame(() => requestAnimationFrame(() => setStates({ glides: true }))); // what it does from now on
 }
 
 /** Returns for each pixel of an image when a pen comes to it, from 0 to 1: it goes on to what is near and ahead. */

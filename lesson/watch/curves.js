@@ -158,15 +158,17 @@ function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("one", current <= lowest); // or the same would stand there twice; before, there are no pictures
   const at = inWords(film.iterations[lowest]);
   const isPale = current < lowest || mistakes?.first.some((row, n) => row <= current && !mistakes.sure[current * mistakes.each.length + n]);
-  const where = current < lowest ? `Pale: those of step ${at}.` : "Pale: by now put right, or not so sure.";
-  place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%): tap any. <i${isPale ? "" : ' class="none"'}>${where}</i>`;
+  const where = current < lowest ? `Pale: those of step ${at}.` : "Pale: no longer.";
+  place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%): tap one. <i${isPale ? "" : ' class="none"'}>${where}</i>`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
-    place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}`;
-    place.querySelectorAll("span")[n].innerHTML = `<b>${sureOnes}</b> of ${inWords(misread)}`;
+    place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}:`;
+    place.querySelectorAll("span")[n].innerHTML = `${inWords(misread)}${n === 0 ? " mistakes" : ""}, <b>${sureOnes}</b> sure`;
   });
-  if (document.documentElement.matches(".in-overfit.ended")) drawWall(place, lowest, mistakes); // the curve comes first
+  if (!document.documentElement.matches(isNarrow() ? ".in-overfit.ended" : ".in-overfit:is(.wide:not(.asks), .ended)")) return;
+  mistakes.rests = frame !== null && current < lastRow && !mistakes.rests; // every other frame of what plays, as this takes time
+  if (!mistakes.rests) drawWall(place, lowest, mistakes);
 }
 
 /** Draws the sure mistakes: grey those of the circle, which come first, in a colour those since, and pale what were some; each falls into place. */
@@ -209,7 +211,7 @@ function drawWall(place, lowest, mistakes) {
   const full = TILE * Math.floor(old / columns); // rows of it
   paintFrom(0, wall.width, full, "small");
   paintFrom(full, TILE * (old % columns), TILE, "small");
-  if (isFalling) requestAnimationFrame(() => frame === null && chapter === "overfit" && drawWall(place, lowest, mistakes));
+  if (isFalling) requestAnimationFrame(() => frame === null && chapter === "overfit" && !asks() && drawWall(place, lowest, mistakes));
 }
 
 /** Shows what each network of the film answers to what is seen: a piece for each answer that lasts. */

@@ -31,11 +31,19 @@ function tellMore() {
   if (ofOne) ofOne.hidden = !isOnPaper(film.lost);
   const onward = Object.assign($("next").cloneNode(true), { id: "", className: "onward" });
   if (!$("next").hidden) $("answer").append(onward);
+  if (chapter === "inside" && opensAt.fool?.drawing) $("answer").insertAdjacentHTML("beforeend", `<a class="onward" href="#fool">\u2190 Back to your ${opensAt.fool.drawing.truth}</a>`);
   if ($("like") && practised) addAlike($("like"), inSight.at(-1));
-  if (chapter === "end") for (const { image, words } of fooled.size > 0 ? [...fooled.values()].slice(-2) : [readHouse()]) $("answer").firstChild.append(itemOf(image, words));
+  if (chapter === "end") {
+    const surest = [...fooled.values()].sort((one, other) => other.share - one.share)[0] ?? readHouse();
+    $("answer").firstChild.insertAdjacentHTML("afterend", `<span class="best">${SAVE}<small>${surest.words}</small></span>`);
+    document.querySelector(".best").prepend(makePicture(surest));
+  }
   const won = $("verdict").querySelector(".wrong");
-  document.documentElement.classList.toggle("won", won !== null);
-  won?.after(makePicture());
+  setStates({ won: won !== null });
+  won?.after(makePicture(fooled.get(String(seen))));
+  const isAsked = !isSample && seen && truth === null && inSight.length === 1 && ["learn", "fool"].includes(chapter) && !isNarrow(); // which it is: before all else
+  if (isAsked) $("verdict").before($("meant"));
+  else $("clear").before($("meant"));
   document.documentElement.classList.toggle("other", isOther);
   const isLarge = inSight.length === 1 && (chapter === "fool" || (!isSample && !["inside", "overfit"].includes(chapter)));
   document.documentElement.classList.toggle("large", isLarge); // the paper, on a phone
@@ -74,9 +82,9 @@ function judge(logits) {
   if (digit === truth) return `Not fooled: in the end it reads your ${truth}, ${sure}. ${nearest(logits)}${more}`;
   const best = film.figures.best_T[0];
   const cooled = sureOf(sureness(logits, Number(best)));
-  fooled.set(String(seen), { image: seen, words: `It called your ${truth} ${named(digit)}, ${sure}. At temperature ${best}: ${cooled}.` });
+  fooled.set(String(seen), { image: seen, truth, digit, share, words: `At temperature ${best} it would be ${cooled}.` });
   const why = practised ? looksLike("alike") : "<br>";
-  return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${why}<a href="#inside">Why is it ${named(digit)}?</a> ${isHosted ? `<a href="${addressOfDrawing()}">Challenge a friend</a> ` : ""}<a href="#fool" download="fooled.png">Save image</a> <a href="#fool">Draw another</a>`;
+  return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${why}<a href="#inside">Why is it ${named(digit)}?</a> ${isHosted ? `<a href="${addressOfDrawing()}">Challenge a friend</a> ` : ""}${SAVE} <a href="#fool">Draw another</a>`;
 }
 
 let practised = null; // the training images, where the page has them
@@ -145,34 +153,51 @@ function nearest(logits) {
 function readHouse() {
   const { image } = data.misread.find(({ label }) => label === "house");
   const logits = forward(networks[0].layers, inputsOf(bytes(image)), lastRow).at(-1);
-  return { image: bytes(image), words: `It calls a house ${named(largest(logits))}, ${sureOf(sureness(logits, 1))}.` };
+  return { image: bytes(image), truth: "house", digit: largest(logits), share: sureness(logits, 1), words: "" };
 }
 
 const fooled = new Map(); // the drawings that were misread, and how
 
-/** Returns a card with what is on the paper, and how it is read in the end: a canvas. */
-function makePicture() {
+const SAVE = '<a class="save" href="#fool" download="fooled.png">Save the picture</a>';
+
+/** Returns a card with what is drawn, what it is called in the end, and what it is: a canvas. */
+function makePicture({ image, truth, digit, share }) {
   const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: 800, height: 450 });
+  Object.assign(canvas, { width: 1200, height: 630, className: "card" });
   const pen = pen_of(canvas);
-  pen.scale(2 / 3, 2 / 3); // to 1200 x 675
   const write = (words, font, color, x, y) => {
-    Object.assign(pen, { font: `${font} Charter, Georgia, serif`, fillStyle: color });
+    Object.assign(pen, { font, fillStyle: color });
     pen.fillText(words, x, y);
   };
+  const [serif, sans] = ["serif", "sans"].map((name) => getComputedStyle(document.body).getPropertyValue(`--${name}`));
+  const ink = drawings.find(({ button }) => button.name === String(image))?.canvas; // finer
   pen.fillStyle = "#fbf9f4";
-  pen.fillRect(0, 0, 1200, 675);
-  pen.fillStyle = "white";
-  pen.fillRect(60, 50, 480, 480);
+  pen.fillRect(0, 0, 1200, 630);
+  Object.assign(pen, { fillStyle: "white", strokeStyle: "#dcd6ca", lineWidth: 2, imageSmoothingEnabled: Boolean(ink) });
+  pen.roundRect(60, 50, 490, 490, 12);
+  pen.fill();
+  pen.stroke();
   pen.globalCompositeOperation = "difference"; // black ink on white
-  pen.drawImage(paper, 60, 50, 480, 480);
+  pen.drawImage(ink ?? pictureOf(image), 62, 52, 486, 486);
   pen.globalCompositeOperation = "source-over";
-  const logits = inSight[0].along.at(-1);
-  write(largest(logits), "bold 380px", "#a92c6d", 620, 330);
-  write(`${sureOf(sureness(logits, 1))}.`, "76px", "#22201c", 620, 430);
-  write(`It is my ${truth}.`, "76px", "#22201c", 620, 522);
-  write("I fooled a neural network.", "italic 64px", "#69635a", 60, 620);
+  const [sure, is] = [`${sureOf(share)}.`, `It is ${named(truth)}.`];
+  write("It says", `italic 54px ${serif}`, "#69635a", 630, 88);
+  write(digit, `bold 350px ${sans}`, "#a92c6d", 614, 374);
+  write(sure, `76px ${serif}`, "#22201c", 630, 465);
+  write(is, `bold 76px ${serif}`, "#0b7a58", 630, 540);
+  write($("top").firstElementChild.textContent, `italic 34px ${serif}`, "#69635a", 60, 597);
+  describe(canvas, { role: "img", "aria-label": `It says ${digit}, ${sure} ${is}` });
   return canvas;
+}
+
+/** Saves the picture beside a link: by what a phone shares with, if it has that, or else by the link. */
+function savePicture(event) {
+  const { target } = event;
+  const href = target.parentElement.querySelector(".card").toDataURL();
+  const files = [new File([bytes(href.split(",")[1])], target.download, { type: "image/png" })];
+  if (!matchMedia("(pointer: coarse)").matches || !navigator.canShare?.({ files })) return Object.assign(target, { href, textContent: "Saved" });
+  event.preventDefault();
+  navigator.share({ files }).catch(() => {}); // who closes it does not want to
 }
 
 let drawing = null; // the one on the paper: a canvas, its button, and what was meant; or null
@@ -206,7 +231,7 @@ function remember() {
   const redOf = (canvas) => pen_of(canvas).getImageData(0, 0, paper.width, paper.height).data.filter((_, i) => i % 4 === 0);
   const asText = (values) => Array.from(values, (value) => String.fromCharCode(256 + value)).join("");
   const ofDrawings = drawings.map(({ canvas, truth }) => [asText(redOf(canvas)), truth]);
-  const ofFooled = [...fooled.values()].map(({ image, words }) => [asText(image), words]);
+  const ofFooled = [...fooled.values()].map(({ image, ...more }) => [asText(image), more]);
   try {
     sessionStorage[location.pathname] = JSON.stringify({ said, rights, furthest, drawn, ofDrawings, ofFooled });
   } catch {}
@@ -231,7 +256,7 @@ function recall() {
     drawing.button.name = String(image);
   }
   drawing = null;
-  for (const [text, words] of ofFooled) fooled.set(String(fromText(text)), { image: fromText(text), words });
+  for (const [text, more] of ofFooled) fooled.set(String(fromText(text)), { image: fromText(text), ...more });
 }
 
 function giveAgain(kept) {

@@ -119,7 +119,8 @@ function addFilm(network, { rows, told, mistakes, ten }) {
   section.querySelectorAll(".told canvas").forEach((canvas, i) => paint(canvas, images[i].inputs, (value) => grey(255 * value)));
   if (ten) addTen(network, ten);
   letPoint(find);
-  new ResizeObserver(read).observe(find(".curves")); // what is placed by pixels
+  const observer = new ResizeObserver(() => frame === null && read()); // of what is placed by pixels
+  for (const part of [find(".curves"), $("sheet")]) observer.observe(part);
   find(".layers")?.addEventListener("click", (event) => chapter !== "inside" && !asks() && lookInside(network, event));
   letDrag(network);
   letGuess(network);

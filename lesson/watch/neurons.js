@@ -28,12 +28,30 @@ function linksOf(layers, x, activations, layer, k, row) {
 /** Draws the links of the neuron that adds most to the answer at this step, to the answer. */
 function drawWay(network, x, activations) {
   const k = seen && framedFirst(network.layers, activations, current);
-  if (k !== null) drawLinks(network, x, activations, inTheEnd(network.layers, x, activations), 0, k);
+  if (k !== null) drawLinks(network, x, activations, 0, k);
   network.find(".links").style.visibility = k === null ? "hidden" : "";
 }
 
+/** Returns, found once an image, its activations in the end, and what each layer is handed at most then: the scale of all its lines. */
+function endOf(network, x) {
+  const image = inked ?? seen;
+  if (network.end?.image === image) return network.end;
+  const activations = forward(network.layers, x, lastRow);
+  const mosts = network.layers.map(({ W: { start, unit, changes }, b }, l) => {
+    const [end, wide] = [lastRow * start.length, b.start.length];
+    let most = 0;
+    (l === 0 ? x : activations[l - 1]).forEach((value, i) => {
+      if (value !== 0) for (let w = wide * i; w < wide * (i + 1); w++) most = Math.max(most, Math.abs(value * (start[w] + unit * changes[end + w])));
+    });
+    return most;
+  });
+  return (network.end = { image, activations, mosts });
+}
+
 /** Draws these links as curves: red what adds, blue what takes away, and as wide as it is large beside that of the end. */
-function drawLinks({ layers, pictures, section }, x, activations, ends, layer, k) {
+function drawLinks(network, x, activations, layer, k) {
+  const { layers, pictures, section } = network;
+  const { mosts } = endOf(network, x);
   const svg = section.querySelector(".links");
   const origin = svg.parentElement.getBoundingClientRect();
   const bars = section.querySelectorAll(chapter === "inside" ? ".bar" : ".says b");
@@ -49,14 +67,6 @@ function drawLinks({ layers, pictures, section }, x, activations, ends, layer, k
     const [onX, onY] = [drawn.left + drawn.scale * (column + 0.5 - drawn.x), drawn.top + drawn.scale * (row + 0.5 - drawn.y)];
     return { isShown: !isNarrow() && inSight.length === 1, to: x + (onX * width) / 280, y: y + (onY * height) / 280 };
   };
-  const mosts = layers.map(({ W: { start, unit, changes }, b }, l) => { // what a layer is handed at most, in the end: the scale of all its lines
-    const [end, wide] = [lastRow * start.length, b.start.length];
-    let most = 0;
-    (l === 0 ? x : ends[l - 1]).forEach((value, i) => {
-      if (value !== 0) for (let w = wide * i; w < wide * (i + 1); w++) most = Math.max(most, Math.abs(value * (start[w] + unit * changes[end + w])));
-    });
-    return most;
-  });
   const paths = linksOf(layers, x, activations, layer, k, current).flatMap((links) => links.map(({ l, i, n: to, value }) => {
     const [begin, end] = [boxOf(l, i), boxOf(l + 1, to)];
     if (!begin.isShown || !end.isShown) return "";
@@ -78,7 +88,7 @@ function lookInside(network, { target, offsetX, offsetY }) {
   const chosen = Math.floor((offsetY / clientHeight) * height) * width + Math.floor((offsetX / clientWidth) * width);
   if (layer >= 0 && !isNarrow()) Object.assign(network, { layer, chosen });
   opensAt.inside = { row: current };
-  opensAt[chapter] = { row: current, sample: isSample && { image: seen, label: truth } };
+  opensAt[chapter] = { row: current, drawing, sample: isSample && { image: seen, label: truth } };
   location.hash = "inside";
 }
 

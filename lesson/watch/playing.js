@@ -128,7 +128,8 @@ function play() {
   if (chapter === "labels") $("guess").textContent = guessed.split(". ")[0]; // without what it said where it stopped
   const due = timesOf();
   const from = current === lastRow ? 0 : current;
-  const begun = performance.now() - 1000 * Math.max(due[from], due[from + 1] - 0.3); // something comes at once
+  const glides = !played.has(chapter) && !isNarrow() && !isStill();
+  const begun = performance.now() + (glides ? 700 : 0) - 1000 * Math.max(due[from], due[from + 1] - 0.3); // something comes at once, or once that is over
   const until = chapter === "labels" && from < circle && !(furthest.labels > circle) ? circle : lastRow;
   const show = (now) => {
     const row = due.findLastIndex((time) => 1000 * time <= now - begun);
@@ -178,13 +179,16 @@ function showState() {
   const isOpen = !asks && (isEnded || (isBegun && frame === null && chapter !== "labels"));
   const stop = $("guess").querySelector(".stop"); // what is said of one step
   if (stop) stop.style.visibility = current === circle ? "" : "hidden";
-  const states = { begun: isBegun, asks, guessed: guessed !== "", open: isOpen, ended: isEnded && !asks };
+  if (isBegun && last === null && chapter !== null) played.add(chapter); // not under a pen
+  const states = { first: !played.has(chapter), begun: isBegun, asks, guessed: guessed !== "", open: isOpen, ended: isEnded && !asks };
   setStates(states);
   $("T").disabled = asks && chapter === "temperature";
   $("to-circle").classList.toggle("there", current === circle);
   const shows = chapter === "temperature" ? "Set it for me" : "Show the answer";
   $("show").textContent = $("answer").hidden ? shows : "Hide the answer";
 }
+
+const played = new Set(); // the chapters that have: before, there is room for a large picture
 
 /** Returns whether a guess is to come first. */
 const asks = () => document.documentElement.matches(".asks:not(.in-temperature)");

@@ -56,7 +56,13 @@ function listen() {
     if (key && detail < 2 && chapter === film.chapters[chapterAsked()].name) takeGuess(key.textContent); // not between them, nor twice, nor too soon
   });
   addEventListener("hashchange", openChapter);
+  let before = 0;
+  addEventListener("scroll", () => {
+    setStates({ up: scrollY > 90 && scrollY < before }); // on a phone, the chapters come
+    before = scrollY;
+  });
   for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopWriting, true); // before what that does
+  addEventListener("click", (event) => event.target.matches("[download]") && savePicture(event));
   $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && makeRoom());
   $("meant").addEventListener("click", () => {
     if (!isNarrow()) return;
@@ -76,12 +82,14 @@ function listen() {
   });
   $("verdict").addEventListener("click", (event) => {
     const { target } = event;
-    if (target.matches("[download]")) Object.assign(target, { href: makePicture().toDataURL(), textContent: "Saved" });
-    else if (target.matches("[href*=pixels]") && navigator.clipboard) { // or the link is followed
+    if (target.matches("[href*=pixels]") && navigator.clipboard) { // or the link is followed
       event.preventDefault();
       navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Link copied: your friend guesses first"));
-    } else if (target.matches("[href='#fool']")) makeRoom();
-    else if (target.matches("[href='#inside']")) opensAt.inside = { row: lastRow };
+    } else if (target.matches("[href='#fool']:not([download])")) makeRoom();
+    else if (target.matches("[href='#inside']")) {
+      opensAt.inside = { row: lastRow };
+      opensAt.fool = { row: lastRow, drawing }; // as one comes back
+    }
   });
   $("to-circle").addEventListener("click", () => {
     step(circle - current);

@@ -33,10 +33,8 @@ def at_the_top():
 
 def the_gap_and_the_climb():
     gap, climb_of_1000 = gap_of("1000-images"), climb("1000-images")
-    costs = curve("1000-images", "test cost")
-    of_rows = f"by single rows {100 * (costs[-1] / costs.min() - 1):.0f} %"
     says("From 1,000 images", f"{gap:.2f} points")
-    says(f"climb was {climb_of_1000:.0f} %", of_rows)
+    says(f"climb was {climb_of_1000:.0f} %")
     gap_of_5000, climb_of_5000 = gap_of("5000-images"), climb("5000-images")
     told = f"gap is {gap_of_5000:.2f} points", f"climb {climb_of_5000:.0f} %"
     says("From all images", f"only {climb('default'):.0f} %")
@@ -124,11 +122,12 @@ def wrong_labels():
     at_lowest, at_end = map(of_lies, ("at lowest", "at end"))
     both_grow = min(np.diff(at_end)) > 0 and min(np.diff(at_lowest)) > 0
     says("In the end", f"{at_end[0]} % of those near none are misread")
-    of_many = f"three or more {at_end[-1]} %"
-    holds(both_grow, "The more lies near, the more is misread", of_many)
-    holds(both_grow, "The share misread grows with the lies near")
-    says("At the lowest cost", f"{at_lowest[-1]} %", f"near none {at_lowest[0]} %")
     early, late = at_lowest[-1] - at_lowest[0], at_end[-1] - at_end[0]
+    of_many = f"three or more {at_end[-1]} %", f"{late:.0f} points more than near none"
+    holds(both_grow, "The more lies near, the more is misread", *of_many)
+    holds(both_grow, "The share misread grows with the lies near")
+    of_none = f"near none {at_lowest[0]} %", f"{early:.0f} points more"
+    says("At the lowest cost", f"{at_lowest[-1]} %", *of_none)
     holds(abs(late / early - 2) < 0.1, "going on doubles the harm")
     as_told, *_ = printed("lies", "most alike has a lie,")
     holds(40 < as_told < 50, "misread with a lie below", "nearly half", "by chance a ninth at most")

@@ -8,10 +8,6 @@ from convolution import convolve
 from measured import printed
 
 
-def your_own_digit():
-    unmeasured("95 % confident")
-
-
 def what_it_has_not_learnt():
     (drawing,) = [command for command in commands("lesson/draw.py") if command.reads]
     holds(len(drawing.reads) == 2, "Both call our M")
@@ -24,7 +20,7 @@ def what_it_gets_wrong():
     holds(sure < misread / 10, "In few", f"{sure:.0f} of them")
     misread_of_1000, sure_of_1000, _ = printed("misread-1000-images", "outputs/1000-images:")
     is_bridge = sure_of_1000 / misread_of_1000 > 5 * sure / misread
-    holds(is_bridge, "so confident", f"{sure_of_1000:.0f} of its {misread_of_1000:,.0f}")
+    holds(is_bridge, "that confident", f"{sure_of_1000:.0f} of its {misread_of_1000:,.0f}")
     often, digit, answer, back, *_ = printed("misread-1000-images", "most often:")
     most = f"{often:.0f} of the 3s a 5", f"only {back:.0f} of the 5s a 3"
     holds((digit, answer) == (3, 5) and back < often, *most)

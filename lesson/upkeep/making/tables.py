@@ -103,6 +103,6 @@ def convolutions():
     rows = []
     for title, name in names.items():
         unmoved, *_, moved, halved = measured.printed("convolution", title)
-        row = {"reads, in %": name, "in place": unmoved}
+        row = {"accuracy, in %": name, "in place": unmoved}
         rows.append(row | {"moved": f"{moved:.0f}", "halved": f"{halved:.0f}"})
     print_table(rows)

@@ -6,8 +6,9 @@ Trains two convolutional networks, at a learning rate of 0.1. Both have the same
 convolutions. The last layer of one has weights for each place. That of the other gets of each
 neuron the largest answer, wherever it was given. Prints what share of the test images they read if
 all are moved to the right, or shrunk to half their size, and what the network of RUN reads, the
-folder of a run (default: outputs/run-1). Of the second one, outputs/convolution.png has the weights
-of the first convolution, and a 3 seen by it, outputs/pooling.png what all three make of this 3.
+folder of a run (default: outputs/run-1). Of the second one, outputs/convolution.png has the
+first convolution: how training has changed its weights, which pieces of images its filters pass on
+most, and a 3 seen by them. outputs/pooling.png has what all three convolutions make of this 3.
 """
 
 import itertools
@@ -33,7 +34,8 @@ class Convolutional(Network):
     """Three convolutions, and a last layer, which asks where something is or does not.
 
     A neuron of a convolution has weights for 5 x 5 pixels, and stands at each place of the image
-    with the same ones: F, float32 [5, 5, fan_in, fan_out]. So what it passes on is an image, too.
+    with the same ones, its filter: F, float32 [5, 5, fan_in, fan_out]. So what it passes on is an
+    image, too.
     """
 
     def __init__(self, asks_where, rng):
@@ -87,15 +89,36 @@ def say_what_is_read(name, network, images, labels):
     print(f"{name:28}", *[f"{share:7.1%}" for share in shares])
 
 
-def draw(network, image):
-    """Draws an image, as it is and moved, and the first convolution: weights, what they make."""
+def most_passed_on(F, images, count=1000):
+    """Returns of each filter the mean of those pieces of images that it passes on most.
+
+    F: the filters of a first convolution, [5, 5, 1, filters].
+    """
+    inputs = tf.reshape(to_inputs(images), [-1, 28, 28, 1])
+    sums = tf.nn.conv2d(inputs, F, strides=1, padding="VALID")  # only where the whole filter fits
+    pieces = np.lib.stride_tricks.sliding_window_view(inputs[..., 0], (5, 5), axis=(1, 2))
+    best = np.argsort(-tf.reshape(sums, [-1, F.shape[3]]).numpy(), axis=0)[:count]
+    return [pieces.reshape(-1, 5, 5)[of_filter].mean(axis=0) for of_filter in best.T]
+
+
+def draw(network, start, images, image):
+    """Draws the first convolution, and an image, as it is and moved, seen by it.
+
+    start: its weights before the training; images: those of which it looks for pieces.
+    """
     F, b = network.convolutions[0]
-    figure = new_figure(3.2)
-    of_weights, *rows = figure.subplots(3, 1 + NEURONS[1])
-    of_weights[0].axis("off")
-    for number, panel in enumerate(of_weights[1:]):
-        draw_image(panel, F[:, :, 0, number].numpy(), limit=tf.reduce_max(abs(F)))
-        panel.set_title(f"neuron {number + 1}", size=10)
+    figure = new_figure(4.2)
+    of_changes, of_pieces, *rows = figure.subplots(4, 1 + NEURONS[1])
+    words = "how training\nchanged\nits weights", "the pieces it\npasses on\nmost (mean)"
+    for panels, text in zip((of_changes, of_pieces), words, strict=True):
+        panels[0].axis("off")
+        panels[0].text(0, 0.5, text, va="center", size=10)
+    changes = F[:, :, 0].numpy() - start[:, :, 0]
+    for number, piece in enumerate(most_passed_on(F, images)):
+        panel = of_changes[1 + number]
+        panel.set_title(f"filter {number + 1}", size=10)
+        draw_image(panel, changes[:, :, number], limit=abs(changes).max())
+        draw_image(of_pieces[1 + number], (255 * piece).astype(np.uint8))
     for panels, by in zip(rows, (MOVES[0], MOVES[-1]), strict=True):
         a = tf.reshape(to_inputs(move(image[None], by)), [1, 28, 28, 1])
         shown = [a[0, :, :, 0], *tf.unstack(convolve(a, F, b)[0], axis=-1)]
@@ -138,8 +161,9 @@ if __name__ == "__main__":
     say_what_is_read(f"{run}", load_network(run), *test_set)
     for name, asks_where in {"all places": True, "the largest": False}.items():
         network = Convolutional(asks_where, np.random.default_rng(args.seed))
+        start = network.convolutions[0][0].numpy()
         for _ in train(args, train_set, network):
             pass
         say_what_is_read(f"convolutions, {name}", network, *test_set)
-    draw(network, test_images[195])
+    draw(network, start, test_images[:1000], test_images[195])
     draw_pooling(network, test_images[195])

@@ -91,7 +91,6 @@ PROGRAMS = {
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
     "choosing.py": ["choosing.txt"],
     "pairs.py outputs/validation outputs/validation-dropout": ["pairs.txt", "pairs.png"],
-    "pairs.py outputs/early outputs/1000-images": ["pairs-early.txt"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
     "tape.py": ["tape.txt"],
     "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png"],

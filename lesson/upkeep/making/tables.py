@@ -91,3 +91,18 @@ def differences():
     print("print(differences.mean(), differences.std(ddof=1) / np.sqrt(10))")
     few = "few = differences[:3]", "print(few.mean(), few.std(ddof=1) / np.sqrt(3))"
     print(*few, "```", sep="\n")
+
+
+def convolutions():
+    """Prints which share of test images three networks read: as they are, moved, and halved."""
+    names = {
+        "outputs/run-1": "`run-1`",
+        "all places": "*all places*",
+        "the largest": "*the largest*",
+    }
+    rows = []
+    for title, name in names.items():
+        unmoved, *_, moved, halved = measured.printed("convolution", title)
+        row = {"accuracy, in %": name, "in place": unmoved}
+        rows.append(row | {"moved": f"{moved:.0f}", "halved": f"{halved:.0f}"})
+    print_table(rows)

@@ -94,7 +94,7 @@ PROGRAMS = {
     "pairs.py outputs/early outputs/1000-images": ["pairs-early.txt"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
     "tape.py": ["tape.txt"],
-    "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png"],
+    "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png", "first-step.png"],
     "from_scratch.py": ["from_scratch.txt"],
     "own_remedies.py": ["own_remedies.txt"],
     "convolution.py outputs/run-1": ["convolution.txt", "convolution.png", "pooling.png"],

@@ -13,8 +13,7 @@ UPPER, LOWER = [f"{100 * probability:.0f} %" for probability in PROBABILITIES]
 
 
 def a_neuron():
-    inputs, activations, logits = map(listed, (X[0], ACTIVATIONS, LOGITS))
-    says(f"inputs {inputs}", f"activations {activations}", f"logits {logits}")
+    says(f"activations {listed(ACTIVATIONS)}", f"logits {listed(LOGITS)}")
 
 
 def a_layer():
@@ -48,7 +47,8 @@ def how_neurons_make_a_digit_together():
     holds(near(leads[0], 50), "the five bring half of it")
     holds(near(leads[1], 75) and near(leads[2], 100), "ten three quarters, the twenty all")
     holds(near(lead_at_random, 25), "twenty at random bring a quarter")
-    holds(leads[1] > 70 and changed_at_random < 5, "a few neurons bring most", "can be missed")
+    holds(leads[1] > 70, "a few neurons bring most of an answer's lead")
+    holds(changed_at_random < 5, "twenty at random are hardly missed")
 
 
 def what_relu_is_good_for():

@@ -5,8 +5,10 @@
 RUN is the folder of a run (default: outputs/run-1). The image is test image 195, a 3 of which our
 network is not quite sure. The picture is outputs/answer.png. A second one, outputs/votes.png, has
 what the five neurons that pass on most add to the logits, each its activation times its ten
-weights. These numbers are printed, too, and for what share of all test images the answer changes
-if the 5, 10 or 20 that pass on most there are off, and if all but the five are.
+weights. These numbers are printed, too. And for all test images: if the 5, 10 or 20 neurons that
+pass on most there are off, or as many at random of those that pass something on, for what share
+does the answer change? And how much of its lead do they bring, of the largest logit over the next?
+(The median.) The last row: if all are off but the five that pass on most.
 """
 
 import numpy as np
@@ -71,19 +73,32 @@ for name, values in zip(names, rows, strict=True):
 
 # Do a few decide in other images, too?
 of_all = passed_on_by(images)[-1]
-places = of_all.argsort(axis=1)[:, ::-1].argsort(axis=1)  # of a neuron: 0 if it passes on most
-answers = (of_all @ W + b).argmax(axis=1)
+logits_of_all = of_all @ W + b
+second, first = logits_of_all.argsort(axis=1)[:, -2:].T  # digits: the answer is the first
+lead = np.ptp(np.sort(logits_of_all, axis=1)[:, -2:], axis=1)
+brings = of_all * (W[:, first] - W[:, second]).T  # what each neuron adds to the lead
 
 
-def share_changed(is_on):
-    """Returns for what share the answer changes if only some neurons are on: bool [images, n]."""
-    return np.mean((of_all * is_on @ W + b).argmax(axis=1) != answers)
+def places_by(values):
+    """Returns the place of each neuron in each image: 0 if it has the largest value."""
+    return values.argsort(axis=1)[:, ::-1].argsort(axis=1)
 
 
+def print_row(name, is_off):
+    """Prints what happens if some neurons are off: bool [images, neurons]."""
+    share = np.median(np.sum(brings * is_off, axis=1) / lead)
+    changed = np.mean((of_all * ~is_off @ W + b).argmax(axis=1) != first)
+    print(f"{name:30} {share:6.0%} {changed:8.1%}")
+
+
+by_most = places_by(of_all)
+at_random = places_by(np.random.default_rng(0).random(of_all.shape) * (of_all > 0))
+print("off in each test image           lead  changed")
 for count in (FIVE, 10, 20):
-    changed = share_changed(places >= count)
-    print(f"without the {count} that pass on most, {changed:.1%} of all answers change")
-print(f"without all others but the {FIVE}, {share_changed(places < FIVE):.1%} change")
+    print_row(f"the {count} that pass on most", by_most < count)
+for count in (FIVE, 10, 20):
+    print_row(f"{count} at random", at_random < count)
+print_row(f"all others but the {FIVE}", by_most >= FIVE)
 
 figure = new_figure(2.2)
 panel = figure.subplots()

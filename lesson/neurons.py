@@ -6,8 +6,9 @@ RUN is the folder of a run (default: outputs/run-1). The eight are the neurons o
 whose weights have changed most. Of each it prints for how many of the test images of each digit its
 sum is positive. It also counts, in each hidden layer, the neurons by their digits: those of which
 most images make the sum positive. A second picture, outputs/neuron.png, has the neuron that has
-changed most, and its weights times the pixels of two digits: that which makes its sum positive most
-often, and that which does so least often. Of each it takes the image whose sum is in the middle.
+changed most: its random start, what it has learnt since, and the weights, their sum. And it has
+these times the pixels of two digits: that which makes its sum positive most often, and that which
+does so least often. Of each it takes the image whose sum is in the middle.
 """
 
 import numpy as np
@@ -78,15 +79,15 @@ for title, of_layers in ("start", sums_of(start)), ("trained", sums):
 save_figure(figure, "neurons.png")
 
 chosen = neurons[0]
-shown, titles = [W1[:, chosen].reshape(28, 28)], [f"weights of\nneuron {chosen}"]
+learnt, weights = [numbers[:, chosen].reshape(28, 28) for numbers in (change, W1)]
+shown, titles = [weights - learnt, learnt, weights], ["random start", "+ learnt", "= weights"]
 for digit in (shares[:, chosen].argmax(), shares[:, chosen].argmin()):
     of_digit = np.flatnonzero(labels == digit)
     by_sum = of_digit[first_sums[of_digit, chosen].argsort()]
     number = by_sum[len(by_sum) // 2]
-    shown += [images[number], images[number] / 255 * shown[0]]
+    shown += [images[number], images[number] / 255 * weights]
     z = first_sums[number, chosen]
-    values = f"z = {z:.2f}, a = {max(z, 0):.2f}".replace("-", "−")
-    titles += [f"a {digit}", f"weights times pixels\n{values}"]
-figure = new_figure(1.9)
+    titles += [f"a {digit}", f"times weights:\nz = {z:.2f}".replace("-", "−")]
+figure = new_figure(1.75)
 add_row(figure, shown, titles)
 save_figure(figure, "neuron.png")

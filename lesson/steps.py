@@ -1,19 +1,23 @@
-"""How noisy are the slopes of a minibatch?
+"""How noisy are the slopes of a minibatch, and how long may a step be?
 
-    python lesson/steps.py [RUN]     (outputs/steps.png and outputs/slopes.png)
+    python lesson/steps.py [RUN]     (outputs/steps.png, slopes.png and first-step.png)
 
 Takes 100 minibatches of each size, for an untrained network and for that of RUN, the folder of a
 run (default: outputs/run-1). How far is their gradient from that of all training images? (The root
 of the mean square; 1 is as far as that gradient is long.) The picture shows slopes of a neuron's
 weights, by one minibatch of each size: that whose distance is nearest to the root of the mean
-square. The second one has the slopes by three images before the first step, and by the minibatch.
+square. The second one has the slopes by four images before the first step, and by their minibatch.
+The third has the cost of that minibatch after the first step, by the learning rate. Before it, the
+largest curvature (the top eigenvalue of the Hessian), and that along the step, are printed.
 """
 
 import numpy as np
 
 from command_line import arguments
+from falls import any_direction, change_of_slopes, dot, find_curvature
 from networks import load_network, to_tensors
 from pictures import add_row, draw_image, new_figure, save_figure
+from plot_curves import BLUE, GREY, ORANGE
 from quiet_tensorflow import tf
 from train_mnist import HERE, Network, cross_entropy, load_mnist, parse_arguments, set_up
 
@@ -97,17 +101,18 @@ save_figure(figure, "steps.png")
 
 inputs, labels = next(batches)
 shown, titles = [], []
-for i in range(3):
+W, _ = untrained.layers[0]
+for i in range(len(labels)):
     slopes = find_slopes(untrained, inputs[i : i + 1], labels[i : i + 1]).numpy()
-    shown.append(of_neuron(slopes, untrained).reshape(28, 28))
-    W, _ = untrained.layers[0]
     delta = slopes[W.numpy().size + NEURON]  # the slope of the bias
-    titles.append(f"a {labels[i]}\nδ = {delta:.2f}".replace("-", "−"))
+    if delta != 0:  # ReLU lets the image through
+        shown.append(of_neuron(slopes, untrained).reshape(28, 28))
+        titles.append(f"a {labels[i]}\nδ = {delta:.2f}".replace("-", "−"))
+    if len(shown) == 4:
+        break
 slopes = find_slopes(untrained, inputs, labels).numpy()
-for neuron, name in enumerate(["this neuron", "another", "a third"]):
-    mean = of_neuron(slopes, untrained, neuron).reshape(28, 28)
-    shown.append(5 * mean)  # or it would be faint
-    titles.append(f"mean of {len(labels)},\n{name}")
+shown.append(5 * of_neuron(slopes, untrained).reshape(28, 28))  # or it would be faint
+titles.append(f"mean of all {len(labels)}\n(5 times as strong)")
 figure = new_figure(2.1)
 told = (
     "Red: a positive slope, so a step lowers the weight. Blue: a negative one, so a step raises it."
@@ -115,3 +120,39 @@ told = (
 figure.suptitle(told, size=10)
 add_row(figure, shown, titles)
 save_figure(figure, "slopes.png")
+
+variables = untrained.trainable_variables
+start = [variable.numpy() for variable in variables]
+with tf.GradientTape() as tape:
+    cost = cross_entropy(untrained.logits(inputs), labels)
+gradients = tape.gradient(cost, variables)
+length = tf.linalg.global_norm(gradients)
+along = [gradient / length for gradient in gradients]
+largest, steepest = find_curvature(untrained, (inputs, labels), 0.0, any_direction(untrained))
+curvature = dot(along, change_of_slopes(untrained, inputs, labels, 0.0, along))
+print(f"curvature before the first step: along it {curvature:.2f}, the largest {largest:.1f}")
+print(f"cost before it: {cost:.2f}")
+print(f"part of the step that goes along the largest: {abs(dot(along, steepest)):.0%}")
+
+
+def cost_after_step(rate):
+    """Returns the cost of the first minibatch after the first step at a learning rate."""
+    for variable, value, gradient in zip(variables, start, gradients, strict=True):
+        variable.assign(value - rate * gradient)
+    return cross_entropy(untrained.logits(inputs), labels).numpy()
+
+
+figure = new_figure(2.6)
+panel = figure.subplots()
+panel.set(xlabel="learning rate of the first step", ylabel=f"cost of its {len(labels)} images")
+panel.plot([0, 0.7], cost - length**2 * [0, 0.7], color=ORANGE, label="as the slopes say")
+rates = np.linspace(0, 5.2, 105)
+panel.plot(rates, [cost_after_step(rate) for rate in rates], color=GREY, label="the cost")
+for rate, above in (0.01, 0.7), (0.5, 0.3), (5, 0.3):
+    after = cost_after_step(rate)
+    print(f"cost after a first step at {rate}: {after:.2f}")
+    panel.plot(rate, after, "o", color=BLUE)
+    place = {"ha": "right" if rate == 5 else "left", "va": "center"}
+    panel.text(rate, after + above, f"at {rate}: {after:.2f}", color=BLUE, **place)
+panel.legend(loc="upper left")
+save_figure(figure, "first-step.png")

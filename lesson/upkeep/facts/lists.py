@@ -93,7 +93,7 @@ PROGRAMS = {
     "pairs.py outputs/validation outputs/validation-dropout": ["pairs.txt", "pairs.png"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
     "tape.py": ["tape.txt"],
-    "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png"],
+    "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png", "first-step.png"],
     "from_scratch.py": ["from_scratch.txt"],
     "own_remedies.py": ["own_remedies.txt"],
     "convolution.py outputs/run-1": ["convolution.txt", "convolution.png", "pooling.png"],

@@ -38,9 +38,10 @@ def draw_pixels(figure):
     image = load_mnist(DATA, "train")[0][7]  # a 3 with many shades
     part, row = image[8:16, 11:19], image[12:13, 11:19]
     titles = ["an image: 28 x 28 pixels", "8 x 8 of them: brightness 0 to 255"]
-    titles += ["a row of these divided by 255:\nthe inputs x[347] to x[354]"]  # 12 * 28 + 11 is 347
-    add_row(figure, [image, part, row], titles)
-    whole, middle, right = figure.axes
+    titles += ["a row of these divided by 255:\nthe inputs $x_{347}$ to $x_{354}$"]
+    above, below = figure.subfigures(2, 1, height_ratios=[9, 2])
+    add_row(above, [image, part, row], titles)
+    whole, middle, right = above.axes
     frame = {"fill": False, "color": ORANGE, "lw": 1.5, "clip_on": False, "zorder": 3}
     whole.add_patch(Rectangle((10.5, 7.5), 8, 8, **frame))
     middle.add_patch(Rectangle((-0.5, 3.5), 8, 1, **frame))
@@ -48,6 +49,10 @@ def draw_pixels(figure):
         for (y, x), value in np.ndenumerate(values):
             color = "black" if value > values.max() / 2 else "white"
             panel.text(x, y, form.format(value), color=color, **CENTRED)
+    strip = below.add_subplot(title="all rows end to end: the inputs $x_0$ to $x_{783}$")
+    strip.imshow(image.reshape(1, -1), cmap="gray", aspect="auto", interpolation="nearest")
+    strip.set(xticks=[], yticks=[])
+    strip.add_patch(Rectangle((12 * 28 + 11 - 0.5, -0.5), 8, 1, **frame))  # 12 rows are above
 
 
 def draw_cost_of_an_image(figure):
@@ -107,6 +112,8 @@ def draw_network(figure):
     panel = figure.add_subplot()
     title = "The orange neuron has a weight for each orange line, and a bias $b$: "
     add_layers(panel, title + "$z = x_0 w_0 + x_1 w_1 + \\dots + x_{783} w_{783} + b$")
+    for line in panel.lines:
+        line.set_alpha(0.4 if line.get_linewidth() < 1 else 1)  # the others' weights: pale
     for height in (3.5, 2.5, 1.5, 0.5, -0.5, -1.5, -3.5):
         panel.plot([0, 1], [height, 2], color=ORANGE, zorder=1)
     panel.plot(1, 2, "o", color=ORANGE, ms=8)
@@ -114,6 +121,11 @@ def draw_network(figure):
         panel.text(-0.1, height, f"$x_{number}$", ha="right", va="center")
     for height, digit in (2, 0), (1, 1), (0, 2), (-2, 9):
         panel.text(3.1, height, digit, va="center")
+    for layer, row in enumerate(["$x$", "$a_1$", "$a_2$", "$z$"]):
+        panel.text(layer, -5.2, row, color=BLUE, **CENTRED)
+    for layer, (before, after) in enumerate([(784, 256), (256, 128), (128, 10)], 1):
+        step = f"$W_{layer}$: {before} x {after} →"
+        panel.text(layer - 0.5, -5.2, step, color=BLUE, **CENTRED)
 
 
 def draw_dropout(figure):
@@ -211,8 +223,8 @@ SKETCHES = {
     "dropout": (draw_dropout, 3),
     "forward": (draw_forward, 2.4),
     "more-images": (draw_more_images, 2.6),
-    "network": (draw_network, 3),
-    "pixels": (draw_pixels, 3.2),
+    "network": (draw_network, 3.2),
+    "pixels": (draw_pixels, 4),
     "sizes": (draw_sizes, 2.6),
     "slope": (draw_slope, 3),
     "sums": (draw_sums, 2.4),

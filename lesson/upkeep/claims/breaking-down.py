@@ -37,7 +37,7 @@ def was_it_chance():
     passes_2 = curvatures_then[0] < 2 < curvatures_then[1]
     told = f"by step 805 the training cost has risen from 0.03 to {costs_then[-1]:.1f}"
     is_so = stays_below and both_rise and passes_2 and LIMIT / 0.5 == 4
-    holds(is_so, "At 0.5, it passes 4 after step 785", told)
+    holds(is_so, "At 0.5, the curvature passes 4 after step 785", told)
     says("at 0.3", f"over {LIMIT / 0.3:.1f}")
     steps, *_, largest = printed("falls", "\nrate 0.3", " ")
     a_little = LIMIT / 0.5 < largest / 0.3 < 4.5
@@ -75,7 +75,7 @@ def is_it_l2():
     says("with L2, as before", as_before)
     says("without L2", without_L2)
     says("with L2, at a rate of 0.3", slower)
-    holds((without_L2, as_before) == ("11 of 30", "29 of 30"), "without it fewer fall")
+    holds((without_L2, as_before) == ("11 of 30", "29 of 30"), "fewer fall without it")
     holds(plain == 0, "11 fall all the same, and no plain network does")
 
 
@@ -96,7 +96,7 @@ def why_is_l2s_valley_narrow():
     fits = all(of_L2[1] > 3 * doubts) and all(of_L2[0] > 1.5 * products)
     fits_not = all(doubts_of_both > 2 * of_L2[1]) and all(products_of_both < 0.7 * of_L2[0])
     holds(fits and fits_not, "That fits L2, but not copies with dropout", "these are least sure")
-    holds(fits and fits_not, "So it is in two other seeds")
+    holds(fits and fits_not, "Two other seeds agree")
 
 
 def if_yours_falls():

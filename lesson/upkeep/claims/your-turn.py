@@ -90,8 +90,7 @@ def a_search_for_settings():
         falling = best_of(f"{kind}, falling rate")
         best_falling[kind] = f"{kind} falling from {falling:g}"
         names = f"{kind} at {rate:g}", f"{kind} at {rate / 1.5:.2g}"
-        names += best_falling[kind], f"{kind} falling from {falling / 1.5:.2g}"
-        says(kind, *[f"{mean_of(name):.2f}" for name in names])
+        says(kind, *[f"{mean_of(name):.2f}" for name in (*names, best_falling[kind])])
     _, lowest, *_ = printed("optimisers", "\nSGD at 1  ")
     says("with SGD at 1, one of the ten", f"only {lowest} %")
     holds(not is_open("SGD at 0.67"), "It reads more than SGD at 0.67")
@@ -100,7 +99,7 @@ def a_search_for_settings():
     holds(is_unsure == [False, True], *told)
 
     _, *others = best_falling.values()
-    told = f"the best reads {points_more(others[0])} and {points_more(others[1])} points more"
+    told = f"by {points_more(others[0])} and {points_more(others[1])} points"
     holds(not any(map(is_open, others)), "Falling rates help momentum and Adam", told)
     with_SGD = [is_open(f"SGD falling from {rate}") for rate in ("1", "0.67")]
     holds(all(with_SGD), "With SGD we cannot tell")

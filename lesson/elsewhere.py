@@ -9,8 +9,8 @@ so many standard errors as the rule in evidence.py asks for. If it is as clearly
 holds. Otherwise we cannot tell. Of a single seed there is no standard error, and it only says on
 which side it is. It is said, too, where some of the networks that are compared break down.
 
-Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts, and the means: of
-the first eleven conclusions, and not of clothes at our rate, where networks break down.
+Our results are in outputs/reference/remedies. outputs/grid.png has the verdicts, and the means.
+outputs/bets.png has three conclusions of it, on digits.
 """
 
 import textwrap
@@ -46,8 +46,7 @@ TITLES = {
     "fashion": "clothes",
     "fashion-longer": "clothes,\nrate 0.1,\n5,000\nsteps",
 }
-NOT_DRAWN = TITLES["fashion"]
-CLOTHES = TITLES["fashion-longer"]
+CLOTHES = [TITLES["fashion"], TITLES["fashion-longer"]]
 
 
 def taken_away(climbs, less):
@@ -135,7 +134,6 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         ),
         limit=0.5,
     ),
-    # These three are printed only: with them the picture would be too large.
     "wrong: dropout beside copies": Conclusion(
         "With wrong labels and copies, a network with dropout reads more.",
         "points",
@@ -152,7 +150,7 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         lambda right, wrong: right("cost", "copies-and-dropout") - right("cost", "all-three"),
     ),
 }
-DRAWN = [*CONCLUSIONS][:-3]
+BETS = ["copies", "stopping and L2", "wrong: few learnt"]  # of which the page asks
 
 
 def judge(figures, limit=0.0):
@@ -240,39 +238,46 @@ COLOURS = {"holds": BLUE, "opposite": ORANGE, "cannot tell": "#dddddd"}
 COLOURS |= {"positive": "#9cc8e3", "negative": "#f0b088", "": "white"}
 
 
-def draw(tables, judged):
+def draw(tables, judged, sentences, letters):
     """Returns a Figure: a row for each conclusion, a column for each setting, in a cell the mean.
 
-    A star is at a mean that is only just beyond the limit, by less than a quarter of it. tables:
-    the lines of results.csv, by the settings' titles; judged: what judge_all says of these.
+    tables: the lines of results.csv, by the settings' titles; judged: what judge_all says of these;
+    sentences: how each row begins, by the names of the conclusions; letters: how many of them fit
+    into a line. If they are few, cells are larger, and have standard errors, too. Else a star is at
+    a mean that is only just beyond the limit, by less than a quarter of it.
     """
-    tables = {title: lines for title, lines in tables.items() if title != NOT_DRAWN}
-    figure = Figure((3.35 + 0.6 * len(tables), 0.9 + 0.36 * len(DRAWN)), layout="constrained")
+    is_large = letters < 40
+    width, height, size = (0.88, 0.66, 12) if is_large else (0.6, 0.36, 9.5)  # of a cell
+    inches = letters / 14.5 + width * len(tables), 0.9 + height * len(sentences)
+    figure = Figure(inches, layout="constrained")
     panel = figure.subplots()
     for x, (title, lines) in enumerate(tables.items()):
-        for y, name in enumerate(DRAWN):
+        for y, name in enumerate(sentences):
             conclusion = CONCLUSIONS[name]
             figures, verdict = judged[title][name]
             panel.barh(y, 0.94, 0.9, x - 0.47, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
-            style = {"ha": "center", "va": "center", "size": 9.5, "color": color}
-            text, _ = in_numbers(figures, conclusion.unit.replace("%", "whole %"))
-            text += "*" if is_close(figures, conclusion.limit) else ""
+            style = {"ha": "center", "va": "center", "size": size, "color": color}
+            unit = conclusion.unit if is_large else conclusion.unit.replace("%", "whole %")
+            text, error = in_numbers(figures, unit)
+            if is_large:
+                text += f"\n± {error}" if error else ""
+            elif is_close(figures, conclusion.limit):
+                text += "*"
             panel.text(x, y, text.replace("-", "−"), **style)
             if has_broken(conclusion, lines):
                 panel.plot(x + 0.42, y - 0.37, "o", color=color, ms=2.5)
     titles = [f"{title}\n{count_seeds(judged[title])}" for title in tables]
     panel.set_xticks(range(len(tables)), titles, size=9)
-    units = [CONCLUSIONS[name].unit for name in DRAWN]
-    sentences = [f"{text} [{unit}]" for text, unit in zip(numbered(), units, strict=False)]
-    sentences = [textwrap.fill(text, 49, subsequent_indent="    ") for text in sentences]
-    panel.set_yticks(range(len(DRAWN)), sentences, size=9, ha="left")
-    panel.tick_params(axis="y", pad=246)
-    panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(DRAWN) - 0.5, -0.5))
-    clothes = [*tables].index(CLOTHES)
-    for border in clothes, clothes + 1:  # clothes, and theirs
-        if border < len(tables):
-            panel.axvline(border - 0.5, color=GREY, lw=1.5)
+    indent = "" if is_large else "    "  # beside a number
+    rows = [f"{text} [{CONCLUSIONS[name].unit}]" for name, text in sentences.items()]
+    rows = [textwrap.fill(text, letters, subsequent_indent=indent) for text in rows]
+    panel.set_yticks(range(len(rows)), rows, size=9, ha="left")
+    panel.tick_params(axis="y", pad=5 * letters)
+    panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(rows) - 0.5, -0.5))
+    for x, title in enumerate(tables):
+        if title == CLOTHES[0] or title not in TITLES.values():  # theirs
+            panel.axvline(x - 0.5, color=GREY, lw=1.5)
     panel.xaxis.tick_top()
     panel.tick_params(length=0)
     panel.spines[:].set_visible(False)
@@ -280,8 +285,9 @@ def draw(tables, judged):
 
 
 def numbered():
-    """Returns the sentences of the conclusions with their numbers: a list of texts."""
-    return [f"{number}. {each.sentence}" for number, each in enumerate(CONCLUSIONS.values(), 1)]
+    """Returns the sentences of the conclusions with their numbers: texts, by their names."""
+    names = enumerate(CONCLUSIONS, 1)
+    return {name: f"{number}. {CONCLUSIONS[name].sentence}" for number, name in names}
 
 
 UNITS = {"%": (100, 1), "whole %": (100, 0), "points": (100, 2), "cost": (1, 3)}
@@ -310,7 +316,7 @@ def main():
     folders = arguments(any_number=True)
     tables = read_ours() | read_theirs(folders)
     judged = {title: judge_all(lines) for title, lines in tables.items()}
-    for sentence in numbered():
+    for sentence in numbered().values():
         print(textwrap.fill(sentence, 80, subsequent_indent="   "))
     for title, lines in tables.items():
         print(f"{one_line(title)}: {count_seeds(judged[title])}")
@@ -321,7 +327,10 @@ def main():
             broken = "some break down" if has_broken(CONCLUSIONS[name], lines) else ""
             cells = f"{verdict:12} {mean:>8} {more:8} {unit if mean else '':7} {broken}"
             print(f"  {number}. {cells}".rstrip())
-    save_figure(draw(tables, judged), "bets.png")
+    bets = {name: CONCLUSIONS[name].sentence for name in BETS}
+    save_figure(draw(tables, judged, numbered(), 49), "grid.png")
+    of_digits = {title: lines for title, lines in tables.items() if title not in CLOTHES}
+    save_figure(draw(of_digits, judged, bets, 27), "bets.png")
 
 
 if __name__ == "__main__":

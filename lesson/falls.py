@@ -14,7 +14,8 @@ and the penalty of L2 (the top eigenvalue of the Hessian). Times the rate, it ha
 or steps lead away from the lowest point.
 
 Is L2's valley narrow because L2 keeps the network unsure? At the step from which it goes on, its
-p (1 - p), with p for the probability of an image's label, is compared to that of the plain network.
+p (1 - p), with p for the probability of an image's label, is compared to that of the plain network,
+and of one with copies and dropout, on the same images.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from networks import to_tensors, train
 from pictures import new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from quiet_tensorflow import tf
-from remedies import REMEDIES, make_wrong, own_images, parse_command_line, settings_of
+from remedies import REMEDIES, make_wrong, move, own_images, parse_command_line, settings_of
 from train_mnist import cross_entropy, l2_penalty, load_mnist, measure, minibatches, train_step
 
 LIMIT = 2  # of rate * curvature
@@ -138,18 +139,22 @@ def change(args, start, changes):
     return changed
 
 
-def compare_with_plain(network, args, start, train_set):
-    """Prints rate * curvature and p (1 - p) of a network at step start, and of plain there."""
-    plain_args = argparse.Namespace(**vars(args) | {"l2": 0.0})
-    plain = next(each for step, each in train(plain_args, train_set) if step == start)
-    for title, each, l2 in ("L2", network, args.l2), ("plain", plain, 0.0):
+def compare_with_others(network, args, start, train_set, copies):
+    """Prints rate * curvature and p (1 - p) of a network at step start, and of two others there."""
+    compared = {"L2": (network, args.l2)}
+    others = {"plain": (0.0, train_set), "copies and dropout": (0.5, copies)}
+    for title, (rate, learnt) in others.items():
+        other_args = argparse.Namespace(**vars(args) | {"l2": 0.0, "dropout": rate})
+        other = next(each for step, each in train(other_args, learnt) if step == start)
+        compared[title] = other, 0.0
+    for title, (each, l2) in compared.items():
         curvature, _ = find_curvature(each, train_set, l2, any_direction(each))
         figures = args.learning_rate * curvature, doubt_of(each, *train_set)
-        line = "seed {}, {:11} {:24.2f} {:11.3f}"
+        line = "seed {}, {:24} {:11.2f} {:11.3f}"
         print(line.format(args.seed, f"{title} there", *figures), flush=True)
 
 
-def change_and_go_on(args, train_set, test_set):
+def change_and_go_on(args, train_set, copies, test_set):
     """Goes on from before the deepest fall with each change, and prints how many orders fall.
 
     Returns the network, and where it went on: the iteration, and the values of the variables.
@@ -158,7 +163,7 @@ def change_and_go_on(args, train_set, test_set):
     print(f"\nseed {args.seed}, from step {start} on: test accuracy {accuracy:.1%}")
     variables = network.trainable_variables
     put(there, variables)
-    compare_with_plain(network, args, start, train_set)
+    compare_with_others(network, args, start, train_set, copies)
     for title, changes in CHANGES.items():
         changed = change(args, start, changes)
         orders = 1 if changed.batch_size == ALL else ORDERS  # in which the sum is the same
@@ -251,18 +256,20 @@ def main():
     images, true_labels = load_mnist(asked.data_dir, "train")
     test_set = to_tensors(*load_mnist(asked.data_dir, "t10k"))
 
-    def make_train_set(args):
+    def make_train_set(args, with_copies=False):
         """Returns what a network learns from, as lesson/remedies.py has it."""
         mine = own_images(args.seed, asked.train_size, args.train_size)
-        return to_tensors(images[mine], make_wrong(true_labels, args.seed)[mine])
+        pair = images[mine], make_wrong(true_labels, args.seed)[mine]
+        return to_tensors(*move(*pair)) if with_copies else to_tensors(*pair)
 
     print(f"L2 in {ORDERS} other orders of its images, from shortly before its deepest fall on")
     print("                       break down  rate * curvature at the start, and the end (median)")
-    print("of L2 there, and of plain: rate * curvature, and p (1 - p)")
+    print("of L2 there, and of others: rate * curvature, and p (1 - p)")
     goes_on = []
     for seed in range(SEEDS):
         args = settings_of(asked, REMEDIES["L2"], seed, None)
-        goes_on.append(change_and_go_on(args, make_train_set(args), test_set))
+        sets = make_train_set(args), make_train_set(args, with_copies=True)
+        goes_on.append(change_and_go_on(args, *sets, test_set))
 
     args = settings_of(asked, REMEDIES["L2"], 0, None)
     curves = follow_all_images(args, *goes_on[0], make_train_set(args), test_set)

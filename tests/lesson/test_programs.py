@@ -112,7 +112,7 @@ def small_lesson(mnist, tmp_path, monkeypatch):
 
 # Programs that train for minutes, or want networks that do, and their arguments.
 KEPT = {"calibration": "", "convolution": "outputs/L2", "ten_samples": "--learning-rate 0.4"}
-KEPT |= {"pairs": "outputs/early outputs/L2", "optimisers": "--iterations 2 --batch-size 4"}
+KEPT |= {"pairs": "outputs/early outputs/L2", "optimisers": "--iterations 4 --batch-size 4"}
 KEPT |= {"lies": "", "temperature": "--eval-every 50", "curvature": "--iterations 100"}
 
 

@@ -61,17 +61,6 @@ def one_step(rate):
     print_table(rows)
 
 
-def falls():
-    """Prints of four remedies how many networks break down, and how deep, with wrong labels."""
-    rows = []
-    for remedy in "L2", "5x-images", "copies", "plain":
-        fallen, networks = measured.falls_anywhere([remedy])
-        deep, _ = measured.falls_anywhere([remedy], depth=0.2)
-        row = {"": f"`{remedy}`", "break down": f"{fallen} of {networks}"}
-        rows.append(row | {"by over 20 points": f"{deep} of {networks}"})
-    print_table(rows)
-
-
 def parts_of_cost():
     """Prints what mistakes and right answers add to the test cost, early and late."""
     words = {"mistakes": "they add to the test cost", "right answers": "right adds"}

@@ -103,9 +103,9 @@ def more(title, remedy, other="plain", labels="right"):
     return compare(of_networks(title, remedy, labels), of_networks(title, other, labels))
 
 
-def of_layer(title, neurons, rate="longer-"):
-    """Returns a figure of plain networks with one hidden layer, mostly at 0.1 with 5,000 steps."""
-    return of_networks(title, experiment=f"{rate}neurons-{neurons}")
+def of_layer(title, neurons):
+    """Returns a figure of plain networks with one hidden layer, at 0.1 with 5,000 steps."""
+    return of_networks(title, experiment=f"longer-neurons-{neurons}")
 
 
 def points_lost(remedy, experiment="results", labels="wrong"):

@@ -57,7 +57,7 @@ def draw(panel, y, values, falls, color=BLUE, height=0.7):
 lines = read_results(folder)
 remedies = [*dict.fromkeys(line["remedy"] for line in lines)]
 figure = new_figure(1.5 + 0.27 * len(remedies))
-more, cost, lost = figure.subplots(1, 3, sharey=True)
+more, cost, lost = figure.subplots(1, 3, sharey=True, width_ratios=[1, 1.4, 1])
 for y, remedy in enumerate(remedies):
     pairs = lines_in_pairs(lines, [("right", remedy), ("right", remedies[0])])
     accuracy, first = [column(pairs, "accuracy", "right", name) for name in (remedy, remedies[0])]
@@ -83,7 +83,9 @@ lost.set_xlabel("points lost by going on")
 key = [
     *more.plot([], [], color=BLUE, marker="o", ls="", label="a network", **DOT),
     *more.plot([], [], color=GREY, marker="o", ls="", label="with its best T", **DOT),
-    *more.plot([], [], color=BLUE, marker="o", ls="", mfc="white", label="breaks down", **DOT),
+    *more.plot(
+        [], [], color=BLUE, marker="o", ls="", mfc="white", label="falls by over 5 points", **DOT
+    ),
     *more.plot([], [], color=ORANGE, marker="|", ls="", ms=12, mew=2, label="mean"),
 ]
 figure.legend(handles=key, loc="outside lower center", ncols=len(key))

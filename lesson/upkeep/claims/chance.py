@@ -42,13 +42,13 @@ def seeds_and_samples():
     holds(share_more, "The ten starts")
     matter_more = distance > 2 * distance_of_starts and share_more
     holds(matter_more, "other images change the answers more than another start")
-    alone, of_start = printed("ten_samples", "\neach reads ")
-    together, of_starts = printed("ten_samples", "\nthe mean of their answers reads ")
-    says("Together", f"{together:.1f} %", f"each alone {alone:.1f} %")
-    holds(round(of_starts - of_start, 1) == 0.5, "ten starts gain only half a point")
     error, error_of_starts = printed("ten_samples", "\nsquared error of each ")
-    is_a_third = abs(distance / error - 1 / 3) < 0.02 and distance_of_starts < 0.1 * error_of_starts
-    holds(is_a_third, "variance is a third with ten samples", "ten starts under a tenth")
+    of_mean, of_mean_of_starts = printed("ten_samples", "\nsquared error of the mean answer ")
+    says("Of ten samples", f"probabilities is {error:.4f}", f"of the ensemble {of_mean:.4f}")
+    holds(abs(distance / error - 1 / 3) < 0.02, f"{distance:.4f}, is variance", "a third")
+    of_starts = f"${error_of_starts:.4f}-{of_mean_of_starts:.4f}={distance_of_starts:.4f}$"
+    is_under = distance_of_starts < 0.1 * error_of_starts
+    holds(is_under, "Of ten starts", of_starts, "under a tenth")
 
 
 def one_rule():
@@ -76,12 +76,6 @@ def one_rule():
     holds(not of_three.counts, "from three we cannot tell")
 
 
-def if_you_have_1000_labelled_images():
-    p = round(result("1000-images")) / 100
-    error_of_200 = 100 * np.sqrt(p * (1 - p) / 200)
-    says(f"At {100 * p:.0f} %", f"standard error of {error_of_200:.1f} points")
-
-
 def what_to_take_away():
     grow = LIMITS[3] > LIMITS[5] > LIMITS[10]
     holds(
@@ -90,3 +84,5 @@ def what_to_take_away():
         f"more than {LIMITS[10]} standard errors",
         "of fewer, more",
     )
+    distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
+    holds(distance > 2 * distance_of_starts, "by their training images more than by their start")

@@ -60,7 +60,6 @@ for name, flags in SETTINGS.items():
     seeds, remedies = FEWER_SEEDS.get(name, 5), FEWER_REMEDIES.get(name, COMPARED)
     add_experiment(name, f"--seeds {seeds} --remedies {' '.join(remedies)} {flags}")
 add_experiment("results", "--seeds 10", "remedies")  # the default, with all remedies
-add_experiment("neurons-8", "--seeds 10 --hidden 8 --remedies plain")  # some of which die
 for size in SIZES:
     plain = f"--hidden {size} --remedies plain"
     add_experiment(f"longer-neurons-{size}", f"--seeds {10 if size == 8 else 5} {plain} {LONGER}")

@@ -103,9 +103,9 @@ def more(title, remedy, other="plain", labels="right"):
     return compare(of_networks(title, remedy, labels), of_networks(title, other, labels))
 
 
-def of_layer(title, neurons, rate="longer-"):
-    """Returns a figure of plain networks with one hidden layer, mostly at 0.1 with 5,000 steps."""
-    return of_networks(title, experiment=f"{rate}neurons-{neurons}")
+def of_layer(title, neurons):
+    """Returns a figure of plain networks with one hidden layer, at 0.1 with 5,000 steps."""
+    return of_networks(title, experiment=f"longer-neurons-{neurons}")
 
 
 def points_lost(remedy, experiment="results", labels="wrong"):
@@ -134,6 +134,12 @@ def by_lambda(title):
     found = {0.0: of_networks(title), REMEDIES["L2"].l2: of_networks(title, "L2")}
     found |= {l2: of_networks(title, "L2", experiment=f"lambda-{l2}") for l2 in LAMBDAS}
     return dict(sorted(found.items()))
+
+
+def of_chosen_lambda(title):
+    """Returns a figure of networks with L2, whose lambda 200 validation images choose: an array."""
+    chosen = np.argmin([*by_lambda("held-out cost").values()], axis=0)
+    return np.choose(chosen, [*by_lambda(title).values()])
 
 
 def how_many_numbers(network):

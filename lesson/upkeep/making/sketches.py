@@ -16,7 +16,7 @@ from matplotlib.patches import Rectangle
 from command_line import arguments
 from evidence import LIMITS, compare, tenths
 from lists import NO_LAYER, NO_LAYER_FARTHER, SIZES, TINY
-from measured import curve, of_layer, of_networks
+from measured import curve, of_chosen_lambda, of_layer, of_networks
 from pictures import add_row, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from small_network import CENTRED, draw_backpropagation, draw_forward, draw_slope, draw_sums
@@ -141,26 +141,29 @@ def draw_differences(figure):
     points = of_networks("accuracy", "dropout") - of_networks("accuracy")
     mean, error, _ = compare(points, 0)
     panel.plot(points, 0 * points, "o", color=BLUE, alpha=0.6, mew=0)
+    panel.text(1.23, 0, "ten seeds", color=BLUE, va="center")
     panel.errorbar(mean, -1, xerr=LIMITS[len(points)] * error, fmt="o", color=ORANGE)
+    panel.text(0.76, -1, "their mean, and its confidence interval", color=ORANGE, va="center")
     panel.axvline(0, color=GREY, lw=1)
-    panel.set(xlabel="points more with dropout", ylim=(-1.7, 0.7), yticks=[])
+    panel.text(-0.015, -0.5, "no difference", color=GREY, ha="right", va="center")
+    panel.set(xlabel="points more with dropout", xlim=(-0.2, 1.36), ylim=(-1.7, 0.7), yticks=[])
     panel.spines["left"].set_visible(False)
 
 
 def draw_ways(figure):
-    """Draws what ten networks cost, plain or with L2, stopped, at the end, and with T."""
+    """Draws what ten networks cost, plain, stopped, with T, and with L2."""
     panel = figure.add_subplot(xlabel="test cost")
     ways = {"": "cost", ", stopped early": "stopped cost", ", with its T": "cost with T"}
     drawn = {f"plain{way}": of_networks(column) for way, column in ways.items()}
-    drawn["L2"] = of_networks("cost", "L2")
-    drawn["L2, with its T"] = of_networks("cost with T", "L2")
+    drawn["L2, with its λ"] = of_chosen_lambda("cost")
     for y, costs in enumerate(drawn.values()):
         panel.plot(costs, np.full(len(costs), y), "o", color=BLUE, alpha=0.7, ms=5)
-        panel.plot(costs.mean(), y, "|", color=ORANGE, ms=16, mew=2)
+        panel.plot(costs.mean(), y, "|", color=ORANGE, ms=14, mew=2)
+        panel.text(costs.mean(), y - 0.5, f"{costs.mean():.3f}", color=ORANGE, **CENTRED)
     panel.legend(["a network", "mean"], loc="lower right")
     panel.set_yticks(range(len(drawn)), drawn)
-    panel.set_ylim(len(drawn) - 0.5, -0.5)
-    panel.grid()
+    panel.set_ylim(len(drawn) - 0.5, -0.9)
+    panel.grid(axis="x")
 
 
 def accuracies_by_images(*remedies):
@@ -177,15 +180,22 @@ def draw_more_images(figure):
     panel = figure.add_subplot()
     of_all = 60_000, tenths(curve("default"))[-1]
     plain = np.column_stack([accuracies_by_images("plain", "5x-images"), of_all])
-    panel.plot(*plain, "o-", color=ORANGE, label="plain")
-    copies = accuracies_by_images("copies")
-    panel.plot(*copies, "o", color=ORANGE, mfc="white", label="with copies")
+    panel.plot(*plain, "o-", color=ORANGE)
+    panel.text(320, 81.3, "plain", color=ORANGE)
+    copies, new = accuracies_by_images("copies"), accuracies_by_images("5x-images")
+    panel.plot(*copies, "o", color=BLUE, zorder=3)
+    panel.text(290, 90.9, "25 copies of each", color=BLUE)
+    for pair in zip(copies.T, new.T, strict=True):
+        panel.plot(*np.transpose(pair), "--", color=GREY, lw=1)
+    panel.text(
+        5200, 92.9, "dashed: from copies\nto five times as many images", color=GREY, va="top"
+    )
     panel.set(ylabel="test accuracy in %", ylim=(80, 100), yticks=[80, 85, 90, 95, 100])
     panel.set(xscale="log", xlabel="training images")
-    panel.set_xticks([300, 1000, 5000, 60_000], ["300", "1,000", "5,000", "60,000\n(one network)"])
+    ticks = [int(number) for number in plain[0]]
+    panel.set_xticks(ticks, [*[f"{number:,}" for number in ticks[:-1]], "60,000\n(one network)"])
     panel.minorticks_off()
     panel.grid()
-    panel.legend(loc="lower right")
 
 
 def draw_sizes(figure):
@@ -204,21 +214,26 @@ def draw_sizes(figure):
         for experiment, fill in (NO_LAYER_FARTHER, "white"), (NO_LAYER, color):
             each = of_networks(title, experiment=experiment)
             panel.plot(np.ones(len(each)), each, "D", color=color, ms=4, mfc=fill)
-        panel.set(xscale="log", xlabel="neurons in the hidden layer")
+        panel.set(xscale="log", xlabel="neurons in the hidden layer (rate 0.1, 5,000 steps)")
         panel.set_xticks([1, *sizes], ["none", *sizes])
         panel.minorticks_off()
         panel.grid(True)
     read.set(ylabel="accuracy in %", ylim=(40, 103))
     read.legend()
-    climb.legend(climb.lines[-2:], ["15,000 steps at 0.5", "5,000 steps at 0.1, as all others"])
-    climb.set(ylabel="climb of the test cost in %", ylim=(0, 90))
+    farther = (
+        "none, in 15,000 steps at 0.5: now training\nimages cost as little as with 512 neurons"
+    )
+    climb.legend(
+        climb.lines[-2:], [farther, "none, in as many steps as the others"], loc="upper right"
+    )
+    climb.set(ylabel="climb of the test cost in %", ylim=(0, 115))
 
 
 # The sketches by their names: what draws each, and how high it is, in inches.
 SKETCHES = {
     "backpropagation": (draw_backpropagation, 2.4),
     "cost-of-an-image": (draw_cost_of_an_image, 3),
-    "differences": (draw_differences, 1.3),
+    "differences": (draw_differences, 1.4),
     "digits": (draw_digits, 1.1),
     "dropout": (draw_dropout, 3),
     "forward": (draw_forward, 2.4),
@@ -229,7 +244,7 @@ SKETCHES = {
     "slope": (draw_slope, 3),
     "sums": (draw_sums, 2.4),
     "valley": (draw_valley, 2.75),
-    "ways": (draw_ways, 2),
+    "ways": (draw_ways, 2.2),
 }
 
 

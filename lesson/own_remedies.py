@@ -1,9 +1,10 @@
-"""Trains the network of from_scratch.py on 1,000 images: as it is, with L2, and with dropout.
+"""Trains the network of from_scratch.py on 1,000 images: as it is, with dropout, and with L2.
 
     python lesson/own_remedies.py
 
-Prints of each what a test image costs at the end, and how many it reads. Then chooses a lambda by
-cross-validation, and prints what the best promises, and what test images cost. A minute.
+Prints of the first two what a test image costs at the end, and how many it reads. Then chooses the
+lambda of L2 by cross-validation, and prints what each promises, and what test images cost with the
+best. One or two minutes.
 """
 
 import numpy as np
@@ -55,7 +56,7 @@ def train_on(chosen, l2=0, r=0):
     return logits_of, cost_of
 
 
-for name, remedy in {"plain": {}, "L2": {"l2": 0.002}, "dropout": {"r": 0.5}}.items():
+for name, remedy in {"plain": {}, "dropout": {"r": 0.5}}.items():
     logits_of, cost_of = train_on(np.arange(1000), **remedy)
     says = logits_of(test_x).numpy().argmax(axis=1)
     accuracy = (says == test_y.argmax(axis=1)).mean()
@@ -75,7 +76,7 @@ def promise(l2):
 
 
 promised = {}
-for l2 in (0, 0.001, 0.004, 0.016):
+for l2 in (0.001, 0.004, 0.016):
     costs = promise(l2)
     promised[l2] = np.mean(costs)
     error = np.std(costs, ddof=1) / np.sqrt(4)

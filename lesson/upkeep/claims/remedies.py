@@ -26,7 +26,7 @@ from remedies import REMEDIES, move
 
 NEARLY_ALL = 99  # per cent of images
 COUNTS = ["none", "one", "two", "three", "four", "five", "six"]
-TRIED = ["0", "0.001", "0.004", "0.016"]  # lambdas
+TRIED = ["0.001", "0.004", "0.016"]  # lambdas
 COPIES_AND_DROPOUT = {"copies-and-dropout", "all-three"}
 
 

@@ -2,7 +2,7 @@
 
     python lesson/own_remedies.py
 
-Prints of each what a test image costs at the end, and how many it reads.
+Prints of each what a test image costs after 100 steps and at the end, and how many it reads then.
 """
 
 import numpy as np
@@ -21,7 +21,7 @@ def load(part, number):
 
 
 def train(l2=0, r=0):
-    """Trains a network, and returns what test images cost, and the share that it reads."""
+    """Trains a network; returns what test images cost early and at the end, and the share read."""
     rng = np.random.default_rng(0)
     W1 = tf.Variable(rng.normal(0, np.sqrt(2 / 784), [784, 100]), dtype=tf.float32)
     b1 = tf.Variable(tf.zeros(100))
@@ -41,17 +41,21 @@ def train(l2=0, r=0):
         costs = tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=logits_of(x, r))
         return tf.reduce_mean(costs)
 
-    for _ in range(1000):
+    costs = []
+    for step in range(1000):
         batch = rng.choice(len(x), 100)
         with tf.GradientTape() as tape:
             cost = cost_of(x[batch], y[batch], r) + penalty(l2)
         for variable, gradient in zip(variables, tape.gradient(cost, variables), strict=True):
             variable.assign_sub(0.3 * gradient)
+        if step in (99, 999):
+            costs.append(cost_of(test_x, test_y))
     says = logits_of(test_x).numpy().argmax(axis=1)
-    return cost_of(test_x, test_y), (says == test_y.argmax(axis=1)).mean()
+    return *costs, (says == test_y.argmax(axis=1)).mean()
 
 
 x, y = load("train", 1000)
 test_x, test_y = load("t10k", 10_000)
 for name, remedy in {"plain": {}, "L2": {"l2": 0.002}, "dropout": {"r": 0.5}}.items():
-    print("{:8}  test cost {:.2f}, test accuracy {:.1%}".format(name, *train(**remedy)))
+    line = "{:8}  after 100 steps {:.3f}, at the end: test cost {:.2f}, test accuracy {:.1%}"
+    print(line.format(name, *train(**remedy)))

@@ -117,7 +117,7 @@ def test_the_default_run_is_the_committed_one_and_prints_what_the_front_page_sho
 # They train for minutes: test_programs.py has them, of networks that are made at once.
 TOO_SLOW = "calibration convolution curvature falls lies optimisers temperature ten_samples"
 # What they need is not here: two networks more, or a browser. They have tests of their own.
-ELSEWHERE = "train_mnist remedies film pairs screenshots"
+ELSEWHERE = "train_mnist remedies film pairs screenshots own_remedies"
 NOT_HERE = [f"{name}.py" for name in f"{TOO_SLOW} {ELSEWHERE}".split()]
 MAKERS = dict.fromkeys(each for each, _ in list_files().values() if each.program not in NOT_HERE)
 
@@ -139,7 +139,7 @@ def test_a_program_gives_what_is_committed(command, place):
     texts = [book.read(f"outputs/reference/{path}") for path in files if path.endswith(".txt")]
     committed = "".join(texts) or printed  # of plots and sketches no text is kept
     assert words_of(printed) == words_of(committed), make
-    if command.program in ("tape.py", "from_scratch.py", "own_remedies.py", "border.py"):  # train
+    if command.program in ("tape.py", "from_scratch.py", "border.py"):  # train
         assert numbers_in(printed) == pytest.approx(numbers_in(committed), rel=0.02, abs=1e-6)
         helpers.skip_unless_comparable(command.line)
         committed = printed
@@ -150,6 +150,23 @@ def test_a_program_gives_what_is_committed(command, place):
     for path in [path for path in files if path.endswith(".png")]:
         found, expected = imread(place / files[path]), imread(REFERENCE / path)
         assert np.array_equal(found, expected), make
+
+
+@pytest.mark.slow
+def test_own_remedies_begins_as_the_committed_one(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["own_remedies.py"])
+    source, committed = map(
+        book.read, ("lesson/own_remedies.py", "outputs/reference/programs/own_remedies.txt")
+    )
+    assert source.count("range(1000)") == 1
+    exec(source.replace("range(1000)", "[*range(100), 999]"), {})  # 101 steps: all take long
+    printed = capsys.readouterr().out
+    assert words_of(printed) == words_of(committed), f"{MAKE} own_remedies.py"
+    begins = lambda text: re.findall("^.*steps [0-9.]+", text, re.MULTILINE)
+    expected = pytest.approx(numbers_in(" ".join(begins(committed))), rel=0.02)
+    assert numbers_in(" ".join(begins(printed))) == expected
+    helpers.skip_unless_comparable("own_remedies.py")
+    assert begins(printed) == begins(committed), f"{MAKE} own_remedies.py"
 
 
 # Edited ones, and one with dropout, as no other run has its random numbers.

@@ -58,6 +58,7 @@ def test_a_run_takes_the_number_after_the_last_one(in_small_data, monkeypatch, c
     # To ask whether a folder exists is not enough: another run may make it just afterwards.
     monkeypatch.setattr(Path, "exists", lambda path: False)
     monkeypatch.setattr(train_mnist, "HERE", Path.cwd())  # so the command to draw is short
+    monkeypatch.setattr(train_mnist, "save_network", lambda *_: None)  # which takes long
     for iterations, name in ((1, "run-1"), (2, "run-2"), (3, "run-4")):
         train(*SHORT, "--iterations", iterations)
         assert f"\n{iterations}," in Path("outputs", name, "curves.csv").read_text()

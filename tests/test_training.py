@@ -29,10 +29,11 @@ from train_mnist import parse_arguments
 
 @pytest.mark.slow
 def test_a_network_depends_on_settings_but_not_on_measuring(in_small_data, monkeypatch):
-    monkeypatch.setattr(train_mnist, "save_network", lambda *_: None)  # which takes a third of it
+    monkeypatch.setattr(train_mnist, "save_network", lambda *_: None)  # which takes long
 
     def train_with(*flags):  # of 600 images, validation holds out the last 100
-        row = train(*SHORT, "--train-size", 500, "--iterations", 61, "--dropout", 0, *flags)
+        seldom = ["--eval-every", 30, "--iterations", 61]  # in flags.csv more often
+        row = train(*SHORT, *seldom, "--train-size", 500, "--dropout", 0, *flags)
         return row.train_accuracy, row.train_cost
 
     without = train_with()
@@ -77,7 +78,7 @@ def test_the_saved_network_gives_the_last_row_also_of_the_last_sixth(odd_run, mn
         p, labels = saved(mnist.images[part]).numpy().astype(float), mnist.labels[part]
         accuracy, cost = np.mean(p.argmax(axis=1) == labels), helpers.cost_of(np.log(p), labels)
         assert figures == pytest.approx((accuracy, cost), rel=helpers.WORST_CASE)
-        assert accuracy > 0.5, "a network that has learnt nothing shows nothing"
+        assert accuracy > 0.5, "a flag of tests/flags.csv lets it learn nothing: this shows nothing"
 
 
 def test_curves_have_a_row_every_so_many_steps_and_one_at_the_end(odd_run):
@@ -111,6 +112,7 @@ def test_the_terminal_ends_with_the_gap_and_how_to_draw(odd_run, tmp_path, monke
 
 
 def test_a_terminal_has_a_bar_which_is_gone_in_the_end(in_small_data, monkeypatch):
+    monkeypatch.setattr(train_mnist, "save_network", lambda *_: None)  # which takes long
     terminal = io.StringIO()
     terminal.isatty = lambda: True
     for stderr, has_bar in (None, False), (io.StringIO(), False), (terminal, True):

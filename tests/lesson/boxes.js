@@ -27,4 +27,5 @@ const named = ([part]) => part.id || part.className || part.tagName;
 const on = all.filter((one) => all.some((other) => isOn(one, other))).map(named);
 if (chapter === "end" && innerWidth > 960 && document.documentElement.scrollHeight > innerHeight) on.push("summary");
 give(film.opening); // so that the next chapter asks
+delete said[chapter]; // and this one, in a window of another width
 return [placed, Math.max(...widths), on];

@@ -1,8 +1,6 @@
 """The code and the commands on the pages: quoted code is ours, and all that a reader runs works."""
 
-import os
 import re
-import subprocess
 
 import numpy as np
 import pytest
@@ -57,35 +55,13 @@ def test_the_code_on_overfitting_runs(monkeypatch, capsys, page="lesson/pages/ov
     assert all(each.rstrip() in ours for each in (*code, step.replace("\n", "\n    "), back))
     told = re.search(r"`(rng.choice.*?)`.*?\*Check:\* (.*?)\n", book.read(page), re.DOTALL)
     of_1000 = ours.replace("rng.choice(len(x), 100)", told[1]).replace("range(500)", "range(1000)")
+    of_1000 = re.sub("    with .*\n        cost = .*\n", "", of_1000, count=1)  # the tape
     by_hand = of_1000.replace("tape.gradient(cost, variables)", "slopes_of(x[batch], y[batch])", 1)
     mine = "".join([begin, of_v, back, by_hand, *book.blocks("py", page)])
     exec(mine.replace("50_000", "1000"), {})  # as only 1,000 are learnt from
     *_, T, with_T, without = numbers_in(capsys.readouterr().out)
     low, high, cost = numbers_in(told[2])
     assert low < T < high and without - 0.05 > with_T == pytest.approx(cost, abs=0.05)
-
-
-def test_ci_ends_where_a_command_fails_and_has_all_that_is_tested():
-    for line in ("set -euo pipefail", 'cd "$clone"', "torch jax", "ruff check .", "format --check"):
-        assert line in book.read(".ci/run")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="sed as POSIX has it")
-def test_ci_has_the_lowest_versions():
-    workflow = book.read(".github/workflows/test.yml")
-    assert "{ exit $LASTEXITCODE }" in workflow  # or PowerShell goes on
-    for line in re.findall("python: .*", workflow):
-        assert line.count('"') == 2 * len(numbers_in(line)), "3.10, not 3.1"
-    *_, command = re.findall("requirements: (.*)", workflow)
-    one_each = r"==[\d.]+(;.*)?\n".join(["tensorflow", "numpy", "matplotlib", "tqdm", ""])
-    assert re.fullmatch(one_each, subprocess.check_output(command, shell=True, cwd=REPO, text=True))
-
-
-@pytest.mark.skipif(not (REPO / ".git").exists(), reason="this is no clone")
-def test_git_leaves_out_runs_but_not_the_reference():
-    paths = ["outputs/run-1/curves.csv", "outputs/reference/runs/new/curves.csv"]
-    command = ["git", "check-ignore", "--no-index", *paths]
-    assert subprocess.check_output(command, cwd=REPO, text=True).split() == paths[:1]
 
 
 @pytest.mark.parametrize("page", book.PAGES)

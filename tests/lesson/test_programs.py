@@ -19,7 +19,7 @@ import networks
 import remedies
 import temperature
 import train_mnist
-from book import blocks
+from book import blocks, read
 from command_line import UserError, show_error
 from convolution import Convolutional, move
 from plot_curves import BLUE, GREY, ORANGE
@@ -94,7 +94,7 @@ def train_at_once(args, train_set, other=None):
 
 @pytest.fixture
 def small_lesson(mnist, tmp_path, monkeypatch):
-    """Lets a program start in a folder with two runs. Images are few, networks made at once."""
+    """Lets a program start in an empty folder. Images are few, networks made at once."""
     parts = {"train": [mnist.images[:51_200], mnist.labels[:51_200]]}
     parts["t10k"] = mnist.test_images[:300], mnist.test_labels[:300]
     monkeypatch.setattr(train_mnist, "load_mnist", lambda folder, part: parts[part])
@@ -103,13 +103,9 @@ def small_lesson(mnist, tmp_path, monkeypatch):
     monkeypatch.setattr(networks, "train", train_at_once)
     monkeypatch.setattr(Figure, "savefig", save_in_words)
     monkeypatch.chdir(tmp_path)
-    for name, number in {"early": 90, "L2": 1500}.items():
-        given = networks.to_tensors(*[of[:number] for of in parts["train"]])
-        *_, (_, network) = train_at_once(train_mnist.parse_arguments([]), given)
-        train_mnist.save_network(network, Path("outputs", name))
-        Path("outputs", name, "run.json").write_text('{"settings": {"seed": 0}}')
 
 
+RUNS = {"outputs/early": 90, "outputs/L2": 1500}  # how many images each learns from
 # Programs that train for minutes, or want networks that do, and their arguments.
 KEPT = {"calibration": "", "convolution": "outputs/L2", "ten_samples": "--learning-rate 0.4"}
 KEPT |= {"pairs": "outputs/early outputs/L2", "optimisers": "--iterations 4 --batch-size 4"}
@@ -118,9 +114,21 @@ KEPT |= {"lies": "", "temperature": "--eval-every 50", "curvature": "--iteration
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", KEPT)
-def test_a_program_prints_and_draws_what_is_kept(name, small_lesson, capsys):
+def test_a_program_prints_and_draws_what_is_kept(name, small_lesson, mnist, capsys):
+    for run in RUNS.keys() & KEPT[name].split():
+        given = networks.to_tensors(mnist.images[: RUNS[run]], mnist.labels[: RUNS[run]])
+        *_, (_, network) = train_at_once(train_mnist.parse_arguments([]), given)
+        train_mnist.save_network(network, Path(run))
+        Path(run, "run.json").write_text('{"settings": {"seed": 0}}')
     helpers.run_main(f"lesson/{name}.py", *KEPT[name].split())
     helpers.check_kept(name, capsys.readouterr().out, 5e-3, f"{name}.py")
+
+
+@pytest.mark.slow
+def test_own_remedies_print_in_few_steps_what_is_kept(small_lesson, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["own_remedies.py"])
+    exec(read("lesson/own_remedies.py").replace("in range(1000)", "in range(80)"), {})
+    helpers.check_kept("own_remedies", capsys.readouterr().out, 2e-2, "own_remedies.py")
 
 
 @pytest.mark.slow
@@ -184,14 +192,6 @@ def test_an_error_that_no_user_can_mend_keeps_its_traceback(capsys):
     for kind, by in (ValueError, "ValueError"), (FloatingPointError, Path(sys.argv[0]).name):
         show_error(kind, kind("this"), None)  # the second asks for a lower rate
         assert capsys.readouterr().err == f"{by}: this\n"
-
-
-@pytest.mark.parametrize("words", [[], ["--iterations=9"]])
-def test_only_a_page_without_flags_tells_what_the_lesson_tells(words):
-    made = {name: mock.Mock() for name in ("follow", "find_data", "make_page", "write")}
-    with mock.patch.multiple(film, **made), mock.patch.object(sys, "argv", ["film.py", *words]):
-        film.main()
-    assert made["find_data"].call_args.kwargs == {"is_watch": not words}
 
 
 def test_temperatures_are_tried_as_numpy_tries_them(monkeypatch):

@@ -115,7 +115,9 @@ def test_the_default_run_is_the_committed_one_and_prints_what_the_front_page_sho
 
 
 # They train for minutes: test_programs.py has them, of networks that are made at once.
-TOO_SLOW = "calibration convolution curvature falls lies optimisers temperature ten_samples"
+TOO_SLOW = (
+    "calibration convolution curvature falls lies optimisers own_remedies temperature ten_samples"
+)
 # What they need is not here: two networks more, or a browser. They have tests of their own.
 ELSEWHERE = "train_mnist remedies film pairs screenshots"
 NOT_HERE = [f"{name}.py" for name in f"{TOO_SLOW} {ELSEWHERE}".split()]
@@ -139,7 +141,7 @@ def test_a_program_gives_what_is_committed(command, place):
     texts = [book.read(f"outputs/reference/{path}") for path in files if path.endswith(".txt")]
     committed = "".join(texts) or printed  # of plots and sketches no text is kept
     assert words_of(printed) == words_of(committed), make
-    if command.program in ("tape.py", "from_scratch.py", "own_remedies.py", "border.py"):  # train
+    if command.program in ("tape.py", "from_scratch.py", "border.py"):  # train
         assert numbers_in(printed) == pytest.approx(numbers_in(committed), rel=0.02, abs=1e-6)
         helpers.skip_unless_comparable(command.line)
         committed = printed

@@ -1,6 +1,9 @@
 """The code and the commands on the pages: quoted code is ours, and all that a reader runs works."""
 
 import re
+import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -62,6 +65,29 @@ def test_the_code_on_overfitting_runs(monkeypatch, capsys, page="lesson/pages/ov
     *_, T, with_T, without = numbers_in(capsys.readouterr().out)
     low, high, cost = numbers_in(told[2])
     assert low < T < high and without - 0.05 > with_T == pytest.approx(cost, abs=0.05)
+
+
+def test_requirements_are_what_the_scripts_import():
+    scripts = "".join(CODE[path] for path in CODE if path.parent == REPO)
+    imported = {*re.findall(r"^ *(?:import|from) (\w+)", scripts, re.MULTILINE)}
+    others = imported - sys.stdlib_module_names - {path.stem for path in CODE}
+    assert others == {*re.findall(r"^\w+", book.read("requirements.txt"), re.MULTILINE)}
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="it would install a browser")
+def test_ci_fails_if_a_command_of_the_readme_does(tmp_path):
+    shutil.copytree(REPO / ".ci", tmp_path / ".ci")
+    works = (
+        "for f in pip python ruff; do ln -s $(type -P true) .venv/bin/$f; done"  # say yes to all
+    )
+    run = "git init -q; git add .; git -c user.name=. -c user.email=. commit -qm .; .ci/run"
+    for first, code in ("false", 1), ("true", 0):
+        commands = (
+            f"python3 -m venv -h; {first}",
+            f"python3 -m venv -h; mkdir -p .venv/bin; {works}",
+        )
+        (tmp_path / "README.md").write_text("\n".join([*commands, ""]))
+        assert subprocess.run(run, shell=True, cwd=tmp_path).returncode == code
 
 
 @pytest.mark.parametrize("page", book.PAGES)

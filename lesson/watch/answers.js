@@ -49,7 +49,7 @@ function letPoint(find) {
 
 /** Says how the score of a digit becomes a percentage. */
 function sayShare(logits, T) {
-  if (pointed === null) return `<span>Each score is an exponent of <i>e</i>: ${isNarrow() ? "tap" : "point at"} a bar.</span>`;
+  if (pointed === null) return `<span>Each is an exponent of <i>e</i>: ${isNarrow() ? "tap" : "point at"} a bar.</span>`;
   const powers = Array.from(logits, (score) => Math.exp(score / T));
   const short = (value) => {
     const [digits, exponent] = value.toExponential(1).split("e");

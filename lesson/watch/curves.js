@@ -118,7 +118,7 @@ function showRow(network, T) {
   const left = within((place * wide - covered / 2) / (wide - covered)) * (wide - covered);
   find(".handle").style.left = `clamp(${covered / 2}px, var(--at), 100% - ${covered / 2}px)`;
   const ticks = [...section.querySelectorAll(".ticks small")];
-  const isCovered = ticks.map(({ offsetLeft: x }) => x > left - 22 && x < left + covered + 44);
+  const isCovered = ticks.map(({ offsetLeft: x }) => covered > 0 && x > left - 22 && x < left + covered + 44);
   ticks.forEach((tick, i) => (tick.style.visibility = isCovered[i] ? "hidden" : ""));
 
   if (chapter === "labels")

@@ -35,8 +35,8 @@ function tellMore() {
   if ($("like") && practised) addAlike($("like"), inSight.at(-1));
   if (chapter === "end") {
     const surest = [...fooled.values()].sort((one, other) => other.share - one.share)[0] ?? readHouse();
-    $("answer").firstChild.insertAdjacentHTML("afterend", `<span class="best">${SAVE}<small>${surest.words}</small></span>`);
-    document.querySelector(".best").prepend(makePicture(surest));
+    $("answer").firstChild.insertAdjacentHTML("afterend", `<span class="surest">${SAVE}<small>${surest.words}</small></span>`);
+    document.querySelector(".surest").prepend(makePicture(surest));
   }
   const won = $("verdict").querySelector(".wrong");
   setStates({ won: won !== null });

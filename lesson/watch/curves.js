@@ -240,7 +240,7 @@ function showLives() {
     const pin = `<small class="pin" style="left: ${css(edge(end ?? 0))}">\u2190 here it could read it</small>`;
     if (["learn", "fool"].includes(chapter) && edge(end ?? 0) < 0.7 && end <= lastRow) find(".names").insertAdjacentHTML("beforeend", pin);
     if (network === inSight[0]) $("verdict").innerHTML = seen ? judge(network.along.at(-1)) : "";
-    if ($("alike")) addAlike($("alike"), network);
+    if ($("why")) showWhy($("why"), network);
   }
   shapeLives();
 }

@@ -49,7 +49,7 @@ function letPoint(find) {
 
 /** Says how the score of a digit becomes a percentage. */
 function sayShare(logits, T) {
-  if (pointed === null) return `<span>Each score is an exponent of <i>e</i>: ${isNarrow() ? "tap" : "point at"} a bar.</span>`;
+  if (pointed === null) return `<span>Each is an exponent of <i>e</i>: ${isNarrow() ? "tap" : "point at"} a bar.</span>`;
   const powers = Array.from(logits, (score) => Math.exp(score / T));
   const short = (value) => {
     const [digits, exponent] = value.toExponential(1).split("e");
@@ -76,12 +76,14 @@ function setPrice(find, share) {
 function letPull(find) {
   const points = Array.from({ length: 71 }, (_, n) => `${Math.exp((-n * DEAREST) / 70)} ${1 - n / 70}`);
   find(".penalty path").setAttribute("d", `M${points.join("L")}`);
+  let pulled = null; // once a finger has: what waits until that was read
   const pull = ({ offsetX }) => {
-    find(".says").style.opacity = 0.2; // which is not what this costs
+    clearTimeout(pulled);
+    find(".says").style.opacity = 0; // which is not what this costs
     setPrice(find, Math.max(0.001, within(offsetX / find(".penalty").clientWidth)));
   };
   for (const kind of ["pointerdown", "pointermove"]) find(".penalty").addEventListener(kind, pull);
-  find(".penalty").addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && read()); // a finger leaves as it lifts
+  find(".penalty").addEventListener("pointerleave", ({ pointerType }) => (pulled = setTimeout(read, pointerType === "mouse" ? 0 : 3000))); // a finger leaves as it lifts
 }
 
 /** Returns a share, a small one with two decimals, as a small share costs much more than one that is half as small. */
@@ -114,8 +116,8 @@ function drawInShort() {
   }
   name(overfit, "training", "train", right.train_cost);
   name(overfit, "test", "test", right.test_cost);
-  name(accuracy, "with right labels", "test", accuracy.train);
-  name(accuracy, "with wrong labels", "test below", accuracy.test);
+  name(accuracy, "right labels", "test", accuracy.train);
+  name(accuracy, "wrong labels", "wrong below", accuracy.test);
 }
 
 /** Says whether a guess was right. */

@@ -182,7 +182,6 @@ const isFoundBy = (network) => (film.alone ? Math.abs(excessOf(network, temperat
 
 /** Shows what was turned, and opens the answer once the lowest is found, and lies still for a second. */
 function awaitFound() {
-  shapeLives();
   showMarks();
   clearTimeout(lying);
   if (guessed === "" || chapter !== "temperature") return;

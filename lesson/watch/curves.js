@@ -118,7 +118,7 @@ function showRow(network, T) {
   const left = within((place * wide - covered / 2) / (wide - covered)) * (wide - covered);
   find(".handle").style.left = `clamp(${covered / 2}px, var(--at), 100% - ${covered / 2}px)`;
   const ticks = [...section.querySelectorAll(".ticks small")];
-  const isCovered = ticks.map(({ offsetLeft: x }) => x > left - 22 && x < left + covered + 44);
+  const isCovered = ticks.map(({ offsetLeft: x }) => covered > 0 && x > left - 22 && x < left + covered + 44);
   ticks.forEach((tick, i) => (tick.style.visibility = isCovered[i] ? "hidden" : ""));
 
   if (chapter === "labels")
@@ -240,7 +240,7 @@ function showLives() {
     const pin = `<small class="pin" style="left: ${css(edge(end ?? 0))}">\u2190 here it could read it</small>`;
     if (["learn", "fool"].includes(chapter) && edge(end ?? 0) < 0.7 && end <= lastRow) find(".names").insertAdjacentHTML("beforeend", pin);
     if (network === inSight[0]) $("verdict").innerHTML = seen ? judge(network.along.at(-1)) : "";
-    if ($("alike")) addAlike($("alike"), network);
+    if ($("why")) showWhy($("why"), network);
   }
   shapeLives();
 }

@@ -20,7 +20,7 @@ function tellMore() {
   const isFooled = () => isSent && !isOther && largest(inSight[0].along.at(-1)) !== truth;
   const dare = () => (isFooled() && rights.learn !== false ? " <b>Your friend fooled it. Can you?</b>" : "");
   const isLost = isOfOther && isKnown && practised && largest(inSight[0].along.at(-1)) !== truth;
-  const why = isLost ? looksLike("like") : "";
+  const why = isLost ? ' To the network, these training images look most like it: <i id="like"></i>' : "";
   const told = said !== "" && !isOfOther ? said : isKnown ? fates() + why + dare() : !seen ? "" : truth === null ? "Say which digit you meant." : "It has no way to say \u201cno digit\u201d: it answers.";
   if (isSent && isOnPaper(film.opening)) $("truth").textContent = "drawn by a friend";
   const hint = "Try a 0 with a slash through it, or a 1 with a long flag.";
@@ -35,8 +35,8 @@ function tellMore() {
   if ($("like") && practised) addAlike($("like"), inSight.at(-1));
   if (chapter === "end") {
     const surest = [...fooled.values()].sort((one, other) => other.share - one.share)[0] ?? readHouse();
-    $("answer").firstChild.insertAdjacentHTML("afterend", `<span class="best">${SAVE}<small>${surest.words}</small></span>`);
-    document.querySelector(".best").prepend(makePicture(surest));
+    $("answer").firstChild.insertAdjacentHTML("afterend", `<span class="surest">${SAVE}<small>${surest.words}</small></span>`);
+    document.querySelector(".surest").prepend(makePicture(surest));
   }
   const won = $("verdict").querySelector(".wrong");
   setStates({ won: won !== null });
@@ -83,17 +83,30 @@ function judge(logits) {
   const best = film.figures.best_T[0];
   const cooled = sureOf(sureness(logits, Number(best)));
   fooled.set(String(seen), { image: seen, truth, digit, share, words: `At temperature ${best} it would be ${cooled}.` });
-  const why = practised ? looksLike("alike") : "<br>";
+  const why = film.alone ? '<small id="why"></small>' : "<br>";
   return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${why}<a href="#inside">Why is it ${named(digit)}?</a> ${isHosted ? `<a href="${addressOfDrawing()}">Challenge a friend</a> ` : ""}${SAVE} <a href="#fool">Draw another</a>`;
 }
 
 let practised = null; // the training images, where the page has them
-const looksLike = (id) => ` To the network, these training images look most like it: <i id="${id}"></i>`;
 
 /** Splits the pixels of many images into those of each. */
 function splitImages(pixels) {
   const size = SIDE * SIDE;
   return Array.from({ length: pixels.length / size }, (_, n) => ({ image: pixels.subarray(n * size, (n + 1) * size) }));
+}
+
+/** Shows what the neuron has learnt that adds most to the answer in the end, and over it, grey, what is seen. */
+function showWhy(place, { layers }) {
+  const activations = forward(layers, inputs(), lastRow);
+  const k = framedFirst(layers, activations);
+  if (k === null) return;
+  const [learnt, ink] = [blank(SIDE), pictureOf(seen)];
+  const slopes = slopesOf(layers, activations, 0, k, lastRow);
+  paintSigned(learnt, slopes, mostOf(slopes));
+  [learnt.className, ink.className] = ["weights", "ink"];
+  const picture = document.createElement("span");
+  picture.append(learnt, ink);
+  place.append(picture, `Neuron ${k} adds most to that: ink on red raises its sum, on blue lowers it. Yours is grey.`);
 }
 
 const hiddenOf = (layers, x) => forward(layers, x, lastRow).at(-2); // the last hidden layer's activations in the end

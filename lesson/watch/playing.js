@@ -102,7 +102,10 @@ function letDrag({ find, section }) {
   });
   curves.addEventListener("pointermove", (event) => before !== null && event.isPrimary && follow(event));
   curves.addEventListener("pointercancel", () => before !== null && moveTo(before)); // as the finger scrolls the page
-  curves.addEventListener("lostpointercapture", () => (before = null)); // also after pointerup
+  curves.addEventListener("lostpointercapture", () => { // also after pointerup
+    if (before !== null) conclude();
+    before = null;
+  });
 
   const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
   Object.assign(steps, { Home: -lastRow, End: lastRow });
@@ -160,6 +163,14 @@ function arrive() {
   if (isNarrow()) scrollToAnswer();
 }
 
+/** Opens the answer where one goes back before it has quite played to the end, and stays there. */
+function conclude() {
+  const [row, far] = [current, furthest[chapter]];
+  if (guessed === "" || far === lastRow || row === far || placeOf(far) < 0.9 || document.documentElement.matches(".unsaid")) return;
+  openAnswer(true);
+  moveTo(row); // an open answer is of the end
+}
+
 const FIRST = 1; // a row: as far as it has come where one has still to guess
 
 /** Says in classes of the page, for its style, what is so. */
@@ -176,7 +187,7 @@ function showState() {
   const { guesses } = film.chapters[chapterAsked()];
   const isOther = document.documentElement.classList.contains("other");
   const asks = guesses.length > 0 && guessed === "" && !isOther && (!isEnded || ["temperature", "inside"].includes(chapter));
-  const isOpen = !asks && (isEnded || (isBegun && frame === null && chapter !== "labels"));
+  const isOpen = !asks && (isEnded || (isBegun && frame === null && (chapter !== "labels" || furthest.labels > circle)));
   const stop = $("guess").querySelector(".stop"); // what is said of one step
   if (stop) stop.style.visibility = current === circle ? "" : "hidden";
   if (isBegun && last === null && chapter !== null) played.add(chapter); // not under a pen
@@ -196,4 +207,5 @@ const asks = () => document.documentElement.matches(".asks:not(.in-temperature)"
 function step(rows) {
   pause();
   moveTo(current + rows);
+  conclude();
 }

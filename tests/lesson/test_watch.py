@@ -296,17 +296,17 @@ def test_a_temperature_changes_no_answer_but_how_often_it_is_honest(browser, net
     logits = logits_at(LAST, networks[0], colours(browser, "#seen")[0])
     heights = numbers(browser, 1, ".squeezed i", "style.height")
     assert heights == pytest.approx(100 * np.abs(logits) / np.abs(logits).max() / 2.1, abs=0.01)
-    wait_for(browser, "$('answer').offsetHeight > 0")
+    wait_for(browser, "$('answer').offsetHeight && inSight[0].find('.key.bent').offsetHeight")
 
 
 def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, networks):
     go_to(browser, "labels", guess=0)
-    press(browser, KEYS.END)  # or it would be watched first
+    press(browser, 9 * KEYS.PAGE_UP + KEYS.ARROW_LEFT)  # nearly at the end, and back
+    wait_for(browser, "$('answer').offsetHeight > 0")
     for n, share in (1, 0.3), (2, 0.9), (1, 1.05):  # past the end, too
         ticks = f".network:nth-of-type({n}) .ticks"
         draw_with_pointer(browser, [(0.5, 0.5), (share, 0.5)], ticks, side=1)
         check(browser, networks, round(LAST * min(share, 1) ** 2))  # early steps have more room
-    press(browser, KEYS.END)
     click(browser, "#to-circle")  # as the answer says: there it says what they are
     check(browser, networks, MOST_OF_WRONG)
     for n, network in enumerate(networks, 1):
@@ -350,35 +350,35 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser):
 
 
 def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks, mnist):
+    practised = np.round(mnist.images[:1000].reshape(-1, 784) / 85)
+    images = np.vstack([85 * practised, colours(browser, "#seen")[0]])
+    ([*_, hidden], _) = forward([along[-1] for along in networks[0]["variables"]], images / 255)
+    cosines = hidden[:-1] @ hidden[-1] / np.linalg.norm(hidden[:-1], axis=1)  # largest: alike
+    assert (colours(browser, "#like canvas")[0] == 85 * practised[cosines.argmax()]).all()
+    assert texts(browser, "#like span", "dataset.label")[0] == str(mnist.labels[cosines.argmax()])
     go_to(browser, "fool", guess=0)
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
     for meant, words in (1, "Not fooled: .* Tilt it, .*"), (5, "Fooled!.* your 5 a 1, .*Save.*"):
         click(browser, "#meant button", meant)
         assert re.fullmatch(words, texts(browser, "#verdict")[0], re.DOTALL)
-    practised = np.round(mnist.images[:1000].reshape(-1, 784) / 85)
-    images = np.vstack([85 * practised, colours(browser, "#seen")[0]])
-    ([*_, hidden], _) = forward([along[-1] for along in networks[0]["variables"]], images / 255)
-    cosines = hidden[:-1] @ hidden[-1] / np.linalg.norm(hidden[:-1], axis=1)  # largest: alike
-    assert (colours(browser, "#alike canvas")[0] == 85 * practised[cosines.argmax()]).all()
-    assert texts(browser, "#alike span", "dataset.label")[0] == str(mnist.labels[cosines.argmax()])
-    cooled = 100 * softmax(logits_at(LAST, networks[0], images[-1])[None] / 2.1).max()
-    script = book.read("tests/lesson/card.js")
-    sure, words, written, size = browser.execute_async_script(script)
+    seen, learnt = colours(browser, "#seen")[0], colours(browser, "#why canvas")
+    cooled = 100 * softmax(logits_at(LAST, networks[0], seen)[None] / 2.1).max()
+    sure, words, written, size = browser.execute_async_script(book.read("tests/lesson/card.js"))
     assert numbers_in(words) == pytest.approx([2.1, cooled], abs=0.51)
-    assert written == f"It says 1 {sure}. It is a 5. Watch a network make up its mind"
-    assert size == [1200, 630]
+    assert [written, *size] == [f"It says 1 {sure}. It is a 5. {film.TITLE}", 1200, 630]
     click(browser, "#clear")
     draw_with_pointer(browser, [(90, 60), (190, 220)])
     browser.refresh()  # which keeps guesses and drawings
     wait_for(browser, "practised && said.fool.startsWith('You guessed: unsure.')")
     click(browser, "#kept button", 1)  # the first again, and what it was meant as
     click(browser, "#verdict [href='#inside']")
-    assert texts(browser, "#ask, #truth") == ["Why is it a 1 in the end?", "your own"]
+    assert texts(browser, "#ask, .framed") == ["Why is it a 1 in the end?", "It is framed."]
+    assert (colours(browser, "figure .weights") == learnt).all()
     click(browser, "#answer [href='#fool']")
     wait_for(browser, "$('verdict').textContent.startsWith('Fooled! In the end it calls your 5')")
     browser.get(browser.execute_script("return addressOfDrawing()"))  # as a friend gets it
     wait_for(browser, "$('play').offsetHeight > 0")
-    assert (colours(browser, "#seen")[0] == images[-1]).all()
+    assert (colours(browser, "#seen")[0] == seen).all()
     click(browser, "#guess button")  # a 1, which it is called
     press(browser, KEYS.END)
     wait_for(browser, "$('answer').textContent.includes('Your friend meant a 5: then it fooled')")

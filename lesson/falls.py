@@ -15,7 +15,8 @@ or steps lead away from the lowest point.
 
 Is L2's valley narrow because L2 keeps the network unsure? At the step from which it goes on, its
 p (1 - p), with p for the probability of an image's label, is compared to that of the plain network,
-and of one with copies and dropout, on the same images.
+and of one with copies and dropout, on the same images. Plain networks of five times as many images
+break down, too: before their deepest fall, both are told of them, on their own images.
 """
 
 import argparse
@@ -154,6 +155,16 @@ def compare_with_others(network, args, start, train_set, copies):
         print(line.format(args.seed, f"{title} there", *figures), flush=True)
 
 
+def tell_of_more_images(args, train_set, test_set):
+    """Prints rate * curvature and p (1 - p) of a network shortly before its deepest fall."""
+    network, start, _, there = train_and_find_start(args, train_set, test_set)
+    put(there, network.trainable_variables)
+    curvature, _ = find_curvature(network, train_set, args.l2, any_direction(network))
+    figures = args.learning_rate * curvature, doubt_of(network, *train_set)
+    line = "seed {}, {:24} {:11.2f} {:11.3f}"
+    print(line.format(args.seed, f"5x-images, step {start}", *figures), flush=True)
+
+
 def change_and_go_on(args, train_set, copies, test_set):
     """Goes on from before the deepest fall with each change, and prints how many orders fall.
 
@@ -270,6 +281,11 @@ def main():
         args = settings_of(asked, REMEDIES["L2"], seed, None)
         sets = make_train_set(args), make_train_set(args, with_copies=True)
         goes_on.append(change_and_go_on(args, *sets, test_set))
+
+    print("\nplain, of 5,000 images, shortly before its deepest fall: the same")
+    for seed in range(SEEDS):
+        args = settings_of(asked, REMEDIES["5x-images"], seed, None)
+        tell_of_more_images(args, make_train_set(args), test_set)
 
     args = settings_of(asked, REMEDIES["L2"], 0, None)
     curves = follow_all_images(args, *goes_on[0], make_train_set(args), test_set)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from claims import holds, says
+from claims import holds, says, shows
 from measured import printed, result
 from small_network import VALUES, X, go_forward, listed
 from train_mnist import HIDDEN
@@ -37,18 +37,16 @@ def how_neurons_make_a_digit_together():
     rest = printed("answer", "the other 123")[-10:]  # the logits without the five
     is_close = rest[8] - rest[3] < 0.5
     holds([*np.argsort(rest)[-2:]] == [3, 8] and is_close, "the 8 has the largest", "the 3")
-    titles = [f"the {count} that pass on most" for count in (5, 10, 20)]
-    (leads, changes) = zip(*[printed("answer", title) for title in titles], strict=True)
-    told = [f"{changed:.0f} %" for changed in changes]
-    says("Of all answers", told[0], "without five", told[1], "without ten", told[2], "twenty")
-    lead_at_random, changed_at_random = printed("answer", "20 at random")
-    says("twenty active ones at random", f"only {changed_at_random:.0f} % change")
-    near = lambda share, told: abs(share - told) < 3
-    holds(near(leads[0], 50), "the five bring half of it")
-    holds(near(leads[1], 75) and near(leads[2], 100), "ten three quarters, the twenty all")
-    holds(near(lead_at_random, 25), "twenty at random bring a quarter")
-    holds(leads[1] > 70, "a few neurons bring most of an answer's lead")
-    holds(changed_at_random < 5, "twenty at random are hardly missed")
+    titles = [f"the {count} that pass on most" for count in (5, 20)]
+    titles += ["20 at random", "all others but the 5"]
+    both = [printed("answer", f"\n{title}") for title in titles]
+    for title, (lead, changed) in zip(titles, both, strict=True):
+        shows(title, f"{lead:.0f} %", f"{changed:.0f} %")
+    leads, changes = zip(*both, strict=True)
+    is_gone = leads[1] > 95 and changes[1] > 70
+    holds(is_gone, "where it is gone, the answer changes")
+    holds(99 < leads[1] < 101 and abs(leads[0] - 50) < 3, "twenty bring the whole", "five half")
+    holds(max(changes[0], changes[3]) < 10, "Five alone mostly keep the answer", "the others")
 
 
 def what_relu_is_good_for():

@@ -21,7 +21,7 @@ def from_an_empty_file():
     (cost,) = printed("from_scratch", "\ntrained")
     says("the training images cost", f"about {cost:.1f}")
     (difference,) = printed("from_scratch", "largest difference")
-    holds(difference < 1e-6, "no slope", "farther than a millionth")
+    holds(difference < 1e-6, "No slope", "farther than a millionth")
     unmeasured("between 2.2 and 2.6")
 
 

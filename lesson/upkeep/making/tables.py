@@ -61,6 +61,20 @@ def one_step(rate):
     print_table(rows)
 
 
+def switched_off():
+    """Prints how many answers change without some neurons of the last hidden layer."""
+    rows = []
+    for words in (
+        "the 5 that pass on most",
+        "the 20 that pass on most",
+        "20 at random",
+        "all others but the 5",
+    ):
+        lead, changed = [f"{share:.0f} %" for share in measured.printed("answer", f"\n{words}")]
+        rows.append({"off": words, "of the lead": lead, "answers changed": changed})
+    print_table(rows)
+
+
 def parts_of_cost():
     """Prints what mistakes and right answers add to the test cost, early and late."""
     words = {"mistakes": "they add to the test cost", "right answers": "right adds"}

@@ -181,7 +181,7 @@ def is_the_lowest_point_found():
 
 
 def minibatches():
-    says("minibatches", f"of {DEFAULTS.batch_size}")
+    says("minibatch", f"of {DEFAULTS.batch_size}")
     says(f"{60_000 / DEFAULTS.batch_size:.0f} times the work")
     *errors, length = printed("steps", "untrained")  # with 32, 128 and 512 images
     *errors_later, length_later = printed("steps", "\ntrained")

@@ -93,7 +93,6 @@ def a_search_for_settings():
         says(kind, *[f"{mean_of(name):.2f}" for name in (*names, best_falling[kind])])
     _, lowest, *_ = printed("optimisers", "\nSGD at 1  ")
     says("with SGD at 1, one of the ten", f"only {lowest} %")
-    holds(not is_open("SGD at 0.67"), "It reads more than SGD at 0.67")
     is_unsure = [is_open(f"momentum at {rate}") for rate in (0.3, 0.2)]
     told = "Adam at 0.003 reads more than momentum at 0.3", "against 0.2 we cannot tell"
     holds(is_unsure == [False, True], *told)

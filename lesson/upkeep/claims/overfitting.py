@@ -99,7 +99,7 @@ def a_temperature():
     _, _, apart_with_T = printed("temperature", "With T =", ":")
     is_too_sure = confident > right + FAR_APART
     reads_more = result("1000-images") > at(80, "1000-images", "test accuracy")
-    holds(is_too_sure and reads_more, "going on made the answers better", "too sure of them")
+    holds(is_too_sure and reads_more, "going on made the answers better", "too sure")
     says("On average", f"{apart} points apart")
     says(f"With $T$ it is {apart_with_T}")
 
@@ -137,10 +137,10 @@ def wrong_labels():
     holds(both_grow, "The share misread grows with the lies near")
     early, late = at_lowest[-1] - at_lowest[0], at_end[-1] - at_end[0]
     is_double = abs(late / early - 2) < 0.1
-    told = f"it is {early:.0f} points", f"and {late:.0f} at the end", "about doubles the harm"
+    told = f"it is {early:.0f} points", f"and {late:.0f} at the end", "about twice the harm"
     holds(is_double, *told)
     as_told, *_ = printed("lies", "most alike has a lie,")
-    told = "Nearly half of those misread with a lie below", "by chance, one in nine at most"
+    told = "Nearly half of the misread that have a lie below", "by chance, one in nine at most"
     holds(40 < as_told < 50, *told)
 
 

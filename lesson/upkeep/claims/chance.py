@@ -44,8 +44,9 @@ def seeds_and_samples():
     holds(matter_more, "other images change the answers more than another start")
     error, error_of_starts = printed("ten_samples", "\nsquared error of each ")
     of_mean, of_mean_of_starts = printed("ten_samples", "\nsquared error of the mean answer ")
-    says("Of ten samples", f"probabilities is {error:.4f}", f"of the ensemble {of_mean:.4f}")
-    holds(abs(distance / error - 1 / 3) < 0.02, f"{distance:.4f}, is variance", "a third")
+    of_both = f"a network's is {error:.4f}", f"their mean answer (an **ensemble**) {of_mean:.4f}"
+    says("Of ten samples", *of_both)
+    holds(abs(distance / error - 1 / 3) < 0.02, f"The difference, {distance:.4f}, about a third")
     of_starts = f"${error_of_starts:.4f}-{of_mean_of_starts:.4f}={distance_of_starts:.4f}$"
     is_under = distance_of_starts < 0.1 * error_of_starts
     holds(is_under, "Of ten starts", of_starts, "under a tenth")
@@ -58,7 +59,7 @@ def one_rule():
     holds(luck_cancels, "much of the luck cancels")
     says("**spread**", f"is {gains.std(ddof=1):.2f} points")
     limit = LIMITS[10]
-    says(f"more than {limit} standard errors")
+    says(f"over {limit} standard errors")
     says(f"Why {limit}?")
     passed_in_5_of_100 = limit == round(student.ppf(0.975, df=9), 2)
     holds(passed_in_5_of_100, f"{limit} is the limit that luck alone passes in five of 100")

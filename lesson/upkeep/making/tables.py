@@ -7,6 +7,8 @@ import numpy as np
 
 import book
 import measured
+from evidence import read_lines
+from remedies import in_words, name_of, title_line
 from small_network import VALUES, X, Y, short
 from tape import Node, cross_entropy, go_back, logits_of
 
@@ -84,6 +86,32 @@ def parts_of_cost():
         early, late = [f"{cost:.3f}" for cost in measured.early_and_late(title)]
         rows.append({"part of the test cost": part, "iteration 80": early, "iteration 1,000": late})
     print_table(rows)
+
+
+def lies():
+    """Prints which share of test images is misread, by how many labels near are wrong."""
+    titles = {"0": "none", "1": "one", "2": "two", "3 to 5": "three or more"}
+    rows = []
+    for near, title in titles.items():
+        _, lowest, at_end, *_ = measured.printed("lies", f"\n{near} ")
+        row = {"lies near": title, "misread at the lowest cost": f"{lowest:.0f} %"}
+        rows.append(row | {"at the end": f"{at_end:.0f} %"})
+    print_table(rows)
+
+
+def as_remedies_prints():
+    """Prints what remedies.py says of two networks of seed 0."""
+    lines = read_lines(book.REFERENCE / "remedies" / "results.csv")
+    print("```")
+    for shown in ("0", "right", "plain"), ("0", "wrong", "L2"):
+        (line,) = [
+            each for each in lines if (each["seed"], each["labels"], each["remedy"]) == shown
+        ]
+        is_number = {title: re.fullmatch(r"[\d.e-]+", text) for title, text in line.items()}
+        numbers = {title: float(text) for title, text in line.items() if is_number[title]}
+        _, kind, remedy = shown
+        print(title_line(kind), in_words(name_of(0, kind, remedy), line | numbers), sep="\n")
+    print("```")
 
 
 def differences():

@@ -72,10 +72,10 @@ def save_in_words(figure, path, **_):
 
 
 def train_at_once(args, train_set, other=None):
-    """Stands in for networks.train: takes no time, and rounds alike on all processors.
+    """Stands in for networks.train: takes no time. other: stays as it is.
 
     Each digit has a hidden neuron, whose weights go steadily to the mean image of the digit; with
-    L2 they go elsewhere for a while, so that falls.py finds a fall. other: stays as it is.
+    L2 they go elsewhere for a while, so that falls.py finds a fall.
     """
     if other:
         return

@@ -73,7 +73,8 @@ class Claim(NamedTuple):
         if any(map(self.is_in, sentences)):
             return ""
         nearest = max(sentences, key=self.likeness)
-        return f"{self.place}: {page} should say: {said}\n    It says: {nearest}"
+        says = f"\n    It says: {nearest}" if self.likeness(nearest) > 0 else ""
+        return f"{self.place}: {page} should say: {said}{says}"
 
     def likeness(self, sentence):
         """Returns how many of the parts a sentence has, and how many if all numbers are equal."""

@@ -73,7 +73,7 @@ class Claim(NamedTuple):
         if any(map(self.is_in, sentences)):
             return ""
         nearest = max(sentences, key=self.likeness)
-        says = f"\n    It says: {nearest}" if self.likeness(nearest) > 0 else ""
+        says = f"\n    It says: {nearest}" if any(self.likeness(nearest)) else ""
         return f"{self.place}: {page} should say: {said}{says}"
 
     def likeness(self, sentence):

@@ -164,8 +164,11 @@ def a_step_too_long():
     says(rf"$\eta h$ is {rate * along:.1f} at a rate of {rate}")
     holds(5 * along > 7, "but over 7 at 5")
     says("In the steepest direction", f"{largest:.1f}")
-    holds(rate * largest > 2, "even 0.5 is too long there")
-    holds(at(50, "default", "training cost") < 1, "Yet the cost falls")
+    holds(rate * largest > 2, "there even 0.5 is too long")
+    (part,) = printed("steps", "goes along the largest")  # in per cent, of its length
+    after = printed("steps", "a first step at 0.5:")[0]
+    falls = after < printed("steps", "cost before it")[0]
+    holds((part / 100) ** 2 < 0.5 and falls, "most of the step goes elsewhere")
 
 
 def is_the_lowest_point_found():

@@ -41,11 +41,15 @@ def how_neurons_make_a_digit_together():
     titles += ["20 at random", "all others but the 5"]
     both = [printed("answer", f"\n{title}") for title in titles]
     for title, (lead, changed) in zip(titles, both, strict=True):
-        shows(title, f"{lead:.0f} %", f"{changed:.0f} %")
+        shows(title.replace("20 at", "20 active ones at"), f"{lead:.0f} %", f"{changed:.0f} %")
     leads, changes = zip(*both, strict=True)
     is_gone = leads[1] > 95 and changes[1] > 70
-    holds(is_gone, "where it is gone, the answer changes")
-    holds(99 < leads[1] < 101 and abs(leads[0] - 50) < 3, "twenty bring the whole", "five half")
+    holds(is_gone, "where it is gone, the answer mostly changes")
+    holds(
+        99 < leads[1] < 101 and abs(leads[0] - 50) < 3,
+        "the twenty that pass on most bring the whole",
+        "five half",
+    )
     holds(max(changes[0], changes[3]) < 10, "Five alone mostly keep the answer", "the others")
 
 

@@ -96,6 +96,7 @@ def a_search_for_settings():
     is_unsure = [is_open(f"momentum at {rate}") for rate in (0.3, 0.2)]
     told = "Adam at 0.003 reads more than momentum at 0.3", "but not clearly more than at 0.2"
     holds(is_unsure == [False, True], *told)
+    says(f"It reads {points_more('SGD at 0.67')} points more than SGD at 0.67")
 
     _, *others = best_falling.values()
     told = f"by {points_more(others[0])} and {points_more(others[1])} points"

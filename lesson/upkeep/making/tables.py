@@ -73,7 +73,8 @@ def switched_off():
         "all others but the 5",
     ):
         lead, changed = [f"{share:.0f} %" for share in measured.printed("answer", f"\n{words}")]
-        rows.append({"off": words, "of the lead": lead, "answers changed": changed})
+        name = words.replace("20 at", "20 active ones at")
+        rows.append({"off": name, "of the lead": lead, "answers changed": changed})
     print_table(rows)
 
 

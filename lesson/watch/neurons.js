@@ -105,7 +105,9 @@ function votesOf(layers, activations, layer, k) {
   return slopes;
 }
 
-/** Says which answer a neuron raises most, and which it lowers. */
-function sayVotes(votes, isLast) {
-  return `${isLast ? "It" : "Here it"} votes for ${named(largest(votes))}, against ${named(largest(votes.map((vote) => -vote)))}.`;
+/** Says which answer a neuron raises most, and which it lowers; of an earlier layer also whether it raises that of the network. */
+function sayVotes(votes, answer) {
+  const most = largest(votes);
+  const also = answer !== null && answer !== most && votes[answer] > 0 ? ` and ${named(answer)}` : "";
+  return `${answer === null ? "It" : "Here it"} votes for ${named(most)}${also}, against ${named(largest(votes.map((vote) => -vote)))}.`;
 }

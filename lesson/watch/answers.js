@@ -49,7 +49,7 @@ function letPoint(find) {
 
 /** Says how the score of a digit becomes a percentage. */
 function sayShare(logits, T) {
-  if (pointed === null) return `<span>Each is an exponent of <i>e</i>: ${isNarrow() ? "tap" : "point at"} a bar.</span>`;
+  if (pointed === null) return `<span>${isNarrow() ? "Tap" : "Point at"} a bar, to see how it is computed.</span>`;
   const powers = Array.from(logits, (score) => Math.exp(score / T));
   const short = (value) => {
     const [digits, exponent] = value.toExponential(1).split("e");
@@ -79,7 +79,7 @@ function letPull(find) {
   let pulled = null; // once a finger has: what waits until that was read
   const pull = ({ offsetX }) => {
     clearTimeout(pulled);
-    find(".says").style.opacity = 0; // which is not what this costs
+    find(".says").style.opacity = 0.15; // which is not what this costs
     setPrice(find, Math.max(0.001, within(offsetX / find(".penalty").clientWidth)));
   };
   for (const kind of ["pointerdown", "pointermove"]) find(".penalty").addEventListener(kind, pull);

@@ -145,7 +145,8 @@ function scrollToAnswer() {
   if (fingers > 0) return;
   const [{ top, bottom }, above] = [$("answer"), chapter === "overfit" ? document.querySelector(".learns") : $("sheet")].map((part) => part.getBoundingClientRect());
   const hidden = Math.max(0, Math.min(bottom, top + 130) - $("controls").getBoundingClientRect().top + 8);
-  scrollBy({ top: Math.min(hidden, above.top - 8), behavior: "smooth" }); // of what it speaks stays in sight, or comes
+  const room = above.top < 8 ? 56 : 8; // on the way up the chapters come
+  scrollBy({ top: Math.min(hidden, above.top - room), behavior: "smooth" }); // of what it speaks stays in sight, or comes
 }
 
 const placeOfT = (T) => film.temperatures.findIndex((other) => Math.abs(other - T) < 0.01);
@@ -185,7 +186,7 @@ function awaitFound() {
   showMarks();
   clearTimeout(lying);
   if (guessed === "" || chapter !== "temperature") return;
-  const then = `None of ${inWords(film.images)} answers has changed. <b>Now find where it is honest: nine of the ten are right.</b>`;
+  const then = `None of ${inWords(film.images)} answers has changed. <b>Now find where it is honest: about nine of ten are right.</b>`;
   if ($("answer").hidden && temperature() >= 1.5) $("guess").innerHTML = `${guessed} ${then}`;
   if (!inSight.some(isFoundBy)) return;
   lying = setTimeout(function open() {

@@ -155,10 +155,11 @@ const CUT = 24;
 
 /** Shows how many mistakes are sure, at the circle and where the handle is, and a picture of each of these. */
 function showMistakes(place, rows, lowest, mistakes) {
-  place.classList.toggle("one", current <= lowest); // or the same would stand there twice; before, there are no pictures
+  place.classList.toggle("early", current < lowest);
+  place.classList.toggle("one", current === lowest); // or the same would stand there twice
   const at = inWords(film.iterations[lowest]);
   const isPale = current < lowest || mistakes?.first.some((row, n) => row <= current && !mistakes.sure[current * mistakes.each.length + n]);
-  const where = current < lowest ? `Pale: those of step ${at}.` : "Pale: no longer.";
+  const where = current < lowest ? `Pale: of step ${at}.` : "Pale: no longer sure.";
   place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%): tap one. <i${isPale ? "" : ' class="none"'}>${where}</i>`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));

@@ -11,8 +11,8 @@ function tellMore() {
   const [asked, ofDrawing = asked] = ofAnswer(ask).split(" | ");
   const isOther = { learn: !isOnPaper(film.opening), fool: truth !== "house", inside: truth !== 4 || !isSample || (inSight[0].chosen !== null && !("inside" in said)) }[chapter] ?? false;
   const isOfOther = isOther && chapter === "learn";
-  const given = isSample ? `This is ${named(truth)}.` : seen ? `This is ${truth === "none" ? "no digit" : `your ${truth ?? "own"}`}.` : "Draw a digit.";
-  if (chapter === "learn") $("lead").innerHTML = film.chapters[0].lead.replace(/This \d is .*/, (said) => isSample ? said.replace(/\d/, truth) : "Yours is new to it, and is first centred and scaled to 28\u00a0\u00d7\u00a028 pixels.");
+  const given = isSample ? `This is ${named(truth)}.` : seen ? `This is ${truth === "none" ? "no digit" : `your ${truth ?? "own digit"}`}.` : "Draw a digit.";
+  if (chapter === "learn") $("lead").innerHTML = film.alone && !isSample ? "Yours is new to the network, and is first centred and scaled to 28\u00a0\u00d7\u00a028 pixels." : film.chapters[0].lead.replace(/This \d is/, `This ${truth} is`);
   const isKnown = typeof truth === "number";
   const names = inSight.map(({ find }) => (inSight.length > 1 ? `${find("h2").innerHTML}: ` : ""));
   const fates = () => inSight.map(({ along }, i) => names[i] + fateOf(along)).join(" ");

@@ -92,7 +92,7 @@ function addFilm(network, { rows, told, mistakes, ten }) {
     const below = ({ offsetX, offsetY }) => { // the one below the pointer, or undefined
       const side = wall.clientWidth / columns;
       const n = columns * Math.floor(offsetY / side) + Math.floor(offsetX / side);
-      return mistakes.sure[current * number + n] ? mistakes.each[n] : undefined;
+      return mistakes.first[n] <= Math.max(current, lowest) ? mistakes.each[n] : undefined;
     };
     wall.addEventListener("click", (event) => {
       if (below(event)) give(below(event));
@@ -106,10 +106,14 @@ function addFilm(network, { rows, told, mistakes, ten }) {
       if (!each) return;
       const p = softmax(forward(network.layers, inputsOf(each.image), current).at(-1), 1);
       const says = document.createElement("div");
-      says.innerHTML = `${named(each.label)}<br>read as <b>${largest(p)}</b>,<br>${sureOf(Math.max(...p))}`;
+      const isSure = (row) => mistakes.sure[row * number + mistakes.each.indexOf(each)];
+      const when = [...film.iterations.keys()].findLast((row) => row <= Math.max(current, lowest) && isSure(row));
+      const pale = isSure(current) ? "" : `<br>${current < lowest ? "" : "was "}a sure mistake<br>at step ${inWords(film.iterations[when])}`;
+      says.innerHTML = `${named(each.label)}<br>read as <b>${largest(p)}</b>,<br>${sureOf(Math.max(...p))}${pale}`;
       closeup.replaceChildren(pictureOf(each.image), says);
-      Object.assign(closeup.style, { left: `clamp(3.4rem, ${event.offsetX + wall.offsetLeft}px, 100% - 3.4rem)`, top: `${event.offsetY + wall.offsetTop}px` });
-      closeup.classList.toggle("under", event.offsetY < wall.clientHeight / 2); // or it covers the counts
+      const top = Math.max(0, Math.min(event.offsetY - closeup.offsetHeight / 2, wall.clientHeight - closeup.offsetHeight)); // not on the counts
+      Object.assign(closeup.style, { left: `${event.offsetX + wall.offsetLeft}px`, top: `${top + wall.offsetTop}px` });
+      closeup.classList.toggle("before", event.offsetX > wall.clientWidth / 2);
     };
     for (const kind of ["pointerdown", "pointermove"])
       addEventListener(kind, ({ target, pointerType }) => (target !== wall || pointerType !== "mouse") && (find(".closeup").hidden = true));

@@ -22,7 +22,7 @@ function linksOf(layers, x, activations, layer, k, row) {
   const ways = onFrom(layer + 1, k).filter(({ n }) => inputs[layer + 2][n] > 0).map((first) => ({ first, last: link(layer + 2, first.n, answer) }));
   const reach = ({ first, last }) => Math.abs((first.value * last.value) / inputs[layer + 2][first.n]);
   const best = ways.sort((a, b) => reach(b) - reach(a)).slice(0, 10);
-  return [before, takesIn, best.map(({ first }) => first), best.map(({ last }) => last)];
+  return [before, takesIn, best.map(({ first }) => first), best.map(({ first, last }) => ({ ...last, first }))];
 }
 
 /** Draws the links of the neuron that adds most to the answer at this step, to the answer. */
@@ -67,10 +67,11 @@ function drawLinks(network, x, activations, layer, k) {
     const [onX, onY] = [drawn.left + drawn.scale * (column + 0.5 - drawn.x), drawn.top + drawn.scale * (row + 0.5 - drawn.y)];
     return { isShown: !isNarrow() && inSight.length === 1, to: x + (onX * width) / 280, y: y + (onY * height) / 280 };
   };
-  const paths = linksOf(layers, x, activations, layer, k, current).flatMap((links) => links.map(({ l, i, n: to, value }) => {
+  const paths = linksOf(layers, x, activations, layer, k, current).flatMap((links) => links.map(({ l, i, n: to, value, first }) => {
     const [begin, end] = [boxOf(l, i), boxOf(l + 1, to)];
     if (!begin.isShown || !end.isShown) return "";
-    const share = Math.min(1.2, Math.abs(value / mosts[l]));
+    const shareOf = ({ l, value }) => Math.abs(value / mosts[l]);
+    const share = Math.min(1.2, shareOf({ l, value }), first ? 2 * shareOf(first) : 1.2); // where little comes, little goes on
     const bend = (end.from - begin.to) / 2;
     const curve = [begin.to, begin.y, begin.to + bend, begin.y, end.from - bend, end.y, end.from, end.y].map((place) => place.toFixed(1));
     return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${l} ${i} ${to} ${value.toFixed(3)}" d="M${curve.slice(0, 2)}C${curve.slice(2)}" stroke-width="${(0.6 + 4 * share).toFixed(1)}" opacity="${(0.2 + 0.6 * share).toFixed(2)}"/>`;
@@ -92,10 +93,21 @@ function lookInside(network, { target, offsetX, offsetY }) {
   location.hash = "inside";
 }
 
-/** Returns what the answers weigh a neuron of the last hidden layer with, at the current row. */
-const votesOf = (layers, k) => valuesOf(layers.at(-1).W, current).subarray(10 * k, 10 * k + 10);
+/** Returns how much a hidden neuron raises each answer, through those after it that are active, at the current row. */
+function votesOf(layers, activations, layer, k) {
+  const last = layers.length - 1;
+  let slopes = activations[layer].map((_, n) => (n === k ? 1 : 0));
+  for (let l = layer + 1; l <= last; l++) {
+    const [W, before] = [valuesOf(layers[l].W, current), slopes];
+    const into = (n) => before.reduce((sum, slope, i) => sum + slope * W[i * activations[l].length + n], 0);
+    slopes = activations[l].map((a, n) => (l === last || a > 0 ? into(n) : 0)); // which ReLU lets through
+  }
+  return slopes;
+}
 
-/** Says which answer a neuron raises most, and which it lowers. */
-function sayVotes(votes) {
-  return `It votes for ${named(largest(votes))}, against ${named(largest(votes.map((vote) => -vote)))}.`;
+/** Says which answer a neuron raises most, and which it lowers; of an earlier layer also whether it raises that of the network. */
+function sayVotes(votes, answer) {
+  const most = largest(votes);
+  const also = answer !== null && answer !== most && votes[answer] > 0 ? ` and ${named(answer)}` : "";
+  return `${answer === null ? "It" : "Here it"} votes for ${named(most)}${also}, against ${named(largest(votes.map((vote) => -vote)))}.`;
 }

@@ -84,7 +84,7 @@ function listen() {
     const { target } = event;
     if (target.matches("[href*=pixels]") && navigator.clipboard) { // or the link is followed
       event.preventDefault();
-      navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Link copied: your friend guesses first"));
+      navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Copied: now send it"));
     } else if (target.matches("[href='#fool']:not([download])")) makeRoom();
     else if (target.matches("[href='#inside']")) {
       opensAt.inside = { row: lastRow };

@@ -104,8 +104,7 @@ def test_the_terminal_ends_with_the_gap_and_how_to_draw(odd_run):
     *_, command = odd_run.printed.splitlines()
     (gap,) = re.findall("^gap .*", odd_run.printed, re.MULTILINE)
     *_, (_, train, _, held_out, _) = read_rows(odd_run.folder)[1]
-    between_shown = round(100 * train, 2) - round(100 * held_out, 2)
-    assert numbers_in(gap) == pytest.approx([between_shown], abs=1e-6)
+    assert numbers_in(gap) == pytest.approx([round(100 * train, 2) - round(100 * held_out, 2)])
     assert shlex.split(command)[1:] == [(REPO / "plot_curves.py").as_posix(), str(odd_run.folder)]
 
 

@@ -126,4 +126,4 @@ def if_yours_falls():
 
 def what_to_take_away():
     slower, *_ = gone_on("all, at 0.3")
-    holds(max(slower) == 0, "In ours, shorter ones prevented it")
+    holds(max(slower) == 0, "In ours, shorter steps prevented it")

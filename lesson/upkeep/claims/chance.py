@@ -86,4 +86,4 @@ def what_to_take_away():
         "of fewer, more",
     )
     distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
-    holds(distance > 2 * distance_of_starts, "by their training images more than by their start")
+    holds(distance > 2 * distance_of_starts, "by these more than by their start")

@@ -24,7 +24,7 @@ from command_line import UserError, show_error
 from convolution import Convolutional, move
 from plot_curves import BLUE, GREY, ORANGE
 from quiet_tensorflow import tf
-from tape import check, matmul, tape
+from tape import check, cross_entropy, matmul, tape
 
 
 def colour(*codes):
@@ -185,7 +185,7 @@ def test_check_tells_the_answer_from_slips(capsys):
     for old, new, end in ("slope * ", "", " .*"), ("1 -", "1.01 -", ""), ("append", "count", ""):
         with pytest.raises(UserError, match=rf"sigmoid: .* by the tape, .* by nudges\.{end}$"):
             exec(exercise.replace(gap, answer.replace(old, new)), {})
-    check(lambda square: matmul(square, square), [[1, 2], [3, 4]])  # slopes of two paths add up
+    check(lambda W: cross_entropy(matmul(W, W), np.eye(2)), [[1, 2], [3, 4]])  # two paths add up
 
 
 def test_an_error_that_no_user_can_mend_keeps_its_traceback(capsys):

@@ -140,29 +140,28 @@ def change(args, start, changes):
     return changed
 
 
+def tell_of_valley(title, network, args, train_set, l2=0.0):
+    """Prints rate * curvature and p (1 - p) of a network as it is."""
+    curvature, _ = find_curvature(network, train_set, l2, any_direction(network))
+    figures = args.learning_rate * curvature, doubt_of(network, *train_set)
+    print("seed {}, {:24} {:11.2f} {:11.3f}".format(args.seed, title, *figures), flush=True)
+
+
 def compare_with_others(network, args, start, train_set, copies):
-    """Prints rate * curvature and p (1 - p) of a network at step start, and of two others there."""
-    compared = {"L2": (network, args.l2)}
+    """Tells of the valleys of a network with L2 at step start, and of two others there."""
+    tell_of_valley("L2 there", network, args, train_set, args.l2)
     others = {"plain": (0.0, train_set), "copies and dropout": (0.5, copies)}
     for title, (rate, learnt) in others.items():
         other_args = argparse.Namespace(**vars(args) | {"l2": 0.0, "dropout": rate})
         other = next(each for step, each in train(other_args, learnt) if step == start)
-        compared[title] = other, 0.0
-    for title, (each, l2) in compared.items():
-        curvature, _ = find_curvature(each, train_set, l2, any_direction(each))
-        figures = args.learning_rate * curvature, doubt_of(each, *train_set)
-        line = "seed {}, {:24} {:11.2f} {:11.3f}"
-        print(line.format(args.seed, f"{title} there", *figures), flush=True)
+        tell_of_valley(f"{title} there", other, args, train_set)
 
 
 def tell_of_more_images(args, train_set, test_set):
-    """Prints rate * curvature and p (1 - p) of a network shortly before its deepest fall."""
+    """Tells of the valley of a network with more images, shortly before its deepest fall."""
     network, start, _, there = train_and_find_start(args, train_set, test_set)
     put(there, network.trainable_variables)
-    curvature, _ = find_curvature(network, train_set, args.l2, any_direction(network))
-    figures = args.learning_rate * curvature, doubt_of(network, *train_set)
-    line = "seed {}, {:24} {:11.2f} {:11.3f}"
-    print(line.format(args.seed, f"5x-images, step {start}", *figures), flush=True)
+    tell_of_valley(f"5x-images, step {start}", network, args, train_set)
 
 
 def change_and_go_on(args, train_set, copies, test_set):

@@ -5,11 +5,10 @@ per cent.
 """
 
 import functools
-import re
 
 import numpy as np
 
-from book import REFERENCE, commands_of
+from book import REFERENCE
 from elsewhere import TITLES, judge_all, read_ours
 from evidence import (
     break_down,
@@ -19,7 +18,7 @@ from evidence import (
     numbers_after,
     read_lines,
 )
-from lists import EXPERIMENTS, LAMBDAS, SETTINGS, folder_of
+from lists import LAMBDAS, SETTINGS, folder_of
 from remedies import REMEDIES
 
 CLIMBS = 5  # per cent: a climb of less is hardly one
@@ -147,13 +146,6 @@ def how_many_numbers(network):
     return sum(variable.numpy().size for variable in network.trainable_variables)
 
 
-def asks_for(page, flag, experiment):
-    """Returns whether a page's command with a flag asks for an experiment, but for its seeds."""
-    (line,) = [command.line for command in commands_of(page) if flag in command.line]
-    flags_of = lambda text: {*re.sub(r"--seeds \d+|--output-dir .*", "", text).split()}
-    return flags_of(line) == flags_of(EXPERIMENTS[experiment].line)
-
-
 # ------------------------------------------------------------------------------------ as printed
 def printed(program, *words):
     """Returns the numbers that a program has printed after these words, in their line: a list."""
@@ -204,10 +196,9 @@ def where(conclusion, is_so="holds"):
     return [setting for setting in OF_MNIST if verdict(conclusion, setting) == is_so]
 
 
-def falls_anywhere(remedies, settings=OF_MNIST, labels="wrong", depth=0.0):
-    """Returns how many networks of these remedies break down, by a depth or more, of how many."""
-    falls = all_of("largest fall", remedies, settings, labels)
-    broken = break_down(falls) & (falls > depth)
+def falls_anywhere(remedies, settings=OF_MNIST, labels="wrong"):
+    """Returns how many networks of these remedies break down, and of how many."""
+    broken = break_down(all_of("largest fall", remedies, settings, labels))
     return sum(broken), len(broken)
 
 

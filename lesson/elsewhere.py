@@ -9,8 +9,8 @@ so many standard errors as the rule in evidence.py asks for. If it is as clearly
 holds. Otherwise we cannot tell. Of a single seed there is no standard error, and it only says on
 which side it is. It is said, too, where some of the networks that are compared break down.
 
-Our results are in outputs/reference/remedies. outputs/grid.png has the verdicts, and the means.
-outputs/bets.png has three conclusions of it, on digits.
+Our results are in outputs/reference/remedies. outputs/grid.png has the verdicts, outputs/bets.png
+those of three conclusions on digits, with the means.
 """
 
 import textwrap
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib.patches import Patch
 
 from command_line import UserError, arguments
 from evidence import (
@@ -76,7 +77,7 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         limit=0.05,
     ),
     "T's climb": Conclusion(
-        "A temperature undoes over half of what the cost rises after stopping (100: all).",
+        "A temperature undoes over half of what the cost rises after stopping.",
         "%",
         lambda right, wrong: taken_away(
             right("cost") - right("stopped cost"), right("cost with T") - right("stopped cost")
@@ -117,7 +118,7 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
     ),
     # and these in some.
     "stopping and L2": Conclusion(
-        "Stopping leaves a higher test cost than L2.",
+        "L2 leaves a lower test cost than stopping.",
         "cost",
         lambda right, wrong: right("stopped cost") - right("cost", "L2"),
     ),
@@ -238,40 +239,36 @@ COLOURS = {"holds": BLUE, "opposite": ORANGE, "cannot tell": "#dddddd"}
 COLOURS |= {"positive": "#9cc8e3", "negative": "#f0b088", "": "white"}
 
 
-def draw(tables, judged, sentences, letters):
-    """Returns a Figure: a row for each conclusion, a column for each setting, in a cell the mean.
+def draw(tables, judged, sentences, has_means=False):
+    """Returns a Figure: a row for each conclusion, a column for each setting, coloured by verdict.
 
     tables: the lines of results.csv, by the settings' titles; judged: what judge_all says of these;
-    sentences: how each row begins, by the names of the conclusions; letters: how many of them fit
-    into a line. If they are few, cells are larger, and have standard errors, too. Else a star is at
-    a mean that is only just beyond the limit, by less than a quarter of it.
+    sentences: how each row begins, by the names of the conclusions; has_means: whether cells have
+    means and standard errors, too. If not, a star is where the mean is only just beyond the limit,
+    by less than a quarter of it.
     """
-    is_large = letters < 40
-    width, height, size = (0.88, 0.66, 12) if is_large else (0.6, 0.36, 9.5)  # of a cell
-    inches = letters / 14.5 + width * len(tables), 0.9 + height * len(sentences)
-    figure = Figure(inches, layout="constrained")
+    letters, width, height = (27, 0.88, 0.66) if has_means else (54, 0.54, 0.34)  # of a row, a cell
+    figure = Figure((letters / 14.5 + width * len(tables), 1.2 + height * len(sentences)))
+    figure.set_layout_engine("constrained")
     panel = figure.subplots()
     for x, (title, lines) in enumerate(tables.items()):
         for y, name in enumerate(sentences):
             conclusion = CONCLUSIONS[name]
             figures, verdict = judged[title][name]
             panel.barh(y, 0.94, 0.9, x - 0.47, color=COLOURS[verdict])
+            text = "*" if is_close(figures, conclusion.limit) else ""
+            if has_means:
+                text, error = in_numbers(figures, conclusion.unit)
+                text = f"{text}\n± {error}".replace("-", "−") if error else text
             color = "white" if verdict in ("holds", "opposite") else "black"
-            style = {"ha": "center", "va": "center", "size": size, "color": color}
-            unit = conclusion.unit if is_large else conclusion.unit.replace("%", "whole %")
-            text, error = in_numbers(figures, unit)
-            if is_large:
-                text += f"\n± {error}" if error else ""
-            elif is_close(figures, conclusion.limit):
-                text += "*"
-            panel.text(x, y, text.replace("-", "−"), **style)
+            panel.text(x, y, text, ha="center", va="center", size=12, color=color)
             if has_broken(conclusion, lines):
-                panel.plot(x + 0.42, y - 0.37, "o", color=color, ms=2.5)
+                panel.plot(x + 0.4, y - 0.34, "o", color=color, ms=2.5)
     titles = [f"{title}\n{count_seeds(judged[title])}" for title in tables]
-    panel.set_xticks(range(len(tables)), titles, size=9)
-    indent = "" if is_large else "    "  # beside a number
+    panel.set_xticks(range(len(tables)), titles, size=9 if has_means else 8)
     rows = [f"{text} [{CONCLUSIONS[name].unit}]" for name, text in sentences.items()]
-    rows = [textwrap.fill(text, letters, subsequent_indent=indent) for text in rows]
+    rows = rows if has_means else sentences.values()
+    rows = [textwrap.fill(row, letters) for row in rows]
     panel.set_yticks(range(len(rows)), rows, size=9, ha="left")
     panel.tick_params(axis="y", pad=5 * letters)
     panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(rows) - 0.5, -0.5))
@@ -281,6 +278,10 @@ def draw(tables, judged, sentences, letters):
     panel.xaxis.tick_top()
     panel.tick_params(length=0)
     panel.spines[:].set_visible(False)
+    key = [Patch(color=COLOURS[verdict], label=verdict) for verdict in COLOURS if verdict]
+    known = {verdict for verdicts in judged.values() for _, verdict in verdicts.values()}
+    key = [patch for patch in key if patch.get_label() in known]
+    figure.legend(handles=key, loc="outside lower right", ncols=len(key), fontsize=9)
     return figure
 
 
@@ -290,7 +291,7 @@ def numbered():
     return {name: f"{number}. {CONCLUSIONS[name].sentence}" for number, name in names}
 
 
-UNITS = {"%": (100, 1), "whole %": (100, 0), "points": (100, 2), "cost": (1, 3)}
+UNITS = {"%": (100, 1), "points": (100, 2), "cost": (1, 3)}
 
 
 def in_unit(figure, unit):
@@ -328,9 +329,9 @@ def main():
             cells = f"{verdict:12} {mean:>8} {more:8} {unit if mean else '':7} {broken}"
             print(f"  {number}. {cells}".rstrip())
     bets = {name: CONCLUSIONS[name].sentence for name in BETS}
-    save_figure(draw(tables, judged, numbered(), 49), "grid.png")
+    save_figure(draw(tables, judged, numbered()), "grid.png")
     of_digits = {title: lines for title, lines in tables.items() if title not in CLOTHES}
-    save_figure(draw(of_digits, judged, bets, 27), "bets.png")
+    save_figure(draw(of_digits, judged, bets, has_means=True), "bets.png")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ def at_the_top():
 def was_it_chance():
     _, before, _ = in_the_fall(800)
     _, after, _ = in_the_fall(810)
-    holds(before - after > 5, "It does, but later, after step 800")
+    says("over five points")
+    holds(before - after > 5, "At 0.5 it does, but later, after step 800")
     calm, rising = (770, 785), (785, 795, 800, 805)
     costs, _, curvatures = np.transpose([in_the_fall(step) for step in calm])
     stays_below = max(curvatures) < 2 and {*costs.round(2)} == {0.03}
@@ -38,14 +39,14 @@ def was_it_chance():
     passes_2 = curvatures_then[0] < 2 < curvatures_then[1]
     told = f"by step 805 the training cost has risen from 0.03 to {costs_then[-1]:.1f}"
     is_so = stays_below and both_rise and passes_2 and LIMIT / 0.5 == 4
-    holds(is_so, "At 0.5, the curvature passes 4 after step 785", told)
-    says("at 0.3", f"over {LIMIT / 0.3:.1f}")
+    holds(is_so, "At 0.5, the curvature passes this limit, 4, after step 785", told)
     steps, *_, largest = printed("falls", "\nrate 0.3", " ")
     a_little = LIMIT / 0.5 < largest / 0.3 < 4.5
     holds(a_little, "At 0.3, too, it grows to a little over 4")
+    says(f"there the limit is {LIMIT / 0.3:.1f}")
     falls_none = largest < LIMIT and max(gone_on("all, at 0.3")[0]) == 0
-    told = "there the limit is higher", f"in these {steps - 1:.0f} steps nothing falls"
-    holds(falls_none, *told)
+    holds(falls_none, f"At 0.3 it does not, in these {steps - 1:.0f} steps")
+    holds(is_so and falls_none, "this network fell when its steps had become too long")
 
 
 def is_over_2_the_end():
@@ -64,7 +65,7 @@ def is_it_only_l2():
     with_L2, plain = how_many_break("L2", "wrong"), how_many_break("plain", "wrong")
     plain_falls = -np.diff(curve_of("wrong-plain", "test accuracy"))
     only_early = max(plain_falls[:20]) > 5 > max(plain_falls[20:])  # rows are ten steps apart
-    told = "all ten networks break down", "no plain one after step 200"
+    told = "all ten networks break down", "no plain one"
     holds((with_L2, plain) == (10, 0) and only_early, *told)
 
     counts = []
@@ -88,20 +89,20 @@ def of_seeds(title):
     return np.transpose(found)
 
 
-def who_has_a_narrow_valley():
+def why_l2():
     unmeasured("of 0.99")
     (start, *_) = printed("falls", "\nseed 0, from step")
-    says(f"At step {start:.0f}, or shortly before the fall, on average")
+    assert start == 700
     titles = ["plain there", "L2 there", "5x-images, step", "copies and dropout there"]
-    rows = ["| plain |", "| with L2", "| plain, of 5,000 images", "| with copies and dropout"]
     found = [of_seeds(title) for title in titles]
-    for row, (products, doubts) in zip(rows, found, strict=True):
-        says(row, f"{doubts[0]:.3f}", f"{products[0]:.2f}")
     (plain, sure), (of_L2, doubts), (of_5000, its_doubts), (of_both, most) = found
     fit = all(plain < np.minimum(of_L2, of_5000)) and all(sure < np.minimum(doubts, its_doubts))
-    holds(fit, "The two that fall are less sure than plain, and nearer to the limit")
+    told = f"With L2, $p(1-p)$ of the label is on average {doubts[0]:.3f}", f"{of_L2[0]:.2f}"
+    holds(fit, *told)
+    says(f"Plain has {sure[0]:.3f} and {plain[0]:.2f} there")
     is_below = all(most > its_doubts) and all(of_both < 0.75 * np.minimum(of_L2, of_5000))
-    holds(is_below and all(most > doubts), "least sure", "far below it")
+    told = f"still less sure, {most[0]:.3f}", f"at {of_both[0]:.2f}, far below the limit"
+    holds(is_below and all(most > doubts), *told)
     holds(fit and is_below, "Two other seeds agree")
 
 
@@ -126,4 +127,6 @@ def if_yours_falls():
 
 def what_to_take_away():
     slower, *_ = gone_on("all, at 0.3")
-    holds(max(slower) == 0, "In ours, shorter steps prevented it")
+    holds(
+        max(slower) == 0, "Ours did when its steps had become too long", "shorter ones prevented it"
+    )

@@ -32,7 +32,7 @@ def three_bets():
     holds(of_labels.count("holds") == 4, "Wrong labels: it holds in four")
     only_from_300 = TURN_ROUND["wrong: few learnt"] == ["images-300"]
     unsure = verdict("wrong: few learnt", "farther") == "cannot tell"
-    told = "From 300 images, most are learnt", "in 5,000 steps at our rate, about half"
+    told = "From 300 images, most of them are learnt", "in 5,000 steps at our rate, about half"
     holds(only_from_300 and unsure, *told)
     more = [times_seen(setting) / times_seen("results") for setting in ("images-300", "farther")]
     holds(min(more) > 3, "over three times as often")

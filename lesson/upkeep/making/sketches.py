@@ -14,7 +14,7 @@ from matplotlib import rc_context
 from matplotlib.patches import Rectangle
 
 from command_line import arguments
-from evidence import LIMITS, compare, tenths
+from evidence import LIMITS, break_down, compare, tenths
 from lists import NO_LAYER, NO_LAYER_FARTHER, SIZES, TINY
 from measured import curve, of_chosen_lambda, of_layer, of_networks
 from pictures import add_row, new_figure, save_figure
@@ -151,7 +151,7 @@ def draw_differences(figure):
 
 
 def draw_ways(figure):
-    """Draws what ten networks cost, plain, stopped, with T, and with L2."""
+    """Draws what ten networks cost, plain, stopped, with T, and with L2; hollow: it breaks down."""
     panel = figure.add_subplot(xlabel="test cost")
     ways = {"": "cost", ", stopped early": "stopped cost", ", with its T": "cost with T"}
     drawn = {f"plain{way}": of_networks(column) for way, column in ways.items()}
@@ -161,6 +161,8 @@ def draw_ways(figure):
         panel.plot(costs.mean(), y, "|", color=ORANGE, ms=14, mew=2)
         panel.text(costs.mean(), y - 0.5, f"{costs.mean():.3f}", color=ORANGE, **CENTRED)
     panel.legend(["a network", "mean"], loc="lower right")
+    broken = drawn["L2, with its λ"][break_down(of_chosen_lambda("largest fall"))]
+    panel.plot(broken, np.full(len(broken), 3), "o", color=BLUE, mfc="white", ms=5)
     panel.set_yticks(range(len(drawn)), drawn)
     panel.set_ylim(len(drawn) - 0.5, -0.9)
     panel.grid(axis="x")

@@ -7,8 +7,6 @@ import numpy as np
 
 import book
 import measured
-from evidence import read_lines
-from remedies import in_words, name_of, title_line
 from small_network import VALUES, X, Y, short
 from tape import Node, cross_entropy, go_back, logits_of
 
@@ -98,21 +96,6 @@ def lies():
         row = {"lies near": title, "misread at the lowest cost": f"{lowest:.0f} %"}
         rows.append(row | {"at the end": f"{at_end:.0f} %"})
     print_table(rows)
-
-
-def as_remedies_prints():
-    """Prints what remedies.py says of two networks of seed 0."""
-    lines = read_lines(book.REFERENCE / "remedies" / "results.csv")
-    print("```")
-    for shown in ("0", "right", "plain"), ("0", "wrong", "L2"):
-        (line,) = [
-            each for each in lines if (each["seed"], each["labels"], each["remedy"]) == shown
-        ]
-        is_number = {title: re.fullmatch(r"[\d.e-]+", text) for title, text in line.items()}
-        numbers = {title: float(text) for title, text in line.items() if is_number[title]}
-        _, kind, remedy = shown
-        print(title_line(kind), in_words(name_of(0, kind, remedy), line | numbers), sep="\n")
-    print("```")
 
 
 def differences():

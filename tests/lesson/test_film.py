@@ -1,0 +1,76 @@
+"""film.py: what it computes, and that its pages say it."""
+
+import gzip
+import re
+from base64 import b64decode
+
+import numpy as np
+import pytest
+
+import film
+from browser import open_film
+from helpers import REPO, cost_of, logits_of, texts
+from watch_page import AT_1, CIRCLE, KEYS, LAST, WATCH, check, go_to, press, read_page
+
+pytestmark = pytest.mark.slow
+
+
+def check_figures(networks, about):
+    """Compares the figures of a page's texts, and its wall of sure mistakes, with the rows."""
+    for place, rows in enumerate([network["rows"] for network in networks]):
+        best = rows["costs"][-1].argmin()
+        of_ten = 10 * rows["right_of_90"][-1]
+        expected = {"end_of_ten": f"{of_ten[AT_1]:.1f}", "cooled_of_ten": f"{of_ten[best]:.1f}"}
+        expected["best_T"] = f"{film.TEMPERATURES[best]:.1f}"
+        expected["cooled"] = f"{rows['costs'][-1, best]:.2f}"
+        for when, row in ("circle", rows["test_cost"].argmin()), ("end", -1):
+            accuracy = rows["test_accuracy"][row]
+            expected[f"{when}_at"] = f"{rows['iteration'][row]:,.0f}"
+            expected[f"{when}_cost"] = f"{rows['test_cost'][row]:.2f}"
+            expected[f"{when}_accuracy"] = f"{accuracy:.1%}".replace("%", " %")
+            expected[f"{when}_misread"] = f"{10_000 * (1 - accuracy):,.0f}"
+            expected[f"{when}_sure_of"] = f"{rows['sure'][row, AT_1]:,.0f}"
+        assert expected == {name: about["figures"][name][place] for name in expected}
+    rows, packed = networks[0]["rows"], gzip.decompress(b64decode(networks[0]["mistakes"]["sure"]))
+    on_wall = np.frombuffer(packed, bool).reshape(len(rows["iteration"]), -1).sum(axis=1)
+    lowest = rows["test_cost"].argmin()  # from which on the wall has them
+    assert (on_wall[lowest:] == rows["sure"][lowest:, AT_1]).all()
+
+
+def test_what_the_page_says_of_its_networks_follows_from_their_rows():
+    networks, about = read_page(WATCH)
+    check_figures(networks, about)
+    args = film.parse_arguments(["--train-size", "1000"])
+    sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
+    assert [each["told"] for each in networks] == [each["told"] for each in film.find_told(sets)]
+    for cost, share in re.findall(r"([\d.]+) at (\d+) %", film.read_part("chapters-of-runs.txt")):
+        assert float(cost) == pytest.approx(-np.log(int(share) / 100), abs=0.051)
+    accuracy, of_wrong = [network["rows"]["test_accuracy"] for network in networks]
+    assert accuracy[CIRCLE] < accuracy[LAST] > of_wrong[LAST] < of_wrong.max()
+
+
+def test_ones_own_flags_are_filmed_beside_none(driver, networks, mnist, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("train_mnist.HERE", tmp_path)  # where no data are
+    flags = [f"--data-dir={REPO / 'data'}", "--seed=1", "--iterations=25", "--eval-every=5"]
+    monkeypatch.setattr("sys.argv", ["film.py", *flags])
+    film.main()
+    page = tmp_path / "outputs" / "film.html"
+    own, about = read_page(page)
+    check_figures(own, about)
+    assert not about["alone"] and read_page(WATCH)[1]["alone"]  # as it is made without flags
+    plain, seed_1 = [network["rows"] for network in own]  # beside one's own is a plain run
+    assert plain["iteration"].tolist() == [0, 5, 10, 15, 20, 25]
+    begins = pytest.approx(networks[0]["rows"]["test_cost"][:3], rel=2e-3)
+    assert plain["test_cost"][:5:2] == begins and seed_1["test_cost"][:5:2] != begins
+    for network in own:
+        logits = logits_of([along[-1] for along in network["variables"]], mnist.test_images)
+        cost = pytest.approx(cost_of(logits, mnist.test_labels), abs=0.003)  # weights are rounded
+        assert network["rows"]["test_cost"][-1] == cost
+    open_film(driver, page)
+    assert texts(driver, ".name h2") == ["plain", f"with {' '.join(flags)}"]
+    go_to(driver, "temperature")
+    press(driver, KEYS.ARROW_RIGHT, "#T")
+    press(driver, KEYS.ARROW_LEFT)
+    check(driver, own, len(plain["iteration"]) - 2, T=1.1)
+    assert driver.get_log("browser") == []

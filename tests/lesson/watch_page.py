@@ -1,0 +1,121 @@
+"""What the tests of film.py's pages share: how these are read, driven and checked in a browser."""
+
+import functools
+
+import numpy as np
+import pytest
+
+import film
+from browser import open_film, wait_for, webdriver
+from evidence import numbers_in
+from helpers import REPO, colours, logits_of, softmax, texts, unpack
+
+KEYS = webdriver.Keys
+WATCH = REPO / "lesson" / "watch.html"
+# Rows: the start, the circle of the first network, the end.
+START, CIRCLE, LAST = 0, 8, 100
+AT_1 = film.TEMPERATURES.index(1)
+
+
+@functools.cache
+def read_page(path):
+    """Returns its networks, with rows, and variables W1, b1, ... [rows, ...], and all else."""
+    data = film.data_of(path.read_text(encoding="utf-8"))
+    for network in data["networks"]:
+        network["rows"] = {name: np.array(column) for name, column in network["rows"].items()}
+        network["variables"] = []
+        for layer, first in zip(network["layers"], data["networks"][0]["layers"], strict=True):
+            W, b = [unpack({**start, **packed}) for packed, start in zip(layer, first, strict=True)]
+            network["variables"] += [W.reshape(len(b), -1, b.shape[1]), b]
+    return data["networks"], data["film"]
+
+
+def logits_at(row, network, image):
+    """Returns what a network says to an image at a row: [10]."""
+    return logits_of([along[row] for along in network["variables"]], image)[0]
+
+
+def click(browser, selector, place=0):
+    """Clicks on what a selector finds, of all of these on one."""
+    browser.find_elements("css selector", selector)[place].click()
+
+
+def press(browser, keys, selector=".curves"):
+    """Presses keys while what a selector finds has the focus."""
+    browser.find_element("css selector", selector).send_keys(keys)
+
+
+def go_to(browser, chapter, guess=None):
+    """Goes to a chapter of a page on which nobody has drawn, or guessed there; guesses there."""
+    is_used = f"'{chapter}' in said || drawings.length > 0 || innerWidth !== 1280"
+    if browser.execute_script(f"return typeof said === 'undefined' || {is_used}"):
+        open_film(browser, WATCH)  # which takes seconds
+        wait_for(browser, "practised")  # or unpacking might hold up what plays
+    click(browser, f"#chapters a[href='#{chapter}']")
+    wait_for(browser, f"chapter === '{chapter}'")
+    if guess is not None:
+        click(browser, "#guess button", guess)
+
+
+def numbers(browser, n, selector, kind="textContent"):
+    """Returns the numbers in all that a selector finds in the column of network 1 or 2."""
+    return numbers_in(" ".join(texts(browser, f".network:nth-of-type({n}) {selector}", kind)))
+
+
+def check(browser, networks, row, T=1.0):
+    """Compares what a page shows of networks at a row: with their curves, and with NumPy."""
+    image = colours(browser, "#seen")[0]
+    for n, network in enumerate(networks, 1):
+        check_curves(browser, n, network["rows"], row, film.TEMPERATURES.index(T))
+        of_each_row = zip(*network["variables"], strict=True)
+        logits = np.concatenate([logits_of(variables, image) for variables in of_each_row])
+        check_answer(browser, n, 100 * softmax(logits / T), row)
+
+
+def check_curves(browser, n, rows, row, t):
+    """Compares what is shown of network n with its rows; t: the place of the temperature."""
+    costs = {"train": rows["train_cost"], "test": rows["test_cost"], "bent": rows["costs"][:, t]}
+    shares = {name: 100 * rows[f"{name}_accuracy"] for name in ("train", "test")}
+    keys = numbers(browser, n, ".key b")
+    assert keys[:3] == pytest.approx([of[row] for of in costs.values()], abs=0.0051)  # two decimals
+    assert keys[3:] == pytest.approx([of[row] for of in shares.values()], abs=0.051)
+    slider = numbers(browser, n, ".curves", "ariaValueText")
+    assert slider[:3] == [rows["iteration"][row], *keys[:2]]
+    if t == AT_1:
+        del costs["bent"]  # which is not drawn
+    for kind, curves in {".of-cost": costs, ".of-accuracy": shares}.items():
+        plot = f".network:nth-of-type({n}) {kind} .plot"
+        if texts(browser, plot, "offsetHeight") != [0]:
+            check_plot(browser, plot, curves, row)
+
+
+def check_plot(browser, plot, curves, row):
+    """Compares what a plot draws with curves, by their names; each has a dot at this row."""
+    ticks, tops = [texts(browser, f"{plot} .y", kind) for kind in ("textContent", "style.top")]
+    top_of = np.poly1d(np.polyfit(*map(numbers_in, map(" ".join, (ticks, tops))), 1))
+    for name, values in curves.items():
+        line = f"{plot} path.{name}"
+        (points,) = texts(browser, line, "getAttribute('d').replaceAll('L', ' ')")
+        x, y = 100 * np.reshape(numbers_in(points), [-1, 2]).T
+        assert len(y) > len(values) / 2, "only early rows may be out of sight"
+        assert y == pytest.approx(top_of(values[-len(y) :]), abs=0.1), name
+        dot = f"{plot} i[class^={name}]:not([hidden])"  # none where the value is beyond the edge
+        for style in texts(browser, dot, "style.cssText"):
+            place = x[row - len(values)], top_of(values[row])
+            assert numbers_in(style) == pytest.approx(place, abs=0.1), name
+
+
+def check_answer(browser, n, percentages, row):
+    """Compares what network n says of the image with percentages along its run, [rows, 10]."""
+    digits = percentages.argmax(axis=1)
+    bars = numbers(browser, n, ".bar", "ariaLabel")  # as 7: 99.8 %
+    assert bars[1::2] == pytest.approx(percentages[row], abs=0.051)
+    shown = [min(share, 99) for share in percentages[row] if share >= 0.5]  # else >99 %, or none
+    assert numbers(browser, n, ".bar b") == pytest.approx(shown, abs=0.501)
+    assert numbers(browser, n, ".says b") == [digits[row]]
+    sure = min(percentages[row].max(), 99.9)  # from 98.5 on with a decimal
+    said = pytest.approx([sure], abs=0.051 if sure > 98.5 else 0.501)
+    assert numbers(browser, n, ".says span") == said
+    # The strip has a piece for the guess of the start, and one for each answer that lasts.
+    pieces = [digit for i, digit in enumerate(digits) if i <= 1 or digit != digits[i - 1]]
+    assert numbers(browser, n, ".names i") == pieces

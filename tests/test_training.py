@@ -105,7 +105,8 @@ def test_the_terminal_ends_with_the_gap_and_how_to_draw(odd_run):
     (gap,) = re.findall("^gap .*", odd_run.printed, re.MULTILINE)
     *_, (_, train, _, held_out, _) = read_rows(odd_run.folder)[1]
     assert numbers_in(gap) == pytest.approx([round(100 * train, 2) - round(100 * held_out, 2)])
-    assert shlex.split(command)[1:] == [(REPO / "plot_curves.py").as_posix(), str(odd_run.folder)]
+    named = [path.as_posix() for path in (REPO / "plot_curves.py", odd_run.folder)]
+    assert shlex.split(command)[1:] == named
 
 
 def test_a_terminal_has_a_bar_which_is_gone_in_the_end(in_small_data, monkeypatch):

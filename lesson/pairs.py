@@ -1,4 +1,4 @@
-"""Counts the test images that only one of two networks reads right, and draws some.
+"""Counts the validation images that only one of two networks reads right, and draws some.
 
     python lesson/pairs.py [RUN] [OTHER]
 
@@ -13,7 +13,7 @@ from pictures import add_row, new_figure, save_figure
 from train_mnist import HERE, load_mnist
 
 runs = arguments("outputs/validation", "outputs/validation-dropout")
-images, labels = load_mnist(HERE / "data", "t10k")
+images, labels = [array[-10_000:] for array in load_mnist(HERE / "data", "train")]
 answers = [load_network(run)(images).numpy().argmax(axis=1) for run in runs]
 one, other = [each == labels for each in answers]
 only = one & ~other, other & ~one

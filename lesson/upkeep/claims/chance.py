@@ -42,12 +42,11 @@ def seeds_and_samples():
     holds(share_more, "The ten starts")
     matter_more = distance > 2 * distance_of_starts and share_more
     holds(matter_more, "other images change the answers more than another start")
-    error, error_of_starts = printed("ten_samples", "\nsquared error of each ")
-    of_mean, _ = printed("ten_samples", "\nsquared error of the mean answer ")
-    says("Of ten samples", f"a network's error is {error:.4f}")
-    told = f"their mean answer (an **ensemble**) is only {of_mean:.4f}", "about a third"
-    holds(abs(distance / error - 1 / 3) < 0.02, *told)
-    holds(distance_of_starts < 0.1 * error_of_starts, "Of ten starts, under a tenth is scatter")
+    each, of_mean = [printed("ten_samples", f"\n{title} ") for title in ("each", "the mean of")]
+    of_samples, of_starts = np.round(np.array(of_mean) - each, 1)
+    holds(
+        of_samples > of_starts, f"Ten samples gain {of_samples} points", f"ten starts {of_starts}"
+    )
 
 
 def one_rule():
@@ -56,6 +55,8 @@ def one_rule():
     luck_cancels = gains.std() < plain.std() * np.sqrt(2)  # as much as of unrelated networks
     holds(luck_cancels, "much of the luck cancels")
     says("**spread**", f"is {gains.std(ddof=1):.2f} points")
+    unpaired = np.hypot(plain.std(ddof=1), with_dropout.std(ddof=1))
+    says(f"Without pairs, it would be {unpaired:.2f}")
     limit = LIMITS[10]
     says(f"over {limit} standard errors")
     says(f"Why {limit}?")
@@ -66,10 +67,12 @@ def one_rule():
 
     holds(min(gains) > 0 and max(gains) < 1.2, "all between 0 and 1.2 points")
     says(f"give or take {limit} standard errors")
-    unmeasured("95 of 100", "of 0.05")
+    unmeasured("95 of 100")
     of_ten, of_three = compare(gains, 0), compare(gains[:3], 0)
     says(f"All ten: {of_ten:.2f}", f"{of_ten.mean / of_ten.error:.1f} standard errors")
     holds(of_ten.is_positive, "with dropout the accuracy is higher")
+    p_value = 2 * student.sf(of_ten.mean / of_ten.error, df=9)
+    holds(round(p_value, 2) == 0.01, "Luck alone gets as far in one of a hundred cases")
     away = f"{of_three.mean / of_three.error:.1f} standard errors"
     says(f"The first three: {of_three:.2f}", f"only {away}", f"the limit is {LIMITS[3]:g}")
     holds(not of_three.counts, "from three we cannot tell")

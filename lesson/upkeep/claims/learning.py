@@ -9,7 +9,7 @@ from matplotlib.text import Text
 from scipy.optimize import approx_fprime as slopes_by_nudges
 
 from claims import holds, says, unmeasured
-from measured import at, curve, how_many_numbers, of_layer, printed, result
+from measured import at, curve, how_many_numbers, printed, result
 from networks import tf, to_tensors
 from small_network import (
     VALUES,
@@ -161,18 +161,6 @@ def a_step_too_long():
     holds(5 * along > 7, "but over 7 at 5")
     holds(largest > along, "In other directions, $h$ is larger")
     holds(rate * largest > 2, "over 2 there")
-
-
-def is_the_lowest_point_found():
-    costs = [curve(run, "training cost") for run in ("four", "four-again")]
-    ends = [each[-1] for each in costs]
-    says(f"at {ends[0]:.3f} and {ends[1]:.3f}")
-    halves = [np.split(each[-200:], 2) for each in costs]  # of the last 2,000 steps
-    still_fall = [later.mean() < 0.95 * earlier.mean() for earlier, later in halves]
-    holds(all(still_fall), "Both still fall")
-    holds(max(ends) > 2 * min(ends), "a small network gets can depend on its start")
-    of_512 = of_layer("training cost", 512)
-    holds(len(of_512) == 5 and max(of_512) < 0.003, "With 512 neurons", "below 0.003")
 
 
 def minibatches():

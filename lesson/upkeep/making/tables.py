@@ -43,28 +43,6 @@ def neighbours(path):
     print("All pages: [the lesson](../README.md)")
 
 
-def parts_of_cost():
-    """Prints what mistakes and right answers add to the test cost, early and late."""
-    words = {"mistakes": "they add to the test cost", "right answers": "right adds"}
-    words["together"] = "\n  test cost"
-    rows = []
-    for part, title in words.items():
-        early, late = [f"{cost:.3f}" for cost in measured.early_and_late(title)]
-        rows.append({"part of the test cost": part, "iteration 80": early, "iteration 1,000": late})
-    print_table(rows)
-
-
-def lies():
-    """Prints which share of test images is misread, by how many labels near are wrong."""
-    titles = {"0": "none", "1": "one", "2": "two", "3 to 5": "three or more"}
-    rows = []
-    for near, title in titles.items():
-        _, lowest, at_end, *_ = measured.printed("lies", f"\n{near} ")
-        row = {"lies near": title, "misread at the lowest cost": f"{lowest:.0f} %"}
-        rows.append(row | {"at the end": f"{at_end:.0f} %"})
-    print_table(rows)
-
-
 def as_remedies_prints():
     """Prints what remedies.py says of two networks of seed 0."""
     lines = read_lines(book.REFERENCE / "remedies" / "results.csv")

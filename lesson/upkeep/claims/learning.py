@@ -160,7 +160,7 @@ def a_step_too_long():
     says(rf"$\eta h$ is {rate * along:.1f} at a rate of {rate}")
     holds(5 * along > 7, "but over 7 at 5")
     holds(largest > along, "In other directions, $h$ is larger")
-    holds(rate * largest > 2, "over 2 there")
+    holds(rate * largest > 2, "over 2 there does harm")
 
 
 def minibatches():

@@ -96,7 +96,7 @@ def a_search_for_settings():
     apart, its_error = printed("optimisers", "\nmomentum at 0.2 ")[2:4]  # both are of Adam's reads
     momentum_counts = less - apart > LIMITS[10] * (error + its_error)  # it is no farther off
     holds(momentum_counts and not is_open(at_rates[0]), "Momentum and Adam beat SGD")
-    says("At the better", *reads, f"{points_more('SGD at 0.67')} points more")
+    says("At its better rate", *reads, f"{points_more('SGD at 0.67')} points more")
     _, lowest, *_ = printed("optimisers", "\nSGD at 1  ")
     says("At 1, one of SGD's ten reads", f"only {lowest} %")
     is_unsure = [is_open(f"momentum at {rate}") for rate in (0.3, 0.2)]

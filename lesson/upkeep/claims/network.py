@@ -41,7 +41,7 @@ def how_neurons_make_a_digit_together():
     _, changed_with_five = printed("answer", "\nall others but the 5")
     told = f"only {changed:.0f} % change", f"only {changed_with_five:.0f} % if these"
     says(*told)
-    holds(max(changed, changed_with_five) < 10, "So answers rarely hang on a few neurons")
+    holds(max(changed, changed_with_five) < 10, "So answers rarely hang on five neurons")
     holds(abs(lead - 50) < 3, "The five do bring about half of the", "the median")
 
 

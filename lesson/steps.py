@@ -93,7 +93,7 @@ for panels, (name, network) in zip(grid, networks.items(), strict=True):
     print(f"{np.linalg.norm(slopes):14.2f}")
     shown.append(by_all)
     titles.append("all 60,000\n")
-    limit = np.max(np.abs(shown))
+    limit = 3 * np.max(np.abs(by_all))  # or that of all images would be faint after training
     for panel, slopes_shown, title in zip(panels, shown, titles, strict=True):
         draw(panel, slopes_shown, limit, title)
 

@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from scipy.optimize import approx_fprime as slopes_by_nudges
 
-from claims import holds, says, shows, unmeasured
-from measured import at, curve, how_many_numbers, of_layer, printed, result
+from claims import holds, says, unmeasured
+from measured import at, curve, how_many_numbers, printed, result
 from networks import tf, to_tensors
 from small_network import (
     VALUES,
@@ -135,10 +135,6 @@ def backpropagation():
     says(f"passes on {activations[0]:.2f}", f"logits are {listed(logits.round(2))}")
     says(f"the correct output gets {100 * p[1]:.0f} %")
     says(f"falls from {COST:.3f} to {cost:.3f}")
-    rows = {"upper hidden": 0, "lower hidden": 1, "upper output": 6, "lower output": 7}
-    for row, first in rows.items():
-        into = [first, first + 2, first + 4]  # two weights and a bias
-        shows(row, *[", ".join(map(short, each[into])) for each in (SLOPES, after_step)])
 
 
 def the_learning_rate():
@@ -163,24 +159,8 @@ def a_step_too_long():
     says("Along our network's first step", f"{along:.2f}")
     says(rf"$\eta h$ is {rate * along:.1f} at a rate of {rate}")
     holds(5 * along > 7, "but over 7 at 5")
-    says("In the steepest direction", f"{largest:.1f}")
-    holds(rate * largest > 2, "there even 0.5 is too long")
-    (part,) = printed("steps", "goes along the largest")  # in per cent, of its length
-    after = printed("steps", "a first step at 0.5:")[0]
-    falls = after < printed("steps", "cost before it")[0]
-    holds((part / 100) ** 2 < 0.5 and falls, "most of the step goes elsewhere")
-
-
-def is_the_lowest_point_found():
-    costs = [curve(run, "training cost") for run in ("four", "four-again")]
-    ends = [each[-1] for each in costs]
-    says(f"at {ends[0]:.3f} and {ends[1]:.3f}")
-    halves = [np.split(each[-200:], 2) for each in costs]  # of the last 2,000 steps
-    still_fall = [later.mean() < 0.95 * earlier.mean() for earlier, later in halves]
-    holds(all(still_fall), "Both still fall")
-    holds(max(ends) > 2 * min(ends), "a small network gets can depend on its start")
-    of_512 = of_layer("training cost", 512)
-    holds(len(of_512) == 5 and max(of_512) < 0.003, "With 512 neurons", "below 0.003")
+    holds(largest > along, "In other directions, $h$ is larger")
+    holds(rate * largest > 2, "over 2 there does harm")
 
 
 def minibatches():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from book import commands
+from book import blocks, commands
 from claims import holds, says, shows, unmeasured
 from convolution import convolve
 from measured import printed
@@ -36,6 +36,10 @@ def convolution():
     for word, shown in ("so", picture), ("Moved", np.roll(picture, 1, axis=1)):
         passed_on = convolve(shown[None, ..., None] * 1.0, weights[..., None, None] * 1.0, 0)
         says(word, "passes on $({:.0f},{:.0f},{:.0f})$".format(*passed_on[0, 1, 1:4, 0]))
+    (code,) = blocks("py", "lesson/pages/reading-digits.md")
+    names = {"np": np, "weights": weights, "picture": picture}
+    exec(code, names)
+    holds(names["a"].tolist() == [[2, 0, 0]], "In NumPy, with the arrays")
     titles = "run-1", "all places", "the largest"
     rows = [printed("convolution", title) for title in titles]
     for title, (unmoved, *_, moved, halved) in zip(titles, rows, strict=True):

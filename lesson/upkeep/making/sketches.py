@@ -21,16 +21,17 @@ from pictures import add_row, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from small_network import CENTRED, draw_backpropagation, draw_forward, draw_slope, draw_sums
 from train_mnist import load_mnist
+from valley import draw_descent, draw_valley
 
 DATA = paths.REPO / "data"
 LOOK = {"font.size": 9, "axes.titlesize": 10, "text.parse_math": True}
 
 
 def draw_digits(figure):
-    """Draws the first image of each digit, with its label."""
+    """Draws the first 3s and 8s of the training images, with their labels."""
     images, labels = load_mnist(DATA, "train")
-    firsts = [images[(labels == digit).argmax()] for digit in range(10)]
-    add_row(figure, firsts, [f"label {digit}" for digit in range(10)])
+    firsts = [image for digit in (3, 8) for image in images[labels == digit][:5]]
+    add_row(figure, firsts, [f"label {digit}" for digit in (3, 3, 3, 3, 3, 8, 8, 8, 8, 8)])
 
 
 def draw_pixels(figure):
@@ -67,25 +68,6 @@ def draw_cost_of_an_image(figure):
         panel.plot(p, -np.log(p), "o", color=BLUE, clip_on=False)
         text = f"$p$ = {p} costs {-np.log(p):.2f}{word}"
         panel.text(p + 0.015, 0.1 - np.log(p), text, color=BLUE)
-
-
-def draw_valley(figure):
-    """Draws steps along two weights, seen from above, where the valley is narrow and narrower."""
-    along, across = np.array([[2, -1], [1, 2]]) / np.sqrt(5)  # directions, at right angles
-    w_1, w_2 = np.meshgrid(np.linspace(-4, 4, 200), np.linspace(-2, 2.4, 110))
-    left, right = figure.subplots(1, 2)
-    for panel, curvature, start, count in (left, 3, 0.8, 12), (right, 5, 0.3, 5):
-        curvatures = np.array([0.2, curvature])  # along and across
-        places = np.stack([w_1, w_2], axis=-1) @ np.transpose([along, across])
-        levels = [0.05, 0.3, 0.8, 1.6, 3, 5]
-        panel.contour(w_1, w_2, places**2 @ curvatures / 2, levels, colors=GREY, linewidths=0.5)
-        factors = 1 - 0.5 * curvatures  # at a rate of 0.5
-        path = [-3.2, start] * factors ** np.arange(count)[:, np.newaxis] @ [along, across]
-        panel.plot(*path.T, "o-", color=BLUE, ms=4, clip_on=False)
-        panel.annotate("start ", path[0], color=BLUE, ha="right", va="center")
-        panel.set(xlabel="$w_1$", ylabel="$w_2$", xticks=[], yticks=[], aspect="equal")
-    left.set(title="Curvature 3 across, 0.2 along: zigzag, then creep")
-    right.set(title="Curvature 5 across, 0.2 along: each step ends higher")
 
 
 def add_layers(panel, title, dropped=()):
@@ -235,6 +217,7 @@ def draw_sizes(figure):
 SKETCHES = {
     "backpropagation": (draw_backpropagation, 2.4),
     "cost-of-an-image": (draw_cost_of_an_image, 3),
+    "descent": (draw_descent, 2.75),
     "differences": (draw_differences, 1.4),
     "digits": (draw_digits, 1.1),
     "dropout": (draw_dropout, 3),

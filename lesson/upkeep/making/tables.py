@@ -3,12 +3,8 @@
 import re
 from pathlib import Path
 
-import numpy as np
-
 import book
 import measured
-from small_network import VALUES, X, Y, short
-from tape import Node, cross_entropy, go_back, logits_of
 
 
 def print_table(rows):
@@ -43,59 +39,6 @@ def neighbours(path):
     for name in book.ORDER[place + 1 : place + 2]:
         print(f"Next: [{book.title_of(f'lesson/pages/{name}.md')}]({name}.md).", end=" ")
     print("All pages: [the lesson](../README.md)")
-
-
-def one_step(rate):
-    """Prints what a step makes of the weights and biases of the small network for a pencil."""
-    nodes = [Node(np.array(values, float)) for values in VALUES]
-    go_back(cross_entropy(logits_of(Node(X), *nodes), Y))
-    W1, b1, W2, b2 = nodes
-    rows = []
-    for layer, W, b in ("hidden", W1, b1), ("output", W2, b2):
-        for i, place in enumerate(["upper", "lower"]):
-            now = np.append(W.value[:, i], b.value[i])
-            slopes = np.append(W.slope[:, i], b.slope[i])
-            columns = {"slopes": slopes, "after the step": now - rate * slopes}
-            cells = {title: ", ".join(map(short, numbers)) for title, numbers in columns.items()}
-            rows.append({"into": f"{place} {layer}"} | cells)
-    print_table(rows)
-
-
-def switched_off():
-    """Prints how many answers change without some neurons of the last hidden layer."""
-    rows = []
-    for words in (
-        "the 5 that pass on most",
-        "the 20 that pass on most",
-        "20 at random",
-        "all others but the 5",
-    ):
-        lead, changed = [f"{share:.0f} %" for share in measured.printed("answer", f"\n{words}")]
-        name = words.replace("20 at", "20 active ones at")
-        rows.append({"off": name, "of the lead": lead, "answers changed": changed})
-    print_table(rows)
-
-
-def parts_of_cost():
-    """Prints what mistakes and right answers add to the test cost, early and late."""
-    words = {"mistakes": "they add to the test cost", "right answers": "right adds"}
-    words["together"] = "\n  test cost"
-    rows = []
-    for part, title in words.items():
-        early, late = [f"{cost:.3f}" for cost in measured.early_and_late(title)]
-        rows.append({"part of the test cost": part, "iteration 80": early, "iteration 1,000": late})
-    print_table(rows)
-
-
-def lies():
-    """Prints which share of test images is misread, by how many labels near are wrong."""
-    titles = {"0": "none", "1": "one", "2": "two", "3 to 5": "three or more"}
-    rows = []
-    for near, title in titles.items():
-        _, lowest, at_end, *_ = measured.printed("lies", f"\n{near} ")
-        row = {"lies near": title, "misread at the lowest cost": f"{lowest:.0f} %"}
-        rows.append(row | {"at the end": f"{at_end:.0f} %"})
-    print_table(rows)
 
 
 def differences():

@@ -14,6 +14,7 @@ import remedies
 import train_mnist
 from evidence import numbers_in
 from helpers import REPO
+from measured import printed
 
 FILES = *REPO.glob("*.py"), *REPO.glob("lesson/**/*.py"), *REPO.glob("tests/**/*.py")
 CODE = {path: path.read_text("utf-8") for path in FILES}
@@ -63,6 +64,7 @@ def test_the_code_on_overfitting_runs(monkeypatch, capsys, page="lesson/pages/ov
     mine = "".join([begin, of_v, back, by_hand, *book.blocks("py", page)])
     exec(mine.replace("50_000", "1000"), {})  # as only 1,000 are learnt from
     *_, T, with_T, without = numbers_in(capsys.readouterr().out)
+    assert printed("own_remedies", "plain", "test cost")[0] == pytest.approx(without, abs=0.03)
     low, high, cost = numbers_in(told[2])
     assert low < T < high and without - 0.05 > with_T == pytest.approx(cost, abs=0.05)
 

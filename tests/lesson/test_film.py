@@ -3,6 +3,7 @@
 import gzip
 import re
 from base64 import b64decode
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -47,6 +48,15 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows():
         assert float(cost) == pytest.approx(-np.log(int(share) / 100), abs=0.051)
     accuracy, of_wrong = [network["rows"]["test_accuracy"] for network in networks]
     assert accuracy[CIRCLE] < accuracy[LAST] > of_wrong[LAST] < of_wrong.max()
+
+
+@pytest.mark.parametrize("words", [[], ["--iterations=9"]])
+def test_only_without_flags_it_makes_the_page_that_is_committed(words, monkeypatch):
+    for name in ("load_train_set", "follow", "find_told", "find_data", "make_page", "write"):
+        monkeypatch.setattr(film, name, mock.Mock(return_value=[{}, {}]))  # takes no time
+    monkeypatch.setattr("sys.argv", ["film.py", *words])
+    film.main()
+    assert film.find_data.call_args.kwargs["is_watch"] == (words == [])
 
 
 def test_ones_own_flags_are_filmed_beside_none(browser, networks, mnist, tmp_path, monkeypatch):

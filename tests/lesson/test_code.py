@@ -12,7 +12,7 @@ import book
 import plot_curves
 import remedies
 import train_mnist
-from evidence import numbers_in
+from book import numbers_in
 from helpers import REPO
 from measured import printed
 

@@ -7,8 +7,8 @@ import pytest
 
 import book
 import film
+from book import numbers_in
 from browser import draw_with_pointer, wait_for
-from evidence import numbers_in
 from helpers import colours, forward, logits_of, softmax, texts
 from watch_page import KEYS, LAST, START, click, go_to, logits_at, numbers, press
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from book import numbers_in
 from claims import holds, says, unmeasured
-from evidence import break_down, numbers_in
+from evidence import break_down
 from falls import CHANGES, LIMIT
 from measured import (
     OF_MNIST,

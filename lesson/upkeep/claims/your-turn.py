@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from book import numbers_in
 from claims import holds, says, unmeasured
-from evidence import numbers_in
 from measured import at, curve, printed, text_of
 
 

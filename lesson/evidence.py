@@ -1,7 +1,6 @@
-"""When a difference counts, and what curves, results and programs say: for programs and pages."""
+"""When a difference counts, and what curves and results say: for programs and pages."""
 
 import csv
-import re
 from typing import NamedTuple
 
 import numpy as np
@@ -100,17 +99,3 @@ def break_down(largest_falls):
     first fifth of the run. So its end depends on when one looks.
     """
     return largest_falls > 0.05
-
-
-def numbers_in(text):
-    """Returns the numbers in a text, with the sign before them: a list."""
-    found = re.findall(r"-?\d[\d,]*\.?\d*(?:e[+-]\d+)?", text)
-    return [float(number.replace(",", "")) for number in found]
-
-
-def numbers_after(text, *words):
-    """Returns the numbers in a line, after these words one after the other: a list."""
-    for each in words:
-        _, _, text = text.partition(each)
-        assert text, f"nothing after {each!r} of {words}"
-    return numbers_in(text.partition("\n")[0])

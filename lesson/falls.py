@@ -12,11 +12,6 @@ The first of these also goes on with all its images in each step, at both rates,
 to chance. After each step it finds the largest curvature of what the steps make smaller, the cost
 and the penalty of L2 (the top eigenvalue of the Hessian). Times the rate, it has to stay below 2,
 or steps lead away from the lowest point.
-
-Is L2's valley narrow because L2 keeps the network unsure? At the step from which it goes on, its
-p (1 - p), with p for the probability of an image's label, is compared to that of the plain network,
-and of one with copies and dropout, on the same images. Plain networks of five times as many images
-break down, too: before their deepest fall, both are told of them, on their own images.
 """
 
 import argparse
@@ -29,7 +24,7 @@ from networks import to_tensors, train
 from pictures import new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from quiet_tensorflow import tf
-from remedies import REMEDIES, make_wrong, move, own_images, parse_command_line, settings_of
+from remedies import REMEDIES, make_wrong, own_images, parse_command_line, settings_of
 from train_mnist import cross_entropy, l2_penalty, load_mnist, measure, minibatches, train_step
 
 LIMIT = 2  # of rate * curvature
@@ -78,12 +73,6 @@ def find_curvature(network, train_set, l2, direction):
         if abs(curvature - before) < 0.001 * abs(curvature):
             return curvature, direction
         before = curvature
-
-
-def doubt_of(network, inputs, labels):
-    """Returns the mean of p (1 - p) over images, where p is the probability of an image's label."""
-    p = tf.gather(tf.nn.softmax(network.logits(inputs)), labels, batch_dims=1)
-    return tf.reduce_mean(p * (1 - p)).numpy()
 
 
 def any_direction(network):
@@ -140,31 +129,7 @@ def change(args, start, changes):
     return changed
 
 
-def tell_of_valley(title, network, args, train_set, l2=0.0):
-    """Prints rate * curvature and p (1 - p) of a network as it is."""
-    curvature, _ = find_curvature(network, train_set, l2, any_direction(network))
-    figures = args.learning_rate * curvature, doubt_of(network, *train_set)
-    print("seed {}, {:24} {:11.2f} {:11.3f}".format(args.seed, title, *figures), flush=True)
-
-
-def compare_with_others(network, args, start, train_set, copies):
-    """Tells of the valleys of a network with L2 at step start, and of two others there."""
-    tell_of_valley("L2 there", network, args, train_set, args.l2)
-    others = {"plain": (0.0, train_set), "copies and dropout": (0.5, copies)}
-    for title, (rate, learnt) in others.items():
-        other_args = argparse.Namespace(**vars(args) | {"l2": 0.0, "dropout": rate})
-        other = next(each for step, each in train(other_args, learnt) if step == start)
-        tell_of_valley(f"{title} there", other, args, train_set)
-
-
-def tell_of_more_images(args, train_set, test_set):
-    """Tells of the valley of a network with more images, shortly before its deepest fall."""
-    network, start, _, there = train_and_find_start(args, train_set, test_set)
-    put(there, network.trainable_variables)
-    tell_of_valley(f"5x-images, step {start}", network, args, train_set)
-
-
-def change_and_go_on(args, train_set, copies, test_set):
+def change_and_go_on(args, train_set, test_set):
     """Goes on from before the deepest fall with each change, and prints how many orders fall.
 
     Returns the network, and where it went on: the iteration, and the values of the variables.
@@ -173,7 +138,6 @@ def change_and_go_on(args, train_set, copies, test_set):
     print(f"\nseed {args.seed}, from step {start} on: test accuracy {accuracy:.1%}")
     variables = network.trainable_variables
     put(there, variables)
-    compare_with_others(network, args, start, train_set, copies)
     for title, changes in CHANGES.items():
         changed = change(args, start, changes)
         orders = 1 if changed.batch_size == ALL else ORDERS  # in which the sum is the same
@@ -266,25 +230,17 @@ def main():
     images, true_labels = load_mnist(asked.data_dir, "train")
     test_set = to_tensors(*load_mnist(asked.data_dir, "t10k"))
 
-    def make_train_set(args, with_copies=False):
+    def make_train_set(args):
         """Returns what a network learns from, as lesson/remedies.py has it."""
         mine = own_images(args.seed, asked.train_size, args.train_size)
-        pair = images[mine], make_wrong(true_labels, args.seed)[mine]
-        return to_tensors(*move(*pair)) if with_copies else to_tensors(*pair)
+        return to_tensors(images[mine], make_wrong(true_labels, args.seed)[mine])
 
     print(f"L2 in {ORDERS} other orders of its images, from shortly before its deepest fall on")
     print("                       break down  rate * curvature at the start, and the end (median)")
-    print("of L2 there, and of others: rate * curvature, and p (1 - p)")
     goes_on = []
     for seed in range(SEEDS):
         args = settings_of(asked, REMEDIES["L2"], seed, None)
-        sets = make_train_set(args), make_train_set(args, with_copies=True)
-        goes_on.append(change_and_go_on(args, *sets, test_set))
-
-    print("\nplain, of 5,000 images, shortly before its deepest fall: the same")
-    for seed in range(SEEDS):
-        args = settings_of(asked, REMEDIES["5x-images"], seed, None)
-        tell_of_more_images(args, make_train_set(args), test_set)
+        goes_on.append(change_and_go_on(args, make_train_set(args), test_set))
 
     args = settings_of(asked, REMEDIES["L2"], 0, None)
     curves = follow_all_images(args, *goes_on[0], make_train_set(args), test_set)

@@ -15,7 +15,7 @@ the temperature, from 0.5 to 5, that is best on the 200 images, "learnt" the sha
 labels that it gives. A network breaks down if its accuracy falls by more than five points from a
 row to the next, after the first fifth. Then the line says by how many.
 
-Each network has a folder like that of a run, for plot_curves.py, pairs.py and draw.py: in
+Each network has a folder like that of a run, for plot_curves.py and draw.py: in
 outputs/remedies they are called right-plain, ..., wrong-copies-2 (of seed 2).
 
 Ctrl-C keeps the networks that are done. The same command goes on from there: what is in results.csv

@@ -59,18 +59,3 @@ def place(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         yield folder
-
-
-@pytest.fixture(scope="module")
-def driver():
-    """A driver of a browser; without one, its tests are skipped."""
-    from selenium.common import WebDriverException
-
-    from browser import open_browser
-
-    try:
-        started = open_browser()
-    except WebDriverException as error:
-        pytest.skip(f"Chromium or Chrome cannot be driven here: {error.msg}")
-    with started:
-        yield started

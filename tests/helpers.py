@@ -19,7 +19,7 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 from scipy import special
 
-from book import REPO
+from book import REPO, numbers_in
 from lists import comes_out_here
 
 MAKE = "if you meant this change: python lesson/upkeep/making/make_reference.py"
@@ -92,8 +92,6 @@ def check_kept(name, printed, margin=0.0, makes=""):
 
     margin: a share of each number; makes: the program that also makes what is committed, if any.
     """
-    from evidence import numbers_in  # late: with it comes how programs show errors
-
     pictures = [path.read_text("utf-8") for path in sorted(Path().rglob("*.png"))]
     found = "\n".join([printed, *pictures]).replace("\\", "/")  # of Windows' paths
     new, kept = Path("found.txt").absolute(), REPO / "tests" / "kept" / f"{name}.txt"

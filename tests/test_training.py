@@ -20,8 +20,7 @@ import pytest
 import helpers
 import plot_curves
 import train_mnist
-from book import REFERENCE, read
-from evidence import numbers_in
+from book import REFERENCE, numbers_in, read
 from helpers import FLAGS, REPO, SHORT, read_rows, run_main, train
 from quiet_tensorflow import tf
 from train_mnist import parse_arguments

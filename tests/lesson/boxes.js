@@ -8,7 +8,8 @@ const boxOf = (part) => [part.offsetLeft, part.offsetTop, part.offsetWidth, part
 const boxes = () => [...document.querySelectorAll(parts)].map(boxOf).join();
 const placed = [0, 50, lastRow].map((row) => (moveTo(row), boxes()));
 const widths = [document.documentElement.scrollWidth];
-for (const path of ["M60 140H220", "M140 60V220", "M90 60L190 220H90"]) { // none is a 0
+const drawn = ["M60 140H220", "M140 60V220", "M90 60L190 220H90"]; // none is a 0
+for (const path of chapter === "fool" ? drawn : drawn.slice(2)) { // elsewhere little is said of it
   clear();
   Object.assign(pen, { strokeStyle: "white", lineWidth: 22 });
   pen.stroke(new Path2D(path));

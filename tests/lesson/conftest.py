@@ -1,18 +1,31 @@
-"""The fixtures of the tests of film.py's pages."""
+"""The fixtures of the tests in a browser."""
 
 import pytest
+from selenium.common import WebDriverException
 
+from browser import open_browser
 from watch_page import WATCH, read_page
 
 
-@pytest.fixture
-def networks():
-    """Returns the networks of lesson/watch.html, see read_page."""
-    return read_page(WATCH)[0]
+@pytest.fixture(scope="session")
+def driver():
+    """A driver of a browser; without one, its tests are skipped."""
+    try:
+        started = open_browser()
+    except WebDriverException as error:
+        pytest.skip(f"Chromium or Chrome cannot be driven here: {error.msg}")
+    with started:
+        yield started
 
 
 @pytest.fixture
 def browser(driver):
-    """Gives the driver, and looks afterwards whether a page did what it should not."""
+    """The driver; then no page may have met an error, or asked anything of a network."""
     yield driver
-    assert driver.get_log("browser") == []  # no errors, and nothing asked of a network
+    assert driver.get_log("browser") == []
+
+
+@pytest.fixture
+def networks():
+    """The networks of lesson/watch.html, see read_page."""
+    return read_page(WATCH)[0]

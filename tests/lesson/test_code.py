@@ -12,8 +12,9 @@ import book
 import plot_curves
 import remedies
 import train_mnist
-from evidence import numbers_in
+from book import numbers_in
 from helpers import REPO
+from measured import printed
 
 FILES = *REPO.glob("*.py"), *REPO.glob("lesson/**/*.py"), *REPO.glob("tests/**/*.py")
 CODE = {path: path.read_text("utf-8") for path in FILES}
@@ -58,14 +59,12 @@ def test_the_code_on_overfitting_runs(monkeypatch, capsys, page="lesson/pages/ov
     assert all(each.rstrip() in ours for each in (*code, step.replace("\n", "\n    "), back))
     told = re.search(r"`(rng.choice.*?)`.*?\*Check:\* (.*?)\n", book.read(page), re.DOTALL)
     of_1000 = ours.replace("rng.choice(len(x), 100)", told[1]).replace("range(500)", "range(1000)")
-    of_1000 = re.sub("    with .*\n        cost = .*\n", "", of_1000, count=1)  # the tape
-    without_tape = re.sub("    with .*\n        cost = .*\n", "", of_1000, count=1)  # faster
-    by_hand = without_tape.replace(
-        "tape.gradient(cost, variables)", "slopes_of(x[batch], y[batch])"
-    )
+    slopes = "tape.gradient(cost, variables)", "slopes_of(x[batch], y[batch])"  # which are faster
+    by_hand = re.sub("    with .*\n        cost = .*\n", "", of_1000).replace(*slopes, 1)
     mine = "".join([begin, of_v, back, by_hand, *book.blocks("py", page)])
     exec(mine.replace("50_000", "1000"), {})  # as only 1,000 are learnt from
     *_, T, with_T, without = numbers_in(capsys.readouterr().out)
+    assert printed("own_remedies", "plain", "test cost")[0] == pytest.approx(without, abs=0.03)
     low, high, cost = numbers_in(told[2])
     assert low < T < high and without - 0.05 > with_T == pytest.approx(cost, abs=0.05)
 

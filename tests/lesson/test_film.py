@@ -3,6 +3,7 @@
 import gzip
 import re
 from base64 import b64decode
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -49,7 +50,16 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows():
     assert accuracy[CIRCLE] < accuracy[LAST] > of_wrong[LAST] < of_wrong.max()
 
 
-def test_ones_own_flags_are_filmed_beside_none(driver, networks, mnist, tmp_path, monkeypatch):
+@pytest.mark.parametrize("words", [[], ["--iterations=9"]])
+def test_only_without_flags_it_makes_the_page_that_is_committed(words, monkeypatch):
+    for name in ("load_train_set", "follow", "find_told", "find_data", "make_page", "write"):
+        monkeypatch.setattr(film, name, mock.Mock(return_value=[{}, {}]))  # takes no time
+    monkeypatch.setattr("sys.argv", ["film.py", *words])
+    film.main()
+    assert film.find_data.call_args.kwargs["is_watch"] == (words == [])
+
+
+def test_ones_own_flags_are_filmed_beside_none(browser, networks, mnist, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("train_mnist.HERE", tmp_path)  # where no data are
     flags = [f"--data-dir={REPO / 'data'}", "--seed=1", "--iterations=25", "--eval-every=5"]
@@ -67,10 +77,9 @@ def test_ones_own_flags_are_filmed_beside_none(driver, networks, mnist, tmp_path
         logits = logits_of([along[-1] for along in network["variables"]], mnist.test_images)
         cost = pytest.approx(cost_of(logits, mnist.test_labels), abs=0.003)  # weights are rounded
         assert network["rows"]["test_cost"][-1] == cost
-    open_film(driver, page)
-    assert texts(driver, ".name h2") == ["plain", f"with {' '.join(flags)}"]
-    go_to(driver, "temperature")
-    press(driver, KEYS.ARROW_RIGHT, "#T")
-    press(driver, KEYS.ARROW_LEFT)
-    check(driver, own, len(plain["iteration"]) - 2, T=1.1)
-    assert driver.get_log("browser") == []
+    open_film(browser, page)
+    assert texts(browser, ".name h2") == ["plain", f"with {' '.join(flags)}"]
+    go_to(browser, "temperature")
+    press(browser, KEYS.ARROW_RIGHT, "#T")
+    press(browser, KEYS.ARROW_LEFT)
+    check(browser, own, len(plain["iteration"]) - 2, T=1.1)

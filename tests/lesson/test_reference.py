@@ -16,8 +16,7 @@ import fill
 import helpers
 import make_reference
 import measured
-from book import REFERENCE, REPO
-from evidence import numbers_in
+from book import REFERENCE, REPO, numbers_in
 from helpers import MAKE, read_rows, words_of
 from lists import EXPERIMENTS, PINS, WATCH, folder_of, list_files, list_runs
 from plot_curves import read_settings

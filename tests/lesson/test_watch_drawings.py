@@ -7,27 +7,35 @@ import pytest
 
 import book
 import film
+from book import numbers_in
 from browser import draw_with_pointer, wait_for
-from evidence import numbers_in
 from helpers import colours, forward, logits_of, softmax, texts
 from watch_page import KEYS, LAST, START, click, go_to, logits_at, numbers, press
 
 pytestmark = pytest.mark.slow
 
 
-def test_an_image_is_written_in_and_read_as_it_grows_until_touched(browser, networks):
-    for touched_after in 5, 1000:
-        go_to(browser, "fool")
-        go_to(browser, "overfit")
-        browser.execute_script(book.read("tests/lesson/ink.js"), touched_after)
-        wait_for(browser, "kept.length > 4 && !inked")
-        inks, said = map(np.array, zip(*browser.execute_script("return kept"), strict=True))
-        logits = logits_of([along[START + 1] for along in networks[0]["variables"]], inks)
-        assert said == pytest.approx(100 * softmax(logits), abs=0.051)
-        assert len(inks) <= touched_after and (np.diff(inks, axis=0) >= 0).all()
-        assert (colours(browser, "#seen")[0] == film.draw_house().ravel()).all()
-    assert len({*said.argmax(axis=1)}) > 1 and (inks[-1] > inks[0]).any()
-    browser.get("about:blank")  # as there is motion now
+def test_a_neuron_of_the_second_layer_shows_what_raises_it_and_votes(browser, networks):
+    go_to(browser, "inside", guess=1)
+    press(browser, KEYS.END)
+    W1, b1, W2, b2, W3, _ = networks[0]["variables"]
+    first = np.maximum(0, colours(browser, "#seen")[0] / 255 @ W1[LAST] + b1[LAST])
+    second = np.maximum(0, first @ W2[LAST] + b2[LAST])
+    ways = W2[LAST] @ (W3[LAST] * (second > 0)[:, None])  # to the answers, by the chain rule
+    best = (first * ways[:, 4]).argmax()
+    assert numbers(browser, 1, "figcaption") == [best, ways[best].argmax(), ways[best].argmin()]
+    k = second.argmax()
+    picture = ".layers div + div canvas"  # its rows have 4 neurons, and keys begin with neuron 0
+    press(browser, KEYS.ARROW_DOWN * (1 + k // 4) + KEYS.ARROW_RIGHT * (k % 4), picture)
+    slopes = (W1[LAST] - W1[START])[:, first > 0] @ W2[LAST][first > 0, k]  # by the chain rule
+    red, _, blue, _ = colours(browser, ".weights")
+    assert red - blue == pytest.approx(255 * slopes / np.abs(slopes).max(), abs=2)
+    fed, given = first * W2[LAST][:, k], W3[LAST][k] * second[k]
+    assert numbers(browser, 1, "figcaption") == [k, given.argmax(), given.argmin()]
+    most, all_ten = np.abs(fed).argsort()[:-11:-1], np.abs(given).argsort()[::-1]
+    lines = np.reshape(numbers(browser, 1, ".links path", "dataset.link"), [-1, 4])[10:]
+    assert [*lines[:10, 1], *lines[10:, 2]] == [*most, *all_ten]
+    assert lines[:, 3] == pytest.approx([*fed[most], *given[all_ten]], abs=0.001)
 
 
 def test_an_answer_is_judged_by_what_the_image_shows(browser, networks, mnist):
@@ -57,35 +65,14 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser, networks, mnist):
     wait_for(browser, "chapter === 'inside' && truth === 6 && networks[0].chosen === 16 * 4 + 2")
 
 
-def test_a_neuron_of_the_second_layer_shows_what_raises_it_and_votes(browser, networks):
-    go_to(browser, "inside", guess=1)
-    press(browser, KEYS.END)
-    W1, b1, W2, b2, W3, _ = networks[0]["variables"]
-    first = np.maximum(0, colours(browser, "#seen")[0] / 255 @ W1[LAST] + b1[LAST])
-    second = np.maximum(0, first @ W2[LAST] + b2[LAST])
-    ways = W2[LAST] @ (W3[LAST] * (second > 0)[:, None])  # to the answers, by the chain rule
-    best = (first * ways[:, 4]).argmax()
-    assert numbers(browser, 1, "figcaption") == [best, ways[best].argmax(), ways[best].argmin()]
-    k = second.argmax()
-    picture = ".layers div + div canvas"  # its rows have 4 neurons, and keys begin with neuron 0
-    press(browser, KEYS.ARROW_DOWN * (1 + k // 4) + KEYS.ARROW_RIGHT * (k % 4), picture)
-    slopes = (W1[LAST] - W1[START])[:, first > 0] @ W2[LAST][first > 0, k]  # by the chain rule
-    red, _, blue, _ = colours(browser, ".weights")
-    assert red - blue == pytest.approx(255 * slopes / np.abs(slopes).max(), abs=2)
-    fed, given = first * W2[LAST][:, k], W3[LAST][k] * second[k]
-    assert numbers(browser, 1, "figcaption") == [k, given.argmax(), given.argmin()]
-    most, all_ten = np.abs(fed).argsort()[:-11:-1], np.abs(given).argsort()[::-1]
-    lines = np.reshape(numbers(browser, 1, ".links path", "dataset.link"), [-1, 4])[10:]
-    assert [*lines[:10, 1], *lines[10:, 2]] == [*most, *all_ten]
-    assert lines[:, 3] == pytest.approx([*fed[most], *given[all_ten]], abs=0.001)
-
-
 def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks):
     go_to(browser, "fool", guess=0)
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
-    for meant, words in (1, "Not fooled: .* Tilt it, .*"), (5, "Fooled!.* your 5 a 1, .*Save.*"):
+    fooled, not_fooled = "Fooled!.* your 5 a 1, .*Save.*", "Not fooled: .* Tilt it, .*"
+    for meant, words, number in (5, fooled, 1), (1, not_fooled, 0), (5, fooled, 1):
         click(browser, "#meant button", meant)
         assert re.fullmatch(words, texts(browser, "#verdict")[0], re.DOTALL)
+        assert browser.execute_script("return fooled.size") == number
     seen, learnt = colours(browser, "#seen")[0], colours(browser, "#why canvas")
     cooled = 100 * softmax(logits_at(LAST, networks[0], seen)[None] / 2.1).max()
     sure, words, written, size = browser.execute_async_script(book.read("tests/lesson/card.js"))
@@ -107,3 +94,18 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks):
     click(browser, "#guess button")  # a 1, which it is called
     press(browser, KEYS.END)
     wait_for(browser, "$('answer').textContent.includes('Your friend meant a 5: then it fooled')")
+
+
+def test_an_image_is_written_in_and_read_as_it_grows_until_touched(browser, networks):
+    for touched_after in 5, 1000:
+        go_to(browser, "fool")
+        go_to(browser, "overfit")
+        browser.execute_script(book.read("tests/lesson/ink.js"), touched_after)
+        wait_for(browser, "kept.length > 4 && !inked")
+        inks, said = map(np.array, zip(*browser.execute_script("return kept"), strict=True))
+        logits = logits_of([along[START + 1] for along in networks[0]["variables"]], inks)
+        assert said == pytest.approx(100 * softmax(logits), abs=0.051)
+        assert len(inks) <= touched_after and (np.diff(inks, axis=0) >= 0).all()
+        assert (colours(browser, "#seen")[0] == film.draw_house().ravel()).all()
+    assert len({*said.argmax(axis=1)}) > 1 and (inks[-1] > inks[0]).any()
+    browser.get("about:blank")  # as there is motion now

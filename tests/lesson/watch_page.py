@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import film
+from book import numbers_in
 from browser import open_film, wait_for, webdriver
-from evidence import numbers_in
 from helpers import REPO, colours, logits_of, softmax, texts, unpack
 
 KEYS = webdriver.Keys

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from claims import holds, says, unmeasured
-from evidence import break_down, numbers_in
+from book import numbers_in
+from claims import holds, says
+from evidence import break_down
 from falls import CHANGES, LIMIT
 from measured import (
     OF_MNIST,
@@ -81,27 +82,6 @@ def is_it_only_l2():
     plain_of_5000 = how_many_break("5x-images", "wrong")
     told = "not only L2", "of plain networks of 5,000 images", "ten of ten break down"
     holds(plain_of_5000 == 10, *told)
-
-
-def of_seeds(title):
-    """Returns rate times curvature, and p (1 - p), in three lines of falls.py: arrays of seeds."""
-    found = [printed("falls", f"seed {seed}, {title}")[-2:] for seed in range(3)]
-    return np.transpose(found)
-
-
-def a_reason_and_a_test_of_it():
-    unmeasured("of 0.99")
-    titles = ["plain there", "L2 there", "5x-images, step", "copies and dropout there"]
-    rows = ["| plain |", "| with L2", "| plain, of 5,000 images", "| with copies and dropout"]
-    found = [of_seeds(title) for title in titles]
-    for row, (products, doubts) in zip(rows, found, strict=True):
-        says(row, f"{doubts[0]:.3f}", f"{products[0]:.2f}")
-    (plain, sure), *others = found
-    products, doubts = np.swapaxes(others, 0, 1)  # each: networks, seeds
-    is_alone = all(plain < products.min(axis=0)) and all(sure < doubts.min(axis=0))
-    by_doubt = products[-1].max() < products[:-1].min() and all(doubts[-1] == doubts.max(axis=0))
-    told = "Only in part", "the least sure has the least curvature"
-    holds(is_alone and by_doubt, *told)
 
 
 def if_yours_falls():

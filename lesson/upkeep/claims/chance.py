@@ -24,19 +24,6 @@ def coins():
     holds(chosen == 20, "the best guesser read 20 of 100")
 
 
-def pairs():
-    (only_plain,) = printed("pairs", "outputs/validation reads")
-    (only_dropout,) = printed("pairs", "outputs/validation-dropout reads")
-    says(f"{only_plain:.0f} only that without", f"{only_dropout:.0f} only that with it")
-    throws = only_plain + only_dropout
-    says(f"each of these {throws:.0f}")
-    says(f"is {only_dropout:.0f} away from half of {throws:.0f}")
-    half, error, away = printed("pairs", "half of both:")
-    root = rf"$\sqrt{{{throws:.0f}\cdot0.5\cdot0.5}}={error}$"
-    says(f"It is {away} away:** half of them is {half}", root)
-    holds(away > 2, "the difference counts")
-
-
 def seeds_and_samples():
     fails, fails_of_starts = printed("ten_samples", "\nwhere one fails, another fails ")
     shares = f"in {fails_of_starts:.0f} % of cases", f"in {fails:.0f} %"

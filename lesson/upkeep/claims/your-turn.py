@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from book import numbers_in
 from claims import holds, says, unmeasured
-from evidence import LIMITS, numbers_in
+from evidence import LIMITS
 from measured import at, curve, printed, text_of
 from valley import ASKEW, STRAIGHT, descend
 

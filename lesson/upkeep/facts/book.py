@@ -56,6 +56,12 @@ def read(page):
     return (REPO / page).read_text(encoding="utf-8")
 
 
+def numbers_in(text):
+    """Returns the numbers in a text, with the sign before them: a list."""
+    found = re.findall(r"-?\d[\d,]*\.?\d*(?:e[+-]\d+)?", text)
+    return [float(number.replace(",", "")) for number in found]
+
+
 def title_of(page):
     """Returns what stands on top of a page."""
     return read(page).partition("\n")[0].removeprefix("# ")

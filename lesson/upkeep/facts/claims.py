@@ -77,10 +77,12 @@ class Claim(NamedTuple):
         return f"{self.place}: {page} should say: {said}{says}"
 
     def likeness(self, sentence):
-        """Returns how many of the parts a sentence has, and how many if all numbers are equal."""
-        without_numbers = lambda text: re.sub(r"\d[\d.,]*", "#", text)
+        """Returns how many of the parts a sentence has, of their words, and but for numbers."""
+        words_of = lambda text: {*re.findall(r"[^\W\d]{2,}", text.lower())}
+        without_numbers = lambda text: re.sub(r"\d[\d.,]*", "0", text)
         alike = [without_numbers(part) in without_numbers(sentence) for part in self.parts]
-        return sum(part in sentence for part in self.parts), sum(alike)
+        words = words_of(" ".join(self.parts)) & words_of(sentence)
+        return sum(part in sentence for part in self.parts), len(words), sum(alike)
 
 
 CLAIMS = []

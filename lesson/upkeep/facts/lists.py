@@ -89,7 +89,6 @@ PROGRAMS = {
     "elsewhere.py": ["elsewhere.txt", "bets.png", "grid.png"],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
     "choosing.py": ["choosing.txt"],
-    "pairs.py outputs/validation outputs/validation-dropout": ["pairs.txt", "pairs.png"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
     "tape.py": ["tape.txt"],
     "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png", "first-step.png"],

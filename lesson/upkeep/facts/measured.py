@@ -8,16 +8,9 @@ import functools
 
 import numpy as np
 
-from book import REFERENCE
+from book import REFERENCE, numbers_in
 from elsewhere import TITLES, judge_all, read_ours
-from evidence import (
-    break_down,
-    climb_of,
-    column,
-    compare,
-    numbers_after,
-    read_lines,
-)
+from evidence import break_down, climb_of, column, compare, read_lines
 from lists import LAMBDAS, SETTINGS, folder_of
 from remedies import REMEDIES
 
@@ -148,8 +141,12 @@ def how_many_numbers(network):
 
 # ------------------------------------------------------------------------------------ as printed
 def printed(program, *words):
-    """Returns the numbers that a program has printed after these words, in their line: a list."""
-    return numbers_after(text_of(program), *words)
+    """Returns the numbers in a line that a program has printed, after these words: a list."""
+    text = text_of(program)
+    for each in words:
+        _, _, text = text.partition(each)
+        assert text, f"nothing after {each!r} of {words}"
+    return numbers_in(text.partition("\n")[0])
 
 
 def text_of(program):

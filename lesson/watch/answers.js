@@ -18,6 +18,9 @@ function showMore({ find, section }, logits, p, T) {
     bar.classList.toggle("truth-is", k === truth);
     bar.lastChild.textContent = p ? wholePercent(p[k]) : "\u00a0";
   });
+  const [one, ...others] = inSight.map((network) => network.find(".says"));
+  const short = (says) => `<b class="${says.querySelector("em")?.className}">${says.querySelector("b")?.textContent ?? ""}</b>`;
+  $("reading").innerHTML = short(one) + (others.length > 0 ? others.map(short).join("") : `<span>${one.querySelector("span")?.textContent.replace(" sure", "") ?? ""}</span>`);
   find(".scores").innerHTML = p ? barsOf(logits, T) + sayShare(logits, T) : "";
   setPrice(find, p?.[truth] ?? 0.5);
 }

@@ -12,7 +12,7 @@ async function openChapter() {
   const next = film.chapters[n + 1];
   pause();
   stopWriting();
-  const states = { single: shown === 1, double: shown > 1, wide: name === "overfit" && shown === 1, glides: false };
+  const states = { returns: name in said, single: shown === 1, double: shown > 1, wide: name === "overfit" && shown === 1, glides: false };
   for (const each of film.chapters) states[`in-${each.name}`] = each.name === name;
   setStates(states);
   [...$("chapters").children].forEach((link, i) => (i === n ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current")));
@@ -34,6 +34,7 @@ async function openChapter() {
   await showColumns(shown);
   if (n !== chapterAsked()) return; // another was opened meanwhile
 
+  setStates({ returns: false }); // what it asks is known now
   chapter = name;
   isFound = false;
   clearTimeout(lying);
@@ -132,6 +133,7 @@ function openAnswer(isOpen, now = openedAt) {
   $("show").setAttribute("aria-expanded", isOpen);
   showState();
   if (isOpen && chapter === "temperature" && guessed !== "") $("guess").textContent = guessed;
+  if (isOpen && chapter === "labels") $("guess").textContent = "Pink: it says what its label says."; // on a phone, in place of where it stopped
   showMarks();
   if (isOpen && chapter === "temperature") read(); // onto curves that come only now
   if (isOpen && isNarrow() && chapter !== "end" && document.activeElement === $("show")) scrollToAnswer(); // not under a finger
@@ -140,9 +142,15 @@ function openAnswer(isOpen, now = openedAt) {
 let fingers = 0; // on the screen: nothing is to move under them
 for (const kind of ["touchstart", "touchend", "touchcancel"]) addEventListener(kind, ({ touches }) => (fingers = touches.length), true);
 
+/** On a phone, scrolls gently so that a part stands at the top: only where something was tapped, never as it plays. */
+function bringUp(part, room = 8) {
+  if (!isNarrow() || part.offsetHeight === 0) return;
+  scrollBy({ top: part.getBoundingClientRect().top - room, behavior: isStill() ? "instant" : "smooth" });
+}
+
 /** Scrolls so far that the first lines of the answer are in sight. */
 function scrollToAnswer() {
-  if (fingers > 0) return;
+  if ($("answer").offsetHeight === 0) return;
   const [{ top, bottom }, above] = [$("answer"), chapter === "overfit" ? document.querySelector(".learns") : $("sheet")].map((part) => part.getBoundingClientRect());
   const hidden = Math.max(0, Math.min(bottom, top + 130) - $("controls").getBoundingClientRect().top + 8);
   const room = above.top < 8 ? 56 : 8; // on the way up the chapters come
@@ -192,7 +200,6 @@ function awaitFound() {
   lying = setTimeout(function open() {
     if (fingers > 0) return (lying = setTimeout(open, 300));
     openAnswer(true, performance.now());
-    if (isNarrow()) scrollToAnswer();
   }, 1000);
 }
 let lying = null;

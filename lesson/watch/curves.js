@@ -8,7 +8,7 @@ function drawCurves() {
   const least = Math.min(...all("test_accuracy", inSight.length > 1 ? 3 : late)); // of two, the jumps are seen
   const low = Math.floor(100 * Math.min(1.2 * least - 0.2, 0.99));
   const tickRows = new Set(TICKS.map((share) => rowAt(Math.sqrt(share))));
-  const ticks = [...tickRows].map((row) => `<small style="left: ${css(placeOf(row))}">${inWords(film.iterations[row])}</small>`);
+  const ticks = [...tickRows].map((row) => `<small style="left: ${css(placeOf(row))}">${row === 0 ? "step " : ""}${inWords(film.iterations[row])}</small>`);
   for (const network of inSight) {
     const { find, rows, lowest } = network;
     const inPercent = (curve) => curve.map((share) => 100 * share);
@@ -24,7 +24,7 @@ function drawCurves() {
     cost.label("lowest test cost", place < 0.6 ? "begins" : "begins before", place, cost.y(cost.test[lowest]));
     const dive = test.indexOf(Math.min(...test.slice(lowest)), lowest); // a row
     if (chapter === "overfit") showGuess(network);
-    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 a few steps too far", "dive", placeOf(dive), accuracy.y(test[dive]));
+    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 bad steps, soon mended", "dive", placeOf(dive), accuracy.y(test[dive]));
   }
 }
 
@@ -77,7 +77,10 @@ function showValues({ element, y, put }, curves) {
     [before, free] = [at, tops[name] + 18];
   }
   const [test, bent] = ["test", "bent"].map((name) => names.includes(name) && height * y(curves[name][current]));
-  if (bent !== false && bent <= test && test - bent < 30) Object.assign(tops, { test: test + 6, bent: test + 24 }); // or its own curve, which falls, is in its way
+  if (bent !== false && bent <= test && test - bent < 30) { // or its own curve, which falls, is in its way
+    const below = Math.max(test, height * y(Math.min(...curves.test))) + 8; // below all of the curve
+    Object.assign(tops, { test: below, bent: below + 20 });
+  }
   for (const name of names) {
     const key = element.querySelector(`.key.${name}`);
     Object.assign(key.style, { left: `max(${css(place)}, 2rem)`, top: `${tops[name] - Math.max(0, free - height)}px` });
@@ -112,13 +115,16 @@ function showRow(network, T) {
   const place = placeOf(current);
   find(".curves").style.setProperty("--at", css(place));
   find(".curves").style.setProperty("--far", css(placeOf(Math.max(furthest[chapter] ?? 0, current))));
-  find(".handle").innerHTML = `<span>step </span>${iteration}`;
   const wide = find(".ticks").clientWidth;
+  find(".handle").innerHTML = place * wide < 50 ? `<span>step </span>${iteration}` : iteration; // there it covers the word
   const covered = find(".handle").offsetWidth;
   const left = within((place * wide - covered / 2) / (wide - covered)) * (wide - covered);
   find(".handle").style.left = `clamp(${covered / 2}px, var(--at), 100% - ${covered / 2}px)`;
   const ticks = [...section.querySelectorAll(".ticks small")];
-  const isCovered = ticks.map(({ offsetLeft: x }) => covered > 0 && x > left - 22 && x < left + covered + 44);
+  const isCovered = ticks.map(({ offsetLeft: x, offsetWidth: width }, i) => {
+    const from = x - (i === 0 ? 0 : i === ticks.length - 1 ? width : width / 2); // as the style has it
+    return covered > 0 && from < left + covered + 4 && from + width > left - 4;
+  });
   ticks.forEach((tick, i) => (tick.style.visibility = isCovered[i] ? "hidden" : ""));
 
   if (chapter === "labels")
@@ -158,16 +164,15 @@ function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("early", current < lowest);
   place.classList.toggle("one", current === lowest); // or the same would stand there twice
   const at = inWords(film.iterations[lowest]);
-  const isPale = current < lowest || mistakes?.first.some((row, n) => row <= current && !mistakes.sure[current * mistakes.each.length + n]);
-  const where = current < lowest ? `Pale: of step ${at}.` : "Pale: no longer sure.";
-  place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%): tap one. <i${isPale ? "" : ' class="none"'}>${where}</i>`;
+  const keys = [`at step ${at}`, "new since", "no longer sure"].map((words) => `<i>${words}</i>`).join("");
+  if (!place.querySelector(".keys")) place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%): tap one. <i class="keys">${keys}</i>`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
     place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}:`;
     place.querySelectorAll("span")[n].innerHTML = `${inWords(misread)}${n === 0 ? " mistakes" : ""}, <b>${sureOnes}</b> sure`;
   });
-  if (!document.documentElement.matches(isNarrow() ? ".in-overfit.ended" : ".in-overfit:is(.wide:not(.asks), .ended)")) return;
+  if (!document.documentElement.matches(".in-overfit:is(.wide:not(.asks), .ended)")) return;
   mistakes.rests = frame !== null && current < lastRow && !mistakes.rests; // every other frame of what plays, as this takes time
   if (!mistakes.rests) drawWall(place, lowest, mistakes);
 }
@@ -229,11 +234,15 @@ function showLives() {
       const kind = kindOf(answers[row], row);
       return { row, end: ends[n], kind, color: `var(--${kind || "own"})` };
     });
+    const wide = find(".life").clientWidth;
+    let free = 0; // from where on there is room for a digit
     const pieces = network.pieces.map(({ row, end, kind, color }) => {
       const [left, right] = [edge(row), edge(end)];
-      const size = (kind === "right" ? 1.55 : 1.25) * (right - left) * find(".life").clientWidth; // the largest of a digit that is not cut
       const isSame = row === 1 && kind === "" && answers[1] === answers[0]; // as what it guessed: once is enough
-      const style = `left: ${css(left)}; width: ${css(right - left)}; --fit: ${size < 12 || isSame ? 0 : size}px`;
+      const at = Math.max(left * wide, free); // in pixels: all are as large, and none lies on another
+      const isShown = !isSame && at + (kind === "right" ? 7 : 13) < right * wide + 2;
+      if (isShown) free = at + 17;
+      const style = `left: ${css(left)}; width: ${css(right - left)}; ${isShown ? `--shift: ${at - left * wide}px` : "--fit: 0px"}`;
       return `<b class="${kind}" style="color: ${color}; ${style}"><i>${answers[row]}</i></b>`;
     });
     section.querySelectorAll(".shown div").forEach((place) => (place.innerHTML = pieces.join("")));

@@ -106,7 +106,8 @@ function showWhy(place, { layers }) {
   [learnt.className, ink.className] = ["weights", "ink"];
   const picture = document.createElement("span");
   picture.append(learnt, ink);
-  place.append(picture, `Neuron ${k} adds most to that: ink on red raises its sum, on blue lowers it. Yours is grey.`);
+  const many = layers[0].b.start.length;
+  place.append(picture, `A neuron adds up the ink on its red pixels, and takes away that on its blue ones. Of ${many}, this one does most for the ${largest(activations.at(-1))}. Yours is grey.`);
 }
 
 const hiddenOf = (layers, x) => forward(layers, x, lastRow).at(-2); // the last hidden layer's activations in the end
@@ -233,7 +234,10 @@ function begin() {
   drawings.push(begun);
   begun.button.append(blank(SIDE));
   begun.button.setAttribute("aria-label", "your drawing");
-  begun.button.addEventListener("click", () => giveAgain(begun));
+  begun.button.addEventListener("click", () => {
+    giveAgain(begun);
+    $("sheet").scrollIntoView({ block: "nearest", behavior: "smooth" }); // on a phone it may be out of sight
+  });
   $("kept").lastElementChild.prepend(begun.button);
   $("kept").hidden = false;
   return begun;
@@ -282,5 +286,13 @@ function giveAgain(kept) {
   pen.drawImage(kept.canvas, 0, 0);
   see();
   tell();
-  $("sheet").scrollIntoView({ block: "nearest" });
+}
+
+/** Begins another with what is given again, once a pointer has really drawn on it; says whether it has. */
+function drawOn(event) {
+  const [x, y] = placeOnPaper(event);
+  if (Math.hypot(x - last[0], y - last[1]) < 10) return false;
+  drawing = null;
+  isGivenAgain = false;
+  return true;
 }

@@ -84,7 +84,7 @@ function addFilm(network, { rows, told, mistakes, ten }) {
   find(".says").removeAttribute("role"); // or it would be read aloud at each step of a drag
   if (mistakes) {
     const number = mistakes.images.height / SIDE;
-    const columns = Math.ceil(Math.sqrt((isNarrow() ? 1.2 : film.alone ? 3.55 : 1.8) * number)); // times as wide as high
+    const columns = Math.ceil(Math.sqrt((isNarrow() ? 1.2 : film.alone ? 5 : 1.8) * number)); // times as wide as high
     mistakes.came = new Float64Array(number); // when it came into sight, or 0
     mistakes.first = mistakes.each.map((_, n) => film.iterations.findIndex((_, row) => mistakes.sure[row * number + n])); // row
     Object.assign(find(".mistakes canvas"), { width: TILE * columns, height: TILE * Math.ceil(number / columns) });
@@ -102,6 +102,8 @@ function addFilm(network, { rows, told, mistakes, ten }) {
     const showCloseup = (event) => {
       const each = below(event);
       const closeup = find(".closeup");
+      closeup.style.left = `${event.offsetX + wall.offsetLeft}px`;
+      closeup.classList.toggle("before", event.offsetX > wall.clientWidth / 2); // first, or a phone's page would be wider for a moment
       closeup.hidden = !each;
       if (!each) return;
       const p = softmax(forward(network.layers, inputsOf(each.image), current).at(-1), 1);
@@ -112,8 +114,7 @@ function addFilm(network, { rows, told, mistakes, ten }) {
       says.innerHTML = `${named(each.label)}<br>read as <b>${largest(p)}</b>,<br>${sureOf(Math.max(...p))}${pale}`;
       closeup.replaceChildren(pictureOf(each.image), says);
       const top = Math.max(0, Math.min(event.offsetY - closeup.offsetHeight / 2, wall.clientHeight - closeup.offsetHeight)); // not on the counts
-      Object.assign(closeup.style, { left: `${event.offsetX + wall.offsetLeft}px`, top: `${top + wall.offsetTop}px` });
-      closeup.classList.toggle("before", event.offsetX > wall.clientWidth / 2);
+      closeup.style.top = `${top + wall.offsetTop}px`;
     };
     for (const kind of ["pointerdown", "pointermove"])
       addEventListener(kind, ({ target, pointerType }) => (target !== wall || pointerType !== "mouse") && (find(".closeup").hidden = true));

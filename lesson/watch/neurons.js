@@ -28,7 +28,12 @@ function linksOf(layers, x, activations, layer, k, row) {
 /** Draws the links of the neuron that adds most to the answer at this step, to the answer. */
 function drawWay(network, x, activations) {
   const k = seen && framedFirst(network.layers, activations, current);
-  if (k !== null) drawLinks(network, x, activations, 0, k);
+  if (k !== null) {
+    drawLinks(network, x, activations, 0, k);
+    const slopes = slopesOf(network.layers, activations, 0, k, current);
+    paintSigned($("one").querySelector(".weighed"), slopes, mostOf(slopes));
+    paint($("one").querySelector(".ink"), x, (value) => grey(255 * value));
+  }
   network.find(".links").style.visibility = k === null ? "hidden" : "";
 }
 

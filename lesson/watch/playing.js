@@ -156,11 +156,9 @@ function arrive() {
   pause();
   const says = `<span class="stop">At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. <b>Play on.</b></span>`;
   if (current < lastRow && guessed !== "") $("guess").innerHTML = `${before}. ${says}`;
-  if (current < lastRow && isNarrow()) $("then").scrollIntoView({ block: "nearest" });
   const isUnsaid = isNarrow() && document.documentElement.matches(".unsaid"); // then one is about to say it
   if (current < lastRow || film.chapters[chapterAsked()].guesses.length === 0 || isUnsaid) return;
   openAnswer(true);
-  if (isNarrow()) scrollToAnswer();
 }
 
 /** Opens the answer where one goes back before it has quite played to the end, and stays there. */

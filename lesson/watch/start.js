@@ -16,6 +16,7 @@ async function startFilm() {
   recall();
   addEventListener("pagehide", remember);
   await openChapter();
+  setStates({ ready: true });
   wait.remove();
   while (inked) await new Promise(requestAnimationFrame); // or it would falter
   await showColumns(data.networks.length);
@@ -32,11 +33,10 @@ function takeGuess(words) {
   $("answer").firstChild.textContent = guessed;
   showState();
   if (chapter === "temperature") {
-    $("T").focus(); // which is to be turned now
+    $("T").focus({ preventScroll: true }); // which is to be turned now
     awaitFound(); // which wakes it
-    if (isNarrow()) $("then").scrollIntoView({ block: "nearest" }); // with what it changes
   }
-  if (isNarrow() && chapter === "labels") $("sheet").scrollIntoView({ behavior: "smooth" }); // with what is below
+  bringUp($("sheet"));
   if (chapter === "inside" && isStill()) openAnswer(true); // there is nothing to wait for
   else if (chapter === "inside") {
     furthest.inside = 0;
@@ -47,15 +47,17 @@ function takeGuess(words) {
 
 function listen() {
   paper.addEventListener("pointerdown", () => {
-    if (chapter === "learn") furthest.learn = 0; // it is to be watched
-    if (isGivenAgain) drawing = null;
-    isGivenAgain = false;
+    if (chapter === "learn" && !isGivenAgain) furthest.learn = 0; // it is to be watched
   });
   $("guess").addEventListener("click", ({ target, detail }) => {
     const key = target.closest("button");
     if (key && detail < 2 && chapter === film.chapters[chapterAsked()].name) takeGuess(key.textContent); // not between them, nor twice, nor too soon
   });
   addEventListener("hashchange", openChapter);
+  // On a phone a sign says that an answer has come, as long as it is below, and what is read, as long as the image is above.
+  const watch = (part, state, rootMargin) => new IntersectionObserver(([{ isIntersecting }]) => setStates({ [state]: !isIntersecting }), { rootMargin }).observe(part);
+  watch($("answer"), "below", "999999px 0px -140px");
+  watch($("sheet"), "away", "-70px 0px 999999px");
   let before = 0;
   addEventListener("scroll", () => {
     setStates({ up: scrollY > 90 && scrollY < before }); // on a phone, the chapters come
@@ -63,16 +65,17 @@ function listen() {
   });
   for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopWriting, true); // before what that does
   addEventListener("click", (event) => event.target.matches("[download]") && savePicture(event));
-  $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && makeRoom());
+  $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && beginAnew());
   $("meant").addEventListener("click", () => {
     if (!isNarrow()) return;
-    if (chapter === "fool") (document.querySelector(".won.open #next") ?? $("verdict")).scrollIntoView({ block: "nearest", behavior: "smooth" });
+    if (chapter === "fool") bringUp($("verdict"));
     else scrollToAnswer();
   });
+  $("down").addEventListener("click", () => bringUp($("answer"), 56));
   $("play").addEventListener("click", () => {
     if (frame !== null) return pause();
     play();
-    if (isNarrow() && chapter === "labels") $("sheet").scrollIntoView(); // with all that it changes
+    if (chapter === "labels") bringUp($("sheet")); // with all that it changes
   });
   $("slide").addEventListener("input", (event) => step(rowAt(event.target.value / 1000) - current));
   $("show").addEventListener("click", () => {
@@ -84,8 +87,8 @@ function listen() {
     const { target } = event;
     if (target.matches("[href*=pixels]") && navigator.clipboard) { // or the link is followed
       event.preventDefault();
-      navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Copied: now send it"));
-    } else if (target.matches("[href='#fool']:not([download])")) makeRoom();
+      navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Link copied: send it"));
+    } else if (target.matches("[href='#fool']:not([download])")) beginAnew();
     else if (target.matches("[href='#inside']")) {
       opensAt.inside = { row: lastRow };
       opensAt.fool = { row: lastRow, drawing }; // as one comes back
@@ -93,6 +96,6 @@ function listen() {
   });
   $("to-circle").addEventListener("click", () => {
     step(circle - current);
-    if (isNarrow() && chapter === "labels") scrollBy(0, $("sheet").getBoundingClientRect().top - 8);
+    if (chapter === "labels") bringUp($("sheet"));
   });
 }

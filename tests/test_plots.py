@@ -92,6 +92,7 @@ def test_panels_say_as_is_kept_how_runs_end_and_differ(capsys):
     helpers.check_kept("plots", "\n".join(said), makes="plot_curves.py")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
 def test_ctrl_c_ends_it_without_a_word(tmp_path):
     os.mkfifo(tmp_path / "curves.csv")

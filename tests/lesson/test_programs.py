@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.patches import StepPatch
 from scipy.optimize import approx_fprime
 
 import falls
@@ -44,8 +45,12 @@ def panel_in_words(panel):
         ends = "x {:.3f} to {:.3f}, y {:.3f} to {:.3f}".format(*x[[0, -1]], *y[[0, -1]])
         look = f"{colour(line.get_color())} {styles[line.get_linestyle()]}"
         lines.append(f"{look} {name} {ends}, mean {y.mean():.3f}")
+    heights = lambda bar: (
+        bar.get_data().values if isinstance(bar, StepPatch) else [bar.get_height()]
+    )
     if panel.patches:
-        lines.append("bars " + " ".join(f"{bar.get_height():.4g}" for bar in panel.patches))
+        all_heights = np.hstack([heights(bar) for bar in panel.patches])
+        lines.append("bars " + " ".join(f"{height:.4g}" for height in all_heights))
     for name, row in itertools.groupby(panel.texts, lambda text: colour(text.get_color())):
         lines.append(f"{name} text: {' | '.join(text.get_text() for text in row)}")
     names = panel.get_legend().texts if panel.get_legend() else []
@@ -99,6 +104,7 @@ RUNS = {"outputs/early": 90, "outputs/L2": 1500}  # how many images each learns 
 KEPT = {"calibration": "", "convolution": "outputs/L2", "ten_samples": "--learning-rate 0.4"}
 KEPT |= {"pairs": "outputs/early outputs/L2", "optimisers": "--iterations 4 --batch-size 4"}
 KEPT |= {"lies": "", "temperature": "--eval-every 50", "curvature": "--iterations 100"}
+KEPT |= {"confidence": "outputs/early outputs/L2"}
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ import fill
 import helpers
 import make_reference
 import measured
-from book import REFERENCE, REPO, numbers_in
+from book import REFERENCE, REPO, Command, numbers_in
 from helpers import MAKE, read_rows, words_of
 from lists import EXPERIMENTS, PINS, WATCH, folder_of, list_files, list_runs
 from plot_curves import read_settings
@@ -88,15 +88,16 @@ def test_what_is_named_or_missing_is_made_anew_but_an_experiment_goes_on(started
 
 
 @pytest.mark.slow
-def test_the_default_run_is_the_committed_one_and_prints_what_the_front_page_shows(place):
-    process = helpers.run_python(REPO / "train_mnist.py", "--eval-every", 100)  # seldom: it is slow
-    assert (process.returncode, process.stderr) == (0, "")
+def test_the_default_run_is_the_committed_one_and_prints_what_the_front_page_shows(place, capsys):
+    helpers.run_main("train_mnist.py", "--eval-every", 100)  # seldom: it is slow
+    printed, errors = capsys.readouterr()
+    assert errors == ""
     both = Path("outputs", "run-1"), REFERENCE / "default"
     new, old = map(read_settings, both)
     assert (old | {"eval_every": 100}).items() <= new.items()  # a flag may have been added since
     _, rows = read_rows(both[0])
     assert rows[-1, [1, 3]] == pytest.approx([0.99, 0.9775], abs=5e-3)  # on any processor
-    printed = process.stdout.replace(f"{REPO.as_posix()}/", "").splitlines()  # it is run elsewhere
+    printed = printed.replace(f"{REPO.as_posix()}/", "").splitlines()  # it is run elsewhere
     (block,) = re.findall("```\n(data .*?\npython .*?)\n", book.read("README.md"), re.DOTALL)
     in_words = lambda lines: {" ".join(words_of(line)) for line in lines}
     assert in_words(block.splitlines()) - in_words(printed) == {"..."}
@@ -110,6 +111,8 @@ def test_the_default_run_is_the_committed_one_and_prints_what_the_front_page_sho
 SLOW = [path.stem for path in (REPO / "tests" / "kept").glob("*.txt")]
 NOT_HERE = [f"{name}.py" for name in [*SLOW, "train_mnist", "film", "screenshots"]]
 MAKERS = dict.fromkeys(each for each, _ in list_files().values() if each.program not in NOT_HERE)
+# Its network costs as much as all else, and misread.py is seen at work on another.
+MAKERS.pop(Command("python lesson/misread.py outputs/1000-images"))
 
 
 def run_here(words, _):  # in this process, which is faster

@@ -94,14 +94,13 @@ def test_ones_own_flags_are_filmed_beside_none(browser, networks, mnist, tmp_pat
     for network in own:
         logits = logits_of([along[-1] for along in network["variables"]], mnist.test_images)
         rows = [network["rows"][name][-1] for name in ("costs", "right_of_90", "sure")]
-        for T, *found in zip(film.TEMPERATURES, *rows, strict=True):
+        for T, cost, right, sure in zip(film.TEMPERATURES, *rows, strict=True):
+            assert cost == pytest.approx(cost_of(logits / T, mnist.test_labels), abs=0.003)
             p = softmax(logits / T)
             confidence, is_right = p.max(axis=1), p.argmax(axis=1) == mnist.test_labels
             of_90 = is_right[(confidence > 0.85) & (confidence < 0.95)]
-            sure = sum(~is_right & (confidence > 0.9))
-            assert found[0] == pytest.approx(cost_of(logits / T, mnist.test_labels), abs=0.003)
-            share = sum(of_90) / max(len(of_90), 1)
-            assert found[1:] == pytest.approx([share, sure], rel=0.02)  # weights are rounded
+            expected = 100 * sum(of_90) / max(len(of_90), 1), sum(~is_right & (confidence > 0.9))
+            assert (100 * right, sure) == pytest.approx(expected, rel=0.02, abs=2)  # as rounded
     open_film(browser, page)
     assert texts(browser, ".name h2") == ["plain", f"with {' '.join(flags)}"]
     go_to(browser, "temperature")

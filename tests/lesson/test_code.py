@@ -3,7 +3,6 @@
 import re
 import shutil
 import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -67,13 +66,6 @@ def test_the_code_on_overfitting_runs(monkeypatch, capsys, page="lesson/pages/ov
     assert printed("own_remedies", "plain", "test cost")[0] == pytest.approx(without, abs=0.03)
     low, high, cost = numbers_in(told[2])
     assert low < T < high and without - 0.05 > with_T == pytest.approx(cost, abs=0.05)
-
-
-def test_requirements_are_what_the_scripts_import():
-    scripts = "".join(CODE[path] for path in REPO.glob("*.py"))
-    imported = {*re.findall(r"^ *(?:import|from) (\w+)", scripts, re.MULTILINE)}
-    asked = re.findall(r"^\w+", book.read("requirements.txt"), re.MULTILINE)
-    assert imported - sys.stdlib_module_names - {path.stem for path in CODE} == {*asked}
 
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="it would install a browser")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator
+from matplotlib.patches import StepPatch
 from scipy.optimize import approx_fprime
 
 import falls
@@ -38,9 +38,6 @@ def panel_in_words(panel):
         for axis in (panel.xaxis, panel.yaxis):
             low, high = sorted(axis.get_view_interval())
             lines.append(f"{axis.axis_name} {axis.get_label_text()} {low:.4g} to {high:.4g}")
-            if type(axis.get_major_locator()) is FixedLocator:  # chosen by the program
-                ticks = ", ".join(label.get_text() for label in axis.get_ticklabels())
-                lines.append(f"ticks {ticks}")
     styles = {"-": "line", "--": "dashed line", ":": "dotted line", "None": "dots"}
     for line in [line for line in panel.lines if len(line.get_xdata())]:
         x, y = np.array(line.get_data(), float)
@@ -48,8 +45,12 @@ def panel_in_words(panel):
         ends = "x {:.3f} to {:.3f}, y {:.3f} to {:.3f}".format(*x[[0, -1]], *y[[0, -1]])
         look = f"{colour(line.get_color())} {styles[line.get_linestyle()]}"
         lines.append(f"{look} {name} {ends}, mean {y.mean():.3f}")
+    heights = lambda bar: (
+        bar.get_data().values if isinstance(bar, StepPatch) else [bar.get_height()]
+    )
     if panel.patches:
-        lines.append("bars " + " ".join(f"{bar.get_height():.4g}" for bar in panel.patches))
+        all_heights = np.hstack([heights(bar) for bar in panel.patches])
+        lines.append("bars " + " ".join(f"{height:.4g}" for height in all_heights))
     for name, row in itertools.groupby(panel.texts, lambda text: colour(text.get_color())):
         lines.append(f"{name} text: {' | '.join(text.get_text() for text in row)}")
     names = panel.get_legend().texts if panel.get_legend() else []
@@ -101,7 +102,7 @@ def small_lesson(mnist, tmp_path, monkeypatch):
 RUNS = {"outputs/early": 90, "outputs/L2": 1500}  # how many images each learns from
 # Programs that train for minutes, or want networks that do, and their arguments.
 KEPT = {"calibration": "", "convolution": "outputs/L2", "ten_samples": "--learning-rate 0.4"}
-KEPT |= {"optimisers": "--iterations 4 --batch-size 4"}
+KEPT |= {"confidence": "outputs/early outputs/L2", "optimisers": "--iterations 4 --batch-size 4"}
 KEPT |= {"lies": "", "temperature": "--eval-every 50", "curvature": "--iterations 20"}
 
 
@@ -185,20 +186,6 @@ def test_an_error_that_no_user_can_mend_keeps_its_traceback(capsys):
     for kind, by in (ValueError, "ValueError"), (FloatingPointError, Path(sys.argv[0]).name):
         show_error(kind, kind("this"), None)  # the second asks for a lower rate
         assert capsys.readouterr().err == f"{by}: this\n"
-
-
-def test_temperatures_are_tried_as_numpy_tries_them(monkeypatch):
-    monkeypatch.setattr(film, "TEMPERATURES", film.TEMPERATURES[::9])  # a graph of each
-    rng = np.random.default_rng(0)
-    logits, labels = rng.normal(0, 2, [500, 10]), rng.integers(0, 10, 500)
-    tried = film.try_temperatures(tf.constant(logits, tf.float32), tf.constant(labels))
-    for T, cost, right, sure in zip(film.TEMPERATURES, *tried, strict=True):
-        p = helpers.softmax(logits / T)
-        confidence, is_right = p.max(axis=1), p.argmax(axis=1) == labels
-        assert cost.numpy() == pytest.approx(helpers.cost_of(logits / T, labels), rel=1e-5)
-        of_about_90 = is_right[(confidence > 0.85) & (confidence < 0.95)]
-        assert right.numpy() == pytest.approx(of_about_90.sum() / max(len(of_about_90), 1))
-        assert sure.numpy() == sum(~is_right & (confidence > 0.9))
 
 
 def test_rounded_weights_and_biases_add_up_to_the_same_on_average():

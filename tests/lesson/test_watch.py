@@ -1,20 +1,112 @@
-"""lesson/watch.html in a real browser: its chapters, and that all has its place."""
+"""film.py: what it computes; its page in a real browser: the chapters, and where all stands."""
 
+import gzip
 import itertools
 import json
 import re
+from base64 import b64decode
+from unittest import mock
 
+import numpy as np
 import pytest
 
-import book
+import film
+from book import read
 from browser import open_film, wait_for
-from helpers import texts
-from watch_page import KEYS, LAST, WATCH, check, click, go_to, numbers, press, read_page
+from helpers import REPO, cost_of, logits_of, softmax, texts
+from watch_page import (
+    AT_1,
+    CIRCLE,
+    KEYS,
+    LAST,
+    WATCH,
+    check,
+    click,
+    go_to,
+    numbers,
+    press,
+    read_page,
+)
 
 pytestmark = pytest.mark.slow
 
 # Of each a guess, how it is judged, and the row where the handle is until then.
-CHAPTERS = json.loads(book.read("tests/lesson/chapters.json"))
+CHAPTERS = json.loads(read("tests/lesson/chapters.json"))
+
+
+def check_figures(networks, about):
+    """Compares the figures of a page's texts, and its wall of sure mistakes, with the rows."""
+    for place, rows in enumerate([network["rows"] for network in networks]):
+        best = rows["costs"][-1].argmin()
+        of_ten = 10 * rows["right_of_90"][-1]
+        expected = {"end_of_ten": f"{of_ten[AT_1]:.1f}", "cooled_of_ten": f"{of_ten[best]:.1f}"}
+        expected["best_T"] = f"{film.TEMPERATURES[best]:.1f}"
+        expected["cooled"] = f"{rows['costs'][-1, best]:.2f}"
+        for when, row in ("circle", rows["test_cost"].argmin()), ("end", -1):
+            accuracy = rows["test_accuracy"][row]
+            expected[f"{when}_at"] = f"{rows['iteration'][row]:,.0f}"
+            expected[f"{when}_cost"] = f"{rows['test_cost'][row]:.2f}"
+            expected[f"{when}_accuracy"] = f"{accuracy:.1%}".replace("%", " %")
+            expected[f"{when}_misread"] = f"{10_000 * (1 - accuracy):,.0f}"
+            expected[f"{when}_sure_of"] = f"{rows['sure'][row, AT_1]:,.0f}"
+        assert expected == {name: about["figures"][name][place] for name in expected}
+    rows, packed = networks[0]["rows"], gzip.decompress(b64decode(networks[0]["mistakes"]["sure"]))
+    on_wall = np.frombuffer(packed, bool).reshape(len(rows["iteration"]), -1).sum(axis=1)
+    lowest = rows["test_cost"].argmin()  # from which on the wall has them
+    assert (on_wall[lowest:] == rows["sure"][lowest:, AT_1]).all()
+
+
+def test_what_the_page_says_of_its_networks_follows_from_their_rows():
+    networks, about = read_page(WATCH)
+    check_figures(networks, about)
+    args = film.parse_arguments(["--train-size", "1000"])
+    sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
+    assert [each["told"] for each in networks] == [each["told"] for each in film.find_told(sets)]
+    for cost, share in re.findall(r"([\d.]+) at (\d+) %", film.read_part("chapters-of-runs.txt")):
+        assert float(cost) == pytest.approx(-np.log(int(share) / 100), abs=0.051)
+    accuracy, of_wrong = [network["rows"]["test_accuracy"] for network in networks]
+    assert accuracy[CIRCLE] < accuracy[LAST] > of_wrong[LAST] < of_wrong.max()
+
+
+@pytest.mark.parametrize("words", [[], ["--iterations=9"]])
+def test_only_without_flags_it_makes_the_page_that_is_committed(words, monkeypatch):
+    for name in ("load_train_set", "follow", "find_told", "find_data", "make_page", "write"):
+        monkeypatch.setattr(film, name, mock.Mock(return_value=[{}, {}]))  # takes no time
+    monkeypatch.setattr("sys.argv", ["film.py", *words])
+    film.main()
+    assert film.find_data.call_args.kwargs["is_watch"] == (words == [])
+
+
+def test_ones_own_flags_are_filmed_beside_none(browser, networks, mnist, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("train_mnist.HERE", tmp_path)  # where no data are
+    flags = [f"--data-dir={REPO / 'data'}", "--seed=1", "--iterations=25", "--eval-every=10"]
+    monkeypatch.setattr("sys.argv", ["film.py", *flags])
+    film.main()
+    page = tmp_path / "outputs" / "film.html"
+    own, about = read_page(page)
+    check_figures(own, about)
+    assert not about["alone"] and read_page(WATCH)[1]["alone"]  # as it is made without flags
+    plain, seed_1 = [network["rows"] for network in own]  # beside one's own is a plain run
+    assert plain["iteration"].tolist() == [0, 10, 20, 25]
+    begins = pytest.approx(networks[0]["rows"]["test_cost"][:3], rel=2e-3)
+    assert plain["test_cost"][:3] == begins and seed_1["test_cost"][:3] != begins
+    for network in own:
+        logits = logits_of([along[-1] for along in network["variables"]], mnist.test_images)
+        rows = [network["rows"][name][-1] for name in ("costs", "right_of_90", "sure")]
+        for T, cost, right, sure in zip(film.TEMPERATURES, *rows, strict=True):
+            assert cost == pytest.approx(cost_of(logits / T, mnist.test_labels), abs=0.003)
+            p = softmax(logits / T)
+            confidence, is_right = p.max(axis=1), p.argmax(axis=1) == mnist.test_labels
+            of_90 = is_right[(confidence > 0.85) & (confidence < 0.95)]
+            expected = 100 * sum(of_90) / max(len(of_90), 1), sum(~is_right & (confidence > 0.9))
+            assert (100 * right, sure) == pytest.approx(expected, rel=0.02, abs=2)  # as rounded
+    open_film(browser, page)
+    assert texts(browser, ".name h2") == ["plain", f"with {' '.join(flags)}"]
+    go_to(browser, "temperature")
+    press(browser, KEYS.ARROW_RIGHT, "#T")
+    press(browser, KEYS.ARROW_LEFT)
+    check(browser, own, len(plain["iteration"]) - 2, T=1.1)
 
 
 def test_each_chapter_asks_waits_for_a_guess_and_answers(browser):
@@ -42,7 +134,7 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser):
 
 
 def test_nothing_moves_or_lies_on_another_or_is_wider_than_the_window(browser):
-    for width, chapter in itertools.product([1280, 1024, 800, 360], [*CHAPTERS, "end"]):
+    for width, chapter in itertools.product([1024, 800, 360], [*CHAPTERS, "end"]):
         open_film(browser, WATCH, width, 740, f"#{chapter}")
-        (start, *others), needed, on = browser.execute_script(book.read("tests/lesson/boxes.js"))
+        (start, *others), needed, on = browser.execute_script(read("tests/lesson/boxes.js"))
         assert (others, on) == ([start, start], []) and needed <= width, (chapter, width)

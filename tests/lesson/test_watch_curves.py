@@ -43,8 +43,7 @@ def guess_by_drawing(browser, end, said):
 
 def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, networks):
     guess_by_drawing(browser, 0.9, "it falls. Not so.")
-    tiles = -1, 48, texts(browser, ".mistakes canvas", "width")[0] // 48, 48  # each of 48 x 48
-    ink = colours(browser, ".mistakes canvas")[3].reshape(tiles)
+    ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 48, 50, 48)  # tiles of 48 x 48 pixels
     assert (ink > 40).any(axis=(1, 3)).sum() == networks[0]["rows"]["sure"][LAST][AT_1]
 
 
@@ -64,9 +63,7 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
         assert (circle == dot) == is_pale == (row == CIRCLE)
     draw_with_pointer(browser, [(50, 50)], ".penalty", side=100)  # in the middle is 50 %
     assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([3, 50, -np.log(0.5)], rel=0.05)
-    width, height = [texts(browser, ".mistakes canvas", side)[0] for side in ("width", "height")]
-    last_row = 24 / width, 1 - 24 / height  # its first tile, of 48 x 48 pixels
-    draw_with_pointer(browser, [last_row], ".mistakes canvas", side=1)
+    draw_with_pointer(browser, [(0.5 / 50, 9.5 / 10)], ".mistakes canvas", side=1)  # 10 rows of 50
     images, seen = mnist.test_images.reshape(-1, 784), colours(browser, "#seen")[0]
     assert (seen == colours(browser, ".closeup canvas")[0]).all()
     (label,) = mnist.test_labels[(np.abs(images - seen) <= 9).all(axis=1)]  # it has 16 greys

@@ -22,7 +22,7 @@ from command_line import arguments
 from evidence import EARLY, break_down
 from networks import to_tensors, train
 from pictures import new_figure, save_figure
-from plot_curves import BLUE, GREY, ORANGE
+from plot_curves import GREY, ORANGE
 from quiet_tensorflow import tf
 from remedies import REMEDIES, make_wrong, own_images, parse_command_line, settings_of
 from train_mnist import cross_entropy, l2_penalty, load_mnist, measure, minibatches, train_step
@@ -200,24 +200,21 @@ def draw(curves):
     """Returns a Figure of test accuracy, training cost and curvature, by the rate."""
     figure = new_figure(4.6)
     above, middle, below = panels = figure.subplots(3, 1, sharex=True)
-    colors = (ORANGE, BLUE, BLUE), (GREY, GREY, GREY)
-    for (rate, rows), of_title in zip(curves.items(), colors, strict=True):
+    for (rate, rows), color in zip(curves.items(), (ORANGE, GREY), strict=True):
         columns = 100 * rows[:, 2], rows[:, 1], rows[:, 3] / rate
-        for panel, values, color in zip(panels, columns, of_title, strict=True):
+        for panel, values in zip(panels, columns, strict=True):
             panel.plot(rows[:, 0], values, color=color, lw=1, label=f"rate {rate}")
-        below.axhline(LIMIT / rate, color=of_title[-1], ls=":", lw=1)
+        below.axhline(LIMIT / rate, color=color, ls=":", lw=1)
         text = f"limit at {rate}: {LIMIT} / {rate} = {LIMIT / rate:.2g}"
-        beside = {"transform": below.get_yaxis_transform(), "color": of_title[-1], "size": 9}
-        side = "top" if rate == max(curves) else "bottom"
-        below.text(0.99, LIMIT / rate, text, ha="right", va=side, **beside)
+        beside = {"transform": below.get_yaxis_transform(), "color": color, "size": 9}
+        y, side = (3.6, "top") if rate == max(curves) else (LIMIT / rate, "bottom")
+        below.text(0.99, y, text, ha="right", va=side, **beside)
     above.set(ylabel="test accuracy\nin %", yticks=[20, 40, 60, 80])
     above.legend(loc="lower right")
     middle.set(ylabel="training cost", yscale="log", yticks=[0.1, 1, 10], yticklabels=[0.1, 1, 10])
-    middle.legend()
     below.set(xlabel="iteration", ylabel="curvature", yscale="log", ylim=(2, 200))
     below.set_yticks([2, 4, 10, 100], [2, 4, 10, 100])
     below.xaxis.set_major_formatter("{x:,.0f}")
-    below.legend()
     for panel in (middle, below):
         panel.minorticks_off()
     return figure

@@ -39,9 +39,12 @@ def three_bets():
         times_seen(name) / times_seen("results") for name in ("images-300", "farther", "longer")
     ]
     holds(min(often[:2]) > 3, "over three times as often")
-    holds(often[2] > 3 and verdict("wrong: few learnt", "longer") == "holds", "it is, too")
+    holds(
+        often[2] > 3 and verdict("wrong: few learnt", "longer") == "holds",
+        "so it is in 5,000 steps at 0.1, where the conclusion holds",
+    )
     unsure = verdict("stopping and L2", "longer") == "cannot tell"
-    holds(unsure, "in 5,000 steps at 0.1 it takes as much", "we cannot tell, either")
+    holds(unsure, "5,000 steps at 0.1 leave as little", "we cannot tell")
     all_bets = of_copies + of_L2 + of_labels
     says(f'"it holds" wins {all_bets.count("holds")} of {len(all_bets)} bets')
 

@@ -133,7 +133,13 @@ def backpropagation():
     after_step = START - 0.1 * SLOPES
     _, activations, logits, p, cost = go_forward(*layers_of(after_step))
     says(f"passes on {activations[0]:.2f}", f"logits are {listed(logits.round(2))}")
-    says(f"the correct output gets {100 * p[1]:.0f} %")
+    says(f"The correct output gets {100 * p[1]:.0f} %")
+    W1, b1, W2, b2 = layers_of(after_step)
+    written = [
+        r"\\".join("&".join(f"{n:.5g}" for n in each.round(4)) for each in np.atleast_2d(of))
+        for of in (W1, b1, W2, b2)
+    ]
+    says("W_1=", *written)
     says(f"falls from {COST:.3f} to {cost:.3f}")
 
 
@@ -159,8 +165,8 @@ def a_step_too_long():
     says("Along our network's first step", f"{along:.2f}")
     says(rf"$\eta h$ is {rate * along:.1f} at a rate of {rate}")
     holds(5 * along > 7, "but over 7 at 5")
-    holds(largest > along, "In other directions, $h$ is larger")
-    holds(rate * largest > 2, "over 2 there does harm")
+    told = f"In the steepest direction $h$ is {largest:.1f}", "even at 0.5 it is over 2"
+    holds(rate * largest > 2, *told)
 
 
 def minibatches():

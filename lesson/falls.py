@@ -197,7 +197,7 @@ def tell_of_steps(curves):
 
 
 def draw(curves):
-    """Returns a Figure of test accuracy, training cost and curvature, by the rate."""
+    """Returns a Figure of test accuracy, training cost and curvature around the fall, by rate."""
     figure = new_figure(4.6)
     above, middle, below = panels = figure.subplots(3, 1, sharex=True)
     for (rate, rows), color in zip(curves.items(), (ORANGE, GREY), strict=True):
@@ -209,7 +209,9 @@ def draw(curves):
         beside = {"transform": below.get_yaxis_transform(), "color": color, "size": 9}
         y, side = (3.6, "top") if rate == max(curves) else (LIMIT / rate, "bottom")
         below.text(0.99, y, text, ha="right", va=side, **beside)
-    above.set(ylabel="test accuracy\nin %", yticks=[20, 40, 60, 80])
+    rows, *_ = curves.values()
+    fall = rows[deepest_fall(rows[:, 2]), 0]
+    above.set(ylabel="test accuracy\nin %", yticks=[20, 40, 60, 80], xlim=(fall - 60, fall + 60))
     above.legend(loc="lower right")
     middle.set(ylabel="training cost", yscale="log", yticks=[0.1, 1, 10], yticklabels=[0.1, 1, 10])
     below.set(xlabel="iteration", ylabel="curvature", yscale="log", ylim=(2, 200))

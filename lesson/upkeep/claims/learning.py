@@ -136,7 +136,7 @@ def backpropagation():
     says(f"The correct output gets {100 * p[1]:.0f} %")
     W1, b1, W2, b2 = layers_of(after_step)
     written = [
-        r"\\".join("&".join(f"{n:.5g}" for n in each.round(4)) for each in np.atleast_2d(of))
+        r"\\".join("&".join(f"{n:.3g}" for n in each) for each in np.atleast_2d(of))
         for of in (W1, b1, W2, b2)
     ]
     says("W_1=", *written)
@@ -162,11 +162,15 @@ def the_learning_rate():
 def a_step_too_long():
     along, largest = printed("steps", "curvature before the first step")
     rate = DEFAULTS.learning_rate
-    says("Along our network's first step", f"{along:.2f}")
-    says(rf"$\eta h$ is {rate * along:.1f} at a rate of {rate}")
-    holds(5 * along > 7, "but over 7 at 5")
-    told = f"In the steepest direction $h$ is {largest:.1f}", "even at 0.5 it is over 2"
+    product = lambda h, decimals: rf"${rate}\cdot{h:.{decimals}f}={rate * h:.1f}$"
+    says("Along our network's first step", f"{along:.2f}", product(along, 2))
+    holds(5 * along > 7, "At a rate of 5, it is over 7")
+    told = "In the steepest direction", product(largest, 1), "over 2"
     holds(rate * largest > 2, *told)
+
+
+def is_the_lowest_point_found():
+    says(f"gets down to {result('1000-images', 'training cost'):.4f}")
 
 
 def minibatches():

@@ -44,7 +44,7 @@ def how_neurons_make_a_digit_together():
     _, changed_at_random = printed("answer", "\n5 at random")
     says(f"of five at random, {changed_at_random:.0f} %")
     _, without_twenty = printed("answer", "\nthe 20 that pass on most")
-    told = "hangs on some twenty of 128 neurons", "rarely on five"
+    told = "hangs on the twenty of 128", "rarely on the first five"
     says("Without their twenty", f"{without_twenty:.0f} % do")
     holds(max(changed, changed_with_five) < 10 and without_twenty > 50, *told)
 

@@ -170,7 +170,7 @@ def all_eight():
     cheapest = {*sorted(costs, key=costs.get)[:2]}
     less = less_with_copies_and_dropout("results")
     least = min(less, key=lambda difference: difference.mean)
-    told = "Copies with dropout cost least", f"at least {least:.3f} less than any other"
+    told = "Copies with dropout cost least", f"at least {least.mean:.3f} less than any other"
     are_least = copies_and_dropout_cost_least("results")
     holds(cheapest == COPIES_AND_DROPOUT and are_least, *told)
     with_T = more("cost with T", "5x-images-and-dropout", "copies-and-dropout")

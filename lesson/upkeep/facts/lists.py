@@ -41,6 +41,7 @@ TINY = [2, 4]  # too few to learn all images by heart
 NO_LAYER = "longer-no-hidden-layer"  # the experiment without it
 NO_LAYER_FARTHER = "farther-no-hidden-layer"  # until it knows its images as well as large networks
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
+LAMBDAS_SLOWER = [0.004, 0.008]  # at a rate of 0.1
 # In other settings than the default, a new remedy is trained only if it is added to these.
 COMPARED = ["plain", "L2", "dropout", "copies", "copies-and-dropout", "all-three"]
 COMPARED += ["5x-images", "5x-images-and-dropout"]
@@ -71,6 +72,9 @@ add_experiment(NO_LAYER, f"{OF_NO_LAYER} {LONGER}")
 add_experiment(NO_LAYER_FARTHER, f"{OF_NO_LAYER} --iterations 15000")
 for l2 in LAMBDAS:
     add_experiment(f"lambda-{l2}", f"--seeds 10 --labels right --remedies L2 --l2 {l2}")
+for l2 in LAMBDAS_SLOWER:
+    slower = f"--seeds 5 --labels right --remedies L2 --l2 {l2} --learning-rate 0.1"
+    add_experiment(f"rate-0.1-lambda-{l2}", slower)
 
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
 TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
@@ -100,7 +104,6 @@ PROGRAMS = {
     "curvature.py": ["curvature.txt"],
     "optimisers.py": ["optimisers.txt", "optimisers.png"],
     "chart.py outputs/remedies": ["chart-remedies.png"],
-    "upkeep/making/screenshots.py outputs/run-1 outputs/1000-images": ["draw.png"],
     "upkeep/making/screenshots.py": ["watch.png"],
 }
 

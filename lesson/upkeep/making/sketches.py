@@ -202,6 +202,14 @@ def draw_sizes(figure):
         panel.set_xticks([1, *sizes], ["none", *sizes])
         panel.minorticks_off()
         panel.grid(True)
+    of_wrong = [
+        of_networks("accuracy", labels="wrong", experiment=f"longer-neurons-{size}")
+        for size in SIZES
+    ]
+    for size, each in zip(SIZES, of_wrong, strict=True):
+        read.plot(np.full(len(each), size), each, "o", color=GREY, ms=4, alpha=0.5, mew=0)
+    means = [each.mean() for each in of_wrong]
+    read.plot(SIZES, means, "--", color=GREY, label="test images, wrong labels")
     read.set(ylabel="accuracy in %", ylim=(40, 103))
     read.legend()
     farther = (

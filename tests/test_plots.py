@@ -1,5 +1,6 @@
 """plot_curves.py: what its plots of odd runs show and say, and where they are written."""
 
+import itertools
 import os
 import shutil
 import signal
@@ -59,22 +60,18 @@ def test_axes_go_13_per_cent_farther_than_the_worst_row_that_counts(runs, accura
 
 @pytest.mark.parametrize("run", ["good", "ends-high", "no-mistake", "test-is-better"])
 def test_gap_and_circle_are_where_the_curves_have_them(run):
-    for panels in plot(RUNS / run):
-        for panel in panels:
-            check_gap_and_circle(panel, is_cost=panel.get_ylabel() == "cost")
-
-
-def check_gap_and_circle(panel, is_cost):
-    looks = [(line.get_color(), line.get_linestyle()) for line in panel.lines[:2]]
-    assert looks == [(BLUE, "-"), (ORANGE, "-")]
-    blue, orange, *circles = [line.get_data() for line in panel.lines]
-    for x in np.linspace(0, 1000, 97)[1:-1]:
-        train, test = np.interp(x, *blue), np.interp(x, *orange)
-        is_worse = test > train if is_cost else test < train
-        areas = [path for area in panel.collections for path in area.get_paths()]
-        assert is_worse == any(path.contains_point((x, (train + test) / 2)) for path in areas)
-    lowest = orange[1].argmin()
-    assert np.array_equal(circles, [np.take(orange, [lowest], axis=1)] * is_cost)
+    for panel in itertools.chain(*plot(RUNS / run)):
+        looks = [(line.get_color(), line.get_linestyle()) for line in panel.lines[:2]]
+        assert looks == [(BLUE, "-"), (ORANGE, "-")]
+        blue, orange, *circles = [line.get_data() for line in panel.lines]
+        is_cost = panel.get_ylabel() == "cost"
+        for x in np.linspace(0, 1000, 97)[1:-1]:
+            train, test = np.interp(x, *blue), np.interp(x, *orange)
+            is_worse = test > train if is_cost else test < train
+            areas = [path for area in panel.collections for path in area.get_paths()]
+            assert is_worse == any(path.contains_point((x, (train + test) / 2)) for path in areas)
+        lowest = orange[1].argmin()
+        assert np.array_equal(circles, [np.take(orange, [lowest], axis=1)] * is_cost)
 
 
 def test_panels_say_as_is_kept_how_runs_end_and_differ(capsys):

@@ -10,19 +10,7 @@ import film
 from book import numbers_in
 from browser import draw_with_pointer, wait_for
 from helpers import colours, logits_of, softmax, texts
-from watch_page import (
-    AT_1,
-    CIRCLE,
-    KEYS,
-    LAST,
-    START,
-    check,
-    click,
-    go_to,
-    logits_at,
-    numbers,
-    press,
-)
+from watch_page import AT_1, CIRCLE, KEYS, LAST, check, click, go_to, logits_at, numbers, press
 
 pytestmark = pytest.mark.slow
 
@@ -121,6 +109,6 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
     press(browser, KEYS.END)
     assert [text[:5] for text in texts(browser, ".says em")] == ["right", "wrong"]
     draw_with_pointer(browser, [(140, 60), (90, 140), (140, 220), (190, 140), (140, 60)])  # a 0
-    for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, START), (KEYS.PAGE_UP, START + 10):
+    for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, 0), (KEYS.PAGE_UP, 10):
         press(browser, pressed)
         check(browser, networks, row)

@@ -1,6 +1,5 @@
 """plot_curves.py: what its plots of odd runs show and say, and where they are written."""
 
-import itertools
 import os
 import shutil
 import signal
@@ -17,10 +16,7 @@ from matplotlib.figure import Figure
 import helpers
 from plot_curves import BLUE, ORANGE, main
 
-pytestmark = [
-    pytest.mark.filterwarnings("error::UserWarning"),  # of Matplotlib, at a missing letter
-    pytest.mark.usefixtures("place"),
-]
+pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib: a missing letter
 RUNS = helpers.REPO / "tests" / "runs"  # its README says what is odd about each
 
 
@@ -47,7 +43,7 @@ WORST = [
 
 
 @pytest.mark.parametrize(("runs", "accuracies", "costs"), WORST)
-def test_axes_go_13_per_cent_farther_than_the_worst_row_that_counts(runs, accuracies, costs):
+def test_axes_go_13_per_cent_farther_than_the_worst_that_counts(runs, accuracies, costs, place):
     of_accuracy, of_cost = plot(*[RUNS / run for run in runs.split()])
     for panel, worst in zip(of_accuracy, accuracies, strict=True):
         ends = max(0, 100 - 1.13 * worst), 100 + 0.03 * 1.13 * worst
@@ -59,8 +55,9 @@ def test_axes_go_13_per_cent_farther_than_the_worst_row_that_counts(runs, accura
 
 
 @pytest.mark.parametrize("run", ["good", "ends-high", "no-mistake", "test-is-better"])
-def test_gap_and_circle_are_where_the_curves_have_them(run):
-    for panel in itertools.chain(*plot(RUNS / run)):
+def test_gap_and_circle_are_where_the_curves_have_them(run, place):
+    of_accuracy, of_cost = plot(RUNS / run)
+    for panel in of_accuracy + of_cost:
         looks = [(line.get_color(), line.get_linestyle()) for line in panel.lines[:2]]
         assert looks == [(BLUE, "-"), (ORANGE, "-")]
         blue, orange, *circles = [line.get_data() for line in panel.lines]
@@ -74,7 +71,7 @@ def test_gap_and_circle_are_where_the_curves_have_them(run):
         assert np.array_equal(circles, [np.take(orange, [lowest], axis=1)] * is_cost)
 
 
-def test_panels_say_as_is_kept_how_runs_end_and_differ(capsys):
+def test_panels_say_as_is_kept_how_runs_end_and_differ(place, capsys):
     folders = [Path(f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON", "$_$-Größe") for n in range(3)]
     for run, folder in zip(["good", "early-jump", "diverged"], folders, strict=True):
         shutil.copytree(RUNS / run, folder)  # all end alike, so each is called by its path

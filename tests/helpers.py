@@ -10,7 +10,6 @@ import re
 import runpy
 import sys
 from pathlib import Path
-from subprocess import PIPE, run
 from unittest import mock
 
 import numpy as np
@@ -29,12 +28,6 @@ def skip_unless_comparable(what, pixels=False):
     """Skips a comparison with a committed picture, pixel by pixel, or else with a training."""
     if not comes_out_here(pixels):
         pytest.skip(f"{what}: made with other versions, or on another processor or system")
-
-
-def run_python(*words, **kwargs):
-    """Runs Python as a process on a script, or other words; kwargs go to subprocess.run."""
-    how = dict(stdout=PIPE, stderr=PIPE, text=True, errors="replace", timeout=300) | kwargs
-    return run([sys.executable, *map(str, words)], **how)
 
 
 def run_main(script, *arguments):

@@ -16,10 +16,7 @@ from matplotlib.figure import Figure
 import helpers
 from plot_curves import BLUE, ORANGE, main
 
-pytestmark = [
-    pytest.mark.filterwarnings("error::UserWarning"),  # of Matplotlib, at a missing letter
-    pytest.mark.usefixtures("place"),
-]
+pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib: a missing letter
 RUNS = helpers.REPO / "tests" / "runs"  # its README says what is odd about each
 
 
@@ -46,7 +43,7 @@ WORST = [
 
 
 @pytest.mark.parametrize(("runs", "accuracies", "costs"), WORST)
-def test_axes_go_13_per_cent_farther_than_the_worst_row_that_counts(runs, accuracies, costs):
+def test_axes_go_13_per_cent_farther_than_the_worst_that_counts(runs, accuracies, costs, place):
     of_accuracy, of_cost = plot(*[RUNS / run for run in runs.split()])
     for panel, worst in zip(of_accuracy, accuracies, strict=True):
         ends = max(0, 100 - 1.13 * worst), 100 + 0.03 * 1.13 * worst
@@ -58,26 +55,23 @@ def test_axes_go_13_per_cent_farther_than_the_worst_row_that_counts(runs, accura
 
 
 @pytest.mark.parametrize("run", ["good", "ends-high", "no-mistake", "test-is-better"])
-def test_gap_and_circle_are_where_the_curves_have_them(run):
-    for panels in plot(RUNS / run):
-        for panel in panels:
-            check_gap_and_circle(panel, is_cost=panel.get_ylabel() == "cost")
+def test_gap_and_circle_are_where_the_curves_have_them(run, place):
+    of_accuracy, of_cost = plot(RUNS / run)
+    for panel in of_accuracy + of_cost:
+        looks = [(line.get_color(), line.get_linestyle()) for line in panel.lines[:2]]
+        assert looks == [(BLUE, "-"), (ORANGE, "-")]
+        blue, orange, *circles = [line.get_data() for line in panel.lines]
+        is_cost = panel.get_ylabel() == "cost"
+        for x in np.linspace(0, 1000, 97)[1:-1]:
+            train, test = np.interp(x, *blue), np.interp(x, *orange)
+            is_worse = test > train if is_cost else test < train
+            areas = [path for area in panel.collections for path in area.get_paths()]
+            assert is_worse == any(path.contains_point((x, (train + test) / 2)) for path in areas)
+        lowest = orange[1].argmin()
+        assert np.array_equal(circles, [np.take(orange, [lowest], axis=1)] * is_cost)
 
 
-def check_gap_and_circle(panel, is_cost):
-    looks = [(line.get_color(), line.get_linestyle()) for line in panel.lines[:2]]
-    assert looks == [(BLUE, "-"), (ORANGE, "-")]
-    blue, orange, *circles = [line.get_data() for line in panel.lines]
-    for x in np.linspace(0, 1000, 97)[1:-1]:
-        train, test = np.interp(x, *blue), np.interp(x, *orange)
-        is_worse = test > train if is_cost else test < train
-        areas = [path for area in panel.collections for path in area.get_paths()]
-        assert is_worse == any(path.contains_point((x, (train + test) / 2)) for path in areas)
-    lowest = orange[1].argmin()
-    assert np.array_equal(circles, [np.take(orange, [lowest], axis=1)] * is_cost)
-
-
-def test_panels_say_as_is_kept_how_runs_end_and_differ(capsys):
+def test_panels_say_as_is_kept_how_runs_end_and_differ(place, capsys):
     folders = [Path(f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON", "$_$-Größe") for n in range(3)]
     for run, folder in zip(["good", "early-jump", "diverged"], folders, strict=True):
         shutil.copytree(RUNS / run, folder)  # all end alike, so each is called by its path

@@ -10,18 +10,17 @@ import signal
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
-from subprocess import PIPE, Popen
+from subprocess import PIPE, Popen, run
 from types import SimpleNamespace
 from unittest import mock
 
 import numpy as np
 import pytest
 
-import helpers
 import plot_curves
 import train_mnist
 from book import REFERENCE, numbers_in, read
-from helpers import FLAGS, REPO, SHORT, read_rows, run_main, train
+from helpers import FLAGS, REPO, SHORT, WORST_CASE, check_kept, cost_of, read_rows, run_main, train
 from quiet_tensorflow import tf
 from train_mnist import parse_arguments
 
@@ -70,40 +69,32 @@ def test_run_json_has_settings_but_no_path(odd_run):
         train_mnist.write_run_json(odd_run.folder, odd_run.args, 1)
 
 
-def test_the_saved_network_gives_the_last_row_also_of_the_last_sixth(odd_run, mnist):
-    saved = tf.saved_model.load(str(odd_run.folder / "saved_model"))
-    _, rows = read_rows(odd_run.folder)
-    for part, figures in (slice(10_000), rows[-1, 1:3]), (slice(50_000, None), rows[-1, 3:]):
-        p, labels = saved(mnist.images[part]).numpy().astype(float), mnist.labels[part]
-        accuracy, cost = np.mean(p.argmax(axis=1) == labels), helpers.cost_of(np.log(p), labels)
-        assert figures == pytest.approx((accuracy, cost), rel=helpers.WORST_CASE)
-        assert accuracy > 0.5, "a flag of tests/flags.csv lets it learn nothing: this shows nothing"
-
-
-def test_curves_have_a_row_every_so_many_steps_and_one_at_the_end(odd_run):
+def test_curves_have_a_row_every_so_many_steps_and_the_saved_network_the_last(odd_run, mnist):
     titles, rows = read_rows(odd_run.folder)
     assert ",".join(titles) == plot_curves.VALIDATION_HEADER
     assert rows[:, 0].tolist() == [*range(0, 220, 7), 220]
     assert b"\r" not in (odd_run.folder / "curves.csv").read_bytes()  # on Windows, too
+    saved = tf.saved_model.load(str(odd_run.folder / "saved_model"))
+    for part, figures in (slice(10_000), rows[-1, 1:3]), (slice(50_000, None), rows[-1, 3:]):
+        p, labels = saved(mnist.images[part]).numpy().astype(float), mnist.labels[part]
+        accuracy, cost = np.mean(p.argmax(axis=1) == labels), cost_of(np.log(p), labels)
+        assert figures == pytest.approx((accuracy, cost), rel=WORST_CASE)
+        assert accuracy > 0.5, "a flag of tests/flags.csv lets it learn nothing: this shows nothing"
 
 
-def test_the_terminal_shows_settings_as_is_kept_and_ten_rows_or_so(odd_run, tmp_path, monkeypatch):
+def test_the_terminal_shows_settings_rows_the_gap_and_how_to_draw(odd_run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     about, table, *_ = odd_run.printed.replace(str(odd_run.folder), "FOLDER").split("\n\n")
     above, titles, *lines = table.splitlines()
-    helpers.check_kept("training", "\n".join([about, "", above, titles]))
+    check_kept("training", "\n".join([about, "", above, titles]))
     in_per_cent = read_rows(odd_run.folder)[1] * [1, 100, 1, 100, 1]
     each_fourth_and_last = in_per_cent[[*range(0, len(in_per_cent) - 1, 4), -1]]
     half_a_digit = [1e-9, 5.1e-3, 5.1e-5, 5.1e-3, 5.1e-5]  # and a little more
     shown = np.array([numbers_in(line) for line in lines])
     assert (np.abs(shown - each_fourth_and_last) < half_a_digit).all()
-
-
-def test_the_terminal_ends_with_the_gap_and_how_to_draw(odd_run):
-    *_, command = odd_run.printed.splitlines()
     (gap,) = re.findall("^gap .*", odd_run.printed, re.MULTILINE)
-    *_, (_, train, _, held_out, _) = read_rows(odd_run.folder)[1]
-    assert numbers_in(gap) == pytest.approx([round(100 * train, 2) - round(100 * held_out, 2)])
+    assert numbers_in(gap) == pytest.approx([shown[-1, 1] - shown[-1, 3]])
+    *_, command = odd_run.printed.splitlines()
     named = [path.as_posix() for path in (REPO / "plot_curves.py", odd_run.folder)]
     assert shlex.split(command)[1:] == named
 
@@ -152,12 +143,13 @@ def test_a_reader_that_has_gone_gets_no_word_and_plots_are_drawn_all_the_same(tm
     reader, writer = os.pipe()
     os.close(reader)  # before the plots are made
     odd = os.environ | {"MPLBACKEND": "that of a notebook"}
-    run, chart = REFERENCE / "default", REPO / "lesson" / "chart.py"
+    default, chart = REFERENCE / "default", REPO / "lesson" / "chart.py"
     for words, code, made in [
-        ((REPO / "plot_curves.py", run, "--output-dir", tmp_path), 0, "cost.png"),
+        ((REPO / "plot_curves.py", default, "--output-dir", tmp_path), 0, "cost.png"),
         ((chart, REFERENCE / "remedies"), 1, "outputs/chart-remedies.png"),
     ]:
-        process = helpers.run_python(*words, cwd=tmp_path, stdout=writer, env=odd)
+        command = [sys.executable, *words]
+        process = run(command, cwd=tmp_path, stdout=writer, stderr=PIPE, text=True, env=odd)
         assert (process.returncode, process.stderr) == (code, "")
         assert (tmp_path / made).exists()
 
@@ -193,12 +185,13 @@ def test_the_import_is_quiet_and_leaves_all_as_before(tmp_path, monkeypatch):
     noisy = "import sys; print('noise', end='', file=sys.stderr, flush=True)"
     (tmp_path / "tensorflow.py").write_text(noisy)
     asked = dict(re.findall(r"`(TF_\w+)=(\d)` shows its messages", read("README.md")))
+    start = [sys.executable, "-c"]
     for more, noise in ({}, ""), (asked, "noise"):
-        process = helpers.run_python("-c", IMPORT, cwd=REPO, env=os.environ | more)
+        process = run([*start, IMPORT], cwd=REPO, env=os.environ | more, stderr=PIPE, text=True)
         assert re.fullmatch(f"{noise}Traceback .*Error: .*nothing.*\n", process.stderr, re.DOTALL)
     if os.name != "nt":  # a service has no stderr, nor has what IDLE starts
-        how = {"cwd": REPO, "preexec_fn": lambda: os.close(2)}
-        assert helpers.run_python("-c", "import quiet_tensorflow", **how).returncode == 0
+        close_it = lambda: os.close(2)
+        run([*start, "import quiet_tensorflow"], cwd=REPO, preexec_fn=close_it, check=True)
 
 
 @pytest.mark.parametrize("notebook", [{"IPython": None}, {}])

@@ -45,9 +45,7 @@ def panel_in_words(panel):
         ends = "x {:.3f} to {:.3f}, y {:.3f} to {:.3f}".format(*x[[0, -1]], *y[[0, -1]])
         look = f"{colour(line.get_color())} {styles[line.get_linestyle()]}"
         lines.append(f"{look} {name} {ends}, mean {y.mean():.3f}")
-    heights = lambda bar: (
-        bar.get_data().values if isinstance(bar, StepPatch) else [bar.get_height()]
-    )
+    heights = lambda bar: bar.get_data()[0] if isinstance(bar, StepPatch) else [bar.get_height()]
     if panel.patches:
         all_heights = np.hstack([heights(bar) for bar in panel.patches])
         lines.append("bars " + " ".join(f"{height:.4g}" for height in all_heights))

@@ -13,17 +13,16 @@ from matplotlib.image import imread
 import asked
 import book
 import fill
-import helpers
 import make_reference
 import measured
 from book import REFERENCE, REPO, Command, numbers_in
-from helpers import MAKE, read_rows, words_of
+from helpers import MAKE, read_rows, run_main, skip_unless_comparable, snapshot, words_of
 from lists import EXPERIMENTS, PINS, WATCH, folder_of, list_files, list_runs
 from plot_curves import read_settings
 
 
 def test_the_reference_has_what_is_made_and_shown():
-    there = {*helpers.snapshot(REFERENCE)} - {"README.md"}
+    there = {*snapshot(REFERENCE)} - {"README.md"}
     assert there == {*list_files()} - {WATCH}, f"{MAKE}, and remove what is too much"
     shown = {*book.pictures()}
     assert shown == {path for path in there if path.endswith(".png")}, "show it, or make it no more"
@@ -73,7 +72,7 @@ def add(path, text):
 def test_what_is_named_or_missing_is_made_anew_but_an_experiment_goes_on(started, tmp_path):
     make_reference.main(["confidence.py"])
     assert started == ["train_mnist", "train_mnist", "confidence", "fill"]
-    of_it = {*helpers.snapshot(tmp_path / "reference")}
+    of_it = {*snapshot(tmp_path / "reference")}
     assert of_it == {"programs/confidence.txt", "pictures/confidence.png"}
     missing = {path for path in list_files() if path.startswith("runs/early/")}
     for path in {*list_files()} - of_it - missing:
@@ -81,7 +80,7 @@ def test_what_is_named_or_missing_is_made_anew_but_an_experiment_goes_on(started
     make_reference.main([])
     make_reference.main(["remedies/images-300.csv"])
     assert started[4:] == ["train_mnist", "fill", "remedies", "fill"]
-    files = helpers.snapshot(tmp_path / "reference").items()
+    files = snapshot(tmp_path / "reference").items()
     new = {path: text for path, text in files if text != b"old " and path not in of_it}
     assert new.pop("remedies/images-300.csv") == b"old made"
     assert new == dict.fromkeys(missing, b"made")
@@ -89,7 +88,7 @@ def test_what_is_named_or_missing_is_made_anew_but_an_experiment_goes_on(started
 
 @pytest.mark.slow
 def test_the_default_run_is_the_committed_one_and_prints_what_the_front_page_shows(place, capsys):
-    helpers.run_main("train_mnist.py", "--eval-every", 100)  # seldom: it is slow
+    run_main("train_mnist.py", "--eval-every", 100)  # seldom: it is slow
     printed, errors = capsys.readouterr()
     assert errors == ""
     both = Path("outputs", "run-1"), REFERENCE / "default"
@@ -101,7 +100,7 @@ def test_the_default_run_is_the_committed_one_and_prints_what_the_front_page_sho
     (block,) = re.findall("```\n(data .*?\npython .*?)\n", book.read("README.md"), re.DOTALL)
     in_words = lambda lines: {" ".join(words_of(line)) for line in lines}
     assert in_words(block.splitlines()) - in_words(printed) == {"..."}
-    helpers.skip_unless_comparable("the default run")
+    skip_unless_comparable("the default run")
     found, expected = [(each / "curves.csv").read_text().splitlines() for each in both]
     assert found == expected[:1] + expected[1::10]
     assert {*block.splitlines()} - {*printed} == {"      ..."}
@@ -118,7 +117,7 @@ MAKERS.pop(Command("python lesson/misread.py outputs/1000-images"))
 def run_here(words, _):  # in this process, which is faster
     seldom = ["--eval-every", "1000"] * (words[0].name == "train_mnist.py")  # the same network
     with redirect_stdout(io.StringIO()) as printed:
-        helpers.run_main(*words, *seldom)
+        run_main(*words, *seldom)
     return printed.getvalue()
 
 
@@ -134,12 +133,12 @@ def test_a_program_gives_what_is_committed(command, place):
     assert words_of(printed) == words_of(committed), make
     if command.program in ("tape.py", "from_scratch.py", "border.py"):  # train
         assert numbers_in(printed) == pytest.approx(numbers_in(committed), rel=0.02, abs=1e-6)
-        helpers.skip_unless_comparable(command.line)
+        skip_unless_comparable(command.line)
         committed = printed
     if command.reads and command.program not in make_reference.NEED_NO_NETWORK:
-        helpers.skip_unless_comparable(command.line)
+        skip_unless_comparable(command.line)
     assert printed == committed, make
-    helpers.skip_unless_comparable(command.line, pixels=True)
+    skip_unless_comparable(command.line, pixels=True)
     for path in [path for path in files if path.endswith(".png")]:
         found, expected = imread(place / files[path]), imread(REFERENCE / path)
         assert np.array_equal(found, expected), make

@@ -10,45 +10,26 @@ import film
 from book import numbers_in
 from browser import draw_with_pointer, wait_for
 from helpers import colours, logits_of, softmax, texts
-from watch_page import (
-    AT_1,
-    CIRCLE,
-    KEYS,
-    LAST,
-    START,
-    check,
-    click,
-    go_to,
-    logits_at,
-    numbers,
-    press,
-)
+from watch_page import AT_1, CIRCLE, KEYS, LAST, check, click, go_to, logits_at, numbers, press
 
 pytestmark = pytest.mark.slow
 
-# Rows: the circle of the network of wrong labels, and where it reads most.
-CIRCLE_OF_WRONG, MOST_OF_WRONG = 14, 5
-
-
-def guess_by_drawing(browser, end, said):
-    """Draws how the cost goes on to its end, in shares of the plot, and sees that it is judged."""
-    go_to(browser, "overfit")
-    draw_with_pointer(browser, [(0.4, 0.4), (0.95, end)], ".of-cost .plot", side=1)  # 0 is the top
-    drawn = numbers(browser, 1, ".of-cost .yours path", "getAttribute('d')")
-    assert drawn[-1] == pytest.approx(end, abs=0.01)
-    browser.execute_script(book.read("tests/lesson/faster.js"))
-    wait_for(browser, "$('answer').offsetHeight > 0")
-    assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
-
 
 def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, networks):
-    guess_by_drawing(browser, 0.9, "it falls. Not so.")
+    for end, said in (0.9, "it falls. Not so."), (0.1, "it rises. Right."):  # 0 is the top
+        go_to(browser, "overfit")
+        draw_with_pointer(browser, [(0.4, 0.4), (0.95, end)], ".of-cost .plot", side=1)
+        drawn = numbers(browser, 1, ".of-cost .yours path", "getAttribute('d')")
+        assert drawn[-1] == pytest.approx(end, abs=0.01)
+        browser.execute_script(book.read("tests/lesson/faster.js"))
+        wait_for(browser, "$('answer').offsetHeight > 0")
+        assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
     ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 48, 50, 48)  # tiles of 48 x 48 pixels
     assert (ink > 40).any(axis=(1, 3)).sum() == networks[0]["rows"]["sure"][LAST][AT_1]
 
 
 def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser, networks, mnist):
-    guess_by_drawing(browser, 0.1, "it rises. Right.")
+    go_to(browser, "overfit", guess=0)
     rows = networks[0]["rows"]
     for row in (CIRCLE, LAST):
         press(browser, KEYS.HOME + row * KEYS.ARROW_RIGHT)
@@ -106,21 +87,23 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
         draw_with_pointer(browser, [(0.5, 0.5), (share, 0.5)], ticks, side=1)
         check(browser, networks, round(LAST * min(share, 1) ** 2))  # early steps have more room
     click(browser, "#to-circle")  # as the answer says: there it says what they are
-    check(browser, networks, MOST_OF_WRONG)
+    of_wrong = networks[1]["rows"]
+    most_read, circle = of_wrong["test_accuracy"].argmax(), of_wrong["test_cost"].argmin()
+    check(browser, networks, most_read)
     for n, network in enumerate(networks, 1):
         images = [np.frombuffer(b64decode(told["image"]), np.uint8) for told in network["told"]]
-        says = [logits_at(MOST_OF_WRONG, network, image).argmax() for image in images]
+        says = [logits_at(most_read, network, image).argmax() for image in images]
         assert numbers(browser, n, ".told b") == says
     assert {*texts(browser, ".told b", "className")} == {"right"}, "whatever their labels"
     (touch,) = texts(browser, ticks, "getBoundingClientRect().toJSON()")  # at the start
     for kind, points in ("touchStart", [{"x": touch["x"], "y": touch["y"]}]), ("touchCancel", []):
         browser.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    check(browser, networks, MOST_OF_WRONG)  # as the finger scrolls
-    press(browser, KEYS.HOME + CIRCLE_OF_WRONG * KEYS.ARROW_RIGHT)
+    check(browser, networks, most_read)  # as the finger scrolls
+    press(browser, KEYS.HOME + int(circle) * KEYS.ARROW_RIGHT)
     assert texts(browser, ".says em") == ["right", "right"], "an image that only the first keeps"
     press(browser, KEYS.END)
     assert [text[:5] for text in texts(browser, ".says em")] == ["right", "wrong"]
     draw_with_pointer(browser, [(140, 60), (90, 140), (140, 220), (190, 140), (140, 60)])  # a 0
-    for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, START), (KEYS.PAGE_UP, START + 10):
+    for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, 0), (KEYS.PAGE_UP, 10):
         press(browser, pressed)
         check(browser, networks, row)

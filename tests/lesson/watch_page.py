@@ -69,7 +69,19 @@ def check(browser, networks, row, T=1.0):
         check_curves(browser, n, network["rows"], row, film.TEMPERATURES.index(T))
         of_each_row = zip(*network["variables"], strict=True)
         logits = np.concatenate([logits_of(variables, image) for variables in of_each_row])
-        check_answer(browser, n, 100 * softmax(logits / T), row)
+        shares = 100 * softmax(logits / T)
+        digits = shares.argmax(axis=1)
+        bars = numbers(browser, n, ".bar", "ariaLabel")  # as 7: 99.8 %
+        assert bars[1::2] == pytest.approx(shares[row], abs=0.051)
+        shown = [min(share, 99) for share in shares[row] if share >= 0.5]  # else >99 %, or none
+        assert numbers(browser, n, ".bar b") == pytest.approx(shown, abs=0.501)
+        assert numbers(browser, n, ".says b") == [digits[row]]
+        sure = min(shares[row].max(), 99.9)  # from 98.5 on with a decimal
+        said = pytest.approx([sure], abs=0.051 if sure > 98.5 else 0.501)
+        assert numbers(browser, n, ".says span") == said
+        # The strip has a piece for the guess of the start, and one for each answer that lasts.
+        pieces = [digit for i, digit in enumerate(digits) if i <= 1 or digit != digits[i - 1]]
+        assert numbers(browser, n, ".names i") == pieces
 
 
 def check_curves(browser, n, rows, row, t):
@@ -103,19 +115,3 @@ def check_plot(browser, plot, curves, row):
         for style in texts(browser, dot, "style.cssText"):
             place = x[row - len(values)], top_of(values[row])
             assert numbers_in(style) == pytest.approx(place, abs=0.1), name
-
-
-def check_answer(browser, n, percentages, row):
-    """Compares what network n says of the image with percentages along its run, [rows, 10]."""
-    digits = percentages.argmax(axis=1)
-    bars = numbers(browser, n, ".bar", "ariaLabel")  # as 7: 99.8 %
-    assert bars[1::2] == pytest.approx(percentages[row], abs=0.051)
-    shown = [min(share, 99) for share in percentages[row] if share >= 0.5]  # else >99 %, or none
-    assert numbers(browser, n, ".bar b") == pytest.approx(shown, abs=0.501)
-    assert numbers(browser, n, ".says b") == [digits[row]]
-    sure = min(percentages[row].max(), 99.9)  # from 98.5 on with a decimal
-    said = pytest.approx([sure], abs=0.051 if sure > 98.5 else 0.501)
-    assert numbers(browser, n, ".says span") == said
-    # The strip has a piece for the guess of the start, and one for each answer that lasts.
-    pieces = [digit for i, digit in enumerate(digits) if i <= 1 or digit != digits[i - 1]]
-    assert numbers(browser, n, ".names i") == pieces

@@ -41,7 +41,7 @@ async function openChapter() {
   inSight = networks.slice(0, shown);
   networks.forEach(({ section, pictures }, i) => {
     section.hidden = i >= shown;
-    for (const picture of pictures) picture.inert = name !== "inside"; // elsewhere they lead there
+    for (const picture of pictures) picture.inert = name !== "inside" && isNarrow(); // there they are too small
   });
   drawCurves();
   const { rows, lowest } = networks[shown - 1];

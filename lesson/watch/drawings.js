@@ -7,7 +7,7 @@ function tellMore() {
   if (isSample || !seen) drawing = null; // what is drawn next is another
   showLives();
   const { ask, answer } = film.chapters[chapterAsked()];
-  const ofAnswer = (words) => words.replaceAll("a \u2026", seen ? named(largest(inSight[0].along.at(-1))) : "that").replace("neuron \u2026", () => `neuron ${firstOf(inSight[0])}`);
+  const ofAnswer = (words) => words.replaceAll("a \u2026", seen ? named(largest(inSight[0].along.at(-1))) : "").replace("neuron \u2026", () => `neuron ${firstOf(inSight[0])}`);
   const [asked, ofDrawing = asked] = ofAnswer(ask).split(" | ");
   const isOther = { learn: !isOnPaper(film.opening), fool: truth !== "house", inside: truth !== 4 || !isSample || (inSight[0].chosen !== null && !("inside" in said)) }[chapter] ?? false;
   const isOfOther = isOther && chapter === "learn";
@@ -26,6 +26,8 @@ function tellMore() {
   const hint = "Try a 0 with a slash through it, or a 1 with a long flag.";
   if (chapter === "fool") $("lead").textContent = isOther ? hint : film.chapters[chapterAsked()].lead;
   $("ask").textContent = isOfOther ? `${given} What ${seen ? "did" : "will"} the network make of it?` : isOther ? ofDrawing : asked;
+  document.documentElement.classList.toggle("other", isOther);
+  if (chapter === "inside") sayWhen();
   $("answer").innerHTML = `<small>${isOther ? "" : guessed}</small>${told}`;
   const ofOne = $("answer").querySelector(".lost"); // said of one image
   if (ofOne) ofOne.hidden = !isOnPaper(film.lost);
@@ -44,11 +46,17 @@ function tellMore() {
   const isAsked = !isSample && seen && truth === null && inSight.length === 1 && ["learn", "fool"].includes(chapter) && !isNarrow(); // which it is: before all else
   if (isAsked) $("verdict").before($("meant"));
   else $("clear").before($("meant"));
-  document.documentElement.classList.toggle("other", isOther);
   const isLarge = inSight.length === 1 && (chapter === "fool" || (!isSample && !["inside", "overfit"].includes(chapter)));
   document.documentElement.classList.toggle("large", isLarge); // the paper, on a phone
   showState();
   read(); // once more, as what stands where may have changed
+}
+
+/** Asks, of what is looked into, why it is what it is at this step. */
+function sayWhen() {
+  if (!document.documentElement.matches(".other")) return;
+  const when = current === lastRow ? "in the end" : `at step ${inWords(film.iterations[current])}`;
+  $("ask").textContent = seen ? `Why is it ${named(largest(inSight[0].along[current]))} ${when}?` : "Draw a digit: what lights up for it?";
 }
 
 /** Returns a picture with words beside it. */

@@ -25,16 +25,27 @@ function linksOf(layers, x, activations, layer, k, row) {
   return [before, takesIn, best.map(({ first }) => first), best.map(({ first, last }) => ({ ...last, first }))];
 }
 
-/** Draws the links of the neuron that adds most to the answer at this step, to the answer. */
+/** Draws the links, to the answer, of the neuron that was clicked, or of the one that adds most to it at this step. */
 function drawWay(network, x, activations) {
-  const k = seen && framedFirst(network.layers, activations, current);
+  const { layers, layer, chosen, find } = network;
+  const k = !seen ? null : chosen ?? framedFirst(layers, activations, current);
   if (k !== null) {
-    drawLinks(network, x, activations, 0, k);
-    const slopes = slopesOf(network.layers, activations, 0, k, current);
+    drawLinks(network, x, activations, layer, k);
+    const slopes = slopesOf(layers, activations, layer, k, current);
     paintSigned($("one").querySelector(".weighed"), slopes, mostOf(slopes));
     paint($("one").querySelector(".ink"), x, (value) => grey(255 * value));
   }
-  network.find(".links").style.visibility = k === null ? "hidden" : "";
+  find(".links").style.visibility = k === null ? "hidden" : "";
+  frameNeuron(network, chosen);
+  find(".neuron").hidden = chosen === null || k === null;
+  if (find(".neuron").hidden) return;
+  const votes = activations[layer][k] > 0 && current > 0 && sayVotes(votesOf(layers, activations, layer, k), largest(activations.at(-1)));
+  find(".neuron").lastChild.textContent = `Neuron ${k} ${votes ? `adds up the ink on red, and takes away that on blue. ${votes}` : current > 0 ? "is silent here: its sum is below 0." : "has learnt nothing yet."}`;
+  find(".neuron").firstChild.replaceChildren(...["weighed", "ink"].map((name) => {
+    const copy = Object.assign(blank(SIDE), { className: name });
+    pen_of(copy).drawImage($("one").querySelector(`.${name}`), 0, 0);
+    return copy;
+  }));
 }
 
 /** Returns, found once an image, its activations in the end, and what each layer is handed at most then: the scale of all its lines. */
@@ -59,6 +70,7 @@ function drawLinks(network, x, activations, layer, k) {
   const { mosts } = endOf(network, x);
   const svg = section.querySelector(".links");
   const origin = svg.parentElement.getBoundingClientRect();
+  const answer = largest(activations.at(-1));
   const bars = section.querySelectorAll(chapter === "inside" ? ".bar" : ".says b");
   const boxOf = (l, n) => { // of what is before a layer: the paper, where it is beside it, a square or a bar
     const element = l === 0 ? paper : pictures[l - 1] ?? bars[n] ?? bars[0];
@@ -74,6 +86,7 @@ function drawLinks(network, x, activations, layer, k) {
   };
   const paths = linksOf(layers, x, activations, layer, k, current).flatMap((links) => links.map(({ l, i, n: to, value, first }) => {
     const [begin, end] = [boxOf(l, i), boxOf(l + 1, to)];
+    if (chapter !== "inside" && l === pictures.length && to !== answer) return ""; // there is but the one
     if (!begin.isShown || !end.isShown) return "";
     const shareOf = ({ l, value }) => Math.abs(value / mosts[l]);
     const share = Math.min(1.2, shareOf({ l, value }), first ? 2 * shareOf(first) : 1.2); // where little comes, little goes on
@@ -86,17 +99,6 @@ function drawLinks(network, x, activations, layer, k) {
 
 const firstOf = ({ layers }) => framedFirst(layers, forward(layers, inputs(), lastRow)); // the neuron that is framed at first
 const opensAt = {}; // by chapter, how it opens next: at which row, and with which test image, or with what is on the paper
-
-/** Looks inside at what is on the paper, at this step, and at the neuron that was clicked; on a phone these are too small. */
-function lookInside(network, { target, offsetX, offsetY }) {
-  const layer = network.pictures.indexOf(target.firstElementChild);
-  const { width, height, clientWidth, clientHeight } = network.pictures[layer] ?? {};
-  const chosen = Math.floor((offsetY / clientHeight) * height) * width + Math.floor((offsetX / clientWidth) * width);
-  if (layer >= 0 && !isNarrow()) Object.assign(network, { layer, chosen });
-  opensAt.inside = { row: current };
-  opensAt[chapter] = { row: current, drawing, sample: isSample && { image: seen, label: truth } };
-  location.hash = "inside";
-}
 
 /** Returns how much a hidden neuron raises each answer, through those after it that are active, at the current row. */
 function votesOf(layers, activations, layer, k) {

@@ -22,6 +22,7 @@ function moveTo(row) {
   $("slide").value = 1000 * placeOf(current);
   showState();
   showMarks();
+  if (chapter === "inside") sayWhen();
   read();
 }
 const furthest = {}; // by chapter, the last row that was shown: what comes later is for the user to find out

@@ -16,7 +16,8 @@ function tellMore() {
   const isKnown = typeof truth === "number";
   const names = inSight.map(({ find }) => (inSight.length > 1 ? `${find("h2").innerHTML}: ` : ""));
   const fates = () => inSight.map(({ along }, i) => names[i] + fateOf(along)).join(" ");
-  const said = ofAnswer(answer).split(" | ").at(isOther ? -1 : 0);
+  const prices = answer.includes("cost \u2026") ? findPrices(inSight[0]) : [];
+  const said = ofAnswer(answer).replace(/\u2026/g, () => prices.shift() ?? "\u2026").split(" | ").at(isOther ? -1 : 0);
   const isFooled = () => isSent && !isOther && largest(inSight[0].along.at(-1)) !== truth;
   const dare = () => (isFooled() && rights.learn !== false ? " <b>Your friend fooled it. Can you?</b>" : "");
   const isLost = isOfOther && isKnown && practised && largest(inSight[0].along.at(-1)) !== truth;
@@ -28,6 +29,7 @@ function tellMore() {
   $("ask").textContent = isOfOther ? `${given} What ${seen ? "did" : "will"} the network make of it?` : isOther ? ofDrawing : asked;
   document.documentElement.classList.toggle("other", isOther);
   if (chapter === "inside") sayWhen();
+  if (chapter === "inside" && practised && !lesson) beginLesson();
   $("answer").innerHTML = `<small>${isOther ? "" : guessed}</small>${told}`;
   const ofOne = $("answer").querySelector(".lost"); // said of one image
   if (ofOne) ofOne.hidden = !isOnPaper(film.lost);
@@ -50,6 +52,13 @@ function tellMore() {
   document.documentElement.classList.toggle("large", isLarge); // the paper, on a phone
   showState();
   read(); // once more, as what stands where may have changed
+}
+
+/** Returns what the first image costs at the lowest test cost, and in the end, and by how many the mistakes become fewer. */
+function findPrices({ layers, rows, lowest }) {
+  const x = inputsOf(bytes(film.opening.image));
+  const costs = [lowest, lastRow].map((row) => -Math.log(softmax(forward(layers, x, row).at(-1), 1)[film.opening.label]));
+  return [...costs.map((cost) => `<b>${cost.toFixed(2)}</b>.`), Math.round(film.images * (rows.test_accuracy[lastRow] - rows.test_accuracy[lowest]))];
 }
 
 /** Asks, of what is looked into, why it is what it is at this step. */

@@ -10,22 +10,9 @@ import film
 from book import numbers_in
 from browser import draw_with_pointer, wait_for
 from helpers import colours, logits_of, softmax, texts
-from watch_page import (
-    AT_1,
-    CIRCLE,
-    KEYS,
-    LAST,
-    START,
-    check,
-    click,
-    go_to,
-    logits_at,
-    numbers,
-    press,
-)
+from watch_page import AT_1, CIRCLE, KEYS, LAST, check, click, go_to, logits_at, numbers, press
 
 pytestmark = pytest.mark.slow
-
 # Rows: the circle of the network of wrong labels, and where it reads most.
 CIRCLE_OF_WRONG, MOST_OF_WRONG = 14, 5
 
@@ -41,28 +28,31 @@ def guess_by_drawing(browser, end, said):
     assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
 
 
-def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, networks):
+def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser, networks, mnist):
     guess_by_drawing(browser, 0.9, "it falls. Not so.")
     ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 48, 50, 48)  # tiles of 48 x 48 pixels
     assert (ink > 40).any(axis=(1, 3)).sum() == networks[0]["rows"]["sure"][LAST][AT_1]
-
-
-def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser, networks, mnist):
     guess_by_drawing(browser, 0.1, "it rises. Right.")
     rows = networks[0]["rows"]
+    prices = []
     for row in (CIRCLE, LAST):
         press(browser, KEYS.HOME + row * KEYS.ARROW_RIGHT)
-        (p,) = softmax([logits_at(row, networks[0], colours(browser, "#seen")[0])])[:, 3]
+        (p,) = softmax([logits_at(row, networks[0], colours(browser, "#seen")[0])])
         price = numbers_in(texts(browser, ".price")[0])
-        assert price == pytest.approx([3, 100 * p, -np.log(p)], rel=0.05)
+        assert price == pytest.approx([3, 100 * p[3], -np.log(p[3])], rel=0.05)
+        prices += [row * 10, 2, 100 * p[2], -np.log(p[3])]
         counts = 10_000 * (1 - rows["test_accuracy"][row]), rows["sure"][row][AT_1]
         told = texts(browser, ".network:nth-of-type(1) .mistakes span", "textContent")[-1]
         assert numbers_in(told) == pytest.approx(counts, abs=0.01)
         is_pale = colours(browser, ".mistakes canvas")[3].max() < 255  # none that is new
         circle, dot = texts(browser, ".of-cost i:is(.lowest, [class^=test])", "style.cssText")
         assert (circle == dot) == is_pale == (row == CIRCLE)
+    said = numbers_in(texts(browser, "#answer")[0].split("saw. ")[1])
+    fewer = 10_000 * (rows["test_accuracy"][LAST] - rows["test_accuracy"][CIRCLE])
+    assert said[:10] == pytest.approx([*prices, 10_000, fewer], rel=0.006)
     draw_with_pointer(browser, [(50, 50)], ".penalty", side=100)  # in the middle is 50 %
     assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([3, 50, -np.log(0.5)], rel=0.05)
+    browser.execute_script("scrollTo(0, 999)")  # the window cuts it
     draw_with_pointer(browser, [(0.5 / 50, 9.5 / 10)], ".mistakes canvas", side=1)  # 10 rows of 50
     images, seen = mnist.test_images.reshape(-1, 784), colours(browser, "#seen")[0]
     assert (seen == colours(browser, ".closeup canvas")[0]).all()
@@ -121,6 +111,6 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
     press(browser, KEYS.END)
     assert [text[:5] for text in texts(browser, ".says em")] == ["right", "wrong"]
     draw_with_pointer(browser, [(140, 60), (90, 140), (140, 220), (190, 140), (140, 60)])  # a 0
-    for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, START), (KEYS.PAGE_UP, START + 10):
+    for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, 0), (KEYS.PAGE_UP, 10):
         press(browser, pressed)
         check(browser, networks, row)

@@ -15,10 +15,22 @@ from watch_page import KEYS, LAST, START, click, go_to, logits_at, numbers, pres
 pytestmark = pytest.mark.slow
 
 
-def test_a_neuron_of_the_second_layer_shows_what_raises_it_and_votes(browser, networks):
+def test_ten_steps_teach_and_a_neuron_shows_what_raises_it_and_votes(browser, networks, mnist):
     go_to(browser, "inside", guess=1)
-    press(browser, KEYS.END)
     W1, b1, W2, b2, W3, _ = networks[0]["variables"]
+    images = np.round(mnist.images[:1000][mnist.labels[:1000] == 4].reshape(-1, 784) / 85) / 3
+    each = [forward([along[row] for along in networks[0]["variables"]], images) for row in (2, 3)]
+    ([*_, hidden], [*_, before]), (_, [*_, after]) = each
+    n = ((before.argmax(axis=1) != 4) & (after.argmax(axis=1) == 4)).argmax()
+    wrong = before[n].argmax()
+    more = (W3[3] > W3[2])[hidden[n] > 0]
+    counts = [4, len(more), sum(more[:, 4]), 4, sum(~more[:, wrong]), wrong]
+    for logits, said in (before[n], [20, wrong, 4]), (after[n], counts):
+        assert numbers_in(texts(browser, "#lesson p")[0]) == said
+        shown = 4, 100 * softmax([logits])[0, 4], wrong, 100 * softmax([logits])[0, wrong]
+        assert numbers_in(texts(browser, "#lesson div")[0]) == pytest.approx(shown, abs=0.51)
+        click(browser, "#lesson button")
+    press(browser, KEYS.END)
     first = np.maximum(0, colours(browser, "#seen")[0] / 255 @ W1[LAST] + b1[LAST])
     second = np.maximum(0, first @ W2[LAST] + b2[LAST])
     ways = W2[LAST] @ (W3[LAST] * (second > 0)[:, None])  # to the answers, by the chain rule

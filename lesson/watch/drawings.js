@@ -96,7 +96,7 @@ function judge(logits) {
   const more = '<br><a href="#fool">Draw another</a>';
   const [digit, sure] = [largest(logits), sureOf(share).replaceAll(" ", "\u00a0")];
   if (truth === "none") return `No digit, and still it says: ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${more}`;
-  if (digit === truth) return `Not fooled: in the end it reads your ${truth}, ${sure}. ${nearest(logits)}${more}`;
+  if (digit === truth) return `<b class="right">Not fooled!</b> In the end it reads your ${truth}, ${sure}.${film.alone ? '<small id="why"></small>' : "<br>"}${nearest(logits)}${more}`;
   const best = film.figures.best_T[0];
   const cooled = sureOf(sureness(logits, Number(best)));
   fooled.set(String(seen), { image: seen, truth, digit, share, words: `At temperature ${best} it would be ${cooled}.` });
@@ -172,12 +172,17 @@ function takeSent() {
   Object.assign(learn, { ask, lead, guesses, answer: "" });
 }
 
+const DARES = [ // how else one writes it
+  "with a slash through it", "with a long flag, and a foot", "with a loop below", "with a flat top", "with a closed top",
+  "in one stroke, like an S", "with a round back", "with a bar through it", "as two rings", "with a tail that curls",
+];
+
 /** Says of a digit that is read what could fool it: of one that is nearly sure no more than this. */
 function nearest(logits) {
   const [, second] = ranked(logits);
-  if (sureness(logits, 1) > 0.99) return "Tilt it, or add what a friend would overlook.";
+  if (sureness(logits, 1) > 0.99) return `<b>Dare:</b> write your ${truth} ${DARES[truth]}.`;
   const share = wholePercent(softmax(logits, 1)[second]).trim();
-  return `Its second choice is ${named(second)}${share && `, ${share}`}: bend it towards that.`;
+  return `Its second choice is ${named(second)}${share && `, ${share}`}: <b>bend it towards that.</b>`;
 }
 
 /** Returns the house, and how it is read in the end. */
@@ -212,11 +217,11 @@ function makePicture({ image, truth, digit, share }) {
   pen.drawImage(ink ?? pictureOf(image), 62, 52, 486, 486);
   pen.globalCompositeOperation = "source-over";
   const [sure, is] = [`${sureOf(share)}.`, `It is ${named(truth)}.`];
-  write("It says", `italic 54px ${serif}`, "#69635a", 630, 88);
+  write("It says", `italic 60px ${serif}`, "#69635a", 630, 88);
   write(digit, `bold 350px ${sans}`, "#a92c6d", 614, 374);
   write(sure, `76px ${serif}`, "#22201c", 630, 465);
   write(is, `bold 76px ${serif}`, "#0b7a58", 630, 540);
-  write($("top").firstElementChild.textContent, `italic 34px ${serif}`, "#69635a", 60, 597);
+  write($("top").firstElementChild.textContent, `italic 46px ${serif}`, "#69635a", 60, 601);
   describe(canvas, { role: "img", "aria-label": `It says ${digit}, ${sure} ${is}` });
   return canvas;
 }

@@ -83,7 +83,7 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser, networks, mnist):
 def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks):
     go_to(browser, "fool", guess=0)
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
-    fooled, not_fooled = "Fooled!.* your 5 a 1, .*Save.*", "Not fooled: .* Tilt it, .*"
+    fooled, not_fooled = "Fooled!.* your 5 a 1, .*Save.*", "Not fooled!.* Of 256, .*Dare: .*"
     for meant, words, number in (5, fooled, 1), (1, not_fooled, 0), (5, fooled, 1):
         click(browser, "#meant button", meant)
         assert re.fullmatch(words, texts(browser, "#verdict")[0], re.DOTALL)

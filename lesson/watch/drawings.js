@@ -9,7 +9,7 @@ function tellMore() {
   const { ask, answer } = film.chapters[chapterAsked()];
   const ofAnswer = (words) => words.replaceAll("a \u2026", seen ? named(largest(inSight[0].along.at(-1))) : "").replace("neuron \u2026", () => `neuron ${firstOf(inSight[0])}`);
   const [asked, ofDrawing = asked] = ofAnswer(ask).split(" | ");
-  const isOther = { learn: !isOnPaper(film.opening), fool: truth !== "house", inside: truth !== 4 || !isSample || (inSight[0].chosen !== null && !("inside" in said)) }[chapter] ?? false;
+  const isOther = { learn: !isOnPaper(film.opening), fool: truth !== "house", inside: truth !== 4 || !isSample || inSight[0].towards !== null || (inSight[0].chosen !== null && !("inside" in said)) }[chapter] ?? false;
   const isOfOther = isOther && chapter === "learn";
   const given = isSample ? `This is ${named(truth)}.` : seen ? `This is ${truth === "none" ? "no digit" : `your ${truth ?? "own digit"}`}.` : "Draw a digit.";
   if (chapter === "learn") $("lead").innerHTML = film.alone && !isSample ? "Yours is new to the network, and is first centred and scaled to 28\u00a0\u00d7\u00a028 pixels." : film.chapters[0].lead.replace(/This \d is/, `This ${truth} is`);
@@ -65,7 +65,9 @@ function findPrices({ layers, rows, lowest }) {
 function sayWhen() {
   if (!document.documentElement.matches(".other")) return;
   const when = current === lastRow ? "in the end" : `at step ${inWords(film.iterations[current])}`;
-  $("ask").textContent = seen ? `Why is it ${named(largest(inSight[0].along[current]))} ${when}?` : "Draw a digit: what lights up for it?";
+  const { along, towards } = inSight[0];
+  const isNot = towards !== null && seen && towards !== largest(along[current]);
+  $("ask").textContent = seen ? `Why is it ${isNot ? `not ${named(towards)}` : named(largest(along[current]))} ${when}?` : "Draw a digit: what lights up for it?";
 }
 
 /** Returns a picture with words beside it. */
@@ -304,7 +306,7 @@ function giveAgain(kept) {
   isGivenAgain = true;
   isSample = false;
   truth = kept.truth;
-  for (const network of networks) Object.assign(network, { layer: 0, chosen: null });
+  for (const network of networks) Object.assign(network, { layer: 0, chosen: null, towards: null });
   pen.drawImage(kept.canvas, 0, 0);
   see();
   tell();

@@ -126,6 +126,8 @@ function addFilm(network, { rows, told, mistakes, ten }) {
   letPoint(find);
   const observer = new ResizeObserver(() => frame === null && read()); // of what is placed by pixels
   for (const part of [find(".curves"), $("sheet")]) observer.observe(part);
+  section.querySelectorAll(".bar").forEach((bar, k) => bar.addEventListener("click", () => askWhyNot(network, k)));
+  addEventListener("keydown", ({ key, target }) => network === inSight[0] && !target.matches("input") && /^\d$/.test(key) && askWhyNot(network, Number(key)));
   addEventListener("pointerdown", ({ target }) => { // elsewhere: the neuron is let go
     if (chapter === "inside" || network.chosen === null || find(".layers").contains(target)) return;
     Object.assign(network, { layer: 0, chosen: null });

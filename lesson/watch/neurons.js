@@ -4,7 +4,7 @@
  * Returns what a neuron takes in and hands on, and what comes before and goes on from there, each number times its
  * weight, at a row: of each the ten that matter most, as links from input i of a layer to its neuron n.
  */
-function linksOf(layers, x, activations, layer, k, row) {
+function linksOf(layers, x, activations, layer, k, row, answer) {
   const inputs = [x, ...activations];
   const link = (l, i, n) => {
     const { start, unit, changes } = layers[l].W;
@@ -18,7 +18,6 @@ function linksOf(layers, x, activations, layer, k, row) {
   const before = layer > 0 ? most(takesIn.flatMap(({ i }) => into(layer - 1, i))) : [];
   if (layer + 2 !== layers.length - 1) return [before, takesIn, most(onFrom(layer + 1, k))];
   // From the layer before the last hidden one, by the ways by which most comes to the answer, of either sign.
-  const answer = largest(activations.at(-1));
   const ways = onFrom(layer + 1, k).filter(({ n }) => inputs[layer + 2][n] > 0).map((first) => ({ first, last: link(layer + 2, first.n, answer) }));
   const reach = ({ first, last }) => Math.abs((first.value * last.value) / inputs[layer + 2][first.n]);
   const best = ways.sort((a, b) => reach(b) - reach(a)).slice(0, 10);
@@ -70,7 +69,7 @@ function drawLinks(network, x, activations, layer, k) {
   const { mosts } = endOf(network, x);
   const svg = section.querySelector(".links");
   const origin = svg.parentElement.getBoundingClientRect();
-  const answer = largest(activations.at(-1));
+  const answer = network.towards ?? largest(activations.at(-1));
   const bars = section.querySelectorAll(chapter === "inside" ? ".bar" : ".says b");
   const boxOf = (l, n) => { // of what is before a layer: the paper, where it is beside it, a square or a bar
     const element = l === 0 ? paper : pictures[l - 1] ?? bars[n] ?? bars[0];
@@ -84,7 +83,7 @@ function drawLinks(network, x, activations, layer, k) {
     const [onX, onY] = [drawn.left + drawn.scale * (column + 0.5 - drawn.x), drawn.top + drawn.scale * (row + 0.5 - drawn.y)];
     return { isShown: !isNarrow() && inSight.length === 1, to: x + (onX * width) / 280, y: y + (onY * height) / 280 };
   };
-  const paths = linksOf(layers, x, activations, layer, k, current).flatMap((links) => links.map(({ l, i, n: to, value, first }) => {
+  const paths = linksOf(layers, x, activations, layer, k, current, answer).flatMap((links) => links.map(({ l, i, n: to, value, first }) => {
     const [begin, end] = [boxOf(l, i), boxOf(l + 1, to)];
     if (chapter !== "inside" && l === pictures.length && to !== answer) return ""; // there is but the one
     if (!begin.isShown || !end.isShown) return "";
@@ -99,6 +98,23 @@ function drawLinks(network, x, activations, layer, k) {
 
 const firstOf = ({ layers }) => framedFirst(layers, forward(layers, inputs(), lastRow)); // the neuron that is framed at first
 const opensAt = {}; // by chapter, how it opens next: at which row, and with which test image, or with what is on the paper
+
+/** Returns the neuron of the first layer that in the end takes most away from an answer. */
+function mostAgainst(network, answer) {
+  const { layers } = network;
+  const { activations } = endOf(network, inputs());
+  const slopes = slopesOf(layers, activations, layers.length - 1, answer, lastRow, 1);
+  const gives = activations[0].map((a, i) => a * slopes[i]);
+  return gives.indexOf(Math.min(...gives));
+}
+
+/** Lets the lines lead to an answer that was clicked, from what speaks most against it; or again to its own. */
+function askWhyNot(network, answer) {
+  if (chapter !== "inside" || inSight.length > 1 || asks() || !seen || network.layers.length < 3) return;
+  const isBack = network.towards === answer || answer === largest(network.along.at(-1));
+  Object.assign(network, { layer: 0, chosen: isBack ? null : mostAgainst(network, answer), towards: isBack ? null : answer });
+  tell();
+}
 
 const LESSON = [2, 3]; // rows: ten steps, by which one is seen to learn
 

@@ -22,8 +22,7 @@ def test_ten_steps_teach_and_a_neuron_shows_what_raises_it_and_votes(browser, ne
     each = [forward([along[row] for along in networks[0]["variables"]], images) for row in (2, 3)]
     ([*_, hidden], [*_, before]), (_, [*_, after]) = each
     n = ((before.argmax(axis=1) != 4) & (after.argmax(axis=1) == 4)).argmax()
-    wrong = before[n].argmax()
-    more = (W3[3] > W3[2])[hidden[n] > 0]
+    wrong, more = before[n].argmax(), (W3[3] > W3[2])[hidden[n] > 0]
     counts = [4, len(more), sum(more[:, 4]), 4, sum(~more[:, wrong]), wrong]
     for logits, said in (before[n], [20, wrong, 4]), (after[n], counts):
         assert numbers_in(texts(browser, "#lesson p")[0]) == said
@@ -34,8 +33,10 @@ def test_ten_steps_teach_and_a_neuron_shows_what_raises_it_and_votes(browser, ne
     first = np.maximum(0, colours(browser, "#seen")[0] / 255 @ W1[LAST] + b1[LAST])
     second = np.maximum(0, first @ W2[LAST] + b2[LAST])
     ways = W2[LAST] @ (W3[LAST] * (second > 0)[:, None])  # to the answers, by the chain rule
-    best = (first * ways[:, 4]).argmax()
+    best, against = (first * ways[:, 4]).argmax(), (first * ways[:, 9]).argmin()
     assert numbers(browser, 1, "figcaption") == [best, ways[best].argmax(), ways[best].argmin()]
+    click(browser, ".bar", 9)
+    assert numbers_in(" ".join(texts(browser, "#ask, .network figcaption")))[:2] == [9, against]
     k = second.argmax()
     picture = ".layers div + div canvas"  # its rows have 4 neurons, and keys begin with neuron 0
     press(browser, KEYS.ARROW_DOWN * (1 + k // 4) + KEYS.ARROW_RIGHT * (k % 4), picture)

@@ -61,7 +61,7 @@ function sayShare(logits, T) {
   const all = powers.reduce((a, b) => a + b);
   const exponent = (logits[pointed] / T).toFixed(2);
   const power = `<i>e</i><sup>${exponent.replace("-", "\u2212")}</sup> = ${short(Math.exp(exponent))}`; // as a calculator has it
-  return `<span>The <b>${pointed}</b>: ${power}, of ${short(all)} for all ten, is <b>${smallPercent(powers[pointed] / all)}</b></span>`;
+  return `<span>The <b>${pointed}</b>: ${power}, of ${short(all)} for all ten, is <b>${smallPercent(powers[pointed] / all)}</b>. <small class="nowrap">(<i>e</i> is 2.718\u2026)</small></span>`;
 }
 
 const DEAREST = 7; // what the small curve goes up to: the cost of a share of 0.1 %

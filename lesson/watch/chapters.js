@@ -39,9 +39,11 @@ async function openChapter() {
   isFound = false;
   clearTimeout(lying);
   inSight = networks.slice(0, shown);
-  networks.forEach(({ section, pictures }, i) => {
+  networks.forEach((network, i) => {
+    const { section, pictures } = network;
+    network.towards = null;
     section.hidden = i >= shown;
-    for (const picture of pictures) picture.inert = name !== "inside"; // elsewhere they lead there
+    for (const picture of pictures) picture.inert = name !== "inside" && isNarrow(); // there they are too small
   });
   drawCurves();
   const { rows, lowest } = networks[shown - 1];

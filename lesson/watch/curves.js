@@ -71,9 +71,28 @@ function showValues({ element, y, put }, curves) {
   let free = 2; // below the numbers so far
   const names = Object.keys(curves).filter((name) => curves[name].length > 0);
   let before = -Infinity; // of the curve above, in pixels
+  const wide = element.clientWidth;
+  const isRoom = place < 0.25 && place * wide > 110 && furthest[chapter] > current; // before curves that fall
+  const isBefore = isRoom || place > (inSight.length > 1 ? 0.45 : 0.6);
+  const sides = {}; // whether each stands before its dot
+  const isCrossed = (top, before) => {
+    const [from, to] = before ? [rowAt(place - 105 / wide), current] : [current + 1, rowAt(place + 105 / wide) + 1];
+    return names.some((name) => {
+      const heights = curves[name].slice(from, to).map((value) => height * y(value));
+      return heights.some((h, n) => Math.min(h, heights[n + 1] ?? h) < top + 18 && Math.max(h, heights[n + 1] ?? h) > top - 2);
+    });
+  };
   for (const name of names.sort((a, b) => y(curves[a][current]) - y(curves[b][current]))) {
     const at = height * within(y(curves[name][current]));
     tops[name] = Math.max(at - before < 44 ? at + (name === "bent" && place < 0.6 ? 22 : 6) : at - (name === "bent" ? 30 : 22), free); // below its curve, if another is close above
+    sides[name] = isBefore;
+    if (chapter === "labels" && isCrossed(tops[name], isBefore)) {
+      const near = [at - 22, at + 6, at + 24, at - 40].filter((top) => top >= free);
+      for (const before of place * wide > wide - 110 ? [true] : [false, true]) {
+        const top = near.find((top) => !isCrossed(top, before));
+        if (top !== undefined) [tops[name], sides[name]] = [top, before];
+      }
+    }
     [before, free] = [at, tops[name] + 18];
   }
   const [test, bent] = ["test", "bent"].map((name) => names.includes(name) && height * y(curves[name][current]));
@@ -84,8 +103,7 @@ function showValues({ element, y, put }, curves) {
   for (const name of names) {
     const key = element.querySelector(`.key.${name}`);
     Object.assign(key.style, { left: `max(${css(place)}, 2rem)`, top: `${tops[name] - Math.max(0, free - height)}px` });
-    const isRoom = place < 0.25 && place * element.clientWidth > 110 && furthest[chapter] > current; // before curves that fall
-    key.classList.toggle("before", isRoom || place > (inSight.length > 1 ? 0.45 : 0.6));
+    key.classList.toggle("before", sides[name]);
     key.style.visibility = y(curves[name][current]) > 1 ? "hidden" : ""; // below the edge
   }
   for (const [name, curve] of Object.entries(curves)) {

@@ -7,16 +7,17 @@ function tellMore() {
   if (isSample || !seen) drawing = null; // what is drawn next is another
   showLives();
   const { ask, answer } = film.chapters[chapterAsked()];
-  const ofAnswer = (words) => words.replaceAll("a \u2026", seen ? named(largest(inSight[0].along.at(-1))) : "that").replace("neuron \u2026", () => `neuron ${firstOf(inSight[0])}`);
+  const ofAnswer = (words) => words.replaceAll("a \u2026", seen ? named(largest(inSight[0].along.at(-1))) : "").replace("neuron \u2026", () => `neuron ${firstOf(inSight[0])}`);
   const [asked, ofDrawing = asked] = ofAnswer(ask).split(" | ");
-  const isOther = { learn: !isOnPaper(film.opening), fool: truth !== "house", inside: truth !== 4 || !isSample || (inSight[0].chosen !== null && !("inside" in said)) }[chapter] ?? false;
+  const isOther = { learn: !isOnPaper(film.opening), fool: truth !== "house", inside: truth !== 4 || !isSample || inSight[0].towards !== null || (inSight[0].chosen !== null && !("inside" in said)) }[chapter] ?? false;
   const isOfOther = isOther && chapter === "learn";
   const given = isSample ? `This is ${named(truth)}.` : seen ? `This is ${truth === "none" ? "no digit" : `your ${truth ?? "own digit"}`}.` : "Draw a digit.";
   if (chapter === "learn") $("lead").innerHTML = film.alone && !isSample ? "Yours is new to the network, and is first centred and scaled to 28\u00a0\u00d7\u00a028 pixels." : film.chapters[0].lead.replace(/This \d is/, `This ${truth} is`);
   const isKnown = typeof truth === "number";
   const names = inSight.map(({ find }) => (inSight.length > 1 ? `${find("h2").innerHTML}: ` : ""));
   const fates = () => inSight.map(({ along }, i) => names[i] + fateOf(along)).join(" ");
-  const said = ofAnswer(answer).split(" | ").at(isOther ? -1 : 0);
+  const prices = answer.includes("cost \u2026") ? findPrices(inSight[0]) : [];
+  const said = ofAnswer(answer).replace(/\u2026/g, () => prices.shift() ?? "\u2026").split(" | ").at(isOther ? -1 : 0);
   const isFooled = () => isSent && !isOther && largest(inSight[0].along.at(-1)) !== truth;
   const dare = () => (isFooled() && rights.learn !== false ? " <b>Your friend fooled it. Can you?</b>" : "");
   const isLost = isOfOther && isKnown && practised && largest(inSight[0].along.at(-1)) !== truth;
@@ -26,6 +27,9 @@ function tellMore() {
   const hint = "Try a 0 with a slash through it, or a 1 with a long flag.";
   if (chapter === "fool") $("lead").textContent = isOther ? hint : film.chapters[chapterAsked()].lead;
   $("ask").textContent = isOfOther ? `${given} What ${seen ? "did" : "will"} the network make of it?` : isOther ? ofDrawing : asked;
+  document.documentElement.classList.toggle("other", isOther);
+  if (chapter === "inside") sayWhen();
+  if (chapter === "inside" && practised && !lesson) beginLesson();
   $("answer").innerHTML = `<small>${isOther ? "" : guessed}</small>${told}`;
   const ofOne = $("answer").querySelector(".lost"); // said of one image
   if (ofOne) ofOne.hidden = !isOnPaper(film.lost);
@@ -44,11 +48,26 @@ function tellMore() {
   const isAsked = !isSample && seen && truth === null && inSight.length === 1 && ["learn", "fool"].includes(chapter) && !isNarrow(); // which it is: before all else
   if (isAsked) $("verdict").before($("meant"));
   else $("clear").before($("meant"));
-  document.documentElement.classList.toggle("other", isOther);
   const isLarge = inSight.length === 1 && (chapter === "fool" || (!isSample && !["inside", "overfit"].includes(chapter)));
   document.documentElement.classList.toggle("large", isLarge); // the paper, on a phone
   showState();
   read(); // once more, as what stands where may have changed
+}
+
+/** Returns what the first image costs at the lowest test cost, and in the end, and by how many the mistakes become fewer. */
+function findPrices({ layers, rows, lowest }) {
+  const x = inputsOf(bytes(film.opening.image));
+  const costs = [lowest, lastRow].map((row) => -Math.log(softmax(forward(layers, x, row).at(-1), 1)[film.opening.label]));
+  return [...costs.map((cost) => `<b>${cost.toFixed(2)}</b>.`), Math.round(film.images * (rows.test_accuracy[lastRow] - rows.test_accuracy[lowest]))];
+}
+
+/** Asks, of what is looked into, why it is what it is at this step. */
+function sayWhen() {
+  if (!document.documentElement.matches(".other")) return;
+  const when = current === lastRow ? "in the end" : `at step ${inWords(film.iterations[current])}`;
+  const { along, towards } = inSight[0];
+  const isNot = towards !== null && seen && towards !== largest(along[current]);
+  $("ask").textContent = seen ? `Why is it ${isNot ? `not ${named(towards)}` : named(largest(along[current]))} ${when}?` : "Draw a digit: what lights up for it?";
 }
 
 /** Returns a picture with words beside it. */
@@ -79,7 +98,7 @@ function judge(logits) {
   const more = '<br><a href="#fool">Draw another</a>';
   const [digit, sure] = [largest(logits), sureOf(share).replaceAll(" ", "\u00a0")];
   if (truth === "none") return `No digit, and still it says: ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${more}`;
-  if (digit === truth) return `Not fooled: in the end it reads your ${truth}, ${sure}. ${nearest(logits)}${more}`;
+  if (digit === truth) return `<b class="right">Not fooled!</b> In the end it reads your ${truth}, ${sure}.${film.alone ? '<small id="why"></small>' : "<br>"}${nearest(logits)}${more}`;
   const best = film.figures.best_T[0];
   const cooled = sureOf(sureness(logits, Number(best)));
   fooled.set(String(seen), { image: seen, truth, digit, share, words: `At temperature ${best} it would be ${cooled}.` });
@@ -155,12 +174,17 @@ function takeSent() {
   Object.assign(learn, { ask, lead, guesses, answer: "" });
 }
 
+const DARES = [ // how else one writes it
+  "with a slash through it", "with a long flag, and a foot", "with a loop below", "with a flat top", "with a closed top",
+  "in one stroke, like an S", "with a round back", "with a bar through it", "as two rings", "with a tail that curls",
+];
+
 /** Says of a digit that is read what could fool it: of one that is nearly sure no more than this. */
 function nearest(logits) {
   const [, second] = ranked(logits);
-  if (sureness(logits, 1) > 0.99) return "Tilt it, or add what a friend would overlook.";
+  if (sureness(logits, 1) > 0.99) return `<b>Dare:</b> write your ${truth} ${DARES[truth]}.`;
   const share = wholePercent(softmax(logits, 1)[second]).trim();
-  return `Its second choice is ${named(second)}${share && `, ${share}`}: bend it towards that.`;
+  return `Its second choice is ${named(second)}${share && `, ${share}`}: <b>bend it towards that.</b>`;
 }
 
 /** Returns the house, and how it is read in the end. */
@@ -195,11 +219,11 @@ function makePicture({ image, truth, digit, share }) {
   pen.drawImage(ink ?? pictureOf(image), 62, 52, 486, 486);
   pen.globalCompositeOperation = "source-over";
   const [sure, is] = [`${sureOf(share)}.`, `It is ${named(truth)}.`];
-  write("It says", `italic 54px ${serif}`, "#69635a", 630, 88);
+  write("It says", `italic 60px ${serif}`, "#69635a", 630, 88);
   write(digit, `bold 350px ${sans}`, "#a92c6d", 614, 374);
   write(sure, `76px ${serif}`, "#22201c", 630, 465);
   write(is, `bold 76px ${serif}`, "#0b7a58", 630, 540);
-  write($("top").firstElementChild.textContent, `italic 34px ${serif}`, "#69635a", 60, 597);
+  write($("top").firstElementChild.textContent, `italic 46px ${serif}`, "#69635a", 60, 601);
   describe(canvas, { role: "img", "aria-label": `It says ${digit}, ${sure} ${is}` });
   return canvas;
 }
@@ -282,7 +306,7 @@ function giveAgain(kept) {
   isGivenAgain = true;
   isSample = false;
   truth = kept.truth;
-  for (const network of networks) Object.assign(network, { layer: 0, chosen: null });
+  for (const network of networks) Object.assign(network, { layer: 0, chosen: null, towards: null });
   pen.drawImage(kept.canvas, 0, 0);
   see();
   tell();

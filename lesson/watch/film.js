@@ -133,7 +133,13 @@ function addFilm(network, { rows, told, mistakes, ten }) {
   letPoint(find);
   const observer = new ResizeObserver(() => frame === null && read()); // of what is placed by pixels
   for (const part of [find(".curves"), $("sheet")]) observer.observe(part);
-  find(".layers")?.addEventListener("click", (event) => chapter !== "inside" && !asks() && lookInside(network, event));
+  section.querySelectorAll(".bar").forEach((bar, k) => bar.addEventListener("click", () => askWhyNot(network, k)));
+  addEventListener("keydown", ({ key, target }) => network === inSight[0] && !target.matches("input") && /^\d$/.test(key) && askWhyNot(network, Number(key)));
+  addEventListener("pointerdown", ({ target }) => { // elsewhere: the neuron is let go
+    if (chapter === "inside" || network.chosen === null || find(".layers").contains(target)) return;
+    Object.assign(network, { layer: 0, chosen: null });
+    read();
+  });
   letDrag(network);
   letGuess(network);
   letPull(find);

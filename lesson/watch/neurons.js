@@ -4,7 +4,7 @@
  * Returns what a neuron takes in and hands on, and what comes before and goes on from there, each number times its
  * weight, at a row: of each the ten that matter most, as links from input i of a layer to its neuron n.
  */
-function linksOf(layers, x, activations, layer, k, row) {
+function linksOf(layers, x, activations, layer, k, row, answer) {
   const inputs = [x, ...activations];
   const link = (l, i, n) => {
     const { start, unit, changes } = layers[l].W;
@@ -18,23 +18,33 @@ function linksOf(layers, x, activations, layer, k, row) {
   const before = layer > 0 ? most(takesIn.flatMap(({ i }) => into(layer - 1, i))) : [];
   if (layer + 2 !== layers.length - 1) return [before, takesIn, most(onFrom(layer + 1, k))];
   // From the layer before the last hidden one, by the ways by which most comes to the answer, of either sign.
-  const answer = largest(activations.at(-1));
   const ways = onFrom(layer + 1, k).filter(({ n }) => inputs[layer + 2][n] > 0).map((first) => ({ first, last: link(layer + 2, first.n, answer) }));
   const reach = ({ first, last }) => Math.abs((first.value * last.value) / inputs[layer + 2][first.n]);
   const best = ways.sort((a, b) => reach(b) - reach(a)).slice(0, 10);
   return [before, takesIn, best.map(({ first }) => first), best.map(({ first, last }) => ({ ...last, first }))];
 }
 
-/** Draws the links of the neuron that adds most to the answer at this step, to the answer. */
+/** Draws the links, to the answer, of the neuron that was clicked, or of the one that adds most to it at this step. */
 function drawWay(network, x, activations) {
-  const k = seen && framedFirst(network.layers, activations, current);
+  const { layers, layer, chosen, find } = network;
+  const k = !seen ? null : chosen ?? framedFirst(layers, activations, current);
   if (k !== null) {
-    drawLinks(network, x, activations, 0, k);
-    const slopes = slopesOf(network.layers, activations, 0, k, current);
+    drawLinks(network, x, activations, layer, k);
+    const slopes = slopesOf(layers, activations, layer, k, current);
     paintSigned($("one").querySelector(".weighed"), slopes, mostOf(slopes));
     paint($("one").querySelector(".ink"), x, (value) => grey(255 * value));
   }
-  network.find(".links").style.visibility = k === null ? "hidden" : "";
+  find(".links").style.visibility = k === null ? "hidden" : "";
+  frameNeuron(network, chosen);
+  find(".neuron").hidden = chosen === null || k === null;
+  if (find(".neuron").hidden) return;
+  const votes = activations[layer][k] > 0 && current > 0 && sayVotes(votesOf(layers, activations, layer, k), largest(activations.at(-1)));
+  find(".neuron").lastChild.textContent = `Neuron ${k} ${votes ? `adds up the ink on red, and takes away that on blue. ${votes}` : current > 0 ? "is silent here: its sum is below 0." : "has learnt nothing yet."}`;
+  find(".neuron").firstChild.replaceChildren(...["weighed", "ink"].map((name) => {
+    const copy = Object.assign(blank(SIDE), { className: name });
+    pen_of(copy).drawImage($("one").querySelector(`.${name}`), 0, 0);
+    return copy;
+  }));
 }
 
 /** Returns, found once an image, its activations in the end, and what each layer is handed at most then: the scale of all its lines. */
@@ -59,6 +69,7 @@ function drawLinks(network, x, activations, layer, k) {
   const { mosts } = endOf(network, x);
   const svg = section.querySelector(".links");
   const origin = svg.parentElement.getBoundingClientRect();
+  const answer = network.towards ?? largest(activations.at(-1));
   const bars = section.querySelectorAll(chapter === "inside" ? ".bar" : ".says b");
   const boxOf = (l, n) => { // of what is before a layer: the paper, where it is beside it, a square or a bar
     const element = l === 0 ? paper : pictures[l - 1] ?? bars[n] ?? bars[0];
@@ -72,8 +83,9 @@ function drawLinks(network, x, activations, layer, k) {
     const [onX, onY] = [drawn.left + drawn.scale * (column + 0.5 - drawn.x), drawn.top + drawn.scale * (row + 0.5 - drawn.y)];
     return { isShown: !isNarrow() && inSight.length === 1, to: x + (onX * width) / 280, y: y + (onY * height) / 280 };
   };
-  const paths = linksOf(layers, x, activations, layer, k, current).flatMap((links) => links.map(({ l, i, n: to, value, first }) => {
+  const paths = linksOf(layers, x, activations, layer, k, current, answer).flatMap((links) => links.map(({ l, i, n: to, value, first }) => {
     const [begin, end] = [boxOf(l, i), boxOf(l + 1, to)];
+    if (chapter !== "inside" && l === pictures.length && to !== answer) return ""; // there is but the one
     if (!begin.isShown || !end.isShown) return "";
     const shareOf = ({ l, value }) => Math.abs(value / mosts[l]);
     const share = Math.min(1.2, shareOf({ l, value }), first ? 2 * shareOf(first) : 1.2); // where little comes, little goes on
@@ -87,15 +99,71 @@ function drawLinks(network, x, activations, layer, k) {
 const firstOf = ({ layers }) => framedFirst(layers, forward(layers, inputs(), lastRow)); // the neuron that is framed at first
 const opensAt = {}; // by chapter, how it opens next: at which row, and with which test image, or with what is on the paper
 
-/** Looks inside at what is on the paper, at this step, and at the neuron that was clicked; on a phone these are too small. */
-function lookInside(network, { target, offsetX, offsetY }) {
-  const layer = network.pictures.indexOf(target.firstElementChild);
-  const { width, height, clientWidth, clientHeight } = network.pictures[layer] ?? {};
-  const chosen = Math.floor((offsetY / clientHeight) * height) * width + Math.floor((offsetX / clientWidth) * width);
-  if (layer >= 0 && !isNarrow()) Object.assign(network, { layer, chosen });
-  opensAt.inside = { row: current };
-  opensAt[chapter] = { row: current, drawing, sample: isSample && { image: seen, label: truth } };
-  location.hash = "inside";
+/** Returns the neuron of the first layer that in the end takes most away from an answer. */
+function mostAgainst(network, answer) {
+  const { layers } = network;
+  const { activations } = endOf(network, inputs());
+  const slopes = slopesOf(layers, activations, layers.length - 1, answer, lastRow, 1);
+  const gives = activations[0].map((a, i) => a * slopes[i]);
+  return gives.indexOf(Math.min(...gives));
+}
+
+/** Lets the lines lead to an answer that was clicked, from what speaks most against it; or again to its own. */
+function askWhyNot(network, answer) {
+  if (chapter !== "inside" || inSight.length > 1 || asks() || !seen || network.layers.length < 3) return;
+  const isBack = network.towards === answer || answer === largest(network.along.at(-1));
+  Object.assign(network, { layer: 0, chosen: isBack ? null : mostAgainst(network, answer), towards: isBack ? null : answer });
+  tell();
+}
+
+const LESSON = [2, 3]; // rows: ten steps, by which one is seen to learn
+
+/** Finds a training image of a 4 that is misread before the lesson, and read after it; shows what comes to both answers before. */
+function beginLesson() {
+  const [{ layers }] = networks;
+  const [{ label }] = data.first.slice(4);
+  for (let n = 0; n < practised.length; n++) {
+    if (Number(film.labels[n]) !== label) continue;
+    const activations = LESSON.map((row) => forward(layers, inputsOf(practised[n].image), row));
+    const [before, after] = activations.map((each) => each.at(-1));
+    if (largest(before) === label || largest(after) !== label) continue;
+    const answers = [label, largest(before)];
+    const weights = LESSON.map((row) => valuesOf(layers.at(-1).W, row));
+    const comes = activations.map((each, t) => answers.map((k) => each.at(-2).map((a, i) => a * weights[t][10 * i + k])));
+    const lit = activations[0].at(-2);
+    const on = [...lit.keys()].filter((i) => lit[i] > 0);
+    const rose = answers.map((k) => on.filter((i) => weights[1][10 * i + k] > weights[0][10 * i + k]).length);
+    const change = lit.map((_, i) => [0, 1].reduce((sum, k) => sum + Math.abs(comes[1][k][i] - comes[0][k][i]), 0));
+    const squares = ranked(change).slice(0, 12).sort((a, b) => a - b); // in which most changes
+    lesson = { answers, comes, squares, activations, lit: on.length, more: rose[0], less: on.length - rose[1] };
+    paint($("lesson").querySelector("canvas"), practised[n].image, grey);
+    $("lesson").querySelector("svg").innerHTML = squares.map((_, n) => `${[0, 1].map((k) => `<path d="M6 ${8 * n + 6}C55 ${8 * n + 6} 45 ${25 + 50 * k} 100 ${25 + 50 * k}"/>`).join("")}<rect x="0" y="${8 * n + 3}" width="6" height="6"/>`).join("");
+    $("lesson").hidden = false;
+    return showLesson(0);
+  }
+}
+let lesson = null;
+
+/** Shows it before those ten steps, or after: lines from what is lit, to both answers. */
+function showLesson(t) {
+  const { answers, comes, squares, activations, lit, more, less } = lesson;
+  const most = Math.max(...comes.flat().map((all) => Math.max(...squares.map((i) => Math.abs(all[i])))));
+  const [paths, marks] = ["path", "rect"].map((name) => $("lesson").querySelectorAll(name));
+  const active = activations[t].at(-2);
+  squares.forEach((i, n) => {
+    marks[n].style.opacity = 0.1 + (0.9 * active[i]) / Math.max(...active);
+    for (const k of [0, 1]) {
+      const share = comes[t][k][i] / most;
+      Object.assign(paths[2 * n + k].style, { stroke: `var(--${share > 0 ? "adds" : "takes"})`, strokeWidth: 0.5 + 6 * Math.abs(share) });
+    }
+  });
+  const p = softmax(activations[t].at(-1), 1);
+  const [right, wrong] = answers;
+  const says = largest(p);
+  $("lesson").querySelector("div").innerHTML = answers.map((k, n) => `<span class="${n === 0 ? "right" : "wrong"}"><b>${k}</b> ${wholePercent(p[k]).trim() || "<1\u00a0%"}</span>`).join("");
+  const from = inWords(film.iterations[LESSON[0]]);
+  $("lesson").querySelector("p").innerHTML = t === 0 ? `<b>How does it learn?</b> At step ${from} it calls this training image ${named(says)}. Its label is ${right}.` : `<b>Ten steps later it says ${right}.</b> A step lets what lights up speak more for the label, and less for the rest: of ${lit} lit squares, ${more} now speak more for the ${right}, ${less} less for the ${wrong}.`;
+  Object.assign($("lesson").querySelector("button"), { className: t === 0 ? "" : "back", textContent: t === 0 ? "Ten steps \u2192" : "\u2190 Back", onclick: () => showLesson(1 - t) });
 }
 
 /** Returns how much a hidden neuron raises each answer, through those after it that are active, at the current row. */

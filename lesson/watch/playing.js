@@ -22,6 +22,7 @@ function moveTo(row) {
   $("slide").value = 1000 * placeOf(current);
   showState();
   showMarks();
+  if (chapter === "inside") sayWhen();
   read();
 }
 const furthest = {}; // by chapter, the last row that was shown: what comes later is for the user to find out
@@ -119,7 +120,7 @@ function letDrag({ find, section }) {
 
 /** Returns after how many seconds of playing each row comes: the early ones, where most happens, stay longer. */
 function timesOf() {
-  const [seconds, extra] = { learn: [6, 0.6], overfit: [13, 0], labels: [12, 0.5], inside: [4, 0] }[chapter] ?? [6, 0];
+  const [seconds, extra] = { learn: [6, 0.6], overfit: [13, 0], labels: [12, 0.5], inside: [7, 0.4] }[chapter] ?? [6, 0];
   const since = chapter === "labels" ? circle : 0; // where most happens
   return film.iterations.map((_, row) => seconds * placeOf(row) ** (2 / 3) + extra * Math.min(Math.max(0, row - since), since > 0 ? 10 : 6));
 }

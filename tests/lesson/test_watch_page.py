@@ -16,7 +16,7 @@ from watch_page import AT_1, CIRCLE, KEYS, LAST, check, click, go_to, logits_at,
 pytestmark = pytest.mark.slow
 
 
-def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, networks):
+def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser, networks, mnist):
     for end, said in (0.9, "it falls. Not so."), (0.1, "it rises. Right."):  # 0 is the top
         go_to(browser, "overfit")
         draw_with_pointer(browser, [(0.4, 0.4), (0.95, end)], ".of-cost .plot", side=1)
@@ -27,24 +27,27 @@ def test_how_the_cost_goes_on_is_guessed_by_drawing_and_then_shown(browser, netw
         assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
     ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 48, 50, 48)  # tiles of 48 x 48 pixels
     assert (ink > 40).any(axis=(1, 3)).sum() == networks[0]["rows"]["sure"][LAST][AT_1]
-
-
-def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser, networks, mnist):
     go_to(browser, "overfit", guess=0)
     rows = networks[0]["rows"]
+    prices = []
     for row in (CIRCLE, LAST):
         press(browser, KEYS.HOME + row * KEYS.ARROW_RIGHT)
-        (p,) = softmax([logits_at(row, networks[0], colours(browser, "#seen")[0])])[:, 3]
+        (p,) = softmax([logits_at(row, networks[0], colours(browser, "#seen")[0])])
         price = numbers_in(texts(browser, ".price")[0])
-        assert price == pytest.approx([3, 100 * p, -np.log(p)], rel=0.05)
+        assert price == pytest.approx([3, 100 * p[3], -np.log(p[3])], rel=0.05)
+        prices += [row * 10, 2, 100 * p[2], -np.log(p[3])]
         counts = 10_000 * (1 - rows["test_accuracy"][row]), rows["sure"][row][AT_1]
         told = texts(browser, ".network:nth-of-type(1) .mistakes span", "textContent")[-1]
         assert numbers_in(told) == pytest.approx(counts, abs=0.01)
         is_pale = colours(browser, ".mistakes canvas")[3].max() < 255  # none that is new
         circle, dot = texts(browser, ".of-cost i:is(.lowest, [class^=test])", "style.cssText")
         assert (circle == dot) == is_pale == (row == CIRCLE)
+    said = numbers_in(texts(browser, "#answer")[0].split("saw. ")[1])
+    fewer = 10_000 * (rows["test_accuracy"][LAST] - rows["test_accuracy"][CIRCLE])
+    assert said[:10] == pytest.approx([*prices, 10_000, fewer], rel=0.006)
     draw_with_pointer(browser, [(50, 50)], ".penalty", side=100)  # in the middle is 50 %
     assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([3, 50, -np.log(0.5)], rel=0.05)
+    browser.execute_script("scrollTo(0, 999)")  # the window cuts it
     draw_with_pointer(browser, [(0.5 / 50, 9.5 / 10)], ".mistakes canvas", side=1)  # 10 rows of 50
     images, seen = mnist.test_images.reshape(-1, 784), colours(browser, "#seen")[0]
     assert (seen == colours(browser, ".closeup canvas")[0]).all()
@@ -110,15 +113,28 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
         check(browser, networks, row)
 
 
-def test_a_neuron_of_the_second_layer_shows_what_raises_it_and_votes(browser, networks):
+def test_ten_steps_teach_and_a_neuron_shows_what_raises_it_and_votes(browser, networks, mnist):
     go_to(browser, "inside", guess=1)
-    press(browser, KEYS.END)
     W1, b1, W2, b2, W3, _ = networks[0]["variables"]
+    images = np.round(mnist.images[:1000][mnist.labels[:1000] == 4].reshape(-1, 784) / 85) / 3
+    each = [forward([along[row] for along in networks[0]["variables"]], images) for row in (2, 3)]
+    ([*_, hidden], [*_, before]), (_, [*_, after]) = each
+    n = ((before.argmax(axis=1) != 4) & (after.argmax(axis=1) == 4)).argmax()
+    wrong, more = before[n].argmax(), (W3[3] > W3[2])[hidden[n] > 0]
+    counts = [4, len(more), sum(more[:, 4]), 4, sum(~more[:, wrong]), wrong]
+    for logits, said in (before[n], [20, wrong, 4]), (after[n], counts):
+        assert numbers_in(texts(browser, "#lesson p")[0]) == said
+        shown = 4, 100 * softmax([logits])[0, 4], wrong, 100 * softmax([logits])[0, wrong]
+        assert numbers_in(texts(browser, "#lesson div")[0]) == pytest.approx(shown, abs=0.51)
+        click(browser, "#lesson button")
+    press(browser, KEYS.END)
     first = np.maximum(0, colours(browser, "#seen")[0] / 255 @ W1[LAST] + b1[LAST])
     second = np.maximum(0, first @ W2[LAST] + b2[LAST])
     ways = W2[LAST] @ (W3[LAST] * (second > 0)[:, None])  # to the answers, by the chain rule
-    best = (first * ways[:, 4]).argmax()
+    best, against = (first * ways[:, 4]).argmax(), (first * ways[:, 9]).argmin()
     assert numbers(browser, 1, "figcaption") == [best, ways[best].argmax(), ways[best].argmin()]
+    click(browser, ".bar", 9)
+    assert numbers_in(" ".join(texts(browser, "#ask, .network figcaption")))[:2] == [9, against]
     k = second.argmax()
     picture = ".layers div + div canvas"  # its rows have 4 neurons, and keys begin with neuron 0
     press(browser, KEYS.ARROW_DOWN * (1 + k // 4) + KEYS.ARROW_RIGHT * (k % 4), picture)
@@ -154,16 +170,19 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser, networks, mnist):
         ("#first [title='a 6']", "right", "It reads this 6 from step 270 on, and keeps it."),
     ):
         click(browser, sample)
-        assert fate in texts(browser, "#answer")[0]
-        assert " ".join(texts(browser, ".says em")[0].split()) == judged
+        said = [" ".join(text.split()) for text in texts(browser, ".says em, #answer")]
+        assert said[0].find(fate) >= 0 and said[1] == judged
     draw_with_pointer(browser, [(2.5 / 4, 16.5 / 32)], ".layers div + div .picture", side=1)
-    wait_for(browser, "chapter === 'inside' && truth === 6 && networks[0].chosen === 16 * 4 + 2")
+    assert texts(browser, ".neuron")[0].startswith("Neuron 66 adds")
+    assert 66 in numbers(browser, 1, ".links path", "dataset.link")[2::4]
+    click(browser, "#ask")  # elsewhere
+    assert not any(texts(browser, ".neuron", "offsetHeight"))
 
 
 def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks):
     go_to(browser, "fool", guess=0)
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
-    fooled, not_fooled = "Fooled!.* your 5 a 1, .*Save.*", "Not fooled: .* Tilt it, .*"
+    fooled, not_fooled = "Fooled!.* your 5 a 1, .*Save.*", "Not fooled!.* Of 256, .*Dare: .*"
     for meant, words, number in (5, fooled, 1), (1, not_fooled, 0), (5, fooled, 1):
         click(browser, "#meant button", meant)
         assert re.fullmatch(words, texts(browser, "#verdict")[0], re.DOTALL)

@@ -94,9 +94,8 @@ def test_the_terminal_shows_settings_rows_the_gap_and_how_to_draw(odd_run, tmp_p
     assert (np.abs(shown - each_fourth_and_last) < half_a_digit).all()
     (gap,) = re.findall("^gap .*", odd_run.printed, re.MULTILINE)
     assert numbers_in(gap) == pytest.approx([shown[-1, 1] - shown[-1, 3]])
-    *_, command = odd_run.printed.splitlines()
-    named = [path.as_posix() for path in (REPO / "plot_curves.py", odd_run.folder)]
-    assert shlex.split(command)[1:] == named
+    command = shlex.split(odd_run.printed.splitlines()[-1])
+    assert command[1:] == [path.as_posix() for path in (REPO / "plot_curves.py", odd_run.folder)]
 
 
 def test_a_terminal_has_a_bar_which_is_gone_in_the_end(in_small_data, monkeypatch):
@@ -185,13 +184,12 @@ def test_the_import_is_quiet_and_leaves_all_as_before(tmp_path, monkeypatch):
     noisy = "import sys; print('noise', end='', file=sys.stderr, flush=True)"
     (tmp_path / "tensorflow.py").write_text(noisy)
     asked = dict(re.findall(r"`(TF_\w+)=(\d)` shows its messages", read("README.md")))
-    start = [sys.executable, "-c"]
+    py = [sys.executable, "-c"]
     for more, noise in ({}, ""), (asked, "noise"):
-        process = run([*start, IMPORT], cwd=REPO, env=os.environ | more, stderr=PIPE, text=True)
+        process = run([*py, IMPORT], cwd=REPO, env=os.environ | more, stderr=PIPE, text=True)
         assert re.fullmatch(f"{noise}Traceback .*Error: .*nothing.*\n", process.stderr, re.DOTALL)
     if os.name != "nt":  # a service has no stderr, nor has what IDLE starts
-        close_it = lambda: os.close(2)
-        run([*start, "import quiet_tensorflow"], cwd=REPO, preexec_fn=close_it, check=True)
+        run([*py, "import quiet_tensorflow"], cwd=REPO, preexec_fn=lambda: os.close(2), check=True)
 
 
 @pytest.mark.parametrize("notebook", [{"IPython": None}, {}])

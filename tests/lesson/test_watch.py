@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import film
-from book import read
+import measured
+from book import numbers_in, read
 from browser import open_film, wait_for
 from helpers import REPO, cost_of, logits_of, softmax, texts
 from watch_page import AT_1, KEYS, LAST, WATCH, check, click, go_to, numbers, press, read_page
@@ -55,6 +56,22 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows():
     accuracy, of_wrong = [network["rows"]["test_accuracy"] for network in networks]
     circle = networks[0]["rows"]["test_cost"].argmin()
     assert accuracy[circle] < accuracy[LAST] > of_wrong[LAST] < of_wrong.max()
+
+
+def test_programs_print_what_its_first_network_makes_of_all_test_images(networks, mnist):
+    found, labels = [], mnist.test_labels
+    for row in (8, LAST):  # of outputs/early, at iteration 80, and of outputs/1000-images
+        logits = logits_of([along[row] for along in networks[0]["variables"]], mnist.test_images)
+        p, answers = softmax(logits), logits.argmax(axis=1)
+        is_wrong, costs = answers != labels, -np.log(p[np.arange(10_000), labels])
+        adds = [sum(costs[each]) / 10_000 for each in (is_wrong, ~is_wrong)]
+        found += [sum(is_wrong), sum(p[is_wrong].max(axis=1) > 0.9), costs[is_wrong].mean()]
+        found += [*adds, sum(adds), np.ptp(np.sort(logits)[:, -2:], axis=1).mean()]
+    told = re.findall(r"  ([\d,.]+)\n", measured.text_of("confidence"))
+    assert numbers_in(" ".join(told)) == pytest.approx(found, rel=5e-3, abs=6e-4)
+    for title, each in ("recall", labels), ("precision", answers):
+        shares = pytest.approx(100 * np.bincount(each[~is_wrong]) / np.bincount(each), abs=0.2)
+        assert measured.printed("misread-1000-images", f"{title}:") == shares
 
 
 def test_without_flags_it_makes_the_page_that_is_committed(monkeypatch):

@@ -12,8 +12,8 @@ from helpers import REPO, colours, logits_of, softmax, texts, unpack
 
 KEYS = webdriver.Keys
 WATCH = REPO / "lesson" / "watch.html"
-# Rows: the start, the circle of the first network, the end.
-START, CIRCLE, LAST = 0, 8, 100
+# Rows: the circle of the first network, the end.
+CIRCLE, LAST = 8, 100
 AT_1 = film.TEMPERATURES.index(1)
 
 

@@ -207,8 +207,8 @@ def draw(curves):
         below.axhline(LIMIT / rate, color=color, ls=":", lw=1)
         text = f"limit at {rate}: {LIMIT} / {rate} = {LIMIT / rate:.2g}"
         beside = {"transform": below.get_yaxis_transform(), "color": color, "size": 9}
-        y, side = (3.6, "top") if rate == max(curves) else (LIMIT / rate, "bottom")
-        below.text(0.99, y, text, ha="right", va=side, **beside)
+        y, side = (3.1, "top") if rate == max(curves) else (LIMIT / rate, "bottom")
+        below.text(0.01, y, text, va=side, **beside)
     rows, *_ = curves.values()
     fall = rows[deepest_fall(rows[:, 2]), 0]
     above.set(ylabel="test accuracy\nin %", yticks=[20, 40, 60, 80], xlim=(fall - 60, fall + 60))

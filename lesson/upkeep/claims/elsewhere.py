@@ -27,7 +27,11 @@ def with_lambda_chosen_at(rate):
     best = min(experiments, key=lambda l2: of_L2("validation cost", l2).mean())
     stopped = of_networks("stopped cost", experiment=f"rate-{rate}")
     wins = compare(stopped, of_L2("cost", best))
-    return wins.is_positive, f"by 10,000 images, it is {best}", f"L2 wins,** by {wins:.3f}"
+    return (
+        wins.is_positive and len(experiments) == 4,
+        f"Chosen anew among four, it is {best}",
+        f"L2 wins,** by {wins:.3f}",
+    )
 
 
 def three_bets():
@@ -68,9 +72,11 @@ def all_fourteen():
     holds(len(of_mnist) == 5, "Five turn round")
     told = "Four of them do so at a rate of 0.1", "none with 5,000 steps at this rate"
     holds((len(at("rate-0.1")), at("longer")) == (4, []), *told)
-    five = [line for line in OURS[TITLES["results"]] if int(line["seed"]) < 5]
-    held = [name for name, (_, of_five) in judge_all(five).items() if of_five == "holds"]
-    holds(len(held) == 11, "with five of its ten seeds", "would hold only eleven")
+    ours = OURS[TITLES["results"]]
+    fives = [[line for line in ours if int(line["seed"]) // 5 == half] for half in (0, 1)]
+    verdicts = [[verdict for _, verdict in judge_all(five).values()] for five in fives]
+    held = [of_five.count("holds") for of_five in verdicts]
+    holds(held == [11, 13], "with five of its ten seeds", "only eleven or thirteen")
     cells = len(CONCLUSIONS) * len(OTHERS)
     holds(round(cells / 20) == 4, f"four of the {cells} cells")
     on_clothes, slower = [

@@ -77,8 +77,9 @@ def momentum_and_adam():
     holds(max(across) < 0.03, "SGD soon creeps along the bottom")
     ends = lambda directions: [descend(kind, directions)[1] for kind in ("SGD", "momentum", "Adam")]
     (SGD, momentum, Adam), (SGD_askew, momentum_askew, Adam_askew) = map(ends, (STRAIGHT, ASKEW))
-    holds(momentum < SGD and momentum_askew < SGD_askew, "Momentum gets farther down in both")
-    holds(Adam < SGD and Adam_askew > SGD_askew, "Adam only in the left one")
+    holds(momentum < SGD, "momentum gets farther down")
+    is_same = np.allclose([SGD, momentum], [SGD_askew, momentum_askew])
+    holds(is_same and Adam_askew > Adam, "changes nothing for these two", "Adam gets less far")
     says("20 steps of each at a rate of 0.1")
 
 
@@ -96,8 +97,10 @@ def a_search_for_settings():
     less, error = printed("optimisers", "\nSGD at 0.67 ")[2:4]
     apart, its_error = printed("optimisers", "\nmomentum at 0.2 ")[2:4]  # both are of Adam's reads
     momentum_counts = less - apart > LIMITS[10] * (error + its_error)  # it is no farther off
-    holds(momentum_counts and not is_open(at_rates[0]), "Momentum and Adam beat SGD")
-    says("At its better rate", *reads, f"{points_more('SGD at 0.67')} points more")
+    holds(momentum_counts and not is_open(at_rates[0]), "momentum and Adam beat SGD")
+    _, lowest, *_ = printed("optimisers", "\nSGD at 1  ")
+    says("At 1, one of ten with SGD reads", f"only {lowest} %")
+    says("SGD reads", *reads, f"{points_more('SGD at 0.67')} points more")
     is_unsure = [is_open(f"momentum at {rate}") for rate in (0.3, 0.2)]
     told = "Adam reads more than momentum at 0.3", "but not clearly more than at 0.2"
     holds(is_unsure == [False, True], *told)

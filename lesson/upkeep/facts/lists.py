@@ -41,7 +41,7 @@ TINY = [2, 4]  # too few to learn all images by heart
 NO_LAYER = "longer-no-hidden-layer"  # the experiment without it
 NO_LAYER_FARTHER = "farther-no-hidden-layer"  # until it knows its images as well as large networks
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
-LAMBDAS_SLOWER = [0.004, 0.008]  # at a rate of 0.1
+LAMBDAS_SLOWER = [0.004, 0.008, 0.016]  # at a rate of 0.1
 # In other settings than the default, a new remedy is trained only if it is added to these.
 COMPARED = ["plain", "L2", "dropout", "copies", "copies-and-dropout", "all-three"]
 COMPARED += ["5x-images", "5x-images-and-dropout"]

@@ -80,7 +80,8 @@ def test_panels_say_as_is_kept_how_runs_end_and_differ(place, capsys):
         key = [text.get_text() for text in panels[0].figure.legends[0].texts]
         said += ["", f"key: {', '.join(key)}"]
         for panel in panels:
-            texts = [text.get_text() for text in panel.texts]
+            from_top = sorted(panel.texts, key=lambda text: -text.get_position()[1])
+            texts = [text.get_text() for text in from_top]
             said += [" ".join(text.split()) for text in (panel.get_title(loc="left"), *texts)]
     assert "curves.csv: left out the last row, which does not end" in capsys.readouterr().err
     helpers.check_kept("plots", "\n".join(said), makes="plot_curves.py")

@@ -6,9 +6,8 @@ from base64 import b64decode
 import numpy as np
 import pytest
 
-import book
 import film
-from book import numbers_in
+from book import numbers_in, read
 from browser import draw_with_pointer, wait_for
 from helpers import colours, forward, logits_of, softmax, texts
 from watch_page import AT_1, CIRCLE, KEYS, LAST, check, click, go_to, logits_at, numbers, press
@@ -22,7 +21,7 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
         draw_with_pointer(browser, [(0.4, 0.4), (0.95, end)], ".of-cost .plot", side=1)
         drawn = numbers(browser, 1, ".of-cost .yours path", "getAttribute('d')")
         assert drawn[-1] == pytest.approx(end, abs=0.01)
-        browser.execute_script(book.read("tests/lesson/faster.js"))
+        browser.execute_script(read("tests/lesson/faster.js"))
         wait_for(browser, "$('answer').offsetHeight > 0")
         assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
     ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 48, 50, 48)  # tiles of 48 x 48 pixels
@@ -59,7 +58,7 @@ def test_a_temperature_changes_no_answer_but_how_often_it_is_honest(browser, net
     go_to(browser, "temperature")
     assert not browser.find_element("id", "T").is_enabled(), "first the guess"
     click(browser, "#guess button")
-    shown = browser.execute_script(book.read("tests/lesson/ten.js"))
+    shown = browser.execute_script(read("tests/lesson/ten.js"))
     images, told, frames, averages, verdicts = map(np.array, shown)
     label_of = dict(zip(map(bytes, mnist.test_images), mnist.test_labels, strict=True))
     labels = [label_of[bytes(image)] for image in images.astype(np.uint8)]
@@ -189,7 +188,7 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks):
         assert browser.execute_script("return fooled.size") == number
     seen, learnt = colours(browser, "#seen")[0], colours(browser, "#why canvas")
     cooled = 100 * softmax(logits_at(LAST, networks[0], seen)[None] / 2.1).max()
-    sure, words, written, size = browser.execute_async_script(book.read("tests/lesson/card.js"))
+    sure, words, written, size = browser.execute_async_script(read("tests/lesson/card.js"))
     assert numbers_in(words) == pytest.approx([2.1, cooled], abs=0.51)
     assert [written, *size] == [f"It says 1 {sure}. It is a 5. {film.TITLE}", 1200, 630]
     click(browser, "#clear")
@@ -208,18 +207,3 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks):
     click(browser, "#guess button")  # a 1, which it is called
     press(browser, KEYS.END)
     wait_for(browser, "$('answer').textContent.includes('Your friend meant a 5: then it fooled')")
-
-
-def test_an_image_is_written_in_and_read_as_it_grows_until_touched(browser, networks):
-    for touched_after in 5, 1000:
-        go_to(browser, "fool")
-        go_to(browser, "overfit")
-        browser.execute_script(book.read("tests/lesson/ink.js"), touched_after)
-        wait_for(browser, "kept.length > 4 && !inked")
-        inks, said = map(np.array, zip(*browser.execute_script("return kept"), strict=True))
-        logits = logits_of([along[1] for along in networks[0]["variables"]], inks)
-        assert said == pytest.approx(100 * softmax(logits), abs=0.051)
-        assert len(inks) <= touched_after and (np.diff(inks, axis=0) >= 0).all()
-        assert (colours(browser, "#seen")[0] == film.draw_house().ravel()).all()
-    assert len({*said.argmax(axis=1)}) > 1 and (inks[-1] > inks[0]).any()
-    browser.get("about:blank")  # as there is motion now

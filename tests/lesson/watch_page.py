@@ -12,8 +12,7 @@ from helpers import REPO, colours, logits_of, softmax, texts, unpack
 
 KEYS = webdriver.Keys
 WATCH = REPO / "lesson" / "watch.html"
-# Rows: the circle of the first network, the end.
-CIRCLE, LAST = 8, 100
+CIRCLE, LAST = 8, 100  # rows: of the first network the lowest test cost, and the end
 AT_1 = film.TEMPERATURES.index(1)
 
 

@@ -181,6 +181,8 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser, networks, mnist):
 def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks):
     go_to(browser, "fool", guess=0)
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1, surely
+    ink = colours(browser, "#paper")[0].reshape(280, 280) > 99  # white, under the pointer
+    assert [np.mean(np.nonzero(ink)[axis]) for axis in (0, 1)] == pytest.approx([140, 140], abs=5)
     fooled, not_fooled = "Fooled!.* your 5 a 1, .*Save.*", "Not fooled!.* Of 256, .*Dare: .*"
     for meant, words, number in (5, fooled, 1), (1, not_fooled, 0), (5, fooled, 1):
         click(browser, "#meant button", meant)

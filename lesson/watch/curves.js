@@ -76,7 +76,7 @@ function showValues({ element, y, put }, curves) {
   const isBefore = isRoom || place > (inSight.length > 1 ? 0.45 : 0.6);
   const sides = {}; // whether each stands before its dot
   const isCrossed = (top, before) => {
-    const [from, to] = before ? [rowAt(place - 105 / wide), current] : [current + 1, rowAt(place + 105 / wide) + 1];
+    const [from, to] = before ? [rowAt(place - 105 / wide), current] : [current + 1, Math.min(rowAt(place + 105 / wide), furthest[chapter]) + 1];
     return names.some((name) => {
       const heights = curves[name].slice(from, to).map((value) => height * y(value));
       return heights.some((h, n) => Math.min(h, heights[n + 1] ?? h) < top + 18 && Math.max(h, heights[n + 1] ?? h) > top - 2);
@@ -88,7 +88,8 @@ function showValues({ element, y, put }, curves) {
     sides[name] = isBefore;
     if (chapter === "labels" && isCrossed(tops[name], isBefore)) {
       const near = [at - 22, at + 6, at + 24, at - 40].filter((top) => top >= free);
-      for (const before of place * wide > wide - 110 ? [true] : [false, true]) {
+      const fitting = [false, true].filter((before) => (before ? place * wide : wide - place * wide) > 110);
+      for (const before of fitting) {
         const top = near.find((top) => !isCrossed(top, before));
         if (top !== undefined) [tops[name], sides[name]] = [top, before];
       }

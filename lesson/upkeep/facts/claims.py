@@ -180,7 +180,8 @@ def faults_of(page):
         known = [text for text in unmeasured if text in sentence]
         known += [part for claim in claims if claim.is_in(sentence) for part in claim.parts]
         known += filter(comes_out, formulas_in(sentence))
-        for figure in figures_in(sentence) - figures_in(" | ".join(known)):
+        told_in_words = re.sub("`[^`]*`", "", sentence)  # a number in code is none
+        for figure in figures_in(told_in_words) - figures_in(" | ".join(known)):
             faults.append(f"{page}, but not claims/{Path(page).stem}.py, says {figure}: {sentence}")
     formulas = formulas_in(" ".join(sentences))
     faults += [f"{page}: {formula}" for formula in formulas if comes_out(formula) is False]

@@ -248,8 +248,8 @@ def draw(tables, judged, sentences, has_means=False):
     by less than a quarter of it.
     """
     letters, width, height = (27, 0.88, 0.66) if has_means else (54, 0.54, 0.34)  # of a row, a cell
-    figure = Figure((letters / 14.5 + width * len(tables), 1.2 + height * len(sentences)))
-    figure.set_layout_engine("constrained")
+    inches = letters / 14.5 + width * len(tables), 1.2 + height * len(sentences)
+    figure = Figure(inches, layout="constrained")
     panel = figure.subplots()
     for x, (title, lines) in enumerate(tables.items()):
         for y, name in enumerate(sentences):
@@ -266,9 +266,8 @@ def draw(tables, judged, sentences, has_means=False):
                 panel.plot(x + 0.4, y - 0.34, "o", color=color, ms=2.5)
     titles = [f"{title}\n{count_seeds(judged[title])}" for title in tables]
     panel.set_xticks(range(len(tables)), titles, size=9 if has_means else 8)
-    rows = [f"{text} [{CONCLUSIONS[name].unit}]" for name, text in sentences.items()]
-    rows = rows if has_means else sentences.values()
-    rows = [textwrap.fill(row, letters) for row in rows]
+    units = {name: f" [{CONCLUSIONS[name].unit}]" if has_means else "" for name in sentences}
+    rows = [textwrap.fill(text + units[name], letters) for name, text in sentences.items()]
     panel.set_yticks(range(len(rows)), rows, size=9, ha="left")
     panel.tick_params(axis="y", pad=5 * letters)
     panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(rows) - 0.5, -0.5))
@@ -278,9 +277,8 @@ def draw(tables, judged, sentences, has_means=False):
     panel.xaxis.tick_top()
     panel.tick_params(length=0)
     panel.spines[:].set_visible(False)
-    key = [Patch(color=COLOURS[verdict], label=verdict) for verdict in COLOURS if verdict]
-    known = {verdict for verdicts in judged.values() for _, verdict in verdicts.values()}
-    key = [patch for patch in key if patch.get_label() in known]
+    known = {verdict for verdicts in judged.values() for _, verdict in verdicts.values()} - {""}
+    key = [Patch(color=COLOURS[verdict], label=verdict) for verdict in COLOURS if verdict in known]
     figure.legend(handles=key, loc="outside lower right", ncols=len(key), fontsize=9)
     return figure
 

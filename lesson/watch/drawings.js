@@ -306,7 +306,7 @@ function giveAgain(kept) {
   isGivenAgain = true;
   isSample = false;
   truth = kept.truth;
-  for (const network of networks) Object.assign(network, { layer: 0, chosen: null, towards: null });
+  for (const network of networks) Object.assign(network, NONE_CHOSEN);
   pen.drawImage(kept.canvas, 0, 0);
   see();
   tell();

@@ -137,7 +137,7 @@ function addFilm(network, { rows, told, mistakes, ten }) {
   addEventListener("keydown", ({ key, target }) => network === inSight[0] && !target.matches("input") && /^\d$/.test(key) && askWhyNot(network, Number(key)));
   addEventListener("pointerdown", ({ target }) => { // elsewhere: the neuron is let go
     if (chapter === "inside" || network.chosen === null || find(".layers").contains(target)) return;
-    Object.assign(network, { layer: 0, chosen: null });
+    Object.assign(network, NONE_CHOSEN);
     read();
   });
   letDrag(network);

@@ -112,7 +112,7 @@ function mostAgainst(network, answer) {
 function askWhyNot(network, answer) {
   if (chapter !== "inside" || inSight.length > 1 || asks() || !seen || network.layers.length < 3) return;
   const isBack = network.towards === answer || answer === largest(network.along.at(-1));
-  Object.assign(network, { layer: 0, chosen: isBack ? null : mostAgainst(network, answer), towards: isBack ? null : answer });
+  Object.assign(network, isBack ? NONE_CHOSEN : { layer: 0, chosen: mostAgainst(network, answer), towards: answer });
   tell();
 }
 

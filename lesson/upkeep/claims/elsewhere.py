@@ -4,7 +4,7 @@ from claims import holds, says, unmeasured
 from elsewhere import BETS, CONCLUSIONS, TITLES, judge_all
 from evidence import compare
 from lists import LAMBDAS_SLOWER, SETTINGS
-from measured import OF_MNIST, OURS, how_many_break, of_networks, verdict, where
+from measured import OF_MNIST, OURS, how_many_break, more, of_networks, verdict, where
 from train_mnist import parse_arguments
 
 IN_ALL = [name for name in CONCLUSIONS if len(where(name)) == len(OF_MNIST)]
@@ -85,9 +85,6 @@ def all_fourteen():
     all_break = how_many_break("plain", experiment="fashion") == 5
     told = "On clothes, we can tell none of these", "where all plain networks break down"
     holds({*on_clothes} == {"cannot tell"} and all_break, *told)
-    new, copies = [
-        of_networks("accuracy", name, experiment="fashion-longer")
-        for name in ("5x-images", "copies")
-    ]
-    told = "At 0.1, two hold", f"new images add {compare(new, copies):.2f} points more than copies"
+    new = more("accuracy", "5x-images", "copies", "fashion-longer")
+    told = "At 0.1, two hold", f"new images add {new:.2f} points more than copies"
     holds(sorted(slower) == ["cannot tell"] * 2 + ["holds"] * 2, *told)

@@ -96,12 +96,11 @@ def a_smaller_network():
     told = "with more neurons", "the test accuracy is higher", "the climb smaller"
     holds(reads_more and climbs_less, *told)
 
-    of_8, of_512 = [f"longer-neurons-{neurons}" for neurons in (8, 512)]
-    read = [of_networks("accuracy", labels="wrong", experiment=each) for each in (of_8, of_512)]
+    read = [of_layer("accuracy", neurons, "wrong") for neurons in (8, 512)]
     reads_more_of_wrong = compare(read[1], read[0][: len(read[1])]).is_positive
     holds(reads_more and reads_more_of_wrong, "The 512, with both: here the usual advice fails")
     ends = f"8 end at {read[0].mean():.0f} %", f"512 at {read[1].mean():.0f} %"
-    learns_all = errors_learnt("plain", of_512).min() == 100
+    learns_all = errors_learnt("plain", "longer-neurons-512").min() == 100
     holds(learns_all, "With wrong labels", *ends, "these have learnt all wrong labels")
 
 
@@ -126,14 +125,16 @@ def dropout():
     says(f"about {reads:.0f} % of the test images", f"they cost {cost:.2f}", told)
     gain = f"{more('accuracy', 'dropout').mean:.2f} points"
     says("a network reads more with dropout, by", gain)
-    here, farther, slower = map(costs_more, ["results", "farther", "rate-0.1"])
+    here, farther, slower = [
+        more("cost", "dropout", experiment=name) for name in ("results", "farther", "rate-0.1")
+    ]
     holds(here.is_positive, f"But test images cost {here:.3f} more")
     goes_farther = farther.is_positive and farther.mean > here.mean
     holds(goes_farther, "Mostly it does", "in 5,000 steps", f"{farther.mean:.3f} more")
     less = f"{-slower.mean:.3f} less"
     is_less = slower.counts and slower.mean < 0 and cost < cost_plain
     holds(is_less, "at a rate of 0.1", less, "as yours")
-    is_unsure = not costs_more("longer").counts
+    is_unsure = not more("cost", "dropout", experiment="longer").counts
     gains = [less_at_T(setting).mean for setting in ("longer", "results")]
     told = "in 5,000 steps at 0.1", "we cannot tell", "the answers gain more"
     holds(is_unsure and gains[0] > gains[1], *told)
@@ -144,16 +145,9 @@ def dropout():
     holds(less_at_T("results").is_positive, told)
 
 
-def costs_more(setting):
-    """Returns how much more test images cost with dropout than plain in a setting."""
-    costs = [of_networks("cost", name, experiment=setting) for name in ("dropout", "plain")]
-    return compare(*costs)
-
-
 def less_at_T(setting):
     """Returns how much less dropout costs than plain in a setting, each with its T."""
-    costs = [of_networks("cost with T", name, experiment=setting) for name in ("plain", "dropout")]
-    return compare(*costs)
+    return more("cost with T", "plain", "dropout", setting)
 
 
 def less_with_copies_and_dropout(setting):

@@ -90,14 +90,14 @@ def curve_of(network, title):
     return rows[:, COLUMNS.index(title)] * percent(title)
 
 
-def more(title, remedy, other="plain", labels="right"):
+def more(title, remedy, other="plain", experiment="results"):
     """Returns how much larger a figure is than with another remedy, in pairs: a Difference."""
-    return compare(of_networks(title, remedy, labels), of_networks(title, other, labels))
+    return compare(*[of_networks(title, each, experiment=experiment) for each in (remedy, other)])
 
 
-def of_layer(title, neurons):
+def of_layer(title, neurons, labels="right"):
     """Returns a figure of plain networks with one hidden layer, at 0.1 with 5,000 steps."""
-    return of_networks(title, experiment=f"longer-neurons-{neurons}")
+    return of_networks(title, labels=labels, experiment=f"longer-neurons-{neurons}")
 
 
 def points_lost(remedy, experiment="results", labels="wrong"):

@@ -30,8 +30,8 @@ LOOK = {"font.size": 9, "axes.titlesize": 10, "text.parse_math": True}
 def draw_digits(figure):
     """Draws the first 3s and 8s of the training images, with their labels."""
     images, labels = load_mnist(DATA, "train")
-    firsts = [image for digit in (3, 8) for image in images[labels == digit][:5]]
-    add_row(figure, firsts, [f"label {digit}" for digit in (3, 3, 3, 3, 3, 8, 8, 8, 8, 8)])
+    firsts = np.concatenate([np.flatnonzero(labels == digit)[:5] for digit in (3, 8)])
+    add_row(figure, images[firsts], [f"label {digit}" for digit in labels[firsts]])
 
 
 def draw_pixels(figure):
@@ -202,10 +202,7 @@ def draw_sizes(figure):
         panel.set_xticks([1, *sizes], ["none", *sizes])
         panel.minorticks_off()
         panel.grid(True)
-    of_wrong = [
-        of_networks("accuracy", labels="wrong", experiment=f"longer-neurons-{size}")
-        for size in SIZES
-    ]
+    of_wrong = [of_layer("accuracy", size, "wrong") for size in SIZES]
     for size, each in zip(SIZES, of_wrong, strict=True):
         read.plot(np.full(len(each), size), each, "o", color=GREY, ms=4, alpha=0.5, mew=0)
     means = [each.mean() for each in of_wrong]

@@ -37,30 +37,33 @@ def how_neurons_make_a_digit_together():
     rest = printed("answer", "the other 123")[-10:]  # the logits without the five
     is_close = rest[8] - rest[3] < 0.5
     holds([*np.argsort(rest)[-2:]] == [3, 8] and is_close, "the 8 has the largest", "the 3")
-    _, changed = printed("answer", "\nthe 5 that pass on most")
-    _, changed_with_five = printed("answer", "\nall others but the 5")
-    told = f"only {changed:.0f} % change", f"only {changed_with_five:.0f} % if these"
-    says(*told)
-    _, changed_at_random = printed("answer", "\n5 at random")
-    says(f"of five at random, {changed_at_random:.0f} %")
-    _, without_twenty = printed("answer", "\nthe 20 that pass on most")
+    (changed,) = printed("answer", "\nthe 5 that pass on most")
+    (changed_with_five,) = printed("answer", "\nall others but the 5")
+    says(f"only {changed:.0f} % change their answer without their five")
+    says(f"only {changed_with_five:.0f} % change")
+    (changed_at_random,) = printed("answer", "\n5 at random")
+    says(f"Without five at random, {changed_at_random:.0f} %")
+    (without_twenty,) = printed("answer", "\nthe 20 that pass on most")
     told = "the five mostly suffice", "rarely needed"
     holds(max(changed, changed_with_five) < 10, *told)
     says("Without the twenty that pass on most", f"{without_twenty:.0f} % change")
 
 
 def what_to_take_away():
-    _, changed = printed("answer", "\nthe 5 that pass on most")
+    (changed,) = printed("answer", "\nthe 5 that pass on most")
     holds(changed < 10, "Even without the five that pass on most, few answers change")
 
 
 def what_relu_is_good_for():
-    titles = [f"{count} hidden neurons" for count in ("no", "4")]
-    (straight,), (bent,) = [printed("border", title) for title in titles]
+    titles = [f"{count} hidden neurons" for count in ("no", "4", "32")]
+    (straight,), (bent,), (round_,) = [printed("border", f"{title}:") for title in titles]
     says("the border is straight", f"{straight} %")
     holds(bent > straight + 5, f"With four, it is {bent} %", "each can bend the border")
     says("Our network reads", f"{result('default'):.1f} %")
-    says("More", f"{result('no-hidden-layer'):.1f} %")
+    holds(round_ <= bent, "32 read no more than four")
+    one = result("one-hidden-layer")
+    holds(one > result("default") - 1, "With one", f"{one:.1f} %", "adds little")
+    says("With none", f"{result('no-hidden-layer'):.1f} %")
     logits = printed("ten_images", "logits")
     holds(np.argmax(logits) == 5, "calls our 3 a 5")
 

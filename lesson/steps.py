@@ -7,8 +7,9 @@ run (default: outputs/run-1). How far is their gradient from that of all trainin
 of the mean square; 1 is as far as that gradient is long.) The picture shows slopes of a neuron's
 weights, by one minibatch of each size: that whose distance is nearest to the root of the mean
 square. The second one has the slopes by four images before the first step, and by their minibatch.
-The third has the cost of that minibatch after the first step, by the learning rate. Before it, the
-largest curvature (the top eigenvalue of the Hessian), and that along the step, are printed.
+The third has the cost of that minibatch after the first step, by the learning rate. Printed are the
+length of its gradient, the curvature along the step, the largest one (the top eigenvalue of the
+Hessian), and how a step changes the cost along this one and along the rest, if these stay.
 """
 
 import numpy as np
@@ -132,7 +133,19 @@ largest, steepest = find_curvature(untrained, (inputs, labels), 0.0, any_directi
 curvature = dot(along, change_of_slopes(untrained, inputs, labels, 0.0, along))
 print(f"curvature before the first step: along it {curvature:.2f}, the largest {largest:.1f}")
 print(f"cost before it: {cost:.2f}")
-print(f"part of the step that goes along the largest: {abs(dot(along, steepest)):.0%}")
+part = length * dot(along, steepest)  # of the gradient, along the largest
+rest = curvature * length**2 - largest * part**2
+
+
+def change_at(rate, square, curved):
+    """Returns how a step changes the cost, by the gradient's square, and curvature times it."""
+    return -rate * square + rate**2 / 2 * curved
+
+
+alone = change_at(0.5, part**2, largest * part**2)
+others = change_at(0.5, length**2 - part**2, rest)
+print(f"length of its gradient: {length:.2f}")
+print(f"a step at 0.5, along the largest: {alone:+.2f}, along the rest: {others:+.2f}")
 
 
 def cost_after_step(rate):
@@ -143,16 +156,24 @@ def cost_after_step(rate):
 
 
 figure = new_figure(2.6)
-panel = figure.subplots()
-panel.set(xlabel="learning rate of the first step", ylabel=f"cost of its {len(labels)} images")
-panel.plot([0, 0.7], cost - length**2 * [0, 0.7], color=ORANGE, label="as the slopes say")
-rates = np.linspace(0, 5.2, 105)
-panel.plot(rates, [cost_after_step(rate) for rate in rates], color=GREY, label="the cost")
-for rate, above in (0.01, 0.7), (0.5, 0.3), (5, 0.3):
+near, far = panels = figure.subplots(1, 2)
+near.set_ylabel(f"cost of its {len(labels)} images")
+curved = curvature * length**2
+for panel, rates in zip(panels, (np.linspace(0, 1.5, 61), np.linspace(0, 5.2, 105)), strict=True):
+    panel.set_xlabel("learning rate of the first step")
+    panel.plot(rates, [cost_after_step(rate) for rate in rates], color=GREY, label="the cost")
+rates = np.array([0, 0.55])
+near.plot(rates, cost + change_at(rates, length**2, 0), color=ORANGE, label="by the slopes")
+rates = np.linspace(0, 1.4, 61)
+by_both = cost + change_at(rates, length**2, curved)
+near.plot(rates, by_both, "--", color=ORANGE, label="by slopes and curvature")
+for panel, rate, place in (near, 0.01, "left"), (near, 0.5, "left"), (far, 5, "right"):
     after = cost_after_step(rate)
     print(f"cost after a first step at {rate}: {after:.2f}")
     panel.plot(rate, after, "o", color=BLUE)
-    place = {"ha": "right" if rate == 5 else "left", "va": "center"}
-    panel.text(rate, after + above, f"at {rate}: {after:.2f}", color=BLUE, **place)
-panel.legend(loc="upper left")
+    panel.annotate(
+        f"at {rate}: {after:.2f}", (rate, after), (0, 9), color=BLUE, ha=place, va="center",
+        textcoords="offset points",
+    )  # fmt: skip
+near.legend(loc="lower right")
 save_figure(figure, "first-step.png")

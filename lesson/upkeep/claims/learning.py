@@ -53,7 +53,7 @@ def at_the_top():
     says(f"How do {NUMBERS:,} numbers")
     begins, ends = at(0, "default", "test accuracy"), result("default")
     says("the accuracy rose", f"from {begins:.2f} to {ends:.2f} %")
-    says("the second output", f"{100 * P[1]:.0f} %")
+    says("Its second output", f"{100 * P[1]:.0f} %")
 
 
 def the_slope():
@@ -74,9 +74,8 @@ def two_paths():
     to_upper, to_lower = VALUES[2][0]  # the weights from the upper hidden neuron on
     upper_delta, lower_delta = OUTPUT_DELTAS
     says(f"Why {SLOPES[0]:.1f}?")
-    says(f"with weights of {to_upper} and {to_lower}")
-    says("the upper output's sum grows", f"{to_upper} times as much")
-    holds(to_lower == 1, "the lower one's as much")
+    says(f"By a weight of {to_upper}", "the upper output's sum grows", f"{to_upper} times as much")
+    holds(to_lower == 1, f"By a weight of {to_lower}", "the lower output's sum grows as much")
     says(f"the cost grows {upper_delta:.2f} times as much")
     says("the cost falls", f"{-lower_delta:.2f} times as much")
     says(f"Why {upper_delta:.2f}?")
@@ -128,7 +127,14 @@ def backpropagation():
     W2, deltas = np.array(VALUES[2]), OUTPUT_DELTAS.round(2)
     of_W2 = np.outer(ACTIVATIONS, deltas) + 0.0
     says(r"a^T\delta=", r"\\".join(map(short, ACTIVATIONS)), row(deltas), rows(of_W2))
-    says(r"\delta W^T=", row(deltas), rows(W2.T), row(W2 @ deltas))
+    says(
+        r"\delta W^T=",
+        row(deltas),
+        rows(W2.T),
+        row(W2 @ deltas),
+        r"\to",
+        row(HIDDEN_DELTAS.round(9) + 0),
+    )
 
     after_step = START - 0.1 * SLOPES
     _, activations, logits, p, cost = go_forward(*layers_of(after_step))
@@ -152,25 +158,12 @@ def the_learning_rate():
     little, more, raised = [printed("steps", f"a first step at {rate}:")[0] for rate in rates]
     holds(begins > little > begins - 0.05 > more, "At 0.01", "a step lowers the cost little")
     holds(raised > begins, "At 5", "the first step raises the cost")
+    holds(at(10, "rate-5", "training cost") > 7e11, "By the tenth, it is over 700 billion")
     _, test_labels = load_mnist(HERE / "data", "t10k")
     shares = np.bincount(test_labels) / 100  # of each digit, in per cent of 10,000 images
     is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
     holds(is_one_answer and f"{shares[1]:.2f} %" == fast, "every image gets the same answer")
     unmeasured("a rate of 0.01")
-
-
-def a_step_too_long():
-    along, largest = printed("steps", "curvature before the first step")
-    rate = DEFAULTS.learning_rate
-    product = lambda h, decimals: rf"${rate}\cdot{h:.{decimals}f}={rate * h:.1f}$"
-    says("Along our network's first step", f"{along:.2f}", product(along, 2))
-    holds(5 * along > 7, "At a rate of 5, it is over 7")
-    told = "In the steepest direction", product(largest, 1), "over 2"
-    holds(rate * largest > 2, *told)
-
-
-def is_the_lowest_point_found():
-    says(f"gets down to {result('1000-images', 'training cost'):.4f}")
 
 
 def minibatches():
@@ -186,3 +179,19 @@ def minibatches():
     holds(is_tenth, "the gradient of all", "shrunk to a tenth")
     says("With 512 images, the error", f"{errors_later[-1]:.1f} times")
     holds(errors_later[-1] > 1, "a step is more noise than slope")
+
+
+def the_whole_gradient():
+    along, largest = printed("steps", "curvature before the first step")
+    (length,) = printed("steps", "length of its gradient")
+    says("prints", f"a length of {length:.2f}", f"curvature along it of {along:.2f}")
+    rate = DEFAULTS.learning_rate
+    over = rf"${rate}\cdot{largest:.1f}={rate * largest:.1f}$"
+    holds(rate * largest > 2, "In one direction", f"$h$ is {largest:.1f}", over, "over two")
+    before, after = [
+        printed("steps", f"cost {when}")[0] for when in ("before it", "after a first step at 0.5:")
+    ]
+    says(f"It falls by {before - after:.2f}", f"from {before:.2f} to {after:.2f}")
+    _, alone, rest = printed("steps", "a step at")
+    holds(alone > 0, "In that direction alone, the cost would rise,", f"by {alone:.2f}")
+    says("most of the step goes elsewhere", f"it falls by {-rest:.2f}")

@@ -7,8 +7,8 @@ convolutions. The last layer of one has weights for each place. That of the othe
 neuron the largest answer, wherever it was given. Prints what share of the test images they read if
 all are moved to the right, or shrunk to half their size, and what the network of RUN reads, the
 folder of a run (default: outputs/run-1). Of the second one, outputs/convolution.png has the
-first convolution: how training has changed its weights, which pieces of images its filters pass on
-most, and a 3 seen by them. outputs/pooling.png has what all three convolutions make of this 3.
+first convolution: which pieces of images its filters pass on most, and a 3 seen by them.
+outputs/pooling.png has what all three convolutions make of this 3.
 """
 
 import itertools
@@ -101,24 +101,19 @@ def most_passed_on(F, images, count=1000):
     return [pieces.reshape(-1, 5, 5)[of_filter].mean(axis=0) for of_filter in best.T]
 
 
-def draw(network, start, images, image):
+def draw(network, images, image):
     """Draws the first convolution, and an image, as it is and moved, seen by it.
 
-    start: its weights before the training; images: those of which it looks for pieces.
+    images: those of which it looks for pieces.
     """
     F, b = network.convolutions[0]
-    figure = new_figure(4.2)
-    of_changes, of_pieces, *rows = figure.subplots(4, 1 + NEURONS[1])
-    words = "how training\nchanged\nits weights", "the pieces it\npasses on\nmost (mean)"
-    for panels, text in zip((of_changes, of_pieces), words, strict=True):
-        panels[0].axis("off")
-        panels[0].text(0, 0.5, text, va="center", size=10)
-    changes = F[:, :, 0].numpy() - start[:, :, 0]
-    for number, piece in enumerate(most_passed_on(F, images)):
-        panel = of_changes[1 + number]
-        panel.set_title(f"filter {number + 1}", size=10)
-        draw_image(panel, changes[:, :, number], limit=abs(changes).max())
-        draw_image(of_pieces[1 + number], (255 * piece).astype(np.uint8))
+    figure = new_figure(3.2)
+    of_pieces, *rows = figure.subplots(3, 1 + NEURONS[1])
+    of_pieces[0].axis("off")
+    of_pieces[0].text(0, 0.5, "the pieces it\npasses on\nmost (mean)", va="center", size=10)
+    for number, piece in enumerate(most_passed_on(F, images), 1):
+        of_pieces[number].set_title(f"filter {number}", size=10)
+        draw_image(of_pieces[number], (255 * piece).astype(np.uint8))
     for panels, by in zip(rows, (MOVES[0], MOVES[-1]), strict=True):
         a = tf.reshape(to_inputs(move(image[None], by)), [1, 28, 28, 1])
         shown = [a[0, :, :, 0], *tf.unstack(convolve(a, F, b)[0], axis=-1)]
@@ -161,9 +156,8 @@ if __name__ == "__main__":
     say_what_is_read(f"{run}", load_network(run), *test_set)
     for name, asks_where in {"all places": True, "the largest": False}.items():
         network = Convolutional(asks_where, np.random.default_rng(args.seed))
-        start = network.convolutions[0][0].numpy()
         for _ in train(args, train_set, network):
             pass
         say_what_is_read(f"convolutions, {name}", network, *test_set)
-    draw(network, start, test_images[:1000], test_images[195])
+    draw(network, test_images[:1000], test_images[195])
     draw_pooling(network, test_images[195])

@@ -12,6 +12,7 @@ import itertools
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.patches import Rectangle
+from numpy.lib.stride_tricks import sliding_window_view
 
 from command_line import arguments
 from evidence import LIMITS, break_down, compare, tenths
@@ -19,7 +20,14 @@ from lists import NO_LAYER, NO_LAYER_FARTHER, SIZES, TINY
 from measured import curve, of_chosen_lambda, of_layer, of_networks
 from pictures import add_row, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
-from small_network import CENTRED, draw_backpropagation, draw_forward, draw_slope, draw_sums
+from small_network import (
+    CENTRED,
+    draw_backpropagation,
+    draw_forward,
+    draw_slope,
+    draw_sums,
+    short,
+)
 from train_mnist import load_mnist
 from valley import draw_descent, draw_valley
 
@@ -54,6 +62,39 @@ def draw_pixels(figure):
     strip.imshow(image.reshape(1, -1), cmap="gray", aspect="auto", interpolation="nearest")
     strip.set(xticks=[], yticks=[])
     strip.add_patch(Rectangle((12 * 28 + 11 - 0.5, -0.5), 8, 1, **frame))  # 12 rows are above
+
+
+def draw_filter(figure):
+    """Draws a piece of the same 3, a filter that looks for lower edges, and what it passes on."""
+    piece = (load_mnist(DATA, "train")[0][7][12:18, 12:19] / 255).round(1)
+    weights = np.repeat([1.0, 0.0, -1.0], 3).reshape(3, 3)
+    products = sliding_window_view(piece, (3, 3)) * weights
+    passed_on = np.maximum(products.sum(axis=(2, 3)), 0)
+    panels = figure.subplots(1, 4, width_ratios=[7, 3.6, 5, 8.4])
+    parts = {"a piece of a 3": piece, "a filter": weights, "what it passes on": passed_on}
+    for panel, (title, numbers) in zip(panels, parts.items(), strict=False):
+        panel.set_title(title)
+        rows, columns = numbers.shape
+        panel.add_patch(Rectangle((-0.5, -0.5), columns, rows, fill=False, color=GREY))
+        if numbers is weights:
+            panel.imshow(numbers, "bwr", vmin=-4, vmax=4)
+        else:
+            panel.imshow(numbers, "gray", vmin=0)
+        for (y, x), number in np.ndenumerate(numbers):
+            is_dark = numbers is not weights and number < numbers.max() / 2
+            panel.text(x, y, short(number), color="white" if is_dark else "black", **CENTRED)
+    frame = {"fill": False, "lw": 2.5, "clip_on": False, "zorder": 3}
+    for (row, column), color, height in ((0, 0), ORANGE, 1.5), ((2, 2), BLUE, 3.5):
+        for panel, size in (panels[0], 3), (panels[2], 1):
+            place = column - 0.5, row - 0.5
+            panel.add_patch(Rectangle(place, size, size, color=color, **frame))
+        terms = [short(n) for n in products[row, column][[0, 2]].ravel()]
+        text = " + ".join(terms).replace("+ −", "− ") + f" = {short(products[row, column].sum())}"
+        panels[3].text(0, height, text, color=color, va="center")
+    panels[3].text(0, 2.2, "Below zero, so ReLU passes on 0", color=ORANGE, va="center")
+    for panel in panels:
+        panel.set(ylim=(5.6, -0.6))
+        panel.axis("off")
 
 
 def draw_cost_of_an_image(figure):
@@ -226,6 +267,7 @@ SKETCHES = {
     "differences": (draw_differences, 1.4),
     "digits": (draw_digits, 1.1),
     "dropout": (draw_dropout, 3),
+    "filter": (draw_filter, 2.2),
     "forward": (draw_forward, 2.4),
     "more-images": (draw_more_images, 2.6),
     "network": (draw_network, 3.2),

@@ -167,16 +167,17 @@ def test_a_convolution_moves_along_and_all_of_it_learns(small_mnist):
 
 def test_check_tells_the_answer_from_slips(capsys):
     *_, exercise, answer = blocks("py", "lesson/pages/your-own.md")
-    for unfinished in (exercise, exercise.replace("Node(...)", "Node(1 / (1 + np.exp(-z.value)))")):
-        with pytest.raises(UserError, match="sigmoid: write a formula in place of each"):
-            exec(unfinished, {})
+    gap = exercise[exercise.index("    a =") : exercise.index("    return")]
+    right = exercise.replace(gap, answer)
+    exec(right, {})
+    assert capsys.readouterr().out == "scale: the slopes are as nudges say\n"
+    dots, wrong = "write a formula in place .*", r"a slope is .* by the tape, .* by nudges\."
+    slips = [(answer, gap, dots), ("slope * s.value", "...", dots), ("append", "count", wrong)]
+    slips += [("(slope *", "(1 *", f"{wrong} .*"), ("* s.value)", "* 2)", wrong)]
+    for old, new, told in (*slips, (".sum(axis=0)", "", r".* \(3, 2\), .* \(2,\)\.")):
+        with pytest.raises(UserError, match=f"scale: {told}$"):
+            exec(right.replace(old, new), {})
         tape.clear()
-    gap = "    a = Node(...)\n    tape.append((a, z, lambda slope: ...))\n"
-    exec(exercise.replace(gap, answer), {})
-    assert capsys.readouterr().out == "sigmoid: the slopes are as nudges say\n"
-    for old, new, end in ("slope * ", "", " .*"), ("1 -", "1.01 -", ""), ("append", "count", ""):
-        with pytest.raises(UserError, match=rf"sigmoid: .* by the tape, .* by nudges\.{end}$"):
-            exec(exercise.replace(gap, answer.replace(old, new)), {})
     check(lambda W: cross_entropy(matmul(W, W), np.eye(2)), [[1, 2], [3, 4]])  # two paths add up
 
 

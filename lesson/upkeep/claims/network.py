@@ -43,10 +43,8 @@ def how_neurons_make_a_digit_together():
     says(f"only {changed_with_five:.0f} % change")
     (changed_at_random,) = printed("answer", "\n5 at random")
     says(f"Without five at random, {changed_at_random:.0f} %")
-    (without_twenty,) = printed("answer", "\nthe 20 that pass on most")
     told = "the five mostly suffice", "rarely needed"
     holds(max(changed, changed_with_five) < 10, *told)
-    says("Without the twenty that pass on most", f"{without_twenty:.0f} % change")
 
 
 def what_to_take_away():

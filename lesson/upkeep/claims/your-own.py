@@ -12,7 +12,7 @@ from train_mnist import HERE, load_mnist
 
 def from_an_empty_file():
     (accuracy,) = printed("from_scratch", "test accuracy")
-    says("test accuracy", f"{accuracy} %")
+    says("Its test accuracy", f"{accuracy} %")
     _, labels = load_mnist(HERE / "data", "train")
     says("y[0]", f"position {labels[0]}")
     says(f"np.std(W1)` is near {np.sqrt(2 / 784):.2f}", f"np.std(W2)` near {np.sqrt(2 / 100):.2f}")
@@ -21,9 +21,10 @@ def from_an_empty_file():
     (cost,) = printed("from_scratch", "\ntrained")
     says("the training images cost", f"about {cost:.1f}")
     (difference,) = printed("from_scratch", "largest difference")
+    says("The first cost", f"\\ln10={np.log(10):.2f}")
     holds(difference < 1e-6, "No slope", "farther than a millionth")
     unmeasured("between 2.2 and 2.6")
 
 
 def the_tape():
-    says("Save this as `lesson/my_sigmoid.py`")  # beside tape.py, which it imports
+    says("Save this as `lesson/my_scale.py`")  # beside tape.py, which it imports

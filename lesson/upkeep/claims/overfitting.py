@@ -135,7 +135,7 @@ def wrong_labels():
     holds(abs(early / late - 0.5) < 0.03, "At the lowest cost", f"add only {early:.0f}")
     holds(abs(early / late - 0.5) < 0.03, "what they spoil doubles")
     as_told, *_ = printed("lies", "most alike has a lie,")
-    holds(40 < as_told < 50, "Nearly half of these get this very lie")
+    holds(40 < as_told < 50, "nearly half of the misread test images")
 
 
 def what_to_take_away():
@@ -147,5 +147,5 @@ def what_to_take_away():
     _, _, _, added, error = printed("lies", "\nany ")
     is_spoilt = added > LIMITS[5] * error
     more_with_lies = min(np.diff(of_lies("added"))) > 0
-    words = "With a fifth", "overfitting spoilt the answers, too", "most where many lies were near"
+    words = "With a fifth", "it spoilt answers, too", "most where many lies were near"
     holds(is_spoilt and more_with_lies, *words)

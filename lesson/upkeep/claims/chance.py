@@ -20,6 +20,7 @@ def three_sets():
 
 
 def coins():
+    unmeasured("0.25 for our coin")
     (chosen,) = printed("choosing", "it reads")
     holds(chosen == 20, "the best guesser read 20 of 100")
 
@@ -31,12 +32,12 @@ def seeds_and_samples():
     says("With ten samples", shares[1])
     distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
     share_more = fails_of_starts > fails
-    holds(share_more, "The ten starts")
+    holds(share_more, "The ten starts share more")
     matter_more = distance > 2 * distance_of_starts and share_more
     holds(matter_more, "other images change the answers more than another start")
     each, of_mean = [printed("ten_samples", f"\n{title} ") for title in ("each", "the mean of")]
     of_samples, of_starts = np.round(np.array(of_mean) - each, 1)
-    told = f"Ten samples gain {of_samples} points", f"ten starts {of_starts}"
+    told = f"mean of ten samples gains {of_samples} points", f"ten starts {of_starts}"
     holds(of_samples > of_starts, *told)
 
 
@@ -53,7 +54,7 @@ def one_rule():
     says(f"Why {limit}?")
     passed_in_5_of_100 = limit == round(student.ppf(0.975, df=9), 2)
     holds(passed_in_5_of_100, f"{limit} is the limit that luck alone passes in five of 100")
-    says(f"With five seeds the limit is {LIMITS[5]}", f"with three {LIMITS[3]:g}")
+    says(f"with five the limit is {LIMITS[5]}", f"with three {LIMITS[3]:g}")
     shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in gains))
 
     holds(min(gains) > 0 and max(gains) < 1.2, "all between 0 and 1.2 points")
@@ -77,5 +78,3 @@ def what_to_take_away():
         f"more than {LIMITS[10]} standard errors",
         "of fewer, more",
     )
-    distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
-    holds(distance > 2 * distance_of_starts, "by these more than by their start")

@@ -23,45 +23,45 @@ FAR_APART = 5  # points
 
 def at_the_top():
     misread, misread_late = early_and_late("misread")
-    fewer = f"{misread:,.0f} test images", f"only {misread_late:,.0f}"
     iteration, _ = lowest("1000-images")
     says("test cost", f"lowest at iteration {iteration:.0f}")
-    holds(misread_late < misread, "There it misreads", *fewer)
+    says("There the network misreads", f"{misread:,.0f} test images")
     cost, cost_late = early_and_late("\n  test cost")
-    holds(cost_late > cost, "the cost has climbed")
+    told = f"it misreads only {misread_late:,.0f}", "the cost has climbed"
+    holds(misread_late < misread and cost_late > cost, *told)
 
 
 def the_gap_and_the_climb():
     gap, climb_of_1000 = gap_of("1000-images"), climb("1000-images")
-    says("With 1,000 training images", f"{gap:.2f} points above")
-    says("From the lowest of these", f"climbs by {climb_of_1000:.0f} %")
+    says(f"`1000-images` climbs by {climb_of_1000:.0f} %", f"ends {gap:.2f} points above")
     gap_of_5000, climb_of_5000 = gap_of("5000-images"), climb("5000-images")
     told = f"gap is {gap_of_5000:.2f} points", f"climb {climb_of_5000:.0f} %"
     says("With all 60,000, the climb is", f"only {climb('default'):.0f} %")
     parts = [gap_of_5000 / gap, climb_of_5000 / climb_of_1000]
     holds(np.allclose(parts, 0.5, atol=0.05), "About half as large", *told)
     times, times_of_all = [1000 * 512 / images for images in (1000, 60_000)]
-    says("through 1,000 images", f"{times:.0f} times", f"only {times_of_all:.1f} times")
+    says("each of 1,000 images", f"{times:.0f} times", f"only {times_of_all:.1f} times")
 
     long_climbs = [climb(run) for run in LONG]
     is_put_off = climb("default") < CLIMBS < min(long_climbs)
     span = f"By {min(long_climbs):.0f} to {max(long_climbs):.0f} %"
-    holds(is_put_off, span, "more images put the climb off")
+    holds(is_put_off, span, "with more images, the climb comes later")
     means = [tenths(curve(run)) for run in ("1000-images", "5000-images", "default", *LONG)]
     lost = max(of_run.max() - of_run[-1] for of_run in means)
-    holds(lost < 0.03, "In none", "do the answers get worse", "within 0.03 points")
+    holds(lost < 0.03, "The answers do not get worse in any", "within 0.03 points")
 
 
 def why_the_cost_climbs():
     misread, misread_late = early_and_late("misread")
     sure, sure_late = early_and_late("% confident")
-    says(f"Of the {misread:,.0f} mistakes", f"{sure:.0f} are over 90 % confident")
+    says(f"{sure:.0f} of the {misread:,.0f} mistakes are over 90 % confident")
     says(f"of the {misread_late:,.0f} at the end")
     holds(sure_late > sure, f"{sure_late:.0f}, and confident mistakes are expensive")
     of_mistakes, of_mistakes_late = early_and_late("they add to the test cost")
     of_right, of_right_late = early_and_late("right adds")
     more, less = of_mistakes_late - of_mistakes, of_right - of_right_late
-    holds(more > less > 0, "Mistakes add", f"{more:.2f} more", f"only {less:.2f} less")
+    holds(more > less > 0, "mistakes add", f"{more:.2f} more")
+    says("Right answers add", f"only {less:.2f} less")
     from_80_on = curve("1000-images", "iteration") >= 80
     known = curve("1000-images", "training accuracy")[from_80_on]
     holds(known.min() > 99.5, "From iteration 80 on, nearly all training images are read right")
@@ -72,8 +72,8 @@ def why_the_cost_climbs():
     right, doubled = [f"{cost:.2f}" for cost in costs]
     wrong, doubled_wrong = [f"{cost + apart:.2f}" for apart, cost in enumerate(costs, 1)]
     says("The first gets", f"{100 * np.exp(-costs[0]):.0f} %")
-    says("costs", f"{right} if it is right, else {wrong}")
-    says("Doubled", f"{doubled} or {doubled_wrong}")
+    says("costs", f"{right} if the first is right, and {wrong} if the second is")
+    says("With doubled logits", f"{doubled} or {doubled_wrong}")
     saved, added = costs[0] - costs[1], 1 + costs[1] - costs[0]
     says(f"saves {saved:.2f} on a right answer", f"adds {added:.2f} to a mistake")
 
@@ -85,7 +85,7 @@ def a_temperature():
     _, lowest_without_T = lowest("1000-images")
     never_climbs = max(np.diff(costs)) < 0
     is_lower = costs[-1] < lowest_without_T
-    ends = f"the test cost ends at {costs[-1]:.2f}, lower than it ever was without $T$"
+    ends = f"the test cost ends at {costs[-1]:.2f}, lower than it ever was without"
     holds(never_climbs and is_lower, "Nothing", ends)
     holds(min(np.diff(best_T)) > 0, f"$T$ grows to {best_T[-1]:.2f}")
     says(f"nearly equal with T = {best_T[-1]:.2f}")
@@ -96,13 +96,14 @@ def a_temperature():
     reads_more = result("1000-images") > at(80, "1000-images", "test accuracy")
     holds(is_too_sure and reads_more, "going on made the answers better", "too sure")
     says("On average", f"{apart} points apart")
-    says(f"With $T$ it is {apart_with_T}")
+    says(f"With $T$, they are only {apart_with_T} points apart")
 
     least_climb, _ = printed("calibration", "as it is:")
     more, *_ = printed("calibration", "\n        200      ")[-3:]
-    says("If only 200 images choose $T$", f"{more:.3f} more")
+    says("with their $T$", f"only {more:.3f} more")
     _, largest_with_T = printed("calibration", "with T  :")
-    holds(least_climb > CLIMBS and largest_with_T == 0, "Of ten", "all climb", "with $T$ none")
+    holds(least_climb > CLIMBS, "Without $T$, all ten climb")
+    holds(largest_with_T == 0, "With $T$, none climbs")
 
 
 def of_lies(title):
@@ -113,36 +114,38 @@ def of_lies(title):
 
 def wrong_labels():
     steps, accuracies = curve("wrong-labels", "iteration"), curve("wrong-labels")
-    falls = np.diff(accuracies)
-    collapses = falls.min() < -FAR_APART and steps[1:][falls.argmin()] < 200
-    holds(collapses, "It collapses early", "and then falls")
+    collapses = steps[1:][np.diff(accuracies) < -FAR_APART]
+    is_so = len(collapses) == 3 and max(collapses) < 200
+    falls = tenths(accuracies)[-1] < accuracies[steps == 200].item()
+    holds(is_so and falls, "first three times for a moment", "then slowly")
     lost = points_lost("plain")
-    holds(lost.is_positive, f"ten such networks read {lost:.1f} points less")
+    told = f"By going on, they lose {lost.mean:.1f} points"
+    holds(lost.is_positive, told)
     holds(lost.is_positive, "So here the answers get worse")
     knows_all = result("wrong-labels", "training accuracy") == 100
-    holds(knows_all, "learns even wrong labels", "by heart")
+    holds(knows_all, "learns them all", "by heart")
 
     at_lowest, at_end = map(of_lies, ("at lowest", "at end"))
     both_grow = min(np.diff(at_end)) > 0 and min(np.diff(at_lowest)) > 0
-    says("In the end", f"{at_end[0]:.0f} % of those near none are misread")
+    says("In the end", f"{at_end[0]:.0f} % of the test images with no lie near")
     holds(both_grow, f"{at_end[-1]:.0f} %", "the more lies near, the more is misread")
     holds(both_grow, "The share misread grows with the lies near")
     early, late = at_lowest[-1] - at_lowest[0], at_end[-1] - at_end[0]
-    says("From none to three or more", f"by {late:.0f} points at the end")
-    holds(abs(early / late - 0.5) < 0.03, "At the lowest cost", f"only {early:.0f}")
+    says("In the end, three lies or more", f"add {late:.0f} points")
+    holds(abs(early / late - 0.5) < 0.03, "At the lowest cost", f"add only {early:.0f}")
     holds(abs(early / late - 0.5) < 0.03, "what they spoil doubles")
     as_told, *_ = printed("lies", "most alike has a lie,")
-    holds(40 < as_told < 50, "nearly half get the digit of this lie")
+    holds(40 < as_told < 50, "nearly half of the misread test images")
 
 
 def what_to_take_away():
     reads_more = result("1000-images") > at(80, "1000-images", "test accuracy")
-    holds(reads_more, "spoilt the confidence, but on the whole not the answers")
+    holds(reads_more, "spoilt the confidence", "but not their answers")
     is_put_off = climb("default") < CLIMBS < min(map(climb, LONG))
     holds(is_put_off, "more images put it off")
 
     _, _, _, added, error = printed("lies", "\nany ")
     is_spoilt = added > LIMITS[5] * error
     more_with_lies = min(np.diff(of_lies("added"))) > 0
-    words = "With a fifth", "overfitting spoilt answers, too", "most where many lies were near"
+    words = "With a fifth", "it spoilt answers, too", "most where many lies were near"
     holds(is_spoilt and more_with_lies, *words)

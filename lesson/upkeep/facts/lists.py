@@ -39,7 +39,6 @@ SETTINGS = {
 SIZES = [8, 16, 32, 128, 512]
 TINY = [2, 4]  # too few to learn all images by heart
 NO_LAYER = "longer-no-hidden-layer"  # the experiment without it
-NO_LAYER_FARTHER = "farther-no-hidden-layer"  # until it knows its images as well as large networks
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
 LAMBDAS_SLOWER = [0.004, 0.008, 0.016]  # at a rate of 0.1
 # In other settings than the default, a new remedy is trained only if it is added to these.
@@ -61,15 +60,10 @@ for name, flags in SETTINGS.items():
     seeds, remedies = FEWER_SEEDS.get(name, 5), FEWER_REMEDIES.get(name, COMPARED)
     add_experiment(name, f"--seeds {seeds} --remedies {' '.join(remedies)} {flags}")
 add_experiment("results", "--seeds 10", "remedies")  # the default, with all remedies
-for size in SIZES:
+for size in [*SIZES, *TINY]:
     plain = f"--hidden {size} --remedies plain"
     add_experiment(f"longer-neurons-{size}", f"--seeds {10 if size == 8 else 5} {plain} {LONGER}")
-for size in TINY:
-    plain = f"--hidden {size} --labels right --remedies plain"
-    add_experiment(f"longer-neurons-{size}", f"--seeds 5 {plain} {LONGER}")
-OF_NO_LAYER = "--seeds 5 --hidden --labels right --remedies plain"
-add_experiment(NO_LAYER, f"{OF_NO_LAYER} {LONGER}")
-add_experiment(NO_LAYER_FARTHER, f"{OF_NO_LAYER} --iterations 15000")
+add_experiment(NO_LAYER, f"--seeds 5 --hidden --labels right --remedies plain {LONGER}")
 for l2 in LAMBDAS:
     add_experiment(f"lambda-{l2}", f"--seeds 10 --labels right --remedies L2 --l2 {l2}")
 for l2 in LAMBDAS_SLOWER:
@@ -93,6 +87,7 @@ PROGRAMS = {
     "elsewhere.py": ["elsewhere.txt", "bets.png", "grid.png"],
     "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
     "choosing.py": ["choosing.txt"],
+    "luck.py": ["luck.txt"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
     "tape.py": ["tape.txt"],
     "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png", "first-step.png"],

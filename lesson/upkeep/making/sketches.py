@@ -16,7 +16,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from command_line import arguments
 from evidence import LIMITS, break_down, compare, tenths
-from lists import NO_LAYER, NO_LAYER_FARTHER, SIZES, TINY
+from lists import NO_LAYER, SIZES, TINY
 from measured import curve, of_chosen_lambda, of_layer, of_networks
 from pictures import add_row, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
@@ -158,6 +158,25 @@ def draw_dropout(figure):
     add_layers(right, "for the next", dropped=[(1, 2), (1, 1), (1, -3), (2, 2.5), (2, -2.5)])
 
 
+def draw_three_sets(figure):
+    """Draws all images as three boxes, as long as there are images in each, and what each does."""
+    panel = figure.add_subplot(xlim=(0, 71), ylim=(-1.7, 1), xticks=[], yticks=[], frame_on=False)
+    for left, thousands, color, names, use in (
+        (
+            0,
+            50,
+            BLUE,
+            "the first 50,000 training images",
+            "learn from these:\nweights and biases, step by step",
+        ),
+        (50.5, 10, GREY, "the last 10,000", "choose by these:\nrate, $T$, when to stop"),
+        (61, 10, ORANGE, "10,000 test images", "test by these:\nonce, at last"),
+    ):
+        panel.add_patch(Rectangle((left, 0), thousands, 1, color=color, lw=0))
+        panel.text(left + thousands / 2, 0.5, names, color="white", size=8, **CENTRED)
+        panel.text(left + thousands / 2, -0.85, use, color=color, **CENTRED)
+
+
 def draw_differences(figure):
     """Draws how many points more ten networks read with dropout, and their mean."""
     panel = figure.add_subplot()
@@ -236,27 +255,21 @@ def draw_sizes(figure):
         panel.plot(sizes, [each.mean() for each in found], color=color, label=label)
         for size, each in zip(sizes, found, strict=True):
             panel.plot(np.full(len(each), size), each, "o", color=color, ms=4, alpha=0.5, mew=0)
-        for experiment, fill in (NO_LAYER_FARTHER, "white"), (NO_LAYER, color):
-            each = of_networks(title, experiment=experiment)
-            panel.plot(np.ones(len(each)), each, "D", color=color, ms=4, mfc=fill)
         panel.set(xscale="log", xlabel="neurons in the hidden layer (rate 0.1, 5,000 steps)")
-        panel.set_xticks([1, *sizes], ["none", *sizes])
+        panel.set_xticks(sizes, sizes)
         panel.minorticks_off()
         panel.grid(True)
-    of_wrong = [of_layer("accuracy", size, "wrong") for size in SIZES]
-    for size, each in zip(SIZES, of_wrong, strict=True):
+    of_none = of_networks("accuracy", experiment=NO_LAYER)
+    read.plot(np.ones(len(of_none)), of_none, "D", color=ORANGE, ms=4)
+    read.set_xticks([1, *sizes], ["none", *sizes])
+    of_wrong = [of_layer("accuracy", size, "wrong") for size in sizes]
+    for size, each in zip(sizes, of_wrong, strict=True):
         read.plot(np.full(len(each), size), each, "o", color=GREY, ms=4, alpha=0.5, mew=0)
     means = [each.mean() for each in of_wrong]
-    read.plot(SIZES, means, "--", color=GREY, label="test images, wrong labels")
-    read.set(ylabel="accuracy in %", ylim=(40, 103))
+    read.plot(sizes, means, "--", color=GREY, label="test images, wrong labels")
+    read.set(ylabel="accuracy in %", ylim=(20, 103))
     read.legend()
-    farther = (
-        "none, in 15,000 steps at 0.5: now training\nimages cost as little as with 512 neurons"
-    )
-    climb.legend(
-        climb.lines[-2:], [farther, "none, in as many steps as the others"], loc="upper right"
-    )
-    climb.set(ylabel="climb of the test cost in %", ylim=(0, 115))
+    climb.set(ylabel="climb of the test cost in %", ylim=(0, 90))
 
 
 # The sketches by their names: what draws each, and how high it is, in inches.
@@ -275,6 +288,7 @@ SKETCHES = {
     "sizes": (draw_sizes, 2.6),
     "slope": (draw_slope, 3),
     "sums": (draw_sums, 2.4),
+    "three-sets": (draw_three_sets, 1),
     "valley": (draw_valley, 2.75),
     "ways": (draw_ways, 2.2),
 }

@@ -43,8 +43,8 @@ def was_it_chance():
     passes_2 = curvatures_then[0] < 2 < curvatures_then[1]
     shoots_up = costs_then[-1] > 100 * costs_then[0]
     is_so = stays_below and both_rise and passes_2 and shoots_up and LIMIT / 0.5 == 4
-    holds(is_so, "At 0.5, that is a curvature over 4")
-    holds(is_so, "After step 785, it is, and the training cost shoots up")
+    holds(is_so, "At 0.5, this limit is a curvature of 4")
+    holds(is_so, "After step 785, it is passed, and the training cost shoots up")
     steps, *_, largest = printed("falls", "\nrate 0.3", " ")
     a_little = LIMIT / 0.5 < largest / 0.3 < 4.5
     holds(a_little, "At 0.3, too, the curvature grows to a little over 4")

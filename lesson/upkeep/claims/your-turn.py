@@ -83,7 +83,7 @@ def a_search_for_settings():
     at_best = [mean_of(name) for name in ("SGD at 1", "momentum at 0.3")]
     less = "SGD reads {:.2f} %, and momentum {:.2f} %".format(*two_thirds)
     gains = np.subtract(two_thirds, at_best)
-    holds(min(gains) > 0, "There", less)
+    holds(min(gains) > 0, "At two thirds of it", less)
     says("Adam at its best rate reads", f"{mean_of('Adam at 0.003'):.2f} %")
     is_unsure = [is_open(f"momentum at {rate}") for rate in (0.3, 0.2)]
     told = f"{points_more('SGD at 0.67')} points more than SGD", "not clearly more than momentum"

@@ -101,7 +101,8 @@ RUNS = {"outputs/early": 90, "outputs/L2": 1500}  # how many images each learns 
 # Programs that train for minutes, or want networks that do, and their arguments.
 KEPT = {"calibration": "", "convolution": "outputs/L2", "ten_samples": "--learning-rate 0.4"}
 KEPT |= {"confidence": "outputs/early outputs/L2", "optimisers": "--iterations 4 --batch-size 4"}
-KEPT |= {"lies": "", "luck": "", "temperature": "--eval-every 50", "curvature": "--iterations 20"}
+KEPT |= {"lies": "", "luck": "", "search": "", "temperature": "--eval-every 50"}
+KEPT |= {"curvature": "--iterations 20"}
 
 
 @pytest.mark.slow

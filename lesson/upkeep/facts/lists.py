@@ -98,6 +98,7 @@ PROGRAMS = {
     f"curvature.py --hidden {' '.join(12 * ['32'])}": ["curvature-deep-0.5.txt"],
     "curvature.py": ["curvature.txt"],
     "optimisers.py": ["optimisers.txt", "optimisers.png"],
+    "search.py": ["search.txt", "search.png"],
     "chart.py outputs/remedies": ["chart-remedies.png"],
     "upkeep/making/screenshots.py": ["watch.png"],
 }

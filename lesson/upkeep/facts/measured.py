@@ -191,19 +191,3 @@ def verdict(conclusion, setting):
 def where(conclusion, is_so="holds"):
     """Returns in which settings of MNIST a conclusion has a verdict: a list of names."""
     return [setting for setting in OF_MNIST if verdict(conclusion, setting) == is_so]
-
-
-def falls_anywhere(remedies, settings=OF_MNIST, labels="wrong"):
-    """Returns how many networks of these remedies break down, and of how many."""
-    broken = break_down(all_of("largest fall", remedies, settings, labels))
-    return sum(broken), len(broken)
-
-
-def all_of(title, remedies, settings=OF_MNIST, labels="wrong"):
-    """Returns a figure of all networks of these remedies in these settings: an array."""
-    found = [
-        column(read_lines(REFERENCE / f"remedies/{setting}.csv"), title, labels, remedy)
-        for setting in settings
-        for remedy in remedies
-    ]  # one may be missing
-    return np.concatenate(found)

@@ -8,6 +8,7 @@ from plot_curves import BLUE, GREY, ORANGE
 STRAIGHT = np.eye(2)
 ASKEW = np.array([[2, -1], [1, 2]]) / np.sqrt(5)
 NARROW = np.array([0.05, 3])  # the curvature along, and across
+RATES = np.arange(0.05, 1.6, 0.05)  # that descend_best tries
 
 
 def add_valley(panel, directions, curvatures):
@@ -33,8 +34,11 @@ def draw_valley(figure):
     right.set(title="Curvature 5 across, 0.2 along: each step ends higher")
 
 
-def descend(kind, directions, rate=0.1, steps=20):
-    """Returns where an optimiser of optimisers.py goes in the NARROW valley, and at what cost."""
+def descend(kind, directions, rate, steps=30):
+    """Returns where an optimiser of optimisers.py goes in the NARROW valley, and at which cost.
+
+    The cost is the mean of its last five places, as some paths swing to and fro.
+    """
     hessian = directions.T * NARROW @ directions
     w, first, second = [-3.2, 0.8] @ directions, 0, 0
     path = [w]
@@ -48,17 +52,25 @@ def descend(kind, directions, rate=0.1, steps=20):
             step = first / (1 - 0.9**t) / (np.sqrt(second / (1 - 0.999**t)) + 1e-8)
         w = w - rate * step
         path.append(w)
-    return np.array(path), w @ hessian @ w / 2
+    costs = (path @ directions.T) ** 2 @ NARROW / 2
+    return np.array(path), costs[-5:].mean()
+
+
+def descend_best(kind, directions):
+    """Returns at which of RATES an optimiser gets farthest down, where it goes, and the cost."""
+    rate = min(RATES, key=lambda rate: descend(kind, directions, rate)[1])
+    return rate, *descend(kind, directions, rate)
 
 
 def draw_descent(figure):
     """Draws where three optimisers go in a valley that lies along a weight, and in one askew."""
-    left, right = figure.subplots(1, 2)
-    for panel, directions in (left, STRAIGHT), (right, ASKEW):
+    for panel, directions in zip(figure.subplots(1, 2), (STRAIGHT, ASKEW), strict=True):
         add_valley(panel, directions, NARROW)
         for kind, color in {"SGD": GREY, "momentum": BLUE, "Adam": ORANGE}.items():
-            path, _ = descend(kind, directions)
-            panel.plot(*path.T, "o-", color=color, ms=3, lw=1, label=kind)
+            rate, path, cost = descend_best(kind, directions)
+            label = f"{kind} at {rate:.2g}: cost {cost:.3f}"
+            panel.plot(*path.T, "o-", color=color, ms=3, lw=1, label=label)
+        panel.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1))
+    left, right = figure.axes
     left.set(title="Curvature 3 across, 0.05 along a weight")
     right.set(title="The same valley, askew to the weights")
-    right.legend()

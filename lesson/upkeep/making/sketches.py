@@ -276,7 +276,7 @@ def draw_sizes(figure):
 SKETCHES = {
     "backpropagation": (draw_backpropagation, 2.4),
     "cost-of-an-image": (draw_cost_of_an_image, 3),
-    "descent": (draw_descent, 2.75),
+    "descent": (draw_descent, 3.4),
     "differences": (draw_differences, 1.4),
     "digits": (draw_digits, 1.1),
     "dropout": (draw_dropout, 3),

@@ -21,7 +21,7 @@ function showMore({ find, section }, logits, p, T) {
   const [one, ...others] = inSight.map((network) => network.find(".says"));
   const short = (says) => `<b class="${says.querySelector("em")?.className}">${says.querySelector("b")?.textContent ?? ""}</b>`;
   $("reading").innerHTML = short(one) + (others.length > 0 ? others.map(short).join("") : `<span>${one.querySelector("span")?.textContent.replace(" sure", "") ?? ""}</span>`);
-  find(".scores").innerHTML = p ? barsOf(logits, T) + sayShare(logits, T) : "";
+  find(".scores").innerHTML = p ? barsOf(logits, T) : "";
   setPrice(find, p?.[truth] ?? 0.5);
 }
 
@@ -32,7 +32,8 @@ const ranked = (values) => [...values.keys()].sort((a, b) => values[b] - values[
 function barsOf(logits, T) {
   const most = Math.max(...logits.map(Math.abs));
   const bars = Array.from(logits, (score, k) => `<i style="grid-area: ${score > 0 ? 1 : 2} / ${k + 1}; height: ${css(Math.abs(score) / most / T)}"></i>`);
-  return `<span>scores \u00f7 ${T.toFixed(1)}</span><span class="squeezed">${bars.join("")}</span>`;
+  const part = pointed === null ? `: ${isNarrow() ? "tap" : "point at"} one` : `. The <b>${pointed}</b>: ${logits[pointed].toFixed(2)} \u00f7 ${T.toFixed(1)} is <b>${(logits[pointed] / T).toFixed(2)}</b>`.replaceAll("-", "\u2212");
+  return `<span>scores \u00f7 ${T.toFixed(1)}${part}</span><span class="squeezed">${bars.join("")}</span>`;
 }
 
 let pointed = null; // the digit of which it is said, or null
@@ -48,20 +49,6 @@ function letPoint(find) {
   };
   for (const part of [".bars", ".scores"])
     for (const kind of ["pointerdown", "pointermove", "pointerleave"]) find(part).addEventListener(kind, point);
-}
-
-/** Says how the score of a digit becomes a percentage. */
-function sayShare(logits, T) {
-  if (pointed === null) return `<span>${isNarrow() ? "Tap" : "Point at"} a bar, to see how it is computed.</span>`;
-  const powers = Array.from(logits, (score) => Math.exp(score / T));
-  const short = (value) => {
-    const [digits, exponent] = value.toExponential(1).split("e");
-    return exponent >= 6 ? `${digits} \u00b7 10<sup>${Number(exponent)}</sup>` : exponent < 2 ? value.toPrecision(3) : inWords(Number(value.toPrecision(3)));
-  };
-  const all = powers.reduce((a, b) => a + b);
-  const exponent = (logits[pointed] / T).toFixed(2);
-  const power = `<i>e</i><sup>${exponent.replace("-", "\u2212")}</sup> = ${short(Math.exp(exponent))}`; // as a calculator has it
-  return `<span>The <b>${pointed}</b>: ${power}, of ${short(all)} for all ten, is <b>${smallPercent(powers[pointed] / all)}</b>. <small class="nowrap">(<i>e</i> is 2.718\u2026)</small></span>`;
 }
 
 const DEAREST = 7; // what the small curve goes up to: the cost of a share of 0.1 %

@@ -29,14 +29,14 @@ async function startFilm() {
 function takeGuess(words) {
   const guess = words.replace("*", "");
   guessed = said[chapter] = `You guessed: ${guess}. ${judgeGuess(guess)}`;
-  $("guess").innerHTML = `You guessed: ${guess}. ${chapter === "temperature" ? "<b>Now turn it up, and see.</b>" : ""}`;
+  $("guess").innerHTML = `<span class="said">You guessed: ${guess}.</span> ${chapter === "temperature" ? "<b>Now turn it up, and see.</b>" : ""}`;
   $("answer").firstChild.textContent = guessed;
   showState();
   if (chapter === "temperature") {
     $("T").focus({ preventScroll: true }); // which is to be turned now
     awaitFound(); // which wakes it
   }
-  bringUp($("sheet"));
+  if (chapter !== "temperature" || inSight[0].find(".ten").getBoundingClientRect().bottom > innerHeight - $("controls").offsetHeight) bringUp($("sheet"));
   if (chapter === "inside" && isStill()) openAnswer(true); // there is nothing to wait for
   else if (chapter === "inside") {
     furthest.inside = 0;

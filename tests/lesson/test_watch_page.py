@@ -78,7 +78,11 @@ def test_a_temperature_changes_no_answer_but_how_often_it_is_honest(browser, net
     logits = logits_at(LAST, networks[0], colours(browser, "#seen")[0])
     heights = numbers(browser, 1, ".squeezed i", "style.height")
     assert heights == pytest.approx(100 * np.abs(logits) / np.abs(logits).max() / 2.1, abs=0.01)
-    wait_for(browser, "$('answer').offsetHeight && inSight[0].find('.key.bent').offsetHeight")
+    wait_for(browser, "$('answer').offsetHeight && $('valley').checkVisibility()")
+    costs = networks[0]["rows"]["costs"][LAST, AT_1:]
+    (valley,) = texts(browser, "#valley path", "getAttribute('d').replaceAll('L', ' ')")
+    heights = (costs.max() - costs) / np.ptp(costs)  # from 0, the top, to 1
+    assert numbers_in(valley)[1::2] == pytest.approx(heights, abs=0.01)
 
 
 def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, networks):

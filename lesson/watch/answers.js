@@ -12,7 +12,6 @@ function showMore({ find, section }, logits, p, T) {
   const words = { untrained: "untrained: guessing", wrong: `wrong: ${`it is ${named(truth)}`.replaceAll(" ", "\u00a0")}` }[kind] ?? kind;
   const answer = p && `<b>${largest(p)}</b><span>${sureOf(Math.max(...p))}</span><em class="${kind}">${words}</em>`;
   find(".says").innerHTML = answer ?? "";
-  find(".says").style.opacity = "";
   find(".reads").style.setProperty("--kind", `var(--${kind || "own"})`);
   section.querySelectorAll(".bar").forEach((bar, k) => {
     bar.classList.toggle("truth-is", k === truth);
@@ -54,23 +53,29 @@ function letPoint(find) {
 const DEAREST = 7; // what the small curve goes up to: the cost of a share of 0.1 %
 
 /** Shows what a share for the right digit costs, if that is known or not, and the dot where it is on the small curve. */
-function setPrice(find, share) {
-  const right = typeof truth === "number" ? `the ${truth} gets` : "a right digit at";
+function setPrice(find, share, isPulled = false) {
+  const right = typeof truth !== "number" ? "a right digit at" : isPulled ? `if the ${truth} got` : `the ${truth} gets`;
   find(".price small").textContent = `${right} ${smallPercent(share)}: cost`;
   const cost = -Math.log(share);
   find(".price b").textContent = cost.toFixed(cost < 9.995 ? 2 : 1);
   Object.assign(find(".penalty i").style, { left: css(share), top: css(within(1 + Math.log(share) / DEAREST)) });
 }
 
-/** Draws what each share costs, and lets a pointer pull the dot along. */
-function letPull(find) {
+/** Draws what each share costs, and lets a pointer pull the dot along: then the bars are what they would be. */
+function letPull(network) {
+  const { find } = network;
   const points = Array.from({ length: 71 }, (_, n) => `${Math.exp((-n * DEAREST) / 70)} ${1 - n / 70}`);
   find(".penalty path").setAttribute("d", `M${points.join("L")}`);
   let pulled = null; // once a finger has: what waits until that was read
   const pull = ({ offsetX }) => {
     clearTimeout(pulled);
-    find(".says").style.opacity = 0.15; // which is not what this costs
-    setPrice(find, Math.max(0.001, within(offsetX / find(".penalty").clientWidth)));
+    const share = Math.min(0.999, Math.max(0.001, offsetX / find(".penalty").clientWidth));
+    const logits = forward(network.layers, inputs(), current).at(-1);
+    const isKnown = typeof truth === "number";
+    const rest = logits.reduce((sum, z, k) => sum + (k === truth ? 0 : Math.exp(z)), 0);
+    if (isKnown) logits[truth] = Math.log((rest * share) / (1 - share)); // the others share what is left, as before
+    if (isKnown) showAnswer(network, logits, 1);
+    setPrice(find, share, true);
   };
   for (const kind of ["pointerdown", "pointermove"]) find(".penalty").addEventListener(kind, pull);
   find(".penalty").addEventListener("pointerleave", ({ pointerType }) => (pulled = setTimeout(read, pointerType === "mouse" ? 0 : 3000))); // a finger leaves as it lifts

@@ -112,7 +112,7 @@ function drawInShort() {
   name(overfit, "training", "train", right.train_cost);
   name(overfit, "test", "test", right.test_cost);
   name(accuracy, "right labels", "test", accuracy.train);
-  name(accuracy, "wrong labels", "wrong below", accuracy.test);
+  name(accuracy, "wrong labels", "test below", accuracy.test);
 }
 
 /** Says whether a guess was right. */

@@ -17,7 +17,7 @@ async function openChapter() {
   setStates(states);
   [...$("chapters").children].forEach((link, i) => (i === n ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current")));
   const all = Object.values(rights);
-  guessed = name !== "end" ? said[name] ?? "" : all.length > 2 ? `<strong>${all.filter(Boolean).length} of ${all.length}</strong> guessed right${"inside" in rights ? "" : ". One guess is left: <a href=\"#inside\">look inside</a>"}` : "";
+  guessed = name !== "end" ? said[name] ?? "" : all.length > 2 ? `You guessed <strong>${all.filter(Boolean).length} of ${all.length}</strong> right${"inside" in rights ? "" : ". One guess is left: <a href=\"#inside\">look inside</a>"}` : "";
   $("answer").innerHTML = "<small></small>"; // what else, tellMore knows
   $("ask").textContent = ask.split(" | ")[0];
   $("lead").innerHTML = lead;

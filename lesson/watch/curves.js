@@ -24,7 +24,7 @@ function drawCurves() {
     cost.label("lowest test cost", place < 0.6 ? "begins" : "begins before", place, cost.y(cost.test[lowest]));
     const dive = test.indexOf(Math.min(...test.slice(lowest)), lowest); // a row
     if (chapter === "overfit") showGuess(network);
-    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 bad steps, soon mended", "dive", placeOf(dive), accuracy.y(test[dive]));
+    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 steps too long<span class=unit>, soon mended</span>", "dive", placeOf(dive), accuracy.y(test[dive]));
   }
 }
 
@@ -260,9 +260,9 @@ function showLives() {
       const isSame = row === 1 && kind === "" && answers[1] === answers[0]; // as what it guessed: once is enough
       const at = Math.max(left * wide, free); // in pixels: all are as large, and none lies on another
       const isShown = !isSame && at + (kind === "right" ? 7 : 13) < right * wide + 2;
-      if (isShown) free = at + 17;
+      if (isShown) free = at + (row === 0 ? 26 : 17);
       const style = `left: ${css(left)}; width: ${css(right - left)}; ${isShown ? `--shift: ${at - left * wide}px` : "--fit: 0px"}`;
-      return `<b class="${kind}" style="color: ${color}; ${style}"><i>${answers[row]}</i></b>`;
+      return `<b class="${kind}" style="color: ${color}; ${style}"><i>${answers[row]}${row === 0 ? "<small>?</small>" : ""}</i></b>`;
     });
     section.querySelectorAll(".shown div").forEach((place) => (place.innerHTML = pieces.join("")));
     const end = network.pieces.findLast(({ kind }) => kind === "right")?.end; // of what is right

@@ -12,7 +12,6 @@ function showMore({ find, section }, logits, p, T) {
   const words = { untrained: "untrained: guessing", wrong: `wrong: ${`it is ${named(truth)}`.replaceAll(" ", "\u00a0")}` }[kind] ?? kind;
   const answer = p && `<b>${largest(p)}</b><span>${sureOf(Math.max(...p))}</span><em class="${kind}">${words}</em>`;
   find(".says").innerHTML = answer ?? "";
-  find(".says").style.opacity = "";
   find(".reads").style.setProperty("--kind", `var(--${kind || "own"})`);
   section.querySelectorAll(".bar").forEach((bar, k) => {
     bar.classList.toggle("truth-is", k === truth);
@@ -21,7 +20,7 @@ function showMore({ find, section }, logits, p, T) {
   const [one, ...others] = inSight.map((network) => network.find(".says"));
   const short = (says) => `<b class="${says.querySelector("em")?.className}">${says.querySelector("b")?.textContent ?? ""}</b>`;
   $("reading").innerHTML = short(one) + (others.length > 0 ? others.map(short).join("") : `<span>${one.querySelector("span")?.textContent.replace(" sure", "") ?? ""}</span>`);
-  find(".scores").innerHTML = p ? barsOf(logits, T) + sayShare(logits, T) : "";
+  find(".scores").innerHTML = p ? barsOf(logits, T) : "";
   setPrice(find, p?.[truth] ?? 0.5);
 }
 
@@ -32,7 +31,8 @@ const ranked = (values) => [...values.keys()].sort((a, b) => values[b] - values[
 function barsOf(logits, T) {
   const most = Math.max(...logits.map(Math.abs));
   const bars = Array.from(logits, (score, k) => `<i style="grid-area: ${score > 0 ? 1 : 2} / ${k + 1}; height: ${css(Math.abs(score) / most / T)}"></i>`);
-  return `<span>scores \u00f7 ${T.toFixed(1)}</span><span class="squeezed">${bars.join("")}</span>`;
+  const part = pointed === null ? `: ${isNarrow() ? "tap" : "point at"} one` : `. The <b>${pointed}</b>: ${logits[pointed].toFixed(2)} \u00f7 ${T.toFixed(1)} is <b>${(logits[pointed] / T).toFixed(2)}</b>`.replaceAll("-", "\u2212");
+  return `<span>scores \u00f7 ${T.toFixed(1)}${part}</span><span class="squeezed">${bars.join("")}</span>`;
 }
 
 let pointed = null; // the digit of which it is said, or null
@@ -50,40 +50,32 @@ function letPoint(find) {
     for (const kind of ["pointerdown", "pointermove", "pointerleave"]) find(part).addEventListener(kind, point);
 }
 
-/** Says how the score of a digit becomes a percentage. */
-function sayShare(logits, T) {
-  if (pointed === null) return `<span>${isNarrow() ? "Tap" : "Point at"} a bar, to see how it is computed.</span>`;
-  const powers = Array.from(logits, (score) => Math.exp(score / T));
-  const short = (value) => {
-    const [digits, exponent] = value.toExponential(1).split("e");
-    return exponent >= 6 ? `${digits} \u00b7 10<sup>${Number(exponent)}</sup>` : exponent < 2 ? value.toPrecision(3) : inWords(Number(value.toPrecision(3)));
-  };
-  const all = powers.reduce((a, b) => a + b);
-  const exponent = (logits[pointed] / T).toFixed(2);
-  const power = `<i>e</i><sup>${exponent.replace("-", "\u2212")}</sup> = ${short(Math.exp(exponent))}`; // as a calculator has it
-  return `<span>The <b>${pointed}</b>: ${power}, of ${short(all)} for all ten, is <b>${smallPercent(powers[pointed] / all)}</b>. <small class="nowrap">(<i>e</i> is 2.718\u2026)</small></span>`;
-}
-
 const DEAREST = 7; // what the small curve goes up to: the cost of a share of 0.1 %
 
 /** Shows what a share for the right digit costs, if that is known or not, and the dot where it is on the small curve. */
-function setPrice(find, share) {
-  const right = typeof truth === "number" ? `the ${truth} gets` : "a right digit at";
+function setPrice(find, share, isPulled = false) {
+  const right = typeof truth !== "number" ? "a right digit at" : isPulled ? `if the ${truth} got` : `the ${truth} gets`;
   find(".price small").textContent = `${right} ${smallPercent(share)}: cost`;
   const cost = -Math.log(share);
   find(".price b").textContent = cost.toFixed(cost < 9.995 ? 2 : 1);
   Object.assign(find(".penalty i").style, { left: css(share), top: css(within(1 + Math.log(share) / DEAREST)) });
 }
 
-/** Draws what each share costs, and lets a pointer pull the dot along. */
-function letPull(find) {
+/** Draws what each share costs, and lets a pointer pull the dot along: then the bars are what they would be. */
+function letPull(network) {
+  const { find } = network;
   const points = Array.from({ length: 71 }, (_, n) => `${Math.exp((-n * DEAREST) / 70)} ${1 - n / 70}`);
   find(".penalty path").setAttribute("d", `M${points.join("L")}`);
   let pulled = null; // once a finger has: what waits until that was read
   const pull = ({ offsetX }) => {
     clearTimeout(pulled);
-    find(".says").style.opacity = 0.15; // which is not what this costs
-    setPrice(find, Math.max(0.001, within(offsetX / find(".penalty").clientWidth)));
+    const share = Math.min(0.999, Math.max(0.001, offsetX / find(".penalty").clientWidth));
+    const logits = forward(network.layers, inputs(), current).at(-1);
+    const isKnown = typeof truth === "number";
+    const rest = logits.reduce((sum, z, k) => sum + (k === truth ? 0 : Math.exp(z)), 0);
+    if (isKnown) logits[truth] = Math.log((rest * share) / (1 - share)); // the others share what is left, as before
+    if (isKnown) showAnswer(network, logits, 1);
+    setPrice(find, share, true);
   };
   for (const kind of ["pointerdown", "pointermove"]) find(".penalty").addEventListener(kind, pull);
   find(".penalty").addEventListener("pointerleave", ({ pointerType }) => (pulled = setTimeout(read, pointerType === "mouse" ? 0 : 3000))); // a finger leaves as it lifts
@@ -120,7 +112,7 @@ function drawInShort() {
   name(overfit, "training", "train", right.train_cost);
   name(overfit, "test", "test", right.test_cost);
   name(accuracy, "right labels", "test", accuracy.train);
-  name(accuracy, "wrong labels", "wrong below", accuracy.test);
+  name(accuracy, "wrong labels", "test below", accuracy.test);
 }
 
 /** Says whether a guess was right. */

@@ -17,7 +17,7 @@ async function openChapter() {
   setStates(states);
   [...$("chapters").children].forEach((link, i) => (i === n ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current")));
   const all = Object.values(rights);
-  guessed = name !== "end" ? said[name] ?? "" : all.length > 2 ? `<strong>${all.filter(Boolean).length} of ${all.length}</strong> guessed right${"inside" in rights ? "" : ". One guess is left: <a href=\"#inside\">look inside</a>"}` : "";
+  guessed = name !== "end" ? said[name] ?? "" : all.length > 2 ? `You guessed <strong>${all.filter(Boolean).length} of ${all.length}</strong> right${"inside" in rights ? "" : ". One guess is left: <a href=\"#inside\">look inside</a>"}` : "";
   $("answer").innerHTML = "<small></small>"; // what else, tellMore knows
   $("ask").textContent = ask.split(" | ")[0];
   $("lead").innerHTML = lead;
@@ -137,7 +137,6 @@ function openAnswer(isOpen, now = openedAt) {
   if (isOpen && chapter === "temperature" && guessed !== "") $("guess").textContent = guessed;
   if (isOpen && chapter === "labels") $("guess").textContent = "Pink: it says what its label says."; // on a phone, in place of where it stopped
   showMarks();
-  if (isOpen && chapter === "temperature") read(); // onto curves that come only now
   if (isOpen && isNarrow() && chapter !== "end" && document.activeElement === $("show")) scrollToAnswer(); // not under a finger
 }
 
@@ -180,9 +179,24 @@ function showMarks() {
   const found = isFound || isAtBest ? bests.map((T) => mark(T, "test best", `${T.toFixed(1)}: lowest cost`)) : [];
   $("marks").innerHTML = [...[1, 2, 3, 4].map((T) => mark(T, "", T)), ...found].join("");
   $("T").style.setProperty("--share", css((T - 1) / 3));
+  if (film.alone) showValley(T);
   const honest = film.temperatures.filter((T) => Math.abs(excessOf(inSight[0], T)) < HONEST);
   const [from, to] = film.alone && isFound ? [honest[0], honest.at(-1)] : [1, 1];
-  for (const [name, T] of Object.entries({ "--honest-from": from, "--honest-to": to })) $("T").style.setProperty(name, (T - 1) / 3);
+  for (const [name, T] of Object.entries({ "--honest-from": from, "--honest-to": to })) $("bend").style.setProperty(name, (T - 1) / 3);
+}
+
+/** Draws above the slider what each temperature costs, with a dot above its thumb, and what to stop early costs. */
+function showValley(T) {
+  const [{ rows, lowest }] = inSight;
+  const all = film.temperatures.filter((each) => each >= 1 && each <= 4);
+  const costOf = (T) => rows.costs[current][placeOfT(T)];
+  const [least, most] = [Math.min(...all.map(costOf)), Math.max(...all.map(costOf))];
+  const y = (cost) => (most - cost) / (most - least); // 0 is the top
+  const points = all.map((each) => `${(each - 1) / 3} ${y(costOf(each)).toFixed(4)}`);
+  const early = rows.test_cost[lowest];
+  $("valley").innerHTML = `<svg viewBox="0 0 1 1" preserveAspectRatio="none"><path d="M${points.join("L")}"/></svg>
+    <i style="left: ${css((T - 1) / 3)}; top: ${css(y(costOf(T)))}"></i><small style="left: ${css((T - 1) / 3)}; top: max(${T > 2.5 ? 1 : 2.2}em, ${css(y(costOf(T)))})" class="${T > 2.5 ? "before" : ""}">test cost <b>${costOf(T).toFixed(2)}</b></small>
+    <small class="early" style="top: ${css(y(early))}">stopped early: ${early.toFixed(2)}</small>`;
 }
 let isFound = false; // whether the lowest was, or was asked for
 
@@ -196,8 +210,8 @@ function awaitFound() {
   showMarks();
   clearTimeout(lying);
   if (guessed === "" || chapter !== "temperature") return;
-  const then = `None of ${inWords(film.images)} answers has changed. <b>Now find where it is honest: about nine of ten are right.</b>`;
-  if ($("answer").hidden && temperature() >= 1.5) $("guess").innerHTML = `${guessed} ${then}`;
+  const then = `None of ${inWords(film.images)} answers has changed. <b>Now find where it is honest: about nine of ten right.</b>`;
+  if ($("answer").hidden && temperature() >= 1.5) $("guess").innerHTML = `<span class="said">${guessed}</span> ${then}`;
   if (!inSight.some(isFoundBy)) return;
   lying = setTimeout(function open() {
     if (fingers > 0) return (lying = setTimeout(open, 300));

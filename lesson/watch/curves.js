@@ -24,7 +24,7 @@ function drawCurves() {
     cost.label("lowest test cost", place < 0.6 ? "begins" : "begins before", place, cost.y(cost.test[lowest]));
     const dive = test.indexOf(Math.min(...test.slice(lowest)), lowest); // a row
     if (chapter === "overfit") showGuess(network);
-    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 bad steps, soon mended", "dive", placeOf(dive), accuracy.y(test[dive]));
+    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 steps too long<span class=unit>, soon mended</span>", "dive", placeOf(dive), accuracy.y(test[dive]));
   }
 }
 
@@ -184,14 +184,14 @@ function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("one", current === lowest); // or the same would stand there twice
   const at = inWords(film.iterations[lowest]);
   const keys = [`at step ${at}`, "new since", "no longer sure"].map((words) => `<i>${words}</i>`).join(" ");
-  if (!place.querySelector(".keys")) place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%): tap one. <i class="keys">${keys}</i>`;
+  if (!place.querySelector(".keys")) place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%)<i class="tap">: tap one.</i> <i class="keys">${keys}</i>`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
     place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}:`;
     place.querySelectorAll("span")[n].innerHTML = `${inWords(misread)}${n === 0 ? " mistakes" : ""}, <b>${sureOnes}</b> sure`;
   });
-  if (!document.documentElement.matches(".in-overfit:is(.wide:not(.asks), .ended)")) return;
+  if (!document.documentElement.matches(".in-overfit:is(.wide, .ended)")) return;
   mistakes.rests = frame !== null && current < lastRow && !mistakes.rests; // every other frame of what plays, as this takes time
   if (!mistakes.rests) drawWall(place, lowest, mistakes);
 }
@@ -218,7 +218,7 @@ function drawWall(place, lowest, mistakes) {
       const [x, y] = [n % columns, Math.floor(n / columns)].map((cell) => TILE * (cell - far / 2));
       pen.globalAlpha = current < lowest ? 0.3 : !came[n] ? 0.15 : n < old ? 0.6 : fallen;
       pen.drawImage(images, (SIDE - CUT) / 2, SIDE * n + (SIDE - CUT) / 2, CUT, CUT, x, y, side, side); // without its margin
-      if (each[n].image === seen) pen.strokeRect(x, y, side, side); // it is on the paper
+      if (each[n].image === seen) pen.strokeRect(x + 2.5, y + 2.5, side - 5, side - 5); // it is on the paper
     }
     pen.globalAlpha = 1;
   };
@@ -260,9 +260,9 @@ function showLives() {
       const isSame = row === 1 && kind === "" && answers[1] === answers[0]; // as what it guessed: once is enough
       const at = Math.max(left * wide, free); // in pixels: all are as large, and none lies on another
       const isShown = !isSame && at + (kind === "right" ? 7 : 13) < right * wide + 2;
-      if (isShown) free = at + 17;
+      if (isShown) free = at + (row === 0 ? 26 : 17);
       const style = `left: ${css(left)}; width: ${css(right - left)}; ${isShown ? `--shift: ${at - left * wide}px` : "--fit: 0px"}`;
-      return `<b class="${kind}" style="color: ${color}; ${style}"><i>${answers[row]}</i></b>`;
+      return `<b class="${kind}" style="color: ${color}; ${style}"><i>${answers[row]}${row === 0 ? "<small>?</small>" : ""}</i></b>`;
     });
     section.querySelectorAll(".shown div").forEach((place) => (place.innerHTML = pieces.join("")));
     const end = network.pieces.findLast(({ kind }) => kind === "right")?.end; // of what is right

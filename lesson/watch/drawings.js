@@ -22,7 +22,7 @@ function tellMore() {
   const dare = () => (isFooled() && rights.learn !== false ? " <b>Your friend fooled it. Can you?</b>" : "");
   const isLost = isOfOther && isKnown && practised && largest(inSight[0].along.at(-1)) !== truth;
   const why = isLost ? ' To the network, these training images look most like it: <i id="like"></i>' : "";
-  const told = said !== "" && !isOfOther ? said : isKnown ? fates() + why + dare() : !seen ? "" : truth === null ? "Say which digit you meant." : "It has no way to say \u201cno digit\u201d: it answers.";
+  const told = said !== "" && !isOfOther ? said : isKnown ? fates() + why + dare() : !seen || truth === null ? "" : "It has no way to say \u201cno digit\u201d: it answers.";
   if (isSent && isOnPaper(film.opening)) $("truth").textContent = "drawn by a friend";
   const hint = "Try a 0 with a slash through it, or a 1 with a long flag.";
   if (chapter === "fool") $("lead").textContent = isOther ? hint : film.chapters[chapterAsked()].lead;
@@ -40,11 +40,11 @@ function tellMore() {
   if (chapter === "end") {
     const surest = [...fooled.values()].sort((one, other) => other.share - one.share)[0] ?? readHouse();
     $("answer").firstChild.insertAdjacentHTML("afterend", `<span class="surest">${SAVE}<small>${surest.words}</small></span>`);
-    document.querySelector(".surest").prepend(makePicture(surest));
+    document.querySelector(".surest").prepend(makePicture(surest, Math.min(innerWidth - 32, 22 * sizeOfText())));
   }
   const won = $("verdict").querySelector(".wrong");
   setStates({ won: won !== null });
-  won?.after(makePicture(fooled.get(String(seen))));
+  won?.after(makePicture(fooled.get(String(seen)), isNarrow() ? innerWidth - 32 : 20 * sizeOfText()));
   const isAsked = !isSample && seen && truth === null && inSight.length === 1 && ["learn", "fool"].includes(chapter) && !isNarrow(); // which it is: before all else
   if (isAsked) $("verdict").before($("meant"));
   else $("clear").before($("meant"));
@@ -95,7 +95,7 @@ function judge(logits) {
   if (isSample || truth === null) return "";
   fooled.delete(String(seen)); // what it was said to mean before
   const share = sureness(logits, 1);
-  const more = '<br><a href="#fool">Draw another</a>';
+  const more = '<br><a href="#fool">Draw another</a> <a class="add" href="#fool">Add to it</a>';
   const [digit, sure] = [largest(logits), sureOf(share).replaceAll(" ", "\u00a0")];
   if (truth === "none") return `No digit, and still it says: ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${more}`;
   if (digit === truth) return `<b class="right">Not fooled!</b> In the end it reads your ${truth}, ${sure}.${film.alone ? '<small id="why"></small>' : "<br>"}${nearest(logits)}${more}`;
@@ -198,11 +198,16 @@ const fooled = new Map(); // the drawings that were misread, and how
 
 const SAVE = '<a class="save" href="#fool" download="fooled.png">Save the picture</a>';
 
-/** Returns a card with what is drawn, what it is called in the end, and what it is: a canvas. */
-function makePicture({ image, truth, digit, share }) {
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: 1200, height: 630, className: "card" });
+const sizeOfText = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+
+/** Returns a card with what is drawn, what it is called in the end, and what it is: a canvas, for so many pixels of the page. */
+function makePicture(what, wide) {
+  const { image, truth, digit, share } = what;
+  const scale = wide ? (wide * devicePixelRatio) / 1200 : 1; // smaller, letters are sharp only if they are written as small
+  const canvas = Object.assign(document.createElement("canvas"), { width: 1200 * scale, height: 630 * scale, className: "card" });
+  whole.set(canvas, what);
   const pen = pen_of(canvas);
+  pen.scale(scale, scale);
   const write = (words, font, color, x, y) => {
     Object.assign(pen, { font, fillStyle: color });
     pen.fillText(words, x, y);
@@ -228,10 +233,12 @@ function makePicture({ image, truth, digit, share }) {
   return canvas;
 }
 
+const whole = new WeakMap(); // by card, what it shows
+
 /** Saves the picture beside a link: by what a phone shares with, if it has that, or else by the link. */
 function savePicture(event) {
   const { target } = event;
-  const href = target.parentElement.querySelector(".card").toDataURL();
+  const href = makePicture(whole.get(target.parentElement.querySelector(".card"))).toDataURL();
   const files = [new File([bytes(href.split(",")[1])], target.download, { type: "image/png" })];
   if (!matchMedia("(pointer: coarse)").matches || !navigator.canShare?.({ files })) return Object.assign(target, { href, textContent: "Saved" });
   event.preventDefault();
@@ -312,10 +319,12 @@ function giveAgain(kept) {
   tell();
 }
 
-/** Begins another with what is given again, once a pointer has really drawn on it; says whether it has. */
+/** Begins another, with what is given again or instead of a sample, once a pointer has really drawn on it; says whether it has. */
 function drawOn(event) {
   const [x, y] = placeOnPaper(event);
   if (Math.hypot(x - last[0], y - last[1]) < 10) return false;
+  if (isSample && chapter === "learn") furthest.learn = 0; // what is drawn is to be watched
+  if (isSample) makeRoom();
   drawing = null;
   isGivenAgain = false;
   return true;

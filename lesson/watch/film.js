@@ -120,7 +120,9 @@ function addFilm(network, { rows, told, mistakes, ten }) {
       const pale = isSure(current) ? "" : `<br>${current < lowest ? "" : "was "}a sure mistake<br>at step ${inWords(film.iterations[when])}`;
       says.innerHTML = `${named(each.label)}<br>read as <b>${largest(p)}</b>,<br>${sureOf(Math.max(...p))}${pale}`;
       closeup.replaceChildren(pictureOf(each.image), says);
-      const top = Math.max(0, Math.min(event.offsetY - closeup.offsetHeight / 2, wall.clientHeight - closeup.offsetHeight)); // not on the counts
+      const { top: above } = wall.getBoundingClientRect(); // all of it in the window, and on a phone above what plays
+      const [least, most] = [8 - above, (isNarrow() ? $("controls").getBoundingClientRect().top : innerHeight) - 8 - above - closeup.offsetHeight];
+      const top = Math.max(least, Math.min(event.offsetY - closeup.offsetHeight / 2, most, wall.clientHeight - closeup.offsetHeight));
       closeup.style.top = `${top + wall.offsetTop}px`;
     };
     for (const kind of ["pointerdown", "pointermove"])
@@ -142,5 +144,5 @@ function addFilm(network, { rows, told, mistakes, ten }) {
   });
   letDrag(network);
   letGuess(network);
-  letPull(find);
+  letPull(network);
 }

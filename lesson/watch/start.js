@@ -29,14 +29,14 @@ async function startFilm() {
 function takeGuess(words) {
   const guess = words.replace("*", "");
   guessed = said[chapter] = `You guessed: ${guess}. ${judgeGuess(guess)}`;
-  $("guess").innerHTML = `You guessed: ${guess}. ${chapter === "temperature" ? "<b>Now turn it up, and see.</b>" : ""}`;
+  $("guess").innerHTML = `<span class="said">You guessed: ${guess}.</span> ${chapter === "temperature" ? "<b>Now turn it up, and see.</b>" : ""}`;
   $("answer").firstChild.textContent = guessed;
   showState();
   if (chapter === "temperature") {
     $("T").focus({ preventScroll: true }); // which is to be turned now
     awaitFound(); // which wakes it
   }
-  bringUp($("sheet"));
+  if (chapter !== "temperature" || inSight[0].find(".honest").getBoundingClientRect().bottom > innerHeight - $("controls").offsetHeight) bringUp($("sheet"));
   if (chapter === "inside" && isStill()) openAnswer(true); // there is nothing to wait for
   else if (chapter === "inside") {
     furthest.inside = 0;
@@ -47,7 +47,7 @@ function takeGuess(words) {
 
 function listen() {
   paper.addEventListener("pointerdown", () => {
-    if (chapter === "learn" && !isGivenAgain) furthest.learn = 0; // it is to be watched
+    if (chapter === "learn" && !isGivenAgain && !isSample) furthest.learn = 0; // it is to be watched
   });
   $("guess").addEventListener("click", ({ target, detail }) => {
     const key = target.closest("button");
@@ -57,6 +57,7 @@ function listen() {
   // On a phone a sign says that an answer has come, as long as it is below, and what is read, as long as the image is above.
   const watch = (part, state, rootMargin) => new IntersectionObserver(([{ isIntersecting }]) => setStates({ [state]: !isIntersecting }), { rootMargin }).observe(part);
   watch($("answer"), "below", "999999px 0px -140px");
+  watch($("verdict"), "unseen", "999999px 0px -140px");
   watch($("sheet"), "away", "-70px 0px 999999px");
   let before = 0;
   addEventListener("scroll", () => {
@@ -66,12 +67,7 @@ function listen() {
   for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopWriting, true); // before what that does
   addEventListener("click", (event) => event.target.matches("[download]") && savePicture(event));
   $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && beginAnew());
-  $("meant").addEventListener("click", () => {
-    if (!isNarrow()) return;
-    if (chapter === "fool") bringUp($("verdict"));
-    else scrollToAnswer();
-  });
-  $("down").addEventListener("click", () => bringUp($("answer"), 56));
+  $("down").addEventListener("click", () => bringUp([$("verdict"), $("answer")].find((part) => part.offsetHeight > 0), 56));
   $("play").addEventListener("click", () => {
     if (frame !== null) return pause();
     play();
@@ -88,6 +84,10 @@ function listen() {
     if (target.matches("[href*=pixels]") && navigator.clipboard) { // or the link is followed
       event.preventDefault();
       navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Link copied: send it"));
+    } else if (target.matches(".add")) {
+      event.preventDefault();
+      bringUp($("sheet"), 56);
+      $("sheet").animate({ boxShadow: ["0 0 0 4px var(--text)", "0 0 0 1px var(--line)"] }, 1200);
     } else if (target.matches("[href='#fool']:not([download])")) beginAnew();
     else if (target.matches("[href='#inside']")) {
       opensAt.inside = { row: lastRow };

@@ -135,7 +135,7 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser):
         said = " ".join(texts(browser, "#answer")[0].split())
         assert said.startswith(f"You guessed: {guess}. {judged}") and " ".join(answer) in said
     go_to(browser, "end")
-    assert texts(browser, "#answer")[0].startswith("3 of 6 guessed right")
+    assert texts(browser, "#answer")[0].startswith("You guessed 3 of 6 right")
 
 
 def test_nothing_moves_or_lies_on_another_or_is_wider_than_the_window(browser):

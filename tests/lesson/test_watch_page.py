@@ -44,9 +44,9 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
     said = numbers_in(texts(browser, "#answer")[0].split("saw. ")[1])
     fewer = 10_000 * (rows["test_accuracy"][LAST] - rows["test_accuracy"][CIRCLE])
     assert said[:10] == pytest.approx([*prices, 10_000, fewer], rel=0.006)
-    draw_with_pointer(browser, [(50, 50)], ".penalty", side=100)  # in the middle is 50 %
-    assert numbers_in(texts(browser, ".price")[0]) == pytest.approx([3, 50, -np.log(0.5)], rel=0.05)
-    browser.execute_script("scrollTo(0, 999)")  # the window cuts it
+    draw_with_pointer(browser, [(60, 50)], ".penalty", side=100)  # if the 3 got 60 %, it says:
+    said = numbers_in(" ".join(texts(browser, ".price, .says b")))
+    assert said == pytest.approx([3, 3, 60, -np.log(0.6)], rel=0.05)
     draw_with_pointer(browser, [(0.5 / 50, 9.5 / 10)], ".mistakes canvas", side=1)  # 10 rows of 50
     images, seen = mnist.test_images.reshape(-1, 784), colours(browser, "#seen")[0]
     assert (seen == colours(browser, ".closeup canvas")[0]).all()
@@ -78,7 +78,11 @@ def test_a_temperature_changes_no_answer_but_how_often_it_is_honest(browser, net
     logits = logits_at(LAST, networks[0], colours(browser, "#seen")[0])
     heights = numbers(browser, 1, ".squeezed i", "style.height")
     assert heights == pytest.approx(100 * np.abs(logits) / np.abs(logits).max() / 2.1, abs=0.01)
-    wait_for(browser, "$('answer').offsetHeight && inSight[0].find('.key.bent').offsetHeight")
+    wait_for(browser, "$('answer').offsetHeight && $('valley').checkVisibility()")
+    costs = networks[0]["rows"]["costs"][LAST, AT_1:]
+    (valley,) = texts(browser, "#valley path", "getAttribute('d').replaceAll('L', ' ')")
+    heights = (costs.max() - costs) / np.ptp(costs)  # from 0, the top, to 1
+    assert numbers_in(valley)[1::2] == pytest.approx(heights, abs=0.01)
 
 
 def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, networks):

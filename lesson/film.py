@@ -35,7 +35,7 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 NAMES = "all labels right", "1 label in 5 random"
 PARTS = Path(__file__).with_name("watch")  # what the page has besides draw.html
 # Its script, in this order.
-SCRIPTS = "film curves neurons drawings playing chapters ten answers start"
+SCRIPTS = "film curves neurons drawings playing chapters how ten answers start"
 
 
 @tf.function(autograph=False)  # five times as fast

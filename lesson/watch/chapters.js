@@ -32,9 +32,12 @@ async function openChapter() {
   else $("networks").before($("given"));
   scrollTo(0, 0);
   await showColumns(shown);
+  if (name === "how") await unpackPractised();
   if (n !== chapterAsked()) return; // another was opened meanwhile
 
   setStates({ returns: false }); // what it asks is known now
+  if (name === "how" && !lesson) findLesson();
+  if (lesson) Object.assign(lesson, { way: 0, t: 0 });
   chapter = name;
   isFound = false;
   clearTimeout(lying);
@@ -43,14 +46,14 @@ async function openChapter() {
     const { section, pictures } = network;
     network.towards = null;
     section.hidden = i >= shown;
-    for (const picture of pictures) picture.inert = name !== "inside" && isNarrow(); // there they are too small
+    for (const picture of pictures) picture.inert = name === "how" || (name !== "inside" && isNarrow()); // there they are too small
   });
   drawCurves();
   const { rows, lowest } = networks[shown - 1];
   circle = name === "labels" ? rows.test_accuracy.indexOf(Math.max(...rows.test_accuracy)) : lowest;
   $("to-circle").textContent = `to step ${inWords(film.iterations[circle])}`;
-  const openings = { temperature: data.first[8], labels: film.lost, inside: data.first[4], fool: data.misread.find(({ label }) => label === "house") };
-  const starts = { overfit: circle, labels: 0, temperature: lastRow, inside: lastRow, end: lastRow, fool: furthest.fool ?? FIRST };
+  const openings = { how: lesson, temperature: data.first[8], labels: film.lost, inside: data.first[4], fool: data.misread.find(({ label }) => label === "house") };
+  const starts = { overfit: circle, labels: 0, temperature: lastRow, inside: lastRow, end: lastRow, fool: furthest.fool ?? FIRST, how: LESSON[0] };
   const at = opensAt[name];
   delete opensAt[name];
   moveTo(starts[name] ?? furthest[name] ?? (film.alone && !isSent ? FIRST : 0));
@@ -130,7 +133,7 @@ const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 function openAnswer(isOpen, now = openedAt) {
   openedAt = now;
   $("answer").hidden = !isOpen;
-  if (isOpen && chapter !== null && current < lastRow) step(lastRow);
+  if (isOpen && chapter !== null && !isAtEnd()) step(lastRow);
   document.documentElement.classList.toggle("answered", isOpen);
   $("show").setAttribute("aria-expanded", isOpen);
   showState();

@@ -16,8 +16,8 @@ function tellMore() {
   const isKnown = typeof truth === "number";
   const names = inSight.map(({ find }) => (inSight.length > 1 ? `${find("h2").innerHTML}: ` : ""));
   const fates = () => inSight.map(({ along }, i) => names[i] + fateOf(along)).join(" ");
-  const prices = answer.includes("cost \u2026") ? findPrices(inSight[0]) : [];
-  const said = ofAnswer(answer).replace(/\u2026/g, () => prices.shift() ?? "\u2026").split(" | ").at(isOther ? -1 : 0);
+  const prices = chapter === "how" ? countLesson() : answer.includes("cost \u2026") ? findPrices(inSight[0]) : [];
+  const said = ofAnswer(answer).replace(/\u2026/g, () => prices.shift() ?? "\u2026").split(" | ").at(chapter === "how" ? lesson.way : isOther ? -1 : 0);
   const isFooled = () => isSent && !isOther && largest(inSight[0].along.at(-1)) !== truth;
   const dare = () => (isFooled() && rights.learn !== false ? " <b>Your friend fooled it. Can you?</b>" : "");
   const isLost = isOfOther && isKnown && practised && largest(inSight[0].along.at(-1)) !== truth;
@@ -29,7 +29,6 @@ function tellMore() {
   $("ask").textContent = isOfOther ? `${given} What ${seen ? "did" : "will"} the network make of it?` : isOther ? ofDrawing : asked;
   document.documentElement.classList.toggle("other", isOther);
   if (chapter === "inside") sayWhen();
-  if (chapter === "inside" && practised && !lesson) beginLesson();
   $("answer").innerHTML = `<small>${isOther ? "" : guessed}</small>${told}`;
   const ofOne = $("answer").querySelector(".lost"); // said of one image
   if (ofOne) ofOne.hidden = !isOnPaper(film.lost);

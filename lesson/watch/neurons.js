@@ -116,56 +116,6 @@ function askWhyNot(network, answer) {
   tell();
 }
 
-const LESSON = [2, 3]; // rows: ten steps, by which one is seen to learn
-
-/** Finds a training image of a 4 that is misread before the lesson, and read after it; shows what comes to both answers before. */
-function beginLesson() {
-  const [{ layers }] = networks;
-  const [{ label }] = data.first.slice(4);
-  for (let n = 0; n < practised.length; n++) {
-    if (Number(film.labels[n]) !== label) continue;
-    const activations = LESSON.map((row) => forward(layers, inputsOf(practised[n].image), row));
-    const [before, after] = activations.map((each) => each.at(-1));
-    if (largest(before) === label || largest(after) !== label) continue;
-    const answers = [label, largest(before)];
-    const weights = LESSON.map((row) => valuesOf(layers.at(-1).W, row));
-    const comes = activations.map((each, t) => answers.map((k) => each.at(-2).map((a, i) => a * weights[t][10 * i + k])));
-    const lit = activations[0].at(-2);
-    const on = [...lit.keys()].filter((i) => lit[i] > 0);
-    const rose = answers.map((k) => on.filter((i) => weights[1][10 * i + k] > weights[0][10 * i + k]).length);
-    const change = lit.map((_, i) => [0, 1].reduce((sum, k) => sum + Math.abs(comes[1][k][i] - comes[0][k][i]), 0));
-    const squares = ranked(change).slice(0, 12).sort((a, b) => a - b); // in which most changes
-    lesson = { answers, comes, squares, activations, lit: on.length, more: rose[0], less: on.length - rose[1] };
-    paint($("lesson").querySelector("canvas"), practised[n].image, grey);
-    $("lesson").querySelector("svg").innerHTML = squares.map((_, n) => `${[0, 1].map((k) => `<path d="M6 ${8 * n + 6}C55 ${8 * n + 6} 45 ${25 + 50 * k} 100 ${25 + 50 * k}"/>`).join("")}<rect x="0" y="${8 * n + 3}" width="6" height="6"/>`).join("");
-    $("lesson").hidden = false;
-    return showLesson(0);
-  }
-}
-let lesson = null;
-
-/** Shows it before those ten steps, or after: lines from what is lit, to both answers. */
-function showLesson(t) {
-  const { answers, comes, squares, activations, lit, more, less } = lesson;
-  const most = Math.max(...comes.flat().map((all) => Math.max(...squares.map((i) => Math.abs(all[i])))));
-  const [paths, marks] = ["path", "rect"].map((name) => $("lesson").querySelectorAll(name));
-  const active = activations[t].at(-2);
-  squares.forEach((i, n) => {
-    marks[n].style.opacity = 0.1 + (0.9 * active[i]) / Math.max(...active);
-    for (const k of [0, 1]) {
-      const share = comes[t][k][i] / most;
-      Object.assign(paths[2 * n + k].style, { stroke: `var(--${share > 0 ? "adds" : "takes"})`, strokeWidth: 0.5 + 6 * Math.abs(share) });
-    }
-  });
-  const p = softmax(activations[t].at(-1), 1);
-  const [right, wrong] = answers;
-  const says = largest(p);
-  $("lesson").querySelector("div").innerHTML = answers.map((k, n) => `<span class="${n === 0 ? "right" : "wrong"}"><b>${k}</b> ${wholePercent(p[k]).trim() || "<1\u00a0%"}</span>`).join("");
-  const from = inWords(film.iterations[LESSON[0]]);
-  $("lesson").querySelector("p").innerHTML = t === 0 ? `<b>How does it learn?</b> At step ${from} it calls this training image ${named(says)}. Its label is ${right}.` : `<b>Ten steps later it says ${right}.</b> A step lets what lights up speak more for the label, and less for the rest: of ${lit} lit squares, ${more} now speak more for the ${right}, ${less} less for the ${wrong}.`;
-  Object.assign($("lesson").querySelector("button"), { className: t === 0 ? "" : "back", textContent: t === 0 ? "Ten steps \u2192" : "\u2190 Back", onclick: () => showLesson(1 - t) });
-}
-
 /** Returns how much a hidden neuron raises each answer, through those after it that are active, at the current row. */
 function votesOf(layers, activations, layer, k) {
   const last = layers.length - 1;

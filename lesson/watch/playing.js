@@ -17,9 +17,11 @@ function replay() {
 
 /** Moves all networks to a row. */
 function moveTo(row) {
-  current = Math.min(lastRow, Math.max(0, row));
-  furthest[chapter] = Math.max(furthest[chapter] ?? 0, current);
-  $("slide").value = 1000 * placeOf(current);
+  const isHow = chapter === "how"; // where it moves between two rows
+  current = isHow ? LESSON[0] : Math.min(lastRow, Math.max(0, row));
+  if (isHow) lesson.t = within(row - current);
+  furthest[chapter] = Math.max(furthest[chapter] ?? 0, isHow ? current + lesson.t : current);
+  $("slide").value = 1000 * (isHow ? lesson.t : placeOf(current));
   showState();
   showMarks();
   if (chapter === "inside") sayWhen();
@@ -129,6 +131,7 @@ let frame = null; // while it plays: the next frame
 
 /** Plays from the current row on, or at the end from the start; with wrong labels, the first time to the circle. */
 function play() {
+  if (chapter === "how") return playLesson();
   if (chapter === "labels") $("guess").textContent = guessed.split(". ")[0]; // without what it said where it stopped
   const due = timesOf();
   const from = current === lastRow ? 0 : current;
@@ -164,6 +167,7 @@ function arrive() {
 
 /** Opens the answer where one goes back before it has quite played to the end, and stays there. */
 function conclude() {
+  if (chapter === "how") return;
   const [row, far] = [current, furthest[chapter]];
   if (guessed === "" || far === lastRow || row === far || placeOf(far) < 0.9 || document.documentElement.matches(".unsaid")) return;
   openAnswer(true);
@@ -171,6 +175,9 @@ function conclude() {
 }
 
 const FIRST = 1; // a row: as far as it has come where one has still to guess
+
+/** Returns whether all is shown that is to come. */
+const isAtEnd = () => (chapter === "how" ? lesson.t === 1 : current === lastRow);
 
 /** Says in classes of the page, for its style, what is so. */
 function setStates(states) {
@@ -180,13 +187,13 @@ function setStates(states) {
 /** Shows what there is to do: first to guess, then to see the end, or to open the answer. */
 function showState() {
   $("play").toggleAttribute("data-plays", frame !== null);
-  $("play").textContent = frame !== null ? "Pause" : current === lastRow ? "Again" : chapter === "labels" && current === circle ? "Play on" : "Play";
+  $("play").textContent = frame !== null ? "Pause" : isAtEnd() ? "Again" : chapter === "labels" && current === circle ? "Play on" : "Play";
   const isBegun = furthest[chapter] > FIRST || frame !== null;
-  const isEnded = furthest[chapter] === lastRow;
+  const isEnded = furthest[chapter] === (chapter === "how" ? LESSON[1] : lastRow);
   const { guesses } = film.chapters[chapterAsked()];
   const isOther = document.documentElement.classList.contains("other");
-  const asks = guesses.length > 0 && guessed === "" && !isOther && (!isEnded || ["temperature", "inside"].includes(chapter));
-  const isOpen = !asks && (isEnded || (isBegun && frame === null && (chapter !== "labels" || furthest.labels > circle)));
+  const asks = guesses.length > 0 && guessed === "" && !isOther && (!isEnded || ["temperature", "inside", "how"].includes(chapter));
+  const isOpen = !asks && (isEnded || (chapter === "how" && guessed !== "") || (isBegun && frame === null && (chapter !== "labels" || furthest.labels > circle)));
   const stop = $("guess").querySelector(".stop"); // what is said of one step
   if (stop) stop.style.visibility = current === circle ? "" : "hidden";
   if (isBegun && last === null && chapter !== null) played.add(chapter); // not under a pen

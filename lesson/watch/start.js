@@ -21,7 +21,7 @@ async function startFilm() {
   while (inked) await new Promise(requestAnimationFrame); // or it would falter
   await showColumns(data.networks.length);
   if (!film.practised) return;
-  practised = splitImages(await unpackSmall(film.practised, 4));
+  await unpackPractised();
   tellMore(); // now with those that are alike
 }
 
@@ -37,7 +37,7 @@ function takeGuess(words) {
     awaitFound(); // which wakes it
   }
   if (chapter !== "temperature" || inSight[0].find(".honest").getBoundingClientRect().bottom > innerHeight - $("controls").offsetHeight) bringUp($("sheet"));
-  if (chapter === "inside" && isStill()) openAnswer(true); // there is nothing to wait for
+  if (["how", "inside"].includes(chapter) && isStill()) openAnswer(true); // there is nothing to wait for
   else if (chapter === "inside") {
     furthest.inside = 0;
     moveTo(0); // the picture of the neuron forms
@@ -73,7 +73,15 @@ function listen() {
     play();
     if (chapter === "labels") bringUp($("sheet")); // with all that it changes
   });
-  $("slide").addEventListener("input", (event) => step(rowAt(event.target.value / 1000) - current));
+  $("slide").addEventListener("input", (event) => {
+    const place = event.target.value / 1000;
+    if (chapter !== "how") return step(rowAt(place) - current);
+    pause();
+    moveTo(LESSON[0] + place);
+    if (place === 1 && $("answer").hidden) openAnswer(true);
+  });
+  [...$("ways").children].forEach((button, way) => button.addEventListener("click", () => takeWay(way)));
+  $("answer").addEventListener("click", ({ target }) => target.matches(".way") && takeWay(1));
   $("show").addEventListener("click", () => {
     if (performance.now() < openedAt + 1000) return;
     if (chapter === "temperature" && $("answer").hidden && !inSight.some(isFoundBy)) $("T").value = lowestT(inSight[0]);

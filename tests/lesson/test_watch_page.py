@@ -9,7 +9,7 @@ import pytest
 import film
 from book import numbers_in, read
 from browser import draw_with_pointer, wait_for
-from helpers import colours, forward, logits_of, softmax, texts
+from helpers import colours, forward, logits_of, slopes_by_formulas, softmax, texts
 from watch_page import AT_1, CIRCLE, KEYS, LAST, check, click, go_to, logits_at, numbers, press
 
 pytestmark = pytest.mark.slow
@@ -116,21 +116,37 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
         check(browser, networks, row)
 
 
-def test_ten_steps_teach_and_a_neuron_shows_what_raises_it_and_votes(browser, networks, mnist):
+def test_a_step_teaches_one_image_and_ten_steps_teach_many(browser, networks, mnist):
+    go_to(browser, "how", guess=2)
+    before, after = [[along[row] for along in networks[0]["variables"]] for row in (1, 2)]
+    images, labels = np.round(mnist.images[:1000].reshape(-1, 784) / 85) * 85, mnist.labels[:1000]
+    first, then = [softmax(logits_of(variables, images)) for variables in (before, after)]
+    is_taught = (labels == 4) & (first.argmax(axis=1) != 4) & (then.argmax(axis=1) == 4)
+    n = np.where(is_taught, first.max(axis=1) * then[:, 4], 0).argmax()  # the surest
+    slopes = slopes_by_formulas(before, images[[n]] / 255, labels[[n]])
+    rate = film.parse_arguments([]).learning_rate
+    steps = [[v - far * s for v, s in zip(before, slopes, strict=True)] for far in (rate / 2, rate)]
+    for way, row, variables in (0, 1, before), (0, 1.5, steps[0]), (0, 2, steps[1]), (1, 2, after):
+        click(browser, "#ways button", way)
+        browser.execute_script(f"moveTo({row})")
+        shares = 100 * softmax(logits_of(variables, images))
+        assert numbers(browser, 1, ".bar", "ariaLabel")[1::2] == pytest.approx(shares[n], abs=0.051)
+        shown = [n, *[(labels == digit).argmax() for digit in range(10)]]  # the first of each
+        assert texts(browser, ".says b, #others b") == [*map(str, shares[shown].argmax(axis=1))]
+        (hidden,) = forward(variables, images[[n]] / 255)[0][-1]
+        brings = (hidden[:, None] * variables[-2])[hidden > 0].T[[4, first[n].argmax()]]
+        lines = numbers_in(" ".join(texts(browser, "#ties [data-link]", "dataset.link")))
+        assert lines[2::3] == pytest.approx(brings.ravel(), abs=0.001)
+    _, was, is_now, *_ = 1000 * networks[0]["rows"]["train_accuracy"]
+    assert numbers_in(texts(browser, "#answer")[0])[:3] == [is_now, 1000, was]
+    click(browser, "#ways button")
+    as_4 = (logits_of(steps[1], images).argmax(axis=1) == 4).sum()
+    wait_for(browser, f"/them. Right.[^]*now calls {as_4:,} a 4/.test($('answer').innerText)")
+
+
+def test_a_neuron_shows_what_raises_it_and_votes(browser, networks, mnist):
     go_to(browser, "inside", guess=1)
     W1, b1, W2, b2, W3, _ = networks[0]["variables"]
-    images = np.round(mnist.images[:1000][mnist.labels[:1000] == 4].reshape(-1, 784) / 85) / 3
-    each = [forward([along[row] for along in networks[0]["variables"]], images) for row in (2, 3)]
-    ([*_, hidden], [*_, before]), (_, [*_, after]) = each
-    n = ((before.argmax(axis=1) != 4) & (after.argmax(axis=1) == 4)).argmax()
-    wrong, more = before[n].argmax(), (W3[3] > W3[2])[hidden[n] > 0]
-    counts = [4, len(more), sum(more[:, 4]), 4, sum(~more[:, wrong]), wrong]
-    for logits, said in (before[n], [20, wrong, 4]), (after[n], counts):
-        assert numbers_in(texts(browser, "#lesson p")[0]) == said
-        shown = 4, 100 * softmax([logits])[0, 4], wrong, 100 * softmax([logits])[0, wrong]
-        assert numbers_in(texts(browser, "#lesson div")[0]) == pytest.approx(shown, abs=0.51)
-        click(browser, "#lesson button")
-    press(browser, KEYS.END)
     first = np.maximum(0, colours(browser, "#seen")[0] / 255 @ W1[LAST] + b1[LAST])
     second = np.maximum(0, first @ W2[LAST] + b2[LAST])
     ways = W2[LAST] @ (W3[LAST] * (second > 0)[:, None])  # to the answers, by the chain rule

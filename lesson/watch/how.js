@@ -1,0 +1,145 @@
+// How it learns: a training image that is misread, and two ways to teach it: in one step for it alone, or as the network
+// was taught, in ten steps for many images at once.
+
+const LESSON = [1, 2]; // rows: before, and after the ten steps
+const RATE = 0.5; // of train_mnist.py
+let lesson = null; // the image; the networks before and after; which way; and how far on it, from 0 to 1
+
+/** Unpacks the training images, once; returns a promise. */
+function unpackPractised() {
+  return (unpacking ??= unpackSmall(film.practised, 4).then((pixels) => (practised = splitImages(pixels))));
+}
+let unpacking = null;
+
+/** Finds the 4 of which the network is surest both before, when it is wrong, and after, when it is right. */
+function findLesson() {
+  const [{ layers }] = networks;
+  const [{ label }] = data.first.slice(4);
+  const at = (row) => layers.map(({ W, b }) => ({ W: fixed(valuesOf(W, row)), b: fixed(valuesOf(b, row)) }));
+  const [before, after] = LESSON.map(at);
+  let most = 0;
+  practised.forEach(({ image }, n) => {
+    if (Number(film.labels[n]) !== label) return;
+    const [first, then] = [before, after].map((each) => softmax(forward(each, inputsOf(image), 0).at(-1), 1));
+    const wrong = largest(first);
+    if (wrong === label || largest(then) !== label || first[wrong] * then[label] < most) return;
+    most = first[wrong] * then[label];
+    lesson = { image, label, wrong };
+  });
+  const x = inputsOf(lesson.image);
+  const lit = [...forward(before, x, 0).at(-2).keys()].filter((i) => forward(before, x, 0).at(-2)[i] > 0);
+  Object.assign(lesson, { before, ways: [stepped(before, x, label), after], way: 0, t: 0, taught: "\u2026", lit: lit.length });
+  lesson.others = Array.from({ length: 10 }, (_, digit) => practised[film.labels.indexOf(digit)].image); // the first of each
+  $("others").append(...lesson.others.map((image) => itemOf(image, document.createElement("b"))));
+  tryAll();
+}
+
+/** Returns weights, or biases, as forward takes them, where they are the same at each row. */
+const fixed = (start) => ({ start, unit: 0, changes: start });
+
+/** Returns a network after a step for one image alone: from each weight its slope, times the rate, is taken away. */
+function stepped(layers, x, label) {
+  const activations = forward(layers, x, 0);
+  let delta = softmax(activations.at(-1), 1).map((p, k) => p - (k === label)); // by how much the cost grows with each sum
+  return layers.map((_, n) => layers.length - 1 - n).map((l) => { // from the last layer to the first
+    const [W, b, inputs, above] = [layers[l].W.start, layers[l].b.start, l > 0 ? activations[l - 1] : x, delta];
+    const many = b.length;
+    delta = Array.from(inputs, (a, i) => (a > 0 ? above.reduce((sum, d, k) => sum + d * W[i * many + k], 0) : 0)); // ReLU
+    return { W: fixed(W.map((w, n) => w - RATE * inputs[Math.floor(n / many)] * above[n % many])), b: fixed(b.map((each, k) => each - RATE * above[k])) };
+  }).reverse();
+}
+
+/** Counts which of all training images are called the same after that step, some at a time. */
+async function tryAll() {
+  let same = 0;
+  for (const [n, { image }] of practised.entries()) {
+    if (n % 40 === 0) await new Promise(requestAnimationFrame);
+    same += largest(forward(lesson.ways[0], inputsOf(image), 0).at(-1)) === lesson.label;
+  }
+  lesson.taught = inWords(same);
+  if (chapter === "how") tell();
+}
+
+/** Returns the activations of a network on its way: the straight line from before to after. */
+function onTheWay() {
+  const { before, ways, way, t } = lesson;
+  const mix = (from, to) => fixed(from.map((value, i) => value + t * (to[i] - value)));
+  return (lesson.now = before.map(({ W, b }, l) => ({ W: mix(W.start, ways[way][l].W.start), b: mix(b.start, ways[way][l].b.start) })));
+}
+
+/** Shows what each lit neuron of the last layer brings to the right answer, and to the wrong one; and what others are called. */
+function showLesson({ pictures, section }, activations) {
+  const { label, wrong, now, t } = lesson;
+  const svg = $("ties");
+  const origin = svg.getBoundingClientRect();
+  const boxOf = (element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return { x: left - origin.left, y: top - origin.top, width, height };
+  };
+  const picture = pictures.at(-1);
+  const [from, sheet] = [boxOf(picture), boxOf($("sheet"))];
+  const W = now.at(-1).W.start;
+  const lines = [label, wrong].flatMap((k) => {
+    const to = boxOf(section.querySelectorAll(".bar")[k]);
+    return Array.from(activations.at(-2), (a, i) => {
+      const value = a * W[10 * i + k];
+      if (value === 0) return "";
+      const [x, y] = [from.x + (from.width * ((i % picture.width) + 1)) / picture.width, from.y + (from.height * (Math.floor(i / picture.width) + 0.5)) / picture.height];
+      const [right, bend] = [from.x + from.width, (to.x - from.x - from.width) / 2];
+      const share = Math.abs(value) / (Math.abs(value) + 1.2); // the widest would cover all others
+      const curve = [x, y, right, y, right + bend, y, to.x - bend, to.y + to.height / 2, to.x - 7, to.y + to.height / 2].map((place) => place.toFixed(1));
+      return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${i} ${k} ${value.toFixed(3)}" d="M${curve.slice(0, 2)}L${curve.slice(2, 4)}C${curve.slice(4)}" stroke-width="${(0.4 + 9 * share).toFixed(2)}" opacity="${Math.min(0.85, 0.2 + 1.8 * share).toFixed(2)}"/>`;
+    });
+  });
+  const begin = sheet.x + sheet.width;
+  const [middle, height] = [(begin + from.x) / 2, from.y + from.height / 2];
+  const band = `<path class="band" d="M${begin} ${sheet.y}L${from.x} ${from.y}V${from.y + from.height}L${begin} ${sheet.y + sheet.height}Z"/><text transform="translate(${middle + 5} ${height}) rotate(-90)">256 neurons</text>`;
+  svg.innerHTML = (isNarrow() ? "" : band) + lines.join("");
+  for (const [n, place] of $("others").querySelectorAll("b").entries()) {
+    const digit = largest(forward(now, inputsOf(lesson.others[n]), 0).at(-1));
+    Object.assign(place, { textContent: digit, className: digit === n ? "right" : "wrong" });
+  }
+  [...$("ways").children].forEach((button, way) => button.setAttribute("aria-pressed", way === lesson.way));
+  const beat = beatOf(lesson.way, t);
+  if ($("beat").innerHTML !== beat) $("beat").innerHTML = beat;
+}
+
+/** Returns what happens at a moment of a way, in a sentence. */
+function beatOf(way, t) {
+  const { label, wrong } = lesson;
+  const [from, to] = LESSON.map((row) => inWords(film.iterations[row]));
+  if (t === 0) return `At step ${from} it says ${wrong}. <b>It should say ${label}.</b>`;
+  if (way === 0) return t < 1 ? `From each lit square, the weight to the ${label} rises, those to the others fall.` : `<b>Now it says ${label}.</b> And the others, below?`;
+  return t < 1 ? "Each step is for 512 images: each of them pulls a bit at each weight." : `<b>At step ${to} it says ${label}, too.</b> And the others?`;
+}
+
+/** Begins a way, and goes along it. */
+function takeWay(way) {
+  lesson.way = way;
+  openAnswer(false);
+  moveTo(LESSON[0]);
+  tell();
+  bringUp($("sheet"), 56);
+  if (isStill()) openAnswer(true);
+  else play();
+}
+
+/** Goes along the way, slowly, after a moment to read where it begins. */
+function playLesson() {
+  const from = lesson.t < 1 ? lesson.t : 0;
+  const slow = lesson.way === 0 ? 3 : 1; // at first: most of the one step changes little more
+  const begun = performance.now() + (from === 0 ? 1400 : 0) - 3500 * from ** (1 / slow);
+  frame = requestAnimationFrame(function show(now) {
+    moveTo(LESSON[0] + within((now - begun) / 3500) ** slow);
+    if (lesson.t < 1) return (frame = requestAnimationFrame(show));
+    pause();
+    openAnswer(true);
+  });
+  showState();
+}
+
+/** Returns what the answer says of this: how many images are called the same after one step; how many are read after ten, and were before. */
+function countLesson() {
+  const [before, after] = LESSON.map((row) => inWords(Math.round(practised.length * networks[0].rows.train_accuracy[row])));
+  return [lesson.taught, after, before];
+}

@@ -16,12 +16,13 @@ pytestmark = pytest.mark.slow
 
 
 def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser, networks, mnist):
+    go_to(browser, "learn")
+    browser.execute_script(read("tests/lesson/faster.js"))
     for end, said in (0.9, "it falls. Not so."), (0.1, "it rises. Right."):  # 0 is the top
         go_to(browser, "overfit")
         draw_with_pointer(browser, [(0.4, 0.4), (0.95, end)], ".of-cost .plot", side=1)
         drawn = numbers(browser, 1, ".of-cost .yours path", "getAttribute('d')")
         assert drawn[-1] == pytest.approx(end, abs=0.01)
-        browser.execute_script(read("tests/lesson/faster.js"))
         wait_for(browser, "$('answer').offsetHeight > 0")
         assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
     ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 48, 50, 48)  # tiles of 48 x 48 pixels
@@ -177,8 +178,14 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser, networks, mnist):
     assert (colours(browser, "#like canvas")[0] == 85 * practised[cosines.argmax()]).all()
     assert texts(browser, "#like span", "dataset.label")[0] == str(mnist.labels[cosines.argmax()])
     press(browser, KEYS.HOME)
-    assert texts(browser, ".says em") == ["untrained: guessing"]
-    assert texts(browser, ".names b", "className") == ["untrained", "wrong", "right", "wrong"]
+    first = ".network:nth-of-type(1)"  # the only one in sight
+    assert texts(browser, f"{first} .says em") == ["untrained: guessing"]
+    assert texts(browser, f"{first} .names b", "className") == [
+        "untrained",
+        "wrong",
+        "right",
+        "wrong",
+    ]
     press(browser, KEYS.END)
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # meant as what the untrained guess
     by_chance, *_ = map(int, numbers(browser, 1, ".names i"))
@@ -189,7 +196,7 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser, networks, mnist):
         ("#first [title='a 6']", "right", "It reads this 6 from step 270 on, and keeps it."),
     ):
         click(browser, sample)
-        said = [" ".join(text.split()) for text in texts(browser, ".says em, #answer")]
+        said = [" ".join(text.split()) for text in texts(browser, f"{first} .says em, #answer")]
         assert said[0].find(fate) >= 0 and said[1] == judged
     draw_with_pointer(browser, [(2.5 / 4, 16.5 / 32)], ".layers div + div .picture", side=1)
     assert texts(browser, ".neuron")[0].startswith("Neuron 66 adds")

@@ -1,7 +1,7 @@
 """What chance.md says."""
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtr, stdtrit
 
 from claims import holds, says, shows, unmeasured
 from evidence import LIMITS, compare
@@ -52,7 +52,7 @@ def one_rule():
     limit = LIMITS[10]
     says(f"over {limit} standard errors")
     says(f"Why {limit}?")
-    passed_in_5_of_100 = limit == round(student.ppf(0.975, df=9), 2)
+    passed_in_5_of_100 = limit == round(stdtrit(9, 0.975), 2)
     holds(passed_in_5_of_100, f"{limit} is the limit that luck alone passes in five of 100")
     says(f"with five the limit is {LIMITS[5]}", f"with three {LIMITS[3]:g}")
     shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in gains))
@@ -63,7 +63,7 @@ def one_rule():
     of_ten, of_three = compare(gains, 0), compare(gains[:3], 0)
     says(f"All ten: {of_ten:.2f}", f"{of_ten.mean / of_ten.error:.1f} standard errors")
     holds(of_ten.is_positive, "with dropout the accuracy is higher")
-    p_value = 2 * student.sf(of_ten.mean / of_ten.error, df=9)
+    p_value = 2 * stdtr(9, -of_ten.mean / of_ten.error)
     holds(round(p_value, 2) == 0.01, "Luck alone gets as far in one of a hundred cases")
     away = f"{of_three.mean / of_three.error:.1f} standard errors"
     says(f"The first three: {of_three:.2f}", f"only {away}", f"the limit is {LIMITS[3]:g}")

@@ -8,12 +8,14 @@ from unittest import mock
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from scipy.special import stdtrit
 
 import elsewhere
 import helpers
 import remedies
-from evidence import LIMITS, column, compare, lines_in_pairs, read_lines
+from book import REFERENCE
+from evidence import LIMITS, compare, read_lines
 from helpers import assert_close, cost_of, forward, logits_of, slopes_by_formulas, variables_of
 from quiet_tensorflow import tf
 from train_mnist import Row, parse_arguments, set_up
@@ -162,10 +164,35 @@ def test_a_difference_counts_as_student_has_it_and_a_single_seed_takes_a_side():
     assert of_one == ["negative", "positive"], "a single seed takes a side"
 
 
-def test_networks_are_compared_with_those_of_their_own_seed():
-    done = [("10", "L2"), ("9", "L2"), ("9", "plain"), ("8", "plain"), ("10", "plain")]
-    lines = [{"seed": seed, "labels": "right", "remedy": name, "T": seed} for seed, name in done]
-    assert column(lines, "T", "right", "plain").tolist() == [8, 9, 10]
-    pairs = lines_in_pairs(lines, [("right", "plain"), ("right", "L2")])
-    for remedy in ("plain", "L2"):
-        assert column(pairs, "T", "right", remedy).tolist() == [9, 10]
+@pytest.fixture
+def unfinished(tmp_path, monkeypatch):
+    """Makes folders of experiments: of "mine" a network is missing; returns what is drawn."""
+    monkeypatch.chdir(tmp_path)
+    titles, *lines = (REFERENCE / "remedies" / "results.csv").read_text("utf-8").splitlines()
+    lines.sort(key=lambda line: -int(line[0]))  # the later seeds first
+    missing = {"mine": "3,right,copies,", "nine": "3,", "ten": "-", "one": (*"123456789",)}
+    for name, begins in missing.items():
+        Path(name).mkdir()
+        left = [line for line in lines if not line.startswith(begins)]
+        Path(name, "results.csv").write_text("\n".join([titles, *left, ""]), "utf-8")
+    drawn = []
+    monkeypatch.setattr(Figure, "savefig", lambda figure, _: drawn.append(figure))
+    return drawn
+
+
+def test_conclusions_are_of_the_seeds_that_are_done(unfinished, capsys):
+    helpers.run_main("lesson/elsewhere.py", Path("mine").absolute(), "nine", "ten", "one")
+    found = re.split("\n(?:mine|nine|ten|one): ", capsys.readouterr().out)[1:]
+    titles, *lines = zip(*[text.splitlines()[:15] for text in found], strict=True)
+    assert titles == ("9 to 10 seeds", "9 seeds", "10 seeds", "1 seed")
+    conclusions = elsewhere.CONCLUSIONS.values()
+    for (mine, nine, ten, one), conclusion in zip(lines, conclusions, strict=True):
+        assert mine == (nine if ("right", "copies") in elsewhere.needs(conclusion) else ten)
+        assert "+-" not in one and re.search("positive|negative", one)
+
+
+def test_a_chart_compares_within_each_seed_that_is_done(unfinished):
+    helpers.run_main("lesson/chart.py", "mine")
+    more, *_ = unfinished[0].axes
+    places = np.hstack([line.get_ydata() for line in more.lines if line.get_marker() == "o"])
+    assert np.bincount(places.astype(int)).tolist() == [10, 10, 10, 9, 10, 10, 10, 10]  # by remedy

@@ -7,6 +7,7 @@ import pytest
 
 import book
 import fill
+import outside
 from helpers import REPO, run_main
 
 FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
@@ -29,6 +30,11 @@ def test_links_and_commands_lead_to_what_they_name(path):
                 assert sum(place in book.anchors_of(each) for each in TEXTS) == 1, "of which page?"
         elif file.parent.name == "pages" and re.fullmatch("[A-Z][^,]*", words):
             assert words == book.title_of(file)
+
+
+@pytest.mark.parametrize("what", ["ci", "requirements", "links"])
+def test_what_no_run_here_shows_is_as_the_pages_have_it(what):
+    assert getattr(outside, f"faults_of_{what}")() == [], "see lesson/upkeep/facts/outside.py"
 
 
 def test_the_list_of_programs_has_the_runs_that_each_reads():

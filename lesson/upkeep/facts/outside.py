@@ -1,0 +1,70 @@
+"""Says where public CI, requirements, and links to the Web are not as the pages have them."""
+
+import ast
+import csv
+import re
+import subprocess
+import sys
+
+from packaging.requirements import Requirement
+
+from book import REPO, read
+
+WORKFLOW = read(".github/workflows/test.yml")
+# As Python has them, in quotes: for YAML, 3.10 without these is the number 3.1.
+PYTHONS, *SINGLE = map(ast.literal_eval, re.findall(r" python: (.*)", WORKFLOW))
+OURS = {"tensorflow", "numpy", "matplotlib", "tqdm"}
+
+
+def faults_of_ci():
+    """Returns what public CI would run otherwise than is meant: a list of texts."""
+    readme, twins = read("README.md"), read("tests/lesson/test_twins.py")
+    pattern = re.search("-Pattern '(.*)'", WORKFLOW)[1]
+    (word,) = re.findall(r'test_twins.py -k "(\w+)', read(".ci/run"))
+    is_meant = {
+        "its Pythons": re.findall("Python (.*?) to (.*?) ", readme) == [(PYTHONS[0], PYTHONS[-1])],
+        "a Python of versions": {*SINGLE} <= {*PYTHONS},
+        "the commands for PowerShell": len(re.findall(pattern, readme, re.MULTILINE)) == 2,
+        "the tests of the twins": f"_{word}_" in twins,
+    }
+    return [name for name, is_so in is_meant.items() if not is_so]
+
+
+def requirements_of(text, python):
+    """Returns the specifiers in a text of requirements that are for a Python, by package."""
+    found = map(Requirement, re.findall(r"^\w.*", text, re.MULTILINE))
+    is_for_it = lambda each: not each.marker or each.marker.evaluate({"python_version": python})
+    return {each.name: each.specifier for each in found if is_for_it(each)}
+
+
+def faults_of_requirements():
+    """Returns the packages whose pins requirements.txt does not allow: a list of texts."""
+    of_tests = read("tests/requirements.txt")
+    pairs = [(python, of_tests) for python in PYTHONS]
+    if sys.platform == "linux":  # where CI makes the lowest versions, by GNU's sed
+        command = re.search("requirements: (sed .*) #", WORKFLOW)[1]
+        lowest = subprocess.check_output(command, shell=True, cwd=REPO, text=True)
+        pairs.append((PYTHONS[0], lowest))
+    faults = []
+    for python, pins in pairs:
+        asked, pinned = [requirements_of(text, python) for text in (read("requirements.txt"), pins)]
+        faults += [f"{name}, on Python {python}" for name in OURS ^ {*asked}]
+        faults += [f"{name}, the lowest" for name in OURS - {*pinned} if pins != of_tests]
+        for name in {*asked} & {*pinned}:
+            if str(pinned[name]).removeprefix("==") not in asked[name]:
+                faults.append(f"{name} {pinned[name]}, on Python {python}")
+    return faults
+
+
+def faults_of_links():
+    """Returns the addresses of the Web that are not in links.csv, or not after its words there."""
+    with (REPO / "lesson/upkeep/facts/links.csv").open(encoding="utf-8") as table:
+        known = dict(csv.reader(table))  # by the address what stands before it
+    faults = []
+    for folder in "", "data/", "lesson/", "lesson/pages/", "lesson/twins/":
+        for path in [*REPO.glob(f"{folder}*.md"), *REPO.glob(f"{folder}*.py")]:
+            text = " ".join(path.read_text(encoding="utf-8").split())
+            for before, address in re.findall(r"(.{0,90}?)(https?://[^\s)]*[\w/])", text):
+                if known.get(address, "no such line") not in before:
+                    faults.append(f"{path.name}: {address}")
+    return faults

@@ -46,6 +46,11 @@ def residual_connections():
     holds(min(curve("residual")[-10:]) > 90, "It does, and reads " + last_ten("residual"))
 
 
+def normalisation():
+    told = "It learns at 0.5, too, and reads " + last_ten("normalised")
+    holds(min(curve("normalised")[-10:]) > 90, told)
+
+
 def momentum_and_adam():
     steady, in_turn = [0], [0]  # velocities
     for step in range(100):

@@ -187,7 +187,7 @@ def the_whole_gradient():
     says("prints", f"a length of {length:.2f}", f"curvature along it of {along:.2f}")
     rate = DEFAULTS.learning_rate
     over = rf"${rate}\cdot{largest:.1f}={rate * largest:.1f}$"
-    holds(rate * largest > 2, "In one direction", f"$h$ is even {largest:.1f}", over, "over two")
+    holds(rate * largest > 2, "In one direction", f"$h$ is {largest:.1f}", over, "over two")
     before, after = [
         printed("steps", f"cost {when}")[0] for when in ("before it", "after a first step at 0.5:")
     ]

@@ -152,7 +152,7 @@ def backpropagation():
 def the_learning_rate():
     slow, fast = [f"{result(run):.2f} %" for run in ("rate-0.01", "rate-5")]
     says("At 0.01", slow)
-    says("in the end a 1", fast)
+    says("a 1, as", fast)
     begins = printed("steps", "cost before it")[0]
     rates = 0.01, 0.5, 5
     little, more, raised = [printed("steps", f"a first step at {rate}:")[0] for rate in rates]
@@ -162,7 +162,7 @@ def the_learning_rate():
     _, test_labels = load_mnist(HERE / "data", "t10k")
     shares = np.bincount(test_labels) / 100  # of each digit, in per cent of 10,000 images
     is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
-    holds(is_one_answer and f"{shares[1]:.2f} %" == fast, "every image gets the same answer")
+    holds(is_one_answer and f"{shares[1]:.2f} %" == fast, "all get the same answer")
     unmeasured("a rate of 0.01")
 
 

@@ -97,6 +97,31 @@ def draw_filter(figure):
         panel.axis("off")
 
 
+def draw_tape(figure):
+    """Draws a hidden layer as tape.py notes it, and what each note sends back."""
+    panel = figure.add_subplot(
+        title="→ Each step makes notes. ← Slopes go back, by the last note first"
+    )
+    panel.set(xlim=(-0.2, 4.6), ylim=(-0.95, 1.3), xticks=[], yticks=[], frame_on=False)
+    places = {"x": (0, 1), "W": (0, -0.5), "z": (1.15, 0.25), "b": (1.15, -0.6)}
+    places |= {"total": (2.35, 0.25), "a": (3.65, 0.25), "cost": (4.4, 0.25)}
+    notes = [("x", "z", "slope @ W.T"), ("W", "z", "x.T @ slope"), ("z", "total", "slope")]
+    notes += [("b", "total", "slope.sum(axis=0)"), ("total", "a", "slope * (total > 0)")]
+    arrow = {"arrowstyle": "-|>", "color": ORANGE, "shrinkA": 16, "shrinkB": 16}
+    for number, (taken, made, back) in enumerate(notes, 1):
+        panel.annotate("", places[taken], places[made], arrowprops=arrow)
+        place = np.mean([places[taken], places[made]], axis=0)
+        text = f"note {number}: {back}"
+        panel.text(*place, text, color=ORANGE, bbox={"color": "white", "pad": 1}, **CENTRED)
+    panel.annotate("", places["a"], places["cost"], arrowprops=arrow | {"ls": ":"})
+    made_by = {"z": "matmul(x, W)", "total": "add(z, b)", "a": "relu(total)"}
+    for name, (x, y) in places.items():
+        shape, color = ("s", GREY) if name in "xWb" else ("o", BLUE)
+        panel.plot(x, y, shape, ms=30, mfc="white", mec=color, mew=2)
+        panel.text(x, y, name, **CENTRED)
+        panel.text(x, y + 0.6, made_by.get(name, ""), **CENTRED)
+
+
 def draw_cost_of_an_image(figure):
     """Draws the cost of an image over the probability that the network gives to its label."""
     panel = figure.add_subplot(xlim=(0, 1), ylim=(0, 5.4))
@@ -288,6 +313,7 @@ SKETCHES = {
     "sizes": (draw_sizes, 2.6),
     "slope": (draw_slope, 3),
     "sums": (draw_sums, 2.4),
+    "tape": (draw_tape, 2.3),
     "three-sets": (draw_three_sets, 1),
     "valley": (draw_valley, 2.75),
     "ways": (draw_ways, 2.2),

@@ -1,6 +1,6 @@
 """How far could other test images have moved a difference between remedies?
 
-    python lesson/luck.py    (ten minutes)
+    python lesson/luck.py    (four minutes)
 
 Trains ten pairs of networks as lesson/remedies.py does: of each pair, one learns from 25 copies of
 each of 1,000 images, and one from 5,000 images. Says how many points more the second reads, and how

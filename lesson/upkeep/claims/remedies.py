@@ -80,7 +80,8 @@ def a_smaller_network():
     says("With 8 neurons", f"{784 * 8 + 8 + 8 * 10 + 10:,} weights and biases")
     of_none = of_networks("accuracy", experiment=NO_LAYER)
     reads_more = compare(of_none, of_layer("accuracy", 8)[: len(of_none)]).is_positive
-    holds(reads_more, "Without the layer", "and reads more")
+    told = f"it has {784 * 10 + 10:,}, and reads more"
+    holds(reads_more, "Without the layer", told)
     neighbours = [*itertools.pairwise([*TINY, *SIZES])]
     reads_more = all(is_larger("accuracy", more, fewer) for fewer, more in neighbours)
 

@@ -27,8 +27,7 @@ function findLesson() {
     lesson = { image, label, wrong };
   });
   const x = inputsOf(lesson.image);
-  const lit = [...forward(before, x, 0).at(-2).keys()].filter((i) => forward(before, x, 0).at(-2)[i] > 0);
-  Object.assign(lesson, { before, ways: [stepped(before, x, label), after], way: 0, t: 0, taught: "\u2026", lit: lit.length });
+  Object.assign(lesson, { before, ways: [stepped(before, x, label), after], now: at(LESSON[0]), way: 0, t: 0, tried: 0, taught: "\u2026" });
   lesson.others = Array.from({ length: 10 }, (_, digit) => practised[film.labels.indexOf(digit)].image); // the first of each
   $("others").append(...lesson.others.map((image) => itemOf(image, document.createElement("b"))));
   tryAll();
@@ -60,11 +59,16 @@ async function tryAll() {
   if (chapter === "how") tell();
 }
 
-/** Returns the activations of a network on its way: the straight line from before to after. */
+/** Returns the network as it is on its way, the straight line from before to after. */
 function onTheWay() {
-  const { before, ways, way, t } = lesson;
-  const mix = (from, to) => fixed(from.map((value, i) => value + t * (to[i] - value)));
-  return (lesson.now = before.map(({ W, b }, l) => ({ W: mix(W.start, ways[way][l].W.start), b: mix(b.start, ways[way][l].b.start) })));
+  const { before, now, ways, way, t } = lesson;
+  now.forEach((layer, l) => {
+    for (const name of ["W", "b"]) {
+      const [from, to, mixed] = [before, ways[way], now].map((each) => each[l][name].start);
+      for (let i = 0; i < mixed.length; i++) mixed[i] = from[i] + t * (to[i] - from[i]);
+    }
+  });
+  return now;
 }
 
 /** Shows what each lit neuron of the last layer brings to the right answer, and to the wrong one; and what others are called. */
@@ -95,9 +99,11 @@ function showLesson({ pictures, section }, activations) {
   const [middle, height] = [(begin + from.x) / 2, from.y + from.height / 2];
   const band = `<path class="band" d="M${begin} ${sheet.y}L${from.x} ${from.y}V${from.y + from.height}L${begin} ${sheet.y + sheet.height}Z"/><text transform="translate(${middle + 5} ${height}) rotate(-90)">256 neurons</text>`;
   svg.innerHTML = (isNarrow() ? "" : band) + lines.join("");
-  for (const [n, place] of $("others").querySelectorAll("b").entries()) {
+  const isNear = t > 0 && t < 1 && Math.abs(t - lesson.tried) < 0.02; // they take more time than all else
+  if (!isNear) lesson.tried = t;
+  for (const [n, place] of isNear ? [] : $("others").querySelectorAll("b").entries()) {
     const digit = largest(forward(now, inputsOf(lesson.others[n]), 0).at(-1));
-    Object.assign(place, { textContent: digit, className: digit === n ? "right" : "wrong" });
+    if (place.textContent !== String(digit)) Object.assign(place, { textContent: digit, className: digit === n ? "right" : "wrong" });
   }
   [...$("ways").children].forEach((button, way) => button.setAttribute("aria-pressed", way === lesson.way));
   const beat = beatOf(lesson.way, t);

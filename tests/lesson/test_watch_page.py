@@ -147,9 +147,8 @@ def test_a_step_teaches_one_image_and_ten_steps_teach_many(browser, networks, mn
 
 def test_a_neuron_shows_what_raises_it_and_votes(browser, networks, mnist):
     go_to(browser, "inside", guess=1)
-    W1, b1, W2, b2, W3, _ = networks[0]["variables"]
-    first = np.maximum(0, colours(browser, "#seen")[0] / 255 @ W1[LAST] + b1[LAST])
-    second = np.maximum(0, first @ W2[LAST] + b2[LAST])
+    W1, _, W2, _, W3, _ = along = networks[0]["variables"]
+    (_, first, second), _ = forward([v[LAST] for v in along], colours(browser, "#seen")[0] / 255)
     ways = W2[LAST] @ (W3[LAST] * (second > 0)[:, None])  # to the answers, by the chain rule
     best, against = (first * ways[:, 4]).argmax(), (first * ways[:, 9]).argmin()
     assert numbers(browser, 1, "figcaption") == [best, ways[best].argmax(), ways[best].argmin()]

@@ -13,8 +13,8 @@ from scipy.special import stdtrit
 import elsewhere
 import helpers
 import remedies
+from by_numpy import assert_close, cost_of, forward, logits_of, slopes_by_formulas, variables_of
 from evidence import LIMITS, column, compare, lines_in_pairs, read_lines
-from helpers import assert_close, cost_of, forward, logits_of, slopes_by_formulas, variables_of
 from quiet_tensorflow import tf
 from train_mnist import Row, parse_arguments, set_up
 

@@ -69,7 +69,7 @@ def add(path, text):
         file.write(text)
 
 
-def test_what_is_named_or_missing_is_made_anew_but_an_experiment_goes_on(started, tmp_path):
+def test_what_is_named_or_missing_is_made_anew_but_an_experiment_goes_on(started, tmp_path, capsys):
     make_reference.main(["confidence.py"])
     assert started == ["train_mnist", "train_mnist", "confidence", "fill"]
     of_it = {*snapshot(tmp_path / "reference")}
@@ -84,6 +84,10 @@ def test_what_is_named_or_missing_is_made_anew_but_an_experiment_goes_on(started
     new = {path: text for path, text in files if text != b"old " and path not in of_it}
     assert new.pop("remedies/images-300.csv") == b"old made"
     assert new == dict.fromkeys(missing, b"made")
+    make_reference.main(["pictures"])  # in another look
+    assert "chart" in started[8:] and "lies" not in started
+    *_, last_line = capsys.readouterr().out.splitlines()
+    assert re.findall(r"\w+\.py", last_line)[2:4] == ["lies.py", "optimisers.py"]
 
 
 @pytest.mark.slow

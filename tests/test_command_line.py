@@ -19,8 +19,9 @@ REFUSED = json.loads((REPO / "tests" / "refusals.json").read_text(encoding="utf-
 # What takes flags, of the twins one, as all have the same; and programs, which say their docstring.
 WITH_FLAGS = ["train_mnist.py", "plot_curves.py", "lesson/twins/numpy_twin.py"]
 LISTED = re.findall(r"^\| \[`(\w+\.py)`\]", read("lesson/README.md"), re.MULTILINE)
-NAMES = ["fill", "make_reference", "screenshots", "sketches"]
-PROGRAMS = [f"lesson/{name}" for name in LISTED + [f"upkeep/making/{name}.py" for name in NAMES]]
+PROGRAMS = [f"lesson/{name}" for name in LISTED]
+MAKING = [f"lesson/upkeep/making/{path.name}" for path in REPO.glob("lesson/upkeep/making/*.py")]
+PROGRAMS += [path for path in MAKING if "__main__" in read(path)]
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])

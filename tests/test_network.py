@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import train_mnist
-from helpers import assert_close, slopes_by_formulas, variables_of
+from by_numpy import assert_close, slopes_by_formulas, variables_of
 from quiet_tensorflow import tf
 from train_mnist import Network, minibatches, parse_arguments, set_up, to_inputs, train_step
 

@@ -20,7 +20,8 @@ import pytest
 import plot_curves
 import train_mnist
 from book import REFERENCE, numbers_in, read
-from helpers import FLAGS, REPO, SHORT, WORST_CASE, check_kept, cost_of, read_rows, run_main, train
+from by_numpy import WORST_CASE, cost_of
+from helpers import FLAGS, REPO, SHORT, check_kept, read_rows, run_main, train
 from quiet_tensorflow import tf
 from train_mnist import parse_arguments
 

@@ -8,13 +8,14 @@ import pytest
 
 import draw
 from browser import draw_with_pointer, webdriver
-from helpers import colours, run_main, softmax, texts, train
+from by_numpy import softmax
+from helpers import run_main, train
+from in_browser import KEYS, colours, texts
 from quiet_tensorflow import tf
 from train_mnist import Network
 
 pytestmark = pytest.mark.slow
 
-KEYS = webdriver.Keys
 RUNS = {"wide": [300], "none": [], "&lt;": [20, 9]}  # names, and sizes of their hidden layers
 PAPER, SEEN, PEN = 280, 28, 22  # in pixels: the sides of both pictures, how wide a line is drawn
 SEVEN = [(150, 40), (190, 35), (175, 70), (160, 130)]  # in a corner, 40 x 95 pixels

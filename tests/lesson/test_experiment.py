@@ -15,8 +15,8 @@ import elsewhere
 import helpers
 import remedies
 from book import REFERENCE
+from by_numpy import assert_close, cost_of, forward, logits_of, slopes_by_formulas, variables_of
 from evidence import LIMITS, compare, read_lines
-from helpers import assert_close, cost_of, forward, logits_of, slopes_by_formulas, variables_of
 from quiet_tensorflow import tf
 from train_mnist import Row, parse_arguments, set_up
 

@@ -9,6 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
+import by_numpy
 import falls
 import film
 import helpers
@@ -16,6 +17,7 @@ import networks
 import remedies
 import temperature
 import train_mnist
+import watch_page
 from book import blocks, read
 from command_line import UserError, show_error
 from convolution import Convolutional, move
@@ -136,9 +138,9 @@ def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
     x, labels, l2 = rng.normal(size=[40, 3]), rng.integers(0, 10, 40), 0.1
     train_set = tf.constant(x, tf.float32), tf.constant(labels)
     found, _ = falls.find_curvature(network, train_set, l2, falls.any_direction(network))
-    W, b = helpers.variables_of(network)
+    W, b = by_numpy.variables_of(network)
     split = lambda w: [w[:30].reshape(3, 10), w[30:]]
-    slopes_of = lambda w: helpers.slopes_by_formulas(split(w), x, labels, l2)
+    slopes_of = lambda w: by_numpy.slopes_by_formulas(split(w), x, labels, l2)
     slopes_at = lambda w: np.hstack([slope.ravel() for slope in slopes_of(w)])
     ends = np.stack([1e-4 * np.eye(40), -1e-4 * np.eye(40)]) + np.hstack([W.ravel(), b])
     up, down = [np.array([slopes_at(w) for w in end]) for end in ends]
@@ -189,4 +191,4 @@ def test_rounded_weights_and_biases_add_up_to_the_same_on_average():
     means = [rng.random([3, number]) for number in (20, 4)]  # of each layer's inputs, at three rows
     first, _ = film.pack_layers([W1, b1, W2, b2], means)
     add_up = lambda W, b: np.einsum("ri,rio->ro", means[0], W.reshape(W1.shape)) + b
-    assert add_up(*map(helpers.unpack, first)) == pytest.approx(add_up(W1, b1), abs=1e-4)
+    assert add_up(*map(watch_page.unpack, first)) == pytest.approx(add_up(W1, b1), abs=1e-4)

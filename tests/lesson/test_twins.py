@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 import train_mnist
+from by_numpy import assert_close, variables_of
 from common import Task, task_from_command_line
-from helpers import assert_close, read_rows, train, variables_of
+from helpers import read_rows, train
 
 
 @pytest.fixture(scope="module")

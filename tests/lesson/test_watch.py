@@ -14,8 +14,10 @@ import film
 import measured
 from book import numbers_in, read
 from browser import open_film, wait_for
-from helpers import REPO, cost_of, logits_of, softmax, texts
-from watch_page import AT_1, KEYS, LAST, WATCH, check, click, go_to, numbers, press, read_page
+from by_numpy import cost_of, logits_of, softmax
+from helpers import REPO
+from in_browser import KEYS, click, press, texts
+from watch_page import AT_1, LAST, WATCH, check, go_to, numbers, read_page
 
 pytestmark = pytest.mark.slow
 # Of each a guess, how it is judged, and the row where the handle is until then.

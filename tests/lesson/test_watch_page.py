@@ -9,8 +9,9 @@ import pytest
 import film
 from book import numbers_in, read
 from browser import draw_with_pointer, wait_for
-from helpers import colours, forward, logits_of, slopes_by_formulas, softmax, texts
-from watch_page import AT_1, CIRCLE, KEYS, LAST, check, click, go_to, logits_at, numbers, press
+from by_numpy import forward, logits_of, slopes_by_formulas, softmax
+from in_browser import KEYS, click, colours, press, texts
+from watch_page import AT_1, CIRCLE, LAST, check, go_to, logits_at, numbers
 
 pytestmark = pytest.mark.slow
 

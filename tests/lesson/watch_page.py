@@ -1,16 +1,19 @@
 """What the tests of film.py's pages share: how these are read, driven and checked in a browser."""
 
+import base64
 import functools
+import gzip
 
 import numpy as np
 import pytest
 
 import film
 from book import numbers_in, read
-from browser import open_film, wait_for, webdriver
-from helpers import REPO, colours, logits_of, softmax, texts, unpack
+from browser import open_film, wait_for
+from by_numpy import logits_of, softmax
+from helpers import REPO
+from in_browser import click, colours, texts
 
-KEYS = webdriver.Keys
 WATCH = REPO / "lesson" / "watch.html"
 CIRCLE, LAST = 8, 100  # rows: of the first network the lowest test cost, and the end
 AT_1 = film.TEMPERATURES.index(1)
@@ -29,19 +32,18 @@ def read_page(path):
     return data["networks"], data["film"]
 
 
+def unpack(packed):
+    """Returns weights or biases along a run as pages of film.py have them: float32 [rows, n]."""
+    kind = {1: "i1", 2: "<i2"}[packed["bytes"]]
+    zipped = [base64.b64decode(packed[name][0]) for name in ("start", "changes")]
+    start, steps = [np.frombuffer(gzip.decompress(content), kind) for content in zipped]
+    changes = np.cumsum(steps.reshape(-1, start.size), axis=0, dtype=kind)
+    return np.float32(start * packed["start"][1]) + np.float32(changes * packed["changes"][1])
+
+
 def logits_at(row, network, image):
     """Returns what a network says to an image at a row: [10]."""
     return logits_of([along[row] for along in network["variables"]], image)[0]
-
-
-def click(browser, selector, place=0):
-    """Clicks on what a selector finds, of all of these on one."""
-    browser.find_elements("css selector", selector)[place].click()
-
-
-def press(browser, keys, selector=".curves"):
-    """Presses keys while what a selector finds has the focus."""
-    browser.find_element("css selector", selector).send_keys(keys)
 
 
 def go_to(browser, chapter, guess=None):

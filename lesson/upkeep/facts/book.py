@@ -158,8 +158,6 @@ def commands_of(page):
     edit = ""  # a block of diff, until git stash takes it out
     for language, block in re.findall(BLOCK, read(page), re.DOTALL | re.MULTILINE):
         if language == "diff":
-            if edit:
-                break  # one edit must not follow another
             edit = block
         elif language == "sh":
             for line in block.splitlines():
@@ -167,9 +165,13 @@ def commands_of(page):
                     edit = ""
                 else:
                     found.append(Command(line, edit))
-    if edit:
-        raise ValueError(f"{page} never takes out this edit:\n{edit}")
     return found
+
+
+def edits_left(page):
+    """Returns the edits that a page never takes out again, or not before the next: a list."""
+    _, *parts = read(page).split("```diff\n")
+    return [part.partition("```")[0] for part in parts if "\ngit stash\n" not in part]
 
 
 def commands(script=""):

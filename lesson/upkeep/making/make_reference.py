@@ -5,11 +5,16 @@ a folder like that of a reader who has typed them all. They make the files that 
 that are missing, and no others. A run whose network is needed, and is not there, is trained before.
 Of an experiment only the networks are trained of which its table has no line: to train some anew,
 remove their lines first. At last the pages are filled, see fill.py.
+
+    python lesson/upkeep/making/make_reference.py pictures
+
+draws anew all that is in seconds, for another look, and says which programs take minutes.
 """
 
 import paths
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -84,13 +89,29 @@ def make(command):
             shutil.copy(PLACE / written, REFERENCE / path)
 
 
+def pictures_by_time(files):
+    """Returns of all that list_files lists the pictures drawn in seconds, and slow programs: sets.
+
+    The list of programs in lesson/README.md says which take minutes. A browser takes its own.
+    """
+    programs = book.read("lesson/README.md")
+    slow = {*re.findall(r"^\| \[`(.*?)`\].*minute", programs, re.MULTILINE | re.IGNORECASE)}
+    drawn = {path: command.program for path, (command, _) in files.items() if path[-4:] == ".png"}
+    left_out = slow | {"screenshots.py"}
+    return {path for path in drawn if drawn[path] not in left_out}, slow & {*drawn.values()}
+
+
 def main(argv=None):
     """Makes the files that are named, or those that are missing."""
     parser = argparse.ArgumentParser(description=__doc__)
-    which = "a path below outputs/reference, or a program, for all that it makes (default: missing)"
+    which = "a path below outputs/reference, a program, or pictures (default: what is missing)"
     parser.add_argument("names", metavar="NAME", nargs="*", help=which)
     names = {*parser.parse_args(argv).names}
     files = list_files()
+    slow = ()
+    if "pictures" in names:
+        in_seconds, slow = pictures_by_time(files)
+        names = names - {"pictures"} | in_seconds
     if unknown := names - {*files} - {command.program for command, _ in files.values()}:
         parser.error(f"{' '.join(unknown)}: nothing makes it; there are: {' '.join(files)}")
     to_make = {}  # Commands, each once
@@ -103,6 +124,8 @@ def main(argv=None):
     import fill  # late: it imports TensorFlow
 
     fill.fill()
+    if slow:
+        print("not drawn anew, as they take minutes; make them by name:", *sorted(slow))
 
 
 if __name__ == "__main__":

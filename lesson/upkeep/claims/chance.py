@@ -20,7 +20,6 @@ def three_sets():
 
 
 def coins():
-    unmeasured("0.25 for our coin")
     (chosen,) = printed("choosing", "it reads")
     holds(chosen == 20, "the best guesser read 20 of 100")
 

@@ -135,7 +135,7 @@ def wrong_labels():
     holds(abs(early / late - 0.5) < 0.03, "At the lowest cost", f"add only {early:.0f}")
     holds(abs(early / late - 0.5) < 0.03, "what they spoil doubles")
     as_told, *_ = printed("lies", "most alike has a lie,")
-    holds(40 < as_told < 50, "nearly half of the misread test images")
+    holds(40 < as_told < 50, "as in nearly half of such mistakes")
 
 
 def what_to_take_away():

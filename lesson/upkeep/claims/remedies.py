@@ -75,8 +75,9 @@ def is_larger(title, neurons, others, labels="right"):
 def a_smaller_network():
     fits_not = of_layer("training accuracy", 2).max() < NEARLY_ALL
     worst = is_larger("accuracy", 4, 2) and is_larger("accuracy", 4, 2, "wrong")
-    told = "even training images do not fit", "the answers are worst"
-    holds(fits_not and worst and is_larger("accuracy", 8, 4, "wrong"), "With 2", *told)
+    holds(fits_not, "With 2 neurons, even training images do not fit")
+    holds(worst and is_larger("accuracy", 8, 4, "wrong"), "Yet the answers are worst")
+    holds(is_larger("climb", 8, 512), "Their cost climbs less, too")
     says("With 8 neurons", f"{784 * 8 + 8 + 8 * 10 + 10:,} weights and biases")
     of_none = of_networks("accuracy", experiment=NO_LAYER)
     reads_more = compare(of_none, of_layer("accuracy", 8)[: len(of_none)]).is_positive

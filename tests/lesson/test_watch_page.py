@@ -52,6 +52,8 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
     assert (seen == colours(browser, ".closeup canvas")[0]).all()
     (label,) = mnist.test_labels[(np.abs(images - seen) <= 9).all(axis=1)]  # it has 16 greys
     assert numbers_in(" ".join(texts(browser, "#truth, .says em")[:2])) == [label, label]
+    told = texts(browser, ".closeup div") + texts(browser, ".says b, .says span")
+    assert numbers_in(told[0]) == [label, *numbers_in(" ".join(told[1:3]))]
 
 
 def test_a_temperature_changes_no_answer_but_how_often_it_is_honest(browser, networks, mnist):
@@ -78,6 +80,11 @@ def test_a_temperature_changes_no_answer_but_how_often_it_is_honest(browser, net
     logits = logits_at(LAST, networks[0], colours(browser, "#seen")[0])
     heights = numbers(browser, 1, ".squeezed i", "style.height")
     assert heights == pytest.approx(100 * np.abs(logits) / np.abs(logits).max() / 2.1, abs=0.01)
+    draw_with_pointer(browser, [(0.35, 0.5)], ".squeezed", side=1)
+    powers, share = np.exp(logits / 2.1), 100 * softmax([logits / 2.1])[0, 3]
+    digit, _, power, of_all, percent = numbers_in(texts(browser, ".scores span")[-1])[:5]
+    assert [digit, power, of_all] == pytest.approx([3, powers[3], powers.sum()], rel=0.01)
+    assert percent == pytest.approx(share, abs=0.06)
     wait_for(browser, "$('answer').offsetHeight && inSight[0].find('.key.bent').offsetHeight")
 
 
@@ -107,7 +114,7 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
     press(browser, KEYS.END)
     assert [text[:5] for text in texts(browser, ".says em")] == ["right", "wrong"]
     draw_with_pointer(browser, [(140, 60), (90, 140), (140, 220), (190, 140), (140, 60)])  # a 0
-    for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, 0), (KEYS.PAGE_UP, 10):
+    for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, 0), (KEYS.PAGE_UP, 10), (KEYS.PAGE_DOWN, 0):
         press(browser, pressed)
         check(browser, networks, row)
 

@@ -38,6 +38,7 @@ WORST = [
     ("test-is-better", [90, 42], [2.6 / 1.13]),  # a close-up leaves out the first tenth
     ("early-jump good", [18, 18], [1, 1]),  # of several runs, the second halves count
     ("good diverged", [94.26, 94.26], [2.6 / 1.13, 2.6 / 1.13]),  # one ends below 2.6, so all
+    ("good early-jump good early-jump good", 5 * [18], 5 * [1]),  # in two rows
     ("no-mistake", [0.015], [1 / 1.13]),
 ]
 

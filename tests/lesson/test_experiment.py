@@ -164,9 +164,7 @@ def test_a_difference_counts_as_student_has_it_and_a_single_seed_takes_a_side():
     assert of_one == ["negative", "positive"], "a single seed takes a side"
 
 
-@pytest.fixture
-def unfinished(tmp_path, monkeypatch):
-    """Makes folders of experiments: of "mine" a network is missing; returns what is drawn."""
+def test_what_is_not_done_is_judged_and_drawn_in_pairs_by_seed(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     titles, *lines = (REFERENCE / "remedies" / "results.csv").read_text("utf-8").splitlines()
     lines.sort(key=lambda line: -int(line[0]))  # the later seeds first
@@ -175,13 +173,12 @@ def unfinished(tmp_path, monkeypatch):
         Path(name).mkdir()
         left = [line for line in lines if not line.startswith(begins)]
         Path(name, "results.csv").write_text("\n".join([titles, *left, ""]), "utf-8")
-    drawn = []
-    monkeypatch.setattr(Figure, "savefig", lambda figure, _: drawn.append(figure))
-    return drawn
-
-
-def test_conclusions_are_of_the_seeds_that_are_done(unfinished, capsys):
-    helpers.run_main("lesson/elsewhere.py", Path("mine").absolute(), "nine", "ten", "one")
+    with mock.patch.object(Figure, "savefig", autospec=True) as save:
+        helpers.run_main("lesson/chart.py", "mine")
+        helpers.run_main("lesson/elsewhere.py", Path("mine").absolute(), "nine", "ten", "one")
+    more, *_ = save.call_args_list[0].args[0].axes  # of the chart
+    places = np.hstack([line.get_ydata() for line in more.lines if line.get_marker() == "o"])
+    assert np.bincount(places.astype(int)).tolist() == [10, 10, 10, 9, 10, 10, 10, 10]  # by remedy
     found = re.split("\n(?:mine|nine|ten|one): ", capsys.readouterr().out)[1:]
     titles, *lines = zip(*[text.splitlines()[:15] for text in found], strict=True)
     assert titles == ("9 to 10 seeds", "9 seeds", "10 seeds", "1 seed")
@@ -189,10 +186,3 @@ def test_conclusions_are_of_the_seeds_that_are_done(unfinished, capsys):
     for (mine, nine, ten, one), conclusion in zip(lines, conclusions, strict=True):
         assert mine == (nine if ("right", "copies") in elsewhere.needs(conclusion) else ten)
         assert "+-" not in one and re.search("positive|negative", one)
-
-
-def test_a_chart_compares_within_each_seed_that_is_done(unfinished):
-    helpers.run_main("lesson/chart.py", "mine")
-    more, *_ = unfinished[0].axes
-    places = np.hstack([line.get_ydata() for line in more.lines if line.get_marker() == "o"])
-    assert np.bincount(places.astype(int)).tolist() == [10, 10, 10, 9, 10, 10, 10, 10]  # by remedy

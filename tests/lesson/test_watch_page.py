@@ -54,6 +54,8 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
     assert (seen == colours(browser, ".closeup canvas")[0]).all()
     (label,) = mnist.test_labels[(np.abs(images - seen) <= 9).all(axis=1)]  # it has 16 greys
     assert numbers_in(" ".join(texts(browser, "#truth, .says em")[:2])) == [label, label]
+    told = texts(browser, ".closeup div") + texts(browser, ".says b, .says span")
+    assert numbers_in(told[0]) == [label, *numbers_in(" ".join(told[1:3]))]
 
 
 def test_a_temperature_changes_no_answer_but_how_often_it_is_honest(browser, networks, mnist):
@@ -113,7 +115,7 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
     press(browser, KEYS.END)
     assert [text[:5] for text in texts(browser, ".says em")] == ["right", "wrong"]
     draw_with_pointer(browser, [(140, 60), (90, 140), (140, 220), (190, 140), (140, 60)])  # a 0
-    for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, 0), (KEYS.PAGE_UP, 10):
+    for pressed, row in (KEYS.HOME + KEYS.ARROW_LEFT, 0), (KEYS.PAGE_UP, 10), (KEYS.PAGE_DOWN, 0):
         press(browser, pressed)
         check(browser, networks, row)
 

@@ -1,4 +1,7 @@
-"""Says where public CI, requirements, and links to the Web are not as the pages have them."""
+"""Says where public CI, requirements, Windows and the Web are not as the pages have them.
+
+What no run on a developer's machine shows: each function returns faults, a list of texts.
+"""
 
 import ast
 import csv
@@ -17,14 +20,17 @@ OURS = {"tensorflow", "numpy", "matplotlib", "tqdm"}
 
 
 def faults_of_ci():
-    """Returns what public CI would run otherwise than is meant: a list of texts."""
+    """Returns what public CI would run otherwise than is meant."""
     readme, twins = read("README.md"), read("tests/lesson/test_twins.py")
+    in_bash = "\n".join(re.findall("^python3 -m venv .*", readme, re.MULTILINE))
+    in_powershell = in_bash.replace("python3", "python").replace(" && . .venv/bin/activate", "")
+    in_powershell = in_powershell.replace(" && ", "; .venv\\Scripts\\").splitlines()
     pattern = re.search("-Pattern '(.*)'", WORKFLOW)[1]
     (word,) = re.findall(r'test_twins.py -k "(\w+)', read(".ci/run"))
     is_meant = {
         "its Pythons": re.findall("Python (.*?) to (.*?) ", readme) == [(PYTHONS[0], PYTHONS[-1])],
         "a Python of versions": {*SINGLE} <= {*PYTHONS},
-        "the commands for PowerShell": len(re.findall(pattern, readme, re.MULTILINE)) == 2,
+        "PowerShell": re.findall(f"{pattern}.*", readme, re.MULTILINE) == in_powershell,
         "the tests of the twins": f"_{word}_" in twins,
     }
     return [name for name, is_so in is_meant.items() if not is_so]
@@ -38,7 +44,7 @@ def requirements_of(text, python):
 
 
 def faults_of_requirements():
-    """Returns the packages whose pins requirements.txt does not allow: a list of texts."""
+    """Returns the packages whose pins requirements.txt does not allow."""
     of_tests = read("tests/requirements.txt")
     pairs = [(python, of_tests) for python in PYTHONS]
     if sys.platform == "linux":  # where CI makes the lowest versions, by GNU's sed
@@ -53,6 +59,19 @@ def faults_of_requirements():
         for name in {*asked} & {*pinned}:
             if str(pinned[name]).removeprefix("==") not in asked[name]:
                 faults.append(f"{name} {pinned[name]}, on Python {python}")
+    return faults
+
+
+def faults_of_text():
+    """Returns where text is read or written without saying how, which differs on Windows."""
+    faults = []
+    for path in [*REPO.glob("*.py"), *REPO.glob("lesson/**/*.py")]:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for call in [node for node in ast.walk(tree) if isinstance(node, ast.Call)]:
+            name, words = ast.unparse(call.func), {word.arg for word in call.keywords}
+            is_text = name.endswith((".open", ".read_text", ".write_text")) and name != "gzip.open"
+            if is_text and not words & {"encoding", "newline"} and "b'" not in ast.unparse(call):
+                faults.append(f"{path.name}, line {call.lineno}: {ast.unparse(call)}")
     return faults
 
 

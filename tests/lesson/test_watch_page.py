@@ -49,7 +49,8 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
     draw_with_pointer(browser, [(60, 50)], ".penalty", side=100)  # if the 3 got 60 %, it says:
     said = numbers_in(" ".join(texts(browser, ".price, .says b")))
     assert said == pytest.approx([3, 3, 60, -np.log(0.6)], rel=0.05)
-    draw_with_pointer(browser, [(0.5 / 50, 9.5 / 10)], ".mistakes canvas", side=1)  # 10 rows of 50
+    first_of_last_row = (0.5 / 50, 9.5 / 10)  # of ten rows of 50
+    draw_with_pointer(browser, [first_of_last_row], ".mistakes canvas", side=1)
     images, seen = mnist.test_images.reshape(-1, 784), colours(browser, "#seen")[0]
     assert (seen == colours(browser, ".closeup canvas")[0]).all()
     (label,) = mnist.test_labels[(np.abs(images - seen) <= 9).all(axis=1)]  # it has 16 greys
@@ -167,8 +168,9 @@ def test_a_neuron_shows_what_raises_it_and_votes(browser, networks, mnist):
     assert numbers(browser, 1, "figcaption") == [k, given.argmax(), given.argmin()]
     most, all_ten = np.abs(fed).argsort()[:-11:-1], np.abs(given).argsort()[::-1]
     lines = np.reshape(numbers(browser, 1, ".links path", "dataset.link"), [-1, 4])[10:]
-    assert [*lines[:10, 1], *lines[10:, 2]] == [*most, *all_ten]
-    assert lines[:, 3] == pytest.approx([*fed[most], *given[all_ten]], abs=0.001)
+    _, come_from, lead_to, carry = lines.T  # first ten to the neuron, then ten from it
+    assert [*come_from[:10], *lead_to[10:]] == [*most, *all_ten]
+    assert carry == pytest.approx([*fed[most], *given[all_ten]], abs=0.001)
 
 
 def test_an_answer_is_judged_by_what_the_image_shows(browser, networks, mnist):
@@ -182,12 +184,8 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser, networks, mnist):
     press(browser, KEYS.HOME)
     first = ".network:nth-of-type(1)"  # the only one in sight
     assert texts(browser, f"{first} .says em") == ["untrained: guessing"]
-    assert texts(browser, f"{first} .names b", "className") == [
-        "untrained",
-        "wrong",
-        "right",
-        "wrong",
-    ]
+    judged = texts(browser, f"{first} .names b", "className")
+    assert judged == ["untrained", "wrong", "right", "wrong"]
     press(browser, KEYS.END)
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # meant as what the untrained guess
     by_chance, *_ = map(int, numbers(browser, 1, ".names i"))
@@ -200,7 +198,8 @@ def test_an_answer_is_judged_by_what_the_image_shows(browser, networks, mnist):
         click(browser, sample)
         said = [" ".join(text.split()) for text in texts(browser, f"{first} .says em, #answer")]
         assert said[0].find(fate) >= 0 and said[1] == judged
-    draw_with_pointer(browser, [(2.5 / 4, 16.5 / 32)], ".layers div + div .picture", side=1)
+    neuron_66 = (2.5 / 4, 16.5 / 32)  # of 32 rows of four
+    draw_with_pointer(browser, [neuron_66], ".layers div + div .picture", side=1)
     assert texts(browser, ".neuron")[0].startswith("Neuron 66 adds")
     assert 66 in numbers(browser, 1, ".links path", "dataset.link")[2::4]
     click(browser, "#ask")  # elsewhere

@@ -62,7 +62,7 @@ def test_a_run_takes_the_number_after_the_last_one(in_small_data, monkeypatch, c
     monkeypatch.setattr(train_mnist, "save_network", lambda *_: None)  # which takes long
     for iterations, name in ((1, "run-1"), (2, "run-2"), (3, "run-4")):
         train(*SHORT, "--iterations", iterations)
-        assert f"\n{iterations}," in Path("outputs", name, "curves.csv").read_text()
+        assert f"\n{iterations}," in Path("outputs", name, "curves.csv").read_text("utf-8")
     out = capsys.readouterr().out
     assert "600 training images, 300 test images" in out
     assert out.endswith("\npython plot_curves.py outputs/run-4\n")

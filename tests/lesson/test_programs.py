@@ -107,7 +107,7 @@ def test_a_program_prints_and_draws_what_is_kept(name, small_lesson, mnist, caps
         given = networks.to_tensors(mnist.images[: RUNS[run]], mnist.labels[: RUNS[run]])
         *_, (_, network) = train_at_once(train_mnist.parse_arguments([]), given)
         train_mnist.save_network(network, Path(run))
-        Path(run, "run.json").write_text('{"settings": {"seed": 0}}')
+        Path(run, "run.json").write_bytes(b'{"settings": {"seed": 0}}')
     helpers.run_main(f"lesson/{name}.py", *KEPT[name].split())
     check_kept(name, capsys.readouterr().out)
 

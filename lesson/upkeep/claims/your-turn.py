@@ -101,7 +101,7 @@ def a_search_for_settings():
     others = f"momentum falling from {falling[0]:g}", f"Adam falling from {falling[1]:g}"
     more = [printed("optimisers", f"\n{name} ")[2] for name in others]
     counts = min(more) > 0 and not any(map(is_open, others))
-    holds(counts, "A falling rate helps momentum and Adam")
+    holds(counts, "the rate falls to zero, which helps momentum and Adam")
 
 
 def two_settings_at_once():

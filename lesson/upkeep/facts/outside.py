@@ -1,10 +1,9 @@
-"""Says where public CI, requirements, Windows and the Web are not as the pages have them.
+"""Says where public CI and requirements are not as the pages have them.
 
 What no run on a developer's machine shows: each function returns faults, a list of texts.
 """
 
 import ast
-import csv
 import re
 import subprocess
 import sys
@@ -59,31 +58,4 @@ def faults_of_requirements():
         for name in {*asked} & {*pinned}:
             if str(pinned[name]).removeprefix("==") not in asked[name]:
                 faults.append(f"{name} {pinned[name]}, on Python {python}")
-    return faults
-
-
-def faults_of_text():
-    """Returns where text is read or written without saying how, which differs on Windows."""
-    faults = []
-    for path in [*REPO.glob("*.py"), *REPO.glob("lesson/**/*.py")]:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for call in [node for node in ast.walk(tree) if isinstance(node, ast.Call)]:
-            name, words = ast.unparse(call.func), {word.arg for word in call.keywords}
-            is_text = name.endswith((".open", ".read_text", ".write_text")) and name != "gzip.open"
-            if is_text and not words & {"encoding", "newline"} and "b'" not in ast.unparse(call):
-                faults.append(f"{path.name}, line {call.lineno}: {ast.unparse(call)}")
-    return faults
-
-
-def faults_of_links():
-    """Returns the addresses of the Web that are not in links.csv, or not after its words there."""
-    with (REPO / "lesson/upkeep/facts/links.csv").open(encoding="utf-8") as table:
-        known = dict(csv.reader(table))  # by the address what stands before it
-    faults = []
-    for folder in "", "data/", "lesson/", "lesson/pages/", "lesson/twins/":
-        for path in [*REPO.glob(f"{folder}*.md"), *REPO.glob(f"{folder}*.py")]:
-            text = " ".join(path.read_text(encoding="utf-8").split())
-            for before, address in re.findall(r"(.{0,90}?)(https?://[^\s)]*[\w/])", text):
-                if known.get(address, "no such line") not in before:
-                    faults.append(f"{path.name}: {address}")
     return faults

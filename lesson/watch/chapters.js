@@ -149,6 +149,10 @@ for (const kind of ["touchstart", "touchend", "touchcancel"]) addEventListener(k
 /** On a phone, scrolls gently so that a part stands at the top: only where something was tapped, never as it plays. */
 function bringUp(part, room = 8) {
   if (!isNarrow() || part.offsetHeight === 0) return;
+  if (chapter === "temperature" && part === $("sheet")) { // only where not all fits, and then with what is to be done
+    if (inSight[0].find(".honest").getBoundingClientRect().bottom < $("controls").getBoundingClientRect().top) return;
+    part = $("then");
+  }
   scrollBy({ top: part.getBoundingClientRect().top - room, behavior: isStill() ? "instant" : "smooth" });
 }
 

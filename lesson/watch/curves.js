@@ -260,7 +260,7 @@ function showLives() {
       const isSame = row === 1 && kind === "" && answers[1] === answers[0]; // as what it guessed: once is enough
       const at = Math.max(left * wide, free); // in pixels: all are as large, and none lies on another
       const isShown = !isSame && at + (kind === "right" ? 7 : 13) < right * wide + 2;
-      if (isShown) free = at + (row === 0 ? 26 : 17);
+      if (isShown) free = at + (row === 0 ? 20 : 17);
       const style = `left: ${css(left)}; width: ${css(right - left)}; ${isShown ? `--shift: ${at - left * wide}px` : "--fit: 0px"}`;
       return `<b class="${kind}" style="color: ${color}; ${style}"><i>${answers[row]}${row === 0 ? "<small>?</small>" : ""}</i></b>`;
     });

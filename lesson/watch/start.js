@@ -36,7 +36,7 @@ function takeGuess(words) {
     $("T").focus({ preventScroll: true }); // which is to be turned now
     awaitFound(); // which wakes it
   }
-  if (chapter !== "temperature" || inSight[0].find(".honest").getBoundingClientRect().bottom > innerHeight - $("controls").offsetHeight) bringUp($("sheet"));
+  bringUp($("sheet"));
   if (["how", "inside"].includes(chapter) && isStill()) openAnswer(true); // there is nothing to wait for
   else if (chapter === "inside") {
     furthest.inside = 0;

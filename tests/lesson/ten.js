@@ -1,8 +1,8 @@
 // Returns of ten images at each temperature of the slider their pixels; what each is, what it is read as, and how sure;
-// which frame each has; what is said of all on average; and how that is judged.
+// which frame each has; what is said of all on average; how that is judged; and how far below the top of its curve the cost is, from 0 to 1.
 const slider = document.getElementById("T");
 const { section } = inSight[0];
-const [pixels, told, frames, averages, verdicts] = [[], [], [], [], []];
+const [pixels, told, frames, averages, verdicts, heights] = [[], [], [], [], [], []];
 for (slider.value = 1; averages.length < 31; slider.stepUp()) {
   slider.dispatchEvent(new Event("input", { bubbles: true }));
   for (const button of section.querySelectorAll(".ten button")) {
@@ -12,6 +12,7 @@ for (slider.value = 1; averages.length < 31; slider.stepUp()) {
     frames.push(button.className);
   }
   averages.push(section.querySelector(".honest i").innerText);
+  heights.push(parseFloat(document.querySelector("#valley i").style.top) / 100);
   verdicts.push(section.querySelector(".honest").classList.item(2));
 }
-return [pixels, told, frames, averages, verdicts];
+return [pixels, told, frames, averages, verdicts, heights];

@@ -84,7 +84,10 @@ function listen() {
   $("answer").addEventListener("click", ({ target }) => target.matches(".way") && takeWay(1));
   $("show").addEventListener("click", () => {
     if (performance.now() < openedAt + 1000) return;
-    if (chapter === "temperature" && $("answer").hidden && !inSight.some(isFoundBy)) $("T").value = lowestT(inSight[0]);
+    if (chapter === "temperature" && $("answer").hidden && !inSight.some(isFoundBy)) {
+      $("T").value = lowestT(inSight[0]);
+      read();
+    }
     openAnswer($("answer").hidden);
   });
   $("verdict").addEventListener("click", (event) => {

@@ -16,15 +16,9 @@ import fill
 import make_reference
 import measured
 from book import REFERENCE, REPO, Command, numbers_in
-from helpers import MAKE, read_rows, run_main, snapshot, words_of
-from lists import EXPERIMENTS, WATCH, comes_out_here, folder_of, list_files, list_runs
+from helpers import MAKE, read_rows, run_main, skip_unless_comparable, snapshot, words_of
+from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
 from plot_curves import read_settings
-
-
-def skip_unless_comparable(what, pixels=False):
-    """Skips a comparison with a committed picture, pixel by pixel, or else with a training."""
-    if not comes_out_here(pixels):
-        pytest.skip(f"{what}: made with other versions, or on another processor or system")
 
 
 def test_the_reference_has_what_is_made_and_shown():

@@ -20,8 +20,17 @@ def three_sets():
 
 
 def coins():
+    shares = result("validation") / 100, result("default") / 100
+    share, of_all = [100 * np.sqrt(share * (1 - share) / 10_000) for share in shares]
+    says(f"take an accuracy of {100 * shares[0]:.1f} %")
+    more = result("validation-dropout") - result("validation")
+    holds(round(more / share) == 2, f"{100 * shares[0] + more:.1f} %: does that count?")
+    says("By", f"or {share:.1f} points")
+    says(f"The {100 * shares[1]:.2f} % of `run-1`: by {of_all:.2f}")
+    holds(round(more / share) == 2, "Dropout adds two such errors")
     (chosen,) = printed("choosing", "it reads")
-    holds(chosen == 20, "the best guesser read 20 of 100")
+    is_over = chosen - 10 > 3 * np.sqrt(100 * 0.1 * 0.9)
+    holds(is_over, f"The best guesser's {chosen:.0f} of 100 are over three standard errors")
 
 
 def seeds_and_samples():
@@ -29,9 +38,14 @@ def seeds_and_samples():
     shares = f"in {fails_of_starts:.0f} % of cases", f"in {fails:.0f} %"
     says("where one of them misreads an image, another does, too", shares[0])
     says("With ten samples", shares[1])
+    parts = printed("ten_samples", "squared error of the mean answer")
+    of_each = printed("ten_samples", "squared error of each")
     distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
     share_more = fails_of_starts > fails
     holds(share_more, "The ten starts share more")
+    sums = zip(parts, (distance, distance_of_starts), of_each, strict=True)
+    ten, starts = ["${:g}+{:g}={:g}$".format(*each) for each in sums]
+    says(f"With ten samples, {ten}", f"with ten starts {starts}")
     matter_more = distance > 2 * distance_of_starts and share_more
     holds(matter_more, "other images change the answers more than another start")
     each, of_mean = [printed("ten_samples", f"\n{title} ") for title in ("each", "the mean of")]
@@ -50,10 +64,8 @@ def one_rule():
     says(f"Without pairs, it would be {unpaired:.2f}")
     limit = LIMITS[10]
     says(f"over {limit} standard errors")
-    says(f"Why {limit}?")
-    passed_in_5_of_100 = limit == round(stdtrit(9, 0.975), 2)
-    holds(passed_in_5_of_100, f"{limit} is the limit that luck alone passes in five of 100")
-    says(f"with five the limit is {LIMITS[5]}", f"with three {LIMITS[3]:g}")
+    holds(limit == round(stdtrit(9, 0.975), 2), "luck alone pass in five of 100 cases")
+    says(f"With three, it is {LIMITS[3]:g}")
     shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in gains))
 
     holds(min(gains) > 0 and max(gains) < 1.2, "all between 0 and 1.2 points")

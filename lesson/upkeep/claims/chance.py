@@ -38,14 +38,9 @@ def seeds_and_samples():
     shares = f"in {fails_of_starts:.0f} % of cases", f"in {fails:.0f} %"
     says("where one of them misreads an image, another does, too", shares[0])
     says("With ten samples", shares[1])
-    parts = printed("ten_samples", "squared error of the mean answer")
-    of_each = printed("ten_samples", "squared error of each")
     distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
     share_more = fails_of_starts > fails
     holds(share_more, "The ten starts share more")
-    sums = zip(parts, (distance, distance_of_starts), of_each, strict=True)
-    ten, starts = ["${:g}+{:g}={:g}$".format(*each) for each in sums]
-    says(f"With ten samples, {ten}", f"with ten starts {starts}")
     matter_more = distance > 2 * distance_of_starts and share_more
     holds(matter_more, "other images change the answers more than another start")
     each, of_mean = [printed("ten_samples", f"\n{title} ") for title in ("each", "the mean of")]
@@ -60,8 +55,6 @@ def one_rule():
     luck_cancels = gains.std() < plain.std() * np.sqrt(2)  # as much as of unrelated networks
     holds(luck_cancels, "much of the luck cancels")
     says("**spread**", f"is {gains.std(ddof=1):.2f} points")
-    unpaired = np.hypot(plain.std(ddof=1), with_dropout.std(ddof=1))
-    says(f"Without pairs, it would be {unpaired:.2f}")
     limit = LIMITS[10]
     says(f"over {limit} standard errors")
     holds(limit == round(stdtrit(9, 0.975), 2), "luck alone pass in five of 100 cases")

@@ -164,10 +164,9 @@ def wrong_labels():
 
 def how_sure_is_all_this():
     by_images = more("accuracy", "5x-images", "copies")
-    told = f"The new ones read {by_images:.2f} points more", "which counts"
-    holds(by_images.is_positive, *told)
+    holds(by_images.is_positive, f"The new ones read {by_images:.2f} points more")
     (of_both,) = printed("luck", "of both")
-    told = f"with their luck it is ± {of_both}", "we cannot tell"
+    told = f"with the luck of the test images, it is ± {of_both}", "we cannot tell"
     holds(by_images.mean < LIMITS[10] * of_both, *told)
     slower = compare(*[of_networks("cost", name, experiment="rate-0.1") for name in DROPPED])
     is_less = slower.is_positive and own("dropout", "test cost") < own("plain", "test cost")
@@ -176,8 +175,8 @@ def how_sure_is_all_this():
     reads_more = compare(of_none, of_layer("accuracy", 8)[: len(of_none)]).is_positive
     holds(reads_more, "without a hidden layer (diamonds), it reads more than with 8 neurons")
     by_l2 = compare(*[of_networks("cost", name) for name in ("copies-and-dropout", "all-three")])
-    holds(by_l2.is_positive, "L2 adds little")
-    says(f"It lowers their cost by {by_l2:.3f}")
+    told = f"L2 lowers the cost of copies with dropout by only {by_l2:.3f}"
+    holds(by_l2.is_positive, told)
     lost = points_lost("copies-and-dropout", "farther")
     learnt = f"learn {errors_learnt('copies-and-dropout', 'farther').mean():.0f} % of them"
     told = "in 5,000 steps, copies with dropout", learnt, f"lose {lost:.1f} points"

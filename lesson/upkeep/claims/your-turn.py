@@ -86,7 +86,8 @@ def a_search_for_settings():
     says("At 1, one of ten with SGD learns nothing", f"reads {lowest} %")
     names = "SGD at 0.67", "momentum at 0.2", "Adam at 0.002"
     two_thirds = [mean_of(name) for name in names]
-    says("There", "SGD reads {:.2f} %, momentum {:.2f} %, and Adam {:.2f} %".format(*two_thirds))
+    read = "SGD reads {:.2f} %, momentum {:.2f} %, and Adam {:.2f} %".format(*two_thirds)
+    says("At two thirds of each best rate", read)
     is_unsure = [is_open(f"momentum at {rate}") for rate in (0.3, 0.2)]
     told = f"{points_more('momentum at 0.3')} points more than momentum at 0.3"
     holds(is_unsure == [False, True], "Adam at 0.003 reads", told)

@@ -270,33 +270,26 @@ def draw_more_images(figure):
 
 
 def draw_sizes(figure):
-    """Draws by the number of hidden neurons accuracies and the climb: networks, and their mean."""
-    read, climb = figure.subplots(1, 2)
+    """Draws accuracies by the number of hidden neurons: networks, and their mean."""
+    panel = figure.add_subplot()
     sizes = [*TINY, *SIZES]
-    for panel, title, color, label in (
-        (read, "training accuracy", BLUE, "training images, mean"),
-        (read, "accuracy", ORANGE, "test images, mean"),
-        (climb, "climb", ORANGE, ""),
+    for title, labels, color, line, label in (
+        ("training accuracy", "right", BLUE, "-", "training images"),
+        ("accuracy", "right", ORANGE, "-", "test images"),
+        ("accuracy", "wrong", GREY, "--", "test images, after wrong labels"),
     ):
-        found = [of_layer(title, size) for size in sizes]
-        panel.plot(sizes, [each.mean() for each in found], color=color, label=label)
+        found = [of_layer(title, size, labels) for size in sizes]
+        panel.plot(sizes, [each.mean() for each in found], line, color=color, label=label)
         for size, each in zip(sizes, found, strict=True):
             panel.plot(np.full(len(each), size), each, "o", color=color, ms=4, alpha=0.5, mew=0)
-        panel.set(xscale="log", xlabel="neurons in the hidden layer (rate 0.1, 5,000 steps)")
-        panel.set_xticks(sizes, sizes)
-        panel.minorticks_off()
-        panel.grid(True)
     of_none = of_networks("accuracy", experiment=NO_LAYER)
-    read.plot(np.ones(len(of_none)), of_none, "D", color=ORANGE, ms=4)
-    read.set_xticks([1, *sizes], ["none", *sizes])
-    of_wrong = [of_layer("accuracy", size, "wrong") for size in sizes]
-    for size, each in zip(sizes, of_wrong, strict=True):
-        read.plot(np.full(len(each), size), each, "o", color=GREY, ms=4, alpha=0.5, mew=0)
-    means = [each.mean() for each in of_wrong]
-    read.plot(sizes, means, "--", color=GREY, label="test images, wrong labels")
-    read.set(ylabel="accuracy in %", ylim=(20, 103))
-    read.legend()
-    climb.set(ylabel="climb of the test cost in %", ylim=(0, 90))
+    panel.plot(np.ones(len(of_none)), of_none, "D", color=ORANGE, ms=4)
+    panel.set(xscale="log", xlabel="neurons in the hidden layer (rate 0.1, 5,000 steps)")
+    panel.set_xticks([1, *sizes], ["none", *sizes])
+    panel.minorticks_off()
+    panel.set(ylabel="accuracy in %", ylim=(20, 103))
+    panel.grid()
+    panel.legend()
 
 
 # The sketches by their names: what draws each, and how high it is, in inches.

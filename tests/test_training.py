@@ -26,23 +26,6 @@ from quiet_tensorflow import tf
 from train_mnist import parse_arguments
 
 
-@pytest.mark.slow
-def test_a_network_depends_on_settings_but_not_on_measuring(in_small_data, monkeypatch):
-    monkeypatch.setattr(train_mnist, "save_network", lambda *_: None)  # which takes long
-
-    def train_with(*flags):  # of 600 images, validation holds out the last 100
-        seldom = ["--eval-every", 30, "--iterations", 61]  # in flags.csv more often
-        row = train(*SHORT, *seldom, "--train-size", 500, "--dropout", 0, *flags)
-        return row.train_accuracy, row.train_cost
-
-    without = train_with()
-    assert train_with("--dropout", 1e-9) == without  # drops nothing, but draws from its own stream
-    for flag, about in FLAGS.items():
-        if about["same network"]:
-            is_same = train_with(flag, *about["value"].split()) == without
-            assert is_same == (about["same network"] == "yes"), flag
-
-
 @pytest.fixture(scope="module")
 def odd_run(tmp_path_factory):
     """A run with another value of each flag, and with a GPU, or so it seems."""

@@ -59,7 +59,8 @@ def train_at_once(args, train_set, other=None):
     (W1, b1), (W2, _) = network.layers
     W2.assign(np.eye(10))
     b1.assign(np.linspace(0, 0.5, 10))  # so it errs
-    change = 20 * args.learning_rate / len(labels) * inputs.T @ (np.eye(10)[labels] - 0.1)
+    weights = np.float32(20 * args.learning_rate / len(labels) * (np.eye(10)[labels] - 0.1))
+    change = inputs.T @ weights
     start = W1.numpy()
     for iteration in range(0, args.iterations + 1, args.eval_every):
         share = iteration / args.iterations

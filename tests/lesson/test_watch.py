@@ -5,7 +5,6 @@ import itertools
 import json
 import re
 from base64 import b64decode
-from unittest import mock
 
 import numpy as np
 import pytest
@@ -73,14 +72,6 @@ def test_programs_print_what_its_first_network_makes_of_all_test_images(networks
     for title, each in ("recall", labels), ("precision", answers):
         shares = pytest.approx(100 * np.bincount(each[~is_wrong]) / np.bincount(each), abs=0.2)
         assert measured.printed("misread-1000-images", f"{title}:") == shares
-
-
-def test_without_flags_it_makes_the_page_that_is_committed(monkeypatch):
-    for name in ("load_train_set", "follow", "find_told", "find_data", "make_page", "write"):
-        monkeypatch.setattr(film, name, mock.Mock(return_value=[{}, {}]))  # takes no time
-    monkeypatch.setattr("sys.argv", ["film.py"])
-    film.main()
-    assert film.find_data.call_args.kwargs["is_watch"]
 
 
 def test_ones_own_flags_are_filmed_beside_none(browser, networks, mnist, tmp_path, monkeypatch):

@@ -3,9 +3,9 @@
     python lesson/chart.py [FOLDER]    (default: outputs/remedies, drawn as chart-remedies.png)
 
 With right labels: how many points more a network reads than the first remedy's, plain, of the same
-seed; its test cost, and below that, what its best temperature makes of it. With wrong labels: how
-many points of accuracy a network loses that goes on after it could have been stopped. A network
-breaks down if its accuracy falls by more than five points from one row to the next.
+seed; and its test cost. With wrong labels: how many points of accuracy a network loses that goes on
+after it could have been stopped. A network breaks down if its accuracy falls by more than five
+points from one row to the next, after the first fifth.
 """
 
 import csv
@@ -15,7 +15,7 @@ from evidence import break_down, column, lines_in_pairs, read_experiment
 from pictures import BOLD, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
-DRAWN = ["accuracy", "stopped accuracy", "cost", "cost with T", "largest fall"]
+DRAWN = ["accuracy", "stopped accuracy", "cost", "largest fall"]
 DOT = {"ms": 4, "alpha": 0.7, "zorder": 3}
 
 
@@ -42,15 +42,14 @@ def read_results(folder):
     return lines
 
 
-def draw(panel, y, values, falls, color=BLUE, height=0.7):
+def draw(panel, y, values, falls):
     """Draws the figures of a remedy's networks: float64 [seeds], with their largest falls."""
     if len(values) == 0:
         return
     broken = break_down(falls)
-    ends = [y - height / 2, y + height / 2]
-    panel.plot([values.mean()] * 2, ends, color=ORANGE, lw=2, zorder=2.5)
-    panel.plot(values[~broken], [y] * sum(~broken), "o", color=color, **DOT)
-    panel.plot(values[broken], [y] * sum(broken), "o", color=color, mfc="white", **DOT)
+    panel.plot([values.mean()] * 2, [y - 0.35, y + 0.35], color=ORANGE, lw=2, zorder=2.5)
+    panel.plot(values[~broken], [y] * sum(~broken), "o", color=BLUE, **DOT)
+    panel.plot(values[broken], [y] * sum(broken), "o", color=BLUE, mfc="white", **DOT)
 
 
 (folder,) = arguments("outputs/remedies")
@@ -65,11 +64,7 @@ for y, remedy in enumerate(remedies):
     falls, falls_of_wrong = [
         column(lines, "largest fall", labels, remedy) for labels in ("right", "wrong")
     ]
-    costs, costs_with_T = [
-        column(lines, title, "right", remedy) for title in ("cost", "cost with T")
-    ]
-    draw(cost, y - 0.2, costs, falls, height=0.4)
-    draw(cost, y + 0.2, costs_with_T, falls, GREY, height=0.4)
+    draw(cost, y, column(lines, "cost", "right", remedy), falls)
     stopped, at_end = [
         column(lines, title, "wrong", remedy) for title in ("stopped accuracy", "accuracy")
     ]
@@ -82,10 +77,7 @@ lost.set_title("wrong labels: answers", **BOLD)
 lost.set_xlabel("points lost by going on")
 key = [
     *more.plot([], [], color=BLUE, marker="o", ls="", label="a network", **DOT),
-    *more.plot([], [], color=GREY, marker="o", ls="", label="with its best T", **DOT),
-    *more.plot(
-        [], [], color=BLUE, marker="o", ls="", mfc="white", label="falls by over 5 points", **DOT
-    ),
+    *more.plot([], [], color=BLUE, marker="o", ls="", mfc="white", label="it breaks down", **DOT),
     *more.plot([], [], color=ORANGE, marker="|", ls="", ms=12, mew=2, label="mean"),
 ]
 figure.legend(handles=key, loc="outside lower center", ncols=len(key))

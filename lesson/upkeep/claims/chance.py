@@ -20,8 +20,17 @@ def three_sets():
 
 
 def coins():
+    shares = result("validation") / 100, result("default") / 100
+    share, of_all = [100 * np.sqrt(share * (1 - share) / 10_000) for share in shares]
+    says(f"take an accuracy of {100 * shares[0]:.1f} %")
+    more = result("validation-dropout") - result("validation")
+    holds(round(more / share) == 2, f"{100 * shares[0] + more:.1f} %: does that count?")
+    says("By", f"or {share:.1f} points")
+    says(f"The {100 * shares[1]:.2f} % of `run-1`: by {of_all:.2f}")
+    holds(round(more / share) == 2, "Dropout adds two such errors")
     (chosen,) = printed("choosing", "it reads")
-    holds(chosen == 20, "the best guesser read 20 of 100")
+    is_over = chosen - 10 > 3 * np.sqrt(100 * 0.1 * 0.9)
+    holds(is_over, f"The best guesser's {chosen:.0f} of 100 are over three standard errors")
 
 
 def seeds_and_samples():
@@ -46,14 +55,10 @@ def one_rule():
     luck_cancels = gains.std() < plain.std() * np.sqrt(2)  # as much as of unrelated networks
     holds(luck_cancels, "much of the luck cancels")
     says("**spread**", f"is {gains.std(ddof=1):.2f} points")
-    unpaired = np.hypot(plain.std(ddof=1), with_dropout.std(ddof=1))
-    says(f"Without pairs, it would be {unpaired:.2f}")
     limit = LIMITS[10]
     says(f"over {limit} standard errors")
-    says(f"Why {limit}?")
-    passed_in_5_of_100 = limit == round(stdtrit(9, 0.975), 2)
-    holds(passed_in_5_of_100, f"{limit} is the limit that luck alone passes in five of 100")
-    says(f"with five the limit is {LIMITS[5]}", f"with three {LIMITS[3]:g}")
+    holds(limit == round(stdtrit(9, 0.975), 2), "luck alone pass in five of 100 cases")
+    says(f"With three, it is {LIMITS[3]:g}")
     shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in gains))
 
     holds(min(gains) > 0 and max(gains) < 1.2, "all between 0 and 1.2 points")

@@ -85,7 +85,7 @@ PROGRAMS = {
     "lies.py": ["lies.txt", "lost.png", "lies.png"],
     "falls.py": ["falls.txt", "falls.png"],
     "elsewhere.py": ["elsewhere.txt", "bets.png", "grid.png"],
-    "ten_samples.py": ["ten_samples.txt", "ten-samples.png"],
+    "ten_samples.py": ["ten_samples.txt"],
     "choosing.py": ["choosing.txt"],
     "luck.py": ["luck.txt"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],

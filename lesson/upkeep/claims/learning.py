@@ -88,21 +88,9 @@ def a_slope_is_an_image():
     sums_of_one = lambda: (TRAIN_SET[0] @ W + b)[:, 0].numpy()  # the neuron of slopes.png
     mean_of = lambda values, labels: [values[digit == labels].mean() for digit in range(10)]
     before, (inputs, labels) = sums_of_one(), next(BATCHES)
-    deltas = deltas_of_one(inputs, labels)
-    holds(np.argmin(mean_of(deltas, labels.numpy())) == 0, "0s have the lowest deltas here")
     train_step(NETWORK, inputs, labels, DEFAULTS.learning_rate, DEFAULTS.l2, tf.identity)
     raised = mean_of(sums_of_one() - before, LABELS)
     holds(np.argmax(raised) == 0, "the step raises this neuron's sum most for 0s")
-
-
-def deltas_of_one(inputs, labels):
-    """Returns the deltas of the neuron of slopes.png: an array [images]."""
-    (W1, b1), (W2, b2), (W3, b3) = [[v.numpy() for v in layer] for layer in NETWORK.layers]
-    z1 = inputs.numpy() @ W1 + b1
-    z2 = np.maximum(z1, 0) @ W2 + b2
-    p = tf.nn.softmax(np.maximum(z2, 0) @ W3 + b3).numpy()
-    deltas = (p - np.eye(10)[labels]) @ W3.T * (z2 > 0)
-    return deltas @ W2[0] * (z1[:, 0] > 0)
 
 
 def backpropagation():
@@ -184,13 +172,13 @@ def the_whole_gradient():
     along, largest = printed("steps", "curvature before the first step")
     length, part = printed("steps", "length of its gradient")
     says("prints", f"a length of {length:.2f}", f"curvature along it of {along:.2f}")
-    says("the curvature is the largest", f"{largest:.1f}", f"a length of {part:.2f}")
+    says("in another direction", f"$h$ is {largest:.1f}", f"is {part:.2f} long")
     rate = DEFAULTS.learning_rate
     over = rf"${rate}\cdot{largest:.1f}={rate * largest:.1f}$"
     change_by = lambda length, curvature: (rate**2 / 2 * curvature - rate) * length**2
     alone, of_all = change_by(part, largest), change_by(length, along)
     holds(rate * largest > 2 and alone > 0, "it would rise", over, "over two")
-    says(f"{alone:.2f}$$")
+    says("It would by", f"{alone:.2f}")
     before, after = [
         printed("steps", f"cost {when}")[0] for when in ("before it", "after a first step at 0.5:")
     ]

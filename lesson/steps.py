@@ -7,9 +7,10 @@ run (default: outputs/run-1). How far is their gradient from that of all trainin
 of the mean square; 1 is as far as that gradient is long.) The picture shows slopes of a neuron's
 weights, by one minibatch of each size: that whose distance is nearest to the root of the mean
 square. The second one has the slopes by four images before the first step, and by their minibatch.
-The third has the cost of that minibatch after the first step, by the learning rate. Printed are the
-length of its gradient, the curvature along the step, the largest one (the top eigenvalue of the
-Hessian), and how a step changes the cost along this one and along the rest, if these stay.
+The third has the cost of that minibatch after the first step, by the learning rate. Printed are, of
+512 images, how many make half of the length of all, if each has its own slopes, and those with the
+longest come first. And of the first step the length of its gradient, the curvature along it, the
+largest one (the top eigenvalue of the Hessian), and how long the gradient is along this one.
 """
 
 import numpy as np
@@ -57,6 +58,14 @@ def find_noise(rows, slopes):
     return distances, np.sqrt(np.mean(np.square(distances)))
 
 
+def how_many_make_half(network, inputs, labels):
+    """Returns how many images make half of the length of all: those with the longest slopes."""
+    each = [slice(i, i + 1) for i in range(len(labels))]
+    lengths = [np.linalg.norm(find_slopes(network, inputs[one], labels[one])) for one in each]
+    sums = np.cumsum(sorted(lengths, reverse=True))
+    return 1 + np.sum(sums < sums[-1] / 2)
+
+
 def of_neuron(slopes, network, neuron=NEURON):
     """Returns the slopes of a neuron's weights, from rows of all slopes."""
     fan_in, fan_out = network.layers[0][0].shape
@@ -76,7 +85,8 @@ figure = new_figure(3.9)
 grid = figure.subplots(2, len(SIZES) + 1)
 untrained, batches, _ = set_up(parse_arguments([]), train_set)
 networks = {"untrained": untrained, "trained": load_network(run)}
-print("error    ", *[f"{size:6} images" for size in SIZES], "length of all")
+titles = *[f"{size:6} images" for size in SIZES], "length of all", f"half of {SIZES[-1]} by"
+print("error    ", *titles)
 for panels, (name, network) in zip(grid, networks.items(), strict=True):
     slopes = find_slopes(network, *train_set).numpy()
     (by_all,) = of_neuron(slopes, network)
@@ -91,7 +101,8 @@ for panels, (name, network) in zip(grid, networks.items(), strict=True):
         distances, usual = find_noise(of_each, by_all)
         shown.append(of_each[abs(distances - usual).argmin()])
         titles.append(f"{size} images\nerror {noise:.2g}")
-    print(f"{np.linalg.norm(slopes):14.2f}")
+    few = [tensor[: SIZES[-1]] for tensor in train_set]
+    print(f"{np.linalg.norm(slopes):14.2f}{how_many_make_half(network, *few):15}")
     shown.append(by_all)
     titles.append("all 60,000\n")
     limit = 3 * np.max(np.abs(by_all))  # or that of all images would be faint after training
@@ -132,20 +143,14 @@ along = [gradient / length for gradient in gradients]
 largest, steepest = find_curvature(untrained, (inputs, labels), 0.0, any_direction(untrained))
 curvature = dot(along, change_of_slopes(untrained, inputs, labels, 0.0, along))
 print(f"curvature before the first step: along it {curvature:.2f}, the largest {largest:.1f}")
+part = abs(length * dot(along, steepest))
+print(f"length of its gradient: {length:.2f}, of its part along the largest: {part:.2f}")
 print(f"cost before it: {cost:.2f}")
-part = length * dot(along, steepest)  # of the gradient, along the largest
-rest = curvature * length**2 - largest * part**2
 
 
 def change_at(rate, square, curved):
     """Returns how a step changes the cost, by the gradient's square, and curvature times it."""
     return -rate * square + rate**2 / 2 * curved
-
-
-alone = change_at(0.5, part**2, largest * part**2)
-others = change_at(0.5, length**2 - part**2, rest)
-print(f"length of its gradient: {length:.2f}")
-print(f"a step at 0.5, along the largest: {alone:+.2f}, along the rest: {others:+.2f}")
 
 
 def cost_after_step(rate):

@@ -1,11 +1,9 @@
 """The fixtures. TensorFlow is imported inside them, so that the tests of the plots start fast."""
 
-import ctypes
 import functools
 import gzip
 import os
 import signal
-import sys
 from collections import namedtuple
 from pathlib import Path
 
@@ -21,10 +19,6 @@ from helpers import REPO
 
 Mnist = namedtuple("Mnist", "images labels test_images test_labels")
 
-libc = ctypes.CDLL(None) if sys.platform == "linux" else None
-if hasattr(libc, "mallopt"):  # memory that is freed is kept, as to get it anew takes seconds
-    libc.mallopt(-4, 0)  # M_MMAP_MAX: large arrays lie on the heap, too,
-    libc.mallopt(-1, 2**31 - 1)  # M_TRIM_THRESHOLD: which never shrinks
 gzip.decompress = functools.lru_cache(gzip.decompress)  # MNIST once, and not for each test
 signal.signal(signal.SIGINT, signal.default_int_handler)  # started with &, pytest ignores it
 for name in ("TF_USE_LEGACY_KERAS", "TF_CPP_MIN_LOG_LEVEL", "PYTHONUNBUFFERED"):

@@ -1,24 +1,12 @@
 """The network, its cost and its training step, against NumPy in float64."""
 
-import itertools
-
 import numpy as np
 import pytest
 
 import train_mnist
 from by_numpy import assert_close, slopes_by_formulas, variables_of
 from quiet_tensorflow import tf
-from train_mnist import Network, minibatches, parse_arguments, set_up, to_inputs, train_step
-
-
-def test_weights_start_as_spread_as_he_et_al_have_it_and_biases_at_zero():
-    network, *_ = set_up(parse_arguments([]), [[], []])
-    variables = variables_of(network)
-    for W, b in zip(variables[::2], variables[1::2], strict=True):
-        spread = np.sqrt(2 / len(W))
-        assert W.std() == pytest.approx(spread, rel=4 / np.sqrt(2 * W.size))  # 4 standard errors
-        assert W.mean() == pytest.approx(0, abs=4 * spread / np.sqrt(W.size))
-        assert not b.any()
+from train_mnist import Network, parse_arguments, set_up, to_inputs, train_step
 
 
 def test_dropout_drops_a_share_and_scales_the_rest():
@@ -47,17 +35,6 @@ def test_a_step_goes_down_the_gradient(mnist, hidden, l2):
     slopes = slopes_by_formulas(before, inputs.numpy(), labels, l2, drop)
     for old, new, slope in zip(before, variables_of(network), slopes, strict=True):
         assert_close((old - new) / learning_rate, slope)
-
-
-@pytest.mark.parametrize("batch_size", [300, 900])
-def test_each_epoch_has_every_image_once_in_a_new_order(batch_size):
-    numbers = np.arange(750)
-    batches = minibatches(numbers, numbers + 1, batch_size, np.random.default_rng(3))
-    images, labels = map(np.array, zip(*itertools.islice(batches, 10), strict=True))
-    assert np.array_equal(images + 1, labels)  # each image has its own label
-    epochs = images.reshape(-1, 750)  # 4 or 12, the minibatches laid end to end
-    assert (np.sort(epochs) == numbers).all()
-    assert len(np.unique(epochs, axis=0)) == len(epochs)
 
 
 @pytest.mark.parametrize("name", ["to_inputs", "train_step", "evaluate"])

@@ -2,10 +2,7 @@
 
 import os
 import shutil
-import signal
-import sys
 from pathlib import Path
-from subprocess import PIPE, Popen
 from unittest import mock
 
 import numpy as np
@@ -86,16 +83,6 @@ def test_panels_say_as_is_kept_how_runs_end_and_differ(place, capsys):
             said += [" ".join(text.split()) for text in (panel.get_title(loc="left"), *texts)]
     assert "curves.csv: left out the last row, which does not end" in capsys.readouterr().err
     helpers.check_kept("plots", "\n".join(said), makes="plot_curves.py")
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
-def test_ctrl_c_ends_it_without_a_word(tmp_path):
-    os.mkfifo(tmp_path / "curves.csv")
-    command = [sys.executable, helpers.REPO / "plot_curves.py", tmp_path]
-    with Popen(command, stderr=PIPE) as run, (tmp_path / "curves.csv").open("w"):  # once it reads
-        run.send_signal(signal.SIGINT)
-        assert (run.wait(timeout=60), run.stderr.read()) == (-signal.SIGINT, b"")
 
 
 def test_plots_go_where_they_belong_or_are_asked_for(tmp_path, monkeypatch, capsys):

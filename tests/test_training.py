@@ -26,23 +26,6 @@ from quiet_tensorflow import tf
 from train_mnist import parse_arguments
 
 
-@pytest.mark.slow
-def test_a_network_depends_on_settings_but_not_on_measuring(in_small_data, monkeypatch):
-    monkeypatch.setattr(train_mnist, "save_network", lambda *_: None)  # which takes long
-
-    def train_with(*flags):  # of 600 images, validation holds out the last 100
-        seldom = ["--eval-every", 30, "--iterations", 61]  # in flags.csv more often
-        row = train(*SHORT, *seldom, "--train-size", 500, "--dropout", 0, *flags)
-        return row.train_accuracy, row.train_cost
-
-    without = train_with()
-    assert train_with("--dropout", 1e-9) == without  # drops nothing, but draws from its own stream
-    for flag, about in FLAGS.items():
-        if about["same network"]:
-            is_same = train_with(flag, *about["value"].split()) == without
-            assert is_same == (about["same network"] == "yes"), flag
-
-
 @pytest.fixture(scope="module")
 def odd_run(tmp_path_factory):
     """A run with another value of each flag, and with a GPU, or so it seems."""
@@ -116,8 +99,7 @@ RUN_1 = Path("outputs/run-1")
 
 @posix
 @pytest.mark.slow
-@pytest.mark.parametrize(("by", "code"), [("Ctrl-C", -signal.SIGINT), ("a reader that goes", 1)])
-def test_a_stopped_run_keeps_its_rows(in_small_data, by, code):
+def test_a_run_that_ctrl_c_stops_keeps_its_rows(in_small_data):
     flags = [*map(str, SHORT), "--eval-every", "1"]
     command = [sys.executable, REPO / "train_mnist.py", *flags, "--iterations", "600"]
     with Popen(command, stdout=PIPE, stderr=PIPE) as run:
@@ -125,12 +107,8 @@ def test_a_stopped_run_keeps_its_rows(in_small_data, by, code):
             if line.split()[:1] == [b"60"]:
                 break
         assert "\n60," in (RUN_1 / "curves.csv").read_text(), "a kill would lose this row"
-        if by == "Ctrl-C":
-            run.send_signal(signal.SIGINT)
-        else:
-            run.stdout.close()  # as head does, once it has its lines
-        assert run.wait(timeout=60) == code
-        assert run.stderr.read() == b""
+        run.send_signal(signal.SIGINT)
+        assert (run.wait(timeout=60), run.stderr.read()) == (-signal.SIGINT, b"")
     assert not (RUN_1 / "saved_model").exists()
     last = int(read_rows(RUN_1)[1][-1, 0])
     train(*flags, "--iterations", last)  # run-2 ends by itself where run-1 was stopped
@@ -139,16 +117,26 @@ def test_a_stopped_run_keeps_its_rows(in_small_data, by, code):
 
 @posix
 @pytest.mark.slow
+def test_ctrl_c_ends_the_plotting_without_a_word(tmp_path):
+    os.mkfifo(tmp_path / "curves.csv")
+    command = [sys.executable, REPO / "plot_curves.py", tmp_path]
+    with Popen(command, stderr=PIPE) as run, (tmp_path / "curves.csv").open("w"):  # once it reads
+        run.send_signal(signal.SIGINT)
+        assert (run.wait(timeout=60), run.stderr.read()) == (-signal.SIGINT, b"")
+
+
+@posix
+@pytest.mark.slow
 def test_a_reader_that_has_gone_gets_no_word_and_plots_are_drawn_all_the_same(tmp_path):
     reader, writer = os.pipe()
-    os.close(reader)  # before the plots are made
+    os.close(reader)  # as head does, once it has its lines
     odd = os.environ | {"MPLBACKEND": "that of a notebook"}
-    default, chart = REFERENCE / "default", REPO / "lesson" / "chart.py"
     for words, code, made in [
-        ((REPO / "plot_curves.py", default, "--output-dir", tmp_path), 0, "cost.png"),
-        ((chart, REFERENCE / "remedies"), 1, "outputs/chart-remedies.png"),
+        (("train_mnist.py",), 1, "outputs/run-1/run.json"),
+        (("plot_curves.py", REFERENCE / "default", "--output-dir", tmp_path), 0, "cost.png"),
+        (("lesson/chart.py", REFERENCE / "remedies"), 1, "outputs/chart-remedies.png"),
     ]:
-        command = [sys.executable, *words]
+        command = [sys.executable, REPO / words[0], *words[1:]]
         process = run(command, cwd=tmp_path, stdout=writer, stderr=PIPE, text=True, env=odd)
         assert (process.returncode, process.stderr) == (code, "")
         assert (tmp_path / made).exists()

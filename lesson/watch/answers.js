@@ -69,6 +69,7 @@ function letPull(network) {
   let pulled = null; // once a finger has: what waits until that was read
   const pull = ({ offsetX }) => {
     clearTimeout(pulled);
+    setStates({ pulled: true }); // now one can turn to the curves
     const share = Math.min(0.999, Math.max(0.001, offsetX / find(".penalty").clientWidth));
     const logits = forward(network.layers, inputs(), current).at(-1);
     const isKnown = typeof truth === "number";

@@ -138,7 +138,7 @@ function openAnswer(isOpen, now = openedAt) {
   $("show").setAttribute("aria-expanded", isOpen);
   showState();
   if (isOpen && chapter === "temperature" && guessed !== "") $("guess").textContent = guessed;
-  if (isOpen && chapter === "labels") $("guess").textContent = "Pink: it says what its label says."; // on a phone, in place of where it stopped
+  if (isOpen && chapter === "labels") $("guess").textContent = "Pink: it says the false label."; // on a phone, in place of where it stopped
   showMarks();
   if (isOpen && isNarrow() && chapter !== "end" && document.activeElement === $("show")) scrollToAnswer(); // not under a finger
 }
@@ -161,8 +161,7 @@ function scrollToAnswer() {
   if ($("answer").offsetHeight === 0) return;
   const [{ top, bottom }, above] = [$("answer"), chapter === "overfit" ? document.querySelector(".learns") : $("sheet")].map((part) => part.getBoundingClientRect());
   const hidden = Math.max(0, Math.min(bottom, top + 130) - $("controls").getBoundingClientRect().top + 8);
-  const room = above.top < 8 ? 56 : 8; // on the way up the chapters come
-  scrollBy({ top: Math.min(hidden, above.top - room), behavior: "smooth" }); // of what it speaks stays in sight, or comes
+  scrollBy({ top: Math.min(hidden, above.top - 8), behavior: "smooth" }); // of what it speaks stays in sight, or comes
 }
 
 const placeOfT = (T) => film.temperatures.findIndex((other) => Math.abs(other - T) < 0.01);

@@ -24,7 +24,11 @@ function drawCurves() {
     cost.label("lowest test cost", place < 0.6 ? "begins" : "begins before", place, cost.y(cost.test[lowest]));
     const dive = test.indexOf(Math.min(...test.slice(lowest)), lowest); // a row
     if (chapter === "overfit") showGuess(network);
-    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 steps too long<span class=unit>, soon mended</span>", "dive", placeOf(dive), accuracy.y(test[dive]));
+    if (chapter === "labels" && network !== inSight[0]) { // where there is room for one chart
+      accuracy.draw("bent", [accuracy.points(inPercent(inSight[0].rows.test_accuracy))]);
+      accuracy.label("test, all labels right", "beside test", 0.78, accuracy.y(100 * inSight[0].rows.test_accuracy[lastRow]));
+    }
+    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 some steps went too far", "dive", placeOf(dive), accuracy.y(test[dive]));
   }
 }
 
@@ -135,7 +139,8 @@ function showRow(network, T) {
   find(".curves").style.setProperty("--at", css(place));
   find(".curves").style.setProperty("--far", css(placeOf(Math.max(furthest[chapter] ?? 0, current))));
   const wide = find(".ticks").clientWidth;
-  find(".handle").innerHTML = place * wide < 50 ? `<span>step </span>${iteration}` : iteration; // there it covers the word
+  if (chapter === "learn" && asks()) find(".handle").textContent = `step ${iteration} of ${inWords(film.iterations[lastRow])}`;
+  else find(".handle").innerHTML = place * wide < 50 ? `<span>step </span>${iteration}` : iteration; // there it covers the word
   const covered = find(".handle").offsetWidth;
   const left = within((place * wide - covered / 2) / (wide - covered)) * (wide - covered);
   find(".handle").style.left = `clamp(${covered / 2}px, var(--at), 100% - ${covered / 2}px)`;
@@ -189,7 +194,7 @@ function showMistakes(place, rows, lowest, mistakes) {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
     place.querySelectorAll("em")[n].textContent = `step ${inWords(film.iterations[row])}:`;
-    place.querySelectorAll("span")[n].innerHTML = `${inWords(misread)}${n === 0 ? " mistakes" : ""}, <b>${sureOnes}</b> sure`;
+    place.querySelectorAll("span")[n].innerHTML = `${inWords(misread)} mistakes, <b>${sureOnes}</b> sure`;
   });
   if (!document.documentElement.matches(".in-overfit:is(.wide, .ended)")) return;
   mistakes.rests = frame !== null && current < lastRow && !mistakes.rests; // every other frame of what plays, as this takes time

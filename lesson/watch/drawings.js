@@ -20,13 +20,14 @@ function tellMore() {
   const said = ofAnswer(answer).replace(/\u2026/g, () => prices.shift() ?? "\u2026").split(" | ").at(chapter === "how" ? lesson.way : isOther ? -1 : 0);
   const isFooled = () => isSent && !isOther && largest(inSight[0].along.at(-1)) !== truth;
   const dare = () => (isFooled() && rights.learn !== false ? " <b>Your friend fooled it. Can you?</b>" : "");
+  const doubt = isOfOther && isKnown && !isSample ? doubtOf(inSight[0].along.at(-1)) : "";
   const isLost = isOfOther && isKnown && practised && largest(inSight[0].along.at(-1)) !== truth;
   const why = isLost ? ' To the network, these training images look most like it: <i id="like"></i>' : "";
-  const told = said !== "" && !isOfOther ? said : isKnown ? fates() + why + dare() : !seen || truth === null ? "" : "It has no way to say \u201cno digit\u201d: it answers.";
+  const told = said !== "" && !isOfOther ? said : isKnown ? doubt + fates() + why + dare() : !seen || truth === null ? "" : "It has no way to say \u201cno digit\u201d: it answers.";
   if (isSent && isOnPaper(film.opening)) $("truth").textContent = "drawn by a friend";
   const hint = "Try a 0 with a slash through it, or a 1 with a long flag.";
   if (chapter === "fool") $("lead").textContent = isOther ? hint : film.chapters[chapterAsked()].lead;
-  $("ask").textContent = isOfOther ? `${given} What ${seen ? "did" : "will"} the network make of it?` : isOther ? ofDrawing : asked;
+  $("ask").textContent = chapter === "how" && lesson.way === 1 ? ofDrawing : isOfOther ? `${given} What ${seen ? "did" : "will"} the network make of it?` : isOther ? ofDrawing : asked;
   document.documentElement.classList.toggle("other", isOther);
   if (chapter === "inside") sayWhen();
   $("answer").innerHTML = `<small>${isOther ? "" : guessed}</small>${told}`;
@@ -37,7 +38,7 @@ function tellMore() {
   if (chapter === "inside" && opensAt.fool?.drawing) $("answer").insertAdjacentHTML("beforeend", `<a class="onward" href="#fool">\u2190 Back to your ${opensAt.fool.drawing.truth}</a>`);
   if ($("like") && practised) addAlike($("like"), inSight.at(-1));
   if (chapter === "end") {
-    const surest = [...fooled.values()].sort((one, other) => other.share - one.share)[0] ?? readHouse();
+    const surest = [...fooled.values()].findLast(({ isOdd }) => !isOdd) ?? [...fooled.values()].at(-1) ?? readHouse();
     $("answer").firstChild.insertAdjacentHTML("afterend", `<span class="surest">${SAVE}<small>${surest.words}</small></span>`);
     document.querySelector(".surest").prepend(makePicture(surest, Math.min(innerWidth - 32, 22 * sizeOfText())));
   }
@@ -89,6 +90,12 @@ function fateOf(along) {
   return `It reads this ${truth} from step ${inWords(film.iterations[settled])} on, and keeps it. ${isSample ? "" : "Can you draw one that it loses?"}`;
 }
 
+/** Returns whether a drawing is, to a network, so surely another digit than was said that this may be a slip. */
+const isOdd = (logits) => sureness(logits, 1) > 0.99 && softmax(logits, 1)[truth] < 0.001;
+
+/** Asks then whether it was meant, and lets it be mended. */
+const doubtOf = (logits) => (isOdd(logits) ? `Really ${named(truth)}? <button class="mend">No, ${named(largest(logits))}</button> ` : "");
+
 /** Says of a drawing, by a network's last logits, whether it is fooled. */
 function judge(logits) {
   if (isSample || truth === null) return "";
@@ -100,9 +107,9 @@ function judge(logits) {
   if (digit === truth) return `<b class="right">Not fooled!</b> In the end it reads your ${truth}, ${sure}.${film.alone ? '<small id="why"></small>' : "<br>"}${nearest(logits)}${more}`;
   const best = film.figures.best_T[0];
   const cooled = sureOf(sureness(logits, Number(best)));
-  fooled.set(String(seen), { image: seen, truth, digit, share, words: `At temperature ${best} it would be ${cooled}.` });
+  fooled.set(String(seen), { image: seen, truth, digit, share, isOdd: isOdd(logits), words: `At temperature ${best} it would be ${cooled}.` });
   const why = film.alone ? '<small id="why"></small>' : "<br>";
-  return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${why}<a href="#inside">Why is it ${named(digit)}?</a> ${isHosted ? `<a href="${addressOfDrawing()}">Challenge a friend</a> ` : ""}${SAVE} <a href="#fool">Draw another</a>`;
+  return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : " "}${doubtOf(logits)}${why}<a href="#inside">Why is it ${named(digit)}?</a> ${isHosted ? `<a href="${addressOfDrawing()}">Challenge a friend</a> ` : ""}${SAVE} <a href="#fool">Draw another</a>`;
 }
 
 let practised = null; // the training images, where the page has them

@@ -75,7 +75,7 @@ function drawLinks(network, x, activations, layer, k) {
     const element = l === 0 ? paper : pictures[l - 1] ?? bars[n] ?? bars[0];
     const { left, top, width, height } = element.getBoundingClientRect();
     const [x, y] = [left - origin.left, top - origin.top];
-    if (l > pictures.length) return { isShown: width > 0, from: x, y: y + height / 2 };
+    if (l > pictures.length) return { isShown: width > 0, from: x - 5, y: y + height / 2 };
     const columns = l === 0 ? SIDE : element.width;
     const [column, row] = [n % columns, Math.floor(n / columns)];
     if (l > 0) return { isShown: true, from: x + (width * column) / columns, to: x + (width * (column + 1)) / columns, y: y + (height * (row + 0.5)) / element.height };

@@ -5,7 +5,7 @@ let resting = null; // while the pen rests: what waits for that
 /** Plays what was drawn from the start, where one is to see it being learnt, once the pen has rested. */
 function playSoon() {
   clearTimeout(resting);
-  resting = setTimeout(() => chapter === "learn" && last === null && seen && !isSample && replay(), 1500);
+  resting = setTimeout(() => chapter === "learn" && last === null && seen && !isSample && replay(), 2000);
 }
 
 function replay() {
@@ -70,7 +70,7 @@ function letGuess(network) {
     Object.assign(drawn, { falls: end > begin, at: Math.max(at, 0.22), isUnder }); // higher, its name covers the title
     showGuess(network);
     const [falls, stays, climbs] = film.chapters[chapterAsked()].guesses;
-    takeGuess(end < begin - 0.05 ? climbs : end > begin + 0.05 ? falls : stays);
+    takeGuess(end < begin - 0.08 ? climbs : end > begin + 0.08 ? falls : stays);
   });
 }
 

@@ -61,11 +61,18 @@ function listen() {
   watch($("sheet"), "away", "-70px 0px 999999px");
   let before = 0;
   addEventListener("scroll", () => {
-    setStates({ up: scrollY > 90 && scrollY < before }); // on a phone, the chapters come
+    setStates({ up: scrollY > 90 && scrollY < before && performance.now() > calm }); // on a phone, the chapters come
     before = scrollY;
   });
+  let calm = 0; // until then they do not: what was tapped is to be seen
+  for (const kind of ["click", "input"])
+    addEventListener(kind, () => {
+      calm = performance.now() + 1000;
+      setStates({ up: false });
+    });
   for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopWriting, true); // before what that does
   addEventListener("click", (event) => event.target.matches("[download]") && savePicture(event));
+  addEventListener("click", ({ target }) => target.matches(".mend") && mean(largest(inSight[0].along.at(-1))));
   $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && beginAnew());
   $("down").addEventListener("click", () => bringUp([$("verdict"), $("answer")].find((part) => part.offsetHeight > 0), 56));
   $("play").addEventListener("click", () => {

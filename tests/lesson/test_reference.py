@@ -38,13 +38,17 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
     assert asked.faults_of_experiment(name, tmp_path) == [], f"{MAKE} remedies/{name}.csv"
 
 
-@pytest.fixture
-def started(tmp_path, monkeypatch):
-    """Lets make_reference.py write into tmp_path; returns the programs that it starts."""
-    names = []
+def add(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        file.write(text)
+
+
+def test_what_is_missing_is_made_but_an_experiment_goes_on(tmp_path, monkeypatch, capsys):
+    started = []
 
     def start(words, place):  # stands in for programs: each adds "made" to the files that it writes
-        names.append(words[0].stem)
+        started.append(words[0].stem)
         for command, written in list_files().values():
             if written and command.line.endswith(" ".join([words[0].name, *words[1:]])):
                 add(place / written, "made")
@@ -53,17 +57,7 @@ def started(tmp_path, monkeypatch):
     monkeypatch.setattr(make_reference, "REFERENCE", tmp_path / "reference")
     monkeypatch.setattr(make_reference, "PLACE", tmp_path / "reference-runs")
     monkeypatch.setattr(make_reference, "output_of", start)
-    monkeypatch.setattr(fill, "fill", lambda: names.append("fill"))
-    return names
-
-
-def add(path, text):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
-        file.write(text)
-
-
-def test_what_is_named_or_missing_is_made_anew_but_an_experiment_goes_on(started, tmp_path, capsys):
+    monkeypatch.setattr(fill, "fill", lambda: started.append("fill"))
     make_reference.main(["confidence.py"])
     assert started == ["train_mnist", "train_mnist", "confidence", "fill"]
     of_it = {*snapshot(tmp_path / "reference")}

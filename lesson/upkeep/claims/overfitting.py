@@ -85,7 +85,7 @@ def why_the_cost_climbs():
 
 
 def a_temperature():
-    unmeasured("between 1.5 and 1.9", "80 to 90 % sure")  # test_code.py runs the code
+    unmeasured("between 1.5 and 1.9", "80 to 90 % sure")  # test_pages.py runs the code
     rows = [printed("temperature", f"\n{n:9,} ") for n in (10, 20, 40, 80, 160, 320, 640, 1000)]
     _, _, best_T, costs = np.transpose(rows)
     _, lowest_without_T = lowest("1000-images")

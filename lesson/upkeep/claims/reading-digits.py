@@ -7,12 +7,6 @@ from convolution import convolve
 from measured import printed
 
 
-def what_it_has_not_learnt():
-    misread, sure, _ = printed("misread", "turned by a quarter,")
-    words = "turned by a quarter", f"{misread:.0f} %", "by `run-1`", f"{sure:.0f} % with over 99 %"
-    says(*words)
-
-
 def what_it_gets_wrong():
     misread, sure, _ = printed("misread", "outputs/run-1:")
     says("10,000", "misreads", f"{misread:.0f}")
@@ -21,9 +15,6 @@ def what_it_gets_wrong():
     often, digit, answer, back, *_ = printed("misread-1000-images", "most often:")
     most = f"{often:.0f} of the 3s a 5", f"only {back:.0f} of the 5s a 3"
     holds((digit, answer) == (3, 5) and back < often, *most)
-    recall, precision = [printed("misread-1000-images", f"{n}:") for n in ("recall", "precision")]
-    holds(np.argmin(recall) == 3, "among the 3s, the smallest share is read", "recall")
-    holds(np.argmin(precision) == 5, "a 5 is least often right", "precision")
 
 
 def convolution():

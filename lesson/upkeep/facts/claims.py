@@ -18,7 +18,7 @@ only where the figure could be another's. A conclusion is said with what must be
 
     holds(at_40 < slow < at_60, "At 0.01", "about fifty steps")
 
-If a figure moves, or the page says another, tests/lesson/test_claims.py fails, and names the line.
+If a figure moves, or the page says another, tests/lesson/test_pages.py fails, and names the line.
 It also wants such a line for each figure that a sentence has, unless it is told that nobody has
 measured it in these words:
 

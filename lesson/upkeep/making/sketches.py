@@ -20,14 +20,7 @@ from lists import NO_LAYER, SIZES, TINY
 from measured import curve, of_chosen_lambda, of_layer, of_networks
 from pictures import add_row, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
-from small_network import (
-    CENTRED,
-    draw_backpropagation,
-    draw_forward,
-    draw_slope,
-    draw_sums,
-    short,
-)
+from small_network import CENTRED, draw_backpropagation, draw_forward, draw_slope, draw_sums, short
 from train_mnist import load_mnist
 from valley import draw_descent, draw_valley
 

@@ -53,11 +53,8 @@ def differences():
 
 def convolutions():
     """Prints which share of test images three networks read: as they are, moved, and halved."""
-    names = {
-        "outputs/run-1": "`run-1`",
-        "all places": "*all places*",
-        "the largest": "*the largest*",
-    }
+    names = {"outputs/run-1": "`run-1`", "all places": "*all places*"}
+    names["the largest"] = "*the largest*"
     rows = []
     for title, name in names.items():
         unmoved, *_, moved, halved = measured.printed("convolution", title)

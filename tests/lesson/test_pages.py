@@ -1,23 +1,56 @@
-"""The code and the commands on the pages: quoted code is ours, and all that a reader runs works."""
+"""What the pages say is measured (see lesson/upkeep/facts/claims.py), and all on them works."""
 
 import re
 import shutil
 import subprocess
+from unittest import mock
 
 import numpy as np
 import pytest
 
 import book
+import fill
+import outside
 import plot_curves
 import remedies
 import train_mnist
 from book import numbers_in
-from helpers import REPO
+from claims import Claim, faults_of
+from helpers import REPO, run_main
 from measured import printed
 
 FILES = *REPO.glob("*.py"), *REPO.glob("lesson/**/*.py"), *REPO.glob("tests/**/*.py")
 CODE = {path: path.read_text("utf-8") for path in FILES}
 FUNCTIONS = [function for text in CODE.values() for function in book.functions_of(text)]
+FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
+TEXTS = [path for folder in FOLDERS for path in REPO.glob(folder)]
+
+
+@pytest.mark.parametrize("page", book.PAGES)
+def test_a_page_says_what_is_measured_and_its_sums_come_out(page):
+    if faults := faults_of(page):
+        pytest.fail("\n".join(faults), pytrace=False)
+
+
+def test_all_faults_are_told_at_once_though_a_section_ends_in_an_error(monkeypatch):
+    source = book.read("lesson/upkeep/claims/README.py").splitlines()
+    ours = [n for n, line in enumerate(source, 1) if "parse_arguments(" in line or "More:" in line]
+    changed = book.read("README.md").replace("More: ", "More: 1") + "\nNobody claims 0.52.\n"
+    monkeypatch.setattr("book.read", lambda page: changed)
+    wrong, unclaimed = faults_of("README.md")
+    assert wrong.startswith(f"claims/README.py, line {ours[1]}: README.md should say: More: ... ")
+    assert "\n    It says: More: 1" in wrong
+    assert unclaimed == "README.md, but not claims/README.py, says 0.52: Nobody claims 0.52."
+    monkeypatch.setattr("train_mnist.parse_arguments", None)  # which a section before calls
+    error, *others = faults_of("README.md")
+    assert error.startswith(f"claims/README.py, line {ours[0]}: that is not so: it ends in TypeErr")
+    assert others == [wrong]
+
+
+def test_a_claim_is_of_whole_figures_in_their_order():
+    claim = Claim("", True, ("300 images", "0.488"))
+    others = "300 images: 0.4881", "1,300 images: 0.488", "0.488 of 300 images"
+    assert claim.is_in("Of 300 images: 0.488.") and not any(map(claim.is_in, others))
 
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES])
@@ -84,3 +117,45 @@ def test_commands_have_flags_of_their_programs(page):
         if "--" in command.line:
             parsers.get(command.program, train_mnist.parse_arguments)(words)  # or it exits
             assert command.program != "remedies.py" or "--output-dir" in words, "or it is refused"
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_links_and_commands_lead_to_what_they_name(path):
+    started = r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)"
+    for program in re.findall(started, path.read_text("utf-8")):
+        assert (REPO / program).exists()
+    for words, file, place in book.links_of(path):
+        assert file.exists()
+        if place:
+            assert place in book.anchors_of(file)
+            _, *sections = book.anchors_of(file)  # below the page's title
+            named = words.lower().replace(" ", "-")
+            assert named == place or named not in sections
+            if file == path and place != "what-to-take-away":
+                assert sum(place in book.anchors_of(each) for each in TEXTS) == 1, "of which page?"
+        elif file.parent.name == "pages" and re.fullmatch("[A-Z][^,]*", words):
+            assert words == book.title_of(file)
+
+
+@pytest.mark.parametrize("what", ["ci", "requirements"])
+def test_what_no_run_here_shows_is_as_the_pages_have_it(what):
+    assert getattr(outside, f"faults_of_{what}")() == [], "see lesson/upkeep/facts/outside.py"
+
+
+def test_the_list_of_programs_has_the_runs_that_each_reads():
+    lesson = book.read("lesson/README.md")
+    links = re.findall(r"\[`(\w+\.py)`\]\(\1\)", lesson)
+    assert {*links} == {path.name for path in REPO.glob("lesson/*.py")}, "mend lesson/README.md"
+    for program, needs in re.findall(r"^\| \[`(.*)`\].*\| (`.*`) \|$", lesson, re.MULTILINE):
+        arguments = mock.Mock(side_effect=SystemExit)  # it gets what the program takes by default
+        with mock.patch("command_line.arguments", arguments), pytest.raises(SystemExit):
+            run_main(f"lesson/{program}")
+        assert needs == " and ".join(f"`{run}`" for run in arguments.call_args.args), program
+
+
+def test_each_page_has_its_place_after_what_it_reads_and_is_filled_in():
+    assert {*book.ORDER} == {path.stem for path in REPO.glob("lesson/pages/*")}
+    for page in book.PAGES[1:]:
+        assert "neighbours(" in book.read(page), f"{page}: end it with the comments of the others"
+    assert book.reads_too_early() == []
+    assert [*fill.list_stale()] == [], "python lesson/upkeep/making/fill.py"

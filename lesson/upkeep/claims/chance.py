@@ -30,7 +30,7 @@ def coins():
     holds(round(more / share) == 2, "Dropout adds two such errors")
     (chosen,) = printed("choosing", "it reads")
     is_over = chosen - 10 > 3 * np.sqrt(100 * 0.1 * 0.9)
-    holds(is_over, f"The best guesser's {chosen:.0f} of 100 are over three errors")
+    holds(is_over, f"The best guesser's {chosen:.0f} of 100 are over three standard errors")
 
 
 def seeds_and_samples():

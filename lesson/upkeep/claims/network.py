@@ -43,7 +43,7 @@ def how_neurons_make_a_digit_together():
     says(f"Only {changed_with_five:.0f} % change")
     says("without their ten", f"{without_10:.0f} %", "without their twenty", f"{without_20:.0f} %")
     (changed_at_random,) = printed("answer", "\n20 at random")
-    says(f"Without twenty at random, {changed_at_random:.0f} %")
+    says(f"Twenty at random: {changed_at_random:.0f} %")
     told = "the five mostly suffice", "rarely needed"
     holds(max(changed, changed_with_five) < 10, *told)
 

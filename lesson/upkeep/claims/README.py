@@ -14,7 +14,7 @@ def at_the_top():
 def run_it():
     defaults = parse_arguments([])
     holds(defaults.eval_every == 10, "Every ten iterations", "curves.csv")
-    holds(defaults.iterations == 1000, "the terminal", "every tenth")  # as it shows ten of 100
+    holds(defaults.iterations == 1000, "The terminal", "every tenth")  # as it shows ten of 100
     unmeasured("Python 3.10 to 3.14", "2.5 GB")
 
 

@@ -148,7 +148,7 @@ def the_learning_rate():
     shares = np.bincount(test_labels) / 100  # of each digit, in per cent of 10,000 images
     is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
     holds(is_one_answer and f"{shares[1]:.2f} %" == fast, "all get the same answer")
-    unmeasured("a rate of 0.01")
+    unmeasured("0.01 or 5")
 
 
 def minibatches():
@@ -161,7 +161,7 @@ def minibatches():
     are_halved = all(np.isclose(few / many, 2, rtol=0.1) for few, many in steps)
     holds(are_halved, "Four times as many images halve the error")
     says("Before training", f"{half:.0f} of 512 images make half of the sum")
-    holds(half_later == 10, "after it, ten do")
+    holds(half_later == 10, "After it, ten do")
     holds(errors_later[-1] > 1, "a step is more noise than slope")
     says("with 512 images, the error", f"{errors_later[-1]:.1f} times")
 
@@ -177,4 +177,4 @@ def the_whole_gradient():
     before, after = [
         printed("steps", f"cost {when}")[0] for when in ("before it", "after a first step at 0.5:")
     ]
-    says(f"it falls by {before - after:.2f}", f"from {before:.2f} to {after:.2f}")
+    says(f"It falls by {before - after:.2f}", f"from {before:.2f} to {after:.2f}")

@@ -29,16 +29,17 @@ def from_an_empty_file():
 
     first_cost, _, accuracy = said_from("np.zeros([100, 10])")
     says("The first cost is", f"\\ln10={first_cost:.2f}")
-    holds(accuracy > 90, "It learns", f"{accuracy:.0f} %")
+    holds(accuracy > 90, "It learns", "over 90 %")
 
 
 def said_from(start):
-    """Returns the numbers that from_scratch.py says if W2 starts elsewhere."""
+    """Returns what from_scratch.py says of a tenth of the images, in numbers, with another W2."""
     code = read("lesson/from_scratch.py").partition("# 6.")[0].replace("\narguments()", "\n")
+    code = code.replace('load_mnist(HERE / "data", "train")', "given")
     edited = re.sub(r"rng.normal\(.*\[100, 10\]\)", start, code)
     assert edited != code
     with contextlib.redirect_stdout(io.StringIO()) as said:
-        exec(edited, {})
+        exec(edited, {"given": [each[:6000] for each in load_mnist(HERE / "data", "train")]})
     return numbers_in(said.getvalue())
 
 

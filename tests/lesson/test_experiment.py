@@ -182,7 +182,6 @@ def test_what_is_not_done_is_judged_and_drawn_in_pairs_by_seed(tmp_path, monkeyp
     found = re.split("\n(?:mine|nine|ten|one): ", capsys.readouterr().out)[1:]
     titles, *lines = zip(*[text.splitlines()[:15] for text in found], strict=True)
     assert titles == ("9 to 10 seeds", "9 seeds", "10 seeds", "1 seed")
-    conclusions = elsewhere.CONCLUSIONS.values()
-    for (mine, nine, ten, one), conclusion in zip(lines, conclusions, strict=True):
-        assert mine == (nine if ("right", "copies") in elsewhere.needs(conclusion) else ten)
+    for (mine, nine, ten, one), told in zip(lines, elsewhere.CONCLUSIONS.values(), strict=True):
+        assert mine == (nine if ("right", "copies") in elsewhere.needs(told) else ten)
         assert "+-" not in one and re.search("positive|negative", one)

@@ -5,6 +5,7 @@ What no run on a developer's machine shows: each function returns faults, a list
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 
@@ -15,6 +16,7 @@ from book import REPO, read
 WORKFLOW = read(".github/workflows/test.yml")
 # As Python has them, in quotes: for YAML, 3.10 without these is the number 3.1.
 PYTHONS, *SINGLE = map(ast.literal_eval, re.findall(r" python: (.*)", WORKFLOW))
+NEW = "outputs/reference/new.png", "outputs/reference/pictures/new.png"  # which git is to take
 OURS = {"tensorflow", "numpy", "matplotlib", "tqdm"}
 
 
@@ -31,8 +33,15 @@ def faults_of_ci():
         "a Python of versions": {*SINGLE} <= {*PYTHONS},
         "PowerShell": re.findall(f"{pattern}.*", readme, re.MULTILINE) == in_powershell,
         "the tests of the twins": f"_{word}_" in twins,
+        "what git takes": not any(map(is_ignored, NEW)),
     }
     return [name for name, is_so in is_meant.items() if not is_so]
+
+
+def is_ignored(path):
+    """Returns whether git leaves a path out; False where there is no git."""
+    check = "git", "check-ignore", "-q", path
+    return shutil.which("git") is not None and subprocess.call(check, cwd=REPO) == 0
 
 
 def requirements_of(text, python):

@@ -30,7 +30,9 @@ function tellMore() {
   $("ask").textContent = chapter === "how" && lesson.way === 1 ? ofDrawing : isOfOther ? `${given} What ${seen ? "did" : "will"} the network make of it?` : isOther ? ofDrawing : asked;
   document.documentElement.classList.toggle("other", isOther);
   if (chapter === "inside") sayWhen();
-  $("answer").innerHTML = `<small>${isOther ? "" : guessed}</small>${told}`;
+  const isUnasked = chapter === "how" && lesson.way === 1; // of it no guess was made
+  $("guess").hidden = isUnasked;
+  $("answer").innerHTML = `<small>${isOther || isUnasked ? "" : guessed}</small>${told}`;
   const ofOne = $("answer").querySelector(".lost"); // said of one image
   if (ofOne) ofOne.hidden = !isOnPaper(film.lost);
   const onward = Object.assign($("next").cloneNode(true), { id: "", className: "onward" });

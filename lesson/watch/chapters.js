@@ -151,7 +151,7 @@ function bringUp(part, room = 8) {
   if (!isNarrow() || part.offsetHeight === 0) return;
   if (chapter === "temperature" && part === $("sheet")) { // only where not all fits, and then with what is to be done
     if (inSight[0].find(".honest").getBoundingClientRect().bottom < $("controls").getBoundingClientRect().top) return;
-    part = $("then");
+    [part, room] = [$("then"), 4]; // no more, or letters above would be cut
   }
   scrollBy({ top: part.getBoundingClientRect().top - room, behavior: isStill() ? "instant" : "smooth" });
 }

@@ -260,14 +260,14 @@ function showLives() {
     });
     const wide = find(".life").clientWidth;
     let free = 0; // from where on there is room for a digit
+    let written = null; // the last digit that was: not again where what came between is too narrow for its own
     const pieces = network.pieces.map(({ row, end, kind, color }) => {
       const [left, right] = [edge(row), edge(end)];
-      const isSame = row === 1 && kind === "" && answers[1] === answers[0]; // as what it guessed: once is enough
       const at = Math.max(left * wide, free); // in pixels: all are as large, and none lies on another
-      const isShown = !isSame && at + (kind === "right" ? 7 : 13) < right * wide + 2;
-      if (isShown) free = at + (row === 0 ? 20 : 17);
+      const isShown = row > 0 && answers[row] !== written && at + (kind === "right" ? 7 : 13) < right * wide + 2;
+      if (isShown) [free, written] = [at + 17, answers[row]];
       const style = `left: ${css(left)}; width: ${css(right - left)}; ${isShown ? `--shift: ${at - left * wide}px` : "--fit: 0px"}`;
-      return `<b class="${kind}" style="color: ${color}; ${style}"><i>${answers[row]}${row === 0 ? "<small>?</small>" : ""}</i></b>`;
+      return `<b class="${kind}" style="color: ${color}; ${style}"><i>${answers[row]}</i></b>`;
     });
     section.querySelectorAll(".shown div").forEach((place) => (place.innerHTML = pieces.join("")));
     const end = network.pieces.findLast(({ kind }) => kind === "right")?.end; // of what is right

@@ -30,7 +30,9 @@ function tellMore() {
   $("ask").textContent = chapter === "how" && lesson.way === 1 ? ofDrawing : isOfOther ? `${given} What ${seen ? "did" : "will"} the network make of it?` : isOther ? ofDrawing : asked;
   document.documentElement.classList.toggle("other", isOther);
   if (chapter === "inside") sayWhen();
-  $("answer").innerHTML = `<small>${isOther ? "" : guessed}</small>${told}`;
+  const isUnasked = chapter === "how" && lesson.way === 1; // of it no guess was made
+  $("guess").hidden = isUnasked;
+  $("answer").innerHTML = `<small>${isOther || isUnasked ? "" : guessed}</small>${told}`;
   const ofOne = $("answer").querySelector(".lost"); // said of one image
   if (ofOne) ofOne.hidden = !isOnPaper(film.lost);
   const onward = Object.assign($("next").cloneNode(true), { id: "", className: "onward" });
@@ -38,13 +40,14 @@ function tellMore() {
   if (chapter === "inside" && opensAt.fool?.drawing) $("answer").insertAdjacentHTML("beforeend", `<a class="onward" href="#fool">\u2190 Back to your ${opensAt.fool.drawing.truth}</a>`);
   if ($("like") && practised) addAlike($("like"), inSight.at(-1));
   if (chapter === "end") {
-    const surest = [...fooled.values()].findLast(({ isOdd }) => !isOdd) ?? [...fooled.values()].at(-1) ?? readHouse();
-    $("answer").firstChild.insertAdjacentHTML("afterend", `<span class="surest">${SAVE}<small>${surest.words}</small></span>`);
-    document.querySelector(".surest").prepend(makePicture(surest, Math.min(innerWidth - 32, 22 * sizeOfText())));
+    const latest = [...fooled.values()].at(-1) ?? readHouse();
+    $("answer").firstChild.insertAdjacentHTML("afterend", `<span class="surest">${SAVE}<small>${latest.words}</small></span>`);
+    document.querySelector(".surest").prepend(makePicture(latest, Math.min(innerWidth - 32, 22 * sizeOfText())));
   }
   const won = $("verdict").querySelector(".wrong");
   setStates({ won: won !== null });
   won?.after(makePicture(fooled.get(String(seen)), isNarrow() ? innerWidth - 32 : 20 * sizeOfText()));
+  if (isNarrow()) won?.nextSibling.after($("verdict").querySelector("[href*=pixels]") ?? ""); // in sight, under the card
   const isAsked = !isSample && seen && truth === null && inSight.length === 1 && ["learn", "fool"].includes(chapter) && !isNarrow(); // which it is: before all else
   if (isAsked) $("verdict").before($("meant"));
   else $("clear").before($("meant"));
@@ -99,15 +102,15 @@ const doubtOf = (logits) => (isOdd(logits) ? `Really ${named(truth)}? <button cl
 /** Says of a drawing, by a network's last logits, whether it is fooled. */
 function judge(logits) {
   if (isSample || truth === null) return "";
-  fooled.delete(String(seen)); // what it was said to mean before
   const share = sureness(logits, 1);
   const more = '<br><a href="#fool">Draw another</a> <a class="add" href="#fool">Add to it</a>';
   const [digit, sure] = [largest(logits), sureOf(share).replaceAll(" ", "\u00a0")];
+  if (truth === "none" || truth === digit) fooled.delete(String(seen)); // which was said to mean another; else it keeps its place
   if (truth === "none") return `No digit, and still it says: ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${more}`;
   if (digit === truth) return `<b class="right">Not fooled!</b> In the end it reads your ${truth}, ${sure}.${film.alone ? '<small id="why"></small>' : "<br>"}${nearest(logits)}${more}`;
   const best = film.figures.best_T[0];
   const cooled = sureOf(sureness(logits, Number(best)));
-  fooled.set(String(seen), { image: seen, truth, digit, share, isOdd: isOdd(logits), words: `At temperature ${best} it would be ${cooled}.` });
+  fooled.set(String(seen), { image: seen, truth, digit, share, words: `At temperature ${best} it would be ${cooled}.` });
   const why = film.alone ? '<small id="why"></small>' : "<br>";
   return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : " "}${doubtOf(logits)}${why}<a href="#inside">Why is it ${named(digit)}?</a> ${isHosted ? `<a href="${addressOfDrawing()}">Challenge a friend</a> ` : ""}${SAVE} <a href="#fool">Draw another</a>`;
 }

@@ -134,6 +134,9 @@ function play() {
   if (chapter === "how") return playLesson();
   if (chapter === "labels") $("guess").textContent = guessed.split(". ")[0]; // without what it said where it stopped
   const due = timesOf();
+  const rests = chapter === "learn" && isSample && !played.has(chapter) && !isStill();
+  const learnt = rests && inSight[0].pieces.find(({ kind }) => kind === "right"); // there it rests, the first time
+  if (learnt) for (let row = learnt.row + 1; row <= lastRow; row++) due[row] += 1;
   const from = current === lastRow ? 0 : current;
   const glides = !played.has(chapter) && !isNarrow() && !isStill();
   const begun = performance.now() + (glides ? 700 : 0) - 1000 * Math.max(due[from], due[from + 1] - 0.3); // something comes at once, or once that is over

@@ -73,18 +73,21 @@ def is_it_only_l2():
     holds(
         slower == "0 of 30", "at a rate of 0.3, in smaller minibatches to keep the noise, none does"
     )
-    plain_of_5000 = how_many_break("5x-images", "wrong")
-    told = "not only L2", "of 5,000 images with wrong labels", "ten of ten plain networks"
-    holds(plain_of_5000 == 10, *told)
+    plain_of_5000, of_copies = [how_many_break(each, "wrong") for each in ("5x-images", "copies")]
+    told = (
+        "not only L2",
+        "with wrong labels, all ten with copies",
+        "of 5,000 images, ten of ten plain",
+    )
+    holds(plain_of_5000 == of_copies == 10, *told)
 
 
 def if_yours_falls():
     broken = {l2: sum(break_down(falls)) for l2, falls in by_lambda("largest fall").items()}
     told = "none of ten networks breaks down at 0.002", "five at 0.004"
     holds((broken[0.002], broken[0.004]) == (0, 5), *told)
-    broken = [how_many_break("L2", "wrong", name) for name in ("longer", "fashion-longer")]
-    holds(broken[0] == 0, "none of five with L2 breaks down in 5,000 steps at 0.1")
-    holds(broken[1] == 3, "clothes]", "all three do")
+    on_clothes = how_many_break("L2", "wrong", "fashion-longer")
+    holds(on_clothes == 3, "on [clothes]", "all three with L2 break down even at 0.1")
 
 
 def what_to_take_away():

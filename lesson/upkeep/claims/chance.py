@@ -27,7 +27,9 @@ def coins():
     holds(round(more / share) == 2, f"{100 * shares[0] + more:.1f} %: does that count?")
     says("By", f"or {share:.1f} points")
     says(f"The {100 * shares[1]:.2f} % of `run-1`: by {of_all:.2f}")
-    holds(round(more / share) == 2, "Dropout adds two such errors")
+    both = np.sqrt(2) * share
+    says(rf"$\sqrt2\cdot{share:.1f}={both:.1f}$ points")
+    holds(more < 2 * both, f"So {more:.1f} does not count")
     (chosen,) = printed("choosing", "it reads")
     is_over = chosen - 10 > 3 * np.sqrt(100 * 0.1 * 0.9)
     holds(is_over, f"The best guesser's {chosen:.0f} of 100 are over three standard errors")

@@ -60,6 +60,10 @@ def all_fourteen():
     at = lambda setting: [name for name in TURN_ROUND if setting in TURN_ROUND[name]]
     most = max(OTHERS, key=lambda setting: len(at(setting)))
     holds((most, len(at(most))) == ("rate-0.1", 4), "At a rate of 0.1, four turn round")
+    raises = verdict("dropout beside copies", "rate-0.1") == "opposite"
+    holds(raises, "there, adding dropout to copies raises the cost")
+    unsure = {verdict("stopping and T", setting) for setting in OTHERS}
+    holds(unsure == {"cannot tell"}, "That $T$ costs less than stopping", "in none of the six")
     squares = len(CONCLUSIONS) * len(TITLES)
     holds(round(0.05 * squares) == 6, f"some six of the {squares} squares would count")
     on_clothes = [verdict(name, "fashion") for name in CONCLUSIONS]

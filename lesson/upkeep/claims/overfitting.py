@@ -48,7 +48,7 @@ def the_gap_and_the_climb():
     long_climbs = [climb(run) for run in LONG]
     is_put_off = climb("default") < CLIMBS < min(long_climbs)
     span = f"By {min(long_climbs):.0f} to {max(long_climbs):.0f} %"
-    holds(is_put_off, span, "with more images, the climb comes later")
+    holds(is_put_off, span, "with more images, the climb comes after more steps")
     spikes = [max(np.diff(curve(run, "training cost")[10:])) for run in LONG]
     is_of_the_first = np.argmax(long_climbs) == np.argmax(spikes) == 0 and sorted(spikes)[1] < 0.03
     holds(is_of_the_first, f"The spike adds to seed 0's {long_climbs[0]:.0f}")
@@ -147,7 +147,7 @@ def what_to_take_away():
     reads_more = result("1000-images") > at(80, "1000-images", "test accuracy")
     holds(reads_more, "spoilt the confidence", "but not their answers")
     is_put_off = climb("default") < CLIMBS < min(map(climb, LONG))
-    holds(is_put_off, "more images put it off")
+    holds(is_put_off, "with more images, it came after more steps")
 
     _, _, _, added, error = printed("lies", "\nany ")
     is_spoilt = added > LIMITS[5] * error

@@ -61,7 +61,7 @@ def all_fourteen():
     most = max(OTHERS, key=lambda setting: len(at(setting)))
     holds((most, len(at(most))) == ("rate-0.1", 4), "At a rate of 0.1, four turn round")
     raises = verdict("dropout beside copies", "rate-0.1") == "opposite"
-    holds(raises, "there, adding dropout to copies raises the cost")
+    holds(raises, "for one, adding dropout to copies raises the cost")
     unsure = {verdict("stopping and T", setting) for setting in OTHERS}
     holds(unsure == {"cannot tell"}, "That $T$ costs less than stopping", "in none of the six")
     squares = len(CONCLUSIONS) * len(TITLES)

@@ -2,7 +2,7 @@
 
 from claims import holds, says, unmeasured
 from elsewhere import BETS, CONCLUSIONS, TITLES
-from evidence import compare
+from evidence import LIMITS, compare
 from lists import LAMBDAS_SLOWER
 from measured import OF_MNIST, how_many_break, of_chosen_lambda, of_networks, verdict, where
 
@@ -43,6 +43,10 @@ def three_bets():
     )
     told = "L2 wins in two", "loses at a rate of 0.1"
     holds(of_L2.count("holds") == 2 and turns_round, *told)
+    at_slower = {"experiment": "rate-0.1"}
+    stopped = of_networks("stopped cost", **at_slower)
+    loses = compare(stopped, of_networks("cost", "L2", **at_slower))
+    holds(1 < -loses.mean / loses.error / LIMITS[5] < 1.2, "hardly beyond the limit")
     holds(of_labels.count("holds") == 4, "Wrong labels: it holds in four")
     only_from_300 = TURN_ROUND["wrong: few learnt"] == ["images-300"]
     unsure = verdict("wrong: few learnt", "farther") == "cannot tell"

@@ -26,6 +26,20 @@ from quiet_tensorflow import tf
 from train_mnist import parse_arguments
 
 
+@pytest.mark.slow
+def test_a_network_depends_on_settings_but_not_on_measuring(in_small_data, monkeypatch):
+    monkeypatch.setattr(train_mnist, "save_network", lambda *_: None)  # which takes long
+    seldom = [*SHORT, "--eval-every", 30, "--iterations", 61]  # in flags.csv more often
+    seldom += ["--train-size", 500, "--dropout", 0]  # of 600 images, validation takes the last 100
+    cost_with = lambda *flags: train(*seldom, *flags).train_cost
+    without = cost_with()
+    assert cost_with("--dropout", 1e-9) == without  # drops nothing, but draws from its own stream
+    for flag, about in FLAGS.items():
+        if about["same network"]:
+            is_same = cost_with(flag, *about["value"].split()) == without
+            assert is_same == (about["same network"] == "yes"), flag
+
+
 @pytest.fixture(scope="module")
 def odd_run(tmp_path_factory):
     """A run with another value of each flag, and with a GPU, or so it seems."""

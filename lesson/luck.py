@@ -22,11 +22,11 @@ SEEDS = range(10)
 FIRST, SECOND = "copies", "5x-images"
 
 
-def share_read(name, seed, images, labels, test_set):
+def share_read(asked, name, seed, images, labels, test_set):
     """Returns in which share of a network's last ten rows it reads each test image right."""
     remedy = REMEDIES[name]
-    args = settings_of(parse_command_line([]), remedy, seed, None)
-    mine = own_images(seed, args.train_size // remedy.times, args.train_size)
+    args = settings_of(asked, remedy, seed, None)
+    mine = own_images(seed, asked.train_size, args.train_size)
     learnt = images[mine], labels[mine]
     rows = train(args, to_tensors(*(move(*learnt) if remedy.is_moved else learnt)))
     late = [reads(network, *test_set) for step, network in rows if step > 0.9 * args.iterations]
@@ -48,11 +48,11 @@ def sum_up(points):
 def main():
     """Trains the pairs, and prints what their differences say."""
     arguments()
-    data_dir = parse_command_line([]).data_dir
-    images, labels = load_mnist(data_dir, "train")
-    test_set = to_tensors(*load_mnist(data_dir, "t10k"))
+    asked = parse_command_line([])
+    images, labels = load_mnist(asked.data_dir, "train")
+    test_set = to_tensors(*load_mnist(asked.data_dir, "t10k"))
     shares = [
-        [share_read(name, seed, images, labels, test_set) for name in (FIRST, SECOND)]
+        [share_read(asked, name, seed, images, labels, test_set) for name in (FIRST, SECOND)]
         for seed in tqdm(SEEDS, leave=False, disable=None)
     ]
     first, second = np.moveaxis(shares, 1, 0)

@@ -87,6 +87,7 @@ untrained, batches, _ = set_up(parse_arguments([]), train_set)
 networks = {"untrained": untrained, "trained": load_network(run)}
 titles = *[f"{size:6} images" for size in SIZES], "length of all", f"half of {SIZES[-1]} by"
 print("error    ", *titles)
+few = [tensor[: SIZES[-1]] for tensor in train_set]
 for panels, (name, network) in zip(grid, networks.items(), strict=True):
     slopes = find_slopes(network, *train_set).numpy()
     (by_all,) = of_neuron(slopes, network)
@@ -101,7 +102,6 @@ for panels, (name, network) in zip(grid, networks.items(), strict=True):
         distances, usual = find_noise(of_each, by_all)
         shown.append(of_each[abs(distances - usual).argmin()])
         titles.append(f"{size} images\nerror {noise:.2g}")
-    few = [tensor[: SIZES[-1]] for tensor in train_set]
     print(f"{np.linalg.norm(slopes):14.2f}{how_many_make_half(network, *few):15}")
     shown.append(by_all)
     titles.append("all 60,000\n")

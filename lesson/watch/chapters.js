@@ -172,6 +172,9 @@ function lowestT({ rows }) {
   return film.temperatures[costs.indexOf(Math.min(...costs))];
 }
 
+/** Returns where a temperature is on the slider: from 0 to 1. */
+const onSlider = (T) => (T - $("T").min) / ($("T").max - $("T").min);
+
 /** Marks whole temperatures, and the lowest once it was found. */
 function showMarks() {
   if (chapter !== "temperature") return;
@@ -184,24 +187,24 @@ function showMarks() {
   const mark = (T, kind, words) => `<small class="${kind}" style="--T: ${Math.max(1, T)}">${words}</small>`;
   const found = isFound || isAtBest ? bests.map((T) => mark(T, "test best", `${T.toFixed(1)}: lowest cost`)) : [];
   $("marks").innerHTML = [...[1, 2, 3, 4].map((T) => mark(T, "", T)), ...found].join("");
-  $("T").style.setProperty("--share", css((T - 1) / 3));
+  $("T").style.setProperty("--share", css(onSlider(T)));
   if (film.alone) showValley(T);
   const honest = film.temperatures.filter((T) => Math.abs(excessOf(inSight[0], T)) < HONEST);
   const [from, to] = film.alone && isFound ? [honest[0], honest.at(-1)] : [1, 1];
-  for (const [name, T] of Object.entries({ "--honest-from": from, "--honest-to": to })) $("bend").style.setProperty(name, (T - 1) / 3);
+  for (const [name, T] of Object.entries({ "--honest-from": from, "--honest-to": to })) $("bend").style.setProperty(name, onSlider(T));
 }
 
 /** Draws above the slider what each temperature costs, with a dot above its thumb, and what to stop early costs. */
 function showValley(T) {
   const [{ rows, lowest }] = inSight;
-  const all = film.temperatures.filter((each) => each >= 1 && each <= 4);
+  const all = film.temperatures.filter((each) => onSlider(each) >= 0 && onSlider(each) <= 1);
   const costOf = (T) => rows.costs[current][placeOfT(T)];
   const [least, most] = [Math.min(...all.map(costOf)), Math.max(...all.map(costOf))];
   const y = (cost) => (most - cost) / (most - least); // 0 is the top
-  const points = all.map((each) => `${(each - 1) / 3} ${y(costOf(each)).toFixed(4)}`);
-  const early = rows.test_cost[lowest];
+  const points = all.map((each) => `${onSlider(each)} ${y(costOf(each)).toFixed(4)}`);
+  const [early, left] = [rows.test_cost[lowest], css(onSlider(T))];
   $("valley").innerHTML = `<svg viewBox="0 0 1 1" preserveAspectRatio="none"><path d="M${points.join("L")}"/></svg>
-    <i style="left: ${css((T - 1) / 3)}; top: ${css(y(costOf(T)))}"></i><small style="left: ${css((T - 1) / 3)}; top: max(${T > 2.5 ? 1 : 2.2}em, ${css(y(costOf(T)))})" class="${T > 2.5 ? "before" : ""}">test cost <b>${costOf(T).toFixed(2)}</b></small>
+    <i style="left: ${left}; top: ${css(y(costOf(T)))}"></i><small style="left: ${left}; top: max(${T > 2.5 ? 1 : 2.2}em, ${css(y(costOf(T)))})" class="${T > 2.5 ? "before" : ""}">test cost <b>${costOf(T).toFixed(2)}</b></small>
     <small class="early" style="top: ${css(y(early))}">stopped early: ${early.toFixed(2)}</small>`;
 }
 let isFound = false; // whether the lowest was, or was asked for

@@ -103,11 +103,9 @@ const opensAt = {}; // by chapter, how it opens next: at which row, and with whi
 
 /** Returns the neuron of the first layer that in the end takes most away from an answer. */
 function mostAgainst(network, answer) {
-  const { layers } = network;
   const { activations } = endOf(network, inputs());
-  const slopes = slopesOf(layers, activations, layers.length - 1, answer, lastRow, 1);
-  const gives = activations[0].map((a, i) => a * slopes[i]);
-  return gives.indexOf(Math.min(...gives));
+  const adds = addTo(network.layers, activations, answer, lastRow);
+  return adds.indexOf(Math.min(...adds));
 }
 
 /** Lets the lines lead to an answer that was clicked, from what speaks most against it; or again to its own. */

@@ -20,7 +20,7 @@ function moveTo(row) {
   const isHow = chapter === "how"; // where it moves between two rows
   current = isHow ? LESSON[0] : Math.min(lastRow, Math.max(0, row));
   if (isHow) lesson.t = within(row - current);
-  furthest[chapter] = Math.max(furthest[chapter] ?? 0, isHow ? current + lesson.t : current);
+  furthest[chapter] = Math.max(furthest[chapter] ?? 0, reached());
   $("slide").value = 1000 * (isHow ? lesson.t : placeOf(current));
   showState();
   showMarks();
@@ -179,8 +179,9 @@ function conclude() {
 
 const FIRST = 1; // a row: as far as it has come where one has still to guess
 
-/** Returns whether all is shown that is to come. */
-const isAtEnd = () => (chapter === "how" ? lesson.t === 1 : current === lastRow);
+const reached = () => (chapter === "how" ? current + lesson.t : current); // where it is, also between two rows
+const goal = () => (chapter === "how" ? LESSON[1] : lastRow); // where all is shown that is to come
+const isAtEnd = () => reached() === goal();
 
 /** Says in classes of the page, for its style, what is so. */
 function setStates(states) {
@@ -192,7 +193,7 @@ function showState() {
   $("play").toggleAttribute("data-plays", frame !== null);
   $("play").textContent = frame !== null ? "Pause" : isAtEnd() ? "Again" : chapter === "labels" && current === circle ? "Play on" : "Play";
   const isBegun = furthest[chapter] > FIRST || frame !== null;
-  const isEnded = furthest[chapter] === (chapter === "how" ? LESSON[1] : lastRow);
+  const isEnded = furthest[chapter] === goal();
   const { guesses } = film.chapters[chapterAsked()];
   const isOther = document.documentElement.classList.contains("other");
   const asks = guesses.length > 0 && guessed === "" && !isOther && (!isEnded || ["temperature", "inside", "how"].includes(chapter));

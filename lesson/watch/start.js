@@ -47,7 +47,7 @@ function takeGuess(words) {
 
 function listen() {
   paper.addEventListener("pointerdown", () => {
-    if (chapter === "learn" && !isGivenAgain && !isSample) furthest.learn = 0; // it is to be watched
+    if (chapter === "learn" && !isAsGiven()) furthest.learn = 0; // it is to be watched
   });
   $("guess").addEventListener("click", ({ target, detail }) => {
     const key = target.closest("button");

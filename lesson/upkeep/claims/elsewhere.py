@@ -1,10 +1,18 @@
 """What elsewhere.md says."""
 
 from claims import holds, says, unmeasured
-from elsewhere import BETS, CONCLUSIONS, TITLES
-from evidence import LIMITS, compare
+from elsewhere import BETS, CONCLUSIONS, TITLES, figures_of, is_close
+from evidence import compare
 from lists import LAMBDAS_SLOWER
-from measured import OF_MNIST, how_many_break, of_chosen_lambda, of_networks, verdict, where
+from measured import (
+    OF_MNIST,
+    OURS,
+    how_many_break,
+    of_chosen_lambda,
+    of_networks,
+    verdict,
+    where,
+)
 
 TURN_ROUND = {name: where(name, "opposite") for name in CONCLUSIONS if where(name, "opposite")}
 OTHERS = [setting for setting in OF_MNIST if setting != "results"]
@@ -43,10 +51,8 @@ def three_bets():
     )
     told = "L2 wins in two", "loses at a rate of 0.1"
     holds(of_L2.count("holds") == 2 and turns_round, *told)
-    at_slower = {"experiment": "rate-0.1"}
-    stopped = of_networks("stopped cost", **at_slower)
-    loses = compare(stopped, of_networks("cost", "L2", **at_slower))
-    holds(1 < -loses.mean / loses.error / LIMITS[5] < 1.25, "hardly beyond the limit")
+    slower = figures_of(CONCLUSIONS["stopping and L2"], OURS[TITLES["rate-0.1"]])
+    holds(is_close(slower), "hardly beyond the limit")
     holds(of_labels.count("holds") == 4, "Wrong labels: it holds in four")
     only_from_300 = TURN_ROUND["wrong: few learnt"] == ["images-300"]
     unsure = verdict("wrong: few learnt", "farther") == "cannot tell"

@@ -7,13 +7,14 @@ import numpy as np
 import train_mnist
 from claims import holds, says
 from evidence import LIMITS, compare
-from lists import FEWER_REMEDIES, NO_LAYER, SIZES, TINY
+from lists import NO_LAYER, SIZES, TINY
 from measured import (
     errors_learnt,
     more,
     of_chosen_lambda,
     of_layer,
     of_networks,
+    of_plain_at_lowest,
     points_lost,
     printed,
 )
@@ -22,7 +23,6 @@ from remedies import REMEDIES, move
 
 NEARLY_ALL = 99  # per cent of images
 TRIED = ["0.001", "0.004", "0.016"]  # lambdas
-DROPPED = "plain", "dropout"
 COPIES_AND_DROPOUT = {"copies-and-dropout", "all-three"}
 
 
@@ -61,7 +61,7 @@ def choose_lambda():
 def l2_stopping_or_a_temperature():
     stopped, with_T = of_networks("stopped cost"), of_networks("cost with T")
     chosen = of_chosen_lambda("cost")
-    lowest = of_networks("cost") / (1 + of_networks("climb") / 100)
+    lowest = of_plain_at_lowest()
     are_less = all(compare(lowest, cost).is_positive for cost in (with_T, chosen))
     holds(are_less, "With $T$ or L2, a network costs less than plain at its lowest", "of ten rows")
     holds(abs(lowest - stopped).mean() < 0.02, "stopping finds about the lowest")
@@ -126,30 +126,18 @@ def dropout():
     times = of_networks("training cost").mean() / of_networks("training cost", "dropout").mean()
     holds(round(times) == 14, "Less: a fourteenth")
     holds(more("T", "dropout").is_positive, "too far", "the network is too sure")
-    is_less = compare(of_networks("cost with T"), of_networks("cost with T", "dropout"))
+    is_less = more("cost with T", "plain", "dropout")
     holds(is_less.is_positive, "Each with its own $T$, dropout costs less than plain")
-
-
-def less_with_copies_and_dropout(setting):
-    """Returns how much more each other remedy costs in a setting: Differences."""
-    others = {*FEWER_REMEDIES.get(setting, REMEDIES)} - COPIES_AND_DROPOUT  # some are not trained
-    cost_of = lambda remedy: of_networks("cost", remedy, experiment=setting)
-    pairs = itertools.product(others, COPIES_AND_DROPOUT)
-    return [compare(cost_of(other), cost_of(name)) for other, name in pairs]
-
-
-def copies_and_dropout_cost_least(setting):
-    """Returns whether they cost less in a setting than each other remedy."""
-    return all(each.is_positive for each in less_with_copies_and_dropout(setting))
 
 
 def all_eight():
     costs = {name: of_networks("cost", name).mean() for name in REMEDIES}
     cheapest = {*sorted(costs, key=costs.get)[:2]}
-    less = less_with_copies_and_dropout("results")
+    pairs = itertools.product({*REMEDIES} - COPIES_AND_DROPOUT, COPIES_AND_DROPOUT)
+    less = [more("cost", other, name) for other, name in pairs]
     least = min(less, key=lambda difference: difference.mean)
     told = "Copies with dropout cost least", f"at least {least.mean:.3f} less than any other"
-    are_least = copies_and_dropout_cost_least("results")
+    are_least = all(each.is_positive for each in less)
     holds(cheapest == COPIES_AND_DROPOUT and are_least, *told)
 
 
@@ -179,13 +167,13 @@ def how_sure_is_all_this():
     (of_both,) = printed("luck", "of both")
     told = f"with the luck of the test images, it is ± {of_both}", "we cannot tell"
     holds(by_images.mean < LIMITS[10] * of_both, *told)
-    slower = compare(*[of_networks("cost", name, experiment="rate-0.1") for name in DROPPED])
+    slower = more("cost", "plain", "dropout", "rate-0.1")
     is_less = slower.is_positive and own("dropout", "test cost") < own("plain", "test cost")
     holds(is_less, "costs less even without $T$ in your network", "at a rate of 0.1")
     of_none = of_networks("accuracy", experiment=NO_LAYER)
     reads_more = compare(of_none, of_layer("accuracy", 8)[: len(of_none)]).is_positive
     holds(reads_more, "without a hidden layer (diamonds), it reads more than with 8 neurons")
-    by_l2 = compare(*[of_networks("cost", name) for name in ("copies-and-dropout", "all-three")])
+    by_l2 = more("cost", "copies-and-dropout", "all-three")
     told = f"L2 lowers the cost of copies with dropout by only {by_l2:.3f}"
     holds(by_l2.is_positive, told)
     costs = [of_networks(name, "copies-and-dropout", "wrong") for name in ("cost with T", "cost")]

@@ -13,7 +13,7 @@ from train_mnist import HERE, load_mnist
 def from_an_empty_file():
     (accuracy,) = printed("from_scratch", "test accuracy")
     says("a test accuracy of", f"{accuracy} %")
-    _, labels = load_mnist(HERE / "data", "train")
+    images, labels = load_mnist(HERE / "data", "train")
     says("y[0]", f"position {labels[0]}")
     says(f"np.std(W1)` is near {np.sqrt(2 / 784):.2f}", f"np.std(W2)` near {np.sqrt(2 / 100):.2f}")
     (steps,) = re.findall(r"range\((\d+)\)", read("lesson/from_scratch.py"))
@@ -26,7 +26,6 @@ def from_an_empty_file():
     unmeasured("between 2.2 and 2.6")
 
     says(f"The first cost is $\\ln10={np.log(10):.2f}$")
-    images, labels = load_mnist(HERE / "data", "t10k")
     x = images[:100].reshape(-1, 784) / 255
     passed_on = np.maximum(x @ np.random.default_rng(0).normal(0, np.sqrt(2 / 784), [784, 100]), 0)
     slopes = passed_on.T @ (0.1 - np.eye(10)[labels[:100]])  # of W2

@@ -95,6 +95,11 @@ def more(title, remedy, other="plain", experiment="results"):
     return compare(*[of_networks(title, each, experiment=experiment) for each in (remedy, other)])
 
 
+def of_plain_at_lowest():
+    """Returns what plain networks cost at their lowest mean of ten rows, from which they climb."""
+    return of_networks("cost") / (1 + of_networks("climb") / 100)
+
+
 def of_layer(title, neurons, labels="right"):
     """Returns a figure of plain networks with one hidden layer, at 0.1 with 5,000 steps."""
     return of_networks(title, labels=labels, experiment=f"longer-neurons-{neurons}")

@@ -17,7 +17,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from command_line import arguments
 from evidence import LIMITS, break_down, compare, tenths
 from lists import NO_LAYER, SIZES, TINY
-from measured import curve, of_chosen_lambda, of_layer, of_networks
+from measured import curve, of_chosen_lambda, of_layer, of_networks, of_plain_at_lowest
 from pictures import add_row, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from small_network import CENTRED, draw_backpropagation, draw_forward, draw_slope, draw_sums, short
@@ -179,14 +179,9 @@ def draw_dropout(figure):
 def draw_three_sets(figure):
     """Draws all images as three boxes, as long as there are images in each, and what each does."""
     panel = figure.add_subplot(xlim=(0, 71), ylim=(-1.7, 1), xticks=[], yticks=[], frame_on=False)
+    to_learn = "learn from these:\nweights and biases, step by step"
     for left, thousands, color, names, use in (
-        (
-            0,
-            50,
-            BLUE,
-            "the first 50,000 training images",
-            "learn from these:\nweights and biases, step by step",
-        ),
+        (0, 50, BLUE, "the first 50,000 training images", to_learn),
         (50.5, 10, GREY, "the last 10,000", "choose by these:\nrate, $T$, when to stop"),
         (61, 10, ORANGE, "10,000 test images", "test by these:\nonce, at last"),
     ):
@@ -213,10 +208,9 @@ def draw_differences(figure):
 def draw_ways(figure):
     """Draws what ten networks cost, at the lowest and with remedies; hollow: it breaks down."""
     panel = figure.add_subplot(xlabel="test cost")
-    ways = {"": "cost", ", stopped early": "stopped cost", ", with its T": "cost with T"}
-    drawn = {f"plain{way}": of_networks(column) for way, column in ways.items()}
-    lowest = drawn["plain"] / (1 + of_networks("climb") / 100)
-    drawn = {"plain": drawn.pop("plain"), "plain, at its lowest": lowest} | drawn
+    ways = {", stopped early": "stopped cost", ", with its T": "cost with T"}
+    drawn = {"plain": of_networks("cost"), "plain, at its lowest": of_plain_at_lowest()}
+    drawn |= {f"plain{way}": of_networks(column) for way, column in ways.items()}
     drawn["L2, with its λ"] = of_chosen_lambda("cost")
     for y, costs in enumerate(drawn.values()):
         panel.plot(costs, np.full(len(costs), y), "o", color=BLUE, alpha=0.7, ms=5)
@@ -224,7 +218,7 @@ def draw_ways(figure):
         panel.text(costs.mean(), y - 0.5, f"{costs.mean():.3f}", color=ORANGE, **CENTRED)
     panel.legend(["a network", "mean"], loc="lower right")
     broken = drawn["L2, with its λ"][break_down(of_chosen_lambda("largest fall"))]
-    panel.plot(broken, np.full(len(broken), 4), "o", color=BLUE, mfc="white", ms=5)
+    panel.plot(broken, np.full(len(broken), len(drawn) - 1), "o", color=BLUE, mfc="white", ms=5)
     panel.set_yticks(range(len(drawn)), drawn)
     panel.set_ylim(len(drawn) - 0.5, -0.9)
     panel.grid(axis="x")

@@ -53,10 +53,9 @@ def differences():
 
 def convolutions():
     """Prints which share of test images three networks read: as they are, moved, and halved."""
-    names = {"outputs/run-1": "`run-1`", "all places": "*all places*"}
-    names["the largest"] = "*the largest*"
     rows = []
-    for title, name in names.items():
+    for title in "outputs/run-1", "all places", "the largest":
+        name = "`run-1`" if title == "outputs/run-1" else f"*{title}*"
         unmoved, *_, moved, halved = measured.printed("convolution", title)
         row = {"accuracy, in %": name, "in place": unmoved}
         rows.append(row | {"moved": f"{moved:.0f}", "halved": f"{halved:.0f}"})

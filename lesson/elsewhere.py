@@ -10,7 +10,8 @@ holds. Otherwise we cannot tell. Of a single seed there is no standard error, an
 which side it is. It is said, too, where some of the networks that are compared break down.
 
 Our results are in outputs/reference/remedies. outputs/grid.png has the verdicts, outputs/bets.png
-those of three conclusions on digits, with the means.
+those of four conclusions on digits, with the means. outputs/added.png asks what decides whether a
+remedy lowers the test cost: it has the change of the cost over the climb without the remedy.
 """
 
 import textwrap
@@ -31,7 +32,7 @@ from evidence import (
     read_lines,
     standard_error,
 )
-from pictures import Figure, save_figure
+from pictures import Figure, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
 REFERENCE = Path(__file__).resolve().parents[1] / "outputs" / "reference" / "remedies"
@@ -151,7 +152,13 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         lambda right, wrong: right("cost", "copies-and-dropout") - right("cost", "all-three"),
     ),
 }
-BETS = ["copies", "stopping and L2", "wrong: few learnt"]  # of which the page asks
+BETS = ["copies", "dropout beside copies", "stopping and L2", "stopping and T"]  # of the page
+# A remedy that is added, and to which: as the picture of what decides calls it, and its marks.
+ADDED = {
+    ("plain", "L2"): ("L2 to plain", BLUE, "o"),
+    ("copies", "copies-and-dropout"): ("dropout to copies", ORANGE, "s"),
+    ("copies-and-dropout", "all-three"): ("L2 to copies with dropout", GREY, "D"),
+}
 
 
 def judge(figures, limit=0.0):
@@ -244,8 +251,8 @@ def draw(tables, judged, sentences, has_means=False):
 
     tables: the lines of results.csv, by the settings' titles; judged: what judge_all says of these;
     sentences: how each row begins, by the names of the conclusions; has_means: whether cells have
-    means and standard errors, too. If not, a star is where the mean is only just beyond the limit,
-    by less than a quarter of it.
+    means and standard errors, too. A star is where the mean is only just beyond the limit, by less
+    than a quarter of it.
     """
     letters, width, height = (27, 0.88, 0.66) if has_means else (54, 0.54, 0.34)  # of a row, a cell
     inches = letters / 14.5 + width * len(tables), 1.2 + height * len(sentences)
@@ -256,12 +263,14 @@ def draw(tables, judged, sentences, has_means=False):
             conclusion = CONCLUSIONS[name]
             figures, verdict = judged[title][name]
             panel.barh(y, 0.94, 0.9, x - 0.47, color=COLOURS[verdict])
-            text = "*" if is_close(figures, conclusion.limit) else ""
-            if has_means:
-                text, error = in_numbers(figures, conclusion.unit)
-                text = f"{text}\n± {error}".replace("-", "−") if error else text
             color = "white" if verdict in ("holds", "opposite") else "black"
-            panel.text(x, y, text, ha="center", va="center", size=12, color=color)
+            look = {"ha": "center", "va": "center", "size": 12, "color": color}
+            if has_means:
+                mean, error = in_numbers(figures, conclusion.unit)
+                text = f"{mean}\n± {error}".replace("-", "−") if error else mean
+                panel.text(x, y, text, **look)
+            if is_close(figures, conclusion.limit):
+                panel.text(x + 0.38 * has_means, y + 0.3 * has_means, "*", **look)
             if has_broken(conclusion, lines):
                 panel.plot(x + 0.4, y - 0.34, "o", color=color, ms=2.5)
     titles = [f"{title}\n{count_seeds(judged[title])}" for title in tables]
@@ -280,6 +289,37 @@ def draw(tables, judged, sentences, has_means=False):
     known = {verdict for verdicts in judged.values() for _, verdict in verdicts.values()} - {""}
     key = [Patch(color=COLOURS[verdict], label=verdict) for verdict in COLOURS if verdict in known]
     figure.legend(handles=key, loc="outside lower right", ncols=len(key), fontsize=9)
+    return figure
+
+
+def draw_added(tables):
+    """Returns a Figure: how a remedy changes the test cost, over the climb without the remedy.
+
+    A mark is a setting of tables, as draw takes them: a mean, with its standard error.
+    """
+    figure = new_figure(3.2)
+    panel = figure.subplots()
+    for (before, after), (label, color, marker) in ADDED.items():
+        panel.plot([], [], marker, color=color, label=label)
+        for title, lines in tables.items():
+            kept = lines_in_pairs(lines, [("right", before), ("right", after)])
+            cost, cost_with_it = [column(kept, "cost", "right", each) for each in (before, after)]
+            if len(cost) > 1:
+                climb = 100 * column(kept, "climb", "right", before).mean()
+                changes = 100 * (cost_with_it - cost) / cost.mean()
+                fill = "white" if title in CLOTHES else color
+                error = standard_error(changes)
+                panel.errorbar(climb, changes.mean(), error, fmt=marker, color=color, mfc=fill)
+    panel.axhline(0, color=GREY, lw=1)
+    panel.set_xscale("symlog", linthresh=1, linscale=0.7)
+    panel.set_xlim(-0.2, 120)
+    ticks = [0, 1, 5, 10, 20, 50, 100]
+    panel.set_xticks(ticks, ticks)
+    panel.minorticks_off()
+    panel.set(xlabel="climb of the test cost without it, in %", ylabel="test cost changes by, in %")
+    panel.grid()
+    panel.plot([], [], "o", color=BLUE, mfc="white", label="hollow: clothes")
+    panel.legend(loc="lower left")
     return figure
 
 
@@ -330,6 +370,7 @@ def main():
     save_figure(draw(tables, judged, numbered()), "grid.png")
     of_digits = {title: lines for title, lines in tables.items() if title not in CLOTHES}
     save_figure(draw(of_digits, judged, bets, has_means=True), "bets.png")
+    save_figure(draw_added(tables), "added.png")
 
 
 if __name__ == "__main__":

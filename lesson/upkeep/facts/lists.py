@@ -84,7 +84,7 @@ PROGRAMS = {
     "calibration.py": ["calibration.txt"],
     "lies.py": ["lies.txt", "lost.png", "lies.png"],
     "falls.py": ["falls.txt", "falls.png"],
-    "elsewhere.py": ["elsewhere.txt", "bets.png", "grid.png"],
+    "elsewhere.py": ["elsewhere.txt", "bets.png", "grid.png", "added.png"],
     "ten_samples.py": ["ten_samples.txt"],
     "choosing.py": ["choosing.txt"],
     "luck.py": ["luck.txt"],

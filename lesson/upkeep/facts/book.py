@@ -15,11 +15,13 @@ ORDER = [
     "learning",
     "reading-digits",
     "your-own",
+    "better-steps",
     "overfitting",
     "chance",
     "remedies",
     "breaking-down",
     "elsewhere",
+    "other-networks",
     "your-turn",
 ]
 PAGES = ["README.md", *[f"lesson/pages/{name}.md" for name in ORDER]]  # the front page first

@@ -11,7 +11,7 @@ async function openChapter() {
   const shown = film.alone && name !== "labels" ? 1 : data.networks.length;
   const next = film.chapters[n + 1];
   pause();
-  stopWriting();
+  stopShowing();
   const states = { returns: name in said, single: shown === 1, double: shown > 1, wide: name === "overfit" && shown === 1, glides: false };
   for (const each of film.chapters) states[`in-${each.name}`] = each.name === name;
   setStates(states);
@@ -67,7 +67,7 @@ async function openChapter() {
   if ((at && name === "inside") || (name in said && (!isOther || name === "inside" || (name === "learn" && truth !== null)))) openAnswer(true);
   if (at) moveTo(at.row); // an open answer is of the end
   scrollTo(0, 0);
-  if (["learn", "fool"].includes(name) && current === FIRST && asks()) writeIn();
+  if (["learn", "fool"].includes(name) && current === FIRST && asks()) name === "learn" && isNarrow() && !isSent ? learnOthers() : writeIn();
   requestAnimationFrame(() => requestAnimationFrame(() => setStates({ glides: true }))); // what it does from now on
 }
 
@@ -97,34 +97,70 @@ function whenInked(image) {
   return when;
 }
 
-let writing = null; // the next frame of that
-/** Writes what is given in as by a pen, until something is touched, while the networks read what is there. */
-function writeIn() {
-  if (isStill()) return;
-  const [image, when] = [seen, whenInked(seen)];
-  const begun = performance.now() + 400;
-  const write = (now) => {
-    const share = (now - begun) / 1500;
-    if (share > 1.05) return stopWriting();
-    writing = requestAnimationFrame(write);
-    show(image.map((value, i) => value * within(20 * (share - when[i])))); // a pixel comes within a few frames
+let showing = null; // what shows itself: its next frame, and what ends it
+
+/** Lets something show itself for some seconds, by the share of them that is over, until something is touched. */
+function showItself(seconds, show, end) {
+  if (isStill()) return end(true);
+  const begun = performance.now();
+  const go = (now) => {
+    const share = Math.max(0, now - begun) / 1000 / seconds; // a frame may have begun before
+    if (share >= 1) return stopShowing(true);
+    showing.frame = requestAnimationFrame(go);
+    show(share);
   };
-  const show = (part) => {
-    inked = part;
-    pen.drawImage(pictureOf(part), 0, 0, paper.width, paper.height);
-    read();
-  };
-  document.documentElement.classList.add("writes");
-  write(0);
+  showing = { end };
+  go(begun);
 }
 
-function stopWriting() {
-  if (!inked) return;
-  cancelAnimationFrame(writing);
-  inked = null;
-  document.documentElement.classList.remove("writes");
-  pen.drawImage(pictureOf(seen), 0, 0, paper.width, paper.height);
-  read();
+function stopShowing(isOver) {
+  if (!showing) return;
+  const { frame, end } = showing;
+  showing = null;
+  cancelAnimationFrame(frame);
+  end(isOver === true);
+}
+
+/** Writes what is given in as by a pen, while the network reads what is there. */
+function writeIn() {
+  const [image, when] = [seen, whenInked(seen)];
+  const show = (part) => {
+    pen.drawImage(pictureOf(part ?? image), 0, 0, paper.width, paper.height);
+    inked = part;
+    setStates({ writes: part !== null });
+    read();
+  };
+  const write = (share) => show(image.map((value, i) => value * within(20 * (1.3 * share - 0.25 - when[i])))); // a pixel comes within a few frames
+  showItself(2, write, () => show(null));
+}
+
+/** Shows first, on a phone, how two other digits are learnt, and then writes in the one that is asked about. */
+function learnOthers() {
+  const put = ({ image, label }, row) => {
+    const isNew = seen !== image;
+    [seen, truth, current, furthest.learn] = [image, label, row, row];
+    if (isNew) {
+      pen.drawImage(pictureOf(image), 0, 0, paper.width, paper.height);
+      showLives();
+      $("lead").innerHTML = leadOf(label);
+    }
+    read();
+  };
+  const asked = { image: seen, label: truth, question: $("ask").textContent };
+  const others = [data.first[4], data.first[0]].map(({ image, label }) => ({ image: bytes(image), label }));
+  setStates({ introduces: true });
+  const learn = (share) => {
+    const time = others.length * share;
+    const other = others[Math.floor(time)];
+    $("ask").textContent = `A network learns to read. ${time < 1 ? "First" : "Then"}, ${named(other.label)}.`;
+    put(other, Math.max(FIRST, rowAt(1.3 * (time % 1) - 0.1))); // it rests a moment in the end
+  };
+  showItself(2.4 * others.length, learn, (isOver) => {
+    $("ask").textContent = asked.question;
+    put(asked, FIRST);
+    setStates({ introduces: false });
+    if (isOver) writeIn();
+  });
 }
 
 const isNarrow = () => matchMedia("(max-width: 40rem)").matches;

@@ -12,7 +12,7 @@ function tellMore() {
   const isOther = { learn: !isOnPaper(film.opening), fool: truth !== "house", inside: truth !== 4 || !isSample || inSight[0].towards !== null || (inSight[0].chosen !== null && !("inside" in said)) }[chapter] ?? false;
   const isOfOther = isOther && chapter === "learn";
   const given = isSample ? `This is ${named(truth)}.` : seen ? `This is ${truth === "none" ? "no digit" : `your ${truth ?? "own digit"}`}.` : "Draw a digit.";
-  if (chapter === "learn") $("lead").innerHTML = film.alone && !isSample ? "Yours is new to the network, and is first centred and scaled to 28\u00a0\u00d7\u00a028 pixels." : film.chapters[0].lead.replace(/This \d is/, `This ${truth} is`);
+  if (chapter === "learn") $("lead").innerHTML = film.alone && !isSample ? "Yours is new to the network, and is first centred and scaled to 28\u00a0\u00d7\u00a028 pixels." : leadOf(truth);
   const isKnown = typeof truth === "number";
   const names = inSight.map(({ find }) => (inSight.length > 1 ? `${find("h2").innerHTML}: ` : ""));
   const fates = () => inSight.map(({ along }, i) => names[i] + fateOf(along)).join(" ");
@@ -51,11 +51,14 @@ function tellMore() {
   const isAsked = !isSample && seen && truth === null && inSight.length === 1 && ["learn", "fool"].includes(chapter) && !isNarrow(); // which it is: before all else
   if (isAsked) $("verdict").before($("meant"));
   else $("clear").before($("meant"));
-  const isLarge = inSight.length === 1 && (chapter === "fool" || (!isSample && !["inside", "overfit"].includes(chapter)));
+  const isLarge = inSight.length === 1 && (["learn", "fool"].includes(chapter) || (!isSample && !["inside", "overfit"].includes(chapter)));
   document.documentElement.classList.toggle("large", isLarge); // the paper, on a phone
   showState();
   read(); // once more, as what stands where may have changed
 }
+
+/** Returns what is to be known of an image of this label. */
+const leadOf = (label) => film.chapters[0].lead.replace(/This \d is/, `This ${label} is`);
 
 /** Returns what the first image costs at the lowest test cost, and in the end, and by how many the mistakes become fewer. */
 function findPrices({ layers, rows, lowest }) {
@@ -285,6 +288,7 @@ function begin() {
 
 /** Keeps guesses and drawings for when the page is loaded again; where a browser forbids that, they are lost. */
 function remember() {
+  stopShowing(); // which is of other images
   const redOf = (canvas) => pen_of(canvas).getImageData(0, 0, paper.width, paper.height).data.filter((_, i) => i % 4 === 0);
   const asText = (values) => Array.from(values, (value) => String.fromCharCode(256 + value)).join("");
   const ofDrawings = drawings.map(({ canvas, truth }) => [asText(redOf(canvas)), truth]);

@@ -18,7 +18,7 @@ async function startFilm() {
   await openChapter();
   setStates({ ready: true });
   wait.remove();
-  while (inked) await new Promise(requestAnimationFrame); // or it would falter
+  while (showing) await new Promise(requestAnimationFrame); // or it would falter
   await showColumns(data.networks.length);
   if (!film.practised) return;
   await unpackPractised();
@@ -70,7 +70,7 @@ function listen() {
       calm = performance.now() + 1000;
       setStates({ up: false });
     });
-  for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopWriting, true); // before what that does
+  for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopShowing, true); // before what that does
   addEventListener("click", (event) => event.target.matches("[download]") && savePicture(event));
   addEventListener("click", ({ target }) => target.matches(".mend") && mean(largest(inSight[0].along.at(-1))));
   $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && beginAnew());

@@ -2,8 +2,8 @@
 
     python lesson/pair.py [RUN] [OTHER]
 
-Both are folders of runs (default: the two of the page Chance). The images are the last 10,000 of the
-training images. To disagree means here that one reads an image, and the other does not.
+Both are folders of runs (default: the two of the page Chance). The images are the last 10,000 of
+the training images. To disagree means here that one reads an image, and the other does not.
 """
 
 from command_line import arguments

@@ -11,6 +11,8 @@ read, as one answer?
 The squared error of an image (Brier score) is the sum over ten digits of (p - y)^2, with y 1 for
 the right digit and 0 for the others. Of ten networks its mean is the squared error of their mean
 answer, plus their mean squared distance from that answer: their variance.
+
+The last row: how many of the ten call more 3s a 5 than 5s a 3?
 """
 
 import sys
@@ -54,6 +56,11 @@ def compare(answers, read_by):
     mean_is_right = mean.argmax(axis=1) == test_labels
     # For each network that fails, how many of the other nine do? A share of all such pairs.
     fail = 10 - read_by
+    says = answers.argmax(axis=2)
+    from_3, from_5 = [
+        ((test_labels == digit) & (says == answer)).sum(axis=1)
+        for digit, answer in ((3, 5), (5, 3))
+    ]
     together = (fail * (fail - 1)).sum() / (9 * fail.sum())
     return {
         "each reads": f"{read_by.mean() / 10:.2%}",
@@ -64,6 +71,7 @@ def compare(answers, read_by):
         "squared error of each": f"{squared_distance(answers, y):.4f}",
         "squared error of the mean answer": f"{squared_distance(mean, y):.4f}",
         "mean squared distance from it": f"{squared_distance(answers, mean):.4f}",
+        "more 3s called 5 than 5s 3": f"{sum(from_3 > from_5)} of 10",
     }
 
 

@@ -38,12 +38,16 @@ def how_neurons_make_a_digit_together():
     is_close = rest[8] - rest[3] < 0.5
     holds([*np.argsort(rest)[-2:]] == [3, 8] and is_close, "the 8 has the largest", "the 3")
     changed, without_10, without_20 = [changed_without(count) for count in (5, 10, 20)]
-    (changed_with_five,) = printed("answer", "\nall others but the 5")
-    says(f"only {changed:.0f} % change their answer without their five")
+    changed_with_five, _ = printed("answer", "\nall others but the 5")
+    says(f"only {changed:.0f} % change their answer")
     says(f"Only {changed_with_five:.0f} % change")
     says("without their ten", f"{without_10:.0f} %", "without their twenty", f"{without_20:.0f} %")
-    (changed_at_random,) = printed("answer", "\n20 at random")
-    says(f"Twenty at random: {changed_at_random:.0f} %")
+    changed_at_random, _ = printed("answer", "\n20 at random")
+    says("without twenty", "that pass something on", f"{changed_at_random:.0f} %")
+    of_all, lead, lead_10, lead_20 = [lead_without(count) for count in (0, 5, 10, 20)]
+    says("its logit is", f"{of_all:.1f} above the next one")
+    says("Without the five", f"{lead:.1f}", "without the ten", f"{lead_10:.1f}")
+    holds(lead_20 < 0, "Without the twenty", f"{-lead_20:.1f} below another")
     told = "the five mostly suffice", "rarely needed"
     holds(max(changed, changed_with_five) < 10, *told)
 
@@ -53,9 +57,15 @@ def changed_without(count):
     return printed("answer", f"\nthe {count} that pass on most")[0]
 
 
+def lead_without(count):
+    """Returns how far the answer's logit is above the next one without so many neurons."""
+    return printed("answer", f"\nthe {count} that pass on most" if count else "\nnone")[-1]
+
+
 def what_to_take_away():
-    holds(changed_without(5) < 10, "Few answers change without the five that pass on most")
-    holds(changed_without(20) > 50, "but most do without the twenty")
+    leads = [lead_without(count) for count in (0, 5, 10, 20)]
+    changed = [changed_without(count) for count in (5, 10, 20)]
+    holds(max(np.diff(leads)) < 0 < min(np.diff(changed)), "when its lead is used up")
 
 
 def what_relu_is_good_for():

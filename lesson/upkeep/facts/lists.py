@@ -87,6 +87,7 @@ PROGRAMS = {
     "elsewhere.py": ["elsewhere.txt", "bets.png", "grid.png", "added.png"],
     "ten_samples.py": ["ten_samples.txt"],
     "choosing.py": ["choosing.txt"],
+    "pair.py outputs/validation outputs/validation-dropout": ["pair.txt"],
     "luck.py": ["luck.txt"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
     "tape.py": ["tape.txt"],

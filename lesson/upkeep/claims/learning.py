@@ -93,7 +93,7 @@ def a_slope_is_an_image():
     before, (inputs, labels) = sums_of_one(), next(BATCHES)
     train_step(NETWORK, inputs, labels, DEFAULTS.learning_rate, DEFAULTS.l2, tf.identity)
     raised = mean_of(sums_of_one() - before, LABELS)
-    holds(np.argmax(raised) == 0, "the step raises this neuron's sum most for 0s")
+    holds(np.argmax(raised) == 0, "the step raises this sum most for 0s")
 
 
 def backpropagation():
@@ -156,7 +156,7 @@ def the_learning_rate():
         train_step(network, *next(batches), too_fast.learning_rate, 0.0, tf.identity)
     W, b = network.layers[0]
     dead = np.max(TRAIN_SET[0] @ W + b, axis=0) <= 0
-    says("After ten steps", f"{dead.sum()} of its {len(dead)} are dead")
+    holds(dead.mean() > 0.9, "After ten steps, nearly all of it is dead")
     _, test_labels = load_mnist(HERE / "data", "t10k")
     shares = np.bincount(test_labels) / 100  # of each digit, in per cent of 10,000 images
     is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
@@ -188,8 +188,8 @@ def the_whole_gradient():
     rate = DEFAULTS.learning_rate
     over = rf"${rate}\cdot{largest:.1f}={rate * largest:.1f}$"
     holds(rate * largest > 2, "In one direction", f"$h$ is {largest:.1f}", over, "over two")
-    told = f"only {part:.2f} of the gradient's {length:.2f}", f"{100 * (part / length) ** 2:.0f} %"
-    holds(part < length / 2, *told, "most of the step goes elsewhere")
+    is_seventh = round((length / part) ** 2) == 7
+    holds(is_seventh, "most of the step goes elsewhere", "in squares, only a seventh")
     before, after = [
         printed("steps", f"cost {when}")[0] for when in ("before it", "after a first step at 0.5:")
     ]

@@ -10,7 +10,7 @@ from measured import printed
 def your_own_digit():
     are_9, *_ = printed("misread", "closed at the top,")
     are_read, *_ = printed("misread", "a pixel thicker,")
-    holds(are_9 > 50, "We closed the top of all test 4s", f"{are_9:.0f} % of them a 9")
+    holds(abs(are_9 - 67) < 3, "We closed the top of all test 4s", "two thirds of them a 9")
     holds(are_read > 90, "a pixel thicker", f"reads {are_read:.0f} %")
     holds(are_9 > 100 - are_read, "where the ink is matters more than how much")
 
@@ -35,12 +35,12 @@ def what_it_has_not_learnt():
     _, calls, digit, sure, _ = printed("misread", "\nof ")
     holds(calls > 50, "Of the noise", f"{sure:.0f} %", "`run-1`", f"most of it an {digit:.0f}")
     _, calls, digit, sure, _ = printed("misread-1000-images", "\nof ")
-    holds(calls > 50, "From `1000-images`", f"{sure:.0f} %", f"calls most a {digit:.0f}")
-    read, of_all, *_ = printed("misread", "small in the corner,")
-    holds(read == 0, f"Of {of_all:,.0f} small 3s", "reads none")
+    holds(calls > 50 and abs(sure - 50) < 3, "From `1000-images`, half", f"most is a {digit:.0f}")
+    read, *_ = printed("misread", "small in the corner,")
+    holds(read == 0, "Of the small 3s, `run-1` reads none")
     misread, sure, _ = printed("misread", "turned by a quarter,")
     is_third = abs(sure / misread - 1 / 3) < 0.03
-    holds(is_third, f"{misread:.0f} % of the digits", "a third of these with over 90 %")
+    holds(misread > 80 and is_third, "most digits are misread", "a third of these with such")
 
 
 def convolution():

@@ -79,4 +79,5 @@ def one_rule():
 
 
 def what_to_take_away():
-    says("A difference of ten seeds", f"more than {LIMITS[10]}", f"of five, {LIMITS[5]}")
+    grow = LIMITS[3] > LIMITS[5] > LIMITS[10]
+    holds(grow, "A difference of ten seeds", f"more than {LIMITS[10]}", "of fewer, more")

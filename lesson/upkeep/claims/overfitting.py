@@ -49,7 +49,7 @@ def the_gap_and_the_climb():
     holds(is_put_off, "with more images, the climb comes after more steps")
     runs = {"1000-images": 1000, "5000-images": 5000} | dict.fromkeys(LONG, 60_000)
     few, some, *of_all = [lowest(run)[0] for run in runs]
-    says(f"at step {few:.0f}, {some:.0f} and {min(of_all):,.0f} to {max(of_all):,.0f}")
+    says(f"at step {few:.0f}, {some:.0f} and about {np.mean(of_all).round(-2):,.0f}")
     few, some, *of_all = [lowest(run)[0] * 512 / images for run, images in runs.items()]
     told = f"after {few:.0f}, {some:.0f} and about {np.mean(of_all):.0f}"
     holds(few > some > max(of_all), "in epochs, it comes sooner", told)
@@ -83,8 +83,11 @@ def why_the_cost_climbs():
     holds(above_late > above, "The logits grow apart", *told)
     cost, doubled = printed("confidence", "outputs/early", "\n  training cost")
     test_cost, test_doubled = printed("confidence", "outputs/early", *2 * ["\n  test cost"])
-    told = f"the test cost rises from {test_cost:.3f} to {test_doubled:.3f}"
-    holds(abs(doubled / cost - 1 / 3) < 0.02, "the training cost falls to a third", told)
+    is_third, is_half = (
+        abs(doubled / cost - 1 / 3) < 0.02,
+        abs(test_doubled / test_cost - 1.5) < 0.05,
+    )
+    holds(is_third and is_half, "training cost falls to a third", "test cost rises by half")
     is_known = at(80, "1000-images") > 99.5
     holds(is_known, "answers are right, as nearly all are on training images")
     costs = [np.log(1 + np.exp(-apart)) for apart in (1, 2)]  # if the larger logit is right
@@ -134,9 +137,7 @@ def wrong_labels():
     collapses = steps[1:][np.diff(accuracies) < -FAR_APART]
     is_so = len(collapses) > 1 and max(collapses) < 200
     falls = tenths(accuracies)[-1] < accuracies[steps == 200].item()
-    deepest = -np.diff(accuracies).min()
-    told = "first a few times for a moment", f"by up to {deepest:.0f} points", "then slowly"
-    holds(is_so and falls, *told)
+    holds(is_so and falls, "first a few times for a moment, and far", "then slowly")
     lost = points_lost("plain")
     ends = [of_networks(f"{when}accuracy", labels="wrong") for when in ("stopped ", "")]
     told = "By going on, nine of ten lose", f"{lost.mean:.1f} points"

@@ -11,7 +11,7 @@ def your_own_digit():
     are_9, *_ = printed("misread", "closed at the top,")
     are_read, *_ = printed("misread", "a pixel thicker,")
     holds(abs(are_9 - 67) < 3, "We closed the top of all test 4s", "two thirds of them a 9")
-    holds(are_read > 90, "a pixel thicker", f"reads {are_read:.0f} %")
+    holds(are_read == 95, "a pixel thicker", "reads nineteen of twenty")
     holds(are_9 > 100 - are_read, "where the ink is matters more than how much")
 
 
@@ -21,14 +21,14 @@ def what_it_gets_wrong():
     unmeasured("over 90 %")
     holds(sure < misread / 4, "In few", f"{sure:.0f} of them")
     of_few, sure_of_few, _ = printed("misread-1000-images", "outputs/1000-images:")
-    says(f"Of its {of_few:,.0f} mistakes", f"{sure_of_few:.0f} with such confidence")
+    holds(0.4 < sure_of_few / of_few < 0.5, "`1000-images` makes nearly half of its mistakes")
     often, digit, answer, back, *_ = printed("misread-1000-images", "most often:")
     most = f"{often:.0f} of the 3s a 5", f"only {back:.0f} of the 5s a 3"
     holds((digit, answer) == (3, 5) and back < often, *most)
     of_samples, _, of_starts, _ = printed("ten_samples", "\nmore 3s called 5 than 5s 3 ")
-    holds(of_starts == 10, "From ten starts, all ten networks", "do so")
-    holds(of_samples == 5, "Of ten that each learn from another 1,000", "only five do")
-    holds(of_samples < of_starts, "from the images that it has learnt from")
+    holds(of_starts == 10, "Ten networks", "each from another start, all do so")
+    holds(of_samples == 5, "Of ten that each learn from other images, only five do")
+    holds(of_samples < of_starts, "it comes from what it has learnt from")
 
 
 def what_it_has_not_learnt():

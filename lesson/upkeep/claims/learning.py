@@ -65,7 +65,12 @@ def the_step():
     says(r"C/\partial w$ |", f"{SLOPES[0]:.1f}")
     after_long_step = START - 1 * SLOPES[0] * FIRST
     slope = slopes_by_nudges(after_long_step, cost_of)[0]
-    holds(slope == 0, "The slope is zero there")
+    places = [START]
+    for _ in range(3):
+        places.append(places[-1] - 0.1 * slopes_by_nudges(places[-1], cost_of)[0] * FIRST)
+    is_lower = cost_of(after_long_step) < cost_of(places[-1])
+    holds(is_lower, "For this image, the cost is even lower there")
+    holds(slope == 0, "But the slope is zero")
 
 
 def two_paths():
@@ -88,7 +93,7 @@ def a_slope_is_an_image():
     before, (inputs, labels) = sums_of_one(), next(BATCHES)
     train_step(NETWORK, inputs, labels, DEFAULTS.learning_rate, DEFAULTS.l2, tf.identity)
     raised = mean_of(sums_of_one() - before, LABELS)
-    holds(np.argmax(raised) == 0, "the step raises this neuron's sum most for 0s")
+    holds(np.argmax(raised) == 0, "the step raises this sum most for 0s")
 
 
 def backpropagation():
@@ -122,17 +127,18 @@ def backpropagation():
         row(HIDDEN_DELTAS.round(9) + 0),
     )
 
+    says("W_1=", *map(written, VALUES))
     after_step = START - 0.1 * SLOPES
     _, activations, logits, p, cost = go_forward(*layers_of(after_step))
     says(f"passes on {activations[0]:.2f}", f"logits are {listed(logits.round(2))}")
     says(f"The correct output gets {100 * p[1]:.0f} %")
-    W1, b1, W2, b2 = layers_of(after_step)
-    written = [
-        r"\\".join("&".join(f"{n:.3g}" for n in each) for each in np.atleast_2d(of))
-        for of in (W1, b1, W2, b2)
-    ]
-    says("W_1=", *written)
+    says("W_1=", *map(written, layers_of(after_step)))
     says(f"falls from {COST:.3f} to {cost:.3f}")
+
+
+def written(matrix):
+    """Returns a matrix, or a row, as a formula has its numbers."""
+    return r"\\".join("&".join(f"{n:.3g}" for n in row) for row in np.atleast_2d(matrix))
 
 
 def the_learning_rate():
@@ -144,6 +150,13 @@ def the_learning_rate():
     little, more, raised = [printed("steps", f"a first step at {rate}:")[0] for rate in rates]
     holds(begins > little > begins - 0.05 > more, "At 0.01", "a step lowers the cost little")
     holds(raised > begins, "At 5", "the first step raises the cost")
+    too_fast = parse_arguments(["--learning-rate", "5"])
+    network, batches, _ = set_up(too_fast, TRAIN_SET)
+    for _ in range(10):
+        train_step(network, *next(batches), too_fast.learning_rate, 0.0, tf.identity)
+    W, b = network.layers[0]
+    dead = np.max(TRAIN_SET[0] @ W + b, axis=0) <= 0
+    holds(dead.mean() > 0.9, "After ten steps, nearly all of it is dead")
     _, test_labels = load_mnist(HERE / "data", "t10k")
     shares = np.bincount(test_labels) / 100  # of each digit, in per cent of 10,000 images
     is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
@@ -169,11 +182,14 @@ def minibatches():
 def the_whole_gradient():
     along, largest = printed("steps", "curvature before the first step")
     length, part = printed("steps", "length of its gradient")
-    says("prints", f"a length of {length:.2f}", f"curvature along it of {along:.2f}")
+    *_, of_all, _ = printed("steps", "untrained")
+    lengths = f"a length of {length:.2f}", f"of all it is {of_all:.2f}"
+    says("prints", *lengths, f"curvature along it of {along:.2f}")
     rate = DEFAULTS.learning_rate
     over = rf"${rate}\cdot{largest:.1f}={rate * largest:.1f}$"
     holds(rate * largest > 2, "In one direction", f"$h$ is {largest:.1f}", over, "over two")
-    holds(part < length / 2, "most of the step goes elsewhere")
+    is_seventh = round((length / part) ** 2) == 7
+    holds(is_seventh, "most of the step goes elsewhere", "in squares, only a seventh")
     before, after = [
         printed("steps", f"cost {when}")[0] for when in ("before it", "after a first step at 0.5:")
     ]

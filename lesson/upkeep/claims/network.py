@@ -44,10 +44,13 @@ def how_neurons_make_a_digit_together():
     says("without their ten", f"{without_10:.0f} %", "without their twenty", f"{without_20:.0f} %")
     changed_at_random, _ = printed("answer", "\n20 at random")
     says("without twenty", "that pass something on", f"{changed_at_random:.0f} %")
-    of_all, lead, lead_10, lead_20 = [lead_without(count) for count in (0, 5, 10, 20)]
-    says("its logit is", f"{of_all:.1f} above the next one")
-    says("Without the five", f"{lead:.1f}", "without the ten", f"{lead_10:.1f}")
-    holds(lead_20 < 0, "Without the twenty", f"{-lead_20:.1f} below another")
+    of_all, lead, lead_20 = [lead_without(count) for count in (0, 5, 20)]
+    told = (
+        f"{of_all:.1f} above the next one",
+        f"five {lead:.1f} above",
+        f"twenty {-lead_20:.1f} below",
+    )
+    holds(lead_20 < 0, "its logit is", *told)
     told = "the five mostly suffice", "rarely needed"
     holds(max(changed, changed_with_five) < 10, *told)
 

@@ -7,8 +7,8 @@ from measured import printed
 def your_own_digit():
     are_9, *_ = printed("misread", "closed at the top,")
     are_read, *_ = printed("misread", "a pixel thicker,")
-    holds(are_9 > 50, "We closed the top of all test 4s", f"{are_9:.0f} % of them a 9")
-    holds(are_read > 90, "a pixel thicker", f"reads {are_read:.0f} %")
+    holds(abs(are_9 - 67) < 3, "We closed the top of all test 4s", "two thirds of them a 9")
+    holds(are_read == 95, "a pixel thicker", "reads nineteen of twenty")
     holds(are_9 > 100 - are_read, "where the ink is matters more than how much")
 
 
@@ -18,23 +18,23 @@ def what_it_gets_wrong():
     unmeasured("over 90 %")
     holds(sure < misread / 4, "In few", f"{sure:.0f} of them")
     of_few, sure_of_few, _ = printed("misread-1000-images", "outputs/1000-images:")
-    says(f"Of its {of_few:,.0f} mistakes", f"{sure_of_few:.0f} with such confidence")
+    holds(0.4 < sure_of_few / of_few < 0.5, "`1000-images` makes nearly half of its mistakes")
     often, digit, answer, back, *_ = printed("misread-1000-images", "most often:")
     most = f"{often:.0f} of the 3s a 5", f"only {back:.0f} of the 5s a 3"
     holds((digit, answer) == (3, 5) and back < often, *most)
     of_samples, _, of_starts, _ = printed("ten_samples", "\nmore 3s called 5 than 5s 3 ")
-    holds(of_starts == 10, "From ten starts, all ten networks", "do so")
-    holds(of_samples == 5, "Of ten that each learn from another 1,000", "only five do")
-    holds(of_samples < of_starts, "from the images that it has learnt from")
+    holds(of_starts == 10, "Ten networks", "each from another start, all do so")
+    holds(of_samples == 5, "Of ten that each learn from other images, only five do")
+    holds(of_samples < of_starts, "it comes from what it has learnt from")
 
 
 def what_it_has_not_learnt():
     _, calls, digit, sure, _ = printed("misread", "\nof ")
     holds(calls > 50, "Of the noise", f"{sure:.0f} %", "`run-1`", f"most of it an {digit:.0f}")
     _, calls, digit, sure, _ = printed("misread-1000-images", "\nof ")
-    holds(calls > 50, "From `1000-images`", f"{sure:.0f} %", f"calls most a {digit:.0f}")
-    read, of_all, *_ = printed("misread", "small in the corner,")
-    holds(read == 0, f"Of {of_all:,.0f} small 3s", "reads none")
+    holds(calls > 50 and abs(sure - 50) < 3, "From `1000-images`, half", f"most is a {digit:.0f}")
+    read, *_ = printed("misread", "small in the corner,")
+    holds(read == 0, "Of the small 3s, `run-1` reads none")
     misread, sure, _ = printed("misread", "turned by a quarter,")
     is_third = abs(sure / misread - 1 / 3) < 0.03
-    holds(is_third, f"{misread:.0f} % of the digits", "a third of these with over 90 %")
+    holds(misread > 80 and is_third, "most digits are misread", "a third of these with such")

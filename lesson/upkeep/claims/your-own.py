@@ -28,8 +28,10 @@ def from_an_empty_file():
     says(f"The first cost is $\\ln10={np.log(10):.2f}$")
     x = images[:100].reshape(-1, 784) / 255
     passed_on = np.maximum(x @ np.random.default_rng(0).normal(0, np.sqrt(2 / 784), [784, 100]), 0)
-    slopes = passed_on.T @ (0.1 - np.eye(10)[labels[:100]])  # of W2
-    holds(len(np.unique(slopes, axis=0)) > 90, "It learns", "so do the slopes of `W2`")
+    delta2 = 0.1 - np.eye(10)[labels[:100]]
+    slopes = passed_on.T @ delta2  # of W2
+    holds(len(np.unique(slopes, axis=0)) > 90, "the slopes of `W2` differ")
+    holds(np.any(delta2 @ -slopes.T), "from the second step on, `W1` moves, too")
 
 
 def the_tape():

@@ -201,7 +201,8 @@ function showState() {
   const stop = $("guess").querySelector(".stop"); // what is said of one step
   if (stop) stop.style.visibility = current === circle ? "" : "hidden";
   if (isBegun && last === null && chapter !== null) played.add(chapter); // not under a pen
-  const states = { first: !played.has(chapter), begun: isBegun, asks, guessed: guessed !== "", open: isOpen, ended: isEnded && !asks };
+  const prices = asks && chapter === "overfit" && inSight.length === 1 && isNarrow() && !document.documentElement.matches(".pulled"); // of these first
+  const states = { prices, first: !played.has(chapter), begun: isBegun, asks, guessed: guessed !== "", open: isOpen, ended: isEnded && !asks };
   setStates(states);
   $("T").disabled = asks && chapter === "temperature";
   $("to-circle").classList.toggle("there", current === circle);

@@ -16,8 +16,8 @@ function tellMore() {
   const isKnown = typeof truth === "number";
   const names = inSight.map(({ find }) => (inSight.length > 1 ? `${find("h2").innerHTML}: ` : ""));
   const fates = () => inSight.map(({ along }, i) => names[i] + fateOf(along)).join(" ");
-  const prices = chapter === "how" ? countLesson() : answer.includes("cost \u2026") ? findPrices(inSight[0]) : [];
-  const said = ofAnswer(answer).replace(/\u2026/g, () => prices.shift() ?? "\u2026").split(" | ").at(chapter === "how" ? lesson.way : isOther ? -1 : 0);
+  const prices = isTaught() ? countLesson() : answer.includes("cost \u2026") ? findPrices(inSight[0]) : [];
+  const said = ofAnswer(answer).replace(/\u2026/g, () => prices.shift() ?? "\u2026").split(" | ").at(isTaught() ? lesson.way : isOther ? -1 : 0);
   const isFooled = () => isSent && !isOther && largest(inSight[0].along.at(-1)) !== truth;
   const dare = () => (isFooled() && rights.learn !== false ? " <b>Your friend fooled it. Can you?</b>" : "");
   const doubt = isOfOther && isKnown && !isSample ? doubtOf(inSight[0].along.at(-1)) : "";
@@ -27,10 +27,10 @@ function tellMore() {
   if (isSent && isOnPaper(film.opening)) $("truth").textContent = "drawn by a friend";
   const hint = "Try a 0 with a slash through it, or a 1 with a long flag.";
   if (chapter === "fool") $("lead").textContent = isOther ? hint : film.chapters[chapterAsked()].lead;
-  $("ask").textContent = chapter === "how" && lesson.way === 1 ? ofDrawing : isOfOther ? `${given} What ${seen ? "did" : "will"} the network make of it?` : isOther ? ofDrawing : asked;
+  $("ask").textContent = isTaught() && lesson.way === 1 ? ofDrawing : isOfOther ? `${given} What ${seen ? "did" : "will"} the network make of it?` : isOther ? ofDrawing : asked;
   document.documentElement.classList.toggle("other", isOther);
   if (chapter === "inside") sayWhen();
-  const isUnasked = chapter === "how" && lesson.way === 1; // of it no guess was made
+  const isUnasked = isTaught() && lesson.way === 1; // of it no guess was made
   $("guess").hidden = isUnasked;
   $("answer").innerHTML = `<small>${isOther || isUnasked ? "" : guessed}</small>${told}`;
   const ofOne = $("answer").querySelector(".lost"); // said of one image

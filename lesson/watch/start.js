@@ -37,7 +37,7 @@ function takeGuess(words) {
     awaitFound(); // which wakes it
   }
   bringUp($("sheet"));
-  if (["how", "inside"].includes(chapter) && isStill()) openAnswer(true); // there is nothing to wait for
+  if ((isTaught() || chapter === "inside") && isStill()) openAnswer(true); // there is nothing to wait for
   else if (chapter === "inside") {
     furthest.inside = 0;
     moveTo(0); // the picture of the neuron forms
@@ -82,7 +82,7 @@ function listen() {
   });
   $("slide").addEventListener("input", (event) => {
     const place = event.target.value / 1000;
-    if (chapter !== "how") return step(rowAt(place) - current);
+    if (!isTaught()) return step(rowAt(place) - current);
     pause();
     moveTo(LESSON[0] + place);
     if (place === 1 && $("answer").hidden) openAnswer(true);

@@ -15,7 +15,7 @@ function showMore({ find, section }, logits, p, T) {
   find(".reads").style.setProperty("--kind", `var(--${kind || "own"})`);
   section.querySelectorAll(".bar").forEach((bar, k) => {
     bar.classList.toggle("truth-is", k === truth);
-    bar.lastChild.textContent = p ? wholePercent(p[k]) : "\u00a0";
+    bar.lastChild.textContent = p ? shortPercent(p[k]) : "\u00a0";
   });
   const [one, ...others] = inSight.map((network) => network.find(".says"));
   const short = (says) => `<b class="${says.querySelector("em")?.className}">${says.querySelector("b")?.textContent ?? ""}</b>`;
@@ -69,7 +69,7 @@ function letPull(network) {
   let pulled = null; // once a finger has: what waits until that was read
   const pull = ({ offsetX }) => {
     clearTimeout(pulled);
-    setStates({ pulled: true }); // now one can turn to the curves
+    setStates({ tried: true, pulled: !isNarrow() }); // now one can turn to the curves
     const share = Math.min(0.999, Math.max(0.001, offsetX / find(".penalty").clientWidth));
     const logits = forward(network.layers, inputs(), current).at(-1);
     const isKnown = typeof truth === "number";
@@ -91,13 +91,10 @@ function smallPercent(share) {
 /** Says how sure a network is: near 100 %, where it matters, with a decimal. */
 const sureOf = (share) => `${share >= 0.9995 ? ">99.9 %" : share > 0.985 ? percent(share) : `${Math.round(100 * share)} %`} sure`.replace(" %", "\u00a0%");
 
-/** Returns a share in whole per cents, but no 100 and no 0, which none is. */
-function wholePercent(p) {
-  if (p < 0.005) return "\u00a0";
-  return `${p > 0.995 ? ">99" : Math.round(100 * p)}\u00a0%`;
-}
+/** Returns a share as sureOf has it, but nothing for one that would be 0 %. */
+const shortPercent = (p) => (p < 0.005 ? "\u00a0" : sureOf(p).replace(" sure", ""));
 
-/** Draws small what is kept of the curves: overfitting, and what wrong labels cost. */
+/** Draws small what is kept of the curves: overfitting, and what wrong labels cost; they come, and then follow a pointer. */
 function drawInShort() {
   const [right, wrong] = data.networks.map(({ rows }) => rows);
   const [first, second] = document.querySelectorAll("#lead .plot");
@@ -105,15 +102,32 @@ function drawInShort() {
   const overfit = drawPlot(first, right.train_cost, right.test_cost, 0, 0.6);
   const accuracy = drawPlot(second, inPercent(right.test_accuracy), inPercent(wrong.test_accuracy), 100, 60, 0.2);
   const name = (plot, words, kind, curve) => plot.label(words, `end ${kind}`, 1, plot.y(curve.at(-1)));
-  for (const [plot, words] of [[overfit, "cost"], [accuracy, "% of test images read correctly"]]) {
-    plot.label(words, "axis", 0, 0);
-    plot.label("step 0", "step", 0, 1);
-    plot.label(inWords(film.iterations[lastRow]), "last step", 1, 1);
+  const plots = [[overfit, "cost", (cost) => cost.toFixed(2)], [accuracy, "% of test images read correctly", (share) => share.toFixed(1)]];
+  const goTo = ([plot, words, write], row) => {
+    const { element, train, test, put } = plot;
+    element.style.setProperty("--far", css(placeOf(row)));
+    put("train", row, train);
+    put("test", row, test);
+    const at = `step ${inWords(film.iterations[row])}: <em class="train">${write(train[row])}</em>, <em class="test">${write(test[row])}</em>`;
+    element.querySelector(".axis").innerHTML = row < lastRow ? at : words;
+  };
+  for (const each of plots) {
+    const [{ element, label }, words] = each;
+    label(words, "axis", 0, 0);
+    label("step 0", "step", 0, 1);
+    label(inWords(film.iterations[lastRow]), "last step", 1, 1);
+    for (const kind of ["pointerdown", "pointermove", "pointerleave"])
+      element.addEventListener(kind, ({ clientX }) => {
+        const { left, width } = element.getBoundingClientRect();
+        goTo(each, kind === "pointerleave" ? lastRow : rowAt(within((clientX - left) / width)));
+      });
   }
   name(overfit, "training", "train", right.train_cost);
   name(overfit, "test", "test", right.test_cost);
-  name(accuracy, "right labels", "test", accuracy.train);
+  name(accuracy, "right labels", "train", accuracy.train);
   name(accuracy, "wrong labels", "test below", accuracy.test);
+  const come = (row) => plots.forEach((each) => goTo(each, row));
+  showItself(3, (share) => come(rowAt(share)), () => come(lastRow));
 }
 
 /** Says whether a guess was right. */

@@ -174,11 +174,13 @@ function openAnswer(isOpen, now = openedAt) {
   $("show").setAttribute("aria-expanded", isOpen);
   showState();
   if (isOpen && chapter === "temperature" && guessed !== "") $("guess").textContent = guessed;
-  if (isOpen && chapter === "labels") $("guess").textContent = "Pink: it says the false label."; // on a phone, in place of where it stopped
+  if (isOpen && chapter === "labels") $("guess").textContent = "Pink: it says the false label, by heart. Green would be the digit that one sees."; // on a phone, in place of where it stopped
   showMarks();
   if (isOpen && isNarrow() && chapter !== "end" && document.activeElement === $("show")) scrollToAnswer(); // not under a finger
 }
 
+let isHeld = false; // whether the slider of the temperature is
+for (const kind of ["pointerdown", "pointerup", "pointercancel"]) addEventListener(kind, ({ target }) => (isHeld = kind === "pointerdown" && target === $("T")), true);
 let fingers = 0; // on the screen: nothing is to move under them
 for (const kind of ["touchstart", "touchend", "touchcancel"]) addEventListener(kind, ({ touches }) => (fingers = touches.length), true);
 
@@ -187,7 +189,7 @@ function bringUp(part, room = 8) {
   if (!isNarrow() || part.offsetHeight === 0) return;
   if (chapter === "temperature" && part === $("sheet")) { // only where not all fits, and then with what is to be done
     if (inSight[0].find(".honest").getBoundingClientRect().bottom < $("controls").getBoundingClientRect().top) return;
-    [part, room] = [$("then"), 4]; // no more, or letters above would be cut
+    [part, room] = [$("then"), 30]; // above it is nothing then; more will be said there
   }
   scrollBy({ top: part.getBoundingClientRect().top - room, behavior: isStill() ? "instant" : "smooth" });
 }
@@ -218,10 +220,9 @@ function showMarks() {
   const bests = inSight.map(lowestT);
   isFound ||= !$("answer").hidden;
   setStates({ found: isFound });
-  const isAtBest = guessed !== "" && inSight.some(isFoundBy);
   if ($("T").disabled) return ($("marks").innerHTML = '<small class="asleep">asleep until you guess</small>');
   const mark = (T, kind, words) => `<small class="${kind}" style="--T: ${Math.max(1, T)}">${words}</small>`;
-  const found = isFound || isAtBest ? bests.map((T) => mark(T, "test best", `${T.toFixed(1)}: lowest cost`)) : [];
+  const found = isFound ? bests.map((T) => mark(T, "test best", `${T.toFixed(1)}: lowest cost`)) : [];
   $("marks").innerHTML = [...[1, 2, 3, 4].map((T) => mark(T, "", T)), ...found].join("");
   $("T").style.setProperty("--share", css(onSlider(T)));
   if (film.alone) showValley(T);
@@ -259,7 +260,7 @@ function awaitFound() {
   if ($("answer").hidden && temperature() >= 1.5) $("guess").innerHTML = `<span class="said">${guessed}</span> ${then}`;
   if (!inSight.some(isFoundBy)) return;
   lying = setTimeout(function open() {
-    if (fingers > 0) return (lying = setTimeout(open, 300));
+    if (fingers > 0 || isHeld) return (lying = setTimeout(open, 300));
     openAnswer(true, performance.now());
   }, 1000);
 }

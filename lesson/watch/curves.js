@@ -189,7 +189,7 @@ function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("one", current === lowest); // or the same would stand there twice
   const at = inWords(film.iterations[lowest]);
   const keys = [`at step ${at}`, "new since", "no longer sure"].map((words) => `<i>${words}</i>`).join(" ");
-  if (!place.querySelector(".keys")) place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%)<i class="tap">: tap one.</i> <i class="keys">${keys}</i>`;
+  if (!place.querySelector(".keys")) place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%) in ${inWords(film.images)}<i class="tap">: tap one.</i> <i class="keys">${keys}</i>`;
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);

@@ -16,8 +16,8 @@ function tellMore() {
   const isKnown = typeof truth === "number";
   const names = inSight.map(({ find }) => (inSight.length > 1 ? `${find("h2").innerHTML}: ` : ""));
   const fates = () => inSight.map(({ along }, i) => names[i] + fateOf(along)).join(" ");
-  const prices = chapter === "how" ? countLesson() : answer.includes("cost \u2026") ? findPrices(inSight[0]) : [];
-  const said = ofAnswer(answer).replace(/\u2026/g, () => prices.shift() ?? "\u2026").split(" | ").at(chapter === "how" ? lesson.way : isOther ? -1 : 0);
+  const prices = isTaught() ? countLesson() : answer.includes("cost \u2026") ? findPrices(inSight[0]) : [];
+  const said = ofAnswer(answer).replace(/\u2026/g, () => prices.shift() ?? "\u2026").split(" | ").at(isTaught() ? lesson.way : isOther ? -1 : 0);
   const isFooled = () => isSent && !isOther && largest(inSight[0].along.at(-1)) !== truth;
   const dare = () => (isFooled() && rights.learn !== false ? " <b>Your friend fooled it. Can you?</b>" : "");
   const doubt = isOfOther && isKnown && !isSample ? doubtOf(inSight[0].along.at(-1)) : "";
@@ -27,10 +27,10 @@ function tellMore() {
   if (isSent && isOnPaper(film.opening)) $("truth").textContent = "drawn by a friend";
   const hint = "Try a 0 with a slash through it, or a 1 with a long flag.";
   if (chapter === "fool") $("lead").textContent = isOther ? hint : film.chapters[chapterAsked()].lead;
-  $("ask").textContent = chapter === "how" && lesson.way === 1 ? ofDrawing : isOfOther ? `${given} What ${seen ? "did" : "will"} the network make of it?` : isOther ? ofDrawing : asked;
+  $("ask").textContent = isTaught() && lesson.way === 1 ? ofDrawing : isOfOther ? `${given} What ${seen ? "did" : "will"} the network make of it?` : isOther ? ofDrawing : asked;
   document.documentElement.classList.toggle("other", isOther);
   if (chapter === "inside") sayWhen();
-  const isUnasked = chapter === "how" && lesson.way === 1; // of it no guess was made
+  const isUnasked = isTaught() && lesson.way === 1; // of it no guess was made
   $("guess").hidden = isUnasked;
   $("answer").innerHTML = `<small>${isOther || isUnasked ? "" : guessed}</small>${told}`;
   const ofOne = $("answer").querySelector(".lost"); // said of one image
@@ -40,7 +40,8 @@ function tellMore() {
   if (chapter === "inside" && opensAt.fool?.drawing) $("answer").insertAdjacentHTML("beforeend", `<a class="onward" href="#fool">\u2190 Back to your ${opensAt.fool.drawing.truth}</a>`);
   if ($("like") && practised) addAlike($("like"), inSight.at(-1));
   if (chapter === "end") {
-    const latest = [...fooled.values()].at(-1) ?? readHouse();
+    const all = [...fooled.values()];
+    const latest = all.findLast(({ at }) => at === "fool") ?? all.at(-1) ?? readHouse(); // meant to fool it, if one was
     $("answer").firstChild.insertAdjacentHTML("afterend", `<span class="surest">${SAVE}<small>${latest.words}</small></span>`);
     document.querySelector(".surest").prepend(makePicture(latest, Math.min(innerWidth - 32, 22 * sizeOfText())));
   }
@@ -113,7 +114,8 @@ function judge(logits) {
   if (digit === truth) return `<b class="right">Not fooled!</b> In the end it reads your ${truth}, ${sure}.${film.alone ? '<small id="why"></small>' : "<br>"}${nearest(logits)}${more}`;
   const best = film.figures.best_T[0];
   const cooled = sureOf(sureness(logits, Number(best)));
-  fooled.set(String(seen), { image: seen, truth, digit, share, words: `At temperature ${best} it would be ${cooled}.` });
+  const at = fooled.get(String(seen))?.at ?? chapter;
+  fooled.set(String(seen), { image: seen, truth, digit, share, at, words: `At temperature ${best} it would be ${cooled}.` });
   const why = film.alone ? '<small id="why"></small>' : "<br>";
   return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : " "}${doubtOf(logits)}${why}<a href="#inside">Why is it ${named(digit)}?</a> ${isHosted ? `<a href="${addressOfDrawing()}">Challenge a friend</a> ` : ""}${SAVE} <a href="#fool">Draw another</a>`;
 }
@@ -138,7 +140,7 @@ function showWhy(place, { layers }) {
   const picture = document.createElement("span");
   picture.append(learnt, ink);
   const many = layers[0].b.start.length;
-  place.append(picture, `A neuron adds up the ink on its red pixels, and takes away that on its blue ones. Of ${many}, this one does most for the ${largest(activations.at(-1))}. Yours is grey.`);
+  place.append(picture, `A neuron adds up the ink on its red pixels, and takes away that on its blue ones. Of ${many}, this one does most for the ${largest(activations.at(-1))}: it ${sayLooks(slopes)}. Yours is grey.`);
 }
 
 const hiddenOf = (layers, x) => forward(layers, x, lastRow).at(-2); // the last hidden layer's activations in the end
@@ -195,7 +197,7 @@ const DARES = [ // how else one writes it
 function nearest(logits) {
   const [, second] = ranked(logits);
   if (sureness(logits, 1) > 0.99) return `<b>Dare:</b> write your ${truth} ${DARES[truth]}.`;
-  const share = wholePercent(softmax(logits, 1)[second]).trim();
+  const share = shortPercent(softmax(logits, 1)[second]).trim();
   return `Its second choice is ${named(second)}${share && `, ${share}`}: <b>bend it towards that.</b>`;
 }
 

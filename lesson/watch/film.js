@@ -128,13 +128,14 @@ function addFilm(network, { rows, told, mistakes, ten }) {
     for (const kind of ["pointerdown", "pointermove"])
       addEventListener(kind, ({ target, pointerType }) => (target !== wall || pointerType !== "mouse") && (find(".closeup").hidden = true));
   }
-  find(".told").innerHTML = images.map(({ label }) => `<span><canvas width="28" height="28"></canvas><i>${label}</i><b></b></span>`).join("");
+  find(".told").innerHTML = images.map(({ label }, i) => `<span><canvas width="28" height="28"></canvas><i data-true="${networks[0]?.told[i].label ?? label}">${label}</i><b></b></span>`).join("");
   find(".told").insertAdjacentHTML("afterbegin", "<span><i>label</i><i>it says</i></span>");
   section.querySelectorAll(".told canvas").forEach((canvas, i) => paint(canvas, images[i].inputs, (value) => grey(255 * value)));
   if (ten) addTen(network, ten);
   letPoint(find);
   const observer = new ResizeObserver(() => frame === null && read()); // of what is placed by pixels
   for (const part of [find(".curves"), $("sheet")]) observer.observe(part);
+  find(".layers").addEventListener("click", () => chapter === "inside" && $("sheet").getBoundingClientRect().top < 0 && bringUp($("sheet"))); // and so what the neuron has learnt
   section.querySelectorAll(".bar").forEach((bar, k) => bar.addEventListener("click", () => askWhyNot(network, k)));
   addEventListener("keydown", ({ key, target }) => network === inSight[0] && !target.matches("input") && /^\d$/.test(key) && askWhyNot(network, Number(key)));
   addEventListener("pointerdown", ({ target }) => { // elsewhere: the neuron is let go

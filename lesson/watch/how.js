@@ -3,6 +3,7 @@
 
 const LESSON = [1, 2]; // rows: before, and after the ten steps
 const RATE = 0.5; // of train_mnist.py
+const isTaught = () => chapter === "how"; // where it moves between two rows
 let lesson = null; // the image; the networks before and after; which way; and how far on it, from 0 to 1
 
 /** Unpacks the training images, once; returns a promise. */
@@ -56,7 +57,7 @@ async function tryAll() {
     same += largest(forward(lesson.ways[0], inputsOf(image), 0).at(-1)) === lesson.label;
   }
   lesson.taught = inWords(same);
-  if (chapter === "how") tell();
+  if (isTaught()) tell();
 }
 
 /** Returns the network as it is on its way, the straight line from before to after. */
@@ -125,7 +126,7 @@ function takeWay(way) {
   openAnswer(false);
   moveTo(LESSON[0]);
   tell();
-  bringUp($("sheet"), 56);
+  bringUp($("sheet"));
   if (isStill()) openAnswer(true);
   else play();
 }

@@ -128,6 +128,33 @@ function votesOf(layers, activations, layer, k) {
   return slopes;
 }
 
+const PLACES = [
+  "at the top left", "at the top", "at the top right", "on the left", "in the middle", "on the right",
+  "at the bottom left", "at the bottom", "at the bottom right",
+];
+
+/** Says in which ninth of the 20 x 20 pixels of a digit ink raises the sum of a neuron most, and in which it lowers it most, if it does. */
+function sayLooks(slopes) {
+  const sums = PLACES.map(() => 0);
+  slopes.forEach((slope, i) => {
+    const [column, row] = [i % SIDE, Math.floor(i / SIDE)].map((place) => Math.floor((3 * (place - 4)) / 20));
+    if (Math.min(column, row) >= 0 && Math.max(column, row) < 3) sums[3 * row + column] += slope;
+  });
+  const [most, least] = [Math.max(...sums), Math.min(...sums)];
+  const at = (sum) => PLACES[sums.indexOf(sum)];
+  const none = `none ${at(least)} (blue)`;
+  if (most < -least / 5) return `looks most for ${none}`;
+  return `looks most for ink ${at(most)} (red)${least < -most / 5 ? `, and for ${none}` : ""}`;
+}
+
+/** Returns the active neuron of a layer that is nearest to one under a finger, or that one, if none is near. */
+function nearestActive({ activations, pictures }, layer, k) {
+  const { width, height, clientWidth, clientHeight } = pictures[layer];
+  const far = (n) => Math.hypot(((n % width) - (k % width)) * (clientWidth / width), (Math.floor(n / width) - Math.floor(k / width)) * (clientHeight / height));
+  const near = [...activations[layer].keys()].filter((n) => activations[layer][n] > 0 && far(n) < 22).sort((a, b) => far(a) - far(b));
+  return near[0] ?? k;
+}
+
 /** Says which answer a neuron raises most, and which it lowers; of an earlier layer also whether it raises that of the network. */
 function sayVotes(votes, answer) {
   const most = largest(votes);

@@ -17,11 +17,10 @@ function replay() {
 
 /** Moves all networks to a row. */
 function moveTo(row) {
-  const isHow = chapter === "how"; // where it moves between two rows
-  current = isHow ? LESSON[0] : Math.min(lastRow, Math.max(0, row));
-  if (isHow) lesson.t = within(row - current);
+  current = isTaught() ? LESSON[0] : Math.min(lastRow, Math.max(0, row));
+  if (isTaught()) lesson.t = within(row - current);
   furthest[chapter] = Math.max(furthest[chapter] ?? 0, reached());
-  $("slide").value = 1000 * (isHow ? lesson.t : placeOf(current));
+  $("slide").value = 1000 * (isTaught() ? lesson.t : placeOf(current));
   showState();
   showMarks();
   if (chapter === "inside") sayWhen();
@@ -131,7 +130,7 @@ let frame = null; // while it plays: the next frame
 
 /** Plays from the current row on, or at the end from the start; with wrong labels, the first time to the circle. */
 function play() {
-  if (chapter === "how") return playLesson();
+  if (isTaught()) return playLesson();
   if (chapter === "labels") $("guess").textContent = guessed.split(". ")[0]; // without what it said where it stopped
   const due = timesOf();
   const rests = chapter === "learn" && isSample && !played.has(chapter) && !isStill();
@@ -170,7 +169,7 @@ function arrive() {
 
 /** Opens the answer where one goes back before it has quite played to the end, and stays there. */
 function conclude() {
-  if (chapter === "how") return;
+  if (isTaught()) return;
   const [row, far] = [current, furthest[chapter]];
   if (guessed === "" || far === lastRow || row === far || placeOf(far) < 0.9 || document.documentElement.matches(".unsaid")) return;
   openAnswer(true);
@@ -179,8 +178,8 @@ function conclude() {
 
 const FIRST = 1; // a row: as far as it has come where one has still to guess
 
-const reached = () => (chapter === "how" ? current + lesson.t : current); // where it is, also between two rows
-const goal = () => (chapter === "how" ? LESSON[1] : lastRow); // where all is shown that is to come
+const reached = () => (isTaught() ? current + lesson.t : current); // where it is, also between two rows
+const goal = () => (isTaught() ? LESSON[1] : lastRow); // where all is shown that is to come
 const isAtEnd = () => reached() === goal();
 
 /** Says in classes of the page, for its style, what is so. */
@@ -196,12 +195,13 @@ function showState() {
   const isEnded = furthest[chapter] === goal();
   const { guesses } = film.chapters[chapterAsked()];
   const isOther = document.documentElement.classList.contains("other");
-  const asks = guesses.length > 0 && guessed === "" && !isOther && (!isEnded || ["temperature", "inside", "how"].includes(chapter));
-  const isOpen = !asks && (isEnded || (chapter === "how" && guessed !== "") || (isBegun && frame === null && (chapter !== "labels" || furthest.labels > circle)));
+  const asks = guesses.length > 0 && guessed === "" && !isOther && (!isEnded || isTaught() || ["temperature", "inside"].includes(chapter));
+  const isOpen = !asks && (isEnded || (isTaught() && guessed !== "") || (isBegun && frame === null && (chapter !== "labels" || furthest.labels > circle)));
   const stop = $("guess").querySelector(".stop"); // what is said of one step
   if (stop) stop.style.visibility = current === circle ? "" : "hidden";
   if (isBegun && last === null && chapter !== null) played.add(chapter); // not under a pen
-  const states = { first: !played.has(chapter), begun: isBegun, asks, guessed: guessed !== "", open: isOpen, ended: isEnded && !asks };
+  const prices = asks && chapter === "overfit" && inSight.length === 1 && isNarrow() && !document.documentElement.matches(".pulled"); // of these first
+  const states = { prices, first: !played.has(chapter), begun: isBegun, asks, guessed: guessed !== "", open: isOpen, ended: isEnded && !asks };
   setStates(states);
   $("T").disabled = asks && chapter === "temperature";
   $("to-circle").classList.toggle("there", current === circle);

@@ -37,7 +37,7 @@ function takeGuess(words) {
     awaitFound(); // which wakes it
   }
   bringUp($("sheet"));
-  if (["how", "inside"].includes(chapter) && isStill()) openAnswer(true); // there is nothing to wait for
+  if ((isTaught() || chapter === "inside") && isStill()) openAnswer(true); // there is nothing to wait for
   else if (chapter === "inside") {
     furthest.inside = 0;
     moveTo(0); // the picture of the neuron forms
@@ -61,7 +61,7 @@ function listen() {
   watch($("sheet"), "away", "-70px 0px 999999px");
   let before = 0;
   addEventListener("scroll", () => {
-    setStates({ up: scrollY > 90 && scrollY < before && performance.now() > calm }); // on a phone, the chapters come
+    setStates({ scrolled: scrollY > 40, up: scrollY > 90 && scrollY < before && performance.now() > calm }); // on a phone, the chapters come
     before = scrollY;
   });
   let calm = 0; // until then they do not: what was tapped is to be seen
@@ -82,7 +82,7 @@ function listen() {
   });
   $("slide").addEventListener("input", (event) => {
     const place = event.target.value / 1000;
-    if (chapter !== "how") return step(rowAt(place) - current);
+    if (!isTaught()) return step(rowAt(place) - current);
     pause();
     moveTo(LESSON[0] + place);
     if (place === 1 && $("answer").hidden) openAnswer(true);
@@ -111,6 +111,12 @@ function listen() {
       opensAt.inside = { row: lastRow };
       opensAt.fool = { row: lastRow, drawing }; // as one comes back
     }
+  });
+  $("on").addEventListener("click", () => {
+    setStates({ pulled: true });
+    showState();
+    read(); // the right digit's own share again, and what is placed by pixels
+    scrollTo(0, 0);
   });
   $("to-circle").addEventListener("click", () => {
     step(circle - current);

@@ -25,7 +25,7 @@ function showTen({ layers, ten }, T) {
       button.className = digit === each.label ? "right" : "wrong";
       button.children[1].textContent = digit;
     }
-    button.lastChild.textContent = wholePercent(sureness(logits, T));
+    button.lastChild.textContent = shortPercent(sureness(logits, T));
     button.setAttribute("aria-label", `${named(each.label)}, read as ${digit}, ${sureOf(sureness(logits, T))}`);
     if (each.image === seen) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");

@@ -79,11 +79,11 @@ def test_a_temperature_changes_no_answer_but_how_often_it_is_honest(browser, net
     assert heights == pytest.approx((costs.max() - costs) / np.ptp(costs), abs=0.001)
     press(browser, 19 * KEYS.ARROW_LEFT, "#T")
     check(browser, networks[:1], LAST, T=2.1)
+    wait_for(browser, "$('answer').offsetHeight && $('valley').checkVisibility()")
     assert texts(browser, "#T-shown, #marks .best") == ["2.1", "2.1: lowest cost"]
     logits = logits_at(LAST, networks[0], colours(browser, "#seen")[0])
     heights = numbers(browser, 1, ".squeezed i", "style.height")
     assert heights == pytest.approx(100 * np.abs(logits) / np.abs(logits).max() / 2.1, abs=0.01)
-    wait_for(browser, "$('answer').offsetHeight && $('valley').checkVisibility()")
 
 
 def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, networks):

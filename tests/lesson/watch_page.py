@@ -75,7 +75,7 @@ def check(browser, networks, row, T=1.0):
         digits = shares.argmax(axis=1)
         bars = numbers(browser, n, ".bar", "ariaLabel")  # as 7: 99.8 %
         assert bars[1::2] == pytest.approx(shares[row], abs=0.051)
-        shown = [min(share, 99) for share in shares[row] if share >= 0.5]  # else >99 %, or none
+        shown = [min(share, 99.9) for share in shares[row] if share >= 0.5]  # else none
         assert numbers(browser, n, ".bar b") == pytest.approx(shown, abs=0.501)
         assert numbers(browser, n, ".says b") == [digits[row]]
         sure = min(shares[row].max(), 99.9)  # from 98.5 on with a decimal

@@ -20,9 +20,6 @@ def three_sets():
 
 
 def coins():
-    share = result("validation") / 100
-    error = 100 * np.sqrt(share * (1 - share) / 10_000)
-    says(f"An accuracy of {100 * share:.1f} %", f"or {error:.1f} points")
     more = result("validation-dropout") - result("validation")
     says(f"reads {more:.1f} points more")
     of = ["the other misreads", "validation reads", "validation-dropout reads"]

@@ -31,8 +31,8 @@ def what_it_gets_wrong():
 def what_it_has_not_learnt():
     _, calls, digit, sure, _ = printed("misread", "\nof ")
     holds(calls > 50, "Of the noise", f"{sure:.0f} %", "`run-1`", f"most of it an {digit:.0f}")
-    _, calls, digit, sure, _ = printed("misread-1000-images", "\nof ")
-    holds(calls > 50 and abs(sure - 50) < 3, "From `1000-images`, half", f"most is a {digit:.0f}")
+    *_, sure, _ = printed("misread-1000-images", "\nof ")
+    holds(abs(sure - 50) < 3, "From `1000-images`, half does")
     read, *_ = printed("misread", "small in the corner,")
     holds(read == 0, "Of the small 3s, `run-1` reads none")
     misread, sure, _ = printed("misread", "turned by a quarter,")

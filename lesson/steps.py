@@ -7,10 +7,9 @@ run (default: outputs/run-1). How far is their gradient from that of all trainin
 of the mean square; 1 is as far as that gradient is long.) The picture shows slopes of a neuron's
 weights, by one minibatch of each size: that whose distance is nearest to the root of the mean
 square. The second one has the slopes by four images before the first step, and by their minibatch.
-The third has the cost of that minibatch after the first step, by the learning rate. Printed are, of
-512 images, how many make half of the length of all, if each has its own slopes, and those with the
-longest come first. And of the first step the length of its gradient, the curvature along it, the
-largest one (the top eigenvalue of the Hessian), and how long the gradient is along this one.
+The third has the cost of that minibatch after the first step, by the learning rate. Printed are of
+this step the length of its gradient, the curvature along it, the largest one (the top eigenvalue of
+the Hessian), and how long the gradient is along this one.
 """
 
 import numpy as np
@@ -58,14 +57,6 @@ def find_noise(rows, slopes):
     return distances, np.sqrt(np.mean(np.square(distances)))
 
 
-def how_many_make_half(network, inputs, labels):
-    """Returns how many images make half of the length of all: those with the longest slopes."""
-    each = [slice(i, i + 1) for i in range(len(labels))]
-    lengths = [np.linalg.norm(find_slopes(network, inputs[one], labels[one])) for one in each]
-    sums = np.cumsum(sorted(lengths, reverse=True))
-    return 1 + np.sum(sums < sums[-1] / 2)
-
-
 def of_neuron(slopes, network, neuron=NEURON):
     """Returns the slopes of a neuron's weights, from rows of all slopes."""
     fan_in, fan_out = network.layers[0][0].shape
@@ -85,9 +76,8 @@ figure = new_figure(3.9)
 grid = figure.subplots(2, len(SIZES) + 1)
 untrained, batches, _ = set_up(parse_arguments([]), train_set)
 networks = {"untrained": untrained, "trained": load_network(run)}
-titles = *[f"{size:6} images" for size in SIZES], "length of all", f"half of {SIZES[-1]} by"
+titles = *[f"{size:6} images" for size in SIZES], "length of all"
 print("error    ", *titles)
-few = [tensor[: SIZES[-1]] for tensor in train_set]
 for panels, (name, network) in zip(grid, networks.items(), strict=True):
     slopes = find_slopes(network, *train_set).numpy()
     (by_all,) = of_neuron(slopes, network)
@@ -102,7 +92,7 @@ for panels, (name, network) in zip(grid, networks.items(), strict=True):
         distances, usual = find_noise(of_each, by_all)
         shown.append(of_each[abs(distances - usual).argmin()])
         titles.append(f"{size} images\nerror {noise:.2g}")
-    print(f"{np.linalg.norm(slopes):14.2f}{how_many_make_half(network, *few):15}")
+    print(f"{np.linalg.norm(slopes):14.2f}")
     shown.append(by_all)
     titles.append("all 60,000\n")
     limit = 3 * np.max(np.abs(by_all))  # or that of all images would be faint after training

@@ -152,7 +152,7 @@ function learnOthers() {
   const learn = (share) => {
     const time = others.length * share;
     const other = others[Math.floor(time)];
-    $("ask").textContent = `A network learns to read. ${time < 1 ? "First" : "Then"}, ${named(other.label)}.`;
+    $("ask").textContent = `A network learns to read. ${`${time < 1 ? "First" : "Then"}, ${named(other.label)}.`.replaceAll(" ", "\u00a0")}`;
     put(other, Math.max(FIRST, rowAt(1.3 * (time % 1) - 0.1))); // it rests a moment in the end
   };
   showItself(2.4 * others.length, learn, (isOver) => {

@@ -16,7 +16,7 @@ largest one (the top eigenvalue of the Hessian), and how long the gradient is al
 import numpy as np
 
 from command_line import arguments
-from falls import any_direction, change_of_slopes, dot, find_curvature
+from curvature import any_direction, change_of_slopes, dot, find_curvature
 from networks import load_network, to_tensors
 from pictures import add_row, draw_image, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE

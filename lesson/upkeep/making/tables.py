@@ -60,3 +60,16 @@ def convolutions():
         row = {"accuracy, in %": name, "in place": unmoved}
         rows.append(row | {"moved": f"{moved:.0f}", "halved": f"{halved:.0f}"})
     print_table(rows)
+
+
+def breakdowns():
+    """Prints how many networks break down, in four experiments."""
+    experiments = {"right labels": ("right", "results")}
+    experiments["wrong labels"] = "wrong", "results"
+    experiments["wrong, at 0.1"] = "wrong", "rate-0.1"
+    experiments["so, 5,000 steps"] = "wrong", "longer"
+    rows = []
+    for remedy in "plain", "L2", "copies", "5x-images":
+        counts = {each: measured.how_many_break(remedy, *experiments[each]) for each in experiments}
+        rows.append({"": f"`{remedy}`"} | counts)
+    print_table(rows)

@@ -35,20 +35,20 @@ def was_it_chance():
     holds(holds_on, f"At 0.3 it does not, in {STEPS[0.3]} steps")
     holds(falls and holds_on, "Two other seeds do the same")
     soon = max(followed("then at 0.5")[0] - followed("rate 0.3")[0]) <= 30
-    holds(all_fall("then at 0.5") and soon, "all three soon fall")
+    holds(all_fall("then at 0.5") and soon, "When the three then go on at 0.5, they soon fall")
 
 
 def the_swing():
     before, after, product, _ = printed("falls", "\n     790 ")
     then, _, later_product, _ = printed("falls", "\n     800 ")
     fraction = rf"\frac{{{before:.3f}+{-after:.3f}}}{{{before:.3f}}}"
-    says("With a pencil", "790", f"{before:.3f} before", f"{after:.3f} after")
+    says("With a pencil", "790", f"{before:.3f} before it", f"{after:.3f} after")
     says(rf"$\eta h={fraction}={product:.2f}")
     factor = round(product - 1, 2)
     powers = factor**10
     says("Each step", f"makes it {factor} times as large")
     says(f"{factor}^{{10}}={powers:.2f}", f"or {round(powers, 2) * before:.2f}")
-    says(f"It is {then:.2f}", "soon the network falls")
+    says(f"In fact it is {then:.2f}", "soon the network falls")
     holds(later_product > product > LIMIT, "at 0.5 its swings grow until it falls")
 
     lines = [printed("falls", f"\n{step:8} ") for step in range(710, 780, 10)]
@@ -63,18 +63,23 @@ def the_swing():
     holds(bool(grows and across_faster[:, -1].min() > LIMIT), "At 0.5 it meets a larger one")
 
     rows = np.array([numbers_in(line) for line in text_of("curvature").splitlines()[1:]])
-    holds(rows[0, 2] > LIMIT and min(np.diff(curve("default"))) > -5, "Over 2 need not end so")
+    holds(
+        rows[0, 2] > LIMIT and min(np.diff(curve("default"))) > -5,
+        "our default run",
+        "begins with over 2",
+        "and never falls",
+    )
 
 
 def who_else_falls():
     for remedy in "plain", "L2", "copies", "5x-images":
         counts = [how_many_break(remedy), how_many_break(remedy, "wrong")]
-        counts += [how_many_break(remedy, "wrong", each) for each in ("rate-0.1", "longer")]
+        counts.append(how_many_break(remedy, "wrong", "rate-0.1"))
         shows(f"`{remedy}` | " + " | ".join(map(str, counts)))
-    sizes = {len(of_networks("cost", "L2", "wrong", each)) for each in ("rate-0.1", "longer")}
     others = how_many_break("copies"), how_many_break("5x-images", "wrong")
     holds(min(others) > 0, "not only L2, and not only wrong labels")
-    holds(sizes == {5}, "at 0.1, of five")
+    sizes = [len(of_networks("cost", "L2", "wrong", each)) for each in ("results", "rate-0.1")]
+    holds(sizes == [10, 5], "Of ten networks", "five at 0.1")
 
 
 def if_yours_falls():
@@ -84,6 +89,7 @@ def if_yours_falls():
     falls = 100 * of_networks("largest fall", "L2", "wrong", "rate-0.1")
     fewer, more = sorted(falls[break_down(falls / 100)])
     says("at 0.1, two with L2 still fall", f"by {fewer:.0f} and {more:.0f} points")
+    holds(how_many_break("copies", "wrong", "longer") == 5, "in longer runs all five with copies")
 
 
 def what_to_take_away():

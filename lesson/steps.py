@@ -15,7 +15,7 @@ the Hessian), and how long the gradient is along this one.
 import numpy as np
 
 from command_line import arguments
-from falls import any_direction, change_of_slopes, dot, find_curvature
+from curvature import any_direction, change_of_slopes, dot, find_curvature
 from networks import load_network, to_tensors
 from pictures import add_row, draw_image, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE

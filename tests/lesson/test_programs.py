@@ -20,6 +20,7 @@ import watch_page
 from book import blocks, read
 from command_line import UserError, show_error
 from convolution import Convolutional, move
+from curvature import any_direction, find_curvature
 from quiet_tensorflow import tf
 from tape import check, cross_entropy, matmul, tape
 
@@ -120,8 +121,7 @@ def test_own_remedies_print_in_few_steps_what_is_kept(small_lesson, monkeypatch,
 def test_falls_prints_and_draws_what_is_kept(small_lesson, monkeypatch, capsys):
     short = ["--iterations", "100", "--batch-size", "4"]
     stand_ins = {"load_mnist": train_mnist.load_mnist, "train": train_at_once}
-    grows = lambda network, _, l2, way: (70 * network.layers[0][0].numpy().std() + l2, way)
-    stand_ins |= {"find_curvature": grows, "SEEDS": 2, "ORDERS": 2}  # it grows with the weights
+    stand_ins |= {"SEEDS": 2, "STEPS": {0.5: 30, 0.3: 40}}
     stand_ins["parse_command_line"] = lambda words: remedies.parse_command_line([*words, *short])
     monkeypatch.setattr(sys, "argv", ["falls.py"])
     with mock.patch.multiple(falls, **stand_ins):
@@ -136,7 +136,7 @@ def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():
         variable.assign(0 * variable)  # so each digit has a probability of a tenth
     x, l2 = np.float32(rng.normal(size=[40, 3])), 0.1
     train_set = tf.constant(x), tf.constant(rng.integers(0, 10, 40))
-    found, _ = falls.find_curvature(network, train_set, l2, falls.any_direction(network))
+    found, _ = find_curvature(network, train_set, l2, any_direction(network))
     with_b = np.column_stack([x, np.ones(40)])
     hessian = 0.1 * with_b.T @ with_b / 40 + l2 * np.diag([1, 1, 1, 0])  # of a digit's W and b
     assert found == pytest.approx(np.linalg.eigvalsh(hessian).max(), rel=0.01)

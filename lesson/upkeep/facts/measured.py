@@ -164,21 +164,21 @@ def early_and_late(title):
     return [printed("confidence", f"outputs/{run}", title)[0] for run in ("early", "1000-images")]
 
 
-def in_the_fall(step):
-    """Returns training cost, test accuracy, and rate times curvature at a step of L2's fall.
+def followed(title):
+    """Returns what falls.py says of L2 from shortly before its fall on, at a rate.
 
-    It is the fall in which each step uses all images.
+    Four arrays with an entry for each seed: the last step, the median slope, the median of rate
+    times curvature, and of this an array by the width of a swing.
     """
-    return printed("falls", f"\n{step:8} ")
+    lines = [printed("falls", f"seed {seed}, {title} ") for seed in range(3)]
+    return [np.array(each) for each in zip(*[(*line[:3], line[3:]) for line in lines], strict=True)]
 
 
-def gone_on(change):
-    """Returns what falls.py says of L2 from shortly before its falls on, with a change.
-
-    Four arrays with an entry for each seed: how many orders break down, of how many, and rate
-    times curvature at the start and at the end (a median).
-    """
-    return np.transpose([printed("falls", f"seed {seed}, {change} ") for seed in range(3)])
+def all_fall(title):
+    """Returns whether falls.py says of all seeds that they fall at a rate, or that none does."""
+    ends = {text_of("falls").partition(f"seed {seed}, {title} ")[2].split()[0] for seed in range(3)}
+    assert ends in ({"falls"}, {"not"}), f"some fall: {title}"
+    return ends == {"falls"}
 
 
 # -------------------------------------------------------------------- of elsewhere.py's conclusions

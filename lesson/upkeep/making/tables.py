@@ -60,3 +60,14 @@ def convolutions():
         row = {"accuracy, in %": name, "in place": unmoved}
         rows.append(row | {"moved": f"{moved:.0f}", "halved": f"{halved:.0f}"})
     print_table(rows)
+
+
+def breakdowns():
+    """Prints how many networks break down: of ten, and at the lower rate of five."""
+    rows = []
+    for remedy in "plain", "L2", "copies", "5x-images":
+        row = {"": f"`{remedy}`", "right labels": measured.how_many_break(remedy)}
+        row["wrong labels"] = measured.how_many_break(remedy, "wrong")
+        row["wrong labels, at 0.1"] = measured.how_many_break(remedy, "wrong", "rate-0.1")
+        rows.append(row)
+    print_table(rows)

@@ -3,7 +3,24 @@
 import numpy as np
 
 from claims import holds, says, unmeasured
+from measured import curve, printed, result
 from valley import ASKEW, STRAIGHT, descend_best
+
+
+def images_in_a_step():
+    unmeasured("steps with 4,096 each", "with 4,096, may")
+    of_4096, of_512, of_32 = map(result, ("batch-4096", "default", "batch-32"))
+    told = "With 4,096", f"{of_4096:.2f} %", f"{of_512:.2f} % with 512"
+    holds(of_4096 < of_512, *told)
+    holds(set(curve("batch-4096-faster")[-5:]) == {curve("rate-5")[-1]}, "images get one answer")
+    says("With 32", f"{result('batch-32'):.2f} %")
+    ends, jumps = [], []
+    for run in "batch-32", "batch-32-slower":
+        costs = curve(run, "test cost")[-50:]
+        ends.append(costs[-1])
+        jumps.append(np.abs(np.diff(costs)).mean())
+    is_calmer = jumps[0] > 2 * jumps[1] and ends[0] > ends[1]
+    holds(is_calmer and of_32 > of_512, "At 0.1, more noise cancels", "the cost ends lower")
 
 
 def momentum_and_adam():
@@ -17,6 +34,7 @@ def momentum_and_adam():
     in_step_1 = [slope / np.sqrt(slope**2) for slope in (1, 0.001)]  # means of one slope
     holds(np.allclose(in_step_1, 1), "1 for both")
     unmeasured("of 0.001")
+    holds(np.allclose(np.abs(in_turn[-2:]), 1 / 1.9, rtol=1e-3), "1 divided by 1.9")
     ends = lambda directions: [
         descend_best(kind, directions)[2] for kind in ("SGD", "momentum", "Adam")
     ]
@@ -26,3 +44,13 @@ def momentum_and_adam():
     is_same = np.allclose([SGD, momentum], [SGD_askew, momentum_askew])
     told = "changes nothing for SGD and momentum", "Adam gets less far"
     holds(is_same and Adam_askew > Adam, *told)
+
+
+def does_downhill_get_stuck():
+    (start, _), (hill, halfway), (end, _) = [
+        printed("halfway", f"{share} of the way") for share in ("  0%", "50%", "100%")
+    ]
+    told = f"one reads only {halfway:.2f} %", "there is a hill", "not convex"
+    holds(hill > max(start, end), "Halfway between two networks", *told)
+    low = f"{start:.4f} and {end:.4f}"
+    holds(abs(start - end) < 0.01 * hill, "both ends are about as low", low)

@@ -8,11 +8,11 @@ from valley import ASKEW, STRAIGHT, descend_best
 
 
 def images_in_a_step():
-    unmeasured("steps with 4,096 each", "with 4,096, may")
-    of_4096, of_512, of_32 = map(result, ("batch-4096", "default", "batch-32"))
-    told = "With 4,096", f"{of_4096:.2f} %", f"{of_512:.2f} % with 512"
-    holds(of_4096 < of_512, *told)
-    holds(set(curve("batch-4096-faster")[-5:]) == {curve("rate-5")[-1]}, "images get one answer")
+    unmeasured("steps with 5,120 each", "with 5,120, may")
+    of_5120, of_512, of_32 = map(result, ("batch-5120", "default", "batch-32"))
+    told = "With 5,120", f"{of_5120:.2f} %", f"{of_512:.2f} % with 512"
+    holds(of_5120 < of_512, *told)
+    holds(set(curve("batch-5120-faster")[-5:]) == {curve("rate-5")[-1]}, "images get one answer")
     says("With 32", f"{result('batch-32'):.2f} %")
     ends, jumps = [], []
     for run in "batch-32", "batch-32-slower":

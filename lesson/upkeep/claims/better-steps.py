@@ -51,7 +51,7 @@ def does_downhill_get_stuck():
     (start, _), (hill, halfway), (end, _) = [
         printed("halfway", f"{share} of the way") for share in ("  0%", "50%", "100%")
     ]
-    says("Halfway", f"reads only {halfway:.2f} %")
+    says("Halfway between two", f"reads only {halfway:.2f} %")
     holds(hill > max(start, end), "There is a hill, so the cost is", "not convex")
     low = f"{start:.4f} and {end:.4f}"
     holds(abs(start - end) < 0.01 * hill, "both ends are about as low", low)

@@ -3,7 +3,26 @@
 import numpy as np
 
 from claims import holds, says, unmeasured
+from measured import curve, printed, result
 from valley import ASKEW, STRAIGHT, descend_best
+
+
+def images_in_a_step():
+    unmeasured("steps with 5,120 each")
+    of_5120, of_512, slower = map(result, ("batch-5120", "default", "batch-32-slower"))
+    told = "With 5,120", f"{of_5120:.2f} %", "less than with 512"
+    holds(of_5120 < of_512, *told)
+    holds(set(curve("batch-5120-faster")[-5:]) == {curve("rate-5")[-1]}, "images get one answer")
+    last_ten = lambda run: curve(run)[-10:].mean()
+    is_as_much = abs(last_ten("batch-32") - last_ten("default")) < 0.1
+    holds(is_as_much, "With 32, it reads about as much as with 512")
+    ends, jumps = [], []
+    for run in "batch-32", "batch-32-slower":
+        costs = curve(run, "test cost")[-50:]
+        ends.append(costs[-1])
+        jumps.append(np.abs(np.diff(costs)).mean())
+    is_calmer = jumps[0] > 2 * jumps[1] and ends[0] > ends[1]
+    holds(is_calmer, "At a rate of 0.1, more noise cancels", f"reads {slower:.2f} %")
 
 
 def momentum_and_adam():
@@ -17,6 +36,7 @@ def momentum_and_adam():
     in_step_1 = [slope / np.sqrt(slope**2) for slope in (1, 0.001)]  # means of one slope
     holds(np.allclose(in_step_1, 1), "1 for both")
     unmeasured("of 0.001")
+    holds(np.allclose(np.abs(in_turn[-2:]), 1 / 1.9, rtol=1e-3), "1 divided by 1.9")
     ends = lambda directions: [
         descend_best(kind, directions)[2] for kind in ("SGD", "momentum", "Adam")
     ]
@@ -24,5 +44,14 @@ def momentum_and_adam():
     farther = max(momentum, Adam, momentum_askew, Adam_askew) < min(SGD, SGD_askew)
     holds(farther, "Momentum and Adam get farther down than SGD")
     is_same = np.allclose([SGD, momentum], [SGD_askew, momentum_askew])
-    told = "changes nothing for SGD and momentum", "Adam gets less far"
-    holds(is_same and Adam_askew > Adam, *told)
+    holds(is_same and Adam_askew > Adam, "but Adam less far if the valley is askew")
+
+
+def does_downhill_get_stuck():
+    (start, _), (hill, halfway), (end, _) = [
+        printed("halfway", f"{share} of the way") for share in ("  0%", "50%", "100%")
+    ]
+    says("Halfway between two", f"reads only {halfway:.2f} %")
+    holds(hill > max(start, end), "There is a hill, so the cost is", "not convex")
+    low = f"{start:.4f} and {end:.4f}"
+    holds(abs(start - end) < 0.01 * hill, "both ends are about as low", low)

@@ -6,11 +6,24 @@ from book import numbers_in
 from claims import holds, says, shows
 from convolution import convolve
 from measured import curve, printed, text_of
+from networks import tf, to_tensors
+from train_mnist import HERE, cross_entropy, load_mnist, parse_arguments, set_up
 
 
 def last_ten(run):
     """Returns the mean of the test accuracies in the last ten rows of a run, as a text."""
     return f"{curve(run)[-10:].mean():.1f} %"
+
+
+def slopes_of_deep(count=1000):
+    """Returns the gradients of the weights of twelve layers before training, of so many images."""
+    images, labels = load_mnist(HERE / "data", "train")
+    inputs, labels = to_tensors(images[:count], labels[:count])
+    args = parse_arguments(["--hidden", *12 * ["32"]])
+    network, _, _ = set_up(args, (inputs, labels))
+    with tf.GradientTape() as tape:
+        cost = cross_entropy(network.logits(inputs), labels)
+    return tape.gradient(cost, [W for W, _ in network.layers])
 
 
 def convolution():
@@ -23,8 +36,13 @@ def convolution():
         says(word, "passes on $({:.0f},{:.0f},{:.0f})$".format(*passed_on[0, 1, 1:4, 0]))
     titles = "run-1", "all places", "the largest"
     rows = [printed("convolution", title) for title in titles]
-    for title, (unmoved, *_, moved, halved) in zip(titles, rows, strict=True):
-        shows(title, f"{unmoved}", f"{moved:.0f}", f"{halved:.0f}")
+    of_filters = (25 + 1) * 8 + (25 * 8 + 1) * 16 + (25 * 16 + 1) * 32
+    all_places, the_largest = of_filters + 513 * 10, of_filters + 33 * 10
+    sizes = 785 * 256 + 257 * 128 + 129 * 10, all_places, the_largest
+    for title, size, (unmoved, *_, moved, halved) in zip(titles, sizes, rows, strict=True):
+        shows(title, f"{size:,}", f"{unmoved}", f"{moved:.0f}", f"{halved:.0f}")
+    told = "fewer than a tenth of the weights", "reads more than `run-1`"
+    holds(all_places < sizes[0] / 10 and rows[1][0] > rows[0][0], *told)
     *_, moved, halved = np.transpose(rows)
     holds(moved[-1] > max(moved[:2]), "Moved, *the largest* reads most")
     forgets_place = moved[-1] > 95 and max(halved) < 50
@@ -36,14 +54,23 @@ def depth():
     falls = -np.diff(curve("deep-slower")[20:])  # rows are ten steps apart
     told = "At 0.1 it learns", last_ten("deep-slower"), "twice it", "breaks down"
     holds(sum(falls > 5) == 2, *told)
-    (*_, first), (*_, then) = [printed("curvature-deep-0.5", f"\n{step:9} ") for step in (0, 10)]
-    says("dead]", f"grow from {first:.0f} to {then:.0f} of {12 * 32}")
-    of_twelve = [numbers_in(line)[3] for line in text_of("curvature-deep").splitlines()[1:]]
-    says("At 0.1", f"never more than {max(of_twelve):.0f} are")
+    (*_, then), *later = [
+        numbers_in(line) for line in text_of("curvature-deep-0.5").splitlines()[2:]
+    ]
+    of_slower = [numbers_in(line) for line in text_of("curvature-deep").splitlines()[1:]]
+    _, _, products, of_twelve = np.transpose(of_slower)
+    holds(np.mean(products[1:] > 2) > 0.8, "it is mostly over 2 at 0.1, too")
+    told = f"make {then:.0f} of {12 * 32} dead", f"never more than {max(of_twelve):.0f} are"
+    holds(min(dead for *_, dead in later) > 100, "at 0.5, ten steps", *told)
 
 
 def residual_connections():
     holds(min(curve("residual")[-10:]) > 90, "It does, and reads " + last_ten("residual"))
+    _, *between, _ = [tf.norm(slopes).numpy() for slopes in slopes_of_deep()]
+    told = f"{min(between):.2f} to {max(between):.2f} long", "the first no shorter than the last"
+    holds(len(between) == 11 and between[0] >= between[-1], *told)
+    told = "It does, and reads " + last_ten("shorter"), "shorter steps are enough"
+    holds(min(curve("shorter")[-10:]) > max(curve("deep")) + 50, *told)
 
 
 def normalisation():

@@ -98,6 +98,7 @@ PROGRAMS = {
     f"curvature.py --learning-rate 0.1 --hidden {' '.join(12 * ['32'])}": ["curvature-deep.txt"],
     f"curvature.py --hidden {' '.join(12 * ['32'])}": ["curvature-deep-0.5.txt"],
     "curvature.py": ["curvature.txt"],
+    "halfway.py outputs/run-1 outputs/seed-1": ["halfway.txt", "halfway.png"],
     "optimisers.py": ["optimisers.txt", "optimisers.png"],
     "search.py": ["search.txt", "search.png"],
     "chart.py outputs/remedies": ["chart-remedies.png"],

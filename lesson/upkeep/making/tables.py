@@ -3,8 +3,13 @@
 import re
 from pathlib import Path
 
+import numpy as np
+
 import book
 import measured
+from convolution import Convolutional
+from measured import how_many_numbers
+from train_mnist import DIGITS, HIDDEN, PIXELS, Network
 
 
 def print_table(rows):
@@ -52,13 +57,16 @@ def differences():
 
 
 def convolutions():
-    """Prints which share of test images three networks read: as they are, moved, and halved."""
+    """Prints how large three networks are, and what they read: images in place, moved, halved."""
+    rng = np.random.default_rng(0)
+    networks = {"outputs/run-1": Network([PIXELS, *HIDDEN, DIGITS], rng)}
+    networks |= {"all places": Convolutional(True, rng), "the largest": Convolutional(False, rng)}
     rows = []
-    for title in "outputs/run-1", "all places", "the largest":
+    for title, network in networks.items():
         name = "`run-1`" if title == "outputs/run-1" else f"*{title}*"
         unmoved, *_, moved, halved = measured.printed("convolution", title)
-        row = {"accuracy, in %": name, "in place": unmoved}
-        rows.append(row | {"moved": f"{moved:.0f}", "halved": f"{halved:.0f}"})
+        row = {"accuracy, in %": name, "weights and biases": f"{how_many_numbers(network):,}"}
+        rows.append(row | {"in place": unmoved, "moved": f"{moved:.0f}", "halved": f"{halved:.0f}"})
     print_table(rows)
 
 

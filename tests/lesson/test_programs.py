@@ -90,7 +90,7 @@ def small_lesson(mnist, tmp_path, monkeypatch):
 RUNS = {"outputs/early": 90, "outputs/L2": 1500}  # how many images each learns from
 # Programs that train for minutes, or want networks that do, and their arguments.
 KEPT = {"calibration": "", "convolution": "outputs/L2", "confidence": "outputs/early outputs/L2"}
-KEPT |= {"lies": "", "luck": "", "search": "", "pair": "outputs/early outputs/L2"}
+KEPT |= {"lies": "", "luck": "", "pair": "outputs/early outputs/L2"}
 KEPT |= {"ten_samples": "--learning-rate 0.4 --data-dir images"}
 KEPT |= {"optimisers": "--iterations 4 --batch-size 4 --data-dir images"}
 KEPT |= {"temperature": "--eval-every 50 --data-dir images"}

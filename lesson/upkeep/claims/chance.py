@@ -28,21 +28,14 @@ def coins():
     errors = (dropout - plain) / np.sqrt(apart)
     holds(errors > 2, f"The difference, {dropout - plain:.0f}, is {errors:.1f} of")
     holds(np.isclose(more, (dropout - plain) / 100), "this network with dropout is better")
-    (chosen,) = printed("choosing", "it reads")
-    is_over = chosen - 10 > 3 * np.sqrt(100 * 0.1 * 0.9)
-    holds(is_over, f"The best guesser's {chosen:.0f} of 100 are over three standard errors")
 
 
 def seeds_and_samples():
     fails, fails_of_starts = printed("ten_samples", "\nwhere one fails, another fails ")
     shares = f"in {fails_of_starts:.0f} % of cases", f"in {fails:.0f} %"
-    says("where one of them misreads an image, another does, too", shares[0])
-    says("With ten samples", shares[1])
-    distance, distance_of_starts = printed("ten_samples", "\nmean squared distance from it ")
+    says("where one of them misreads an image, another does, too", *shares)
     share_more = fails_of_starts > fails
     holds(share_more, "The ten starts share more")
-    matter_more = distance > 2 * distance_of_starts and share_more
-    holds(matter_more, "other images change the answers more than another start")
     each, of_mean = [printed("ten_samples", f"\n{title} ") for title in ("each", "the mean of")]
     of_samples, of_starts = np.round(np.array(of_mean) - each, 1)
     told = f"mean of ten samples gains {of_samples} points", f"ten starts {of_starts}"

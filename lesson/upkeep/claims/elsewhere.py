@@ -12,7 +12,6 @@ from measured import (
     how_many_break,
     of_networks,
     verdict,
-    where,
 )
 
 OTHERS = [setting for setting in OF_MNIST if setting != "results"]
@@ -89,14 +88,6 @@ def when_does_a_remedy_help():
     all_break = how_many_break("plain", experiment="fashion") == 5
     _, unsure = is_changed("fashion", "plain", "L2")
     holds(all_break and unsure == "cannot tell", "In the fourth we cannot tell")
-
-
-def all_fourteen():
-    all_hold = {verdict(name, "results") for name in CONCLUSIONS} == {"holds"}
-    holds(len(CONCLUSIONS) - len(BETS) == 10 and all_hold, "The program tries ten more conclusions")
     holds(len(CONCLUSIONS) == 14, "which of fourteen conclusions hold")
-    hold_in_all = [len(where(name)) == len(OF_MNIST) for name in CONCLUSIONS]
-    is_so = all(hold_in_all[:4]) and not any(hold_in_all[4:])
-    holds(is_so, "The first four hold in all settings of digits, and no other does")
     squares = len(CONCLUSIONS) * len(TITLES)
     holds(round(0.05 * squares) == 6, f"some six of the {squares} squares would be significant")

@@ -180,9 +180,7 @@ def minibatches():
 def the_whole_gradient():
     along, largest = printed("steps", "curvature before the first step")
     length, part = printed("steps", "length of its gradient")
-    *_, of_all = printed("steps", "untrained")
-    lengths = f"a length of {length:.2f}", f"of all it is {of_all:.2f}"
-    says("prints", *lengths, f"curvature along it of {along:.2f}")
+    says("prints", f"a length of {length:.2f}", f"curvature along it of {along:.2f}")
     rate = DEFAULTS.learning_rate
     over = rf"${rate}\cdot{largest:.1f}={rate * largest:.1f}$"
     holds(rate * largest > 2, "In one direction", f"$h$ is {largest:.1f}", over, "over two")

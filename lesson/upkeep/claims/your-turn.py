@@ -1,10 +1,8 @@
 """What your-turn.md says."""
 
-import re
 
 import numpy as np
 
-from book import numbers_in
 from claims import holds, says, unmeasured
 from measured import printed, text_of
 
@@ -44,18 +42,6 @@ def a_search_for_settings():
     helps = not any(map(is_open, falling)) and not any(gain.startswith("-") for gain in gains)
     told = f"momentum then reads {gains[0]} points more", f"Adam {gains[1]}"
     holds(helps, "A falling rate helps", "at its best one", *told)
-
-
-def two_settings_at_once():
-    on_grid, at_random = re.findall(r"best of these: ([\d.]+)", text_of("search"))
-    holds(
-        at_random < on_grid, f"The lowest cost is {at_random} at random, and {on_grid} on the grid"
-    )
-    grid, _ = text_of("search").split("at random")
-    cost = {(rate, l2): cost for rate, l2, cost in map(numbers_in, grid.splitlines()[1:-1])}
-    too_much = cost[1, 0.003] > 2 * cost[1, 0.001]
-    told = r"$\lambda=0.003$ is the grid's best at a rate of 0.3", "far too much at 1"
-    holds(min(cost, key=cost.get) == (0.3, 0.003) and too_much, *told)
 
 
 def open_tasks():

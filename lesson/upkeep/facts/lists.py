@@ -100,7 +100,6 @@ PROGRAMS = {
     "curvature.py": ["curvature.txt"],
     "halfway.py outputs/run-1 outputs/seed-1": ["halfway.txt", "halfway.png"],
     "optimisers.py": ["optimisers.txt", "optimisers.png"],
-    "search.py": ["search.txt", "search.png"],
     "chart.py outputs/remedies": ["chart-remedies.png"],
     "upkeep/making/screenshots.py": ["watch.png"],
 }

@@ -65,8 +65,10 @@ def convolutions():
     for title, network in networks.items():
         name = "`run-1`" if title == "outputs/run-1" else f"*{title}*"
         unmoved, *_, moved, halved = measured.printed("convolution", title)
-        row = {"accuracy, in %": name, "weights and biases": f"{how_many_numbers(network):,}"}
-        rows.append(row | {"in place": unmoved, "moved": f"{moved:.0f}", "halved": f"{halved:.0f}"})
+        row = {"network": name, "weights and biases": f"{how_many_numbers(network):,}"}
+        rows.append(
+            row | {"reads, in %": unmoved, "moved": f"{moved:.0f}", "halved": f"{halved:.0f}"}
+        )
     print_table(rows)
 
 

@@ -15,7 +15,7 @@ import book
 import fill
 import make_reference
 import measured
-from book import REFERENCE, REPO, Command, numbers_in
+from book import REFERENCE, REPO, Command
 from helpers import MAKE, read_rows, run_main, skip_unless_comparable, snapshot, words_of
 from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
 from plot_curves import read_settings
@@ -123,10 +123,6 @@ def test_a_program_gives_what_is_committed(command, place):
     texts = [book.read(f"outputs/reference/{path}") for path in files if path.endswith(".txt")]
     committed = "".join(texts) or printed  # of plots and sketches no text is kept
     assert words_of(printed) == words_of(committed), make
-    if not command.reads and re.search(r"\btf\b", book.read(command.line.split()[1])):  # it trains
-        assert numbers_in(printed) == pytest.approx(numbers_in(committed), rel=0.02, abs=1e-6)
-        skip_unless_comparable(command.line)
-        committed = printed
     if command.reads and command.program not in make_reference.NEED_NO_NETWORK:
         skip_unless_comparable(command.line)
     assert printed == committed, make

@@ -19,7 +19,8 @@ from helpers import REPO
 
 Mnist = namedtuple("Mnist", "images labels test_images test_labels")
 
-gzip.decompress = functools.lru_cache(gzip.decompress)  # MNIST once, and not for each test
+for work in (gzip.compress, gzip.decompress):  # MNIST once, and not for each test
+    setattr(gzip, work.__name__, functools.lru_cache(work))
 signal.signal(signal.SIGINT, signal.default_int_handler)  # started with &, pytest ignores it
 for name in ("TF_USE_LEGACY_KERAS", "TF_CPP_MIN_LOG_LEVEL", "PYTHONUNBUFFERED"):
     os.environ.pop(name, None)  # the scripts are tested as most users have them

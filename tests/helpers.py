@@ -2,10 +2,10 @@
 
 import csv
 import difflib
+import os
 import re
 import runpy
 import sys
-from pathlib import Path
 from unittest import mock
 
 import numpy as np
@@ -16,6 +16,8 @@ from book import REPO, numbers_in
 from lists import comes_out_here
 
 MAKE = "if you meant this change: python lesson/upkeep/making/make_reference.py"
+KEPT = REPO / "tests" / "kept"
+ACCEPT = "if you meant all that differs: set the variable ACCEPT to 1, and python -m pytest --lf"
 
 
 def skip_unless_comparable(what, pixels=False):
@@ -80,14 +82,14 @@ def check_kept(name, printed, margin=0.0, makes=""):
     margin: a share of each number; makes: the program that also makes what is committed, if any.
     """
     found = printed.replace("\\", "/")  # of Windows' paths
-    new, kept = Path("found.txt").absolute(), REPO / "tests" / "kept" / f"{name}.txt"
-    new.write_text(found, encoding="utf-8", newline="\n")
-    old = kept.read_text(encoding="utf-8")
+    kept = KEPT / f"{name}.txt"
+    if "ACCEPT" in os.environ:
+        kept.write_text(found, encoding="utf-8", newline="\n")
+    old = kept.read_text(encoding="utf-8") if kept.exists() else ""
     numbers = pytest.approx(numbers_in(old), rel=margin, abs=margin / 5)
     is_like = margin and words_of(found) == words_of(old) and numbers_in(found) == numbers
     if found != old and not is_like:
         lines = old.splitlines(), found.splitlines()
         differences = difflib.unified_diff(*lines, "kept", "found", n=1, lineterm="")
-        make = [f"{MAKE} {makes}"] if makes else []
-        how_to_mend = ["(kept: what was, right or wrong)", *make, f"cp {new} {kept}"]
+        how_to_mend = ["(kept: what was, right or wrong)", f"{MAKE} {makes}" * bool(makes), ACCEPT]
         pytest.fail("\n".join([*differences][:40] + how_to_mend), pytrace=False)

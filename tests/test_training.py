@@ -141,12 +141,12 @@ def test_ctrl_c_ends_the_plotting_without_a_word(tmp_path):
 
 @posix
 @pytest.mark.slow
-def test_a_reader_that_has_gone_gets_no_word_and_plots_are_drawn_all_the_same(tmp_path):
+def test_a_reader_that_has_gone_gets_no_word_and_plots_are_drawn(in_small_data, tmp_path):
     reader, writer = os.pipe()
     os.close(reader)  # as head does, once it has its lines
     odd = os.environ | {"MPLBACKEND": "that of a notebook"}
     for words, code, made in [
-        (("train_mnist.py",), 1, "outputs/run-1/run.json"),
+        (("train_mnist.py", *map(str, SHORT)), 1, "outputs/run-1/run.json"),
         (("plot_curves.py", REFERENCE / "default", "--output-dir", tmp_path), 0, "cost.png"),
         (("lesson/chart.py", REFERENCE / "remedies"), 1, "outputs/chart-remedies.png"),
     ]:

@@ -15,7 +15,7 @@ import book
 import fill
 import make_reference
 import measured
-from book import REFERENCE, REPO, Command, numbers_in
+from book import REFERENCE, REPO, Command
 from helpers import MAKE, read_rows, run_main, skip_unless_comparable, snapshot, words_of
 from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
 from plot_curves import read_settings
@@ -73,9 +73,9 @@ def test_what_is_missing_is_made_but_an_experiment_goes_on(tmp_path, monkeypatch
     assert new.pop("remedies/images-300.csv") == b"old made"
     assert new == dict.fromkeys(missing, b"made")
     make_reference.main(["pictures"])  # in another look
-    assert "chart" in started[8:] and "lies" not in started
+    assert "chart" in started[8:] and not {"lies", "answer", "train_mnist"} & {*started[8:]}
     *_, last_line = capsys.readouterr().out.splitlines()
-    assert re.findall(r"\w+\.py", last_line)[2:4] == ["lies.py", "optimisers.py"]
+    assert re.findall(r"lies\.py|answer\.py", last_line) == ["answer.py", "lies.py"]
 
 
 @pytest.mark.slow
@@ -123,10 +123,6 @@ def test_a_program_gives_what_is_committed(command, place):
     texts = [book.read(f"outputs/reference/{path}") for path in files if path.endswith(".txt")]
     committed = "".join(texts) or printed  # of plots and sketches no text is kept
     assert words_of(printed) == words_of(committed), make
-    if not command.reads and re.search(r"\btf\b", book.read(command.line.split()[1])):  # it trains
-        assert numbers_in(printed) == pytest.approx(numbers_in(committed), rel=0.02, abs=1e-6)
-        skip_unless_comparable(command.line)
-        committed = printed
     if command.reads and command.program not in make_reference.NEED_NO_NETWORK:
         skip_unless_comparable(command.line)
     assert printed == committed, make

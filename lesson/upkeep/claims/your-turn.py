@@ -1,6 +1,5 @@
 """What your-turn.md says."""
 
-
 import numpy as np
 
 from claims import holds, says, unmeasured

@@ -8,7 +8,8 @@ remove their lines first. At last the pages are filled, see fill.py.
 
     python lesson/upkeep/making/make_reference.py pictures
 
-draws anew all that is in seconds, for another look, and says which programs take minutes.
+draws anew all that is in seconds, for another look. It says which programs it leaves out, as they
+take minutes, or a network that would have to be trained before.
 """
 
 import paths
@@ -38,12 +39,12 @@ def run(command, place, start):
 
     place: a folder like that of a reader; start: how it is run there, as output_of does.
     """
-    for folder in command.reads:
-        if command.program in NEED_NO_NETWORK:
+    if command.program in NEED_NO_NETWORK:
+        for folder in command.reads:
             copy_committed(folder, place)
-        elif not (place / folder / "saved_model").exists():
-            trainers = {each.writes: each for each in list_runs().values()}
-            run(trainers[folder], place, start)
+    trainers = {each.writes: each for each in list_runs().values()}
+    for folder in networks_missing_for(command, place):
+        run(trainers[folder], place, start)
     if command.writes:
         shutil.rmtree(place / command.writes, ignore_errors=True)  # a run wants a new folder
     if command in EXPERIMENTS.values():
@@ -52,6 +53,12 @@ def run(command, place, start):
     clone = edited_clone(command.edit, place) if command.edit else paths.REPO
     _, script, *flags = command.line.split()
     return start([clone / script, *flags], place)
+
+
+def networks_missing_for(command, place):
+    """Returns the folders of runs whose networks a Command needs, and are not in a place."""
+    needed = [] if command.program in NEED_NO_NETWORK else command.reads
+    return [folder for folder in needed if not (place / folder / "saved_model").exists()]
 
 
 def edited_clone(edit, place):
@@ -92,11 +99,15 @@ def make(command):
 def pictures_by_time(files):
     """Returns of all that list_files lists the pictures drawn in seconds, and slow programs: sets.
 
-    The list of programs in lesson/README.md says which take minutes. A browser takes its own.
+    The list of programs in lesson/README.md says which take minutes. A browser takes its own, and
+    so does a network that is not there.
     """
     programs = book.read("lesson/README.md")
     slow = {*re.findall(r"^\| \[`(.*?)`\].*minute", programs, re.MULTILINE | re.IGNORECASE)}
     drawn = {path: command.program for path, (command, _) in files.items() if path[-4:] == ".png"}
+    slow |= {
+        command.program for command, _ in files.values() if networks_missing_for(command, PLACE)
+    }
     left_out = slow | {"screenshots.py"}
     return {path for path in drawn if drawn[path] not in left_out}, slow & {*drawn.values()}
 
@@ -125,7 +136,7 @@ def main(argv=None):
 
     fill.fill()
     if slow:
-        print("not drawn anew, as they take minutes; make them by name:", *sorted(slow))
+        print("not drawn anew, as it would take minutes; make them by name:", *sorted(slow))
 
 
 if __name__ == "__main__":

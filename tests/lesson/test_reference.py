@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-import asked
 import book
+import checks_of_runs
 import fill
 import make_reference
 import measured
@@ -30,12 +30,12 @@ def test_the_reference_has_what_is_made_and_shown():
 
 @pytest.mark.parametrize("name", list_runs())
 def test_a_run_is_the_one_that_is_asked_for(name):
-    assert asked.faults_of_run(name) == [], f"{MAKE} {folder_of(name)}/curves.csv"
+    assert checks_of_runs.faults_of_run(name) == [], f"{MAKE} {folder_of(name)}/curves.csv"
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
-    assert asked.faults_of_experiment(name, tmp_path) == [], f"{MAKE} remedies/{name}.csv"
+    assert checks_of_runs.faults_of_experiment(name, tmp_path) == [], f"{MAKE} remedies/{name}.csv"
 
 
 def add(path, text):

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import book
+import checks_of_ci
 import fill
-import outside
 import plot_curves
 import remedies
 import train_mnist
@@ -139,7 +139,7 @@ def test_links_and_commands_lead_to_what_they_name(path):
 
 @pytest.mark.parametrize("what", ["ci", "requirements"])
 def test_what_no_run_here_shows_is_as_the_pages_have_it(what):
-    assert getattr(outside, f"faults_of_{what}")() == [], "see lesson/upkeep/facts/outside.py"
+    assert getattr(checks_of_ci, f"faults_of_{what}")() == [], "see facts/checks_of_ci.py"
 
 
 def test_the_list_of_programs_has_the_runs_that_each_reads():

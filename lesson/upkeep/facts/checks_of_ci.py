@@ -33,6 +33,7 @@ def faults_of_ci():
         "a Python of versions": {*SINGLE} <= {*PYTHONS},
         "PowerShell": re.findall(f"{pattern}.*", readme, re.MULTILINE) == in_powershell,
         "the tests of the twins": f"_{word}_" in twins,
+        "that Windows fails": "-ne 0) { exit $LASTEXITCODE }" in WORKFLOW,
         "what git takes": not any(map(is_ignored, NEW)),
     }
     return [name for name, is_so in is_meant.items() if not is_so]

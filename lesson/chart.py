@@ -16,7 +16,7 @@ from pictures import BOLD, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
 DRAWN = ["accuracy", "stopped accuracy", "cost", "largest fall"]
-DOT = {"ms": 4, "alpha": 0.7, "zorder": 3}
+DOT = {"ms": 4, "alpha": 0.5, "zorder": 3}
 
 
 def check(line):
@@ -47,7 +47,7 @@ def draw(panel, y, values, falls):
     if len(values) == 0:
         return
     broken = break_down(falls)
-    panel.plot([values.mean()] * 2, [y - 0.35, y + 0.35], color=ORANGE, lw=2, zorder=2.5)
+    panel.plot([values.mean()] * 2, [y - 0.35, y + 0.35], color=ORANGE, lw=2.5, zorder=4)
     panel.plot(values[~broken], [y] * sum(~broken), "o", color=BLUE, **DOT)
     panel.plot(values[broken], [y] * sum(broken), "o", color=BLUE, mfc="white", **DOT)
 

@@ -9,9 +9,9 @@ so many standard errors as the rule in evidence.py asks for. If it is as clearly
 holds. Otherwise we cannot tell. Of a single seed there is no standard error, and it only says on
 which side it is. It is said, too, where some of the networks that are compared break down.
 
-Our results are in outputs/reference/remedies. outputs/grid.png has the verdicts, outputs/bets.png
-those of four conclusions on digits, with the means. outputs/added.png asks what decides whether a
-remedy lowers the test cost: it has the change of the cost over the climb without the remedy.
+Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts on four of the
+conclusions, on digits, with the means. outputs/added.png asks what decides whether a remedy lowers
+the test cost: it has the change of the cost over the climb without the remedy.
 """
 
 import textwrap
@@ -158,6 +158,7 @@ ADDED = {
     ("plain", "L2"): ("L2 to plain", BLUE, "o"),
     ("copies", "copies-and-dropout"): ("dropout to copies", ORANGE, "s"),
     ("copies-and-dropout", "all-three"): ("L2 to copies with dropout", GREY, "D"),
+    ("plain", "dropout"): ("dropout to plain", "#aaaaaa", "v"),
 }
 
 
@@ -246,47 +247,43 @@ COLOURS = {"holds": BLUE, "opposite": ORANGE, "cannot tell": "#dddddd"}
 COLOURS |= {"positive": "#9cc8e3", "negative": "#f0b088", "": "white"}
 
 
-def draw(tables, judged, sentences, has_means=False):
-    """Returns a Figure: a row for each conclusion, a column for each setting, coloured by verdict.
+def draw(tables, judged):
+    """Returns a Figure: a row for each of BETS, a column for each setting, coloured by verdict.
 
-    tables: the lines of results.csv, by the settings' titles; judged: what judge_all says of these;
-    sentences: how each row begins, by the names of the conclusions; has_means: whether cells have
-    means and standard errors, too. A star is where the mean is only just beyond the limit, by less
-    than a quarter of it.
+    tables: the lines of results.csv, by the settings' titles; judged: what judge_all says of these.
+    A cell has the mean and its standard error. A star is where the mean is only just beyond the
+    limit, by less than a quarter of it, a dot where some networks break down.
     """
-    letters, width, height = (27, 0.88, 0.66) if has_means else (54, 0.54, 0.34)  # of a row, a cell
-    inches = letters / 14.5 + width * len(tables), 1.2 + height * len(sentences)
-    figure = Figure(inches, layout="constrained")
+    figure = Figure((1.9 + 0.88 * len(tables), 1.2 + 0.66 * len(BETS)), layout="constrained")
     panel = figure.subplots()
     for x, (title, lines) in enumerate(tables.items()):
-        for y, name in enumerate(sentences):
+        for y, name in enumerate(BETS):
             conclusion = CONCLUSIONS[name]
             figures, verdict = judged[title][name]
             panel.barh(y, 0.94, 0.9, x - 0.47, color=COLOURS[verdict])
             color = "white" if verdict in ("holds", "opposite") else "black"
             look = {"ha": "center", "va": "center", "size": 12, "color": color}
-            if has_means:
-                mean, error = in_numbers(figures, conclusion.unit)
-                text = f"{mean}\n± {error}".replace("-", "−") if error else mean
-                panel.text(x, y, text, **look)
+            mean, error = in_numbers(figures, conclusion.unit)
+            text = f"{mean}\n± {error}".replace("-", "−") if error else mean
+            panel.text(x, y, text, **look)
             if is_close(figures, conclusion.limit):
-                panel.text(x + 0.38 * has_means, y + 0.3 * has_means, "*", **look)
+                panel.text(x + 0.38, y + 0.3, "*", **look)
             if has_broken(conclusion, lines):
                 panel.plot(x + 0.4, y - 0.34, "o", color=color, ms=2.5)
     titles = [f"{title}\n{count_seeds(judged[title])}" for title in tables]
-    panel.set_xticks(range(len(tables)), titles, size=9 if has_means else 8)
-    units = {name: f" [{CONCLUSIONS[name].unit}]" if has_means else "" for name in sentences}
-    rows = [textwrap.fill(text + units[name], letters) for name, text in sentences.items()]
+    panel.set_xticks(range(len(tables)), titles, size=9)
+    sentences = [f"{CONCLUSIONS[name].sentence} [{CONCLUSIONS[name].unit}]" for name in BETS]
+    rows = [textwrap.fill(sentence, 27) for sentence in sentences]
     panel.set_yticks(range(len(rows)), rows, size=9, ha="left")
-    panel.tick_params(axis="y", pad=5 * letters)
+    panel.tick_params(axis="y", pad=135)
     panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(rows) - 0.5, -0.5))
     for x, title in enumerate(tables):
-        if title == CLOTHES[0] or title not in TITLES.values():  # theirs
+        if title not in TITLES.values():  # theirs
             panel.axvline(x - 0.5, color=GREY, lw=1.5)
     panel.xaxis.tick_top()
     panel.tick_params(length=0)
     panel.spines[:].set_visible(False)
-    known = {verdict for verdicts in judged.values() for _, verdict in verdicts.values()} - {""}
+    known = {judged[title][name][1] for title in tables for name in BETS} - {""}
     key = [Patch(color=COLOURS[verdict], label=verdict) for verdict in COLOURS if verdict in known]
     figure.legend(handles=key, loc="outside lower right", ncols=len(key), fontsize=9)
     return figure
@@ -311,7 +308,7 @@ def draw_added(tables):
                 error = standard_error(changes)
                 panel.errorbar(climb, changes.mean(), error, fmt=marker, color=color, mfc=fill)
     panel.axhline(0, color=GREY, lw=1)
-    panel.set_xscale("symlog", linthresh=1, linscale=0.7)
+    panel.set_xscale("symlog", linthresh=1, linscale=0.9)
     panel.set_xlim(-0.2, 120)
     ticks = [0, 1, 5, 10, 20, 50, 100]
     panel.set_xticks(ticks, ticks)
@@ -321,12 +318,6 @@ def draw_added(tables):
     panel.plot([], [], "o", color=BLUE, mfc="white", label="hollow: clothes")
     panel.legend(loc="lower left")
     return figure
-
-
-def numbered():
-    """Returns the sentences of the conclusions with their numbers: texts, by their names."""
-    names = enumerate(CONCLUSIONS, 1)
-    return {name: f"{number}. {CONCLUSIONS[name].sentence}" for number, name in names}
 
 
 UNITS = {"%": (100, 1), "points": (100, 2), "cost": (1, 3)}
@@ -355,8 +346,8 @@ def main():
     folders = arguments(any_number=True)
     tables = read_ours() | read_theirs(folders)
     judged = {title: judge_all(lines) for title, lines in tables.items()}
-    for sentence in numbered().values():
-        print(textwrap.fill(sentence, 80, subsequent_indent="   "))
+    for number, conclusion in enumerate(CONCLUSIONS.values(), 1):
+        print(textwrap.fill(f"{number}. {conclusion.sentence}", 80, subsequent_indent="   "))
     for title, lines in tables.items():
         print(f"{one_line(title)}: {count_seeds(judged[title])}")
         for number, (name, (figures, verdict)) in enumerate(judged[title].items(), 1):
@@ -366,10 +357,8 @@ def main():
             broken = "some break down" if has_broken(CONCLUSIONS[name], lines) else ""
             cells = f"{verdict:12} {mean:>8} {more:8} {unit if mean else '':7} {broken}"
             print(f"  {number}. {cells}".rstrip())
-    bets = {name: CONCLUSIONS[name].sentence for name in BETS}
-    save_figure(draw(tables, judged, numbered()), "grid.png")
     of_digits = {title: lines for title, lines in tables.items() if title not in CLOTHES}
-    save_figure(draw(of_digits, judged, bets, has_means=True), "bets.png")
+    save_figure(draw(of_digits, judged), "bets.png")
     save_figure(draw_added(tables), "added.png")
 
 

@@ -4,9 +4,9 @@
 
 RUN and OTHER are folders of runs (default: outputs/run-1 and outputs/seed-1) whose networks have
 layers of the same sizes. At each place on the line, all weights and biases are means of those at
-the two ends. Prints what test images cost there, and how many are read. outputs/halfway.png has the
-costs. A second line goes from RUN to its twin, which computes the same, but has its hidden neurons
-in another order.
+the two ends. Prints what 10,000 training images cost there, and how many test images are read.
+outputs/halfway.png has the costs. A second line goes from RUN to its twin, which computes the same,
+but has its hidden neurons in another order.
 """
 
 import numpy as np
@@ -42,7 +42,8 @@ sizes, sizes_of_other = [[len(b) for _, b in layers] for layers in (start, end)]
 if sizes != sizes_of_other:
     raise UserError(f"{other}: its layers are not as large as those of {run}")
 network = Network([PIXELS, *sizes], np.random.default_rng(0))
-test_set = to_tensors(*load_mnist(HERE / "data", "t10k"))
+learnt, test_set = [to_tensors(*load_mnist(HERE / "data", part)) for part in ("train", "t10k")]
+learnt = [tensor[:10_000] for tensor in learnt]
 ends = {f"{other}": end, "its twin": twin_of(start, np.random.default_rng(0))}
 
 figure = new_figure(2.6)
@@ -56,12 +57,13 @@ for (name, layers), colour in zip(ends.items(), (BLUE, ORANGE), strict=True):
         for variables, *pairs in zip(network.layers, start, layers, strict=True):
             for variable, here, there in zip(variables, *pairs, strict=True):
                 variable.assign((1 - share) * here + share * there)
-        read, cost = [value.numpy() for value in evaluate(network, *test_set)]
+        read, _ = evaluate(network, *test_set)
+        _, cost = [value.numpy() for value in evaluate(network, *learnt)]
         costs.append(cost)
         if share in (0, 0.5, 1):
             print(f"  {share:4.0%} of the way: cost {cost:.4f}, read {read:.2%}")
     panel.plot(SHARES, costs, color=colour, label=f"from {run} to {name}")
-panel.set(xlabel="share of the way", ylabel="test cost", ylim=(0, None))
+panel.set(xlabel="share of the way", ylabel="training cost", ylim=(0, None))
 panel.grid()
 panel.legend(loc="upper left", bbox_to_anchor=(1, 1))
 save_figure(figure, "halfway.png")

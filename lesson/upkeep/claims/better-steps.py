@@ -21,7 +21,7 @@ def images_in_a_step():
         ends.append(costs[-1])
         jumps.append(np.abs(np.diff(costs)).mean())
     is_calmer = jumps[0] > 2 * jumps[1] and ends[0] > ends[1]
-    holds(is_calmer, "At a rate of 0.1, more of the noise cancels", f"reads {slower:.2f} %")
+    holds(is_calmer, "At a rate of 0.1, it moves less in each step", f"reads {slower:.2f} %")
 
 
 def momentum_and_adam():
@@ -50,7 +50,7 @@ def does_downhill_get_stuck():
     (start, _), (hill, halfway), (end, _) = [
         printed("halfway", f"{share} of the way") for share in ("  0%", "50%", "100%")
     ]
-    says("Halfway between two", f"reads only {halfway:.2f} %")
-    holds(hill > max(start, end), "There is a hill, so the cost is", "not convex")
+    says("Halfway between two networks", f"reads only {halfway:.2f} %")
+    holds(hill > max(start, end), "There is a hill in between, so the cost is", "not convex")
     low = f"{start:.4f} and {end:.4f}"
     holds(abs(start - end) < 0.01 * hill, "both ends are about as low", low)

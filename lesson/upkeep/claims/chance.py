@@ -40,6 +40,9 @@ def seeds_and_samples():
     of_samples, of_starts = np.round(np.array(of_mean) - each, 1)
     told = f"mean of ten samples gains {of_samples} points", f"ten starts {of_starts}"
     holds(of_samples > of_starts, *told)
+    bias, _ = printed("ten_samples", "\nsquared error of the mean answer ")
+    variance, _ = printed("ten_samples", "\nmean squared distance from it ")
+    says("With ten samples, these are", f"{bias:.3f} and {variance:.3f}")
 
 
 def one_rule():

@@ -57,8 +57,6 @@ def a_number_chosen_elsewhere():
     turns_round = verdict("stopping and L2", "rate-0.1") == "opposite"
     holds(turns_round, "At a rate of 0.1, stopping costs less than L2")
     holds(*with_lambda_chosen_at(0.1))
-    longer = verdict("stopping and L2", "longer") == "cannot tell"
-    holds(longer, "5,000 steps leave", "too, and yet we cannot tell")
 
 
 def is_changed(setting, before, after):
@@ -72,15 +70,17 @@ def when_does_a_remedy_help():
     slower, longer = [verdict("dropout beside copies", name) for name in ("rate-0.1", "longer")]
     holds(slower == "opposite", "At a rate of 0.1, dropout beside copies raises the test cost")
     holds(longer == "holds", "With five times as many steps, it lowers it")
-    of_digits = [is_changed(setting, *pair) for setting in OF_MNIST for pair in ADDED]
+    *pairs, alone = ADDED
+    of_digits = [is_changed(setting, *pair) for setting in OF_MNIST for pair in pairs]
+    says("With L2, or with dropout beside copies", f"there are {len(of_digits)} cases with digits")
     large = [verdict for climb, verdict in of_digits if climb > 5]
-    told = f"In all {len(large)} cases with digits", "over 5 %", "lowers the cost"
+    told = f"In {len(large)} the climb without it is over 5 %", "adding it lowers the cost"
     holds({*large} == {"lower"}, *told)
     small = [verdict for climb, verdict in of_digits if climb < 1]
     is_so = (len(small), small.count("higher")) == (7, 4) and len(small + large) == len(of_digits)
-    holds(is_so, "In the other seven", "under 1 %", "raises it in four")
+    holds(is_so, "In the other seven", "under 1 %", "raises the cost in four")
     of_clothes = [
-        is_changed(name, *pair) for name in ("fashion", "fashion-longer") for pair in ADDED
+        is_changed(name, *pair) for name in ("fashion", "fashion-longer") for pair in pairs
     ]
     large = [verdict for climb, verdict in of_clothes if climb > 5]
     is_so = sorted(large) == ["cannot tell", "lower", "lower", "lower"]
@@ -88,6 +88,7 @@ def when_does_a_remedy_help():
     all_break = how_many_break("plain", experiment="fashion") == 5
     _, unsure = is_changed("fashion", "plain", "L2")
     holds(all_break and unsure == "cannot tell", "In the fourth we cannot tell")
-    holds(len(CONCLUSIONS) == 14, "which of fourteen conclusions hold")
-    squares = len(CONCLUSIONS) * len(TITLES)
-    holds(round(0.05 * squares) == 6, f"some six of the {squares} squares would be significant")
+    climb, change = is_changed("results", *alone)
+    holds(
+        climb > 5 and change == "higher", "Dropout alone is the exception", "it can raise the cost"
+    )

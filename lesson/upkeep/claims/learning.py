@@ -156,11 +156,11 @@ def the_learning_rate():
         train_step(network, *next(batches), too_fast.learning_rate, 0.0, tf.identity)
     W, b = network.layers[0]
     dead = np.max(TRAIN_SET[0] @ W + b, axis=0) <= 0
-    holds(dead.mean() > 0.9, "After ten steps, nearly all of it is dead")
+    holds(dead.mean() > 0.9, "After ten steps, nearly all neurons of the first layer are dead")
     _, test_labels = load_mnist(HERE / "data", "t10k")
     shares = np.bincount(test_labels) / 100  # of each digit, in per cent of 10,000 images
     is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
-    holds(is_one_answer and f"{shares[1]:.2f} %" == fast, "all get the same answer")
+    holds(is_one_answer and f"{shares[1]:.2f} %" == fast, "each image gets the same answer")
     unmeasured("0.01 or 5")
 
 
@@ -180,12 +180,12 @@ def minibatches():
 def the_whole_gradient():
     along, largest = printed("steps", "curvature before the first step")
     length, part = printed("steps", "length of its gradient")
-    says("prints", f"a length of {length:.2f}", f"curvature along it of {along:.2f}")
+    says("the last lines", f"a gradient {length:.2f} long", f"curvature along it of {along:.2f}")
     rate = DEFAULTS.learning_rate
     over = rf"${rate}\cdot{largest:.1f}={rate * largest:.1f}$"
     holds(rate * largest > 2, "In one direction", f"$h$ is {largest:.1f}", over, "over two")
     is_seventh = round((length / part) ** 2) == 7
-    holds(is_seventh, "most of the step goes elsewhere", "in squares, only a seventh")
+    holds(is_seventh, "most of the step goes elsewhere", "only a seventh of its square")
     before, after = [
         printed("steps", f"cost {when}")[0] for when in ("before it", "after a first step at 0.5:")
     ]

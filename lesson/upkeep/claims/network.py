@@ -39,18 +39,15 @@ def how_neurons_make_a_digit_together():
     holds([*np.argsort(rest)[-2:]] == [3, 8] and is_close, "the 8 has the largest", "the 3")
     changed, without_10, without_20 = [changed_without(count) for count in (5, 10, 20)]
     changed_with_five, _ = printed("answer", "\nall others but the 5")
-    says(f"only {changed:.0f} % change their answer")
-    says(f"Only {changed_with_five:.0f} % change")
-    says("without their ten", f"{without_10:.0f} %", "without their twenty", f"{without_20:.0f} %")
+    says(f"of all answers, only {changed:.0f} % change")
+    says(f"off but the five, only {changed_with_five:.0f} % change")
+    says("without the ten", f"{without_10:.0f} %", "without the twenty", f"{without_20:.0f} %")
     changed_at_random, _ = printed("answer", "\n20 at random")
-    says("without twenty", "that pass something on", f"{changed_at_random:.0f} %")
+    says("twenty neurons at random", "that pass something on", f"{changed_at_random:.0f} %")
     of_all, lead, lead_20 = [lead_without(count) for count in (0, 5, 20)]
-    told = (
-        f"{of_all:.1f} above the next one",
-        f"five {lead:.1f} above",
-        f"twenty {-lead_20:.1f} below",
-    )
-    holds(lead_20 < 0, "its logit is", *told)
+    says("the answer's logit is", f"{of_all:.1f} above the next one")
+    told = f"Without the five, it is still {lead:.1f} above", f"the twenty, {-lead_20:.1f} below"
+    holds(lead_20 < 0, *told)
     told = "the five mostly suffice", "rarely needed"
     holds(max(changed, changed_with_five) < 10, *told)
 

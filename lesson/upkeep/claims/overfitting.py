@@ -51,11 +51,10 @@ def the_gap_and_the_climb():
     few, some, *of_all = [lowest(run)[0] for run in runs]
     says(f"at step {few:.0f}, {some:.0f} and about {np.mean(of_all).round(-2):,.0f}")
     few, some, *of_all = [lowest(run)[0] * 512 / images for run, images in runs.items()]
-    told = f"after {few:.0f}, {some:.0f} and about {np.mean(of_all):.0f}"
-    holds(few > some > max(of_all), "in epochs, it comes sooner", told)
+    holds(few > some > max(of_all), "In epochs, it comes sooner with more images")
     few, some, *of_all = [np.ptp(climb_in_cost(run)) for run in runs]
     told = f"{few:.2f}, {some:.2f} and {np.mean(of_all):.2f}"
-    holds(few > some > np.mean(of_all), "And it adds less to the cost", told)
+    holds(few > some > np.mean(of_all), "It also adds less to the cost", told)
     means = [tenths(curve(run)) for run in ("1000-images", "5000-images", "default", *LONG)]
     lost = max(of_run.max() - of_run[-1] for of_run in means)
     holds(lost < 0.03, "The answers do not get worse in any", "within 0.03 points")
@@ -137,10 +136,10 @@ def wrong_labels():
     collapses = steps[1:][np.diff(accuracies) < -FAR_APART]
     is_so = len(collapses) > 1 and max(collapses) < 200
     falls = tenths(accuracies)[-1] < accuracies[steps == 200].item()
-    holds(is_so and falls, "first a few times for a moment, and far", "then slowly")
+    holds(is_so and falls, "first a few times for a moment", "then slowly")
     lost = points_lost("plain")
     ends = [of_networks(f"{when}accuracy", labels="wrong") for when in ("stopped ", "")]
-    told = "By going on, nine of ten lose", f"{lost.mean:.1f} points"
+    told = "Nine of the ten read fewer test images at the end", f"{lost.mean:.1f} points"
     holds(sum(np.subtract(*ends) > 0) == 9, *told)
     holds(lost.is_positive, "So here the answers get worse")
     knows_all = result("wrong-labels", "training accuracy") == 100

@@ -9,7 +9,7 @@ def your_own_digit():
     are_read, *_ = printed("misread", "a pixel thicker,")
     holds(abs(are_9 - 67) < 3, "We closed the top of all test 4s", "two thirds of them a 9")
     holds(are_read == 95, "a pixel thicker", "reads nineteen of twenty")
-    holds(are_9 > 100 - are_read, "where the ink is matters more than how much")
+    holds(are_read > 90, "It hardly minds how thick a stroke is")
 
 
 def what_it_gets_wrong():
@@ -25,7 +25,7 @@ def what_it_gets_wrong():
     of_samples, _, of_starts, _ = printed("ten_samples", "\nmore 3s called 5 than 5s 3 ")
     holds(of_starts == 10, "Ten networks", "each from another start, all do so")
     holds(of_samples == 5, "Of ten that each learn from other images, only five do")
-    holds(of_samples < of_starts, "it comes from what it has learnt from")
+    holds(of_samples < of_starts, "it comes at least in part from what it has learnt from")
 
 
 def what_it_has_not_learnt():
@@ -33,8 +33,8 @@ def what_it_has_not_learnt():
     holds(calls > 50, "Of the noise", f"{sure:.0f} %", "`run-1`", f"most of it an {digit:.0f}")
     *_, sure, _ = printed("misread-1000-images", "\nof ")
     holds(abs(sure - 50) < 3, "From `1000-images`, half does")
-    read, *_ = printed("misread", "small in the corner,")
-    holds(read == 0, "Of the small 3s, `run-1` reads none")
+    read, *_ = printed("misread", "in the corner,")
+    says("Of the 3s, moved four pixels", f"reads only {read:.0f} %")
     misread, sure, _ = printed("misread", "turned by a quarter,")
     is_third = abs(sure / misread - 1 / 3) < 0.03
     holds(misread > 80 and is_third, "most digits are misread", "a third of these with such")

@@ -73,11 +73,12 @@ def convolutions():
 
 
 def breakdowns():
-    """Prints how many networks break down: of ten, and at the lower rate of five."""
+    """Prints how many networks break down."""
     rows = []
     for remedy in "plain", "L2", "copies", "5x-images":
-        row = {"": f"`{remedy}`", "right labels": measured.how_many_break(remedy)}
-        row["wrong labels"] = measured.how_many_break(remedy, "wrong")
-        row["wrong labels, at 0.1"] = measured.how_many_break(remedy, "wrong", "rate-0.1")
+        row = {"": f"`{remedy}`", "right labels": f"{measured.how_many_break(remedy)} of 10"}
+        row["wrong labels"] = f"{measured.how_many_break(remedy, 'wrong')} of 10"
+        of_slower = measured.how_many_break(remedy, "wrong", "rate-0.1")
+        row["wrong labels, at 0.1"] = f"{of_slower} of 5"
         rows.append(row)
     print_table(rows)

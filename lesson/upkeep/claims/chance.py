@@ -42,7 +42,9 @@ def seeds_and_samples():
     holds(of_samples > of_starts, *told)
     bias, _ = printed("ten_samples", "\nsquared error of the mean answer ")
     variance, _ = printed("ten_samples", "\nmean squared distance from it ")
-    says("With ten samples, these are", f"{bias:.3f} and {variance:.3f}")
+    each, _ = printed("ten_samples", "\nsquared error of each ")
+    is_rid = each - bias > 0.9 * variance  # of ten, a tenth is left
+    holds(is_rid, "An ensemble is rid of most of the second")
 
 
 def one_rule():

@@ -24,7 +24,6 @@ from networks import tf
 from remedies import REMEDIES, move
 
 NEARLY_ALL = 99  # per cent of images
-TRIED = ["0.001", "0.004", "0.016"]  # lambdas
 COPIES_AND_DROPOUT = {"copies-and-dropout", "all-three"}
 
 
@@ -47,20 +46,6 @@ def l2():
     costs = {l2: each.mean() for l2, each in by_lambda("validation cost").items() if l2 > 0}
     best = min(costs, key=costs.get)
     holds(len(costs) == 5, "Of five values", f"{best} costs 10,000 validation images least")
-
-
-def choose_lambda():
-    found = {l2: printed("own_remedies", f"lambda {l2} ", "cost of") for l2 in TRIED}
-    promised, errors = [{l2: each[place] for l2, each in found.items()} for place in (0, 1)]
-    best = min(promised, key=promised.get)
-    says(rf"Of $\lambda={TRIED[0]}$", *[f"${l2}$" for l2 in TRIED[1:]])
-    (cost,) = printed("own_remedies", "all 1,000")
-    one, two, three = [f"{each:.2f}" for each in promised.values()]
-    told = f"promise {one}, {two} and {three}", "each ± 0.02 or 0.03"
-    holds({*errors.values()} == {0.02, 0.03}, *told)
-    is_near = promised[TRIED[2]] - promised[best] < min(errors.values())
-    holds(is_near, rf"So we take $\lambda={best}$", f"${TRIED[2]}$ may be as good")
-    holds(cost < promised[best], f"test images cost less than promised: {cost:.2f}")
 
 
 def l2_stopping_or_a_temperature():

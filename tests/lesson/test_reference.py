@@ -58,21 +58,21 @@ def test_what_is_missing_is_made_but_an_experiment_goes_on(tmp_path, monkeypatch
     monkeypatch.setattr(make_reference, "PLACE", tmp_path / "reference-runs")
     monkeypatch.setattr(make_reference, "output_of", start)
     monkeypatch.setattr(fill, "fill", lambda: started.append("fill"))
-    make_reference.main(["confidence.py"])
+    make_reference.main({"confidence.py"})
     assert started == ["train_mnist", "train_mnist", "confidence", "fill"]
     of_it = {*snapshot(tmp_path / "reference")}
     assert of_it == {"programs/confidence.txt", "pictures/confidence.png"}
     missing = {path for path in list_files() if path.startswith("runs/early/")}
     for path in {*list_files()} - of_it - missing:
         add(tmp_path / "reference" / path, "old ")
-    make_reference.main([])
-    make_reference.main(["remedies/images-300.csv"])
+    make_reference.main(set())
+    make_reference.main({"images-300.csv"})
     assert started[4:] == ["train_mnist", "fill", "remedies", "fill"]
     files = snapshot(tmp_path / "reference").items()
     new = {path: text for path, text in files if text != b"old " and path not in of_it}
     assert new.pop("remedies/images-300.csv") == b"old made"
     assert new == dict.fromkeys(missing, b"made")
-    make_reference.main(["pictures"])  # in another look
+    make_reference.main({"pictures"})  # in another look
     assert "chart" in started[8:] and not {"lies", "answer", "train_mnist"} & {*started[8:]}
     *_, last_line = capsys.readouterr().out.splitlines()
     assert re.findall(r"lies\.py|answer\.py", last_line) == ["answer.py", "lies.py"]

@@ -15,7 +15,7 @@ import checks_of_runs
 import fill
 import make_reference
 import measured
-from book import REFERENCE, REPO, Command
+from book import REFERENCE, REPO
 from helpers import KEPT, MAKE, read_rows, run_main, skip_unless_comparable, snapshot, words_of
 from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
 from plot_curves import read_settings
@@ -102,8 +102,6 @@ def test_the_default_run_is_the_committed_one_and_prints_what_the_front_page_sho
 # Slow ones, of which tests/kept has a text, are in test_programs.py. The last wants a browser.
 SLOW = [*[path.stem for path in KEPT.glob("*.txt")], "train_mnist", "film", "screenshots"]
 MAKERS = dict.fromkeys(each for each, _ in list_files().values() if each.program[:-3] not in SLOW)
-# Its network costs as much as all else, and misread.py is seen at work on another.
-MAKERS.pop(Command("python lesson/misread.py outputs/1000-images"))
 
 
 def run_here(words, _):  # in this process, which is faster

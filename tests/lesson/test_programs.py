@@ -96,6 +96,7 @@ def small_lesson(mnist, tmp_path, monkeypatch):
 
 RUNS = {"outputs/early": 90, "outputs/L2": 1500}  # how many images each learns from
 RUNS |= {"outputs/validation": 90, "outputs/validation-dropout": 1500}
+RUNS |= {"outputs/run-1": 90, "outputs/seed-1": 1500}
 # Of programs that take long, arguments, and what is changed in them to be faster.
 KEPT = json.loads(read("tests/kept/programs.json"))
 

@@ -15,7 +15,7 @@ import checks_of_runs
 import fill
 import make_reference
 import measured
-from book import REFERENCE, REPO, Command
+from book import REFERENCE, REPO
 from helpers import KEPT, MAKE, read_rows, run_main, skip_unless_comparable, snapshot, words_of
 from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
 from plot_curves import read_settings
@@ -58,21 +58,21 @@ def test_what_is_missing_is_made_but_an_experiment_goes_on(tmp_path, monkeypatch
     monkeypatch.setattr(make_reference, "PLACE", tmp_path / "reference-runs")
     monkeypatch.setattr(make_reference, "output_of", start)
     monkeypatch.setattr(fill, "fill", lambda: started.append("fill"))
-    make_reference.main(["confidence.py"])
+    make_reference.main({"confidence.py"})
     assert started == ["train_mnist", "train_mnist", "confidence", "fill"]
     of_it = {*snapshot(tmp_path / "reference")}
     assert of_it == {"programs/confidence.txt", "pictures/confidence.png"}
     missing = {path for path in list_files() if path.startswith("runs/early/")}
     for path in {*list_files()} - of_it - missing:
         add(tmp_path / "reference" / path, "old ")
-    make_reference.main([])
-    make_reference.main(["remedies/images-300.csv"])
+    make_reference.main(set())
+    make_reference.main({"images-300.csv"})
     assert started[4:] == ["train_mnist", "fill", "remedies", "fill"]
     files = snapshot(tmp_path / "reference").items()
     new = {path: text for path, text in files if text != b"old " and path not in of_it}
     assert new.pop("remedies/images-300.csv") == b"old made"
     assert new == dict.fromkeys(missing, b"made")
-    make_reference.main(["pictures"])  # in another look
+    make_reference.main({"pictures"})  # in another look
     assert "chart" in started[8:] and not {"lies", "answer", "train_mnist"} & {*started[8:]}
     *_, last_line = capsys.readouterr().out.splitlines()
     assert re.findall(r"lies\.py|answer\.py", last_line) == ["answer.py", "lies.py"]
@@ -102,8 +102,6 @@ def test_the_default_run_is_the_committed_one_and_prints_what_the_front_page_sho
 # Slow ones, of which tests/kept has a text, are in test_programs.py. The last wants a browser.
 SLOW = [*[path.stem for path in KEPT.glob("*.txt")], "train_mnist", "film", "screenshots"]
 MAKERS = dict.fromkeys(each for each, _ in list_files().values() if each.program[:-3] not in SLOW)
-# Its network costs as much as all else, and misread.py is seen at work on another.
-MAKERS.pop(Command("python lesson/misread.py outputs/1000-images"))
 
 
 def run_here(words, _):  # in this process, which is faster

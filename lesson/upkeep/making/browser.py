@@ -26,10 +26,9 @@ def draw_with_pointer(driver, points, selector="#paper", side=280):
     pointer = webdriver.ActionChains(driver, duration=0)
     for point in points:
         element = driver.find_element("css selector", selector)
-        sizes = element.size["width"], element.size["height"]
-        shares = [each / side - 0.5 for each in point]  # from the middle
-        place = [round(share * size) for share, size in zip(shares, sizes, strict=True)]
-        pointer.move_to_element_with_offset(element, *place)
+        width, height = element.size["width"], element.size["height"]
+        x, y = [each / side - 0.5 for each in point]  # from the middle
+        pointer.move_to_element_with_offset(element, round(x * width), round(y * height))
         pointer.click_and_hold()  # which changes nothing from the second point on
     pointer.release().perform()
 

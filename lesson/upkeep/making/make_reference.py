@@ -1,20 +1,19 @@
 """Makes outputs/reference: what the pages show, and what their figures are taken from.
 
-The commands that lists.py collects run as they stand, in outputs/reference-runs, which git ignores:
-a folder like that of a reader who has typed them all. They make the files that are named, or those
-that are missing, and no others. A run whose network is needed, and is not there, is trained before.
-Of an experiment only the networks are trained of which its table has no line: to train some anew,
-remove their lines first. At last the pages are filled, see fill.py.
+    python lesson/upkeep/making/make_reference.py [NAME ...]
 
-    python lesson/upkeep/making/make_reference.py pictures
+NAME is a path below outputs/reference, also without its first folder, or a program: its files are
+made anew (default: those that are missing). Commands run as they stand on the pages and in
+lists.py, in outputs/reference-runs, which git ignores: a folder like that of a reader who has typed
+them all. A network that is needed, and is not there, is trained before. Of an experiment only those
+are trained of which its table has no line. At last the pages are filled, see fill.py.
 
-draws anew all that is in seconds, for another look. It says which programs it leaves out, as they
-take minutes, or a network that would have to be trained before.
+The name "pictures" is that of all that is drawn in seconds, for another look. It says which
+programs it leaves out, as they take minutes, or a network that would have to be trained before.
 """
 
 import paths
 
-import argparse
 import re
 import shutil
 import subprocess
@@ -23,6 +22,7 @@ from pathlib import Path
 
 import book
 from book import REFERENCE
+from command_line import UserError, arguments
 from lists import EXPERIMENTS, list_files, list_runs
 
 PLACE = paths.REPO / "outputs" / "reference-runs"
@@ -105,31 +105,25 @@ def pictures_by_time(files):
     programs = book.read("lesson/README.md")
     slow = {*re.findall(r"^\| \[`(.*?)`\].*minute", programs, re.MULTILINE | re.IGNORECASE)}
     drawn = {path: command.program for path, (command, _) in files.items() if path[-4:] == ".png"}
-    slow |= {
-        command.program for command, _ in files.values() if networks_missing_for(command, PLACE)
-    }
+    slow |= {each.program for each, _ in files.values() if networks_missing_for(each, PLACE)}
     left_out = slow | {"screenshots.py"}
     return {path for path in drawn if drawn[path] not in left_out}, slow & {*drawn.values()}
 
 
-def main(argv=None):
-    """Makes the files that are named, or those that are missing."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    which = "a path below outputs/reference, a program, or pictures (default: what is missing)"
-    parser.add_argument("names", metavar="NAME", nargs="*", help=which)
-    names = {*parser.parse_args(argv).names}
-    files = list_files()
-    slow = ()
+def main(names):
+    """Makes the files that a set of names asks for, or those that are missing."""
+    files, slow = list_files(), ()
     if "pictures" in names:
         in_seconds, slow = pictures_by_time(files)
         names = names - {"pictures"} | in_seconds
-    if unknown := names - {*files} - {command.program for command, _ in files.values()}:
-        parser.error(f"{' '.join(unknown)}: nothing makes it; there are: {' '.join(files)}")
-    to_make = {}  # Commands, each once
+    to_make, unknown = {}, names  # Commands, each once
     for path, (command, _) in files.items():
-        is_missing = not names and not (REFERENCE / path).exists()
-        if is_missing or names & {path, command.program}:
+        called = {path, path.partition("/")[2], command.program}
+        if names & called or (not names and not (REFERENCE / path).exists()):
             to_make[command] = None
+        unknown = unknown - called
+    if unknown:
+        raise UserError(f"{' '.join(sorted(unknown))}: nothing makes it")
     for command in to_make:
         make(command)
     import fill  # late: it imports TensorFlow
@@ -140,4 +134,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    main({name.as_posix() for name in arguments(any_number=True)})

@@ -92,9 +92,8 @@ def draw_filter(figure):
 
 def draw_tape(figure):
     """Draws a hidden layer as tape.py notes it, and what each note sends back."""
-    panel = figure.add_subplot(
-        title="→ Each step makes notes. ← Slopes go back, by the last note first"
-    )
+    panel = figure.add_subplot()
+    panel.set_title("→ Each step makes notes. ← Slopes go back, by the last note first")
     panel.set(xlim=(-0.2, 4.6), ylim=(-0.95, 1.3), xticks=[], yticks=[], frame_on=False)
     places = {"x": (0, 1), "W": (0, -0.5), "z": (1.15, 0.25), "b": (1.15, -0.6)}
     places |= {"total": (2.35, 0.25), "a": (3.65, 0.25), "cost": (4.4, 0.25)}
@@ -121,8 +120,7 @@ def draw_cost_of_an_image(figure):
     panel.set(xlabel="$p$, the probability of the right digit", ylabel="cost of the image, −ln $p$")
     p = np.linspace(0.001, 1, 1000)
     panel.plot(p, -np.log(p), color=GREY)
-    words = {0.01: "\nwrong", 0.1: "", 0.5: "\nin doubt"}
-    words[0.99] = "\nright, and confident"
+    words = {0.01: "\nwrong", 0.1: "", 0.5: "\nin doubt", 0.99: "\nright, and confident"}
     for p, word in words.items():
         panel.plot(p, -np.log(p), "o", color=BLUE, clip_on=False)
         text = f"$p$ = {p} costs {-np.log(p):.2f}{word}"
@@ -208,10 +206,8 @@ def draw_differences(figure):
 def draw_ways(figure):
     """Draws what ten networks cost, plain and with remedies; hollow: it breaks down."""
     panel = figure.add_subplot(xlabel="test cost")
-    ways = {", stopped early": "stopped cost", ", with its T": "cost with T"}
-    drawn = {"plain": of_networks("cost")} | {
-        f"plain{way}": of_networks(column) for way, column in ways.items()
-    }
+    drawn = {"plain": of_networks("cost"), "plain, stopped early": of_networks("stopped cost")}
+    drawn["plain, with its T"] = of_networks("cost with T")
     drawn["L2, with its λ"] = of_chosen_lambda("cost")
     for y, costs in enumerate(drawn.values()):
         panel.plot(costs, np.full(len(costs), y), "o", color=BLUE, alpha=0.7, ms=5)
@@ -246,9 +242,8 @@ def draw_more_images(figure):
     panel.text(290, 90.9, "25 copies of each", color=BLUE)
     for pair in zip(copies.T, new.T, strict=True):
         panel.plot(*np.transpose(pair), "--", color=GREY, lw=1)
-    panel.text(
-        5200, 92.9, "dashed: from copies\nto five times as many images", color=GREY, va="top"
-    )
+    told = "dashed: from copies\nto five times as many images"
+    panel.text(5200, 92.9, told, color=GREY, va="top")
     panel.set(ylabel="test accuracy in %", ylim=(80, 100), yticks=[80, 85, 90, 95, 100])
     panel.set(xscale="log", xlabel="training images")
     ticks = [int(number) for number in plain[0]]

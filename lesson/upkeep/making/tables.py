@@ -66,9 +66,8 @@ def convolutions():
         name = "`run-1`" if title == "outputs/run-1" else f"*{title}*"
         unmoved, *_, moved, halved = measured.printed("convolution", title)
         row = {"network": name, "weights and biases": f"{how_many_numbers(network):,}"}
-        rows.append(
-            row | {"reads, in %": unmoved, "moved": f"{moved:.0f}", "halved": f"{halved:.0f}"}
-        )
+        row |= {"reads, in %": unmoved, "moved": f"{moved:.0f}", "halved": f"{halved:.0f}"}
+        rows.append(row)
     print_table(rows)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import special
 
 # Rounding to float32 errs by at most 2^-24. A sum of n products gathers at most n such errors, and
-# the longest, in the first layer, has 784. (5e-7 were seen of whole trainings, a hundredth of it.)
+# the longest, in the first layer, has 784.
 WORST_CASE = 784 * 2.0**-24
 softmax = functools.partial(special.softmax, axis=1)  # of logits [n, 10]
 

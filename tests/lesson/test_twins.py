@@ -40,16 +40,12 @@ def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path, monkeypatch):
     assert rows[:, [0, 1, 3]] == pytest.approx(script_rows[:, [0, 1, 3]], abs=2.1 / 10_000)
 
 
-def test_the_twins_begin_and_take_images_as_the_script_does_by_default(place, monkeypatch):
+def test_the_twins_take_images_as_the_script_does_by_default(place, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["jax_twin.py"])
-    task = task_from_command_line()
-    args = train_mnist.parse_arguments(["--dropout", "0.5"])  # which has random numbers of its own
+    task, args = task_from_command_line(), train_mnist.parse_arguments([])
     assert (task.learning_rate, task.eval_every) == (args.learning_rate, args.eval_every)
     assert task.folder.as_posix() == "outputs/jax-twin"  # as lesson/twins/README.md has it
     numbers = np.arange(60_000)  # stand for images, and for their labels
-    network, batches, _ = train_mnist.set_up(args, [numbers, numbers])
-    for found, expected in zip(variables_of(network), task.variables, strict=True):
-        assert np.array_equal(found, expected)
-    assert task.order.shape == (args.iterations, args.batch_size)
-    for of_step in task.order:
-        assert np.array_equal(next(batches), [of_step, of_step])
+    _, batches, _ = train_mnist.set_up(args, [numbers, numbers])
+    of_each_step = [next(batches) for _ in range(args.iterations)]
+    assert np.array_equal(of_each_step, np.stack([task.order, task.order], axis=1))

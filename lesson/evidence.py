@@ -1,4 +1,4 @@
-"""When a difference counts, and what curves and results say: for programs and pages."""
+"""When a difference is significant, and what curves and results say: for programs and pages."""
 
 import csv
 from typing import NamedTuple
@@ -7,13 +7,13 @@ import numpy as np
 
 from command_line import UserError
 
-# Student's t: how many standard errors a mean difference has to have to count, by the number of
-# seeds, so that of twenty comparisons in which nothing is different about one counts all the same.
+# Student's t: how many standard errors from zero a mean difference is significant, by the number
+# of seeds: of twenty comparisons in which nothing is different, about one is all the same.
 LIMITS = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31, 10: 2.26}
 
 
 class Difference(NamedTuple):
-    """The mean of the differences with each seed, its standard error, and whether it counts."""
+    """The mean of the differences with each seed, its standard error, whether it is significant."""
 
     mean: float
     error: float
@@ -21,7 +21,7 @@ class Difference(NamedTuple):
 
     @property
     def is_positive(self):
-        """Whether it is positive, and counts."""
+        """Whether it is positive, and significant."""
         return self.counts and self.mean > 0
 
     def __format__(self, spec):
@@ -41,7 +41,7 @@ def compare(values, others):
 
 
 def standard_error(values):
-    """Returns how far the mean of two values or more is typically off, by their own spread."""
+    """Returns how far the mean of two values or more is off, by their standard deviation."""
     return values.std(ddof=1) / np.sqrt(len(values))
 
 

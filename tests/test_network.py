@@ -15,18 +15,6 @@ def test_weights_begin_with_the_standard_deviation_of_he_and_biases_at_zero():
         assert not b.numpy().any()
 
 
-def test_an_epoch_has_each_image_once_in_an_order_with_random_numbers_of_its_own():
-    orders = []
-    for flags in "--seed 0", "--hidden 8", "--dropout 0.5":
-        args = parse_arguments([*flags.split(), "--batch-size", "20"])
-        _, batches, drop = set_up(args, [np.arange(100)] * 2)
-        drop(tf.ones([20, 8]))  # which draws, too, if it drops
-        orders.append(np.reshape([next(batches)[0] for _ in range(10)], [2, 100]).tolist())
-    first, second = orders[0]
-    assert sorted(first) == sorted(second) == [*range(100)] and first != second
-    assert orders == [orders[0]] * 3
-
-
 def test_dropout_drops_a_share_and_scales_the_rest():
     *_, drop = set_up(parse_arguments(["--dropout", "0.4"]), [[], []])
     drop = tf.function(drop)  # compiled, as in a step

@@ -33,6 +33,7 @@ def test_a_network_depends_on_settings_but_not_on_measuring(in_small_data, monke
     seldom += ["--train-size", 500, "--dropout", 0]  # of 600 images, validation takes the last 100
     cost_with = lambda *flags: train(*seldom, *flags).train_cost
     without = cost_with()
+    assert cost_with("--dropout", 1e-9) == without  # drops nothing, but draws from its own stream
     for flag, about in FLAGS.items():
         if about["same network"]:
             is_same = cost_with(flag, *about["value"].split()) == without

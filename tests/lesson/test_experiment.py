@@ -1,4 +1,4 @@
-"""Networks that are compared: remedies.py, and what counts as a difference (evidence.py)."""
+"""Networks that are compared: remedies.py, and which differences are significant (evidence.py)."""
 
 import itertools
 import re
@@ -153,12 +153,12 @@ def test_a_stopped_experiment_goes_on_in_its_own_settings(trained, capsys):
     assert re.findall(r"^right-\S+", capsys.readouterr().out, re.MULTILINE) == ["right-plain"]
 
 
-def test_a_difference_counts_as_student_has_it():
+def test_a_difference_is_significant_as_student_has_it():
     for seeds, limit in LIMITS.items():
         assert limit == pytest.approx(stdtrit(seeds - 1, 0.975), abs=0.006)
     near, far = np.arange(2) + 1, np.arange(2) + 99
     assert not compare(near, 0).counts
-    assert compare(near, 0).error == pytest.approx(0.5)  # a spread of 1 / sqrt(2), of two
+    assert compare(near, 0).error == pytest.approx(0.5)  # their own std, 1 / sqrt(2), of two
     assert compare(far, 0).is_positive and not compare(-far, 0).is_positive
 
 

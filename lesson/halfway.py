@@ -57,10 +57,10 @@ for (name, layers), colour in zip(ends.items(), (BLUE, ORANGE), strict=True):
         for variables, *pairs in zip(network.layers, start, layers, strict=True):
             for variable, here, there in zip(variables, *pairs, strict=True):
                 variable.assign((1 - share) * here + share * there)
-        read, _ = evaluate(network, *test_set)
-        _, cost = [value.numpy() for value in evaluate(network, *learnt)]
+        _, cost = evaluate(network, *learnt)
         costs.append(cost)
         if share in (0, 0.5, 1):
+            read, _ = evaluate(network, *test_set)
             print(f"  {share:4.0%} of the way: cost {cost:.4f}, read {read:.2%}")
     panel.plot(SHARES, costs, color=colour, label=f"from {run} to {name}")
 panel.set(xlabel="share of the way", ylabel="training cost", ylim=(0, None))

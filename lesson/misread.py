@@ -62,15 +62,21 @@ share = np.mean(is_wrong & (turned.max(axis=1) > SURE))
 print(
     f"turned by a quarter, {is_wrong.mean():.0%} are misread, {share:.0%} with over 90 % confidence"
 )
+
+
+def most_of(answers):
+    """Says which of these answers is given most."""
+    given = np.bincount(answers)
+    return f"{given.max() / len(answers):.0%} are called {given.argmax()}"
+
+
 in_corner = np.roll(images[labels == 3], (-4, -4), axis=(1, 2))  # their margin is as wide
-given = np.bincount(network(in_corner).numpy().argmax(axis=1), minlength=DIGITS)
-most = f"{given.max() / given.sum():.0%} are called {given.argmax()}"
-print(f"in the corner, {given[3] / given.sum():.0%} of the 3s are read, {most}")
+answers = network(in_corner).numpy().argmax(axis=1)
+print(f"in the corner, {np.mean(answers == 3):.0%} of the 3s are read, {most_of(answers)}")
 noise = np.random.default_rng(0).integers(0, 256, images.shape, dtype=np.uint8)
 probabilities = network(noise).numpy()
-given = np.bincount(probabilities.argmax(axis=1), minlength=DIGITS)
+most = most_of(probabilities.argmax(axis=1))
 share = np.mean(probabilities.max(axis=1) > SURE)
-most = f"{given.max() / given.sum():.0%} are called {given.argmax()}"
 print(f"of {len(noise):,} images of noise, {most}, {share:.0%} get over 90 % confidence")
 
 most_confident = misread[np.argsort(-confidence[misread], kind="stable")]

@@ -5,6 +5,7 @@ import numpy as np
 from book import numbers_in
 from claims import holds, says, shows
 from convolution import convolve
+from evidence import tenths
 from measured import curve, printed, text_of
 from networks import tf, to_tensors
 from train_mnist import HERE, cross_entropy, load_mnist, parse_arguments, set_up
@@ -12,7 +13,7 @@ from train_mnist import HERE, cross_entropy, load_mnist, parse_arguments, set_up
 
 def last_ten(run):
     """Returns the mean of the test accuracies in the last ten rows of a run, as a text."""
-    return f"{curve(run)[-10:].mean():.1f} %"
+    return f"{tenths(curve(run))[-1]:.1f} %"
 
 
 def slopes_of_deep(count=1000):

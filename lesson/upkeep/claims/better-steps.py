@@ -44,7 +44,7 @@ def momentum_and_adam():
     farther = max(momentum, Adam, momentum_askew, Adam_askew) < min(SGD, SGD_askew)
     holds(farther, "Momentum and Adam get farther down than SGD")
     is_same = np.allclose([SGD, momentum], [SGD_askew, momentum_askew])
-    holds(is_same and Adam_askew > Adam, "but Adam less far if the valley is askew")
+    holds(is_same and Adam_askew > Adam, "Adam less far if the valley is askew")
 
 
 def does_downhill_get_stuck():

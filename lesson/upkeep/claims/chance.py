@@ -22,26 +22,29 @@ def three_sets():
 
 
 def coins():
-    more = result("validation-dropout") - result("validation")
-    says(f"reads {more:.1f} points more")
-    of = ["the other misreads", "validation reads", "validation-dropout reads"]
-    (apart,), (plain,), (dropout,) = [printed("pair", words) for words in of]
-    says(f"of these {apart:.0f}", f"reads {dropout:.0f}, the other {plain:.0f}")
-    errors = (dropout - plain) / np.sqrt(apart)
-    holds(errors > 2, f"The difference, {dropout - plain:.0f}, is {errors:.1f} of")
-    holds(np.isclose(more, (dropout - plain) / 100), "this network with dropout is better")
+    plain = result("validation")
+    images = 10_000
+    says(
+        "the network without dropout",
+        f"reads {plain / 100 * images:,.0f} of the {images:,} validation",
+    )
+    share = round(plain / 100, 3)
+    error = np.sqrt(images * share * (1 - share))
+    says(f"={error:.0f}$ images")
+    says("known to about", f"{100 * error / images:.1f} points")
+    says(f"network reads {result('validation-dropout') - plain:.1f} more")
 
 
 def seeds_and_samples():
     fails, fails_of_starts = printed("ten_samples", "\nwhere one fails, another fails ")
     shares = f"in {fails_of_starts:.0f} % of cases", f"in {fails:.0f} %"
-    says("where one of them misreads an image, another does, too", *shares)
+    says("what one of them misreads, another misreads, too", *shares)
     share_more = fails_of_starts > fails
     holds(share_more, "The ten starts share more")
     each, of_mean = [printed("ten_samples", f"\n{title} ") for title in ("each", "the mean of")]
     of_samples, of_starts = np.round(np.array(of_mean) - each, 1)
-    told = f"mean of ten samples gains {of_samples} points", f"ten starts {of_starts}"
-    holds(of_samples > of_starts, *told)
+    told = f"{of_samples} points of accuracy", f"ten starts {of_starts}"
+    holds(of_samples > of_starts, "the mean of ten samples gains more", *told)
     bias, _ = printed("ten_samples", "\nsquared error of the mean answer ")
     variance, _ = printed("ten_samples", "\nmean squared distance from it ")
     each, _ = printed("ten_samples", "\nsquared error of each ")

@@ -156,7 +156,7 @@ def the_learning_rate():
         train_step(network, *next(batches), too_fast.learning_rate, 0.0, tf.identity)
     W, b = network.layers[0]
     dead = np.max(TRAIN_SET[0] @ W + b, axis=0) <= 0
-    holds(dead.mean() > 0.9, "After ten steps, nearly all neurons of the first layer are dead")
+    holds(dead.mean() > 0.9, "nearly all of the first layer are")
     _, test_labels = load_mnist(HERE / "data", "t10k")
     shares = np.bincount(test_labels) / 100  # of each digit, in per cent of 10,000 images
     is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()

@@ -9,7 +9,8 @@ def your_own_digit():
     are_read, *_ = printed("misread", "a pixel thicker,")
     holds(abs(are_9 - 67) < 3, "We closed the top of all test 4s", "two thirds of them a 9")
     holds(are_read == 95, "a pixel thicker", "reads nineteen of twenty")
-    holds(are_read > 90, "It hardly minds how thick a stroke is")
+    few_are_read = 100 - are_9 < are_read
+    holds(few_are_read, "one stroke can matter more than ink all around")
 
 
 def what_it_gets_wrong():
@@ -22,10 +23,6 @@ def what_it_gets_wrong():
     often, digit, answer, back, *_ = printed("misread-1000-images", "most often:")
     most = f"{often:.0f} of the 3s a 5", f"only {back:.0f} of the 5s a 3"
     holds((digit, answer) == (3, 5) and back < often, *most)
-    of_samples, _, of_starts, _ = printed("ten_samples", "\nmore 3s called 5 than 5s 3 ")
-    holds(of_starts == 10, "Ten networks", "each from another start, all do so")
-    holds(of_samples == 5, "Of ten that each learn from other images, only five do")
-    holds(of_samples < of_starts, "it comes at least in part from what it has learnt from")
 
 
 def what_it_has_not_learnt():

@@ -33,7 +33,7 @@ def a_search_for_settings():
     is_unsure = [is_open(f"momentum at {rate}") for rate in (0.3, 0.2)]
     told = f"{points_more('momentum at 0.3')} points more than momentum at 0.3"
     holds(is_unsure == [False, True], "Adam at 0.003 reads", told)
-    told = f"its {points_more('momentum at 0.2')} points are just not significant"
+    told = f"its {points_more('momentum at 0.2')} points are not significant"
     holds(is_unsure == [False, True], "over momentum at 0.2", told)
 
     falling = [f"{kind} falling from {best_of(kind + ', falling rate'):g}" for kind in KINDS]

@@ -87,7 +87,6 @@ PROGRAMS = {
     "elsewhere.py": ["elsewhere.txt", "bets.png", "added.png"],
     "ten_samples.py": ["ten_samples.txt"],
     "choosing.py": ["choosing.txt"],
-    "pair.py outputs/validation outputs/validation-dropout": ["pair.txt"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
     "tape.py": ["tape.txt"],
     "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png", "first-step.png"],

@@ -14,8 +14,7 @@ from train_mnist import DIGITS, HIDDEN, PIXELS, Network
 
 def print_table(rows):
     """Prints a table in Markdown of rows: dicts of a column's title to its cell, in their order."""
-    titles = [*rows[0]]
-    print(f"| {' | '.join(titles)} |", "|" + "---|" * len(titles), sep="\n")
+    print(f"| {' | '.join(rows[0])} |", "|" + "---|" * len(rows[0]), sep="\n")
     for row in rows:
         print(f"| {' | '.join(map(str, row.values()))} |".replace("  ", " "))  # an empty cell: | |
 
@@ -43,7 +42,7 @@ def neighbours(path):
     place = book.ORDER.index(Path(path).stem)
     for name in book.ORDER[place + 1 : place + 2]:
         print(f"Next: [{book.title_of(f'lesson/pages/{name}.md')}]({name}.md).", end=" ")
-    print("All pages: [the lesson](../README.md)")
+    print("[All pages](../README.md)")
 
 
 def differences():
@@ -52,8 +51,7 @@ def differences():
     numbers = ", ".join(f"{gain:.2f}" for gain in gains)
     print("```py", "import numpy as np\n", f"differences = np.array([{numbers}])", sep="\n")
     print("print(differences.mean(), differences.std(ddof=1) / np.sqrt(10))")
-    few = "few = differences[:3]", "print(few.mean(), few.std(ddof=1) / np.sqrt(3))"
-    print(*few, "```", sep="\n")
+    print("few = differences[:3]\nprint(few.mean(), few.std(ddof=1) / np.sqrt(3))\n```")
 
 
 def convolutions():
@@ -71,13 +69,14 @@ def convolutions():
     print_table(rows)
 
 
-def breakdowns():
-    """Prints how many networks break down."""
-    rows = []
-    for remedy in "plain", "L2", "copies", "5x-images":
-        row = {"": f"`{remedy}`", "right labels": f"{measured.how_many_break(remedy)} of 10"}
-        row["wrong labels"] = f"{measured.how_many_break(remedy, 'wrong')} of 10"
-        of_slower = measured.how_many_break(remedy, "wrong", "rate-0.1")
-        row["wrong labels, at 0.1"] = f"{of_slower} of 5"
-        rows.append(row)
-    print_table(rows)
+def costs_of_dropout():
+    """Prints how much more dropout costs than plain, by the rate and the number of steps."""
+    cells = []
+    for setting in "rate-0.1", "longer", "results", "farther":
+        change = measured.more("cost", "dropout", experiment=setting)
+        told = f"{abs(change.mean):.3f} ± {change.error:.3f}"
+        told += " more" if change.mean > 0 else " less"
+        cells.append(told if change.counts else "we cannot tell")
+    rows = ["at a rate of 0.1", *cells[:2]], ["at 0.5", *cells[2:]]
+    titles = "", "1,000 steps", "5,000 steps"
+    print_table([dict(zip(titles, row, strict=True)) for row in rows])

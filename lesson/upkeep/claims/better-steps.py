@@ -36,7 +36,7 @@ def momentum_and_adam():
     in_step_1 = [slope / np.sqrt(slope**2) for slope in (1, 0.001)]  # means of one slope
     holds(np.allclose(in_step_1, 1), "1 for both")
     unmeasured("of 0.001")
-    holds(np.allclose(np.abs(in_turn[-2:]), 1 / 1.9, rtol=1e-3), "1 divided by 1.9")
+    holds(np.allclose(np.abs(in_turn[-2:]), 1 / 1.9, rtol=1e-3), "steps get half as long")
     ends = lambda directions: [
         descend_best(kind, directions)[2] for kind in ("SGD", "momentum", "Adam")
     ]

@@ -42,7 +42,8 @@ def the_swing():
     before, after, product, _ = printed("falls", "\n     790 ")
     then, _, later_product, _ = printed("falls", "\n     800 ")
     fraction = rf"\frac{{{before:.3f}+{-after:.3f}}}{{{before:.3f}}}"
-    says("With a pencil", "790", f"{before:.3f} before it", f"{after:.3f} after")
+    says("step 790 changes the gradient")
+    says("Along that direction", f"{before:.3f} before the step", f"{after:.3f} after")
     says(rf"$\eta h={fraction}={product:.2f}")
     factor = round(product - 1, 2)
     powers = factor**10

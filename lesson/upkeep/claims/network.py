@@ -43,7 +43,7 @@ def how_neurons_make_a_digit_together():
     says(f"off but the five, only {changed_with_five:.0f} % change")
     says("without the twenty", f"{without_20:.0f} % change")
     changed_at_random, _ = printed("answer", "\n20 at random")
-    says("twenty neurons at random", "that pass something on", f"{changed_at_random:.0f} %")
+    says("twenty random neurons", "that pass something on", f"{changed_at_random:.0f} %")
     of_all, lead, lead_20 = [lead_without(count) for count in (0, 5, 20)]
     says("the answer's logit is", f"{of_all:.1f} above the next one")
     told = f"Without the five, it is still {lead:.1f} above", f"the twenty, {-lead_20:.1f} below"

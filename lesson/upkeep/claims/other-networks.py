@@ -5,15 +5,15 @@ import numpy as np
 from book import numbers_in
 from claims import holds, says, shows
 from convolution import convolve
-from evidence import tenths
-from measured import curve, printed, text_of
+from evidence import break_down
+from measured import curve, printed, result, text_of
 from networks import tf, to_tensors
 from train_mnist import HERE, cross_entropy, load_mnist, parse_arguments, set_up
 
 
-def last_ten(run):
-    """Returns the mean of the test accuracies in the last ten rows of a run, as a text."""
-    return f"{tenths(curve(run))[-1]:.1f} %"
+def end_of(run):
+    """Returns the test accuracy at the end of a run, as a text."""
+    return f"ends at {result(run):.1f} %"
 
 
 def slopes_of_deep(count=1000):
@@ -50,14 +50,9 @@ def convolution():
     holds(forgets_place, "half the size, all misread most", "the place, not the size")
 
 
-def depth():
-    holds(max(curve("deep")) < 31, "in this run it never reads over 31 %")
-    falls = -np.diff(curve("deep-slower")[20:])  # rows are ten steps apart
-    told = "At 0.1 it learns", last_ten("deep-slower"), "twice it", "breaks down"
-    holds(sum(falls > 5) == 2, *told)
-    dead, dead_slower = map(dead_of, ("curvature-deep-0.5", "curvature-deep"))
-    told = f"{dead[1]:.0f} of {12 * 32} neurons", f"never more than {max(dead_slower):.0f}"
-    holds(min(dead[1:]) > 100, "In the first steps at 0.5", *told)
+def falls_of(run):
+    """Returns how often a run breaks down after the first fifth of its steps."""
+    return sum(break_down(-np.diff(curve(run)[20:]) / 100))  # rows are ten steps apart
 
 
 def dead_of(name):
@@ -65,15 +60,28 @@ def dead_of(name):
     return [numbers_in(line)[-1] for line in text_of(name).splitlines()[1:]]
 
 
+def depth():
+    holds(max(curve("deep")) < 31, "in this run it never reads over 31 %")
+    told = "At 0.1 it learns", end_of("deep-slower"), "twice it", "breaks down"
+    holds(falls_of("deep-slower") == 2, *told)
+    dead, dead_slower = map(dead_of, ("curvature-deep-0.5", "curvature-deep"))
+    told = f"{dead[1]:.0f} of {12 * 32} neurons", f"never more than {max(dead_slower):.0f}"
+    holds(min(dead[1:]) > 100, "In the first steps at 0.5", *told)
+    falls = falls_of("leaky") > 10 and max(curve("leaky")) < 60
+    holds(falls, "it still falls again and again", end_of("leaky"))
+    learns = min(curve("shorter")[-10:]) > max(curve("leaky")) + 20
+    holds(learns, "With shorter steps, it learns", end_of("shorter"))
+
+
 def residual_connections():
-    holds(min(curve("residual")[-10:]) > 90, "It does, and reads " + last_ten("residual"))
+    holds(min(curve("residual")[-10:]) > 90, "It does, and " + end_of("residual"))
     _, *between, _ = [tf.norm(slopes).numpy() for slopes in slopes_of_deep()]
     is_no_shorter = len(between) == 11 and between[0] >= between[-1]
     holds(is_no_shorter, "the gradient of the first such layer is no shorter than that of the last")
 
 
 def normalisation():
-    told = "It learns at 0.5, too, and reads " + last_ten("normalised")
+    told = "It learns at 0.5, too, and " + end_of("normalised")
     holds(min(curve("normalised")[-10:]) > 90, told)
 
 

@@ -139,7 +139,7 @@ def wrong_labels():
     holds(is_so and falls, "first a few times for a moment", "then slowly")
     lost = points_lost("plain")
     ends = [of_networks(f"{when}accuracy", labels="wrong") for when in ("stopped ", "")]
-    told = "nine read fewer test images at the end", f"{lost.mean:.1f} points fewer"
+    told = "nine of them read more than at the end", f"{lost.mean:.1f} points more"
     holds(sum(np.subtract(*ends) > 0) == 9, *told)
     holds(lost.is_positive, "So here the answers get worse")
     knows_all = result("wrong-labels", "training accuracy") == 100
@@ -152,7 +152,7 @@ def wrong_labels():
     holds(both_grow, "The share misread grows with the lies near")
     early, late = at_lowest[-1] - at_lowest[0], at_end[-1] - at_end[0]
     says("In the end, three lies or more", f"add {late:.0f} points")
-    holds(abs(early / late - 0.5) < 0.03, "At the lowest cost", f"add only {early:.0f}")
+    holds(abs(early / late - 0.5) < 0.03, "At the lowest cost", f"only {early:.0f} points")
     holds(abs(early / late - 0.5) < 0.03, "what they spoil doubles")
 
 

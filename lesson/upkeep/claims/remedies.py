@@ -111,14 +111,14 @@ def dropout():
     reads, reads_plain = [own(name, "accuracy") for name in ("dropout", "plain")]
     cost, cost_plain = [own(name, "test cost") for name in ("dropout", "plain")]
     told = f"{reads_plain:.0f} % and {cost_plain:.2f} without dropout"
-    says(f"about {reads:.0f} % of the test images", f"they cost {cost:.2f}", told)
+    says(f"about {reads:.0f} % of the test images", f"they cost about {cost:.2f}", told)
     gain = f"{more('accuracy', 'dropout').mean:.2f} points"
     here = more("cost", "dropout")
     holds(cost < cost_plain, "In your network, dropout lowers the test cost")
     holds(here.is_positive, "At our default, it raises it", gain)
     times = of_networks("training cost").mean() / of_networks("training cost", "dropout").mean()
     holds(round(times) == 14, "Less: a fourteenth")
-    holds(more("T", "dropout").is_positive, "too far apart", "the network is too sure")
+    holds(more("T", "dropout").is_positive, "logits so far apart are too sure")
     is_less = more("cost with T", "plain", "dropout")
     holds(is_less.is_positive, "own", "temperature", "dropout costs less than plain")
     less = more("cost", "plain", "dropout", "rate-0.1")

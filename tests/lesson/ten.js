@@ -1,5 +1,5 @@
 // Returns of ten images at each temperature of the slider their pixels; what each is, what it is read as, and how sure;
-// which frame each has; what is said of all on average; how that is judged; and how far below the top of its curve the cost is, from 0 to 1.
+// which frame each has; what is said of all on average; how that is judged, as one sees it; and how far below the top of its curve the cost is, from 0 to 1.
 const slider = document.getElementById("T");
 const { section } = inSight[0];
 const [pixels, told, frames, averages, verdicts, heights] = [[], [], [], [], [], []];
@@ -13,6 +13,6 @@ for (slider.value = 1; averages.length < 31; slider.stepUp()) {
   }
   averages.push(section.querySelector(".honest i").innerText);
   heights.push(parseFloat(document.querySelector("#valley i").style.top) / 100);
-  verdicts.push(section.querySelector(".honest").classList.item(2));
+  verdicts.push(getComputedStyle(section.querySelector(".honest i"), "::after").content);
 }
 return [pixels, told, frames, averages, verdicts, heights];

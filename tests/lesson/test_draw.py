@@ -1,5 +1,6 @@
 """The drawing page in a real browser, against the networks that it has."""
 
+import re
 from pathlib import Path
 from unittest import mock
 
@@ -51,6 +52,21 @@ def test_a_network_that_the_page_cannot_compute_is_refused(monkeypatch):
         monkeypatch.setattr(draw, "load_network", mock.Mock(return_value=network))
         with pytest.raises(draw.UserError, match=f"mine: .*{why}"):
             draw.make_page([Path("mine")])
+
+
+def test_programs_take_a_run_where_they_are_and_refuse_what_they_cannot_draw(drawn, monkeypatch):
+    monkeypatch.chdir("outputs/wide")
+    run_main("lesson/draw.py", ".")
+    assert '"name":"wide"' in Path("outputs/draw.html").read_text("utf-8")
+    Path("run.json").unlink()
+    for command, why in [
+        ("neurons.py ../none", "../none has no hidden layer"),
+        ("neurons.py .", "run.json has no seed"),
+        ("ten_images.py .", ". has hidden layers"),
+        ("halfway.py . ../none", "../none: its layers are not as large as those of ."),
+    ]:
+        with pytest.raises(draw.UserError, match=re.escape(why)):
+            run_main(*f"lesson/{command}".split())
 
 
 def picture(page, canvas):

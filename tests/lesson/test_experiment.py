@@ -9,14 +9,14 @@ from unittest import mock
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from scipy.special import stdtrit
+from scipy import stats
 
 import elsewhere
 import helpers
 import remedies
 from book import REFERENCE
 from by_numpy import assert_close, cost_of, forward, logits_of, slopes_by_formulas, variables_of
-from evidence import LIMITS, compare, read_lines
+from evidence import compare, read_lines
 from quiet_tensorflow import tf
 from train_mnist import Row, parse_arguments, set_up
 
@@ -154,12 +154,16 @@ def test_a_stopped_experiment_goes_on_in_its_own_settings(trained, capsys):
 
 
 def test_a_difference_is_significant_as_student_has_it():
-    for seeds, limit in LIMITS.items():
-        assert limit == pytest.approx(stdtrit(seeds - 1, 0.975), abs=0.006)
-    near, far = np.arange(2) + 1, np.arange(2) + 99
-    assert not compare(near, 0).counts
-    assert compare(near, 0).error == pytest.approx(0.5)  # their own std, 1 / sqrt(2), of two
-    assert compare(far, 0).is_positive and not compare(-far, 0).is_positive
+    for seeds in range(2, 11):
+        around_zero = np.arange(seeds) - (seeds - 1) / 2
+        figures = around_zero / stats.sem(around_zero)  # so their standard error is one
+        limit = stats.t.ppf(0.975, seeds - 1)
+        at = [figures + times * limit for times in (-1.01, -0.99, 0.99, 1.01, 1.24, 1.26)]
+        verdicts = ["opposite", "cannot tell", "cannot tell", "holds", "holds", "holds"]
+        assert [*map(elsewhere.judge, at)] == verdicts
+        assert [elsewhere.is_close(each) for each in at] == [True, False, False, True, True, False]
+        assert [compare(each, 0).is_positive for each in at] == 3 * [False] + 3 * [True]
+        assert compare(at[0], 0).error == pytest.approx(1)
 
 
 def test_what_is_not_done_is_judged_and_drawn_in_pairs_by_seed(tmp_path, monkeypatch, capsys):

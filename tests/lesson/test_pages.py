@@ -95,11 +95,16 @@ def test_commands_have_flags_of_their_programs(page):
     assert not book.edits_left(page), "take it out by git stash"
     parsers = {"plot_curves.py": plot_curves.parse_arguments}
     parsers["remedies.py"] = remedies.parse_command_line
+    trained = {"outputs/remedies": remedies.parse_command_line([])}
     for command in book.commands_of(page):
         python, _, *words = command.line.split()
         assert python in ("python", "python3"), command.line
+        for experiment, network in re.findall(r"(outputs/\w+)/(\S+)", command.line):
+            there = remedies.list_networks(trained[experiment])
+            assert network in [remedies.name_of(*each) for each in there], command.line
         if "--" in command.line:
-            parsers.get(command.program, train_mnist.parse_arguments)(words)  # or it exits
+            parse = parsers.get(command.program, train_mnist.parse_arguments)
+            trained[command.writes] = parse(words)  # or it exits
             assert command.program != "remedies.py" or "--output-dir" in words, "or it is refused"
 
 

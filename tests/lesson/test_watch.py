@@ -135,6 +135,8 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser):
         said = " ".join(texts(browser, "#answer")[0].split())
         assert said.startswith(f"You guessed: {guess}. {judged}") and " ".join(answer) in said
     go_to(browser, "end")
+    browser.refresh()  # which keeps the guesses
+    wait_for(browser, "chapter === 'end'")
     assert texts(browser, "#answer")[0].startswith("You guessed 3 of 6 right")
 
 

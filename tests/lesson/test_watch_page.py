@@ -74,7 +74,8 @@ def test_a_temperature_changes_no_answer_but_how_often_it_is_honest(browser, net
     is_right = np.arange(10) < of_ten.round()[:, None]  # the wrong ones come last
     assert is_right.ravel().tolist() == (read_as == labels).tolist() == (frames == "right").tolist()
     assert averages.tolist() == [f"On average {number:.1f} are right" for number in of_ten]
-    assert (verdicts == "met").tolist() == (of_ten.round() == 9).tolist()
+    words = np.array(['"boastful"', '"✓ honest"', '"too modest"'])  # of under nine, nine, and ten
+    assert verdicts.tolist() == words[np.clip(of_ten.round() - 8, 0, 2).astype(int)].tolist()
     costs = networks[0]["rows"]["costs"][LAST, AT_1:]
     assert heights == pytest.approx((costs.max() - costs) / np.ptp(costs), abs=0.001)
     press(browser, 19 * KEYS.ARROW_LEFT, "#T")

@@ -2,8 +2,9 @@
 
 import itertools
 
+from book import commands_of
 from claims import holds, says
-from elsewhere import ADDED, BETS, CONCLUSIONS, TITLES, figures_of
+from elsewhere import ADDED, BETS, CONCLUSIONS, TITLES, figures_of, needs
 from evidence import compare
 from lists import LAMBDAS_SLOWER
 from measured import (
@@ -13,6 +14,7 @@ from measured import (
     of_networks,
     verdict,
 )
+from remedies import list_networks, parse_command_line
 
 OTHERS = [setting for setting in OF_MNIST if setting != "results"]
 
@@ -30,9 +32,20 @@ def with_lambda_chosen_at(rate):
     return wins.is_positive, f"chosen anew there, {best}", f"L2 wins,** by {wins:.3f}"
 
 
+def asked_on(page):
+    """Returns what a page lets its readers train: settings of remedies.py."""
+    commands = commands_of(page)
+    (line,) = [command.line for command in commands if command.program == "remedies.py"]
+    return parse_command_line(line.split()[2:])
+
+
 def four_bets():
     all_hold = {verdict(name, "results") for name in BETS} == {"holds"}
     holds(all_hold and len(BETS) == 4, "Four conclusions hold at our default")
+    asked = asked_on("lesson/pages/elsewhere.md")
+    trained = {(labels, remedy) for _, labels, remedy in list_networks(asked)}
+    is_the_bet = trained == needs(CONCLUSIONS["dropout beside copies"])
+    holds(is_the_bet, "Do one yourself: dropout", f"at a rate of {asked.learning_rate}")
 
     bets = {name: [verdict(name, setting) for setting in OTHERS] for name in BETS}
     in_all = [name for name, found in bets.items() if {*found} == {"holds"}]

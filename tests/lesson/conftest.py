@@ -4,7 +4,7 @@ import pytest
 from selenium.common import WebDriverException
 
 from browser import open_browser
-from watch_page import WATCH, read_page
+from film_page import WATCH, read_page
 
 
 @pytest.fixture(scope="session")

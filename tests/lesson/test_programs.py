@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 import film
+import film_page
 import helpers
 import networks
 import temperature
 import train_mnist
-import watch_page
 from book import read
 from command_line import UserError, show_error
 from convolution import Convolutional, move
@@ -27,15 +27,12 @@ SAVE, TRAIN = Figure.savefig, networks.train
 
 
 def save_small(figure, path, **_):
-    """Stands in for Figure.savefig: fewer pixels, in a file that is not shown.
-
-    The layout's solver goes by addresses in memory, so the last bits of places differ by run.
-    """
+    """Stands in for Figure.savefig: fewer pixels, in a file that is not shown."""
     helpers.assert_no_text_on_text(figure)
     figure.set_dpi(40)
     figure.draw_without_rendering()  # which lays it out
     figure.set_layout_engine("none")
-    for panel in figure.axes:
+    for panel in figure.axes:  # the last bits of their places depend on addresses in memory
         panel.set_position(np.round(panel.get_position(original=True).bounds, 9))
     SAVE(figure, path.with_suffix(".small"), format="png", dpi=40)
 
@@ -191,4 +188,4 @@ def test_rounded_weights_and_biases_add_up_to_the_same_on_average():
     means = [rng.random([3, number]) for number in (20, 4)]  # of each layer's inputs, at three rows
     first, _ = film.pack_layers([W1, b1, W2, b2], means)
     add_up = lambda W, b: np.einsum("ri,rio->ro", means[0], W.reshape(W1.shape)) + b
-    assert add_up(*map(watch_page.unpack, first)) == pytest.approx(add_up(W1, b1), abs=1e-4)
+    assert add_up(*map(film_page.unpack, first)) == pytest.approx(add_up(W1, b1), abs=1e-4)

@@ -1,6 +1,5 @@
 """film.py: what it computes; its page in a real browser: the chapters, and where all stands."""
 
-import gzip
 import itertools
 import json
 import re
@@ -10,44 +9,24 @@ import numpy as np
 import pytest
 
 import film
+import film_page
 import measured
 from book import numbers_in, read
 from browser import open_film, wait_for
 from by_numpy import cost_of, logits_of, softmax
+from film_page import WATCH, read_page
 from helpers import REPO
 from in_browser import KEYS, click, press, texts
-from watch_page import AT_1, LAST, WATCH, check, go_to, numbers, read_page
+from watch_page import LAST, check, go_to, numbers
 
 pytestmark = pytest.mark.slow
 # Of each a guess, how it is judged, and the row where the handle is until then.
 CHAPTERS = json.loads(read("tests/lesson/chapters.json"))
 
 
-def check_figures(networks, about):
-    """Compares the figures of a page's texts, and its wall of sure mistakes, with the rows."""
-    for place, rows in enumerate([network["rows"] for network in networks]):
-        best = rows["costs"][-1].argmin()
-        of_ten = 10 * rows["right_of_90"][-1]
-        expected = {"end_of_ten": f"{of_ten[AT_1]:.1f}", "cooled_of_ten": f"{of_ten[best]:.1f}"}
-        expected["best_T"] = f"{film.TEMPERATURES[best]:.1f}"
-        expected["cooled"] = f"{rows['costs'][-1, best]:.2f}"
-        for when, row in ("circle", rows["test_cost"].argmin()), ("end", -1):
-            accuracy = rows["test_accuracy"][row]
-            expected[f"{when}_at"] = f"{rows['iteration'][row]:,.0f}"
-            expected[f"{when}_cost"] = f"{rows['test_cost'][row]:.2f}"
-            expected[f"{when}_accuracy"] = f"{accuracy:.1%}".replace("%", " %")
-            expected[f"{when}_misread"] = f"{10_000 * (1 - accuracy):,.0f}"
-            expected[f"{when}_sure_of"] = f"{rows['sure'][row, AT_1]:,.0f}"
-        assert expected == {name: about["figures"][name][place] for name in expected}
-    rows, packed = networks[0]["rows"], gzip.decompress(b64decode(networks[0]["mistakes"]["sure"]))
-    on_wall = np.frombuffer(packed, bool).reshape(len(rows["iteration"]), -1).sum(axis=1)
-    lowest = rows["test_cost"].argmin()  # from which on the wall has them
-    assert (on_wall[lowest:] == rows["sure"][lowest:, AT_1]).all()
-
-
 def test_what_the_page_says_of_its_networks_follows_from_their_rows():
     networks, about = read_page(WATCH)
-    check_figures(networks, about)
+    assert film_page.faults_of_figures(networks, about) == []
     args = film.parse_arguments(["--train-size", "1000"])
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     assert [each["told"] for each in networks] == [each["told"] for each in film.find_told(sets)]
@@ -83,7 +62,7 @@ def test_ones_own_flags_are_filmed_beside_none(browser, networks, mnist, tmp_pat
     film.main()
     page = tmp_path / "mine" / "film.html"
     own, about = read_page(page)
-    check_figures(own, about)
+    assert film_page.faults_of_figures(own, about) == []
     shown = film.data_of(page.read_text("utf-8"))["misread"]
     hard = np.stack([np.frombuffer(b64decode(each["image"]), np.uint8) for each in shown])
     assert [network["about"].split()[0] for network in own] == ["1,000", "900"]

@@ -10,8 +10,9 @@ import film
 from book import numbers_in, read
 from browser import draw_with_pointer, wait_for
 from by_numpy import forward, logits_of, slopes_by_formulas, softmax
+from film_page import AT_1
 from in_browser import KEYS, click, colours, press, texts
-from watch_page import AT_1, CIRCLE, LAST, check, go_to, logits_at, numbers
+from watch_page import CIRCLE, LAST, check, go_to, logits_at, numbers
 
 pytestmark = pytest.mark.slow
 

@@ -1,8 +1,4 @@
-"""What the tests of film.py's pages share: how these are read, driven and checked in a browser."""
-
-import base64
-import functools
-import gzip
+"""What the tests of film.py's pages share: how these are driven and checked in a browser."""
 
 import numpy as np
 import pytest
@@ -11,34 +7,10 @@ import film
 from book import numbers_in, read
 from browser import open_film, wait_for
 from by_numpy import logits_of, softmax
-from helpers import REPO
+from film_page import AT_1, WATCH
 from in_browser import click, colours, texts
 
-WATCH = REPO / "lesson" / "watch.html"
 CIRCLE, LAST = 8, 100  # rows: of the first network the lowest test cost, and the end
-AT_1 = film.TEMPERATURES.index(1)
-
-
-@functools.cache
-def read_page(path):
-    """Returns its networks, with rows, and variables W1, b1, ... [rows, ...], and all else."""
-    data = film.data_of(path.read_text(encoding="utf-8"))
-    for network in data["networks"]:
-        network["rows"] = {name: np.array(column) for name, column in network["rows"].items()}
-        network["variables"] = []
-        for layer, first in zip(network["layers"], data["networks"][0]["layers"], strict=True):
-            W, b = [unpack({**start, **packed}) for packed, start in zip(layer, first, strict=True)]
-            network["variables"] += [W.reshape(len(b), -1, b.shape[1]), b]
-    return data["networks"], data["film"]
-
-
-def unpack(packed):
-    """Returns weights or biases along a run as pages of film.py have them: float32 [rows, n]."""
-    kind = {1: "i1", 2: "<i2"}[packed["bytes"]]
-    zipped = [base64.b64decode(packed[name][0]) for name in ("start", "changes")]
-    start, steps = [np.frombuffer(gzip.decompress(content), kind) for content in zipped]
-    changes = np.cumsum(steps.reshape(-1, start.size), axis=0, dtype=kind)
-    return np.float32(start * packed["start"][1]) + np.float32(changes * packed["changes"][1])
 
 
 def logits_at(row, network, image):

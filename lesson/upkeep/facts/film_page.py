@@ -1,0 +1,68 @@
+"""Reads pages of film.py: their networks, with rows, and what their texts have to say of these."""
+
+import functools
+import gzip
+from base64 import b64decode
+
+import numpy as np
+
+import film
+from book import REPO
+
+WATCH = REPO / "lesson" / "watch.html"
+AT_1 = film.TEMPERATURES.index(1)
+
+
+@functools.cache
+def read_page(path):
+    """Returns its networks, with rows, and variables W1, b1, ... [rows, ...], and all else."""
+    data = film.data_of(path.read_text(encoding="utf-8"))
+    for network in data["networks"]:
+        network["rows"] = {name: np.array(column) for name, column in network["rows"].items()}
+        network["variables"] = []
+        for layer, first in zip(network["layers"], data["networks"][0]["layers"], strict=True):
+            W, b = [unpack({**start, **packed}) for packed, start in zip(layer, first, strict=True)]
+            network["variables"] += [W.reshape(len(b), -1, b.shape[1]), b]
+    return data["networks"], data["film"]
+
+
+def unpack(packed):
+    """Returns weights or biases along a run as pages of film.py have them: float32 [rows, n]."""
+    kind = {1: "i1", 2: "<i2"}[packed["bytes"]]
+    zipped = [b64decode(packed[name][0]) for name in ("start", "changes")]
+    start, steps = [np.frombuffer(gzip.decompress(content), kind) for content in zipped]
+    changes = np.cumsum(steps.reshape(-1, start.size), axis=0, dtype=kind)
+    return np.float32(start * packed["start"][1]) + np.float32(changes * packed["changes"][1])
+
+
+def faults_of_figures(networks, about):
+    """Returns where a page's texts, or its wall of sure mistakes, differ from the rows: a list."""
+    found = []
+    for place, rows in enumerate([network["rows"] for network in networks]):
+        for name, expected in figures_of(rows).items():
+            said = about["figures"][name][place]
+            if said != expected:
+                found.append(f"{name} of network {place + 1}: it says {said}, and not {expected}")
+    rows, packed = networks[0]["rows"], gzip.decompress(b64decode(networks[0]["mistakes"]["sure"]))
+    on_wall = np.frombuffer(packed, bool).reshape(len(rows["iteration"]), -1).sum(axis=1)
+    lowest = rows["test_cost"].argmin()  # from which on the wall has them
+    if (on_wall[lowest:] != rows["sure"][lowest:, AT_1]).any():
+        found.append("the wall has more sure mistakes than the rows, or fewer")
+    return found
+
+
+def figures_of(rows):
+    """Returns what the texts of a page have to say of a network with these rows: a dict."""
+    best = rows["costs"][-1].argmin()
+    of_ten = 10 * rows["right_of_90"][-1]
+    figures = {"end_of_ten": f"{of_ten[AT_1]:.1f}", "cooled_of_ten": f"{of_ten[best]:.1f}"}
+    figures["best_T"] = f"{film.TEMPERATURES[best]:.1f}"
+    figures["cooled"] = f"{rows['costs'][-1, best]:.2f}"
+    for when, row in ("circle", rows["test_cost"].argmin()), ("end", -1):
+        accuracy = rows["test_accuracy"][row]
+        figures[f"{when}_at"] = f"{rows['iteration'][row]:,.0f}"
+        figures[f"{when}_cost"] = f"{rows['test_cost'][row]:.2f}"
+        figures[f"{when}_accuracy"] = f"{accuracy:.1%}".replace("%", " %")
+        figures[f"{when}_misread"] = f"{10_000 * (1 - accuracy):,.0f}"
+        figures[f"{when}_sure_of"] = f"{rows['sure'][row, AT_1]:,.0f}"
+    return figures

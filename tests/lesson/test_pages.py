@@ -1,14 +1,11 @@
-"""What the pages say is measured (see lesson/upkeep/facts/claims.py), and all on them works."""
+"""What the pages say is measured (see lesson/upkeep/claims.py), and all on them works."""
 
 import re
-import shutil
-import subprocess
 from unittest import mock
 
 import pytest
 
 import book
-import checks_of_ci
 import fill
 import plot_curves
 import remedies
@@ -17,8 +14,8 @@ from book import numbers_in
 from claims import Claim, faults_of
 from helpers import REPO, run_main
 
-FILES = *REPO.glob("*.py"), *REPO.glob("lesson/**/*.py"), *REPO.glob("tests/**/*.py")
-CODE = {path: path.read_text("utf-8") for path in FILES}
+FILES = "*.py", ".ci/*.py", "lesson/**/*.py", "tests/**/*.py"
+CODE = {path: path.read_text("utf-8") for files in FILES for path in REPO.glob(files)}
 FUNCTIONS = [function for text in CODE.values() for function in book.functions_of(text)]
 FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
 TEXTS = [path for folder in FOLDERS for path in REPO.glob(folder)]
@@ -85,11 +82,6 @@ def test_the_code_on_your_own_runs(monkeypatch, capsys):
     assert (slope, images, test_labels) == (6, 60_000, 10_000)
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="it would install a browser")
-def test_ci_fails_if_a_command_of_the_readme_does(tmp_path):
-    subprocess.run(["bash", REPO / "tests" / "lesson" / "ci.sh", REPO], cwd=tmp_path, check=True)
-
-
 @pytest.mark.parametrize("page", book.PAGES)
 def test_commands_have_flags_of_their_programs(page):
     assert not book.edits_left(page), "take it out by git stash"
@@ -119,11 +111,6 @@ def test_links_and_commands_lead_to_what_they_name(path):
                 assert sum(place in book.anchors_of(each) for each in TEXTS) == 1, "of which page?"
         elif file.parent.name == "pages" and re.fullmatch("[A-Z][^,]*", words):
             assert words == book.title_of(file)
-
-
-@pytest.mark.parametrize("what", ["ci", "requirements"])
-def test_what_no_run_here_shows_is_as_the_pages_have_it(what):
-    assert getattr(checks_of_ci, f"faults_of_{what}")() == [], "see facts/checks_of_ci.py"
 
 
 def test_the_list_of_programs_has_the_runs_that_each_reads():

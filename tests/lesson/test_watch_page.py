@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser, networks, mnist):
     go_to(browser, "learn")
-    browser.execute_script(read("tests/lesson/faster.js"))
+    browser.execute_script(read("tests/lesson/in_page/faster.js"))
     for end, said in (0.9, "it falls. Not so."), (0.1, "it rises. Right."):  # 0 is the top
         go_to(browser, "overfit")
         draw_with_pointer(browser, [(0.4, 0.4), (0.95, end)], ".of-cost .plot", side=1)
@@ -61,7 +61,7 @@ def test_a_temperature_changes_no_answer_but_how_often_it_is_honest(browser, net
     go_to(browser, "temperature")
     assert not browser.find_element("id", "T").is_enabled(), "first the guess"
     click(browser, "#guess button")
-    shown = browser.execute_script(read("tests/lesson/ten.js"))
+    shown = browser.execute_script(read("tests/lesson/in_page/ten.js"))
     images, told, frames, averages, verdicts, heights = map(np.array, shown)
     label_of = dict(zip(map(bytes, mnist.test_images), mnist.test_labels, strict=True))
     labels = [label_of[bytes(image)] for image in images.astype(np.uint8)]
@@ -214,12 +214,12 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks):
         assert browser.execute_script("return fooled.size") == number
     seen, learnt = colours(browser, "#seen")[0], colours(browser, "#why canvas")
     cooled = 100 * softmax(logits_at(LAST, networks[0], seen)[None] / 2.1).max()
-    sure, words, written, size = browser.execute_async_script(read("tests/lesson/card.js"))
+    sure, words, written, size = browser.execute_async_script(read("tests/lesson/in_page/card.js"))
     assert numbers_in(words) == pytest.approx([2.1, cooled], abs=0.51)
     assert [written, *size] == [f"It says 1 {sure}. It is a 5. {film.TITLE}", 1200, 630]
     click(browser, "#clear")
     draw_with_pointer(browser, [(90, 60), (190, 220)])
-    assert browser.execute_async_script(read("tests/lesson/fates.js")) == []
+    assert browser.execute_async_script(read("tests/lesson/in_page/fates.js")) == []
     browser.refresh()  # which keeps guesses and drawings
     wait_for(browser, "practised && said.fool.startsWith('You guessed: unsure.')")
     click(browser, "#kept button", 1)  # the first again, and what it was meant as

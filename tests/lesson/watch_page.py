@@ -52,7 +52,7 @@ def go_to(browser, chapter, guess=None):
         open_film(browser, WATCH)  # which takes seconds
         wait_for(browser, "practised")  # or unpacking might hold up what plays
     elif browser.execute_script(f"return '{chapter}' in said || drawings.length > 0"):
-        browser.execute_script(read("tests/lesson/anew.js"))
+        browser.execute_script(read("tests/lesson/in_page/anew.js"))
     click(browser, f"#chapters a[href='#{chapter}']")
     wait_for(browser, f"chapter === '{chapter}'")
     if guess is not None:

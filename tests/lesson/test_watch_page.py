@@ -8,7 +8,7 @@ import pytest
 
 import film
 from book import numbers_in, read
-from browser import draw_with_pointer, wait_for
+from browser import draw_with_pointer, wait_for, webdriver
 from by_numpy import forward, logits_of, slopes_by_formulas, softmax
 from in_browser import KEYS, click, colours, press, texts
 from watch_page import AT_1, CIRCLE, LAST, check, go_to, logits_at, numbers
@@ -19,7 +19,8 @@ pytestmark = pytest.mark.slow
 def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser, networks, mnist):
     go_to(browser, "learn")
     browser.execute_script(read("tests/lesson/in_page/faster.js"))
-    for end, said in (0.9, "it falls. Not so."), (0.1, "it rises. Right."):  # 0 is the top
+    guesses = (0.9, "it falls. Not so."), (0.4, "it stays. Not so."), (0.1, "it rises. Right.")
+    for end, said in guesses:  # 0 is the top; the lowest cost stands at 0.35
         go_to(browser, "overfit")
         draw_with_pointer(browser, [(0.4, 0.4), (0.95, end)], ".of-cost .plot", side=1)
         drawn = numbers(browser, 1, ".of-cost .yours path", "getAttribute('d')")
@@ -106,7 +107,9 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
     (touch,) = texts(browser, ticks, "getBoundingClientRect().toJSON()")  # at the start
     for kind, points in ("touchStart", [{"x": touch["x"], "y": touch["y"]}]), ("touchCancel", []):
         browser.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    check(browser, networks, most_read)  # as the finger scrolls
+    other_button = webdriver.ActionChains(browser)
+    other_button.context_click(browser.find_element("css selector", ticks)).perform()
+    check(browser, networks, most_read)  # as the finger scrolls, and another button does nothing
     press(browser, KEYS.HOME + int(circle) * KEYS.ARROW_RIGHT)
     assert texts(browser, ".says em") == ["right", "right"], "an image that only the first keeps"
     press(browser, KEYS.END)

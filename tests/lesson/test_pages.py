@@ -11,7 +11,7 @@ import plot_curves
 import remedies
 import train_mnist
 from book import numbers_in
-from claims import Claim, faults_of
+from claims import Claim, faults_of, figures_in
 from helpers import REPO, run_main
 
 FILES = "*.py", ".ci/*.py", "lesson/**/*.py", "tests/**/*.py"
@@ -42,6 +42,15 @@ def test_all_faults_are_told_at_once_though_a_section_ends_in_an_error(monkeypat
     assert others == [wrong]
 
 
+def test_what_may_be_measured_wants_a_claim_and_a_table_its_rows(monkeypatch):
+    measured = "81 %; 0.3 ±; 1.25 points; 0.52; 1.9; 1,187; none in 7; six of the ten"
+    assert figures_in(f"{measured}; 0.5; 1,000; 42; nine") == {*measured.split("; ")}
+    page = "lesson/pages/chance.md"
+    emptied = re.sub(r"(?<=\)\]{3}-->\n).*?(?=<!--\[{3}end)", "", book.read(page), flags=re.DOTALL)
+    monkeypatch.setattr("book.read", lambda _: emptied)
+    assert faults_of(page) == [f"{page} has an empty table: python lesson/upkeep/making/fill.py"]
+
+
 def test_a_claim_is_of_whole_figures_in_their_order():
     claim = Claim("", True, ("300 images", "0.488"))
     others = "300 images: 0.4881", "1,300 images: 0.488", "0.488 of 300 images"
@@ -60,7 +69,8 @@ def test_names_in_sentences_are_those_of_the_code(page):
 
 @pytest.mark.parametrize("page", book.PAGES)
 def test_quoted_code_is_a_whole_function_of_ours(page):
-    assert book.strange_code_on(page, FUNCTIONS) == []
+    for quoted in book.strange_code_on(page, FUNCTIONS):
+        pytest.fail(f"{page} quotes what is no whole function:\n{quoted}", pytrace=False)
 
 
 def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chance.md"):
@@ -111,6 +121,13 @@ def test_links_and_commands_lead_to_what_they_name(path):
                 assert sum(place in book.anchors_of(each) for each in TEXTS) == 1, "of which page?"
         elif file.parent.name == "pages" and re.fullmatch("[A-Z][^,]*", words):
             assert words == book.title_of(file)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_lines_of_text_are_short_and_end_in_no_blank(path):
+    for line in book.prose_of(path).splitlines():
+        may_be_long = line.startswith(("|", "!", "$", "<"))  # tables, pictures, formulas, comments
+        assert line == line.rstrip() and (len(line) <= 120 or may_be_long)
 
 
 def test_the_list_of_programs_has_the_runs_that_each_reads():

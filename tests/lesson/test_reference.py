@@ -37,6 +37,15 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
     assert checks_of_runs.faults_of_experiment(name, tmp_path) == [], f"{MAKE} remedies/{name}.csv"
 
 
+def test_networks_that_are_missing_or_too_much_are_told(tmp_path, monkeypatch):
+    path, name = tmp_path / "remedies/lambda-0.001.csv", "lambda-0.001"
+    committed = book.read(f"outputs/reference/remedies/{name}.csv")
+    add(path, committed.replace("\n0,right,", "\n10,right,"))
+    monkeypatch.setattr(book, "REFERENCE", tmp_path)
+    faults = checks_of_runs.faults_of_experiment(name, tmp_path)
+    assert sorted(faults) == [(0, "right", "L2"), (10, "right", "L2")]
+
+
 def add(path, text):
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:

@@ -127,7 +127,7 @@ def make_wrong(labels, seed):
     return labels
 
 
-def move(images, labels):
+def make_copies(images, labels):
     """Returns 25 copies of each image, moved by up to two pixels, in random order.
 
     What is moved out on one side is lost; black pixels come in on the other.
@@ -162,7 +162,7 @@ def train_with(args, remedy, train_set, is_error, held_out, validation, test_set
     held-out images cost at each, and figures of the last ten, or of the last: a dict of lists.
     """
     train_sample = to_tensors(*train_set)
-    learnt = to_tensors(*move(*train_set)) if remedy.is_moved else train_sample
+    learnt = to_tensors(*make_copies(*train_set)) if remedy.is_moved else train_sample
     rows, held_out_costs = [], []
     last = {"T": [], "cost with T": [], "validation cost": [], "errors learnt": []}
     for iteration, network in train(args, learnt):

@@ -110,6 +110,8 @@ def test_what_is_drawn_is_centred_and_read(points, height, width, page, drawn):
 def test_a_finger_draws_a_dot_until_it_lets_go(end, page):
     on_page = page.find_element("id", "paper")
     assert on_page.value_of_css_property("touch-action") == "none"  # or it would scroll
+    other_button = webdriver.ActionChains(page).move_to_element_with_offset(on_page, 50, 50)
+    other_button.context_click().perform()  # which draws nothing
     webdriver.ActionChains(page).click_and_hold(on_page).perform()
     place = {"clientX": on_page.rect["x"] + 60, "clientY": on_page.rect["y"] + 60}
     fire = "paper.dispatchEvent(new PointerEvent(...arguments))"

@@ -91,7 +91,7 @@ def test_each_seed_has_images_labels_and_held_out_images_of_its_own(trained, mni
 def test_each_image_has_25_moved_copies_in_random_order():
     images = np.zeros([3, 28, 28], np.uint8)
     images[:, 14, 14] = 7, 8, 9  # a pixel of each, as bright as its label
-    copies, labels = remedies.move(images, np.array([7, 8, 9]))
+    copies, labels = remedies.make_copies(images, np.array([7, 8, 9]))
     number, y, x = copies.nonzero()
     assert number.tolist() == [*range(75)] and np.ptp(y[:15]) > 0  # in order, these had one y
     found = {*zip(copies[number, y, x], labels, y, x, strict=True)}
@@ -110,7 +110,7 @@ def take_steps(name, small_mnist, number=1):
     asked = remedies.parse_command_line(["--hidden", "10", "--batch-size", "90"])
     args = remedies.settings_of(asked, remedy, seed=1, folder=None)
     args.iterations, args.eval_every = number, 1
-    learnt = remedies.move(*given) if remedy.is_moved else given
+    learnt = remedies.make_copies(*given) if remedy.is_moved else given
     return args, learnt, remedies.train_with(args, remedy, given, is_error, *others)
 
 

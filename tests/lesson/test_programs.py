@@ -37,7 +37,7 @@ def save_small(figure, path, **_):
     SAVE(figure, path.with_suffix(".small"), format="png", dpi=40)
 
 
-def check_kept(name, printed):
+def check_program(name, printed):
     """Compares what is printed with what is kept, and of small pictures each pixel."""
     committed = helpers.words_of(read(f"outputs/reference/programs/{name}.txt"))
     assert {*helpers.words_of(printed)} <= {*committed}, f"{helpers.MAKE} {name}.py"
@@ -120,7 +120,7 @@ def test_a_program_prints_and_draws_what_is_kept(name, small_lesson, mnist, caps
     changed = Path(f"{name}.py").absolute()
     changed.write_text(code, "utf-8")
     helpers.run_main(changed, *arguments)
-    check_kept(name, capsys.readouterr().out)
+    check_program(name, capsys.readouterr().out)
 
 
 def test_the_curvature_is_the_largest_eigenvalue_of_the_hessian():

@@ -17,7 +17,8 @@ from by_numpy import cost_of, logits_of, softmax
 from film_page import WATCH, read_page
 from helpers import REPO
 from in_browser import KEYS, click, press, texts
-from watch_page import LAST, check, go_to, numbers
+from quiet_tensorflow import tf
+from watch_page import AT_1, LAST, check, go_to, numbers
 
 pytestmark = pytest.mark.slow
 # Of each a guess, how it is judged, and the row where the handle is until then.
@@ -35,6 +36,28 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows():
     accuracy, of_wrong = [network["rows"]["test_accuracy"] for network in networks]
     circle = networks[0]["rows"]["test_cost"].argmin()
     assert accuracy[circle] < accuracy[LAST] > of_wrong[LAST] < of_wrong.max()
+
+
+def test_the_lost_image_is_the_surest_that_a_lie_takes_from_the_second_network_only():
+    # Of seven images of a 0, what each network calls them at four rows, how sure the second is in
+    # the end; and the right label, and the one told, of the training image that is most alike.
+    images = [
+        ((0, 5, 0, 0), (5, 5, 0, 1), 9, (0, 1)),  # the first network has not kept it
+        ((5, 0, 0, 0), (0, 0, 5, 1), 9, (0, 1)),  # the second had not learnt it
+        ((5, 0, 0, 0), (5, 5, 0, 0), 9, (1, 0)),  # and does not lose it
+        ((5, 0, 0, 0), (5, 5, 0, 1), 9, (1, 1)),  # no lie
+        ((5, 0, 0, 0), (5, 5, 0, 1), 9, (0, 2)),  # another lie
+        ((5, 0, 0, 0), (5, 5, 0, 1), 4, (0, 1)),  # less sure
+        ((5, 0, 0, 0), (5, 5, 0, 1), 5, (0, 1)),  # the one
+    ]
+    *answers, sure, labels = zip(*images, strict=True)
+    logits = [np.eye(10)[np.transpose(digits)] * np.c_[sure,] for digits in answers]
+    columns = [{"test_cost": np.array(costs)} for costs in ([4, 1, 2, 3], [4, 2, 1, 3])]
+    alike = {"hidden": [np.eye(7)[::-1], np.eye(7)]}  # the last training image and the first here
+    films = [{"logits": a, "columns": b, **alike} for a, b in zip(logits, columns, strict=True)]
+    train_sets = [(None, tf.constant(each[::-1])) for each in zip(*labels, strict=True)]
+    assert film.find_lost(films, np.zeros(7), train_sets) == (6, 0)
+    assert film.find_lost(films, np.ones(7), train_sets) is None
 
 
 def test_programs_print_what_its_first_network_makes_of_all_test_images(networks, mnist):
@@ -122,5 +145,5 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser):
 def test_nothing_moves_or_lies_on_another_or_is_wider_than_the_window(browser):
     for width, chapter in itertools.product([1024, 800, 360], [*CHAPTERS, "how", "end"]):
         open_film(browser, WATCH, width, 740, f"#{chapter}")
-        (start, *others), needed, on = browser.execute_script(read("tests/lesson/boxes.js"))
+        (start, *others), needed, on = browser.execute_script(read("tests/lesson/in_page/boxes.js"))
         assert (others, on) == ([start, start], []) and needed <= width, (chapter, width)

@@ -8,7 +8,7 @@ import pytest
 
 import film
 from book import numbers_in, read
-from browser import draw_with_pointer, wait_for
+from browser import draw_with_pointer, wait_for, webdriver
 from by_numpy import forward, logits_of, slopes_by_formulas, softmax
 from film_page import AT_1
 from in_browser import KEYS, click, colours, press, texts
@@ -19,8 +19,9 @@ pytestmark = pytest.mark.slow
 
 def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser, networks, mnist):
     go_to(browser, "learn")
-    browser.execute_script(read("tests/lesson/faster.js"))
-    for end, said in (0.9, "it falls. Not so."), (0.1, "it rises. Right."):  # 0 is the top
+    browser.execute_script(read("tests/lesson/in_page/faster.js"))
+    guesses = (0.9, "it falls. Not so."), (0.4, "it stays. Not so."), (0.1, "it rises. Right.")
+    for end, said in guesses:  # 0 is the top; the lowest cost stands at 0.35
         go_to(browser, "overfit")
         draw_with_pointer(browser, [(0.4, 0.4), (0.95, end)], ".of-cost .plot", side=1)
         drawn = numbers(browser, 1, ".of-cost .yours path", "getAttribute('d')")
@@ -62,7 +63,7 @@ def test_a_temperature_changes_no_answer_but_how_often_it_is_honest(browser, net
     go_to(browser, "temperature")
     assert not browser.find_element("id", "T").is_enabled(), "first the guess"
     click(browser, "#guess button")
-    shown = browser.execute_script(read("tests/lesson/ten.js"))
+    shown = browser.execute_script(read("tests/lesson/in_page/ten.js"))
     images, told, frames, averages, verdicts, heights = map(np.array, shown)
     label_of = dict(zip(map(bytes, mnist.test_images), mnist.test_labels, strict=True))
     labels = [label_of[bytes(image)] for image in images.astype(np.uint8)]
@@ -108,7 +109,9 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
     (touch,) = texts(browser, ticks, "getBoundingClientRect().toJSON()")  # at the start
     for kind, points in ("touchStart", [{"x": touch["x"], "y": touch["y"]}]), ("touchCancel", []):
         browser.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    check(browser, networks, most_read)  # as the finger scrolls
+    other_button = webdriver.ActionChains(browser)
+    other_button.context_click(browser.find_element("css selector", ticks)).perform()
+    check(browser, networks, most_read)  # as the finger scrolls, and another button does nothing
     press(browser, KEYS.HOME + int(circle) * KEYS.ARROW_RIGHT)
     assert texts(browser, ".says em") == ["right", "right"], "an image that only the first keeps"
     press(browser, KEYS.END)
@@ -216,12 +219,12 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks):
         assert browser.execute_script("return fooled.size") == number
     seen, learnt = colours(browser, "#seen")[0], colours(browser, "#why canvas")
     cooled = 100 * softmax(logits_at(LAST, networks[0], seen)[None] / 2.1).max()
-    sure, words, written, size = browser.execute_async_script(read("tests/lesson/card.js"))
+    sure, words, written, size = browser.execute_async_script(read("tests/lesson/in_page/card.js"))
     assert numbers_in(words) == pytest.approx([2.1, cooled], abs=0.51)
     assert [written, *size] == [f"It says 1 {sure}. It is a 5. {film.TITLE}", 1200, 630]
     click(browser, "#clear")
     draw_with_pointer(browser, [(90, 60), (190, 220)])
-    assert browser.execute_async_script(read("tests/lesson/fates.js")) == []
+    assert browser.execute_async_script(read("tests/lesson/in_page/fates.js")) == []
     browser.refresh()  # which keeps guesses and drawings
     wait_for(browser, "practised && said.fool.startsWith('You guessed: unsure.')")
     click(browser, "#kept button", 1)  # the first again, and what it was meant as

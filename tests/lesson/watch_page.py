@@ -24,7 +24,7 @@ def go_to(browser, chapter, guess=None):
         open_film(browser, WATCH)  # which takes seconds
         wait_for(browser, "practised")  # or unpacking might hold up what plays
     elif browser.execute_script(f"return '{chapter}' in said || drawings.length > 0"):
-        browser.execute_script(read("tests/lesson/anew.js"))
+        browser.execute_script(read("tests/lesson/in_page/anew.js"))
     click(browser, f"#chapters a[href='#{chapter}']")
     wait_for(browser, f"chapter === '{chapter}'")
     if guess is not None:
@@ -80,12 +80,21 @@ def check_plot(browser, plot, curves, row):
     ticks, tops = [texts(browser, f"{plot} .y", kind) for kind in ("textContent", "style.top")]
     top_of = np.poly1d(np.polyfit(*map(numbers_in, map(" ".join, (ticks, tops))), 1))
     for name, values in curves.items():
-        line = f"{plot} path.{name}"
-        (points,) = texts(browser, line, "getAttribute('d').replaceAll('L', ' ')")
-        x, y = 100 * np.reshape(numbers_in(points), [-1, 2]).T
+        x, y = points_of(browser, f"{plot} path.{name}")
         assert len(y) > len(values) / 2, "only early rows may be out of sight"
         assert y == pytest.approx(top_of(values[-len(y) :]), abs=0.1), name
         dot = f"{plot} i[class^={name}]:not([hidden])"  # none where the value is beyond the edge
         for style in texts(browser, dot, "style.cssText"):
             place = x[row - len(values)], top_of(values[row])
             assert numbers_in(style) == pytest.approx(place, abs=0.1), name
+    worse = np.maximum if ".of-cost" in plot else np.minimum
+    _, along = points_of(browser, f"{plot} path.train")  # the gap goes along it, and back
+    _, y = points_of(browser, f"{plot} path.gap")
+    back = top_of(worse(curves["train"], curves["test"]))[len(along) - len(y) :]
+    assert y == pytest.approx([*along, *back[::-1]], abs=0.1), "the gap is grey where test is worse"
+
+
+def points_of(browser, path):
+    """Returns the points of a path on a page, in per cent of the plot: x and y."""
+    (points,) = texts(browser, path, "getAttribute('d').replaceAll('L', ' ')")
+    return 100 * np.reshape(numbers_in(points), [-1, 2]).T

@@ -22,7 +22,7 @@ from measured import (
     printed,
 )
 from networks import tf
-from remedies import REMEDIES, move
+from remedies import REMEDIES, make_copies
 
 NEARLY_ALL = 99  # per cent of images
 COPIES_AND_DROPOUT = {"copies-and-dropout", "all-three"}
@@ -94,7 +94,7 @@ def a_smaller_network():
 
 
 def copies_or_more_images():
-    moved, _ = move(np.zeros([1, 28, 28]), np.zeros(1))
+    moved, _ = make_copies(np.zeros([1, 28, 28]), np.zeros(1))
     holds(len(moved) == 25, "from 25 copies of each image", "up to two pixels")
     by_copies, by_images = more("accuracy", "copies"), more("accuracy", "5x-images", "copies")
     says("Plain reads", f"{of_networks('accuracy').mean():.0f} % of the test images")

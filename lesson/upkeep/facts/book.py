@@ -95,7 +95,7 @@ def tables_of(page):
     return [table.splitlines()[1:-1] for table in re.findall(TABLE, read(page), re.DOTALL)]
 
 
-def rows_of(table):
+def items_of(table):
     """Returns what stands below the titles of a table, or the items of a list, by its lines."""
     return table[2:] if table[0].startswith("|") else [row for row in table if row[:2] == "- "]
 

@@ -167,12 +167,14 @@ def faults_of(page):
     """Returns what a page says otherwise than its claims, and what has no claim: texts."""
     claims, unmeasured = claims_of(page)
     sentences, tables = book.sentences_of(page), book.tables_of(page)
+    if not all(tables):
+        return [f"{page} has an empty table: python lesson/upkeep/making/fill.py"]
     lines = [line for table in tables for line in table]
     faults = [claim.fault_on(page, lines if claim.is_of_table else sentences) for claim in claims]
     if any(ENDS in claim.parts[0] for claim in claims):
         return [*filter(None, faults)]  # what else that section claims is not known
     told = " ".join(faults)  # with the sentences and rows of which a claim fails: not told twice
-    for row in [row for table in tables for row in book.rows_of(table)]:
+    for row in [row for table in tables for row in book.items_of(table)]:
         places = [claim.place for claim in claims if claim.is_of_table and claim.is_in(row)]
         if len(places) != 1 and row not in told:
             faults.append(f"{page}: one shows(...) should claim this row, and not {places}: {row}")

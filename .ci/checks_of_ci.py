@@ -28,7 +28,14 @@ def faults_of_ci():
     in_powershell = in_powershell.replace(" && ", "; .venv\\Scripts\\").splitlines()
     pattern = re.search("-Pattern '(.*)'", WORKFLOW)[1]
     (word,) = re.findall(r'test_twins.py -k "(\w+)', read(".ci/run"))
+    on_windows = r"if: runner.os == 'Windows'.*\n +run: \|\n +\$lines = \(Select-String"
     is_meant = {
+        "its systems": "os: [ubuntu-latest, macos-latest, windows-latest]\n" in WORKFLOW,
+        "a job a system": "    runs-on: ${{ matrix.os }}\n" in WORKFLOW,
+        "Linux and macOS": "if: runner.os != 'Windows'\n        run: .ci/run\n" in WORKFLOW,
+        "Windows": re.search(on_windows, WORKFLOW),
+        "what versions installs": " run: pip install -q -r asked.txt -r others.txt\n" in WORKFLOW,
+        "what versions tests": WORKFLOW.endswith(" run: python -m pytest -n 2\n"),
         "its Pythons": re.findall("Python (.*?) to (.*?) ", readme) == [(PYTHONS[0], PYTHONS[-1])],
         "a Python of versions": {*SINGLE} <= {*PYTHONS},
         "PowerShell": re.findall(f"{pattern}.*", readme, re.MULTILINE) == in_powershell,

@@ -18,7 +18,7 @@ from film_page import WATCH, read_page
 from helpers import REPO
 from in_browser import KEYS, click, press, texts
 from quiet_tensorflow import tf
-from watch_page import AT_1, LAST, check, go_to, numbers
+from watch_page import LAST, check, go_to, numbers
 
 pytestmark = pytest.mark.slow
 # Of each a guess, how it is judged, and the row where the handle is until then.

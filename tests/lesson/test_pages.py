@@ -6,6 +6,7 @@ from unittest import mock
 import pytest
 
 import book
+import checks_of_pages
 import fill
 import plot_curves
 import remedies
@@ -14,17 +15,15 @@ from book import numbers_in
 from claims import Claim, faults_of, figures_in
 from helpers import REPO, run_main
 
-FILES = "*.py", ".ci/*.py", "lesson/**/*.py", "tests/**/*.py"
-CODE = {path: path.read_text("utf-8") for files in FILES for path in REPO.glob(files)}
-FUNCTIONS = [function for text in CODE.values() for function in book.functions_of(text)]
-FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
-TEXTS = [path for folder in FOLDERS for path in REPO.glob(folder)]
+
+def fail_of(faults):
+    if faults:
+        pytest.fail("\n".join(faults), pytrace=False)
 
 
 @pytest.mark.parametrize("page", book.PAGES)
 def test_a_page_says_what_is_measured_and_its_sums_come_out(page):
-    if faults := faults_of(page):
-        pytest.fail("\n".join(faults), pytrace=False)
+    fail_of(faults_of(page))
 
 
 def test_all_faults_are_told_at_once_though_a_section_ends_in_an_error(monkeypatch):
@@ -61,16 +60,12 @@ def test_a_claim_is_of_whole_figures_in_their_order():
 def test_names_in_sentences_are_those_of_the_code(page):
     for flags in re.findall("`(--[^`]* [^`]*)`", book.prose_of(page)):  # with values: the script's
         train_mnist.parse_arguments(flags.split())
-    code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
-    known = {*re.findall(r"--[\w-]+|\w+", code)} | {path.name for path in CODE}
-    unknown = book.names_on(page) - known - {"mine.py"}  # which readers write
-    assert not unknown, f"{page} names what the code has not: {unknown}"
+    fail_of(checks_of_pages.faults_of_names(page))
 
 
 @pytest.mark.parametrize("page", book.PAGES)
 def test_quoted_code_is_a_whole_function_of_ours(page):
-    for quoted in book.strange_code_on(page, FUNCTIONS):
-        pytest.fail(f"{page} quotes what is no whole function:\n{quoted}", pytrace=False)
+    fail_of(checks_of_pages.faults_of_code(page))
 
 
 def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chance.md"):
@@ -110,29 +105,9 @@ def test_commands_have_flags_of_their_programs(page):
             assert command.program != "remedies.py" or "--output-dir" in words, "or it is refused"
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
-def test_links_and_commands_lead_to_what_they_name(path):
-    started = r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)"
-    for program in re.findall(started, path.read_text("utf-8")):
-        assert (REPO / program).exists()
-    for words, file, place in book.links_of(path):
-        assert file.exists()
-        if place:
-            assert place in book.anchors_of(file)
-            _, *sections = book.anchors_of(file)  # below the page's title
-            named = words.lower().replace(" ", "-")
-            assert named == place or named not in sections
-            if file == path and place != "what-to-take-away":
-                assert sum(place in book.anchors_of(each) for each in TEXTS) == 1, "of which page?"
-        elif file.parent.name == "pages" and re.fullmatch("[A-Z][^,]*", words):
-            assert words == book.title_of(file)
-
-
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
-def test_lines_of_text_are_short_and_end_in_no_blank(path):
-    for line in book.prose_of(path).splitlines():
-        may_be_long = line.startswith(("|", "!", "$", "<"))  # tables, pictures, formulas, comments
-        assert line == line.rstrip() and (len(line) <= 120 or may_be_long)
+@pytest.mark.parametrize("path", checks_of_pages.TEXTS, ids=lambda path: path.name)
+def test_links_and_commands_lead_to_what_they_name_and_lines_are_short(path):
+    fail_of(checks_of_pages.faults_of_links(path) + checks_of_pages.faults_of_lines(path))
 
 
 def test_the_list_of_programs_has_the_runs_that_each_reads():

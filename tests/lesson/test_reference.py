@@ -1,12 +1,9 @@
 """outputs/reference has what the pages show, is what is asked for, and comes out again."""
 
 import io
-import os
 import re
-import sys
 import types
 from contextlib import redirect_stdout
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +17,7 @@ import make_reference
 import measured
 from book import REFERENCE, REPO
 from helpers import KEPT, MAKE, read_rows, run_main, skip_unless_comparable, snapshot, words_of
-from lists import EXPERIMENTS, WATCH, comes_out_here, folder_of, list_files, list_runs
-from quiet_tensorflow import tf
+from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
 
 
 def test_the_reference_has_what_is_made_and_shown():
@@ -48,16 +44,6 @@ def test_networks_that_are_missing_or_too_much_are_told(tmp_path, monkeypatch):
     monkeypatch.setattr(book, "REFERENCE", tmp_path)
     faults = checks_of_runs.faults_of_experiment(name, tmp_path)
     assert sorted(faults) == [(0, "right", "L2"), (10, "right", "L2")]
-
-
-def test_what_can_be_compared_here_is_not_skipped():
-    pins, packages = book.read("tests/requirements.txt"), ("tensorflow", "numpy", "matplotlib")
-    is_here = sys.platform == "linux" and os.uname().machine == "x86_64"
-    if not is_here or not all(f"{each}=={version(each)};" in pins for each in packages):
-        pytest.skip("other versions, or another processor or system")
-    has_avx512 = " avx512f " in Path("/proc/cpuinfo").read_text("utf-8")
-    assert comes_out_here(pixels=True)
-    assert comes_out_here() == (has_avx512 and not tf.config.list_physical_devices("GPU"))
 
 
 def add(path, text):

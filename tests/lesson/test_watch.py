@@ -39,25 +39,17 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows():
 
 
 def test_the_lost_image_is_the_surest_that_a_lie_takes_from_the_second_network_only():
-    # Of seven images of a 0, what each network calls them at four rows, how sure the second is in
-    # the end; and the right label, and the one told, of the training image that is most alike.
-    images = [
-        ((0, 5, 0, 0), (5, 5, 0, 1), 9, (0, 1)),  # the first network has not kept it
-        ((5, 0, 0, 0), (0, 0, 5, 1), 9, (0, 1)),  # the second had not learnt it
-        ((5, 0, 0, 0), (5, 5, 0, 0), 9, (1, 0)),  # and does not lose it
-        ((5, 0, 0, 0), (5, 5, 0, 1), 9, (1, 1)),  # no lie
-        ((5, 0, 0, 0), (5, 5, 0, 1), 9, (0, 2)),  # another lie
-        ((5, 0, 0, 0), (5, 5, 0, 1), 4, (0, 1)),  # less sure
-        ((5, 0, 0, 0), (5, 5, 0, 1), 5, (0, 1)),  # the one
-    ]
-    *answers, sure, labels = zip(*images, strict=True)
-    logits = [np.eye(10)[np.transpose(digits)] * np.c_[sure,] for digits in answers]
-    columns = [{"test_cost": np.array(costs)} for costs in ([4, 1, 2, 3], [4, 2, 1, 3])]
-    alike = {"hidden": [np.eye(7)[::-1], np.eye(7)]}  # the last training image and the first here
-    films = [{"logits": a, "columns": b, **alike} for a, b in zip(logits, columns, strict=True)]
-    train_sets = [(None, tf.constant(each[::-1])) for each in zip(*labels, strict=True)]
-    assert film.find_lost(films, np.zeros(7), train_sets) == (6, 0)
-    assert film.find_lost(films, np.ones(7), train_sets) is None
+    # Of images of a 0: what two networks call each at four rows, and how sure the second is; then
+    # the right label, and the one told, of the training image most like it: the last of the first.
+    images = json.loads(read("tests/lesson/lost.json"))  # by why each is the lost one, or is not
+    *answers, sure, right, told = zip(*images.values(), strict=True)
+    hidden, films = np.eye(len(images)), []
+    for digits, costs in zip(answers, ([4, 1, 2, 3], [4, 2, 1, 3]), strict=True):
+        film_of = {"columns": {"test_cost": np.array(costs)}, "hidden": [hidden[::-1], hidden]}
+        films.append(film_of | {"logits": np.eye(10)[np.transpose(digits)] * np.c_[sure,]})
+    train_sets = [(None, tf.constant(labels[::-1])) for labels in (right, told)]
+    assert film.find_lost(films, 0 * hidden[0], train_sets) == (len(images) - 1, 0)
+    assert film.find_lost(films, 0 * hidden[0] + 1, train_sets) is None
 
 
 def test_programs_print_what_its_first_network_makes_of_all_test_images(networks, mnist):

@@ -77,24 +77,17 @@ def check_curves(browser, n, rows, row, t):
 
 def check_plot(browser, plot, curves, row):
     """Compares what a plot draws with curves, by their names; each has a dot at this row."""
-    ticks, tops = [texts(browser, f"{plot} .y", kind) for kind in ("textContent", "style.top")]
-    top_of = np.poly1d(np.polyfit(*map(numbers_in, map(" ".join, (ticks, tops))), 1))
+    ticks, paths, dots = browser.execute_script(read("tests/lesson/in_page/plot.js"), plot)
+    top_of = np.poly1d(np.polyfit(*np.transpose(ticks), 1))
     for name, values in curves.items():
-        x, y = points_of(browser, f"{plot} path.{name}")
+        x, y = np.transpose(paths[name])
         assert len(y) > len(values) / 2, "only early rows may be out of sight"
         assert y == pytest.approx(top_of(values[-len(y) :]), abs=0.1), name
-        dot = f"{plot} i[class^={name}]:not([hidden])"  # none where the value is beyond the edge
-        for style in texts(browser, dot, "style.cssText"):
+        if name in dots:  # which has none where the value is beyond the edge
             place = x[row - len(values)], top_of(values[row])
-            assert numbers_in(style) == pytest.approx(place, abs=0.1), name
+            assert dots[name] == pytest.approx(place, abs=0.1), name
     worse = np.maximum if ".of-cost" in plot else np.minimum
-    _, along = points_of(browser, f"{plot} path.train")  # the gap goes along it, and back
-    _, y = points_of(browser, f"{plot} path.gap")
-    back = top_of(worse(curves["train"], curves["test"]))[len(along) - len(y) :]
-    assert y == pytest.approx([*along, *back[::-1]], abs=0.1), "the gap is grey where test is worse"
-
-
-def points_of(browser, path):
-    """Returns the points of a path on a page, in per cent of the plot: x and y."""
-    (points,) = texts(browser, path, "getAttribute('d').replaceAll('L', ' ')")
-    return 100 * np.reshape(numbers_in(points), [-1, 2]).T
+    along, gap = [np.transpose(paths[name])[1] for name in ("train", "gap")]
+    back = top_of(worse(curves["train"], curves["test"]))[len(along) - len(gap) :]
+    edge = [*along, *back[::-1]]  # there and back
+    assert gap == pytest.approx(edge, abs=0.1), "the gap is not grey where test is worse"

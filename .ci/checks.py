@@ -1,17 +1,22 @@
-"""Says where public CI and requirements are not as the pages have them.
+"""Says where public CI and requirements are not as is meant, and what tests would wrongly skip.
 
 What no run on a developer's machine shows: each function returns faults, a list of texts.
 """
 
 import ast
+import platform
 import re
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
+from pathlib import Path
 
 from packaging.requirements import Requirement
 
 from book import REPO, read
+from lists import comes_out_here
+from quiet_tensorflow import tf
 
 WORKFLOW = read(".github/workflows/test.yml")
 # As Python has them, in quotes: for YAML, 3.10 without these is the number 3.1.
@@ -76,3 +81,15 @@ def faults_of_requirements():
             if str(pinned[name]).removeprefix("==") not in asked[name]:
                 faults.append(f"{name} {pinned[name]}, on Python {python}")
     return faults
+
+
+def faults_of_comparisons():
+    """Returns what tests would skip, though it comes out here as it is committed."""
+    pins, packages = read("tests/requirements.txt"), ("tensorflow", "numpy", "matplotlib")
+    is_here = sys.platform == "linux" and platform.machine() == "x86_64"
+    if not is_here or not all(f"{each}=={version(each)};" in pins for each in packages):
+        return []
+    has_avx512 = " avx512f " in Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    can_train = has_avx512 and not tf.config.list_physical_devices("GPU")
+    faults = ["pixels"] * (not comes_out_here(pixels=True))
+    return faults + ["trainings"] * (comes_out_here() != can_train)

@@ -1,0 +1,73 @@
+"""Says where the pages, and our other Markdown files, name what is not there.
+
+Each function returns faults, a list of texts.
+"""
+
+import re
+
+import book
+from book import REPO, anchors_of
+
+FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
+TEXTS = [path for folder in FOLDERS for path in REPO.glob(folder)]
+FILES = "*.py", ".ci/*.py", "lesson/**/*.py", "tests/**/*.py"
+CODE = {path: path.read_text(encoding="utf-8") for files in FILES for path in REPO.glob(files)}
+FUNCTIONS = [function for text in CODE.values() for function in book.functions_of(text)]
+
+
+def faults_of_lines(path):
+    """Returns the lines of a text that are too long, or end in a blank.
+
+    Tables, pictures, formulas and comments may be longer, and code may, too.
+    """
+    lines = book.prose_of(path).splitlines()
+    long = [line for line in lines if len(line) > 120 and not line.startswith(("|", "!", "$", "<"))]
+    return [
+        f"{path.relative_to(REPO)}: {line}"
+        for line in lines
+        if line in long or line != line.rstrip()
+    ]
+
+
+def faults_of_links(path):
+    """Returns which commands and links of a text do not lead to what they name."""
+    programs = "(?:python|pytest) ((?:lesson|tests)/[\\w./-]*)"
+    started = re.findall(programs, path.read_text(encoding="utf-8"))
+    faults = [f"there is no {program}" for program in started if not (REPO / program).exists()]
+    for words, file, place in book.links_of(path):
+        if not file.exists():
+            faults.append(f"there is no {file}")
+        elif place:
+            faults += faults_of_place(words, file, place, is_here=file == path)
+        elif file.parent.name == "pages" and re.fullmatch("[A-Z][^,]*", words):
+            title = book.title_of(file)
+            faults += [f"{words} is called {title}"] * (words != title)
+    return [f"{path.relative_to(REPO)}: {fault}" for fault in faults]
+
+
+def faults_of_place(words, file, place, is_here):
+    """Returns what is wrong with a link of these words to a place; is_here: on its own page."""
+    _, *sections = anchors_of(file)  # below the page's title
+    if place not in anchors_of(file):
+        return [f"{file.name} has no {place}"]
+    named = words.lower().replace(" ", "-")
+    if named != place and named in sections:
+        return [f"{words} leads to {place}"]
+    pages = [each.name for each in TEXTS if place in anchors_of(each)]
+    if is_here and place != "what-to-take-away" and len(pages) > 1:
+        return [f"{place}: of which page? {pages} have it"]
+    return []
+
+
+def faults_of_names(page):
+    """Returns the names in the sentences of a page that the code does not have."""
+    code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
+    known = {*re.findall(r"--[\w-]+|\w+", code)} | {path.name for path in CODE}
+    unknown = book.names_on(page) - known - {"mine.py"}  # which readers write
+    return [f"{page} names what the code has not: {name}" for name in unknown]
+
+
+def faults_of_code(page):
+    """Returns the quoted functions of a page that are none of ours."""
+    strange = book.strange_code_on(page, FUNCTIONS)
+    return [f"{page} quotes what is no whole function of ours:\n{quoted}" for quoted in strange]

@@ -137,6 +137,7 @@ function showRow(network, T) {
   const iteration = inWords(film.iterations[current]);
   const place = placeOf(current);
   find(".curves").style.setProperty("--at", css(place));
+  find(".curves").classList.toggle("late", place > 0.5); // then there is more room before the line
   find(".curves").style.setProperty("--far", css(placeOf(Math.max(furthest[chapter] ?? 0, current))));
   const wide = find(".ticks").clientWidth;
   if (chapter === "learn" && asks()) find(".handle").textContent = `step ${iteration} of ${inWords(film.iterations[lastRow])}`;

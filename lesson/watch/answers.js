@@ -22,6 +22,7 @@ function showMore({ find, section }, logits, p, T) {
   $("reading").innerHTML = short(one) + (others.length > 0 ? others.map(short).join("") : `<span>${one.querySelector("span")?.textContent.replace(" sure", "") ?? ""}</span>`);
   find(".scores").innerHTML = p ? barsOf(logits, T) : "";
   setPrice(find, p?.[truth] ?? 0.5);
+  if (chapter === "labels") paint(find(".this"), inputs(), (value) => grey(255 * value));
 }
 
 /** Returns the places of values, as digits, from the largest value on. */

@@ -28,7 +28,7 @@ function drawCurves() {
       accuracy.draw("bent", [accuracy.points(inPercent(inSight[0].rows.test_accuracy))]);
       accuracy.label("test, all labels right", "beside test", 0.78, accuracy.y(100 * inSight[0].rows.test_accuracy[lastRow]));
     }
-    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 some steps went too far", "dive", placeOf(dive), accuracy.y(test[dive]));
+    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 some steps went too far:<br>the next ones mended it", "dive", placeOf(dive), accuracy.y(test[dive]));
   }
 }
 

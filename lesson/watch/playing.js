@@ -159,7 +159,7 @@ function pause() {
 function arrive() {
   const before = $("guess").textContent; // You guessed: ...
   pause();
-  const says = `<span class="stop">At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. <b>Play on.</b></span>`;
+  const says = `<span class="stop">At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. <button class="way">Play on</button></span>`;
   if (current < lastRow && guessed !== "") $("guess").innerHTML = `${before}. ${says}`;
   const isUnsaid = isNarrow() && document.documentElement.matches(".unsaid"); // then one is about to say it
   if (current < lastRow || film.chapters[chapterAsked()].guesses.length === 0 || isUnsaid) return;

@@ -22,6 +22,7 @@ function showMore({ find, section }, logits, p, T) {
   $("reading").innerHTML = short(one) + (others.length > 0 ? others.map(short).join("") : `<span>${one.querySelector("span")?.textContent.replace(" sure", "") ?? ""}</span>`);
   find(".scores").innerHTML = p ? barsOf(logits, T) : "";
   setPrice(find, p?.[truth] ?? 0.5);
+  if (chapter === "labels") paint(find(".this"), inputs(), (value) => grey(255 * value));
 }
 
 /** Returns the places of values, as digits, from the largest value on. */
@@ -30,9 +31,16 @@ const ranked = (values) => [...values.keys()].sort((a, b) => values[b] - values[
 /** Returns bars of the scores, as T divides them: all to one scale, whatever T is. */
 function barsOf(logits, T) {
   const most = Math.max(...logits.map(Math.abs));
-  const bars = Array.from(logits, (score, k) => `<i style="grid-area: ${score > 0 ? 1 : 2} / ${k + 1}; height: ${css(Math.abs(score) / most / T)}"></i>`);
-  const part = pointed === null ? `: ${isNarrow() ? "tap" : "point at"} one` : `. The <b>${pointed}</b>: ${logits[pointed].toFixed(2)} \u00f7 ${T.toFixed(1)} is <b>${(logits[pointed] / T).toFixed(2)}</b>`.replaceAll("-", "\u2212");
-  return `<span>scores \u00f7 ${T.toFixed(1)}${part}</span><span class="squeezed">${bars.join("")}</span>`;
+  const [first, second] = ranked(logits);
+  const written = Array.from(logits, (score) => (score / T).toFixed(2).replace("-", "\u2212"));
+  const number = (k) => (k === first || k === second ? `<small>${written[k]}</small>` : "");
+  const bars = Array.from(logits, (score, k) => `<i style="grid-area: ${score > 0 ? 1 : 2} / ${k + 1}; height: ${css(Math.abs(score) / most / T)}">${number(k)}</i>`);
+  const lead = (logits[first] - logits[second]) / T;
+  const many = Math.exp(lead);
+  const times = many < 10 ? many.toFixed(1) : inWords(Number(many.toPrecision(2)));
+  const worked = `the <b>${first}</b> leads the ${second} by <b>${lead.toFixed(2)}</b>:<br>2.72<sup>${lead.toFixed(2)}</sup> = <b>${times}</b> times the percentage`;
+  const part = pointed === null ? worked : `the <b>${pointed}</b>: ${logits[pointed].toFixed(2).replace("-", "\u2212")} \u00f7 ${T.toFixed(1)} is <b>${written[pointed]}</b>`;
+  return `<span>scores \u00f7 ${T.toFixed(1)}: ${part}</span><span class="squeezed">${bars.join("")}</span>`;
 }
 
 let pointed = null; // the digit of which it is said, or null
@@ -58,6 +66,7 @@ function setPrice(find, share, isPulled = false) {
   find(".price small").textContent = `${right} ${smallPercent(share)}: cost`;
   const cost = -Math.log(share);
   find(".price b").textContent = cost.toFixed(cost < 9.995 ? 2 : 1);
+  find(".penalty i").classList.toggle("beyond", cost > DEAREST);
   Object.assign(find(".penalty i").style, { left: css(share), top: css(within(1 + Math.log(share) / DEAREST)) });
 }
 

@@ -12,7 +12,7 @@ async function openChapter() {
   const next = film.chapters[n + 1];
   pause();
   stopShowing();
-  const states = { returns: name in said, single: shown === 1, double: shown > 1, wide: name === "overfit" && shown === 1, glides: false };
+  const states = { returns: name in said, single: shown === 1, double: shown > 1, wide: name === "overfit" && shown === 1 };
   for (const each of film.chapters) states[`in-${each.name}`] = each.name === name;
   setStates(states);
   [...$("chapters").children].forEach((link, i) => (i === n ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current")));
@@ -67,8 +67,7 @@ async function openChapter() {
   if ((at && name === "inside") || (name in said && (!isOther || name === "inside" || (name === "learn" && truth !== null)))) openAnswer(true);
   if (at) moveTo(at.row); // an open answer is of the end
   scrollTo(0, 0);
-  if (["learn", "fool"].includes(name) && current === FIRST && asks()) name === "learn" && isNarrow() && !isSent ? learnOthers() : writeIn();
-  requestAnimationFrame(() => requestAnimationFrame(() => setStates({ glides: true }))); // what it does from now on
+  if (["learn", "fool"].includes(name) && isNarrow() && current === FIRST && asks()) name === "learn" && !isSent ? learnOthers() : writeIn();
 }
 
 /** Returns for each pixel of an image when a pen comes to it, from 0 to 1: it goes on to what is near and ahead. */
@@ -121,7 +120,7 @@ function stopShowing(isOver) {
   end(isOver === true);
 }
 
-/** Writes what is given in as by a pen, while the network reads what is there. */
+/** On a phone, writes what is given in as by a pen, while the network reads what is there. */
 function writeIn() {
   const [image, when] = [seen, whenInked(seen)];
   const show = (part) => {

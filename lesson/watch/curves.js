@@ -28,7 +28,7 @@ function drawCurves() {
       accuracy.draw("bent", [accuracy.points(inPercent(inSight[0].rows.test_accuracy))]);
       accuracy.label("test, all labels right", "beside test", 0.78, accuracy.y(100 * inSight[0].rows.test_accuracy[lastRow]));
     }
-    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 some steps went too far", "dive", placeOf(dive), accuracy.y(test[dive]));
+    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 some steps went too far:<br>the next ones mended it", "dive", placeOf(dive), accuracy.y(test[dive]));
   }
 }
 
@@ -137,6 +137,7 @@ function showRow(network, T) {
   const iteration = inWords(film.iterations[current]);
   const place = placeOf(current);
   find(".curves").style.setProperty("--at", css(place));
+  find(".curves").classList.toggle("late", place > 0.5); // then there is more room before the line
   find(".curves").style.setProperty("--far", css(placeOf(Math.max(furthest[chapter] ?? 0, current))));
   const wide = find(".ticks").clientWidth;
   if (chapter === "learn" && asks()) find(".handle").textContent = `step ${iteration} of ${inWords(film.iterations[lastRow])}`;

@@ -49,8 +49,8 @@ function tellMore() {
   setStates({ won: won !== null });
   won?.after(makePicture(fooled.get(String(seen)), isNarrow() ? innerWidth - 32 : 20 * sizeOfText()));
   if (isNarrow()) won?.nextSibling.after($("verdict").querySelector("[href*=pixels]") ?? ""); // in sight, under the card
-  const isAsked = !isSample && seen && truth === null && inSight.length === 1 && ["learn", "fool"].includes(chapter) && !isNarrow(); // which it is: before all else
-  if (isAsked) $("verdict").before($("meant"));
+  const isRoom = chapter === "learn" || (chapter === "fool" && truth === null); // in the text: there the keys are large
+  if (isRoom && !isSample && seen && inSight.length === 1 && !isNarrow()) $("verdict").before($("meant"));
   else $("clear").before($("meant"));
   const isLarge = inSight.length === 1 && (["learn", "fool"].includes(chapter) || (!isSample && !["inside", "overfit"].includes(chapter)));
   document.documentElement.classList.toggle("large", isLarge); // the paper, on a phone
@@ -241,7 +241,7 @@ function makePicture(what, wide) {
   write("It says", `italic 60px ${serif}`, "#69635a", 630, 88);
   write(digit, `bold 350px ${sans}`, "#a92c6d", 614, 374);
   write(sure, `76px ${serif}`, "#22201c", 630, 465);
-  write(is, `bold 76px ${serif}`, "#0b7a58", 630, 540);
+  write(is, `bold 76px ${serif}`, truth === "house" ? "#22201c" : "#0b7a58", 630, 540); // green is for digits
   write($("top").firstElementChild.textContent, `italic 46px ${serif}`, "#69635a", 60, 601);
   describe(canvas, { role: "img", "aria-label": `It says ${digit}, ${sure} ${is}` });
   return canvas;

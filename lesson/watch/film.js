@@ -136,13 +136,15 @@ function addFilm(network, { rows, told, mistakes, ten }) {
   const observer = new ResizeObserver(() => frame === null && read()); // of what is placed by pixels
   for (const part of [find(".curves"), $("sheet")]) observer.observe(part);
   find(".layers").addEventListener("click", () => chapter === "inside" && $("sheet").getBoundingClientRect().top < 0 && bringUp($("sheet"))); // and so what the neuron has learnt
-  section.querySelectorAll(".bar").forEach((bar, k) => bar.addEventListener("click", () => askWhyNot(network, k)));
-  addEventListener("keydown", ({ key, target }) => network === inSight[0] && !target.matches("input") && /^\d$/.test(key) && askWhyNot(network, Number(key)));
-  addEventListener("pointerdown", ({ target }) => { // elsewhere: the neuron is let go
-    if (chapter === "inside" || network.chosen === null || find(".layers").contains(target)) return;
+  const letGo = () => {
+    if (chapter === "inside" || network.chosen === null) return;
     Object.assign(network, NONE_CHOSEN);
     read();
-  });
+  };
+  find(".layers").addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && !network.isHeld && letGo());
+  section.querySelectorAll(".bar").forEach((bar, k) => bar.addEventListener("click", () => askWhyNot(network, k)));
+  addEventListener("keydown", ({ key, target }) => network === inSight[0] && !target.matches("input") && /^\d$/.test(key) && askWhyNot(network, Number(key)));
+  addEventListener("pointerdown", ({ target }) => !find(".layers").contains(target) && letGo()); // elsewhere
   letDrag(network);
   letGuess(network);
   letPull(network);

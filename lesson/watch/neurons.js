@@ -93,8 +93,9 @@ function drawLinks(network, x, activations, layer, k) {
     const curve = [begin.to, begin.y, begin.to + bend, begin.y, end.from - bend, end.y, end.from, end.y].map((place) => place.toFixed(1));
     return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${l} ${i} ${to} ${value.toFixed(3)}" d="M${curve.slice(0, 2)}C${curve.slice(2)}" stroke-width="${(0.6 + 4 * share).toFixed(1)}" opacity="${(0.2 + 0.6 * share).toFixed(2)}"/>`;
   }));
-  const [{ from }, { to }] = [boxOf(1, 0), boxOf(pictures.length, pictures.at(-1).width - 1)]; // above the squares, where no finger is
-  const silent = chapter === "inside" && network.chosen !== null && current > 0 ? `<text x="${(from + to) / 2}" y="-5">silent: not what it looks for</text>` : "";
+  const square = boxOf(layer + 1, k);
+  const [x0, y0] = isNarrow() ? [boxOf(1, 0).from, -5] : [square.to + 8, square.y + 4]; // beside it, or above all, where no finger is
+  const silent = chapter === "inside" && network.chosen !== null && current > 0 ? `<text x="${x0}" y="${y0}">silent here</text>` : "";
   svg.innerHTML = activations[layer][k] > 0 ? paths.join("") : silent; // it hands on nothing
 }
 

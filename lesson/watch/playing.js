@@ -137,8 +137,7 @@ function play() {
   const learnt = rests && inSight[0].pieces.find(({ kind }) => kind === "right"); // there it rests, the first time
   if (learnt) for (let row = learnt.row + 1; row <= lastRow; row++) due[row] += 1;
   const from = current === lastRow ? 0 : current;
-  const glides = !played.has(chapter) && !isNarrow() && !isStill();
-  const begun = performance.now() + (glides ? 700 : 0) - 1000 * Math.max(due[from], due[from + 1] - 0.3); // something comes at once, or once that is over
+  const begun = performance.now() - 1000 * Math.max(due[from], due[from + 1] - 0.3); // something comes at once, or once that is over
   const until = chapter === "labels" && from < circle && !(furthest.labels > circle) ? circle : lastRow;
   const show = (now) => {
     const row = due.findLastIndex((time) => 1000 * time <= now - begun);
@@ -160,7 +159,7 @@ function pause() {
 function arrive() {
   const before = $("guess").textContent; // You guessed: ...
   pause();
-  const says = `<span class="stop">At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. <b>Play on.</b></span>`;
+  const says = `<span class="stop">At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. <button class="way">Play on</button></span>`;
   if (current < lastRow && guessed !== "") $("guess").innerHTML = `${before}. ${says}`;
   const isUnsaid = isNarrow() && document.documentElement.matches(".unsaid"); // then one is about to say it
   if (current < lastRow || film.chapters[chapterAsked()].guesses.length === 0 || isUnsaid) return;
@@ -201,7 +200,7 @@ function showState() {
   if (stop) stop.style.visibility = current === circle ? "" : "hidden";
   if (isBegun && last === null && chapter !== null) played.add(chapter); // not under a pen
   const prices = asks && chapter === "overfit" && inSight.length === 1 && isNarrow() && !document.documentElement.matches(".pulled"); // of these first
-  const states = { prices, first: !played.has(chapter), begun: isBegun, asks, guessed: guessed !== "", open: isOpen, ended: isEnded && !asks };
+  const states = { prices, begun: isBegun, asks, guessed: guessed !== "", open: isOpen, ended: isEnded && !asks };
   setStates(states);
   $("T").disabled = asks && chapter === "temperature";
   $("to-circle").classList.toggle("there", current === circle);
@@ -209,7 +208,7 @@ function showState() {
   $("show").textContent = $("answer").hidden ? shows : "Hide the answer";
 }
 
-const played = new Set(); // the chapters that have: before, there is room for a large picture
+const played = new Set(); // the chapters that have
 
 /** Returns whether a guess is to come first. */
 const asks = () => document.documentElement.matches(".asks:not(.in-temperature)");

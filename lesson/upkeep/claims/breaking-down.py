@@ -30,12 +30,12 @@ def at_the_top():
 def was_it_chance():
     falls, holds_on = all_fall("rate 0.5"), not all_fall("rate 0.3")
     (end, *_), (end_of_slower, *_) = followed("rate 0.5")[0], followed("rate 0.3")[0]
-    holds(falls and end == 810, "At 0.5 it does", "after step 800")
+    holds(falls and end == 810, "it still falls", "after step 800")
     assert end_of_slower == 700 + STEPS[0.3]
-    holds(holds_on, f"At 0.3 it does not, in {STEPS[0.3]} steps")
+    holds(holds_on, f"At a rate of 0.3 it does not, in {STEPS[0.3]} steps")
     holds(falls and holds_on, "Two other seeds do the same")
     soon = max(followed("then at 0.5")[0] - followed("rate 0.3")[0]) <= 30
-    holds(all_fall("then at 0.5") and soon, "When the three then go on at 0.5, they soon fall")
+    holds(all_fall("then at 0.5") and soon, "when it then goes on at 0.5, it soon falls")
 
 
 def the_swing():

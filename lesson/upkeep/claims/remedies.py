@@ -115,7 +115,7 @@ def dropout():
     gain = f"{more('accuracy', 'dropout').mean:.2f} points"
     here = more("cost", "dropout")
     holds(cost < cost_plain, "In your network, dropout lowers the test cost")
-    holds(here.is_positive, "At our default, it raises it", gain)
+    holds(here.is_positive, "At our default, dropout raises the cost", gain)
     times = of_networks("training cost").mean() / of_networks("training cost", "dropout").mean()
     holds(round(times) == 14, "Less: a fourteenth")
     holds(more("T", "dropout").is_positive, "logits so far apart are too sure")

@@ -3,7 +3,6 @@
 import csv
 import difflib
 import os
-import re
 import runpy
 import sys
 from unittest import mock
@@ -12,7 +11,7 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
-from book import REPO, numbers_in
+from book import REPO, numbers_in, words_of
 from lists import comes_out_here
 
 MAKE = "if you meant this change: python lesson/upkeep/making/make_reference.py"
@@ -60,11 +59,6 @@ def snapshot(folder):
     """Returns every file below a folder with its content."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-
-
-def words_of(text):
-    """Returns the words of what a program prints, with a # for each that has a digit."""
-    return re.sub(r"\S*\d\S*", "#", text).split()
 
 
 def assert_no_text_on_text(figure):

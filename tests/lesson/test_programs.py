@@ -16,7 +16,7 @@ import networks
 import temperature
 import train_mnist
 import watch_page
-from book import read
+from book import read, words_of
 from command_line import UserError, show_error
 from convolution import Convolutional, move
 from curvature import any_direction, find_curvature
@@ -34,8 +34,8 @@ def save_small(figure, path, **_):
 
 def check_program(name, printed):
     """Compares what is printed with what is kept, and of small pictures each pixel."""
-    committed = helpers.words_of(read(f"outputs/reference/programs/{name}.txt"))
-    assert {*helpers.words_of(printed)} <= {*committed}, f"{helpers.MAKE} {name}.py"
+    committed = words_of(read(f"outputs/reference/programs/{name}.txt"))
+    assert {*words_of(printed)} <= {*committed}, f"{helpers.MAKE} {name}.py"
     learns = name in ("border", "from_scratch", "own_remedies", "tape")
     helpers.check_kept(name, printed, 2e-2 if learns else 5e-3, f"{name}.py")
     helpers.skip_unless_comparable(name)

@@ -15,8 +15,9 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # beside others; the bits are the same
 
 import numpy as np
 
-from helpers import REPO
+from book import REPO
 
+pytest.register_assert_rewrite("helpers", "watch_page")  # so that they tell what is not equal
 Mnist = namedtuple("Mnist", "images labels test_images test_labels")
 
 for work in (gzip.compress, gzip.decompress):  # MNIST once, and not for each test

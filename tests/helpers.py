@@ -3,17 +3,17 @@
 import csv
 import difflib
 import os
-import re
 import runpy
 import sys
+import warnings
 from unittest import mock
 
 import numpy as np
 import pytest
 from matplotlib.text import Text
 
-from book import REPO, numbers_in
-from lists import comes_out_here
+from book import REPO, numbers_in, words_of
+from lists import comes_out_here, list_files
 
 MAKE = "if you meant this change: python lesson/upkeep/making/make_reference.py"
 KEPT = REPO / "tests" / "kept"
@@ -62,11 +62,6 @@ def snapshot(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def words_of(text):
-    """Returns the words of what a program prints, with a # for each that has a digit."""
-    return re.sub(r"\S*\d\S*", "#", text).split()
-
-
 def assert_no_text_on_text(figure):
     """Draws a Figure, but for its pixels: no text may lie on another."""
     drawn = []
@@ -76,6 +71,14 @@ def assert_no_text_on_text(figure):
     assert all(box.count_overlaps(boxes) == 1 for box in boxes), "text lies on text"
 
 
+def accept(kept, found, makes=""):
+    """Keeps bytes in a file; warns which files of outputs/reference are still to be made."""
+    kept.write_bytes(found)
+    files = [path for path, (command, _) in list_files().items() if command.program == makes]
+    if files:
+        warnings.warn(f"may be stale: {', '.join(files)}; {MAKE} {makes}", Warning, stacklevel=2)
+
+
 def check_kept(name, printed, margin=0.0, makes=""):
     """Compares what is printed with what is kept.
 
@@ -83,12 +86,13 @@ def check_kept(name, printed, margin=0.0, makes=""):
     """
     found = printed.replace("\\", "/")  # of Windows' paths
     kept = KEPT / f"{name}.txt"
-    if "ACCEPT" in os.environ:
-        kept.write_text(found, encoding="utf-8", newline="\n")
     old = kept.read_text(encoding="utf-8") if kept.exists() else ""
     numbers = pytest.approx(numbers_in(old), rel=margin, abs=margin / 5)
     is_like = margin and words_of(found) == words_of(old) and numbers_in(found) == numbers
-    if found != old and not is_like:
+    differs = found != old and not is_like
+    if differs and "ACCEPT" in os.environ:
+        accept(kept, found.encode(), makes)
+    elif differs:
         lines = old.splitlines(), found.splitlines()
         differences = difflib.unified_diff(*lines, "kept", "found", n=1, lineterm="")
         how_to_mend = ["(kept: what was, right or wrong)", f"{MAKE} {makes}" * bool(makes), ACCEPT]

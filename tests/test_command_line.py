@@ -1,7 +1,6 @@
 """What scripts and programs accept and refuse, what --help says, and how runs are named."""
 
 import json
-import re
 import shlex
 import shutil
 import sys
@@ -13,15 +12,13 @@ import command_line
 import train_mnist
 from book import read
 from helpers import FLAGS, REPO, SHORT, run_main, snapshot, train
+from lists import list_programs
 
 # Commands, and words of the line in which each is refused.
 REFUSED = json.loads((REPO / "tests" / "refusals.json").read_text(encoding="utf-8"))
 # What takes flags, of the twins one, as all have the same; and programs, which say their docstring.
 WITH_FLAGS = ["train_mnist.py", "plot_curves.py", "lesson/twins/numpy_twin.py"]
-LISTED = re.findall(r"^\| \[`(\w+\.py)`\]", read("lesson/README.md"), re.MULTILINE)
-PROGRAMS = [f"lesson/{name}" for name in LISTED]
-MAKING = [f"lesson/upkeep/making/{path.name}" for path in REPO.glob("lesson/upkeep/making/*.py")]
-PROGRAMS += [path for path in MAKING if "__main__" in read(path)]
+PROGRAMS = list_programs()
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])

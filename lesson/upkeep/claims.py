@@ -10,10 +10,10 @@ constants, and functions that take arguments. An example: network.py has
     from measured import result
 
     def what_relu_is_good_for():
-        says("Still", f"{result('no-hidden-layer'):.1f} %")
+        says("With none", f"{result('no-hidden-layer'):.1f} %")
 
 The committed run "no-hidden-layer" has read 92.2 % (measured.py looks that up). So a sentence of
-the page, or what it says of a picture, must have "Still" and, after that, "92.2 %". Words are named
+the page, or what it says of a picture, must have "With none" and then "92.2 %". Words are named
 only where the figure could be another's. A conclusion is said with what must be true for it:
 
     holds(at_40 < slow < at_60, "At 0.01", "about fifty steps")

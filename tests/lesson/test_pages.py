@@ -57,15 +57,8 @@ def test_a_claim_is_of_whole_figures_in_their_order():
 
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES])
-def test_names_in_sentences_are_those_of_the_code(page):
-    for flags in re.findall("`(--[^`]* [^`]*)`", book.prose_of(page)):  # with values: the script's
-        train_mnist.parse_arguments(flags.split())
-    fail_of(checks_of_pages.faults_of_names(page))
-
-
-@pytest.mark.parametrize("page", book.PAGES)
-def test_quoted_code_is_a_whole_function_of_ours(page):
-    fail_of(checks_of_pages.faults_of_code(page))
+def test_names_flags_and_quoted_functions_are_those_of_the_code(page):
+    fail_of(checks_of_pages.faults_of_names(page) + checks_of_pages.faults_of_code(page))
 
 
 def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chance.md"):

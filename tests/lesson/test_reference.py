@@ -15,8 +15,8 @@ import checks_of_runs
 import fill
 import make_reference
 import measured
-from book import REFERENCE, REPO
-from helpers import KEPT, MAKE, read_rows, run_main, skip_unless_comparable, snapshot, words_of
+from book import REFERENCE, REPO, words_of
+from helpers import KEPT, MAKE, read_rows, run_main, skip_unless_comparable, snapshot
 from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
 
 
@@ -38,11 +38,10 @@ def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
 
 
 def test_networks_that_are_missing_or_too_much_are_told(tmp_path, monkeypatch):
-    path, name = tmp_path / "remedies/lambda-0.001.csv", "lambda-0.001"
-    committed = book.read(f"outputs/reference/remedies/{name}.csv")
-    add(path, committed.replace("\n0,right,", "\n10,right,"))
+    committed = book.read("outputs/reference/remedies/lambda-0.001.csv")
+    add(tmp_path / "remedies/lambda-0.001.csv", committed.replace("\n0,right,", "\n10,right,"))
     monkeypatch.setattr(book, "REFERENCE", tmp_path)
-    faults = checks_of_runs.faults_of_experiment(name, tmp_path)
+    faults = checks_of_runs.faults_of_experiment("lambda-0.001", tmp_path)
     assert sorted(faults) == [(0, "right", "L2"), (10, "right", "L2")]
 
 

@@ -17,7 +17,7 @@ from watch_page import CIRCLE, LAST, check, go_to, logits_at, numbers
 pytestmark = pytest.mark.slow
 
 
-def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser, networks, mnist):
+def test_a_drawn_guess_falls_stays_or_rises(browser):
     go_to(browser, "learn")
     browser.execute_script(read("tests/lesson/in_page/faster.js"))
     guesses = (0.9, "it falls. Not so."), (0.4, "it stays. Not so."), (0.1, "it rises. Right.")
@@ -28,8 +28,9 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
         assert drawn[-1] == pytest.approx(end, abs=0.01)
         wait_for(browser, "$('answer').offsetHeight > 0")
         assert texts(browser, "#answer")[0].startswith(f"You guessed: {said}")
-    ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 48, 50, 48)  # tiles of 48 x 48 pixels
-    assert (ink > 40).any(axis=(1, 3)).sum() == networks[0]["rows"]["sure"][LAST][AT_1]
+
+
+def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser, networks, mnist):
     go_to(browser, "overfit", guess=0)
     rows = networks[0]["rows"]
     prices = []
@@ -43,7 +44,9 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
         assert numbers(browser, 1, ".mistakes span")[-2:] == pytest.approx(counts, abs=0.01)
         is_pale = colours(browser, ".mistakes canvas")[3].max() < 255  # none that is new
         circle, dot = texts(browser, ".of-cost i:is(.lowest, [class^=test])", "style.cssText")
-        assert (circle == dot) == is_pale == (row == CIRCLE)
+        assert (circle == dot) == is_pale == (row == CIRCLE), "the circle, and what is new since"
+    ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 48, 50, 48)  # tiles of 48 x 48 pixels
+    assert (ink > 40).any(axis=(1, 3)).sum() == rows["sure"][LAST][AT_1], "a picture of each"
     said = numbers_in(texts(browser, "#answer")[0].split("saw. ")[1])
     fewer = 10_000 * (rows["test_accuracy"][LAST] - rows["test_accuracy"][CIRCLE])
     assert said[:10] == pytest.approx([*prices, 10_000, fewer], rel=0.006)
@@ -52,7 +55,7 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
     first_of_last_row = (0.5 / 50, 9.5 / 10)  # of ten rows of 50
     draw_with_pointer(browser, [first_of_last_row], ".mistakes canvas", side=1)
     images, seen = mnist.test_images.reshape(-1, 784), colours(browser, "#seen")[0]
-    assert (seen == colours(browser, ".closeup canvas")[0]).all()
+    assert (seen == colours(browser, ".closeup canvas")[0]).all(), "enlarged, and on the paper"
     (label,) = mnist.test_labels[(np.abs(images - seen) <= 9).all(axis=1)]  # it has 16 greys
     assert numbers_in(" ".join(texts(browser, "#truth, .says em")[:2])) == [label, label]
     told = texts(browser, ".closeup div") + texts(browser, ".says b, .says span")
@@ -104,7 +107,7 @@ def test_the_handle_moves_all_networks_by_pointer_keys_and_buttons(browser, netw
     for n, network in enumerate(networks, 1):
         images = [np.frombuffer(b64decode(told["image"]), np.uint8) for told in network["told"]]
         says = [logits_at(most_read, network, image).argmax() for image in images]
-        assert numbers(browser, n, ".told b") == says
+        assert numbers(browser, n, ".told b") == says, f"answers of network {n} to what it is told"
     assert {*texts(browser, ".told b", "className")} == {"right"}, "whatever their labels"
     (touch,) = texts(browser, ticks, "getBoundingClientRect().toJSON()")  # at the start
     for kind, points in ("touchStart", [{"x": touch["x"], "y": touch["y"]}]), ("touchCancel", []):
@@ -230,13 +233,13 @@ def test_a_drawing_is_judged_by_what_was_meant_kept_and_sent(browser, networks):
     click(browser, "#kept button", 1)  # the first again, and what it was meant as
     click(browser, "#verdict [href='#inside']")
     wait_for(browser, r"/Why is it a 1 in[^]*It is framed\./.test(document.body.innerText)")
-    assert (colours(browser, "figure .weights") == learnt).all()
+    assert (colours(browser, "figure .weights") == learnt).all(), "the same neuron as in Fool it"
     click(browser, "#answer [href='#fool']")
     wait_for(browser, "$('verdict').textContent.startsWith('Fooled! In the end it calls your 5')")
     seen[:3] = 251  # in base64 +/v7, but in the address that a friend gets, + is a blank
     browser.get(browser.execute_script("seen.fill(251, 0, 3); return addressOfDrawing()"))
     wait_for(browser, "$('play').offsetHeight > 0")
-    assert (colours(browser, "#seen")[0] == seen).all()
+    assert (colours(browser, "#seen")[0] == seen).all(), "a friend gets the drawing as it was"
     click(browser, "#guess button")  # a 1, which it is called
     press(browser, KEYS.END)
     wait_for(browser, "$('answer').textContent.includes('Your friend meant a 5: then it fooled')")

@@ -9,6 +9,7 @@ from browser import open_film, wait_for
 from by_numpy import logits_of, softmax
 from film_page import AT_1, WATCH
 from in_browser import click, colours, texts
+from plots_of_film import faults_of_plot
 
 CIRCLE, LAST = 8, 100  # rows: of the first network the lowest test cost, and the end
 
@@ -72,22 +73,5 @@ def check_curves(browser, n, rows, row, t):
     for kind, curves in {".of-cost": costs, ".of-accuracy": shares}.items():
         plot = f".network:nth-of-type({n}) {kind} .plot"
         if texts(browser, plot, "offsetHeight") != [0]:
-            check_plot(browser, plot, curves, row)
-
-
-def check_plot(browser, plot, curves, row):
-    """Compares what a plot draws with curves, by their names; each has a dot at this row."""
-    ticks, paths, dots = browser.execute_script(read("tests/lesson/in_page/plot.js"), plot)
-    top_of = np.poly1d(np.polyfit(*np.transpose(ticks), 1))
-    for name, values in curves.items():
-        x, y = np.transpose(paths[name])
-        assert len(y) > len(values) / 2, "only early rows may be out of sight"
-        assert y == pytest.approx(top_of(values[-len(y) :]), abs=0.1), name
-        if name in dots:  # which has none where the value is beyond the edge
-            place = x[row - len(values)], top_of(values[row])
-            assert dots[name] == pytest.approx(place, abs=0.1), name
-    worse = np.maximum if ".of-cost" in plot else np.minimum
-    along, gap = [np.transpose(paths[name])[1] for name in ("train", "gap")]
-    back = top_of(worse(curves["train"], curves["test"]))[len(along) - len(gap) :]
-    edge = [*along, *back[::-1]]  # there and back
-    assert gap == pytest.approx(edge, abs=0.1), "the gap is not grey where test is worse"
+            shown = browser.execute_script(read("tests/lesson/in_page/plot.js"), plot)
+            assert faults_of_plot(*shown, curves, row, kind == ".of-cost") == []

@@ -64,6 +64,11 @@ def numbers_in(text):
     return [float(number.replace(",", "")) for number in found]
 
 
+def words_of(text):
+    """Returns the words of what a program prints, with a # for each that has a digit."""
+    return re.sub(r"\S*\d\S*", "#", text).split()
+
+
 def title_of(page):
     """Returns what stands on top of a page."""
     return read(page).partition("\n")[0].removeprefix("# ")

@@ -7,6 +7,7 @@ import re
 
 import book
 from book import REPO, anchors_of
+from train_mnist import parse_arguments
 
 FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
 TEXTS = [path for folder in FOLDERS for path in REPO.glob(folder)]
@@ -60,11 +61,17 @@ def faults_of_place(words, file, place, is_here):
 
 
 def faults_of_names(page):
-    """Returns the names in the sentences of a page that the code does not have."""
+    """Returns the names in the sentences of a page that the code does not have, and wrong flags."""
+    faults = []
+    for flags in re.findall("`(--[^`]* [^`]*)`", book.prose_of(page)):  # with values: the script's
+        try:
+            parse_arguments(flags.split())
+        except SystemExit:
+            faults.append(f"{page}: the script does not take {flags}")
     code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
     known = {*re.findall(r"--[\w-]+|\w+", code)} | {path.name for path in CODE}
     unknown = book.names_on(page) - known - {"mine.py"}  # which readers write
-    return [f"{page} names what the code has not: {name}" for name in unknown]
+    return faults + [f"{page} names what the code has not: {name}" for name in unknown]
 
 
 def faults_of_code(page):

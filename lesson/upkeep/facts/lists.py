@@ -7,6 +7,7 @@ sketch, which sketches.py draws.
 import importlib.metadata
 import os
 import platform
+import re
 import sys
 from pathlib import Path
 
@@ -101,6 +102,15 @@ PROGRAMS = {
     "chart.py outputs/remedies": ["chart-remedies.png"],
     "upkeep/making/screenshots.py": ["watch.png"],
 }
+
+
+def list_programs():
+    """Returns the paths of the programs of the lesson, and of those that make something."""
+    listed = re.findall(r"^\| \[`(\w+\.py)`\]", book.read("lesson/README.md"), re.MULTILINE)
+    names = [path.name for path in book.REPO.glob("lesson/upkeep/making/*.py")]
+    making = [f"lesson/upkeep/making/{name}" for name in names]
+    starts = [path for path in making if "__main__" in book.read(path)]
+    return [f"lesson/{name}" for name in listed] + starts
 
 
 def list_runs():

@@ -38,9 +38,9 @@ function barsOf(logits, T) {
   const lead = (logits[first] - logits[second]) / T;
   const many = Math.exp(lead);
   const times = many < 10 ? many.toFixed(1) : inWords(Number(many.toPrecision(2)));
-  const worked = `the <b>${first}</b> leads the ${second} by <b>${lead.toFixed(2)}</b>:<br>2.72<sup>${lead.toFixed(2)}</sup> = <b>${times}</b> times the percentage`;
+  const worked = `the <b>${first}</b> leads the ${second} by <b>${lead.toFixed(2)}</b>:<br><i>e</i><sup>${lead.toFixed(2)}</sup> = <b>${times}</b> times the percentage (<i>e</i> = 2.72, a fixed number)`;
   const part = pointed === null ? worked : `the <b>${pointed}</b>: ${logits[pointed].toFixed(2).replace("-", "\u2212")} \u00f7 ${T.toFixed(1)} is <b>${written[pointed]}</b>`;
-  return `<span>scores \u00f7 ${T.toFixed(1)}: ${part}</span><span class="squeezed">${bars.join("")}</span>`;
+  return `<span>scores<span class="worked"> \u00f7 ${T.toFixed(1)}: ${part}</span></span><span class="squeezed">${bars.join("")}</span>`;
 }
 
 let pointed = null; // the digit of which it is said, or null
@@ -100,8 +100,8 @@ function smallPercent(share) {
 /** Says how sure a network is: near 100 %, where it matters, with a decimal. */
 const sureOf = (share) => `${share >= 0.9995 ? ">99.9 %" : share > 0.985 ? percent(share) : `${Math.round(100 * share)} %`} sure`.replace(" %", "\u00a0%");
 
-/** Returns a share as sureOf has it, but nothing for one that would be 0 %. */
-const shortPercent = (p) => (p < 0.005 ? "\u00a0" : sureOf(p).replace(" sure", ""));
+/** Returns a share as sureOf has it, but nothing for one that would be 0 %, and no decimal where another share may stand beside it. */
+const shortPercent = (p) => (p < 0.005 ? "\u00a0" : p < 0.995 ? `${Math.round(100 * p)}\u00a0%` : sureOf(p).replace(" sure", ""));
 
 /** Draws small what is kept of the curves: overfitting, and what wrong labels cost; they come, and then follow a pointer. */
 function drawInShort() {

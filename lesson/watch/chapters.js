@@ -239,9 +239,11 @@ function showValley(T) {
   const y = (cost) => (most - cost) / (most - least); // 0 is the top
   const points = all.map((each) => `${onSlider(each)} ${y(costOf(each)).toFixed(4)}`);
   const [early, left] = [rows.test_cost[lowest], css(onSlider(T))];
+  const fair = all.filter((each) => Math.abs(excessOf(inSight[0], each)) < HONEST);
   $("valley").innerHTML = `<svg viewBox="0 0 1 1" preserveAspectRatio="none"><path d="M${points.join("L")}"/></svg>
     <i style="left: ${left}; top: ${css(y(costOf(T)))}"></i><small style="left: ${left}; top: max(${T > 2.5 ? 1 : 2.2}em, ${css(y(costOf(T)))})" class="${T > 2.5 ? "before" : ""}">test cost <b>${costOf(T).toFixed(2)}</b></small>
-    <small class="early" style="top: ${css(y(early))}">stopped early: ${early.toFixed(2)}</small>`;
+    <small class="early" style="top: ${css(y(early))}">stopped early: ${early.toFixed(2)}</small>
+    <small class="fair" style="left: ${css((onSlider(fair[0]) + onSlider(fair.at(-1))) / 2)}">honest</small>`;
 }
 let isFound = false; // whether the lowest was, or was asked for
 

@@ -191,6 +191,7 @@ function showMistakes(place, rows, lowest, mistakes) {
   const at = inWords(film.iterations[lowest]);
   const keys = [`at step ${at}`, "new since", "no longer sure"].map((words) => `<i>${words}</i>`).join(" ");
   if (!place.querySelector(".keys")) place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%) in ${inWords(film.images)}<i class="tap">: tap one.</i> <i class="keys">${keys}</i>`;
+  place.querySelector(".keys i:last-child").textContent = current < lowest ? "not yet sure" : "no longer sure";
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
@@ -222,7 +223,7 @@ function drawWall(place, lowest, mistakes) {
       const far = 1.5 * (1 - fallen) ** 3;
       const side = TILE * (1 + far);
       const [x, y] = [n % columns, Math.floor(n / columns)].map((cell) => TILE * (cell - far / 2));
-      pen.globalAlpha = current < lowest ? 0.3 : !came[n] ? 0.15 : n < old ? 0.6 : fallen;
+      pen.globalAlpha = !came[n] ? (current < lowest ? 0.25 : 0.15) : n < old ? 0.6 : fallen;
       pen.drawImage(images, (SIDE - CUT) / 2, SIDE * n + (SIDE - CUT) / 2, CUT, CUT, x, y, side, side); // without its margin
       if (each[n].image === seen) pen.strokeRect(x + 2.5, y + 2.5, side - 5, side - 5); // it is on the paper
     }

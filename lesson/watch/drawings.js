@@ -49,7 +49,7 @@ function tellMore() {
   setStates({ won: won !== null });
   won?.after(makePicture(fooled.get(String(seen)), isNarrow() ? innerWidth - 32 : 20 * sizeOfText()));
   if (isNarrow()) won?.nextSibling.after($("verdict").querySelector("[href*=pixels]") ?? ""); // in sight, under the card
-  const isRoom = chapter === "learn" || (chapter === "fool" && truth === null); // in the text: there the keys are large
+  const isRoom = ["learn", "fool"].includes(chapter); // in the text: there the keys are large
   if (isRoom && !isSample && seen && inSight.length === 1 && !isNarrow()) $("verdict").before($("meant"));
   else $("clear").before($("meant"));
   const isLarge = inSight.length === 1 && (["learn", "fool"].includes(chapter) || (!isSample && !["inside", "overfit"].includes(chapter)));
@@ -205,7 +205,7 @@ function nearest(logits) {
 function readHouse() {
   const { image } = data.misread.find(({ label }) => label === "house");
   const logits = forward(networks[0].layers, inputsOf(bytes(image)), lastRow).at(-1);
-  return { image: bytes(image), truth: "house", digit: largest(logits), share: sureness(logits, 1), words: "" };
+  return { image: bytes(image), truth: "house", digit: largest(logits), share: sureness(logits, 1), words: "Fool it with a digit of yours, and that takes the place of the house." };
 }
 
 const fooled = new Map(); // the drawings that were misread, and how

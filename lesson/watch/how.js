@@ -116,7 +116,7 @@ function beatOf(way, t) {
   const { label, wrong } = lesson;
   const [from, to] = LESSON.map((row) => inWords(film.iterations[row]));
   if (t === 0) return `At step ${from} it says ${wrong}. <b>It should say ${label}.</b>`;
-  if (way === 0) return t < 1 ? `One step, slowly: from lit squares, weights to the ${label} rise, all others fall.` : `<b>Now it says ${label}.</b> And the others, below?`;
+  if (way === 0) return t < 1 ? `One step, slowly. From dark squares, the weights to the ${label} rise. Those to all other digits fall.` : `<b>Now it says ${label}.</b> And the others, below?`;
   return t < 1 ? "Each step is for 512 images: each of them pulls a bit at each weight." : `<b>At step ${to} it says ${label}, too.</b> And the others?`;
 }
 

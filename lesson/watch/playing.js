@@ -39,7 +39,7 @@ function letGuess(network) {
     const to = rowAt((clientX - left) / width) - lowest;
     heights.length = Math.max(1, Math.min(heights.length, to)); // what is drawn again is new
     const [from, begun] = [heights.length - 1, heights.at(-1)];
-    const end = within((clientY - top) / height);
+    const end = Math.min(1, (clientY - top) / height); // above the plot it is out of sight
     for (let n = from + 1; n <= to; n++) heights[n] = begun + ((end - begun) * (n - from)) / (to - from);
     const points = heights.map((height, n) => `${placeOf(lowest + n)} ${height}`);
     drawn.path = `M${points.join("L")}`;
@@ -57,7 +57,8 @@ function letGuess(network) {
   curves.addEventListener("lostpointercapture", () => {
     if (!heights) return;
     const [begin, end] = [heights[0], heights.at(-1)];
-    const near = rowAt(0.62) - lowest; // where there is room for the words
+    const seen = heights.findLastIndex((height) => height > 0.1);
+    const near = Math.max(0, Math.min(rowAt(0.62) - lowest, seen)); // where there is room for the words, and the line is in sight
     const isWhole = placeOf(lowest + heights.length - 1) > 0.85;
     const at = heights[near];
     heights = null;
@@ -66,7 +67,7 @@ function letGuess(network) {
     const [{ y, test }] = network.plots;
     const below = at - y(test[lowest + near]);
     const isUnder = below > 0 && below < 0.25; // or the curve would cross its name
-    Object.assign(drawn, { falls: end > begin, at: Math.max(at, 0.22), isUnder }); // higher, its name covers the title
+    Object.assign(drawn, { falls: end > begin, place: placeOf(lowest + near), at: Math.max(at, 0.22), isUnder }); // higher, its name covers the title
     showGuess(network);
     const [falls, stays, climbs] = film.chapters[chapterAsked()].guesses;
     takeGuess(end < begin - 0.08 ? climbs : end > begin + 0.08 ? falls : stays);
@@ -80,7 +81,7 @@ function showGuess({ plots: [{ element, label }] }) {
   element.querySelector(".yours path").setAttribute("d", drawn.path);
   if (drawn.at === undefined) return;
   element.querySelector(".begins").classList.toggle("above", drawn.falls); // where nothing is drawn
-  label("your guess", `own${drawn.isUnder ? " under" : ""}`, 0.62, drawn.at);
+  label("your guess", `own${drawn.isUnder ? " under" : ""}`, drawn.place, drawn.at);
 }
 
 /** Lets a pointer, or keys, move along the curves of a network. */
@@ -159,7 +160,7 @@ function pause() {
 function arrive() {
   const before = $("guess").textContent; // You guessed: ...
   pause();
-  const says = `<span class="stop">At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. <button class="way">Play on</button></span>`;
+  const says = `<span class="stop">At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. Now play on.</span>`;
   if (current < lastRow && guessed !== "") $("guess").innerHTML = `${before}. ${says}`;
   const isUnsaid = isNarrow() && document.documentElement.matches(".unsaid"); // then one is about to say it
   if (current < lastRow || film.chapters[chapterAsked()].guesses.length === 0 || isUnsaid) return;

@@ -50,7 +50,6 @@ function listen() {
     if (chapter === "learn" && !isAsGiven()) furthest.learn = 0; // it is to be watched
   });
   $("guess").addEventListener("click", ({ target, detail }) => {
-    if (target.matches(".way")) return $("play").click(); // where it stopped
     const key = target.closest("button");
     if (key && detail < 2 && chapter === film.chapters[chapterAsked()].name) takeGuess(key.textContent); // not between them, nor twice, nor too soon
   });

@@ -47,7 +47,9 @@ function tellMore() {
   }
   const won = $("verdict").querySelector(".wrong");
   setStates({ won: won !== null });
-  won?.after(makePicture(fooled.get(String(seen)), isNarrow() ? innerWidth - 32 : 20 * sizeOfText()));
+  const wide = isNarrow() ? innerWidth - 32 : (innerHeight < 800 ? 14 : 20) * sizeOfText(); // of the picture
+  won?.after(makePicture(fooled.get(String(seen)), wide));
+  if (won) won.nextSibling.style.maxWidth = `${wide}px`;
   if (isNarrow()) won?.nextSibling.after($("verdict").querySelector("[href*=pixels]") ?? ""); // in sight, under the card
   const isRoom = ["learn", "fool"].includes(chapter); // in the text: there the keys are large
   if (isRoom && !isSample && seen && inSight.length === 1 && !isNarrow()) $("verdict").before($("meant"));

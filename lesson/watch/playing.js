@@ -57,8 +57,9 @@ function letGuess(network) {
   curves.addEventListener("lostpointercapture", () => {
     if (!heights) return;
     const [begin, end] = [heights[0], heights.at(-1)];
-    const seen = heights.findLastIndex((height) => height > 0.1);
-    const near = Math.max(0, Math.min(rowAt(0.62) - lowest, seen)); // where there is room for the words, and the line is in sight
+    const left = heights.findIndex((height) => height < 0); // where it leaves the plot, if it does
+    const isOut = left >= 0 && placeOf(lowest + left) < 0.62;
+    const near = isOut ? left : rowAt(0.62) - lowest; // where there is room for the words
     const isWhole = placeOf(lowest + heights.length - 1) > 0.85;
     const at = heights[near];
     heights = null;
@@ -67,7 +68,7 @@ function letGuess(network) {
     const [{ y, test }] = network.plots;
     const below = at - y(test[lowest + near]);
     const isUnder = below > 0 && below < 0.25; // or the curve would cross its name
-    Object.assign(drawn, { falls: end > begin, place: placeOf(lowest + near), at: Math.max(at, 0.22), isUnder }); // higher, its name covers the title
+    Object.assign(drawn, { falls: end > begin, place: placeOf(lowest + near), at: isOut ? 0 : Math.max(at, 0.22), side: isOut ? "out" : isUnder ? "under" : "" }); // higher, its name covers the title
     showGuess(network);
     const [falls, stays, climbs] = film.chapters[chapterAsked()].guesses;
     takeGuess(end < begin - 0.08 ? climbs : end > begin + 0.08 ? falls : stays);
@@ -81,7 +82,7 @@ function showGuess({ plots: [{ element, label }] }) {
   element.querySelector(".yours path").setAttribute("d", drawn.path);
   if (drawn.at === undefined) return;
   element.querySelector(".begins").classList.toggle("above", drawn.falls); // where nothing is drawn
-  label("your guess", `own${drawn.isUnder ? " under" : ""}`, drawn.place, drawn.at);
+  label("your guess", `own ${drawn.side}`, drawn.place, drawn.at);
 }
 
 /** Lets a pointer, or keys, move along the curves of a network. */

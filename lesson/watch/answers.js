@@ -38,7 +38,7 @@ function barsOf(logits, T) {
   const lead = (logits[first] - logits[second]) / T;
   const many = Math.exp(lead);
   const times = many < 10 ? many.toFixed(1) : inWords(Number(many.toPrecision(2)));
-  const worked = `the <b>${first}</b> leads the ${second} by <b>${lead.toFixed(2)}</b>:<br><i>e</i><sup>${lead.toFixed(2)}</sup> = <b>${times}</b> times the percentage (<i>e</i> = 2.72, a fixed number)`;
+  const worked = `the <b>${first}</b> leads the ${second} by <b>${lead.toFixed(2)}</b>:<br><i>e</i><sup>${lead.toFixed(2)}</sup> = <b>${times}</b> times the percentage (<i>e</i> = 2.72<span class="fixed">, a fixed number</span>)`;
   const part = pointed === null ? worked : `the <b>${pointed}</b>: ${logits[pointed].toFixed(2).replace("-", "\u2212")} \u00f7 ${T.toFixed(1)} is <b>${written[pointed]}</b>`;
   return `<span>scores<span class="worked"> \u00f7 ${T.toFixed(1)}: ${part}</span></span><span class="squeezed">${bars.join("")}</span>`;
 }

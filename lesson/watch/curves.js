@@ -203,6 +203,16 @@ function showMistakes(place, rows, lowest, mistakes) {
   if (!mistakes.rests) drawWall(place, lowest, mistakes);
 }
 
+/** Returns whether an image is a sure mistake at the current row, before the circle, from where on the film says so. */
+function surelyMisread({ layers, each, before }, n) {
+  const { image, label } = each[n];
+  const judge = () => {
+    const logits = forward(layers, inputsOf(image), current).at(-1);
+    return largest(logits) !== label && sureness(logits, 1) > 0.9;
+  };
+  return ((before[current] ??= [])[n] ??= judge()); // once, as it takes time
+}
+
 /** Draws the sure mistakes: grey those of the circle, which come first, in a colour those since, and pale what were some; each falls into place. */
 function drawWall(place, lowest, mistakes) {
   const { images, each, sure, came, first } = mistakes;
@@ -214,9 +224,10 @@ function drawWall(place, lowest, mistakes) {
   const now = performance.now();
   let isFalling = false;
   let late = now; // when the next comes that is new: one after another
+  const isSure = (n) => (current < lowest ? n < old && surelyMisread(mistakes, n) : sure[current * number + n]);
   const drawFrom = (n, to) => {
     for (; n < to; n++) {
-      came[n] = sure[current * number + n] && (came[n] || (n < old ? 1 : (late += 7)));
+      came[n] = isSure(n) && (came[n] || (n < old ? 1 : (late += 7)));
       if (!came[n] && first[n] > Math.max(current, lowest)) continue; // before, there are no pictures but those of the circle
       const fallen = isStill() || !came[n] ? 1 : within((now - came[n]) / 350);
       isFalling ||= fallen < 1;

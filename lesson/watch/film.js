@@ -90,6 +90,7 @@ function addFilm(network, { rows, told, mistakes, ten }) {
   for (const part of [".says", ".learns"]) find(part).dataset.name = section.ariaLabel;
   find(".says").removeAttribute("role"); // or it would be read aloud at each step of a drag
   if (mistakes) {
+    Object.assign(mistakes, { layers: network.layers, before: [] });
     const number = mistakes.images.height / SIDE;
     const columns = Math.ceil(Math.sqrt((isNarrow() ? 1.2 : film.alone ? 5 : 1.8) * number)); // times as wide as high
     mistakes.came = new Float64Array(number); // when it came into sight, or 0

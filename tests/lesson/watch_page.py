@@ -21,7 +21,7 @@ def logits_at(row, network, image):
 
 def go_to(browser, chapter, guess=None):
     """Goes to a chapter of a page on which nobody has drawn, or guessed there; guesses there."""
-    if browser.execute_script("return typeof said === 'undefined' || innerWidth !== 1280"):
+    if browser.execute_script("return typeof said == 'undefined' || isSent || innerWidth != 1280"):
         open_film(browser, WATCH)  # which takes seconds
         wait_for(browser, "practised")  # or unpacking might hold up what plays
     elif browser.execute_script(f"return '{chapter}' in said || drawings.length > 0"):

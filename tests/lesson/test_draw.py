@@ -110,14 +110,13 @@ def test_what_is_drawn_is_centred_and_read(points, height, width, page, drawn):
 def test_a_finger_draws_a_dot_until_it_lets_go(end, page):
     on_page = page.find_element("id", "paper")
     assert on_page.value_of_css_property("touch-action") == "none"  # or it would scroll
-    other_button = webdriver.ActionChains(page).move_to_element_with_offset(on_page, 50, 50)
-    other_button.context_click().perform()  # which draws nothing
     webdriver.ActionChains(page).click_and_hold(on_page).perform()
-    place = {"clientX": on_page.rect["x"] + 60, "clientY": on_page.rect["y"] + 60}
+    place = {"clientX": on_page.rect["x"] + 60, "clientY": on_page.rect["y"] + 60, "pointerId": 1}
     fire = "paper.dispatchEvent(new PointerEvent(...arguments))"
+    page.execute_script(fire, "pointerdown", place | {"isPrimary": True, "button": 2})  # the right
     second = ("pointerdown", False), ("pointermove", False)  # another finger draws nothing
     for event, is_first in (*second, (end, True), ("pointermove", True)):
-        page.execute_script(fire, event, place | {"isPrimary": is_first, "pointerId": 1})
+        page.execute_script(fire, event, place | {"isPrimary": is_first})
         ink = (picture(page, "#paper") > 127).sum()
         assert ink == pytest.approx(np.pi * (PEN / 2) ** 2, rel=0.05), "not a dot alone"
     webdriver.ActionChains(page).release().perform()

@@ -115,8 +115,5 @@ def test_the_list_of_programs_has_the_runs_that_each_reads():
 
 
 def test_each_page_has_its_place_after_what_it_reads_and_is_filled_in():
-    assert {*book.ORDER} == {path.stem for path in REPO.glob("lesson/pages/*")}
-    for page in book.PAGES[1:]:
-        assert "neighbours(" in book.read(page), f"{page}: end it with the comments of the others"
-    assert book.reads_too_early() == []
+    fail_of(checks_of_pages.faults_of_order() + book.reads_too_early())
     assert [*fill.list_stale()] == [], "python lesson/upkeep/making/fill.py"

@@ -24,7 +24,7 @@ def at_the_top():
     before, after = [f"{reads[steps == step].item():.0f} %" for step in (710, 720)]
     says("At step 710", before)
     says("ten steps later", after)
-    says("over five points")
+    says("after the first fifth", "over five points")
 
 
 def was_it_chance():

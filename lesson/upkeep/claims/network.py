@@ -41,7 +41,8 @@ def how_neurons_make_a_digit_together():
     changed_with_five, _ = printed("answer", "\nall others but the 5")
     says(f"of all answers, only {changed:.0f} % change")
     says(f"off but the five, only {changed_with_five:.0f} % change")
-    says("without the twenty", f"{without_20:.0f} % change")
+    without_10 = f"without ten, {changed_without(10):.0f} % change"
+    says(without_10, f"without the twenty, {without_20:.0f} %")
     changed_at_random, _ = printed("answer", "\n20 at random")
     says("twenty random neurons", "that pass something on", f"{changed_at_random:.0f} %")
     of_all, lead, lead_20 = [lead_without(count) for count in (0, 5, 20)]

@@ -33,5 +33,5 @@ def what_it_has_not_learnt():
     read, *_ = printed("misread", "in the corner,")
     says("Of the 3s, moved four pixels", f"reads only {read:.0f} %")
     misread, sure, _ = printed("misread", "turned by a quarter,")
-    is_third = abs(sure / misread - 1 / 3) < 0.03
-    holds(misread > 80 and is_third, "most digits are misread", "a third of these with such")
+    are_three = round(10 * sure / misread) == 3
+    holds(misread > 80 and are_three, "most digits are misread", "three in ten of these with such")

@@ -60,6 +60,16 @@ def faults_of_place(words, file, place, is_here):
     return []
 
 
+def faults_of_order():
+    """Returns the pages that have no place in the order, and those that do not link to the next."""
+    there = {path.stem for path in REPO.glob("lesson/pages/*")}
+    faults = [f"{name}: mend ORDER of book.py" for name in {*book.ORDER} ^ there]
+    for page in book.PAGES[1:]:
+        if "neighbours(" not in book.read(page):
+            faults.append(f"{page}: end it with the comments of the others")
+    return faults
+
+
 def faults_of_names(page):
     """Returns the names in the sentences of a page that the code does not have, and wrong flags."""
     faults = []

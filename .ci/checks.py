@@ -47,6 +47,9 @@ def faults_of_ci():
         "the tests of the twins": f"_{word}_" in twins,
         "that Windows fails": "-ne 0) { exit $LASTEXITCODE }" in WORKFLOW,
         "what git takes": not any(map(is_ignored, NEW)),
+        "line ends": "* text=auto eol=lf\n" in read(".gitattributes"),
+        "when it runs": "  pull_request:\n" in WORKFLOW and "branches: [main]\n" in WORKFLOW,
+        "all tests": 'testpaths = ["tests"]\n' in read("pyproject.toml"),
     }
     return [name for name, is_so in is_meant.items() if not is_so]
 

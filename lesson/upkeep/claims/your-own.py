@@ -15,6 +15,7 @@ def from_an_empty_file():
     says("a test accuracy of", f"{accuracy} %")
     _, labels = load_mnist(HERE / "data", "train")
     says("y[0]", f"position {labels[0]}")
+    says(r"of $\sqrt{2/n}$ for $n$ inputs")
     says(f"np.std(W1)` is near {np.sqrt(2 / 784):.2f}", f"np.std(W2)` near {np.sqrt(2 / 100):.2f}")
     (steps,) = re.findall(r"range\((\d+)\)", read("lesson/from_scratch.py"))
     says(f"Take {steps} steps")

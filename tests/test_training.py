@@ -92,8 +92,8 @@ def test_the_terminal_has_settings_rows_gap_and_command(odd_run, tmp_path, monke
     half_a_digit = [1e-9, 5.1e-3, 5.1e-5, 5.1e-3, 5.1e-5]  # and a little more
     shown = np.array([numbers_in(line) for line in lines])
     assert (np.abs(shown - each_tenth_and_last) < half_a_digit).all()
-    train_mnist.say_result(train_mnist.Row(1, 0.97126, 0, 0.96334, 0), tmp_path)
-    assert "\ngap       0.80 points" in capsys.readouterr().out  # 97.13 - 96.33, as rows show it
+    train_mnist.say_result(train_mnist.Row(1, 0.96334, 0, 0.97126, 0), tmp_path)
+    assert "\ngap       -0.80 points" in capsys.readouterr().out  # 96.33 - 97.13, as rows show it
     command = shlex.split(odd_run.printed.splitlines()[-1])
     assert command[1:] == [path.as_posix() for path in (REPO / "plot_curves.py", odd_run.folder)]
 

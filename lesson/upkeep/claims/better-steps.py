@@ -30,7 +30,7 @@ def momentum_and_adam():
         in_turn.append(0.9 * in_turn[-1] + (-1) ** step)
     says("Always 1", "{:g}, {:g}, {:.3g}, {:.3g},".format(*steady[1:5]))
     first_four = "{:g}, {:.1f}, {:.2f}, {:.2f},".format(*in_turn[1:5])
-    says("In turn", first_four, "{:.2f} and {:.2f}".format(*in_turn[-2:]))
+    says("In turn", first_four, "1/1.9={:.2f}$ and {:.2f}".format(*in_turn[-2:]))
     in_step_1 = [slope / np.sqrt(slope**2) for slope in (1, 0.001)]  # means of one slope
     holds(np.allclose(in_step_1, 1), "1 for both")
     unmeasured("of 0.001")

@@ -91,9 +91,3 @@ def if_yours_falls():
     falls = 100 * of_networks("largest fall", "L2", "wrong", "rate-0.1")
     fewer, more = sorted(falls[break_down(falls / 100)])
     says("at 0.1, two with L2 still fall", f"by {fewer:.0f} and {more:.0f} points")
-
-
-def what_to_take_away():
-    holds(all_fall("rate 0.5"), "Ours fell when its swings grew")
-    still_fall = how_many_break("L2", "wrong", "rate-0.1") > 0
-    holds(not all_fall("rate 0.3") and still_fall, "A lower rate", "does not help all")

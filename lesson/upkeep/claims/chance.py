@@ -33,6 +33,7 @@ def coins():
     says(f"={error:.0f}$ images")
     says("known to about", f"{100 * error / images:.1f} points")
     says(f"network reads {result('validation-dropout') - plain:.1f} more")
+    says(f"their difference scatters by {np.sqrt(2) * error / 100:.1f}")
 
 
 def seeds_and_samples():
@@ -45,11 +46,6 @@ def seeds_and_samples():
     of_samples, of_starts = np.round(np.array(of_mean) - each, 1)
     told = f"{of_samples} points of accuracy", f"ten starts {of_starts}"
     holds(of_samples > of_starts, "the mean of ten samples gains more", *told)
-    bias, _ = printed("ten_samples", "\nsquared error of the mean answer ")
-    variance, _ = printed("ten_samples", "\nmean squared distance from it ")
-    each, _ = printed("ten_samples", "\nsquared error of each ")
-    is_rid = each - bias > 0.9 * variance  # of ten, a tenth is left
-    holds(is_rid, "An ensemble is rid of most of the second")
 
 
 def one_rule():

@@ -185,7 +185,7 @@ def the_whole_gradient():
     over = rf"${rate}\cdot{largest:.1f}={rate * largest:.1f}$"
     holds(rate * largest > 2, "In one direction", f"$h$ is {largest:.1f}", over, "over two")
     is_seventh = round((length / part) ** 2) == 7
-    told = "only a seventh of its square", f"({part}/{length})^2"
+    told = f"of its length of {length}, only {part} lies along this direction", "a seventh of its"
     holds(is_seventh, "most of the step goes elsewhere", *told)
     before, after = [
         printed("steps", f"cost {when}")[0] for when in ("before it", "after a first step at 0.5:")

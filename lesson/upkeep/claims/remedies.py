@@ -119,7 +119,7 @@ def dropout():
     holds(here.is_positive, "At our default, dropout raises the cost", gain)
     times = of_networks("training cost").mean() / of_networks("training cost", "dropout").mean()
     holds(round(times) == 14, "Less: a fourteenth")
-    holds(more("T", "dropout").is_positive, "logits so far apart are too sure")
+    holds(more("T", "dropout").is_positive, "too far apart: the network is too sure")
     is_less = more("cost with T", "plain", "dropout")
     holds(is_less.is_positive, "own", "temperature", "dropout costs less than plain")
     less = more("cost", "plain", "dropout", "rate-0.1")
@@ -166,7 +166,9 @@ def wrong_labels():
     told = "Copies with dropout end near {:.0f} %, plain at {:.0f} %"
     holds(near, told.format(100 * (1 - wrong), ends[1]))
     learnt = errors_learnt("copies-and-dropout").mean()
-    says("they have learnt only", f"{learnt:.0f} % of the wrong labels")
+    reads = of_networks("accuracy", "copies-and-dropout", "wrong").mean()
+    told = f"{learnt:.0f} % of the wrong labels", f"read {reads:.1f} % of the test images"
+    says("copies with dropout have learnt only", *told)
     lost = points_lost("copies-and-dropout", "farther")
     learnt = f"{errors_learnt('copies-and-dropout', 'farther').mean():.0f} % of the wrong labels"
     holds(lost.is_positive, "in 5,000 steps they learn", learnt, f"lose {lost:.1f} points")

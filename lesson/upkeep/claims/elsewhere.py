@@ -100,6 +100,13 @@ def when_does_a_remedy_help():
     hinders = "higher" in {verdict for _, verdict, _ in under_1}
     told = "these remedies help where there is overfitting", "can hinder elsewhere"
     holds(helps and hinders, *told)
+    costs = {"lower": [], "higher": [], "cannot tell": []}  # of training images, without it
+    for setting, (before, after) in itertools.product(OF_MNIST, pairs):
+        _, verdict_of_cost = is_changed(setting, before, after)
+        cost = of_networks("training cost", before, experiment=setting).mean()
+        costs[verdict_of_cost].append(cost)
+    tells = max(costs["lower"]) < min(costs["higher"])
+    holds(tells, "With digits, a low training cost tells the same")
     of_scale = "higher" not in {verdict for *_, verdict in found}
     holds(of_scale, "Mostly, they mend the scale of the logits")
     of_clothes = [

@@ -32,6 +32,3 @@ def what_it_gets_wrong():
 def what_it_has_not_learnt():
     read, *_ = printed("misread", "in the corner,")
     says("Of the 3s, moved four pixels", f"reads only {read:.0f} %")
-    misread, sure, _ = printed("misread", "turned by a quarter,")
-    are_three = round(10 * sure / misread) == 3
-    holds(misread > 80 and are_three, "most digits are misread", "three in ten of these with such")

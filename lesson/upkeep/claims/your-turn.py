@@ -50,6 +50,6 @@ def a_search_for_settings():
 def open_tasks():
     tried = ["0.001", "0.004", "0.016"]
     promised = [printed("own_remedies", f"lambda {l2} ", "cost of")[0] for l2 in tried]
-    is_lowest = tried[np.argmin(promised)] == "0.004"
-    holds(is_lowest, "of ${}$, ${}$ and ${}$".format(*tried), "is lowest for $0.004$")
+    is_highest = promised[0] > max(promised[1:]) + 0.03  # more than their errors
+    holds(is_highest, "of ${}$, ${}$ and ${}$".format(*tried), "is highest for $0.001$")
     unmeasured("reads over 95 %", "over 90 %", "with 0.91 for the label and 0.01 elsewhere")

@@ -1,6 +1,6 @@
 // Returns what is not told as it should be: of a second choice, and how large its share is; when a digit is read that is
 // read at rows 21 to 39 only; what a chapter has of the circle; and of In short the figures, the curves from above,
-// and the card, which is of the latest that fooled it, even where an older one was shown again.
+// and the card, which is of the latest that fooled it, even where an older one was shown again; where a neuron looks.
 const done = arguments[0];
 fooled.set("later", { ...fooled.values().next().value, digit: 7 });
 giveAgain(drawings[0]);
@@ -24,6 +24,8 @@ requestAnimationFrame(function look() {
   right.push(`before: ${end_of_ten[0]}`, `at ${best_T[0]}: ${cooled_of_ten[0]}`, "test", "training", "right labels", "wrong labels");
   told.push(/says \d/.exec(card.ariaLabel)[0]);
   right.push("says 7");
+  told.push(sayLooks(Array.from({ length: SIDE * SIDE }, (_, i) => Number(i === 5 * SIDE + 20)))); // ink in row 5
+  right.push("looks most for ink at the top right (red)");
   fooled.delete("later");
   location.hash = "#fool";
   done(told.map((each, n) => [each, right[n]]).filter(([is, shouldBe]) => is !== shouldBe));

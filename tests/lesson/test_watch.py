@@ -75,8 +75,7 @@ def test_ones_own_flags_are_filmed_beside_none(browser, networks, mnist, tmp_pat
     flags += ["--train-size=900", "--output-dir=mine"]
     monkeypatch.setattr("sys.argv", ["film.py", *flags])
     film.main()
-    page = tmp_path / "mine" / "film.html"
-    own, about = read_page(page)
+    own, about = read_page(page := tmp_path / "mine" / "film.html")
     assert film_page.faults_of_figures(own, about) == []
     shown = film.data_of(page.read_text("utf-8"))["misread"]
     hard = np.stack([np.frombuffer(b64decode(each["image"]), np.uint8) for each in shown])
@@ -105,6 +104,7 @@ def test_ones_own_flags_are_filmed_beside_none(browser, networks, mnist, tmp_pat
     press(browser, KEYS.ARROW_RIGHT, "#T")
     press(browser, KEYS.ARROW_LEFT)
     check(browser, own, len(plain["iteration"]) - 2, T=1.1)
+    browser.get("about:blank")  # or the next test would go on here
 
 
 def test_each_chapter_asks_waits_for_a_guess_and_answers(browser):

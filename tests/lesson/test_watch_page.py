@@ -43,7 +43,7 @@ def test_when_to_stop_says_what_an_answer_costs_and_shows_sure_mistakes(browser,
         counts = 10_000 * (1 - rows["test_accuracy"][row]), rows["sure"][row][AT_1]
         assert numbers(browser, 1, ".mistakes span")[-2:] == pytest.approx(counts, abs=0.01)
         is_pale = colours(browser, ".mistakes canvas")[3].max() < 255  # none that is new
-        circle, dot = texts(browser, ".of-cost i:is(.lowest, [class^=test])", "style.cssText")
+        circle, dot = texts(browser, ".of-cost i:is(.lowest, .test):not([hidden])", "style.cssText")
         assert (circle == dot) == is_pale == (row == CIRCLE), "the circle, and what is new since"
     ink = colours(browser, ".mistakes canvas")[3].reshape(-1, 48, 50, 48)  # tiles of 48 x 48 pixels
     assert (ink > 40).any(axis=(1, 3)).sum() == rows["sure"][LAST][AT_1], "a picture of each"

@@ -1,6 +1,7 @@
 """What elsewhere.md says."""
 
 import itertools
+from typing import NamedTuple
 
 from book import commands_of
 from claims import holds, says
@@ -11,6 +12,7 @@ from measured import (
     OF_MNIST,
     OURS,
     how_many_break,
+    more,
     of_networks,
     verdict,
 )
@@ -65,18 +67,27 @@ def four_bets():
     holds(*with_lambda_chosen_at(0.1))
 
 
-def is_changed(setting, before, after):
-    """Returns by how many per cent the test cost climbs, and what becomes of it with a remedy."""
-    change = compare(*[of_networks("cost", each, experiment=setting) for each in (after, before)])
-    verdict = ("lower" if change.mean < 0 else "higher") if change.counts else "cannot tell"
-    return of_networks("climb", before, experiment=setting).mean(), verdict
+class Case(NamedTuple):
+    """A remedy that is added in a setting: figures without it, and what becomes of the cost."""
+
+    climb: float  # in per cent
+    training_cost: float
+    change: str  # of the test cost: lower, higher, or cannot tell
+    with_T: str  # the same, if each network has its temperature
 
 
-def with_T(setting, before, after):
-    """Returns what becomes of the test cost with a remedy, if each network has its temperature."""
-    costs = [of_networks("cost with T", each, experiment=setting) for each in (after, before)]
-    change = compare(*costs)
-    return ("lower" if change.mean < 0 else "higher") if change.counts else "cannot tell"
+def case_of(setting, before, after):
+    """Returns the Case of a setting, and of two remedies by their names: without, and with it."""
+    without = [
+        of_networks(title, before, experiment=setting).mean()
+        for title in ("climb", "training cost")
+    ]
+    verdicts = []
+    for title in "cost", "cost with T":
+        change = more(title, after, before, setting)
+        kind = "lower" if change.mean < 0 else "higher"
+        verdicts.append(kind if change.counts else "cannot tell")
+    return Case(*without, *verdicts)
 
 
 def when_does_a_remedy_help():
@@ -84,47 +95,38 @@ def when_does_a_remedy_help():
     holds(slower == "opposite", "At a rate of 0.1, dropout beside copies raises the test cost")
     holds(longer == "holds", "With five times as many steps, it lowers it")
     *pairs, alone = ADDED
-    found = []  # of each case: the climb, and what becomes of the cost as it is, and with T
-    for setting, pair in itertools.product(OF_MNIST, pairs):
-        found.append((*is_changed(setting, *pair), with_T(setting, *pair)))
-    over_5, under_1 = (
-        [each for each in found if each[0] > 5],
-        [each for each in found if each[0] < 1],
-    )
-    assert len(over_5) + len(under_1) == len(found)
-    for title, cases in ("over 5 %", over_5), ("under 1 %", under_1):
-        _, *verdicts = zip(*cases, strict=True)
-        counts = [each.count(kind) for each in verdicts for kind in ("lower", "higher")]
-        says(f"{title} | {len(cases)} | " + " | ".join(map(str, counts)))
-    helps = {verdict for _, verdict, _ in over_5} == {"lower"}
-    hinders = "higher" in {verdict for _, verdict, _ in under_1}
+    cases = [case_of(setting, *pair) for setting in OF_MNIST for pair in pairs]
+    over_5 = [case for case in cases if case.climb > 5]
+    under_1 = [case for case in cases if case.climb < 1]
+    assert len(over_5) + len(under_1) == len(cases)
+    for title, some in ("over 5 %", over_5), ("under 1 %", under_1):
+        changes, with_T = [case.change for case in some], [case.with_T for case in some]
+        counts = [each.count(kind) for each in (changes, with_T) for kind in ("lower", "higher")]
+        says(f"{title} | {len(some)} | " + " | ".join(map(str, counts)))
+    helps = {case.change for case in over_5} == {"lower"}
+    hinders = "higher" in {case.change for case in under_1}
     told = "these remedies help where there is overfitting", "can hinder elsewhere"
     holds(helps and hinders, *told)
-    costs = {"lower": [], "higher": [], "cannot tell": []}  # of training images, without it
-    for setting, (before, after) in itertools.product(OF_MNIST, pairs):
-        _, verdict_of_cost = is_changed(setting, before, after)
-        cost = of_networks("training cost", before, experiment=setting).mean()
-        costs[verdict_of_cost].append(cost)
-    tells = max(costs["lower"]) < min(costs["higher"])
-    holds(tells, "With digits, a low training cost tells the same")
-    of_scale = "higher" not in {verdict for *_, verdict in found}
-    holds(of_scale, "Mostly, they mend the scale of the logits")
-    of_clothes = [
-        is_changed(name, *pair) for name in ("fashion", "fashion-longer") for pair in pairs
+    of_lower, of_higher = [
+        [case.training_cost for case in cases if case.change == kind]
+        for kind in ("lower", "higher")
     ]
-    large = [verdict for climb, verdict in of_clothes if climb > 5]
+    tells = max(of_lower) < min(of_higher)
+    holds(tells, "With digits, a low training cost tells the same")
+    of_scale = "higher" not in {case.with_T for case in cases}
+    holds(of_scale, "Mostly, they mend the scale of the logits")
+    clothes = "fashion", "fashion-longer"
+    large = [case_of(setting, *pair) for setting in clothes for pair in pairs]
+    large = [case.change for case in large if case.climb > 5]
     is_so = sorted(large) == ["cannot tell", "lower", "lower", "lower"]
     holds(is_so, "in three of the four cases with a large climb")
     all_break = how_many_break("plain", experiment="fashion") == 5
-    _, unsure = is_changed("fashion", "plain", "L2")
-    holds(all_break and unsure == "cannot tell", "In the fourth we cannot tell")
-    bets = {name: [verdict(name, each) for each in ("fashion", "fashion-longer")] for name in BETS}
+    unsure = case_of("fashion", "plain", "L2").change == "cannot tell"
+    holds(all_break and unsure, "In the fourth we cannot tell")
+    bets = {name: [verdict(name, each) for each in clothes] for name in BETS}
     holding = [name for name, found in bets.items() if found == 2 * ["holds"]]
     holds(holding == ["dropout beside copies"], "only dropout beside copies holds there in both")
     holds(bets["stopping and L2"] == 2 * ["opposite"], "L2 loses in both")
-    climb, change = is_changed("results", *alone)
-    holds(
-        climb > 5 and change == "higher",
-        "Dropout to plain is the exception",
-        "it can raise the cost",
-    )
+    exception = case_of("results", *alone)
+    is_so = exception.climb > 5 and exception.change == "higher"
+    holds(is_so, "Dropout to plain is the exception", "it can raise the cost")

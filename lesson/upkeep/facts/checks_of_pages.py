@@ -22,12 +22,10 @@ def faults_of_lines(path):
     Tables, pictures, formulas and comments may be longer, and code may, too.
     """
     lines = book.prose_of(path).splitlines()
-    long = [line for line in lines if len(line) > 120 and not line.startswith(("|", "!", "$", "<"))]
-    return [
-        f"{path.relative_to(REPO)}: {line}"
-        for line in lines
-        if line in long or line != line.rstrip()
-    ]
+    may_be_long = "|", "!", "$", "<"  # as these begin
+    is_long = lambda line: len(line) > 120 and not line.startswith(may_be_long)
+    faults = [line for line in lines if is_long(line) or line != line.rstrip()]
+    return [f"{path.relative_to(REPO)}: {line}" for line in faults]
 
 
 def faults_of_links(path):

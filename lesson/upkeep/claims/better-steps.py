@@ -4,15 +4,15 @@ import numpy as np
 
 from claims import holds, says, unmeasured
 from evidence import tenths
-from measured import curve, printed
+from measured import curve, printed, result
 from valley import ASKEW, STRAIGHT, descend_best
 
 
 def images_in_a_step():
     unmeasured("steps with 5,120 each")
-    runs = "batch-5120", "default", "batch-32", "batch-32-slower"
-    of_5120, of_512, of_32, slower = [f"{tenths(curve(run))[-1]:.1f} %" for run in runs]
-    says(f"With 5,120, it reads {of_5120}, with 512 {of_512}", "means of ten rows")
+    runs = "default", "batch-32", "batch-32-slower"
+    of_512, of_32, slower = [f"{tenths(curve(run))[-1]:.1f} %" for run in runs]
+    says(f"With 5,120, it ends at {result('batch-5120'):.1f} %", f"with 512 at {of_512}", "a mean")
     holds(of_32 == of_512, f"With 32, it reads {of_32}, too")
     ends, jumps = [], []
     for run in "batch-32", "batch-32-slower":
@@ -35,6 +35,7 @@ def momentum_and_adam():
     holds(np.allclose(in_step_1, 1), "1 for both")
     unmeasured("of 0.001")
     holds(np.allclose(np.abs(in_turn[-2:]), 1 / 1.9, rtol=1e-3), "steps get half as long")
+    says(rf"$\eta hw/1.9=2w$, so $\eta h={2 * 1.9:g}$")
     ends = lambda directions: [
         descend_best(kind, directions)[2] for kind in ("SGD", "momentum", "Adam")
     ]
@@ -53,3 +54,5 @@ def does_downhill_get_stuck():
     holds(hill > max(start, end), "There is a hill in between, so the cost is", "not convex")
     low = f"{start:.4f} and {end:.4f}"
     holds(abs(start - end) < 0.01 * hill, "both ends are about as low", low)
+    later = result("long-0", "training cost")
+    holds(later < 0.1 * end, f"the cost goes on to {later:.4f}", "no high", "local minimum")

@@ -33,7 +33,6 @@ def coins():
     says(f"={error:.0f}$ images")
     says("known to about", f"{100 * error / images:.1f} points")
     says(f"network reads {result('validation-dropout') - plain:.1f} more")
-    says(f"their difference scatters by {np.sqrt(2) * error / 100:.1f}")
 
 
 def seeds_and_samples():

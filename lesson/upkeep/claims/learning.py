@@ -144,7 +144,7 @@ def written(matrix):
 def the_learning_rate():
     slow, fast = [f"{result(run):.2f} %" for run in ("rate-0.01", "rate-5")]
     says("At 0.01", slow)
-    says("a 1, as", fast)
+    says("a 1, right for", fast)
     begins = printed("steps", "cost before it")[0]
     rates = 0.01, 0.5, 5
     little, more, raised = [printed("steps", f"a first step at {rate}:")[0] for rate in rates]
@@ -156,7 +156,7 @@ def the_learning_rate():
         train_step(network, *next(batches), too_fast.learning_rate, 0.0, tf.identity)
     W, b = network.layers[0]
     dead = np.max(TRAIN_SET[0] @ W + b, axis=0) <= 0
-    holds(dead.mean() > 0.9, "nearly all of the first layer are")
+    holds(dead.mean() > 0.9, "nearly all neurons of the first layer are dead")
     _, test_labels = load_mnist(HERE / "data", "t10k")
     shares = np.bincount(test_labels) / 100  # of each digit, in per cent of 10,000 images
     is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
@@ -183,7 +183,7 @@ def the_whole_gradient():
     says("the last lines", f"a gradient {length:.2f} long", f"curvature along it of {along:.2f}")
     rate = DEFAULTS.learning_rate
     over = rf"${rate}\cdot{largest:.1f}={rate * largest:.1f}$"
-    holds(rate * largest > 2, "In one direction", f"$h$ is {largest:.1f}", over, "over two")
+    holds(rate * largest > 2, "the largest curvature", f"$h$ is {largest:.1f}", over, "over two")
     is_seventh = round((length / part) ** 2) == 7
     told = f"of its length of {length}, only {part} lies along this direction", "a seventh of its"
     holds(is_seventh, "most of the step goes elsewhere", *told)

@@ -68,7 +68,7 @@ def depth():
     told = f"{dead[1]:.0f} of {12 * 32} neurons", f"never more than {max(dead_slower):.0f}"
     holds(min(dead[1:]) > 100, "In the first steps at 0.5", *told)
     falls = falls_of("leaky") > 10 and max(curve("leaky")) < 60
-    holds(falls, f"it reads up to {max(curve('leaky')):.0f} %", "but falls again and again")
+    holds(falls, f"our run reads up to {max(curve('leaky')):.0f} %", "but falls again and again")
     learns = min(curve("shorter")[-10:]) > max(curve("leaky")) + 20
     holds(
         learns and falls_of("shorter") == 5,
@@ -86,7 +86,7 @@ def residual_connections():
         assert len(between) == 11
         ratios.append(between[0] / between[-1])
     are_like = 0.5 < min(ratios) < max(ratios) < 2
-    holds(are_like, "the gradient of the first such layer is about as long as that of the last")
+    holds(are_like, "In `deep`, they do not vanish")
 
 
 def normalisation():

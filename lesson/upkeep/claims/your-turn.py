@@ -44,7 +44,7 @@ def a_search_for_settings():
     told = f"momentum then reads {gains[0]} points more", f"Adam {gains[1]}"
     holds(helps, "A falling rate helps", "at two thirds of its best rate", *told)
     (momentum, *_), (Adam, lowest, *_) = [printed("optimisers", f"\n{name} ") for name in falling]
-    holds(lowest > momentum, f"and so {Adam - momentum:.2f} more than momentum")
+    holds(lowest > momentum, f"then Adam leads, by {Adam - momentum:.2f}")
 
 
 def open_tasks():

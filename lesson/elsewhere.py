@@ -9,9 +9,11 @@ so many standard errors as the rule in evidence.py asks for. If it is as clearly
 holds. Otherwise we cannot tell. Of a single seed there is no standard error, and it only says on
 which side it is. It is said, too, where some of the networks that are compared break down.
 
-Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts on four of the
-conclusions, on digits, with the means. outputs/added.png asks what decides whether a remedy lowers
-the test cost: it has the change of the cost over the climb without the remedy.
+Printed are the four bets of the page first, then ten other conclusions.
+
+Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts on the four bets,
+on digits, with the means. outputs/added.png asks what decides whether a remedy lowers the test
+cost: it has the change of the cost over the climb without the remedy.
 """
 
 import textwrap
@@ -67,10 +69,36 @@ class Conclusion(NamedTuple):
     unit: str  # points and per cent are hundredths
     figures: object
     limit: float = 0.0  # the figure has to be more
+    bet: str = ""  # what the page calls it, if it bets on it
 
 
 CONCLUSIONS = {  # of our default, by short names, which the pages' sentences look up
-    # These hold in all seven settings of MNIST,
+    # The bets: each says that a remedy helps,
+    "copies": Conclusion(
+        "With moved copies a network reads more test images.",
+        "points",
+        lambda right, wrong: right("accuracy", "copies") - right("accuracy"),
+        bet="Copies",
+    ),
+    "dropout beside copies": Conclusion(
+        "With copies, adding dropout lowers the test cost.",
+        "cost",
+        lambda right, wrong: right("cost", "copies") - right("cost", "copies-and-dropout"),
+        bet="Dropout",
+    ),
+    "stopping and L2": Conclusion(
+        "L2 leaves a lower test cost than stopping.",
+        "cost",
+        lambda right, wrong: right("stopped cost") - right("cost", "L2"),
+        bet="L2 or stopping",
+    ),
+    "stopping and T": Conclusion(
+        "A temperature leaves a lower test cost than stopping.",
+        "cost",
+        lambda right, wrong: right("stopped cost") - right("cost with T"),
+        bet="A temperature or stopping",
+    ),
+    # these hold in all seven settings of MNIST,
     "climb": Conclusion(
         "The test cost climbs by more than 5 %.",
         "%",
@@ -91,11 +119,6 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         lambda right, wrong: taken_away(right("climb"), right("climb", "L2")),
         limit=0.5,
     ),
-    "copies": Conclusion(
-        "With moved copies a network reads more test images.",
-        "points",
-        lambda right, wrong: right("accuracy", "copies") - right("accuracy"),
-    ),
     # these turn round in none,
     "dropout": Conclusion(
         "With dropout a network reads more test images.",
@@ -107,22 +130,12 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         "points",
         lambda right, wrong: right("accuracy") - right("stopped accuracy"),
     ),
-    "stopping and T": Conclusion(
-        "Stopping leaves a higher test cost than a temperature.",
-        "cost",
-        lambda right, wrong: right("stopped cost") - right("cost with T"),
-    ),
     "wrong: stopping": Conclusion(
         "With wrong labels, a network reads more where it is stopped than at its end.",
         "points",
         lambda right, wrong: wrong("stopped accuracy") - wrong("accuracy"),
     ),
     # and these in some.
-    "stopping and L2": Conclusion(
-        "L2 leaves a lower test cost than stopping.",
-        "cost",
-        lambda right, wrong: right("stopped cost") - right("cost", "L2"),
-    ),
     "dropout's climb": Conclusion(
         "With dropout the test cost climbs more.",
         "%",
@@ -141,24 +154,19 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         "points",
         lambda right, wrong: wrong("accuracy", "copies-and-dropout") - wrong("accuracy", "copies"),
     ),
-    "dropout beside copies": Conclusion(
-        "With copies, adding dropout lowers the test cost.",
-        "cost",
-        lambda right, wrong: right("cost", "copies") - right("cost", "copies-and-dropout"),
-    ),
     "L2 beside both": Conclusion(
         "With copies and dropout, adding L2 lowers the test cost.",
         "cost",
         lambda right, wrong: right("cost", "copies-and-dropout") - right("cost", "all-three"),
     ),
 }
-BETS = ["copies", "dropout beside copies", "stopping and L2", "stopping and T"]  # of the page
-# A remedy that is added, and to which: as the picture of what decides calls it, and its marks.
+BETS = [name for name, conclusion in CONCLUSIONS.items() if conclusion.bet]
+OTHERS = [name for name in CONCLUSIONS if name not in BETS]
+# To which remedy one is added: as the picture of what decides calls it, and its marks.
 ADDED = {
     ("plain", "L2"): ("L2 to plain", BLUE, "o"),
     ("copies", "copies-and-dropout"): ("dropout to copies", ORANGE, "s"),
     ("copies-and-dropout", "all-three"): ("L2 to copies with dropout", GREY, "D"),
-    ("plain", "dropout"): ("dropout to plain", "#aaaaaa", "v"),
 }
 
 
@@ -267,12 +275,13 @@ def draw(tables, judged):
             text = f"{mean}\n± {error}".replace("-", "−") if error else mean
             panel.text(x, y, text, **look)
             if is_close(figures, conclusion.limit):
-                panel.text(x + 0.38, y + 0.3, "*", **look)
+                panel.text(x - 0.41, y - 0.28, "*", **look)
             if has_broken(conclusion, lines):
                 panel.plot(x + 0.4, y - 0.34, "o", color=color, ms=2.5)
     titles = [f"{title}\n{count_seeds(judged[title])}" for title in tables]
     panel.set_xticks(range(len(tables)), titles, size=9)
-    sentences = [f"{CONCLUSIONS[name].sentence} [{CONCLUSIONS[name].unit}]" for name in BETS]
+    bets = [CONCLUSIONS[name] for name in BETS]
+    sentences = [f"{each.bet}: {each.sentence} [{each.unit}]" for each in bets]
     rows = [textwrap.fill(sentence, 27) for sentence in sentences]
     panel.set_yticks(range(len(rows)), rows, size=9, ha="left")
     panel.tick_params(axis="y", pad=135)
@@ -341,22 +350,33 @@ def one_line(title):
     return title.replace("-\n", "-").replace("\n", " ")
 
 
-def main():
-    """Prints and draws the verdicts."""
-    folders = arguments(any_number=True)
-    tables = read_ours() | read_theirs(folders)
-    judged = {title: judge_all(lines) for title, lines in tables.items()}
-    for number, conclusion in enumerate(CONCLUSIONS.values(), 1):
-        print(textwrap.fill(f"{number}. {conclusion.sentence}", 80, subsequent_indent="   "))
+def print_verdicts(heading, names, tables, judged):
+    """Prints conclusions by their names, and what each setting says of them, as draw takes it."""
+    print(heading)
+    calls = {name: CONCLUSIONS[name].bet or f"{i}" for i, name in enumerate(names, 1)}
+    for name, call in calls.items():
+        sentence = f"{call}: {CONCLUSIONS[name].sentence}"
+        print(textwrap.fill(sentence, 80, initial_indent="  ", subsequent_indent="    "))
+    width = max(map(len, calls.values()))
     for title, lines in tables.items():
         print(f"{one_line(title)}: {count_seeds(judged[title])}")
-        for number, (name, (figures, verdict)) in enumerate(judged[title].items(), 1):
+        for name, call in calls.items():
+            figures, verdict = judged[title][name]
             unit = CONCLUSIONS[name].unit
             mean, error = in_numbers(figures, unit)
             more = f"+- {error}" if error else ""
             broken = "some break down" if has_broken(CONCLUSIONS[name], lines) else ""
             cells = f"{verdict:12} {mean:>8} {more:8} {unit if mean else '':7} {broken}"
-            print(f"  {number}. {cells}".rstrip())
+            print(f"  {call:{width}} {cells}".rstrip())
+
+
+def main():
+    """Prints and draws the verdicts."""
+    folders = arguments(any_number=True)
+    tables = read_ours() | read_theirs(folders)
+    judged = {title: judge_all(lines) for title, lines in tables.items()}
+    print_verdicts("Four bets", BETS, tables, judged)
+    print_verdicts("\nOther conclusions", OTHERS, tables, judged)
     of_digits = {title: lines for title, lines in tables.items() if title not in CLOTHES}
     save_figure(draw(of_digits, judged), "bets.png")
     save_figure(draw_added(tables), "added.png")

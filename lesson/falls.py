@@ -23,7 +23,7 @@ from curvature import dot
 from evidence import EARLY, break_down
 from networks import to_tensors, train
 from pictures import BOLD, new_figure, save_figure
-from plot_curves import GREY, ORANGE
+from plot_curves import BLUE, GREY, ORANGE
 from quiet_tensorflow import tf
 from remedies import REMEDIES, make_wrong, own_images, parse_command_line, settings_of
 from train_mnist import cross_entropy, l2_penalty, load_mnist, measure
@@ -159,7 +159,7 @@ def draw(falls, holds):
     figure = new_figure(4)
     grid = figure.add_gridspec(2, 2, width_ratios=[3, 2])
     right = figure.add_subplot(grid[:, 1])
-    both = (falls, 0.5, ORANGE), (holds, 0.3, GREY)
+    both = (falls, 0.5, ORANGE), (holds, 0.3, BLUE)
     for place, (followed, rate, color) in enumerate(both):
         left = figure.add_subplot(grid[place, 0])
         steps, slopes, *_ = followed.rows.T
@@ -168,14 +168,17 @@ def draw(falls, holds):
         left.set(ylabel="slope", ylim=(-0.5, 0.5), xlim=(end - 110, end))
         left.set_title(f"Rate {rate}", **BOLD)
         left.xaxis.set_major_formatter("{x:,.0f}")
-        right.plot(WIDTHS, followed.across, color=color, lw=1, label=f"rate {rate}")
-        right.plot(*followed.own, "o", color=color)
-        right.annotate("its own", followed.own, (-3, 6), textcoords="offset points", ha="right")
+        own_width, _ = followed.own
+        right.plot(WIDTHS / own_width, followed.across, color=color, label=f"rate {rate}")
     left.set(xlabel="iteration")
+    right.set_title("Across wider and narrower swings", **BOLD)
     right.axhline(LIMIT, color=GREY, ls=":", lw=1)
-    right.set(xscale="log", xlabel="width of a swing", ylabel="rate times curvature")
-    right.set(ylim=(1, 3), yticks=[1, 1.5, 2, 2.5, 3])
-    right.set_xticks([0.003, 0.01, 0.03, 0.1, 0.3], [0.003, 0.01, 0.03, 0.1, 0.3])
+    right.axvline(1, color=GREY, ls=":", lw=1)
+    right.text(0.03, LIMIT + 0.03, "over 2: the\nswing grows", color=GREY)
+    right.text(0.03, LIMIT - 0.15, "under 2:\nit shrinks", color=GREY, va="top")
+    right.set(xscale="log", xlabel="times as wide as its own swing", ylabel="rate times curvature")
+    right.set(xlim=(0.025, 40), ylim=(1, 3), yticks=[1, 1.5, 2, 2.5, 3])
+    right.set_xticks([0.03, 0.1, 0.3, 1, 3, 10, 30], [0.03, 0.1, 0.3, 1, 3, 10, 30])
     right.minorticks_off()
     right.legend(loc="upper left")
     return figure

@@ -65,5 +65,5 @@ for (name, layers), colour in zip(ends.items(), (BLUE, ORANGE), strict=True):
     panel.plot(SHARES, costs, color=colour, label=f"from {run} to {name}")
 panel.set(xlabel="share of the way", ylabel="training cost", ylim=(0, None))
 panel.grid()
-panel.legend(loc="upper left", bbox_to_anchor=(1, 1))
+panel.legend()
 save_figure(figure, "halfway.png")

@@ -72,7 +72,8 @@ def draw(panel, slopes, limit, title):
 (run,) = arguments("outputs/run-1")
 train_set = to_tensors(*load_mnist(HERE / "data", "train"))
 rng = np.random.default_rng(0)
-figure = new_figure(3.9)
+figure = new_figure(4.1)
+figure.suptitle("Error: how many times as long as the gradient of all 60,000 images", size=10)
 grid = figure.subplots(2, len(SIZES) + 1)
 untrained, batches, _ = set_up(parse_arguments([]), train_set)
 networks = {"untrained": untrained, "trained": load_network(run)}
@@ -91,10 +92,10 @@ for panels, (name, network) in zip(grid, networks.items(), strict=True):
         of_each = of_neuron(rows, network)
         distances, usual = find_noise(of_each, by_all)
         shown.append(of_each[abs(distances - usual).argmin()])
-        titles.append(f"{size} images\nerror {noise:.2g}")
+        titles.append(f"{size} images\nerror {noise:.2g} times")
     print(f"{np.linalg.norm(slopes):14.2f}")
     shown.append(by_all)
-    titles.append("all 60,000\n")
+    titles.append("all 60,000 images\n")
     limit = 3 * np.max(np.abs(by_all))  # or that of all images would be faint after training
     for panel, slopes_shown, title in zip(panels, shown, titles, strict=True):
         draw(panel, slopes_shown, limit, title)

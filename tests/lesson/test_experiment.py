@@ -181,8 +181,8 @@ def test_what_is_not_done_is_judged_and_drawn_in_pairs_by_seed(tmp_path, monkeyp
     more, *_ = save.call_args_list[0].args[0].axes  # of the chart
     places = np.hstack([line.get_ydata() for line in more.lines if line.get_marker() == "o"])
     assert np.bincount(places.astype(int)).tolist() == [10, 10, 10, 9, 10, 10, 10, 10]  # by remedy
-    found = re.split("\n(?:mine|nine|ten|one): ", capsys.readouterr().out)[1:]
-    titles, *lines = zip(*[text.splitlines()[:15] for text in found], strict=True)
+    found = [*map(str.splitlines, re.split("\n(?:mine|nine|ten|one): ", capsys.readouterr().out))]
+    titles, *lines = zip(*[found[i][:5] + found[4 + i][1:11] for i in range(1, 5)], strict=True)
     assert titles == ("9 to 10 seeds", "9 seeds", "10 seeds", "1 seed")
     for (mine, nine, ten, one), told in zip(lines, elsewhere.CONCLUSIONS.values(), strict=True):
         assert mine == (nine if ("right", "copies") in elsewhere.needs(told) else ten)

@@ -64,13 +64,17 @@ def descend_best(kind, directions):
 
 def draw_descent(figure):
     """Draws where three optimisers go in a valley that lies along a weight, and in one askew."""
-    for panel, directions in zip(figure.subplots(1, 2), (STRAIGHT, ASKEW), strict=True):
-        add_valley(panel, directions, NARROW)
-        for kind, color in {"SGD": GREY, "momentum": BLUE, "Adam": ORANGE}.items():
+    rows = figure.subplots(2, 3, sharex=True, sharey=True)
+    colors = {"SGD": GREY, "momentum": BLUE, "Adam": ORANGE}
+    valleys = {"along a weight": STRAIGHT, "askew": ASKEW}
+    for panels, (name, directions) in zip(rows, valleys.items(), strict=True):
+        for panel, (kind, color) in zip(panels, colors.items(), strict=True):
+            add_valley(panel, directions, NARROW)
             rate, path, cost = descend_best(kind, directions)
-            label = f"{kind} at {rate:.2g}: cost {cost:.3f}"
-            panel.plot(*path.T, "o-", color=color, ms=3, lw=1, label=label)
-        panel.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1))
-    left, right = figure.axes
-    left.set(title="Curvature 3 across, 0.05 along a weight")
-    right.set(title="The same valley, askew to the weights")
+            panel.plot(*path.T, "o-", color=color, ms=3, lw=1)
+            panel.annotate(" start", path[0], color=color, va="center")
+            panel.plot(0, 0, "+", color="black", ms=10, mew=1.5)
+            panel.set_title(f"{kind} at {rate:.2g}: cost {cost:.3f}", size=10)
+        panels[0].set_ylabel(f"valley {name}\n$w_2$")
+    for panel in figure.axes:
+        panel.label_outer()

@@ -65,7 +65,7 @@ def the_swing():
     holds(
         bool(grows and across_faster[:, -1].min() > LIMIT),
         "At 0.5",
-        "a wide one meets a larger one",
+        "it meets a larger one",
     )
 
     rows = np.array([numbers_in(line) for line in text_of("curvature").splitlines()[1:]])

@@ -47,13 +47,16 @@ def four_bets():
     asked = asked_on("lesson/pages/elsewhere.md")
     trained = {(labels, remedy) for _, labels, remedy in list_networks(asked)}
     is_the_bet = trained == needs(CONCLUSIONS["dropout beside copies"])
-    holds(is_the_bet, "Do one yourself: dropout", f"at a rate of {asked.learning_rate}")
+    holds(is_the_bet, f"Try one yourself: a rate of {asked.learning_rate}")
+    holds("dropout beside copies" in BETS, "*Bet* on *Dropout*")
 
     bets = {name: [verdict(name, setting) for setting in OTHERS] for name in BETS}
     in_all = [name for name, found in bets.items() if {*found} == {"holds"}]
     holds(in_all == ["copies"] and len(OTHERS) == 6, "Only copies help in all six settings")
     all_bets = [*itertools.chain(*bets.values())]
-    says(f'"It holds" wins {all_bets.count("holds")} of {len(all_bets)} bets')
+    of_dropout = bets["dropout beside copies"].count("holds")
+    holds(of_dropout == 4, '"It holds" wins four of six bets on *Dropout*')
+    says(f"{all_bets.count('holds')} of {len(all_bets)} on all")
     told = "In none can we tell whether a temperature costs less than stopping"
     holds({*bets["stopping and T"]} == {"cannot tell"}, told)
     differences = [
@@ -99,9 +102,9 @@ def when_does_a_remedy_help():
     under_1 = [case for case in cases if case.climb < 1]
     assert len(over_5) + len(under_1) == len(cases)
     for title, some in ("over 5 %", over_5), ("under 1 %", under_1):
-        changes, with_T = [case.change for case in some], [case.with_T for case in some]
-        counts = [each.count(kind) for each in (changes, with_T) for kind in ("lower", "higher")]
-        says(f"{title} | {len(some)} | " + " | ".join(map(str, counts)))
+        changes = [case.change for case in some]
+        less, higher = changes.count("lower"), changes.count("higher")
+        says(f"{title} | {len(some)} | {less} | {higher}")
     helps = {case.change for case in over_5} == {"lower"}
     hinders = "higher" in {case.change for case in under_1}
     told = "these remedies help where there is overfitting", "can hinder elsewhere"
@@ -112,8 +115,10 @@ def when_does_a_remedy_help():
     ]
     tells = max(of_lower) < min(of_higher)
     holds(tells, "With digits, a low training cost tells the same")
-    of_scale = "higher" not in {case.with_T for case in cases}
-    holds(of_scale, "Mostly, they mend the scale of the logits")
+    with_T = [case.with_T for case in over_5]
+    none_is_higher = "higher" not in {case.with_T for case in cases}
+    told = f"ten of the {len(over_5)} still cost less", "none costs more"
+    holds(none_is_higher and with_T.count("lower") == 10, "With a temperature each", *told)
     clothes = "fashion", "fashion-longer"
     large = [case_of(setting, *pair) for setting in clothes for pair in ADDED]
     large = [case.change for case in large if case.climb > 5]
@@ -124,7 +129,7 @@ def when_does_a_remedy_help():
     holds(all_break and unsure, "In the fourth we cannot tell")
     bets = {name: [verdict(name, each) for each in clothes] for name in BETS}
     holding = [name for name, found in bets.items() if found == 2 * ["holds"]]
-    holds(holding == ["dropout beside copies"], "only dropout beside copies holds there in both")
+    holds(holding == ["dropout beside copies"], "only *Dropout* holds there in both")
     holds(bets["stopping and L2"] == 2 * ["opposite"], "L2 loses in both")
     exception = case_of("results", "plain", "dropout")
     is_so = exception.climb > 5 and exception.change == "higher"

@@ -81,8 +81,8 @@ def who_else_falls():
     all_do = how_many_break("copies", "wrong") == how_many_break("5x-images", "wrong") == 10
     holds(
         all_do and len(of_networks("cost")) == 10,
-        "of ten networks each",
-        "all of `copies` and all of",
+        "Of ten networks each",
+        "all of `copies` and of `5x-images`",
     )
     holds(how_many_break("copies") == 4, "four of `copies` even with right ones")
     never = how_many_break("plain") == how_many_break("plain", "wrong") == 0

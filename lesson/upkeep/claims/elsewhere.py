@@ -63,8 +63,7 @@ def four_bets():
         figures_of(CONCLUSIONS["stopping and T"], OURS[TITLES[setting]]).mean()
         for setting in ["results", *OTHERS]
     ]
-    holds(max(differences[1:]) > 0.95 * differences[0], "in some, five seeds may be too few")
-    holds(min(differences[1:]) < 0.1 * differences[0], "the difference is nearly zero")
+    holds(max(differences[1:]) > 0.95 * differences[0], "five seeds may be too few")
     loses = verdict("stopping and L2", "rate-0.1") == "opposite"
     holds(loses, "L2 loses at a rate of 0.1")
     holds(*with_lambda_chosen_at(0.1))

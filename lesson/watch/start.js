@@ -74,6 +74,11 @@ function listen() {
   addEventListener("click", (event) => event.target.matches("[download]") && savePicture(event));
   addEventListener("click", ({ target }) => target.matches(".mend") && mean(largest(inSight[0].along.at(-1))));
   $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && beginAnew());
+  $("answer").addEventListener("click", ({ target }) => {
+    if (!target.matches(".warm")) return;
+    setWarm(!isWarm);
+    read();
+  });
   $("down").addEventListener("click", () => bringUp([$("verdict"), $("answer")].find((part) => part.offsetHeight > 0), 56));
   $("play").addEventListener("click", () => {
     if (frame !== null) return pause();
@@ -97,12 +102,15 @@ function listen() {
     }
     openAnswer($("answer").hidden);
   });
+  addEventListener("click", (event) => {
+    const { target } = event;
+    if (!target.matches("[href*=pixels]") || !navigator.clipboard) return; // then the link is followed
+    event.preventDefault();
+    navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Link copied: send it"));
+  });
   $("verdict").addEventListener("click", (event) => {
     const { target } = event;
-    if (target.matches("[href*=pixels]") && navigator.clipboard) { // or the link is followed
-      event.preventDefault();
-      navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Link copied: send it"));
-    } else if (target.matches(".add")) {
+    if (target.matches(".add")) {
       event.preventDefault();
       bringUp($("sheet"), 56);
       $("sheet").animate({ boxShadow: ["0 0 0 4px var(--text)", "0 0 0 1px var(--line)"] }, 1200);

@@ -172,7 +172,7 @@ const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 function openAnswer(isOpen, now = openedAt) {
   openedAt = now;
   $("answer").hidden = !isOpen;
-  if (isOpen && chapter !== null && !isAtEnd()) step(lastRow);
+  if (isOpen && chapter === film.chapters[chapterAsked()].name && !isAtEnd()) step(lastRow); // not of one that is left
   document.documentElement.classList.toggle("answered", isOpen);
   $("show").setAttribute("aria-expanded", isOpen);
   showState();

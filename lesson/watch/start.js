@@ -74,11 +74,6 @@ function listen() {
   addEventListener("click", (event) => event.target.matches("[download]") && savePicture(event));
   addEventListener("click", ({ target }) => target.matches(".mend") && mean(largest(inSight[0].along.at(-1))));
   $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && beginAnew());
-  $("answer").addEventListener("click", ({ target }) => {
-    if (!target.matches(".warm")) return;
-    setWarm(!isWarm);
-    read();
-  });
   $("down").addEventListener("click", () => bringUp([$("verdict"), $("answer")].find((part) => part.offsetHeight > 0), 56));
   $("play").addEventListener("click", () => {
     if (frame !== null) return pause();
@@ -94,6 +89,11 @@ function listen() {
   });
   [...$("ways").children].forEach((button, way) => button.addEventListener("click", () => takeWay(way)));
   $("answer").addEventListener("click", ({ target }) => target.matches(".way") && takeWay(1));
+  $("answer").addEventListener("click", ({ target }) => {
+    if (!target.matches(".warm")) return;
+    setWarm(!isWarm);
+    read();
+  });
   $("show").addEventListener("click", () => {
     if (performance.now() < openedAt + 1000) return;
     if (chapter === "temperature" && $("answer").hidden && !inSight.some(isFoundBy)) {

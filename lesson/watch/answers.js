@@ -38,7 +38,7 @@ function barsOf(logits, T) {
   const lead = (logits[first] - logits[second]) / T;
   const many = Math.exp(lead);
   const times = many < 10 ? many.toFixed(1) : inWords(Number(many.toPrecision(2)));
-  const worked = `the <b>${first}</b> leads the ${second} by <b>${lead.toFixed(2)}</b>:<br><i>e</i><sup>${lead.toFixed(2)}</sup> = <b>${times}</b> times the percentage (<i>e</i> = 2.72<span class="fixed">, a fixed number</span>)`;
+  const worked = `the <b>${first}</b> leads the ${second} by <b>${lead.toFixed(2)}</b>:<br><i>e</i><sup>${lead.toFixed(2)}</sup> = <b>${times}</b> times the percentage`;
   const part = pointed === null ? worked : `the <b>${pointed}</b>: ${logits[pointed].toFixed(2).replace("-", "\u2212")} \u00f7 ${T.toFixed(1)} is <b>${written[pointed]}</b>`;
   return `<span>scores<span class="worked"> \u00f7 ${T.toFixed(1)}: ${part}</span></span><span class="squeezed">${bars.join("")}</span>`;
 }
@@ -60,9 +60,10 @@ function letPoint(find) {
 
 const DEAREST = 7; // what the small curve goes up to: the cost of a share of 0.1 %
 
-/** Shows what a share for the right digit costs, if that is known or not, and the dot where it is on the small curve. */
+/** Shows what a share for the right digit costs, if that is known, and the dot where it is on the small curve. */
 function setPrice(find, share, isPulled = false) {
-  const right = typeof truth !== "number" ? "a right digit at" : isPulled ? `if the ${truth} got` : `the ${truth} gets`;
+  find(".price").style.visibility = typeof truth === "number" ? "" : "hidden"; // else there is no right digit
+  const right = isPulled ? `if the ${truth} got` : `the ${truth} gets`;
   find(".price small").textContent = `${right} ${smallPercent(share)}: cost`;
   const cost = -Math.log(share);
   find(".price b").textContent = cost.toFixed(cost < 9.995 ? 2 : 1);
@@ -81,10 +82,9 @@ function letPull(network) {
     setStates({ tried: true, pulled: !isNarrow() }); // now one can turn to the curves
     const share = Math.min(0.999, Math.max(0.001, offsetX / find(".penalty").clientWidth));
     const logits = forward(network.layers, inputs(), current).at(-1);
-    const isKnown = typeof truth === "number";
     const rest = logits.reduce((sum, z, k) => sum + (k === truth ? 0 : Math.exp(z)), 0);
-    if (isKnown) logits[truth] = Math.log((rest * share) / (1 - share)); // the others share what is left, as before
-    if (isKnown) showAnswer(network, logits, 1);
+    logits[truth] = Math.log((rest * share) / (1 - share)); // the others share what is left, as before
+    showAnswer(network, logits, 1);
     setPrice(find, share, true);
   };
   for (const kind of ["pointerdown", "pointermove"]) find(".penalty").addEventListener(kind, pull);

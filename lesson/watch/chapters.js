@@ -12,6 +12,7 @@ async function openChapter() {
   const next = film.chapters[n + 1];
   pause();
   stopShowing();
+  setWarm(false);
   const states = { returns: name in said, single: shown === 1, double: shown > 1, wide: name === "overfit" && shown === 1 };
   for (const each of film.chapters) states[`in-${each.name}`] = each.name === name;
   setStates(states);
@@ -46,14 +47,15 @@ async function openChapter() {
     const { section, pictures } = network;
     network.towards = null;
     section.hidden = i >= shown;
-    for (const picture of pictures) picture.inert = name === "how" || (name !== "inside" && isNarrow()); // there they are too small
+    for (const picture of pictures) picture.inert = name !== "inside" && isNarrow(); // there they are too small
   });
   drawCurves();
   const { rows, lowest } = networks[shown - 1];
   circle = name === "labels" ? rows.test_accuracy.indexOf(Math.max(...rows.test_accuracy)) : lowest;
   $("to-circle").textContent = `to step ${inWords(film.iterations[circle])}`;
   const openings = { how: lesson, temperature: data.first[8], labels: film.lost, inside: data.first[4], fool: data.misread.find(({ label }) => label === "house") };
-  const starts = { overfit: circle, labels: 0, temperature: lastRow, inside: lastRow, end: lastRow, fool: furthest.fool ?? FIRST, how: LESSON[0] };
+  const isHalf = name === "labels" && name in said && furthest.labels < lastRow; // its end is still to be watched
+  const starts = { overfit: circle, labels: isHalf ? furthest.labels : 0, temperature: lastRow, inside: lastRow, end: lastRow, fool: furthest.fool ?? FIRST, how: LESSON[0] };
   const at = opensAt[name];
   delete opensAt[name];
   moveTo(starts[name] ?? furthest[name] ?? (film.alone && !isSent ? FIRST : 0));
@@ -64,8 +66,10 @@ async function openChapter() {
   else tell();
   if (name === "fool" && name in said && isSample && !at) drawings.length > 0 ? giveAgain(drawings.at(-1)) : clear();
   const isOther = document.documentElement.matches(".other");
-  if ((at && name === "inside") || (name in said && (!isOther || name === "inside" || (name === "learn" && truth !== null)))) openAnswer(true);
+  if (isHalf) sayStop();
+  else if ((at && name === "inside") || (name in said && (!isOther || name === "inside" || (name === "learn" && truth !== null)))) openAnswer(true);
   if (at) moveTo(at.row); // an open answer is of the end
+  showMarks();
   scrollTo(0, 0);
   if (["learn", "fool"].includes(name) && isNarrow() && current === FIRST && asks()) name === "learn" && !isSent ? learnOthers() : writeIn();
 }
@@ -168,7 +172,7 @@ const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 function openAnswer(isOpen, now = openedAt) {
   openedAt = now;
   $("answer").hidden = !isOpen;
-  if (isOpen && chapter !== null && !isAtEnd()) step(lastRow);
+  if (isOpen && chapter === film.chapters[chapterAsked()].name && !isAtEnd()) step(lastRow); // not of one that is left
   document.documentElement.classList.toggle("answered", isOpen);
   $("show").setAttribute("aria-expanded", isOpen);
   showState();
@@ -230,19 +234,18 @@ function showMarks() {
   for (const [name, T] of Object.entries({ "--honest-from": from, "--honest-to": to })) $("bend").style.setProperty(name, onSlider(T));
 }
 
-/** Draws above the slider what each temperature costs, with a dot above its thumb, and what to stop early costs. */
+/** Draws above the slider what each temperature costs, with a dot above its thumb. */
 function showValley(T) {
-  const [{ rows, lowest }] = inSight;
+  const [{ rows }] = inSight;
   const all = film.temperatures.filter((each) => onSlider(each) >= 0 && onSlider(each) <= 1);
   const costOf = (T) => rows.costs[current][placeOfT(T)];
   const [least, most] = [Math.min(...all.map(costOf)), Math.max(...all.map(costOf))];
   const y = (cost) => (most - cost) / (most - least); // 0 is the top
   const points = all.map((each) => `${onSlider(each)} ${y(costOf(each)).toFixed(4)}`);
-  const [early, left] = [rows.test_cost[lowest], css(onSlider(T))];
+  const left = css(onSlider(T));
   const fair = all.filter((each) => Math.abs(excessOf(inSight[0], each)) < HONEST);
   $("valley").innerHTML = `<svg viewBox="0 0 1 1" preserveAspectRatio="none"><path d="M${points.join("L")}"/></svg>
     <i style="left: ${left}; top: ${css(y(costOf(T)))}"></i><small style="left: ${left}; top: max(${T > 2.5 ? 1 : 2.2}em, ${css(y(costOf(T)))})" class="${T > 2.5 ? "before" : ""}">test cost <b>${costOf(T).toFixed(2)}</b></small>
-    <small class="early" style="top: ${css(y(early))}">stopped early: ${early.toFixed(2)}</small>
     <small class="fair" style="left: ${css((onSlider(fair[0]) + onSlider(fair.at(-1))) / 2)}">honest</small>`;
 }
 let isFound = false; // whether the lowest was, or was asked for
@@ -267,6 +270,13 @@ function awaitFound() {
 }
 let lying = null;
 let openedAt = -Infinity; // when it opened by itself
+
+/** Tries a temperature of 2, with wrong labels, or no longer does. */
+function setWarm(is) {
+  isWarm = is;
+  setStates({ warm: is });
+  $("answer").querySelector(".warm")?.setAttribute("aria-pressed", is);
+}
 
 const rights = {}; // by chapter, whether the guess was right, where one is
 let circle = 0; // the row that the button goes to: of the lowest cost, or of the most images read

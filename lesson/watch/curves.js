@@ -277,7 +277,7 @@ function showLives() {
     const pieces = network.pieces.map(({ row, end, kind, color }) => {
       const [left, right] = [edge(row), edge(end)];
       const at = Math.max(left * wide, free); // in pixels: all are as large, and none lies on another
-      const isShown = row > 0 && answers[row] !== written && at + (kind === "right" ? 7 : 13) < right * wide + 2;
+      const isShown = row > 0 && answers[row] !== written && at + 4 < right * wide; // it may reach into the next piece, whose own comes after it
       if (isShown) [free, written] = [at + 17, answers[row]];
       const style = `left: ${css(left)}; width: ${css(right - left)}; ${isShown ? `--shift: ${at - left * wide}px` : "--fit: 0px"}`;
       return `<b class="${kind}" style="color: ${color}; ${style}"><i>${answers[row]}</i></b>`;

@@ -33,6 +33,7 @@ function tellMore() {
   const isUnasked = isTaught() && lesson.way === 1; // of it no guess was made
   $("guess").hidden = isUnasked;
   $("answer").innerHTML = `<small>${isOther || isUnasked ? "" : guessed}</small>${told}`;
+  setWarm(isWarm); // its button is new
   const ofOne = $("answer").querySelector(".lost"); // said of one image
   if (ofOne) ofOne.hidden = !isOnPaper(film.lost);
   const onward = Object.assign($("next").cloneNode(true), { id: "", className: "onward" });
@@ -42,15 +43,15 @@ function tellMore() {
   if (chapter === "end") {
     const all = [...fooled.values()];
     const latest = all.findLast(({ at }) => at === "fool") ?? all.at(-1) ?? readHouse(); // meant to fool it, if one was
-    $("answer").firstChild.insertAdjacentHTML("afterend", `<span class="surest">${SAVE}<small>${latest.words}</small></span>`);
+    $("answer").firstChild.insertAdjacentHTML("afterend", `<span class="surest"><small>${latest.words}</small>${challenge(latest)}${SAVE}</span>`);
     document.querySelector(".surest").prepend(makePicture(latest, Math.min(innerWidth - 32, 22 * sizeOfText())));
   }
   const won = $("verdict").querySelector(".wrong");
-  setStates({ won: won !== null });
-  const wide = isNarrow() ? innerWidth - 32 : (innerHeight < 800 ? 14 : 20) * sizeOfText(); // of the picture
+  setStates({ won: won !== null, judges: $("verdict").querySelector(".right, .wrong") !== null });
+  const wide = isNarrow() ? innerWidth - 32 : (innerHeight < 680 ? 14 : 20) * sizeOfText(); // of the picture
   won?.after(makePicture(fooled.get(String(seen)), wide));
   if (won) won.nextSibling.style.maxWidth = `${wide}px`;
-  if (isNarrow()) won?.nextSibling.after($("verdict").querySelector("[href*=pixels]") ?? ""); // in sight, under the card
+  won?.nextSibling.after($("verdict").querySelector("[href*=pixels]") ?? ""); // in sight, under the card
   const isRoom = ["learn", "fool"].includes(chapter); // in the text: there the keys are large
   if (isRoom && !isSample && seen && inSight.length === 1 && !isNarrow()) $("verdict").before($("meant"));
   else $("clear").before($("meant"));
@@ -119,7 +120,7 @@ function judge(logits) {
   const at = fooled.get(String(seen))?.at ?? chapter;
   fooled.set(String(seen), { image: seen, truth, digit, share, at, words: `At temperature ${best} it would be ${cooled}.` });
   const why = film.alone ? '<small id="why"></small>' : "<br>";
-  return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : " "}${doubtOf(logits)}${why}<a href="#inside">Why is it ${named(digit)}?</a> ${isHosted ? `<a href="${addressOfDrawing()}">Challenge a friend</a> ` : ""}${SAVE} <a href="#fool">Draw another</a>`;
+  return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : " "}${doubtOf(logits)}${why}<a href="#inside">Why is it ${named(digit)}?</a> ${challenge({ image: seen, truth })}${SAVE} <a href="#fool">Draw another</a>`;
 }
 
 let practised = null; // the training images, where the page has them
@@ -166,11 +167,14 @@ function addAlike(place, { layers, along }) {
 const isHosted = location.protocol !== "file:";
 let isSent = false; // whether the address has a drawing, with which one begins then
 
-/** Returns an address of this page, with what is on the paper. */
-function addressOfDrawing() {
-  const drawing = { digit: truth, pixels: btoa(String.fromCharCode(...seen)) };
+/** Returns an address of this page, with a drawing. */
+function addressOfDrawing(image = seen, digit = truth) {
+  const drawing = { digit, pixels: btoa(String.fromCharCode(...image)) };
   return new URL(`?${new URLSearchParams(drawing)}#learn`, location).href;
 }
+
+/** Returns a link by which a friend gets a drawing, if it is a digit. */
+const challenge = ({ image, truth }) => (isHosted && typeof truth === "number" ? `<a href="${addressOfDrawing(image, truth)}">Challenge a friend</a> ` : "");
 
 /** Begins with the drawing of the address, if it has one. */
 function takeSent() {

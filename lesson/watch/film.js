@@ -129,7 +129,7 @@ function addFilm(network, { rows, told, mistakes, ten }) {
     for (const kind of ["pointerdown", "pointermove"])
       addEventListener(kind, ({ target, pointerType }) => (target !== wall || pointerType !== "mouse") && (find(".closeup").hidden = true));
   }
-  find(".told").innerHTML = images.map(({ label }, i) => `<span><canvas width="28" height="28"></canvas><i data-true="${networks[0]?.told[i].label ?? label}">${label}</i><b></b></span>`).join("");
+  find(".told").innerHTML = images.map(({ label }) => `<span><canvas width="28" height="28"></canvas><i data-true>${label}</i><b></b></span>`).join("");
   find(".told").insertAdjacentHTML("afterbegin", "<span><i>label</i><i>it says</i></span>");
   section.querySelectorAll(".told canvas").forEach((canvas, i) => paint(canvas, images[i].inputs, (value) => grey(255 * value)));
   if (ten) addTen(network, ten);

@@ -73,7 +73,11 @@ function onTheWay() {
 }
 
 /** Shows what each lit neuron of the last layer brings to the right answer, and to the wrong one; and what others are called. */
-function showLesson({ pictures, section }, activations) {
+function showLesson(network, activations) {
+  const { pictures, section, layer } = network;
+  const isChosen = network.chosen !== null && layer === pictures.length - 1;
+  const k = isChosen && activations.at(-2)[network.chosen] > 0 ? network.chosen : null; // an active neuron that is pointed at
+  frameNeuron(network, isChosen ? network.chosen : null);
   const { label, wrong, now, t } = lesson;
   const svg = $("ties");
   const origin = svg.getBoundingClientRect();
@@ -84,18 +88,19 @@ function showLesson({ pictures, section }, activations) {
   const picture = pictures.at(-1);
   const [from, sheet] = [boxOf(picture), boxOf($("sheet"))];
   const W = now.at(-1).W.start;
-  const lines = [label, wrong].flatMap((k) => {
-    const to = boxOf(section.querySelectorAll(".bar")[k]);
+  const lines = [label, wrong].flatMap((digit) => {
+    const to = boxOf(section.querySelectorAll(".bar")[digit]);
     return Array.from(activations.at(-2), (a, i) => {
-      const value = a * W[10 * i + k];
+      const value = a * W[10 * i + digit];
       if (value === 0) return "";
       const [x, y] = [from.x + (from.width * ((i % picture.width) + 1)) / picture.width, from.y + (from.height * (Math.floor(i / picture.width) + 0.5)) / picture.height];
       const [right, bend] = [from.x + from.width, (to.x - from.x - from.width) / 2];
       const share = Math.abs(value) / (Math.abs(value) + 1.2); // the widest would cover all others
       const curve = [x, y, right, y, right + bend, y, to.x - bend, to.y + to.height / 2, to.x - 7, to.y + to.height / 2].map((place) => place.toFixed(1));
-      return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${i} ${k} ${value.toFixed(3)}" d="M${curve.slice(0, 2)}L${curve.slice(2, 4)}C${curve.slice(4)}" stroke-width="${(0.4 + 9 * share).toFixed(2)}" opacity="${Math.min(0.85, 0.2 + 1.8 * share).toFixed(2)}"/>`;
+      return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${i} ${digit} ${value.toFixed(3)}" d="M${curve.slice(0, 2)}L${curve.slice(2, 4)}C${curve.slice(4)}" stroke-width="${(0.4 + 9 * share).toFixed(2)}" opacity="${k !== null && k !== i ? 0.04 : Math.min(0.85, 0.2 + 1.8 * share).toFixed(2)}"/>`;
     });
   });
+  if (k !== null) lines.push(...[label, wrong].map((digit) => writeBrings(activations.at(-2)[k] * W[10 * k + digit], boxOf(section.querySelectorAll(".bar")[digit]))));
   const begin = sheet.x + sheet.width;
   const [middle, height] = [(begin + from.x) / 2, from.y + from.height / 2];
   const band = `<path class="band" d="M${begin} ${sheet.y}L${from.x} ${from.y}V${from.y + from.height}L${begin} ${sheet.y + sheet.height}Z"/><text transform="translate(${middle + 5} ${height}) rotate(-90)">256 neurons</text>`;
@@ -111,12 +116,18 @@ function showLesson({ pictures, section }, activations) {
   if ($("beat").innerHTML !== beat) $("beat").innerHTML = beat;
 }
 
+/** Returns what a neuron brings to an answer, as text at the end of its line. */
+function writeBrings(value, { x, y, height }) {
+  const words = `${value > 0 ? "+" : "\u2212"}${Math.abs(value).toFixed(2)}`;
+  return `<text class="brings" x="${x - 14}" y="${y + height / 2 - 9}">${words}</text>`;
+}
+
 /** Returns what happens at a moment of a way, in a sentence. */
 function beatOf(way, t) {
   const { label, wrong } = lesson;
   const [from, to] = LESSON.map((row) => inWords(film.iterations[row]));
   if (t === 0) return `At step ${from} it says ${wrong}. <b>It should say ${label}.</b>`;
-  if (way === 0) return t < 1 ? `One step, slowly. From dark squares, the weights to the ${label} rise. Those to all other digits fall.` : `<b>Now it says ${label}.</b> And the others, below?`;
+  if (way === 0) return t < 1 ? `One step, slowly. From active neurons, the weights to the ${label} rise. Those to all other digits fall.` : `<b>Now it says ${label}.</b> And the others, below?`;
   return t < 1 ? "Each step is for 512 images: each of them pulls a bit at each weight." : `<b>At step ${to} it says ${label}, too.</b> And the others?`;
 }
 

@@ -8,6 +8,11 @@ function playSoon() {
   resting = setTimeout(() => chapter === "learn" && last === null && seen && !isSample && replay(), 2000);
 }
 
+/** Plays another image from the start, where one left the last half played. */
+function playOther() {
+  if (chapter === "learn" && isSample && guessed !== "" && Math.max(current, furthest.learn) < lastRow) replay();
+}
+
 function replay() {
   openAnswer(false);
   furthest.learn = 0;
@@ -46,7 +51,7 @@ function letGuess(network) {
     showGuess(network);
   };
   curves.addEventListener("pointerdown", (event) => {
-    if (!event.isPrimary || chapter !== "overfit" || !asks()) return;
+    if (!event.isPrimary || event.button !== 0 || chapter !== "overfit" || !asks()) return;
     const [{ y, test }] = network.plots;
     heights = [y(test[lowest])];
     document.documentElement.classList.add("draws");
@@ -130,7 +135,7 @@ function timesOf() {
 
 let frame = null; // while it plays: the next frame
 
-/** Plays from the current row on, or at the end from the start; with wrong labels, the first time to the circle. */
+/** Plays from the current row on, or at the end from the start; with wrong labels to the circle, until the end was once seen. */
 function play() {
   if (isTaught()) return playLesson();
   if (chapter === "labels") $("guess").textContent = guessed.split(". ")[0]; // without what it said where it stopped
@@ -140,7 +145,7 @@ function play() {
   if (learnt) for (let row = learnt.row + 1; row <= lastRow; row++) due[row] += 1;
   const from = current === lastRow ? 0 : current;
   const begun = performance.now() - 1000 * Math.max(due[from], due[from + 1] - 0.3); // something comes at once, or once that is over
-  const until = chapter === "labels" && from < circle && !(furthest.labels > circle) ? circle : lastRow;
+  const until = chapter === "labels" && from < circle && furthest.labels < lastRow ? circle : lastRow;
   const show = (now) => {
     const row = due.findLastIndex((time) => 1000 * time <= now - begun);
     moveTo(Math.min(until, Math.max(from, row)));
@@ -159,13 +164,18 @@ function pause() {
 
 /** Ends playing: in the end the answer opens; with wrong labels it stops on the way, and says at what to look. */
 function arrive() {
-  const before = $("guess").textContent; // You guessed: ...
   pause();
-  const says = `<span class="stop">At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. Now play on.</span>`;
-  if (current < lastRow && guessed !== "") $("guess").innerHTML = `${before}. ${says}`;
+  if (current < lastRow && guessed !== "") sayStop();
   const isUnsaid = isNarrow() && document.documentElement.matches(".unsaid"); // then one is about to say it
   if (current < lastRow || film.chapters[chapterAsked()].guesses.length === 0 || isUnsaid) return;
   openAnswer(true);
+}
+
+/** Says, of wrong labels, at what to look where it stops on the way. */
+function sayStop() {
+  const says = `<span class="stop">At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. Now play on.</span>`;
+  $("guess").innerHTML = `${guessed.split(". ")[0]}. ${says}`;
+  showState();
 }
 
 /** Opens the answer where one goes back before it has quite played to the end, and stays there. */

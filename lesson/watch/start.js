@@ -89,6 +89,11 @@ function listen() {
   });
   [...$("ways").children].forEach((button, way) => button.addEventListener("click", () => takeWay(way)));
   $("answer").addEventListener("click", ({ target }) => target.matches(".way") && takeWay(1));
+  $("answer").addEventListener("click", ({ target }) => {
+    if (!target.matches(".warm")) return;
+    setWarm(!isWarm);
+    read();
+  });
   $("show").addEventListener("click", () => {
     if (performance.now() < openedAt + 1000) return;
     if (chapter === "temperature" && $("answer").hidden && !inSight.some(isFoundBy)) {
@@ -97,12 +102,15 @@ function listen() {
     }
     openAnswer($("answer").hidden);
   });
+  addEventListener("click", (event) => {
+    const { target } = event;
+    if (!target.matches("[href*=pixels]") || !navigator.clipboard) return; // then the link is followed
+    event.preventDefault();
+    navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Link copied: send it"));
+  });
   $("verdict").addEventListener("click", (event) => {
     const { target } = event;
-    if (target.matches("[href*=pixels]") && navigator.clipboard) { // or the link is followed
-      event.preventDefault();
-      navigator.clipboard.writeText(target.href).then(() => (target.textContent = "Link copied: send it"));
-    } else if (target.matches(".add")) {
+    if (target.matches(".add")) {
       event.preventDefault();
       bringUp($("sheet"), 56);
       $("sheet").animate({ boxShadow: ["0 0 0 4px var(--text)", "0 0 0 1px var(--line)"] }, 1200);

@@ -4,7 +4,7 @@
 // On a phone, which shows first what an answer costs, nothing is to move above what the answer is put below.
 const isPhone = innerWidth <= 640;
 if (chapter === "overfit" && isPhone) $("on").click();
-const onPhone = { learn: ".life, #sheet", fool: ".life, #sheet", how: "#others", overfit: ".plot", inside: ".layers, #sheet" };
+const onPhone = { learn: ".curves, #sheet", fool: ".curves, #sheet", how: "#others", overfit: ".curves", inside: ".layers, #sheet" };
 const stays = { overfit: ".plot, .price, .mistakes", ...(isPhone && onPhone), temperature: "#T, .bars, .scores, .ten" }[chapter] ?? "none";
 const places = () => [...document.querySelectorAll(stays)].map((part) => [part.className || part.id, part.offsetLeft, part.offsetTop]);
 const before = places();

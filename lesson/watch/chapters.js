@@ -156,9 +156,9 @@ function learnOthers() {
     const time = others.length * share;
     const other = others[Math.floor(time)];
     $("ask").textContent = `A network learns to read. ${`${time < 1 ? "First" : "Then"}, ${named(other.label)}.`.replaceAll(" ", "\u00a0")}`;
-    put(other, Math.max(FIRST, rowAt(1.3 * (time % 1) - 0.1))); // it rests a moment in the end
+    put(other, Math.max(FIRST, rowAt(within(1.3 * (time % 1) - 0.1) ** 1.6))); // slowly where most happens; it rests a moment in the end
   };
-  showItself(2.4 * others.length, learn, (isOver) => {
+  showItself(3.6 * others.length, learn, (isOver) => {
     $("ask").textContent = asked.question;
     put(asked, FIRST);
     setStates({ introduces: false });
@@ -177,9 +177,8 @@ function openAnswer(isOpen, now = openedAt) {
   $("show").setAttribute("aria-expanded", isOpen);
   showState();
   if (isOpen && chapter === "temperature" && guessed !== "") $("guess").textContent = guessed;
-  if (isOpen && chapter === "labels") $("guess").textContent = "Pink: it says the false label, by heart. Green would be the digit that one sees."; // on a phone, in place of where it stopped
   showMarks();
-  if (isOpen && isNarrow() && chapter !== "end" && document.activeElement === $("show")) scrollToAnswer(); // not under a finger
+  if (isOpen && isNarrow() && chapter !== "end" && fingers === 0) scrollToAnswer(); // not under a finger
 }
 
 let isHeld = false; // whether the slider of the temperature is
@@ -187,22 +186,34 @@ for (const kind of ["pointerdown", "pointerup", "pointercancel"]) addEventListen
 let fingers = 0; // on the screen: nothing is to move under them
 for (const kind of ["touchstart", "touchend", "touchcancel"]) addEventListener(kind, ({ touches }) => (fingers = touches.length), true);
 
-/** On a phone, scrolls gently so that a part stands at the top: only where something was tapped, never as it plays. */
-function bringUp(part, room = 8) {
+const ABOVE = 52; // pixels: on a phone, below the chapters, which stay at the top
+
+/** On a phone, scrolls gently so that a part stands at the top, where not all of it is in sight. */
+function bringUp(part) {
   if (!isNarrow() || part.offsetHeight === 0) return;
-  if (chapter === "temperature" && part === $("sheet")) { // only where not all fits, and then with what is to be done
-    if (inSight[0].find(".honest").getBoundingClientRect().bottom < $("controls").getBoundingClientRect().top) return;
-    [part, room] = [$("then"), 30]; // above it is nothing then; more will be said there
-  }
-  scrollBy({ top: part.getBoundingClientRect().top - room, behavior: isStill() ? "instant" : "smooth" });
+  const { top, bottom } = part.getBoundingClientRect();
+  if (top < ABOVE || bottom > $("controls").getBoundingClientRect().top) scrollGently(top - ABOVE);
 }
 
-/** Scrolls so far that the first lines of the answer are in sight. */
+/** On a phone, scrolls gently after a guess, only where the last of what it changes would be out of sight. */
+function bringPlaying() {
+  const { find } = inSight.at(-1);
+  const part = { how: $("others"), inside: find(".layers"), temperature: find(".honest") }[chapter] ?? find(".learns");
+  const [{ bottom }, { top }] = [part, chapter === "temperature" ? $("then") : part].map((each) => each.getBoundingClientRect());
+  const hidden = bottom - $("controls").getBoundingClientRect().top + 8;
+  if (isNarrow() && hidden > 0) scrollGently(Math.max(0, Math.min(hidden, top - ABOVE)));
+}
+
+function scrollGently(top) {
+  scrollBy({ top, behavior: isStill() ? "instant" : "smooth" });
+}
+
+/** Scrolls so far that the first lines of the answer are in sight, where they are not. */
 function scrollToAnswer() {
   if ($("answer").offsetHeight === 0) return;
   const [{ top, bottom }, above] = [$("answer"), chapter === "overfit" ? document.querySelector(".learns") : $("sheet")].map((part) => part.getBoundingClientRect());
   const hidden = Math.max(0, Math.min(bottom, top + 130) - $("controls").getBoundingClientRect().top + 8);
-  scrollBy({ top: Math.min(hidden, above.top - 8), behavior: "smooth" }); // of what it speaks stays in sight, or comes
+  if (hidden > 0) scrollGently(Math.max(0, above.top - ABOVE)); // of what it speaks stays in sight
 }
 
 const placeOfT = (T) => film.temperatures.findIndex((other) => Math.abs(other - T) < 0.01);

@@ -130,7 +130,7 @@ function showRow(network, T) {
   showValues(cost, { train: cost.train, test: cost.test, bent: T === 1 ? [] : bent });
   showValues(accuracy, { train: accuracy.train, test: accuracy.test, bent: [] });
   const isPast = furthest[chapter] > lowest; // before, it is to be found
-  const isNear = Math.abs(placeOf(current) - placeOf(lowest)) < 0.2;
+  const isNear = Math.abs(placeOf(current) - placeOf(lowest)) < (isNarrow() ? 0.55 : 0.2);
   section.querySelectorAll(".begins").forEach((words) => (words.hidden = !isPast || isNear || T !== 1)); // or a number is in the way
   section.querySelectorAll(".dive").forEach((words) => (words.hidden = current < lastRow)); // no number is in its way
   section.querySelectorAll(".from").forEach((words) => (words.hidden = current < lowest)); // the line is in its way
@@ -142,6 +142,11 @@ function showRow(network, T) {
   const wide = find(".ticks").clientWidth;
   if (chapter === "learn" && asks()) find(".handle").textContent = `step ${iteration} of ${inWords(film.iterations[lastRow])}`;
   else find(".handle").innerHTML = place * wide < 50 ? `<span>step </span>${iteration}` : iteration; // there it covers the word
+  const line = find(".ticks").getBoundingClientRect().left + place * wide;
+  for (const words of section.querySelectorAll(".plot :is(.own, .beside)")) { // where the line would go through them
+    const { left, right } = words.getBoundingClientRect();
+    words.style.visibility = line > left - 4 && line < right + 4 ? "hidden" : "";
+  }
   const covered = find(".handle").offsetWidth;
   const left = within((place * wide - covered / 2) / (wide - covered)) * (wide - covered);
   find(".handle").style.left = `clamp(${covered / 2}px, var(--at), 100% - ${covered / 2}px)`;

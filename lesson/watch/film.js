@@ -92,7 +92,7 @@ function addFilm(network, { rows, told, mistakes, ten }) {
   if (mistakes) {
     Object.assign(mistakes, { layers: network.layers, before: [] });
     const number = mistakes.images.height / SIDE;
-    const columns = Math.ceil(Math.sqrt((isNarrow() ? 1.2 : film.alone ? 5 : 1.8) * number)); // times as wide as high
+    const columns = Math.ceil(Math.sqrt((isNarrow() ? 1.6 : film.alone ? 5 : 1.8) * number)); // times as wide as high
     mistakes.came = new Float64Array(number); // when it came into sight, or 0
     mistakes.first = mistakes.each.map((_, n) => film.iterations.findIndex((_, row) => mistakes.sure[row * number + n])); // row
     Object.assign(find(".mistakes canvas"), { width: TILE * columns, height: TILE * Math.ceil(number / columns) });
@@ -122,7 +122,7 @@ function addFilm(network, { rows, told, mistakes, ten }) {
       says.innerHTML = `${named(each.label)}<br>read as <b>${largest(p)}</b>,<br>${sureOf(Math.max(...p))}${pale}`;
       closeup.replaceChildren(pictureOf(each.image), says);
       const { top: above } = wall.getBoundingClientRect(); // all of it in the window, and on a phone above what plays
-      const [least, most] = [8 - above, (isNarrow() ? $("controls").getBoundingClientRect().top : innerHeight) - 8 - above - closeup.offsetHeight];
+      const [least, most] = [(isNarrow() ? ABOVE : 8) - above, (isNarrow() ? $("controls").getBoundingClientRect().top : innerHeight) - 8 - above - closeup.offsetHeight];
       const top = Math.max(least, Math.min(event.offsetY - closeup.offsetHeight / 2, most, wall.clientHeight - closeup.offsetHeight));
       closeup.style.top = `${top + wall.offsetTop}px`;
     };
@@ -136,7 +136,7 @@ function addFilm(network, { rows, told, mistakes, ten }) {
   letPoint(find);
   const observer = new ResizeObserver(() => frame === null && read()); // of what is placed by pixels
   for (const part of [find(".curves"), $("sheet")]) observer.observe(part);
-  find(".layers").addEventListener("click", () => chapter === "inside" && $("sheet").getBoundingClientRect().top < 0 && bringUp($("sheet"))); // and so what the neuron has learnt
+  find(".layers").addEventListener("click", () => chapter === "inside" && bringUp($("sheet"))); // and so what the neuron has learnt
   const letGo = () => {
     if (chapter === "inside" || network.chosen === null) return;
     Object.assign(network, NONE_CHOSEN);

@@ -36,7 +36,7 @@ function takeGuess(words) {
     $("T").focus({ preventScroll: true }); // which is to be turned now
     awaitFound(); // which wakes it
   }
-  bringUp($("sheet"));
+  bringPlaying();
   if ((isTaught() || chapter === "inside") && isStill()) openAnswer(true); // there is nothing to wait for
   else if (chapter === "inside") {
     furthest.inside = 0;
@@ -59,22 +59,12 @@ function listen() {
   watch($("answer"), "below", "999999px 0px -140px");
   watch($("verdict"), "unseen", "999999px 0px -140px");
   watch($("sheet"), "away", "-70px 0px 999999px");
-  let before = 0;
-  addEventListener("scroll", () => {
-    setStates({ scrolled: scrollY > 40, up: scrollY > 90 && scrollY < before && performance.now() > calm }); // on a phone, the chapters come
-    before = scrollY;
-  });
-  let calm = 0; // until then they do not: what was tapped is to be seen
-  for (const kind of ["click", "input"])
-    addEventListener(kind, () => {
-      calm = performance.now() + 1000;
-      setStates({ up: false });
-    });
+  addEventListener("scroll", () => setStates({ scrolled: scrollY > 40 }));
   for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopShowing, true); // before what that does
   addEventListener("click", (event) => event.target.matches("[download]") && savePicture(event));
   addEventListener("click", ({ target }) => target.matches(".mend") && mean(largest(inSight[0].along.at(-1))));
   $("answer").addEventListener("click", ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && beginAnew());
-  $("down").addEventListener("click", () => bringUp([$("verdict"), $("answer")].find((part) => part.offsetHeight > 0), 56));
+  $("down").addEventListener("click", () => bringUp([$("verdict"), $("answer")].find((part) => part.offsetHeight > 0)));
   $("play").addEventListener("click", () => {
     if (frame !== null) return pause();
     play();
@@ -112,7 +102,7 @@ function listen() {
     const { target } = event;
     if (target.matches(".add")) {
       event.preventDefault();
-      bringUp($("sheet"), 56);
+      bringUp($("sheet"));
       $("sheet").animate({ boxShadow: ["0 0 0 4px var(--text)", "0 0 0 1px var(--line)"] }, 1200);
     } else if (target.matches("[href='#fool']:not([download])")) beginAnew();
     else if (target.matches("[href='#inside']")) {

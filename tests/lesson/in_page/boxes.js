@@ -1,7 +1,11 @@
 // Guesses, if that is asked for, and sees the end. Where the parts of a page are at its start, in the middle and at its
 // end; its width; and of what is drawn there, the names of parts that lie on another, or were elsewhere before the
 // guess, or of a summary that wants more than a screen, of a popup that is not in sight, or of paper that a tap wipes.
-const stays = { temperature: "#T, .bars, .scores, .ten", overfit: innerWidth > 640 ? ".plot, .price, .mistakes" : ".price" }[chapter] ?? "none";
+// On a phone, which shows first what an answer costs, nothing is to move above what the answer is put below.
+const isPhone = innerWidth <= 640;
+if (chapter === "overfit" && isPhone) $("on").click();
+const onPhone = { learn: ".curves, #sheet", fool: ".curves, #sheet", how: "#others", overfit: ".curves", inside: ".layers, #sheet" };
+const stays = { overfit: ".plot, .price, .mistakes", ...(isPhone && onPhone), temperature: "#T, .bars, .scores, .ten" }[chapter] ?? "none";
 const places = () => [...document.querySelectorAll(stays)].map((part) => [part.className || part.id, part.offsetLeft, part.offsetTop]);
 const before = places();
 document.querySelector("#guess button")?.click();

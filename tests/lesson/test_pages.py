@@ -1,4 +1,4 @@
-"""What the pages say is measured (see lesson/upkeep/claims.py), and all on them works."""
+"""What the pages say is measured (see lesson/upkeep/check_sentences.py), and all on them works."""
 
 import re
 from unittest import mock
@@ -9,7 +9,7 @@ import book
 import checks_of_pages
 import fill
 from book import numbers_in
-from claims import Claim, comes_out, faults_of, figures_in
+from check_sentences import Claim, comes_out, faults_of, figures_in
 from helpers import REPO, run_main
 
 
@@ -18,7 +18,7 @@ def fail_of(faults):
         pytest.fail("\n".join(faults), pytrace=False)
 
 
-@pytest.mark.parametrize("page", book.PAGES)
+@pytest.mark.parametrize("page", [*book.PAGES, *checks_of_pages.NOT_IN_ORDER])
 def test_a_page_says_what_is_measured_and_its_sums_come_out(page):
     fail_of(faults_of(page))
 

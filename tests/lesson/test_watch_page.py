@@ -30,7 +30,7 @@ ACTIONS = {
 }
 
 
-@pytest.mark.parametrize("shows", SCENES)
+@pytest.mark.parametrize("shows", SCENES, ids=lambda shows: f"{SCENES[shows]['chapter']}: {shows}")
 def test_a_scene_ends_as_it_is_written(shows, browser):
     scene = SCENES[shows]
     go_to(browser, scene["chapter"], scene.get("guess"))

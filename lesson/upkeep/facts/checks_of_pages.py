@@ -3,6 +3,7 @@
 Each function returns faults, a list of texts.
 """
 
+import difflib
 import re
 
 import book
@@ -15,6 +16,8 @@ FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/refer
 TEXTS = [path for folder in FOLDERS for path in REPO.glob(folder)]
 FILES = "*.py", ".ci/*.py", "lesson/**/*.py", "tests/**/*.py"
 CODE = {path: path.read_text(encoding="utf-8") for files in FILES for path in REPO.glob(files)}
+NOT_IN_ORDER = [f"lesson/pages/{path.name}" for path in REPO.glob("lesson/pages/*.md")]
+NOT_IN_ORDER = [page for page in NOT_IN_ORDER if page not in book.PAGES]  # as a new one
 FUNCTIONS = [function for text in CODE.values() for function in book.functions_of(text)]
 
 
@@ -124,6 +127,12 @@ def faults_of_names(page):
 
 
 def faults_of_code(page):
-    """Returns the quoted functions of a page that are none of ours."""
-    strange = book.strange_code_on(page, FUNCTIONS)
-    return [f"{page} quotes what is no whole function of ours:\n{quoted}" for quoted in strange]
+    """Returns the quoted functions of a page that are none of ours, and ours of today."""
+    faults = []
+    for quoted in book.strange_code_on(page, FUNCTIONS):
+        begins = quoted.split("(")[0] + "("  # as def train_step(, if it has its first line
+        named = [function for function in FUNCTIONS if function.startswith(begins)]
+        today = named or difflib.get_close_matches(quoted, FUNCTIONS, n=1, cutoff=0.3)
+        faults.append(f"{page} quotes what is no whole function of ours:\n{quoted}")
+        faults += [f"Today it is:\n{function}" for function in today[:1]]
+    return faults

@@ -1,6 +1,7 @@
 """Says where public CI and requirements are not as is meant, and what tests would wrongly skip.
 
-What no run on a developer's machine shows: each function returns faults, a list of texts.
+What no run on a developer's machine shows: each function returns faults, a list of texts. The
+workflow is read as text, as no requirement of the tests reads YAML: its lines are quoted here.
 """
 
 import ast

@@ -1,5 +1,6 @@
 """plot_curves.py: what its plots of odd runs show and say, and where they are written."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -28,27 +29,19 @@ def plot(*folders):
     return [figure.axes for figure in figures]
 
 
-# Runs, and how far from 100 % and from a cost of zero the worst rows are that a panel has to show.
-WORST = [
-    ("good", [90], [2.6 / 1.13]),  # of one run all rows count, but costs only up to 2.6
-    ("ends-high", [100], [6.1]),  # unless it ends above
-    ("test-is-better", [90, 42], [2.6 / 1.13]),  # a close-up leaves out the first tenth
-    ("early-jump good", [18, 18], [1, 1]),  # of several runs, the second halves count
-    ("good diverged", [94.26, 94.26], [2.6 / 1.13, 2.6 / 1.13]),  # one ends below 2.6, so all
-    ("good early-jump good early-jump good", 5 * [18], 5 * [1]),  # in two rows
-    ("no-mistake", [0.015], [1 / 1.13]),
-]
+# By runs: of each panel how many per cent err in the worst row that counts, and how far costs go.
+WORST = json.loads((RUNS / "worst.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(("runs", "accuracies", "costs"), WORST)
-def test_axes_go_13_per_cent_farther_than_the_worst_that_counts(runs, accuracies, costs, place):
+@pytest.mark.parametrize("runs", WORST)
+def test_axes_go_13_per_cent_farther_than_the_worst_that_counts(runs, place):
     of_accuracy, of_cost = plot(*[RUNS / run for run in runs.split()])
-    for panel, worst in zip(of_accuracy, accuracies, strict=True):
+    for panel, worst in zip(of_accuracy, WORST[runs]["worst errors"], strict=True):
         ends = max(0, 100 - 1.13 * worst), 100 + 0.03 * 1.13 * worst
         assert panel.get_ylim() == pytest.approx(ends)
         assert not panel.yaxis.get_offset_text().get_text(), "all numbers are whole"
-    for panel, worst in zip(of_cost, costs, strict=True):
-        assert panel.get_ylim() == pytest.approx((0, 1.13 * worst))
+    for panel, end in zip(of_cost, WORST[runs]["cost axes"], strict=True):
+        assert panel.get_ylim() == pytest.approx((0, end))
         assert panel.get_xlim() == (0, 1000)
 
 

@@ -174,6 +174,14 @@ def test_a_run_that_diverges_keeps_its_finite_rows(in_small_data):
     assert plot_curves.read_settings(RUN_1)["l2"] == 1e9
 
 
+@pytest.mark.parametrize("costs", [(np.inf, 0.5), (0.5, np.nan)])
+def test_a_cost_that_is_infinite_on_one_set_alone_stops_the_run(costs, monkeypatch):
+    found = [(tf.constant(0.9), tf.constant(cost)) for cost in costs]
+    monkeypatch.setattr(train_mnist, "evaluate", mock.Mock(side_effect=found))
+    with pytest.raises(FloatingPointError, match="diverged by iteration 7"):
+        train_mnist.measure(None, 7, (None, None), (None, None))
+
+
 IMPORT = """
 import gc, os
 state = lambda: ({**os.environ}, gc.isenabled(), os.fstat(2).st_ino)  # where stderr leads

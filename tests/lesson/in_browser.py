@@ -22,8 +22,8 @@ def press(browser, keys, selector=".curves"):
 
 def texts(browser, selector, kind="innerText"):
     """Returns what all elements that a selector finds have as a text, or as another property."""
-    found = f"[...document.querySelectorAll('{selector}')]"
-    return browser.execute_script(f"return {found}.map((element) => element.{kind})")
+    of_all = f"return [...document.querySelectorAll(arguments[0])].map((each) => each.{kind})"
+    return browser.execute_script(of_all, selector)
 
 
 def colours(browser, canvas):

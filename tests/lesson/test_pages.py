@@ -1,4 +1,4 @@
-"""What the pages say is measured (see lesson/upkeep/claims.py), and all on them works."""
+"""What the pages say is measured (see lesson/upkeep/check_sentences.py), and all on them works."""
 
 import re
 from unittest import mock
@@ -8,11 +8,8 @@ import pytest
 import book
 import checks_of_pages
 import fill
-import plot_curves
-import remedies
-import train_mnist
 from book import numbers_in
-from claims import Claim, faults_of, figures_in
+from check_sentences import Claim, comes_out, faults_of, figures_in
 from helpers import REPO, run_main
 
 
@@ -21,7 +18,7 @@ def fail_of(faults):
         pytest.fail("\n".join(faults), pytrace=False)
 
 
-@pytest.mark.parametrize("page", book.PAGES)
+@pytest.mark.parametrize("page", [*book.PAGES, *checks_of_pages.NOT_IN_ORDER])
 def test_a_page_says_what_is_measured_and_its_sums_come_out(page):
     fail_of(faults_of(page))
 
@@ -48,6 +45,17 @@ def test_what_may_be_measured_wants_a_claim_and_a_table_its_rows(monkeypatch):
     emptied = re.sub(r"(?<=\)\]{3}-->\n).*?(?=<!--\[{3}end)", "", book.read(page), flags=re.DOTALL)
     monkeypatch.setattr("book.read", lambda _: emptied)
     assert faults_of(page) == [f"{page} has an empty table: python lesson/upkeep/making/fill.py"]
+
+
+def test_a_sum_comes_out_but_for_half_of_the_last_decimal():
+    sums = {
+        "1/8=0.13": True,
+        "1/3=0.33": True,
+        "0.336=0.33": False,
+        r"\sqrt{2}=1": True,
+        "a=1": None,
+    }
+    assert {formula: comes_out(formula) for formula in sums} == sums
 
 
 def test_a_claim_is_of_whole_figures_in_their_order():
@@ -81,20 +89,7 @@ def test_the_code_on_your_own_runs(monkeypatch, capsys):
 
 @pytest.mark.parametrize("page", book.PAGES)
 def test_commands_have_flags_of_their_programs(page):
-    assert not book.edits_left(page), "take it out by git stash"
-    parsers = {"plot_curves.py": plot_curves.parse_arguments}
-    parsers["remedies.py"] = remedies.parse_command_line
-    trained = {"outputs/remedies": remedies.parse_command_line([])}
-    for command in book.commands_of(page):
-        python, _, *words = command.line.split()
-        assert python in ("python", "python3"), command.line
-        for experiment, network in re.findall(r"(outputs/\w+)/(\S+)", command.line):
-            there = remedies.list_networks(trained[experiment])
-            assert network in [remedies.name_of(*each) for each in there], command.line
-        if "--" in command.line:
-            parse = parsers.get(command.program, train_mnist.parse_arguments)
-            trained[command.writes] = parse(words)  # or it exits
-            assert command.program != "remedies.py" or "--output-dir" in words, "or it is refused"
+    fail_of(checks_of_pages.faults_of_commands(page))
 
 
 @pytest.mark.parametrize("path", checks_of_pages.TEXTS, ids=lambda path: path.name)
@@ -114,5 +109,6 @@ def test_the_list_of_programs_has_the_runs_that_each_reads():
 
 
 def test_each_page_has_its_place_after_what_it_reads_and_is_filled_in():
-    fail_of(checks_of_pages.faults_of_order() + book.reads_too_early())
+    order, hours = checks_of_pages.faults_of_order(), checks_of_pages.faults_of_hours()
+    fail_of(order + hours + book.reads_too_early())
     assert [*fill.list_stale()] == [], "python lesson/upkeep/making/fill.py"

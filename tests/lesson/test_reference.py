@@ -131,8 +131,8 @@ def test_a_program_gives_what_is_committed(command, place):
     assert printed == committed, make
     skip_unless_comparable(command.line, pixels=True)
     for path in [path for path in files if path.endswith(".png")]:
-        found, expected = imread(place / files[path]), imread(REFERENCE / path)
-        assert np.array_equal(found, expected), make
+        if not np.array_equal(imread(place / files[path]), imread(REFERENCE / path)):
+            pytest.fail(f"{make}\n{place / files[path]} is not {path}", pytrace=False)
 
 
 # Edited ones, and one with dropout, as no other run has its random numbers.

@@ -7,9 +7,8 @@ import film
 from book import numbers_in, read
 from browser import open_film, wait_for
 from by_numpy import logits_of, softmax
-from film_page import AT_1, WATCH
-from in_browser import click, colours, texts
-from plots_of_film import faults_of_plot
+from film_page import AT_1, WATCH, faults_of_plot
+from in_browser import KEYS, click, colours, press, texts
 
 CIRCLE, LAST = 8, 100  # rows: of the first network the lowest test cost, and the end
 
@@ -17,6 +16,11 @@ CIRCLE, LAST = 8, 100  # rows: of the first network the lowest test cost, and th
 def logits_at(row, network, image):
     """Returns what a network says to an image at a row: [10]."""
     return logits_of([along[row] for along in network["variables"]], image)[0]
+
+
+def percentages_at(row, network, image, T=1.0):
+    """Returns how many per cent it gives each digit then: [10]."""
+    return 100 * softmax(logits_at(row, network, image)[None] / T)[0]
 
 
 def go_to(browser, chapter, guess=None):
@@ -30,6 +34,11 @@ def go_to(browser, chapter, guess=None):
     wait_for(browser, f"chapter === '{chapter}'")
     if guess is not None:
         click(browser, "#guess button", guess)
+
+
+def move_to(browser, row):
+    """Moves the handle to a row, by keys."""
+    press(browser, KEYS.HOME + row * KEYS.ARROW_RIGHT)
 
 
 def numbers(browser, n, selector, kind="textContent"):
@@ -74,4 +83,4 @@ def check_curves(browser, n, rows, row, t):
         plot = f".network:nth-of-type({n}) {kind} .plot"
         if texts(browser, plot, "offsetHeight") != [0]:
             shown = browser.execute_script(read("tests/lesson/in_page/plot.js"), plot)
-            assert faults_of_plot(*shown, curves, row, kind == ".of-cost") == []
+            assert faults_of_plot(shown, curves, row, kind == ".of-cost") == []

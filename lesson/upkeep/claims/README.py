@@ -1,6 +1,6 @@
 """What README.md says."""
 
-from claims import holds, says, unmeasured
+from check_sentences import holds, says, unmeasured
 from evidence import compare
 from measured import CLIMBS, at, climb, knows_all_from, lowest, of_networks, result
 from remedies import REMEDIES

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from claims import holds, says, unmeasured
+from check_sentences import holds, says, unmeasured
 from evidence import tenths
 from measured import curve, printed, result
 from valley import ASKEW, STRAIGHT, descend_best

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from claims import holds, says, shows, unmeasured
+from check_sentences import holds, says, shows, unmeasured
 from evidence import LIMITS, compare
 from measured import of_networks, printed, result
 

@@ -4,7 +4,7 @@ import itertools
 from typing import NamedTuple
 
 from book import commands_of
-from claims import holds, says
+from check_sentences import holds, says
 from elsewhere import ADDED, BETS, CONCLUSIONS, TITLES, figures_of, needs
 from evidence import compare
 from lists import LAMBDAS_SLOWER

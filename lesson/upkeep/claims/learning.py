@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from scipy.optimize import approx_fprime as slopes_by_nudges
 
-from claims import holds, says, unmeasured
+from check_sentences import holds, says, unmeasured
 from measured import curve, how_many_numbers, printed, result
 from networks import tf, to_tensors
 from small_network import (

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from claims import holds, says
+from check_sentences import holds, says
 from measured import printed, result
 from small_network import VALUES, X, go_forward, listed
 from train_mnist import HIDDEN

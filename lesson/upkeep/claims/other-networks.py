@@ -3,7 +3,7 @@
 import numpy as np
 
 from book import numbers_in
-from claims import holds, says, shows
+from check_sentences import holds, says, shows
 from convolution import convolve
 from evidence import break_down
 from measured import curve, printed, result, text_of

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from claims import holds, says, unmeasured
+from check_sentences import holds, says, unmeasured
 from evidence import LIMITS, tenths
 from measured import (
     CLIMBS,

@@ -1,6 +1,6 @@
 """What reading-digits.md says."""
 
-from claims import holds, says, unmeasured
+from check_sentences import holds, says, unmeasured
 from measured import printed
 
 

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 
 import train_mnist
-from claims import holds, says, shows
+from check_sentences import holds, says, shows
 from evidence import compare
 from lists import NO_LAYER, SIZES, TINY
 from measured import (

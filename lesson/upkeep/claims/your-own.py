@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from book import read
-from claims import holds, says, unmeasured
+from check_sentences import holds, says, unmeasured
 from measured import printed
 from train_mnist import HERE, load_mnist
 

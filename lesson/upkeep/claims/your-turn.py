@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from claims import holds, says, unmeasured
+from check_sentences import holds, says, unmeasured
 from measured import printed, text_of
 
 KINDS = "momentum", "Adam"

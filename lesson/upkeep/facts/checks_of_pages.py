@@ -3,16 +3,21 @@
 Each function returns faults, a list of texts.
 """
 
+import difflib
 import re
 
 import book
+import plot_curves
+import remedies
+import train_mnist
 from book import REPO, anchors_of
-from train_mnist import parse_arguments
 
 FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
 TEXTS = [path for folder in FOLDERS for path in REPO.glob(folder)]
 FILES = "*.py", ".ci/*.py", "lesson/**/*.py", "tests/**/*.py"
 CODE = {path: path.read_text(encoding="utf-8") for files in FILES for path in REPO.glob(files)}
+NOT_IN_ORDER = [f"lesson/pages/{path.name}" for path in REPO.glob("lesson/pages/*.md")]
+NOT_IN_ORDER = [page for page in NOT_IN_ORDER if page not in book.PAGES]  # as a new one
 FUNCTIONS = [function for text in CODE.values() for function in book.functions_of(text)]
 
 
@@ -68,12 +73,51 @@ def faults_of_order():
     return faults
 
 
+def faults_of_hours():
+    """Returns whether lesson/README.md says otherwise than its pages' times add up to, rounded."""
+    hours = {"Half an hour": 0.5, "An hour": 1, "Two hours": 2, "Three hours": 3}
+    lesson = book.read("lesson/README.md")
+    rows = re.findall(r"^\| \[\d+\. .*", lesson, re.MULTILINE)
+    times = [row.split(" | ")[2] for row in rows]
+    total = sum(hours[time] for time in times if time != "As long as you like")
+    numbers = "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"
+    (said,) = re.findall(r"take about (\w+) hours", lesson)
+    if said in numbers and abs(15 + numbers.index(said) - total) <= 0.5:
+        return []
+    return [f"lesson/README.md says about {said} hours: its pages' times come to {total}"]
+
+
+def faults_of_commands(page):
+    """Returns the commands of a page that no program takes as they stand, and edits left in."""
+    faults = [f"{page}: take this out by git stash: {edit}" for edit in book.edits_left(page)]
+    parsers = {"plot_curves.py": plot_curves.parse_arguments}
+    parsers["remedies.py"] = remedies.parse_command_line
+    trained = {"outputs/remedies": remedies.parse_command_line([])}
+    for command in book.commands_of(page):
+        python, _, *words = command.line.split()
+        if python not in ("python", "python3"):
+            faults.append(f"{page} should begin with python: {command.line}")
+        for experiment, network in re.findall(r"(outputs/\w+)/(\S+)", command.line):
+            there = remedies.list_networks(trained[experiment])
+            if network not in [remedies.name_of(*each) for each in there]:
+                faults.append(f"{page}: {experiment} has no {network}: {command.line}")
+        if command.program == "remedies.py" and words and "--output-dir" not in words:
+            faults.append(f"{page} should name an --output-dir, or it is refused: {command.line}")
+        if "--" in command.line:
+            try:
+                parse = parsers.get(command.program, train_mnist.parse_arguments)
+                trained[command.writes] = parse(words)
+            except SystemExit:
+                faults.append(f"{page} has a flag that the program does not take: {command.line}")
+    return faults
+
+
 def faults_of_names(page):
     """Returns the names in the sentences of a page that the code does not have, and wrong flags."""
     faults = []
     for flags in re.findall("`(--[^`]* [^`]*)`", book.prose_of(page)):  # with values: the script's
         try:
-            parse_arguments(flags.split())
+            train_mnist.parse_arguments(flags.split())
         except SystemExit:
             faults.append(f"{page}: the script does not take {flags}")
     code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
@@ -83,6 +127,12 @@ def faults_of_names(page):
 
 
 def faults_of_code(page):
-    """Returns the quoted functions of a page that are none of ours."""
-    strange = book.strange_code_on(page, FUNCTIONS)
-    return [f"{page} quotes what is no whole function of ours:\n{quoted}" for quoted in strange]
+    """Returns the quoted functions of a page that are none of ours, and ours of today."""
+    faults = []
+    for quoted in book.strange_code_on(page, FUNCTIONS):
+        begins = quoted.split("(")[0] + "("  # as def train_step(, if it has its first line
+        named = [function for function in FUNCTIONS if function.startswith(begins)]
+        today = named or difflib.get_close_matches(quoted, FUNCTIONS, n=1, cutoff=0.3)
+        faults.append(f"{page} quotes what is no whole function of ours:\n{quoted}")
+        faults += [f"Today it is:\n{function}" for function in today[:1]]
+    return faults

@@ -1,5 +1,8 @@
-// Saves the picture of what fooled it as on a computer, and then as on a phone, which shares it. Returns what the page
-// says of how sure it is, and of what at another temperature; what is written on the picture; its size, if what is saved and shared is one.
+// Saves the picture of what fooled it as on a computer, and then as on a phone, which shares it. Returns
+// - sure: how sure the page says that it is;
+// - cooled: what it says of another temperature;
+// - written: what stands on the picture;
+// - size: of the picture, if what is saved and what is shared are the same, or else false.
 const done = arguments[0];
 const written = [];
 const { fillText } = CanvasRenderingContext2D.prototype;
@@ -9,17 +12,23 @@ CanvasRenderingContext2D.prototype.fillText = function (words, ...place) {
 };
 tell(); // anew
 CanvasRenderingContext2D.prototype.fillText = fillText;
-const says = [/[>\d.]+\s%\ssure/.exec($("verdict").textContent)[0].replaceAll("\u00a0", " "), [...fooled.values()].at(-1).words];
+const [sure] = /[>\d.]+\s%\ssure/.exec($("verdict").textContent);
+const cooled = [...fooled.values()].at(-1).words;
+const plain = (words) => words.replaceAll("\u00a0", " ");
+
 const link = document.querySelector("#verdict [download]");
 addEventListener("click", (event) => event.preventDefault(), { once: true }); // or the browser would keep it
 link.click();
 const saved = link.href.split("data:image/png;base64,")[1];
+
+const { matchMedia } = window;
 window.matchMedia = () => ({ matches: true });
 navigator.canShare = ({ files: [{ name, type }] }) => name === "fooled.png" && type === "image/png";
 navigator.share = async ({ files: [file] }) => {
+  window.matchMedia = matchMedia;
   const shared = new Uint8Array(await file.arrayBuffer());
   const isSame = saved === btoa(Array.from(shared, (byte) => String.fromCharCode(byte)).join(""));
   const { width, height } = await createImageBitmap(file);
-  done([...says, written.join(" ").replaceAll("\u00a0", " "), isSame && [width, height]]);
+  done({ sure: plain(sure), cooled, written: plain(written.join(" ")), size: isSame && [width, height] });
 };
 link.click();

@@ -6,7 +6,7 @@ function there, of the section's name and without arguments (what stands above t
 at_the_top). claims_of, below, runs the file, and calls them. What sections share stands above them:
 constants, and functions that take arguments. An example: network.py has
 
-    from claims import says
+    from check_sentences import says
     from measured import result
 
     def what_relu_is_good_for():

@@ -29,15 +29,21 @@ wrong function would fill in what nobody notices:
 
     shows("plain", f"{of_networks('cost').mean():.3f}")
 
-A formula that has two sides without letters is a sum: it is worked out, and has to come out.
+A formula that has two sides without letters is a sum: it is worked out, and has to come out. Of one
+with letters, name its beginning: its sides must be equal, whatever its letters are, or for those
+that you give:
+
+    equals("(a+b)^2")
+    equals("v=0.9v", v=10)
 """
 
 import inspect
-import math
 import re
 import traceback
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
 
 import book
 
@@ -87,6 +93,7 @@ class Claim(NamedTuple):
 
 CLAIMS = []
 UNMEASURED = []
+FORMULAS = []  # of the page whose claims are made
 ENDS = "it ends in"  # an error, as a section of claims can
 
 
@@ -99,6 +106,18 @@ def holds(is_true, *parts):
     """Says the same of a conclusion, which holds only if is_true."""
     assert is_true in (True, False), f"first whether it is true, and not {is_true!r}"
     add_claim(bool(is_true), parts)
+
+
+def equals(begins, **letters):
+    """Says that a formula of the page begins so, and that it is true for any letters, or these.
+
+    What stands before an arrow is not compared.
+    """
+    found = next((formula for formula in FORMULAS if formula.startswith(begins)), "")
+    *_, formula = found.split(r"\leftarrow")
+    values = [value_of(side, NUMBERS | letters) for side in re.split(r"=|\\approx", formula)]
+    is_true = None not in values and len(values) > 1 and np.allclose(values, values[0], rtol=1e-3)
+    holds(is_true or not found, found or begins)
 
 
 def shows(*parts):
@@ -128,6 +147,8 @@ def claims_of(page):
     """Returns what the file of a page says: a list of Claims, and one of what is unmeasured."""
     CLAIMS.clear()
     UNMEASURED.clear()
+    formulas = "\\quad".join(formulas_in(book.prose_of(page)))
+    FORMULAS[:] = re.split(r",?\\q?quad", " ".join(formulas.split()))
     path = book.REPO / "lesson/upkeep/claims" / f"{Path(page).stem}.py"
     if path.exists():
         code = compile(path.read_text(encoding="utf-8"), path, "exec")
@@ -191,8 +212,21 @@ def faults_of(page):
 
 
 # ---------------------------------------------------------------- sums in formulas
-# What a sum is made of, as GitHub shows formulas, and as Python writes it.
-TO_PYTHON = {r"\cdot": "*", r"\sqrt": "sqrt", "{,}": "", "^": "**", "{": "(", "}": ")"}
+# What a formula is made of, as GitHub shows it, and as Python writes it.
+TO_PYTHON = {
+    r"\frac{\partial C}{\partial W}": "D",
+    r"\left": "",
+    r"\right": "",
+    r"\cdot": "*",
+    r"\,": "",
+    "{,}": "",
+    "|g|": "g",
+    "^": "**",
+}
+GREEK = {r"\delta": "δ", r"\Delta": "Δ", r"\eta": "η", r"\lambda": "λ"}
+# For any letter another number. An equation that is true of these is true of all.
+LETTERS = "abceghnpstvwxyzCDJTW" + "".join(GREEK.values())
+NUMBERS = dict(zip(LETTERS, np.linspace(0.1, 0.9, len(LETTERS)) ** 1.7, strict=True))
 
 
 def formulas_in(text):
@@ -200,12 +234,17 @@ def formulas_in(text):
     return re.findall(r"\$+([^$]+)\$+", text)
 
 
-def value_of(formula):
-    """Returns what a side of a formula comes to, or None if it has letters."""
-    for latex, python in TO_PYTHON.items():
+def value_of(formula, letters=None):
+    """Returns what a side of a formula comes to, or None if it has letters that are not given."""
+    for latex, python in (TO_PYTHON | GREEK).items():
         formula = formula.replace(latex, python)
+    formula = re.sub(r"\\frac\{(.*?)\}\{(.*?)\}", r"((\1)/(\2))", formula)
+    formula = (
+        re.sub(r"\\sqrt(\{.*?\}| ?\w)", r"(\1)**0.5", formula).replace("{", "(").replace("}", ")")
+    )
+    formula = re.sub(r"(?<=[\w)]) ?(?=[^\W\d]|\()", "*", formula)  # 2ab is 2*a*b
     try:
-        return float(eval(formula, {"__builtins__": {}, "sqrt": math.sqrt}))
+        return float(eval(formula, {"__builtins__": {}}, letters))
     except (SyntaxError, NameError, TypeError):
         return None
 

@@ -1,15 +1,27 @@
 """What better-steps.md says."""
 
+import inspect
+
 import numpy as np
 
-from check_sentences import holds, says, unmeasured
+from book import blocks, read
+from check_sentences import equals, holds, says
 from evidence import tenths
-from measured import curve, printed, result
-from valley import ASKEW, STRAIGHT, descend_best
+from measured import asked_of, curve, printed, result
+from networks import tf
+from valley import ASKEW, STRAIGHT, descend, descend_best
 
 
 def images_in_a_step():
-    unmeasured("steps with 5,120 each")
+    many, few = [asked_of(f"batch-{size}") for size in (5120, 32)]
+    in_all = [args.batch_size * args.iterations for args in (many, few, asked_of("default"))]
+    told = f"few steps with {many.batch_size:,} each", f"many with {few.batch_size}"
+    holds(len({*in_all}) == 1, "as many images in all", *told)
+    noise = lambda args: np.sqrt(asked_of("default").batch_size / args.batch_size)  # times as large
+    is_third = round(1 / noise(many)) == 3
+    holds(is_third, "With 5,120", "is a third, but so few steps do not get far")
+    holds(noise(few) == 4, "There are more steps, but the noise is four times as large")
+    says("At a rate of", f"{asked_of('batch-32-slower').learning_rate}")
     runs = "default", "batch-32", "batch-32-slower"
     of_512, of_32, slower = [f"{tenths(curve(run))[-1]:.1f} %" for run in runs]
     says(f"With 5,120, it ends at {result('batch-5120'):.1f} %", f"with 512 at {of_512}", "a mean")
@@ -23,19 +35,55 @@ def images_in_a_step():
     holds(is_calmer, "At a rate of 0.1, it moves less in each step", f"reads {slower}")
 
 
+def direction(kind, slope=1.0, steps=4):
+    """Returns what the page's code returns for a slope that stays: a list, by step."""
+    (code,) = blocks("python", "lesson/pages/better-steps.md")
+    body = code.replace("\n", "\n    ")
+    names = {"tf": tf}
+    exec(f"def returned(kind, slope, first, second, t):\n    {body}", names)
+    first, second = tf.Variable(0.0), tf.Variable(0.0)
+    return [float(names["returned"](kind, slope, first, second, t + 1)) for t in range(steps)]
+
+
 def momentum_and_adam():
+    returned = {kind: direction(kind) for kind in ("SGD", "momentum", "Adam")}
+    adds_up = np.allclose(returned["momentum"][:3], [1, 0.9 + 1, 0.9 * 1.9 + 1])
+    holds(adds_up, "**Momentum** adds them up")
+    divides = np.allclose([*returned["Adam"], *direction("Adam", 0.001)], 1, rtol=1e-3)
+    holds(divides, "**Adam** divides their mean by their typical size")
+    holds(divides, "the typical size is the root of the mean square")
+    says("four velocities" if len(returned["momentum"]) == 4 else "velocities", "is always 1")
     steady, in_turn = [0], [0]  # velocities
     for step in range(100):
         steady.append(0.9 * steady[-1] + 1)
         in_turn.append(0.9 * in_turn[-1] + (-1) ** step)
-    says("Always 1", "{:g}, {:g}, {:.3g}, {:.3g},".format(*steady[1:5]))
+    says("Always 1", "{:g}, {:g}, {:.3g}, {:.3g},".format(*steady[1:5]), f"to {steady[-1]:.0f}")
+    equals("v=0.9v", v=steady[-1])
+    equals("v=1-", v=abs(in_turn[-1]))
+    told = "along a valley, steps become ten times as long"
+    holds(round(steady[-1]) == 10, told)
     first_four = "{:g}, {:.1f}, {:.2f}, {:.2f},".format(*in_turn[1:5])
     says("In turn", first_four, "1/1.9={:.2f}$ and {:.2f}".format(*in_turn[-2:]))
-    in_step_1 = [slope / np.sqrt(slope**2) for slope in (1, 0.001)]  # means of one slope
-    holds(np.allclose(in_step_1, 1), "1 for both")
-    unmeasured("of 0.001")
+    in_step_1 = [direction("Adam", slope, steps=1)[0] for slope in (1, 0.001)]
+    says("in step 1", "for a slope of 1, and of 0.001")
+    holds(np.allclose(in_step_1, 1, rtol=1e-3), "1 for both")
+    holds(
+        np.allclose(in_step_1, 1, rtol=1e-3),
+        "a weight with tiny slopes moves as far as one with large",
+    )
     holds(np.allclose(np.abs(in_turn[-2:]), 1 / 1.9, rtol=1e-3), "steps get half as long")
-    says(rf"$\eta hw/1.9=2w$, so $\eta h={2 * 1.9:g}$")
+    says(rf"so $\eta h={2 * 1.9:g}$")
+    equals(r"\eta hw/1.9", η=1, h=2 * 1.9)
+    w, velocity, path = 1.0, 0.5, []  # at that limit, from where it swings
+    for _ in range(100):
+        velocity = 0.9 * velocity + 3.8 * w
+        w -= velocity
+        path.append(w)
+    take_turns = np.allclose(path[-1], -path[-2], rtol=0.02)
+    holds(take_turns, "At the limit, $w$ and $-w$ take turns")
+    steps = inspect.signature(descend).parameters["steps"].default
+    says(f"{steps} steps of each at its best rate")
+    holds("costs[-5:]" in inspect.getsource(descend), "Cost: a mean of the last five")
     ends = lambda directions: [
         descend_best(kind, directions)[2] for kind in ("SGD", "momentum", "Adam")
     ]
@@ -54,5 +102,24 @@ def does_downhill_get_stuck():
     holds(hill > max(start, end), "There is a hill in between, so the cost is", "not convex")
     low = f"{start:.4f} and {end:.4f}"
     holds(abs(start - end) < 0.01 * hill, "both ends are about as low", low)
+    is_shuffled = "rng.permutation(len(b))" in read("lesson/halfway.py")
+    holds(is_shuffled, "in which hidden neurons have changed places, with all their weights")
+    (_, _), (hill, _), (_, same) = [
+        printed("halfway", "its twin", f"{share} of the way") for share in ("  0%", "50%", "100%")
+    ]
+    (_, read_by_it) = printed("halfway", "  0% of the way")
+    told = "even on the way to its **twin**", "no answer differs"
+    holds(hill > 2 * max(start, end) and same == read_by_it, *told)
+    says(f"[{asked_of('long-0').iterations:,} steps]")
     later = result("long-0", "training cost")
     holds(later < 0.1 * end, f"the cost goes on to {later:.4f}", "no high", "local minimum")
+
+
+def what_to_take_away():
+    few, many = [asked_of(f"batch-{size}") for size in (32, 5120)]
+    are_fewer = few.batch_size < many.batch_size and few.iterations > many.iterations
+    holds(are_fewer, "Fewer images in a step mean more noise, but more steps")
+    adds_up = direction("momentum")[1] > direction("momentum")[0]
+    divides = np.isclose(direction("Adam", 0.001)[0], 1, rtol=1e-3)
+    told = "Momentum adds slopes up", "Adam divides them by their typical size"
+    holds(bool(adds_up and divides), *told)

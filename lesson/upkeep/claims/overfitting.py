@@ -1,11 +1,18 @@
 """What overfitting.md says."""
 
+import re
+
 import numpy as np
 
+import film_page
+import lies
+import train_mnist
+from book import commands, read
 from check_sentences import holds, says, unmeasured
 from evidence import LIMITS, tenths
 from measured import (
     CLIMBS,
+    asked_of,
     at,
     climb,
     curve,
@@ -16,8 +23,11 @@ from measured import (
     points_lost,
     printed,
     result,
+    text_of,
 )
+from networks import tf
 
+OURS = read("lesson/own_remedies.py")
 LONG = "long-0", "long-1", "long-2"
 FAR_APART = 5  # points
 
@@ -26,6 +36,9 @@ def at_the_top():
     misread, misread_late = early_and_late("misread")
     iteration, _ = lowest("1000-images")
     says("test cost", f"lowest at iteration {iteration:.0f}")
+    early = asked_of("early")
+    assert early.train_size == asked_of("1000-images").train_size, "or it is not that network"
+    assert early.iterations == iteration, "or it is not that of the lowest cost"
     says("There the network misreads", f"{misread:,.0f} test images")
     cost, cost_late = early_and_late("\n  test cost")
     told = f"it misreads only {misread_late:,.0f}", "the cost has climbed"
@@ -34,6 +47,18 @@ def at_the_top():
 
 def the_gap_and_the_climb():
     gap, climb_of_1000 = gap_of("1000-images"), climb("1000-images")
+    rows = curve("1000-images", "test cost")
+    climbs_so = np.isclose(climb_of_1000, 100 * (tenths(rows)[-1] / tenths(rows).min() - 1))
+    told = "by how many per cent the test cost ends above its lowest"
+    holds(climbs_so and len(rows) // 10 == 10, "**climb**", told)
+    says("means of ten rows")
+    ends_higher = result("1000-images", "training accuracy") > result("1000-images")
+    holds(ends_higher, "training accuracy ends", "above its test accuracy")
+    training_costs = tenths(curve("1000-images", "training cost"))
+    still_falls = max(np.diff(training_costs)) < 0 and climb_of_1000 > CLIMBS
+    told = "worse on new images, in cost or in answers, while its training cost still falls"
+    holds(still_falls, "overfits", told)
+    says("climb and gap with", f"{asked_of('5000-images').train_size:,} images")
     says("`1000-images` climbs", f"by {climb_of_1000:.0f} %", f"ends {gap:.2f} points above")
     gap_of_5000, climb_of_5000 = gap_of("5000-images"), climb("5000-images")
     told = f"gap is {gap_of_5000:.2f} points", f"climb {climb_of_5000:.0f} %"
@@ -43,6 +68,10 @@ def the_gap_and_the_climb():
     times, times_of_all = [1000 * 512 / images for images in (1000, 60_000)]
     says("each of 1,000 images", f"{times:.0f} times", f"only {times_of_all:.1f} times")
 
+    (steps,) = {asked_of(run).iterations for run in LONG}
+    says("how far does the cost climb with all", f"in {steps:,} steps")
+    says("Test cost in", f"{steps:,} steps")
+    says(f"in {asked_of('default').iterations:,} steps", "a network sees each of 1,000 images")
     long_climbs = [climb(run) for run in LONG]
     is_put_off = climb("default") < CLIMBS < min(long_climbs)
     says(f"By {min(long_climbs):.0f} to {max(long_climbs):.0f} %")
@@ -77,6 +106,7 @@ def why_the_cost_climbs():
     above, above_late = early_and_late("above the next")
     told = f"leads by {above:.1f} at iteration 80", f"by {above_late:.1f} at the end"
     holds(above_late > above, "The logits grow apart", *told)
+    holds(above_late > above, "So steps make logits larger, and mistakes on test images surer")
     cost, doubled = printed("confidence", "outputs/early", "\n  training cost")
     test_cost, test_doubled = printed("confidence", "outputs/early", *2 * ["\n  test cost"])
     is_third, is_half = (
@@ -89,6 +119,10 @@ def why_the_cost_climbs():
     costs = [np.log(1 + np.exp(-apart)) for apart in (1, 2)]  # if the larger logit is right
     right, doubled = [f"{cost:.2f}" for cost in costs]
     wrong, doubled_wrong = [f"{cost + apart:.2f}" for apart, cost in enumerate(costs, 1)]
+    says("the first has the logit 2", "the second 1")
+    says("if both logits double")
+    gets = np.exp(2) / (np.exp(2) + np.exp(1))
+    holds(np.isclose(gets, 1 / (1 + np.exp(-1))), "The first gets $1/(1+e^{-1})$")
     says("The first gets", f"{100 * np.exp(-costs[0]):.0f} %")
     says("costs", f"{right} if the first is right, and {wrong} if the second is")
     says("With doubled logits", f"{doubled} or {doubled_wrong}")
@@ -97,6 +131,33 @@ def why_the_cost_climbs():
 
 
 def a_temperature():
+    logits = np.random.default_rng(0).normal(size=[100, 10])
+    sure, less_sure = [tf.nn.softmax(logits / T).numpy() for T in (1, 2)]
+    is_less_sure = (less_sure.max(axis=1) < sure.max(axis=1)).all()
+    is_same = (less_sure.argmax(axis=1) == sure.argmax(axis=1)).all()
+    holds(bool(is_less_sure and is_same), "A larger $T$", "less sure", "changes no answer")
+
+    # What one's own network is to do is what ours does.
+    (drawn,) = re.findall(r"rng\.choice\(chosen, (\d+)\)", OURS)
+    (steps,) = re.findall(r"for _ in range\((\d+)\)", OURS)
+    (images,) = re.findall(r"x, y = all_x\[:(\d+)\]", OURS)
+    (choices,) = re.findall(r"choices = (np\.arange\(.*\))", OURS)
+    (chooses,) = re.findall(r"validation_x.* = all_x\[([\d_]+):\]", OURS)
+    told = f"first {int(images):,} images", f"`rng.choice({images}, {drawn})`", f"{int(steps):,}"
+    says(*told)
+    says(f"each $T$ of `{choices}`", f"the last {60_000 - int(chooses):,} training images")
+    says("divide all ten by one number")
+
+    images, labels = train_mnist.load_mnist(train_mnist.HERE / "data", "t10k")
+    inputs = train_mnist.to_inputs(images).numpy()
+    logits = film_page.logits_at_end(film_page.WATCH, inputs)  # its first is `1000-images`
+    cost = train_mnist.cross_entropy(logits, labels).numpy()
+    assert np.isclose(cost, result("1000-images", "test cost"), rtol=1e-3), "or it is another one"
+    confidence = tf.nn.softmax(logits).numpy().max(axis=1)
+    is_right = logits.argmax(axis=1) == labels
+    group = (confidence > 0.8) & (confidence < 0.9)
+    says("answers that are 80 to 90 % sure")
+    holds(0.6 < is_right[group].mean() < 2 / 3, "Under two thirds")
     unmeasured("80 to 90 % sure")
     T, with_T = printed("own_remedies", "T = ")
     holds(1.5 < T < 1.9, "between 1.5 and 1.9")
@@ -121,6 +182,7 @@ def a_temperature():
 
     least_climb, _ = printed("calibration", "as it is:")
     _, largest_with_T = printed("calibration", "with T  :")
+    holds(text_of("calibration").startswith("ten networks"), "calibration", "trains ten networks")
     holds(least_climb > CLIMBS, "Without $T$, all ten climb")
     holds(largest_with_T == 0, "With $T$, none climbs")
 
@@ -132,6 +194,23 @@ def of_lies(title):
 
 
 def wrong_labels():
+    (edit,) = {command.edit for command in commands() if command.writes == "outputs/wrong-labels"}
+    (share,) = re.findall(r"< ([\d.]+)$", edit, re.MULTILINE)
+    assert asked_of("wrong-labels").train_size == 1000, "as that network with right labels"
+    holds(float(share) == 1 / 5, "Replace a fifth of them with random digits")
+    own = read("lesson/remedies.py")
+    (stops_by,) = re.findall(r"\* seed : (\d+) \* seed \+ \1\]", own)
+    wrongly = "labels = make_wrong(true_labels, seed)" in own and "labels[LEARNT:]" in own
+    holds(
+        wrongly, "of ten such networks", f"{stops_by} other images, labelled as badly, cost least"
+    )
+    told = {3: "three", 5: "five"}
+    says(f"the {told[lies.NEAR]} training images most like it")
+    says(f"with {told[int(lies.GROUPS[-1][0])]} or more")
+    alike = lies.most_alike(np.eye(6), np.array([[0, 0.9, 0, 0, 0, 0]]))
+    holds(alike[0][0] == 1, "pixel by pixel", "nearest neighbours")
+    is_blue = "run.train, color=BLUE" in read("plot_curves.py")
+    holds(is_blue, "Blue: training images")
     steps, accuracies = curve("wrong-labels", "iteration"), curve("wrong-labels")
     collapses = steps[1:][np.diff(accuracies) < -FAR_APART]
     is_so = len(collapses) > 1 and max(collapses) < 200
@@ -159,6 +238,8 @@ def wrong_labels():
 def what_to_take_away():
     reads_more = result("1000-images") > at(80, "1000-images", "test accuracy")
     holds(reads_more, "spoilt the confidence", "but not their answers")
+    _, largest_with_T = printed("calibration", "with T  :")
+    holds(largest_with_T == 0, "A temperature took the climb away")
     is_put_off = climb("default") < CLIMBS < min(map(climb, LONG))
     costs = [np.ptp(climb_in_cost(run)) for run in ("1000-images", "5000-images", LONG[0])]
     holds(is_put_off and max(np.diff(costs)) < 0, "With more images, it came after more steps")

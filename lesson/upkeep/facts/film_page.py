@@ -26,6 +26,17 @@ def read_page(path):
     return data["networks"], data["film"]
 
 
+def logits_at_end(path, inputs):
+    """Returns the logits that the first network of a page has at its end, of inputs [n, 784]."""
+    *hidden, last = film.data_of(path.read_text(encoding="utf-8"))["networks"][0]["layers"]
+    a = inputs
+    for layer in hidden:
+        W, b = [unpack(packed)[-1] for packed in layer]
+        a = np.maximum(a @ W.reshape(-1, len(b)) + b, 0)
+    W, b = [unpack(packed)[-1] for packed in last]
+    return a @ W.reshape(-1, len(b)) + b
+
+
 def unpack(packed):
     """Returns weights or biases along a run as pages of film.py have them: float32 [rows, n]."""
     kind = {1: "i1", 2: "<i2"}[packed["bytes"]]

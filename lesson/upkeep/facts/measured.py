@@ -11,8 +11,9 @@ import numpy as np
 from book import REFERENCE, numbers_in
 from elsewhere import TITLES, judge_all, read_ours
 from evidence import break_down, climb_of, column, compare, read_lines
-from lists import LAMBDAS, SETTINGS, folder_of
+from lists import LAMBDAS, SETTINGS, folder_of, list_runs
 from remedies import REMEDIES
+from train_mnist import parse_arguments
 
 CLIMBS = 5  # per cent: a climb of less is hardly one
 COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
@@ -31,6 +32,11 @@ def rows_of(run):
     if not path.exists():
         raise LookupError(f"no run {run} yet: python lesson/upkeep/making/make_reference.py")
     return np.loadtxt(path, delimiter=",", skiprows=1, ndmin=2)
+
+
+def asked_of(run):
+    """Returns the settings that the command of a run on a page asks for: a Namespace."""
+    return parse_arguments(list_runs()[run].line.split()[2:])
 
 
 def curve(run, title="test accuracy"):

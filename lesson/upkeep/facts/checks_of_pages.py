@@ -6,7 +6,9 @@ Each function returns faults, a list of texts.
 import re
 
 import book
+import remedies
 from book import REPO, anchors_of
+from lists import EXPERIMENTS, PROGRAMS
 from train_mnist import parse_arguments
 
 FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
@@ -83,6 +85,40 @@ def faults_of_names(page):
 
 
 def faults_of_code(page):
-    """Returns the quoted functions of a page that are none of ours."""
+    """Returns the quoted functions of a page that are none of ours, and its strange commands."""
     strange = book.strange_code_on(page, FUNCTIONS)
-    return [f"{page} quotes what is no whole function of ours:\n{quoted}" for quoted in strange]
+    faults = [f"{page} quotes what is no whole function of ours:\n{quoted}" for quoted in strange]
+    return faults + faults_of_commands(page)
+
+
+def faults_of_commands(page):
+    """Returns the commands that make something else than what is committed of their programs.
+
+    Those that train are compared by faults_of_run.
+    """
+    experiments = [settings_of(command.line) for command in EXPERIMENTS.values()]
+    faults = []
+    for command in book.commands_of(page):
+        asked = command.line.split()[2:]
+        kept = [line.split()[1:] for line in PROGRAMS if line.split()[0] == command.program]
+        if command.program == "remedies.py":
+            is_kept = settings_of(command.line) in experiments
+        else:
+            is_kept = not kept or asked in kept or (not asked and is_default(command, kept[0]))
+        if not is_kept:
+            faults.append(f"{page}: outputs/reference has nothing of {command.line}")
+    return faults
+
+
+def is_default(command, words):
+    """Returns whether its program takes these words by default, or only names a folder by them."""
+    names = ", ".join(f'"{word}"' for word in words)
+    takes_them = f"= arguments({names})" in book.read(f"lesson/{command.program}")
+    return takes_them or words[:1] == ["--output-dir"]
+
+
+def settings_of(line):
+    """Returns the settings of a command of remedies.py, but for which networks it trains."""
+    settings = vars(remedies.parse_command_line(line.split()[2:]))
+    which = "seeds", "labels", "remedies", "output_dir"
+    return {name: value for name, value in settings.items() if name not in which}

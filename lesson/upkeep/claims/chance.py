@@ -21,7 +21,7 @@ def at_the_top():
     )
     says(f"{int(guessers):,} guessers", f"what {images} test images show")
     says(f"of the other {10_000 - int(images):,}")
-    holds(chosen > others, "mostly looks better than it is", "on the images that chose it")
+    holds(chosen > others, "looks better than it is", "on the images that chose it")
     says(f"reads {chosen:.0f} of the 100", f"{others:.0f} % of the others")
 
 
@@ -32,7 +32,7 @@ def three_sets():
     asked, with_dropout = asked_of("validation"), asked_of("validation-dropout")
     differ = {name for name, value in vars(asked).items() if vars(with_dropout)[name] != value}
     assert differ == {"dropout", "output_dir"}, "or more than dropout differs"
-    holds(with_dropout.dropout == 0.5, "switches off half of the hidden neurons")
+    holds(with_dropout.dropout == 0.5, "off half of the hidden neurons")
     both = asked.measure_on == "validation" == with_dropout.measure_on
     holds(both, "read more validation images")
 
@@ -40,10 +40,10 @@ def three_sets():
 def coins():
     throws = 100
     spread = np.sqrt(throws * 0.5 * 0.5)
-    says(f"of {throws} throws of a fair coin, how far from {throws // 2}")
+    says(f"{throws} throws of a fair coin", f"from {throws // 2}")
     says(f"By {spread:g}", "root of the mean squared distance")
     _, _, far = map(float, blocks("", PAGE)[0].split())
-    holds(round(far * 20) == 1, "About one of twenty results is twice as far off, or more")
+    holds(round(far * 20) == 1, "one of twenty results", "twice as far off")
     equals("p(1-p)^2")
     p, throws_of_p = 0.3, np.random.default_rng(0).random([100_000, 20]) < 0.3
     squares = throws_of_p.sum(axis=1).var()
@@ -69,10 +69,10 @@ def seeds_and_samples():
     says("what one of them misreads, another misreads, too", *shares)
     ours = read("lesson/ten_samples.py")
     is_so = "[(number, 0) for number in range(10)]" in ours  # a sample, and a start
-    told = "ten networks from one start, each on another thousand images (**ten samples**)"
-    holds(is_so and "1000 * sample" in ours, told)
+    told = "from one start", "another thousand images (**ten samples**)"
+    holds(is_so and "1000 * sample" in ours, *told)
     is_so = "[(0, number) for number in range(10)]" in ours
-    holds(is_so, "ten on one sample, each from another start and order (**ten starts**)")
+    holds(is_so, "on one sample", "another start and order (**ten starts**)")
     share_more = fails_of_starts > fails
     holds(share_more, "The ten starts share more")
     each, of_mean = [printed("ten_samples", f"\n{title} ") for title in ("each", "the mean of")]
@@ -97,9 +97,9 @@ def one_rule():
     says("**standard deviation**", f"is {gains.std(ddof=1):.2f} points")
     limit = LIMITS[10]
     says(f"over {limit} standard errors")
-    holds(limit > 2, "For coins, the limit was two standard errors")
+    holds(limit > 2, "For coins", "two standard errors")
     by_luck = np.isclose(2 * stdtr(9, -limit), 1 / 20, rtol=0.02)
-    holds(bool(by_luck), "of twenty comparisons of equals, expect one")
+    holds(bool(by_luck), "of twenty comparisons of equals", "one")
     holds(limit == round(stdtrit(9, 0.975), 2), "luck alone pass in five of 100 cases")
     holds(
         FEWER_WANT_MORE,
@@ -119,8 +119,8 @@ def one_rule():
         some = draws[:, :number]
         errors = some.std(axis=1, ddof=1) / np.sqrt(number)
         finds |= abs(some.mean(axis=1)) > LIMITS[number] * errors
-    told = "adds seeds until it is significant finds something by luck more often"
-    holds(bool(finds.mean() > 2 / 20), told)
+    told = "adds seeds until it is significant", "by luck more often"
+    holds(bool(finds.mean() > 2 / 20), *told)
     of_ten, of_three = compare(gains, 0), compare(gains[:3], 0)
     says(f"All ten: {of_ten:.2f}", f"{of_ten.mean / of_ten.error:.1f} standard errors")
     holds(of_ten.is_positive, "with dropout the accuracy is higher")

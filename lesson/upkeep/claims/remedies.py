@@ -44,7 +44,7 @@ def at_the_top():
     alike = "iterations", "learning_rate", "batch_size", "hidden"
     is_default = all(getattr(asked, name) == getattr(ours, name) for name in alike)
     told = f"{ours.iterations:,} steps at a rate of {ours.learning_rate}"
-    holds(is_default, "All else is as in a run without flags", told)
+    holds(is_default, "without flags", told)
     holds(asked.seeds == 1, "You train one seed")
     seeds = len(of_networks("accuracy"))
     holds(seeds == 10, "Our figures are of ten")
@@ -63,7 +63,7 @@ def l2():
     holds(np.isclose(slope, l2 * W[0]), r"has the slope $\lambda w$ along a weight")
     equals(r"W\leftarrow W-\eta\left(")
     is_less_sure = more("T", "plain", "L2").is_positive  # as a lower T says
-    holds(is_less_sure, "smaller logits, so the network is less sure")
+    holds(is_less_sure, "smaller logits", "less sure")
     costs = {l2: each.mean() for l2, each in by_lambda("validation cost").items() if l2 > 0}
     best = min(costs, key=costs.get)
     holds(len(costs) == 5, "Of five values", f"{best} costs 10,000 validation images least")
@@ -72,7 +72,7 @@ def l2():
 def l2_stopping_or_a_temperature():
     (validation,) = re.findall(r"\[(\d+) \* seed : \1 \* seed \+ \1\]", read("lesson/remedies.py"))
     ten = len(of_networks("cost"))
-    holds(ten == 10, "In each of ten networks", f"same {validation} validation images choose it")
+    holds(ten == 10, "ten networks", f"same {validation} validation images")
     stopped, with_T = of_networks("stopped cost"), of_networks("cost with T")
     chosen = of_chosen_lambda("cost")
     lowest = of_plain_at_lowest()
@@ -124,7 +124,7 @@ def a_smaller_network():
 def copies_or_more_images():
     moved, _ = make_copies(np.zeros([1, 28, 28]), np.zeros(1))
     holds(len(moved) == 25, "from 25 copies of each image", "up to two pixels")
-    says(f"learns from {FIVE * parse_command_line([]).train_size:,} real images instead")
+    says(f"{FIVE * parse_command_line([]).train_size:,} real images")
     by_copies, by_images = more("accuracy", "copies"), more("accuracy", "5x-images", "copies")
     says("Plain reads", f"{of_networks('accuracy').mean():.0f} % of the test images")
     reads = [of_networks("accuracy", name).mean() for name in ("copies", "5x-images")]
@@ -135,17 +135,17 @@ def copies_or_more_images():
 
 def dropout():
     r = REMEDIES["dropout"].dropout
-    says("sets each hidden neuron to zero with probability", f"$r={r}$")
+    says("to zero with probability", f"$r={r}$")
     all_ones, random = tf.ones([1, 1000]), tf.random.Generator.from_seed(0)
     kept = train_mnist.dropout(all_ones, 0.2, random).numpy().max()
     holds(np.isclose(kept, 1 / (1 - 0.2)), "What is kept is divided by $1-r$")
     passed_on = train_mnist.dropout(tf.ones([100, 1000]), r, random).numpy()
-    holds(abs(passed_on.mean() - 1) < 0.02, "gets as much as before, on average")
+    holds(abs(passed_on.mean() - 1) < 0.02, "as much as before, on average")
     is_anew = (passed_on[0] != passed_on[1]).any()
-    holds(bool(is_anew), "anew for each image in each step")
+    holds(bool(is_anew), "for each image in each step")
     ours = read("lesson/own_remedies.py")
     kept = "rng.random(a.shape) >= r"
-    holds(kept in ours, f"`{kept}` draws which neurons are kept")
+    holds(kept in ours, f"`{kept}`", "kept")
     (given,) = re.findall(r'"dropout": \{"r": ([\d.]+)\}', ours)
     holds("cost_of(x, y, r=0" in ours, "`r=0`", f"call `cost_of` with {given}")
     reads, reads_plain = [own(name, "accuracy") for name in ("dropout", "plain")]
@@ -158,9 +158,9 @@ def dropout():
     holds(here.is_positive, "At our default, dropout raises the cost", gain)
     times = of_networks("training cost").mean() / of_networks("training cost", "dropout").mean()
     holds(round(times) == 14, "Less: a fourteenth")
-    holds(r == 0.5, "In training, half of the neurons are off")
+    holds(r == 0.5, "In training, half of the neurons")
     is_pulled = more("T", "dropout").is_positive  # as larger logits want a larger T
-    holds(is_pulled, "So the steps go on pulling logits apart")
+    holds(is_pulled, "go on pulling logits apart")
     holds(more("T", "dropout").is_positive, "too far apart: the network is too sure")
     is_less = more("cost with T", "plain", "dropout")
     holds(is_less.is_positive, "own", "temperature", "dropout costs less than plain")
@@ -240,8 +240,8 @@ def what_to_take_away():
     ends = of_chosen_lambda("cost"), of_networks("stopped cost"), of_networks("cost with T")
     climbed = of_networks("cost") - lowest
     left = max((end - lowest).mean() / climbed.mean() for end in ends)
-    told = "L2, stopping and a temperature each took about all of the climb away"
-    holds(bool(left < 0.2), told)
+    told = "L2, stopping and a temperature", "all of the climb"
+    holds(bool(left < 0.2), *told)
     lose = all(points_lost(name).is_positive for name in ("plain", "copies", "L2"))
     holds(lose, "With wrong labels, stop")
     gains = {name: more("accuracy", name).mean for name in REMEDIES}

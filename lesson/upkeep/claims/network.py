@@ -145,6 +145,9 @@ def what_to_take_away():
 
 def what_relu_is_good_for():
     equals(r"3\,(2x+1)")
+    x = np.arange(-5, 5)
+    both = 3 * np.maximum(2 * x + 1, 0) - 4
+    holds(len({*np.diff(both)}) > 1, "With ReLU in between", "has a bend")
     bottom = 3 * np.maximum(2 * -5 + 1, 0) - 4  # where 2x + 1 is negative
     says("while $2x+1$ is negative", rf"$3\cdot 0-4={bottom}$")
 

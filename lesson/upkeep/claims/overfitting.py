@@ -135,6 +135,8 @@ def a_temperature():
     sure, less_sure = [tf.nn.softmax(logits / T).numpy() for T in (1, 2)]
     is_less_sure = (less_sure.max(axis=1) < sure.max(axis=1)).all()
     is_same = (less_sure.argmax(axis=1) == sure.argmax(axis=1)).all()
+    add_up = np.allclose(less_sure.sum(axis=1), 1)  # probabilities divided by T would not
+    holds(add_up, "before softmax", "divide all ten")
     holds(bool(is_less_sure and is_same), "A larger $T$", "less sure", "changes no answer")
 
     # What one's own network is to do is what ours does.

@@ -59,6 +59,7 @@ def l2():
     is_penalty = np.isclose(penalty(W), l2 / 2 * np.sum(W**2))
     holds(is_penalty, r"$$J=C+\frac{\lambda}{2}\sum w^2$$")
     nudge = np.array([1e-3, 0])
+    holds(penalty(2 * W) > penalty(W), "large weights expensive")
     slope = (penalty(W + nudge) - penalty(W - nudge)) / 2e-3
     holds(np.isclose(slope, l2 * W[0]), r"has the slope $\lambda w$ along a weight")
     equals(r"W\leftarrow W-\eta\left(")
@@ -232,6 +233,8 @@ def wrong_labels():
     costs = [of_networks(name, "copies-and-dropout", "wrong") for name in ("cost with T", "cost")]
     told = "cost {:.2f} instead of {:.2f}".format(*[each.mean() for each in costs])
     holds(compare(*costs).is_positive, "a temperature does harm")
+    is_unsure = of_networks("T", "copies-and-dropout", "wrong").mean() > 1
+    holds(bool(is_unsure), "as unsure as the labels are")
     holds(compare(*costs).is_positive, "with it, copies with dropout", told)
 
 

@@ -178,6 +178,15 @@ def if_it_fails(mine):
     mine["W1"].assign(0.1 * mine["W1"])
     ten = np.arange(10)
     holds(bool(take_steps(ten, 0.3, 100) < 0.05), "Ten images", "come near zero")
+    start = [variable.numpy() for variable in mine["variables"]]
+    costs = []
+    for rate in (0.0001, 0.001, 100.0, 10.0):
+        for variable, values in zip(mine["variables"], start, strict=True):
+            variable.assign(values + 0.01)
+        costs.append(take_steps(ten, rate, 20))
+    creeps, faster, jumps, lower = np.nan_to_num(costs, nan=np.inf)
+    told = "the cost jumps", "take a tenth", "it creeps, ten times as much"
+    holds(bool(faster < creeps and lower < jumps), *told)
     twice = -np.log(np.e / (np.e + 9))  # of a probability of one, softmax once more
     holds(twice > 1, "softmax is applied twice")
 

@@ -19,8 +19,8 @@ def images_in_a_step():
     holds(len({*in_all}) == 1, "as many images in all", *told)
     noise = lambda args: np.sqrt(asked_of("default").batch_size / args.batch_size)  # times as large
     is_third = round(1 / noise(many)) == 3
-    holds(is_third, "With 5,120", "is a third, but so few steps do not get far")
-    holds(noise(few) == 4, "There are more steps, but the noise is four times as large")
+    holds(is_third, "With 5,120", "is a third")
+    holds(noise(few) == 4, "more steps", "noise is four times as large")
     says("At a rate of", f"{asked_of('batch-32-slower').learning_rate}")
     runs = "default", "batch-32", "batch-32-slower"
     of_512, of_32, slower = [f"{tenths(curve(run))[-1]:.1f} %" for run in runs]
@@ -50,8 +50,8 @@ def momentum_and_adam():
     adds_up = np.allclose(returned["momentum"][:3], [1, 0.9 + 1, 0.9 * 1.9 + 1])
     holds(adds_up, "**Momentum** adds them up")
     divides = np.allclose([*returned["Adam"], *direction("Adam", 0.001)], 1, rtol=1e-3)
-    holds(divides, "**Adam** divides their mean by their typical size")
-    holds(divides, "the typical size is the root of the mean square")
+    holds(divides, "**Adam** divides", "mean by", "typical size")
+    holds(divides, "typical size", "root of the mean square")
     says("four velocities" if len(returned["momentum"]) == 4 else "velocities", "is always 1")
     steady, in_turn = [0], [0]  # velocities
     for step in range(100):
@@ -60,8 +60,8 @@ def momentum_and_adam():
     says("Always 1", "{:g}, {:g}, {:.3g}, {:.3g},".format(*steady[1:5]), f"to {steady[-1]:.0f}")
     equals("v=0.9v", v=steady[-1])
     equals("v=1-", v=abs(in_turn[-1]))
-    told = "along a valley, steps become ten times as long"
-    holds(round(steady[-1]) == 10, told)
+    told = "along a valley", "ten times as long"
+    holds(round(steady[-1]) == 10, *told)
     first_four = "{:g}, {:.1f}, {:.2f}, {:.2f},".format(*in_turn[1:5])
     says("In turn", first_four, "1/1.9={:.2f}$ and {:.2f}".format(*in_turn[-2:]))
     in_step_1 = [direction("Adam", slope, steps=1)[0] for slope in (1, 0.001)]
@@ -69,7 +69,9 @@ def momentum_and_adam():
     holds(np.allclose(in_step_1, 1, rtol=1e-3), "1 for both")
     holds(
         np.allclose(in_step_1, 1, rtol=1e-3),
-        "a weight with tiny slopes moves as far as one with large",
+        "tiny slopes",
+        "as far as",
+        "large ones",
     )
     holds(np.allclose(np.abs(in_turn[-2:]), 1 / 1.9, rtol=1e-3), "steps get half as long")
     says(rf"so $\eta h={2 * 1.9:g}$")
@@ -80,10 +82,10 @@ def momentum_and_adam():
         w -= velocity
         path.append(w)
     take_turns = np.allclose(path[-1], -path[-2], rtol=0.02)
-    holds(take_turns, "At the limit, $w$ and $-w$ take turns")
+    holds(take_turns, "$w$ and $-w$ take turns")
     steps = inspect.signature(descend).parameters["steps"].default
-    says(f"{steps} steps of each at its best rate")
-    holds("costs[-5:]" in inspect.getsource(descend), "Cost: a mean of the last five")
+    says(f"{steps} steps", "best rate")
+    holds("costs[-5:]" in inspect.getsource(descend), "mean of the last five")
     ends = lambda directions: [
         descend_best(kind, directions)[2] for kind in ("SGD", "momentum", "Adam")
     ]
@@ -103,12 +105,12 @@ def does_downhill_get_stuck():
     low = f"{start:.4f} and {end:.4f}"
     holds(abs(start - end) < 0.01 * hill, "both ends are about as low", low)
     is_shuffled = "rng.permutation(len(b))" in read("lesson/halfway.py")
-    holds(is_shuffled, "in which hidden neurons have changed places, with all their weights")
+    holds(is_shuffled, "**twin**", "hidden neurons have changed places")
     (_, _), (hill, _), (_, same) = [
         printed("halfway", "its twin", f"{share} of the way") for share in ("  0%", "50%", "100%")
     ]
     (_, read_by_it) = printed("halfway", "  0% of the way")
-    told = "even on the way to its **twin**", "no answer differs"
+    told = "**twin**", "no answer differs"
     holds(hill > 2 * max(start, end) and same == read_by_it, *told)
     says(f"[{asked_of('long-0').iterations:,} steps]")
     later = result("long-0", "training cost")
@@ -118,8 +120,8 @@ def does_downhill_get_stuck():
 def what_to_take_away():
     few, many = [asked_of(f"batch-{size}") for size in (32, 5120)]
     are_fewer = few.batch_size < many.batch_size and few.iterations > many.iterations
-    holds(are_fewer, "Fewer images in a step mean more noise, but more steps")
+    holds(are_fewer, "Fewer images", "more noise", "more steps")
     adds_up = direction("momentum")[1] > direction("momentum")[0]
     divides = np.isclose(direction("Adam", 0.001)[0], 1, rtol=1e-3)
-    told = "Momentum adds slopes up", "Adam divides them by their typical size"
+    told = "Momentum adds", "Adam divides", "typical size"
     holds(bool(adds_up and divides), *told)

@@ -1,17 +1,27 @@
 """What chance.md says."""
 
+import re
+
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from check_sentences import holds, says, shows, unmeasured
+from book import blocks, read
+from check_sentences import equals, holds, says, shows
 from evidence import LIMITS, compare
-from measured import of_networks, printed, result
+from measured import asked_of, of_networks, printed, result
 
+PAGE = "lesson/pages/chance.md"
 FEWER_WANT_MORE = LIMITS[3] > LIMITS[5] > LIMITS[10]  # standard errors, of fewer seeds
 
 
 def at_the_top():
     (chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")
+    ((guessers, images),) = re.findall(
+        r"DIGITS, \[(\d+), .*?\[:, :(\d+)\]\.sum", read("lesson/choosing.py"), re.DOTALL
+    )
+    says(f"{int(guessers):,} guessers", f"what {images} test images show")
+    says(f"of the other {10_000 - int(images):,}")
+    holds(chosen > others, "looks better than it is", "on the images that chose it")
     says(f"reads {chosen:.0f} of the 100", f"{others:.0f} % of the others")
 
 
@@ -19,9 +29,26 @@ def three_sets():
     plain, dropout = result("validation"), result("validation-dropout")
     told = f"{dropout:.1f} % with dropout", f"{plain:.1f} % without"
     holds(dropout > plain, "Yes", *told)
+    asked, with_dropout = asked_of("validation"), asked_of("validation-dropout")
+    differ = {name for name, value in vars(asked).items() if vars(with_dropout)[name] != value}
+    assert differ == {"dropout", "output_dir"}, "or more than dropout differs"
+    holds(with_dropout.dropout == 0.5, "off half of the hidden neurons")
+    both = asked.measure_on == "validation" == with_dropout.measure_on
+    holds(both, "read more validation images")
 
 
 def coins():
+    throws = 100
+    spread = np.sqrt(throws * 0.5 * 0.5)
+    says(f"{throws} throws of a fair coin", f"from {throws // 2}")
+    says(f"By {spread:g}", "root of the mean squared distance")
+    _, _, far = map(float, blocks("", PAGE)[0].split())
+    holds(round(far * 20) == 1, "one of twenty results", "twice as far off")
+    equals("p(1-p)^2")
+    p, throws_of_p = 0.3, np.random.default_rng(0).random([100_000, 20]) < 0.3
+    squares = throws_of_p.sum(axis=1).var()
+    holds(np.isclose(squares, 20 * p * (1 - p), rtol=0.02), "For $n$ throws", "to $np(1-p)$")
+    says(rf"Here it is $\sqrt{{{throws}\cdot0.5\cdot0.5}}={spread:g}$")
     plain = result("validation")
     images = 10_000
     says(
@@ -30,7 +57,8 @@ def coins():
     )
     share = round(plain / 100, 3)
     error = np.sqrt(images * share * (1 - share))
-    says(f"={error:.0f}$ images")
+    terms = rf"\sqrt{{10{{,}}000\cdot{share}\cdot{1 - share:.3f}}}={error:.0f}$ images"
+    says(f"${terms}")
     says("known to about", f"{100 * error / images:.1f} points")
     says(f"network reads {result('validation-dropout') - plain:.1f} more")
 
@@ -39,6 +67,12 @@ def seeds_and_samples():
     fails, fails_of_starts = printed("ten_samples", "\nwhere one fails, another fails ")
     shares = f"in {fails_of_starts:.0f} % of cases", f"in {fails:.0f} %"
     says("what one of them misreads, another misreads, too", *shares)
+    ours = read("lesson/ten_samples.py")
+    is_so = "[(number, 0) for number in range(10)]" in ours  # a sample, and a start
+    told = "from one start", "another thousand images (**ten samples**)"
+    holds(is_so and "1000 * sample" in ours, *told)
+    is_so = "[(0, number) for number in range(10)]" in ours
+    holds(is_so, "on one sample", "another start and order (**ten starts**)")
     share_more = fails_of_starts > fails
     holds(share_more, "The ten starts share more")
     each, of_mean = [printed("ten_samples", f"\n{title} ") for title in ("each", "the mean of")]
@@ -50,11 +84,22 @@ def seeds_and_samples():
 def one_rule():
     plain, with_dropout = of_networks("accuracy"), of_networks("accuracy", "dropout")
     gains = with_dropout - plain
+    holds(len(gains) == 10, "ten pairs of networks")
+    draws = np.random.default_rng(0).normal(size=[100_000, 10])
+    of_sum, of_mean = draws.sum(axis=1).std(), draws.mean(axis=1).std()
+    is_root = np.allclose([of_sum, of_mean], [np.sqrt(10), 1 / np.sqrt(10)], rtol=0.02)
+    told = r"their sum scatters by $\sqrt{10}\,s$", r"a tenth of that, $s/\sqrt{10}$"
+    holds(is_root, *told)
+    divides_by = ((gains - gains.mean()) ** 2).sum() / gains.var(ddof=1)
+    says(f"`ddof=1` divides by {divides_by:.0f}, not {len(gains)}")
     luck_cancels = gains.std() < plain.std() * np.sqrt(2)  # as much as of unrelated networks
     holds(luck_cancels, "much of the luck cancels")
     says("**standard deviation**", f"is {gains.std(ddof=1):.2f} points")
     limit = LIMITS[10]
     says(f"over {limit} standard errors")
+    holds(limit > 2, "For coins", "two standard errors")
+    by_luck = np.isclose(2 * stdtr(9, -limit), 1 / 20, rtol=0.02)
+    holds(bool(by_luck), "of twenty comparisons of equals", "one")
     holds(limit == round(stdtrit(9, 0.975), 2), "luck alone pass in five of 100 cases")
     holds(
         FEWER_WANT_MORE,
@@ -66,7 +111,16 @@ def one_rule():
 
     holds(min(gains) > 0 and max(gains) < 1.2, "all between 0 and 1.2 points")
     says(f"give or take {limit} standard errors")
-    unmeasured("95 of 100")
+    errors = draws.std(axis=1, ddof=1) / np.sqrt(10)
+    hold = 100 * np.mean(abs(draws.mean(axis=1)) < limit * errors)
+    says(f"Of 100 such, about {hold:.0f} hold the true mean")
+    finds = np.zeros(len(draws), bool)
+    for number in range(3, 11):  # who looks after each
+        some = draws[:, :number]
+        errors = some.std(axis=1, ddof=1) / np.sqrt(number)
+        finds |= abs(some.mean(axis=1)) > LIMITS[number] * errors
+    told = "adds seeds until it is significant", "by luck more often"
+    holds(bool(finds.mean() > 2 / 20), *told)
     of_ten, of_three = compare(gains, 0), compare(gains[:3], 0)
     says(f"All ten: {of_ten:.2f}", f"{of_ten.mean / of_ten.error:.1f} standard errors")
     holds(of_ten.is_positive, "with dropout the accuracy is higher")
@@ -78,4 +132,6 @@ def one_rule():
 
 
 def what_to_take_away():
+    (chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")
+    holds(chosen > others, "What is chosen looks better than it is")
     holds(FEWER_WANT_MORE, "A difference of ten seeds", f"more than {LIMITS[10]}", "of fewer, more")

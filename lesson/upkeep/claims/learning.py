@@ -82,11 +82,11 @@ def the_step():
     change = cost_of(START - tiny * SLOPES[0] * FIRST) - COST
     is_minus_square = np.isclose(change, -tiny * SLOPES[0] ** 2, rtol=0.01)
     holds(is_minus_square, r"by about $-\eta\,(\partial C/\partial w)^2$")
-    holds(is_minus_square, "minus a square", "a small step lowers the cost")
+    holds(is_minus_square, "minus a square", "a small step lowers")
 
     after_long_step = START - 10 * RATE * SLOPES[0] * FIRST
     _, (passed_on, _), *_ = go_forward(*layers_of(after_long_step))
-    holds(passed_on == 0, "On the right", "ten times as long ends where ReLU passes on zero")
+    holds(passed_on == 0, "On the right", "ten times as long", "ReLU passes on zero")
     slope = slopes_by_nudges(after_long_step, cost_of)[0]
     places = [START]
     for _ in range(3):
@@ -100,10 +100,10 @@ def two_paths():
     to_upper, to_lower = VALUES[2][0]  # the weights from the upper hidden neuron on
     upper_delta, lower_delta = OUTPUT_DELTAS
     says(f"Why {SLOPES[0]:.1f}?")
-    holds(X[0][0] == 1, "The input is 1", "the hidden neuron's sum grows as much as the weight")
+    holds(X[0][0] == 1, "input is 1", "sum grows as much as the weight")
     holds(SUMS[0] > 0, "ReLU passes it on")
-    holds(Y[0].tolist() == [0, 1], "upper output is wrong: the cost grows")
-    holds(Y[0].tolist() == [0, 1], "lower one is right: the cost falls")
+    holds(Y[0].tolist() == [0, 1], "upper output is wrong", "cost grows")
+    holds(Y[0].tolist() == [0, 1], "lower one is right", "cost falls")
     by_upper, by_lower = upper_delta * to_upper, lower_delta * to_lower
     product = rf"{upper_delta:.2f}\cdot {to_upper}\cdot 1\cdot 1={by_upper:.2f}$$"
     says(product)
@@ -123,7 +123,7 @@ def two_paths():
     holds(is_cost, r"=\ln{\sum_j{e^{z_j}}}-z_{\mathrm{label}}$")
     slopes = [(log_of_sum(z + nudge * one) - log_of_sum(z)) / nudge for one in np.eye(2)]
     acts_only_so = np.isclose(slopes[0], upper_delta, rtol=1e-3)
-    holds(acts_only_so, "The upper output is not the label", "only through the logarithm")
+    holds(acts_only_so, "upper output is not the label", "only through the logarithm")
     acts_by_both = np.isclose(slopes[1] - 1, lower_delta, rtol=1e-3)
     told = f"${slopes[1]:.2f}-1={lower_delta:.2f}$"
     holds(acts_by_both, "The lower output's sum", "is also subtracted", told)
@@ -140,12 +140,12 @@ def a_slope_is_an_image():
     says("neuron's **delta**", rf"C/\partial z={HIDDEN_DELTAS[0]:.1f}$")
     W1_slopes, *_ = layers_of(SLOPES)
     is_product = np.allclose(W1_slopes, np.outer(X[0], HIDDEN_DELTAS), atol=1e-6)
-    holds(is_product, "a weight's slope is the delta of its neuron", "that the weight multiplies")
+    holds(is_product, "a weight's slope", "delta of its neuron", "that the weight multiplies")
 
     W, b = NETWORK.layers[0]
     slopes_of_W, deltas = slopes_of_first_layer(TRAIN_SET[0][:1], LABELS[:1])
     is_image = np.allclose(slopes_of_W, np.outer(TRAIN_SET[0][0], deltas), atol=1e-7)
-    told = "for one image", "the image itself, times the delta"
+    told = "for one image", "the image itself", "times the delta"
     holds(is_image and deltas.any(), *told)
     each = [slopes_of_first_layer(TRAIN_SET[0][i : i + 1], LABELS[i : i + 1])[0] for i in range(9)]
     of_nine, _ = slopes_of_first_layer(TRAIN_SET[0][:9], LABELS[:9])
@@ -160,7 +160,7 @@ def a_slope_is_an_image():
     zero = IMAGES[LABELS == 0].mean(axis=0).ravel()
     is_like_a_zero = np.corrcoef(step_of_one, zero)[0, 1] > 0.5
     # draw_image has negative numbers in blue, and the step is against the slope.
-    holds(is_like_a_zero, "The mean is blue in the shape of a 0")
+    holds(is_like_a_zero, "blue in the shape of a 0")
     holds(np.argmax(raised) == 0, "the step raises this sum most for 0s")
 
 
@@ -181,18 +181,18 @@ def backpropagation():
     W2 = np.array(VALUES[2])
     by_next = W2 @ OUTPUT_DELTAS * (SUMS > 0)
     follows = np.allclose(by_next, HIDDEN_DELTAS, atol=1e-6)
-    holds(follows, "the deltas of a layer follow from those of the next")
+    holds(follows, "the deltas of a layer", "of the next")
     is_difference = np.allclose(OUTPUT_DELTAS, P - Y[0], atol=1e-6)
-    holds(is_difference, "For an output", "$p_k-y_k$", "says minus what is right (1 or 0)")
-    holds(follows, "add up the deltas of all neurons that it leads to", r"\sum_k\delta_kw_k$")
+    holds(is_difference, "For an output", "$p_k-y_k$", "minus what is right")
+    holds(follows, "add up the deltas", "leads to", r"\sum_k\delta_kw_k$")
     is_stopped = SUMS[1] < 0 == HIDDEN_DELTAS[1]
-    holds(bool(is_stopped), "Where ReLU gave zero, no small change gets through", "delta is zero")
+    holds(bool(is_stopped), "Where ReLU gave zero", "delta is zero")
     _, _, slopes_of_W2, _ = layers_of(SLOPES)
     are_products = np.allclose(slopes_of_W2, np.outer(ACTIVATIONS, OUTPUT_DELTAS), atol=1e-6)
-    holds(are_products, r"$a^T\delta$ has the slopes of $W$", r"$a_i\delta_j$")
+    holds(are_products, r"$a^T\delta$", "slopes of $W$", r"$a_i\delta_j$")
     holds(follows, r"layer before are $\delta W^T$", "zero where ReLU gave zero")
     of_outputs = np.allclose(OUTPUT_DELTAS, P - Y[0], atol=1e-6)  # which are slopes of biases
-    holds(of_outputs, "The slope of a bias is the delta itself")
+    holds(of_outputs, "slope of a bias", "the delta itself")
     says(*[f"${p:.2f}-{y}$" for p, y in zip(P, Y[0], strict=True)])
     products = rf"{upper:.2f}\cdot {to_upper}{lower:.2f}\cdot {to_lower}"
     says("add up the deltas", f"${products}={HIDDEN_DELTAS[0]:.1f}$")
@@ -211,7 +211,7 @@ def backpropagation():
     )
 
     says("W_1=", *map(written, VALUES))
-    says("all weights and biases take a step", f"at a rate of {RATE}")
+    says("all weights and biases", f"at a rate of {RATE}")
     after_step = START - RATE * SLOPES
     _, activations, logits, p, cost = go_forward(*layers_of(after_step))
     says(f"passes on {activations[0]:.2f}", f"logits are {listed(logits.round(2))}")
@@ -241,16 +241,16 @@ def the_learning_rate():
         train_step(network, *next(batches), too_fast.learning_rate, 0.0, tf.identity)
     W, b = network.layers[0]
     dead = np.max(TRAIN_SET[0] @ W + b, axis=0) <= 0
-    told = "Such steps take the sums of neurons below zero for every image"
-    holds(dead.any(), told)
+    told = "sums of neurons below zero", "every image"
+    holds(dead.any(), *told)
     slopes_of_W, slopes_of_b = slopes_of_first_layer(TRAIN_SET[0][:1000], LABELS[:1000], network)
     have_none = not slopes_of_W[:, dead].any() and not slopes_of_b[dead].any()
-    holds(have_none and slopes_of_W.any(), "these are **dead:** their slopes are zero")
-    holds(dead.mean() > 0.9, "After ten steps, nearly all neurons of the first layer are dead")
+    holds(have_none and slopes_of_W.any(), "**dead:**", "slopes are zero")
+    holds(dead.mean() > 0.9, "After ten steps, nearly all neurons of the first layer")
     _, test_labels = load_mnist(HERE / "data", "t10k")
     shares = np.bincount(test_labels) / 100  # of each digit, in per cent of 10,000 images
     is_one_answer = np.isin(curve("rate-5")[1:].round(2), shares).all()
-    holds(is_one_answer, "all of the second are, too")
+    holds(is_one_answer, "In the end", "all of the second")
     holds(is_one_answer and f"{shares[1]:.2f} %" == fast, "each image gets the same answer")
 
     # A neuron of the second of three layers: which layers change its sum?
@@ -262,7 +262,7 @@ def the_learning_rate():
         moving.append(bool(sum_of() != start))
         layer -= 0.1
     before_it, its_own, after_it = moving  # its own do not change, as its slopes are zero
-    told = "In the first layer, nothing brings them back", "only changes of layers before it"
+    told = "In the first layer, nothing", "in a later one, only", "layers before it"
     holds(before_it and its_own and not after_it, *told)
 
 
@@ -276,9 +276,9 @@ def a_step_too_long():
     says("$w$ is 1", rf"$\eta$ is {rate}")
     says("if $h$ is 1, 3 or 5")
     slow, past, away = [1 - rate * h for h in (1, 3, 5)]
-    holds(slow == 0.5, "For 1, each step halves $w$", f"${slow}^3={slow**3}$")
+    holds(slow == 0.5, "For 1", "halves $w$", f"${slow}^3={slow**3}$")
     factor, end = rf"$1-{rate}\cdot3={past}$", f"$({past})^3={past**3}$"
-    holds(-1 < past < 0, "For 3", factor, "past the lowest point, but nearer", end)
+    holds(-1 < past < 0, "For 3", factor, "past the lowest point", "nearer", end)
     factor, end = rf"$1-{rate}\cdot5={away}$", f"$({away})^3={away**3}$"
     holds(away < -1, "For 5", factor, "farther away", end)
     is_limit = abs(1 - 1.99) < 1 < abs(1 - 2.01)
@@ -309,7 +309,7 @@ def minibatches():
     equals("(a+b)^2")
     errors = np.random.default_rng(0).choice([-1, 1], [100_000, 25])  # of random signs
     a, b, *_ = errors.T
-    holds(abs(np.mean(2 * a * b)) < 0.02, "random, $2ab$ is zero on average", "squares add up")
+    holds(abs(np.mean(2 * a * b)) < 0.02, "$2ab$ is zero on average", "squares add up")
     typical = lambda values: np.sqrt(np.mean(values**2))
     grows = np.isclose(typical(errors.sum(axis=1)), np.sqrt(25), rtol=0.02)
     shrinks = np.isclose(typical(errors.mean(axis=1)), 1 / np.sqrt(25), rtol=0.02)
@@ -331,7 +331,7 @@ def the_whole_gradient():
     holds(np.isclose(by_slope, rate * (h * w) ** 2), *told)
     says("the last lines", f"a gradient {length:.2f} long", f"curvature along it of {along:.2f}")
     rate = DEFAULTS.learning_rate
-    says("By how much should it lower the cost", f"rate of {rate}")
+    says("lower the cost", f"rate of {rate}")
     gain, loss = rate * length**2, rate**2 / 2 * along * length**2
     terms = rf"{rate}\cdot{length}^2-{rate**2 / 2}\cdot{along}\cdot{length}^2"
     says(f"By ${terms}={gain:.2f}-{loss:.2f}={gain - loss:.2f}$")
@@ -348,8 +348,8 @@ def the_whole_gradient():
 def what_to_take_away():
     begins = printed("steps", "cost before it")[0]
     little, raised = [printed("steps", f"a first step at {rate}:")[0] for rate in (0.01, 5)]
-    holds(little < begins, "A small step against the gradient lowers the cost of its images")
-    holds(raised > begins, "A long one can raise it")
+    holds(little < begins, "A small step against the gradient lowers")
+    holds(raised > begins, "long one can raise it")
     slopes_of_W1, *_ = layers_of(SLOPES)
     is_product = np.allclose(slopes_of_W1, np.outer(X[0], HIDDEN_DELTAS), atol=1e-6)
-    holds(is_product, "A weight's slope is its neuron's delta, times what the weight multiplies")
+    holds(is_product, "A weight's slope", "its neuron's delta", "the weight multiplies")

@@ -35,7 +35,7 @@ NETWORK, _, _ = set_up(parse_arguments([]), (INPUTS, LABELS[:1000]))  # before t
 
 def an_image_is_784_numbers():
     count, (rows, columns) = len(TRAINING_IMAGES) + len(IMAGES), IMAGES[0].shape
-    says(f"{count:,} such images of {rows} x {columns} pixels")
+    says(f"{count:,}", f"{rows} x {columns} pixels")
     (row,) = to_inputs(IMAGES[:1]).numpy()
     is_by_rows = np.allclose(row, np.concatenate([*IMAGES[0]]) / 255)
     holds(is_by_rows, "rows", "end to end", "divided by 255", f"{len(row)} numbers from 0 to 1")
@@ -58,7 +58,7 @@ def a_layer():
     says(f"Our large network has two hidden layers, of {first} and {second} neurons")
     logits = NETWORK.logits(INPUTS).numpy()
     has_no_relu = logits.shape[1] == DIGITS and logits.min() < 0
-    holds(has_no_relu, "The last layer has a neuron for each digit", "no ReLU")
+    holds(has_no_relu, "last layer", "neuron for each digit", "no ReLU")
 
     # The formulas of the page, as Python has them.
     (formulas,) = re.findall(r"\$\$(a_1=.*)\$\$", read("lesson/pages/network.md"))
@@ -84,7 +84,7 @@ def what_a_neuron_asks():
     picture = imread(REFERENCE / "pictures/neuron.png")
     _, learnt, _, a_3, _, a_6, _ = np.array_split(picture, 7, axis=1)
     right, down = where(learnt, (0, 0, 1))
-    holds(right < 0.5 < down, "added a blue patch at the lower left")
+    holds(right < 0.5 < down, "blue patch at the lower left")
     brightness = [float(ink_at(image, right, down)) for image in (a_3, a_6)]
     holds(brightness[0] < 0.1 and brightness[1] > 0.3, "A 6 has ink", "this 3 none")
 
@@ -109,7 +109,7 @@ def ink_at(image, right, down, far=0.06):
 
 def how_neurons_make_a_digit_together():
     weights, _ = NETWORK.layers[-1]
-    holds(weights.shape[1] == 10, "by ten weights, one for each digit")
+    holds(weights.shape[1] == 10, "ten weights, one for each digit")
     rest = printed("answer", "the other 123")[-10:]  # the logits without the five
     is_close = rest[8] - rest[3] < 0.5
     holds([*np.argsort(rest)[-2:]] == [3, 8] and is_close, "the 8 has the largest", "the 3")
@@ -145,6 +145,9 @@ def what_to_take_away():
 
 def what_relu_is_good_for():
     equals(r"3\,(2x+1)")
+    x = np.arange(-5, 5)
+    both = 3 * np.maximum(2 * x + 1, 0) - 4
+    holds(len({*np.diff(both)}) > 1, "With ReLU in between", "has a bend")
     bottom = 3 * np.maximum(2 * -5 + 1, 0) - 4  # where 2x + 1 is negative
     says("while $2x+1$ is negative", rf"$3\cdot 0-4={bottom}$")
 
@@ -155,7 +158,7 @@ def what_relu_is_good_for():
     A, B, C = [ink[number] for number in eval(examples).values()]
     digits = [of_two[1][number] for number in eval(examples).values()]
     says("the upper right quarter", "the lower left one")
-    told = "a 1 that leans right (B) has more ink in these quarters", "a 0 (A)", "one (C) has less"
+    told = "a 1", "(B) has more ink", "a 0 (A)", "(C) has less"
     holds(digits == [0, 1, 1] and B > A > C, "No", *told)
 
     titles = [f"{count} hidden neurons" for count in ("no", "4")]
@@ -174,7 +177,7 @@ def the_forward_pass():
     holds(hasattr(Network, "logits"), "the method `logits`")
     says(f"{how_many_numbers(NETWORK):,}$ weights and biases".replace(",", "{,}"))
     biases = [b.numpy() for _, b in NETWORK.layers]
-    holds(not np.concatenate(biases).any(), "Before training, the biases are zero")
+    holds(not np.concatenate(biases).any(), "Before training", "biases are zero")
 
     alike = Network([PIXELS, *HIDDEN, DIGITS], np.random.default_rng(0))
     for W, _ in alike.layers:
@@ -183,7 +186,7 @@ def the_forward_pass():
         cost = cross_entropy(alike.logits(INPUTS), LABELS[: len(INPUTS)])
     slopes = tape.gradient(cost, alike.layers[0][0]).numpy()
     learn_the_same = slopes.any() and np.allclose(slopes, slopes[:, :1], atol=1e-7)
-    holds(learn_the_same, "neurons that begin equal would learn the same")
+    holds(learn_the_same, "begin equal", "learn the same")
     says("the **seed**", "`--seed`")
 
     deep = Network([PIXELS, *10 * [200]], np.random.default_rng(0))
@@ -195,7 +198,7 @@ def the_forward_pass():
         sizes.append(z.numpy().std())
         a = tf.nn.relu(z)
     do_not_grow = 0.5 < sizes[-1] / sizes[0] < 2
-    holds(do_not_grow, r"$\sqrt{2/n}$", "sums do not grow from layer to layer")
+    holds(do_not_grow, r"$\sqrt{2/n}$", "do not grow from layer to layer")
     is_half = abs(np.mean(z > 0) - 0.5) < 0.1
     holds(is_half, "The 2 is for ReLU", "lets about half through")
 
@@ -224,8 +227,8 @@ def the_cost():
         variable.assign_add(tf.fill(variable.shape, 1e-4))
     after = NETWORK.logits(INPUTS).numpy()
     changed = np.mean(before.argmax(axis=1) != after.argmax(axis=1))
-    told = "A small change of the weights mostly changes no answer"
-    holds(changed < 0.05 and not np.array_equal(before, after), told)
+    told = "A small change of the weights", "no answer"
+    holds(changed < 0.05 and not np.array_equal(before, after), *told)
 
     p, of_3s = np.arange(0.1, 1, 0.1), 0.7
     costs = -of_3s * np.log(p) - (1 - of_3s) * np.log(1 - p)
@@ -239,4 +242,4 @@ def the_cost():
     equals(rf"-\frac{{{of_3s}}}{{p}}", p=best)
     equals(rf"{of_3s}\,(1-p)", p=best)
     says(f"p={best:.1f}$$")
-    holds(np.isclose(best, of_3s), "it is lowest if each digit gets the share that it has")
+    holds(np.isclose(best, of_3s), "lowest if", "the share that it has")

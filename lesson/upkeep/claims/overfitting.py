@@ -49,15 +49,15 @@ def the_gap_and_the_climb():
     gap, climb_of_1000 = gap_of("1000-images"), climb("1000-images")
     rows = curve("1000-images", "test cost")
     climbs_so = np.isclose(climb_of_1000, 100 * (tenths(rows)[-1] / tenths(rows).min() - 1))
-    told = "by how many per cent the test cost ends above its lowest"
-    holds(climbs_so and len(rows) // 10 == 10, "**climb**", told)
+    told = "per cent the test cost", "above its lowest"
+    holds(climbs_so and len(rows) // 10 == 10, "**climb**", *told)
     says("means of ten rows")
     ends_higher = result("1000-images", "training accuracy") > result("1000-images")
     holds(ends_higher, "training accuracy ends", "above its test accuracy")
     training_costs = tenths(curve("1000-images", "training cost"))
     still_falls = max(np.diff(training_costs)) < 0 and climb_of_1000 > CLIMBS
-    told = "worse on new images, in cost or in answers, while its training cost still falls"
-    holds(still_falls, "overfits", told)
+    told = "worse on new images", "training cost still falls"
+    holds(still_falls, "overfits", *told)
     says("climb and gap with", f"{asked_of('5000-images').train_size:,} images")
     says("`1000-images` climbs", f"by {climb_of_1000:.0f} %", f"ends {gap:.2f} points above")
     gap_of_5000, climb_of_5000 = gap_of("5000-images"), climb("5000-images")
@@ -69,9 +69,9 @@ def the_gap_and_the_climb():
     says("each of 1,000 images", f"{times:.0f} times", f"only {times_of_all:.1f} times")
 
     (steps,) = {asked_of(run).iterations for run in LONG}
-    says("how far does the cost climb with all", f"in {steps:,} steps")
+    says("climb with all", f"in {steps:,} steps")
     says("Test cost in", f"{steps:,} steps")
-    says(f"in {asked_of('default').iterations:,} steps", "a network sees each of 1,000 images")
+    says(f"in {asked_of('default').iterations:,} steps", "each of 1,000 images")
     long_climbs = [climb(run) for run in LONG]
     is_put_off = climb("default") < CLIMBS < min(long_climbs)
     says(f"By {min(long_climbs):.0f} to {max(long_climbs):.0f} %")
@@ -106,7 +106,7 @@ def why_the_cost_climbs():
     above, above_late = early_and_late("above the next")
     told = f"leads by {above:.1f} at iteration 80", f"by {above_late:.1f} at the end"
     holds(above_late > above, "The logits grow apart", *told)
-    holds(above_late > above, "So steps make logits larger, and mistakes on test images surer")
+    holds(above_late > above, "logits larger", "mistakes", "surer")
     cost, doubled = printed("confidence", "outputs/early", "\n  training cost")
     test_cost, test_doubled = printed("confidence", "outputs/early", *2 * ["\n  test cost"])
     is_third, is_half = (
@@ -135,6 +135,8 @@ def a_temperature():
     sure, less_sure = [tf.nn.softmax(logits / T).numpy() for T in (1, 2)]
     is_less_sure = (less_sure.max(axis=1) < sure.max(axis=1)).all()
     is_same = (less_sure.argmax(axis=1) == sure.argmax(axis=1)).all()
+    add_up = np.allclose(less_sure.sum(axis=1), 1)  # probabilities divided by T would not
+    holds(add_up, "before softmax", "divide all ten")
     holds(bool(is_less_sure and is_same), "A larger $T$", "less sure", "changes no answer")
 
     # What one's own network is to do is what ours does.
@@ -146,7 +148,6 @@ def a_temperature():
     told = f"first {int(images):,} images", f"`rng.choice({images}, {drawn})`", f"{int(steps):,}"
     says(*told)
     says(f"each $T$ of `{choices}`", f"the last {60_000 - int(chooses):,} training images")
-    says("divide all ten by one number")
 
     images, labels = train_mnist.load_mnist(train_mnist.HERE / "data", "t10k")
     inputs = train_mnist.to_inputs(images).numpy()
@@ -197,13 +198,11 @@ def wrong_labels():
     (edit,) = {command.edit for command in commands() if command.writes == "outputs/wrong-labels"}
     (share,) = re.findall(r"< ([\d.]+)$", edit, re.MULTILINE)
     assert asked_of("wrong-labels").train_size == 1000, "as that network with right labels"
-    holds(float(share) == 1 / 5, "Replace a fifth of them with random digits")
+    holds(float(share) == 1 / 5, "a fifth of them", "random digits")
     own = read("lesson/remedies.py")
     (stops_by,) = re.findall(r"\* seed : (\d+) \* seed \+ \1\]", own)
     wrongly = "labels = make_wrong(true_labels, seed)" in own and "labels[LEARNT:]" in own
-    holds(
-        wrongly, "of ten such networks", f"{stops_by} other images, labelled as badly, cost least"
-    )
+    holds(wrongly, "ten such networks", f"{stops_by} other images, labelled as badly", "least")
     told = {3: "three", 5: "five"}
     says(f"the {told[lies.NEAR]} training images most like it")
     says(f"with {told[int(lies.GROUPS[-1][0])]} or more")

@@ -1,15 +1,18 @@
 """What remedies.md says."""
 
 import itertools
+import re
 
 import numpy as np
 
 import train_mnist
-from check_sentences import holds, says, shows
+from book import read
+from check_sentences import equals, holds, says, shows
 from evidence import compare
 from lists import NO_LAYER, SIZES, TINY
 from measured import (
     CLIMBS,
+    asked_of,
     by_lambda,
     errors_learnt,
     how_many_break,
@@ -22,7 +25,7 @@ from measured import (
     printed,
 )
 from networks import tf
-from remedies import REMEDIES, make_copies
+from remedies import FIVE, REMEDIES, make_copies, make_wrong, parse_command_line
 
 NEARLY_ALL = 99  # per cent of images
 COPIES_AND_DROPOUT = {"copies-and-dropout", "all-three"}
@@ -37,6 +40,12 @@ def at_the_top():
     of_1000 = [name for name, remedy in REMEDIES.items() if remedy.times == 1]
     holds(len(REMEDIES) == 8 and len(of_1000) == 6, "eight networks, six of them on 1,000 images")
     says("it trains eight more")
+    asked, ours = parse_command_line([]), train_mnist.parse_arguments([])
+    alike = "iterations", "learning_rate", "batch_size", "hidden"
+    is_default = all(getattr(asked, name) == getattr(ours, name) for name in alike)
+    told = f"{ours.iterations:,} steps at a rate of {ours.learning_rate}"
+    holds(is_default, "without flags", told)
+    holds(asked.seeds == 1, "You train one seed")
     seeds = len(of_networks("accuracy"))
     holds(seeds == 10, "Our figures are of ten")
 
@@ -45,12 +54,26 @@ def l2():
     l2 = REMEDIES["L2"].l2
     told = rf"At $\eta=0.5$ and $\lambda={l2}$", "a thousandth of every weight"
     holds(0.5 * l2 == 0.001, *told)
+    W = np.array([0.5, -2.0])
+    penalty = lambda W: float(train_mnist.l2_penalty([(tf.constant(W), None)], l2))
+    is_penalty = np.isclose(penalty(W), l2 / 2 * np.sum(W**2))
+    holds(is_penalty, r"$$J=C+\frac{\lambda}{2}\sum w^2$$")
+    nudge = np.array([1e-3, 0])
+    holds(penalty(2 * W) > penalty(W), "large weights expensive")
+    slope = (penalty(W + nudge) - penalty(W - nudge)) / 2e-3
+    holds(np.isclose(slope, l2 * W[0]), r"has the slope $\lambda w$ along a weight")
+    equals(r"W\leftarrow W-\eta\left(")
+    is_less_sure = more("T", "plain", "L2").is_positive  # as a lower T says
+    holds(is_less_sure, "smaller logits", "less sure")
     costs = {l2: each.mean() for l2, each in by_lambda("validation cost").items() if l2 > 0}
     best = min(costs, key=costs.get)
     holds(len(costs) == 5, "Of five values", f"{best} costs 10,000 validation images least")
 
 
 def l2_stopping_or_a_temperature():
+    (validation,) = re.findall(r"\[(\d+) \* seed : \1 \* seed \+ \1\]", read("lesson/remedies.py"))
+    ten = len(of_networks("cost"))
+    holds(ten == 10, "ten networks", f"same {validation} validation images")
     stopped, with_T = of_networks("stopped cost"), of_networks("cost with T")
     chosen = of_chosen_lambda("cost")
     lowest = of_plain_at_lowest()
@@ -73,6 +96,10 @@ def is_larger(title, neurons, others, labels="right"):
 
 
 def a_smaller_network():
+    small, large = asked_of("eight"), asked_of("wide")
+    differ = {name for name, value in vars(small).items() if vars(large)[name] != value}
+    sizes = f"of {small.hidden[0]} neurons or {large.hidden[0]}"
+    holds(differ == {"hidden", "output_dir"}, "These have one hidden layer", sizes)
     fits_not = of_layer("training accuracy", 2).max() < NEARLY_ALL
     holds(fits_not, "With 2, even training images do not fit")
     climbs = of_layer("climb", 2)
@@ -98,6 +125,7 @@ def a_smaller_network():
 def copies_or_more_images():
     moved, _ = make_copies(np.zeros([1, 28, 28]), np.zeros(1))
     holds(len(moved) == 25, "from 25 copies of each image", "up to two pixels")
+    says(f"{FIVE * parse_command_line([]).train_size:,} real images")
     by_copies, by_images = more("accuracy", "copies"), more("accuracy", "5x-images", "copies")
     says("Plain reads", f"{of_networks('accuracy').mean():.0f} % of the test images")
     reads = [of_networks("accuracy", name).mean() for name in ("copies", "5x-images")]
@@ -107,9 +135,20 @@ def copies_or_more_images():
 
 
 def dropout():
+    r = REMEDIES["dropout"].dropout
+    says("to zero with probability", f"$r={r}$")
     all_ones, random = tf.ones([1, 1000]), tf.random.Generator.from_seed(0)
     kept = train_mnist.dropout(all_ones, 0.2, random).numpy().max()
     holds(np.isclose(kept, 1 / (1 - 0.2)), "What is kept is divided by $1-r$")
+    passed_on = train_mnist.dropout(tf.ones([100, 1000]), r, random).numpy()
+    holds(abs(passed_on.mean() - 1) < 0.02, "as much as before, on average")
+    is_anew = (passed_on[0] != passed_on[1]).any()
+    holds(bool(is_anew), "for each image in each step")
+    ours = read("lesson/own_remedies.py")
+    kept = "rng.random(a.shape) >= r"
+    holds(kept in ours, f"`{kept}`", "kept")
+    (given,) = re.findall(r'"dropout": \{"r": ([\d.]+)\}', ours)
+    holds("cost_of(x, y, r=0" in ours, "`r=0`", f"call `cost_of` with {given}")
     reads, reads_plain = [own(name, "accuracy") for name in ("dropout", "plain")]
     cost, cost_plain = [own(name, "test cost") for name in ("dropout", "plain")]
     told = f"{reads_plain:.0f} % and {cost_plain:.2f} without dropout"
@@ -120,6 +159,9 @@ def dropout():
     holds(here.is_positive, "At our default, dropout raises the cost", gain)
     times = of_networks("training cost").mean() / of_networks("training cost", "dropout").mean()
     holds(round(times) == 14, "Less: a fourteenth")
+    holds(r == 0.5, "In training, half of the neurons")
+    is_pulled = more("T", "dropout").is_positive  # as larger logits want a larger T
+    holds(is_pulled, "go on pulling logits apart")
     holds(more("T", "dropout").is_positive, "too far apart: the network is too sure")
     is_less = more("cost with T", "plain", "dropout")
     holds(is_less.is_positive, "own", "temperature", "dropout costs less than plain")
@@ -153,6 +195,9 @@ def all_eight():
     )
     by_l2 = more("cost", "copies-and-dropout", "all-three")
     holds(by_l2.is_positive, f"L2 beside them lowers the cost by only {by_l2:.3f}")
+    three = REMEDIES["all-three"]
+    has_all = three.is_moved and three.dropout > 0 and three.l2 > 0
+    holds(has_all, "`all-three` has copies, dropout and L2")
     losses = [lost_of(name) for name in ("copies", "L2")]
     by_copies, by_L2 = [points_lost(name) for name in ("copies", "L2")]
     told = f"copies lose {by_copies:.1f} points", f"L2 {by_L2:.1f}"
@@ -166,7 +211,10 @@ def all_eight():
 def wrong_labels():
     wrong = of_networks("errors", labels="wrong").mean() / 1000  # of the images
     random = wrong / 0.9  # as a tenth of random labels is right
-    holds(round(random, 1) == 0.2, "Here a fifth of the labels are random")
+    holds(round(random, 1) == 0.2, "Here a fifth of the labels are random", "a tenth of these")
+    labels = np.arange(100_000) % 10
+    agrees = np.mean(make_wrong(labels, 0) == labels)
+    says(rf"$0.8+0.1\cdot0.2={agrees:.2f}$")
 
     ends = [
         of_networks("training accuracy", name, "wrong").mean()
@@ -184,10 +232,21 @@ def wrong_labels():
     holds(lost.is_positive, "in 5,000 steps they learn", learnt, f"lose {lost:.1f} points")
     costs = [of_networks(name, "copies-and-dropout", "wrong") for name in ("cost with T", "cost")]
     told = "cost {:.2f} instead of {:.2f}".format(*[each.mean() for each in costs])
+    holds(compare(*costs).is_positive, "a temperature does harm")
+    is_unsure = of_networks("T", "copies-and-dropout", "wrong").mean() > 1
+    holds(bool(is_unsure), "as unsure as the labels are")
     holds(compare(*costs).is_positive, "with it, copies with dropout", told)
 
 
 def what_to_take_away():
+    lowest = of_plain_at_lowest()
+    ends = of_chosen_lambda("cost"), of_networks("stopped cost"), of_networks("cost with T")
+    climbed = of_networks("cost") - lowest
+    left = max((end - lowest).mean() / climbed.mean() for end in ends)
+    told = "L2, stopping and a temperature", "all of the climb"
+    holds(bool(left < 0.2), *told)
+    lose = all(points_lost(name).is_positive for name in ("plain", "copies", "L2"))
+    holds(lose, "With wrong labels, stop")
     gains = {name: more("accuracy", name).mean for name in REMEDIES}
     few_images = {"plain", "L2", "dropout"}  # 1,000 of them, without copies
     little_is_gained = max(gains[name] for name in few_images) < 1

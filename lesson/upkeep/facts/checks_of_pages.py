@@ -11,6 +11,7 @@ import plot_curves
 import remedies
 import train_mnist
 from book import REPO, anchors_of
+from lists import EXPERIMENTS, PROGRAMS
 
 FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
 TEXTS = [path for folder in FOLDERS for path in REPO.glob(folder)]
@@ -109,7 +110,7 @@ def faults_of_commands(page):
                 trained[command.writes] = parse(words)
             except SystemExit:
                 faults.append(f"{page} has a flag that the program does not take: {command.line}")
-    return faults
+    return faults + faults_of_results(page)
 
 
 def faults_of_names(page):
@@ -136,3 +137,43 @@ def faults_of_code(page):
         faults.append(f"{page} quotes what is no whole function of ours:\n{quoted}")
         faults += [f"Today it is:\n{function}" for function in today[:1]]
     return faults
+
+
+def faults_of_results(page):
+    """Returns the commands that make something else than what is committed of their programs.
+
+    Those that train are compared by faults_of_run.
+    """
+    experiments = [settings_of(command.line) for command in EXPERIMENTS.values()]
+    faults, written = [], set()
+    for command in book.commands_of(page):
+        asked = command.line.split()[2:]
+        others = [word for word in asked if word not in written]  # but for what the page makes
+        written.add(command.writes)
+        kept = [line.split()[1:] for line in PROGRAMS if line.split()[0] == command.program]
+        if command.program == "remedies.py":
+            is_kept = settings_of(command.line) in experiments
+        else:
+            is_kept = (
+                not kept
+                or asked in kept
+                or others in kept
+                or (not asked and is_default(command, kept[0]))
+            )
+        if not is_kept:
+            faults.append(f"{page}: outputs/reference has nothing of {command.line}")
+    return faults
+
+
+def is_default(command, words):
+    """Returns whether its program takes these words by default, or only names a folder by them."""
+    names = ", ".join(f'"{word}"' for word in words)
+    takes_them = f"= arguments({names})" in book.read(f"lesson/{command.program}")
+    return takes_them or words[:1] == ["--output-dir"]
+
+
+def settings_of(line):
+    """Returns the settings of a command of remedies.py, but for which networks it trains."""
+    settings = vars(remedies.parse_command_line(line.split()[2:]))
+    which = "seeds", "labels", "remedies", "output_dir"
+    return {name: value for name, value in settings.items() if name not in which}

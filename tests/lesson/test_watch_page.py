@@ -24,7 +24,7 @@ ACTIONS = {
     "click": click,
     "draw": draw_with_pointer,
     "script": lambda browser, name: browser.execute_async_script(read(f"{IN_PAGE}/{name}")),
-    "press": lambda browser, key: press(browser, vars(KEYS)[key]),
+    "press": lambda browser, key, *place: press(browser, vars(KEYS)[key], *place),
     "run": lambda browser, statement: browser.execute_script(statement),
     "wait": wait_for,
 }

@@ -1,10 +1,13 @@
 """What README.md says."""
 
+import tempfile
+from pathlib import Path
+
 from check_sentences import holds, says, unmeasured
 from evidence import compare
 from measured import CLIMBS, at, climb, knows_all_from, lowest, of_networks, result
 from remedies import REMEDIES
-from train_mnist import parse_arguments
+from train_mnist import UserError, make_folder, parse_arguments
 
 NEAR_ZERO = 0.01  # a cost
 
@@ -41,6 +44,23 @@ def change_it():
     costs_less = compare(of_networks("cost"), of_networks("cost", "L2")).is_positive
     flags = f"--train-size 1000 --l2 {REMEDIES['L2'].l2}"
     holds(costs_less, "a remedy against overfitting", flags)
+
+
+def is_resumed(stopped):
+    """Returns whether the script goes on in the folder of a run that has only this file."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, stopped).touch()
+        try:
+            make_folder(Path(folder))
+        except UserError:
+            return False
+    return True
+
+
+def what_is_where():
+    is_refused = not is_resumed("curves.csv")
+    holds(is_refused, "To run a command again, name another folder")
+    holds(is_refused, "A stopped run has no network and cannot be resumed")
 
 
 def licence_and_credit():

@@ -82,7 +82,7 @@ def momentum_and_adam():
         w -= velocity
         path.append(w)
     take_turns = np.allclose(path[-1], -path[-2], rtol=0.02)
-    holds(take_turns, "$w$ and $-w$ take turns")
+    holds(take_turns, "At the limit", "from $w$ to $-w$")
     steps = inspect.signature(descend).parameters["steps"].default
     says(f"{steps} steps", "best rate")
     holds("costs[-5:]" in inspect.getsource(descend), "mean of the last five")

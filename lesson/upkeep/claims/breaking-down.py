@@ -43,8 +43,8 @@ def the_swing():
     before, after, product, _ = printed("falls", "\n     790 ")
     then, _, later_product, _ = printed("falls", "\n     800 ")
     fraction = rf"\frac{{{before:.3f}+{-after:.3f}}}{{{before:.3f}}}"
-    says("the change that step 790 makes")
-    says("Along it", f"{before:.3f} before the step", f"{after:.3f} after")
+    says("step 790 changes the gradient")
+    says(f"{before:.3f} before the step", f"{after:.3f} after")
     says(rf"$\eta h={fraction}={product:.2f}")
     factor = round(product - 1, 2)
     powers = factor**10

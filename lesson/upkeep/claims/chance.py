@@ -100,7 +100,7 @@ def one_rule():
     holds(limit > 2, "For coins", "two standard errors")
     by_luck = np.isclose(2 * stdtr(9, -limit), 1 / 20, rtol=0.02)
     holds(bool(by_luck), "of twenty comparisons of equals", "one")
-    holds(limit == round(stdtrit(9, 0.975), 2), "luck alone pass in five of 100 cases")
+    holds(limit == round(stdtrit(9, 0.975), 2), "luck alone pass in only five of 100 cases")
     holds(
         FEWER_WANT_MORE,
         f"With five, it is {LIMITS[5]}",

@@ -337,7 +337,7 @@ def the_whole_gradient():
     says(f"By ${terms}={gain:.2f}-{loss:.2f}={gain - loss:.2f}$")
     over = rf"${rate}\cdot{largest:.1f}={rate * largest:.1f}$"
     holds(rate * largest > 2, "the largest curvature", f"$h$ is {largest:.1f}", over, "over two")
-    told = f"of its length of {length}, only {part} lies along this direction"
+    told = f"length of {length}, only {part} lies along this direction"
     holds(part < length / 2, "most of the step goes elsewhere", told)
     before, after = [
         printed("steps", f"cost {when}")[0] for when in ("before it", "after a first step at 0.5:")

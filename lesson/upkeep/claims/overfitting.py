@@ -217,7 +217,7 @@ def wrong_labels():
     holds(is_so and falls, "first a few times for a moment", "then slowly")
     lost = points_lost("plain")
     ends = [of_networks(f"{when}accuracy", labels="wrong") for when in ("stopped ", "")]
-    told = "nine of them read more than at the end", f"{lost.mean:.1f} points more"
+    told = "nine read more there than at the end", f"{lost.mean:.1f} points more"
     holds(sum(np.subtract(*ends) > 0) == 9, *told)
     holds(lost.is_positive, "So here the answers get worse")
     knows_all = result("wrong-labels", "training accuracy") == 100

@@ -142,7 +142,7 @@ def the_way_back(mine):
     mine.update({"a": a, "p": p, "delta2": delta2})
     mine["delta1"] = delta2 @ value(code_with(6, ".numpy().T")) * (a > 0)
     slopes_of_W2 = value(code_with(6, "@"))
-    of_a_bias = code_with(6, "sum(")
+    of_a_bias = code_with(6, "sum(axis=0")
     ours = x.T @ mine["delta1"], value(f"delta1.{of_a_bias}")
     ours = *ours, slopes_of_W2, value(f"delta2.{of_a_bias}")
     differences = []

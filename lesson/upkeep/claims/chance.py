@@ -60,7 +60,7 @@ def coins():
     terms = rf"\sqrt{{10{{,}}000\cdot{share}\cdot{1 - share:.3f}}}={error:.0f}$ images"
     says(f"${terms}")
     says("known to about", f"{100 * error / images:.1f} points")
-    says(f"network reads {result('validation-dropout') - plain:.1f} more")
+    says(f"network reads {result('validation-dropout') - plain:.1f} points more")
 
 
 def seeds_and_samples():
@@ -100,7 +100,10 @@ def one_rule():
     holds(limit > 2, "For coins", "two standard errors")
     by_luck = np.isclose(2 * stdtr(9, -limit), 1 / 20, rtol=0.02)
     holds(bool(by_luck), "of twenty comparisons of equals", "one")
-    holds(limit == round(stdtrit(9, 0.975), 2), "luck alone pass in only five of 100 cases")
+    holds(
+        limit == round(stdtrit(9, 0.975), 2),
+        "in only five of 100 cases, luck alone takes their mean farther",
+    )
     holds(
         FEWER_WANT_MORE,
         f"With five, it is {LIMITS[5]}",

@@ -68,7 +68,7 @@ function listen() {
   $("play").addEventListener("click", () => {
     if (frame !== null) return pause();
     play();
-    if (chapter === "labels") bringUp($("sheet")); // with all that it changes
+    if (chapter === "labels") bringUp(partInSight());
   });
   $("slide").addEventListener("input", (event) => {
     const place = event.target.value / 1000;
@@ -118,6 +118,6 @@ function listen() {
   });
   $("to-circle").addEventListener("click", () => {
     step(circle - current);
-    if (chapter === "labels") bringUp($("sheet"));
+    if (chapter === "labels") bringUp(partInSight());
   });
 }

@@ -211,12 +211,13 @@ function scrollGently(top) {
   scrollBy({ top, behavior: isStill() ? "instant" : "smooth" });
 }
 
-/** Scrolls so far that the first lines of the answer are in sight, where they are not. */
-function scrollToAnswer() {
-  if ($("answer").offsetHeight === 0) return;
-  const [{ top, bottom }, above] = [$("answer"), chapter === "overfit" ? document.querySelector(".learns") : partInSight()].map((part) => part.getBoundingClientRect());
-  const hidden = Math.max(0, Math.min(bottom, top + 130) - $("controls").getBoundingClientRect().top + 8);
-  if (hidden > 0) scrollGently(Math.max(0, above.top - ABOVE)); // of what it speaks stays in sight
+/** Scrolls so far that the first lines of the answer, or of a verdict, are in sight, where they are not. */
+function scrollToAnswer(answer = $("answer")) {
+  if (answer.offsetHeight === 0) return;
+  const [{ top, bottom }, above] = [answer, chapter === "overfit" ? document.querySelector(".learns") : partInSight()].map((part) => part.getBoundingClientRect());
+  const hidden = (lines) => Math.min(bottom, top + lines) - $("controls").getBoundingClientRect().top + 8;
+  if (hidden(130) > 0) scrollGently(Math.max(hidden(70), above.top - ABOVE, 0)); // of what it speaks stays in sight
+  else if (top < ABOVE) scrollGently(top - ABOVE);
 }
 
 const placeOfT = (T) => film.temperatures.findIndex((other) => Math.abs(other - T) < 0.01);

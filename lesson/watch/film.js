@@ -120,7 +120,7 @@ function addFilm(network, { rows, told, mistakes, ten }) {
       const isSure = (row) => mistakes.sure[row * number + mistakes.each.indexOf(each)];
       const when = [...film.iterations.keys()].findLast((row) => row <= Math.max(current, lowest) && isSure(row));
       const pale = isSure(current) ? "" : ` <br>${current < lowest ? "" : "was "}a sure mistake <br>at step ${inWords(film.iterations[when])}`;
-      says.innerHTML = `${named(each.label)}: <br>read as <b>${largest(p)}</b>, <br>${sureOf(Math.max(...p))}${pale}`;
+      says.innerHTML = `${named(each.label)} <br>read as <b>${largest(p)}</b>, <br>${sureOf(Math.max(...p))}${pale}`;
       closeup.replaceChildren(pictureOf(each.image), says);
       const { top: above } = wall.getBoundingClientRect(); // all of it in the window, and on a phone above what plays
       const [least, most] = [(isNarrow() ? ABOVE : 8) - above, (isNarrow() ? $("controls").getBoundingClientRect().top : innerHeight) - 8 - above - closeup.offsetHeight];

@@ -155,7 +155,7 @@ function learnOthers() {
   const learn = (share) => {
     const time = others.length * share;
     const other = others[Math.floor(time)];
-    $("ask").textContent = `A network learns to read. ${`${time < 1 ? "First" : "Then"}, ${named(other.label)}.`.replaceAll(" ", "\u00a0")}`;
+    $("ask").textContent = `A network learns to read, step by step. ${`${time < 1 ? "First" : "Then"}, ${named(other.label)}.`.replaceAll(" ", "\u00a0")}`;
     put(other, Math.max(FIRST, rowAt(within(1.3 * (time % 1) - 0.1) ** 1.6))); // slowly where most happens; it rests a moment in the end
   };
   showItself(3.6 * others.length, learn, (isOver) => {
@@ -188,6 +188,9 @@ for (const kind of ["touchstart", "touchend", "touchcancel"]) addEventListener(k
 
 const ABOVE = 52; // pixels: on a phone, below the chapters, which stay at the top
 
+/** Returns what one looks at: the paper, or of wrong labels on a phone the table. */
+const partInSight = () => (chapter === "labels" && isNarrow() && isSample ? inSight[1].find(".name") : $("sheet"));
+
 /** On a phone, scrolls gently so that a part stands at the top, where not all of it is in sight. */
 function bringUp(part) {
   if (!isNarrow() || part.offsetHeight === 0) return;
@@ -208,12 +211,13 @@ function scrollGently(top) {
   scrollBy({ top, behavior: isStill() ? "instant" : "smooth" });
 }
 
-/** Scrolls so far that the first lines of the answer are in sight, where they are not. */
-function scrollToAnswer() {
-  if ($("answer").offsetHeight === 0) return;
-  const [{ top, bottom }, above] = [$("answer"), chapter === "overfit" ? document.querySelector(".learns") : $("sheet")].map((part) => part.getBoundingClientRect());
-  const hidden = Math.max(0, Math.min(bottom, top + 130) - $("controls").getBoundingClientRect().top + 8);
-  if (hidden > 0) scrollGently(Math.max(0, above.top - ABOVE)); // of what it speaks stays in sight
+/** Scrolls so far that the first lines of the answer, or of a verdict, are in sight, where they are not. */
+function scrollToAnswer(answer = $("answer")) {
+  if (answer.offsetHeight === 0) return;
+  const [{ top, bottom }, above] = [answer, chapter === "overfit" ? document.querySelector(".learns") : partInSight()].map((part) => part.getBoundingClientRect());
+  const hidden = (lines) => Math.min(bottom, top + lines) - $("controls").getBoundingClientRect().top + 8;
+  if (hidden(130) > 0) scrollGently(Math.max(hidden(70), above.top - ABOVE, 0)); // of what it speaks stays in sight
+  else if (top < ABOVE) scrollGently(top - ABOVE);
 }
 
 const placeOfT = (T) => film.temperatures.findIndex((other) => Math.abs(other - T) < 0.01);

@@ -143,7 +143,7 @@ function showRow(network, T) {
   if (chapter === "learn" && asks()) find(".handle").textContent = `step ${iteration} of ${inWords(film.iterations[lastRow])}`;
   else find(".handle").innerHTML = place * wide < 50 ? `<span>step </span>${iteration}` : iteration; // there it covers the word
   const line = find(".ticks").getBoundingClientRect().left + place * wide;
-  for (const words of section.querySelectorAll(".plot :is(.own, .beside)")) { // where the line would go through them
+  for (const words of section.querySelectorAll(":is(.plot .own, .plot .beside, .pin)")) { // where the line would go through them
     const { left, right } = words.getBoundingClientRect();
     words.style.visibility = line > left - 4 && line < right + 4 ? "hidden" : "";
   }
@@ -194,7 +194,7 @@ function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("early", current < lowest);
   place.classList.toggle("one", current === lowest); // or the same would stand there twice
   const at = inWords(film.iterations[lowest]);
-  const keys = [`at step ${at}`, "new since", "no longer sure"].map((words) => `<i>${words}</i>`).join(" ");
+  const keys = [`at step ${at} already`, "new since", "no longer sure"].map((words) => `<i>${words}</i>`).join(" ");
   if (!place.querySelector(".keys")) place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%) in ${inWords(film.images)}<i class="tap">: tap one.</i> <i class="keys">${keys}</i>`;
   place.querySelector(".keys i:last-child").textContent = current < lowest ? "not yet sure" : "no longer sure";
   [lowest, current].forEach((row, n) => {

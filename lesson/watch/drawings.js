@@ -44,14 +44,19 @@ function tellMore() {
     const all = [...fooled.values()];
     const latest = all.findLast(({ at }) => at === "fool") ?? all.at(-1) ?? readHouse(); // meant to fool it, if one was
     $("answer").firstChild.insertAdjacentHTML("afterend", `<span class="surest"><small>${latest.words}</small>${challenge(latest)}${SAVE}</span>`);
+    document.querySelector("#lead .surest")?.remove();
+    if (isNarrow()) $("lead").prepend(document.querySelector(".surest")); // the first thing one sees
     document.querySelector(".surest").prepend(makePicture(latest, Math.min(innerWidth - 32, 22 * sizeOfText())));
   }
   const won = $("verdict").querySelector(".wrong");
   setStates({ won: won !== null, judges: $("verdict").querySelector(".right, .wrong") !== null });
   const wide = isNarrow() ? innerWidth - 32 : (innerHeight < 680 ? 14 : 20) * sizeOfText(); // of the picture
-  won?.after(makePicture(fooled.get(String(seen)), wide));
-  if (won) won.nextSibling.style.maxWidth = `${wide}px`;
-  won?.nextSibling.after($("verdict").querySelector("[href*=pixels]") ?? ""); // in sight, under the card
+  if (won) {
+    const [card, link, save] = [makePicture(fooled.get(String(seen)), wide), ...["[href*=pixels]", ".save"].map((part) => $("verdict").querySelector(part))];
+    card.style.maxWidth = `${wide}px`;
+    won.after(...(isNarrow() ? [link ?? save] : [card, link ?? ""])); // in sight
+    if (isNarrow()) $("verdict").append(card); // as its paper is in sight
+  }
   const isRoom = ["learn", "fool"].includes(chapter); // in the text: there the keys are large
   if (isRoom && !isSample && seen && inSight.length === 1 && !isNarrow()) $("verdict").before($("meant"));
   else $("clear").before($("meant"));

@@ -112,14 +112,15 @@ function addFilm(network, { rows, told, mistakes, ten }) {
       const closeup = find(".closeup");
       closeup.style.left = `${event.offsetX + wall.offsetLeft}px`;
       closeup.classList.toggle("before", event.offsetX > wall.clientWidth / 2); // first, or a phone's page would be wider for a moment
+      closeup.classList.toggle("high", event.clientY > innerHeight - 180); // where on a phone it would lie on what was tapped
       closeup.hidden = !each;
       if (!each) return;
       const p = softmax(forward(network.layers, inputsOf(each.image), current).at(-1), 1);
       const says = document.createElement("div");
       const isSure = (row) => mistakes.sure[row * number + mistakes.each.indexOf(each)];
       const when = [...film.iterations.keys()].findLast((row) => row <= Math.max(current, lowest) && isSure(row));
-      const pale = isSure(current) ? "" : `<br>${current < lowest ? "" : "was "}a sure mistake<br>at step ${inWords(film.iterations[when])}`;
-      says.innerHTML = `${named(each.label)}<br>read as <b>${largest(p)}</b>,<br>${sureOf(Math.max(...p))}${pale}`;
+      const pale = isSure(current) ? "" : ` <br>${current < lowest ? "" : "was "}a sure mistake <br>at step ${inWords(film.iterations[when])}`;
+      says.innerHTML = `${named(each.label)} <br>read as <b>${largest(p)}</b>, <br>${sureOf(Math.max(...p))}${pale}`;
       closeup.replaceChildren(pictureOf(each.image), says);
       const { top: above } = wall.getBoundingClientRect(); // all of it in the window, and on a phone above what plays
       const [least, most] = [(isNarrow() ? ABOVE : 8) - above, (isNarrow() ? $("controls").getBoundingClientRect().top : innerHeight) - 8 - above - closeup.offsetHeight];

@@ -53,6 +53,7 @@ function listen() {
     const key = target.closest("button");
     if (key && detail < 2 && chapter === film.chapters[chapterAsked()].name) takeGuess(key.textContent); // not between them, nor twice, nor too soon
   });
+  $("meant").addEventListener("click", () => chapter === "fool" && isNarrow() && scrollToAnswer($("verdict")));
   addEventListener("hashchange", openChapter);
   // On a phone a sign says that an answer has come, as long as it is below, and what is read, as long as the image is above.
   const watch = (part, state, rootMargin) => new IntersectionObserver(([{ isIntersecting }]) => setStates({ [state]: !isIntersecting }), { rootMargin }).observe(part);
@@ -68,7 +69,7 @@ function listen() {
   $("play").addEventListener("click", () => {
     if (frame !== null) return pause();
     play();
-    if (chapter === "labels") bringUp($("sheet")); // with all that it changes
+    if (chapter === "labels") bringUp(partInSight());
   });
   $("slide").addEventListener("input", (event) => {
     const place = event.target.value / 1000;
@@ -118,6 +119,6 @@ function listen() {
   });
   $("to-circle").addEventListener("click", () => {
     step(circle - current);
-    if (chapter === "labels") bringUp($("sheet"));
+    if (chapter === "labels") bringUp(partInSight());
   });
 }

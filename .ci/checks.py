@@ -24,6 +24,7 @@ WORKFLOW = read(".github/workflows/test.yml")
 PYTHONS, *SINGLE = map(ast.literal_eval, re.findall(r" python: (.*)", WORKFLOW))
 NEW = "outputs/reference/new.png", "outputs/reference/pictures/new.png"  # which git is to take
 OURS = {"tensorflow", "numpy", "matplotlib", "tqdm"}
+TOO_OLD = {"numpy": "1.26", "matplotlib": "3.8"}  # built for NumPy 1, which TensorFlow 2.21 may not
 
 
 def faults_of_ci():
@@ -81,6 +82,7 @@ def faults_of_requirements():
         asked, pinned = [requirements_of(text, python) for text in (read("requirements.txt"), pins)]
         faults += [f"{name}, on Python {python}" for name in OURS ^ {*asked}]
         faults += [f"{name}, the lowest" for name in OURS - {*pinned} if pins != of_tests]
+        faults += [f"{name} {old}" for name, old in TOO_OLD.items() if old in asked[name]]
         for name in {*asked} & {*pinned}:
             if str(pinned[name]).removeprefix("==") not in asked[name]:
                 faults.append(f"{name} {pinned[name]}, on Python {python}")

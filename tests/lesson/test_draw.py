@@ -59,11 +59,12 @@ def test_programs_take_a_run_where_they_are_and_refuse_what_they_cannot_draw(dra
     run_main("lesson/draw.py", ".")
     assert '"name":"wide"' in Path("outputs/draw.html").read_text("utf-8")
     Path("run.json").unlink()
+    train("--train-size", 10, "--iterations", 1, "--hidden", 20, "--output-dir", "../narrow")
     for command, why in [
         ("neurons.py ../none", "../none has no hidden layer"),
         ("neurons.py .", "run.json has no seed"),
         ("ten_images.py .", ". has hidden layers"),
-        ("halfway.py . ../none", "../none: its layers are not as large as those of ."),
+        ("halfway.py . ../narrow", "../narrow: its layers are not as large as those of ."),
     ]:
         with pytest.raises(draw.UserError, match=re.escape(why)):
             run_main(*f"lesson/{command}".split())

@@ -166,6 +166,7 @@ OTHERS = [name for name in CONCLUSIONS if name not in BETS]
 ADDED = {
     ("plain", "L2"): ("L2 to plain", BLUE, "o"),
     ("copies", "copies-and-dropout"): ("dropout to copies", ORANGE, "s"),
+    ("5x-images", "5x-images-and-dropout"): ("dropout to 5x images", ORANGE, "^"),
     ("copies-and-dropout", "all-three"): ("L2 to copies with dropout", GREY, "D"),
 }
 

@@ -319,7 +319,7 @@ def draw_added(tables):
                 panel.errorbar(climb, changes.mean(), error, fmt=marker, color=color, mfc=fill)
     panel.axhline(0, color=GREY, lw=1)
     panel.set_xscale("symlog", linthresh=1, linscale=0.9)
-    panel.set_xlim(-0.2, 120)
+    panel.set_xlim(-0.2, 160)
     ticks = [0, 1, 5, 10, 20, 50, 100]
     panel.set_xticks(ticks, ticks)
     panel.minorticks_off()

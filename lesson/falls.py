@@ -172,10 +172,11 @@ def draw(followed_of):
         for followed in followed_of[rate]:
             right.plot(WIDTHS, followed.across / rate, color=color, lw=1.2)
         right.axhline(LIMIT / rate, color=color, ls=":")
-        right.text(WIDTHS[0], LIMIT / rate + 0.08, f"limit at {rate}: 2 / {rate}", color=color)
+    right.text(0.003, 3.3, "limit at 0.5: 2 / 0.5", color=ORANGE)
+    right.text(0.3, 6.77, "limit at 0.3: 2 / 0.3", color=BLUE, ha="right")
     left.set(xlabel="iteration")
     right.set_title("Across wider swings, each seed", **BOLD)
-    right.set(xscale="log", xlabel="width of a swing", ylabel="curvature", ylim=(0, 7.5))
+    right.set(xscale="log", xlabel="width of a swing", ylabel="curvature", ylim=(2, 7.5))
     right.set_xticks([0.003, 0.01, 0.03, 0.1, 0.3], [0.003, 0.01, 0.03, 0.1, 0.3])
     right.minorticks_off()
     return figure

@@ -137,4 +137,4 @@ def one_rule():
 def what_to_take_away():
     (chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")
     holds(chosen > others, "What is chosen looks better than it is")
-    holds(FEWER_WANT_MORE, "A difference of ten seeds", f"more than {LIMITS[10]}", "of fewer, more")
+    says("Judge a difference by ten seeds", f"significant over {LIMITS[10]} standard errors")

@@ -4,7 +4,7 @@ import inspect
 
 import numpy as np
 
-from book import blocks, read
+from book import blocks
 from check_sentences import equals, holds, says
 from evidence import tenths
 from measured import asked_of, curve, printed, result
@@ -105,14 +105,6 @@ def does_downhill_get_stuck():
     holds(hill > max(start, end), "There is a hill in between, so the cost is", "not convex")
     low = f"{start:.4f} and {end:.4f}"
     holds(abs(start - end) < 0.01 * hill, "both ends are about as low", low)
-    is_shuffled = "rng.permutation(len(b))" in read("lesson/halfway.py")
-    holds(is_shuffled, "**twin**", "hidden neurons have only changed places")
-    (_, _), (hill, _), (_, same) = [
-        printed("halfway", "its twin", f"{share} of the way") for share in ("  0%", "50%", "100%")
-    ]
-    (_, read_by_it) = printed("halfway", "  0% of the way")
-    assert same == read_by_it, "or it is no twin"
-    holds(hill > 2 * max(start, end), "There is one even on the way to its **twin**")
     says(f"[{asked_of('long-0').iterations:,} steps]")
     later = result("long-0", "training cost")
     holds(later < 0.1 * end, f"the cost goes on to {later:.4f}", "no high", "local minimum")

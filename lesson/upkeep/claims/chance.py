@@ -59,7 +59,7 @@ def coins():
     error = np.sqrt(images * share * (1 - share))
     terms = rf"\sqrt{{10{{,}}000\cdot{share}\cdot{1 - share:.3f}}}={error:.0f}$ images"
     says(f"${terms}")
-    says("known to about", f"{100 * error / images:.1f} points")
+    says("has a standard error of", f"{100 * error / images:.1f} points")
     says(f"network reads {result('validation-dropout') - plain:.1f} points more")
 
 
@@ -79,6 +79,16 @@ def seeds_and_samples():
     of_samples, of_starts = np.round(np.array(of_mean) - each, 1)
     told = f"{of_samples} points of accuracy", f"ten starts {of_starts}"
     holds(of_samples > of_starts, "the mean of ten samples gains more", *told)
+    errors, of_means, scatters = [
+        printed("ten_samples", f"\n{title}")
+        for title in ("squared error of each", "squared error of the mean answer", "mean squared d")
+    ]
+    add_up = np.allclose(np.add(of_means, scatters), errors, atol=2e-4)
+    told = f"{errors[0]:.3f} is {of_means[0]:.3f} and {scatters[0]:.3f}"
+    holds(add_up, "For ten samples", told)
+    is_of_images = scatters[1] < scatters[0] / 2
+    told = f"scatter by {scatters[1]:.3f} only", "most of the variance is of the images"
+    holds(is_of_images, "Ten starts", *told)
 
 
 def one_rule():

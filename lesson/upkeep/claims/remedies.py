@@ -118,6 +118,9 @@ def a_smaller_network():
     of_none = of_networks("accuracy", experiment=NO_LAYER)
     is_alike = not compare(of_none, of_layer("accuracy", 16)[: len(of_none)]).counts
     numbers_of_none, numbers = 785 * 10, 785 * 16 + 17 * 10
+    lost = of_networks("stopped accuracy", experiment=NO_LAYER) - of_none
+    loses = compare(lost, 0)
+    holds(loses.is_positive, "Without one, even right labels", f"loses {loses:.2f} points")
     told = "has fewer weights than with 16 neurons, and reads as much"
     holds(is_alike and numbers_of_none < numbers, "without any hidden layer (diamonds)", told)
     climbs = [of_layer("climb", number) for number in (8, 512)]

@@ -19,10 +19,8 @@ FILES = "*.py", ".ci/*.py", "lesson/**/*.py", "tests/**/*.py"
 CODE = {path: path.read_text(encoding="utf-8") for files in FILES for path in REPO.glob(files)}
 NOT_IN_ORDER = [f"lesson/pages/{path.name}" for path in REPO.glob("lesson/pages/*.md")]
 NOT_IN_ORDER = [page for page in NOT_IN_ORDER if page not in book.PAGES]  # as a new one
-NAMES = {
-    *re.findall(r"--[\w-]+|\w+", re.sub("# .*", "", "".join(CODE.values())))
-}  # not in comments
-NAMES |= {path.name for path in CODE}
+CODE_ALONE = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
+NAMES = {*re.findall(r"--[\w-]+|\w+", CODE_ALONE)} | {path.name for path in CODE}
 FUNCTIONS = [function for text in CODE.values() for function in book.functions_of(text)]
 
 

@@ -68,6 +68,8 @@ class Claim(NamedTuple):
 
     def is_in(self, sentence):
         """Returns whether a sentence has the parts, in this order; of numbers only whole ones."""
+        if not all(part in sentence for part in self.parts):
+            return False  # which is soon known
         whole = [rf"(?<![\w-])(?<!\d[.,]){re.escape(part)}(?!\w|[.,]\d)" for part in self.parts]
         return bool(re.search(".*?".join(whole), sentence))
 

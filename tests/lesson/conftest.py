@@ -3,6 +3,7 @@
 import pytest
 from selenium.common import WebDriverException
 
+from book import read
 from browser import open_browser
 from film_page import WATCH, read_page
 
@@ -14,6 +15,8 @@ def driver():
         started = open_browser()
     except WebDriverException as error:
         pytest.skip(f"Chromium or Chrome cannot be driven here: {error.msg}")
+    seldom = {"source": read("tests/lesson/in_page/seldom.js")}
+    started.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", seldom)
     with started:
         yield started
 

@@ -30,7 +30,7 @@ def save_small(figure, path, **_):
     """Stands in for Figure.savefig: fewer pixels, in a file that is not shown."""
     helpers.assert_no_text_on_text(figure)
     figure.set_dpi(40)
-    figure.draw_without_rendering()  # which lays it out
+    figure.get_layout_engine().execute(figure)
     figure.set_layout_engine("none")
     for panel in figure.axes:  # the last bits of their places depend on addresses in memory
         panel.set_position(np.round(panel.get_position(original=True).bounds, 9))

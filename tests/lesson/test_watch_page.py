@@ -105,8 +105,7 @@ def test_a_temperature_bends_the_curve_and_divides_the_scores(browser, networks)
     logits = logits_at(LAST, networks[0], colours(browser, "#seen")[0])
     heights = numbers(browser, 1, ".squeezed i", "style.height")
     assert heights == pytest.approx(100 * np.abs(logits) / np.abs(logits).max() / 2.1, abs=0.01)
-    *_, second, first = np.sort(logits / 2.1)
-    lead = first - second
+    *_, lead = np.diff(np.sort(logits / 2.1))  # of the largest over the second
     assert numbers(browser, 1, ".worked")[4:6] == pytest.approx([lead, np.exp(lead)], rel=0.03)
 
 
@@ -179,8 +178,7 @@ def test_the_taught_image_and_the_first_of_each_digit_are_read(lesson, browser):
 def test_lines_have_what_neurons_bring_to_the_right_answer_and_to_the_wrong(lesson, browser):
     inputs, _ = forward(lesson.now, lesson.images[lesson.shown[:1]] / 255)
     (hidden,) = inputs[-1]
-    weights = lesson.now[-2]
-    brings = (hidden[:, None] * weights)[hidden > 0]
+    brings = (hidden[:, None] * lesson.now[-2])[hidden > 0]  # to each answer, by its weights
     lines = numbers_in(" ".join(texts(browser, "#ties [data-link]", "dataset.link")))
     assert lines[2::3] == pytest.approx([*brings[:, 4], *brings[:, lesson.wrong]], abs=0.001)
 
@@ -230,8 +228,7 @@ def test_the_training_image_that_is_most_like_the_shown_one_is_told(browser, net
     practised = np.round(mnist.images[:1000].reshape(-1, 784) / 85) * 85  # the page has 4 greys
     images = np.vstack([practised, colours(browser, "#seen")[0]])
     ([*_, hidden], _) = forward([along[LAST] for along in networks[0]["variables"]], images / 255)
-    cosines = hidden[:-1] @ hidden[-1] / np.linalg.norm(hidden[:-1], axis=1)
-    most_like = cosines.argmax()
+    most_like = (hidden[:-1] @ hidden[-1] / np.linalg.norm(hidden[:-1], axis=1)).argmax()
     assert (colours(browser, "#like canvas")[0] == practised[most_like]).all()
     assert texts(browser, "#like span", "dataset.label")[0] == str(mnist.labels[most_like])
 

@@ -38,7 +38,7 @@ def go_to(browser, chapter, guess=None):
 
 def move_to(browser, row):
     """Moves the handle to a row, by keys."""
-    press(browser, KEYS.HOME + row * KEYS.ARROW_RIGHT)
+    press(browser, KEYS.HOME + row // 10 * KEYS.PAGE_UP + row % 10 * KEYS.ARROW_RIGHT)
 
 
 def numbers(browser, n, selector, kind="textContent"):

@@ -120,7 +120,7 @@ def links_of(path):
     Of the words a number before them is left out, as in 5. Chance.
     """
     links, text = [], path.read_text(encoding="utf-8")
-    for words, link in re.findall(r"([^][]*)\]\((?!http)([^)]+)\)", text):
+    for words, link in re.findall(r"(?<=[][])([^][]*)\]\((?!http)([^)]+)\)", text):
         file, _, place = link.partition("#")
         title = re.sub(r"^\d+\. ", "", " ".join(words.split()))
         links.append((title, path.parent / file if file else path, place))

@@ -19,6 +19,8 @@ FILES = "*.py", ".ci/*.py", "lesson/**/*.py", "tests/**/*.py"
 CODE = {path: path.read_text(encoding="utf-8") for files in FILES for path in REPO.glob(files)}
 NOT_IN_ORDER = [f"lesson/pages/{path.name}" for path in REPO.glob("lesson/pages/*.md")]
 NOT_IN_ORDER = [page for page in NOT_IN_ORDER if page not in book.PAGES]  # as a new one
+CODE_ALONE = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
+NAMES = {*re.findall(r"--[\w-]+|\w+", CODE_ALONE)} | {path.name for path in CODE}
 FUNCTIONS = [function for text in CODE.values() for function in book.functions_of(text)]
 
 
@@ -121,9 +123,7 @@ def faults_of_names(page):
             train_mnist.parse_arguments(flags.split())
         except SystemExit:
             faults.append(f"{page}: the script does not take {flags}")
-    code = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
-    known = {*re.findall(r"--[\w-]+|\w+", code)} | {path.name for path in CODE}
-    unknown = book.names_on(page) - known - {"mine.py"}  # which readers write
+    unknown = book.names_on(page) - NAMES - {"mine.py"}  # which readers write
     return faults + [f"{page} names what the code has not: {name}" for name in unknown]
 
 

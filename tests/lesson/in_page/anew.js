@@ -6,6 +6,6 @@ fooled.clear();
 $("kept").hidden = true;
 $("kept").lastElementChild.replaceChildren();
 $("T").value = 1;
-give(film.opening);
+seen = null; // so the next chapter gives its own
 chapter = null; // until one opens
 history.replaceState(null, "", "#");

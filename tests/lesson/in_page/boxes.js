@@ -47,7 +47,6 @@ for (const path of chapter === "fool" ? drawn : drawn.slice(2)) { // elsewhere l
   Object.assign(pen, { strokeStyle: "white", lineWidth: 22 });
   pen.stroke(new Path2D(path));
   see();
-  tell();
   mean(0);
   openAnswer(true);
   widths.push(document.documentElement.scrollWidth);
@@ -77,7 +76,7 @@ if (chapter === "overfit") { // the last of the mistakes, as low as it can be
 }
 if (isSummary && innerWidth > 960 && document.documentElement.scrollHeight > innerHeight) outOfSight.push("In short");
 
-give(film.opening); // so that the next chapter asks
+seen = null; // so that the next chapter asks
 delete said[chapter]; // and this one, in a window of another width
 const tooWide = widths.filter((width) => width > innerWidth);
 return { tooWide, restless, overlapping, moved, wiped, outOfSight };

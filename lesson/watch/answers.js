@@ -9,8 +9,13 @@ function kindOf(digit, row) {
 /** Shows of an answer whether it is right, what it costs, and how the percentages come about. */
 function showMore({ find, section }, logits, p, T) {
   const kind = p && !inked ? kindOf(largest(p), current) : "";
-  const words = { untrained: "untrained: guessing", wrong: `wrong: ${`it is ${named(truth)}`.replaceAll(" ", "\u00a0")}` }[kind] ?? kind;
-  const answer = p && `<b>${largest(p)}</b><span>${sureOf(Math.max(...p))}</span><em class="${kind}">${words}</em>`;
+  const words =
+    {
+      untrained: "untrained: guessing",
+      wrong: `wrong: ${`it is ${named(truth)}`.replaceAll(" ", "\u00a0")}`,
+    }[kind] ?? kind;
+  const answer =
+    p && `<b>${largest(p)}</b><span>${sureOf(Math.max(...p))}</span><em class="${kind}">${words}</em>`;
   find(".says").innerHTML = answer ?? "";
   find(".reads").style.setProperty("--kind", `var(--${kind || "own"})`);
   section.querySelectorAll(".bar").forEach((bar, k) => {
@@ -18,8 +23,13 @@ function showMore({ find, section }, logits, p, T) {
     bar.lastChild.textContent = p ? shortPercent(p[k]) : "\u00a0";
   });
   const [one, ...others] = inSight.map((network) => network.find(".says"));
-  const short = (says) => `<b class="${says.querySelector("em")?.className}">${says.querySelector("b")?.textContent ?? ""}</b>`;
-  $("reading").innerHTML = short(one) + (others.length > 0 ? others.map(short).join("") : `<span>${one.querySelector("span")?.textContent.replace(" sure", "") ?? ""}</span>`);
+  const short = (says) =>
+    `<b class="${says.querySelector("em")?.className}">${says.querySelector("b")?.textContent ?? ""}</b>`;
+  $("reading").innerHTML =
+    short(one) +
+    (others.length > 0
+      ? others.map(short).join("")
+      : `<span>${one.querySelector("span")?.textContent.replace(" sure", "") ?? ""}</span>`);
   find(".scores").innerHTML = p ? barsOf(logits, T) : "";
   setPrice(find, p?.[truth] ?? 0.5);
   if (chapter === "labels") paint(find(".this"), inputs(), (value) => grey(255 * value));
@@ -34,12 +44,19 @@ function barsOf(logits, T) {
   const [first, second] = ranked(logits);
   const written = Array.from(logits, (score) => (score / T).toFixed(2).replace("-", "\u2212"));
   const number = (k) => (k === first || k === second ? `<small>${written[k]}</small>` : "");
-  const bars = Array.from(logits, (score, k) => `<i style="grid-area: ${score > 0 ? 1 : 2} / ${k + 1}; height: ${css(Math.abs(score) / most / T)}">${number(k)}</i>`);
+  const bars = Array.from(
+    logits,
+    (score, k) =>
+      `<i style="grid-area: ${score > 0 ? 1 : 2} / ${k + 1}; height: ${css(Math.abs(score) / most / T)}">${number(k)}</i>`,
+  );
   const lead = (logits[first] - logits[second]) / T;
   const many = Math.exp(lead);
   const times = many < 10 ? many.toFixed(1) : inWords(Number(many.toPrecision(2)));
   const worked = `the <b>${first}</b> leads the ${second} by <b>${lead.toFixed(2)}</b>:<br><i>e</i><sup>${lead.toFixed(2)}</sup> = <b>${times}</b> times the percentage`;
-  const part = pointed === null ? worked : `the <b>${pointed}</b>: ${logits[pointed].toFixed(2).replace("-", "\u2212")} \u00f7 ${T.toFixed(1)} is <b>${written[pointed]}</b>`;
+  const part =
+    pointed === null
+      ? worked
+      : `the <b>${pointed}</b>: ${logits[pointed].toFixed(2).replace("-", "\u2212")} \u00f7 ${T.toFixed(1)} is <b>${written[pointed]}</b>`;
   return `<span>scores<span class="worked"> \u00f7 ${T.toFixed(1)}: ${part}</span></span><span class="squeezed">${bars.join("")}</span>`;
 }
 
@@ -51,11 +68,13 @@ function letPoint(find) {
     if (chapter !== "temperature" || (type === "pointerleave" && pointerType !== "mouse")) return;
     const { left, width, bottom } = (bars.querySelector(".squeezed") ?? bars).getBoundingClientRect();
     const place = (clientX - left) / width;
-    pointed = type !== "pointerleave" && place >= 0 && place < 1 && clientY < bottom ? Math.floor(10 * place) : null;
+    pointed =
+      type !== "pointerleave" && place >= 0 && place < 1 && clientY < bottom ? Math.floor(10 * place) : null;
     read();
   };
   for (const part of [".bars", ".scores"])
-    for (const kind of ["pointerdown", "pointermove", "pointerleave"]) find(part).addEventListener(kind, point);
+    for (const kind of ["pointerdown", "pointermove", "pointerleave"])
+      find(part).addEventListener(kind, point);
 }
 
 const DEAREST = 7; // what the small curve goes up to: the cost of a share of 0.1 %
@@ -68,7 +87,10 @@ function setPrice(find, share, isPulled = false) {
   const cost = -Math.log(share);
   find(".price b").textContent = cost.toFixed(cost < 9.995 ? 2 : 1);
   find(".penalty i").classList.toggle("beyond", cost > DEAREST);
-  Object.assign(find(".penalty i").style, { left: css(share), top: css(within(1 + Math.log(share) / DEAREST)) });
+  Object.assign(find(".penalty i").style, {
+    left: css(share),
+    top: css(within(1 + Math.log(share) / DEAREST)),
+  });
 }
 
 /** Draws what each share costs, and lets a pointer pull the dot along: then the bars are what they would be. */
@@ -88,7 +110,10 @@ function letPull(network) {
     setPrice(find, share, true);
   };
   for (const kind of ["pointerdown", "pointermove"]) find(".penalty").addEventListener(kind, pull);
-  find(".penalty").addEventListener("pointerleave", ({ pointerType }) => (pulled = setTimeout(read, pointerType === "mouse" ? 0 : 3000))); // a finger leaves as it lifts
+  find(".penalty").addEventListener(
+    "pointerleave",
+    ({ pointerType }) => (pulled = setTimeout(read, pointerType === "mouse" ? 0 : 3000)),
+  ); // a finger leaves as it lifts
 }
 
 /** Returns a share, a small one with two decimals, as a small share costs much more than one that is half as small. */
@@ -98,10 +123,15 @@ function smallPercent(share) {
 }
 
 /** Says how sure a network is: near 100 %, where it matters, with a decimal. */
-const sureOf = (share) => `${share >= 0.9995 ? ">99.9 %" : share > 0.985 ? percent(share) : `${Math.round(100 * share)} %`} sure`.replace(" %", "\u00a0%");
+const sureOf = (share) =>
+  `${share >= 0.9995 ? ">99.9 %" : share > 0.985 ? percent(share) : `${Math.round(100 * share)} %`} sure`.replace(
+    " %",
+    "\u00a0%",
+  );
 
 /** Returns a share as sureOf has it, but nothing for one that would be 0 %, and no decimal where another share may stand beside it. */
-const shortPercent = (p) => (p < 0.005 ? "\u00a0" : p < 0.995 ? `${Math.round(100 * p)}\u00a0%` : sureOf(p).replace(" sure", ""));
+const shortPercent = (p) =>
+  p < 0.005 ? "\u00a0" : p < 0.995 ? `${Math.round(100 * p)}\u00a0%` : sureOf(p).replace(" sure", "");
 
 /** Draws small what is kept of the curves: overfitting, and what wrong labels cost; they come, and then follow a pointer. */
 function drawInShort() {
@@ -109,9 +139,19 @@ function drawInShort() {
   const [first, second] = document.querySelectorAll("#lead .plot");
   const inPercent = (curve) => curve.map((share) => 100 * share);
   const overfit = drawPlot(first, right.train_cost, right.test_cost, 0, 0.6);
-  const accuracy = drawPlot(second, inPercent(right.test_accuracy), inPercent(wrong.test_accuracy), 100, 60, 0.2);
+  const accuracy = drawPlot(
+    second,
+    inPercent(right.test_accuracy),
+    inPercent(wrong.test_accuracy),
+    100,
+    60,
+    0.2,
+  );
   const name = (plot, words, kind, curve) => plot.label(words, `end ${kind}`, 1, plot.y(curve.at(-1)));
-  const plots = [[overfit, "cost", (cost) => cost.toFixed(2)], [accuracy, "% of test images read correctly", (share) => share.toFixed(1)]];
+  const plots = [
+    [overfit, "cost", (cost) => cost.toFixed(2)],
+    [accuracy, "% of test images read correctly", (share) => share.toFixed(1)],
+  ];
   const goTo = ([plot, words, write], row) => {
     const { element, train, test, put } = plot;
     element.style.setProperty("--far", css(placeOf(row)));
@@ -136,7 +176,11 @@ function drawInShort() {
   name(accuracy, "right labels", "train", accuracy.train);
   name(accuracy, "wrong labels", "test below", accuracy.test);
   const come = (row) => plots.forEach((each) => goTo(each, row));
-  showItself(3, (share) => come(rowAt(share)), () => come(lastRow));
+  showItself(
+    3,
+    (share) => come(rowAt(share)),
+    () => come(lastRow),
+  );
 }
 
 /** Says whether a guess was right. */
@@ -145,7 +189,10 @@ function judgeGuess(guess) {
   const end = inSight[0].along.at(-1);
   const isSure = sureness(end, 1) > 0.9;
   rights[name] = name === "fool" ? isSure === (guess === "quite sure") : guesses.includes(`${guess}*`);
-  if (isSent && name === "learn") return rights[name] ? "As your friend meant it." : `Your friend meant ${named(truth)}: then it fooled you, too.`;
+  if (isSent && name === "learn")
+    return rights[name]
+      ? "As your friend meant it."
+      : `Your friend meant ${named(truth)}: then it fooled you, too.`;
   const says = name === "fool" ? `: ${named(largest(end))}, ${sureOf(sureness(end, 1))}` : "";
   return `${rights[name] ? "Right" : "Not so"}${says}.`;
 }

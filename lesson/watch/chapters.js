@@ -2,7 +2,11 @@
 const linkTo = ({ name }) => `#${name}`;
 
 /** Returns the number of the chapter that the address names, or of the first. */
-const chapterAsked = () => Math.max(0, film.chapters.findIndex((each) => linkTo(each) === location.hash));
+const chapterAsked = () =>
+  Math.max(
+    0,
+    film.chapters.findIndex((each) => linkTo(each) === location.hash),
+  );
 
 /** Opens that chapter: first its texts, then the networks that it shows. */
 async function openChapter() {
@@ -13,22 +17,39 @@ async function openChapter() {
   pause();
   stopShowing();
   setWarm(false);
-  const states = { returns: name in said, single: shown === 1, double: shown > 1, wide: name === "overfit" && shown === 1 };
+  const states = {
+    returns: name in said,
+    single: shown === 1,
+    double: shown > 1,
+    wide: name === "overfit" && shown === 1,
+  };
   for (const each of film.chapters) states[`in-${each.name}`] = each.name === name;
   setStates(states);
-  [...$("chapters").children].forEach((link, i) => (i === n ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current")));
+  [...$("chapters").children].forEach((link, i) =>
+    i === n ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current"),
+  );
   const all = Object.values(rights);
-  guessed = name !== "end" ? said[name] ?? "" : all.length > 2 ? `You guessed <strong>${all.filter(Boolean).length} of ${all.length}</strong> right${"inside" in rights ? "" : ". One guess is left: <a href=\"#inside\">look inside</a>"}` : "";
+  guessed =
+    name !== "end"
+      ? (said[name] ?? "")
+      : all.length > 2
+        ? `You guessed <strong>${all.filter(Boolean).length} of ${all.length}</strong> right${"inside" in rights ? "" : '. One guess is left: <a href="#inside">look inside</a>'}`
+        : "";
   $("answer").innerHTML = "<small></small>"; // what else, tellMore knows
   $("ask").textContent = ask.split(" | ")[0];
   $("lead").innerHTML = lead;
   if (name === "end") drawInShort();
-  const button = (guess) => `<button>${guess.replace("*", "").replace(/(an? )(\d)/, "<small>$1</small>$2")}</button>`;
+  const button = (guess) =>
+    `<button>${guess.replace("*", "").replace(/(an? )(\d)/, "<small>$1</small>$2")}</button>`;
   const call = name === "overfit" ? "Draw it, or pick:" : "Your guess:";
   $("guess").innerHTML = guesses.length > 0 ? `<span>${call}</span> ${guesses.map(button).join("")}` : "";
   openAnswer(name === "end");
   $("next").hidden = !next;
-  if (next) Object.assign($("next"), { href: linkTo(next), textContent: `${next.name === "fool" ? (isSent ? "Fool it yourself" : "And a house?") : `Next: ${next.title}`} \u2192` });
+  if (next)
+    Object.assign($("next"), {
+      href: linkTo(next),
+      textContent: `${next.name === "fool" ? (isSent ? "Fool it yourself" : "And a house?") : `Next: ${next.title}`} \u2192`,
+    });
   if (shown > 1) $("text").insertBefore($("given"), $("then"));
   else $("networks").before($("given"));
   scrollTo(0, 0);
@@ -53,31 +74,52 @@ async function openChapter() {
   const { rows, lowest } = networks[shown - 1];
   circle = name === "labels" ? rows.test_accuracy.indexOf(Math.max(...rows.test_accuracy)) : lowest;
   $("to-circle").textContent = `to step ${inWords(film.iterations[circle])}`;
-  const openings = { how: lesson, temperature: data.first[8], labels: film.lost, inside: data.first[4], fool: data.misread.find(({ label }) => label === "house") };
+  const openings = {
+    how: lesson,
+    temperature: data.first[8],
+    labels: film.lost,
+    inside: data.first[4],
+    fool: data.misread.find(({ label }) => label === "house"),
+  };
   const isHalf = name === "labels" && name in said && furthest.labels < lastRow; // its end is still to be watched
-  const starts = { overfit: circle, labels: isHalf ? furthest.labels : 0, temperature: lastRow, inside: lastRow, end: lastRow, fool: furthest.fool ?? FIRST, how: LESSON[0] };
+  const starts = {
+    overfit: circle,
+    labels: isHalf ? furthest.labels : 0,
+    temperature: lastRow,
+    inside: lastRow,
+    end: lastRow,
+    fool: furthest.fool ?? FIRST,
+    how: LESSON[0],
+  };
   const at = opensAt[name];
   delete opensAt[name];
   moveTo(starts[name] ?? furthest[name] ?? (film.alone && !isSent ? FIRST : 0));
-  const keepsDrawing = at || ["learn", "end"].includes(name) || (["fool", "inside"].includes(name) && name in rights); // after their guess
+  const keepsDrawing =
+    at || ["learn", "end"].includes(name) || (["fool", "inside"].includes(name) && name in rights); // after their guess
   if (at?.sample) give(at.sample);
   else if (at?.drawing && at.drawing !== drawing) giveAgain(at.drawing);
   else if (!seen || (isSample && !at) || !keepsDrawing) give(openings[name] ?? film.opening);
   else tell();
-  if (name === "fool" && name in said && isSample && !at) drawings.length > 0 ? giveAgain(drawings.at(-1)) : clear();
+  if (name === "fool" && name in said && isSample && !at)
+    drawings.length > 0 ? giveAgain(drawings.at(-1)) : clear();
   const isOther = document.documentElement.matches(".other");
   if (isHalf) sayStop();
-  else if ((at && name === "inside") || (name in said && (!isOther || name === "inside" || (name === "learn" && truth !== null)))) openAnswer(true);
+  else if (
+    (at && name === "inside") ||
+    (name in said && (!isOther || name === "inside" || (name === "learn" && truth !== null)))
+  )
+    openAnswer(true);
   if (at) moveTo(at.row); // an open answer is of the end
   showMarks();
   scrollTo(0, 0);
-  if (["learn", "fool"].includes(name) && isNarrow() && current === FIRST && asks()) name === "learn" && !isSent ? learnOthers() : writeIn();
+  if (["learn", "fool"].includes(name) && isNarrow() && current === FIRST && asks())
+    name === "learn" && !isSent ? learnOthers() : writeIn();
 }
 
 /** Returns for each pixel of an image when a pen comes to it, from 0 to 1: it goes on to what is near and ahead. */
 function whenInked(image) {
   const ink = [...image.keys()].filter((i) => image[i] > 0);
-  const from = (i, j) => [i % SIDE - j % SIDE, Math.floor(i / SIDE) - Math.floor(j / SIDE)]; // from j to i
+  const from = (i, j) => [(i % SIDE) - (j % SIDE), Math.floor(i / SIDE) - Math.floor(j / SIDE)]; // from j to i
   const far = (i, j) => Math.hypot(...from(i, j));
   const path = []; // of the pen, pixel by pixel
   let left = ink.filter((i) => image[i] > 100);
@@ -155,7 +197,8 @@ function learnOthers() {
   const learn = (share) => {
     const time = others.length * share;
     const other = others[Math.floor(time)];
-    $("ask").textContent = `A network learns to read, step by step. ${`${time < 1 ? "First" : "Then"}, ${named(other.label)}.`.replaceAll(" ", "\u00a0")}`;
+    $("ask").textContent =
+      `A network learns to read, step by step. ${`${time < 1 ? "First" : "Then"}, ${named(other.label)}.`.replaceAll(" ", "\u00a0")}`;
     put(other, Math.max(FIRST, rowAt(within(1.3 * (time % 1) - 0.1) ** 1.6))); // slowly where most happens; it rests a moment in the end
   };
   showItself(3.6 * others.length, learn, (isOver) => {
@@ -182,14 +225,17 @@ function openAnswer(isOpen, now = openedAt) {
 }
 
 let isHeld = false; // whether the slider of the temperature is
-for (const kind of ["pointerdown", "pointerup", "pointercancel"]) addEventListener(kind, ({ target }) => (isHeld = kind === "pointerdown" && target === $("T")), true);
+for (const kind of ["pointerdown", "pointerup", "pointercancel"])
+  addEventListener(kind, ({ target }) => (isHeld = kind === "pointerdown" && target === $("T")), true);
 let fingers = 0; // on the screen: nothing is to move under them
-for (const kind of ["touchstart", "touchend", "touchcancel"]) addEventListener(kind, ({ touches }) => (fingers = touches.length), true);
+for (const kind of ["touchstart", "touchend", "touchcancel"])
+  addEventListener(kind, ({ touches }) => (fingers = touches.length), true);
 
 const ABOVE = 52; // pixels: on a phone, below the chapters, which stay at the top
 
 /** Returns what one looks at: the paper, or of wrong labels on a phone the table. */
-const partInSight = () => (chapter === "labels" && isNarrow() && isSample ? inSight[1].find(".name") : $("sheet"));
+const partInSight = () =>
+  chapter === "labels" && isNarrow() && isSample ? inSight[1].find(".name") : $("sheet");
 
 /** On a phone, scrolls gently so that a part stands at the top, where not all of it is in sight. */
 function bringUp(part) {
@@ -201,8 +247,11 @@ function bringUp(part) {
 /** On a phone, scrolls gently after a guess, only where the last of what it changes would be out of sight. */
 function bringPlaying() {
   const { find } = inSight.at(-1);
-  const part = { how: $("others"), inside: find(".layers"), temperature: find(".honest") }[chapter] ?? find(".learns");
-  const [{ bottom }, { top }] = [part, chapter === "temperature" ? $("then") : part].map((each) => each.getBoundingClientRect());
+  const part =
+    { how: $("others"), inside: find(".layers"), temperature: find(".honest") }[chapter] ?? find(".learns");
+  const [{ bottom }, { top }] = [part, chapter === "temperature" ? $("then") : part].map((each) =>
+    each.getBoundingClientRect(),
+  );
   const hidden = bottom - $("controls").getBoundingClientRect().top + 8;
   if (isNarrow() && hidden > 0) scrollGently(Math.max(0, Math.min(hidden, top - ABOVE)));
 }
@@ -214,9 +263,13 @@ function scrollGently(top) {
 /** Scrolls so far that the first lines of the answer, or of a verdict, are in sight, where they are not. */
 function scrollToAnswer(answer = $("answer")) {
   if (answer.offsetHeight === 0) return;
-  const [{ top, bottom }, above] = [answer, chapter === "overfit" ? document.querySelector(".learns") : partInSight()].map((part) => part.getBoundingClientRect());
+  const [{ top, bottom }, above] = [
+    answer,
+    chapter === "overfit" ? document.querySelector(".learns") : partInSight(),
+  ].map((part) => part.getBoundingClientRect());
   const hidden = (lines) => Math.min(bottom, top + lines) - $("controls").getBoundingClientRect().top + 8;
-  if (hidden(130) > 0) scrollGently(Math.max(hidden(70), above.top - ABOVE, 0)); // of what it speaks stays in sight
+  if (hidden(130) > 0)
+    scrollGently(Math.max(hidden(70), above.top - ABOVE, 0)); // of what it speaks stays in sight
   else if (top < ABOVE) scrollGently(top - ABOVE);
 }
 
@@ -246,7 +299,8 @@ function showMarks() {
   if (film.alone) showValley(T);
   const honest = film.temperatures.filter((T) => Math.abs(excessOf(inSight[0], T)) < HONEST);
   const [from, to] = film.alone && isFound ? [honest[0], honest.at(-1)] : [1, 1];
-  for (const [name, T] of Object.entries({ "--honest-from": from, "--honest-to": to })) $("bend").style.setProperty(name, onSlider(T));
+  for (const [name, T] of Object.entries({ "--honest-from": from, "--honest-to": to }))
+    $("bend").style.setProperty(name, onSlider(T));
 }
 
 /** Draws above the slider what each temperature costs, with a dot above its thumb. */
@@ -259,7 +313,8 @@ function showValley(T) {
   const points = all.map((each) => `${onSlider(each)} ${y(costOf(each)).toFixed(4)}`);
   const left = css(onSlider(T));
   const fair = all.filter((each) => Math.abs(excessOf(inSight[0], each)) < HONEST);
-  $("valley").innerHTML = `<svg viewBox="0 0 1 1" preserveAspectRatio="none"><path d="M${points.join("L")}"/></svg>
+  $("valley").innerHTML =
+    `<svg viewBox="0 0 1 1" preserveAspectRatio="none"><path d="M${points.join("L")}"/></svg>
     <i style="left: ${left}; top: ${css(y(costOf(T)))}"></i><small style="left: ${left}; top: max(${T > 2.5 ? 1 : 2.2}em, ${css(y(costOf(T)))})" class="${T > 2.5 ? "before" : ""}">test cost <b>${costOf(T).toFixed(2)}</b></small>
     <small class="fair" style="left: ${css((onSlider(fair[0]) + onSlider(fair.at(-1))) / 2)}">honest</small>`;
 }
@@ -268,7 +323,8 @@ let isFound = false; // whether the lowest was, or was asked for
 const isLowest = (network) => Math.abs(temperature() - lowestT(network)) < 0.15;
 const HONEST = 0.05; // of ten answers, rounded, nine are right
 const excessOf = ({ rows }, T) => 0.9 - rows.right_of_90[current][placeOfT(T)];
-const isFoundBy = (network) => (film.alone ? Math.abs(excessOf(network, temperature())) < HONEST : isLowest(network));
+const isFoundBy = (network) =>
+  film.alone ? Math.abs(excessOf(network, temperature())) < HONEST : isLowest(network);
 
 /** Shows what was turned, and opens the answer once the lowest is found, and lies still for a second. */
 function awaitFound() {
@@ -276,7 +332,8 @@ function awaitFound() {
   clearTimeout(lying);
   if (guessed === "" || chapter !== "temperature") return;
   const then = `None of ${inWords(film.images)} answers has changed. <b>Now find where it is honest: about nine of ten right.</b>`;
-  if ($("answer").hidden && temperature() >= 1.5) $("guess").innerHTML = `<span class="said">${guessed}</span> ${then}`;
+  if ($("answer").hidden && temperature() >= 1.5)
+    $("guess").innerHTML = `<span class="said">${guessed}</span> ${then}`;
   if (!inSight.some(isFoundBy)) return;
   lying = setTimeout(function open() {
     if (fingers > 0 || isHeld) return (lying = setTimeout(open, 300));

@@ -8,32 +8,54 @@ function drawCurves() {
   const least = Math.min(...all("test_accuracy", inSight.length > 1 ? 3 : late)); // of two, the jumps are seen
   const low = Math.floor(100 * Math.min(1.2 * least - 0.2, 0.99));
   const tickRows = new Set(TICKS.map((share) => rowAt(Math.sqrt(share))));
-  const ticks = [...tickRows].map((row) => `<small style="left: ${css(placeOf(row))}">${row === 0 ? "step " : ""}${inWords(film.iterations[row])}</small>`);
+  const ticks = [...tickRows].map(
+    (row) =>
+      `<small style="left: ${css(placeOf(row))}">${row === 0 ? "step " : ""}${inWords(film.iterations[row])}</small>`,
+  );
   for (const network of inSight) {
     const { find, rows, lowest } = network;
     const inPercent = (curve) => curve.map((share) => 100 * share);
     const cost = drawPlot(find(".of-cost .plot"), rows.train_cost, rows.test_cost, 0, high);
     const enters = cost.begin(cost.test);
-    if (enters > 0 && inSight.length === 1) cost.label(`down from ${cost.test[0].toFixed(2)} \u2198`, "from", placeOf(enters), 0);
+    if (enters > 0 && inSight.length === 1)
+      cost.label(`down from ${cost.test[0].toFixed(2)} \u2198`, "from", placeOf(enters), 0);
     const [train, test] = [rows.train_accuracy, rows.test_accuracy].map(inPercent);
     const accuracy = drawPlot(find(".of-accuracy .plot"), train, test, 100, low, 0.2);
     network.plots = [cost, accuracy];
     find(".ticks").innerHTML = `${ticks.join("")}<b class="handle"></b>`;
     const place = placeOf(lowest);
     for (const plot of network.plots) plot.put("lowest", lowest, plot.test);
-    cost.label("lowest test cost", place < 0.6 ? "begins" : "begins before", place, cost.y(cost.test[lowest]));
+    cost.label(
+      "lowest test cost",
+      place < 0.6 ? "begins" : "begins before",
+      place,
+      cost.y(cost.test[lowest]),
+    );
     const dive = test.indexOf(Math.min(...test.slice(lowest)), lowest); // a row
     if (chapter === "overfit") showGuess(network);
-    if (chapter === "labels" && network !== inSight[0]) { // where there is room for one chart
+    if (chapter === "labels" && network !== inSight[0]) {
+      // where there is room for one chart
       accuracy.draw("bent", [accuracy.points(inPercent(inSight[0].rows.test_accuracy))]);
-      accuracy.label("test, all labels right", "beside test", 0.78, accuracy.y(100 * inSight[0].rows.test_accuracy[lastRow]));
+      accuracy.label(
+        "test, all labels right",
+        "beside test",
+        0.78,
+        accuracy.y(100 * inSight[0].rows.test_accuracy[lastRow]),
+      );
     }
-    if (chapter === "labels" && test[dive] < test[lastRow] - 5) accuracy.label("\u2190 some steps went too far:<br>the next ones mended it", "dive", placeOf(dive), accuracy.y(test[dive]));
+    if (chapter === "labels" && test[dive] < test[lastRow] - 5)
+      accuracy.label(
+        "\u2190 some steps went too far:<br>the next ones mended it",
+        "dive",
+        placeOf(dive),
+        accuracy.y(test[dive]),
+      );
   }
 }
 
 /** Draws lines with a number at each step, two curves, and grey where test is worse; returns the plot. */
-function drawPlot(element, train, test, best, worst, room = 0) { // what is worse than `worst` is beyond the edge
+function drawPlot(element, train, test, best, worst, room = 0) {
+  // what is worse than `worst` is beyond the edge
   element.replaceChildren($("plot").content.cloneNode(true));
   const [low, high] = [Math.min(worst, best), Math.max(worst, best)];
   const y = (value) => 1 - ((1 - room) * (value - low)) / (high - low); // 0 is the top, 1 the bottom
@@ -41,14 +63,17 @@ function drawPlot(element, train, test, best, worst, room = 0) { // what is wors
   const begin = (curve) => Math.max(0, curve.slice(0, lastRow / 2).findLastIndex(isOut)); // a row: where it comes in for good
   const points = (curve) => curve.map((value, row) => `${placeOf(row)} ${y(value)}`).slice(begin(curve));
   const draw = (name, lines) => {
-    const path = lines.map((points) => points.map((point, i) => `${i > 0 ? "L" : "M"}${point}`).join("")).join("");
+    const path = lines
+      .map((points) => points.map((point, i) => `${i > 0 ? "L" : "M"}${point}`).join(""))
+      .join("");
     element.querySelector(`path.${name}`).setAttribute("d", path);
   };
   const label = (text, kind, left, top) => {
     const style = `left: ${css(left)}; top: ${css(top)}`;
     element.insertAdjacentHTML("beforeend", `<small class="${kind}" style="${style}">${text}</small>`);
   };
-  const put = (name, row, curve) => { // a dot onto a curve, if there is one; beyond an edge, onto that
+  const put = (name, row, curve) => {
+    // a dot onto a curve, if there is one; beyond an edge, onto that
     const dot = element.querySelector(`i.${name}`);
     dot.hidden = curve.length === 0 || row < begin(curve) || isOut(curve[row]); // none out of sight
     if (!dot.hidden) Object.assign(dot.style, { left: css(placeOf(row)), top: css(within(y(curve[row]))) });
@@ -80,15 +105,22 @@ function showValues({ element, y, put }, curves) {
   const isBefore = isRoom || place > (inSight.length > 1 ? 0.45 : 0.6);
   const sides = {}; // whether each stands before its dot
   const isCrossed = (top, before) => {
-    const [from, to] = before ? [rowAt(place - 105 / wide), current] : [current + 1, Math.min(rowAt(place + 105 / wide), furthest[chapter]) + 1];
+    const [from, to] = before
+      ? [rowAt(place - 105 / wide), current]
+      : [current + 1, Math.min(rowAt(place + 105 / wide), furthest[chapter]) + 1];
     return names.some((name) => {
       const heights = curves[name].slice(from, to).map((value) => height * y(value));
-      return heights.some((h, n) => Math.min(h, heights[n + 1] ?? h) < top + 18 && Math.max(h, heights[n + 1] ?? h) > top - 2);
+      return heights.some(
+        (h, n) => Math.min(h, heights[n + 1] ?? h) < top + 18 && Math.max(h, heights[n + 1] ?? h) > top - 2,
+      );
     });
   };
   for (const name of names.sort((a, b) => y(curves[a][current]) - y(curves[b][current]))) {
     const at = height * within(y(curves[name][current]));
-    tops[name] = Math.max(at - before < 44 ? at + (name === "bent" && place < 0.6 ? 22 : 6) : at - (name === "bent" ? 30 : 22), free); // below its curve, if another is close above
+    tops[name] = Math.max(
+      at - before < 44 ? at + (name === "bent" && place < 0.6 ? 22 : 6) : at - (name === "bent" ? 30 : 22),
+      free,
+    ); // below its curve, if another is close above
     sides[name] = isBefore;
     if (chapter === "labels" && isCrossed(tops[name], isBefore)) {
       const near = [at - 22, at + 6, at + 24, at - 40].filter((top) => top >= free);
@@ -100,14 +132,20 @@ function showValues({ element, y, put }, curves) {
     }
     [before, free] = [at, tops[name] + 18];
   }
-  const [test, bent] = ["test", "bent"].map((name) => names.includes(name) && height * y(curves[name][current]));
-  if (bent !== false && bent <= test && test - bent < 30) { // or its own curve, which falls, is in its way
+  const [test, bent] = ["test", "bent"].map(
+    (name) => names.includes(name) && height * y(curves[name][current]),
+  );
+  if (bent !== false && bent <= test && test - bent < 30) {
+    // or its own curve, which falls, is in its way
     const below = Math.max(test, height * y(Math.min(...curves.test))) + 8; // below all of the curve
     Object.assign(tops, { test: below, bent: below + 20 });
   }
   for (const name of names) {
     const key = element.querySelector(`.key.${name}`);
-    Object.assign(key.style, { left: `max(${css(place)}, 2rem)`, top: `${tops[name] - Math.max(0, free - height)}px` });
+    Object.assign(key.style, {
+      left: `max(${css(place)}, 2rem)`,
+      top: `${tops[name] - Math.max(0, free - height)}px`,
+    });
     key.classList.toggle("before", sides[name]);
     key.style.visibility = y(curves[name][current]) > 1 ? "hidden" : ""; // below the edge
   }
@@ -140,10 +178,12 @@ function showRow(network, T) {
   find(".curves").classList.toggle("late", place > 0.5); // then there is more room before the line
   find(".curves").style.setProperty("--far", css(placeOf(Math.max(furthest[chapter] ?? 0, current))));
   const wide = find(".ticks").clientWidth;
-  if (chapter === "learn" && asks()) find(".handle").textContent = `step ${iteration} of ${inWords(film.iterations[lastRow])}`;
+  if (chapter === "learn" && asks())
+    find(".handle").textContent = `step ${iteration} of ${inWords(film.iterations[lastRow])}`;
   else find(".handle").innerHTML = place * wide < 50 ? `<span>step </span>${iteration}` : iteration; // there it covers the word
   const line = find(".ticks").getBoundingClientRect().left + place * wide;
-  for (const words of section.querySelectorAll(":is(.plot .own, .plot .beside, .pin)")) { // where the line would go through them
+  for (const words of section.querySelectorAll(":is(.plot .own, .plot .beside, .pin)")) {
+    // where the line would go through them
     const { left, right } = words.getBoundingClientRect();
     words.style.visibility = line > left - 4 && line < right + 4 ? "hidden" : "";
   }
@@ -173,17 +213,26 @@ function showRow(network, T) {
 
   const share = rows.right_of_90[current][t];
   const excess = excessOf({ rows }, T);
-  const verdicts = { none: share === 0, boasts: excess > HONEST, met: Math.abs(excess) < HONEST, modest: excess < -HONEST };
+  const verdicts = {
+    none: share === 0,
+    boasts: excess > HONEST,
+    met: Math.abs(excess) < HONEST,
+    modest: excess < -HONEST,
+  };
   for (const [name, is] of Object.entries(verdicts)) find(".honest").classList.toggle(name, is);
   find(".honest i").style.setProperty("--of-ten", 10 * share);
-  find(".honest i").textContent = `${inSight.length > 1 ? "" : "On average "}${(10 * share).toFixed(1)} are right`;
+  find(".honest i").textContent =
+    `${inSight.length > 1 ? "" : "On average "}${(10 * share).toFixed(1)} are right`;
   if (chapter === "temperature") showTen(network, T);
   showMistakes(find(".mistakes"), rows, lowest, mistakes);
 
   const answer = seen ? `. It answers ${find(".says b").textContent}` : "";
   const aloud = `step ${iteration}: training cost ${costs[0]}, test cost ${costs[1]}, at this temperature ${costs[2]}`;
   const shares = `training accuracy ${accuracies[0]}, test accuracy ${accuracies[1]}${answer}`;
-  describe(find(".curves"), { "aria-valuenow": film.iterations[current], "aria-valuetext": `${aloud}; ${shares}` });
+  describe(find(".curves"), {
+    "aria-valuenow": film.iterations[current],
+    "aria-valuetext": `${aloud}; ${shares}`,
+  });
 }
 
 const TILE = 48; // pixels on the wall, of the CUT in the middle of an image
@@ -194,9 +243,14 @@ function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("early", current < lowest);
   place.classList.toggle("one", current === lowest); // or the same would stand there twice
   const at = inWords(film.iterations[lowest]);
-  const keys = [`at step ${at} already`, "new since", "no longer sure"].map((words) => `<i>${words}</i>`).join(" ");
-  if (!place.querySelector(".keys")) place.querySelector("small").innerHTML = `<b>Sure mistakes</b> (>90\u00a0%) in ${inWords(film.images)}<i class="tap">: tap one.</i> <i class="keys">${keys}</i>`;
-  place.querySelector(".keys i:last-child").textContent = current < lowest ? "not yet sure" : "no longer sure";
+  const keys = [`at step ${at} already`, "new since", "no longer sure"]
+    .map((words) => `<i>${words}</i>`)
+    .join(" ");
+  if (!place.querySelector(".keys"))
+    place.querySelector("small").innerHTML =
+      `<b>Sure mistakes</b> (>90\u00a0%) in ${inWords(film.images)}<i class="tap">: tap one.</i> <i class="keys">${keys}</i>`;
+  place.querySelector(".keys i:last-child").textContent =
+    current < lowest ? "not yet sure" : "no longer sure";
   [lowest, current].forEach((row, n) => {
     const misread = Math.round(film.images * (1 - rows.test_accuracy[row]));
     const sureOnes = inWords(rows.sure[row][placeOfT(1)]);
@@ -229,7 +283,8 @@ function drawWall(place, lowest, mistakes) {
   const now = performance.now();
   let isFalling = false;
   let late = now; // when the next comes that is new: one after another
-  const isSure = (n) => (current < lowest ? n < old && surelyMisread(mistakes, n) : sure[current * number + n]);
+  const isSure = (n) =>
+    current < lowest ? n < old && surelyMisread(mistakes, n) : sure[current * number + n];
   const drawFrom = (n, to) => {
     for (; n < to; n++) {
       came[n] = isSure(n) && (came[n] || (n < old ? 1 : (late += 7)));
@@ -245,7 +300,8 @@ function drawWall(place, lowest, mistakes) {
     }
     pen.globalAlpha = 1;
   };
-  const paintFrom = (y, width, height, part) => { // the ink, in a colour that changes by night
+  const paintFrom = (y, width, height, part) => {
+    // the ink, in a colour that changes by night
     pen.globalCompositeOperation = "source-atop";
     pen.fillStyle = getComputedStyle(place.querySelector(part)).color;
     pen.fillRect(0, y, width, height);
@@ -259,7 +315,10 @@ function drawWall(place, lowest, mistakes) {
   const full = TILE * Math.floor(old / columns); // rows of it
   paintFrom(0, wall.width, full, "small");
   paintFrom(full, TILE * (old % columns), TILE, "small");
-  if (isFalling) requestAnimationFrame(() => frame === null && chapter === "overfit" && !asks() && drawWall(place, lowest, mistakes));
+  if (isFalling)
+    requestAnimationFrame(
+      () => frame === null && chapter === "overfit" && !asks() && drawWall(place, lowest, mistakes),
+    );
 }
 
 /** Shows what each network of the film answers to what is seen: a piece for each answer that lasts. */
@@ -290,7 +349,8 @@ function showLives() {
     section.querySelectorAll(".shown div").forEach((place) => (place.innerHTML = pieces.join("")));
     const end = network.pieces.findLast(({ kind }) => kind === "right")?.end; // of what is right
     const pin = `<small class="pin" style="left: ${css(edge(end ?? 0))}">\u2190 here it could read it</small>`;
-    if (["learn", "fool"].includes(chapter) && edge(end ?? 0) < 0.7 && end <= lastRow) find(".names").insertAdjacentHTML("beforeend", pin);
+    if (["learn", "fool"].includes(chapter) && edge(end ?? 0) < 0.7 && end <= lastRow)
+      find(".names").insertAdjacentHTML("beforeend", pin);
     if (network === inSight[0]) $("verdict").innerHTML = seen ? judge(network.along.at(-1)) : "";
     if ($("why")) showWhy($("why"), network);
   }

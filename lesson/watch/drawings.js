@@ -7,27 +7,64 @@ function tellMore() {
   if (isSample || !seen) drawing = null; // what is drawn next is another
   showLives();
   const { ask, answer } = film.chapters[chapterAsked()];
-  const ofAnswer = (words) => words.replaceAll("a \u2026", seen ? named(largest(inSight[0].along.at(-1))) : "").replace("neuron \u2026", () => `neuron ${firstOf(inSight[0])}`);
+  const ofAnswer = (words) =>
+    words
+      .replaceAll("a \u2026", seen ? named(largest(inSight[0].along.at(-1))) : "")
+      .replace("neuron \u2026", () => `neuron ${firstOf(inSight[0])}`);
   const [asked, ofDrawing = asked] = ofAnswer(ask).split(" | ");
-  const isOther = { learn: !isOnPaper(film.opening), fool: truth !== "house", inside: truth !== 4 || !isSample || inSight[0].towards !== null || (inSight[0].chosen !== null && !("inside" in said)) }[chapter] ?? false;
+  const isOther =
+    {
+      learn: !isOnPaper(film.opening),
+      fool: truth !== "house",
+      inside:
+        truth !== 4 ||
+        !isSample ||
+        inSight[0].towards !== null ||
+        (inSight[0].chosen !== null && !("inside" in said)),
+    }[chapter] ?? false;
   const isOfOther = isOther && chapter === "learn";
-  const given = isSample ? `This is ${named(truth)}.` : seen ? `This is ${truth === "none" ? "no digit" : `your ${truth ?? "own digit"}`}.` : "Draw a digit.";
-  if (chapter === "learn") $("lead").innerHTML = film.alone && !isSample ? "Yours is new to the network, and is first centred and scaled to 28\u00a0\u00d7\u00a028 pixels." : leadOf(truth);
+  const given = isSample
+    ? `This is ${named(truth)}.`
+    : seen
+      ? `This is ${truth === "none" ? "no digit" : `your ${truth ?? "own digit"}`}.`
+      : "Draw a digit.";
+  if (chapter === "learn")
+    $("lead").innerHTML =
+      film.alone && !isSample
+        ? "Yours is new to the network, and is first centred and scaled to 28\u00a0\u00d7\u00a028 pixels."
+        : leadOf(truth);
   const isKnown = typeof truth === "number";
   const names = inSight.map(({ find }) => (inSight.length > 1 ? `${find("h2").innerHTML}: ` : ""));
   const fates = () => inSight.map(({ along }, i) => names[i] + fateOf(along)).join(" ");
   const prices = isTaught() ? countLesson() : answer.includes("cost \u2026") ? findPrices(inSight[0]) : [];
-  const said = ofAnswer(answer).replace(/\u2026/g, () => prices.shift() ?? "\u2026").split(" | ").at(isTaught() ? lesson.way : isOther ? -1 : 0);
+  const said = ofAnswer(answer)
+    .replace(/\u2026/g, () => prices.shift() ?? "\u2026")
+    .split(" | ")
+    .at(isTaught() ? lesson.way : isOther ? -1 : 0);
   const isFooled = () => isSent && !isOther && largest(inSight[0].along.at(-1)) !== truth;
   const dare = () => (isFooled() && rights.learn !== false ? " <b>Your friend fooled it. Can you?</b>" : "");
   const doubt = isOfOther && isKnown && !isSample ? doubtOf(inSight[0].along.at(-1)) : "";
   const isLost = isOfOther && isKnown && practised && largest(inSight[0].along.at(-1)) !== truth;
   const why = isLost ? ' To the network, these training images look most like it: <i id="like"></i>' : "";
-  const told = said !== "" && !isOfOther ? said : isKnown ? doubt + fates() + why + dare() : !seen || truth === null ? "" : "It has no way to say \u201cno digit\u201d: it answers.";
+  const told =
+    said !== "" && !isOfOther
+      ? said
+      : isKnown
+        ? doubt + fates() + why + dare()
+        : !seen || truth === null
+          ? ""
+          : "It has no way to say \u201cno digit\u201d: it answers.";
   if (isSent && isOnPaper(film.opening)) $("truth").textContent = "drawn by a friend";
   const hint = "Try a 0 with a slash through it, or a 1 with a long flag.";
   if (chapter === "fool") $("lead").textContent = isOther ? hint : film.chapters[chapterAsked()].lead;
-  $("ask").textContent = isTaught() && lesson.way === 1 ? ofDrawing : isOfOther ? `${given} What ${seen ? "did" : "will"} the network make of it?` : isOther ? ofDrawing : asked;
+  $("ask").textContent =
+    isTaught() && lesson.way === 1
+      ? ofDrawing
+      : isOfOther
+        ? `${given} What ${seen ? "did" : "will"} the network make of it?`
+        : isOther
+          ? ofDrawing
+          : asked;
   document.documentElement.classList.toggle("other", isOther);
   if (chapter === "inside") sayWhen();
   const isUnasked = isTaught() && lesson.way === 1; // of it no guess was made
@@ -38,21 +75,33 @@ function tellMore() {
   if (ofOne) ofOne.hidden = !isOnPaper(film.lost);
   const onward = Object.assign($("next").cloneNode(true), { id: "", className: "onward" });
   if (!$("next").hidden) $("answer").append(onward);
-  if (chapter === "inside" && opensAt.fool?.drawing) $("answer").insertAdjacentHTML("beforeend", `<a class="onward" href="#fool">\u2190 Back to your ${opensAt.fool.drawing.truth}</a>`);
+  if (chapter === "inside" && opensAt.fool?.drawing)
+    $("answer").insertAdjacentHTML(
+      "beforeend",
+      `<a class="onward" href="#fool">\u2190 Back to your ${opensAt.fool.drawing.truth}</a>`,
+    );
   if ($("like") && practised) addAlike($("like"), inSight.at(-1));
   if (chapter === "end") {
     const all = [...fooled.values()];
     const latest = all.findLast(({ at }) => at === "fool") ?? all.at(-1) ?? readHouse(); // meant to fool it, if one was
-    $("answer").firstChild.insertAdjacentHTML("afterend", `<span class="surest"><small>${latest.words}</small>${challenge(latest)}${SAVE}</span>`);
+    $("answer").firstChild.insertAdjacentHTML(
+      "afterend",
+      `<span class="surest"><small>${latest.words}</small>${challenge(latest)}${SAVE}</span>`,
+    );
     document.querySelector("#lead .surest")?.remove();
     if (isNarrow()) $("lead").prepend(document.querySelector(".surest")); // the first thing one sees
-    document.querySelector(".surest").prepend(makePicture(latest, Math.min(innerWidth - 32, 22 * sizeOfText())));
+    document
+      .querySelector(".surest")
+      .prepend(makePicture(latest, Math.min(innerWidth - 32, 22 * sizeOfText())));
   }
   const won = $("verdict").querySelector(".wrong");
   setStates({ won: won !== null, judges: $("verdict").querySelector(".right, .wrong") !== null });
   const wide = isNarrow() ? innerWidth - 32 : (innerHeight < 680 ? 14 : 20) * sizeOfText(); // of the picture
   if (won) {
-    const [card, link, save] = [makePicture(fooled.get(String(seen)), wide), ...["[href*=pixels]", ".save"].map((part) => $("verdict").querySelector(part))];
+    const [card, link, save] = [
+      makePicture(fooled.get(String(seen)), wide),
+      ...["[href*=pixels]", ".save"].map((part) => $("verdict").querySelector(part)),
+    ];
     card.style.maxWidth = `${wide}px`;
     won.after(...(isNarrow() ? [link ?? save] : [card, link ?? ""])); // in sight
     if (isNarrow()) $("verdict").append(card); // as its paper is in sight
@@ -60,7 +109,9 @@ function tellMore() {
   const isRoom = ["learn", "fool"].includes(chapter); // in the text: there the keys are large
   if (isRoom && !isSample && seen && inSight.length === 1 && !isNarrow()) $("verdict").before($("meant"));
   else $("clear").before($("meant"));
-  const isLarge = inSight.length === 1 && (["learn", "fool"].includes(chapter) || (!isSample && !["inside", "overfit"].includes(chapter)));
+  const isLarge =
+    inSight.length === 1 &&
+    (["learn", "fool"].includes(chapter) || (!isSample && !["inside", "overfit"].includes(chapter)));
   document.documentElement.classList.toggle("large", isLarge); // the paper, on a phone
   showState();
   read(); // once more, as what stands where may have changed
@@ -72,8 +123,13 @@ const leadOf = (label) => film.chapters[0].lead.replace(/This \d is/, `This ${la
 /** Returns what the first image costs at the lowest test cost, and in the end, and by how many the mistakes become fewer. */
 function findPrices({ layers, rows, lowest }) {
   const x = inputsOf(bytes(film.opening.image));
-  const costs = [lowest, lastRow].map((row) => -Math.log(softmax(forward(layers, x, row).at(-1), 1)[film.opening.label]));
-  return [...costs.map((cost) => `<b>${cost.toFixed(2)}</b>.`), Math.round(film.images * (rows.test_accuracy[lastRow] - rows.test_accuracy[lowest]))];
+  const costs = [lowest, lastRow].map(
+    (row) => -Math.log(softmax(forward(layers, x, row).at(-1), 1)[film.opening.label]),
+  );
+  return [
+    ...costs.map((cost) => `<b>${cost.toFixed(2)}</b>.`),
+    Math.round(film.images * (rows.test_accuracy[lastRow] - rows.test_accuracy[lowest])),
+  ];
 }
 
 /** Asks, of what is looked into, why it is what it is at this step. */
@@ -82,7 +138,9 @@ function sayWhen() {
   const when = current === lastRow ? "in the end" : `at step ${inWords(film.iterations[current])}`;
   const { along, towards } = inSight[0];
   const isNot = towards !== null && seen && towards !== largest(along[current]);
-  $("ask").textContent = seen ? `Why is it ${isNot ? `not ${named(towards)}` : named(largest(along[current]))} ${when}?` : "Draw a digit: what lights up for it?";
+  $("ask").textContent = seen
+    ? `Why is it ${isNot ? `not ${named(towards)}` : named(largest(along[current]))} ${when}?`
+    : "Draw a digit: what lights up for it?";
 }
 
 /** Returns a picture with words beside it. */
@@ -98,9 +156,11 @@ function fateOf(along) {
   const [first, last] = [answers.indexOf(truth, 1), answers.lastIndexOf(truth)]; // untrained, it guesses
   const ends = `In the end it calls it ${named(answers.at(-1))}, ${sureOf(sureness(along.at(-1), 1))}.`;
   const late = [...new Set(answers.slice(lastRow / 2))];
-  if (late.length > 1 && late.includes(truth)) return `It wavers to the end, between ${late.map(named).join(" and ")}.`;
+  if (late.length > 1 && late.includes(truth))
+    return `It wavers to the end, between ${late.map(named).join(" and ")}.`;
   if (first < 0) return `${isSample ? "It" : "<b>You did it:</b> it"} never reads this ${truth}. ${ends}`;
-  if (last < lastRow) return `${isSample ? "It reads" : "<b>It learnt to read your digit, then unlearnt it.</b> It reads"} this ${truth} last at step ${inWords(film.iterations[last])}. ${ends}`;
+  if (last < lastRow)
+    return `${isSample ? "It reads" : "<b>It learnt to read your digit, then unlearnt it.</b> It reads"} this ${truth} last at step ${inWords(film.iterations[last])}. ${ends}`;
   const settled = Math.max(1, answers.findLastIndex((digit) => digit !== truth) + 1);
   return `It reads this ${truth} from step ${inWords(film.iterations[settled])} on, and keeps it. ${isSample ? "" : "Can you draw one that it loses?"}`;
 }
@@ -109,7 +169,8 @@ function fateOf(along) {
 const isOdd = (logits) => sureness(logits, 1) > 0.99 && softmax(logits, 1)[truth] < 0.001;
 
 /** Asks then whether it was meant, and lets it be mended. */
-const doubtOf = (logits) => (isOdd(logits) ? `Really ${named(truth)}? <button class="mend">No, ${named(largest(logits))}</button> ` : "");
+const doubtOf = (logits) =>
+  isOdd(logits) ? `Really ${named(truth)}? <button class="mend">No, ${named(largest(logits))}</button> ` : "";
 
 /** Says of a drawing, by a network's last logits, whether it is fooled. */
 function judge(logits) {
@@ -118,12 +179,21 @@ function judge(logits) {
   const more = '<br><a href="#fool">Draw another</a> <a class="add" href="#fool">Add to it</a>';
   const [digit, sure] = [largest(logits), sureOf(share).replaceAll(" ", "\u00a0")];
   if (truth === "none" || truth === digit) fooled.delete(String(seen)); // which was said to mean another; else it keeps its place
-  if (truth === "none") return `No digit, and still it says: ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${more}`;
-  if (digit === truth) return `<b class="right">Not fooled!</b> In the end it reads your ${truth}, ${sure}.${film.alone ? '<small id="why"></small>' : "<br>"}${nearest(logits)}${more}`;
+  if (truth === "none")
+    return `No digit, and still it says: ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${more}`;
+  if (digit === truth)
+    return `<b class="right">Not fooled!</b> In the end it reads your ${truth}, ${sure}.${film.alone ? '<small id="why"></small>' : "<br>"}${nearest(logits)}${more}`;
   const best = film.figures.best_T[0];
   const cooled = sureOf(sureness(logits, Number(best)));
   const at = fooled.get(String(seen))?.at ?? chapter;
-  fooled.set(String(seen), { image: seen, truth, digit, share, at, words: `At temperature ${best} it would be ${cooled}.` });
+  fooled.set(String(seen), {
+    image: seen,
+    truth,
+    digit,
+    share,
+    at,
+    words: `At temperature ${best} it would be ${cooled}.`,
+  });
   const why = film.alone ? '<small id="why"></small>' : "<br>";
   return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : " "}${doubtOf(logits)}${why}<a href="#inside">Why is it ${named(digit)}?</a> ${challenge({ image: seen, truth })}${SAVE} <a href="#fool">Draw another</a>`;
 }
@@ -133,7 +203,9 @@ let practised = null; // the training images, where the page has them
 /** Splits the pixels of many images into those of each. */
 function splitImages(pixels) {
   const size = SIDE * SIDE;
-  return Array.from({ length: pixels.length / size }, (_, n) => ({ image: pixels.subarray(n * size, (n + 1) * size) }));
+  return Array.from({ length: pixels.length / size }, (_, n) => ({
+    image: pixels.subarray(n * size, (n + 1) * size),
+  }));
 }
 
 /** Shows what the neuron has learnt that adds most to the answer in the end, and over it, grey, what is seen. */
@@ -148,7 +220,10 @@ function showWhy(place, { layers }) {
   const picture = document.createElement("span");
   picture.append(learnt, ink);
   const many = layers[0].b.start.length;
-  place.append(picture, `A neuron adds up the ink on its red pixels, and takes away that on its blue ones. Of ${many}, this one does most for the ${largest(activations.at(-1))}: it ${sayLooks(slopes)}. Yours is grey.`);
+  place.append(
+    picture,
+    `A neuron adds up the ink on its red pixels, and takes away that on its blue ones. Of ${many}, this one does most for the ${largest(activations.at(-1))}: it ${sayLooks(slopes)}. Yours is grey.`,
+  );
 }
 
 const hiddenOf = (layers, x) => forward(layers, x, lastRow).at(-2); // the last hidden layer's activations in the end
@@ -160,12 +235,15 @@ function addAlike(place, { layers, along }) {
   layers.practised ??= practised.map(({ image }) => hiddenOf(layers, inputsOf(image)));
   const cosines = layers.practised.map((its) => dot(mine, its) / Math.sqrt(dot(its, its) || 1));
   const numbers = ranked(cosines).slice(0, inSight.length > 1 ? 1 : 3);
-  place.append(...numbers.map((n) => {
-    const item = itemOf(practised[n].image, "");
-    if (inSight.length === 1) item.dataset.label = film.labels[n]; // where two learn, they have been told two
-    return item;
-  }));
-  if (inSight.length === 1 && numbers.some((n) => Number(film.labels[n]) !== largest(along.at(-1)))) place.insertAdjacentText("afterend", "Likeness alone does not decide. ");
+  place.append(
+    ...numbers.map((n) => {
+      const item = itemOf(practised[n].image, "");
+      if (inSight.length === 1) item.dataset.label = film.labels[n]; // where two learn, they have been told two
+      return item;
+    }),
+  );
+  if (inSight.length === 1 && numbers.some((n) => Number(film.labels[n]) !== largest(along.at(-1))))
+    place.insertAdjacentText("afterend", "Likeness alone does not decide. ");
 }
 
 // On a page of one's own disk a link to it leads nobody there.
@@ -179,7 +257,10 @@ function addressOfDrawing(image = seen, digit = truth) {
 }
 
 /** Returns a link by which a friend gets a drawing, if it is a digit. */
-const challenge = ({ image, truth }) => (isHosted && typeof truth === "number" ? `<a href="${addressOfDrawing(image, truth)}">Challenge a friend</a> ` : "");
+const challenge = ({ image, truth }) =>
+  isHosted && typeof truth === "number"
+    ? `<a href="${addressOfDrawing(image, truth)}">Challenge a friend</a> `
+    : "";
 
 /** Begins with the drawing of the address, if it has one. */
 function takeSent() {
@@ -199,9 +280,18 @@ function takeSent() {
   Object.assign(learn, { ask, lead, guesses, answer: "" });
 }
 
-const DARES = [ // how else one writes it
-  "with a slash through it", "with a long flag, and a foot", "with a loop below", "with a flat top", "with a closed top",
-  "in one stroke, like an S", "with a round back", "with a bar through it", "as two rings", "with a tail that curls",
+const DARES = [
+  // how else one writes it
+  "with a slash through it",
+  "with a long flag, and a foot",
+  "with a loop below",
+  "with a flat top",
+  "with a closed top",
+  "in one stroke, like an S",
+  "with a round back",
+  "with a bar through it",
+  "as two rings",
+  "with a tail that curls",
 ];
 
 /** Says of a digit that is read what could fool it: of one that is nearly sure no more than this. */
@@ -216,7 +306,13 @@ function nearest(logits) {
 function readHouse() {
   const { image } = data.misread.find(({ label }) => label === "house");
   const logits = forward(networks[0].layers, inputsOf(bytes(image)), lastRow).at(-1);
-  return { image: bytes(image), truth: "house", digit: largest(logits), share: sureness(logits, 1), words: "Fool it with a digit of yours, and that takes the place of the house." };
+  return {
+    image: bytes(image),
+    truth: "house",
+    digit: largest(logits),
+    share: sureness(logits, 1),
+    words: "Fool it with a digit of yours, and that takes the place of the house.",
+  };
 }
 
 const fooled = new Map(); // the drawings that were misread, and how
@@ -229,7 +325,11 @@ const sizeOfText = () => parseFloat(getComputedStyle(document.documentElement).f
 function makePicture(what, wide) {
   const { image, truth, digit, share } = what;
   const scale = wide ? (wide * devicePixelRatio) / 1200 : 1; // smaller, letters are sharp only if they are written as small
-  const canvas = Object.assign(document.createElement("canvas"), { width: 1200 * scale, height: 630 * scale, className: "card" });
+  const canvas = Object.assign(document.createElement("canvas"), {
+    width: 1200 * scale,
+    height: 630 * scale,
+    className: "card",
+  });
   whole.set(canvas, what);
   const pen = pen_of(canvas);
   pen.scale(scale, scale);
@@ -237,11 +337,18 @@ function makePicture(what, wide) {
     Object.assign(pen, { font, fillStyle: color });
     pen.fillText(words, x, y);
   };
-  const [serif, sans] = ["serif", "sans"].map((name) => getComputedStyle(document.body).getPropertyValue(`--${name}`));
+  const [serif, sans] = ["serif", "sans"].map((name) =>
+    getComputedStyle(document.body).getPropertyValue(`--${name}`),
+  );
   const ink = drawings.find(({ button }) => button.name === String(image))?.canvas; // finer
   pen.fillStyle = "#fbf9f4";
   pen.fillRect(0, 0, 1200, 630);
-  Object.assign(pen, { fillStyle: "white", strokeStyle: "#dcd6ca", lineWidth: 2, imageSmoothingEnabled: Boolean(ink) });
+  Object.assign(pen, {
+    fillStyle: "white",
+    strokeStyle: "#dcd6ca",
+    lineWidth: 2,
+    imageSmoothingEnabled: Boolean(ink),
+  });
   pen.roundRect(60, 50, 490, 490, 12);
   pen.fill();
   pen.stroke();
@@ -265,7 +372,8 @@ function savePicture(event) {
   const { target } = event;
   const href = makePicture(whole.get(target.parentElement.querySelector(".card"))).toDataURL();
   const files = [new File([bytes(href.split(",")[1])], target.download, { type: "image/png" })];
-  if (!matchMedia("(pointer: coarse)").matches || !navigator.canShare?.({ files })) return Object.assign(target, { href, textContent: "Saved" });
+  if (!matchMedia("(pointer: coarse)").matches || !navigator.canShare?.({ files }))
+    return Object.assign(target, { href, textContent: "Saved" });
   event.preventDefault();
   navigator.share({ files }).catch(() => {}); // who closes it does not want to
 }
@@ -302,12 +410,22 @@ function begin() {
 /** Keeps guesses and drawings for when the page is loaded again; where a browser forbids that, they are lost. */
 function remember() {
   stopShowing(); // which is of other images
-  const redOf = (canvas) => pen_of(canvas).getImageData(0, 0, paper.width, paper.height).data.filter((_, i) => i % 4 === 0);
+  const redOf = (canvas) =>
+    pen_of(canvas)
+      .getImageData(0, 0, paper.width, paper.height)
+      .data.filter((_, i) => i % 4 === 0);
   const asText = (values) => Array.from(values, (value) => String.fromCharCode(256 + value)).join("");
   const ofDrawings = drawings.map(({ canvas, truth }) => [asText(redOf(canvas)), truth]);
   const ofFooled = [...fooled.values()].map(({ image, ...more }) => [asText(image), more]);
   try {
-    sessionStorage[location.pathname] = JSON.stringify({ said, rights, furthest, drawn, ofDrawings, ofFooled });
+    sessionStorage[location.pathname] = JSON.stringify({
+      said,
+      rights,
+      furthest,
+      drawn,
+      ofDrawings,
+      ofFooled,
+    });
   } catch {}
 }
 
@@ -320,7 +438,9 @@ function recall() {
   } catch {}
   if (!kept) return;
   const { ofDrawings, ofFooled, ...states } = JSON.parse(kept);
-  Object.entries({ said, rights, furthest, drawn }).forEach(([name, state]) => Object.assign(state, states[name]));
+  Object.entries({ said, rights, furthest, drawn }).forEach(([name, state]) =>
+    Object.assign(state, states[name]),
+  );
   const fromText = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0) - 256);
   for (const [text, meant] of ofDrawings) {
     drawing = Object.assign(begin(), { truth: meant });

@@ -94,10 +94,16 @@ function addFilm(network, { rows, told, mistakes, ten }) {
     const number = mistakes.images.height / SIDE;
     const columns = Math.ceil(Math.sqrt((isNarrow() ? 1.6 : film.alone ? 5 : 1.8) * number)); // times as wide as high
     mistakes.came = new Float64Array(number); // when it came into sight, or 0
-    mistakes.first = mistakes.each.map((_, n) => film.iterations.findIndex((_, row) => mistakes.sure[row * number + n])); // row
-    Object.assign(find(".mistakes canvas"), { width: TILE * columns, height: TILE * Math.ceil(number / columns) });
+    mistakes.first = mistakes.each.map((_, n) =>
+      film.iterations.findIndex((_, row) => mistakes.sure[row * number + n]),
+    ); // row
+    Object.assign(find(".mistakes canvas"), {
+      width: TILE * columns,
+      height: TILE * Math.ceil(number / columns),
+    });
     const wall = find(".mistakes canvas");
-    const below = ({ offsetX, offsetY }) => { // the one below the pointer, or undefined
+    const below = ({ offsetX, offsetY }) => {
+      // the one below the pointer, or undefined
       const side = wall.clientWidth / columns;
       const n = columns * Math.floor(offsetY / side) + Math.floor(offsetX / side);
       return mistakes.first[n] <= Math.max(current, lowest) ? mistakes.each[n] : undefined;
@@ -118,21 +124,44 @@ function addFilm(network, { rows, told, mistakes, ten }) {
       const p = softmax(forward(network.layers, inputsOf(each.image), current).at(-1), 1);
       const says = document.createElement("div");
       const isSure = (row) => mistakes.sure[row * number + mistakes.each.indexOf(each)];
-      const when = [...film.iterations.keys()].findLast((row) => row <= Math.max(current, lowest) && isSure(row));
-      const pale = isSure(current) ? "" : ` <br>${current < lowest ? "" : "was "}a sure mistake <br>at step ${inWords(film.iterations[when])}`;
+      const when = [...film.iterations.keys()].findLast(
+        (row) => row <= Math.max(current, lowest) && isSure(row),
+      );
+      const pale = isSure(current)
+        ? ""
+        : ` <br>${current < lowest ? "" : "was "}a sure mistake <br>at step ${inWords(film.iterations[when])}`;
       says.innerHTML = `${named(each.label)} <br>read as <b>${largest(p)}</b>, <br>${sureOf(Math.max(...p))}${pale}`;
       closeup.replaceChildren(pictureOf(each.image), says);
       const { top: above } = wall.getBoundingClientRect(); // all of it in the window, and on a phone above what plays
-      const [least, most] = [(isNarrow() ? ABOVE : 8) - above, (isNarrow() ? $("controls").getBoundingClientRect().top : innerHeight) - 8 - above - closeup.offsetHeight];
-      const top = Math.max(least, Math.min(event.offsetY - closeup.offsetHeight / 2, most, wall.clientHeight - closeup.offsetHeight));
+      const [least, most] = [
+        (isNarrow() ? ABOVE : 8) - above,
+        (isNarrow() ? $("controls").getBoundingClientRect().top : innerHeight) -
+          8 -
+          above -
+          closeup.offsetHeight,
+      ];
+      const top = Math.max(
+        least,
+        Math.min(event.offsetY - closeup.offsetHeight / 2, most, wall.clientHeight - closeup.offsetHeight),
+      );
       closeup.style.top = `${top + wall.offsetTop}px`;
     };
     for (const kind of ["pointerdown", "pointermove"])
-      addEventListener(kind, ({ target, pointerType }) => (target !== wall || pointerType !== "mouse") && (find(".closeup").hidden = true));
+      addEventListener(
+        kind,
+        ({ target, pointerType }) =>
+          (target !== wall || pointerType !== "mouse") && (find(".closeup").hidden = true),
+      );
   }
-  find(".told").innerHTML = images.map(({ label }) => `<span><canvas width="28" height="28"></canvas><i data-true>${label}</i><b></b></span>`).join("");
+  find(".told").innerHTML = images
+    .map(
+      ({ label }) => `<span><canvas width="28" height="28"></canvas><i data-true>${label}</i><b></b></span>`,
+    )
+    .join("");
   find(".told").insertAdjacentHTML("afterbegin", "<span><i>label</i><i>it says</i></span>");
-  section.querySelectorAll(".told canvas").forEach((canvas, i) => paint(canvas, images[i].inputs, (value) => grey(255 * value)));
+  section
+    .querySelectorAll(".told canvas")
+    .forEach((canvas, i) => paint(canvas, images[i].inputs, (value) => grey(255 * value)));
   if (ten) addTen(network, ten);
   letPoint(find);
   const observer = new ResizeObserver(() => frame === null && read()); // of what is placed by pixels
@@ -143,9 +172,21 @@ function addFilm(network, { rows, told, mistakes, ten }) {
     Object.assign(network, NONE_CHOSEN);
     read();
   };
-  find(".layers").addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && !network.isHeld && letGo());
-  section.querySelectorAll(".bar").forEach((bar, k) => bar.addEventListener("click", () => askWhyNot(network, k)));
-  addEventListener("keydown", ({ key, target }) => network === inSight[0] && !target.matches("input") && /^\d$/.test(key) && askWhyNot(network, Number(key)));
+  find(".layers").addEventListener(
+    "pointerleave",
+    ({ pointerType }) => pointerType === "mouse" && !network.isHeld && letGo(),
+  );
+  section
+    .querySelectorAll(".bar")
+    .forEach((bar, k) => bar.addEventListener("click", () => askWhyNot(network, k)));
+  addEventListener(
+    "keydown",
+    ({ key, target }) =>
+      network === inSight[0] &&
+      !target.matches("input") &&
+      /^\d$/.test(key) &&
+      askWhyNot(network, Number(key)),
+  );
   addEventListener("pointerdown", ({ target }) => !find(".layers").contains(target) && letGo()); // elsewhere
   letDrag(network);
   letGuess(network);

@@ -28,7 +28,15 @@ function findLesson() {
     lesson = { image, label, wrong };
   });
   const x = inputsOf(lesson.image);
-  Object.assign(lesson, { before, ways: [stepped(before, x, label), after], now: at(LESSON[0]), way: 0, t: 0, tried: 0, taught: "\u2026" });
+  Object.assign(lesson, {
+    before,
+    ways: [stepped(before, x, label), after],
+    now: at(LESSON[0]),
+    way: 0,
+    t: 0,
+    tried: 0,
+    taught: "\u2026",
+  });
   lesson.others = Array.from({ length: 10 }, (_, digit) => practised[film.labels.indexOf(digit)].image); // the first of each
   $("others").append(...lesson.others.map((image) => itemOf(image, document.createElement("b"))));
   tryAll();
@@ -41,12 +49,26 @@ const fixed = (start) => ({ start, unit: 0, changes: start });
 function stepped(layers, x, label) {
   const activations = forward(layers, x, 0);
   let delta = softmax(activations.at(-1), 1).map((p, k) => p - (k === label)); // by how much the cost grows with each sum
-  return layers.map((_, n) => layers.length - 1 - n).map((l) => { // from the last layer to the first
-    const [W, b, inputs, above] = [layers[l].W.start, layers[l].b.start, l > 0 ? activations[l - 1] : x, delta];
-    const many = b.length;
-    delta = Array.from(inputs, (a, i) => (a > 0 ? above.reduce((sum, d, k) => sum + d * W[i * many + k], 0) : 0)); // ReLU
-    return { W: fixed(W.map((w, n) => w - RATE * inputs[Math.floor(n / many)] * above[n % many])), b: fixed(b.map((each, k) => each - RATE * above[k])) };
-  }).reverse();
+  return layers
+    .map((_, n) => layers.length - 1 - n)
+    .map((l) => {
+      // from the last layer to the first
+      const [W, b, inputs, above] = [
+        layers[l].W.start,
+        layers[l].b.start,
+        l > 0 ? activations[l - 1] : x,
+        delta,
+      ];
+      const many = b.length;
+      delta = Array.from(inputs, (a, i) =>
+        a > 0 ? above.reduce((sum, d, k) => sum + d * W[i * many + k], 0) : 0,
+      ); // ReLU
+      return {
+        W: fixed(W.map((w, n) => w - RATE * inputs[Math.floor(n / many)] * above[n % many])),
+        b: fixed(b.map((each, k) => each - RATE * above[k])),
+      };
+    })
+    .reverse();
 }
 
 /** Counts which of all training images are called the same after that step, some at a time. */
@@ -93,14 +115,36 @@ function showLesson(network, activations) {
     return Array.from(activations.at(-2), (a, i) => {
       const value = a * W[10 * i + digit];
       if (value === 0) return "";
-      const [x, y] = [from.x + (from.width * ((i % picture.width) + 1)) / picture.width, from.y + (from.height * (Math.floor(i / picture.width) + 0.5)) / picture.height];
+      const [x, y] = [
+        from.x + (from.width * ((i % picture.width) + 1)) / picture.width,
+        from.y + (from.height * (Math.floor(i / picture.width) + 0.5)) / picture.height,
+      ];
       const [right, bend] = [from.x + from.width, (to.x - from.x - from.width) / 2];
       const share = Math.abs(value) / (Math.abs(value) + 1.2); // the widest would cover all others
-      const curve = [x, y, right, y, right + bend, y, to.x - bend, to.y + to.height / 2, to.x - 7, to.y + to.height / 2].map((place) => place.toFixed(1));
+      const curve = [
+        x,
+        y,
+        right,
+        y,
+        right + bend,
+        y,
+        to.x - bend,
+        to.y + to.height / 2,
+        to.x - 7,
+        to.y + to.height / 2,
+      ].map((place) => place.toFixed(1));
       return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${i} ${digit} ${value.toFixed(3)}" d="M${curve.slice(0, 2)}L${curve.slice(2, 4)}C${curve.slice(4)}" stroke-width="${(0.4 + 9 * share).toFixed(2)}" opacity="${k !== null && k !== i ? 0.04 : Math.min(0.85, 0.2 + 1.8 * share).toFixed(2)}"/>`;
     });
   });
-  if (k !== null) lines.push(...[label, wrong].map((digit) => writeBrings(activations.at(-2)[k] * W[10 * k + digit], boxOf(section.querySelectorAll(".bar")[digit]))));
+  if (k !== null)
+    lines.push(
+      ...[label, wrong].map((digit) =>
+        writeBrings(
+          activations.at(-2)[k] * W[10 * k + digit],
+          boxOf(section.querySelectorAll(".bar")[digit]),
+        ),
+      ),
+    );
   const begin = sheet.x + sheet.width;
   const [middle, height] = [(begin + from.x) / 2, from.y + from.height / 2];
   const band = `<path class="band" d="M${begin} ${sheet.y}L${from.x} ${from.y}V${from.y + from.height}L${begin} ${sheet.y + sheet.height}Z"/><text transform="translate(${middle + 5} ${height}) rotate(-90)">256 neurons</text>`;
@@ -109,7 +153,8 @@ function showLesson(network, activations) {
   if (!isNear) lesson.tried = t;
   for (const [n, place] of isNear ? [] : $("others").querySelectorAll("b").entries()) {
     const digit = largest(forward(now, inputsOf(lesson.others[n]), 0).at(-1));
-    if (place.textContent !== String(digit)) Object.assign(place, { textContent: digit, className: digit === n ? "right" : "wrong" });
+    if (place.textContent !== String(digit))
+      Object.assign(place, { textContent: digit, className: digit === n ? "right" : "wrong" });
   }
   [...$("ways").children].forEach((button, way) => button.setAttribute("aria-pressed", way === lesson.way));
   const beat = beatOf(lesson.way, t);
@@ -127,8 +172,13 @@ function beatOf(way, t) {
   const { label, wrong } = lesson;
   const [from, to] = LESSON.map((row) => inWords(film.iterations[row]));
   if (t === 0) return `At step ${from} it says ${wrong}. <b>It should say ${label}.</b>`;
-  if (way === 0) return t < 1 ? `One step, slowly. From active neurons, the weights to the ${label} rise. Those to all other digits fall.` : `<b>Now it says ${label}.</b> And the others, below?`;
-  return t < 1 ? "Each step is for 512 images: each of them pulls a bit at each weight." : `<b>At step ${to} it says ${label}, too.</b> And the others?`;
+  if (way === 0)
+    return t < 1
+      ? `One step, slowly. From active neurons, the weights to the ${label} rise. Those to all other digits fall.`
+      : `<b>Now it says ${label}.</b> And the others, below?`;
+  return t < 1
+    ? "Each step is for 512 images: each of them pulls a bit at each weight."
+    : `<b>At step ${to} it says ${label}, too.</b> And the others?`;
 }
 
 /** Begins a way, and goes along it. */
@@ -158,6 +208,8 @@ function playLesson() {
 
 /** Returns what the answer says of this: how many images are called the same after one step; how many are read after ten, and were before. */
 function countLesson() {
-  const [before, after] = LESSON.map((row) => inWords(Math.round(practised.length * networks[0].rows.train_accuracy[row])));
+  const [before, after] = LESSON.map((row) =>
+    inWords(Math.round(practised.length * networks[0].rows.train_accuracy[row])),
+  );
   return [lesson.taught, after, before];
 }

@@ -11,23 +11,34 @@ function linksOf(layers, x, activations, layer, k, row, answer) {
     const w = i * layers[l].b.start.length + n;
     return { l, i, n, value: inputs[l][i] * (start[w] + unit * changes[row * start.length + w]) };
   };
-  const most = (links) => links.filter(({ value }) => value).sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 10);
+  const most = (links) =>
+    links
+      .filter(({ value }) => value)
+      .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+      .slice(0, 10);
   const onFrom = (l, i) => Array.from(layers[l]?.b.start ?? [], (_, n) => link(l, i, n));
   const into = (l, n) => [...inputs[l].keys()].filter((i) => inputs[l][i] !== 0).map((i) => link(l, i, n));
   const takesIn = most(into(layer, k));
   const before = layer > 0 ? most(takesIn.flatMap(({ i }) => into(layer - 1, i))) : [];
   if (layer + 2 !== layers.length - 1) return [before, takesIn, most(onFrom(layer + 1, k))];
   // From the layer before the last hidden one, by the ways by which most comes to the answer, of either sign.
-  const ways = onFrom(layer + 1, k).filter(({ n }) => inputs[layer + 2][n] > 0).map((first) => ({ first, last: link(layer + 2, first.n, answer) }));
+  const ways = onFrom(layer + 1, k)
+    .filter(({ n }) => inputs[layer + 2][n] > 0)
+    .map((first) => ({ first, last: link(layer + 2, first.n, answer) }));
   const reach = ({ first, last }) => Math.abs((first.value * last.value) / inputs[layer + 2][first.n]);
   const best = ways.sort((a, b) => reach(b) - reach(a)).slice(0, 10);
-  return [before, takesIn, best.map(({ first }) => first), best.map(({ first, last }) => ({ ...last, first }))];
+  return [
+    before,
+    takesIn,
+    best.map(({ first }) => first),
+    best.map(({ first, last }) => ({ ...last, first })),
+  ];
 }
 
 /** Draws the links, to the answer, of the neuron that was clicked, or of the one that adds most to it at this step. */
 function drawWay(network, x, activations) {
   const { layers, layer, chosen, find } = network;
-  const k = !seen ? null : chosen ?? framedFirst(layers, activations, current);
+  const k = !seen ? null : (chosen ?? framedFirst(layers, activations, current));
   if (k !== null) {
     drawLinks(network, x, activations, layer, k);
     const slopes = slopesOf(layers, activations, layer, k, current);
@@ -38,13 +49,19 @@ function drawWay(network, x, activations) {
   frameNeuron(network, chosen);
   find(".neuron").hidden = chosen === null || k === null;
   if (find(".neuron").hidden) return;
-  const votes = activations[layer][k] > 0 && current > 0 && sayVotes(votesOf(layers, activations, layer, k), largest(activations.at(-1)));
-  find(".neuron").lastChild.textContent = `Neuron ${k} ${votes ? `adds up the ink on red, and takes away that on blue. ${votes}` : current > 0 ? "is silent here: its sum is below 0." : "has learnt nothing yet."}`;
-  find(".neuron").firstChild.replaceChildren(...["weighed", "ink"].map((name) => {
-    const copy = Object.assign(blank(SIDE), { className: name });
-    pen_of(copy).drawImage($("one").querySelector(`.${name}`), 0, 0);
-    return copy;
-  }));
+  const votes =
+    activations[layer][k] > 0 &&
+    current > 0 &&
+    sayVotes(votesOf(layers, activations, layer, k), largest(activations.at(-1)));
+  find(".neuron").lastChild.textContent =
+    `Neuron ${k} ${votes ? `adds up the ink on red, and takes away that on blue. ${votes}` : current > 0 ? "is silent here: its sum is below 0." : "has learnt nothing yet."}`;
+  find(".neuron").firstChild.replaceChildren(
+    ...["weighed", "ink"].map((name) => {
+      const copy = Object.assign(blank(SIDE), { className: name });
+      pen_of(copy).drawImage($("one").querySelector(`.${name}`), 0, 0);
+      return copy;
+    }),
+  );
 }
 
 /** Returns, found once an image, its activations in the end, and what each layer is handed at most then: the scale of all its lines. */
@@ -56,7 +73,9 @@ function endOf(network, x) {
     const [end, wide] = [lastRow * start.length, b.start.length];
     let most = 0;
     (l === 0 ? x : activations[l - 1]).forEach((value, i) => {
-      if (value !== 0) for (let w = wide * i; w < wide * (i + 1); w++) most = Math.max(most, Math.abs(value * (start[w] + unit * changes[end + w])));
+      if (value !== 0)
+        for (let w = wide * i; w < wide * (i + 1); w++)
+          most = Math.max(most, Math.abs(value * (start[w] + unit * changes[end + w])));
     });
     return most;
   });
@@ -71,31 +90,59 @@ function drawLinks(network, x, activations, layer, k) {
   const origin = svg.parentElement.getBoundingClientRect();
   const answer = network.towards ?? largest(activations.at(-1));
   const bars = section.querySelectorAll(chapter === "inside" ? ".bar" : ".says b");
-  const boxOf = (l, n) => { // of what is before a layer: the paper, where it is beside it, a square or a bar
-    const element = l === 0 ? paper : pictures[l - 1] ?? bars[n] ?? bars[0];
+  const boxOf = (l, n) => {
+    // of what is before a layer: the paper, where it is beside it, a square or a bar
+    const element = l === 0 ? paper : (pictures[l - 1] ?? bars[n] ?? bars[0]);
     const { left, top, width, height } = element.getBoundingClientRect();
     const [x, y] = [left - origin.left, top - origin.top];
     if (l > pictures.length) return { isShown: width > 0, from: x - 5, y: y + height / 2 };
     const columns = l === 0 ? SIDE : element.width;
     const [column, row] = [n % columns, Math.floor(n / columns)];
-    if (l > 0) return { isShown: true, from: x + (width * column) / columns, to: x + (width * (column + 1)) / columns, y: y + (height * (row + 0.5)) / element.height };
+    if (l > 0)
+      return {
+        isShown: true,
+        from: x + (width * column) / columns,
+        to: x + (width * (column + 1)) / columns,
+        y: y + (height * (row + 0.5)) / element.height,
+      };
     const drawn = isSample ? { left: 0, top: 0, scale: 10, x: 0, y: 0 } : fitted;
-    const [onX, onY] = [drawn.left + drawn.scale * (column + 0.5 - drawn.x), drawn.top + drawn.scale * (row + 0.5 - drawn.y)];
-    return { isShown: !isNarrow() && inSight.length === 1, to: x + (onX * width) / 280, y: y + (onY * height) / 280 };
+    const [onX, onY] = [
+      drawn.left + drawn.scale * (column + 0.5 - drawn.x),
+      drawn.top + drawn.scale * (row + 0.5 - drawn.y),
+    ];
+    return {
+      isShown: !isNarrow() && inSight.length === 1,
+      to: x + (onX * width) / 280,
+      y: y + (onY * height) / 280,
+    };
   };
-  const paths = linksOf(layers, x, activations, layer, k, current, answer).flatMap((links) => links.map(({ l, i, n: to, value, first }) => {
-    const [begin, end] = [boxOf(l, i), boxOf(l + 1, to)];
-    if (chapter !== "inside" && l === pictures.length && to !== answer) return ""; // there is but the one
-    if (!begin.isShown || !end.isShown) return "";
-    const shareOf = ({ l, value }) => Math.abs(value / mosts[l]);
-    const share = Math.min(1.2, shareOf({ l, value }), first ? 2 * shareOf(first) : 1.2); // where little comes, little goes on
-    const bend = (end.from - begin.to) / 2;
-    const curve = [begin.to, begin.y, begin.to + bend, begin.y, end.from - bend, end.y, end.from, end.y].map((place) => place.toFixed(1));
-    return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${l} ${i} ${to} ${value.toFixed(3)}" d="M${curve.slice(0, 2)}C${curve.slice(2)}" stroke-width="${(0.6 + 4 * share).toFixed(1)}" opacity="${(0.2 + 0.6 * share).toFixed(2)}"/>`;
-  }));
+  const paths = linksOf(layers, x, activations, layer, k, current, answer).flatMap((links) =>
+    links.map(({ l, i, n: to, value, first }) => {
+      const [begin, end] = [boxOf(l, i), boxOf(l + 1, to)];
+      if (chapter !== "inside" && l === pictures.length && to !== answer) return ""; // there is but the one
+      if (!begin.isShown || !end.isShown) return "";
+      const shareOf = ({ l, value }) => Math.abs(value / mosts[l]);
+      const share = Math.min(1.2, shareOf({ l, value }), first ? 2 * shareOf(first) : 1.2); // where little comes, little goes on
+      const bend = (end.from - begin.to) / 2;
+      const curve = [
+        begin.to,
+        begin.y,
+        begin.to + bend,
+        begin.y,
+        end.from - bend,
+        end.y,
+        end.from,
+        end.y,
+      ].map((place) => place.toFixed(1));
+      return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${l} ${i} ${to} ${value.toFixed(3)}" d="M${curve.slice(0, 2)}C${curve.slice(2)}" stroke-width="${(0.6 + 4 * share).toFixed(1)}" opacity="${(0.2 + 0.6 * share).toFixed(2)}"/>`;
+    }),
+  );
   const square = boxOf(layer + 1, k);
   const [x0, y0] = isNarrow() ? [boxOf(1, 0).from, -5] : [square.to + 8, square.y + 4]; // beside it, or above all, where no finger is
-  const silent = chapter === "inside" && network.chosen !== null && current > 0 ? `<text x="${x0}" y="${y0}">silent here</text>` : "";
+  const silent =
+    chapter === "inside" && network.chosen !== null && current > 0
+      ? `<text x="${x0}" y="${y0}">silent here</text>`
+      : "";
   svg.innerHTML = activations[layer][k] > 0 ? paths.join("") : silent; // it hands on nothing
 }
 
@@ -113,7 +160,10 @@ function mostAgainst(network, answer) {
 function askWhyNot(network, answer) {
   if (chapter !== "inside" || inSight.length > 1 || asks() || !seen || network.layers.length < 3) return;
   const isBack = network.towards === answer || answer === largest(network.along.at(-1));
-  Object.assign(network, isBack ? NONE_CHOSEN : { layer: 0, chosen: mostAgainst(network, answer), towards: answer });
+  Object.assign(
+    network,
+    isBack ? NONE_CHOSEN : { layer: 0, chosen: mostAgainst(network, answer), towards: answer },
+  );
   tell();
 }
 
@@ -130,8 +180,15 @@ function votesOf(layers, activations, layer, k) {
 }
 
 const PLACES = [
-  "at the top left", "at the top", "at the top right", "on the left", "in the middle", "on the right",
-  "at the bottom left", "at the bottom", "at the bottom right",
+  "at the top left",
+  "at the top",
+  "at the top right",
+  "on the left",
+  "in the middle",
+  "on the right",
+  "at the bottom left",
+  "at the bottom",
+  "at the bottom right",
 ];
 
 /** Says in which ninth of the 20 x 20 pixels of a digit ink raises the sum of a neuron most, and in which it lowers it most, if it does. */
@@ -151,8 +208,14 @@ function sayLooks(slopes) {
 /** Returns the active neuron of a layer that is nearest to one under a finger, or that one, if none is near. */
 function nearestActive({ activations, pictures }, layer, k) {
   const { width, height, clientWidth, clientHeight } = pictures[layer];
-  const far = (n) => Math.hypot(((n % width) - (k % width)) * (clientWidth / width), (Math.floor(n / width) - Math.floor(k / width)) * (clientHeight / height));
-  const near = [...activations[layer].keys()].filter((n) => activations[layer][n] > 0 && far(n) < 22).sort((a, b) => far(a) - far(b));
+  const far = (n) =>
+    Math.hypot(
+      ((n % width) - (k % width)) * (clientWidth / width),
+      (Math.floor(n / width) - Math.floor(k / width)) * (clientHeight / height),
+    );
+  const near = [...activations[layer].keys()]
+    .filter((n) => activations[layer][n] > 0 && far(n) < 22)
+    .sort((a, b) => far(a) - far(b));
   return near[0] ?? k;
 }
 

@@ -10,7 +10,8 @@ function playSoon() {
 
 /** Plays another image from the start, where one left the last half played. */
 function playOther() {
-  if (chapter === "learn" && isSample && guessed !== "" && Math.max(current, furthest.learn) < lastRow) replay();
+  if (chapter === "learn" && isSample && guessed !== "" && Math.max(current, furthest.learn) < lastRow)
+    replay();
 }
 
 function replay() {
@@ -73,7 +74,12 @@ function letGuess(network) {
     const [{ y, test }] = network.plots;
     const below = at - y(test[lowest + near]);
     const isUnder = below > 0 && below < 0.25; // or the curve would cross its name
-    Object.assign(drawn, { falls: end > begin, place: placeOf(lowest + near), at: isOut ? 0 : Math.max(at, 0.22), side: isOut ? "out" : isUnder ? "under" : "" }); // higher, its name covers the title
+    Object.assign(drawn, {
+      falls: end > begin,
+      place: placeOf(lowest + near),
+      at: isOut ? 0 : Math.max(at, 0.22),
+      side: isOut ? "out" : isUnder ? "under" : "",
+    }); // higher, its name covers the title
     showGuess(network);
     const [falls, stays, climbs] = film.chapters[chapterAsked()].guesses;
     takeGuess(end < begin - 0.08 ? climbs : end > begin + 0.08 ? falls : stays);
@@ -111,7 +117,8 @@ function letDrag({ find, section }) {
   });
   curves.addEventListener("pointermove", (event) => before !== null && event.isPrimary && follow(event));
   curves.addEventListener("pointercancel", () => before !== null && moveTo(before)); // as the finger scrolls the page
-  curves.addEventListener("lostpointercapture", () => { // also after pointerup
+  curves.addEventListener("lostpointercapture", () => {
+    // also after pointerup
     if (before !== null) conclude();
     before = null;
   });
@@ -128,9 +135,14 @@ function letDrag({ find, section }) {
 
 /** Returns after how many seconds of playing each row comes: the early ones, where most happens, stay longer. */
 function timesOf() {
-  const [seconds, extra] = { learn: [6, 0.6], overfit: [13, 0], labels: [12, 0.5], inside: [7, 0.4] }[chapter] ?? [6, 0];
+  const [seconds, extra] = { learn: [6, 0.6], overfit: [13, 0], labels: [12, 0.5], inside: [7, 0.4] }[
+    chapter
+  ] ?? [6, 0];
   const since = chapter === "labels" ? circle : 0; // where most happens
-  return film.iterations.map((_, row) => seconds * placeOf(row) ** (2 / 3) + extra * Math.min(Math.max(0, row - since), since > 0 ? 10 : 6));
+  return film.iterations.map(
+    (_, row) =>
+      seconds * placeOf(row) ** (2 / 3) + extra * Math.min(Math.max(0, row - since), since > 0 ? 10 : 6),
+  );
 }
 
 let frame = null; // while it plays: the next frame
@@ -182,7 +194,14 @@ function sayStop() {
 function conclude() {
   if (isTaught()) return;
   const [row, far] = [current, furthest[chapter]];
-  if (guessed === "" || far === lastRow || row === far || placeOf(far) < 0.9 || document.documentElement.matches(".unsaid")) return;
+  if (
+    guessed === "" ||
+    far === lastRow ||
+    row === far ||
+    placeOf(far) < 0.9 ||
+    document.documentElement.matches(".unsaid")
+  )
+    return;
   openAnswer(true);
   moveTo(row); // an open answer is of the end
 }
@@ -201,18 +220,45 @@ function setStates(states) {
 /** Shows what there is to do: first to guess, then to see the end, or to open the answer. */
 function showState() {
   $("play").toggleAttribute("data-plays", frame !== null);
-  $("play").textContent = frame !== null ? "Pause" : isAtEnd() ? "Again" : chapter === "labels" && current === circle ? "Play on" : "Play";
+  $("play").textContent =
+    frame !== null
+      ? "Pause"
+      : isAtEnd()
+        ? "Again"
+        : chapter === "labels" && current === circle
+          ? "Play on"
+          : "Play";
   const isBegun = furthest[chapter] > FIRST || frame !== null;
   const isEnded = furthest[chapter] === goal();
   const { guesses } = film.chapters[chapterAsked()];
   const isOther = document.documentElement.classList.contains("other");
-  const asks = guesses.length > 0 && guessed === "" && !isOther && (!isEnded || isTaught() || ["temperature", "inside"].includes(chapter));
-  const isOpen = !asks && (isEnded || (isTaught() && guessed !== "") || (isBegun && frame === null && (chapter !== "labels" || furthest.labels > circle)));
+  const asks =
+    guesses.length > 0 &&
+    guessed === "" &&
+    !isOther &&
+    (!isEnded || isTaught() || ["temperature", "inside"].includes(chapter));
+  const isOpen =
+    !asks &&
+    (isEnded ||
+      (isTaught() && guessed !== "") ||
+      (isBegun && frame === null && (chapter !== "labels" || furthest.labels > circle)));
   const stop = $("guess").querySelector(".stop"); // what is said of one step
   if (stop) stop.style.visibility = current === circle ? "" : "hidden";
   if (isBegun && last === null && chapter !== null) played.add(chapter); // not under a pen
-  const prices = asks && chapter === "overfit" && inSight.length === 1 && isNarrow() && !document.documentElement.matches(".pulled"); // of these first
-  const states = { prices, begun: isBegun, asks, guessed: guessed !== "", open: isOpen, ended: isEnded && !asks };
+  const prices =
+    asks &&
+    chapter === "overfit" &&
+    inSight.length === 1 &&
+    isNarrow() &&
+    !document.documentElement.matches(".pulled"); // of these first
+  const states = {
+    prices,
+    begun: isBegun,
+    asks,
+    guessed: guessed !== "",
+    open: isOpen,
+    ended: isEnded && !asks,
+  };
   setStates(states);
   $("T").disabled = asks && chapter === "temperature";
   $("to-circle").classList.toggle("there", current === circle);

@@ -26,7 +26,10 @@ function showTen({ layers, ten }, T) {
       button.children[1].textContent = digit;
     }
     button.lastChild.textContent = shortPercent(sureness(logits, T));
-    button.setAttribute("aria-label", `${named(each.label)}, read as ${digit}, ${sureOf(sureness(logits, T))}`);
+    button.setAttribute(
+      "aria-label",
+      `${named(each.label)}, read as ${digit}, ${sureOf(sureness(logits, T))}`,
+    );
     if (each.image === seen) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
   });

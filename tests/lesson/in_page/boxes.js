@@ -13,15 +13,25 @@ const all = (selector) => [...document.querySelectorAll(selector)];
 const isPhone = innerWidth <= 640;
 if (chapter === "overfit" && isPhone) $("on").click();
 const onLaptop = { overfit: ".plot, .price, .mistakes" };
-const onPhone = { learn: ".curves, #sheet", fool: ".curves, #sheet", how: "#others", overfit: ".curves", inside: ".layers, #sheet" };
-const stays = { ...(isPhone ? onPhone : onLaptop), temperature: "#T, .bars, .scores, .ten" }[chapter] ?? "none";
-const placesOf = () => all(stays).map((part) => ({ name: part.className || part.id, left: part.offsetLeft, top: part.offsetTop }));
+const onPhone = {
+  learn: ".curves, #sheet",
+  fool: ".curves, #sheet",
+  how: "#others",
+  overfit: ".curves",
+  inside: ".layers, #sheet",
+};
+const stays =
+  { ...(isPhone ? onPhone : onLaptop), temperature: "#T, .bars, .scores, .ten" }[chapter] ?? "none";
+const placesOf = () =>
+  all(stays).map((part) => ({ name: part.className || part.id, left: part.offsetLeft, top: part.offsetTop }));
 const before = placesOf();
 document.querySelector("#guess button")?.click();
 moveTo(lastRow);
 openAnswer(true);
 const isElsewhere = ({ left, top }, n) => Math.hypot(left - before[n].left, top - before[n].top) > 2; // which may be rounded
-const moved = placesOf().filter(isElsewhere).map(({ name }) => name);
+const moved = placesOf()
+  .filter(isElsewhere)
+  .map(({ name }) => name);
 openAnswer(false);
 
 const given = seen;
@@ -42,7 +52,8 @@ const restless = atStart.filter((part, n) => !staysAt(part, n)).map(({ name }) =
 
 const widths = [document.documentElement.scrollWidth];
 const drawn = ["M60 140H220", "M140 60V220", "M90 60L190 220H90"]; // none is a 0
-for (const path of chapter === "fool" ? drawn : drawn.slice(2)) { // elsewhere little is said of it
+for (const path of chapter === "fool" ? drawn : drawn.slice(2)) {
+  // elsewhere little is said of it
   clear();
   Object.assign(pen, { strokeStyle: "white", lineWidth: 22 });
   pen.stroke(new Path2D(path));
@@ -52,7 +63,8 @@ for (const path of chapter === "fool" ? drawn : drawn.slice(2)) { // elsewhere l
   widths.push(document.documentElement.scrollWidth);
 }
 
-const apart = "#ask, #lead, #then, #answer, figure, #verdict, .says, .price, .scores, .honest, .mistakes, .name, .learns, #sheet";
+const apart =
+  "#ask, #lead, #then, #answer, figure, #verdict, .says, .price, .scores, .honest, .mistakes, .name, .learns, #sheet";
 const isShown = (part) => part.offsetHeight > 0 && part.checkVisibility({ visibilityProperty: true });
 const shown = all(apart).filter(isShown);
 const isWithin = (part, other) => part.contains(other) || other.contains(part);
@@ -66,7 +78,8 @@ const isOnAnother = (part) => shown.some((other) => !isWithin(part, other) && li
 const overlapping = shown.filter(isOnAnother).map((part) => part.id || part.className || part.tagName);
 
 const outOfSight = [];
-if (chapter === "overfit") { // the last of the mistakes, as low as it can be
+if (chapter === "overfit") {
+  // the last of the mistakes, as low as it can be
   const wall = inSight[0].find(".mistakes canvas");
   wall.scrollIntoView({ block: "end" });
   const { left, bottom } = wall.getBoundingClientRect();
@@ -74,7 +87,8 @@ if (chapter === "overfit") { // the last of the mistakes, as low as it can be
   const { height, top, bottom: low } = inSight[0].find(".closeup").getBoundingClientRect();
   if (height === 0 || top < 0 || low > innerHeight) outOfSight.push("closeup");
 }
-if (isSummary && innerWidth > 960 && document.documentElement.scrollHeight > innerHeight) outOfSight.push("In short");
+if (isSummary && innerWidth > 960 && document.documentElement.scrollHeight > innerHeight)
+  outOfSight.push("In short");
 
 seen = null; // so that the next chapter asks
 delete said[chapter]; // and this one, in a window of another width

@@ -9,30 +9,32 @@ function kindOf(digit, row) {
 /** Shows of an answer whether it is right, what it costs, and how the percentages come about. */
 function showMore({ find, section }, logits, p, T) {
   const kind = p && !inked ? kindOf(largest(p), current) : "";
-  const words =
-    {
-      untrained: "untrained: guessing",
-      wrong: `wrong: ${`it is ${named(truth)}`.replaceAll(" ", "\u00a0")}`,
-    }[kind] ?? kind;
-  const answer =
-    p && `<b>${largest(p)}</b><span>${sureOf(Math.max(...p))}</span><em class="${kind}">${words}</em>`;
-  find(".says").innerHTML = answer ?? "";
+  find(".says").innerHTML = p ? writeAnswer(p, kind) : "";
   find(".reads").style.setProperty("--kind", `var(--${kind || "own"})`);
   section.querySelectorAll(".bar").forEach((bar, k) => {
     bar.classList.toggle("truth-is", k === truth);
     bar.lastChild.textContent = p ? shortPercent(p[k]) : "\u00a0";
   });
-  const [one, ...others] = inSight.map((network) => network.find(".says"));
-  const short = (says) =>
-    `<b class="${says.querySelector("em")?.className}">${says.querySelector("b")?.textContent ?? ""}</b>`;
-  $("reading").innerHTML =
-    short(one) +
-    (others.length > 0
-      ? others.map(short).join("")
-      : `<span>${one.querySelector("span")?.textContent.replace(" sure", "") ?? ""}</span>`);
+  showReading();
   find(".scores").innerHTML = p ? barsOf(logits, T) : "";
   setPrice(find, p?.[truth] ?? 0.5);
   if (chapter === "labels") paint(find(".this"), inputs(), (value) => grey(255 * value));
+}
+
+/** Returns an answer as text: the digit, how sure it is, and what kind of an answer it is. */
+function writeAnswer(p, kind) {
+  const itIs = `it is ${named(truth)}`.replaceAll(" ", "\u00a0");
+  const words = { untrained: "untrained: guessing", wrong: `wrong: ${itIs}` }[kind] ?? kind;
+  return `<b>${largest(p)}</b><span>${sureOf(Math.max(...p))}</span><em class="${kind}">${words}</em>`;
+}
+
+/** Shows the answers in short, and where there is but one, how sure it is. */
+function showReading() {
+  const [one, ...others] = inSight.map((network) => network.find(".says"));
+  const wordsOf = (says, part) => says.querySelector(part)?.textContent ?? "";
+  const short = (says) => `<b class="${says.querySelector("em")?.className}">${wordsOf(says, "b")}</b>`;
+  const sure = `<span>${wordsOf(one, "span").replace(" sure", "")}</span>`;
+  $("reading").innerHTML = short(one) + (others.length > 0 ? others.map(short).join("") : sure);
 }
 
 /** Returns the places of values, as digits, from the largest value on. */
@@ -42,22 +44,25 @@ const ranked = (values) => [...values.keys()].sort((a, b) => values[b] - values[
 function barsOf(logits, T) {
   const most = Math.max(...logits.map(Math.abs));
   const [first, second] = ranked(logits);
-  const written = Array.from(logits, (score) => (score / T).toFixed(2).replace("-", "\u2212"));
+  const write = (score) => score.toFixed(2).replace("-", "\u2212");
+  const written = Array.from(logits, (score) => write(score / T));
   const number = (k) => (k === first || k === second ? `<small>${written[k]}</small>` : "");
-  const bars = Array.from(
-    logits,
-    (score, k) =>
-      `<i style="grid-area: ${score > 0 ? 1 : 2} / ${k + 1}; height: ${css(Math.abs(score) / most / T)}">${number(k)}</i>`,
-  );
+  const bars = Array.from(logits, (score, k) => {
+    const place = `${score > 0 ? 1 : 2} / ${k + 1}`;
+    const height = css(Math.abs(score) / most / T);
+    return `<i style="grid-area: ${place}; height: ${height}">${number(k)}</i>`;
+  });
   const lead = (logits[first] - logits[second]) / T;
   const many = Math.exp(lead);
   const times = many < 10 ? many.toFixed(1) : inWords(Number(many.toPrecision(2)));
-  const worked = `the <b>${first}</b> leads the ${second} by <b>${lead.toFixed(2)}</b>:<br><i>e</i><sup>${lead.toFixed(2)}</sup> = <b>${times}</b> times the percentage`;
-  const part =
-    pointed === null
-      ? worked
-      : `the <b>${pointed}</b>: ${logits[pointed].toFixed(2).replace("-", "\u2212")} \u00f7 ${T.toFixed(1)} is <b>${written[pointed]}</b>`;
-  return `<span>scores<span class="worked"> \u00f7 ${T.toFixed(1)}: ${part}</span></span><span class="squeezed">${bars.join("")}</span>`;
+  const leads = `the <b>${first}</b> leads the ${second} by <b>${lead.toFixed(2)}</b>`;
+  const power = `<i>e</i><sup>${lead.toFixed(2)}</sup> = <b>${times}</b> times the percentage`;
+  const divided = `\u00f7 ${T.toFixed(1)}`;
+  let worked = `${leads}:<br>${power}`;
+  if (pointed !== null)
+    worked = `the <b>${pointed}</b>: ${write(logits[pointed])} ${divided} is <b>${written[pointed]}</b>`;
+  const title = `<span>scores<span class="worked"> ${divided}: ${worked}</span></span>`;
+  return `${title}<span class="squeezed">${bars.join("")}</span>`;
 }
 
 let pointed = null; // the digit of which it is said, or null
@@ -68,8 +73,8 @@ function letPoint(find) {
     if (chapter !== "temperature" || (type === "pointerleave" && pointerType !== "mouse")) return;
     const { left, width, bottom } = (bars.querySelector(".squeezed") ?? bars).getBoundingClientRect();
     const place = (clientX - left) / width;
-    pointed =
-      type !== "pointerleave" && place >= 0 && place < 1 && clientY < bottom ? Math.floor(10 * place) : null;
+    const isOnBar = type !== "pointerleave" && place >= 0 && place < 1 && clientY < bottom;
+    pointed = isOnBar ? Math.floor(10 * place) : null;
     read();
   };
   for (const part of [".bars", ".scores"])
@@ -110,10 +115,10 @@ function letPull(network) {
     setPrice(find, share, true);
   };
   for (const kind of ["pointerdown", "pointermove"]) find(".penalty").addEventListener(kind, pull);
-  find(".penalty").addEventListener(
-    "pointerleave",
-    ({ pointerType }) => (pulled = setTimeout(read, pointerType === "mouse" ? 0 : 3000)),
-  ); // a finger leaves as it lifts
+  find(".penalty").addEventListener("pointerleave", ({ pointerType }) => {
+    const wait = pointerType === "mouse" ? 0 : 3000; // a finger leaves as it lifts
+    pulled = setTimeout(read, wait);
+  });
 }
 
 /** Returns a share, a small one with two decimals, as a small share costs much more than one that is half as small. */
@@ -123,15 +128,22 @@ function smallPercent(share) {
 }
 
 /** Says how sure a network is: near 100 %, where it matters, with a decimal. */
-const sureOf = (share) =>
-  `${share >= 0.9995 ? ">99.9 %" : share > 0.985 ? percent(share) : `${Math.round(100 * share)} %`} sure`.replace(
-    " %",
-    "\u00a0%",
-  );
+function sureOf(share) {
+  let words = `${Math.round(100 * share)} %`;
+  if (share > 0.985) words = percent(share);
+  if (share >= 0.9995) words = ">99.9 %";
+  return `${words} sure`.replace(" %", "\u00a0%");
+}
 
-/** Returns a share as sureOf has it, but nothing for one that would be 0 %, and no decimal where another share may stand beside it. */
-const shortPercent = (p) =>
-  p < 0.005 ? "\u00a0" : p < 0.995 ? `${Math.round(100 * p)}\u00a0%` : sureOf(p).replace(" sure", "");
+/**
+ * Returns a share as sureOf has it, but nothing for one that would be 0 %, and no decimal where another share may stand
+ * beside it.
+ */
+function shortPercent(p) {
+  if (p < 0.005) return "\u00a0";
+  if (p < 0.995) return `${Math.round(100 * p)}\u00a0%`;
+  return sureOf(p).replace(" sure", "");
+}
 
 /** Draws small what is kept of the curves: overfitting, and what wrong labels cost; they come, and then follow a pointer. */
 function drawInShort() {
@@ -157,7 +169,8 @@ function drawInShort() {
     element.style.setProperty("--far", css(placeOf(row)));
     put("train", row, train);
     put("test", row, test);
-    const at = `step ${inWords(film.iterations[row])}: <em class="train">${write(train[row])}</em>, <em class="test">${write(test[row])}</em>`;
+    const values = `<em class="train">${write(train[row])}</em>, <em class="test">${write(test[row])}</em>`;
+    const at = `step ${inWords(film.iterations[row])}: ${values}`;
     element.querySelector(".axis").innerHTML = row < lastRow ? at : words;
   };
   for (const each of plots) {
@@ -168,7 +181,8 @@ function drawInShort() {
     for (const kind of ["pointerdown", "pointermove", "pointerleave"])
       element.addEventListener(kind, ({ clientX }) => {
         const { left, width } = element.getBoundingClientRect();
-        goTo(each, kind === "pointerleave" ? lastRow : rowAt(within((clientX - left) / width)));
+        const row = rowAt(within((clientX - left) / width));
+        goTo(each, kind === "pointerleave" ? lastRow : row);
       });
   }
   name(overfit, "training", "train", right.train_cost);
@@ -188,11 +202,12 @@ function judgeGuess(guess) {
   const { name, guesses } = film.chapters[chapterAsked()];
   const end = inSight[0].along.at(-1);
   const isSure = sureness(end, 1) > 0.9;
-  rights[name] = name === "fool" ? isSure === (guess === "quite sure") : guesses.includes(`${guess}*`);
-  if (isSent && name === "learn")
-    return rights[name]
-      ? "As your friend meant it."
-      : `Your friend meant ${named(truth)}: then it fooled you, too.`;
+  if (name === "fool") rights[name] = isSure === (guess === "quite sure");
+  else rights[name] = guesses.includes(`${guess}*`);
+  if (isSent && name === "learn") {
+    if (rights[name]) return "As your friend meant it.";
+    return `Your friend meant ${named(truth)}: then it fooled you, too.`;
+  }
   const says = name === "fool" ? `: ${named(largest(end))}, ${sureOf(sureness(end, 1))}` : "";
   return `${rights[name] ? "Right" : "Not so"}${says}.`;
 }

@@ -2,11 +2,26 @@
 const linkTo = ({ name }) => `#${name}`;
 
 /** Returns the number of the chapter that the address names, or of the first. */
-const chapterAsked = () =>
-  Math.max(
-    0,
-    film.chapters.findIndex((each) => linkTo(each) === location.hash),
-  );
+function chapterAsked() {
+  const n = film.chapters.findIndex((each) => linkTo(each) === location.hash);
+  return Math.max(0, n);
+}
+
+/** Returns what is said of the guess in a chapter, or in the end of all guesses. */
+function sayGuessed(name) {
+  if (name !== "end") return said[name] ?? "";
+  const all = Object.values(rights);
+  if (all.length <= 2) return "";
+  const count = all.filter(Boolean).length;
+  const left = "inside" in rights ? "" : '. One guess is left: <a href="#inside">look inside</a>';
+  return `You guessed <strong>${count} of ${all.length}</strong> right${left}`;
+}
+
+/** Returns what the link to the next chapter says. */
+function nameNext({ name, title }) {
+  if (name !== "fool") return `Next: ${title}`;
+  return isSent ? "Fool it yourself" : "And a house?";
+}
 
 /** Opens that chapter: first its texts, then the networks that it shows. */
 async function openChapter() {
@@ -25,16 +40,11 @@ async function openChapter() {
   };
   for (const each of film.chapters) states[`in-${each.name}`] = each.name === name;
   setStates(states);
-  [...$("chapters").children].forEach((link, i) =>
-    i === n ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current"),
-  );
-  const all = Object.values(rights);
-  guessed =
-    name !== "end"
-      ? (said[name] ?? "")
-      : all.length > 2
-        ? `You guessed <strong>${all.filter(Boolean).length} of ${all.length}</strong> right${"inside" in rights ? "" : '. One guess is left: <a href="#inside">look inside</a>'}`
-        : "";
+  [...$("chapters").children].forEach((link, i) => {
+    if (i === n) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  });
+  guessed = sayGuessed(name);
   $("answer").innerHTML = "<small></small>"; // what else, tellMore knows
   $("ask").textContent = ask.split(" | ")[0];
   $("lead").innerHTML = lead;
@@ -45,11 +55,7 @@ async function openChapter() {
   $("guess").innerHTML = guesses.length > 0 ? `<span>${call}</span> ${guesses.map(button).join("")}` : "";
   openAnswer(name === "end");
   $("next").hidden = !next;
-  if (next)
-    Object.assign($("next"), {
-      href: linkTo(next),
-      textContent: `${next.name === "fool" ? (isSent ? "Fool it yourself" : "And a house?") : `Next: ${next.title}`} \u2192`,
-    });
+  if (next) Object.assign($("next"), { href: linkTo(next), textContent: `${nameNext(next)} \u2192` });
   if (shown > 1) $("text").insertBefore($("given"), $("then"));
   else $("networks").before($("given"));
   scrollTo(0, 0);
@@ -94,26 +100,29 @@ async function openChapter() {
   const at = opensAt[name];
   delete opensAt[name];
   moveTo(starts[name] ?? furthest[name] ?? (film.alone && !isSent ? FIRST : 0));
-  const keepsDrawing =
-    at || ["learn", "end"].includes(name) || (["fool", "inside"].includes(name) && name in rights); // after their guess
+  const isAfterGuess = ["fool", "inside"].includes(name) && name in rights;
+  const keepsDrawing = at || isAfterGuess || ["learn", "end"].includes(name);
   if (at?.sample) give(at.sample);
   else if (at?.drawing && at.drawing !== drawing) giveAgain(at.drawing);
   else if (!seen || (isSample && !at) || !keepsDrawing) give(openings[name] ?? film.opening);
   else tell();
-  if (name === "fool" && name in said && isSample && !at)
-    drawings.length > 0 ? giveAgain(drawings.at(-1)) : clear();
+  if (name === "fool" && name in said && isSample && !at) {
+    if (drawings.length > 0) giveAgain(drawings.at(-1));
+    else clear();
+  }
   const isOther = document.documentElement.matches(".other");
+  const hasAnswer = !isOther || name === "inside" || (name === "learn" && truth !== null);
+  const isToAnswer = (at && name === "inside") || (name in said && hasAnswer);
   if (isHalf) sayStop();
-  else if (
-    (at && name === "inside") ||
-    (name in said && (!isOther || name === "inside" || (name === "learn" && truth !== null)))
-  )
-    openAnswer(true);
+  else if (isToAnswer) openAnswer(true);
   if (at) moveTo(at.row); // an open answer is of the end
   showMarks();
   scrollTo(0, 0);
-  if (["learn", "fool"].includes(name) && isNarrow() && current === FIRST && asks())
-    name === "learn" && !isSent ? learnOthers() : writeIn();
+  const isToBegin = ["learn", "fool"].includes(name) && current === FIRST && asks();
+  if (isToBegin && isNarrow()) {
+    if (name === "learn" && !isSent) learnOthers();
+    else writeIn();
+  }
 }
 
 /** Returns for each pixel of an image when a pen comes to it, from 0 to 1: it goes on to what is near and ahead. */
@@ -175,7 +184,10 @@ function writeIn() {
     setStates({ writes: part !== null });
     read();
   };
-  const write = (share) => show(image.map((value, i) => value * within(20 * (1.3 * share - 0.25 - when[i])))); // a pixel comes within a few frames
+  const write = (share) => {
+    const now = 1.3 * share - 0.25;
+    show(image.map((value, i) => value * within(20 * (now - when[i])))); // a pixel comes within a few frames
+  };
   showItself(2, write, () => show(null));
 }
 
@@ -197,9 +209,10 @@ function learnOthers() {
   const learn = (share) => {
     const time = others.length * share;
     const other = others[Math.floor(time)];
-    $("ask").textContent =
-      `A network learns to read, step by step. ${`${time < 1 ? "First" : "Then"}, ${named(other.label)}.`.replaceAll(" ", "\u00a0")}`;
-    put(other, Math.max(FIRST, rowAt(within(1.3 * (time % 1) - 0.1) ** 1.6))); // slowly where most happens; it rests a moment in the end
+    const turn = `${time < 1 ? "First" : "Then"}, ${named(other.label)}.`;
+    $("ask").textContent = `A network learns to read, step by step. ${turn.replaceAll(" ", "\u00a0")}`;
+    const place = within(1.3 * (time % 1) - 0.1) ** 1.6; // slowly where most happens; it rests a moment in the end
+    put(other, Math.max(FIRST, rowAt(place)));
   };
   showItself(3.6 * others.length, learn, (isOver) => {
     $("ask").textContent = asked.question;
@@ -247,11 +260,11 @@ function bringUp(part) {
 /** On a phone, scrolls gently after a guess, only where the last of what it changes would be out of sight. */
 function bringPlaying() {
   const { find } = inSight.at(-1);
-  const part =
-    { how: $("others"), inside: find(".layers"), temperature: find(".honest") }[chapter] ?? find(".learns");
-  const [{ bottom }, { top }] = [part, chapter === "temperature" ? $("then") : part].map((each) =>
-    each.getBoundingClientRect(),
-  );
+  const parts = { how: $("others"), inside: find(".layers"), temperature: find(".honest") };
+  const part = parts[chapter] ?? find(".learns");
+  const first = chapter === "temperature" ? $("then") : part;
+  const { bottom } = part.getBoundingClientRect();
+  const { top } = first.getBoundingClientRect();
   const hidden = bottom - $("controls").getBoundingClientRect().top + 8;
   if (isNarrow() && hidden > 0) scrollGently(Math.max(0, Math.min(hidden, top - ABOVE)));
 }
@@ -263,13 +276,11 @@ function scrollGently(top) {
 /** Scrolls so far that the first lines of the answer, or of a verdict, are in sight, where they are not. */
 function scrollToAnswer(answer = $("answer")) {
   if (answer.offsetHeight === 0) return;
-  const [{ top, bottom }, above] = [
-    answer,
-    chapter === "overfit" ? document.querySelector(".learns") : partInSight(),
-  ].map((part) => part.getBoundingClientRect());
+  const { top, bottom } = answer.getBoundingClientRect();
+  const subject = chapter === "overfit" ? document.querySelector(".learns") : partInSight();
+  const far = subject.getBoundingClientRect().top - ABOVE; // of what it speaks stays in sight
   const hidden = (lines) => Math.min(bottom, top + lines) - $("controls").getBoundingClientRect().top + 8;
-  if (hidden(130) > 0)
-    scrollGently(Math.max(hidden(70), above.top - ABOVE, 0)); // of what it speaks stays in sight
+  if (hidden(130) > 0) scrollGently(Math.max(hidden(70), far, 0));
   else if (top < ABOVE) scrollGently(top - ABOVE);
 }
 
@@ -291,7 +302,10 @@ function showMarks() {
   const bests = inSight.map(lowestT);
   isFound ||= !$("answer").hidden;
   setStates({ found: isFound });
-  if ($("T").disabled) return ($("marks").innerHTML = '<small class="asleep">asleep until you guess</small>');
+  if ($("T").disabled) {
+    $("marks").innerHTML = '<small class="asleep">asleep until you guess</small>';
+    return;
+  }
   const mark = (T, kind, words) => `<small class="${kind}" style="--T: ${Math.max(1, T)}">${words}</small>`;
   const found = isFound ? bests.map((T) => mark(T, "test best", `${T.toFixed(1)}: lowest cost`)) : [];
   $("marks").innerHTML = [...[1, 2, 3, 4].map((T) => mark(T, "", T)), ...found].join("");
@@ -313,10 +327,15 @@ function showValley(T) {
   const points = all.map((each) => `${onSlider(each)} ${y(costOf(each)).toFixed(4)}`);
   const left = css(onSlider(T));
   const fair = all.filter((each) => Math.abs(excessOf(inSight[0], each)) < HONEST);
-  $("valley").innerHTML =
-    `<svg viewBox="0 0 1 1" preserveAspectRatio="none"><path d="M${points.join("L")}"/></svg>
-    <i style="left: ${left}; top: ${css(y(costOf(T)))}"></i><small style="left: ${left}; top: max(${T > 2.5 ? 1 : 2.2}em, ${css(y(costOf(T)))})" class="${T > 2.5 ? "before" : ""}">test cost <b>${costOf(T).toFixed(2)}</b></small>
-    <small class="fair" style="left: ${css((onSlider(fair[0]) + onSlider(fair.at(-1))) / 2)}">honest</small>`;
+  const top = css(y(costOf(T)));
+  const middle = css((onSlider(fair[0]) + onSlider(fair.at(-1))) / 2);
+  const [side, highest] = T > 2.5 ? ["before", "1em"] : ["", "2.2em"];
+  const words = `test cost <b>${costOf(T).toFixed(2)}</b>`;
+  const curve = `<svg viewBox="0 0 1 1" preserveAspectRatio="none"><path d="M${points.join("L")}"/></svg>`;
+  const dot = `<i style="left: ${left}; top: ${top}"></i>`;
+  const cost = `<small style="left: ${left}; top: max(${highest}, ${top})" class="${side}">${words}</small>`;
+  const honest = `<small class="fair" style="left: ${middle}">honest</small>`;
+  $("valley").innerHTML = [curve, dot + cost, honest].join("\n");
 }
 let isFound = false; // whether the lowest was, or was asked for
 
@@ -331,13 +350,14 @@ function awaitFound() {
   showMarks();
   clearTimeout(lying);
   if (guessed === "" || chapter !== "temperature") return;
-  const then = `None of ${inWords(film.images)} answers has changed. <b>Now find where it is honest: about nine of ten right.</b>`;
+  const unchanged = `None of ${inWords(film.images)} answers has changed.`;
+  const then = `${unchanged} <b>Now find where it is honest: about nine of ten right.</b>`;
   if ($("answer").hidden && temperature() >= 1.5)
     $("guess").innerHTML = `<span class="said">${guessed}</span> ${then}`;
   if (!inSight.some(isFoundBy)) return;
   lying = setTimeout(function open() {
-    if (fingers > 0 || isHeld) return (lying = setTimeout(open, 300));
-    openAnswer(true, performance.now());
+    if (fingers > 0 || isHeld) lying = setTimeout(open, 300);
+    else openAnswer(true, performance.now());
   }, 1000);
 }
 let lying = null;

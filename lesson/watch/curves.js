@@ -8,10 +8,10 @@ function drawCurves() {
   const least = Math.min(...all("test_accuracy", inSight.length > 1 ? 3 : late)); // of two, the jumps are seen
   const low = Math.floor(100 * Math.min(1.2 * least - 0.2, 0.99));
   const tickRows = new Set(TICKS.map((share) => rowAt(Math.sqrt(share))));
-  const ticks = [...tickRows].map(
-    (row) =>
-      `<small style="left: ${css(placeOf(row))}">${row === 0 ? "step " : ""}${inWords(film.iterations[row])}</small>`,
-  );
+  const ticks = [...tickRows].map((row) => {
+    const words = `${row === 0 ? "step " : ""}${inWords(film.iterations[row])}`;
+    return `<small style="left: ${css(placeOf(row))}">${words}</small>`;
+  });
   for (const network of inSight) {
     const { find, rows, lowest } = network;
     const inPercent = (curve) => curve.map((share) => 100 * share);
@@ -33,15 +33,11 @@ function drawCurves() {
     );
     const dive = test.indexOf(Math.min(...test.slice(lowest)), lowest); // a row
     if (chapter === "overfit") showGuess(network);
+    // Beside the second network's curve the first one's, where there is room for one chart.
     if (chapter === "labels" && network !== inSight[0]) {
-      // where there is room for one chart
-      accuracy.draw("bent", [accuracy.points(inPercent(inSight[0].rows.test_accuracy))]);
-      accuracy.label(
-        "test, all labels right",
-        "beside test",
-        0.78,
-        accuracy.y(100 * inSight[0].rows.test_accuracy[lastRow]),
-      );
+      const right = inPercent(inSight[0].rows.test_accuracy);
+      accuracy.draw("bent", [accuracy.points(right)]);
+      accuracy.label("test, all labels right", "beside test", 0.78, accuracy.y(right[lastRow]));
     }
     if (chapter === "labels" && test[dive] < test[lastRow] - 5)
       accuracy.label(
@@ -53,9 +49,11 @@ function drawCurves() {
   }
 }
 
-/** Draws lines with a number at each step, two curves, and grey where test is worse; returns the plot. */
+/**
+ * Draws lines with a number at each step, two curves, and grey where test is worse; what is worse than `worst` is
+ * beyond the edge. Returns the plot.
+ */
 function drawPlot(element, train, test, best, worst, room = 0) {
-  // what is worse than `worst` is beyond the edge
   element.replaceChildren($("plot").content.cloneNode(true));
   const [low, high] = [Math.min(worst, best), Math.max(worst, best)];
   const y = (value) => 1 - ((1 - room) * (value - low)) / (high - low); // 0 is the top, 1 the bottom
@@ -63,17 +61,16 @@ function drawPlot(element, train, test, best, worst, room = 0) {
   const begin = (curve) => Math.max(0, curve.slice(0, lastRow / 2).findLastIndex(isOut)); // a row: where it comes in for good
   const points = (curve) => curve.map((value, row) => `${placeOf(row)} ${y(value)}`).slice(begin(curve));
   const draw = (name, lines) => {
-    const path = lines
-      .map((points) => points.map((point, i) => `${i > 0 ? "L" : "M"}${point}`).join(""))
-      .join("");
+    const join = (points) => points.map((point, i) => `${i > 0 ? "L" : "M"}${point}`).join("");
+    const path = lines.map(join).join("");
     element.querySelector(`path.${name}`).setAttribute("d", path);
   };
   const label = (text, kind, left, top) => {
     const style = `left: ${css(left)}; top: ${css(top)}`;
     element.insertAdjacentHTML("beforeend", `<small class="${kind}" style="${style}">${text}</small>`);
   };
+  // Puts a dot onto a curve, if there is one; beyond an edge, onto that.
   const put = (name, row, curve) => {
-    // a dot onto a curve, if there is one; beyond an edge, onto that
     const dot = element.querySelector(`i.${name}`);
     dot.hidden = curve.length === 0 || row < begin(curve) || isOut(curve[row]); // none out of sight
     if (!dot.hidden) Object.assign(dot.style, { left: css(placeOf(row)), top: css(within(y(curve[row]))) });
@@ -104,23 +101,23 @@ function showValues({ element, y, put }, curves) {
   const isRoom = place < 0.25 && place * wide > 110 && furthest[chapter] > current; // before curves that fall
   const isBefore = isRoom || place > (inSight.length > 1 ? 0.45 : 0.6);
   const sides = {}; // whether each stands before its dot
+  const rowsBefore = () => [rowAt(place - 105 / wide), current];
+  const rowsAfter = () => [current + 1, Math.min(rowAt(place + 105 / wide), furthest[chapter]) + 1];
   const isCrossed = (top, before) => {
-    const [from, to] = before
-      ? [rowAt(place - 105 / wide), current]
-      : [current + 1, Math.min(rowAt(place + 105 / wide), furthest[chapter]) + 1];
+    const [from, to] = before ? rowsBefore() : rowsAfter();
+    const isBetween = (one, next) => Math.min(one, next) < top + 18 && Math.max(one, next) > top - 2;
     return names.some((name) => {
       const heights = curves[name].slice(from, to).map((value) => height * y(value));
-      return heights.some(
-        (h, n) => Math.min(h, heights[n + 1] ?? h) < top + 18 && Math.max(h, heights[n + 1] ?? h) > top - 2,
-      );
+      return heights.some((one, n) => isBetween(one, heights[n + 1] ?? one));
     });
   };
   for (const name of names.sort((a, b) => y(curves[a][current]) - y(curves[b][current]))) {
     const at = height * within(y(curves[name][current]));
-    tops[name] = Math.max(
-      at - before < 44 ? at + (name === "bent" && place < 0.6 ? 22 : 6) : at - (name === "bent" ? 30 : 22),
-      free,
-    ); // below its curve, if another is close above
+    const isBent = name === "bent";
+    const below = at + (isBent && place < 0.6 ? 22 : 6);
+    const above = at - (isBent ? 30 : 22);
+    const isClose = at - before < 44; // another curve above: then it stands below its own
+    tops[name] = Math.max(isClose ? below : above, free);
     sides[name] = isBefore;
     if (chapter === "labels" && isCrossed(tops[name], isBefore)) {
       const near = [at - 22, at + 6, at + 24, at - 40].filter((top) => top >= free);
@@ -135,8 +132,9 @@ function showValues({ element, y, put }, curves) {
   const [test, bent] = ["test", "bent"].map(
     (name) => names.includes(name) && height * y(curves[name][current]),
   );
-  if (bent !== false && bent <= test && test - bent < 30) {
-    // or its own curve, which falls, is in its way
+  const isJustAbove = bent !== false && bent <= test && test - bent < 30;
+  // Or its own curve, which falls, is in its way.
+  if (isJustAbove) {
     const below = Math.max(test, height * y(Math.min(...curves.test))) + 8; // below all of the curve
     Object.assign(tops, { test: below, bent: below + 20 });
   }
@@ -157,10 +155,10 @@ function showValues({ element, y, put }, curves) {
 
 /** Shows the current row on the plots of a network, and in numbers. */
 function showRow(network, T) {
-  const { layers, told, mistakes, rows, lowest, plots, find, section } = network;
+  const { mistakes, rows, lowest, plots, find, section } = network;
   if (!plots) return; // it is in none of the chapters so far
   const [cost, accuracy] = plots;
-  const [t, plain] = [T, 1].map(placeOfT);
+  const t = placeOfT(T);
   const bent = rows.costs.map((costs) => costs[t]); // the test cost at this temperature
   const isCircled = furthest[chapter] >= lowest && chapter !== "labels";
   section.querySelectorAll(".lowest").forEach((circle) => (circle.hidden = !isCircled));
@@ -172,6 +170,29 @@ function showRow(network, T) {
   section.querySelectorAll(".begins").forEach((words) => (words.hidden = !isPast || isNear || T !== 1)); // or a number is in the way
   section.querySelectorAll(".dive").forEach((words) => (words.hidden = current < lastRow)); // no number is in its way
   section.querySelectorAll(".from").forEach((words) => (words.hidden = current < lowest)); // the line is in its way
+  showHandle(network);
+  if (chapter === "labels") showTold(network);
+  const costs = [cost.train, cost.test].map((curve) => curve[current].toFixed(2));
+  costs.push(bent[current].toFixed(2));
+  const accuracies = [accuracy.train, accuracy.test].map((curve) => `${curve[current].toFixed(1)} %`);
+  section.querySelectorAll(".of-cost .key b").forEach((place, i) => (place.textContent = costs[i]));
+  section.querySelectorAll(".of-accuracy .key b").forEach((place, i) => (place.textContent = accuracies[i]));
+  showHonest(network, T);
+  if (chapter === "temperature") showTen(network, T);
+  showMistakes(find(".mistakes"), rows, lowest, mistakes);
+
+  const answer = seen ? `. It answers ${find(".says b").textContent}` : "";
+  const trained = `training cost ${costs[0]}, test cost ${costs[1]}, at this temperature ${costs[2]}`;
+  const aloud = `step ${inWords(film.iterations[current])}: ${trained}`;
+  const shares = `training accuracy ${accuracies[0]}, test accuracy ${accuracies[1]}${answer}`;
+  describe(find(".curves"), {
+    "aria-valuenow": film.iterations[current],
+    "aria-valuetext": `${aloud}; ${shares}`,
+  });
+}
+
+/** Moves the handle to the current row, and hides what it or its line would cover. */
+function showHandle({ find, section }) {
   const iteration = inWords(film.iterations[current]);
   const place = placeOf(current);
   find(".curves").style.setProperty("--at", css(place));
@@ -183,35 +204,42 @@ function showRow(network, T) {
   else find(".handle").innerHTML = place * wide < 50 ? `<span>step </span>${iteration}` : iteration; // there it covers the word
   const line = find(".ticks").getBoundingClientRect().left + place * wide;
   for (const words of section.querySelectorAll(":is(.plot .own, .plot .beside, .pin)")) {
-    // where the line would go through them
     const { left, right } = words.getBoundingClientRect();
-    words.style.visibility = line > left - 4 && line < right + 4 ? "hidden" : "";
+    const isCrossed = line > left - 4 && line < right + 4; // the line would go through them
+    words.style.visibility = isCrossed ? "hidden" : "";
   }
   const covered = find(".handle").offsetWidth;
   const left = within((place * wide - covered / 2) / (wide - covered)) * (wide - covered);
   find(".handle").style.left = `clamp(${covered / 2}px, var(--at), 100% - ${covered / 2}px)`;
   const ticks = [...section.querySelectorAll(".ticks small")];
-  const isCovered = ticks.map(({ offsetLeft: x, offsetWidth: width }, i) => {
-    const from = x - (i === 0 ? 0 : i === ticks.length - 1 ? width : width / 2); // as the style has it
-    return covered > 0 && from < left + covered + 4 && from + width > left - 4;
+  const last = ticks.length - 1;
+  // The first begins at its place, the last ends there, the others have it in the middle: as the style has it.
+  const beginOf = ({ offsetLeft, offsetWidth }, i) => {
+    if (i === 0) return offsetLeft;
+    return offsetLeft - (i === last ? offsetWidth : offsetWidth / 2);
+  };
+  const isCovered = ticks.map((tick, i) => {
+    const from = beginOf(tick, i);
+    return covered > 0 && from < left + covered + 4 && from + tick.offsetWidth > left - 4;
   });
   ticks.forEach((tick, i) => (tick.style.visibility = isCovered[i] ? "hidden" : ""));
+}
 
-  if (chapter === "labels")
-    told.forEach(({ label, inputs }, i) => {
-      const answer = largest(forward(layers, inputs, current).at(-1));
-      const place = section.querySelectorAll(".told b")[i];
-      place.textContent = answer;
-      const isTrue = answer === networks[0].told[i].label; // the first network's labels are right
-      place.className = isTrue ? "right" : answer === label ? "wrong" : "";
-    });
-  const costs = [cost.train, cost.test].map((curve) => curve[current].toFixed(2));
-  costs.push(bent[current].toFixed(2));
-  const accuracies = [accuracy.train, accuracy.test].map((curve) => `${curve[current].toFixed(1)} %`);
-  section.querySelectorAll(".of-cost .key b").forEach((place, i) => (place.textContent = costs[i]));
-  section.querySelectorAll(".of-accuracy .key b").forEach((place, i) => (place.textContent = accuracies[i]));
+/** Shows what a network says of the images whose labels it was told. */
+function showTold({ layers, told, section }) {
+  told.forEach(({ label, inputs }, i) => {
+    const answer = largest(forward(layers, inputs, current).at(-1));
+    const place = section.querySelectorAll(".told b")[i];
+    place.textContent = answer;
+    const isTrue = answer === networks[0].told[i].label; // the first network's labels are right
+    const asTold = answer === label ? "wrong" : "";
+    place.className = isTrue ? "right" : asTold;
+  });
+}
 
-  const share = rows.right_of_90[current][t];
+/** Shows how many of ten answers of about 90 % are right, and whether that is honest. */
+function showHonest({ rows, find }, T) {
+  const share = rows.right_of_90[current][placeOfT(T)];
   const excess = excessOf({ rows }, T);
   const verdicts = {
     none: share === 0,
@@ -221,18 +249,8 @@ function showRow(network, T) {
   };
   for (const [name, is] of Object.entries(verdicts)) find(".honest").classList.toggle(name, is);
   find(".honest i").style.setProperty("--of-ten", 10 * share);
-  find(".honest i").textContent =
-    `${inSight.length > 1 ? "" : "On average "}${(10 * share).toFixed(1)} are right`;
-  if (chapter === "temperature") showTen(network, T);
-  showMistakes(find(".mistakes"), rows, lowest, mistakes);
-
-  const answer = seen ? `. It answers ${find(".says b").textContent}` : "";
-  const aloud = `step ${iteration}: training cost ${costs[0]}, test cost ${costs[1]}, at this temperature ${costs[2]}`;
-  const shares = `training accuracy ${accuracies[0]}, test accuracy ${accuracies[1]}${answer}`;
-  describe(find(".curves"), {
-    "aria-valuenow": film.iterations[current],
-    "aria-valuetext": `${aloud}; ${shares}`,
-  });
+  const average = inSight.length > 1 ? "" : "On average ";
+  find(".honest i").textContent = `${average}${(10 * share).toFixed(1)} are right`;
 }
 
 const TILE = 48; // pixels on the wall, of the CUT in the middle of an image
@@ -243,12 +261,11 @@ function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("early", current < lowest);
   place.classList.toggle("one", current === lowest); // or the same would stand there twice
   const at = inWords(film.iterations[lowest]);
-  const keys = [`at step ${at} already`, "new since", "no longer sure"]
-    .map((words) => `<i>${words}</i>`)
-    .join(" ");
-  if (!place.querySelector(".keys"))
-    place.querySelector("small").innerHTML =
-      `<b>Sure mistakes</b> (>90\u00a0%) in ${inWords(film.images)}<i class="tap">: tap one.</i> <i class="keys">${keys}</i>`;
+  if (!place.querySelector(".keys")) {
+    const keys = [`at step ${at} already`, "new since", "no longer sure"].map((words) => `<i>${words}</i>`);
+    const title = `<b>Sure mistakes</b> (>90\u00a0%) in ${inWords(film.images)}<i class="tap">: tap one.</i>`;
+    place.querySelector("small").innerHTML = `${title} <i class="keys">${keys.join(" ")}</i>`;
+  }
   place.querySelector(".keys i:last-child").textContent =
     current < lowest ? "not yet sure" : "no longer sure";
   [lowest, current].forEach((row, n) => {
@@ -269,10 +286,15 @@ function surelyMisread({ layers, each, before }, n) {
     const logits = forward(layers, inputsOf(image), current).at(-1);
     return largest(logits) !== label && sureness(logits, 1) > 0.9;
   };
-  return ((before[current] ??= [])[n] ??= judge()); // once, as it takes time
+  before[current] ??= [];
+  before[current][n] ??= judge(); // once, as it takes time
+  return before[current][n];
 }
 
-/** Draws the sure mistakes: grey those of the circle, which come first, in a colour those since, and pale what were some; each falls into place. */
+/**
+ * Draws the sure mistakes: grey those of the circle, which come first, in a colour those since, and pale what were
+ * some; each falls into place.
+ */
 function drawWall(place, lowest, mistakes) {
   const { images, each, sure, came, first } = mistakes;
   const wall = place.querySelector("canvas");
@@ -283,25 +305,37 @@ function drawWall(place, lowest, mistakes) {
   const now = performance.now();
   let isFalling = false;
   let late = now; // when the next comes that is new: one after another
-  const isSure = (n) =>
-    current < lowest ? n < old && surelyMisread(mistakes, n) : sure[current * number + n];
-  const drawFrom = (n, to) => {
-    for (; n < to; n++) {
-      came[n] = isSure(n) && (came[n] || (n < old ? 1 : (late += 7)));
+  const isSure = (n) => {
+    if (current >= lowest) return sure[current * number + n];
+    return n < old && surelyMisread(mistakes, n);
+  };
+  const whenNew = (n) => {
+    if (n < old) return 1;
+    late += 7;
+    return late;
+  };
+  const strengthOf = (n, fallen) => {
+    if (!came[n]) return current < lowest ? 0.25 : 0.15;
+    return n < old ? 0.6 : fallen;
+  };
+  const drawFrom = (from, to) => {
+    for (let n = from; n < to; n++) {
+      if (!isSure(n)) came[n] = 0;
+      else if (!came[n]) came[n] = whenNew(n);
       if (!came[n] && first[n] > Math.max(current, lowest)) continue; // before, there are no pictures but those of the circle
       const fallen = isStill() || !came[n] ? 1 : within((now - came[n]) / 350);
       isFalling ||= fallen < 1;
       const far = 1.5 * (1 - fallen) ** 3;
       const side = TILE * (1 + far);
       const [x, y] = [n % columns, Math.floor(n / columns)].map((cell) => TILE * (cell - far / 2));
-      pen.globalAlpha = !came[n] ? (current < lowest ? 0.25 : 0.15) : n < old ? 0.6 : fallen;
+      pen.globalAlpha = strengthOf(n, fallen);
       pen.drawImage(images, (SIDE - CUT) / 2, SIDE * n + (SIDE - CUT) / 2, CUT, CUT, x, y, side, side); // without its margin
       if (each[n].image === seen) pen.strokeRect(x + 2.5, y + 2.5, side - 5, side - 5); // it is on the paper
     }
     pen.globalAlpha = 1;
   };
+  // Paints the ink in a colour that changes by night.
   const paintFrom = (y, width, height, part) => {
-    // the ink, in a colour that changes by night
     pen.globalCompositeOperation = "source-atop";
     pen.fillStyle = getComputedStyle(place.querySelector(part)).color;
     pen.fillRect(0, y, width, height);
@@ -315,10 +349,10 @@ function drawWall(place, lowest, mistakes) {
   const full = TILE * Math.floor(old / columns); // rows of it
   paintFrom(0, wall.width, full, "small");
   paintFrom(full, TILE * (old % columns), TILE, "small");
-  if (isFalling)
-    requestAnimationFrame(
-      () => frame === null && chapter === "overfit" && !asks() && drawWall(place, lowest, mistakes),
-    );
+  const goOn = () => {
+    if (frame === null && chapter === "overfit" && !asks()) drawWall(place, lowest, mistakes);
+  };
+  if (isFalling) requestAnimationFrame(goOn);
 }
 
 /** Shows what each network of the film answers to what is seen: a piece for each answer that lasts. */
@@ -330,7 +364,11 @@ function showLives() {
     const answers = network.along.map(largest);
     const begins = answers.flatMap((digit, row) => (row > 1 && digit === answers[row - 1] ? [] : [row])); // rows
     const ends = [...begins.slice(1), answers.length];
-    const edge = (row) => (row === 0 ? 0 : row > lastRow ? 1 : (placeOf(row - 1) + placeOf(row)) / 2);
+    const edge = (row) => {
+      if (row === 0) return 0;
+      if (row > lastRow) return 1;
+      return (placeOf(row - 1) + placeOf(row)) / 2;
+    };
     network.pieces = begins.map((row, n) => {
       const kind = kindOf(answers[row], row);
       return { row, end: ends[n], kind, color: `var(--${kind || "own"})` };
@@ -343,7 +381,8 @@ function showLives() {
       const at = Math.max(left * wide, free); // in pixels: all are as large, and none lies on another
       const isShown = row > 0 && answers[row] !== written && at + 4 < right * wide; // it may reach into the next piece, whose own comes after it
       if (isShown) [free, written] = [at + 17, answers[row]];
-      const style = `left: ${css(left)}; width: ${css(right - left)}; ${isShown ? `--shift: ${at - left * wide}px` : "--fit: 0px"}`;
+      const shift = isShown ? `--shift: ${at - left * wide}px` : "--fit: 0px";
+      const style = `left: ${css(left)}; width: ${css(right - left)}; ${shift}`;
       return `<b class="${kind}" style="color: ${color}; ${style}"><i>${answers[row]}</i></b>`;
     });
     section.querySelectorAll(".shown div").forEach((place) => (place.innerHTML = pieces.join("")));

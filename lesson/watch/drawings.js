@@ -6,141 +6,184 @@ const isOnPaper = ({ image }) => String(seen) === String(bytes(image));
 function tellMore() {
   if (isSample || !seen) drawing = null; // what is drawn next is another
   showLives();
-  const { ask, answer } = film.chapters[chapterAsked()];
-  const ofAnswer = (words) =>
-    words
-      .replaceAll("a \u2026", seen ? named(largest(inSight[0].along.at(-1))) : "")
-      .replace("neuron \u2026", () => `neuron ${firstOf(inSight[0])}`);
-  const [asked, ofDrawing = asked] = ofAnswer(ask).split(" | ");
-  const isOther =
-    {
-      learn: !isOnPaper(film.opening),
-      fool: truth !== "house",
-      inside:
-        truth !== 4 ||
-        !isSample ||
-        inSight[0].towards !== null ||
-        (inSight[0].chosen !== null && !("inside" in said)),
-    }[chapter] ?? false;
-  const isOfOther = isOther && chapter === "learn";
-  const given = isSample
-    ? `This is ${named(truth)}.`
-    : seen
-      ? `This is ${truth === "none" ? "no digit" : `your ${truth ?? "own digit"}`}.`
-      : "Draw a digit.";
-  if (chapter === "learn")
-    $("lead").innerHTML =
-      film.alone && !isSample
-        ? "Yours is new to the network, and is first centred and scaled to 28\u00a0\u00d7\u00a028 pixels."
-        : leadOf(truth);
-  const isKnown = typeof truth === "number";
-  const names = inSight.map(({ find }) => (inSight.length > 1 ? `${find("h2").innerHTML}: ` : ""));
-  const fates = () => inSight.map(({ along }, i) => names[i] + fateOf(along)).join(" ");
-  const prices = isTaught() ? countLesson() : answer.includes("cost \u2026") ? findPrices(inSight[0]) : [];
-  const said = ofAnswer(answer)
-    .replace(/\u2026/g, () => prices.shift() ?? "\u2026")
-    .split(" | ")
-    .at(isTaught() ? lesson.way : isOther ? -1 : 0);
-  const isFooled = () => isSent && !isOther && largest(inSight[0].along.at(-1)) !== truth;
-  const dare = () => (isFooled() && rights.learn !== false ? " <b>Your friend fooled it. Can you?</b>" : "");
-  const doubt = isOfOther && isKnown && !isSample ? doubtOf(inSight[0].along.at(-1)) : "";
-  const isLost = isOfOther && isKnown && practised && largest(inSight[0].along.at(-1)) !== truth;
-  const why = isLost ? ' To the network, these training images look most like it: <i id="like"></i>' : "";
-  const told =
-    said !== "" && !isOfOther
-      ? said
-      : isKnown
-        ? doubt + fates() + why + dare()
-        : !seen || truth === null
-          ? ""
-          : "It has no way to say \u201cno digit\u201d: it answers.";
+  const { ask, answer, lead } = film.chapters[chapterAsked()];
+  const isOther = isOtherThanAsked();
+  const isUnasked = isTaught() && lesson.way === 1; // of it no guess was made
+  if (chapter === "learn") $("lead").innerHTML = film.alone && !isSample ? OF_YOURS : leadOf(truth);
+  const told = sayAnswer(answer, isOther);
   if (isSent && isOnPaper(film.opening)) $("truth").textContent = "drawn by a friend";
   const hint = "Try a 0 with a slash through it, or a 1 with a long flag.";
-  if (chapter === "fool") $("lead").textContent = isOther ? hint : film.chapters[chapterAsked()].lead;
-  $("ask").textContent =
-    isTaught() && lesson.way === 1
-      ? ofDrawing
-      : isOfOther
-        ? `${given} What ${seen ? "did" : "will"} the network make of it?`
-        : isOther
-          ? ofDrawing
-          : asked;
+  if (chapter === "fool") $("lead").textContent = isOther ? hint : lead;
+  $("ask").textContent = sayAsk(ask, isOther);
   document.documentElement.classList.toggle("other", isOther);
   if (chapter === "inside") sayWhen();
-  const isUnasked = isTaught() && lesson.way === 1; // of it no guess was made
   $("guess").hidden = isUnasked;
   $("answer").innerHTML = `<small>${isOther || isUnasked ? "" : guessed}</small>${told}`;
   setWarm(isWarm); // its button is new
   const ofOne = $("answer").querySelector(".lost"); // said of one image
   if (ofOne) ofOne.hidden = !isOnPaper(film.lost);
-  const onward = Object.assign($("next").cloneNode(true), { id: "", className: "onward" });
-  if (!$("next").hidden) $("answer").append(onward);
-  if (chapter === "inside" && opensAt.fool?.drawing)
-    $("answer").insertAdjacentHTML(
-      "beforeend",
-      `<a class="onward" href="#fool">\u2190 Back to your ${opensAt.fool.drawing.truth}</a>`,
-    );
+  addOnward();
   if ($("like") && practised) addAlike($("like"), inSight.at(-1));
-  if (chapter === "end") {
-    const all = [...fooled.values()];
-    const latest = all.findLast(({ at }) => at === "fool") ?? all.at(-1) ?? readHouse(); // meant to fool it, if one was
-    $("answer").firstChild.insertAdjacentHTML(
-      "afterend",
-      `<span class="surest"><small>${latest.words}</small>${challenge(latest)}${SAVE}</span>`,
-    );
-    document.querySelector("#lead .surest")?.remove();
-    if (isNarrow()) $("lead").prepend(document.querySelector(".surest")); // the first thing one sees
-    document
-      .querySelector(".surest")
-      .prepend(makePicture(latest, Math.min(innerWidth - 32, 22 * sizeOfText())));
-  }
-  const won = $("verdict").querySelector(".wrong");
-  setStates({ won: won !== null, judges: $("verdict").querySelector(".right, .wrong") !== null });
-  const wide = isNarrow() ? innerWidth - 32 : (innerHeight < 680 ? 14 : 20) * sizeOfText(); // of the picture
-  if (won) {
-    const [card, link, save] = [
-      makePicture(fooled.get(String(seen)), wide),
-      ...["[href*=pixels]", ".save"].map((part) => $("verdict").querySelector(part)),
-    ];
-    card.style.maxWidth = `${wide}px`;
-    won.after(...(isNarrow() ? [link ?? save] : [card, link ?? ""])); // in sight
-    if (isNarrow()) $("verdict").append(card); // as its paper is in sight
-  }
-  const isRoom = ["learn", "fool"].includes(chapter); // in the text: there the keys are large
-  if (isRoom && !isSample && seen && inSight.length === 1 && !isNarrow()) $("verdict").before($("meant"));
-  else $("clear").before($("meant"));
-  const isLarge =
-    inSight.length === 1 &&
-    (["learn", "fool"].includes(chapter) || (!isSample && !["inside", "overfit"].includes(chapter)));
+  if (chapter === "end") addSurest();
+  showWon();
+  placeMeant();
+  const isOwn = !isSample && !["inside", "overfit"].includes(chapter);
+  const isLarge = inSight.length === 1 && (isDrawnIn() || isOwn);
   document.documentElement.classList.toggle("large", isLarge); // the paper, on a phone
   showState();
   read(); // once more, as what stands where may have changed
 }
 
+const OF_YOURS =
+  "Yours is new to the network, and is first centred and scaled to 28\u00a0\u00d7\u00a028 pixels.";
+
+/** Returns whether the chapter is one of those in which one draws to see it read. */
+const isDrawnIn = () => ["learn", "fool"].includes(chapter);
+
+/** Returns whether what is on the paper is not what the chapter asks about. */
+function isOtherThanAsked() {
+  if (chapter === "learn") return !isOnPaper(film.opening);
+  if (chapter === "fool") return truth !== "house";
+  if (chapter !== "inside") return false;
+  const { towards, chosen } = inSight[0];
+  const isLookedInto = chosen !== null && !("inside" in said);
+  return truth !== 4 || !isSample || towards !== null || isLookedInto;
+}
+
+/** Returns words of a chapter with the answer, and the neuron, that they leave open. */
+function fillWords(words) {
+  const answer = seen ? named(largest(inSight[0].along.at(-1))) : "";
+  const filled = words.replaceAll("a \u2026", answer);
+  return filled.replace("neuron \u2026", () => `neuron ${firstOf(inSight[0])}`);
+}
+
+/** Says what is on the paper. */
+function sayGiven() {
+  if (isSample) return `This is ${named(truth)}.`;
+  if (!seen) return "Draw a digit.";
+  return `This is ${truth === "none" ? "no digit" : `your ${truth ?? "own digit"}`}.`;
+}
+
+/** Returns what is asked: of what the chapter asks about, or of another. */
+function sayAsk(ask, isOther) {
+  const [asked, ofOther = asked] = fillWords(ask).split(" | ");
+  if (isTaught() && lesson.way === 1) return ofOther;
+  if (!isOther) return asked;
+  if (chapter !== "learn") return ofOther;
+  return `${sayGiven()} What ${seen ? "did" : "will"} the network make of it?`;
+}
+
+/** Returns the answer: that of the chapter, or where that has none, and of what else was learnt, how it is read. */
+function sayAnswer(answer, isOther) {
+  const ofChapter = sayOfChapter(answer, isOther);
+  const isOfOther = isOther && chapter === "learn";
+  if (ofChapter !== "" && !isOfOther) return ofChapter;
+  if (typeof truth === "number") return sayFates(isOther);
+  if (!seen || truth === null) return "";
+  return "It has no way to say \u201cno digit\u201d: it answers.";
+}
+
+/** Returns the chapter's answer with its figures. */
+function sayOfChapter(answer, isOther) {
+  let figures = [];
+  if (isTaught()) figures = countLesson();
+  else if (answer.includes("cost \u2026")) figures = findPrices(inSight[0]);
+  const filled = fillWords(answer).replace(/\u2026/g, () => figures.shift() ?? "\u2026");
+  const ofOther = isOther ? -1 : 0;
+  return filled.split(" | ").at(isTaught() ? lesson.way : ofOther);
+}
+
+/** Says how a digit is read along the run, and of one that was drawn, what may be meant or done next. */
+function sayFates(isOther) {
+  const last = inSight[0].along.at(-1);
+  const nameOfNetwork = ({ find }) => (inSight.length > 1 ? `${find("h2").innerHTML}: ` : "");
+  const fates = inSight.map((network) => nameOfNetwork(network) + fateOf(network.along));
+  const isOfOther = isOther && chapter === "learn";
+  const doubt = isOfOther && !isSample ? doubtOf(last) : "";
+  const isMisread = largest(last) !== truth;
+  const like = ' To the network, these training images look most like it: <i id="like"></i>';
+  const why = isOfOther && practised && isMisread ? like : "";
+  const isFooled = isSent && !isOther && isMisread;
+  const dare = isFooled && rights.learn !== false ? " <b>Your friend fooled it. Can you?</b>" : "";
+  return doubt + fates.join(" ") + why + dare;
+}
+
+/** Adds to the answer where to go on. */
+function addOnward() {
+  const onward = Object.assign($("next").cloneNode(true), { id: "", className: "onward" });
+  if (!$("next").hidden) $("answer").append(onward);
+  const back = chapter === "inside" && opensAt.fool?.drawing;
+  if (!back) return;
+  const link = `<a class="onward" href="#fool">\u2190 Back to your ${back.truth}</a>`;
+  $("answer").insertAdjacentHTML("beforeend", link);
+}
+
+/** Adds, in the end, the picture of what fooled it latest, meant to fool it, if one was. */
+function addSurest() {
+  const all = [...fooled.values()];
+  const latest = all.findLast(({ at }) => at === "fool") ?? all.at(-1) ?? readHouse();
+  const words = `<small>${latest.words}</small>${challenge(latest)}${SAVE}`;
+  $("answer").firstChild.insertAdjacentHTML("afterend", `<span class="surest">${words}</span>`);
+  document.querySelector("#lead .surest")?.remove();
+  if (isNarrow()) $("lead").prepend(document.querySelector(".surest")); // the first thing one sees
+  const picture = makePicture(latest, Math.min(innerWidth - 32, 22 * sizeOfText()));
+  document.querySelector(".surest").prepend(picture);
+}
+
+/** Adds to the verdict, where the network was fooled, the picture. */
+function showWon() {
+  const won = $("verdict").querySelector(".wrong");
+  setStates({ won: won !== null, judges: $("verdict").querySelector(".right, .wrong") !== null });
+  if (!won) return;
+  const onLaptop = (innerHeight < 680 ? 14 : 20) * sizeOfText();
+  const wide = isNarrow() ? innerWidth - 32 : onLaptop; // of the picture
+  const card = makePicture(fooled.get(String(seen)), wide);
+  const link = $("verdict").querySelector("[href*=pixels]");
+  const save = $("verdict").querySelector(".save");
+  card.style.maxWidth = `${wide}px`;
+  if (isNarrow()) {
+    won.after(link ?? save); // in sight
+    $("verdict").append(card); // as its paper is in sight
+  } else won.after(card, link ?? "");
+}
+
+/** Puts the keys of what was meant into the text, where they are large there, or else beside Clear. */
+function placeMeant() {
+  const isLarge = isDrawnIn() && !isSample && seen && inSight.length === 1 && !isNarrow();
+  if (isLarge) $("verdict").before($("meant"));
+  else $("clear").before($("meant"));
+}
+
 /** Returns what is to be known of an image of this label. */
 const leadOf = (label) => film.chapters[0].lead.replace(/This \d is/, `This ${label} is`);
 
-/** Returns what the first image costs at the lowest test cost, and in the end, and by how many the mistakes become fewer. */
+/**
+ * Returns what the first image costs at the lowest test cost, and in the end, and by how many the mistakes become
+ * fewer.
+ */
 function findPrices({ layers, rows, lowest }) {
   const x = inputsOf(bytes(film.opening.image));
-  const costs = [lowest, lastRow].map(
-    (row) => -Math.log(softmax(forward(layers, x, row).at(-1), 1)[film.opening.label]),
-  );
-  return [
-    ...costs.map((cost) => `<b>${cost.toFixed(2)}</b>.`),
-    Math.round(film.images * (rows.test_accuracy[lastRow] - rows.test_accuracy[lowest])),
-  ];
+  const costAt = (row) => {
+    const p = softmax(forward(layers, x, row).at(-1), 1);
+    return -Math.log(p[film.opening.label]);
+  };
+  const costs = [lowest, lastRow].map((row) => `<b>${costAt(row).toFixed(2)}</b>.`);
+  const fewer = film.images * (rows.test_accuracy[lastRow] - rows.test_accuracy[lowest]);
+  return [...costs, Math.round(fewer)];
 }
 
 /** Asks, of what is looked into, why it is what it is at this step. */
 function sayWhen() {
   if (!document.documentElement.matches(".other")) return;
+  if (!seen) {
+    $("ask").textContent = "Draw a digit: what lights up for it?";
+    return;
+  }
   const when = current === lastRow ? "in the end" : `at step ${inWords(film.iterations[current])}`;
   const { along, towards } = inSight[0];
-  const isNot = towards !== null && seen && towards !== largest(along[current]);
-  $("ask").textContent = seen
-    ? `Why is it ${isNot ? `not ${named(towards)}` : named(largest(along[current]))} ${when}?`
-    : "Draw a digit: what lights up for it?";
+  const digit = largest(along[current]);
+  const isNot = towards !== null && towards !== digit;
+  $("ask").textContent = `Why is it ${isNot ? `not ${named(towards)}` : named(digit)} ${when}?`;
 }
 
 /** Returns a picture with words beside it. */
@@ -158,19 +201,28 @@ function fateOf(along) {
   const late = [...new Set(answers.slice(lastRow / 2))];
   if (late.length > 1 && late.includes(truth))
     return `It wavers to the end, between ${late.map(named).join(" and ")}.`;
-  if (first < 0) return `${isSample ? "It" : "<b>You did it:</b> it"} never reads this ${truth}. ${ends}`;
-  if (last < lastRow)
-    return `${isSample ? "It reads" : "<b>It learnt to read your digit, then unlearnt it.</b> It reads"} this ${truth} last at step ${inWords(film.iterations[last])}. ${ends}`;
+  const stepAt = (row) => inWords(film.iterations[row]);
+  if (first < 0) {
+    const it = isSample ? "It" : "<b>You did it:</b> it";
+    return `${it} never reads this ${truth}. ${ends}`;
+  }
+  if (last < lastRow) {
+    const reads = isSample ? "It reads" : "<b>It learnt to read your digit, then unlearnt it.</b> It reads";
+    return `${reads} this ${truth} last at step ${stepAt(last)}. ${ends}`;
+  }
   const settled = Math.max(1, answers.findLastIndex((digit) => digit !== truth) + 1);
-  return `It reads this ${truth} from step ${inWords(film.iterations[settled])} on, and keeps it. ${isSample ? "" : "Can you draw one that it loses?"}`;
+  const dare = isSample ? "" : "Can you draw one that it loses?";
+  return `It reads this ${truth} from step ${stepAt(settled)} on, and keeps it. ${dare}`;
 }
 
 /** Returns whether a drawing is, to a network, so surely another digit than was said that this may be a slip. */
 const isOdd = (logits) => sureness(logits, 1) > 0.99 && softmax(logits, 1)[truth] < 0.001;
 
 /** Asks then whether it was meant, and lets it be mended. */
-const doubtOf = (logits) =>
-  isOdd(logits) ? `Really ${named(truth)}? <button class="mend">No, ${named(largest(logits))}</button> ` : "";
+function doubtOf(logits) {
+  if (!isOdd(logits)) return "";
+  return `Really ${named(truth)}? <button class="mend">No, ${named(largest(logits))}</button> `;
+}
 
 /** Says of a drawing, by a network's last logits, whether it is fooled. */
 function judge(logits) {
@@ -178,24 +230,23 @@ function judge(logits) {
   const share = sureness(logits, 1);
   const more = '<br><a href="#fool">Draw another</a> <a class="add" href="#fool">Add to it</a>';
   const [digit, sure] = [largest(logits), sureOf(share).replaceAll(" ", "\u00a0")];
+  const dare = share < 0.9 ? " Can you get it above 90\u00a0%?" : "";
+  const why = film.alone ? '<small id="why"></small>' : "<br>";
   if (truth === "none" || truth === digit) fooled.delete(String(seen)); // which was said to mean another; else it keeps its place
-  if (truth === "none")
-    return `No digit, and still it says: ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : ""}${more}`;
-  if (digit === truth)
-    return `<b class="right">Not fooled!</b> In the end it reads your ${truth}, ${sure}.${film.alone ? '<small id="why"></small>' : "<br>"}${nearest(logits)}${more}`;
+  if (truth === "none") return `No digit, and still it says: ${named(digit)}, ${sure}.${dare}${more}`;
+  if (digit === truth) {
+    const reads = `<b class="right">Not fooled!</b> In the end it reads your ${truth}, ${sure}.`;
+    return reads + why + nearest(logits) + more;
+  }
   const best = film.figures.best_T[0];
   const cooled = sureOf(sureness(logits, Number(best)));
   const at = fooled.get(String(seen))?.at ?? chapter;
-  fooled.set(String(seen), {
-    image: seen,
-    truth,
-    digit,
-    share,
-    at,
-    words: `At temperature ${best} it would be ${cooled}.`,
-  });
-  const why = film.alone ? '<small id="why"></small>' : "<br>";
-  return `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.${share < 0.9 ? " Can you get it above 90\u00a0%?" : " "}${doubtOf(logits)}${why}<a href="#inside">Why is it ${named(digit)}?</a> ${challenge({ image: seen, truth })}${SAVE} <a href="#fool">Draw another</a>`;
+  const words = `At temperature ${best} it would be ${cooled}.`;
+  fooled.set(String(seen), { image: seen, truth, digit, share, at, words });
+  const calls = `<b class="wrong">Fooled!</b> In the end it calls your ${truth} ${named(digit)}, ${sure}.`;
+  const look = `<a href="#inside">Why is it ${named(digit)}?</a>`;
+  const links = `${look} ${challenge({ image: seen, truth })}${SAVE} <a href="#fool">Draw another</a>`;
+  return calls + (dare || " ") + doubtOf(logits) + why + links;
 }
 
 let practised = null; // the training images, where the page has them
@@ -203,9 +254,8 @@ let practised = null; // the training images, where the page has them
 /** Splits the pixels of many images into those of each. */
 function splitImages(pixels) {
   const size = SIDE * SIDE;
-  return Array.from({ length: pixels.length / size }, (_, n) => ({
-    image: pixels.subarray(n * size, (n + 1) * size),
-  }));
+  const imageAt = (n) => pixels.subarray(n * size, (n + 1) * size);
+  return Array.from({ length: pixels.length / size }, (_, n) => ({ image: imageAt(n) }));
 }
 
 /** Shows what the neuron has learnt that adds most to the answer in the end, and over it, grey, what is seen. */
@@ -220,29 +270,33 @@ function showWhy(place, { layers }) {
   const picture = document.createElement("span");
   picture.append(learnt, ink);
   const many = layers[0].b.start.length;
-  place.append(
-    picture,
-    `A neuron adds up the ink on its red pixels, and takes away that on its blue ones. Of ${many}, this one does most for the ${largest(activations.at(-1))}: it ${sayLooks(slopes)}. Yours is grey.`,
-  );
+  const digit = largest(activations.at(-1));
+  const how = "A neuron adds up the ink on its red pixels, and takes away that on its blue ones.";
+  const which = `Of ${many}, this one does most for the ${digit}: it ${sayLooks(slopes)}.`;
+  place.append(picture, `${how} ${which} Yours is grey.`);
 }
 
 const hiddenOf = (layers, x) => forward(layers, x, lastRow).at(-2); // the last hidden layer's activations in the end
 const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
-/** Adds pictures of the training images that are to a network, in the end, most as what is seen: three, with their labels, or where two learn, one. */
+/**
+ * Adds pictures of the training images that are to a network, in the end, most as what is seen: three, with their
+ * labels, or where two learn, one, as they have been told two.
+ */
 function addAlike(place, { layers, along }) {
   const mine = hiddenOf(layers, inputs());
   layers.practised ??= practised.map(({ image }) => hiddenOf(layers, inputsOf(image)));
   const cosines = layers.practised.map((its) => dot(mine, its) / Math.sqrt(dot(its, its) || 1));
-  const numbers = ranked(cosines).slice(0, inSight.length > 1 ? 1 : 3);
-  place.append(
-    ...numbers.map((n) => {
-      const item = itemOf(practised[n].image, "");
-      if (inSight.length === 1) item.dataset.label = film.labels[n]; // where two learn, they have been told two
-      return item;
-    }),
-  );
-  if (inSight.length === 1 && numbers.some((n) => Number(film.labels[n]) !== largest(along.at(-1))))
+  const isOne = inSight.length === 1;
+  const numbers = ranked(cosines).slice(0, isOne ? 3 : 1);
+  const items = numbers.map((n) => {
+    const item = itemOf(practised[n].image, "");
+    if (isOne) item.dataset.label = film.labels[n];
+    return item;
+  });
+  place.append(...items);
+  const isOther = (n) => Number(film.labels[n]) !== largest(along.at(-1));
+  if (isOne && numbers.some(isOther))
     place.insertAdjacentText("afterend", "Likeness alone does not decide. ");
 }
 
@@ -257,10 +311,10 @@ function addressOfDrawing(image = seen, digit = truth) {
 }
 
 /** Returns a link by which a friend gets a drawing, if it is a digit. */
-const challenge = ({ image, truth }) =>
-  isHosted && typeof truth === "number"
-    ? `<a href="${addressOfDrawing(image, truth)}">Challenge a friend</a> `
-    : "";
+function challenge({ image, truth }) {
+  if (!isHosted || typeof truth !== "number") return "";
+  return `<a href="${addressOfDrawing(image, truth)}">Challenge a friend</a> `;
+}
 
 /** Begins with the drawing of the address, if it has one. */
 function takeSent() {
@@ -280,8 +334,8 @@ function takeSent() {
   Object.assign(learn, { ask, lead, guesses, answer: "" });
 }
 
+// How else one writes each digit.
 const DARES = [
-  // how else one writes it
   "with a slash through it",
   "with a long flag, and a foot",
   "with a loop below",
@@ -321,7 +375,10 @@ const SAVE = '<a class="save" href="#fool" download="fooled.png">Save the pictur
 
 const sizeOfText = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
 
-/** Returns a card with what is drawn, what it is called in the end, and what it is: a canvas, for so many pixels of the page. */
+/**
+ * Returns a card with what is drawn, what it is called in the end, and what it is: a canvas, for so many pixels of the
+ * page.
+ */
 function makePicture(what, wide) {
   const { image, truth, digit, share } = what;
   const scale = wide ? (wide * devicePixelRatio) / 1200 : 1; // smaller, letters are sharp only if they are written as small
@@ -418,14 +475,8 @@ function remember() {
   const ofDrawings = drawings.map(({ canvas, truth }) => [asText(redOf(canvas)), truth]);
   const ofFooled = [...fooled.values()].map(({ image, ...more }) => [asText(image), more]);
   try {
-    sessionStorage[location.pathname] = JSON.stringify({
-      said,
-      rights,
-      furthest,
-      drawn,
-      ofDrawings,
-      ofFooled,
-    });
+    const kept = { said, rights, furthest, drawn, ofDrawings, ofFooled };
+    sessionStorage[location.pathname] = JSON.stringify(kept);
   } catch {}
 }
 
@@ -465,7 +516,10 @@ function giveAgain(kept) {
   tell();
 }
 
-/** Begins another, with what is given again or instead of a sample, once a pointer has really drawn on it; says whether it has. */
+/**
+ * Begins another, with what is given again or instead of a sample, once a pointer has really drawn on it; says whether
+ * it has.
+ */
 function drawOn(event) {
   const [x, y] = placeOnPaper(event);
   if (Math.hypot(x - last[0], y - last[1]) < 10) return false;

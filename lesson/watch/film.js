@@ -89,106 +89,116 @@ function addFilm(network, { rows, told, mistakes, ten }) {
   Object.assign(network, { rows, lowest, told: images, mistakes });
   for (const part of [".says", ".learns"]) find(part).dataset.name = section.ariaLabel;
   find(".says").removeAttribute("role"); // or it would be read aloud at each step of a drag
-  if (mistakes) {
-    Object.assign(mistakes, { layers: network.layers, before: [] });
-    const number = mistakes.images.height / SIDE;
-    const columns = Math.ceil(Math.sqrt((isNarrow() ? 1.6 : film.alone ? 5 : 1.8) * number)); // times as wide as high
-    mistakes.came = new Float64Array(number); // when it came into sight, or 0
-    mistakes.first = mistakes.each.map((_, n) =>
-      film.iterations.findIndex((_, row) => mistakes.sure[row * number + n]),
-    ); // row
-    Object.assign(find(".mistakes canvas"), {
-      width: TILE * columns,
-      height: TILE * Math.ceil(number / columns),
-    });
-    const wall = find(".mistakes canvas");
-    const below = ({ offsetX, offsetY }) => {
-      // the one below the pointer, or undefined
-      const side = wall.clientWidth / columns;
-      const n = columns * Math.floor(offsetY / side) + Math.floor(offsetX / side);
-      return mistakes.first[n] <= Math.max(current, lowest) ? mistakes.each[n] : undefined;
-    };
-    wall.addEventListener("click", (event) => {
-      if (below(event)) give(below(event));
-      showCloseup(event);
-    });
-    wall.addEventListener("pointermove", (event) => event.pointerType === "mouse" && showCloseup(event)); // a finger scrolls
-    const showCloseup = (event) => {
-      const each = below(event);
-      const closeup = find(".closeup");
-      closeup.style.left = `${event.offsetX + wall.offsetLeft}px`;
-      closeup.classList.toggle("before", event.offsetX > wall.clientWidth / 2); // first, or a phone's page would be wider for a moment
-      closeup.classList.toggle("high", event.clientY > innerHeight - 180); // where on a phone it would lie on what was tapped
-      closeup.hidden = !each;
-      if (!each) return;
-      const p = softmax(forward(network.layers, inputsOf(each.image), current).at(-1), 1);
-      const says = document.createElement("div");
-      const isSure = (row) => mistakes.sure[row * number + mistakes.each.indexOf(each)];
-      const when = [...film.iterations.keys()].findLast(
-        (row) => row <= Math.max(current, lowest) && isSure(row),
-      );
-      const pale = isSure(current)
-        ? ""
-        : ` <br>${current < lowest ? "" : "was "}a sure mistake <br>at step ${inWords(film.iterations[when])}`;
-      says.innerHTML = `${named(each.label)} <br>read as <b>${largest(p)}</b>, <br>${sureOf(Math.max(...p))}${pale}`;
-      closeup.replaceChildren(pictureOf(each.image), says);
-      const { top: above } = wall.getBoundingClientRect(); // all of it in the window, and on a phone above what plays
-      const [least, most] = [
-        (isNarrow() ? ABOVE : 8) - above,
-        (isNarrow() ? $("controls").getBoundingClientRect().top : innerHeight) -
-          8 -
-          above -
-          closeup.offsetHeight,
-      ];
-      const top = Math.max(
-        least,
-        Math.min(event.offsetY - closeup.offsetHeight / 2, most, wall.clientHeight - closeup.offsetHeight),
-      );
-      closeup.style.top = `${top + wall.offsetTop}px`;
-    };
-    for (const kind of ["pointerdown", "pointermove"])
-      addEventListener(
-        kind,
-        ({ target, pointerType }) =>
-          (target !== wall || pointerType !== "mouse") && (find(".closeup").hidden = true),
-      );
-  }
-  find(".told").innerHTML = images
-    .map(
-      ({ label }) => `<span><canvas width="28" height="28"></canvas><i data-true>${label}</i><b></b></span>`,
-    )
-    .join("");
+  if (mistakes) addWall(network);
+  const canvas = '<canvas width="28" height="28"></canvas>';
+  const toldOne = ({ label }) => `<span>${canvas}<i data-true>${label}</i><b></b></span>`;
+  find(".told").innerHTML = images.map(toldOne).join("");
   find(".told").insertAdjacentHTML("afterbegin", "<span><i>label</i><i>it says</i></span>");
-  section
-    .querySelectorAll(".told canvas")
-    .forEach((canvas, i) => paint(canvas, images[i].inputs, (value) => grey(255 * value)));
+  section.querySelectorAll(".told canvas").forEach((canvas, i) => {
+    paint(canvas, images[i].inputs, (value) => grey(255 * value));
+  });
   if (ten) addTen(network, ten);
   letPoint(find);
-  const observer = new ResizeObserver(() => frame === null && read()); // of what is placed by pixels
+  const observer = new ResizeObserver(() => {
+    if (frame === null) read(); // of what is placed by pixels
+  });
   for (const part of [find(".curves"), $("sheet")]) observer.observe(part);
-  find(".layers").addEventListener("click", () => chapter === "inside" && bringUp($("sheet"))); // and so what the neuron has learnt
+  find(".layers").addEventListener("click", () => {
+    if (chapter === "inside") bringUp($("sheet")); // and so what the neuron has learnt
+  });
   const letGo = () => {
     if (chapter === "inside" || network.chosen === null) return;
     Object.assign(network, NONE_CHOSEN);
     read();
   };
-  find(".layers").addEventListener(
-    "pointerleave",
-    ({ pointerType }) => pointerType === "mouse" && !network.isHeld && letGo(),
-  );
-  section
-    .querySelectorAll(".bar")
-    .forEach((bar, k) => bar.addEventListener("click", () => askWhyNot(network, k)));
-  addEventListener(
-    "keydown",
-    ({ key, target }) =>
-      network === inSight[0] &&
-      !target.matches("input") &&
-      /^\d$/.test(key) &&
-      askWhyNot(network, Number(key)),
-  );
-  addEventListener("pointerdown", ({ target }) => !find(".layers").contains(target) && letGo()); // elsewhere
+  find(".layers").addEventListener("pointerleave", ({ pointerType }) => {
+    if (pointerType === "mouse" && !network.isHeld) letGo();
+  });
+  section.querySelectorAll(".bar").forEach((bar, k) => {
+    bar.addEventListener("click", () => askWhyNot(network, k));
+  });
+  addEventListener("keydown", ({ key, target }) => {
+    if (network !== inSight[0] || target.matches("input")) return;
+    if (/^\d$/.test(key)) askWhyNot(network, Number(key));
+  });
+  addEventListener("pointerdown", ({ target }) => {
+    if (!find(".layers").contains(target)) letGo(); // elsewhere
+  });
   letDrag(network);
   letGuess(network);
   letPull(network);
+}
+
+/** Adds the wall of sure mistakes: one that is clicked is given, one that is pointed at is shown larger. */
+function addWall(network) {
+  const { find, layers, lowest, mistakes } = network;
+  const { each, sure } = mistakes;
+  const number = mistakes.images.height / SIDE;
+  const columns = columnsOf(number);
+  const firstSure = (n) => film.iterations.findIndex((_, row) => sure[row * number + n]); // a row
+  Object.assign(mistakes, { layers, before: [] });
+  mistakes.came = new Float64Array(number); // when it came into sight, or 0
+  mistakes.first = each.map((_, n) => firstSure(n));
+  const wall = find(".mistakes canvas");
+  Object.assign(wall, { width: TILE * columns, height: TILE * Math.ceil(number / columns) });
+  // Returns the one below the pointer, or undefined.
+  const below = ({ offsetX, offsetY }) => {
+    const side = wall.clientWidth / columns;
+    const n = columns * Math.floor(offsetY / side) + Math.floor(offsetX / side);
+    return mistakes.first[n] <= Math.max(current, lowest) ? each[n] : undefined;
+  };
+  wall.addEventListener("click", (event) => {
+    if (below(event)) give(below(event));
+    showCloseup(network, event, below(event));
+  });
+  wall.addEventListener("pointermove", (event) => {
+    if (event.pointerType === "mouse") showCloseup(network, event, below(event)); // a finger scrolls
+  });
+  const closeElsewhere = ({ target, pointerType }) => {
+    const isPointedAt = target === wall && pointerType === "mouse";
+    if (!isPointedAt) find(".closeup").hidden = true;
+  };
+  for (const kind of ["pointerdown", "pointermove"]) addEventListener(kind, closeElsewhere);
+}
+
+/** Returns how many columns a wall of so many images has. */
+function columnsOf(number) {
+  const ofWindow = film.alone ? 5 : 1.8;
+  const shape = isNarrow() ? 1.6 : ofWindow; // times as wide as high
+  return Math.ceil(Math.sqrt(shape * number));
+}
+
+/** Shows a sure mistake larger beside the pointer, and how it is read; or no longer does, if there is none. */
+function showCloseup(network, event, mistake) {
+  const { find } = network;
+  const wall = find(".mistakes canvas");
+  const closeup = find(".closeup");
+  closeup.style.left = `${event.offsetX + wall.offsetLeft}px`;
+  closeup.classList.toggle("before", event.offsetX > wall.clientWidth / 2); // first, or a phone's page would be wider for a moment
+  closeup.classList.toggle("high", event.clientY > innerHeight - 180); // where on a phone it would lie on what was tapped
+  closeup.hidden = !mistake;
+  if (!mistake) return;
+  const says = document.createElement("div");
+  says.innerHTML = sayMistake(network, mistake);
+  closeup.replaceChildren(pictureOf(mistake.image), says);
+  // All of it is to be in the window, and on a phone above what plays.
+  const [ceiling, floor] = isNarrow() ? [ABOVE, $("controls").getBoundingClientRect().top] : [8, innerHeight];
+  const { top: above } = wall.getBoundingClientRect();
+  const high = closeup.offsetHeight;
+  const [least, most] = [ceiling - above, floor - 8 - above - high];
+  const top = Math.max(least, Math.min(event.offsetY - high / 2, most, wall.clientHeight - high));
+  closeup.style.top = `${top + wall.offsetTop}px`;
+}
+
+/** Says how a sure mistake is read, and if it is not sure at the current row, when it was. */
+function sayMistake({ layers, lowest, mistakes }, mistake) {
+  const p = softmax(forward(layers, inputsOf(mistake.image), current).at(-1), 1);
+  const { each, sure } = mistakes;
+  const isSure = (row) => sure[row * each.length + each.indexOf(mistake)];
+  const words = `${named(mistake.label)} <br>read as <b>${largest(p)}</b>, <br>${sureOf(Math.max(...p))}`;
+  if (isSure(current)) return words;
+  const far = Math.max(current, lowest);
+  const when = [...film.iterations.keys()].findLast((row) => row <= far && isSure(row));
+  const was = current < lowest ? "" : "was ";
+  return `${words} <br>${was}a sure mistake <br>at step ${inWords(film.iterations[when])}`;
 }

@@ -8,7 +8,10 @@ let lesson = null; // the image; the networks before and after; which way; and h
 
 /** Unpacks the training images, once; returns a promise. */
 function unpackPractised() {
-  return (unpacking ??= unpackSmall(film.practised, 4).then((pixels) => (practised = splitImages(pixels))));
+  unpacking ??= unpackSmall(film.practised, 4).then((pixels) => {
+    practised = splitImages(pixels);
+  });
+  return unpacking;
 }
 let unpacking = null;
 
@@ -23,8 +26,9 @@ function findLesson() {
     if (Number(film.labels[n]) !== label) return;
     const [first, then] = [before, after].map((each) => softmax(forward(each, inputsOf(image), 0).at(-1), 1));
     const wrong = largest(first);
-    if (wrong === label || largest(then) !== label || first[wrong] * then[label] < most) return;
-    most = first[wrong] * then[label];
+    const sure = first[wrong] * then[label];
+    if (wrong === label || largest(then) !== label || sure < most) return;
+    most = sure;
     lesson = { image, label, wrong };
   });
   const x = inputsOf(lesson.image);
@@ -49,26 +53,20 @@ const fixed = (start) => ({ start, unit: 0, changes: start });
 function stepped(layers, x, label) {
   const activations = forward(layers, x, 0);
   let delta = softmax(activations.at(-1), 1).map((p, k) => p - (k === label)); // by how much the cost grows with each sum
-  return layers
-    .map((_, n) => layers.length - 1 - n)
-    .map((l) => {
-      // from the last layer to the first
-      const [W, b, inputs, above] = [
-        layers[l].W.start,
-        layers[l].b.start,
-        l > 0 ? activations[l - 1] : x,
-        delta,
-      ];
-      const many = b.length;
-      delta = Array.from(inputs, (a, i) =>
-        a > 0 ? above.reduce((sum, d, k) => sum + d * W[i * many + k], 0) : 0,
-      ); // ReLU
-      return {
-        W: fixed(W.map((w, n) => w - RATE * inputs[Math.floor(n / many)] * above[n % many])),
-        b: fixed(b.map((each, k) => each - RATE * above[k])),
-      };
-    })
-    .reverse();
+  const stepOf = (l) => {
+    const { W, b } = layers[l];
+    const inputs = l > 0 ? activations[l - 1] : x;
+    const above = delta;
+    const many = b.start.length;
+    const back = (i) => above.reduce((sum, d, k) => sum + d * W.start[i * many + k], 0);
+    delta = Array.from(inputs, (a, i) => (a > 0 ? back(i) : 0)); // ReLU
+    return {
+      W: fixed(W.start.map((w, n) => w - RATE * inputs[Math.floor(n / many)] * above[n % many])),
+      b: fixed(b.start.map((each, k) => each - RATE * above[k])),
+    };
+  };
+  const fromLast = [...layers.keys()].reverse();
+  return fromLast.map(stepOf).reverse();
 }
 
 /** Counts which of all training images are called the same after that step, some at a time. */
@@ -94,7 +92,10 @@ function onTheWay() {
   return now;
 }
 
-/** Shows what each lit neuron of the last layer brings to the right answer, and to the wrong one; and what others are called. */
+/**
+ * Shows what each lit neuron of the last layer brings to the right answer, and to the wrong one; and what others are
+ * called.
+ */
 function showLesson(network, activations) {
   const { pictures, section, layer } = network;
   const isChosen = network.chosen !== null && layer === pictures.length - 1;
@@ -109,56 +110,69 @@ function showLesson(network, activations) {
   };
   const picture = pictures.at(-1);
   const [from, sheet] = [boxOf(picture), boxOf($("sheet"))];
+  const right = from.x + from.width;
+  const boxOfBar = (digit) => boxOf(section.querySelectorAll(".bar")[digit]);
   const W = now.at(-1).W.start;
+  const bringsOf = (i, digit) => activations.at(-2)[i] * W[10 * i + digit];
   const lines = [label, wrong].flatMap((digit) => {
-    const to = boxOf(section.querySelectorAll(".bar")[digit]);
-    return Array.from(activations.at(-2), (a, i) => {
-      const value = a * W[10 * i + digit];
+    const to = boxOfBar(digit);
+    return Array.from(activations.at(-2), (_, i) => {
+      const value = bringsOf(i, digit);
       if (value === 0) return "";
-      const [x, y] = [
-        from.x + (from.width * ((i % picture.width) + 1)) / picture.width,
-        from.y + (from.height * (Math.floor(i / picture.width) + 0.5)) / picture.height,
-      ];
-      const [right, bend] = [from.x + from.width, (to.x - from.x - from.width) / 2];
+      const column = i % picture.width;
+      const row = Math.floor(i / picture.width);
+      const x = from.x + (from.width * (column + 1)) / picture.width;
+      const y = from.y + (from.height * (row + 0.5)) / picture.height;
+      const height = to.y + to.height / 2;
+      const bend = (to.x - from.x - from.width) / 2;
+      const straight = `M${pointsOf(x, y)}L${pointsOf(right, y)}`;
+      const curve = `C${pointsOf(right + bend, y, to.x - bend, height, to.x - 7, height)}`;
       const share = Math.abs(value) / (Math.abs(value) + 1.2); // the widest would cover all others
-      const curve = [
-        x,
-        y,
-        right,
-        y,
-        right + bend,
-        y,
-        to.x - bend,
-        to.y + to.height / 2,
-        to.x - 7,
-        to.y + to.height / 2,
-      ].map((place) => place.toFixed(1));
-      return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${i} ${digit} ${value.toFixed(3)}" d="M${curve.slice(0, 2)}L${curve.slice(2, 4)}C${curve.slice(4)}" stroke-width="${(0.4 + 9 * share).toFixed(2)}" opacity="${k !== null && k !== i ? 0.04 : Math.min(0.85, 0.2 + 1.8 * share).toFixed(2)}"/>`;
+      const isPale = k !== null && k !== i;
+      const opacity = isPale ? 0.04 : Math.min(0.85, 0.2 + 1.8 * share).toFixed(2);
+      const link = [i, digit, value.toFixed(3)];
+      return writeLink(value, link, straight + curve, (0.4 + 9 * share).toFixed(2), opacity);
     });
   });
   if (k !== null)
-    lines.push(
-      ...[label, wrong].map((digit) =>
-        writeBrings(
-          activations.at(-2)[k] * W[10 * k + digit],
-          boxOf(section.querySelectorAll(".bar")[digit]),
-        ),
-      ),
-    );
-  const begin = sheet.x + sheet.width;
-  const [middle, height] = [(begin + from.x) / 2, from.y + from.height / 2];
-  const band = `<path class="band" d="M${begin} ${sheet.y}L${from.x} ${from.y}V${from.y + from.height}L${begin} ${sheet.y + sheet.height}Z"/><text transform="translate(${middle + 5} ${height}) rotate(-90)">256 neurons</text>`;
-  svg.innerHTML = (isNarrow() ? "" : band) + lines.join("");
+    for (const digit of [label, wrong]) lines.push(writeBrings(bringsOf(k, digit), boxOfBar(digit)));
+  svg.innerHTML = (isNarrow() ? "" : writeBand(sheet, from)) + lines.join("");
   const isNear = t > 0 && t < 1 && Math.abs(t - lesson.tried) < 0.02; // they take more time than all else
-  if (!isNear) lesson.tried = t;
-  for (const [n, place] of isNear ? [] : $("others").querySelectorAll("b").entries()) {
-    const digit = largest(forward(now, inputsOf(lesson.others[n]), 0).at(-1));
-    if (place.textContent !== String(digit))
-      Object.assign(place, { textContent: digit, className: digit === n ? "right" : "wrong" });
-  }
+  if (!isNear) showOthers(now, t);
   [...$("ways").children].forEach((button, way) => button.setAttribute("aria-pressed", way === lesson.way));
   const beat = beatOf(lesson.way, t);
   if ($("beat").innerHTML !== beat) $("beat").innerHTML = beat;
+}
+
+/** Returns places in pixels, as a path has them. */
+const pointsOf = (...places) => places.map((place) => place.toFixed(1));
+
+/** Returns a link as a path: red if it adds, blue if it takes away. */
+function writeLink(value, link, line, width, opacity) {
+  const kind = value > 0 ? "adds" : "takes";
+  const look = `stroke-width="${width}" opacity="${opacity}"`;
+  return `<path class="${kind}" data-link="${link.join(" ")}" d="${line}" ${look}/>`;
+}
+
+/** Returns the band from the paper to the last neurons, as a path: in place of the layer between. */
+function writeBand(sheet, to) {
+  const begin = sheet.x + sheet.width;
+  const upper = `M${begin} ${sheet.y}L${to.x} ${to.y}`;
+  const lower = `V${to.y + to.height}L${begin} ${sheet.y + sheet.height}Z`;
+  const [middle, height] = [(begin + to.x) / 2, to.y + to.height / 2];
+  const words = `<text transform="translate(${middle + 5} ${height}) rotate(-90)">256 neurons</text>`;
+  return `<path class="band" d="${upper}${lower}"/>${words}`;
+}
+
+/** Shows what one image of each digit is called at a moment of the way. */
+function showOthers(now, t) {
+  lesson.tried = t;
+  for (const [n, place] of $("others").querySelectorAll("b").entries()) {
+    const digit = largest(forward(now, inputsOf(lesson.others[n]), 0).at(-1));
+    if (place.textContent === String(digit)) continue;
+    place.textContent = digit;
+    place.className = digit === n ? "right" : "wrong";
+  }
 }
 
 /** Returns what a neuron brings to an answer, as text at the end of its line. */
@@ -172,13 +186,11 @@ function beatOf(way, t) {
   const { label, wrong } = lesson;
   const [from, to] = LESSON.map((row) => inWords(film.iterations[row]));
   if (t === 0) return `At step ${from} it says ${wrong}. <b>It should say ${label}.</b>`;
-  if (way === 0)
-    return t < 1
-      ? `One step, slowly. From active neurons, the weights to the ${label} rise. Those to all other digits fall.`
-      : `<b>Now it says ${label}.</b> And the others, below?`;
-  return t < 1
-    ? "Each step is for 512 images: each of them pulls a bit at each weight."
-    : `<b>At step ${to} it says ${label}, too.</b> And the others?`;
+  if (way === 0 && t < 1)
+    return `One step, slowly. From active neurons, the weights to the ${label} rise. Those to all other digits fall.`;
+  if (way === 0) return `<b>Now it says ${label}.</b> And the others, below?`;
+  if (t < 1) return "Each step is for 512 images: each of them pulls a bit at each weight.";
+  return `<b>At step ${to} it says ${label}, too.</b> And the others?`;
 }
 
 /** Begins a way, and goes along it. */
@@ -206,7 +218,10 @@ function playLesson() {
   showState();
 }
 
-/** Returns what the answer says of this: how many images are called the same after one step; how many are read after ten, and were before. */
+/**
+ * Returns what the answer says of this: how many images are called the same after one step; how many are read after
+ * ten, and were before.
+ */
 function countLesson() {
   const [before, after] = LESSON.map((row) =>
     inWords(Math.round(practised.length * networks[0].rows.train_accuracy[row])),

@@ -35,6 +35,11 @@ function linksOf(layers, x, activations, layer, k, row, answer) {
   ];
 }
 
+/** Returns whether a network's way to its answer is drawn beside one's paper. */
+function hasWay({ pictures }) {
+  return pictures.length > 1 && inSight.length === 1 && isDrawnIn() && !isNarrow();
+}
+
 /** Draws the links, to the answer, of the neuron that was clicked, or of the one that adds most to it at this step. */
 function drawWay(network, x, activations) {
   const { layers, layer, chosen, find } = network;
@@ -49,12 +54,7 @@ function drawWay(network, x, activations) {
   frameNeuron(network, chosen);
   find(".neuron").hidden = chosen === null || k === null;
   if (find(".neuron").hidden) return;
-  const votes =
-    activations[layer][k] > 0 &&
-    current > 0 &&
-    sayVotes(votesOf(layers, activations, layer, k), largest(activations.at(-1)));
-  find(".neuron").lastChild.textContent =
-    `Neuron ${k} ${votes ? `adds up the ink on red, and takes away that on blue. ${votes}` : current > 0 ? "is silent here: its sum is below 0." : "has learnt nothing yet."}`;
+  find(".neuron").lastChild.textContent = `Neuron ${k} ${sayNeuron(layers, activations, layer, k)}`;
   find(".neuron").firstChild.replaceChildren(
     ...["weighed", "ink"].map((name) => {
       const copy = Object.assign(blank(SIDE), { className: name });
@@ -64,7 +64,18 @@ function drawWay(network, x, activations) {
   );
 }
 
-/** Returns, found once an image, its activations in the end, and what each layer is handed at most then: the scale of all its lines. */
+/** Says what a neuron does at the current row: for which answer it votes, or that it is silent. */
+function sayNeuron(layers, activations, layer, k) {
+  if (current === 0) return "has learnt nothing yet.";
+  if (activations[layer][k] <= 0) return "is silent here: its sum is below 0.";
+  const votes = sayVotes(votesOf(layers, activations, layer, k), largest(activations.at(-1)));
+  return `adds up the ink on red, and takes away that on blue. ${votes}`;
+}
+
+/**
+ * Returns, found once an image, its activations in the end, and what each layer is handed at most then: the scale of
+ * all its lines.
+ */
 function endOf(network, x) {
   const image = inked ?? seen;
   if (network.end?.image === image) return network.end;
@@ -72,14 +83,16 @@ function endOf(network, x) {
   const mosts = network.layers.map(({ W: { start, unit, changes }, b }, l) => {
     const [end, wide] = [lastRow * start.length, b.start.length];
     let most = 0;
-    (l === 0 ? x : activations[l - 1]).forEach((value, i) => {
-      if (value !== 0)
-        for (let w = wide * i; w < wide * (i + 1); w++)
-          most = Math.max(most, Math.abs(value * (start[w] + unit * changes[end + w])));
+    const inputs = l === 0 ? x : activations[l - 1];
+    inputs.forEach((value, i) => {
+      if (value === 0) return;
+      for (let w = wide * i; w < wide * (i + 1); w++)
+        most = Math.max(most, Math.abs(value * (start[w] + unit * changes[end + w])));
     });
     return most;
   });
-  return (network.end = { image, activations, mosts });
+  network.end = { image, activations, mosts };
+  return network.end;
 }
 
 /** Draws these links as curves: red what adds, blue what takes away, and as wide as it is large beside that of the end. */
@@ -90,8 +103,8 @@ function drawLinks(network, x, activations, layer, k) {
   const origin = svg.parentElement.getBoundingClientRect();
   const answer = network.towards ?? largest(activations.at(-1));
   const bars = section.querySelectorAll(chapter === "inside" ? ".bar" : ".says b");
+  // Returns the box of what is before a layer: the paper, where it is beside it, a square or a bar.
   const boxOf = (l, n) => {
-    // of what is before a layer: the paper, where it is beside it, a square or a bar
     const element = l === 0 ? paper : (pictures[l - 1] ?? bars[n] ?? bars[0]);
     const { left, top, width, height } = element.getBoundingClientRect();
     const [x, y] = [left - origin.left, top - origin.top];
@@ -124,30 +137,22 @@ function drawLinks(network, x, activations, layer, k) {
       const shareOf = ({ l, value }) => Math.abs(value / mosts[l]);
       const share = Math.min(1.2, shareOf({ l, value }), first ? 2 * shareOf(first) : 1.2); // where little comes, little goes on
       const bend = (end.from - begin.to) / 2;
-      const curve = [
-        begin.to,
-        begin.y,
-        begin.to + bend,
-        begin.y,
-        end.from - bend,
-        end.y,
-        end.from,
-        end.y,
-      ].map((place) => place.toFixed(1));
-      return `<path class="${value > 0 ? "adds" : "takes"}" data-link="${l} ${i} ${to} ${value.toFixed(3)}" d="M${curve.slice(0, 2)}C${curve.slice(2)}" stroke-width="${(0.6 + 4 * share).toFixed(1)}" opacity="${(0.2 + 0.6 * share).toFixed(2)}"/>`;
+      const bent = pointsOf(begin.to + bend, begin.y, end.from - bend, end.y, end.from, end.y);
+      const curve = `M${pointsOf(begin.to, begin.y)}C${bent}`;
+      const link = [l, i, to, value.toFixed(3)];
+      return writeLink(value, link, curve, (0.6 + 4 * share).toFixed(1), (0.2 + 0.6 * share).toFixed(2));
     }),
   );
   const square = boxOf(layer + 1, k);
   const [x0, y0] = isNarrow() ? [boxOf(1, 0).from, -5] : [square.to + 8, square.y + 4]; // beside it, or above all, where no finger is
-  const silent =
-    chapter === "inside" && network.chosen !== null && current > 0
-      ? `<text x="${x0}" y="${y0}">silent here</text>`
-      : "";
+  const isTold = chapter === "inside" && network.chosen !== null && current > 0;
+  const silent = isTold ? `<text x="${x0}" y="${y0}">silent here</text>` : "";
   svg.innerHTML = activations[layer][k] > 0 ? paths.join("") : silent; // it hands on nothing
 }
 
 const firstOf = ({ layers }) => framedFirst(layers, forward(layers, inputs(), lastRow)); // the neuron that is framed at first
-const opensAt = {}; // by chapter, how it opens next: at which row, and with which test image, or with what is on the paper
+// By chapter, how it opens next: at which row, and with which test image, or with what is on the paper.
+const opensAt = {};
 
 /** Returns the neuron of the first layer that in the end takes most away from an answer. */
 function mostAgainst(network, answer) {
@@ -160,10 +165,8 @@ function mostAgainst(network, answer) {
 function askWhyNot(network, answer) {
   if (chapter !== "inside" || inSight.length > 1 || asks() || !seen || network.layers.length < 3) return;
   const isBack = network.towards === answer || answer === largest(network.along.at(-1));
-  Object.assign(
-    network,
-    isBack ? NONE_CHOSEN : { layer: 0, chosen: mostAgainst(network, answer), towards: answer },
-  );
+  if (isBack) Object.assign(network, NONE_CHOSEN);
+  else Object.assign(network, { layer: 0, chosen: mostAgainst(network, answer), towards: answer });
   tell();
 }
 
@@ -191,7 +194,10 @@ const PLACES = [
   "at the bottom right",
 ];
 
-/** Says in which ninth of the 20 x 20 pixels of a digit ink raises the sum of a neuron most, and in which it lowers it most, if it does. */
+/**
+ * Says in which ninth of the 20 x 20 pixels of a digit ink raises the sum of a neuron most, and in which it lowers it
+ * most, if it does.
+ */
 function sayLooks(slopes) {
   const sums = PLACES.map(() => 0);
   slopes.forEach((slope, i) => {
@@ -202,17 +208,18 @@ function sayLooks(slopes) {
   const at = (sum) => PLACES[sums.indexOf(sum)];
   const none = `none ${at(least)} (blue)`;
   if (most < -least / 5) return `looks most for ${none}`;
-  return `looks most for ink ${at(most)} (red)${least < -most / 5 ? `, and for ${none}` : ""}`;
+  const also = least < -most / 5 ? `, and for ${none}` : "";
+  return `looks most for ink ${at(most)} (red)${also}`;
 }
 
 /** Returns the active neuron of a layer that is nearest to one under a finger, or that one, if none is near. */
 function nearestActive({ activations, pictures }, layer, k) {
   const { width, height, clientWidth, clientHeight } = pictures[layer];
-  const far = (n) =>
-    Math.hypot(
-      ((n % width) - (k % width)) * (clientWidth / width),
-      (Math.floor(n / width) - Math.floor(k / width)) * (clientHeight / height),
-    );
+  const far = (n) => {
+    const columns = (n % width) - (k % width);
+    const rows = Math.floor(n / width) - Math.floor(k / width);
+    return Math.hypot(columns * (clientWidth / width), rows * (clientHeight / height));
+  };
   const near = [...activations[layer].keys()]
     .filter((n) => activations[layer][n] > 0 && far(n) < 22)
     .sort((a, b) => far(a) - far(b));
@@ -222,6 +229,27 @@ function nearestActive({ activations, pictures }, layer, k) {
 /** Says which answer a neuron raises most, and which it lowers; of an earlier layer also whether it raises that of the network. */
 function sayVotes(votes, answer) {
   const most = largest(votes);
-  const also = answer !== null && answer !== most && votes[answer] > 0 ? ` and ${named(answer)}` : "";
-  return `${answer === null ? "It" : "Here it"} votes for ${named(most)}${also}, against ${named(largest(votes.map((vote) => -vote)))}.`;
+  const least = largest(votes.map((vote) => -vote));
+  const isAlsoFor = answer !== null && answer !== most && votes[answer] > 0;
+  const also = isAlsoFor ? ` and ${named(answer)}` : "";
+  return `${answer === null ? "It" : "Here it"} votes for ${named(most)}${also}, against ${named(least)}.`;
+}
+
+/** Says what a neuron that is framed has learnt at the current row, and for which answer it votes. */
+function sayChosen({ layers, layer, pictures }, activations, k, looks) {
+  if (current === 0) return "has learnt nothing yet.";
+  if (activations[layer][k] === 0)
+    return "is silent: this is not what it looks for. Choose one that stands out.";
+  const isEarlier = layer < pictures.length - 1;
+  const answer = isEarlier ? largest(activations.at(-1)) : null;
+  return `${looks()}. ${sayVotes(votesOf(layers, activations, layer, k), answer)}`;
+}
+
+/** Says in the answer that the neuron of which it tells is framed, or which other one. */
+function sayFramed(network, k, isFirst, looks) {
+  const { layers, layer, towards } = network;
+  if (layer === 0 && isFirst) return `It is framed.${current > 0 ? ` It ${looks()}.` : ""}`;
+  const isAgainst = towards !== null && layer === 0 && k === mostAgainst(network, towards);
+  const role = isAgainst ? `, which takes most away from the ${towards}` : "";
+  return `Framed now: neuron ${k} of the ${layers[layer].b.start.length}${role}.`;
 }

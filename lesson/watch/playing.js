@@ -5,7 +5,9 @@ let resting = null; // while the pen rests: what waits for that
 /** Plays what was drawn from the start, where one is to see it being learnt, once the pen has rested. */
 function playSoon() {
   clearTimeout(resting);
-  resting = setTimeout(() => chapter === "learn" && last === null && seen && !isSample && replay(), 2000);
+  resting = setTimeout(() => {
+    if (chapter === "learn" && last === null && seen && !isSample) replay();
+  }, 2000);
 }
 
 /** Plays another image from the start, where one left the last half played. */
@@ -46,7 +48,9 @@ function letGuess(network) {
     heights.length = Math.max(1, Math.min(heights.length, to)); // what is drawn again is new
     const [from, begun] = [heights.length - 1, heights.at(-1)];
     const end = Math.min(1, (clientY - top) / height); // above the plot it is out of sight
-    for (let n = from + 1; n <= to; n++) heights[n] = begun + ((end - begun) * (n - from)) / (to - from);
+    for (let n = from + 1; n <= to; n++) {
+      heights[n] = begun + ((end - begun) * (n - from)) / (to - from);
+    }
     const points = heights.map((height, n) => `${placeOf(lowest + n)} ${height}`);
     drawn.path = `M${points.join("L")}`;
     showGuess(network);
@@ -59,7 +63,9 @@ function letGuess(network) {
     curves.setPointerCapture(event.pointerId); // also outside of the curves
     follow(event);
   });
-  curves.addEventListener("pointermove", (event) => heights && event.isPrimary && follow(event));
+  curves.addEventListener("pointermove", (event) => {
+    if (heights && event.isPrimary) follow(event);
+  });
   curves.addEventListener("lostpointercapture", () => {
     if (!heights) return;
     const [begin, end] = [heights[0], heights.at(-1)];
@@ -74,15 +80,18 @@ function letGuess(network) {
     const [{ y, test }] = network.plots;
     const below = at - y(test[lowest + near]);
     const isUnder = below > 0 && below < 0.25; // or the curve would cross its name
+    const side = isUnder ? "under" : "";
     Object.assign(drawn, {
       falls: end > begin,
       place: placeOf(lowest + near),
-      at: isOut ? 0 : Math.max(at, 0.22),
-      side: isOut ? "out" : isUnder ? "under" : "",
-    }); // higher, its name covers the title
+      at: isOut ? 0 : Math.max(at, 0.22), // higher, its name covers the title
+      side: isOut ? "out" : side,
+    });
     showGuess(network);
     const [falls, stays, climbs] = film.chapters[chapterAsked()].guesses;
-    takeGuess(end < begin - 0.08 ? climbs : end > begin + 0.08 ? falls : stays);
+    if (end < begin - 0.08) takeGuess(climbs);
+    else if (end > begin + 0.08) takeGuess(falls);
+    else takeGuess(stays);
   });
 }
 
@@ -115,10 +124,14 @@ function letDrag({ find, section }) {
     curves.setPointerCapture(event.pointerId);
     follow(event);
   });
-  curves.addEventListener("pointermove", (event) => before !== null && event.isPrimary && follow(event));
-  curves.addEventListener("pointercancel", () => before !== null && moveTo(before)); // as the finger scrolls the page
+  curves.addEventListener("pointermove", (event) => {
+    if (before !== null && event.isPrimary) follow(event);
+  });
+  curves.addEventListener("pointercancel", () => {
+    if (before !== null) moveTo(before); // as the finger scrolls the page
+  });
+  // This comes also after pointerup.
   curves.addEventListener("lostpointercapture", () => {
-    // also after pointerup
     if (before !== null) conclude();
     before = null;
   });
@@ -135,14 +148,14 @@ function letDrag({ find, section }) {
 
 /** Returns after how many seconds of playing each row comes: the early ones, where most happens, stay longer. */
 function timesOf() {
-  const [seconds, extra] = { learn: [6, 0.6], overfit: [13, 0], labels: [12, 0.5], inside: [7, 0.4] }[
-    chapter
-  ] ?? [6, 0];
+  const paces = { learn: [6, 0.6], overfit: [13, 0], labels: [12, 0.5], inside: [7, 0.4] };
+  const [seconds, extra] = paces[chapter] ?? [6, 0];
   const since = chapter === "labels" ? circle : 0; // where most happens
-  return film.iterations.map(
-    (_, row) =>
-      seconds * placeOf(row) ** (2 / 3) + extra * Math.min(Math.max(0, row - since), since > 0 ? 10 : 6),
-  );
+  const many = since > 0 ? 10 : 6; // rows that stay longer
+  return film.iterations.map((_, row) => {
+    const longer = Math.min(Math.max(0, row - since), many);
+    return seconds * placeOf(row) ** (2 / 3) + extra * longer;
+  });
 }
 
 let frame = null; // while it plays: the next frame
@@ -185,8 +198,9 @@ function arrive() {
 
 /** Says, of wrong labels, at what to look where it stops on the way. */
 function sayStop() {
-  const says = `<span class="stop">At step ${inWords(film.iterations[circle])} <b>it still says what these show</b>, whatever their labels. Now play on.</span>`;
-  $("guess").innerHTML = `${guessed.split(". ")[0]}. ${says}`;
+  const at = `At step ${inWords(film.iterations[circle])}`;
+  const says = `${at} <b>it still says what these show</b>, whatever their labels. Now play on.`;
+  $("guess").innerHTML = `${guessed.split(". ")[0]}. <span class="stop">${says}</span>`;
   showState();
 }
 
@@ -194,14 +208,8 @@ function sayStop() {
 function conclude() {
   if (isTaught()) return;
   const [row, far] = [current, furthest[chapter]];
-  if (
-    guessed === "" ||
-    far === lastRow ||
-    row === far ||
-    placeOf(far) < 0.9 ||
-    document.documentElement.matches(".unsaid")
-  )
-    return;
+  const isUnsaid = document.documentElement.matches(".unsaid");
+  if (guessed === "" || far === lastRow || row === far || placeOf(far) < 0.9 || isUnsaid) return;
   openAnswer(true);
   moveTo(row); // an open answer is of the end
 }
@@ -217,42 +225,33 @@ function setStates(states) {
   for (const [name, is] of Object.entries(states)) document.documentElement.classList.toggle(name, is);
 }
 
+/** Returns what the button says that plays. */
+function namePlay() {
+  if (frame !== null) return "Pause";
+  if (isAtEnd()) return "Again";
+  return chapter === "labels" && current === circle ? "Play on" : "Play";
+}
+
 /** Shows what there is to do: first to guess, then to see the end, or to open the answer. */
 function showState() {
   $("play").toggleAttribute("data-plays", frame !== null);
-  $("play").textContent =
-    frame !== null
-      ? "Pause"
-      : isAtEnd()
-        ? "Again"
-        : chapter === "labels" && current === circle
-          ? "Play on"
-          : "Play";
+  $("play").textContent = namePlay();
   const isBegun = furthest[chapter] > FIRST || frame !== null;
   const isEnded = furthest[chapter] === goal();
   const { guesses } = film.chapters[chapterAsked()];
   const isOther = document.documentElement.classList.contains("other");
-  const asks =
-    guesses.length > 0 &&
-    guessed === "" &&
-    !isOther &&
-    (!isEnded || isTaught() || ["temperature", "inside"].includes(chapter));
-  const isOpen =
-    !asks &&
-    (isEnded ||
-      (isTaught() && guessed !== "") ||
-      (isBegun && frame === null && (chapter !== "labels" || furthest.labels > circle)));
+  const isToGuess = !isEnded || isTaught() || ["temperature", "inside"].includes(chapter);
+  const asks = guesses.length > 0 && guessed === "" && !isOther && isToGuess;
+  const isPastStop = chapter !== "labels" || furthest.labels > circle;
+  const isStopped = isBegun && frame === null && isPastStop;
+  const isOpen = !asks && (isEnded || isStopped || (isTaught() && guessed !== ""));
   const stop = $("guess").querySelector(".stop"); // what is said of one step
   if (stop) stop.style.visibility = current === circle ? "" : "hidden";
   if (isBegun && last === null && chapter !== null) played.add(chapter); // not under a pen
-  const prices =
-    asks &&
-    chapter === "overfit" &&
-    inSight.length === 1 &&
-    isNarrow() &&
-    !document.documentElement.matches(".pulled"); // of these first
+  const isPulled = document.documentElement.matches(".pulled");
+  const asksOfOne = asks && chapter === "overfit" && inSight.length === 1;
   const states = {
-    prices,
+    prices: asksOfOne && isNarrow() && !isPulled, // of these first
     begun: isBegun,
     asks,
     guessed: guessed !== "",

@@ -5,8 +5,10 @@ async function startFilm() {
   wait.textContent = "Unpacking the network ... If this text stays, take a browser of 2023 or later.";
   $("networks").replaceChildren(wait, $("controls"));
   $("then").before($("verdict"));
-  const link = (each, n) =>
-    `<a href="${linkTo(each)}"><i>${each.name === "inside" ? "+" : n + 1}</i><span>${each.title}</span></a>`;
+  const link = (each, n) => {
+    const number = each.name === "inside" ? "+" : n + 1;
+    return `<a href="${linkTo(each)}"><i>${number}</i><span>${each.title}</span></a>`;
+  };
   $("chapters").innerHTML = film.chapters.map(link).join("");
   $("controls").append($("bend")); // nearer to the curves, which it bends
   Object.assign($("T"), { min: 1, max: 4 }); // as far as these are in sight
@@ -29,9 +31,10 @@ async function startFilm() {
 /** Takes a guess, and lets come what is to be seen. */
 function takeGuess(words) {
   const guess = words.replace("*", "");
-  guessed = said[chapter] = `You guessed: ${guess}. ${judgeGuess(guess)}`;
-  $("guess").innerHTML =
-    `<span class="said">You guessed: ${guess}.</span> ${chapter === "temperature" ? "<b>Now turn it up, and see.</b>" : ""}`;
+  guessed = `You guessed: ${guess}. ${judgeGuess(guess)}`;
+  said[chapter] = guessed;
+  const then = chapter === "temperature" ? "<b>Now turn it up, and see.</b>" : "";
+  $("guess").innerHTML = `<span class="said">You guessed: ${guess}.</span> ${then}`;
   $("answer").firstChild.textContent = guessed;
   showState();
   if (chapter === "temperature") {
@@ -39,9 +42,9 @@ function takeGuess(words) {
     awaitFound(); // which wakes it
   }
   bringPlaying();
-  if ((isTaught() || chapter === "inside") && isStill())
+  if ((isTaught() || chapter === "inside") && isStill()) {
     openAnswer(true); // there is nothing to wait for
-  else if (chapter === "inside") {
+  } else if (chapter === "inside") {
     furthest.inside = 0;
     moveTo(0); // the picture of the neuron forms
     play();
@@ -54,32 +57,33 @@ function listen() {
   });
   $("guess").addEventListener("click", ({ target, detail }) => {
     const key = target.closest("button");
-    if (key && detail < 2 && chapter === film.chapters[chapterAsked()].name) takeGuess(key.textContent); // not between them, nor twice, nor too soon
+    const isOpen = chapter === film.chapters[chapterAsked()].name;
+    if (key && detail < 2 && isOpen) takeGuess(key.textContent); // not between them, nor twice, nor too soon
   });
-  $("meant").addEventListener(
-    "click",
-    () => chapter === "fool" && isNarrow() && scrollToAnswer($("verdict")),
-  );
+  $("meant").addEventListener("click", () => {
+    if (chapter === "fool" && isNarrow()) scrollToAnswer($("verdict"));
+  });
   addEventListener("hashchange", openChapter);
-  // On a phone a sign says that an answer has come, as long as it is below, and what is read, as long as the image is above.
-  const watch = (part, state, rootMargin) =>
-    new IntersectionObserver(([{ isIntersecting }]) => setStates({ [state]: !isIntersecting }), {
-      rootMargin,
-    }).observe(part);
+  // On a phone a sign says that an answer has come, as long as it is below, and what is read, as long as the image is
+  // above.
+  const watch = (part, state, rootMargin) => {
+    const note = ([{ isIntersecting }]) => setStates({ [state]: !isIntersecting });
+    new IntersectionObserver(note, { rootMargin }).observe(part);
+  };
   watch($("answer"), "below", "999999px 0px -140px");
   watch($("verdict"), "unseen", "999999px 0px -140px");
   watch($("sheet"), "away", "-70px 0px 999999px");
   addEventListener("scroll", () => setStates({ scrolled: scrollY > 40 }));
   for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopShowing, true); // before what that does
-  addEventListener("click", (event) => event.target.matches("[download]") && savePicture(event));
-  addEventListener(
-    "click",
-    ({ target }) => target.matches(".mend") && mean(largest(inSight[0].along.at(-1))),
-  );
-  $("answer").addEventListener(
-    "click",
-    ({ target }) => chapter === "fool" && target.matches("[href='#fool']") && beginAnew(),
-  );
+  addEventListener("click", (event) => {
+    if (event.target.matches("[download]")) savePicture(event);
+  });
+  addEventListener("click", ({ target }) => {
+    if (target.matches(".mend")) mean(largest(inSight[0].along.at(-1)));
+  });
+  $("answer").addEventListener("click", ({ target }) => {
+    if (chapter === "fool" && target.matches("[href='#fool']")) beginAnew();
+  });
   $("down").addEventListener("click", () =>
     bringUp([$("verdict"), $("answer")].find((part) => part.offsetHeight > 0)),
   );
@@ -96,7 +100,9 @@ function listen() {
     if (place === 1 && $("answer").hidden) openAnswer(true);
   });
   [...$("ways").children].forEach((button, way) => button.addEventListener("click", () => takeWay(way)));
-  $("answer").addEventListener("click", ({ target }) => target.matches(".way") && takeWay(1));
+  $("answer").addEventListener("click", ({ target }) => {
+    if (target.matches(".way")) takeWay(1);
+  });
   $("answer").addEventListener("click", ({ target }) => {
     if (!target.matches(".warm")) return;
     setWarm(!isWarm);

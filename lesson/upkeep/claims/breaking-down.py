@@ -48,10 +48,8 @@ def the_swing():
     says(f"{before:.3f} before the step", f"{after:.3f} after")
     says(rf"$\eta h={fraction}={product:.2f}")
     factor = round(product - 1, 2)
-    powers = factor**10
     says("Each step", f"makes it {factor} times as large")
-    says(f"{factor}^{{10}}={powers:.2f}", f"or {round(powers, 2) * before:.2f}")
-    says(f"In fact it is {then:.2f}", "soon the network falls")
+    says(f"Ten steps later it is {then:.2f}", "soon the network falls")
     holds(later_product > product > LIMIT, "At 0.5, its swings grow until it falls")
 
     lines = [printed("falls", f"\n{step:8} ") for step in range(710, 780, 10)]

@@ -112,7 +112,7 @@ def one_rule():
     holds(bool(by_luck), "of twenty comparisons of equals", "one")
     holds(
         limit == round(stdtrit(9, 0.975), 2),
-        "in only five of 100 cases, luck alone takes their mean farther",
+        "does luck alone take their mean in only five of 100 cases",
     )
     holds(
         FEWER_WANT_MORE,

@@ -215,7 +215,7 @@ def wrong_labels():
     holds(is_so and falls, "first a few times for a moment", "then slowly")
     lost = points_lost("plain")
     ends = [of_networks(f"{when}accuracy", labels="wrong") for when in ("stopped ", "")]
-    holds(sum(np.subtract(*ends) > 0) == 9, "Nine read more there than at the end")
+    holds(sum(np.subtract(*ends) > 0) == 9, "Nine read more test images there than at the end")
     holds(len(ends[0]) == 10, f"on average, all ten read {lost.mean:.1f} points more")
     holds(lost.is_positive, "So here the answers get worse")
     knows_all = result("wrong-labels", "training accuracy") == 100

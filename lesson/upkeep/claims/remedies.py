@@ -203,6 +203,11 @@ def all_eight():
     holds(not compare(*losses).counts, "With wrong labels", *told, "we cannot tell")
     all_break = [how_many_break(name, "wrong") for name in ("copies", "L2")] == [10, 10]
     holds(all_break, "All ten of both", "break down")
+    others = [points_lost(name) for name in ("plain", "dropout", "5x-images")]
+    lost = [round(each.mean) for each in others]
+    lose = all(each.is_positive for each in others)
+    told = f"lose {min(lost)} to {max(lost)} points"
+    holds(lose, "Plain, `dropout` and `5x-images`", told)
     told = "Copies with dropout lose nothing that we can see"
     holds(not points_lost("copies-and-dropout").counts, told)
 
@@ -233,8 +238,8 @@ def wrong_labels():
     told = "{:.2f} instead of {:.2f}".format(*[each.mean() for each in costs])
     holds(compare(*costs).is_positive, "To copies with dropout, a temperature here does harm")
     is_unsure = of_networks("T", "copies-and-dropout", "wrong").mean() > 1
-    holds(bool(is_unsure), "as unsure as these labels are")
-    holds(compare(*costs).is_positive, "it costs", told)
+    holds(bool(is_unsure), "as unsure as these are")
+    holds(compare(*costs).is_positive, "and costs", told)
 
 
 def what_to_take_away():

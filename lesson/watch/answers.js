@@ -84,7 +84,10 @@ function letPoint(find) {
 
 const DEAREST = 7; // what the small curve goes up to: the cost of a share of 0.1 %
 
-/** Shows what a share for the right digit costs, if that is known, and the dot where it is on the small curve. */
+/**
+ * Shows what a share for the right digit costs, if that is known, and the dot where it is on the small
+ * curve.
+ */
 function setPrice(find, share, isPulled = false) {
   find(".price").style.visibility = typeof truth === "number" ? "" : "hidden"; // else there is no right digit
   const right = isPulled ? `if the ${truth} got` : `the ${truth} gets`;
@@ -98,7 +101,9 @@ function setPrice(find, share, isPulled = false) {
   });
 }
 
-/** Draws what each share costs, and lets a pointer pull the dot along: then the bars are what they would be. */
+/**
+ * Draws what each share costs, and lets a pointer pull the dot along: then the bars are what they would be.
+ */
 function letPull(network) {
   const { find } = network;
   const points = Array.from({ length: 71 }, (_, n) => `${Math.exp((-n * DEAREST) / 70)} ${1 - n / 70}`);
@@ -121,7 +126,10 @@ function letPull(network) {
   });
 }
 
-/** Returns a share, a small one with two decimals, as a small share costs much more than one that is half as small. */
+/**
+ * Returns a share, a small one with two decimals, as a small share costs much more than one that is half as
+ * small.
+ */
 function smallPercent(share) {
   if (share < 0.0001) return "<0.01\u00a0%";
   return share < 0.05 ? `${(100 * share).toFixed(2)}\u00a0%` : sureOf(share).replace(" sure", "");
@@ -145,7 +153,10 @@ function shortPercent(p) {
   return sureOf(p).replace(" sure", "");
 }
 
-/** Draws small what is kept of the curves: overfitting, and what wrong labels cost; they come, and then follow a pointer. */
+/**
+ * Draws small what is kept of the curves: overfitting, and what wrong labels cost; they come, and then
+ * follow a pointer.
+ */
 function drawInShort() {
   const [right, wrong] = data.networks.map(({ rows }) => rows);
   const [first, second] = document.querySelectorAll("#lead .plot");

@@ -74,7 +74,8 @@ async function openChapter() {
     const { section, pictures } = network;
     network.towards = null;
     section.hidden = i >= shown;
-    for (const picture of pictures) picture.inert = name !== "inside" && isNarrow(); // there they are too small
+    // There they are too small.
+    for (const picture of pictures) picture.inert = name !== "inside" && isNarrow();
   });
   drawCurves();
   const { rows, lowest } = networks[shown - 1];
@@ -87,7 +88,8 @@ async function openChapter() {
     inside: data.first[4],
     fool: data.misread.find(({ label }) => label === "house"),
   };
-  const isHalf = name === "labels" && name in said && furthest.labels < lastRow; // its end is still to be watched
+  // Its end is still to be watched.
+  const isHalf = name === "labels" && name in said && furthest.labels < lastRow;
   const starts = {
     overfit: circle,
     labels: isHalf ? furthest.labels : 0,
@@ -125,10 +127,14 @@ async function openChapter() {
   }
 }
 
-/** Returns for each pixel of an image when a pen comes to it, from 0 to 1: it goes on to what is near and ahead. */
+/**
+ * Returns for each pixel of an image when a pen comes to it, from 0 to 1: it goes on to what is near and
+ * ahead.
+ */
 function whenInked(image) {
   const ink = [...image.keys()].filter((i) => image[i] > 0);
-  const from = (i, j) => [(i % SIDE) - (j % SIDE), Math.floor(i / SIDE) - Math.floor(j / SIDE)]; // from j to i
+  // From j to i.
+  const from = (i, j) => [(i % SIDE) - (j % SIDE), Math.floor(i / SIDE) - Math.floor(j / SIDE)];
   const far = (i, j) => Math.hypot(...from(i, j));
   const path = []; // of the pen, pixel by pixel
   let left = ink.filter((i) => image[i] > 100);
@@ -153,7 +159,10 @@ function whenInked(image) {
 
 let showing = null; // what shows itself: its next frame, and what ends it
 
-/** Lets something show itself for some seconds, by the share of them that is over, until something is touched. */
+/**
+ * Lets something show itself for some seconds, by the share of them that is over, until something is
+ * touched.
+ */
 function showItself(seconds, show, end) {
   if (isStill()) return end(true);
   const begun = performance.now();
@@ -191,7 +200,9 @@ function writeIn() {
   showItself(2, write, () => show(null));
 }
 
-/** Shows first, on a phone, how two other digits are learnt, and then writes in the one that is asked about. */
+/**
+ * Shows first, on a phone, how two other digits are learnt, and then writes in the one that is asked about.
+ */
 function learnOthers() {
   const put = ({ image, label }, row) => {
     const isNew = seen !== image;
@@ -211,7 +222,8 @@ function learnOthers() {
     const other = others[Math.floor(time)];
     const turn = `${time < 1 ? "First" : "Then"}, ${named(other.label)}.`;
     $("ask").textContent = `A network learns to read, step by step. ${turn.replaceAll(" ", "\u00a0")}`;
-    const place = within(1.3 * (time % 1) - 0.1) ** 1.6; // slowly where most happens; it rests a moment in the end
+    // Slowly where most happens; it rests a moment in the end.
+    const place = within(1.3 * (time % 1) - 0.1) ** 1.6;
     put(other, Math.max(FIRST, rowAt(place)));
   };
   showItself(3.6 * others.length, learn, (isOver) => {
@@ -228,7 +240,8 @@ const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 function openAnswer(isOpen, now = openedAt) {
   openedAt = now;
   $("answer").hidden = !isOpen;
-  if (isOpen && chapter === film.chapters[chapterAsked()].name && !isAtEnd()) step(lastRow); // not of one that is left
+  // Not of one that is left.
+  if (isOpen && chapter === film.chapters[chapterAsked()].name && !isAtEnd()) step(lastRow);
   document.documentElement.classList.toggle("answered", isOpen);
   $("show").setAttribute("aria-expanded", isOpen);
   showState();

@@ -5,7 +5,8 @@ function drawCurves() {
   const late = Math.floor(lastRow / 2); // early jumps would press the rest flat
   const all = (name, from) => inSight.map(({ rows }) => rows[name].slice(from)).flat();
   const high = 1.2 * Math.max(...all("test_cost", late));
-  const least = Math.min(...all("test_accuracy", inSight.length > 1 ? 3 : late)); // of two, the jumps are seen
+  // Of two, the jumps are seen.
+  const least = Math.min(...all("test_accuracy", inSight.length > 1 ? 3 : late));
   const low = Math.floor(100 * Math.min(1.2 * least - 0.2, 0.99));
   const tickRows = new Set(TICKS.map((share) => rowAt(Math.sqrt(share))));
   const ticks = [...tickRows].map((row) => {
@@ -58,7 +59,8 @@ function drawPlot(element, train, test, best, worst, room = 0) {
   const [low, high] = [Math.min(worst, best), Math.max(worst, best)];
   const y = (value) => 1 - ((1 - room) * (value - low)) / (high - low); // 0 is the top, 1 the bottom
   const isOut = (value) => (value < low || value > high) && value !== best;
-  const begin = (curve) => Math.max(0, curve.slice(0, lastRow / 2).findLastIndex(isOut)); // a row: where it comes in for good
+  // A row: where it comes in for good.
+  const begin = (curve) => Math.max(0, curve.slice(0, lastRow / 2).findLastIndex(isOut));
   const points = (curve) => curve.map((value, row) => `${placeOf(row)} ${y(value)}`).slice(begin(curve));
   const draw = (name, lines) => {
     const join = (points) => points.map((point, i) => `${i > 0 ? "L" : "M"}${point}`).join("");
@@ -167,9 +169,12 @@ function showRow(network, T) {
   showValues(accuracy, { train: accuracy.train, test: accuracy.test, bent: [] });
   const isPast = furthest[chapter] > lowest; // before, it is to be found
   const isNear = Math.abs(placeOf(current) - placeOf(lowest)) < (isNarrow() ? 0.55 : 0.2);
-  section.querySelectorAll(".begins").forEach((words) => (words.hidden = !isPast || isNear || T !== 1)); // or a number is in the way
-  section.querySelectorAll(".dive").forEach((words) => (words.hidden = current < lastRow)); // no number is in its way
-  section.querySelectorAll(".from").forEach((words) => (words.hidden = current < lowest)); // the line is in its way
+  // Or a number is in the way.
+  section.querySelectorAll(".begins").forEach((words) => (words.hidden = !isPast || isNear || T !== 1));
+  // No number is in its way.
+  section.querySelectorAll(".dive").forEach((words) => (words.hidden = current < lastRow));
+  // The line is in its way.
+  section.querySelectorAll(".from").forEach((words) => (words.hidden = current < lowest));
   showHandle(network);
   if (chapter === "labels") showTold(network);
   const costs = [cost.train, cost.test].map((curve) => curve[current].toFixed(2));
@@ -201,7 +206,10 @@ function showHandle({ find, section }) {
   const wide = find(".ticks").clientWidth;
   if (chapter === "learn" && asks())
     find(".handle").textContent = `step ${iteration} of ${inWords(film.iterations[lastRow])}`;
-  else find(".handle").innerHTML = place * wide < 50 ? `<span>step </span>${iteration}` : iteration; // there it covers the word
+  else {
+    const isAtWord = place * wide < 50; // there it covers the word
+    find(".handle").innerHTML = isAtWord ? `<span>step </span>${iteration}` : iteration;
+  }
   const line = find(".ticks").getBoundingClientRect().left + place * wide;
   for (const words of section.querySelectorAll(":is(.plot .own, .plot .beside, .pin)")) {
     const { left, right } = words.getBoundingClientRect();
@@ -256,7 +264,9 @@ function showHonest({ rows, find }, T) {
 const TILE = 48; // pixels on the wall, of the CUT in the middle of an image
 const CUT = 24;
 
-/** Shows how many mistakes are sure, at the circle and where the handle is, and a picture of each of these. */
+/**
+ * Shows how many mistakes are sure, at the circle and where the handle is, and a picture of each of these.
+ */
 function showMistakes(place, rows, lowest, mistakes) {
   place.classList.toggle("early", current < lowest);
   place.classList.toggle("one", current === lowest); // or the same would stand there twice
@@ -275,11 +285,15 @@ function showMistakes(place, rows, lowest, mistakes) {
     place.querySelectorAll("span")[n].innerHTML = `${inWords(misread)} mistakes, <b>${sureOnes}</b> sure`;
   });
   if (!document.documentElement.matches(".in-overfit:is(.wide, .ended)")) return;
-  mistakes.rests = frame !== null && current < lastRow && !mistakes.rests; // every other frame of what plays, as this takes time
+  // Every other frame of what plays, as this takes time.
+  mistakes.rests = frame !== null && current < lastRow && !mistakes.rests;
   if (!mistakes.rests) drawWall(place, lowest, mistakes);
 }
 
-/** Returns whether an image is a sure mistake at the current row, before the circle, from where on the film says so. */
+/**
+ * Returns whether an image is a sure mistake at the current row, before the circle, from where on the film
+ * says so.
+ */
 function surelyMisread({ layers, each, before }, n) {
   const { image, label } = each[n];
   const judge = () => {
@@ -322,14 +336,16 @@ function drawWall(place, lowest, mistakes) {
     for (let n = from; n < to; n++) {
       if (!isSure(n)) came[n] = 0;
       else if (!came[n]) came[n] = whenNew(n);
-      if (!came[n] && first[n] > Math.max(current, lowest)) continue; // before, there are no pictures but those of the circle
+      // Before, there are no pictures but those of the circle.
+      if (!came[n] && first[n] > Math.max(current, lowest)) continue;
       const fallen = isStill() || !came[n] ? 1 : within((now - came[n]) / 350);
       isFalling ||= fallen < 1;
       const far = 1.5 * (1 - fallen) ** 3;
       const side = TILE * (1 + far);
       const [x, y] = [n % columns, Math.floor(n / columns)].map((cell) => TILE * (cell - far / 2));
       pen.globalAlpha = strengthOf(n, fallen);
-      pen.drawImage(images, (SIDE - CUT) / 2, SIDE * n + (SIDE - CUT) / 2, CUT, CUT, x, y, side, side); // without its margin
+      // Without its margin.
+      pen.drawImage(images, (SIDE - CUT) / 2, SIDE * n + (SIDE - CUT) / 2, CUT, CUT, x, y, side, side);
       if (each[n].image === seen) pen.strokeRect(x + 2.5, y + 2.5, side - 5, side - 5); // it is on the paper
     }
     pen.globalAlpha = 1;
@@ -362,7 +378,8 @@ function showLives() {
     const { layers, find, section } = network;
     network.along = seen ? film.iterations.map((_, row) => forward(layers, x, row).at(-1)) : [];
     const answers = network.along.map(largest);
-    const begins = answers.flatMap((digit, row) => (row > 1 && digit === answers[row - 1] ? [] : [row])); // rows
+    // The rows at which a piece begins.
+    const begins = answers.flatMap((digit, row) => (row > 1 && digit === answers[row - 1] ? [] : [row]));
     const ends = [...begins.slice(1), answers.length];
     const edge = (row) => {
       if (row === 0) return 0;
@@ -375,11 +392,13 @@ function showLives() {
     });
     const wide = find(".life").clientWidth;
     let free = 0; // from where on there is room for a digit
-    let written = null; // the last digit that was: not again where what came between is too narrow for its own
+    // The last digit that was: not again where what came between is too narrow for its own.
+    let written = null;
     const pieces = network.pieces.map(({ row, end, kind, color }) => {
       const [left, right] = [edge(row), edge(end)];
       const at = Math.max(left * wide, free); // in pixels: all are as large, and none lies on another
-      const isShown = row > 0 && answers[row] !== written && at + 4 < right * wide; // it may reach into the next piece, whose own comes after it
+      // It may reach into the next piece, whose own comes after it.
+      const isShown = row > 0 && answers[row] !== written && at + 4 < right * wide;
       if (isShown) [free, written] = [at + 17, answers[row]];
       const shift = isShown ? `--shift: ${at - left * wide}px` : "--fit: 0px";
       const style = `left: ${css(left)}; width: ${css(right - left)}; ${shift}`;

@@ -73,7 +73,10 @@ function sayAsk(ask, isOther) {
   return `${sayGiven()} What ${seen ? "did" : "will"} the network make of it?`;
 }
 
-/** Returns the answer: that of the chapter, or where that has none, and of what else was learnt, how it is read. */
+/**
+ * Returns the answer: that of the chapter, or where that has none, and of what else was learnt, how it is
+ * read.
+ */
 function sayAnswer(answer, isOther) {
   const ofChapter = sayOfChapter(answer, isOther);
   const isOfOther = isOther && chapter === "learn";
@@ -215,7 +218,10 @@ function fateOf(along) {
   return `It reads this ${truth} from step ${stepAt(settled)} on, and keeps it. ${dare}`;
 }
 
-/** Returns whether a drawing is, to a network, so surely another digit than was said that this may be a slip. */
+/**
+ * Returns whether a drawing is, to a network, so surely another digit than was said that this may be a
+ * slip.
+ */
 const isOdd = (logits) => sureness(logits, 1) > 0.99 && softmax(logits, 1)[truth] < 0.001;
 
 /** Asks then whether it was meant, and lets it be mended. */
@@ -232,7 +238,8 @@ function judge(logits) {
   const [digit, sure] = [largest(logits), sureOf(share).replaceAll(" ", "\u00a0")];
   const dare = share < 0.9 ? " Can you get it above 90\u00a0%?" : "";
   const why = film.alone ? '<small id="why"></small>' : "<br>";
-  if (truth === "none" || truth === digit) fooled.delete(String(seen)); // which was said to mean another; else it keeps its place
+  // Which was said to mean another; else it keeps its place.
+  if (truth === "none" || truth === digit) fooled.delete(String(seen));
   if (truth === "none") return `No digit, and still it says: ${named(digit)}, ${sure}.${dare}${more}`;
   if (digit === truth) {
     const reads = `<b class="right">Not fooled!</b> In the end it reads your ${truth}, ${sure}.`;
@@ -258,7 +265,10 @@ function splitImages(pixels) {
   return Array.from({ length: pixels.length / size }, (_, n) => ({ image: imageAt(n) }));
 }
 
-/** Shows what the neuron has learnt that adds most to the answer in the end, and over it, grey, what is seen. */
+/**
+ * Shows what the neuron has learnt that adds most to the answer in the end, and over it, grey, what is
+ * seen.
+ */
 function showWhy(place, { layers }) {
   const activations = forward(layers, inputs(), lastRow);
   const k = framedFirst(layers, activations);
@@ -276,7 +286,8 @@ function showWhy(place, { layers }) {
   place.append(picture, `${how} ${which} Yours is grey.`);
 }
 
-const hiddenOf = (layers, x) => forward(layers, x, lastRow).at(-2); // the last hidden layer's activations in the end
+// The last hidden layer's activations in the end.
+const hiddenOf = (layers, x) => forward(layers, x, lastRow).at(-2);
 const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
 /**
@@ -381,7 +392,8 @@ const sizeOfText = () => parseFloat(getComputedStyle(document.documentElement).f
  */
 function makePicture(what, wide) {
   const { image, truth, digit, share } = what;
-  const scale = wide ? (wide * devicePixelRatio) / 1200 : 1; // smaller, letters are sharp only if they are written as small
+  // Smaller, letters are sharp only if they are written as small.
+  const scale = wide ? (wide * devicePixelRatio) / 1200 : 1;
   const canvas = Object.assign(document.createElement("canvas"), {
     width: 1200 * scale,
     height: 630 * scale,
@@ -464,7 +476,10 @@ function begin() {
   return begun;
 }
 
-/** Keeps guesses and drawings for when the page is loaded again; where a browser forbids that, they are lost. */
+/**
+ * Keeps guesses and drawings for when the page is loaded again; where a browser forbids that, they are
+ * lost.
+ */
 function remember() {
   stopShowing(); // which is of other images
   const redOf = (canvas) =>

@@ -28,12 +28,18 @@ async function unpackArray({ bytes: size, start: [packedStart, unitOfStart], cha
   return { start, unit, changes };
 }
 
-/** Unpacks images that pack_small of film.py has packed in so many greys: pixels from 0 to 255, image after image. */
+/**
+ * Unpacks images that pack_small of film.py has packed in so many greys: pixels from 0 to 255, image after
+ * image.
+ */
 async function unpackSmall(base64, greys) {
   return scaled(Uint8Array, await unpack(base64, 1), 255 / (greys - 1));
 }
 
-/** Unpacks sure mistakes: their images below each other as ink, each with its label, and for each row which are sure. */
+/**
+ * Unpacks sure mistakes: their images below each other as ink, each with its label, and for each row which
+ * are sure.
+ */
 async function unpackMistakes({ images: packed, labels, sure }) {
   const ink = await unpackSmall(packed, 16);
   const images = document.createElement("canvas");
@@ -45,7 +51,10 @@ async function unpackMistakes({ images: packed, labels, sure }) {
   return { images, each, sure: await unpack(sure, 1) };
 }
 
-/** Unpacks the images of which a network is about 90 % sure, each with its label: all that come, and at each temperature which. */
+/**
+ * Unpacks the images of which a network is about 90 % sure, each with its label: all that come, and at each
+ * temperature which.
+ */
 async function unpackTen({ images, labels, at }) {
   const pixels = splitImages(await unpackSmall(images, 256));
   return { each: pixels.map(({ image }, n) => ({ image, label: Number(labels[n]) })), at };
@@ -168,14 +177,18 @@ function columnsOf(number) {
   return Math.ceil(Math.sqrt(shape * number));
 }
 
-/** Shows a sure mistake larger beside the pointer, and how it is read; or no longer does, if there is none. */
+/**
+ * Shows a sure mistake larger beside the pointer, and how it is read; or no longer does, if there is none.
+ */
 function showCloseup(network, event, mistake) {
   const { find } = network;
   const wall = find(".mistakes canvas");
   const closeup = find(".closeup");
   closeup.style.left = `${event.offsetX + wall.offsetLeft}px`;
-  closeup.classList.toggle("before", event.offsetX > wall.clientWidth / 2); // first, or a phone's page would be wider for a moment
-  closeup.classList.toggle("high", event.clientY > innerHeight - 180); // where on a phone it would lie on what was tapped
+  // First, or a phone's page would be wider for a moment.
+  closeup.classList.toggle("before", event.offsetX > wall.clientWidth / 2);
+  // Where on a phone it would lie on what was tapped.
+  closeup.classList.toggle("high", event.clientY > innerHeight - 180);
   closeup.hidden = !mistake;
   if (!mistake) return;
   const says = document.createElement("div");

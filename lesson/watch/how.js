@@ -41,7 +41,8 @@ function findLesson() {
     tried: 0,
     taught: "\u2026",
   });
-  lesson.others = Array.from({ length: 10 }, (_, digit) => practised[film.labels.indexOf(digit)].image); // the first of each
+  // The first of each.
+  lesson.others = Array.from({ length: 10 }, (_, digit) => practised[film.labels.indexOf(digit)].image);
   $("others").append(...lesson.others.map((image) => itemOf(image, document.createElement("b"))));
   tryAll();
 }
@@ -49,10 +50,14 @@ function findLesson() {
 /** Returns weights, or biases, as forward takes them, where they are the same at each row. */
 const fixed = (start) => ({ start, unit: 0, changes: start });
 
-/** Returns a network after a step for one image alone: from each weight its slope, times the rate, is taken away. */
+/**
+ * Returns a network after a step for one image alone: from each weight its slope, times the rate, is taken
+ * away.
+ */
 function stepped(layers, x, label) {
   const activations = forward(layers, x, 0);
-  let delta = softmax(activations.at(-1), 1).map((p, k) => p - (k === label)); // by how much the cost grows with each sum
+  // By how much the cost grows with each sum.
+  let delta = softmax(activations.at(-1), 1).map((p, k) => p - (k === label));
   const stepOf = (l) => {
     const { W, b } = layers[l];
     const inputs = l > 0 ? activations[l - 1] : x;
@@ -99,7 +104,8 @@ function onTheWay() {
 function showLesson(network, activations) {
   const { pictures, section, layer } = network;
   const isChosen = network.chosen !== null && layer === pictures.length - 1;
-  const k = isChosen && activations.at(-2)[network.chosen] > 0 ? network.chosen : null; // an active neuron that is pointed at
+  // An active neuron that is pointed at.
+  const k = isChosen && activations.at(-2)[network.chosen] > 0 ? network.chosen : null;
   frameNeuron(network, isChosen ? network.chosen : null);
   const { label, wrong, now, t } = lesson;
   const svg = $("ties");

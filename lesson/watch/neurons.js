@@ -40,7 +40,10 @@ function hasWay({ pictures }) {
   return pictures.length > 1 && inSight.length === 1 && isDrawnIn() && !isNarrow();
 }
 
-/** Draws the links, to the answer, of the neuron that was clicked, or of the one that adds most to it at this step. */
+/**
+ * Draws the links, to the answer, of the neuron that was clicked, or of the one that adds most to it at
+ * this step.
+ */
 function drawWay(network, x, activations) {
   const { layers, layer, chosen, find } = network;
   const k = !seen ? null : (chosen ?? framedFirst(layers, activations, current));
@@ -95,7 +98,10 @@ function endOf(network, x) {
   return network.end;
 }
 
-/** Draws these links as curves: red what adds, blue what takes away, and as wide as it is large beside that of the end. */
+/**
+ * Draws these links as curves: red what adds, blue what takes away, and as wide as it is large beside that
+ * of the end.
+ */
 function drawLinks(network, x, activations, layer, k) {
   const { layers, pictures, section } = network;
   const { mosts } = endOf(network, x);
@@ -135,7 +141,8 @@ function drawLinks(network, x, activations, layer, k) {
       if (chapter !== "inside" && l === pictures.length && to !== answer) return ""; // there is but the one
       if (!begin.isShown || !end.isShown) return "";
       const shareOf = ({ l, value }) => Math.abs(value / mosts[l]);
-      const share = Math.min(1.2, shareOf({ l, value }), first ? 2 * shareOf(first) : 1.2); // where little comes, little goes on
+      // Where little comes, little goes on.
+      const share = Math.min(1.2, shareOf({ l, value }), first ? 2 * shareOf(first) : 1.2);
       const bend = (end.from - begin.to) / 2;
       const bent = pointsOf(begin.to + bend, begin.y, end.from - bend, end.y, end.from, end.y);
       const curve = `M${pointsOf(begin.to, begin.y)}C${bent}`;
@@ -144,13 +151,15 @@ function drawLinks(network, x, activations, layer, k) {
     }),
   );
   const square = boxOf(layer + 1, k);
-  const [x0, y0] = isNarrow() ? [boxOf(1, 0).from, -5] : [square.to + 8, square.y + 4]; // beside it, or above all, where no finger is
+  // Beside it, or above all, where no finger is.
+  const [x0, y0] = isNarrow() ? [boxOf(1, 0).from, -5] : [square.to + 8, square.y + 4];
   const isTold = chapter === "inside" && network.chosen !== null && current > 0;
   const silent = isTold ? `<text x="${x0}" y="${y0}">silent here</text>` : "";
   svg.innerHTML = activations[layer][k] > 0 ? paths.join("") : silent; // it hands on nothing
 }
 
-const firstOf = ({ layers }) => framedFirst(layers, forward(layers, inputs(), lastRow)); // the neuron that is framed at first
+// The neuron that is framed at first.
+const firstOf = ({ layers }) => framedFirst(layers, forward(layers, inputs(), lastRow));
 // By chapter, how it opens next: at which row, and with which test image, or with what is on the paper.
 const opensAt = {};
 
@@ -161,7 +170,9 @@ function mostAgainst(network, answer) {
   return adds.indexOf(Math.min(...adds));
 }
 
-/** Lets the lines lead to an answer that was clicked, from what speaks most against it; or again to its own. */
+/**
+ * Lets the lines lead to an answer that was clicked, from what speaks most against it; or again to its own.
+ */
 function askWhyNot(network, answer) {
   if (chapter !== "inside" || inSight.length > 1 || asks() || !seen || network.layers.length < 3) return;
   const isBack = network.towards === answer || answer === largest(network.along.at(-1));
@@ -170,7 +181,10 @@ function askWhyNot(network, answer) {
   tell();
 }
 
-/** Returns how much a hidden neuron raises each answer, through those after it that are active, at the current row. */
+/**
+ * Returns how much a hidden neuron raises each answer, through those after it that are active, at the
+ * current row.
+ */
 function votesOf(layers, activations, layer, k) {
   const last = layers.length - 1;
   let slopes = activations[layer].map((_, n) => (n === k ? 1 : 0));
@@ -212,7 +226,9 @@ function sayLooks(slopes) {
   return `looks most for ink ${at(most)} (red)${also}`;
 }
 
-/** Returns the active neuron of a layer that is nearest to one under a finger, or that one, if none is near. */
+/**
+ * Returns the active neuron of a layer that is nearest to one under a finger, or that one, if none is near.
+ */
 function nearestActive({ activations, pictures }, layer, k) {
   const { width, height, clientWidth, clientHeight } = pictures[layer];
   const far = (n) => {
@@ -226,7 +242,10 @@ function nearestActive({ activations, pictures }, layer, k) {
   return near[0] ?? k;
 }
 
-/** Says which answer a neuron raises most, and which it lowers; of an earlier layer also whether it raises that of the network. */
+/**
+ * Says which answer a neuron raises most, and which it lowers; of an earlier layer also whether it raises
+ * that of the network.
+ */
 function sayVotes(votes, answer) {
   const most = largest(votes);
   const least = largest(votes.map((vote) => -vote));

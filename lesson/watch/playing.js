@@ -146,7 +146,10 @@ function letDrag({ find, section }) {
   describe(curves, { "aria-label": `step, ${section.ariaLabel}`, "aria-valuemax": film.iterations[lastRow] });
 }
 
-/** Returns after how many seconds of playing each row comes: the early ones, where most happens, stay longer. */
+/**
+ * Returns after how many seconds of playing each row comes: the early ones, where most happens, stay
+ * longer.
+ */
 function timesOf() {
   const paces = { learn: [6, 0.6], overfit: [13, 0], labels: [12, 0.5], inside: [7, 0.4] };
   const [seconds, extra] = paces[chapter] ?? [6, 0];
@@ -160,16 +163,22 @@ function timesOf() {
 
 let frame = null; // while it plays: the next frame
 
-/** Plays from the current row on, or at the end from the start; with wrong labels to the circle, until the end was once seen. */
+/**
+ * Plays from the current row on, or at the end from the start; with wrong labels to the circle, until the
+ * end was once seen.
+ */
 function play() {
   if (isTaught()) return playLesson();
-  if (chapter === "labels") $("guess").textContent = guessed.split(". ")[0]; // without what it said where it stopped
+  // Without what it said where it stopped.
+  if (chapter === "labels") $("guess").textContent = guessed.split(". ")[0];
   const due = timesOf();
   const rests = chapter === "learn" && isSample && !played.has(chapter) && !isStill();
-  const learnt = rests && inSight[0].pieces.find(({ kind }) => kind === "right"); // there it rests, the first time
+  // There it rests, the first time.
+  const learnt = rests && inSight[0].pieces.find(({ kind }) => kind === "right");
   if (learnt) for (let row = learnt.row + 1; row <= lastRow; row++) due[row] += 1;
   const from = current === lastRow ? 0 : current;
-  const begun = performance.now() - 1000 * Math.max(due[from], due[from + 1] - 0.3); // something comes at once, or once that is over
+  // Something comes at once, or once that is over.
+  const begun = performance.now() - 1000 * Math.max(due[from], due[from + 1] - 0.3);
   const until = chapter === "labels" && from < circle && furthest.labels < lastRow ? circle : lastRow;
   const show = (now) => {
     const row = due.findLastIndex((time) => 1000 * time <= now - begun);
@@ -187,7 +196,10 @@ function pause() {
   showState();
 }
 
-/** Ends playing: in the end the answer opens; with wrong labels it stops on the way, and says at what to look. */
+/**
+ * Ends playing: in the end the answer opens; with wrong labels it stops on the way, and says at what to
+ * look.
+ */
 function arrive() {
   pause();
   if (current < lastRow && guessed !== "") sayStop();

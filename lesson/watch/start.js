@@ -74,7 +74,8 @@ function listen() {
   watch($("verdict"), "unseen", "999999px 0px -140px");
   watch($("sheet"), "away", "-70px 0px 999999px");
   addEventListener("scroll", () => setStates({ scrolled: scrollY > 40 }));
-  for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopShowing, true); // before what that does
+  // Before what that does.
+  for (const kind of ["pointerdown", "keydown", "click"]) addEventListener(kind, stopShowing, true);
   addEventListener("click", (event) => {
     if (event.target.matches("[download]")) savePicture(event);
   });

@@ -8,7 +8,8 @@ function addTen(network, ten) {
   for (const place of network.ten.places)
     place.button.addEventListener("click", () => {
       give(place.each);
-      $("sheet").scrollIntoView({ block: "nearest", behavior: "smooth" }); // on a phone it may be out of sight
+      // On a phone it may be out of sight.
+      $("sheet").scrollIntoView({ block: "nearest", behavior: "smooth" });
     });
 }
 

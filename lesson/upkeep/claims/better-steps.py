@@ -105,6 +105,11 @@ def does_downhill_get_stuck():
     holds(hill > max(start, end), "There is a hill in between, so the cost is", "not convex")
     low = f"{start:.4f} and {end:.4f}"
     holds(abs(start - end) < 0.01 * hill, "both ends are about as low", low)
+    (_, _), (hill_to_twin, _), (_, _) = [
+        printed("halfway", "its twin", f"{share} of the way") for share in ("  0%", "50%", "100%")
+    ]
+    is_hill = hill_to_twin > 2 * max(start, end)
+    holds(is_hill, "There is one even on the way to its **twin**", "changed places")
     says(f"[{asked_of('long-0').iterations:,} steps]")
     later = result("long-0", "training cost")
     holds(later < 0.1 * end, f"the cost goes on to {later:.4f}", "no high", "local minimum")

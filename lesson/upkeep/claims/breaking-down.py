@@ -49,7 +49,7 @@ def the_swing():
     says(rf"$\eta h={fraction}={product:.2f}")
     factor = round(product - 1, 2)
     says("Each step", f"makes it {factor} times as large")
-    says(f"Ten steps later it is {then:.2f}", "soon the network falls")
+    holds(later_product > product, "As $h$ grows, too", f"it is {then:.2f} ten steps later")
     holds(later_product > product > LIMIT, "At 0.5, its swings grow until it falls")
 
     lines = [printed("falls", f"\n{step:8} ") for step in range(710, 780, 10)]

@@ -84,10 +84,10 @@ def seeds_and_samples():
         for title in ("squared error of each", "squared error of the mean answer", "mean squared d")
     ]
     add_up = np.allclose(np.add(of_means, scatters), errors, atol=2e-4)
-    told = f"{errors[0]:.3f} is {of_means[0]:.3f} and {scatters[0]:.3f}"
+    told = f"{errors[0]:.4f} is {of_means[0]:.4f} and {scatters[0]:.4f}"
     holds(add_up, "For ten samples", told)
     is_of_images = scatters[1] < scatters[0] / 2
-    told = f"scatter by {scatters[1]:.3f} only", "most of the variance is of the images"
+    told = f"scatter by {scatters[1]:.4f} only", "most of the variance is of the images"
     holds(is_of_images, "Ten starts", *told)
 
 

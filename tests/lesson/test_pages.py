@@ -22,12 +22,6 @@ def fail_of(faults):
         pytest.fail("\n".join(faults), pytrace=False)
 
 
-def faults_of_text(path):
-    """Returns what is wrong with a Markdown file, on its own or with what it leads to."""
-    links, lines = checks_of_pages.faults_of_links(path), checks_of_pages.faults_of_lines(path)
-    return links + lines + checks_of_pages.faults_of_folds(path)
-
-
 @pytest.mark.parametrize("page", [*book.PAGES, *checks_of_pages.NOT_IN_ORDER])
 def test_a_page_says_what_is_measured_and_its_sums_come_out(page):
     fail_of(faults_of(page))
@@ -104,7 +98,7 @@ def test_commands_have_flags_of_their_programs(page):
 
 @pytest.mark.parametrize("path", checks_of_pages.TEXTS, ids=lambda path: path.name)
 def test_links_and_commands_lead_to_what_they_name_lines_are_short_and_folds_close(path):
-    fail_of(faults_of_text(path))
+    fail_of(checks_of_pages.faults_of_text(path))
 
 
 @pytest.mark.parametrize("kind", BAD_TEXTS)
@@ -112,7 +106,8 @@ def test_what_is_wrong_with_a_text_is_told(kind, tmp_path, monkeypatch):
     monkeypatch.setattr(checks_of_pages, "REPO", tmp_path)
     text, *told = BAD_TEXTS[kind]
     (tmp_path / "text.md").write_text(f"# Title\n\n{text}\n", "utf-8")
-    assert faults_of_text(tmp_path / "text.md") == [f"text.md: {fault}" for fault in told]
+    faults = checks_of_pages.faults_of_text(tmp_path / "text.md")
+    assert faults == [f"text.md: {fault}" for fault in told]
 
 
 def test_the_list_of_programs_has_the_runs_that_each_reads():

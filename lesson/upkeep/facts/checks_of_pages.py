@@ -22,6 +22,11 @@ NOT_IN_ORDER = [page for page in NOT_IN_ORDER if page not in book.PAGES]  # as a
 FUNCTIONS = [function for text in CODE.values() for function in book.functions_of(text)]
 
 
+def faults_of_text(path):
+    """Returns what is wrong with a Markdown file: with its lines, folds, commands and links."""
+    return faults_of_lines(path) + faults_of_folds(path) + faults_of_links(path)
+
+
 def faults_of_lines(path):
     """Returns the lines of a text that are too long, or end in a blank.
 

@@ -6,8 +6,6 @@ import shutil
 from selenium import webdriver
 from selenium.webdriver.support.wait import WebDriverWait
 
-PATIENCE = 20  # seconds; the longest that plays takes 15
-
 
 def open_browser():
     """Returns a driver of a browser without a window; raises WebDriverException if none is here."""
@@ -45,6 +43,5 @@ def open_film(driver, page, width=1280, height=800, chapter=""):
 
 def wait_for(driver, condition):
     """Waits until a condition holds on a page, an expression of JavaScript."""
-    wait = WebDriverWait(driver, PATIENCE, poll_frequency=0.05)
-    still_not = f"after {PATIENCE} seconds it still does not hold that {condition}"
-    wait.until(lambda _: driver.execute_script(f"return {condition}"), still_not)
+    holds = lambda _: driver.execute_script(f"return {condition}")
+    WebDriverWait(driver, 20, 0.05).until(holds, f"not so in 20 seconds: {condition}")

@@ -1,4 +1,4 @@
-"""What the pages say is measured (see lesson/upkeep/check_sentences.py), and all on them works."""
+"""What the pages say is measured (see upkeep/checks/check_sentences.py), and all on them works."""
 
 import json
 import re
@@ -10,7 +10,8 @@ import book
 import checks_of_pages
 import fill
 from book import numbers_in
-from check_sentences import Claim, comes_out, faults_of, figures_in
+from check_sentences import Claim, faults_of, figures_in
+from formulas import comes_out
 from helpers import REPO, run_main
 
 # Of texts that are wrong in one place: what they have there, and how it is told.

@@ -22,7 +22,15 @@ from quiet_tensorflow import tf
 WORKFLOW = read(".github/workflows/test.yml")
 # As Python has them, in quotes: for YAML, 3.10 without these is the number 3.1.
 PYTHONS, *SINGLE = map(ast.literal_eval, re.findall(r" python: (.*)", WORKFLOW))
-NEW = "outputs/reference/new.png", "outputs/reference/pictures/new.png"  # which git is to take
+OF_MATRIX = "${{ matrix.python }}"  # what each job installs
+LEAST_MINUTES = 30  # of a job: a slow machine takes so long to install, and to test
+NEW = [  # files which git is to take
+    "outputs/reference/new.png",
+    "outputs/reference/pictures/new.png",
+    "outputs/reference/runs/new/curves.csv",
+    "outputs/reference/runs/new/run.json",
+    "outputs/reference/programs/new.txt",
+]
 OURS = {"tensorflow", "numpy", "matplotlib", "tqdm"}
 TOO_OLD = {"numpy": "1.26", "matplotlib": "3.8"}  # built for NumPy 1, which TensorFlow 2.21 may not
 
@@ -36,7 +44,11 @@ def faults_of_ci():
     pattern = re.search("-Pattern '(.*)'", WORKFLOW)[1]
     (word,) = re.findall(r'test_twins.py -k "(\w+)', read(".ci/run"))
     on_windows = r"if: runner.os == 'Windows'.*\n +run: \|\n +\$lines = \(Select-String"
+    jobs = WORKFLOW.count("    runs-on: ")
+    minutes = re.findall(r"^    timeout-minutes: (\d+)$", WORKFLOW, re.MULTILINE)
     is_meant = {
+        "the Python of a job": re.findall("python-version: (.*)", WORKFLOW) == jobs * [OF_MATRIX],
+        "minutes": len(minutes) == jobs and min(map(int, minutes)) >= LEAST_MINUTES,
         "its systems": "os: [ubuntu-latest, macos-latest, windows-latest]\n" in WORKFLOW,
         "a job a system": "    runs-on: ${{ matrix.os }}\n" in WORKFLOW,
         "Linux and macOS": "if: runner.os != 'Windows'\n        run: .ci/run\n" in WORKFLOW,

@@ -1,5 +1,6 @@
-"""What the pages say is measured (see lesson/upkeep/check_sentences.py), and all on them works."""
+"""What the pages say is measured (see upkeep/checks/check_sentences.py), and all on them works."""
 
+import json
 import re
 from unittest import mock
 
@@ -9,8 +10,12 @@ import book
 import checks_of_pages
 import fill
 from book import numbers_in
-from check_sentences import Claim, comes_out, faults_of, figures_in
+from check_sentences import Claim, faults_of, figures_in
+from formulas import comes_out
 from helpers import REPO, run_main
+
+# Of texts that are wrong in one place: what they have there, and how it is told.
+BAD_TEXTS = json.loads(book.read("tests/lesson/bad_texts.json"))
 
 
 def fail_of(faults):
@@ -93,8 +98,17 @@ def test_commands_have_flags_of_their_programs(page):
 
 
 @pytest.mark.parametrize("path", checks_of_pages.TEXTS, ids=lambda path: path.name)
-def test_links_and_commands_lead_to_what_they_name_and_lines_are_short(path):
-    fail_of(checks_of_pages.faults_of_links(path) + checks_of_pages.faults_of_lines(path))
+def test_links_and_commands_lead_to_what_they_name_lines_are_short_and_folds_close(path):
+    fail_of(checks_of_pages.faults_of_text(path))
+
+
+@pytest.mark.parametrize("kind", BAD_TEXTS)
+def test_what_is_wrong_with_a_text_is_told(kind, tmp_path, monkeypatch):
+    monkeypatch.setattr(checks_of_pages, "REPO", tmp_path)
+    text, *told = BAD_TEXTS[kind]
+    (tmp_path / "text.md").write_text(f"# Title\n\n{text}\n", "utf-8")
+    faults = checks_of_pages.faults_of_text(tmp_path / "text.md")
+    assert faults == [f"text.md: {fault}" for fault in told]
 
 
 def test_the_list_of_programs_has_the_runs_that_each_reads():
@@ -112,3 +126,11 @@ def test_each_page_has_its_place_after_what_it_reads_and_is_filled_in():
     order, hours = checks_of_pages.faults_of_order(), checks_of_pages.faults_of_hours()
     fail_of(order + hours + book.reads_too_early())
     assert [*fill.list_stale()] == [], "python lesson/upkeep/making/fill.py"
+
+
+def test_of_each_file_that_is_filled_in_it_is_told_if_it_is_stale(monkeypatch):
+    table, style = "]]]-->\n", "</style>"
+    make_stale = lambda text: text.replace(table, f"{table}stale\n").replace(style, f" {style}")
+    monkeypatch.setattr(fill, "read", lambda file: make_stale(book.read(file)))
+    written = [*book.PAGES[1:], "lesson/README.md", fill.WATCH]
+    assert [*fill.list_stale()] == written

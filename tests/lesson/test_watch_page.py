@@ -37,8 +37,9 @@ def test_a_scene_ends_as_it_is_written(shows, browser):
     for action, *arguments in scene["do"]:
         ACTIONS[action](browser, *arguments)
     for selector, words in scene.get("see", {}).items():
-        first, *_ = texts(browser, selector, "textContent")
-        assert re.search(words, " ".join(first.split())), selector
+        found = texts(browser, selector, "textContent")
+        assert found, f"nothing is {selector}"
+        assert re.search(words, " ".join(found[0].split())), selector
     for expression, value in scene.get("is", {}).items():
         assert browser.execute_script(f"return {expression}") == value, expression
 

@@ -3,9 +3,11 @@
 import tempfile
 from pathlib import Path
 
+from book import REFERENCE
 from check_sentences import holds, says, unmeasured
 from evidence import compare
 from measured import CLIMBS, at, climb, knows_all_from, lowest, of_networks, result
+from plot_curves import draw, read_run
 from remedies import REMEDIES
 from train_mnist import UserError, make_folder, parse_arguments
 
@@ -22,6 +24,12 @@ def run_it():
     holds(defaults.iterations == 1000, "The terminal", "every tenth")  # as it shows ten of 100
     says("The **gap**", "is training accuracy minus test accuracy")  # as say_result has it
     unmeasured("Python 3.10 to 3.14", "2.5 GB")
+
+    accuracy, _ = read_run(REFERENCE / "default", "default")
+    left, right = sorted(draw([accuracy]).axes, key=lambda panel: panel.get_position().x0)
+    is_enlarged = right.viewLim.height < left.viewLim.height
+    holds(is_enlarged and "rectangle" not in left.get_title(loc="left"), "Left: the whole run")
+    holds(is_enlarged and "rectangle" in right.get_title(loc="left"), "Right: the rectangle")
 
 
 def overfit_it():

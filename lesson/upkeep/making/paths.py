@@ -1,10 +1,10 @@
-"""Lets Python find upkeep/facts and the programs of the lesson: so it is imported first."""
+"""Lets Python find facts, checks and the programs of the lesson: so it is imported first."""
 
 import sys
 from pathlib import Path
 
 UPKEEP = Path(__file__).resolve().parents[1]
-sys.path += [str(UPKEEP / "facts"), str(UPKEEP.parent)]
+sys.path += [str(UPKEEP / "facts"), str(UPKEEP / "checks"), str(UPKEEP.parent)]
 
 import command_line  # noqa: E402 (it lets Python find the scripts)
 

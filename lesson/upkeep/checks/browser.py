@@ -43,4 +43,5 @@ def open_film(driver, page, width=1280, height=800, chapter=""):
 
 def wait_for(driver, condition):
     """Waits until a condition holds on a page, an expression of JavaScript."""
-    WebDriverWait(driver, 120, 0.05).until(lambda _: driver.execute_script(f"return {condition}"))
+    holds = lambda _: driver.execute_script(f"return {condition}")
+    WebDriverWait(driver, 20, 0.05).until(holds, f"not so in 20 seconds: {condition}")

@@ -24,6 +24,11 @@ NAMES = {*re.findall(r"--[\w-]+|\w+", CODE_ALONE)} | {path.name for path in CODE
 FUNCTIONS = [function for text in CODE.values() for function in book.functions_of(text)]
 
 
+def faults_of_text(path):
+    """Returns what is wrong with a Markdown file: with its lines, folds, commands and links."""
+    return faults_of_lines(path) + faults_of_folds(path) + faults_of_links(path)
+
+
 def faults_of_lines(path):
     """Returns the lines of a text that are too long, or end in a blank.
 
@@ -36,6 +41,22 @@ def faults_of_lines(path):
     return [f"{path.relative_to(REPO)}: {line}" for line in faults]
 
 
+def faults_of_folds(path):
+    """Returns which folds of a text are not as GitHub shows them: each closed, with a summary.
+
+    No fold stands in another. Below the summary is an empty line, or Markdown would be shown raw.
+    """
+    before, *folds = book.prose_of(path).split("<details>\n")
+    faults = ["a fold ends before the first begins"] * ("</details>" in before)
+    for fold in folds:
+        title, *_ = fold.splitlines() or [""]
+        if fold.count("</details>") != 1:
+            faults.append(f"this fold should end once, by </details>: {title}")
+        if not re.match("<summary>.+</summary>\n\n", fold):
+            faults.append(f"this fold should begin with its summary, and an empty line: {title}")
+    return [f"{path.relative_to(REPO)}: {fault}" for fault in faults]
+
+
 def faults_of_links(path):
     """Returns which commands and links of a text do not lead to what they name."""
     programs = "(?:python|pytest) ((?:lesson|tests)/[\\w./-]*)"
@@ -43,7 +64,7 @@ def faults_of_links(path):
     faults = [f"there is no {program}" for program in started if not (REPO / program).exists()]
     for words, file, place in book.links_of(path):
         if not file.exists():
-            faults.append(f"there is no {file}")
+            faults.append(f"there is no {file.name}, to which this leads: {words}")
         elif place:
             faults += faults_of_place(words, file, place, is_here=file == path)
         elif file.parent.name == "pages" and re.fullmatch("[A-Z][^,]*", words):

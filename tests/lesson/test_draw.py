@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 import draw
-from browser import draw_with_pointer, webdriver
+from browser import KEYS, colours, draw_with_pointer, texts, webdriver
 from by_numpy import softmax
 from helpers import run_main, train
-from in_browser import KEYS, colours, texts
 from quiet_tensorflow import tf
 from train_mnist import Network
 

@@ -12,11 +12,10 @@ import film
 import film_page
 import measured
 from book import numbers_in, read
-from browser import open_film, wait_for
+from browser import KEYS, click, open_film, press, texts, wait_for
 from by_numpy import cost_of, logits_of, softmax
 from film_page import WATCH, read_page
 from helpers import REPO
-from in_browser import KEYS, click, press, texts
 from quiet_tensorflow import tf
 from watch_page import LAST, check, go_to, numbers
 

@@ -10,10 +10,9 @@ import pytest
 
 import film
 from book import numbers_in, read
-from browser import draw_with_pointer, wait_for, webdriver
+from browser import KEYS, click, colours, draw_with_pointer, press, texts, wait_for, webdriver
 from by_numpy import forward, logits_of, slopes_by_formulas, softmax
 from film_page import AT_1
-from in_browser import KEYS, click, colours, press, texts
 from watch_page import CIRCLE, LAST, check, go_to, logits_at, move_to, numbers, percentages_at
 
 pytestmark = pytest.mark.slow

@@ -5,10 +5,9 @@ import pytest
 
 import film
 from book import numbers_in, read
-from browser import open_film, wait_for
+from browser import KEYS, click, colours, open_film, press, texts, wait_for
 from by_numpy import logits_of, softmax
 from film_page import AT_1, WATCH, faults_of_plot
-from in_browser import KEYS, click, colours, press, texts
 
 CIRCLE, LAST = 8, 100  # rows: of the first network the lowest test cost, and the end
 

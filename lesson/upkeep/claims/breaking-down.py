@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from book import numbers_in, read
+from book import read
 from check_sentences import holds, says
 from evidence import break_down
 from falls import LIMIT, STEPS, WIDTHS
@@ -16,7 +16,7 @@ from measured import (
     how_many_break,
     of_networks,
     printed,
-    text_of,
+    table_of,
 )
 
 
@@ -72,9 +72,8 @@ def the_swing():
     assert all_fall("rate 0.5") and not all_fall("rate 0.3"), "or nothing is told apart"
     holds(bool(sinks), "In all three seeds", f"in {STEPS[0.3]} steps", "whether", "sank below 2")
 
-    rows = np.array([numbers_in(line) for line in text_of("curvature").splitlines()[1:]])
     holds(
-        rows[0, 2] > LIMIT and min(np.diff(curve("default"))) > -5,
+        table_of("curvature")[0, 2] > LIMIT and min(np.diff(curve("default"))) > -5,
         "it is not enough",
         "over 2",
         "our default run begins so",

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from book import numbers_in
 from check_sentences import holds, says, shows
 from convolution import convolve
 from evidence import break_down
-from measured import curve, printed, result, text_of
+from measured import curve, printed, result, table_of
 from networks import tf, to_tensors
 from train_mnist import HERE, cross_entropy, load_mnist, parse_arguments, set_up
 
@@ -57,7 +56,7 @@ def falls_of(run):
 
 def dead_of(name):
     """Returns the numbers of dead neurons that curvature.py has printed, every ten steps."""
-    return [numbers_in(line)[-1] for line in text_of(name).splitlines()[1:]]
+    return table_of(name)[:, -1]
 
 
 def depth():

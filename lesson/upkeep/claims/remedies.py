@@ -66,11 +66,7 @@ def l2():
     holds(is_less_sure, "smaller logits", "less sure")
     costs = {l2: each.mean() for l2, each in by_lambda("validation cost").items() if l2 > 0}
     best = min(costs, key=costs.get)
-    holds(
-        len(costs) == 5,
-        "Of five values",
-        f"{best} costs 10,000 validation images least",
-    )
+    holds(len(costs) == 5, "Of five values", f"{best} costs 10,000 validation images least")
 
 
 def l2_stopping_or_a_temperature():

@@ -52,7 +52,8 @@ def a_search_for_settings():
     gains = [points_more(name) for name in falling]
     helps = not any(map(is_open, falling)) and not any(gain.startswith("-") for gain in gains)
     from_rates = [name.split()[-1] for name in falling]
-    steady = [max(read_at(kind), key=read_at(kind).get) for kind in KINDS]
+    found = map(read_at, KINDS)
+    steady = [max(reads, key=reads.get) for reads in found]
     told = f"falling from {from_rates[0]}, momentum reads {gains[0]} points more", steady[0]
     holds(helps, "A falling rate helps momentum and Adam", *told)
     says(f"Falling from {from_rates[1]}, Adam reads {gains[1]} points more", steady[1])

@@ -139,10 +139,17 @@ def by_lambda(title):
     return dict(sorted(found.items()))
 
 
+def of_chosen(costs, figures):
+    """Returns of each seed the figure of the network that costs least: an array.
+
+    costs, figures: of each kind of network an array, with an entry for each seed.
+    """
+    return np.choose(np.argmin([*costs], axis=0), [*figures])
+
+
 def of_chosen_lambda(title):
     """Returns a figure of networks with L2, whose lambda 200 validation images choose: an array."""
-    chosen = np.argmin([*by_lambda("held-out cost").values()], axis=0)
-    return np.choose(chosen, [*by_lambda(title).values()])
+    return of_chosen(by_lambda("held-out cost").values(), by_lambda(title).values())
 
 
 def how_many_numbers(network):
@@ -163,6 +170,11 @@ def printed(program, *words):
 def text_of(program):
     """Returns what a program has printed."""
     return (REFERENCE / "programs" / f"{program}.txt").read_text(encoding="utf-8")
+
+
+def table_of(program):
+    """Returns the numbers in each line that a program has printed below its titles: an array."""
+    return np.array([numbers_in(line) for line in text_of(program).splitlines()[1:]])
 
 
 def early_and_late(title):

@@ -25,7 +25,6 @@ from matplotlib.patches import Patch
 
 from command_line import UserError, arguments
 from evidence import (
-    LIMITS,
     break_down,
     column,
     compare,
@@ -86,11 +85,11 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         lambda right, wrong: right("cost", "copies") - right("cost", "copies-and-dropout"),
         bet="Dropout",
     ),
-    "stopping and L2": Conclusion(
-        "L2 leaves a lower test cost than stopping.",
+    "L2 beside both": Conclusion(
+        "With copies and dropout, adding L2 lowers the test cost.",
         "cost",
-        lambda right, wrong: right("stopped cost") - right("cost", "L2"),
-        bet="L2 or stopping",
+        lambda right, wrong: right("cost", "copies-and-dropout") - right("cost", "all-three"),
+        bet="L2",
     ),
     "stopping and T": Conclusion(
         "A temperature leaves a lower test cost than stopping.",
@@ -154,10 +153,10 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         "points",
         lambda right, wrong: wrong("accuracy", "copies-and-dropout") - wrong("accuracy", "copies"),
     ),
-    "L2 beside both": Conclusion(
-        "With copies and dropout, adding L2 lowers the test cost.",
+    "stopping and L2": Conclusion(
+        "L2 leaves a lower test cost than stopping.",
         "cost",
-        lambda right, wrong: right("cost", "copies-and-dropout") - right("cost", "all-three"),
+        lambda right, wrong: right("stopped cost") - right("cost", "L2"),
     ),
 }
 BETS = [name for name, conclusion in CONCLUSIONS.items() if conclusion.bet]
@@ -181,14 +180,6 @@ def judge(figures, limit=0.0):
     if not found.counts:
         return "cannot tell"
     return "holds" if found.mean > 0 else "opposite"
-
-
-def is_close(figures, limit=0.0):
-    """Returns whether a verdict is close: with under five quarters of the errors that it asks."""
-    if len(figures) < 2:
-        return False
-    found = compare(figures, limit)
-    return found.counts and abs(found.mean) < 1.25 * LIMITS[len(figures)] * found.error
 
 
 def needs(conclusion):
@@ -260,8 +251,7 @@ def draw(tables, judged):
     """Returns a Figure: a row for each of BETS, a column for each setting, coloured by verdict.
 
     tables: the lines of results.csv, by the settings' titles; judged: what judge_all says of these.
-    A cell has the mean and its standard error. A star is where the mean is only just beyond the
-    limit, by less than a quarter of it, a dot where some networks break down.
+    A cell has the mean and its standard error, and a dot where some networks break down.
     """
     figure = Figure((1.9 + 0.88 * len(tables), 1.2 + 0.66 * len(BETS)), layout="constrained")
     panel = figure.subplots()
@@ -275,8 +265,6 @@ def draw(tables, judged):
             mean, error = in_numbers(figures, conclusion.unit)
             text = f"{mean}\n± {error}".replace("-", "−") if error else mean
             panel.text(x, y, text, **look)
-            if is_close(figures, conclusion.limit):
-                panel.text(x - 0.41, y - 0.28, "*", **look)
             if has_broken(conclusion, lines):
                 panel.plot(x + 0.4, y - 0.34, "o", color=color, ms=2.5)
     titles = [f"{title}\n{count_seeds(judged[title])}" for title in tables]

@@ -151,11 +151,10 @@ def test_a_difference_is_significant_as_student_has_it():
         around_zero = np.arange(seeds) - (seeds - 1) / 2
         figures = around_zero / stats.sem(around_zero)  # so their standard error is one
         limit = stats.t.ppf(0.975, seeds - 1)
-        at = [figures + times * limit for times in (-1.01, -0.99, 0.99, 1.01, 1.24, 1.26)]
-        verdicts = ["opposite", "cannot tell", "cannot tell", "holds", "holds", "holds"]
+        at = [figures + times * limit for times in (-1.01, -0.99, 0.99, 1.01)]
+        verdicts = ["opposite", "cannot tell", "cannot tell", "holds"]
         assert [*map(elsewhere.judge, at)] == verdicts
-        assert [elsewhere.is_close(each) for each in at] == [True, False, False, True, True, False]
-        assert [compare(each, 0).is_positive for each in at] == 3 * [False] + 3 * [True]
+        assert [compare(each, 0).is_positive for each in at] == [False, False, False, True]
         assert compare(at[0], 0).error == pytest.approx(1)
 
 

@@ -83,9 +83,11 @@ def the_swing():
 
 def if_yours_falls():
     broken = {l2: sum(break_down(falls)) for l2, falls in by_lambda("largest fall").items()}
-    told = "none of ten breaks down at 0.002", "five at 0.004"
+    told = "With right labels, five of ten break down at 0.004", "none at 0.002"
     holds((broken[0.002], broken[0.004]) == (0, 5), *told)
-    holds(how_many_break("L2", "wrong") == 10, "With wrong ones, all do at 0.002")
+    lower = [how_many_break("L2", "wrong", f"wrong-lambda-{l2}") for l2 in (0.001, 0.0005)]
+    told = "With wrong ones, all ten do at 0.002", "one at 0.001", "none at 0.0005"
+    holds([how_many_break("L2", "wrong"), *lower] == [10, 1, 0], *told)
     slower = [how_many_break(name, "wrong", "rate-0.1") for name in ("L2", "plain")]
     are_five = len(of_networks("cost", "L2", "wrong", "rate-0.1")) == 5
     told = "at 0.1, with wrong labels, two of five with L2 still fall", "one of `plain`"

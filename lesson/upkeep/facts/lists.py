@@ -5,6 +5,7 @@ sketch, which sketches.py draws.
 """
 
 import importlib.metadata
+import itertools
 import os
 import platform
 import re
@@ -42,6 +43,7 @@ TINY = [2, 4]  # too few to learn all images by heart
 NO_LAYER = "longer-no-hidden-layer"  # the experiment without it
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
 LAMBDAS_SLOWER = [0.004, 0.008, 0.016]  # at a rate of 0.1
+LAMBDAS_WRONG = [0.0005, 0.001]  # with wrong labels
 # In other settings than the default, a new remedy is trained only if it is added to these.
 COMPARED = ["plain", "L2", "dropout", "copies", "copies-and-dropout", "all-three"]
 COMPARED += ["5x-images", "5x-images-and-dropout"]
@@ -70,6 +72,13 @@ for l2 in LAMBDAS:
 for l2 in LAMBDAS_SLOWER:
     slower = f"--seeds 5 --labels right --remedies L2 --l2 {l2} --learning-rate 0.1"
     add_experiment(f"rate-0.1-lambda-{l2}", slower)
+for l2 in LAMBDAS_WRONG:
+    wrong = f"--seeds 10 --labels wrong --remedies L2 --l2 {l2}"
+    add_experiment(f"wrong-lambda-{l2}", wrong)
+
+# Runs of pages that are repeated with other seeds.
+REPEATED = ["deep-slower", "shorter", "residual", "normalised"]
+SEEDS = [1, 2, 3]
 
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
 TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
@@ -118,6 +127,10 @@ def list_runs():
     runs = {"default": Command("python train_mnist.py --output-dir outputs/run-1")}
     for command in book.commands("train_mnist.py"):
         runs[Path(command.writes).name] = command
+    for name, seed in itertools.product(REPEATED, SEEDS):
+        flags, _, _ = runs[name].line.partition(" --output-dir")
+        line = f"{flags} --seed {seed} --output-dir outputs/{name}-seed-{seed}"
+        runs[f"{name}-seed-{seed}"] = Command(line, runs[name].edit)
     return runs
 
 

@@ -80,3 +80,18 @@ def costs_of_dropout():
     rows = ["at a rate of 0.1", *cells[:2]], ["at 0.5", *cells[2:]]
     titles = "", "1,000 steps", "5,000 steps"
     print_table([dict(zip(titles, row, strict=True)) for row in rows])
+
+
+def depth():
+    """Prints how networks of twelve hidden layers end, and how often they break down."""
+    names = {"deep-slower": "a rate of 0.1", "shorter": "shorter steps"}
+    names |= {"residual": "paths around layers", "normalised": "normalised sums"}
+    rows = []
+    for name, title in names.items():
+        runs = measured.repeated(name)
+        ends = [measured.result(run) for run in runs]
+        falls = [measured.falls_of(run) for run in runs]
+        row = {"twelve layers, with": title, "end at, in %": f"{min(ends):.1f} to {max(ends):.1f}"}
+        row["break down"] = f"{min(falls)} to {max(falls)} times" if max(falls) else "never"
+        rows.append(row)
+    print_table(rows)

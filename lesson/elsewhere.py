@@ -167,6 +167,7 @@ ADDED = {
     ("copies", "copies-and-dropout"): ("dropout to copies", ORANGE, "s"),
     ("5x-images", "5x-images-and-dropout"): ("dropout to 5x images", ORANGE, "^"),
     ("copies-and-dropout", "all-three"): ("L2 to copies with dropout", GREY, "D"),
+    ("plain", "dropout"): ("dropout to plain", "black", "X"),  # the exception
 }
 
 

@@ -24,16 +24,22 @@ def images_in_a_step():
     says("At a rate of", f"{asked_of('batch-32-slower').learning_rate}")
     runs = "default", "batch-32", "batch-32-slower"
     of_512, of_32, slower = [f"{tenths(curve(run))[-1]:.1f} %" for run in runs]
-    last = f"With 5,120, its last row has {result('batch-5120'):.1f} %"
-    says(last, f"with 512, the last ten have {of_512}")
-    holds(of_32 == of_512, f"With 32, they have {of_32}, too")
+    ends = {run: result(run) for run in ("batch-5120", "default", "batch-5120-faster")}
+    is_less = ends["batch-5120"] < ends["default"]
+    told = f"has {ends['batch-5120']:.1f} %", f"with 512, {ends['default']:.1f} %"
+    holds(is_less, "With 5,120, the last row", *told)
+    is_no_help = ends["batch-5120-faster"] < ends["batch-5120"]
+    rate = asked_of("batch-5120-faster").learning_rate
+    told = f"at a rate of {rate:g}, it has {ends['batch-5120-faster']:.1f} %"
+    holds(is_no_help, "Longer ones do not help", told)
+    holds(of_32 == of_512, f"With 32, the last ten rows have {of_32}, as with 512")
     ends, jumps = [], []
     for run in "batch-32", "batch-32-slower":
         costs = curve(run, "test cost")[-50:]
         ends.append(costs[-1])
         jumps.append(np.abs(np.diff(costs)).mean())
     is_calmer = jumps[0] > 2 * jumps[1] and ends[0] > ends[1]
-    holds(is_calmer, "At a rate of 0.1, it moves less in each step", f"reads {slower}")
+    holds(is_calmer, "At a rate of 0.1, it moves less in each step", f"ends at {slower}")
 
 
 def direction(kind, slope=1.0, steps=4):
@@ -75,7 +81,7 @@ def momentum_and_adam():
         "large ones",
     )
     holds(np.allclose(np.abs(in_turn[-2:]), 1 / 1.9, rtol=1e-3), "steps get half as long")
-    says(rf"so $\eta h={2 * 1.9:g}$")
+    says(rf"so $\eta h={2 * 1.9:g}$ is the limit")
     equals(r"\eta hw/1.9", η=1, h=2 * 1.9)
     w, velocity, path = 1.0, 0.5, []  # at that limit, from where it swings
     for _ in range(100):
@@ -83,7 +89,7 @@ def momentum_and_adam():
         w -= velocity
         path.append(w)
     take_turns = np.allclose(path[-1], -path[-2], rtol=0.02)
-    holds(take_turns, "At the limit", "from $w$ to $-w$")
+    holds(take_turns, "from $w$ just to $-w$", "the velocity is $hw/1.9$")
     steps = inspect.signature(descend).parameters["steps"].default
     says(f"{steps} steps", "best rate")
     holds("costs[-5:]" in inspect.getsource(descend), "mean of the last five")

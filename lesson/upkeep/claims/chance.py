@@ -84,8 +84,14 @@ def seeds_and_samples():
         for title in ("squared error of each", "squared error of the mean answer", "mean squared d")
     ]
     add_up = np.allclose(np.add(of_means, scatters), errors, atol=2e-4)
-    told = f"{errors[0]:.4f} is {of_means[0]:.4f} and {scatters[0]:.4f}"
-    holds(add_up, "For ten samples", told)
+    told = f"it is {scatters[0]:.4f} of {errors[0]:.4f} for ten samples"
+    holds(add_up, "With all ten digits", told)
+    says_of_two = np.array([0.6, 0.8])
+    two = (1 - says_of_two) ** 2
+    says("two networks give the right digit", "{} and {}".format(*says_of_two))
+    says("Their squared errors, {:.2f} and {:.2f}".format(*two), f"are {two.mean():.2f} on average")
+    says(f"Of this, {(1 - says_of_two.mean()) ** 2:.2f}", f"their mean, {says_of_two.mean():.1f}")
+    says(f"The rest, {says_of_two.var():.2f}")
     is_of_images = scatters[1] < scatters[0] / 2
     told = f"scatter by {scatters[1]:.4f} only", "most of the variance is of the images"
     holds(is_of_images, "Ten starts", *told)

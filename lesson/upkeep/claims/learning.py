@@ -312,7 +312,11 @@ def the_whole_gradient():
     holds(np.isclose(by_slope, rate * (h * w) ** 2), r"falls by about $\eta\,|g|^2$")
     told = r"takes back", r"$\frac{h}{2}$ times the square of the way $\eta\,|g|$"
     holds(np.isclose(by_slope, rate * (h * w) ** 2), *told)
-    says("the last lines", f"a gradient {length:.2f} long", f"curvature along it of {along:.2f}")
+    says(
+        "what `steps.py` prints last",
+        f"a gradient {length:.2f} long",
+        f"curvature along it of {along:.2f}",
+    )
     rate = DEFAULTS.learning_rate
     says("lower the cost", f"rate of {rate}")
     gain, loss = rate * length**2, rate**2 / 2 * along * length**2

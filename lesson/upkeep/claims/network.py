@@ -175,7 +175,7 @@ def what_relu_is_good_for():
 
 def the_forward_pass():
     holds(hasattr(Network, "logits"), "the method `logits`")
-    says(f"{how_many_numbers(NETWORK):,}$ weights and biases".replace(",", "{,}"))
+    says("the large network has", f"{how_many_numbers(NETWORK):,}$ numbers".replace(",", "{,}"))
     biases = [b.numpy() for _, b in NETWORK.layers]
     holds(not np.concatenate(biases).any(), "Before training", "biases are zero")
 

@@ -157,8 +157,8 @@ def dropout():
     says(f"about {reads:.0f} % of the test images", f"they cost about {cost:.2f}", told)
     gain = f"{more('accuracy', 'dropout').mean:.2f} points"
     here = more("cost", "dropout")
-    holds(cost < cost_plain, "In your network, dropout lowers the test cost")
-    holds(here.is_positive, "At our default, dropout raises the cost", gain)
+    holds(cost < cost_plain, "In your network", "dropout lowers the test cost")
+    holds(here.is_positive, "At our default it raises it", gain)
     times = of_networks("training cost").mean() / of_networks("training cost", "dropout").mean()
     holds(round(times) == 14, "Less: a fourteenth")
     holds(r == 0.5, "In training, half of the neurons")
@@ -192,7 +192,7 @@ def all_eight():
     holds(cheapest == COPIES_AND_DROPOUT and are_least, *told)
     three = REMEDIES["all-three"]
     has_all = three.is_moved and three.dropout > 0 and three.l2 > 0
-    holds(has_all, "`all-three` has copies, dropout and L2")
+    holds(has_all, "`L2`, `dropout`, `copies`", "`all-three` of these")
     losses = [lost_of(name) for name in ("copies", "L2")]
     by_copies, by_L2 = [points_lost(name) for name in ("copies", "L2")]
     told = f"copies lose {by_copies:.1f} points", f"L2 {by_L2:.1f}"

@@ -56,7 +56,7 @@ def a_search_for_settings():
     steady = [max(reads, key=reads.get) for reads in found]
     told = f"falling from {from_rates[0]}, momentum reads {gains[0]} points more", steady[0]
     holds(helps, "A falling rate helps momentum and Adam", *told)
-    says(f"Falling from {from_rates[1]}, Adam reads {gains[1]} points more", steady[1])
+    says(f"Adam, falling from {from_rates[1]}, reads {gains[1]} points more", steady[1])
 
 
 def with_images_of_your_own():

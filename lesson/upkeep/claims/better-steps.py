@@ -108,7 +108,7 @@ def does_downhill_get_stuck():
     holds(later < 0.1 * end, f"the cost goes on to {later:.4f}", "no high", "local minimum")
 
 
-def what_to_take_away():
+def in_short():
     adds_up = direction("momentum")[1] > direction("momentum")[0]
     divides = np.isclose(direction("Adam", 0.001)[0], 1, rtol=1e-3)
     told = "Momentum adds", "Adam divides", "typical size"

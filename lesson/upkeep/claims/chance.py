@@ -152,7 +152,7 @@ def one_rule():
     holds(not of_three.counts, "from three we cannot tell")
 
 
-def what_to_take_away():
+def in_short():
     (chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")
     holds(chosen > others, "What is chosen looks better than it is")
     says("Judge a difference by ten seeds", f"significant over {LIMITS[10]} standard errors")

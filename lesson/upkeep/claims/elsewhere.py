@@ -105,8 +105,8 @@ def when_does_a_remedy_help():
     under_5 = [case for case in cases if case.climb < CLIMBS]
     learnt = [case for case in cases if case.training_cost < 0.02]
     not_learnt = [case for case in cases if case.training_cost > 0.02]
-    kinds = {"dropout to plain, over 5 %": to_plain}
-    kinds |= {"others, over 5 %": over_5, "others, under 5 %": under_5}
+    kinds = {"dropout to plain, climb over 5 %": to_plain}
+    kinds |= {"others, climb over 5 %": over_5, "others, climb under 5 %": under_5}
     kinds |= {"training cost under 0.02": learnt, "training cost over 0.02": not_learnt}
     for title, some in kinds.items():
         says(title, " | ".join(map(str, [len(some), *changes_of(some)])))

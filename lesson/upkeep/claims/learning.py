@@ -332,7 +332,7 @@ def the_whole_gradient():
     says(f"It falls by {before - after:.2f}", f"from {before:.2f} to {after:.2f}")
 
 
-def what_to_take_away():
+def in_short():
     begins = printed("steps", "cost before it")[0]
     little, raised = [printed("steps", f"a first step at {rate}:")[0] for rate in (0.01, 5)]
     holds(little < begins, "A small step against the gradient lowers")

@@ -138,7 +138,7 @@ def lead_without(count):
     return printed("answer", f"\nthe {count} that pass on most" if count else "\nnone")[-1]
 
 
-def what_to_take_away():
+def in_short():
     holds(changed_without(5) < 10, "most answers survive the loss of a few")
 
 

@@ -243,7 +243,7 @@ def wrong_labels():
     holds(compare(*costs).is_positive, "and costs", told)
 
 
-def what_to_take_away():
+def in_short():
     lowest = of_plain_at_lowest()
     ends = of_chosen_lambda("cost"), of_networks("stopped cost"), of_networks("cost with T")
     climbed = of_networks("cost") - lowest

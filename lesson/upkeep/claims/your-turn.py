@@ -3,9 +3,7 @@
 import numpy as np
 
 from check_sentences import holds, says, unmeasured
-from lists import SETTINGS
-from measured import CLIMBS, how_many_break, more, of_networks, printed, text_of
-from remedies import FIVE, parse_command_line
+from measured import printed, text_of
 
 KINDS = "momentum", "Adam"
 
@@ -47,23 +45,6 @@ def a_search_for_settings():
     holds(helps, "A falling rate helps both", *told)
     momentum, Adam = [printed("optimisers", f"\n{name} ")[0] for name in falling]
     holds(Adam > momentum, "Then Adam leads", f"by {Adam} % to {momentum} %")
-
-
-def with_images_of_your_own():
-    clothes = "fashion-longer"
-    falls = how_many_break("plain", experiment="fashion") == 5
-    says("An example", "1,000 images of clothes, and three seeds")
-    holds(falls, "At a rate of 0.5, plain networks", "break down")
-    asked = parse_command_line(SETTINGS[clothes].split())
-    says(f"so we take {asked.learning_rate} and {asked.iterations:,} steps")
-    assert len(of_networks("cost", experiment=clothes)) == 3, "or more seeds"
-    climb = of_networks("climb", experiment=clothes).mean()
-    holds(climb > CLIMBS, f"climbs by {climb:.0f} %", "they overfit")
-    by_copies, by_images = [
-        more("accuracy", name, experiment=clothes) for name in ("copies-and-dropout", "5x-images")
-    ]
-    holds(by_copies.is_positive, "With copies and dropout", f"{by_copies:.2f} points more")
-    holds(by_images.is_positive, f"with {FIVE * 1000:,} images instead {by_images:.2f}")
 
 
 def open_tasks():

@@ -24,10 +24,9 @@ def images_in_a_step():
     says("At a rate of", f"{asked_of('batch-32-slower').learning_rate}")
     runs = "default", "batch-32", "batch-32-slower"
     of_512, of_32, slower = [f"{tenths(curve(run))[-1]:.1f} %" for run in runs]
-    ends = {run: result(run) for run in ("batch-5120", "default", "batch-5120-faster")}
-    is_less = ends["batch-5120"] < ends["default"]
-    told = f"has {ends['batch-5120']:.1f} %", f"with 512, {ends['default']:.1f} %"
-    holds(is_less, "With 5,120, the last row", *told)
+    end_of_5120, end_of_512 = result("batch-5120"), result("default")
+    told = f"has {end_of_5120:.1f} %", f"with 512, {end_of_512:.1f} %"
+    holds(end_of_5120 < end_of_512, "With 5,120, the last row", *told)
     holds(of_32 == of_512, f"With 32, the last ten rows have {of_32}, as with 512")
     ends, jumps = [], []
     for run in "batch-32", "batch-32-slower":

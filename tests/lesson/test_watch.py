@@ -21,7 +21,8 @@ from watch_page import LAST, check, go_to, numbers, open_chapter
 pytestmark = pytest.mark.slow
 # Of each a guess, how it is judged, and the row where the handle is until then.
 CHAPTERS = json.loads(read("tests/lesson/chapters.json"))
-PLACED = ("boxes", 1024), ("boxes", 800), ("boxes", 360)  # and how wide the window is
+SEEN = ("words", 1280), ("words", 360), ("colours", 1280)  # and how wide the window is
+PLACED = ("boxes", 1024), ("boxes", 800), ("boxes", 360)
 
 
 def test_what_the_page_says_of_its_networks_follows_from_their_rows():
@@ -130,9 +131,10 @@ def test_chapters_txt_chapters_js_and_start_js_ask_wait_for_a_guess_and_answer(b
     assert texts(browser, "#answer")[0].startswith("You guessed 3 of 6 right")
 
 
-@pytest.mark.parametrize("script, width", PLACED, ids=str)
-def test_film_css_and_all_chapters_have_no_fault_of_places(script, width, browser):
+@pytest.mark.parametrize("script, width", [*SEEN, *PLACED], ids=str)
+def test_film_css_and_all_chapters_have_no_fault_of_words_colours_or_places(script, width, browser):
+    words = json.loads(read("tests/lesson/words.json"))
     for chapter in [*CHAPTERS, "how", "end"]:
         go_to(browser, chapter, width=width)
-        faults = browser.execute_script(read(f"tests/lesson/in_page/{script}.js"))
+        faults = browser.execute_script(read(f"tests/lesson/in_page/{script}.js"), words)
         assert faults == [], f"in the chapter {chapter}"

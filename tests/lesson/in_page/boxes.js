@@ -105,6 +105,15 @@ function findOverlapping() {
   );
 }
 
+/** Says whether the bars stand on no line: below them, or on their left. */
+function findUneven() {
+  const boxes = all(".network:first-of-type .bar span")
+    .filter(isShown)
+    .map((bar) => bar.getBoundingClientRect());
+  const isEven = (side) => boxes.every((box) => Math.abs(box[side] - boxes[0][side]) < 2); // pixels
+  return isEven("bottom") || isEven("left") ? [] : ["the bars stand on no line"];
+}
+
 /** Says what is not whole in the window, of a mistake's close-up and of In short. */
 function findOutOfSight() {
   const { scrollHeight } = document.documentElement;
@@ -123,6 +132,6 @@ function findOutOfSight() {
     : [`the close-up is from ${closeup.top} to ${closeup.bottom} px, the window ${innerHeight}`];
 }
 
-return [findMoved, findWiped, findRestless, findTooWide, findOverlapping, findOutOfSight].flatMap((find) =>
-  find(),
+return [findMoved, findWiped, findRestless, findTooWide, findOverlapping, findUneven, findOutOfSight].flatMap(
+  (find) => find(),
 );

@@ -9,6 +9,8 @@ const IS_HUE = {
   wrong: (red, green, blue) => red > blue && blue > green,
   train: (red, green, blue) => blue > green && green > red,
   test: (red, green, blue) => red > green && green > blue,
+  adds: (red, green, blue) => red > 1.5 * Math.max(green, blue),
+  takes: (red, green, blue) => blue > 1.5 * Math.max(red, green),
 };
 const all = (selector) => [...document.querySelectorAll(selector)].filter((part) => part.checkVisibility());
 const ofKind = (kind) => all(`:is(main, #text, #others) .${kind}`).map((part) => [part, kind]);
@@ -30,10 +32,24 @@ for (const digit of all(".says b")) {
   if (className in IS_HUE) kinds.push([digit, className]);
 }
 
-const isAsItsKind = ([part, kind]) => {
-  const { color, stroke } = getComputedStyle(part);
+for (const line of all("[data-link]"))
+  kinds.push([line, Number(line.dataset.link.split(" ").at(-1)) > 0 ? "adds" : "takes"]);
+for (const [digit, place] of all("#others b").entries())
+  kinds.push([place, place.textContent === String(digit) ? "right" : "wrong"]);
+// What the style adds has a colour, too.
+for (const part of all(".boasts i")) kinds.push([part, "wrong", "::after"]);
+for (const part of all(".met i")) kinds.push([part, "right", "::after"]);
+for (const part of all(".keys i:nth-child(2)")) kinds.push([part, "wrong", "::before"]);
+
+const isAsItsKind = ([part, kind, added]) => {
+  const { color, stroke } = getComputedStyle(part, added);
   return IS_HUE[kind](...(part.matches("path") ? stroke : color).match(/[\d.]+/g).map(Number));
 };
 const say = ([part, kind]) =>
   `<${part.tagName} class="${part.getAttribute("class")}"> is not ${kind}: ${part.textContent}`;
-return kinds.filter((each) => !isAsItsKind(each)).map(say);
+const colourOf = (part) => getComputedStyle(part).color;
+const isMarked = colourOf(document.querySelector("#chapters [aria-current]")) === colourOf(document.body);
+return [
+  ...kinds.filter((each) => !isAsItsKind(each)).map(say),
+  ...(isMarked ? [] : ["the open chapter is not marked"]),
+];

@@ -69,10 +69,42 @@ window.scene = {
     return lowest + after.indexOf(Math.min(...after));
   },
 
-  /** Returns what is told of a 1 that is read from row 21 to 39 only. */
-  fateOfALost1() {
+  /** Returns what is told of a test image of a 1 that is read as such at some rows, and else as a 0. */
+  fateOf(isRead) {
     [truth, isSample] = [1, true];
-    return scene.plain(fateOf(film.iterations.map((_, row) => [Math.abs(row - 30), 10])));
+    return scene.plain(fateOf(film.iterations.map((_, row) => (isRead(row) ? [0, 10] : [10, 0]))));
+  },
+
+  /** Returns what is told of a drawing of a digit that is surely read. */
+  dareOf(digit) {
+    truth = digit;
+    const said = document.createElement("p");
+    said.innerHTML = nearest(Array.from({ length: 10 }, (_, k) => (k === digit ? 20 : 0)));
+    return said.textContent;
+  },
+
+  /** Returns what is read aloud of those of the ten below which something else stands. */
+  tenToldOtherwise: () =>
+    [...document.querySelectorAll(".ten button")]
+      .filter(({ ariaLabel, lastChild }) => !ariaLabel.endsWith(`, ${lastChild.textContent} sure`))
+      .map(({ ariaLabel }) => ariaLabel),
+
+  /** Returns how many of ten dots are green. */
+  dots: () => Number(networks[0].find(".honest i").style.getPropertyValue("--of-ten")).toFixed(1),
+
+  honestFrom: () => Number($("bend").style.getPropertyValue("--honest-from")),
+  honestTo: () => Number($("bend").style.getPropertyValue("--honest-to")),
+
+  /** Returns how many per cent of a part are cut off on its right. */
+  clipped(selector) {
+    const part = networks[0].find(selector);
+    const probe = document.createElement("i");
+    const [, right] = /^inset\(\S+ (.+?) \S+ \S+\)$/.exec(getComputedStyle(part).clipPath) ?? [0, "0%"];
+    Object.assign(probe.style, { position: "absolute", width: right });
+    part.parentElement.append(probe);
+    const share = (100 * probe.offsetWidth) / part.parentElement.clientWidth;
+    probe.remove();
+    return share;
   },
 
   /** Returns where a neuron looks that ink in one place alone raises. */
@@ -88,16 +120,20 @@ window.scene = {
     return { words: ticks.map(({ textContent }) => textContent).join(" "), steps: ticks.map(stepAt) };
   },
 
-  /** Returns what the button says that plays: at the start, as it plays, at the circle, and in the end. */
+  /** Returns the sign and words of the button that plays: at the start, as it plays, at the circle, and in the end. */
   namesOfPlay() {
+    const name = () => {
+      const corners = getComputedStyle($("play"), "::before").clipPath.split(",").length;
+      return `${corners === 3 ? "\u25b6" : "\u23f8"} ${$("play").textContent}`;
+    };
     const nameAt = (row) => {
       moveTo(row);
-      return $("play").textContent;
+      return name();
     };
     pause();
     const atStart = nameAt(0);
     play();
-    const playing = $("play").textContent;
+    const playing = name();
     pause();
     return [atStart, playing, nameAt(circle), nameAt(lastRow)];
   },

@@ -3,10 +3,12 @@
 // - asks: before a guess;
 // - plays: as one has guessed;
 // - ended: in the end;
-// - answered: when the answer is open.
+// - answered: when the answer is open;
+// - drawn, none: as one has drawn a triangle, and meant a 0, or no digit: then also what is asked and said.
 const PARTS =
   "button:not(#down), .legend small, figcaption, .about, .price small, .begins, .from, .beside, .dive, .axis, .key span, .pin, " +
-  ".mistakes > small, .mistakes em, .honest b, #marks small, #bend label, h2, #others small, #beat, .handle";
+  ".mistakes > small, .mistakes em, .honest b, #marks small, #bend label, .name h2, #others small, #beat, .handle, .worked, .said, #next, .onward, .says em";
+const OF_OWN = ", .in-learn #ask, .in-learn #lead, .in-fool #lead, #verdict, #truth";
 const ELSEWHERE = ".samples, #meant, #kept, .ten, .told, #valley"; // where what is written is no word of the page
 const plain = (text) => text.replace(/\s+/g, " ").trim();
 const isShown = (part) =>
@@ -25,8 +27,11 @@ function addedTo(part) {
 const allParts = () => [...document.querySelectorAll("main *, body > *, body > :not(#top) *")];
 function wordsInSight() {
   const shown = allParts().filter((part) => part.checkVisibility() && !part.closest(ELSEWHERE));
-  const written = shown.filter((part) => part.matches(PARTS) && isShown(part));
-  return [...written.map((part) => plain(part.innerText)), ...shown.flatMap(addedTo)].filter(Boolean);
+  const written = shown.filter((part) => part.matches(isSample ? PARTS : PARTS + OF_OWN) && isShown(part));
+  return [
+    ...written.map((part) => plain(part.innerText) + (part.ariaPressed === "true" ? " (pressed)" : "")),
+    ...shown.flatMap(addedTo),
+  ].filter(Boolean);
 }
 
 const moments = {
@@ -34,6 +39,14 @@ const moments = {
   plays: () => document.querySelector("#guess button")?.click(),
   ended: () => step(lastRow),
   answered: () => openAnswer(true),
+  drawn() {
+    clear();
+    Object.assign(pen, { strokeStyle: "white", lineWidth: 22 });
+    pen.stroke(new Path2D("M90 60L190 220H90"));
+    see();
+    mean(0);
+  },
+  none: () => mean("none"),
 };
 const seenIn = {};
 for (const [moment, begin] of Object.entries(moments)) {

@@ -92,6 +92,14 @@ window.scene = {
   /** Returns how many of ten dots are green. */
   dots: () => Number(networks[0].find(".honest i").style.getPropertyValue("--of-ten")).toFixed(1),
 
+  /** Returns the digits whose scores go up, as they are drawn, and as they should be. */
+  scoresUp() {
+    const bars = [...document.querySelectorAll(".squeezed i")];
+    const drawn = bars.map(({ style }) => style.gridRowStart === "1");
+    const due = Array.from(forward(networks[0].layers, inputs(), current).at(-1), (score) => score > 0);
+    return [drawn, due].map((all) => all.flatMap((is, digit) => (is ? digit : [])).join(" "));
+  },
+
   honestFrom: () => Number($("bend").style.getPropertyValue("--honest-from")),
   honestTo: () => Number($("bend").style.getPropertyValue("--honest-to")),
 

@@ -78,7 +78,7 @@ function findTooWide() {
 /** Draws a path on the paper, says that it is a 0, and opens the answer. */
 function draw(path) {
   clear();
-  Object.assign(pen, { strokeStyle: "white", lineWidth: 22 });
+  Object.assign(pen, { strokeStyle: "white", lineWidth: 22, lineCap: "round", lineJoin: "round" });
   pen.stroke(new Path2D(path));
   see();
   mean(0);

@@ -94,7 +94,7 @@ window.scene = {
 
   /** Returns the digits whose scores go up, as they are drawn, and as they should be. */
   scoresUp() {
-    const bars = [...document.querySelectorAll(".squeezed i")];
+    const bars = [...networks[0].section.querySelectorAll(".squeezed i")];
     const drawn = bars.map(({ style }) => style.gridRowStart === "1");
     const due = Array.from(forward(networks[0].layers, inputs(), current).at(-1), (score) => score > 0);
     return [drawn, due].map((all) => all.flatMap((is, digit) => (is ? digit : [])).join(" "));

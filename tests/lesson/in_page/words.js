@@ -41,7 +41,7 @@ const moments = {
   answered: () => openAnswer(true),
   drawn() {
     clear();
-    Object.assign(pen, { strokeStyle: "white", lineWidth: 22 });
+    Object.assign(pen, { strokeStyle: "white", lineWidth: 22, lineCap: "round", lineJoin: "round" });
     pen.stroke(new Path2D("M90 60L190 220H90"));
     see();
     mean(0);

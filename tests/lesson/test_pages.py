@@ -43,13 +43,26 @@ def test_all_faults_are_told_at_once_though_a_section_ends_in_an_error(monkeypat
     assert others == [wrong]
 
 
-def test_what_may_be_measured_wants_a_claim_and_a_table_its_rows(monkeypatch):
+def test_what_may_be_measured_is_found():
     measured = "81 %; 0.3 ±; 1.25 points; 0.52; 1.9; 1,187; none in 7; six of the ten"
     assert figures_in(f"{measured}; 0.5; 1,000; 42; nine") == {*measured.split("; ")}
-    page = "lesson/pages/chance.md"
-    emptied = re.sub(r"(?<=\)\]{3}-->\n).*?(?=<!--\[{3}end)", "", book.read(page), flags=re.DOTALL)
-    monkeypatch.setattr("book.read", lambda _: emptied)
-    assert faults_of(page) == [f"{page} has an empty table: python lesson/upkeep/making/fill.py"]
+
+
+def test_each_row_of_a_table_wants_one_claim(monkeypatch):
+    table = "<!--[[[cog it]]]-->\n{}<!--[[[end]]]-->\n"
+    rows = "| a | b |\n|---|---|\n| three | 3 |\n| four | 4 |\n| five | 5 |\n"
+    parts = {"line 1": ("four", "4"), "line 2": ("five",), "line 3": ("5",)}
+    claims = [Claim(place, True, told, is_of_table=True) for place, told in parts.items()]
+    monkeypatch.setattr("check_sentences.claims_of", lambda _: (claims, []))
+    monkeypatch.setattr("book.read", lambda _: table.format(rows))
+    begins = "new.md: one shows(...) should claim this row, and not"
+    unclaimed, twice = faults_of("new.md")
+    assert unclaimed == f"{begins} []: | three | 3 |"
+    assert twice == f"{begins} ['line 2', 'line 3']: | five | 5 |"
+    monkeypatch.setattr("book.read", lambda _: table.format(""))
+    assert faults_of("new.md") == [
+        "new.md is not filled in yet: python lesson/upkeep/making/fill.py"
+    ]
 
 
 def test_a_sum_comes_out_but_for_half_of_the_last_decimal():

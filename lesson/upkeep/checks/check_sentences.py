@@ -29,9 +29,9 @@ wrong function would fill in what nobody notices:
 
     shows("plain", f"{of_networks('cost').mean():.3f}")
 
-A formula that has two sides without letters is a sum: it is worked out, and has to come out. Of one
-with letters, name its beginning: its sides must be equal, whatever its letters are, or for those
-that you give:
+A formula that has two sides without letters is a sum: checks_of_pages.py works it out. Of one with
+letters, name its beginning: its sides must be equal, whatever its letters are, or for those that
+you give:
 
     equals("(a+b)^2")
     equals("v=0.9v", v=10)
@@ -202,7 +202,7 @@ def faults_of(page):
     for sentence in [sentence for sentence in sentences if sentence not in told]:
         for figure in figures_without_claim(sentence, claims, unmeasured):
             faults.append(f"{page}, but not claims/{Path(page).stem}.py, says {figure}: {sentence}")
-    return faults + faults_of_sums(page, sentences)
+    return faults
 
 
 def faults_of_claims(page, claims, sentences, tables):
@@ -229,9 +229,3 @@ def figures_without_claim(sentence, claims, unmeasured):
     known += filter(comes_out, formulas_in(sentence))
     told_in_words = re.sub("`[^`]*`", "", sentence)  # a number in code is none
     return figures_in(told_in_words) - figures_in(" | ".join(known))
-
-
-def faults_of_sums(page, sentences):
-    """Returns which formulas of a page do not come out: texts."""
-    formulas = formulas_in(" ".join(sentences))
-    return [f"{page}: {formula}" for formula in formulas if comes_out(formula) is False]

@@ -11,6 +11,7 @@ import plot_curves
 import remedies
 import train_mnist
 from book import REPO, anchors_of
+from formulas import comes_out, formulas_in
 from lists import EXPERIMENTS, PROGRAMS
 
 FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
@@ -25,8 +26,9 @@ FUNCTIONS = [function for text in CODE.values() for function in book.functions_o
 
 
 def faults_of_text(path):
-    """Returns what is wrong with a Markdown file: with its lines, folds, commands and links."""
-    return faults_of_lines(path) + faults_of_folds(path) + faults_of_links(path)
+    """Returns what is wrong with a Markdown file: its lines, folds, commands, links and sums."""
+    of_form = faults_of_lines(path) + faults_of_folds(path)
+    return of_form + faults_of_links(path) + faults_of_sums(path)
 
 
 def faults_of_lines(path):
@@ -85,6 +87,13 @@ def faults_of_place(words, file, place, is_here):
     if is_here and place != "what-to-take-away" and len(pages) > 1:
         return [f"{place}: of which page? {pages} have it"]
     return []
+
+
+def faults_of_sums(path):
+    """Returns which formulas of a text are sums that do not come out."""
+    without_code = re.sub("`[^`]*`", "", " ".join(book.sentences_of(path)))
+    wrong = [each for each in formulas_in(without_code) if comes_out(each) is False]
+    return [f"{path.relative_to(REPO)}: this does not come out: {formula}" for formula in wrong]
 
 
 def faults_of_order():

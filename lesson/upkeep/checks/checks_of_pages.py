@@ -96,6 +96,11 @@ def faults_of_sums(path):
     return [f"{path.relative_to(REPO)}: this does not come out: {formula}" for formula in wrong]
 
 
+def faults_of_places():
+    """Returns where the order of the pages, their hours, or the list of programs is wrong."""
+    return faults_of_order() + faults_of_hours() + faults_of_programs()
+
+
 def faults_of_order():
     """Returns the pages that have no place in the order, and those that do not link to the next."""
     there = {path.stem for path in REPO.glob("lesson/pages/*")}
@@ -118,6 +123,29 @@ def faults_of_hours():
     if said in numbers and abs(15 + numbers.index(said) - total) <= 0.5:
         return []
     return [f"lesson/README.md says about {said} hours: its pages' times come to {total}"]
+
+
+def faults_of_programs():
+    """Returns which programs lesson/README.md does not list, or lists with other runs."""
+    listed = {}
+    for row in re.findall(r"^\| \[`\w+\.py`\].*", book.read("lesson/README.md"), re.MULTILINE):
+        *_, needs, _ = row.split("|")
+        listed[re.search(r"`(.*?)`", row)[1]] = re.findall("`(outputs/.*?)`", needs)
+    linked = {file.name for _, file, _ in book.links_of(REPO / "lesson/README.md")}
+    there = {path.name: path.read_text(encoding="utf-8") for path in REPO.glob("lesson/*.py")}
+    faults = [f"{name}: mend the list in lesson/README.md" for name in {*there} - linked]
+    for name in {*listed} & {*there}:
+        takes = re.search(r"= arguments\((.*)\)", there[name])
+        needs = re.findall('"(.*?)"', takes[1]) if takes else []
+        if listed[name] != needs:
+            faults.append(f"lesson/README.md: {name} reads by default {needs}")
+    return faults
+
+
+def faults_of_page(page):
+    """Returns the names, commands and quoted functions of a page that are not those of the code."""
+    of_commands = faults_of_commands(page) if page in book.PAGES else []  # else a developer's
+    return faults_of_names(page) + of_commands + faults_of_code(page)
 
 
 def faults_of_commands(page):

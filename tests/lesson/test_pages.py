@@ -2,7 +2,6 @@
 
 import json
 import re
-from unittest import mock
 
 import pytest
 
@@ -11,8 +10,7 @@ import checks_of_pages
 import fill
 from book import numbers_in
 from check_sentences import Claim, faults_of, figures_in
-from formulas import comes_out
-from helpers import REPO, run_main
+from helpers import REPO
 
 # Of texts that are wrong in one place: what they have there, and how it is told.
 BAD_TEXTS = json.loads(book.read("tests/lesson/bad_texts.json"))
@@ -24,43 +22,44 @@ def fail_of(faults):
 
 
 @pytest.mark.parametrize("page", [*book.PAGES, *checks_of_pages.NOT_IN_ORDER])
-def test_a_page_says_what_is_measured_and_its_sums_come_out(page):
+def test_a_page_says_what_is_measured(page):
     fail_of(faults_of(page))
 
 
 def test_all_faults_are_told_at_once_though_a_section_ends_in_an_error(monkeypatch):
     source = book.read("lesson/upkeep/claims/README.py").splitlines()
     ours = [n for n, line in enumerate(source, 1) if "parse_arguments(" in line or "More:" in line]
-    changed = book.read("README.md").replace("More: ", "More: 1") + "\nNobody claims 0.52.\n"
+    changed = book.read("README.md").replace("More: ", "More: 1") + "\nNobody claims $a=0.52$.\n"
     monkeypatch.setattr("book.read", lambda page: changed)
     wrong, unclaimed = faults_of("README.md")
     assert wrong.startswith(f"claims/README.py, line {ours[1]}: README.md should say: More: ... ")
     assert "\n    It says: More: 1" in wrong
-    assert unclaimed == "README.md, but not claims/README.py, says 0.52: Nobody claims 0.52."
+    assert unclaimed == "README.md, but not claims/README.py, says 0.52: Nobody claims $a=0.52$."
     monkeypatch.setattr("train_mnist.parse_arguments", None)  # which a section before calls
     error, *others = faults_of("README.md")
     assert error.startswith(f"claims/README.py, line {ours[0]}: that is not so: it ends in TypeErr")
     assert others == [wrong]
 
 
-def test_what_may_be_measured_wants_a_claim_and_a_table_its_rows(monkeypatch):
+def test_what_may_be_measured_is_found():
     measured = "81 %; 0.3 ±; 1.25 points; 0.52; 1.9; 1,187; none in 7; six of the ten"
     assert figures_in(f"{measured}; 0.5; 1,000; 42; nine") == {*measured.split("; ")}
-    page = "lesson/pages/chance.md"
-    emptied = re.sub(r"(?<=\)\]{3}-->\n).*?(?=<!--\[{3}end)", "", book.read(page), flags=re.DOTALL)
-    monkeypatch.setattr("book.read", lambda _: emptied)
-    assert faults_of(page) == [f"{page} has an empty table: python lesson/upkeep/making/fill.py"]
 
 
-def test_a_sum_comes_out_but_for_half_of_the_last_decimal():
-    sums = {
-        "1/8=0.13": True,
-        "1/3=0.33": True,
-        "0.336=0.33": False,
-        r"\sqrt{2}=1": True,
-        "a=1": None,
-    }
-    assert {formula: comes_out(formula) for formula in sums} == sums
+def test_each_row_of_a_table_wants_one_claim(monkeypatch):
+    table = "<!--[[[cog it]]]-->\n{}<!--[[[end]]]-->\n"
+    rows = "| a | b |\n|---|---|\n| three | 3 |\n| five | 5 |\n"
+    claims = [Claim(part, True, (part,), is_of_table=True) for part in ("five", "5")]
+    monkeypatch.setattr("check_sentences.claims_of", lambda _: (claims, []))
+    monkeypatch.setattr("book.read", lambda _: table.format(rows))
+    begins = "new.md: one shows(...) should claim this row, and not"
+    unclaimed, twice = faults_of("new.md")
+    assert unclaimed == f"{begins} []: | three | 3 |"
+    assert twice == f"{begins} ['five', '5']: | five | 5 |"
+    monkeypatch.setattr("book.read", lambda _: table.format(""))
+    assert faults_of("new.md") == [
+        "new.md is not filled in yet: python lesson/upkeep/making/fill.py"
+    ]
 
 
 def test_a_claim_is_of_whole_figures_in_their_order():
@@ -70,8 +69,8 @@ def test_a_claim_is_of_whole_figures_in_their_order():
 
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES])
-def test_names_flags_and_quoted_functions_are_those_of_the_code(page):
-    fail_of(checks_of_pages.faults_of_names(page) + checks_of_pages.faults_of_code(page))
+def test_names_commands_and_quoted_functions_are_those_of_the_code(page):
+    fail_of(checks_of_pages.faults_of_page(page))
 
 
 def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chance.md"):
@@ -92,13 +91,8 @@ def test_the_code_on_your_own_runs(monkeypatch, capsys):
     assert numbers_in(re.sub("shape=.*", "", capsys.readouterr().out)) == [6, 60_000, 10_000]
 
 
-@pytest.mark.parametrize("page", book.PAGES)
-def test_commands_have_flags_of_their_programs(page):
-    fail_of(checks_of_pages.faults_of_commands(page))
-
-
 @pytest.mark.parametrize("path", checks_of_pages.TEXTS, ids=lambda path: path.name)
-def test_links_and_commands_lead_to_what_they_name_lines_are_short_and_folds_close(path):
+def test_links_commands_sums_and_form_of_a_text_are_right(path):
     fail_of(checks_of_pages.faults_of_text(path))
 
 
@@ -111,20 +105,8 @@ def test_what_is_wrong_with_a_text_is_told(kind, tmp_path, monkeypatch):
     assert faults == [f"text.md: {fault}" for fault in told]
 
 
-def test_the_list_of_programs_has_the_runs_that_each_reads():
-    lesson = book.read("lesson/README.md")
-    links = re.findall(r"\[`(\w+\.py)`\]\(\1\)", lesson)
-    assert {*links} == {path.name for path in REPO.glob("lesson/*.py")}, "mend lesson/README.md"
-    for program, needs in re.findall(r"^\| \[`(.*)`\].*\| (`.*`) \|$", lesson, re.MULTILINE):
-        arguments = mock.Mock(side_effect=SystemExit)  # it gets what the program takes by default
-        with mock.patch("command_line.arguments", arguments), pytest.raises(SystemExit):
-            run_main(f"lesson/{program}")
-        assert needs == " and ".join(f"`{run}`" for run in arguments.call_args.args), program
-
-
 def test_each_page_has_its_place_after_what_it_reads_and_is_filled_in():
-    order, hours = checks_of_pages.faults_of_order(), checks_of_pages.faults_of_hours()
-    fail_of(order + hours + book.reads_too_early())
+    fail_of(checks_of_pages.faults_of_places() + book.reads_too_early())
     assert [*fill.list_stale()] == [], "python lesson/upkeep/making/fill.py"
 
 

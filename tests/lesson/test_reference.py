@@ -1,7 +1,9 @@
 """outputs/reference has what the pages show, is what is asked for, and comes out again."""
 
 import io
+import json
 import re
+import shutil
 import types
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -19,6 +21,9 @@ from book import REFERENCE, REPO, words_of
 from helpers import KEPT, MAKE, read_rows, run_main, skip_unless_comparable, snapshot
 from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
 
+# Of runs that are wrong in one place: a file, what it has there, what instead, and how it is told.
+BAD_RUNS = json.loads(book.read("tests/lesson/bad_runs.json"))
+
 
 def test_the_reference_has_what_is_made_and_shown():
     there = {*snapshot(REFERENCE)} - {"README.md"}
@@ -30,6 +35,17 @@ def test_the_reference_has_what_is_made_and_shown():
 @pytest.mark.parametrize("name", list_runs())
 def test_a_run_is_the_one_that_is_asked_for(name):
     assert checks_of_runs.faults_of_run(name) == [], f"{MAKE} {folder_of(name)}/curves.csv"
+
+
+@pytest.mark.parametrize("kind", BAD_RUNS)
+def test_what_is_wrong_with_a_run_is_told(kind, tmp_path, monkeypatch):
+    file, old, new, told = BAD_RUNS[kind]
+    changed = shutil.copytree(REFERENCE / "runs/shorter", tmp_path / "runs/shorter") / file
+    changed.write_text(changed.read_text("utf-8").replace(old, new, 1), "utf-8")
+    monkeypatch.setattr(book, "REFERENCE", tmp_path)
+    monkeypatch.setattr(measured, "REFERENCE", tmp_path)
+    monkeypatch.setattr(checks_of_runs, "rows_of", measured.rows_of.__wrapped__)  # as read anew
+    assert checks_of_runs.faults_of_run("shorter") == [told]
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

@@ -29,9 +29,9 @@ wrong function would fill in what nobody notices:
 
     shows("plain", f"{of_networks('cost').mean():.3f}")
 
-A formula that has two sides without letters is a sum: it is worked out, and has to come out. Of one
-with letters, name its beginning: its sides must be equal, whatever its letters are, or for those
-that you give:
+A formula that has two sides without letters is a sum: checks_of_pages.py works it out. Of one with
+letters, name its beginning: its sides must be equal, whatever its letters are, or for those that
+you give:
 
     equals("(a+b)^2")
     equals("v=0.9v", v=10)
@@ -192,23 +192,40 @@ def faults_of(page):
     claims, unmeasured = claims_of(page)
     sentences, tables = book.sentences_of(page), book.tables_of(page)
     if not all(tables):
-        return [f"{page} has an empty table: python lesson/upkeep/making/fill.py"]
+        return [f"{page} is not filled in yet: python lesson/upkeep/making/fill.py"]
+    faults = faults_of_claims(page, claims, sentences, tables)
+    if any(ENDS in claim.parts[0] for claim in claims):
+        return faults  # what else that section claims is not known
+    told = " ".join(faults)  # with the sentences and rows of which a claim fails: not told twice
+    rows = [row for table in tables for row in book.items_of(table) if row not in told]
+    faults += faults_of_rows(page, claims, rows)
+    for sentence in [sentence for sentence in sentences if sentence not in told]:
+        for figure in figures_without_claim(sentence, claims, unmeasured):
+            faults.append(f"{page}, but not claims/{Path(page).stem}.py, says {figure}: {sentence}")
+    return faults
+
+
+def faults_of_claims(page, claims, sentences, tables):
+    """Returns which claims are false, or not on the page: texts."""
     lines = [line for table in tables for line in table]
     faults = [claim.fault_on(page, lines if claim.is_of_table else sentences) for claim in claims]
-    if any(ENDS in claim.parts[0] for claim in claims):
-        return [*filter(None, faults)]  # what else that section claims is not known
-    told = " ".join(faults)  # with the sentences and rows of which a claim fails: not told twice
-    for row in [row for table in tables for row in book.items_of(table)]:
-        places = [claim.place for claim in claims if claim.is_of_table and claim.is_in(row)]
-        if len(places) != 1 and row not in told:
-            faults.append(f"{page}: one shows(...) should claim this row, and not {places}: {row}")
-    for sentence in [sentence for sentence in sentences if sentence not in told]:
-        known = [text for text in unmeasured if text in sentence]
-        known += [part for claim in claims if claim.is_in(sentence) for part in claim.parts]
-        known += filter(comes_out, formulas_in(sentence))
-        told_in_words = re.sub("`[^`]*`", "", sentence)  # a number in code is none
-        for figure in figures_in(told_in_words) - figures_in(" | ".join(known)):
-            faults.append(f"{page}, but not claims/{Path(page).stem}.py, says {figure}: {sentence}")
-    formulas = formulas_in(" ".join(sentences))
-    faults += [f"{page}: {formula}" for formula in formulas if comes_out(formula) is False]
     return [*filter(None, faults)]
+
+
+def faults_of_rows(page, claims, rows):
+    """Returns which rows of tables have no claim, or more than one: texts."""
+    faults = []
+    for row in rows:
+        places = [claim.place for claim in claims if claim.is_of_table and claim.is_in(row)]
+        if len(places) != 1:
+            faults.append(f"{page}: one shows(...) should claim this row, and not {places}: {row}")
+    return faults
+
+
+def figures_without_claim(sentence, claims, unmeasured):
+    """Returns what in a sentence may be measured, but is neither claimed nor worked out: a set."""
+    known = [text for text in unmeasured if text in sentence]
+    known += [part for claim in claims if claim.is_in(sentence) for part in claim.parts]
+    known += filter(comes_out, formulas_in(sentence))
+    told_in_words = re.sub("`[^`]*`", "", sentence)  # a number in code is none
+    return figures_in(told_in_words) - figures_in(" | ".join(known))

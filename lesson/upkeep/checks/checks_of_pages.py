@@ -11,6 +11,7 @@ import plot_curves
 import remedies
 import train_mnist
 from book import REPO, anchors_of
+from formulas import comes_out, formulas_in
 from lists import EXPERIMENTS, PROGRAMS
 
 FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
@@ -25,8 +26,9 @@ FUNCTIONS = [function for text in CODE.values() for function in book.functions_o
 
 
 def faults_of_text(path):
-    """Returns what is wrong with a Markdown file: with its lines, folds, commands and links."""
-    return faults_of_lines(path) + faults_of_folds(path) + faults_of_links(path)
+    """Returns what is wrong with a Markdown file: its lines, folds, commands, links and sums."""
+    of_form = faults_of_lines(path) + faults_of_folds(path)
+    return of_form + faults_of_links(path) + faults_of_sums(path)
 
 
 def faults_of_lines(path):
@@ -87,6 +89,18 @@ def faults_of_place(words, file, place, is_here):
     return []
 
 
+def faults_of_sums(path):
+    """Returns which formulas of a text are sums that do not come out."""
+    without_code = re.sub("`[^`]*`", "", " ".join(book.sentences_of(path)))
+    wrong = [each for each in formulas_in(without_code) if comes_out(each) is False]
+    return [f"{path.relative_to(REPO)}: this does not come out: {formula}" for formula in wrong]
+
+
+def faults_of_places():
+    """Returns where the order of the pages, their hours, or the list of programs is wrong."""
+    return faults_of_order() + faults_of_hours() + faults_of_programs()
+
+
 def faults_of_order():
     """Returns the pages that have no place in the order, and those that do not link to the next."""
     there = {path.stem for path in REPO.glob("lesson/pages/*")}
@@ -109,6 +123,29 @@ def faults_of_hours():
     if said in numbers and abs(15 + numbers.index(said) - total) <= 0.5:
         return []
     return [f"lesson/README.md says about {said} hours: its pages' times come to {total}"]
+
+
+def faults_of_programs():
+    """Returns which programs lesson/README.md does not list, or lists with other runs."""
+    listed = {}
+    for row in re.findall(r"^\| \[`\w+\.py`\].*", book.read("lesson/README.md"), re.MULTILINE):
+        *_, needs, _ = row.split("|")
+        listed[re.search(r"`(.*?)`", row)[1]] = re.findall("`(outputs/.*?)`", needs)
+    linked = {file.name for _, file, _ in book.links_of(REPO / "lesson/README.md")}
+    there = {path.name: path.read_text(encoding="utf-8") for path in REPO.glob("lesson/*.py")}
+    faults = [f"{name}: mend the list in lesson/README.md" for name in {*there} - linked]
+    for name in {*listed} & {*there}:
+        takes = re.search(r"= arguments\((.*)\)", there[name])
+        needs = re.findall('"(.*?)"', takes[1]) if takes else []
+        if listed[name] != needs:
+            faults.append(f"lesson/README.md: {name} reads by default {needs}")
+    return faults
+
+
+def faults_of_page(page):
+    """Returns the names, commands and quoted functions of a page that are not those of the code."""
+    of_commands = faults_of_commands(page) if page in book.PAGES else []  # else a developer's
+    return faults_of_names(page) + of_commands + faults_of_code(page)
 
 
 def faults_of_commands(page):

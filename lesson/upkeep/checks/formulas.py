@@ -30,6 +30,8 @@ def value_of(formula, letters=None):
     """Returns what a side of a formula comes to, or None if it has letters that are not given."""
     for latex, python in (TO_PYTHON | GREEK).items():
         formula = formula.replace(latex, python)
+    logarithm = lambda number: f"({np.log(float(number[1])):.9f})"
+    formula = re.sub(r"\\ln ?(\d+\.?\d*)", logarithm, formula)
     formula = re.sub(r"\\frac\{(.*?)\}\{(.*?)\}", r"((\1)/(\2))", formula)
     formula = (
         re.sub(r"\\sqrt(\{.*?\}| ?\w)", r"(\1)**0.5", formula).replace("{", "(").replace("}", ")")

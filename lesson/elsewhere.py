@@ -1,7 +1,7 @@
 """Holds the conclusions of the pages against other settings: where do they stop being true?
 
     python lesson/elsewhere.py                      of our results
-    python lesson/elsewhere.py outputs/mine ...     and of yours, folders of lesson/remedies.py
+    python lesson/elsewhere.py outputs/mine ...     of yours first, folders of lesson/remedies.py
 
 A conclusion says of a figure that it is more than a limit, mostly zero: "more images" is of a
 difference. Each seed has such a figure. The conclusion holds if their mean is above the limit by
@@ -372,10 +372,11 @@ def print_verdicts(heading, names, tables, judged):
 def main():
     """Prints and draws the verdicts."""
     folders = arguments(any_number=True)
-    tables = read_ours() | read_theirs(folders)
+    ours, theirs = read_ours(), read_theirs(folders)
+    tables = ours | theirs
     judged = {title: judge_all(lines) for title, lines in tables.items()}
-    print_verdicts("Four bets", BETS, tables, judged)
-    print_verdicts("\nOther conclusions", OTHERS, tables, judged)
+    print_verdicts("Four bets", BETS, theirs | tables, judged)
+    print_verdicts("\nOther conclusions", OTHERS, theirs | tables, judged)
     of_digits = {title: lines for title, lines in tables.items() if title not in CLOTHES}
     save_figure(draw(of_digits, judged), "bets.png")
     save_figure(draw_added(tables), "added.png")

@@ -85,7 +85,7 @@ def seeds_and_samples():
     ]
     add_up = np.allclose(np.add(of_means, scatters), errors, atol=2e-4)
     told = f"the variance is {scatters[0]:.4f} of {errors[0]:.4f} with ten samples"
-    holds(add_up, "For all ten digits", told)
+    holds(add_up, "Summed over ten digits", told)
     says_of_two = np.array([0.6, 0.8])
     two = (1 - says_of_two) ** 2
     says("two networks give the right digit", "{} and {}".format(*says_of_two))
@@ -95,7 +95,10 @@ def seeds_and_samples():
         f"{(1 - mean) ** 2:.2f} for their mean, {mean:.1f}", f"{says_of_two.var():.2f} for how far"
     )
     is_of_images = scatters[1] < scatters[0] / 2
-    told = f"only {scatters[1]:.4f} with ten starts", "most of it is of the images"
+    told = (
+        f"only {scatters[1]:.4f} of {errors[1]:.4f} with ten starts",
+        "most of it is of the images",
+    )
     holds(is_of_images, *told)
 
 

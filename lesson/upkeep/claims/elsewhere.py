@@ -106,7 +106,7 @@ def when_does_a_remedy_help():
     learnt = [case for case in cases if case.training_cost < 0.02]
     not_learnt = [case for case in cases if case.training_cost > 0.02]
     kinds = {"dropout to plain, climb over 5 %": to_plain}
-    kinds |= {"others, climb over 5 %": over_5, "others, climb under 5 %": under_5}
+    kinds |= {"the other four, climb over 5 %": over_5, "the other four, climb under 5 %": under_5}
     kinds |= {"training cost under 0.02": learnt, "training cost over 0.02": not_learnt}
     for title, some in kinds.items():
         says(title, " | ".join(map(str, [len(some), *changes_of(some)])))

@@ -145,7 +145,7 @@ def a_temperature():
     (chooses,) = re.findall(r"validation_x.* = all_x\[([\d_]+):\]", OURS)
     told = f"first {int(images):,} images", f"`rng.choice({images}, {drawn})`", f"{int(steps):,}"
     says(*told)
-    says(f"each $T$ of `{choices}`", f"the last {60_000 - int(chooses):,} training images")
+    says(f"which of `{choices}`", f"the last {60_000 - int(chooses):,} training images")
 
     images, labels = train_mnist.load_mnist(train_mnist.HERE / "data", "t10k")
     inputs = train_mnist.to_inputs(images).numpy()

@@ -8,7 +8,7 @@ import numpy as np
 import train_mnist
 from book import read
 from check_sentences import equals, holds, says, shows
-from evidence import compare
+from evidence import LIMITS, compare
 from lists import NO_LAYER, SIZES, TINY
 from measured import (
     OF_MNIST,
@@ -68,7 +68,7 @@ def l2():
     holds(is_less_sure, "smaller logits", "less sure")
     costs = {l2: each.mean() for l2, each in by_lambda("validation cost").items() if l2 > 0}
     best = min(costs, key=costs.get)
-    holds(len(costs) == 5, "Of five values", f"{best} costs 10,000 validation images least")
+    holds(len(costs) == 5, "Of five values", f"10,000 validation images cost least with {best}")
 
 
 def l2_stopping_or_a_temperature():
@@ -122,6 +122,7 @@ def a_smaller_network():
     lost = of_networks("stopped accuracy", experiment=NO_LAYER) - of_none
     loses = compare(lost, 0)
     holds(loses.is_positive, "even right labels do not save", f"loses {loses:.2f} points")
+    says(f"the limit is {LIMITS[len(lost)]} standard", f"it is {loses.mean / loses.error:.1f}")
     told = "has fewer weights than with 16 neurons, and reads as much"
     holds(is_alike and numbers_of_none < numbers, "without any hidden layer (diamonds)", told)
     climbs = [of_layer("climb", number) for number in (8, 512)]
@@ -172,6 +173,13 @@ def dropout():
     holds(more("T", "dropout").is_positive, "too far apart: the network is too sure")
     is_less = more("cost with T", "plain", "dropout")
     holds(is_less.is_positive, "own", "temperature", "dropout costs less than plain")
+    of_both = lambda experiment: [
+        of_networks("T", name, experiment=experiment).mean() for name in ("dropout", "plain")
+    ]
+    is_less_far = more("T", "plain", "dropout", "rate-0.1").is_positive
+    told = "$T$ is {:.2f}, and plain's {:.2f}".format(*of_both("rate-0.1"))
+    holds(is_less_far, "At a rate of 0.1, 1,000 leave its logits less far apart", told)
+    holds(is_pulled, "at 0.5 farther", "{:.2f} and {:.2f}".format(*of_both("results")))
     less = more("cost", "plain", "dropout", "rate-0.1")
     assert less.is_positive and not more("cost", "dropout", experiment="longer").counts
     shows("at a rate of 0.1", f"{less:.3f} less", "we cannot tell")

@@ -27,17 +27,18 @@ def test_a_page_says_what_is_measured(page):
 
 
 def test_all_faults_are_told_at_once_though_a_section_ends_in_an_error(monkeypatch):
-    source = book.read("lesson/upkeep/claims/README.py").splitlines()
+    file = "claims/front_page.py"
+    source = book.read(f"lesson/upkeep/{file}").splitlines()
     ours = [n for n, line in enumerate(source, 1) if "parse_arguments(" in line or "More:" in line]
     changed = book.read("README.md").replace("More: ", "More: 1") + "\nNobody claims $a=0.52$.\n"
     monkeypatch.setattr("book.read", lambda page: changed)
     wrong, unclaimed = faults_of("README.md")
-    assert wrong.startswith(f"claims/README.py, line {ours[1]}: README.md should say: More: ... ")
+    assert wrong.startswith(f"{file}, line {ours[1]}: README.md should say: More: ... ")
     assert "\n    It says: More: 1" in wrong
-    assert unclaimed == "README.md, but not claims/README.py, says 0.52: Nobody claims $a=0.52$."
+    assert unclaimed == f"README.md, but not {file}, says 0.52: Nobody claims $a=0.52$."
     monkeypatch.setattr("train_mnist.parse_arguments", None)  # which a section before calls
     error, *others = faults_of("README.md")
-    assert error.startswith(f"claims/README.py, line {ours[0]}: that is not so: it ends in TypeErr")
+    assert error.startswith(f"{file}, line {ours[0]}: that is not so: it ends in TypeError")
     assert others == [wrong]
 
 

@@ -26,6 +26,10 @@ def plot(*folders):
     figures = [call.args[0] for call in save.call_args_list]
     for figure in figures:
         helpers.assert_no_text_on_text(figure)
+    for panel in [panel for figure in figures for panel in figure.axes]:
+        low, high = panel.get_ylim()
+        labels = [text.get_position() for text in panel.texts if text.get_position()[0] > 1]
+        assert all(low <= y <= high for _, y in labels), "a label leaves its panel"
     return [figure.axes for figure in figures]
 
 

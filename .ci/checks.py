@@ -66,7 +66,7 @@ def faults_of_ci():
         "what git takes": not any(map(is_ignored, NEW)),
         "line ends": "* text=auto eol=lf\n" in read(".gitattributes"),
         "when it runs": starts == ["push", "pull_request", "schedule"],
-        "that a week is not left out": len(weekly) == 1,
+        "its weekly start": len(weekly) == 1,
         "the branch": "branches: [main]\n" in WORKFLOW,
         "that it may only read": "\npermissions:\n  contents: read\n\n" in WORKFLOW,
         "all tests": 'testpaths = ["tests"]\n' in read("pyproject.toml"),

@@ -12,8 +12,8 @@ which side it is. It is said, too, where some of the networks that are compared 
 Printed are the four bets of the page first, then ten other conclusions.
 
 Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts on the four bets,
-on digits, with the means. outputs/added.png asks what decides whether a remedy lowers the test
-cost: it has the change of the cost over the climb without the remedy.
+on digits, with the means. outputs/added.png asks what foretells whether a remedy lowers the test
+cost: it has the change of the cost over the climb, and over the training cost, without the remedy.
 """
 
 import textwrap
@@ -91,11 +91,11 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         lambda right, wrong: right("cost", "copies-and-dropout") - right("cost", "all-three"),
         bet="L2",
     ),
-    "stopping and T": Conclusion(
-        "A temperature leaves a lower test cost than stopping.",
-        "cost",
-        lambda right, wrong: right("stopped cost") - right("cost with T"),
-        bet="A temperature or stopping",
+    "wrong: stopping": Conclusion(
+        "With wrong labels, a network reads more where it is stopped than at its end.",
+        "points",
+        lambda right, wrong: wrong("stopped accuracy") - wrong("accuracy"),
+        bet="Stopping",
     ),
     # these hold in all seven settings of MNIST,
     "climb": Conclusion(
@@ -129,10 +129,10 @@ CONCLUSIONS = {  # of our default, by short names, which the pages' sentences lo
         "points",
         lambda right, wrong: right("accuracy") - right("stopped accuracy"),
     ),
-    "wrong: stopping": Conclusion(
-        "With wrong labels, a network reads more where it is stopped than at its end.",
-        "points",
-        lambda right, wrong: wrong("stopped accuracy") - wrong("accuracy"),
+    "stopping and T": Conclusion(
+        "A temperature leaves a lower test cost than stopping.",
+        "cost",
+        lambda right, wrong: right("stopped cost") - right("cost with T"),
     ),
     # and these in some.
     "dropout's climb": Conclusion(
@@ -167,7 +167,7 @@ ADDED = {
     ("copies", "copies-and-dropout"): ("dropout to copies", ORANGE, "s"),
     ("5x-images", "5x-images-and-dropout"): ("dropout to 5x images", ORANGE, "^"),
     ("copies-and-dropout", "all-three"): ("L2 to copies with dropout", GREY, "D"),
-    ("plain", "dropout"): ("dropout to plain", "black", "X"),  # the exception
+    ("plain", "dropout"): ("dropout to plain", "black", "v"),  # the exception
 }
 
 
@@ -289,33 +289,42 @@ def draw(tables, judged):
 
 
 def draw_added(tables):
-    """Returns a Figure: how a remedy changes the test cost, over the climb without the remedy.
+    """Returns a Figure: how a remedy changes the test cost, by the network without the remedy.
 
-    A mark is a setting of tables, as draw takes them: a mean, with its standard error.
+    On the left over its climb, on the right over its training cost. A mark is a setting of tables,
+    as draw takes them: a mean, with its standard error.
     """
-    figure = new_figure(3.2)
-    panel = figure.subplots()
+    figure = new_figure(3.6)
+    by_climb, by_training_cost = panels = figure.subplots(1, 2, sharey=True)
     for (before, after), (label, color, marker) in ADDED.items():
-        panel.plot([], [], marker, color=color, label=label)
+        by_training_cost.plot([], [], marker, color=color, label=label)
         for title, lines in tables.items():
             kept = lines_in_pairs(lines, [("right", before), ("right", after)])
             cost, cost_with_it = [column(kept, "cost", "right", each) for each in (before, after)]
             if len(cost) > 1:
                 climb = 100 * column(kept, "climb", "right", before).mean()
+                training_cost = column(kept, "training cost", "right", before).mean()
                 changes = 100 * (cost_with_it - cost) / cost.mean()
-                fill = "white" if title in CLOTHES else color
-                error = standard_error(changes)
-                panel.errorbar(climb, changes.mean(), error, fmt=marker, color=color, mfc=fill)
-    panel.axhline(0, color=GREY, lw=1)
-    panel.set_xscale("symlog", linthresh=1, linscale=0.9)
-    panel.set_xlim(-0.2, 160)
-    ticks = [0, 1, 5, 10, 20, 50, 100]
-    panel.set_xticks(ticks, ticks)
-    panel.minorticks_off()
-    panel.set(xlabel="climb of the test cost without it, in %", ylabel="test cost changes by, in %")
-    panel.grid()
-    panel.plot([], [], "o", color=BLUE, mfc="white", label="hollow: clothes")
-    panel.legend(loc="lower left")
+                mark = changes.mean(), standard_error(changes)
+                look = {"fmt": marker, "color": color, "ms": 5}
+                look["mfc"] = "white" if title in CLOTHES else color
+                by_climb.errorbar(climb, *mark, **look)
+                by_training_cost.errorbar(training_cost, *mark, **look)
+    by_climb.set_xscale("symlog", linthresh=1, linscale=0.9)
+    by_climb.set_xlim(-0.2, 160)
+    ticks = [0, 1, 5, 20, 100]
+    by_climb.set_xticks(ticks, ticks)
+    by_climb.set(xlabel="climb of the test cost without it, in %")
+    by_climb.set(ylabel="change of the test cost, in %")
+    by_training_cost.set(xscale="log", xlabel="training cost without it")
+    ticks = ["0.0001", "0.001", "0.01", "0.1", "1"]
+    by_training_cost.set_xticks([float(tick) for tick in ticks], ticks)
+    for panel in panels:
+        panel.axhline(0, color=GREY, lw=1)
+        panel.minorticks_off()
+        panel.grid()
+    by_training_cost.plot([], [], "o", color=BLUE, mfc="white", label="hollow: clothes")
+    figure.legend(loc="outside lower center", ncols=3)
     return figure
 
 

@@ -15,8 +15,9 @@ def driver():
         started = open_browser()
     except WebDriverException as error:
         pytest.skip(f"Chromium or Chrome cannot be driven here: {error.msg}")
-    seldom = {"source": read("tests/lesson/in_page/seldom.js")}
-    started.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", seldom)
+    for name in ("seldom", "scene"):  # which each page then has from its start
+        source = {"source": read(f"tests/lesson/in_page/{name}.js")}
+        started.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", source)
     with started:
         yield started
 

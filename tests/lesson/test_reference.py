@@ -40,10 +40,10 @@ def test_a_run_is_the_one_that_is_asked_for(name):
 @pytest.mark.parametrize("kind", BAD_RUNS)
 def test_what_is_wrong_with_a_run_is_told(kind, tmp_path, monkeypatch):
     file, old, new, told = BAD_RUNS[kind]
-    changed = shutil.copytree(REFERENCE / "runs/shorter", tmp_path / "runs/shorter") / file
+    changed = shutil.copytree(REFERENCE / "runs/residual", tmp_path / "runs/residual") / file
     changed.write_text(changed.read_text("utf-8").replace(old, new, 1), "utf-8")
     monkeypatch.setattr(book, "REFERENCE", tmp_path)
-    assert checks_of_runs.faults_of_run("shorter") == [told]
+    assert checks_of_runs.faults_of_run("residual") == [told]
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

@@ -1,6 +1,5 @@
 """film.py: what it computes; its page in a real browser: the chapters, and where all stands."""
 
-import itertools
 import json
 import re
 from base64 import b64decode
@@ -17,11 +16,13 @@ from by_numpy import cost_of, logits_of, softmax
 from film_page import WATCH, read_page
 from helpers import REPO
 from quiet_tensorflow import tf
-from watch_page import LAST, check, go_to, numbers
+from watch_page import LAST, check, go_to, numbers, open_chapter
 
 pytestmark = pytest.mark.slow
 # Of each a guess, how it is judged, and the row where the handle is until then.
 CHAPTERS = json.loads(read("tests/lesson/chapters.json"))
+SEEN = ("words", 1280), ("words", 360), ("colours", 1280)  # and how wide the window is
+PLACED = ("boxes", 1024), ("boxes", 800), ("boxes", 360)
 
 
 def test_what_the_page_says_of_its_networks_follows_from_their_rows():
@@ -99,19 +100,18 @@ def test_ones_own_flags_are_filmed_beside_none(browser, networks, mnist, tmp_pat
             assert (100 * right, sure) == pytest.approx(expected, rel=0.02, abs=2)  # as rounded
     open_film(browser, page)
     assert texts(browser, ".name h2") == ["plain", f"with {' '.join(flags)}"]
-    go_to(browser, "temperature")
+    open_chapter(browser, "temperature")
     press(browser, KEYS.ARROW_RIGHT, "#T")
     press(browser, KEYS.ARROW_LEFT)
     check(browser, own, len(plain["iteration"]) - 2, T=1.1)
-    browser.get("about:blank")  # or the next test would go on here
 
 
-def test_each_chapter_asks_waits_for_a_guess_and_answers(browser):
+def test_chapters_txt_chapters_js_and_start_js_ask_wait_for_a_guess_and_answer(browser):
     networks, about = read_page(WATCH)
     chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
-    browser.get("about:blank")  # no chapter of the page may be guessed
+    go_to(browser, "end")
     for name, (guess, judged, row) in CHAPTERS.items():
-        go_to(browser, name)
+        open_chapter(browser, name)
         asked, *_ = chapters[name]["ask"].split(" | ")
         assert texts(browser, "[aria-current] span, #ask") == [chapters[name]["title"], asked]
         wait_for(browser, f"current === {row}")
@@ -127,15 +127,15 @@ def test_each_chapter_asks_waits_for_a_guess_and_answers(browser):
         answer = re.sub(r"<.*?>", " ", words).split()
         said = " ".join(texts(browser, "#answer")[0].split())
         assert said.startswith(f"You guessed: {guess}. {judged}") and " ".join(answer) in said
-    go_to(browser, "end")
-    browser.refresh()  # which keeps the guesses
-    wait_for(browser, "chapter === 'end'")
+    open_chapter(browser, "end")
     assert texts(browser, "#answer")[0].startswith("You guessed 3 of 6 right")
 
 
-def test_nothing_moves_or_lies_on_another_or_is_wider_than_the_window(browser):
-    browser.get("about:blank")  # none of them may be guessed, either
-    for width, chapter in itertools.product([1024, 800, 360], [*CHAPTERS, "how", "end"]):
-        open_film(browser, WATCH, width, 740, f"#{chapter}")
-        found = browser.execute_script(read("tests/lesson/in_page/boxes.js"))
-        assert not any(found.values()), (chapter, width, found)
+@pytest.mark.parametrize("script, width", [*SEEN, *PLACED], ids=str)
+def test_film_css_and_all_chapters_have_no_fault_of_words_colours_or_places(script, width, browser):
+    words, faults = json.loads(read("tests/lesson/words.json")), []
+    for chapter in [*CHAPTERS, "how", "end"]:
+        go_to(browser, chapter, width=width)
+        found = browser.execute_script(read(f"tests/lesson/in_page/{script}.js"), words)
+        faults += [f"{chapter}: {fault}" for fault in found]
+    assert not faults, "\n".join(faults)

@@ -2,26 +2,30 @@
 
 import json
 import re
-from base64 import b64decode
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import film
+import watch_page as page
 from book import numbers_in, read
 from browser import KEYS, click, colours, draw_with_pointer, press, texts, wait_for, webdriver
 from by_numpy import forward, logits_of, slopes_by_formulas, softmax
 from film_page import AT_1
-from watch_page import CIRCLE, LAST, check, go_to, logits_at, move_to, numbers, percentages_at
+from watch_page import CIRCLE, LAST, check, go_to, logits_at, numbers, percentages_at
 
 pytestmark = pytest.mark.slow
 IN_PAGE = "tests/lesson/in_page"
-# By what they show: what is done in a chapter, and then what texts match, and what is so.
-SCENES = json.loads(read("tests/lesson/scenes.json"))
+# By files that they are about, and what they show: what is done, then what texts match, and is so.
+SCENES = {
+    f"{scene['of']} {scene['chapter']}: {shows}".replace(".", "_"): scene
+    for shows, scene in json.loads(read("tests/lesson/scenes.json")).items()
+}
 ACTIONS = {
     "click": click,
     "draw": draw_with_pointer,
+    "open": page.open_chapter,
     "script": lambda browser, name: browser.execute_async_script(read(f"{IN_PAGE}/{name}")),
     "press": lambda browser, key, *place: press(browser, vars(KEYS)[key], *place),
     "run": lambda browser, statement: browser.execute_script(statement),
@@ -29,9 +33,8 @@ ACTIONS = {
 }
 
 
-@pytest.mark.parametrize("shows", SCENES, ids=lambda shows: f"{SCENES[shows]['chapter']}: {shows}")
-def test_a_scene_ends_as_it_is_written(shows, browser):
-    scene = SCENES[shows]
+@pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
+def test_a_scene_ends_as_it_is_written(scene, browser):
     go_to(browser, scene["chapter"], scene.get("guess"))
     for action, *arguments in scene["do"]:
         ACTIONS[action](browser, *arguments)
@@ -43,20 +46,20 @@ def test_a_scene_ends_as_it_is_written(shows, browser):
         assert browser.execute_script(f"return {expression}") == value, expression
 
 
-def test_the_shown_3_costs_by_its_percentage_and_the_answer_tells_it_again(browser, networks):
+def test_answers_js_prices_the_shown_3_and_the_answer_tells_it_again(browser, networks):
     go_to(browser, "overfit", guess=0)
     said = numbers_in(texts(browser, "#answer")[0].partition("saw. ")[2])
     for row, of_row in (CIRCLE, said[:4]), (LAST, said[4:8]):
-        move_to(browser, row)
+        page.move_to(browser, row)
         percentages = percentages_at(row, networks[0], colours(browser, "#seen")[0])
         cost = -np.log(percentages[3] / 100)
         assert numbers(browser, 1, ".price") == pytest.approx([3, percentages[3], cost], rel=0.05)
         assert of_row == pytest.approx([10 * row, 2, percentages[2], cost], rel=0.006)  # it says 2
 
 
-def test_each_sure_mistake_has_a_picture_and_one_that_is_chosen_is_read(browser, networks, mnist):
+def test_curves_js_draws_each_sure_mistake_and_reads_one_that_is_chosen(browser, networks, mnist):
     go_to(browser, "overfit", guess=0)
-    move_to(browser, LAST)
+    page.move_to(browser, LAST)
     alpha = colours(browser, ".mistakes canvas")[3]
     tiles = alpha.reshape(-1, 48, 50, 48)  # rows of 50 tiles, each of 48 x 48 pixels
     has_ink = (tiles > 40).any(axis=(1, 3))  # those that are no longer sure are paler
@@ -72,7 +75,7 @@ def test_each_sure_mistake_has_a_picture_and_one_that_is_chosen_is_read(browser,
     assert numbers(browser, 1, ".closeup div", "innerText") == [label, *read_as]
 
 
-def test_ten_answers_at_each_temperature_are_told_as_they_are(browser, networks, mnist):
+def test_ten_js_tells_ten_answers_at_each_temperature_as_they_are(browser, networks, mnist):
     go_to(browser, "temperature", guess=0)
     told = browser.execute_script(read(f"{IN_PAGE}/ten.js"))
     rows = networks[0]["rows"]
@@ -98,7 +101,7 @@ def test_ten_answers_at_each_temperature_are_told_as_they_are(browser, networks,
     assert [at_T["depth"] for at_T in told] == pytest.approx(depths, abs=0.001)
 
 
-def test_a_temperature_bends_the_curve_and_divides_the_scores(browser, networks):
+def test_answers_js_divides_the_scores_and_curves_js_bends_the_curve(browser, networks):
     go_to(browser, "temperature", guess=0)
     press(browser, KEYS.HOME + 11 * KEYS.ARROW_RIGHT, "#T")
     check(browser, networks[:1], LAST, T=2.1)
@@ -117,7 +120,7 @@ def ends(browser):
     wait_for(browser, "$('answer').offsetHeight > 0")
 
 
-def test_the_pointer_and_keys_on_either_network_move_both(ends, browser, networks):
+def test_playing_js_moves_both_by_the_pointer_and_keys_on_either(ends, browser, networks):
     for n, share in (1, 0.3), (2, 0.9), (1, 1.05):  # past the end, too
         ticks = f".network:nth-of-type({n}) .ticks"
         draw_with_pointer(browser, [(0.5, 0.5), (share, 0.5)], ticks, side=1)
@@ -127,24 +130,15 @@ def test_the_pointer_and_keys_on_either_network_move_both(ends, browser, network
         check(browser, networks, row)
 
 
-def test_a_finger_that_scrolls_and_another_button_move_nothing(ends, browser, networks):
+def test_playing_js_is_not_moved_by_a_finger_that_scrolls_or_another_button(
+    ends, browser, networks
+):
     place = browser.find_element("css selector", ".network:nth-of-type(2) .ticks")
     start = [{"x": place.rect["x"], "y": place.rect["y"]}]
     for kind, points in ("touchStart", start), ("touchCancel", []):
         browser.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     webdriver.ActionChains(browser).context_click(place).perform()
     check(browser, networks, 89)
-
-
-def test_where_most_is_read_both_say_the_digits_of_what_they_are_told(ends, browser, networks):
-    click(browser, "#to-circle")
-    most_read = networks[1]["rows"]["test_accuracy"].argmax()
-    check(browser, networks, most_read)
-    for n, network in enumerate(networks, 1):
-        images = [np.frombuffer(b64decode(told["image"]), np.uint8) for told in network["told"]]
-        says = [logits_at(most_read, network, image).argmax() for image in images]
-        assert numbers(browser, n, ".told b") == says, f"answers of network {n} to what it is told"
-    assert {*texts(browser, ".told b", "className")} == {"right"}, "whatever their labels"
 
 
 # Way 0 is a step for one image alone, way 1 is ten steps for many. Both begin at row 1.
@@ -167,7 +161,7 @@ def lesson(request, browser, networks, mnist):
     return SimpleNamespace(images=images, shown=shown, wrong=first[n].argmax(), now=now)
 
 
-def test_the_taught_image_and_the_first_of_each_digit_are_read(lesson, browser):
+def test_how_js_reads_the_taught_image_and_the_first_of_each_digit(lesson, browser):
     percentages = 100 * softmax(logits_of(lesson.now, lesson.images[lesson.shown]))
     of_taught = numbers(browser, 1, ".bar", "ariaLabel")[1::2]
     assert of_taught == pytest.approx(percentages[0], abs=0.051)
@@ -175,7 +169,7 @@ def test_the_taught_image_and_the_first_of_each_digit_are_read(lesson, browser):
     assert answers == [*map(str, percentages.argmax(axis=1))]
 
 
-def test_lines_have_what_neurons_bring_to_the_right_answer_and_to_the_wrong(lesson, browser):
+def test_how_js_draws_what_neurons_bring_to_the_right_answer_and_to_the_wrong(lesson, browser):
     inputs, _ = forward(lesson.now, lesson.images[lesson.shown[:1]] / 255)
     (hidden,) = inputs[-1]
     brings = (hidden[:, None] * lesson.now[-2])[hidden > 0]  # to each answer, by its weights
@@ -184,7 +178,7 @@ def test_lines_have_what_neurons_bring_to_the_right_answer_and_to_the_wrong(less
 
 
 @pytest.mark.parametrize("lesson", [(0, 2)], indirect=True)
-def test_answers_count_what_each_way_makes_of_all_training_images(lesson, browser, networks):
+def test_how_js_counts_what_each_way_makes_of_all_training_images(lesson, browser, networks):
     as_4 = (logits_of(lesson.now, lesson.images).argmax(axis=1) == 4).sum()
     wait_for(browser, f"/them. Right.[^]*now calls {as_4:,} a 4/.test($('answer').innerText)")
     click(browser, "#ways button", 1)
@@ -192,7 +186,7 @@ def test_answers_count_what_each_way_makes_of_all_training_images(lesson, browse
     assert numbers_in(texts(browser, "#answer")[0])[:3] == [after, 1000, before]
 
 
-def test_the_framed_neuron_adds_most_to_an_answer_or_takes_most_from_another(browser, networks):
+def test_neurons_js_frames_what_adds_most_to_an_answer_or_takes_most_away(browser, networks):
     go_to(browser, "inside", guess=1)
     end = [along[LAST] for along in networks[0]["variables"]]
     (_, first, second), _ = forward(end, colours(browser, "#seen")[0] / 255)
@@ -203,7 +197,7 @@ def test_the_framed_neuron_adds_most_to_an_answer_or_takes_most_from_another(bro
     assert numbers_in(" ".join(texts(browser, "#ask, .network figcaption")))[:2] == [9, against_9]
 
 
-def test_a_chosen_neuron_shows_what_raises_it_its_votes_and_its_links(browser, networks):
+def test_neurons_js_shows_of_a_chosen_one_what_raises_it_its_votes_and_links(browser, networks):
     go_to(browser, "inside", guess=1)
     W1, _, W2, _, W3, _ = end = [along[LAST] for along in networks[0]["variables"]]
     (_, first, second), _ = forward(end, colours(browser, "#seen")[0] / 255)
@@ -223,7 +217,7 @@ def test_a_chosen_neuron_shows_what_raises_it_its_votes_and_its_links(browser, n
     assert carry == pytest.approx([*comes[ten_in], *goes[ten_out]], abs=0.001)
 
 
-def test_the_training_image_that_is_most_like_the_shown_one_is_told(browser, networks, mnist):
+def test_drawings_js_tells_the_training_image_most_like_the_shown_one(browser, networks, mnist):
     go_to(browser, "learn", guess=0)
     practised = np.round(mnist.images[:1000].reshape(-1, 784) / 85) * 85  # the page has 4 greys
     images = np.vstack([practised, colours(browser, "#seen")[0]])
@@ -233,7 +227,7 @@ def test_the_training_image_that_is_most_like_the_shown_one_is_told(browser, net
     assert texts(browser, "#like span", "dataset.label")[0] == str(mnist.labels[most_like])
 
 
-def test_the_picture_of_what_fooled_it_is_saved_or_shared(browser, networks):
+def test_drawings_js_saves_or_shares_the_picture_of_what_fooled_it(browser, networks):
     go_to(browser, "fool", guess=0)
     draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1
     click(browser, "#meant button", 5)

@@ -5,7 +5,7 @@ import pytest
 
 import film
 from book import numbers_in, read
-from browser import KEYS, click, colours, open_film, press, texts, wait_for
+from browser import KEYS, click, colours, open_film, press, set_window, texts, wait_for
 from by_numpy import logits_of, softmax
 from film_page import AT_1, WATCH, faults_of_plot
 
@@ -22,15 +22,21 @@ def percentages_at(row, network, image, T=1.0):
     return 100 * softmax(logits_at(row, network, image)[None] / T)[0]
 
 
-def go_to(browser, chapter, guess=None):
-    """Goes to a chapter of a page on which nobody has drawn, or guessed there; guesses there."""
-    if browser.execute_script("return typeof said == 'undefined' || isSent || innerWidth != 1280"):
+def open_chapter(browser, name):
+    """Opens a chapter of the page that is shown, and waits for it."""
+    browser.execute_script(f"document.querySelector('#chapters [href=\"#{name}\"]').click()")
+    wait_for(browser, f"chapter === '{name}'")
+
+
+def go_to(browser, chapter, guess=None, width=1280):
+    """Opens a chapter as if nobody had drawn, or guessed, in a window of this width; guesses."""
+    if browser.current_url.partition("#")[0].rstrip("?") == WATCH.as_uri():
+        browser.execute_script(read("tests/lesson/in_page/anew.js"))
+    else:
         open_film(browser, WATCH)  # which takes seconds
         wait_for(browser, "practised")  # or unpacking might hold up what plays
-    elif browser.execute_script(f"return '{chapter}' in said || drawings.length > 0"):
-        browser.execute_script(read("tests/lesson/in_page/anew.js"))
-    click(browser, f"#chapters a[href='#{chapter}']")
-    wait_for(browser, f"chapter === '{chapter}'")
+    set_window(browser, width, 740 if width <= 1024 else 800)
+    open_chapter(browser, chapter)
     if guess is not None:
         click(browser, "#guess button", guess)
 

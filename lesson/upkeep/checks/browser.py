@@ -38,10 +38,15 @@ def draw_with_pointer(driver, points, selector="#paper", side=280):
     pointer.release().perform()
 
 
-def open_film(driver, page, width=1280, height=800, chapter=""):
-    """Opens a chapter of a page of film.py in a window of this size, and waits for it."""
+def set_window(driver, width, height):
+    """Lets a page have a window of this size, in pixels."""
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def open_film(driver, page, width=1280, height=800, chapter=""):
+    """Opens a chapter of a page of film.py in a window of this size, and waits for it."""
+    set_window(driver, width, height)
     driver.get(page.as_uri() + chapter)
     wait_for(driver, "chapter !== null")
 

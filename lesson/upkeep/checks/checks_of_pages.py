@@ -84,7 +84,7 @@ def faults_of_place(words, file, place, is_here):
     if named != place and named in sections:
         return [f"{words} leads to {place}"]
     pages = [each.name for each in TEXTS if place in anchors_of(each)]
-    if is_here and place != "what-to-take-away" and len(pages) > 1:
+    if is_here and place != "in-short" and len(pages) > 1:
         return [f"{place}: of which page? {pages} have it"]
     return []
 

@@ -24,14 +24,9 @@ def images_in_a_step():
     says("At a rate of", f"{asked_of('batch-32-slower').learning_rate}")
     runs = "default", "batch-32", "batch-32-slower"
     of_512, of_32, slower = [f"{tenths(curve(run))[-1]:.1f} %" for run in runs]
-    ends = {run: result(run) for run in ("batch-5120", "default", "batch-5120-faster")}
-    is_less = ends["batch-5120"] < ends["default"]
-    told = f"has {ends['batch-5120']:.1f} %", f"with 512, {ends['default']:.1f} %"
-    holds(is_less, "With 5,120, the last row", *told)
-    is_no_help = ends["batch-5120-faster"] < ends["batch-5120"]
-    rate = asked_of("batch-5120-faster").learning_rate
-    told = f"at a rate of {rate:g}, it has {ends['batch-5120-faster']:.1f} %"
-    holds(is_no_help, "Longer ones do not help", told)
+    end_of_5120, end_of_512 = result("batch-5120"), result("default")
+    told = f"has {end_of_5120:.1f} %", f"with 512, {end_of_512:.1f} %"
+    holds(end_of_5120 < end_of_512, "With 5,120, the last row", *told)
     holds(of_32 == of_512, f"With 32, the last ten rows have {of_32}, as with 512")
     ends, jumps = [], []
     for run in "batch-32", "batch-32-slower":
@@ -81,15 +76,6 @@ def momentum_and_adam():
         "large ones",
     )
     holds(np.allclose(np.abs(in_turn[-2:]), 1 / 1.9, rtol=1e-3), "steps get half as long")
-    says(rf"so $\eta h={2 * 1.9:g}$ is the limit")
-    equals(r"\eta hw/1.9", η=1, h=2 * 1.9)
-    w, velocity, path = 1.0, 0.5, []  # at that limit, from where it swings
-    for _ in range(100):
-        velocity = 0.9 * velocity + 3.8 * w
-        w -= velocity
-        path.append(w)
-    take_turns = np.allclose(path[-1], -path[-2], rtol=0.02)
-    holds(take_turns, "from $w$ just to $-w$", "the velocity is $hw/1.9$")
     steps = inspect.signature(descend).parameters["steps"].default
     says(f"{steps} steps", "best rate")
     holds("costs[-5:]" in inspect.getsource(descend), "mean of the last five")
@@ -121,7 +107,7 @@ def does_downhill_get_stuck():
     holds(later < 0.1 * end, f"the cost goes on to {later:.4f}", "no high", "local minimum")
 
 
-def what_to_take_away():
+def in_short():
     adds_up = direction("momentum")[1] > direction("momentum")[0]
     divides = np.isclose(direction("Adam", 0.001)[0], 1, rtol=1e-3)
     told = "Momentum adds", "Adam divides", "typical size"

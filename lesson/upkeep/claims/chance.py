@@ -84,17 +84,19 @@ def seeds_and_samples():
         for title in ("squared error of each", "squared error of the mean answer", "mean squared d")
     ]
     add_up = np.allclose(np.add(of_means, scatters), errors, atol=2e-4)
-    told = f"it is {scatters[0]:.4f} of {errors[0]:.4f} for ten samples"
-    holds(add_up, "With all ten digits", told)
+    told = f"the variance is {scatters[0]:.4f} of {errors[0]:.4f} with ten samples"
+    holds(add_up, "For all ten digits", told)
     says_of_two = np.array([0.6, 0.8])
     two = (1 - says_of_two) ** 2
     says("two networks give the right digit", "{} and {}".format(*says_of_two))
     says("Their squared errors, {:.2f} and {:.2f}".format(*two), f"are {two.mean():.2f} on average")
-    says(f"Of this, {(1 - says_of_two.mean()) ** 2:.2f}", f"their mean, {says_of_two.mean():.1f}")
-    says(f"The rest, {says_of_two.var():.2f}")
+    mean = says_of_two.mean()
+    says(
+        f"{(1 - mean) ** 2:.2f} for their mean, {mean:.1f}", f"{says_of_two.var():.2f} for how far"
+    )
     is_of_images = scatters[1] < scatters[0] / 2
-    told = f"scatter by {scatters[1]:.4f} only", "most of the variance is of the images"
-    holds(is_of_images, "Ten starts", *told)
+    told = f"only {scatters[1]:.4f} with ten starts", "most of it is of the images"
+    holds(is_of_images, *told)
 
 
 def one_rule():
@@ -150,7 +152,7 @@ def one_rule():
     holds(not of_three.counts, "from three we cannot tell")
 
 
-def what_to_take_away():
+def in_short():
     (chosen,), (others,) = printed("choosing", "it reads"), printed("choosing", "the others")
     holds(chosen > others, "What is chosen looks better than it is")
     says("Judge a difference by ten seeds", f"significant over {LIMITS[10]} standard errors")

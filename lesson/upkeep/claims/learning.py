@@ -10,7 +10,7 @@ from scipy.optimize import approx_fprime as slopes_by_nudges
 
 from book import read
 from check_sentences import equals, holds, says, unmeasured
-from measured import curve, how_many_numbers, printed, result, table_of
+from measured import curve, how_many_numbers, printed, result
 from networks import tf, to_tensors
 from small_network import (
     VALUES,
@@ -324,11 +324,6 @@ def the_whole_gradient():
     says(f"By ${terms}={gain:.2f}-{loss:.2f}={gain - loss:.2f}$")
     over = rf"${rate}\cdot{largest:.1f}={rate * largest:.1f}$"
     holds(rate * largest > 2, "the largest curvature", f"$h$ is {largest:.1f}", over, "over two")
-    products = table_of("curvature")[:, 2]
-    stays = abs(products[:5] - 3).max() < 0.4
-    sinks = np.mean(products[5:] < 2) > 0.9
-    holds(bool(stays and sinks), "In the first 40 steps", "near 3")
-    holds(bool(sinks), "Later it is mostly below 2")
     told = f"length of {length}, only {part} lies along this direction"
     holds(part < length / 2, "most of the step goes elsewhere", told)
     before, after = [
@@ -337,7 +332,7 @@ def the_whole_gradient():
     says(f"It falls by {before - after:.2f}", f"from {before:.2f} to {after:.2f}")
 
 
-def what_to_take_away():
+def in_short():
     begins = printed("steps", "cost before it")[0]
     little, raised = [printed("steps", f"a first step at {rate}:")[0] for rate in (0.01, 5)]
     holds(little < begins, "A small step against the gradient lowers")

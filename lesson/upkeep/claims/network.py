@@ -117,13 +117,12 @@ def how_neurons_make_a_digit_together():
     changed_with_five, _ = printed("answer", "\nall others but the 5")
     says(f"of all answers, only {changed:.0f} % change")
     says(f"off but the five, only {changed_with_five:.0f} % change")
-    without_10 = f"without ten, {changed_without(10):.0f} % change"
-    says(without_10, f"without the twenty, {without_20:.0f} %")
+    says(f"But without the twenty, {without_20:.0f} % change")
     changed_at_random, _ = printed("answer", "\n20 at random")
     says("twenty random neurons", "that pass something on", f"{changed_at_random:.0f} %")
     of_all, lead, lead_20 = [lead_without(count) for count in (0, 5, 20)]
     says("the answer's logit is", f"{of_all:.1f} above the next one")
-    told = f"Without the five, it is still {lead:.1f} above", f"the twenty, {-lead_20:.1f} below"
+    told = f"without the five still {lead:.1f}", f"without the twenty {-lead_20:.1f} below"
     holds(lead_20 < 0, *told)
     told = "the five mostly suffice", "rarely needed"
     holds(max(changed, changed_with_five) < 10, *told)
@@ -139,7 +138,7 @@ def lead_without(count):
     return printed("answer", f"\nthe {count} that pass on most" if count else "\nnone")[-1]
 
 
-def what_to_take_away():
+def in_short():
     holds(changed_without(5) < 10, "most answers survive the loss of a few")
 
 

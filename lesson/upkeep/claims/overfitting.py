@@ -232,7 +232,7 @@ def wrong_labels():
     holds(abs(early / late - 0.5) < 0.03, "what they spoil doubles")
 
 
-def what_to_take_away():
+def in_short():
     reads_more = result("1000-images") > at(80, "1000-images", "test accuracy")
     holds(reads_more, "spoilt the confidence", "but not their answers")
     _, largest_with_T = printed("calibration", "with T  :")

@@ -1,13 +1,9 @@
 """What your-turn.md says."""
 
-import re
-
 import numpy as np
 
 from check_sentences import holds, says, unmeasured
-from lists import SETTINGS
-from measured import how_many_break, more, of_networks, printed, text_of
-from remedies import FIVE, parse_command_line
+from measured import printed, text_of
 
 KINDS = "momentum", "Adam"
 
@@ -21,12 +17,6 @@ def is_open(name):
     """Returns whether optimisers.py says in the line of a name that we cannot tell."""
     lines = text_of("optimisers").splitlines()
     return "cannot tell" in next(line for line in lines if line.startswith(f"{name} "))
-
-
-def read_at(kind):
-    """Returns what optimisers.py has found of a kind on test images: per cent, by the rate."""
-    lines = re.findall(rf"^{kind} at ([\d.]+) +([\d.]+)%", text_of("optimisers"), re.MULTILINE)
-    return {rate: float(read) for rate, read in lines}
 
 
 def best_of(title):
@@ -43,43 +33,18 @@ def a_search_for_settings():
     is_unsure = [is_open(f"momentum at {rate}") for rate in (0.3, 0.2)]
     told = f"{points_more('momentum at 0.3')} points more than momentum at 0.3"
     holds(is_unsure == [False, True], "Adam at 0.003 reads", told)
-    told = f"its {points_more('momentum at 0.2')} points are not significant"
-    holds(is_unsure == [False, True], "over momentum at two thirds of that rate", told)
+    told = f"but only {points_more('momentum at 0.2')}, which is not significant", "two thirds"
+    holds(is_unsure == [False, True], *told)
 
     falling = [
         f"{kind} falling from {best_of(kind + ', falling rate') * 2 / 3:.2g}" for kind in KINDS
     ]
     gains = [points_more(name) for name in falling]
     helps = not any(map(is_open, falling)) and not any(gain.startswith("-") for gain in gains)
-    from_rates = [name.split()[-1] for name in falling]
-    found = map(read_at, KINDS)
-    steady = [max(reads, key=reads.get) for reads in found]
-    told = f"falling from {from_rates[0]}, momentum reads {gains[0]} points more", steady[0]
-    holds(helps, "A falling rate helps momentum and Adam", *told)
-    says(f"Adam, falling from {from_rates[1]}, reads {gains[1]} points more", steady[1])
-
-
-def with_images_of_your_own():
-    clothes = "fashion-longer"
-    falls = how_many_break("plain", experiment="fashion") == 5
-    says("An example", "1,000 images of clothes")
-    holds(falls, "At a rate of 0.5, all five plain networks", "break down")
-    asked = parse_command_line(SETTINGS[clothes].split())
-    says(f"so we take {asked.learning_rate} and {asked.iterations:,} steps", "three seeds")
-    assert len(of_networks("cost", experiment=clothes)) == 3, "or more seeds"
-    learns_all = of_networks("training accuracy", experiment=clothes).mean() > 99.9
-    climbs = [
-        of_networks("climb", name, experiment=clothes).mean()
-        for name in ("plain", "copies-and-dropout")
-    ]
-    holds(learns_all, "learn all training images", f"climbs by {climbs[0]:.0f} %", "they overfit")
-    by_copies, by_images = [
-        more("accuracy", name, experiment=clothes) for name in ("copies-and-dropout", "5x-images")
-    ]
-    told = f"climbs by {climbs[1]:.0f} %", f"{by_copies:.2f} points more"
-    holds(by_copies.is_positive, "With copies and dropout", *told)
-    told = f"{FIVE * 1000:,} images instead", f"{by_images:.2f} points more"
-    holds(by_images.is_positive, *told)
+    told = f"momentum by {gains[0]} points", f"Adam by {gains[1]}"
+    holds(helps, "A falling rate helps both", *told)
+    momentum, Adam = [printed("optimisers", f"\n{name} ")[0] for name in falling]
+    holds(Adam > momentum, "Then Adam leads", f"with {Adam} % to {momentum} %")
 
 
 def open_tasks():

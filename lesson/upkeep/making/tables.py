@@ -84,7 +84,7 @@ def costs_of_dropout():
 
 def depth():
     """Prints how networks of twelve hidden layers end, and how often they break down."""
-    names = {"deep-slower": "a rate of 0.1", "shorter": "shorter steps"}
+    names = {"deep-slower": "a rate of 0.1"}
     names |= {"residual": "paths around layers", "normalised": "normalised sums"}
     rows = []
     for name, title in names.items():

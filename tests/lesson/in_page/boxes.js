@@ -1,96 +1,137 @@
-// Guesses, if that is asked for, and sees the end of the chapter that is open. Returns where parts of it are not as they
-// should be:
-// - tooWide: how wide the page is where it is wider than the window, by what is drawn;
-// - restless: the names of parts that are not everywhere along the run in one place, and as large;
-// - overlapping: the names of parts that lie on another;
-// - moved: of those that were elsewhere before the guess;
-// - wiped: whether a tap wipes the paper;
-// - outOfSight: what is not whole in the window, of a mistake's close-up and of In short.
-const isSummary = chapter === "end";
+// Guesses, if that is asked for, and sees the end of the chapter that is open. Returns in words what is not as it should be:
+// what moves, lies on something else, is out of sight, or too wide.
 const all = (selector) => [...document.querySelectorAll(selector)];
-
-// What stands still as one guesses. On a phone, which shows first what an answer costs, that is what is above the answer.
+const nameOf = (part) => part.id || part.className || part.tagName;
 const isPhone = innerWidth <= 640;
-if (chapter === "overfit" && isPhone) $("on").click();
-const onLaptop = { overfit: ".plot, .price, .mistakes" };
-const onPhone = {
-  learn: ".curves, #sheet",
-  fool: ".curves, #sheet",
-  how: "#others",
-  overfit: ".curves",
-  inside: ".layers, #sheet",
-};
-const stays =
-  { ...(isPhone ? onPhone : onLaptop), temperature: "#T, .bars, .scores, .ten" }[chapter] ?? "none";
-const placesOf = () =>
-  all(stays).map((part) => ({ name: part.className || part.id, left: part.offsetLeft, top: part.offsetTop }));
-const before = placesOf();
-document.querySelector("#guess button")?.click();
-moveTo(lastRow);
-openAnswer(true);
-const isElsewhere = ({ left, top }, n) => Math.hypot(left - before[n].left, top - before[n].top) > 2; // which may be rounded
-const moved = placesOf()
-  .filter(isElsewhere)
-  .map(({ name }) => name);
-openAnswer(false);
+const isShown = (part) => part.offsetHeight > 0 && part.checkVisibility({ visibilityProperty: true });
 
-const given = seen;
-paper.setPointerCapture = () => {}; // there is no such pointer
-for (const kind of ["pointerdown", "pointermove", "pointerup"])
-  paper.dispatchEvent(new PointerEvent(kind, { isPrimary: true, clientX: 9, clientY: 9 }));
-const wiped = !isSummary && seen !== given;
+/** Guesses, and says which parts that moves: what one looks at is to stand still. */
+function findMoved() {
+  const onLaptop = { overfit: ".plot, .price, .mistakes" };
+  const onPhone = {
+    learn: ".curves, #sheet",
+    fool: ".curves, #sheet",
+    how: "#others",
+    overfit: ".curves", // above the answer
+    inside: ".layers, #sheet",
+  };
+  const inBoth = { temperature: "#T, .bars, .scores, .ten" };
+  const selector = { ...(isPhone ? onPhone : onLaptop), ...inBoth }[chapter] ?? "none";
+  if (chapter === "overfit" && isPhone) $("on").click(); // first it shows what an answer costs
+  const placesOf = () => all(selector).map(({ offsetLeft, offsetTop }) => [offsetLeft, offsetTop]);
+  const before = placesOf();
+  document.querySelector("#guess button")?.click();
+  moveTo(lastRow);
+  openAnswer(true);
+  const after = placesOf();
+  openAnswer(false);
+  return all(selector).flatMap((part, n) => {
+    const [right, down] = [0, 1].map((axis) => after[n][axis] - before[n][axis]);
+    const isMoved = Math.hypot(right, down) > 2; // pixels, which may be rounded
+    return isMoved ? `a guess moves ${nameOf(part)} by ${right} px to the right, ${down} px down` : [];
+  });
+}
 
-const parts = ".reads, .honest, #play, .curves, .legend, .plot, .life, .picture, .price, #then";
-const boxOf = (part) => [part.offsetLeft, part.offsetTop, part.offsetWidth, part.offsetHeight];
-const boxesAt = (row) => {
-  moveTo(row);
-  return all(parts).map((part) => ({ name: part.className || part.id, box: boxOf(part).join() }));
-};
-const [atStart, ...later] = [0, 50, lastRow].map(boxesAt);
-const staysAt = ({ box }, n) => later.every((boxes) => boxes[n].box === box);
-const restless = atStart.filter((part, n) => !staysAt(part, n)).map(({ name }) => name);
+/** Taps the paper, and says whether that wipes it. */
+function findWiped() {
+  const given = seen;
+  paper.setPointerCapture = () => {}; // there is no such pointer
+  for (const kind of ["pointerdown", "pointermove", "pointerup"])
+    paper.dispatchEvent(new PointerEvent(kind, { isPrimary: true, clientX: 9, clientY: 9 }));
+  delete paper.setPointerCapture;
+  return seen === given || chapter === "end" ? [] : ["a tap wipes the paper"];
+}
 
-const widths = [document.documentElement.scrollWidth];
-const drawn = ["M60 140H220", "M140 60V220", "M90 60L190 220H90"]; // none is a 0
-for (const path of chapter === "fool" ? drawn : drawn.slice(2)) {
-  // elsewhere little is said of it
+/** Goes along the run, and says which parts are not everywhere in one place, and as large. */
+function findRestless() {
+  const parts = all(".reads, .honest, #play, .curves, .legend, .plot, .life, .picture, .price, #then");
+  const boxOf = (part) => [part.offsetLeft, part.offsetTop, part.offsetWidth, part.offsetHeight].join();
+  const boxesAt = (row) => {
+    moveTo(row);
+    return parts.map(boxOf);
+  };
+  const boxes = [0, 50, lastRow].map(boxesAt);
+  const isRestless = (_, n) => boxes.some((at) => at[n] !== boxes[0][n]);
+  const say = (part, n) => `along the run ${nameOf(part)} is at ${boxes.map((at) => at[n]).join(" and at ")}`;
+  return parts.map((part, n) => isRestless(part, n) && say(part, n)).filter(Boolean);
+}
+
+/** Draws what is not a 0, and says with what the page is wider than the window. */
+function findTooWide() {
+  const shapes = {
+    nothing: "",
+    "a bar": "M60 140H220",
+    "a 1": "M140 60V220",
+    "a triangle": "M90 60L190 220H90",
+  };
+  const isDrawn = (name) => chapter === "fool" || ["nothing", "a triangle"].includes(name); // elsewhere little is said of it
+  return Object.entries(shapes).flatMap(([name, shape]) => {
+    if (!isDrawn(name)) return [];
+    if (shape) draw(shape);
+    const wide = document.documentElement.scrollWidth;
+    return wide > innerWidth
+      ? `with ${name} drawn, the page is ${wide} px wide, the window ${innerWidth}`
+      : [];
+  });
+}
+
+/** Draws a path on the paper, says that it is a 0, and opens the answer. */
+function draw(path) {
   clear();
-  Object.assign(pen, { strokeStyle: "white", lineWidth: 22 });
+  Object.assign(pen, { strokeStyle: "white", lineWidth: 22, lineCap: "round", lineJoin: "round" });
   pen.stroke(new Path2D(path));
   see();
   mean(0);
   openAnswer(true);
-  widths.push(document.documentElement.scrollWidth);
 }
 
-const apart =
-  "#ask, #lead, #then, #answer, figure, #verdict, .says, .price, .scores, .honest, .mistakes, .name, .learns, #sheet";
-const isShown = (part) => part.offsetHeight > 0 && part.checkVisibility({ visibilityProperty: true });
-const shown = all(apart).filter(isShown);
-const isWithin = (part, other) => part.contains(other) || other.contains(part);
-const liesOn = (part, other) => {
-  const [a, b] = [part, other].map((each) => each.getBoundingClientRect());
-  const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-  const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-  return wide > 3 && high > 3; // pixels
-};
-const isOnAnother = (part) => shown.some((other) => !isWithin(part, other) && liesOn(part, other));
-const overlapping = shown.filter(isOnAnother).map((part) => part.id || part.className || part.tagName);
+/** Says which parts lie on another. */
+function findOverlapping() {
+  const apart =
+    "#ask, #lead, #then, #answer, figure, #verdict, .says, .price, .scores, .honest, .mistakes, .name, .learns, #sheet";
+  const shown = all(apart).filter(isShown);
+  const isWithin = (part, other) => part.contains(other) || other.contains(part);
+  const liesOn = (part, other) => {
+    const [a, b] = [part, other].map((each) => each.getBoundingClientRect());
+    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    return wide > 3 && high > 3; // pixels
+  };
+  return shown.flatMap((part, n) =>
+    shown
+      .slice(n + 1)
+      .filter((other) => !isWithin(part, other) && liesOn(part, other))
+      .map((other) => `${nameOf(part)} and ${nameOf(other)} lie on each other`),
+  );
+}
 
-const outOfSight = [];
-if (chapter === "overfit") {
-  // the last of the mistakes, as low as it can be
+/** Says whether the bars stand on no line: below them, or on their left. */
+function findUneven() {
+  const boxes = all(".network:first-of-type .bar span")
+    .filter(isShown)
+    .map((bar) => bar.getBoundingClientRect());
+  const isEven = (side) => boxes.every((box) => Math.abs(box[side] - boxes[0][side]) < 2); // pixels
+  return isEven("bottom") || isEven("left") ? [] : ["the bars stand on no line"];
+}
+
+/** Says what is not whole in the window, of a mistake's close-up and of In short. */
+function findOutOfSight() {
+  const { scrollHeight } = document.documentElement;
+  if (chapter === "end" && innerWidth > 960 && scrollHeight > innerHeight)
+    return [`In short is ${scrollHeight} px high, the window ${innerHeight}`];
+  if (chapter !== "overfit") return [];
   const wall = inSight[0].find(".mistakes canvas");
-  wall.scrollIntoView({ block: "end" });
+  wall.scrollIntoView({ block: "end" }); // the last of the mistakes, as low as it can be
   const { left, bottom } = wall.getBoundingClientRect();
   wall.dispatchEvent(new PointerEvent("click", { clientX: left + 2, clientY: bottom - 2, bubbles: true }));
-  const { height, top, bottom: low } = inSight[0].find(".closeup").getBoundingClientRect();
-  if (height === 0 || top < 0 || low > innerHeight) outOfSight.push("closeup");
+  const closeup = inSight[0].find(".closeup").getBoundingClientRect();
+  if (closeup.height === 0) return ["a mistake that is clicked is not enlarged"];
+  const isWhole = closeup.top >= 0 && closeup.bottom <= innerHeight;
+  return isWhole
+    ? []
+    : [`the close-up is from ${closeup.top} to ${closeup.bottom} px, the window ${innerHeight}`];
 }
-if (isSummary && innerWidth > 960 && document.documentElement.scrollHeight > innerHeight)
-  outOfSight.push("In short");
 
-seen = null; // so that the next chapter asks
-delete said[chapter]; // and this one, in a window of another width
-const tooWide = widths.filter((width) => width > innerWidth);
-return { tooWide, restless, overlapping, moved, wiped, outOfSight };
+return [findMoved, findWiped, findRestless, findTooWide, findOverlapping, findUneven, findOutOfSight].flatMap(
+  (find) => find(),
+);

@@ -23,6 +23,8 @@ WORKFLOW = read(".github/workflows/test.yml")
 # As Python has them, in quotes: for YAML, 3.10 without these is the number 3.1.
 PYTHONS, *SINGLE = map(ast.literal_eval, re.findall(r" python: (.*)", WORKFLOW))
 OF_MATRIX = "${{ matrix.python }}"  # what each job installs
+RUNS = re.findall(" run: (.*)", WORKFLOW)
+INSTALL = "pip install -q -r asked.txt -r others.txt"
 LEAST_MINUTES = 30  # of a job: a slow machine takes so long to install, and to test
 NEW = [  # files which git is to take
     "outputs/reference/new.png",
@@ -46,6 +48,8 @@ def faults_of_ci():
     on_windows = r"if: runner.os == 'Windows'.*\n +run: \|\n +\$lines = \(Select-String"
     jobs = WORKFLOW.count("    runs-on: ")
     minutes = re.findall(r"^    timeout-minutes: (\d+)$", WORKFLOW, re.MULTILINE)
+    starts = re.findall(r"^  (\w+):", WORKFLOW.split("\n\n")[1], re.MULTILINE)
+    weekly = re.findall(r'- cron: "\d+ \d+ \* \* \d"', WORKFLOW)
     is_meant = {
         "the Python of a job": re.findall("python-version: (.*)", WORKFLOW) == jobs * [OF_MATRIX],
         "minutes": len(minutes) == jobs and min(map(int, minutes)) >= LEAST_MINUTES,
@@ -53,8 +57,7 @@ def faults_of_ci():
         "a job a system": "    runs-on: ${{ matrix.os }}\n" in WORKFLOW,
         "Linux and macOS": "if: runner.os != 'Windows'\n        run: .ci/run\n" in WORKFLOW,
         "Windows": re.search(on_windows, WORKFLOW),
-        "what versions installs": " run: pip install -q -r asked.txt -r others.txt\n" in WORKFLOW,
-        "what versions tests": WORKFLOW.endswith(" run: python -m pytest -n 2\n"),
+        "what versions does": RUNS[-2:] == [INSTALL, "python -m pytest -n 2"],
         "its Pythons": re.findall("Python (.*?) to (.*?) ", readme) == [(PYTHONS[0], PYTHONS[-1])],
         "a Python of versions": {*SINGLE} <= {*PYTHONS},
         "PowerShell": re.findall(f"{pattern}.*", readme, re.MULTILINE) == in_powershell,
@@ -62,7 +65,10 @@ def faults_of_ci():
         "that Windows fails": "-ne 0) { exit $LASTEXITCODE }" in WORKFLOW,
         "what git takes": not any(map(is_ignored, NEW)),
         "line ends": "* text=auto eol=lf\n" in read(".gitattributes"),
-        "when it runs": "  pull_request:\n" in WORKFLOW and "branches: [main]\n" in WORKFLOW,
+        "when it runs": starts == ["push", "pull_request", "schedule"],
+        "its weekly start": len(weekly) == 1,
+        "the branch": "branches: [main]\n" in WORKFLOW,
+        "that it may only read": "\npermissions:\n  contents: read\n\n" in WORKFLOW,
         "all tests": 'testpaths = ["tests"]\n' in read("pyproject.toml"),
     }
     return [name for name, is_so in is_meant.items() if not is_so]
@@ -85,11 +91,12 @@ def faults_of_requirements():
     """Returns the packages whose pins requirements.txt does not allow."""
     of_tests = read("tests/requirements.txt")
     pairs = [(python, of_tests) for python in PYTHONS]
+    faults = []
     if sys.platform == "linux":  # where CI makes the lowest versions, by GNU's sed
         command = re.search("requirements: (sed .*) #", WORKFLOW)[1]
         lowest = subprocess.check_output(command, shell=True, cwd=REPO, text=True)
         pairs.append((PYTHONS[0], lowest))
-    faults = []
+        faults += faults_of_others(of_tests)
     for python, pins in pairs:
         asked, pinned = [requirements_of(text, python) for text in (read("requirements.txt"), pins)]
         faults += [f"{name}, on Python {python}" for name in OURS ^ {*asked}]
@@ -98,6 +105,19 @@ def faults_of_requirements():
         for name in {*asked} & {*pinned}:
             if str(pinned[name]).removeprefix("==") not in asked[name]:
                 faults.append(f"{name} {pinned[name]}, on Python {python}")
+    return faults
+
+
+def faults_of_others(of_tests):
+    """Returns which requirements of the tests the job versions takes otherwise than unpinned."""
+    command = re.search(r"; (sed .* tests/requirements\.txt) >", WORKFLOW)[1]
+    others = subprocess.check_output(command, shell=True, cwd=REPO, text=True)
+    asked, taken = [re.findall(r"^\w.*", text, re.MULTILINE) for text in (of_tests, others)]
+    faults = []
+    for line, other in zip(map(Requirement, asked), map(Requirement, taken), strict=True):
+        is_kept = (line.name, line.marker) == (other.name, other.marker)
+        if not is_kept or "==" in str(other.specifier):
+            faults.append(f"{line}, which the job versions takes as {other}")
     return faults
 
 

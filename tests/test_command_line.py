@@ -28,10 +28,8 @@ def test_help_says_what_flags_and_programs_do(script, flag, capsys):
         run_main(script, flag)
     out, err = capsys.readouterr()
     assert (end.value.code or 0, err) == (0, "") and out
-    asked = [read(script).split('"""')[1]] if script in PROGRAMS else []
-    if script == "train_mnist.py":
-        asked = [about["help"] for about in FLAGS.values()]
-    for words in asked:
+    of_flags = [about["help"] for about in FLAGS.values()] * (script == "train_mnist.py")
+    for words in [read(script).split('"""')[1]] if script in PROGRAMS else of_flags:
         assert " ".join(words.split()) in " ".join(out.split())
 
 
@@ -56,7 +54,7 @@ def test_the_docstring_says_how_often_a_default_run_goes_through_all_images():
     assert f"all images {epochs:.1f} times" in " ".join(train_mnist.__doc__.split())
 
 
-def test_a_run_takes_the_number_after_the_last_one(in_small_data, monkeypatch, capsys):
+def test_a_run_takes_the_next_number_or_the_folder_asked_for(in_small_data, monkeypatch, capsys):
     for name in ("reference", "run-3"):  # the first is as in a clone
         Path("outputs", name).mkdir(parents=True)
     # To ask whether a folder exists is not enough: another run may make it just afterwards.
@@ -66,9 +64,10 @@ def test_a_run_takes_the_number_after_the_last_one(in_small_data, monkeypatch, c
     for iterations, name in ((1, "run-1"), (2, "run-2"), (3, "run-4")):
         train(*SHORT, "--iterations", iterations)
         assert f"\n{iterations}," in Path("outputs", name, "curves.csv").read_text("utf-8")
+    train(*SHORT, "--iterations", 1, "--output-dir", "asked/for")  # two new folders
     out = capsys.readouterr().out
     assert "600 training images, 300 test images" in out
-    assert out.endswith("\npython plot_curves.py outputs/run-4\n")
+    assert "plot_curves.py outputs/run-4\n" in out and out.endswith("plot_curves.py asked/for\n")
 
 
 @pytest.mark.parametrize("command", REFUSED)

@@ -26,6 +26,10 @@ def plot(*folders):
     figures = [call.args[0] for call in save.call_args_list]
     for figure in figures:
         helpers.assert_no_text_on_text(figure)
+    for panel in [panel for figure in figures for panel in figure.axes]:
+        labels = [text.get_position() for text in panel.texts if text.get_position()[0] > 1]
+        low, high = panel.get_ylim()
+        assert all(low <= y <= high for _, y in labels), "a label leaves its panel"
     return [figure.axes for figure in figures]
 
 
@@ -33,6 +37,7 @@ def plot(*folders):
 WORST = json.loads((RUNS / "worst.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("runs", WORST)
 def test_axes_go_13_per_cent_farther_than_the_worst_that_counts(runs, place):
     of_accuracy, of_cost = plot(*[RUNS / run for run in runs.split()])

@@ -82,8 +82,7 @@ def test_curves_have_a_row_every_so_many_steps_and_the_saved_network_the_last(od
         assert accuracy > 0.5, f"with all flags it reads {accuracy:.0%}, and not half: {advice}"
 
 
-def test_the_terminal_has_settings_rows_gap_and_command(odd_run, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
+def test_the_terminal_has_settings_and_each_tenth_row(odd_run):
     about, table, *_ = odd_run.printed.replace(str(odd_run.folder), "FOLDER").split("\n\n")
     above, titles, *lines = table.splitlines()
     check_kept("training", "\n".join([about, "", above, titles]))
@@ -93,7 +92,10 @@ def test_the_terminal_has_settings_rows_gap_and_command(odd_run, tmp_path, monke
     half_a_digit = [1e-9, 5.1e-3, 5.1e-5, 5.1e-3, 5.1e-5]  # and a little more
     shown = np.array([numbers_in(line) for line in lines])
     assert (np.abs(shown - each_tenth_and_last) < half_a_digit).all()
-    train_mnist.say_result(train_mnist.Row(1, 0.96334, 0, 0.97126, 0), tmp_path)
+
+
+def test_the_terminal_ends_with_the_gap_and_the_command_to_draw(odd_run, capsys):
+    train_mnist.say_result(train_mnist.Row(1, 0.96334, 0, 0.97126, 0), Path())
     assert "\ngap       -0.80 points" in capsys.readouterr().out  # 96.33 - 97.13, as rows show it
     command = shlex.split(odd_run.printed.splitlines()[-1])
     assert command[1:] == [path.as_posix() for path in (REPO / "plot_curves.py", odd_run.folder)]

@@ -27,23 +27,27 @@ def test_a_page_says_what_is_measured(page):
 
 
 def test_all_faults_are_told_at_once_though_a_section_ends_in_an_error(monkeypatch):
-    source = book.read("lesson/upkeep/claims/README.py").splitlines()
+    file = "claims/front_page.py"
+    source = book.read(f"lesson/upkeep/{file}").splitlines()
     ours = [n for n, line in enumerate(source, 1) if "parse_arguments(" in line or "More:" in line]
     changed = book.read("README.md").replace("More: ", "More: 1") + "\nNobody claims $a=0.52$.\n"
     monkeypatch.setattr("book.read", lambda page: changed)
     wrong, unclaimed = faults_of("README.md")
-    assert wrong.startswith(f"claims/README.py, line {ours[1]}: README.md should say: More: ... ")
+    assert wrong.startswith(f"{file}, line {ours[1]}: README.md should say: More: ... ")
     assert "\n    It says: More: 1" in wrong
-    assert unclaimed == "README.md, but not claims/README.py, says 0.52: Nobody claims $a=0.52$."
+    assert unclaimed == f"README.md, but not {file}, says 0.52: Nobody claims $a=0.52$."
     monkeypatch.setattr("train_mnist.parse_arguments", None)  # which a section before calls
     error, *others = faults_of("README.md")
-    assert error.startswith(f"claims/README.py, line {ours[0]}: that is not so: it ends in TypeErr")
+    assert error.startswith(f"{file}, line {ours[0]}: that is not so: it ends in TypeError")
     assert others == [wrong]
 
 
-def test_what_may_be_measured_is_found():
+def test_a_figure_is_found_and_claimed_only_as_a_whole():
     measured = "81 %; 0.3 ±; 1.25 points; 0.52; 1.9; 1,187; none in 7; six of the ten"
     assert figures_in(f"{measured}; 0.5; 1,000; 42; nine") == {*measured.split("; ")}
+    claim = Claim("", True, ("300 images", "0.488"))
+    others = "300 images: 0.4881", "1,300 images: 0.488", "0.488 of 300 images"
+    assert claim.is_in("Of 300 images: 0.488.") and not any(map(claim.is_in, others))
 
 
 def test_each_row_of_a_table_wants_one_claim(monkeypatch):
@@ -52,20 +56,11 @@ def test_each_row_of_a_table_wants_one_claim(monkeypatch):
     claims = [Claim(part, True, (part,), is_of_table=True) for part in ("five", "5")]
     monkeypatch.setattr("check_sentences.claims_of", lambda _: (claims, []))
     monkeypatch.setattr("book.read", lambda _: table.format(rows))
-    begins = "new.md: one shows(...) should claim this row, and not"
-    unclaimed, twice = faults_of("new.md")
-    assert unclaimed == f"{begins} []: | three | 3 |"
-    assert twice == f"{begins} ['five', '5']: | five | 5 |"
+    begins = "a.md: one shows(...) should claim this row, and not"
+    told = [f"{begins} []: | three | 3 |", f"{begins} ['five', '5']: | five | 5 |"]
+    assert faults_of("a.md") == told
     monkeypatch.setattr("book.read", lambda _: table.format(""))
-    assert faults_of("new.md") == [
-        "new.md is not filled in yet: python lesson/upkeep/making/fill.py"
-    ]
-
-
-def test_a_claim_is_of_whole_figures_in_their_order():
-    claim = Claim("", True, ("300 images", "0.488"))
-    others = "300 images: 0.4881", "1,300 images: 0.488", "0.488 of 300 images"
-    assert claim.is_in("Of 300 images: 0.488.") and not any(map(claim.is_in, others))
+    assert faults_of("a.md") == ["a.md is not filled in yet: python lesson/upkeep/making/fill.py"]
 
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES])
@@ -114,5 +109,4 @@ def test_of_each_file_that_is_filled_in_it_is_told_if_it_is_stale(monkeypatch):
     table, style = "]]]-->\n", "</style>"
     make_stale = lambda text: text.replace(table, f"{table}stale\n").replace(style, f" {style}")
     monkeypatch.setattr(fill, "read", lambda file: make_stale(book.read(file)))
-    written = [*book.PAGES[1:], "lesson/README.md", fill.WATCH]
-    assert [*fill.list_stale()] == written
+    assert [*fill.list_stale()] == [*book.PAGES[1:], "lesson/README.md", fill.WATCH]

@@ -43,8 +43,6 @@ def test_what_is_wrong_with_a_run_is_told(kind, tmp_path, monkeypatch):
     changed = shutil.copytree(REFERENCE / "runs/residual", tmp_path / "runs/residual") / file
     changed.write_text(changed.read_text("utf-8").replace(old, new, 1), "utf-8")
     monkeypatch.setattr(book, "REFERENCE", tmp_path)
-    monkeypatch.setattr(measured, "REFERENCE", tmp_path)
-    monkeypatch.setattr(checks_of_runs, "rows_of", measured.rows_of.__wrapped__)  # as read anew
     assert checks_of_runs.faults_of_run("residual") == [told]
 
 

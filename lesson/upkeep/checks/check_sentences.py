@@ -1,7 +1,7 @@
 """What the pages say of measured figures is computed, by the files in lesson/upkeep/claims.
 
 Each page has a file of its name there: remedies.py has the figures and conclusions in the sentences
-of lesson/pages/remedies.md, and README.py those of the front page. A section of the page has a
+of lesson/pages/remedies.md, and front_page.py those of README.md. A section of the page has a
 function there, of the section's name and without arguments (what stands above the first section:
 at_the_top). claims_of, below, runs the file, and calls them. What sections share stands above them:
 constants, and functions that take arguments. An example: network.py has
@@ -146,13 +146,18 @@ def line_of(calls):
     return f"claims/{path.name}, line {line}"
 
 
+def file_of(page):
+    """Returns the name of the file that has the claims of a page."""
+    return "front_page.py" if page == "README.md" else f"{Path(page).stem}.py"
+
+
 def claims_of(page):
     """Returns what the file of a page says: a list of Claims, and one of what is unmeasured."""
     CLAIMS.clear()
     UNMEASURED.clear()
     formulas = "\\quad".join(formulas_in(book.prose_of(page)))
     FORMULAS[:] = re.split(r",?\\q?quad", " ".join(formulas.split()))
-    path = book.REPO / "lesson/upkeep/claims" / f"{Path(page).stem}.py"
+    path = book.REPO / "lesson/upkeep/claims" / file_of(page)
     if path.exists():
         code = compile(path.read_text(encoding="utf-8"), path, "exec")
         names = {"__name__": page}
@@ -201,7 +206,7 @@ def faults_of(page):
     faults += faults_of_rows(page, claims, rows)
     for sentence in [sentence for sentence in sentences if sentence not in told]:
         for figure in figures_without_claim(sentence, claims, unmeasured):
-            faults.append(f"{page}, but not claims/{Path(page).stem}.py, says {figure}: {sentence}")
+            faults.append(f"{page}, but not claims/{file_of(page)}, says {figure}: {sentence}")
     return faults
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import book
 import remedies
 from lists import EXPERIMENTS, folder_of, list_runs
-from measured import rows_of
+from measured import rows_in
 from plot_curves import read_settings
 from train_mnist import load_mnist
 
@@ -26,7 +26,7 @@ def faults_of_run(name):
     edits = kept.read_text(encoding="utf-8") if kept.exists() else "", command.edit
     was, wanted = [re.findall(r"^[+-].*", edit, re.MULTILINE) for edit in edits]
     faults += ["no settings"] * (not settings) + ["edit.diff"] * (was != wanted)
-    return faults + faults_of_rows(rows_of(name), args.iterations, args.eval_every)
+    return faults + faults_of_rows(rows_in(folder), args.iterations, args.eval_every)
 
 
 def faults_of_rows(rows, iterations, eval_every):

@@ -31,19 +31,32 @@ def logits_at_end(path, inputs):
     *hidden, last = film.data_of(path.read_text(encoding="utf-8"))["networks"][0]["layers"]
     a = inputs
     for layer in hidden:
-        W, b = [unpack(packed)[-1] for packed in layer]
+        W, b = map(unpack_end, layer)
         a = np.maximum(a @ W.reshape(-1, len(b)) + b, 0)
-    W, b = [unpack(packed)[-1] for packed in last]
+    W, b = map(unpack_end, last)
     return a @ W.reshape(-1, len(b)) + b
 
 
 def unpack(packed):
     """Returns weights or biases along a run as pages of film.py have them: float32 [rows, n]."""
+    start, steps = whole_numbers_of(packed)
+    changes = np.cumsum(steps, axis=0, dtype=steps.dtype)
+    return np.float32(start * packed["start"][1]) + np.float32(changes * packed["changes"][1])
+
+
+def unpack_end(packed):
+    """Returns the last of these rows: float32 [n]."""
+    start, steps = whole_numbers_of(packed)
+    change = steps.sum(axis=0, dtype=steps.dtype)
+    return np.float32(start * packed["start"][1]) + np.float32(change * packed["changes"][1])
+
+
+def whole_numbers_of(packed):
+    """Returns what unpack scales: the start, integers [n], and its changes from row to row."""
     kind = {1: "i1", 2: "<i2"}[packed["bytes"]]
     zipped = [b64decode(packed[name][0]) for name in ("start", "changes")]
     start, steps = [np.frombuffer(gzip.decompress(content), kind) for content in zipped]
-    changes = np.cumsum(steps.reshape(-1, start.size), axis=0, dtype=kind)
-    return np.float32(start * packed["start"][1]) + np.float32(changes * packed["changes"][1])
+    return start, steps.reshape(-1, start.size)
 
 
 def faults_of_figures(networks, about):

@@ -28,9 +28,16 @@ def percent(title):
 @functools.cache
 def rows_of(run):
     """Returns the curves of a run: float64 [rows, 5]. Raises LookupError if it is not made yet."""
-    path = REFERENCE / folder_of(run) / "curves.csv"
+    return rows_in(REFERENCE / folder_of(run))
+
+
+def rows_in(folder):
+    """Returns the same of the run in a folder."""
+    path = folder / "curves.csv"
     if not path.exists():
-        raise LookupError(f"no run {run} yet: python lesson/upkeep/making/make_reference.py")
+        raise LookupError(
+            f"no run {folder.name} yet: python lesson/upkeep/making/make_reference.py"
+        )
     return np.loadtxt(path, delimiter=",", skiprows=1, ndmin=2)
 
 

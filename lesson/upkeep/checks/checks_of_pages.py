@@ -114,10 +114,14 @@ def faults_of_order():
 def faults_of_hours():
     """Returns whether lesson/README.md says otherwise than its pages' times add up to, rounded."""
     hours = {"Half an hour": 0.5, "An hour": 1, "Two hours": 2, "Three hours": 3}
+    hours["As long as you like"] = 0
     lesson = book.read("lesson/README.md")
     rows = re.findall(r"^\| \[\d+\. .*", lesson, re.MULTILINE)
     times = [row.split(" | ")[2] for row in rows]
-    total = sum(hours[time] for time in times if time != "As long as you like")
+    strange = [time for time in times if time not in hours]
+    if strange:
+        return [f"a page says {', '.join(strange)}, and not one of {', '.join(hours)}"]
+    total = sum(hours[time] for time in times)
     numbers = "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"
     (said,) = re.findall(r"take about (\w+) hours", lesson)
     if said in numbers and abs(15 + numbers.index(said) - total) <= 0.5:

@@ -30,7 +30,7 @@ def was_it_the_minibatches():
     holds(takes_all, f"all {asked_of('1000-images').train_size:,} images in each step")
     falls, holds_on = all_fall("rate 0.5"), not all_fall("rate 0.3")
     (end, *_), (end_of_slower, *_) = followed("rate 0.5")[0], followed("rate 0.3")[0]
-    holds(falls and end == 810, "it still falls", "after step 800")
+    holds(falls and end == 810, "it still falls, if later", "after step 800")
     assert end_of_slower == 700 + STEPS[0.3]
     holds(holds_on, f"At a rate of 0.3 it does not fall, in {STEPS[0.3]} steps")
     soon = max(followed("then at 0.5")[0] - followed("rate 0.3")[0]) <= 30

@@ -58,7 +58,10 @@ def depth():
     holds(max(curve("deep")) < 31, "in this run it never reads over 31 %")
     holds(min(curve("deep-slower")[-10:]) > 90, "At 0.1 it learns", end_of("deep-slower"))
     dead, dead_slower = map(dead_of, ("curvature-deep-0.5", "curvature-deep"))
-    told = f"{dead[1]:.0f} of {12 * 32} neurons are", f"after ten steps ({dead[0]:.0f} before)"
+    told = (
+        f"in this run, {dead[1]:.0f} of {12 * 32} neurons are",
+        f"after ten steps ({dead[0]:.0f} before)",
+    )
     holds(min(dead[1:]) > 100, *told, f"never more than {max(dead_slower):.0f}")
 
 

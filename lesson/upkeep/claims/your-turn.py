@@ -44,7 +44,7 @@ def a_search_for_settings():
     told = f"momentum by {gains[0]} points", f"Adam by {gains[1]}"
     holds(helps, "A falling rate helps both", *told)
     momentum, Adam = [printed("optimisers", f"\n{name} ")[0] for name in falling]
-    holds(Adam > momentum, "Then Adam leads", f"with {Adam} % to {momentum} %")
+    holds(Adam > momentum, "Then Adam leads", f"with {Adam} % to {momentum} %", "not only the rate")
 
 
 def open_tasks():

@@ -314,8 +314,8 @@ def draw_added(tables):
     by_climb.set_xlim(-0.2, 160)
     ticks = [0, 1, 5, 20, 100]
     by_climb.set_xticks(ticks, ticks)
-    by_climb.set(xlabel="climb of the test cost without it, in %")
-    by_climb.set(ylabel="change of the test cost, in %")
+    by_climb.set_xlabel("climb of the test cost without it, in %")
+    by_climb.set_ylabel("change of the test cost, in %")
     by_training_cost.set(xscale="log", xlabel="training cost without it")
     ticks = ["0.0001", "0.001", "0.01", "0.1", "1"]
     by_training_cost.set_xticks([float(tick) for tick in ticks], ticks)
@@ -372,11 +372,12 @@ def print_verdicts(heading, names, tables, judged):
 def main():
     """Prints and draws the verdicts."""
     folders = arguments(any_number=True)
-    ours, theirs = read_ours(), read_theirs(folders)
-    tables = ours | theirs
+    theirs = read_theirs(folders)
+    tables = read_ours() | theirs
+    theirs_first = theirs | tables
     judged = {title: judge_all(lines) for title, lines in tables.items()}
-    print_verdicts("Four bets", BETS, theirs | tables, judged)
-    print_verdicts("\nOther conclusions", OTHERS, theirs | tables, judged)
+    print_verdicts("Four bets", BETS, theirs_first, judged)
+    print_verdicts("\nOther conclusions", OTHERS, theirs_first, judged)
     of_digits = {title: lines for title, lines in tables.items() if title not in CLOTHES}
     save_figure(draw(of_digits, judged), "bets.png")
     save_figure(draw_added(tables), "added.png")

@@ -4,6 +4,7 @@ import numpy as np
 
 from book import read
 from check_sentences import holds, says
+from evidence import break_down
 from falls import LIMIT, STEPS, WIDTHS
 from measured import (
     all_fall,
@@ -80,8 +81,8 @@ def if_yours_falls():
     told = "at 0.1, with wrong labels, two of five with L2 still fall", "one of `plain`"
     holds(are_five and slower == [2, 1], *told)
     falls = [of_networks("largest fall", name, "wrong", "rate-0.1") for name in ("L2", "plain")]
-    falls = 100 * np.concatenate(falls)
-    falls = falls[falls > 5]
+    falls = np.concatenate(falls)
+    falls = 100 * falls[break_down(falls)]
     says(f"by {falls.min():.0f} to {falls.max():.0f} points")
     deep = 100 * of_networks("largest fall", "L2", "wrong")
     says("At 0.5", f"L2 falls by {deep.min():.0f} to {deep.max():.0f}")

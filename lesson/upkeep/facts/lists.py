@@ -42,7 +42,6 @@ SIZES = [8, 16, 32, 128, 512]
 TINY = [2, 4]  # too few to learn all images by heart
 NO_LAYER = "longer-no-hidden-layer"  # the experiment without it
 LAMBDAS = [0.0005, 0.001, 0.004, 0.008]
-LAMBDAS_SLOWER = [0.004, 0.008, 0.016]  # at a rate of 0.1
 LAMBDAS_WRONG = [0.0005, 0.001]  # with wrong labels
 # In other settings than the default, a new remedy is trained only if it is added to these.
 COMPARED = ["plain", "L2", "dropout", "copies", "copies-and-dropout", "all-three"]
@@ -69,9 +68,6 @@ for size in [*SIZES, *TINY]:
 add_experiment(NO_LAYER, f"--seeds 5 --hidden --labels right --remedies plain {LONGER}")
 for l2 in LAMBDAS:
     add_experiment(f"lambda-{l2}", f"--seeds 10 --labels right --remedies L2 --l2 {l2}")
-for l2 in LAMBDAS_SLOWER:
-    slower = f"--seeds 5 --labels right --remedies L2 --l2 {l2} --learning-rate 0.1"
-    add_experiment(f"rate-0.1-lambda-{l2}", slower)
 for l2 in LAMBDAS_WRONG:
     wrong = f"--seeds 10 --labels wrong --remedies L2 --l2 {l2}"
     add_experiment(f"wrong-lambda-{l2}", wrong)

@@ -156,17 +156,10 @@ def by_lambda(title):
     return dict(sorted(found.items()))
 
 
-def of_chosen(costs, figures):
-    """Returns of each seed the figure of the network that costs least: an array.
-
-    costs, figures: of each kind of network an array, with an entry for each seed.
-    """
-    return np.choose(np.argmin([*costs], axis=0), [*figures])
-
-
 def of_chosen_lambda(title):
     """Returns a figure of networks with L2, whose lambda 200 validation images choose: an array."""
-    return of_chosen(by_lambda("held-out cost").values(), by_lambda(title).values())
+    chosen = np.argmin([*by_lambda("held-out cost").values()], axis=0)
+    return np.choose(chosen, [*by_lambda(title).values()])
 
 
 def how_many_numbers(network):

@@ -15,6 +15,15 @@ window.scene = {
     part.dispatchEvent(new PointerEvent(kind, { pointerType, bubbles: true, ...place }));
   },
 
+  /** Draws a path on the paper, and says that it is a 0. */
+  draw(path) {
+    clear();
+    Object.assign(pen, { strokeStyle: "white", lineWidth: 22, lineCap: "round", lineJoin: "round" });
+    pen.stroke(new Path2D(path));
+    see();
+    mean(0);
+  },
+
   /** Does what the second click of a double click does. */
   clickTwice(selector) {
     document.querySelector(selector).dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 2 }));

@@ -10,7 +10,7 @@ const PARTS =
   ".mistakes > small, .mistakes em, .honest b, #marks small, #bend label, .name h2, #others small, #beat, .handle, .worked, .said, #next, .onward, .says em";
 const OF_OWN = ", .in-learn #ask, .in-learn #lead, .in-fool #lead, #verdict, #truth";
 const ELSEWHERE = ".samples, #meant, #kept, .ten, .told, #valley"; // where what is written is no word of the page
-const plain = (text) => text.replace(/\s+/g, " ").trim();
+const { plain } = scene;
 const isShown = (part) =>
   part.offsetHeight > 0 && part.checkVisibility({ visibilityProperty: true, opacityProperty: true });
 
@@ -39,13 +39,7 @@ const moments = {
   plays: () => document.querySelector("#guess button")?.click(),
   ended: () => step(lastRow),
   answered: () => openAnswer(true),
-  drawn() {
-    clear();
-    Object.assign(pen, { strokeStyle: "white", lineWidth: 22, lineCap: "round", lineJoin: "round" });
-    pen.stroke(new Path2D("M90 60L190 220H90"));
-    see();
-    mean(0);
-  },
+  drawn: () => scene.draw("M90 60L190 220H90"),
   none: () => mean("none"),
 };
 const seenIn = {};

@@ -31,9 +31,9 @@ def was_it_the_minibatches():
     holds(takes_all, f"all {asked_of('1000-images').train_size:,} images in each step")
     falls, holds_on = all_fall("rate 0.5"), not all_fall("rate 0.3")
     (end, *_), (end_of_slower, *_) = followed("rate 0.5")[0], followed("rate 0.3")[0]
-    holds(falls and end == 810, "it still falls, if later", "after step 800")
+    holds(falls and end == 810, "still falls, though later", "after step 800")
     assert end_of_slower == 700 + STEPS[0.3]
-    holds(holds_on, f"At a rate of 0.3 it does not fall, in {STEPS[0.3]} steps")
+    holds(holds_on, f"At a rate of 0.3 instead, it does not fall in {STEPS[0.3]} steps")
     soon = max(followed("then at 0.5")[0] - followed("rate 0.3")[0]) <= 30
     holds(all_fall("then at 0.5") and soon, "if it then goes on at 0.5, it soon falls")
 
@@ -57,12 +57,12 @@ def the_swing():
     _, wide_slopes, _, across_faster = followed("rate 0.5")
     holds(max(abs(products - LIMIT)) < 0.05 and max(slopes) < min(wide_slopes) / 2, "At 0.3")
     widest, widest_slower = across_faster[:, -1], across[:, -1]  # rate * curvature
-    holds(bool(widest.min() > LIMIT), "At 0.5, $h$ is then over its limit, $2/0.5=4$")
+    holds(bool(widest.min() > LIMIT), "at 0.5, $h$ is over its limit, $2/0.5=4$")
     holds(bool(widest_slower.max() < LIMIT), "At 0.3, $h$ sinks below its limit, $2/0.3=6.7$")
     wide = WIDTHS > 0.09
     sinks = (across[:, wide] < LIMIT).all() and (across_faster[:, wide] > LIMIT).all()
     assert all_fall("rate 0.5") and not all_fall("rate 0.3"), "or nothing is told apart"
-    holds(bool(sinks), "in all three seeds", f"in {STEPS[0.3]} steps")
+    holds(bool(sinks), "So it was in all three seeds")
 
 
 def why_with_l2():
@@ -78,11 +78,11 @@ def if_yours_falls():
     holds([how_many_break("L2", "wrong"), *lower] == [10, 1, 0], *told)
     slower = [how_many_break(name, "wrong", "rate-0.1") for name in ("L2", "plain")]
     are_five = len(of_networks("cost", "L2", "wrong", "rate-0.1")) == 5
-    told = "at 0.1, with wrong labels, two of five with L2 still fall", "one of `plain`"
+    told = "at 0.1, with wrong labels, only two of five with L2 fall", "one of five `plain`"
     holds(are_five and slower == [2, 1], *told)
     falls = [of_networks("largest fall", name, "wrong", "rate-0.1") for name in ("L2", "plain")]
     falls = np.concatenate(falls)
     falls = 100 * falls[break_down(falls)]
     says(f"by {falls.min():.0f} to {falls.max():.0f} points")
     deep = 100 * of_networks("largest fall", "L2", "wrong")
-    says("At 0.5", f"L2 falls by {deep.min():.0f} to {deep.max():.0f}")
+    says("At 0.5, all with L2 fall", f"by {deep.min():.0f} to {deep.max():.0f}")

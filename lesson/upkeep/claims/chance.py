@@ -65,8 +65,9 @@ def coins():
 
 def seeds_and_samples():
     fails, fails_of_starts = printed("ten_samples", "\nwhere one fails, another fails ")
-    shares = f"in {fails_of_starts:.0f} % of cases", f"in {fails:.0f} %"
-    says("what one of them misreads, another misreads, too", *shares)
+    shares = f"another one misreads {fails_of_starts:.0f} %"
+    says("of what one of them misreads", shares)
+    says(f"With ten samples, it is {fails:.0f} %")
     ours = read("lesson/ten_samples.py")
     is_so = "[(number, 0) for number in range(10)]" in ours  # a sample, and a start
     told = "from one start", "another thousand images (**ten samples**)"
@@ -77,27 +78,26 @@ def seeds_and_samples():
     holds(share_more, "The ten starts share more")
     each, of_mean = [printed("ten_samples", f"\n{title} ") for title in ("each", "the mean of")]
     of_samples, of_starts = np.round(np.array(of_mean) - each, 1)
-    told = f"{of_samples} points of accuracy", f"ten starts {of_starts}"
-    holds(of_samples > of_starts, "the mean of ten samples gains more", *told)
+    told = f"{of_samples} points of accuracy", f"ten starts only {of_starts}"
+    holds(of_samples > of_starts, "averaging ten samples gains more", *told)
     errors, of_means, scatters = [
         printed("ten_samples", f"\n{title}")
         for title in ("squared error of each", "squared error of the mean answer", "mean squared d")
     ]
     add_up = np.allclose(np.add(of_means, scatters), errors, atol=2e-4)
     told = f"the variance is {scatters[0]:.4f} of {errors[0]:.4f} with ten samples"
-    holds(add_up, "Summed over ten digits", told)
+    holds(add_up, "summed over ten digits", told)
     says_of_two = np.array([0.6, 0.8])
     two = (1 - says_of_two) ** 2
     says("two networks give the right digit", "{} and {}".format(*says_of_two))
     says("Their squared errors, {:.2f} and {:.2f}".format(*two), f"are {two.mean():.2f} on average")
     mean = says_of_two.mean()
-    says(
-        f"{(1 - mean) ** 2:.2f} for their mean, {mean:.1f}", f"{says_of_two.var():.2f} for how far"
-    )
+    of_mean = f"{(1 - mean) ** 2:.2f} is the squared error of their mean, {mean:.1f}"
+    says(of_mean, f"{says_of_two.var():.2f} the mean squared distance")
     is_of_images = scatters[1] < scatters[0] / 2
     told = (
         f"only {scatters[1]:.4f} of {errors[1]:.4f} with ten starts",
-        "most of it is of the images",
+        "most of it comes from the images",
     )
     holds(is_of_images, *told)
 
@@ -128,8 +128,8 @@ def one_rule():
     holds(
         FEWER_WANT_MORE,
         f"With five, it is {LIMITS[5]}",
-        f"three {LIMITS[3]:g}",
-        "fewer estimate $s$ worse",
+        f"three even {LIMITS[3]:g}",
+        "fewer differences estimate $s$ worse",
     )
     shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in gains))
 

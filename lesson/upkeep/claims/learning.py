@@ -324,9 +324,6 @@ def the_whole_gradient():
     says(f"By ${terms}={gain:.2f}-{loss:.2f}={gain - loss:.2f}$")
     over = rf"${rate}\cdot{largest:.1f}={rate * largest:.1f}$"
     holds(rate * largest > 2, "the largest curvature", f"$h$ is {largest:.1f}", over, "over two")
-    rises = -rate * part**2 + rate**2 / 2 * largest * part**2
-    terms = rf"$(-{rate}+{rate**2 / 2}\cdot{largest})\cdot{part}^2={rises:.2f}$"
-    holds(rises < gain - loss, "Along it, the cost should rise by", terms)
     told = f"length of {length}, only {part} lies along this direction"
     holds(part < length / 2, "most of the step goes elsewhere", told)
     before, after = [

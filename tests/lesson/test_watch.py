@@ -14,15 +14,17 @@ from book import numbers_in, read
 from browser import KEYS, click, open_film, press, texts, wait_for
 from by_numpy import cost_of, logits_of, softmax
 from film_page import WATCH, read_page
-from helpers import REPO
+from helpers import REPO, check_kept
 from quiet_tensorflow import tf
 from watch_page import LAST, check, go_to, numbers, open_chapter
 
 pytestmark = pytest.mark.slow
-# Of each a guess, how it is judged, and the row where the handle is until then.
+# Of each chapter a guess, how it is judged, and the row where the handle is until then.
 CHAPTERS = json.loads(read("tests/lesson/chapters.json"))
-SEEN = ("words", 1280), ("words", 360), ("colours", 1280)  # and how wide the window is
-PLACED = ("boxes", 1024), ("boxes", 800), ("boxes", 360)
+ALL_CHAPTERS = [*CHAPTERS, "how", "end"]
+IN_PAGE = "tests/lesson/in_page"
+# What looks for faults, and how wide the window is meanwhile.
+LOOKS = ("colours", 1280), ("boxes", 1024), ("boxes", 800), ("boxes", 360)
 
 
 def test_what_the_page_says_of_its_networks_follows_from_their_rows():
@@ -131,11 +133,21 @@ def test_chapters_txt_chapters_js_and_start_js_ask_wait_for_a_guess_and_answer(b
     assert texts(browser, "#answer")[0].startswith("You guessed 3 of 6 right")
 
 
-@pytest.mark.parametrize("script, width", [*SEEN, *PLACED], ids=str)
-def test_film_css_and_all_chapters_have_no_fault_of_words_colours_or_places(script, width, browser):
-    words, faults = json.loads(read("tests/lesson/words.json")), []
-    for chapter in [*CHAPTERS, "how", "end"]:
+@pytest.mark.parametrize("width", [1280, 360])
+def test_film_css_and_all_chapters_show_the_words_that_are_kept(width, browser):
+    lines = [f"In a window of {width} pixels, by chapters: words, and when they are in sight", ""]
+    for chapter in ALL_CHAPTERS:
         go_to(browser, chapter, width=width)
-        found = browser.execute_script(read(f"tests/lesson/in_page/{script}.js"), words)
+        in_sight = browser.execute_script(read(f"{IN_PAGE}/words.js"))
+        lines += sorted(f"{chapter}: {words} ({', '.join(when)})" for words, when in in_sight)
+    check_kept(f"words-{width}", "\n".join([*lines, ""]), makes="screenshots.py")
+
+
+@pytest.mark.parametrize("script, width", LOOKS, ids=str)
+def test_film_css_and_all_chapters_have_no_fault_of_colours_or_places(script, width, browser):
+    faults = []
+    for chapter in ALL_CHAPTERS:
+        go_to(browser, chapter, width=width)
+        found = browser.execute_script(read(f"{IN_PAGE}/{script}.js"))
         faults += [f"{chapter}: {fault}" for fault in found]
     assert not faults, "\n".join(faults)

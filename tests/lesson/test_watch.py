@@ -16,7 +16,7 @@ from by_numpy import cost_of, logits_of, softmax
 from film_page import WATCH, read_page
 from helpers import REPO, check_kept
 from quiet_tensorflow import tf
-from watch_page import LAST, check, go_to, numbers, open_chapter
+from watch_page import LAST, check, go_to, numbers, open_chapter, variables_at
 
 pytestmark = pytest.mark.slow
 # Of each chapter a guess, how it is judged, and the row where the handle is until then.
@@ -57,7 +57,7 @@ def test_the_lost_image_is_the_surest_that_a_lie_takes_from_the_second_network_o
 def test_programs_print_what_its_first_network_makes_of_all_test_images(networks, mnist):
     found, labels = [], mnist.test_labels
     for row in (8, LAST):  # of outputs/early, at iteration 80, and of outputs/1000-images
-        logits = logits_of([along[row] for along in networks[0]["variables"]], mnist.test_images)
+        logits = logits_of(variables_at(row, networks[0]), mnist.test_images)
         p, answers = softmax(logits), logits.argmax(axis=1)
         is_wrong, costs = answers != labels, -np.log(p[np.arange(10_000), labels])
         adds = [sum(costs[each]) / 10_000 for each in (is_wrong, ~is_wrong)]
@@ -88,7 +88,7 @@ def test_ones_own_flags_are_filmed_beside_none(browser, networks, mnist, tmp_pat
     begins = pytest.approx(networks[0]["rows"]["test_cost"][[0, 2]], rel=2e-3)
     assert plain["test_cost"][:2] == begins and seed_1["test_cost"][:2] != begins
     for network in own:
-        at_end = [along[-1] for along in network["variables"]]
+        at_end = variables_at(-1, network)
         says = logits_of(at_end, hard).argmax(axis=1)
         assert all(said != each["label"] for said, each in zip(says, shown, strict=True))
         logits = logits_of(at_end, mnist.test_images)

@@ -16,20 +16,20 @@ from lists import list_programs
 
 # Commands, and words of the line in which each is refused.
 REFUSED = json.loads((REPO / "tests" / "refusals.json").read_text(encoding="utf-8"))
-# What takes flags, of the twins one, as all have the same; and programs, which say their docstring.
-WITH_FLAGS = ["train_mnist.py", "plot_curves.py", "lesson/twins/numpy_twin.py"]
-PROGRAMS = list_programs()
+# What --help has to say: of a program its docstring, of the script what each flag does.
+HELP = {script: [read(script).split('"""')[1]] for script in list_programs()}
+HELP["train_mnist.py"] = [about["help"] for about in FLAGS.values()]
+HELP |= {"plot_curves.py": [], "lesson/twins/numpy_twin.py": []}  # all twins have the same flags
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
-@pytest.mark.parametrize("script", WITH_FLAGS + PROGRAMS)
+@pytest.mark.parametrize("script", HELP)
 def test_help_says_what_flags_and_programs_do(script, flag, capsys):
     with pytest.raises(SystemExit) as end:
         run_main(script, flag)
     out, err = capsys.readouterr()
     assert (end.value.code or 0, err) == (0, "") and out
-    of_flags = [about["help"] for about in FLAGS.values()] * (script == "train_mnist.py")
-    for words in [read(script).split('"""')[1]] if script in PROGRAMS else of_flags:
+    for words in HELP[script]:
         assert " ".join(words.split()) in " ".join(out.split())
 
 

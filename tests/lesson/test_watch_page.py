@@ -160,13 +160,6 @@ def find_taught(before, after, images, labels):
     return np.where(is_taught, first.max(axis=1) * then[:, 4], 0).argmax()
 
 
-def go_down(variables, image, label, share):
-    """Returns what variables are after this share of a step for one image."""
-    slopes = slopes_by_formulas(variables, image / 255, label)
-    far = share * film.parse_arguments([]).learning_rate
-    return [old - far * slope for old, slope in zip(variables, slopes, strict=True)]
-
-
 # Button 0 teaches a 4 by a step for it alone, button 1 by ten steps for many images. Both begin at
 # row 1 and end at row 2; by button 0, one can also stop between.
 @pytest.fixture(params=[(0, 1), (0, 1.5), (0, 2), (1, 2)], ids=str)
@@ -179,10 +172,12 @@ def taught(request, browser, networks, mnist):
     before, after = [variables_at(n, networks[0]) for n in (1, 2)]
     images, labels = training_images(mnist), mnist.labels[:1000]
     n = find_taught(before, after, images, labels)
-    now = after if button == 1 else go_down(before, images[[n]], labels[[n]], share=row - 1)
+    slopes = slopes_by_formulas(before, images[[n]] / 255, labels[[n]])
+    far = (row - 1) * film.parse_arguments([]).learning_rate  # which is a part of the step, or all
+    by_a_step = [old - far * slope for old, slope in zip(before, slopes, strict=True)]
     first_of_each_digit = [(labels == digit).argmax() for digit in range(10)]
     return SimpleNamespace(
-        variables=now,
+        variables=by_a_step if button == 0 else after,
         wrong_digit=logits_of(before, images[[n]]).argmax(),
         shown_images=images[[n, *first_of_each_digit]],
     )

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from book import blocks, read
-from check_sentences import equals, holds, says, shows
+from claim import equals, holds, says, shows
 from evidence import LIMITS, compare
 from measured import asked_of, of_networks, printed, result
 

@@ -8,7 +8,7 @@ import numpy as np
 import tape
 import train_mnist
 from book import blocks, read
-from check_sentences import holds, says, unmeasured
+from claim import holds, says, unmeasured
 from measured import printed
 from networks import tf
 

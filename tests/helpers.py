@@ -94,6 +94,7 @@ def check_kept(name, printed, margin=0.0, makes=""):
         accept(kept, found.encode(), makes)
     elif differs:
         lines = old.splitlines(), found.splitlines()
-        differences = difflib.unified_diff(*lines, "kept", "found", n=1, lineterm="")
-        how_to_mend = ["(kept: what was, right or wrong)", f"{MAKE} {makes}" * bool(makes), ACCEPT]
+        names = f"kept in tests/kept/{name}.txt, right or wrong", "found now"
+        differences = difflib.unified_diff(*lines, *names, n=1, lineterm="")
+        how_to_mend = [f"{MAKE} {makes}" * bool(makes), ACCEPT]
         pytest.fail("\n".join([*differences][:40] + how_to_mend), pytrace=False)

@@ -48,12 +48,6 @@ def test_flags_accept_their_range_only(capsys):
     assert not train_mnist.parse_arguments(["--hidden", "--dropout", "0"]).hidden
 
 
-def test_the_docstring_says_how_often_a_default_run_goes_through_all_images():
-    args = train_mnist.parse_arguments([])
-    epochs = args.iterations * args.batch_size / 60_000
-    assert f"all images {epochs:.1f} times" in " ".join(train_mnist.__doc__.split())
-
-
 def test_a_run_takes_the_next_number_or_the_folder_asked_for(in_small_data, monkeypatch, capsys):
     for name in ("reference", "run-3"):  # the first is as in a clone
         Path("outputs", name).mkdir(parents=True)

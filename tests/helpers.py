@@ -10,7 +10,6 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from matplotlib.text import Text
 
 from book import REPO, numbers_in, words_of
 from lists import comes_out_here, list_files
@@ -60,15 +59,6 @@ def snapshot(folder):
     """Returns every file below a folder with its content."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-
-
-def assert_no_text_on_text(figure):
-    """Draws a Figure, but for its pixels: no text may lie on another."""
-    drawn = []
-    with mock.patch.object(Text, "draw", lambda text, _: drawn.append(text)):
-        figure.draw_without_rendering()
-    boxes = [text.get_window_extent() for text in drawn if text.get_text() and text.get_visible()]
-    assert all(box.count_overlaps(boxes) == 1 for box in boxes), "text lies on text"
 
 
 def accept(kept, found, makes=""):

@@ -21,8 +21,6 @@ from watch_page import LAST, check, go_to, numbers, open_chapter, variables_at
 pytestmark = pytest.mark.slow
 # Of each chapter a guess, how it is judged, and the row where the handle is until then.
 CHAPTERS = json.loads(read("tests/lesson/chapters.json"))
-ALL_CHAPTERS = [*CHAPTERS, "how", "end"]
-IN_PAGE = "tests/lesson/in_page"
 # What looks for faults, and how wide the window is meanwhile.
 LOOKS = ("colours", 1280), ("boxes", 1024), ("boxes", 800), ("boxes", 360)
 
@@ -133,21 +131,24 @@ def test_chapters_txt_chapters_js_and_start_js_ask_wait_for_a_guess_and_answer(b
     assert texts(browser, "#answer")[0].startswith("You guessed 3 of 6 right")
 
 
+def told_in_all_chapters(script, width, browser):
+    """Returns what a script of in_page tells of each chapter in a window so wide: texts."""
+    told = []
+    for chapter in [*CHAPTERS, "how", "end"]:
+        go_to(browser, chapter, width=width)
+        of_chapter = browser.execute_script(read(f"tests/lesson/in_page/{script}.js"))
+        told += [f"{chapter}: {text}" for text in of_chapter]
+    return told
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_film_css_and_all_chapters_show_the_words_that_are_kept(width, browser):
-    lines = [f"In a window of {width} pixels, by chapters: words, and when they are in sight", ""]
-    for chapter in ALL_CHAPTERS:
-        go_to(browser, chapter, width=width)
-        in_sight = browser.execute_script(read(f"{IN_PAGE}/words.js"))
-        lines += sorted(f"{chapter}: {words} ({', '.join(when)})" for words, when in in_sight)
-    check_kept(f"words-{width}", "\n".join([*lines, ""]), makes="screenshots.py")
+    title = f"In a window of {width} pixels, by chapters: words, and when they are in sight\n"
+    words = told_in_all_chapters("words", width, browser)
+    check_kept(f"words-{width}", "\n".join([title, *words, ""]), makes="screenshots.py")
 
 
 @pytest.mark.parametrize("script, width", LOOKS, ids=str)
 def test_film_css_and_all_chapters_have_no_fault_of_colours_or_places(script, width, browser):
-    faults = []
-    for chapter in ALL_CHAPTERS:
-        go_to(browser, chapter, width=width)
-        found = browser.execute_script(read(f"{IN_PAGE}/{script}.js"))
-        faults += [f"{chapter}: {fault}" for fault in found]
+    faults = told_in_all_chapters(script, width, browser)
     assert not faults, "\n".join(faults)

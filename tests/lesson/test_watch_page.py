@@ -18,6 +18,8 @@ from watch_page import CIRCLE, LAST, check, go_to, numbers, percentages_at, vari
 pytestmark = pytest.mark.slow
 IN_PAGE = "tests/lesson/in_page"
 SCENES = json.loads(read("tests/lesson/scenes.json"))  # by title; see tests/README.md
+# Names of their tests, which -k finds by a file: curves_js for curves.js.
+IDS = [f"{scene['files']} {scene['chapter']}: {title}" for title, scene in SCENES.items()]
 ACTIONS = {
     "click": click,
     "draw": draw_with_pointer,
@@ -29,12 +31,7 @@ ACTIONS = {
 }
 
 
-def id_of(title):
-    """Returns the name of a scene's test, which -k finds by a file: curves_js for curves.js."""
-    return f"{SCENES[title]['files']} {SCENES[title]['chapter']}: {title}".replace(".", "_")
-
-
-@pytest.mark.parametrize("title", SCENES, ids=id_of)
+@pytest.mark.parametrize("title", SCENES, ids=[name.replace(".", "_") for name in IDS])
 def test_a_scene_ends_as_it_is_written(title, browser):
     scene = SCENES[title]
     lines = read("tests/lesson/scenes.json").splitlines()
@@ -137,9 +134,7 @@ def test_playing_js_moves_both_by_the_pointer_and_keys_on_either(ends, browser, 
         check(browser, networks, row)
 
 
-def test_playing_js_is_not_moved_by_a_finger_that_scrolls_or_another_button(
-    ends, browser, networks
-):
+def test_playing_js_is_not_moved_by_a_finger_that_scrolls_or_a_right_click(ends, browser, networks):
     place = browser.find_element("css selector", ".network:nth-of-type(2) .ticks")
     start = [{"x": place.rect["x"], "y": place.rect["y"]}]
     for kind, points in ("touchStart", start), ("touchCancel", []):

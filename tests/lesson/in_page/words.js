@@ -1,5 +1,5 @@
 // Returns which words one sees in the chapter that is open, besides its texts: on buttons and curves, above and beside these,
-// and those that the style adds. A list of pairs: the words, and the moments in which they are in sight.
+// and those that the style adds. A list of texts: the words, and in brackets the moments in which they are in sight.
 const PARTS =
   "button:not(#down), .legend small, figcaption, .about, .price small, .begins, .from, .beside, .dive, .axis, .key span, .pin, " +
   ".mistakes > small, .mistakes em, .honest b, #marks small, #bend label, .name h2, #others small, #beat, .handle, .worked, .said, #next, .onward, .says em";
@@ -42,4 +42,6 @@ for (const [moment, begin] of Object.entries(moments)) {
   begin();
   for (const words of new Set(wordsInSight())) (seenIn[words] ??= []).push(moment);
 }
-return Object.entries(seenIn);
+return Object.entries(seenIn)
+  .map(([words, when]) => `${words} (${when.join(", ")})`)
+  .sort();

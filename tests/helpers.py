@@ -40,9 +40,8 @@ def train(*arguments):
     return train_mnist.main(train_mnist.parse_arguments([*map(str, arguments)]))[1]
 
 
-# Every flag of train_mnist.py, with another value than the default, and than in SHORT.
 with (REPO / "tests" / "flags.csv").open(encoding="utf-8") as table:
-    FLAGS = {about.pop("flag"): about for about in csv.DictReader(table)}
+    FLAGS = {about.pop("flag"): about for about in csv.DictReader(table)}  # see README.md
 
 # The flags of a short run on the small data set. It takes a fifth of a second.
 SHORT = ["--data-dir", "data", "--hidden", 8, "--batch-size", 32, "--eval-every", 3]

@@ -14,7 +14,6 @@ from book import read
 from helpers import FLAGS, REPO, SHORT, run_main, snapshot, train
 from lists import list_programs
 
-# Commands, and words of the line in which each is refused.
 REFUSED = json.loads((REPO / "tests" / "refusals.json").read_text(encoding="utf-8"))
 # What --help has to say: of a program its docstring, of the script what each flag does.
 HELP = {script: [read(script).split('"""')[1]] for script in list_programs()}

@@ -34,7 +34,6 @@ def plot(*folders):
     return [figure.axes for figure in figures]
 
 
-# By runs: of each panel how many per cent err in the worst row that counts, and how far costs go.
 WORST = json.loads((RUNS / "worst.json").read_text(encoding="utf-8"))
 
 

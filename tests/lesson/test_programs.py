@@ -102,8 +102,7 @@ def small_lesson(mnist, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-# Of programs that take long, arguments, and what is changed in them to be faster.
-KEPT = json.loads(read("tests/kept/programs.json"))
+KEPT = json.loads(read("tests/kept/programs.json"))  # see tests/kept/README.md
 
 
 @pytest.mark.slow

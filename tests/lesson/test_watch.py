@@ -19,10 +19,8 @@ from quiet_tensorflow import tf
 from watch_page import LAST, check, go_to, numbers, open_chapter, variables_at
 
 pytestmark = pytest.mark.slow
-# Of each chapter a guess, how it is judged, and the row where the handle is until then.
-CHAPTERS = json.loads(read("tests/lesson/chapters.json"))
-# What looks for faults, and how wide the window is meanwhile.
-LOOKS = ("colours", 1280), ("boxes", 1024), ("boxes", 800), ("boxes", 360)
+CHAPTERS = json.loads(read("tests/lesson/chapters.json"))  # see tests/README.md
+LOOKS = ("colours", 1280), ("boxes", 1024), ("boxes", 800), ("boxes", 360)  # scripts, and widths
 
 
 def test_what_the_page_says_of_its_networks_follows_from_their_rows():
@@ -39,9 +37,7 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows():
 
 
 def test_the_lost_image_is_the_surest_that_a_lie_takes_from_the_second_network_only():
-    # Of images of a 0: what two networks call each at four rows, and how sure the second is; then
-    # the right label, and the one told, of the training image most like it: the last of the first.
-    images = json.loads(read("tests/lesson/lost.json"))  # by why each is the lost one, or is not
+    images = json.loads(read("tests/lesson/lost.json"))  # of a 0; see tests/README.md
     *answers, sure, right, told = zip(*images.values(), strict=True)
     hidden, films = np.eye(len(images)), []
     for digits, costs in zip(answers, ([4, 1, 2, 3], [4, 2, 1, 3]), strict=True):
@@ -143,9 +139,8 @@ def told_in_all_chapters(script, width, browser):
 
 @pytest.mark.parametrize("width", [1280, 360])
 def test_film_css_and_all_chapters_show_the_words_that_are_kept(width, browser):
-    title = f"In a window of {width} pixels, by chapters: words, and when they are in sight\n"
     words = told_in_all_chapters("words", width, browser)
-    check_kept(f"words-{width}", "\n".join([title, *words, ""]), makes="screenshots.py")
+    check_kept(f"words-{width}", "\n".join([*words, ""]), makes="screenshots.py")
 
 
 @pytest.mark.parametrize("script, width", LOOKS, ids=str)

@@ -10,7 +10,6 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from matplotlib.text import Text
 
 from book import REPO, numbers_in, words_of
 from lists import comes_out_here, list_files
@@ -41,9 +40,8 @@ def train(*arguments):
     return train_mnist.main(train_mnist.parse_arguments([*map(str, arguments)]))[1]
 
 
-# Every flag of train_mnist.py, with another value than the default, and than in SHORT.
 with (REPO / "tests" / "flags.csv").open(encoding="utf-8") as table:
-    FLAGS = {about.pop("flag"): about for about in csv.DictReader(table)}
+    FLAGS = {about.pop("flag"): about for about in csv.DictReader(table)}  # see README.md
 
 # The flags of a short run on the small data set. It takes a fifth of a second.
 SHORT = ["--data-dir", "data", "--hidden", 8, "--batch-size", 32, "--eval-every", 3]
@@ -60,15 +58,6 @@ def snapshot(folder):
     """Returns every file below a folder with its content."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-
-
-def assert_no_text_on_text(figure):
-    """Draws a Figure, but for its pixels: no text may lie on another."""
-    drawn = []
-    with mock.patch.object(Text, "draw", lambda text, _: drawn.append(text)):
-        figure.draw_without_rendering()
-    boxes = [text.get_window_extent() for text in drawn if text.get_text() and text.get_visible()]
-    assert all(box.count_overlaps(boxes) == 1 for box in boxes), "text lies on text"
 
 
 def accept(kept, found, makes=""):
@@ -94,6 +83,7 @@ def check_kept(name, printed, margin=0.0, makes=""):
         accept(kept, found.encode(), makes)
     elif differs:
         lines = old.splitlines(), found.splitlines()
-        differences = difflib.unified_diff(*lines, "kept", "found", n=1, lineterm="")
-        how_to_mend = ["(kept: what was, right or wrong)", f"{MAKE} {makes}" * bool(makes), ACCEPT]
+        names = f"kept in tests/kept/{name}.txt, right or wrong", "found now"
+        differences = difflib.unified_diff(*lines, *names, n=1, lineterm="")
+        how_to_mend = [f"{MAKE} {makes}" * bool(makes), ACCEPT]
         pytest.fail("\n".join([*differences][:40] + how_to_mend), pytrace=False)

@@ -14,22 +14,21 @@ from book import read
 from helpers import FLAGS, REPO, SHORT, run_main, snapshot, train
 from lists import list_programs
 
-# Commands, and words of the line in which each is refused.
 REFUSED = json.loads((REPO / "tests" / "refusals.json").read_text(encoding="utf-8"))
-# What takes flags, of the twins one, as all have the same; and programs, which say their docstring.
-WITH_FLAGS = ["train_mnist.py", "plot_curves.py", "lesson/twins/numpy_twin.py"]
-PROGRAMS = list_programs()
+# What --help has to say: of a program its docstring, of the script what each flag does.
+HELP = {script: [read(script).split('"""')[1]] for script in list_programs()}
+HELP["train_mnist.py"] = [about["help"] for about in FLAGS.values()]
+HELP |= {"plot_curves.py": [], "lesson/twins/numpy_twin.py": []}  # all twins have the same flags
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
-@pytest.mark.parametrize("script", WITH_FLAGS + PROGRAMS)
+@pytest.mark.parametrize("script", HELP)
 def test_help_says_what_flags_and_programs_do(script, flag, capsys):
     with pytest.raises(SystemExit) as end:
         run_main(script, flag)
     out, err = capsys.readouterr()
     assert (end.value.code or 0, err) == (0, "") and out
-    of_flags = [about["help"] for about in FLAGS.values()] * (script == "train_mnist.py")
-    for words in [read(script).split('"""')[1]] if script in PROGRAMS else of_flags:
+    for words in HELP[script]:
         assert " ".join(words.split()) in " ".join(out.split())
 
 
@@ -46,12 +45,6 @@ def test_flags_accept_their_range_only(capsys):
             (line,) = capsys.readouterr().err.splitlines()
             assert end.value.code == 2 and f"argument {flag}: " in line
     assert not train_mnist.parse_arguments(["--hidden", "--dropout", "0"]).hidden
-
-
-def test_the_docstring_says_how_often_a_default_run_goes_through_all_images():
-    args = train_mnist.parse_arguments([])
-    epochs = args.iterations * args.batch_size / 60_000
-    assert f"all images {epochs:.1f} times" in " ".join(train_mnist.__doc__.split())
 
 
 def test_a_run_takes_the_next_number_or_the_folder_asked_for(in_small_data, monkeypatch, capsys):

@@ -9,12 +9,6 @@ from quiet_tensorflow import tf
 from train_mnist import Network, parse_arguments, set_up, to_inputs, train_step
 
 
-def test_weights_begin_with_the_standard_deviation_of_he_and_biases_at_zero():
-    for W, b in Network([784, 300, 200, 10], np.random.default_rng(0)).layers:
-        assert W.numpy().std() == pytest.approx(np.sqrt(2 / W.shape[0]), rel=0.05)
-        assert not b.numpy().any()
-
-
 def test_dropout_drops_a_share_and_scales_the_rest():
     *_, drop = set_up(parse_arguments(["--dropout", "0.4"]), [[], []])
     drop = tf.function(drop)  # compiled, as in a step

@@ -12,6 +12,7 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 import helpers
+from checks_of_plots import faults_of_texts
 from plot_curves import BLUE, ORANGE, main
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib: a missing letter
@@ -25,7 +26,7 @@ def plot(*folders):
         main([*map(str, folders), "--output-dir", "plots"])
     figures = [call.args[0] for call in save.call_args_list]
     for figure in figures:
-        helpers.assert_no_text_on_text(figure)
+        assert faults_of_texts(figure) == [], "text lies on text"
     for panel in [panel for figure in figures for panel in figure.axes]:
         labels = [text.get_position() for text in panel.texts if text.get_position()[0] > 1]
         low, high = panel.get_ylim()
@@ -33,7 +34,6 @@ def plot(*folders):
     return [figure.axes for figure in figures]
 
 
-# By runs: of each panel how many per cent err in the worst row that counts, and how far costs go.
 WORST = json.loads((RUNS / "worst.json").read_text(encoding="utf-8"))
 
 

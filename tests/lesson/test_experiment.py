@@ -23,8 +23,7 @@ from train_mnist import Row, parse_arguments, set_up
 
 FOLDER = Path("outputs/remedies")  # which is the default
 RESULTS = FOLDER / "results.csv"
-# Rows as in curves.csv, each with the held-out cost and what is odd, and what follows from them.
-BY_HAND = json.loads(read("tests/lesson/by_hand.json"))
+BY_HAND = json.loads(read("tests/lesson/by_hand.json"))  # see tests/README.md
 # Of the small data set: wrongly labelled ones, and others.
 WRONG, TEST, HELD_OUT, VALIDATION = map(slice, (0, 40, 100, 200), (8, 100, 200, 600))
 

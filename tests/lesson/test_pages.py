@@ -1,16 +1,13 @@
 """What the pages say is measured (see upkeep/checks/check_sentences.py), and all on them works."""
 
 import json
-import re
 
 import pytest
 
 import book
 import checks_of_pages
 import fill
-from book import numbers_in
 from check_sentences import Claim, faults_of, figures_in
-from helpers import REPO
 
 # Of texts that are wrong in one place: what they have there, and how it is told.
 BAD_TEXTS = json.loads(book.read("tests/lesson/bad_texts.json"))
@@ -66,24 +63,6 @@ def test_each_row_of_a_table_wants_one_claim(monkeypatch):
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES])
 def test_names_commands_and_quoted_functions_are_those_of_the_code(page):
     fail_of(checks_of_pages.faults_of_page(page))
-
-
-def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chance.md"):
-    *codes, differences = book.blocks("py", page)
-    for code, shown in zip(codes, book.blocks("", page), strict=True):
-        exec(code, {})
-        assert numbers_in(capsys.readouterr().out) == pytest.approx(numbers_in(shown))
-    exec(differences, {})
-    for line in capsys.readouterr().out.splitlines():
-        told = "{:.2f} ± {:.2f}".format(*numbers_in(line))
-        assert told in " ".join(book.read(page).split())
-
-
-def test_the_code_on_your_own_runs(monkeypatch, capsys):
-    monkeypatch.chdir(REPO)
-    begin, of_v = book.blocks("py", "lesson/pages/your-own.md")
-    exec(begin + of_v + "print(len(images), len(test_labels))", {})
-    assert numbers_in(re.sub("shape=.*", "", capsys.readouterr().out)) == [6, 60_000, 10_000]
 
 
 @pytest.mark.parametrize("path", checks_of_pages.TEXTS, ids=lambda path: path.name)

@@ -17,6 +17,7 @@ import networks
 import temperature
 import train_mnist
 from book import read, words_of
+from checks_of_plots import faults_of_texts
 from command_line import UserError, show_error
 from convolution import Convolutional, move
 from curvature import any_direction, find_curvature
@@ -28,7 +29,7 @@ SAVE, TRAIN = Figure.savefig, networks.train
 
 def save_small(figure, path, **_):
     """Stands in for Figure.savefig: fewer pixels, in a file that is not shown."""
-    helpers.assert_no_text_on_text(figure)
+    assert faults_of_texts(figure) == [], "text lies on text"
     figure.set_dpi(40)
     figure.get_layout_engine().execute(figure)
     figure.set_layout_engine("none")
@@ -101,8 +102,7 @@ def small_lesson(mnist, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-# Of programs that take long, arguments, and what is changed in them to be faster.
-KEPT = json.loads(read("tests/kept/programs.json"))
+KEPT = json.loads(read("tests/kept/programs.json"))  # see tests/kept/README.md
 
 
 @pytest.mark.slow

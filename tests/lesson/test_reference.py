@@ -65,11 +65,13 @@ def add(path, text):
         file.write(text)
 
 
-def test_what_is_missing_is_made_but_an_experiment_goes_on(tmp_path, monkeypatch, capsys):
-    started = []
+@pytest.fixture
+def started(tmp_path, monkeypatch):
+    """Lets make_reference.py work in empty folders; returns which programs it starts, in turn."""
+    programs = []
 
-    def start(words, place):  # stands in for programs: each adds "made" to the files that it writes
-        started.append(words[0].stem)
+    def start(words, place):  # stands in for a program: it adds "made" to each file that it writes
+        programs.append(words[0].stem)
         for command, written in list_files().values():
             if written and command.line.endswith(" ".join([words[0].name, *words[1:]])):
                 add(place / written, "made")
@@ -78,23 +80,39 @@ def test_what_is_missing_is_made_but_an_experiment_goes_on(tmp_path, monkeypatch
     monkeypatch.setattr(make_reference, "REFERENCE", tmp_path / "reference")
     monkeypatch.setattr(make_reference, "PLACE", tmp_path / "reference-runs")
     monkeypatch.setattr(make_reference, "output_of", start)
-    monkeypatch.setattr(fill, "fill", lambda: started.append("fill"))
-    make_reference.main({"confidence.py"})
+    monkeypatch.setattr(fill, "fill", lambda: programs.append("fill"))
+    return programs
+
+
+def make(names, missing=()):
+    """Makes what is named, or missing, where all else is there; returns the files that are new."""
+    folder = make_reference.REFERENCE
+    for path in {*list_files()} - {*missing}:
+        add(folder / path, "old ")
+    make_reference.main(names)
+    return {path: text for path, text in snapshot(folder).items() if text != b"old "}
+
+
+def test_a_program_is_made_after_the_networks_that_it_reads(started):
+    new = make({"confidence.py"}, missing=list_files())
     assert started == ["train_mnist", "train_mnist", "confidence", "fill"]
-    of_it = {*snapshot(tmp_path / "reference")}
-    assert of_it == {"programs/confidence.txt", "pictures/confidence.png"}
-    missing = {path for path in list_files() if path.startswith("runs/early/")}
-    for path in {*list_files()} - of_it - missing:
-        add(tmp_path / "reference" / path, "old ")
-    make_reference.main(set())
-    make_reference.main({"images-300.csv"})
-    assert started[4:] == ["train_mnist", "fill", "remedies", "fill"]
-    files = snapshot(tmp_path / "reference").items()
-    new = {path: text for path, text in files if text != b"old " and path not in of_it}
-    assert new.pop("remedies/images-300.csv") == b"old made"
-    assert new == dict.fromkeys(missing, b"made")
-    make_reference.main({"pictures"})  # in another look
-    assert "chart" in started[8:] and not {"lies", "answer", "train_mnist"} & {*started[8:]}
+    assert {*new} == {"programs/confidence.txt", "pictures/confidence.png"}
+
+
+def test_without_a_name_only_what_is_missing_is_made(started):
+    missing = [path for path in list_files() if path.startswith("runs/early/")]
+    assert make(set(), missing) == dict.fromkeys(missing, b"made")
+    assert started == ["train_mnist", "fill"]
+
+
+def test_an_experiment_goes_on_from_its_table(started):
+    assert make({"images-300.csv"}) == {"remedies/images-300.csv": b"old made"}
+    assert started == ["remedies", "fill"]
+
+
+def test_pictures_are_drawn_anew_but_slow_programs_are_only_named(started, capsys):
+    make({"pictures"})
+    assert "chart" in started and not {"lies", "answer", "train_mnist"} & {*started}
     *_, last_line = capsys.readouterr().out.splitlines()
     assert re.findall(r"lies\.py|answer\.py", last_line) == ["answer.py", "lies.py"]
 

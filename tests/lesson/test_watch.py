@@ -14,15 +14,13 @@ from book import numbers_in, read
 from browser import KEYS, click, open_film, press, texts, wait_for
 from by_numpy import cost_of, logits_of, softmax
 from film_page import WATCH, read_page
-from helpers import REPO
+from helpers import REPO, check_kept
 from quiet_tensorflow import tf
-from watch_page import LAST, check, go_to, numbers, open_chapter
+from watch_page import LAST, check, go_to, numbers, open_chapter, variables_at
 
 pytestmark = pytest.mark.slow
-# Of each a guess, how it is judged, and the row where the handle is until then.
-CHAPTERS = json.loads(read("tests/lesson/chapters.json"))
-SEEN = ("words", 1280), ("words", 360), ("colours", 1280)  # and how wide the window is
-PLACED = ("boxes", 1024), ("boxes", 800), ("boxes", 360)
+CHAPTERS = json.loads(read("tests/lesson/chapters.json"))  # see tests/README.md
+LOOKS = ("colours", 1280), ("boxes", 1024), ("boxes", 800), ("boxes", 360)  # scripts, and widths
 
 
 def test_what_the_page_says_of_its_networks_follows_from_their_rows():
@@ -39,9 +37,7 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows():
 
 
 def test_the_lost_image_is_the_surest_that_a_lie_takes_from_the_second_network_only():
-    # Of images of a 0: what two networks call each at four rows, and how sure the second is; then
-    # the right label, and the one told, of the training image most like it: the last of the first.
-    images = json.loads(read("tests/lesson/lost.json"))  # by why each is the lost one, or is not
+    images = json.loads(read("tests/lesson/lost.json"))  # of a 0; see tests/README.md
     *answers, sure, right, told = zip(*images.values(), strict=True)
     hidden, films = np.eye(len(images)), []
     for digits, costs in zip(answers, ([4, 1, 2, 3], [4, 2, 1, 3]), strict=True):
@@ -55,7 +51,7 @@ def test_the_lost_image_is_the_surest_that_a_lie_takes_from_the_second_network_o
 def test_programs_print_what_its_first_network_makes_of_all_test_images(networks, mnist):
     found, labels = [], mnist.test_labels
     for row in (8, LAST):  # of outputs/early, at iteration 80, and of outputs/1000-images
-        logits = logits_of([along[row] for along in networks[0]["variables"]], mnist.test_images)
+        logits = logits_of(variables_at(row, networks[0]), mnist.test_images)
         p, answers = softmax(logits), logits.argmax(axis=1)
         is_wrong, costs = answers != labels, -np.log(p[np.arange(10_000), labels])
         adds = [sum(costs[each]) / 10_000 for each in (is_wrong, ~is_wrong)]
@@ -86,7 +82,7 @@ def test_ones_own_flags_are_filmed_beside_none(browser, networks, mnist, tmp_pat
     begins = pytest.approx(networks[0]["rows"]["test_cost"][[0, 2]], rel=2e-3)
     assert plain["test_cost"][:2] == begins and seed_1["test_cost"][:2] != begins
     for network in own:
-        at_end = [along[-1] for along in network["variables"]]
+        at_end = variables_at(-1, network)
         says = logits_of(at_end, hard).argmax(axis=1)
         assert all(said != each["label"] for said, each in zip(says, shown, strict=True))
         logits = logits_of(at_end, mnist.test_images)
@@ -131,11 +127,23 @@ def test_chapters_txt_chapters_js_and_start_js_ask_wait_for_a_guess_and_answer(b
     assert texts(browser, "#answer")[0].startswith("You guessed 3 of 6 right")
 
 
-@pytest.mark.parametrize("script, width", [*SEEN, *PLACED], ids=str)
-def test_film_css_and_all_chapters_have_no_fault_of_words_colours_or_places(script, width, browser):
-    words, faults = json.loads(read("tests/lesson/words.json")), []
+def told_in_all_chapters(script, width, browser):
+    """Returns what a script of in_page tells of each chapter in a window so wide: texts."""
+    told = []
     for chapter in [*CHAPTERS, "how", "end"]:
         go_to(browser, chapter, width=width)
-        found = browser.execute_script(read(f"tests/lesson/in_page/{script}.js"), words)
-        faults += [f"{chapter}: {fault}" for fault in found]
+        of_chapter = browser.execute_script(read(f"tests/lesson/in_page/{script}.js"))
+        told += [f"{chapter}: {text}" for text in of_chapter]
+    return told
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_film_css_and_all_chapters_show_the_words_that_are_kept(width, browser):
+    words = told_in_all_chapters("words", width, browser)
+    check_kept(f"words-{width}", "\n".join([*words, ""]), makes="screenshots.py")
+
+
+@pytest.mark.parametrize("script, width", LOOKS, ids=str)
+def test_film_css_and_all_chapters_have_no_fault_of_colours_or_places(script, width, browser):
+    faults = told_in_all_chapters(script, width, browser)
     assert not faults, "\n".join(faults)

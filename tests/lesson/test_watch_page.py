@@ -13,15 +13,13 @@ from book import numbers_in, read
 from browser import KEYS, click, colours, draw_with_pointer, press, texts, wait_for, webdriver
 from by_numpy import forward, logits_of, slopes_by_formulas, softmax
 from film_page import AT_1
-from watch_page import CIRCLE, LAST, check, go_to, logits_at, numbers, percentages_at
+from watch_page import CIRCLE, LAST, check, go_to, numbers, percentages_at, variables_at
 
 pytestmark = pytest.mark.slow
 IN_PAGE = "tests/lesson/in_page"
-# By files that they are about, and what they show: what is done, then what texts match, and is so.
-SCENES = {
-    f"{scene['of']} {scene['chapter']}: {shows}".replace(".", "_"): scene
-    for shows, scene in json.loads(read("tests/lesson/scenes.json")).items()
-}
+SCENES = json.loads(read("tests/lesson/scenes.json"))  # by title; see tests/README.md
+# Names of their tests, which -k finds by a file: curves_js for curves.js.
+IDS = [f"{scene['files']} {scene['chapter']}: {title}" for title, scene in SCENES.items()]
 ACTIONS = {
     "click": click,
     "draw": draw_with_pointer,
@@ -33,17 +31,23 @@ ACTIONS = {
 }
 
 
-@pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
-def test_a_scene_ends_as_it_is_written(scene, browser):
+@pytest.mark.parametrize("title", SCENES, ids=[name.replace(".", "_") for name in IDS])
+def test_a_scene_ends_as_it_is_written(title, browser):
+    scene = SCENES[title]
+    lines = read("tests/lesson/scenes.json").splitlines()
+    first_line = f"  {json.dumps(title)}: {{"
+    place = f"tests/lesson/scenes.json, line {lines.index(first_line) + 1}"
     go_to(browser, scene["chapter"], scene.get("guess"))
     for action, *arguments in scene["do"]:
         ACTIONS[action](browser, *arguments)
-    for selector, words in scene.get("see", {}).items():
+    for selector, pattern in scene.get("texts", {}).items():
         found = texts(browser, selector, "textContent")
-        assert found, f"nothing is {selector}"
-        assert re.search(words, " ".join(found[0].split())), selector
-    for expression, value in scene.get("is", {}).items():
-        assert browser.execute_script(f"return {expression}") == value, expression
+        assert found, f"{place}: no part of the page matches {selector}"
+        text = " ".join(found[0].split())
+        assert re.search(pattern, text), f"{place}: not the text of {selector}"
+    for expression, value in scene.get("values", {}).items():
+        found = browser.execute_script(f"return {expression}")
+        assert found == value, f"{place}: not the value of {expression}"
 
 
 def test_answers_js_prices_the_shown_3_and_the_answer_tells_it_again(browser, networks):
@@ -105,7 +109,7 @@ def test_answers_js_divides_the_scores_and_curves_js_bends_the_curve(browser, ne
     go_to(browser, "temperature", guess=0)
     press(browser, KEYS.HOME + 11 * KEYS.ARROW_RIGHT, "#T")
     check(browser, networks[:1], LAST, T=2.1)
-    logits = logits_at(LAST, networks[0], colours(browser, "#seen")[0])
+    logits = logits_of(variables_at(LAST, networks[0]), colours(browser, "#seen")[0])[0]
     heights = numbers(browser, 1, ".squeezed i", "style.height")
     assert heights == pytest.approx(100 * np.abs(logits) / np.abs(logits).max() / 2.1, abs=0.01)
     *_, lead = np.diff(np.sort(logits / 2.1))  # of the largest over the second
@@ -130,9 +134,7 @@ def test_playing_js_moves_both_by_the_pointer_and_keys_on_either(ends, browser, 
         check(browser, networks, row)
 
 
-def test_playing_js_is_not_moved_by_a_finger_that_scrolls_or_another_button(
-    ends, browser, networks
-):
+def test_playing_js_is_not_moved_by_a_finger_that_scrolls_or_a_right_click(ends, browser, networks):
     place = browser.find_element("css selector", ".network:nth-of-type(2) .ticks")
     start = [{"x": place.rect["x"], "y": place.rect["y"]}]
     for kind, points in ("touchStart", start), ("touchCancel", []):
@@ -141,45 +143,62 @@ def test_playing_js_is_not_moved_by_a_finger_that_scrolls_or_another_button(
     check(browser, networks, 89)
 
 
-# Way 0 is a step for one image alone, way 1 is ten steps for many. Both begin at row 1.
-@pytest.fixture(params=[(0, 1), (0, 1.5), (0, 2), (1, 2)], ids=str)
-def lesson(request, browser, networks, mnist):
-    """Goes along a way to teach a 4, to a row; returns what NumPy computes there."""
-    way, row = request.param
-    go_to(browser, "how", guess=2)
-    click(browser, "#ways button", way)
-    browser.execute_script(f"moveTo({row})")
-    before, after = [[along[row] for along in networks[0]["variables"]] for row in (1, 2)]
-    images, labels = np.round(mnist.images[:1000].reshape(-1, 784) / 85) * 85, mnist.labels[:1000]
+def training_images(mnist):
+    """Returns the 1,000 training images in four greys, as the page has them: [1000, 784]."""
+    return np.round(mnist.images[:1000].reshape(-1, 784) / 85) * 85
+
+
+def find_taught(before, after, images, labels):
+    """Returns which 4 is read wrongly before, and rightly after: the surest, by its place."""
     first, then = [softmax(logits_of(variables, images)) for variables in (before, after)]
     is_taught = (labels == 4) & (first.argmax(axis=1) != 4) & (then.argmax(axis=1) == 4)
-    n = np.where(is_taught, first.max(axis=1) * then[:, 4], 0).argmax()  # the surest
+    return np.where(is_taught, first.max(axis=1) * then[:, 4], 0).argmax()
+
+
+# Button 0 teaches a 4 by a step for it alone, button 1 by ten steps for many images. Both begin at
+# row 1 and end at row 2; by button 0, one can also stop between.
+@pytest.fixture(params=[(0, 1), (0, 1.5), (0, 2), (1, 2)], ids=str)
+def taught(request, browser, networks, mnist):
+    """Teaches the 4 by a button, as far as a row; returns what NumPy says of that moment."""
+    button, row = request.param
+    go_to(browser, "how", guess=2)
+    click(browser, "#ways button", button)
+    browser.execute_script(f"moveTo({row})")
+    before, after = [variables_at(n, networks[0]) for n in (1, 2)]
+    images, labels = training_images(mnist), mnist.labels[:1000]
+    n = find_taught(before, after, images, labels)
     slopes = slopes_by_formulas(before, images[[n]] / 255, labels[[n]])
-    far = film.parse_arguments([]).learning_rate * (row - 1)
-    stepped = [v - far * slope for v, slope in zip(before, slopes, strict=True)]
-    now, shown = [stepped, after][way], [n, *[(labels == digit).argmax() for digit in range(10)]]
-    return SimpleNamespace(images=images, shown=shown, wrong=first[n].argmax(), now=now)
+    far = (row - 1) * film.parse_arguments([]).learning_rate  # which is a part of the step, or all
+    by_a_step = [old - far * slope for old, slope in zip(before, slopes, strict=True)]
+    first_of_each_digit = [(labels == digit).argmax() for digit in range(10)]
+    return SimpleNamespace(
+        variables=by_a_step if button == 0 else after,
+        wrong_digit=logits_of(before, images[[n]]).argmax(),
+        shown_images=images[[n, *first_of_each_digit]],
+    )
 
 
-def test_how_js_reads_the_taught_image_and_the_first_of_each_digit(lesson, browser):
-    percentages = 100 * softmax(logits_of(lesson.now, lesson.images[lesson.shown]))
+def test_how_js_reads_the_taught_image_and_the_first_of_each_digit(taught, browser):
+    percentages = 100 * softmax(logits_of(taught.variables, taught.shown_images))
     of_taught = numbers(browser, 1, ".bar", "ariaLabel")[1::2]
     assert of_taught == pytest.approx(percentages[0], abs=0.051)
     answers = texts(browser, ".says b")[:1] + texts(browser, "#others b")
     assert answers == [*map(str, percentages.argmax(axis=1))]
 
 
-def test_how_js_draws_what_neurons_bring_to_the_right_answer_and_to_the_wrong(lesson, browser):
-    inputs, _ = forward(lesson.now, lesson.images[lesson.shown[:1]] / 255)
+def test_how_js_draws_what_neurons_bring_to_the_right_answer_and_to_the_wrong(taught, browser):
+    inputs, _ = forward(taught.variables, taught.shown_images[:1] / 255)
     (hidden,) = inputs[-1]
-    brings = (hidden[:, None] * lesson.now[-2])[hidden > 0]  # to each answer, by its weights
+    *_, W, _ = taught.variables
+    brings = (hidden[:, None] * W)[hidden > 0]  # to each answer
     lines = numbers_in(" ".join(texts(browser, "#ties [data-link]", "dataset.link")))
-    assert lines[2::3] == pytest.approx([*brings[:, 4], *brings[:, lesson.wrong]], abs=0.001)
+    due = [*brings[:, 4], *brings[:, taught.wrong_digit]]
+    assert lines[2::3] == pytest.approx(due, abs=0.001)
 
 
-@pytest.mark.parametrize("lesson", [(0, 2)], indirect=True)
-def test_how_js_counts_what_each_way_makes_of_all_training_images(lesson, browser, networks):
-    as_4 = (logits_of(lesson.now, lesson.images).argmax(axis=1) == 4).sum()
+@pytest.mark.parametrize("taught", [(0, 2)], indirect=True)
+def test_how_js_counts_what_each_way_makes_of_all_training_images(taught, browser, networks, mnist):
+    as_4 = (logits_of(taught.variables, training_images(mnist)).argmax(axis=1) == 4).sum()
     wait_for(browser, f"/them. Right.[^]*now calls {as_4:,} a 4/.test($('answer').innerText)")
     click(browser, "#ways button", 1)
     _, before, after, *_ = 1000 * networks[0]["rows"]["train_accuracy"]
@@ -188,7 +207,7 @@ def test_how_js_counts_what_each_way_makes_of_all_training_images(lesson, browse
 
 def test_neurons_js_frames_what_adds_most_to_an_answer_or_takes_most_away(browser, networks):
     go_to(browser, "inside", guess=1)
-    end = [along[LAST] for along in networks[0]["variables"]]
+    end = variables_at(LAST, networks[0])
     (_, first, second), _ = forward(end, colours(browser, "#seen")[0] / 255)
     raises = end[2] @ (end[4] * (second > 0)[:, None])  # each answer, by the chain rule
     best, against_9 = (first * raises[:, 4]).argmax(), (first * raises[:, 9]).argmin()
@@ -199,7 +218,7 @@ def test_neurons_js_frames_what_adds_most_to_an_answer_or_takes_most_away(browse
 
 def test_neurons_js_shows_of_a_chosen_one_what_raises_it_its_votes_and_links(browser, networks):
     go_to(browser, "inside", guess=1)
-    W1, _, W2, _, W3, _ = end = [along[LAST] for along in networks[0]["variables"]]
+    W1, _, W2, _, W3, _ = end = variables_at(LAST, networks[0])
     (_, first, second), _ = forward(end, colours(browser, "#seen")[0] / 255)
     k = second.argmax()
     picture = ".layers div + div canvas"  # its rows have 4 neurons, and keys begin with neuron 0
@@ -219,9 +238,9 @@ def test_neurons_js_shows_of_a_chosen_one_what_raises_it_its_votes_and_links(bro
 
 def test_drawings_js_tells_the_training_image_most_like_the_shown_one(browser, networks, mnist):
     go_to(browser, "learn", guess=0)
-    practised = np.round(mnist.images[:1000].reshape(-1, 784) / 85) * 85  # the page has 4 greys
+    practised = training_images(mnist)
     images = np.vstack([practised, colours(browser, "#seen")[0]])
-    ([*_, hidden], _) = forward([along[LAST] for along in networks[0]["variables"]], images / 255)
+    ([*_, hidden], _) = forward(variables_at(LAST, networks[0]), images / 255)
     most_like = (hidden[:-1] @ hidden[-1] / np.linalg.norm(hidden[:-1], axis=1)).argmax()
     assert (colours(browser, "#like canvas")[0] == practised[most_like]).all()
     assert texts(browser, "#like span", "dataset.label")[0] == str(mnist.labels[most_like])

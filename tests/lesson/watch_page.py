@@ -12,14 +12,14 @@ from film_page import AT_1, WATCH, faults_of_plot
 CIRCLE, LAST = 8, 100  # rows: of the first network the lowest test cost, and the end
 
 
-def logits_at(row, network, image):
-    """Returns what a network says to an image at a row: [10]."""
-    return logits_of([along[row] for along in network["variables"]], image)[0]
+def variables_at(row, network):
+    """Returns W1, b1, W2, ... of a network at a row."""
+    return [along[row] for along in network["variables"]]
 
 
 def percentages_at(row, network, image, T=1.0):
-    """Returns how many per cent it gives each digit then: [10]."""
-    return 100 * softmax(logits_at(row, network, image)[None] / T)[0]
+    """Returns how many per cent a network gives each digit of an image at a row: [10]."""
+    return 100 * softmax(logits_of(variables_at(row, network), image) / T)[0]
 
 
 def open_chapter(browser, name):

@@ -1,52 +1,16 @@
-"""What the pages say of measured figures is computed, by the files in lesson/upkeep/claims.
+"""Says where a page has other figures than are claimed, or figures that nobody claims.
 
-Each page has a file of its name there: remedies.py has the figures and conclusions in the sentences
-of lesson/pages/remedies.md, and front_page.py those of README.md. A section of the page has a
-function there, of the section's name and without arguments (what stands above the first section:
-at_the_top). claims_of, below, runs the file, and calls them. What sections share stands above them:
-constants, and functions that take arguments. An example: network.py has
-
-    from check_sentences import says
-    from measured import result
-
-    def what_relu_is_good_for():
-        says("With none", f"{result('no-hidden-layer'):.1f} %")
-
-The committed run "no-hidden-layer" has read 92.2 % (measured.py looks that up). So a sentence of
-the page, or what it says of a picture, must have "With none" and then "92.2 %". Words are named
-only where the figure could be another's. A conclusion is said with what must be true for it:
-
-    holds(at_40 < slow < at_60, "At 0.01", "about fifty steps")
-
-If a figure moves, or the page says another, tests/lesson/test_pages.py fails, and names the line.
-It also wants such a line for each figure that a sentence has, unless it is told that nobody has
-measured it in these words:
-
-    unmeasured("Python 3.10 to 3.14")
-
-The tables are filled in by functions of tables.py. What each row must have is said, too, once, or a
-wrong function would fill in what nobody notices:
-
-    shows("plain", f"{of_networks('cost').mean():.3f}")
-
-A formula that has two sides without letters is a sum: checks_of_pages.py works it out. Of one with
-letters, name its beginning: its sides must be equal, whatever its letters are, or for those that
-you give:
-
-    equals("(a+b)^2")
-    equals("v=0.9v", v=10)
+claim.py says how claims are written. This runs those of a page, and compares the page with them.
 """
 
 import inspect
 import re
 import traceback
 from pathlib import Path
-from typing import NamedTuple
-
-import numpy as np
 
 import book
-from formulas import NUMBERS, comes_out, formulas_in, value_of
+from claim import CLAIMS, FORMULAS, UNMEASURED, Claim, line_of
+from formulas import comes_out, formulas_in
 
 # What may be measured, so that a sentence has it only if a claim of this sentence does.
 COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+)"
@@ -57,93 +21,7 @@ KINDS = [
     rf"(?:none|{COUNT}) (?:of|in) (?:the )?{COUNT}",  # nine of ten
 ]
 FIGURE = re.compile(rf"(?<![\w.,/])(?:{'|'.join(KINDS)})(?!\w)", re.IGNORECASE)
-
-
-class Claim(NamedTuple):
-    """What one sentence of a page says, or a row of a table."""
-
-    place: str  # where this is claimed: a file, and its line
-    is_true: bool
-    parts: tuple  # texts, which the sentence has in this order
-    is_of_table: bool = False
-
-    def is_in(self, sentence):
-        """Returns whether a sentence has the parts, in this order; of numbers only whole ones."""
-        if not all(part in sentence for part in self.parts):
-            return False  # which is soon known
-        whole = [rf"(?<![\w-])(?<!\d[.,]){re.escape(part)}(?!\w|[.,]\d)" for part in self.parts]
-        return bool(re.search(".*?".join(whole), sentence))
-
-    def fault_on(self, page, sentences):
-        """Says why it fails on a page with these sentences, or rows; an empty text if it holds."""
-        said = " ... ".join(self.parts)
-        if not self.is_true:
-            return f"{self.place}: that is not so: {said}"
-        if any(map(self.is_in, sentences)):
-            return ""
-        nearest = max(sentences, key=self.likeness)
-        says = f"\n    It says: {nearest}" if any(self.likeness(nearest)) else ""
-        return f"{self.place}: {page} should say: {said}{says}"
-
-    def likeness(self, sentence):
-        """Returns how many of the parts a sentence has, of their words, and but for numbers."""
-        words_of = lambda text: {*re.findall(r"[^\W\d]{2,}", text.lower())}
-        without_numbers = lambda text: re.sub(r"\d[\d.,]*", "0", text)
-        alike = [without_numbers(part) in without_numbers(sentence) for part in self.parts]
-        words = words_of(" ".join(self.parts)) & words_of(sentence)
-        return sum(part in sentence for part in self.parts), len(words), sum(alike)
-
-
-CLAIMS = []
-UNMEASURED = []
-FORMULAS = []  # of the page whose claims are made
 ENDS = "it ends in"  # an error, as a section of claims can
-
-
-def says(*parts):
-    """Says that a sentence of the page has these parts, in this order."""
-    holds(True, *parts)
-
-
-def holds(is_true, *parts):
-    """Says the same of a conclusion, which holds only if is_true."""
-    assert is_true in (True, False), f"first whether it is true, and not {is_true!r}"
-    add_claim(bool(is_true), parts)
-
-
-def equals(begins, **letters):
-    """Says that a formula of the page begins so, and that it is true for any letters, or these.
-
-    What stands before an arrow is not compared.
-    """
-    found = next((formula for formula in FORMULAS if formula.startswith(begins)), "")
-    *_, formula = found.split(r"\leftarrow")
-    values = [value_of(side, NUMBERS | letters) for side in re.split(r"=|\\approx", formula)]
-    is_true = None not in values and len(values) > 1 and np.allclose(values, values[0], rtol=1e-3)
-    holds(is_true or not found, found or begins)
-
-
-def shows(*parts):
-    """Says that a row of a table of the page has these parts, in this order."""
-    add_claim(True, parts, is_of_table=True)
-
-
-def add_claim(*fields, **more):
-    """Notes a Claim of the line of a file of claims that has led here."""
-    place = line_of(traceback.walk_stack(inspect.currentframe()))
-    CLAIMS.append(Claim(place, *fields, **more))
-
-
-def unmeasured(*texts):
-    """Says what of the page looks like a figure, but nobody has measured: settings, versions."""
-    UNMEASURED.extend(texts)
-
-
-def line_of(calls):
-    """Returns the first line of a file of claims in these calls: pairs of a frame and a line."""
-    files = [(Path(frame.f_code.co_filename), line) for frame, line in calls]
-    path, line = next((path, line) for path, line in files if path.parent.name == "claims")
-    return f"claims/{path.name}, line {line}"
 
 
 def file_of(page):
@@ -186,12 +64,6 @@ def run(section):
         CLAIMS.append(Claim(line_of(calls), False, (f"{ENDS} {error!r}",)))
 
 
-def figures_in(text):
-    """Returns what in a text may be measured: a set of texts."""
-    return {*FIGURE.findall(text)}
-
-
-# -------------------------------------------------------------------------- its faults
 def faults_of(page):
     """Returns what a page says otherwise than its claims, and what has no claim: texts."""
     claims, unmeasured = claims_of(page)
@@ -234,3 +106,8 @@ def figures_without_claim(sentence, claims, unmeasured):
     known += filter(comes_out, formulas_in(sentence))
     told_in_words = re.sub("`[^`]*`", "", sentence)  # a number in code is none
     return figures_in(told_in_words) - figures_in(" | ".join(known))
+
+
+def figures_in(text):
+    """Returns what in a text may be measured: a set of texts."""
+    return {*FIGURE.findall(text)}

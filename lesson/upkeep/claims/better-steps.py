@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 
 from book import blocks
-from check_sentences import equals, holds, says
+from claim import equals, holds, says
 from evidence import tenths
 from measured import asked_of, curve, printed, result
 from networks import tf

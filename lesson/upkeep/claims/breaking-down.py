@@ -3,7 +3,7 @@
 import numpy as np
 
 from book import read
-from check_sentences import holds, says
+from claim import holds, says
 from evidence import break_down
 from falls import LIMIT, STEPS, WIDTHS
 from measured import (

@@ -1,17 +1,33 @@
 """What chance.md says."""
 
+import io
 import re
+from contextlib import redirect_stdout
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from book import blocks, read
-from check_sentences import equals, holds, says, shows
+from book import blocks, numbers_in, read
+from claim import equals, holds, says, shows
 from evidence import LIMITS, compare
 from measured import asked_of, of_networks, printed, result
 
 PAGE = "lesson/pages/chance.md"
+OF_COINS, OF_LUCK, OF_DIFFERENCES = blocks("py", PAGE)
+COINS_SHOWN, LUCK_SHOWN = blocks("", PAGE)
 FEWER_WANT_MORE = LIMITS[3] > LIMITS[5] > LIMITS[10]  # standard errors, of fewer seeds
+
+
+def numbers_printed_by(code):
+    """Returns the numbers that code of the page prints: a list."""
+    with redirect_stdout(io.StringIO()) as printed_now:
+        exec(code, {})
+    return numbers_in(printed_now.getvalue())
+
+
+def prints_what_is_shown(code, shown):
+    """Returns whether code of the page prints the numbers of the block below it."""
+    return np.allclose(numbers_printed_by(code), numbers_in(shown), rtol=1e-6)
 
 
 def at_the_top():
@@ -41,8 +57,9 @@ def coins():
     throws = 100
     spread = np.sqrt(throws * 0.5 * 0.5)
     says(f"{throws} throws of a fair coin", f"from {throws // 2}")
-    says(f"By {spread:g}", "root of the mean squared distance")
-    _, _, far = map(float, blocks("", PAGE)[0].split())
+    is_shown = prints_what_is_shown(OF_COINS, COINS_SHOWN)
+    holds(is_shown, f"By {spread:g}", "says `std`", "root of the mean squared distance")
+    _, _, far = numbers_in(COINS_SHOWN)
     holds(round(far * 20) == 1, "one of twenty results", "twice as far off")
     equals("p(1-p)^2")
     p, throws_of_p = 0.3, np.random.default_rng(0).random([100_000, 20]) < 0.3
@@ -126,7 +143,7 @@ def one_rule():
         "does luck alone take their mean in only five of 100 cases",
     )
     holds(
-        FEWER_WANT_MORE,
+        prints_what_is_shown(OF_LUCK, LUCK_SHOWN) and FEWER_WANT_MORE,
         f"With five, it is {LIMITS[5]}",
         f"three even {LIMITS[3]:g}",
         "fewer differences estimate $s$ worse",
@@ -146,6 +163,8 @@ def one_rule():
     told = "adds seeds until it is significant", "by luck more often"
     holds(bool(finds.mean() > 2 / 20), *told)
     of_ten, of_three = compare(gains, 0), compare(gains[:3], 0)
+    in_code = "{:.2f} ± {:.2f}, {:.2f} ± {:.2f}".format(*numbers_printed_by(OF_DIFFERENCES))
+    assert in_code == f"{of_ten:.2f}, {of_three:.2f}", "the page's code prints other differences"
     says(f"All ten: {of_ten:.2f}", f"{of_ten.mean / of_ten.error:.1f} standard errors")
     holds(of_ten.is_positive, "with dropout the accuracy is higher")
     p_value = 2 * stdtr(9, -of_ten.mean / of_ten.error)

@@ -4,7 +4,7 @@ import itertools
 from typing import NamedTuple
 
 from book import commands_of
-from check_sentences import holds, says
+from claim import holds, says
 from elsewhere import ADDED, BETS, CONCLUSIONS, TITLES, needs
 from measured import (
     CLIMBS,

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from book import REFERENCE
-from check_sentences import holds, says, unmeasured
+from claim import holds, says, unmeasured
 from evidence import compare
 from measured import CLIMBS, at, climb, knows_all_from, lowest, of_networks, result
 from plot_curves import draw, read_run

@@ -9,7 +9,7 @@ from matplotlib.text import Text
 from scipy.optimize import approx_fprime as slopes_by_nudges
 
 from book import read
-from check_sentences import equals, holds, says, unmeasured
+from claim import equals, holds, says, unmeasured
 from measured import curve, how_many_numbers, printed, result
 from networks import tf, to_tensors
 from small_network import (

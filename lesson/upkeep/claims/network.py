@@ -7,7 +7,7 @@ from matplotlib import colormaps
 from matplotlib.image import imread
 
 from book import REFERENCE, read
-from check_sentences import equals, holds, says
+from claim import equals, holds, says
 from measured import how_many_numbers, printed, result
 from networks import tf
 from small_network import VALUES, X, Y, go_forward, listed

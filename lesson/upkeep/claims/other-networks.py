@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from check_sentences import holds, says, shows
+from claim import holds, says, shows
 from convolution import convolve
 from lists import REPEATED, SEEDS
 from measured import curve, falls_of, printed, repeated, result, table_of

@@ -1,6 +1,6 @@
 """What reading-digits.md says."""
 
-from check_sentences import holds, says, unmeasured
+from claim import holds, says, unmeasured
 from measured import printed
 
 

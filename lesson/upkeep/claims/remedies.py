@@ -7,7 +7,7 @@ import numpy as np
 
 import train_mnist
 from book import read
-from check_sentences import equals, holds, says, shows
+from claim import equals, holds, says, shows
 from evidence import compare
 from lists import NO_LAYER, SIZES, TINY
 from measured import (

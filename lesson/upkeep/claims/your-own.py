@@ -8,7 +8,7 @@ import numpy as np
 import tape
 import train_mnist
 from book import blocks, read
-from check_sentences import holds, says, unmeasured
+from claim import holds, says, unmeasured
 from measured import printed
 from networks import tf
 
@@ -70,6 +70,11 @@ def from_an_empty_file():
 
 def the_images(mine):
     """Claims what the first step says."""
+    begin, _ = blocks("py", PAGE)
+    start = {}
+    exec(begin.replace('"data"', repr(str(train_mnist.HERE / "data"))), start)
+    lengths = [len(start[name]) for name in ("images", "labels", "test_images", "test_labels")]
+    assert lengths == [60_000, 60_000, 10_000, 10_000], "the page's first code loads others"
     x, y = mine["x"], mine["y"]
     says(f"a row of {x.shape[1]} numbers from {x.min():g} to {x.max():g}")
     rows = value(code_with(1, "np.eye"))

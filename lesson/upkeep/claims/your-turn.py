@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from check_sentences import holds, says, unmeasured
+from claim import holds, says, unmeasured
 from measured import printed, text_of
 
 KINDS = "momentum", "Adam"

@@ -1,10 +1,5 @@
-// Says which words one reads in the chapter that is open, besides its texts, that words.json has not so, which arguments[0]
-// is: on buttons, above curves, on these, at parts, and those that the style adds; of each the moments in which it is in sight:
-// - asks: before a guess;
-// - plays: as one has guessed;
-// - ended: in the end;
-// - answered: when the answer is open;
-// - drawn, none: as one has drawn a triangle, and meant a 0, or no digit: then also what is asked and said.
+// Returns which words one sees in the chapter that is open, besides its texts: on buttons and curves, above and beside these,
+// and those that the style adds. A list of texts: the words, and in brackets the moments in which they are in sight.
 const PARTS =
   "button:not(#down), .legend small, figcaption, .about, .price small, .begins, .from, .beside, .dive, .axis, .key span, .pin, " +
   ".mistakes > small, .mistakes em, .honest b, #marks small, #bend label, .name h2, #others small, #beat, .handle, .worked, .said, #next, .onward, .says em";
@@ -35,22 +30,18 @@ function wordsInSight() {
 }
 
 const moments = {
-  asks: () => {},
-  plays: () => document.querySelector("#guess button")?.click(),
-  ended: () => step(lastRow),
-  answered: () => openAnswer(true),
-  drawn: () => scene.draw("M90 60L190 220H90"),
-  none: () => mean("none"),
+  "before a guess": () => {},
+  "after a guess": () => document.querySelector("#guess button")?.click(),
+  "at the end": () => step(lastRow),
+  "answer is open": () => openAnswer(true),
+  "0 is drawn": () => scene.draw("M90 60L190 220H90"), // a triangle, meant as a 0
+  "no digit is drawn": () => mean("none"), // the same triangle: now what is asked and said counts, too
 };
 const seenIn = {};
 for (const [moment, begin] of Object.entries(moments)) {
   begin();
   for (const words of new Set(wordsInSight())) (seenIn[words] ??= []).push(moment);
 }
-
-const due = arguments[0][innerWidth][chapter];
-const allWords = [...new Set([...Object.keys(seenIn), ...Object.keys(due)])];
-return allWords
-  .map((words) => [words, (seenIn[words] ?? ["never"]).join(" "), due[words] ?? "never"])
-  .filter(([, when, dueWhen]) => when !== dueWhen)
-  .map(([words, when, dueWhen]) => `"${words}" is in sight: ${when}, but in words.json: ${dueWhen}`);
+return Object.entries(seenIn)
+  .map(([words, when]) => `${words} (${when.join(", ")})`)
+  .sort();

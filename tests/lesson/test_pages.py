@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pytest
 
@@ -14,6 +15,8 @@ from helpers import REPO
 
 # Of texts that are wrong in one place: what they have there, and how it is told.
 BAD_TEXTS = json.loads(book.read("tests/lesson/bad_texts.json"))
+# Of edits that make the lesson wrong: a file, what it has, what instead, and how faults begin.
+BAD_EDITS = json.loads(book.read("tests/lesson/bad_edits.json"))
 
 
 def fail_of(faults):
@@ -63,11 +66,6 @@ def test_each_row_of_a_table_wants_one_claim(monkeypatch):
     assert faults_of("a.md") == ["a.md is not filled in yet: python lesson/upkeep/making/fill.py"]
 
 
-@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES])
-def test_names_commands_and_quoted_functions_are_those_of_the_code(page):
-    fail_of(checks_of_pages.faults_of_page(page))
-
-
 def test_the_code_on_chance_prints_what_is_shown(capsys, page="lesson/pages/chance.md"):
     *codes, differences = book.blocks("py", page)
     for code, shown in zip(codes, book.blocks("", page), strict=True):
@@ -87,7 +85,7 @@ def test_the_code_on_your_own_runs(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("path", checks_of_pages.TEXTS, ids=lambda path: path.name)
-def test_links_commands_sums_and_form_of_a_text_are_right(path):
+def test_what_a_text_names_is_there_and_its_sums_and_form_are_right(path):
     fail_of(checks_of_pages.faults_of_text(path))
 
 
@@ -98,6 +96,22 @@ def test_what_is_wrong_with_a_text_is_told(kind, tmp_path, monkeypatch):
     (tmp_path / "text.md").write_text(f"# Title\n\n{text}\n", "utf-8")
     faults = checks_of_pages.faults_of_text(tmp_path / "text.md")
     assert faults == [f"text.md: {fault}" for fault in told]
+
+
+@pytest.mark.parametrize("kind", BAD_EDITS)
+def test_what_is_wrong_with_a_page_or_its_place_is_told(kind, tmp_path, monkeypatch):
+    file, old, new, *told = BAD_EDITS[kind]
+    shutil.copy(REPO / "README.md", tmp_path)
+    shutil.copytree(REPO / "lesson", tmp_path / "lesson", ignore=lambda *_: ["watch.html"])
+    changed = tmp_path / file
+    text = changed.read_text("utf-8") if changed.exists() else ""
+    assert old in text, "mend tests/lesson/bad_edits.json"
+    changed.write_text(text.replace(old, new, 1), "utf-8")
+    monkeypatch.setattr(book, "REPO", tmp_path)
+    monkeypatch.setattr(checks_of_pages, "REPO", tmp_path)
+    faults = checks_of_pages.faults_of_places() + book.reads_too_early()
+    faults += checks_of_pages.faults_of_page(file) * file.endswith(".md")
+    assert [fault.partition("\n    ")[0] for fault in faults] == told
 
 
 def test_each_page_has_its_place_after_what_it_reads_and_is_filled_in():

@@ -91,10 +91,11 @@ def test_what_a_text_names_is_there_and_its_sums_and_form_are_right(path):
 
 @pytest.mark.parametrize("kind", BAD_TEXTS)
 def test_what_is_wrong_with_a_text_is_told(kind, tmp_path, monkeypatch):
-    monkeypatch.setattr(checks_of_pages, "REPO", tmp_path)
+    monkeypatch.setattr(checks_of_pages, "REPO", pages := tmp_path / "pages")
+    pages.mkdir()
     text, *told = BAD_TEXTS[kind]
-    (tmp_path / "text.md").write_text(f"# Title\n\n{text}\n", "utf-8")
-    faults = checks_of_pages.faults_of_text(tmp_path / "text.md")
+    (pages / "text.md").write_text(f"# Title\n\n{text}\n", "utf-8")
+    faults = checks_of_pages.faults_of_text(pages / "text.md")
     assert faults == [f"text.md: {fault}" for fault in told]
 
 

@@ -25,6 +25,7 @@ PYTHONS, *SINGLE = map(ast.literal_eval, re.findall(r" python: (.*)", WORKFLOW))
 OF_MATRIX = "${{ matrix.python }}"  # what each job installs
 RUNS = re.findall(" run: (.*)", WORKFLOW)
 INSTALL = "pip install -q -r asked.txt -r others.txt"
+PASSED_OVER = r"continue-on-error|paths(-ignore)?:|\|\| *(true|:)|set \+e"
 LEAST_MINUTES = 30  # of a job: a slow machine takes so long to install, and to test
 NEW = [  # files which git is to take
     "outputs/reference/new.png",
@@ -69,6 +70,7 @@ def faults_of_ci():
         "its weekly start": len(weekly) == 1,
         "the branch": "branches: [main]\n" in WORKFLOW,
         "that it may only read": "\npermissions:\n  contents: read\n\n" in WORKFLOW,
+        "that no failure is passed over": not re.search(PASSED_OVER, WORKFLOW + read(".ci/run")),
         "all tests": 'testpaths = ["tests"]\n' in read("pyproject.toml"),
     }
     return [name for name, is_so in is_meant.items() if not is_so]

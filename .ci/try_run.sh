@@ -1,18 +1,39 @@
 #!/usr/bin/env bash
-# Runs .ci/run of the folder $1 in this new folder, where all that it calls says yes, and is noted. First a command of
-# the README fails: so must CI, before it calls anything. Then none does, and it must call all that stands at the end.
+# Runs .ci/run of the folder $1 in this new folder, where all that it calls is noted. First a command of the README
+# fails: so must CI, before it calls anything. Then each tool fails in turn: so must CI, again. At last nothing does, and
+# it must call all that stands at the end.
 set -euo pipefail
 cp -r "$1/.ci" .
-printf '#!/bin/sh\necho "${0##*/} $*" >> "%s"\n' "$PWD/calls" > tool
+cat > tool <<END
+#!/bin/sh
+call="\${0##*/} \$*"
+echo "\$call" >> "$PWD/calls"
+case "\$call" in "\$FAILS"*) exit 1 ;; esac
+END
 chmod +x tool
 git init --quiet
 tools="mkdir -p .venv/bin; for f in pip python ruff; do cp tool .venv/bin/\$f; done"
-for first in false true; do
-  printf '%s\n' "python3 -m venv -h; $first" "python3 -m venv -h; $tools" > README.md
-  git add . && git -c user.name=. -c user.email=. commit --quiet -m .
-  if .ci/run; then ends=true; else ends=false; fi
-  [ "$ends" = "$first" ]
-done
+
+ci_with() { # the first command of the README, and the tool that fails
+  : > calls
+  printf '%s\n' "python3 -m venv -h; $1" "python3 -m venv -h; $tools" > README.md
+  git add . && git -c user.name=. -c user.email=. commit --quiet --allow-empty -m .
+  FAILS=$2 .ci/run
+}
+
+must_fail() {
+  if ci_with "$@"; then
+    echo "CI ends well, though this fails: $*"
+    exit 1
+  fi
+}
+
+must_fail false none
+[ ! -s calls ]
+must_fail true "python -m pytest"
+must_fail true "ruff format"
+must_fail true "ruff check"
+ci_with true none
 diff calls - <<'END'
 pip install -q torch jax
 python -m pytest tests/lesson/test_twins.py -k trains_like and (torch or jax)

@@ -18,6 +18,7 @@ from unittest import mock
 import numpy as np
 import pytest
 
+import networks
 import plot_curves
 import train_mnist
 from book import REFERENCE, numbers_in, read
@@ -52,8 +53,9 @@ def odd_run(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as printed:
         patch.setattr(tf.config, "list_logical_devices", lambda kind: ["one"] * (kind == "GPU"))
         patch.chdir(REPO / "data")
-        train_mnist.main(args)
-    return SimpleNamespace(folder=folder, args=args, printed=printed.getvalue())
+        network, _ = train_mnist.main(args)
+    found = {"network": network, "printed": printed.getvalue()}
+    return SimpleNamespace(folder=folder, args=args, **found)
 
 
 def test_run_json_has_settings_but_no_path(odd_run):
@@ -80,6 +82,26 @@ def test_curves_have_a_row_every_so_many_steps_and_the_saved_network_the_last(od
         assert figures == pytest.approx((accuracy, cost), rel=WORST_CASE)
         advice = "take milder values in tests/flags.csv, as a network that guesses shows nothing"
         assert accuracy > 0.5, f"with all flags it reads {accuracy:.0%}, and not half: {advice}"
+
+
+@pytest.mark.parametrize(("held_out", "number"), [("test", 60_000), ("validation", 50_000)])
+def test_no_image_that_is_held_out_is_trained_on(held_out, number):
+    sets = train_mnist.load_sets(parse_arguments(["--measure-on", held_out]))
+    assert [inputs.shape[0] for inputs, _ in sets] == [number, 10_000, 10_000]
+    learnt, measured, others = [
+        {*map(bytes, np.uint8(np.rint(255 * inputs)))} for inputs, _ in sets
+    ]
+    assert measured <= learnt and not learnt & others, "MNIST has no image twice"
+
+
+def test_programs_train_as_the_script_does_with_each_flag(odd_run, monkeypatch):
+    monkeypatch.chdir(REPO / "data")
+    train_set, *_ = train_mnist.load_sets(odd_run.args)
+    steps, trained = zip(*networks.train(odd_run.args, train_set), strict=True)
+    assert [*steps] == read_rows(odd_run.folder)[1][:, 0].tolist()
+    both = trained[-1].trainable_variables, odd_run.network.trainable_variables
+    same = [np.array_equal(its, scripts) for its, scripts in zip(*both, strict=True)]
+    assert all(same), "train of lesson/networks.py has another step than main of the script"
 
 
 def test_the_terminal_has_settings_and_each_tenth_row(odd_run):

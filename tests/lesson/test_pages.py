@@ -1,6 +1,7 @@
 """What the pages say is measured (see upkeep/checks/check_sentences.py), and all on them works."""
 
 import json
+import shutil
 
 import pytest
 
@@ -8,9 +9,12 @@ import book
 import checks_of_pages
 import fill
 from check_sentences import Claim, faults_of, figures_in
+from helpers import REPO
 
 # Of texts that are wrong in one place: what they have there, and how it is told.
 BAD_TEXTS = json.loads(book.read("tests/lesson/bad_texts.json"))
+# Of edits that make the lesson wrong: a file, what it has, what instead, and how faults begin.
+BAD_EDITS = json.loads(book.read("tests/lesson/bad_edits.json"))
 
 
 def fail_of(faults):
@@ -60,23 +64,35 @@ def test_each_row_of_a_table_wants_one_claim(monkeypatch):
     assert faults_of("a.md") == ["a.md is not filled in yet: python lesson/upkeep/making/fill.py"]
 
 
-@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES])
-def test_names_commands_and_quoted_functions_are_those_of_the_code(page):
-    fail_of(checks_of_pages.faults_of_page(page))
-
-
 @pytest.mark.parametrize("path", checks_of_pages.TEXTS, ids=lambda path: path.name)
-def test_links_commands_sums_and_form_of_a_text_are_right(path):
+def test_what_a_text_names_is_there_and_its_sums_and_form_are_right(path):
     fail_of(checks_of_pages.faults_of_text(path))
 
 
 @pytest.mark.parametrize("kind", BAD_TEXTS)
 def test_what_is_wrong_with_a_text_is_told(kind, tmp_path, monkeypatch):
-    monkeypatch.setattr(checks_of_pages, "REPO", tmp_path)
+    monkeypatch.setattr(checks_of_pages, "REPO", pages := tmp_path / "pages")
+    pages.mkdir()
     text, *told = BAD_TEXTS[kind]
-    (tmp_path / "text.md").write_text(f"# Title\n\n{text}\n", "utf-8")
-    faults = checks_of_pages.faults_of_text(tmp_path / "text.md")
+    (pages / "text.md").write_text(f"# Title\n\n{text}\n", "utf-8")
+    faults = checks_of_pages.faults_of_text(pages / "text.md")
     assert faults == [f"text.md: {fault}" for fault in told]
+
+
+@pytest.mark.parametrize("kind", BAD_EDITS)
+def test_what_is_wrong_with_a_page_or_its_place_is_told(kind, tmp_path, monkeypatch):
+    file, old, new, *told = BAD_EDITS[kind]
+    shutil.copy(REPO / "README.md", tmp_path)
+    shutil.copytree(REPO / "lesson", tmp_path / "lesson", ignore=lambda *_: ["watch.html"])
+    changed = tmp_path / file
+    text = changed.read_text("utf-8") if changed.exists() else ""
+    assert old in text, "mend tests/lesson/bad_edits.json"
+    changed.write_text(text.replace(old, new, 1), "utf-8")
+    monkeypatch.setattr(book, "REPO", tmp_path)
+    monkeypatch.setattr(checks_of_pages, "REPO", tmp_path)
+    faults = checks_of_pages.faults_of_places() + book.reads_too_early()
+    faults += checks_of_pages.faults_of_page(file) * file.endswith(".md")
+    assert [fault.partition("\n    ")[0] for fault in faults] == told
 
 
 def test_each_page_has_its_place_after_what_it_reads_and_is_filled_in():

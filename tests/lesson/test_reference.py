@@ -21,7 +21,7 @@ from book import REFERENCE, REPO, words_of
 from helpers import KEPT, MAKE, read_rows, run_main, skip_unless_comparable, snapshot
 from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
 
-# Of runs that are wrong in one place: a file, what it has there, what instead, and how it is told.
+# Of edits that make a run or an experiment wrong: a file, what it has, what instead, its faults.
 BAD_RUNS = json.loads(book.read("tests/lesson/bad_runs.json"))
 
 
@@ -39,24 +39,20 @@ def test_a_run_is_the_one_that_is_asked_for(name):
 
 @pytest.mark.parametrize("kind", BAD_RUNS)
 def test_what_is_wrong_with_a_run_is_told(kind, tmp_path, monkeypatch):
-    file, old, new, told = BAD_RUNS[kind]
-    changed = shutil.copytree(REFERENCE / "runs/residual", tmp_path / "runs/residual") / file
-    changed.write_text(changed.read_text("utf-8").replace(old, new, 1), "utf-8")
+    file, old, new, *told = BAD_RUNS[kind]
+    for folder in ("runs/residual", "remedies"):
+        shutil.copytree(REFERENCE / folder, tmp_path / folder)
+    text = (tmp_path / file).read_text("utf-8")
+    (tmp_path / file).write_text(text.replace(old, new, 1), "utf-8")
     monkeypatch.setattr(book, "REFERENCE", tmp_path)
-    assert checks_of_runs.faults_of_run("residual") == [told]
+    faults = checks_of_runs.faults_of_run("residual")
+    faults += checks_of_runs.faults_of_experiment("lambda-0.001", tmp_path)
+    assert sorted(map(str, faults)) == told
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
     assert checks_of_runs.faults_of_experiment(name, tmp_path) == [], f"{MAKE} remedies/{name}.csv"
-
-
-def test_networks_that_are_missing_or_too_much_are_told(tmp_path, monkeypatch):
-    committed = book.read("outputs/reference/remedies/lambda-0.001.csv")
-    add(tmp_path / "remedies/lambda-0.001.csv", committed.replace("\n0,right,", "\n10,right,"))
-    monkeypatch.setattr(book, "REFERENCE", tmp_path)
-    faults = checks_of_runs.faults_of_experiment("lambda-0.001", tmp_path)
-    assert sorted(faults) == [(0, "right", "L2"), (10, "right", "L2")]
 
 
 def add(path, text):

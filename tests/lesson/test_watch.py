@@ -21,11 +21,16 @@ from watch_page import LAST, check, go_to, numbers, open_chapter, variables_at
 pytestmark = pytest.mark.slow
 CHAPTERS = json.loads(read("tests/lesson/chapters.json"))  # see tests/README.md
 LOOKS = ("colours", 1280), ("boxes", 1024), ("boxes", 800), ("boxes", 360)  # scripts, and widths
+BAD_PLOTS = json.loads(read("tests/lesson/bad_plots.json"))
 
 
 def test_what_the_page_says_of_its_networks_follows_from_their_rows():
     networks, about = read_page(WATCH)
     assert film_page.faults_of_figures(networks, about) == []
+    about["figures"]["end_at"], kept = ["7", "1,000"], about["figures"]["end_at"]
+    told = ["end_at of network 1: it says 7, and not 1,000"]
+    assert film_page.faults_of_figures(networks, about) == told
+    about["figures"]["end_at"] = kept
     args = film.parse_arguments(["--train-size", "1000"])
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     assert [each["told"] for each in networks] == [each["told"] for each in film.find_told(sets)]
@@ -34,6 +39,17 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows():
     accuracy, of_wrong = [network["rows"]["test_accuracy"] for network in networks]
     circle = networks[0]["rows"]["test_cost"].argmin()
     assert accuracy[circle] < accuracy[LAST] > of_wrong[LAST] < of_wrong.max()
+
+
+@pytest.mark.parametrize("kind", BAD_PLOTS)
+def test_what_is_wrong_with_a_plot_is_told(kind):
+    part, name, places, *told = BAD_PLOTS[kind]
+    curves = {"train": np.array([3, 2, 1, 1]), "test": np.array([3, 2, 2, 3])}
+    train, test = [[0, 0], [10, 50], [20, 100], [30, 100]], [[0, 0], [10, 50], [20, 50], [30, 0]]
+    paths = {"train": train, "test": test, "gap": train + test[::-1]}
+    shown = {"ticks": [[1, 100], [3, 0]], "paths": paths, "dots": {"train": [20, 100]}}
+    shown[part][name] = places
+    assert film_page.faults_of_plot(shown, curves, 2, is_cost=True) == told
 
 
 def test_the_lost_image_is_the_surest_that_a_lie_takes_from_the_second_network_only():

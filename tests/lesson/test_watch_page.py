@@ -124,7 +124,7 @@ def ends(browser):
     wait_for(browser, "$('answer').offsetHeight > 0")
 
 
-def test_playing_js_moves_both_by_the_pointer_and_keys_on_either(ends, browser, networks):
+def test_playing_js_and_curves_js_follow_the_pointer_and_keys_on_either(ends, browser, networks):
     for n, share in (1, 0.3), (2, 0.9), (1, 1.05):  # past the end, too
         ticks = f".network:nth-of-type({n}) .ticks"
         draw_with_pointer(browser, [(0.5, 0.5), (share, 0.5)], ticks, side=1)

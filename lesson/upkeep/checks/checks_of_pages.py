@@ -18,6 +18,7 @@ FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/refer
 TEXTS = [path for folder in FOLDERS for path in REPO.glob(folder)]
 FILES = "*.py", ".ci/*.py", "lesson/**/*.py", "tests/**/*.py"
 CODE = {path: path.read_text(encoding="utf-8") for files in FILES for path in REPO.glob(files)}
+NAME_CODE = ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES]  # that of today
 NOT_IN_ORDER = [f"lesson/pages/{path.name}" for path in REPO.glob("lesson/pages/*.md")]
 NOT_IN_ORDER = [page for page in NOT_IN_ORDER if page not in book.PAGES]  # as a new one
 CODE_ALONE = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
@@ -26,9 +27,11 @@ FUNCTIONS = [function for text in CODE.values() for function in book.functions_o
 
 
 def faults_of_text(path):
-    """Returns what is wrong with a Markdown file: its lines, folds, commands, links and sums."""
-    of_form = faults_of_lines(path) + faults_of_folds(path)
-    return of_form + faults_of_links(path) + faults_of_sums(path)
+    """Returns what is wrong with a Markdown file: its lines, folds, links, sums, and names."""
+    page = path.relative_to(REPO).as_posix()
+    faults = faults_of_page(page) if page in NAME_CODE else []
+    faults += faults_of_lines(path) + faults_of_folds(path)
+    return faults + faults_of_links(path) + faults_of_sums(path)
 
 
 def faults_of_lines(path):

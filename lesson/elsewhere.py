@@ -13,8 +13,8 @@ Printed are the four bets of the page first, then ten other conclusions.
 
 Our results are in outputs/reference/remedies. outputs/bets.png has the verdicts on the four bets,
 on digits, with the means. outputs/added.png asks what foretells whether a remedy lowers the test
-cost: it has the change of the cost over the climb, and over the training cost, without the remedy,
-and once more with a temperature each.
+cost: it has the change of the cost over the temperature T of the network without the remedy, and
+once more with a temperature each.
 """
 
 import textwrap
@@ -290,47 +290,32 @@ def draw(tables, judged):
 
 
 def draw_added(tables):
-    """Returns a Figure: how a remedy changes the test cost, by the network without the remedy.
+    """Returns a Figure: how a remedy changes the test cost, by T of the network without the remedy.
 
-    On the left over its climb, in the middle over its training cost. On the right, each network has
-    its own temperature. A mark is a setting of tables, as draw takes them: a mean, with its
-    standard error.
+    On the right, each network has its own temperature. A mark is a setting of tables, as draw takes
+    them: a mean, with its standard error.
     """
     figure = new_figure(3.6)
-    by_climb, by_training_cost, with_T = panels = figure.subplots(1, 3, sharey=True)
+    as_it_is, with_T = panels = figure.subplots(1, 2, sharey=True)
     for (before, after), (label, color, marker) in ADDED.items():
-        by_climb.plot([], [], marker, color=color, label=label)
+        as_it_is.plot([], [], marker, color=color, label=label)
         for title, lines in tables.items():
             kept = lines_in_pairs(lines, [("right", before), ("right", after)])
             if len({line["seed"] for line in kept}) < 2:
                 continue  # of one pair, or none, there is no standard error
-            changes = change_of(kept, "cost", before, after)
-            climb = 100 * column(kept, "climb", "right", before).mean()
-            training_cost = column(kept, "training cost", "right", before).mean()
-            look = {"fmt": marker, "color": color, "ms": 5}
-            if title in CLOTHES:
-                by_climb.errorbar(climb, *changes, mfc="white", **look)
-                continue
-            by_climb.errorbar(climb, *changes, **look)
-            by_training_cost.errorbar(training_cost, *changes, **look)
-            with_T.errorbar(climb, *change_of(kept, "cost with T", before, after), **look)
-    for panel in by_climb, with_T:
-        panel.set_xscale("symlog", linthresh=1, linscale=0.9)
-        panel.set_xlim(-0.3, 160)
-        ticks = [0, 1, 5, 20, 100]
-        panel.set_xticks(ticks, ticks)
-        panel.set_xlabel("climb without it, in %")
-    by_climb.set_ylabel("change of the test cost, in %")
-    by_training_cost.set(xscale="log", xlabel="training cost without it")
-    ticks = ["0.0001", "0.001", "0.01", "0.1"]
-    by_training_cost.set_xticks([float(tick) for tick in ticks], ticks)
-    titles = "By the climb", "By the training cost", "With a temperature each"
-    for panel, title in zip(panels, titles, strict=True):
+            T = column(kept, "T", "right", before).mean()
+            inside = "white" if title in CLOTHES else color
+            look = {"fmt": marker, "color": color, "ms": 5, "mfc": inside}
+            as_it_is.errorbar(T, *change_of(kept, "cost", before, after), **look)
+            with_T.errorbar(T, *change_of(kept, "cost with T", before, after), **look)
+    for panel, title in zip(panels, ("As it is", "With a temperature each"), strict=True):
         panel.set_title(title)
+        panel.set_xlabel("best temperature without it")
         panel.axhline(0, color=GREY, lw=1)
-        panel.minorticks_off()
+        panel.axvline(1, color=GREY, lw=1, ls=":")
         panel.grid()
-    by_climb.plot([], [], "o", color=BLUE, mfc="white", label="hollow: clothes")
+    as_it_is.set_ylabel("change of the test cost, in %")
+    as_it_is.plot([], [], "o", color=BLUE, mfc="white", label="hollow: clothes")
     figure.legend(loc="outside lower center", ncols=3)
     return figure
 

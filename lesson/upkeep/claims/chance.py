@@ -58,7 +58,7 @@ def coins():
     spread = np.sqrt(throws * 0.5 * 0.5)
     says(f"{throws} throws of a fair coin", f"from {throws // 2}")
     is_shown = prints_what_is_shown(OF_COINS, COINS_SHOWN)
-    holds(is_shown, f"By {spread:g}", "says `std`", "root of the mean squared distance")
+    holds(is_shown, f"By {spread:g}", "`std`", "root of the mean squared distance")
     _, _, far = numbers_in(COINS_SHOWN)
     holds(round(far * 20) == 1, "one of twenty results", "twice as far off")
     equals("p(1-p)^2")

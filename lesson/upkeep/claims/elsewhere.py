@@ -3,11 +3,12 @@
 import itertools
 from typing import NamedTuple
 
+import numpy as np
+
 from book import commands_of
 from claim import holds, says
 from elsewhere import ADDED, BETS, CONCLUSIONS, TITLES, needs
 from measured import (
-    CLIMBS,
     OF_MNIST,
     OURS,
     more,
@@ -16,6 +17,7 @@ from measured import (
 )
 from remedies import list_networks, parse_command_line
 
+TOO_SURE = 1.1  # the temperature of a network that is surer than it should be
 TO_PLAIN = "plain", "dropout"  # without it, and with it
 OTHERS = [setting for setting in OF_MNIST if setting != "results"]
 
@@ -56,12 +58,11 @@ class Case(NamedTuple):
     """A remedy that is added in a setting: figures without it, and what becomes of the cost."""
 
     remedies: tuple  # without it, and with it
-    climb: float  # in per cent
-    training_cost: float
-    T: float
+    T: float  # without it
     change: str  # of the test cost: lower, higher, or cannot tell
-    change_with_T: str  # of the test cost with a temperature each
-    added_with_T: float  # by how much
+    added: float  # to the test cost
+    change_with_T: str  # and with a temperature each
+    added_with_T: float
 
 
 def kind_of(change):
@@ -73,10 +74,10 @@ def kind_of(change):
 
 def case_of(setting, before, after):
     """Returns the Case of a setting, and of two remedies by their names: without, and with it."""
-    of_before = lambda title: of_networks(title, before, experiment=setting).mean()
+    T = of_networks("T", before, experiment=setting).mean()
     change, with_T = [more(title, after, before, setting) for title in ("cost", "cost with T")]
-    figures = map(of_before, ("climb", "training cost", "T"))
-    return Case((before, after), *figures, kind_of(change), kind_of(with_T), with_T.mean)
+    of_cost, of_cost_with_T = [(kind_of(each), each.mean) for each in (change, with_T)]
+    return Case((before, after), T, *of_cost, *of_cost_with_T)
 
 
 def cases_in(settings, pairs):
@@ -97,40 +98,34 @@ def when_does_a_remedy_help():
     holds(longer == "holds", "With five times as many steps, it lowers it")
     others = [pair for pair in ADDED if pair != TO_PLAIN]
     to_plain, cases = cases_in(OF_MNIST, [TO_PLAIN]), cases_in(OF_MNIST, others)
-    over_5 = [case for case in cases if case.climb > CLIMBS]
-    under_5 = [case for case in cases if case.climb < CLIMBS]
-    learnt = [case for case in cases if case.training_cost < 0.02]
-    not_learnt = [case for case in cases if case.training_cost > 0.02]
-    kinds = {"a climb over 5 %": over_5, "a climb under 5 %": under_5}
-    kinds |= {"dropout to plain, a climb over 5 %": to_plain}
+    sure = [case for case in cases if case.T > TOO_SURE]
+    unsure = [case for case in cases if case.T < TOO_SURE]
+    kinds = {f"| under {TOO_SURE}": unsure, f"| over {TOO_SURE} |": sure}
+    kinds |= {f"| over {TOO_SURE}, dropout to plain": to_plain}
     for title, some in kinds.items():
-        says(f"| {title}", " | ".join(map(str, [len(some), *changes_of(some)])))
-    mostly_helps = changes_of(over_5)[0] > 0.8 * len(over_5)
-    hinders = changes_of(under_5)[1] > 0
-    mostly_helps_learnt = changes_of(learnt)[0] > 0.8 * len(learnt)
-    hinders_others = changes_of(not_learnt)[1] > 0.5 * len(not_learnt)
-    foretells = mostly_helps and mostly_helps_learnt and hinders_others
-    holds(foretells, "Its climb, and on digits its training cost, too")
-    told = "all but that one mostly help where there is overfitting", "can hinder elsewhere"
-    holds(mostly_helps and hinders, *told)
-    costly = [case for case in to_plain + cases if case.change == "higher"]
-    holds(len(costly) == 9, "In nine cases, the network with the remedy costs more")
-    with_T = {case.change_with_T for case in costly}
-    holds("higher" not in with_T, "none of the nine costs more")
-    unsure = [case for case in costly if case.T < 1.05]
-    sure = [case for case in costly if case.T > 1.5]
-    added = {case.remedies for case in unsure}
-    beside_copies = {("copies", "copies-and-dropout"), ("copies-and-dropout", "all-three")}
-    holds(len(unsure) == 4, "In four, the $T$ without the remedy was about 1 or less")
-    holds(added == beside_copies, "L2, or dropout beside copies")
-    added = {case.remedies for case in sure}
-    is_so = added == {TO_PLAIN, ("5x-images", "5x-images-and-dropout")} and len(sure) == 5
-    holds(is_so, "In five", "added to plain or to five times the images", "too sure")
-    with_T = [case.change_with_T for case in to_plain + cases]
-    (added,) = [each.added_with_T for each in cases if each.change_with_T == "higher"]
-    told = f"{with_T.count('lower')} of all {len(with_T)} cases cost less"
-    holds(with_T.count("higher") == 1, told, f"only one more, by {added:.3f}")
+        says(title, " | ".join(map(str, [len(some), *changes_of(some)])))
+    assert min(case.T for case in to_plain) > TOO_SURE
+    mostly_help = changes_of(sure)[0] > 0.8 * len(sure)
+    hinder = changes_of(unsure)[1] == len(unsure) > 0
+    holds(mostly_help and hinder, "Its temperature")
+    holds(mostly_help, "where a network is too sure, these remedies mostly help")
+    holds(hinder, "Where it is not, they make it too unsure")
+    surer = [more("T", "dropout", experiment=name).is_positive for name in OF_MNIST]
+    holds(any(surer), "added to plain, which can make it surer")
+
+    all_cases = to_plain + cases
+    typical = np.median([[abs(case.added), abs(case.added_with_T)] for case in all_cases], axis=0)
+    holds(typical[1] < typical[0] / 2, "with a temperature each", "the changes are smaller")
+    costly = [case.added_with_T for case in all_cases if case.change_with_T == "higher"]
+    cost_less = sum(case.change_with_T == "lower" for case in all_cases)
+    told = f"Of all {len(all_cases)} cases, {cost_less} then cost less"
+    holds(len(costly) == 1, told, f"only one more, by {costly[0]:.3f}")
+    with_T = {case.change_with_T for case in all_cases if case.change == "higher"}
+    holds("higher" not in with_T, "Where they raised it")
     on_clothes = cases_in(["fashion", "fashion-longer"], others)
-    of_large_climb = changes_of(case for case in on_clothes if case.climb > CLIMBS)
-    told = "in four of six cases with a large climb", "in the other two we cannot tell"
-    holds(of_large_climb == (4, 0, 2), *told)
+    told = f"where $T$ is over {TOO_SURE} in all eight cases"
+    holds(min(case.T for case in on_clothes) > TOO_SURE, "On clothes", told)
+    is_so = changes_of(on_clothes) == (5, 1, 2) and len(on_clothes) == 8
+    holds(is_so, "the cost falls in five, and in two we cannot tell")
+    rises = [case for case in on_clothes if case.change == "higher"]
+    holds(rises[0].change_with_T == "higher", "In one it rises, even with a temperature each")

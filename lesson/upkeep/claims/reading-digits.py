@@ -19,7 +19,7 @@ def what_it_gets_wrong():
     unmeasured("over 90 %")
     holds(sure < misread / 4, "In few", f"{sure:.0f} of them")
     of_few, sure_of_few, _ = printed("misread-1000-images", "outputs/1000-images:")
-    holds(0.4 < sure_of_few / of_few < 0.5, "`1000-images` makes nearly half of its mistakes")
+    holds(0.4 < sure_of_few / of_few < 0.5, "`1000-images` makes over two fifths of its mistakes")
     often, digit, answer, back, *_ = printed("misread-1000-images", "most often:")
     most = f"{often:.0f} of the 3s a 5", f"only {back:.0f} of the 5s a 3"
     holds((digit, answer) == (3, 5) and back < often, *most)

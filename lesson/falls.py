@@ -175,7 +175,7 @@ def draw(followed_of):
     right.text(0.003, 3.3, "limit at 0.5: 2 / 0.5", color=ORANGE)
     right.text(0.3, 6.77, "limit at 0.3: 2 / 0.3", color=BLUE, ha="right")
     right.text(0.042, 5.9, "far below:\nit shrinks", color=BLUE)
-    right.text(0.018, 4.12, "above: it grows", color=ORANGE)
+    right.text(0.06, 4.9, "above:\nit grows", color=ORANGE)
     left.set(xlabel="iteration")
     right.set_title("Across wider swings, each seed", **BOLD)
     right.set(xscale="log", xlabel="width of a swing", ylabel="curvature", ylim=(2, 7.5))

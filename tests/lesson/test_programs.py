@@ -49,11 +49,10 @@ def check_program(name, printed):
     others = []
     for found in sorted(Path().rglob("*.small")):
         kept = helpers.KEPT / f"{found.stem}.png"
-        if kept.exists() and np.array_equal(imread(found), imread(kept)):
-            continue
-        if "ACCEPT" in os.environ:
+        is_kept = kept.exists() and np.array_equal(imread(found), imread(kept))
+        if not is_kept and "ACCEPT" in os.environ:
             helpers.accept(kept, found.read_bytes(), f"{name}.py")
-        else:
+        elif not is_kept:
             others += [f"{found.absolute()} is not {kept}"]
     assert not others, "\n".join([*others, helpers.ACCEPT])
 

@@ -54,8 +54,7 @@ def odd_run(tmp_path_factory):
         patch.setattr(tf.config, "list_logical_devices", lambda kind: ["one"] * (kind == "GPU"))
         patch.chdir(REPO / "data")
         network, _ = train_mnist.main(args)
-    found = {"network": network, "printed": printed.getvalue()}
-    return SimpleNamespace(folder=folder, args=args, **found)
+    return SimpleNamespace(folder=folder, args=args, network=network, printed=printed.getvalue())
 
 
 def test_run_json_has_settings_but_no_path(odd_run):
@@ -88,9 +87,8 @@ def test_curves_have_a_row_every_so_many_steps_and_the_saved_network_the_last(od
 def test_no_image_that_is_held_out_is_trained_on(held_out, number):
     sets = train_mnist.load_sets(parse_arguments(["--measure-on", held_out]))
     assert [inputs.shape[0] for inputs, _ in sets] == [number, 10_000, 10_000]
-    learnt, measured, others = [
-        {*map(bytes, np.uint8(np.rint(255 * inputs)))} for inputs, _ in sets
-    ]
+    images = [np.uint8(np.rint(255 * inputs)) for inputs, _ in sets]
+    learnt, measured, others = [{*map(bytes, each)} for each in images]
     assert measured <= learnt and not learnt & others, "MNIST has no image twice"
 
 

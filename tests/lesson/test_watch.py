@@ -24,13 +24,12 @@ LOOKS = ("colours", 1280), ("boxes", 1024), ("boxes", 800), ("boxes", 360)  # sc
 BAD_PLOTS = json.loads(read("tests/lesson/bad_plots.json"))
 
 
-def test_what_the_page_says_of_its_networks_follows_from_their_rows():
+def test_what_the_page_says_of_its_networks_follows_from_their_rows(monkeypatch):
     networks, about = read_page(WATCH)
     assert film_page.faults_of_figures(networks, about) == []
-    about["figures"]["end_at"], kept = ["7", "1,000"], about["figures"]["end_at"]
+    monkeypatch.setitem(about["figures"], "end_at", ["7", "1,000"])
     told = ["end_at of network 1: it says 7, and not 1,000"]
     assert film_page.faults_of_figures(networks, about) == told
-    about["figures"]["end_at"] = kept
     args = film.parse_arguments(["--train-size", "1000"])
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     assert [each["told"] for each in networks] == [each["told"] for each in film.find_told(sets)]

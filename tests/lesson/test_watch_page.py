@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 
 import film
-import watch_page as page
 from book import numbers_in, read
-from browser import KEYS, click, colours, draw_with_pointer, press, texts, wait_for, webdriver
+from browser import KEYS, click, colours, draw_with_pointer, press, texts, wait_for
 from by_numpy import forward, logits_of, slopes_by_formulas, softmax
 from film_page import AT_1
-from watch_page import CIRCLE, LAST, check, go_to, numbers, percentages_at, variables_at
+from watch_page import LAST, check, go_to, numbers, open_chapter, variables_at
 
 pytestmark = pytest.mark.slow
 IN_PAGE = "tests/lesson/in_page"
@@ -23,11 +22,12 @@ IDS = [f"{scene['files']} {scene['chapter']}: {title}" for title, scene in SCENE
 ACTIONS = {
     "click": click,
     "draw": draw_with_pointer,
-    "open": page.open_chapter,
+    "open": open_chapter,
     "script": lambda browser, name: browser.execute_async_script(read(f"{IN_PAGE}/{name}")),
     "press": lambda browser, key, *place: press(browser, vars(KEYS)[key], *place),
     "run": lambda browser, statement: browser.execute_script(statement),
     "wait": wait_for,
+    "devtools": lambda browser, command, about: browser.execute_cdp_cmd(command, about),
 }
 
 
@@ -50,20 +50,9 @@ def test_a_scene_ends_as_it_is_written(title, browser):
         assert found == value, f"{place}: not the value of {expression}"
 
 
-def test_answers_js_prices_the_shown_3_and_the_answer_tells_it_again(browser, networks):
-    go_to(browser, "overfit", guess=0)
-    said = numbers_in(texts(browser, "#answer")[0].partition("saw. ")[2])
-    for row, of_row in (CIRCLE, said[:4]), (LAST, said[4:8]):
-        page.move_to(browser, row)
-        percentages = percentages_at(row, networks[0], colours(browser, "#seen")[0])
-        cost = -np.log(percentages[3] / 100)
-        assert numbers(browser, 1, ".price") == pytest.approx([3, percentages[3], cost], rel=0.05)
-        assert of_row == pytest.approx([10 * row, 2, percentages[2], cost], rel=0.006)  # it says 2
-
-
 def test_curves_js_draws_each_sure_mistake_and_reads_one_that_is_chosen(browser, networks, mnist):
     go_to(browser, "overfit", guess=0)
-    page.move_to(browser, LAST)
+    press(browser, KEYS.END)
     alpha = colours(browser, ".mistakes canvas")[3]
     tiles = alpha.reshape(-1, 48, 50, 48)  # rows of 50 tiles, each of 48 x 48 pixels
     has_ink = (tiles > 40).any(axis=(1, 3))  # those that are no longer sure are paler
@@ -82,7 +71,7 @@ def test_curves_js_draws_each_sure_mistake_and_reads_one_that_is_chosen(browser,
 def test_ten_js_tells_ten_answers_at_each_temperature_as_they_are(browser, networks, mnist):
     go_to(browser, "temperature", guess=0)
     told = browser.execute_script(read(f"{IN_PAGE}/ten.js"))
-    rows = networks[0]["rows"]
+    rows, end = networks[0]["rows"], variables_at(LAST, networks[0])
     label_of = dict(zip(map(bytes, mnist.test_images), mnist.test_labels, strict=True))
     verdicts = {8: '"boastful"', 9: '"✓ honest"', 10: '"too modest"'}
     for t, at_T in enumerate(told, AT_1):
@@ -93,8 +82,8 @@ def test_ten_js_tells_ten_answers_at_each_temperature_as_they_are(browser, netwo
         frames = [image["frame"] for image in at_T["images"]]
         assert frames == number * ["right"] + (10 - number) * ["wrong"]
         for image in at_T["images"]:
-            pixels, T = np.array(image["pixels"]), film.TEMPERATURES[t]
-            percentages = percentages_at(LAST, networks[0], pixels, T)
+            logits = logits_of(end, np.array(image["pixels"]))
+            percentages = 100 * softmax(logits / film.TEMPERATURES[t])[0]
             label, digit = label_of[bytes(image["pixels"])], percentages.argmax()
             assert (image["label"], image["digit"]) == (label, digit)
             assert image["sure"] == pytest.approx(percentages.max(), abs=0.501)
@@ -116,15 +105,9 @@ def test_answers_js_divides_the_scores_and_curves_js_bends_the_curve(browser, ne
     assert numbers(browser, 1, ".worked")[4:6] == pytest.approx([lead, np.exp(lead)], rel=0.03)
 
 
-@pytest.fixture
-def ends(browser):
-    """Opens Wrong labels, and goes nearly to the end, and back, as one who has seen enough."""
+def test_playing_js_and_curves_js_follow_the_pointer_and_keys_on_either(browser, networks):
     go_to(browser, "labels", guess=0)
-    press(browser, KEYS.HOME + 9 * KEYS.PAGE_UP + KEYS.ARROW_LEFT)
-    wait_for(browser, "$('answer').offsetHeight > 0")
-
-
-def test_playing_js_and_curves_js_follow_the_pointer_and_keys_on_either(ends, browser, networks):
+    press(browser, KEYS.END)
     for n, share in (1, 0.3), (2, 0.9), (1, 1.05):  # past the end, too
         ticks = f".network:nth-of-type({n}) .ticks"
         draw_with_pointer(browser, [(0.5, 0.5), (share, 0.5)], ticks, side=1)
@@ -134,25 +117,9 @@ def test_playing_js_and_curves_js_follow_the_pointer_and_keys_on_either(ends, br
         check(browser, networks, row)
 
 
-def test_playing_js_is_not_moved_by_a_finger_that_scrolls_or_a_right_click(ends, browser, networks):
-    place = browser.find_element("css selector", ".network:nth-of-type(2) .ticks")
-    start = [{"x": place.rect["x"], "y": place.rect["y"]}]
-    for kind, points in ("touchStart", start), ("touchCancel", []):
-        browser.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    webdriver.ActionChains(browser).context_click(place).perform()
-    check(browser, networks, 89)
-
-
 def training_images(mnist):
     """Returns the 1,000 training images in four greys, as the page has them: [1000, 784]."""
     return np.round(mnist.images[:1000].reshape(-1, 784) / 85) * 85
-
-
-def find_taught(before, after, images, labels):
-    """Returns which 4 is read wrongly before, and rightly after: the surest, by its place."""
-    first, then = [softmax(logits_of(variables, images)) for variables in (before, after)]
-    is_taught = (labels == 4) & (first.argmax(axis=1) != 4) & (then.argmax(axis=1) == 4)
-    return np.where(is_taught, first.max(axis=1) * then[:, 4], 0).argmax()
 
 
 # Button 0 teaches a 4 by a step for it alone, button 1 by ten steps for many images. Both begin at
@@ -166,7 +133,9 @@ def taught(request, browser, networks, mnist):
     browser.execute_script(f"moveTo({row})")
     before, after = [variables_at(n, networks[0]) for n in (1, 2)]
     images, labels = training_images(mnist), mnist.labels[:1000]
-    n = find_taught(before, after, images, labels)
+    first, then = [softmax(logits_of(variables, images)) for variables in (before, after)]
+    is_taught = (labels == 4) & (first.argmax(axis=1) != 4) & (then.argmax(axis=1) == 4)
+    n = np.where(is_taught, first.max(axis=1) * then[:, 4], 0).argmax()  # the surest mistake
     slopes = slopes_by_formulas(before, images[[n]] / 255, labels[[n]])
     far = (row - 1) * film.parse_arguments([]).learning_rate  # which is a part of the step, or all
     by_a_step = [old - far * slope for old, slope in zip(before, slopes, strict=True)]
@@ -244,14 +213,3 @@ def test_drawings_js_tells_the_training_image_most_like_the_shown_one(browser, n
     most_like = (hidden[:-1] @ hidden[-1] / np.linalg.norm(hidden[:-1], axis=1)).argmax()
     assert (colours(browser, "#like canvas")[0] == practised[most_like]).all()
     assert texts(browser, "#like span", "dataset.label")[0] == str(mnist.labels[most_like])
-
-
-def test_drawings_js_saves_or_shares_the_picture_of_what_fooled_it(browser, networks):
-    go_to(browser, "fool", guess=0)
-    draw_with_pointer(browser, [(140, 60), (140, 220)])  # a 1
-    click(browser, "#meant button", 5)
-    card = browser.execute_async_script(read(f"{IN_PAGE}/card.js"))
-    cooled = percentages_at(LAST, networks[0], colours(browser, "#seen")[0], T=2.1).max()
-    assert numbers_in(card["cooled"]) == pytest.approx([2.1, cooled], abs=0.51)
-    assert card["written"] == f"It says 1 {card['sure']}. It is a 5. {film.TITLE}"
-    assert card["size"] == [1200, 630]

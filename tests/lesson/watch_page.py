@@ -5,21 +5,16 @@ import pytest
 
 import film
 from book import numbers_in, read
-from browser import KEYS, click, colours, open_film, press, set_window, texts, wait_for
+from browser import click, colours, open_film, set_window, texts, wait_for
 from by_numpy import logits_of, softmax
 from film_page import AT_1, WATCH, faults_of_plot
 
-CIRCLE, LAST = 8, 100  # rows: of the first network the lowest test cost, and the end
+LAST = 100  # the row of the end
 
 
 def variables_at(row, network):
     """Returns W1, b1, W2, ... of a network at a row."""
     return [along[row] for along in network["variables"]]
-
-
-def percentages_at(row, network, image, T=1.0):
-    """Returns how many per cent a network gives each digit of an image at a row: [10]."""
-    return 100 * softmax(logits_of(variables_at(row, network), image) / T)[0]
 
 
 def open_chapter(browser, name):
@@ -39,11 +34,6 @@ def go_to(browser, chapter, guess=None, width=1280):
     open_chapter(browser, chapter)
     if guess is not None:
         click(browser, "#guess button", guess)
-
-
-def move_to(browser, row):
-    """Moves the handle to a row, by keys."""
-    press(browser, KEYS.HOME + row // 10 * KEYS.PAGE_UP + row % 10 * KEYS.ARROW_RIGHT)
 
 
 def numbers(browser, n, selector, kind="textContent"):

@@ -1,5 +1,4 @@
-// Saves the picture of what fooled it as on a computer, and then as on a phone, which shares it. Returns
-// - sure: how sure the page says that it is;
+// Saves the picture of what fooled it as on a computer, and then as on a phone, which shares it. Leaves in card
 // - cooled: what it says of another temperature;
 // - written: what stands on the picture;
 // - size: of the picture, if what is saved and what is shared are the same, or else false.
@@ -12,7 +11,6 @@ CanvasRenderingContext2D.prototype.fillText = function (words, ...place) {
 };
 tell(); // anew
 CanvasRenderingContext2D.prototype.fillText = fillText;
-const [sure] = /[>\d.]+\s%\ssure/.exec($("verdict").textContent);
 const cooled = [...fooled.values()].at(-1).words;
 const plain = (words) => words.replaceAll("\u00a0", " ");
 
@@ -29,6 +27,7 @@ navigator.share = async ({ files: [file] }) => {
   const shared = new Uint8Array(await file.arrayBuffer());
   const isSame = saved === btoa(Array.from(shared, (byte) => String.fromCharCode(byte)).join(""));
   const { width, height } = await createImageBitmap(file);
-  done({ sure: plain(sure), cooled, written: plain(written.join(" ")), size: isSame && [width, height] });
+  window.card = { cooled: plain(cooled), written: plain(written.join(" ")), size: isSame && [width, height] };
+  done();
 };
 link.click();

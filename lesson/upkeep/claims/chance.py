@@ -97,6 +97,15 @@ def seeds_and_samples():
     of_samples, of_starts = np.round(np.array(of_mean) - each, 1)
     told = f"{of_samples} points of accuracy", f"ten starts only {of_starts}"
     holds(of_samples > of_starts, "averaging ten samples gains more", *told)
+
+
+def bias_and_variance():
+    says_of_two = np.array([0.6, 0.8])
+    says("two networks give the right digit", "{} and {}".format(*says_of_two))
+    of_mean = (1 - says_of_two.mean()) ** 2
+    answers = np.mean((1 - says_of_two) ** 2), of_mean, says_of_two.var()
+    says("{:.2f}, {:.2f} and {:.2f}".format(*answers))
+    holds(np.isclose(answers[0], sum(answers[1:])), "The first is the sum of the others")
     errors, of_means, scatters = [
         printed("ten_samples", f"\n{title}")
         for title in ("squared error of each", "squared error of the mean answer", "mean squared d")
@@ -104,13 +113,6 @@ def seeds_and_samples():
     add_up = np.allclose(np.add(of_means, scatters), errors, atol=2e-4)
     told = f"the variance is {scatters[0]:.4f} of {errors[0]:.4f} with ten samples"
     holds(add_up, "summed over ten digits", told)
-    says_of_two = np.array([0.6, 0.8])
-    two = (1 - says_of_two) ** 2
-    says("two networks give the right digit", "{} and {}".format(*says_of_two))
-    says("Their squared errors, {:.2f} and {:.2f}".format(*two), f"are {two.mean():.2f} on average")
-    mean = says_of_two.mean()
-    of_mean = f"{(1 - mean) ** 2:.2f} is the squared error of their mean, {mean:.1f}"
-    says(of_mean, f"{says_of_two.var():.2f} the mean squared distance")
     is_of_images = scatters[1] < scatters[0] / 2
     told = (
         f"only {scatters[1]:.4f} of {errors[1]:.4f} with ten starts",

@@ -55,31 +55,35 @@ def differences():
 
 
 def convolutions():
-    """Prints how large three networks are, and what they read: images in place, moved, halved."""
+    """Prints how large three networks are, and what they read: images in place, and moved."""
     rng = np.random.default_rng(0)
     networks = {"outputs/run-1": Network([PIXELS, *HIDDEN, DIGITS], rng)}
     networks |= {"all places": Convolutional(True, rng), "the largest": Convolutional(False, rng)}
     rows = []
     for title, network in networks.items():
         name = "`run-1`" if title == "outputs/run-1" else f"*{title}*"
-        unmoved, *_, moved, halved = measured.printed("convolution", title)
+        unmoved, *_, moved, _ = measured.printed("convolution", title)
         row = {"network": name, "weights and biases": f"{how_many_numbers(network):,}"}
-        row |= {"reads, in %": unmoved, "moved": f"{moved:.0f}", "halved": f"{halved:.0f}"}
+        row |= {"reads, in %": unmoved, "moved": f"{moved:.0f}"}
         rows.append(row)
     print_table(rows)
 
 
 def costs_of_dropout():
-    """Prints how much more dropout costs than plain, by the rate and the number of steps."""
-    cells = []
-    for setting in "rate-0.1", "longer", "results", "farther":
+    """Prints the best temperatures of plain and of dropout, and how much more dropout costs."""
+    settings = {"rate-0.1": "0.1, 1,000", "longer": "0.1, 5,000"}
+    settings |= {"results": "0.5, 1,000", "farther": "0.5, 5,000"}
+    rows = []
+    for setting, title in settings.items():
+        row = {"rate, steps": title}
+        for remedy in "plain", "dropout":
+            temperatures = measured.of_networks("T", remedy, experiment=setting)
+            row[f"$T$ of {remedy}"] = f"{temperatures.mean():.2f}"
         change = measured.more("cost", "dropout", experiment=setting)
         told = f"{abs(change.mean):.3f} ± {change.error:.3f}"
         told += " more" if change.mean > 0 else " less"
-        cells.append(told if change.counts else "we cannot tell")
-    rows = ["at a rate of 0.1", *cells[:2]], ["at 0.5", *cells[2:]]
-    titles = "", "1,000 steps", "5,000 steps"
-    print_table([dict(zip(titles, row, strict=True)) for row in rows])
+        rows.append(row | {"dropout costs": told if change.counts else "we cannot tell"})
+    print_table(rows)
 
 
 def depth():

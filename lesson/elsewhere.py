@@ -380,8 +380,7 @@ def main():
     judged = {title: judge_all(lines) for title, lines in tables.items()}
     print_verdicts("Four bets", BETS, theirs_first, judged)
     print_verdicts("\nOther conclusions", OTHERS, theirs_first, judged)
-    of_digits = {title: lines for title, lines in tables.items() if title not in CLOTHES}
-    save_figure(draw(of_digits, judged), "bets.png")
+    save_figure(draw(tables, judged), "bets.png")
     save_figure(draw_added(tables), "added.png")
 
 

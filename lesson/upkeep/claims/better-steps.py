@@ -9,7 +9,7 @@ from claim import equals, holds, says
 from evidence import tenths
 from measured import asked_of, curve, printed, result
 from networks import tf
-from valley import ASKEW, STRAIGHT, descend, descend_best
+from valley import NARROW, ROUNDER, descend, descend_best
 
 
 def images_in_a_step():
@@ -79,14 +79,14 @@ def momentum_and_adam():
     steps = inspect.signature(descend).parameters["steps"].default
     says(f"{steps} steps", "best rate")
     holds("costs[-5:]" in inspect.getsource(descend), "mean of the last five")
-    ends = lambda directions: [
-        descend_best(kind, directions)[2] for kind in ("SGD", "momentum", "Adam")
+    ends = lambda curvatures: [
+        descend_best(kind, curvatures)[2] for kind in ("SGD", "momentum", "Adam")
     ]
-    (SGD, momentum, Adam), (SGD_askew, momentum_askew, Adam_askew) = map(ends, (STRAIGHT, ASKEW))
-    farther = max(momentum, Adam, momentum_askew, Adam_askew) < min(SGD, SGD_askew)
-    holds(farther, f"In {steps} steps, momentum and Adam get farther down than SGD")
-    is_same = np.allclose([SGD, momentum], [SGD_askew, momentum_askew])
-    holds(is_same and Adam_askew > Adam, "Adam less far if the valley is askew")
+    (SGD, *others), (SGD_in_rounder, *others_in_rounder) = map(ends, (NARROW, ROUNDER))
+    times, fewer_times = [f"{across / along:.0f}" for along, across in (NARROW, ROUNDER)]
+    told = f"{times} times as curved across as along", "momentum and Adam get farther"
+    holds(max(others) < SGD, f"In {steps} steps", *told)
+    holds(SGD_in_rounder < min(others_in_rounder), f"Only {fewer_times} times", "SGD does")
 
 
 def does_downhill_get_stuck():
@@ -101,7 +101,7 @@ def does_downhill_get_stuck():
         printed("halfway", "its twin", f"{share} of the way") for share in ("  0%", "50%", "100%")
     ]
     is_hill = hill_to_twin > 2 * max(start, end)
-    holds(is_hill, "There is one even on the way to its **twin**", "changed places")
+    holds(is_hill, "Twin: the same network, its hidden neurons in another order")
     says(f"[{asked_of('long-0').iterations:,} steps]")
     later = result("long-0", "training cost")
     holds(later < 0.1 * end, f"the cost goes on to {later:.4f}", "no high", "local minimum")

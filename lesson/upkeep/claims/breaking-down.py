@@ -76,7 +76,7 @@ def why_with_l2():
     without, with_L2 = [table_of(name)[-1, 2] for name in ("curvature-1000", "curvature-L2")]
     told = f"ends at {without:.2f} without L2", f"at {with_L2:.2f} with it"
     falls_not = how_many_break("L2") == 0
-    holds(with_L2 > without and falls_not, "Larger", *told, "right labels, where it does not fall")
+    holds(with_L2 > without and falls_not, "Larger", *told, "one seed, right labels, no fall")
     holds(with_L2 > 5 * without, "L2 keeps logits small, and so the curvature large")
 
 
@@ -86,9 +86,9 @@ def if_yours_falls():
     holds([how_many_break("L2", "wrong"), *lower] == [10, 1, 0], *told)
     slower = how_many_break("L2", "wrong", "rate-0.1")
     are_five = len(of_networks("cost", "L2", "wrong", "rate-0.1")) == 5
-    holds(are_five and slower == 2, "at 0.1, only two of five with L2 fall")
+    holds(are_five and slower == 2, "at 0.1, two of five still fall")
     falls = of_networks("largest fall", "L2", "wrong", "rate-0.1")
     falls = 100 * falls[break_down(falls)]
-    says(f"by {falls.min():.0f} to {falls.max():.0f} points")
+    says(f"by {falls.min():.0f} and {falls.max():.0f} points")
     deep = 100 * of_networks("largest fall", "L2", "wrong")
     says("At 0.5, all do", f"by {deep.min():.0f} to {deep.max():.0f}")

@@ -23,7 +23,7 @@ from small_network import (
     short,
 )
 from train_mnist import HERE, cross_entropy, load_mnist, parse_arguments, set_up, train_step
-from valley import NARROW, STRAIGHT, descend
+from valley import NARROW, descend
 
 DEFAULTS = parse_arguments([])
 IMAGES, LABELS = load_mnist(HERE / "data", "train")
@@ -266,11 +266,11 @@ def a_step_too_long():
     holds(away < -1, "For 5", factor, "farther away", end)
     is_limit = abs(1 - 1.99) < 1 < abs(1 - 2.01)
     holds(is_limit, r"$\eta h$ is over 2")
-    along, across = STRAIGHT @ descend("SGD", STRAIGHT, rate)[0].T
+    along, across = descend("SGD", NARROW, rate)[0].T
     is_slower = abs(along[-1] / along[0]) > 0.3 > abs(across[-1] / across[0])
     holds(bool(is_slower and NARROW[0] < NARROW[1]), "Where the curvature is small", "creep")
     too_long = 2.1 / NARROW[1]  # for the largest curvature, and not for the other
-    _, cost = descend("SGD", STRAIGHT, too_long)
+    _, cost = descend("SGD", NARROW, too_long)
     holds(cost > 1 and too_long * NARROW[0] < 2, "The largest one limits the rate")
     (drawn,) = re.findall(r"at a rate of ([\d.]+)$", read("lesson/upkeep/facts/valley.py"), re.M)
     says("From above, at a rate of", drawn)

@@ -77,17 +77,12 @@ def residual_connections():
 def normalisation():
     told = "It learns at 0.5, too, and " + end_of("normalised")
     holds(min(curve("normalised")[-10:]) > 90, told)
-    says("we have trained four", f"0 to {max(SEEDS)}")
-    told, break_down = [], []
-    titles = "At a rate of 0.1", "with paths around layers", "with normalised sums"
-    for run, title in zip(REPEATED, titles, strict=True):
-        ends = sorted(result(each) for each in repeated(run))
-        assert len(ends) == 4
-        told += [title, f"at {ends[0]:.1f} to {ends[-1]:.1f}"]
-        break_down.append(any(map(falls_of, repeated(run))))
-    told[1] += " %"
-    says(*told)
-    holds(break_down == [True, True, False], "Only with these, none breaks down")
+    runs = [repeated(name) for name in REPEATED]
+    assert all(len(each) == 4 for each in runs)
+    ends = [result(run) for each in runs for run in each]
+    says(f"0 to {max(SEEDS)}", f"all three end at {min(ends):.1f} to {max(ends):.1f} %")
+    break_down = [any(map(falls_of, each)) for each in runs]
+    holds(break_down == [True, True, False], "only with normalised sums does none break down")
 
 
 def attention_with_a_pencil():

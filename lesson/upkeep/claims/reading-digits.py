@@ -23,6 +23,8 @@ def what_it_gets_wrong():
     often, digit, answer, back, *_ = printed("misread-1000-images", "most often:")
     most = f"{often:.0f} of the 3s a 5", f"only {back:.0f} of the 5s a 3"
     holds((digit, answer) == (3, 5) and back < often, *most)
+    of_samples, ten, *_ = printed("ten_samples", "more 3s called 5 than 5s 3")
+    holds((of_samples, ten) == (5, 10), "with other training images, so it is in", "five of ten")
 
 
 def what_it_has_not_learnt():

@@ -7,7 +7,7 @@ from plot_curves import BLUE, GREY, ORANGE
 # Directions along a valley and across it: a row each. One lies as the first weight, one is askew.
 STRAIGHT = np.eye(2)
 ASKEW = np.array([[2, -1], [1, 2]]) / np.sqrt(5)
-NARROW = np.array([0.05, 3])  # the curvature along, and across
+NARROW, ROUNDER = np.array([0.05, 3]), np.array([0.2, 3])  # the curvature along, and across
 RATES = np.arange(0.05, 1.6, 0.05)  # that descend_best tries
 
 
@@ -34,16 +34,15 @@ def draw_valley(figure):
     right.set(title="Curvature 5 across, 0.2 along: each step ends higher")
 
 
-def descend(kind, directions, rate, steps=30):
-    """Returns where an optimiser of optimisers.py goes in the NARROW valley, and at which cost.
+def descend(kind, curvatures, rate, steps=30):
+    """Returns where an optimiser of optimisers.py goes in a valley, and at which cost.
 
     The cost is the mean of its last five places, as some paths swing to and fro.
     """
-    hessian = directions.T * NARROW @ directions
-    w, first, second = [-3.2, 0.8] @ directions, 0, 0
+    w, first, second = np.array([-3.2, 0.8]), 0, 0
     path = [w]
     for t in range(1, steps + 1):
-        step = slope = hessian @ w
+        step = slope = curvatures * w
         if kind == "momentum":
             step = first = 0.9 * first + slope
         if kind == "Adam":
@@ -52,29 +51,30 @@ def descend(kind, directions, rate, steps=30):
             step = first / (1 - 0.9**t) / (np.sqrt(second / (1 - 0.999**t)) + 1e-8)
         w = w - rate * step
         path.append(w)
-    costs = (path @ directions.T) ** 2 @ NARROW / 2
-    return np.array(path), costs[-5:].mean()
+    path = np.array(path)
+    costs = path**2 @ curvatures / 2
+    return path, costs[-5:].mean()
 
 
-def descend_best(kind, directions):
+def descend_best(kind, curvatures):
     """Returns at which of RATES an optimiser gets farthest down, where it goes, and the cost."""
-    rate = min(RATES, key=lambda rate: descend(kind, directions, rate)[1])
-    return rate, *descend(kind, directions, rate)
+    rate = min(RATES, key=lambda rate: descend(kind, curvatures, rate)[1])
+    return rate, *descend(kind, curvatures, rate)
 
 
 def draw_descent(figure):
-    """Draws where three optimisers go in a valley that lies along a weight, and in one askew."""
+    """Draws where three optimisers go in a narrow valley, and in a rounder one."""
     rows = figure.subplots(2, 3, sharex=True, sharey=True)
     colors = {"SGD": GREY, "momentum": BLUE, "Adam": ORANGE}
-    valleys = {"along a weight": STRAIGHT, "askew": ASKEW}
-    for panels, (name, directions) in zip(rows, valleys.items(), strict=True):
+    valleys = {"narrow": NARROW, "rounder": ROUNDER}
+    for panels, (name, curvatures) in zip(rows, valleys.items(), strict=True):
         for panel, (kind, color) in zip(panels, colors.items(), strict=True):
-            add_valley(panel, directions, NARROW)
-            rate, path, cost = descend_best(kind, directions)
+            add_valley(panel, STRAIGHT, curvatures)
+            rate, path, cost = descend_best(kind, curvatures)
             panel.plot(*path.T, "o-", color=color, ms=3, lw=1)
             panel.annotate(" start", path[0], color=color, va="center")
             panel.plot(0, 0, "+", color="black", ms=10, mew=1.5)
-            panel.set_title(f"{kind} at {rate:.2g}: cost {cost:.3f}", size=10)
-        panels[0].set_ylabel(f"valley {name}\n$w_2$")
+            panel.set_title(f"{kind} at {rate:.2g}: cost {cost:.4f}", size=10)
+        panels[0].set_ylabel(f"{name}\n$w_2$")
     for panel in figure.axes:
         panel.label_outer()

@@ -1,15 +1,19 @@
 """The twins in lesson/twins against the script."""
 
+import functools
 import importlib
 import sys
 
 import numpy as np
 import pytest
 
+import common
 import train_mnist
 from by_numpy import assert_close, variables_of
 from common import Task, task_from_command_line
 from helpers import read_rows, train
+
+common.read_mnist = functools.cache(common.read_mnist)  # once, and not for each twin
 
 
 @pytest.fixture(scope="module")

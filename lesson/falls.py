@@ -177,7 +177,7 @@ def draw(followed_of):
     right.text(0.042, 5.9, "far below:\nit shrinks", color=BLUE)
     right.text(0.06, 4.9, "above:\nit grows", color=ORANGE)
     left.set(xlabel="iteration")
-    right.set_title("Across wider swings, each seed", **BOLD)
+    right.set_title("Across a swing, three seeds", **BOLD)
     right.set(xscale="log", xlabel="width of a swing", ylabel="curvature", ylim=(2, 7.5))
     right.set_xticks([0.003, 0.01, 0.03, 0.1, 0.3], [0.003, 0.01, 0.03, 0.1, 0.3])
     right.minorticks_off()

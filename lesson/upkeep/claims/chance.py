@@ -104,21 +104,16 @@ def bias_and_variance():
     says("two networks give the right digit", "{} and {}".format(*says_of_two))
     of_mean = (1 - says_of_two.mean()) ** 2
     answers = np.mean((1 - says_of_two) ** 2), of_mean, says_of_two.var()
-    says("{:.2f}, {:.2f} and {:.2f}".format(*answers))
-    holds(np.isclose(answers[0], sum(answers[1:])), "The first is the sum of the others")
+    says("${:.2f}={:.2f}+{:.2f}$: the squared".format(*answers))
     errors, of_means, scatters = [
         printed("ten_samples", f"\n{title}")
         for title in ("squared error of each", "squared error of the mean answer", "mean squared d")
     ]
     add_up = np.allclose(np.add(of_means, scatters), errors, atol=2e-4)
-    told = f"the variance is {scatters[0]:.4f} of {errors[0]:.4f} with ten samples"
-    holds(add_up, "summed over ten digits", told)
-    is_of_images = scatters[1] < scatters[0] / 2
-    told = (
-        f"only {scatters[1]:.4f} of {errors[1]:.4f} with ten starts",
-        "most of it comes from the images",
-    )
-    holds(is_of_images, *told)
+    shares = [round(100 * part / whole) for part, whole in zip(scatters, errors, strict=True)]
+    told = f"the variance is {shares[0]} % with ten samples", f"only {shares[1]} % with ten starts"
+    holds(add_up, "summed over ten digits", *told)
+    holds(shares[1] < shares[0] / 2, "most of it comes from the images")
 
 
 def one_rule():
@@ -146,7 +141,7 @@ def one_rule():
     )
     holds(
         prints_what_is_shown(OF_LUCK, LUCK_SHOWN) and FEWER_WANT_MORE,
-        f"With five, it is {LIMITS[5]}",
+        f"With five, it is about {LIMITS[5]:.1f}",
         f"three even {LIMITS[3]:g}",
         "fewer differences estimate $s$ worse",
     )

@@ -243,7 +243,7 @@ def wrong_labels():
     learnt = errors_learnt("copies-and-dropout").mean()
     reads = of_networks("accuracy", "copies-and-dropout", "wrong").mean()
     told = f"{learnt:.0f} % of the wrong labels", f"read {reads:.1f} % of the test images"
-    says("copies with dropout have learnt only", *told)
+    says("copies with dropout answer with only", *told)
     lost = points_lost("copies-and-dropout", "farther")
     learnt = f"{errors_learnt('copies-and-dropout', 'farther').mean():.0f} % of the wrong labels"
     holds(lost.is_positive, "in 5,000 steps, they learn", learnt, f"lose {lost:.1f} points")

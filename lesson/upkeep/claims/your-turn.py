@@ -33,7 +33,8 @@ def a_search_for_settings():
     is_unsure = [is_open(f"momentum at {rate}") for rate in (0.3, 0.2)]
     told = f"{points_more('momentum at 0.3')} points more than momentum at 0.3"
     holds(is_unsure == [False, True], "Adam at 0.003 reads", told)
-    told = f"but only {points_more('momentum at 0.2')}, which is not significant", "two thirds"
+    less = f"but only {points_more('momentum at 0.2')} more than momentum at 0.2"
+    told = less, "which is not significant"
     holds(is_unsure == [False, True], *told)
 
     falling = [
@@ -41,7 +42,8 @@ def a_search_for_settings():
     ]
     gains = [points_more(name) for name in falling]
     helps = not any(map(is_open, falling)) and not any(gain.startswith("-") for gain in gains)
-    told = f"momentum by {gains[0]} points", f"Adam by {gains[1]}"
+    starts = [name.split(" from ")[1] for name in falling]
+    told = f"momentum, from {starts[0]}, by {gains[0]} points", f"from {starts[1]}, by {gains[1]}"
     holds(helps, "A falling rate helps both", *told)
     momentum, Adam = [printed("optimisers", f"\n{name} ")[0] for name in falling]
     holds(Adam > momentum, "Then Adam leads", f"with {Adam} % to {momentum} %", "not only the rate")

@@ -103,7 +103,7 @@ PROGRAMS = {
     f"curvature.py --hidden {' '.join(12 * ['32'])}": ["curvature-deep-0.5.txt"],
     "curvature.py": ["curvature.txt"],
     "curvature.py --train-size 1000": ["curvature-1000.txt"],
-    "curvature.py --train-size 1000 --l2 0.004": ["curvature-L2.txt"],
+    "curvature.py --train-size 1000 --l2 0.002": ["curvature-L2.txt"],
     "halfway.py outputs/run-1 outputs/seed-1": ["halfway.txt", "halfway.png"],
     "optimisers.py": ["optimisers.txt", "optimisers.png"],
     "chart.py outputs/remedies": ["chart-remedies.png"],

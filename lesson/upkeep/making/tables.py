@@ -84,18 +84,3 @@ def costs_of_dropout():
         told += " more" if change.mean > 0 else " less"
         rows.append(row | {"dropout costs": told if change.counts else "we cannot tell"})
     print_table(rows)
-
-
-def depth():
-    """Prints how networks of twelve hidden layers end, and how often they break down."""
-    names = {"deep-slower": "a rate of 0.1"}
-    names |= {"residual": "paths around layers", "normalised": "normalised sums"}
-    rows = []
-    for name, title in names.items():
-        runs = measured.repeated(name)
-        ends = [measured.result(run) for run in runs]
-        falls = [measured.falls_of(run) for run in runs]
-        row = {"twelve layers, with": title, "end at, in %": f"{min(ends):.1f} to {max(ends):.1f}"}
-        row["break down"] = f"{min(falls)} to {max(falls)} times" if max(falls) else "never"
-        rows.append(row)
-    print_table(rows)

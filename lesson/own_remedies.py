@@ -19,7 +19,7 @@ arguments()  # none but --help
 def load(part):
     """Returns the inputs of a part of MNIST, and a row of ten numbers for each label."""
     images, labels = load_mnist(HERE / "data", part)
-    return images.reshape(-1, 784) / 255, np.eye(10)[labels]
+    return images.reshape(-1, 784) / np.float32(255), np.eye(10)[labels]
 
 
 all_x, all_y = load("train")

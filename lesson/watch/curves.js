@@ -371,12 +371,18 @@ function drawWall(place, lowest, mistakes) {
   if (isFalling) requestAnimationFrame(goOn);
 }
 
+/** Returns the logits of each row: of an image that was read before, those that it had. */
+function readAlong({ layers, readBefore }, x) {
+  const atEachRow = () => film.iterations.map((_, row) => forward(layers, x, row).at(-1));
+  return (readBefore[String(x)] ??= atEachRow());
+}
+
 /** Shows what each network of the film answers to what is seen: a piece for each answer that lasts. */
 function showLives() {
   const x = inputs();
   for (const network of inSight) {
-    const { layers, find, section } = network;
-    network.along = seen ? film.iterations.map((_, row) => forward(layers, x, row).at(-1)) : [];
+    const { find, section } = network;
+    network.along = seen ? readAlong(network, x) : [];
     const answers = network.along.map(largest);
     // The rows at which a piece begins.
     const begins = answers.flatMap((digit, row) => (row > 1 && digit === answers[row - 1] ? [] : [row]));

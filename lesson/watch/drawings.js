@@ -527,7 +527,7 @@ function giveAgain(kept) {
   truth = kept.truth;
   for (const network of networks) Object.assign(network, NONE_CHOSEN);
   pen.drawImage(kept.canvas, 0, 0);
-  see();
+  look();
   tell();
 }
 

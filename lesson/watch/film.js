@@ -95,7 +95,7 @@ function addFilm(network, { rows, told, mistakes, ten }) {
   const { find, section } = network;
   const lowest = rows.test_cost.indexOf(Math.min(...rows.test_cost)); // a row: that of the circle
   const images = (told ?? []).map(({ image, label }) => ({ label, inputs: inputsOf(bytes(image)) }));
-  Object.assign(network, { rows, lowest, told: images, mistakes });
+  Object.assign(network, { rows, lowest, told: images, mistakes, readBefore: {} });
   for (const part of [".says", ".learns"]) find(part).dataset.name = section.ariaLabel;
   find(".says").removeAttribute("role"); // or it would be read aloud at each step of a drag
   if (mistakes) addWall(network);

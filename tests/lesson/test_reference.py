@@ -70,6 +70,7 @@ def started(tmp_path, monkeypatch):
         programs.append(words[0].stem)
         for command, written in list_files().values():
             if written and command.line.endswith(" ".join([words[0].name, *words[1:]])):
+                assert all((place / folder).exists() for folder in command.reads)
                 add(place / written, "made")
         return "made"
 

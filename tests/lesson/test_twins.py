@@ -1,15 +1,18 @@
 """The twins in lesson/twins against the script."""
 
+import functools
 import importlib
 import sys
 
 import numpy as np
 import pytest
 
+import common
 import train_mnist
 from by_numpy import assert_close, variables_of
-from common import Task, task_from_command_line
 from helpers import read_rows, train
+
+common.read_mnist = functools.cache(common.read_mnist)  # once, and not for each twin
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,7 @@ def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "triton", None)  # PyTorch's; TensorFlow and it abort together
     pytest.importorskip(name)
     (script_header, script_rows), script_variables = ten_steps
-    task = Task(tmp_path / "run", iterations=10, batch_size=8, learning_rate=0.1, seed=1)
+    task = common.Task(tmp_path / "run", iterations=10, batch_size=8, learning_rate=0.1, seed=1)
     variables = importlib.import_module(f"{name}_twin").train(task)
     for found, expected in zip(variables, script_variables, strict=True):
         assert_close(found, expected)
@@ -42,7 +45,7 @@ def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path, monkeypatch):
 
 def test_the_twins_take_images_as_the_script_does_by_default(place, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["jax_twin.py"])
-    task = task_from_command_line()
+    task = common.task_from_command_line()
     args = train_mnist.parse_arguments(["--dropout", "0.5"])  # which has random numbers of its own
     assert (task.learning_rate, task.eval_every) == (args.learning_rate, args.eval_every)
     assert task.folder.as_posix() == "outputs/jax-twin"  # as lesson/twins/README.md has it

@@ -21,7 +21,8 @@ SCENES = json.loads(read("tests/lesson/scenes.json"))  # by title; see tests/REA
 IDS = [f"{scene['files']} {scene['chapter']}: {title}" for title, scene in SCENES.items()]
 ACTIONS = {
     "click": click,
-    "draw": draw_with_pointer,
+    "drag": lambda browser, place, *points: draw_with_pointer(browser, points, place, side=1),
+    "draw": lambda browser, *points: draw_with_pointer(browser, points),
     "open": open_chapter,
     "script": lambda browser, name: browser.execute_async_script(read(f"{IN_PAGE}/{name}")),
     "press": lambda browser, key, *place: press(browser, vars(KEYS)[key], *place),
@@ -34,20 +35,16 @@ ACTIONS = {
 @pytest.mark.parametrize("title", SCENES, ids=[name.replace(".", "_") for name in IDS])
 def test_a_scene_ends_as_it_is_written(title, browser):
     scene = SCENES[title]
-    lines = read("tests/lesson/scenes.json").splitlines()
-    first_line = f"  {json.dumps(title)}: {{"
-    place = f"tests/lesson/scenes.json, line {lines.index(first_line) + 1}"
-    go_to(browser, scene["chapter"], scene.get("guess"))
-    for action, *arguments in scene["do"]:
+    go_to(browser, scene["chapter"])
+    for action, *arguments in scene.get("do", []):
         ACTIONS[action](browser, *arguments)
     for selector, pattern in scene.get("texts", {}).items():
         found = texts(browser, selector, "textContent")
-        assert found, f"{place}: no part of the page matches {selector}"
-        text = " ".join(found[0].split())
-        assert re.search(pattern, text), f"{place}: not the text of {selector}"
+        assert found, f"no part of the page matches {selector}"
+        assert re.search(pattern, " ".join(found[0].split())), f"not the text of {selector}"
     for expression, value in scene.get("values", {}).items():
         found = browser.execute_script(f"return {expression}")
-        assert found == value, f"{place}: not the value of {expression}"
+        assert found == value, f"not the value of {expression}"
 
 
 def test_curves_js_draws_each_sure_mistake_and_reads_one_that_is_chosen(browser, networks, mnist):

@@ -41,7 +41,8 @@ def unpack(packed):
     """Returns weights or biases along a run as pages of film.py have them: float32 [rows, n]."""
     start, steps = whole_numbers_of(packed)
     changes = np.cumsum(steps, axis=0, dtype=steps.dtype)
-    return np.float32(start * packed["start"][1]) + np.float32(changes * packed["changes"][1])
+    units = [np.float32(packed[name][1]) for name in ("start", "changes")]
+    return start * units[0] + changes * units[1]
 
 
 def unpack_end(packed):

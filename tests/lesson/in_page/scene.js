@@ -65,6 +65,14 @@ window.scene = {
     return before - after;
   },
 
+  /** Returns the steps that the mistakes tell that are enlarged here, and not sure now. */
+  stepsOfEnlarged() {
+    const [network] = networks;
+    const { each, first } = network.mistakes;
+    const said = each.filter((_, n) => first[n] <= current).map((mistake) => sayMistake(network, mistake));
+    return said.flatMap((words) => /(?<=at step ).*/.exec(words) ?? []).map(Number);
+  },
+
   /** Returns whether the dot of the test cost is where the circle is. */
   isDotInCircle() {
     const [dot, circle] = ["test", "lowest"].map((name) => document.querySelector(`.of-cost i.${name}`));

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs .ci/run of the folder $1 in this new folder, where all that it calls is noted. First a command of the README
-# fails: so must CI, before it calls anything. Then each tool fails in turn: so must CI, again. At last nothing does, and
-# it must call, in its clone, all that stands at the end. The clone must be gone then.
+# fails, or there are three: so must CI fail, before it calls anything. Then each tool fails in turn: so must CI, again.
+# At last nothing does, and it must call, in its clone, all that stands at the end. The clone must be gone then.
 set -euo pipefail
 cp -r "$1/.ci" .
 cat > tool <<END
@@ -32,10 +32,12 @@ must_fail() {
 
 must_fail false none
 [ ! -s calls ]
+must_fail $'true\npython3 -m venv -h' none # three commands
+[ ! -s calls ]
 must_fail true "python -m pytest"
 must_fail true "ruff format"
 must_fail true "ruff check"
-ci_with true none
+ci_with cat none # which would read the next command, if it could
 diff calls - <<END
 in $TMPDIR: pip install -q torch jax
 in $TMPDIR: python -m pytest tests/lesson/test_twins.py -k trains_like and (torch or jax)

@@ -16,8 +16,7 @@ def driver():
     try:
         started = open_browser()
     except WebDriverException as error:
-        is_an_error = "CI" in os.environ or all(find_browser())
-        refuse = pytest.fail if is_an_error else pytest.skip
+        refuse = pytest.fail if "CI" in os.environ or all(find_browser()) else pytest.skip
         refuse(f"Chromium or Chrome cannot be driven here: {error.msg}")
     for name in ("seldom", "scene"):  # which each page then has from its start
         source = {"source": read(f"tests/lesson/in_page/{name}.js")}

@@ -1,7 +1,7 @@
 """Says where public CI and requirements are not as is meant, and what tests would wrongly skip.
 
 What no run on a developer's machine shows: each function returns faults, a list of texts. The
-workflow is read as text, as no requirement of the tests reads YAML: its lines are quoted here.
+workflow is read as text, as no requirement of the tests reads YAML.
 """
 
 import ast
@@ -20,12 +20,69 @@ from lists import comes_out_here
 from quiet_tensorflow import tf
 
 WORKFLOW = read(".github/workflows/test.yml")
-# As Python has them, in quotes: for YAML, 3.10 without these is the number 3.1.
-PYTHONS, *SINGLE = map(ast.literal_eval, re.findall(r" python: (.*)", WORKFLOW))
-OF_MATRIX = "${{ matrix.python }}"  # what each job installs
-RUNS = re.findall(" run: (.*)", WORKFLOW)
-INSTALL = "pip install -q -r asked.txt -r others.txt"
-PASSED_OVER = r"continue-on-error|paths(-ignore)?:|\|\| *(true|:)|set \+e"
+# What stands together in the workflow, word for word, by what it is for.
+OF_WORKFLOW = {
+    "when it runs": """
+on:
+  push:
+    branches: [main]
+  pull_request:
+  schedule:
+    - cron: """,
+    "a push ends the run of the one before on the same branch": """
+concurrency:
+  group: ${{ github.workflow }}-${{ github.ref }}
+  cancel-in-progress: true
+""",
+    "it may only read": """
+permissions:
+  contents: read
+""",
+    "its systems": """
+        os: [ubuntu-latest, macos-latest, windows-latest]
+""",
+    "a job a system": """
+    runs-on: ${{ matrix.os }}
+""",
+    "Linux and macOS": """
+      - if: runner.os != 'Windows'
+        run: .ci/run
+      - if: runner.os == 'Windows' #""",
+    "Windows runs each command, and fails if one does": """
+          foreach ($command in $lines.Split(';')) {
+            Write-Output $command
+            Invoke-Expression $command
+            if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+          }
+""",
+    "the newest versions": """
+            requirements: cat requirements.txt
+""",
+    "what the job versions installs and runs": """ > others.txt
+      - run: pip install -q -r asked.txt -r others.txt
+      - run: python -m pytest -n 2
+""",
+}
+OF_EACH_JOB = """
+        with:
+          python-version: ${{ matrix.python }}
+"""
+OF_PYPROJECT = {
+    "all tests": 'testpaths = ["tests"]',
+    "a list of cases that is empty": 'empty_parameter_set_mark = "fail_at_collect"',
+    "a misspelt mark of a test": '    "--strict-markers",',
+    "why tests are skipped": '    "-ra",',
+}
+# Patterns of what may change in the workflow, each with the part that is looked at in brackets.
+JOB = r"^    (runs-on): "
+MINUTES = r"^    timeout-minutes: (\d+)$"
+PYTHON = r"^ .* python: (.*)$"  # one, or a list
+START = r'- cron: "\d+ \d+ \* \* (\d)"'  # the day of a week
+POWERSHELL = r"-Pattern '(.*)'"  # how the lines of the README begin that Windows runs
+LOWEST = r" requirements: (sed .*) #"  # the command that makes the lowest versions
+UNPINNED = r"; (sed .* tests/requirements\.txt) >"  # that for all others
+
+PASSED_OVER = r"continue-on-error|paths(-ignore)?:|\|\| *(true|:)|set \+e"  # a failure would be
 LEAST_MINUTES = 30  # of a job: a slow machine takes so long to install, and to test
 NEW = [  # files which git is to take
     "outputs/reference/new.png",
@@ -38,42 +95,52 @@ OURS = {"tensorflow", "numpy", "matplotlib", "tqdm"}
 TOO_OLD = {"numpy": "1.26", "matplotlib": "3.8"}  # built for NumPy 1, which TensorFlow 2.21 may not
 
 
+def all_in_workflow(pattern):
+    """Returns all that a pattern finds in the workflow: a list of texts."""
+    return re.findall(pattern, WORKFLOW, re.MULTILINE)
+
+
+# As Python has them, in quotes: for YAML, 3.10 without these is the number 3.1.
+PYTHONS, *SINGLE = map(ast.literal_eval, all_in_workflow(PYTHON))
+
+
 def faults_of_ci():
     """Returns what public CI would run otherwise than is meant."""
-    readme, twins = read("README.md"), read("tests/lesson/test_twins.py")
-    in_bash = "\n".join(re.findall("^python3 -m venv .*", readme, re.MULTILINE))
-    in_powershell = in_bash.replace("python3", "python").replace(" && . .venv/bin/activate", "")
-    in_powershell = in_powershell.replace(" && ", "; .venv\\Scripts\\").splitlines()
-    pattern = re.search("-Pattern '(.*)'", WORKFLOW)[1]
-    (word,) = re.findall(r'test_twins.py -k "(\w+)', read(".ci/run"))
-    on_windows = r"if: runner.os == 'Windows'.*\n +run: \|\n +\$lines = \(Select-String"
-    jobs = WORKFLOW.count("    runs-on: ")
-    minutes = re.findall(r"^    timeout-minutes: (\d+)$", WORKFLOW, re.MULTILINE)
-    starts = re.findall(r"^  (\w+):", WORKFLOW.split("\n\n")[1], re.MULTILINE)
-    weekly = re.findall(r'- cron: "\d+ \d+ \* \* \d"', WORKFLOW)
-    is_meant = {
-        "the Python of a job": re.findall("python-version: (.*)", WORKFLOW) == jobs * [OF_MATRIX],
-        "minutes": len(minutes) == jobs and min(map(int, minutes)) >= LEAST_MINUTES,
-        "its systems": "os: [ubuntu-latest, macos-latest, windows-latest]\n" in WORKFLOW,
-        "a job a system": "    runs-on: ${{ matrix.os }}\n" in WORKFLOW,
-        "Linux and macOS": "if: runner.os != 'Windows'\n        run: .ci/run\n" in WORKFLOW,
-        "Windows": re.search(on_windows, WORKFLOW),
-        "what versions does": RUNS[-2:] == [INSTALL, "python -m pytest -n 2"],
-        "its Pythons": re.findall("Python (.*?) to (.*?) ", readme) == [(PYTHONS[0], PYTHONS[-1])],
+    jobs = len(all_in_workflow(JOB))
+    minutes = [int(each) for each in all_in_workflow(MINUTES)]
+    pyproject = read("pyproject.toml")
+    (of_twins,) = re.findall(r'test_twins.py -k "(\w+)', read(".ci/run"))
+    is_meant = {name: lines in WORKFLOW for name, lines in OF_WORKFLOW.items()}
+    is_meant |= {name: f"{line}\n" in pyproject for name, line in OF_PYPROJECT.items()}
+    is_meant |= {
+        "ruff's Python": f'target-version = "py{PYTHONS[0].replace(".", "")}"' in pyproject,
+        "the Python of a job": WORKFLOW.count(OF_EACH_JOB) == jobs,
+        "the minutes of a job": len(minutes) == jobs and min(minutes) >= LEAST_MINUTES,
+        "its weekly start": len(all_in_workflow(START)) == 1,
         "a Python of versions": {*SINGLE} <= {*PYTHONS},
-        "PowerShell": re.findall(f"{pattern}.*", readme, re.MULTILINE) == in_powershell,
-        "the tests of the twins": f"_{word}_" in twins,
-        "that Windows fails": "-ne 0) { exit $LASTEXITCODE }" in WORKFLOW,
+        "the tests of the twins": f"_{of_twins}_" in read("tests/lesson/test_twins.py"),
+        "no failure is passed over": not re.search(PASSED_OVER, WORKFLOW + read(".ci/run")),
         "what git takes": not any(map(is_ignored, NEW)),
         "line ends": "* text=auto eol=lf\n" in read(".gitattributes"),
-        "when it runs": starts == ["push", "pull_request", "schedule"],
-        "its weekly start": len(weekly) == 1,
-        "the branch": "branches: [main]\n" in WORKFLOW,
-        "that it may only read": "\npermissions:\n  contents: read\n\n" in WORKFLOW,
-        "that no failure is passed over": not re.search(PASSED_OVER, WORKFLOW + read(".ci/run")),
-        "all tests": 'testpaths = ["tests"]\n' in read("pyproject.toml"),
     }
-    return [name for name, is_so in is_meant.items() if not is_so]
+    return [name for name, is_so in is_meant.items() if not is_so] + faults_of_readme()
+
+
+def faults_of_readme():
+    """Returns which Pythons and commands the README has otherwise than public CI."""
+    readme = read("README.md")
+    told = re.findall("Python (.*?) to (.*?) ", readme)
+    in_bash = re.findall("^python3 -m venv .*", readme, re.MULTILINE)
+    (begins,) = all_in_workflow(POWERSHELL)
+    in_powershell = re.findall(f"{begins}.*", readme, re.MULTILINE)
+    faults = ["its Pythons"] * (told != [(PYTHONS[0], PYTHONS[-1])])
+    return faults + ["PowerShell"] * (in_powershell != [*map(for_powershell, in_bash)])
+
+
+def for_powershell(command):
+    """Returns a command of the README as PowerShell has it."""
+    without_activation = command.replace(" && . .venv/bin/activate", "")
+    return without_activation.replace("python3", "python").replace(" && ", "; .venv\\Scripts\\")
 
 
 def is_ignored(path):
@@ -95,7 +162,7 @@ def faults_of_requirements():
     pairs = [(python, of_tests) for python in PYTHONS]
     faults = []
     if sys.platform == "linux":  # where CI makes the lowest versions, by GNU's sed
-        command = re.search("requirements: (sed .*) #", WORKFLOW)[1]
+        (command,) = all_in_workflow(LOWEST)
         lowest = subprocess.check_output(command, shell=True, cwd=REPO, text=True)
         pairs.append((PYTHONS[0], lowest))
         faults += faults_of_others(of_tests)
@@ -112,7 +179,7 @@ def faults_of_requirements():
 
 def faults_of_others(of_tests):
     """Returns which requirements of the tests the job versions takes otherwise than unpinned."""
-    command = re.search(r"; (sed .* tests/requirements\.txt) >", WORKFLOW)[1]
+    (command,) = all_in_workflow(UNPINNED)
     others = subprocess.check_output(command, shell=True, cwd=REPO, text=True)
     asked, taken = [re.findall(r"^\w.*", text, re.MULTILINE) for text in (of_tests, others)]
     faults = []

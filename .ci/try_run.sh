@@ -1,24 +1,26 @@
 #!/usr/bin/env bash
 # Runs .ci/run of the folder $1 in this new folder, where all that it calls is noted. First a command of the README
-# fails: so must CI, before it calls anything. Then each tool fails in turn: so must CI, again. At last nothing does, and
-# it must call all that stands at the end.
+# fails, or there are three: so must CI fail, before it calls anything. Then each tool fails in turn: so must CI, again.
+# At last nothing does, and it must call, in its clone, all that stands at the end. The clone must be gone then.
 set -euo pipefail
 cp -r "$1/.ci" .
 cat > tool <<END
 #!/bin/sh
 call="\${0##*/} \$*"
-echo "\$call" >> "$PWD/calls"
+echo "in \${PWD%/*}: \$call" >> "$PWD/calls"
 case "\$call" in "\$FAILS"*) exit 1 ;; esac
 END
 chmod +x tool
 git init --quiet
+mkdir clones
+export TMPDIR="$PWD/clones" # where .ci/run makes its clone
 tools="mkdir -p .venv/bin; for f in pip python ruff; do cp tool .venv/bin/\$f; done"
 
 ci_with() { # the first command of the README, and the tool that fails
   : > calls
   printf '%s\n' "python3 -m venv -h; $1" "python3 -m venv -h; $tools" > README.md
   git add . && git -c user.name=. -c user.email=. commit --quiet --allow-empty -m .
-  FAILS=$2 .ci/run
+  (cd clones && FAILS=$2 ../.ci/run) # which finds its way from any folder
 }
 
 must_fail() {
@@ -30,13 +32,16 @@ must_fail() {
 
 must_fail false none
 [ ! -s calls ]
+must_fail $'true\npython3 -m venv -h' none # three commands
+[ ! -s calls ]
 must_fail true "python -m pytest"
 must_fail true "ruff format"
 must_fail true "ruff check"
-ci_with true none
-diff calls - <<'END'
-pip install -q torch jax
-python -m pytest tests/lesson/test_twins.py -k trains_like and (torch or jax)
-ruff format --check .
-ruff check .
+ci_with cat none # which would read the next command, if it could
+diff calls - <<END
+in $TMPDIR: pip install -q torch jax
+in $TMPDIR: python -m pytest tests/lesson/test_twins.py -k trains_like and (torch or jax)
+in $TMPDIR: ruff format --check .
+in $TMPDIR: ruff check .
 END
+[ -z "$(ls clones)" ]

@@ -10,10 +10,10 @@ from helpers import REPO
 
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="it would install a browser")
-def test_ci_calls_its_tools_and_fails_if_a_command_of_the_readme_does(tmp_path):
+def test_ci_runs_all_its_steps_in_a_clone_and_fails_if_one_does(tmp_path):
     subprocess.run(["bash", REPO / ".ci" / "try_run.sh", REPO], cwd=tmp_path, check=True)
 
 
 @pytest.mark.parametrize("what", ["ci", "requirements", "comparisons"])
-def test_what_no_run_here_shows_is_as_the_pages_have_it(what):
+def test_workflow_requirements_and_skips_are_as_they_should_be(what):
     assert getattr(checks, f"faults_of_{what}")() == [], "see .ci/checks.py"

@@ -32,7 +32,7 @@ def test_help_says_what_flags_and_programs_do(script, flag, capsys):
         assert " ".join(words.split()) in " ".join(out.split())
 
 
-def test_flags_accept_their_range_only(capsys):
+def test_each_flag_accepts_values_in_its_range_only(capsys):
     for name in vars(train_mnist.parse_arguments([])):
         flag = "--" + name.replace("_", "-")
         assert flag in FLAGS, f"add {flag} to tests/flags.csv"
@@ -64,7 +64,7 @@ def test_a_run_takes_the_next_number_or_the_folder_asked_for(in_small_data, monk
 
 
 @pytest.mark.parametrize("command", REFUSED)
-def test_a_refusal_is_a_line_and_writes_nothing(command, in_small_data, monkeypatch, capsys):
+def test_a_refusal_says_one_line_and_writes_nothing(command, in_small_data, monkeypatch, capsys):
     odd = REPO / "tests" / "odd"  # its README explains them
     others = [path.name for path in odd.iterdir() if path.name not in command]
     shutil.copytree(odd, ".", dirs_exist_ok=True, ignore=shutil.ignore_patterns(*others))

@@ -51,7 +51,7 @@ def test_axes_go_13_per_cent_farther_than_the_worst_that_counts(runs, place):
 
 
 @pytest.mark.parametrize("run", ["good", "ends-high", "no-mistake", "test-is-better"])
-def test_gap_and_circle_are_where_the_curves_have_them(run, place):
+def test_the_shaded_gap_and_the_circle_are_where_the_curves_have_them(run, place):
     of_accuracy, of_cost = plot(RUNS / run)
     for panel in of_accuracy + of_cost:
         looks = [(line.get_color(), line.get_linestyle()) for line in panel.lines[:2]]
@@ -67,7 +67,7 @@ def test_gap_and_circle_are_where_the_curves_have_them(run, place):
         assert np.array_equal(circles, [np.take(orange, [lowest], axis=1)] * is_cost)
 
 
-def test_panels_say_as_is_kept_how_runs_end_and_differ(place, capsys):
+def test_texts_in_plots_of_how_runs_end_and_differ_are_those_kept(place, capsys):
     folders = [Path(f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON", "$_$-Größe") for n in range(3)]
     for run, folder in zip(["good", "early-jump", "diverged"], folders, strict=True):
         shutil.copytree(RUNS / run, folder)  # all end alike, so each is called by its path

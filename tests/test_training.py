@@ -156,7 +156,7 @@ def test_a_run_that_ctrl_c_stops_keeps_its_rows(in_small_data):
 
 @posix
 @pytest.mark.slow
-def test_ctrl_c_ends_the_plotting_without_a_word(tmp_path):
+def test_ctrl_c_ends_the_plotting_without_an_error_message(tmp_path):
     os.mkfifo(tmp_path / "curves.csv")
     command = [sys.executable, REPO / "plot_curves.py", tmp_path]
     with Popen(command, stderr=PIPE) as run, (tmp_path / "curves.csv").open("w"):  # once it reads
@@ -166,7 +166,7 @@ def test_ctrl_c_ends_the_plotting_without_a_word(tmp_path):
 
 @posix
 @pytest.mark.slow
-def test_a_reader_that_has_gone_gets_no_word_and_plots_are_drawn(in_small_data, tmp_path):
+def test_a_closed_pipe_is_no_error_and_files_are_still_written(in_small_data, tmp_path):
     reader, writer = os.pipe()
     os.close(reader)  # as head does, once it has its lines
     odd = os.environ | {"MPLBACKEND": "that of a notebook"}
@@ -181,7 +181,7 @@ def test_a_reader_that_has_gone_gets_no_word_and_plots_are_drawn(in_small_data, 
         assert (tmp_path / made).exists()
 
 
-def test_a_network_that_cannot_be_saved_is_said_in_a_line(in_small_data, monkeypatch):
+def test_an_error_while_saving_the_network_is_told_in_one_line(in_small_data, monkeypatch):
     full = tf.errors.ResourceExhaustedError(None, None, "no space left\nmore of it")
     monkeypatch.setattr("tensorflow.saved_model.save", mock.Mock(side_effect=full))
     with pytest.raises(SystemExit, match=r"^train_mnist.py: .*saved_model: .* no space left$"):
@@ -215,7 +215,7 @@ import tensorflow.nothing  # an error
 """
 
 
-def test_the_import_is_quiet_and_leaves_all_as_before(tmp_path, monkeypatch):
+def test_importing_tensorflow_prints_nothing_unless_asked_and_hides_no_error(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     noisy = "import sys; print('noise', end='', file=sys.stderr, flush=True)"
     (tmp_path / "tensorflow.py").write_text(noisy)
@@ -229,7 +229,7 @@ def test_the_import_is_quiet_and_leaves_all_as_before(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("notebook", [{"IPython": None}, {}])
-def test_ctrl_c_stays_as_it_is_in_a_notebook_or_if_ignored(notebook, in_small_data, monkeypatch):
+def test_ctrl_c_is_left_alone_in_a_notebook_or_if_ignored(notebook, in_small_data, monkeypatch):
     handler = signal.default_int_handler if notebook else signal.SIG_IGN  # as after a shell's &
     monkeypatch.setattr(sys, "argv", ["train_mnist.py", *map(str, SHORT), "--iterations", "3"])
     monkeypatch.setattr(signal, "getsignal", lambda _: handler)

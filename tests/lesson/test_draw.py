@@ -53,7 +53,7 @@ def test_a_network_that_the_page_cannot_compute_is_refused(monkeypatch):
             draw.make_page([Path("mine")])
 
 
-def test_programs_take_a_run_where_they_are_and_refuse_what_they_cannot_draw(drawn, monkeypatch):
+def test_programs_read_the_run_that_they_start_in_and_refuse_an_unfit_one(drawn, monkeypatch):
     monkeypatch.chdir("outputs/wide")
     run_main("lesson/draw.py", ".")
     assert '"name":"wide"' in Path("outputs/draw.html").read_text("utf-8")

@@ -52,7 +52,7 @@ def trained(tmp_path, monkeypatch):
     return calls
 
 
-def test_terminal_and_table_have_what_follows_from_rows_by_hand(trained, capsys):
+def test_terminal_and_results_csv_have_what_follows_from_rows_written_by_hand(trained, capsys):
     run_experiment("--seeds 2 --remedies plain L2 --train-size 40")
     helpers.check_kept("remedies", "".join(capsys.readouterr()))
     _, _, _, line, *_ = read_lines(RESULTS)  # of wrong-L2, the fourth network
@@ -108,7 +108,7 @@ def take_steps(name, small_mnist, number=1):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", remedies.REMEDIES)
-def test_a_network_with_a_remedy_takes_the_step_of_numpy(name, small_mnist):
+def test_a_network_with_a_remedy_takes_the_step_that_numpy_computes(name, small_mnist):
     args, learnt, (network, *_) = take_steps(name, small_mnist)
     start, batches, drop = set_up(args, remedies.to_tensors(*learnt))
     (x, y), before = next(batches), variables_of(start)
@@ -119,7 +119,7 @@ def test_a_network_with_a_remedy_takes_the_step_of_numpy(name, small_mnist):
 
 
 @pytest.mark.slow  # to try all temperatures
-def test_what_is_told_of_a_network_follows_from_its_weights(small_mnist):
+def test_what_results_csv_says_of_a_network_follows_from_its_weights(small_mnist):
     _, (copies, _), (network, _, held_out_costs, last) = take_steps("copies", small_mnist, 10)
     logits, labels = logits_of(variables_of(network), small_mnist.images), small_mnist.labels
     cost = lambda part, T=1: cost_of(logits[part] / T, labels[part])
@@ -147,7 +147,7 @@ def test_a_stopped_experiment_goes_on_in_its_own_settings(trained, capsys):
     assert re.findall(r"^right-\S+", capsys.readouterr().out, re.MULTILINE) == ["right-plain"]
 
 
-def test_a_difference_is_significant_as_student_has_it():
+def test_a_difference_is_significant_where_students_t_test_finds_it_so():
     for seeds in range(2, 11):
         around_zero = np.arange(seeds) - (seeds - 1) / 2
         figures = around_zero / stats.sem(around_zero)  # so their standard error is one
@@ -171,7 +171,7 @@ def test_the_chart_has_a_circle_for_each_network_that_is_done(tmp_path, monkeypa
     assert np.bincount(places.astype(int)).tolist() == circles
 
 
-def test_elsewhere_judges_what_is_done_in_pairs_by_seed(tmp_path, monkeypatch, capsys):
+def test_elsewhere_compares_finished_networks_of_the_same_seed(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Figure, "savefig", mock.Mock())
     titles, *lines = (REFERENCE / "remedies" / "results.csv").read_text("utf-8").splitlines()

@@ -27,7 +27,7 @@ def test_a_page_says_what_is_measured(page):
     fail_of(faults_of(page))
 
 
-def test_all_faults_are_told_at_once_though_a_section_ends_in_an_error(monkeypatch):
+def test_wrong_sentences_are_reported_even_if_the_claims_of_a_section_raise_an_error(monkeypatch):
     file = "claims/front_page.py"
     source = book.read(f"lesson/upkeep/{file}").splitlines()
     ours = [n for n, line in enumerate(source, 1) if "parse_arguments(" in line or "More:" in line]
@@ -43,15 +43,15 @@ def test_all_faults_are_told_at_once_though_a_section_ends_in_an_error(monkeypat
     assert others == [wrong]
 
 
-def test_a_figure_is_found_and_claimed_only_as_a_whole():
+def test_a_claim_of_a_number_does_not_cover_a_longer_number():
     measured = "81 %; 0.3 ±; 1.25 points; 0.52; 1.9; 1,187; none in 7; six of the ten"
     assert figures_in(f"{measured}; 0.5; 1,000; 42; nine") == {*measured.split("; ")}
-    claim = Claim("", True, ("300 images", "0.488"))
-    others = "300 images: 0.4881", "1,300 images: 0.488", "0.488 of 300 images"
-    assert claim.is_in("Of 300 images: 0.488.") and not any(map(claim.is_in, others))
+    claim = Claim("", True, ("300", "0.488"))
+    others = "300: 0.4881", "1,300: 0.488", "300,000: 0.488", "0.488 of 300"
+    assert claim.is_in("Of 300: 0.488.") and not any(map(claim.is_in, others))
 
 
-def test_each_row_of_a_table_wants_one_claim(monkeypatch):
+def test_each_row_of_a_table_must_have_exactly_one_claim(monkeypatch):
     table = "<!--[[[cog it]]]-->\n{}<!--[[[end]]]-->\n"
     rows = "| a | b |\n|---|---|\n| three | 3 |\n| five | 5 |\n"
     claims = [Claim(part, True, (part,), is_of_table=True) for part in ("five", "5")]
@@ -65,12 +65,12 @@ def test_each_row_of_a_table_wants_one_claim(monkeypatch):
 
 
 @pytest.mark.parametrize("path", checks_of_pages.TEXTS, ids=lambda path: path.name)
-def test_what_a_text_names_is_there_and_its_sums_and_form_are_right(path):
+def test_a_markdown_file_names_what_exists_and_its_sums_and_form_are_right(path):
     fail_of(checks_of_pages.faults_of_text(path))
 
 
 @pytest.mark.parametrize("kind", BAD_TEXTS)
-def test_what_is_wrong_with_a_text_is_told(kind, tmp_path, monkeypatch):
+def test_a_mistake_in_a_markdown_file_is_reported(kind, tmp_path, monkeypatch):
     monkeypatch.setattr(checks_of_pages, "REPO", pages := tmp_path / "pages")
     pages.mkdir()
     text, *told = BAD_TEXTS[kind]
@@ -80,7 +80,7 @@ def test_what_is_wrong_with_a_text_is_told(kind, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", BAD_EDITS)
-def test_what_is_wrong_with_a_page_or_its_place_is_told(kind, tmp_path, monkeypatch):
+def test_a_mistake_in_a_page_or_its_place_is_reported(kind, tmp_path, monkeypatch):
     file, old, new, *told = BAD_EDITS[kind]
     shutil.copy(REPO / "README.md", tmp_path)
     shutil.copytree(REPO / "lesson", tmp_path / "lesson", ignore=lambda *_: ["watch.html"])
@@ -95,12 +95,12 @@ def test_what_is_wrong_with_a_page_or_its_place_is_told(kind, tmp_path, monkeypa
     assert [fault.partition("\n    ")[0] for fault in faults] == told
 
 
-def test_each_page_has_its_place_after_what_it_reads_and_is_filled_in():
+def test_each_page_has_its_place_after_the_runs_it_needs_and_is_filled_in():
     fail_of(checks_of_pages.faults_of_places() + book.reads_too_early())
     assert [*fill.list_stale()] == [], "python lesson/upkeep/making/fill.py"
 
 
-def test_of_each_file_that_is_filled_in_it_is_told_if_it_is_stale(monkeypatch):
+def test_each_file_that_fill_py_would_change_is_reported(monkeypatch):
     table, style = "]]]-->\n", "</style>"
     make_stale = lambda text: text.replace(table, f"{table}stale\n").replace(style, f" {style}")
     monkeypatch.setattr(fill, "read", lambda file: make_stale(book.read(file)))

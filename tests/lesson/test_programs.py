@@ -10,8 +10,6 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
-import film
-import film_page
 import helpers
 import networks
 import temperature
@@ -152,7 +150,7 @@ def test_a_convolution_moves_along_and_all_of_it_learns(small_mnist):
         assert [(old != new).numpy().any() for old, new in pairs] == 8 * [True]
 
 
-def test_check_tells_right_slopes_from_slips(capsys):
+def test_check_of_tape_py_tells_right_slopes_from_wrong_ones(capsys):
     def scale(z, s):  # each row of z times a row s
         a = Node(z.value * s.value)
         tape.append((a, z, lambda slope: slope * s.value))
@@ -181,12 +179,3 @@ def test_an_error_that_no_user_can_mend_keeps_its_traceback(capsys):
     for kind, by in (ValueError, "ValueError"), (FloatingPointError, Path(sys.argv[0]).name):
         show_error(kind, kind("this"), None)  # the second asks for a lower rate
         assert capsys.readouterr().err == f"{by}: this\n"
-
-
-def test_rounded_weights_and_biases_add_up_to_the_same_on_average():
-    rng = np.random.default_rng(0)
-    W1, b1, W2, b2 = [rng.normal(size=[3, *size]) for size in ([20, 4], [4], [4, 2], [2])]
-    means = [rng.random([3, number]) for number in (20, 4)]  # of each layer's inputs, at three rows
-    first, _ = film.pack_layers([W1, b1, W2, b2], means)
-    add_up = lambda W, b: np.einsum("ri,rio->ro", means[0], W.reshape(W1.shape)) + b
-    assert add_up(*map(film_page.unpack, first)) == pytest.approx(add_up(W1, b1), abs=1e-4)

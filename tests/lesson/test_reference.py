@@ -21,11 +21,10 @@ from book import REFERENCE, REPO, words_of
 from helpers import KEPT, MAKE, read_rows, run_main, skip_unless_comparable, snapshot
 from lists import EXPERIMENTS, WATCH, folder_of, list_files, list_runs
 
-# Of edits that make a run or an experiment wrong: a file, what it has, what instead, its faults.
-BAD_RUNS = json.loads(book.read("tests/lesson/bad_runs.json"))
+BAD_RUNS = json.loads(book.read("tests/lesson/bad_runs.json"))  # see tests/README.md
 
 
-def test_the_reference_has_what_is_made_and_shown():
+def test_outputs_reference_has_exactly_the_files_that_are_made_and_shown():
     there = {*snapshot(REFERENCE)} - {"README.md"}
     assert there == {*list_files()} - {WATCH}, f"{MAKE}, and remove what is too much"
     shown = {*book.pictures()}
@@ -33,12 +32,12 @@ def test_the_reference_has_what_is_made_and_shown():
 
 
 @pytest.mark.parametrize("name", list_runs())
-def test_a_run_is_the_one_that_is_asked_for(name):
+def test_a_committed_run_has_the_settings_that_its_page_asks_for(name):
     assert checks_of_runs.faults_of_run(name) == [], f"{MAKE} {folder_of(name)}/curves.csv"
 
 
 @pytest.mark.parametrize("kind", BAD_RUNS)
-def test_what_is_wrong_with_a_run_is_told(kind, tmp_path, monkeypatch):
+def test_a_mistake_in_a_committed_run_or_experiment_is_reported(kind, tmp_path, monkeypatch):
     file, old, new, *told = BAD_RUNS[kind]
     for folder in ("runs/residual", "remedies"):
         shutil.copytree(REFERENCE / folder, tmp_path / folder)
@@ -51,7 +50,7 @@ def test_what_is_wrong_with_a_run_is_told(kind, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
-def test_an_experiment_is_the_one_that_is_asked_for(name, tmp_path):
+def test_a_committed_experiment_has_the_settings_and_networks_that_are_asked_for(name, tmp_path):
     assert checks_of_runs.faults_of_experiment(name, tmp_path) == [], f"{MAKE} remedies/{name}.csv"
 
 
@@ -102,7 +101,7 @@ def test_without_a_name_only_what_is_missing_is_made(started):
     assert started == ["train_mnist", "fill"]
 
 
-def test_an_experiment_goes_on_from_its_table(started):
+def test_an_experiment_made_again_goes_on_from_its_committed_table(started):
     assert make({"images-300.csv"}) == {"remedies/images-300.csv": b"old made"}
     assert started == ["remedies", "fill"]
 
@@ -147,7 +146,7 @@ def run_here(words, _):  # in this process, which is faster
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", MAKERS, ids=lambda command: command.line[7:60])
-def test_a_program_gives_what_is_committed(command, place):
+def test_a_program_prints_and_draws_what_is_committed(command, place):
     files = {path: file for path, (maker, file) in list_files().items() if maker == command}
     make = f"{MAKE} {' '.join(files)}"
     start = make_reference.output_of if command.program == "climb.py" else run_here  # as the maker
@@ -170,7 +169,7 @@ BEGUN = [run for run in book.commands("train_mnist.py") if run.edit or "dropout 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", BEGUN, ids=lambda command: command.writes)
-def test_a_run_begins_as_the_committed_one(command, place):
+def test_a_run_made_again_begins_as_the_committed_one(command, place):
     def start(words, _):
         script = types.ModuleType("edited")
         script.__file__ = str(words[0])  # beside which it looks for the data

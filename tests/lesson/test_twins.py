@@ -43,7 +43,7 @@ def test_a_twin_trains_like_the_script(name, ten_steps, tmp_path, monkeypatch):
     assert rows[:, [0, 1, 3]] == pytest.approx(script_rows[:, [0, 1, 3]], abs=2.1 / 10_000)
 
 
-def test_the_twins_take_images_as_the_script_does_by_default(place, monkeypatch):
+def test_twins_take_the_same_minibatches_as_the_script_does_by_default(place, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["jax_twin.py"])
     task = common.task_from_command_line()
     args = train_mnist.parse_arguments(["--dropout", "0.5"])  # which has random numbers of its own

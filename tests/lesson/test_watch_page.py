@@ -11,11 +11,14 @@ import film
 from book import numbers_in, read
 from browser import KEYS, click, colours, draw_with_pointer, press, texts, wait_for
 from by_numpy import forward, logits_of, slopes_by_formulas, softmax
-from film_page import AT_1
+from film_page import AT_1, WATCH, read_page
+from helpers import check_kept
 from watch_page import LAST, check, go_to, numbers, open_chapter, variables_at
 
 pytestmark = pytest.mark.slow
 IN_PAGE = "tests/lesson/in_page"
+CHAPTERS = json.loads(read("tests/lesson/chapters.json"))  # see tests/README.md
+LOOKS = ("colours", 1280), ("boxes", 1024), ("boxes", 800), ("boxes", 360)  # scripts, and widths
 SCENES = json.loads(read("tests/lesson/scenes.json"))  # by title; see tests/README.md
 # Names of their tests, which -k finds by a file: curves_js for curves.js.
 IDS = [f"{scene['files']} {scene['chapter']}: {title}" for title, scene in SCENES.items()]
@@ -33,7 +36,7 @@ ACTIONS = {
 
 
 @pytest.mark.parametrize("title", SCENES, ids=[name.replace(".", "_") for name in IDS])
-def test_a_scene_ends_as_it_is_written(title, browser):
+def test_a_scene_of_the_watch_page_ends_as_scenes_json_says(title, browser):
     scene = SCENES[title]
     go_to(browser, scene["chapter"])
     for action, *arguments in scene.get("do", []):
@@ -210,3 +213,50 @@ def test_drawings_js_tells_the_training_image_most_like_the_shown_one(browser, n
     most_like = (hidden[:-1] @ hidden[-1] / np.linalg.norm(hidden[:-1], axis=1)).argmax()
     assert (colours(browser, "#like canvas")[0] == practised[most_like]).all()
     assert texts(browser, "#like span", "dataset.label")[0] == str(mnist.labels[most_like])
+
+
+def test_chapters_txt_chapters_js_and_start_js_ask_wait_for_a_guess_and_answer(browser):
+    networks, about = read_page(WATCH)
+    chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
+    go_to(browser, "end")
+    for name, (guess, judged, row) in CHAPTERS.items():
+        open_chapter(browser, name)
+        asked, *_ = chapters[name]["ask"].split(" | ")
+        assert texts(browser, "[aria-current] span, #ask") == [chapters[name]["title"], asked]
+        wait_for(browser, f"current === {row}")
+        press(browser, KEYS.ARROW_RIGHT, "body" if name in ("labels", "temperature") else ".curves")
+        assert numbers(browser, 1, ".handle")[0] == 10 * row, "first guess"
+        browser.find_element("xpath", f"//*[@id='guess']/button[.='{guess}']").click()
+        press(browser, KEYS.END, "body" if name == "temperature" else ".curves")
+        check(browser, networks if name == "labels" else networks[:1], LAST)
+        if name != "inside":  # where nothing plays
+            assert texts(browser, "#answer", "offsetHeight") == [0]
+            click(browser, "#show")
+        words = re.split(r" \| |\u2026|<details", chapters[name]["answer"])[0]
+        answer = re.sub(r"<.*?>", " ", words).split()
+        said = " ".join(texts(browser, "#answer")[0].split())
+        assert said.startswith(f"You guessed: {guess}. {judged}") and " ".join(answer) in said
+    open_chapter(browser, "end")
+    assert texts(browser, "#answer")[0].startswith("You guessed 3 of 6 right")
+
+
+def told_in_all_chapters(script, width, browser):
+    """Returns what a script of in_page tells of each chapter in a window so wide: texts."""
+    told = []
+    for chapter in [*CHAPTERS, "how", "end"]:
+        go_to(browser, chapter, width=width)
+        of_chapter = browser.execute_script(read(f"tests/lesson/in_page/{script}.js"))
+        told += [f"{chapter}: {text}" for text in of_chapter]
+    return told
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_film_css_and_all_chapters_show_the_words_that_are_kept(width, browser):
+    words = told_in_all_chapters("words", width, browser)
+    check_kept(f"words-{width}", "\n".join([*words, ""]), makes="screenshots.py")
+
+
+@pytest.mark.parametrize("script, width", LOOKS, ids=str)
+def test_film_css_and_all_chapters_have_no_fault_of_colours_or_places(script, width, browser):
+    faults = told_in_all_chapters(script, width, browser)
+    assert not faults, "\n".join(faults)

@@ -12,6 +12,11 @@ from selenium.webdriver.support.wait import WebDriverWait
 KEYS = webdriver.Keys
 
 
+def find_browser():
+    """Returns where PATH has Chromium or Chrome, and chromedriver; None for what it lacks."""
+    return shutil.which("chromium") or shutil.which("google-chrome"), shutil.which("chromedriver")
+
+
 def open_browser():
     """Returns a driver of a browser without a window; raises WebDriverException if none is here."""
     os.environ["SE_OFFLINE"] = "true"  # or Selenium would download one
@@ -19,8 +24,9 @@ def open_browser():
     for flag in ("headless=new", "no-sandbox", "hide-scrollbars", "window-size=960,1150"):
         options.add_argument(f"--{flag}")
     options.add_argument("--force-prefers-reduced-motion")  # or a picture might be of a change
-    options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or ""
-    return webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
+    browser, chromedriver = find_browser()
+    options.binary_location = browser or ""
+    return webdriver.Chrome(options, webdriver.ChromeService(chromedriver))
 
 
 def draw_with_pointer(driver, points, selector="#paper", side=280):

@@ -1,8 +1,6 @@
 """What chance.md says."""
 
-import io
 import re
-from contextlib import redirect_stdout
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
@@ -19,10 +17,13 @@ FEWER_WANT_MORE = LIMITS[3] > LIMITS[5] > LIMITS[10]  # standard errors, of fewe
 
 
 def numbers_printed_by(code):
-    """Returns the numbers that code of the page prints: a list."""
-    with redirect_stdout(io.StringIO()) as printed_now:
-        exec(code, {})
-    return numbers_in(printed_now.getvalue())
+    """Returns the numbers that code of the page prints: a list.
+
+    It has a print of its own: others may write to stdout meanwhile.
+    """
+    lines = []
+    exec(code, {"print": lambda *values: lines.append(" ".join(map(str, values)))})
+    return numbers_in("\n".join(lines))
 
 
 def prints_what_is_shown(code, shown):

@@ -1,4 +1,4 @@
-"""film.py: what it computes; its page in a real browser: the chapters, and where all stands."""
+"""film.py: what it computes, and what its page shows of flags of one's own."""
 
 import json
 import re
@@ -8,28 +8,25 @@ import numpy as np
 import pytest
 
 import film
-import film_page
 import measured
 from book import numbers_in, read
-from browser import KEYS, click, open_film, press, texts, wait_for
+from browser import KEYS, open_film, press, texts
 from by_numpy import cost_of, logits_of, softmax
-from film_page import WATCH, read_page
-from helpers import REPO, check_kept
+from film_page import WATCH, faults_of_figures, faults_of_plot, read_page, unpack
+from helpers import REPO
 from quiet_tensorflow import tf
-from watch_page import LAST, check, go_to, numbers, open_chapter, variables_at
+from watch_page import LAST, check, open_chapter, variables_at
 
 pytestmark = pytest.mark.slow
-CHAPTERS = json.loads(read("tests/lesson/chapters.json"))  # see tests/README.md
-LOOKS = ("colours", 1280), ("boxes", 1024), ("boxes", 800), ("boxes", 360)  # scripts, and widths
-BAD_PLOTS = json.loads(read("tests/lesson/bad_plots.json"))
+BAD_PLOTS = json.loads(read("tests/lesson/bad_plots.json"))  # see tests/README.md
 
 
-def test_what_the_page_says_of_its_networks_follows_from_their_rows(monkeypatch):
+def test_what_the_watch_page_says_of_its_networks_follows_from_their_rows(monkeypatch):
     networks, about = read_page(WATCH)
-    assert film_page.faults_of_figures(networks, about) == []
+    assert faults_of_figures(networks, about) == []
     monkeypatch.setitem(about["figures"], "end_at", ["7", "1,000"])
     told = ["end_at of network 1: it says 7, and not 1,000"]
-    assert film_page.faults_of_figures(networks, about) == told
+    assert faults_of_figures(networks, about) == told
     args = film.parse_arguments(["--train-size", "1000"])
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     assert [each["told"] for each in networks] == [each["told"] for each in film.find_told(sets)]
@@ -41,17 +38,17 @@ def test_what_the_page_says_of_its_networks_follows_from_their_rows(monkeypatch)
 
 
 @pytest.mark.parametrize("kind", BAD_PLOTS)
-def test_what_is_wrong_with_a_plot_is_told(kind):
+def test_a_mistake_in_a_plot_of_the_watch_page_is_reported(kind):
     part, name, places, *told = BAD_PLOTS[kind]
     curves = {"train": np.array([3, 2, 1, 1]), "test": np.array([3, 2, 2, 3])}
     train, test = [[0, 0], [10, 50], [20, 100], [30, 100]], [[0, 0], [10, 50], [20, 50], [30, 0]]
     paths = {"train": train, "test": test, "gap": train + test[::-1]}
     shown = {"ticks": [[1, 100], [3, 0]], "paths": paths, "dots": {"train": [20, 100]}}
     shown[part][name] = places
-    assert film_page.faults_of_plot(shown, curves, 2, is_cost=True) == told
+    assert faults_of_plot(shown, curves, 2, is_cost=True) == told
 
 
-def test_the_lost_image_is_the_surest_that_a_lie_takes_from_the_second_network_only():
+def test_the_lost_image_of_the_watch_page_is_the_surest_that_only_the_second_network_loses():
     images = json.loads(read("tests/lesson/lost.json"))  # of a 0; see tests/README.md
     *answers, sure, right, told = zip(*images.values(), strict=True)
     hidden, films = np.eye(len(images)), []
@@ -63,7 +60,7 @@ def test_the_lost_image_is_the_surest_that_a_lie_takes_from_the_second_network_o
     assert film.find_lost(films, 0 * hidden[0] + 1, train_sets) is None
 
 
-def test_programs_print_what_its_first_network_makes_of_all_test_images(networks, mnist):
+def test_the_watch_page_has_a_network_that_reads_images_as_programs_print(networks, mnist):
     found, labels = [], mnist.test_labels
     for row in (8, LAST):  # of outputs/early, at iteration 80, and of outputs/1000-images
         logits = logits_of(variables_at(row, networks[0]), mnist.test_images)
@@ -79,7 +76,7 @@ def test_programs_print_what_its_first_network_makes_of_all_test_images(networks
         assert measured.printed("misread-1000-images", f"{title}:") == shares
 
 
-def test_ones_own_flags_are_filmed_beside_none(browser, networks, mnist, tmp_path, monkeypatch):
+def test_a_watch_page_of_own_flags_has_a_plain_run(browser, networks, mnist, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("train_mnist.HERE", tmp_path)  # where no data are
     flags = [f"--data-dir={REPO / 'data'}", "--seed=1", "--iterations=25", "--eval-every=20"]
@@ -87,7 +84,7 @@ def test_ones_own_flags_are_filmed_beside_none(browser, networks, mnist, tmp_pat
     monkeypatch.setattr("sys.argv", ["film.py", *flags])
     film.main()
     own, about = read_page(page := tmp_path / "mine" / "film.html")
-    assert film_page.faults_of_figures(own, about) == []
+    assert faults_of_figures(own, about) == []
     shown = film.data_of(page.read_text("utf-8"))["misread"]
     hard = np.stack([np.frombuffer(b64decode(each["image"]), np.uint8) for each in shown])
     assert [network["about"].split()[0] for network in own] == ["1,000", "900"]
@@ -117,48 +114,10 @@ def test_ones_own_flags_are_filmed_beside_none(browser, networks, mnist, tmp_pat
     check(browser, own, len(plain["iteration"]) - 2, T=1.1)
 
 
-def test_chapters_txt_chapters_js_and_start_js_ask_wait_for_a_guess_and_answer(browser):
-    networks, about = read_page(WATCH)
-    chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
-    go_to(browser, "end")
-    for name, (guess, judged, row) in CHAPTERS.items():
-        open_chapter(browser, name)
-        asked, *_ = chapters[name]["ask"].split(" | ")
-        assert texts(browser, "[aria-current] span, #ask") == [chapters[name]["title"], asked]
-        wait_for(browser, f"current === {row}")
-        press(browser, KEYS.ARROW_RIGHT, "body" if name in ("labels", "temperature") else ".curves")
-        assert numbers(browser, 1, ".handle")[0] == 10 * row, "first guess"
-        browser.find_element("xpath", f"//*[@id='guess']/button[.='{guess}']").click()
-        press(browser, KEYS.END, "body" if name == "temperature" else ".curves")
-        check(browser, networks if name == "labels" else networks[:1], LAST)
-        if name != "inside":  # where nothing plays
-            assert texts(browser, "#answer", "offsetHeight") == [0]
-            click(browser, "#show")
-        words = re.split(r" \| |\u2026|<details", chapters[name]["answer"])[0]
-        answer = re.sub(r"<.*?>", " ", words).split()
-        said = " ".join(texts(browser, "#answer")[0].split())
-        assert said.startswith(f"You guessed: {guess}. {judged}") and " ".join(answer) in said
-    open_chapter(browser, "end")
-    assert texts(browser, "#answer")[0].startswith("You guessed 3 of 6 right")
-
-
-def told_in_all_chapters(script, width, browser):
-    """Returns what a script of in_page tells of each chapter in a window so wide: texts."""
-    told = []
-    for chapter in [*CHAPTERS, "how", "end"]:
-        go_to(browser, chapter, width=width)
-        of_chapter = browser.execute_script(read(f"tests/lesson/in_page/{script}.js"))
-        told += [f"{chapter}: {text}" for text in of_chapter]
-    return told
-
-
-@pytest.mark.parametrize("width", [1280, 360])
-def test_film_css_and_all_chapters_show_the_words_that_are_kept(width, browser):
-    words = told_in_all_chapters("words", width, browser)
-    check_kept(f"words-{width}", "\n".join([*words, ""]), makes="screenshots.py")
-
-
-@pytest.mark.parametrize("script, width", LOOKS, ids=str)
-def test_film_css_and_all_chapters_have_no_fault_of_colours_or_places(script, width, browser):
-    faults = told_in_all_chapters(script, width, browser)
-    assert not faults, "\n".join(faults)
+def test_weights_and_biases_rounded_for_the_watch_page_give_the_same_sums_on_average():
+    rng = np.random.default_rng(0)
+    W1, b1, W2, b2 = [rng.normal(size=[3, *size]) for size in ([20, 4], [4], [4, 2], [2])]
+    means = [rng.random([3, number]) for number in (20, 4)]  # of each layer's inputs, at three rows
+    first, _ = film.pack_layers([W1, b1, W2, b2], means)
+    add_up = lambda W, b: np.einsum("ri,rio->ro", means[0], W.reshape(W1.shape)) + b
+    assert add_up(*map(unpack, first)) == pytest.approx(add_up(W1, b1), abs=1e-4)

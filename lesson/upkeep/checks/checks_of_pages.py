@@ -39,11 +39,14 @@ def faults_of_lines(path):
 
     Tables, pictures, formulas and comments may be longer, and code may, too.
     """
-    lines = book.prose_of(path).splitlines()
     may_be_long = "|", "!", "$", "<"  # as these begin
-    is_long = lambda line: len(line) > 120 and not line.startswith(may_be_long)
-    faults = [line for line in lines if is_long(line) or line != line.rstrip()]
-    return [f"{path.relative_to(REPO)}: {line}" for line in faults]
+    faults = []
+    for line in book.prose_of(path).splitlines():
+        if len(line) > 120 and not line.startswith(may_be_long):
+            faults.append(f"a line has {len(line)} characters, and not 120 at most: {line}")
+        if line != line.rstrip():
+            faults.append(f"a line ends in a blank: {line}")
+    return [f"{path.relative_to(REPO)}: {fault}" for fault in faults]
 
 
 def faults_of_folds(path):
@@ -100,36 +103,20 @@ def faults_of_sums(path):
 
 
 def faults_of_places():
-    """Returns where the order of the pages, their hours, or the list of programs is wrong."""
-    return faults_of_order() + faults_of_hours() + faults_of_programs()
+    """Returns where the order of the pages, the list of programs, or what a page needs is wrong."""
+    return faults_of_order() + faults_of_programs() + book.reads_too_early()
 
 
 def faults_of_order():
-    """Returns the pages that have no place in the order, and those that do not link to the next."""
+    """Returns which pages have no place in the order, or do not begin with question and time."""
     there = {path.stem for path in REPO.glob("lesson/pages/*")}
     faults = [f"{name}: mend ORDER of book.py" for name in {*book.ORDER} ^ there]
-    for page in book.PAGES[1:]:
-        if "neighbours(" not in book.read(page):
-            faults.append(f"{page}: end it with the comments of the others")
+    for name in there & {*book.ORDER}:
+        try:
+            book.question_and_time_of(f"lesson/pages/{name}.md")
+        except ValueError as error:
+            faults.append(str(error))
     return faults
-
-
-def faults_of_hours():
-    """Returns whether lesson/README.md says otherwise than its pages' times add up to, rounded."""
-    hours = {"Half an hour": 0.5, "An hour": 1, "Two hours": 2, "Three hours": 3}
-    hours["As long as you like"] = 0
-    lesson = book.read("lesson/README.md")
-    rows = re.findall(r"^\| \[\d+\. .*", lesson, re.MULTILINE)
-    times = [row.split(" | ")[2] for row in rows]
-    strange = [time for time in times if time not in hours]
-    if strange:
-        return [f"a page says {', '.join(strange)}, and not one of {', '.join(hours)}"]
-    total = sum(hours[time] for time in times)
-    numbers = "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"
-    (said,) = re.findall(r"take about (\w+) hours", lesson)
-    if said in numbers and abs(15 + numbers.index(said) - total) <= 0.5:
-        return []
-    return [f"lesson/README.md says about {said} hours: its pages' times come to {total}"]
 
 
 def faults_of_programs():

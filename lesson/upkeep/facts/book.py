@@ -26,6 +26,10 @@ ORDER = [
 ]
 PAGES = ["README.md", *[f"lesson/pages/{name}.md" for name in ORDER]]  # the front page first
 
+# How many hours a page may say that it takes. The last is no part of their sum.
+HOURS = {"Half an hour": 0.5, "An hour": 1, "Two hours": 2, "Three hours": 3}
+HOURS["As long as you like"] = 0
+
 BLOCK = r"^```(\w*)\n(.*?)^```$"  # of code: its language and itself
 TABLE = r"\[\[\[cog.*?\[\[\[end\]\]\]"  # of measured figures, which cog fills
 
@@ -72,6 +76,17 @@ def words_of(text):
 def title_of(page):
     """Returns what stands on top of a page."""
     return read(page).partition("\n")[0].removeprefix("# ")
+
+
+def question_and_time_of(page):
+    """Returns what stands below the title of a page: its question, and its time."""
+    _, first, *_ = [*read(page).split("\n\n"), ""]
+    first = " ".join(first.split())
+    found = re.match(rf"\*(.*\?) ({'|'.join(HOURS)})[,.]", first)
+    if not found:
+        times = ", ".join(HOURS)
+        raise ValueError(f"{page} begins: *Question? Time.*, its time one of {times}. Not: {first}")
+    return found.groups()
 
 
 def sentences_of(page):

@@ -107,7 +107,8 @@ def prose_of(page):
 def names_on(page):
     """Returns what the prose of a page quotes of code: flags, files, and names: a set."""
     quoted = " ".join(re.findall("`([^`]*)`", prose_of(page)))
-    return {*re.findall(r"--[a-z][\w-]*|\w+\.py|[A-Za-z]\w*_\w+|\b[A-Z]{2,}\b", quoted)}
+    files = r"[\w-]+\.(?:py|json|csv|js|css|html|txt|md)\b"
+    return {*re.findall(rf"{files}|--[a-z][\w-]*|[A-Za-z]\w*_\w+|\b[A-Z]{{2,}}\b", quoted)}
 
 
 def tables_of(page):

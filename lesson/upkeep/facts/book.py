@@ -85,7 +85,7 @@ def question_and_time_of(page):
     found = re.match(rf"\*(.*\?) ({'|'.join(HOURS)})[,.]", first)
     if not found:
         times = ", ".join(HOURS)
-        raise ValueError(f"{page} begins: *Question? Time.*, its time one of {times}. Not: {first}")
+        raise ValueError(f"{page} should begin: *Question? Time.*, of {times}; it says: {first}")
     return found.groups()
 
 

@@ -11,9 +11,8 @@ import fill
 from check_sentences import Claim, faults_of, figures_in
 from helpers import REPO
 
-# Of texts that are wrong in one place: what they have there, and how it is told.
+# Of texts, and of edits, that are wrong in one place: see tests/README.md.
 BAD_TEXTS = json.loads(book.read("tests/lesson/bad_texts.json"))
-# Of edits that make the lesson wrong: a file, what it has, what instead, and how faults begin.
 BAD_EDITS = json.loads(book.read("tests/lesson/bad_edits.json"))
 
 
@@ -71,10 +70,12 @@ def test_a_markdown_file_names_what_exists_and_its_sums_and_form_are_right(path)
 
 @pytest.mark.parametrize("kind", BAD_TEXTS)
 def test_a_mistake_in_a_markdown_file_is_reported(kind, tmp_path, monkeypatch):
-    monkeypatch.setattr(checks_of_pages, "REPO", pages := tmp_path / "pages")
+    monkeypatch.setattr(book, "REPO", pages := tmp_path / "pages")
     pages.mkdir()
     text, *told = BAD_TEXTS[kind]
     (pages / "text.md").write_text(f"# Title\n\n{text}\n", "utf-8")
+    (pages / "other.md").write_text("# Other\n\n## On two pages\n", "utf-8")
+    monkeypatch.setattr(checks_of_pages, "TEXTS", [*pages.iterdir()])
     faults = checks_of_pages.faults_of_text(pages / "text.md")
     assert faults == [f"text.md: {fault}" for fault in told]
 
@@ -82,6 +83,8 @@ def test_a_mistake_in_a_markdown_file_is_reported(kind, tmp_path, monkeypatch):
 @pytest.mark.parametrize("kind", BAD_EDITS)
 def test_a_mistake_in_a_page_or_its_place_is_reported(kind, tmp_path, monkeypatch):
     file, old, new, *told = BAD_EDITS[kind]
+    find_faults = lambda: checks_of_pages.faults_of_places() + checks_of_pages.faults_of_page(file)
+    before = find_faults()  # whatever is wrong today
     shutil.copy(REPO / "README.md", tmp_path)
     shutil.copytree(REPO / "lesson", tmp_path / "lesson", ignore=lambda *_: ["watch.html"])
     changed = tmp_path / file
@@ -89,19 +92,20 @@ def test_a_mistake_in_a_page_or_its_place_is_reported(kind, tmp_path, monkeypatc
     assert old in text, "mend tests/lesson/bad_edits.json"
     changed.write_text(text.replace(old, new, 1), "utf-8")
     monkeypatch.setattr(book, "REPO", tmp_path)
-    monkeypatch.setattr(checks_of_pages, "REPO", tmp_path)
-    faults = checks_of_pages.faults_of_places() + book.reads_too_early()
-    faults += checks_of_pages.faults_of_page(file) * file.endswith(".md")
-    assert [fault.partition("\n    ")[0] for fault in faults] == told
+    faults = [fault for fault in find_faults() if fault not in before]
+    are_told = [words in fault for words, fault in zip(told, faults, strict=False)]
+    assert len(faults) == len(told) and all(are_told), faults
 
 
 def test_each_page_has_its_place_after_the_runs_it_needs_and_is_filled_in():
-    fail_of(checks_of_pages.faults_of_places() + book.reads_too_early())
+    fail_of(checks_of_pages.faults_of_places())
     assert [*fill.list_stale()] == [], "python lesson/upkeep/making/fill.py"
 
 
-def test_each_file_that_fill_py_would_change_is_reported(monkeypatch):
-    table, style = "]]]-->\n", "</style>"
-    make_stale = lambda text: text.replace(table, f"{table}stale\n").replace(style, f" {style}")
-    monkeypatch.setattr(fill, "read", lambda file: make_stale(book.read(file)))
-    assert [*fill.list_stale()] == [*book.PAGES[1:], "lesson/README.md", fill.WATCH]
+def test_a_stale_table_missing_links_and_an_old_watch_page_are_filled_in(monkeypatch):
+    end, style = "<!--[[[end]]]", "</style>"
+    make_stale = lambda text: text.replace(end, f"stale\n{end}").replace(style, f" {style}")
+    stale = lambda file: make_stale(book.read(file).partition(fill.LINKS)[0])
+    monkeypatch.setattr(fill, "read", stale)
+    files = *book.PAGES[1:], "lesson/README.md", fill.WATCH
+    assert fill.list_stale() == {file: book.read(file) for file in files}

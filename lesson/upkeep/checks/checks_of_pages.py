@@ -10,28 +10,30 @@ import book
 import plot_curves
 import remedies
 import train_mnist
-from book import REPO, anchors_of
+from book import anchors_of
 from formulas import comes_out, formulas_in
 from lists import EXPERIMENTS, PROGRAMS
 
 FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
-TEXTS = [path for folder in FOLDERS for path in REPO.glob(folder)]
+TEXTS = [path for folder in FOLDERS for path in book.REPO.glob(folder)]
 FILES = "*.py", ".ci/*.py", "lesson/**/*.py", "tests/**/*.py"
-CODE = {path: path.read_text(encoding="utf-8") for files in FILES for path in REPO.glob(files)}
+CODE = {path: path.read_text(encoding="utf-8") for files in FILES for path in book.REPO.glob(files)}
 NAME_CODE = ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES]  # that of today
-NOT_IN_ORDER = [f"lesson/pages/{path.name}" for path in REPO.glob("lesson/pages/*.md")]
+NOT_IN_ORDER = [f"lesson/pages/{path.name}" for path in book.REPO.glob("lesson/pages/*.md")]
 NOT_IN_ORDER = [page for page in NOT_IN_ORDER if page not in book.PAGES]  # as a new one
 CODE_ALONE = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
-NAMES = {*re.findall(r"--[\w-]+|\w+", CODE_ALONE)} | {path.name for path in CODE}
+NAMES = {*re.findall(r"--[\w-]+|\w+", CODE_ALONE)}
+for files in "*", ".ci/*", "data/*", "lesson/**/*", "tests/**/*", "outputs/reference/**/*":
+    NAMES |= {path.name for path in book.REPO.glob(files)}
 FUNCTIONS = [function for text in CODE.values() for function in book.functions_of(text)]
 
 
 def faults_of_text(path):
     """Returns what is wrong with a Markdown file: its lines, folds, links, sums, and names."""
-    page = path.relative_to(REPO).as_posix()
-    faults = faults_of_page(page) if page in NAME_CODE else []
-    faults += faults_of_lines(path) + faults_of_folds(path)
-    return faults + faults_of_links(path) + faults_of_sums(path)
+    page = path.relative_to(book.REPO).as_posix()
+    faults = faults_of_lines(path) + faults_of_folds(path)
+    faults += faults_of_links(path) + faults_of_sums(path)
+    return faults_of_page(page) + [f"{page}: {fault}" for fault in faults]
 
 
 def faults_of_lines(path):
@@ -39,11 +41,14 @@ def faults_of_lines(path):
 
     Tables, pictures, formulas and comments may be longer, and code may, too.
     """
-    lines = book.prose_of(path).splitlines()
     may_be_long = "|", "!", "$", "<"  # as these begin
-    is_long = lambda line: len(line) > 120 and not line.startswith(may_be_long)
-    faults = [line for line in lines if is_long(line) or line != line.rstrip()]
-    return [f"{path.relative_to(REPO)}: {line}" for line in faults]
+    faults = []
+    for line in book.prose_of(path).splitlines():
+        if len(line) > 120 and not line.startswith(may_be_long):
+            faults.append(f"a line has {len(line)} characters, and not 120 at most: {line}")
+        if line != line.rstrip():
+            faults.append(f"a line ends in a blank: {line}")
+    return faults
 
 
 def faults_of_folds(path):
@@ -59,14 +64,14 @@ def faults_of_folds(path):
             faults.append(f"this fold should end once, by </details>: {title}")
         if not re.match("<summary>.+</summary>\n\n", fold):
             faults.append(f"this fold should begin with its summary, and an empty line: {title}")
-    return [f"{path.relative_to(REPO)}: {fault}" for fault in faults]
+    return faults
 
 
 def faults_of_links(path):
     """Returns which commands and links of a text do not lead to what they name."""
     programs = "(?:python|pytest) ((?:lesson|tests)/[\\w./-]*)"
     started = re.findall(programs, path.read_text(encoding="utf-8"))
-    faults = [f"there is no {program}" for program in started if not (REPO / program).exists()]
+    faults = [f"there is no {program}" for program in started if not (book.REPO / program).exists()]
     for words, file, place in book.links_of(path):
         if not file.exists():
             faults.append(f"there is no {file.name}, to which this leads: {words}")
@@ -75,7 +80,7 @@ def faults_of_links(path):
         elif file.parent.name == "pages" and re.fullmatch("[A-Z][^,]*", words):
             title = book.title_of(file)
             faults += [f"{words} is called {title}"] * (words != title)
-    return [f"{path.relative_to(REPO)}: {fault}" for fault in faults]
+    return faults
 
 
 def faults_of_place(words, file, place, is_here):
@@ -86,7 +91,7 @@ def faults_of_place(words, file, place, is_here):
     named = words.lower().replace(" ", "-")
     if named != place and named in sections:
         return [f"{words} leads to {place}"]
-    pages = [each.name for each in TEXTS if place in anchors_of(each)]
+    pages = sorted(each.name for each in TEXTS if place in anchors_of(each))
     if is_here and place != "in-short" and len(pages) > 1:
         return [f"{place}: of which page? {pages} have it"]
     return []
@@ -96,40 +101,24 @@ def faults_of_sums(path):
     """Returns which formulas of a text are sums that do not come out."""
     without_code = re.sub("`[^`]*`", "", " ".join(book.sentences_of(path)))
     wrong = [each for each in formulas_in(without_code) if comes_out(each) is False]
-    return [f"{path.relative_to(REPO)}: this does not come out: {formula}" for formula in wrong]
+    return [f"this does not come out: {formula}" for formula in wrong]
 
 
 def faults_of_places():
-    """Returns where the order of the pages, their hours, or the list of programs is wrong."""
-    return faults_of_order() + faults_of_hours() + faults_of_programs()
+    """Returns where the order of the pages, the list of programs, or what a page needs is wrong."""
+    return faults_of_order() + faults_of_programs() + book.reads_too_early()
 
 
 def faults_of_order():
-    """Returns the pages that have no place in the order, and those that do not link to the next."""
-    there = {path.stem for path in REPO.glob("lesson/pages/*")}
+    """Returns which pages have no place in the order, or do not begin with question and time."""
+    there = {path.stem for path in book.REPO.glob("lesson/pages/*")}
     faults = [f"{name}: mend ORDER of book.py" for name in {*book.ORDER} ^ there]
-    for page in book.PAGES[1:]:
-        if "neighbours(" not in book.read(page):
-            faults.append(f"{page}: end it with the comments of the others")
+    for name in there & {*book.ORDER}:
+        try:
+            book.question_and_time_of(f"lesson/pages/{name}.md")
+        except ValueError as error:
+            faults.append(str(error))
     return faults
-
-
-def faults_of_hours():
-    """Returns whether lesson/README.md says otherwise than its pages' times add up to, rounded."""
-    hours = {"Half an hour": 0.5, "An hour": 1, "Two hours": 2, "Three hours": 3}
-    hours["As long as you like"] = 0
-    lesson = book.read("lesson/README.md")
-    rows = re.findall(r"^\| \[\d+\. .*", lesson, re.MULTILINE)
-    times = [row.split(" | ")[2] for row in rows]
-    strange = [time for time in times if time not in hours]
-    if strange:
-        return [f"a page says {', '.join(strange)}, and not one of {', '.join(hours)}"]
-    total = sum(hours[time] for time in times)
-    numbers = "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"
-    (said,) = re.findall(r"take about (\w+) hours", lesson)
-    if said in numbers and abs(15 + numbers.index(said) - total) <= 0.5:
-        return []
-    return [f"lesson/README.md says about {said} hours: its pages' times come to {total}"]
 
 
 def faults_of_programs():
@@ -138,8 +127,8 @@ def faults_of_programs():
     for row in re.findall(r"^\| \[`\w+\.py`\].*", book.read("lesson/README.md"), re.MULTILINE):
         *_, needs, _ = row.split("|")
         listed[re.search(r"`(.*?)`", row)[1]] = re.findall("`(outputs/.*?)`", needs)
-    linked = {file.name for _, file, _ in book.links_of(REPO / "lesson/README.md")}
-    there = {path.name: path.read_text(encoding="utf-8") for path in REPO.glob("lesson/*.py")}
+    linked = {file.name for _, file, _ in book.links_of(book.REPO / "lesson/README.md")}
+    there = {path.name: path.read_text(encoding="utf-8") for path in book.REPO.glob("lesson/*.py")}
     faults = [f"{name}: mend the list in lesson/README.md" for name in {*there} - linked]
     for name in {*listed} & {*there}:
         takes = re.search(r"= arguments\((.*)\)", there[name])
@@ -151,6 +140,8 @@ def faults_of_programs():
 
 def faults_of_page(page):
     """Returns the names, commands and quoted functions of a page that are not those of the code."""
+    if page not in NAME_CODE:
+        return []
     of_commands = faults_of_commands(page) if page in book.PAGES else []  # else a developer's
     return faults_of_names(page) + of_commands + faults_of_code(page)
 

@@ -56,7 +56,8 @@ def the_swing():
     holds(max(abs(products - LIMIT)) < 0.1, "For long before", "stays near 2")
     _, slopes, products, across = followed("rate 0.3")
     _, wide_slopes, _, across_faster = followed("rate 0.5")
-    holds(max(abs(products - LIMIT)) < 0.05 and max(slopes) < min(wide_slopes) / 2, "At 0.3")
+    told = "At 0.3", "is near 2 as well", "the swings stay narrow"
+    holds(max(abs(products - LIMIT)) < 0.05 and max(slopes) < min(wide_slopes) / 2, *told)
     wide, narrow = WIDTHS > 0.09, WIDTHS < 0.02  # of swings; across has rate * curvature
     is_below = bool((across_faster[:, narrow] < LIMIT).all())
     is_over = bool((across_faster[:, wide] > LIMIT).all())

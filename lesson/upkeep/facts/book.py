@@ -26,6 +26,10 @@ ORDER = [
 ]
 PAGES = ["README.md", *[f"lesson/pages/{name}.md" for name in ORDER]]  # the front page first
 
+# How many hours a page may say that it takes. The last is no part of their sum.
+HOURS = {"Half an hour": 0.5, "An hour": 1, "Two hours": 2, "Three hours": 3}
+HOURS["As long as you like"] = 0
+
 BLOCK = r"^```(\w*)\n(.*?)^```$"  # of code: its language and itself
 TABLE = r"\[\[\[cog.*?\[\[\[end\]\]\]"  # of measured figures, which cog fills
 
@@ -74,6 +78,17 @@ def title_of(page):
     return read(page).partition("\n")[0].removeprefix("# ")
 
 
+def question_and_time_of(page):
+    """Returns what stands below the title of a page: its question, and its time."""
+    _, first, *_ = [*read(page).split("\n\n"), ""]
+    first = " ".join(first.split())
+    found = re.match(rf"\*(.*\?) ({'|'.join(HOURS)})[,.]", first)
+    if not found:
+        times = ", ".join(HOURS)
+        raise ValueError(f"{page} should begin: *Question? Time.*, of {times}; it says: {first}")
+    return found.groups()
+
+
 def sentences_of(page):
     """Returns the sentences of a page, and what is said of its pictures: a list of texts."""
     text = re.sub(f"{TABLE}|{BLOCK}", "", read(page), flags=re.DOTALL | re.MULTILINE)
@@ -92,7 +107,8 @@ def prose_of(page):
 def names_on(page):
     """Returns what the prose of a page quotes of code: flags, files, and names: a set."""
     quoted = " ".join(re.findall("`([^`]*)`", prose_of(page)))
-    return {*re.findall(r"--[a-z][\w-]*|\w+\.py|[A-Za-z]\w*_\w+|\b[A-Z]{2,}\b", quoted)}
+    files = r"[\w-]+\.(?:py|json|csv|js|css|html|txt|md)\b"
+    return {*re.findall(rf"{files}|--[a-z][\w-]*|[A-Za-z]\w*_\w+|\b[A-Z]{{2,}}\b", quoted)}
 
 
 def tables_of(page):

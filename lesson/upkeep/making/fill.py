@@ -3,8 +3,8 @@
     python lesson/upkeep/making/fill.py    fills them in, and prints which files it has changed
 
 A table stands between two comments of cog, which a rendered page does not show: the first calls a
-function of tables.py. watch.html is made anew of draw.html and the folder watch, while its
-networks stay.
+function of tables.py. So do the links at the end of each page; a new page is given its comments.
+watch.html is made anew of draw.html and the folder watch, while its networks stay.
 """
 
 import paths
@@ -16,6 +16,7 @@ from book import PAGES, read
 from command_line import arguments
 
 WATCH = "lesson/watch.html"
+LINKS = "<!--[[[cog tables.neighbours(cog.inFile)]]]-->"  # at the end of each page
 
 
 def filled_in(file):
@@ -24,7 +25,10 @@ def filled_in(file):
         return film.refilled(read(file))
     cog = Cog()
     cog.options.parse_args(["-P", "-p", "import tables"])  # what the functions print is taken
-    return cog.process_string(read(file), file)
+    text = read(file)
+    if file in PAGES[1:] and LINKS not in text:  # a new page
+        text = f"{text.rstrip()}\n\n{LINKS}\n<!--[[[end]]]-->\n"
+    return cog.process_string(text, file)
 
 
 def list_stale():

@@ -1,6 +1,5 @@
 """The tables of the pages: each function prints one, and fill.py writes it into its page."""
 
-import re
 from pathlib import Path
 
 import numpy as np
@@ -20,21 +19,23 @@ def print_table(rows):
 
 
 def pages(short_path):
-    """Prints the pages of the lesson, as each begins.
+    """Prints the pages of the lesson, as each begins, and how long they take, rounded down.
 
-    short_path: what of a page is on it, by the page's name.
+    short_path: what of a page is on it, by the page's name. A part counts as half of its page.
     """
     assert {*short_path} <= {*book.ORDER}, "lesson/README.md names a page that is not there"
-    rows = []
+    rows, hours, hours_of_short_path = [], 0, 0
     for place, (name, page) in enumerate(zip(book.ORDER, book.PAGES[1:], strict=True), 1):
-        first = " ".join(book.read(page).split("\n\n")[1].split())
-        found = re.match(r"\*(.*\?) ([^,.]*)[,.]", first)
-        assert found, f"{page} begins: *Its question? Its time.*, and not: {first}"
-        question, time = found.groups()
+        question, time = book.question_and_time_of(page)
         row = {"page": f"[{place}. {book.title_of(page)}](pages/{name}.md)"}
         row |= {"its question": question, "time": time}
         rows.append(row | {"on the short path": short_path.get(name, "")})
-    print_table(rows)
+        hours += book.HOURS[time]
+        if name in short_path:
+            hours_of_short_path += book.HOURS[time] / (1 if short_path[name] == "all" else 2)
+    told = [f"about {int(each)} hours" for each in (hours, hours_of_short_path)]
+    cells = "**All before *Your turn***", "", *told
+    print_table([*rows, dict(zip(rows[0], cells, strict=True))])
 
 
 def neighbours(path):

@@ -25,8 +25,7 @@ def test_what_the_watch_page_says_of_its_networks_follows_from_their_rows(monkey
     networks, about = read_page(WATCH)
     assert faults_of_figures(networks, about) == []
     monkeypatch.setitem(about["figures"], "end_at", ["7", "1,000"])
-    told = ["end_at of network 1: it says 7, and not 1,000"]
-    assert faults_of_figures(networks, about) == told
+    assert faults_of_figures(networks, about) == ["end_at of network 1: it says 7, and not 1,000"]
     args = film.parse_arguments(["--train-size", "1000"])
     sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
     assert [each["told"] for each in networks] == [each["told"] for each in film.find_told(sets)]

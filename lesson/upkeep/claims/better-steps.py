@@ -85,8 +85,11 @@ def momentum_and_adam():
     (SGD, *others), (SGD_in_rounder, *others_in_rounder) = map(ends, (NARROW, ROUNDER))
     times, fewer_times = [f"{across / along:.0f}" for along, across in (NARROW, ROUNDER)]
     told = f"{times} times as curved across as along", "momentum and Adam get farther"
-    holds(max(others) < SGD, f"In {steps} steps", *told)
+    holds(max(others) < SGD, f"In a valley {told[0]}", told[1])
     holds(SGD_in_rounder < min(others_in_rounder), f"Only {fewer_times} times", "SGD does")
+    half = [descend_best("momentum", valley, keeps=0.5)[2] for valley in (NARROW, ROUNDER)]
+    is_ahead = half[0] < SGD and half[1] < SGD_in_rounder
+    holds(is_ahead, "With 0.5 for 0.9, momentum gets farther than SGD in both")
 
 
 def does_downhill_get_stuck():

@@ -9,8 +9,6 @@ def your_own_digit():
     are_read, *_ = printed("misread", "a pixel thicker,")
     holds(abs(are_9 - 67) < 3, "We closed the top of all test 4s", "two thirds of them a 9")
     holds(are_read == 95, "a pixel thicker", "reads nineteen of twenty")
-    few_are_read = 100 - are_9 < are_read
-    holds(few_are_read, "one stroke can matter more than ink all around")
 
 
 def what_it_gets_wrong():
@@ -23,8 +21,6 @@ def what_it_gets_wrong():
     often, digit, answer, back, *_ = printed("misread-1000-images", "most often:")
     most = f"{often:.0f} of the 3s a 5", f"only {back:.0f} of the 5s a 3"
     holds((digit, answer) == (3, 5) and back < often, *most)
-    of_samples, ten, *_ = printed("ten_samples", "more 3s called 5 than 5s 3")
-    holds((of_samples, ten) == (5, 10), "with other training images, so it is in", "five of ten")
 
 
 def what_it_has_not_learnt():

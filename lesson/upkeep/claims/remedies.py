@@ -90,9 +90,8 @@ def l2_stopping_or_a_temperature():
     holds(is_between and not counts, "L2 is in between", "we cannot tell it from either")
     others = [name for name in OF_MNIST if name != "results"]
     is_open = len(others) == 6 and where("stopping and T", "cannot tell") == others
-    holds(is_open, "In six", "other settings", "we cannot tell $T$ from stopping")
     saved = [FOUND[name]["stopping and T"][0].mean() for name in others]
-    holds(min(saved) > 0, "though all means favour $T$")
+    holds(min(saved) > 0 and is_open, "In six", "all means favour $T$, each too little to tell")
 
 
 def is_larger(title, neurons, others, labels="right"):
@@ -125,9 +124,7 @@ def a_smaller_network():
     holds(len(lost) == 5, "Without any hidden layer", "by going on, five networks lose")
     holds(loses.is_positive, "get worse even with right labels", f"lose {loses:.2f} points")
     climbs = [of_layer("climb", number) for number in (8, 512)]
-    told = "with 8 neurons by {:.0f} %, with 512 by {:.0f} %".format(
-        *[each.mean() for each in climbs]
-    )
+    told = "with 8 by {:.0f} %, with 512 by {:.0f} %".format(*[each.mean() for each in climbs])
     holds(is_larger("climb", 8, 512), "the test cost climbs more", told)
 
 
@@ -252,12 +249,6 @@ def wrong_labels():
     holds(compare(*costs).is_positive, "More", told)
     is_less_sure = of_networks("T", "copies-and-dropout", "wrong").mean() > 1
     holds(bool(is_less_sure), "Wrong labels want a network that is less sure")
-    pairs = [
-        [of_networks(name, remedy, "wrong") for name in ("cost with T", "cost")]
-        for remedy in REMEDIES
-    ]
-    are_six = sum(compare(*pair).is_positive for pair in pairs) == 6 and len(pairs) == 8
-    holds(are_six, "Such a temperature does harm to six of the eight")
     says("Let 200 validation images choose a temperature for copies with dropout")
 
 

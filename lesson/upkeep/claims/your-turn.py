@@ -34,7 +34,7 @@ def a_search_for_settings():
     told = f"{points_more('momentum at 0.3')} points more than momentum at 0.3"
     holds(is_unsure == [False, True], "Adam at 0.003 reads", told)
     less = f"but only {points_more('momentum at 0.2')} more than momentum at 0.2"
-    told = less, "which is not significant"
+    told = less, "whether any lead is left, we cannot tell"
     holds(is_unsure == [False, True], *told)
 
     falling = [
@@ -46,7 +46,7 @@ def a_search_for_settings():
     told = f"momentum, from {starts[0]}, by {gains[0]} points", f"from {starts[1]}, by {gains[1]}"
     holds(helps, "A falling rate helps both", *told)
     momentum, Adam = [printed("optimisers", f"\n{name} ")[0] for name in falling]
-    holds(Adam > momentum, "Then Adam leads", f"with {Adam} % to {momentum} %", "not only the rate")
+    holds(Adam > momentum, "Then Adam leads", f"with {Adam} % to {momentum} %")
 
 
 def open_tasks():

@@ -48,27 +48,30 @@ def the_swing():
     says(rf"$\eta h={fraction}={product:.2f}")
     factor = round(product - 1, 2)
     says("The step", f"makes it {factor} times as large")
-    holds(later_product > product, "As $h$ grows, too", f"the slope is {then:.2f} ten steps later")
-    holds(later_product > product > LIMIT, "At 0.5, its swings grow until it falls")
+    holds(
+        later_product > product > LIMIT,
+        "As $h$ grows, too",
+        f"the slope is {then:.2f} ten steps later",
+    )
 
     lines = [printed("falls", f"\n{step:8} ") for step in range(710, 780, 10)]
     products = np.array(lines)[:, 2]
-    holds(max(abs(products - LIMIT)) < 0.1, "For long before", "stays near 2")
+    holds(
+        max(abs(products - LIMIT)) < 0.1, "For long before", "stays near 2: **edge of stability**"
+    )
     _, slopes, products, across = followed("rate 0.3")
     _, wide_slopes, _, across_faster = followed("rate 0.5")
-    told = "At 0.3", "is near 2 as well", "the swings stay narrow"
-    holds(max(abs(products - LIMIT)) < 0.05 and max(slopes) < min(wide_slopes) / 2, *told)
+    assert max(abs(products - LIMIT)) < 0.05 and max(slopes) < min(wide_slopes) / 2
     wide, narrow = WIDTHS > 0.09, WIDTHS < 0.02  # of swings; across has rate * curvature
     is_below = bool((across_faster[:, narrow] < LIMIT).all())
     is_over = bool((across_faster[:, wide] > LIMIT).all())
     told = (
-        "at 0.5, $h$ is below its limit, $2/0.5=4$, across narrow ones",
+        "At 0.5, $h$ is below its limit, $2/0.5=4$, across narrow swings",
         "over it",
         "of 0.09 or more",
     )
-    holds(is_below and is_over, *told, "a narrow swing shrinks, and a wide one grows")
-    holds(bool((across[:, wide] < LIMIT).all()), "At 0.3, a wide one shrinks")
-    says("there, $h$ is below its limit, $2/0.3=6.7$")
+    holds(is_below and is_over, *told, "a narrow one shrinks, and a wide one grows")
+    holds(bool((across[:, wide] < LIMIT).all()), "At 0.3", "$2/0.3=6.7$", "a wide swing shrinks")
     assert all_fall("rate 0.5") and not all_fall("rate 0.3"), "or nothing is told apart"
     holds(len(across) == 3, "So it was in all three seeds")
 

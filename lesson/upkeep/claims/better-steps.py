@@ -89,7 +89,7 @@ def momentum_and_adam():
     holds(SGD_in_rounder < min(others_in_rounder), f"Only {fewer_times} times", "SGD does")
     half = [descend_best("momentum", valley, keeps=0.5)[2] for valley in (NARROW, ROUNDER)]
     is_ahead = half[0] < SGD and half[1] < SGD_in_rounder
-    holds(is_ahead, "With 0.5 for 0.9, momentum gets farther than SGD in both")
+    holds(is_ahead, "unless momentum keeps 0.5, and not 0.9")
 
 
 def does_downhill_get_stuck():

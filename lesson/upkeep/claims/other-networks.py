@@ -71,7 +71,7 @@ def residual_connections():
         assert len(between) == 11
         ratios.append(between[0] / between[-1])
     are_like = 0.5 < min(ratios) < max(ratios) < 2
-    holds(are_like, "In `deep`, they do not at the start")
+    holds(are_like, "In `deep`, slopes do not vanish at the start")
 
 
 def normalisation():
@@ -80,7 +80,7 @@ def normalisation():
     runs = [repeated(name) for name in REPEATED]
     assert all(len(each) == 4 for each in runs)
     ends = [result(run) for each in runs for run in each]
-    says(f"0 to {max(SEEDS)}", f"all three end at {min(ends):.1f} to {max(ends):.1f} %")
+    says(f"0 to {max(SEEDS)}", f"all but `deep` end at {min(ends):.1f} to {max(ends):.1f} %")
     break_down = [any(map(falls_of, each)) for each in runs]
     holds(break_down == [True, True, False], "only with normalised sums does none break down")
 

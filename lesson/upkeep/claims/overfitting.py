@@ -207,7 +207,8 @@ def wrong_labels():
     own = read("lesson/remedies.py")
     (stops_by,) = re.findall(r"\* seed : (\d+) \* seed \+ \1\]", own)
     wrongly = "labels = make_wrong(true_labels, seed)" in own and "labels[LEARNT:]" in own
-    holds(wrongly, "ten such networks", f"{stops_by} images kept apart, labelled as badly", "least")
+    holds(wrongly, f"Keep {stops_by} other images apart, a fifth of their labels random, too")
+    says("For each of ten such networks", "at which they cost least")
     told = {3: "three", 5: "five"}
     says(f"the {told[lies.NEAR]} training images most like it")
     says(f"with {told[int(lies.GROUPS[-1][0])]} or more")

@@ -83,5 +83,6 @@ def costs_of_dropout():
         change = measured.more("cost", "dropout", experiment=setting)
         told = f"{abs(change.mean):.3f} ± {change.error:.3f}"
         told += " more" if change.mean > 0 else " less"
-        rows.append(row | {"dropout costs": told if change.counts else "we cannot tell"})
+        told += "" if change.counts else ": we cannot tell"
+        rows.append(row | {"dropout costs": told})
     print_table(rows)

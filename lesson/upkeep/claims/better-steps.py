@@ -86,10 +86,12 @@ def momentum_and_adam():
     times, fewer_times = [f"{across / along:.0f}" for along, across in (NARROW, ROUNDER)]
     told = f"{times} times as curved across as along", "momentum and Adam get farther"
     holds(max(others) < SGD, f"In a valley {told[0]}", told[1])
-    holds(SGD_in_rounder < min(others_in_rounder), f"Only {fewer_times} times", "SGD does")
+    holds(
+        SGD_in_rounder < min(others_in_rounder), f"In one {fewer_times} times as curved", "SGD does"
+    )
     half = [descend_best("momentum", valley, keeps=0.5)[2] for valley in (NARROW, ROUNDER)]
     is_ahead = half[0] < SGD and half[1] < SGD_in_rounder
-    holds(is_ahead, "unless momentum keeps 0.5, and not 0.9")
+    holds(is_ahead, "unless momentum keeps 0.5 instead of 0.9")
 
 
 def does_downhill_get_stuck():

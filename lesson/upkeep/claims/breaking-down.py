@@ -56,9 +56,9 @@ def the_swing():
 
     lines = [printed("falls", f"\n{step:8} ") for step in range(710, 780, 10)]
     products = np.array(lines)[:, 2]
-    holds(
-        max(abs(products - LIMIT)) < 0.1, "For long before", "stays near 2: **edge of stability**"
-    )
+    holds(max(abs(products - LIMIT)) < 0.1, "For long, it stays near 2: **edge of stability**")
+    _, _, product_of_700, _ = printed("falls", "\n     700 ")
+    holds(product_of_700 < LIMIT, "at step 700", rf"$\eta h$ is {product_of_700}")
     _, slopes, products, across = followed("rate 0.3")
     _, wide_slopes, _, across_faster = followed("rate 0.5")
     assert max(abs(products - LIMIT)) < 0.05 and max(slopes) < min(wide_slopes) / 2
@@ -66,7 +66,7 @@ def the_swing():
     is_below = bool((across_faster[:, narrow] < LIMIT).all())
     is_over = bool((across_faster[:, wide] > LIMIT).all())
     told = (
-        "At 0.5, $h$ is below its limit, $2/0.5=4$, across narrow swings",
+        "At 0.5, shortly before the fall, $h$ is below its limit, $2/0.5=4$, across narrow swings",
         "over it",
         "of 0.09 or more",
     )
@@ -80,7 +80,12 @@ def why_with_l2():
     without, with_L2 = [table_of(name)[-1, 2] for name in ("curvature-1000", "curvature-L2")]
     told = f"ends at {without:.2f} without L2", f"at {with_L2:.2f} with it"
     falls_not = how_many_break("L2") == 0
-    holds(with_L2 > without and falls_not, "Larger", *told, "one seed, right labels, no fall")
+    holds(
+        with_L2 > without and falls_not,
+        "Larger",
+        *told,
+        "one seed, right labels, no fall: it shows only the direction",
+    )
     holds(with_L2 > 5 * without, "L2 keeps logits small, and so the curvature large")
 
 

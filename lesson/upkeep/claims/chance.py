@@ -113,7 +113,7 @@ def bias_and_variance():
     add_up = np.allclose(np.add(of_means, scatters), errors, atol=2e-4)
     shares = [round(100 * part / whole) for part, whole in zip(scatters, errors, strict=True)]
     told = f"the variance is {shares[0]} % with ten samples", f"only {shares[1]} % with ten starts"
-    holds(add_up, "Of our networks' squared errors", *told)
+    holds(add_up, "summed over ten digits", *told)
     holds(shares[1] < shares[0] / 2, "most of it comes from the images")
 
 

@@ -139,7 +139,7 @@ def when_does_a_remedy_help():
     told = f"$T$ is over {TOO_SURE} in all eight cases"
     holds(min(case.T for case in on_clothes) > TOO_SURE, "On clothes", told)
     is_so = changes_of(on_clothes) == (5, 1, 2) and len(on_clothes) == 8
-    holds(is_so, "In five")
+    holds(is_so, "In five of them, the test cost falls")
     unsure_of = [case.remedies[0] for case in on_clothes if case.change == "cannot tell"]
     break_all = {how_many_break(name, experiment="fashion") for name in unsure_of} == {5}
     holds(break_all, "In two we cannot tell", "all networks without the remedy break down")

@@ -58,7 +58,7 @@ def depth():
     dead, dead_slower = map(dead_of, ("curvature-deep-0.5", "curvature-deep"))
     told = (
         f"At 0.5, {dead[1]:.0f} of its {12 * 32} neurons are",
-        f"after ten steps ({dead[0]:.0f} before)",
+        f"after ten steps ({dead[0]:.0f} before training)",
     )
     holds(min(dead[1:]) > 100, *told, f"never more than {max(dead_slower):.0f}")
 

@@ -207,7 +207,7 @@ def wrong_labels():
     own = read("lesson/remedies.py")
     (stops_by,) = re.findall(r"\* seed : (\d+) \* seed \+ \1\]", own)
     wrongly = "labels = make_wrong(true_labels, seed)" in own and "labels[LEARNT:]" in own
-    holds(wrongly, f"Keep {stops_by} other images apart, a fifth of their labels random, too")
+    holds(wrongly, f"We kept {stops_by} other images apart, a fifth of their labels random, too")
     says("For each of ten such networks", "at which they cost least")
     told = {3: "three", 5: "five"}
     says(f"the {told[lies.NEAR]} training images most like it")

@@ -81,8 +81,8 @@ def l2_stopping_or_a_temperature():
     lowest = of_plain_at_lowest()
     is_near = abs(lowest - stopped).mean() < 0.02
     are_less = all(compare(lowest, cost).is_positive for cost in (with_T, chosen))
-    told = "a stopped network has about the lowest cost on the way", "it ends no higher"
-    holds(is_near and are_less, *told)
+    holds(is_near, "stopped, a network costs about its lowest on the way")
+    holds(are_less, "With L2 or $T$, it ends no higher than that")
     less = compare(stopped, with_T)
     holds(less.is_positive, f"With $T$, a network costs {less:.3f} less than stopped")
     is_between = with_T.mean() < chosen.mean() < stopped.mean()
@@ -119,7 +119,7 @@ def a_smaller_network():
     holds(reads_more and reads_more_of_wrong, "The 512, with both")
     ends = f"8 neurons end at {read[0].mean():.0f} %", f"512 at {read[1].mean():.0f} %"
     stopped = [of_layer("stopped accuracy", neurons, "wrong").mean() for neurons in (8, 512)]
-    says("Stopped, it is {:.0f} % and {:.0f} %".format(*stopped))
+    says("Stopped, they read {:.0f} % and {:.0f} %".format(*stopped))
     learns_all = errors_learnt("plain", "longer-neurons-512").min() == 100
     of_8 = f"the 8 only {errors_learnt('plain', 'longer-neurons-8').mean():.0f} %"
     holds(learns_all, "With wrong labels", *ends, "the 512 have learnt all wrong labels", of_8)
@@ -161,7 +161,7 @@ def dropout():
     kept = "rng.random(a.shape) >= r"
     holds(kept in ours, f"`{kept}`", "kept")
     (given,) = re.findall(r'"dropout": \{"r": ([\d.]+)\}', ours)
-    holds("cost_of(x, y, r=0" in ours, "`r=0`", f"call `cost_of` with {given}")
+    holds("cost_of(x, y, r=0" in ours, "`r=0`", f"call `cost_of` with `r={given}`")
     reads, reads_plain = [own(name, "accuracy") for name in ("dropout", "plain")]
     cost, cost_plain = [own(name, "test cost") for name in ("dropout", "plain")]
     told = f"{reads_plain:.0f} % and {cost_plain:.2f} without dropout"

@@ -115,6 +115,7 @@ def faults_of_ci():
     is_meant |= {
         "ruff's Python": f'target-version = "py{PYTHONS[0].replace(".", "")}"' in pyproject,
         "the Python of a job": WORKFLOW.count(OF_EACH_JOB) == jobs,
+        "a job goes on where another fails": WORKFLOW.count("\n      fail-fast: false\n") == jobs,
         "the minutes of a job": len(minutes) == jobs and min(minutes) >= LEAST_MINUTES,
         "its weekly start": len(all_in_workflow(START)) == 1,
         "a Python of versions": {*SINGLE} <= {*PYTHONS},

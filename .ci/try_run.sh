@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs .ci/run of the folder $1 in this new folder, where all that it calls is noted. First a command of the README
 # fails, or there are three: so must CI fail, before it calls anything. Then each tool fails in turn: so must CI, again.
-# At last nothing does, and it must call, in its clone, all that stands at the end. The clone must be gone then.
+# Then nothing does, and it must call, in its clone, all that stands at the end. The clone must be gone then. So far it
+# finds a browser, and must install none. At last there is none: then it must try to.
 set -euo pipefail
 cp -r "$1/.ci" .
 cat > tool <<END
@@ -11,6 +12,12 @@ echo "in \${PWD%/*}: \$call" >> "$PWD/calls"
 case "\$call" in "\$FAILS"*) exit 1 ;; esac
 END
 chmod +x tool
+mkdir bin # all that is found by its name: so no browser, and nothing that would install one
+for each in bash sh dirname git mktemp rm mkdir grep wc cp cat ls diff true false; do ln -s "$(type -P "$each")" bin; done
+ln -s true bin/python3
+ln -s true bin/chromium
+cp tool bin/apt-get
+export PATH="$PWD/bin"
 git init --quiet
 mkdir clones
 export TMPDIR="$PWD/clones" # where .ci/run makes its clone
@@ -45,3 +52,11 @@ in $TMPDIR: ruff format --check .
 in $TMPDIR: ruff check .
 END
 [ -z "$(ls clones)" ]
+
+rm bin/chromium
+ci_with true none
+diff <(grep apt-get calls) - <<END
+in ${PWD%/*}: apt-get -qq update
+in ${PWD%/*}: apt-get -qq install -y chromium chromium-driver
+END
+ci_with true apt-get # without a browser, its tests say so

@@ -228,9 +228,14 @@ def find_cosines(film):
     return test @ train.T
 
 
+def in_greys(images, greys):
+    """Returns images, pixels from 0 to 255, in so many greys: from 0 to greys - 1."""
+    return np.round(images / 255 * (greys - 1)).astype(np.uint8)
+
+
 def pack_small(images, greys):
     """Packs images, pixels from 0 to 255, in so many greys: enough where they are small."""
-    return pack(np.round(images / 255 * (greys - 1)).astype(np.uint8))
+    return pack(in_greys(images, greys))
 
 
 def find_mistakes(film, images, labels):

@@ -1,7 +1,7 @@
 """What public CI does, what requirements allow, and what is compared: see .ci."""
 
-import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -9,7 +9,7 @@ import checks
 from helpers import REPO
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="it would install a browser")
+@pytest.mark.skipif(sys.platform != "linux", reason="it needs Linux' tools")
 def test_ci_runs_all_its_steps_in_a_clone_and_fails_if_one_does(tmp_path):
     subprocess.run(["bash", REPO / ".ci" / "try_run.sh", REPO], cwd=tmp_path, check=True)
 

@@ -110,6 +110,7 @@ def test_the_terminal_has_settings_and_each_tenth_row(odd_run):
     tenth = math.ceil(odd_run.args.iterations / odd_run.args.eval_every / 10)  # in rows
     each_tenth_and_last = in_per_cent[[*range(0, len(in_per_cent) - 1, tenth), -1]]
     half_a_digit = [1e-9, 5.1e-3, 5.1e-5, 5.1e-3, 5.1e-5]  # and a little more
+    assert len(lines) == len(each_tenth_and_last), "not each tenth row, and the last"
     shown = np.array([numbers_in(line) for line in lines])
     assert (np.abs(shown - each_tenth_and_last) < half_a_digit).all()
 
@@ -142,9 +143,7 @@ def test_a_run_that_ctrl_c_stops_keeps_its_rows(in_small_data):
     flags = [*map(str, SHORT), "--eval-every", "1"]
     command = [sys.executable, REPO / "train_mnist.py", *flags, "--iterations", "600"]
     with Popen(command, stdout=PIPE, stderr=PIPE) as run:
-        for line in run.stdout:  # waits until the run has printed the row of iteration 60
-            if line.split()[:1] == [b"60"]:
-                break
+        next(line for line in run.stdout if line.split()[:1] == [b"60"])  # once it is there
         assert "\n60," in (RUN_1 / "curves.csv").read_text(), "a kill would lose this row"
         run.send_signal(signal.SIGINT)
         assert (run.wait(timeout=60), run.stderr.read()) == (-signal.SIGINT, b"")

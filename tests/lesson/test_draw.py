@@ -15,7 +15,6 @@ from quiet_tensorflow import tf
 from train_mnist import Network
 
 pytestmark = pytest.mark.slow
-
 RUNS = {"wide": [300], "none": [], "&lt;": [20, 9]}  # names, and sizes of their hidden layers
 PAPER, SEEN, PEN = 280, 28, 22  # in pixels: the sides of both pictures, how wide a line is drawn
 SEVEN = [(150, 40), (190, 35), (175, 70), (160, 130)]  # in a corner, 40 x 95 pixels
@@ -133,8 +132,7 @@ def test_runs_are_named_and_read_samples_as_their_networks_do(page, drawn, mnist
         button.click()
         check_bars(page, drawn, T=5)
         image = picture(page, "#seen")
-        (n,) = (mnist.test_images == image).all(axis=(1, 2)).nonzero()[0]
-        label = mnist.test_labels[n]
+        (label,) = mnist.test_labels[(mnist.test_images == image).all(axis=(1, 2))]
         assert button.get_attribute("title").endswith(f" {label}")
         assert texts(page, "[aria-current=true]", "title") == [button.get_attribute("title")]
         says = [text[0] for text in texts(page, ".says")]

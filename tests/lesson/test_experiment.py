@@ -43,8 +43,7 @@ def trained(tmp_path, monkeypatch):
         calls.append(call)
         more = len(calls) / 100  # so accuracies differ from network to network
         rows = [Row(*row[:3], row[3] + more, row[4]) for row in BY_HAND["rows"]]
-        held_out_costs = np.array([row[5] for row in BY_HAND["rows"]])
-        return None, rows, held_out_costs, BY_HAND["last"]
+        return None, rows, np.array([row[5] for row in BY_HAND["rows"]]), BY_HAND["last"]
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(remedies, "train_with", train_with)
@@ -153,8 +152,7 @@ def test_a_difference_is_significant_where_students_t_test_finds_it_so():
         figures = around_zero / stats.sem(around_zero)  # so their standard error is one
         limit = stats.t.ppf(0.975, seeds - 1)
         at = [figures + times * limit for times in (-1.01, -0.99, 0.99, 1.01)]
-        verdicts = ["opposite", "cannot tell", "cannot tell", "holds"]
-        assert [*map(elsewhere.judge, at)] == verdicts
+        assert [*map(elsewhere.judge, at)] == ["opposite", *2 * ["cannot tell"], "holds"]
         assert [compare(each, 0).is_positive for each in at] == [False, False, False, True]
         assert compare(at[0], 0).error == pytest.approx(1)
 

@@ -12,7 +12,7 @@ import measured
 from book import numbers_in, read
 from browser import KEYS, open_film, press, texts
 from by_numpy import cost_of, logits_of, softmax
-from film_page import WATCH, faults_of_figures, faults_of_plot, read_page, unpack
+from film_page import WATCH, faults_of_choices, faults_of_figures, faults_of_plot, read_page, unpack
 from helpers import REPO
 from quiet_tensorflow import tf
 from watch_page import LAST, check, open_chapter, variables_at
@@ -34,6 +34,10 @@ def test_what_the_watch_page_says_of_its_networks_follows_from_their_rows(monkey
     accuracy, of_wrong = [network["rows"]["test_accuracy"] for network in networks]
     circle = networks[0]["rows"]["test_cost"].argmin()
     assert accuracy[circle] < accuracy[LAST] > of_wrong[LAST] < of_wrong.max()
+
+
+def test_film_py_chooses_of_the_networks_of_the_watch_page_the_images_that_it_has(mnist):
+    assert faults_of_choices(WATCH, mnist.test_images, mnist.test_labels) == []
 
 
 @pytest.mark.parametrize("kind", BAD_PLOTS)

@@ -5,6 +5,7 @@ import gzip
 from base64 import b64decode
 
 import numpy as np
+from scipy.special import softmax
 
 import film
 from book import REPO
@@ -74,6 +75,77 @@ def faults_of_figures(networks, about):
     if (on_wall[lowest:] != rows["sure"][lowest:, AT_1]).any():
         found.append("the wall has more sure mistakes than the rows, or fewer")
     return found
+
+
+def faults_of_choices(path, images, labels):
+    """Returns what film.py of today chooses otherwise than a page of its networks has: a list.
+
+    images, labels: the test set. To be quick, most choices are made of a few images of it: of the
+    first of each digit, and of mistakes that are sure, now or on the wall.
+    """
+    networks, about = read_page(path)
+    inputs = np.float32(images.reshape(len(images), -1) / 255)
+    at_end = logits_at(-1, networks[0], inputs)
+    wall, ten = networks[0]["mistakes"], networks[0]["ten"]
+    on_wall = sure_rows_of(wall)
+    is_wrong = at_end.argmax(axis=1) != labels
+    is_tried = is_wrong & (softmax(at_end, axis=1).max(axis=1) > film.SURE)
+    is_tried |= [image.tobytes() in on_wall for image in film.in_greys(images, 16)]
+    is_tried[[(labels == digit).argmax() for digit in range(film.DIGITS)]] = True
+    films = []
+    for network in networks:
+        rows = range(len(network["rows"]["iteration"]))
+        logits = np.array([logits_at(row, network, inputs[is_tried]) for row in rows])
+        films.append({"columns": network["rows"], "logits": logits})
+
+    tried = images[is_tried], labels[is_tried]
+    opening = film.find_opening(films, tried[1])
+    found_wall = sure_rows_of(film.find_mistakes(films[0], *tried))
+    lowest = networks[0]["rows"]["test_cost"].argmin()
+    too_early = [rows[:lowest].any() for _, rows in found_wall.values()]
+    found_ten = film.find_ten({**films[0], "logits": at_end[None]}, images, labels)
+    is_as_on_page = {
+        "opening": film.samples(*tried, [opening]) == [about["opening"]],
+        "clear": film.find_clear(films, tried[1]) == about["figures"]["clear"],
+        "mistakes": are_like(found_wall, on_wall) and not any(too_early),
+        "ten": [found_ten[name] for name in ("images", "labels")] == [ten["images"], ten["labels"]],
+        "how seldom the ten change": abs(changes_of(found_ten) - changes_of(ten)) <= 2,
+    }
+    return [name for name, is_so in is_as_on_page.items() if not is_so]
+
+
+def logits_at(row, network, inputs):
+    """Returns the logits that a network of a page has at a row: float32 [n, 10]."""
+    variables = [along[row] for along in network["variables"]]
+    a = inputs
+    for W, b in zip(variables[::2], variables[1::2], strict=True):
+        z = a @ W + b
+        a = np.maximum(z, 0)
+    return z
+
+
+def sure_rows_of(wall):
+    """Returns by image, as bytes, its label, and at which rows it is a sure mistake: in order."""
+    images, sure = [gzip.decompress(b64decode(wall[name])) for name in ("images", "sure")]
+    size = len(images) // len(wall["labels"])
+    each = [images[begin : begin + size] for begin in range(0, len(images), size)]
+    rows = np.frombuffer(sure, bool).reshape(-1, len(each)).T
+    return dict(zip(each, zip(wall["labels"], rows, strict=True), strict=True))
+
+
+def are_like(found, expected):
+    """Returns whether two walls, as of sure_rows_of, are the same, but for rounded weights."""
+    both = [image for image in found if image in expected]
+    differ = [(found[image][1] != expected[image][1]).mean() for image in both]
+    comes = [found[image][1].argmax() for image in found]  # its first row
+    is_same = len(both) > 0.98 * max(len(found), len(expected)) and np.mean(differ) < 0.02
+    is_same &= all(found[image][0] == expected[image][0] for image in both)
+    return is_same and comes == sorted(comes)
+
+
+def changes_of(ten):
+    """Returns how many of the ten change from a temperature to the next, in all."""
+    return np.count_nonzero(np.diff([*ten["at"].values()], axis=0))
 
 
 def figures_of(rows):

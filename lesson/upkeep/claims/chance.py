@@ -9,6 +9,7 @@ from book import blocks, numbers_in, read
 from claim import equals, holds, says, shows
 from evidence import LIMITS, compare
 from measured import asked_of, of_networks, printed, result
+from remedies import parse_command_line
 
 PAGE = "lesson/pages/chance.md"
 OF_COINS, OF_LUCK, OF_DIFFERENCES = blocks("py", PAGE)
@@ -121,6 +122,7 @@ def one_rule():
     plain, with_dropout = of_networks("accuracy"), of_networks("accuracy", "dropout")
     gains = with_dropout - plain
     holds(len(gains) == 10, "ten pairs of networks")
+    says("its own start", f"its own {parse_command_line([]).train_size:,} images")
     draws = np.random.default_rng(0).normal(size=[100_000, 10])
     of_sum, of_mean = draws.sum(axis=1).std(), draws.mean(axis=1).std()
     is_root = np.allclose([of_sum, of_mean], [np.sqrt(10), 1 / np.sqrt(10)], rtol=0.02)

@@ -7,6 +7,7 @@ from book import commands_of
 from claim import holds, says
 from elsewhere import ADDED, BETS, CONCLUSIONS, TITLES, needs
 from evidence import LIMITS
+from lists import SETTINGS
 from measured import (
     OF_MNIST,
     OURS,
@@ -37,6 +38,18 @@ def four_bets():
     is_the_bet = trained == needs(CONCLUSIONS["dropout beside copies"])
     holds(is_the_bet, f"Try one yourself: a rate of {asked.learning_rate}")
     holds("dropout beside copies" in BETS, "*Bet* on *Dropout*")
+
+    of = {name: parse_command_line(SETTINGS[name].split()) for name in OTHERS}
+    (neurons,) = of["one-layer-64"].hidden
+    told = (
+        f"a rate of {of['rate-0.1'].learning_rate}",
+        f"{of['longer'].iterations:,} steps at {of['longer'].learning_rate}",
+        f"{of['images-300'].train_size:,} images",
+        f"{of['images-2000'].train_size:,} images",
+        f"one hidden layer, of {neurons} neurons",
+        f"{of['farther'].iterations:,} steps",
+    )
+    says("In six other settings", *told)
 
     bets = {name: [verdict(name, setting) for setting in OTHERS] for name in BETS}
     in_all = [name for name, found in bets.items() if {*found} == {"holds"}]

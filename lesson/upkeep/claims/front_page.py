@@ -9,7 +9,7 @@ from evidence import compare
 from measured import CLIMBS, at, climb, knows_all_from, lowest, of_networks, result
 from plot_curves import draw, read_run
 from remedies import REMEDIES
-from train_mnist import UserError, make_folder, parse_arguments
+from train_mnist import UserError, load_sets, make_folder, parse_arguments
 
 NEAR_ZERO = 0.01  # a cost
 
@@ -20,7 +20,10 @@ def at_the_top():
 
 def run_it():
     defaults = parse_arguments([])
-    holds(defaults.eval_every == 10, "Every ten iterations", "curves.csv")
+    _, *measured = load_sets(defaults)
+    ((images,),) = {labels.shape for _, labels in measured}
+    told = f"it reads {images:,} images of each kind", "curves.csv"
+    holds(defaults.eval_every == 10, "Every ten iterations", *told)
     holds(defaults.iterations == 1000, "The terminal", "every tenth")  # as it shows ten of 100
     says("The **gap**", "is training accuracy minus test accuracy")  # as say_result has it
     unmeasured("Python 3.10 to 3.14", "2.5 GB")

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from book import commands
 from claim import holds, says, shows
-from convolution import convolve
+from convolution import MOVES, Convolutional, convolve
 from lists import REPEATED, SEEDS
-from measured import curve, falls_of, printed, repeated, result, table_of
+from measured import asked_of, curve, falls_of, printed, repeated, result, table_of
 from networks import tf, to_tensors
 from train_mnist import HERE, cross_entropy, load_mnist, parse_arguments, set_up
 
@@ -34,6 +35,15 @@ def convolution():
     for word, shown in ("so", picture), ("Moved", np.roll(picture, 1, axis=1)):
         passed_on = convolve(shown[None, ..., None] * 1.0, weights[..., None, None] * 1.0, 0)
         says(word, "passes on $({:.0f},{:.0f},{:.0f})$".format(*passed_on[0, 1, 1:4, 0]))
+    network = Convolutional(asks_where=True, rng=np.random.default_rng(0))
+    filters = [F.shape for F, _ in network.convolutions]
+    says("of {}, {} and {} filters".format(*[shape[-1] for shape in filters]))
+    ((height, width),) = {tuple(shape[:2]) for shape in filters}
+    says(f"{height} x {width} weights for each channel")
+    side, *pooled = [a.shape[1] for a in network.passed_on(tf.zeros([1, 784]))]
+    says("In the first layer", f"{side} x {side} places")
+    says(f"so {side} shrinks to {{}}, {{}} and, rounded up, {{}}".format(*pooled))
+    holds(MOVES[-1] == 4, "moved four pixels to the right")
     titles = "run-1", "all places", "the largest"
     rows = [printed("convolution", title) for title in titles]
     of_filters = (25 + 1) * 8 + (25 * 8 + 1) * 16 + (25 * 16 + 1) * 32
@@ -53,6 +63,10 @@ def dead_of(name):
 
 
 def depth():
+    deep, slower = asked_of("deep"), asked_of("deep-slower")
+    is_so = deep.hidden == slower.hidden == 12 * [32]
+    holds(is_so, "twelve hidden layers of 32 neurons")
+    says("at a rate of", f"{slower.learning_rate}")
     holds(max(curve("deep")) < 31, "in this run it never reads over 31 %")
     holds(min(curve("deep-slower")[-10:]) > 90, "At 0.1 it learns", end_of("deep-slower"))
     dead, dead_slower = map(dead_of, ("curvature-deep-0.5", "curvature-deep"))
@@ -64,6 +78,8 @@ def depth():
 
 
 def residual_connections():
+    (edit,) = {command.edit for command in commands() if command.writes == "outputs/residual"}
+    holds("a + new / 10 if" in edit, "a tenth of its activations")
     holds(min(curve("residual")[-10:]) > 90, "It does, and " + end_of("residual"))
     ratios = []
     for seed in range(3):

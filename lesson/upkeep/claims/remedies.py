@@ -41,6 +41,8 @@ def own(name, title):
 def at_the_top():
     of_1000 = [name for name, remedy in REMEDIES.items() if remedy.times == 1]
     holds(len(REMEDIES) == 8 and len(of_1000) == 6, "Six learn from 1,000 images")
+    of_five = [name for name, remedy in REMEDIES.items() if remedy.times == FIVE]
+    holds(FIVE == 5 and len(of_five) == 2, "Two learn from five times as many")
     says("it trains eight more")
     asked, ours = parse_command_line([]), train_mnist.parse_arguments([])
     alike = "iterations", "learning_rate", "batch_size", "hidden"
@@ -168,7 +170,10 @@ def dropout():
     says(f"about {reads:.0f} % of the test images", f"they cost about {cost:.2f}", told)
     gain = f"{more('accuracy', 'dropout').mean:.2f} points"
     here = more("cost", "dropout")
-    holds(cost < cost_plain, "In your network", "dropout lowers the test cost")
+    (rate,) = re.findall(r"assign_sub\(([\d.]+) \* gradient", ours)
+    (drawn,) = re.findall(r"rng\.choice\(chosen, (\d+)\)", ours)
+    told = f"a rate of {rate}, minibatches of {drawn}, one hidden layer"
+    holds(cost < cost_plain, "In your network", told, "dropout lowers the test cost")
     holds(here.is_positive, "At our default, it raises the cost", gain)
     times = of_networks("training cost").mean() / of_networks("training cost", "dropout").mean()
     holds(round(times) == 14, "Less: a fourteenth")

@@ -1,7 +1,10 @@
 """What your-turn.md says."""
 
+import re
+
 import numpy as np
 
+from book import read
 from claim import holds, says, unmeasured
 from measured import printed, text_of
 
@@ -26,6 +29,13 @@ def best_of(title):
 
 
 def a_search_for_settings():
+    ours = read("lesson/optimisers.py")
+    (steps,) = re.findall(r'"--iterations", "(\d+)"', ours)
+    is_so = "falls, range(3), validation_set)" in ours
+    holds(is_so, f"In {steps} steps", "by three seeds and validation images")
+    holds("range(3, 13), test_set)" in ours, "Ten other seeds read the test images")
+    is_so = "min(1, 3 * (args.iterations - t + 1) / args.iterations)" in ours
+    holds(is_so, "in the last third of the steps, the rate falls to zero")
     best = {kind: best_of(kind) for kind in ("SGD", *KINDS)}
     says("SGD is best at {:g}, momentum at {:g}, Adam at {:g}".format(*best.values()))
     _, lowest, *_ = printed("optimisers", "\nSGD at 1  ")

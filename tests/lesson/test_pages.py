@@ -7,6 +7,7 @@ import pytest
 
 import book
 import checks_of_pages
+import checks_of_runs
 import fill
 from check_sentences import Claim, faults_of, figures_in
 from helpers import REPO
@@ -23,7 +24,7 @@ def fail_of(faults):
 
 @pytest.mark.parametrize("page", [*book.PAGES, *checks_of_pages.NOT_IN_ORDER])
 def test_a_page_says_what_is_measured(page):
-    fail_of(faults_of(page))
+    fail_of(faults_of(page) + checks_of_runs.faults_of_runs(page))
 
 
 def test_wrong_sentences_are_reported_even_if_the_claims_of_a_section_raise_an_error(monkeypatch):

@@ -196,36 +196,45 @@ def faults_of_code(page):
 
 
 def faults_of_results(page):
-    """Returns the commands that make something else than what is committed of their programs.
+    """Returns the commands of a page whose results outputs/reference does not have.
 
-    Those that train are compared by faults_of_run.
+    Those that train a single network are compared by faults_of_runs.
     """
-    experiments = [settings_of(command.line) for command in EXPERIMENTS.values()]
-    faults, written = [], set()
+    faults, written = [], set()  # the folders that the page's commands have written so far
     for command in book.commands_of(page):
-        asked = command.line.split()[2:]
-        others = [word for word in asked if word not in written]  # but for what the page makes
-        written.add(command.writes)
-        kept = [line.split()[1:] for line in PROGRAMS if line.split()[0] == command.program]
-        if command.program == "remedies.py":
-            is_kept = settings_of(command.line) in experiments
-        else:
-            is_kept = (
-                not kept
-                or asked in kept
-                or others in kept
-                or (not asked and is_default(command, kept[0]))
-            )
-        if not is_kept:
+        if not has_results(command, written):
             faults.append(f"{page}: outputs/reference has nothing of {command.line}")
+        written.add(command.writes)
     return faults
 
 
-def is_default(command, words):
-    """Returns whether its program takes these words by default, or only names a folder by them."""
+def has_results(command, written):
+    """Returns whether outputs/reference has what a command of a page makes, or a like one.
+
+    written: the folders that the commands before it on the page have written.
+    """
+    if command.program == "remedies.py":
+        return settings_of(command.line) in [
+            settings_of(each.line) for each in EXPERIMENTS.values()
+        ]
+    words_by_command = [line.split() for line in PROGRAMS]
+    committed = [words for program, *words in words_by_command if program == command.program]
+    if not committed:
+        return True  # nothing of this program is ever committed
+    words = command.line.split()[2:]
+    words_of_pages_before = [word for word in words if word not in written]
+    is_committed = words in committed
+    only_adds_what_the_page_made = words_of_pages_before in committed
+    is_by_default = not words and is_default(command.program, committed[0])
+    return is_committed or only_adds_what_the_page_made or is_by_default
+
+
+def is_default(program, words):
+    """Returns whether a program without words does what it does with these."""
     names = ", ".join(f'"{word}"' for word in words)
-    takes_them = f"= arguments({names})" in book.read(f"lesson/{command.program}")
-    return takes_them or words[:1] == ["--output-dir"]
+    takes_these = f"= arguments({names})" in book.read(f"lesson/{program}")
+    only_writes_elsewhere = words[:1] == ["--output-dir"]
+    return takes_these or only_writes_elsewhere
 
 
 def settings_of(line):

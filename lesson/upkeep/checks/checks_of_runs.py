@@ -12,17 +12,32 @@ from measured import rows_in
 from plot_curves import read_settings
 from train_mnist import load_mnist
 
+MAKE = "python lesson/upkeep/making/make_reference.py"
+
 
 def faults_of_runs(page):
     """Returns which committed runs are not what the commands of a page ask for: a list of texts."""
     faults = []
-    for name, command in list_runs().items():
-        if command in book.commands_of(page):
+    for name in runs_of(page):
+        path = f"{folder_of(name)}/curves.csv"
+        try:
             wrong = faults_of_run(name)
-            faults += [
-                f"{page}: the committed run has another {each}: {command.line}" for each in wrong
-            ]
+        except (LookupError, ValueError) as error:  # it is missing, or its edit does not fit
+            wrong = [str(error)]
+        if wrong:
+            faults.append(f"{path} is not as {page} asks for: {', '.join(wrong)}; {MAKE} {path}")
     return faults
+
+
+def runs_of(page):
+    """Returns the names of the runs that a page asks for, also those repeated with other seeds."""
+    if page == "README.md":
+        yield "default"  # which names no folder there
+    runs, commands = list_runs(), book.commands_of(page)
+    for name in runs:
+        first, _, _ = name.partition("-seed-")
+        if runs[first] in commands:
+            yield name
 
 
 def faults_of_run(name):

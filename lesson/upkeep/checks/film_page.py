@@ -27,6 +27,11 @@ def read_page(path):
     return data["networks"], data["film"]
 
 
+def variables_at(row, network):
+    """Returns W1, b1, W2, ... that a network of read_page has at a row: arrays."""
+    return [along[row] for along in network["variables"]]
+
+
 def logits_at_end(path, inputs):
     """Returns the logits that the first network of a page has at its end, of inputs [n, 784]."""
     *hidden, last = film.data_of(path.read_text(encoding="utf-8"))["networks"][0]["layers"]

@@ -126,7 +126,7 @@ def training_images(mnist):
 # row 1 and end at row 2; by button 0, one can also stop between.
 @pytest.fixture(params=[(0, 1), (0, 1.5), (0, 2), (1, 2)], ids=str)
 def taught(request, browser, networks, mnist):
-    """Teaches the 4 by a button, as far as a row; returns what NumPy says of that moment."""
+    """Lets the page learn a 4 up to a row; returns what the network is then, by NumPy."""
     button, row = request.param
     go_to(browser, "how", guess=2)
     click(browser, "#ways button", button)

@@ -18,10 +18,10 @@ FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/refer
 TEXTS = [path for folder in FOLDERS for path in book.REPO.glob(folder)]
 FILES = "*.py", ".ci/*.py", "lesson/**/*.py", "tests/**/*.py"
 CODE = {path: path.read_text(encoding="utf-8") for files in FILES for path in book.REPO.glob(files)}
-NAME_CODE = ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES]  # that of today
+NAME_CODE = ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES]  # what they name must exist
 NOT_IN_ORDER = [f"lesson/pages/{path.name}" for path in book.REPO.glob("lesson/pages/*.md")]
 NOT_IN_ORDER = [page for page in NOT_IN_ORDER if page not in book.PAGES]  # as a new one
-CODE_ALONE = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
+CODE_ALONE = re.sub("# .*", "", "".join(CODE.values()))  # a comment may name what is gone
 NAMES = {*re.findall(r"--[\w-]+|\w+", CODE_ALONE)}
 for files in "*", ".ci/*", "data/*", "lesson/**/*", "tests/**/*", "outputs/reference/**/*":
     NAMES |= {path.name for path in book.REPO.glob(files)}
@@ -84,7 +84,10 @@ def faults_of_links(path):
 
 
 def faults_of_place(words, file, place, is_here):
-    """Returns what is wrong with a link of these words to a place; is_here: on its own page."""
+    """Returns what is wrong with a link to a place in a file: a list of texts.
+
+    words: those that are linked; is_here: whether the link stands in this same file.
+    """
     _, *sections = anchors_of(file)  # below the page's title
     if place not in anchors_of(file):
         return [f"{file.name} has no {place}"]
@@ -139,15 +142,17 @@ def faults_of_programs():
 
 
 def faults_of_page(page):
-    """Returns the names, commands and quoted functions of a page that are not those of the code."""
+    """Returns which names, commands and quoted functions of a page our code does not have today."""
     if page not in NAME_CODE:
         return []
-    of_commands = faults_of_commands(page) if page in book.PAGES else []  # else a developer's
+    of_commands = (
+        faults_of_commands(page) if page in book.PAGES else []
+    )  # those of others are for developers
     return faults_of_names(page) + of_commands + faults_of_code(page)
 
 
 def faults_of_commands(page):
-    """Returns the commands of a page that no program takes as they stand, and edits left in."""
+    """Returns which commands of a page would be refused, and edits that it never takes out."""
     faults = [f"{page}: take this out by git stash: {edit}" for edit in book.edits_left(page)]
     parsers = {"plot_curves.py": plot_curves.parse_arguments}
     parsers["remedies.py"] = remedies.parse_command_line
@@ -172,9 +177,11 @@ def faults_of_commands(page):
 
 
 def faults_of_names(page):
-    """Returns the names in the sentences of a page that the code does not have, and wrong flags."""
+    """Returns which names and flags in the sentences of a page the code does not have."""
     faults = []
-    for flags in re.findall("`(--[^`]* [^`]*)`", book.prose_of(page)):  # with values: the script's
+    for flags in re.findall(
+        "`(--[^`]* [^`]*)`", book.prose_of(page)
+    ):  # these have values, so they are the script's
         try:
             train_mnist.parse_arguments(flags.split())
         except SystemExit:
@@ -184,7 +191,7 @@ def faults_of_names(page):
 
 
 def faults_of_code(page):
-    """Returns the quoted functions of a page that are none of ours, and ours of today."""
+    """Returns which functions a page quotes otherwise than they are, and how they are today."""
     faults = []
     for quoted in book.strange_code_on(page, FUNCTIONS):
         begins = quoted.split("(")[0] + "("  # as def train_step(, if it has its first line

@@ -22,6 +22,8 @@ def faults_of_runs(page):
         path = f"{folder_of(name)}/curves.csv"
         try:
             wrong = faults_of_run(name)
+        except SystemExit:  # a flag that the script does not take: faults_of_commands tells it
+            continue
         except (LookupError, ValueError) as error:  # it is missing, or its edit does not fit
             wrong = [str(error)]
         if wrong:

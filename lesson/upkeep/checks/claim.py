@@ -115,15 +115,16 @@ def says(*parts):
 
 
 def holds(is_true, *parts):
-    """Says the same of a conclusion, which holds only if is_true."""
+    """Says that a sentence of the page has these parts, and that what it concludes is_true."""
     assert is_true in (True, False), f"first whether it is true, and not {is_true!r}"
     add_claim(bool(is_true), parts)
 
 
 def equals(begins, **letters):
-    """Says that a formula of the page begins so, and that it is true for any letters, or these.
+    """Says that the formula of the page that begins so is true: both sides are equal.
 
-    What stands before an arrow is not compared.
+    letters: values of letters, for which it is true. Of all others it must be true whatever they
+    are. What stands before an arrow is not compared.
     """
     found = next((formula for formula in FORMULAS if formula.startswith(begins)), "")
     *_, formula = found.split(r"\leftarrow")
@@ -144,12 +145,12 @@ def add_claim(*fields, **more):
 
 
 def unmeasured(*texts):
-    """Says what of the page looks like a figure, but nobody has measured: settings, versions."""
+    """Says which texts of the page look like measured figures, but are none: settings, versions."""
     UNMEASURED.extend(texts)
 
 
 def line_of(calls):
-    """Returns the first line of a file of claims in these calls: pairs of a frame and a line."""
+    """Returns which line of a file of claims made these calls: pairs of a frame and a line."""
     files = [(Path(frame.f_code.co_filename), line) for frame, line in calls]
     path, line = next((path, line) for path, line in files if path.parent.name == "claims")
     return f"claims/{path.name}, line {line}"

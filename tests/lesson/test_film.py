@@ -15,17 +15,16 @@ import measured
 from book import numbers_in, read
 from browser import KEYS, open_chapter, open_film, press, texts
 from by_numpy import cost_of, logits_of, softmax
-from film_page import WATCH, read_page, unpack, variables_at
 from helpers import REPO, run_main
 from quiet_tensorflow import tf
-from watch_page import LAST, check
+from watch_page import check
 
 pytestmark = pytest.mark.slow
 BAD_PLOTS = json.loads(read("tests/lesson/bad_plots.json"))  # see tests/README.md
 
 
 def test_what_the_watch_page_says_of_its_networks_follows_from_their_rows(monkeypatch):
-    networks, about = read_page(WATCH)
+    networks, about = film_page.read_page(film_page.WATCH)
     assert film_page.faults_of_figures(networks, about) == []
     monkeypatch.setitem(about["figures"], "end_at", ["7", "1,000"])
     assert film_page.faults_of_figures(networks, about) == [
@@ -38,11 +37,11 @@ def test_what_the_watch_page_says_of_its_networks_follows_from_their_rows(monkey
         assert float(cost) == pytest.approx(-np.log(int(share) / 100), abs=0.051)
     accuracy, of_wrong = [network["rows"]["test_accuracy"] for network in networks]
     circle = networks[0]["rows"]["test_cost"].argmin()
-    assert accuracy[circle] < accuracy[LAST] > of_wrong[LAST] < of_wrong.max()
+    assert accuracy[circle] < accuracy[film_page.LAST] > of_wrong[film_page.LAST] < of_wrong.max()
 
 
 def test_film_py_chooses_of_the_networks_of_the_watch_page_the_images_that_it_has(mnist):
-    assert film_page.faults_of_choices(WATCH, mnist.test_images, mnist.test_labels) == []
+    assert film_page.faults_of_choices(film_page.WATCH, mnist.test_images, mnist.test_labels) == []
 
 
 @pytest.mark.parametrize("kind", BAD_PLOTS["mistakes"])
@@ -68,8 +67,8 @@ def test_the_lost_image_of_the_watch_page_is_the_surest_that_only_the_second_net
 
 def test_the_watch_page_has_a_network_that_reads_images_as_programs_print(networks, mnist):
     found, labels = [], mnist.test_labels
-    for row in (8, LAST):  # of outputs/early, at iteration 80, and of outputs/1000-images
-        logits = logits_of(variables_at(row, networks[0]), mnist.test_images)
+    for row in (8, film_page.LAST):  # of outputs/early, at iteration 80, and of outputs/1000-images
+        logits = logits_of(film_page.variables_at(row, networks[0]), mnist.test_images)
         p, answers = softmax(logits), logits.argmax(axis=1)
         is_wrong, costs = answers != labels, -np.log(p[np.arange(10_000), labels])
         adds = [sum(costs[each]) / 10_000 for each in (is_wrong, ~is_wrong)]
@@ -90,14 +89,14 @@ def own(place):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("train_mnist.HERE", place)  # where no data are
         run_main("lesson/film.py", *flags)
-    networks, about = read_page(page := place / "mine" / "film.html")
+    networks, about = film_page.read_page(page := place / "mine" / "film.html")
     return SimpleNamespace(networks=networks, about=about, page=page, flags=flags)
 
 
 def test_a_watch_page_of_own_flags_has_a_plain_run_and_what_both_misread(own, networks):
     assert film_page.faults_of_figures(own.networks, own.about) == []
     assert [network["about"].split()[0] for network in own.networks] == ["1,000", "900"]
-    assert not own.about["alone"] and read_page(WATCH)[1]["alone"]
+    assert not own.about["alone"] and film_page.read_page(film_page.WATCH)[1]["alone"]
     plain, seed_1 = [network["rows"] for network in own.networks]
     assert plain["iteration"].tolist() == seed_1["iteration"].tolist() == [0, 20, 25]
     begins = pytest.approx(networks[0]["rows"]["test_cost"][[0, 2]], rel=2e-3)
@@ -105,13 +104,13 @@ def test_a_watch_page_of_own_flags_has_a_plain_run_and_what_both_misread(own, ne
     offered = film.data_of(own.page.read_text("utf-8"))["misread"]
     images = np.stack([np.frombuffer(b64decode(each["image"]), np.uint8) for each in offered])
     for network in own.networks:
-        digits = logits_of(variables_at(-1, network), images).argmax(axis=1)
+        digits = logits_of(film_page.variables_at(-1, network), images).argmax(axis=1)
         assert all(digits != [each["label"] for each in offered])
 
 
 def test_a_watch_page_of_own_flags_has_what_each_temperature_makes_of_both(own, mnist):
     for network in own.networks:
-        logits = logits_of(variables_at(-1, network), mnist.test_images)
+        logits = logits_of(film_page.variables_at(-1, network), mnist.test_images)
         of_last_row = [network["rows"][name][-1] for name in ("costs", "right_of_90", "sure")]
         for T, cost, right, sure in zip(film.TEMPERATURES, *of_last_row, strict=True):
             p = softmax(logits / T)
@@ -139,4 +138,4 @@ def test_weights_and_biases_rounded_for_the_watch_page_give_the_same_sums_on_ave
     means = [rng.random([3, number]) for number in (20, 4)]  # of each layer's inputs, at three rows
     first, _ = film.pack_layers([W1, b1, W2, b2], means)
     add_up = lambda W, b: np.einsum("ri,rio->ro", means[0], W.reshape(W1.shape)) + b
-    assert add_up(*map(unpack, first)) == pytest.approx(add_up(W1, b1), abs=1e-4)
+    assert add_up(*map(film_page.unpack, first)) == pytest.approx(add_up(W1, b1), abs=1e-4)

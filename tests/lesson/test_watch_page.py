@@ -11,9 +11,9 @@ import film
 from book import numbers_in, read
 from browser import KEYS, click, colours, draw_with_pointer, open_chapter, press, texts, wait_for
 from by_numpy import forward, logits_of, slopes_by_formulas, softmax
-from film_page import AT_1, WATCH, read_page, variables_at
+from film_page import AT_1, LAST, WATCH, read_page, variables_at
 from helpers import check_kept
-from watch_page import LAST, check, go_to, numbers
+from watch_page import check, go_to, numbers
 
 pytestmark = pytest.mark.slow
 IN_PAGE = "tests/lesson/in_page"

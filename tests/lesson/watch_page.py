@@ -9,8 +9,6 @@ from browser import click, colours, open_chapter, open_film, set_window, texts, 
 from by_numpy import logits_of, softmax
 from film_page import AT_1, WATCH, faults_of_plot
 
-LAST = 100  # the row of the end
-
 
 def go_to(browser, chapter, guess=None, width=1280):
     """Opens a chapter as if nobody had drawn, or guessed, in a window of this width; guesses."""

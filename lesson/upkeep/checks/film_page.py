@@ -12,6 +12,7 @@ from book import REPO
 
 WATCH = REPO / "lesson" / "watch.html"
 AT_1 = film.TEMPERATURES.index(1)
+LAST = 100  # the row of the end, in watch.html
 
 
 @functools.cache

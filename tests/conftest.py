@@ -37,7 +37,7 @@ def mnist():
 
 @pytest.fixture(scope="session")
 def small_mnist(mnist):
-    """Its first 600 training and 300 test images, with their labels."""
+    """The first 600 training and 300 test images of MNIST, with their labels."""
     return Mnist(*[array[:600] for array in mnist[:2]], *[array[:300] for array in mnist[2:]])
 
 

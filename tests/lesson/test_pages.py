@@ -7,6 +7,7 @@ import pytest
 
 import book
 import checks_of_pages
+import checks_of_runs
 import fill
 from check_sentences import Claim, faults_of, figures_in
 from helpers import REPO
@@ -22,8 +23,8 @@ def fail_of(faults):
 
 
 @pytest.mark.parametrize("page", [*book.PAGES, *checks_of_pages.NOT_IN_ORDER])
-def test_a_page_says_what_is_measured(page):
-    fail_of(faults_of(page))
+def test_a_page_says_what_is_measured_and_its_runs_are_those_committed(page):
+    fail_of(faults_of(page) + checks_of_runs.faults_of_runs(page))
 
 
 def test_wrong_sentences_are_reported_even_if_the_claims_of_a_section_raise_an_error(monkeypatch):
@@ -72,29 +73,29 @@ def test_a_markdown_file_names_what_exists_and_its_sums_and_form_are_right(path)
 def test_a_mistake_in_a_markdown_file_is_reported(kind, tmp_path, monkeypatch):
     monkeypatch.setattr(book, "REPO", pages := tmp_path / "pages")
     pages.mkdir()
-    text, *told = BAD_TEXTS[kind]
-    (pages / "text.md").write_text(f"# Title\n\n{text}\n", "utf-8")
+    bad = BAD_TEXTS[kind]
+    (pages / "text.md").write_text(f"# Title\n\n{bad['text']}\n", "utf-8")
     (pages / "other.md").write_text("# Other\n\n## On two pages\n", "utf-8")
     monkeypatch.setattr(checks_of_pages, "TEXTS", [*pages.iterdir()])
     faults = checks_of_pages.faults_of_text(pages / "text.md")
-    assert faults == [f"text.md: {fault}" for fault in told]
+    assert faults == [f"text.md: {fault}" for fault in bad["faults"]]
 
 
 @pytest.mark.parametrize("kind", BAD_EDITS)
 def test_a_mistake_in_a_page_or_its_place_is_reported(kind, tmp_path, monkeypatch):
-    file, old, new, *told = BAD_EDITS[kind]
-    find_faults = lambda: checks_of_pages.faults_of_places() + checks_of_pages.faults_of_page(file)
+    bad, checks = BAD_EDITS[kind], checks_of_pages
+    find_faults = lambda: checks.faults_of_places() + checks.faults_of_page(bad["file"])
     before = find_faults()  # whatever is wrong today
     shutil.copy(REPO / "README.md", tmp_path)
     shutil.copytree(REPO / "lesson", tmp_path / "lesson", ignore=lambda *_: ["watch.html"])
-    changed = tmp_path / file
+    changed = tmp_path / bad["file"]
     text = changed.read_text("utf-8") if changed.exists() else ""
-    assert old in text, "mend tests/lesson/bad_edits.json"
-    changed.write_text(text.replace(old, new, 1), "utf-8")
+    assert bad["has"] in text, "mend tests/lesson/bad_edits.json"
+    changed.write_text(text.replace(bad["has"], bad["instead"], 1), "utf-8")
     monkeypatch.setattr(book, "REPO", tmp_path)
     faults = [fault for fault in find_faults() if fault not in before]
-    are_told = [words in fault for words, fault in zip(told, faults, strict=False)]
-    assert len(faults) == len(told) and all(are_told), faults
+    are_told = [words in fault for words, fault in zip(bad["faults"], faults, strict=False)]
+    assert len(faults) == len(bad["faults"]) and all(are_told), faults
 
 
 def test_each_page_has_its_place_after_the_runs_it_needs_and_is_filled_in():

@@ -1,4 +1,4 @@
-"""Programs: what those that train for minutes print and draw, and what some compute."""
+"""What programs print and draw, with trainings replaced by faster ones, and what some compute."""
 
 import json
 import os

@@ -9,11 +9,11 @@ import pytest
 
 import film
 from book import numbers_in, read
-from browser import KEYS, click, colours, draw_with_pointer, press, texts, wait_for
+from browser import KEYS, click, colours, draw_with_pointer, open_chapter, press, texts, wait_for
 from by_numpy import forward, logits_of, slopes_by_formulas, softmax
-from film_page import AT_1, WATCH, read_page
+from film_page import AT_1, LAST, WATCH, read_page, variables_at
 from helpers import check_kept
-from watch_page import LAST, check, go_to, numbers, open_chapter, variables_at
+from watch_page import check, go_to, numbers
 
 pytestmark = pytest.mark.slow
 IN_PAGE = "tests/lesson/in_page"
@@ -126,7 +126,7 @@ def training_images(mnist):
 # row 1 and end at row 2; by button 0, one can also stop between.
 @pytest.fixture(params=[(0, 1), (0, 1.5), (0, 2), (1, 2)], ids=str)
 def taught(request, browser, networks, mnist):
-    """Teaches the 4 by a button, as far as a row; returns what NumPy says of that moment."""
+    """Lets the page learn a 4 up to a row; returns what the network is then, by NumPy."""
     button, row = request.param
     go_to(browser, "how", guess=2)
     click(browser, "#ways button", button)
@@ -219,23 +219,24 @@ def test_chapters_txt_chapters_js_and_start_js_ask_wait_for_a_guess_and_answer(b
     networks, about = read_page(WATCH)
     chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
     go_to(browser, "end")
-    for name, (guess, judged, row) in CHAPTERS.items():
+    for name, due in CHAPTERS.items():
         open_chapter(browser, name)
         asked, *_ = chapters[name]["ask"].split(" | ")
         assert texts(browser, "[aria-current] span, #ask") == [chapters[name]["title"], asked]
-        wait_for(browser, f"current === {row}")
-        press(browser, KEYS.ARROW_RIGHT, "body" if name in ("labels", "temperature") else ".curves")
-        assert numbers(browser, 1, ".handle")[0] == 10 * row, "first guess"
-        browser.find_element("xpath", f"//*[@id='guess']/button[.='{guess}']").click()
-        press(browser, KEYS.END, "body" if name == "temperature" else ".curves")
-        check(browser, networks if name == "labels" else networks[:1], LAST)
-        if name != "inside":  # where nothing plays
+        wait_for(browser, f"current === {due['waits in row']}")
+        press(browser, KEYS.ARROW_RIGHT, due["first key goes to"])
+        assert numbers(browser, 1, ".handle")[0] == 10 * due["waits in row"], "first guess"
+        browser.find_element("xpath", f"//*[@id='guess']/button[.='{due['guess']}']").click()
+        press(browser, KEYS.END, due["last key goes to"])
+        check(browser, networks[: due["networks shown"]], LAST)
+        if due["plays before it answers"]:
             assert texts(browser, "#answer", "offsetHeight") == [0]
             click(browser, "#show")
         words = re.split(r" \| |\u2026|<details", chapters[name]["answer"])[0]
         answer = re.sub(r"<.*?>", " ", words).split()
         said = " ".join(texts(browser, "#answer")[0].split())
-        assert said.startswith(f"You guessed: {guess}. {judged}") and " ".join(answer) in said
+        assert said.startswith(f"You guessed: {due['guess']}. {due['answer begins']}")
+        assert " ".join(answer) in said
     open_chapter(browser, "end")
     assert texts(browser, "#answer")[0].startswith("You guessed 3 of 6 right")
 

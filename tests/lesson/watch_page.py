@@ -5,22 +5,9 @@ import pytest
 
 import film
 from book import numbers_in, read
-from browser import click, colours, open_film, set_window, texts, wait_for
+from browser import click, colours, open_chapter, open_film, set_window, texts, wait_for
 from by_numpy import logits_of, softmax
 from film_page import AT_1, WATCH, faults_of_plot
-
-LAST = 100  # the row of the end
-
-
-def variables_at(row, network):
-    """Returns W1, b1, W2, ... of a network at a row."""
-    return [along[row] for along in network["variables"]]
-
-
-def open_chapter(browser, name):
-    """Opens a chapter of the page that is shown, and waits for it."""
-    browser.execute_script(f"document.querySelector('#chapters [href=\"#{name}\"]').click()")
-    wait_for(browser, f"chapter === '{name}'")
 
 
 def go_to(browser, chapter, guess=None, width=1280):

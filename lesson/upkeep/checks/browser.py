@@ -57,6 +57,12 @@ def open_film(driver, page, width=1280, height=800, chapter=""):
     wait_for(driver, "chapter !== null")
 
 
+def open_chapter(driver, name):
+    """Opens a chapter of the page of film.py that is shown, by its name, and waits for it."""
+    driver.execute_script(f"document.querySelector('#chapters [href=\"#{name}\"]').click()")
+    wait_for(driver, f"chapter === '{name}'")
+
+
 def wait_for(driver, condition):
     """Waits until a condition holds on a page, an expression of JavaScript."""
     holds = lambda _: driver.execute_script(f"return {condition}")

@@ -30,7 +30,7 @@ def file_of(page):
 
 
 def claims_of(page):
-    """Returns what the file of a page says: a list of Claims, and one of what is unmeasured."""
+    """Runs the claims of a page; returns two lists: its Claims, and its unmeasured texts."""
     CLAIMS.clear()
     UNMEASURED.clear()
     formulas = "\\quad".join(formulas_in(book.prose_of(page)))
@@ -65,15 +65,15 @@ def run(section):
 
 
 def faults_of(page):
-    """Returns what a page says otherwise than its claims, and what has no claim: texts."""
+    """Returns where a page differs from its claims, and which of its figures have none: texts."""
     claims, unmeasured = claims_of(page)
     sentences, tables = book.sentences_of(page), book.tables_of(page)
     if not all(tables):
         return [f"{page} is not filled in yet: python lesson/upkeep/making/fill.py"]
     faults = faults_of_claims(page, claims, sentences, tables)
     if any(ENDS in claim.parts[0] for claim in claims):
-        return faults  # what else that section claims is not known
-    told = " ".join(faults)  # with the sentences and rows of which a claim fails: not told twice
+        return faults  # what the section would have claimed after its error is not known
+    told = " ".join(faults)  # a sentence or row that a fault has quoted is not told twice
     rows = [row for table in tables for row in book.items_of(table) if row not in told]
     faults += faults_of_rows(page, claims, rows)
     for sentence in [sentence for sentence in sentences if sentence not in told]:
@@ -104,7 +104,7 @@ def figures_without_claim(sentence, claims, unmeasured):
     known = [text for text in unmeasured if text in sentence]
     known += [part for claim in claims if claim.is_in(sentence) for part in claim.parts]
     known += filter(comes_out, formulas_in(sentence))
-    told_in_words = re.sub("`[^`]*`", "", sentence)  # a number in code is none
+    told_in_words = re.sub("`[^`]*`", "", sentence)  # what stands in code is no figure
     return figures_in(told_in_words) - figures_in(" | ".join(known))
 
 

@@ -18,10 +18,10 @@ FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/refer
 TEXTS = [path for folder in FOLDERS for path in book.REPO.glob(folder)]
 FILES = "*.py", ".ci/*.py", "lesson/**/*.py", "tests/**/*.py"
 CODE = {path: path.read_text(encoding="utf-8") for files in FILES for path in book.REPO.glob(files)}
-NAME_CODE = ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES]  # that of today
+NAME_CODE = ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES]  # what they name must exist
 NOT_IN_ORDER = [f"lesson/pages/{path.name}" for path in book.REPO.glob("lesson/pages/*.md")]
 NOT_IN_ORDER = [page for page in NOT_IN_ORDER if page not in book.PAGES]  # as a new one
-CODE_ALONE = re.sub("# .*", "", "".join(CODE.values()))  # comments may be stale
+CODE_ALONE = re.sub("# .*", "", "".join(CODE.values()))  # a comment may name what is gone
 NAMES = {*re.findall(r"--[\w-]+|\w+", CODE_ALONE)}
 for files in "*", ".ci/*", "data/*", "lesson/**/*", "tests/**/*", "outputs/reference/**/*":
     NAMES |= {path.name for path in book.REPO.glob(files)}
@@ -84,7 +84,10 @@ def faults_of_links(path):
 
 
 def faults_of_place(words, file, place, is_here):
-    """Returns what is wrong with a link of these words to a place; is_here: on its own page."""
+    """Returns what is wrong with a link to a place in a file: a list of texts.
+
+    words: those that are linked; is_here: whether the link stands in this same file.
+    """
     _, *sections = anchors_of(file)  # below the page's title
     if place not in anchors_of(file):
         return [f"{file.name} has no {place}"]
@@ -139,15 +142,17 @@ def faults_of_programs():
 
 
 def faults_of_page(page):
-    """Returns the names, commands and quoted functions of a page that are not those of the code."""
+    """Returns which names, commands and quoted functions of a page our code does not have today."""
     if page not in NAME_CODE:
         return []
-    of_commands = faults_of_commands(page) if page in book.PAGES else []  # else a developer's
+    of_commands = (
+        faults_of_commands(page) if page in book.PAGES else []
+    )  # those of others are for developers
     return faults_of_names(page) + of_commands + faults_of_code(page)
 
 
 def faults_of_commands(page):
-    """Returns the commands of a page that no program takes as they stand, and edits left in."""
+    """Returns which commands of a page would be refused, and edits that it never takes out."""
     faults = [f"{page}: take this out by git stash: {edit}" for edit in book.edits_left(page)]
     parsers = {"plot_curves.py": plot_curves.parse_arguments}
     parsers["remedies.py"] = remedies.parse_command_line
@@ -172,9 +177,11 @@ def faults_of_commands(page):
 
 
 def faults_of_names(page):
-    """Returns the names in the sentences of a page that the code does not have, and wrong flags."""
+    """Returns which names and flags in the sentences of a page the code does not have."""
     faults = []
-    for flags in re.findall("`(--[^`]* [^`]*)`", book.prose_of(page)):  # with values: the script's
+    for flags in re.findall(
+        "`(--[^`]* [^`]*)`", book.prose_of(page)
+    ):  # these have values, so they are the script's
         try:
             train_mnist.parse_arguments(flags.split())
         except SystemExit:
@@ -184,7 +191,7 @@ def faults_of_names(page):
 
 
 def faults_of_code(page):
-    """Returns the quoted functions of a page that are none of ours, and ours of today."""
+    """Returns which functions a page quotes otherwise than they are, and how they are today."""
     faults = []
     for quoted in book.strange_code_on(page, FUNCTIONS):
         begins = quoted.split("(")[0] + "("  # as def train_step(, if it has its first line
@@ -196,36 +203,45 @@ def faults_of_code(page):
 
 
 def faults_of_results(page):
-    """Returns the commands that make something else than what is committed of their programs.
+    """Returns the commands of a page whose results outputs/reference does not have.
 
-    Those that train are compared by faults_of_run.
+    Those that train a single network are compared by faults_of_runs.
     """
-    experiments = [settings_of(command.line) for command in EXPERIMENTS.values()]
-    faults, written = [], set()
+    faults, written = [], set()  # the folders that the page's commands have written so far
     for command in book.commands_of(page):
-        asked = command.line.split()[2:]
-        others = [word for word in asked if word not in written]  # but for what the page makes
-        written.add(command.writes)
-        kept = [line.split()[1:] for line in PROGRAMS if line.split()[0] == command.program]
-        if command.program == "remedies.py":
-            is_kept = settings_of(command.line) in experiments
-        else:
-            is_kept = (
-                not kept
-                or asked in kept
-                or others in kept
-                or (not asked and is_default(command, kept[0]))
-            )
-        if not is_kept:
+        if not has_results(command, written):
             faults.append(f"{page}: outputs/reference has nothing of {command.line}")
+        written.add(command.writes)
     return faults
 
 
-def is_default(command, words):
-    """Returns whether its program takes these words by default, or only names a folder by them."""
+def has_results(command, written):
+    """Returns whether outputs/reference has what a command of a page makes, or a like one.
+
+    written: the folders that the commands before it on the page have written.
+    """
+    if command.program == "remedies.py":
+        return settings_of(command.line) in [
+            settings_of(each.line) for each in EXPERIMENTS.values()
+        ]
+    words_by_command = [line.split() for line in PROGRAMS]
+    committed = [words for program, *words in words_by_command if program == command.program]
+    if not committed:
+        return True  # nothing of this program is ever committed
+    words = command.line.split()[2:]
+    words_of_pages_before = [word for word in words if word not in written]
+    is_committed = words in committed
+    only_adds_what_the_page_made = words_of_pages_before in committed
+    is_by_default = not words and is_default(command.program, committed[0])
+    return is_committed or only_adds_what_the_page_made or is_by_default
+
+
+def is_default(program, words):
+    """Returns whether a program without words does what it does with these."""
     names = ", ".join(f'"{word}"' for word in words)
-    takes_them = f"= arguments({names})" in book.read(f"lesson/{command.program}")
-    return takes_them or words[:1] == ["--output-dir"]
+    takes_these = f"= arguments({names})" in book.read(f"lesson/{program}")
+    only_writes_elsewhere = words[:1] == ["--output-dir"]
+    return takes_these or only_writes_elsewhere
 
 
 def settings_of(line):

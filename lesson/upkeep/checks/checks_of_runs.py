@@ -1,4 +1,4 @@
-"""Says where what is in outputs/reference is not what its command asks for today."""
+"""Says which runs and experiments in outputs/reference are not what their commands ask for."""
 
 import re
 import shutil
@@ -12,52 +12,100 @@ from measured import rows_in
 from plot_curves import read_settings
 from train_mnist import load_mnist
 
+MAKE = "python lesson/upkeep/making/make_reference.py"
+
+
+def faults_of_runs(page):
+    """Returns which committed runs are not what the commands of a page ask for: a list of texts."""
+    faults = []
+    for name in runs_of(page):
+        path = f"{folder_of(name)}/curves.csv"
+        try:
+            wrong = faults_of_run(name)
+        except SystemExit:  # a flag that the script does not take: faults_of_commands tells it
+            continue
+        except (LookupError, ValueError) as error:  # it is missing, or its edit does not fit
+            wrong = [str(error)]
+        if wrong:
+            faults.append(f"{path} is not as {page} asks for: {', '.join(wrong)}; {MAKE} {path}")
+    return faults
+
+
+def runs_of(page):
+    """Returns the names of the runs that a page asks for, also those repeated with other seeds."""
+    if page == "README.md":
+        yield "default"  # which names no folder there
+    runs, commands = list_runs(), book.commands_of(page)
+    for name in runs:
+        first, _, _ = name.partition("-seed-")
+        if runs[first] in commands:
+            yield name
+
 
 def faults_of_run(name):
-    """Returns what of a run's settings, edit and rows is not as asked for: a list of texts."""
+    """Returns what of a committed run is not as its command asks for: a list of texts.
+
+    These are names of settings, "edit.diff" for its edit of the script, and columns of its curves.
+    """
     command, folder = list_runs()[name], book.REFERENCE / folder_of(name)
-    book.edited_script(command.edit)  # fits, or it says which lines of the page do not
     args = remedies.parse_arguments(command.line.split()[2:])
+    faults = faults_of_settings(folder, args) + faults_of_edit(folder, command.edit)
+    return faults + faults_of_rows(rows_in(folder), args.iterations, args.eval_every)
+
+
+def faults_of_settings(folder, args):
+    """Returns which settings in the run.json of a folder are not those of a command line."""
+    settings = read_settings(folder)  # which may lack a newer flag
+    if not settings:
+        return ["no settings"]
     asked = vars(args) | {"data_dir": "data", "output_dir": args.output_dir.name}
     asked |= {"train_size": args.train_size or 60_000, "hidden": [*args.hidden]}
-    settings = read_settings(folder)  # which may lack a newer flag
-    faults = [title for title in settings if settings[title] != asked.get(title)]
-    kept = folder / "edit.diff"
-    edits = kept.read_text(encoding="utf-8") if kept.exists() else "", command.edit
-    was, wanted = [re.findall(r"^[+-].*", edit, re.MULTILINE) for edit in edits]
-    faults += ["no settings"] * (not settings) + ["edit.diff"] * (was != wanted)
-    return faults + faults_of_rows(rows_in(folder), args.iterations, args.eval_every)
+    return [name for name in settings if settings[name] != asked.get(name)]
+
+
+def faults_of_edit(folder, edit):
+    """Returns "edit.diff" in a list if a run's script was edited in other lines than on its page.
+
+    Raises ValueError if the page's edit does not fit the script of today.
+    """
+    book.edited_script(edit)
+    committed = folder / "edit.diff"
+    was = committed.read_text(encoding="utf-8") if committed.exists() else ""
+    changed_lines = lambda diff: re.findall(r"^[+-].*", diff, re.MULTILINE)
+    return ["edit.diff"] if changed_lines(was) != changed_lines(edit) else []
 
 
 def faults_of_rows(rows, iterations, eval_every):
     """Returns which columns of a run's curves no run can have: a list of texts."""
-    of_10_000, costs = 10_000 * rows[:, 1::2], rows[:, 2::2]  # accuracies are counts of images
-    counts = np.clip(of_10_000.round(), 0, 10_000)
+    right_of_10_000, costs = 10_000 * rows[:, 1::2], rows[:, 2::2]
+    whole_numbers = np.clip(right_of_10_000.round(), 0, 10_000)
     is_possible = {
         "iterations": rows[:, 0].tolist() == [*range(0, iterations + 1, eval_every)],
-        "accuracies": np.allclose(of_10_000, counts, rtol=0, atol=1e-6),
+        "accuracies": np.allclose(right_of_10_000, whole_numbers, rtol=0, atol=1e-6),
         "costs": np.isfinite(costs).all() and (costs > 0).all(),
     }
-    return [column for column, is_so in is_possible.items() if not is_so]
+    return [column for column in is_possible if not is_possible[column]]
 
 
 def faults_of_experiment(name, place):
-    """Returns the networks that are missing, too much, or have other wrong labels: a list.
+    """Returns the networks that an experiment lacks, should not have, or gave other wrong labels.
 
-    place: an empty folder to work in. Raises UserError where settings are not as asked for.
+    They are a list. place: an empty folder to work in. Raises UserError if the experiment has other
+    settings than its command.
     """
     asked = remedies.parse_command_line(EXPERIMENTS[name].line.split()[2:])
     shutil.copy(book.REFERENCE / f"remedies/{name}.csv", place / "results.csv")
     asked.output_dir = place
     lines = remedies.open_results(asked)
-    faults = [*{*lines} ^ {*remedies.list_networks(asked)}]
-    if "fashion" in name:  # its labels are not here
-        return faults
+    missing_or_too_many = [*{*lines} ^ {*remedies.list_networks(asked)}]
+    if "fashion" in name:
+        return missing_or_too_many  # its images and labels are not in this repository
     _, labels = load_mnist(book.REPO / "data", "train")
     is_wrong = [remedies.make_wrong(labels, seed) != labels for seed in range(10)]
+    of_other_labels = []
     for (seed, kind, remedy), line in lines.items():
-        mine = remedies.own_images(seed, asked.train_size, int(line["images"]))
-        errors = is_wrong[seed][mine].sum() if kind == "wrong" else 0
+        learnt_from = remedies.own_images(seed, asked.train_size, int(line["images"]))
+        errors = is_wrong[seed][learnt_from].sum() if kind == "wrong" else 0
         if float(line["errors"]) != errors:
-            faults.append((seed, kind, remedy))
-    return faults
+            of_other_labels.append((seed, kind, remedy))
+    return missing_or_too_many + of_other_labels

@@ -75,12 +75,33 @@ class Claim(NamedTuple):
         return f"{self.place}: {page} should say: {said}{says}"
 
     def likeness(self, sentence):
-        """Returns how many of the parts a sentence has, of their words, and but for numbers."""
-        words_of = lambda text: {*re.findall(r"[^\W\d]{2,}", text.lower())}
-        without_numbers = lambda text: re.sub(r"\d[\d.,]*", "0", text)
-        alike = [without_numbers(part) in without_numbers(sentence) for part in self.parts]
-        words = words_of(" ".join(self.parts)) & words_of(sentence)
-        return sum(part in sentence for part in self.parts), len(words), sum(alike)
+        """Returns how like a sentence is to what is claimed: a tuple, to be compared from its left.
+
+        It counts the parts that the sentence has, those that it has but for their numerals, and the
+        numerals and the words that both have.
+        """
+        claimed = " ".join(self.parts)
+        return (
+            sum(part in sentence for part in self.parts),
+            sum(without_numerals(part) in without_numerals(sentence) for part in self.parts),
+            len(numerals_in(claimed) & numerals_in(sentence)),
+            len(words_in(claimed) & words_in(sentence)),
+        )
+
+
+def numerals_in(text):
+    """Returns the numbers as a text writes them, of 96.4 % the text 96.4: a set."""
+    return {*re.findall(r"\d[\d.,]*\d|\d", text)}
+
+
+def words_in(text):
+    """Returns the words of a text that have two letters or more, in small letters: a set."""
+    return {*re.findall(r"[^\W\d]{2,}", text.lower())}
+
+
+def without_numerals(text):
+    """Returns a text with 0 for each number, so that only what stands around them is compared."""
+    return re.sub(r"\d[\d.,]*", "0", text)
 
 
 CLAIMS = []
@@ -94,15 +115,16 @@ def says(*parts):
 
 
 def holds(is_true, *parts):
-    """Says the same of a conclusion, which holds only if is_true."""
+    """Says that a sentence of the page has these parts, and that what it concludes is_true."""
     assert is_true in (True, False), f"first whether it is true, and not {is_true!r}"
     add_claim(bool(is_true), parts)
 
 
 def equals(begins, **letters):
-    """Says that a formula of the page begins so, and that it is true for any letters, or these.
+    """Says that the formula of the page that begins so is true: both sides are equal.
 
-    What stands before an arrow is not compared.
+    letters: values of letters, for which it is true. Of all others it must be true whatever they
+    are. What stands before an arrow is not compared.
     """
     found = next((formula for formula in FORMULAS if formula.startswith(begins)), "")
     *_, formula = found.split(r"\leftarrow")
@@ -123,12 +145,12 @@ def add_claim(*fields, **more):
 
 
 def unmeasured(*texts):
-    """Says what of the page looks like a figure, but nobody has measured: settings, versions."""
+    """Says which texts of the page look like measured figures, but are none: settings, versions."""
     UNMEASURED.extend(texts)
 
 
 def line_of(calls):
-    """Returns the first line of a file of claims in these calls: pairs of a frame and a line."""
+    """Returns which line of a file of claims made these calls: pairs of a frame and a line."""
     files = [(Path(frame.f_code.co_filename), line) for frame, line in calls]
     path, line = next((path, line) for path, line in files if path.parent.name == "claims")
     return f"claims/{path.name}, line {line}"

@@ -12,11 +12,15 @@ from book import REPO
 
 WATCH = REPO / "lesson" / "watch.html"
 AT_1 = film.TEMPERATURES.index(1)
+LAST = 100  # the row of the end, in watch.html
 
 
 @functools.cache
 def read_page(path):
-    """Returns its networks, with rows, and variables W1, b1, ... [rows, ...], and all else."""
+    """Returns the networks of a page of film.py, and what else it says of them.
+
+    A network has "rows", columns by their names, and "variables" W1, b1, ...: [rows, ...].
+    """
     data = film.data_of(path.read_text(encoding="utf-8"))
     for network in data["networks"]:
         network["rows"] = {name: np.array(column) for name, column in network["rows"].items()}
@@ -25,6 +29,11 @@ def read_page(path):
             W, b = [unpack({**start, **packed}) for packed, start in zip(layer, first, strict=True)]
             network["variables"] += [W.reshape(len(b), -1, b.shape[1]), b]
     return data["networks"], data["film"]
+
+
+def variables_at(row, network):
+    """Returns W1, b1, W2, ... that a network of read_page has at a row: arrays."""
+    return [along[row] for along in network["variables"]]
 
 
 def logits_at_end(path, inputs):
@@ -47,7 +56,7 @@ def unpack(packed):
 
 
 def unpack_end(packed):
-    """Returns the last of these rows: float32 [n]."""
+    """Returns weights or biases at the end of a run: the last row of unpack, float32 [n]."""
     start, steps = whole_numbers_of(packed)
     change = steps.sum(axis=0, dtype=steps.dtype)
     return np.float32(start * packed["start"][1]) + np.float32(change * packed["changes"][1])

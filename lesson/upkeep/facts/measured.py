@@ -20,7 +20,7 @@ COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "
 
 
 def percent(title):
-    """Returns by what a figure of this title is multiplied to be in per cent, if it is a share."""
+    """Returns 100 for the title of a share, as it is told in per cent, and 1 for any other."""
     return 100 if title.endswith(("accuracy", "climb")) else 1
 
 
@@ -32,7 +32,7 @@ def rows_of(run):
 
 
 def rows_in(folder):
-    """Returns the same of the run in a folder."""
+    """Returns the curves of the run in a folder: float64 [rows, 5], or raises LookupError."""
     path = folder / "curves.csv"
     if not path.exists():
         raise LookupError(

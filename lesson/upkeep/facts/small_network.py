@@ -53,7 +53,7 @@ def draw_sums(figure, last="z"):
 
 
 def draw_forward(figure):
-    """Draws the same, up to its probabilities and its cost."""
+    """Draws the small network with its numbers, up to its probabilities and its cost."""
     panel = draw_sums(figure, last="p")
     panel.set_title("→ Forward: $a$ = relu($z$), $p$ = softmax($z$); on the lines the weights")
     *_, p, cost = go_forward(*map(np.array, VALUES))

@@ -85,7 +85,7 @@ def momentum_and_adam():
     (SGD, *others), (SGD_in_rounder, *others_in_rounder) = map(ends, (NARROW, ROUNDER))
     times, fewer_times = [f"{across / along:.0f}" for along, across in (NARROW, ROUNDER)]
     told = f"{times} times as curved across as along", "momentum and Adam get farther"
-    holds(max(others) < SGD, f"In a valley {told[0]}", told[1])
+    holds(max(others) < SGD, f"in a valley {told[0]}", told[1])
     holds(
         SGD_in_rounder < min(others_in_rounder), f"In one {fewer_times} times as curved", "SGD does"
     )

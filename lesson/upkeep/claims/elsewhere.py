@@ -83,6 +83,7 @@ class Case(NamedTuple):
 
     remedies: tuple  # without it, and with it
     T: float  # without it
+    training_cost: float  # without it
     change: str  # of the test cost: lower, higher, or cannot tell
     added: float  # to the test cost
     change_with_T: str  # and with a temperature each
@@ -98,10 +99,12 @@ def kind_of(change):
 
 def case_of(setting, before, after):
     """Returns the Case of a setting, and of two remedies by their names: without, and with it."""
-    T = of_networks("T", before, experiment=setting).mean()
+    T, training_cost = [
+        of_networks(title, before, experiment=setting).mean() for title in ("T", "training cost")
+    ]
     change, with_T = [more(title, after, before, setting) for title in ("cost", "cost with T")]
     of_cost, of_cost_with_T = [(kind_of(each), each.mean) for each in (change, with_T)]
-    return Case((before, after), T, *of_cost, *of_cost_with_T)
+    return Case((before, after), T, training_cost, *of_cost, *of_cost_with_T)
 
 
 def cases_in(settings, pairs):
@@ -140,6 +143,12 @@ def when_does_a_remedy_help():
     told = "where a network is too sure, all remedies but dropout to plain mostly help"
     holds(mostly_help, told)
     holds(hinder, "Where it is not, they make it too unsure")
+    says(f"We chose {TOO_SURE} after looking")
+    learnt_least = sorted(cases, key=lambda case: case.training_cost)[-5:]
+    cost_more = [case.change for case in learnt_least].count("higher")
+    holds(
+        cost_more == 4, "The training cost foretells it, too", "five", "highest", "four cost more"
+    )
     surer = [more("T", "dropout", experiment=name).is_positive for name in OF_MNIST]
     holds(any(surer), "added to plain, which can make a network surer")
 

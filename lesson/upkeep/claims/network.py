@@ -197,7 +197,7 @@ def the_forward_pass():
         sizes.append(z.numpy().std())
         a = tf.nn.relu(z)
     do_not_grow = 0.5 < sizes[-1] / sizes[0] < 2
-    holds(do_not_grow, r"$\sqrt{2/n}$", "do not grow from layer to layer")
+    holds(do_not_grow, r"$\sqrt{2/n}$", "neither grow nor shrink from layer to layer")
     is_half = abs(np.mean(z > 0) - 0.5) < 0.1
     holds(is_half, "The 2 is for ReLU", "lets about half through")
 

@@ -87,7 +87,7 @@ def residual_connections():
         assert len(between) == 11
         ratios.append(between[0] / between[-1])
     are_like = 0.5 < min(ratios) < max(ratios) < 2
-    holds(are_like, "In `deep`, slopes do not vanish at the start")
+    holds(are_like, "even in `deep`, slopes do not **vanish** at the start")
 
 
 def normalisation():

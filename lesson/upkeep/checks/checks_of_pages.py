@@ -113,7 +113,7 @@ def faults_of_places():
 
 
 def faults_of_order():
-    """Returns which pages have no place in the order, or do not begin with question and time."""
+    """Returns which pages have no place in the order, no question and time, or no summary."""
     there = {path.stem for path in book.REPO.glob("lesson/pages/*")}
     faults = [f"{name}: mend ORDER of book.py" for name in {*book.ORDER} ^ there]
     for name in there & {*book.ORDER}:
@@ -121,6 +121,10 @@ def faults_of_order():
             book.question_and_time_of(f"lesson/pages/{name}.md")
         except ValueError as error:
             faults.append(str(error))
+    for name in book.ORDER[:-1]:
+        page = f"lesson/pages/{name}.md"
+        if name in there and "\n## In short\n" not in book.read(page):
+            faults.append(f"{page} has no section In short")
     return faults
 
 

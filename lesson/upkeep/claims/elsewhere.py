@@ -155,7 +155,7 @@ def when_does_a_remedy_help():
     all_cases = to_plain + cases
     costly = [case.added_with_T for case in all_cases if case.change_with_T == "higher"]
     is_one = len(costly) == 1 and changes_of(all_cases)[1] == 9
-    told = f"Only one of all {len(all_cases)} cases costs more, by {costly[0]:.3f}"
+    told = f"Only one of {len(all_cases)} cases costs more, by {costly[0]:.3f}"
     holds(is_one, told, "not nine", "the harm is in the scale of the logits")
     on_clothes = cases_in(["fashion", "fashion-longer"], others)
     told = f"$T$ is over {TOO_SURE} in all eight cases"

@@ -96,4 +96,4 @@ def if_yours_falls():
     holds([how_many_break("L2", "wrong"), *lower] == [10, 1, 0], *told)
     falls = of_networks("largest fall", "L2", "wrong", "longer")
     is_small = len(falls) == 5 and max(falls) < 0.005
-    holds(bool(is_small), "at 0.1, none of five falls in 5,000 steps", "half a point")
+    holds(bool(is_small), "at 0.1, in 5,000 steps, none of five loses over half a point")

@@ -155,8 +155,12 @@ def when_does_a_remedy_help():
     all_cases = to_plain + cases
     costly = [case.added_with_T for case in all_cases if case.change_with_T == "higher"]
     is_one = len(costly) == 1 and changes_of(all_cases)[1] == 9
-    told = f"Only one of {len(all_cases)} cases costs more, by {costly[0]:.3f}"
-    holds(is_one, told, "not nine", "the harm is in the scale of the logits")
+    says(f"nine of the {len(all_cases)} cases cost more")
+    holds(
+        is_one,
+        f"with a temperature each, one does, by {costly[0]:.3f}",
+        "the harm is in the scale of the logits",
+    )
     on_clothes = cases_in(["fashion", "fashion-longer"], others)
     told = f"$T$ is over {TOO_SURE} in all eight cases"
     holds(min(case.T for case in on_clothes) > TOO_SURE, "On clothes", told)

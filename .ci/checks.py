@@ -64,6 +64,8 @@ permissions:
 """,
 }
 OF_EACH_JOB = """
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
         with:
           python-version: ${{ matrix.python }}
 """
@@ -72,6 +74,7 @@ OF_PYPROJECT = {
     "a list of cases that is empty": 'empty_parameter_set_mark = "fail_at_collect"',
     "a misspelt mark of a test": '    "--strict-markers",',
     "why tests are skipped": '    "-ra",',
+    "what ruff looks for": 'select = ["E", "F", "W", "I", "B", "UP", "SIM", "RUF", "PTH", "D"]',
 }
 # Patterns of what may change in the workflow, each with the part that is looked at in brackets.
 JOB = r"^    (runs-on): "

@@ -149,9 +149,8 @@ def faults_of_page(page):
     """Returns which names, commands and quoted functions of a page our code does not have today."""
     if page not in NAME_CODE:
         return []
-    of_commands = (
-        faults_of_commands(page) if page in book.PAGES else []
-    )  # those of others are for developers
+    # The commands of other texts are for developers.
+    of_commands = faults_of_commands(page) if page in book.PAGES else []
     return faults_of_names(page) + of_commands + faults_of_code(page)
 
 
@@ -183,9 +182,8 @@ def faults_of_commands(page):
 def faults_of_names(page):
     """Returns which names and flags in the sentences of a page the code does not have."""
     faults = []
-    for flags in re.findall(
-        "`(--[^`]* [^`]*)`", book.prose_of(page)
-    ):  # these have values, so they are the script's
+    # Flags with values are the script's.
+    for flags in re.findall("`(--[^`]* [^`]*)`", book.prose_of(page)):
         try:
             train_mnist.parse_arguments(flags.split())
         except SystemExit:

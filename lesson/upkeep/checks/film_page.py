@@ -125,8 +125,7 @@ def faults_of_choices(path, images, labels):
 
 def logits_at(row, network, inputs):
     """Returns the logits that a network of a page has at a row: float32 [n, 10]."""
-    variables = [along[row] for along in network["variables"]]
-    a = inputs
+    variables, a = variables_at(row, network), inputs
     for W, b in zip(variables[::2], variables[1::2], strict=True):
         z = a @ W + b
         a = np.maximum(z, 0)
@@ -140,7 +139,7 @@ def images_in(packed):
 
 def sure_rows_of(wall):
     """Returns by image, as bytes, its label, and at which rows it is a sure mistake: in order."""
-    images, sure = [gzip.decompress(b64decode(wall[name])) for name in ("images", "sure")]
+    images, sure = images_in(wall), gzip.decompress(b64decode(wall["sure"]))
     size = len(images) // len(wall["labels"])
     each = [images[begin : begin + size] for begin in range(0, len(images), size)]
     rows = np.frombuffer(sure, bool).reshape(-1, len(each)).T

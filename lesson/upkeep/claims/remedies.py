@@ -182,7 +182,7 @@ def dropout():
     holds(r == 0.5, "In training, half of the neurons")
     is_pulled = more("T", "dropout").is_positive  # as larger logits want a larger T
     holds(is_pulled, "go on pulling logits apart")
-    holds(more("T", "dropout").is_positive, "too far apart: **the network is too sure")
+    holds(is_pulled, "too far apart: **the network is too sure")
     is_less = more("cost with T", "plain", "dropout")
     holds(is_less.is_positive, "own", "temperature", "dropout costs less than plain")
     settings = "rate-0.1", "longer", "results", "farther"

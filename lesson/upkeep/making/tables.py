@@ -86,3 +86,16 @@ def costs_of_dropout():
         told += "" if change.counts else ": we cannot tell"
         rows.append(row | {"dropout costs": told})
     print_table(rows)
+
+
+def temperatures_of_copies():
+    """Prints the best temperatures of copies in other settings than the default, by size."""
+    titles = {"rate-0.1": "a rate of 0.1", "longer": "5,000 steps at 0.1"}
+    titles |= {"images-300": "300 images", "images-2000": "2,000 images"}
+    titles |= {"one-layer-64": "one hidden layer, of 64 neurons", "farther": "5,000 steps"}
+    temperatures = {
+        title: measured.of_networks("T", "copies", experiment=setting).mean()
+        for setting, title in titles.items()
+    }
+    ordered = sorted(temperatures.items(), key=lambda pair: pair[1])
+    print_table([{"setting": title, "$T$ of `copies`": f"{T:.2f}"} for title, T in ordered])

@@ -84,8 +84,6 @@ def the_gap_and_the_climb():
     few, some, *of_all = [lowest(run)[0] for run in runs]
     about = np.mean(of_all).round(-2)
     says(f"at step {few:.0f}, {some:.0f} and about {about:,.0f}")
-    sights = few * 512 / 1000, some * 512 / 5000, about * 512 / 60_000
-    says("each image was seen {:.0f}, {:.0f} and about {:.0f} times".format(*sights))
     means = [tenths(curve(run)) for run in ("1000-images", "5000-images", "default", *LONG)]
     lost = max(of_run.max() - of_run[-1] for of_run in means)
     holds(lost < 0.03, "The answers do not get worse in any", "within 0.03 points")
@@ -122,8 +120,8 @@ def why_the_cost_climbs():
     is_known = at(80, "1000-images") > 99.5
     holds(is_known, "At iteration 80, nearly all training images are read right")
     costs = [np.log(1 + np.exp(-apart)) for apart in (1, 2)]  # if the larger logit is right
-    right, doubled = [f"{cost:.2f}" for cost in costs]
-    wrong, doubled_wrong = [f"{cost + apart:.2f}" for apart, cost in enumerate(costs, 1)]
+    right, doubled = [f"{cost:.3f}" for cost in costs]
+    wrong, doubled_wrong = [f"{cost + apart:.3f}" for apart, cost in enumerate(costs, 1)]
     says("the first has the logit 2", "the second 1")
     says("if both logits double")
     gets = np.exp(2) / (np.exp(2) + np.exp(1))
@@ -132,7 +130,7 @@ def why_the_cost_climbs():
     says("costs", f"{right} if the first is right, and {wrong} if the second is")
     says("With doubled logits", f"{doubled} or {doubled_wrong}")
     saved, added = costs[0] - costs[1], 1 + costs[1] - costs[0]
-    says(f"saves {saved:.2f} on a right answer", f"adds {added:.2f} to a mistake")
+    says(f"saves {saved:.3f} on a right answer", f"adds {added:.3f} to a mistake")
 
 
 def a_temperature():
@@ -176,7 +174,6 @@ def a_temperature():
     ends = f"the test cost ends at {costs[-1]:.2f}, lower than it ever was without"
     holds(never_climbs and is_lower, "None", ends)
     holds(min(np.diff(best_T)) > 0, f"$T$ grows to {best_T[-1]:.2f}")
-    says(f"nearly equal with T = {best_T[-1]:.2f}")
 
     confident, right, apart = printed("temperature", "As it is:")
     _, _, apart_with_T = printed("temperature", "With T =", ":")
@@ -223,7 +220,7 @@ def wrong_labels():
     holds(is_so and falls, "first a few times for a moment", "then slowly")
     lost = points_lost("plain")
     ends = [of_networks(f"{when}accuracy", labels="wrong") for when in ("stopped ", "")]
-    holds(len(ends[0]) == 10, f"On average, they read {lost.mean:.1f} points more")
+    holds(len(ends[0]) == 10, f"On average, the networks read {lost.mean:.1f} points more")
     holds(lost.is_positive, "So here the answers get worse")
     knows_all = result("wrong-labels", "training accuracy") == 100
     holds(knows_all, "learns them all", "by heart")

@@ -53,8 +53,9 @@ def a_search_for_settings():
     gains = [points_more(name) for name in falling]
     helps = not any(map(is_open, falling)) and not any(gain.startswith("-") for gain in gains)
     starts = [name.split(" from ")[1] for name in falling]
-    told = f"momentum, from {starts[0]}, by {gains[0]} points", f"from {starts[1]}, by {gains[1]}"
-    holds(helps, "A falling rate helps both", *told)
+    holds(helps, "A falling rate helps both")
+    says(f"From {starts[0]} down, momentum reads {gains[0]} points more")
+    says(f"Adam, from {starts[1]} down, {gains[1]} more")
     momentum, Adam = [printed("optimisers", f"\n{name} ")[0] for name in falling]
     holds(Adam > momentum, "Then Adam leads", f"with {Adam} % to {momentum} %")
 

@@ -177,6 +177,11 @@ def printed(program, *words):
     return numbers_in(text.partition("\n")[0])
 
 
+def own(remedy, title):
+    """Returns a figure of a network of one's own, as own_remedies.py has printed it."""
+    return printed("own_remedies", f"{remedy} ", title)[0]
+
+
 def text_of(program):
     """Returns what a program has printed."""
     return (REFERENCE / "programs" / f"{program}.txt").read_text(encoding="utf-8")

@@ -117,15 +117,15 @@ def a_smaller_network():
     reads_more_of_wrong = compare(read[1], read[0][: len(read[1])]).is_positive
     holds(reads_more and reads_more_of_wrong, "The 512, with both")
     learn = [errors_learnt("plain", f"longer-neurons-{neurons}").mean() for neurons in (8, 512)]
-    holds(bool(learn[0] < learn[1]), "they learn more of the wrong labels")
+    holds(bool(learn[0] < learn[1]), "After wrong labels", "they learn more of these by heart")
     climbs = [of_layer("climb", neurons).mean() for neurons in (8, 512)]
-    reads = [of_layer("accuracy", neurons).mean() for neurons in (8, 512)]
-    stopped = [of_layer("stopped accuracy", neurons, "wrong").mean() for neurons in (8, 512)]
-    for place, neurons in enumerate([8, 512]):
-        of_right = f"{climbs[place]:.0f} % | {reads[place]:.0f} %"
-        of_wrong = f"{read[place].mean():.0f} % (stopped: {stopped[place]:.0f} %)"
-        shows(f"{neurons} | {of_right} | {of_wrong}")
 
+    stopped = [of_layer("stopped accuracy", neurons, "wrong").mean() for neurons in (8, 512)]
+    told = "With 8 neurons, the cost climbs by {:.0f} %, with 512 by {:.0f} %"
+    says(told.format(*climbs))
+    told = f"8 end at {read[0].mean():.0f} %", f"512 at {read[1].mean():.0f} %"
+    says("After wrong labels", told[0], f"they read {stopped[0]:.0f} %")
+    says(told[1], f"stopped, {stopped[1]:.0f} %")
     of_none = of_networks("accuracy", experiment=NO_LAYER)
     lost = of_networks("stopped accuracy", experiment=NO_LAYER) - of_none
     loses = compare(lost, 0)

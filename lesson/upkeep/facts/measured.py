@@ -16,6 +16,15 @@ from remedies import REMEDIES
 from train_mnist import parse_arguments
 
 CLIMBS = 5  # per cent: a climb of less is hardly one
+# Runs that a picture shows without their names: a folder, and where the axis of costs ends.
+UNLABELLED = {
+    "A": ("runs/rate-0.01", 2.5),
+    "B": ("runs/1000-images", 1),
+    "C": ("runs/batch-32", 0.4),
+    "D": ("runs/rate-5", 5),
+    "E": ("remedies/wrong-L2", 2.5),
+    "F": ("default", 0.5),
+}
 COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
 
 

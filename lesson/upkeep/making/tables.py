@@ -103,16 +103,3 @@ def temperatures_of_copies():
     }
     ordered = sorted(temperatures.items(), key=lambda pair: pair[1])
     print_table([{"setting": title, "$T$ of `copies`": f"{T:.2f}"} for title, T in ordered])
-
-
-def two_sizes():
-    """Prints how networks with 8 and with 512 hidden neurons end, with right and wrong labels."""
-    rows = []
-    for neurons in 8, 512:
-        climb, reads = [measured.of_layer(title, neurons).mean() for title in ("climb", "accuracy")]
-        reads_after_wrong = measured.of_layer("accuracy", neurons, "wrong").mean()
-        stopped = measured.of_layer("stopped accuracy", neurons, "wrong").mean()
-        row = {"hidden neurons": neurons, "climb": f"{climb:.0f} %", "reads": f"{reads:.0f} %"}
-        row |= {"after wrong labels": f"{reads_after_wrong:.0f} % (stopped: {stopped:.0f} %)"}
-        rows.append(row)
-    print_table(rows)

@@ -116,7 +116,7 @@ def bias_and_variance():
     told = "about a third with ten samples", "under a tenth with ten starts"
     assert 0.3 < of_samples < of_samples * 10 / 9 < 0.37  # by 10, or by 9
     add_up = add_up and of_starts * 10 / 9 < 0.1
-    holds(bool(add_up), "summed over ten digits", *told)
+    holds(bool(add_up), *told)
     holds(bool(of_starts < of_samples / 2), "most of it comes from the images")
 
 

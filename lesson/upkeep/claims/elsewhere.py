@@ -38,7 +38,7 @@ def four_bets():
     trained = {(labels, remedy) for _, labels, remedy in list_networks(asked)}
     is_the_bet = trained == needs(CONCLUSIONS["dropout beside copies"])
     holds(is_the_bet, f"Try one yourself: a rate of {asked.learning_rate}")
-    holds("dropout beside copies" in BETS, "*Bet* on *Dropout*")
+    holds("dropout beside copies" in BETS, "*Bet* on one of the four, *Dropout*")
 
     of = {name: parse_command_line(SETTINGS[name].split()) for name in OTHERS}
     (neurons,) = of["one-layer-64"].hidden
@@ -60,7 +60,7 @@ def four_bets():
 
     bets = {name: [verdict(name, setting) for setting in OTHERS] for name in BETS}
     in_all = [name for name, found in bets.items() if {*found} == {"holds"}]
-    holds(in_all == ["copies"] and len(OTHERS) == 6, "only *Copies* in all six")
+    holds(in_all == ["copies"] and len(OTHERS) == 6, "Only *Copies* holds in all six")
     says(f"with five seeds, the limit is {LIMITS[5]:.1f} of these")
     all_bets = [*itertools.chain(*bets.values())]
     of_dropout = dict(zip(OTHERS, bets["dropout beside copies"], strict=True))
@@ -75,7 +75,8 @@ def four_bets():
     is_so = sorted(alone) == ["cannot tell"] * 3 + ["holds"] * 3
     holds(is_so, "dropout alone", "holds in three")
     holds(is_so, "In three we cannot tell")
-    says("All four conclusions", f"in {all_bets.count('holds')} of {len(all_bets)} cells")
+    told = "(four conclusions, six settings)", f"{all_bets.count('holds')} hold"
+    says(f"Of {len(all_bets)} cells", *told)
     on_clothes = {
         name: [verdict(name, setting) for setting in ("fashion", "fashion-longer")] for name in BETS
     }
@@ -143,9 +144,9 @@ def when_does_a_remedy_help():
     hinder = changes_of(unsure)[1] == len(unsure) > 0
     of_l2 = [case for case in cases if case.remedies in (("plain", "L2"), LAST)]
     foretold = {(case.T > TOO_SURE, case.change) for case in of_l2}
-    holds(foretold == {(True, "lower"), (False, "higher")}, "Of L2, it does")
+    holds(foretold == {(True, "lower"), (False, "higher")}, "$T$ foretells it of L2")
     few_help = changes_of(to_plain)[0] < len(to_plain) / 2
-    holds(few_help, "Of dropout added to plain, it does not")
+    holds(few_help, "not of dropout added to plain")
     told = "where a network is too sure, all remedies but dropout to plain mostly help"
     holds(mostly_help, told)
     holds(hinder, "Where it is not, they make it too unsure")
@@ -155,7 +156,7 @@ def when_does_a_remedy_help():
     foretells = cost_more == 4  # of the five cases that have learnt least
     holds(foretells, "The training cost foretells it nearly as well")
     surer = [more("T", "dropout", experiment=name).is_positive for name in OF_MNIST]
-    holds(any(surer), "this [can make a network surer]")
+    holds(any(surer), "which [can make a network surer]")
 
     all_cases = to_plain + cases
     costly = [case.added_with_T for case in all_cases if case.change_with_T == "higher"]
@@ -170,9 +171,9 @@ def when_does_a_remedy_help():
     told = f"$T$ is over {TOO_SURE} in all eight cases"
     holds(min(case.T for case in on_clothes) > TOO_SURE, "On clothes", told)
     is_so = changes_of(on_clothes) == (5, 1, 2) and len(on_clothes) == 8
-    holds(is_so, "In five of them, the test cost falls")
+    holds(is_so, "In five, the test cost falls")
     unsure_of = [case.remedies[0] for case in on_clothes if case.change == "cannot tell"]
     break_all = {how_many_break(name, experiment="fashion") for name in unsure_of} == {5}
-    holds(break_all, "In two we cannot tell", "all networks without the remedy break down")
+    holds(break_all, "In two, we cannot tell", "all networks without the remedy break down")
     rises = [case for case in on_clothes if case.change == "higher"]
     holds(rises[0].change_with_T == "higher", "In one it rises, even with a temperature each")

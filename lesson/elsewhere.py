@@ -38,14 +38,15 @@ from pictures import Figure, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
 REFERENCE = Path(__file__).resolve().parents[1] / "outputs" / "reference" / "remedies"
-# The settings of our results, by the names of their files, and as the picture calls them.
+# The settings of our results, by the names of their files, and as the picture calls them: the
+# default, others of digits by the temperature that copies have there, and those of clothes.
 TITLES = {
     "results": "default",
     "rate-0.1": "rate 0.1",
+    "one-layer-64": "one layer\nof 64",
+    "images-2000": "2,000\nimages",
     "longer": "rate 0.1,\n5,000\nsteps",
     "images-300": "300\nimages",
-    "images-2000": "2,000\nimages",
-    "one-layer-64": "one layer\nof 64",
     "farther": "5,000\nsteps",
     "fashion": "clothes",
     "fashion-longer": "clothes,\nrate 0.1,\n5,000\nsteps",

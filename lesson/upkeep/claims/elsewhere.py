@@ -4,7 +4,7 @@ import itertools
 from typing import NamedTuple
 
 from book import commands_of
-from claim import holds, says
+from claim import holds, says, shows
 from elsewhere import ADDED, BETS, CONCLUSIONS, TITLES, needs
 from evidence import LIMITS
 from lists import SETTINGS
@@ -20,6 +20,7 @@ from remedies import list_networks, parse_command_line
 
 TOO_SURE = 1.1  # the temperature of a network that is surer than it should be
 TO_PLAIN = "plain", "dropout"  # without it, and with it
+LAST = "copies-and-dropout", "all-three"
 OTHERS = [setting for setting in OF_MNIST if setting != "results"]
 
 
@@ -37,42 +38,51 @@ def four_bets():
     trained = {(labels, remedy) for _, labels, remedy in list_networks(asked)}
     is_the_bet = trained == needs(CONCLUSIONS["dropout beside copies"])
     holds(is_the_bet, f"Try one yourself: a rate of {asked.learning_rate}")
-    holds("dropout beside copies" in BETS, "*Bet* on *Dropout*")
+    holds("dropout beside copies" in BETS, "*Bet* on one of the four, *Dropout*")
 
     of = {name: parse_command_line(SETTINGS[name].split()) for name in OTHERS}
     (neurons,) = of["one-layer-64"].hidden
-    told = (
-        f"a rate of {of['rate-0.1'].learning_rate}",
-        f"{of['longer'].iterations:,} steps at {of['longer'].learning_rate}",
-        f"{of['images-300'].train_size:,} images",
-        f"{of['images-2000'].train_size:,} images",
-        f"one hidden layer, of {neurons} neurons",
-        f"{of['farther'].iterations:,} steps",
-    )
-    says("In six other settings", *told)
+    told = {
+        "rate-0.1": f"a rate of {of['rate-0.1'].learning_rate}",
+        "longer": f"{of['longer'].iterations:,} steps at {of['longer'].learning_rate}",
+        "images-300": f"{of['images-300'].train_size:,} images",
+        "images-2000": f"{of['images-2000'].train_size:,} images",
+        "one-layer-64": f"one hidden layer, of {neurons} neurons",
+        "farther": f"{of['farther'].iterations:,} steps",
+    }
+    T = {name: of_networks("T", "copies", experiment=name).mean() for name in OTHERS}
+    for name, setting in told.items():
+        shows(f"{setting} |", f"{T[name]:.2f}")
+    without, with_dropout = [
+        of_networks("T", remedy).mean() for remedy in ("copies", "copies-and-dropout")
+    ]
+    says("At our default", f"of `copies` from {without:.2f} down to {with_dropout:.2f}")
 
     bets = {name: [verdict(name, setting) for setting in OTHERS] for name in BETS}
     in_all = [name for name, found in bets.items() if {*found} == {"holds"}]
     holds(in_all == ["copies"] and len(OTHERS) == 6, "Only *Copies* holds in all six")
     says(f"with five seeds, the limit is {LIMITS[5]:.1f} of these")
     all_bets = [*itertools.chain(*bets.values())]
-    of_dropout = bets["dropout beside copies"].count("holds")
-    holds(of_dropout == 4, "*Dropout* holds in four of six settings")
+    of_dropout = dict(zip(OTHERS, bets["dropout beside copies"], strict=True))
+    lowest, next_lowest, *highest = sorted(OTHERS, key=T.get)
+    holds_there = {of_dropout[name] for name in highest} == {"holds"} and len(highest) == 4
+    holds(holds_there, "*Dropout* holds where $T$ is highest, in four of six settings")
+    told = f"Where $T$ is {T[lowest]:.2f}", "not too sure", "makes it too unsure", "opposite holds"
+    holds(of_dropout[lowest] == "opposite" and T[lowest] < TOO_SURE, *told)
+    told = f"Where $T$ is {T[next_lowest]:.2f}, we cannot tell"
+    holds(of_dropout[next_lowest] == "cannot tell", told)
     alone = [verdict("dropout", setting) for setting in OTHERS]
-    told = "dropout alone", "holds in three", "in three we cannot tell"
-    holds(sorted(alone) == ["cannot tell"] * 3 + ["holds"] * 3, *told)
-    says("all four conclusions", f"in {all_bets.count('holds')} of {len(all_bets)} cells")
+    is_so = sorted(alone) == ["cannot tell"] * 3 + ["holds"] * 3
+    holds(is_so, "dropout alone", "holds in three")
+    holds(is_so, "In three we cannot tell")
+    told = "(four conclusions, six settings)", f"{all_bets.count('holds')} hold"
+    says(f"Of {len(all_bets)} cells", *told)
     on_clothes = {
         name: [verdict(name, setting) for setting in ("fashion", "fashion-longer")] for name in BETS
     }
-    holds(on_clothes["copies"] == ["cannot tell"] * 2, "*Copies* we cannot tell")
-    dropout, stopping, L2 = [
-        sorted(on_clothes[name])
-        for name in ("dropout beside copies", "wrong: stopping", "L2 beside both")
-    ]
-    is_so = dropout == ["holds"] * 2 and stopping == ["cannot tell", "holds"]
-    holds(is_so, "*Dropout* holds in both settings", "*Stopping* in one")
-    holds(L2 == ["holds", "opposite"], "*L2* holds in one", "its opposite in the other")
+    holds(on_clothes["copies"] == ["cannot tell"] * 2, "*Copies* we cannot tell in either")
+    of_dropout_there = on_clothes["dropout beside copies"]
+    holds(of_dropout_there == ["holds"] * 2, "*Dropout* holds in both settings")
 
 
 def trained_in(setting):
@@ -121,11 +131,6 @@ def changes_of(cases):
 
 
 def when_does_a_remedy_help():
-    slower, longer = [verdict("dropout beside copies", name) for name in ("rate-0.1", "longer")]
-    holds(slower == "opposite", "At a rate of 0.1, dropout beside copies raises the test cost")
-    is_unlike = more("cost", "plain", "dropout", "rate-0.1").is_positive
-    holds(is_unlike, "unlike [beside plain]")
-    holds(longer == "holds", "With five times as many steps, it lowers it")
     others = [pair for pair in ADDED if pair != TO_PLAIN]
     to_plain, cases = cases_in(OF_MNIST, [TO_PLAIN]), cases_in(OF_MNIST, others)
     sure = [case for case in cases if case.T > TOO_SURE]
@@ -137,21 +142,21 @@ def when_does_a_remedy_help():
     assert min(case.T for case in to_plain) > TOO_SURE
     mostly_help = changes_of(sure)[0] > 0.8 * len(sure)
     hinder = changes_of(unsure)[1] == len(unsure) > 0
-    holds(mostly_help and hinder, "Its temperature")
-    for setting, told in ("rate-0.1", "it is not too sure"), ("longer", "it is too sure"):
-        T = of_networks("T", "copies", experiment=setting).mean()
-        holds((T > TOO_SURE) == (setting == "longer"), f"has {T:.2f}: {told}")
+    of_l2 = [case for case in cases if case.remedies in (("plain", "L2"), LAST)]
+    foretold = {(case.T > TOO_SURE, case.change) for case in of_l2}
+    holds(foretold == {(True, "lower"), (False, "higher")}, "$T$ foretells it of L2")
+    few_help = changes_of(to_plain)[0] < len(to_plain) / 2
+    holds(few_help, "not of dropout added to plain")
     told = "where a network is too sure, all remedies but dropout to plain mostly help"
     holds(mostly_help, told)
     holds(hinder, "Where it is not, they make it too unsure")
     says(f"We chose {TOO_SURE} after looking")
     learnt_least = sorted(cases, key=lambda case: case.training_cost)[-5:]
     cost_more = [case.change for case in learnt_least].count("higher")
-    holds(
-        cost_more == 4, "The training cost foretells it, too", "five", "highest", "four cost more"
-    )
+    foretells = cost_more == 4  # of the five cases that have learnt least
+    holds(foretells, "The training cost foretells it nearly as well")
     surer = [more("T", "dropout", experiment=name).is_positive for name in OF_MNIST]
-    holds(any(surer), "added to plain, which can make a network surer")
+    holds(any(surer), "which [can make a network surer]")
 
     all_cases = to_plain + cases
     costly = [case.added_with_T for case in all_cases if case.change_with_T == "higher"]
@@ -166,9 +171,9 @@ def when_does_a_remedy_help():
     told = f"$T$ is over {TOO_SURE} in all eight cases"
     holds(min(case.T for case in on_clothes) > TOO_SURE, "On clothes", told)
     is_so = changes_of(on_clothes) == (5, 1, 2) and len(on_clothes) == 8
-    holds(is_so, "In five of them, the test cost falls")
+    holds(is_so, "In five, the test cost falls")
     unsure_of = [case.remedies[0] for case in on_clothes if case.change == "cannot tell"]
     break_all = {how_many_break(name, experiment="fashion") for name in unsure_of} == {5}
-    holds(break_all, "In two we cannot tell", "all networks without the remedy break down")
+    holds(break_all, "In two, we cannot tell", "all networks without the remedy break down")
     rises = [case for case in on_clothes if case.change == "higher"]
     holds(rises[0].change_with_T == "higher", "In one it rises, even with a temperature each")

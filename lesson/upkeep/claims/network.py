@@ -67,10 +67,9 @@ def how_neurons_make_a_digit_together():
     is_close = rest[first] - rest[second] < 0.5
     holds((first, second) == (8, 3) and is_close, "8 has the largest logit", "just before the 3")
 
-    # How many answers change, in per cent, and how far they lead by their logits.
-    _, lead = printed("answer", "\nnone")
-    changed, lead_without_5 = printed("answer", "\nthe 5 that pass on most")
-    changed_without_20, lead_without_20 = printed("answer", "\nthe 20 that pass on most")
+    # How many answers change, in per cent.
+    changed, _ = printed("answer", "\nthe 5 that pass on most")
+    changed_without_20, _ = printed("answer", "\nthe 20 that pass on most")
     changed_with_5, _ = printed("answer", "\nall others but the 5")
     changed_at_random, _ = printed("answer", "\n20 at random")
     says("twenty random neurons", "pass something on", f"{changed_at_random:.0f} %")
@@ -78,11 +77,6 @@ def how_neurons_make_a_digit_together():
     says("all neurons", "but the five", f"{changed_with_5:.0f} % change")
     holds(max(changed, changed_with_5) < 10, "five mostly suffice", "rarely needed")
     says("without the twenty", f"{changed_without_20:.0f} % change")
-    leads = (
-        f"without the five still {lead_without_5:.1f}",
-        f"without the twenty {-lead_without_20:.1f} below",
-    )
-    says(f"{lead:.1f} above the next one", *leads)
 
 
 def in_short():

@@ -16,6 +16,15 @@ from remedies import REMEDIES
 from train_mnist import parse_arguments
 
 CLIMBS = 5  # per cent: a climb of less is hardly one
+# Runs that a picture shows without their names: a folder, and where the axis of costs ends.
+UNLABELLED = {
+    "A": ("runs/rate-0.01", 2.5),
+    "B": ("runs/1000-images", 1),
+    "C": ("runs/batch-32", 0.4),
+    "D": ("runs/rate-5", 5),
+    "E": ("remedies/wrong-L2", 2.5),
+    "F": ("default", 0.5),
+}
 COLUMNS = ["iteration", "training accuracy", "training cost", "test accuracy", "test cost"]
 
 
@@ -175,6 +184,11 @@ def printed(program, *words):
         _, _, text = text.partition(each)
         assert text, f"nothing after {each!r} of {words}"
     return numbers_in(text.partition("\n")[0])
+
+
+def own(remedy, title):
+    """Returns a figure of a network of one's own, as own_remedies.py has printed it."""
+    return printed("own_remedies", f"{remedy} ", title)[0]
 
 
 def text_of(program):

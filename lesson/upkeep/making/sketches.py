@@ -14,11 +14,12 @@ from matplotlib import rc_context
 from matplotlib.patches import Rectangle
 from numpy.lib.stride_tricks import sliding_window_view
 
+from book import REFERENCE
 from command_line import arguments
 from evidence import LIMITS, break_down, compare, tenths
 from lists import NO_LAYER, SIZES, TINY
-from measured import curve, of_chosen_lambda, of_layer, of_networks
-from pictures import add_row, new_figure, save_figure
+from measured import UNLABELLED, curve, of_chosen_lambda, of_layer, of_networks, rows_in
+from pictures import BOLD, add_row, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from small_network import CENTRED, draw_backpropagation, draw_forward, draw_slope, draw_sums, short
 from train_mnist import load_mnist
@@ -275,6 +276,20 @@ def draw_sizes(figure):
     panel.legend()
 
 
+def draw_unlabelled(figure):
+    """Draws the costs of six runs without their names."""
+    panels = figure.subplots(2, 3)
+    for (letter, (folder, top)), panel in zip(UNLABELLED.items(), panels.flat, strict=True):
+        iterations, _, training_cost, _, test_cost = rows_in(REFERENCE / folder).T
+        panel.plot(iterations, training_cost, color=BLUE, label="training cost")
+        panel.plot(iterations, test_cost, color=ORANGE, label="test cost")
+        panel.set(ylim=(0, top), xlim=(0, iterations[-1]))
+        panel.set_title(letter, **BOLD)
+        panel.xaxis.set_major_formatter("{x:,.0f}")
+        panel.grid()
+    panels.flat[0].legend()
+
+
 # The sketches by their names: what draws each, and how high it is, in inches.
 SKETCHES = {
     "backpropagation": (draw_backpropagation, 2.4),
@@ -293,6 +308,7 @@ SKETCHES = {
     "sums": (draw_sums, 2.4),
     "tape": (draw_tape, 2.3),
     "three-sets": (draw_three_sets, 1),
+    "unlabelled": (draw_unlabelled, 3.4),
     "valley": (draw_valley, 2.75),
     "ways": (draw_ways, 2.2),
 }

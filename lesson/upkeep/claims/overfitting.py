@@ -27,72 +27,69 @@ from measured import (
 )
 from networks import tf
 
-OURS = read("lesson/own_remedies.py")
 LONG = "long-0", "long-1", "long-2"
 FAR_APART = 5  # points
+
+
+def climb_later(runs):
+    """Returns whether these runs climb, which have more steps, and the default run does not."""
+    return climb("default") < CLIMBS < min(map(climb, runs))
+
+
+def reads_more(run):
+    """Returns whether a run reads more at its end than at its lowest test cost."""
+    iteration, _ = lowest(run)
+    return result(run) > at(iteration, run, "test accuracy")
 
 
 def at_the_top():
     misread, misread_late = early_and_late("misread")
     iteration, _ = lowest("1000-images")
-    says("test cost", f"lowest at iteration {iteration:.0f}")
     early = asked_of("early")
     assert early.train_size == asked_of("1000-images").train_size, "or it is not that network"
     assert early.iterations == iteration, "or it is not that of the lowest cost"
-    says("There the network misreads", f"{misread:,.0f} test images")
+    says("test cost", f"lowest at iteration {iteration:.0f}")
+    says("network misreads", f"{misread:,.0f} test images")
     cost, cost_late = early_and_late("\n  test cost")
-    told = f"it misreads only {misread_late:,.0f}", "the cost has climbed"
-    holds(misread_late < misread and cost_late > cost, *told)
+    is_so = misread_late < misread and cost_late > cost
+    holds(is_so, f"it misreads only {misread_late:,.0f}", "cost has climbed")
 
 
 def the_gap_and_the_climb():
-    gap, climb_of_1000 = gap_of("1000-images"), climb("1000-images")
-    rows = curve("1000-images", "test cost")
-    climbs_so = np.isclose(climb_of_1000, 100 * (tenths(rows)[-1] / tenths(rows).min() - 1))
-    told = "per cent the test cost", "above its lowest"
-    holds(climbs_so and len(rows) // 10 == 10, "**climb**", *told)
-    says("means of ten rows")
-    ends_higher = result("1000-images", "training accuracy") > result("1000-images")
-    holds(ends_higher, "training accuracy ends", "above its test accuracy")
     training_costs = tenths(curve("1000-images", "training cost"))
-    still_falls = max(np.diff(training_costs)) < 0 and climb_of_1000 > CLIMBS
-    told = "worse on new images", "training cost still falls"
-    holds(still_falls, "overfits", *told)
+    still_falls = max(np.diff(training_costs)) < 0 and climb("1000-images") > CLIMBS
+    holds(still_falls, "overfits", "worse on new images", "training cost still falls")
+    says("**climb**", "per cent the test cost", "above its lowest")
+    holds(len(curve("1000-images")) // 10 == 10, "means of ten rows")
+    gap, gap_of_5000 = gap_of("1000-images"), gap_of("5000-images")
+    climb_of_1000, climb_of_5000 = climb("1000-images"), climb("5000-images")
+    told = "training accuracy ends", f"{gap:.2f} points above its test accuracy"
+    says("`1000-images` climbs", f"by {climb_of_1000:.0f} %", *told)
     says("climb and gap with", f"{asked_of('5000-images').train_size:,} images")
-    says("`1000-images` climbs", f"by {climb_of_1000:.0f} %", f"ends {gap:.2f} points above")
-    gap_of_5000, climb_of_5000 = gap_of("5000-images"), climb("5000-images")
-    told = f"gap is {gap_of_5000:.2f} points", f"climb {climb_of_5000:.0f} %"
-    says("With all 60,000, the climb is", f"only {climb('default'):.0f} %")
     parts = [gap_of_5000 / gap, climb_of_5000 / climb_of_1000]
+    told = f"gap is {gap_of_5000:.2f} points", f"climb {climb_of_5000:.0f} %"
     holds(np.allclose(parts, 0.5, atol=0.05), "About half as large", *told)
+    says("With all 60,000, the climb is", f"{climb('default'):.0f} %")
+
     args = asked_of("default")
     taken = args.iterations * args.batch_size  # images in all steps together
-    times, times_of_all = [taken / images for images in (1000, 60_000)]
-    script_says_so = f"all images {times_of_all:.1f} times" in " ".join(train_mnist.__doc__.split())
-    told = f"{times:.0f} times", f"only {times_of_all:.1f} times"
-    holds(script_says_so, "each of 1,000 images", *told)
+    times, times_of_all = f"{taken / 1000:.0f} times", f"{taken / 60_000:.1f} times"
+    script_says_so = f"all images {times_of_all}" in " ".join(train_mnist.__doc__.split())
+    told = f"in {args.iterations:,} steps", "each of 1,000 images", times, times_of_all
+    holds(script_says_so, *told)
 
     (steps,) = {asked_of(run).iterations for run in LONG}
+    long_climbs = [climb(run) for run in LONG]
     says("climb with all", f"in {steps:,} steps")
     says("Test cost in", f"{steps:,} steps")
-    says(f"in {asked_of('default').iterations:,} steps", "each of 1,000 images")
-    long_climbs = [climb(run) for run in LONG]
-    is_put_off = climb("default") < CLIMBS < min(long_climbs)
     says(f"By {min(long_climbs):.0f} to {max(long_climbs):.0f} %")
-    holds(is_put_off, "with more images, the climb comes after more steps")
-    runs = {"1000-images": 1000, "5000-images": 5000} | dict.fromkeys(LONG, 60_000)
-    few, some, *of_all = [lowest(run)[0] for run in runs]
+    few, some, *of_all = [lowest(run)[0] for run in ("1000-images", "5000-images", *LONG)]
     about = np.mean(of_all).round(-2)
-    says(f"at step {few:.0f}, {some:.0f} and about {about:,.0f}")
+    told = f"at step {few:.0f}, {some:.0f} and about {about:,.0f}"
+    holds(climb_later(LONG), "with more images, the climb comes after more steps", told)
     means = [tenths(curve(run)) for run in ("1000-images", "5000-images", "default", *LONG)]
     lost = max(of_run.max() - of_run[-1] for of_run in means)
-    holds(lost < 0.03, "The answers do not get worse in any", "within 0.03 points")
-
-
-def climb_in_cost(run):
-    """Returns the lowest mean of a run's test cost, and the last one."""
-    means = tenths(curve(run, "test cost"))
-    return means.min(), means[-1]
+    holds(lost < 0.03, "answers do not get worse in any", "within 0.03 points")
 
 
 def why_the_cost_climbs():
@@ -105,52 +102,55 @@ def why_the_cost_climbs():
     of_right, of_right_late = early_and_late("right adds")
     more, less = of_mistakes_late - of_mistakes, of_right - of_right_late
     holds(more > less > 0, "mistakes add", f"{more:.2f} more")
-    says("Right answers add", f"only {less:.2f} less")
-    above, above_late = early_and_late("above the next")
-    told = f"leads by {above:.1f} at iteration 80", f"by {above_late:.1f} at the end"
-    holds(above_late > above, "The logits grow apart", *told)
-    holds(above_late > above, "logits larger", "mistakes", "surer")
-    cost, doubled = printed("confidence", "outputs/early", "\n  training cost")
-    test_cost, test_doubled = printed("confidence", "outputs/early", *2 * ["\n  test cost"])
-    is_third, is_half = (
-        abs(doubled / cost - 1 / 3) < 0.02,
-        abs(test_doubled / test_cost - 1.5) < 0.05,
-    )
-    holds(is_third and is_half, "training cost falls to a third", "test cost rises by half")
-    is_known = at(80, "1000-images") > 99.5
-    holds(is_known, "At iteration 80, nearly all training images are read right")
-    costs = [np.log(1 + np.exp(-apart)) for apart in (1, 2)]  # if the larger logit is right
-    right, doubled = [f"{cost:.3f}" for cost in costs]
-    wrong, doubled_wrong = [f"{cost + apart:.3f}" for apart, cost in enumerate(costs, 1)]
+    says("Right answers add", f"{less:.2f} less")
+    lead, lead_late = early_and_late("above the next")
+    told = f"by {lead:.1f} at iteration 80", f"by {lead_late:.1f} at the end"
+    holds(lead_late > lead, "The logits grow apart", *told)
+
+    # Of two logits that are so far apart: what it costs if the larger one is right.
+    cost, cost_of_doubled = [np.log(1 + np.exp(-apart)) for apart in (1, 2)]
     says("the first has the logit 2", "the second 1")
     says("if both logits double")
-    gets = np.exp(2) / (np.exp(2) + np.exp(1))
-    holds(np.isclose(gets, 1 / (1 + np.exp(-1))), "The first gets $1/(1+e^{-1})$")
-    says("The first gets", f"{100 * np.exp(-costs[0]):.0f} %")
-    says("costs", f"{right} if the first is right, and {wrong} if the second is")
-    says("With doubled logits", f"{doubled} or {doubled_wrong}")
-    saved, added = costs[0] - costs[1], 1 + costs[1] - costs[0]
-    says(f"saves {saved:.3f} on a right answer", f"adds {added:.3f} to a mistake")
+    says("The first gets $1/(1+e^{-1})$", f"{100 * np.exp(-cost):.0f} %")
+    says("costs", f"{cost:.3f} if the first is right", f"{cost + 1:.3f} if the second is")
+    says("With doubled logits", f"{cost_of_doubled:.3f} or {cost_of_doubled + 2:.3f}")
+    saved = cost - cost_of_doubled
+    says(f"saves {saved:.3f} on a right answer", f"adds {1 - saved:.3f} to a mistake")
+
+    cost, doubled = printed("confidence", "outputs/early", "\n  training cost")
+    test_cost, test_doubled = printed("confidence", "outputs/early", *2 * ["\n  test cost"])
+    is_third = abs(doubled / cost - 1 / 3) < 0.02
+    is_half_more = abs(test_doubled / test_cost - 1.5) < 0.05
+    is_known = at(80, "1000-images") > 99.5
+    holds(is_known, "At iteration 80", "nearly all training images", "right")
+    told = "training cost falls to a third", "test cost rises by half"
+    holds(is_third and is_half_more, *told)
+    holds(lead_late > lead, "logits larger", "surer")
 
 
 def a_temperature():
-    logits = np.random.default_rng(0).normal(size=[100, 10])
-    sure, less_sure = [tf.nn.softmax(logits / T).numpy() for T in (1, 2)]
-    is_less_sure = (less_sure.max(axis=1) < sure.max(axis=1)).all()
-    is_same = (less_sure.argmax(axis=1) == sure.argmax(axis=1)).all()
-    add_up = np.allclose(less_sure.sum(axis=1), 1)  # probabilities divided by T would not
-    holds(add_up, "before softmax", "divide all ten")
-    holds(bool(is_less_sure and is_same), "A larger $T$", "less sure", "changes no answer")
+    says("before softmax", "divide all ten")
+    says("A larger $T$", "less sure", "changes no answer")
 
     # What one's own network is to do is what ours does.
-    (drawn,) = re.findall(r"rng\.choice\(chosen, (\d+)\)", OURS)
-    (steps,) = re.findall(r"for _ in range\((\d+)\)", OURS)
-    (images,) = re.findall(r"x, y = all_x\[:(\d+)\]", OURS)
-    (choices,) = re.findall(r"choices = (np\.arange\(.*\))", OURS)
-    (chooses,) = re.findall(r"validation_x.* = all_x\[([\d_]+):\]", OURS)
-    told = f"first {int(images):,} images", f"`rng.choice({images}, {drawn})`", f"{int(steps):,}"
-    says(*told)
-    says(f"which of `{choices}`", f"the last {60_000 - int(chooses):,} training images")
+    ours = read("lesson/own_remedies.py")
+    has = ["all_x[:1000]", "rng.choice(chosen, 100)", "in range(1000):", "all_x[50_000:]"]
+    has += ["choices = np.arange(0.5, 5, 0.1)"]
+    are_ours = all(code in ours for code in has)
+    holds(are_ours, "first 1,000 images", "`rng.choice(1000, 100)`", "1,000")
+    holds(are_ours, "`np.arange(0.5, 5, 0.1)`", "the last 10,000 training images")
+    T, cost = printed("own_remedies", "T = ")
+    holds(1.5 < T < 1.9, "between 1.5 and 1.9")
+    says("With it, the test images cost", f"about {cost:.1f}")
+
+    rows = [printed("temperature", f"\n{n:9,} ") for n in (10, 20, 40, 80, 160, 320, 640, 1000)]
+    _, _, best_T, costs = np.transpose(rows)
+    _, lowest_without_T = lowest("1000-images")
+    never_climbs = max(np.diff(costs)) < 0
+    is_lower = costs[-1] < lowest_without_T
+    told = f"test cost ends at {costs[-1]:.2f}", "lower", "without"
+    holds(never_climbs and is_lower, "None", *told)
+    holds(min(np.diff(best_T)) > 0, f"$T$ grows to {best_T[-1]:.2f}")
 
     images, labels = train_mnist.load_mnist(train_mnist.HERE / "data", "t10k")
     inputs = train_mnist.to_inputs(images).numpy()
@@ -158,30 +158,17 @@ def a_temperature():
     cost = train_mnist.cross_entropy(logits, labels).numpy()
     assert np.isclose(cost, result("1000-images", "test cost"), rtol=1e-3), "or it is another one"
     confidence = tf.nn.softmax(logits).numpy().max(axis=1)
-    is_right = logits.argmax(axis=1) == labels
     group = (confidence > 0.8) & (confidence < 0.9)
+    share_right = np.mean(logits.argmax(axis=1)[group] == labels[group])
     says("answers that are 80 to 90 % sure")
-    holds(0.6 < is_right[group].mean() < 2 / 3, "Under two thirds")
     unmeasured("80 to 90 % sure")
-    T, with_T = printed("own_remedies", "T = ")
-    holds(1.5 < T < 1.9, "between 1.5 and 1.9")
-    says("With it, the test images cost", f"about {with_T:.1f}")
-    rows = [printed("temperature", f"\n{n:9,} ") for n in (10, 20, 40, 80, 160, 320, 640, 1000)]
-    _, _, best_T, costs = np.transpose(rows)
-    _, lowest_without_T = lowest("1000-images")
-    never_climbs = max(np.diff(costs)) < 0
-    is_lower = costs[-1] < lowest_without_T
-    ends = f"the test cost ends at {costs[-1]:.2f}, lower than it ever was without"
-    holds(never_climbs and is_lower, "None", ends)
-    holds(min(np.diff(best_T)) > 0, f"$T$ grows to {best_T[-1]:.2f}")
-
+    holds(0.6 < share_right < 2 / 3, "Under two thirds")
     confident, right, apart = printed("temperature", "As it is:")
     _, _, apart_with_T = printed("temperature", "With T =", ":")
     is_too_sure = confident > right + FAR_APART
-    reads_more = result("1000-images") > at(80, "1000-images", "test accuracy")
-    holds(is_too_sure and reads_more, "Going on made the answers better", "too sure")
-    says("On average", f"{apart} points apart")
-    says(f"With $T$, they are only {apart_with_T} points apart")
+    holds(is_too_sure and reads_more("1000-images"), "made the answers better", "too sure")
+    says(f"{apart} points apart")
+    says("With $T$", f"{apart_with_T} points apart")
 
     least_climb, _ = printed("calibration", "as it is:")
     _, largest_with_T = printed("calibration", "with T  :")
@@ -198,52 +185,50 @@ def of_lies(title):
 
 def wrong_labels():
     (edit,) = {command.edit for command in commands() if command.writes == "outputs/wrong-labels"}
-    (share,) = re.findall(r"< ([\d.]+)$", edit, re.MULTILINE)
     assert asked_of("wrong-labels").train_size == 1000, "as that network with right labels"
-    holds(float(share) == 1 / 5, "a fifth of them", "random digits")
-    own = read("lesson/remedies.py")
-    (stops_by,) = re.findall(r"\* seed : (\d+) \* seed \+ \1\]", own)
-    wrongly = "labels = make_wrong(true_labels, seed)" in own and "labels[LEARNT:]" in own
-    holds(wrongly, f"We kept {stops_by} other images apart, a fifth of their labels random, too")
-    says("For each of ten such networks", "at which they cost least")
-    told = {3: "three", 5: "five"}
-    says(f"the {told[lies.NEAR]} training images most like it")
-    says(f"with {told[int(lies.GROUPS[-1][0])]} or more")
-    alike = lies.most_alike(np.eye(6), np.array([[0, 0.9, 0, 0, 0, 0]]))
-    holds(alike[0][0] == 1, "pixel by pixel", "nearest neighbours")
+    holds("< 0.2\n" in edit, "a fifth of them", "random digits")
     is_blue = "run.train, color=BLUE" in read("plot_curves.py")
     holds(is_blue, "Blue: training images")
-    steps, accuracies = curve("wrong-labels", "iteration"), curve("wrong-labels")
-    collapses = steps[1:][np.diff(accuracies) < -FAR_APART]
-    is_so = len(collapses) > 1 and max(collapses) < 200
-    falls = tenths(accuracies)[-1] < accuracies[steps == 200].item()
-    holds(is_so and falls, "first a few times for a moment", "then slowly")
-    lost = points_lost("plain")
-    ends = [of_networks(f"{when}accuracy", labels="wrong") for when in ("stopped ", "")]
-    holds(len(ends[0]) == 10, f"On average, the networks read {lost.mean:.1f} points more")
-    holds(lost.is_positive, "So here the answers get worse")
     knows_all = result("wrong-labels", "training accuracy") == 100
     holds(knows_all, "learns them all", "by heart")
+    steps, accuracies = curve("wrong-labels", "iteration"), curve("wrong-labels")
+    collapses = steps[1:][np.diff(accuracies) < -FAR_APART]
+    a_few_times = len(collapses) > 1 and max(collapses) < 200
+    falls = tenths(accuracies)[-1] < accuracies[steps == 200].item()
+    holds(a_few_times and falls, "first a few times", "then slowly")
 
+    ours = read("lesson/remedies.py")
+    (kept_apart,) = re.findall(r"\* seed : (\d+) \* seed \+ \1\]", ours)
+    wrongly = "labels = make_wrong(true_labels, seed)" in ours and "labels[LEARNT:]" in ours
+    holds(wrongly, f"kept {kept_apart} other images apart, a fifth of their labels random")
+    is_of_ten = len(of_networks("accuracy", labels="wrong")) == 10
+    holds(is_of_ten, "each of ten such networks", "at which they cost least")
+    lost = points_lost("plain")
+    says(f"{lost.mean:.1f} points more", "than at the end")
+    holds(lost.is_positive, "here the answers get worse")
+
+    told = {3: "three", 5: "five"}
+    alike = lies.most_alike(np.eye(6), np.array([[0, 0.9, 0, 0, 0, 0]]))
+    says(f"{told[lies.NEAR]} training images most like it")
+    holds(alike[0][0] == 1, "pixel by pixel", "nearest neighbours")
+    says(f"with {told[int(lies.GROUPS[-1][0])]} or more")
     at_lowest, at_end = map(of_lies, ("at lowest", "at end"))
     both_grow = min(np.diff(at_end)) > 0 and min(np.diff(at_lowest)) > 0
-    says("In the end", f"{at_end[0]:.0f} % of the test images with no lie near")
+    says("In the end", f"{at_end[0]:.0f} % of the test images", "with no lie near")
     holds(both_grow, f"{at_end[-1]:.0f} %", "the more lies near, the more is misread")
     holds(both_grow, "The share misread grows with the lies near")
     early, late = at_lowest[-1] - at_lowest[0], at_end[-1] - at_end[0]
-    says("In the end, three lies or more", f"add {late:.0f} points")
-    holds(abs(early / late - 0.5) < 0.03, "At the lowest cost", f"only {early:.0f} points")
-    holds(abs(early / late - 0.5) < 0.03, "what they spoil doubles")
+    doubles = abs(early / late - 0.5) < 0.03
+    says("In the end", "three lies or more", f"add {late:.0f} points")
+    says("At the lowest cost", f"{early:.0f} points")
+    holds(doubles, "what they spoil doubles")
 
 
 def in_short():
-    reads_more = result("1000-images") > at(80, "1000-images", "test accuracy")
-    holds(reads_more, "spoilt the confidence", "but not their answers")
+    holds(reads_more("1000-images"), "spoilt the confidence", "but not their answers")
     _, largest_with_T = printed("calibration", "with T  :")
     holds(largest_with_T == 0, "A temperature took the climb away")
-    is_put_off = climb("default") < CLIMBS < min(map(climb, LONG))
-    costs = [np.ptp(climb_in_cost(run)) for run in ("1000-images", "5000-images", LONG[0])]
-    holds(is_put_off and max(np.diff(costs)) < 0, "With more images, it came after more steps")
+    holds(climb_later(LONG), "With more images, it came after more steps")
 
     _, _, _, added, error = printed("lies", "\nany ")
     is_spoilt = added > LIMITS[5] * error

@@ -206,6 +206,12 @@ def early_and_late(title):
     return [printed("confidence", f"outputs/{run}", title)[0] for run in ("early", "1000-images")]
 
 
+def costs_of_first_step():
+    """Returns what steps.py's minibatch costs before a step, and after it at 0.01, 0.5 and 5."""
+    words = "cost before it:", "step at 0.01:", "step at 0.5:", "step at 5:"
+    return [printed("steps", each)[0] for each in words]
+
+
 def followed(title):
     """Returns what falls.py says of L2 from shortly before its fall on, at a rate.
 

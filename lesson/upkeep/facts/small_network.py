@@ -30,6 +30,14 @@ def listed(numbers):
     return " and ".join(f"{number:.3g}" for number in numbers)
 
 
+def in_rows(matrix):
+    r"""Returns the numbers of a matrix, or a row, as a formula has them: 0.5&-0.2\\1&0."""
+    rows = []
+    for row in np.atleast_2d(matrix):
+        rows.append("&".join(f"{number + 0.0:.3g}" for number in row))
+    return r"\\".join(rows)
+
+
 def sum_of(factors, others, *bias):
     """Returns a sum of products with its value, as a text: 0.75 · 2 − 0.75 · 0 = 1.5."""
     pairs = zip(factors, others, strict=True)

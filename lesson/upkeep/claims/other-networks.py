@@ -80,3 +80,13 @@ def normalisation():
     falling, normalised = [sum(map(bool, map(falls_of, each))) for each in runs]
     told = "three of `deep-slower` break down, and none with normalised sums"
     holds((falling, normalised) == (3, 0), "In four runs each", told)
+
+
+def attention_with_a_pencil():
+    words = np.array([[0, 0], [2, 0], [1, 1]])  # the, river, bank
+    scores = words @ words[2]
+    says("The scores are {}, {} and {}".format(*scores))
+    weights = np.exp(scores) / np.exp(scores).sum()
+    says("the weights {:.2f}, {:.2f} and {:.2f}".format(*weights))
+    says("the list is about $({:.1f},{:.1f})$".format(*weights @ words))
+    says("Beside *money* it is $({1:.1f},{0:.1f})$".format(*weights @ words))

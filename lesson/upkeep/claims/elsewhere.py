@@ -74,17 +74,14 @@ def four_bets():
     holds(of_dropout[lowest] == "opposite" and T[lowest] < TOO_SURE, *told)
     told = f"Where $T$ is {T[next_lowest]:.2f}, we cannot tell"
     holds(of_dropout[next_lowest] == "cannot tell", told)
-    alone = [verdict("dropout", setting) for setting in OTHERS]
-    is_so = sorted(alone) == ["cannot tell"] * 3 + ["holds"] * 3
-    holds(is_so, "dropout alone", "holds in three")
-    holds(is_so, "In three we cannot tell")
-    told = "(four conclusions, six settings)", f"{all_bets.count('holds')} hold"
-    says(f"Of {len(all_bets)} cells", *told)
+    says(f"Of the {len(all_bets)} cells of these", f"{all_bets.count('holds')} hold")
     stops_at = of_networks("stopped at", "plain", "wrong", "farther")
-    holds(bool(np.median(stops_at) == 50), "rows are 50 steps apart: most stop at the first")
+    holds(bool(np.median(stops_at) == 50), "measured every 50 steps: most stop at the first row")
     stopped = of_networks("stopped accuracy", "plain", "wrong")[: len(stops_at)]
     gain = compare(stopped, of_networks("accuracy", "plain", "wrong", "farther"))
-    holds(gain.is_positive, "With rows of 10", f"read {gain:.1f} points more than at the end")
+    holds(
+        gain.is_positive, "Measured every 10 steps", f"read {gain:.1f} points more than at the end"
+    )
     of_dropout_there = [verdict("dropout beside copies", name) for name in CLOTHES]
     holds(of_dropout_there == ["holds"] * 2, "*Dropout* holds in both settings")
 
@@ -139,7 +136,7 @@ def when_does_a_remedy_help():
     sure = [case for case in cases if case.T > TOO_SURE]
     unsure = [case for case in cases if case.T < TOO_SURE]
     kinds = {f"| under {TOO_SURE}": unsure, f"| over {TOO_SURE} |": sure}
-    kinds |= {f"| over {TOO_SURE}, dropout to plain": to_plain}
+    kinds |= {f"| over {TOO_SURE}, dropout added to plain": to_plain}
     for title, some in kinds.items():
         says(title, " | ".join(map(str, [len(some), *changes_of(some)])))
     assert min(case.T for case in to_plain) > TOO_SURE
@@ -150,9 +147,9 @@ def when_does_a_remedy_help():
     holds(foretold == {(True, "lower"), (False, "higher")}, "$T$ foretells it of L2")
     few_help = changes_of(to_plain)[0] < len(to_plain) / 2
     holds(few_help, "not of dropout added to plain")
-    told = "where a network is too sure, all remedies but dropout to plain mostly help"
+    told = "where a network is too sure, all remedies mostly help, except dropout added to plain"
     holds(mostly_help, told)
-    holds(hinder, "Where it was not, in four cases, they made it too unsure")
+    holds(hinder, "In the four cases where it was not, they left it too unsure")
     says(f"We chose {TOO_SURE} after looking")
     learnt_least = sorted(cases, key=lambda case: case.training_cost)[-5:]
     cost_more = [case.change for case in learnt_least].count("higher")
@@ -167,13 +164,9 @@ def when_does_a_remedy_help():
     says(f"nine of the {len(all_cases)} cases cost more")
     told = "with a temperature each, only one", "most of the harm is in the scale of the logits"
     holds(is_one, *told)
-    on_clothes = cases_in(CLOTHES, others)
-    told = f"$T$ is over {TOO_SURE} in all eight cases"
-    holds(min(case.T for case in on_clothes) > TOO_SURE, "On clothes", told)
-    is_so = changes_of(on_clothes) == (5, 1, 2) and len(on_clothes) == 8
-    holds(is_so, "In five, the test cost falls")
-    unsure_of = [case.remedies[0] for case in on_clothes if case.change == "cannot tell"]
-    break_all = {how_many_break(name, experiment="fashion") for name in unsure_of} == {5}
-    holds(break_all, "In two, we cannot tell", "all networks without the remedy break down")
-    rises = [case for case in on_clothes if case.change == "higher"]
-    holds(rises[0].change_with_T == "higher", "In one it rises, even with a temperature each")
+    on_clothes = itertools.product(CLOTHES, others)
+    falls = [
+        sum(how_many_break(remedy, experiment=name) for remedy in pair) for name, pair in on_clothes
+    ]
+    are_most = np.count_nonzero(falls) > 0.6 * len(falls)
+    holds(bool(are_most), "On clothes", "some networks break down in most cases")

@@ -127,7 +127,7 @@ def the_loop(mine):
 
 def the_way_back(mine):
     """Claims what the sixth step says: with the code of its hint, the slopes come out."""
-    x, y = mine["x"][:100], mine["y"][:100]
+    x, y = mine["x"][:50], mine["y"][:50]
     a = np.maximum(x @ mine["W1"] + mine["b1"], 0)
     p = tf.nn.softmax(a @ mine["W2"] + mine["b2"]).numpy()
     delta2 = (p - y) / len(x)

@@ -52,6 +52,7 @@ TITLES = {
     "fashion-longer": "clothes,\nrate 0.1,\n5,000\nsteps",
 }
 CLOTHES = [TITLES["fashion"], TITLES["fashion-longer"]]
+BEGIN_A_GROUP = TITLES["rate-0.1"], TITLES["fashion"]  # after a line
 
 
 def taken_away(climbs, less):
@@ -279,7 +280,7 @@ def draw(tables, judged):
     panel.tick_params(axis="y", pad=135)
     panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(rows) - 0.5, -0.5))
     for x, title in enumerate(tables):
-        if title not in TITLES.values():  # theirs
+        if title in BEGIN_A_GROUP or title not in TITLES.values():  # theirs
             panel.axvline(x - 0.5, color=GREY, lw=1.5)
     panel.xaxis.tick_top()
     panel.tick_params(length=0)
@@ -304,6 +305,8 @@ def draw_added(tables):
             kept = lines_in_pairs(lines, [("right", before), ("right", after)])
             if len({line["seed"] for line in kept}) < 2:
                 continue  # of one pair, or none, there is no standard error
+            if break_down(column(kept, "largest fall", "right", before)).all():
+                continue  # its cost says little
             T = column(kept, "T", "right", before).mean()
             inside = "white" if title in CLOTHES else color
             look = {"fmt": marker, "color": color, "ms": 5, "mfc": inside}

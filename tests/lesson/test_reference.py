@@ -34,13 +34,13 @@ def test_outputs_reference_has_exactly_the_files_that_are_made_and_shown():
 @pytest.mark.parametrize("kind", BAD_RUNS)
 def test_a_mistake_in_a_committed_run_or_experiment_is_reported(kind, tmp_path, monkeypatch):
     bad = BAD_RUNS[kind]
-    for folder in ("runs/residual", "remedies"):
+    for folder in ("runs/normalised", "remedies"):
         shutil.copytree(REFERENCE / folder, tmp_path / folder)
     changed = tmp_path / bad["file"]
     text = changed.read_text("utf-8").replace(bad["has"], bad["instead"], 1)
     changed.write_text(text, "utf-8")
     monkeypatch.setattr(book, "REFERENCE", tmp_path)
-    faults = checks_of_runs.faults_of_run("residual")
+    faults = checks_of_runs.faults_of_run("normalised")
     faults += checks_of_runs.faults_of_experiment("lambda-0.001", tmp_path)
     assert sorted(map(str, faults)) == bad["faults"]
 

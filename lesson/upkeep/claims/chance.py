@@ -78,7 +78,7 @@ def coins():
     error = np.sqrt(images * share * (1 - share))
     terms = rf"\sqrt{{10{{,}}000\cdot{share}\cdot{1 - share:.3f}}}={error:.0f}$ images"
     says(f"${terms}")
-    says("has a standard error of", f"{100 * error / images:.1f} points")
+    says("near 90 %", "has a standard error of about", f"{100 * error / images:.1f} points")
     says(f"network reads {result('validation-dropout') - plain:.1f} points more")
 
 

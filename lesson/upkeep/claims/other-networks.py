@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from book import commands
 from claim import holds, says, shows
 from convolution import MOVES, Convolutional, convolve
 from lists import REPEATED
@@ -74,31 +73,13 @@ def depth():
     holds(min(dead[1:]) > 100, *told, f"never more than {max(dead_slower):.0f}")
 
 
-def residual_connections():
-    (edit,) = {command.edit for command in commands() if command.writes == "outputs/residual"}
-    holds("a + new / 10 if" in edit, "plus a tenth of its activations")
-    holds(min(curve("residual")[-10:]) > 90, "It does, and " + end_of("residual"))
-    ratios = []
-    for seed in range(3):
-        _, *between, _ = [tf.norm(slopes).numpy() for slopes in slopes_of_deep(seed)]
-        assert len(between) == 11
-        ratios.append(between[0] / between[-1])
-    are_like = 0.5 < min(ratios) < max(ratios) < 2
-    holds(are_like, "even in `deep`, slopes do not **vanish** at the start")
-
-
 def normalisation():
-    told = "It learns at 0.5, too, and " + end_of("normalised")
-    holds(min(curve("normalised")[-10:]) > 90, told)
+    holds(min(curve("normalised")[-10:]) > 90, f"It {end_of('normalised')}")
     runs = [repeated(name) for name in REPEATED]
     assert all(len(each) == 4 for each in runs)
-
-    break_down = [any(map(falls_of, each)) for each in runs]
-    holds(
-        break_down == [True, True, False],
-        "In four runs of each",
-        "only with normalised sums does none break down",
-    )
+    falling, normalised = [sum(map(bool, map(falls_of, each))) for each in runs]
+    told = "three of `deep-slower` break down, and none with normalised sums"
+    holds((falling, normalised) == (3, 0), "In four runs each", told)
 
 
 def attention_with_a_pencil():

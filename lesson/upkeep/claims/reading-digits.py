@@ -7,9 +7,7 @@ from measured import printed
 
 def your_own_digit():
     are_9, *_ = printed("misread", "closed at the top,")
-    are_read, *_ = printed("misread", "a pixel thicker,")
     holds(abs(are_9 - 67) < 3, "We closed the top of all test 4s", "two thirds of them a 9")
-    holds(are_read == 95, "a pixel thicker", "reads nineteen of twenty")
 
 
 def what_it_gets_wrong():

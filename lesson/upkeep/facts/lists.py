@@ -73,7 +73,7 @@ for l2 in LAMBDAS_WRONG:
     add_experiment(f"wrong-lambda-{l2}", wrong)
 
 # Runs of pages that are repeated with other seeds.
-REPEATED = ["deep-slower", "residual", "normalised"]
+REPEATED = ["deep-slower", "normalised"]
 SEEDS = [1, 2, 3]
 
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.

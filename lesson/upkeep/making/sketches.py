@@ -266,8 +266,9 @@ def draw_sizes(figure):
         panel.plot(sizes, [each.mean() for each in found], line, color=color, label=label)
         for size, each in zip(sizes, found, strict=True):
             panel.plot(np.full(len(each), size), each, "o", color=color, ms=4, alpha=0.5, mew=0)
-    of_none = of_networks("accuracy", experiment=NO_LAYER)
-    panel.plot(np.ones(len(of_none)), of_none, "D", color=ORANGE, ms=4)
+    for title, color in ("training accuracy", BLUE), ("accuracy", ORANGE):
+        of_none = of_networks(title, experiment=NO_LAYER)
+        panel.plot(np.ones(len(of_none)), of_none, "D", color=color, ms=4)
     panel.set(xscale="log", xlabel="neurons in the hidden layer (rate 0.1, 5,000 steps)")
     panel.set_xticks([1, *sizes], ["none", *sizes])
     panel.minorticks_off()

@@ -218,8 +218,8 @@ def minibatches():
     equals("(a+b)^2")
     says("$2ab$ is zero on average", "squares add up")
     says("the sum of $n$ errors", r"$\sqrt n$ times as large as one", r"mean $1/\sqrt n$ times")
-    holds(errors_later[-1] > 1, "After training", "more noise than slope")
-    says("with 512 images", "error", f"{errors_later[-1]:.1f} times")
+    told = "with 512 images", "error", f"{errors_later[-1]:.1f} times"
+    holds(errors_later[-1] > 1, "After training", "more noise than slope", *told)
 
 
 def the_whole_gradient():

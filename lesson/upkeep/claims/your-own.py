@@ -165,8 +165,7 @@ def if_it_fails(mine):
 
     says("The first cost", f"{np.log(10):.2f}")
     not_divided = mine["cost_of"](255 * x, y)
-    holds(bool(not_divided > 10), "far higher", "not divided by 255")
-    says("weights start too large")
+    holds(bool(not_divided > 10), "far higher", "not divided by 255", "weights start too large")
     _, after = take_steps(np.arange(10), 100)
     holds(bool(after < 0.05), "Ten images", "near zero")
     says("softmax is applied twice")

@@ -98,4 +98,4 @@ def does_downhill_get_stuck():
     holds(is_hill, "Twin: the same network", "hidden neurons in another order")
     later = result("long-0", "training cost")
     steps = f"[{asked_of('long-0').iterations:,} steps]"
-    holds(later < 0.1 * end, steps, f"goes on to {later:.4f}", "no high", "local minimum")
+    holds(later < 0.1 * end, steps, f"the cost goes on to {later:.4f}", "no high", "local minimum")

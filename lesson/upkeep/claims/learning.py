@@ -200,8 +200,8 @@ def a_step_too_long():
     says(r"$\eta h$ is over 2")
     says("largest one limits the rate")
     says("Where the curvature is small", "creep")
-    (drawn,) = re.findall(r"at a rate of ([\d.]+)$", read("lesson/upkeep/facts/valley.py"), re.M)
-    says("From above, at a rate of", drawn)
+    is_drawn = "factors = 1 - 0.5 * curvatures" in read("lesson/upkeep/facts/valley.py")
+    holds(is_drawn, "From above, at a rate of 0.5")
     unmeasured("0.01 or 5")
 
 
@@ -218,8 +218,8 @@ def minibatches():
     equals("(a+b)^2")
     says("$2ab$ is zero on average", "squares add up")
     says("the sum of $n$ errors", r"$\sqrt n$ times as large as one", r"mean $1/\sqrt n$ times")
-    holds(errors_later[-1] > 1, "After training", "more noise than slope")
-    says("with 512 images", "error", f"{errors_later[-1]:.1f} times")
+    told = "with 512 images", "error", f"{errors_later[-1]:.1f} times"
+    holds(errors_later[-1] > 1, "After training", "more noise than slope", *told)
 
 
 def the_whole_gradient():

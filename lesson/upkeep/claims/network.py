@@ -86,8 +86,7 @@ def in_short():
 
 def what_relu_is_good_for():
     equals(r"3\,(2x+1)")
-    says("With ReLU in between", "a bend")
-    says("while $2x+1$ is negative", r"$3\cdot 0-4=-4$")
+    says("With ReLU in between", "a bend", "while $2x+1$ is negative", r"$3\cdot 0-4=-4$")
 
     (examples,) = re.findall(r"EXAMPLES = (\{.*\})", read("lesson/border.py"))
     numbers = [*eval(examples).values()]  # of these images among the 0s and 1s

@@ -124,8 +124,8 @@ def why_the_cost_climbs():
     is_third = abs(doubled / cost - 1 / 3) < 0.02
     is_half_more = abs(test_doubled / test_cost - 1.5) < 0.05
     is_known = at(80, "1000-images") > 99.5
-    holds(is_known, "At iteration 80", "nearly all training images", "right")
     told = "training cost falls to a third", "test cost rises by half"
+    holds(is_known, "At iteration 80", "nearly all training images", "right")
     holds(is_third and is_half_more, *told)
     holds(lead_late > lead, "logits larger", "surer")
 
@@ -211,8 +211,8 @@ def wrong_labels():
 
     told = {3: "three", 5: "five"}
     alike = lies.most_alike(np.eye(6), np.array([[0, 0.9, 0, 0, 0, 0]]))
-    says(f"{told[lies.NEAR]} training images most like it")
-    holds(alike[0][0] == 1, "pixel by pixel", "nearest neighbours")
+    is_nearest = alike[0][0] == 1
+    holds(is_nearest, f"{told[lies.NEAR]} training images most like it", "pixel by pixel")
     says(f"with {told[int(lies.GROUPS[-1][0])]} or more")
     at_lowest, at_end = map(of_lies, ("at lowest", "at end"))
     both_grow = min(np.diff(at_end)) > 0 and min(np.diff(at_lowest)) > 0

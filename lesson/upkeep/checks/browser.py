@@ -35,11 +35,13 @@ def draw_with_pointer(driver, points, selector="#paper", side=280):
     side: of which number of units points are, along its width and its height.
     """
     pointer = webdriver.ActionChains(driver, duration=0)
+    element = driver.find_element("css selector", selector)
+    size = element.size
     for point in points:
-        element = driver.find_element("css selector", selector)
-        width, height = element.size["width"], element.size["height"]
         x, y = [each / side - 0.5 for each in point]  # from the middle
-        pointer.move_to_element_with_offset(element, round(x * width), round(y * height))
+        pointer.move_to_element_with_offset(
+            element, round(x * size["width"]), round(y * size["height"])
+        )
         pointer.click_and_hold()  # which changes nothing from the second point on
     pointer.release().perform()
 

@@ -38,7 +38,7 @@ ACTIONS = {
 @pytest.mark.parametrize("title", SCENES, ids=[name.replace(".", "_") for name in IDS])
 def test_a_scene_of_the_watch_page_ends_as_scenes_json_says(title, browser):
     scene = SCENES[title]
-    go_to(browser, scene["chapter"])
+    go_to(browser, scene["chapter"], scene.get("guess"), scene.get("key", ""))
     for action, *arguments in scene.get("do", []):
         ACTIONS[action](browser, *arguments)
     for selector, pattern in scene.get("texts", {}).items():
@@ -51,8 +51,7 @@ def test_a_scene_of_the_watch_page_ends_as_scenes_json_says(title, browser):
 
 
 def test_curves_js_draws_each_sure_mistake_and_reads_one_that_is_chosen(browser, networks, mnist):
-    go_to(browser, "overfit", guess=0)
-    press(browser, KEYS.END)
+    go_to(browser, "overfit", guess=0, key="End")
     alpha = colours(browser, ".mistakes canvas")[3]
     tiles = alpha.reshape(-1, 48, 50, 48)  # rows of 50 tiles, each of 48 x 48 pixels
     has_ink = (tiles > 40).any(axis=(1, 3))  # those that are no longer sure are paler
@@ -106,8 +105,7 @@ def test_answers_js_divides_the_scores_and_curves_js_bends_the_curve(browser, ne
 
 
 def test_playing_js_and_curves_js_follow_the_pointer_and_keys_on_either(browser, networks):
-    go_to(browser, "labels", guess=0)
-    press(browser, KEYS.END)
+    go_to(browser, "labels", guess=0, key="End")
     for n, share in (1, 0.3), (2, 0.9), (1, 1.05):  # past the end, too
         ticks = f".network:nth-of-type({n}) .ticks"
         draw_with_pointer(browser, [(0.5, 0.5), (share, 0.5)], ticks, side=1)

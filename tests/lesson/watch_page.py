@@ -5,22 +5,25 @@ import pytest
 
 import film
 from book import numbers_in, read
-from browser import click, colours, open_chapter, open_film, set_window, texts, wait_for
+from browser import colours, open_film, set_window, texts, wait_for
 from by_numpy import logits_of, softmax
 from film_page import AT_1, WATCH, faults_of_plot
 
 
-def go_to(browser, chapter, guess=None, width=1280):
-    """Opens a chapter as if nobody had drawn, or guessed, in a window of this width; guesses."""
-    if browser.current_url.partition("#")[0].rstrip("?") == WATCH.as_uri():
-        browser.execute_script(read("tests/lesson/in_page/anew.js"))
-    else:
-        open_film(browser, WATCH)  # which takes seconds
-        wait_for(browser, "practised")  # or unpacking might hold up what plays
-    set_window(browser, width, 740 if width <= 1024 else 800)
-    open_chapter(browser, chapter)
-    if guess is not None:
-        click(browser, "#guess button", guess)
+def go_to(browser, chapter, guess=None, key="", width=1280):
+    """Opens a chapter as if nobody had drawn, or guessed, in a window of this width.
+
+    guess: which button is chosen then, if any; key: is pressed on the curves at last, as "End".
+    """
+    height = 740 if width <= 1024 else 800
+    go = read("tests/lesson/in_page/anew.js"), WATCH.as_uri(), width, height, chapter, guess, key
+    wanting = browser.execute_async_script(*go)
+    if wanting:
+        set_window(browser, width, height)
+        if wanting == "page":
+            open_film(browser, WATCH, width, height)  # which takes seconds
+            wait_for(browser, "practised")  # or unpacking might hold up what plays
+        assert browser.execute_async_script(*go) == ""
 
 
 def numbers(browser, n, selector, kind="textContent"):

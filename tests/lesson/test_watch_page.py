@@ -145,15 +145,13 @@ def taught(request, browser, networks, mnist):
     )
 
 
-def test_how_js_reads_the_taught_image_and_the_first_of_each_digit(taught, browser):
+def test_how_js_reads_a_digit_of_each_and_draws_what_neurons_bring_to_answers(taught, browser):
     percentages = 100 * softmax(logits_of(taught.variables, taught.shown_images))
     of_taught = numbers(browser, 1, ".bar", "ariaLabel")[1::2]
     assert of_taught == pytest.approx(percentages[0], abs=0.051)
     answers = texts(browser, ".says b")[:1] + texts(browser, "#others b")
     assert answers == [*map(str, percentages.argmax(axis=1))]
 
-
-def test_how_js_draws_what_neurons_bring_to_the_right_answer_and_to_the_wrong(taught, browser):
     inputs, _ = forward(taught.variables, taught.shown_images[:1] / 255)
     (hidden,) = inputs[-1]
     *_, W, _ = taught.variables

@@ -4,6 +4,7 @@ Each function returns faults, a list of texts.
 """
 
 import difflib
+import functools
 import re
 
 import book
@@ -25,7 +26,12 @@ CODE_ALONE = re.sub("# .*", "", "".join(CODE.values()))  # a comment may name wh
 NAMES = {*re.findall(r"--[\w-]+|\w+", CODE_ALONE)}
 for files in "*", ".ci/*", "data/*", "lesson/**/*", "tests/**/*", "outputs/reference/**/*":
     NAMES |= {path.name for path in book.REPO.glob(files)}
-FUNCTIONS = [function for text in CODE.values() for function in book.functions_of(text)]
+
+
+@functools.cache  # and not at the import: it takes a third of a second
+def functions_of_code():
+    """Returns all functions and classes of CODE, as functions_of of book.py has them."""
+    return [function for text in CODE.values() for function in book.functions_of(text)]
 
 
 def faults_of_text(path):
@@ -195,10 +201,10 @@ def faults_of_names(page):
 def faults_of_code(page):
     """Returns which functions a page quotes otherwise than they are, and how they are today."""
     faults = []
-    for quoted in book.strange_code_on(page, FUNCTIONS):
+    for quoted in book.strange_code_on(page, functions_of_code()):
         begins = quoted.split("(")[0] + "("  # as def train_step(, if it has its first line
-        named = [function for function in FUNCTIONS if function.startswith(begins)]
-        today = named or difflib.get_close_matches(quoted, FUNCTIONS, n=1, cutoff=0.3)
+        named = [each for each in functions_of_code() if each.startswith(begins)]
+        today = named or difflib.get_close_matches(quoted, functions_of_code(), n=1, cutoff=0.3)
         faults.append(f"{page} quotes what is no whole function of ours:\n{quoted}")
         faults += [f"Today it is:\n{function}" for function in today[:1]]
     return faults

@@ -157,8 +157,7 @@ def test_a_difference_is_significant_where_students_t_test_finds_it_so():
         assert compare(at[0], 0).error == pytest.approx(1)
 
 
-def test_the_chart_has_a_circle_for_each_network_that_is_done(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def test_the_chart_has_a_circle_for_each_network_that_is_done(place):
     results = read("outputs/reference/remedies/results.csv")
     Path("results.csv").write_text(re.sub("\n3,right,copies,.*", "", results), "utf-8")
     with mock.patch.object(Figure, "savefig", autospec=True) as save:

@@ -40,8 +40,9 @@ def train(*arguments):
     return train_mnist.main(train_mnist.parse_arguments([*map(str, arguments)]))[1]
 
 
+# By flags: a value unlike the default and SHORT, and more, which the first line of the file names.
 with (REPO / "tests" / "flags.csv").open(encoding="utf-8") as table:
-    FLAGS = {about.pop("flag"): about for about in csv.DictReader(table)}  # see README.md
+    FLAGS = {about.pop("flag"): about for about in csv.DictReader(table)}
 
 # The flags of a short run on the small data set. It takes a fifth of a second.
 SHORT = ["--data-dir", "data", "--hidden", 8, "--batch-size", 32, "--eval-every", 3]

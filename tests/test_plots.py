@@ -31,6 +31,7 @@ def plot(*folders):
     return [figure.axes for figure in figures]
 
 
+# By runs, of each panel: the errors in the worst row that counts, and the end of the cost's axis.
 WORST = json.loads((RUNS / "worst.json").read_text(encoding="utf-8"))
 
 

@@ -23,7 +23,8 @@ from train_mnist import Row, parse_arguments, set_up
 
 FOLDER = Path("outputs/remedies")  # which is the default
 RESULTS = FOLDER / "results.csv"
-BY_HAND = json.loads(read("tests/lesson/by_hand.json"))  # see tests/README.md
+# Rows of curves.csv, with held-out costs; what two networks have at last; and what follows of them.
+BY_HAND = json.loads(read("tests/lesson/by_hand.json"))
 # Of the small data set: wrongly labelled ones, and others.
 WRONG, TEST, HELD_OUT, VALIDATION = map(slice, (0, 40, 100, 200), (8, 100, 200, 600))
 

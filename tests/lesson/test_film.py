@@ -20,7 +20,8 @@ from quiet_tensorflow import tf
 from watch_page import check
 
 pytestmark = pytest.mark.slow
-BAD_PLOTS = json.loads(read("tests/lesson/bad_plots.json"))  # see tests/README.md
+# A plot, and by mistakes: what is drawn at other places, in per cent of the plot, and the faults.
+BAD_PLOTS = json.loads(read("tests/lesson/bad_plots.json"))
 
 
 def test_what_the_watch_page_says_of_its_networks_follows_from_their_rows(monkeypatch):
@@ -53,7 +54,8 @@ def test_a_mistake_in_a_plot_of_the_watch_page_is_reported(kind):
 
 
 def test_the_lost_image_of_the_watch_page_is_the_surest_that_only_the_second_network_loses():
-    images = json.loads(read("tests/lesson/lost.json")).values()  # of a 0; see tests/README.md
+    # Images of a 0: what networks call it in four rows; both labels of the training image like it.
+    images = json.loads(read("tests/lesson/lost.json")).values()
     column = lambda title: [image[title] for image in images]
     hidden, films = np.eye(len(images)), []
     for which, costs in ("first", [4, 1, 2, 3]), ("second", [4, 2, 1, 3]):

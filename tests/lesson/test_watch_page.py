@@ -16,21 +16,22 @@ from watch_page import check, go_to, numbers
 
 pytestmark = pytest.mark.slow
 IN_PAGE = "tests/lesson/in_page"
-CHAPTERS = json.loads(read("tests/lesson/chapters.json"))  # see tests/README.md
+CHAPTERS = json.loads(read("tests/lesson/chapters.json"))  # with a guess, and what comes of it
 LOOKS = [("words", 1280), ("words", 360), ("colours", 1280)]  # scripts, and widths of the window
 LOOKS += [("boxes", 1024), ("boxes", 800), ("boxes", 360)]
-SCENES = json.loads(read("tests/lesson/scenes.json"))  # by title; see tests/README.md
+# By titles: where a scene begins, what one does, and which texts and values the page has then.
+SCENES = json.loads(read("tests/lesson/scenes.json"))
 # Names of their tests, which -k finds by a file: curves_js for curves.js.
 IDS = [f"{scene['files']} {scene['chapter']}: {title}" for title, scene in SCENES.items()]
 ACTIONS = {
-    "click": click,
-    "drag": lambda browser, place, *points: draw_with_pointer(browser, points, place, side=1),
-    "draw": lambda browser, *points: draw_with_pointer(browser, points),
+    "click": click,  # a selector; if it finds several, the number of one, from 0
+    "drag": lambda browser, place, *shares: draw_with_pointer(browser, shares, place, side=1),
+    "draw": lambda browser, *points: draw_with_pointer(browser, points),  # on 280 x 280
     "open": open_chapter,
     "script": lambda browser, name: browser.execute_async_script(read(f"{IN_PAGE}/{name}")),
     "press": lambda browser, key, *place: press(browser, vars(KEYS)[key], *place),
     "run": lambda browser, statement: browser.execute_script(statement),
-    "wait": wait_for,
+    "wait": wait_for,  # until an expression holds
     "devtools": lambda browser, command, about: browser.execute_cdp_cmd(command, about),
 }
 

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from book import REPO, numbers_in, words_of
-from lists import comes_out_here, list_files
+from comparable import comes_out_here
+from lists import list_files
 
 MAKE = "if you meant this change: python lesson/upkeep/making/make_reference.py"
 KEPT = REPO / "tests" / "kept"

@@ -1,6 +1,5 @@
 """film.py: what it computes, and what its page shows of flags of one's own."""
 
-import copy
 import json
 import re
 from base64 import b64decode
@@ -46,10 +45,10 @@ def test_film_py_chooses_of_the_networks_of_the_watch_page_the_images_that_it_ha
 
 
 @pytest.mark.parametrize("kind", BAD_PLOTS["mistakes"])
-def test_a_mistake_in_a_plot_of_the_watch_page_is_reported(kind):
-    shown, bad = copy.deepcopy(BAD_PLOTS["as it should be"]), BAD_PLOTS["mistakes"][kind]
+def test_a_mistake_in_a_plot_of_the_watch_page_is_reported(kind, monkeypatch):
+    shown, bad = BAD_PLOTS["as it should be"], BAD_PLOTS["mistakes"][kind]
     curves = {name: np.array(values) for name, values in shown["curves"].items()}
-    shown[bad["kind"]][bad["of"]] = bad["drawn at"]
+    monkeypatch.setitem(shown[bad["kind"]], bad["of"], bad["drawn at"])
     assert film_page.faults_of_plot(shown, curves, shown["row"], is_cost=True) == bad["faults"]
 
 

@@ -8,12 +8,19 @@ from matplotlib.text import Text
 def faults_of_texts(figure):
     """Draws a Figure, but for its pixels; returns the texts that lie on others."""
     drawn = []
-    with mock.patch.object(Text, "draw", lambda text, _: drawn.append(text)):
+
+    def note(text, renderer):
+        drawn.append(text)
+
+    with mock.patch.object(Text, "draw", note):
         figure.draw_without_rendering()
     shown = [text for text in drawn if text.get_text() and text.get_visible()]
     boxes = [text.get_window_extent() for text in shown]
-    lies_on_others = [box.count_overlaps(boxes) > 1 for box in boxes]
-    return [text.get_text() for text, lies in zip(shown, lies_on_others, strict=True) if lies]
+    faults = []
+    for text, box in zip(shown, boxes, strict=True):
+        if box.count_overlaps(boxes) > 1:  # with itself, and with another
+            faults.append(text.get_text())
+    return faults
 
 
 def labels_that_leave(figure):

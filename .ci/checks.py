@@ -16,7 +16,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from book import REPO, read
-from lists import comes_out_here
+from comparable import comes_out_here
 from quiet_tensorflow import tf
 
 WORKFLOW = read(".github/workflows/test.yml")

@@ -2,7 +2,8 @@
 # Runs .ci/run of the folder $1 in this new folder, where all that it calls is noted. First a command of the README
 # fails, or there are three: so must CI fail, before it calls anything. Then each tool fails in turn: so must CI, again.
 # Then nothing does, and it must call, in its clone, all that stands at the end. The clone must be gone then. So far it
-# finds a browser, and must install none. At last there is none: then it must try to.
+# finds a browser, and must install none. Then there is none: it must try to. At last the twins cannot be installed:
+# that must fail if CI is set, as by public CI, and else not.
 set -euo pipefail
 cp -r "$1/.ci" .
 cat > tool <<END
@@ -18,6 +19,7 @@ ln -s true bin/python3
 ln -s true bin/chromium
 cp tool bin/apt-get
 export PATH="$PWD/bin"
+unset CI # public CI sets it
 git init --quiet
 mkdir clones
 export TMPDIR="$PWD/clones" # where .ci/run makes its clone
@@ -60,3 +62,9 @@ in ${PWD%/*}: apt-get -qq update
 in ${PWD%/*}: apt-get -qq install -y chromium chromium-driver
 END
 ci_with true apt-get # without a browser, its tests say so
+
+ci_with true "pip install"
+[ "$(grep -c ruff calls)" -eq 2 ] # and goes on
+export CI=true
+must_fail true "pip install"
+ci_with true none

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from book import REPO, numbers_in, words_of
-from lists import comes_out_here, list_files
+from comparable import comes_out_here
+from lists import list_files
 
 MAKE = "if you meant this change: python lesson/upkeep/making/make_reference.py"
 KEPT = REPO / "tests" / "kept"
@@ -40,8 +41,9 @@ def train(*arguments):
     return train_mnist.main(train_mnist.parse_arguments([*map(str, arguments)]))[1]
 
 
+# By flags: a value unlike the default and SHORT, and more, which the first line of the file names.
 with (REPO / "tests" / "flags.csv").open(encoding="utf-8") as table:
-    FLAGS = {about.pop("flag"): about for about in csv.DictReader(table)}  # see README.md
+    FLAGS = {about.pop("flag"): about for about in csv.DictReader(table)}
 
 # The flags of a short run on the small data set. It takes a fifth of a second.
 SHORT = ["--data-dir", "data", "--hidden", 8, "--batch-size", 32, "--eval-every", 3]

@@ -14,7 +14,7 @@ from book import read
 from helpers import FLAGS, REPO, SHORT, run_main, snapshot, train
 from lists import list_programs
 
-REFUSED = json.loads((REPO / "tests" / "refusals.json").read_text(encoding="utf-8"))
+REFUSED = json.loads(read("tests/refusals.json"))  # by commands: words of the line that refuses
 # What --help has to say: of a program its docstring, of the script what each flag does.
 HELP = {script: [read(script).split('"""')[1]] for script in list_programs()}
 HELP["train_mnist.py"] = [about["help"] for about in FLAGS.values()]

@@ -12,7 +12,7 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 import helpers
-from checks_of_plots import faults_of_texts
+from checks_of_plots import faults_of_texts, labels_that_leave
 from plot_curves import BLUE, ORANGE, main
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # of Matplotlib: a missing letter
@@ -27,13 +27,11 @@ def plot(*folders):
     figures = [call.args[0] for call in save.call_args_list]
     for figure in figures:
         assert faults_of_texts(figure) == [], "text lies on text"
-    for panel in [panel for figure in figures for panel in figure.axes]:
-        labels = [text.get_position() for text in panel.texts if text.get_position()[0] > 1]
-        low, high = panel.get_ylim()
-        assert all(low <= y <= high for _, y in labels), "a label leaves its panel"
+        assert labels_that_leave(figure) == [], "a label leaves its panel"
     return [figure.axes for figure in figures]
 
 
+# By runs, of each panel: the errors in the worst row that counts, and the end of the cost's axis.
 WORST = json.loads((RUNS / "worst.json").read_text(encoding="utf-8"))
 
 

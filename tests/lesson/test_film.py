@@ -1,6 +1,5 @@
 """film.py: what it computes, and what its page shows of flags of one's own."""
 
-import copy
 import json
 import re
 from base64 import b64decode
@@ -20,7 +19,8 @@ from quiet_tensorflow import tf
 from watch_page import check
 
 pytestmark = pytest.mark.slow
-BAD_PLOTS = json.loads(read("tests/lesson/bad_plots.json"))  # see tests/README.md
+# A plot, and by mistakes: what is drawn at other places, in per cent of the plot, and the faults.
+BAD_PLOTS = json.loads(read("tests/lesson/bad_plots.json"))
 
 
 def test_what_the_watch_page_says_of_its_networks_follows_from_their_rows(monkeypatch):
@@ -45,15 +45,16 @@ def test_film_py_chooses_of_the_networks_of_the_watch_page_the_images_that_it_ha
 
 
 @pytest.mark.parametrize("kind", BAD_PLOTS["mistakes"])
-def test_a_mistake_in_a_plot_of_the_watch_page_is_reported(kind):
-    shown, bad = copy.deepcopy(BAD_PLOTS["as it should be"]), BAD_PLOTS["mistakes"][kind]
+def test_a_mistake_in_a_plot_of_the_watch_page_is_reported(kind, monkeypatch):
+    shown, bad = BAD_PLOTS["as it should be"], BAD_PLOTS["mistakes"][kind]
     curves = {name: np.array(values) for name, values in shown["curves"].items()}
-    shown[bad["kind"]][bad["of"]] = bad["drawn at"]
+    monkeypatch.setitem(shown[bad["kind"]], bad["of"], bad["drawn at"])
     assert film_page.faults_of_plot(shown, curves, shown["row"], is_cost=True) == bad["faults"]
 
 
 def test_the_lost_image_of_the_watch_page_is_the_surest_that_only_the_second_network_loses():
-    images = json.loads(read("tests/lesson/lost.json")).values()  # of a 0; see tests/README.md
+    # Images of a 0: what networks call it in four rows; both labels of the training image like it.
+    images = json.loads(read("tests/lesson/lost.json")).values()
     column = lambda title: [image[title] for image in images]
     hidden, films = np.eye(len(images)), []
     for which, costs in ("first", [4, 1, 2, 3]), ("second", [4, 2, 1, 3]):

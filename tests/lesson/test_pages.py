@@ -12,7 +12,7 @@ import fill
 from check_sentences import Claim, faults_of, figures_in
 from helpers import REPO
 
-# Of texts, and of edits, that are wrong in one place: see tests/README.md.
+# By mistakes: a text, or an edit of a file, and how the faults are told, or words of each new one.
 BAD_TEXTS = json.loads(book.read("tests/lesson/bad_texts.json"))
 BAD_EDITS = json.loads(book.read("tests/lesson/bad_edits.json"))
 

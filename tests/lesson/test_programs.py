@@ -100,26 +100,35 @@ def small_lesson(mnist, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-KEPT = json.loads(read("tests/kept/programs.json"))  # see tests/kept/README.md
+def save_runs(folders, mnist):
+    """Saves a network in each folder, as a run does; the last has learnt from more images."""
+    for folder, number in zip(folders[::-1], (1500, 90), strict=False):
+        given = networks.to_tensors(mnist.images[:number], mnist.labels[:number])
+        *_, (_, network) = train_at_once(train_mnist.parse_arguments([]), given)
+        train_mnist.save_network(network, Path(folder))
+        Path(folder, "run.json").write_bytes(b'{"settings": {"seed": 0}}')
+
+
+def write_changed(name, changes):
+    """Writes a program into the folder of the test, with some of its texts replaced by others."""
+    code = read(f"lesson/{name}.py")
+    for old, new in changes.items():
+        assert code.count(old) == 1, f"mend tests/kept/programs.json: {old}"
+        code = code.replace(old, new)
+    Path(f"{name}.py").write_text(code, "utf-8")
+
+
+# By programs: their arguments, and what of their text is replaced, as tests/kept/README.md says.
+KEPT = json.loads(read("tests/kept/programs.json"))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", KEPT)
 def test_a_program_prints_and_draws_what_is_kept(name, small_lesson, mnist, capsys):
     arguments, changes = KEPT[name]
-    runs = [word for word in arguments if word.startswith("outputs/")]
-    for run, images in zip(runs[::-1], (1500, 90), strict=False):  # the last learns from more
-        given = networks.to_tensors(mnist.images[:images], mnist.labels[:images])
-        *_, (_, network) = train_at_once(train_mnist.parse_arguments([]), given)
-        train_mnist.save_network(network, Path(run))
-        Path(run, "run.json").write_bytes(b'{"settings": {"seed": 0}}')
-    code = read(f"lesson/{name}.py")
-    for old, new in changes.items():
-        assert code.count(old) == 1, f"mend tests/kept/programs.json: {old}"
-        code = code.replace(old, new)
-    changed = Path(f"{name}.py").absolute()
-    changed.write_text(code, "utf-8")
-    helpers.run_main(changed, *arguments)
+    save_runs([word for word in arguments if word.startswith("outputs/")], mnist)
+    write_changed(name, changes)
+    helpers.run_main(Path(f"{name}.py").absolute(), *arguments)
     check_program(name, capsys.readouterr().out)
 
 

@@ -21,7 +21,8 @@ from book import REFERENCE, REPO, words_of
 from helpers import KEPT, MAKE, read_rows, run_main, skip_unless_comparable, snapshot
 from lists import EXPERIMENTS, WATCH, list_files
 
-BAD_RUNS = json.loads(book.read("tests/lesson/bad_runs.json"))  # see tests/README.md
+# By mistakes: a file of a run, what it has, what then stands there instead, and the faults.
+BAD_RUNS = json.loads(book.read("tests/lesson/bad_runs.json"))
 
 
 def test_outputs_reference_has_exactly_the_files_that_are_made_and_shown():

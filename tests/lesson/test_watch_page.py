@@ -2,7 +2,6 @@
 
 import json
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,20 +16,22 @@ from watch_page import check, go_to, numbers
 
 pytestmark = pytest.mark.slow
 IN_PAGE = "tests/lesson/in_page"
-CHAPTERS = json.loads(read("tests/lesson/chapters.json"))  # see tests/README.md
-LOOKS = ("colours", 1280), ("boxes", 1024), ("boxes", 800), ("boxes", 360)  # scripts, and widths
-SCENES = json.loads(read("tests/lesson/scenes.json"))  # by title; see tests/README.md
+CHAPTERS = json.loads(read("tests/lesson/chapters.json"))  # with a guess, and what comes of it
+LOOKS = [("words", 1280), ("words", 360), ("colours", 1280)]  # scripts, and widths of the window
+LOOKS += [("boxes", 1024), ("boxes", 800), ("boxes", 360)]
+# By titles: where a scene begins, what one does, and which texts and values the page has then.
+SCENES = json.loads(read("tests/lesson/scenes.json"))
 # Names of their tests, which -k finds by a file: curves_js for curves.js.
 IDS = [f"{scene['files']} {scene['chapter']}: {title}" for title, scene in SCENES.items()]
 ACTIONS = {
-    "click": click,
-    "drag": lambda browser, place, *points: draw_with_pointer(browser, points, place, side=1),
-    "draw": lambda browser, *points: draw_with_pointer(browser, points),
+    "click": click,  # a selector; if it finds several, the number of one, from 0
+    "drag": lambda browser, place, *shares: draw_with_pointer(browser, shares, place, side=1),
+    "draw": lambda browser, *points: draw_with_pointer(browser, points),  # on 280 x 280
     "open": open_chapter,
     "script": lambda browser, name: browser.execute_async_script(read(f"{IN_PAGE}/{name}")),
     "press": lambda browser, key, *place: press(browser, vars(KEYS)[key], *place),
     "run": lambda browser, statement: browser.execute_script(statement),
-    "wait": wait_for,
+    "wait": wait_for,  # until an expression holds
     "devtools": lambda browser, command, about: browser.execute_cdp_cmd(command, about),
 }
 
@@ -124,7 +125,7 @@ def training_images(mnist):
 # row 1 and end at row 2; by button 0, one can also stop between.
 @pytest.fixture(params=[(0, 1), (0, 1.5), (0, 2), (1, 2)], ids=str)
 def taught(request, browser, networks, mnist):
-    """Lets the page learn a 4 up to a row; returns what the network is then, by NumPy."""
+    """Lets the page learn a 4 up to a row; returns variables, its wrong digit, and images."""
     button, row = request.param
     go_to(browser, "how", guess=2)
     click(browser, "#ways button", button)
@@ -138,32 +139,31 @@ def taught(request, browser, networks, mnist):
     far = (row - 1) * film.parse_arguments([]).learning_rate  # which is a part of the step, or all
     by_a_step = [old - far * slope for old, slope in zip(before, slopes, strict=True)]
     first_of_each_digit = [(labels == digit).argmax() for digit in range(10)]
-    return SimpleNamespace(
-        variables=by_a_step if button == 0 else after,
-        wrong_digit=logits_of(before, images[[n]]).argmax(),
-        shown_images=images[[n, *first_of_each_digit]],
-    )
+    wrong_digit = logits_of(before, images[[n]]).argmax()
+    return by_a_step if button == 0 else after, wrong_digit, images[[n, *first_of_each_digit]]
 
 
 def test_how_js_reads_a_digit_of_each_and_draws_what_neurons_bring_to_answers(taught, browser):
-    percentages = 100 * softmax(logits_of(taught.variables, taught.shown_images))
+    variables, wrong_digit, shown_images = taught
+    percentages = 100 * softmax(logits_of(variables, shown_images))
     of_taught = numbers(browser, 1, ".bar", "ariaLabel")[1::2]
     assert of_taught == pytest.approx(percentages[0], abs=0.051)
     answers = texts(browser, ".says b")[:1] + texts(browser, "#others b")
     assert answers == [*map(str, percentages.argmax(axis=1))]
 
-    inputs, _ = forward(taught.variables, taught.shown_images[:1] / 255)
+    inputs, _ = forward(variables, shown_images[:1] / 255)
     (hidden,) = inputs[-1]
-    *_, W, _ = taught.variables
+    *_, W, _ = variables
     brings = (hidden[:, None] * W)[hidden > 0]  # to each answer
     lines = numbers_in(" ".join(texts(browser, "#ties [data-link]", "dataset.link")))
-    due = [*brings[:, 4], *brings[:, taught.wrong_digit]]
+    due = [*brings[:, 4], *brings[:, wrong_digit]]
     assert lines[2::3] == pytest.approx(due, abs=0.001)
 
 
 @pytest.mark.parametrize("taught", [(0, 2)], indirect=True)
 def test_how_js_counts_what_each_way_makes_of_all_training_images(taught, browser, networks, mnist):
-    as_4 = (logits_of(taught.variables, training_images(mnist)).argmax(axis=1) == 4).sum()
+    variables, *_ = taught
+    as_4 = (logits_of(variables, training_images(mnist)).argmax(axis=1) == 4).sum()
     wait_for(browser, f"/them. Right.[^]*now calls {as_4:,} a 4/.test($('answer').innerText)")
     click(browser, "#ways button", 1)
     _, before, after, *_ = 1000 * networks[0]["rows"]["train_accuracy"]
@@ -211,49 +211,39 @@ def test_drawings_js_tells_the_training_image_most_like_the_shown_one(browser, n
     assert texts(browser, "#like span", "dataset.label")[0] == str(mnist.labels[most_like])
 
 
-def test_chapters_txt_chapters_js_and_start_js_ask_wait_for_a_guess_and_answer(browser):
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_chapters_txt_chapters_js_and_start_js_ask_wait_for_a_guess_and_answer(name, browser):
     networks, about = read_page(WATCH)
-    chapters = {chapter["name"]: chapter for chapter in about["chapters"]}
+    (chapter,) = [each for each in about["chapters"] if each["name"] == name]
+    due = CHAPTERS[name]
     go_to(browser, "end")
-    for name, due in CHAPTERS.items():
-        open_chapter(browser, name)
-        asked, *_ = chapters[name]["ask"].split(" | ")
-        assert texts(browser, "[aria-current] span, #ask") == [chapters[name]["title"], asked]
-        wait_for(browser, f"current === {due['waits in row']}")
-        press(browser, KEYS.ARROW_RIGHT, due["first key goes to"])
-        assert numbers(browser, 1, ".handle")[0] == 10 * due["waits in row"], "first guess"
-        browser.find_element("xpath", f"//*[@id='guess']/button[.='{due['guess']}']").click()
-        press(browser, KEYS.END, due["last key goes to"])
-        check(browser, networks[: due["networks shown"]], LAST)
-        if due["plays before it answers"]:
-            assert texts(browser, "#answer", "offsetHeight") == [0]
-            click(browser, "#show")
-        words = re.split(r" \| |\u2026|<details", chapters[name]["answer"])[0]
-        answer = re.sub(r"<.*?>", " ", words).split()
-        said = " ".join(texts(browser, "#answer")[0].split())
-        assert said.startswith(f"You guessed: {due['guess']}. {due['answer begins']}")
-        assert " ".join(answer) in said
-    open_chapter(browser, "end")
-    assert texts(browser, "#answer")[0].startswith("You guessed 3 of 6 right")
-
-
-def told_in_all_chapters(script, width, browser):
-    """Returns what a script of in_page tells of each chapter in a window so wide: texts."""
-    told = []
-    for chapter in [*CHAPTERS, "how", "end"]:
-        go_to(browser, chapter, width=width)
-        of_chapter = browser.execute_script(read(f"tests/lesson/in_page/{script}.js"))
-        told += [f"{chapter}: {text}" for text in of_chapter]
-    return told
-
-
-@pytest.mark.parametrize("width", [1280, 360])
-def test_film_css_and_all_chapters_show_the_words_that_are_kept(width, browser):
-    words = told_in_all_chapters("words", width, browser)
-    check_kept(f"words-{width}", "\n".join([*words, ""]), makes="screenshots.py")
+    open_chapter(browser, name)
+    asked, *_ = chapter["ask"].split(" | ")
+    assert texts(browser, "[aria-current] span, #ask") == [chapter["title"], asked]
+    wait_for(browser, f"current === {due['waits in row']}")
+    press(browser, KEYS.ARROW_RIGHT, due["first key goes to"])
+    assert numbers(browser, 1, ".handle")[0] == 10 * due["waits in row"], "first guess"
+    browser.find_element("xpath", f"//*[@id='guess']/button[.='{due['guess']}']").click()
+    press(browser, KEYS.END, due["last key goes to"])
+    check(browser, networks[: due["networks shown"]], LAST)
+    if due["plays before it answers"]:
+        assert texts(browser, "#answer", "offsetHeight") == [0]
+        click(browser, "#show")
+    words = re.split(r" \| |\u2026|<details", chapter["answer"])[0]
+    answer = re.sub(r"<.*?>", " ", words).split()
+    said = " ".join(texts(browser, "#answer")[0].split())
+    assert said.startswith(f"You guessed: {due['guess']}. {due['answer begins']}")
+    assert " ".join(answer) in said
 
 
 @pytest.mark.parametrize("script, width", LOOKS, ids=str)
-def test_film_css_and_all_chapters_have_no_fault_of_colours_or_places(script, width, browser):
-    faults = told_in_all_chapters(script, width, browser)
-    assert not faults, "\n".join(faults)
+def test_film_css_and_all_chapters_have_words_as_kept_and_no_fault_of_looks(script, width, browser):
+    told = []
+    for chapter in [*CHAPTERS, "how", "end"]:
+        go_to(browser, chapter, width=width)
+        of_chapter = browser.execute_script(read(f"{IN_PAGE}/{script}.js"))
+        told += [f"{chapter}: {text}" for text in of_chapter]
+    if script == "words":
+        check_kept(f"words-{width}", "\n".join([*told, ""]), makes="screenshots.py")
+    else:
+        assert not told, "\n".join(told)

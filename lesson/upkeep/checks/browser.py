@@ -67,7 +67,10 @@ def open_chapter(driver, name):
 
 def wait_for(driver, condition):
     """Waits until a condition holds on a page, an expression of JavaScript."""
-    holds = lambda _: driver.execute_script(f"return {condition}")
+
+    def holds(driver):
+        return driver.execute_script(f"return {condition}")
+
     WebDriverWait(driver, 20, 0.05).until(holds, f"not so in 20 seconds: {condition}")
 
 

@@ -1,6 +1,6 @@
 """Says where a page has other figures than are claimed, or figures that nobody claims.
 
-claim.py says how claims are written. This runs those of a page, and compares the page with them.
+claim.py says how claims are written. This runs the claims of a page, and compares it with them.
 """
 
 import inspect
@@ -12,7 +12,7 @@ import book
 from claim import CLAIMS, FORMULAS, UNMEASURED, Claim, line_of
 from formulas import comes_out, formulas_in
 
-# What may be measured, so that a sentence has it only if a claim of this sentence does.
+# Patterns of what may be measured. A sentence may have it only if a claim of this sentence does.
 COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+)"
 KINDS = [
     r"\d[\d.,]* (?:%|±|points)",  # 81 %
@@ -21,7 +21,7 @@ KINDS = [
     rf"(?:none|{COUNT}) (?:of|in) (?:the )?{COUNT}",  # nine of ten
 ]
 FIGURE = re.compile(rf"(?<![\w.,/])(?:{'|'.join(KINDS)})(?!\w)", re.IGNORECASE)
-ENDS = "it ends in"  # an error, as a section of claims can
+ERROR = "it ends in"  # an error: so begins the claim of a section that does
 
 
 def file_of(page):
@@ -33,20 +33,29 @@ def claims_of(page):
     """Runs the claims of a page; returns two lists: its Claims, and its unmeasured texts."""
     CLAIMS.clear()
     UNMEASURED.clear()
-    formulas = "\\quad".join(formulas_in(book.prose_of(page)))
-    FORMULAS[:] = re.split(r",?\\q?quad", " ".join(formulas.split()))
+    FORMULAS[:] = formulas_on(page)
     path = book.REPO / "lesson/upkeep/claims" / file_of(page)
     if path.exists():
         code = compile(path.read_text(encoding="utf-8"), path, "exec")
         names = {"__name__": page}
-        run(lambda: exec(code, names))
-        titles = ["at-the-top", *book.anchors_of(book.REPO / page)]
+        run(exec, code, names)
+        anchors = ["at-the-top", *book.anchors_of(book.REPO / page)]
         for section in [value for value in names.values() if is_section(value, page)]:
             run(section)
-            if section.__name__.replace("_", "-") not in titles:
-                words = f"{page} has a section {section.__name__}"
-                CLAIMS.append(Claim(f"claims/{path.name}", False, (words,)))
+            if section.__name__.replace("_", "-") not in anchors:
+                what = f"{page} has a section {section.__name__}"
+                CLAIMS.append(Claim(f"claims/{path.name}", False, (what,)))
     return [*CLAIMS], [*UNMEASURED]
+
+
+def formulas_on(page):
+    """Returns the formulas of a page, each in one line; one with wide gaps is several formulas."""
+    found = []
+    for formula in formulas_in(book.prose_of(page)):
+        in_one_line = " ".join(formula.split())
+        for part in re.split(r",?\\q?quad", in_one_line):
+            found.append(part.strip())
+    return found
 
 
 def is_section(value, page):
@@ -55,13 +64,13 @@ def is_section(value, page):
     return is_own and not inspect.signature(value).parameters
 
 
-def run(section):
-    """Calls a section; if it ends in an error, that is a false claim, and the next ones go on."""
+def run(function, *arguments):
+    """Calls a function of claims; an error of it becomes a false claim, and others go on."""
     try:
-        section()
+        function(*arguments)
     except Exception as error:  # what it needs may be missing now
         calls = reversed([*traceback.walk_tb(error.__traceback__)])
-        CLAIMS.append(Claim(line_of(calls), False, (f"{ENDS} {error!r}",)))
+        CLAIMS.append(Claim(line_of(calls), False, (f"{ERROR} {error!r}",)))
 
 
 def faults_of(page):
@@ -71,22 +80,28 @@ def faults_of(page):
     if not all(tables):
         return [f"{page} is not filled in yet: python lesson/upkeep/making/fill.py"]
     faults = faults_of_claims(page, claims, sentences, tables)
-    if any(ENDS in claim.parts[0] for claim in claims):
+    if any(claim.parts[0].startswith(ERROR) for claim in claims):
         return faults  # what the section would have claimed after its error is not known
     told = " ".join(faults)  # a sentence or row that a fault has quoted is not told twice
     rows = [row for table in tables for row in book.items_of(table) if row not in told]
     faults += faults_of_rows(page, claims, rows)
-    for sentence in [sentence for sentence in sentences if sentence not in told]:
-        for figure in figures_without_claim(sentence, claims, unmeasured):
-            faults.append(f"{page}, but not claims/{file_of(page)}, says {figure}: {sentence}")
+    for sentence in sentences:
+        if sentence not in told:
+            for figure in figures_without_claim(sentence, claims, unmeasured):
+                file = f"claims/{file_of(page)}"
+                faults.append(f"{page}, but not {file}, says {figure}: {sentence}")
     return faults
 
 
 def faults_of_claims(page, claims, sentences, tables):
     """Returns which claims are false, or not on the page: texts."""
     lines = [line for table in tables for line in table]
-    faults = [claim.fault_on(page, lines if claim.is_of_table else sentences) for claim in claims]
-    return [*filter(None, faults)]
+    faults = []
+    for claim in claims:
+        fault = claim.fault_on(page, lines if claim.is_of_table else sentences)
+        if fault:
+            faults.append(fault)
+    return faults
 
 
 def faults_of_rows(page, claims, rows):
@@ -102,10 +117,12 @@ def faults_of_rows(page, claims, rows):
 def figures_without_claim(sentence, claims, unmeasured):
     """Returns what in a sentence may be measured, but is neither claimed nor worked out: a set."""
     known = [text for text in unmeasured if text in sentence]
-    known += [part for claim in claims if claim.is_in(sentence) for part in claim.parts]
-    known += filter(comes_out, formulas_in(sentence))
-    told_in_words = re.sub("`[^`]*`", "", sentence)  # what stands in code is no figure
-    return figures_in(told_in_words) - figures_in(" | ".join(known))
+    for claim in claims:
+        if claim.is_in(sentence):
+            known += claim.parts
+    known += [formula for formula in formulas_in(sentence) if comes_out(formula)]
+    without_code = re.sub("`[^`]*`", "", sentence)  # what stands in code is no figure
+    return figures_in(without_code) - figures_in(" | ".join(known))
 
 
 def figures_in(text):

@@ -1,6 +1,6 @@
-"""Says where the pages, and our other Markdown files, name what is not there.
+"""Says where the pages, and our other Markdown files, are not in order or name what is not there.
 
-Each function returns faults, a list of texts.
+Each function whose name begins with faults_of returns a list of texts.
 """
 
 import difflib
@@ -15,23 +15,35 @@ from book import anchors_of
 from formulas import comes_out, formulas_in
 from lists import EXPERIMENTS, PROGRAMS
 
-FOLDERS = "*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md"
-TEXTS = [path for folder in FOLDERS for path in book.REPO.glob(folder)]
-FILES = "*.py", ".ci/*.py", "lesson/**/*.py", "tests/**/*.py"
-CODE = {path: path.read_text(encoding="utf-8") for files in FILES for path in book.REPO.glob(files)}
+
+def files_like(*patterns):
+    """Returns the files and folders of the repository that patterns find: a list of paths."""
+    return [path for pattern in patterns for path in book.REPO.glob(pattern)]
+
+
+TEXTS = files_like("*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md")
+SCRIPTS = files_like("*.py", ".ci/*.py", "lesson/**/*.py", "tests/**/*.py")
+CODE = [path.read_text(encoding="utf-8") for path in SCRIPTS]
 NAME_CODE = ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES]  # what they name must exist
-NOT_IN_ORDER = [f"lesson/pages/{path.name}" for path in book.REPO.glob("lesson/pages/*.md")]
-NOT_IN_ORDER = [page for page in NOT_IN_ORDER if page not in book.PAGES]  # as a new one
-CODE_ALONE = re.sub("# .*", "", "".join(CODE.values()))  # a comment may name what is gone
-NAMES = {*re.findall(r"--[\w-]+|\w+", CODE_ALONE)}
-for files in "*", ".ci/*", "data/*", "lesson/**/*", "tests/**/*", "outputs/reference/**/*":
-    NAMES |= {path.name for path in book.REPO.glob(files)}
+PAGES_THERE = [f"lesson/pages/{path.name}" for path in files_like("lesson/pages/*.md")]
+NOT_IN_ORDER = [page for page in PAGES_THERE if page not in book.PAGES]  # as a new one
+
+
+def names_there():
+    """Returns the names in our code, its flags, and the names of our files and folders: a set."""
+    without_comments = re.sub("# .*", "", "".join(CODE))  # they may name what is gone
+    names = {*re.findall(r"--[\w-]+|\w+", without_comments)}
+    folders = "*", ".ci/*", "data/*", "lesson/**/*", "tests/**/*", "outputs/reference/**/*"
+    return names | {path.name for path in files_like(*folders)}
+
+
+NAMES = names_there()
 
 
 @functools.cache  # and not at the import: it takes a third of a second
 def functions_of_code():
     """Returns all functions and classes of CODE, as functions_of of book.py has them."""
-    return [function for text in CODE.values() for function in book.functions_of(text)]
+    return [function for text in CODE for function in book.functions_of(text)]
 
 
 def faults_of_text(path):
@@ -63,7 +75,9 @@ def faults_of_folds(path):
     No fold stands in another. Below the summary is an empty line, or Markdown would be shown raw.
     """
     before, *folds = book.prose_of(path).split("<details>\n")
-    faults = ["a fold ends before the first begins"] * ("</details>" in before)
+    faults = []
+    if "</details>" in before:
+        faults.append("a fold ends before the first begins")
     for fold in folds:
         title, *_ = fold.splitlines() or [""]
         if fold.count("</details>") != 1:
@@ -75,17 +89,19 @@ def faults_of_folds(path):
 
 def faults_of_links(path):
     """Returns which commands and links of a text do not lead to what they name."""
-    programs = "(?:python|pytest) ((?:lesson|tests)/[\\w./-]*)"
-    started = re.findall(programs, path.read_text(encoding="utf-8"))
-    faults = [f"there is no {program}" for program in started if not (book.REPO / program).exists()]
+    pattern = r"(?:python|pytest) ((?:lesson|tests)/[\w./-]*)"
+    programs = re.findall(pattern, path.read_text(encoding="utf-8"))
+    missing = [program for program in programs if not (book.REPO / program).exists()]
+    faults = [f"there is no {program}" for program in missing]
     for words, file, place in book.links_of(path):
         if not file.exists():
             faults.append(f"there is no {file.name}, to which this leads: {words}")
         elif place:
             faults += faults_of_place(words, file, place, is_here=file == path)
         elif file.parent.name == "pages" and re.fullmatch("[A-Z][^,]*", words):
-            title = book.title_of(file)
-            faults += [f"{words} is called {title}"] * (words != title)
+            title = book.title_of(file)  # which a link with a capital has to name
+            if words != title:
+                faults.append(f"{words} is called {title}")
     return faults
 
 
@@ -94,11 +110,11 @@ def faults_of_place(words, file, place, is_here):
 
     words: those that are linked; is_here: whether the link stands in this same file.
     """
-    _, *sections = anchors_of(file)  # below the page's title
     if place not in anchors_of(file):
         return [f"{file.name} has no {place}"]
+    _, *sections = anchors_of(file)  # below the page's title
     named = words.lower().replace(" ", "-")
-    if named != place and named in sections:
+    if named in sections and named != place:
         return [f"{words} leads to {place}"]
     pages = sorted(each.name for each in TEXTS if place in anchors_of(each))
     if is_here and place != "in-short" and len(pages) > 1:
@@ -109,8 +125,11 @@ def faults_of_place(words, file, place, is_here):
 def faults_of_sums(path):
     """Returns which formulas of a text are sums that do not come out."""
     without_code = re.sub("`[^`]*`", "", " ".join(book.sentences_of(path)))
-    wrong = [each for each in formulas_in(without_code) if comes_out(each) is False]
-    return [f"this does not come out: {formula}" for formula in wrong]
+    faults = []
+    for formula in formulas_in(without_code):
+        if comes_out(formula) is False:  # and not None, as of one that is no sum
+            faults.append(f"this does not come out: {formula}")
+    return faults
 
 
 def faults_of_places():
@@ -136,10 +155,11 @@ def faults_of_order():
 
 def faults_of_programs():
     """Returns which programs lesson/README.md does not list, or lists with other runs."""
-    listed = {}
+    listed = {}  # by names of programs, the runs in the last column
     for row in re.findall(r"^\| \[`\w+\.py`\].*", book.read("lesson/README.md"), re.MULTILINE):
+        name = re.search(r"`(.*?)`", row)[1]
         *_, needs, _ = row.split("|")
-        listed[re.search(r"`(.*?)`", row)[1]] = re.findall("`(outputs/.*?)`", needs)
+        listed[name] = re.findall("`(outputs/.*?)`", needs)
     linked = {file.name for _, file, _ in book.links_of(book.REPO / "lesson/README.md")}
     there = {path.name: path.read_text(encoding="utf-8") for path in book.REPO.glob("lesson/*.py")}
     faults = [f"{name}: mend the list in lesson/README.md" for name in {*there} - linked]

@@ -1,4 +1,4 @@
-"""Says where texts of a plot lie on each other."""
+"""Says where texts of a plot lie on each other, or are out of place."""
 
 from unittest import mock
 
@@ -8,9 +8,29 @@ from matplotlib.text import Text
 def faults_of_texts(figure):
     """Draws a Figure, but for its pixels; returns the texts that lie on others."""
     drawn = []
-    with mock.patch.object(Text, "draw", lambda text, _: drawn.append(text)):
+
+    def note(text, renderer):
+        drawn.append(text)
+
+    with mock.patch.object(Text, "draw", note):
         figure.draw_without_rendering()
     shown = [text for text in drawn if text.get_text() and text.get_visible()]
     boxes = [text.get_window_extent() for text in shown]
-    lies_on_others = [box.count_overlaps(boxes) > 1 for box in boxes]
-    return [text.get_text() for text, lies in zip(shown, lies_on_others, strict=True) if lies]
+    faults = []
+    for text, box in zip(shown, boxes, strict=True):
+        if box.count_overlaps(boxes) > 1:  # with itself, and with another
+            faults.append(text.get_text())
+    return faults
+
+
+def labels_that_leave(figure):
+    """Returns the labels on the right of plot_curves.py's panels that are above or below them."""
+    faults = []
+    for panel in figure.axes:
+        low, high = panel.get_ylim()
+        for text in panel.texts:
+            x, y = text.get_position()
+            is_beside = x > 1  # in shares of the panel's width
+            if is_beside and not low <= y <= high:
+                faults.append(text.get_text())
+    return faults

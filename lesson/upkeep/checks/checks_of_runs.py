@@ -32,13 +32,14 @@ def faults_of_runs(page):
 
 
 def runs_of(page):
-    """Returns the names of the runs that a page asks for, also those repeated with other seeds."""
+    """Yields the names of the runs that a page asks for, also those repeated with other seeds."""
     if page == "README.md":
         yield "default"  # which names no folder there
-    runs, commands = list_runs(), book.commands_of(page)
+    runs = list_runs()
+    commands = book.commands_of(page)
     for name in runs:
-        first, _, _ = name.partition("-seed-")
-        if runs[first] in commands:
+        repeated, _, _ = name.partition("-seed-")
+        if runs[repeated] in commands:
             yield name
 
 
@@ -47,7 +48,8 @@ def faults_of_run(name):
 
     These are names of settings, "edit.diff" for its edit of the script, and columns of its curves.
     """
-    command, folder = list_runs()[name], book.REFERENCE / folder_of(name)
+    command = list_runs()[name]
+    folder = book.REFERENCE / folder_of(name)
     args = remedies.parse_arguments(command.line.split()[2:])
     faults = faults_of_settings(folder, args) + faults_of_edit(folder, command.edit)
     return faults + faults_of_rows(rows_in(folder), args.iterations, args.eval_every)
@@ -58,8 +60,13 @@ def faults_of_settings(folder, args):
     settings = read_settings(folder)  # which may lack a newer flag
     if not settings:
         return ["no settings"]
-    asked = vars(args) | {"data_dir": "data", "output_dir": args.output_dir.name}
-    asked |= {"train_size": args.train_size or 60_000, "hidden": [*args.hidden]}
+    as_written = {  # what run.json has otherwise than the command line
+        "data_dir": "data",
+        "output_dir": args.output_dir.name,
+        "train_size": args.train_size or 60_000,
+        "hidden": [*args.hidden],
+    }
+    asked = vars(args) | as_written
     return [name for name in settings if settings[name] != asked.get(name)]
 
 
@@ -69,15 +76,20 @@ def faults_of_edit(folder, edit):
     Raises ValueError if the page's edit does not fit the script of today.
     """
     book.edited_script(edit)
-    committed = folder / "edit.diff"
-    was = committed.read_text(encoding="utf-8") if committed.exists() else ""
-    changed_lines = lambda diff: re.findall(r"^[+-].*", diff, re.MULTILINE)
-    return ["edit.diff"] if changed_lines(was) != changed_lines(edit) else []
+    path = folder / "edit.diff"
+    committed = path.read_text(encoding="utf-8") if path.exists() else ""
+    return ["edit.diff"] if changed_lines(committed) != changed_lines(edit) else []
+
+
+def changed_lines(diff):
+    """Returns the lines that a diff takes out or puts in."""
+    return re.findall(r"^[+-].*", diff, re.MULTILINE)
 
 
 def faults_of_rows(rows, iterations, eval_every):
     """Returns which columns of a run's curves no run can have: a list of texts."""
-    right_of_10_000, costs = 10_000 * rows[:, 1::2], rows[:, 2::2]
+    costs = rows[:, 2::2]
+    right_of_10_000 = 10_000 * rows[:, 1::2]  # of the test images, and of as many others
     whole_numbers = np.clip(right_of_10_000.round(), 0, 10_000)
     is_possible = {
         "iterations": rows[:, 0].tolist() == [*range(0, iterations + 1, eval_every)],
@@ -94,18 +106,26 @@ def faults_of_experiment(name, place):
     settings than its command.
     """
     asked = remedies.parse_command_line(EXPERIMENTS[name].line.split()[2:])
-    shutil.copy(book.REFERENCE / f"remedies/{name}.csv", place / "results.csv")
     asked.output_dir = place
+    shutil.copy(book.REFERENCE / f"remedies/{name}.csv", place / "results.csv")
     lines = remedies.open_results(asked)
-    missing_or_too_many = [*{*lines} ^ {*remedies.list_networks(asked)}]
-    if "fashion" in name:
-        return missing_or_too_many  # its images and labels are not in this repository
+    faults = [*set(lines).symmetric_difference(remedies.list_networks(asked))]
+    if "fashion" not in name:  # whose labels are not in this repository
+        faults += networks_of_other_labels(lines, asked.train_size)
+    return faults
+
+
+def networks_of_other_labels(lines, train_size):
+    """Returns the networks of an experiment which learnt not as many wrong labels as they should.
+
+    lines: of results.csv, by networks.
+    """
     _, labels = load_mnist(book.REPO / "data", "train")
     is_wrong = [remedies.make_wrong(labels, seed) != labels for seed in range(10)]
-    of_other_labels = []
+    found = []
     for (seed, kind, remedy), line in lines.items():
-        learnt_from = remedies.own_images(seed, asked.train_size, int(line["images"]))
+        learnt_from = remedies.own_images(seed, train_size, int(line["images"]))
         errors = is_wrong[seed][learnt_from].sum() if kind == "wrong" else 0
         if float(line["errors"]) != errors:
-            of_other_labels.append((seed, kind, remedy))
-    return missing_or_too_many + of_other_labels
+            found.append((seed, kind, remedy))
+    return found

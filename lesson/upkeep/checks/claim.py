@@ -1,10 +1,12 @@
 """What a file in lesson/upkeep/claims says of its page: says, holds, equals, shows, unmeasured.
 
-Each page has a file of its name there: remedies.py has the figures and conclusions in the sentences
-of lesson/pages/remedies.md, and front_page.py those of README.md. A section of the page has a
-function there, of the section's name and without arguments (what stands above the first section:
-at_the_top). check_sentences.py runs the file, and calls them; nothing imports it. What sections
-share stands above them: constants, and functions that take arguments. An example: network.py has
+Each page has a file of its name there: remedies.py is that of lesson/pages/remedies.md, and
+front_page.py that of README.md. Each section of the page has a function in it, of the section's
+name and without arguments; at_the_top is for what stands above the first section.
+check_sentences.py runs the file, and calls these functions. Nothing imports it. What its sections
+share stands above them: constants, and functions that take arguments.
+
+An example. network.py has
 
     from claim import says
     from measured import result
@@ -12,26 +14,28 @@ share stands above them: constants, and functions that take arguments. An exampl
     def what_relu_is_good_for():
         says("With none", f"{result('no-hidden-layer'):.1f} %")
 
-The committed run "no-hidden-layer" has read 92.2 % (measured.py looks that up). So a sentence of
-the page, or what it says of a picture, must have "With none" and then "92.2 %". Words are named
-only where the figure could be another's. A conclusion is said with what must be true for it:
+The committed run "no-hidden-layer" reads 92.2 % of the images, as measured.py looks up. So a
+sentence of the page, or of what it says of a picture, must have "With none", and behind it
+"92.2 %". Name only words without which the figure could be that of something else.
+
+With a conclusion stands what must be true for it:
 
     holds(at_40 < slow < at_60, "At 0.01", "about fifty steps")
 
-If a figure moves, or the page says another, tests/lesson/test_pages.py fails, and names the line.
-It also wants such a line for each figure that a sentence has, unless it is told that nobody has
-measured it in these words:
+If a figure moves, or the page has another, tests/lesson/test_pages.py fails, and names the line of
+the claim. It also fails if a sentence has a figure that no claim has. If nobody has measured it,
+say so, by the words of the sentence:
 
     unmeasured("Python 3.10 to 3.14")
 
-The tables are filled in by functions of tables.py. What each row must have is said, too, once, or a
-wrong function would fill in what nobody notices:
+Functions of tables.py fill in the tables. A wrong function would fill in wrong figures, and nobody
+would notice. So exactly one claim says of each row what it must have:
 
     shows("plain", f"{of_networks('cost').mean():.3f}")
 
-A formula that has two sides without letters is a sum: checks_of_pages.py works it out. Of one with
-letters, name its beginning: its sides must be equal, whatever its letters are, or for those that
-you give:
+A formula that has two sides without letters is a sum: checks_of_pages.py works it out. Of a formula
+with letters, name the beginning. Its sides must be equal whatever the letters are, or else if some
+of them are what you say:
 
     equals("(a+b)^2")
     equals("v=0.9v", v=10)
@@ -47,6 +51,10 @@ import numpy as np
 
 from formulas import NUMBERS, value_of
 
+# Patterns of what stands around a whole word or number, so that 0.5 is not found in 10.5 or 0.52.
+BEFORE = r"(?<![\w-])(?<!\d[.,])"
+BEHIND = r"(?!\w|[.,]\d)"
+
 
 class Claim(NamedTuple):
     """What one sentence of a page says, or a row of a table."""
@@ -59,9 +67,9 @@ class Claim(NamedTuple):
     def is_in(self, sentence):
         """Returns whether a sentence has the parts, in this order; of numbers only whole ones."""
         if not all(part in sentence for part in self.parts):
-            return False  # which is soon known
-        whole = [rf"(?<![\w-])(?<!\d[.,]){re.escape(part)}(?!\w|[.,]\d)" for part in self.parts]
-        return bool(re.search(".*?".join(whole), sentence))
+            return False  # a pattern would take longer to find this
+        patterns = [BEFORE + re.escape(part) + BEHIND for part in self.parts]
+        return bool(re.search(".*?".join(patterns), sentence))
 
     def fault_on(self, page, sentences):
         """Says why it fails on a page with these sentences, or rows; an empty text if it holds."""
@@ -70,15 +78,17 @@ class Claim(NamedTuple):
             return f"{self.place}: that is not so: {said}"
         if any(map(self.is_in, sentences)):
             return ""
+        fault = f"{self.place}: {page} should say: {said}"
         nearest = max(sentences, key=self.likeness)
-        says = f"\n    It says: {nearest}" if any(self.likeness(nearest)) else ""
-        return f"{self.place}: {page} should say: {said}{says}"
+        if any(self.likeness(nearest)):
+            fault += f"\n    It says: {nearest}"
+        return fault
 
     def likeness(self, sentence):
-        """Returns how like a sentence is to what is claimed: a tuple, to be compared from its left.
+        """Returns how like a sentence is to what is claimed: four counts, the first counts most.
 
-        It counts the parts that the sentence has, those that it has but for their numerals, and the
-        numerals and the words that both have.
+        They are of parts that the sentence has, of parts that it has with other numbers, of numbers
+        that both have, and of words that both have.
         """
         claimed = " ".join(self.parts)
         return (
@@ -90,23 +100,24 @@ class Claim(NamedTuple):
 
 
 def numerals_in(text):
-    """Returns the numbers as a text writes them, of 96.4 % the text 96.4: a set."""
+    """Returns the numbers in a text, as it writes them: a set of texts."""
     return {*re.findall(r"\d[\d.,]*\d|\d", text)}
 
 
 def words_in(text):
-    """Returns the words of a text that have two letters or more, in small letters: a set."""
+    """Returns the words in a text of two letters or more, in small letters: a set."""
     return {*re.findall(r"[^\W\d]{2,}", text.lower())}
 
 
 def without_numerals(text):
-    """Returns a text with 0 for each number, so that only what stands around them is compared."""
+    """Returns a text with 0 instead of each number."""
     return re.sub(r"\d[\d.,]*", "0", text)
 
 
+# Of the page whose claims are made now: these, texts that nobody has measured, and its formulas.
 CLAIMS = []
 UNMEASURED = []
-FORMULAS = []  # of the page whose claims are made
+FORMULAS = []
 
 
 def says(*parts):
@@ -121,16 +132,22 @@ def holds(is_true, *parts):
 
 
 def equals(begins, **letters):
-    """Says that the formula of the page that begins so is true: both sides are equal.
+    """Says that the sides of the formula of the page that begins so are equal.
 
-    letters: values of letters, for which it is true. Of all others it must be true whatever they
-    are. What stands before an arrow is not compared.
+    letters: values for which they are. They must be equal for any values of all other letters. What
+    stands before an arrow is no side.
     """
-    found = next((formula for formula in FORMULAS if formula.startswith(begins)), "")
-    *_, formula = found.split(r"\leftarrow")
-    values = [value_of(side, NUMBERS | letters) for side in re.split(r"=|\\approx", formula)]
-    is_true = None not in values and len(values) > 1 and np.allclose(values, values[0], rtol=1e-3)
-    holds(is_true or not found, found or begins)
+    found = [formula for formula in FORMULAS if formula.startswith(begins)]
+    if not found:
+        holds(False, f"a formula begins with {begins}")
+        return
+    *_, equation = found[0].split(r"\leftarrow")
+    sides = re.split(r"=|\\approx", equation)
+    values = [value_of(side, NUMBERS | letters) for side in sides]
+    if len(values) < 2 or None in values:
+        holds(False, found[0])
+    else:
+        holds(np.allclose(values, values[0], rtol=1e-3), found[0])
 
 
 def shows(*parts):
@@ -138,10 +155,10 @@ def shows(*parts):
     add_claim(True, parts, is_of_table=True)
 
 
-def add_claim(*fields, **more):
-    """Notes a Claim of the line of a file of claims that has led here."""
+def add_claim(is_true, parts, is_of_table=False):
+    """Notes a Claim that is made in a file of claims."""
     place = line_of(traceback.walk_stack(inspect.currentframe()))
-    CLAIMS.append(Claim(place, *fields, **more))
+    CLAIMS.append(Claim(place, is_true, parts, is_of_table))
 
 
 def unmeasured(*texts):
@@ -150,7 +167,9 @@ def unmeasured(*texts):
 
 
 def line_of(calls):
-    """Returns which line of a file of claims made these calls: pairs of a frame and a line."""
-    files = [(Path(frame.f_code.co_filename), line) for frame, line in calls]
-    path, line = next((path, line) for path, line in files if path.parent.name == "claims")
-    return f"claims/{path.name}, line {line}"
+    """Returns the first line of a file of claims among calls, pairs of a frame and its line."""
+    for frame, line in calls:
+        path = Path(frame.f_code.co_filename)
+        if path.parent.name == "claims":
+            return f"claims/{path.name}, line {line}"
+    raise LookupError("no file of claims is among these calls")

@@ -1,10 +1,10 @@
-"""Works out the formulas of the pages: finds them, and says what their sides come to."""
+"""Finds the formulas of the pages, and says what their sides come to."""
 
 import re
 
 import numpy as np
 
-# What a formula is made of, as GitHub shows it, and as Python writes it.
+# What stands in formulas, as GitHub's LaTeX writes it, and as Python does.
 TO_PYTHON = {
     r"\frac{\partial C}{\partial W}": "D",
     r"\left": "",
@@ -16,7 +16,7 @@ TO_PYTHON = {
     "^": "**",
 }
 GREEK = {r"\delta": "δ", r"\Delta": "Δ", r"\eta": "η", r"\lambda": "λ"}
-# For any letter another number. An equation that is true of these is true of all.
+# For each letter another odd number. An equation that holds for these holds for any.
 LETTERS = "abceghnpstvwxyzCDJTW" + "".join(GREEK.values())
 NUMBERS = dict(zip(LETTERS, np.linspace(0.1, 0.9, len(LETTERS)) ** 1.7, strict=True))
 
@@ -28,30 +28,37 @@ def formulas_in(text):
 
 def value_of(formula, letters=None):
     """Returns what a side of a formula comes to, or None if it has letters that are not given."""
-    for latex, python in (TO_PYTHON | GREEK).items():
-        formula = formula.replace(latex, python)
-    logarithm = lambda number: f"({np.log(float(number[1])):.9f})"
-    formula = re.sub(r"\\ln ?(\d+\.?\d*)", logarithm, formula)
-    formula = re.sub(r"\\frac\{(.*?)\}\{(.*?)\}", r"((\1)/(\2))", formula)
-    formula = (
-        re.sub(r"\\sqrt(\{.*?\}| ?\w)", r"(\1)**0.5", formula).replace("{", "(").replace("}", ")")
-    )
-    formula = re.sub(r"(?<=[\w)]) ?(?=[^\W\d]|\()", "*", formula)  # 2ab is 2*a*b
     try:
-        return float(eval(formula, {"__builtins__": {}}, letters))
+        return float(eval(in_python(formula), {"__builtins__": {}}, letters))
     except (SyntaxError, NameError, TypeError):
         return None
 
 
-def comes_out(formula):
-    """Returns whether its sides without letters are equal, but for rounding; None if under two.
+def in_python(formula):
+    """Returns a side of a formula as Python would write it."""
+    for latex, python in (TO_PYTHON | GREEK).items():
+        formula = formula.replace(latex, python)
+    formula = re.sub(r"\\ln ?(\d+\.?\d*)", logarithm_of, formula)
+    formula = re.sub(r"\\frac\{(.*?)\}\{(.*?)\}", r"((\1)/(\2))", formula)
+    formula = re.sub(r"\\sqrt(\{.*?\}| ?\w)", r"(\1)**0.5", formula)
+    formula = formula.replace("{", "(").replace("}", ")")
+    return re.sub(r"(?<=[\w)]) ?(?=[^\W\d]|\()", "*", formula)  # 2ab is 2*a*b
 
-    The last one says how it is rounded: by half of its last decimal.
+
+def logarithm_of(match):
+    """Returns the logarithm of the number in a match, in brackets: a text."""
+    return f"({np.log(float(match[1])):.9f})"
+
+
+def comes_out(formula):
+    """Returns whether the sides of a formula that have no letters are equal, but for rounding.
+
+    None if there are less than two. The last side is rounded, to its last decimal.
     """
-    *_, last = sides = formula.split("=")
+    sides = formula.split("=")
     values = [value for value in map(value_of, sides) if value is not None]
     if len(values) < 2:
         return None
-    _, _, decimals = last.partition(".")
-    margin = 0.51 * 10 ** -len(decimals)
+    _, _, decimals = sides[-1].partition(".")
+    margin = 0.51 * 10 ** -len(decimals)  # half of the last decimal, and a bit
     return all(abs(value - values[-1]) <= margin for value in values)

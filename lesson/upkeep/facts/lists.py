@@ -4,15 +4,10 @@ A command stands on a page, or in a list below. A picture of a page that none of
 sketch, which sketches.py draws.
 """
 
-import importlib.metadata
 import itertools
 import os
-import platform
 import re
-import sys
 from pathlib import Path
-
-import numpy as np
 
 import book
 from book import Command
@@ -199,23 +194,3 @@ def files_of_programs():
             else:
                 files[f"pictures/{Path(name).name}"] = command, f"outputs/{name}"
     return files
-
-
-PINS = book.read("tests/requirements.txt")
-
-
-def comes_out_here(pixels=False):
-    """Returns whether a picture has to be the committed one to the pixel, or else a training.
-
-    With other versions, or on another processor, a pixel or a sum may be rounded differently.
-    """
-    packages = ["matplotlib"] if pixels else ["tensorflow", "numpy"]
-    here = [f"{package}=={importlib.metadata.version(package)};" for package in packages]
-    is_same = all(pin in PINS for pin in here) and platform.machine() in ("x86_64", "AMD64")
-    if pixels or not is_same:
-        return is_same
-    from train_mnist import find_device
-
-    found = {*np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])}
-    has_avx512 = bool(found & {"X86_V4", "AVX512F", "AVX512_SKX"})  # names by versions of NumPy
-    return sys.platform == "linux" and has_avx512 and find_device() == "CPU"

@@ -88,7 +88,9 @@ def l2_stopping_or_a_temperature():
     holds(breaking == 2, "Two of the ten break down on the way")
     others = [name for name in OF_MNIST if name != "results"]
     is_open = len(others) == 6 and where("stopping and T", "cannot tell") == others
-    holds(is_open, "In six", "of digits, we cannot tell $T$ from stopping")
+    holds(is_open, "In six", "we cannot tell it from stopping")
+    takes_half = len(where("T's climb")) == 1 + len(others)
+    holds(takes_half, "In six", "$T$ takes over half of the climb away, too")
 
 
 def is_larger(title, neurons, others, labels="right"):

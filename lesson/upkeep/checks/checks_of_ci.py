@@ -17,7 +17,6 @@ from packaging.requirements import Requirement
 
 from book import REPO, read
 from comparable import comes_out_here
-from quiet_tensorflow import tf
 
 WORKFLOW = read(".github/workflows/test.yml")
 # What stands together in the workflow, word for word, by what it is for.
@@ -200,6 +199,8 @@ def faults_of_comparisons():
     is_here = sys.platform == "linux" and platform.machine() == "x86_64"
     if not is_here or not all(f"{each}=={version(each)};" in pins for each in packages):
         return []
+    from quiet_tensorflow import tf  # late, as it is slow
+
     has_avx512 = " avx512f " in Path("/proc/cpuinfo").read_text(encoding="utf-8")
     can_train = has_avx512 and not tf.config.list_physical_devices("GPU")
     faults = ["pixels"] * (not comes_out_here(pixels=True))

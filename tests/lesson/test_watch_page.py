@@ -150,9 +150,7 @@ def test_how_js_reads_a_digit_of_each_and_draws_what_neurons_bring_to_answers(ta
     assert of_taught == pytest.approx(percentages[0], abs=0.051)
     answers = texts(browser, ".says b")[:1] + texts(browser, "#others b")
     assert answers == [*map(str, percentages.argmax(axis=1))]
-
-    inputs, _ = forward(variables, shown_images[:1] / 255)
-    (hidden,) = inputs[-1]
+    ([*_, (hidden,)], _) = forward(variables, shown_images[:1] / 255)
     *_, W, _ = variables
     brings = (hidden[:, None] * W)[hidden > 0]  # to each answer
     lines = numbers_in(" ".join(texts(browser, "#ties [data-link]", "dataset.link")))

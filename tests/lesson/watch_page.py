@@ -60,8 +60,7 @@ def check_curves(browser, n, rows, row, t):
     keys = numbers(browser, n, ".key b")
     assert keys[:3] == pytest.approx([of[row] for of in costs.values()], abs=0.0051)  # two decimals
     assert keys[3:] == pytest.approx([of[row] for of in shares.values()], abs=0.051)
-    slider = numbers(browser, n, ".curves", "ariaValueText")
-    assert slider[:6] == [rows["iteration"][row], *keys]
+    assert numbers(browser, n, ".curves", "ariaValueText")[:6] == [rows["iteration"][row], *keys]
     if t == AT_1:
         del costs["bent"]  # which is not drawn
     for kind, curves in {".of-cost": costs, ".of-accuracy": shares}.items():

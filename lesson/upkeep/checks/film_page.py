@@ -73,14 +73,16 @@ def whole_numbers_of(packed):
 def faults_of_figures(networks, about):
     """Returns where a page's texts, or its wall of sure mistakes, differ from the rows: a list."""
     found = []
-    for place, rows in enumerate([network["rows"] for network in networks]):
-        for name, expected in figures_of(rows).items():
+    for place, network in enumerate(networks):
+        for name, expected in figures_of(network["rows"]).items():
             said = about["figures"][name][place]
             if said != expected:
                 found.append(f"{name} of network {place + 1}: it says {said}, and not {expected}")
-    rows, packed = networks[0]["rows"], gzip.decompress(b64decode(networks[0]["mistakes"]["sure"]))
-    on_wall = np.frombuffer(packed, bool).reshape(len(rows["iteration"]), -1).sum(axis=1)
-    lowest = rows["test_cost"].argmin()  # from which on the wall has them
+    rows = networks[0]["rows"]
+    packed = gzip.decompress(b64decode(networks[0]["mistakes"]["sure"]))
+    is_sure = np.frombuffer(packed, bool).reshape(len(rows["iteration"]), -1)  # [rows, mistakes]
+    on_wall = is_sure.sum(axis=1)
+    lowest = rows["test_cost"].argmin()  # from this row on, the wall has them
     if (on_wall[lowest:] != rows["sure"][lowest:, AT_1]).any():
         found.append("the wall has more sure mistakes than the rows, or fewer")
     return found
@@ -95,12 +97,17 @@ def faults_of_choices(path, images, labels):
     networks, about = read_page(path)
     inputs = np.float32(images.reshape(len(images), -1) / 255)
     at_end = logits_at(-1, networks[0], inputs)
-    wall, ten = networks[0]["mistakes"], networks[0]["ten"]
-    on_wall = sure_rows_of(wall)
+    on_wall = sure_rows_of(networks[0]["mistakes"])
+    ten = networks[0]["ten"]
+
     is_wrong = at_end.argmax(axis=1) != labels
-    is_tried = is_wrong & (softmax(at_end, axis=1).max(axis=1) > film.SURE)
-    is_tried |= [image.tobytes() in on_wall for image in film.in_greys(images, 16)]
-    is_tried[[(labels == digit).argmax() for digit in range(film.DIGITS)]] = True
+    is_sure = softmax(at_end, axis=1).max(axis=1) > film.SURE
+    is_on_wall = [image.tobytes() in on_wall for image in film.in_greys(images, 16)]
+    is_tried = (is_wrong & is_sure) | is_on_wall
+    for digit in range(film.DIGITS):
+        first = (labels == digit).argmax()
+        is_tried[first] = True
+
     films = []
     for network in networks:
         rows = range(len(network["rows"]["iteration"]))
@@ -149,11 +156,15 @@ def sure_rows_of(wall):
 def are_like(found, expected):
     """Returns whether two walls, as of sure_rows_of, are the same, but for rounded weights."""
     both = [image for image in found if image in expected]
+    if len(both) <= 0.98 * max(len(found), len(expected)):
+        return False
+    for image in both:
+        label, _ = found[image]
+        if label != expected[image][0]:
+            return False
     differ = [(found[image][1] != expected[image][1]).mean() for image in both]
-    comes = [found[image][1].argmax() for image in found]  # its first row
-    is_same = len(both) > 0.98 * max(len(found), len(expected)) and np.mean(differ) < 0.02
-    is_same &= all(found[image][0] == expected[image][0] for image in both)
-    return is_same and comes == sorted(comes)
+    first_rows = [rows.argmax() for _, rows in found.values()]
+    return np.mean(differ) < 0.02 and first_rows == sorted(first_rows)
 
 
 def changes_of(ten):

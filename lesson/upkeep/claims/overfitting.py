@@ -87,6 +87,8 @@ def the_gap_and_the_climb():
     about = np.mean(of_all).round(-2)
     told = f"at step {few:.0f}, {some:.0f} and about {about:,.0f}"
     holds(climb_later(LONG), "with more images, the climb comes after more steps", told)
+    sights = few * 512 / 1000, some * 512 / 5000, about * 512 / 60_000
+    says("each image was seen {:.0f}, {:.0f} and about {:.0f} times".format(*sights))
     means = [tenths(curve(run)) for run in ("1000-images", "5000-images", "default", *LONG)]
     lost = max(of_run.max() - of_run[-1] for of_run in means)
     holds(lost < 0.03, "answers do not get worse in any", "within 0.03 points")

@@ -261,6 +261,7 @@ def draw_sizes(figure):
         ("training accuracy", "right", BLUE, "-", "training images"),
         ("accuracy", "right", ORANGE, "-", "test images"),
         ("accuracy", "wrong", GREY, "--", "test images, after wrong labels"),
+        ("stopped accuracy", "wrong", GREY, ":", "these, stopped"),
     ):
         found = [of_layer(title, size, labels) for size in sizes]
         panel.plot(sizes, [each.mean() for each in found], line, color=color, label=label)

@@ -43,7 +43,7 @@ def claims_of(page):
         for section in [value for value in names.values() if is_section(value, page)]:
             run(section)
             if section.__name__.replace("_", "-") not in anchors:
-                what = f"{page} has a section {section.__name__}"
+                what = f"the function {section.__name__} is of a section; {page} has: {anchors}"
                 CLAIMS.append(Claim(f"claims/{path.name}", False, (what,)))
     return [*CLAIMS], [*UNMEASURED]
 

@@ -84,7 +84,10 @@ POWERSHELL = r"-Pattern '(.*)'"  # how the lines of the README begin that Window
 LOWEST = r" requirements: (sed .*) #"  # the command that makes the lowest versions
 UNPINNED = r"; (sed .* tests/requirements\.txt) >"  # that for all others
 
-PASSED_OVER = r"continue-on-error|paths(-ignore)?:|\|\| *(true|:)|set \+e"  # a failure would be
+# By which a failure would be passed over, or a job left out, by a condition or of a matrix.
+PASSED_OVER = re.compile(
+    r"continue-on-error|paths(-ignore)?:|\|\| *(true|:)|set \+e|^    if:|exclude:", re.MULTILINE
+)
 LEAST_MINUTES = 30  # of a job: a slow machine takes so long to install, and to test
 NEW = [  # files which git is to take
     "outputs/reference/new.png",
@@ -122,7 +125,7 @@ def faults_of_ci():
         "its weekly start": len(all_in_workflow(START)) == 1,
         "a Python of versions": {*SINGLE} <= {*PYTHONS},
         "the tests of the twins": f"_{of_twins}_" in read("tests/lesson/test_twins.py"),
-        "no failure is passed over": not re.search(PASSED_OVER, WORKFLOW + read(".ci/run")),
+        "no failure or job is passed over": not PASSED_OVER.search(WORKFLOW + read(".ci/run")),
         "what git takes": not any(map(is_ignored, NEW)),
         "line ends": "* text=auto eol=lf\n" in read(".gitattributes"),
     }

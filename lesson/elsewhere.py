@@ -280,7 +280,8 @@ def draw(tables, judged):
     panel.tick_params(axis="y", pad=135)
     panel.set(xlim=(-0.5, len(tables) - 0.5), ylim=(len(rows) - 0.5, -0.5))
     for x, title in enumerate(tables):
-        if title in BEGIN_A_GROUP or title not in TITLES.values():  # theirs
+        is_theirs = title not in TITLES.values()
+        if is_theirs or title in BEGIN_A_GROUP:
             panel.axvline(x - 0.5, color=GREY, lw=1.5)
     panel.xaxis.tick_top()
     panel.tick_params(length=0)
@@ -295,7 +296,8 @@ def draw_added(tables):
     """Returns a Figure: how a remedy changes the test cost, by T of the network without the remedy.
 
     On the right, each network has its own temperature. A mark is a setting of tables, as draw takes
-    them: a mean, with its standard error.
+    them: a mean, with its standard error. It is left out if all networks without the remedy break
+    down, as their cost says little.
     """
     figure = new_figure(3.6)
     as_it_is, with_T = panels = figure.subplots(1, 2, sharey=True)
@@ -306,7 +308,7 @@ def draw_added(tables):
             if len({line["seed"] for line in kept}) < 2:
                 continue  # of one pair, or none, there is no standard error
             if break_down(column(kept, "largest fall", "right", before)).all():
-                continue  # its cost says little
+                continue
             T = column(kept, "T", "right", before).mean()
             inside = "white" if title in CLOTHES else color
             look = {"fmt": marker, "color": color, "ms": 5, "mfc": inside}

@@ -58,11 +58,11 @@ def train_on(chosen, l2=0, r=0):
     return logits_of, cost_of
 
 
+choices = np.arange(0.5, 5, 0.1)
 for name, remedy in {"plain": {}, "dropout": {"r": 0.5}}.items():
     logits_of, cost_of = train_on(np.arange(1000), **remedy)
     says = logits_of(test_x).numpy().argmax(axis=1)
     accuracy = (says == test_y.argmax(axis=1)).mean()
-    choices = np.arange(0.5, 5, 0.1)
     costs = [cost_of(validation_x, validation_y, T=T) for T in choices]
     T = choices[np.argmin(costs)]
     cost, cost_with_T = cost_of(test_x, test_y), cost_of(test_x, test_y, T=T)

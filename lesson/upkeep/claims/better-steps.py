@@ -70,15 +70,14 @@ def momentum_and_adam():
     steps = inspect.signature(descend).parameters["steps"].default
     says(f"{steps} steps", "best rate")
     holds("costs[-5:]" in inspect.getsource(descend), "mean of the last five")
-    SGD, *others = costs_in(NARROW)
+    in_narrow, in_rounder = costs_in(NARROW), costs_in(ROUNDER)
     times, fewer_times = [f"{across / along:.0f}" for along, across in (NARROW, ROUNDER)]
     told = f"in a valley {times} times as curved across as along"
-    holds(max(others) < SGD, told, "momentum and Adam get farther")
-    SGD_in_rounder, *others = costs_in(ROUNDER)
+    holds(max(in_narrow[1:]) < in_narrow[0], told, "momentum and Adam get farther")
     half = [descend_best("momentum", valley, keeps=0.5)[2] for valley in (NARROW, ROUNDER)]
     told = f"In one {fewer_times} times as curved, SGD does"
-    holds(SGD_in_rounder < min(others), told)
-    is_best = half[0] < min(costs_in(NARROW)) and half[1] < SGD_in_rounder
+    holds(in_rounder[0] < min(in_rounder[1:]), told)
+    is_best = half[0] < min(in_narrow) and half[1] < min(in_rounder)
     holds(is_best, "In both, momentum that keeps 0.5 instead of 0.9 does best")
 
 

@@ -58,17 +58,22 @@ def the_swing():
     _, wide_slopes, _, across_faster = followed("rate 0.5")
     assert max(abs(products - LIMIT)) < 0.05 and max(slopes) < min(wide_slopes) / 2
     wide, narrow = WIDTHS > 0.09, WIDTHS < 0.02  # of swings; across has rate * curvature
-    is_near = bool((abs(across_faster[:, narrow] - LIMIT) < 0.15 * LIMIT).all())
+    is_near = are_near_limit(across_faster[:, narrow])
     holds(is_near, "At 0.5", "about at its limit, $2/0.5=4$, across narrow swings")
     is_over = bool((across_faster[:, wide] > LIMIT).all())
     holds(is_over, "over it across those of 0.09 or more", "a wide one grows")
     holds(bool((across[:, wide] < LIMIT).all()), "At 0.3", "$2/0.3=6.7$", "a wide swing shrinks")
-    is_near = bool((abs(across[:, WIDTHS < 0.006] - LIMIT) < 0.15 * LIMIT).all())
+    is_near = are_near_limit(across[:, WIDTHS < 0.006])
     holds(is_near, "Across narrow ones, it is about at the limit")
     varies = np.ptp(across, axis=1).min() > 0.5 < np.ptp(across_faster, axis=1).min()
     holds(bool(varies), "This valley is no parabola: $h$ depends on the width")
     assert all_fall("rate 0.5") and not all_fall("rate 0.3"), "or nothing is told apart"
     holds(len(across) == 3, "So it was in all three seeds")
+
+
+def are_near_limit(products):
+    """Returns whether all products of rate and curvature, an array, are about at the limit."""
+    return bool((abs(products - LIMIT) < 0.15 * LIMIT).all())
 
 
 def why_with_l2():

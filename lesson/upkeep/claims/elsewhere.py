@@ -12,6 +12,7 @@ from evidence import LIMITS, compare
 from lists import SETTINGS
 from measured import (
     OF_MNIST,
+    OTHER_SETTINGS,
     OURS,
     how_many_break,
     more,
@@ -23,8 +24,7 @@ from remedies import list_networks, parse_command_line
 CLOTHES = ["fashion", "fashion-longer"]
 TOO_SURE = 1.1  # the temperature of a network that is surer than it should be
 TO_PLAIN = "plain", "dropout"  # without it, and with it
-LAST = "copies-and-dropout", "all-three"
-OTHERS = [setting for setting in OF_MNIST if setting != "results"]
+L2_PAIRS = ("plain", "L2"), ("copies-and-dropout", "all-three")
 
 
 def asked_on(page):
@@ -43,7 +43,7 @@ def four_bets():
     holds(is_the_bet, f"Try one yourself: a rate of {asked.learning_rate}")
     holds("dropout beside copies" in BETS, "*Bet* on one of the four, *Dropout*")
 
-    of = {name: parse_command_line(SETTINGS[name].split()) for name in OTHERS}
+    of = {name: parse_command_line(SETTINGS[name].split()) for name in OTHER_SETTINGS}
     (neurons,) = of["one-layer-64"].hidden
     told = {
         "rate-0.1": f"a rate of {of['rate-0.1'].learning_rate}",
@@ -53,7 +53,7 @@ def four_bets():
         "one-layer-64": f"one hidden layer, of {neurons} neurons",
         "farther": f"{of['farther'].iterations:,} steps",
     }
-    T = {name: of_networks("T", "copies", experiment=name).mean() for name in OTHERS}
+    T = {name: of_networks("T", "copies", experiment=name).mean() for name in OTHER_SETTINGS}
     for name, setting in told.items():
         shows(f"{setting} |", f"{T[name]:.2f}")
     without, with_dropout = [
@@ -61,13 +61,13 @@ def four_bets():
     ]
     says("At our default", f"of `copies` from {without:.2f} down to {with_dropout:.2f}")
 
-    bets = {name: [verdict(name, setting) for setting in OTHERS] for name in BETS}
+    bets = {name: [verdict(name, setting) for setting in OTHER_SETTINGS] for name in BETS}
     in_all = [name for name, found in bets.items() if {*found} == {"holds"}]
-    holds(in_all == ["copies"] and len(OTHERS) == 6, "Only *Copies* holds in all six")
+    holds(in_all == ["copies"] and len(OTHER_SETTINGS) == 6, "Only *Copies* holds in all six")
     says(f"with five seeds, the limit is {LIMITS[5]:.1f} of these")
     all_bets = [*itertools.chain(*bets.values())]
-    of_dropout = dict(zip(OTHERS, bets["dropout beside copies"], strict=True))
-    lowest, next_lowest, *highest = sorted(OTHERS, key=T.get)
+    of_dropout = dict(zip(OTHER_SETTINGS, bets["dropout beside copies"], strict=True))
+    lowest, next_lowest, *highest = sorted(OTHER_SETTINGS, key=T.get)
     holds_there = {of_dropout[name] for name in highest} == {"holds"} and len(highest) == 4
     holds(holds_there, "*Dropout* holds where $T$ is highest, in four of six settings")
     told = f"Where $T$ is {T[lowest]:.2f}", "not too sure", "makes it too unsure", "opposite holds"
@@ -140,7 +140,7 @@ def when_does_a_remedy_help():
     assert min(case.T for case in to_plain) > TOO_SURE
     mostly_help = changes_of(sure)[0] > 0.8 * len(sure)
     hinder = changes_of(unsure)[1] == len(unsure) > 0
-    of_l2 = [case for case in cases if case.remedies in (("plain", "L2"), LAST)]
+    of_l2 = [case for case in cases if case.remedies in L2_PAIRS]
     foretold = {(case.T > TOO_SURE, case.change) for case in of_l2}
     holds(foretold == {(True, "lower"), (False, "higher")}, "$T$ foretells it of L2")
     few_help = changes_of(to_plain)[0] < len(to_plain) / 2

@@ -6,8 +6,8 @@ from claim import holds, says, shows
 from convolution import MOVES, Convolutional, convolve
 from lists import REPEATED
 from measured import asked_of, curve, falls_of, printed, repeated, result, table_of
-from networks import tf, to_tensors
-from train_mnist import HERE, cross_entropy, load_mnist, parse_arguments, set_up
+from networks import tf
+from small_network import in_rows
 
 
 def end_of(run):
@@ -15,22 +15,10 @@ def end_of(run):
     return f"ends at {result(run):.1f} %"
 
 
-def slopes_of_deep(seed, count=1000):
-    """Returns the gradients of the weights of twelve layers before training, of so many images."""
-    images, labels = load_mnist(HERE / "data", "train")
-    inputs, labels = to_tensors(images[:count], labels[:count])
-    args = parse_arguments(["--hidden", *12 * ["32"], "--seed", str(seed)])
-    network, _, _ = set_up(args, (inputs, labels))
-    with tf.GradientTape() as tape:
-        cost = cross_entropy(network.logits(inputs), labels)
-    return tape.gradient(cost, [W for W, _ in network.layers])
-
-
 def convolution():
     weights = np.tile([-1, 1, -1], [3, 1])
     picture = np.array([[0, 1, 0, 0, 0], [0, 1, 0, 0, 0], [0, 1, 1, 0, 0]])
-    rows = lambda matrix: r"\\".join("&".join(map(str, row)) for row in matrix)
-    says(rows(weights), rows(picture))
+    says(in_rows(weights), in_rows(picture))
     for word, shown in ("so", picture), ("Moved", np.roll(picture, 1, axis=1)):
         passed_on = convolve(shown[None, ..., None] * 1.0, weights[..., None, None] * 1.0, 0)
         says(word, "passes on $({:.0f},{:.0f},{:.0f})$".format(*passed_on[0, 1, 1:4, 0]))

@@ -12,6 +12,7 @@ from evidence import compare
 from lists import NO_LAYER, SIZES, TINY
 from measured import (
     OF_MNIST,
+    OTHER_SETTINGS,
     asked_of,
     by_lambda,
     errors_learnt,
@@ -87,10 +88,10 @@ def l2_stopping_or_a_temperature():
     fixed = compare(stopped, of_networks("cost", "L2"))
     told = f"At {REMEDIES['L2'].l2} for all, it costs {fixed:.3f} less than stopped"
     holds(fixed.is_positive, told)
-    others = [name for name in OF_MNIST if name != "results"]
-    is_open = len(others) == 6 and where("stopping and T", "cannot tell") == others
+    cannot_tell = where("stopping and T", "cannot tell")
+    is_open = len(OTHER_SETTINGS) == 6 and cannot_tell == OTHER_SETTINGS
     holds(is_open, "In six", "we cannot tell it from stopping")
-    takes_half = len(where("T's climb")) == 1 + len(others)
+    takes_half = where("T's climb") == OF_MNIST
     holds(takes_half, "In six", "$T$ takes over half of the climb away, too")
 
 
@@ -119,7 +120,6 @@ def a_smaller_network():
     learn = [errors_learnt("plain", f"longer-neurons-{neurons}").mean() for neurons in (8, 512)]
     holds(bool(learn[0] < learn[1]), "After wrong labels", "they learn more of these by heart")
     climbs = [of_layer("climb", neurons).mean() for neurons in (8, 512)]
-
     stopped = [of_layer("stopped accuracy", neurons, "wrong").mean() for neurons in (8, 512)]
     told = "With 8 neurons, the cost climbs by {:.0f} %, with 512 by {:.0f} %"
     says(told.format(*climbs))

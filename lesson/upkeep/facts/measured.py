@@ -118,7 +118,7 @@ def of_networks(title, remedy="plain", labels="right", experiment="results"):
 
 def curve_of(network, title):
     """Returns a column of the curves of a network of remedies.py that is kept."""
-    rows = np.loadtxt(REFERENCE / "remedies" / network / "curves.csv", delimiter=",", skiprows=1)
+    rows = rows_in(REFERENCE / "remedies" / network)
     return rows[:, COLUMNS.index(title)] * percent(title)
 
 
@@ -231,6 +231,7 @@ def all_fall(title):
 
 # -------------------------------------------------------------------- of elsewhere.py's conclusions
 OF_MNIST = [name for name in SETTINGS if not name.startswith("fashion")]
+OTHER_SETTINGS = [name for name in OF_MNIST if name != "results"]  # than the default
 OURS = read_ours()
 FOUND = {name: judge_all(OURS[TITLES[name]]) for name in SETTINGS}
 

@@ -32,14 +32,13 @@ def faults_of_runs(page):
 
 
 def runs_of(page):
-    """Yields the names of the runs that a page asks for, also those repeated with other seeds."""
+    """Yields the names of the runs that a page asks for."""
     if page == "README.md":
         yield "default"  # which names no folder there
     runs = list_runs()
     commands = book.commands_of(page)
     for name in runs:
-        repeated, _, _ = name.partition("-seed-")
-        if runs[repeated] in commands:
+        if runs[name] in commands:
             yield name
 
 

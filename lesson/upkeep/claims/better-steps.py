@@ -20,19 +20,20 @@ def images_in_a_step():
 
     # The noise is as large as the root of the number of images is small.
     is_third = round(np.sqrt(many.batch_size / default.batch_size)) == 3
-    end_of_many, end = result("batch-5120"), result("default")
-    ends = f"last row has {end_of_many:.1f} %", "with 512", f"{end:.1f} %"
-    holds(is_third and end_of_many < end, "With 5,120", *ends, "noise", "is a third")
+    runs = "default", "batch-32", "batch-32-slower"
+    with_512, with_32, with_slower = [tenths(curve(run))[-1] for run in runs]
+    with_5120 = result("batch-5120")
+    ends = f"last row has {with_5120:.1f} %", "with 512", f"last ten have {with_512:.1f} %"
+    holds(is_third and with_5120 < with_512, "With 5,120", *ends, "noise", "is a third")
     is_four_times = np.sqrt(default.batch_size / few.batch_size) == 4
     holds(is_four_times, "more steps", "noise is four times as large")
 
-    runs = "default", "batch-32", "batch-32-slower"
-    of_512, of_32, of_slower = [f"{tenths(curve(run))[-1]:.1f} %" for run in runs]
-    holds(of_32 == of_512, "With 32", f"last ten rows have {of_32}", "as with 512")
+    told = f"last ten have {with_32:.1f} %", "too"
+    holds(round(with_32, 1) == round(with_512, 1), "With 32", *told)
     costs, slower = [curve(run, "test cost")[-50:] for run in runs[1:]]
     jumps_less = abs(np.diff(slower)).mean() < abs(np.diff(costs)).mean() / 2
     rate = asked_of("batch-32-slower").learning_rate
-    told = f"At a rate of {rate}", "less in each step", f"ends at {of_slower}"
+    told = f"At a rate of {rate}", "less in each step", f"ends at {with_slower:.1f} %"
     holds(jumps_less and slower[-1] < costs[-1], *told)
 
 
@@ -91,7 +92,7 @@ def does_downhill_get_stuck():
     (start, _), (hill, read_halfway), (end, _) = [printed("halfway", way) for way in ways]
     _, (hill_to_twin, _), _ = [printed("halfway", "its twin", way) for way in ways]
     says("Halfway between two networks", f"{read_halfway:.2f} %")
-    holds(hill > max(start, end), "There is a hill in between", "cost is **not convex**")
+    holds(hill > max(start, end), "There is a hill in between", "no bowl")
     ends = f"{start:.4f} and {end:.4f}"
     holds(abs(start - end) < 0.01 * hill, "both ends are about as low", ends)
     is_hill = hill_to_twin > 2 * max(start, end)

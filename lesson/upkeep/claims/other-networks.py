@@ -4,8 +4,7 @@ import numpy as np
 
 from claim import holds, says, shows
 from convolution import MOVES, Convolutional, convolve
-from lists import REPEATED
-from measured import asked_of, curve, falls_of, printed, repeated, result, table_of
+from measured import asked_of, curve, falls_of, printed, result, table_of
 from networks import tf
 from small_network import in_rows
 
@@ -63,11 +62,7 @@ def depth():
 
 def normalisation():
     holds(min(curve("normalised")[-10:]) > 90, f"It {end_of('normalised')}")
-    runs = [repeated(name) for name in REPEATED]
-    assert all(len(each) == 4 for each in runs)
-    falling, normalised = [sum(map(bool, map(falls_of, each))) for each in runs]
-    told = "three of `deep-slower` break down, and none with normalised sums"
-    holds((falling, normalised) == (3, 0), "In four runs each", told)
+    holds(falls_of("deep-slower") > 0, "Spikes: the network breaks down, and recovers")
 
 
 def attention_with_a_pencil():

@@ -235,5 +235,5 @@ def in_short():
     _, _, _, added, error = printed("lies", "\nany ")
     is_spoilt = added > LIMITS[5] * error
     more_with_lies = min(np.diff(of_lies("added"))) > 0
-    words = "With a fifth", "overfitting spoilt answers, too", "most where many lies were near"
+    words = "With a fifth", "it spoilt answers, too", "most where many lies were near"
     holds(is_spoilt and more_with_lies, *words)

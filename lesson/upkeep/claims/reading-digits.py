@@ -5,11 +5,6 @@ from claim import holds, says, unmeasured
 from measured import printed
 
 
-def your_own_digit():
-    are_9, *_ = printed("misread", "closed at the top,")
-    holds(abs(are_9 - 67) < 3, "We closed the top of all test 4s", "two thirds of them a 9")
-
-
 def what_it_gets_wrong():
     misread, sure, _ = printed("misread", "outputs/run-1:")
     says("10,000", "misreads", f"{misread:.0f}")

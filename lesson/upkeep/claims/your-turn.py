@@ -58,7 +58,7 @@ def a_search_for_settings():
     says(f"From {starts[0]} down, momentum reads {gains[0]} points more")
     says(f"Adam, from {starts[1]} down, {gains[1]} more")
     momentum, Adam = [printed("optimisers", f"\n{name} ")[0] for name in falling]
-    holds(Adam > momentum, "Then Adam leads", f"with {Adam} % to {momentum} %")
+    holds(Adam > momentum, "Then Adam leads")
 
 
 def open_tasks():

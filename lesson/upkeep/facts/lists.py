@@ -4,7 +4,6 @@ A command stands on a page, or in a list below. A picture of a page that none of
 sketch, which sketches.py draws.
 """
 
-import itertools
 import os
 import re
 from pathlib import Path
@@ -67,10 +66,6 @@ for l2 in LAMBDAS_WRONG:
     wrong = f"--seeds 10 --labels wrong --remedies L2 --l2 {l2}"
     add_experiment(f"wrong-lambda-{l2}", wrong)
 
-# Runs of pages that are repeated with other seeds.
-REPEATED = ["deep-slower", "normalised"]
-SEEDS = [1, 2, 3]
-
 # Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
 TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
 PROGRAMS = {
@@ -120,10 +115,6 @@ def list_runs():
     runs = {"default": Command("python train_mnist.py --output-dir outputs/run-1")}
     for command in book.commands("train_mnist.py"):
         runs[Path(command.writes).name] = command
-    for name, seed in itertools.product(REPEATED, SEEDS):
-        flags, _, _ = runs[name].line.partition(" --output-dir")
-        line = f"{flags} --seed {seed} --output-dir outputs/{name}-seed-{seed}"
-        runs[f"{name}-seed-{seed}"] = Command(line, runs[name].edit)
     return runs
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from book import REFERENCE, numbers_in
 from elsewhere import TITLES, judge_all, read_ours
 from evidence import break_down, climb_of, column, compare, read_lines
-from lists import LAMBDAS, SEEDS, SETTINGS, folder_of, list_runs
+from lists import LAMBDAS, SETTINGS, folder_of, list_runs
 from remedies import REMEDIES
 from train_mnist import parse_arguments
 
@@ -85,11 +85,6 @@ def knows_all_from(run):
 def falls_of(run):
     """Returns how often a run breaks down, whose rows are a hundredth of the run apart."""
     return sum(break_down(-np.diff(curve(run)[20:]) / 100))
-
-
-def repeated(run):
-    """Returns the names of a run and of those that repeat it with other seeds: a list."""
-    return [run, *[f"{run}-seed-{seed}" for seed in SEEDS]]
 
 
 def gap_of(run):

@@ -85,11 +85,7 @@ def costs_of_dropout():
         told += " more" if change.mean > 0 else " less"
         told += "" if change.counts else ": we cannot tell"
         rows.append(row | {"dropout costs": told})
-    row = {"rate, steps": "yours"}
-    for remedy in "plain", "dropout":
-        row[f"$T$ of {remedy}"] = measured.own(remedy, "T =")
-    less = measured.own("plain", "test cost") - measured.own("dropout", "test cost")
-    print_table([*rows, row | {"dropout costs": f"{less:.2f} less, in one network"}])
+    print_table(rows)
 
 
 def temperatures_of_copies():

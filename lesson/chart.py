@@ -6,9 +6,13 @@ With right labels: how many points more a network reads than the first remedy's,
 seed; and its test cost. With wrong labels: how many points of accuracy a network loses that goes on
 after it could have been stopped. A network breaks down if its accuracy falls by more than five
 points from one row to the next, after the first fifth.
+
+A dot that would lie on another is moved up or down.
 """
 
 import csv
+
+import numpy as np
 
 from command_line import UserError, arguments
 from evidence import break_down, column, lines_in_pairs, read_experiment
@@ -16,7 +20,8 @@ from pictures import BOLD, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
 DRAWN = ["accuracy", "stopped accuracy", "cost", "largest fall"]
-DOT = {"ms": 4, "alpha": 0.5, "zorder": 3}
+DOT = {"ms": 3, "mew": 0.5, "alpha": 0.7, "zorder": 3}
+SHIFTS = [0.09 * times for times in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5)]  # up or down, of a row
 
 
 def check(line):
@@ -42,33 +47,52 @@ def read_results(folder):
     return lines
 
 
-def draw(panel, y, values, falls):
-    """Draws the figures of a remedy's networks: float64 [seeds], with their largest falls."""
-    if len(values) == 0:
-        return
-    broken = break_down(falls)
-    panel.plot([values.mean()] * 2, [y - 0.35, y + 0.35], color=ORANGE, lw=2.5, zorder=4)
-    panel.plot(values[~broken], [y] * sum(~broken), "o", color=BLUE, **DOT)
-    panel.plot(values[broken], [y] * sum(broken), "o", color=BLUE, mfc="white", **DOT)
+def shifts_of(values, width):
+    """Returns how far dots at these values move up or down: an array. width: that of a dot."""
+    shifts = np.zeros(len(values))
+    done = []
+    for i in values.argsort():
+        near = [other for other in done if abs(values[other] - values[i]) < width]
+        free = [shift for shift in SHIFTS if shift not in shifts[near]]
+        shifts[i] = free[0] if free else 0
+        done.append(i)
+    return shifts
+
+
+def draw(panel, rows):
+    """Draws the figures of networks: for each remedy a float64 [seeds], and their largest falls."""
+    all_values = np.concatenate([values for values, _ in rows])
+    width = 0.03 * np.ptp(all_values) if len(all_values) else 0
+    for y, (values, falls) in enumerate(rows):
+        if len(values) == 0:
+            continue
+        panel.plot([values.mean()] * 2, [y - 0.4, y + 0.4], color=ORANGE, lw=2, zorder=2)
+        broken = break_down(falls)
+        places = y + shifts_of(values, width)
+        panel.plot(values[~broken], places[~broken], "o", color=BLUE, **DOT)
+        panel.plot(values[broken], places[broken], "o", color=BLUE, mfc="white", **DOT)
 
 
 (folder,) = arguments("outputs/remedies")
 lines = read_results(folder)
 remedies = [*dict.fromkeys(line["remedy"] for line in lines)]
-figure = new_figure(1.5 + 0.27 * len(remedies))
+figure = new_figure(1.5 + 0.36 * len(remedies))
 more, cost, lost = figure.subplots(1, 3, sharey=True, width_ratios=[1, 1.4, 1])
-for y, remedy in enumerate(remedies):
+rows = {more: [], cost: [], lost: []}
+for remedy in remedies:
     pairs = lines_in_pairs(lines, [("right", remedy), ("right", remedies[0])])
     accuracy, first = [column(pairs, "accuracy", "right", name) for name in (remedy, remedies[0])]
-    draw(more, y, 100 * (accuracy - first), column(pairs, "largest fall", "right", remedy))
+    rows[more].append((100 * (accuracy - first), column(pairs, "largest fall", "right", remedy)))
     falls, falls_of_wrong = [
         column(lines, "largest fall", labels, remedy) for labels in ("right", "wrong")
     ]
-    draw(cost, y, column(lines, "cost", "right", remedy), falls)
+    rows[cost].append((column(lines, "cost", "right", remedy), falls))
     stopped, at_end = [
         column(lines, title, "wrong", remedy) for title in ("stopped accuracy", "accuracy")
     ]
-    draw(lost, y, 100 * (stopped - at_end), falls_of_wrong)
+    rows[lost].append((100 * (stopped - at_end), falls_of_wrong))
+for panel, of_panel in rows.items():
+    draw(panel, of_panel)
 more.set_title("right labels: answers", **BOLD)
 more.set_xlabel(f"points more than {remedies[0]}")
 cost.set_title("right labels: cost", **BOLD)

@@ -6,7 +6,8 @@ Trains two convolutional networks, at a learning rate of 0.1. Both have the same
 convolutions. The last layer of one has weights for each place. That of the other gets of each
 neuron the largest answer, wherever it was given. Prints what share of the test images they read if
 all are moved to the right, or shrunk to half their size, and what the network of RUN reads, the
-folder of a run (default: outputs/run-1). Of the second one, outputs/convolution.png has the
+folder of a run (default: outputs/run-1). Also prints how much the numbers change that a last
+layer gets, if images are moved by four pixels. Of the second one, outputs/convolution.png has the
 first convolution: which pieces of images its filters pass on most, and a 3 seen by them.
 outputs/pooling.png has what all three convolutions make of this 3.
 """
@@ -59,13 +60,15 @@ class Convolutional(Network):
 
     def logits(self, inputs, drop=tf.identity):
         """The forward pass: inputs float32 [batch, 784] to logits float32 [batch, 10]."""
+        W, b = self.layers[-1]
+        return self.numbers(inputs) @ W + b
+
+    def numbers(self, inputs):
+        """Returns what the last layer gets: a row of numbers for each image."""
         *_, a = self.passed_on(inputs)
         if self.asks_where:
-            a = tf.reshape(a, [-1, a.shape[1] * a.shape[2] * a.shape[3]])
-        else:
-            a = tf.reduce_max(a, axis=[1, 2])  # the largest of all places
-        W, b = self.layers[-1]
-        return a @ W + b
+            return tf.reshape(a, [-1, a.shape[1] * a.shape[2] * a.shape[3]])
+        return tf.reduce_max(a, axis=[1, 2])  # the largest of all places
 
 
 def move(images, by):
@@ -87,6 +90,22 @@ def say_what_is_read(name, network, images, labels):
         answers = [network(part).numpy().argmax(axis=1) for part in parts]
         shares.append((np.concatenate(answers) == labels).mean())
     print(f"{name:28}", *[f"{share:7.1%}" for share in shares])
+
+
+def say_what_changes(network, images):
+    """Prints how much the numbers change that the last layer gets, if images are moved.
+
+    By their distance (the root of the sum of squares), in that of an image from another.
+    """
+    as_they_are, moved = [
+        network.numbers(to_inputs(move(images, by))).numpy() for by in (MOVES[0], MOVES[-1])
+    ]
+    changes = np.linalg.norm(moved - as_they_are, axis=1)
+    apart = np.linalg.norm(np.roll(as_they_are, 1, axis=0) - as_they_are, axis=1)
+    share = changes.mean() / apart.mean()
+    count = as_they_are.shape[1]
+    print(f"moved by {MOVES[-1]}, {count} numbers change {share:.2f} times as much", end=" ")
+    print("as from an image to another")
 
 
 def most_passed_on(F, images, count=1000):
@@ -154,10 +173,14 @@ if __name__ == "__main__":
     test_set = test_images, _ = load_mnist(HERE / "data", "t10k")
     print(f"{'pixels moved':28}", *[f"{by:7}" for by in MOVES], " halved")
     say_what_is_read(f"{run}", load_network(run), *test_set)
+    networks = []
     for name, asks_where in {"all places": True, "the largest": False}.items():
         network = Convolutional(asks_where, np.random.default_rng(args.seed))
         for _ in train(args, train_set, network):
             pass
         say_what_is_read(f"convolutions, {name}", network, *test_set)
+        networks.append(network)
+    for network in networks:
+        say_what_changes(network, test_images[:1000])
     draw(network, test_images[:1000], test_images[195])
     draw_pooling(network, test_images[195])

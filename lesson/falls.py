@@ -4,14 +4,16 @@
 
 Trains networks of lesson/remedies.py, with L2 and wrong labels, to shortly before their deepest
 fall. From there on each step uses all images, so nothing is left to chance: at a rate of 0.5, and
-from the same weights at 0.3; and from where that ends, at 0.5 again.
+from the same weights at 0.3.
 
 The slopes before and after a step differ most in one direction. By how much they differ along it,
-divided by how far the step leads along it, is the curvature that the step meets. (Here it is larger
-than the second derivative at a point, which leaves out the kinks of ReLU.) Where the rate times
-this curvature is 2, the slope after a step is minus the slope before: the network swings to and
-fro. Over 2, each swing is wider. In the same direction the program also finds the curvature across
-swings that are narrower, or wider.
+divided by how far the step leads along it, is the curvature h that the step meets. (Here it is
+larger than the second derivative at a point, which leaves out the kinks of ReLU.) Where eta h, the
+rate times this curvature, is 2, the slope after a step is minus the slope before: the network
+swings to and fro. Over 2, each swing is wider.
+
+A network falls in its last ten steps. Of the swing ten steps before these, the program also finds
+eta h across swings that are narrower, or wider: with the same middle, in the same direction.
 """
 
 from typing import NamedTuple
@@ -23,23 +25,25 @@ from curvature import dot
 from evidence import EARLY, break_down
 from networks import to_tensors, train
 from pictures import BOLD, new_figure, save_figure
-from plot_curves import BLUE, ORANGE
+from plot_curves import BLUE, GREY, ORANGE
 from quiet_tensorflow import tf
 from remedies import REMEDIES, make_wrong, own_images, parse_command_line, settings_of
 from train_mnist import cross_entropy, l2_penalty, load_mnist, measure
 
 SEEDS = 3
 STEPS = {0.5: 300, 0.3: 500}  # by the rate, which together lead as far
-LIMIT = 2  # of rate * curvature
+LIMIT = 2  # of eta h, rate times curvature
+BEFORE_END = 20  # steps: the swing that is looked at is so many before the end
 WIDTHS = np.geomspace(0.003, 0.3, 9)  # of swings
 
 
 class Followed(NamedTuple):
     """A network that has been followed."""
 
-    rows: np.ndarray  # of each step: its number, slope before and after, rate * curvature
+    rows: np.ndarray  # of each step: its number, slope before and after, eta h
     accuracies: list  # before each ten steps
-    across: np.ndarray  # shortly before the end, rate * curvature across swings of WIDTHS
+    told: list  # the row of the step BEFORE_END
+    across: np.ndarray  # eta h across swings of WIDTHS, in the middle of that step
     has_fallen: bool
 
 
@@ -102,13 +106,10 @@ def curvatures_across(middle, direction, network, what):
 
 
 def follow(network, start, rate, l2, train_set, test_set):
-    """Takes steps with all images from the network as it is, until it falls; returns a Followed.
-
-    Leaves the network at the end.
-    """
+    """Takes steps with all images from the network as it is, until it falls; returns a Followed."""
     what = *train_set, l2
     gradient, direction = gradient_of(network, *what), None
-    rows, accuracies, middles = [], [], []
+    rows, accuracies, swings = [], [], []
     for step in range(start, start + STEPS[rate] + 1):
         is_tenth = (step - start) % 10 == 0
         if is_tenth:
@@ -123,12 +124,11 @@ def follow(network, start, rate, l2, train_set, test_set):
         slopes = [dot(each, direction).numpy() for each in (before, gradient)]
         rows.append([step, *slopes, 1 - slopes[1] / slopes[0]])
         if is_tenth:
-            middles.append((add(values, -rate / 2, before), direction))
-    end = values_of(network)
-    middle = middles[-2:][0]
-    across = rate * curvatures_across(*middle, network, what)
-    put(end, network)
-    return Followed(np.array(rows), accuracies, across, has_fallen)
+            swings.append((add(values, -rate / 2, before), direction))
+    told = max(len(rows) - BEFORE_END, 0)
+    middle, its_direction = swings[told // 10]
+    across = rate * curvatures_across(middle, its_direction, network, what)
+    return Followed(np.array(rows), accuracies, rows[told], across, has_fallen)
 
 
 def tell(seed, title, followed):
@@ -145,15 +145,19 @@ def tell(seed, title, followed):
 
 
 def tell_of_steps(followed):
-    """Prints each ten steps."""
-    print("\n    step  slope before    after  rate * curvature  test accuracy")
+    """Prints each ten steps, and the one that is looked at."""
+    print("\n    step  slope before    after  eta h  test accuracy")
     for row, accuracy in zip(followed.rows[::10], followed.accuracies, strict=False):
-        print("{:8.0f} {:13.3f} {:8.3f} {:17.2f} {:14.1%}".format(*row, accuracy))
-    print(f"{followed.rows[-1, 0] + 1:8.0f} {followed.accuracies[-1]:55.1%}")
+        print("{:8.0f} {:13.3f} {:8.3f} {:6.2f} {:14.1%}".format(*row, accuracy))
+    end = followed.rows[-1, 0] + 1
+    print(f"{end:8.0f} {followed.accuracies[-1]:44.1%}")
+    step, before, after, product = followed.told
+    print(f"step {step:.0f}, {end - step:.0f} before the end:", end=" ")
+    print(f"slope {before:.3f} before it, {after:.3f} after it, so eta h is {product:.2f}")
 
 
 def draw(followed_of):
-    """Returns a Figure: the last slopes of the first seed, and curvature by width of all.
+    """Returns a Figure: the last slopes of the first seed, and eta h by width of all.
 
     followed_of: for each rate of STEPS, the Followed of each seed.
     """
@@ -170,15 +174,14 @@ def draw(followed_of):
         left.set_title(f"Rate {rate}", **BOLD)
         left.xaxis.set_major_formatter("{x:,.0f}")
         for followed in followed_of[rate]:
-            right.plot(WIDTHS, followed.across / rate, color=color, lw=1.2)
-        right.axhline(LIMIT / rate, color=color, ls=":")
-    right.text(0.003, 3.3, "limit at 0.5: 2 / 0.5", color=ORANGE)
-    right.text(0.3, 6.77, "limit at 0.3: 2 / 0.3", color=BLUE, ha="right")
-    right.text(0.042, 5.9, "far below:\nit shrinks", color=BLUE)
-    right.text(0.06, 4.9, "above:\nit grows", color=ORANGE)
+            right.plot(WIDTHS, followed.across, color=color, lw=1.2)
+    right.axhline(LIMIT, color=GREY, ls=":")
+    right.text(0.3, LIMIT - 0.03, "limit: 2", color=GREY, ha="right", va="top")
+    right.text(0.05, 2.5, "at 0.5, above it:\na wide one grows", color=ORANGE, ha="center")
+    right.text(0.003, 0.65, "at 0.3, below it:\na wide one shrinks", color=BLUE)
     left.set(xlabel="iteration")
     right.set_title("Across a swing, three seeds", **BOLD)
-    right.set(xscale="log", xlabel="width of a swing", ylabel="curvature", ylim=(2, 7.5))
+    right.set(xscale="log", xlabel="width of a swing", ylabel="ηh", ylim=(0.5, 3.2))
     right.set_xticks([0.003, 0.01, 0.03, 0.1, 0.3], [0.003, 0.01, 0.03, 0.1, 0.3])
     right.minorticks_off()
     return figure
@@ -191,9 +194,7 @@ def main():
     images, true_labels = load_mnist(asked.data_dir, "train")
     test_set = to_tensors(*load_mnist(asked.data_dir, "t10k"))
 
-    print(
-        "rate * curvature: the median of all steps; shortly before the end, across swings so wide:"
-    )
+    print(f"eta h: median of all steps; {BEFORE_END} steps before the end, across swings so wide:")
     widths = "".join(f"{width:7.2g}" for width in WIDTHS)
     print(" " * 36 + f"|slope|  median  {widths}")
     followed_of = {rate: [] for rate in STEPS}
@@ -206,8 +207,6 @@ def main():
             put(there, network)
             all_seeds.append(follow(network, start, rate, args.l2, train_set, test_set))
             tell(seed, f"rate {rate}", all_seeds[-1])
-        again = follow(network, start + STEPS[0.3], 0.5, args.l2, train_set, test_set)
-        tell(seed, "then at 0.5", again)
     tell_of_steps(followed_of[0.5][0])
     save_figure(draw(followed_of), "falls.png")
 

@@ -72,7 +72,8 @@ def most_of(answers):
 
 in_corner = np.roll(images[labels == 3], (-4, -4), axis=(1, 2))  # their margin is as wide
 answers = network(in_corner).numpy().argmax(axis=1)
-print(f"in the corner, {np.mean(answers == 3):.0%} of the 3s are read, {most_of(answers)}")
+print("moved four pixels up and to the left, in the corner,", end=" ")
+print(f"{np.mean(answers == 3):.0%} of the 3s are read, {most_of(answers)}")
 noise = np.random.default_rng(0).integers(0, 256, images.shape, dtype=np.uint8)
 probabilities = network(noise).numpy()
 most = most_of(probabilities.argmax(axis=1))

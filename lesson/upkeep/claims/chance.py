@@ -91,7 +91,7 @@ def seeds_and_samples():
     says("With ten samples", f"{of_samples:.0f} %")
     each, of_mean = printed("ten_samples", "\neach "), printed("ten_samples", "\nthe mean of ")
     of_samples, of_starts = np.round(np.subtract(of_mean, each), 1)
-    told = f"{of_samples} points", f"ten starts only {of_starts}"
+    told = f"{of_samples} points of accuracy", f"ten starts only {of_starts}"
     holds(of_samples > of_starts, "averaging ten samples gains more", *told)
 
 
@@ -124,7 +124,7 @@ def one_rule():
     says("**standard deviation**", f"{GAINS.std(ddof=1):.2f} points")
     shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in GAINS))
     squares = ((GAINS - GAINS.mean()) ** 2).sum()
-    says("`ddof=1`", f"by {squares / GAINS.var(ddof=1):.0f}, not {len(GAINS)}")
+    says("`ddof=1`", f"divides by {squares / GAINS.var(ddof=1):.0f}, not {len(GAINS)}")
     sums_scatter = np.isclose(TEN_BY_LUCK.sum(axis=1).std(), np.sqrt(10), rtol=0.02)
     holds(sums_scatter, r"sum scatters by $\sqrt{10}\,s$")
     means_scatter = np.isclose(TEN_BY_LUCK.mean(axis=1).std(), 1 / np.sqrt(10), rtol=0.02)

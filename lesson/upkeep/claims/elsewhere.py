@@ -58,7 +58,7 @@ def four_bets():
     shows(f"one hidden layer, of {neurons} neurons |", f"{T['one-layer-64']:.2f}")
     shows(f"{of['farther'].iterations:,} steps |", f"{T['farther']:.2f}")
     without, with_dropout = mean_of("T", "copies"), mean_of("T", "copies-and-dropout")
-    says("default", f"from {without:.2f}", f"to {with_dropout:.2f}")
+    says("default", f"from {without:.2f}", f"down to {with_dropout:.2f}")
 
     # What becomes of the bets.
     hold_everywhere = [bet for bet in BETS if where(bet) == OF_MNIST]
@@ -151,7 +151,7 @@ def when_does_a_remedy_help():
     mostly_lower = count_lower(sure) > 0.8 * len(sure) and seldom_lower
     told = "too sure", "all remedies mostly help", "except dropout added to plain"
     holds(mostly_lower, *told)
-    holds(count_higher(unsure) == len(unsure) == 4, "In the four cases", "too unsure")
+    holds(count_higher(unsure) == len(unsure) == 4, "In the four cases", "was not", "too unsure")
     learnt_least = sorted(cases, key=training_cost_of)[-5:]
     holds(count_higher(learnt_least) == 4, "The training cost", "nearly as")
     surer = [more("T", "dropout", experiment=name).is_positive for name in OF_MNIST]
@@ -160,7 +160,7 @@ def when_does_a_remedy_help():
     all_cases = to_plain + cases
     higher_with_T = sum(case.change_with_T.is_positive for case in all_cases)
     holds(count_higher(all_cases) == 9, f"nine of the {len(all_cases)} cases cost more")
-    holds(higher_with_T == 1, "temperature each", "one")
+    holds(higher_with_T == 1, "temperature each", "only one")
     holds(higher_with_T == 1, "most of the harm is in the scale of the logits")
     breaking = [break_on_clothes(*each) for each in itertools.product(CLOTHES, OTHER_PAIRS)]
     holds(bool(np.mean(breaking) > 0.6), "On clothes", "break down in most cases")

@@ -70,7 +70,7 @@ def l2():
     is_less_sure = more("T", "plain", "L2").is_positive  # as a lower T says
     holds(is_less_sure, "smaller logits", "less sure")
     costs = {l2: each.mean() for l2, each in by_lambda("validation cost").items() if l2 > 0}
-    holds(len(costs) == 5, "Of five values", "least with", f"{min(costs, key=costs.get)}")
+    holds(len(costs) == 5, "Of five values", "cost least with", f"{min(costs, key=costs.get)}")
 
 
 def l2_stopping_or_a_temperature():
@@ -108,7 +108,7 @@ def a_smaller_network():
     reads_more_of_wrong = more_in_layer("accuracy", 512, 8, "wrong").is_positive
     holds(reads_more and reads_more_of_wrong, "The 512, with both")
     climbs = [of_layer("climb", neurons).mean() for neurons in (8, 512)]
-    says("With 8", f"climbs by {climbs[0]:.0f} %", "with 512", f"{climbs[1]:.0f} %")
+    says("With 8", f"cost climbs by {climbs[0]:.0f} %", "with 512", f"{climbs[1]:.0f} %")
     for neurons in 8, 512:
         end = of_layer("accuracy", neurons, "wrong").mean()
         stopped = of_layer("stopped accuracy", neurons, "wrong").mean()
@@ -123,11 +123,11 @@ def a_smaller_network():
     holds(all(wider_read_more) and climbs_less, "for narrow layers", "advice fails")
     underfits = of_layer("training accuracy", 2).max() < NEARLY_ALL
     climb = of_layer("climb", 2).mean()
-    holds(underfits, "2 neurons", "**underfits**", f"climbs by {climb:.0f} %")
+    holds(underfits, "2 neurons", "training", "**underfits**", f"climbs by {climb:.0f} %")
 
     climb = mean_of("climb", experiment=NO_LAYER)
     climbs_less = climb < of_layer("climb", 512).mean()
-    holds(bool(climbs_less), "Without any hidden layer", "only", f"{climb:.0f} %")
+    holds(bool(climbs_less), "Without any hidden layer", "cost climbs by only", f"{climb:.0f} %")
     lost = points_lost("plain", NO_LAYER, "right")
     holds(lost.is_positive, "Without any hidden layer", "get worse even with right labels")
     seeds = len(of_networks("accuracy", experiment=NO_LAYER))
@@ -138,7 +138,7 @@ def copies_or_more_images():
     moved, _ = make_copies(np.zeros([1, 28, 28]), np.zeros(1))
     holds(len(moved) == 25, "from 25 copies of each image", "up to two pixels")
     says(f"{FIVE * parse_command_line([]).train_size:,} real images")
-    says("Plain reads", f"{mean_of('accuracy'):.0f} %")
+    says("Plain reads", f"{mean_of('accuracy'):.0f} %", "test")
     reads = mean_of("accuracy", "copies"), mean_of("accuracy", "5x-images")
     holds(min(reads) > 94, "Both", "over 94 %")
     by_copies, by_images = more("accuracy", "copies"), more("accuracy", "5x-images", "copies")
@@ -166,7 +166,8 @@ def dropout():
     holds(has_r, "`r=0`", "call `cost_of` with `r=0.5`")
     reads, reads_plain = own("dropout", "accuracy"), own("plain", "accuracy")
     cost, cost_plain = own("dropout", "test cost"), own("plain", "test cost")
-    says(f"{reads:.0f} %", f"{cost:.2f}", f"{reads_plain:.0f} % and {cost_plain:.2f} without")
+    told = f"{reads:.0f} %", "test", f"cost about {cost:.2f}"
+    says(*told, f"{reads_plain:.0f} % and {cost_plain:.2f} without")
     has_setting = "assign_sub(0.3 * gradient" in OURS and "rng.choice(chosen, 100)" in OURS
     is_lower = has_setting and cost < cost_plain
     setting = "a rate of 0.3, minibatches of 100, one hidden layer"
@@ -228,7 +229,7 @@ def all_eight():
     costs_more = [more("cost", other, name) for other, name in pairs]
     least = min(difference.mean for difference in costs_more)
     are_least = all(difference.is_positive for difference in costs_more)
-    told = "With right labels, copies with dropout", "at least", f"{least:.3f}"
+    told = "With right labels, copies with dropout cost least", f"at least {least:.3f} less"
     holds(are_least, *told)
     three = REMEDIES["all-three"]
     has_all = three.is_moved and three.dropout > 0 and three.l2 > 0

@@ -8,23 +8,26 @@ import numpy as np
 from book import commands_of
 from claim import holds, says, shows
 from elsewhere import ADDED, BETS, CONCLUSIONS, TITLES, needs
-from evidence import LIMITS, compare
+from evidence import LIMITS, Difference, compare
 from lists import SETTINGS
 from measured import (
     OF_MNIST,
     OTHER_SETTINGS,
     OURS,
     how_many_break,
+    mean_of,
     more,
     of_networks,
     verdict,
+    where,
 )
 from remedies import list_networks, parse_command_line
 
 CLOTHES = ["fashion", "fashion-longer"]
 TOO_SURE = 1.1  # the temperature of a network that is surer than it should be
-TO_PLAIN = "plain", "dropout"  # without it, and with it
-L2_PAIRS = ("plain", "L2"), ("copies-and-dropout", "all-three")
+DROPOUT_TO_PLAIN = "plain", "dropout"  # remedies: without what is added, and with it
+OTHER_PAIRS = [pair for pair in ADDED if pair != DROPOUT_TO_PLAIN]
+L2_PAIRS = [("plain", "L2"), ("copies-and-dropout", "all-three")]
 
 
 def asked_on(page):
@@ -35,133 +38,133 @@ def asked_on(page):
 
 
 def four_bets():
-    all_hold = {verdict(name, "results") for name in BETS} == {"holds"}
-    holds(all_hold and len(BETS) == 4, "Four conclusions hold at our default")
+    at_default = [verdict(bet, "results") for bet in BETS]
+    holds(at_default == 4 * ["holds"], "Four conclusions hold at our default")
     asked = asked_on("lesson/pages/elsewhere.md")
     trained = {(labels, remedy) for _, labels, remedy in list_networks(asked)}
     is_the_bet = trained == needs(CONCLUSIONS["dropout beside copies"])
-    holds(is_the_bet, f"Try one yourself: a rate of {asked.learning_rate}")
+    holds(is_the_bet, "Try one", f"a rate of {asked.learning_rate}")
     holds("dropout beside copies" in BETS, "*Bet* on one of the four, *Dropout*")
 
+    # The temperatures of copies.
     of = {name: parse_command_line(SETTINGS[name].split()) for name in OTHER_SETTINGS}
+    T = {name: mean_of("T", "copies", experiment=name) for name in OTHER_SETTINGS}
+    shows(f"a rate of {of['rate-0.1'].learning_rate} |", f"{T['rate-0.1']:.2f}")
+    longer = of["longer"]
+    shows(f"{longer.iterations:,} steps at {longer.learning_rate} |", f"{T['longer']:.2f}")
+    shows(f"{of['images-300'].train_size} images |", f"{T['images-300']:.2f}")
+    shows(f"{of['images-2000'].train_size:,} images |", f"{T['images-2000']:.2f}")
     (neurons,) = of["one-layer-64"].hidden
-    told = {
-        "rate-0.1": f"a rate of {of['rate-0.1'].learning_rate}",
-        "longer": f"{of['longer'].iterations:,} steps at {of['longer'].learning_rate}",
-        "images-300": f"{of['images-300'].train_size:,} images",
-        "images-2000": f"{of['images-2000'].train_size:,} images",
-        "one-layer-64": f"one hidden layer, of {neurons} neurons",
-        "farther": f"{of['farther'].iterations:,} steps",
-    }
-    T = {name: of_networks("T", "copies", experiment=name).mean() for name in OTHER_SETTINGS}
-    for name, setting in told.items():
-        shows(f"{setting} |", f"{T[name]:.2f}")
-    without, with_dropout = [
-        of_networks("T", remedy).mean() for remedy in ("copies", "copies-and-dropout")
-    ]
-    says("At our default", f"of `copies` from {without:.2f} down to {with_dropout:.2f}")
+    shows(f"one hidden layer, of {neurons} neurons |", f"{T['one-layer-64']:.2f}")
+    shows(f"{of['farther'].iterations:,} steps |", f"{T['farther']:.2f}")
+    without, with_dropout = mean_of("T", "copies"), mean_of("T", "copies-and-dropout")
+    says("default", f"from {without:.2f}", f"down to {with_dropout:.2f}")
 
-    bets = {name: [verdict(name, setting) for setting in OTHER_SETTINGS] for name in BETS}
-    in_all = [name for name, found in bets.items() if {*found} == {"holds"}]
-    holds(in_all == ["copies"] and len(OTHER_SETTINGS) == 6, "Only *Copies* holds in all six")
-    says(f"with five seeds, the limit is {LIMITS[5]:.1f} of these")
-    all_bets = [*itertools.chain(*bets.values())]
-    of_dropout = dict(zip(OTHER_SETTINGS, bets["dropout beside copies"], strict=True))
+    # What becomes of the bets.
+    hold_everywhere = [bet for bet in BETS if where(bet) == OF_MNIST]
+    is_only_one = hold_everywhere == ["copies"] and len(OTHER_SETTINGS) == 6
+    holds(is_only_one, "Only *Copies* holds in all six")
+    says("with five seeds", f"limit is {LIMITS[5]:.1f}")
+    cells = [verdict(bet, setting) for bet in BETS for setting in OTHER_SETTINGS]
+    says(f"{len(cells)} cells", f"{cells.count('holds')} hold")
     lowest, next_lowest, *highest = sorted(OTHER_SETTINGS, key=T.get)
-    holds_there = {of_dropout[name] for name in highest} == {"holds"} and len(highest) == 4
-    holds(holds_there, "*Dropout* holds where $T$ is highest, in four of six settings")
-    told = f"Where $T$ is {T[lowest]:.2f}", "not too sure", "makes it too unsure", "opposite holds"
-    holds(of_dropout[lowest] == "opposite" and T[lowest] < TOO_SURE, *told)
-    told = f"Where $T$ is {T[next_lowest]:.2f}, we cannot tell"
-    holds(of_dropout[next_lowest] == "cannot tell", told)
-    says(f"Of the {len(all_bets)} cells of these", f"{all_bets.count('holds')} hold")
-    stops_at = of_networks("stopped at", "plain", "wrong", "images-300")
-    holds(list(stops_at).count(10) == 1, "With 300 images, one", "stops at step 10")
-    stops_at = of_networks("stopped at", "plain", "wrong", "farther")
-    holds(bool(np.median(stops_at) == 50), "rows are 50 steps apart", "too coarse")
-    grey = [name for name in bets["wrong: stopping"] if name == "cannot tell"]
-    holds(len(grey) == 2, "*Stopping* is grey twice here")
-    stopped = of_networks("stopped accuracy", "plain", "wrong")[: len(stops_at)]
-    gain = compare(stopped, of_networks("accuracy", "plain", "wrong", "farther"))
-    holds(
-        gain.is_positive, "By rows 10 steps apart", f"read {gain:.1f} points more than at that end"
-    )
+    of_highest = [verdict("dropout beside copies", setting) for setting in highest]
+    told = "*Dropout* holds where $T$ is highest", "four of six settings"
+    holds(of_highest == 4 * ["holds"], *told)
+    turns_round = verdict("dropout beside copies", lowest) == "opposite"
+    told = f"{T[lowest]:.2f}", "not too sure", "too unsure", "opposite holds"
+    holds(turns_round and T[lowest] < TOO_SURE, *told)
+    is_open = verdict("dropout beside copies", next_lowest) == "cannot tell"
+    holds(is_open, f"{T[next_lowest]:.2f}", "we cannot tell")
 
-
-def trained_in(setting):
-    """Returns the remedies that networks have had in a setting: a set of names."""
-    return {line["remedy"] for line in OURS[TITLES[setting]] if line["labels"] == "right"}
+    grey = where("wrong: stopping", "cannot tell")
+    holds(grey == ["images-300", "farther"], "*Stopping* is grey twice")
+    stopped_at = of_networks("stopped at", "plain", "wrong", "images-300")
+    holds(sum(stopped_at == 10) == 1, "With 300 images", "one network stops at step 10")
+    stopped_at = of_networks("stopped at", "plain", "wrong", "farther")
+    holds(bool(np.median(stopped_at) == 50), "50 steps apart", "too coarse")  # the first row
+    at_end = of_networks("accuracy", "plain", "wrong", "farther")
+    stopped = of_networks("stopped accuracy", "plain", "wrong")[: len(at_end)]  # by every 10 steps
+    gain = compare(stopped, at_end)
+    holds(gain.is_positive, "10 steps apart", f"{gain:.1f} points more than at that end")
 
 
 class Case(NamedTuple):
-    """A remedy that is added in a setting: figures without it, and what becomes of the cost."""
+    """A setting in which a remedy is added: figures without it, and what it changes."""
 
-    remedies: tuple  # without it, and with it
+    remedies: tuple  # without what is added, and with it
     T: float  # without it
-    change: str  # of the test cost: lower, higher, or cannot tell
-    change_with_T: str  # of the test cost with a temperature each
-
-
-def kind_of(change):
-    """Returns what a Difference of costs says: a text."""
-    if not change.counts:
-        return "cannot tell"
-    return "lower" if change.mean < 0 else "higher"
+    change: Difference  # of the test cost
+    change_with_T: Difference  # of the test cost with a temperature each
 
 
 def case_of(setting, before, after):
     """Returns the Case of a setting, and of two remedies by their names: without, and with it."""
-    T = of_networks("T", before, experiment=setting).mean()
-    change, with_T = [more(title, after, before, setting) for title in ("cost", "cost with T")]
-    kinds = kind_of(change), kind_of(with_T)
-    return Case((before, after), T, *kinds)
+    T = mean_of("T", before, experiment=setting)
+    change = more("cost", after, before, setting)
+    change_with_T = more("cost with T", after, before, setting)
+    return Case((before, after), T, change, change_with_T)
 
 
-def cases_in(settings, pairs):
-    """Returns the Cases of settings and pairs of remedies, where both have been trained: a list."""
-    asked = itertools.product(settings, pairs)
-    return [case_of(name, *pair) for name, pair in asked if {*pair} <= trained_in(name)]
+def cases_of(pairs):
+    """Returns the Cases of pairs of remedies in the settings that have trained both: a list."""
+    cases = []
+    for setting, (before, after) in itertools.product(OF_MNIST, pairs):
+        trained = {line["remedy"] for line in OURS[TITLES[setting]] if line["labels"] == "right"}
+        if {before, after} <= trained:
+            cases.append(case_of(setting, before, after))
+    return cases
 
 
-def changes_of(cases):
-    """Returns how often the test cost falls, rises, and we cannot tell: a tuple."""
-    changes = [case.change for case in cases]
-    return tuple(map(changes.count, ("lower", "higher", "cannot tell")))
+def count_lower(cases):
+    """Returns in how many cases the test cost is lower with the remedy, significantly."""
+    return sum(case.change.counts and case.change.mean < 0 for case in cases)
+
+
+def count_higher(cases):
+    """Returns in how many cases the test cost is higher with the remedy, significantly."""
+    return sum(case.change.is_positive for case in cases)
+
+
+def says_in_table(title, cases):
+    """Claims a row: how many cases, and in how many it costs less, more, and we cannot tell."""
+    lower, higher = count_lower(cases), count_higher(cases)
+    says(f"| {title} | {len(cases)} | {lower} | {higher} | {len(cases) - lower - higher} |")
 
 
 def when_does_a_remedy_help():
-    others = [pair for pair in ADDED if pair != TO_PLAIN]
-    to_plain, cases = cases_in(OF_MNIST, [TO_PLAIN]), cases_in(OF_MNIST, others)
-    sure = [case for case in cases if case.T > TOO_SURE]
+    to_plain, cases = cases_of([DROPOUT_TO_PLAIN]), cases_of(OTHER_PAIRS)
     unsure = [case for case in cases if case.T < TOO_SURE]
-    kinds = {f"| under {TOO_SURE}": unsure, f"| over {TOO_SURE} |": sure}
-    kinds |= {f"| over {TOO_SURE}, dropout added to plain": to_plain}
-    for title, some in kinds.items():
-        says(title, " | ".join(map(str, [len(some), *changes_of(some)])))
-    assert min(case.T for case in to_plain) > TOO_SURE
-    mostly_help = changes_of(sure)[0] > 0.8 * len(sure)
-    hinder = changes_of(unsure)[1] == len(unsure) > 0
-    of_l2 = [case for case in cases if case.remedies in L2_PAIRS]
-    foretold = {(case.T > TOO_SURE, case.change) for case in of_l2}
-    holds(foretold == {(True, "lower"), (False, "higher")}, "$T$ foretells it of L2")
-    few_help = changes_of(to_plain)[0] < len(to_plain) / 2
-    holds(few_help, "not of dropout added to plain")
-    told = "where a network is too sure, all remedies mostly help, except dropout added to plain"
-    holds(mostly_help, told)
-    holds(hinder, "In the four cases where it was not, they left it too unsure")
-    says(f"We chose {TOO_SURE} after looking")
+    sure = [case for case in cases if case.T > TOO_SURE]
+    assert min(case.T for case in to_plain) > TOO_SURE, "one is not of the last row"
+    says_in_table(f"under {TOO_SURE}", unsure)
+    says_in_table(f"over {TOO_SURE}", sure)
+    says_in_table(f"over {TOO_SURE}, dropout added to plain", to_plain)
+    says(f"We chose {TOO_SURE} after")
+
+    l2_to_sure = [case for case in sure if case.remedies in L2_PAIRS]
+    l2_to_unsure = [case for case in unsure if case.remedies in L2_PAIRS]
+    always_lower = count_lower(l2_to_sure) == len(l2_to_sure) > 0
+    always_higher = count_higher(l2_to_unsure) == len(l2_to_unsure) > 0
+    holds(always_lower and always_higher, "$T$ foretells it of L2")
+    seldom_lower = count_lower(to_plain) < len(to_plain) / 2
+    holds(seldom_lower, "$T$ foretells it", "not of dropout added to plain")
+    mostly_lower = count_lower(sure) > 0.8 * len(sure) and seldom_lower
+    told = "too sure", "all remedies mostly help", "except dropout added to plain"
+    holds(mostly_lower, *told)
+    holds(count_higher(unsure) == len(unsure) == 4, "In the four cases", "was not", "too unsure")
     surer = [more("T", "dropout", experiment=name).is_positive for name in OF_MNIST]
-    holds(any(surer), "which [can make a network surer]")
+    holds(any(surer), "can make a network surer")
 
     all_cases = to_plain + cases
-    costly_with_T = [case.change_with_T for case in all_cases].count("higher")
-    is_one = costly_with_T == 1 and changes_of(all_cases)[1] == 9
-    says(f"nine of the {len(all_cases)} cases cost more")
-    told = "with a temperature each, only one", "most of the harm is in the scale of the logits"
-    holds(is_one, *told)
-    on_clothes = itertools.product(CLOTHES, others)
-    falls = [
-        sum(how_many_break(remedy, experiment=name) for remedy in pair) for name, pair in on_clothes
-    ]
-    are_most = np.count_nonzero(falls) > 0.6 * len(falls)
-    holds(bool(are_most), "clothes", "some networks break down in most cases")
+    higher_with_T = sum(case.change_with_T.is_positive for case in all_cases)
+    holds(count_higher(all_cases) == 9, f"nine of the {len(all_cases)} cases cost more")
+    holds(higher_with_T == 1, "temperature each", "only one")
+    holds(higher_with_T == 1, "most of the harm is in the scale of the logits")
+    breaking = [break_on_clothes(*each) for each in itertools.product(CLOTHES, OTHER_PAIRS)]
+    holds(bool(np.mean(breaking) > 0.6), "clothes", "break down in most cases")
+
+
+def break_on_clothes(setting, remedies):
+    """Returns whether some of the networks of these remedies break down in a setting."""
+    return any(how_many_break(remedy, experiment=setting) for remedy in remedies)

@@ -1,7 +1,5 @@
 """What overfitting.md says."""
 
-import re
-
 import numpy as np
 
 import film_page
@@ -42,71 +40,77 @@ def reads_more(run):
     return result(run) > at(iteration, run, "test accuracy")
 
 
+def points_below_best(run):
+    """Returns by how much a run's test accuracy ends below its best, in means of ten rows."""
+    means = tenths(curve(run))
+    return means.max() - means[-1]
+
+
 def at_the_top():
-    misread, misread_late = early_and_late("misread")
     iteration, _ = lowest("1000-images")
+    says("test cost", "lowest", f"iteration {iteration:.0f}")
     early = asked_of("early")
-    assert early.train_size == asked_of("1000-images").train_size, "or it is not that network"
-    assert early.iterations == iteration, "or it is not that of the lowest cost"
-    says("test cost", f"lowest at iteration {iteration:.0f}")
-    says("network misreads", f"{misread:,.0f} test images")
+    assert early.iterations == iteration, "early is not the network of the lowest cost"
+    assert early.train_size == asked_of("1000-images").train_size, "early has other images"
+    misread, misread_late = early_and_late("misread")
+    says("misreads", f"{misread:,.0f} test images")
     cost, cost_late = early_and_late("\n  test cost")
-    is_so = misread_late < misread and cost_late > cost
-    holds(is_so, f"it misreads only {misread_late:,.0f}", "cost has climbed")
+    reads_more_and_costs_more = misread_late < misread and cost_late > cost
+    holds(reads_more_and_costs_more, f"misreads only {misread_late:,.0f}", "cost has climbed")
 
 
 def the_gap_and_the_climb():
     training_costs = tenths(curve("1000-images", "training cost"))
     still_falls = max(np.diff(training_costs)) < 0 and climb("1000-images") > CLIMBS
     holds(still_falls, "overfits", "worse on new images", "training cost still falls")
-    says("**climb**", "per cent the test cost", "above its lowest")
+    says("**climb**", "per cent", "above its lowest")
     holds(len(curve("1000-images")) // 10 == 10, "means of ten rows")
     gap, gap_of_5000 = gap_of("1000-images"), gap_of("5000-images")
     climb_of_1000, climb_of_5000 = climb("1000-images"), climb("5000-images")
-    told = "training accuracy ends", f"{gap:.2f} points above its test accuracy"
-    says("`1000-images` climbs", f"by {climb_of_1000:.0f} %", *told)
+    says("`1000-images`", f"{climb_of_1000:.0f} %", "training accuracy", f"{gap:.2f} points above")
     says("climb and gap with", f"{asked_of('5000-images').train_size:,} images")
-    parts = [gap_of_5000 / gap, climb_of_5000 / climb_of_1000]
+    halves = [gap_of_5000 / gap, climb_of_5000 / climb_of_1000]
     told = f"gap is {gap_of_5000:.2f} points", f"climb {climb_of_5000:.0f} %"
-    holds(np.allclose(parts, 0.5, atol=0.05), "About half as large", *told)
-    says("With all 60,000, the climb is", f"{climb('default'):.0f} %")
+    holds(np.allclose(halves, 0.5, atol=0.05), "About half as large", *told)
+    says("With all 60,000, the climb", f"{climb('default'):.0f} %")
 
     args = asked_of("default")
     taken = args.iterations * args.batch_size  # images in all steps together
-    times, times_of_all = f"{taken / 1000:.0f} times", f"{taken / 60_000:.1f} times"
-    script_says_so = f"all images {times_of_all}" in " ".join(train_mnist.__doc__.split())
-    told = f"in {args.iterations:,} steps", "each of 1,000 images", times, times_of_all
-    holds(script_says_so, *told)
+    of_all = f"{taken / 60_000:.1f} times"
+    script_says_so = f"all images {of_all}" in " ".join(train_mnist.__doc__.split())
+    told = "each of 1,000 images", f"{taken / 1000:.0f} times", of_all
+    holds(script_says_so, f"{args.iterations:,} steps", *told)
 
     (steps,) = {asked_of(run).iterations for run in LONG}
-    long_climbs = [climb(run) for run in LONG]
-    says("climb with all", f"in {steps:,} steps")
+    says("climb with all", f"{steps:,} steps")
     says("Test cost in", f"{steps:,} steps")
-    says(f"By {min(long_climbs):.0f} to {max(long_climbs):.0f} %")
-    few, some, *of_all = [lowest(run)[0] for run in ("1000-images", "5000-images", *LONG)]
-    about = np.mean(of_all).round(-2)
-    told = f"at step {few:.0f}, {some:.0f} and about {about:,.0f}"
-    holds(climb_later(LONG), "with more images, the climb comes after more steps", told)
-    sights = few * 512 / 1000, some * 512 / 5000, about * 512 / 60_000
-    says("each image was seen {:.0f}, {:.0f} and about {:.0f} times".format(*sights))
-    means = [tenths(curve(run)) for run in ("1000-images", "5000-images", "default", *LONG)]
-    lost = max(of_run.max() - of_run[-1] for of_run in means)
-    holds(lost < 0.03, "answers do not get worse in any", "within 0.03 points")
+    climbs = [climb(run) for run in LONG]
+    says(f"By {min(climbs):.0f} to {max(climbs):.0f} %")
+    of_1000, _ = lowest("1000-images")
+    of_5000, _ = lowest("5000-images")
+    of_60000 = np.mean([lowest(run)[0] for run in LONG]).round(-2)
+    told = f"at step {of_1000:.0f}, {of_5000:.0f} and about {of_60000:,.0f}"
+    holds(climb_later(LONG), "more images", "more steps", told)
+    batch = args.batch_size
+    sights = f"{of_1000 * batch / 1000:.0f}, {of_5000 * batch / 5000:.0f}"
+    says(f"seen {sights} and about {of_60000 * batch / 60_000:.0f} times")
+    lost = [points_below_best(run) for run in ("1000-images", "5000-images", "default", *LONG)]
+    holds(max(lost) < 0.03, "answers do not get worse in any", "within 0.03 points")
 
 
 def why_the_cost_climbs():
     misread, misread_late = early_and_late("misread")
     sure, sure_late = early_and_late("% confident")
-    says(f"{sure_late:.0f} of the {misread_late:,.0f} mistakes are over 90 % confident")
-    says(f"of the {misread:,.0f} at iteration 80")
+    says(f"{sure_late:.0f} of the {misread_late:,.0f} mistakes", "over 90 % confident")
+    says(f"{misread:,.0f} at iteration 80")
     holds(sure_late > sure, f"Only {sure:.0f}")
     of_mistakes, of_mistakes_late = early_and_late("they add to the test cost")
     of_right, of_right_late = early_and_late("right adds")
     more, less = of_mistakes_late - of_mistakes, of_right - of_right_late
-    holds(more > less > 0, "mistakes add", f"{more:.2f} more")
+    holds(more > less > 0, "expensive", "mistakes add", f"{more:.2f} more")
     says("Right answers add", f"{less:.2f} less")
     lead, lead_late = early_and_late("above the next")
-    told = f"by {lead:.1f} at iteration 80", f"by {lead_late:.1f} at the end"
+    told = f"{lead:.1f} at iteration 80", f"{lead_late:.1f} at the end"
     holds(lead_late > lead, "The logits grow apart", *told)
 
     # Of two logits that are so far apart: what it costs if the larger one is right.
@@ -148,23 +152,13 @@ def a_temperature():
     rows = [printed("temperature", f"\n{n:9,} ") for n in (10, 20, 40, 80, 160, 320, 640, 1000)]
     _, _, best_T, costs = np.transpose(rows)
     _, lowest_without_T = lowest("1000-images")
-    never_climbs = max(np.diff(costs)) < 0
-    is_lower = costs[-1] < lowest_without_T
-    told = f"test cost ends at {costs[-1]:.2f}", "lower", "without"
-    holds(never_climbs and is_lower, "None", *told)
+    never_climbs = max(np.diff(costs)) < 0 and costs[-1] < lowest_without_T
+    holds(never_climbs, "None", f"test cost ends at {costs[-1]:.2f}", "lower", "without")
     holds(min(np.diff(best_T)) > 0, f"$T$ grows to {best_T[-1]:.2f}")
 
-    images, labels = train_mnist.load_mnist(train_mnist.HERE / "data", "t10k")
-    inputs = train_mnist.to_inputs(images).numpy()
-    logits = film_page.logits_at_end(film_page.WATCH, inputs)  # its first is `1000-images`
-    cost = train_mnist.cross_entropy(logits, labels).numpy()
-    assert np.isclose(cost, result("1000-images", "test cost"), rtol=1e-3), "or it is another one"
-    confidence = tf.nn.softmax(logits).numpy().max(axis=1)
-    group = (confidence > 0.8) & (confidence < 0.9)
-    share_right = np.mean(logits.argmax(axis=1)[group] == labels[group])
     says("answers that are 80 to 90 % sure")
     unmeasured("80 to 90 % sure")
-    holds(0.6 < share_right < 2 / 3, "Under two thirds")
+    holds(0.6 < share_right_of_sure(0.8, 0.9) < 2 / 3, "Under two thirds")
     confident, right, apart = printed("temperature", "As it is:")
     _, _, apart_with_T = printed("temperature", "With T =", ":")
     is_too_sure = confident > right + FAR_APART
@@ -177,6 +171,18 @@ def a_temperature():
     holds(text_of("calibration").startswith("ten networks"), "calibration", "trains ten networks")
     holds(least_climb > CLIMBS, "Without $T$, all ten climb")
     holds(largest_with_T == 0, "With $T$, none climbs")
+
+
+def share_right_of_sure(least, most):
+    """Returns which share of the answers of `1000-images` is right, of those so confident."""
+    images, labels = train_mnist.load_mnist(train_mnist.HERE / "data", "t10k")
+    inputs = train_mnist.to_inputs(images).numpy()
+    logits = film_page.logits_at_end(film_page.WATCH, inputs)  # its first is `1000-images`
+    cost = train_mnist.cross_entropy(logits, labels).numpy()
+    assert np.isclose(cost, result("1000-images", "test cost"), rtol=1e-3), "this is another one"
+    confidence = tf.nn.softmax(logits).numpy().max(axis=1)
+    are_so_sure = (confidence > least) & (confidence < most)
+    return np.mean(logits.argmax(axis=1)[are_so_sure] == labels[are_so_sure])
 
 
 def of_lies(title):
@@ -200,30 +206,29 @@ def wrong_labels():
     holds(a_few_times and falls, "first a few times", "then slowly")
 
     ours = read("lesson/remedies.py")
-    (kept_apart,) = re.findall(r"\* seed : (\d+) \* seed \+ \1\]", ours)
-    wrongly = "labels = make_wrong(true_labels, seed)" in ours and "labels[LEARNT:]" in ours
-    holds(wrongly, f"kept {kept_apart} other images apart, a fifth of their labels random")
+    are_kept_apart = "200 * seed : 200 * seed + 200" in ours
+    are_wrong = "labels = make_wrong(true_labels, seed)" in ours and "labels[LEARNT:]" in ours
+    told = "kept 200 other images apart", "a fifth of their labels random"
+    holds(are_kept_apart and are_wrong, *told)
     is_of_ten = len(of_networks("accuracy", labels="wrong")) == 10
-    holds(is_of_ten, "each of ten such networks", "at which they cost least")
+    holds(is_of_ten, "each of ten such networks", "cost least")
     lost = points_lost("plain")
-    says(f"{lost.mean:.1f} points more", "than at the end")
+    holds(lost.is_positive, f"{lost.mean:.1f} points more", "end")
     holds(lost.is_positive, "here the answers get worse")
 
-    told = {3: "three", 5: "five"}
     alike = lies.most_alike(np.eye(6), np.array([[0, 0.9, 0, 0, 0, 0]]))
-    is_nearest = alike[0][0] == 1
-    holds(is_nearest, f"{told[lies.NEAR]} training images most like it", "pixel by pixel")
-    says(f"with {told[int(lies.GROUPS[-1][0])]} or more")
-    at_lowest, at_end = map(of_lies, ("at lowest", "at end"))
+    is_nearest = alike[0][0] == 1 and lies.NEAR == 5
+    holds(is_nearest, "five training images most like it", "pixel by pixel")
+    holds(lies.GROUPS[-1][0] == "3", "three or more")
+    at_lowest, at_end = of_lies("at lowest"), of_lies("at end")
     both_grow = min(np.diff(at_end)) > 0 and min(np.diff(at_lowest)) > 0
-    says("In the end", f"{at_end[0]:.0f} % of the test images", "with no lie near")
+    says("In the end", f"{at_end[0]:.0f} %", "no lie near")
     holds(both_grow, f"{at_end[-1]:.0f} %", "the more lies near, the more is misread")
-    holds(both_grow, "The share misread grows with the lies near")
-    early, late = at_lowest[-1] - at_lowest[0], at_end[-1] - at_end[0]
-    doubles = abs(early / late - 0.5) < 0.03
-    says("In the end", "three lies or more", f"add {late:.0f} points")
-    says("At the lowest cost", f"{early:.0f} points")
-    holds(doubles, "what they spoil doubles")
+    holds(both_grow, "misread grows with the lies near")
+    added_early, added = at_lowest[-1] - at_lowest[0], at_end[-1] - at_end[0]
+    says("In the end", "three", f"add {added:.0f} points")
+    says("At the lowest cost", f"{added_early:.0f} points")
+    holds(abs(added_early / added - 0.5) < 0.03, "what they spoil doubles")
 
 
 def in_short():
@@ -234,6 +239,6 @@ def in_short():
 
     _, _, _, added, error = printed("lies", "\nany ")
     is_spoilt = added > LIMITS[5] * error
+    holds(is_spoilt, "With a fifth", "it spoilt answers")
     more_with_lies = min(np.diff(of_lies("added"))) > 0
-    words = "With a fifth", "it spoilt answers, too", "most where many lies were near"
-    holds(is_spoilt and more_with_lies, *words)
+    holds(more_with_lies, "With a fifth", "most where many lies were near")

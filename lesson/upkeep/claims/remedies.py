@@ -1,9 +1,9 @@
 """What remedies.md says."""
 
 import itertools
-import re
 
 import numpy as np
+from scipy.optimize import approx_fprime as slopes_by_nudges
 
 import train_mnist
 from book import read
@@ -17,7 +17,9 @@ from measured import (
     by_lambda,
     errors_learnt,
     how_many_break,
+    mean_of,
     more,
+    more_in_layer,
     of_chosen_lambda,
     of_layer,
     of_networks,
@@ -30,119 +32,122 @@ from networks import tf
 from remedies import FIVE, REMEDIES, make_copies, make_wrong, parse_command_line
 
 NEARLY_ALL = 99  # per cent of images
-COPIES_AND_DROPOUT = {"copies-and-dropout", "all-three"}
+COPIES_AND_DROPOUT = "copies-and-dropout", "all-three"  # without L2, and with it
+ALL_OTHERS = [name for name in REMEDIES if name not in COPIES_AND_DROPOUT]
+OURS = read("lesson/own_remedies.py")  # what readers write, as we have written it
 
 
 def at_the_top():
     of_1000 = [name for name, remedy in REMEDIES.items() if remedy.times == 1]
-    holds(len(REMEDIES) == 8 and len(of_1000) == 6, "Six learn from 1,000 images")
-    of_five = [name for name, remedy in REMEDIES.items() if remedy.times == FIVE]
-    holds(FIVE == 5 and len(of_five) == 2, "Two learn from five times as many")
-    says("it trains eight more")
-    asked, ours = parse_command_line([]), train_mnist.parse_arguments([])
-    alike = "iterations", "learning_rate", "batch_size", "hidden"
-    is_default = all(getattr(asked, name) == getattr(ours, name) for name in alike)
-    told = f"{ours.iterations:,} steps at a rate of {ours.learning_rate}"
-    holds(is_default, "without flags", told)
+    holds(len(of_1000) == 6, "Six learn from 1,000 images")
+    of_5000 = [name for name, remedy in REMEDIES.items() if remedy.times == FIVE]
+    holds(len(of_5000) == 2 and FIVE == 5, "Two learn from five times as many")
+    holds(len(REMEDIES) == 8, "it trains eight more")
+
+    asked, default = parse_command_line([]), train_mnist.parse_arguments([])
+    for name in "iterations", "learning_rate", "batch_size", "hidden":
+        assert getattr(asked, name) == getattr(default, name), f"{name} is not that of a run"
+    says("without flags", f"{default.iterations:,} steps at a rate of {default.learning_rate}")
     holds(asked.seeds == 1, "You train one seed")
-    seeds = len(of_networks("accuracy"))
-    holds(seeds == 10, "Our figures are of ten")
+    holds(len(of_networks("accuracy")) == 10, "Our figures are of ten")
 
 
 def l2():
     l2 = REMEDIES["L2"].l2
-    told = rf"At $\eta=0.5$ and $\lambda={l2}$", "a thousandth of every weight"
-    holds(0.5 * l2 == 0.001, *told)
+    holds(0.5 * l2 == 0.001, rf"At $\eta=0.5$ and $\lambda={l2}$", "a thousandth of every weight")
+
+    def penalty_of(W):
+        return float(train_mnist.l2_penalty([(tf.constant(W), None)], l2))
+
     W = np.array([0.5, -2.0])
-    penalty = lambda W: float(train_mnist.l2_penalty([(tf.constant(W), None)], l2))
-    is_penalty = np.isclose(penalty(W), l2 / 2 * np.sum(W**2))
+    is_penalty = np.isclose(penalty_of(W), l2 / 2 * np.sum(W**2))
     holds(is_penalty, r"$$J=C+\frac{\lambda}{2}\sum w^2$$")
-    nudge = np.array([1e-3, 0])
-    holds(penalty(2 * W) > penalty(W), "large weights expensive")
-    slope = (penalty(W + nudge) - penalty(W - nudge)) / 2e-3
-    holds(np.isclose(slope, l2 * W[0]), r"has the slope $\lambda w$ along a weight")
+    holds(penalty_of(2 * W) > penalty_of(W), "large weights expensive")
+    are_slopes = np.allclose(slopes_by_nudges(W, penalty_of), l2 * W, rtol=1e-3)
+    holds(are_slopes, "slope", r"$\lambda w$")
     equals(r"W\leftarrow W-\eta\left(")
+
     is_less_sure = more("T", "plain", "L2").is_positive  # as a lower T says
     holds(is_less_sure, "smaller logits", "less sure")
     costs = {l2: each.mean() for l2, each in by_lambda("validation cost").items() if l2 > 0}
-    best = min(costs, key=costs.get)
-    holds(len(costs) == 5, "Of five values", f"10,000 validation images cost least with {best}")
+    holds(len(costs) == 5, "Of five values", "cost least with", f"{min(costs, key=costs.get)}")
 
 
 def l2_stopping_or_a_temperature():
-    (validation,) = re.findall(r"\[(\d+) \* seed : \1 \* seed \+ \1\]", read("lesson/remedies.py"))
-    ten = len(of_networks("cost"))
-    holds(ten == 10, "ten networks", f"same {validation} validation images")
+    is_kept_apart = "200 * seed : 200 * seed + 200" in read("lesson/remedies.py")
+    holds(is_kept_apart and len(of_networks("cost")) == 10, "ten networks", "same 200")
+
     stopped, with_T = of_networks("stopped cost"), of_networks("cost with T")
-    chosen = of_chosen_lambda("cost")
+    with_l2 = of_chosen_lambda("cost")
     lowest = of_plain_at_lowest()
-    is_near = abs(lowest - stopped).mean() < 0.02
-    are_less = all(compare(lowest, cost).is_positive for cost in (with_T, chosen))
-    holds(is_near, "stopped, a network costs about its lowest on the way")
-    holds(are_less, "With L2 or $T$, it ends no higher than that, on average")
-    less = compare(stopped, with_T)
-    holds(less.is_positive, f"With $T$, a network costs {less:.3f} less than stopped")
-    is_between = with_T.mean() < chosen.mean() < stopped.mean()
-    counts = compare(stopped, chosen).counts or compare(chosen, with_T).counts
-    holds(is_between and not counts, "L2 is in between", "we cannot tell")
-    cannot_tell = where("stopping and T", "cannot tell")
-    is_open = len(OTHER_SETTINGS) == 6 and cannot_tell == OTHER_SETTINGS
-    holds(is_open, "In six", "we cannot tell it from stopping")
-    takes_half = where("T's climb") == OF_MNIST
-    holds(takes_half, "In six", "$T$ takes over half of the climb away, too")
+    holds(abs(lowest - stopped).mean() < 0.02, "stopped", "costs about its lowest")
+    are_less = compare(lowest, with_T).is_positive and compare(lowest, with_l2).is_positive
+    holds(are_less, "With L2 or $T$", "no higher than that")
 
+    less_with_T = compare(stopped, with_T)
+    holds(less_with_T.is_positive, "With $T$", f"{less_with_T:.3f} less than", "stopped")
+    is_between = with_T.mean() < with_l2.mean() < stopped.mean()
+    is_clear = compare(stopped, with_l2).counts or compare(with_l2, with_T).counts
+    holds(
+        is_between and not is_clear,
+        "L2 is in between",
+        "we cannot tell it from $T$, nor from stopping",
+    )
 
-def is_larger(title, neurons, others, labels="right"):
-    """Returns whether a figure is larger with some neurons than with others, by the same seeds."""
-    values, other_values = [of_layer(title, number, labels) for number in (neurons, others)]
-    seeds = min(len(values), len(other_values))
-    return compare(values[:seeds], other_values[:seeds]).is_positive
+    is_open = where("stopping and T", "cannot tell") == OTHER_SETTINGS
+    holds(is_open and len(OTHER_SETTINGS) == 6, "In six", "we cannot tell it from stopping")
+    holds(where("T's climb") == OF_MNIST, "In six", "$T$ takes over half of the climb away")
 
 
 def a_smaller_network():
-    small, large = asked_of("eight"), asked_of("wide")
-    differ = {name for name, value in vars(small).items() if vars(large)[name] != value}
-    sizes = f"of {small.hidden[0]} neurons or {large.hidden[0]}"
-    holds(differ == {"hidden", "output_dir"}, "These have one hidden layer", sizes)
-    fits_not = of_layer("training accuracy", 2).max() < NEARLY_ALL
-    climb = f"climbs by {of_layer('climb', 2).mean():.0f} %"
-    told = "With only 2 neurons, a network cannot even learn its training images"
-    holds(fits_not, told, climb)
-    neighbours = [*itertools.pairwise([*TINY, *SIZES])]
-    reads_more = all(is_larger("accuracy", more, fewer) for fewer, more in neighbours)
+    small, large = vars(asked_of("eight")), vars(asked_of("wide"))
+    differ = {name for name in small if small[name] != large[name]}
+    sizes = f"{small['hidden'][0]} neurons or {large['hidden'][0]}"
+    holds(differ == {"hidden", "output_dir"}, "one hidden layer", sizes)
 
-    read = [of_layer("accuracy", neurons, "wrong") for neurons in (8, 512)]
-    reads_more_of_wrong = compare(read[1], read[0][: len(read[1])]).is_positive
+    reads_more = more_in_layer("accuracy", 512, 8).is_positive
+    reads_more_of_wrong = more_in_layer("accuracy", 512, 8, "wrong").is_positive
     holds(reads_more and reads_more_of_wrong, "The 512, with both")
-    learn = [errors_learnt("plain", f"longer-neurons-{neurons}").mean() for neurons in (8, 512)]
-    holds(bool(learn[0] < learn[1]), "After wrong labels", "they learn more of these by heart")
     climbs = [of_layer("climb", neurons).mean() for neurons in (8, 512)]
-    stopped = [of_layer("stopped accuracy", neurons, "wrong").mean() for neurons in (8, 512)]
-    told = "With 8 neurons, the cost climbs by {:.0f} %, with 512 by {:.0f} %"
-    says(told.format(*climbs))
-    told = f"8 end at {read[0].mean():.0f} %", f"512 at {read[1].mean():.0f} %"
-    says("After wrong labels", told[0], f"stopped, {stopped[0]:.0f} %")
-    says(told[1], f"stopped, {stopped[1]:.0f} %")
-    of_none = of_networks("accuracy", experiment=NO_LAYER)
-    lost = of_networks("stopped accuracy", experiment=NO_LAYER) - of_none
-    loses = compare(lost, 0)
-    climb = of_networks("climb", experiment=NO_LAYER).mean()
+    says("With 8", f"cost climbs by {climbs[0]:.0f} %", "with 512", f"{climbs[1]:.0f} %")
+    for neurons in 8, 512:
+        end = of_layer("accuracy", neurons, "wrong").mean()
+        stopped = of_layer("stopped accuracy", neurons, "wrong").mean()
+        says("After wrong labels", f"{neurons}", f"at {end:.0f} %", f"stopped, {stopped:.0f} %")
+    by_8 = errors_learnt("plain", "longer-neurons-8").mean()
+    by_512 = errors_learnt("plain", "longer-neurons-512").mean()
+    holds(bool(by_512 > by_8), "After wrong labels", "they learn more of these by heart")
+
+    neighbours = itertools.pairwise([*TINY, *SIZES])
+    wider_read_more = [more_in_layer("accuracy", b, a).is_positive for a, b in neighbours]
+    climbs_less = more_in_layer("climb", 8, 512).is_positive
+    holds(
+        all(wider_read_more) and climbs_less,
+        "one hidden layer",
+        "advice fails",
+        "fewer neurons climb more",
+    )
+    underfits = of_layer("training accuracy", 2).max() < NEARLY_ALL
+    climb = of_layer("climb", 2).mean()
+    holds(underfits, "2 neurons", "training", "**underfits**", f"climbs by {climb:.0f} %")
+
+    climb = mean_of("climb", experiment=NO_LAYER)
     climbs_less = climb < of_layer("climb", 512).mean()
-    holds(bool(climbs_less), "Without any hidden layer", f"the cost climbs by only {climb:.0f} %")
-    holds(len(lost) == 5, "by going on, five networks lose", f"{loses:.2f} points")
-    holds(loses.is_positive, "answers get worse even with right labels")
-    holds(is_larger("climb", 8, 512), "the usual advice fails", "fewer neurons climb more")
+    holds(bool(climbs_less), "Without any hidden layer", "cost climbs by only", f"{climb:.0f} %")
+    lost = points_lost("plain", NO_LAYER, "right")
+    holds(lost.is_positive, "Without any hidden layer", "get worse even with right labels")
+    seeds = len(of_networks("accuracy", experiment=NO_LAYER))
+    holds(seeds == 5, "five networks lose", f"{lost:.2f} points")
 
 
 def copies_or_more_images():
     moved, _ = make_copies(np.zeros([1, 28, 28]), np.zeros(1))
     holds(len(moved) == 25, "from 25 copies of each image", "up to two pixels")
     says(f"{FIVE * parse_command_line([]).train_size:,} real images")
+    says("Plain reads", f"{mean_of('accuracy'):.0f} %", "test")
+    holds(mean_of("accuracy", "5x-images") > 94, "`5x-images` over 94 %")
+    holds(mean_of("accuracy", "copies") > 94, "Over 94 %, too")
     by_copies, by_images = more("accuracy", "copies"), more("accuracy", "5x-images", "copies")
-    says("Plain reads", f"{of_networks('accuracy').mean():.0f} % of the test images")
-    reads = [of_networks("accuracy", name).mean() for name in ("copies", "5x-images")]
-    holds(reads[1] > 94, "`5x-images` over 94 %")
-    holds(reads[0] > 94, "Over 94 %, too")
     holds(by_copies.is_positive, f"Copies add {by_copies:.2f} points")
     holds(by_images.is_positive, f"real images {by_images:.2f} more")
     holds(how_many_break("copies") == 4, "Four with copies [break down]")
@@ -153,127 +158,142 @@ def copies_or_more_images():
 def dropout():
     r = REMEDIES["dropout"].dropout
     says("to zero with probability", f"$r={r}$")
-    all_ones, random = tf.ones([1, 1000]), tf.random.Generator.from_seed(0)
-    kept = train_mnist.dropout(all_ones, 0.2, random).numpy().max()
-    holds(np.isclose(kept, 1 / (1 - 0.2)), "What is kept is divided by $1-r$")
-    passed_on = train_mnist.dropout(tf.ones([100, 1000]), r, random).numpy()
+    passed_on = train_mnist.dropout(
+        tf.ones([100, 1000]), 0.2, tf.random.Generator.from_seed(0)
+    ).numpy()
+    holds(np.isclose(passed_on.max(), 1 / (1 - 0.2)), "What is kept is divided by $1-r$")
     holds(abs(passed_on.mean() - 1) < 0.02, "as much as before, on average")
     is_anew = (passed_on[0] != passed_on[1]).any()
     holds(bool(is_anew), "for each image in each step")
-    ours = read("lesson/own_remedies.py")
-    kept = "rng.random(a.shape) >= r"
-    holds(kept in ours, f"`{kept}`", "kept")
-    (given,) = re.findall(r'"dropout": \{"r": ([\d.]+)\}', ours)
-    holds("cost_of(x, y, r=0" in ours, "`r=0`", f"call `cost_of` with `r={given}`")
-    reads, reads_plain = [own(name, "accuracy") for name in ("dropout", "plain")]
-    cost, cost_plain = [own(name, "test cost") for name in ("dropout", "plain")]
-    told = f"{reads_plain:.0f} % and {cost_plain:.2f} without dropout"
-    says(f"about {reads:.0f} % of the test images", f"they cost about {cost:.2f}", told)
+
+    # In the network of readers, which own_remedies.py has.
+    holds("rng.random(a.shape) >= r" in OURS, "`rng.random(a.shape) >= r`", "kept")
+    has_r = "cost_of(x, y, r=0" in OURS and '"dropout": {"r": 0.5}' in OURS
+    holds(has_r, "`r=0`", "call `cost_of` with `r=0.5`")
+    reads, reads_plain = own("dropout", "accuracy"), own("plain", "accuracy")
+    cost, cost_plain = own("dropout", "test cost"), own("plain", "test cost")
+    told = f"{reads:.0f} %", "test", f"cost about {cost:.2f}"
+    says(*told, f"{reads_plain:.0f} % and {cost_plain:.2f} without")
+    has_setting = "assign_sub(0.3 * gradient" in OURS and "rng.choice(chosen, 100)" in OURS
+    is_lower = has_setting and cost < cost_plain
+    setting = "a rate of 0.3, minibatches of 100, one hidden layer"
+    holds(is_lower, "In your network", setting, "dropout lowers the test cost")
+
+    # In ours.
+    costs_more = more("cost", "dropout")
     gain = f"{more('accuracy', 'dropout').mean:.2f} points"
-    here = more("cost", "dropout")
-    (rate,) = re.findall(r"assign_sub\(([\d.]+) \* gradient", ours)
-    (drawn,) = re.findall(r"rng\.choice\(chosen, (\d+)\)", ours)
-    told = f"a rate of {rate}, minibatches of {drawn}, one hidden layer"
-    holds(cost < cost_plain, "In your network", told, "dropout lowers the test cost")
-    holds(here.is_positive, "At our default, it raises the cost", gain)
-    times = of_networks("training cost").mean() / of_networks("training cost", "dropout").mean()
-    holds(round(times) == 14, "Less: a fourteenth")
-    is_surer = more("T", "dropout").is_positive  # as larger logits want a larger T
-    holds(is_surer and r == 0.5, "with half of the neurons", "too far apart: **it is too sure")
-    is_less = more("cost with T", "plain", "dropout")
-    holds(is_less.is_positive, "own", "temperature", "dropout costs less than plain")
-    settings = "rate-0.1", "longer", "results", "farther"
-    of_T, of_cost = [
-        [more(title, "dropout", experiment=name) for name in settings] for title in ("T", "cost")
-    ]
-    of_slow, cannot_tell, _, of_farther = of_cost
-    holds(of_slow.counts and of_slow.mean < 0, "Less, in 1,000 steps")
-    of_all = [
-        [more(title, "dropout", experiment=name).mean for name in OF_MNIST]
-        for title in ("T", "cost")
-    ]
-    rise_together = len(OF_MNIST) == 7 and np.array_equal(*np.argsort(of_all))
-    holds(rise_together, "The more it raises $T$, the more it costs", "in all seven settings")
-    costs = f"{-of_slow.mean:.3f} ± {of_slow.error:.3f} less", "we cannot tell"
-    costs += f"{here:.3f} more", f"{of_farther:.3f} more"
-    assert not cannot_tell.counts and of_farther.is_positive
-    T, T_plain = [own(name, "T =") for name in ("dropout", "plain")]
-    lowers_T = T_plain > T and of_T[0].counts and of_T[0].mean < 0
-    told = "Where dropout lowers the best $T$", f"yours ({T_plain} to {T})", "costs less"
-    holds(bool(lowers_T), *told)
-    for setting, cost in zip(settings, costs, strict=True):
-        pair = [of_networks("T", name, experiment=setting) for name in ("plain", "dropout")]
-        shows("{:.2f} | {:.2f}".format(*[each.mean() for each in pair]), cost)
+    holds(costs_more.is_positive, "At our default, it raises the cost", gain, "more")
+    times = mean_of("training cost") / mean_of("training cost", "dropout")
+    holds(round(times) == 14, "Less", "a fourteenth")
+    raises_T = more("T", "dropout").is_positive  # as larger logits want a larger T
+    holds(raises_T and r == 0.5, "half of the neurons", "too far apart", "too sure")
+    is_less = more("cost with T", "plain", "dropout").is_positive
+    holds(is_less, "temperature", "dropout costs less than plain")
+
+    # At other rates, and in more steps.
+    costs_less = more("cost", "plain", "dropout", "rate-0.1")
+    holds(costs_less.is_positive, "Less, in 1,000 steps")
+    lowers_T = more("T", "plain", "dropout", "rate-0.1").is_positive
+    own_T, own_T_plain = own("dropout", "T ="), own("plain", "T =")
+    told = "Where dropout lowers the best $T$", f"yours ({own_T_plain} to {own_T})", "costs less"
+    holds(lowers_T and own_T < own_T_plain, *told)
+    by_T = sorted(OF_MNIST, key=more_T_by_dropout)
+    by_cost = sorted(OF_MNIST, key=more_cost_by_dropout)
+    is_one_order = by_T == by_cost and len(OF_MNIST) == 7
+    holds(is_one_order, "The more it raises $T$, the more it costs", "in all seven settings")
+
+    less_later = more("cost", "plain", "dropout", "longer")
+    farther = more("cost", "dropout", experiment="farther")
+    assert farther.is_positive and not less_later.counts, "another row is the one of no difference"
+    shows_dropout("rate-0.1", f"{costs_less:.3f} less |")
+    shows_dropout("longer", f"{less_later:.3f} less: we cannot tell |")
+    shows_dropout("results", f"{costs_more:.3f} more |")
+    shows_dropout("farther", f"{farther:.3f} more |")
+
+
+def more_T_by_dropout(setting):
+    """Returns by how much dropout raises the best temperature in a setting, on average."""
+    return more("T", "dropout", experiment=setting).mean
+
+
+def more_cost_by_dropout(setting):
+    """Returns how much more a network costs with dropout in a setting, on average."""
+    return more("cost", "dropout", experiment=setting).mean
+
+
+def shows_dropout(setting, costs):
+    """Claims a setting's row: T of plain, T of dropout, and how much more or less it costs."""
+    T, T_of_dropout = [mean_of("T", name, experiment=setting) for name in ("plain", "dropout")]
+    shows(f"{T:.2f} | {T_of_dropout:.2f} | {costs}")
 
 
 def all_eight():
-    costs = {name: of_networks("cost", name).mean() for name in REMEDIES}
-    cheapest = {*sorted(costs, key=costs.get)[:2]}
-    pairs = itertools.product({*REMEDIES} - COPIES_AND_DROPOUT, COPIES_AND_DROPOUT)
-    less = [more("cost", other, name) for other, name in pairs]
-    least = min(less, key=lambda difference: difference.mean)
-    told = "With right labels, copies with dropout cost least", f"at least {least.mean:.3f} less"
-    are_least = all(each.is_positive for each in less)
-    holds(cheapest == COPIES_AND_DROPOUT and are_least, *told)
+    pairs = itertools.product(ALL_OTHERS, COPIES_AND_DROPOUT)
+    costs_more = [more("cost", other, name) for other, name in pairs]
+    least = min(difference.mean for difference in costs_more)
+    are_least = all(difference.is_positive for difference in costs_more)
+    told = "With right labels, copies with dropout cost least", f"at least {least:.3f} less"
+    holds(are_least, *told)
     three = REMEDIES["all-three"]
     has_all = three.is_moved and three.dropout > 0 and three.l2 > 0
     holds(has_all, "`L2`, `dropout`, `copies`", "`all-three` of these")
     all_break = {how_many_break(name, "wrong") for name in ("copies", "L2", "5x-images")} == {10}
     holds(all_break, "of `copies`, `L2` and `5x-images`, we cannot say")
-    losing = {name for name in REMEDIES if points_lost(name).is_positive}
-    are_all_others = losing == {*REMEDIES} - COPIES_AND_DROPOUT
-    holds(are_all_others, "all lose answers by going on, except copies with dropout")
+    losing = [name for name in REMEDIES if points_lost(name).is_positive]
+    told = "all lose answers by going on", "except copies with dropout"
+    holds(losing == ALL_OTHERS, "With wrong labels", *told)
 
 
 def wrong_labels():
-    wrong = of_networks("errors", labels="wrong").mean() / 1000  # of the images
+    wrong = mean_of("errors", labels="wrong") / 1000  # of the images
     random = wrong / 0.9  # as a tenth of random labels is right
-    holds(round(random, 1) == 0.2, "Here a fifth of the labels are random", "a tenth of these")
+    holds(round(random, 1) == 0.2, "a fifth of the labels are random", "a tenth of these")
     labels = np.arange(100_000) % 10
     agrees = np.mean(make_wrong(labels, 0) == labels)
     says(rf"$0.8+0.1\cdot0.2={agrees:.2f}$")
 
-    ends = [
-        of_networks("training accuracy", name, "wrong").mean()
-        for name in ("copies-and-dropout", "plain")
-    ]
-    near = np.isclose(ends[0], 100 * (1 - wrong), atol=2)
-    told = "Copies with dropout end near {:.0f} %, plain at {:.0f} %"
-    holds(near, told.format(100 * (1 - wrong), ends[1]))
+    right = 100 * (1 - wrong)  # per cent of the labels
+    end = mean_of("training accuracy", "copies-and-dropout", "wrong")
+    end_of_plain = mean_of("training accuracy", "plain", "wrong")
+    is_near = np.isclose(end, right, atol=2)
+    holds(is_near, f"Copies with dropout end near {right:.0f} %", f"plain at {end_of_plain:.0f} %")
     learnt = errors_learnt("copies-and-dropout").mean()
-    reads = of_networks("accuracy", "copies-and-dropout", "wrong").mean()
-    told = f"{learnt:.0f} % of the wrong labels", f"read {reads:.1f} % of the test images"
-    says("copies with dropout answer with only", *told)
+    reads = mean_of("accuracy", "copies-and-dropout", "wrong")
+    told = f"only {learnt:.0f} % of the wrong labels", f"{reads:.1f} % of the test images"
+    says("copies with dropout", *told)
     lost = points_lost("copies-and-dropout", "farther")
-    learnt = f"{errors_learnt('copies-and-dropout', 'farther').mean():.0f} % of the wrong labels"
-    holds(lost.is_positive, "in 5,000 steps, they learn", learnt, f"lose {lost:.1f} points")
-    costs = [of_networks(name, "copies-and-dropout", "wrong") for name in ("cost with T", "cost")]
-    told = "{:.2f} instead of {:.2f}"
-    holds(compare(*costs).is_positive, "More", told.format(*[each.mean() for each in costs]))
-    of_plain = [of_networks(name, "plain", "wrong").mean() for name in ("cost with T", "cost")]
-    holds(of_plain[0] < of_plain[1], "Plain costs " + told.format(*of_plain))
-    is_less_sure = of_networks("T", "copies-and-dropout", "wrong").mean() > 1
-    holds(bool(is_less_sure), "Wrong labels want a network that is less sure")
+    learnt = errors_learnt("copies-and-dropout", "farther").mean()
+    told = f"{learnt:.0f} % of the wrong labels", f"{lost:.1f} points"
+    holds(lost.is_positive, "in 5,000 steps", *told, "by going on")
+
+    with_T, without = [
+        of_networks(name, "copies-and-dropout", "wrong") for name in ("cost with T", "cost")
+    ]
+    is_more = compare(with_T, without).is_positive
+    holds(is_more, "More", f"{with_T.mean():.2f} instead of {without.mean():.2f}")
+    with_T, without = mean_of("cost with T", labels="wrong"), mean_of("cost", labels="wrong")
+    holds(bool(with_T < without), "Plain", f"{with_T:.2f} instead of {without:.2f}")
+    is_less_sure = mean_of("T", "copies-and-dropout", "wrong") > 1
+    holds(bool(is_less_sure), "Wrong labels want", "less sure")
     says("Let 200 validation images choose a temperature for copies with dropout")
 
 
 def in_short():
     lowest = of_plain_at_lowest()
+    climbed = (of_networks("cost") - lowest).mean()
     ends = of_chosen_lambda("cost"), of_networks("stopped cost"), of_networks("cost with T")
-    climbed = of_networks("cost") - lowest
-    left = max((end - lowest).mean() / climbed.mean() for end in ends)
+    most_left = max((end - lowest).mean() for end in ends)
     told = "L2, stopping and a temperature", "all of the climb"
-    holds(bool(left < 0.2), *told)
-    lose = all(points_lost(name).is_positive for name in ("plain", "copies", "L2"))
-    holds(lose, "With wrong labels, it paid to stop")
+    holds(bool(most_left < 0.2 * climbed), "With right labels", *told)
+    lose = [points_lost(name).is_positive for name in ("plain", "copies", "L2")]
+    holds(all(lose), "With wrong labels, it paid to stop")
+
+    few_images = ["plain", "L2", "dropout"]  # 1,000 of them, without copies
     gains = {name: more("accuracy", name).mean for name in REMEDIES}
-    few_images = {"plain", "L2", "dropout"}  # 1,000 of them, without copies
-    little_is_gained = max(gains[name] for name in few_images) < 1
-    much_is_gained = min(gains[name] for name in {*REMEDIES} - few_images) > 4
-    holds(little_is_gained and much_is_gained, "More images", "moved copies", "much better")
+    of_few = [gains.pop(name) for name in few_images]
+    are_better = max(of_few) < 1 and min(gains.values()) > 4  # points
+    holds(are_better, "More images", "moved copies", "much better")
     lose_later = points_lost("copies-and-dropout", "farther").is_positive
     lose_now = points_lost("copies-and-dropout").counts
-    holds(
-        lose_later and not lose_now,
-        "With copies and dropout, 1,000 steps lost nothing, but 5,000 did",
-    )
+    told = "With copies and dropout", "1,000 steps lost nothing", "5,000 did"
+    holds(lose_later and not lose_now, *told)

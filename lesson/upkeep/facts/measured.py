@@ -111,6 +111,11 @@ def of_networks(title, remedy="plain", labels="right", experiment="results"):
     return found * percent(title)
 
 
+def mean_of(title, remedy="plain", labels="right", experiment="results"):
+    """Returns the mean of a figure of the networks of a remedy, as of_networks has them."""
+    return of_networks(title, remedy, labels, experiment).mean()
+
+
 def curve_of(network, title):
     """Returns a column of the curves of a network of remedies.py that is kept."""
     rows = rows_in(REFERENCE / "remedies" / network)
@@ -130,6 +135,16 @@ def of_plain_at_lowest():
 def of_layer(title, neurons, labels="right"):
     """Returns a figure of plain networks with one hidden layer, at 0.1 with 5,000 steps."""
     return of_networks(title, labels=labels, experiment=f"longer-neurons-{neurons}")
+
+
+def more_in_layer(title, neurons, others, labels="right"):
+    """Returns how much larger such a figure is than with other neurons: a Difference.
+
+    Of one size there may be fewer seeds: compared are those that both have.
+    """
+    values, other_values = of_layer(title, neurons, labels), of_layer(title, others, labels)
+    seeds = min(len(values), len(other_values))
+    return compare(values[:seeds], other_values[:seeds])
 
 
 def points_lost(remedy, experiment="results", labels="wrong"):

@@ -4,7 +4,7 @@ import numpy as np
 
 from book import read
 from claim import holds, says
-from falls import LIMIT, STEPS, WIDTHS
+from falls import BEFORE_END, LIMIT, STEPS, WIDTHS
 from measured import (
     all_fall,
     asked_of,
@@ -40,35 +40,33 @@ def the_swing():
     # Seed 0, with a pencil.
     before, after, product, _ = printed("falls", "\n     790 ")
     later, _, later_product, _ = printed("falls", "\n     800 ")
-    says("step 790 of the first run")
-    says(f"the slope is {before:.3f} before", f"{after:.3f} after")
+    says("step 790", f"{BEFORE_END} steps before the end")
+    says(f"slope is {before:.3f} before", f"{after:.3f} after")
     fraction = rf"\frac{{{before:.3f}+{-after:.3f}}}{{{before:.3f}}}"
     says(rf"$\eta h={fraction}={product:.2f}")
     says(f"{round(product - 1, 2)} times as large")
     grows = later_product > product > LIMIT
     holds(grows, "$h$ grows", f"slope is {later:.2f}")
-    says(rf"Step 790 is $0.5\cdot{before:.3f}={0.5 * before:.2f}$ wide")
+    says(rf"step 790 is $0.5\cdot{before:.3f}={0.5 * before:.2f}$ wide")
     lines = [printed("falls", f"\n{step:8} ") for step in range(710, 780, 10)]
     products = np.array([product for _, _, product, _ in lines])
     holds(max(abs(products - LIMIT)) < 0.1, "stays near 2 for long: **edge of stability**")
 
-    # All seeds: by_width is the rate times the curvature, [seed, width], and over 2 swings grow.
-    _, slopes_at_03, products, by_width = followed("rate 0.3")
-    is_near = max(abs(products - LIMIT)) < 0.05
-    holds(is_near and not all_fall("rate 0.3"), "At 0.3", "$2/0.3=6.7$")
-    holds(bool((by_width[:, WIDTHS > 0.09] < LIMIT).all()), "is below", "a wide swing shrinks")
-    holds(are_near_limit(by_width[:, WIDTHS < 0.006]), "Across narrow ones", "about at the limit")
-    varies = np.ptp(by_width, axis=1).min() > 0.5
-    _, slopes_at_05, _, by_width = followed("rate 0.5")
-    swings_more = max(slopes_at_03) < min(slopes_at_05) / 2
-    holds(swings_more and all_fall("rate 0.5"), "At 0.5, shortly before the fall", "$2/0.5=4$")
-    told = "about at its limit", "across narrow swings"
-    holds(are_near_limit(by_width[:, WIDTHS < 0.02]), *told)
-    told = "over it across those of 0.09 or more", "a wide one grows"
-    holds(bool((by_width[:, WIDTHS > 0.09] > LIMIT).all()), *told)
-    varies = varies and np.ptp(by_width, axis=1).min() > 0.5
+    # All seeds: at_03 and at_05 are eta h by the width of a swing, [seed, width].
+    _, slopes_at_03, products, at_03 = followed("rate 0.3")
+    _, slopes_at_05, _, at_05 = followed("rate 0.5")
+    assert max(abs(products - LIMIT)) < 0.05 and max(slopes_at_03) < min(slopes_at_05) / 2
+    wide = WIDTHS > 0.09
+    shrinks = not all_fall("rate 0.3") and bool((at_03[:, wide] < LIMIT).all())
+    holds(shrinks, "At 0.3", "a wide swing shrinks")
+    are_near = are_near_limit(at_03[:, WIDTHS < 0.006]) and are_near_limit(at_05[:, WIDTHS < 0.02])
+    holds(are_near, "Across narrow ones", f"about {LIMIT} at both rates")
+    grows = all_fall("rate 0.5") and bool((at_05[:, wide] > LIMIT).all())
+    told = f"over {LIMIT} across swings of 0.09 or more", "a wide one grows"
+    holds(grows, "At 0.5, shortly before the fall", *told)
+    varies = np.ptp(at_03, axis=1).min() > 0.5 and np.ptp(at_05, axis=1).min() > 0.5
     holds(bool(varies), "This valley is no parabola: $h$ depends on the width")
-    holds(len(by_width) == 3, "in all three seeds")
+    holds(len(at_03) == len(at_05) == 3, "in all three seeds")
 
 
 def are_near_limit(products):

@@ -41,6 +41,9 @@ def convolution():
     holds(all_places < sizes[0] / 10 and rows[1][0] > rows[0][0], *told)
     *_, moved, _ = np.transpose(rows)
     holds(moved[-1] > max(moved[:2]), "Moved, *the largest* reads most")
+    changes, of_all_places = [printed("convolution", f"{n} numbers change")[0] for n in (32, 512)]
+    are_quarters = abs(changes - 1 / 4) < 0.05 and abs(of_all_places - 3 / 4) < 0.05
+    holds(are_quarters, "changes a quarter as much", "in *all places*, three quarters")
 
 
 def dead_of(name):

@@ -88,11 +88,7 @@ def l2_stopping_or_a_temperature():
     holds(less_with_T.is_positive, "With $T$", f"{less_with_T:.3f} less than", "stopped")
     is_between = with_T.mean() < with_l2.mean() < stopped.mean()
     is_clear = compare(stopped, with_l2).counts or compare(with_l2, with_T).counts
-    holds(
-        is_between and not is_clear,
-        "L2 is in between",
-        "we cannot tell it from $T$, nor from stopping",
-    )
+    holds(is_between and not is_clear, "L2 is in between", "tell it from $T$, nor from stopping")
 
     is_open = where("stopping and T", "cannot tell") == OTHER_SETTINGS
     holds(is_open and len(OTHER_SETTINGS) == 6, "In six", "we cannot tell it from stopping")
@@ -121,12 +117,8 @@ def a_smaller_network():
     neighbours = itertools.pairwise([*TINY, *SIZES])
     wider_read_more = [more_in_layer("accuracy", b, a).is_positive for a, b in neighbours]
     climbs_less = more_in_layer("climb", 8, 512).is_positive
-    holds(
-        all(wider_read_more) and climbs_less,
-        "one hidden layer",
-        "advice fails",
-        "fewer neurons climb more",
-    )
+    told = "one hidden layer", "advice fails", "fewer neurons climb more"
+    holds(all(wider_read_more) and climbs_less, *told)
     underfits = of_layer("training accuracy", 2).max() < NEARLY_ALL
     climb = of_layer("climb", 2).mean()
     holds(underfits, "2 neurons", "training", "**underfits**", f"climbs by {climb:.0f} %")

@@ -57,8 +57,6 @@ def a_search_for_settings():
     holds(helps, "A falling rate helps momentum and Adam")
     says(f"From {starts[0]} down, momentum reads {gains[0]} points more")
     says(f"Adam, from {starts[1]} down, {gains[1]} more")
-    momentum, Adam = [printed("optimisers", f"\n{name} ")[0] for name in falling]
-    holds(Adam > momentum, "Then Adam leads")
 
 
 def open_tasks():

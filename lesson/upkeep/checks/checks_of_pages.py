@@ -249,19 +249,21 @@ def has_results(command, written):
     written: the folders that the commands before it on the page have written.
     """
     if command.program == "remedies.py":
-        return settings_of(command.line) in [
-            settings_of(each.line) for each in EXPERIMENTS.values()
-        ]
-    words_by_command = [line.split() for line in PROGRAMS]
-    committed = [words for program, *words in words_by_command if program == command.program]
+        committed = [settings_of(experiment.line) for experiment in EXPERIMENTS.values()]
+        return settings_of(command.line) in committed
+    committed = []  # the words behind the program, of each time that it is run
+    for line in PROGRAMS:
+        program, *words = line.split()
+        if program == command.program:
+            committed.append(words)
     if not committed:
         return True  # nothing of this program is ever committed
-    words = command.line.split()[2:]
-    words_of_pages_before = [word for word in words if word not in written]
-    is_committed = words in committed
-    only_adds_what_the_page_made = words_of_pages_before in committed
-    is_by_default = not words and is_default(command.program, committed[0])
-    return is_committed or only_adds_what_the_page_made or is_by_default
+    _, _, *words = command.line.split()
+    if not words:
+        return words in committed or is_default(command.program, committed[0])
+    # A reader may add a run of this page to those that are committed.
+    without_this_pages_runs = [word for word in words if word not in written]
+    return words in committed or without_this_pages_runs in committed
 
 
 def is_default(program, words):

@@ -91,43 +91,59 @@ def faults_of_figures(networks, about):
 def faults_of_choices(path, images, labels):
     """Returns what film.py of today chooses otherwise than a page of its networks has: a list.
 
-    images, labels: the test set. To be quick, most choices are made of a few images of it: of the
-    first of each digit, and of mistakes that are sure, now or on the wall.
+    images, labels: the test set. To be quick, only the ten images at 90 % are chosen of all of it;
+    all else is chosen of a few images, see which_to_try.
     """
     networks, about = read_page(path)
     inputs = np.float32(images.reshape(len(images), -1) / 255)
     at_end = logits_at(-1, networks[0], inputs)
-    on_wall = sure_rows_of(networks[0]["mistakes"])
-    ten = networks[0]["ten"]
+    wall, ten = sure_rows_of(networks[0]["mistakes"]), networks[0]["ten"]
 
+    is_tried = which_to_try(at_end, images, labels, wall)
+    few_images, few_labels = images[is_tried], labels[is_tried]
+    films = [film_of(network, inputs[is_tried]) for network in networks]
+    opening = film.find_opening(films, few_labels)
+    clear = film.find_clear(films, few_labels)
+    wall_today = sure_rows_of(film.find_mistakes(films[0], few_images, few_labels))
+    end_of_all = {"columns": films[0]["columns"], "logits": at_end[None]}
+    ten_today = film.find_ten(end_of_all, images, labels)
+
+    faults = []
+    if film.samples(few_images, few_labels, [opening]) != [about["opening"]]:
+        faults.append("opening")
+    if clear != about["figures"]["clear"]:
+        faults.append("clear")
+    lowest = films[0]["columns"]["test_cost"].argmin()
+    if not are_like(wall_today, wall) or has_any_before(lowest, wall_today):
+        faults.append("mistakes")
+    if images_in(ten_today) != images_in(ten) or ten_today["labels"] != ten["labels"]:
+        faults.append("ten")
+    if abs(changes_of(ten_today) - changes_of(ten)) > 2:  # but for rounded weights
+        faults.append("how seldom the ten change")
+    return faults
+
+
+def which_to_try(at_end, images, labels, wall):
+    """Returns of which images film.py may choose: sure mistakes, and the first of each digit.
+
+    at_end: the logits of the first network; wall: the mistakes that its page has, as sure_rows_of
+    gives them. Returns bool [images].
+    """
     is_wrong = at_end.argmax(axis=1) != labels
     is_sure = softmax(at_end, axis=1).max(axis=1) > film.SURE
-    is_on_wall = [image.tobytes() in on_wall for image in film.in_greys(images, 16)]
+    is_on_wall = [image.tobytes() in wall for image in film.in_greys(images, 16)]
     is_tried = (is_wrong & is_sure) | is_on_wall
     for digit in range(film.DIGITS):
         first = (labels == digit).argmax()
         is_tried[first] = True
+    return is_tried
 
-    films = []
-    for network in networks:
-        rows = range(len(network["rows"]["iteration"]))
-        logits = np.array([logits_at(row, network, inputs[is_tried]) for row in rows])
-        films.append({"columns": network["rows"], "logits": logits})
 
-    tried = images[is_tried], labels[is_tried]
-    opening = film.find_opening(films, tried[1])
-    found_wall = sure_rows_of(film.find_mistakes(films[0], *tried))
-    lowest = networks[0]["rows"]["test_cost"].argmin()
-    too_early = [rows[:lowest].any() for _, rows in found_wall.values()]
-    found_ten = film.find_ten({**films[0], "logits": at_end[None]}, images, labels)
-    is_as_on_page = {
-        "opening": film.samples(*tried, [opening]) == [about["opening"]],
-        "clear": film.find_clear(films, tried[1]) == about["figures"]["clear"],
-        "mistakes": are_like(found_wall, on_wall) and not any(too_early),
-        "ten": images_in(found_ten) == images_in(ten) and found_ten["labels"] == ten["labels"],
-        "how seldom the ten change": abs(changes_of(found_ten) - changes_of(ten)) <= 2,
-    }
-    return [name for name, is_so in is_as_on_page.items() if not is_so]
+def film_of(network, inputs):
+    """Returns what film.py chooses by: the rows of a network of a page, and its logits at each."""
+    rows = range(len(network["rows"]["iteration"]))
+    logits = [logits_at(row, network, inputs) for row in rows]
+    return {"columns": network["rows"], "logits": np.array(logits)}
 
 
 def logits_at(row, network, inputs):
@@ -165,6 +181,11 @@ def are_like(found, expected):
     differ = [(found[image][1] != expected[image][1]).mean() for image in both]
     first_rows = [rows.argmax() for _, rows in found.values()]
     return np.mean(differ) < 0.02 and first_rows == sorted(first_rows)
+
+
+def has_any_before(row, wall):
+    """Returns whether a wall, as of sure_rows_of, has a mistake that is sure before a row."""
+    return any(rows[:row].any() for _, rows in wall.values())
 
 
 def changes_of(ten):

@@ -23,8 +23,6 @@ from curvature import any_direction, find_curvature
 from quiet_tensorflow import tf
 from tape import Node, check, cross_entropy, matmul, tape
 
-TRAINS = ["border"]  # a program that trains as it does for readers, but for fewer steps
-
 
 def save_small(figure, path, **_):
     """Stands in for Figure.savefig: fewer pixels, in a file that is not shown."""
@@ -119,14 +117,15 @@ def write_changed(name, changes):
     Path(f"{name}.py").write_text(code, "utf-8")
 
 
-# By programs: "arguments", and texts of it that are "replaced", as tests/kept/README.md says.
+# By programs: "arguments", texts of it that are "replaced", as tests/kept/README.md says, and
+# whether it "trains", by networks.train.
 KEPT = json.loads(read("tests/kept/programs.json"))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", KEPT)
 def test_a_program_prints_and_draws_what_is_kept(name, small_lesson, mnist, monkeypatch, capsys):
-    if name not in TRAINS:
+    if not KEPT[name].get("trains"):
         monkeypatch.setattr(networks, "train", train_at_once)
     arguments = KEPT[name]["arguments"]
     save_runs([word for word in arguments if word.startswith("outputs/")], mnist)

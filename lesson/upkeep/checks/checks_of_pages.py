@@ -8,6 +8,7 @@ import functools
 import re
 
 import book
+import measured
 import plot_curves
 import remedies
 import train_mnist
@@ -134,7 +135,8 @@ def faults_of_sums(path):
 
 def faults_of_places():
     """Returns where the order of the pages, the list of programs, or what a page needs is wrong."""
-    return faults_of_order() + faults_of_programs() + book.reads_too_early()
+    of_list = faults_of_hours() + faults_of_programs()
+    return faults_of_order() + of_list + book.reads_too_early()
 
 
 def faults_of_order():
@@ -150,6 +152,41 @@ def faults_of_order():
         page = f"lesson/pages/{name}.md"
         if name in there and "\n## In short\n" not in book.read(page):
             faults.append(f"{page} has no section In short")
+    return faults
+
+
+def faults_of_hours():
+    """Returns what the last row of the list of pages should say, if it is not their sum."""
+    pages = book.read("lesson/README.md")
+    hours = hours_of_short_path = 0
+    row = r"^\| \[\d+\. .* \| ([^|]+) \| ([^|]*)\|$"  # its time, and what the short path has
+    for time, part in re.findall(row, pages, re.MULTILINE):
+        hours += book.HOURS[time]
+        if part == "all ":
+            hours_of_short_path += book.HOURS[time]
+        elif part:
+            hours_of_short_path += book.HOURS[time] / 2
+    told = f"| about {int(hours)} hours | about {int(hours_of_short_path)} hours |"
+    return [] if told in pages else [f"lesson/README.md should say: {told}"]
+
+
+def faults_of_docstring():
+    """Returns what train_mnist.py should say at its top, of its defaults and what it then reads."""
+    says = " ".join(train_mnist.__doc__.split())
+    defaults = train_mnist.parse_arguments([])
+    first, second = defaults.hidden
+    steps, images = defaults.iterations, defaults.batch_size
+    due = [
+        f"hidden layers of {first} and {second} ReLU neurons",
+        f"{steps} steps of {images} images each, at a learning rate of {defaults.learning_rate}",
+        f"go through all images {steps * images / 60_000:.1f} times",
+    ]
+    missing = [words for words in due if words not in says]
+    faults = [f"train_mnist.py should say at its top: {words}" for words in missing]
+    reads = measured.result("default")
+    ((low, high),) = re.findall(r"reads ([\d.]+) to ([\d.]+) % of the test images", says)
+    if not float(low) <= reads <= float(high):
+        faults.append(f"train_mnist.py says at its top {low} to {high} %; it reads {reads:.2f} %")
     return faults
 
 

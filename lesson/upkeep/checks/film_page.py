@@ -2,13 +2,15 @@
 
 import functools
 import gzip
+import re
 from base64 import b64decode
 
 import numpy as np
 from scipy.special import softmax
 
 import film
-from book import REPO
+import measured
+from book import REPO, numbers_in
 
 WATCH = REPO / "lesson" / "watch.html"
 AT_1 = film.TEMPERATURES.index(1)
@@ -86,6 +88,93 @@ def faults_of_figures(networks, about):
     if (on_wall[lowest:] != rows["sure"][lowest:, AT_1]).any():
         found.append("the wall has more sure mistakes than the rows, or fewer")
     return found
+
+
+def faults_of_told(networks):
+    """Returns which labels the watch page shows otherwise than its networks are told: a list."""
+    args = film.parse_arguments(["--train-size", "1000"])
+    train_sets = [film.load_train_set(args, wrong_labels) for wrong_labels in (False, True)]
+    faults = []
+    for place, due in enumerate(film.find_told(train_sets)):
+        if networks[place]["told"] != due["told"]:
+            faults.append(f"the labels of network {place + 1}")
+    return faults
+
+
+def faults_of_conclusions(networks):
+    """Returns which conclusions of the watch page its networks do not bear: a list."""
+    faults = []
+    chapters = film.read_part("chapters-of-runs.txt")
+    for cost, share in re.findall(r"([\d.]+) at (\d+) %", chapters):
+        if abs(float(cost) + np.log(int(share) / 100)) > 0.051:
+            faults.append(f"a probability of {share} % does not cost {cost}")
+    right_labels, wrong_labels = [network["rows"]["test_accuracy"] for network in networks]
+    circle = networks[0]["rows"]["test_cost"].argmin()
+    if not right_labels[circle] < right_labels[LAST]:
+        faults.append("with right labels, it does not read more in the end than at the circle")
+    if not wrong_labels[LAST] < right_labels[LAST]:
+        faults.append("wrong labels do not make it read less in the end")
+    if not wrong_labels[LAST] < wrong_labels.max():
+        faults.append("with wrong labels, it does not read less in the end than before")
+    return faults
+
+
+def faults_of_answers(network, images, labels):
+    """Returns where a network of the watch page answers otherwise than programs have printed.
+
+    images, labels: the test set. The programs have read outputs/early, which ends at iteration 80,
+    and outputs/1000-images.
+    """
+    inputs = np.float32(images.reshape(len(images), -1) / 255)
+    found = []  # in the order in which confidence.py prints it
+    for row in network["rows"]["iteration"].tolist().index(80), LAST:
+        logits = logits_at(row, network, inputs)
+        p = softmax(logits, axis=1)
+        answers = logits.argmax(axis=1)
+        is_wrong = answers != labels
+        costs = -np.log(p[np.arange(len(labels)), labels])
+        sure_and_wrong = np.count_nonzero(p[is_wrong].max(axis=1) > 0.9)
+        found += [np.count_nonzero(is_wrong), sure_and_wrong, costs[is_wrong].mean()]
+        adds = [costs[each].sum() / len(labels) for each in (is_wrong, ~is_wrong)]
+        leads = np.ptp(np.sort(logits)[:, -2:], axis=1)  # of the largest logit over the second
+        found += [*adds, sum(adds), leads.mean()]
+    of_confidence = re.findall(r"  ([\d,.]+)\n", measured.text_of("confidence"))
+    printed = numbers_in(" ".join(of_confidence))
+    is_like = len(found) == len(printed) and np.allclose(found, printed, rtol=5e-3, atol=6e-4)
+    faults = [] if is_like else [f"confidence.py printed {printed}, and not {found}"]
+    for title, each in ("recall", labels), ("precision", answers):
+        shares = 100 * np.bincount(each[~is_wrong]) / np.bincount(each)
+        if not np.allclose(
+            shares, measured.printed("misread-1000-images", f"{title}:"), atol=0.2, rtol=0
+        ):
+            faults.append(title)
+    return faults
+
+
+def faults_of_temperatures(network, images, labels):
+    """Returns which figures by temperature are not those of a network at its end: a list.
+
+    images, labels: the test set.
+    """
+    logits = logits_at(-1, network, np.float32(images.reshape(len(images), -1) / 255))
+    costs, right_of_90, sure = [
+        network["rows"][name][-1] for name in ("costs", "right_of_90", "sure")
+    ]
+    faults = []
+    for t, T in enumerate(film.TEMPERATURES):
+        p = softmax(logits / T, axis=1)
+        cost = -np.log(p[np.arange(len(labels)), labels]).mean()
+        confidence, is_right = p.max(axis=1), p.argmax(axis=1) == labels
+        about_90 = is_right[(confidence > 0.85) & (confidence < 0.95)]
+        share = about_90.sum() / max(len(about_90), 1)
+        sure_mistakes = np.count_nonzero(~is_right & (confidence > 0.9))
+        if abs(costs[t] - cost) > 0.003:
+            faults.append(f"cost at {T}")
+        if abs(right_of_90[t] - share) > 0.02:  # as rounded
+            faults.append(f"right of 90 % at {T}")
+        if abs(sure[t] - sure_mistakes) > max(2, 0.02 * sure_mistakes):
+            faults.append(f"sure mistakes at {T}")
+    return faults
 
 
 def faults_of_choices(path, images, labels):

@@ -62,8 +62,7 @@ def test_the_lost_image_of_the_watch_page_is_the_surest_that_only_the_second_net
 
 
 def test_the_watch_page_has_a_network_that_reads_images_as_programs_print(networks, mnist):
-    about = networks[0], mnist.test_images, mnist.test_labels
-    assert film_page.faults_of_answers(*about) == []
+    assert film_page.faults_of_answers(networks[0], mnist.test_images, mnist.test_labels) == []
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
     python lesson/upkeep/making/sketches.py slope dropout    outputs/slope.png, outputs/dropout.png
 
-SKETCHES, at the end, has the names, and of each a function that draws on an empty Figure.
+SKETCHES, at the end, has by names, in the pages' order, functions that draw on an empty Figure.
 """
 
 import paths

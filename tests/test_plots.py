@@ -65,6 +65,15 @@ def test_the_shaded_gap_and_the_circle_are_where_the_curves_have_them(run, place
         assert np.array_equal(circles, [np.take(orange, [lowest], axis=1)] * is_cost)
 
 
+def test_a_text_on_another_and_a_label_that_leaves_its_panel_are_reported():
+    figure = Figure()
+    panel = figure.subplots()
+    for y in (0.5, 0.5, 2):
+        panel.text(1.1, y, f"at {y}", transform=panel.get_yaxis_transform())
+    assert faults_of_texts(figure) == 2 * ["at 0.5"]
+    assert labels_that_leave(figure) == ["at 2"]
+
+
 def test_texts_in_plots_of_how_runs_end_and_differ_are_those_kept(place, capsys):
     folders = [Path(f"LONG_NAME_WITH_LR0.{n}_AND_SO_ON", "$_$-Größe") for n in range(3)]
     for run, folder in zip(["good", "early-jump", "diverged"], folders, strict=True):

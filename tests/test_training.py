@@ -155,9 +155,10 @@ def test_a_run_that_ctrl_c_stops_keeps_its_rows(in_small_data):
 
 @posix
 @pytest.mark.slow
-def test_ctrl_c_ends_the_plotting_without_an_error_message(tmp_path):
+@pytest.mark.parametrize("script", ["plot_curves.py", "lesson/climb.py"])  # and each program so
+def test_ctrl_c_ends_what_reads_a_run_without_an_error_message(script, tmp_path):
     os.mkfifo(tmp_path / "curves.csv")
-    command = [sys.executable, REPO / "plot_curves.py", tmp_path]
+    command = [sys.executable, REPO / script, tmp_path]
     with Popen(command, stderr=PIPE) as run, (tmp_path / "curves.csv").open("w"):  # once it reads
         run.send_signal(signal.SIGINT)
         assert (run.wait(timeout=60), run.stderr.read()) == (-signal.SIGINT, b"")

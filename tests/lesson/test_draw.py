@@ -138,6 +138,8 @@ def test_runs_are_named_and_read_samples_as_their_networks_do(page, drawn, mnist
         says = [text[0] for text in texts(page, ".says")]
         assert label == place if place < 10 else str(label) not in says
         assert np.array_equal(picture(page, "#paper")[5::10, 5::10], image)  # ten times as large
+    page.find_element("id", "T").send_keys(KEYS.HOME)
+    check_bars(page, drawn, T=0.5)
 
 
 def test_neurons_are_bright_where_active_and_show_their_weights(page, drawn):

@@ -103,6 +103,10 @@ def test_each_page_has_its_place_after_the_runs_it_needs_and_is_filled_in():
     assert [*fill.list_stale()] == [], "python lesson/upkeep/making/fill.py"
 
 
+def test_the_script_says_at_its_top_what_its_defaults_are_and_what_it_reads():
+    fail_of(checks_of_pages.faults_of_docstring())
+
+
 def test_a_stale_table_missing_links_and_an_old_watch_page_are_filled_in(monkeypatch):
     end, style = "<!--[[[end]]]", "</style>"
     make_stale = lambda text: text.replace(end, f"stale\n{end}").replace(style, f" {style}")

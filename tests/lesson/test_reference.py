@@ -1,5 +1,6 @@
 """outputs/reference has what the pages show, is what is asked for, and comes out again."""
 
+import functools
 import io
 import json
 import re
@@ -20,16 +21,22 @@ import measured
 from book import REFERENCE, REPO, words_of
 from helpers import KEPT, MAKE, read_rows, run_main, skip_unless_comparable, snapshot
 from lists import EXPERIMENTS, WATCH, list_files
+from sketches import SKETCHES
 
 # By mistakes: a file of a run, what it has, what then stands there instead, and the faults.
 BAD_RUNS = json.loads(book.read("tests/lesson/bad_runs.json"))
 
 
 def test_outputs_reference_has_exactly_the_files_that_are_made_and_shown():
+    program_of = {path: command.program for path, (command, _) in list_files().items()}
     there = {*snapshot(REFERENCE)} - {"README.md"}
-    assert there == {*list_files()} - {WATCH}, f"{MAKE}, and remove what is too much"
-    shown = {*book.pictures()}
-    assert shown == {path for path in there if path.endswith(".png")}, "show it, or make it no more"
+    assert there == {*program_of} - {WATCH}, f"{MAKE}, and remove what is too much"
+    shown = [*dict.fromkeys(book.pictures())]  # each once
+    made = [path for path in program_of if path.endswith(".png")]
+    by_program = functools.partial(sorted, key=program_of.get)  # those of each in their order
+    assert by_program(shown) == by_program(made), "show it, or make it no more; or mend the order"
+    sketches = [Path(path).stem for path in shown if program_of[path] == "sketches.py"]
+    assert sketches == [*SKETCHES], "SKETCHES has the order of the pages"
 
 
 @pytest.mark.parametrize("kind", BAD_RUNS)
@@ -99,14 +106,16 @@ def test_without_a_name_only_what_is_missing_is_made(started):
     assert started == ["train_mnist", "fill"]
 
 
-def test_an_experiment_made_again_goes_on_from_its_committed_table(started):
-    assert make({"images-300.csv"}) == {"remedies/images-300.csv": b"old made"}
-    assert started == ["remedies", "fill"]
+def test_what_is_named_is_made_and_an_experiment_goes_on_from_its_committed_table(started):
+    new = make({"images-300.csv", "curvature-L2.txt"})  # and not what curvature.py has of others
+    assert new == {"remedies/images-300.csv": b"old made", "programs/curvature-L2.txt": b"made"}
+    assert started == ["remedies", "curvature", "fill"]
 
 
 def test_pictures_are_drawn_anew_but_slow_programs_are_only_named(started, capsys):
     make({"pictures"})
-    assert "chart" in started and not {"lies", "answer", "train_mnist"} & {*started}
+    assert "chart" in started
+    assert not {"lies", "answer", "train_mnist", "screenshots"} & {*started}
     *_, last_line = capsys.readouterr().out.splitlines()
     assert re.findall(r"lies\.py|answer\.py", last_line) == ["answer.py", "lies.py"]
 

@@ -8,6 +8,7 @@ import functools
 import re
 
 import book
+import measured
 import plot_curves
 import remedies
 import train_mnist
@@ -134,7 +135,8 @@ def faults_of_sums(path):
 
 def faults_of_places():
     """Returns where the order of the pages, the list of programs, or what a page needs is wrong."""
-    return faults_of_order() + faults_of_programs() + book.reads_too_early()
+    of_list = faults_of_hours() + faults_of_programs()
+    return faults_of_order() + of_list + book.reads_too_early()
 
 
 def faults_of_order():
@@ -150,6 +152,41 @@ def faults_of_order():
         page = f"lesson/pages/{name}.md"
         if name in there and "\n## In short\n" not in book.read(page):
             faults.append(f"{page} has no section In short")
+    return faults
+
+
+def faults_of_hours():
+    """Returns what the last row of the list of pages should say, if it is not their sum."""
+    pages = book.read("lesson/README.md")
+    hours = hours_of_short_path = 0
+    row = r"^\| \[\d+\. .* \| ([^|]+) \| ([^|]*)\|$"  # its time, and what the short path has
+    for time, part in re.findall(row, pages, re.MULTILINE):
+        hours += book.HOURS[time]
+        if part == "all ":
+            hours_of_short_path += book.HOURS[time]
+        elif part:
+            hours_of_short_path += book.HOURS[time] / 2
+    told = f"| about {int(hours)} hours | about {int(hours_of_short_path)} hours |"
+    return [] if told in pages else [f"lesson/README.md should say: {told}"]
+
+
+def faults_of_docstring():
+    """Returns what train_mnist.py should say at its top, of its defaults and what it then reads."""
+    says = " ".join(train_mnist.__doc__.split())
+    defaults = train_mnist.parse_arguments([])
+    first, second = defaults.hidden
+    steps, images = defaults.iterations, defaults.batch_size
+    due = [
+        f"hidden layers of {first} and {second} ReLU neurons",
+        f"{steps} steps of {images} images each, at a learning rate of {defaults.learning_rate}",
+        f"go through all images {steps * images / 60_000:.1f} times",
+    ]
+    missing = [words for words in due if words not in says]
+    faults = [f"train_mnist.py should say at its top: {words}" for words in missing]
+    reads = measured.result("default")
+    ((low, high),) = re.findall(r"reads ([\d.]+) to ([\d.]+) % of the test images", says)
+    if not float(low) <= reads <= float(high):
+        faults.append(f"train_mnist.py says at its top {low} to {high} %; it reads {reads:.2f} %")
     return faults
 
 
@@ -249,19 +286,21 @@ def has_results(command, written):
     written: the folders that the commands before it on the page have written.
     """
     if command.program == "remedies.py":
-        return settings_of(command.line) in [
-            settings_of(each.line) for each in EXPERIMENTS.values()
-        ]
-    words_by_command = [line.split() for line in PROGRAMS]
-    committed = [words for program, *words in words_by_command if program == command.program]
+        committed = [settings_of(experiment.line) for experiment in EXPERIMENTS.values()]
+        return settings_of(command.line) in committed
+    committed = []  # the words behind the program, of each time that it is run
+    for line in PROGRAMS:
+        program, *words = line.split()
+        if program == command.program:
+            committed.append(words)
     if not committed:
         return True  # nothing of this program is ever committed
-    words = command.line.split()[2:]
-    words_of_pages_before = [word for word in words if word not in written]
-    is_committed = words in committed
-    only_adds_what_the_page_made = words_of_pages_before in committed
-    is_by_default = not words and is_default(command.program, committed[0])
-    return is_committed or only_adds_what_the_page_made or is_by_default
+    _, _, *words = command.line.split()
+    if not words:
+        return words in committed or is_default(command.program, committed[0])
+    # A reader may add a run of this page to those that are committed.
+    without_this_pages_runs = [word for word in words if word not in written]
+    return words in committed or without_this_pages_runs in committed
 
 
 def is_default(program, words):

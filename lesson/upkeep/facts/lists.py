@@ -66,7 +66,8 @@ for l2 in LAMBDAS_WRONG:
     wrong = f"--seeds 10 --labels wrong --remedies L2 --l2 {l2}"
     add_experiment(f"wrong-lambda-{l2}", wrong)
 
-# Commands, and what is kept of each: what it prints as .txt, and pictures that it writes.
+# Commands, and what is kept of each: what it prints as .txt, and pictures that it writes, in the
+# order in which the pages show them.
 TEMPERATURE = "temperature/temperature.png", "temperature/reliability.png"
 PROGRAMS = {
     "misread.py outputs/run-1": ["misread.txt", "misread-run-1.png"],
@@ -85,7 +86,7 @@ PROGRAMS = {
     "choosing.py": ["choosing.txt"],
     "climb.py outputs/1000-images outputs/5000-images outputs/run-1": ["climb.txt"],
     "tape.py": ["tape.txt"],
-    "steps.py outputs/run-1": ["steps.txt", "steps.png", "slopes.png", "first-step.png"],
+    "steps.py outputs/run-1": ["steps.txt", "slopes.png", "steps.png", "first-step.png"],
     "from_scratch.py": ["from_scratch.txt"],
     "own_remedies.py": ["own_remedies.txt"],
     "convolution.py outputs/run-1": ["convolution.txt", "convolution.png", "pooling.png"],
@@ -164,13 +165,13 @@ def files_of_experiments():
 def files_of_plots():
     """Returns all plots that the pages' commands draw, also those that no page shows."""
     files = {}
+    for name in PLOTS:
+        plot = Command("python plot_curves.py outputs/run-1")
+        files[f"default/{name}"] = plot, f"outputs/run-1/{name}"
     for plot in book.commands("plot_curves.py"):
         folder = Path(plot.writes or plot.reads[0])
         for name in PLOTS:
             files[f"pictures/{folder.name}-{name}"] = plot, f"{folder.as_posix()}/{name}"
-    for name in PLOTS:
-        plot = Command("python plot_curves.py outputs/run-1")
-        files[f"default/{name}"] = plot, f"outputs/run-1/{name}"
     return files
 
 

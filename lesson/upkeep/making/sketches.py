@@ -2,7 +2,7 @@
 
     python lesson/upkeep/making/sketches.py slope dropout    outputs/slope.png, outputs/dropout.png
 
-SKETCHES, at the end, has the names, and of each a function that draws on an empty Figure.
+SKETCHES, at the end, has by names, in the pages' order, functions that draw on an empty Figure.
 """
 
 import paths
@@ -294,25 +294,25 @@ def draw_unlabelled(figure):
 
 # The sketches by their names: what draws each, and how high it is, in inches.
 SKETCHES = {
-    "backpropagation": (draw_backpropagation, 2.4),
-    "cost-of-an-image": (draw_cost_of_an_image, 3),
-    "descent": (draw_descent, 3.6),
-    "differences": (draw_differences, 1.4),
     "digits": (draw_digits, 1.1),
-    "dropout": (draw_dropout, 3),
-    "filter": (draw_filter, 2.2),
-    "forward": (draw_forward, 2.4),
-    "more-images": (draw_more_images, 2.6),
-    "network": (draw_network, 3.2),
     "pixels": (draw_pixels, 4),
-    "sizes": (draw_sizes, 2.6),
-    "slope": (draw_slope, 3),
     "sums": (draw_sums, 2.4),
-    "tape": (draw_tape, 2.3),
-    "three-sets": (draw_three_sets, 1),
-    "unlabelled": (draw_unlabelled, 3.4),
+    "network": (draw_network, 3.2),
+    "cost-of-an-image": (draw_cost_of_an_image, 3),
+    "forward": (draw_forward, 2.4),
+    "slope": (draw_slope, 3),
+    "backpropagation": (draw_backpropagation, 2.4),
     "valley": (draw_valley, 2.75),
+    "tape": (draw_tape, 2.3),
+    "descent": (draw_descent, 3.6),
+    "three-sets": (draw_three_sets, 1),
+    "differences": (draw_differences, 1.4),
+    "more-images": (draw_more_images, 2.6),
+    "dropout": (draw_dropout, 3),
     "ways": (draw_ways, 2.2),
+    "sizes": (draw_sizes, 2.6),
+    "filter": (draw_filter, 2.2),
+    "unlabelled": (draw_unlabelled, 3.4),
 }
 
 

@@ -60,9 +60,8 @@ def odd_run(tmp_path_factory):
 def test_run_json_has_settings_but_no_path(odd_run):
     run = json.loads((odd_run.folder / "run.json").read_text())
     names = {"data_dir": "data", "output_dir": odd_run.folder.name}
-    assert run["settings"] == vars(odd_run.args) | names
-    versions = {"tensorflow": tf.__version__, "numpy": np.__version__}
-    assert run["made_with"] == versions | {"device": "GPU"}
+    made_with = {"tensorflow": tf.__version__, "numpy": np.__version__, "device": "GPU"}
+    assert (run["settings"], run["made_with"]) == (vars(odd_run.args) | names, made_with)
     with pytest.raises(RuntimeError):  # all is deterministic now, also on a GPU: this has no seed
         tf.random.uniform([1])
     with pytest.raises(FileExistsError):  # of two runs that start in one folder at once, one fails

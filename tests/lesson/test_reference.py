@@ -19,6 +19,7 @@ import fill
 import make_reference
 import measured
 from book import REFERENCE, REPO, words_of
+from checks_of_plots import save_only
 from helpers import KEPT, MAKE, read_rows, run_main, skip_unless_comparable, snapshot
 from lists import EXPERIMENTS, WATCH, list_files
 from sketches import SKETCHES
@@ -45,8 +46,7 @@ def test_a_mistake_in_a_committed_run_or_experiment_is_reported(kind, tmp_path, 
     for folder in ("runs/normalised", "remedies"):
         shutil.copytree(REFERENCE / folder, tmp_path / folder)
     changed = tmp_path / bad["file"]
-    text = changed.read_text("utf-8").replace(bad["has"], bad["instead"], 1)
-    changed.write_text(text, "utf-8")
+    changed.write_text(changed.read_text("utf-8").replace(bad["has"], bad["instead"], 1), "utf-8")
     monkeypatch.setattr(book, "REFERENCE", tmp_path)
     faults = checks_of_runs.faults_of_run("normalised")
     faults += checks_of_runs.faults_of_experiment("lambda-0.001", tmp_path)
@@ -153,8 +153,9 @@ def run_here(words, _):  # in this process, which is faster
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", MAKERS, ids=lambda command: command.line[7:60])
-def test_a_program_prints_and_draws_what_is_committed(command, place):
+def test_a_program_prints_and_draws_what_is_committed(command, place, monkeypatch):
     files = {path: file for path, (maker, file) in list_files().items() if maker == command}
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", save_only(files.values()))
     make = f"{MAKE} {' '.join(files)}"
     start = make_reference.output_of if command.program == "climb.py" else run_here  # as the maker
     printed = make_reference.run(command, place, start).replace("\\", "/")  # of Windows' paths
@@ -166,8 +167,8 @@ def test_a_program_prints_and_draws_what_is_committed(command, place):
     assert printed == committed, make
     skip_unless_comparable(command.line, pixels=True)
     for path in [path for path in files if path.endswith(".png")]:
-        if not np.array_equal(imread(place / files[path]), imread(REFERENCE / path)):
-            pytest.fail(f"{make}\n{place / files[path]} is not {path}", pytrace=False)
+        is_same = np.array_equal(imread(place / files[path]), imread(REFERENCE / path))
+        assert is_same, f"{make}\n{place / files[path]} is not {path}"
 
 
 # Edited ones, and one with dropout, as no other run has its random numbers.

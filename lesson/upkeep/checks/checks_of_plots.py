@@ -1,7 +1,9 @@
-"""Says where texts of a plot lie on each other, or are out of place."""
+"""Says where texts of a plot lie on each other, or are out of place; saves plots faster."""
 
+from pathlib import Path
 from unittest import mock
 
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 
@@ -34,3 +36,18 @@ def labels_that_leave(figure):
             if is_beside and not low <= y <= high:
                 faults.append(text.get_text())
     return faults
+
+
+def save_only(files):
+    """Returns what can stand in for Figure.savefig: it saves only pictures with a name of these.
+
+    They have the same pixels, but are packed less, which is faster.
+    """
+    names = {Path(file).name for file in files}
+    save = Figure.savefig
+
+    def save_quickly(figure, path):
+        if Path(path).name in names:
+            save(figure, path, pil_kwargs={"compress_level": 1})
+
+    return save_quickly

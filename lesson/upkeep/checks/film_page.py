@@ -2,6 +2,7 @@
 
 import functools
 import gzip
+import itertools
 import re
 from base64 import b64decode
 
@@ -52,7 +53,9 @@ def logits_at_end(path, inputs):
 def unpack(packed):
     """Returns weights or biases along a run as pages of film.py have them: float32 [rows, n]."""
     start, steps = whole_numbers_of(packed)
-    changes = np.cumsum(steps, axis=0, dtype=steps.dtype)
+    changes = steps.copy()
+    for before, row in itertools.pairwise(changes):
+        row += before  # as np.cumsum adds, which takes ten times as long
     units = [np.float32(packed[name][1]) for name in ("start", "changes")]
     return start * units[0] + changes * units[1]
 

@@ -21,6 +21,7 @@ KINDS = [
     rf"(?:none|{COUNT}) (?:of|in) (?:the )?{COUNT}",  # nine of ten
 ]
 FIGURE = re.compile(rf"(?<![\w.,/])(?:{'|'.join(KINDS)})(?!\w)", re.IGNORECASE)
+CLAIMS_OF_PAGES = "lesson/upkeep/claims"
 ERROR = "it ends in"  # an error: so begins the claim of a section that does
 
 
@@ -34,7 +35,7 @@ def claims_of(page):
     CLAIMS.clear()
     UNMEASURED.clear()
     FORMULAS[:] = formulas_on(page)
-    path = book.REPO / "lesson/upkeep/claims" / file_of(page)
+    path = book.REPO / CLAIMS_OF_PAGES / file_of(page)
     if path.exists():
         code = compile(path.read_text(encoding="utf-8"), path, "exec")
         names = {"__name__": page}
@@ -44,7 +45,7 @@ def claims_of(page):
             run(section)
             if section.__name__.replace("_", "-") not in anchors:
                 what = f"the function {section.__name__} is of a section; {page} has: {anchors}"
-                CLAIMS.append(Claim(f"claims/{path.name}", False, (what,)))
+                CLAIMS.append(Claim(f"{CLAIMS_OF_PAGES}/{path.name}", False, (what,)))
     return [*CLAIMS], [*UNMEASURED]
 
 
@@ -88,8 +89,9 @@ def faults_of(page):
     for sentence in sentences:
         if sentence not in told:
             for figure in figures_without_claim(sentence, claims, unmeasured):
-                file = f"claims/{file_of(page)}"
-                faults.append(f"{page}, but not {file}, says {figure}: {sentence}")
+                file = f"{CLAIMS_OF_PAGES}/{file_of(page)}"
+                told = f"{page}, but not {file}, says {figure}: {sentence}"
+                faults.append(f"{told}\n    Claim it there by says, or name it in unmeasured.")
     return faults
 
 

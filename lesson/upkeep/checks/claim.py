@@ -75,14 +75,22 @@ class Claim(NamedTuple):
         """Says why it fails on a page with these sentences, or rows; an empty text if it holds."""
         said = " ... ".join(self.parts)
         if not self.is_true:
-            return f"{self.place}: that is not so: {said}"
+            told = "It is against what that line computes: mend the sentence, or the line."
+            return f"{self.place}: that is not so: {said}\n    {told}"
         if any(map(self.is_in, sentences)):
             return ""
         fault = f"{self.place}: {page} should say: {said}"
         nearest = max(sentences, key=self.likeness)
         if any(self.likeness(nearest)):
             fault += f"\n    It says: {nearest}"
-        return fault
+            fault += f"\n    There is missing: {self.missing_in(nearest)}"
+        return f"{fault}\n    If the page is right, put its words into that line."
+
+    def missing_in(self, sentence):
+        """Returns which parts a sentence does not have, or only in another order: a text."""
+        alone = [Claim(self.place, True, (part,)) for part in self.parts]
+        missing = [claim.parts[0] for claim in alone if not claim.is_in(sentence)]
+        return " ... ".join(missing) or "nothing, but the order is another"
 
     def likeness(self, sentence):
         """Returns how like a sentence is to what is claimed: four counts, the first counts most.
@@ -171,5 +179,5 @@ def line_of(calls):
     for frame, line in calls:
         path = Path(frame.f_code.co_filename)
         if path.parent.name == "claims":
-            return f"claims/{path.name}, line {line}"
+            return f"lesson/upkeep/claims/{path.name}, line {line}"
     raise LookupError("no file of claims is among these calls")

@@ -73,7 +73,7 @@ def momentum_and_adam():
     holds("costs[-5:]" in inspect.getsource(descend), "mean of the last five")
     in_narrow, in_rounder = costs_in(NARROW), costs_in(ROUNDER)
     times, fewer_times = [f"{across / along:.0f}" for along, across in (NARROW, ROUNDER)]
-    told = f"in a valley {times} times as curved across as along"
+    told = f"In a valley {times} times as curved across as along"
     holds(max(in_narrow[1:]) < in_narrow[0], told, "momentum and Adam get farther")
     half = [descend_best("momentum", valley, keeps=0.5)[2] for valley in (NARROW, ROUNDER)]
     told = f"In one {fewer_times} times as curved, SGD does"

@@ -47,7 +47,7 @@ def the_swing():
     says(f"{round(product - 1, 2)} times as large")
     grows = later_product > product > LIMIT
     holds(grows, "$h$ grows", f"slope is {later:.2f}")
-    says(rf"step 790 is $0.5\cdot{before:.3f}={0.5 * before:.2f}$ wide")
+    says(rf"This one is $0.5\cdot{before:.3f}={0.5 * before:.2f}$ wide")
     lines = [printed("falls", f"\n{step:8} ") for step in range(710, 780, 10)]
     products = np.array([product for _, _, product, _ in lines])
     holds(max(abs(products - LIMIT)) < 0.1, "stays near 2 for long: **edge of stability**")
@@ -65,7 +65,7 @@ def the_swing():
     told = f"over {LIMIT} across swings of 0.09 or more", "a wide one grows"
     holds(grows, "At 0.5, shortly before the fall", *told)
     varies = np.ptp(at_03, axis=1).min() > 0.5 and np.ptp(at_05, axis=1).min() > 0.5
-    holds(bool(varies), "This valley is no parabola: $h$ depends on the width")
+    holds(bool(varies), "The valley is no parabola: $h$ depends on the width")
     holds(len(at_03) == len(at_05) == 3, "in all three seeds")
 
 
@@ -76,10 +76,10 @@ def are_near_limit(products):
 
 def why_with_l2():
     without, with_L2 = table_of("curvature-1000")[-1, 2], table_of("curvature-L2")[-1, 2]
-    told = f"ends at {without:.2f}", f"with `--l2 0.002`, too, at {with_L2:.2f}"
-    holds(with_L2 > 5 * without, "a hint", *told)
+    told = f"at {without:.2f}", f"with `--l2 0.002` added, at {with_L2:.2f}"
+    holds(with_L2 > 5 * without, "curvature large", "--train-size 1000", *told)
     holds(how_many_break("L2") == 0, "One seed, right labels, no fall")
-    holds(how_many_break("copies", "wrong") > 0, "Others break down, too, as `copies`")
+    holds(how_many_break("copies", "wrong") > 0, "Why others fall, as `copies`")
 
 
 def if_yours_falls_with_l2():

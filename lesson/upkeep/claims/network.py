@@ -79,11 +79,6 @@ def how_neurons_make_a_digit_together():
     says("without the twenty", f"{changed_without_20:.0f} % change")
 
 
-def in_short():
-    changed, _ = printed("answer", "\nthe 5 that pass on most")
-    holds(changed < 10, "most answers survive", "a few")
-
-
 def what_relu_is_good_for():
     equals(r"3\,(2x+1)")
     says("With ReLU in between", "a bend", "while $2x+1$ is negative", r"$3\cdot 0-4=-4$")
@@ -101,7 +96,7 @@ def what_relu_is_good_for():
     holds(bent > straight + 5, "With four", f"{bent} %", "each can bend")
     says("Our network reads", f"{result('default'):.1f} %")
     one = result("one-hidden-layer")
-    holds(one > result("default") - 1, "With one", f"{one:.1f} %", "adds little")
+    holds(one > result("default") - 1, "With one", f"{one:.1f} %")
     says("With none", f"{result('no-hidden-layer'):.1f} %")
     holds(np.argmax(printed("ten_images", "logits")) == 5, "calls our 3 a 5")
 

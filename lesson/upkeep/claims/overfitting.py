@@ -235,7 +235,7 @@ def in_short():
     holds(reads_more("1000-images"), "spoilt the confidence", "but not their answers")
     _, largest_with_T = printed("calibration", "with T  :")
     holds(largest_with_T == 0, "A temperature took the climb away")
-    holds(climb_later(LONG), "With more images, it came after more steps")
+    holds(climb_later(LONG), "With more images, the climb came after more steps")
 
     _, _, _, added, error = printed("lies", "\nany ")
     is_spoilt = added > LIMITS[5] * error

@@ -175,7 +175,6 @@ def if_it_fails(mine):
 def now_read_the_script():
     says("begin with `main`")
     says("`to_inputs`", "`Network`", "`cross_entropy`", "`train_step`", "the loop of `main`")
-    says("`--l2`", "penalty", "`--dropout`", "of all neurons")
     says("tiny probability", "0", "no logarithm")
 
 

@@ -3,9 +3,9 @@
     python lesson/chart.py [FOLDER]    (default: outputs/remedies, drawn as chart-remedies.png)
 
 With right labels: how many points more a network reads than the first remedy's, plain, of the same
-seed; and its test cost. With wrong labels: how many points of accuracy a network loses that goes on
-after it could have been stopped. A network breaks down if its accuracy falls by more than five
-points from one row to the next, after the first fifth.
+seed; and its test cost, also with a temperature of its own. With wrong labels: how many points of
+accuracy a network loses that goes on after it could have been stopped. A network breaks down if its
+accuracy falls by more than five points from one row to the next, after the first fifth.
 
 A dot that would lie on another is moved up or down.
 """
@@ -19,8 +19,9 @@ from evidence import break_down, column, lines_in_pairs, read_experiment
 from pictures import BOLD, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
-DRAWN = ["accuracy", "stopped accuracy", "cost", "largest fall"]
+DRAWN = ["accuracy", "stopped accuracy", "cost", "cost with T", "largest fall"]
 DOT = {"ms": 3, "mew": 0.5, "alpha": 0.7, "zorder": 3}
+BAR = {"marker": "|", "ls": "", "ms": 12, "mew": 2}  # in the key
 SHIFTS = [0.09 * times for times in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5)]  # up or down, of a row
 
 
@@ -59,6 +60,11 @@ def shifts_of(values, width):
     return shifts
 
 
+def draw_mean(panel, y, values, color):
+    """Draws the mean of a row: a bar."""
+    panel.plot([values.mean()] * 2, [y - 0.4, y + 0.4], color=color, lw=2, zorder=2)
+
+
 def draw(panel, rows):
     """Draws the figures of networks: for each remedy a float64 [seeds], and their largest falls."""
     all_values = np.concatenate([values for values, _ in rows])
@@ -66,7 +72,7 @@ def draw(panel, rows):
     for y, (values, falls) in enumerate(rows):
         if len(values) == 0:
             continue
-        panel.plot([values.mean()] * 2, [y - 0.4, y + 0.4], color=ORANGE, lw=2, zorder=2)
+        draw_mean(panel, y, values, ORANGE)
         broken = break_down(falls)
         places = y + shifts_of(values, width)
         panel.plot(values[~broken], places[~broken], "o", color=BLUE, **DOT)
@@ -93,6 +99,10 @@ for remedy in remedies:
     rows[lost].append((100 * (stopped - at_end), falls_of_wrong))
 for panel, of_panel in rows.items():
     draw(panel, of_panel)
+for y, remedy in enumerate(remedies):
+    with_T = column(lines, "cost with T", "right", remedy)
+    if len(with_T) > 0:
+        draw_mean(cost, y, with_T, GREY)
 more.set_title("right labels: answers", **BOLD)
 more.set_xlabel(f"points more than {remedies[0]}")
 cost.set_title("right labels: cost", **BOLD)
@@ -102,7 +112,8 @@ lost.set_xlabel("points lost by going on")
 key = [
     *more.plot([], [], color=BLUE, marker="o", ls="", label="a network", **DOT),
     *more.plot([], [], color=BLUE, marker="o", ls="", mfc="white", label="it breaks down", **DOT),
-    *more.plot([], [], color=ORANGE, marker="|", ls="", ms=12, mew=2, label="mean"),
+    *more.plot([], [], color=ORANGE, label="mean", **BAR),
+    *more.plot([], [], color=GREY, label="mean, with a temperature each", **BAR),
 ]
 figure.legend(handles=key, loc="outside lower center", ncols=len(key))
 for panel in (more, lost):

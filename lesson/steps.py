@@ -73,7 +73,8 @@ def draw(panel, slopes, limit, title):
 train_set = to_tensors(*load_mnist(HERE / "data", "train"))
 rng = np.random.default_rng(0)
 figure = new_figure(4.1)
-figure.suptitle("Error: how many times as long as the gradient of all 60,000 images", size=10)
+told = "Error: how many times as long as the gradient of all 60,000 images"
+figure.suptitle(f"{told} (each row has its own scale)", size=10)
 grid = figure.subplots(2, len(SIZES) + 1)
 untrained, batches, _ = set_up(parse_arguments([]), train_set)
 networks = {"untrained": untrained, "trained": load_network(run)}

@@ -9,10 +9,11 @@ import train_mnist
 from book import read
 from claim import equals, holds, says, shows
 from evidence import compare
-from lists import NO_LAYER, SIZES, TINY
+from lists import NO_LAYER
 from measured import (
     OF_MNIST,
     OTHER_SETTINGS,
+    WIDTHS,
     asked_of,
     by_lambda,
     errors_learnt,
@@ -119,12 +120,11 @@ def a_smaller_network():
     by_512 = errors_learnt("plain", "longer-neurons-512").mean()
     holds(bool(by_512 > by_8), "After wrong labels", "they learn more of these by heart")
 
-    widths = [*TINY, *SIZES]
-    climbs = [of_layer("climb", neurons).mean() for neurons in widths]
-    wider_climb_less = sorted(climbs[1:], reverse=True) == climbs[1:] and widths[1] == 4
+    climbs = [of_layer("climb", neurons).mean() for neurons in WIDTHS]
+    wider_climb_less = sorted(climbs[1:], reverse=True) == climbs[1:] and WIDTHS[1] == 4
     holds(wider_climb_less, "one hidden layer", "from 4 neurons on", "advice fails")
     underfits = of_layer("training accuracy", 2).max() < NEARLY_ALL
-    holds(underfits and widths[0] == 2, "2 neurons", "training", "**underfit**")
+    holds(underfits and WIDTHS[0] == 2, "2 neurons", "training", "**underfit**")
     is_peak = max(climbs) == climbs[1]
     holds(is_peak, f"climbs by {climbs[0]:.0f} %", f"that of 4 by {climbs[1]:.0f} %")
     holds(is_peak, "the worst is in between")

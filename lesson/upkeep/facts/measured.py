@@ -11,11 +11,12 @@ import numpy as np
 from book import REFERENCE, numbers_in
 from elsewhere import TITLES, judge_all, read_ours
 from evidence import break_down, climb_of, column, compare, read_lines
-from lists import LAMBDAS, SETTINGS, folder_of, list_runs
+from lists import LAMBDAS, SETTINGS, SIZES, TINY, folder_of, list_runs
 from remedies import REMEDIES
 from train_mnist import parse_arguments
 
 CLIMBS = 5  # per cent: a climb of less is hardly one
+WIDTHS = [*TINY, *SIZES]  # numbers of neurons, from the smallest on
 # Runs that a picture shows without their names: a folder, and where the axis of costs ends.
 UNLABELLED = {
     "A": ("runs/rate-0.01", 2.5),

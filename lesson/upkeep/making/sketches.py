@@ -17,8 +17,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from book import REFERENCE
 from command_line import arguments
 from evidence import LIMITS, break_down, compare, tenths
-from lists import NO_LAYER, SIZES, TINY
-from measured import UNLABELLED, curve, of_chosen_lambda, of_layer, of_networks, rows_in
+from lists import NO_LAYER
+from measured import UNLABELLED, WIDTHS, curve, of_chosen_lambda, of_layer, of_networks, rows_in
 from pictures import BOLD, add_row, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from small_network import CENTRED, draw_backpropagation, draw_forward, draw_slope, draw_sums, short
@@ -253,29 +253,32 @@ def draw_more_images(figure):
     panel.grid()
 
 
-def draw_sizes(figure):
-    """Draws accuracies by the number of hidden neurons: networks, and their mean."""
-    panel = figure.add_subplot()
-    sizes = [*TINY, *SIZES]
-    for title, labels, color, line, label in (
-        ("training accuracy", "right", BLUE, "-", "training images"),
-        ("accuracy", "right", ORANGE, "-", "test images"),
-        ("accuracy", "wrong", GREY, "--", "test images, after wrong labels"),
-        ("stopped accuracy", "wrong", GREY, ":", "these, stopped"),
-    ):
-        found = [of_layer(title, size, labels) for size in sizes]
-        panel.plot(sizes, [each.mean() for each in found], line, color=color, label=label)
-        for size, each in zip(sizes, found, strict=True):
-            panel.plot(np.full(len(each), size), each, "o", color=color, ms=4, alpha=0.5, mew=0)
-    for title, color in ("training accuracy", BLUE), ("accuracy", ORANGE):
+def draw_by_size(panel, title, color, label, labels="right"):
+    """Draws a figure by the number of hidden neurons: networks, and their mean."""
+    found = [of_layer(title, width, labels) for width in WIDTHS]
+    panel.plot(WIDTHS, [each.mean() for each in found], color=color, label=label)
+    for width, each in zip(WIDTHS, found, strict=True):
+        panel.plot(np.full(len(each), width), each, "o", color=color, ms=4, alpha=0.5, mew=0)
+    if labels == "right":
         of_none = of_networks(title, experiment=NO_LAYER)
         panel.plot(np.ones(len(of_none)), of_none, "D", color=color, ms=4)
-    panel.set(xscale="log", xlabel="neurons in the hidden layer (rate 0.1, 5,000 steps)")
-    panel.set_xticks([1, *sizes], ["none", *sizes])
-    panel.minorticks_off()
-    panel.set(ylabel="accuracy in %", ylim=(20, 103))
-    panel.grid()
-    panel.legend()
+
+
+def draw_sizes(figure):
+    """Draws accuracies and climbs by the number of hidden neurons."""
+    accuracy, climb = figure.subplots(1, 2, width_ratios=(3, 2))
+    draw_by_size(accuracy, "training accuracy", BLUE, "training images")
+    draw_by_size(accuracy, "accuracy", ORANGE, "test images")
+    draw_by_size(accuracy, "accuracy", GREY, "test images, after wrong labels", "wrong")
+    draw_by_size(climb, "climb", ORANGE, "test cost")
+    for panel in accuracy, climb:
+        panel.set(xscale="log", xlabel="neurons in the hidden layer")
+        panel.set_xticks([1, *WIDTHS], ["none", *WIDTHS])
+        panel.minorticks_off()
+        panel.grid()
+    accuracy.set(ylabel="accuracy in %", ylim=(20, 103))
+    accuracy.legend()
+    climb.set(ylabel="climb of the test cost in %", ylim=(0, None))
 
 
 def draw_unlabelled(figure):
@@ -310,7 +313,7 @@ SKETCHES = {
     "more-images": (draw_more_images, 2.6),
     "dropout": (draw_dropout, 3),
     "ways": (draw_ways, 2.2),
-    "sizes": (draw_sizes, 2.6),
+    "sizes": (draw_sizes, 2.8),
     "filter": (draw_filter, 2.2),
     "unlabelled": (draw_unlabelled, 3.4),
 }

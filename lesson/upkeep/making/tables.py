@@ -78,8 +78,7 @@ def costs_of_dropout():
     for setting, title in settings.items():
         row = {"rate, steps": title}
         for remedy in "plain", "dropout":
-            temperatures = measured.of_networks("T", remedy, experiment=setting)
-            row[f"$T$ of {remedy}"] = f"{temperatures.mean():.2f}"
+            row[f"$T$ of {remedy}"] = f"{measured.mean_of('T', remedy, experiment=setting):.2f}"
         row["dropout costs"] = told_of("cost", setting)
         row["with a $T$ each"] = told_of("cost with T", setting)
         rows.append(row)
@@ -98,9 +97,7 @@ def temperatures_of_copies():
     titles = {"rate-0.1": "a rate of 0.1", "longer": "5,000 steps at 0.1"}
     titles |= {"images-300": "300 images", "images-2000": "2,000 images"}
     titles |= {"one-layer-64": "one hidden layer, of 64 neurons", "farther": "5,000 steps"}
-    temperatures = {
-        title: measured.of_networks("T", "copies", experiment=setting).mean()
-        for setting, title in titles.items()
-    }
-    ordered = sorted(temperatures.items(), key=lambda pair: pair[1])
-    print_table([{"setting": title, "$T$ of `copies`": f"{T:.2f}"} for title, T in ordered])
+    by_T = {}
+    for setting, title in titles.items():
+        by_T[measured.mean_of("T", "copies", experiment=setting)] = title
+    print_table([{"setting": by_T[T], "$T$ of `copies`": f"{T:.2f}"} for T in sorted(by_T)])

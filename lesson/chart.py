@@ -97,12 +97,12 @@ for remedy in remedies:
         column(lines, title, "wrong", remedy) for title in ("stopped accuracy", "accuracy")
     ]
     rows[lost].append((100 * (stopped - at_end), falls_of_wrong))
-for panel, of_panel in rows.items():
-    draw(panel, of_panel)
 for y, remedy in enumerate(remedies):
     with_T = column(lines, "cost with T", "right", remedy)
     if len(with_T) > 0:
         draw_mean(cost, y, with_T, GREY)
+for panel, of_panel in rows.items():
+    draw(panel, of_panel)
 more.set_title("right labels: answers", **BOLD)
 more.set_xlabel(f"points more than {remedies[0]}")
 cost.set_title("right labels: cost", **BOLD)

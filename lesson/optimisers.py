@@ -106,7 +106,8 @@ panel.legend(loc="upper left", bbox_to_anchor=(1, 1))
 def tell(name, reads, more, others):
     """Prints what ten networks read, and how many points more some read than others."""
     difference = compare(more, others)
-    verdict = f"{difference:.2f}, in {np.sum(np.greater(more, others))} seeds"
+    number = np.sum(np.greater(more, others))
+    verdict = f"{difference:.2f}, more in {number} of {len(more)}"
     if not difference.counts:
         verdict = "" if more is others else f"{verdict}: we cannot tell"
     print(f"{name:25} {np.mean(reads):6.2f}% {min(reads):6.2f}%  ", verdict)

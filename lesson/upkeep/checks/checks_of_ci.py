@@ -59,7 +59,7 @@ permissions:
 """,
     "what the job versions installs and runs": """ > others.txt
       - run: pip install -q -r asked.txt -r others.txt
-      - run: python -m pytest -n 2
+      - run: python -m pytest -n 3
 """,
 }
 OF_EACH_JOB = """

@@ -90,8 +90,8 @@ def faults_of(page):
         if sentence not in told:
             for figure in figures_without_claim(sentence, claims, unmeasured):
                 file = f"{CLAIMS_OF_PAGES}/{file_of(page)}"
-                told = f"{page}, but not {file}, says {figure}: {sentence}"
-                faults.append(f"{told}\n    Claim it there by says, or name it in unmeasured.")
+                fault = f"{page}, but not {file}, says {figure}: {sentence}"
+                faults.append(f"{fault}\n    Claim it there by says, or name it in unmeasured.")
     return faults
 
 

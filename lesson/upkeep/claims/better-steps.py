@@ -23,18 +23,17 @@ def images_in_a_step():
     runs = "default", "batch-32", "batch-32-slower"
     with_512, with_32, with_slower = [tenths(curve(run))[-1] for run in runs]
     with_5120 = result("batch-5120")
-    ends = f"last row has {with_5120:.1f} %", "with 512", f"last ten have {with_512:.1f} %"
-    holds(is_third and with_5120 < with_512, "With 5,120", *ends, "noise", "is a third")
+    rates = [asked_of(run).learning_rate for run in runs[1:]]
+    holds(with_slower > with_32 > with_5120, "Many, at the lower rate", f"with 32 at {rates[1]}")
+    says(f"last ten rows have {with_slower:.1f} %", f"at {rates[0]} only {with_32:.1f} %")
+    holds(round(with_32, 1) == round(with_512, 1), f"{with_32:.1f} %", "as with 512")
+    few_told = "With 5,120", f"last row has {with_5120:.1f} %", "noise", "is a third"
+    holds(is_third, *few_told, "so few steps")
     is_four_times = np.sqrt(default.batch_size / few.batch_size) == 4
-    holds(is_four_times, "more steps", "noise is four times as large")
-
-    told = f"last ten have {with_32:.1f} %", "too"
-    holds(round(with_32, 1) == round(with_512, 1), "With 32", *told)
     costs, slower = [curve(run, "test cost")[-50:] for run in runs[1:]]
     jumps_less = abs(np.diff(slower)).mean() < abs(np.diff(costs)).mean() / 2
-    rate = asked_of("batch-32-slower").learning_rate
-    told = f"At a rate of {rate}", "less in each step", f"ends at {with_slower:.1f} %"
-    holds(jumps_less and slower[-1] < costs[-1], *told)
+    holds(is_four_times and jumps_less, "With 32", "four times as large", "the cost jumps")
+    holds(jumps_less and slower[-1] < costs[-1], f"At {rates[1]}", "less in each step")
 
 
 def returned(kind, slopes):

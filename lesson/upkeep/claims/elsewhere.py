@@ -80,7 +80,7 @@ def four_bets():
     is_early = grey == ["images-300", "farther"] and sum(stopped_at == 10) == 1
     holds(is_early, "*Stopping* is grey", "one network stops too early")
     stopped_at = of_networks("stopped at", "plain", "wrong", "farther")
-    holds(bool(np.median(stopped_at) == 50), "rows are too coarse", "50 steps apart")  # the first
+    holds(bool(np.median(stopped_at) == 50), "where rows are", "50 steps apart")  # the first
 
 
 class Case(NamedTuple):

@@ -67,16 +67,18 @@ def how_neurons_make_a_digit_together():
     is_close = rest[first] - rest[second] < 0.5
     holds((first, second) == (8, 3) and is_close, "8 has the largest logit", "just before the 3")
 
-    # How many answers change, in per cent.
-    changed, _ = printed("answer", "\nthe 5 that pass on most")
-    changed_without_20, _ = printed("answer", "\nthe 20 that pass on most")
+    # How many answers change, in per cent, and how far their logits are then above the next.
+    _, lead = printed("answer", "\nnone")
+    changed, lead_without_5 = printed("answer", "\nthe 5 that pass on most")
+    changed_without_20, lead_without_20 = printed("answer", "\nthe 20 that pass on most")
     changed_with_5, _ = printed("answer", "\nall others but the 5")
     changed_at_random, _ = printed("answer", "\n20 at random")
     says("twenty random neurons", "pass something on", f"{changed_at_random:.0f} %")
-    says("of all answers", f"{changed:.0f} % change")
-    says("all neurons", "but the five", f"{changed_with_5:.0f} % change")
+    says("Without the five", f"{changed:.0f} % change", "twenty", f"{changed_without_20:.0f} %")
+    told = f"next by {lead}", f"five still by {lead_without_5}", "without the twenty not at all"
+    holds(lead_without_20 < 0, *told)
+    says("all are off but the five", f"{changed_with_5:.0f} % of the answers change")
     holds(max(changed, changed_with_5) < 10, "five mostly suffice", "rarely needed")
-    says("without the twenty", f"{changed_without_20:.0f} % change")
 
 
 def what_relu_is_good_for():

@@ -3,8 +3,6 @@
 import itertools
 from typing import NamedTuple
 
-import numpy as np
-
 from book import commands_of
 from claim import holds, says, shows
 from elsewhere import ADDED, BETS, CONCLUSIONS, TITLES, needs
@@ -74,13 +72,6 @@ def four_bets():
     holds(turns_round and T[lowest] < TOO_SURE, *told)
     is_open = verdict("dropout beside copies", next_lowest) == "cannot tell"
     holds(is_open, f"{T[next_lowest]:.2f}", "we cannot tell")
-
-    grey = where("wrong: stopping", "cannot tell")
-    stopped_at = of_networks("stopped at", "plain", "wrong", "images-300")
-    is_early = grey == ["images-300", "farther"] and sum(stopped_at == 10) == 1
-    holds(is_early, "*Stopping* is grey", "one network stops too early")
-    stopped_at = of_networks("stopped at", "plain", "wrong", "farther")
-    holds(bool(np.median(stopped_at) == 50), "where rows are", "50 steps apart")  # the first
 
 
 class Case(NamedTuple):

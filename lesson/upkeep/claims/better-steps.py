@@ -74,11 +74,11 @@ def momentum_and_adam():
     times, fewer_times = [f"{across / along:.0f}" for along, across in (NARROW, ROUNDER)]
     told = f"In a valley {times} times as curved across as along"
     holds(max(in_narrow[1:]) < in_narrow[0], told, "momentum and Adam get farther")
-    half = [descend_best("momentum", valley, keeps=0.5)[2] for valley in (NARROW, ROUNDER)]
     told = f"In one {fewer_times} times as curved, SGD does"
     holds(in_rounder[0] < min(in_rounder[1:]), told)
-    is_best = half[0] < min(in_narrow) and half[1] < min(in_rounder)
-    holds(is_best, "In both, momentum that keeps 0.5 instead of 0.9 does best")
+    titles = "SGD at 0.67", "momentum at 0.2", "Adam at 0.003"
+    reads = [f"{printed('optimisers', f'{chr(10)}{title} ')[0]:.1f} %" for title in titles]
+    says("in 300 steps", f"SGD reads {reads[0]}, momentum {reads[1]}, and Adam {reads[2]}")
 
 
 def costs_in(valley):

@@ -160,7 +160,7 @@ def when_does_a_remedy_help():
     costly_with_T = [case for case in all_cases if case.change_with_T.is_positive]
     holds(len(costly) == 9, f"Nine of the {len(all_cases)} cases cost more")
     is_another = len(costly_with_T) == 1 and costly_with_T[0] not in costly
-    holds(is_another, "with a temperature each", "none of these nine does", "another one")
+    holds(is_another, "with a temperature each", "none of these nine costs more", "one other does")
     holds(is_another, "most of the harm is in the scale of the logits")
 
     most = max(to_plain, key=relative_change)
@@ -175,4 +175,4 @@ def when_does_a_remedy_help():
     holds(are_so and len(cases) == 6, "Of the six others", "five cost less")
     (against,) = [case for case in cases if case.change.is_positive]
     breaking = [how_many_break(remedy, experiment=against.setting) for remedy in against.remedies]
-    holds(min(breaking) > 0, "one, where some networks break down, more")
+    holds(min(breaking) > 0, "and one more", "some of its networks break down")

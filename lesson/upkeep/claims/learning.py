@@ -241,8 +241,11 @@ def the_whole_gradient():
     says(f"It falls by {before - after:.2f}", f"from {before:.2f} to {after:.2f}")
     product = rf"${rate}\cdot{largest:.1f}={rate * largest:.1f}$"
     holds(rate * largest > 2, "largest", f"$h$ is {largest:.1f}", product, "over two")
-    told = f"length of {length}", f"only {part}"
-    holds(part < length / 2, "most of the step", "elsewhere", *told)
+    raised = (rate**2 / 2 * largest - rate) * part**2
+    terms = rf"-{rate}\cdot{part}^2+{rate**2 / 2}\cdot{largest:.1f}\cdot{part}^2={raised:.2f}"
+    told = "Along it", f"only {part} of its {length}", "raises the cost", terms
+    holds(raised > 0 and part < length / 2, *told)
+    says("most of the step goes elsewhere")
 
 
 def in_short():

@@ -94,8 +94,8 @@ def l2_stopping_or_a_temperature():
     holds(is_open, "If 200 images choose", "we cannot tell")
 
     is_open = where("stopping and T", "cannot tell") == OTHER_SETTINGS
-    holds(is_open and len(OTHER_SETTINGS) == 6, "In six", "as stopping", "in none can we tell")
-    holds(where("T's climb") == OF_MNIST, "of digits", "$T$ takes away over half of what")
+    is_so = is_open and where("T's climb") == OF_MNIST and len(OTHER_SETTINGS) == 6
+    holds(is_so, "In six", "of digits", "we cannot tell $T$ from stopping")
     stopped = [of_networks("stopped cost", experiment=name) for name in OTHER_SETTINGS]
     with_l2 = [of_networks("cost", "L2", experiment=name) for name in OTHER_SETTINGS]
     are_less = [compare(*pair).is_positive for pair in zip(stopped, with_l2, strict=True)]
@@ -197,7 +197,7 @@ def dropout():
     by_T = sorted(OF_MNIST, key=more_T_by_dropout)
     by_cost = sorted(OF_MNIST, key=more_cost_by_dropout)
     is_one_order = by_T == by_cost and len(OF_MNIST) == 7
-    holds(is_one_order, "In all seven settings", "the more dropout raises", "the more it costs")
+    holds(is_one_order, "The more dropout raises", "the more it costs", "all seven settings")
     less = [more("cost with T", "plain", "dropout", name) for name in OF_MNIST]
     are_less = [each.is_positive for each in less]
     can_tell = [each.counts for each in less]

@@ -34,7 +34,7 @@ def a_search_for_settings():
     (steps,) = re.findall(r'"--iterations", "(\d+)"', ours)
     is_so = "falls, range(3), validation_set)" in ours
     holds(is_so, f"In {steps} steps", "by three seeds and validation images")
-    holds("range(3, 13), test_set)" in ours, "Ten other seeds read the test images")
+    holds("range(3, 13), test_set)" in ours, "Networks of ten other seeds read the test images")
     is_so = "min(1, 3 * (args.iterations - t + 1) / args.iterations)" in ours
     holds(is_so, "in the last third of the steps, the rate falls to zero")
     best = {kind: best_of(kind) for kind in ("SGD", *KINDS)}

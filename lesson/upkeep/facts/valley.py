@@ -34,18 +34,17 @@ def draw_valley(figure):
     right.set(title="Curvature 5 across, 0.2 along: each step ends higher")
 
 
-def descend(kind, curvatures, rate, keeps=0.9, steps=30):
+def descend(kind, curvatures, rate, steps=30):
     """Returns where an optimiser of optimisers.py goes in a valley, and at which cost.
 
-    keeps: how much of the velocity momentum keeps in a step. The cost is the mean of the last five
-    places, as some paths swing to and fro.
+    The cost is the mean of the last five places, as some paths swing to and fro.
     """
     w, first, second = np.array([-3.2, 0.8]), 0, 0
     path = [w]
     for t in range(1, steps + 1):
         step = slope = curvatures * w
         if kind == "momentum":
-            step = first = keeps * first + slope
+            step = first = 0.9 * first + slope
         if kind == "Adam":
             first = 0.9 * first + 0.1 * slope
             second = 0.999 * second + 0.001 * slope**2
@@ -57,10 +56,10 @@ def descend(kind, curvatures, rate, keeps=0.9, steps=30):
     return path, costs[-5:].mean()
 
 
-def descend_best(kind, curvatures, keeps=0.9):
+def descend_best(kind, curvatures):
     """Returns at which of RATES an optimiser gets farthest down, where it goes, and the cost."""
-    rate = min(RATES, key=lambda rate: descend(kind, curvatures, rate, keeps)[1])
-    return rate, *descend(kind, curvatures, rate, keeps)
+    rate = min(RATES, key=lambda rate: descend(kind, curvatures, rate)[1])
+    return rate, *descend(kind, curvatures, rate)
 
 
 def draw_descent(figure):

@@ -261,24 +261,24 @@ def draw_by_size(panel, title, color, label, labels="right"):
         panel.plot(np.full(len(each), width), each, "o", color=color, ms=4, alpha=0.5, mew=0)
     if labels == "right":
         of_none = of_networks(title, experiment=NO_LAYER)
-        panel.plot(np.ones(len(of_none)), of_none, "D", color=color, ms=4)
+        panel.plot(np.full(len(of_none), 0.5), of_none, "D", color=color, ms=4)
 
 
 def draw_sizes(figure):
-    """Draws accuracies and climbs by the number of hidden neurons."""
-    accuracy, climb = figure.subplots(1, 2, width_ratios=(3, 2))
+    """Draws accuracies, costs and climbs by the number of hidden neurons."""
+    accuracy, cost, climb = panels = figure.subplots(1, 3, width_ratios=(3, 2, 2))
     draw_by_size(accuracy, "training accuracy", BLUE, "training images")
     draw_by_size(accuracy, "accuracy", ORANGE, "test images")
     draw_by_size(accuracy, "accuracy", GREY, "test images, after wrong labels", "wrong")
-    draw_by_size(climb, "climb", ORANGE, "test cost")
-    for panel in accuracy, climb:
-        panel.set(xscale="log", xlabel="neurons in the hidden layer")
-        panel.set_xticks([1, *WIDTHS], ["none", *WIDTHS])
+    draw_by_size(cost, "cost", ORANGE, "at the end")
+    draw_by_size(cost, "cost with T", GREY, "with a T each")
+    draw_by_size(climb, "climb", ORANGE, "of the test cost")
+    for panel, title in zip(panels, ("accuracy in %", "test cost", "climb in %"), strict=True):
+        panel.set(ylabel=title, ylim=(0, None), xscale="log", xlabel="neurons in the hidden layer")
+        panel.set_xticks([0.5, *WIDTHS], ["none", *WIDTHS])
         panel.minorticks_off()
         panel.grid()
-    accuracy.set(ylabel="accuracy in %", ylim=(20, 103))
-    accuracy.legend()
-    climb.set(ylabel="climb of the test cost in %", ylim=(0, None))
+        panel.legend()
 
 
 def draw_unlabelled(figure):

@@ -67,7 +67,15 @@ def the_gap_and_the_climb():
     holds(len(curve("1000-images")) // 10 == 10, "means of ten rows")
     gap, gap_of_5000 = gap_of("1000-images"), gap_of("5000-images")
     climb_of_1000, climb_of_5000 = climb("1000-images"), climb("5000-images")
-    says("`1000-images`", f"{climb_of_1000:.0f} %", "training accuracy", f"{gap:.2f} points above")
+    costs = tenths(curve("1000-images", "test cost"))
+    told = f"climbs from {costs.min():.3f} to {costs[-1]:.3f}"
+    says(
+        "`1000-images`",
+        told,
+        f"{climb_of_1000:.0f} %",
+        "training accuracy",
+        f"{gap:.2f} points above",
+    )
     says("climb and gap with", f"{asked_of('5000-images').train_size:,} images")
     halves = [gap_of_5000 / gap, climb_of_5000 / climb_of_1000]
     told = f"gap is {gap_of_5000:.2f} points", f"climb {climb_of_5000:.0f} %"
@@ -108,7 +116,7 @@ def why_the_cost_climbs():
     of_right, of_right_late = early_and_late("right adds")
     more, less = of_mistakes_late - of_mistakes, of_right - of_right_late
     holds(more > less > 0, "expensive", "mistakes add", f"{more:.2f} more")
-    says("Right answers add", f"{less:.2f} less")
+    says("Right answers save", f"{less:.2f}")
     lead, lead_late = early_and_late("above the next")
     told = f"{lead:.1f} at iteration 80", f"{lead_late:.1f} at the end"
     holds(lead_late > lead, "The logits grow apart", *told)
@@ -225,10 +233,11 @@ def wrong_labels():
     says("In the end", f"{at_end[0]:.0f} %", "no lie near")
     holds(both_grow, f"{at_end[-1]:.0f} %", "the more lies near, the more is misread")
     holds(both_grow, "misread grows with the lies near")
-    added_early, added = at_lowest[-1] - at_lowest[0], at_end[-1] - at_end[0]
-    says("In the end", "three", f"add {added:.0f} points")
-    says("At the lowest cost", f"{added_early:.0f} points")
-    holds(abs(added_early / added - 0.5) < 0.03, "what they spoil doubles")
+    (few_early, *_, many_early), (few, *_, many) = at_lowest, at_end
+    says("In the end", "three", f"add ${many:.0f}-{few:.0f}={many - few:.0f}$ points")
+    added_early = many_early - few_early
+    says("At the lowest cost", f"${many_early:.0f}-{few_early:.0f}={added_early:.0f}$")
+    holds(abs(added_early / (many - few) - 0.5) < 0.03, "what they spoil doubles")
 
 
 def in_short():

@@ -129,6 +129,7 @@ def main(names):
 
     fill.fill()
     if slow:
+        print("tests/kept: set ACCEPT to 1, and python -m pytest tests/lesson/test_programs.py")
         print("not drawn anew, as it would take minutes; make them by name:", *sorted(slow))
 
 

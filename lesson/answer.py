@@ -13,9 +13,9 @@ far the logit of the old answer is then above the next one, on average (below it
 
 import numpy as np
 
-from command_line import arguments
-from networks import load_network
-from pictures import draw_image, new_figure, save_figure
+from shared.command_line import arguments
+from shared.networks import load_network
+from shared.pictures import draw_image, new_figure, save_figure
 from plot_curves import BLUE
 from train_mnist import DIGITS, HERE, PIXELS, load_mnist
 

@@ -10,9 +10,9 @@ of a hidden neuron is zero.
 
 import numpy as np
 
-from command_line import arguments
-from networks import tf, train
-from pictures import draw_image, new_figure, save_figure
+from shared.command_line import arguments
+from shared.networks import tf, train
+from shared.pictures import draw_image, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from train_mnist import DIGITS, HERE, Network, load_mnist, parse_arguments
 

@@ -12,9 +12,9 @@ such a choice cost? It draws outputs/calibration.png, the test costs.
 import numpy as np
 from tqdm import tqdm
 
-from command_line import arguments
-from networks import to_tensors, train
-from pictures import new_figure, save_figure
+from shared.command_line import arguments
+from shared.networks import to_tensors, train
+from shared.pictures import new_figure, save_figure
 from plot_curves import GREY, ORANGE
 from quiet_tensorflow import tf
 from remedies import own_images

@@ -14,9 +14,9 @@ import csv
 
 import numpy as np
 
-from command_line import UserError, arguments
-from evidence import break_down, column, lines_in_pairs, read_experiment
-from pictures import BOLD, new_figure, save_figure
+from shared.command_line import UserError, arguments
+from shared.evidence import break_down, column, lines_in_pairs, read_experiment
+from shared.pictures import BOLD, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
 DRAWN = ["accuracy", "stopped accuracy", "cost", "cost with T", "largest fall"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from command_line import arguments
+from shared.command_line import arguments
 from train_mnist import DIGITS, HERE, load_mnist
 
 arguments()  # answers -h

@@ -6,8 +6,8 @@ Single rows jump, so what is compared are means over a tenth of the run, of rows
 other: the best such mean, and the last one.
 """
 
-from command_line import arguments
-from evidence import climb_of, tenths
+from shared.command_line import arguments
+from shared.evidence import climb_of, tenths
 from plot_curves import read_run
 
 runs = arguments("outputs/1000-images", any_number=True)

@@ -9,9 +9,9 @@ the next. Printed is, too, what their training and test images cost if all logit
 
 import numpy as np
 
-from command_line import arguments
-from networks import load_network
-from pictures import new_figure, save_figure
+from shared.command_line import arguments
+from shared.networks import load_network
+from shared.pictures import new_figure, save_figure
 from plot_curves import GREY, ORANGE, name_of, read_settings
 from train_mnist import HERE, load_mnist
 

@@ -16,9 +16,9 @@ import itertools
 
 import numpy as np
 
-from command_line import arguments
-from networks import load_network, to_tensors, train
-from pictures import draw_image, new_figure, save_figure
+from shared.command_line import arguments
+from shared.networks import load_network, to_tensors, train
+from shared.pictures import draw_image, new_figure, save_figure
 from quiet_tensorflow import tf
 from train_mnist import DIGITS, HERE, Network, load_mnist, parse_arguments, to_inputs
 

@@ -13,8 +13,8 @@ import sys
 
 import numpy as np
 
-from command_line import answer_help
-from networks import to_tensors, train
+from shared.command_line import answer_help
+from shared.networks import to_tensors, train
 from quiet_tensorflow import tf
 from remedies import count_dead
 from train_mnist import cross_entropy, l2_penalty, load_mnist, parse_arguments

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from command_line import UserError, arguments
-from networks import load_network
+from shared.command_line import UserError, arguments
+from shared.networks import load_network
 from plot_curves import newest_run, read_run
 from train_mnist import DIGITS, HERE, PIXELS, load_mnist
 

@@ -24,8 +24,8 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.patches import Patch
 
-from command_line import UserError, arguments
-from evidence import (
+from shared.command_line import UserError, arguments
+from shared.evidence import (
     break_down,
     column,
     compare,
@@ -34,7 +34,7 @@ from evidence import (
     read_lines,
     standard_error,
 )
-from pictures import Figure, new_figure, save_figure
+from shared.pictures import Figure, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE, name_of
 
 REFERENCE = Path(__file__).resolve().parents[1] / "outputs" / "reference" / "remedies"

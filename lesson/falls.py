@@ -20,11 +20,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from command_line import arguments
+from shared.command_line import arguments
+from shared.evidence import EARLY, break_down
+from shared.networks import to_tensors, train
+from shared.pictures import BOLD, new_figure, save_figure
 from curvature import dot
-from evidence import EARLY, break_down
-from networks import to_tensors, train
-from pictures import BOLD, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from quiet_tensorflow import tf
 from remedies import REMEDIES, make_wrong, own_images, parse_command_line, settings_of

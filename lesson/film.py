@@ -19,9 +19,9 @@ from pathlib import Path
 
 import numpy as np
 
-from command_line import UserError, answer_help
+from shared.command_line import UserError, answer_help
+from shared.networks import to_tensors, train
 from draw import choose_samples, fill, round_all, samples, text_of, write
-from networks import to_tensors, train
 from quiet_tensorflow import tf
 from remedies import make_wrong
 from train_mnist import DIGITS, PIXELS, cross_entropy, load_mnist, measure, parse_arguments

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from command_line import arguments  # also finds the scripts, a folder above
+from shared.command_line import arguments  # also finds the scripts, a folder above
 from quiet_tensorflow import tf
 from train_mnist import HERE, load_mnist
 

@@ -11,9 +11,9 @@ but has its hidden neurons in another order.
 
 import numpy as np
 
-from command_line import UserError, arguments
-from networks import load_network, to_tensors
-from pictures import new_figure, save_figure
+from shared.command_line import UserError, arguments
+from shared.networks import load_network, to_tensors
+from shared.pictures import new_figure, save_figure
 from plot_curves import BLUE, ORANGE
 from train_mnist import HERE, PIXELS, Network, evaluate, load_mnist
 

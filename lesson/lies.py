@@ -17,10 +17,10 @@ very digit of the lie most like them.
 import numpy as np
 from tqdm import tqdm
 
-from command_line import arguments
-from evidence import compare
-from networks import to_tensors, train
-from pictures import draw_image, new_figure, save_figure
+from shared.command_line import arguments
+from shared.evidence import compare
+from shared.networks import to_tensors, train
+from shared.pictures import draw_image, new_figure, save_figure
 from plot_curves import GREY, ORANGE
 from remedies import LEARNT, make_wrong, own_images
 from train_mnist import HERE, cross_entropy, load_mnist, parse_arguments, to_inputs

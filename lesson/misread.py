@@ -14,9 +14,9 @@ brightness from 0 to 255, drawn at random.
 
 import numpy as np
 
-from command_line import arguments
-from networks import load_network
-from pictures import Figure, new_figure, save_figure
+from shared.command_line import arguments
+from shared.networks import load_network
+from shared.pictures import Figure, new_figure, save_figure
 from plot_curves import name_of
 from train_mnist import DIGITS, HERE, load_mnist
 

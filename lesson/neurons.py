@@ -13,9 +13,9 @@ does so least often. Of each it takes the image whose sum is in the middle.
 
 import numpy as np
 
-from command_line import UserError, arguments
-from networks import load_network
-from pictures import add_row, draw_image, new_figure, save_figure
+from shared.command_line import UserError, arguments
+from shared.networks import load_network
+from shared.pictures import add_row, draw_image, new_figure, save_figure
 from plot_curves import read_settings
 from train_mnist import DIGITS, HERE, PIXELS, Network, load_mnist, to_inputs
 

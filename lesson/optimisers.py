@@ -15,10 +15,10 @@ import sys
 
 import numpy as np
 
-from command_line import answer_help
-from evidence import compare
-from networks import to_tensors
-from pictures import new_figure, save_figure
+from shared.command_line import answer_help
+from shared.evidence import compare
+from shared.networks import to_tensors
+from shared.pictures import new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from quiet_tensorflow import tf
 from train_mnist import cross_entropy, evaluate, load_mnist, load_sets, parse_arguments, set_up

@@ -9,7 +9,7 @@ each promises, and what test images cost with the best. One or two minutes.
 
 import numpy as np
 
-from command_line import arguments
+from shared.command_line import arguments
 from quiet_tensorflow import tf
 from train_mnist import HERE, load_mnist
 

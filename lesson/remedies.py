@@ -32,9 +32,9 @@ from typing import NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from command_line import UserError, wrap
-from evidence import EARLY, break_down, climb_of, column, compare, read_lines, tenths
-from networks import to_tensors, train
+from shared.command_line import UserError, wrap
+from shared.evidence import EARLY, break_down, climb_of, column, compare, read_lines, tenths
+from shared.networks import to_tensors, train
 from plot_curves import HEADER
 from quiet_tensorflow import tf
 from temperature import best_temperature

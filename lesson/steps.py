@@ -14,10 +14,10 @@ the Hessian), and how long the gradient is along this one.
 
 import numpy as np
 
-from command_line import arguments
+from shared.command_line import arguments
+from shared.networks import load_network, to_tensors
+from shared.pictures import add_row, draw_image, new_figure, save_figure
 from curvature import any_direction, change_of_slopes, dot, find_curvature
-from networks import load_network, to_tensors
-from pictures import add_row, draw_image, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from quiet_tensorflow import tf
 from train_mnist import HERE, Network, cross_entropy, load_mnist, parse_arguments, set_up

@@ -16,9 +16,9 @@ import sys
 
 import numpy as np
 
-from command_line import UserError, answer_help
-from networks import to_tensors, train
-from pictures import BOLD, new_figure
+from shared.command_line import UserError, answer_help
+from shared.networks import to_tensors, train
+from shared.pictures import BOLD, new_figure
 from plot_curves import GREY, ORANGE
 from quiet_tensorflow import tf
 from train_mnist import (

@@ -7,9 +7,9 @@ image of weights, outputs/ten-images.png has the weights times the pixels of tes
 and their sum with the bias, the logit. The logits are printed, too.
 """
 
-from command_line import UserError, arguments
-from networks import load_network
-from pictures import draw_image, new_figure, save_figure
+from shared.command_line import UserError, arguments
+from shared.networks import load_network
+from shared.pictures import draw_image, new_figure, save_figure
 from train_mnist import DIGITS, HERE, PIXELS, load_mnist
 
 LIMIT = 0.5  # of the colours: the largest weights are a little larger

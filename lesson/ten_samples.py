@@ -20,9 +20,9 @@ import sys
 import numpy as np
 from tqdm import tqdm
 
-from command_line import answer_help
-from networks import to_tensors, train
-from pictures import new_figure, save_figure
+from shared.command_line import answer_help
+from shared.networks import to_tensors, train
+from shared.pictures import new_figure, save_figure
 from plot_curves import GREY, ORANGE
 from train_mnist import DIGITS, load_mnist, parse_arguments
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-import command_line
 import train_mnist
 from book import read
 from helpers import FLAGS, REPO, SHORT, run_main, snapshot, train
 from lists import list_programs
+from shared import command_line
 
 REFUSED = json.loads(read("tests/refusals.json"))  # by commands: words of the line that refuses
 # What --help has to say: of a program its docstring, of the script what each flag does.

@@ -18,13 +18,13 @@ from unittest import mock
 import numpy as np
 import pytest
 
-import networks
 import plot_curves
 import train_mnist
 from book import REFERENCE, numbers_in, read
 from by_numpy import WORST_CASE, cost_of
 from helpers import FLAGS, REPO, SHORT, check_kept, read_rows, run_main, train
 from quiet_tensorflow import tf
+from shared import networks
 from train_mnist import parse_arguments
 
 
@@ -98,7 +98,7 @@ def test_programs_train_as_the_script_does_with_each_flag(odd_run, monkeypatch):
     assert [*steps] == read_rows(odd_run.folder)[1][:, 0].tolist()
     both = trained[-1].trainable_variables, odd_run.network.trainable_variables
     same = [np.array_equal(its, scripts) for its, scripts in zip(*both, strict=True)]
-    assert all(same), "train of lesson/networks.py has another step than main of the script"
+    assert all(same), "train of lesson/shared/networks.py has another step than main of the script"
 
 
 def test_the_terminal_has_settings_and_each_tenth_row(odd_run):

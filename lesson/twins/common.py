@@ -16,7 +16,8 @@ import numpy as np
 REPO = Path(__file__).resolve().parents[2]
 sys.path += [str(REPO), str(REPO / "lesson")]  # where the scripts and the programs are
 
-from command_line import UserError  # noqa: E402 (and with it, errors in one line, and Ctrl-C)
+# And with it, errors in one line, and Ctrl-C.
+from shared.command_line import UserError  # noqa: E402
 from plot_curves import HEADER  # noqa: E402
 
 SIZES = (784, 256, 128, 10)

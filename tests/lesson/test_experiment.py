@@ -15,9 +15,9 @@ from scipy.special import stdtrit
 import elsewhere
 import helpers
 import remedies
+from shared.evidence import compare, read_lines
 from book import REFERENCE, read
 from by_numpy import assert_close, cost_of, forward, logits_of, slopes_by_formulas, variables_of
-from evidence import compare, read_lines
 from quiet_tensorflow import tf
 from train_mnist import Row, parse_arguments, set_up
 

@@ -12,15 +12,15 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 import helpers
-import networks
 import temperature
 import train_mnist
+from shared.command_line import UserError, show_error
 from book import read, words_of
 from checks_of_plots import faults_of_texts
-from command_line import UserError, show_error
 from convolution import Convolutional, move
 from curvature import any_direction, find_curvature
 from quiet_tensorflow import tf
+from shared import networks
 from tape import Node, check, cross_entropy, matmul, tape
 
 

@@ -25,7 +25,8 @@ def files_like(*patterns):
 TEXTS = files_like("*.md", "data/*.md", "lesson/**/*.md", "tests/**/*.md", "outputs/reference/*.md")
 SCRIPTS = files_like("*.py", "lesson/**/*.py", "tests/**/*.py")
 CODE = [path.read_text(encoding="utf-8") for path in SCRIPTS]
-NAME_CODE = ["CONTRIBUTING.md", "lesson/README.md", *book.PAGES]  # what they name must exist
+ABOUT = ["CONTRIBUTING.md", "lesson/README.md", "lesson/for-a-class.md"]
+NAME_CODE = [*ABOUT, *book.PAGES]  # what they name must exist
 PAGES_THERE = [f"lesson/pages/{path.name}" for path in files_like("lesson/pages/*.md")]
 NOT_IN_ORDER = [page for page in PAGES_THERE if page not in book.PAGES]  # as a new one
 

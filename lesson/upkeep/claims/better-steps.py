@@ -4,11 +4,11 @@ import inspect
 
 import numpy as np
 
+from shared.evidence import tenths
+from shared.networks import tf
 from book import blocks
 from claim import equals, holds, says
-from evidence import tenths
 from measured import asked_of, curve, printed, result
-from networks import tf
 from valley import NARROW, ROUNDER, descend, descend_best
 
 

@@ -5,9 +5,9 @@ import re
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
+from shared.evidence import LIMITS, compare
 from book import blocks, numbers_in, read
 from claim import equals, holds, says, shows
-from evidence import LIMITS, compare
 from measured import asked_of, of_networks, printed, result
 from remedies import parse_command_line
 

@@ -3,10 +3,10 @@
 import itertools
 from typing import NamedTuple
 
+from shared.evidence import LIMITS, Difference
 from book import commands_of
 from claim import holds, says, shows
 from elsewhere import ADDED, BETS, CONCLUSIONS, TITLES, needs
-from evidence import LIMITS, Difference
 from lists import SETTINGS
 from measured import (
     OF_MNIST,

@@ -3,9 +3,9 @@
 import tempfile
 from pathlib import Path
 
+from shared.evidence import compare
 from book import REFERENCE
 from claim import holds, says, unmeasured
-from evidence import compare
 from measured import CLIMBS, at, climb, knows_all_from, lowest, of_networks, result
 from plot_curves import draw, read_run
 from remedies import REMEDIES

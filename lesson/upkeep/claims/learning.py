@@ -7,10 +7,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from scipy.optimize import approx_fprime as slopes_by_nudges
 
+from shared.networks import tf, to_tensors
 from book import read
 from claim import equals, holds, says, unmeasured
 from measured import costs_of_first_step, curve, how_many_numbers, printed, result
-from networks import tf, to_tensors
 from small_network import (
     VALUES,
     X,

@@ -42,7 +42,7 @@ def a_layer():
 
 
 def what_a_neuron_asks():
-    has_these_colours = '"bwr"' in read("lesson/pictures.py")  # blue, white, red
+    has_these_colours = '"bwr"' in read("lesson/shared/pictures.py")  # blue, white, red
     holds(has_these_colours, "raises the sum", "positive (red)", "lowers it", "negative (blue)")
     picture = imread(REFERENCE / "pictures/neuron.png")[..., :3]
     width = picture.shape[1] // 7

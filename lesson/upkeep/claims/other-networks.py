@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from shared.networks import tf
 from claim import holds, says, shows
 from convolution import MOVES, Convolutional, convolve
 from measured import asked_of, curve, falls_of, printed, result, table_of
-from networks import tf
 from small_network import in_rows
 
 

@@ -5,9 +5,10 @@ import numpy as np
 import film_page
 import lies
 import train_mnist
+from shared.evidence import LIMITS, tenths
+from shared.networks import tf
 from book import commands, read
 from claim import holds, says, unmeasured
-from evidence import LIMITS, tenths
 from measured import (
     CLIMBS,
     asked_of,
@@ -23,7 +24,6 @@ from measured import (
     result,
     text_of,
 )
-from networks import tf
 
 LONG = "long-0", "long-1", "long-2"
 FAR_APART = 5  # points

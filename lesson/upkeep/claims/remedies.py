@@ -6,9 +6,10 @@ import numpy as np
 from scipy.optimize import approx_fprime as slopes_by_nudges
 
 import train_mnist
+from shared.evidence import compare
+from shared.networks import tf
 from book import read
 from claim import equals, holds, says, shows
-from evidence import compare
 from lists import NO_LAYER
 from measured import (
     OF_MNIST,
@@ -29,7 +30,6 @@ from measured import (
     points_lost,
     where,
 )
-from networks import tf
 from remedies import FIVE, REMEDIES, make_copies, make_wrong, parse_command_line
 
 NEARLY_ALL = 99  # per cent of images

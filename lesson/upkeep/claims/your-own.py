@@ -6,10 +6,10 @@ import numpy as np
 
 import tape
 import train_mnist
+from shared.networks import tf
 from book import blocks, read
 from claim import holds, says, unmeasured
 from measured import printed
-from networks import tf
 
 PAGE = "lesson/pages/your-own.md"
 OURS = read("lesson/from_scratch.py")

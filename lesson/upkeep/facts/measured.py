@@ -8,9 +8,9 @@ import functools
 
 import numpy as np
 
+from shared.evidence import break_down, climb_of, column, compare, read_lines
 from book import REFERENCE, numbers_in
 from elsewhere import TITLES, judge_all, read_ours
-from evidence import break_down, climb_of, column, compare, read_lines
 from lists import LAMBDAS, SETTINGS, SIZES, TINY, folder_of, list_runs
 from remedies import REMEDIES
 from train_mnist import parse_arguments

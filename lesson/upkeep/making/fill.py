@@ -7,13 +7,12 @@ function of tables.py. So do the links at the end of each page; a new page is gi
 watch.html is made anew of draw.html and the folder watch, while its networks stay.
 """
 
-import paths
-
 from cogapp import Cog
 
+import paths
 import film
+from shared.command_line import arguments
 from book import PAGES, read
-from command_line import arguments
 
 WATCH = "lesson/watch.html"
 LINKS = "<!--[[[cog tables.neighbours(cog.inFile)]]]-->"  # at the end of each page

@@ -12,17 +12,16 @@ The name "pictures" is that of all that is drawn in seconds, for another look. I
 programs it leaves out, as they take minutes, or a network that would have to be trained before.
 """
 
-import paths
-
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import paths
 import book
+from shared.command_line import UserError, arguments
 from book import REFERENCE
-from command_line import UserError, arguments
 from lists import EXPERIMENTS, list_files, list_runs
 
 PLACE = paths.REPO / "outputs" / "reference-runs"
@@ -130,6 +129,7 @@ def main(names):
 
     fill.fill()
     if slow:
+        print("tests/kept: set ACCEPT to 1, and python -m pytest tests/lesson/test_programs.py")
         print("not drawn anew, as it would take minutes; make them by name:", *sorted(slow))
 
 

@@ -6,6 +6,6 @@ from pathlib import Path
 UPKEEP = Path(__file__).resolve().parents[1]
 sys.path += [str(UPKEEP / "facts"), str(UPKEEP / "checks"), str(UPKEEP.parent)]
 
-import command_line  # noqa: E402 (it lets Python find the scripts)
+from shared.command_line import LESSON  # noqa: E402 (it lets Python find the scripts)
 
-REPO = command_line.LESSON.parent
+REPO = LESSON.parent

@@ -3,12 +3,11 @@
 python lesson/upkeep/making/screenshots.py     outputs/watch.png
 """
 
-import paths
-
 from pathlib import Path
 
+import paths
+from shared.command_line import arguments
 from browser import open_browser, open_film, wait_for
-from command_line import arguments
 
 if __name__ == "__main__":
     arguments()  # answers --help

@@ -5,8 +5,6 @@
 SKETCHES, at the end, has by names, in the pages' order, functions that draw on an empty Figure.
 """
 
-import paths
-
 import itertools
 
 import numpy as np
@@ -14,12 +12,13 @@ from matplotlib import rc_context
 from matplotlib.patches import Rectangle
 from numpy.lib.stride_tricks import sliding_window_view
 
+import paths
+from shared.command_line import arguments
+from shared.evidence import LIMITS, break_down, compare, tenths
+from shared.pictures import BOLD, add_row, new_figure, save_figure
 from book import REFERENCE
-from command_line import arguments
-from evidence import LIMITS, break_down, compare, tenths
 from lists import NO_LAYER
 from measured import UNLABELLED, WIDTHS, curve, of_chosen_lambda, of_layer, of_networks, rows_in
-from pictures import BOLD, add_row, new_figure, save_figure
 from plot_curves import BLUE, GREY, ORANGE
 from small_network import CENTRED, draw_backpropagation, draw_forward, draw_slope, draw_sums, short
 from train_mnist import load_mnist

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from command_line import UserError
+from shared.command_line import UserError
 
 # Student's t: how many standard errors from zero a mean difference is significant, by the number
 # of seeds: of twenty comparisons in which nothing is different, about one is all the same.

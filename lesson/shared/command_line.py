@@ -1,7 +1,7 @@
 """What the programs of the lesson share: the command line, errors in one line, and Ctrl-C.
 
-It also lets Python find the scripts, a folder above: so it comes before them where imports are
-sorted by name.
+It also lets Python find the scripts, in the top folder: so it comes before them, see
+force-to-top in pyproject.toml.
 """
 
 import io
@@ -11,7 +11,7 @@ import sys
 import textwrap
 from pathlib import Path
 
-LESSON = Path(__file__).resolve().parent
+LESSON = Path(__file__).resolve().parents[1]
 sys.path.append(str(LESSON.parent))
 
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from command_line import UserError
+from shared.command_line import UserError
 from quiet_tensorflow import tf
 from train_mnist import set_up, to_inputs, train_step
 

@@ -235,7 +235,7 @@ def test_chapters_txt_chapters_js_and_start_js_ask_wait_for_a_guess_and_answer(n
 
 
 @pytest.mark.parametrize("script, width", LOOKS, ids=str)
-def test_film_css_and_all_chapters_have_words_as_kept_and_no_fault_of_looks(script, width, browser):
+def test_style_and_all_chapters_have_words_as_kept_and_no_fault_of_looks(script, width, browser):
     told = []
     for chapter in [*CHAPTERS, "how", "end"]:
         go_to(browser, chapter, width=width)

@@ -34,7 +34,9 @@ TOO_MANY = 80_000_000  # numbers along a run: a byte each for the browser, and s
 
 NAMES = "all labels right", "1 label in 5 random"
 PARTS = Path(__file__).with_name("watch")  # what the page has besides draw.html
-# Its script, in this order.
+# Its style and its script, in this order. Of two rules that are as specific, the later one holds.
+STYLES = "page how guessing drawing answers overfit playing curves neurons"
+STYLES += " not-phone verdict end ten smaller phone between"
 SCRIPTS = "film curves neurons drawings playing chapters how ten answers start"
 
 
@@ -440,7 +442,7 @@ def make_page(data):
         chapters = read_chapters("chapters-of-runs.txt", film["figures"])
         chapters += read_chapters("chapters.txt", film["figures"], ["fool", "inside"])
     page = fill({**data, "film": {**film, "chapters": chapters}})
-    style = read_part("film.css")
+    style = "\n".join(read_part(f"style/{name}.css") for name in STYLES.split())
     script = "\n\n".join(read_part(f"{name}.js") for name in SCRIPTS.split())
     part = f"<style>\n{style}\n</style>\n<script>\n{script}\n</script>"
     page = page.replace('<script id="data"', f'{part}\n<script id="data"', 1)

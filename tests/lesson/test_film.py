@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+import checks_of_films as checks
 import film
 import film_page
 from book import read
@@ -17,22 +18,21 @@ from quiet_tensorflow import tf
 from watch_page import check
 
 pytestmark = pytest.mark.slow
-# A plot, and by mistakes: what is drawn at other places, in per cent of the plot, and the faults.
+# A plot; and by mistakes, what "kind" is drawn elsewhere, "of" which curve, where, and the faults.
 BAD_PLOTS = json.loads(read("tests/lesson/bad_plots.json"))
 
 
 def test_what_the_watch_page_says_of_its_networks_follows_from_their_rows(monkeypatch):
     networks, about = film_page.read_page(film_page.WATCH)
-    assert film_page.faults_of_figures(networks, about) == []
+    assert checks.faults_of_figures(networks, about) == []
     monkeypatch.setitem(about["figures"], "end_at", ["7", "1,000"])
-    assert film_page.faults_of_figures(networks, about) == [
-        "end_at of network 1: it says 7, and not 1,000"
-    ]
-    assert film_page.faults_of_told(networks) + film_page.faults_of_conclusions(networks) == []
+    faults = checks.faults_of_figures(networks, about)
+    assert faults == ["end_at of network 1: it says 7, and not 1,000"]
+    assert checks.faults_of_told(networks) + checks.faults_of_conclusions(networks) == []
 
 
 def test_film_py_chooses_of_the_networks_of_the_watch_page_the_images_that_it_has(mnist):
-    assert film_page.faults_of_choices(film_page.WATCH, mnist.test_images, mnist.test_labels) == []
+    assert checks.faults_of_choices(film_page.WATCH, mnist.test_images, mnist.test_labels) == []
 
 
 @pytest.mark.parametrize("kind", BAD_PLOTS["mistakes"])
@@ -40,29 +40,28 @@ def test_a_mistake_in_a_plot_of_the_watch_page_is_reported(kind, monkeypatch):
     shown, bad = BAD_PLOTS["as it should be"], BAD_PLOTS["mistakes"][kind]
     curves = {name: np.array(values) for name, values in shown["curves"].items()}
     monkeypatch.setitem(shown[bad["kind"]], bad["of"], bad["drawn at"])
-    assert film_page.faults_of_plot(shown, curves, shown["row"], is_cost=True) == bad["faults"]
+    assert checks.faults_of_plot(shown, curves, shown["row"], is_cost=True) == bad["faults"]
 
 
 def test_the_lost_image_of_the_watch_page_is_the_surest_that_only_the_second_network_loses():
-    # By why it is not the one, but for the last: what networks call an image of a 0 in four rows;
-    # how sure the second is in the end; and both labels of the training image that is most like it.
+    # By why it is not this one, but for the last: what networks call an image of a 0 at four rows,
+    # how sure the second is, and both labels of the training image that is most like it.
     images = json.loads(read("tests/lesson/lost.json")).values()
-    column = lambda title: np.array([image[title] for image in images])
-    of_test = np.eye(len(images))  # activations; those of training images are in reverse order
+    column = lambda key: np.array([image[key] for image in images])
+    of_test = np.eye(len(images))  # a neuron for each; training images are in reverse order
     films = []
     for which, costs in ("first", [4, 1, 2, 3]), ("second", [4, 2, 1, 3]):
-        digits = column(f"{which} calls it").T  # by rows of the run
+        digits = column(f"{which} calls it").T  # [rows, images]
         logits = np.eye(10)[digits] * column("second is sure")[:, None]
         columns = {"test_cost": np.array(costs)}
         films.append({"columns": columns, "logits": logits, "hidden": [of_test[::-1], of_test]})
     train_sets = [(0, tf.constant(column(f"{each} label")[::-1])) for each in ("right", "told")]
-    zeros = np.zeros(len(images))
-    assert film.find_lost(films, zeros, train_sets) == (len(images) - 1, 0)
-    assert film.find_lost(films, zeros + 1, train_sets) is None, "there is none among 1s"
+    assert film.find_lost(films, 0, train_sets) == (len(images) - 1, 0)
+    assert film.find_lost(films, 1, train_sets) is None, "there is none among 1s"
 
 
 def test_the_watch_page_has_a_network_that_reads_images_as_programs_print(networks, mnist):
-    assert film_page.faults_of_answers(networks[0], mnist.test_images, mnist.test_labels) == []
+    assert checks.faults_of_answers(networks[0], mnist.test_images, mnist.test_labels) == []
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +77,7 @@ def own(place):
 
 
 def test_a_watch_page_of_own_flags_has_a_plain_run_and_what_both_misread(own, networks):
-    assert film_page.faults_of_figures(own.networks, own.about) == []
+    assert checks.faults_of_figures(own.networks, own.about) == []
     assert [network["about"].split()[0] for network in own.networks] == ["1,000", "900"]
     assert not own.about["alone"] and film_page.read_page(film_page.WATCH)[1]["alone"]
     plain, seed_1 = [network["rows"] for network in own.networks]
@@ -94,7 +93,7 @@ def test_a_watch_page_of_own_flags_has_a_plain_run_and_what_both_misread(own, ne
 
 def test_a_watch_page_of_own_flags_has_what_each_temperature_makes_of_both(own, mnist):
     for network in own.networks:
-        assert film_page.faults_of_temperatures(network, mnist.test_images, mnist.test_labels) == []
+        assert checks.faults_of_temperatures(network, mnist.test_images, mnist.test_labels) == []
 
 
 def test_a_watch_page_of_own_flags_names_them_and_shows_both_networks(own, browser):

@@ -16,10 +16,10 @@ from watch_page import check, go_to, numbers
 
 pytestmark = pytest.mark.slow
 IN_PAGE = "tests/lesson/in_page"
-CHAPTERS = json.loads(read("tests/lesson/chapters.json"))  # with a guess, and what comes of it
+CHAPTERS = json.loads(read("tests/lesson/chapters.json"))  # a guess each, and what comes of it
 LOOKS = [("words", 1280), ("words", 360), ("colours", 1280)]  # scripts, and widths of the window
 LOOKS += [("boxes", 1024), ("boxes", 800), ("boxes", 360)]
-# By titles: where a scene begins, what one does, and which texts and values the page has then.
+# By titles; what their keys are, tests/README.md says under "The watch page".
 SCENES = json.loads(read("tests/lesson/scenes.json"))
 # Names of their tests, which -k finds by a file: curves_js for curves.js.
 IDS = [f"{scene['files']} {scene['chapter']}: {title}" for title, scene in SCENES.items()]
@@ -235,7 +235,7 @@ def test_chapters_txt_chapters_js_and_start_js_ask_wait_for_a_guess_and_answer(n
 
 
 @pytest.mark.parametrize("script, width", LOOKS, ids=str)
-def test_film_css_and_all_chapters_have_words_as_kept_and_no_fault_of_looks(script, width, browser):
+def test_style_and_all_chapters_have_words_as_kept_and_no_fault_of_looks(script, width, browser):
     told = []
     for chapter in [*CHAPTERS, "how", "end"]:
         go_to(browser, chapter, width=width)

@@ -7,7 +7,8 @@ import film
 from book import numbers_in, read
 from browser import colours, open_film, set_window, texts, wait_for
 from by_numpy import logits_of, softmax
-from film_page import AT_1, WATCH, faults_of_plot
+from checks_of_films import faults_of_plot
+from film_page import AT_1, WATCH
 
 
 def go_to(browser, chapter, guess=None, key="", width=1280):

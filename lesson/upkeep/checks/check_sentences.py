@@ -22,12 +22,13 @@ KINDS = [
 ]
 FIGURE = re.compile(rf"(?<![\w.,/])(?:{'|'.join(KINDS)})(?!\w)", re.IGNORECASE)
 CLAIMS_OF_PAGES = "lesson/upkeep/claims"
+OF_READMES = {"README.md": "front_page.py", "lesson/README.md": "lesson.py"}
 ERROR = "it ends in"  # an error: so begins the claim of a section that does
 
 
 def file_of(page):
     """Returns the name of the file that has the claims of a page."""
-    return "front_page.py" if page == "README.md" else f"{Path(page).stem}.py"
+    return OF_READMES.get(page) or f"{Path(page).stem}.py"
 
 
 def claims_of(page):

@@ -1,10 +1,10 @@
 """What a file in lesson/upkeep/claims says of its page: says, holds, equals, shows, unmeasured.
 
-Each page has a file of its name there: remedies.py is that of lesson/pages/remedies.md, and
-front_page.py that of README.md. Each section of the page has a function in it, of the section's
-name and without arguments; at_the_top is for what stands above the first section.
-check_sentences.py runs the file, and calls these functions. Nothing imports it. What its sections
-share stands above them: constants, and functions that take arguments.
+Each page has a file of its name there: remedies.py is that of lesson/pages/remedies.md. Of
+README.md it is front_page.py, and of lesson/README.md lesson.py. Each section of the page has a
+function in it, of the section's name and without arguments; at_the_top is for what stands above the
+first section. check_sentences.py runs the file, and calls these functions. Nothing imports it. What
+its sections share stands above them: constants, and functions that take arguments.
 
 An example. network.py has
 

@@ -124,7 +124,10 @@ def one_rule():
     says("**standard deviation**", f"{GAINS.std(ddof=1):.2f} points")
     shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in GAINS))
     squares = ((GAINS - GAINS.mean()) ** 2).sum()
-    says("`ddof=1`", f"divides by {squares / GAINS.var(ddof=1):.0f}, not {len(GAINS)}")
+    told = f"divides by {squares / GAINS.var(ddof=1):.0f}, not {len(GAINS)}"
+    to_own_mean = (TEN_BY_LUCK - TEN_BY_LUCK.mean(axis=1, keepdims=True)) ** 2
+    is_nearer = to_own_mean.mean() < np.mean(TEN_BY_LUCK**2)  # whose true mean is 0
+    holds(bool(is_nearer), "`ddof=1`", told, "nearer to their own mean than to the true one")
     sums_scatter = np.isclose(TEN_BY_LUCK.sum(axis=1).std(), np.sqrt(10), rtol=0.02)
     holds(sums_scatter, r"sum scatters by $\sqrt{10}\,s$")
     means_scatter = np.isclose(TEN_BY_LUCK.mean(axis=1).std(), 1 / np.sqrt(10), rtol=0.02)

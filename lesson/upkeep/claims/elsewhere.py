@@ -175,3 +175,12 @@ def when_does_a_remedy_help():
     (against,) = [case for case in cases if case.change.is_positive]
     breaking = [how_many_break(remedy, experiment=against.setting) for remedy in against.remedies]
     holds(min(breaking) > 0, "and one more", "some of its networks break down")
+
+
+def in_short():
+    cases = cases_of([DROPOUT_TO_PLAIN]) + cases_of(OTHER_PAIRS)
+    sure = [case for case in cases if case.T > TOO_SURE]
+    unsure = [case for case in cases if case.T < TOO_SURE]
+    is_so = count_lower(sure) > len(sure) / 2 and count_higher(unsure) > len(unsure) / 2
+    told = "mostly lowered the test cost", "too sure", "raised that of others"
+    holds(is_so, "These remedies", *told)

@@ -45,8 +45,10 @@ def claims_of(page):
         for section in [value for value in names.values() if is_section(value, page)]:
             run(section)
             if section.__name__.replace("_", "-") not in anchors:
-                what = f"the function {section.__name__} is of a section; {page} has: {anchors}"
-                CLAIMS.append(Claim(f"{CLAIMS_OF_PAGES}/{path.name}", False, (what,)))
+                what = f"{page} has a section {section.__name__}; it has: {anchors}"
+                line = section.__code__.co_firstlineno
+                place = f"{CLAIMS_OF_PAGES}/{path.name}, line {line}"
+                CLAIMS.append(Claim(place, False, (what,)))
     return [*CLAIMS], [*UNMEASURED]
 
 

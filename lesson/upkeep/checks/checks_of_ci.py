@@ -37,11 +37,19 @@ concurrency:
 permissions:
   contents: read
 """,
+    "its jobs": """
+jobs:
+  test:
+    strategy:
+""",
     "its systems": """
         os: [ubuntu-latest, macos-latest, windows-latest]
 """,
     "a job a system": """
     runs-on: ${{ matrix.os }}
+""",
+    "the system of versions": """
+    runs-on: ubuntu-latest
 """,
     "Linux and macOS": """
       - if: runner.os != 'Windows'
@@ -73,8 +81,9 @@ OF_PYPROJECT = {
     "a list of cases that is empty": 'empty_parameter_set_mark = "fail_at_collect"',
     "a misspelt mark of a test": '    "--strict-markers",',
     "why tests are skipped": '    "-ra",',
-    "what ruff looks for": 'select = ["E", "F", "W", "I", "B", "UP", "SIM", "RUF", "PTH", "D"]',
 }
+# What ruff looks for, and then what it passes over, in all files and in some.
+RULES = "E F W I B UP SIM RUF PTH D PLW1514 D105 D107 E731 RUF001 RUF002 RUF003 D D103"
 # Patterns of what may change in the workflow, each with the part that is looked at in brackets.
 JOB = r"^    (runs-on): "
 MINUTES = r"^    timeout-minutes: (\d+)$"
@@ -114,10 +123,12 @@ def faults_of_ci():
     jobs = len(all_in_workflow(JOB))
     minutes = [int(each) for each in all_in_workflow(MINUTES)]
     pyproject = read("pyproject.toml")
+    rules = re.findall(r'"([A-Z]+\d*)"', re.sub("#.*", "", pyproject))
     (of_twins,) = re.findall(r'test_twins.py -k "(\w+)', read(".ci/run"))
     is_meant = {name: lines in WORKFLOW for name, lines in OF_WORKFLOW.items()}
     is_meant |= {name: f"{line}\n" in pyproject for name, line in OF_PYPROJECT.items()}
     is_meant |= {
+        "ruff's rules": rules == RULES.split(),
         "ruff's Python": f'target-version = "py{PYTHONS[0].replace(".", "")}"' in pyproject,
         "the Python of a job": WORKFLOW.count(OF_EACH_JOB) == jobs,
         "a job goes on where another fails": WORKFLOW.count("\n      fail-fast: false\n") == jobs,

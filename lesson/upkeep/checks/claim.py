@@ -75,8 +75,7 @@ class Claim(NamedTuple):
         """Says why it fails on a page with these sentences, or rows; an empty text if it holds."""
         said = " ... ".join(self.parts)
         if not self.is_true:
-            told = "It is against what that line computes: mend the sentence, or the line."
-            return f"{self.place}: that is not so: {said}\n    {told}"
+            return f"{self.place}: that is not so: {said}\n    Mend the page, or that line."
         if any(map(self.is_in, sentences)):
             return ""
         fault = f"{self.place}: {page} should say: {said}"

@@ -219,3 +219,22 @@ def faults_of_comparisons():
     can_train = has_avx512 and not tf.config.list_physical_devices("GPU")
     faults = ["pixels"] * (not comes_out_here(pixels=True))
     return faults + ["trainings"] * (comes_out_here() != can_train)
+
+
+def faults_of_selections():
+    """Returns which words behind -k, in texts for developers, select no test: texts.
+
+    NAME stands there for that of a page or a program: here chance.
+    """
+    collect = sys.executable, "-m", "pytest", "--collect-only", "-q"
+    printed = subprocess.check_output(collect, cwd=REPO, text=True, stderr=subprocess.DEVNULL)
+    tests = [line for line in printed.splitlines() if "::" in line]
+    pattern = r"((?:tests[\w/.]* )*)-k (?:\"(.*?)\"|(\w+))"
+    faults = []
+    for text in ("CONTRIBUTING.md", "tests/README.md"):
+        for paths, several, one in re.findall(pattern, read(text)):
+            there = [test for test in tests if test.startswith(tuple(paths.split() or ["tests"]))]
+            for word in (several or one).replace("NAME", "chance").split(" or "):
+                if not any(word.lower() in test.lower() for test in there):
+                    faults.append(f"{text}: -k {word} selects no test of {paths or 'all'}")
+    return faults

@@ -49,9 +49,14 @@ def functions_of_code():
     return [function for text in CODE for function in book.functions_of(text)]
 
 
+def name_of(path):
+    """Returns the path of a text from the top of the repository on."""
+    return path.relative_to(book.REPO).as_posix()
+
+
 def faults_of_text(path):
     """Returns what is wrong with a Markdown file: its lines, folds, links, sums, and names."""
-    page = path.relative_to(book.REPO).as_posix()
+    page = name_of(path)
     faults = faults_of_lines(path) + faults_of_folds(path)
     faults += faults_of_links(path) + faults_of_sums(path)
     faults += faults_of_data(path) + faults_of_kept(path)
@@ -109,13 +114,18 @@ def faults_of_links(path):
     return faults
 
 
+def faults_of_all_links():
+    """Returns the faults of the links of all texts, as one may lead to a page that has changed."""
+    return [f"{name_of(path)}: {fault}" for path in TEXTS for fault in faults_of_links(path)]
+
+
 def faults_of_place(words, file, place, is_here):
     """Returns what is wrong with a link to a place in a file: a list of texts.
 
     words: those that are linked; is_here: whether the link stands in this same file.
     """
     if place not in anchors_of(file):
-        return [f"{file.name} has no {place}"]
+        return [f"{file.name} has no {place}, to which this leads: {words}"]
     _, *sections = anchors_of(file)  # below the page's title
     named = words.lower().replace(" ", "-")
     if named in sections and named != place:

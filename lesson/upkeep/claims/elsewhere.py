@@ -3,7 +3,7 @@
 import itertools
 from typing import NamedTuple
 
-from book import commands_of
+from book import commands_of, items_of, numbers_in, tables_of
 from claim import holds, says, shows
 from elsewhere import ADDED, BETS, CONCLUSIONS, TITLES, needs
 from evidence import LIMITS, Difference
@@ -55,6 +55,9 @@ def four_bets():
     (neurons,) = of["one-layer-64"].hidden
     shows(f"one hidden layer, of {neurons} neurons |", f"{T['one-layer-64']:.2f}")
     shows(f"{of['farther'].iterations:,} steps |", f"{T['farther']:.2f}")
+    table, *_ = tables_of("lesson/pages/elsewhere.md")
+    in_turn = [numbers_in(row)[-1] for row in items_of(table)]
+    holds(in_turn == sorted(in_turn), "Without dropout")  # the lowest first
     without, with_dropout = mean_of("T", "copies"), mean_of("T", "copies-and-dropout")
     says("default", f"from {without:.2f}", f"down to {with_dropout:.2f}")
 

@@ -9,7 +9,7 @@ import book
 import checks_of_pages
 import checks_of_runs
 import fill
-from check_sentences import Claim, faults_of, figures_in
+from check_sentences import OTHERS, Claim, faults_of, figures_in
 from helpers import REPO
 
 # By mistakes: a text, or an edit of a file, and how the faults are told, or words of each new one.
@@ -22,7 +22,7 @@ def fail_of(faults):
         pytest.fail("\n".join(faults), pytrace=False)
 
 
-@pytest.mark.parametrize("page", [*book.PAGES, "lesson/README.md", *checks_of_pages.NOT_IN_ORDER])
+@pytest.mark.parametrize("page", [*book.PAGES, *OTHERS, *checks_of_pages.NOT_IN_ORDER])
 def test_a_page_says_what_is_measured_and_its_runs_are_those_committed(page):
     fail_of(faults_of(page) + checks_of_runs.faults_of_runs(page))
 

@@ -22,6 +22,8 @@ KINDS = [
 ]
 FIGURE = re.compile(rf"(?<![\w.,/])(?:{'|'.join(KINDS)})(?!\w)", re.IGNORECASE)
 CLAIMS_OF_PAGES = "lesson/upkeep/claims"
+# Texts that are no pages, but have claims.
+OTHERS = ["lesson/README.md", "lesson/watch/chapters.txt", "lesson/watch/chapters-of-runs.txt"]
 OF_READMES = {"README.md": "front_page.py", "lesson/README.md": "lesson.py"}
 ERROR = "it ends in"  # an error: so begins the claim of a section that does
 

@@ -12,6 +12,16 @@ from remedies import parse_command_line
 from small_network import VALUES, X, go_forward, in_rows
 
 PAGE = "lesson/README.md"
+# By their rows make_reference.py knows which pictures it draws at once.
+TAKE_MINUTES = {
+    "calibration.py",
+    "convolution.py",
+    "curvature.py",
+    "falls.py",
+    "film.py",
+    "lies.py",
+}
+TAKE_MINUTES |= {"optimisers.py", "own_remedies.py", "remedies.py", "ten_samples.py"}
 
 
 def words():
@@ -25,6 +35,9 @@ def to_look_up():
     lessons = re.findall(r"^\| It .*", read(PAGE), re.MULTILINE)
     minutes = [sum(map(int, re.findall(r"(\d+) minutes", lesson))) for lesson in lessons]
     holds(minutes == 4 * [90], "four lessons of 90 minutes")
+
+    slow = re.findall(r"^\| \[`(\w+\.py)`\].* minute", read(PAGE), re.MULTILINE)
+    holds({*slow} == TAKE_MINUTES, "Each takes seconds, or half a minute, unless its row says more")
 
     (command,) = commands_of(PAGE)
     asked, default = parse_command_line(command.line.split()[2:]), parse_command_line([])

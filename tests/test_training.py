@@ -142,7 +142,7 @@ def test_a_run_that_ctrl_c_stops_keeps_its_rows(in_small_data):
     flags = [*map(str, SHORT), "--eval-every", "1"]
     command = [sys.executable, REPO / "train_mnist.py", *flags, "--iterations", "600"]
     with Popen(command, stdout=PIPE, stderr=PIPE) as run:
-        next(line for line in run.stdout if line.split()[:1] == [b"60"])  # once it is there
+        assert any(line.split()[:1] == [b"60"] for line in run.stdout), "row 60 is not shown"
         assert "\n60," in (RUN_1 / "curves.csv").read_text(), "a kill would lose this row"
         run.send_signal(signal.SIGINT)
         assert (run.wait(timeout=60), run.stderr.read()) == (-signal.SIGINT, b"")

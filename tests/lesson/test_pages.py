@@ -9,7 +9,7 @@ import book
 import checks_of_pages
 import checks_of_runs
 import fill
-from check_sentences import Claim, faults_of, figures_in
+from check_sentences import OTHERS, Claim, faults_of, figures_in
 from helpers import REPO
 
 # By mistakes: a text, or an edit of a file, and how the faults are told, or words of each new one.
@@ -22,7 +22,7 @@ def fail_of(faults):
         pytest.fail("\n".join(faults), pytrace=False)
 
 
-@pytest.mark.parametrize("page", [*book.PAGES, *checks_of_pages.NOT_IN_ORDER])
+@pytest.mark.parametrize("page", [*book.PAGES, *OTHERS, *checks_of_pages.NOT_IN_ORDER])
 def test_a_page_says_what_is_measured_and_its_runs_are_those_committed(page):
     fail_of(faults_of(page) + checks_of_runs.faults_of_runs(page))
 
@@ -64,7 +64,7 @@ def test_each_row_of_a_table_must_have_exactly_one_claim(monkeypatch):
     assert faults_of("a.md") == ["a.md is not filled in yet: python lesson/upkeep/making/fill.py"]
 
 
-@pytest.mark.parametrize("path", checks_of_pages.TEXTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", checks_of_pages.TEXTS, ids=checks_of_pages.name_of)
 def test_a_markdown_file_names_what_exists_and_its_sums_and_form_are_right(path):
     fail_of(checks_of_pages.faults_of_text(path))
 
@@ -98,13 +98,10 @@ def test_a_mistake_in_a_page_or_its_place_is_reported(kind, tmp_path, monkeypatc
     assert len(faults) == len(bad["faults"]) and all(are_told), faults
 
 
-def test_each_page_has_its_place_after_the_runs_it_needs_and_is_filled_in():
-    fail_of(checks_of_pages.faults_of_places())
+def test_pages_are_in_their_place_and_linked_and_filled_in_and_the_script_says_what_it_does():
+    checks = checks_of_pages
+    fail_of(checks.faults_of_places() + checks.faults_of_all_links() + checks.faults_of_docstring())
     assert [*fill.list_stale()] == [], "python lesson/upkeep/making/fill.py"
-
-
-def test_the_script_says_at_its_top_what_its_defaults_are_and_what_it_reads():
-    fail_of(checks_of_pages.faults_of_docstring())
 
 
 def test_a_stale_table_missing_links_and_an_old_watch_page_are_filled_in(monkeypatch):

@@ -154,6 +154,7 @@ def run_here(words, _):  # in this process, which is faster
 @pytest.mark.slow
 @pytest.mark.parametrize("command", MAKERS, ids=lambda command: command.line[7:60])
 def test_a_program_prints_and_draws_what_is_committed(command, place, monkeypatch):
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")  # it writes to stderr, which is not kept
     files = {path: file for path, (maker, file) in list_files().items() if maker == command}
     monkeypatch.setattr("matplotlib.figure.Figure.savefig", save_only(files.values()))
     make = f"{MAKE} {' '.join(files)}"

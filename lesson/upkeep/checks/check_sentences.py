@@ -22,12 +22,16 @@ KINDS = [
 ]
 FIGURE = re.compile(rf"(?<![\w.,/])(?:{'|'.join(KINDS)})(?!\w)", re.IGNORECASE)
 CLAIMS_OF_PAGES = "lesson/upkeep/claims"
+# Texts that are no pages, but have claims.
+OTHERS = ["lesson/README.md", "lesson/for-a-class.md"]
+OTHERS += ["lesson/watch/chapters.txt", "lesson/watch/chapters-of-runs.txt"]
+OF_READMES = {"README.md": "front_page.py", "lesson/README.md": "lesson.py"}
 ERROR = "it ends in"  # an error: so begins the claim of a section that does
 
 
 def file_of(page):
     """Returns the name of the file that has the claims of a page."""
-    return "front_page.py" if page == "README.md" else f"{Path(page).stem}.py"
+    return OF_READMES.get(page) or f"{Path(page).stem}.py"
 
 
 def claims_of(page):
@@ -44,8 +48,10 @@ def claims_of(page):
         for section in [value for value in names.values() if is_section(value, page)]:
             run(section)
             if section.__name__.replace("_", "-") not in anchors:
-                what = f"the function {section.__name__} is of a section; {page} has: {anchors}"
-                CLAIMS.append(Claim(f"{CLAIMS_OF_PAGES}/{path.name}", False, (what,)))
+                what = f"{page} has a section {section.__name__}; it has: {anchors}"
+                line = section.__code__.co_firstlineno
+                place = f"{CLAIMS_OF_PAGES}/{path.name}, line {line}"
+                CLAIMS.append(Claim(place, False, (what,)))
     return [*CLAIMS], [*UNMEASURED]
 
 

@@ -37,11 +37,19 @@ concurrency:
 permissions:
   contents: read
 """,
+    "its jobs": """
+jobs:
+  test:
+    strategy:
+""",
     "its systems": """
         os: [ubuntu-latest, macos-latest, windows-latest]
 """,
     "a job a system": """
     runs-on: ${{ matrix.os }}
+""",
+    "the system of versions": """
+    runs-on: ubuntu-latest
 """,
     "Linux and macOS": """
       - if: runner.os != 'Windows'
@@ -73,8 +81,9 @@ OF_PYPROJECT = {
     "a list of cases that is empty": 'empty_parameter_set_mark = "fail_at_collect"',
     "a misspelt mark of a test": '    "--strict-markers",',
     "why tests are skipped": '    "-ra",',
-    "what ruff looks for": 'select = ["E", "F", "W", "I", "B", "UP", "SIM", "RUF", "PTH", "D"]',
 }
+# What ruff looks for, and then what it passes over, in all files and in some.
+RULES = "E F W I B UP SIM RUF PTH D PLW1514 D105 D107 E731 RUF001 RUF002 RUF003 D D103"
 # Patterns of what may change in the workflow, each with the part that is looked at in brackets.
 JOB = r"^    (runs-on): "
 MINUTES = r"^    timeout-minutes: (\d+)$"
@@ -114,10 +123,12 @@ def faults_of_ci():
     jobs = len(all_in_workflow(JOB))
     minutes = [int(each) for each in all_in_workflow(MINUTES)]
     pyproject = read("pyproject.toml")
+    rules = re.findall(r'"([A-Z]+\d*)"', re.sub("#.*", "", pyproject))
     (of_twins,) = re.findall(r'test_twins.py -k "(\w+)', read(".ci/run"))
     is_meant = {name: lines in WORKFLOW for name, lines in OF_WORKFLOW.items()}
     is_meant |= {name: f"{line}\n" in pyproject for name, line in OF_PYPROJECT.items()}
     is_meant |= {
+        "ruff's rules": rules == RULES.split(),
         "ruff's Python": f'target-version = "py{PYTHONS[0].replace(".", "")}"' in pyproject,
         "the Python of a job": WORKFLOW.count(OF_EACH_JOB) == jobs,
         "a job goes on where another fails": WORKFLOW.count("\n      fail-fast: false\n") == jobs,
@@ -208,3 +219,22 @@ def faults_of_comparisons():
     can_train = has_avx512 and not tf.config.list_physical_devices("GPU")
     faults = ["pixels"] * (not comes_out_here(pixels=True))
     return faults + ["trainings"] * (comes_out_here() != can_train)
+
+
+def faults_of_selections():
+    """Returns which words behind -k, in texts for developers, select no test: texts.
+
+    NAME stands there for that of a page or a program: here chance.
+    """
+    collect = sys.executable, "-m", "pytest", "--collect-only", "-q"
+    printed = subprocess.check_output(collect, cwd=REPO, text=True, stderr=subprocess.DEVNULL)
+    tests = [line for line in printed.splitlines() if "::" in line]
+    pattern = r"((?:tests[\w/.]* )*)-k (?:\"(.*?)\"|(\w+))"
+    faults = []
+    for text in ("CONTRIBUTING.md", "tests/README.md"):
+        for paths, several, one in re.findall(pattern, read(text)):
+            there = [test for test in tests if test.startswith(tuple(paths.split() or ["tests"]))]
+            for word in (several or one).replace("NAME", "chance").split(" or "):
+                if not any(word.lower() in test.lower() for test in there):
+                    faults.append(f"{text}: -k {word} selects no test of {paths or 'all'}")
+    return faults

@@ -5,6 +5,8 @@ Each function whose name begins with faults_of returns a list of texts.
 
 import difflib
 import functools
+import hashlib
+import json
 import re
 
 import book
@@ -48,11 +50,17 @@ def functions_of_code():
     return [function for text in CODE for function in book.functions_of(text)]
 
 
+def name_of(path):
+    """Returns the path of a text from the top of the repository on."""
+    return path.relative_to(book.REPO).as_posix()
+
+
 def faults_of_text(path):
     """Returns what is wrong with a Markdown file: its lines, folds, links, sums, and names."""
-    page = path.relative_to(book.REPO).as_posix()
+    page = name_of(path)
     faults = faults_of_lines(path) + faults_of_folds(path)
     faults += faults_of_links(path) + faults_of_sums(path)
+    faults += faults_of_data(path) + faults_of_kept(path)
     return faults_of_page(page) + [f"{page}: {fault}" for fault in faults]
 
 
@@ -107,13 +115,18 @@ def faults_of_links(path):
     return faults
 
 
+def faults_of_all_links():
+    """Returns the faults of the links of all texts, as one may lead to a page that has changed."""
+    return [f"{name_of(path)}: {fault}" for path in TEXTS for fault in faults_of_links(path)]
+
+
 def faults_of_place(words, file, place, is_here):
     """Returns what is wrong with a link to a place in a file: a list of texts.
 
     words: those that are linked; is_here: whether the link stands in this same file.
     """
     if place not in anchors_of(file):
-        return [f"{file.name} has no {place}"]
+        return [f"{file.name} has no {place}, to which this leads: {words}"]
     _, *sections = anchors_of(file)  # below the page's title
     named = words.lower().replace(" ", "-")
     if named in sections and named != place:
@@ -132,6 +145,32 @@ def faults_of_sums(path):
         if comes_out(formula) is False:  # and not None, as of one that is no sum
             faults.append(f"this does not come out: {formula}")
     return faults
+
+
+def faults_of_data(path):
+    """Returns which files beside a text have another MD5 than its table says."""
+    faults = []
+    for name, md5 in re.findall(r"^\| `(.*?)` \|.*`(\w{32})` \|$", book.read(path), re.MULTILINE):
+        if hashlib.md5((path.parent / name).read_bytes()).hexdigest() != md5:
+            faults.append(f"{name} has another MD5")
+    return faults
+
+
+def faults_of_kept(path):
+    """Returns where the text beside programs.json says otherwise what is replaced, or kept."""
+    list_of_programs = path.parent / "programs.json"
+    if not list_of_programs.exists():
+        return []
+    text, programs = book.read(path), json.loads(book.read(list_of_programs))
+    replaced = [f"{name}.py" for name in programs if programs[name]["replaced"]]
+    faults = []
+    if re.findall(r"^\| `(\w+\.py)` \|", text, re.MULTILINE) != replaced:
+        faults.append(f"its table of what is replaced should have {replaced}")
+    told = re.findall(r"`([\w-]+\.txt)`", text)
+    others = [f"{each.stem}.txt" for each in book.REPO.glob("lesson/*.py")]
+    there = {each.name for each in path.parent.glob("*.txt")}
+    faults += [f"it should say of what {name} is" for name in there - {*told, *others}]
+    return faults + [f"there is no {name}" for name in {*told} - there]
 
 
 def faults_of_places():

@@ -1,10 +1,10 @@
 """What a file in lesson/upkeep/claims says of its page: says, holds, equals, shows, unmeasured.
 
-Each page has a file of its name there: remedies.py is that of lesson/pages/remedies.md, and
-front_page.py that of README.md. Each section of the page has a function in it, of the section's
-name and without arguments; at_the_top is for what stands above the first section.
-check_sentences.py runs the file, and calls these functions. Nothing imports it. What its sections
-share stands above them: constants, and functions that take arguments.
+Each page has a file of its name there: remedies.py is that of lesson/pages/remedies.md. Of
+README.md it is front_page.py, and of lesson/README.md lesson.py. Each section of the page has a
+function in it, of the section's name and without arguments; at_the_top is for what stands above the
+first section. check_sentences.py runs the file, and calls these functions. Nothing imports it. What
+its sections share stands above them: constants, and functions that take arguments.
 
 An example. network.py has
 
@@ -75,8 +75,7 @@ class Claim(NamedTuple):
         """Says why it fails on a page with these sentences, or rows; an empty text if it holds."""
         said = " ... ".join(self.parts)
         if not self.is_true:
-            told = "It is against what that line computes: mend the sentence, or the line."
-            return f"{self.place}: that is not so: {said}\n    {told}"
+            return f"{self.place}: that is not so: {said}\n    Mend the page, or that line."
         if any(map(self.is_in, sentences)):
             return ""
         fault = f"{self.place}: {page} should say: {said}"

@@ -99,3 +99,16 @@ def does_downhill_get_stuck():
     later = result("long-0", "training cost")
     steps = f"[{asked_of('long-0').iterations:,} steps]"
     holds(later < 0.1 * end, steps, f"the cost goes on to {later:.4f}", "no high", "local minimum")
+
+
+def in_short():
+    runs = "batch-32", "batch-32-slower"
+    at_rate, at_lower_rate = [tenths(curve(run))[-1] for run in runs]
+    wants_less = asked_of(runs[1]).learning_rate < asked_of(runs[0]).learning_rate
+    is_so = wants_less and at_lower_rate > at_rate
+    holds(is_so, "Small minibatches are noisy", "low rate", "falling one")
+    steady, in_turn = returned("momentum", 100 * [1.0]), returned("momentum", 50 * [1.0, -1.0])
+    is_so = steady[-1] > 1 > abs(in_turn[-1])
+    holds(is_so, "Momentum makes steps longer along a valley, shorter across")
+    of_large, of_tiny = returned("Adam", [1.0]), returned("Adam", [0.001])
+    holds(np.allclose(of_large, of_tiny, rtol=1e-3), "Adam makes them alike")

@@ -100,3 +100,9 @@ def if_yours_falls_with_l2():
     are_two = how_many_break("L2", "wrong", "rate-0.1") == 2 and len(first) == 5
     told = "two of five", f"{less:.0f} and {most:.0f} points"
     holds(are_two, "at 0.1", *told)
+
+
+def in_short():
+    last_steps, *_ = followed("rate 0.5")
+    is_so = len(last_steps) == 3 and all_fall("rate 0.5") and not all_fall("rate 0.3")
+    holds(is_so, "Three networks, with L2 and wrong labels", "at a rate at which wide swings grew")

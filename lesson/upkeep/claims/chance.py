@@ -116,22 +116,33 @@ def bias_and_variance():
 
 
 def one_rule():
-    # The ten differences.
-    holds(len(GAINS) == 10, "ten pairs of networks")
+    the_ten_differences(GAINS)
+    the_limit(LIMITS[10])
+    what_the_differences_say(GAINS)
+
+
+def the_ten_differences(gains):
+    """Claims what is said of the ten gains, and of their mean."""
+    holds(len(gains) == 10, "ten pairs of networks")
     says("its own start", f"its own {parse_command_line([]).train_size:,} images")
     if_unrelated = PLAIN.std() * np.sqrt(2)  # two networks without anything in common
-    holds(GAINS.std() < if_unrelated, "much", "luck cancels")
-    says("**standard deviation**", f"{GAINS.std(ddof=1):.2f} points")
-    shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in GAINS))
-    squares = ((GAINS - GAINS.mean()) ** 2).sum()
-    says("`ddof=1`", f"divides by {squares / GAINS.var(ddof=1):.0f}, not {len(GAINS)}")
+    holds(gains.std() < if_unrelated, "much", "luck cancels")
+    says("**standard deviation**", f"{gains.std(ddof=1):.2f} points")
+    shows("differences = np.array([" + ", ".join(f"{gain:.2f}" for gain in gains))
+    squares = ((gains - gains.mean()) ** 2).sum()
+    told = f"divides by {squares / gains.var(ddof=1):.0f}, not {len(gains)}"
+    to_own_mean = (TEN_BY_LUCK - TEN_BY_LUCK.mean(axis=1, keepdims=True)) ** 2
+    is_nearer = to_own_mean.mean() < np.mean(TEN_BY_LUCK**2)  # whose true mean is 0
+    holds(bool(is_nearer), "`ddof=1`", told, "nearer to their own mean than to the true one")
     sums_scatter = np.isclose(TEN_BY_LUCK.sum(axis=1).std(), np.sqrt(10), rtol=0.02)
     holds(sums_scatter, r"sum scatters by $\sqrt{10}\,s$")
     means_scatter = np.isclose(TEN_BY_LUCK.mean(axis=1).std(), 1 / np.sqrt(10), rtol=0.02)
     holds(means_scatter, r"mean by a tenth of that, $s/\sqrt{10}$")
 
-    # The limit: Student's t, whose degrees of freedom are one less than the differences.
-    limit = LIMITS[10]
+
+def the_limit(limit):
+    """Claims what is said of the limit, in standard errors, with ten differences."""
+    # Student's t, whose degrees of freedom are one less than the differences.
     holds(limit > 2, "For coins", "two standard errors")
     holds(limit == round(stdtrit(9, 0.975), 2), "luck alone", "in only five of 100 cases")
     is_shown = prints_what_is_shown(OF_LUCK, LUCK_SHOWN)
@@ -145,8 +156,10 @@ def one_rule():
     says(f"give or take {limit} standard errors")
     says(f"{100 * share:.0f}", "hold the true mean")
 
-    # What the differences say.
-    of_ten, of_three = compare(GAINS, 0), compare(GAINS[:3], 0)
+
+def what_the_differences_say(gains):
+    """Claims what follows of ten gains, and of three."""
+    of_ten, of_three = compare(gains, 0), compare(gains[:3], 0)
     mean, error, mean_of_three, error_of_three = numbers_printed_by(OF_DIFFERENCES)
     by_code = f"{mean:.2f} ± {error:.2f}, {mean_of_three:.2f} ± {error_of_three:.2f}"
     assert by_code == f"{of_ten:.2f}, {of_three:.2f}", "the page's code prints other differences"

@@ -4,7 +4,7 @@ import itertools
 from typing import NamedTuple
 
 from shared.evidence import LIMITS, Difference
-from book import commands_of
+from book import commands_of, items_of, numbers_in, tables_of
 from claim import holds, says, shows
 from elsewhere import ADDED, BETS, CONCLUSIONS, TITLES, needs
 from lists import SETTINGS
@@ -56,6 +56,9 @@ def four_bets():
     (neurons,) = of["one-layer-64"].hidden
     shows(f"one hidden layer, of {neurons} neurons |", f"{T['one-layer-64']:.2f}")
     shows(f"{of['farther'].iterations:,} steps |", f"{T['farther']:.2f}")
+    table, *_ = tables_of("lesson/pages/elsewhere.md")
+    in_turn = [numbers_in(row)[-1] for row in items_of(table)]
+    holds(in_turn == sorted(in_turn), "Without dropout")  # the lowest first
     without, with_dropout = mean_of("T", "copies"), mean_of("T", "copies-and-dropout")
     says("default", f"from {without:.2f}", f"down to {with_dropout:.2f}")
 
@@ -176,3 +179,12 @@ def when_does_a_remedy_help():
     (against,) = [case for case in cases if case.change.is_positive]
     breaking = [how_many_break(remedy, experiment=against.setting) for remedy in against.remedies]
     holds(min(breaking) > 0, "and one more", "some of its networks break down")
+
+
+def in_short():
+    cases = cases_of([DROPOUT_TO_PLAIN]) + cases_of(OTHER_PAIRS)
+    sure = [case for case in cases if case.T > TOO_SURE]
+    unsure = [case for case in cases if case.T < TOO_SURE]
+    is_so = count_lower(sure) > len(sure) / 2 and count_higher(unsure) > len(unsure) / 2
+    told = "mostly lowered the test cost", "too sure", "raised that of others"
+    holds(is_so, "These remedies", *told)

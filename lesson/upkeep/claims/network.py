@@ -148,3 +148,10 @@ def the_cost():
     equals(r"0.7\,(1-p)", p=0.7)
     says("p=0.7$$")
     says("lowest if", "share that it has")
+
+
+def in_short():
+    says("adds up weighted inputs", "passes on what is positive")
+    says("Without this bend", "many layers do no more than one")
+    changed, _ = printed("answer", "\nthe 5 that pass on most")
+    holds(changed < 10, "A neuron alone names no digit", "many vote")

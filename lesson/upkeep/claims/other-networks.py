@@ -21,6 +21,7 @@ def convolution():
     for word, shown in ("so", picture), ("Moved", np.roll(picture, 1, axis=1)):
         passed_on = convolve(shown[None, ..., None] * 1.0, weights[..., None, None] * 1.0, 0)
         says(word, "passes on $({:.0f},{:.0f},{:.0f})$".format(*passed_on[0, 1, 1:4, 0]))
+        says(f"The largest number is {np.max(passed_on[0, 1]):.0f} both times")
     network = Convolutional(asks_where=True, rng=np.random.default_rng(0))
     filters = [F.shape for F, _ in network.convolutions]
     says("of {}, {} and {} filters".format(*[shape[-1] for shape in filters]))
@@ -76,3 +77,11 @@ def attention_with_a_pencil():
     says("the weights {:.2f}, {:.2f} and {:.2f}".format(*weights))
     says("the list is about $({:.1f},{:.1f})$".format(*weights @ words))
     says("Beside *money* it is $({1:.1f},{0:.1f})$".format(*weights @ words))
+
+
+def in_short():
+    says("shares a stroke among all places", "needs few weights")
+    learn = min(result("deep-slower"), result("normalised")) > 90 > 31 > max(curve("deep"))
+    is_lower = asked_of("deep-slower").learning_rate < asked_of("deep").learning_rate
+    told = "Twelve layers learnt at a lower rate", "by normalised sums"
+    holds(bool(learn and is_lower), *told)

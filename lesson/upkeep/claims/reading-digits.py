@@ -22,3 +22,8 @@ def what_it_has_not_learnt():
     holds(is_so, "Of the 3s, moved four pixels up and to the left")
     are_read, *_ = printed("misread", "in the corner,")
     says("Of the 3s, moved four pixels", f"reads only {are_read:.0f} %")
+
+
+def in_short():
+    says("A network answers whatever it is shown")
+    says("On images unlike those of training", "sure and wrong")

@@ -111,35 +111,46 @@ def a_smaller_network():
     sizes = f"{small['hidden'][0]} neurons or {large['hidden'][0]}"
     holds(differ == {"hidden", "output_dir"}, "one hidden layer", sizes)
 
-    reads_more = more_in_layer("accuracy", 512, 8).is_positive
-    climbs_less = more_in_layer("climb", 8, 512).is_positive
-    climb, least_climb = [of_layer("climb", neurons).mean() for neurons in (8, 512)]
-    told = f"by {climb:.0f} % on average", f"that of 512 by {least_climb:.0f} %"
-    holds(reads_more and climbs_less, "The 512 read more", "cost of the 8 climbs more", *told)
-    reads_more = more_in_layer("accuracy", 512, 8, "wrong").is_positive
-    by_512, by_8 = [of_layer("accuracy", neurons, "wrong").mean() for neurons in (512, 8)]
-    told = f"512 read more ({by_512:.0f} %", f"8 only {by_8:.0f} %"
-    holds(reads_more, "After wrong labels", *told)
-    by_8 = errors_learnt("plain", "longer-neurons-8").mean()
-    by_512 = errors_learnt("plain", "longer-neurons-512").mean()
-    holds(bool(by_512 > by_8), "After wrong labels", "they learn more of these by heart")
+    few_or_many_neurons(small["hidden"][0], large["hidden"][0])
+    more_and_more_neurons(WIDTHS)
+    no_hidden_layer(NO_LAYER)
 
-    climbs = [of_layer("climb", neurons).mean() for neurons in WIDTHS]
-    wider_climb_less = sorted(climbs[1:], reverse=True) == climbs[1:] and WIDTHS[1] == 4
+
+def few_or_many_neurons(few, many):
+    """Claims what is said of two sizes of the hidden layer."""
+    reads_more = more_in_layer("accuracy", many, few).is_positive
+    costs_less = more_in_layer("cost", few, many).is_positive
+    climbs_less = more_in_layer("climb", few, many).is_positive
+    climb, least_climb = [of_layer("climb", neurons).mean() for neurons in (few, many)]
+    begins = f"The {many} read more", "cost less", f"cost of the {few} climbs more"
+    told = f"by {climb:.0f} % on average", f"that of {many} by {least_climb:.0f} %"
+    holds(reads_more and costs_less and climbs_less, *begins, *told)
+    reads_more = more_in_layer("accuracy", many, few, "wrong").is_positive
+    by_many, by_few = [of_layer("accuracy", neurons, "wrong").mean() for neurons in (many, few)]
+    told = f"{many} read more ({by_many:.0f} %", f"{few} only {by_few:.0f} %"
+    holds(reads_more, "After wrong labels", *told)
+    by_few = errors_learnt("plain", f"longer-neurons-{few}").mean()
+    by_many = errors_learnt("plain", f"longer-neurons-{many}").mean()
+    holds(bool(by_many > by_few), "After wrong labels", "they learn more of these by heart")
+
+
+def more_and_more_neurons(widths):
+    """Claims what is said of all sizes, the smallest first."""
+    climbs = [of_layer("climb", neurons).mean() for neurons in widths]
+    wider_climb_less = sorted(climbs[1:], reverse=True) == climbs[1:] and widths[1] == 4
     holds(wider_climb_less, "one hidden layer", "from 4 neurons on", "advice fails")
     underfits = of_layer("training accuracy", 2).max() < NEARLY_ALL
-    holds(underfits and WIDTHS[0] == 2, "2 neurons", "training", "**underfit**")
-    for title in "cost", "cost with T":
-        costs = [of_layer(title, neurons).mean() for neurons in WIDTHS]
-        told = "At the end", "the more neurons, the lower the cost", "with a $T$ each or without"
-        holds(sorted(costs, reverse=True) == costs, *told)
+    holds(underfits and widths[0] == 2, "2 neurons", "training", "**underfit**")
 
-    climb = mean_of("climb", experiment=NO_LAYER)
+
+def no_hidden_layer(experiment):
+    """Claims what is said of networks without a hidden layer."""
+    climb = mean_of("climb", experiment=experiment)
     climbs_less = climb < of_layer("climb", 512).mean()
     holds(bool(climbs_less), "Without any hidden layer", "cost climbs by only", f"{climb:.0f} %")
-    lost = points_lost("plain", NO_LAYER, "right")
+    lost = points_lost("plain", experiment, "right")
     holds(lost.is_positive, "answers get worse even with right labels")
-    seeds = len(of_networks("accuracy", experiment=NO_LAYER))
+    seeds = len(of_networks("accuracy", experiment=experiment))
     holds(seeds == 5, "five networks lose", f"{lost:.2f} points")
 
 

@@ -186,3 +186,7 @@ def the_tape():
     says("slopes of the result into slopes of what")
     says("from the end")
     says("adds slopes up", "several paths")
+
+
+def in_short():
+    says("A step is a way forward, a way back, and a subtraction")

@@ -94,7 +94,7 @@ def sentences_of(page):
     text = re.sub(f"{TABLE}|{BLOCK}", "", read(page), flags=re.DOTALL | re.MULTILINE)
     text = re.sub(r"!\[(.*?)\]\(.*?\)", r"\n\n\1\n\n", text)
     found = []
-    for paragraph in re.split(r"\n\s*\n|\n(?=- |\||\d\. )", text):
+    for paragraph in re.split(r"\n\s*\n|\n(?=- |\||\d+\. )", text):
         found += re.split(r"(?<=[.?!])[*)]* (?=\W*[A-Z])", " ".join(paragraph.split()))
     return found
 

@@ -30,11 +30,11 @@ def listed(numbers):
     return " and ".join(f"{number:.3g}" for number in numbers)
 
 
-def in_rows(matrix):
+def in_rows(matrix, digits=3):
     r"""Returns the numbers of a matrix, or a row, as a formula has them: 0.5&-0.2\\1&0."""
     rows = []
     for row in np.atleast_2d(matrix):
-        rows.append("&".join(f"{number + 0.0:.3g}" for number in row))
+        rows.append("&".join(f"{number + 0.0:.{digits}g}" for number in row))
     return r"\\".join(rows)
 
 
